@@ -1,0 +1,71 @@
+package dev.cairn.api;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which scope answers {@link Durable} on the current thread. The engine sets it; users never call
+ * it.
+ *
+ * <p>A thread that is started while a scope is in force inherits its mark, so that a durable call
+ * from there is refused instead of losing its durability unnoticed.
+ */
+public final class CurrentScope {
+  private static final InheritableThreadLocal<@Nullable DurableScope> SCOPE =
+      new InheritableThreadLocal<>() {
+        @Override
+        protected @Nullable DurableScope childValue(@Nullable DurableScope parent) {
+          return parent == null ? null : parent.ofStrayThread();
+        }
+      };
+
+  /** The engines that are open in this process: a transaction outside a workflow runs on one. */
+  private static final Set<DurableScope> ENGINES = ConcurrentHashMap.newKeySet();
+
+  private CurrentScope() {}
+
+  /**
+   * The scope in force on this thread.
+   *
+   * @return the scope; one that stands for the outside if the thread runs no workflow
+   */
+  public static DurableScope get() {
+    DurableScope scope = SCOPE.get();
+    return scope == null ? new OutsideScope(Set.copyOf(ENGINES)) : scope;
+  }
+
+  /**
+   * Puts a scope in force on this thread.
+   *
+   * @param scope the scope, or null for none
+   * @return what was in force before, to be put back
+   */
+  public static @Nullable DurableScope enter(@Nullable DurableScope scope) {
+    DurableScope before = SCOPE.get();
+    if (scope == null) {
+      SCOPE.remove();
+    } else {
+      SCOPE.set(scope);
+    }
+    return before;
+  }
+
+  /**
+   * Makes an engine known to calls from outside its workflows.
+   *
+   * @param outside what answers them
+   */
+  public static void opened(DurableScope outside) {
+    ENGINES.add(outside);
+  }
+
+  /**
+   * Takes back {@link #opened}.
+   *
+   * @param outside what answered the calls
+   */
+  public static void closed(DurableScope outside) {
+    ENGINES.remove(outside);
+  }
+}

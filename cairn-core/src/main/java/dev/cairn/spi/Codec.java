@@ -1,0 +1,72 @@
+package dev.cairn.spi;
+
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns values into JSON text and back, bound to the types that the code declares. Implementations
+ * are thread-safe, and never let what they read choose a Java class.
+ */
+public interface Codec {
+  /**
+   * Writes one value.
+   *
+   * @param slot where the value stands in the code
+   * @param value the value; null also for {@code void}
+   * @return JSON text
+   * @throws dev.cairn.api.ValueException if it cannot be written, with the slot's label and the
+   *     path to the culprit
+   */
+  String encode(Slot slot, @Nullable Object value);
+
+  /**
+   * Reads one value.
+   *
+   * @param slot where the value stands in the code
+   * @param json what {@link #encode} gave, now or in an earlier version of the code
+   * @return the value
+   * @throws dev.cairn.api.ValueException if it does not fit the slot's type, with the label and the
+   *     path
+   */
+  @Nullable Object decode(Slot slot, String json);
+
+  /**
+   * Writes the arguments of a call as one JSON value.
+   *
+   * @param slots one for each argument
+   * @param values one for each slot
+   * @return JSON text
+   * @throws dev.cairn.api.ValueException as {@link #encode}
+   */
+  String encodeAll(List<Slot> slots, List<? extends @Nullable Object> values);
+
+  /**
+   * Reads the arguments of a call.
+   *
+   * @param slots one for each argument
+   * @param json what {@link #encodeAll} gave
+   * @return one value for each slot
+   * @throws dev.cairn.api.ValueException as {@link #decode}, and if their number differs
+   */
+  List<@Nullable Object> decodeAll(List<Slot> slots, String json);
+
+  /**
+   * Whether two encodings stand for the same values; the order of object members does not matter.
+   *
+   * @param json what {@link #encodeAll} gave
+   * @param other what {@link #encodeAll} gave, perhaps long ago
+   * @return true if they do
+   */
+  boolean same(String json, String other);
+
+  /**
+   * A hash of arguments that is the same in every process, to notice arguments that differ on
+   * replay.
+   *
+   * @param slots one for each argument
+   * @param values one for each slot
+   * @return empty if they cannot be written, or if a hash would give away what the codec hides
+   */
+  OptionalLong fingerprint(List<Slot> slots, List<? extends @Nullable Object> values);
+}

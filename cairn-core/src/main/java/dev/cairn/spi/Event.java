@@ -1,0 +1,105 @@
+package dev.cairn.spi;
+
+import dev.cairn.api.WorkflowState;
+import java.time.Duration;
+import java.util.List;
+
+/** What happens in the engine. */
+public sealed interface Event {
+  /**
+   * One line of the journal, by name.
+   *
+   * @param workflowId the workflow that it belongs to
+   * @param key a step's key, {@code begin} for the workflow's acceptance, {@code end} for its
+   *     outcome
+   */
+  record Line(String workflowId, String key) {}
+
+  /**
+   * Lines are about to be written in one commit. If the process dies now, none of them is kept.
+   *
+   * @param lines what is written
+   */
+  record Recording(List<Line> lines) implements Event {}
+
+  /**
+   * Lines were committed; those who wait for them do not know yet.
+   *
+   * @param lines what was written
+   */
+  record Recorded(List<Line> lines) implements Event {}
+
+  /**
+   * A run begins, or goes on from its records.
+   *
+   * @param workflowId the workflow
+   * @param name its name
+   * @param attempt 1 for the first, one more for every recovery
+   */
+  record RunStarted(String workflowId, String name, int attempt) implements Event {}
+
+  /**
+   * A run has ended here.
+   *
+   * @param workflowId the workflow
+   * @param name its name
+   * @param state how it ended, {@link WorkflowState#STUCK} included
+   */
+  record RunEnded(String workflowId, String name, WorkflowState state) implements Event {}
+
+  /**
+   * A run was dropped here without a record, since this executor no longer owns it or is closing.
+   *
+   * @param workflowId the workflow
+   * @param reason why
+   */
+  record RunDropped(String workflowId, String reason) implements Event {}
+
+  /**
+   * A try of a step failed and is followed by another.
+   *
+   * @param workflowId the workflow
+   * @param key the step's key
+   * @param tries how many tries there were
+   * @param failure what was thrown
+   */
+  record StepRetried(String workflowId, String key, int tries, Throwable failure)
+      implements Event {}
+
+  /**
+   * A replayed step was called with other arguments than those of which the outcome was recorded.
+   *
+   * @param workflowId the workflow
+   * @param key the step's key
+   */
+  record ArgumentsDiffer(String workflowId, String key) implements Event {}
+
+  /**
+   * Workflows wait in the database whose name nobody registered here.
+   *
+   * @param name the name
+   * @param waiting how many of them
+   */
+  record UnknownWorkflow(String name, long waiting) implements Event {}
+
+  /**
+   * Postgres does not answer; whoever needs it waits.
+   *
+   * @param problem what Postgres or the driver said
+   */
+  record DatabaseAway(String problem) implements Event {}
+
+  /**
+   * Postgres answers again.
+   *
+   * @param after how long it was away
+   */
+  record DatabaseBack(Duration after) implements Event {}
+
+  /**
+   * This executor was declared dead by another; it dropped its runs and goes on under a new id.
+   *
+   * @param executor the id that is gone
+   */
+  record ExecutorLost(String executor) implements Event {}
+}

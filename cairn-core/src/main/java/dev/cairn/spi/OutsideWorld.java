@@ -1,0 +1,11 @@
+package dev.cairn.spi;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Marks the one class that may read the clock, pause a thread or draw ids: {@link Ambient}. */
+@Retention(RetentionPolicy.CLASS)
+@Target({ElementType.TYPE, ElementType.METHOD})
+@interface OutsideWorld {}
