@@ -1,0 +1,83 @@
+package dev.cairn.store;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The entries of one kind in a batch, and the statement that writes them. */
+abstract class BatchOf<E extends Entry> {
+  private final List<Integer> places = new ArrayList<>();
+  private final List<E> entries = new ArrayList<>();
+  private int written;
+
+  final void add(int place, E entry) {
+    places.add(place);
+    entries.add(entry);
+  }
+
+  final boolean isEmpty() {
+    return entries.isEmpty();
+  }
+
+  final int size() {
+    return entries.size();
+  }
+
+  final E entry(int index) {
+    return entries.get(index);
+  }
+
+  final int place(int index) {
+    return places.get(index);
+  }
+
+  /** Whether every entry was written. */
+  final boolean complete() {
+    return written == entries.size();
+  }
+
+  /** The statement, for the usual schema. */
+  abstract String sql();
+
+  /** Gives the statement its parameters, in order. */
+  abstract void bind(Binder binder) throws SQLException;
+
+  /** Finds out why some entries were not written, and puts that in their places. */
+  abstract void explain(Explanation explanation, Verdict[] verdicts) throws SQLException;
+
+  /** Takes the number of rows that were written. */
+  void takeResult(PreparedStatement statement) throws SQLException {
+    written = statement.getUpdateCount();
+  }
+
+  final void written(int rows) {
+    written = rows;
+  }
+
+  final @Nullable String[] texts(Function<E, @Nullable String> column) {
+    var texts = new @Nullable String[entries.size()];
+    for (int i = 0; i < texts.length; i++) {
+      texts[i] = column.apply(entries.get(i));
+    }
+    return texts;
+  }
+
+  final int[] ints(ToIntFunction<E> column) {
+    return entries.stream().mapToInt(column).toArray();
+  }
+
+  final long[] longs(ToLongFunction<E> column) {
+    return entries.stream().mapToLong(column).toArray();
+  }
+
+  static long micros(Instant instant) {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+  }
+}

@@ -1,0 +1,96 @@
+package dev.cairn.store;
+
+import dev.cairn.store.Entry.Begin;
+import dev.cairn.store.Entry.Checkpoint;
+import dev.cairn.store.Entry.End;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Writes a batch of entries: one statement for each kind that occurs, all of them in one round trip
+ * and one transaction (the statements go out together, and Postgres commits at the end of what came
+ * together). Each statement takes the executor's row in share mode, so that none of a dead
+ * executor's records gets in.
+ */
+final class BatchStatements {
+  private final Database database;
+  private final Membership membership;
+  private final String build;
+
+  BatchStatements(Database database, Membership membership, String build) {
+    this.database = database;
+    this.membership = membership;
+    this.build = build;
+  }
+
+  /**
+   * Writes and commits.
+   *
+   * @param uncertain whether an earlier try may have been committed unnoticed
+   * @return a verdict for each entry
+   */
+  Verdict[] write(Connection connection, List<Pending> batch, boolean uncertain)
+      throws SQLException {
+    var kinds = Kinds.of(batch, membership.executor(), build);
+    try (PreparedStatement statement = connection.prepareStatement(sql(kinds.present()))) {
+      var binder = new Binder(connection, statement);
+      for (BatchOf<?> kind : kinds.present()) {
+        kind.bind(binder);
+      }
+      statement.execute();
+      for (BatchOf<?> kind : kinds.present()) {
+        kind.takeResult(statement);
+        statement.getMoreResults();
+      }
+    }
+    var verdicts = new Verdict[batch.size()];
+    Arrays.fill(verdicts, Verdict.RECORDED);
+    for (BatchOf<?> kind : kinds.present()) {
+      if (!kind.complete()) {
+        kind.explain(
+            new Explanation(connection, database, membership.executor(), uncertain), verdicts);
+      }
+    }
+    return verdicts;
+  }
+
+  private String sql(List<BatchOf<?>> kinds) {
+    return kinds.size() == 1
+        ? database.sql(kinds.getFirst().sql())
+        : kinds.stream().map(kind -> database.sql(kind.sql())).collect(Collectors.joining(";\n"));
+  }
+
+  /** The kinds of entries in a batch, each with the entries' places in it. */
+  private record Kinds(BeginBatch begins, CheckpointBatch checkpoints, EndBatch ends) {
+    static Kinds of(List<Pending> batch, String executor, String build) {
+      var kinds =
+          new Kinds(
+              new BeginBatch(executor, build),
+              new CheckpointBatch(executor),
+              new EndBatch(executor));
+      for (int place = 0; place < batch.size(); place++) {
+        switch (batch.get(place).entry()) {
+          case Begin begin -> kinds.begins.add(place, begin);
+          case Checkpoint checkpoint -> kinds.checkpoints.add(place, checkpoint);
+          case End end -> kinds.ends.add(place, end);
+        }
+      }
+      return kinds;
+    }
+
+    List<BatchOf<?>> present() {
+      var present = new ArrayList<BatchOf<?>>(3);
+      for (BatchOf<?> kind : List.of(begins, checkpoints, ends)) {
+        if (!kind.isEmpty()) {
+          present.add(kind);
+        }
+      }
+      return present;
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package dev.cairn.store;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Workflows that are accepted. */
+final class BeginBatch extends BatchOf<Entry.Begin> {
+  private final String executor;
+  private final String build;
+  private final Set<String> accepted = new HashSet<>();
+
+  BeginBatch(String executor, String build) {
+    this.executor = executor;
+    this.build = build;
+  }
+
+  /**
+   * Accepts what is new. A child is accepted only while its parent is in the same hands as before.
+   */
+  @Override
+  String sql() {
+    return """
+    with lease as (
+      select from cairn.executor where id = ? and state = 'ALIVE' for share
+    )
+    insert into cairn.workflow
+      (id, name, state, attempt, executor, parent_id, build, started_at, input)
+    select r.id, r.name, 'RUNNING', 1, ?, r.parent_id, ?,
+           timestamptz 'epoch' + r.started * interval '1 microsecond', r.input::json
+    from lease, unnest(?::text[], ?::text[], ?::text[], ?::int[], ?::bigint[], ?::text[])
+           as r (id, name, parent_id, parent_attempt, started, input)
+    where r.parent_id is null
+       or exists (select from cairn.workflow p
+                  where p.id = r.parent_id and p.attempt = r.parent_attempt
+                    and p.executor = ? and p.state = 'RUNNING')
+    order by r.id
+    on conflict (id) do nothing
+    returning id
+    """;
+  }
+
+  @Override
+  void bind(Binder binder) throws SQLException {
+    binder.text(executor).text(executor).text(build);
+    binder.texts(texts(Entry.Begin::workflowId)).texts(texts(Entry.Begin::name));
+    binder.texts(texts(begin -> begin.parent() == null ? null : begin.parent().workflowId()));
+    binder.ints(ints(begin -> begin.parent() == null ? 0 : begin.parent().attempt()));
+    binder.longs(longs(begin -> micros(begin.startedAt())));
+    binder.texts(texts(Entry.Begin::input));
+    binder.text(executor);
+  }
+
+  @Override
+  void takeResult(PreparedStatement statement) throws SQLException {
+    try (ResultSet rows = statement.getResultSet()) {
+      while (rows.next()) {
+        accepted.add(rows.getString(1));
+      }
+    }
+    written(accepted.size());
+  }
+
+  @Override
+  void explain(Explanation explanation, Verdict[] verdicts) throws SQLException {
+    var standing = explanation.workflows(texts(Entry.Begin::workflowId));
+    for (int i = 0; i < size(); i++) {
+      String id = entry(i).workflowId();
+      if (!accepted.contains(id)) {
+        verdicts[place(i)] = explanation.begin(standing.get(id));
+      }
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package dev.cairn.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Optional;
+
+/**
+ * Transactions in another database than Cairn's: the record stands beside the user's tables there,
+ * and is copied into the journal afterwards. Whoever finds it, this owner or a later one, takes it
+ * over instead of doing the work again.
+ */
+record BesideLedger(Database database, Entry.Owned run, StepRecord frame)
+    implements Ledger<StepRecord> {
+  @Override
+  public boolean record(Connection connection, StepRecord step) throws SQLException {
+    String sql =
+        """
+        insert into cairn.transaction (workflow_id, key, attempt, completed_at, output)
+        select ?, ?, ?, ?, ?::json where current_setting('cairn_guard.open', true) = 'yes'
+        on conflict (workflow_id, key) do nothing
+        """;
+    try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+      statement.setString(1, run.workflowId());
+      statement.setString(2, step.key());
+      statement.setInt(3, run.attempt());
+      statement.setObject(4, step.span().completedAt().atOffset(ZoneOffset.UTC));
+      statement.setString(5, step.outcome().output());
+      return statement.executeUpdate() == 1;
+    }
+  }
+
+  @Override
+  public Optional<StepRecord> find(Connection connection) throws SQLException {
+    String sql =
+        """
+        select output, completed_at from cairn.transaction where workflow_id = ? and key = ?
+        """;
+    try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+      statement.setString(1, run.workflowId());
+      statement.setString(2, frame.key());
+      try (ResultSet rows = statement.executeQuery()) {
+        return rows.next() ? Optional.of(found(rows)) : Optional.empty();
+      }
+    }
+  }
+
+  @Override
+  public boolean mayHaveHappened() {
+    return run.attempt() > 1;
+  }
+
+  private StepRecord found(ResultSet row) throws SQLException {
+    var completedAt = row.getObject("completed_at", OffsetDateTime.class).toInstant();
+    return new StepRecord(
+        frame.key(),
+        frame.position(),
+        frame.kind(),
+        new Outcome.Success(row.getString("output")),
+        new StepRecord.Span(completedAt, completedAt, 1),
+        frame.arguments());
+  }
+}

@@ -1,0 +1,43 @@
+package dev.cairn.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** Gives a statement its parameters one after the other. */
+final class Binder {
+  private final Connection connection;
+  private final PreparedStatement statement;
+  private int next = 1;
+
+  Binder(Connection connection, PreparedStatement statement) {
+    this.connection = connection;
+    this.statement = statement;
+  }
+
+  Binder text(@Nullable String value) throws SQLException {
+    statement.setString(next++, value);
+    return this;
+  }
+
+  Binder texts(@Nullable String[] values) throws SQLException {
+    statement.setArray(next++, connection.createArrayOf("text", values));
+    return this;
+  }
+
+  Binder ints(int[] values) throws SQLException {
+    statement.setObject(next++, values);
+    return this;
+  }
+
+  Binder longs(long[] values) throws SQLException {
+    statement.setObject(next++, values);
+    return this;
+  }
+
+  Binder longsOrNull(@Nullable Long[] values) throws SQLException {
+    statement.setArray(next++, connection.createArrayOf("int8", values));
+    return this;
+  }
+}

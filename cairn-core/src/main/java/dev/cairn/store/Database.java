@@ -1,0 +1,119 @@
+package dev.cairn.store;
+
+import dev.cairn.api.DatabaseException;
+import dev.cairn.spi.Ambient;
+import dev.cairn.spi.Event;
+import dev.cairn.spi.Listener;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** One Postgres: its connections, its schema, and whether it answers. Thread-safe. */
+final class Database {
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
+  private final DataSource source;
+  private final Schema schema;
+  private final Ambient ambient;
+  private final Listener listener;
+  private final AtomicReference<@Nullable Instant> awaySince = new AtomicReference<>();
+  private volatile boolean closed;
+
+  Database(DataSource source, Schema schema, Ambient ambient, Listener listener) {
+    this.source = source;
+    this.schema = schema;
+    this.ambient = ambient;
+    this.listener = listener;
+  }
+
+  /** Something that is asked of Postgres on a connection. */
+  @FunctionalInterface
+  interface Question<T extends @Nullable Object> {
+    T ask(Connection connection) throws SQLException;
+  }
+
+  Schema schema() {
+    return schema;
+  }
+
+  String sql(String statement) {
+    return schema.sql(statement);
+  }
+
+  Connection connect() throws SQLException {
+    return source.getConnection();
+  }
+
+  /**
+   * Asks until Postgres answers. What is asked must be harmless when it is asked twice.
+   *
+   * @throws DatabaseException if Postgres refuses it, or this closes meanwhile
+   */
+  <T extends @Nullable Object> T ask(String what, Question<T> question) {
+    for (int tries = 1; ; tries++) {
+      try (Connection connection = connect()) {
+        T answer = question.ask(connection);
+        back();
+        return answer;
+      } catch (SQLException problem) {
+        if (Trouble.of(problem) == Trouble.REFUSED) {
+          throw refused(what, problem);
+        }
+        away(what, problem, tries);
+      }
+    }
+  }
+
+  /** Notes that Postgres did not answer, and waits before it is asked again. */
+  void away(String what, SQLException problem, int tries) {
+    if (closed) {
+      throw new DatabaseException(
+          "Cairn closed while Postgres did not answer, so it could not %s. It goes on at the next start."
+              .formatted(what),
+          problem);
+    }
+    if (Trouble.of(problem) == Trouble.AWAY
+        && awaySince.compareAndSet(null, ambient.clock().instant())) {
+      listener.on(new Event.DatabaseAway(String.valueOf(problem.getMessage())));
+    }
+    pause(tries);
+  }
+
+  /** Notes that Postgres answered. */
+  void back() {
+    if (awaySince.get() != null) {
+      Instant since = awaySince.getAndSet(null);
+      if (since != null) {
+        listener.on(new Event.DatabaseBack(Duration.between(since, ambient.clock().instant())));
+      }
+    }
+  }
+
+  /** From now on nobody waits for Postgres to come back. */
+  void close() {
+    closed = true;
+  }
+
+  static DatabaseException refused(String what, SQLException problem) {
+    return new DatabaseException(
+        "Postgres refused to %s: %s (SQLSTATE %s)."
+            .formatted(what, problem.getMessage(), problem.getSQLState()),
+        problem);
+  }
+
+  private void pause(int tries) {
+    Duration grown = FIRST_PAUSE.multipliedBy(1L << Math.min(tries - 1, 10));
+    try {
+      ambient.pause().sleep(grown.compareTo(LONGEST_PAUSE) < 0 ? grown : LONGEST_PAUSE);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new DatabaseException(
+          "The thread was interrupted while it waited for Postgres to answer again.", interrupted);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package dev.cairn.store;
+
+import java.sql.SQLException;
+
+/** Workflows that ended, or got stuck. */
+final class EndBatch extends BatchOf<Entry.End> {
+  private final String executor;
+
+  EndBatch(String executor) {
+    this.executor = executor;
+  }
+
+  /** Ends workflows that are still in the hands of who ran them. */
+  @Override
+  String sql() {
+    return """
+    with lease as (
+      select from cairn.executor where id = ? and state = 'ALIVE' for share
+    )
+    update cairn.workflow w
+    set state = r.state,
+        completed_at = timestamptz 'epoch' + r.completed * interval '1 microsecond',
+        output = r.output::json,
+        error = r.error::json
+    from lease, unnest(?::text[], ?::int[], ?::text[], ?::bigint[], ?::text[], ?::text[])
+           as r (id, attempt, state, completed, output, error)
+    where w.id = r.id and w.attempt = r.attempt and w.executor = ? and w.state = 'RUNNING'
+    """;
+  }
+
+  @Override
+  void bind(Binder binder) throws SQLException {
+    binder.text(executor);
+    binder.texts(texts(Entry.End::workflowId));
+    binder.ints(ints(entry -> entry.run().attempt()));
+    binder.texts(texts(entry -> entry.state().name()));
+    binder.longs(longs(entry -> micros(entry.completedAt())));
+    binder.texts(texts(entry -> entry.outcome().output()));
+    binder.texts(texts(entry -> entry.outcome().error()));
+    binder.text(executor);
+  }
+
+  @Override
+  void explain(Explanation explanation, Verdict[] verdicts) throws SQLException {
+    var standing = explanation.workflows(texts(Entry.End::workflowId));
+    for (int i = 0; i < size(); i++) {
+      verdicts[place(i)] = explanation.end(standing.get(entry(i).workflowId()), entry(i));
+    }
+  }
+}

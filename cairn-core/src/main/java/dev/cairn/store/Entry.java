@@ -1,0 +1,122 @@
+package dev.cairn.store;
+
+import dev.cairn.api.WorkflowState;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What can be written into the journal. */
+public sealed interface Entry {
+  /** What stands in for a step's key where a workflow begins. */
+  String BEGIN = "begin";
+
+  /** What stands in for a step's key where a workflow ends. */
+  String END = "end";
+
+  /**
+   * The workflow that the entry belongs to.
+   *
+   * @return its id
+   */
+  String workflowId();
+
+  /**
+   * The step's key, {@link #BEGIN} or {@link #END}.
+   *
+   * @return the key
+   */
+  String key();
+
+  /**
+   * Roughly how large the entry is, to bound batches.
+   *
+   * @return characters
+   */
+  int weight();
+
+  /**
+   * A workflow is accepted, and runs on this executor from now on.
+   *
+   * @param workflowId its id
+   * @param name its registered name
+   * @param input its arguments as JSON
+   * @param parent who starts it; null from outside
+   * @param startedAt the time at which it starts, by the executor's clock
+   */
+  record Begin(
+      String workflowId, String name, String input, @Nullable Owned parent, Instant startedAt)
+      implements Entry {
+    @Override
+    public String key() {
+      return BEGIN;
+    }
+
+    @Override
+    public int weight() {
+      return 200 + input.length();
+    }
+  }
+
+  /**
+   * A step ended.
+   *
+   * @param run the run that it belongs to
+   * @param step how it ended
+   */
+  record Checkpoint(Owned run, StepRecord step) implements Entry {
+    @Override
+    public String workflowId() {
+      return run.workflowId();
+    }
+
+    @Override
+    public String key() {
+      return step.key();
+    }
+
+    @Override
+    public int weight() {
+      return 200 + sizeOf(step.outcome());
+    }
+  }
+
+  /**
+   * A workflow ended, or got stuck.
+   *
+   * @param run the run
+   * @param state how
+   * @param outcome with what
+   * @param completedAt when, by the executor's clock
+   */
+  record End(Owned run, WorkflowState state, Outcome outcome, Instant completedAt)
+      implements Entry {
+    @Override
+    public String workflowId() {
+      return run.workflowId();
+    }
+
+    @Override
+    public String key() {
+      return END;
+    }
+
+    @Override
+    public int weight() {
+      return 200 + sizeOf(outcome);
+    }
+  }
+
+  /**
+   * A workflow in the hands of one owner.
+   *
+   * @param workflowId the workflow
+   * @param attempt the owner's number; another owner has a higher one
+   */
+  record Owned(String workflowId, int attempt) {}
+
+  private static int sizeOf(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Success(String json) -> json.length();
+      case Outcome.Failure(String json) -> json.length();
+    };
+  }
+}

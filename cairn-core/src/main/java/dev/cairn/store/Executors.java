@@ -1,0 +1,144 @@
+package dev.cairn.store;
+
+import dev.cairn.spi.Ambient;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Who lives: registration, leases, and the burial of those whose lease ran out. Thread-safe. */
+public final class Executors {
+  private final Database database;
+  private final Membership membership;
+  private final Identity identity;
+  private final Ambient ambient;
+  private final Duration lease;
+
+  Executors(
+      Database database,
+      Membership membership,
+      Identity identity,
+      Ambient ambient,
+      Duration lease) {
+    this.database = database;
+    this.membership = membership;
+    this.identity = identity;
+    this.ambient = ambient;
+    this.lease = lease;
+  }
+
+  /**
+   * The executor that this process is now.
+   *
+   * @return its id
+   */
+  public String current() {
+    return membership.executor();
+  }
+
+  /** Registers this process under a fresh id, with a lease. Blocks until Postgres answers. */
+  public void join() {
+    String fresh = ambient.ids().get();
+    database.ask("register this executor", connection -> register(connection, fresh));
+    membership.become(fresh);
+  }
+
+  private boolean register(Connection connection, String id) throws SQLException {
+    String sql =
+        """
+        with registered as (
+          insert into cairn.executor (id, application, host, pid, build) values (?, ?, ?, ?, ?)
+          on conflict (id) do nothing
+          returning id
+        )
+        insert into cairn.lease (executor, expires_at)
+        select id, now() + ? * interval '1 millisecond' from registered
+        """;
+    try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+      statement.setString(1, id);
+      statement.setString(2, identity.application());
+      statement.setString(3, identity.host());
+      statement.setLong(4, identity.pid());
+      statement.setString(5, identity.build());
+      statement.setLong(6, lease.toMillis());
+      return statement.executeUpdate() == 1;
+    }
+  }
+
+  /**
+   * Extends the lease.
+   *
+   * @return false if this executor was declared dead
+   */
+  public boolean extend() {
+    String sql =
+        """
+        update cairn.lease set expires_at = now() + ? * interval '1 millisecond' where executor = ?
+        """;
+    return database.ask(
+        "extend this executor's lease",
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+            statement.setLong(1, lease.toMillis());
+            statement.setString(2, current());
+            return statement.executeUpdate() == 1;
+          }
+        });
+  }
+
+  /** Gives back the lease, so that others take over at once what is left unfinished. */
+  public void leave() {
+    String sql =
+        """
+        with buried as (
+          update cairn.executor set state = 'DEAD', ended_at = now()
+          where id = ? and state = 'ALIVE'
+          returning id
+        )
+        delete from cairn.lease l using buried b where l.executor = b.id
+        """;
+    database.ask(
+        "give back this executor's lease",
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+            statement.setString(1, current());
+            return statement.executeUpdate();
+          }
+        });
+  }
+
+  /**
+   * Declares dead whose lease ran out. From the commit on, nothing that they write is accepted.
+   *
+   * @return who died
+   */
+  public List<String> buryExpired() {
+    String sql =
+        """
+        with expired as (
+          delete from cairn.lease l
+          where l.executor in (
+            select e.executor from cairn.lease e where e.expires_at < now() for update skip locked)
+          returning l.executor
+        )
+        update cairn.executor e set state = 'DEAD', ended_at = now()
+        from expired x where e.id = x.executor and e.state = 'ALIVE'
+        returning e.id
+        """;
+    return database.ask(
+        "look for dead executors",
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql));
+              ResultSet rows = statement.executeQuery()) {
+            var dead = new ArrayList<String>();
+            while (rows.next()) {
+              dead.add(rows.getString(1));
+            }
+            return dead;
+          }
+        });
+  }
+}

@@ -1,0 +1,108 @@
+package dev.cairn.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why entries were not written: because they stand there already, or because whoever wrote them
+ * owns the workflow no more. An entry that stands there counts as this writer's own only if an
+ * earlier try of the same batch may have been committed, the connection having died before Postgres
+ * could say so.
+ */
+final class Explanation {
+  private final Connection connection;
+  private final Database database;
+  private final String executor;
+  private final boolean uncertain;
+
+  Explanation(Connection connection, Database database, String executor, boolean uncertain) {
+    this.connection = connection;
+    this.database = database;
+    this.executor = executor;
+    this.uncertain = uncertain;
+  }
+
+  /** Names a step in the whole database. */
+  record StepName(String workflowId, String key) {}
+
+  /** Where a workflow stands. */
+  record Standing(String state, int attempt, @Nullable String executor, boolean hasSteps) {}
+
+  /** Where these workflows stand; one that does not exist is missing. */
+  Map<String, Standing> workflows(@Nullable String[] ids) throws SQLException {
+    String sql =
+        """
+        select w.id, w.state, w.attempt, w.executor,
+               exists (select from cairn.step s where s.workflow_id = w.id)
+        from cairn.workflow w
+        where w.id = any (?::text[])
+        """;
+    var standing = new HashMap<String, Standing>();
+    try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+      new Binder(connection, statement).texts(ids);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          standing.put(
+              rows.getString(1),
+              new Standing(
+                  rows.getString(2), rows.getInt(3), rows.getString(4), rows.getBoolean(5)));
+        }
+      }
+    }
+    return standing;
+  }
+
+  /** Which attempt recorded these steps; one that was not recorded is missing. */
+  Map<StepName, Integer> steps(@Nullable String[] workflowIds, @Nullable String[] keys)
+      throws SQLException {
+    String sql =
+        """
+        select s.workflow_id, s.key, s.attempt
+        from unnest(?::text[], ?::text[]) as r (workflow_id, key)
+        join cairn.step s on s.workflow_id = r.workflow_id and s.key = r.key
+        """;
+    var standing = new HashMap<StepName, Integer>();
+    try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+      new Binder(connection, statement).texts(workflowIds).texts(keys);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          standing.put(new StepName(rows.getString(1), rows.getString(2)), rows.getInt(3));
+        }
+      }
+    }
+    return standing;
+  }
+
+  Verdict begin(@Nullable Standing standing) {
+    if (standing == null) {
+      return Verdict.REFUSED;
+    }
+    boolean mine =
+        standing.state.equals("RUNNING")
+            && standing.attempt == 1
+            && executor.equals(standing.executor)
+            && !standing.hasSteps;
+    return uncertain && mine ? Verdict.RECORDED : Verdict.EXISTS;
+  }
+
+  /**
+   * An attempt has one owner, who records each key once: what stands under its number is its own.
+   */
+  Verdict checkpoint(@Nullable Integer recordedBy, int attempt) {
+    return recordedBy != null && recordedBy == attempt ? Verdict.RECORDED : Verdict.REFUSED;
+  }
+
+  Verdict end(@Nullable Standing standing, Entry.End entry) {
+    boolean written =
+        standing != null
+            && standing.state.equals(entry.state().name())
+            && standing.attempt == entry.run().attempt()
+            && executor.equals(standing.executor);
+    return written ? Verdict.RECORDED : Verdict.REFUSED;
+  }
+}

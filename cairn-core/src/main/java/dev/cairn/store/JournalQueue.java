@@ -1,0 +1,69 @@
+package dev.cairn.store;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Where entries wait for a writer. A writer takes all that waits, within bounds: while it writes,
+ * the next batch gathers.
+ */
+final class JournalQueue {
+  private static final int MOST_ENTRIES = 1_000;
+  private static final long MOST_WEIGHT = 4_000_000;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition filled = lock.newCondition();
+  private final ArrayDeque<Pending> waiting = new ArrayDeque<>();
+  private boolean closed;
+
+  /** Adds an entry; false once the queue is closed. */
+  boolean offer(Pending pending) {
+    lock.lock();
+    try {
+      if (closed) {
+        return false;
+      }
+      waiting.add(pending);
+      filled.signal();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits for entries; an empty batch says that the queue is closed and drained. */
+  List<Pending> take() {
+    lock.lock();
+    try {
+      while (waiting.isEmpty() && !closed) {
+        filled.awaitUninterruptibly();
+      }
+      var batch = new ArrayList<Pending>(Math.min(waiting.size(), MOST_ENTRIES));
+      long weight = 0;
+      while (!waiting.isEmpty() && batch.size() < MOST_ENTRIES && weight < MOST_WEIGHT) {
+        Pending next = waiting.poll();
+        weight += next.entry().weight();
+        batch.add(next);
+      }
+      if (!waiting.isEmpty()) {
+        filled.signal();
+      }
+      return batch;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      filled.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

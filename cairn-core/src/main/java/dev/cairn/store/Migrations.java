@@ -1,0 +1,147 @@
+package dev.cairn.store;
+
+import dev.cairn.api.DatabaseException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/**
+ * Brings a schema to what this engine needs: plain versioned {@code .sql} files, applied in one
+ * transaction under an advisory lock, so that several executors may start at once.
+ */
+final class Migrations {
+  /** Those of Cairn's own database. */
+  static final List<String> OWN = List.of("V1__workflows_and_steps.sql");
+
+  /** Those of a database that only holds users' tables. */
+  static final List<String> BESIDE = List.of("O1__transactions.sql");
+
+  private final Schema schema;
+  private final List<String> files;
+
+  Migrations(Schema schema, List<String> files) {
+    this.schema = schema;
+    this.files = files;
+  }
+
+  void apply(Connection connection) throws SQLException {
+    if (applied(connection) == files.size()) {
+      return;
+    }
+    connection.setAutoCommit(false);
+    try {
+      lock(connection);
+      prepare(connection);
+      for (int version = applied(connection) + 1; version <= files.size(); version++) {
+        apply(connection, version);
+      }
+      connection.commit();
+    } catch (SQLException problem) {
+      connection.rollback();
+      throw problem;
+    } finally {
+      connection.setAutoCommit(true);
+    }
+  }
+
+  /** The schema's version, 0 if there is none yet. */
+  private int applied(Connection connection) throws SQLException {
+    if (!exists(connection)) {
+      return 0;
+    }
+    String sql = "select coalesce(max(version), 0) from cairn.migration";
+    try (PreparedStatement statement = connection.prepareStatement(schema.sql(sql));
+        ResultSet row = statement.executeQuery()) {
+      row.next();
+      int version = row.getInt(1);
+      if (version > files.size()) {
+        throw new DatabaseException(
+            "The schema '%s' has version %d and this engine knows %d: a newer Cairn has been here. Upgrade this application's Cairn, or give it a schema of its own."
+                .formatted(schema.name(), version, files.size()));
+      }
+      return version;
+    }
+  }
+
+  private boolean exists(Connection connection) throws SQLException {
+    String sql = "select to_regclass(?) is not null";
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, '"' + schema.name() + "\".migration");
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getBoolean(1);
+      }
+    }
+  }
+
+  private void lock(Connection connection) throws SQLException {
+    String sql = "select pg_advisory_xact_lock(hashtextextended(?, 4711))";
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, "cairn migrations of " + schema.name());
+      statement.executeQuery().close();
+    }
+  }
+
+  private void prepare(Connection connection) throws SQLException {
+    if (exists(connection)) {
+      return;
+    }
+    String sql =
+        """
+        create table cairn.migration (
+          version    integer primary key,
+          file       text not null,
+          applied_at timestamptz not null default now()
+        )
+        """;
+    try (Statement statement = connection.createStatement()) {
+      if (!schemaExists(connection)) {
+        statement.execute("create schema \"%s\"".formatted(schema.name()));
+      }
+      statement.execute(schema.sql(sql));
+    }
+  }
+
+  /** Asked first, since even "create schema if not exists" needs rights that a user may lack. */
+  private boolean schemaExists(Connection connection) throws SQLException {
+    String sql = "select to_regnamespace(?) is not null";
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, '"' + schema.name() + '"');
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getBoolean(1);
+      }
+    }
+  }
+
+  private void apply(Connection connection, int version) throws SQLException {
+    String file = files.get(version - 1);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(schema.sql(read(file)));
+    }
+    String sql = "insert into cairn.migration (version, file) values (?, ?)";
+    try (PreparedStatement statement = connection.prepareStatement(schema.sql(sql))) {
+      statement.setInt(1, version);
+      statement.setString(2, file);
+      statement.executeUpdate();
+    }
+  }
+
+  private static String read(String file) {
+    try (InputStream stream = Migrations.class.getResourceAsStream(file)) {
+      if (stream == null) {
+        throw new IllegalStateException("The migration " + file + " is missing from the jar");
+      }
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package dev.cairn.store;
+
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** An entry that waits for its commit, and the thread that waits with it. */
+final class Pending {
+  private final Entry entry;
+  private final Thread waiter = Thread.currentThread();
+  private volatile @Nullable Object answer;
+
+  Pending(Entry entry) {
+    this.entry = entry;
+  }
+
+  Entry entry() {
+    return entry;
+  }
+
+  void answer(Verdict verdict) {
+    answer = verdict;
+    LockSupport.unpark(waiter);
+  }
+
+  void fail(RuntimeException exception) {
+    answer = exception;
+    LockSupport.unpark(waiter);
+  }
+
+  /**
+   * Parks until the entry's fate is known. An interrupt does not shorten the wait, since the entry
+   * may already be on its way; it is kept for the caller.
+   */
+  Verdict await() {
+    boolean interrupted = false;
+    Object given;
+    while ((given = answer) == null) {
+      LockSupport.park(this);
+      interrupted |= Thread.interrupted();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    if (given instanceof RuntimeException exception) {
+      throw exception;
+    }
+    return (Verdict) given;
+  }
+}

@@ -1,0 +1,67 @@
+package dev.cairn.store;
+
+import dev.cairn.api.WorkflowState;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the rows of workflows and steps. */
+final class Rows {
+  private Rows() {}
+
+  static List<WorkflowRow> workflows(PreparedStatement query) throws SQLException {
+    try (ResultSet rows = query.executeQuery()) {
+      var workflows = new ArrayList<WorkflowRow>();
+      while (rows.next()) {
+        workflows.add(
+            new WorkflowRow(
+                rows.getString("id"),
+                rows.getString("name"),
+                WorkflowState.valueOf(rows.getString("state")),
+                rows.getInt("attempt"),
+                rows.getString("parent_id"),
+                rows.getString("build"),
+                instant(rows, "started_at"),
+                rows.getString("input"),
+                outcome(rows)));
+      }
+      return workflows;
+    }
+  }
+
+  static StepRecord step(ResultSet row) throws SQLException {
+    Outcome outcome = outcome(row);
+    if (outcome == null) {
+      throw new SQLException("A step has no outcome, though a check forbids it", "XX001");
+    }
+    long hash = row.getLong("argument_hash");
+    var arguments =
+        row.wasNull() ? StepRecord.Fingerprint.NONE : new StepRecord.Fingerprint(hash, true);
+    return new StepRecord(
+        row.getString("key"),
+        row.getInt("position"),
+        StepKind.valueOf(row.getString("kind")),
+        outcome,
+        new StepRecord.Span(
+            instant(row, "started_at"), instant(row, "completed_at"), row.getInt("tries")),
+        arguments);
+  }
+
+  private static @Nullable Outcome outcome(ResultSet row) throws SQLException {
+    String output = row.getString("output");
+    String error = row.getString("error");
+    if (error != null) {
+      return new Outcome.Failure(error);
+    }
+    return output == null ? null : new Outcome.Success(output);
+  }
+
+  private static Instant instant(ResultSet row, String column) throws SQLException {
+    return row.getObject(column, OffsetDateTime.class).toInstant();
+  }
+}

@@ -1,0 +1,32 @@
+package dev.cairn.store;
+
+import javax.sql.DataSource;
+
+/** Where a Postgres is. */
+public sealed interface Source {
+  /**
+   * By address. Cairn keeps a pool of connections to it.
+   *
+   * @param url a JDBC URL, such as {@code jdbc:postgresql://localhost/shop}
+   * @param user the user
+   * @param password the password
+   */
+  record Address(String url, String user, String password) implements Source {
+    @Override
+    public String toString() {
+      return url + " as " + user;
+    }
+  }
+
+  /**
+   * A data source of the user's, which the user closes.
+   *
+   * @param dataSource gives connections; at least four at a time
+   */
+  record Given(DataSource dataSource) implements Source {
+    @Override
+    public String toString() {
+      return dataSource.toString();
+    }
+  }
+}

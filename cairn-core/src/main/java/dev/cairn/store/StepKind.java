@@ -1,0 +1,15 @@
+package dev.cairn.store;
+
+/** What a record in a workflow's history stands for. The words are the same in the database. */
+public enum StepKind {
+  /** Code that the user marked as a step. */
+  STEP,
+  /** Code whose rows and record are one commit. */
+  TRANSACTION,
+  /** A pause; its value is the time of waking. */
+  SLEEP,
+  /** The start of another workflow; its value is the id. */
+  CHILD,
+  /** The end of another workflow, as it was seen. */
+  AWAIT
+}

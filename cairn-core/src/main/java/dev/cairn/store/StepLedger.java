@@ -1,0 +1,73 @@
+package dev.cairn.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.ZoneOffset;
+import java.util.Optional;
+
+/** Transactions in Cairn's own database: the record is the step itself. */
+record StepLedger(Database database, Membership membership, Entry.Owned run, String key)
+    implements Ledger<StepRecord> {
+  @Override
+  public boolean record(Connection connection, StepRecord step) throws SQLException {
+    String sql =
+        """
+        with lease as (
+          select id from cairn.executor where id = ? and state = 'ALIVE' for share
+        )
+        insert into cairn.step
+          (workflow_id, key, position, kind, attempt, tries, started_at, completed_at,
+           argument_hash, output, xid, snapshot, isolation)
+        select w.id, ?, ?, 'TRANSACTION', w.attempt, ?, ?, ?, ?, ?::json,
+               pg_current_xact_id(), pg_current_snapshot(), current_setting('transaction_isolation')
+        from lease, cairn.workflow w
+        where w.id = ? and w.attempt = ? and w.executor = lease.id and w.state = 'RUNNING'
+          and current_setting('cairn_guard.open', true) = 'yes'
+        on conflict (workflow_id, key) do nothing
+        """;
+    try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+      statement.setString(1, membership.executor());
+      statement.setString(2, key);
+      statement.setInt(3, step.position());
+      statement.setInt(4, step.span().tries());
+      statement.setObject(5, step.span().startedAt().atOffset(ZoneOffset.UTC));
+      statement.setObject(6, step.span().completedAt().atOffset(ZoneOffset.UTC));
+      if (step.arguments().known()) {
+        statement.setLong(7, step.arguments().hash());
+      } else {
+        statement.setNull(7, Types.BIGINT);
+      }
+      statement.setString(8, step.outcome().output());
+      statement.setString(9, run.workflowId());
+      statement.setInt(10, run.attempt());
+      return statement.executeUpdate() == 1;
+    }
+  }
+
+  @Override
+  public Optional<StepRecord> find(Connection connection) throws SQLException {
+    String sql =
+        """
+        select key, position, kind, output, error, started_at, completed_at, tries, argument_hash
+        from cairn.step
+        where workflow_id = ? and key = ? and attempt = ?
+        """;
+    try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+      statement.setString(1, run.workflowId());
+      statement.setString(2, key);
+      statement.setInt(3, run.attempt());
+      try (ResultSet rows = statement.executeQuery()) {
+        return rows.next() ? Optional.of(Rows.step(rows)) : Optional.empty();
+      }
+    }
+  }
+
+  /** What an earlier owner recorded is in the history that the run was given. */
+  @Override
+  public boolean mayHaveHappened() {
+    return false;
+  }
+}

@@ -1,0 +1,150 @@
+package dev.cairn.store;
+
+import dev.cairn.api.ConfigException;
+import dev.cairn.api.DatabaseException;
+import dev.cairn.spi.Ambient;
+import dev.cairn.spi.Listener;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Cairn's database, and those beside it that hold users' tables. Thread-safe. */
+public final class Store implements AutoCloseable {
+  /** Two journal writers, the lease, recovery and reading. */
+  private static final int OWN_CONNECTIONS = 5;
+
+  private final List<Pool> pools = new ArrayList<>();
+  private final Map<String, Transactions> transactions = new LinkedHashMap<>();
+  private final List<Database> databases = new ArrayList<>();
+  private final Membership membership = new Membership("none yet");
+  private final StoreSettings settings;
+  private final Ambient ambient;
+  private final Listener listener;
+  private final Database own;
+
+  private Store(StoreSettings settings, Ambient ambient, Listener listener) {
+    this.settings = settings;
+    this.ambient = ambient;
+    this.listener = listener;
+    this.own = open(settings.source(), "own", OWN_CONNECTIONS, Migrations.OWN);
+    transactions.put("", new Transactions(own, membership, listener, true));
+  }
+
+  /**
+   * Connects, and brings the schemas up to date.
+   *
+   * @param settings where and how
+   * @param ambient the world outside
+   * @param listener hears what happens
+   * @return the store
+   * @throws DatabaseException if a database cannot be reached within the patience, or cannot be
+   *     used
+   */
+  public static Store open(StoreSettings settings, Ambient ambient, Listener listener) {
+    var opened = new ArrayList<Store>();
+    try {
+      var store = new Store(settings, ambient, listener);
+      opened.add(store);
+      settings.beside().forEach(store::openBeside);
+      return store;
+    } catch (RuntimeException problem) {
+      opened.forEach(Store::close);
+      throw problem;
+    }
+  }
+
+  private void openBeside(String name, Source source) {
+    Database beside = open(source, name, 0, Migrations.BESIDE);
+    transactions.put(name, new Transactions(beside, membership, listener, false));
+  }
+
+  private Database open(Source source, String name, int more, List<String> migrations) {
+    Pool pool = Pool.of(source, name, settings.connections() + more);
+    try {
+      pool.check(ambient, settings.patience());
+      var schema = new Schema(settings.schema());
+      migrate(pool, new Migrations(schema, migrations), source);
+      var database = new Database(pool.dataSource(), schema, ambient, listener);
+      pools.add(pool);
+      databases.add(database);
+      return database;
+    } catch (RuntimeException problem) {
+      pool.close();
+      throw problem;
+    }
+  }
+
+  private void migrate(Pool pool, Migrations migrations, Source source) {
+    try (Connection connection = pool.dataSource().getConnection()) {
+      migrations.apply(connection);
+    } catch (SQLException problem) {
+      if ("42501".equals(problem.getSQLState())) {
+        throw new DatabaseException(
+            "The user of %s has not the rights to set up the schema '%s': %s. Let an owner run: create schema %s authorization <user>."
+                .formatted(source, settings.schema(), problem.getMessage(), settings.schema()),
+            problem);
+      }
+      throw Database.refused("set up the schema '%s'".formatted(settings.schema()), problem);
+    }
+  }
+
+  /**
+   * Registration and leases of executors.
+   *
+   * @param identity what this process says of itself
+   * @return the executors
+   */
+  public Executors executors(Identity identity) {
+    return new Executors(own, membership, identity, ambient, settings.lease());
+  }
+
+  /**
+   * Opens the journal of this process.
+   *
+   * @param build the build whose code writes
+   * @return the journal, to be closed before the store
+   */
+  public Journal openJournal(String build) {
+    return new Journal(own, new BatchStatements(own, membership, build), listener);
+  }
+
+  /**
+   * Reading and recovery of workflows.
+   *
+   * @return the workflows
+   */
+  public Workflows workflows() {
+    return new Workflows(own, membership);
+  }
+
+  /**
+   * Users' transactions in one database.
+   *
+   * @param name as given in the settings; empty for Cairn's own
+   * @return the transactions
+   * @throws ConfigException if there is no such database
+   */
+  public Transactions transactions(String name) {
+    Transactions found = transactions.get(name);
+    if (found == null) {
+      throw new ConfigException(
+          "A transaction names the database '%s', which is none of %s. Add it with Config.database(\"%s\", dataSource)."
+              .formatted(name, transactions.keySet(), name));
+    }
+    return found;
+  }
+
+  /** From now on nobody waits for a Postgres that does not answer. */
+  public void stopWaiting() {
+    databases.forEach(Database::close);
+  }
+
+  @Override
+  public void close() {
+    stopWaiting();
+    pools.forEach(Pool::close);
+  }
+}

@@ -1,0 +1,278 @@
+package dev.cairn.store;
+
+import dev.cairn.api.DatabaseException;
+import dev.cairn.api.Isolation;
+import dev.cairn.api.UsageException;
+import dev.cairn.spi.Event;
+import dev.cairn.spi.Listener;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs users' code in transactions of one database, each with the record that it happened in the
+ * same commit. Thread-safe.
+ */
+public final class Transactions {
+  private static final int MOST_CONFLICTS = 100;
+
+  private final Database database;
+  private final Membership membership;
+  private final Listener listener;
+  private final boolean own;
+
+  Transactions(Database database, Membership membership, Listener listener, boolean own) {
+    this.database = database;
+    this.membership = membership;
+    this.listener = listener;
+    this.own = own;
+  }
+
+  /**
+   * A transaction's code.
+   *
+   * @param <T> what it gives
+   */
+  @FunctionalInterface
+  public interface Work<T extends @Nullable Object> {
+    /**
+     * Does the work.
+     *
+     * @param connection the transaction's connection, which it cannot end
+     * @param tries which try this is, from 1
+     * @return the result
+     * @throws Exception as the user's code does; the transaction is rolled back
+     */
+    T run(Connection connection, int tries) throws Exception;
+  }
+
+  /**
+   * Whether the record of a transaction is a step already, or has to be journaled after the commit.
+   *
+   * @return true if it has to be journaled
+   */
+  public boolean needsJournal() {
+    return !own;
+  }
+
+  /**
+   * Runs a transaction that is recorded in its own commit. Serialization failures and deadlocks are
+   * retried; if the connection dies, it is found out whether the commit got through, and if not the
+   * work is done again. Blocks while Postgres does not answer.
+   *
+   * @param run the run that it belongs to
+   * @param frame the record to be, but for its outcome and span
+   * @param isolation the isolation level
+   * @param work the user's code, which gives the record
+   * @return what was recorded, or empty if the run is not in this owner's hands any more
+   * @throws Exception what the user's code threw, after the rollback
+   */
+  public Optional<StepRecord> recorded(
+      Entry.Owned run, StepRecord frame, Isolation isolation, Work<StepRecord> work)
+      throws Exception {
+    Ledger<StepRecord> ledger =
+        own
+            ? new StepLedger(database, membership, run, frame.key())
+            : new BesideLedger(database, run, frame);
+    var lines = List.of(new Event.Line(run.workflowId(), frame.key()));
+    return new Retrying<>(isolation, work, ledger, lines).run();
+  }
+
+  /**
+   * Runs a transaction that leaves no record.
+   *
+   * @param isolation the isolation level
+   * @param work the user's code
+   * @param <T> what it gives
+   * @return what the user's code gave
+   * @throws Exception what the user's code threw, after the rollback
+   */
+  public <T> Optional<T> unrecorded(Isolation isolation, Work<T> work) throws Exception {
+    return new Retrying<>(isolation, work, new NoLedger<T>(), List.of()).run();
+  }
+
+  /** Transactions outside workflows write no record, and are not repeated once they may be done. */
+  private static final class NoLedger<T> implements Ledger<T> {
+    @Override
+    public boolean record(Connection connection, T result) {
+      return true;
+    }
+
+    @Override
+    public Optional<T> find(Connection connection) throws SQLException {
+      throw new SQLException(
+          "The connection died during the commit of a transaction outside a workflow; whether it was committed is unknown. Call it in a workflow to have it exactly once.",
+          "0A000");
+    }
+
+    @Override
+    public boolean mayHaveHappened() {
+      return false;
+    }
+  }
+
+  /** What a user's code threw, told apart from what Cairn's own statements throw. */
+  private static final class Thrown extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final transient Throwable original;
+
+    Thrown(Throwable original) {
+      super(null, original, false, false);
+      this.original = original;
+    }
+  }
+
+  /** One transaction, as often as it takes. */
+  private final class Retrying<T> {
+    private final Isolation isolation;
+    private final Work<T> work;
+    private final Ledger<T> ledger;
+    private final List<Event.Line> lines;
+    private boolean committing;
+    private boolean uncertain;
+
+    Retrying(Isolation isolation, Work<T> work, Ledger<T> ledger, List<Event.Line> lines) {
+      this.isolation = isolation;
+      this.work = work;
+      this.ledger = ledger;
+      this.lines = lines;
+      this.uncertain = ledger.mayHaveHappened();
+    }
+
+    Optional<T> run() throws Exception {
+      for (int tries = 1; ; tries++) {
+        try (Connection connection = database.connect()) {
+          return once(connection, tries);
+        } catch (Thrown thrown) {
+          throw rethrow(thrown.original);
+        } catch (SQLException problem) {
+          Trouble trouble = Trouble.of(problem);
+          if (trouble == Trouble.REFUSED) {
+            throw Database.refused("run a transaction", problem);
+          }
+          if (trouble == Trouble.CONFLICT && tries >= MOST_CONFLICTS) {
+            throw new DatabaseException(
+                "The transaction was in conflict with others %d times in a row: %s. Make it shorter, or touch fewer rows that others touch."
+                    .formatted(tries, problem.getMessage()),
+                problem);
+          }
+          uncertain |= committing && trouble == Trouble.AWAY;
+          database.away("run a transaction", problem, tries);
+        }
+      }
+    }
+
+    private Optional<T> once(Connection connection, int tries) throws SQLException, Thrown {
+      committing = false;
+      if (uncertain) {
+        Optional<T> found = ledger.find(connection);
+        if (found.isPresent()) {
+          return found;
+        }
+      }
+      connection.setAutoCommit(false);
+      try {
+        open(connection);
+        T result = ask(connection, tries);
+        if (record(connection, result)) {
+          commit(connection);
+          return Optional.of(result);
+        }
+        connection.rollback();
+        return ledger.find(connection);
+      } finally {
+        leave(connection);
+      }
+    }
+
+    /** Begins; the mark tells later whether it is still the same transaction. */
+    private void open(Connection connection) throws SQLException {
+      String level = isolation.name().replace('_', ' ').toLowerCase(Locale.ROOT);
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(
+            "set transaction isolation level " + level + "; set local cairn_guard.open = 'yes'");
+      }
+    }
+
+    private T ask(Connection connection, int tries) throws SQLException, Thrown {
+      try {
+        return work.run(GuardedConnection.of(connection), tries);
+      } catch (Throwable thrown) {
+        if (thrown instanceof Exception && connection.isClosed()) {
+          throw new SQLException("The transaction's connection died", "08006", thrown);
+        }
+        SQLException problem = Trouble.within(thrown);
+        if (problem != null && Trouble.of(problem) == Trouble.CONFLICT) {
+          throw problem;
+        }
+        throw new Thrown(thrown);
+      }
+    }
+
+    /**
+     * The record is written only by the transaction that was opened, not by one that came after it.
+     */
+    private boolean record(Connection connection, T result) throws SQLException, Thrown {
+      try {
+        if (ledger.record(connection, result)) {
+          return true;
+        }
+        if (!isOpen(connection)) {
+          throw new Thrown(
+              new UsageException(
+                  "The transaction's own SQL ended it (commit or rollback), so its record cannot be part of it. Leave that to Cairn, which commits when the code returns."));
+        }
+        return false;
+      } catch (SQLException aborted) {
+        if (!"25P02".equals(aborted.getSQLState())) {
+          throw aborted;
+        }
+        throw new Thrown(
+            new UsageException(
+                "A statement of the transaction failed and its exception was swallowed, so nothing can be committed. Let the exception out, or set a savepoint before the statement.",
+                aborted));
+      }
+    }
+
+    private boolean isOpen(Connection connection) throws SQLException {
+      String sql = "select current_setting('cairn_guard.open', true) = 'yes'";
+      try (PreparedStatement statement = connection.prepareStatement(sql);
+          ResultSet row = statement.executeQuery()) {
+        return row.next() && row.getBoolean(1);
+      }
+    }
+
+    private void commit(Connection connection) throws SQLException {
+      if (!lines.isEmpty()) {
+        listener.on(new Event.Recording(lines));
+      }
+      committing = true;
+      connection.commit();
+      database.back();
+      if (!lines.isEmpty()) {
+        listener.on(new Event.Recorded(lines));
+      }
+    }
+
+    /** Rolls back what was not committed, and gives the connection back as it was. */
+    private void leave(Connection connection) throws SQLException {
+      if (!connection.isClosed()) {
+        connection.rollback();
+        connection.setAutoCommit(true);
+      }
+    }
+  }
+
+  private static Exception rethrow(Throwable thrown) {
+    if (thrown instanceof Error error) {
+      throw error;
+    }
+    return (Exception) thrown;
+  }
+}
