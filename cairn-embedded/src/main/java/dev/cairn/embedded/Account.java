@@ -84,7 +84,8 @@ record Account(List<String> enter, int uid) {
         return;
       }
       try (var all = Files.walk(folder)) {
-        for (var path : (Iterable<Path>) all::iterator) {
+        // The folder itself last: only then is the change complete, if this process dies.
+        for (var path : all.toList().reversed()) {
           Files.setAttribute(path, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
         }
       }

@@ -20,7 +20,7 @@ record Archive(Platform platform, URL location) {
     var location = Archive.class.getResource("/" + platform.archive());
     if (location == null) {
       throw new EmbeddedPostgresException(
-          "%s is not on the class path. Add the dependency io.zonky.test.postgres:%s, version 18.6.0, with scope runtime."
+          "%s is not on the class path. Add the dependency io.zonky.test.postgres:%s, version 18.6.0 or a later 18, with scope runtime."
               .formatted(platform.archive(), platform.artifact()));
     }
     return new Archive(platform, location);

@@ -115,7 +115,7 @@ record Cluster(Folder folder, Binaries binaries, Account account) {
     if (ended.failed()) {
       throw new EmbeddedPostgresException(
           "Postgres could not %s in %s (exit code %d). Mend what it names, then start again:\n%s"
-              .formatted(purpose, folder, ended.exit(), ended.output()));
+              .formatted(purpose, folder, ended.exit(), ended.lastLines()));
     }
   }
 

@@ -7,6 +7,17 @@ import java.util.List;
 /** A program that ran for a moment: how it ended, and what it printed. */
 record Command(int exit, String output) {
   private static final int NOT_FOUND = 127;
+  private static final int LAST_LINES = 15;
+
+  /** The end of what it printed, which is where a program says why it failed. */
+  String lastLines() {
+    return lastLines(output);
+  }
+
+  static String lastLines(String text) {
+    var lines = text.lines().toList();
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+  }
 
   boolean failed() {
     return exit != 0;

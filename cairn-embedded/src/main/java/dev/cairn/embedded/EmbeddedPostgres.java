@@ -73,6 +73,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
    * connections and reports no progress for 60 seconds.
    *
    * @param folder where the data are kept; its parents are made too
+   * @return the running server, which the caller closes
    * @throws EmbeddedPostgresException if the folder is in use, is a file, cannot be written to or
    *     holds data of another major version; if there is no Postgres for this machine on the class
    *     path, no account that it may run in, or no room on the disk; if the server fails to start;
@@ -87,6 +88,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
    *
    * @param folder where the data are kept; its parents are made too
    * @param port the loopback port to listen on, 1 to 65535
+   * @return the running server, which the caller closes
    * @throws IllegalArgumentException if the port is out of its range
    * @throws EmbeddedPostgresException if the port is taken, and as {@link #start(Path)} does
    */
@@ -175,32 +177,37 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
   }
 
-  /** The URL of database {@code cairn} for the Postgres JDBC driver, without user and password. */
+  /**
+   * {@return the URL of database {@code cairn} for the Postgres JDBC driver, without user and
+   * password} It stays the same over {@link #restart}.
+   */
   public String jdbcUrl() {
     return "jdbc:postgresql://127.0.0.1:" + port + "/cairn";
   }
 
-  /** The user to connect as, which may do anything in the server. */
+  /** {@return the user to connect as, who may do anything in the server} */
   public String user() {
     return USER;
   }
 
-  /** The password of {@link #user}. Keep it out of logs. */
+  /** {@return the password of {@link #user}} Keep it out of logs. */
   public String password() {
     return password;
   }
 
-  /** The loopback port the server listens on; it stays the same over {@link #restart}. */
+  /** {@return the loopback port the server listens on} It stays the same over {@link #restart}. */
   public int port() {
     return port;
   }
 
-  /** The folder with the data, absolute and free of links. */
+  /** {@return the folder with the data, absolute and free of links} */
   public Path folder() {
     return folder.path();
   }
 
-  /** The id of the server's main process, as it was started last: it may have died since. */
+  /**
+   * {@return the id of the server's main process as it was started last} It may have died since.
+   */
   public long pid() {
     return server.pid();
   }

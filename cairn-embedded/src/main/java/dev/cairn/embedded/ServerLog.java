@@ -8,8 +8,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 
 /** The file a server writes its messages to; it begins anew with each start, one is kept. */
 record ServerLog(Folder folder) {
-  private static final int LAST_LINES = 15;
-
   void begin() {
     try {
       if (Files.exists(folder.log())) {
@@ -36,10 +34,8 @@ record ServerLog(Folder folder) {
 
   String lastLines() {
     try {
-      var text = new String(Files.readAllBytes(folder.log()), StandardCharsets.UTF_8);
-      var lines = text.lines().toList();
-      var last = lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size());
-      return String.join("\n", last);
+      return Command.lastLines(
+          new String(Files.readAllBytes(folder.log()), StandardCharsets.UTF_8));
     } catch (IOException e) {
       return "(the log cannot be read: " + e.getMessage() + ")";
     }

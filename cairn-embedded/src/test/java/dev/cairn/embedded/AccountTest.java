@@ -73,6 +73,7 @@ class AccountTest {
     Files.setAttribute(folder, "unix:uid", 65534);
     try (var user = ordinaryUser(folder)) {
       assertThat(Long.parseLong(user.said("pid"))).isPositive();
+      assertThat(folder.resolve("binaries")).as("where the home is closed").isDirectory();
     }
   }
 

@@ -4,44 +4,100 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorOutputStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** Unpacks small archives, whose postgres is a script; the real one serves the other tests. */
 class BinariesTest {
-  private final Archive archive = Archive.of(Platform.current());
+  private static final String VERSION = "#!/bin/sh\necho 'postgres (PostgreSQL) 18.6'\n";
 
-  @TempDir Path place;
+  @TempDir Path folder;
+  private Path place;
+
+  @BeforeEach
+  void name() {
+    place = folder.resolve("place");
+  }
 
   @Test
-  void manyMayUnpackAtTheSameTime() {
-    var first = CompletableFuture.supplyAsync(() -> Binaries.unpacked(archive, List.of(place)));
-    var second = CompletableFuture.supplyAsync(() -> Binaries.unpacked(archive, List.of(place)));
+  void manyMayUnpackAtTheSameTime() throws IOException {
+    var archive = archive("bin/postgres", VERSION);
 
-    assertThat(first.join()).isEqualTo(second.join());
-    assertThat(first.join().major()).isEqualTo("18");
-    assertThat(place).isDirectoryNotContaining("glob:**unfinished**");
+    var all =
+        IntStream.range(0, 8)
+            .mapToObj(i ->
+                CompletableFuture.supplyAsync(() -> Binaries.unpacked(archive, List.of(place))))
+            .toList();
+
+    assertThat(all.stream().map(CompletableFuture::join).distinct()).hasSize(1);
+    assertThat(all.getFirst().join().major()).isEqualTo("18");
+    try (var left = Files.list(place)) {
+      assertThat(left).hasSize(1);
+    }
   }
 
   @Test
   void aPlaceThatCannotBeWrittenToIsPassedOver() throws IOException {
-    var file = Files.writeString(place.resolve("file"), "");
+    var file = Files.writeString(folder.resolve("file"), "");
 
-    var binaries = Binaries.unpacked(archive, List.of(file, place.resolve("folder")));
+    var binaries = Binaries.unpacked(archive("bin/postgres", VERSION), List.of(file, place));
 
-    assertThat(binaries.home()).startsWith(place.resolve("folder"));
+    assertThat(binaries.home()).startsWith(place);
   }
 
   @Test
   void ifNoPlaceCanBeWrittenToTheErrorSaysWhatToDo() throws IOException {
-    var file = Files.writeString(place.resolve("file"), "");
+    var file = Files.writeString(folder.resolve("file"), "");
+    var archive = archive("bin/postgres", VERSION);
 
     assertThatThrownBy(() -> Binaries.unpacked(archive, List.of(file)))
         .isInstanceOf(EmbeddedPostgresException.class)
         .hasMessageContaining("cannot be unpacked into " + file)
         .hasMessageContaining("XDG_CACHE_HOME");
+  }
+
+  @Test
+  void programsThatDoNotRunHereAreNotKept() throws IOException {
+    var archive = archive("bin/postgres", "#!/no/such/loader\n");
+
+    assertThatThrownBy(() -> Binaries.unpacked(archive, List.of(place)))
+        .isInstanceOf(EmbeddedPostgresException.class)
+        .hasMessageContaining("does not run on this machine");
+    assertThat(place).isEmptyDirectory();
+  }
+
+  @Test
+  void anArchiveThatReachesOutOfItsFolderIsRefused() throws IOException {
+    var archive = archive("../outside", "");
+
+    assertThatThrownBy(() -> Binaries.unpacked(archive, List.of(place)))
+        .isInstanceOf(EmbeddedPostgresException.class)
+        .hasMessageContaining("points out of the archive");
+    assertThat(place).isEmptyDirectory();
+  }
+
+  private Archive archive(String name, String content) throws IOException {
+    var file = folder.resolve("archive.txz");
+    try (var tar =
+        new TarArchiveOutputStream(new XZCompressorOutputStream(Files.newOutputStream(file)))) {
+      var bytes = content.getBytes(StandardCharsets.UTF_8);
+      var entry = new TarArchiveEntry(name);
+      entry.setSize(bytes.length);
+      entry.setMode(0755);
+      tar.putArchiveEntry(entry);
+      tar.write(bytes);
+      tar.closeArchiveEntry();
+    }
+    return new Archive(Platform.current(), file.toUri().toURL());
   }
 }

