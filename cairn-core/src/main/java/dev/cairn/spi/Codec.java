@@ -10,6 +10,15 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Codec {
   /**
+   * Makes sure, when code is registered, that values of a declared type can be written and read at
+   * all, so that a type that cannot is found before anything runs.
+   *
+   * @param slot where values will stand in the code
+   * @throws dev.cairn.api.ValueException if they cannot, with what to change
+   */
+  default void check(Slot slot) {}
+
+  /**
    * Writes one value.
    *
    * @param slot where the value stands in the code
@@ -69,4 +78,22 @@ public interface Codec {
    * @return empty if they cannot be written, or if a hash would give away what the codec hides
    */
   OptionalLong fingerprint(List<Slot> slots, List<? extends @Nullable Object> values);
+
+  /**
+   * Turns plain JSON into what is stored. Everything that is stored goes through here: {@link
+   * #encode} does it itself, for other text, such as a failure's record, the caller does.
+   *
+   * @param json plain JSON text
+   * @return JSON text to store: the same, or one that hides it
+   */
+  String seal(String json);
+
+  /**
+   * Gives back what {@link #seal} was given.
+   *
+   * @param stored what {@link #seal} gave
+   * @return plain JSON text
+   * @throws dev.cairn.api.ValueException if it cannot be brought back
+   */
+  String open(String stored);
 }

@@ -1,0 +1,152 @@
+package dev.cairn.codec;
+
+import java.io.StringWriter;
+import java.lang.reflect.GenericArrayType;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.lang.reflect.TypeVariable;
+import java.lang.reflect.WildcardType;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.ser.impl.UnknownSerializer;
+
+/** How values of one declared type are written and read. */
+sealed interface Binding {
+  String write(@Nullable Object value);
+
+  @Nullable Object read(String json);
+
+  /** Reads the value whose first token is the current one. */
+  @Nullable Object readNext(JsonParser parser);
+
+  /**
+   * Looks the type through as far as the code declares it.
+   *
+   * @throws tools.jackson.core.JacksonException if its values cannot be written and read
+   */
+  static Binding of(JsonMapper mapper, Type declared) {
+    refuseOpen(declared);
+    if (declared == void.class || declared == Void.class) {
+      return new Nothing();
+    }
+    JavaType type = mapper.constructType(declared);
+    var serializer = mapper._serializationContext().findTypedValueSerializer(type, true);
+    if (serializer instanceof UnknownSerializer && !type.isJavaLangObject()) {
+      throw Refused.noFields(type.getRawClass());
+    }
+    var unused = mapper._deserializationContext().findRootValueDeserializer(type);
+    ObjectReader reader = mapper.readerFor(type);
+    ObjectReader nested = reader.without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    Typed typed = new Typed(type, mapper.writerFor(type), reader, nested);
+    boolean open = type.hasGenericTypes() && !type.isContainerType() && !type.isReferenceType();
+    return open && !type.isFinal() ? new Generic(typed, mapper) : typed;
+  }
+
+  private static void refuseOpen(Type type) {
+    switch (type) {
+      case TypeVariable<?> variable ->
+          throw new Refused(
+              "the type variable %s stands for no type there".formatted(variable.getName()),
+              "Declare the type itself, such as Order or List<Order>.");
+      case WildcardType wildcard when wildcard.getUpperBounds()[0] == Object.class ->
+          throw new Refused(
+              "the wildcard %s leaves the type open".formatted(wildcard.getTypeName()),
+              "Declare the type itself, such as List<Order>, or Object for whatever JSON knows.");
+      case WildcardType wildcard -> refuseOpen(wildcard.getUpperBounds()[0]);
+      case GenericArrayType array -> refuseOpen(array.getGenericComponentType());
+      case ParameterizedType parameterized -> {
+        for (Type argument : parameterized.getActualTypeArguments()) {
+          refuseOpen(argument);
+        }
+      }
+      default -> {}
+    }
+  }
+
+  /** No value: {@code void}. */
+  record Nothing() implements Binding {
+    @Override
+    public String write(@Nullable Object value) {
+      if (value != null) {
+        throw new Refused(
+            "it is declared void, and is a " + value.getClass().getTypeName(),
+            "Declare the type of the value.");
+      }
+      return "null";
+    }
+
+    @Override
+    public @Nullable Object read(String json) {
+      return null;
+    }
+
+    @Override
+    public @Nullable Object readNext(JsonParser parser) {
+      parser.skipChildren();
+      return null;
+    }
+  }
+
+  /** Values of a type. */
+  record Typed(JavaType type, ObjectWriter writer, ObjectReader reader, ObjectReader nested)
+      implements Binding {
+    @Override
+    public String write(@Nullable Object value) {
+      if (value == null && type.isPrimitive()) {
+        throw new Refused(
+            "it is null, and %s cannot be".formatted(type.getRawClass()),
+            "Declare the wrapper type instead.");
+      }
+      return writer.writeValueAsString(value);
+    }
+
+    @Override
+    public @Nullable Object read(String json) {
+      return reader.readValue(json);
+    }
+
+    @Override
+    public @Nullable Object readNext(JsonParser parser) {
+      return nested.readValue(parser);
+    }
+  }
+
+  /** Values of a type with parameters, which their class alone would not tell. */
+  record Generic(Typed typed, JsonMapper mapper) implements Binding {
+    @Override
+    public String write(@Nullable Object value) {
+      if (value == null) {
+        return "null";
+      }
+      var context = mapper._serializationContext();
+      JavaType actual = context.constructSpecializedType(typed.type(), value.getClass());
+      var serializer = context.findRootValueSerializer(actual);
+      var kinds = context.findTypeSerializer(typed.type());
+      StringWriter json = new StringWriter();
+      try (JsonGenerator generator = mapper.createGenerator(json)) {
+        if (kinds == null) {
+          context.serializeValue(generator, value, actual, serializer);
+        } else {
+          context.serializePolymorphic(generator, value, typed.type(), serializer, kinds);
+        }
+      }
+      return json.toString();
+    }
+
+    @Override
+    public @Nullable Object read(String json) {
+      return typed.read(json);
+    }
+
+    @Override
+    public @Nullable Object readNext(JsonParser parser) {
+      return typed.readNext(parser);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package dev.cairn.codec;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.lang.reflect.Field;
+import tools.jackson.databind.BeanDescription;
+import tools.jackson.databind.DeserializationConfig;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.KeyDeserializer;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.deser.AbstractDeserializer;
+import tools.jackson.databind.deser.ValueDeserializerModifier;
+import tools.jackson.databind.deser.bean.BeanDeserializerBase;
+
+/** Refuses types whose values could not be read, before any is written. */
+final class ReadingRules extends ValueDeserializerModifier {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public ValueDeserializer<?> modifyDeserializer(
+      DeserializationConfig config,
+      BeanDescription.Supplier bean,
+      ValueDeserializer<?> deserializer) {
+    Class<?> type = bean.getBeanClass();
+    BeanRules.refuseNonValues(type);
+    if (deserializer instanceof AbstractDeserializer && !hasKnownSubtypes(bean)) {
+      throw BeanRules.abstractType(type);
+    }
+    if (deserializer instanceof BeanDeserializerBase reading) {
+      BeanRules.refusePlatformBean(type);
+      refuseUnreadable(type, reading);
+    }
+    return deserializer;
+  }
+
+  private static boolean hasKnownSubtypes(BeanDescription.Supplier bean) {
+    return DeclaredTypes.isSealed(bean.getBeanClass())
+        || bean.getClassAnnotations().has(JsonTypeInfo.class);
+  }
+
+  private static void refuseUnreadable(Class<?> type, BeanDeserializerBase reading) {
+    Field field = BeanRules.unreadable(type, reading::hasProperty);
+    if (field != null) {
+      throw new Refused(
+          "the field %s of %s is final, and no constructor takes it by that name"
+              .formatted(field.getName(), type.getTypeName()),
+          "Use a record, or give the class one constructor that takes every field (compiled with -parameters).");
+    }
+  }
+
+  @Override
+  public KeyDeserializer modifyKeyDeserializer(
+      DeserializationConfig config, JavaType type, KeyDeserializer deserializer) {
+    BeanRules.refuseNonValues(type.getRawClass());
+    return deserializer;
+  }
+}
