@@ -1,0 +1,152 @@
+package dev.cairn.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.api.ConfigException;
+import dev.cairn.api.ValueException;
+import dev.cairn.spi.Codec;
+import dev.cairn.spi.Slot;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Test;
+
+class AesGcmCodecTest {
+  private static final Slot SLOT = new Slot("argument 'card' of charge", String.class);
+  private static final List<Slot> SLOTS = List.of(SLOT);
+
+  private final Codec codec = codec("k1", Map.of("k1", key(1)));
+
+  private static AesGcmCodec codec(String current, Map<String, SecretKey> keys) {
+    return new AesGcmCodec(new JsonCodec(), current, keys);
+  }
+
+  private static SecretKey key(int fill) {
+    byte[] bytes = new byte[32];
+    Arrays.fill(bytes, (byte) fill);
+    return new SecretKeySpec(bytes, "AES");
+  }
+
+  @Test
+  void aValueIsHiddenAndComesBack() {
+    var stored = codec.encode(SLOT, "4711 €");
+
+    assertThat(stored)
+        .matches("\\{\"kid\":\"k1\",\"iv\":\"[\\w+/]{16}\",\"data\":\"[\\w+/=]+\"}")
+        .doesNotContain("4711");
+    assertThat(codec.decode(SLOT, stored)).isEqualTo("4711 €");
+    assertThat(codec.decodeAll(SLOTS, codec.encodeAll(SLOTS, List.of("x")))).containsExactly("x");
+    assertThat(codec.open(codec.seal("{\"type\":1}"))).isEqualTo("{\"type\":1}");
+  }
+
+  @Test
+  void theDatabaseMayReorderTheMembers() {
+    var members = codec.encode(SLOT, "x").replaceAll("[{}]", "").split(",", -1);
+
+    var reordered = "{ " + members[2] + ", " + members[0] + ", " + members[1] + " }";
+
+    assertThat(codec.decode(SLOT, reordered)).isEqualTo("x");
+  }
+
+  @Test
+  void oneCodecMayHideWhatAnotherHid() {
+    var twice = new AesGcmCodec(codec, "k2", Map.of("k2", key(2)));
+
+    assertThat(twice.decode(SLOT, twice.encode(SLOT, "x"))).isEqualTo("x");
+    assertThat(twice.open(twice.seal("1"))).isEqualTo("1");
+  }
+
+  @Test
+  void theSameValueIsNeverWrittenTheSameWay() {
+    var once = codec.encodeAll(SLOTS, List.of("x"));
+    var again = codec.encodeAll(SLOTS, List.of("x"));
+
+    assertThat(once).isNotEqualTo(again);
+    assertThat(codec.same(once, again)).isTrue();
+    assertThat(codec.same(once, codec.encodeAll(SLOTS, List.of("y")))).isFalse();
+    assertThat(codec.fingerprint(SLOTS, List.of("x"))).isEmpty();
+  }
+
+  @Test
+  void anOldKeyGoesOnReading() {
+    var stored = codec.encode(SLOT, "x");
+
+    var later = codec("k2", Map.of("k1", key(1), "k2", key(2)));
+
+    assertThat(later.decode(SLOT, stored)).isEqualTo("x");
+    assertThat(later.encode(SLOT, "x")).contains("\"k2\"");
+  }
+
+  @Test
+  void anUnknownKeyIsNamed() {
+    var other = codec("k2", Map.of("k2", key(2)));
+
+    assertThatThrownBy(() -> other.decode(SLOT, codec.encode(SLOT, "x")))
+        .isInstanceOf(ValueException.class)
+        .hasMessage(
+            "A stored value is encrypted with the key 'k1', which is not among [k2]; add that key"
+                + " to read it.");
+  }
+
+  @Test
+  void anotherKeyOfTheSameIdIsRefused() {
+    var other = codec("k1", Map.of("k1", key(2)));
+
+    assertThatThrownBy(() -> other.decode(SLOT, codec.encode(SLOT, "x")))
+        .isInstanceOf(ValueException.class)
+        .hasMessageContaining("cannot be decrypted with the key 'k1'");
+  }
+
+  @Test
+  void whatWasChangedIsRefused() {
+    var stored = codec.encode(SLOT, "a longer text that fills some blocks of the cipher");
+    int middle = stored.indexOf("\"data\":\"") + 20;
+    char other = stored.charAt(middle) == 'A' ? 'B' : 'A';
+    var changed = stored.substring(0, middle) + other + stored.substring(middle + 1);
+
+    assertThatThrownBy(() -> codec.decode(SLOT, changed))
+        .isInstanceOf(ValueException.class)
+        .hasMessageContaining("the value was changed");
+    assertThatThrownBy(() -> codec.open("{\"kid\":\"k1\",\"iv\":\"?\",\"data\":\"\"}"))
+        .isInstanceOf(ValueException.class);
+  }
+
+  @Test
+  void theIdOfTheKeyIsAuthenticated() {
+    var both = codec("k1", Map.of("k1", key(1), "k2", key(1)));
+    var stored = both.encode(SLOT, "x").replace("\"k1\"", "\"k2\"");
+
+    assertThatThrownBy(() -> both.decode(SLOT, stored)).isInstanceOf(ValueException.class);
+  }
+
+  @Test
+  void aPlainValueIsReadOnlyIfThatIsAllowed() {
+    var lenient = codec("k1", Map.of("k1", key(1))).readingPlain();
+
+    assertThatThrownBy(() -> codec.decode(SLOT, "\"x\""))
+        .isInstanceOf(ValueException.class)
+        .hasMessageStartingWith("A stored value is not encrypted.");
+    assertThat(lenient.decode(SLOT, "\"x\"")).isEqualTo("x");
+    assertThat(lenient.decode(SLOT, codec.encode(SLOT, "y"))).isEqualTo("y");
+    assertThat(lenient.same("[1]", codec.seal("[1]"))).isTrue();
+  }
+
+  @Test
+  void aKeyOfAnotherSizeOrNameIsRefused() {
+    assertThatThrownBy(() -> codec("k1", Map.of("k1", new SecretKeySpec(new byte[16], "AES"))))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("The key 'k1' has 128 bits; give one of 256 bits.");
+    assertThatThrownBy(() -> codec("k2", Map.of("k1", key(1))))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "The current key 'k2' is not among the keys [k1]; add it, or name one of those.");
+  }
+
+  @Test
+  void noKeyIsShown() {
+    assertThat(codec).hasToString("AesGcmCodec(current key 'k1' of [k1])");
+  }
+}
