@@ -1,0 +1,87 @@
+package dev.cairn.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+
+class CaughtTypesTest {
+  static class Declined extends Exception {
+    private static final long serialVersionUID = 1L;
+  }
+
+  static class Base {
+    void declares() throws IOException {}
+  }
+
+  static class Checkout extends Base {
+    void checkout() {
+      try {
+        charge();
+      } catch (Declined declined) {
+        release();
+      }
+    }
+
+    void charge() throws Declined {}
+
+    void release() {
+      Runnable lambda =
+          () -> {
+            throw new IllegalStateException("in a lambda");
+          };
+      lambda.run();
+    }
+
+    static class Inner {
+      void times() throws TimeoutException {}
+    }
+  }
+
+  @Test
+  void whatAClassCatchesThrowsOrDeclaresIsFound() {
+    assertThat(CaughtTypes.in(Checkout.class))
+        .contains(
+            Declined.class, IOException.class, IllegalStateException.class, TimeoutException.class);
+  }
+
+  @Test
+  void theClassAroundALambdaIsRead() {
+    Runnable lambda =
+        () -> {
+          throw new UnsupportedOperationException();
+        };
+
+    assertThat(CaughtTypes.in(lambda.getClass())).contains(UnsupportedOperationException.class);
+  }
+
+  @Test
+  void javasOwnClassesAreNotRead() {
+    assertThat(CaughtTypes.in(String.class)).isEmpty();
+  }
+
+  @Test
+  void nothingThatIsFoundIsInitialized() {
+    assertThat(CaughtTypes.in(Thrower.class)).contains(Loud.class);
+    assertThat(Witness.loudWasInitialized).isFalse();
+  }
+
+  static final class Witness {
+    static boolean loudWasInitialized;
+  }
+
+  static final class Loud extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    static {
+      Witness.loudWasInitialized = true;
+    }
+  }
+
+  static final class Thrower {
+    RuntimeException loud() {
+      return new Loud();
+    }
+  }
+}
