@@ -1,0 +1,161 @@
+package dev.cairn.codec;
+
+import dev.cairn.api.RecordedException;
+import dev.cairn.api.ValueException;
+import dev.cairn.spi.Codec;
+import dev.cairn.spi.Slot;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Exceptions as records and back: what is caught first is caught on replay, with the same type,
+ * message and cause. One that cannot be brought back, because its class is not in the list or no
+ * constructor makes it again, becomes a {@link RecordedException}; the engine throws what {@link
+ * #recordable} gives the first time too, so that there is no difference.
+ *
+ * <p>The values of an exception's own fields are recorded as far as they can be written as JSON,
+ * the stack as far as 32 frames, causes as far as 16; suppressed exceptions are not. A final field
+ * that no constructor takes is left as the constructor leaves it. Thread-safe.
+ */
+public final class FailureCodec {
+  private static final int CAUSES = 16;
+  private static final Slot SLOT = new Slot("a failure", Failure.class);
+
+  private final Codec codec;
+  private final ExceptionTypes types;
+  private final JsonCodec json = new JsonCodec();
+  private final FieldValues fields = new FieldValues(json);
+  private final Rebuilding rebuilding = new Rebuilding(fields);
+
+  /**
+   * Records failures as a codec stores text.
+   *
+   * @param codec seals what is stored
+   * @param types the classes that may be brought back
+   */
+  public FailureCodec(Codec codec, ExceptionTypes types) {
+    this.codec = codec;
+    this.types = types;
+  }
+
+  /**
+   * Writes an exception; it never fails on account of the exception.
+   *
+   * @param failure the exception
+   * @return JSON text to store
+   */
+  public String encode(Throwable failure) {
+    return codec.seal(json.encode(SLOT, describe(failure, seen(), 0)));
+  }
+
+  /**
+   * Reads an exception.
+   *
+   * @param stored what {@link #encode} gave, now or in an earlier version of the code
+   * @return the exception as it was recorded, or a {@link RecordedException} if its class is no
+   *     longer in the list or can no longer be made
+   * @throws ValueException if the text is not a record of an exception
+   */
+  public Throwable decode(String stored) {
+    Object read = json.decode(SLOT, codec.open(stored));
+    if (!(read instanceof Failure failure) || isIncomplete(failure)) {
+      throw new ValueException("The stored failure names no type; " + Problem.FOREIGN);
+    }
+    return rebuild(failure);
+  }
+
+  private static boolean isIncomplete(Failure failure) {
+    @Nullable Failure next = failure;
+    while (next != null) {
+      @Nullable String type = next.type();
+      if (type == null) {
+        return true;
+      }
+      next = next.cause();
+    }
+    return false;
+  }
+
+  /**
+   * What a replay will throw for this exception, with the stack traces that it has now.
+   *
+   * @param failure the exception
+   * @return one like it that was made from a record
+   */
+  public Throwable recordable(Throwable failure) {
+    Throwable rebuilt = rebuild(describe(failure, seen(), 0));
+    @Nullable Throwable from = failure;
+    @Nullable Throwable to = rebuilt;
+    while (from != null && to != null) {
+      to.setStackTrace(from.getStackTrace());
+      from = cause(from);
+      to = to.getCause();
+    }
+    return rebuilt;
+  }
+
+  private static Set<Throwable> seen() {
+    return Collections.newSetFromMap(new IdentityHashMap<>());
+  }
+
+  private Failure describe(Throwable failure, Set<Throwable> seen, int depth) {
+    seen.add(failure);
+    @Nullable Throwable cause = cause(failure);
+    @Nullable Failure causeRecord =
+        cause == null || depth + 1 == CAUSES || seen.contains(cause)
+            ? null
+            : describe(cause, seen, depth + 1);
+    Failure described =
+        new Failure(
+            failure.getClass().getName(),
+            Rebuilding.message(failure).orElse(null),
+            causeRecord,
+            types.has(failure.getClass()) ? fields.of(failure) : Map.of(),
+            Failure.frames(failure));
+    if (!types.has(failure.getClass())) {
+      return recorded(described, "add its class to the exceptions that may be recorded");
+    }
+    @Nullable Throwable rebuiltCause = causeRecord == null ? null : rebuild(causeRecord);
+    return rebuilding.rebuild(failure.getClass(), described, rebuiltCause).isPresent()
+        ? described
+        : recorded(
+            described,
+            "give its class a constructor (String message, Throwable cause), or one whose parameters are named and typed like its fields");
+  }
+
+  private static @Nullable Throwable cause(Throwable failure) {
+    try {
+      return failure.getCause();
+    } catch (RuntimeException itsCodeFails) {
+      return null;
+    }
+  }
+
+  private static Failure recorded(Failure original, String advice) {
+    String said =
+        original.message() == null ? original.type() : original.type() + ": " + original.message();
+    return original.as(
+        RecordedException.class.getName(),
+        "%s (To catch it as what it was, %s.)".formatted(said, advice));
+  }
+
+  private Throwable rebuild(Failure failure) {
+    @Nullable Throwable cause = failure.cause() == null ? null : rebuild(failure.cause());
+    Throwable rebuilt =
+        types
+            .named(failure.type())
+            .flatMap(type -> rebuilding.rebuild(type, failure, cause))
+            .orElseGet(() -> substitute(failure, cause));
+    rebuilt.setStackTrace(failure.frames());
+    return rebuilt;
+  }
+
+  private static Throwable substitute(Failure failure, @Nullable Throwable cause) {
+    String advice = "add its class to the exceptions that may be recorded, as it was when this was";
+    String message = recorded(failure, advice).message();
+    return new RecordedException(message == null ? failure.type() : message, cause);
+  }
+}

@@ -1,0 +1,154 @@
+package dev.cairn.codec;
+
+import dev.cairn.api.ValueException;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
+import java.lang.reflect.Parameter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes an exception of a class again: by a constructor whose parameters are fields of the class,
+ * else by one of the usual shapes. It counts only if it has the message and the cause of the
+ * original.
+ */
+final class Rebuilding {
+  private static final List<List<Class<?>>> USUAL =
+      List.of(
+          List.of(String.class, Throwable.class),
+          List.of(String.class),
+          List.of(Throwable.class),
+          List.of());
+
+  private final FieldValues fields;
+
+  Rebuilding(FieldValues fields) {
+    this.fields = fields;
+  }
+
+  /** Empty if no constructor makes one like the original. */
+  Optional<Throwable> rebuild(
+      Class<? extends Throwable> type, Failure failure, @Nullable Throwable cause) {
+    for (Constructor<?> constructor : candidates(type)) {
+      Throwable rebuilt = attempt(constructor, failure, cause);
+      if (rebuilt != null
+          && Objects.equals(message(rebuilt).orElse(null), failure.message())
+          && hasCause(rebuilt, cause)) {
+        fields.restore(rebuilt, failure.knownFields());
+        return Optional.of(rebuilt);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Empty if it has none, or fails to say it. */
+  static Optional<String> message(Throwable failure) {
+    try {
+      return Optional.ofNullable(failure.getMessage());
+    } catch (RuntimeException | StackOverflowError itsCodeFails) {
+      return Optional.empty();
+    }
+  }
+
+  private static List<Constructor<?>> candidates(Class<?> type) {
+    List<Constructor<?>> candidates = new ArrayList<>();
+    for (Constructor<?> constructor : type.getDeclaredConstructors()) {
+      boolean named =
+          constructor.getParameterCount() > 0
+              && List.of(constructor.getParameters()).stream().allMatch(p -> isKnown(p, type));
+      if (named) {
+        candidates.add(constructor);
+      }
+    }
+    candidates.sort(
+        Comparator.<Constructor<?>>comparingInt(Constructor::getParameterCount)
+            .reversed()
+            .thenComparing(Constructor::toString));
+    for (List<Class<?>> shape : USUAL) {
+      for (Constructor<?> constructor : type.getDeclaredConstructors()) {
+        if (hasShape(constructor.getParameterTypes(), shape)) {
+          candidates.add(constructor);
+        }
+      }
+    }
+    return candidates;
+  }
+
+  /** A parameter for the cause may be of a narrower type. */
+  private static boolean hasShape(Class<?>[] parameters, List<Class<?>> shape) {
+    boolean matches = parameters.length == shape.size();
+    for (int i = 0; matches && i < parameters.length; i++) {
+      matches =
+          parameters[i] == shape.get(i)
+              || (isThrowable(parameters[i]) && isThrowable(shape.get(i)));
+    }
+    return matches;
+  }
+
+  private static boolean isThrowable(Class<?> type) {
+    return Throwable.class.isAssignableFrom(type);
+  }
+
+  private static boolean isKnown(Parameter parameter, Class<?> type) {
+    return parameter.isNamePresent()
+        && (FieldValues.behind(parameter, type).isPresent()
+            || isMessage(parameter)
+            || isCause(parameter));
+  }
+
+  private static boolean isMessage(Parameter parameter) {
+    return parameter.getName().equals("message") && parameter.getType() == String.class;
+  }
+
+  private static boolean isCause(Parameter parameter) {
+    return parameter.getName().equals("cause") && isThrowable(parameter.getType());
+  }
+
+  private @Nullable Throwable attempt(
+      Constructor<?> constructor, Failure failure, @Nullable Throwable cause) {
+    try {
+      boolean unused = constructor.trySetAccessible();
+      Object made = constructor.newInstance(arguments(constructor, failure, cause));
+      return made instanceof Throwable rebuilt ? rebuilt : null;
+    } catch (ReflectiveOperationException | LinkageError | ValueException doesNotFit) {
+      return null;
+    } catch (IllegalArgumentException wrongArgument) {
+      return null; // a cause of another type than the parameter's
+    }
+  }
+
+  private @Nullable Object[] arguments(
+      Constructor<?> constructor, Failure failure, @Nullable Throwable cause) {
+    Parameter[] parameters = constructor.getParameters();
+    @Nullable Object[] arguments = new @Nullable Object[parameters.length];
+    Map<String, Object> values = failure.knownFields();
+    for (int i = 0; i < parameters.length; i++) {
+      Optional<Field> field =
+          parameters[i].isNamePresent()
+              ? FieldValues.behind(parameters[i], constructor.getDeclaringClass())
+              : Optional.empty();
+      if (field.isPresent()) {
+        arguments[i] = fields.read(field.get(), values);
+      } else {
+        arguments[i] = parameters[i].getType() == String.class ? failure.message() : cause;
+      }
+    }
+    return arguments;
+  }
+
+  private static boolean hasCause(Throwable rebuilt, @Nullable Throwable cause) {
+    try {
+      if (rebuilt.getCause() == null && cause != null) {
+        rebuilt.initCause(cause);
+      }
+      return Objects.equals(rebuilt.getCause(), cause);
+    } catch (RuntimeException itsConstructorSetNone) {
+      return false;
+    }
+  }
+}
