@@ -1,8 +1,14 @@
 package dev.cairn.codec;
 
+import java.io.File;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.TreeNode;
 
@@ -10,6 +16,10 @@ import tools.jackson.core.TreeNode;
 final class BeanRules {
   private static final String USE_RECORD =
       "Use a record or a class of your own that holds what you need of it.";
+
+  /** Another machine would read them as something else, or ask the network. */
+  private static final List<Class<?>> BOUND_TO_A_MACHINE =
+      List.of(File.class, Path.class, InetAddress.class, InetSocketAddress.class);
 
   private BeanRules() {}
 
@@ -23,7 +33,10 @@ final class BeanRules {
     return TreeNode.class.isAssignableFrom(type);
   }
 
-  /** Types that would let data choose a class, and failures, which are not values. */
+  /**
+   * Types that would let data choose a class, that would come back as something else, and failures,
+   * which are not values.
+   */
   static void refuseNonValues(Class<?> type) {
     boolean choosesClass =
         type == Class.class || (type.getName().startsWith("tools.jackson.") && !isTree(type));
@@ -31,6 +44,14 @@ final class BeanRules {
       throw new Refused(
           type.getTypeName() + " would let stored data choose a class",
           "Keep an enum or a text, and choose in the code.");
+    }
+    if (BOUND_TO_A_MACHINE.stream().anyMatch(bound -> bound.isAssignableFrom(type))) {
+      throw new Refused(
+          type.getTypeName() + " means something else on another machine", "Keep it as text.");
+    }
+    if (type.getName().equals("java.sql.Timestamp")) {
+      throw new Refused(
+          "java.sql.Timestamp would lose its nanoseconds", "Use Instant or LocalDateTime.");
     }
     if (Throwable.class.isAssignableFrom(type)) {
       throw new Refused(
@@ -59,7 +80,7 @@ final class BeanRules {
   }
 
   /** A final field that no constructor takes could be written, but not read. */
-  static @Nullable Field unreadable(Class<?> type, java.util.function.Predicate<String> isRead) {
+  static @Nullable Field unreadable(Class<?> type, Predicate<String> isRead) {
     for (Class<?> c = type; c != null && !isPlatform(c); c = c.getSuperclass()) {
       for (Field field : c.getDeclaredFields()) {
         if (isPlainFinal(field) && !isRead.test(field.getName())) {

@@ -74,9 +74,12 @@ final class DeclaredTypes extends TypeResolverProvider {
     }
   }
 
-  /** Enums whose constants have bodies are sealed too, and need no name of a type. */
+  /**
+   * A sealed type of the user. Enums whose constants have bodies are sealed too, and so is Java's
+   * ZoneId: neither needs the name of a type.
+   */
   static boolean isSealed(Class<?> type) {
-    return type.isSealed() && !type.isEnum();
+    return type.isSealed() && !type.isEnum() && !BeanRules.isPlatform(type);
   }
 
   /** A class of the user that others could extend, with values that are objects. */

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
@@ -17,10 +16,6 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.cfg.JsonNodeFeature;
-import tools.jackson.databind.cfg.MapperConfig;
-import tools.jackson.databind.introspect.AnnotatedMember;
-import tools.jackson.databind.introspect.AnnotatedParameter;
-import tools.jackson.databind.introspect.NopAnnotationIntrospector;
 import tools.jackson.databind.introspect.VisibilityChecker;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
@@ -50,12 +45,7 @@ final class JsonMapping {
         .disable(SerializationFeature.FAIL_ON_ORDER_SET_BY_INCOMPARABLE_ELEMENT)
         .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
         .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-        .addModule(
-            new RequiredPrimitives()
-                .setSerializerModifier(new WritingRules())
-                .setDeserializerModifier(new ReadingRules())
-                .addSerializer(BigDecimal.class, new Decimals())
-                .addSerializer(BigInteger.class, new Integers()))
+        .addModule(new Rules())
         .build();
   }
 
@@ -113,29 +103,23 @@ final class JsonMapping {
     }
   }
 
-  /** What a constructor takes as a primitive must be there: zero would be a guess. */
-  private static final class RequiredPrimitives extends SimpleModule {
+  /** The module that brings this package's rules to Jackson. */
+  private static final class Rules extends SimpleModule {
     private static final long serialVersionUID = 1L;
 
-    RequiredPrimitives() {
+    Rules() {
       super("cairn");
+      setSerializerModifier(new WritingRules());
+      setDeserializerModifier(new ReadingRules());
+      addSerializer(BigDecimal.class, new Decimals());
+      addSerializer(BigInteger.class, new Integers());
     }
 
     @Override
     public void setupModule(SetupContext context) {
       super.setupModule(context);
-      context.insertAnnotationIntrospector(new Markers());
-    }
-
-    private static final class Markers extends NopAnnotationIntrospector {
-      private static final long serialVersionUID = 1L;
-
-      @Override
-      public @Nullable Boolean hasRequiredMarker(MapperConfig<?> config, AnnotatedMember member) {
-        boolean primitive =
-            member instanceof AnnotatedParameter && member.getRawType().isPrimitive();
-        return primitive ? Boolean.TRUE : null;
-      }
+      context.insertAnnotationIntrospector(new ConstructorRules());
+      context.addDeserializers(new ReadingRules.References());
     }
   }
 

@@ -152,6 +152,12 @@ final class Problem {
 
   private static String firstSentence(InvalidDefinitionException definition) {
     String words = definition.getOriginalMessage();
+    if (words.contains("Key deserializer")) {
+      return "the keys of a map are of a type that has no text form";
+    }
+    if (words.startsWith("Incompatible types: declared root type")) {
+      return "it is not of the declared type";
+    }
     int end = words.indexOf(" (");
     String first = end < 0 ? words : words.substring(0, end);
     return first.replace("`", "").replaceAll("[.;:]$", "");

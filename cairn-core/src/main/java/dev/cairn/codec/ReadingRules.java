@@ -2,14 +2,18 @@ package dev.cairn.codec;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.lang.reflect.Field;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.DeserializationConfig;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.KeyDeserializer;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.deser.AbstractDeserializer;
+import tools.jackson.databind.deser.Deserializers;
 import tools.jackson.databind.deser.ValueDeserializerModifier;
 import tools.jackson.databind.deser.bean.BeanDeserializerBase;
+import tools.jackson.databind.jsontype.TypeDeserializer;
+import tools.jackson.databind.type.ReferenceType;
 
 /** Refuses types whose values could not be read, before any is written. */
 final class ReadingRules extends ValueDeserializerModifier {
@@ -52,5 +56,28 @@ final class ReadingRules extends ValueDeserializerModifier {
       DeserializationConfig config, JavaType type, KeyDeserializer deserializer) {
     BeanRules.refuseNonValues(type.getRawClass());
     return deserializer;
+  }
+
+  /** Refuses an Optional in an Optional, and leaves the others to Jackson. */
+  static final class References extends Deserializers.Base {
+    @Override
+    public @Nullable ValueDeserializer<?> findReferenceDeserializer(
+        ReferenceType type,
+        DeserializationConfig config,
+        BeanDescription.Supplier bean,
+        @Nullable TypeDeserializer contentKinds,
+        @Nullable ValueDeserializer<?> content) {
+      if (type.getContentType().isReferenceType()) {
+        throw new Refused(
+            "an Optional of an Optional has two ways to be empty, and JSON has one",
+            "Use one Optional, or a sealed type.");
+      }
+      return null;
+    }
+
+    @Override
+    public boolean hasDeserializerFor(DeserializationConfig config, Class<?> type) {
+      return false;
+    }
   }
 }

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -155,9 +156,26 @@ class JsonRefusalTest {
   @ParameterizedTest
   @ValueSource(
       classes = {
-        Plan.class, Trip.class, Thread.class, Work.class, InputStream.class, Runnable.class,
-        Secret.class, Class.class, Exception.class, Unmakeable.class, Twins.class, Leaky.class,
-        Chosen.class, java.sql.Connection.class, Comparable.class, ClassLoader.class
+        Plan.class,
+        Trip.class,
+        Thread.class,
+        Work.class,
+        InputStream.class,
+        Runnable.class,
+        Secret.class,
+        Class.class,
+        Exception.class,
+        Unmakeable.class,
+        Twins.class,
+        Leaky.class,
+        Chosen.class,
+        java.sql.Connection.class,
+        java.sql.Timestamp.class,
+        java.io.File.class,
+        java.nio.file.Path.class,
+        java.net.InetAddress.class,
+        Comparable.class,
+        ClassLoader.class
       })
   void aTypeThatIsNoValueIsRefusedWhenItIsChecked(Class<?> type) {
     assertThatThrownBy(() -> codec.check(order(type)))
@@ -194,6 +212,25 @@ class JsonRefusalTest {
         .hasMessageContaining("the type variable T stands for no type there");
     assertThatThrownBy(() -> codec.check(order(new TypeRef<List<?>>() {}.type())))
         .hasMessageContaining("the wildcard ? leaves the type open");
+  }
+
+  @Test
+  void anOptionalOfAnOptionalIsRefused() {
+    assertThatThrownBy(
+            () -> codec.check(order(new TypeRef<Optional<Optional<String>>>() {}.type())))
+        .hasMessageContaining("an Optional of an Optional has two ways to be empty");
+  }
+
+  @Test
+  void keysWithoutATextFormAreRefused() {
+    assertThatThrownBy(() -> codec.check(order(new TypeRef<Map<Circle, String>>() {}.type())))
+        .hasMessageContaining("the keys of a map are of a type that has no text form");
+  }
+
+  @Test
+  void aValueOfAnotherTypeIsRefused() {
+    assertThatThrownBy(() -> codec.encode(order(String.class), 5))
+        .hasMessageContaining("it is not of the declared type");
   }
 
   @Test

@@ -105,6 +105,24 @@ class JsonRoundTripTest {
     }
   }
 
+  static final class Name {
+    private final String text;
+
+    Name(String text) {
+      this.text = text;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Name name && name.text.equals(text);
+    }
+
+    @Override
+    public int hashCode() {
+      return text.hashCode();
+    }
+  }
+
   private static final String HALF_A_PAIR = "a\ud83d z \ude00";
 
   static Stream<Arguments> values() {
@@ -185,6 +203,7 @@ class JsonRoundTripTest {
             ZonedDateTime.class,
             instant.atZone(ZoneId.of("UTC")),
             "\"2026-01-02T03:04:05.123456789Z[UTC]\""),
+        arguments(ZoneId.class, berlin, "\"Europe/Berlin\""),
         arguments(Year.class, Year.of(2026), "2026"),
         arguments(YearMonth.class, YearMonth.of(2026, 3), "\"2026-03\""));
   }
@@ -231,6 +250,7 @@ class JsonRoundTripTest {
             "{\"content\":\"1970-01-01T00:00:00Z\",\"others\":[null]}"),
         arguments(Nothing.class, new Nothing(), "{}"),
         arguments(Point.class, new Point(1, 2), "{\"x\":1,\"y\":2}"),
+        arguments(Name.class, new Name("n"), "{\"text\":\"n\"}"),
         arguments(Circle.class, new Circle(1), "{\"radius\":1.0}"),
         arguments(Round.class, new Circle(1), "{\"@type\":\"Circle\",\"radius\":1.0}"),
         arguments(Shape.class, Unit.ONE, "[\"Unit\",\"ONE\"]"),
