@@ -32,7 +32,25 @@ public final class CurrentScope {
    */
   public static DurableScope get() {
     DurableScope scope = SCOPE.get();
-    return scope == null ? new OutsideScope(Set.copyOf(ENGINES)) : scope;
+    return scope == null ? outside() : scope;
+  }
+
+  /**
+   * Whether no scope is in force on this thread.
+   *
+   * @return true if the thread runs no workflow
+   */
+  public static boolean isOutside() {
+    return SCOPE.get() == null;
+  }
+
+  /**
+   * What answers on a thread that runs no workflow.
+   *
+   * @return the scope that stands for the outside
+   */
+  public static DurableScope outside() {
+    return new OutsideScope(Set.copyOf(ENGINES));
   }
 
   /**

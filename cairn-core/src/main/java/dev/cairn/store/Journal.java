@@ -10,7 +10,7 @@ import java.util.List;
  * writer takes all entries that wait, writes them in one transaction, and wakes those who wait for
  * them after the commit. Thread-safe.
  */
-public final class Journal {
+public final class Journal implements AutoCloseable {
   private static final int WRITERS = 2;
 
   private final JournalQueue queue = new JournalQueue();
@@ -43,7 +43,8 @@ public final class Journal {
   }
 
   /** Writes what was handed over before, and ends. */
-  void close() {
+  @Override
+  public void close() {
     queue.close();
     for (Thread writer : writers) {
       joinUninterruptibly(writer);

@@ -1,13 +1,17 @@
 package dev.cairn.store;
 
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * Reads workflows and their histories, and takes over those whose executor is dead. Thread-safe.
@@ -105,7 +109,7 @@ public final class Workflows {
    * @param names the workflows that are registered here
    * @param build the build that runs here
    * @param most how many at most
-   * @return what this executor runs from now on
+   * @return what this executor runs from now on; after a failed try, also what it may know already
    */
   public List<WorkflowRow> takeOver(Collection<String> names, String build, int most) {
     String sql =
@@ -131,6 +135,7 @@ public final class Workflows {
         returning w.id, w.name, w.state, w.attempt, w.parent_id, w.build, w.started_at, w.input,
                   w.output, w.error
         """;
+    var asked = new AtomicInteger();
     return database.ask(
         "take over workflows",
         connection -> {
@@ -139,31 +144,28 @@ public final class Workflows {
             statement.setArray(2, connection.createArrayOf("text", names.toArray()));
             statement.setInt(3, most);
             statement.setString(4, build);
-            return Rows.workflows(statement);
+            boolean again = asked.getAndIncrement() > 0;
+            List<WorkflowRow> unnoticed = again ? inHand(connection) : List.of();
+            return Stream.concat(unnoticed.stream(), Rows.workflows(statement).stream()).toList();
           }
         });
   }
 
   /**
-   * What is in this executor's hands.
-   *
-   * @return the workflows that it should be running
+   * What this executor should be running: perhaps more than it knows of, if a commit went
+   * unnoticed.
    */
-  public List<WorkflowRow> inHand() {
+  private List<WorkflowRow> inHand(Connection connection) throws SQLException {
     String sql =
         """
         select id, name, state, attempt, parent_id, build, started_at, input, output, error
         from cairn.workflow
         where executor = ? and state = 'RUNNING'
         """;
-    return database.ask(
-        "look for workflows in hand",
-        connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
-            statement.setString(1, membership.executor());
-            return Rows.workflows(statement);
-          }
-        });
+    try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+      statement.setString(1, membership.executor());
+      return Rows.workflows(statement);
+    }
   }
 
   /**

@@ -1,0 +1,82 @@
+package dev.cairn;
+
+import dev.cairn.api.ConfigException;
+import dev.cairn.codec.JsonCodec;
+import dev.cairn.spi.Ambient;
+import dev.cairn.spi.Codec;
+import dev.cairn.spi.Listener;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** How workflows are run: one part of a {@link Config}. */
+record Conduct(
+    Duration lease,
+    Duration grace,
+    long largestValue,
+    Codec codec,
+    List<Class<? extends Throwable>> exceptions,
+    List<Listener> listeners,
+    Ambient ambient) {
+  private static final Duration SHORTEST_LEASE = Duration.ofMillis(500);
+
+  Conduct {
+    if (lease.compareTo(SHORTEST_LEASE) < 0) {
+      throw new ConfigException(
+          "lease is %s; give %s or more, so that a busy process is not taken for a dead one."
+              .formatted(lease, SHORTEST_LEASE));
+    }
+    if (grace.isNegative()) {
+      throw new ConfigException("grace is %s; give zero or more.".formatted(grace));
+    }
+    if (largestValue < 1 || largestValue > 512L << 20) {
+      throw new ConfigException(
+          "largestValue is %d bytes; give 1 to %d.".formatted(largestValue, 512L << 20));
+    }
+  }
+
+  static Conduct usual() {
+    return new Conduct(
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(5),
+        16L << 20,
+        new JsonCodec(),
+        List.of(),
+        List.of(),
+        Ambient.system());
+  }
+
+  Conduct lease(Duration changed) {
+    return new Conduct(changed, grace, largestValue, codec, exceptions, listeners, ambient);
+  }
+
+  Conduct grace(Duration changed) {
+    return new Conduct(lease, changed, largestValue, codec, exceptions, listeners, ambient);
+  }
+
+  Conduct largestValue(long changed) {
+    return new Conduct(lease, grace, changed, codec, exceptions, listeners, ambient);
+  }
+
+  Conduct codec(Codec changed) {
+    return new Conduct(lease, grace, largestValue, changed, exceptions, listeners, ambient);
+  }
+
+  Conduct exception(Class<? extends Throwable> added) {
+    return new Conduct(
+        lease, grace, largestValue, codec, with(exceptions, added), listeners, ambient);
+  }
+
+  Conduct listener(Listener added) {
+    return new Conduct(
+        lease, grace, largestValue, codec, exceptions, with(listeners, added), ambient);
+  }
+
+  Conduct ambient(Ambient changed) {
+    return new Conduct(lease, grace, largestValue, codec, exceptions, listeners, changed);
+  }
+
+  private static <T> List<T> with(List<T> list, T added) {
+    return Stream.concat(list.stream(), Stream.of(added)).toList();
+  }
+}

@@ -1,0 +1,322 @@
+package dev.cairn;
+
+import dev.cairn.api.ConfigException;
+import dev.cairn.api.Durations;
+import dev.cairn.spi.Ambient;
+import dev.cairn.spi.Codec;
+import dev.cairn.spi.Listener;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+
+/**
+ * What {@link Cairn#open} needs to know. Immutable: each method gives a changed copy, and what is
+ * said later counts.
+ *
+ * <p>What can be written as text has the same name everywhere: {@link #largestValue} here is {@code
+ * cairn.largestValue} in a properties file and {@code CAIRN_LARGEST_VALUE} in the environment.
+ * Names that Cairn does not know are refused.
+ */
+public final class Config {
+  private static final Pattern SIZE = Pattern.compile("(\\d+)\\s*(KiB|MiB|GiB)?");
+
+  private final String application;
+  private final Place place;
+  private final Conduct conduct;
+
+  private Config(String application, Place place, Conduct conduct) {
+    this.application = application;
+    this.place = place;
+    this.conduct = conduct;
+  }
+
+  /**
+   * The usual settings for an application.
+   *
+   * @param application its name, shown in {@code cairn.executors}
+   * @return the config, which still has to say where Postgres is
+   */
+  public static Config named(String application) {
+    if (application.isBlank()) {
+      throw new ConfigException("The application's name is blank. Give one to know it by.");
+    }
+    return new Config(application, Place.USUAL, Conduct.usual());
+  }
+
+  /**
+   * Uses the Postgres at an address, through a pool of Cairn's own.
+   *
+   * @param url such as {@code jdbc:postgresql://localhost:5432/shop}
+   * @return a changed copy
+   */
+  public Config url(String url) {
+    return at(place.url(url));
+  }
+
+  /**
+   * Logs in as this user.
+   *
+   * @param user {@code postgres} unless said otherwise
+   * @return a changed copy
+   */
+  public Config user(String user) {
+    return at(place.user(user));
+  }
+
+  /**
+   * Logs in with this password.
+   *
+   * @param password empty unless said otherwise
+   * @return a changed copy
+   */
+  public Config password(String password) {
+    return at(place.password(password));
+  }
+
+  /**
+   * Starts a real Postgres of its own in a folder, and ends it at the close. Needs {@code
+   * dev.cairn:cairn-embedded} on the class path.
+   *
+   * @param folder where the data is kept; made if it is not there
+   * @return a changed copy
+   */
+  public Config embedded(Path folder) {
+    return at(place.embedded(folder));
+  }
+
+  /**
+   * Uses a data source of the application's, which the application closes after Cairn.
+   *
+   * @param dataSource must give five connections more than {@code @Transaction} methods run at once
+   * @return a changed copy
+   */
+  public Config dataSource(DataSource dataSource) {
+    return at(place.dataSource(dataSource));
+  }
+
+  /**
+   * Adds a database that holds tables of the application, for transactions that name it.
+   *
+   * @param name as in {@code @Transaction(database = "...")}
+   * @param dataSource the database, in which a schema with one table is made
+   * @return a changed copy
+   */
+  public Config database(String name, DataSource dataSource) {
+    Map<String, DataSource> more = new HashMap<>(place.databases());
+    more.put(name, dataSource);
+    return at(place.databases(Map.copyOf(more)));
+  }
+
+  /**
+   * Keeps Cairn's tables in another schema than {@code cairn}.
+   *
+   * @param schema lower-case letters, digits and underscores
+   * @return a changed copy
+   */
+  public Config schema(String schema) {
+    return at(place.schema(schema));
+  }
+
+  /**
+   * How many connections transactions may hold at once; Cairn itself takes five more.
+   *
+   * @param connections 1 to 1000; 10 unless said otherwise
+   * @return a changed copy
+   */
+  public Config connections(int connections) {
+    return at(place.connections(connections));
+  }
+
+  /**
+   * How long Postgres may take to answer when Cairn is opened.
+   *
+   * @param patience 10 seconds unless said otherwise
+   * @return a changed copy
+   */
+  public Config patience(Duration patience) {
+    return at(place.patience(patience));
+  }
+
+  /**
+   * How long a process that shows no sign of life counts as alive. After that, others take over its
+   * workflows.
+   *
+   * @param lease half a second or more; 5 seconds unless said otherwise
+   * @return a changed copy
+   */
+  public Config lease(Duration lease) {
+    return by(conduct.lease(lease));
+  }
+
+  /**
+   * How long {@link Cairn#close()} lets running steps go on.
+   *
+   * @param grace zero or more; 5 seconds unless said otherwise
+   * @return a changed copy
+   */
+  public Config grace(Duration grace) {
+    return by(conduct.grace(grace));
+  }
+
+  /**
+   * The largest argument list or result.
+   *
+   * @param bytes of JSON, at most 512 MiB; 16 MiB unless said otherwise
+   * @return a changed copy
+   */
+  public Config largestValue(long bytes) {
+    return by(conduct.largestValue(bytes));
+  }
+
+  /**
+   * Writes values with another codec than plain JSON.
+   *
+   * @param codec such as an {@link dev.cairn.codec.AesGcmCodec}
+   * @return a changed copy
+   */
+  public Config codec(Codec codec) {
+    return by(conduct.codec(codec));
+  }
+
+  /**
+   * Lets records bring back a kind of exception that no workflow's class names.
+   *
+   * @param type the exception
+   * @return a changed copy
+   */
+  public Config exception(Class<? extends Throwable> type) {
+    return by(conduct.exception(type));
+  }
+
+  /**
+   * Tells a listener what happens.
+   *
+   * @param listener called on the engine's threads
+   * @return a changed copy
+   */
+  public Config listener(Listener listener) {
+    return by(conduct.listener(listener));
+  }
+
+  /**
+   * Takes time, ids and random numbers from elsewhere, as tests do.
+   *
+   * @param ambient the world outside
+   * @return a changed copy
+   */
+  public Config ambient(Ambient ambient) {
+    return by(conduct.ambient(ambient));
+  }
+
+  /**
+   * Reads settings from a properties file. Properties that do not begin with {@code cairn.} are
+   * somebody else's.
+   *
+   * @param file the file
+   * @return a changed copy
+   * @throws ConfigException if the file cannot be read, or a {@code cairn.} property is unknown or
+   *     out of its range
+   */
+  public Config properties(Path file) {
+    var properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(file)) {
+      properties.load(reader);
+    } catch (IOException unreadable) {
+      throw new ConfigException(
+          "The properties file %s cannot be read: %s. Mend its path or its rights."
+              .formatted(file, unreadable),
+          unreadable);
+    }
+    Config changed = this;
+    for (String name : properties.stringPropertyNames()) {
+      if (name.startsWith(Setting.PROPERTY)) {
+        changed = changed.with(Setting.ofProperty(name, file), name, properties.getProperty(name));
+      }
+    }
+    return changed;
+  }
+
+  /**
+   * Reads settings from the environment's {@code CAIRN_} variables.
+   *
+   * @return a changed copy
+   * @throws ConfigException if one of them is unknown or out of its range
+   */
+  public Config environment() {
+    return environment(System.getenv());
+  }
+
+  Config environment(Map<String, String> variables) {
+    Config changed = this;
+    for (Map.Entry<String, String> variable : variables.entrySet()) {
+      String name = variable.getKey();
+      if (name.startsWith(Setting.VARIABLE)) {
+        changed = changed.with(Setting.ofVariable(name), name, variable.getValue());
+      }
+    }
+    return changed;
+  }
+
+  private Config with(Setting setting, String name, String text) {
+    try {
+      return switch (setting) {
+        case URL -> url(text);
+        case USER -> user(text);
+        case PASSWORD -> password(text);
+        case EMBEDDED -> embedded(Path.of(text));
+        case SCHEMA -> schema(text);
+        case CONNECTIONS -> connections(Integer.parseInt(text.strip()));
+        case PATIENCE -> patience(Durations.parse(text));
+        case LEASE -> lease(Durations.parse(text));
+        case GRACE -> grace(Durations.parse(text));
+        case LARGEST_VALUE -> largestValue(bytes(text));
+      };
+    } catch (ConfigException refused) {
+      throw new ConfigException("%s: %s".formatted(name, refused.getMessage()), refused);
+    } catch (NumberFormatException noNumber) {
+      throw new ConfigException("%s is '%s'; give a number.".formatted(name, text), noNumber);
+    }
+  }
+
+  private static long bytes(String text) {
+    var size = SIZE.matcher(text.strip());
+    if (!size.matches()) {
+      throw new ConfigException(
+          "'%s' is not a size. Write it as 1048576, 64KiB or 16MiB.".formatted(text));
+    }
+    long amount = Long.parseLong(size.group(1));
+    return switch (size.group(2)) {
+      case "KiB" -> amount << 10;
+      case "MiB" -> amount << 20;
+      case "GiB" -> amount << 30;
+      case null, default -> amount;
+    };
+  }
+
+  private Config at(Place changed) {
+    return new Config(application, changed, conduct);
+  }
+
+  private Config by(Conduct changed) {
+    return new Config(application, place, changed);
+  }
+
+  String application() {
+    return application;
+  }
+
+  Place place() {
+    return place;
+  }
+
+  Conduct conduct() {
+    return conduct;
+  }
+}

@@ -1,0 +1,76 @@
+package dev.cairn;
+
+import dev.cairn.api.ConfigException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Which databases Cairn uses, and how: one part of a {@link Config}. */
+record Place(
+    @Nullable String url,
+    String user,
+    String password,
+    @Nullable Path embedded,
+    @Nullable DataSource dataSource,
+    Map<String, DataSource> databases,
+    String schema,
+    int connections,
+    Duration patience) {
+  static final Place USUAL =
+      new Place(null, "postgres", "", null, null, Map.of(), "cairn", 10, Duration.ofSeconds(10));
+
+  Place {
+    if (connections < 1 || connections > 1_000) {
+      throw new ConfigException("connections is %d; give 1 to 1000.".formatted(connections));
+    }
+  }
+
+  Place url(String changed) {
+    if (!changed.startsWith("jdbc:postgresql:")) {
+      throw new ConfigException(
+          "url is '%s'; give one such as jdbc:postgresql://localhost:5432/shop."
+              .formatted(changed));
+    }
+    return new Place(changed, user, password, null, null, databases, schema, connections, patience);
+  }
+
+  Place user(String changed) {
+    return new Place(
+        url, changed, password, embedded, dataSource, databases, schema, connections, patience);
+  }
+
+  Place password(String changed) {
+    return new Place(
+        url, user, changed, embedded, dataSource, databases, schema, connections, patience);
+  }
+
+  Place embedded(Path changed) {
+    return new Place(null, user, password, changed, null, databases, schema, connections, patience);
+  }
+
+  Place dataSource(DataSource changed) {
+    return new Place(null, user, password, null, changed, databases, schema, connections, patience);
+  }
+
+  Place databases(Map<String, DataSource> changed) {
+    return new Place(
+        url, user, password, embedded, dataSource, changed, schema, connections, patience);
+  }
+
+  Place schema(String changed) {
+    return new Place(
+        url, user, password, embedded, dataSource, databases, changed, connections, patience);
+  }
+
+  Place connections(int changed) {
+    return new Place(
+        url, user, password, embedded, dataSource, databases, schema, changed, patience);
+  }
+
+  Place patience(Duration changed) {
+    return new Place(
+        url, user, password, embedded, dataSource, databases, schema, connections, changed);
+  }
+}

@@ -1,0 +1,79 @@
+package dev.cairn.observe;
+
+import dev.cairn.api.WorkflowState;
+import dev.cairn.spi.Event;
+import dev.cairn.spi.Listener;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells the log what an operator should know, and every listener everything. */
+public final class Observers implements Listener {
+  private static final Logger LOG = LoggerFactory.getLogger("dev.cairn");
+
+  private final List<Listener> listeners;
+
+  /**
+   * With these listeners.
+   *
+   * @param listeners the user's
+   */
+  public Observers(List<Listener> listeners) {
+    this.listeners = List.copyOf(listeners);
+  }
+
+  @Override
+  public void on(Event event) {
+    log(event);
+    for (Listener listener : listeners) {
+      tell(listener, event);
+    }
+  }
+
+  private static void tell(Listener listener, Event event) {
+    try {
+      listener.on(event);
+    } catch (RuntimeException thrown) {
+      LOG.error("listener failed class={}", listener.getClass().getName(), thrown);
+    }
+  }
+
+  private static void log(Event event) {
+    switch (event) {
+      case Event.Recording recording -> LOG.trace("recording lines={}", recording.lines().size());
+      case Event.Recorded recorded -> LOG.trace("recorded lines={}", recorded.lines().size());
+      case Event.RunStarted(var id, var name, var attempt) -> {
+        if (attempt > 1) {
+          LOG.info("run taken over workflow={} name={} attempt={}", id, name, attempt);
+        } else {
+          LOG.debug("run started workflow={} name={}", id, name);
+        }
+      }
+      case Event.RunEnded(var id, var name, var state) -> {
+        if (state == WorkflowState.STUCK) {
+          LOG.error("run stuck workflow={} name={} next=see its error, then resume it", id, name);
+        } else {
+          LOG.debug("run ended workflow={} name={} state={}", id, name, state);
+        }
+      }
+      case Event.RunDropped(var id, var reason) ->
+          LOG.info("run dropped workflow={} reason={}", id, reason);
+      case Event.StepRetried(var id, var key, var tries, var failure) ->
+          LOG.info(
+              "step failed workflow={} step={} tries={} exception={}",
+              id,
+              key,
+              tries,
+              failure.getClass().getName());
+      case Event.ArgumentsDiffer(var id, var key) ->
+          LOG.warn("arguments differ from the recorded ones workflow={} step={}", id, key);
+      case Event.UnknownWorkflow(var name, var waiting) ->
+          LOG.warn(
+              "workflows wait for code that is not registered name={} count={}", name, waiting);
+      case Event.DatabaseAway(var problem) -> LOG.warn("postgres is away problem={}", problem);
+      case Event.DatabaseBack(var after) -> LOG.info("postgres is back after={}", after);
+      case Event.ExecutorLost(var executor) ->
+          LOG.warn("declared dead and back under a fresh id executor={}", executor);
+    }
+  }
+}

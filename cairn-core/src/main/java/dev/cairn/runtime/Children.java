@@ -1,0 +1,115 @@
+package dev.cairn.runtime;
+
+import dev.cairn.api.AwaitTimeoutException;
+import dev.cairn.api.Run;
+import dev.cairn.api.UsageException;
+import dev.cairn.api.WorkflowConflictException;
+import dev.cairn.spi.Slot;
+import dev.cairn.store.Outcome;
+import dev.cairn.store.StepKind;
+import dev.cairn.store.StepRecord;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The workflows that a run starts and waits for: both are recorded, and found again on replay. */
+final class Children {
+  private static final Slot ID = new Slot("the id of a child workflow", String.class);
+
+  private final Engine engine;
+  private final LiveRun run;
+  private final Services services;
+  private final History history;
+  private final Keys keys;
+
+  Children(Engine engine, LiveRun run, Services services, History history, Keys keys) {
+    this.engine = engine;
+    this.run = run;
+    this.services = services;
+    this.history = history;
+    this.keys = keys;
+  }
+
+  /** Starts a child, or finds the one that was started at this place before. */
+  String start(Definition definition, List<? extends @Nullable Object> arguments, @Nullable Run as)
+      throws Exception {
+    String key = keys.next(definition.name());
+    StepRecord recorded = history.recorded(StepKind.CHILD, key);
+    if (recorded != null) {
+      return switch (recorded.outcome()) {
+        case Outcome.Success success ->
+            (String) Objects.requireNonNull(services.values().value(ID, success));
+        case Outcome.Failure failure ->
+            throw Throwing.asException(services.values().exception(failure));
+      };
+    }
+    String id = as == null ? childId(key) : as.id();
+    Instant startedAt = history.clock();
+    try {
+      engine.accept(definition, arguments, id, run.owned());
+      record(StepKind.CHILD, key, services.values().success(ID, id), startedAt);
+      return id;
+    } catch (WorkflowConflictException conflict) {
+      Outcome.Failure failure = services.values().failure(conflict);
+      record(StepKind.CHILD, key, failure, startedAt);
+      throw Throwing.asException(services.values().exception(failure));
+    }
+  }
+
+  /** Waits for another workflow's end, which becomes a record of this one. */
+  @Nullable Object await(RunHandle<?> handle, @Nullable Duration limit) throws Exception {
+    String key = keys.next("await " + handle.name());
+    StepRecord recorded = history.recorded(StepKind.AWAIT, key);
+    Outcome outcome;
+    if (recorded == null) {
+      Instant startedAt = history.clock();
+      outcome = outcome(handle, limit);
+      record(StepKind.AWAIT, key, outcome, startedAt);
+    } else {
+      outcome = recorded.outcome();
+    }
+    return switch (outcome) {
+      case Outcome.Success success -> services.values().value(handle.slot(), success);
+      case Outcome.Failure failure ->
+          throw Throwing.asException(services.values().exception(failure));
+    };
+  }
+
+  private Outcome outcome(RunHandle<?> handle, @Nullable Duration limit) {
+    try {
+      return switch (handle.end(limit, true)) {
+        case Ended.Returned(var value) -> services.values().success(handle.slot(), value);
+        case Ended.Threw(var exception) -> services.values().failure(exception);
+        case Ended.GotStuck(var stuck) -> services.values().failure(stuck);
+        case Ended.Dropped() -> throw run.stopped(new RunStopped.Reason.Closing());
+      };
+    } catch (AwaitTimeoutException late) {
+      return services.values().failure(late);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      run.mayGoOn();
+      throw new UsageException(
+          "The thread of workflow '%s' was interrupted while it waited for workflow '%s'. Leave its thread to Cairn."
+              .formatted(run.id(), handle.id()));
+    }
+  }
+
+  private void record(StepKind kind, String key, Outcome outcome, Instant startedAt) {
+    var span = new StepRecord.Span(startedAt, history.clock(), 1);
+    history.record(history.frame(kind, key, outcome, span, StepRecord.Fingerprint.NONE));
+  }
+
+  /** The parent's id and the key; a digest of them where that would be too long for an id. */
+  private String childId(String key) {
+    String id = run.id() + "/" + key;
+    if (id.length() <= Run.LONGEST_ID) {
+      return id;
+    }
+    UUID digest = UUID.nameUUIDFromBytes(id.getBytes(StandardCharsets.UTF_8));
+    return id.substring(0, Run.LONGEST_ID - 37) + "~" + digest;
+  }
+}

@@ -1,0 +1,30 @@
+package dev.cairn.runtime;
+
+import dev.cairn.spi.Slot;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A workflow that can run here: a named function.
+ *
+ * @param name its name, unique within an engine
+ * @param parameters its parameters
+ * @param result its result
+ * @param code its code
+ * @param source the class that holds the code
+ */
+public record Definition(
+    String name, List<Slot> parameters, Slot result, Code code, Class<?> source) {
+  /** A workflow's code. */
+  @FunctionalInterface
+  public interface Code {
+    /**
+     * Runs it on the current thread.
+     *
+     * @param arguments one for each parameter
+     * @return the result
+     * @throws Throwable as the code does
+     */
+    @Nullable Object run(List<@Nullable Object> arguments) throws Throwable;
+  }
+}

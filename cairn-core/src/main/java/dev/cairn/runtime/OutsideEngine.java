@@ -1,0 +1,77 @@
+package dev.cairn.runtime;
+
+import dev.cairn.api.Body;
+import dev.cairn.api.CurrentScope;
+import dev.cairn.api.DurableScope;
+import dev.cairn.api.StepOptions;
+import dev.cairn.api.TransactionBody;
+import dev.cairn.api.TransactionOptions;
+import java.lang.reflect.Type;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Answers transactions that are called outside workflows: they run on the engine's databases. */
+record OutsideEngine(Engine engine) implements DurableScope {
+  @Override
+  public @Nullable Object step(StepOptions step, Supplier<Type> type, Body<?, ?> body)
+      throws Exception {
+    return body.run();
+  }
+
+  @Override
+  public @Nullable Object transaction(
+      TransactionOptions transaction, Supplier<Type> type, TransactionBody<?, ?> body)
+      throws Exception {
+    return engine.unrecorded(
+        transaction,
+        connection -> {
+          var inside = new TransactionScope(CurrentScope.outside(), null, connection);
+          DurableScope before = CurrentScope.enter(inside);
+          try {
+            return body.run(connection);
+          } finally {
+            CurrentScope.enter(before);
+          }
+        });
+  }
+
+  @Override
+  public Connection connection() {
+    return CurrentScope.outside().connection();
+  }
+
+  @Override
+  public void sleep(Duration duration) {
+    CurrentScope.outside().sleep(duration);
+  }
+
+  @Override
+  public Instant now() {
+    return CurrentScope.outside().now();
+  }
+
+  @Override
+  public UUID uuid() {
+    return CurrentScope.outside().uuid();
+  }
+
+  @Override
+  public RandomGenerator random() {
+    return CurrentScope.outside().random();
+  }
+
+  @Override
+  public String workflowId() {
+    return CurrentScope.outside().workflowId();
+  }
+
+  @Override
+  public DurableScope ofStrayThread() {
+    return CurrentScope.outside();
+  }
+}

@@ -1,0 +1,152 @@
+package dev.cairn.runtime;
+
+import dev.cairn.api.AwaitTimeoutException;
+import dev.cairn.api.CurrentScope;
+import dev.cairn.api.Handle;
+import dev.cairn.api.NoSuchWorkflowException;
+import dev.cairn.api.Result;
+import dev.cairn.api.UsageException;
+import dev.cairn.api.WorkflowFailedException;
+import dev.cairn.api.WorkflowState;
+import dev.cairn.spi.Slot;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A handle on a workflow that runs here or elsewhere. */
+final class RunHandle<R extends @Nullable Object> implements Handle<R> {
+  private final Engine engine;
+  private final String id;
+  private final String name;
+  private final Slot slot;
+  private final @Nullable CompletableFuture<Ended> here;
+
+  /** A handle on a run whose end is known here as it comes, or on one that has to be watched. */
+  RunHandle(
+      Engine engine, String id, String name, Slot slot, @Nullable CompletableFuture<Ended> here) {
+    this.engine = engine;
+    this.id = id;
+    this.name = name;
+    this.slot = slot;
+    this.here = here;
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  String name() {
+    return name;
+  }
+
+  Slot slot() {
+    return slot;
+  }
+
+  @Override
+  public R await() {
+    try {
+      return awaitExactly(null);
+    } catch (RuntimeException | Error thrown) {
+      throw thrown;
+    } catch (Exception checked) {
+      throw failed(checked);
+    }
+  }
+
+  @Override
+  public R await(Duration limit) {
+    try {
+      return awaitExactly(limit);
+    } catch (RuntimeException | Error thrown) {
+      throw thrown;
+    } catch (Exception checked) {
+      throw failed(checked);
+    }
+  }
+
+  private WorkflowFailedException failed(Exception checked) {
+    return new WorkflowFailedException(
+        "Workflow '%s' (%s) failed: %s. The cause is what it threw.".formatted(id, name, checked),
+        checked);
+  }
+
+  /** Waits, and throws the very exception that the workflow threw. */
+  @SuppressWarnings({"unchecked", "NullAway"}) // the value was bound to the result type R
+  R awaitExactly(@Nullable Duration limit) throws Exception {
+    if (CurrentScope.get() instanceof WorkflowScope scope && scope.engine() == engine) {
+      return (R) scope.children().await(this, limit);
+    }
+    try {
+      return switch (end(limit, false)) {
+        case Ended.Returned(var value) -> (R) value;
+        case Ended.Threw(var exception) -> throw Throwing.asException(exception);
+        case Ended.GotStuck(var stuck) -> throw stuck;
+        case Ended.Dropped() -> throw closed();
+      };
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new UsageException(
+          "The thread was interrupted while it waited for workflow '%s'. The workflow goes on; await it again."
+              .formatted(id),
+          interrupted);
+    }
+  }
+
+  /** Waits for the end; a stuck workflow has ended unless one waits for more than that. */
+  Ended end(@Nullable Duration limit, boolean beyondStuck) throws InterruptedException {
+    CompletableFuture<Ended> end = engine.end(this, here, beyondStuck);
+    try {
+      return limit == null ? end.get() : end.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException late) {
+      throw new AwaitTimeoutException(
+          "Workflow '%s' did not end within %s. It goes on; await it again, or ask for its status."
+              .formatted(id, limit));
+    } catch (ExecutionException failed) {
+      throw failed.getCause() instanceof RuntimeException known
+          ? known
+          : new IllegalStateException(failed.getCause());
+    }
+  }
+
+  @Override
+  public WorkflowState status() {
+    return engine
+        .find(id)
+        .orElseThrow(() ->
+            new NoSuchWorkflowException(
+                "There is no workflow '%s' any more. It was deleted.".formatted(id)))
+        .state();
+  }
+
+  @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // what the callback throws is logged
+  public void onDone(Consumer<Result<R>> callback) {
+    engine
+        .end(this, here, false)
+        .whenComplete((ended, problem) ->
+            engine.callBack(() ->
+                callback.accept(problem == null ? result(ended) : new Result.Failure<>(problem))));
+  }
+
+  @SuppressWarnings({"unchecked", "NullAway"}) // the value was bound to the result type R
+  private Result<R> result(Ended ended) {
+    return switch (ended) {
+      case Ended.Returned(var value) -> new Result.Success<>((R) value);
+      case Ended.Threw(var exception) -> new Result.Failure<>(exception);
+      case Ended.GotStuck(var stuck) -> new Result.Failure<>(stuck);
+      case Ended.Dropped() -> new Result.Failure<>(closed());
+    };
+  }
+
+  private UsageException closed() {
+    return new UsageException(
+        "Cairn was closed before workflow '%s' ended. It goes on at the next start; await it then."
+            .formatted(id));
+  }
+}

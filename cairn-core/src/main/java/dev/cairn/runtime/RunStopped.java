@@ -1,0 +1,53 @@
+package dev.cairn.runtime;
+
+import dev.cairn.api.StuckException;
+
+/**
+ * Unwinds a run's code when it must not go on: it is stuck, not in this executor's hands any more,
+ * or the engine is closing. An {@link Error}, so that code which catches exceptions does not catch
+ * it; if it is caught all the same, the next durable call throws it again.
+ */
+final class RunStopped extends Error {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Reason reason;
+
+  RunStopped(Reason reason) {
+    super(reason.text(), null, false, false);
+    this.reason = reason;
+  }
+
+  Reason reason() {
+    return reason;
+  }
+
+  /** Why a run stops. */
+  sealed interface Reason {
+    /** Code and records do not fit together. */
+    record Stuck(StuckException exception) implements Reason {
+      @Override
+      public String text() {
+        return String.valueOf(exception.getMessage());
+      }
+    }
+
+    /** Another executor owns the workflow, or soon will. */
+    record Lost() implements Reason {
+      @Override
+      public String text() {
+        return "the workflow is not in this executor's hands any more";
+      }
+    }
+
+    /** The engine is closing. */
+    record Closing() implements Reason {
+      @Override
+      public String text() {
+        return "Cairn is closing";
+      }
+    }
+
+    /** The reason in words. */
+    String text();
+  }
+}

@@ -1,0 +1,144 @@
+package dev.cairn.runtime;
+
+import dev.cairn.api.CairnException;
+import dev.cairn.api.CurrentScope;
+import dev.cairn.api.DatabaseException;
+import dev.cairn.api.ValueException;
+import dev.cairn.api.WorkflowState;
+import dev.cairn.spi.Event;
+import dev.cairn.store.Entry;
+import dev.cairn.store.Outcome;
+import dev.cairn.store.Verdict;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a run's thread does, from its arguments to the record of its end. */
+final class RunTask implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(RunTask.class);
+
+  private final Engine engine;
+  private final Services services;
+  private final LiveRun run;
+  private final Beginning beginning;
+
+  RunTask(Engine engine, Services services, LiveRun run, Beginning beginning) {
+    this.engine = engine;
+    this.services = services;
+    this.run = run;
+    this.beginning = beginning;
+  }
+
+  /**
+   * What a run begins with.
+   *
+   * @param input its arguments, as recorded
+   * @param startedAt when it first ran
+   * @param sameBuild whether all its records are of this build
+   */
+  record Beginning(String input, Instant startedAt, boolean sameBuild) {}
+
+  @Override
+  public void run() {
+    run.runsOn(Thread.currentThread());
+    Ended ended = new Ended.Dropped();
+    try {
+      ended = guarded();
+    } catch (CairnException problem) {
+      LOG.warn("run dropped workflow={} problem={}", run.id(), problem.getMessage());
+    } finally {
+      CurrentScope.enter(null);
+      engine.finished(run, ended);
+    }
+  }
+
+  private Ended guarded() {
+    try {
+      return toTheEnd();
+    } catch (RunStopped stopped) {
+      return switch (stopped.reason()) {
+        case RunStopped.Reason.Stuck(var exception) ->
+            end(WorkflowState.STUCK, services.values().failure(exception))
+                ? new Ended.GotStuck(exception)
+                : lost(new RunStopped.Reason.Lost());
+        case RunStopped.Reason.Lost reason -> lost(reason);
+        case RunStopped.Reason.Closing reason -> dropped(reason);
+      };
+    }
+  }
+
+  private Ended toTheEnd() {
+    run.mayGoOn();
+    int attempt = run.owned().attempt();
+    services.listener().on(new Event.RunStarted(run.id(), run.definition().name(), attempt));
+    Replay replay =
+        attempt == 1
+            ? Replay.ofNothing(run.id())
+            : new Replay(
+                run.id(), services.store().workflows().history(run.id()), beginning.sameBuild());
+    var history =
+        new History(run, replay, services.journal(), services.ambient(), beginning.startedAt());
+    List<@Nullable Object> arguments = arguments();
+    CurrentScope.enter(new WorkflowScope(engine, run, services, history));
+    Object value;
+    Outcome.Success success;
+    try {
+      value = run.definition().code().run(arguments);
+      history.end();
+      success = services.values().success(run.definition().result(), value);
+    } catch (RunStopped stopped) {
+      throw stopped;
+    } catch (Throwable thrown) {
+      run.mayGoOn();
+      history.end();
+      return failed(thrown);
+    }
+    run.mayGoOn();
+    try {
+      return end(WorkflowState.SUCCEEDED, success)
+          ? new Ended.Returned(value)
+          : lost(new RunStopped.Reason.Lost());
+    } catch (DatabaseException refused) {
+      run.mayGoOn();
+      return failed(refused);
+    }
+  }
+
+  private List<@Nullable Object> arguments() {
+    try {
+      return services.values().arguments(run.definition(), beginning.input());
+    } catch (ValueException unreadable) {
+      throw run.stopped(Stuck.because(run, unreadable));
+    }
+  }
+
+  private Ended failed(Throwable thrown) {
+    Outcome.Failure failure = services.values().failure(thrown);
+    return end(WorkflowState.FAILED, failure)
+        ? new Ended.Threw(services.values().exception(failure))
+        : lost(new RunStopped.Reason.Lost());
+  }
+
+  /** Records the end; false if the workflow is not in this executor's hands any more. */
+  private boolean end(WorkflowState state, Outcome outcome) {
+    Instant now = services.ambient().clock().instant();
+    if (services.journal().write(new Entry.End(run.owned(), state, outcome, now))
+        != Verdict.RECORDED) {
+      return false;
+    }
+    services.listener().on(new Event.RunEnded(run.id(), run.definition().name(), state));
+    return true;
+  }
+
+  private Ended lost(RunStopped.Reason reason) {
+    engine.confirmMembership();
+    return dropped(reason);
+  }
+
+  private Ended dropped(RunStopped.Reason reason) {
+    services.listener().on(new Event.RunDropped(run.id(), reason.text()));
+    return new Ended.Dropped();
+  }
+}

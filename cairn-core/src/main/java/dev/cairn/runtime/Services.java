@@ -1,0 +1,18 @@
+package dev.cairn.runtime;
+
+import dev.cairn.spi.Ambient;
+import dev.cairn.spi.Listener;
+import dev.cairn.store.Journal;
+import dev.cairn.store.Store;
+
+/**
+ * What every run needs.
+ *
+ * @param store the database
+ * @param journal where checkpoints go
+ * @param values turns values into records
+ * @param ambient the world outside
+ * @param listener hears what happens
+ */
+public record Services(
+    Store store, Journal journal, Values values, Ambient ambient, Listener listener) {}

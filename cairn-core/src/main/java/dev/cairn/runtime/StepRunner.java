@@ -1,0 +1,103 @@
+package dev.cairn.runtime;
+
+import dev.cairn.api.Body;
+import dev.cairn.api.CurrentScope;
+import dev.cairn.api.DatabaseException;
+import dev.cairn.api.DurableScope;
+import dev.cairn.api.Retry;
+import dev.cairn.api.StepOptions;
+import dev.cairn.api.ValueException;
+import dev.cairn.spi.Event;
+import dev.cairn.spi.Slot;
+import dev.cairn.store.Outcome;
+import dev.cairn.store.StepKind;
+import dev.cairn.store.StepRecord;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Runs one step that was not recorded yet: tries it until it has an outcome, and records that. */
+final class StepRunner {
+  private final LiveRun run;
+  private final Services services;
+  private final History history;
+  private final String key;
+  private final StepOptions options;
+
+  StepRunner(LiveRun run, Services services, History history, String key, StepOptions options) {
+    this.run = run;
+    this.services = services;
+    this.history = history;
+    this.key = key;
+    this.options = options;
+  }
+
+  /** Gives what the body gave, recorded, or throws what it threw last, as a replay would. */
+  @Nullable Object run(Slot slot, Body<?, ?> body, DurableScope inside) throws Exception {
+    Instant startedAt = history.clock();
+    for (int tries = 1; ; tries++) {
+      Object value;
+      Outcome.Success success;
+      try {
+        value = once(body, inside);
+        success = services.values().success(slot, value);
+      } catch (RunStopped stopped) {
+        throw stopped;
+      } catch (Throwable thrown) {
+        run.mayGoOn();
+        if (options.retry().again(thrown, tries) && !(thrown instanceof ValueException)) {
+          pause(tries, thrown);
+          continue;
+        }
+        Outcome.Failure failure = services.values().failure(thrown);
+        record(failure, new StepRecord.Span(startedAt, history.clock(), tries));
+        throw Throwing.asException(services.values().exception(failure));
+      }
+      var span = new StepRecord.Span(startedAt, history.clock(), tries);
+      try {
+        record(success, span);
+        return value;
+      } catch (DatabaseException refused) {
+        throw refusedValue(refused, span);
+      }
+    }
+  }
+
+  /** A value that Postgres refuses is no outcome; that it was refused is one. */
+  private Exception refusedValue(DatabaseException refused, StepRecord.Span span) {
+    run.mayGoOn();
+    Outcome.Failure failure = services.values().failure(refused);
+    record(failure, span);
+    return Throwing.asException(services.values().exception(failure));
+  }
+
+  private @Nullable Object once(Body<?, ?> body, DurableScope inside) throws Exception {
+    run.mayGoOn();
+    run.busy(true);
+    DurableScope before = CurrentScope.enter(inside);
+    try {
+      return body.run();
+    } finally {
+      CurrentScope.enter(before);
+      run.busy(false);
+    }
+  }
+
+  private void pause(int tries, Throwable thrown) {
+    services.listener().on(new Event.StepRetried(run.id(), key, tries, thrown));
+    Retry retry = options.retry();
+    try {
+      services
+          .ambient()
+          .pause()
+          .sleep(retry.delay(tries, services.ambient().random().getAsDouble()));
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    run.mayGoOn();
+  }
+
+  private void record(Outcome outcome, StepRecord.Span span) {
+    var arguments = StepRecord.Fingerprint.of(options.arguments().fingerprint());
+    history.record(history.frame(StepKind.STEP, key, outcome, span, arguments));
+  }
+}

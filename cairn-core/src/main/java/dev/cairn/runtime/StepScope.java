@@ -1,0 +1,83 @@
+package dev.cairn.runtime;
+
+import dev.cairn.api.Body;
+import dev.cairn.api.CurrentScope;
+import dev.cairn.api.DurableScope;
+import dev.cairn.api.StepOptions;
+import dev.cairn.api.TransactionBody;
+import dev.cairn.api.TransactionOptions;
+import dev.cairn.api.UsageException;
+import java.lang.reflect.Type;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Answers durable calls inside a step: what is called there is part of the step. */
+record StepScope(WorkflowScope workflow, Derived derived) implements DurableScope {
+  @Override
+  public @Nullable Object step(StepOptions step, Supplier<Type> type, Body<?, ?> body)
+      throws Exception {
+    return body.run();
+  }
+
+  @Override
+  public @Nullable Object transaction(
+      TransactionOptions transaction, Supplier<Type> type, TransactionBody<?, ?> body)
+      throws Exception {
+    return workflow
+        .engine()
+        .unrecorded(
+            transaction,
+            connection -> {
+              var inside = new TransactionScope(workflow, derived, connection);
+              DurableScope before = CurrentScope.enter(inside);
+              try {
+                return body.run(connection);
+              } finally {
+                CurrentScope.enter(before);
+              }
+            });
+  }
+
+  @Override
+  public Connection connection() {
+    return workflow.connection();
+  }
+
+  @Override
+  public void sleep(Duration duration) {
+    throw new UsageException(
+        "Durable.sleep was called inside a step of workflow '%s'. Sleep in the workflow, between steps."
+            .formatted(workflow.workflowId()));
+  }
+
+  @Override
+  public Instant now() {
+    return workflow.now();
+  }
+
+  @Override
+  public UUID uuid() {
+    return derived.uuid();
+  }
+
+  @Override
+  public RandomGenerator random() {
+    return derived.random();
+  }
+
+  @Override
+  public String workflowId() {
+    return workflow.workflowId();
+  }
+
+  /** A thread that a step starts by itself is the step's own business, and may outlive it. */
+  @Override
+  public DurableScope ofStrayThread() {
+    return CurrentScope.outside();
+  }
+}

@@ -1,0 +1,79 @@
+package dev.cairn.runtime;
+
+import dev.cairn.api.Body;
+import dev.cairn.api.CurrentScope;
+import dev.cairn.api.DurableScope;
+import dev.cairn.api.StepOptions;
+import dev.cairn.api.TransactionBody;
+import dev.cairn.api.TransactionOptions;
+import dev.cairn.api.UsageException;
+import java.lang.reflect.Type;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers durable calls on a thread that a workflow started by itself: no, as long as the workflow
+ * runs. A pool's thread may outlive the workflow that happened to start it; then it counts as
+ * outside.
+ */
+record StrayScope(String workflowId, AtomicBoolean over) implements DurableScope {
+  @Override
+  public @Nullable Object step(StepOptions step, Supplier<Type> type, Body<?, ?> body)
+      throws Exception {
+    return outsideUnless("step '" + step.name() + "'").step(step, type, body);
+  }
+
+  @Override
+  public @Nullable Object transaction(
+      TransactionOptions transaction, Supplier<Type> type, TransactionBody<?, ?> body)
+      throws Exception {
+    return outsideUnless("transaction '" + transaction.name() + "'")
+        .transaction(transaction, type, body);
+  }
+
+  @Override
+  public Connection connection() {
+    return outsideUnless("Durable.connection()").connection();
+  }
+
+  @Override
+  public void sleep(Duration duration) {
+    outsideUnless("Durable.sleep").sleep(duration);
+  }
+
+  @Override
+  public Instant now() {
+    return outsideUnless("Durable.now()").now();
+  }
+
+  @Override
+  public UUID uuid() {
+    return outsideUnless("Durable.uuid()").uuid();
+  }
+
+  @Override
+  public RandomGenerator random() {
+    return outsideUnless("Durable.random()").random();
+  }
+
+  @Override
+  public DurableScope ofStrayThread() {
+    return this;
+  }
+
+  /** The outside once the workflow has ended; until then nothing durable may happen here. */
+  DurableScope outsideUnless(String call) {
+    if (!over.get()) {
+      throw new UsageException(
+          "%s was called on a thread that workflow '%s' started by itself, where a replay could not find it again. Call it on the workflow's own thread, or make the whole of the thread's work one step."
+              .formatted(call, workflowId));
+    }
+    return CurrentScope.outside();
+  }
+}

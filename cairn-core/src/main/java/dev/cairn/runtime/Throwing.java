@@ -1,0 +1,20 @@
+package dev.cairn.runtime;
+
+/** Throws what was recorded. */
+final class Throwing {
+  private Throwing() {}
+
+  /** The throwable to throw where exceptions are declared; an error is thrown at once. */
+  static Exception asException(Throwable thrown) {
+    if (thrown instanceof Error error) {
+      throw error;
+    }
+    return (Exception) thrown;
+  }
+
+  /** Throws even what is checked where it is not declared: callers of a workflow expect its own. */
+  @SuppressWarnings("unchecked") // the cast is to a type variable, and is not checked at run time
+  static <E extends Throwable> RuntimeException sneaky(Throwable thrown) throws E {
+    throw (E) thrown;
+  }
+}

@@ -1,0 +1,74 @@
+package dev.cairn.runtime;
+
+import dev.cairn.api.ValueException;
+import dev.cairn.codec.FailureCodec;
+import dev.cairn.spi.Codec;
+import dev.cairn.spi.Slot;
+import dev.cairn.store.Outcome;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Turns values and exceptions into what the store keeps, and back. Thread-safe. */
+public final class Values {
+  private final Codec codec;
+  private final FailureCodec failures;
+  private final long largest;
+
+  /**
+   * With these codecs.
+   *
+   * @param codec for values
+   * @param failures for exceptions
+   * @param largest the largest value, in bytes of JSON
+   */
+  public Values(Codec codec, FailureCodec failures, long largest) {
+    this.codec = codec;
+    this.failures = failures;
+    this.largest = largest;
+  }
+
+  Codec codec() {
+    return codec;
+  }
+
+  Outcome.Success success(Slot slot, @Nullable Object value) {
+    return new Outcome.Success(bounded(slot.label(), codec.encode(slot, value)));
+  }
+
+  /** The outcome of what was thrown. Its exception is too small to be refused for its size. */
+  Outcome.Failure failure(Throwable thrown) {
+    return new Outcome.Failure(failures.encode(thrown));
+  }
+
+  Throwable exception(Outcome.Failure failure) {
+    return failures.decode(failure.json());
+  }
+
+  @Nullable Object value(Slot slot, Outcome.Success success) {
+    return codec.decode(slot, success.json());
+  }
+
+  String arguments(Definition definition, List<? extends @Nullable Object> arguments) {
+    return bounded(
+        "The arguments of " + definition.name(),
+        codec.encodeAll(definition.parameters(), arguments));
+  }
+
+  List<@Nullable Object> arguments(Definition definition, String input) {
+    return codec.decodeAll(definition.parameters(), input);
+  }
+
+  private String bounded(String label, String json) {
+    // a char takes at most three bytes of UTF-8, so most values need no counting
+    if (json.length() > largest / 3) {
+      long bytes = json.getBytes(StandardCharsets.UTF_8).length;
+      if (bytes > largest) {
+        throw new ValueException(
+            "%s: %,d bytes as JSON, and the limit is %,d. Keep the bulk elsewhere and pass its address, or raise Config.largestValue."
+                .formatted(label, bytes, largest));
+      }
+    }
+    return json;
+  }
+}

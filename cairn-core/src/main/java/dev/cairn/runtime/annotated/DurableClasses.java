@@ -1,0 +1,159 @@
+package dev.cairn.runtime.annotated;
+
+import dev.cairn.api.Body;
+import dev.cairn.api.CurrentScope;
+import dev.cairn.api.DurableScope;
+import dev.cairn.api.StepOptions;
+import dev.cairn.api.TransactionBody;
+import dev.cairn.api.TransactionOptions;
+import dev.cairn.runtime.Definition;
+import dev.cairn.runtime.Engine;
+import dev.cairn.runtime.Registry;
+import dev.cairn.spi.Codec;
+import dev.cairn.spi.Slot;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes durable objects: instances of a generated subclass, whose annotated methods pass through
+ * the engine however they are called, on {@code this} too.
+ */
+public final class DurableClasses {
+  private static final Map<Class<?>, Object> ZEROS =
+      Map.of(
+          boolean.class,
+          false,
+          byte.class,
+          (byte) 0,
+          char.class,
+          (char) 0,
+          short.class,
+          (short) 0,
+          int.class,
+          0,
+          long.class,
+          0L,
+          float.class,
+          0f,
+          double.class,
+          0d);
+
+  private final Engine engine;
+  private final Registry registry;
+  private final Codec codec;
+
+  /**
+   * For one engine.
+   *
+   * @param engine runs the workflows
+   * @param registry takes them
+   * @param codec checks results of steps, and fingerprints their arguments
+   */
+  public DurableClasses(Engine engine, Registry registry, Codec codec) {
+    this.engine = engine;
+    this.registry = registry;
+    this.codec = codec;
+  }
+
+  /**
+   * Makes an instance and registers its workflows.
+   *
+   * @param type the user's class
+   * @param arguments the constructor's
+   * @param <T> the user's class
+   * @return the durable object
+   * @throws dev.cairn.api.RegistrationException if the class cannot be made durable, no constructor
+   *     fits, or the name of a workflow is taken
+   * @throws dev.cairn.api.ValueException if a value cannot be written as JSON
+   */
+  public <T> T make(Class<T> type, @Nullable Object... arguments) {
+    List<DurableMethod> methods = DurableMethods.of(type);
+    GeneratedClass<T> generated =
+        GeneratedClass.of(type, methods.stream().map(DurableMethod::method).toList());
+    var self = new AtomicReference<@Nullable Object>();
+    for (DurableMethod method : methods) {
+      Original original = generated.original(method.method());
+      generated.intercept(method.method(), interceptor(method, original, self));
+    }
+    T object = generated.make(arguments);
+    self.set(object);
+    registry.addSource(type);
+    return object;
+  }
+
+  private Interceptor interceptor(
+      DurableMethod method, Original original, AtomicReference<@Nullable Object> self) {
+    return switch (method) {
+      case DurableMethod.OfWorkflow workflow -> ofWorkflow(workflow, original, self);
+      case DurableMethod.OfStep step -> ofStep(step, original);
+      case DurableMethod.OfTransaction transaction -> ofTransaction(transaction, original);
+    };
+  }
+
+  private Interceptor ofWorkflow(
+      DurableMethod.OfWorkflow workflow,
+      Original original,
+      AtomicReference<@Nullable Object> self) {
+    var definition =
+        new Definition(
+            workflow.name(),
+            DurableMethod.parameters(workflow.method()),
+            DurableMethod.result(workflow.method()),
+            arguments -> original.call(Objects.requireNonNull(self.get()), arguments.toArray()),
+            workflow.method().getDeclaringClass());
+    registry.add(definition);
+    Object zero = ZEROS.get(workflow.method().getReturnType());
+    return (durable, arguments) -> {
+      Object result = engine.call(definition, Arrays.asList(arguments));
+      return result == null ? zero : result;
+    };
+  }
+
+  private Interceptor ofStep(DurableMethod.OfStep step, Original original) {
+    List<Slot> parameters = DurableMethod.parameters(step.method());
+    Slot result = DurableMethod.result(step.method());
+    codec.check(result);
+    return (durable, arguments) -> {
+      var options =
+          new StepOptions(
+              step.name(),
+              step.retry(),
+              () -> codec.fingerprint(parameters, Arrays.asList(arguments)));
+      Body<@Nullable Object, Exception> body = () -> exactly(original, durable, arguments);
+      return CurrentScope.get().step(options, result::type, body);
+    };
+  }
+
+  private Interceptor ofTransaction(DurableMethod.OfTransaction transaction, Original original) {
+    List<Slot> parameters = DurableMethod.parameters(transaction.method());
+    Slot result = DurableMethod.result(transaction.method());
+    codec.check(result);
+    return (durable, arguments) -> {
+      var options =
+          new TransactionOptions(
+              transaction.name(),
+              transaction.options().isolation(),
+              transaction.options().database(),
+              () -> codec.fingerprint(parameters, Arrays.asList(arguments)));
+      TransactionBody<@Nullable Object, Exception> body =
+          connection -> exactly(original, durable, arguments);
+      DurableScope scope = CurrentScope.isOutside() ? engine.outside() : CurrentScope.get();
+      return scope.transaction(options, result::type, body);
+    };
+  }
+
+  private static @Nullable Object exactly(
+      Original original, Object durable, @Nullable Object[] arguments) throws Exception {
+    try {
+      return original.call(durable, arguments);
+    } catch (Exception | Error thrown) {
+      throw thrown;
+    } catch (Throwable neither) {
+      throw new IllegalStateException("A throwable that is no exception and no error", neither);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.cairn.runtime.annotated;
+
+import dev.cairn.api.Durations;
+import dev.cairn.api.Retry;
+import dev.cairn.api.Step;
+import dev.cairn.api.Transaction;
+import dev.cairn.api.Workflow;
+import dev.cairn.spi.Slot;
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** A method that carries one of the annotations. */
+sealed interface DurableMethod {
+  /** The method as it was written. */
+  Method method();
+
+  /** A workflow. */
+  record OfWorkflow(Method method, String name) implements DurableMethod {}
+
+  /** A step. */
+  record OfStep(Method method, String name, Retry retry) implements DurableMethod {}
+
+  /** A transaction. */
+  record OfTransaction(Method method, String name, Transaction options) implements DurableMethod {}
+
+  /** What the method's annotation makes of it; empty if it has none. */
+  static Optional<DurableMethod> of(Method method) {
+    Workflow workflow = method.getAnnotation(Workflow.class);
+    Step step = method.getAnnotation(Step.class);
+    Transaction transaction = method.getAnnotation(Transaction.class);
+    if (workflow != null) {
+      return Optional.of(new OfWorkflow(method, nameOr(workflow.value(), method)));
+    }
+    if (step != null) {
+      return Optional.of(new OfStep(method, nameOr(step.value(), method), retry(step)));
+    }
+    return Optional.ofNullable(transaction)
+        .map(options -> new OfTransaction(method, nameOr(options.value(), method), options));
+  }
+
+  /** One slot for each parameter. */
+  static List<Slot> parameters(Method method) {
+    return Arrays.stream(method.getParameters()).map(DurableMethod::slot).toList();
+  }
+
+  private static Slot slot(Parameter parameter) {
+    Method method = (Method) parameter.getDeclaringExecutable();
+    return new Slot(
+        "the argument '%s' of %s".formatted(parameter.getName(), method.getName()),
+        parameter.getParameterizedType());
+  }
+
+  /** The slot of the result. */
+  static Slot result(Method method) {
+    return new Slot("the result of " + method.getName(), method.getGenericReturnType());
+  }
+
+  private static String nameOr(String given, Method method) {
+    return given.isEmpty() ? method.getName() : given;
+  }
+
+  private static Retry retry(Step step) {
+    return new Retry(
+        step.attempts(),
+        Durations.parse(step.firstDelay()),
+        step.factor(),
+        Durations.parse(step.longestDelay()),
+        step.jitter(),
+        List.of(step.retryOn()),
+        List.of(step.abortOn()));
+  }
+}

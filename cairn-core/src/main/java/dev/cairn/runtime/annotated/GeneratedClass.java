@@ -1,0 +1,187 @@
+package dev.cairn.runtime.annotated;
+
+import static net.bytebuddy.matcher.ElementMatchers.is;
+import static net.bytebuddy.matcher.ElementMatchers.named;
+
+import dev.cairn.api.RegistrationException;
+import java.lang.invoke.MethodHandles;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.NamingStrategy;
+import net.bytebuddy.dynamic.DynamicType;
+import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
+import net.bytebuddy.dynamic.scaffold.subclass.ConstructorStrategy;
+import net.bytebuddy.implementation.MethodDelegation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A subclass that Byte Buddy makes of a user's class, in the same package, with its durable methods
+ * overridden.
+ */
+final class GeneratedClass<T> {
+  private static final Map<Class<?>, Class<?>> BOXES =
+      Map.of(
+          boolean.class, Boolean.class,
+          byte.class, Byte.class,
+          char.class, Character.class,
+          short.class, Short.class,
+          int.class, Integer.class,
+          long.class, Long.class,
+          float.class, Float.class,
+          double.class, Double.class);
+
+  private final Class<T> type;
+  private final Class<? extends T> generated;
+  private final MethodHandles.Lookup lookup;
+  private final Map<Method, Late> interceptors;
+
+  private GeneratedClass(
+      Class<T> type,
+      Class<? extends T> generated,
+      MethodHandles.Lookup lookup,
+      Map<Method, Late> interceptors) {
+    this.type = type;
+    this.generated = generated;
+    this.lookup = lookup;
+    this.interceptors = interceptors;
+  }
+
+  /**
+   * An interceptor that is put in its place after the class was loaded, before an instance is made.
+   */
+  private static final class Late implements Interceptor {
+    private @Nullable Interceptor target;
+
+    @Override
+    public @Nullable Object intercept(Object self, @Nullable Object[] arguments) throws Throwable {
+      return Objects.requireNonNull(target).intercept(self, arguments);
+    }
+  }
+
+  static <T> GeneratedClass<T> of(Class<T> type, List<Method> methods) {
+    DynamicType.Builder<T> builder =
+        new ByteBuddy()
+            .with(new NamingStrategy.SuffixingRandom("Durable"))
+            .subclass(type, ConstructorStrategy.Default.IMITATE_SUPER_CLASS);
+    Map<Method, Late> interceptors = new HashMap<>();
+    for (Method method : methods) {
+      var late = new Late();
+      interceptors.put(method, late);
+      builder =
+          builder
+              .method(is(method))
+              .intercept(
+                  MethodDelegation.withDefaultConfiguration()
+                      .filter(named("intercept"))
+                      .to(late, Interceptor.class));
+    }
+    try {
+      MethodHandles.Lookup beside = MethodHandles.privateLookupIn(type, MethodHandles.lookup());
+      Class<? extends T> generated =
+          builder
+              .make()
+              .load(type.getClassLoader(), ClassLoadingStrategy.UsingLookup.of(beside))
+              .getLoaded();
+      MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(generated, beside);
+      return new GeneratedClass<>(type, generated, lookup, interceptors);
+    } catch (IllegalAccessException closed) {
+      throw new RegistrationException(
+          "The package %s is not open, so no durable subclass of %s can be made. Open it in module-info.java: opens %s;"
+              .formatted(type.getPackageName(), type.getName(), type.getPackageName()),
+          closed);
+    }
+  }
+
+  void intercept(Method method, Interceptor interceptor) {
+    Objects.requireNonNull(interceptors.get(method)).target = interceptor;
+  }
+
+  Original original(Method method) {
+    try {
+      return Original.of(method, generated, lookup);
+    } catch (IllegalAccessException unreachable) {
+      throw new RegistrationException(
+          "The method %s.%s cannot be reached from a subclass. Make it public, protected, or package-private in the same package."
+              .formatted(method.getDeclaringClass().getName(), method.getName()),
+          unreachable);
+    }
+  }
+
+  T make(@Nullable Object... arguments) {
+    Constructor<?> constructor = constructor(arguments);
+    try {
+      constructor.setAccessible(true);
+      return type.cast(constructor.newInstance(arguments));
+    } catch (InvocationTargetException thrown) {
+      throw new RegistrationException(
+          "The constructor of %s threw %s. Mend that, then register it again."
+              .formatted(type.getName(), thrown.getCause()),
+          thrown.getCause());
+    } catch (ReflectiveOperationException impossible) {
+      throw new RegistrationException(
+          "No instance of %s can be made: %s".formatted(type.getName(), impossible), impossible);
+    }
+  }
+
+  /** The constructor that fits; of several, the one whose parameters are the most specific. */
+  private Constructor<?> constructor(@Nullable Object[] arguments) {
+    return Arrays.stream(generated.getDeclaredConstructors())
+        .filter(constructor -> fits(constructor.getParameterTypes(), arguments))
+        .reduce((one, other) -> moreSpecific(one, other) ? one : other)
+        .orElseThrow(() -> noneFits(arguments));
+  }
+
+  private static boolean fits(Class<?>[] parameters, @Nullable Object[] arguments) {
+    if (parameters.length != arguments.length) {
+      return false;
+    }
+    for (int i = 0; i < parameters.length; i++) {
+      Object argument = arguments[i];
+      boolean fits =
+          argument == null
+              ? !parameters[i].isPrimitive()
+              : BOXES.getOrDefault(parameters[i], parameters[i]).isInstance(argument);
+      if (!fits) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean moreSpecific(Constructor<?> one, Constructor<?> other) {
+    Class<?>[] mine = one.getParameterTypes();
+    Class<?>[] theirs = other.getParameterTypes();
+    for (int i = 0; i < mine.length; i++) {
+      if (!theirs[i].isAssignableFrom(mine[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private RegistrationException noneFits(@Nullable Object[] arguments) {
+    String given =
+        Arrays.stream(arguments)
+            .map(argument -> argument == null ? "null" : argument.getClass().getSimpleName())
+            .collect(Collectors.joining(", ", "(", ")"));
+    String known =
+        Arrays.stream(generated.getDeclaredConstructors())
+            .map(constructor ->
+                Arrays.stream(constructor.getParameterTypes())
+                    .map(Class::getSimpleName)
+                    .collect(Collectors.joining(", ", type.getSimpleName() + "(", ")")))
+            .collect(Collectors.joining(", "));
+    return new RegistrationException(
+        "No constructor of %s fits %s. Give the arguments of one of these: %s."
+            .formatted(
+                type.getName(), given, known.isEmpty() ? "none that is not private" : known));
+  }
+}
