@@ -33,7 +33,7 @@ public final class Observers implements Listener {
   private static void tell(Listener listener, Event event) {
     try {
       listener.on(event);
-    } catch (RuntimeException thrown) {
+    } catch (RuntimeException | Error thrown) {
       LOG.error("listener failed class={}", listener.getClass().getName(), thrown);
     }
   }

@@ -46,6 +46,7 @@ final class Executor {
     this.acceptance = new Acceptance(runs, services, this::confirmMembership, this::launch);
     this.watcher = new Watcher(services.store().workflows(), services.ambient());
     executors.join();
+    watcher.start();
     var registered = new Recovery.Registered(registry.names(), local.identity().build());
     var looking =
         new Recovery(

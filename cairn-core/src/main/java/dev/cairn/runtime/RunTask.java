@@ -47,7 +47,8 @@ final class RunTask implements Runnable {
     try {
       ended = guarded();
     } catch (CairnException problem) {
-      LOG.warn("run dropped workflow={} problem={}", run.id(), problem.getMessage());
+      RunStopped.Reason reason = run.stopReason();
+      ended = dropped(reason == null ? String.valueOf(problem.getMessage()) : reason.text());
     } finally {
       CurrentScope.enter(null);
       engine.finished(run, ended);
@@ -58,13 +59,15 @@ final class RunTask implements Runnable {
     try {
       return toTheEnd();
     } catch (RunStopped stopped) {
+      boolean woken = Thread.interrupted();
+      LOG.debug("run stopped workflow={} interrupted={}", run.id(), woken);
       return switch (stopped.reason()) {
         case RunStopped.Reason.Stuck(var exception) ->
             end(WorkflowState.STUCK, services.values().failure(exception))
                 ? new Ended.GotStuck(exception)
-                : lost(new RunStopped.Reason.Lost());
-        case RunStopped.Reason.Lost reason -> lost(reason);
-        case RunStopped.Reason.Closing reason -> dropped(reason);
+                : lost();
+        case RunStopped.Reason.Lost reason -> lost();
+        case RunStopped.Reason.Closing reason -> dropped(reason.text());
       };
     }
   }
@@ -97,9 +100,7 @@ final class RunTask implements Runnable {
     }
     run.mayGoOn();
     try {
-      return end(WorkflowState.SUCCEEDED, success)
-          ? new Ended.Returned(value)
-          : lost(new RunStopped.Reason.Lost());
+      return end(WorkflowState.SUCCEEDED, success) ? new Ended.Returned(value) : lost();
     } catch (DatabaseException refused) {
       run.mayGoOn();
       return failed(refused);
@@ -118,7 +119,7 @@ final class RunTask implements Runnable {
     Outcome.Failure failure = services.values().failure(thrown);
     return end(WorkflowState.FAILED, failure)
         ? new Ended.Threw(services.values().exception(failure))
-        : lost(new RunStopped.Reason.Lost());
+        : lost();
   }
 
   /** Records the end; false if the workflow is not in this executor's hands any more. */
@@ -132,13 +133,13 @@ final class RunTask implements Runnable {
     return true;
   }
 
-  private Ended lost(RunStopped.Reason reason) {
+  private Ended lost() {
     engine.confirmMembership();
-    return dropped(reason);
+    return dropped(new RunStopped.Reason.Lost().text());
   }
 
-  private Ended dropped(RunStopped.Reason reason) {
-    services.listener().on(new Event.RunDropped(run.id(), reason.text()));
+  private Ended dropped(String reason) {
+    services.listener().on(new Event.RunDropped(run.id(), reason));
     return new Ended.Dropped();
   }
 }

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Waits for the ends of workflows that run elsewhere: one query for all of them, with pauses that
  * grow while nothing ends. Thread-safe.
  */
-final class Watcher implements Runnable {
+final class Watcher {
   private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
   private static final Duration SHORTEST = Duration.ofMillis(5);
   private static final Duration LONGEST = Duration.ofMillis(500);
@@ -30,6 +30,8 @@ final class Watcher implements Runnable {
   private final Map<Watch, CompletableFuture<WorkflowRow>> watched = new ConcurrentHashMap<>();
   private final Semaphore news = new Semaphore(0);
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final Thread thread =
+      Thread.ofPlatform().name("cairn-watch").daemon().unstarted(this::run);
 
   Watcher(Workflows workflows, Ambient ambient) {
     this.workflows = workflows;
@@ -47,8 +49,11 @@ final class Watcher implements Runnable {
     return end;
   }
 
-  @Override
-  public void run() {
+  void start() {
+    thread.start();
+  }
+
+  private void run() {
     Duration pause = SHORTEST;
     while (!closed.get()) {
       try {
@@ -95,5 +100,6 @@ final class Watcher implements Runnable {
 
   void close() {
     closed.set(true);
+    thread.interrupt();
   }
 }

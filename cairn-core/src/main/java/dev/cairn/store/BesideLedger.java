@@ -16,12 +16,17 @@ import java.util.Optional;
 record BesideLedger(Database database, Entry.Owned run, StepRecord frame)
     implements Ledger<StepRecord> {
   @Override
-  public boolean record(Connection connection, StepRecord step) throws SQLException {
+  public boolean commit(Connection connection, StepRecord step) throws SQLException {
     String sql =
         """
+        with recorded as (
         insert into cairn.transaction (workflow_id, key, attempt, completed_at, output)
-        select ?, ?, ?, ?, ?::json where current_setting('cairn_guard.open', true) = 'yes'
+        select ?, ?, ?, ?, ?::json where current_setting('cairn_guard.open')::boolean
         on conflict (workflow_id, key) do nothing
+        returning 1
+        )
+        select 1 / count(*) from recorded;
+        commit
         """;
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
       statement.setString(1, run.workflowId());
@@ -29,7 +34,7 @@ record BesideLedger(Database database, Entry.Owned run, StepRecord frame)
       statement.setInt(3, run.attempt());
       statement.setObject(4, step.span().completedAt().atOffset(ZoneOffset.UTC));
       statement.setString(5, step.outcome().output());
-      return statement.executeUpdate() == 1;
+      return Ledger.execute(statement);
     }
   }
 

@@ -32,6 +32,9 @@ final class JournalWriter implements Runnable {
         flush(batch, false);
       } catch (RuntimeException problem) {
         batch.forEach(pending -> pending.fail(problem));
+      } catch (Error problem) {
+        var told = new IllegalStateException("The journal failed; the record may be lost", problem);
+        batch.forEach(pending -> pending.fail(told));
       }
       batch = queue.take();
     }

@@ -1,13 +1,45 @@
 package dev.cairn.store;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Optional;
 
 /** Where a transaction writes that it happened, in the same commit as its rows. */
 interface Ledger<T> {
-  /** Writes the record; false if it may not, since it is there already or the owner has changed. */
-  boolean record(Connection connection, T result) throws SQLException;
+  String UNDEFINED_SETTING = "42704";
+  String EMPTY_SETTING = "22P02";
+  String DIVISION_BY_ZERO = "22012";
+
+  /**
+   * Writes the record and commits, in one round trip: a process that freezes here holds no lock
+   * that its burial would wait for.
+   *
+   * @return false if it may not, since the record is there already or the owner has changed; then
+   *     the transaction is aborted
+   * @throws SQLException as {@link #endedByItself} says, if it is not the transaction any more that
+   *     was begun
+   */
+  boolean commit(Connection connection, T result) throws SQLException;
+
+  /** Whether Postgres did not find the mark of the transaction that was begun. */
+  static boolean endedByItself(SQLException problem) {
+    return UNDEFINED_SETTING.equals(problem.getSQLState())
+        || EMPTY_SETTING.equals(problem.getSQLState());
+  }
+
+  /** Executes a statement that divides by the number of records written, followed by a commit. */
+  static boolean execute(PreparedStatement recordAndCommit) throws SQLException {
+    try {
+      recordAndCommit.execute();
+      return true;
+    } catch (SQLException problem) {
+      if (DIVISION_BY_ZERO.equals(problem.getSQLState())) {
+        return false;
+      }
+      throw problem;
+    }
+  }
 
   /** What this owner's transaction recorded before, if its commit went unnoticed. */
   Optional<T> find(Connection connection) throws SQLException;

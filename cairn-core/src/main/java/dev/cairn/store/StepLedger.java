@@ -12,12 +12,12 @@ import java.util.Optional;
 record StepLedger(Database database, Membership membership, Entry.Owned run, String key)
     implements Ledger<StepRecord> {
   @Override
-  public boolean record(Connection connection, StepRecord step) throws SQLException {
+  public boolean commit(Connection connection, StepRecord step) throws SQLException {
     String sql =
         """
         with lease as (
           select id from cairn.executor where id = ? and state = 'ALIVE' for share
-        )
+        ), recorded as (
         insert into cairn.step
           (workflow_id, key, position, kind, attempt, tries, started_at, completed_at,
            argument_hash, output, xid, snapshot, isolation)
@@ -25,8 +25,12 @@ record StepLedger(Database database, Membership membership, Entry.Owned run, Str
                pg_current_xact_id(), pg_current_snapshot(), current_setting('transaction_isolation')
         from lease, cairn.workflow w
         where w.id = ? and w.attempt = ? and w.executor = lease.id and w.state = 'RUNNING'
-          and current_setting('cairn_guard.open', true) = 'yes'
+          and current_setting('cairn_guard.open')::boolean
         on conflict (workflow_id, key) do nothing
+        returning 1
+        )
+        select 1 / count(*) from recorded;
+        commit
         """;
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
       statement.setString(1, membership.executor());
@@ -43,7 +47,7 @@ record StepLedger(Database database, Membership membership, Entry.Owned run, Str
       statement.setString(8, step.outcome().output());
       statement.setString(9, run.workflowId());
       statement.setInt(10, run.attempt());
-      return statement.executeUpdate() == 1;
+      return Ledger.execute(statement);
     }
   }
 

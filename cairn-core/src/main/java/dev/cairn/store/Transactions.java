@@ -6,8 +6,6 @@ import dev.cairn.api.UsageException;
 import dev.cairn.spi.Event;
 import dev.cairn.spi.Listener;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -100,7 +98,8 @@ public final class Transactions {
   /** Transactions outside workflows write no record, and are not repeated once they may be done. */
   private static final class NoLedger<T> implements Ledger<T> {
     @Override
-    public boolean record(Connection connection, T result) {
+    public boolean commit(Connection connection, T result) throws SQLException {
+      connection.commit();
       return true;
     }
 
@@ -180,8 +179,7 @@ public final class Transactions {
       try {
         open(connection);
         T result = ask(connection, tries);
-        if (record(connection, result)) {
-          commit(connection);
+        if (commit(connection, result)) {
           return Optional.of(result);
         }
         connection.rollback();
@@ -215,49 +213,42 @@ public final class Transactions {
       }
     }
 
-    /**
-     * The record is written only by the transaction that was opened, not by one that came after it.
-     */
-    private boolean record(Connection connection, T result) throws SQLException, Thrown {
-      try {
-        if (ledger.record(connection, result)) {
-          return true;
-        }
-        if (!isOpen(connection)) {
-          throw new Thrown(
-              new UsageException(
-                  "The transaction's own SQL ended it (commit or rollback), so its record cannot be part of it. Leave that to Cairn, which commits when the code returns."));
-        }
-        return false;
-      } catch (SQLException aborted) {
-        if (!"25P02".equals(aborted.getSQLState())) {
-          throw aborted;
-        }
-        throw new Thrown(
-            new UsageException(
-                "A statement of the transaction failed and its exception was swallowed, so nothing can be committed. Let the exception out, or set a savepoint before the statement.",
-                aborted));
-      }
-    }
-
-    private boolean isOpen(Connection connection) throws SQLException {
-      String sql = "select current_setting('cairn_guard.open', true) = 'yes'";
-      try (PreparedStatement statement = connection.prepareStatement(sql);
-          ResultSet row = statement.executeQuery()) {
-        return row.next() && row.getBoolean(1);
-      }
-    }
-
-    private void commit(Connection connection) throws SQLException {
+    private boolean commit(Connection connection, T result) throws SQLException, Thrown {
       if (!lines.isEmpty()) {
         listener.on(new Event.Recording(lines));
       }
       committing = true;
-      connection.commit();
+      try {
+        if (!ledger.commit(connection, result)) {
+          return false;
+        }
+      } catch (SQLException problem) {
+        if (Ledger.endedByItself(problem)) {
+          throw new Thrown(endedByItself());
+        }
+        throw swallowed(problem);
+      }
       database.back();
       if (!lines.isEmpty()) {
         listener.on(new Event.Recorded(lines));
       }
+      return true;
+    }
+
+    /** The exception itself, unless it says that the transaction was aborted before. */
+    private SQLException swallowed(SQLException problem) throws Thrown {
+      if (!"25P02".equals(problem.getSQLState())) {
+        return problem;
+      }
+      throw new Thrown(
+          new UsageException(
+              "A statement of the transaction failed and its exception was swallowed, so nothing can be committed. Let the exception out, or set a savepoint before the statement.",
+              problem));
+    }
+
+    private UsageException endedByItself() {
+      return new UsageException(
+          "The transaction's own SQL ended it (commit or rollback), so its record cannot be part of it. Leave that to Cairn, which commits when the code returns.");
     }
 
     /** Rolls back what was not committed, and gives the connection back as it was. */

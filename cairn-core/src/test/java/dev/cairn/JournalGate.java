@@ -1,0 +1,83 @@
+package dev.cairn;
+
+import dev.cairn.spi.Event;
+import dev.cairn.spi.Listener;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+
+/**
+ * Holds the journal at one of its lines, before or after its commit, until it is opened. What is
+ * held is as good as dead: nothing of it goes on.
+ */
+final class JournalGate implements Listener {
+  /** Which side of the commit. */
+  enum Side {
+    BEFORE,
+    AFTER
+  }
+
+  private final Predicate<Event.Line> where;
+  private final Side side;
+  private final AtomicBoolean used = new AtomicBoolean();
+  private final CountDownLatch reached = new CountDownLatch(1);
+  private final CountDownLatch opened = new CountDownLatch(1);
+
+  JournalGate(Side side, Predicate<Event.Line> where) {
+    this.side = side;
+    this.where = where;
+  }
+
+  static JournalGate at(Side side, String workflowId, String key) {
+    return new JournalGate(
+        side, line -> line.workflowId().equals(workflowId) && line.key().equals(key));
+  }
+
+  @Override
+  public void on(Event event) {
+    switch (event) {
+      case Event.Recording(var lines) when side == Side.BEFORE -> hold(lines);
+      case Event.Recorded(var lines) when side == Side.AFTER -> hold(lines);
+      default -> {
+        // passes
+      }
+    }
+  }
+
+  private void hold(List<Event.Line> lines) {
+    if (lines.stream().anyMatch(where) && used.compareAndSet(false, true)) {
+      reached.countDown();
+      await(opened);
+    }
+  }
+
+  /** Waits until the line is reached. */
+  void awaitReached() {
+    await(reached);
+  }
+
+  /** Whether the line was reached within the time. */
+  boolean reachedWithin(long seconds) {
+    try {
+      return reached.await(seconds, TimeUnit.SECONDS);
+    } catch (InterruptedException interrupted) {
+      throw new AssertionError(interrupted);
+    }
+  }
+
+  void open() {
+    opened.countDown();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      if (!latch.await(60, TimeUnit.SECONDS)) {
+        throw new AssertionError("nothing happened for a minute");
+      }
+    } catch (InterruptedException interrupted) {
+      throw new AssertionError(interrupted);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package dev.cairn;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** A database of one test. */
+public record TestDatabase(String url, String user, String password) {
+  /** A config for a short-lived application on this database. */
+  public Config config() {
+    return Config.named("test").url(url).user(user).password(password).lease(Duration.ofSeconds(1));
+  }
+
+  public Connection connect() throws SQLException {
+    return DriverManager.getConnection(url, user, password);
+  }
+
+  public DataSource dataSource() {
+    var source = new PGSimpleDataSource();
+    source.setUrl(url);
+    source.setUser(user);
+    source.setPassword(password);
+    return source;
+  }
+
+  public void execute(String sql) {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException problem) {
+      throw new AssertionError(sql, problem);
+    }
+  }
+
+  /** The first column of a query's rows, as text. */
+  public List<String> query(String sql, Object... arguments) {
+    try (Connection connection = connect();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < arguments.length; i++) {
+        statement.setObject(i + 1, arguments[i]);
+      }
+      try (ResultSet rows = statement.executeQuery()) {
+        var column = new ArrayList<String>();
+        while (rows.next()) {
+          column.add(rows.getString(1));
+        }
+        return column;
+      }
+    } catch (SQLException problem) {
+      throw new AssertionError(sql, problem);
+    }
+  }
+
+  public long count(String sql, Object... arguments) {
+    return Long.parseLong(query(sql, arguments).getFirst());
+  }
+}
