@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
 /**
@@ -23,6 +24,7 @@ final class JournalGate implements Listener {
   private final Side side;
   private final AtomicBoolean used = new AtomicBoolean();
   private final CountDownLatch reached = new CountDownLatch(1);
+  private final AtomicReference<Runnable> whenReached = new AtomicReference<>(() -> {});
   private final CountDownLatch opened = new CountDownLatch(1);
 
   JournalGate(Side side, Predicate<Event.Line> where) {
@@ -48,9 +50,15 @@ final class JournalGate implements Listener {
 
   private void hold(List<Event.Line> lines) {
     if (lines.stream().anyMatch(where) && used.compareAndSet(false, true)) {
+      whenReached.get().run();
       reached.countDown();
       await(opened);
     }
+  }
+
+  /** Does something as soon as the line is reached. */
+  void whenReached(Runnable action) {
+    whenReached.set(action);
   }
 
   /** Waits until the line is reached. */

@@ -1,5 +1,6 @@
 package dev.cairn;
 
+import dev.cairn.embedded.EmbeddedPostgres;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -9,11 +10,26 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A database of one test. */
 public record TestDatabase(String url, String user, String password) {
+  private static final AtomicInteger MADE = new AtomicInteger();
+
+  /** A new, empty database on a server. */
+  public static TestDatabase fresh(EmbeddedPostgres server) throws SQLException {
+    String name = "t" + ProcessHandle.current().pid() + "_" + MADE.incrementAndGet();
+    try (Connection connection =
+            DriverManager.getConnection(server.jdbcUrl(), server.user(), server.password());
+        Statement statement = connection.createStatement()) {
+      statement.execute("create database " + name);
+    }
+    String url = server.jdbcUrl().replaceFirst("/[^/]*$", "/" + name);
+    return new TestDatabase(url, server.user(), server.password());
+  }
+
   /** A config for a short-lived application on this database. */
   public Config config() {
     return Config.named("test").url(url).user(user).password(password).lease(Duration.ofSeconds(1));
@@ -56,6 +72,17 @@ public record TestDatabase(String url, String user, String password) {
       }
     } catch (SQLException problem) {
       throw new AssertionError(sql, problem);
+    }
+  }
+
+  /** As {@link #count}, but zero while Postgres or the table is not there. */
+  public long countIfThere(String sql) {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      return row.next() ? row.getLong(1) : 0;
+    } catch (SQLException notThere) {
+      return 0;
     }
   }
 

@@ -13,6 +13,7 @@ import dev.cairn.store.Outcome;
 import dev.cairn.store.StepKind;
 import dev.cairn.store.StepRecord;
 import java.time.Instant;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Runs one step that was not recorded yet: tries it until it has an outcome, and records that. */
@@ -32,13 +33,13 @@ final class StepRunner {
   }
 
   /** Gives what the body gave, recorded, or throws what it threw last, as a replay would. */
-  @Nullable Object run(Slot slot, Body<?, ?> body, DurableScope inside) throws Exception {
+  @Nullable Object run(Slot slot, Body<?, ?> body, Supplier<DurableScope> inside) throws Exception {
     Instant startedAt = history.clock();
     for (int tries = 1; ; tries++) {
       Object value;
       Outcome.Success success;
       try {
-        value = once(body, inside);
+        value = once(body, inside.get());
         success = services.values().success(slot, value);
       } catch (RunStopped stopped) {
         throw stopped;

@@ -63,7 +63,7 @@ final class WorkflowScope implements DurableScope {
       return replayed(recorded, slot, step.arguments());
     }
     var runner = new StepRunner(run, services, history, key, step);
-    return runner.run(slot, body, new StepScope(this, derived.within(key)));
+    return runner.run(slot, body, () -> new StepScope(this, derived.within(key)));
   }
 
   @Override

@@ -1,0 +1,113 @@
+package dev.cairn;
+
+import dev.cairn.api.Durable;
+import dev.cairn.api.Handle;
+import dev.cairn.api.Run;
+import dev.cairn.api.Step;
+import dev.cairn.api.Transaction;
+import dev.cairn.api.Workflow;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A checkout with one of everything that is journaled, against a provider with books of its own.
+ */
+class Bookshop {
+  static final String TABLES =
+      """
+      create table stock (sku text primary key, left_over integer not null);
+      create table booking (order_id text, what text);
+      insert into stock values ('book', 1000000);
+      """;
+
+  /** Every line that a checkout of the order 'o' journals, in order. */
+  static final List<String> LINES =
+      List.of(
+          "o begin",
+          "o reserve",
+          "o charge",
+          "o sleep",
+          "o/tell begin",
+          "o tell",
+          "o/tell send",
+          "o/tell end",
+          "o await tell",
+          "o confirm",
+          "o end");
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final URI provider;
+
+  Bookshop(URI provider) {
+    this.provider = provider;
+  }
+
+  @Workflow
+  String checkout(String order) throws IOException {
+    reserve(order);
+    String receipt = charge(order);
+    Durable.sleep(Duration.ofMillis(1));
+    return confirm(order, receipt + " " + tell(order));
+  }
+
+  @Transaction
+  void reserve(String order) {
+    execute("update stock set left_over = left_over - 1 where sku = 'book'");
+    execute("insert into booking values ('" + order + "', 'reserved')");
+  }
+
+  @Step(attempts = 3, firstDelay = "10ms")
+  String charge(String order) throws IOException {
+    return post("/charge?order=" + order + "&key=" + Durable.uuid());
+  }
+
+  @Workflow
+  String tell(String order) throws IOException {
+    return send(order);
+  }
+
+  @Step(attempts = 3, firstDelay = "10ms")
+  String send(String order) throws IOException {
+    return post("/mail?order=" + order + "&key=" + Durable.uuid());
+  }
+
+  @Transaction
+  String confirm(String order, String receipt) {
+    execute("insert into booking values ('" + order + "', 'confirmed')");
+    return receipt;
+  }
+
+  private static void execute(String sql) {
+    try (var statement = Durable.connection().createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException problem) {
+      throw new IllegalStateException(problem);
+    }
+  }
+
+  private String post(String path) throws IOException {
+    var request =
+        HttpRequest.newBuilder(provider.resolve(path))
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .build();
+    try {
+      HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+      return answer.body();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IOException(interrupted);
+    }
+  }
+
+  /** Starts a checkout, or finds it; gives its result. */
+  static String checkOut(Cairn cairn, Bookshop shop, String order) {
+    Handle<String> handle = cairn.start(Run.id(order), shop::checkout, order);
+    return handle.await();
+  }
+}
