@@ -1,0 +1,182 @@
+package dev.cairn.examples.shop;
+
+import dev.cairn.api.Durable;
+import dev.cairn.api.Isolation;
+import dev.cairn.api.Step;
+import dev.cairn.api.Transaction;
+import dev.cairn.api.Workflow;
+import dev.cairn.examples.shop.Receipt.Reason;
+import dev.cairn.examples.shop.Receipt.Status;
+import java.sql.SQLException;
+
+/**
+ * Sees an order through: goods set aside, card charged, parcel handed over; and if something stands
+ * in the way, everything given back. Kill the process on any line: the order goes on from the last
+ * step that was recorded.
+ */
+public class Checkout {
+  private final PaymentClient payments;
+
+  /**
+   * A checkout that is paid at this provider.
+   *
+   * @param payments the provider
+   */
+  public Checkout(PaymentClient payments) {
+    this.payments = payments;
+  }
+
+  /**
+   * Takes an order to its end.
+   *
+   * @param order the order
+   * @return how it ended
+   * @throws SQLException if Postgres refuses a statement
+   */
+  @Workflow
+  public Receipt checkout(Order order) throws SQLException {
+    Reservation held;
+    try {
+      held = reserve(order);
+    } catch (OutOfStockException none) {
+      return refuse(order);
+    }
+    Payment paid;
+    try {
+      paid = charge(held);
+    } catch (PaymentDeclinedException declined) {
+      return release(held, Reason.CARD_DECLINED);
+    }
+    try {
+      return confirm(held, paid);
+    } catch (CarrierFullException full) {
+      refund(paid);
+      return release(held, Reason.REFUNDED);
+    }
+  }
+
+  /**
+   * Takes the goods off the shelf and writes the order down: two rows and the record of this step,
+   * in one commit. READ_COMMITTED, since every order changes these rows: they wait for their turn.
+   */
+  @Transaction(isolation = Isolation.READ_COMMITTED)
+  Reservation reserve(Order order) throws SQLException {
+    long amount = takeOffShelf(order);
+    writeDown(order, amount, "RESERVED", "");
+    return new Reservation(order, amount);
+  }
+
+  /** Writes down that there were no goods. */
+  @Transaction(isolation = Isolation.READ_COMMITTED)
+  Receipt refuse(Order order) throws SQLException {
+    writeDown(order, 0, Status.CANCELLED.name(), Reason.OUT_OF_STOCK.name());
+    return new Receipt(order.id(), Status.CANCELLED, Reason.OUT_OF_STOCK, 0);
+  }
+
+  /**
+   * Charges the card. The provider may be away for a while, hence the many attempts; and it may
+   * have charged although its answer got lost, hence the key, which is the same for every attempt,
+   * in this process and in the next one.
+   */
+  @Step(
+      attempts = 600,
+      firstDelay = "50ms",
+      longestDelay = "2s",
+      abortOn = PaymentDeclinedException.class)
+  Payment charge(Reservation held) {
+    return payments.charge(Durable.uuid(), held.order(), held.amount());
+  }
+
+  /** Books one of the carrier's places, and confirms the order. */
+  @Transaction(isolation = Isolation.READ_COMMITTED)
+  Receipt confirm(Reservation held, Payment paid) throws SQLException {
+    Order order = held.order();
+    try (var parcel =
+        Durable.connection()
+            .prepareStatement(
+                """
+                update shop.stock set parcels = parcels - 1
+                where sku = ? and parcels > 0
+                """)) {
+      parcel.setString(1, order.sku());
+      if (parcel.executeUpdate() == 0) {
+        throw new CarrierFullException("The carrier takes no more of " + order.sku());
+      }
+    }
+    end(order, Status.CONFIRMED, Reason.SHIPPED);
+    return new Receipt(order.id(), Status.CONFIRMED, Reason.SHIPPED, paid.amount());
+  }
+
+  /** Gives the money back. */
+  @Step(attempts = 600, firstDelay = "50ms", longestDelay = "2s")
+  void refund(Payment paid) {
+    payments.refund(Durable.uuid(), paid);
+  }
+
+  /** Puts the goods back on the shelf. */
+  @Transaction(isolation = Isolation.READ_COMMITTED)
+  Receipt release(Reservation held, Reason reason) throws SQLException {
+    Order order = held.order();
+    try (var shelf =
+        Durable.connection()
+            .prepareStatement("update shop.stock set available = available + ? where sku = ?")) {
+      shelf.setInt(1, order.quantity());
+      shelf.setString(2, order.sku());
+      shelf.executeUpdate();
+    }
+    end(order, Status.CANCELLED, reason);
+    return new Receipt(order.id(), Status.CANCELLED, reason, 0);
+  }
+
+  private static long takeOffShelf(Order order) throws SQLException {
+    try (var shelf =
+        Durable.connection()
+            .prepareStatement(
+                """
+                update shop.stock set available = available - ?
+                where sku = ? and available >= ?
+                returning price
+                """)) {
+      shelf.setInt(1, order.quantity());
+      shelf.setString(2, order.sku());
+      shelf.setInt(3, order.quantity());
+      try (var price = shelf.executeQuery()) {
+        if (!price.next()) {
+          throw new OutOfStockException(
+              "There are fewer than %d of %s".formatted(order.quantity(), order.sku()));
+        }
+        return price.getLong("price") * order.quantity();
+      }
+    }
+  }
+
+  private static void writeDown(Order order, long amount, String status, String reason)
+      throws SQLException {
+    try (var row =
+        Durable.connection()
+            .prepareStatement(
+                """
+                insert into shop.orders (id, sku, quantity, amount, status, reason)
+                values (?, ?, ?, ?, ?, ?)
+                """)) {
+      row.setString(1, order.id());
+      row.setString(2, order.sku());
+      row.setInt(3, order.quantity());
+      row.setLong(4, amount);
+      row.setString(5, status);
+      row.setString(6, reason);
+      row.executeUpdate();
+    }
+  }
+
+  private static void end(Order order, Status status, Reason reason) throws SQLException {
+    try (var row =
+        Durable.connection()
+            .prepareStatement("update shop.orders set status = ?, reason = ? where id = ?")) {
+      row.setString(1, status.name());
+      row.setString(2, reason.name());
+      row.setString(3, order.id());
+      row.executeUpdate();
+    }
+  }
+}

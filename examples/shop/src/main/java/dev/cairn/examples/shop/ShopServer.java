@@ -1,0 +1,154 @@
+package dev.cairn.examples.shop;
+
+import dev.cairn.Cairn;
+import dev.cairn.Config;
+import dev.cairn.api.DatabaseException;
+import dev.cairn.api.Handle;
+import dev.cairn.api.NoSuchWorkflowException;
+import dev.cairn.api.Run;
+import dev.cairn.api.WorkflowConflictException;
+import dev.cairn.api.WorkflowState;
+import dev.cairn.examples.shop.Stockroom.Shelf;
+import dev.cairn.examples.shop.wire.Json;
+import io.javalin.Javalin;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.net.URI;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
+
+/**
+ * The shop, open for orders over HTTP on loopback. A server holds nothing that matters: all that it
+ * accepted lies in Postgres, and the next server on the same Postgres goes on with it.
+ */
+public final class ShopServer implements AutoCloseable {
+  private final Cairn cairn;
+  private final Checkout checkout;
+  private final Stockroom stockroom;
+  private final Javalin http;
+
+  private ShopServer(Cairn cairn, PaymentClient payments) {
+    this.cairn = cairn;
+    this.checkout = cairn.durable(Checkout.class, payments);
+    this.stockroom = cairn.durable(Stockroom.class);
+    this.http =
+        Javalin.create(config -> {
+          config.startup.showJavalinBanner = false;
+          config.startup.showOldJavalinVersionWarning = false;
+          config.concurrency.useVirtualThreads = true;
+          config.jetty.host = "127.0.0.1";
+          config.jsonMapper(new Json());
+          routes(config.routes);
+        });
+  }
+
+  /**
+   * Opens the shop. Orders that an earlier server left unfinished go on at once.
+   *
+   * @param config where Postgres is
+   * @param provider gives the address of the payment provider
+   * @param port to listen on; 0 for any free one
+   * @return the open shop, to be closed
+   * @throws SQLException if the shop's tables cannot be made
+   */
+  public static ShopServer open(Config config, Supplier<URI> provider, int port)
+      throws SQLException {
+    Cairn cairn = Cairn.open(config);
+    try {
+      var shop = new ShopServer(cairn, new PaymentClient(provider));
+      shop.stockroom.prepare();
+      cairn.start();
+      shop.http.start(port);
+      return shop;
+    } catch (SQLException | RuntimeException problem) {
+      cairn.close();
+      throw problem;
+    }
+  }
+
+  /**
+   * Where the shop takes orders.
+   *
+   * @return such as {@code http://127.0.0.1:8080}
+   */
+  public URI address() {
+    return URI.create("http://127.0.0.1:" + http.port());
+  }
+
+  private void routes(RoutesConfig routes) {
+    routes.post("/orders", this::accept);
+    routes.get("/orders/{id}", this::show);
+    routes.get("/stock", answer -> answer.json(stockroom.shelves()));
+    routes.exception(JacksonException.class, (bad, answer) -> refuse(answer, 400, advice(bad)));
+    routes.exception(
+        WorkflowConflictException.class, (clash, answer) -> refuse(answer, 409, text(clash)));
+    routes.exception(
+        NoSuchWorkflowException.class, (none, answer) -> refuse(answer, 404, text(none)));
+    routes.exception(
+        DatabaseException.class,
+        (away, answer) -> refuse(answer, 503, "Postgres is away; send it again. " + text(away)));
+  }
+
+  private void accept(Context request) throws SQLException {
+    Order order = Json.read(request.body(), Order.class);
+    Map<String, Shelf> shelves =
+        stockroom.shelves().stream().collect(Collectors.toMap(Shelf::sku, shelf -> shelf));
+    if (!shelves.containsKey(order.sku())) {
+      refuse(
+          request,
+          400,
+          "There is no sku '%s'; order one of %s."
+              .formatted(order.sku(), shelves.keySet().stream().sorted().toList()));
+      return;
+    }
+    Handle<Receipt> handle = cairn.start(Run.id(order.id()), checkout::checkout, order);
+    request.status(202);
+    request.header("Location", "/orders/" + handle.id());
+    request.json(Map.of("id", handle.id()));
+  }
+
+  private void show(Context request) {
+    Handle<Receipt> handle = cairn.handle(request.pathParam("id"), Receipt.class);
+    WorkflowState state = handle.status();
+    var answer = new LinkedHashMap<String, Object>();
+    answer.put("id", handle.id());
+    answer.put("state", state);
+    if (state != WorkflowState.RUNNING) {
+      try {
+        answer.put("receipt", handle.await());
+      } catch (RuntimeException failed) {
+        answer.put("error", failed.toString());
+      }
+    }
+    request.json(answer);
+  }
+
+  private static void refuse(Context request, int status, String message) {
+    request.status(status);
+    request.json(Map.of("error", message));
+  }
+
+  private static String advice(JacksonException bad) {
+    String problem =
+        bad.getCause() instanceof IllegalArgumentException refused
+            ? text(refused)
+            : "The body is not an order: " + bad.getOriginalMessage();
+    return problem
+        + " An order looks like this: {\"id\":\"order-1\",\"sku\":\"teapot\",\"quantity\":2,\"card\":\"visa-4242\"}";
+  }
+
+  private static String text(Exception problem) {
+    return String.valueOf(problem.getMessage());
+  }
+
+  /** Closes the shop. Orders under way are kept, and go on when it opens again. */
+  @Override
+  public void close() {
+    http.stop();
+    cairn.close();
+  }
+}

@@ -1,0 +1,80 @@
+package dev.cairn.examples.shop;
+
+import dev.cairn.api.Durable;
+import dev.cairn.api.Isolation;
+import dev.cairn.api.Transaction;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The shop's tables. Its transactions are called outside workflows, where Cairn lends a connection,
+ * commits, and records nothing.
+ */
+public class Stockroom {
+  /** A stockroom; made by Cairn. */
+  public Stockroom() {}
+
+  /**
+   * What lies on one shelf.
+   *
+   * @param sku what it is
+   * @param price of one, in cents
+   * @param available how many can be sold
+   * @param parcels how many more orders of it the carrier takes
+   */
+  public record Shelf(String sku, long price, int available, int parcels) {}
+
+  /** Makes the tables and fills the shelves, unless that was done before. */
+  @Transaction(isolation = Isolation.READ_COMMITTED)
+  void prepare() throws SQLException {
+    try (var statement = Durable.connection().createStatement()) {
+      statement.execute(
+          """
+          select pg_advisory_xact_lock(hashtext('shop'));
+          create schema if not exists shop;
+          create table if not exists shop.stock (
+            sku       text primary key,
+            price     bigint not null check (price > 0),
+            available integer not null check (available >= 0),
+            parcels   integer not null check (parcels >= 0)
+          );
+          create table if not exists shop.orders (
+            id       text primary key,
+            sku      text not null references shop.stock,
+            quantity integer not null check (quantity > 0),
+            amount   bigint not null check (amount >= 0),
+            status   text not null check (status in ('RESERVED', 'CONFIRMED', 'CANCELLED')),
+            reason   text not null
+          );
+          insert into shop.stock (sku, price, available, parcels) values
+            ('teapot',    2900, 1000, 1000),
+            ('cup',        650, 2000, 1000),
+            ('lamp',      4900,   20, 1000),
+            ('armchair', 38900,  500,    8)
+          on conflict (sku) do nothing
+          """);
+    }
+  }
+
+  /** What lies on the shelves now. */
+  @Transaction(isolation = Isolation.READ_COMMITTED)
+  List<Shelf> shelves() throws SQLException {
+    try (var statement =
+            Durable.connection()
+                .prepareStatement(
+                    "select sku, price, available, parcels from shop.stock order by sku");
+        var rows = statement.executeQuery()) {
+      var shelves = new ArrayList<Shelf>();
+      while (rows.next()) {
+        shelves.add(
+            new Shelf(
+                rows.getString("sku"),
+                rows.getLong("price"),
+                rows.getInt("available"),
+                rows.getInt("parcels")));
+      }
+      return shelves;
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package dev.cairn.examples.shop.cli;
+
+import dev.cairn.examples.shop.demo.Demo;
+import dev.cairn.examples.shop.demo.Plan;
+import dev.cairn.examples.shop.process.Closer;
+import dev.cairn.spi.Ambient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Kills the shop in the middle of the work, and counts. */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description = "Sends orders to a shop, kills it meanwhile, and checks every order.")
+final class DemoCommand implements Callable<Integer> {
+  @Option(names = "--orders", description = "how many orders (default: ${DEFAULT-VALUE})")
+  int orders = Plan.USUAL.orders();
+
+  @Option(names = "--kills", description = "how many kills (default: ${DEFAULT-VALUE})")
+  int kills = Plan.USUAL.kills();
+
+  @Option(names = "--seed", description = "which orders (default: ${DEFAULT-VALUE})")
+  long seed = Plan.USUAL.seed();
+
+  @Override
+  public Integer call() throws IOException {
+    var plan = new Plan(orders, kills, Plan.USUAL.customers(), seed);
+    Path folder = Files.createTempDirectory("cairn-demo-");
+    var keep = new AtomicBoolean();
+    try (Closer closer = Closer.atExit()) {
+      closer.add(() -> leave(folder, keep.get()));
+      try {
+        var demo = new Demo(plan, Main.class, Ambient.system().pause(), System.out::println);
+        boolean fine = demo.play(folder, closer);
+        keep.set(!fine);
+        return fine ? 0 : 1;
+      } catch (RuntimeException problem) {
+        if (closer.closed()) {
+          return 1;
+        }
+        keep.set(true);
+        System.out.println("every order exactly once: FAILED: " + problem.getMessage());
+        return 1;
+      }
+    }
+  }
+
+  private static void leave(Path folder, boolean keep) throws IOException {
+    if (keep) {
+      System.err.println("Its files are kept in " + folder);
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package dev.cairn.examples.shop.cli;
+
+import dev.cairn.examples.shop.process.Closer;
+import dev.cairn.examples.shop.process.Lifeline;
+import dev.cairn.examples.shop.provider.Books;
+import dev.cairn.examples.shop.provider.Provider;
+import dev.cairn.spi.Ambient;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The payment provider, started by the shop and by the demo as a child. */
+@Command(name = "provider", hidden = true, description = "the payment provider")
+final class ProviderCommand implements Callable<Integer> {
+  @Option(names = "--books", required = true, description = "the file with the provider's books")
+  Path books = Path.of("books.jsonl");
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Lifeline.hold();
+    Closer closer = Closer.atExit();
+    Ambient.Pause pause = Ambient.system().pause();
+    Provider provider = closer.add(Provider.open(closer.add(Books.open(books, pause)), pause, 0));
+    System.out.println(provider.address());
+    new CountDownLatch(1).await();
+    return 0;
+  }
+}

@@ -1,0 +1,31 @@
+package dev.cairn.examples.shop.cli;
+
+import dev.cairn.Config;
+import dev.cairn.examples.shop.ShopServer;
+import dev.cairn.examples.shop.process.Closer;
+import dev.cairn.examples.shop.process.Lifeline;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The shop on a Postgres that the environment names, started by the demo as a child. */
+@Command(name = "serve", hidden = true, description = "the shop, on a given Postgres")
+final class ServeCommand implements Callable<Integer> {
+  static final Duration LEASE = Duration.ofSeconds(2);
+
+  @Option(names = "--provider", required = true, description = "the address of the provider")
+  URI provider = URI.create("http://127.0.0.1:0");
+
+  @Override
+  public Integer call() throws Exception {
+    Lifeline.hold();
+    Config config = Config.named("shop").lease(LEASE).environment();
+    ShopServer shop = Closer.atExit().add(ShopServer.open(config, () -> provider, 0));
+    System.out.println(shop.address());
+    new CountDownLatch(1).await();
+    return 0;
+  }
+}

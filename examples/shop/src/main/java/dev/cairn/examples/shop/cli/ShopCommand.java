@@ -1,0 +1,119 @@
+package dev.cairn.examples.shop.cli;
+
+import dev.cairn.Config;
+import dev.cairn.embedded.EmbeddedPostgres;
+import dev.cairn.examples.shop.ShopServer;
+import dev.cairn.examples.shop.process.Child;
+import dev.cairn.examples.shop.process.Closer;
+import dev.cairn.examples.shop.process.Keeper;
+import dev.cairn.examples.shop.process.Launch;
+import dev.cairn.spi.Ambient;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The shop with all that it needs, to be played with by hand. */
+@Command(
+    name = "shop",
+    mixinStandardHelpOptions = true,
+    description = "Opens a shop on a Postgres of its own, to send orders to and to kill.")
+final class ShopCommand implements Callable<Integer> {
+  @Option(
+      names = "--port",
+      description = "the loopback port to take orders on (default: ${DEFAULT-VALUE})")
+  int port = 8080;
+
+  @Option(
+      names = "--data",
+      description = "the folder with all that the shop must not forget (default: ${DEFAULT-VALUE})")
+  Path data = Path.of(".cairn");
+
+  private final Ambient.Pause pause = Ambient.system().pause();
+
+  @Override
+  public Integer call() throws Exception {
+    Closer closer = Closer.atExit();
+    EmbeddedPostgres postgres = postgres(closer);
+    AtomicReference<Child> provider = provider(closer);
+    Config config =
+        Config.named("shop")
+            .url(postgres.jdbcUrl())
+            .user(postgres.user())
+            .password(postgres.password())
+            .lease(ServeCommand.LEASE);
+    ShopServer shop = closer.add(ShopServer.open(config, () -> provider.get().address(), port));
+    welcome(shop.address(), provider.get(), postgres);
+    new CountDownLatch(1).await();
+    return 0;
+  }
+
+  private EmbeddedPostgres postgres(Closer closer) {
+    var postgres = closer.add(EmbeddedPostgres.start(data.resolve("postgres")));
+    closer.add(
+        new Keeper(
+            "Postgres",
+            handle(postgres),
+            () -> {
+              postgres.restart();
+              return handle(postgres);
+            },
+            pause,
+            System.out::println));
+    return postgres;
+  }
+
+  private static ProcessHandle handle(EmbeddedPostgres postgres) {
+    return ProcessHandle.of(postgres.pid())
+        .orElseThrow(() -> new IllegalStateException("it died at once"));
+  }
+
+  private AtomicReference<Child> provider(Closer closer) {
+    Path books = data.resolve("provider").resolve("books.jsonl").toAbsolutePath();
+    Launch launch = Launch.of(Main.class, "provider", "--books", books.toString());
+    var provider = new AtomicReference<>(Child.start(launch));
+    closer.add(() -> provider.get().close());
+    closer.add(
+        new Keeper(
+            "the payment provider",
+            provider.get().handle(),
+            () -> {
+              provider.set(Child.start(launch));
+              return provider.get().handle();
+            },
+            pause,
+            System.out::println));
+    return provider;
+  }
+
+  private static void welcome(URI shop, Child provider, EmbeddedPostgres postgres) {
+    System.out.println(
+        """
+        The shop is open at %1$s (process %2$d). Try:
+
+          curl -i %1$s/orders -d '{"id":"order-1","sku":"teapot","quantity":2,"card":"visa-4242"}'
+          curl %1$s/orders/order-1
+          curl %1$s/stock
+
+        The payment provider is at %3$s (process %4$d):
+
+          curl '%3$s/charges?order=order-1'
+
+        Postgres is at %5$s (process %6$d), user %7$s, its password in %8$s
+
+        Kill any of them and see. Ctrl-C ends them all.
+        """
+            .formatted(
+                shop,
+                ProcessHandle.current().pid(),
+                provider.address(),
+                provider.handle().pid(),
+                postgres.jdbcUrl().substring("jdbc:".length()),
+                postgres.pid(),
+                postgres.user(),
+                postgres.folder().resolve("password")));
+  }
+}

@@ -1,0 +1,62 @@
+package dev.cairn.examples.shop.demo;
+
+import dev.cairn.examples.shop.Stockroom.Shelf;
+import dev.cairn.examples.shop.demo.Evidence.Ending;
+import dev.cairn.examples.shop.provider.Entry;
+import dev.cairn.examples.shop.provider.Entry.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What the evidence comes to, as a table. */
+record Summary(Evidence evidence) {
+  List<String> lines() {
+    var lines = new ArrayList<String>();
+    lines.add(line("orders", evidence.orders().size()));
+    lines.add(line("  confirmed", ended("SHIPPED")));
+    lines.add(line("  cancelled, card declined", ended("CARD_DECLINED")));
+    lines.add(line("  cancelled, out of stock", ended("OUT_OF_STOCK")));
+    lines.add(line("  cancelled and refunded, carrier full", ended("REFUNDED")));
+    lines.add("in the provider's books");
+    lines.addAll(perOrder(Kind.CHARGE, "charge"));
+    lines.addAll(perOrder(Kind.REFUND, "refund"));
+    lines.add("on the shelves          before    sold   after");
+    Map<String, Shelf> after =
+        evidence.after().stream().collect(Collectors.toMap(Shelf::sku, shelf -> shelf));
+    for (Shelf before : evidence.before()) {
+      int now = after.getOrDefault(before.sku(), before).available();
+      lines.add(
+          "  %-20s %7d %7d %7d"
+              .formatted(before.sku(), before.available(), before.available() - now, now));
+    }
+    return lines;
+  }
+
+  private long ended(String reason) {
+    return evidence.endings().stream().map(Ending::reason).filter(reason::equals).count();
+  }
+
+  private List<String> perOrder(Kind kind, String name) {
+    Map<String, Long> entries =
+        evidence.books().stream()
+            .filter(entry -> entry.kind() == kind)
+            .collect(Collectors.groupingBy(Entry::order, Collectors.counting()));
+    Map<Long, Long> orders =
+        evidence.orders().stream()
+            .collect(
+                Collectors.groupingBy(
+                    order -> entries.getOrDefault(order.id(), 0L), Collectors.counting()));
+    return orders.keySet().stream()
+        .sorted()
+        .map(times ->
+            line(
+                "  orders with %d %s%s".formatted(times, name, times == 1 ? "" : "s"),
+                orders.getOrDefault(times, 0L)))
+        .toList();
+  }
+
+  private static String line(String what, long number) {
+    return "%-40s %7d".formatted(what, number);
+  }
+}
