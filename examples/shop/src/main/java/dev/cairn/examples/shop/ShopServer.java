@@ -136,9 +136,14 @@ public final class ShopServer implements AutoCloseable {
     String problem =
         bad.getCause() instanceof IllegalArgumentException refused
             ? text(refused)
-            : "The body is not an order: " + bad.getOriginalMessage();
+            : "The body is not an order: " + gist(bad) + ".";
     return problem
         + " An order looks like this: {\"id\":\"order-1\",\"sku\":\"teapot\",\"quantity\":2,\"card\":\"visa-4242\"}";
+  }
+
+  /** What Jackson says, without what it says about itself. */
+  private static String gist(JacksonException bad) {
+    return bad.getOriginalMessage().split("[(;]", 2)[0].strip();
   }
 
   private static String text(Exception problem) {

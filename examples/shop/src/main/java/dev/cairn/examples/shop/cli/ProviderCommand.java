@@ -19,9 +19,9 @@ final class ProviderCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Lifeline.hold();
-    Closer closer = Closer.atExit();
     Ambient.Pause pause = Ambient.system().pause();
+    Lifeline.hold(pause);
+    Closer closer = Closer.atExit();
     Provider provider = closer.add(Provider.open(closer.add(Books.open(books, pause)), pause, 0));
     System.out.println(provider.address());
     new CountDownLatch(1).await();

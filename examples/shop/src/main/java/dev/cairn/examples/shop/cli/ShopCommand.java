@@ -8,6 +8,9 @@ import dev.cairn.examples.shop.process.Closer;
 import dev.cairn.examples.shop.process.Keeper;
 import dev.cairn.examples.shop.process.Launch;
 import dev.cairn.spi.Ambient;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -36,6 +39,12 @@ final class ShopCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (!free(port)) {
+      System.err.println(
+          "Port %d is taken. End the program that listens there, or give another with --port."
+              .formatted(port));
+      return 1;
+    }
     Closer closer = Closer.atExit();
     EmbeddedPostgres postgres = postgres(closer);
     AtomicReference<Child> provider = provider(closer);
@@ -49,6 +58,14 @@ final class ShopCommand implements Callable<Integer> {
     welcome(shop.address(), provider.get(), postgres);
     new CountDownLatch(1).await();
     return 0;
+  }
+
+  private static boolean free(int port) {
+    try (var probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return probe.isBound();
+    } catch (IOException taken) {
+      return false;
+    }
   }
 
   private EmbeddedPostgres postgres(Closer closer) {

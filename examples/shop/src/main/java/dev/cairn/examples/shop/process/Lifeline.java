@@ -1,20 +1,29 @@
 package dev.cairn.examples.shop.process;
 
+import dev.cairn.spi.Ambient;
 import java.io.IOException;
+import java.time.Duration;
 
 /**
  * Ends a child when its parent is gone. The parent holds the other end of the child's standard
  * input; however the parent dies, the system closes it.
  */
 public final class Lifeline {
+  private static final Duration GRACE = Duration.ofSeconds(3);
+
   private Lifeline() {}
 
-  /** Watches standard input from now on, and exits once it ends. Returns at once. */
-  public static void hold() {
-    Thread.ofPlatform().name("lifeline").daemon().start(Lifeline::watch);
+  /**
+   * Watches standard input from now on, and exits once it ends: in good order if that takes no
+   * longer than three seconds. Returns at once.
+   *
+   * @param pause how to wait
+   */
+  public static void hold(Ambient.Pause pause) {
+    Thread.ofPlatform().name("lifeline").daemon().start(() -> watch(pause));
   }
 
-  private static void watch() {
+  private static void watch(Ambient.Pause pause) {
     try {
       while (System.in.read() >= 0) {
         // Nobody has anything to say to a child.
@@ -22,6 +31,17 @@ public final class Lifeline {
     } catch (IOException gone) {
       // As good as its end.
     }
+    Thread.ofPlatform().name("last resort").daemon().start(() -> halt(pause));
     System.exit(0);
+  }
+
+  /** The parent may have taken Postgres with it, and a good end would wait for that. */
+  private static void halt(Ambient.Pause pause) {
+    try {
+      pause.sleep(GRACE);
+    } catch (InterruptedException sooner) {
+      // The end in any case.
+    }
+    Runtime.getRuntime().halt(1);
   }
 }

@@ -1,0 +1,32 @@
+package dev.cairn.examples.shop.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.examples.shop.cli.Main;
+import dev.cairn.examples.shop.process.Closer;
+import dev.cairn.spi.Ambient;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The demo with fewer orders, in real processes that are really killed. */
+class DemoTest {
+  @TempDir Path folder;
+
+  @Test
+  void everyOrderHappensExactlyOnceThroughTwoKills() {
+    List<String> lines = new ArrayList<>();
+    var demo = new Demo(new Plan(60, 2, 12, 3), Main.class, Ambient.system().pause(), lines::add);
+
+    boolean fine;
+    try (Closer closer = Closer.atExit()) {
+      fine = demo.play(folder, closer);
+    }
+
+    assertThat(lines).last().isEqualTo("every order exactly once: OK");
+    assertThat(fine).isTrue();
+    assertThat(lines).filteredOn(line -> line.contains("SIGKILL")).hasSize(2);
+  }
+}

@@ -1,0 +1,157 @@
+package dev.cairn.examples.shop.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.examples.shop.Order;
+import dev.cairn.examples.shop.Stockroom.Shelf;
+import dev.cairn.examples.shop.demo.Evidence.Ending;
+import dev.cairn.examples.shop.provider.Books;
+import dev.cairn.examples.shop.provider.Entry;
+import dev.cairn.examples.shop.wire.Json;
+import dev.cairn.spi.Ambient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The verdict on a small, sound shop, and on what was tampered with in it. */
+class VerdictTest {
+  private static final Entry SHIPPED_CHARGE = entry(Entry.Kind.CHARGE, "charge-1", "shipped");
+  private static final Entry REFUNDED_CHARGE = entry(Entry.Kind.CHARGE, "charge-2", "refunded");
+  private static final Entry REFUND = entry(Entry.Kind.REFUND, "refund-3", "refunded");
+
+  @TempDir Path folder;
+  private Path books;
+  private final List<Ending> endings = new ArrayList<>();
+  private final List<String> notSucceeded = new ArrayList<>();
+  private final List<String> recordedTwice = new ArrayList<>();
+  private Shelf after = new Shelf("cup", 650, 98, 9);
+
+  private static Entry entry(Entry.Kind kind, String id, String order) {
+    return new Entry(kind, id, "key-" + id, order, 1300, id);
+  }
+
+  @BeforeEach
+  void aSoundShop() throws IOException {
+    books = folder.resolve("books.jsonl");
+    write(SHIPPED_CHARGE, REFUNDED_CHARGE, REFUND);
+    endings.add(new Ending("shipped", "CONFIRMED", "SHIPPED", 1300, "CONFIRMED"));
+    endings.add(new Ending("refunded", "CANCELLED", "REFUNDED", 1300, "CANCELLED"));
+    endings.add(new Ending("declined", "CANCELLED", "CARD_DECLINED", 1300, "CANCELLED"));
+    endings.add(new Ending("none", "CANCELLED", "OUT_OF_STOCK", 0, "CANCELLED"));
+  }
+
+  private void write(Entry... entries) throws IOException {
+    Files.write(books, List.of(entries).stream().map(Json::write).toList());
+  }
+
+  private Verdict verdict() {
+    var orders =
+        List.of("shipped", "refunded", "declined", "none").stream()
+            .map(id -> new Order(id, "cup", 2, "visa"))
+            .toList();
+    try (Books opened = Books.open(books, Ambient.system().pause())) {
+      return Verdict.on(
+          new Evidence(
+              orders,
+              endings,
+              opened.entries(),
+              List.of(new Shelf("cup", 650, 100, 10)),
+              List.of(after),
+              notSucceeded,
+              recordedTwice));
+    }
+  }
+
+  @Test
+  void aSoundShopIsFoundSound() {
+    assertThat(verdict().line()).isEqualTo("every order exactly once: OK");
+  }
+
+  @Test
+  void aSecondChargeIsFound() throws IOException {
+    write(SHIPPED_CHARGE, REFUNDED_CHARGE, REFUND, entry(Entry.Kind.CHARGE, "charge-4", "shipped"));
+
+    assertThat(verdict().line())
+        .startsWith("every order exactly once: FAILED: shipped is CONFIRMED (SHIPPED) and has 2");
+  }
+
+  @Test
+  void aMissingChargeIsFound() throws IOException {
+    write(REFUNDED_CHARGE, REFUND);
+
+    assertThat(verdict().line()).contains("FAILED: shipped").contains("has 0 entries");
+  }
+
+  @Test
+  void aMissingRefundIsFound() throws IOException {
+    write(SHIPPED_CHARGE, REFUNDED_CHARGE);
+
+    assertThat(verdict().line()).contains("FAILED: refunded").contains("0 entries of kind REFUND");
+  }
+
+  @Test
+  void aChargeOfADeclinedCardIsFound() throws IOException {
+    write(
+        SHIPPED_CHARGE, REFUNDED_CHARGE, REFUND, entry(Entry.Kind.CHARGE, "charge-4", "declined"));
+
+    assertThat(verdict().line()).contains("FAILED: declined").contains("instead of 0");
+  }
+
+  @Test
+  void aWrongAmountIsFound() throws IOException {
+    write(
+        new Entry(Entry.Kind.CHARGE, "charge-1", "key", "shipped", 1299, "charge-1"),
+        REFUNDED_CHARGE,
+        REFUND);
+
+    assertThat(verdict().line()).contains("FAILED: shipped costs 1300 cents").contains("1299");
+  }
+
+  @Test
+  void anOrderThatNobodySentIsFound() throws IOException {
+    write(SHIPPED_CHARGE, REFUNDED_CHARGE, REFUND, entry(Entry.Kind.CHARGE, "charge-4", "ghost"));
+
+    assertThat(verdict().line()).contains("FAILED: charge-4 is for ghost, which nobody sent");
+  }
+
+  @Test
+  void anOrderWithoutAnEndingIsFound() {
+    endings.removeLast();
+
+    assertThat(verdict().line()).contains("FAILED: none has 0 endings");
+  }
+
+  @Test
+  void anUnfinishedOrderIsFound() {
+    endings.set(3, new Ending("none", "RESERVED", "", 0, "RUNNING"));
+    notSucceeded.add("none is RUNNING");
+
+    assertThat(verdict().problems()).hasSize(3).contains("the workflow of none is RUNNING");
+  }
+
+  @Test
+  void aStepRecordedTwiceIsFound() {
+    recordedTwice.add("shipped/charge");
+
+    assertThat(verdict().line()).endsWith("FAILED: shipped/charge was recorded twice");
+  }
+
+  @Test
+  void goodsThatWentAstrayAreFound() {
+    after = new Shelf("cup", 650, 96, 9);
+
+    assertThat(verdict().line()).contains("FAILED: 2 of cup were confirmed");
+  }
+
+  @Test
+  void aParcelThatWentAstrayIsFound() {
+    after = new Shelf("cup", 650, 98, 8);
+
+    assertThat(verdict().line()).contains("FAILED: 1 parcels of cup were confirmed");
+  }
+}

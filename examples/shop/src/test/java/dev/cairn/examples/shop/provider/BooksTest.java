@@ -1,0 +1,98 @@
+package dev.cairn.examples.shop.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.spi.Ambient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BooksTest {
+  @TempDir Path folder;
+
+  private Books open() {
+    return Books.open(folder.resolve("books.jsonl"), Ambient.system().pause());
+  }
+
+  @Test
+  void theSameKeyIsEnteredOnce() {
+    try (Books books = open()) {
+      Entry first = books.charge("k", "order-1", 500);
+      Entry again = books.charge("k", "order-1", 500);
+
+      assertThat(again).isEqualTo(first);
+      assertThat(books.entries()).containsExactly(first);
+    }
+  }
+
+  @Test
+  void aKeyCannotNameSomethingElse() {
+    try (Books books = open()) {
+      books.charge("k", "order-1", 500);
+
+      assertThatThrownBy(() -> books.charge("k", "order-2", 500))
+          .hasMessageContaining("use a new key");
+    }
+  }
+
+  @Test
+  void aChargeIsGivenBackOnce() {
+    try (Books books = open()) {
+      Entry charge = books.charge("k", "order-1", 500);
+      Entry refund = books.refund("r", charge.id());
+
+      assertThat(books.refund("r", charge.id())).isEqualTo(refund);
+      assertThat(refund.amount()).isEqualTo(500);
+      assertThatThrownBy(() -> books.refund("r2", charge.id()))
+          .hasMessageContaining("given back before");
+    }
+  }
+
+  @Test
+  void theBooksOutliveTheProcess() {
+    Entry charge;
+    try (Books books = open()) {
+      charge = books.charge("k", "order-1", 500);
+    }
+
+    try (Books books = open()) {
+      assertThat(books.charge("k", "order-1", 500)).isEqualTo(charge);
+      assertThat(books.entries()).containsExactly(charge);
+    }
+  }
+
+  @Test
+  void aTornLastLineIsDropped() throws IOException {
+    Entry charge;
+    try (Books books = open()) {
+      charge = books.charge("k", "order-1", 500);
+    }
+    append("{\"kind\":\"CHARGE\",\"id\":\"char");
+
+    try (Books books = open()) {
+      Entry next = books.charge("k2", "order-2", 700);
+      assertThat(books.entries()).containsExactly(charge, next);
+    }
+    try (Books books = open()) {
+      assertThat(books.entries()).hasSize(2);
+    }
+  }
+
+  @Test
+  void aBrokenLineInTheMiddleIsNotPassedOver() throws IOException {
+    open().close();
+    append("no entry\n");
+
+    assertThatThrownBy(this::open)
+        .isInstanceOf(BooksException.class)
+        .hasMessageStartingWith("Line 1 of the books");
+  }
+
+  private void append(String text) throws IOException {
+    Files.writeString(folder.resolve("books.jsonl"), text, StandardOpenOption.APPEND);
+  }
+}
