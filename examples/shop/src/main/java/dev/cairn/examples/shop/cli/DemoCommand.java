@@ -12,14 +12,22 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Kills the shop in the middle of the work, and counts. */
 @Command(
     name = "demo",
-    mixinStandardHelpOptions = true,
     description = "Sends orders to a shop, kills it meanwhile, and checks every order.")
 final class DemoCommand implements Callable<Integer> {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "shows this")
+  boolean help;
+
   @Option(names = "--orders", description = "how many orders (default: ${DEFAULT-VALUE})")
   int orders = Plan.USUAL.orders();
 
@@ -29,9 +37,11 @@ final class DemoCommand implements Callable<Integer> {
   @Option(names = "--seed", description = "which orders (default: ${DEFAULT-VALUE})")
   long seed = Plan.USUAL.seed();
 
+  @Spec CommandSpec command = CommandSpec.create();
+
   @Override
   public Integer call() throws IOException {
-    var plan = new Plan(orders, kills, Plan.USUAL.customers(), seed);
+    Plan plan = plan();
     Path folder = Files.createTempDirectory("cairn-demo-");
     var keep = new AtomicBoolean();
     try (Closer closer = Closer.atExit()) {
@@ -49,6 +59,14 @@ final class DemoCommand implements Callable<Integer> {
         System.out.println("every order exactly once: FAILED: " + problem.getMessage());
         return 1;
       }
+    }
+  }
+
+  private Plan plan() {
+    try {
+      return new Plan(orders, kills, Plan.USUAL.customers(), seed);
+    } catch (IllegalArgumentException refused) {
+      throw new ParameterException(command.commandLine(), refused.getMessage(), refused);
     }
   }
 

@@ -22,9 +22,14 @@ import picocli.CommandLine.Option;
 /** The shop with all that it needs, to be played with by hand. */
 @Command(
     name = "shop",
-    mixinStandardHelpOptions = true,
     description = "Opens a shop on a Postgres of its own, to send orders to and to kill.")
 final class ShopCommand implements Callable<Integer> {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "shows this")
+  boolean help;
+
   @Option(
       names = "--port",
       description = "the loopback port to take orders on (default: ${DEFAULT-VALUE})")
@@ -119,7 +124,9 @@ final class ShopCommand implements Callable<Integer> {
 
           curl '%3$s/charges?order=order-1'
 
-        Postgres is at %5$s (process %6$d), user %7$s, its password in %8$s
+        Postgres is on port %5$d (process %6$d):
+
+          PGPASSWORD=$(cat '%8$s') psql -h 127.0.0.1 -p %5$d -U %7$s cairn
 
         Kill any of them and see. Ctrl-C ends them all.
         """
@@ -128,7 +135,7 @@ final class ShopCommand implements Callable<Integer> {
                 ProcessHandle.current().pid(),
                 provider.address(),
                 provider.handle().pid(),
-                postgres.jdbcUrl().substring("jdbc:".length()),
+                postgres.port(),
                 postgres.pid(),
                 postgres.user(),
                 postgres.folder().resolve("password")));

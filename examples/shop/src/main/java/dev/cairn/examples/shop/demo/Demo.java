@@ -20,7 +20,6 @@ import java.util.function.Consumer;
 public final class Demo {
   private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
   private static final Duration PATIENCE = Duration.ofSeconds(90);
-  private static final int ENOUGH_UNDER_WAY = 3;
   private static final int LINES = 8;
 
   private final Plan plan;
@@ -121,7 +120,7 @@ public final class Demo {
       do {
         await(
             "the middle of the work",
-            () -> inspector.done() >= done && inspector.underWay().size() >= ENOUGH_UNDER_WAY);
+            () -> inspector.done() >= done && inspector.underWay().size() >= plan.customers() / 3);
         scene.shop().kill();
         interrupted = inspector.underWay();
         out.accept(

@@ -51,8 +51,9 @@ public final class Json implements JsonMapper {
     return JACKSON.readTree(json);
   }
 
+  /** Ends the line too, for people with curl. */
   @Override
   public String toJsonString(Object value, Type type) {
-    return write(value);
+    return write(value) + "\n";
   }
 }

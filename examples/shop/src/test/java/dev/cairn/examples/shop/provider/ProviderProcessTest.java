@@ -31,13 +31,13 @@ class ProviderProcessTest {
   void whatWasAnsweredBeforeAKillIsInTheBooksAfterIt() throws Exception {
     String before;
     try (Child provider = start()) {
-      before = charge(provider, "visa-1").body();
+      before = charge(provider, "visa-1").body().strip();
       assertThat(provider.kill()).isEqualTo(KILLED);
     }
 
     try (Child provider = start()) {
-      assertThat(charge(provider, "visa-1").body()).isEqualTo(before);
-      assertThat(get(provider, "/charges?order=order-1")).isEqualTo("[" + before + "]");
+      assertThat(charge(provider, "visa-1").body()).isEqualTo(before + "\n");
+      assertThat(get(provider, "/charges?order=order-1")).isEqualTo("[" + before + "]\n");
     }
   }
 
