@@ -57,8 +57,7 @@ class LayersTest {
         .whereLayer("embedded")
         .mayOnlyBeAccessedByLayers("composition")
         .whereLayer("api")
-        .mayOnlyBeAccessedByLayers(
-            "composition", "runtime", "store", "codec", "observe", "spi")
+        .mayOnlyBeAccessedByLayers("composition", "runtime", "store", "codec", "observe", "spi")
         .check(CLASSES);
   }
 

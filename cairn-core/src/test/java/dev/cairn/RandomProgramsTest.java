@@ -1,0 +1,105 @@
+package dev.cairn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.JournalGate.Side;
+import dev.cairn.api.Fn;
+import dev.cairn.api.Run;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Programs made up by chance see and leave the same, with and without crashes. */
+class RandomProgramsTest extends CairnTest {
+  private static final int PROGRAMS = 60;
+  private static final int DEPTH = 3;
+
+  @Test
+  @Timeout(200)
+  void aCrashAtAnyRecordChangesNothingThatAProgramSees() throws Exception {
+    long base = System.nanoTime();
+    TestDatabase calm = TestPostgres.freshDatabase();
+    for (TestDatabase one : List.of(calm, database)) {
+      one.execute("create table happened (workflow text, what text)");
+    }
+    var undisturbed = new AtomicReference<Fn.Of1<Long, String>>();
+    Cairn calmly = open(calm.config(), cairn -> undisturbed.set(register(cairn)));
+    var random = new Random(base);
+    for (int i = 0; i < PROGRAMS; i++) {
+      long seed = base + i;
+      String id = "p" + i;
+      String expected = outcome(calmly, undisturbed.get(), id, seed);
+      List<String> lines = lines(calm, id);
+
+      String crashed = crashAndGoOn(lines.get(random.nextInt(lines.size())), random, id, seed);
+
+      assertThat(crashed).as("program of seed %d", seed).isEqualTo(expected);
+      assertThat(happened(database, id)).as("rows of seed %d", seed).isEqualTo(happened(calm, id));
+      assertThat(lines(database, id)).as("records of seed %d", seed).isEqualTo(lines);
+    }
+  }
+
+  private String crashAndGoOn(String line, Random random, String id, long seed) {
+    String[] place = line.split(" ", 2);
+    JournalGate gate = gate(Side.values()[random.nextInt(2)], place[0], place[1]);
+    var doomed = new AtomicReference<Fn.Of1<Long, String>>();
+    Cairn dying = open(gate, cairn -> doomed.set(register(cairn)));
+    Thread.ofVirtual().start(() -> dying.start(Run.id(id), doomed.get(), seed));
+    gate.awaitReached();
+    bury();
+    var again = new AtomicReference<Fn.Of1<Long, String>>();
+    Cairn next = open(cairn -> again.set(register(cairn)));
+
+    String outcome = outcome(next, again.get(), id, seed);
+
+    gate.open();
+    dying.close();
+    next.close();
+    return outcome;
+  }
+
+  private static Fn.Of1<Long, String> register(Cairn cairn) {
+    var self = new AtomicReference<Fn.Of1<Long, String>>();
+    self.set(
+        cairn.workflow(
+            "program",
+            Long.class,
+            String.class,
+            seed -> RandomProgram.of(seed, seed < 1_000 ? 1 : DEPTH).run(self.get())));
+    return self.get();
+  }
+
+  private static String outcome(Cairn cairn, Fn.Of1<Long, String> program, String id, long seed) {
+    try {
+      return cairn.start(Run.id(id), program, seed).await();
+    } catch (IllegalStateException failed) {
+      return "failed: " + failed.getMessage();
+    }
+  }
+
+  private static List<String> happened(TestDatabase database, String id) {
+    return database.query(
+        """
+        select workflow || ' ' || what from happened
+        where workflow = ? or starts_with(workflow, ?) order by 1
+        """,
+        id,
+        id + "/");
+  }
+
+  /** Everything that a program and its children journaled, by name. */
+  private static List<String> lines(TestDatabase database, String id) {
+    return database.query(
+        """
+        with mine as (select id from cairn.workflows where id = ? or starts_with(id, ?))
+        select id || ' begin' as line from mine
+        union all select workflow_id || ' ' || key from cairn.steps join mine on id = workflow_id
+        union all select id || ' end' from mine
+        order by line collate "C"
+        """,
+        id,
+        id + "/");
+  }
+}
