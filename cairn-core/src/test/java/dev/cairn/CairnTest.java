@@ -28,7 +28,11 @@ abstract class CairnTest {
 
   /** Holds the journal where a line is written, until the gate is opened or the test ends. */
   protected final JournalGate gate(JournalGate.Side side, String workflowId, String key) {
-    var gate = JournalGate.at(side, workflowId, key);
+    return gate(JournalGate.at(side, workflowId, key));
+  }
+
+  /** Holds the journal at a gate, until it is opened or the test ends. */
+  protected final JournalGate gate(JournalGate gate) {
     gates.add(gate);
     return gate;
   }
