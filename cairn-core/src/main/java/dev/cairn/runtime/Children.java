@@ -25,6 +25,7 @@ final class Children {
   private final Services services;
   private final History history;
   private final Keys keys;
+  private final Readings readings;
 
   Children(Engine engine, LiveRun run, Services services, History history, Keys keys) {
     this.engine = engine;
@@ -32,6 +33,7 @@ final class Children {
     this.services = services;
     this.history = history;
     this.keys = keys;
+    this.readings = new Readings(run, services.values());
   }
 
   /** Starts a child, or finds the one that was started at this place before. */
@@ -42,9 +44,8 @@ final class Children {
     if (recorded != null) {
       return switch (recorded.outcome()) {
         case Outcome.Success success ->
-            (String) Objects.requireNonNull(services.values().value(ID, success));
-        case Outcome.Failure failure ->
-            throw Throwing.asException(services.values().exception(failure));
+            (String) Objects.requireNonNull(readings.value(ID, success));
+        case Outcome.Failure failure -> throw readings.exception(failure);
       };
     }
     String id = as == null ? childId(key) : as.id();
@@ -73,9 +74,8 @@ final class Children {
       outcome = recorded.outcome();
     }
     return switch (outcome) {
-      case Outcome.Success success -> services.values().value(handle.slot(), success);
-      case Outcome.Failure failure ->
-          throw Throwing.asException(services.values().exception(failure));
+      case Outcome.Success success -> readings.value(handle.slot(), success);
+      case Outcome.Failure failure -> throw readings.exception(failure);
     };
   }
 

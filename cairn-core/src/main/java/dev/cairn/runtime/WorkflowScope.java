@@ -6,7 +6,6 @@ import dev.cairn.api.StepOptions;
 import dev.cairn.api.TransactionBody;
 import dev.cairn.api.TransactionOptions;
 import dev.cairn.api.UsageException;
-import dev.cairn.api.ValueException;
 import dev.cairn.spi.Event;
 import dev.cairn.spi.Slot;
 import dev.cairn.store.Outcome;
@@ -35,6 +34,7 @@ final class WorkflowScope implements DurableScope {
   private final Keys keys = new Keys();
   private final Derived derived;
   private final Children children;
+  private final Readings readings;
 
   WorkflowScope(Engine engine, LiveRun run, Services services, History history) {
     this.engine = engine;
@@ -43,6 +43,7 @@ final class WorkflowScope implements DurableScope {
     this.history = history;
     this.derived = new Derived(run.id());
     this.children = new Children(engine, run, services, history, keys);
+    this.readings = new Readings(run, services.values());
   }
 
   Engine engine() {
@@ -87,21 +88,9 @@ final class WorkflowScope implements DurableScope {
       services.listener().on(new Event.ArgumentsDiffer(run.id(), recorded.key()));
     }
     return switch (recorded.outcome()) {
-      case Outcome.Success success -> readable(slot, success);
-      case Outcome.Failure failure ->
-          throw Throwing.asException(services.values().exception(failure));
+      case Outcome.Success success -> readings.value(slot, success);
+      case Outcome.Failure failure -> throw readings.exception(failure);
     };
-  }
-
-  /**
-   * A value that no longer fits its type is no exception of the step: the code has to be mended.
-   */
-  private @Nullable Object readable(Slot slot, Outcome.Success success) {
-    try {
-      return services.values().value(slot, success);
-    } catch (ValueException unreadable) {
-      throw run.stopped(Stuck.because(run, unreadable));
-    }
   }
 
   @Override
@@ -120,7 +109,7 @@ final class WorkflowScope implements DurableScope {
     StepRecord recorded = history.recorded(StepKind.SLEEP, key);
     Instant waking;
     if (recorded != null && recorded.outcome() instanceof Outcome.Success success) {
-      waking = (Instant) Objects.requireNonNull(readable(INSTANT, success));
+      waking = (Instant) Objects.requireNonNull(readings.value(INSTANT, success));
     } else {
       Instant now = history.clock();
       waking = now.plus(duration);
