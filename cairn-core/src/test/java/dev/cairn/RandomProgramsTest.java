@@ -43,7 +43,7 @@ class RandomProgramsTest extends CairnTest {
 
   private String crashAndGoOn(String line, Random random, String id, long seed) {
     String[] place = line.split(" ", 2);
-    JournalGate gate = gate(Side.values()[random.nextInt(2)], place[0], place[1]);
+    JournalGate gate = gate(random.nextBoolean() ? Side.BEFORE : Side.AFTER, place[0], place[1]);
     var doomed = new AtomicReference<Fn.Of1<Long, String>>();
     Cairn dying = open(gate, cairn -> doomed.set(register(cairn)));
     Thread.ofVirtual().start(() -> dying.start(Run.id(id), doomed.get(), seed));

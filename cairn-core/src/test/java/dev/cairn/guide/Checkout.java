@@ -1,0 +1,45 @@
+package dev.cairn.guide;
+
+import dev.cairn.api.Durable;
+import dev.cairn.api.Step;
+import dev.cairn.api.Transaction;
+import dev.cairn.api.Workflow;
+
+public class Checkout {
+  private final PaymentClient payments;
+
+  public Checkout(PaymentClient payments) {
+    this.payments = payments;
+  }
+
+  @Workflow
+  public String checkout(Order order) {
+    reserve(order); // a plain call on this: durable
+    try {
+      return confirm(order, charge(order));
+    } catch (PaymentDeclinedException declined) {
+      release(order);
+      throw declined;
+    }
+  }
+
+  @Transaction // the rows and the record commit together
+  void reserve(Order order) {
+    Shelf.take(Durable.connection(), order.sku(), order.quantity());
+  }
+
+  @Step(attempts = 5) // recorded once it succeeds, retried until then
+  String charge(Order order) {
+    return payments.charge(order.card(), Durable.uuid());
+  }
+
+  @Transaction
+  String confirm(Order order, String payment) {
+    return "order " + order.id() + " paid by " + payment;
+  }
+
+  @Transaction
+  void release(Order order) {
+    Shelf.giveBack(Durable.connection(), order.sku(), order.quantity());
+  }
+}

@@ -1,0 +1,126 @@
+package dev.cairn.guide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.Cairn;
+import dev.cairn.Config;
+import dev.cairn.TestDatabase;
+import dev.cairn.TestPostgres;
+import dev.cairn.api.Durable;
+import dev.cairn.api.Fn;
+import dev.cairn.api.Handle;
+import dev.cairn.api.Retry;
+import dev.cairn.api.Run;
+import dev.cairn.api.TypeRef;
+import dev.cairn.codec.AesGcmCodec;
+import dev.cairn.codec.JsonCodec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Test;
+
+/** Runs what the README and the guide show. */
+class GuideTest {
+  private final PaymentClient payments =
+      (card, key) -> {
+        if (card.startsWith("declined")) {
+          throw new PaymentDeclinedException("no money on " + card);
+        }
+        return "payment " + card;
+      };
+  private final Order order = new Order("17", "teapot", 2, "visa");
+
+  @Test
+  void theReadmesProgram() {
+    try (Cairn cairn = Cairn.open(Config.named("shop").embedded(Path.of(".cairn")))) {
+      Checkout checkout = cairn.durable(Checkout.class, payments);
+      cairn.start(); // goes on with what a dead process left
+
+      String receipt = checkout.checkout(order); // runs durably, waits
+      Handle<String> handle =
+          cairn.start(Run.id("order-17"), checkout::checkout, order); // returns once recorded
+
+      assertThat(receipt).isEqualTo("order 17 paid by payment visa");
+      assertThat(handle.await()).isEqualTo(receipt);
+    }
+  }
+
+  @Test
+  void exceptionsAreOrdinary() throws Exception {
+    TestDatabase database = TestPostgres.freshDatabase();
+    try (Cairn cairn = Cairn.open(database.config())) {
+      Checkout checkout = cairn.durable(Checkout.class, payments);
+      cairn.start();
+
+      assertThatThrownBy(() -> checkout.checkout(new Order("1", "cup", 1, "declined-1")))
+          .isInstanceOf(PaymentDeclinedException.class)
+          .hasMessage("no money on declined-1");
+      assertThat(database.query("select left_over from shelf")).containsExactly("100");
+      assertThat(
+              database.query(
+                  """
+                  select w.id, w.state, s.key, s.completed_at
+                  from cairn.workflows w join cairn.steps s on s.workflow_id = w.id
+                  order by w.created_at, s.position
+                  """))
+          .hasSize(3);
+    }
+  }
+
+  @Test
+  void theFunctionalForm() throws Exception {
+    TestDatabase database = TestPostgres.freshDatabase();
+    try (Cairn cairn = Cairn.open(database.config())) {
+      Fn.Of1<String, Integer> count =
+          cairn.workflow(
+              "count",
+              String.class,
+              Integer.class,
+              url -> {
+                String page =
+                    Durable.step(
+                        "fetch", Retry.attempts(3).on(IOException.class), () -> fetch(url));
+                List<String> words =
+                    Durable.step(
+                        "split", new TypeRef<List<String>>() {}, () -> List.of(page.split(" ")));
+                Durable.sleep(Duration.ofMillis(10));
+                return words.size();
+              });
+      cairn.start();
+
+      Handle<Integer> handle = cairn.start(Run.id("count-1"), count, "home");
+
+      assertThat(handle.await()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void encryptedValues() throws Exception {
+    TestDatabase database = TestPostgres.freshDatabase();
+    var secret = new SecretKeySpec(new byte[32], "AES");
+    Config config = database.config();
+
+    Config hidden =
+        config.codec(new AesGcmCodec(new JsonCodec(), "2026-11", Map.of("2026-11", secret)));
+
+    try (Cairn cairn = Cairn.open(hidden)) {
+      Checkout checkout = cairn.durable(Checkout.class, payments);
+      cairn.start();
+      assertThat(checkout.checkout(order)).isEqualTo("order 17 paid by payment visa");
+    }
+    assertThat(database.query("select input::text from cairn.workflows").getFirst())
+        .doesNotContain("visa")
+        .contains("2026-11");
+  }
+
+  private static String fetch(String page) throws IOException {
+    if (page.isEmpty()) {
+      throw new IOException("no page");
+    }
+    return page + " sweet " + page;
+  }
+}
