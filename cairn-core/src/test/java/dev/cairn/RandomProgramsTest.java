@@ -94,9 +94,10 @@ class RandomProgramsTest extends CairnTest {
     return database.query(
         """
         with mine as (select id from cairn.workflows where id = ? or starts_with(id, ?))
-        select id || ' begin' as line from mine
-        union all select workflow_id || ' ' || key from cairn.steps join mine on id = workflow_id
-        union all select id || ' end' from mine
+        select line from (
+          select id || ' begin' as line from mine
+          union all select workflow_id || ' ' || key from cairn.steps join mine on id = workflow_id
+          union all select id || ' end' from mine) lines
         order by line collate "C"
         """,
         id,
