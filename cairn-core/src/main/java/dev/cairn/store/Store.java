@@ -132,7 +132,7 @@ public final class Store implements AutoCloseable {
     if (found == null) {
       throw new ConfigException(
           "A transaction names the database '%s', which is none of %s. Add it with Config.database(\"%s\", dataSource)."
-              .formatted(name, transactions.keySet(), name));
+              .formatted(name, settings.beside().keySet(), name));
     }
     return found;
   }
