@@ -32,7 +32,10 @@ final class StepRunner {
     this.options = options;
   }
 
-  /** Gives what the body gave, recorded, or throws what it threw last, as a replay would. */
+  /**
+   * Gives what the body gave, recorded, or throws what it threw last, as a replay would. Each try
+   * has a scope of its own, so that it derives the same ids as the try before.
+   */
   @Nullable Object run(Slot slot, Body<?, ?> body, Supplier<DurableScope> inside) throws Exception {
     Instant startedAt = history.clock();
     for (int tries = 1; ; tries++) {
