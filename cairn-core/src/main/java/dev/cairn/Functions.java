@@ -50,7 +50,7 @@ final class Functions {
         in.stream().map(type -> new Slot("the argument of workflow " + name, type)).toList();
     var result = new Slot("the result of workflow " + name, out);
     var definition = new Definition(name, parameters, result, code, source.getNestHost());
-    registry.add(definition);
+    registry.add(List.of(definition));
     return definition;
   }
 }

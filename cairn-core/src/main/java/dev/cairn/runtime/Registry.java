@@ -4,6 +4,8 @@ import dev.cairn.api.RegistrationException;
 import dev.cairn.api.UsageException;
 import dev.cairn.spi.Codec;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,14 +28,44 @@ public final class Registry {
   }
 
   /**
-   * Registers a workflow.
+   * Registers workflows, all of them or none.
    *
-   * @param definition the workflow
-   * @throws RegistrationException if the name is taken
-   * @throws dev.cairn.api.ValueException if an argument or the result cannot be written as JSON
+   * @param added the workflows
+   * @throws RegistrationException if a name is taken
+   * @throws dev.cairn.api.ValueException if an argument or a result cannot be written as JSON
    * @throws UsageException if the engine has started
    */
-  public void add(Definition definition) {
+  public synchronized void add(List<Definition> added) {
+    check(added);
+    for (Definition definition : added) {
+      definitions.put(definition.name(), definition);
+      sources.add(definition.source());
+    }
+  }
+
+  /**
+   * Makes sure that workflows could be registered now.
+   *
+   * @param added the workflows
+   * @throws RegistrationException if a name is taken
+   * @throws dev.cairn.api.ValueException if an argument or a result cannot be written as JSON
+   * @throws UsageException if the engine has started
+   */
+  public synchronized void check(List<Definition> added) {
+    var names = new HashMap<>(definitions);
+    for (Definition definition : added) {
+      check(definition);
+      Definition before = names.putIfAbsent(definition.name(), definition);
+      if (before != null) {
+        throw new RegistrationException(
+            "Two workflows are called '%s': one in %s and one in %s. Give one of them another name, with @Workflow(\"...\") or in cairn.workflow(...)."
+                .formatted(
+                    definition.name(), before.source().getName(), definition.source().getName()));
+      }
+    }
+  }
+
+  private void check(Definition definition) {
     if (frozen) {
       throw new UsageException(
           "The workflow '%s' was registered after cairn.start(). Register every workflow before it, so that recovery knows them all."
@@ -41,14 +73,6 @@ public final class Registry {
     }
     definition.parameters().forEach(codec::check);
     codec.check(definition.result());
-    Definition before = definitions.putIfAbsent(definition.name(), definition);
-    if (before != null) {
-      throw new RegistrationException(
-          "Two workflows are called '%s': one in %s and one in %s. Give one of them another name, with @Workflow(\"...\") or in cairn.workflow(...)."
-              .formatted(
-                  definition.name(), before.source().getName(), definition.source().getName()));
-    }
-    sources.add(definition.source());
   }
 
   /**
@@ -61,7 +85,7 @@ public final class Registry {
   }
 
   /** Nothing can be registered any more. */
-  void freeze() {
+  synchronized void freeze() {
     frozen = true;
   }
 

@@ -11,6 +11,7 @@ import dev.cairn.runtime.Engine;
 import dev.cairn.runtime.Registry;
 import dev.cairn.spi.Codec;
 import dev.cairn.spi.Slot;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -75,37 +76,42 @@ public final class DurableClasses {
     GeneratedClass<T> generated =
         GeneratedClass.of(type, methods.stream().map(DurableMethod::method).toList());
     var self = new AtomicReference<@Nullable Object>();
+    var workflows = new ArrayList<Definition>();
     for (DurableMethod method : methods) {
       Original original = generated.original(method.method());
-      generated.intercept(method.method(), interceptor(method, original, self));
+      Interceptor interceptor =
+          switch (method) {
+            case DurableMethod.OfWorkflow workflow -> {
+              Definition definition = definition(workflow, original, self);
+              workflows.add(definition);
+              yield ofWorkflow(workflow, definition);
+            }
+            case DurableMethod.OfStep step -> ofStep(step, original);
+            case DurableMethod.OfTransaction transaction -> ofTransaction(transaction, original);
+          };
+      generated.intercept(method.method(), interceptor);
     }
+    registry.check(workflows);
     T object = generated.make(arguments);
     self.set(object);
+    registry.add(workflows);
     registry.addSource(type);
     return object;
   }
 
-  private Interceptor interceptor(
-      DurableMethod method, Original original, AtomicReference<@Nullable Object> self) {
-    return switch (method) {
-      case DurableMethod.OfWorkflow workflow -> ofWorkflow(workflow, original, self);
-      case DurableMethod.OfStep step -> ofStep(step, original);
-      case DurableMethod.OfTransaction transaction -> ofTransaction(transaction, original);
-    };
-  }
-
-  private Interceptor ofWorkflow(
+  private static Definition definition(
       DurableMethod.OfWorkflow workflow,
       Original original,
       AtomicReference<@Nullable Object> self) {
-    var definition =
-        new Definition(
-            workflow.name(),
-            DurableMethod.parameters(workflow.method()),
-            DurableMethod.result(workflow.method()),
-            arguments -> original.call(Objects.requireNonNull(self.get()), arguments.toArray()),
-            workflow.method().getDeclaringClass());
-    registry.add(definition);
+    return new Definition(
+        workflow.name(),
+        DurableMethod.parameters(workflow.method()),
+        DurableMethod.result(workflow.method()),
+        arguments -> original.call(Objects.requireNonNull(self.get()), arguments.toArray()),
+        workflow.method().getDeclaringClass());
+  }
+
+  private Interceptor ofWorkflow(DurableMethod.OfWorkflow workflow, Definition definition) {
     Object zero = ZEROS.get(workflow.method().getReturnType());
     return (durable, arguments) -> {
       Object result = engine.call(definition, Arrays.asList(arguments));
