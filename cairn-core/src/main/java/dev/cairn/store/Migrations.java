@@ -70,10 +70,23 @@ final class Migrations {
     }
   }
 
+  /**
+   * Read from the catalogs' tables: to_regclass may answer from a cache that does not know yet what
+   * was committed while this waited for the lock.
+   */
   private boolean exists(Connection connection) throws SQLException {
-    String sql = "select to_regclass(?) is not null";
+    String sql =
+        """
+        select exists (select from pg_catalog.pg_class c
+                       join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+                       where n.nspname = ? and c.relname = 'migration')
+        """;
+    return asked(connection, sql);
+  }
+
+  private boolean asked(Connection connection, String sql) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, '"' + schema.name() + "\".migration");
+      statement.setString(1, schema.name());
       try (ResultSet row = statement.executeQuery()) {
         row.next();
         return row.getBoolean(1);
@@ -111,14 +124,8 @@ final class Migrations {
 
   /** Asked first, since even "create schema if not exists" needs rights that a user may lack. */
   private boolean schemaExists(Connection connection) throws SQLException {
-    String sql = "select to_regnamespace(?) is not null";
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, '"' + schema.name() + '"');
-      try (ResultSet row = statement.executeQuery()) {
-        row.next();
-        return row.getBoolean(1);
-      }
-    }
+    String sql = "select exists (select from pg_catalog.pg_namespace where nspname = ?)";
+    return asked(connection, sql);
   }
 
   private void apply(Connection connection, int version) throws SQLException {
