@@ -1,0 +1,229 @@
+package dev.cairn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.api.ConfigException;
+import dev.cairn.api.DatabaseException;
+import dev.cairn.api.Durable;
+import dev.cairn.api.Fn;
+import dev.cairn.api.Handle;
+import dev.cairn.api.Run;
+import dev.cairn.spi.Event;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CyclicBarrier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What Cairn says and does when its Postgres is not as it should be. */
+class DatabaseFaultTest extends CairnTest {
+  private Fn.Of1<String, String> flow = argument -> argument;
+
+  private void register(Cairn cairn) {
+    flow =
+        cairn.workflow(
+            "flow", String.class, String.class, name -> Durable.step(name, () -> name + " done"));
+  }
+
+  private static void opened(Config config) {
+    Cairn.open(config).close();
+  }
+
+  private String user(String rights) {
+    String role = "r" + database.url().replaceFirst(".*/", "");
+    database.execute("create role %s login password 'secret'; %s".formatted(role, rights));
+    return role;
+  }
+
+  @Test
+  void aPostgresThatIsDownIsNamedOnceThePatienceIsOver() throws IOException {
+    int closed;
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      closed = socket.getLocalPort();
+    }
+    Config config =
+        database
+            .config()
+            .url("jdbc:postgresql://localhost:%d/shop".formatted(closed))
+            .patience(Duration.ofMillis(100));
+
+    assertThatThrownBy(() -> opened(config))
+        .isInstanceOf(DatabaseException.class)
+        .hasMessageContaining("localhost:" + closed)
+        .hasMessageContaining("refused")
+        .hasMessageEndingWith("Start it, or correct the address, user and password.");
+  }
+
+  @Test
+  void anUnknownDatabaseIsSaidAtOnce() {
+    Config config =
+        database
+            .config()
+            .url(database.url().replaceFirst("/[^/]*$", "/nowhere"))
+            .patience(Duration.ofDays(1));
+
+    assertThatThrownBy(() -> opened(config))
+        .isInstanceOf(DatabaseException.class)
+        .hasMessageContaining("database \"nowhere\" does not exist");
+  }
+
+  @Test
+  void aReadOnlyDatabaseIsRefused() {
+    String name = database.url().replaceFirst(".*/", "");
+    database.execute("alter database %s set default_transaction_read_only = on".formatted(name));
+
+    assertThatThrownBy(() -> opened(database.config()))
+        .isInstanceOf(DatabaseException.class)
+        .hasMessageContaining("is read-only (a standby, or default_transaction_read_only is on)")
+        .hasMessageEndingWith("Give the address of the primary.");
+  }
+
+  @Test
+  void aUserWithoutRightsIsToldWhatAnOwnerHasToDo() {
+    String role = user("");
+
+    assertThatThrownBy(() -> opened(database.config().user(role).password("secret")))
+        .isInstanceOf(DatabaseException.class)
+        .hasMessageContaining("has not the rights to set up the schema 'cairn'")
+        .hasMessageEndingWith("Let an owner run: create schema cairn authorization <user>.");
+  }
+
+  @Test
+  void theSameUserWorksInASchemaThatAnOwnerGaveIt() {
+    String role = user("");
+    database.execute("create schema cairn authorization " + role);
+
+    Cairn cairn = open(database.config().user(role).password("secret"), this::register);
+
+    assertThat(cairn.start(flow, "a").await()).isEqualTo("a done");
+  }
+
+  @Test
+  void aSchemaOfANewerCairnIsRefused() {
+    opened(database.config());
+    database.execute("insert into cairn.migration (version, file) values (99, 'V99__later.sql')");
+
+    assertThatThrownBy(() -> opened(database.config()))
+        .isInstanceOf(DatabaseException.class)
+        .hasMessageStartingWith("The schema 'cairn' has version 99 and this engine knows ")
+        .hasMessageEndingWith("Upgrade this application's Cairn, or give it a schema of its own.");
+  }
+
+  @Test
+  void aSchemaOfAnotherNameWorks() {
+    Cairn cairn = open(database.config().schema("trail_2"), this::register);
+
+    assertThat(cairn.start(flow, "a").await()).isEqualTo("a done");
+    assertThat(database.query("select key from trail_2.steps")).containsExactly("a");
+    assertThat(database.query("select to_regnamespace('cairn')::text")).containsOnlyNulls();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Trail", "a b", "a\"; drop table x; --", "1st"})
+  void aSchemaThatIsNoPlainNameIsRefused(String name) {
+    assertThatThrownBy(() -> opened(database.config().schema(name)))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "'%s' cannot name the schema. Give lower-case letters, digits and underscores, at most 63."
+                .formatted(name));
+  }
+
+  /** Lets writes of a table fail with a state while the condition on the new row holds. */
+  private void failing(String table, String state, String condition) {
+    database.execute(
+        """
+        create table if not exists fault (yes boolean);
+        create function %1$s_fault() returns trigger language plpgsql as $$
+        begin
+          if %3$s then raise exception 'it does not work' using errcode = '%2$s'; end if;
+          return new;
+        end $$;
+        create trigger fault before insert on cairn.%1$s
+        for each row execute function %1$s_fault()
+        """
+            .formatted(table, state, condition));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"workflow", "step"})
+  void onAFullDiskRunsWaitAndGoOnAfterwards(String table) throws Exception {
+    Cairn cairn = open(this::register);
+    failing(table, "53100", "exists (select from fault)");
+    database.execute("insert into fault values (true)");
+    Queue<String> results = new ConcurrentLinkedQueue<>();
+    Thread caller =
+        Thread.ofVirtual().start(() -> results.add(cairn.start(Run.id("t"), flow, "a").await()));
+
+    Eventually.holds(() -> assertThat(events(Event.DatabaseAway.class)).isNotEmpty());
+    assertThat(results).isEmpty();
+    assertThat(database.query("select id from cairn." + table + "s" + onlyStepsOf(table)))
+        .isEmpty();
+    database.execute("delete from fault");
+    caller.join();
+
+    assertThat(results).containsExactly("a done");
+    assertThat(keys("t")).containsExactly("a");
+  }
+
+  private static String onlyStepsOf(String table) {
+    return table.equals("step") ? " s join cairn.workflows on id = s.workflow_id" : "";
+  }
+
+  @Test
+  void aBadRecordFailsAloneWhileItsBatchGoesThrough() {
+    var gate = gate(JournalGate.Side.BEFORE, "first", "first");
+    Cairn cairn = open(database.config().listener(gate), this::register);
+    failing("step", "23514", "new.key = 'bad'");
+    List<Handle<String>> handles = new ArrayList<>();
+    handles.add(cairn.start(Run.id("first"), flow, "first"));
+    gate.awaitReached();
+    for (int i = 0; i < 20; i++) {
+      handles.add(cairn.start(Run.id("t" + i), flow, i == 10 ? "bad" : "good"));
+    }
+    gate.open();
+
+    Handle<String> bad = handles.remove(11);
+    assertThat(handles)
+        .extracting(Handle::await)
+        .containsOnly("first done", "good done")
+        .hasSize(20);
+    assertThatThrownBy(bad::await)
+        .isInstanceOf(DatabaseException.class)
+        .hasMessageContaining("it does not work");
+    assertThat(state("t10")).isEqualTo("FAILED");
+  }
+
+  @Test
+  void severalThatOpenAnEmptyDatabaseAtOnceMigrateItOnce() throws Exception {
+    var barrier = new CyclicBarrier(8);
+    Queue<String> outcomes = new ConcurrentLinkedQueue<>();
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      threads.add(
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  barrier.await();
+                  opened(database.config());
+                  outcomes.add("opened");
+                } catch (Exception failed) {
+                  outcomes.add(failed.toString());
+                }
+              }));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+
+    assertThat(outcomes).hasSize(8).containsOnly("opened");
+    assertThat(database.query("select version from cairn.migration")).containsExactly("1");
+  }
+}
