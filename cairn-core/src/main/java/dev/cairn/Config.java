@@ -291,13 +291,19 @@ public final class Config {
       throw new ConfigException(
           "'%s' is not a size. Write it as 1048576, 64KiB or 16MiB.".formatted(text));
     }
-    long amount = Long.parseLong(size.group(1));
-    return switch (size.group(2)) {
-      case "KiB" -> amount << 10;
-      case "MiB" -> amount << 20;
-      case "GiB" -> amount << 30;
-      case null, default -> amount;
-    };
+    long unit =
+        switch (size.group(2)) {
+          case "KiB" -> 1L << 10;
+          case "MiB" -> 1L << 20;
+          case "GiB" -> 1L << 30;
+          case null, default -> 1L;
+        };
+    try {
+      return Math.multiplyExact(Long.parseLong(size.group(1)), unit);
+    } catch (NumberFormatException | ArithmeticException huge) {
+      throw new ConfigException(
+          "'%s' is more than can be counted. Write a size such as 16MiB.".formatted(text), huge);
+    }
   }
 
   private Config at(Place changed) {

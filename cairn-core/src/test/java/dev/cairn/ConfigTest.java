@@ -1,0 +1,164 @@
+package dev.cairn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.api.ConfigException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Settings in code, in properties and in the environment. */
+class ConfigTest {
+  private static final String URL = "jdbc:postgresql://localhost:5432/shop";
+  private final Config plain = Config.named("shop");
+
+  @TempDir private Path folder = Path.of("unset");
+
+  private Path properties(String text) throws IOException {
+    return Files.writeString(folder.resolve("shop.properties"), text);
+  }
+
+  private static void assertSame(Config config, Config expected) {
+    assertThat(config.place()).isEqualTo(expected.place());
+    assertThat(config.conduct().lease()).isEqualTo(expected.conduct().lease());
+    assertThat(config.conduct().grace()).isEqualTo(expected.conduct().grace());
+    assertThat(config.conduct().largestValue()).isEqualTo(expected.conduct().largestValue());
+  }
+
+  private Config inCode() {
+    return plain
+        .url(URL)
+        .user("ada")
+        .password("secret")
+        .schema("trail")
+        .connections(7)
+        .patience(Duration.ofSeconds(3))
+        .lease(Duration.ofMillis(700))
+        .grace(Duration.ofMinutes(2))
+        .largestValue(64 << 10);
+  }
+
+  @Test
+  void propertiesSetWhatCodeSets() throws IOException {
+    Path file =
+        properties(
+            """
+            cairn.url=jdbc:postgresql://localhost:5432/shop
+            cairn.user=ada
+            cairn.password=secret
+            cairn.schema=trail
+            cairn.connections=7
+            cairn.patience=3s
+            cairn.lease=700ms
+            cairn.grace=PT2M
+            cairn.largestValue=64KiB
+            spring.name=somebody else's
+            """);
+
+    assertSame(plain.properties(file), inCode());
+  }
+
+  @Test
+  void theEnvironmentSetsWhatCodeSets() {
+    Map<String, String> variables =
+        Map.of(
+            "CAIRN_URL", URL,
+            "CAIRN_USER", "ada",
+            "CAIRN_PASSWORD", "secret",
+            "CAIRN_SCHEMA", "trail",
+            "CAIRN_CONNECTIONS", " 7 ",
+            "CAIRN_PATIENCE", "3s",
+            "CAIRN_LEASE", "700ms",
+            "CAIRN_GRACE", "2m",
+            "CAIRN_LARGEST_VALUE", "65536",
+            "PATH", "somebody else's");
+
+    assertSame(plain.environment(variables), inCode());
+  }
+
+  @Test
+  void whatIsSaidLaterCounts() throws IOException {
+    Path file = properties("cairn.user=properties\ncairn.schema=properties\n");
+    Map<String, String> variables = Map.of("CAIRN_USER", "environment");
+
+    Config config = inCode().properties(file).environment(variables);
+
+    assertThat(config.place().user()).isEqualTo("environment");
+    assertThat(config.place().schema()).isEqualTo("properties");
+    assertThat(config.user("code").place().user()).isEqualTo("code");
+    assertThat(inCode().embedded(folder).place().url()).isNull();
+    assertThat(inCode().embedded(folder).url(URL).place().embedded()).isNull();
+  }
+
+  @Test
+  void anUnknownPropertyIsRefusedWithTheKnownOnes() throws IOException {
+    Path file = properties("cairn.leese=5s\n");
+
+    assertThatThrownBy(() -> plain.properties(file))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "'cairn.leese' in %s is no setting of Cairn. Use one of: cairn.url, cairn.user, cairn.password, cairn.embedded, cairn.schema, cairn.connections, cairn.patience, cairn.lease, cairn.grace, cairn.largestValue."
+                .formatted(file));
+  }
+
+  @Test
+  void anUnknownVariableIsRefusedWithTheKnownOnes() {
+    assertThatThrownBy(() -> plain.environment(Map.of("CAIRN_LARGESTVALUE", "1")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith(
+            "'CAIRN_LARGESTVALUE' in the environment is no setting of Cairn. Use one of: CAIRN_URL, ")
+        .hasMessageEndingWith("CAIRN_LARGEST_VALUE.");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "CAIRN_CONNECTIONS | 0 | CAIRN_CONNECTIONS: connections is 0; give 1 to 1000.",
+        "CAIRN_CONNECTIONS | ten | CAIRN_CONNECTIONS is 'ten'; give a number.",
+        "CAIRN_LEASE | 100ms | CAIRN_LEASE: lease is PT0.1S; give PT0.5S or more, so that a busy process is not taken for a dead one.",
+        "CAIRN_GRACE | -PT1S | CAIRN_GRACE: '-PT1S' is not a duration. Write it as 500ms, 2s, 5m, 1h, 2d or PT0.5S.",
+        "CAIRN_LARGEST_VALUE | 0 | CAIRN_LARGEST_VALUE: largestValue is 0 bytes; give 1 to 536870912.",
+        "CAIRN_LARGEST_VALUE | 1TB | CAIRN_LARGEST_VALUE: '1TB' is not a size. Write it as 1048576, 64KiB or 16MiB.",
+        "CAIRN_LARGEST_VALUE | 99999999999GiB | CAIRN_LARGEST_VALUE: '99999999999GiB' is more than can be counted. Write a size such as 16MiB.",
+        "CAIRN_URL | localhost | CAIRN_URL: url is 'localhost'; give one such as jdbc:postgresql://localhost:5432/shop."
+      })
+  void valuesOutOfTheirRangeAreRefusedWithTheRange(String name, String text, String message) {
+    assertThatThrownBy(() -> plain.environment(Map.of(name, text)))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void codeIsHeldToTheSameRanges() {
+    assertThatThrownBy(() -> plain.connections(1001)).isInstanceOf(ConfigException.class);
+    assertThatThrownBy(() -> plain.grace(Duration.ofSeconds(-1)))
+        .hasMessage("grace is PT-1S; give zero or more.");
+    assertThatThrownBy(() -> Config.named(" "))
+        .hasMessage("The application's name is blank. Give one to know it by.");
+  }
+
+  @Test
+  void aFileThatCannotBeReadIsNamed() {
+    Path missing = folder.resolve("missing.properties");
+
+    assertThatThrownBy(() -> plain.properties(missing))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith("The properties file " + missing + " cannot be read: ");
+  }
+
+  @Test
+  void withoutADatabaseNothingIsOpened() {
+    assertThatThrownBy(() -> Cairn.open(plain))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "The config does not say where Postgres is. Use Config.url(...), dataSource(...) or embedded(...).");
+  }
+}
