@@ -37,9 +37,9 @@ class DatabaseFaultTest extends CairnTest {
     Cairn.open(config).close();
   }
 
-  private String user(String rights) {
+  private String user() {
     String role = "r" + database.url().replaceFirst(".*/", "");
-    database.execute("create role %s login password 'secret'; %s".formatted(role, rights));
+    database.execute("create role %s login password 'secret'".formatted(role));
     return role;
   }
 
@@ -76,6 +76,17 @@ class DatabaseFaultTest extends CairnTest {
   }
 
   @Test
+  void aWrongPasswordIsSaidAtOnceAndNotShown() {
+    Config config = database.config().password("wrong-one").patience(Duration.ofDays(1));
+
+    assertThatThrownBy(() -> opened(config))
+        .isInstanceOf(DatabaseException.class)
+        .hasMessageContaining("password authentication failed")
+        .message()
+        .doesNotContain("wrong-one");
+  }
+
+  @Test
   void aReadOnlyDatabaseIsRefused() {
     String name = database.url().replaceFirst(".*/", "");
     database.execute("alter database %s set default_transaction_read_only = on".formatted(name));
@@ -88,7 +99,7 @@ class DatabaseFaultTest extends CairnTest {
 
   @Test
   void aUserWithoutRightsIsToldWhatAnOwnerHasToDo() {
-    String role = user("");
+    String role = user();
 
     assertThatThrownBy(() -> opened(database.config().user(role).password("secret")))
         .isInstanceOf(DatabaseException.class)
@@ -98,7 +109,7 @@ class DatabaseFaultTest extends CairnTest {
 
   @Test
   void theSameUserWorksInASchemaThatAnOwnerGaveIt() {
-    String role = user("");
+    String role = user();
     database.execute("create schema cairn authorization " + role);
 
     Cairn cairn = open(database.config().user(role).password("secret"), this::register);
