@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Database {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_GIVING_WAY = Duration.ofMillis(100);
 
   private final DataSource source;
   private final Schema schema;
@@ -84,6 +85,12 @@ final class Database {
     pause(tries);
   }
 
+  /** Waits a moment, of random length, for others that are in the way. */
+  void giveWay(int tries) {
+    long longest = Math.min(1L << Math.min(tries, 10), LONGEST_GIVING_WAY.toMillis());
+    sleep(Duration.ofNanos((long) (ambient.random().getAsDouble() * longest * 1_000_000)));
+  }
+
   /** Notes that Postgres answered. */
   void back() {
     if (awaySince.get() != null) {
@@ -108,8 +115,12 @@ final class Database {
 
   private void pause(int tries) {
     Duration grown = FIRST_PAUSE.multipliedBy(1L << Math.min(tries - 1, 10));
+    sleep(grown.compareTo(LONGEST_PAUSE) < 0 ? grown : LONGEST_PAUSE);
+  }
+
+  private void sleep(Duration pause) {
     try {
-      ambient.pause().sleep(grown.compareTo(LONGEST_PAUSE) < 0 ? grown : LONGEST_PAUSE);
+      ambient.pause().sleep(pause);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new DatabaseException(

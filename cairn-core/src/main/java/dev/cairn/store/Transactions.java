@@ -162,7 +162,11 @@ public final class Transactions {
                 problem);
           }
           uncertain |= committing && trouble == Trouble.AWAY;
-          database.away("run a transaction", problem, tries);
+          if (trouble == Trouble.CONFLICT) {
+            database.giveWay(tries);
+          } else {
+            database.away("run a transaction", problem, tries);
+          }
         }
       }
     }
