@@ -7,6 +7,7 @@ import dev.cairn.spi.Slot;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * that no constructor takes is left as the constructor leaves it. Thread-safe.
  */
 public final class FailureCodec {
+  private static final Set<Class<?>> GENERAL =
+      Set.of(Object.class, Throwable.class, Exception.class, RuntimeException.class, Error.class);
+
   private static final int CAUSES = 16;
   private static final Slot SLOT = new Slot("a failure", Failure.class);
 
@@ -116,7 +120,9 @@ public final class FailureCodec {
             types.has(failure.getClass()) ? fields.of(failure) : Map.of(),
             Failure.frames(failure));
     if (!types.has(failure.getClass())) {
-      return recorded(described, "add its class to the exceptions that may be recorded");
+      return asAncestor(failure, described)
+          .orElseGet(
+              () -> recorded(described, "add its class to the exceptions that may be recorded"));
     }
     @Nullable Throwable rebuiltCause = causeRecord == null ? null : rebuild(causeRecord);
     return rebuilding.rebuild(failure.getClass(), described, rebuiltCause).isPresent()
@@ -124,6 +130,34 @@ public final class FailureCodec {
         : recorded(
             described,
             "give its class a constructor (String message, Throwable cause), or one whose parameters are named and typed like its fields");
+  }
+
+  /**
+   * As the nearest superclass in the list, so that a catch of that catches it: a driver's exception
+   * as an SQLException. Those that say nothing of what happened do not count.
+   */
+  private Optional<Failure> asAncestor(Throwable failure, Failure described) {
+    Class<?> ancestor = failure.getClass().getSuperclass();
+    while (!GENERAL.contains(ancestor)) {
+      Failure as = described.as(ancestor.getName(), said(described));
+      @Nullable Throwable cause = described.cause() == null ? null : rebuild(described.cause());
+      boolean fits =
+          types
+              .named(ancestor.getName())
+              .flatMap(type -> rebuilding.rebuild(type, as, cause))
+              .isPresent();
+      if (fits) {
+        return Optional.of(as);
+      }
+      ancestor = ancestor.getSuperclass();
+    }
+    return Optional.empty();
+  }
+
+  private static String said(Failure original) {
+    return original.message() == null
+        ? original.type()
+        : original.type() + ": " + original.message();
   }
 
   private static @Nullable Throwable cause(Throwable failure) {
@@ -135,11 +169,9 @@ public final class FailureCodec {
   }
 
   private static Failure recorded(Failure original, String advice) {
-    String said =
-        original.message() == null ? original.type() : original.type() + ": " + original.message();
     return original.as(
         RecordedException.class.getName(),
-        "%s (To catch it as what it was, %s.)".formatted(said, advice));
+        "%s (To catch it as what it was, %s.)".formatted(said(original), advice));
   }
 
   private Throwable rebuild(Failure failure) {

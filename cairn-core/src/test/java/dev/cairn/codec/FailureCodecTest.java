@@ -194,6 +194,26 @@ class FailureCodecTest {
   }
 
   @Test
+  void aTypeOutsideOfTheListIsCaughtAsItsSuperclassInTheList() {
+    var failure = new DriverException("no table");
+
+    for (var seen :
+        List.of(failures.recordable(failure), failures.decode(failures.encode(failure)))) {
+      assertThat(seen)
+          .isExactlyInstanceOf(SQLException.class)
+          .hasMessage("dev.cairn.codec.FailureCodecTest$DriverException: no table");
+    }
+  }
+
+  private static final class DriverException extends SQLException {
+    private static final long serialVersionUID = 1L;
+
+    DriverException(String message) {
+      super(message);
+    }
+  }
+
+  @Test
   void anExceptionWhoseConstructorChangesTheMessageIsWrapped() {
     assertThat(failures.recordable(new Prefixed("o1")))
         .isExactlyInstanceOf(RecordedException.class)
