@@ -20,11 +20,13 @@ import dev.cairn.store.Store;
 import dev.cairn.store.WorkflowRow;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -297,13 +299,26 @@ public final class Engine {
     return running.end(handle, here, beyondStuck);
   }
 
-  /** Runs a transaction that leaves no record. */
-  @Nullable Object unrecorded(TransactionOptions options, TransactionBody<?, ?> body)
+  /**
+   * Runs a transaction that leaves no record; what its code calls is answered by a scope for it.
+   */
+  @Nullable Object unrecorded(
+      TransactionOptions options,
+      TransactionBody<?, ?> body,
+      Function<Connection, DurableScope> inside)
       throws Exception {
     return store
         .transactions(options.database())
         .<Given>unrecorded(
-            options.isolation(), (connection, tries) -> new Given(body.run(connection)))
+            options.isolation(),
+            (connection, tries) -> {
+              DurableScope before = CurrentScope.enter(inside.apply(connection));
+              try {
+                return new Given(body.run(connection));
+              } finally {
+                CurrentScope.enter(before);
+              }
+            })
         .map(Given::value)
         .orElse(null);
   }

@@ -29,15 +29,8 @@ record OutsideEngine(Engine engine) implements DurableScope {
       throws Exception {
     return engine.unrecorded(
         transaction,
-        connection -> {
-          var inside = new TransactionScope(CurrentScope.outside(), null, connection);
-          DurableScope before = CurrentScope.enter(inside);
-          try {
-            return body.run(connection);
-          } finally {
-            CurrentScope.enter(before);
-          }
-        });
+        body,
+        connection -> new TransactionScope(CurrentScope.outside(), null, connection));
   }
 
   @Override

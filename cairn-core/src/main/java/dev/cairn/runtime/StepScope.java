@@ -31,16 +31,7 @@ record StepScope(WorkflowScope workflow, Derived derived) implements DurableScop
     return workflow
         .engine()
         .unrecorded(
-            transaction,
-            connection -> {
-              var inside = new TransactionScope(workflow, derived, connection);
-              DurableScope before = CurrentScope.enter(inside);
-              try {
-                return body.run(connection);
-              } finally {
-                CurrentScope.enter(before);
-              }
-            });
+            transaction, body, connection -> new TransactionScope(workflow, derived, connection));
   }
 
   @Override
