@@ -237,7 +237,7 @@ class GuaranteesTest extends CairnTest {
   @Test
   void aFrozenTransactionChangesNothingOnceItsOwnerIsDead() {
     database.execute("create table book (account text)");
-    var gate = gate(Side.BEFORE, "t", "debit");
+    var gate = gate(Side.BEFORE, "t", "book");
     Cairn frozen = open(gate, this::register);
     Transfers mortal = transfers;
     Thread.ofVirtual().start(() -> frozen.start(Run.id("t"), mortal::transfer, "a", "b"));
