@@ -2,6 +2,10 @@ package dev.cairn.api;
 
 /** Where a workflow stands. The words are the same in the database. */
 public enum WorkflowState {
+  /** It waits in its queue until its time has come. */
+  DELAYED,
+  /** It waits for its turn in its queue. */
+  ENQUEUED,
   /** It runs, or will go on as soon as an executor takes it over. */
   RUNNING,
   /** It returned; its result is kept. */
@@ -9,7 +13,18 @@ public enum WorkflowState {
   /** It threw; its exception is kept. */
   FAILED,
   /** Its code and its records do not fit together; it can be resumed once they do. */
-  STUCK;
+  STUCK,
+  /** It was recovered too often without getting on; it can be resumed. */
+  EXHAUSTED;
+
+  /**
+   * Whether the workflow waits in a queue.
+   *
+   * @return true if it is {@link #DELAYED} or {@link #ENQUEUED}
+   */
+  public boolean waiting() {
+    return this == DELAYED || this == ENQUEUED;
+  }
 
   /**
    * Whether the workflow has ended for good.

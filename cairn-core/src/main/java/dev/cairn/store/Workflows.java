@@ -59,7 +59,7 @@ public final class Workflows {
         """
         select id, name, state, attempt, parent_id, build, started_at, input, output, error
         from cairn.workflow
-        where id = any (?::text[]) and state <> 'RUNNING'
+        where id = any (?::text[]) and completed_at is not null
         """;
     return database.ask(
         "watch workflows",
@@ -119,7 +119,7 @@ public final class Workflows {
         ), orphan as (
           select w.id
           from cairn.workflow w
-          where w.state = 'RUNNING' and w.name = any (?::text[])
+          where w.state = 'RUNNING' and w.queue is null and w.name = any (?::text[])
             and (w.executor is null
                  or w.executor in (select e.id from cairn.executor e where e.state = 'DEAD'))
           order by w.created_at
@@ -210,7 +210,8 @@ public final class Workflows {
     String sql =
         """
         update cairn.workflow
-        set state = 'RUNNING', executor = null, completed_at = null, error = null
+        set state = case when queue is null then 'RUNNING' else 'ENQUEUED' end,
+            executor = null, completed_at = null, error = null
         where id = ? and state = 'STUCK'
         """;
     return database.ask(
