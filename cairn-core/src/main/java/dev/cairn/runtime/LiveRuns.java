@@ -21,12 +21,13 @@ final class LiveRuns {
 
   /** Takes the id for a run that took over, whoever had it; false if it is this very attempt's. */
   boolean adopt(LiveRun run) {
-    LiveRun before = runs.put(run.id(), run);
-    if (before != null && before.owned().attempt() >= run.owned().attempt()) {
-      runs.put(run.id(), before);
-      return false;
-    }
-    return true;
+    LiveRun newest =
+        runs.merge(
+            run.id(),
+            run,
+            (before, taken) ->
+                before.owned().attempt() >= taken.owned().attempt() ? before : taken);
+    return newest == run;
   }
 
   Optional<LiveRun> find(String id) {
