@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.api.ConfigException;
+import dev.cairn.codec.JsonCodec;
+import dev.cairn.spi.Ambient;
+import dev.cairn.spi.Listener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** Settings in code, in properties and in the environment. */
 class ConfigTest {
@@ -143,6 +148,55 @@ class ConfigTest {
         .hasMessage("grace is PT-1S; give zero or more.");
     assertThatThrownBy(() -> Config.named(" "))
         .hasMessage("The application's name is blank. Give one to know it by.");
+  }
+
+  @Test
+  void theEndsOfTheRangesAreAllowed() {
+    assertThat(plain.connections(1).connections(1_000).place().connections()).isEqualTo(1_000);
+    assertThat(plain.lease(Duration.ofMillis(500)).conduct().lease())
+        .isEqualTo(Duration.ofMillis(500));
+    assertThat(plain.grace(Duration.ZERO).conduct().grace()).isZero();
+    assertThat(plain.largestValue(1).largestValue(512L << 20).conduct().largestValue())
+        .isEqualTo(512L << 20);
+    assertThatThrownBy(() -> plain.largestValue((512L << 20) + 1))
+        .hasMessage("largestValue is 536870913 bytes; give 1 to 536870912.");
+  }
+
+  @Test
+  void databasesListenersAndExceptionsAddUp() {
+    var stock = new PGSimpleDataSource();
+    var books = new PGSimpleDataSource();
+    Listener first = event -> {};
+    Listener second = event -> {};
+
+    Config config =
+        plain
+            .database("stock", stock)
+            .database("books", books)
+            .listener(first)
+            .listener(second)
+            .exception(IOException.class)
+            .exception(SQLException.class);
+
+    assertThat(config.place().databases()).isEqualTo(Map.of("stock", stock, "books", books));
+    assertThat(config.conduct().listeners()).containsExactly(first, second);
+    assertThat(config.conduct().exceptions())
+        .containsExactly(IOException.class, SQLException.class);
+  }
+
+  @Test
+  void whatIsHandedInIsUsed() {
+    var source = new PGSimpleDataSource();
+    var codec = new JsonCodec();
+    Ambient ambient = Ambient.system();
+
+    Config config = plain.url(URL).dataSource(source).codec(codec).ambient(ambient);
+
+    assertThat(config.place().dataSource()).isSameAs(source);
+    assertThat(config.place().url()).isNull();
+    assertThat(config.conduct().codec()).isSameAs(codec);
+    assertThat(config.conduct().ambient()).isSameAs(ambient);
+    assertThat(config.application()).isEqualTo("shop");
   }
 
   @Test

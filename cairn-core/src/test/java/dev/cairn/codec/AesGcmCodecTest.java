@@ -146,6 +146,12 @@ class AesGcmCodecTest {
   }
 
   @Test
+  void whatIsNoValueIsRefusedAsWithoutAKey() {
+    assertThatThrownBy(() -> codec.check(new Slot("the result of step run", Thread.class)))
+        .isInstanceOf(ValueException.class);
+  }
+
+  @Test
   void noKeyIsShown() {
     assertThat(codec).hasToString("AesGcmCodec(current key 'k1' of [k1])");
   }

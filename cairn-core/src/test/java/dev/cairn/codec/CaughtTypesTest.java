@@ -56,6 +56,25 @@ class CaughtTypesTest {
     assertThat(CaughtTypes.in(lambda.getClass())).contains(UnsupportedOperationException.class);
   }
 
+  static class Ledger {
+    /** A constant that takes two places in the class file. */
+    long balance() {
+      return 123_456_789_012L;
+    }
+
+    void book() {
+      throw new IndexOutOfBoundsException(0);
+    }
+  }
+
+  @Test
+  void wideConstantsDoNotHideWhatFollows() {
+    // by name, since this class, which is read too, must not name it
+    assertThat(CaughtTypes.in(Ledger.class))
+        .extracting(Class::getName)
+        .contains("java.lang.IndexOutOfBoundsException");
+  }
+
   @Test
   void javasOwnClassesAreNotRead() {
     assertThat(CaughtTypes.in(String.class)).isEmpty();

@@ -37,7 +37,10 @@ class FailureCodecTest {
             Settable.class,
             Unreadable.class,
             Hidden.class,
-            Family.class);
+            Family.class,
+            Refund.class,
+            Renamed.class,
+            Retitled.class);
     return new FailureCodec(codec, ExceptionTypes.standard().with(own));
   }
 
@@ -175,6 +178,60 @@ class FailureCodecTest {
     var back = (Settable) failures.decode(failures.encode(new Settable("x").code(7)));
 
     assertThat(back.code).isEqualTo(7);
+  }
+
+  /** Of whose constructors the longest whose parameters are all known is the right one. */
+  static final class Refund extends RuntimeException {
+    final String order;
+    final int cents;
+
+    Refund(String order) {
+      this("no refund", order, 0, null);
+    }
+
+    Refund(String message, String order, int cents, @Nullable Throwable cause) {
+      super(message, cause);
+      this.order = order;
+      this.cents = cents;
+    }
+  }
+
+  @Test
+  void theConstructorThatTakesMostIsCalled() {
+    var cause = new IOException("busy");
+
+    var back = (Refund) failures.decode(failures.encode(new Refund("late", "o1", 150, cause)));
+
+    assertThat(back).hasMessage("late");
+    assertThat(back.getCause()).isExactlyInstanceOf(IOException.class).hasMessage("busy");
+    assertThat(back.order).isEqualTo("o1");
+    assertThat(back.cents).isEqualTo(150);
+  }
+
+  /** Whose constructor takes no field of its own, though the types would fit. */
+  static final class Renamed extends RuntimeException {
+    final String order;
+
+    Renamed(String message, String first) {
+      super(message);
+      this.order = first;
+    }
+  }
+
+  /** Whose message is of another type than text. */
+  static final class Retitled extends RuntimeException {
+    Retitled(StringBuilder message) {
+      super(message.toString());
+    }
+  }
+
+  @Test
+  void aClassWithoutAConstructorThatFitsIsWrapped() {
+    for (var failure : List.of(new Renamed("m", "o1"), new Retitled(new StringBuilder("m")))) {
+      assertThat(failures.recordable(failure))
+          .isExactlyInstanceOf(RecordedException.class)
+          .hasMessageContaining("give its class a constructor (String message, Throwable cause)");
+    }
   }
 
   @Test

@@ -1,0 +1,63 @@
+package dev.cairn.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What steps, transactions and runs may be called. */
+class NamesTest {
+  private static StepOptions step(String name) {
+    return new StepOptions(name, Retry.never(), StepOptions.ArgumentsOf.UNKNOWN);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "a#2", "a/b", "a\nb", "\u0000"})
+  void aNameThatCannotBeAKeyIsRefused(String name) {
+    assertThatThrownBy(() -> step(name))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "'%s' cannot name a step. Give 1 to 200 characters without '#', '/' and control characters."
+                .formatted(name));
+    assertThatThrownBy(() -> TransactionOptions.named(name))
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith("'%s' cannot name a transaction.".formatted(name));
+  }
+
+  @Test
+  void aNameHas200CharactersAtMost() {
+    assertThat(step("x".repeat(200)).name()).hasSize(200);
+    assertThatThrownBy(() -> step("x".repeat(201))).isInstanceOf(UsageException.class);
+  }
+
+  @Test
+  void aTransactionIsPlacedWithoutLosingItsName() {
+    TransactionOptions named = TransactionOptions.named("book");
+
+    assertThat(named.isolation(Isolation.SERIALIZABLE).in("stock"))
+        .isEqualTo(
+            new TransactionOptions(
+                "book", Isolation.SERIALIZABLE, "stock", StepOptions.ArgumentsOf.UNKNOWN));
+    assertThat(named.isolation()).isEqualTo(Isolation.REPEATABLE_READ);
+    assertThat(named.database()).isEmpty();
+  }
+
+  @Test
+  void theIdOfARunIsKeptAsItIs() {
+    assertThat(Run.id("order/17 #2").id()).isEqualTo("order/17 #2");
+    assertThat(Run.id("x".repeat(512)).id()).hasSize(512);
+  }
+
+  @Test
+  void anIdThatCannotBeKeptIsRefused() {
+    assertThatThrownBy(() -> Run.id(" "))
+        .isInstanceOf(UsageException.class)
+        .hasMessage("The workflow id is blank. Give one that names the work.");
+    assertThatThrownBy(() -> Run.id("x".repeat(513)))
+        .hasMessage("The workflow id has 513 characters; give 512 or fewer.");
+    assertThatThrownBy(() -> Run.id("a\tb"))
+        .hasMessage("The workflow id 'a?b' has control characters. Use printable ones.");
+  }
+}
