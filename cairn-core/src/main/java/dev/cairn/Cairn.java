@@ -119,7 +119,8 @@ public final class Cairn implements AutoCloseable {
    * @param <T> the class
    * @return an instance of a generated subclass
    * @throws dev.cairn.api.RegistrationException if the class cannot be made durable as it is, no
-   *     constructor fits, or the name of a workflow is taken
+   *     constructor fits, the name of a workflow is taken, or a transaction names a database that
+   *     {@link Config#database} did not give
    * @throws dev.cairn.api.ValueException if an argument or result cannot be written as JSON
    */
   public <T> T durable(Class<T> type, @Nullable Object... arguments) {

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.JournalGate.Side;
-import dev.cairn.api.ConfigException;
 import dev.cairn.api.Durable;
 import dev.cairn.api.Fn;
+import dev.cairn.api.RegistrationException;
 import dev.cairn.api.Run;
+import dev.cairn.api.StuckException;
+import dev.cairn.api.Transaction;
 import dev.cairn.api.TransactionOptions;
 import dev.cairn.spi.Event;
 import java.sql.Connection;
@@ -96,16 +98,39 @@ class OtherDatabaseTest extends CairnTest {
     assertThat(keys("t")).containsExactly("book");
   }
 
+  static class Misspelt {
+    @Transaction(database = "leger")
+    void book() {}
+  }
+
   @Test
-  void aDatabaseThatWasNotGivenIsAnErrorThatNamesThoseThatWere() {
-    Cairn cairn =
-        open(
-            config(),
-            opened -> flow = opened.workflow("flow", String.class, () -> booking("leger")));
+  void aMethodThatNamesAnUnknownDatabaseIsRefusedWhenItIsRegistered() {
+    try (Cairn cairn = Cairn.open(config().database("archive", other.dataSource()))) {
+      assertThatThrownBy(() -> cairn.durable(Misspelt.class))
+          .isInstanceOf(RegistrationException.class)
+          .hasMessage(
+              "The method %s.book names the database 'leger', which is none of [archive, ledger]. Correct the name, or add Config.database(\"leger\", dataSource)."
+                  .formatted(Misspelt.class.getName()));
+    }
+  }
+
+  @Test
+  void aFunctionThatNamesAnUnknownDatabaseIsStuckUntilItIsGiven() throws Exception {
+    Fn.Of0<String> code = () -> booking("archive");
+    Cairn cairn = open(config(), opened -> flow = opened.workflow("flow", String.class, code));
 
     assertThatThrownBy(() -> cairn.start(Run.id("t"), flow).await())
-        .isInstanceOf(ConfigException.class)
+        .isInstanceOf(StuckException.class)
         .hasMessage(
-            "A transaction names the database 'leger', which is none of [ledger]. Add it with Config.database(\"leger\", dataSource).");
+            "Workflow 't' cannot go on: A transaction names the database 'archive', which is none of [ledger]. Add it with Config.database(\"archive\", dataSource). Then resume the workflow.");
+    cairn.close();
+    Cairn mended =
+        open(
+            config().database("archive", other.dataSource()),
+            opened -> opened.workflow("flow", String.class, code));
+    mended.resume("t");
+
+    assertThat(mended.handle("t", String.class).await()).isEqualTo("booked");
+    assertThat(other.query("select account from book")).containsExactly("a");
   }
 }

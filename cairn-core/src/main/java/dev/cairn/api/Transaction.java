@@ -35,7 +35,8 @@ public @interface Transaction {
 
   /**
    * The name of the database that holds the rows, as given to {@code Config.database(name,
-   * dataSource)}; Cairn's own database if empty.
+   * dataSource)}; Cairn's own database if empty. Another name is refused when the class is
+   * registered.
    *
    * @return the name, or the empty string
    */

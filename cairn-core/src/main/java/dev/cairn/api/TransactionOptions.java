@@ -37,7 +37,8 @@ public record TransactionOptions(
   }
 
   /**
-   * The same in another database.
+   * The same in another database. A workflow that names an unknown one gets {@link
+   * WorkflowState#STUCK} before the code runs, and can be resumed once the config gives it.
    *
    * @param named the name that was given to {@code Config.database(name, dataSource)}
    * @return the options

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -271,6 +272,15 @@ public final class Engine {
    */
   public DurableScope outside() {
     return outside;
+  }
+
+  /**
+   * The databases that transactions can name besides Cairn's own.
+   *
+   * @return their names in order
+   */
+  public SortedSet<String> databases() {
+    return store.databases();
   }
 
   /** The workflow as it stands in the database. */

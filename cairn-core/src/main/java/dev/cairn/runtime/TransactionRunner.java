@@ -1,5 +1,6 @@
 package dev.cairn.runtime;
 
+import dev.cairn.api.ConfigException;
 import dev.cairn.api.CurrentScope;
 import dev.cairn.api.DurableScope;
 import dev.cairn.api.TransactionBody;
@@ -40,7 +41,7 @@ final class TransactionRunner {
   @Nullable Object run(
       Slot slot, TransactionBody<?, ?> body, Function<Connection, DurableScope> inside)
       throws Exception {
-    Transactions transactions = services.store().transactions(options.database());
+    Transactions transactions = transactions();
     Instant startedAt = history.clock();
     Try[] last = new Try[1];
     Transactions.Work<StepRecord> work =
@@ -71,6 +72,15 @@ final class TransactionRunner {
     return mine != null && committed.equals(mine.record)
         ? mine.value
         : services.values().value(slot, (Outcome.Success) committed.outcome());
+  }
+
+  /** That its database is not given is no outcome: the workflow goes on once it is. */
+  private Transactions transactions() {
+    try {
+      return services.store().transactions(options.database());
+    } catch (ConfigException unknown) {
+      throw run.stopped(Stuck.because(run, unknown));
+    }
   }
 
   private @Nullable Object once(

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** Cairn's database, and those beside it that hold users' tables. Thread-safe. */
 public final class Store implements AutoCloseable {
@@ -132,9 +134,18 @@ public final class Store implements AutoCloseable {
     if (found == null) {
       throw new ConfigException(
           "A transaction names the database '%s', which is none of %s. Add it with Config.database(\"%s\", dataSource)."
-              .formatted(name, settings.beside().keySet(), name));
+              .formatted(name, databases(), name));
     }
     return found;
+  }
+
+  /**
+   * The databases that users' transactions can name.
+   *
+   * @return their names in order, without Cairn's own
+   */
+  public SortedSet<String> databases() {
+    return new TreeSet<>(settings.beside().keySet());
   }
 
   /** From now on nobody waits for a Postgres that does not answer. */

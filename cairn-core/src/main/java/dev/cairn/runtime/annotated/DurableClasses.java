@@ -68,7 +68,7 @@ public final class DurableClasses {
    * @param <T> the user's class
    * @return the durable object
    * @throws dev.cairn.api.RegistrationException if the class cannot be made durable, no constructor
-   *     fits, or the name of a workflow is taken
+   *     fits, the name of a workflow is taken, or a transaction names an unknown database
    * @throws dev.cairn.api.ValueException if a value cannot be written as JSON
    */
   public <T> T make(Class<T> type, @Nullable Object... arguments) {
@@ -135,6 +135,7 @@ public final class DurableClasses {
   }
 
   private Interceptor ofTransaction(DurableMethod.OfTransaction transaction, Original original) {
+    checkDatabase(transaction);
     List<Slot> parameters = DurableMethod.parameters(transaction.method());
     Slot result = DurableMethod.result(transaction.method());
     codec.check(result);
@@ -150,6 +151,16 @@ public final class DurableClasses {
       DurableScope scope = CurrentScope.isOutside() ? engine.outside() : CurrentScope.get();
       return scope.transaction(options, result::type, body);
     };
+  }
+
+  private void checkDatabase(DurableMethod.OfTransaction transaction) {
+    String database = transaction.options().database();
+    if (!database.isEmpty() && !engine.databases().contains(database)) {
+      throw DurableMethods.refused(
+          transaction.method(),
+          "names the database '%s', which is none of %s".formatted(database, engine.databases()),
+          "Correct the name, or add Config.database(\"%s\", dataSource).".formatted(database));
+    }
   }
 
   private static @Nullable Object exactly(

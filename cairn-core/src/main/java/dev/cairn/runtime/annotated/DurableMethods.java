@@ -107,7 +107,7 @@ final class DurableMethods {
             found instanceof Workflow || found instanceof Step || found instanceof Transaction);
   }
 
-  private static RegistrationException refused(Method method, String fault, String remedy) {
+  static RegistrationException refused(Method method, String fault, String remedy) {
     return new RegistrationException(
         "The method %s.%s %s. %s"
             .formatted(method.getDeclaringClass().getName(), method.getName(), fault, remedy));
