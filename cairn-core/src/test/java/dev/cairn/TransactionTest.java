@@ -13,10 +13,13 @@ import dev.cairn.api.TransactionOptions;
 import dev.cairn.api.UsageException;
 import dev.cairn.spi.Event;
 import dev.cairn.spi.Listener;
+import java.io.StringReader;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CyclicBarrier;
@@ -29,6 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.postgresql.PGConnection;
 
 /** What transactions get that end themselves, fail, collide, or lose their connection. */
 class TransactionTest extends CairnTest {
@@ -106,6 +110,75 @@ class TransactionTest extends CairnTest {
     assertThat(state("t")).isEqualTo("FAILED");
   }
 
+  /** How a connection is reached from another one. */
+  interface WayBack {
+    Connection from(Connection connection) throws SQLException;
+  }
+
+  static Stream<Arguments> waysBack() {
+    return Stream.of(
+        way("a statement", connection -> connection.createStatement().getConnection()),
+        way(
+            "a prepared statement",
+            connection -> connection.prepareStatement("select 1").getConnection()),
+        way("a call", connection -> connection.prepareCall("select 1").getConnection()),
+        way(
+            "a result",
+            connection -> rows(connection.createStatement()).getStatement().getConnection()),
+        way("the metadata", connection -> connection.getMetaData().getConnection()),
+        way(
+            "a result of the metadata",
+            connection -> connection.getMetaData().getSchemas().getStatement().getConnection()),
+        way("itself", connection -> connection.unwrap(Connection.class)));
+  }
+
+  private static Arguments way(String name, WayBack way) {
+    return Arguments.of(name, way);
+  }
+
+  private static ResultSet rows(Statement statement) throws SQLException {
+    return statement.executeQuery("select 1");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("waysBack")
+  void theWayBackFromWhatTheConnectionGaveLeadsToTheGuardedOne(String name, WayBack way) {
+    Handle<String> handle =
+        booking(connection -> {
+          book(connection);
+          way.from(connection).close();
+        });
+
+    assertThatThrownBy(() -> handle.await(Duration.ofSeconds(30)))
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith("close() was called on the connection of a transaction.");
+    assertThat(booked()).isEmpty();
+  }
+
+  @Test
+  void whatTheConnectionGaveKnowsWhereItCameFrom() {
+    Handle<String> handle =
+        booking(connection -> {
+          Statement statement = connection.createStatement();
+          assertThat(statement.getConnection()).isSameAs(connection).isEqualTo(connection);
+          assertThat(rows(statement).getStatement()).isSameAs(statement).isEqualTo(statement);
+        });
+
+    assertThat(handle.await()).isEqualTo("booked");
+  }
+
+  @Test
+  void theDriversOwnConnectionCopiesRows() {
+    Handle<String> handle =
+        booking(connection -> {
+          var copy = connection.unwrap(PGConnection.class).getCopyAPI();
+          copy.copyIn("copy book from stdin", new StringReader("a\nb\n"));
+        });
+
+    assertThat(handle.await()).isEqualTo("booked");
+    assertThat(booked()).containsExactly("a", "b");
+  }
+
   @Test
   void rollingBackToASavepointWorks() {
     Handle<String> handle =
@@ -139,9 +212,7 @@ class TransactionTest extends CairnTest {
   void aCommitPastTheGuardIsNoticed() {
     Handle<String> handle =
         booking(connection -> {
-          try (Statement statement = connection.createStatement()) {
-            statement.getConnection().commit();
-          }
+          ((Connection) connection.unwrap(PGConnection.class)).commit();
           book(connection);
         });
 

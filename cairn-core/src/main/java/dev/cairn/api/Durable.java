@@ -196,7 +196,8 @@ public final class Durable {
 
   /**
    * The connection of the transaction that this thread is in. Cairn commits, rolls back and closes
-   * it; doing so oneself is refused.
+   * it; doing so oneself is refused, also on the connection of a statement or a result. What is
+   * particular to Postgres, such as COPY, is reached with {@code unwrap(PGConnection.class)}.
    *
    * @return the connection
    * @throws UsageException outside a transaction

@@ -1,15 +1,27 @@
 package dev.cairn.store;
 
 import dev.cairn.api.UsageException;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.sql.CallableStatement;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.sql.Wrapper;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A transaction's connection as user code sees it: it cannot end the transaction. */
-final class GuardedConnection {
+/**
+ * A transaction's connection as user code sees it: it cannot end the transaction. Neither can what
+ * it gives, such as a statement, whose way back leads to the guarded connection again. Only {@link
+ * Wrapper#unwrap} to a type of the driver's goes past the guard.
+ */
+final class GuardedConnection implements InvocationHandler {
   private static final Map<String, String> REFUSED =
       Map.of(
           "commit", "commits when the transaction's code returns",
@@ -19,23 +31,73 @@ final class GuardedConnection {
           "setAutoCommit", "commits when the transaction's code returns",
           "setTransactionIsolation", "takes the isolation level from the transaction's options");
 
-  private final Connection connection;
+  /** From an object of any of these, a connection can be reached. */
+  private static final Set<Class<?>> GUARDED =
+      Set.of(
+          Connection.class,
+          Statement.class,
+          PreparedStatement.class,
+          CallableStatement.class,
+          ResultSet.class,
+          DatabaseMetaData.class);
 
-  private GuardedConnection(Connection connection) {
-    this.connection = connection;
+  private final Object real;
+  private final @Nullable Object origin;
+
+  private GuardedConnection(Object real, @Nullable Object origin) {
+    this.real = real;
+    this.origin = origin;
   }
 
   static Connection of(Connection connection) {
-    var guard = new GuardedConnection(connection);
-    return (Connection)
-        Proxy.newProxyInstance(
-            Connection.class.getClassLoader(),
-            new Class<?>[] {Connection.class},
-            (proxy, method, arguments) -> guard.call(method, arguments));
+    return (Connection) guard(Connection.class, connection, null);
   }
 
-  private @Nullable Object call(Method method, @Nullable Object @Nullable [] arguments)
-      throws Throwable {
+  private static Object guard(Class<?> type, Object real, @Nullable Object origin) {
+    return Proxy.newProxyInstance(
+        Connection.class.getClassLoader(),
+        new Class<?>[] {type},
+        new GuardedConnection(real, origin));
+  }
+
+  @Override
+  public @Nullable Object invoke(
+      Object self, Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
+    if (GUARDED.contains(method.getReturnType())) {
+      return guarded(self, method, arguments);
+    }
+    if (real instanceof Connection) {
+      refuseToEnd(method);
+    }
+    if (arguments != null && arguments.length == 1) {
+      switch (method.getName()) {
+        case "equals" -> {
+          return isSame(self, arguments[0]);
+        }
+        case "unwrap" -> {
+          if (arguments[0] instanceof Class<?> type && type.isInstance(self)) {
+            return self;
+          }
+        }
+        default -> {
+          // does not concern the guard
+        }
+      }
+    }
+    return call(method, arguments);
+  }
+
+  private @Nullable Object guarded(
+      Object self, Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
+    Class<?> type = method.getReturnType();
+    if (type.isInstance(origin)) {
+      return origin;
+    }
+    Object given = call(method, arguments);
+    return given == null ? null : guard(type, given, self);
+  }
+
+  private static void refuseToEnd(Method method) {
     String instead = REFUSED.get(method.getName());
     boolean toSavepoint = method.getName().equals("rollback") && method.getParameterCount() == 1;
     if (instead != null && !toSavepoint) {
@@ -43,8 +105,17 @@ final class GuardedConnection {
           "%s() was called on the connection of a transaction. Leave it out: Cairn %s."
               .formatted(method.getName(), instead));
     }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // a guarded object is equal to itself alone
+  private static boolean isSame(Object self, @Nullable Object other) {
+    return self == other;
+  }
+
+  private @Nullable Object call(Method method, @Nullable Object @Nullable [] arguments)
+      throws Throwable {
     try {
-      return method.invoke(connection, arguments);
+      return method.invoke(real, arguments);
     } catch (InvocationTargetException thrown) {
       throw thrown.getCause() == null ? thrown : thrown.getCause();
     }
