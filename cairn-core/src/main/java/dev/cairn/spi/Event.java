@@ -16,16 +16,19 @@ public sealed interface Event {
   record Line(String workflowId, String key) {}
 
   /**
-   * Lines are about to be written in one commit. If the process dies now, none of them is kept.
+   * Lines are about to be written in one commit. If the process dies now, none of them is kept; if
+   * it lives, some may still be refused.
    *
    * @param lines what is written
    */
   record Recording(List<Line> lines) implements Event {}
 
   /**
-   * Lines were committed; those who wait for them do not know yet.
+   * Lines were committed; those who wait for them do not know yet. Lines that were refused, since
+   * their writer does not own the workflow any more, or that a call before had written, are left
+   * out.
    *
-   * @param lines what was written
+   * @param lines what was committed, at least one
    */
   record Recorded(List<Line> lines) implements Event {}
 

@@ -6,6 +6,7 @@ import dev.cairn.spi.Listener;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** One thread that writes batches on a connection of its own. */
@@ -66,10 +67,28 @@ final class JournalWriter implements Runnable {
     listener.on(new Event.Recording(lines));
     Verdict[] verdicts = statements.write(connected(), batch, uncertain);
     database.back();
-    listener.on(new Event.Recorded(lines));
+    List<Event.Line> recorded = recorded(lines, verdicts);
+    if (!recorded.isEmpty()) {
+      listener.on(new Event.Recorded(recorded));
+    }
     for (int i = 0; i < verdicts.length; i++) {
       batch.get(i).answer(verdicts[i]);
     }
+  }
+
+  /** The lines that were committed: without a copy, if it is all of them as usual. */
+  private static List<Event.Line> recorded(List<Event.Line> lines, Verdict[] verdicts) {
+    int first = 0;
+    while (first < verdicts.length && verdicts[first] == Verdict.RECORDED) {
+      first++;
+    }
+    if (first == verdicts.length) {
+      return lines;
+    }
+    return IntStream.range(0, verdicts.length)
+        .filter(place -> verdicts[place] == Verdict.RECORDED)
+        .mapToObj(lines::get)
+        .toList();
   }
 
   private void split(List<Pending> batch, boolean uncertain, SQLException problem) {
