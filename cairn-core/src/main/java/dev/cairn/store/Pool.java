@@ -50,6 +50,8 @@ final class Pool implements AutoCloseable {
     config.addDataSourceProperty("ApplicationName", "cairn " + name);
     config.addDataSourceProperty("reWriteBatchedInserts", "true");
     config.addDataSourceProperty("tcpKeepAlive", "true");
+    // the driver says what it wants when it logs in, and not in two round trips afterwards
+    config.addDataSourceProperty("assumeMinServerVersion", "9.0");
     return config;
   }
 

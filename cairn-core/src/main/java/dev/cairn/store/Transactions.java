@@ -179,7 +179,6 @@ public final class Transactions {
           return found;
         }
       }
-      connection.setAutoCommit(false);
       try {
         open(connection);
         T result = ask(connection, tries);
@@ -193,13 +192,18 @@ public final class Transactions {
       }
     }
 
-    /** Begins; the mark tells later whether it is still the same transaction. */
+    /**
+     * Begins, in one round trip; the mark tells later whether it is still the same transaction. The
+     * driver would send a begin of its own ahead, and wait for it. It takes note of this one, and
+     * leaves it open when it is told that from here on commits come from outside.
+     */
     private void open(Connection connection) throws SQLException {
       String level = isolation.name().replace('_', ' ').toLowerCase(Locale.ROOT);
       try (Statement statement = connection.createStatement()) {
         statement.execute(
-            "set transaction isolation level " + level + "; set local cairn_guard.open = 'yes'");
+            "begin isolation level " + level + "; set local cairn_guard.open = 'yes'");
       }
+      connection.setAutoCommit(false);
     }
 
     private T ask(Connection connection, int tries) throws SQLException, Thrown {
@@ -258,6 +262,7 @@ public final class Transactions {
     /** Rolls back what was not committed, and gives the connection back as it was. */
     private void leave(Connection connection) throws SQLException {
       if (!connection.isClosed()) {
+        connection.setAutoCommit(false); // if it was not begun, the driver refuses to roll back
         connection.rollback();
         connection.setAutoCommit(true);
       }

@@ -1,0 +1,139 @@
+package dev.cairn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.api.Durable;
+import dev.cairn.api.Fn;
+import dev.cairn.api.Run;
+import dev.cairn.spi.Ambient;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * How often Cairn asks Postgres, and how much: whoever makes it chattier has to say so here. Lease
+ * and recovery rest meanwhile.
+ */
+class RoundTripsTest extends CairnTest {
+  private static final Duration RARELY = Duration.ofHours(1);
+
+  private final CountDownLatch heartsRest = new CountDownLatch(2);
+  private Wire wire = unopened();
+  private Fn.Of0<String> flow = () -> "not registered yet";
+
+  @SuppressWarnings("NullAway") // opened before each test
+  private static Wire unopened() {
+    return null;
+  }
+
+  @BeforeEach
+  void openWire() throws IOException {
+    database.execute("create table book (account text)");
+    wire = new Wire(database);
+  }
+
+  @AfterEach
+  void cutWire() {
+    wire.close();
+  }
+
+  private Ambient resting() {
+    Ambient system = Ambient.system();
+    Ambient.Pause pause =
+        length -> {
+          if (length.compareTo(RARELY) > 0) {
+            heartsRest.countDown();
+          }
+          system.pause().sleep(length);
+        };
+    return new Ambient(system.clock(), pause, system.ids(), system.random());
+  }
+
+  private Cairn openWired(Fn.Of0<String> code) throws InterruptedException {
+    Config config = database.config().url(wire.url()).lease(RARELY.multipliedBy(10));
+    Cairn cairn =
+        open(
+            config.ambient(resting()),
+            opened -> flow = opened.workflow("flow", String.class, code));
+    heartsRest.await();
+    return cairn;
+  }
+
+  /** What a run of some code costs, once everything was used before. */
+  private List<List<String>> tripsOf(Fn.Of0<String> code) throws Exception {
+    try (Cairn cairn = openWired(code)) {
+      for (int use = 1; use <= 10; use++) {
+        cairn.start(Run.id("before" + use), flow).await();
+      }
+      wire.takeTrips();
+
+      cairn.start(Run.id("t"), flow).await();
+
+      return wire.takeTrips().stream()
+          .map(trip -> trip.statements().stream().map(RoundTripsTest::gist).toList())
+          .toList();
+    }
+  }
+
+  private static String gist(String sql) {
+    return Stream.of(
+            "insert into cairn.workflow", "insert into cairn.step", "update cairn.workflow")
+        .filter(sql::contains)
+        .findFirst()
+        .orElse(sql.strip());
+  }
+
+  private static String book(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("insert into book values ('a')");
+    }
+    return "booked";
+  }
+
+  @Test
+  void aStartAndAnEndAreOneStatementInOneRoundTripEach() throws Exception {
+    assertThat(tripsOf(() -> "done"))
+        .containsExactly(List.of("insert into cairn.workflow"), List.of("update cairn.workflow"));
+  }
+
+  @Test
+  void aStepIsOneStatementInOneRoundTrip() throws Exception {
+    assertThat(tripsOf(() -> Durable.step("one", () -> "1") + Durable.step("two", () -> "2")))
+        .containsExactly(
+            List.of("insert into cairn.workflow"),
+            List.of("insert into cairn.step"),
+            List.of("insert into cairn.step"),
+            List.of("update cairn.workflow"));
+  }
+
+  @Test
+  void aTransactionIsTwoRoundTripsAroundItsOwn() throws Exception {
+    assertThat(tripsOf(() -> Durable.transaction("book", RoundTripsTest::book)))
+        .containsExactly(
+            List.of("insert into cairn.workflow"),
+            List.of("begin isolation level repeatable read", "set local cairn_guard.open = 'yes'"),
+            List.of("insert into book values ('a')"),
+            List.of("insert into cairn.step", "commit"),
+            List.of("update cairn.workflow"));
+  }
+
+  @Test
+  void aConnectionIsReadyOnceItIsLoggedIn() throws Exception {
+    try (Cairn cairn = openWired(() -> "done")) {
+      cairn.start(flow).await();
+
+      assertThat(wire.takeTrips())
+          .flatExtracting(Wire.Trip::statements)
+          .isNotEmpty()
+          .noneMatch(sql -> sql.startsWith("SET "));
+    }
+  }
+}
