@@ -94,6 +94,12 @@ class GuaranteesTest extends CairnTest {
     }
 
     @Workflow
+    String nap() {
+      Durable.sleep(Duration.ofMillis(10));
+      return "rested";
+    }
+
+    @Workflow
     String other(String from, String to) {
       return from + to;
     }
@@ -291,14 +297,11 @@ class GuaranteesTest extends CairnTest {
   @Test
   void skewedClocksOnExecutorsChangeNothingAboutOrderAndLeases() {
     database.execute("create table book (account text)");
-    InstantSource behind = InstantSource.offset(Clock.systemUTC(), Duration.ofDays(-3));
-    Ambient system = Ambient.system();
-    var skewed = new Ambient(behind, system.pause(), system.ids(), system.random());
-    Cairn ahead = open();
+    Cairn right = open();
     Transfers there = transfers;
-    open(database.config().ambient(skewed), this::register);
+    open(database.config().ambient(skewedBy(Duration.ofDays(-3))), this::register);
 
-    String result = ahead.start(Run.id("t"), there::transfer, "a", "b").await();
+    String result = right.start(Run.id("t"), there::transfer, "a", "b").await();
 
     assertThat(result).isEqualTo("debited a and credited b");
     assertThat(database.count("select count(*) from cairn.executors where state = 'ALIVE'"))
@@ -307,5 +310,35 @@ class GuaranteesTest extends CairnTest {
             database.count(
                 "select count(*) from cairn.executors where expires_at between now() and now() + interval '1 second'"))
         .isEqualTo(2);
+  }
+
+  @Test
+  void skewedClocksOnExecutorsChangeNothingAboutTimesAndSleeps() {
+    var gate = gate(Side.AFTER, "t", "sleep");
+    Cairn ahead =
+        open(
+            database.config().ambient(skewedBy(Duration.ofDays(3))).listener(gate), this::register);
+    Transfers there = transfers;
+    Thread.ofVirtual().start(() -> ahead.start(Run.id("t"), there::nap));
+    gate.awaitReached();
+    bury();
+
+    Handle<String> handle = open().handle("t", String.class);
+
+    assertThat(handle.await(Duration.ofSeconds(30))).isEqualTo("rested");
+    assertThat(
+            database.count(
+                """
+                select count(*) from cairn.workflows w join cairn.steps s on s.workflow_id = w.id
+                where least(w.started_at, s.started_at) > now() - interval '1 minute'
+                  and greatest(w.completed_at, s.completed_at) < now() + interval '1 second'
+                """))
+        .isEqualTo(1);
+  }
+
+  private static Ambient skewedBy(Duration skew) {
+    InstantSource skewed = InstantSource.offset(Clock.systemUTC(), skew);
+    Ambient system = Ambient.system();
+    return new Ambient(skewed, system.pause(), system.ids(), system.random());
   }
 }

@@ -10,6 +10,7 @@ import dev.cairn.api.Retry;
 import dev.cairn.api.Run;
 import dev.cairn.api.UsageException;
 import dev.cairn.spi.Ambient;
+import dev.cairn.spi.HandTurnedClock;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -275,12 +276,8 @@ class PlacesTest extends CairnTest {
   void timeMovesAtCheckpointsAlone() {
     var seconds = new AtomicLong();
     Ambient system = Ambient.system();
-    var ticking =
-        new Ambient(
-            () -> Instant.ofEpochSecond(1_700_000_000 + seconds.incrementAndGet()),
-            system.pause(),
-            system.ids(),
-            system.random());
+    HandTurnedClock clock = () -> Instant.ofEpochSecond(1_700_000_000 + seconds.incrementAndGet());
+    var ticking = new Ambient(clock, system.pause(), system.ids(), system.random());
     List<Instant> times = new ArrayList<>();
     Fn.Of0<String> code =
         () -> {

@@ -61,7 +61,7 @@ final class Acceptance {
   }
 
   private Verdict begin(Call call, LiveRun fresh) {
-    Instant startedAt = services.ambient().clock().instant().truncatedTo(ChronoUnit.MICROS);
+    Instant startedAt = services.clock().instant().truncatedTo(ChronoUnit.MICROS);
     Verdict verdict = Verdict.REFUSED;
     try {
       verdict =

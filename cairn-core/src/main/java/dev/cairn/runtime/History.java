@@ -1,7 +1,6 @@
 package dev.cairn.runtime;
 
 import dev.cairn.api.StuckException;
-import dev.cairn.spi.Ambient;
 import dev.cairn.store.Entry;
 import dev.cairn.store.Journal;
 import dev.cairn.store.Outcome;
@@ -9,6 +8,7 @@ import dev.cairn.store.StepKind;
 import dev.cairn.store.StepRecord;
 import dev.cairn.store.Verdict;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -20,15 +20,15 @@ final class History {
   private final LiveRun run;
   private final Replay replay;
   private final Journal journal;
-  private final Ambient ambient;
+  private final InstantSource clock;
   private Instant now;
   private int position;
 
-  History(LiveRun run, Replay replay, Journal journal, Ambient ambient, Instant startedAt) {
+  History(LiveRun run, Replay replay, Journal journal, InstantSource clock, Instant startedAt) {
     this.run = run;
     this.replay = replay;
     this.journal = journal;
-    this.ambient = ambient;
+    this.clock = clock;
     this.now = startedAt;
     this.position = replay.nextPosition();
   }
@@ -38,9 +38,9 @@ final class History {
     return now;
   }
 
-  /** The clock's time, never before the last checkpoint's, as the database keeps it. */
+  /** The time of this moment, in microseconds, never before the last checkpoint's. */
   Instant clock() {
-    Instant time = ambient.clock().instant().truncatedTo(ChronoUnit.MICROS);
+    Instant time = clock.instant().truncatedTo(ChronoUnit.MICROS);
     return time.isAfter(now) ? time : now;
   }
 

@@ -82,7 +82,7 @@ final class RunTask implements Runnable {
             : new Replay(
                 run.id(), services.store().workflows().history(run.id()), beginning.sameBuild());
     var history =
-        new History(run, replay, services.journal(), services.ambient(), beginning.startedAt());
+        new History(run, replay, services.journal(), services.clock(), beginning.startedAt());
     List<@Nullable Object> arguments = arguments();
     CurrentScope.enter(new WorkflowScope(engine, run, services, history));
     Object value;
@@ -124,7 +124,7 @@ final class RunTask implements Runnable {
 
   /** Records the end; false if the workflow is not in this executor's hands any more. */
   private boolean end(WorkflowState state, Outcome outcome) {
-    Instant now = services.ambient().clock().instant();
+    Instant now = services.clock().instant();
     if (services.journal().write(new Entry.End(run.owned(), state, outcome, now))
         != Verdict.RECORDED) {
       return false;

@@ -4,6 +4,7 @@ import dev.cairn.spi.Ambient;
 import dev.cairn.spi.Listener;
 import dev.cairn.store.Journal;
 import dev.cairn.store.Store;
+import java.time.InstantSource;
 
 /**
  * What every run needs.
@@ -15,4 +16,9 @@ import dev.cairn.store.Store;
  * @param listener hears what happens
  */
 public record Services(
-    Store store, Journal journal, Values values, Ambient ambient, Listener listener) {}
+    Store store, Journal journal, Values values, Ambient ambient, Listener listener) {
+  /** The database's time, as this process knows it. */
+  InstantSource clock() {
+    return store.clock();
+  }
+}

@@ -123,7 +123,7 @@ final class WorkflowScope implements DurableScope {
   }
 
   private void sleepUntil(Instant waking) {
-    Instant now = services.ambient().clock().instant();
+    Instant now = services.clock().instant();
     while (now.isBefore(waking)) {
       try {
         services.ambient().pause().sleep(Duration.between(now, waking));
@@ -134,7 +134,7 @@ final class WorkflowScope implements DurableScope {
             "The thread of workflow '%s' was interrupted while it slept. Leave its thread to Cairn."
                 .formatted(run.id()));
       }
-      now = services.ambient().clock().instant();
+      now = services.clock().instant();
     }
   }
 

@@ -12,7 +12,8 @@ import java.util.function.Supplier;
  * The world outside: time, pauses, ids and random numbers. Cairn takes them from here and nowhere
  * else, so that a test can turn the clock by hand.
  *
- * @param clock the time of this process
+ * @param clock the time of this process, which the database's sets right unless it is a {@link
+ *     HandTurnedClock}
  * @param pause how a thread waits for time to pass
  * @param ids gives ids that are unique in the world
  * @param random gives numbers from 0 to 1

@@ -40,7 +40,7 @@ public sealed interface Entry {
    * @param name its registered name
    * @param input its arguments as JSON
    * @param parent who starts it; null from outside
-   * @param startedAt the time at which it starts, by the executor's clock
+   * @param startedAt the time at which it starts
    */
   record Begin(
       String workflowId, String name, String input, @Nullable Owned parent, Instant startedAt)
@@ -85,7 +85,7 @@ public sealed interface Entry {
    * @param run the run
    * @param state how
    * @param outcome with what
-   * @param completedAt when, by the executor's clock
+   * @param completedAt when
    */
   record End(Owned run, WorkflowState state, Outcome outcome, Instant completedAt)
       implements Entry {

@@ -6,6 +6,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,6 +17,7 @@ public final class Executors {
   private final Membership membership;
   private final Identity identity;
   private final Ambient ambient;
+  private final DatabaseClock clock;
   private final Duration lease;
 
   Executors(
@@ -22,11 +25,13 @@ public final class Executors {
       Membership membership,
       Identity identity,
       Ambient ambient,
+      DatabaseClock clock,
       Duration lease) {
     this.database = database;
     this.membership = membership;
     this.identity = identity;
     this.ambient = ambient;
+    this.clock = clock;
     this.lease = lease;
   }
 
@@ -56,6 +61,7 @@ public final class Executors {
         )
         insert into cairn.lease (executor, expires_at)
         select id, now() + ? * interval '1 millisecond' from registered
+        returning clock_timestamp()
         """;
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
       statement.setString(1, id);
@@ -64,7 +70,7 @@ public final class Executors {
       statement.setLong(4, identity.pid());
       statement.setString(5, identity.build());
       statement.setLong(6, lease.toMillis());
-      return statement.executeUpdate() == 1;
+      return beats(statement);
     }
   }
 
@@ -77,6 +83,7 @@ public final class Executors {
     String sql =
         """
         update cairn.lease set expires_at = now() + ? * interval '1 millisecond' where executor = ?
+        returning clock_timestamp()
         """;
     return database.ask(
         "extend this executor's lease",
@@ -84,9 +91,21 @@ public final class Executors {
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
             statement.setLong(1, lease.toMillis());
             statement.setString(2, current());
-            return statement.executeUpdate() == 1;
+            return beats(statement);
           }
         });
+  }
+
+  /** Makes a sign of life, and sets the clock by the answer; false if there is no lease. */
+  private boolean beats(PreparedStatement signOfLife) throws SQLException {
+    Instant asked = clock.asking();
+    try (ResultSet rows = signOfLife.executeQuery()) {
+      if (!rows.next()) {
+        return false;
+      }
+      clock.told(rows.getObject(1, OffsetDateTime.class).toInstant(), asked);
+      return true;
+    }
   }
 
   /** Gives back the lease, so that others take over at once what is left unfinished. */

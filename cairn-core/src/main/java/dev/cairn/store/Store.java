@@ -6,6 +6,7 @@ import dev.cairn.spi.Ambient;
 import dev.cairn.spi.Listener;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,12 +25,14 @@ public final class Store implements AutoCloseable {
   private final Membership membership = new Membership("none yet");
   private final StoreSettings settings;
   private final Ambient ambient;
+  private final DatabaseClock clock;
   private final Listener listener;
   private final Database own;
 
   private Store(StoreSettings settings, Ambient ambient, Listener listener) {
     this.settings = settings;
     this.ambient = ambient;
+    this.clock = new DatabaseClock(ambient.clock());
     this.listener = listener;
     this.own = open(settings.source(), "own", OWN_CONNECTIONS, Migrations.OWN);
     transactions.put("", new Transactions(own, membership, listener, true));
@@ -100,7 +103,16 @@ public final class Store implements AutoCloseable {
    * @return the executors
    */
   public Executors executors(Identity identity) {
-    return new Executors(own, membership, identity, ambient, settings.lease());
+    return new Executors(own, membership, identity, ambient, clock, settings.lease());
+  }
+
+  /**
+   * The database's time, as this process knows it since its last heartbeat.
+   *
+   * @return a clock that asks nobody
+   */
+  public InstantSource clock() {
+    return clock;
   }
 
   /**

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempt how often it was taken over, 1 for the first run
  * @param parent the workflow that started it; null if it was started from outside
  * @param build the build whose code ran it; null once two did
- * @param startedAt when it first ran, by the clock of its executor
+ * @param startedAt when it first ran
  * @param input its arguments as JSON
  * @param outcome how it ended; null while it runs
  */

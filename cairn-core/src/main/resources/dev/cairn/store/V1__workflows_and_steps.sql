@@ -85,9 +85,9 @@ comment on column cairn.workflows.attempt is '1 for the first run, one more for 
 comment on column cairn.workflows.executor is 'Which process runs it, or ran it last; null if none does';
 comment on column cairn.workflows.parent_id is 'The workflow that started it; null if it was started from outside';
 comment on column cairn.workflows.build is 'The build whose code ran it; null once two builds did';
-comment on column cairn.workflows.created_at is 'When it was accepted, by the clock of the database';
-comment on column cairn.workflows.started_at is 'When it first ran, by the clock of its executor';
-comment on column cairn.workflows.completed_at is 'When it ended or got stuck, by the clock of its executor';
+comment on column cairn.workflows.created_at is 'When it was accepted';
+comment on column cairn.workflows.started_at is 'When it first ran';
+comment on column cairn.workflows.completed_at is 'When it ended or got stuck';
 comment on column cairn.workflows.input is 'Its arguments, a JSON array';
 comment on column cairn.workflows.output is 'What it returned, as JSON';
 comment on column cairn.workflows.error is 'What it threw, or why it is stuck';
@@ -98,8 +98,8 @@ comment on column cairn.steps.key is 'The name, with #2, #3 from the second use 
 comment on column cairn.steps.kind is 'STEP, TRANSACTION, SLEEP, CHILD (a start of another workflow) or AWAIT (of its end)';
 comment on column cairn.steps.attempt is 'Which attempt of the workflow recorded it';
 comment on column cairn.steps.tries is 'How often its code ran before this outcome, since the last recovery';
-comment on column cairn.steps.started_at is 'When its first try began, by the clock of the executor';
-comment on column cairn.steps.completed_at is 'When its last try ended, by the clock of the executor; for SLEEP, when the pause began';
+comment on column cairn.steps.started_at is 'When its first try began';
+comment on column cairn.steps.completed_at is 'When its last try ended; for SLEEP, when the pause began';
 comment on column cairn.steps.output is 'What it gave: a value; for SLEEP the time of waking, for CHILD the id of the child';
 comment on column cairn.steps.error is 'What it threw';
 comment on column cairn.steps.xid is 'The transaction that wrote its rows and this record';
