@@ -13,6 +13,7 @@ import dev.cairn.spi.Event;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,9 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -60,6 +64,17 @@ class DatabaseFaultTest extends CairnTest {
         .hasMessageContaining("localhost:" + closed)
         .hasMessageContaining("refused")
         .hasMessageEndingWith("Start it, or correct the address, user and password.");
+  }
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+  void aPostgresThatIsTooOldIsRefused(@TempDir Path folder) throws Exception {
+    try (var old = OtherPostgres.start(Path.of("target", "too-old", "postgres-14.jar"), folder)) {
+      assertThatThrownBy(() -> opened(old.config()))
+          .isInstanceOf(DatabaseException.class)
+          .hasMessageMatching(
+              "Postgres at jdbc:postgresql://.* as postgres is version 14\\.\\d+; Cairn needs 15 or newer\\. Upgrade it, or use another server\\.");
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
@@ -11,6 +12,9 @@ import java.util.List;
 record Cluster(Folder folder, Binaries binaries, Account account) {
   private static final String UNFINISHED = "data.unfinished-";
   private static final int PASSWORD_BYTES = 24;
+
+  /** The first version that has them. */
+  private static final int BUILTIN_LOCALES = 17;
 
   // Only those who know the password get in, and only from this machine.
   private static final String ACCESS = "host all all 127.0.0.1/32 scram-sha-256\n";
@@ -77,19 +81,19 @@ record Cluster(Folder folder, Binaries binaries, Account account) {
   }
 
   private void initialize(Path data) {
-    check(
-        "make its data",
-        Command.run(
-            account.command(
-                List.of(
-                    binaries.program("initdb"),
-                    "--pgdata=" + data,
-                    "--username=" + EmbeddedPostgres.USER,
-                    "--encoding=UTF8",
-                    "--locale=C",
-                    "--locale-provider=builtin",
-                    "--builtin-locale=C.UTF-8",
-                    "--auth=reject"))));
+    var words =
+        new ArrayList<>(
+            List.of(
+                binaries.program("initdb"),
+                "--pgdata=" + data,
+                "--username=" + EmbeddedPostgres.USER,
+                "--encoding=UTF8",
+                "--locale=C",
+                "--auth=reject"));
+    if (Integer.parseInt(binaries.major()) >= BUILTIN_LOCALES) {
+      words.addAll(List.of("--locale-provider=builtin", "--builtin-locale=C.UTF-8"));
+    }
+    check("make its data", Command.run(account.command(words)));
   }
 
   /** Runs one command a line in a server of its own, which nobody can connect to. */
