@@ -38,6 +38,8 @@ class LayersTest {
         .definedBy("dev.cairn.codec..")
         .layer("observe")
         .definedBy("dev.cairn.observe..")
+        .layer("schedule")
+        .definedBy("dev.cairn.schedule..")
         .layer("spi")
         .definedBy("dev.cairn.spi..")
         .layer("api")
@@ -54,10 +56,13 @@ class LayersTest {
         .mayOnlyBeAccessedByLayers("composition", "runtime")
         .whereLayer("observe")
         .mayOnlyBeAccessedByLayers("composition", "runtime")
+        .whereLayer("schedule")
+        .mayOnlyBeAccessedByLayers("composition", "runtime")
         .whereLayer("embedded")
         .mayOnlyBeAccessedByLayers("composition")
         .whereLayer("api")
-        .mayOnlyBeAccessedByLayers("composition", "runtime", "store", "codec", "observe", "spi")
+        .mayOnlyBeAccessedByLayers(
+            "composition", "runtime", "store", "codec", "observe", "schedule", "spi")
         .check(CLASSES);
   }
 
@@ -101,6 +106,16 @@ class LayersTest {
         .resideOutsideOfPackage("dev.cairn.codec..")
         .should()
         .dependOnClassesThat(resideInAnyPackage("tools.jackson..", "com.fasterxml.."))
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheScheduleKnowsCronUtils() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.cairn.schedule..")
+        .should()
+        .dependOnClassesThat(resideInAPackage("com.cronutils.."))
         .check(CLASSES);
   }
 
