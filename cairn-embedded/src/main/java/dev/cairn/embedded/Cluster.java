@@ -89,10 +89,12 @@ record Cluster(Folder folder, Binaries binaries, Account account) {
                 "--username=" + EmbeddedPostgres.USER,
                 "--encoding=UTF8",
                 "--locale=C",
+                "--data-checksums",
                 "--auth=reject"));
-    if (Integer.parseInt(binaries.major()) >= BUILTIN_LOCALES) {
-      words.addAll(List.of("--locale-provider=builtin", "--builtin-locale=C.UTF-8"));
-    }
+    words.addAll(
+        Integer.parseInt(binaries.major()) >= BUILTIN_LOCALES
+            ? List.of("--locale-provider=builtin", "--builtin-locale=C.UTF-8")
+            : List.of("--lc-ctype=C.UTF-8"));
     check("make its data", Command.run(account.command(words)));
   }
 
