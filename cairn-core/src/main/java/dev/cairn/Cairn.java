@@ -2,13 +2,19 @@ package dev.cairn;
 
 import dev.cairn.api.ConfigException;
 import dev.cairn.api.DatabaseException;
+import dev.cairn.api.ExecutorStatus;
 import dev.cairn.api.Fn;
 import dev.cairn.api.Handle;
+import dev.cairn.api.Health;
 import dev.cairn.api.Run;
 import dev.cairn.api.TypeRef;
 import dev.cairn.observe.Observers;
+import dev.cairn.queue.Dispatcher;
+import dev.cairn.queue.Queues;
+import dev.cairn.runtime.Calls;
 import dev.cairn.runtime.Engine;
 import dev.cairn.runtime.EngineSettings;
+import dev.cairn.runtime.Intake;
 import dev.cairn.runtime.Registry;
 import dev.cairn.runtime.annotated.DurableClasses;
 import dev.cairn.spi.Listener;
@@ -16,8 +22,11 @@ import dev.cairn.spi.Slot;
 import dev.cairn.store.Source;
 import dev.cairn.store.Store;
 import dev.cairn.store.StoreSettings;
+import java.sql.Connection;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -33,14 +42,18 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  */
-@SuppressWarnings("overloads") // Fn.Of1 beside Fn.Void1: method references tell them apart
-public final class Cairn implements AutoCloseable {
+public final class Cairn extends Starts implements AutoCloseable {
   private final Duration grace;
   private final Store store;
   private final Engine engine;
   private final DurableClasses classes;
   private final Functions functions;
   private final AutoCloseable server;
+  private final Queues queues;
+  private final ReentrantLock closing = new ReentrantLock();
+  private final Thread atExit = Thread.ofPlatform().name("cairn-exit").unstarted(this::close);
+  private volatile @Nullable Dispatcher dispatcher;
+  private boolean closed;
 
   private Cairn(Config config, Store store, Listener listener, AutoCloseable server) {
     Conduct conduct = config.conduct();
@@ -51,13 +64,17 @@ public final class Cairn implements AutoCloseable {
     var settings =
         new EngineSettings(
             config.application(),
+            conduct.version(),
             conduct.lease(),
+            conduct.recoveries(),
+            config.place().notifications(),
             conduct.largestValue(),
             conduct.codec(),
             conduct.exceptions());
     this.engine = new Engine(registry, store, settings, conduct.ambient(), listener);
     this.classes = new DurableClasses(engine, registry, conduct.codec());
     this.functions = new Functions(engine, registry);
+    this.queues = new Queues(store, this::lookIntoQueues);
   }
 
   /**
@@ -194,141 +211,92 @@ public final class Cairn implements AutoCloseable {
   }
 
   /**
-   * Begins to run: takes over what dead processes left unfinished, and accepts workflows. What is
-   * registered later is refused.
+   * Begins to run: takes over what dead processes left unfinished, takes work out of the queues,
+   * and accepts workflows. What is registered later is refused. From here on, the end of the
+   * process (SIGTERM, Ctrl-C) closes this.
    *
    * @throws dev.cairn.api.UsageException if it was started before, or closed
    */
   public void start() {
     engine.start();
+    Intake intake = engine.intake();
+    dispatcher = new Dispatcher(store.claims(intake.identity()), intake);
+    Runtime.getRuntime().addShutdownHook(atExit);
+  }
+
+  @Override
+  <R extends @Nullable Object> Handle<R> begin(Calls.CallOfWorkflow call, Run run) {
+    return engine.calls().capture(call, run);
   }
 
   /**
-   * Starts a workflow under an id of Cairn's own. Returns once it is recorded; from then on it runs
-   * to its end through any crash. Inside a workflow, it starts a child.
+   * Puts a workflow into a queue many times, in batches: some tens of thousands a second.
    *
-   * @param workflow such as {@code () -> shop.order(a, b, c)}
-   * @param <R> the workflow's result
-   * @return its handle
-   * @throws dev.cairn.api.UsageException before {@link #start()}, after {@link #close()}, inside a
-   *     step or a transaction, or if the code does not call just one workflow
-   * @throws dev.cairn.api.ValueException if an argument cannot be written as JSON, or is too large
-   */
-  public <R extends @Nullable Object> Handle<R> start(Fn.Of0<R> workflow) {
-    return engine.capture(workflow::call, null);
-  }
-
-  /**
-   * Starts a workflow as {@link #start(Fn.Of0)} does.
-   *
+   * @param run the queue and the place in it, without an id
    * @param workflow such as {@code checkout::checkout}
-   * @param a its argument
+   * @param arguments one for each start
    * @param <A> the argument
    * @param <R> the workflow's result
-   * @return its handle
+   * @return a handle for each argument, once all are recorded
    */
-  public <A extends @Nullable Object, R extends @Nullable Object> Handle<R> start(
-      Fn.Of1<A, R> workflow, A a) {
-    return engine.capture(() -> workflow.call(a), null);
+  public <A extends @Nullable Object, R extends @Nullable Object> List<Handle<R>> startAll(
+      Run run, Fn.Of1<A, R> workflow, List<A> arguments) {
+    List<Calls.CallOfWorkflow> calls =
+        arguments.stream()
+            .map(argument -> (Calls.CallOfWorkflow) () -> workflow.call(argument))
+            .toList();
+    return engine.calls().captureAll(calls, run);
   }
 
   /**
-   * Starts a workflow as {@link #start(Fn.Of0)} does.
+   * Starts workflows within a transaction of your own, through a queue: they exist if and only if
+   * it commits. In a {@code @Transaction}, give it {@link dev.cairn.api.Durable#connection()}.
    *
-   * @param workflow such as {@code bank::transfer}
-   * @param a its first argument
-   * @param b its second argument
-   * @param <A> the first argument
-   * @param <B> the second argument
-   * @param <R> the workflow's result
-   * @return its handle
+   * <pre>{@code
+   * cairn.within(connection).start(Run.onQueue("mail"), mailer::send, letter);
+   * connection.commit();
+   * }</pre>
+   *
+   * @param connection to the database of Cairn
+   * @return what starts workflows on it
    */
-  public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
-      Handle<R> start(Fn.Of2<A, B, R> workflow, A a, B b) {
-    return engine.capture(() -> workflow.call(a, b), null);
+  public Starts within(Connection connection) {
+    return new Within(engine.calls(), connection);
   }
 
   /**
-   * Starts a workflow without a result as {@link #start(Fn.Of0)} does.
+   * The queues.
    *
-   * @param workflow such as {@code nightly::run}
-   * @return its handle
+   * @return their settings, and how they stand
    */
-  public Handle<@Nullable Void> start(Fn.Void0 workflow) {
-    return engine.capture(workflow::call, null);
+  public Queues queues() {
+    return queues;
+  }
+
+  private void lookIntoQueues() {
+    Dispatcher running = dispatcher;
+    if (running != null) {
+      running.lookSoon();
+    }
   }
 
   /**
-   * Starts a workflow without a result as {@link #start(Fn.Of0)} does.
+   * The executors that live, on this database.
    *
-   * @param workflow such as {@code mailer::send}
-   * @param a its argument
-   * @param <A> the argument
-   * @return its handle
+   * @return since when, of what version, how much each runs; the oldest first
    */
-  public <A extends @Nullable Object> Handle<@Nullable Void> start(Fn.Void1<A> workflow, A a) {
-    return engine.capture(() -> workflow.call(a), null);
+  public List<ExecutorStatus> executors() {
+    return store.executorStatuses().living();
   }
 
   /**
-   * Starts a workflow under an id. The id names one execution for ever: started again with the same
-   * arguments, it gives a handle on that one.
+   * Whether all work is being done, and if not, why. The same is in the view {@code
+   * cairn.unclaimed}.
    *
-   * @param run the id
-   * @param workflow such as {@code () -> shop.order(a, b, c)}
-   * @param <R> the workflow's result
-   * @return its handle
-   * @throws dev.cairn.api.WorkflowConflictException if the id names another workflow, or one with
-   *     other arguments
+   * @return who lives, and what no living executor takes
    */
-  public <R extends @Nullable Object> Handle<R> start(Run run, Fn.Of0<R> workflow) {
-    return engine.capture(workflow::call, run);
-  }
-
-  /**
-   * Starts a workflow as {@link #start(Run, Fn.Of0)} does.
-   *
-   * @param run the id
-   * @param workflow such as {@code checkout::checkout}
-   * @param a its argument
-   * @param <A> the argument
-   * @param <R> the workflow's result
-   * @return its handle
-   */
-  public <A extends @Nullable Object, R extends @Nullable Object> Handle<R> start(
-      Run run, Fn.Of1<A, R> workflow, A a) {
-    return engine.capture(() -> workflow.call(a), run);
-  }
-
-  /**
-   * Starts a workflow as {@link #start(Run, Fn.Of0)} does.
-   *
-   * @param run the id
-   * @param workflow such as {@code bank::transfer}
-   * @param a its first argument
-   * @param b its second argument
-   * @param <A> the first argument
-   * @param <B> the second argument
-   * @param <R> the workflow's result
-   * @return its handle
-   */
-  public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
-      Handle<R> start(Run run, Fn.Of2<A, B, R> workflow, A a, B b) {
-    return engine.capture(() -> workflow.call(a, b), run);
-  }
-
-  /**
-   * Starts a workflow without a result as {@link #start(Run, Fn.Of0)} does.
-   *
-   * @param run the id
-   * @param workflow such as {@code mailer::send}
-   * @param a its argument
-   * @param <A> the argument
-   * @return its handle
-   */
-  public <A extends @Nullable Object> Handle<@Nullable Void> start(
-      Run run, Fn.Void1<A> workflow, A a) {
-    return engine.capture(() -> workflow.call(a), run);
+  public Health health() {
+    return new Health(store.executorStatuses().living(), store.executorStatuses().unclaimed());
   }
 
   /**
@@ -345,26 +313,56 @@ public final class Cairn implements AutoCloseable {
   }
 
   /**
-   * Lets a workflow that is {@link dev.cairn.api.WorkflowState#STUCK} go on from its records, once
-   * its code was mended.
+   * Lets a workflow go on from its records that is {@link dev.cairn.api.WorkflowState#STUCK}, once
+   * its code was mended, or {@link dev.cairn.api.WorkflowState#EXHAUSTED}.
    *
    * @param id its id
-   * @throws dev.cairn.api.UsageException if it is not stuck
+   * @throws dev.cairn.api.UsageException if it is neither
    */
   public void resume(String id) {
     engine.resume(id);
   }
 
-  /**
-   * Ends: accepts nothing more, lets running steps end within {@link Config#grace}, interrupts what
-   * takes longer, and gives all unfinished workflows back, to go on at the next start. Blocks for
-   * the grace and some seconds at most.
-   */
+  /** Ends as {@link #close(Duration)} does, with the grace of {@link Config#grace}. */
   @Override
   public void close() {
-    engine.close(grace);
-    store.close();
-    close(server);
+    close(grace);
+  }
+
+  /**
+   * Ends: accepts nothing more, gives back at once what is not in the middle of a step, lets
+   * running steps end within a grace, interrupts what takes longer, and gives back the rest. Other
+   * executors go on with it at once, or the next start does. Blocks for the grace and some seconds
+   * at most. A second call waits for the first.
+   *
+   * @param patience the grace, zero or more
+   */
+  public void close(Duration patience) {
+    closing.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      forgetExit();
+      Dispatcher running = dispatcher;
+      if (running != null) {
+        running.close();
+      }
+      engine.close(patience);
+      store.close();
+      close(server);
+    } finally {
+      closing.unlock();
+    }
+  }
+
+  private void forgetExit() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException exiting) {
+      // then this is what the hook does
+    }
   }
 
   private static void close(AutoCloseable server) {

@@ -11,8 +11,10 @@ import java.util.stream.Stream;
 
 /** How workflows are run: one part of a {@link Config}. */
 record Conduct(
+    String version,
     Duration lease,
     Duration grace,
+    int recoveries,
     long largestValue,
     Codec codec,
     List<Class<? extends Throwable>> exceptions,
@@ -29,6 +31,9 @@ record Conduct(
     if (grace.isNegative()) {
       throw new ConfigException("grace is %s; give zero or more.".formatted(grace));
     }
+    if (recoveries < 1) {
+      throw new ConfigException("recoveries is %d; give 1 or more.".formatted(recoveries));
+    }
     if (largestValue < 1 || largestValue > 512L << 20) {
       throw new ConfigException(
           "largestValue is %d bytes; give 1 to %d.".formatted(largestValue, 512L << 20));
@@ -37,8 +42,10 @@ record Conduct(
 
   static Conduct usual() {
     return new Conduct(
+        "",
         Duration.ofSeconds(5),
         Duration.ofSeconds(5),
+        50,
         16L << 20,
         new JsonCodec(),
         List.of(),
@@ -46,34 +53,51 @@ record Conduct(
         Ambient.system());
   }
 
+  Conduct version(String changed) {
+    return new Conduct(
+        changed, lease, grace, recoveries, largestValue, codec, exceptions, listeners, ambient);
+  }
+
   Conduct lease(Duration changed) {
-    return new Conduct(changed, grace, largestValue, codec, exceptions, listeners, ambient);
+    return new Conduct(
+        version, changed, grace, recoveries, largestValue, codec, exceptions, listeners, ambient);
   }
 
   Conduct grace(Duration changed) {
-    return new Conduct(lease, changed, largestValue, codec, exceptions, listeners, ambient);
+    return new Conduct(
+        version, lease, changed, recoveries, largestValue, codec, exceptions, listeners, ambient);
+  }
+
+  Conduct recoveries(int changed) {
+    return new Conduct(
+        version, lease, grace, changed, largestValue, codec, exceptions, listeners, ambient);
   }
 
   Conduct largestValue(long changed) {
-    return new Conduct(lease, grace, changed, codec, exceptions, listeners, ambient);
+    return new Conduct(
+        version, lease, grace, recoveries, changed, codec, exceptions, listeners, ambient);
   }
 
   Conduct codec(Codec changed) {
-    return new Conduct(lease, grace, largestValue, changed, exceptions, listeners, ambient);
+    return new Conduct(
+        version, lease, grace, recoveries, largestValue, changed, exceptions, listeners, ambient);
   }
 
   Conduct exception(Class<? extends Throwable> added) {
+    List<Class<? extends Throwable>> more = with(exceptions, added);
     return new Conduct(
-        lease, grace, largestValue, codec, with(exceptions, added), listeners, ambient);
+        version, lease, grace, recoveries, largestValue, codec, more, listeners, ambient);
   }
 
   Conduct listener(Listener added) {
+    List<Listener> more = with(listeners, added);
     return new Conduct(
-        lease, grace, largestValue, codec, exceptions, with(listeners, added), ambient);
+        version, lease, grace, recoveries, largestValue, codec, exceptions, more, ambient);
   }
 
   Conduct ambient(Ambient changed) {
-    return new Conduct(lease, grace, largestValue, codec, exceptions, listeners, changed);
+    return new Conduct(
+        version, lease, grace, recoveries, largestValue, codec, exceptions, listeners, changed);
   }
 
   private static <T> List<T> with(List<T> list, T added) {

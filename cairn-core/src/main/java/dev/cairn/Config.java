@@ -166,6 +166,39 @@ public final class Config {
   }
 
   /**
+   * The version of this application's code, which a workflow can be pinned to.
+   *
+   * @param version such as {@code 2026-11-24}; a hash of the code unless said otherwise
+   * @return a changed copy
+   */
+  public Config version(String version) {
+    return by(conduct.version(version));
+  }
+
+  /**
+   * How often in a row a workflow is recovered whose process died before it had recorded anything
+   * new. After that it is {@code EXHAUSTED}, and can be resumed.
+   *
+   * @param most 1 or more; 50 unless said otherwise
+   * @return a changed copy
+   */
+  public Config recoveries(int most) {
+    return by(conduct.recoveries(most));
+  }
+
+  /**
+   * Whether processes let each other know what happens, over one connection that listens. Without,
+   * work that others hand over is found by asking, up to half a second later: for a pooler such as
+   * PgBouncer in transaction mode, and for databases that have no {@code LISTEN}.
+   *
+   * @param on true unless said otherwise
+   * @return a changed copy
+   */
+  public Config notifications(boolean on) {
+    return at(place.notifications(on));
+  }
+
+  /**
    * The largest argument list or result.
    *
    * @param bytes of JSON, at most 512 MiB; 16 MiB unless said otherwise
@@ -274,8 +307,11 @@ public final class Config {
         case SCHEMA -> schema(text);
         case CONNECTIONS -> connections(Integer.parseInt(text.strip()));
         case PATIENCE -> patience(Durations.parse(text));
+        case NOTIFICATIONS -> notifications(flag(text));
+        case VERSION -> version(text.strip());
         case LEASE -> lease(Durations.parse(text));
         case GRACE -> grace(Durations.parse(text));
+        case RECOVERIES -> recoveries(Integer.parseInt(text.strip()));
         case LARGEST_VALUE -> largestValue(bytes(text));
       };
     } catch (ConfigException refused) {
@@ -283,6 +319,14 @@ public final class Config {
     } catch (NumberFormatException noNumber) {
       throw new ConfigException("%s is '%s'; give a number.".formatted(name, text), noNumber);
     }
+  }
+
+  private static boolean flag(String text) {
+    return switch (text.strip()) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new ConfigException("'%s' is neither true nor false.".formatted(text));
+    };
   }
 
   private static long bytes(String text) {

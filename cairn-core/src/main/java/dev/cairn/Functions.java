@@ -23,14 +23,14 @@ final class Functions {
   <A, R> Fn.Of1<A, R> taking(String name, Type in, Type out, Fn.Of1<A, R> code) {
     Definition.Code body = arguments -> code.call((A) arguments.getFirst());
     Definition definition = register(name, List.of(in), out, body, code.getClass());
-    return given -> (R) engine.call(definition, Collections.singletonList(given));
+    return given -> (R) engine.calls().call(definition, Collections.singletonList(given));
   }
 
   @SuppressWarnings({"unchecked", "NullAway"}) // the result was bound to R
   <R> Fn.Of0<R> giving(String name, Type out, Fn.Of0<R> code) {
     Definition definition =
         register(name, List.of(), out, arguments -> code.call(), code.getClass());
-    return () -> (R) engine.call(definition, List.of());
+    return () -> (R) engine.calls().call(definition, List.of());
   }
 
   @SuppressWarnings({"unchecked", "NullAway"}) // the argument was bound to A
@@ -41,7 +41,7 @@ final class Functions {
           return null;
         };
     Definition definition = register(name, List.of(in), void.class, body, code.getClass());
-    return given -> engine.call(definition, Collections.singletonList(given));
+    return given -> engine.calls().call(definition, Collections.singletonList(given));
   }
 
   private Definition register(

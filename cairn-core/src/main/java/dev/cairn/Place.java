@@ -17,9 +17,11 @@ record Place(
     Map<String, DataSource> databases,
     String schema,
     int connections,
-    Duration patience) {
+    Duration patience,
+    boolean notifications) {
   static final Place USUAL =
-      new Place(null, "postgres", "", null, null, Map.of(), "cairn", 10, Duration.ofSeconds(10));
+      new Place(
+          null, "postgres", "", null, null, Map.of(), "cairn", 10, Duration.ofSeconds(10), true);
 
   Place {
     if (connections < 1 || connections > 1_000) {
@@ -33,44 +35,142 @@ record Place(
           "url is '%s'; give one such as jdbc:postgresql://localhost:5432/shop."
               .formatted(changed));
     }
-    return new Place(changed, user, password, null, null, databases, schema, connections, patience);
+    return new Place(
+        changed,
+        user,
+        password,
+        null,
+        null,
+        databases,
+        schema,
+        connections,
+        patience,
+        notifications);
   }
 
   Place user(String changed) {
     return new Place(
-        url, changed, password, embedded, dataSource, databases, schema, connections, patience);
+        url,
+        changed,
+        password,
+        embedded,
+        dataSource,
+        databases,
+        schema,
+        connections,
+        patience,
+        notifications);
   }
 
   Place password(String changed) {
     return new Place(
-        url, user, changed, embedded, dataSource, databases, schema, connections, patience);
+        url,
+        user,
+        changed,
+        embedded,
+        dataSource,
+        databases,
+        schema,
+        connections,
+        patience,
+        notifications);
   }
 
   Place embedded(Path changed) {
-    return new Place(null, user, password, changed, null, databases, schema, connections, patience);
+    return new Place(
+        null,
+        user,
+        password,
+        changed,
+        null,
+        databases,
+        schema,
+        connections,
+        patience,
+        notifications);
   }
 
   Place dataSource(DataSource changed) {
-    return new Place(null, user, password, null, changed, databases, schema, connections, patience);
+    return new Place(
+        null,
+        user,
+        password,
+        null,
+        changed,
+        databases,
+        schema,
+        connections,
+        patience,
+        notifications);
   }
 
   Place databases(Map<String, DataSource> changed) {
     return new Place(
-        url, user, password, embedded, dataSource, changed, schema, connections, patience);
+        url,
+        user,
+        password,
+        embedded,
+        dataSource,
+        changed,
+        schema,
+        connections,
+        patience,
+        notifications);
   }
 
   Place schema(String changed) {
     return new Place(
-        url, user, password, embedded, dataSource, databases, changed, connections, patience);
+        url,
+        user,
+        password,
+        embedded,
+        dataSource,
+        databases,
+        changed,
+        connections,
+        patience,
+        notifications);
   }
 
   Place connections(int changed) {
     return new Place(
-        url, user, password, embedded, dataSource, databases, schema, changed, patience);
+        url,
+        user,
+        password,
+        embedded,
+        dataSource,
+        databases,
+        schema,
+        changed,
+        patience,
+        notifications);
   }
 
   Place patience(Duration changed) {
     return new Place(
-        url, user, password, embedded, dataSource, databases, schema, connections, changed);
+        url,
+        user,
+        password,
+        embedded,
+        dataSource,
+        databases,
+        schema,
+        connections,
+        changed,
+        notifications);
+  }
+
+  Place notifications(boolean changed) {
+    return new Place(
+        url,
+        user,
+        password,
+        embedded,
+        dataSource,
+        databases,
+        schema,
+        connections,
+        patience,
+        changed);
   }
 }

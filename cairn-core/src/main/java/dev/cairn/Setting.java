@@ -16,8 +16,11 @@ enum Setting {
   SCHEMA("schema"),
   CONNECTIONS("connections"),
   PATIENCE("patience"),
+  NOTIFICATIONS("notifications"),
+  VERSION("version"),
   LEASE("lease"),
   GRACE("grace"),
+  RECOVERIES("recoveries"),
   LARGEST_VALUE("largestValue");
 
   static final String PROPERTY = "cairn.";

@@ -59,11 +59,11 @@ abstract class CairnTest {
     return cairn;
   }
 
-  /** Declares every executor dead, as their peers would once their leases have run out. */
+  /** Declares every executor dead, as their peers would have done a while ago. */
   protected final void bury() {
     database.execute(
         """
-        with dead as (update cairn.executor set state = 'DEAD', ended_at = now()
+        with dead as (update cairn.executor set state = 'DEAD', ended_at = now() - interval '1 minute'
                       where state = 'ALIVE' returning id)
         delete from cairn.lease l using dead d where l.executor = d.id
         """);

@@ -285,9 +285,10 @@ class DeterminismTest extends CairnTest {
     cairn.handle("t", String.class).await();
 
     assertThatThrownBy(() -> cairn.resume("t"))
-        .hasMessage("Workflow 't' cannot be resumed: it is SUCCEEDED. Only a STUCK workflow can.");
+        .hasMessage(
+            "Workflow 't' cannot be resumed: it is SUCCEEDED. Only one that is STUCK or EXHAUSTED can.");
     assertThatThrownBy(() -> cairn.resume("nobody"))
         .hasMessage(
-            "Workflow 'nobody' cannot be resumed: it is not there. Only a STUCK workflow can.");
+            "Workflow 'nobody' cannot be resumed: it is not there. Only one that is STUCK or EXHAUSTED can.");
   }
 }

@@ -29,7 +29,7 @@ public class LiveRunsLincheck {
   private final LiveRun[] attempts = {attempt(1), attempt(2), attempt(3)};
 
   private static LiveRun attempt(int number) {
-    return new LiveRun(FLOW, new Entry.Owned("w", number));
+    return new LiveRun(FLOW, new Entry.Owned("w", number), null);
   }
 
   /** The attempt that has the id already; 0 if it was free. */

@@ -28,7 +28,7 @@ class JournalQueueLincheck {
     Thread caller(String... ids) {
       return started(() -> {
         for (String id : ids) {
-          var pending = new Pending(new Entry.Begin(id, "flow", "[]", null, Instant.EPOCH));
+          var pending = new Pending(new Entry.Begin(id, "flow", "[]", null, Instant.EPOCH, false));
           if (queue.offer(pending)) {
             accepted.add(id);
             pending.await();

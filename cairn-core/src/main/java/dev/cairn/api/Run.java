@@ -1,19 +1,40 @@
 package dev.cairn.api;
 
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
 /**
- * How a workflow is to be started: under which id.
+ * How a workflow is to be started: under which id, and through which queue. Immutable: each method
+ * gives a changed copy.
  *
  * <p>The id names one execution for ever. Starting it again, with the same workflow and the same
  * arguments, gives a handle on that execution; this makes a start idempotent.
  *
- * @param id 1 to 512 characters, none of them a control character
+ * <pre>{@code
+ * cairn.start(Run.id("order-17").on("orders").priority(2), checkout::checkout, order);
+ * }</pre>
+ *
+ * @param id 1 to 512 characters, none of them a control character; null for an id of Cairn's own
+ * @param placement the place in a queue; null to run at once
+ * @param pinned whether only executors of the version that begins it may go on with it
  */
-public record Run(String id) {
+public record Run(@Nullable String id, @Nullable Placement placement, boolean pinned) {
   /** The longest id, in characters. */
   public static final int LONGEST_ID = 512;
 
   /** Refuses an id that is blank, too long, or has control characters. */
   public Run {
+    if (id != null) {
+      check(id);
+    }
+    if (id != null && placement != null && placement.uniqueness() instanceof Uniqueness.Debounced) {
+      throw new UsageException(
+          "A debounced start cannot have an id ('%s'): several starts become one workflow. Leave the id out; the handle has it."
+              .formatted(id));
+    }
+  }
+
+  private static void check(String id) {
     if (id.isBlank()) {
       throw new UsageException("The workflow id is blank. Give one that names the work.");
     }
@@ -37,6 +58,142 @@ public record Run(String id) {
    * @throws UsageException if the id is blank, too long, or has control characters
    */
   public static Run id(String id) {
-    return new Run(id);
+    return new Run(id, null, false);
+  }
+
+  /**
+   * Starts the workflow at once, under an id of Cairn's own.
+   *
+   * @return how to start
+   */
+  public static Run fresh() {
+    return new Run(null, null, false);
+  }
+
+  /**
+   * Starts the workflow through a queue, under an id of Cairn's own.
+   *
+   * @param queue the name of a declared queue
+   * @return how to start
+   */
+  public static Run onQueue(String queue) {
+    return new Run(null, Placement.in(queue), false);
+  }
+
+  /**
+   * Starts it through a queue.
+   *
+   * @param queue the name of a declared queue
+   * @return a changed copy
+   */
+  public Run on(String queue) {
+    return new Run(id, Placement.in(queue), pinned);
+  }
+
+  /**
+   * Leaves it to executors of the version that begins it, as said with {@code Config.version}, for
+   * ever: for code that cannot go on with what another version recorded.
+   *
+   * @return a changed copy
+   */
+  public Run pin() {
+    return new Run(id, placement, true);
+  }
+
+  /**
+   * Gives it a priority in its queue.
+   *
+   * @param priority the smaller, the sooner; 0 unless said otherwise
+   * @return a changed copy
+   * @throws UsageException if there is no queue
+   */
+  public Run priority(int priority) {
+    Placement at = placed("priority(" + priority + ")");
+    return at(new Placement(at.queue(), at.partition(), priority, at.delay(), at.uniqueness()));
+  }
+
+  /**
+   * Gives it a partition key in its queue.
+   *
+   * @param key 1 to 512 characters
+   * @return a changed copy
+   * @throws UsageException if there is no queue
+   */
+  public Run partition(String key) {
+    Placement at = placed("partition(\"" + key + "\")");
+    if (key.isEmpty()) {
+      throw new UsageException("The partition key is empty. Give one, or leave it out.");
+    }
+    return at(new Placement(at.queue(), key, at.priority(), at.delay(), at.uniqueness()));
+  }
+
+  /**
+   * Lets it wait before it may have its turn.
+   *
+   * @param delay zero or more
+   * @return a changed copy
+   * @throws UsageException if there is no queue
+   */
+  public Run delay(Duration delay) {
+    Placement at = placed("delay(" + delay + ")");
+    return at(new Placement(at.queue(), at.partition(), at.priority(), delay, at.uniqueness()));
+  }
+
+  /**
+   * Lets no other wait or run in its queue under the same deduplication id: a second start is
+   * refused with a {@link DuplicateException} until the first has ended.
+   *
+   * @param deduplicationId 1 to 512 characters
+   * @return a changed copy
+   * @throws UsageException if there is no queue
+   */
+  public Run deduplicate(String deduplicationId) {
+    return deduplicate(deduplicationId, OnDuplicate.REFUSE);
+  }
+
+  /**
+   * Lets no other wait or run in its queue under the same deduplication id.
+   *
+   * @param deduplicationId 1 to 512 characters
+   * @param onDuplicate what becomes of a second start
+   * @return a changed copy
+   * @throws UsageException if there is no queue
+   */
+  public Run deduplicate(String deduplicationId, OnDuplicate onDuplicate) {
+    placed("deduplicate(\"" + deduplicationId + "\")");
+    return unique(new Uniqueness.Deduplicated(deduplicationId, onDuplicate));
+  }
+
+  /**
+   * Makes one of all starts of a workflow that come under the same key in short order: it runs with
+   * the last one's arguments once none has come for a while, or after the longest wait.
+   *
+   * @param key what they have in common, 1 to 512 characters
+   * @param quiet how long no other may come before it runs
+   * @param longest how long it waits at most, from the first start on
+   * @return a changed copy
+   * @throws UsageException if there is no queue, or this has an id
+   */
+  public Run debounce(String key, Duration quiet, Duration longest) {
+    placed("debounce(\"" + key + "\")");
+    return unique(new Uniqueness.Debounced(key, quiet, longest));
+  }
+
+  private Run unique(Uniqueness uniqueness) {
+    Placement at = placed("deduplicate or debounce");
+    return at(new Placement(at.queue(), at.partition(), at.priority(), at.delay(), uniqueness));
+  }
+
+  private Run at(Placement changed) {
+    return new Run(id, changed, pinned);
+  }
+
+  private Placement placed(String call) {
+    if (placement == null) {
+      throw new UsageException(
+          "%s is said of a start without a queue. Name the queue first, with on(\"...\")."
+              .formatted(call));
+    }
+    return placement;
   }
 }

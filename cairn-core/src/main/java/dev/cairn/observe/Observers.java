@@ -1,6 +1,5 @@
 package dev.cairn.observe;
 
-import dev.cairn.api.WorkflowState;
 import dev.cairn.spi.Event;
 import dev.cairn.spi.Listener;
 import java.util.List;
@@ -42,20 +41,8 @@ public final class Observers implements Listener {
     switch (event) {
       case Event.Recording recording -> LOG.trace("recording lines={}", recording.lines().size());
       case Event.Recorded recorded -> LOG.trace("recorded lines={}", recorded.lines().size());
-      case Event.RunStarted(var id, var name, var attempt) -> {
-        if (attempt > 1) {
-          LOG.info("run taken over workflow={} name={} attempt={}", id, name, attempt);
-        } else {
-          LOG.debug("run started workflow={} name={}", id, name);
-        }
-      }
-      case Event.RunEnded(var id, var name, var state) -> {
-        if (state == WorkflowState.STUCK) {
-          LOG.error("run stuck workflow={} name={} next=see its error, then resume it", id, name);
-        } else {
-          LOG.debug("run ended workflow={} name={} state={}", id, name, state);
-        }
-      }
+      case Event.RunStarted started -> log(started);
+      case Event.RunEnded ended -> log(ended);
       case Event.RunDropped(var id, var reason) ->
           LOG.info("run dropped workflow={} reason={}", id, reason);
       case Event.StepRetried(var id, var key, var tries, var failure) ->
@@ -72,8 +59,35 @@ public final class Observers implements Listener {
               "workflows wait for code that is not registered name={} count={}", name, waiting);
       case Event.DatabaseAway(var problem) -> LOG.warn("postgres is away problem={}", problem);
       case Event.DatabaseBack(var after) -> LOG.info("postgres is back after={}", after);
+      case Event.ExecutorBuried(var executor) ->
+          LOG.warn("declared dead, its lease ran out executor={}", executor);
       case Event.ExecutorLost(var executor) ->
           LOG.warn("declared dead and back under a fresh id executor={}", executor);
+    }
+  }
+
+  private static void log(Event.RunStarted run) {
+    if (run.attempt() > 1) {
+      LOG.info(
+          "run taken over workflow={} name={} attempt={}",
+          run.workflowId(),
+          run.name(),
+          run.attempt());
+    } else {
+      LOG.debug("run started workflow={} name={}", run.workflowId(), run.name());
+    }
+  }
+
+  private static void log(Event.RunEnded run) {
+    if (run.state().ended()) {
+      LOG.debug(
+          "run ended workflow={} name={} state={}", run.workflowId(), run.name(), run.state());
+    } else {
+      LOG.error(
+          "run stopped workflow={} name={} state={} next=see its error, then resume it",
+          run.workflowId(),
+          run.name(),
+          run.state());
     }
   }
 }

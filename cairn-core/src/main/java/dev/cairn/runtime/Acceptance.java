@@ -1,75 +1,106 @@
 package dev.cairn.runtime;
 
+import dev.cairn.api.Placement;
+import dev.cairn.api.Run;
+import dev.cairn.api.Uniqueness;
 import dev.cairn.api.WorkflowConflictException;
 import dev.cairn.store.Entry;
 import dev.cairn.store.Verdict;
 import dev.cairn.store.WorkflowRow;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Accepts workflows: records them as begun here, or finds that their id was accepted before. */
+/** Accepts workflows: records them, or finds that their id was accepted before. */
 final class Acceptance {
   private final LiveRuns runs;
   private final Services services;
   private final Runnable confirmMembership;
   private final BiConsumer<LiveRun, RunTask.Beginning> launch;
+  private final Enqueuing enqueuing;
 
   Acceptance(
       LiveRuns runs,
       Services services,
+      Slots slots,
       Runnable confirmMembership,
       BiConsumer<LiveRun, RunTask.Beginning> launch) {
     this.runs = runs;
     this.services = services;
     this.confirmMembership = confirmMembership;
     this.launch = launch;
+    this.enqueuing = new Enqueuing(this, runs, services, slots, launch);
   }
 
-  /** A call of a workflow, as it is recorded. */
-  record Call(Definition definition, String input, Entry.@Nullable Owned parent) {}
+  /**
+   * A call of a workflow, as it is recorded.
+   *
+   * @param definition the workflow
+   * @param input its arguments as JSON
+   * @param parent who calls it; null from outside
+   * @param id under which id it is to run
+   * @param run how it is to be started
+   */
+  record Call(
+      Definition definition, String input, Entry.@Nullable Owned parent, String id, Run run) {
+    Entry.Begin begin(Instant startedAt) {
+      return new Entry.Begin(id, definition.name(), input, parent, startedAt, run.pinned());
+    }
+  }
 
   /**
-   * Returns once the call is recorded under the id, by this call or by one before it. Gives the
-   * run's end where the run is here.
+   * What was accepted.
+   *
+   * @param id the workflow's id, which is another's if the start joined one
+   * @param here its end, where it runs here
    */
-  Optional<CompletableFuture<Ended>> accept(Call call, String id) {
+  record Accepted(String id, Optional<CompletableFuture<Ended>> here) {}
+
+  /** Returns once the call is recorded under the id, by this call or by one before it. */
+  Accepted accept(Call call) {
+    Placement placement = call.run.placement();
+    if (placement == null) {
+      return new Accepted(call.id, direct(call));
+    }
+    return placement.uniqueness() instanceof Uniqueness.Debounced debounced
+        ? enqueuing.debounced(call, placement, debounced)
+        : enqueuing.accept(call, placement);
+  }
+
+  /** Accepts many calls that are put into a queue under ids of their own. */
+  List<Accepted> acceptAll(List<Call> calls, Placement placement) {
+    return enqueuing.acceptAll(calls, placement);
+  }
+
+  private Optional<CompletableFuture<Ended>> direct(Call call) {
     while (true) {
-      var fresh = new LiveRun(call.definition, new Entry.Owned(id, 1));
+      var fresh = new LiveRun(call.definition, new Entry.Owned(call.id, 1), null);
       LiveRun running = runs.claim(fresh);
       if (running != null) {
-        if (running.accepted().join() && same(call, id)) {
+        if (running.accepted().join() && same(call)) {
           return Optional.of(running.ended());
         }
         continue;
       }
-      switch (begin(call, fresh)) {
-        case RECORDED -> {
-          return Optional.of(fresh.ended());
-        }
-        case EXISTS -> {
-          if (same(call, id)) {
-            return runs.find(id).map(LiveRun::ended);
-          }
-        }
-        case REFUSED -> refused(call);
+      if (begin(call, fresh) == Verdict.RECORDED) {
+        return Optional.of(fresh.ended());
       }
+      if (same(call)) {
+        return runs.find(call.id).map(LiveRun::ended);
+      }
+      refused(call);
     }
   }
 
   private Verdict begin(Call call, LiveRun fresh) {
-    Instant startedAt = services.clock().instant().truncatedTo(ChronoUnit.MICROS);
+    Instant startedAt = now();
     Verdict verdict = Verdict.REFUSED;
     try {
-      verdict =
-          services
-              .journal()
-              .write(
-                  new Entry.Begin(
-                      fresh.id(), call.definition.name(), call.input, call.parent, startedAt));
+      verdict = services.journal().write(call.begin(startedAt));
     } finally {
       if (verdict != Verdict.RECORDED) {
         runs.remove(fresh);
@@ -82,9 +113,13 @@ final class Acceptance {
     return verdict;
   }
 
-  /** Whether what stands under the id is this call; false if nothing stands there any more. */
-  private boolean same(Call call, String id) {
-    Optional<WorkflowRow> found = services.store().workflows().find(id);
+  Instant now() {
+    return services.clock().instant().truncatedTo(ChronoUnit.MICROS);
+  }
+
+  /** Whether what stands under the id is this call; false if nothing stands there. */
+  boolean same(Call call) {
+    Optional<WorkflowRow> found = services.store().workflows().find(call.id);
     if (found.isEmpty()) {
       return false;
     }
@@ -93,18 +128,18 @@ final class Acceptance {
     if (!row.name().equals(name)) {
       throw new WorkflowConflictException(
           "Workflow id '%s' already names a call of %s, and was now used to call %s. Use a new id, or call %s again to get the first call's result."
-              .formatted(id, row.name(), name, row.name()));
+              .formatted(call.id, row.name(), name, row.name()));
     }
     if (!services.values().codec().same(call.input, row.input())) {
       throw new WorkflowConflictException(
           "Workflow id '%s' already names a call of %s with other arguments. Use a new id, or the first call's arguments to get its result."
-              .formatted(id, name));
+              .formatted(call.id, name));
     }
     return true;
   }
 
   /** Either the parent is in other hands, and stops; or this executor was declared dead. */
-  private void refused(Call call) {
+  void refused(Call call) {
     confirmMembership.run();
     if (call.parent != null) {
       runs.find(call.parent.workflowId())

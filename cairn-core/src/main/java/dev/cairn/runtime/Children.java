@@ -1,6 +1,9 @@
 package dev.cairn.runtime;
 
 import dev.cairn.api.AwaitTimeoutException;
+import dev.cairn.api.ConfigException;
+import dev.cairn.api.DuplicateException;
+import dev.cairn.api.NoSuchWorkflowException;
 import dev.cairn.api.Run;
 import dev.cairn.api.UsageException;
 import dev.cairn.api.ValueException;
@@ -38,7 +41,7 @@ final class Children {
   }
 
   /** Starts a child, or finds the one that was started at this place before. */
-  String start(Definition definition, List<? extends @Nullable Object> arguments, @Nullable Run as)
+  String start(Definition definition, List<? extends @Nullable Object> arguments, Run as)
       throws Exception {
     String key = keys.next(definition.name());
     StepRecord recorded = history.recorded(StepKind.CHILD, key);
@@ -49,14 +52,17 @@ final class Children {
         case Outcome.Failure failure -> throw readings.exception(failure);
       };
     }
-    String id = as == null ? childId(key) : as.id();
+    String wanted = as.id() == null ? childId(key) : as.id();
     Instant startedAt = history.clock();
     try {
-      engine.accept(definition, arguments, id, run.owned());
+      String id =
+          engine
+              .calls()
+              .acceptChild(definition, arguments, new Executor.Request(wanted, as, run.owned()));
       record(StepKind.CHILD, key, services.values().success(ID, id), startedAt);
       return id;
-    } catch (WorkflowConflictException conflict) {
-      Outcome.Failure failure = services.values().failure(conflict);
+    } catch (WorkflowConflictException | DuplicateException | ConfigException refused) {
+      Outcome.Failure failure = services.values().failure(refused);
       record(StepKind.CHILD, key, failure, startedAt);
       throw Throwing.asException(services.values().exception(failure));
     }
@@ -90,8 +96,8 @@ final class Children {
       };
     } catch (ValueException unreadable) {
       throw run.stopped(Stuck.because(run, unreadable));
-    } catch (AwaitTimeoutException late) {
-      return services.values().failure(late);
+    } catch (AwaitTimeoutException | NoSuchWorkflowException outcome) {
+      return services.values().failure(outcome);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       run.mayGoOn();

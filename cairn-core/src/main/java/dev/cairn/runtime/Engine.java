@@ -4,7 +4,6 @@ import dev.cairn.api.CurrentScope;
 import dev.cairn.api.DurableScope;
 import dev.cairn.api.Handle;
 import dev.cairn.api.NoSuchWorkflowException;
-import dev.cairn.api.Run;
 import dev.cairn.api.TransactionBody;
 import dev.cairn.api.TransactionOptions;
 import dev.cairn.api.UsageException;
@@ -14,7 +13,6 @@ import dev.cairn.codec.FailureCodec;
 import dev.cairn.spi.Ambient;
 import dev.cairn.spi.Listener;
 import dev.cairn.spi.Slot;
-import dev.cairn.store.Entry;
 import dev.cairn.store.Identity;
 import dev.cairn.store.Store;
 import dev.cairn.store.WorkflowRow;
@@ -23,26 +21,22 @@ import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Runs workflows: accepts them, and tells how they ended. Thread-safe. */
 public final class Engine {
-  private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
-
   private final Registry registry;
   private final Store store;
   private final EngineSettings settings;
   private final Ambient ambient;
   private final Listener listener;
   private final DurableScope outside = new OutsideEngine(this);
+  private final Calls calls;
   private volatile @Nullable Executor executor;
+  private volatile @Nullable Endings endings;
   private volatile boolean closed;
 
   /**
@@ -61,6 +55,7 @@ public final class Engine {
     this.settings = settings;
     this.ambient = ambient;
     this.listener = listener;
+    this.calls = new Calls(this, store, ambient);
     CurrentScope.opened(outside);
   }
 
@@ -77,12 +72,40 @@ public final class Engine {
     registry.freeze();
     String build = BuildHash.of(registry.sources());
     var identity =
-        new Identity(settings.application(), host(), ProcessHandle.current().pid(), build);
+        new Identity(
+            settings.application(),
+            host(),
+            ProcessHandle.current().pid(),
+            build,
+            settings.version().isEmpty() ? build : settings.version(),
+            registry.names());
     var failures = new FailureCodec(settings.codec(), exceptions());
     var values = new Values(settings.codec(), failures, settings.largestValue());
-    var services = new Services(store, store.openJournal(build), values, ambient, listener);
-    executor =
-        new Executor(this, registry, services, new Executor.Local(identity, settings.lease()));
+    var services = new Services(store, store.openJournal(identity), values, ambient, listener);
+    var local =
+        new Executor.Local(
+            identity, settings.lease(), settings.recoveries(), settings.notifications());
+    var told = new Endings(store.workflows(), values);
+    endings = told;
+    executor = new Executor(this, registry, services, told, local);
+  }
+
+  /**
+   * Where work comes in from queues and schedules.
+   *
+   * @return the started engine's intake
+   */
+  public Intake intake() {
+    return running("cairn.start");
+  }
+
+  /** Tells handles how workflows end. */
+  Endings endings() {
+    Endings told = endings;
+    if (told == null) {
+      throw new IllegalStateException("Nothing ends before the engine has started");
+    }
+    return told;
   }
 
   /** What may be brought back from records: what the code names, and what the settings add. */
@@ -118,7 +141,16 @@ public final class Engine {
     }
   }
 
-  private Executor running(String call) {
+  /**
+   * What becomes of calls of workflows.
+   *
+   * @return the calls
+   */
+  public Calls calls() {
+    return calls;
+  }
+
+  Executor running(String call) {
     Executor running = executor;
     if (closed) {
       throw closed(call);
@@ -138,111 +170,6 @@ public final class Engine {
   }
 
   /**
-   * Calls a workflow and waits for it. Inside a workflow it is a child; inside {@link #capture} it
-   * is only noted down.
-   *
-   * @param definition the workflow
-   * @param arguments one for each parameter
-   * @return what it returned
-   * @throws Exception the very exception that it threw
-   */
-  public @Nullable Object call(Definition definition, List<? extends @Nullable Object> arguments)
-      throws Exception {
-    if (CurrentScope.get() instanceof CaptureScope capture) {
-      capture.note(this, definition, arguments);
-      return null;
-    }
-    return this.<@Nullable Object>begin(definition, arguments, null).awaitExactly(null);
-  }
-
-  /** Code that calls one workflow. */
-  @FunctionalInterface
-  public interface CallOfWorkflow {
-    /**
-     * Makes the call.
-     *
-     * @throws Exception as the workflow does, which does not run here
-     */
-    void make() throws Exception;
-  }
-
-  /**
-   * Starts the workflow that some code calls.
-   *
-   * @param call makes the call
-   * @param as under which id; null for an id of Cairn's own
-   * @param <R> the workflow's result
-   * @return its handle, once it is recorded
-   */
-  public <R extends @Nullable Object> Handle<R> capture(CallOfWorkflow call, @Nullable Run as) {
-    running("cairn.start");
-    var capture = new CaptureScope(this);
-    DurableScope before = CurrentScope.enter(capture);
-    try {
-      call.make();
-    } catch (RuntimeException | Error thrown) {
-      throw thrown;
-    } catch (Exception thrown) {
-      throw Throwing.sneaky(thrown);
-    } finally {
-      CurrentScope.enter(before);
-    }
-    CaptureScope.Call captured = capture.call();
-    return begin(captured.definition(), captured.arguments(), as);
-  }
-
-  private <R extends @Nullable Object> RunHandle<R> begin(
-      Definition definition, List<? extends @Nullable Object> arguments, @Nullable Run as) {
-    Executor running = running("The workflow " + definition.name());
-    switch (CurrentScope.get()) {
-      case WorkflowScope parent when parent.engine() == this -> {
-        String id = childOf(parent, definition, arguments, as);
-        return new RunHandle<>(this, id, definition.name(), definition.result(), null);
-      }
-      case WorkflowScope other -> throw misplaced(definition, "in a workflow of another Cairn");
-      case StepScope step when step.workflow().engine() == this ->
-          throw misplaced(definition, "inside a step");
-      case TransactionScope inside -> throw misplaced(definition, "inside a transaction");
-      case StrayScope stray -> stray.outsideUnless("The workflow " + definition.name());
-      default -> {
-        // outside a workflow, which is where workflows begin
-      }
-    }
-    String id = as == null ? ambient.ids().get() : as.id();
-    Optional<CompletableFuture<Ended>> end = running.accept(definition, arguments, id, null);
-    return new RunHandle<>(this, id, definition.name(), definition.result(), end.orElse(null));
-  }
-
-  private static String childOf(
-      WorkflowScope parent,
-      Definition definition,
-      List<? extends @Nullable Object> arguments,
-      @Nullable Run as) {
-    try {
-      return parent.children().start(definition, arguments, as);
-    } catch (RuntimeException thrown) {
-      throw thrown;
-    } catch (Exception thrown) {
-      throw Throwing.sneaky(thrown);
-    }
-  }
-
-  private static UsageException misplaced(Definition definition, String where) {
-    return new UsageException(
-        "The workflow %s was started %s. Start it in the workflow itself, between its steps."
-            .formatted(definition.name(), where));
-  }
-
-  /** Records a call for a parent, as {@link Children} asks. */
-  void accept(
-      Definition definition,
-      List<? extends @Nullable Object> arguments,
-      String id,
-      Entry.Owned parent) {
-    running("The workflow " + definition.name()).accept(definition, arguments, id, parent);
-  }
-
-  /**
    * A handle on a workflow that was accepted before, here or elsewhere.
    *
    * @param id its id
@@ -254,7 +181,8 @@ public final class Engine {
   public <R extends @Nullable Object> Handle<R> handle(String id, Slot result) {
     Executor running = running("cairn.handle");
     WorkflowRow row =
-        find(id)
+        endings()
+            .find(id)
             .orElseThrow(() ->
                 new NoSuchWorkflowException(
                     "There is no workflow '%s'. Check the id, and that it was started in this database and schema."
@@ -262,7 +190,7 @@ public final class Engine {
     boolean sameType =
         registry.find(row.name()).map(known -> known.result().equals(result)).orElse(false);
     CompletableFuture<Ended> here = sameType ? running.localEnd(id).orElse(null) : null;
-    return new RunHandle<>(this, id, row.name(), result, here);
+    return new RunHandle<>(endings(), id, row.name(), result, here);
   }
 
   /**
@@ -283,30 +211,20 @@ public final class Engine {
     return store.databases();
   }
 
-  /** The workflow as it stands in the database. */
-  Optional<WorkflowRow> find(String id) {
-    return store.workflows().find(id);
-  }
-
   /**
-   * Lets a stuck workflow go on from its records, here or on another executor.
+   * Lets a stuck or exhausted workflow go on from its records, here or on another executor.
    *
    * @param id its id
-   * @throws UsageException if it is not stuck
+   * @throws UsageException if it is neither
    */
   public void resume(String id) {
     if (!store.workflows().resume(id)) {
       throw new UsageException(
-          "Workflow '%s' cannot be resumed: it is %s. Only a STUCK workflow can."
-              .formatted(id, find(id).map(row -> row.state().name()).orElse("not there")));
+          "Workflow '%s' cannot be resumed: it is %s. Only one that is STUCK or EXHAUSTED can."
+              .formatted(
+                  id,
+                  store.workflows().find(id).map(row -> row.state().name()).orElse("not there")));
     }
-  }
-
-  /** How a workflow ends: known here, or watched in the database. */
-  CompletableFuture<Ended> end(
-      RunHandle<?> handle, @Nullable CompletableFuture<Ended> here, boolean beyondStuck) {
-    Executor running = running("Awaiting workflow '" + handle.id() + "'");
-    return running.end(handle, here, beyondStuck);
   }
 
   /**
@@ -347,15 +265,6 @@ public final class Engine {
     Executor running = executor;
     if (running != null && !closed) {
       running.confirmMembership();
-    }
-  }
-
-  /** Runs a user's callback; what it throws is its own affair. */
-  void callBack(Runnable callback) {
-    try {
-      callback.run();
-    } catch (RuntimeException thrown) {
-      LOG.error("A callback of onDone threw", thrown);
     }
   }
 }

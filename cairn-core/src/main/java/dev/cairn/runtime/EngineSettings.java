@@ -8,14 +8,20 @@ import java.util.List;
  * What an engine needs to know.
  *
  * @param application the application's name
+ * @param version the version of the application; its build's hash if empty
  * @param lease how long this executor counts as alive after its last sign of life
+ * @param recoveries how often in a row a workflow may be recovered without getting on
+ * @param notifications whether processes let each other know what happens
  * @param largestValue the largest argument or result, in bytes of JSON
  * @param codec turns values into JSON
  * @param exceptions exceptions that records may bring back, besides those that the code names
  */
 public record EngineSettings(
     String application,
+    String version,
     Duration lease,
+    int recoveries,
+    boolean notifications,
     long largestValue,
     Codec codec,
     List<Class<? extends Throwable>> exceptions) {}

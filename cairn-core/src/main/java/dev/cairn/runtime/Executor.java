@@ -1,13 +1,17 @@
 package dev.cairn.runtime;
 
 import dev.cairn.api.CairnException;
+import dev.cairn.api.Placement;
+import dev.cairn.api.Run;
 import dev.cairn.api.StuckException;
+import dev.cairn.api.WorkflowState;
 import dev.cairn.spi.Event;
-import dev.cairn.spi.Slot;
 import dev.cairn.store.Entry;
 import dev.cairn.store.Executors;
 import dev.cairn.store.Identity;
-import dev.cairn.store.Outcome;
+import dev.cairn.store.News;
+import dev.cairn.store.Notifications;
+import dev.cairn.store.Recoveries;
 import dev.cairn.store.WorkflowRow;
 import java.time.Duration;
 import java.util.List;
@@ -22,52 +26,112 @@ import org.slf4j.LoggerFactory;
  * A started engine: this process as one of all that run workflows, with its lease, its recovery and
  * its live runs. Thread-safe.
  */
-final class Executor {
+final class Executor implements Intake {
   private static final Logger LOG = LoggerFactory.getLogger(Executor.class);
   private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(5);
 
   private final Engine engine;
   private final Registry registry;
   private final Services services;
+  private final Identity identity;
   private final Executors executors;
+  private final Recoveries recoveries;
+  private final Notifications notifications;
   private final LiveRuns runs = new LiveRuns();
+  private final Slots slots = new Slots();
   private final Acceptance acceptance;
-  private final Watcher watcher;
+  private final Endings endings;
   private final Heart lease;
   private final Heart recovery;
   private final ReentrantLock membership = new ReentrantLock();
   private volatile boolean closing;
 
-  Executor(Engine engine, Registry registry, Services services, Local local) {
+  Executor(Engine engine, Registry registry, Services services, Endings endings, Local local) {
     this.engine = engine;
     this.registry = registry;
     this.services = services;
-    this.executors = services.store().executors(local.identity());
-    this.acceptance = new Acceptance(runs, services, this::confirmMembership, this::launch);
-    this.watcher = new Watcher(services.store().workflows(), services.ambient());
+    this.endings = endings;
+    this.identity = local.identity;
+    this.executors = services.store().executors(identity);
+    this.recoveries = services.store().recoveries(identity, limit(local.recoveries));
+    this.notifications = services.store().notifications();
+    this.acceptance = new Acceptance(runs, services, slots, this::confirmMembership, this::launch);
     executors.join();
-    watcher.start();
-    var registered = new Recovery.Registered(registry.names(), local.identity().build());
     var looking =
         new Recovery(
-            executors, services.store().workflows(), registered, services.listener(), this::goOn);
-    Duration third = local.lease().dividedBy(3);
-    Duration fifth = local.lease().dividedBy(5);
-    this.lease = Heart.start("cairn-lease", this::confirmMembership, third, services.ambient());
-    this.recovery = Heart.start("cairn-recovery", looking::look, fifth, services.ambient());
+            executors,
+            services.store().workflows(),
+            recoveries,
+            identity.workflows(),
+            services.listener(),
+            this::goOn);
+    this.lease = Heart.start("cairn-lease", this::confirmMembership, local.lease.dividedBy(3));
+    this.recovery = Heart.start("cairn-recovery", looking::look, local.lease.dividedBy(5));
+    notifications.subscribe(this::hear);
+    if (local.notifications) {
+      notifications.start();
+    }
   }
 
-  /** What is particular to this process: who it is, and how long it counts as alive. */
-  record Local(Identity identity, Duration lease) {}
+  /**
+   * What is particular to this process.
+   *
+   * @param identity what it says of itself
+   * @param lease how long it counts as alive
+   * @param recoveries how often in a row a workflow may be recovered without getting on
+   * @param notifications whether it listens
+   */
+  record Local(Identity identity, Duration lease, int recoveries, boolean notifications) {}
 
-  /** Records a call, or finds it recorded; gives the run's end where the run is here. */
-  Optional<CompletableFuture<Ended>> accept(
-      Definition definition,
-      List<? extends @Nullable Object> arguments,
-      String id,
-      Entry.@Nullable Owned parent) {
+  /**
+   * A start that is asked for.
+   *
+   * @param id under which id
+   * @param run how
+   * @param parent who asks; null from outside
+   */
+  record Request(String id, Run run, Entry.@Nullable Owned parent) {}
+
+  private Recoveries.Limit limit(int most) {
+    var exhausted =
+        new StuckException(
+            "It was recovered more than %d times without recording anything new: each time, its process died. Find out what kills it (its last step is in cairn.steps), then resume it."
+                .formatted(most));
+    return new Recoveries.Limit(most, services.values().failure(exhausted).json());
+  }
+
+  private void hear(News news) {
+    switch (news) {
+      case News.Orphans orphans -> recovery.nudge();
+      case News.Ended ended -> endings.lookSoon();
+      case News.Unheard unheard -> {
+        recovery.nudge();
+        endings.lookSoon();
+      }
+      case News.Queued queued -> {
+        // for whoever takes from queues
+      }
+      case News.Schedules schedules -> {
+        // for whoever keeps the schedules
+      }
+    }
+  }
+
+  /** Records a call, or finds it recorded. */
+  Acceptance.Accepted accept(
+      Definition definition, List<? extends @Nullable Object> arguments, Request request) {
+    return acceptance.accept(call(definition, arguments, request));
+  }
+
+  /** Records many calls that are put into a queue. */
+  List<Acceptance.Accepted> acceptAll(List<Acceptance.Call> calls, Placement placement) {
+    return acceptance.acceptAll(calls, placement);
+  }
+
+  Acceptance.Call call(
+      Definition definition, List<? extends @Nullable Object> arguments, Request request) {
     String input = services.values().arguments(definition, arguments);
-    return acceptance.accept(new Acceptance.Call(definition, input, parent), id);
+    return new Acceptance.Call(definition, input, request.parent, request.id, request.run);
   }
 
   private void launch(LiveRun run, RunTask.Beginning beginning) {
@@ -81,62 +145,63 @@ final class Executor {
         .start(new RunTask(engine, services, run, beginning));
   }
 
-  /** Goes on with a workflow that this executor has taken over. */
-  private void goOn(WorkflowRow row) {
-    registry
-        .find(row.name())
-        .ifPresent(definition -> {
-          var run = new LiveRun(definition, new Entry.Owned(row.id(), row.attempt()));
-          run.accepted().complete(true);
-          if (runs.adopt(run)) {
-            boolean sameBuild = row.build() != null;
-            launch(run, new RunTask.Beginning(row.input(), row.startedAt(), sameBuild));
-          }
-        });
+  @Override
+  public void goOn(WorkflowRow row) {
+    Optional<Definition> definition = registry.find(row.name());
+    if (row.state() == WorkflowState.RUNNING && definition.isPresent()) {
+      var run =
+          new LiveRun(definition.get(), new Entry.Owned(row.id(), row.attempt()), row.queue());
+      run.accepted().complete(true);
+      if (runs.adopt(run)) {
+        boolean sameBuild = row.build() != null;
+        launch(run, new RunTask.Beginning(row.input(), row.startedAt(), sameBuild));
+        return;
+      }
+    } else if (row.state() == WorkflowState.EXHAUSTED) {
+      services.listener().on(new Event.RunEnded(row.id(), row.name(), row.state()));
+      endings.lookSoon();
+    }
+    freeSlot(row.queue());
+  }
+
+  private void freeSlot(@Nullable String queue) {
+    if (queue != null) {
+      slots.free(queue);
+    }
   }
 
   void finished(LiveRun run, Ended ended) {
     run.over().set(true);
     runs.remove(run);
     run.ended().complete(ended);
+    if (run.queue() != null) {
+      freeSlot(run.queue());
+      endings.lookSoon();
+    }
   }
 
   Optional<CompletableFuture<Ended>> localEnd(String id) {
     return runs.find(id).map(LiveRun::ended);
   }
 
-  /** How a workflow ends: as the run here says, or else as the database does. */
-  CompletableFuture<Ended> end(
-      RunHandle<?> handle, @Nullable CompletableFuture<Ended> here, boolean beyondStuck) {
-    if (here == null) {
-      return watched(handle, beyondStuck);
-    }
-    return here.thenCompose(ended -> {
-      boolean goesOnElsewhere = ended instanceof Ended.Dropped && !closing;
-      boolean mayGoOn = ended instanceof Ended.GotStuck && beyondStuck;
-      return goesOnElsewhere || mayGoOn
-          ? watched(handle, beyondStuck)
-          : CompletableFuture.completedFuture(ended);
-    });
+  @Override
+  public Identity identity() {
+    return identity;
   }
 
-  private CompletableFuture<Ended> watched(RunHandle<?> handle, boolean beyondStuck) {
-    return watcher
-        .end(handle.id(), beyondStuck)
-        .handle((row, closed) -> row == null ? new Ended.Dropped() : ended(row, handle.slot()));
+  @Override
+  public Recoveries recoveries() {
+    return recoveries;
   }
 
-  private Ended ended(WorkflowRow row, Slot slot) {
-    return switch (row.outcome()) {
-      case Outcome.Success success -> new Ended.Returned(services.values().value(slot, success));
-      case Outcome.Failure failure -> {
-        Throwable exception = services.values().exception(failure);
-        yield exception instanceof StuckException stuck && !row.state().ended()
-            ? new Ended.GotStuck(stuck)
-            : new Ended.Threw(exception);
-      }
-      case null -> new Ended.Dropped();
-    };
+  @Override
+  public Slots slots() {
+    return slots;
+  }
+
+  @Override
+  public Notifications notifications() {
+    return notifications;
   }
 
   /**
@@ -160,6 +225,7 @@ final class Executor {
   void close(Duration grace) {
     recovery.close();
     closing = true;
+    endings.closing();
     runs.stopAll(new RunStopped.Reason.Closing(), false);
     if (runs.awaitNone(grace) > 0) {
       runs.stopAll(new RunStopped.Reason.Closing(), true);
@@ -170,8 +236,9 @@ final class Executor {
       }
     }
     lease.close();
-    watcher.close();
+    endings.close();
     services.store().stopWaiting();
+    notifications.close();
     try {
       executors.leave();
     } catch (CairnException away) {

@@ -1,60 +1,111 @@
 package dev.cairn.runtime;
 
 import dev.cairn.api.CairnException;
-import dev.cairn.spi.Ambient;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does one thing again and again, with pauses, on a thread of its own, until it is closed. */
-final class Heart {
+/**
+ * Does one thing again and again, with pauses, on a thread of its own, until it is closed.
+ * Thread-safe.
+ */
+public final class Heart implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Heart.class);
 
+  private final Beat beat;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final Semaphore nudges = new Semaphore(0);
   private final Thread thread;
 
-  private Heart(String name, Runnable beat, Duration between, Ambient ambient) {
-    this.thread =
-        Thread.ofPlatform()
-            .name(name)
-            .daemon()
-            .unstarted(() -> {
-              while (!closed.get()) {
-                beat(beat);
-                pause(between, ambient);
-              }
-            });
+  private Heart(String name, Beat beat) {
+    this.beat = beat;
+    this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
   }
 
-  static Heart start(String name, Runnable beat, Duration between, Ambient ambient) {
-    var heart = new Heart(name, beat, between, ambient);
+  /** What is done again and again. */
+  @FunctionalInterface
+  public interface Beat {
+    /**
+     * Does it once.
+     *
+     * @return how long to pause before the next time
+     * @throws InterruptedException when this is closed
+     */
+    Duration beat() throws InterruptedException;
+  }
+
+  /**
+   * Begins to beat.
+   *
+   * @param name the thread's
+   * @param beat what is done
+   * @return the heart, to be closed
+   */
+  public static Heart start(String name, Beat beat) {
+    var heart = new Heart(name, beat);
     heart.thread.start();
     return heart;
   }
 
-  private void beat(Runnable beat) {
-    try {
-      beat.run();
-    } catch (CairnException problem) {
-      if (!closed.get()) {
-        LOG.warn("{} failed once and goes on: {}", thread.getName(), problem.getMessage());
+  static Heart start(String name, Runnable beat, Duration between) {
+    return start(
+        name,
+        () -> {
+          beat.run();
+          return between;
+        });
+  }
+
+  private void run() {
+    Duration pause = Duration.ZERO;
+    while (!closed.get()) {
+      try {
+        nudges.drainPermits();
+        pause = beat.beat();
+      } catch (InterruptedException closing) {
+        return;
+      } catch (CairnException problem) {
+        pause = afterFailure(pause);
+        if (!closed.get()) {
+          LOG.warn("{} failed once and goes on: {}", thread.getName(), problem.getMessage());
+        }
+      } catch (RuntimeException bug) {
+        pause = afterFailure(pause);
+        LOG.error("{} failed once and goes on", thread.getName(), bug);
       }
-    } catch (RuntimeException bug) {
-      LOG.error("{} failed once and goes on", thread.getName(), bug);
+      if (!pause(pause)) {
+        return;
+      }
     }
   }
 
-  private void pause(Duration between, Ambient ambient) {
+  /** Something that fails must not be done again at once, however often. */
+  private static Duration afterFailure(Duration pause) {
+    Duration shortest = Duration.ofMillis(100);
+    return pause.compareTo(shortest) > 0 ? pause : shortest;
+  }
+
+  private boolean pause(Duration pause) {
     try {
-      ambient.pause().sleep(between);
+      boolean nudged = nudges.tryAcquire(pause.toNanos(), TimeUnit.NANOSECONDS);
+      LOG.trace("{} beats nudged={}", thread.getName(), nudged);
+      return true;
     } catch (InterruptedException closing) {
-      closed.set(true);
+      return false;
     }
+  }
+
+  /** Lets it beat now: at once if it pauses, or else once more afterwards. */
+  public void nudge() {
+    nudges.release();
   }
 
   /** Ends the thread, and waits until it has ended. */
-  void close() {
+  @Override
+  public void close() {
     closed.set(true);
     thread.interrupt();
     try {

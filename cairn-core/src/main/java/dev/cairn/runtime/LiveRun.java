@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class LiveRun {
   private final Entry.Owned owned;
   private final Definition definition;
+  private final @Nullable String queue;
   private final CompletableFuture<Boolean> accepted = new CompletableFuture<>();
   private final CompletableFuture<Ended> ended = new CompletableFuture<>();
   private final AtomicBoolean over = new AtomicBoolean();
@@ -16,9 +17,10 @@ final class LiveRun {
   private volatile @Nullable Thread thread;
   private volatile boolean busy;
 
-  LiveRun(Definition definition, Entry.Owned owned) {
+  LiveRun(Definition definition, Entry.Owned owned, @Nullable String queue) {
     this.definition = definition;
     this.owned = owned;
+    this.queue = queue;
   }
 
   String id() {
@@ -31,6 +33,11 @@ final class LiveRun {
 
   Definition definition() {
     return definition;
+  }
+
+  /** The queue whose slot it has; null if it was started directly. */
+  @Nullable String queue() {
+    return queue;
   }
 
   /** Completes with whether the workflow was accepted. */

@@ -3,6 +3,7 @@ package dev.cairn.runtime;
 import dev.cairn.spi.Event;
 import dev.cairn.spi.Listener;
 import dev.cairn.store.Executors;
+import dev.cairn.store.Recoveries;
 import dev.cairn.store.WorkflowRow;
 import dev.cairn.store.Workflows;
 import java.util.HashMap;
@@ -12,16 +13,18 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Takes over what nobody runs: workflows of executors that are dead, at the start and ever after. A
- * workflow that is not registered here waits, and is reported when their number changes.
+ * Declares dead whose lease ran out, and takes over what nobody runs: at the start and ever after.
+ * What was started directly it gives to this executor; what came from a queue is taken over by
+ * whoever takes from the queue. A workflow that is not registered here waits, and is reported when
+ * their number changes.
  */
 final class Recovery {
   private static final int BATCH = 200;
 
   private final Executors executors;
   private final Workflows workflows;
+  private final Recoveries recoveries;
   private final Set<String> names;
-  private final String build;
   private final Listener listener;
   private final Consumer<WorkflowRow> goOn;
   private Map<String, Long> reported = new HashMap<>();
@@ -29,28 +32,29 @@ final class Recovery {
   Recovery(
       Executors executors,
       Workflows workflows,
-      Registered registered,
+      Recoveries recoveries,
+      Set<String> names,
       Listener listener,
       Consumer<WorkflowRow> goOn) {
     this.executors = executors;
     this.workflows = workflows;
-    this.names = registered.names();
-    this.build = registered.build();
+    this.recoveries = recoveries;
+    this.names = names;
     this.listener = listener;
     this.goOn = goOn;
   }
 
-  /** What runs here: the names of the workflows, and the build of their code. */
-  record Registered(Set<String> names, String build) {}
-
   /** Looks once. */
   void look() {
-    executors.buryExpired();
+    for (String dead : executors.buryExpired()) {
+      listener.on(new Event.ExecutorBuried(dead));
+    }
     List<WorkflowRow> taken;
     do {
-      taken = workflows.takeOver(names, build, BATCH);
+      taken = recoveries.takeOver(null, BATCH);
       taken.forEach(goOn);
     } while (taken.size() >= BATCH);
+    executors.forgetEnded();
     report();
   }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A handle on a workflow that runs here or elsewhere. */
 final class RunHandle<R extends @Nullable Object> implements Handle<R> {
-  private final Engine engine;
+  private final Endings endings;
   private final String id;
   private final String name;
   private final Slot slot;
@@ -27,8 +27,8 @@ final class RunHandle<R extends @Nullable Object> implements Handle<R> {
 
   /** A handle on a run whose end is known here as it comes, or on one that has to be watched. */
   RunHandle(
-      Engine engine, String id, String name, Slot slot, @Nullable CompletableFuture<Ended> here) {
-    this.engine = engine;
+      Endings endings, String id, String name, Slot slot, @Nullable CompletableFuture<Ended> here) {
+    this.endings = endings;
     this.id = id;
     this.name = name;
     this.slot = slot;
@@ -79,7 +79,7 @@ final class RunHandle<R extends @Nullable Object> implements Handle<R> {
   /** Waits, and throws the very exception that the workflow threw. */
   @SuppressWarnings({"unchecked", "NullAway"}) // the value was bound to the result type R
   R awaitExactly(@Nullable Duration limit) throws Exception {
-    if (CurrentScope.get() instanceof WorkflowScope scope && scope.engine() == engine) {
+    if (CurrentScope.get() instanceof WorkflowScope scope && scope.engine().endings() == endings) {
       return (R) scope.children().await(this, limit);
     }
     try {
@@ -100,7 +100,7 @@ final class RunHandle<R extends @Nullable Object> implements Handle<R> {
 
   /** Waits for the end; a stuck workflow has ended unless one waits for more than that. */
   Ended end(@Nullable Duration limit, boolean beyondStuck) throws InterruptedException {
-    CompletableFuture<Ended> end = engine.end(this, here, beyondStuck);
+    CompletableFuture<Ended> end = endings.end(this, here, beyondStuck);
     try {
       return limit == null ? end.get() : end.get(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException late) {
@@ -116,7 +116,7 @@ final class RunHandle<R extends @Nullable Object> implements Handle<R> {
 
   @Override
   public WorkflowState status() {
-    return engine
+    return endings
         .find(id)
         .orElseThrow(() ->
             new NoSuchWorkflowException(
@@ -127,10 +127,10 @@ final class RunHandle<R extends @Nullable Object> implements Handle<R> {
   @Override
   @SuppressWarnings("FutureReturnValueIgnored") // what the callback throws is logged
   public void onDone(Consumer<Result<R>> callback) {
-    engine
+    endings
         .end(this, here, false)
         .whenComplete((ended, problem) ->
-            engine.callBack(() ->
+            endings.callBack(() ->
                 callback.accept(problem == null ? result(ended) : new Result.Failure<>(problem))));
   }
 

@@ -67,7 +67,7 @@ final class RunTask implements Runnable {
                 ? new Ended.GotStuck(exception)
                 : lost();
         case RunStopped.Reason.Lost reason -> lost();
-        case RunStopped.Reason.Closing reason -> dropped(reason.text());
+        case RunStopped.Reason.Closing reason -> givenBack(reason);
       };
     }
   }
@@ -131,6 +131,13 @@ final class RunTask implements Runnable {
     }
     services.listener().on(new Event.RunEnded(run.id(), run.definition().name(), state));
     return true;
+  }
+
+  /** Others need not wait for this executor's other runs to end. */
+  private Ended givenBack(RunStopped.Reason.Closing reason) {
+    Verdict verdict = services.journal().write(new Entry.Release(run.owned()));
+    LOG.debug("run given back workflow={} verdict={}", run.id(), verdict);
+    return dropped(reason.text());
   }
 
   private Ended lost() {

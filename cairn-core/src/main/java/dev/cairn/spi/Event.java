@@ -100,6 +100,13 @@ public sealed interface Event {
   record DatabaseBack(Duration after) implements Event {}
 
   /**
+   * This executor declared another dead, whose lease had run out. What it left is taken over.
+   *
+   * @param executor the id that is gone
+   */
+  record ExecutorBuried(String executor) implements Event {}
+
+  /**
    * This executor was declared dead by another; it dropped its runs and goes on under a new id.
    *
    * @param executor the id that is gone

@@ -38,8 +38,8 @@ abstract class BatchOf<E extends Entry> {
     return places.get(index);
   }
 
-  /** Whether every entry was written. */
-  final boolean complete() {
+  /** Whether every entry was written, and nothing else is to be told of it. */
+  boolean complete() {
     return written == entries.size();
   }
 

@@ -3,6 +3,8 @@ package dev.cairn.store;
 import dev.cairn.store.Entry.Begin;
 import dev.cairn.store.Entry.Checkpoint;
 import dev.cairn.store.Entry.End;
+import dev.cairn.store.Entry.Enqueue;
+import dev.cairn.store.Entry.Release;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -20,12 +22,12 @@ import java.util.stream.Collectors;
 final class BatchStatements {
   private final Database database;
   private final Membership membership;
-  private final String build;
+  private final Identity identity;
 
-  BatchStatements(Database database, Membership membership, String build) {
+  BatchStatements(Database database, Membership membership, Identity identity) {
     this.database = database;
     this.membership = membership;
-    this.build = build;
+    this.identity = identity;
   }
 
   /**
@@ -36,7 +38,7 @@ final class BatchStatements {
    */
   Verdict[] write(Connection connection, List<Pending> batch, boolean uncertain)
       throws SQLException {
-    var kinds = Kinds.of(batch, membership.executor(), build);
+    var kinds = Kinds.of(batch, new Owner(membership.executor(), identity));
     try (PreparedStatement statement = connection.prepareStatement(sql(kinds.present()))) {
       var binder = new Binder(connection, statement);
       for (BatchOf<?> kind : kinds.present()) {
@@ -66,26 +68,35 @@ final class BatchStatements {
   }
 
   /** The kinds of entries in a batch, each with the entries' places in it. */
-  private record Kinds(BeginBatch begins, CheckpointBatch checkpoints, EndBatch ends) {
-    static Kinds of(List<Pending> batch, String executor, String build) {
+  private record Kinds(
+      BeginBatch begins,
+      EnqueueBatch enqueues,
+      CheckpointBatch checkpoints,
+      EndBatch ends,
+      ReleaseBatch releases) {
+    static Kinds of(List<Pending> batch, Owner owner) {
       var kinds =
           new Kinds(
-              new BeginBatch(executor, build),
-              new CheckpointBatch(executor),
-              new EndBatch(executor));
+              new BeginBatch(owner),
+              new EnqueueBatch(owner),
+              new CheckpointBatch(owner.executor()),
+              new EndBatch(owner.executor()),
+              new ReleaseBatch(owner.executor()));
       for (int place = 0; place < batch.size(); place++) {
         switch (batch.get(place).entry()) {
           case Begin begin -> kinds.begins.add(place, begin);
+          case Enqueue enqueue -> kinds.enqueues.add(place, enqueue);
           case Checkpoint checkpoint -> kinds.checkpoints.add(place, checkpoint);
           case End end -> kinds.ends.add(place, end);
+          case Release release -> kinds.releases.add(place, release);
         }
       }
       return kinds;
     }
 
     List<BatchOf<?>> present() {
-      var present = new ArrayList<BatchOf<?>>(3);
-      for (BatchOf<?> kind : List.of(begins, checkpoints, ends)) {
+      var present = new ArrayList<BatchOf<?>>(5);
+      for (BatchOf<?> kind : List.of(begins, enqueues, checkpoints, ends, releases)) {
         if (!kind.isEmpty()) {
           present.add(kind);
         }

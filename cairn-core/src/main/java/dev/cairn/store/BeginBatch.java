@@ -8,13 +8,11 @@ import java.util.Set;
 
 /** Workflows that are accepted. */
 final class BeginBatch extends BatchOf<Entry.Begin> {
-  private final String executor;
-  private final String build;
+  private final Owner owner;
   private final Set<String> accepted = new HashSet<>();
 
-  BeginBatch(String executor, String build) {
-    this.executor = executor;
-    this.build = build;
+  BeginBatch(Owner owner) {
+    this.owner = owner;
   }
 
   /**
@@ -27,11 +25,12 @@ final class BeginBatch extends BatchOf<Entry.Begin> {
       select from cairn.executor where id = ? and state = 'ALIVE' for share
     )
     insert into cairn.workflow
-      (id, name, state, attempt, executor, parent_id, build, started_at, input)
-    select r.id, r.name, 'RUNNING', 1, ?, r.parent_id, ?,
-           timestamptz 'epoch' + r.started * interval '1 microsecond', r.input::json
-    from lease, unnest(?::text[], ?::text[], ?::text[], ?::int[], ?::bigint[], ?::text[])
-           as r (id, name, parent_id, parent_attempt, started, input)
+      (id, name, state, attempt, executor, parent_id, build, version, started_at, input, pinned)
+    select r.id, r.name, 'RUNNING', 1, ?, r.parent_id, ?, ?,
+           timestamptz 'epoch' + r.started * interval '1 microsecond', r.input::json, r.pinned = 1
+    from lease,
+         unnest(?::text[], ?::text[], ?::text[], ?::int[], ?::bigint[], ?::text[], ?::int[])
+           as r (id, name, parent_id, parent_attempt, started, input, pinned)
     where r.parent_id is null
        or exists (select from cairn.workflow p
                   where p.id = r.parent_id and p.attempt = r.parent_attempt
@@ -44,13 +43,15 @@ final class BeginBatch extends BatchOf<Entry.Begin> {
 
   @Override
   void bind(Binder binder) throws SQLException {
-    binder.text(executor).text(executor).text(build);
+    binder.text(owner.executor()).text(owner.executor());
+    binder.text(owner.identity().build()).text(owner.identity().version());
     binder.texts(texts(Entry.Begin::workflowId)).texts(texts(Entry.Begin::name));
-    binder.texts(texts(begin -> begin.parent() == null ? null : begin.parent().workflowId()));
-    binder.ints(ints(begin -> begin.parent() == null ? 0 : begin.parent().attempt()));
+    binder.texts(texts(Entry.Begin::parentId));
+    binder.ints(ints(Entry.Begin::parentAttempt));
     binder.longs(longs(begin -> micros(begin.startedAt())));
     binder.texts(texts(Entry.Begin::input));
-    binder.text(executor);
+    binder.ints(ints(begin -> begin.pinned() ? 1 : 0));
+    binder.text(owner.executor());
   }
 
   @Override

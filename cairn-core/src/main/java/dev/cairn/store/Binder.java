@@ -3,6 +3,7 @@ package dev.cairn.store;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Types;
 import org.jspecify.annotations.Nullable;
 
 /** Gives a statement its parameters one after the other. */
@@ -21,8 +22,23 @@ final class Binder {
     return this;
   }
 
-  Binder texts(@Nullable String[] values) throws SQLException {
-    statement.setArray(next++, connection.createArrayOf("text", values));
+  Binder number(int value) throws SQLException {
+    statement.setInt(next++, value);
+    return this;
+  }
+
+  Binder numberOrNull(@Nullable Long value) throws SQLException {
+    statement.setObject(next++, value, Types.BIGINT);
+    return this;
+  }
+
+  Binder flag(boolean value) throws SQLException {
+    statement.setBoolean(next++, value);
+    return this;
+  }
+
+  Binder texts(@Nullable String @Nullable [] values) throws SQLException {
+    statement.setArray(next++, values == null ? null : connection.createArrayOf("text", values));
     return this;
   }
 

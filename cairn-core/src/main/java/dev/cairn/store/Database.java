@@ -17,6 +17,7 @@ final class Database {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_GIVING_WAY = Duration.ofMillis(100);
+  private static final Duration LONGEST_ANSWER = Duration.ofSeconds(20);
 
   private final DataSource source;
   private final Schema schema;
@@ -51,13 +52,28 @@ final class Database {
   }
 
   /**
+   * A connection for statements of Cairn's own, which are short: one whose network swallows what is
+   * sent counts as dead after a while.
+   */
+  Connection connectBriefly() throws SQLException {
+    Connection connection = connect();
+    try {
+      connection.setNetworkTimeout(Runnable::run, (int) LONGEST_ANSWER.toMillis());
+      return connection;
+    } catch (SQLException problem) {
+      connection.close();
+      throw problem;
+    }
+  }
+
+  /**
    * Asks until Postgres answers. What is asked must be harmless when it is asked twice.
    *
    * @throws DatabaseException if Postgres refuses it, or this closes meanwhile
    */
   <T extends @Nullable Object> T ask(String what, Question<T> question) {
     for (int tries = 1; ; tries++) {
-      try (Connection connection = connect()) {
+      try (Connection connection = connectBriefly()) {
         T answer = question.ask(connection);
         back();
         return answer;

@@ -6,9 +6,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * The database's time as this process keeps it, without asking: the machine's clock, set right by
- * every heartbeat to within half a round trip. A {@link HandTurnedClock} is taken as it is.
- * Thread-safe.
+ * The database's time as this process keeps it, without asking: the machine's clock, set right by a
+ * heartbeat to within half its round trip, and left alone where it is as right as that. A {@link
+ * HandTurnedClock} is taken as it is. Thread-safe.
  */
 final class DatabaseClock implements InstantSource {
   private final InstantSource own;
@@ -32,8 +32,11 @@ final class DatabaseClock implements InstantSource {
   void told(Instant time, Instant asked) {
     if (!(own instanceof HandTurnedClock)) {
       Instant answered = own.instant();
-      Instant middle = asked.plus(Duration.between(asked, answered).dividedBy(2));
-      behind = Duration.between(middle, time);
+      Duration half = Duration.between(asked, answered).dividedBy(2);
+      Duration now = Duration.between(asked.plus(half), time);
+      if (now.minus(behind).abs().compareTo(half) > 0) {
+        behind = now;
+      }
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.cairn.store;
 
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /** Workflows that ended, or got stuck. */
@@ -10,21 +12,28 @@ final class EndBatch extends BatchOf<Entry.End> {
     this.executor = executor;
   }
 
-  /** Ends workflows that are still in the hands of who ran them. */
+  /**
+   * Ends workflows that are still in the hands of who ran them. If other processes wait for one of
+   * them, they are told.
+   */
   @Override
   String sql() {
     return """
     with lease as (
       select from cairn.executor where id = ? and state = 'ALIVE' for share
+    ), ended as (
+      update cairn.workflow w
+      set state = r.state,
+          completed_at = timestamptz 'epoch' + r.completed * interval '1 microsecond',
+          output = r.output::json,
+          error = r.error::json
+      from lease, unnest(?::text[], ?::int[], ?::text[], ?::bigint[], ?::text[], ?::text[])
+             as r (id, attempt, state, completed, output, error)
+      where w.id = r.id and w.attempt = r.attempt and w.executor = ? and w.state = 'RUNNING'
+      returning w.awaited
     )
-    update cairn.workflow w
-    set state = r.state,
-        completed_at = timestamptz 'epoch' + r.completed * interval '1 microsecond',
-        output = r.output::json,
-        error = r.error::json
-    from lease, unnest(?::text[], ?::int[], ?::text[], ?::bigint[], ?::text[], ?::text[])
-           as r (id, attempt, state, completed, output, error)
-    where w.id = r.id and w.attempt = r.attempt and w.executor = ? and w.state = 'RUNNING'
+    select count(*), case when bool_or(awaited) then pg_notify('cairn.wake', 'ended') is null end
+    from ended
     """;
   }
 
@@ -38,6 +47,14 @@ final class EndBatch extends BatchOf<Entry.End> {
     binder.texts(texts(entry -> entry.outcome().output()));
     binder.texts(texts(entry -> entry.outcome().error()));
     binder.text(executor);
+  }
+
+  @Override
+  void takeResult(PreparedStatement statement) throws SQLException {
+    try (ResultSet row = statement.getResultSet()) {
+      row.next();
+      written(row.getInt(1));
+    }
   }
 
   @Override

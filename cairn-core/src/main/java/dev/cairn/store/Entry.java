@@ -1,5 +1,6 @@
 package dev.cairn.store;
 
+import dev.cairn.api.Placement;
 import dev.cairn.api.WorkflowState;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,9 @@ public sealed interface Entry {
   /** What stands in for a step's key where a workflow ends. */
   String END = "end";
 
+  /** What stands in for a step's key where a workflow is given back. */
+  String RELEASE = "release";
+
   /**
    * The workflow that the entry belongs to.
    *
@@ -20,7 +24,7 @@ public sealed interface Entry {
   String workflowId();
 
   /**
-   * The step's key, {@link #BEGIN} or {@link #END}.
+   * The step's key, {@link #BEGIN}, {@link #END} or {@link #RELEASE}.
    *
    * @return the key
    */
@@ -41,9 +45,15 @@ public sealed interface Entry {
    * @param input its arguments as JSON
    * @param parent who starts it; null from outside
    * @param startedAt the time at which it starts
+   * @param pinned whether only the version that begins it may go on with it
    */
   record Begin(
-      String workflowId, String name, String input, @Nullable Owned parent, Instant startedAt)
+      String workflowId,
+      String name,
+      String input,
+      @Nullable Owned parent,
+      Instant startedAt,
+      boolean pinned)
       implements Entry {
     @Override
     public String key() {
@@ -53,6 +63,39 @@ public sealed interface Entry {
     @Override
     public int weight() {
       return 200 + input.length();
+    }
+
+    @Nullable String parentId() {
+      return parent == null ? null : parent.workflowId;
+    }
+
+    int parentAttempt() {
+      return parent == null ? 0 : parent.attempt;
+    }
+  }
+
+  /**
+   * A workflow is accepted, and waits in a queue; or runs here at once, if nothing is in its way.
+   *
+   * @param begin what is accepted
+   * @param placement its place in the queue
+   * @param here whether there is room for it here
+   * @param number its place among those that are put there at the same moment, from 0
+   */
+  record Enqueue(Begin begin, Placement placement, boolean here, int number) implements Entry {
+    @Override
+    public String workflowId() {
+      return begin.workflowId;
+    }
+
+    @Override
+    public String key() {
+      return BEGIN;
+    }
+
+    @Override
+    public int weight() {
+      return 100 + begin.weight();
     }
   }
 
@@ -102,6 +145,28 @@ public sealed interface Entry {
     @Override
     public int weight() {
       return 200 + sizeOf(outcome);
+    }
+  }
+
+  /**
+   * A workflow is given back unfinished, for others to go on with.
+   *
+   * @param run the run
+   */
+  record Release(Owned run) implements Entry {
+    @Override
+    public String workflowId() {
+      return run.workflowId();
+    }
+
+    @Override
+    public String key() {
+      return RELEASE;
+    }
+
+    @Override
+    public int weight() {
+      return 100;
     }
   }
 

@@ -55,7 +55,8 @@ public final class Executors {
     String sql =
         """
         with registered as (
-          insert into cairn.executor (id, application, host, pid, build) values (?, ?, ?, ?, ?)
+          insert into cairn.executor (id, application, host, pid, build, version, workflows)
+          values (?, ?, ?, ?, ?, ?, ?)
           on conflict (id) do nothing
           returning id
         )
@@ -69,7 +70,9 @@ public final class Executors {
       statement.setString(3, identity.host());
       statement.setLong(4, identity.pid());
       statement.setString(5, identity.build());
-      statement.setLong(6, lease.toMillis());
+      statement.setString(6, identity.version());
+      statement.setArray(7, connection.createArrayOf("text", identity.names()));
+      statement.setLong(8, lease.toMillis());
       return beats(statement);
     }
   }
@@ -112,19 +115,21 @@ public final class Executors {
   public void leave() {
     String sql =
         """
-        with buried as (
-          update cairn.executor set state = 'DEAD', ended_at = now()
+        with closed as (
+          update cairn.executor set state = 'CLOSED', ended_at = now()
           where id = ? and state = 'ALIVE'
           returning id
+        ), given_back as (
+          delete from cairn.lease l using closed c where l.executor = c.id
         )
-        delete from cairn.lease l using buried b where l.executor = b.id
+        select pg_notify('cairn.wake', 'orphans') from closed
         """;
     database.ask(
         "give back this executor's lease",
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
             statement.setString(1, current());
-            return statement.executeUpdate();
+            return statement.execute();
           }
         });
   }
@@ -142,10 +147,12 @@ public final class Executors {
           where l.executor in (
             select e.executor from cairn.lease e where e.expires_at < now() for update skip locked)
           returning l.executor
+        ), dead as (
+          update cairn.executor e set state = 'DEAD', ended_at = clock_timestamp()
+          from expired x where e.id = x.executor and e.state = 'ALIVE'
+          returning e.id
         )
-        update cairn.executor e set state = 'DEAD', ended_at = now()
-        from expired x where e.id = x.executor and e.state = 'ALIVE'
-        returning e.id
+        select id, pg_notify('cairn.wake', 'orphans') from dead
         """;
     return database.ask(
         "look for dead executors",
@@ -157,6 +164,24 @@ public final class Executors {
               dead.add(rows.getString(1));
             }
             return dead;
+          }
+        });
+  }
+
+  /** Forgets who ended an hour ago and left nothing unfinished. */
+  public void forgetEnded() {
+    String sql =
+        """
+        delete from cairn.executor e
+        where e.state <> 'ALIVE' and e.ended_at < now() - interval '1 hour'
+          and not exists (select from cairn.workflow w
+                          where w.executor = e.id and w.state = 'RUNNING')
+        """;
+    database.ask(
+        "forget executors that ended long ago",
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+            return statement.executeUpdate();
           }
         });
   }

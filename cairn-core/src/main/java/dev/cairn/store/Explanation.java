@@ -4,7 +4,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +78,36 @@ final class Explanation {
       }
     }
     return standing;
+  }
+
+  /** Which of these places there are: the queue is there, and has partitions or not as asked. */
+  List<Boolean> placeable(@Nullable String[] queues, @Nullable String[] partitions)
+      throws SQLException {
+    String sql =
+        """
+        select exists (select from cairn.queue q
+                       where q.name = r.queue and q.partitioned = (r.partition <> ''))
+        from unnest(?::text[], ?::text[]) with ordinality as r (queue, partition, number)
+        order by r.number
+        """;
+    try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+      new Binder(connection, statement).texts(queues).texts(partitions);
+      try (ResultSet rows = statement.executeQuery()) {
+        var placeable = new ArrayList<Boolean>();
+        while (rows.next()) {
+          placeable.add(rows.getBoolean(1));
+        }
+        return placeable;
+      }
+    }
+  }
+
+  /** A place is there; so it is the id that is taken, or the deduplication id, or the lease. */
+  Verdict enqueue(@Nullable Standing standing, @Nullable String deduplicationId) {
+    if (standing == null) {
+      return deduplicationId == null ? Verdict.REFUSED : Verdict.DUPLICATE;
+    }
+    return begin(standing) == Verdict.RECORDED ? Verdict.CLAIMED : Verdict.EXISTS;
   }
 
   Verdict begin(@Nullable Standing standing) {

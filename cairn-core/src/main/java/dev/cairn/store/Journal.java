@@ -33,13 +33,28 @@ public final class Journal implements AutoCloseable {
    * @throws UsageException if the journal is closed
    */
   public Verdict write(Entry entry) {
+    return handedOver(entry).await();
+  }
+
+  private Pending handedOver(Entry entry) {
     var pending = new Pending(entry);
     if (!queue.offer(pending)) {
       throw new UsageException(
           "The record '%s' of workflow '%s' came after close(). It is written when the workflow goes on at the next start."
               .formatted(entry.key(), entry.workflowId()));
     }
-    return pending.await();
+    return pending;
+  }
+
+  /**
+   * Writes many entries, in as few batches as they fit into, as {@link #write} writes one.
+   *
+   * @param entries what to write
+   * @return what became of each
+   */
+  public List<Verdict> writeAll(List<? extends Entry> entries) {
+    List<Pending> pending = entries.stream().map(this::handedOver).toList();
+    return pending.stream().map(Pending::await).toList();
   }
 
   /** Writes what was handed over before, and ends. */

@@ -104,7 +104,7 @@ final class JournalWriter implements Runnable {
 
   private Connection connected() throws SQLException {
     if (connection == null) {
-      connection = database.connect();
+      connection = database.connectBriefly();
     }
     return connection;
   }

@@ -16,21 +16,37 @@ final class Rows {
 
   static List<WorkflowRow> workflows(PreparedStatement query) throws SQLException {
     try (ResultSet rows = query.executeQuery()) {
-      var workflows = new ArrayList<WorkflowRow>();
+      return workflows(rows);
+    }
+  }
+
+  static List<WorkflowRow> workflows(ResultSet rows) throws SQLException {
+    var workflows = new ArrayList<WorkflowRow>();
+    while (rows.next()) {
+      workflows.add(
+          new WorkflowRow(
+              rows.getString("id"),
+              rows.getString("name"),
+              WorkflowState.valueOf(rows.getString("state")),
+              rows.getInt("attempt"),
+              rows.getString("parent_id"),
+              rows.getString("build"),
+              instant(rows, "started_at"),
+              rows.getString("input"),
+              outcome(rows),
+              rows.getString("queue")));
+    }
+    return workflows;
+  }
+
+  /** The first column, as text. */
+  static List<String> texts(ResultSet rows) throws SQLException {
+    try (rows) {
+      var texts = new ArrayList<String>();
       while (rows.next()) {
-        workflows.add(
-            new WorkflowRow(
-                rows.getString("id"),
-                rows.getString("name"),
-                WorkflowState.valueOf(rows.getString("state")),
-                rows.getInt("attempt"),
-                rows.getString("parent_id"),
-                rows.getString("build"),
-                instant(rows, "started_at"),
-                rows.getString("input"),
-                outcome(rows)));
+        texts.add(rows.getString(1));
       }
-      return workflows;
+      return texts;
     }
   }
 
@@ -61,7 +77,7 @@ final class Rows {
     return output == null ? null : new Outcome.Success(output);
   }
 
-  private static Instant instant(ResultSet row, String column) throws SQLException {
+  static Instant instant(ResultSet row, String column) throws SQLException {
     return row.getObject(column, OffsetDateTime.class).toInstant();
   }
 }

@@ -118,20 +118,95 @@ public final class Store implements AutoCloseable {
   /**
    * Opens the journal of this process.
    *
-   * @param build the build whose code writes
+   * @param identity what this process says of itself
    * @return the journal, to be closed before the store
    */
-  public Journal openJournal(String build) {
-    return new Journal(own, new BatchStatements(own, membership, build), listener);
+  public Journal openJournal(Identity identity) {
+    return new Journal(own, new BatchStatements(own, membership, identity), listener);
   }
 
   /**
-   * Reading and recovery of workflows.
+   * Reading of workflows.
    *
    * @return the workflows
    */
   public Workflows workflows() {
-    return new Workflows(own, membership);
+    return new Workflows(own);
+  }
+
+  /**
+   * Recovery of workflows that nobody runs.
+   *
+   * @param identity what this process says of itself
+   * @param limit when a workflow is given up
+   * @return the recoveries
+   */
+  public Recoveries recoveries(Identity identity, Recoveries.Limit limit) {
+    return new Recoveries(own, membership, identity, limit);
+  }
+
+  /**
+   * Who lives, and what nobody takes.
+   *
+   * @return the statuses
+   */
+  public ExecutorStatuses executorStatuses() {
+    return new ExecutorStatuses(own);
+  }
+
+  /**
+   * What other processes let this one know. Starts nothing: subscribe first.
+   *
+   * @return the notifications, to be started and closed
+   */
+  public Notifications notifications() {
+    return new Notifications(own);
+  }
+
+  /**
+   * Takes work out of the queues.
+   *
+   * @param identity what this process says of itself
+   * @return the claims
+   */
+  public Claims claims(Identity identity) {
+    return new Claims(own, membership, identity);
+  }
+
+  /**
+   * The queues' settings.
+   *
+   * @return the settings
+   */
+  public QueueSettings queueSettings() {
+    return new QueueSettings(own);
+  }
+
+  /**
+   * How the queues stand.
+   *
+   * @return the statuses
+   */
+  public QueueStatuses queueStatuses() {
+    return new QueueStatuses(own);
+  }
+
+  /**
+   * Workflows that are put into queues in users' own transactions.
+   *
+   * @return the outbox
+   */
+  public Outbox outbox() {
+    return new Outbox(own);
+  }
+
+  /**
+   * Starts that become one.
+   *
+   * @return the debouncing
+   */
+  public Debouncing debouncing() {
+    return new Debouncing(own);
   }
 
   /**

@@ -6,6 +6,12 @@ public enum Verdict {
   RECORDED,
   /** A workflow of this id was accepted before; nothing changed. */
   EXISTS,
+  /** It is committed, and the workflow runs here from now on. */
+  CLAIMED,
+  /** Another workflow of its queue has its deduplication id; nothing changed. */
+  DUPLICATE,
+  /** There is no such queue, or it takes no partition key, or needs one; nothing changed. */
+  UNPLACED,
   /** Whoever wrote it does not own the workflow any more; nothing changed. */
   REFUSED
 }

@@ -1,28 +1,20 @@
 package dev.cairn.store;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 
-/**
- * Reads workflows and their histories, and takes over those whose executor is dead. Thread-safe.
- */
+/** Reads workflows and their histories, and lets stopped ones go on. Thread-safe. */
 public final class Workflows {
   private final Database database;
-  private final Membership membership;
 
-  Workflows(Database database, Membership membership) {
+  Workflows(Database database) {
     this.database = database;
-    this.membership = membership;
   }
 
   /**
@@ -34,7 +26,8 @@ public final class Workflows {
   public Optional<WorkflowRow> find(String id) {
     String sql =
         """
-        select id, name, state, attempt, parent_id, build, started_at, input, output, error
+        select id, name, state, attempt, parent_id, build,
+               coalesce(started_at, created_at) as started_at, input, output, error, queue
         from cairn.workflow
         where id = ?
         """;
@@ -49,27 +42,77 @@ public final class Workflows {
   }
 
   /**
-   * Those of the given workflows that do not run any more.
+   * Who has a deduplication id.
    *
-   * @param ids workflow ids
-   * @return their rows
+   * @param queue the queue
+   * @param deduplicationId the id
+   * @return the workflow that waits or runs under it, if there is one
    */
-  public List<WorkflowRow> notRunning(Collection<String> ids) {
+  public Optional<WorkflowRow> holder(String queue, String deduplicationId) {
     String sql =
         """
-        select id, name, state, attempt, parent_id, build, started_at, input, output, error
+        select id, name, state, attempt, parent_id, build,
+               coalesce(started_at, created_at) as started_at, input, output, error, queue
         from cairn.workflow
-        where id = any (?::text[]) and completed_at is not null
+        where queue = ? and dedup = ? and state in ('DELAYED', 'ENQUEUED', 'RUNNING')
+        """;
+    return database.ask(
+        "look for deduplication id '%s'".formatted(deduplicationId),
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+            statement.setString(1, queue);
+            statement.setString(2, deduplicationId);
+            return Rows.workflows(statement).stream().findFirst();
+          }
+        });
+  }
+
+  /**
+   * Those of the given workflows that have ended, or do not run any more. The others are marked, so
+   * that whoever ends them lets this process know; one that another transaction holds just now is
+   * left to the next look.
+   *
+   * @param ids workflow ids
+   * @return the rows of those that have ended, and the ids of those that do not exist
+   */
+  public Awaited await(Collection<String> ids) {
+    String sql =
+        """
+        with unmarked as (
+          select w.id from cairn.workflow w
+          where w.id = any (?::text[]) and w.completed_at is null and not w.awaited
+          for update skip locked
+        )
+        update cairn.workflow w set awaited = true from unmarked u where w.id = u.id;
+        select w.id, w.name, w.state, w.attempt, w.parent_id, w.build,
+               coalesce(w.started_at, w.created_at) as started_at, w.input, w.output, w.error, w.queue
+        from cairn.workflow w
+        where w.id = any (?::text[]) and w.completed_at is not null;
+        select r.id from unnest(?::text[]) as r (id)
+        where not exists (select from cairn.workflow w where w.id = r.id)
         """;
     return database.ask(
         "watch workflows",
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
-            new Binder(connection, statement).texts(ids.toArray(String[]::new));
-            return Rows.workflows(statement);
+            String[] asked = ids.toArray(String[]::new);
+            new Binder(connection, statement).texts(asked).texts(asked).texts(asked);
+            statement.execute();
+            statement.getMoreResults();
+            List<WorkflowRow> ended = Rows.workflows(statement.getResultSet());
+            statement.getMoreResults();
+            return new Awaited(ended, Rows.texts(statement.getResultSet()));
           }
         });
   }
+
+  /**
+   * What became of workflows that somebody waits for.
+   *
+   * @param ended the rows of those that do not run any more
+   * @param missing the ids of those that do not exist
+   */
+  public record Awaited(List<WorkflowRow> ended, List<String> missing) {}
 
   /**
    * Everything that a workflow has recorded, in one query.
@@ -102,73 +145,6 @@ public final class Workflows {
   }
 
   /**
-   * Takes over workflows that nobody runs: this executor's number is one higher than the last
-   * one's, who can record nothing from now on. A workflow that another build goes on with forgets
-   * its build.
-   *
-   * @param names the workflows that are registered here
-   * @param build the build that runs here
-   * @param most how many at most
-   * @return what this executor runs from now on; after a failed try, also what it may know already
-   */
-  public List<WorkflowRow> takeOver(Collection<String> names, String build, int most) {
-    String sql =
-        """
-        with lease as (
-          select id from cairn.executor where id = ? and state = 'ALIVE' for share
-        ), orphan as (
-          select w.id
-          from cairn.workflow w
-          where w.state = 'RUNNING' and w.queue is null and w.name = any (?::text[])
-            and (w.executor is null
-                 or w.executor in (select e.id from cairn.executor e where e.state = 'DEAD'))
-          order by w.created_at
-          limit ?
-          for update of w skip locked
-        )
-        update cairn.workflow w
-        set attempt = w.attempt + 1,
-            executor = lease.id,
-            build = case when w.build = ? then w.build end
-        from orphan, lease
-        where w.id = orphan.id
-        returning w.id, w.name, w.state, w.attempt, w.parent_id, w.build, w.started_at, w.input,
-                  w.output, w.error
-        """;
-    var asked = new AtomicInteger();
-    return database.ask(
-        "take over workflows",
-        connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
-            statement.setString(1, membership.executor());
-            statement.setArray(2, connection.createArrayOf("text", names.toArray()));
-            statement.setInt(3, most);
-            statement.setString(4, build);
-            boolean again = asked.getAndIncrement() > 0;
-            List<WorkflowRow> unnoticed = again ? inHand(connection) : List.of();
-            return Stream.concat(unnoticed.stream(), Rows.workflows(statement).stream()).toList();
-          }
-        });
-  }
-
-  /**
-   * What this executor should be running: perhaps more than it knows of, if a commit went
-   * unnoticed.
-   */
-  private List<WorkflowRow> inHand(Connection connection) throws SQLException {
-    String sql =
-        """
-        select id, name, state, attempt, parent_id, build, started_at, input, output, error
-        from cairn.workflow
-        where executor = ? and state = 'RUNNING'
-        """;
-    try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
-      statement.setString(1, membership.executor());
-      return Rows.workflows(statement);
-    }
-  }
-
-  /**
    * Workflows that nobody runs and that are not registered here.
    *
    * @param names the workflows that are registered here
@@ -179,9 +155,11 @@ public final class Workflows {
         """
         select w.name, count(*)
         from cairn.workflow w
-        where w.state = 'RUNNING' and w.name <> all (?::text[])
-          and (w.executor is null
-               or w.executor in (select e.id from cairn.executor e where e.state = 'DEAD'))
+        where w.name <> all (?::text[])
+          and (w.state = 'ENQUEUED'
+               or w.state = 'RUNNING'
+                  and (w.executor is null
+                       or w.executor in (select e.id from cairn.executor e where e.state <> 'ALIVE')))
         group by w.name
         """;
     return database.ask(
@@ -201,25 +179,28 @@ public final class Workflows {
   }
 
   /**
-   * Lets a stuck workflow go on: any executor takes it over.
+   * Lets a workflow go on that is stuck or exhausted: any executor takes it over.
    *
    * @param id its id
-   * @return false if it is not stuck
+   * @return false if it is neither
    */
   public boolean resume(String id) {
     String sql =
         """
         update cairn.workflow
         set state = case when queue is null then 'RUNNING' else 'ENQUEUED' end,
-            executor = null, completed_at = null, error = null
-        where id = ? and state = 'STUCK'
+            executor = null, completed_at = null, error = null, recoveries = 0
+        where id = ? and state in ('STUCK', 'EXHAUSTED')
+        returning pg_notify('cairn.wake', coalesce('queue ' || queue, 'orphans'))
         """;
     return database.ask(
         "resume workflow '%s'".formatted(id),
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
             statement.setString(1, id);
-            return statement.executeUpdate() == 1;
+            try (ResultSet rows = statement.executeQuery()) {
+              return rows.next();
+            }
           }
         });
   }

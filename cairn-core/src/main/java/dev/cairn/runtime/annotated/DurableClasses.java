@@ -114,7 +114,7 @@ public final class DurableClasses {
   private Interceptor ofWorkflow(DurableMethod.OfWorkflow workflow, Definition definition) {
     Object zero = ZEROS.get(workflow.method().getReturnType());
     return (durable, arguments) -> {
-      Object result = engine.call(definition, Arrays.asList(arguments));
+      Object result = engine.calls().call(definition, Arrays.asList(arguments));
       return result == null ? zero : result;
     };
   }

@@ -1,0 +1,146 @@
+package dev.cairn;
+
+import dev.cairn.api.Fn;
+import dev.cairn.api.Handle;
+import dev.cairn.api.Run;
+import dev.cairn.runtime.Calls;
+import org.jspecify.annotations.Nullable;
+
+/** The ways to start a workflow, whose types the compiler checks. Thread-safe. */
+@SuppressWarnings("overloads") // Fn.Of1 beside Fn.Void1: method references tell them apart
+public abstract sealed class Starts permits Cairn, Within {
+  Starts() {}
+
+  abstract <R extends @Nullable Object> Handle<R> begin(Calls.CallOfWorkflow call, Run run);
+
+  /**
+   * Starts a workflow under an id of Cairn's own. Returns once it is recorded; from then on it runs
+   * to its end through any crash. Inside a workflow, it starts a child.
+   *
+   * @param workflow such as {@code () -> shop.order(a, b, c)}
+   * @param <R> the workflow's result
+   * @return its handle
+   * @throws dev.cairn.api.UsageException before {@link Cairn#start()}, after {@link Cairn#close()},
+   *     inside a step or a transaction, or if the code does not call just one workflow
+   * @throws dev.cairn.api.ValueException if an argument cannot be written as JSON, or is too large
+   */
+  public <R extends @Nullable Object> Handle<R> start(Fn.Of0<R> workflow) {
+    return begin(workflow::call, Run.fresh());
+  }
+
+  /**
+   * Starts a workflow as {@link #start(Fn.Of0)} does.
+   *
+   * @param workflow such as {@code checkout::checkout}
+   * @param a its argument
+   * @param <A> the argument
+   * @param <R> the workflow's result
+   * @return its handle
+   */
+  public <A extends @Nullable Object, R extends @Nullable Object> Handle<R> start(
+      Fn.Of1<A, R> workflow, A a) {
+    return begin(() -> workflow.call(a), Run.fresh());
+  }
+
+  /**
+   * Starts a workflow as {@link #start(Fn.Of0)} does.
+   *
+   * @param workflow such as {@code bank::transfer}
+   * @param a its first argument
+   * @param b its second argument
+   * @param <A> the first argument
+   * @param <B> the second argument
+   * @param <R> the workflow's result
+   * @return its handle
+   */
+  public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+      Handle<R> start(Fn.Of2<A, B, R> workflow, A a, B b) {
+    return begin(() -> workflow.call(a, b), Run.fresh());
+  }
+
+  /**
+   * Starts a workflow without a result as {@link #start(Fn.Of0)} does.
+   *
+   * @param workflow such as {@code nightly::run}
+   * @return its handle
+   */
+  public Handle<@Nullable Void> start(Fn.Void0 workflow) {
+    return begin(workflow::call, Run.fresh());
+  }
+
+  /**
+   * Starts a workflow without a result as {@link #start(Fn.Of0)} does.
+   *
+   * @param workflow such as {@code mailer::send}
+   * @param a its argument
+   * @param <A> the argument
+   * @return its handle
+   */
+  public <A extends @Nullable Object> Handle<@Nullable Void> start(Fn.Void1<A> workflow, A a) {
+    return begin(() -> workflow.call(a), Run.fresh());
+  }
+
+  /**
+   * Starts a workflow under an id, or through a queue. An id names one execution for ever: started
+   * again with the same arguments, it gives a handle on that one.
+   *
+   * @param run the id, the queue, the place in it
+   * @param workflow such as {@code () -> shop.order(a, b, c)}
+   * @param <R> the workflow's result
+   * @return its handle
+   * @throws dev.cairn.api.WorkflowConflictException if the id names another workflow, or one with
+   *     other arguments
+   * @throws dev.cairn.api.ConfigException if there is no such queue, or the partition key is
+   *     missing or too much
+   * @throws dev.cairn.api.DuplicateException if the deduplication id is taken
+   */
+  public <R extends @Nullable Object> Handle<R> start(Run run, Fn.Of0<R> workflow) {
+    return begin(workflow::call, run);
+  }
+
+  /**
+   * Starts a workflow as {@link #start(Run, Fn.Of0)} does.
+   *
+   * @param run the id, the queue, the place in it
+   * @param workflow such as {@code checkout::checkout}
+   * @param a its argument
+   * @param <A> the argument
+   * @param <R> the workflow's result
+   * @return its handle
+   */
+  public <A extends @Nullable Object, R extends @Nullable Object> Handle<R> start(
+      Run run, Fn.Of1<A, R> workflow, A a) {
+    return begin(() -> workflow.call(a), run);
+  }
+
+  /**
+   * Starts a workflow as {@link #start(Run, Fn.Of0)} does.
+   *
+   * @param run the id, the queue, the place in it
+   * @param workflow such as {@code bank::transfer}
+   * @param a its first argument
+   * @param b its second argument
+   * @param <A> the first argument
+   * @param <B> the second argument
+   * @param <R> the workflow's result
+   * @return its handle
+   */
+  public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+      Handle<R> start(Run run, Fn.Of2<A, B, R> workflow, A a, B b) {
+    return begin(() -> workflow.call(a, b), run);
+  }
+
+  /**
+   * Starts a workflow without a result as {@link #start(Run, Fn.Of0)} does.
+   *
+   * @param run the id, the queue, the place in it
+   * @param workflow such as {@code mailer::send}
+   * @param a its argument
+   * @param <A> the argument
+   * @return its handle
+   */
+  public <A extends @Nullable Object> Handle<@Nullable Void> start(
+      Run run, Fn.Void1<A> workflow, A a) {
+    return begin(() -> workflow.call(a), run);
+  }
+}

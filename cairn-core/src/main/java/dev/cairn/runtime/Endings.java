@@ -1,0 +1,113 @@
+package dev.cairn.runtime;
+
+import dev.cairn.api.StuckException;
+import dev.cairn.api.UsageException;
+import dev.cairn.spi.Slot;
+import dev.cairn.store.Outcome;
+import dev.cairn.store.WorkflowRow;
+import dev.cairn.store.Workflows;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells handles how workflows end: known here, or watched in the database. Thread-safe. */
+final class Endings implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Endings.class);
+
+  private final Workflows workflows;
+  private final Values values;
+  private final Watcher watcher;
+  private volatile boolean closing;
+
+  Endings(Workflows workflows, Values values) {
+    this.workflows = workflows;
+    this.values = values;
+    this.watcher = new Watcher(workflows);
+  }
+
+  /** The workflow as it stands in the database. */
+  Optional<WorkflowRow> find(String id) {
+    return workflows.find(id);
+  }
+
+  /** How a workflow ends: as the run here says, or else as the database does. */
+  CompletableFuture<Ended> end(
+      RunHandle<?> handle, @Nullable CompletableFuture<Ended> here, boolean beyondStuck) {
+    if (closing) {
+      throw new UsageException(
+          "Awaiting workflow '%s' was called after close(). Open another Cairn; it goes on with what is unfinished."
+              .formatted(handle.id()));
+    }
+    if (here == null) {
+      return watched(handle, beyondStuck);
+    }
+    return here.thenCompose(ended -> {
+      boolean goesOnElsewhere = ended instanceof Ended.Dropped && !closing;
+      boolean mayGoOn = ended instanceof Ended.GotStuck && beyondStuck;
+      return goesOnElsewhere || mayGoOn
+          ? watched(handle, beyondStuck)
+          : CompletableFuture.completedFuture(ended);
+    });
+  }
+
+  private CompletableFuture<Ended> watched(RunHandle<?> handle, boolean beyondStuck) {
+    return watcher
+        .end(handle.id(), beyondStuck)
+        .thenApply(row -> ended(row, handle.slot()))
+        .exceptionally(Endings::notEnded);
+  }
+
+  private Ended ended(WorkflowRow row, Slot slot) {
+    return switch (row.outcome()) {
+      case Outcome.Success success -> new Ended.Returned(values.value(slot, success));
+      case Outcome.Failure failure -> {
+        Throwable exception = values.exception(failure);
+        yield exception instanceof StuckException stuck && !row.state().ended()
+            ? new Ended.GotStuck(stuck)
+            : new Ended.Threw(exception);
+      }
+      case null -> new Ended.Dropped();
+    };
+  }
+
+  /** Watches are cancelled when this closes; anything else is for whoever waits. */
+  private static Ended notEnded(Throwable problem) {
+    Throwable cause =
+        problem instanceof CompletionException && problem.getCause() != null
+            ? problem.getCause()
+            : problem;
+    if (cause instanceof CancellationException) {
+      return new Ended.Dropped();
+    }
+    throw problem instanceof CompletionException known ? known : new CompletionException(cause);
+  }
+
+  /** A workflow may have ended that somebody waits for. */
+  void lookSoon() {
+    watcher.lookSoon();
+  }
+
+  /** Runs a user's callback; what it throws is its own affair. */
+  void callBack(Runnable callback) {
+    try {
+      callback.run();
+    } catch (RuntimeException thrown) {
+      LOG.error("A callback of onDone threw", thrown);
+    }
+  }
+
+  /** From now on a run that is dropped here counts as dropped, not as gone on elsewhere. */
+  void closing() {
+    closing = true;
+  }
+
+  @Override
+  public void close() {
+    closing = true;
+    watcher.close();
+  }
+}

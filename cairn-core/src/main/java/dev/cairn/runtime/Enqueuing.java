@@ -1,0 +1,156 @@
+package dev.cairn.runtime;
+
+import dev.cairn.api.ConfigException;
+import dev.cairn.api.DuplicateException;
+import dev.cairn.api.OnDuplicate;
+import dev.cairn.api.Placement;
+import dev.cairn.api.Uniqueness;
+import dev.cairn.api.WorkflowConflictException;
+import dev.cairn.runtime.Acceptance.Accepted;
+import dev.cairn.runtime.Acceptance.Call;
+import dev.cairn.store.Entry;
+import dev.cairn.store.Verdict;
+import dev.cairn.store.WorkflowRow;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Accepts workflows into queues; runs one at once where nothing is in its way. */
+final class Enqueuing {
+  private static final int CHUNK = 5_000;
+
+  private final Acceptance acceptance;
+  private final LiveRuns runs;
+  private final Services services;
+  private final Slots slots;
+  private final BiConsumer<LiveRun, RunTask.Beginning> launch;
+
+  Enqueuing(
+      Acceptance acceptance,
+      LiveRuns runs,
+      Services services,
+      Slots slots,
+      BiConsumer<LiveRun, RunTask.Beginning> launch) {
+    this.acceptance = acceptance;
+    this.runs = runs;
+    this.services = services;
+    this.slots = slots;
+    this.launch = launch;
+  }
+
+  Accepted accept(Call call, Placement placement) {
+    while (true) {
+      Instant now = acceptance.now();
+      Accepted accepted =
+          switch (write(call, placement, now)) {
+            case CLAIMED -> launched(call, placement, now);
+            case RECORDED -> new Accepted(call.id(), Optional.empty());
+            case EXISTS -> existing(call);
+            case DUPLICATE -> duplicate(call, placement);
+            case UNPLACED -> throw unplaced(placement);
+            case REFUSED -> null;
+          };
+      if (accepted != null) {
+        return accepted;
+      }
+      acceptance.refused(call);
+    }
+  }
+
+  /** Takes a slot in case that the workflow can run here at once. */
+  private Verdict write(Call call, Placement placement, Instant now) {
+    boolean here = placement.delay().isZero() && slots.takeOne(placement.queue());
+    Verdict verdict = Verdict.REFUSED;
+    try {
+      verdict = services.journal().write(new Entry.Enqueue(call.begin(now), placement, here, 0));
+      return verdict;
+    } finally {
+      if (here && verdict != Verdict.CLAIMED) {
+        slots.giveBack(placement.queue(), 1);
+      }
+    }
+  }
+
+  private Accepted launched(Call call, Placement placement, Instant startedAt) {
+    var run = new LiveRun(call.definition(), new Entry.Owned(call.id(), 1), placement.queue());
+    run.accepted().complete(true);
+    if (runs.adopt(run)) {
+      launch.accept(run, new RunTask.Beginning(call.input(), startedAt, true));
+      return new Accepted(call.id(), Optional.of(run.ended()));
+    }
+    slots.giveBack(placement.queue(), 1);
+    return new Accepted(call.id(), runs.find(call.id()).map(LiveRun::ended));
+  }
+
+  private @Nullable Accepted existing(Call call) {
+    return acceptance.same(call)
+        ? new Accepted(call.id(), runs.find(call.id()).map(LiveRun::ended))
+        : null;
+  }
+
+  /** The deduplication id is taken; if its holder has ended since, the start is made again. */
+  private @Nullable Accepted duplicate(Call call, Placement placement) {
+    if (!(placement.uniqueness() instanceof Uniqueness.Deduplicated(var key, var then))) {
+      throw new IllegalStateException("Without a deduplication id there is no duplicate");
+    }
+    Optional<WorkflowRow> holder = services.store().workflows().holder(placement.queue(), key);
+    if (holder.isEmpty()) {
+      return null;
+    }
+    WorkflowRow row = holder.get();
+    if (then == OnDuplicate.REFUSE) {
+      throw new DuplicateException(
+          "Queue '%s' already holds workflow '%s' (%s) under the deduplication id '%s'. Await that one, use another deduplication id, or say OnDuplicate.JOIN."
+              .formatted(placement.queue(), row.id(), row.name(), key));
+    }
+    if (!row.name().equals(call.definition().name())) {
+      throw new WorkflowConflictException(
+          "Queue '%s' holds a call of %s under the deduplication id '%s', which a call of %s cannot join. Use another deduplication id."
+              .formatted(placement.queue(), row.name(), key, call.definition().name()));
+    }
+    return new Accepted(row.id(), runs.find(row.id()).map(LiveRun::ended));
+  }
+
+  Accepted debounced(Call call, Placement placement, Uniqueness.Debounced debounced) {
+    return services
+        .store()
+        .debouncing()
+        .put(call.begin(acceptance.now()), placement, debounced)
+        .map(id -> new Accepted(id, Optional.empty()))
+        .orElseThrow(() -> unplaced(placement));
+  }
+
+  List<Accepted> acceptAll(List<Call> calls, Placement placement) {
+    var accepted = new ArrayList<Accepted>(calls.size());
+    for (int from = 0; from < calls.size(); from += CHUNK) {
+      List<Call> chunk = calls.subList(from, Math.min(calls.size(), from + CHUNK));
+      accepted.addAll(acceptChunk(chunk, placement));
+    }
+    return accepted;
+  }
+
+  private List<Accepted> acceptChunk(List<Call> calls, Placement placement) {
+    Instant now = acceptance.now();
+    var entries = new ArrayList<Entry.Enqueue>(calls.size());
+    for (int i = 0; i < calls.size(); i++) {
+      entries.add(new Entry.Enqueue(calls.get(i).begin(now), placement, false, i));
+    }
+    List<Verdict> verdicts = services.journal().writeAll(entries);
+    var accepted = new ArrayList<Accepted>(calls.size());
+    for (int i = 0; i < verdicts.size(); i++) {
+      Call call = calls.get(i);
+      accepted.add(
+          verdicts.get(i) == Verdict.RECORDED
+              ? new Accepted(call.id(), Optional.empty())
+              : accept(call, placement));
+    }
+    return accepted;
+  }
+
+  private ConfigException unplaced(Placement placement) {
+    return services.store().queueSettings().unplaced(placement);
+  }
+}

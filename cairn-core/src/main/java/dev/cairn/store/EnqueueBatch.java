@@ -1,0 +1,147 @@
+package dev.cairn.store;
+
+import dev.cairn.api.Uniqueness;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Workflows that are put into queues. */
+final class EnqueueBatch extends BatchOf<Entry.Enqueue> {
+  private final Owner owner;
+  private final Map<String, Boolean> claimed = new HashMap<>();
+
+  EnqueueBatch(Owner owner) {
+    this.owner = owner;
+  }
+
+  /**
+   * Puts workflows into their queues. One that the process has room for, in a queue without limits
+   * over all and with nobody before it, is written as claimed. Who waits is told of at once.
+   */
+  @Override
+  String sql() {
+    return """
+    with lease as (
+      select id from cairn.executor where id = ? and state = 'ALIVE' for share
+    ), target as (
+      select q.name, q.partitioned, cairn.is_free(q, ?) as free
+      from cairn.queue q
+      where q.name = any (?::text[])
+    ), accepted as (
+      insert into cairn.workflow
+        (id, name, state, attempt, executor, parent_id, build, version, started_at, input, pinned,
+         queue, partition, priority, place, dedup, runnable_at)
+      select r.id, r.name, s.state, (s.state = 'RUNNING')::int, own.executor, r.parent_id,
+             own.build, own.version, own.started_at, r.input::json, r.pinned = 1,
+             r.queue, r.partition, r.priority,
+             r.place, r.dedup,
+             case when s.state = 'DELAYED' then now() + r.delay * interval '1 microsecond' end
+      from lease,
+           unnest(?::text[], ?::text[], ?::text[], ?::int[], ?::bigint[], ?::text[], ?::int[],
+                  ?::text[], ?::text[], ?::int[], ?::bigint[], ?::bigint[], ?::text[], ?::int[])
+             as r (id, name, parent_id, parent_attempt, started, input, pinned,
+                   queue, partition, priority, place, delay, dedup, here)
+           join target t on t.name = r.queue and t.partitioned = (r.partition <> '')
+           cross join lateral (
+             select case when r.delay > 0 then 'DELAYED' when r.here = 1 and t.free then 'RUNNING'
+                         else 'ENQUEUED' end as state) s
+           left join lateral (select lease.id as executor, ? as build, ? as version,
+             timestamptz 'epoch' + r.started * interval '1 microsecond' as started_at
+           ) own on s.state = 'RUNNING'
+      where r.parent_id is null or cairn.is_in_hand(r.parent_id, r.parent_attempt, lease.id)
+      order by r.id
+      on conflict do nothing
+      returning id, state, queue
+    )
+    select a.id, a.state = 'RUNNING', case when a.state <> 'RUNNING'
+             then pg_notify('cairn.wake', 'queue ' || a.queue) is null end
+    from accepted a
+    """;
+  }
+
+  @Override
+  void bind(Binder binder) throws SQLException {
+    binder.text(owner.executor()).text(owner.identity().application());
+    binder.texts(texts(entry -> entry.placement().queue()));
+    binder.texts(texts(Entry.Enqueue::workflowId)).texts(texts(entry -> entry.begin().name()));
+    binder.texts(texts(entry -> entry.begin().parentId()));
+    binder.ints(ints(entry -> entry.begin().parentAttempt()));
+    binder.longs(longs(entry -> micros(entry.begin().startedAt())));
+    binder.texts(texts(entry -> entry.begin().input()));
+    binder.ints(ints(entry -> entry.begin().pinned() ? 1 : 0));
+    binder.texts(texts(entry -> entry.placement().queue()));
+    binder.texts(texts(entry -> entry.placement().partition()));
+    binder.ints(ints(entry -> entry.placement().priority()));
+    binder.longs(longs(EnqueueBatch::place));
+    binder.longs(longs(EnqueueBatch::delay));
+    binder.texts(texts(EnqueueBatch::deduplicationId));
+    binder.ints(ints(entry -> entry.here() ? 1 : 0));
+    binder.text(owner.identity().build()).text(owner.identity().version());
+  }
+
+  /** By the moment at which its turn may come, and by its number within that. */
+  private static long place(Entry.Enqueue entry) {
+    return (micros(entry.begin().startedAt()) + delay(entry)) * 1_000 + entry.number();
+  }
+
+  private static long delay(Entry.Enqueue entry) {
+    return entry.placement().delay().toNanos() / 1_000;
+  }
+
+  private static @Nullable String deduplicationId(Entry.Enqueue entry) {
+    return switch (entry.placement().uniqueness()) {
+      case Uniqueness.Deduplicated deduplicated -> deduplicated.id();
+      case Uniqueness.None none -> null;
+      case Uniqueness.Debounced debounced -> null;
+    };
+  }
+
+  @Override
+  void takeResult(PreparedStatement statement) throws SQLException {
+    try (ResultSet rows = statement.getResultSet()) {
+      while (rows.next()) {
+        claimed.put(rows.getString(1), rows.getBoolean(2));
+      }
+    }
+  }
+
+  /** Who was claimed has to be told, even if all were written. */
+  @Override
+  boolean complete() {
+    return claimed.size() == size() && !claimed.containsValue(true);
+  }
+
+  @Override
+  void explain(Explanation explanation, Verdict[] verdicts) throws SQLException {
+    boolean allWritten = true;
+    for (int i = 0; i < size(); i++) {
+      Boolean here = claimed.remove(entry(i).workflowId());
+      verdicts[place(i)] =
+          here == null ? Verdict.REFUSED : here ? Verdict.CLAIMED : Verdict.RECORDED;
+      allWritten &= here != null;
+    }
+    if (!allWritten) {
+      explainRefused(explanation, verdicts);
+    }
+  }
+
+  private void explainRefused(Explanation explanation, Verdict[] verdicts) throws SQLException {
+    var standing = explanation.workflows(texts(Entry.Enqueue::workflowId));
+    var placeable =
+        explanation.placeable(
+            texts(entry -> entry.placement().queue()),
+            texts(entry -> entry.placement().partition()));
+    for (int i = 0; i < size(); i++) {
+      if (verdicts[place(i)] == Verdict.REFUSED) {
+        Entry.Enqueue entry = entry(i);
+        verdicts[place(i)] =
+            placeable.get(i)
+                ? explanation.enqueue(standing.get(entry.workflowId()), deduplicationId(entry))
+                : Verdict.UNPLACED;
+      }
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package dev.cairn.store;
+
+/** What one process lets all others know, so that they need not ask again and again. */
+public sealed interface News {
+  /** Workflows may have been left behind by their executor. */
+  record Orphans() implements News {}
+
+  /** A workflow has ended that somebody in another process waits for. */
+  record Ended() implements News {}
+
+  /**
+   * A queue has work, or other settings.
+   *
+   * @param queue its name
+   */
+  record Queued(String queue) implements News {}
+
+  /** Schedules have changed. */
+  record Schedules() implements News {}
+
+  /** The connection is new, and anything may have happened before. */
+  record Unheard() implements News {}
+
+  /** Reads what was sent with {@code pg_notify}. */
+  static News of(String payload) {
+    String queue = "queue ";
+    return switch (payload) {
+      case "orphans" -> new Orphans();
+      case "ended" -> new Ended();
+      case "schedules" -> new Schedules();
+      default ->
+          payload.startsWith(queue) ? new Queued(payload.substring(queue.length())) : new Unheard();
+    };
+  }
+}

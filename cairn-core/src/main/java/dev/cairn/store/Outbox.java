@@ -1,0 +1,89 @@
+package dev.cairn.store;
+
+import dev.cairn.api.CairnException;
+import dev.cairn.api.ConfigException;
+import dev.cairn.api.DuplicateException;
+import dev.cairn.api.Placement;
+import dev.cairn.api.Uniqueness;
+import dev.cairn.api.UsageException;
+import dev.cairn.api.ValueException;
+import dev.cairn.api.WorkflowConflictException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+
+/**
+ * Puts workflows into queues on somebody else's connection, in its transaction: they exist if and
+ * only if that commits. It is the same SQL function that users call. Thread-safe.
+ */
+public final class Outbox {
+  private final Database database;
+
+  Outbox(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * Puts one workflow into a queue.
+   *
+   * @param connection in a transaction, or committing by itself
+   * @param begin what is to begin
+   * @param placement where
+   * @return the workflow's id
+   * @throws ConfigException if there is no such place
+   * @throws WorkflowConflictException if the id names another call
+   * @throws DuplicateException if the deduplication id is taken
+   */
+  public String enqueue(Connection connection, Entry.Begin begin, @Nullable Placement placement) {
+    if (placement == null || placement.uniqueness() instanceof Uniqueness.Debounced) {
+      throw new UsageException(
+          "A start within your own transaction goes through a queue, and cannot be debounced. Give it a Run such as Run.onQueue(\"orders\").");
+    }
+    String sql = "select cairn.enqueue(?, ?::json, ?, ?, ?, ?, ? * interval '1 microsecond', ?, ?)";
+    try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+      new Binder(connection, statement)
+          .text(begin.name())
+          .text(begin.input())
+          .text(placement.queue())
+          .text(begin.workflowId())
+          .number(placement.priority())
+          .text(placement.partition())
+          .numberOrNull(placement.delay().toNanos() / 1_000)
+          .text(deduplicationId(placement))
+          .flag(begin.pinned());
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getString(1);
+      }
+    } catch (SQLException problem) {
+      throw refused(placement, problem);
+    }
+  }
+
+  private static @Nullable String deduplicationId(Placement placement) {
+    return placement.uniqueness() instanceof Uniqueness.Deduplicated deduplicated
+        ? deduplicated.id()
+        : null;
+  }
+
+  /** What the function raises is written for people; its state says what kind it is. */
+  private static CairnException refused(Placement placement, SQLException problem) {
+    String said =
+        problem instanceof PSQLException raised && raised.getServerErrorMessage() != null
+            ? raised.getServerErrorMessage().getMessage()
+                + " "
+                + raised.getServerErrorMessage().getHint()
+            : String.valueOf(problem.getMessage());
+    String state = problem.getSQLState() == null ? "" : problem.getSQLState();
+    return switch (state) {
+      case "CRN01", "CRN02" -> new ConfigException(said, problem);
+      case "CRN03" -> new ValueException(said, problem);
+      case "CRN04" -> new WorkflowConflictException(said, problem);
+      case "CRN05" -> new DuplicateException(said, problem);
+      default -> Database.refused("enqueue into '%s'".formatted(placement.queue()), problem);
+    };
+  }
+}
