@@ -9,14 +9,14 @@ import dev.cairn.api.Health;
 import dev.cairn.api.Run;
 import dev.cairn.api.TypeRef;
 import dev.cairn.observe.Observers;
-import dev.cairn.queue.Dispatcher;
 import dev.cairn.queue.Queues;
 import dev.cairn.runtime.Calls;
 import dev.cairn.runtime.Engine;
 import dev.cairn.runtime.EngineSettings;
-import dev.cairn.runtime.Intake;
 import dev.cairn.runtime.Registry;
 import dev.cairn.runtime.annotated.DurableClasses;
+import dev.cairn.schedule.Runs;
+import dev.cairn.schedule.Schedules;
 import dev.cairn.spi.Listener;
 import dev.cairn.spi.Slot;
 import dev.cairn.store.Source;
@@ -24,6 +24,7 @@ import dev.cairn.store.Store;
 import dev.cairn.store.StoreSettings;
 import java.sql.Connection;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -50,9 +51,11 @@ public final class Cairn extends Starts implements AutoCloseable {
   private final Functions functions;
   private final AutoCloseable server;
   private final Queues queues;
+  private final Runs runs;
+  private final Schedules schedules;
   private final ReentrantLock closing = new ReentrantLock();
   private final Thread atExit = Thread.ofPlatform().name("cairn-exit").unstarted(this::close);
-  private volatile @Nullable Dispatcher dispatcher;
+  private final Background background = new Background();
   private boolean closed;
 
   private Cairn(Config config, Store store, Listener listener, AutoCloseable server) {
@@ -74,7 +77,14 @@ public final class Cairn extends Starts implements AutoCloseable {
     this.engine = new Engine(registry, store, settings, conduct.ambient(), listener);
     this.classes = new DurableClasses(engine, registry, conduct.codec());
     this.functions = new Functions(engine, registry);
-    this.queues = new Queues(store, this::lookIntoQueues);
+    this.queues = new Queues(store, background::lookIntoQueues);
+    this.runs = new Runs(store.ticking(), conduct.codec());
+    this.schedules =
+        new Schedules(
+            store,
+            runs,
+            call -> engine.calls().workflowTaking(Instant.class, call),
+            background::lookAtSchedules);
   }
 
   /**
@@ -219,8 +229,7 @@ public final class Cairn extends Starts implements AutoCloseable {
    */
   public void start() {
     engine.start();
-    Intake intake = engine.intake();
-    dispatcher = new Dispatcher(store.claims(intake.identity()), intake);
+    background.start(store, runs, engine.intake());
     Runtime.getRuntime().addShutdownHook(atExit);
   }
 
@@ -273,11 +282,13 @@ public final class Cairn extends Starts implements AutoCloseable {
     return queues;
   }
 
-  private void lookIntoQueues() {
-    Dispatcher running = dispatcher;
-    if (running != null) {
-      running.lookSoon();
-    }
+  /**
+   * The schedules.
+   *
+   * @return what starts workflows again and again
+   */
+  public Schedules schedules() {
+    return schedules;
   }
 
   /**
@@ -345,10 +356,7 @@ public final class Cairn extends Starts implements AutoCloseable {
       }
       closed = true;
       forgetExit();
-      Dispatcher running = dispatcher;
-      if (running != null) {
-        running.close();
-      }
+      background.close();
       engine.close(patience);
       store.close();
       close(server);

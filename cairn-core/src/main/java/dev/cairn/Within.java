@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Starts workflows within a transaction of the user's: they exist if and only if it commits. See
  * {@link Cairn#within}.
  */
-public final class Within extends Starts {
+final class Within extends Starts {
   private final Calls calls;
   private final Connection connection;
 

@@ -352,7 +352,7 @@ class QueueTest extends CairnTest {
     assertThatThrownBy(() -> cairn.queues().delete("mail"))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
-            "Queue 'mail' cannot be deleted: 0 wait, 0 are delayed, 1 run. Let them end, or pause it instead.");
+            "Queue 'mail' cannot be deleted: 0 wait, 0 are delayed, 1 run, or a schedule names it. Let them end, or pause it instead.");
     held.countDown();
     handle.await();
     cairn.queues().delete("mail");

@@ -4,7 +4,6 @@ import dev.cairn.runtime.Heart;
 import dev.cairn.runtime.Intake;
 import dev.cairn.runtime.Slots;
 import dev.cairn.store.Claims;
-import dev.cairn.store.News;
 import dev.cairn.store.WorkflowRow;
 import java.time.Duration;
 import java.util.HashSet;
@@ -50,7 +49,8 @@ public final class Dispatcher implements AutoCloseable {
     this.slots = intake.slots();
     this.heart = Heart.start("cairn-queues", this::beat);
     slots.onFreed(this::freed);
-    intake.notifications().subscribe(this::hear);
+    intake.notifications().whenQueued(this::signal);
+    intake.notifications().whenOrphaned(this::lookSoon);
   }
 
   private void freed(String queue) {
@@ -62,20 +62,6 @@ public final class Dispatcher implements AutoCloseable {
   private void signal(String queue) {
     signalled.add(queue);
     heart.nudge();
-  }
-
-  private void hear(News news) {
-    switch (news) {
-      case News.Queued(String queue) -> signal(queue);
-      case News.Orphans orphans -> lookSoon();
-      case News.Unheard unheard -> lookSoon();
-      case News.Ended ended -> {
-        // for whoever waits for an end
-      }
-      case News.Schedules schedules -> {
-        // for whoever keeps the schedules
-      }
-    }
   }
 
   /** Lets it look into all queues now. */

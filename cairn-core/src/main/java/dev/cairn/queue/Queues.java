@@ -81,13 +81,14 @@ public final class Queues {
    * Removes a queue.
    *
    * @param name the queue
-   * @throws ConfigException if there is none, or if work waits or runs in it
+   * @throws ConfigException if there is none, if work waits or runs in it, or if a schedule names
+   *     it
    */
   public void delete(String name) {
     if (!settings.delete(name)) {
       QueueStatus left = status(name);
       throw new ConfigException(
-          "Queue '%s' cannot be deleted: %d wait, %d are delayed, %d run. Let them end, or pause it instead."
+          "Queue '%s' cannot be deleted: %d wait, %d are delayed, %d run, or a schedule names it. Let them end, or pause it instead."
               .formatted(name, left.waiting(), left.delayed(), left.running()));
     }
   }

@@ -4,6 +4,7 @@ import dev.cairn.api.CurrentScope;
 import dev.cairn.api.DurableScope;
 import dev.cairn.api.Handle;
 import dev.cairn.api.Placement;
+import dev.cairn.api.RegistrationException;
 import dev.cairn.api.Run;
 import dev.cairn.api.UsageException;
 import dev.cairn.spi.Ambient;
@@ -70,6 +71,26 @@ public final class Calls {
     engine.running("cairn.start");
     CaptureScope.Call captured = captured(call);
     return begin(captured.definition(), captured.arguments(), as);
+  }
+
+  /**
+   * Which workflow some code calls, with one argument.
+   *
+   * @param argument the type of the argument
+   * @param call makes the call
+   * @return the workflow's name
+   * @throws RegistrationException if the workflow has other parameters
+   */
+  public String workflowTaking(Class<?> argument, CallOfWorkflow call) {
+    Definition definition = captured(call).definition();
+    List<String> parameters =
+        definition.parameters().stream().map(slot -> slot.type().getTypeName()).toList();
+    if (!parameters.equals(List.of(argument.getTypeName()))) {
+      throw new RegistrationException(
+          "The workflow '%s' takes %s, and is to be given one %s. Give it that parameter alone."
+              .formatted(definition.name(), parameters, argument.getName()));
+    }
+    return definition.name();
   }
 
   private CaptureScope.Call captured(CallOfWorkflow call) {

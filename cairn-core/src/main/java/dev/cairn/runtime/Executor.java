@@ -9,7 +9,6 @@ import dev.cairn.spi.Event;
 import dev.cairn.store.Entry;
 import dev.cairn.store.Executors;
 import dev.cairn.store.Identity;
-import dev.cairn.store.News;
 import dev.cairn.store.Notifications;
 import dev.cairn.store.Recoveries;
 import dev.cairn.store.WorkflowRow;
@@ -67,7 +66,8 @@ final class Executor implements Intake {
             this::goOn);
     this.lease = Heart.start("cairn-lease", this::confirmMembership, local.lease.dividedBy(3));
     this.recovery = Heart.start("cairn-recovery", looking::look, local.lease.dividedBy(5));
-    notifications.subscribe(this::hear);
+    notifications.whenOrphaned(recovery::nudge);
+    notifications.whenEnded(endings::lookSoon);
     if (local.notifications) {
       notifications.start();
     }
@@ -98,23 +98,6 @@ final class Executor implements Intake {
             "It was recovered more than %d times without recording anything new: each time, its process died. Find out what kills it (its last step is in cairn.steps), then resume it."
                 .formatted(most));
     return new Recoveries.Limit(most, services.values().failure(exhausted).json());
-  }
-
-  private void hear(News news) {
-    switch (news) {
-      case News.Orphans orphans -> recovery.nudge();
-      case News.Ended ended -> endings.lookSoon();
-      case News.Unheard unheard -> {
-        recovery.nudge();
-        endings.lookSoon();
-      }
-      case News.Queued queued -> {
-        // for whoever takes from queues
-      }
-      case News.Schedules schedules -> {
-        // for whoever keeps the schedules
-      }
-    }
   }
 
   /** Records a call, or finds it recorded. */

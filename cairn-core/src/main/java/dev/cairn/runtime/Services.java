@@ -15,8 +15,7 @@ import java.time.InstantSource;
  * @param ambient the world outside
  * @param listener hears what happens
  */
-public record Services(
-    Store store, Journal journal, Values values, Ambient ambient, Listener listener) {
+record Services(Store store, Journal journal, Values values, Ambient ambient, Listener listener) {
   /** The database's time, as this process knows it. */
   InstantSource clock() {
     return store.clock();

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Turns values and exceptions into what the store keeps, and back. Thread-safe. */
-public final class Values {
+final class Values {
   private final Codec codec;
   private final FailureCodec failures;
   private final long largest;
@@ -22,7 +22,7 @@ public final class Values {
    * @param failures for exceptions
    * @param largest the largest value, in bytes of JSON
    */
-  public Values(Codec codec, FailureCodec failures, long largest) {
+  Values(Codec codec, FailureCodec failures, long largest) {
     this.codec = codec;
     this.failures = failures;
     this.largest = largest;

@@ -1,5 +1,6 @@
 package dev.cairn.schedule;
 
+import dev.cairn.api.Schedule.When;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -16,6 +17,16 @@ sealed interface Timing permits Cron, Every {
    * of February falls on a given weekday at least every 40 years.
    */
   Duration FARTHEST = Duration.ofDays(15_000);
+
+  /**
+   * The timing that a schedule names; a {@link dev.cairn.api.UsageException} says what is wrong.
+   */
+  static Timing of(When when) {
+    return switch (when) {
+      case When.Cron(var expression, var zone) -> Cron.of(expression, zone);
+      case When.Every(var interval) -> new Every(interval);
+    };
+  }
 
   /**
    * The first tick strictly after an instant. It is looked for in the hundred years that follow,

@@ -1,8 +1,9 @@
 /**
- * When a schedule ticks: a pure computation from a cron expression and a zone, or from an interval,
- * to instants. It alone knows cron-utils, and trusts it with local times only; zones and their
- * clock changes are its own. It sees the API for the exceptions, and neither a database nor a
- * clock.
+ * Schedules: for people ({@link dev.cairn.schedule.Schedules}), and who starts their runs in time
+ * ({@link dev.cairn.schedule.Ticker}). When a schedule ticks is a pure computation, {@code Timing},
+ * from a cron expression and a zone, or from an interval, to instants. It alone knows cron-utils,
+ * and trusts it with local times only; zones and their clock changes are its own. It stands on
+ * {@code runtime} and {@code store}, and knows nothing of queues but their names.
  */
 @NullMarked
 package dev.cairn.schedule;

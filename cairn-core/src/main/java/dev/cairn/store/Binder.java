@@ -4,6 +4,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /** Gives a statement its parameters one after the other. */
@@ -29,6 +32,12 @@ final class Binder {
 
   Binder numberOrNull(@Nullable Long value) throws SQLException {
     statement.setObject(next++, value, Types.BIGINT);
+    return this;
+  }
+
+  Binder moment(@Nullable Instant value) throws SQLException {
+    OffsetDateTime moment = value == null ? null : value.atOffset(ZoneOffset.UTC);
+    statement.setObject(next++, moment, Types.TIMESTAMP_WITH_TIMEZONE);
     return this;
   }
 

@@ -19,7 +19,8 @@ import java.util.List;
 final class Migrations {
   /** Those of Cairn's own database. */
   static final List<String> OWN =
-      List.of("V1__workflows_and_steps.sql", "V2__cluster.sql", "V3__queues.sql");
+      List.of(
+          "V1__workflows_and_steps.sql", "V2__cluster.sql", "V3__queues.sql", "V4__schedules.sql");
 
   /** Those of a database that only holds users' tables. */
   static final List<String> BESIDE = List.of("O1__transactions.sql");

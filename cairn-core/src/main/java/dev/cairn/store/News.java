@@ -1,7 +1,7 @@
 package dev.cairn.store;
 
 /** What one process lets all others know, so that they need not ask again and again. */
-public sealed interface News {
+sealed interface News {
   /** Workflows may have been left behind by their executor. */
   record Orphans() implements News {}
 

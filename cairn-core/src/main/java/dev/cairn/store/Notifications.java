@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hears what other processes let this one know: one connection that listens, and one thread.
- * Whoever subscribes also asks by itself from time to time, since nothing is heard while the
+ * Whoever is told also asks by itself from time to time, since nothing is heard while the
  * connection is down. Thread-safe.
  */
 public final class Notifications implements AutoCloseable {
@@ -30,7 +31,10 @@ public final class Notifications implements AutoCloseable {
   private static final int QUIET_LOOKS = 20;
 
   private final Database database;
-  private final List<Consumer<News>> subscribers = new CopyOnWriteArrayList<>();
+  private final List<Runnable> orphaned = new CopyOnWriteArrayList<>();
+  private final List<Runnable> ended = new CopyOnWriteArrayList<>();
+  private final List<Consumer<String>> queued = new CopyOnWriteArrayList<>();
+  private final List<Runnable> scheduled = new CopyOnWriteArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private @Nullable Thread thread;
   private volatile @Nullable Connection listener;
@@ -40,12 +44,41 @@ public final class Notifications implements AutoCloseable {
   }
 
   /**
-   * Tells somebody all news, on the listening thread.
+   * Tells somebody that workflows may have been left behind by their executor. Like all listeners
+   * here but that of queues, it is told too when the connection is new, since anything may have
+   * happened before.
    *
-   * @param subscriber quick, and thread-safe
+   * @param listener quick, and thread-safe; it runs on the listening thread
    */
-  public void subscribe(Consumer<News> subscriber) {
-    subscribers.add(subscriber);
+  public void whenOrphaned(Runnable listener) {
+    orphaned.add(listener);
+  }
+
+  /**
+   * Tells somebody that a workflow has ended that some process waits for.
+   *
+   * @param listener as above
+   */
+  public void whenEnded(Runnable listener) {
+    ended.add(listener);
+  }
+
+  /**
+   * Tells somebody that a queue has work, or other settings.
+   *
+   * @param listener takes the queue's name
+   */
+  public void whenQueued(Consumer<String> listener) {
+    queued.add(listener);
+  }
+
+  /**
+   * Tells somebody that schedules have changed.
+   *
+   * @param listener as above
+   */
+  public void whenScheduled(Runnable listener) {
+    scheduled.add(listener);
   }
 
   /** Begins to listen. */
@@ -119,12 +152,17 @@ public final class Notifications implements AutoCloseable {
   }
 
   private void tell(News news) {
-    for (Consumer<News> subscriber : subscribers) {
-      try {
-        subscriber.accept(news);
-      } catch (RuntimeException bug) {
-        LOG.error("A subscriber failed on {}", news, bug);
+    try {
+      switch (news) {
+        case News.Orphans orphans -> orphaned.forEach(Runnable::run);
+        case News.Ended someEnded -> ended.forEach(Runnable::run);
+        case News.Queued(String queue) -> queued.forEach(listener -> listener.accept(queue));
+        case News.Schedules schedules -> scheduled.forEach(Runnable::run);
+        case News.Unheard unheard ->
+            Stream.of(orphaned, ended, scheduled).flatMap(List::stream).forEach(Runnable::run);
       }
+    } catch (RuntimeException bug) {
+      LOG.error("A listener failed on {}", news, bug);
     }
   }
 

@@ -129,10 +129,10 @@ public final class QueueSettings {
   }
 
   /**
-   * Removes a queue that holds nothing.
+   * Removes a queue that holds nothing, and that no schedule names.
    *
    * @param name the queue
-   * @return false if it holds something, or does not exist
+   * @return false if it may not be removed, or does not exist
    */
   public boolean delete(String name) {
     String sql =
@@ -141,6 +141,7 @@ public final class QueueSettings {
         where q.name = ?
           and not exists (select from cairn.workflow w
                           where w.queue = q.name and w.state in ('DELAYED', 'ENQUEUED', 'RUNNING'))
+          and not exists (select from cairn.schedule s where s.queue = q.name)
         returning q.name
         """;
     return ask("delete queue '%s'".formatted(name), sql, binder -> binder.text(name)) > 0;

@@ -201,6 +201,24 @@ public final class Store implements AutoCloseable {
   }
 
   /**
+   * The schedules.
+   *
+   * @return the timetable
+   */
+  public Timetable timetable() {
+    return new Timetable(own);
+  }
+
+  /**
+   * Puts the runs of schedules into their queues.
+   *
+   * @return the ticking
+   */
+  public Ticking ticking() {
+    return new Ticking(own);
+  }
+
+  /**
    * Starts that become one.
    *
    * @return the debouncing
