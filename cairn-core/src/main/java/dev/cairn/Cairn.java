@@ -12,7 +12,6 @@ import dev.cairn.observe.Observers;
 import dev.cairn.queue.Queues;
 import dev.cairn.runtime.Calls;
 import dev.cairn.runtime.Engine;
-import dev.cairn.runtime.EngineSettings;
 import dev.cairn.runtime.Registry;
 import dev.cairn.runtime.annotated.DurableClasses;
 import dev.cairn.schedule.Runs;
@@ -21,14 +20,11 @@ import dev.cairn.spi.Listener;
 import dev.cairn.spi.Slot;
 import dev.cairn.store.Source;
 import dev.cairn.store.Store;
-import dev.cairn.store.StoreSettings;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,17 +60,7 @@ public final class Cairn extends Starts implements AutoCloseable {
     this.store = store;
     this.server = server;
     var registry = new Registry(conduct.codec());
-    var settings =
-        new EngineSettings(
-            config.application(),
-            conduct.version(),
-            conduct.lease(),
-            conduct.recoveries(),
-            config.place().notifications(),
-            conduct.largestValue(),
-            conduct.codec(),
-            conduct.exceptions());
-    this.engine = new Engine(registry, store, settings, conduct.ambient(), listener);
+    this.engine = new Engine(registry, store, config.engineSettings(), conduct.ambient(), listener);
     this.classes = new DurableClasses(engine, registry, conduct.codec());
     this.functions = new Functions(engine, registry);
     this.queues = new Queues(store, background::lookIntoQueues);
@@ -100,37 +86,22 @@ public final class Cairn extends Starts implements AutoCloseable {
   public static Cairn open(Config config) {
     Place place = config.place();
     if (place.embedded() == null) {
-      return open(config, given(place), () -> {});
+      return open(config, place.source(), () -> {});
     }
     EmbeddedServer server = EmbeddedServer.start(place.embedded());
     return open(config, server.address(), server.server());
   }
 
-  private static Source given(Place place) {
-    if (place.dataSource() != null) {
-      return new Source.Given(place.dataSource());
-    }
-    if (place.url() == null) {
-      throw new ConfigException(
-          "The config does not say where Postgres is. Use Config.url(...), dataSource(...) or embedded(...).");
-    }
-    return new Source.Address(place.url(), place.user(), place.password());
-  }
-
   private static Cairn open(Config config, Source source, AutoCloseable server) {
     Place place = config.place();
     Conduct conduct = config.conduct();
-    Map<String, Source> beside =
-        place.databases().entrySet().stream()
-            .collect(
-                Collectors.toMap(Map.Entry::getKey, entry -> new Source.Given(entry.getValue())));
-    var settings =
-        new StoreSettings(
-            source, place.schema(), beside, place.connections(), conduct.lease(), place.patience());
     var observers = new Observers(conduct.listeners());
     try {
       return new Cairn(
-          config, Store.open(settings, conduct.ambient(), observers), observers, server);
+          config,
+          Store.open(place.storeSettings(source, conduct.lease()), conduct.ambient(), observers),
+          observers,
+          server);
     } catch (RuntimeException problem) {
       close(server);
       throw problem;

@@ -2,6 +2,7 @@ package dev.cairn;
 
 import dev.cairn.api.ConfigException;
 import dev.cairn.api.Durations;
+import dev.cairn.runtime.EngineSettings;
 import dev.cairn.spi.Ambient;
 import dev.cairn.spi.Codec;
 import dev.cairn.spi.Listener;
@@ -368,5 +369,17 @@ public final class Config {
 
   Conduct conduct() {
     return conduct;
+  }
+
+  EngineSettings engineSettings() {
+    return new EngineSettings(
+        application,
+        conduct.version(),
+        conduct.lease(),
+        conduct.recoveries(),
+        place.notifications(),
+        conduct.largestValue(),
+        conduct.codec(),
+        conduct.exceptions());
   }
 }

@@ -1,9 +1,12 @@
 package dev.cairn;
 
 import dev.cairn.api.ConfigException;
+import dev.cairn.store.Source;
+import dev.cairn.store.StoreSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -172,5 +175,28 @@ record Place(
         connections,
         patience,
         changed);
+  }
+
+  /** Where Postgres is, which is not embedded. */
+  Source source() {
+    if (dataSource != null) {
+      return new Source.Given(dataSource);
+    }
+    if (url != null) {
+      return new Source.Address(url, user, password);
+    }
+    throw new ConfigException(
+        embedded == null
+            ? "The config does not say where Postgres is. Use Config.url(...), dataSource(...) or embedded(...)."
+            : "The Postgres in %s belongs to the process that embeds it. Connect with the url that it logs at its start."
+                .formatted(embedded));
+  }
+
+  StoreSettings storeSettings(Source own, Duration lease) {
+    Map<String, Source> beside =
+        databases.entrySet().stream()
+            .collect(
+                Collectors.toMap(Map.Entry::getKey, entry -> new Source.Given(entry.getValue())));
+    return new StoreSettings(own, schema, beside, connections, lease, patience);
   }
 }

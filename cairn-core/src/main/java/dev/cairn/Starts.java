@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The ways to start a workflow, whose types the compiler checks. Thread-safe. */
 @SuppressWarnings("overloads") // Fn.Of1 beside Fn.Void1: method references tell them apart
-public abstract sealed class Starts permits Cairn, Within {
+public abstract sealed class Starts permits Cairn, CairnClient, Within {
   Starts() {}
 
   abstract <R extends @Nullable Object> Handle<R> begin(Calls.CallOfWorkflow call, Run run);

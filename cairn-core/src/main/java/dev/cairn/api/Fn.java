@@ -65,6 +65,23 @@ public final class Fn {
     R call(A a, B b) throws Exception;
   }
 
+  /**
+   * Any number of arguments, for a client, which has no method to refer to.
+   *
+   * @param <R> the result
+   */
+  @FunctionalInterface
+  public interface OfAny<R extends @Nullable Object> {
+    /**
+     * Names a call that is to be started.
+     *
+     * @param arguments one for each parameter
+     * @return the result
+     * @throws Exception as the workflow does
+     */
+    R call(Object... arguments) throws Exception;
+  }
+
   /** No argument, no result. */
   @FunctionalInterface
   public interface Void0 {

@@ -93,7 +93,7 @@ public final class Calls {
     return definition.name();
   }
 
-  private CaptureScope.Call captured(CallOfWorkflow call) {
+  CaptureScope.Call captured(CallOfWorkflow call) {
     var capture = new CaptureScope(engine);
     DurableScope before = CurrentScope.enter(capture);
     try {

@@ -180,17 +180,17 @@ public final class Engine {
    */
   public <R extends @Nullable Object> Handle<R> handle(String id, Slot result) {
     Executor running = running("cairn.handle");
-    WorkflowRow row =
-        endings()
-            .find(id)
-            .orElseThrow(() ->
-                new NoSuchWorkflowException(
-                    "There is no workflow '%s'. Check the id, and that it was started in this database and schema."
-                        .formatted(id)));
+    WorkflowRow row = endings().find(id).orElseThrow(() -> unknown(id));
     boolean sameType =
         registry.find(row.name()).map(known -> known.result().equals(result)).orElse(false);
     CompletableFuture<Ended> here = sameType ? running.localEnd(id).orElse(null) : null;
     return new RunHandle<>(endings(), id, row.name(), result, here);
+  }
+
+  static NoSuchWorkflowException unknown(String id) {
+    return new NoSuchWorkflowException(
+        "There is no workflow '%s'. Check the id, and that it was started in this database and schema."
+            .formatted(id));
   }
 
   /**

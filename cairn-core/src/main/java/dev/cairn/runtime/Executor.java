@@ -52,7 +52,8 @@ final class Executor implements Intake {
     this.endings = endings;
     this.identity = local.identity;
     this.executors = services.store().executors(identity);
-    this.recoveries = services.store().recoveries(identity, limit(local.recoveries));
+    this.recoveries =
+        services.store().recoveries(identity, local.recoveries, exhausted(local.recoveries));
     this.notifications = services.store().notifications();
     this.acceptance = new Acceptance(runs, services, slots, this::confirmMembership, this::launch);
     executors.join();
@@ -92,12 +93,13 @@ final class Executor implements Intake {
    */
   record Request(String id, Run run, Entry.@Nullable Owned parent) {}
 
-  private Recoveries.Limit limit(int most) {
+  /** What a workflow ends with that is recovered too often, as JSON. */
+  private String exhausted(int most) {
     var exhausted =
         new StuckException(
             "It was recovered more than %d times without recording anything new: each time, its process died. Find out what kills it (its last step is in cairn.steps), then resume it."
                 .formatted(most));
-    return new Recoveries.Limit(most, services.values().failure(exhausted).json());
+    return services.values().failure(exhausted).json();
   }
 
   /** Records a call, or finds it recorded. */

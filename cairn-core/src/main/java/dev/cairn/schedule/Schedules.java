@@ -78,6 +78,17 @@ public final class Schedules {
   }
 
   /**
+   * Makes a schedule as {@link #declare(Schedule, Fn.Of1)} does, for a workflow whose code is
+   * elsewhere.
+   *
+   * @param schedule its name, times and queue
+   * @param workflow the registered name of the workflow, which takes one instant
+   */
+  public void declare(Schedule schedule, String workflow) {
+    write(schedule, workflow, true);
+  }
+
+  /**
    * Gives a schedule other settings, at once and for all executors; it ticks by them from now on.
    *
    * @param schedule its name, times and queue

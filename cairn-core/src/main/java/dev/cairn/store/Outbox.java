@@ -2,6 +2,7 @@ package dev.cairn.store;
 
 import dev.cairn.api.CairnException;
 import dev.cairn.api.ConfigException;
+import dev.cairn.api.DatabaseException;
 import dev.cairn.api.DuplicateException;
 import dev.cairn.api.Placement;
 import dev.cairn.api.Uniqueness;
@@ -17,7 +18,7 @@ import org.postgresql.util.PSQLException;
 
 /**
  * Puts workflows into queues on somebody else's connection, in its transaction: they exist if and
- * only if that commits. It is the same SQL function that users call. Thread-safe.
+ * only if that commits. Thread-safe.
  */
 public final class Outbox {
   private final Database database;
@@ -38,11 +39,45 @@ public final class Outbox {
    * @throws DuplicateException if the deduplication id is taken
    */
   public String enqueue(Connection connection, Entry.Begin begin, @Nullable Placement placement) {
+    Placement at = placed(placement);
+    try {
+      return put(connection, begin, at);
+    } catch (SQLException problem) {
+      throw refused(at, problem);
+    }
+  }
+
+  /**
+   * Puts one workflow into a queue, and commits. Harmless when it is done twice.
+   *
+   * @param begin what is to begin
+   * @param placement where
+   * @return the workflow's id
+   * @throws ConfigException if there is no such place
+   * @throws WorkflowConflictException if the id names another call
+   * @throws DuplicateException if the deduplication id is taken
+   */
+  public String enqueue(Entry.Begin begin, @Nullable Placement placement) {
+    Placement at = placed(placement);
+    try {
+      return database.ask(
+          "enqueue into '%s'".formatted(at.queue()), connection -> put(connection, begin, at));
+    } catch (DatabaseException problem) {
+      throw problem.getCause() instanceof SQLException said ? refused(at, said) : problem;
+    }
+  }
+
+  private static Placement placed(@Nullable Placement placement) {
     if (placement == null || placement.uniqueness() instanceof Uniqueness.Debounced) {
       throw new UsageException(
-          "A start within your own transaction goes through a queue, and cannot be debounced. Give it a Run such as Run.onQueue(\"orders\").");
+          "A start by a client or within your own transaction goes through a queue, and cannot be debounced. Give it a Run such as Run.onQueue(\"orders\").");
     }
-    String sql = "select cairn.enqueue(?, ?::json, ?, ?, ?, ?, ? * interval '1 microsecond', ?, ?)";
+    return placement;
+  }
+
+  private String put(Connection connection, Entry.Begin begin, Placement placement)
+      throws SQLException {
+    String sql = "select cairn.put(?, ?::json, ?, ?, ?, ?, ? * interval '1 microsecond', ?, ?)";
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
       new Binder(connection, statement)
           .text(begin.name())
@@ -58,8 +93,6 @@ public final class Outbox {
         row.next();
         return row.getString(1);
       }
-    } catch (SQLException problem) {
-      throw refused(placement, problem);
     }
   }
 

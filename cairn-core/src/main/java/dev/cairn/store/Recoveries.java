@@ -14,24 +14,19 @@ public final class Recoveries {
   private final Database database;
   private final Membership membership;
   private final Identity identity;
-  private final Limit limit;
+  private final int patience;
+  private final String reason;
   private final InHand inHand;
 
-  Recoveries(Database database, Membership membership, Identity identity, Limit limit) {
+  Recoveries(
+      Database database, Membership membership, Identity identity, int patience, String reason) {
     this.database = database;
     this.membership = membership;
     this.identity = identity;
-    this.limit = limit;
+    this.patience = patience;
+    this.reason = reason;
     this.inHand = new InHand(database, membership);
   }
-
-  /**
-   * When a workflow is given up.
-   *
-   * @param recoveries how often in a row its executors may die before it has recorded anything new
-   * @param reason what it then ends with, as JSON
-   */
-  public record Limit(int recoveries, String reason) {}
 
   /**
    * Takes over workflows. One that another build goes on with forgets its build; one whose limit is
@@ -60,8 +55,8 @@ public final class Recoveries {
                 .text(identity.build())
                 .text(queue)
                 .number(most)
-                .number(limit.recoveries)
-                .text(limit.reason);
+                .number(patience)
+                .text(reason);
             boolean again = asked.getAndIncrement() > 0;
             List<WorkflowRow> unnoticed = again ? inHand.of(connection, queue) : List.of();
             return Stream.concat(unnoticed.stream(), Rows.workflows(statement).stream()).toList();

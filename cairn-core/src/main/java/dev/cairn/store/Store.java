@@ -138,11 +138,13 @@ public final class Store implements AutoCloseable {
    * Recovery of workflows that nobody runs.
    *
    * @param identity what this process says of itself
-   * @param limit when a workflow is given up
+   * @param patience how often in a row the executors of a workflow may die before it has recorded
+   *     anything new; then it is given up
+   * @param reason what it then ends with, as JSON
    * @return the recoveries
    */
-  public Recoveries recoveries(Identity identity, Recoveries.Limit limit) {
-    return new Recoveries(own, membership, identity, limit);
+  public Recoveries recoveries(Identity identity, int patience, String reason) {
+    return new Recoveries(own, membership, identity, patience, reason);
   }
 
   /**

@@ -69,7 +69,8 @@ create function cairn.place(moment timestamptz, number bigint) returns bigint
 language sql immutable parallel safe
 return (extract(epoch from moment) * 1000000)::bigint * 1000 + number;
 
-create function cairn.enqueue(
+-- Puts a workflow into a queue, in the caller's own transaction; gives its id.
+create function cairn.put(
   workflow  text,
   input     json,
   queue     text,
@@ -84,54 +85,72 @@ language plpgsql
 as $$
 declare
   target cairn.queue;
-  fresh  text := coalesce(enqueue.id, gen_random_uuid()::text);
+  fresh  text := coalesce(put.id, gen_random_uuid()::text);
   held   cairn.workflow;
 begin
-  select q.* into target from cairn.queue q where q.name = enqueue.queue;
+  select q.* into target from cairn.queue q where q.name = put.queue;
   if not found then
-    raise exception 'There is no queue ''%''.', enqueue.queue
+    raise exception 'There is no queue ''%''.', put.queue
       using errcode = 'CRN01',
             hint = 'Declare it with cairn.queues().declare(...); select name from cairn.queues lists those there are.';
   end if;
-  if target.partitioned <> (coalesce(enqueue.partition, '') <> '') then
-    raise exception 'The queue ''%'' is %, and the workflow % a partition key.', enqueue.queue,
+  if target.partitioned <> (coalesce(put.partition, '') <> '') then
+    raise exception 'The queue ''%'' is %, and the workflow % a partition key.', put.queue,
         case when target.partitioned then 'partitioned' else 'not partitioned' end,
         case when target.partitioned then 'came without' else 'came with' end
       using errcode = 'CRN02',
             hint = case when target.partitioned then 'Give partition => ''...''.'
                         else 'Leave the partition key out, or declare the queue partitioned.' end;
   end if;
-  if json_typeof(enqueue.input) is distinct from 'array' then
-    raise exception 'The input of % is no JSON array.', enqueue.workflow
-      using errcode = 'CRN03', hint = 'Give the arguments as an array, such as ''["a", 2]''.';
-  end if;
   insert into cairn.workflow as w
     (id, name, state, attempt, input, queue, partition, priority, place, dedup, runnable_at, pinned)
   values
-    (fresh, enqueue.workflow,
-     case when enqueue.delay > interval '0' then 'DELAYED' else 'ENQUEUED' end,
-     0, enqueue.input, enqueue.queue, coalesce(enqueue.partition, ''), enqueue.priority,
-     cairn.place(clock_timestamp() + coalesce(enqueue.delay, interval '0'), 0), enqueue.dedup,
-     case when enqueue.delay > interval '0' then now() + enqueue.delay end, enqueue.pinned)
+    (fresh, put.workflow,
+     case when put.delay > interval '0' then 'DELAYED' else 'ENQUEUED' end,
+     0, put.input, put.queue, coalesce(put.partition, ''), put.priority,
+     cairn.place(clock_timestamp() + coalesce(put.delay, interval '0'), 0), put.dedup,
+     case when put.delay > interval '0' then now() + put.delay end, put.pinned)
   on conflict do nothing;
   if found then
-    perform pg_notify('cairn.wake', 'queue ' || enqueue.queue);
+    perform pg_notify('cairn.wake', 'queue ' || put.queue);
     return fresh;
   end if;
   select w.* into held from cairn.workflow w where w.id = fresh;
   if found then
-    if held.name = enqueue.workflow and held.input::jsonb = enqueue.input::jsonb then
+    if held.name = put.workflow and held.input::jsonb = put.input::jsonb then
       return fresh;
     end if;
     raise exception 'Workflow id ''%'' already names a call of %, or one with other arguments.', fresh, held.name
       using errcode = 'CRN04', hint = 'Use a new id, or the first call''s workflow and arguments.';
   end if;
   select w.* into held from cairn.workflow w
-  where w.queue = enqueue.queue and w.dedup = enqueue.dedup
+  where w.queue = put.queue and w.dedup = put.dedup
     and w.state in ('DELAYED', 'ENQUEUED', 'RUNNING');
   raise exception 'The queue ''%'' already holds workflow ''%'' under the deduplication id ''%''.',
-      enqueue.queue, held.id, enqueue.dedup
+      put.queue, held.id, put.dedup
     using errcode = 'CRN05', hint = 'Wait for its end, or use another deduplication id.';
+end
+$$;
+
+create function cairn.enqueue(
+  workflow  text,
+  input     json,
+  queue     text,
+  id        text default null,
+  priority  integer default 0,
+  partition text default null,
+  delay     interval default null,
+  dedup     text default null,
+  pinned    boolean default false
+) returns text
+language plpgsql
+as $$
+begin
+  if json_typeof(enqueue.input) is distinct from 'array' then
+    raise exception 'The input of % is no JSON array.', enqueue.workflow
+      using errcode = 'CRN03', hint = 'Give the arguments as an array, such as ''["a", 2]''.';
+  end if;
+  return cairn.put(workflow, input, queue, id, priority, partition, delay, dedup, pinned);
 end
 $$;
 
