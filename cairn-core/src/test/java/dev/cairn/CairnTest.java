@@ -40,7 +40,13 @@ abstract class CairnTest {
   @AfterEach
   final void closeAll() {
     gates.forEach(JournalGate::open);
+    closeOpened();
+  }
+
+  /** Closes what was opened, the last one first. */
+  protected final void closeOpened() {
     open.reversed().forEach(Cairn::close);
+    open.clear();
   }
 
   protected final Cairn open(Consumer<Cairn> registering) {

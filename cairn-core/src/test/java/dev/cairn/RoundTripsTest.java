@@ -73,7 +73,7 @@ class RoundTripsTest extends CairnTest {
                     "cairn.take_over",
                     "delete from cairn.executor",
                     "cairn.let_in",
-                    "<> all")
+                    "cairn.orphan")
                 .anyMatch(sql::contains));
   }
 

@@ -59,12 +59,7 @@ final class Executor implements Intake {
     executors.join();
     var looking =
         new Recovery(
-            executors,
-            services.store().workflows(),
-            recoveries,
-            identity.workflows(),
-            services.listener(),
-            this::goOn);
+            executors, services.store().workflows(), recoveries, services.listener(), this::goOn);
     this.lease = Heart.start("cairn-lease", this::confirmMembership, local.lease.dividedBy(3));
     this.recovery = Heart.start("cairn-recovery", looking::look, local.lease.dividedBy(5));
     notifications.whenOrphaned(recovery::nudge);

@@ -9,14 +9,13 @@ import dev.cairn.store.Workflows;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
  * Declares dead whose lease ran out, and takes over what nobody runs: at the start and ever after.
  * What was started directly it gives to this executor; what came from a queue is taken over by
- * whoever takes from the queue. A workflow that is not registered here waits, and is reported when
- * their number changes.
+ * whoever takes from the queue. A workflow that no living executor has registered waits, and is
+ * reported when their number changes.
  */
 final class Recovery {
   private static final int BATCH = 200;
@@ -24,7 +23,6 @@ final class Recovery {
   private final Executors executors;
   private final Workflows workflows;
   private final Recoveries recoveries;
-  private final Set<String> names;
   private final Listener listener;
   private final Consumer<WorkflowRow> goOn;
   private Map<String, Long> reported = new HashMap<>();
@@ -33,13 +31,11 @@ final class Recovery {
       Executors executors,
       Workflows workflows,
       Recoveries recoveries,
-      Set<String> names,
       Listener listener,
       Consumer<WorkflowRow> goOn) {
     this.executors = executors;
     this.workflows = workflows;
     this.recoveries = recoveries;
-    this.names = names;
     this.listener = listener;
     this.goOn = goOn;
   }
@@ -59,7 +55,7 @@ final class Recovery {
   }
 
   private void report() {
-    Map<String, Long> waiting = workflows.unknown(names);
+    Map<String, Long> waiting = workflows.unknown();
     waiting.forEach((name, count) -> {
       if (!count.equals(reported.get(name))) {
         listener.on(new Event.UnknownWorkflow(name, count));

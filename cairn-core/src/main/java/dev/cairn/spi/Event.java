@@ -78,7 +78,7 @@ public sealed interface Event {
   record ArgumentsDiffer(String workflowId, String key) implements Event {}
 
   /**
-   * Workflows wait in the database whose name nobody registered here.
+   * Workflows wait in the database whose name no living executor has registered.
    *
    * @param name the name
    * @param waiting how many of them

@@ -60,13 +60,7 @@ public final class Claims {
     String sql =
         """
         select cairn.let_in(?);
-        with orphaned as (
-          select w.queue from cairn.workflow w
-          where w.state = 'RUNNING' and w.executor is null and w.queue is not null
-          union
-          select w.queue from cairn.executor e join cairn.workflow w on w.executor = e.id
-          where e.state <> 'ALIVE' and w.state = 'RUNNING' and w.queue is not null
-        )
+        with orphaned as materialized (select distinct o.queue from cairn.orphan o)
         select q.name, coalesce(q.executor_concurrency, ?), cairn.limits_all(q),
                q.paused_at is null and exists (
                  select from cairn.workflow w where w.queue = q.name and w.state = 'ENQUEUED'),

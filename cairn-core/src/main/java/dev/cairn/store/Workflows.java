@@ -145,35 +145,29 @@ public final class Workflows {
   }
 
   /**
-   * Workflows that nobody runs and that are not registered here.
+   * Workflows that were begun and that nobody runs, since no living executor has registered them.
    *
-   * @param names the workflows that are registered here
    * @return how many wait, by name
    */
-  public Map<String, Long> unknown(Collection<String> names) {
+  public Map<String, Long> unknown() {
     String sql =
         """
-        select w.name, count(*)
-        from cairn.workflow w
-        where w.name <> all (?::text[])
-          and (w.state = 'ENQUEUED'
-               or w.state = 'RUNNING'
-                  and (w.executor is null
-                       or w.executor in (select e.id from cairn.executor e where e.state <> 'ALIVE')))
-        group by w.name
+        select o.name, count(*)
+        from cairn.orphan o
+        where not exists (select from cairn.executor e
+                          where e.state = 'ALIVE' and o.name = any (e.workflows))
+        group by o.name
         """;
     return database.ask(
         "look for unknown workflows",
         connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
-            statement.setArray(1, connection.createArrayOf("text", names.toArray()));
-            try (ResultSet rows = statement.executeQuery()) {
-              var waiting = new HashMap<String, Long>();
-              while (rows.next()) {
-                waiting.put(rows.getString(1), rows.getLong(2));
-              }
-              return waiting;
+          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql));
+              ResultSet rows = statement.executeQuery()) {
+            var waiting = new HashMap<String, Long>();
+            while (rows.next()) {
+              waiting.put(rows.getString(1), rows.getLong(2));
             }
+            return waiting;
           }
         });
   }

@@ -433,17 +433,27 @@ comment on column cairn.queues.running is 'How many run';
 comment on column cairn.queues.oldest_at is 'Since when the one that waits longest has waited';
 comment on column cairn.queues.running_by is 'How many run, by executor';
 
+-- What runs nowhere: it was given back, or its executor has ended. One index look-up each.
+create view cairn.orphan as
+select w.id, w.name, w.queue, w.version, w.pinned, w.created_at
+from cairn.workflow w
+where w.state = 'RUNNING' and w.executor is null
+union all
+select w.id, w.name, w.queue, w.version, w.pinned, w.created_at
+from cairn.executor e join cairn.workflow w on w.executor = e.id
+where e.state <> 'ALIVE' and w.state = 'RUNNING';
+
 create view cairn.unclaimed as
 with living as (
   select e.application, e.version, e.workflows from cairn.executor e where e.state = 'ALIVE'
 ), waiting as (
   select w.name, w.queue, case when w.pinned then w.version end as version, count(*) as workflows,
-         min(coalesce(w.runnable_at, w.created_at)) as since
-  from cairn.workflow w
-  where w.state = 'ENQUEUED'
-     or w.state = 'RUNNING'
-        and (w.executor is null
-             or w.executor in (select e.id from cairn.executor e where e.state <> 'ALIVE'))
+         min(w.created_at) as since
+  from (select w.name, w.queue, w.version, w.pinned, coalesce(w.runnable_at, w.created_at) as created_at
+        from cairn.workflow w
+        where w.state = 'ENQUEUED'
+        union all
+        select o.name, o.queue, o.version, o.pinned, o.created_at from cairn.orphan o) w
   group by 1, 2, 3
 )
 select w.name as workflow, w.queue, w.version, w.workflows, w.since, r.reason
