@@ -30,9 +30,12 @@ final class EndBatch extends BatchOf<Entry.End> {
       from lease, unnest(?::text[], ?::int[], ?::text[], ?::bigint[], ?::text[], ?::text[])
              as r (id, attempt, state, completed, output, error)
       where w.id = r.id and w.attempt = r.attempt and w.executor = ? and w.state = 'RUNNING'
-      returning w.awaited
+      returning w.id
+    ), told as (
+      delete from cairn.awaited a using ended e where a.workflow_id = e.id returning 1
     )
-    select count(*), case when bool_or(awaited) then pg_notify('cairn.wake', 'ended') is null end
+    select count(*), case when exists (select from told)
+                          then pg_notify('cairn.wake', 'ended') is null end
     from ended
     """;
   }

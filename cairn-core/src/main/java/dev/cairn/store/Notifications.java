@@ -24,11 +24,11 @@ import org.slf4j.LoggerFactory;
 public final class Notifications implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Notifications.class);
 
-  /** How long one look at the connection takes. */
-  private static final Duration LOOK = Duration.ofMillis(250);
+  /** How long one look at the connection takes, and so how long closing does at most. */
+  private static final Duration LOOK = Duration.ofMillis(100);
 
   /** How many quiet looks there are before the connection has to show that it still stands. */
-  private static final int QUIET_LOOKS = 20;
+  private static final int QUIET_LOOKS = 50;
 
   private final Database database;
   private final List<Runnable> orphaned = new CopyOnWriteArrayList<>();
@@ -37,7 +37,6 @@ public final class Notifications implements AutoCloseable {
   private final List<Runnable> scheduled = new CopyOnWriteArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private @Nullable Thread thread;
-  private volatile @Nullable Connection listener;
 
   Notifications(Database database) {
     this.database = database;
@@ -94,7 +93,6 @@ public final class Notifications implements AutoCloseable {
       try (Connection connection = database.connect()) {
         PGConnection listening = connection.unwrap(PGConnection.class);
         listen(connection);
-        listener = connection;
         tries = 1;
         tell(new News.Unheard());
         hear(connection, listening);
@@ -166,18 +164,6 @@ public final class Notifications implements AutoCloseable {
     }
   }
 
-  /** The thread may be in the middle of a look; it need not look to its end. */
-  private void hangUp() {
-    Connection listening = listener;
-    if (listening != null) {
-      try {
-        listening.abort(Runnable::run);
-      } catch (SQLException broken) {
-        LOG.debug("notifications hang-up problem={}", broken.getMessage());
-      }
-    }
-  }
-
   /** Ends, and waits until the thread has ended. */
   @Override
   public void close() {
@@ -188,7 +174,6 @@ public final class Notifications implements AutoCloseable {
     }
     if (running != null) {
       try {
-        hangUp();
         running.join();
       } catch (InterruptedException interrupted) {
         Thread.currentThread().interrupt();

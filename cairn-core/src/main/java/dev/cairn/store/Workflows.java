@@ -68,9 +68,9 @@ public final class Workflows {
   }
 
   /**
-   * Those of the given workflows that have ended, or do not run any more. The others are marked, so
-   * that whoever ends them lets this process know; one that another transaction holds just now is
-   * left to the next look.
+   * Those of the given workflows that have ended, or do not run any more. The others are noted, so
+   * that whoever ends them lets this process know; one that ends at this very moment may do so
+   * unheard, and is found by the next look.
    *
    * @param ids workflow ids
    * @return the rows of those that have ended, and the ids of those that do not exist
@@ -78,12 +78,12 @@ public final class Workflows {
   public Awaited await(Collection<String> ids) {
     String sql =
         """
-        with unmarked as (
-          select w.id from cairn.workflow w
-          where w.id = any (?::text[]) and w.completed_at is null and not w.awaited
-          for update skip locked
-        )
-        update cairn.workflow w set awaited = true from unmarked u where w.id = u.id;
+        insert into cairn.awaited (workflow_id)
+        select w.id from cairn.workflow w
+        where w.id = any (?::text[]) and w.completed_at is null
+          and not exists (select from cairn.awaited a where a.workflow_id = w.id)
+        order by w.id
+        on conflict do nothing;
         select w.id, w.name, w.state, w.attempt, w.parent_id, w.build,
                coalesce(w.started_at, w.created_at) as started_at, w.input, w.output, w.error, w.queue
         from cairn.workflow w

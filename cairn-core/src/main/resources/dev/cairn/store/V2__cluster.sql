@@ -15,12 +15,16 @@ alter table cairn.workflow
   add column version    text,
   add column pinned     boolean not null default false,
   add column recoveries integer not null default 0 check (recoveries >= 0),
-  add column awaited    boolean not null default false,
   add constraint workflow_state check
     (state in ('RUNNING', 'SUCCEEDED', 'FAILED', 'STUCK', 'EXHAUSTED')),
   add constraint workflow_completed check ((state = 'RUNNING') = (completed_at is null)),
   add constraint workflow_error check
     ((state in ('FAILED', 'STUCK', 'EXHAUSTED')) = (error is not null));
+
+-- Whose end some process waits for that does not run it: whoever ends it lets the others know.
+create table cairn.awaited (
+  workflow_id text primary key
+);
 
 -- Gives to one executor what nobody runs: of one queue, or what was started directly. Of what the dead
 -- left, each of the living first takes its own share, told by the ids; after a second anybody takes
@@ -57,7 +61,7 @@ begin
         and (not w.pinned or w.version is null or w.version = running_version)
       order by w.created_at
       limit most
-      for update of w skip locked) given_back
+      for no key update of w skip locked) given_back
     union all
     select * from (
       select w.id,
@@ -73,7 +77,7 @@ begin
              or abs(hashtext(w.id)::bigint) % living = rank)
       order by w.created_at
       limit most
-      for update of w skip locked) left_behind
+      for no key update of w skip locked) left_behind
     limit most
   )
   update cairn.workflow w

@@ -184,7 +184,7 @@ as $$
     where w.state = 'DELAYED' and w.runnable_at <= now()
     order by w.runnable_at
     limit most
-    for update skip locked
+    for no key update skip locked
   ), let_in as (
     update cairn.workflow w set state = 'ENQUEUED' from due where w.id = due.id returning w.id
   )
@@ -345,7 +345,7 @@ begin
         and (not w.pinned or w.version is null or w.version = running_version)
       order by w.priority, w.place
       limit most
-      for update skip locked);
+      for no key update skip locked);
   end if;
   return query
   with claimed as (
