@@ -16,17 +16,23 @@ import dev.cairn.api.TypeRef;
 import dev.cairn.codec.AesGcmCodec;
 import dev.cairn.codec.JsonCodec;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Runs what the README and the guide show. */
 class GuideTest {
+  private static final Path FOLDER = Path.of(".cairn");
+
   private final PaymentClient payments =
       (card, key) -> {
         if (card.startsWith("declined")) {
@@ -35,6 +41,18 @@ class GuideTest {
         return "payment " + card;
       };
   private final Order order = new Order("17", "teapot", 2, "visa");
+
+  /** What an earlier run left may have been made by another state of the code. */
+  @BeforeAll
+  static void beginAnew() throws IOException {
+    if (Files.exists(FOLDER)) {
+      try (Stream<Path> left = Files.walk(FOLDER)) {
+        for (Path path : left.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      }
+    }
+  }
 
   @Test
   void theReadmesProgram() {

@@ -1,0 +1,159 @@
+package dev.cairn.guide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.Cairn;
+import dev.cairn.CairnClient;
+import dev.cairn.Config;
+import dev.cairn.TestDatabase;
+import dev.cairn.TestPostgres;
+import dev.cairn.api.CatchUp;
+import dev.cairn.api.Durable;
+import dev.cairn.api.Fn;
+import dev.cairn.api.Handle;
+import dev.cairn.api.Health;
+import dev.cairn.api.OnDuplicate;
+import dev.cairn.api.Queue;
+import dev.cairn.api.QueueStatus;
+import dev.cairn.api.Run;
+import dev.cairn.api.Schedule;
+import dev.cairn.api.Unclaimed;
+import dev.cairn.api.Workflow;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The code of the pages on queues, schedules and clusters. */
+class ClusterGuideTest {
+  private TestDatabase database = new TestDatabase("", "", "");
+
+  /** What the pages' workflows do. */
+  static class Mail {
+    @Workflow
+    String send(String letter) {
+      return Durable.step("send", () -> "sent " + letter);
+    }
+
+    @Workflow
+    String report(Instant tick) {
+      return "report of " + tick;
+    }
+  }
+
+  @BeforeEach
+  void freshDatabase() throws SQLException {
+    database = TestPostgres.freshDatabase();
+  }
+
+  @Test
+  void queues() throws SQLException {
+    try (Cairn cairn = Cairn.open(database.config())) {
+      Mail mail = cairn.durable(Mail.class);
+      cairn.queues().declare(Queue.named("mail").concurrency(20).rate(100, Duration.ofMinutes(1)));
+      cairn.queues().declare(Queue.named("tenants").withPartitions().perPartition(2));
+      cairn.start();
+
+      Handle<String> handle = cairn.start(Run.id("letter-17").on("mail"), mail::send, "hello");
+      cairn.start(Run.onQueue("mail").priority(-1), mail::send, "urgent");
+      cairn.start(Run.onQueue("mail").delay(Duration.ofMillis(100)), mail::send, "later");
+      cairn.start(Run.onQueue("tenants").partition("acme"), mail::send, "for acme");
+      cairn.start(
+          Run.onQueue("mail").deduplicate("welcome-ann", OnDuplicate.JOIN), mail::send, "welcome");
+      cairn.start(
+          Run.onQueue("mail").debounce("digest-ann", Duration.ofMillis(100), Duration.ofMinutes(1)),
+          mail::send,
+          "digest");
+
+      assertThat(handle.await()).isEqualTo("sent hello");
+      waysIn(cairn, mail);
+      settings(cairn);
+    }
+  }
+
+  private void waysIn(Cairn cairn, Mail mail) throws SQLException {
+    List<String> letters = List.of("a", "b", "c");
+    cairn.startAll(Run.onQueue("mail"), mail::send, letters);
+
+    try (Connection connection = database.connect()) {
+      connection.setAutoCommit(false);
+      // ... your own rows
+      cairn.within(connection).start(Run.id("letter-18").on("mail"), mail::send, "paid");
+      connection.commit(); // now the workflow exists
+    }
+    assertThat(cairn.handle("letter-18", String.class).await()).isEqualTo("sent paid");
+
+    Config config = database.config();
+    try (CairnClient client = CairnClient.connect(config)) {
+      Fn.Of1<String, String> send = client.workflow("send", String.class, String.class);
+      Handle<String> sent = client.start(Run.onQueue("mail"), send, "from elsewhere");
+
+      assertThat(sent.await()).isEqualTo("sent from elsewhere");
+    }
+
+    assertThat(
+            database.query(
+                "select cairn.enqueue('send', '[\"from SQL\"]', 'mail', id => 'letter-19')"))
+        .containsExactly("letter-19");
+  }
+
+  private void settings(Cairn cairn) {
+    cairn.queues().replace(Queue.named("mail").concurrency(5)); // at once, for all executors
+    cairn.queues().pause("mail");
+    cairn.queues().resume("mail");
+
+    QueueStatus status = cairn.queues().status("mail");
+    assertThat(status.paused()).isFalse();
+    assertThat(
+            database.query(
+                "select name, waiting, running, oldest_at, running_by from cairn.queues"))
+        .contains("mail");
+  }
+
+  @Test
+  void schedules() {
+    try (Cairn cairn = Cairn.open(database.config())) {
+      Mail mail = cairn.durable(Mail.class);
+      cairn
+          .schedules()
+          .declare(
+              Schedule.cron("nightly", "0 3 * * *").zone("Europe/Berlin").catchUp(CatchUp.ALL),
+              mail::report);
+      cairn.start();
+
+      int started =
+          cairn
+              .schedules()
+              .backfill(
+                  "nightly",
+                  Instant.parse("2026-03-28T00:00:00Z"),
+                  Instant.parse("2026-03-31T00:00:00Z"));
+      String now = cairn.schedules().trigger("nightly");
+
+      assertThat(started).isEqualTo(3);
+      assertThat(cairn.handle(now, String.class).await()).startsWith("report of ");
+      assertThat(cairn.handle("nightly@2026-03-29T01:00:00Z", String.class).await())
+          .isEqualTo("report of 2026-03-29T01:00:00Z");
+    }
+  }
+
+  @Test
+  void health() {
+    try (Cairn cairn = Cairn.open(database.config().version("2026-11-24"))) {
+      Mail mail = cairn.durable(Mail.class);
+      cairn.start();
+
+      cairn.start(Run.id("letter-20").pin(), mail::send, "only for this version").await();
+
+      Health health = cairn.health();
+      for (Unclaimed waiting : health.unclaimed()) {
+        System.out.println(waiting.workflow() + " waits: " + waiting.reason());
+      }
+      assertThat(health.good()).isTrue();
+      assertThat(health.executors().getFirst().version()).isEqualTo("2026-11-24");
+    }
+  }
+}
