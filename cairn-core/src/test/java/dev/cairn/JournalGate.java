@@ -52,7 +52,22 @@ final class JournalGate implements Listener {
     if (lines.stream().anyMatch(where) && used.compareAndSet(false, true)) {
       whenReached.get().run();
       reached.countDown();
-      await(opened);
+      awaitOpened();
+    }
+  }
+
+  /** An interrupt does not let anything through. */
+  private void awaitOpened() {
+    boolean interrupted = false;
+    while (opened.getCount() > 0) {
+      try {
+        await(opened);
+      } catch (InterruptedException held) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -63,7 +78,11 @@ final class JournalGate implements Listener {
 
   /** Waits until the line is reached. */
   void awaitReached() {
-    await(reached);
+    try {
+      await(reached);
+    } catch (InterruptedException interrupted) {
+      throw new AssertionError(interrupted);
+    }
   }
 
   /** Whether the line was reached within the time. */
@@ -79,13 +98,9 @@ final class JournalGate implements Listener {
     opened.countDown();
   }
 
-  private static void await(CountDownLatch latch) {
-    try {
-      if (!latch.await(60, TimeUnit.SECONDS)) {
-        throw new AssertionError("nothing happened for a minute");
-      }
-    } catch (InterruptedException interrupted) {
-      throw new AssertionError(interrupted);
+  private static void await(CountDownLatch latch) throws InterruptedException {
+    if (!latch.await(60, TimeUnit.SECONDS)) {
+      throw new AssertionError("nothing happened for a minute");
     }
   }
 }

@@ -1,12 +1,10 @@
 package dev.cairn;
 
 import dev.cairn.spi.Listener;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -20,12 +18,10 @@ final class ShopProcess implements AutoCloseable {
   private static final String HELD = "HELD";
   private static final String DONE = "DONE";
 
-  private final Process process;
-  private final BufferedReader output;
+  private final JavaProcess process;
 
-  private ShopProcess(Process process) {
+  private ShopProcess(JavaProcess process) {
     this.process = process;
-    this.output = process.inputReader(StandardCharsets.UTF_8);
   }
 
   /** Starts a process that checks one order out, and holds still at one line of the journal. */
@@ -46,51 +42,28 @@ final class ShopProcess implements AutoCloseable {
 
   private static ShopProcess start(
       TestDatabase database, Provider provider, Map<String, String> more) throws IOException {
-    var command =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Xmx256m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            ShopProcess.class.getName());
-    command.environment().put("CAIRN_URL", database.url());
-    command.environment().put("CAIRN_USER", database.user());
-    command.environment().put("CAIRN_PASSWORD", database.password());
-    command.environment().put("CAIRN_LEASE", "500ms");
-    command.environment().put("SHOP_PROVIDER", provider.uri().toString());
-    command.environment().putAll(more);
-    command.redirectError(ProcessBuilder.Redirect.INHERIT);
-    return new ShopProcess(command.start());
+    var environment = new HashMap<>(more);
+    environment.put("CAIRN_LEASE", "500ms");
+    environment.put("SHOP_PROVIDER", provider.uri().toString());
+    return new ShopProcess(JavaProcess.start(ShopProcess.class, database, environment));
   }
 
   void awaitHeld() throws IOException {
-    awaitLine(HELD);
+    process.awaitLine(HELD);
   }
 
   void awaitDone() throws IOException {
-    awaitLine(DONE);
-  }
-
-  private void awaitLine(String expected) throws IOException {
-    String line;
-    while ((line = output.readLine()) != null) {
-      if (line.equals(expected)) {
-        return;
-      }
-    }
-    throw new AssertionError("The shop ended before it said " + expected);
+    process.awaitLine(DONE);
   }
 
   /** Kills the process as kill -9 does. */
   void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+    process.kill();
   }
 
   @Override
   public void close() {
-    process.destroyForcibly();
+    process.close();
   }
 
   public static void main(String[] arguments) throws Exception {

@@ -1,0 +1,141 @@
+package dev.cairn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.api.Run;
+import dev.cairn.spi.Event;
+import dev.cairn.spi.Listener;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * An executor as a process of its own, which does {@link Works}. As a program it runs until its
+ * input ends, and does what the lines there say.
+ */
+final class ExecutorProcess implements AutoCloseable {
+  static final String APPLICATION = "works";
+  private static final String STARTED = "STARTED";
+  private static final String HELD = "HELD";
+  private static final String DROPPED = "DROPPED";
+
+  private final TestDatabase database;
+  private final JavaProcess process;
+
+  private ExecutorProcess(TestDatabase database, JavaProcess process) {
+    this.database = database;
+    this.process = process;
+  }
+
+  /** Starts a process with settings by their names in the environment. */
+  static ExecutorProcess start(TestDatabase database, Map<String, String> settings)
+      throws IOException {
+    return reaching(database, database.url(), settings);
+  }
+
+  /** Starts a process that reaches its database by way of another address. */
+  static ExecutorProcess reaching(
+      TestDatabase database, String address, Map<String, String> settings) throws IOException {
+    var way = new TestDatabase(address, database.user(), database.password());
+    return new ExecutorProcess(database, JavaProcess.start(ExecutorProcess.class, way, settings));
+  }
+
+  JavaProcess process() {
+    return process;
+  }
+
+  ExecutorProcess awaitStarted() throws IOException {
+    process.awaitLine(STARTED);
+    return this;
+  }
+
+  void awaitHeld() throws IOException {
+    process.awaitLine(HELD);
+  }
+
+  /** Waits until the run is dropped whose line was held. */
+  void awaitDropped() throws IOException {
+    process.awaitLine(DROPPED);
+  }
+
+  /** Lets the process start a vigil under an id that is its name. */
+  void startVigil(String id) throws IOException {
+    process.say("vigil " + id);
+  }
+
+  /** Lets the steps of vigils end. */
+  void ring() throws IOException {
+    process.say("ring");
+  }
+
+  /** Lets the held journal go on. */
+  void open() throws IOException {
+    process.say("open");
+  }
+
+  /** The ids under which this process has been an executor, in a state. */
+  List<String> ids(String state) {
+    return database.query(
+        "select id from cairn.executors where pid = ? and state = ?", process.pid(), state);
+  }
+
+  void awaitAlive() {
+    Eventually.holds(() -> assertThat(ids("ALIVE")).hasSize(1));
+  }
+
+  /** Waits until its peers have declared it dead, and it has not come back. */
+  void awaitDead() {
+    Eventually.holds(() -> {
+      assertThat(ids("ALIVE")).isEmpty();
+      assertThat(ids("DEAD")).isNotEmpty();
+    });
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    Map<String, String> environment = System.getenv();
+    var database =
+        new TestDatabase(
+            environment.getOrDefault("CAIRN_URL", ""),
+            environment.getOrDefault("CAIRN_USER", ""),
+            environment.getOrDefault("CAIRN_PASSWORD", ""));
+    String[] held = environment.getOrDefault("WORKS_HELD", "nothing ever").split(" ", 2);
+    var gate = JournalGate.at(JournalGate.Side.BEFORE, held[0], held[1]);
+    gate.whenReached(() -> System.out.println(HELD));
+    var bell = new CountDownLatch(1);
+    Config config =
+        Config.named(APPLICATION).environment().listener(gate).listener(tellingOfDrop(held[0]));
+    try (Cairn cairn = Cairn.open(config)) {
+      Works works = cairn.durable(Works.class, database, bell);
+      cairn.start();
+      System.out.println(STARTED);
+      var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+      String line;
+      while ((line = input.readLine()) != null) {
+        String[] words = line.split(" ", 2);
+        switch (words[0]) {
+          case "vigil" -> cairn.start(Run.id(words[1]), works::vigil, words[1]);
+          case "ring" -> bell.countDown();
+          case "open" -> gate.open();
+          default -> throw new IllegalArgumentException(line);
+        }
+      }
+    }
+  }
+
+  private static Listener tellingOfDrop(String workflowId) {
+    return event -> {
+      if (event instanceof Event.RunDropped(var id, var reason) && id.equals(workflowId)) {
+        System.out.println(DROPPED);
+      }
+    };
+  }
+}

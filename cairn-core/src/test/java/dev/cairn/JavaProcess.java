@@ -1,0 +1,105 @@
+package dev.cairn;
+
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A JVM of its own, which a test talks with by lines, and kills, freezes or ends. A program that
+ * runs in one ends when its input does, so that it does not outlive the test.
+ */
+final class JavaProcess implements AutoCloseable {
+  private final Process process;
+  private final BufferedReader output;
+  private final BufferedWriter input;
+
+  private JavaProcess(Process process) {
+    this.process = process;
+    this.output = process.inputReader(StandardCharsets.UTF_8);
+    this.input = process.outputWriter(StandardCharsets.UTF_8);
+  }
+
+  /** Starts a program on a database; what else it is to know stands in its environment. */
+  static JavaProcess start(Class<?> program, TestDatabase database, Map<String, String> environment)
+      throws IOException {
+    var command =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xmx256m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            program.getName());
+    command.environment().put("CAIRN_URL", database.url());
+    command.environment().put("CAIRN_USER", database.user());
+    command.environment().put("CAIRN_PASSWORD", database.password());
+    command.environment().putAll(environment);
+    command.redirectError(ProcessBuilder.Redirect.INHERIT);
+    return new JavaProcess(command.start());
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Reads what the program says, up to a line. */
+  void awaitLine(String expected) throws IOException {
+    String line;
+    while ((line = output.readLine()) != null) {
+      if (line.equals(expected)) {
+        return;
+      }
+    }
+    throw new AssertionError("The process ended before it said " + expected);
+  }
+
+  void say(String line) throws IOException {
+    input.write(line);
+    input.newLine();
+    input.flush();
+  }
+
+  /** Kills the process as kill -9 does, which a frozen one does not survive either. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** Lets the process stand still wherever it is, as a long pause of its machine does. */
+  void freeze() throws IOException, InterruptedException {
+    signal("-STOP");
+  }
+
+  void thaw() throws IOException, InterruptedException {
+    signal("-CONT");
+  }
+
+  private void signal(String signal) throws IOException, InterruptedException {
+    var kill = new ProcessBuilder("kill", signal, Long.toString(pid())).inheritIO();
+    if (kill.start().waitFor() != 0) {
+      throw new AssertionError("kill " + signal + " of process " + pid() + " failed");
+    }
+  }
+
+  /** Asks the process to end, as kill does, and leaves its input and output open. */
+  void terminate() throws IOException, InterruptedException {
+    signal("-TERM");
+  }
+
+  /** Waits for the end; the exit code. */
+  int awaitExit() throws InterruptedException {
+    if (!process.waitFor(30, TimeUnit.SECONDS)) {
+      throw new AssertionError("Process " + pid() + " did not end within 30 s");
+    }
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly().onExit().join();
+  }
+}
