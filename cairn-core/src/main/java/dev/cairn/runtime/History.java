@@ -77,14 +77,18 @@ final class History {
     return new StepRecord(key, position, kind, outcome, span, arguments);
   }
 
-  /** Journals a record; the run stops if it may not record any more. */
+  /**
+   * Journals a record; the run stops if it may not record any more, or afterwards if it is only not
+   * to go on.
+   */
   void record(StepRecord step) {
-    run.mayGoOn();
+    run.mayRecord();
     Verdict verdict = journal.write(new Entry.Checkpoint(run.owned(), step));
     if (verdict != Verdict.RECORDED) {
       throw run.stopped(new RunStopped.Reason.Lost());
     }
     passed(step);
+    run.mayGoOn();
   }
 
   /** The run's time goes on to this at least. */

@@ -16,6 +16,7 @@ final class LiveRun {
   private volatile RunStopped.@Nullable Reason stop;
   private volatile @Nullable Thread thread;
   private volatile boolean busy;
+  private volatile boolean cutShort;
 
   LiveRun(Definition definition, Entry.Owned owned, @Nullable String queue) {
     this.definition = definition;
@@ -67,6 +68,9 @@ final class LiveRun {
    * Lets the run go no further. A run that only waits is woken; one inside a step may end the step.
    */
   void stop(RunStopped.Reason reason, boolean interruptSteps) {
+    if (interruptSteps) {
+      cutShort = true;
+    }
     if (stop == null) {
       stop = reason;
     }
@@ -85,6 +89,13 @@ final class LiveRun {
     RunStopped.Reason reason = stop;
     if (reason != null) {
       throw new RunStopped(reason);
+    }
+  }
+
+  /** Throws if what the run has done is not to be recorded: a step that was let end is. */
+  void mayRecord() {
+    if (cutShort || !(stop instanceof RunStopped.Reason.Closing)) {
+      mayGoOn();
     }
   }
 
