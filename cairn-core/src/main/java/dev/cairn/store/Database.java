@@ -95,6 +95,7 @@ final class Database {
           problem);
     }
     if (Trouble.of(problem) == Trouble.AWAY
+        && !Thread.currentThread().isInterrupted() // which breaks a connection, too
         && awaySince.compareAndSet(null, ambient.clock().instant())) {
       listener.on(new Event.DatabaseAway(String.valueOf(problem.getMessage())));
     }

@@ -16,8 +16,8 @@ import java.util.TreeSet;
 
 /** Cairn's database, and those beside it that hold users' tables. Thread-safe. */
 public final class Store implements AutoCloseable {
-  /** Two journal writers, the lease, recovery and reading. */
-  private static final int OWN_CONNECTIONS = 5;
+  /** Two journal writers, notifications, the lease, recovery, queues, watching and reading. */
+  private static final int OWN_CONNECTIONS = 8;
 
   private final List<Pool> pools = new ArrayList<>();
   private final Map<String, Transactions> transactions = new LinkedHashMap<>();
@@ -35,7 +35,7 @@ public final class Store implements AutoCloseable {
     this.clock = new DatabaseClock(ambient.clock());
     this.listener = listener;
     this.own = open(settings.source(), "own", OWN_CONNECTIONS, Migrations.OWN);
-    transactions.put("", new Transactions(own, membership, listener, true));
+    transactions.put("", new Transactions(own, membership, listener, true, settings.connections()));
   }
 
   /**
@@ -63,7 +63,8 @@ public final class Store implements AutoCloseable {
 
   private void openBeside(String name, Source source) {
     Database beside = open(source, name, 0, Migrations.BESIDE);
-    transactions.put(name, new Transactions(beside, membership, listener, false));
+    transactions.put(
+        name, new Transactions(beside, membership, listener, false, settings.connections()));
   }
 
   private Database open(Source source, String name, int more, List<String> migrations) {

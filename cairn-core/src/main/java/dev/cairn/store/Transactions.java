@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +26,16 @@ public final class Transactions {
   private final Listener listener;
   private final boolean own;
 
-  Transactions(Database database, Membership membership, Listener listener, boolean own) {
+  /** Whoever waits for a connection here does not keep it from Cairn's own statements. */
+  private final Semaphore seats;
+
+  Transactions(
+      Database database, Membership membership, Listener listener, boolean own, int connections) {
     this.database = database;
     this.membership = membership;
     this.listener = listener;
     this.own = own;
+    this.seats = new Semaphore(connections, true);
   }
 
   /**
@@ -146,8 +152,8 @@ public final class Transactions {
 
     Optional<T> run() throws Exception {
       for (int tries = 1; ; tries++) {
-        try (Connection connection = database.connect()) {
-          return once(connection, tries);
+        try {
+          return seated(tries);
         } catch (Thrown thrown) {
           throw rethrow(thrown.original);
         } catch (SQLException problem) {
@@ -168,6 +174,15 @@ public final class Transactions {
             database.away("run a transaction", problem, tries);
           }
         }
+      }
+    }
+
+    private Optional<T> seated(int tries) throws SQLException, Thrown {
+      takeSeat();
+      try (Connection connection = database.connect()) {
+        return once(connection, tries);
+      } finally {
+        seats.release();
       }
     }
 
@@ -266,6 +281,17 @@ public final class Transactions {
         connection.rollback();
         connection.setAutoCommit(true);
       }
+    }
+  }
+
+  private void takeSeat() {
+    try {
+      seats.acquire();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new DatabaseException(
+          "The thread was interrupted while it waited for other transactions to end. More of them run at once with Config.connections(...).",
+          interrupted);
     }
   }
 

@@ -1,0 +1,60 @@
+package dev.cairn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.api.Durable;
+import dev.cairn.api.Fn;
+import dev.cairn.api.Handle;
+import dev.cairn.spi.Event;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Many transactions at once, which take long. */
+class BusyConnectionsTest extends CairnTest {
+  private static final int CONNECTIONS = 3;
+
+  private final AtomicInteger holding = new AtomicInteger();
+  private final CountDownLatch held = new CountDownLatch(1);
+  private Fn.Of0<String> hold = () -> "not registered yet";
+  private Fn.Of0<String> step = hold;
+
+  @Test
+  void anExecutorWhoseTransactionsWaitForConnectionsKeepsItsLease() {
+    Cairn cairn = open(database.config().connections(CONNECTIONS), this::register);
+    List<Handle<String>> handles = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      handles.add(cairn.start(hold));
+    }
+
+    Eventually.holds(() ->
+        assertThat(
+                database.query(
+                    "select 1 from cairn.executors where expires_at > started_at + interval '3 seconds'"))
+            .hasSize(1));
+
+    assertThat(holding).hasValue(CONNECTIONS);
+    assertThat(cairn.start(step).await()).isEqualTo("done");
+    held.countDown();
+    assertThat(handles).extracting(Handle::await).containsOnly("held");
+    assertThat(events(Event.ExecutorLost.class)).isEmpty();
+  }
+
+  private void register(Cairn cairn) {
+    hold =
+        cairn.workflow(
+            "hold",
+            String.class,
+            () ->
+                Durable.transaction(
+                    "hold",
+                    connection -> {
+                      holding.incrementAndGet();
+                      held.await();
+                      return "held";
+                    }));
+    step = cairn.workflow("step", String.class, () -> Durable.step("step", () -> "done"));
+  }
+}
