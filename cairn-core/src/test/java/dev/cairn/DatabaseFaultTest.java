@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,30 @@ class DatabaseFaultTest extends CairnTest {
           .hasMessageMatching(
               "Postgres at jdbc:postgresql://.* as postgres is version 14\\.\\d+; Cairn needs 15 or newer\\. Upgrade it, or use another server\\.");
     }
+  }
+
+  @Test
+  void aPostgresThatGoesAwayWhileTheSchemaIsSetUpIsWaitedFor() throws Exception {
+    try (var before = database.connect();
+        var lock = before.createStatement()) {
+      before.setAutoCommit(false);
+      lock.execute(
+          "select pg_advisory_xact_lock(hashtextextended('cairn migrations of cairn', 4711))");
+      var opening = CompletableFuture.runAsync(() -> opened(database.config()));
+      Eventually.holds(() ->
+          assertThat(
+                  database.query(
+                      """
+                      select pg_terminate_backend(pid) from pg_stat_activity
+                      where datname = current_database() and wait_event = 'advisory'
+                      """))
+              .containsExactly("t"));
+
+      before.rollback();
+      opening.join();
+    }
+
+    assertThat(database.query("select state from cairn.executors")).isEmpty();
   }
 
   @Test

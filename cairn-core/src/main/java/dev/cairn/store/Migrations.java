@@ -45,11 +45,20 @@ final class Migrations {
         apply(connection, version);
       }
       connection.commit();
-    } catch (SQLException problem) {
-      connection.rollback();
-      throw problem;
-    } finally {
       connection.setAutoCommit(true);
+    } catch (SQLException | RuntimeException problem) {
+      leave(connection, problem);
+      throw problem;
+    }
+  }
+
+  /** Leaves the connection as it was, unless that is what the problem is. */
+  private static void leave(Connection connection, Exception problem) {
+    try {
+      connection.rollback();
+      connection.setAutoCommit(true);
+    } catch (SQLException broken) {
+      problem.addSuppressed(broken);
     }
   }
 

@@ -59,16 +59,23 @@ final class Pool implements AutoCloseable {
     return dataSource;
   }
 
+  /** What is done before a database is used; once more if Postgres went away meanwhile. */
+  @FunctionalInterface
+  interface Preparation {
+    void on(Connection connection) throws SQLException;
+  }
+
   /**
-   * Makes sure that Postgres answers and can be used, or says why not.
+   * Makes sure that Postgres answers and can be used, or says why not; and prepares the database.
    *
    * @param patience how long it may take to answer
    */
-  void check(Ambient ambient, Duration patience) {
+  void prepare(Ambient ambient, Duration patience, Preparation preparation) {
     Instant last = ambient.clock().instant().plus(patience);
     while (true) {
       try (Connection connection = dataSource.getConnection()) {
         check(connection);
+        preparation.on(connection);
         return;
       } catch (SQLException problem) {
         boolean away = Trouble.of(problem) == Trouble.AWAY && !isFinal(problem);

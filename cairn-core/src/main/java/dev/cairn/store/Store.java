@@ -70,9 +70,9 @@ public final class Store implements AutoCloseable {
   private Database open(Source source, String name, int more, List<String> migrations) {
     Pool pool = Pool.of(source, name, settings.connections() + more);
     try {
-      pool.check(ambient, settings.patience());
       var schema = new Schema(settings.schema());
-      migrate(pool, new Migrations(schema, migrations), source);
+      var wanted = new Migrations(schema, migrations);
+      pool.prepare(ambient, settings.patience(), connection -> migrate(connection, wanted, source));
       var database = new Database(pool.dataSource(), schema, ambient, listener);
       pools.add(pool);
       databases.add(database);
@@ -83,10 +83,14 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  private void migrate(Pool pool, Migrations migrations, Source source) {
-    try (Connection connection = pool.dataSource().getConnection()) {
+  private void migrate(Connection connection, Migrations migrations, Source source)
+      throws SQLException {
+    try {
       migrations.apply(connection);
     } catch (SQLException problem) {
+      if (Trouble.of(problem) == Trouble.AWAY) {
+        throw problem;
+      }
       if ("42501".equals(problem.getSQLState())) {
         throw new DatabaseException(
             "The user of %s has not the rights to set up the schema '%s': %s. Let an owner run: create schema %s authorization <user>."
