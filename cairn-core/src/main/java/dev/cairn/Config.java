@@ -126,7 +126,7 @@ public final class Config {
   }
 
   /**
-   * How many connections transactions may hold at once; Cairn itself takes eight more at most.
+   * How many connections transactions may hold at once; Cairn itself takes ten more at most.
    *
    * @param connections 1 to 1000; 10 unless said otherwise
    * @return a changed copy

@@ -45,7 +45,7 @@ class EnqueueTest extends CairnTest {
   }
 
   private void register(Cairn cairn) {
-    note =
+    Fn.Of1<String, String> child =
         cairn.workflow(
             "note",
             String.class,
@@ -54,12 +54,13 @@ class EnqueueTest extends CairnTest {
               ran.add(argument);
               return argument + " done";
             });
+    note = child;
     parent =
         cairn.workflow(
             "parent",
             String.class,
             String.class,
-            argument -> cairn.start(Run.onQueue("mail"), note, argument).await() + " below");
+            argument -> cairn.start(Run.onQueue("mail"), child, argument).await() + " below");
     booking =
         cairn.workflow(
             "booking",
@@ -72,7 +73,7 @@ class EnqueueTest extends CairnTest {
                       book(connection, account);
                       return cairn
                           .within(connection)
-                          .start(Run.onQueue("mail"), note, account)
+                          .start(Run.onQueue("mail"), child, account)
                           .id();
                     }));
   }

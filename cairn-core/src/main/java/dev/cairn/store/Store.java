@@ -16,8 +16,8 @@ import java.util.TreeSet;
 
 /** Cairn's database, and those beside it that hold users' tables. Thread-safe. */
 public final class Store implements AutoCloseable {
-  /** Two journal writers, notifications, the lease, recovery, queues, watching and reading. */
-  private static final int OWN_CONNECTIONS = 8;
+  /** Two journal writers, notifications, lease, recovery, queues, schedules, watching, reading. */
+  private static final int OWN_CONNECTIONS = 10;
 
   private final List<Pool> pools = new ArrayList<>();
   private final Map<String, Transactions> transactions = new LinkedHashMap<>();
