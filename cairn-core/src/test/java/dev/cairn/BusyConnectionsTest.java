@@ -2,14 +2,19 @@ package dev.cairn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.cairn.api.Durable;
 import dev.cairn.api.Fn;
 import dev.cairn.api.Handle;
 import dev.cairn.spi.Event;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** Many transactions at once, which take long. */
@@ -29,17 +34,54 @@ class BusyConnectionsTest extends CairnTest {
       handles.add(cairn.start(hold));
     }
 
-    Eventually.holds(() ->
-        assertThat(
-                database.query(
-                    "select 1 from cairn.executors where expires_at > started_at + interval '3 seconds'"))
-            .hasSize(1));
+    awaitLeaseAfterThreeSeconds();
 
     assertThat(holding).hasValue(CONNECTIONS);
     assertThat(cairn.start(step).await()).isEqualTo("done");
     held.countDown();
     assertThat(handles).extracting(Handle::await).containsOnly("held");
     assertThat(events(Event.ExecutorLost.class)).isEmpty();
+  }
+
+  @Test
+  void anExecutorKeepsItsLeaseWhileOthersHaveAllConnections() throws Exception {
+    try (var shared = new HikariDataSource()) {
+      shared.setDataSource(database.dataSource());
+      shared.setConnectionTimeout(500);
+      Config config = Config.named("test").dataSource(shared).lease(Duration.ofSeconds(1));
+      try (Cairn cairn = open(config, this::register)) {
+        List<Connection> taken = takeAll(shared);
+
+        awaitLeaseAfterThreeSeconds();
+
+        for (Connection connection : taken) {
+          connection.close();
+        }
+        assertThat(cairn.start(step).await()).isEqualTo("done");
+      }
+    }
+    assertThat(events(Event.ExecutorLost.class)).isEmpty();
+  }
+
+  /** Cairn, too, is waiting for what it gave back a moment ago, so one try is not enough. */
+  private static List<Connection> takeAll(DataSource shared) {
+    var taken = new ArrayList<Connection>();
+    for (int refused = 0; refused < 4; ) {
+      try {
+        taken.add(shared.getConnection());
+      } catch (SQLException none) {
+        refused++;
+      }
+    }
+    return taken;
+  }
+
+  private void awaitLeaseAfterThreeSeconds() {
+    Eventually.holds(() ->
+        assertThat(
+                database.query(
+                    "select 1 from cairn.executors where expires_at > now() and now() > started_at + interval '3 seconds'"))
+            .hasSize(1));
   }
 
   private void register(Cairn cairn) {

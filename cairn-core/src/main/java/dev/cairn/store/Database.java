@@ -86,6 +86,23 @@ final class Database {
     }
   }
 
+  /** Asks on a connection that is kept, and replaced if it breaks. */
+  <T extends @Nullable Object> T ask(String what, Question<T> question, Kept kept) {
+    for (int tries = 1; ; tries++) {
+      try {
+        T answer = question.ask(kept.connection());
+        back();
+        return answer;
+      } catch (SQLException problem) {
+        kept.drop();
+        if (Trouble.of(problem) == Trouble.REFUSED) {
+          throw refused(what, problem);
+        }
+        away(what, problem, tries);
+      }
+    }
+  }
+
   /** Notes that Postgres did not answer, and waits before it is asked again. */
   void away(String what, SQLException problem, int tries) {
     if (closed) {

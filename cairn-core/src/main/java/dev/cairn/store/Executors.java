@@ -20,6 +20,9 @@ public final class Executors {
   private final DatabaseClock clock;
   private final Duration lease;
 
+  /** The lease does not wait behind other questions for a connection. */
+  private final Kept pulse;
+
   Executors(
       Database database,
       Membership membership,
@@ -33,6 +36,7 @@ public final class Executors {
     this.ambient = ambient;
     this.clock = clock;
     this.lease = lease;
+    this.pulse = new Kept(database);
   }
 
   /**
@@ -47,7 +51,7 @@ public final class Executors {
   /** Registers this process under a fresh id, with a lease. Blocks until Postgres answers. */
   public void join() {
     String fresh = ambient.ids().get();
-    database.ask("register this executor", connection -> register(connection, fresh));
+    pulse.ask("register this executor", connection -> register(connection, fresh));
     membership.become(fresh);
   }
 
@@ -88,7 +92,7 @@ public final class Executors {
         update cairn.lease set expires_at = now() + ? * interval '1 millisecond' where executor = ?
         returning clock_timestamp()
         """;
-    return database.ask(
+    return pulse.ask(
         "extend this executor's lease",
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
@@ -124,6 +128,7 @@ public final class Executors {
         )
         select pg_notify('cairn.wake', 'orphans') from closed
         """;
+    pulse.drop();
     database.ask(
         "give back this executor's lease",
         connection -> {
