@@ -51,8 +51,7 @@ class Works {
     enter(job.room());
     long measured = measure(job.room());
     Durable.sleep(Duration.ofMillis(job.millis()));
-    book();
-    leave();
+    bookAndLeave();
     return measured;
   }
 
@@ -73,13 +72,9 @@ class Works {
     return room.length();
   }
 
-  @Transaction
-  void book() {
-    execute("insert into booking values (?)", Durable.workflowId());
-  }
-
   @Transaction(isolation = Isolation.READ_COMMITTED)
-  void leave() {
+  void bookAndLeave() {
+    execute("insert into booking values (?)", Durable.workflowId());
     execute(
         """
         with left_behind as (delete from running where workflow_id = ? returning room)

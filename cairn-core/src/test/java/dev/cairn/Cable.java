@@ -1,0 +1,128 @@
+package dev.cairn;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * A way to Postgres on the loopback that can be cut and mended. While it is cut, whatever is sent
+ * is swallowed in both directions, new connections included, and nobody is told; once it is mended,
+ * it arrives all the same, late.
+ */
+final class Cable implements Closeable {
+  private final TestDatabase database;
+  private final ServerSocket door;
+  private final List<Socket> sockets = Collections.synchronizedList(new ArrayList<>());
+
+  /** Whoever forwards shares it; who cuts has it alone. */
+  private final ReentrantReadWriteLock whole = new ReentrantReadWriteLock(true);
+
+  Cable(TestDatabase database) throws IOException {
+    this.database = database;
+    this.door = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+    thread("door", this::listen);
+  }
+
+  /** The database's address by way of this cable. */
+  String url() {
+    return database.url().replaceFirst("//[^/]+/", "//127.0.0.1:" + door.getLocalPort() + "/");
+  }
+
+  /** Lets nothing through any more; to be mended by the same thread. */
+  void cut() {
+    whole.writeLock().lock();
+  }
+
+  void mend() {
+    whole.writeLock().unlock();
+  }
+
+  private void listen() throws IOException {
+    var address = URI.create(database.url().substring("jdbc:".length()));
+    while (true) {
+      Socket client = door.accept();
+      sockets.add(client);
+      thread("client", () -> connect(client, address));
+    }
+  }
+
+  private void connect(Socket client, URI address) throws IOException {
+    try (client;
+        Socket server = through(() -> new Socket(address.getHost(), address.getPort()))) {
+      sockets.add(server);
+      client.setTcpNoDelay(true);
+      server.setTcpNoDelay(true);
+      thread("answers", () -> forward(server, client));
+      forward(client, server);
+    }
+  }
+
+  private void forward(Socket from, Socket to) throws IOException {
+    try (from;
+        to;
+        InputStream in = from.getInputStream();
+        OutputStream out = to.getOutputStream()) {
+      var buffer = new byte[1 << 16];
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        int length = read;
+        through(() -> {
+          out.write(buffer, 0, length);
+          return length;
+        });
+      }
+    }
+  }
+
+  /** Something that needs the cable to be whole, and waits until it is. */
+  private interface Use<T> {
+    T use() throws IOException;
+  }
+
+  private <T> T through(Use<T> use) throws IOException {
+    whole.readLock().lock();
+    try {
+      return use.use();
+    } finally {
+      whole.readLock().unlock();
+    }
+  }
+
+  /** Something that ends with an exception once a socket is closed. */
+  private interface Work {
+    void run() throws IOException;
+  }
+
+  private static void thread(String name, Work work) {
+    Thread.ofVirtual()
+        .name("cable " + name)
+        .start(() -> {
+          try {
+            work.run();
+          } catch (IOException gone) {
+            // then nothing more is forwarded
+          }
+        });
+  }
+
+  @Override
+  public void close() {
+    try {
+      door.close();
+      for (Socket socket : List.copyOf(sockets)) {
+        socket.close();
+      }
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
+    }
+  }
+}
