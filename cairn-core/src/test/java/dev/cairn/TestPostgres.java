@@ -12,10 +12,15 @@ public final class TestPostgres {
     static final EmbeddedPostgres SERVER = start();
 
     private static EmbeddedPostgres start() {
-      EmbeddedPostgres server = EmbeddedPostgres.start(Path.of("target", "postgres"));
+      EmbeddedPostgres server = EmbeddedPostgres.start(folder());
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(server::close));
       return server;
     }
+  }
+
+  /** One for each process that runs tests. */
+  private static Path folder() {
+    return Path.of(System.getProperty("cairn.test.postgres", "target/postgres"));
   }
 
   /** Kills a server as kill -9 does. */
