@@ -55,7 +55,7 @@ final class ExecutorCluster implements AutoCloseable {
     frozen.process().thaw();
   }
 
-  private ExecutorProcess oneThatLives(RandomGenerator random) {
+  private ExecutorProcess oneThatLives(RandomGenerator random) throws IOException {
     List<ExecutorProcess> alive =
         living.stream().filter(executor -> !executor.ids("ALIVE").isEmpty()).toList();
     ExecutorProcess chosen =
@@ -65,7 +65,7 @@ final class ExecutorCluster implements AutoCloseable {
   }
 
   /** Cuts the first one off from the database until it is given up, and lets it through again. */
-  void cutOneOff() {
+  void cutOneOff() throws IOException {
     ExecutorProcess cutOff = living.getFirst();
     cutOff.awaitAlive();
     cable.cut();

@@ -25,6 +25,7 @@ final class ExecutorProcess implements AutoCloseable {
 
   private final TestDatabase database;
   private final JavaProcess process;
+  private boolean started;
 
   private ExecutorProcess(TestDatabase database, JavaProcess process) {
     this.database = database;
@@ -48,8 +49,12 @@ final class ExecutorProcess implements AutoCloseable {
     return process;
   }
 
+  /** Waits until the process has come up, which takes as long as the machine needs for it. */
   ExecutorProcess awaitStarted() throws IOException {
-    process.awaitLine(STARTED);
+    if (!started) {
+      process.awaitLine(STARTED);
+      started = true;
+    }
     return this;
   }
 
@@ -83,7 +88,9 @@ final class ExecutorProcess implements AutoCloseable {
         "select id from cairn.executors where pid = ? and state = ?", process.pid(), state);
   }
 
-  void awaitAlive() {
+  /** Waits until it is an executor, for the first time or again. */
+  void awaitAlive() throws IOException {
+    awaitStarted();
     Eventually.holds(() -> assertThat(ids("ALIVE")).hasSize(1));
   }
 
