@@ -3,6 +3,7 @@ package dev.cairn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.api.Queue;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -97,7 +98,7 @@ class FrozenProcessTest extends CairnTest {
     assertThat(records).anyMatch(record -> record.startsWith("SUCCEEDED 2 "));
   }
 
-  private void assertTakesNewWork(ExecutorProcess frozen, Cairn survivor) {
+  private void assertTakesNewWork(ExecutorProcess frozen, Cairn survivor) throws IOException {
     frozen.awaitAlive();
     survivor.close();
     database.execute("select cairn.enqueue('vigil', '[\"w\"]', 'vigils', 'w')");
