@@ -193,8 +193,9 @@ final class Executor implements Intake {
     try {
       if (!closing && !executors.extend()) {
         String gone = executors.current();
+        List<LiveRun> lost = runs.accepted(); // before the fresh id can take over anything
         executors.join();
-        runs.stopAccepted(new RunStopped.Reason.Lost());
+        lost.forEach(run -> run.stop(new RunStopped.Reason.Lost(), true));
         services.listener().on(new Event.ExecutorLost(gone));
       }
     } finally {

@@ -1,6 +1,7 @@
 package dev.cairn.runtime;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
@@ -50,11 +51,9 @@ final class LiveRuns {
     runs.values().forEach(run -> run.stop(reason, interruptSteps));
   }
 
-  /** Stops those that were accepted; what is only about to be accepted gets its answer anyway. */
-  void stopAccepted(RunStopped.Reason reason) {
-    runs.values().stream()
-        .filter(run -> run.accepted().isDone())
-        .forEach(run -> run.stop(reason, true));
+  /** Those that were accepted; what is only about to be accepted gets its answer anyway. */
+  List<LiveRun> accepted() {
+    return runs.values().stream().filter(run -> run.accepted().isDone()).toList();
   }
 
   /** Waits until no run is left; how many are after the limit. */
