@@ -2,6 +2,8 @@ package dev.cairn;
 
 import dev.cairn.api.Durable;
 import dev.cairn.api.Fn;
+import dev.cairn.api.Forks;
+import dev.cairn.api.Result;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -10,9 +12,9 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * A workflow made up by chance from a seed: steps, failing steps, transactions, loops, branches of
- * code, children, caught exceptions, ids and random numbers. Its result tells everything that it
- * saw.
+ * A workflow made up by chance from a seed: steps, failing steps, transactions, loops, choices,
+ * branches, compensations, children, caught exceptions, ids and random numbers. Its result tells
+ * everything that it saw.
  */
 final class RandomProgram {
   /** What a program may do. */
@@ -34,6 +36,10 @@ final class RandomProgram {
     record Guarded(List<Op> body) implements Op {}
 
     record Child(long seed) implements Op {}
+
+    record Branches(int atMost, List<List<Op>> bodies) implements Op {}
+
+    record Undo(String name) implements Op {}
   }
 
   private final List<Op> ops;
@@ -56,15 +62,19 @@ final class RandomProgram {
 
   private static Op op(Random random, int depth) {
     String name = "abc".substring(random.nextInt(3)).substring(0, 1);
-    return switch (random.nextInt(depth > 0 ? 9 : 5)) {
+    return switch (random.nextInt(depth > 0 ? 11 : 6)) {
       case 0 -> new Op.Failing(name + "!");
       case 1 -> new Op.Rows(name + "-rows");
       case 2 -> new Op.Nap();
       case 3 -> new Op.Draw();
       case 4 -> new Op.Step(name);
-      case 5 -> new Op.Loop(1 + random.nextInt(3), block(random, depth - 1));
-      case 6 -> new Op.Choice(block(random, depth - 1), block(random, depth - 1));
-      case 7 -> new Op.Guarded(block(random, depth - 1));
+      case 5 -> new Op.Undo(name + "-undo");
+      case 6 -> new Op.Loop(1 + random.nextInt(3), block(random, depth - 1));
+      case 7 -> new Op.Choice(block(random, depth - 1), block(random, depth - 1));
+      case 8 -> new Op.Guarded(block(random, depth - 1));
+      case 9 ->
+          new Op.Branches(
+              1 + random.nextInt(2), List.of(block(random, depth - 1), block(random, depth - 1)));
       default -> new Op.Child(random.nextInt(1_000));
     };
   }
@@ -99,10 +109,32 @@ final class RandomProgram {
         case Op.Choice(var left, var right) ->
             run(Durable.random().nextBoolean() ? left : right, seen, workflow);
         case Op.Guarded(var body) -> guarded(body, seen, workflow);
+        case Op.Branches(var atMost, var bodies) -> fork(atMost, bodies, seen, workflow);
+        case Op.Undo(var name) ->
+            Durable.compensateInTransaction(name, connection -> insert(connection, name));
         case Op.Child(var seed) -> seen.append('(').append(workflow.call(seed)).append(')');
       }
       seen.append(' ');
     }
+  }
+
+  /** What a branch sees does not hang on the timing; nor does how it ends. */
+  private static void fork(
+      int atMost, List<List<Op>> bodies, StringBuilder seen, Fn.Of1<Long, String> workflow) {
+    Forks forks = Forks.atMost(atMost);
+    var branches =
+        bodies.stream().map(body -> forks.fork("fork", () -> run(body, workflow))).toList();
+    for (Result<String> outcome : Durable.outcomes(branches)) {
+      seen.append('[')
+          .append(outcome instanceof Result.Success(var value) ? value : outcome)
+          .append(']');
+    }
+  }
+
+  private static String run(List<Op> ops, Fn.Of1<Long, String> workflow) throws Exception {
+    var seen = new StringBuilder();
+    run(ops, seen, workflow);
+    return seen.toString();
   }
 
   private static void guarded(List<Op> body, StringBuilder seen, Fn.Of1<Long, String> workflow)

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * others throw a {@link UsageException}. A thread that a workflow started by itself is refused,
  * since what it does could not be found again on replay.
  */
-public final class Durable {
+public final class Durable extends DurableBranches {
   private Durable() {}
 
   /**

@@ -81,6 +81,15 @@ public interface DurableScope {
   String workflowId();
 
   /**
+   * Answers {@link Durable#fork} and its kin.
+   *
+   * @param call what was called, for the message if it is refused
+   * @return what answers
+   * @throws UsageException where a workflow cannot fork
+   */
+  Branching branching(String call);
+
+  /**
    * The scope of a thread that is started while this one is in force.
    *
    * @return the scope that such a thread gets

@@ -62,6 +62,13 @@ record OutsideScope(Set<DurableScope> engines) implements DurableScope {
   }
 
   @Override
+  public Branching branching(String call) {
+    throw new UsageException(
+        "%s was called outside a workflow. Call it from a method that a workflow runs on its own thread."
+            .formatted(call));
+  }
+
+  @Override
   public DurableScope ofStrayThread() {
     return this;
   }

@@ -52,6 +52,12 @@ public final class Observers implements Listener {
               key,
               tries,
               failure.getClass().getName());
+      case Event.CompensationFailed(var id, var name, var failure) ->
+          LOG.error(
+              "compensation failed workflow={} compensation={} exception={} next=undo it by hand",
+              id,
+              name,
+              failure.getClass().getName());
       case Event.ArgumentsDiffer(var id, var key) ->
           LOG.warn("arguments differ from the recorded ones workflow={} step={}", id, key);
       case Event.UnknownWorkflow(var name, var waiting) ->

@@ -1,6 +1,7 @@
 package dev.cairn.runtime;
 
 import dev.cairn.api.Body;
+import dev.cairn.api.Branching;
 import dev.cairn.api.DurableScope;
 import dev.cairn.api.StepOptions;
 import dev.cairn.api.TransactionBody;
@@ -96,6 +97,11 @@ final class CaptureScope implements DurableScope {
   @Override
   public String workflowId() {
     throw more("Durable.workflowId()");
+  }
+
+  @Override
+  public Branching branching(String call) {
+    throw more(call);
   }
 
   @Override

@@ -5,7 +5,6 @@ import dev.cairn.api.ConfigException;
 import dev.cairn.api.DuplicateException;
 import dev.cairn.api.NoSuchWorkflowException;
 import dev.cairn.api.Run;
-import dev.cairn.api.UsageException;
 import dev.cairn.api.ValueException;
 import dev.cairn.api.WorkflowConflictException;
 import dev.cairn.spi.Slot;
@@ -31,10 +30,10 @@ final class Children {
   private final Keys keys;
   private final Readings readings;
 
-  Children(Engine engine, LiveRun run, Services services, History history, Keys keys) {
-    this.engine = engine;
-    this.run = run;
-    this.services = services;
+  Children(Course course, History history, Keys keys) {
+    this.engine = course.engine();
+    this.run = course.run();
+    this.services = course.services();
     this.history = history;
     this.keys = keys;
     this.readings = new Readings(run, services.values());
@@ -43,7 +42,7 @@ final class Children {
   /** Starts a child, or finds the one that was started at this place before. */
   String start(Definition definition, List<? extends @Nullable Object> arguments, Run as)
       throws Exception {
-    String key = keys.next(definition.name());
+    String key = keys.next(name(definition.name()));
     StepRecord recorded = history.recorded(StepKind.CHILD, key);
     if (recorded != null) {
       return switch (recorded.outcome()) {
@@ -68,9 +67,14 @@ final class Children {
     }
   }
 
+  /** What a key can be made of, in which a slash stands between branches. */
+  private static String name(String workflow) {
+    return workflow.replace('/', '.');
+  }
+
   /** Waits for another workflow's end, which becomes a record of this one. */
   @Nullable Object await(RunHandle<?> handle, @Nullable Duration limit) throws Exception {
-    String key = keys.next("await " + handle.name());
+    String key = keys.next("await " + name(handle.name()));
     StepRecord recorded = history.recorded(StepKind.AWAIT, key);
     Outcome outcome;
     if (recorded == null) {
@@ -99,11 +103,8 @@ final class Children {
     } catch (AwaitTimeoutException | NoSuchWorkflowException outcome) {
       return services.values().failure(outcome);
     } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      run.mayGoOn();
-      throw new UsageException(
-          "The thread of workflow '%s' was interrupted while it waited for workflow '%s'. Leave its thread to Cairn."
-              .formatted(run.id(), handle.id()));
+      history.interrupted("waited for workflow '" + handle.id() + "'");
+      throw new IllegalStateException("What has no record yet is not replayed", interrupted);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.cairn.runtime;
 
 import dev.cairn.api.StuckException;
+import dev.cairn.api.UsageException;
 import dev.cairn.store.Entry;
 import dev.cairn.store.Journal;
 import dev.cairn.store.Outcome;
@@ -13,24 +14,29 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run's records, old and new: what was recorded is handed out again, what is new is journaled. It
- * keeps the run's time, which is that of its last checkpoint. Used by the run's own thread alone.
+ * The records of a run or of one of its branches, old and new: what was recorded is handed out
+ * again, what is new is journaled. It keeps the branch's time, which is that of its last
+ * checkpoint. Used by the branch's own thread alone.
  */
 final class History {
   private final LiveRun run;
+  private final Strand strand;
+  private final Records records;
+  private final String path;
   private final Replay replay;
   private final Journal journal;
   private final InstantSource clock;
   private Instant now;
-  private int position;
 
-  History(LiveRun run, Replay replay, Journal journal, InstantSource clock, Instant startedAt) {
-    this.run = run;
-    this.replay = replay;
-    this.journal = journal;
-    this.clock = clock;
+  History(Course course, Strand strand, String path, Instant startedAt) {
+    this.run = course.run();
+    this.strand = strand;
+    this.records = course.records();
+    this.path = path;
+    this.replay = records.replay(path);
+    this.journal = course.services().journal();
+    this.clock = course.services().clock();
     this.now = startedAt;
-    this.position = replay.nextPosition();
   }
 
   /** The time of the last checkpoint. */
@@ -47,21 +53,70 @@ final class History {
   /** What was recorded for a step, or null if it has to be done. */
   @Nullable StepRecord recorded(StepKind kind, String key) {
     run.mayGoOn();
+    if (kind != StepKind.COMPENSATION && !path.equals(Records.TRUNK) && replay.undoneBefore(key)) {
+      strand.giveUp();
+    }
+    StepRecord found = strand.isGivenUp() ? replay.nextIf(kind, key) : next(kind, key);
+    if (found == null) {
+      strand.mayGoOn();
+      return null;
+    }
+    now = found.span().completedAt();
+    return found;
+  }
+
+  private @Nullable StepRecord next(StepKind kind, String key) {
     try {
-      StepRecord found = replay.next(kind, key);
-      if (found != null) {
-        now = found.span().completedAt();
-      }
-      return found;
+      return replay.next(kind, key);
     } catch (StuckException stuck) {
       throw run.stopped(new RunStopped.Reason.Stuck(stuck));
     }
   }
 
-  /** Makes sure that nothing is left of the records. */
+  /** What was recorded here, or null if this was passed without a record, or not yet. */
+  @Nullable StepRecord recordedIf(StepKind kind, String key) {
+    run.mayGoOn();
+    StepRecord found = replay.nextIf(kind, key);
+    if (found != null) {
+      now = found.span().completedAt();
+    }
+    return found;
+  }
+
+  /** Throws if this is not to go on; what is given up first asks for all that it recorded. */
+  void mayGoOn() {
+    run.mayGoOn();
+    if (!replay.hasMore()) {
+      strand.mayGoOn();
+    }
+  }
+
+  /** Whether more was recorded than has been asked for. */
+  boolean hasMore() {
+    return replay.hasMore();
+  }
+
+  /** Goes on after an interrupt, if it only said that a branch is given up that is replayed. */
+  void interrupted(String meanwhile) {
+    mayGoOn();
+    if (!strand.isGivenUp()) {
+      Thread.currentThread().interrupt();
+      throw new UsageException(
+          "The thread of workflow '%s' was interrupted while it %s. Leave its thread to Cairn."
+              .formatted(run.id(), meanwhile));
+    }
+  }
+
+  /** Makes sure that nothing is left of the records; what undid a branch may be asked for later. */
   void end() {
+    boolean trunk = path.equals(Records.TRUNK);
     try {
-      replay.end();
+      if (trunk || replay.hasMore()) {
+        replay.end();
+      }
+      if (trunk) {
+        records.end();
+      }
     } catch (StuckException stuck) {
       throw run.stopped(new RunStopped.Reason.Stuck(stuck));
     }
@@ -74,12 +129,13 @@ final class History {
       Outcome outcome,
       StepRecord.Span span,
       StepRecord.Fingerprint arguments) {
-    return new StepRecord(key, position, kind, outcome, span, arguments);
+    return new StepRecord(key, records.nextPosition(), kind, outcome, span, arguments);
   }
 
   /**
    * Journals a record; the run stops if it may not record any more, or afterwards if it is only not
-   * to go on.
+   * to go on. A branch that is given up goes on to its next durable call, so that it can say how to
+   * undo what it did.
    */
   void record(StepRecord step) {
     run.mayRecord();
@@ -101,6 +157,5 @@ final class History {
   /** Takes note of a record that is committed already. */
   void passed(StepRecord step) {
     now = step.span().completedAt();
-    position = step.position() + 1;
   }
 }

@@ -1,7 +1,9 @@
 package dev.cairn.runtime;
 
 import dev.cairn.store.Entry;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -13,9 +15,9 @@ final class LiveRun {
   private final CompletableFuture<Boolean> accepted = new CompletableFuture<>();
   private final CompletableFuture<Ended> ended = new CompletableFuture<>();
   private final AtomicBoolean over = new AtomicBoolean();
+  private final Strand main = new Strand(this);
+  private volatile @Nullable Set<Strand> branches;
   private volatile RunStopped.@Nullable Reason stop;
-  private volatile @Nullable Thread thread;
-  private volatile boolean busy;
   private volatile boolean cutShort;
 
   LiveRun(Definition definition, Entry.Owned owned, @Nullable String queue) {
@@ -55,17 +57,28 @@ final class LiveRun {
     return over;
   }
 
-  void runsOn(Thread current) {
-    thread = current;
+  /** The workflow's own strand; its branches have theirs. */
+  Strand main() {
+    return main;
   }
 
-  /** Says that the run is in the middle of a step, which is to be let end if possible. */
-  void busy(boolean inStep) {
-    busy = inStep;
+  synchronized void add(Strand branch) {
+    if (branches == null) {
+      branches = ConcurrentHashMap.newKeySet();
+    }
+    branches.add(branch);
+  }
+
+  /** The branch has ended, and needs not be woken any more. */
+  synchronized void remove(Strand branch) {
+    if (branches != null) {
+      branches.remove(branch);
+    }
   }
 
   /**
-   * Lets the run go no further. A run that only waits is woken; one inside a step may end the step.
+   * Lets the run go no further. A strand that only waits is woken; one inside a step may end the
+   * step.
    */
   void stop(RunStopped.Reason reason, boolean interruptSteps) {
     if (interruptSteps) {
@@ -74,9 +87,14 @@ final class LiveRun {
     if (stop == null) {
       stop = reason;
     }
-    Thread running = thread;
-    if (running != null && (interruptSteps || !busy)) {
-      running.interrupt();
+    wake(interruptSteps);
+  }
+
+  private void wake(boolean interruptSteps) {
+    main.wake(interruptSteps);
+    Set<Strand> others = branches;
+    if (others != null) {
+      others.forEach(strand -> strand.wake(interruptSteps));
     }
   }
 
@@ -94,7 +112,7 @@ final class LiveRun {
 
   /** Throws if what the run has done is not to be recorded: a step that was let end is. */
   void mayRecord() {
-    if (cutShort || !(stop instanceof RunStopped.Reason.Closing)) {
+    if (cutShort || stop instanceof RunStopped.Reason.Lost) {
       mayGoOn();
     }
   }
@@ -102,6 +120,7 @@ final class LiveRun {
   /** Stops the run from within. */
   RunStopped stopped(RunStopped.Reason reason) {
     stop = reason;
+    wake(reason instanceof RunStopped.Reason.Lost);
     return new RunStopped(reason);
   }
 }

@@ -1,6 +1,7 @@
 package dev.cairn.runtime;
 
 import dev.cairn.api.Body;
+import dev.cairn.api.Branching;
 import dev.cairn.api.CurrentScope;
 import dev.cairn.api.DurableScope;
 import dev.cairn.api.StepOptions;
@@ -61,6 +62,11 @@ record OutsideEngine(Engine engine) implements DurableScope {
   @Override
   public String workflowId() {
     return CurrentScope.outside().workflowId();
+  }
+
+  @Override
+  public Branching branching(String call) {
+    return CurrentScope.outside().branching(call);
   }
 
   @Override

@@ -10,9 +10,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run recorded before, handed out as its code asks for it again. If the same build runs that
- * recorded it, the code must ask for exactly the records, in their order; another build finds its
- * records by key. Used by the run's own thread alone.
+ * What a run recorded before, or one of its branches, handed out as its code asks for it again. If
+ * the same build runs that recorded it, the code must ask for exactly the records, in their order;
+ * another build finds its records by key. Used by the branch's own thread alone.
  */
 final class Replay {
   private final String workflow;
@@ -27,10 +27,6 @@ final class Replay {
     this.records = records;
     this.sameBuild = sameBuild;
     records.forEach(step -> byKey.put(step.key(), step));
-  }
-
-  static Replay ofNothing(String workflow) {
-    return new Replay(workflow, List.of(), true);
   }
 
   /**
@@ -60,6 +56,38 @@ final class Replay {
     return found;
   }
 
+  /** The record that answers a request, if it is the next one; null if not. */
+  @Nullable StepRecord nextIf(StepKind kind, String key) {
+    StepRecord found = sameBuild ? head() : byKey.get(key);
+    return found != null && found.kind() == kind && found.key().equals(key)
+        ? next(kind, key)
+        : null;
+  }
+
+  private @Nullable StepRecord head() {
+    return handedOut < records.size() ? records.get(handedOut) : null;
+  }
+
+  /** Whether the code has not asked yet for all that it recorded before it was undone. */
+  boolean hasMore() {
+    StepRecord head = head();
+    return sameBuild
+        ? head != null && isOfCode(head)
+        : handedOut < records.stream().filter(Replay::isOfCode).count();
+  }
+
+  /** Whether the records say that the code was undone instead of asking for this. */
+  boolean undoneBefore(String key) {
+    StepRecord head = head();
+    return sameBuild
+        ? head != null && !isOfCode(head)
+        : !byKey.containsKey(key) && !records.stream().allMatch(Replay::isOfCode);
+  }
+
+  private static boolean isOfCode(StepRecord step) {
+    return step.kind() != StepKind.COMPENSATION;
+  }
+
   /**
    * Makes sure, when the code has ended, that it asked for every record.
    *
@@ -72,11 +100,6 @@ final class Replay {
                   .formatted(workflow, records.get(handedOut).key())
               + sideBySide());
     }
-  }
-
-  /** The position of the first record that is not there yet. */
-  int nextPosition() {
-    return records.isEmpty() ? 0 : records.getLast().position() + 1;
   }
 
   private String sideBySide() {

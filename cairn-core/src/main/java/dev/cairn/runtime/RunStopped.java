@@ -4,8 +4,9 @@ import dev.cairn.api.StuckException;
 
 /**
  * Unwinds a run's code when it must not go on: it is stuck, not in this executor's hands any more,
- * or the engine is closing. An {@link Error}, so that code which catches exceptions does not catch
- * it; if it is caught all the same, the next durable call throws it again.
+ * the engine is closing, or a branch of it was given up. An {@link Error}, so that code which
+ * catches exceptions does not catch it; if it is caught all the same, the next durable call throws
+ * it again.
  */
 final class RunStopped extends Error {
   private static final long serialVersionUID = 1L;
@@ -44,6 +45,14 @@ final class RunStopped extends Error {
       @Override
       public String text() {
         return "Cairn is closing";
+      }
+    }
+
+    /** A branch is given up: what it was forked for was decided without it. */
+    record GivenUp() implements Reason {
+      @Override
+      public String text() {
+        return "the branch was given up";
       }
     }
 

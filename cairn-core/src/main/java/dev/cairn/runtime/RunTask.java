@@ -11,6 +11,7 @@ import dev.cairn.store.Outcome;
 import dev.cairn.store.Verdict;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +43,7 @@ final class RunTask implements Runnable {
 
   @Override
   public void run() {
-    run.runsOn(Thread.currentThread());
+    run.main().runsOn(Thread.currentThread());
     Ended ended = new Ended.Dropped();
     try {
       ended = guarded();
@@ -68,6 +69,8 @@ final class RunTask implements Runnable {
                 : lost();
         case RunStopped.Reason.Lost reason -> lost();
         case RunStopped.Reason.Closing reason -> givenBack(reason);
+        case RunStopped.Reason.GivenUp reason ->
+            throw new IllegalStateException("Only branches are given up", stopped);
       };
     }
   }
@@ -76,35 +79,48 @@ final class RunTask implements Runnable {
     run.mayGoOn();
     int attempt = run.owned().attempt();
     services.listener().on(new Event.RunStarted(run.id(), run.definition().name(), attempt));
-    Replay replay =
-        attempt == 1
-            ? Replay.ofNothing(run.id())
-            : new Replay(
-                run.id(), services.store().workflows().history(run.id()), beginning.sameBuild());
-    var history =
-        new History(run, replay, services.journal(), services.clock(), beginning.startedAt());
+    var course = new Course(engine, run, services, records(attempt), new Turns());
     List<@Nullable Object> arguments = arguments();
-    CurrentScope.enter(new WorkflowScope(engine, run, services, history));
-    Object value;
-    Outcome.Success success;
+    var scope = new WorkflowScope(course, beginning.startedAt());
+    CurrentScope.enter(scope);
+    Returned returned;
     try {
-      value = run.definition().code().run(arguments);
-      history.end();
-      success = services.values().success(run.definition().result(), value);
+      returned = scope.run(() -> returned(run.definition().code().run(arguments)));
     } catch (RunStopped stopped) {
       throw stopped;
     } catch (Throwable thrown) {
-      run.mayGoOn();
-      history.end();
       return failed(thrown);
     }
-    run.mayGoOn();
     try {
-      return end(WorkflowState.SUCCEEDED, success) ? new Ended.Returned(value) : lost();
+      boolean recorded = end(WorkflowState.SUCCEEDED, returned.success);
+      return recorded ? new Ended.Returned(returned.value) : lost();
     } catch (DatabaseException refused) {
       run.mayGoOn();
+      scope.undo();
       return failed(refused);
     }
+  }
+
+  /** What the code gave, as it is and as it is recorded. */
+  private record Returned(@Nullable Object value, Outcome.Success success) {}
+
+  private Returned returned(@Nullable Object value) {
+    return new Returned(value, services.values().success(run.definition().result(), value));
+  }
+
+  private Records records(int attempt) {
+    if (attempt == 1) {
+      return Records.none(run.id());
+    }
+    var records =
+        new Records(
+            run.id(), services.store().workflows().history(run.id()), beginning.sameBuild());
+    var readings = new Readings(run, services.values());
+    records
+        .joins()
+        .forEach(
+            join -> Stream.of(Joins.decision(readings, join)).skip(1).forEach(records::giveUp));
+    return records;
   }
 
   private List<@Nullable Object> arguments() {

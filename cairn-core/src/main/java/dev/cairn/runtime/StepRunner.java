@@ -19,15 +19,20 @@ import org.jspecify.annotations.Nullable;
 /** Runs one step that was not recorded yet: tries it until it has an outcome, and records that. */
 final class StepRunner {
   private final LiveRun run;
-  private final Services services;
+  private final Strand strand;
   private final History history;
+  private final Services services;
+  private final StepKind kind;
   private final String key;
   private final StepOptions options;
 
-  StepRunner(LiveRun run, Services services, History history, String key, StepOptions options) {
-    this.run = run;
+  StepRunner(
+      WorkflowScope scope, Services services, StepKind kind, String key, StepOptions options) {
+    this.run = scope.run();
+    this.strand = scope.strand();
+    this.history = scope.history();
     this.services = services;
-    this.history = history;
+    this.kind = kind;
     this.key = key;
     this.options = options;
   }
@@ -47,7 +52,7 @@ final class StepRunner {
       } catch (RunStopped stopped) {
         throw stopped;
       } catch (Throwable thrown) {
-        run.mayGoOn();
+        strand.mayGoOn();
         if (options.retry().again(thrown, tries) && !(thrown instanceof ValueException)) {
           pause(tries, thrown);
           continue;
@@ -68,21 +73,21 @@ final class StepRunner {
 
   /** A value that Postgres refuses is no outcome; that it was refused is one. */
   private Exception refusedValue(DatabaseException refused, StepRecord.Span span) {
-    run.mayGoOn();
+    strand.mayGoOn();
     Outcome.Failure failure = services.values().failure(refused);
     record(failure, span);
     return Throwing.asException(services.values().exception(failure));
   }
 
   private @Nullable Object once(Body<?, ?> body, DurableScope inside) throws Exception {
-    run.mayGoOn();
-    run.busy(true);
+    strand.mayGoOn();
+    strand.does(Strand.Doing.STEP);
     DurableScope before = CurrentScope.enter(inside);
     try {
       return body.run();
     } finally {
       CurrentScope.enter(before);
-      run.busy(false);
+      strand.does(Strand.Doing.WAITING);
     }
   }
 
@@ -97,11 +102,11 @@ final class StepRunner {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
-    run.mayGoOn();
+    strand.mayGoOn();
   }
 
   private void record(Outcome outcome, StepRecord.Span span) {
     var arguments = StepRecord.Fingerprint.of(options.arguments().fingerprint());
-    history.record(history.frame(StepKind.STEP, key, outcome, span, arguments));
+    history.record(history.frame(kind, key, outcome, span, arguments));
   }
 }

@@ -1,6 +1,7 @@
 package dev.cairn.runtime;
 
 import dev.cairn.api.Body;
+import dev.cairn.api.Branching;
 import dev.cairn.api.CurrentScope;
 import dev.cairn.api.DurableScope;
 import dev.cairn.api.StepOptions;
@@ -64,6 +65,13 @@ record StepScope(WorkflowScope workflow, Derived derived) implements DurableScop
   @Override
   public String workflowId() {
     return workflow.workflowId();
+  }
+
+  @Override
+  public Branching branching(String call) {
+    throw new UsageException(
+        "%s was called inside a step of workflow '%s'. Call it in the workflow, between steps."
+            .formatted(call, workflow.workflowId()));
   }
 
   /** A thread that a step starts by itself is the step's own business, and may outlive it. */

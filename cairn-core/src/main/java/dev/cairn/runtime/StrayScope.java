@@ -1,6 +1,7 @@
 package dev.cairn.runtime;
 
 import dev.cairn.api.Body;
+import dev.cairn.api.Branching;
 import dev.cairn.api.CurrentScope;
 import dev.cairn.api.DurableScope;
 import dev.cairn.api.StepOptions;
@@ -65,6 +66,11 @@ record StrayScope(String id, AtomicBoolean over) implements DurableScope {
   @Override
   public String workflowId() {
     return outsideUnless("Durable.workflowId()").workflowId();
+  }
+
+  @Override
+  public Branching branching(String call) {
+    return outsideUnless(call).branching(call);
   }
 
   @Override

@@ -20,16 +20,24 @@ final class TransactionRunner {
   private static final Outcome NOT_YET = new Outcome.Success("null");
 
   private final LiveRun run;
-  private final Services services;
+  private final Strand strand;
   private final History history;
+  private final Services services;
+  private final StepKind kind;
   private final String key;
   private final TransactionOptions options;
 
   TransactionRunner(
-      LiveRun run, Services services, History history, String key, TransactionOptions options) {
-    this.run = run;
+      WorkflowScope scope,
+      Services services,
+      StepKind kind,
+      String key,
+      TransactionOptions options) {
+    this.run = scope.run();
+    this.strand = scope.strand();
+    this.history = scope.history();
     this.services = services;
-    this.history = history;
+    this.kind = kind;
     this.key = key;
     this.options = options;
   }
@@ -43,16 +51,19 @@ final class TransactionRunner {
       throws Exception {
     Transactions transactions = transactions();
     Instant startedAt = history.clock();
+    var arguments = StepRecord.Fingerprint.of(options.arguments().fingerprint());
+    StepRecord frame =
+        history.frame(kind, key, NOT_YET, new StepRecord.Span(startedAt, startedAt, 1), arguments);
     Try[] last = new Try[1];
     Transactions.Work<StepRecord> work =
         (connection, tries) -> {
           Object value = once(body, connection, inside.apply(connection));
-          last[0] =
-              new Try(value, record(services.values().success(slot, value), startedAt, tries));
+          Outcome.Success success = services.values().success(slot, value);
+          last[0] = new Try(value, ended(frame, success, tries));
           return last[0].record;
         };
-    StepRecord frame = record(NOT_YET, startedAt, 1);
     StepRecord committed;
+    strand.does(Strand.Doing.COMMIT);
     try {
       committed =
           transactions
@@ -61,7 +72,9 @@ final class TransactionRunner {
     } catch (RunStopped stopped) {
       throw stopped;
     } catch (Throwable thrown) {
-      throw failed(thrown, startedAt);
+      throw failed(thrown, frame);
+    } finally {
+      strand.does(Strand.Doing.WAITING);
     }
     if (transactions.needsJournal()) {
       history.record(committed);
@@ -85,28 +98,27 @@ final class TransactionRunner {
 
   private @Nullable Object once(
       TransactionBody<?, ?> body, Connection connection, DurableScope inside) throws Exception {
-    run.mayGoOn();
-    run.busy(true);
+    strand.mayGoOn();
+    strand.does(Strand.Doing.STEP);
     DurableScope before = CurrentScope.enter(inside);
     try {
       return body.run(connection);
     } finally {
       CurrentScope.enter(before);
-      run.busy(false);
+      strand.does(Strand.Doing.COMMIT);
     }
   }
 
   /** The rows are rolled back; that it failed is recorded through the journal. */
-  private Exception failed(Throwable thrown, Instant startedAt) {
-    run.mayGoOn();
+  private Exception failed(Throwable thrown, StepRecord frame) {
+    strand.mayGoOn();
     Outcome.Failure failure = services.values().failure(thrown);
-    history.record(record(failure, startedAt, 1));
+    history.record(ended(frame, failure, 1));
     return Throwing.asException(services.values().exception(failure));
   }
 
-  private StepRecord record(Outcome outcome, Instant startedAt, int tries) {
-    var span = new StepRecord.Span(startedAt, history.clock(), tries);
-    var arguments = StepRecord.Fingerprint.of(options.arguments().fingerprint());
-    return history.frame(StepKind.TRANSACTION, key, outcome, span, arguments);
+  private StepRecord ended(StepRecord frame, Outcome outcome, int tries) {
+    var span = new StepRecord.Span(frame.span().startedAt(), history.clock(), tries);
+    return frame.ended(outcome, span);
   }
 }

@@ -1,6 +1,7 @@
 package dev.cairn.runtime;
 
 import dev.cairn.api.Body;
+import dev.cairn.api.Branching;
 import dev.cairn.api.CurrentScope;
 import dev.cairn.api.DurableScope;
 import dev.cairn.api.StepOptions;
@@ -60,6 +61,13 @@ record TransactionScope(DurableScope workflow, @Nullable Derived derived, Connec
   @Override
   public String workflowId() {
     return workflow.workflowId();
+  }
+
+  @Override
+  public Branching branching(String call) {
+    throw new UsageException(
+        "%s was called inside a transaction. Call it in the workflow, between steps."
+            .formatted(call));
   }
 
   @Override

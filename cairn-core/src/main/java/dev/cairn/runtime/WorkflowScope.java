@@ -1,7 +1,9 @@
 package dev.cairn.runtime;
 
 import dev.cairn.api.Body;
+import dev.cairn.api.Branching;
 import dev.cairn.api.DurableScope;
+import dev.cairn.api.Forks;
 import dev.cairn.api.StepOptions;
 import dev.cairn.api.TransactionBody;
 import dev.cairn.api.TransactionOptions;
@@ -22,48 +24,171 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers durable calls on a workflow's own thread: from the records, or by doing and recording.
+ * Answers durable calls on the thread of a workflow or of one of its branches: from the records, or
+ * by doing and recording.
  */
 final class WorkflowScope implements DurableScope {
   private static final Slot INSTANT = new Slot("the end of a sleep", Instant.class);
 
-  private final Engine engine;
+  private final Course course;
   private final LiveRun run;
   private final Services services;
+  private final @Nullable Fork fork;
+  private final Strand strand;
   private final History history;
-  private final Keys keys = new Keys();
+  private final Keys keys;
   private final Derived derived;
   private final Children children;
   private final Readings readings;
+  private @Nullable Branches branches;
 
-  WorkflowScope(Engine engine, LiveRun run, Services services, History history) {
-    this.engine = engine;
-    this.run = run;
-    this.services = services;
-    this.history = history;
-    this.derived = new Derived(run.id());
-    this.children = new Children(engine, run, services, history, keys);
+  /** The scope of a workflow's own thread. */
+  WorkflowScope(Course course, Instant startedAt) {
+    this(course, null, course.run().main(), startedAt);
+  }
+
+  private WorkflowScope(Course course, @Nullable Fork fork, Strand strand, Instant startedAt) {
+    this.course = course;
+    this.run = course.run();
+    this.services = course.services();
+    this.fork = fork;
+    this.strand = strand;
+    this.history = new History(course, strand, path(), startedAt);
+    this.keys = new Keys(path());
+    var trunk = new Derived(run.id());
+    this.derived = fork == null ? trunk : trunk.within(fork.path);
+    this.children = new Children(course, history, keys);
     this.readings = new Readings(run, services.values());
   }
 
+  /**
+   * Where a branch comes from.
+   *
+   * @param parent what forked it
+   * @param path its key
+   * @param forks what limits how many run at once
+   */
+  private record Fork(WorkflowScope parent, String path, Forks forks) {}
+
+  /** The scope of a branch. */
+  WorkflowScope fork(String path, Forks forks) {
+    return new WorkflowScope(course, new Fork(this, path, forks), strand.fork(), history.now());
+  }
+
+  /** Whether this is a branch, or in one, whose turn these give. */
+  boolean isWithin(Forks forks) {
+    return fork != null && (fork.forks == forks || fork.parent.isWithin(forks));
+  }
+
+  String path() {
+    return fork == null ? Records.TRUNK : fork.path;
+  }
+
   Engine engine() {
-    return engine;
+    return course.engine();
+  }
+
+  LiveRun run() {
+    return run;
+  }
+
+  Strand strand() {
+    return strand;
+  }
+
+  History history() {
+    return history;
+  }
+
+  Keys keys() {
+    return keys;
   }
 
   Children children() {
     return children;
   }
 
+  Branches branches() {
+    if (branches == null) {
+      branches = new Branches(course, this);
+    }
+    return branches;
+  }
+
+  @Override
+  public Branching branching(String call) {
+    return branches();
+  }
+
+  /** The code of a workflow or branch. */
+  @FunctionalInterface
+  interface Code<T extends @Nullable Object> {
+    T run() throws Throwable;
+  }
+
+  /**
+   * Runs the code to its end, and that of the branches that it forked. If it fails or is given up,
+   * what it did is undone before this throws.
+   */
+  <T extends @Nullable Object> T run(Code<T> code) throws Throwable {
+    try {
+      T value = code.run();
+      history.mayGoOn();
+      if (branches != null) {
+        branches.joinRest();
+      }
+      history.end();
+      return value;
+    } catch (Throwable thrown) {
+      throw unwound(thrown);
+    }
+  }
+
+  private Throwable unwound(Throwable thrown) {
+    RunStopped.Reason reason = strand.stopReason();
+    boolean failed = reason == null;
+    if (failed || reason instanceof RunStopped.Reason.GivenUp) {
+      undo();
+    } else if (branches != null) {
+      branches.awaitGone();
+    }
+    if (failed) {
+      history.end();
+    }
+    return reason == null ? thrown : new RunStopped(reason);
+  }
+
+  /** Undoes what was done, and what the branches did. */
+  void undo() {
+    strand.undo();
+    if (branches != null) {
+      branches.undo();
+    }
+  }
+
+  void undo(StepOptions step, Body<?, ?> body) throws Exception {
+    step(StepKind.COMPENSATION, step, () -> void.class, body);
+  }
+
+  void undo(TransactionOptions transaction, TransactionBody<?, ?> body) throws Exception {
+    transaction(StepKind.COMPENSATION, transaction, () -> void.class, body);
+  }
+
   @Override
   public @Nullable Object step(StepOptions step, Supplier<Type> type, Body<?, ?> body)
       throws Exception {
+    return step(StepKind.STEP, step, type, body);
+  }
+
+  private @Nullable Object step(
+      StepKind kind, StepOptions step, Supplier<Type> type, Body<?, ?> body) throws Exception {
     String key = keys.next(step.name());
     var slot = new Slot("the result of step '" + key + "'", type.get());
-    StepRecord recorded = history.recorded(StepKind.STEP, key);
+    StepRecord recorded = history.recorded(kind, key);
     if (recorded != null) {
       return replayed(recorded, slot, step.arguments());
     }
-    var runner = new StepRunner(run, services, history, key, step);
+    var runner = new StepRunner(this, services, kind, key, step);
     return runner.run(slot, body, () -> new StepScope(this, derived.within(key)));
   }
 
@@ -71,13 +196,22 @@ final class WorkflowScope implements DurableScope {
   public @Nullable Object transaction(
       TransactionOptions transaction, Supplier<Type> type, TransactionBody<?, ?> body)
       throws Exception {
+    return transaction(StepKind.TRANSACTION, transaction, type, body);
+  }
+
+  private @Nullable Object transaction(
+      StepKind kind,
+      TransactionOptions transaction,
+      Supplier<Type> type,
+      TransactionBody<?, ?> body)
+      throws Exception {
     String key = keys.next(transaction.name());
     var slot = new Slot("the result of transaction '" + key + "'", type.get());
-    StepRecord recorded = history.recorded(StepKind.TRANSACTION, key);
+    StepRecord recorded = history.recorded(kind, key);
     if (recorded != null) {
       return replayed(recorded, slot, transaction.arguments());
     }
-    var runner = new TransactionRunner(run, services, history, key, transaction);
+    var runner = new TransactionRunner(this, services, kind, key, transaction);
     return runner.run(
         slot, body, connection -> new TransactionScope(this, derived.within(key), connection));
   }
@@ -124,15 +258,12 @@ final class WorkflowScope implements DurableScope {
 
   private void sleepUntil(Instant waking) {
     Instant now = services.clock().instant();
-    while (now.isBefore(waking)) {
+    while (now.isBefore(waking) && !(strand.isGivenUp() && history.hasMore())) {
+      history.mayGoOn();
       try {
         services.ambient().pause().sleep(Duration.between(now, waking));
       } catch (InterruptedException interrupted) {
-        Thread.currentThread().interrupt();
-        run.mayGoOn();
-        throw new UsageException(
-            "The thread of workflow '%s' was interrupted while it slept. Leave its thread to Cairn."
-                .formatted(run.id()));
+        history.interrupted("slept");
       }
       now = services.clock().instant();
     }

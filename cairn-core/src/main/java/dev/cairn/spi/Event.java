@@ -70,6 +70,16 @@ public sealed interface Event {
       implements Event {}
 
   /**
+   * What was to undo a step failed for good; the rest is undone, and the workflow fails with what
+   * it failed with.
+   *
+   * @param workflowId the workflow
+   * @param name the compensation's name
+   * @param failure what it threw last
+   */
+  record CompensationFailed(String workflowId, String name, Throwable failure) implements Event {}
+
+  /**
    * A replayed step was called with other arguments than those of which the outcome was recorded.
    *
    * @param workflowId the workflow

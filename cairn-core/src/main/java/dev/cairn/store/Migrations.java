@@ -20,7 +20,11 @@ final class Migrations {
   /** Those of Cairn's own database. */
   static final List<String> OWN =
       List.of(
-          "V1__workflows_and_steps.sql", "V2__cluster.sql", "V3__queues.sql", "V4__schedules.sql");
+          "V1__workflows_and_steps.sql",
+          "V2__cluster.sql",
+          "V3__queues.sql",
+          "V4__schedules.sql",
+          "V5__branches.sql");
 
   /** Those of a database that only holds users' tables. */
   static final List<String> BESIDE = List.of("O1__transactions.sql");

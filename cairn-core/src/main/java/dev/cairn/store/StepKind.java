@@ -11,5 +11,11 @@ public enum StepKind {
   /** The start of another workflow; its value is the id. */
   CHILD,
   /** The end of another workflow, as it was seen. */
-  AWAIT
+  AWAIT,
+  /**
+   * What was decided among branches; its value is the branch that it went by, then the given up.
+   */
+  JOIN,
+  /** What undid a step after a failure. */
+  COMPENSATION
 }

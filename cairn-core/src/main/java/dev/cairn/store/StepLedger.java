@@ -21,7 +21,7 @@ record StepLedger(Database database, Membership membership, Entry.Owned run, Str
         insert into cairn.step
           (workflow_id, key, position, kind, attempt, tries, started_at, completed_at,
            argument_hash, output, xid, snapshot, isolation)
-        select w.id, ?, ?, 'TRANSACTION', w.attempt, ?, ?, ?, ?, ?::json,
+        select w.id, ?, ?, ?, w.attempt, ?, ?, ?, ?, ?::json,
                pg_current_xact_id(), pg_current_snapshot(), current_setting('transaction_isolation')
         from lease, cairn.workflow w
         where w.id = ? and w.attempt = ? and w.executor = lease.id and w.state = 'RUNNING'
@@ -36,17 +36,18 @@ record StepLedger(Database database, Membership membership, Entry.Owned run, Str
       statement.setString(1, membership.executor());
       statement.setString(2, key);
       statement.setInt(3, step.position());
-      statement.setInt(4, step.span().tries());
-      statement.setObject(5, step.span().startedAt().atOffset(ZoneOffset.UTC));
-      statement.setObject(6, step.span().completedAt().atOffset(ZoneOffset.UTC));
+      statement.setString(4, step.kind().name());
+      statement.setInt(5, step.span().tries());
+      statement.setObject(6, step.span().startedAt().atOffset(ZoneOffset.UTC));
+      statement.setObject(7, step.span().completedAt().atOffset(ZoneOffset.UTC));
       if (step.arguments().known()) {
-        statement.setLong(7, step.arguments().hash());
+        statement.setLong(8, step.arguments().hash());
       } else {
-        statement.setNull(7, Types.BIGINT);
+        statement.setNull(8, Types.BIGINT);
       }
-      statement.setString(8, step.outcome().output());
-      statement.setString(9, run.workflowId());
-      statement.setInt(10, run.attempt());
+      statement.setString(9, step.outcome().output());
+      statement.setString(10, run.workflowId());
+      statement.setInt(11, run.attempt());
       return Ledger.execute(statement);
     }
   }

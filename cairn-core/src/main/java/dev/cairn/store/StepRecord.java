@@ -16,6 +16,17 @@ import java.util.OptionalLong;
 public record StepRecord(
     String key, int position, StepKind kind, Outcome outcome, Span span, Fingerprint arguments) {
   /**
+   * The same record with an end.
+   *
+   * @param with how it ended
+   * @param during when it ran
+   * @return a changed copy
+   */
+  public StepRecord ended(Outcome with, Span during) {
+    return new StepRecord(key, position, kind, with, during, arguments);
+  }
+
+  /**
    * When a step ran.
    *
    * @param startedAt when the first try began

@@ -31,10 +31,10 @@ class ReplayTest {
 
   @Test
   void aFreshRunHasNothingToReplay() {
-    Replay nothing = Replay.ofNothing("w");
+    Replay nothing = new Replay("w", List.of(), true);
 
     assertThat(nothing.next(StepKind.STEP, "debit")).isNull();
-    assertThat(nothing.nextPosition()).isZero();
+    assertThat(nothing.hasMore()).isFalse();
     assertThatCode(nothing::end).doesNotThrowAnyException();
   }
 
@@ -47,8 +47,32 @@ class ReplayTest {
   }
 
   @Test
-  void newRecordsFollowTheLastOne() {
-    assertThat(same.nextPosition()).isEqualTo(4);
+  void thereIsMoreUntilTheCodeHasAskedForAllButWhatUndidIt() {
+    StepRecord undone =
+        new StepRecord(
+            "refund",
+            4,
+            StepKind.COMPENSATION,
+            DEBIT.outcome(),
+            DEBIT.span(),
+            StepRecord.Fingerprint.NONE);
+    var replay = new Replay("w", List.of(DEBIT, undone), true);
+
+    assertThat(replay.hasMore()).isTrue();
+    assertThat(replay.undoneBefore("debit")).isFalse();
+    replay.next(StepKind.STEP, "debit");
+
+    assertThat(replay.hasMore()).isFalse();
+    assertThat(replay.undoneBefore("credit")).isTrue();
+  }
+
+  @Test
+  void aRecordThatMayBeMissingIsHandedOutOnlyIfItIsNext() {
+    assertThat(same.nextIf(StepKind.STEP, "credit")).isNull();
+    assertThat(same.nextIf(StepKind.SLEEP, "debit")).isNull();
+    assertThat(same.nextIf(StepKind.STEP, "debit")).isSameAs(DEBIT);
+    assertThat(same.nextIf(StepKind.STEP, "credit")).isSameAs(CREDIT);
+    assertThat(same.nextIf(StepKind.STEP, "mail")).isNull();
   }
 
   @Test

@@ -2,12 +2,16 @@ package dev.cairn.examples.shop;
 
 import dev.cairn.api.Durable;
 import dev.cairn.api.Isolation;
+import dev.cairn.api.Retry;
 import dev.cairn.api.Step;
 import dev.cairn.api.Transaction;
+import dev.cairn.api.TransactionOptions;
 import dev.cairn.api.Workflow;
 import dev.cairn.examples.shop.Receipt.Reason;
 import dev.cairn.examples.shop.Receipt.Status;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 
 /**
  * Sees an order through: goods set aside, card charged, parcel handed over; and if something stands
@@ -15,6 +19,12 @@ import java.sql.SQLException;
  * step that was recorded.
  */
 public class Checkout {
+  private static final Retry PERSISTENTLY =
+      Retry.attempts(600).delays(Duration.ofMillis(50), 2, Duration.ofSeconds(2));
+
+  private static final TransactionOptions RELEASE =
+      TransactionOptions.named("release").isolation(Isolation.READ_COMMITTED);
+
   private final PaymentClient payments;
 
   /**
@@ -35,24 +45,24 @@ public class Checkout {
    */
   @Workflow
   public Receipt checkout(Order order) throws SQLException {
-    Reservation held;
     try {
-      held = reserve(order);
+      return Durable.fork("purchase", () -> purchase(order)).await();
     } catch (OutOfStockException none) {
       return refuse(order);
-    }
-    Payment paid;
-    try {
-      paid = charge(held);
     } catch (PaymentDeclinedException declined) {
-      return release(held, Reason.CARD_DECLINED);
-    }
-    try {
-      return confirm(held, paid);
+      return cancel(order, Reason.CARD_DECLINED);
     } catch (CarrierFullException full) {
-      refund(paid);
-      return release(held, Reason.REFUNDED);
+      return cancel(order, Reason.REFUNDED);
     }
+  }
+
+  /** A saga: if it fails, what it did so far is undone before the exception is thrown on. */
+  private Receipt purchase(Order order) throws SQLException {
+    Reservation held = reserve(order);
+    Durable.compensateInTransaction(RELEASE, connection -> putBack(connection, held));
+    Payment paid = charge(held);
+    Durable.compensate("refund", PERSISTENTLY, () -> payments.refund(Durable.uuid(), paid));
+    return confirm(held, paid);
   }
 
   /**
@@ -107,25 +117,21 @@ public class Checkout {
     return new Receipt(order.id(), Status.CONFIRMED, Reason.SHIPPED, paid.amount());
   }
 
-  /** Gives the money back. */
-  @Step(attempts = 600, firstDelay = "50ms", longestDelay = "2s")
-  void refund(Payment paid) {
-    payments.refund(Durable.uuid(), paid);
-  }
-
-  /** Puts the goods back on the shelf. */
+  /** Writes down why there is no parcel. */
   @Transaction(isolation = Isolation.READ_COMMITTED)
-  Receipt release(Reservation held, Reason reason) throws SQLException {
-    Order order = held.order();
-    try (var shelf =
-        Durable.connection()
-            .prepareStatement("update shop.stock set available = available + ? where sku = ?")) {
-      shelf.setInt(1, order.quantity());
-      shelf.setString(2, order.sku());
-      shelf.executeUpdate();
-    }
+  Receipt cancel(Order order, Reason reason) throws SQLException {
     end(order, Status.CANCELLED, reason);
     return new Receipt(order.id(), Status.CANCELLED, reason, 0);
+  }
+
+  private static void putBack(Connection connection, Reservation held) throws SQLException {
+    try (var shelf =
+        connection.prepareStatement(
+            "update shop.stock set available = available + ? where sku = ?")) {
+      shelf.setInt(1, held.order().quantity());
+      shelf.setString(2, held.order().sku());
+      shelf.executeUpdate();
+    }
   }
 
   private static long takeOffShelf(Order order) throws SQLException {

@@ -1,0 +1,189 @@
+package dev.cairn.runtime;
+
+import dev.cairn.api.Body;
+import dev.cairn.api.Branch;
+import dev.cairn.api.CurrentScope;
+import dev.cairn.api.Forks;
+import dev.cairn.api.UsageException;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A branch that runs in this process, on a thread of its own. */
+final class BranchRun<R extends @Nullable Object, E extends Exception> implements Branch<R, E> {
+  private static final Logger LOG = LoggerFactory.getLogger(BranchRun.class);
+
+  private final Course course;
+  private final WorkflowScope scope;
+  private final Forks forks;
+  private final Body<R, E> body;
+  private final CompletableFuture<End> end = new CompletableFuture<>();
+  private final CompletableFuture<Boolean> gone = new CompletableFuture<>();
+  private boolean undone;
+
+  BranchRun(Course course, WorkflowScope scope, Forks forks, Body<R, E> body) {
+    this.course = course;
+    this.scope = scope;
+    this.forks = forks;
+    this.body = body;
+  }
+
+  /** How a branch ended. */
+  sealed interface End {
+    /** It gave this. */
+    record Returned(@Nullable Object value, Instant at) implements End {}
+
+    /** It threw this, and has undone what it did. */
+    record Threw(Throwable exception, Instant at) implements End {}
+
+    /** It stopped with its run, or was given up and has undone what it did. */
+    record Stopped(RunStopped.Reason reason) implements End {}
+  }
+
+  String path() {
+    return scope.path();
+  }
+
+  WorkflowScope scope() {
+    return scope;
+  }
+
+  /** Completes once its code has ended. */
+  CompletableFuture<End> end() {
+    return end;
+  }
+
+  boolean isOf(LiveRun run) {
+    return course.run() == run;
+  }
+
+  /** Runs it now, or when its turn comes. */
+  void start() {
+    course.turns().take(forks, () -> onThread(this::run));
+  }
+
+  private void onThread(Runnable code) {
+    Thread.ofVirtual()
+        .name("cairn " + course.run().id() + " " + path())
+        .inheritInheritableThreadLocals(false)
+        .start(code);
+  }
+
+  private void run() {
+    scope.strand().runsOn(Thread.currentThread());
+    CurrentScope.enter(scope);
+    End ended = new End.Stopped(new RunStopped.Reason.GivenUp());
+    try {
+      ended = toTheEnd();
+    } finally {
+      CurrentScope.enter(null);
+      course.turns().pass(forks);
+      ended(ended);
+    }
+  }
+
+  private End toTheEnd() {
+    try {
+      scope.history().mayGoOn();
+      R value = scope.run(body::run);
+      return new End.Returned(value, scope.history().now());
+    } catch (RunStopped stopped) {
+      return new End.Stopped(stopped.reason());
+    } catch (Throwable thrown) {
+      return new End.Threw(thrown, scope.history().now());
+    }
+  }
+
+  /** One that is given up in the very moment in which it returns is undone, too. */
+  private synchronized void ended(End ended) {
+    scope.strand().ended();
+    end.complete(ended);
+    if (!(ended instanceof End.Returned)) {
+      gone.complete(true);
+    } else if (scope.strand().isGivenUp()) {
+      undoByItself();
+    }
+  }
+
+  /** Lets it go no further, and undoes what it did. */
+  synchronized void giveUp() {
+    course.records().giveUp(path());
+    scope.strand().giveUp();
+    if (hasReturned()) {
+      undoByItself();
+    }
+  }
+
+  private boolean hasReturned() {
+    return end.getNow(null) instanceof End.Returned;
+  }
+
+  private void undoByItself() {
+    if (mayUndo()) {
+      onThread(() -> {
+        CurrentScope.enter(scope);
+        try {
+          scope.undo();
+        } catch (RunStopped stopped) {
+          LOG.debug("undoing stopped workflow={} branch={}", course.run().id(), path());
+        } finally {
+          CurrentScope.enter(null);
+          scope.strand().ended();
+          gone.complete(true);
+        }
+      });
+    }
+  }
+
+  /** What a branch has done that returned is undone once: true for who is to do so. */
+  private synchronized boolean mayUndo() {
+    boolean first = hasReturned() && !undone;
+    undone |= first;
+    return first;
+  }
+
+  /** Undoes what it did, on the thread of the branch that forked it, if it returned. */
+  void undoFor(Strand parent) {
+    if (mayUndo()) {
+      parent.does(Strand.Doing.STEP);
+      CurrentScope.enter(scope);
+      try {
+        scope.undo();
+      } finally {
+        parent.does(Strand.Doing.WAITING);
+        scope.strand().ended();
+        gone.complete(true);
+      }
+    }
+    awaitGone();
+  }
+
+  /** Waits until nothing of it runs any more. */
+  void awaitGone() {
+    boolean returned = end.join() instanceof End.Returned;
+    boolean undoing;
+    synchronized (this) {
+      undoing = undone;
+    }
+    if (!returned || undoing) {
+      gone.join();
+    }
+  }
+
+  @Override
+  @SuppressWarnings({"unchecked", "NullAway"}) // the body gives an R and throws an E
+  public R await() throws E {
+    if (!(CurrentScope.get() instanceof WorkflowScope here) || !isOf(here.run())) {
+      throw new UsageException(
+          "Branch '%s' was awaited outside its workflow's code. Await it in the workflow, between steps."
+              .formatted(path()));
+    }
+    try {
+      return (R) here.branches().await(this);
+    } catch (Exception thrown) {
+      throw (E) thrown;
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package dev.cairn.runtime;
+
+import dev.cairn.api.Action;
+import dev.cairn.api.Body;
+import dev.cairn.api.Branch;
+import dev.cairn.api.Branching;
+import dev.cairn.api.Forks;
+import dev.cairn.api.Result;
+import dev.cairn.api.Retry;
+import dev.cairn.api.TransactionAction;
+import dev.cairn.api.TransactionOptions;
+import dev.cairn.api.UsageException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The branches that a workflow, or a branch of it, has forked, and how to undo what it did. Used by
+ * its own thread alone.
+ */
+final class Branches implements Branching {
+  private static final int LONGEST_PATH = 1_000;
+
+  private final Course course;
+  private final WorkflowScope scope;
+  private final Joins joins;
+  private final Compensations compensations;
+  private final List<BranchRun<?, ?>> forked = new ArrayList<>();
+  private final Set<BranchRun<?, ?>> unawaited = new LinkedHashSet<>();
+
+  Branches(Course course, WorkflowScope scope) {
+    this.course = course;
+    this.scope = scope;
+    this.joins = new Joins(course, scope);
+    this.compensations = new Compensations(course, scope);
+  }
+
+  @Override
+  public <R extends @Nullable Object, E extends Exception> Branch<R, E> fork(
+      String name, Forks forks, Body<R, E> body) {
+    String path = scope.keys().next(name);
+    check(path, forks);
+    boolean replayed = course.records().has(path);
+    if (!replayed) {
+      scope.history().mayGoOn();
+    }
+    var branch = new BranchRun<>(course, scope.fork(path, forks), forks, body);
+    forked.add(branch);
+    unawaited.add(branch);
+    compensations.add(branch);
+    if (course.records().gaveUp(path)) {
+      branch.giveUp();
+    }
+    branch.start();
+    return branch;
+  }
+
+  private void check(String path, Forks forks) {
+    if (path.length() > LONGEST_PATH) {
+      throw new UsageException(
+          "The path of a branch in workflow '%s' has %d characters; give %d or fewer, by shorter names or less nesting."
+              .formatted(course.run().id(), path.length(), LONGEST_PATH));
+    }
+    if (scope.isWithin(forks)) {
+      throw new UsageException(
+          "Branch '%s' was to be forked inside a branch of the same Forks.atMost(%d), whose turn it may hold for ever. Use other Forks inside."
+              .formatted(path, forks.atMost()));
+    }
+  }
+
+  @Override
+  public <R extends @Nullable Object> List<R> all(List<? extends Branch<? extends R, ?>> branches)
+      throws Exception {
+    return joins.all(own(branches));
+  }
+
+  @Override
+  @SuppressWarnings({"unchecked", "NullAway"}) // each gives an R
+  public <R extends @Nullable Object> R first(List<? extends Branch<? extends R, ?>> branches)
+      throws Exception {
+    return (R) joins.first(own(branches));
+  }
+
+  @Override
+  public <R extends @Nullable Object> List<Result<R>> outcomes(
+      List<? extends Branch<? extends R, ?>> branches) {
+    return joins.outcomes(own(branches));
+  }
+
+  @Nullable Object await(BranchRun<?, ?> branch) throws Exception {
+    unawaited.remove(branch);
+    return joins.await(branch);
+  }
+
+  private List<BranchRun<?, ?>> own(List<? extends Branch<?, ?>> branches) {
+    var own = new LinkedHashSet<BranchRun<?, ?>>();
+    for (Branch<?, ?> branch : branches) {
+      if (!(branch instanceof BranchRun<?, ?> run) || !forked.contains(run)) {
+        throw new UsageException(
+            "Workflow '%s' was to join a branch that was not forked here. Join branches where they are forked, or await them one by one."
+                .formatted(course.run().id()));
+      }
+      if (!own.add(run)) {
+        throw new UsageException(
+            "Branch '%s' was given twice to be joined. Give it once.".formatted(run.path()));
+      }
+    }
+    unawaited.removeAll(own);
+    return List.copyOf(own);
+  }
+
+  @Override
+  public void compensate(String name, Retry retry, Action<?> action) {
+    compensations.add(name, retry, action);
+  }
+
+  @Override
+  public void compensate(TransactionOptions options, TransactionAction<?> action) {
+    compensations.add(options, action);
+  }
+
+  /**
+   * Waits, at the end of the code, for those that nobody awaited: the failure of one is the code's.
+   */
+  void joinRest() throws Exception {
+    if (!unawaited.isEmpty()) {
+      joins.all(List.copyOf(unawaited));
+    }
+    forked.forEach(BranchRun::awaitGone);
+  }
+
+  /** Waits for all, which stop with their run. */
+  void awaitGone() {
+    forked.forEach(BranchRun::awaitGone);
+  }
+
+  /** Gives up those that run, and undoes what was done here and in those that returned. */
+  void undo() {
+    forked.stream().filter(branch -> !branch.end().isDone()).forEach(BranchRun::giveUp);
+    forked.forEach(branch -> branch.end().join());
+    compensations.undo();
+    awaitGone();
+  }
+}

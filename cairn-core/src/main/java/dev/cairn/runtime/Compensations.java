@@ -1,0 +1,78 @@
+package dev.cairn.runtime;
+
+import dev.cairn.api.Action;
+import dev.cairn.api.Body;
+import dev.cairn.api.Retry;
+import dev.cairn.api.StepOptions;
+import dev.cairn.api.TransactionAction;
+import dev.cairn.api.TransactionBody;
+import dev.cairn.api.TransactionOptions;
+import dev.cairn.spi.Event;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to undo what a workflow, or a branch, has done so far: the last thing first. Used by its own
+ * thread alone.
+ */
+final class Compensations {
+  private final Course course;
+  private final WorkflowScope scope;
+  private final List<Compensation> registered = new ArrayList<>();
+
+  Compensations(Course course, WorkflowScope scope) {
+    this.course = course;
+    this.scope = scope;
+  }
+
+  /** Undoes one thing. */
+  private record Compensation(String name, Undoing undoing) {
+    @FunctionalInterface
+    interface Undoing {
+      void undo() throws Exception;
+    }
+  }
+
+  /** What a branch did is undone in the place of its fork, if it returned. */
+  void add(BranchRun<?, ?> branch) {
+    registered.add(new Compensation(branch.path(), () -> branch.undoFor(scope.strand())));
+  }
+
+  void add(String name, Retry retry, Action<?> action) {
+    var options = new StepOptions(name, retry, StepOptions.ArgumentsOf.UNKNOWN);
+    Body<@Nullable Void, Exception> body =
+        () -> {
+          action.run();
+          return null;
+        };
+    registered.add(new Compensation(name, () -> scope.undo(options, body)));
+  }
+
+  void add(TransactionOptions options, TransactionAction<?> action) {
+    TransactionBody<@Nullable Void, Exception> body =
+        connection -> {
+          action.run(connection);
+          return null;
+        };
+    registered.add(new Compensation(options.name(), () -> scope.undo(options, body)));
+  }
+
+  /** Undoes everything, whatever fails meanwhile. */
+  void undo() {
+    for (Compensation compensation : registered.reversed()) {
+      try {
+        compensation.undoing.undo();
+      } catch (RunStopped stopped) {
+        throw stopped;
+      } catch (Throwable failed) {
+        course.run().mayGoOn();
+        course
+            .services()
+            .listener()
+            .on(new Event.CompensationFailed(course.run().id(), compensation.name, failed));
+      }
+    }
+    registered.clear();
+  }
+}

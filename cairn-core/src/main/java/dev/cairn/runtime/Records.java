@@ -1,0 +1,113 @@
+package dev.cairn.runtime;
+
+import dev.cairn.api.StuckException;
+import dev.cairn.store.StepKind;
+import dev.cairn.store.StepRecord;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+
+/**
+ * What a run recorded before, by the branches that did: each is replayed by itself, whatever the
+ * timing between them. Thread-safe.
+ */
+final class Records {
+  /** The path of what the workflow does outside branches. */
+  static final String TRUNK = "";
+
+  private final String workflow;
+  private final boolean sameBuild;
+  private final Map<String, List<StepRecord>> byPath;
+  private final Set<String> leftOut;
+  private final Set<String> givenUp;
+  private final AtomicInteger positions = new AtomicInteger();
+
+  Records(String workflow, List<StepRecord> records, boolean sameBuild) {
+    this.workflow = workflow;
+    this.sameBuild = sameBuild;
+    this.byPath = records.stream().collect(Collectors.groupingBy(step -> path(step.key())));
+    this.leftOut = ConcurrentHashMap.newKeySet(byPath.size());
+    this.givenUp = ConcurrentHashMap.newKeySet();
+    leftOut.addAll(byPath.keySet());
+    records.forEach(step -> positions.accumulateAndGet(step.position() + 1, Math::max));
+  }
+
+  private Records(String workflow) {
+    this.workflow = workflow;
+    this.sameBuild = true;
+    this.byPath = Map.of();
+    this.leftOut = Set.of();
+    this.givenUp = Set.of();
+  }
+
+  /** Those of a run that begins: nothing is to be kept in mind for it. */
+  static Records none(String workflow) {
+    return new Records(workflow);
+  }
+
+  /** The branch that a step belongs to. */
+  private static String path(String key) {
+    return key.substring(0, Math.max(key.lastIndexOf('/'), 0));
+  }
+
+  /** What a branch recorded, to be handed out again. */
+  Replay replay(String path) {
+    if (!byPath.isEmpty()) {
+      leftOut.remove(path);
+    }
+    return new Replay(workflow, byPath.getOrDefault(path, List.of()), sameBuild);
+  }
+
+  /** What was decided among branches. */
+  List<StepRecord> joins() {
+    return byPath.values().stream()
+        .flatMap(List::stream)
+        .filter(step -> step.kind() == StepKind.JOIN)
+        .toList();
+  }
+
+  /** Whether a branch recorded anything. */
+  boolean has(String path) {
+    return byPath.containsKey(path);
+  }
+
+  /** A position that no other record has. */
+  int nextPosition() {
+    return positions.getAndIncrement();
+  }
+
+  /** Notes that a branch was given up, so that it may leave records unasked for. */
+  void giveUp(String path) {
+    if (!byPath.isEmpty()) {
+      givenUp.add(path);
+    }
+  }
+
+  /** Whether a branch was given up, or one that it is in. */
+  boolean gaveUp(String path) {
+    for (String up = path; !up.equals(TRUNK); up = path(up)) {
+      if (givenUp.contains(up)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Makes sure, when the workflow's code has ended, that no branch was left out.
+   *
+   * @throws StuckException if the same build left out one that has records
+   */
+  void end() {
+    for (String path : leftOut) {
+      if (sameBuild && !gaveUp(path)) {
+        throw new StuckException(
+            "The code of workflow '%s' ended without forking '%s', of which steps are recorded, in the same build, so it is not deterministic between its steps. Take time, random numbers, ids and other systems' answers from Durable or from steps, then resume the workflow."
+                .formatted(workflow, path));
+      }
+    }
+  }
+}

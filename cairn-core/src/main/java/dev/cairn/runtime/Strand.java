@@ -1,0 +1,116 @@
+package dev.cairn.runtime;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line of a run's execution: the workflow's own, or a branch's. It stops with its run, and a
+ * branch can be given up alone. Its own thread asks; any thread may stop it.
+ */
+final class Strand {
+  private final LiveRun run;
+  private @Nullable List<Strand> below;
+  private volatile @Nullable Thread thread;
+  private volatile Doing doing = Doing.WAITING;
+  private volatile boolean givenUp;
+  private boolean undoing;
+
+  Strand(LiveRun run) {
+    this.run = run;
+  }
+
+  /** What the thread does, which tells whether it may be interrupted. */
+  enum Doing {
+    /** It waits, or runs code between steps. */
+    WAITING,
+    /** It is in the user's code of a step, which is to be let end if possible. */
+    STEP,
+    /** It commits what a transaction did, and has to know whether that got through. */
+    COMMIT
+  }
+
+  /** A branch that this one forks. */
+  synchronized Strand fork() {
+    var branch = new Strand(run);
+    if (below == null) {
+      below = new ArrayList<>();
+    }
+    below.add(branch);
+    branch.givenUp = givenUp;
+    run.add(branch);
+    return branch;
+  }
+
+  synchronized void runsOn(Thread current) {
+    thread = current;
+  }
+
+  /** An interrupt that gave up the strand in a step does not get into the commit. */
+  synchronized void does(Doing now) {
+    doing = now;
+    if (now == Doing.COMMIT && givenUp) {
+      Thread.interrupted();
+    }
+  }
+
+  /** Wakes the thread for a run that stops. */
+  void wake(boolean interruptSteps) {
+    Thread running = thread;
+    if (running != null
+        && running != Thread.currentThread()
+        && (interruptSteps || doing != Doing.STEP)) {
+      running.interrupt();
+    }
+  }
+
+  /** Lets a branch go no further, nor what it forked; it may undo what it did. */
+  synchronized void giveUp() {
+    if (undoing || givenUp) {
+      return;
+    }
+    givenUp = true;
+    Thread running = thread;
+    if (running != null && doing != Doing.COMMIT) {
+      running.interrupt();
+    }
+    if (below != null) {
+      below.forEach(Strand::giveUp);
+    }
+  }
+
+  boolean isGivenUp() {
+    return givenUp;
+  }
+
+  /** From here on the current thread undoes what was done here, and is not given up any more. */
+  synchronized void undo() {
+    undoing = true;
+    givenUp = false;
+    if (thread == null) {
+      run.add(this);
+    }
+    thread = Thread.currentThread();
+    Thread.interrupted();
+  }
+
+  /** Nothing of it runs any more. */
+  synchronized void ended() {
+    thread = null;
+    run.remove(this);
+  }
+
+  /** Why this strand has to stop, or null. */
+  RunStopped.@Nullable Reason stopReason() {
+    RunStopped.Reason reason = run.stopReason();
+    return reason == null && givenUp ? new RunStopped.Reason.GivenUp() : reason;
+  }
+
+  /** Throws if the strand is not to go on. */
+  void mayGoOn() {
+    RunStopped.Reason reason = stopReason();
+    if (reason != null) {
+      throw new RunStopped(reason);
+    }
+  }
+}

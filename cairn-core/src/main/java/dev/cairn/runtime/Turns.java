@@ -1,0 +1,50 @@
+package dev.cairn.runtime;
+
+import dev.cairn.api.Forks;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/** Lets so many branches run at once as their {@link Forks} say. Thread-safe. */
+final class Turns {
+  private @Nullable Map<Forks, Line> lines;
+
+  private static final class Line {
+    private final Queue<Runnable> waiting = new ArrayDeque<>();
+    private int running;
+  }
+
+  /** Starts a branch now, or when its turn comes. */
+  synchronized void take(Forks forks, Runnable start) {
+    if (forks.atMost() == Integer.MAX_VALUE) {
+      start.run();
+      return;
+    }
+    if (lines == null) {
+      lines = new HashMap<>();
+    }
+    Line line = lines.computeIfAbsent(forks, fresh -> new Line());
+    if (line.running < forks.atMost()) {
+      line.running++;
+      start.run();
+    } else {
+      line.waiting.add(start);
+    }
+  }
+
+  /** Gives the turn of a branch that has ended to the next one. */
+  synchronized void pass(Forks forks) {
+    Line line = lines == null ? null : lines.get(forks);
+    if (line == null) {
+      return;
+    }
+    Runnable next = line.waiting.poll();
+    if (next == null) {
+      line.running--;
+    } else {
+      next.run();
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package dev.cairn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.api.Durable;
+import dev.cairn.api.Fn;
+import dev.cairn.api.Handle;
+import dev.cairn.api.Run;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/** What a crash leaves of branches. */
+class BranchReplayTest extends FlowTest {
+  @Test
+  void theWinnerIsTheSameAfterACrashAndTheLoserDoesNothingMore() {
+    var second = new AtomicBoolean();
+    var standstill = new Standstill();
+    Fn.Of0<String> code =
+        () -> {
+          var slow =
+              Durable.fork(
+                  "slow",
+                  () -> {
+                    if (!second.get()) {
+                      Durable.sleep(Duration.ofDays(1));
+                    }
+                    return work("slow");
+                  });
+          var quick = Durable.fork("quick", () -> work("quick"));
+          String winner = Durable.first(slow, quick);
+          if (!second.get()) {
+            standstill.here();
+          }
+          return winner;
+        };
+    Cairn dying = with(code);
+    dying.start(Run.id("w"), flow);
+    standstill.awaitReached();
+    second.set(true);
+    database.execute("update cairn.workflow set build = null");
+    bury();
+
+    Handle<String> handle = with(code).handle("w", String.class);
+
+    assertThat(handle.await()).isEqualTo("did quick");
+    assertThat(ledger.all()).containsOnlyKeys("quick");
+  }
+
+  @Test
+  void idsAndNumbersInBranchesDoNotHangOnTheTiming() {
+    Fn.Of0<String> code =
+        () -> {
+          var a = Durable.fork("a", () -> work("a") + Durable.uuid() + Durable.random().nextInt());
+          var b = Durable.fork("b", () -> work("b") + Durable.uuid() + Durable.random().nextInt());
+          return Durable.all(a, b).toString();
+        };
+    JournalGate gate = gate(JournalGate.Side.BEFORE, "w", "end");
+    Cairn dying = open(gate, cairn -> flow = cairn.workflow("flow", String.class, code));
+    dying.start(Run.id("w"), flow);
+    gate.awaitReached();
+    bury();
+    String again = with(code).handle("w", String.class).await();
+
+    String elsewhere = with(code).start(Run.id("other"), flow).await();
+
+    assertThat(again).isNotEqualTo(elsewhere);
+    assertThat(ledger.all()).containsEntry("a", 2).containsEntry("b", 2);
+  }
+
+  @Test
+  void aBranchThatIsMissingInTheSameBuildIsNoticed() {
+    var second = new AtomicBoolean();
+    var standstill = new Standstill();
+    Fn.Of0<String> code =
+        () -> {
+          if (second.get()) {
+            return "without";
+          }
+          Durable.fork("a", () -> work("a")).await();
+          standstill.here();
+          return "with";
+        };
+    Cairn dying = with(code);
+    dying.start(Run.id("w"), flow);
+    standstill.awaitReached();
+    second.set(true);
+    bury();
+
+    Handle<String> handle = with(code).handle("w", String.class);
+
+    assertThatThrownBy(handle::await).hasMessageContaining("ended without forking 'a'");
+    assertThat(state("w")).isEqualTo("STUCK");
+  }
+
+  @Test
+  void closingGivesBackARunWithItsBranchesAndAnotherGoesOn() {
+    var second = new AtomicBoolean();
+    var standstill = new Standstill();
+    Fn.Of0<String> code =
+        () -> {
+          var done = Durable.fork("done", () -> work("done"));
+          var held =
+              Durable.fork(
+                  "held",
+                  () -> {
+                    String before = work("held");
+                    if (!second.get()) {
+                      standstill.here();
+                    }
+                    return before;
+                  });
+          done.await();
+          return String.join(", ", Durable.all(done, held));
+        };
+    Cairn first = with(code);
+    first.start(Run.id("w"), flow);
+    standstill.awaitReached();
+    first.close();
+    second.set(true);
+
+    assertThat(with(code).handle("w", String.class).await()).isEqualTo("did done, did held");
+    assertThat(ledger.all()).containsEntry("done", 1).containsEntry("held", 1);
+  }
+}

@@ -1,0 +1,44 @@
+package dev.cairn;
+
+import dev.cairn.api.Durable;
+import dev.cairn.api.Fn;
+import dev.cairn.api.Handle;
+import dev.cairn.api.Run;
+import java.util.concurrent.CountDownLatch;
+
+/** A test of one workflow, {@code flow}, whose steps note in a ledger what they really did. */
+abstract class FlowTest extends CairnTest {
+  protected final Ledger ledger = new Ledger();
+  protected Fn.Of0<String> flow = () -> "not registered yet";
+
+  protected final Cairn with(Fn.Of0<String> code) {
+    return open(cairn -> flow = cairn.workflow("flow", String.class, code));
+  }
+
+  protected final Handle<String> started(Fn.Of0<String> code) {
+    return with(code).start(Run.id("w"), flow);
+  }
+
+  protected final String work(String what) {
+    return Durable.step(
+        "work",
+        () -> {
+          ledger.did(what);
+          return "did " + what;
+        });
+  }
+
+  protected static String blocked() throws InterruptedException {
+    return Durable.step(
+        "block",
+        () -> {
+          new CountDownLatch(1).await();
+          return "never";
+        });
+  }
+
+  protected final String failing(String what) {
+    work(what);
+    throw new IllegalStateException(what + " failed");
+  }
+}
