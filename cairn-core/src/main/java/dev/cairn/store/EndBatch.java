@@ -13,14 +13,15 @@ final class EndBatch extends BatchOf<Entry.End> {
   }
 
   /**
-   * Ends workflows that are still in the hands of who ran them. If other processes wait for one of
-   * them, they are told.
+   * Ends workflows that are still in the hands of who ran them. The case leaves the planner no
+   * other way than to look them up by their ids. If other processes wait for one of them, they are
+   * told.
    */
   @Override
   String sql() {
     return """
     with lease as (
-      select from cairn.executor where id = ? and state = 'ALIVE' for share
+      select id from cairn.executor where id = ? and state = 'ALIVE' for share
     ), ended as (
       update cairn.workflow w
       set state = r.state,
@@ -29,7 +30,8 @@ final class EndBatch extends BatchOf<Entry.End> {
           error = r.error::json
       from lease, unnest(?::text[], ?::int[], ?::text[], ?::bigint[], ?::text[], ?::text[])
              as r (id, attempt, state, completed, output, error)
-      where w.id = r.id and w.attempt = r.attempt and w.executor = ? and w.state = 'RUNNING'
+      where w.id = r.id
+        and case w.state when 'RUNNING' then (w.attempt, w.executor) = (r.attempt, lease.id) end
       returning w.id
     ), told as (
       delete from cairn.awaited a using ended e where a.workflow_id = e.id returning 1
@@ -49,7 +51,6 @@ final class EndBatch extends BatchOf<Entry.End> {
     binder.longs(longs(entry -> micros(entry.completedAt())));
     binder.texts(texts(entry -> entry.outcome().output()));
     binder.texts(texts(entry -> entry.outcome().error()));
-    binder.text(executor);
   }
 
   @Override
