@@ -8,6 +8,7 @@ import dev.cairn.api.Handle;
 import dev.cairn.api.Health;
 import dev.cairn.api.Run;
 import dev.cairn.api.TypeRef;
+import dev.cairn.message.Messages;
 import dev.cairn.observe.Observers;
 import dev.cairn.queue.Queues;
 import dev.cairn.runtime.Calls;
@@ -49,6 +50,7 @@ public final class Cairn extends Starts implements AutoCloseable {
   private final Queues queues;
   private final Runs runs;
   private final Schedules schedules;
+  private final Messages messages;
   private final ReentrantLock closing = new ReentrantLock();
   private final Thread atExit = Thread.ofPlatform().name("cairn-exit").unstarted(this::close);
   private final Background background = new Background();
@@ -71,6 +73,7 @@ public final class Cairn extends Starts implements AutoCloseable {
             runs,
             call -> engine.calls().workflowTaking(Instant.class, call),
             background::lookAtSchedules);
+    this.messages = new Messages(engine.post(), engine.calls()::capture);
   }
 
   /**
@@ -229,8 +232,9 @@ public final class Cairn extends Starts implements AutoCloseable {
   }
 
   /**
-   * Starts workflows within a transaction of your own, through a queue: they exist if and only if
-   * it commits. In a {@code @Transaction}, give it {@link dev.cairn.api.Durable#connection()}.
+   * Starts workflows within a transaction of your own, through a queue, and sends messages: they
+   * exist if and only if it commits. In a {@code @Transaction}, give it {@link
+   * dev.cairn.api.Durable#connection()}.
    *
    * <pre>{@code
    * cairn.within(connection).start(Run.onQueue("mail"), mailer::send, letter);
@@ -238,10 +242,10 @@ public final class Cairn extends Starts implements AutoCloseable {
    * }</pre>
    *
    * @param connection to the database of Cairn
-   * @return what starts workflows on it
+   * @return what starts workflows and sends messages on it
    */
-  public Starts within(Connection connection) {
-    return new Within(engine.calls(), connection);
+  public Within within(Connection connection) {
+    return new Within(engine.calls(), engine.post(), connection);
   }
 
   /**
@@ -260,6 +264,15 @@ public final class Cairn extends Starts implements AutoCloseable {
    */
   public Schedules schedules() {
     return schedules;
+  }
+
+  /**
+   * What workflows and the world outside exchange.
+   *
+   * @return what sends messages
+   */
+  public Messages messages() {
+    return messages;
   }
 
   /**

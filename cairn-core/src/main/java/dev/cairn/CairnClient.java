@@ -6,6 +6,7 @@ import dev.cairn.api.Handle;
 import dev.cairn.api.Health;
 import dev.cairn.api.Run;
 import dev.cairn.api.UsageException;
+import dev.cairn.message.Messages;
 import dev.cairn.observe.Observers;
 import dev.cairn.queue.Queues;
 import dev.cairn.runtime.Calls;
@@ -23,8 +24,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cairn from another process: puts workflows into queues and awaits them, without their code and
- * without running any. It has no lease and holds few connections. Thread-safe.
+ * Cairn from another process: puts workflows into queues, awaits them and sends them messages,
+ * without their code and without running any. It has no lease and holds few connections.
+ * Thread-safe.
  *
  * <pre>{@code
  * try (CairnClient client = CairnClient.connect(Config.named("web").url(url))) {
@@ -40,6 +42,7 @@ public final class CairnClient extends Starts implements AutoCloseable {
   private final Client client;
   private final Queues queues;
   private final Schedules schedules;
+  private final Messages messages;
 
   private CairnClient(Config config, Store store, Observers observers) {
     this.store = store;
@@ -50,6 +53,7 @@ public final class CairnClient extends Starts implements AutoCloseable {
     this.schedules =
         new Schedules(
             store, new Runs(store.ticking(), conduct.codec()), CairnClient::nameless, () -> {});
+    this.messages = new Messages(client.post(), client::start);
   }
 
   private static String nameless(Calls.CallOfWorkflow call) {
@@ -171,6 +175,15 @@ public final class CairnClient extends Starts implements AutoCloseable {
    */
   public Schedules schedules() {
     return schedules;
+  }
+
+  /**
+   * What workflows and the world outside exchange.
+   *
+   * @return what sends messages
+   */
+  public Messages messages() {
+    return messages;
   }
 
   /**

@@ -1,22 +1,52 @@
 package dev.cairn;
 
 import dev.cairn.api.Handle;
+import dev.cairn.api.Message;
 import dev.cairn.api.Run;
 import dev.cairn.runtime.Calls;
+import dev.cairn.runtime.Post;
 import java.sql.Connection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts workflows within a transaction of the user's: they exist if and only if it commits. See
- * {@link Cairn#within}.
+ * Starts workflows and sends messages within a transaction of the user's: they exist if and only if
+ * it commits. See {@link Cairn#within}. As thread-safe as the connection.
  */
-final class Within extends Starts {
+public final class Within extends Starts {
   private final Calls calls;
+  private final Post post;
   private final Connection connection;
 
-  Within(Calls calls, Connection connection) {
+  Within(Calls calls, Post post, Connection connection) {
     this.calls = calls;
+    this.post = post;
     this.connection = connection;
+  }
+
+  /**
+   * Sends a message as {@link dev.cairn.message.Messages#send(Message)} does, if and only if the
+   * transaction commits.
+   *
+   * @param message the message
+   * @throws dev.cairn.api.NoSuchWorkflowException if there is no such workflow, and the message is
+   *     not to be kept
+   * @throws dev.cairn.api.WorkflowEndedException if the workflow has ended
+   * @throws dev.cairn.api.UsageException in a workflow outside its transactions, or if the
+   *     connection leads to another database
+   */
+  public void send(Message message) {
+    post.sendOn(connection, message);
+  }
+
+  /**
+   * Sends a message as {@link #send(Message)} does.
+   *
+   * @param workflowId the receiver's id
+   * @param topic the topic on which it receives
+   * @param value anything but null that can be written as JSON
+   */
+  public void send(String workflowId, String topic, Object value) {
+    send(Message.to(workflowId, topic, value));
   }
 
   @Override

@@ -34,10 +34,12 @@ class LayersTest {
         .mayOnlyBeAccessedByLayers("composition")
         .whereLayer("schedule")
         .mayOnlyBeAccessedByLayers("composition")
+        .whereLayer("message")
+        .mayOnlyBeAccessedByLayers("composition")
         .whereLayer("runtime")
-        .mayOnlyBeAccessedByLayers("composition", "queue", "schedule")
+        .mayOnlyBeAccessedByLayers("composition", "queue", "schedule", "message")
         .whereLayer("store")
-        .mayOnlyBeAccessedByLayers("composition", "queue", "schedule", "runtime")
+        .mayOnlyBeAccessedByLayers("composition", "queue", "schedule", "message", "runtime")
         .whereLayer("codec")
         .mayOnlyBeAccessedByLayers("composition", "runtime")
         .whereLayer("observe")
@@ -46,7 +48,15 @@ class LayersTest {
         .mayOnlyBeAccessedByLayers("composition")
         .whereLayer("api")
         .mayOnlyBeAccessedByLayers(
-            "composition", "queue", "schedule", "runtime", "store", "codec", "observe", "spi")
+            "composition",
+            "queue",
+            "schedule",
+            "message",
+            "runtime",
+            "store",
+            "codec",
+            "observe",
+            "spi")
         .check(CLASSES);
   }
 
@@ -60,6 +70,8 @@ class LayersTest {
         .definedBy("dev.cairn.queue..")
         .layer("schedule")
         .definedBy("dev.cairn.schedule..")
+        .layer("message")
+        .definedBy("dev.cairn.message..")
         .layer("runtime")
         .definedBy("dev.cairn.runtime..")
         .layer("store")

@@ -65,6 +65,7 @@ class PlacesTest extends CairnTest {
         call("Durable.random()", Durable::random),
         call("Durable.workflowId()", Durable::workflowId),
         call("Durable.sleep()", () -> Durable.sleep(Duration.ofDays(1))),
+        call("Durable.receive()", () -> Durable.receive("news", String.class, Duration.ofDays(1))),
         call("Durable.connection()", Durable::connection));
   }
 
@@ -110,6 +111,7 @@ class PlacesTest extends CairnTest {
         call("Durable.now()", Durable::now),
         call("Durable.uuid()", Durable::uuid),
         call("Durable.sleep", () -> Durable.sleep(Duration.ofDays(1))),
+        call("Durable.receive", () -> Durable.receive("news", String.class, Duration.ofDays(1))),
         call("Durable.connection()", Durable::connection));
   }
 

@@ -90,6 +90,15 @@ public interface DurableScope {
   Branching branching(String call);
 
   /**
+   * Answers {@link Durable#receive} and the other calls by which a workflow exchanges something.
+   *
+   * @param call such as {@code Durable.receive}, to name it where it is refused
+   * @return what answers them
+   * @throws UsageException where a workflow cannot exchange anything
+   */
+  Exchange exchange(String call);
+
+  /**
    * The scope of a thread that is started while this one is in force.
    *
    * @return the scope that such a thread gets

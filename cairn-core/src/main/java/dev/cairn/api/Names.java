@@ -3,6 +3,7 @@ package dev.cairn.api;
 /** What workflows, steps and transactions may be called. */
 final class Names {
   private static final int LONGEST = 200;
+  private static final int LONGEST_TOPIC = 256;
 
   private Names() {}
 
@@ -11,11 +12,20 @@ final class Names {
    * characters.
    */
   static void check(String what, String name) {
+    check(what, name, LONGEST);
+  }
+
+  /** Refuses a topic that is blank, longer than 256 characters, or has such characters. */
+  static void checkTopic(String topic) {
+    check("topic", topic, LONGEST_TOPIC);
+  }
+
+  private static void check(String what, String name, int longest) {
     boolean unfit = name.chars().anyMatch(c -> c == '#' || c == '/' || Character.isISOControl(c));
-    if (name.isBlank() || name.length() > LONGEST || unfit) {
+    if (name.isBlank() || name.length() > longest || unfit) {
       throw new UsageException(
           "'%s' cannot name a %s. Give 1 to %d characters without '#', '/' and control characters."
-              .formatted(name, what, LONGEST));
+              .formatted(name, what, longest));
     }
   }
 }

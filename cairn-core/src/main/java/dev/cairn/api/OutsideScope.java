@@ -38,34 +38,37 @@ record OutsideScope(Set<DurableScope> engines) implements DurableScope {
 
   @Override
   public void sleep(Duration duration) {
-    throw outside("sleep");
+    throw outside("Durable.sleep()");
   }
 
   @Override
   public Instant now() {
-    throw outside("now");
+    throw outside("Durable.now()");
   }
 
   @Override
   public UUID uuid() {
-    throw outside("uuid");
+    throw outside("Durable.uuid()");
   }
 
   @Override
   public RandomGenerator random() {
-    throw outside("random");
+    throw outside("Durable.random()");
   }
 
   @Override
   public String workflowId() {
-    throw outside("workflowId");
+    throw outside("Durable.workflowId()");
   }
 
   @Override
   public Branching branching(String call) {
-    throw new UsageException(
-        "%s was called outside a workflow. Call it from a method that a workflow runs on its own thread."
-            .formatted(call));
+    throw outside(call);
+  }
+
+  @Override
+  public Exchange exchange(String call) {
+    throw outside(call);
   }
 
   @Override
@@ -75,7 +78,7 @@ record OutsideScope(Set<DurableScope> engines) implements DurableScope {
 
   private static UsageException outside(String call) {
     return new UsageException(
-        "Durable.%s() was called outside a workflow. Call it from a method that a workflow runs on its own thread."
+        "%s was called outside a workflow. Call it from a method that a workflow runs on its own thread."
             .formatted(call));
   }
 }

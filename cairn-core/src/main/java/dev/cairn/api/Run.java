@@ -34,7 +34,7 @@ public record Run(@Nullable String id, @Nullable Placement placement, boolean pi
     }
   }
 
-  private static void check(String id) {
+  static void check(String id) {
     if (id.isBlank()) {
       throw new UsageException("The workflow id is blank. Give one that names the work.");
     }

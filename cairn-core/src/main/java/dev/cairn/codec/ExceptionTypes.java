@@ -25,6 +25,7 @@ public final class ExceptionTypes {
           dev.cairn.api.UsageException.class,
           dev.cairn.api.ValueException.class,
           dev.cairn.api.WorkflowConflictException.class,
+          dev.cairn.api.WorkflowEndedException.class,
           dev.cairn.api.WorkflowFailedException.class);
 
   /** By name, since some of their modules may be missing from a small runtime image. */

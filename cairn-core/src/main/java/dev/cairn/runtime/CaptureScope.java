@@ -3,6 +3,7 @@ package dev.cairn.runtime;
 import dev.cairn.api.Body;
 import dev.cairn.api.Branching;
 import dev.cairn.api.DurableScope;
+import dev.cairn.api.Exchange;
 import dev.cairn.api.StepOptions;
 import dev.cairn.api.TransactionBody;
 import dev.cairn.api.TransactionOptions;
@@ -52,7 +53,7 @@ final class CaptureScope implements DurableScope {
     return call;
   }
 
-  private static UsageException more(String what) {
+  static UsageException more(String what) {
     return new UsageException(
         "cairn.start was given code that does more than call one workflow: it also called %s. Give it a method reference and the arguments."
             .formatted(what));
@@ -97,6 +98,11 @@ final class CaptureScope implements DurableScope {
   @Override
   public String workflowId() {
     throw more("Durable.workflowId()");
+  }
+
+  @Override
+  public Exchange exchange(String call) {
+    throw more(call);
   }
 
   @Override

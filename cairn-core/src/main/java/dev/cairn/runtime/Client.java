@@ -31,6 +31,7 @@ public final class Client implements AutoCloseable {
   private final Engine engine;
   private final Values values;
   private final Endings endings;
+  private final Post post;
   private final Notifications notifications;
 
   /**
@@ -52,6 +53,7 @@ public final class Client implements AutoCloseable {
             new FailureCodec(settings.codec(), exceptions),
             settings.largestValue());
     this.endings = new Endings(store.workflows(), values);
+    this.post = new Post(store, () -> values, workflow -> false);
     this.notifications = store.notifications();
     notifications.whenEnded(endings::lookSoon);
     if (settings.notifications()) {
@@ -134,6 +136,15 @@ public final class Client implements AutoCloseable {
   public <R extends @Nullable Object> Handle<R> handle(String id, Slot result) {
     WorkflowRow row = store.workflows().find(id).orElseThrow(() -> Engine.unknown(id));
     return new RunHandle<>(endings, id, row.name(), result, null);
+  }
+
+  /**
+   * What becomes of messages.
+   *
+   * @return the post
+   */
+  public Post post() {
+    return post;
   }
 
   @Override

@@ -1,11 +1,15 @@
 package dev.cairn.runtime;
 
+import dev.cairn.api.NoSuchWorkflowException;
 import dev.cairn.api.StuckException;
 import dev.cairn.api.UsageException;
 import dev.cairn.spi.Slot;
 import dev.cairn.store.Outcome;
 import dev.cairn.store.WorkflowRow;
 import dev.cairn.store.Workflows;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -20,13 +24,35 @@ final class Endings implements AutoCloseable {
 
   private final Workflows workflows;
   private final Values values;
-  private final Watcher watcher;
+  private final Watcher<End, Optional<WorkflowRow>> watcher =
+      new Watcher<>("cairn-watch", this::look);
   private volatile boolean closing;
 
   Endings(Workflows workflows, Values values) {
     this.workflows = workflows;
     this.values = values;
-    this.watcher = new Watcher(workflows);
+  }
+
+  /** What is waited for: the end of a workflow, or that it gets stuck. */
+  private record End(String workflowId, boolean beyondStuck) implements Watcher.Key {}
+
+  /** The rows of those that do not run any more; empty for those that do not exist. */
+  private Map<End, Optional<WorkflowRow>> look(Collection<End> ends) {
+    Workflows.Awaited found =
+        workflows.await(ends.stream().map(End::workflowId).distinct().toList());
+    var answers = new HashMap<End, Optional<WorkflowRow>>();
+    for (WorkflowRow row : found.ended()) {
+      answers.put(new End(row.id(), false), Optional.of(row));
+      if (row.state().ended()) {
+        answers.put(new End(row.id(), true), Optional.of(row));
+      }
+    }
+    for (String missing : found.missing()) {
+      answers.put(new End(missing, false), Optional.empty());
+      answers.put(new End(missing, true), Optional.empty());
+    }
+    answers.keySet().retainAll(ends);
+    return answers;
   }
 
   /** The workflow as it stands in the database. */
@@ -56,9 +82,16 @@ final class Endings implements AutoCloseable {
 
   private CompletableFuture<Ended> watched(RunHandle<?> handle, boolean beyondStuck) {
     return watcher
-        .end(handle.id(), beyondStuck)
-        .thenApply(row -> ended(row, handle.slot()))
+        .watch(new End(handle.id(), beyondStuck))
+        .answer()
+        .thenApply(row -> ended(row.orElseThrow(() -> missing(handle.id())), handle.slot()))
         .exceptionally(Endings::notEnded);
+  }
+
+  private static NoSuchWorkflowException missing(String id) {
+    return new NoSuchWorkflowException(
+        "There is no workflow '%s', so its end cannot be awaited. If it was put into a queue in a transaction of yours, commit that first; else it was deleted."
+            .formatted(id));
   }
 
   private Ended ended(WorkflowRow row, Slot slot) {

@@ -35,6 +35,7 @@ public final class Engine {
   private final Listener listener;
   private final DurableScope outside = new OutsideEngine(this);
   private final Calls calls;
+  private final Post post;
   private volatile @Nullable Executor executor;
   private volatile @Nullable Endings endings;
   private volatile boolean closed;
@@ -56,6 +57,9 @@ public final class Engine {
     this.ambient = ambient;
     this.listener = listener;
     this.calls = new Calls(this, store, ambient);
+    this.post =
+        new Post(
+            store, () -> running("cairn.messages").values(), workflow -> workflow.engine() == this);
     CurrentScope.opened(outside);
   }
 
@@ -81,7 +85,9 @@ public final class Engine {
             registry.names());
     var failures = new FailureCodec(settings.codec(), exceptions());
     var values = new Values(settings.codec(), failures, settings.largestValue());
-    var services = new Services(store, store.openJournal(identity), values, ambient, listener);
+    var waiting = new Waiting(store, ambient);
+    var services =
+        new Services(store, store.openJournal(identity), values, waiting, ambient, listener);
     var local =
         new Executor.Local(
             identity, settings.lease(), settings.recoveries(), settings.notifications());
@@ -148,6 +154,15 @@ public final class Engine {
    */
   public Calls calls() {
     return calls;
+  }
+
+  /**
+   * What becomes of messages.
+   *
+   * @return the post
+   */
+  public Post post() {
+    return post;
   }
 
   Executor running(String call) {

@@ -64,6 +64,7 @@ final class Executor implements Intake {
     this.recovery = Heart.start("cairn-recovery", looking::look, local.lease.dividedBy(5));
     notifications.whenOrphaned(recovery::nudge);
     notifications.whenEnded(endings::lookSoon);
+    services.waiting().listenTo(notifications);
     if (local.notifications) {
       notifications.start();
     }
@@ -164,6 +165,10 @@ final class Executor implements Intake {
     return runs.find(id).map(LiveRun::ended);
   }
 
+  Values values() {
+    return services.values();
+  }
+
   @Override
   public Identity identity() {
     return identity;
@@ -218,6 +223,7 @@ final class Executor implements Intake {
     }
     lease.close();
     endings.close();
+    services.waiting().close();
     services.store().stopWaiting();
     notifications.close();
     try {

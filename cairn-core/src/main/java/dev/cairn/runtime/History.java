@@ -138,13 +138,25 @@ final class History {
    * undo what it did.
    */
   void record(StepRecord step) {
+    recordAnd(new Entry.Checkpoint(run.owned(), step));
+  }
+
+  /**
+   * Journals a record with what else happens in its commit; false if that cannot happen, and
+   * nothing was recorded.
+   */
+  boolean recordAnd(Entry.OfStep entry) {
     run.mayRecord();
-    Verdict verdict = journal.write(new Entry.Checkpoint(run.owned(), step));
+    Verdict verdict = journal.write(entry);
+    if (verdict == Verdict.UNPLACED) {
+      return false;
+    }
     if (verdict != Verdict.RECORDED) {
       throw run.stopped(new RunStopped.Reason.Lost());
     }
-    passed(step);
+    passed(entry.step());
     run.mayGoOn();
+    return true;
   }
 
   /** The run's time goes on to this at least. */

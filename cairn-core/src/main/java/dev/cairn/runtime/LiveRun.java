@@ -19,6 +19,7 @@ final class LiveRun {
   private volatile @Nullable Set<Strand> branches;
   private volatile RunStopped.@Nullable Reason stop;
   private volatile boolean cutShort;
+  private @Nullable Mailbox mailbox;
 
   LiveRun(Definition definition, Entry.Owned owned, @Nullable String queue) {
     this.definition = definition;
@@ -55,6 +56,14 @@ final class LiveRun {
   /** Turns true when the run's code has ended; threads that it left behind may keep this. */
   AtomicBoolean over() {
     return over;
+  }
+
+  /** What it receives. */
+  synchronized Mailbox mailbox() {
+    if (mailbox == null) {
+      mailbox = new Mailbox(id());
+    }
+    return mailbox;
   }
 
   /** The workflow's own strand; its branches have theirs. */

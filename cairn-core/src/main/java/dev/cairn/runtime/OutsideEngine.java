@@ -4,6 +4,7 @@ import dev.cairn.api.Body;
 import dev.cairn.api.Branching;
 import dev.cairn.api.CurrentScope;
 import dev.cairn.api.DurableScope;
+import dev.cairn.api.Exchange;
 import dev.cairn.api.StepOptions;
 import dev.cairn.api.TransactionBody;
 import dev.cairn.api.TransactionOptions;
@@ -62,6 +63,11 @@ record OutsideEngine(Engine engine) implements DurableScope {
   @Override
   public String workflowId() {
     return CurrentScope.outside().workflowId();
+  }
+
+  @Override
+  public Exchange exchange(String call) {
+    return CurrentScope.outside().exchange(call);
   }
 
   @Override

@@ -12,10 +12,17 @@ import java.time.InstantSource;
  * @param store the database
  * @param journal where checkpoints go
  * @param values turns values into records
+ * @param waiting what runs wait with
  * @param ambient the world outside
  * @param listener hears what happens
  */
-record Services(Store store, Journal journal, Values values, Ambient ambient, Listener listener) {
+record Services(
+    Store store,
+    Journal journal,
+    Values values,
+    Waiting waiting,
+    Ambient ambient,
+    Listener listener) {
   /** The database's time, as this process knows it. */
   InstantSource clock() {
     return store.clock();

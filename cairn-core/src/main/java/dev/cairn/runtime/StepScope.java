@@ -4,6 +4,7 @@ import dev.cairn.api.Body;
 import dev.cairn.api.Branching;
 import dev.cairn.api.CurrentScope;
 import dev.cairn.api.DurableScope;
+import dev.cairn.api.Exchange;
 import dev.cairn.api.StepOptions;
 import dev.cairn.api.TransactionBody;
 import dev.cairn.api.TransactionOptions;
@@ -69,7 +70,16 @@ record StepScope(WorkflowScope workflow, Derived derived) implements DurableScop
 
   @Override
   public Branching branching(String call) {
-    throw new UsageException(
+    throw misplaced(call);
+  }
+
+  @Override
+  public Exchange exchange(String call) {
+    throw misplaced(call);
+  }
+
+  private UsageException misplaced(String call) {
+    return new UsageException(
         "%s was called inside a step of workflow '%s'. Call it in the workflow, between steps."
             .formatted(call, workflow.workflowId()));
   }

@@ -4,6 +4,7 @@ import dev.cairn.api.Body;
 import dev.cairn.api.Branching;
 import dev.cairn.api.CurrentScope;
 import dev.cairn.api.DurableScope;
+import dev.cairn.api.Exchange;
 import dev.cairn.api.StepOptions;
 import dev.cairn.api.TransactionBody;
 import dev.cairn.api.TransactionOptions;
@@ -66,6 +67,11 @@ record StrayScope(String id, AtomicBoolean over) implements DurableScope {
   @Override
   public String workflowId() {
     return outsideUnless("Durable.workflowId()").workflowId();
+  }
+
+  @Override
+  public Exchange exchange(String call) {
+    return outsideUnless(call).exchange(call);
   }
 
   @Override

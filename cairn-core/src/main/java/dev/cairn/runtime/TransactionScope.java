@@ -4,6 +4,7 @@ import dev.cairn.api.Body;
 import dev.cairn.api.Branching;
 import dev.cairn.api.CurrentScope;
 import dev.cairn.api.DurableScope;
+import dev.cairn.api.Exchange;
 import dev.cairn.api.StepOptions;
 import dev.cairn.api.TransactionBody;
 import dev.cairn.api.TransactionOptions;
@@ -61,6 +62,13 @@ record TransactionScope(DurableScope workflow, @Nullable Derived derived, Connec
   @Override
   public String workflowId() {
     return workflow.workflowId();
+  }
+
+  @Override
+  public Exchange exchange(String call) {
+    throw new UsageException(
+        "%s was called inside a transaction, which would hold its locks meanwhile. Call it in the workflow, between steps."
+            .formatted(call));
   }
 
   @Override

@@ -1,12 +1,16 @@
 package dev.cairn.runtime;
 
+import dev.cairn.api.Message;
+import dev.cairn.api.UsageException;
 import dev.cairn.api.ValueException;
 import dev.cairn.codec.FailureCodec;
 import dev.cairn.spi.Codec;
 import dev.cairn.spi.Slot;
+import dev.cairn.store.Mail;
 import dev.cairn.store.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Turns values and exceptions into what the store keeps, and back. Thread-safe. */
@@ -34,6 +38,27 @@ final class Values {
 
   Outcome.Success success(Slot slot, @Nullable Object value) {
     return new Outcome.Success(bounded(slot.label(), codec.encode(slot, value)));
+  }
+
+  /** A message as it is sent. Null means that none came, so no message may be null. */
+  Mail.Written written(Message message) {
+    var slot =
+        new Slot(
+            "the message to workflow '%s' on topic '%s'"
+                .formatted(message.workflowId(), message.topic()),
+            message.type());
+    return new Mail.Written(message, present(slot, message.value()));
+  }
+
+  /** The JSON of a value that is not null, and is not written as null. */
+  private String present(Slot slot, Object value) {
+    String json = bounded(slot.label(), codec.encode(slot, value));
+    if (value instanceof Optional<?> && codec.open(json).equals("null")) {
+      throw new UsageException(
+          "An empty Optional is %s, and is written as null. Send a value that stands for nothing, such as false or an empty record."
+              .formatted(slot.label()));
+    }
+    return json;
   }
 
   /** The outcome of what was thrown. Its exception is too small to be refused for its size. */

@@ -1,109 +1,166 @@
 package dev.cairn.runtime;
 
-import dev.cairn.api.NoSuchWorkflowException;
-import dev.cairn.store.WorkflowRow;
-import dev.cairn.store.Workflows;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for the ends of workflows that run elsewhere: one query for all of them, when another
- * process says that one has ended, and by itself with pauses that grow while nothing ends.
- * Thread-safe.
+ * Waits for what happens elsewhere: one query for all that are waited for, or for those of which
+ * another process says that something has happened. By itself it looks with pauses that grow while
+ * nothing happens, and that are so long that looking keeps nobody busy. Thread-safe.
+ *
+ * @param <K> what is waited for
+ * @param <A> what it is then
  */
-final class Watcher {
+final class Watcher<K extends Watcher.Key, A> implements AutoCloseable {
   private static final Duration SHORTEST = Duration.ofMillis(5);
   private static final Duration LONGEST = Duration.ofMillis(500);
   private static final Duration NOTHING_TO_DO = Duration.ofDays(1);
 
-  private final Workflows workflows;
-  private final Map<Watch, CompletableFuture<WorkflowRow>> watched = new ConcurrentHashMap<>();
-  private @Nullable Heart heart;
-  private boolean closed;
-  private Duration pause = SHORTEST;
-  private volatile boolean fresh;
+  /** How much longer than the last look at everything the pause after it is at least. */
+  private static final int REST = 10;
 
-  Watcher(Workflows workflows) {
-    this.workflows = workflows;
+  private static final int CHUNK = 1_000;
+
+  private final String name;
+  private final Look<K, A> look;
+  private final ConcurrentHashMap<String, List<Watch<K, A>>> watched = new ConcurrentHashMap<>();
+  private final ConcurrentLinkedQueue<Asked<K>> asked = new ConcurrentLinkedQueue<>();
+  private volatile @Nullable Heart heart;
+  private volatile boolean closed;
+  private volatile boolean everything;
+  private Duration pause = SHORTEST;
+  private long took;
+  private long nextLook;
+
+  Watcher(String name, Look<K, A> look) {
+    this.name = name;
+    this.look = look;
   }
 
-  /** What is waited for: the end of a workflow, or that it gets stuck. */
-  private record Watch(String id, boolean beyondStuck) {}
+  /** Something that can be waited for. */
+  interface Key {
+    /** The workflow that it belongs to. */
+    String workflowId();
+  }
+
+  /** How it is found out what has happened. */
+  @FunctionalInterface
+  interface Look<K, A> {
+    /** Looks, at as many as are given; what is missing from the answer is still waited for. */
+    Map<K, A> at(Collection<K> keys);
+  }
 
   /**
-   * Completes with the workflow's row once it does not run any more; with a {@link
-   * NoSuchWorkflowException} if there is none.
+   * One that waits.
+   *
+   * @param key what for
+   * @param answer completes with what it then is; cancelled when the watcher closes
+   * @param looked completes when it was looked for once since the wait began
    */
-  CompletableFuture<WorkflowRow> end(String id, boolean beyondStuck) {
-    CompletableFuture<WorkflowRow> end =
-        watched.computeIfAbsent(new Watch(id, beyondStuck), watch -> new CompletableFuture<>());
-    fresh = true;
-    begin();
-    return end;
+  record Watch<K, A>(K key, CompletableFuture<A> answer, CompletableFuture<Boolean> looked) {}
+
+  /** A look that somebody asked for: a wait that begins, or one of which something was told. */
+  private record Asked<K>(K key, CompletableFuture<Boolean> looked, boolean begins) {}
+
+  /** Begins to wait, and looks at once. */
+  Watch<K, A> watch(K key) {
+    var watch = new Watch<K, A>(key, new CompletableFuture<>(), new CompletableFuture<>());
+    watched.merge(
+        key.workflowId(),
+        List.of(watch),
+        (before, one) -> Stream.concat(before.stream(), one.stream()).toList());
+    ask(new Asked<>(key, watch.looked, true));
+    if (closed) {
+      cancelAll();
+    }
+    return watch;
   }
 
-  private synchronized void begin() {
+  /** Waits no more. */
+  void forget(Watch<K, A> watch) {
+    remove(watch.key, watch::equals);
+  }
+
+  /** Looks once more, soon; completes when what was there has been given to those who wait. */
+  CompletableFuture<Boolean> look(K key) {
+    var asks = new Asked<>(key, new CompletableFuture<>(), false);
+    ask(asks);
     if (closed) {
-      watched.values().forEach(end -> end.cancel(false));
-    } else if (heart == null) {
-      heart = Heart.start("cairn-watch", this::beat);
+      asks.looked.cancel(false);
+    }
+    return asks.looked;
+  }
+
+  private void ask(Asked<K> asks) {
+    asked.add(asks);
+    Heart beating = heart;
+    if (beating == null) {
+      begin();
     } else {
-      heart.nudge();
+      beating.nudge();
     }
   }
 
-  /** One of those that are waited for may have ended. */
-  synchronized void lookSoon() {
-    if (heart != null && !watched.isEmpty()) {
-      heart.nudge();
+  private synchronized void begin() {
+    if (heart == null && !closed) {
+      heart = Heart.start(name, this::beat);
+    }
+  }
+
+  /** Something may have happened to one of all that are waited for. */
+  void lookSoon() {
+    Heart beating = heart;
+    if (beating != null && !watched.isEmpty()) {
+      everything = true;
+      beating.nudge();
+    }
+  }
+
+  /** Something has happened to these workflows. */
+  void lookSoon(Collection<String> workflowIds) {
+    for (String id : workflowIds) {
+      List<Watch<K, A>> waiting = watched.get(id);
+      if (waiting != null) {
+        waiting.forEach(watch -> ask(new Asked<>(watch.key, new CompletableFuture<>(), false)));
+      }
     }
   }
 
   private Duration beat() {
-    boolean asked = fresh;
-    fresh = false;
-    List<Watch> watches = new ArrayList<>(watched.keySet());
-    if (watches.isEmpty()) {
-      return NOTHING_TO_DO;
+    if (everything || System.nanoTime() - nextLook >= 0) {
+      lookAtAll();
+    } else {
+      lookAtAsked();
     }
-    boolean ended = look(watches);
-    pause = asked || ended ? SHORTEST : longer(pause);
-    return pause;
+    return watched.isEmpty()
+        ? NOTHING_TO_DO
+        : Duration.ofNanos(Math.max(0, nextLook - System.nanoTime()));
   }
 
-  private boolean look(List<Watch> watches) {
-    Workflows.Awaited found = workflows.await(watches.stream().map(Watch::id).distinct().toList());
-    boolean any = false;
-    for (WorkflowRow row : found.ended()) {
-      any |= answer(new Watch(row.id(), false), row);
-      if (row.state().ended()) {
-        any |= answer(new Watch(row.id(), true), row);
-      }
+  private void lookAtAll() {
+    everything = false;
+    long began = System.nanoTime();
+    boolean found = lookAtAsked();
+    List<K> keys =
+        watched.values().stream().flatMap(List::stream).map(Watch::key).distinct().toList();
+    for (int from = 0; from < keys.size(); from += CHUNK) {
+      found |= lookAt(keys.subList(from, Math.min(keys.size(), from + CHUNK)));
+      found |= lookAtAsked();
     }
-    found.missing().forEach(this::missing);
-    return any;
-  }
-
-  private boolean answer(Watch watch, WorkflowRow row) {
-    CompletableFuture<WorkflowRow> end = watched.remove(watch);
-    return end != null && end.complete(row);
-  }
-
-  private void missing(String id) {
-    for (boolean beyondStuck : new boolean[] {false, true}) {
-      CompletableFuture<WorkflowRow> end = watched.remove(new Watch(id, beyondStuck));
-      if (end != null) {
-        end.completeExceptionally(
-            new NoSuchWorkflowException(
-                "There is no workflow '%s', so its end cannot be awaited. If it was put into a queue in a transaction of yours, commit that first; else it was deleted."
-                    .formatted(id)));
-      }
-    }
+    took = System.nanoTime() - began;
+    pause = found ? SHORTEST : longer(pause);
+    nextLook = System.nanoTime() + resting(pause);
   }
 
   private static Duration longer(Duration pause) {
@@ -111,7 +168,59 @@ final class Watcher {
     return doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;
   }
 
-  void close() {
+  private long resting(Duration atLeast) {
+    return Math.max(atLeast.toNanos(), REST * took);
+  }
+
+  /** A look that fails is asked for again. */
+  private boolean lookAtAsked() {
+    var taken = new ArrayList<Asked<K>>();
+    for (Asked<K> next = asked.poll(); next != null; next = asked.poll()) {
+      taken.add(next);
+    }
+    if (taken.isEmpty()) {
+      return false;
+    }
+    Set<K> keys = new LinkedHashSet<>();
+    taken.forEach(asks -> keys.add(asks.key));
+    boolean found = false;
+    try {
+      found = lookAt(keys);
+    } catch (RuntimeException problem) {
+      asked.addAll(taken);
+      throw problem;
+    }
+    taken.forEach(asks -> asks.looked.complete(true));
+    if (taken.stream().anyMatch(Asked::begins)) {
+      pause = SHORTEST;
+      nextLook = Math.min(nextLook, System.nanoTime() + resting(SHORTEST));
+    }
+    return found;
+  }
+
+  private boolean lookAt(Collection<K> keys) {
+    Map<K, A> answers = look.at(keys);
+    answers.forEach((key, answer) ->
+        remove(key, watch -> watch.key.equals(key))
+            .forEach(watch -> watch.answer.complete(answer)));
+    return !answers.isEmpty();
+  }
+
+  private List<Watch<K, A>> remove(K key, Predicate<Watch<K, A>> which) {
+    var removed = new ArrayList<Watch<K, A>>();
+    watched.computeIfPresent(
+        key.workflowId(),
+        (id, waiting) -> {
+          removed.clear();
+          waiting.stream().filter(which).forEach(removed::add);
+          List<Watch<K, A>> left = waiting.stream().filter(which.negate()).toList();
+          return left.isEmpty() ? null : left;
+        });
+    return removed;
+  }
+
+  @Override
+  public void close() {
     Heart beating;
     synchronized (this) {
       closed = true;
@@ -120,6 +229,13 @@ final class Watcher {
     if (beating != null) {
       beating.close();
     }
-    watched.values().forEach(end -> end.cancel(false));
+    cancelAll();
+  }
+
+  private void cancelAll() {
+    watched.values().forEach(waiting -> waiting.forEach(watch -> watch.answer.cancel(false)));
+    for (Asked<K> left = asked.poll(); left != null; left = asked.poll()) {
+      left.looked.cancel(false);
+    }
   }
 }

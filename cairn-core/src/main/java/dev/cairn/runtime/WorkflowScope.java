@@ -3,6 +3,7 @@ package dev.cairn.runtime;
 import dev.cairn.api.Body;
 import dev.cairn.api.Branching;
 import dev.cairn.api.DurableScope;
+import dev.cairn.api.Exchange;
 import dev.cairn.api.Forks;
 import dev.cairn.api.StepOptions;
 import dev.cairn.api.TransactionBody;
@@ -40,6 +41,7 @@ final class WorkflowScope implements DurableScope {
   private final Derived derived;
   private final Children children;
   private final Readings readings;
+  private final Correspondence correspondence;
   private @Nullable Branches branches;
 
   /** The scope of a workflow's own thread. */
@@ -59,6 +61,7 @@ final class WorkflowScope implements DurableScope {
     this.derived = fork == null ? trunk : trunk.within(fork.path);
     this.children = new Children(course, history, keys);
     this.readings = new Readings(run, services.values());
+    this.correspondence = new Correspondence(new Desk(run, services, history, keys));
   }
 
   /**
@@ -113,6 +116,15 @@ final class WorkflowScope implements DurableScope {
       branches = new Branches(course, this);
     }
     return branches;
+  }
+
+  Correspondence correspondence() {
+    return correspondence;
+  }
+
+  @Override
+  public Exchange exchange(String call) {
+    return correspondence;
   }
 
   @Override

@@ -4,7 +4,9 @@ import dev.cairn.store.Entry.Begin;
 import dev.cairn.store.Entry.Checkpoint;
 import dev.cairn.store.Entry.End;
 import dev.cairn.store.Entry.Enqueue;
+import dev.cairn.store.Entry.Receive;
 import dev.cairn.store.Entry.Release;
+import dev.cairn.store.Entry.Send;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -72,6 +74,8 @@ final class BatchStatements {
       BeginBatch begins,
       EnqueueBatch enqueues,
       CheckpointBatch checkpoints,
+      SendBatch sends,
+      ReceiveBatch receives,
       EndBatch ends,
       ReleaseBatch releases) {
     static Kinds of(List<Pending> batch, Owner owner) {
@@ -80,6 +84,8 @@ final class BatchStatements {
               new BeginBatch(owner),
               new EnqueueBatch(owner),
               new CheckpointBatch(owner.executor()),
+              new SendBatch(owner.executor()),
+              new ReceiveBatch(owner.executor()),
               new EndBatch(owner.executor()),
               new ReleaseBatch(owner.executor()));
       for (int place = 0; place < batch.size(); place++) {
@@ -87,6 +93,8 @@ final class BatchStatements {
           case Begin begin -> kinds.begins.add(place, begin);
           case Enqueue enqueue -> kinds.enqueues.add(place, enqueue);
           case Checkpoint checkpoint -> kinds.checkpoints.add(place, checkpoint);
+          case Send send -> kinds.sends.add(place, send);
+          case Receive receive -> kinds.receives.add(place, receive);
           case End end -> kinds.ends.add(place, end);
           case Release release -> kinds.releases.add(place, release);
         }
@@ -95,8 +103,9 @@ final class BatchStatements {
     }
 
     List<BatchOf<?>> present() {
-      var present = new ArrayList<BatchOf<?>>(5);
-      for (BatchOf<?> kind : List.of(begins, enqueues, checkpoints, ends, releases)) {
+      var present = new ArrayList<BatchOf<?>>();
+      for (BatchOf<?> kind :
+          List.of(begins, enqueues, checkpoints, sends, receives, ends, releases)) {
         if (!kind.isEmpty()) {
           present.add(kind);
         }

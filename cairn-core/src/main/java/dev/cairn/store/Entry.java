@@ -1,5 +1,6 @@
 package dev.cairn.store;
 
+import dev.cairn.api.Message;
 import dev.cairn.api.Placement;
 import dev.cairn.api.WorkflowState;
 import java.time.Instant;
@@ -99,28 +100,70 @@ public sealed interface Entry {
     }
   }
 
+  /** A record in a workflow's history, with what else happens in the same commit. */
+  sealed interface OfStep extends Entry {
+    /**
+     * The run that it belongs to.
+     *
+     * @return the run
+     */
+    Owned run();
+
+    /**
+     * What is recorded.
+     *
+     * @return the record
+     */
+    StepRecord step();
+
+    @Override
+    default String workflowId() {
+      return run().workflowId();
+    }
+
+    @Override
+    default String key() {
+      return step().key();
+    }
+
+    @Override
+    default int weight() {
+      return 200 + sizeOf(step().outcome());
+    }
+  }
+
   /**
-   * A step ended.
+   * A step ended; nothing else happens.
    *
    * @param run the run that it belongs to
    * @param step how it ended
    */
-  record Checkpoint(Owned run, StepRecord step) implements Entry {
-    @Override
-    public String workflowId() {
-      return run.workflowId();
-    }
+  record Checkpoint(Owned run, StepRecord step) implements OfStep {}
 
-    @Override
-    public String key() {
-      return step.key();
-    }
-
+  /**
+   * A message is sent, where the receiver is there and has not ended.
+   *
+   * @param run the run that sends it
+   * @param step the record of that
+   * @param message the message
+   * @param json its value
+   */
+  record Send(Owned run, StepRecord step, Message message, String json) implements OfStep {
     @Override
     public int weight() {
-      return 200 + sizeOf(step.outcome());
+      return 300 + json.length();
     }
   }
+
+  /**
+   * A message is received, and is gone.
+   *
+   * @param run the run that receives it
+   * @param step the record of that, with the message's value
+   * @param topic the topic
+   * @param place its place in the topic
+   */
+  record Receive(Owned run, StepRecord step, String topic, Letter.Place place) implements OfStep {}
 
   /**
    * A workflow ended, or got stuck.

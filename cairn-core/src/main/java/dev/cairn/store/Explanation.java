@@ -102,6 +102,26 @@ final class Explanation {
     }
   }
 
+  /** Whether this process's executor has not been declared dead. */
+  boolean executorLives() throws SQLException {
+    String sql = "select exists (select from cairn.executor where id = ? and state = 'ALIVE')";
+    try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+      statement.setString(1, executor);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getBoolean(1);
+      }
+    }
+  }
+
+  /** Whether a workflow is in the hands of this run. */
+  boolean inHand(@Nullable Standing standing, Entry.Owned run) {
+    return standing != null
+        && standing.state.equals("RUNNING")
+        && standing.attempt == run.attempt()
+        && executor.equals(standing.executor);
+  }
+
   /** A place is there; so it is the id that is taken, or the deduplication id, or the lease. */
   Verdict enqueue(@Nullable Standing standing, @Nullable String deduplicationId) {
     if (standing == null) {

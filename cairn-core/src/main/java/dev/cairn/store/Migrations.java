@@ -24,7 +24,8 @@ final class Migrations {
           "V2__cluster.sql",
           "V3__queues.sql",
           "V4__schedules.sql",
-          "V5__branches.sql");
+          "V5__branches.sql",
+          "V6__messages.sql");
 
   /** Those of a database that only holds users' tables. */
   static final List<String> BESIDE = List.of("O1__transactions.sql");

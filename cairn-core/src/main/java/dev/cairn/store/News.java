@@ -1,5 +1,7 @@
 package dev.cairn.store;
 
+import java.util.List;
+
 /** What one process lets all others know, so that they need not ask again and again. */
 sealed interface News {
   /** Workflows may have been left behind by their executor. */
@@ -15,6 +17,13 @@ sealed interface News {
    */
   record Queued(String queue) implements News {}
 
+  /**
+   * Something was sent to workflows that run.
+   *
+   * @param workflowIds the workflows
+   */
+  record Sent(List<String> workflowIds) implements News {}
+
   /** Schedules have changed. */
   record Schedules() implements News {}
 
@@ -24,6 +33,10 @@ sealed interface News {
   /** Reads what was sent with {@code pg_notify}. */
   static News of(String payload) {
     String queue = "queue ";
+    String sent = "sent\n";
+    if (payload.startsWith(sent)) {
+      return new Sent(payload.lines().skip(1).toList());
+    }
     return switch (payload) {
       case "orphans" -> new Orphans();
       case "ended" -> new Ended();

@@ -35,6 +35,8 @@ public final class Notifications implements AutoCloseable {
   private final List<Runnable> ended = new CopyOnWriteArrayList<>();
   private final List<Consumer<String>> queued = new CopyOnWriteArrayList<>();
   private final List<Runnable> scheduled = new CopyOnWriteArrayList<>();
+  private final List<Consumer<List<String>>> sent = new CopyOnWriteArrayList<>();
+  private final List<Runnable> unheard = new CopyOnWriteArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private @Nullable Thread thread;
 
@@ -44,7 +46,7 @@ public final class Notifications implements AutoCloseable {
 
   /**
    * Tells somebody that workflows may have been left behind by their executor. Like all listeners
-   * here but that of queues, it is told too when the connection is new, since anything may have
+   * here that take nothing, it is told too when the connection is new, since anything may have
    * happened before.
    *
    * @param listener quick, and thread-safe; it runs on the listening thread
@@ -78,6 +80,24 @@ public final class Notifications implements AutoCloseable {
    */
   public void whenScheduled(Runnable listener) {
     scheduled.add(listener);
+  }
+
+  /**
+   * Tells somebody that something was sent to workflows.
+   *
+   * @param listener takes the workflows' ids
+   */
+  public void whenSent(Consumer<List<String>> listener) {
+    sent.add(listener);
+  }
+
+  /**
+   * Tells somebody that the connection is new, and anything may have happened before.
+   *
+   * @param listener as above
+   */
+  public void whenUnheard(Runnable listener) {
+    unheard.add(listener);
   }
 
   /** Begins to listen. */
@@ -155,9 +175,12 @@ public final class Notifications implements AutoCloseable {
         case News.Orphans orphans -> orphaned.forEach(Runnable::run);
         case News.Ended someEnded -> ended.forEach(Runnable::run);
         case News.Queued(String queue) -> queued.forEach(listener -> listener.accept(queue));
+        case News.Sent(var workflowIds) -> sent.forEach(listener -> listener.accept(workflowIds));
         case News.Schedules schedules -> scheduled.forEach(Runnable::run);
         case News.Unheard unheard ->
-            Stream.of(orphaned, ended, scheduled).flatMap(List::stream).forEach(Runnable::run);
+            Stream.of(orphaned, ended, scheduled, this.unheard)
+                .flatMap(List::stream)
+                .forEach(Runnable::run);
       }
     } catch (RuntimeException bug) {
       LOG.error("A listener failed on {}", news, bug);

@@ -14,7 +14,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.util.PSQLException;
 
 /**
  * Puts workflows into queues on somebody else's connection, in its transaction: they exist if and
@@ -102,20 +101,13 @@ public final class Outbox {
         : null;
   }
 
-  /** What the function raises is written for people; its state says what kind it is. */
   private static CairnException refused(Placement placement, SQLException problem) {
-    String said =
-        problem instanceof PSQLException raised && raised.getServerErrorMessage() != null
-            ? raised.getServerErrorMessage().getMessage()
-                + " "
-                + raised.getServerErrorMessage().getHint()
-            : String.valueOf(problem.getMessage());
-    String state = problem.getSQLState() == null ? "" : problem.getSQLState();
-    return switch (state) {
-      case "CRN01", "CRN02" -> new ConfigException(said, problem);
-      case "CRN03" -> new ValueException(said, problem);
-      case "CRN04" -> new WorkflowConflictException(said, problem);
-      case "CRN05" -> new DuplicateException(said, problem);
+    Raised raised = Raised.of(problem);
+    return switch (raised.state()) {
+      case "CRN01", "CRN02" -> new ConfigException(raised.said(), problem);
+      case "CRN03" -> new ValueException(raised.said(), problem);
+      case "CRN04" -> new WorkflowConflictException(raised.said(), problem);
+      case "CRN05" -> new DuplicateException(raised.said(), problem);
       default -> Database.refused("enqueue into '%s'".formatted(placement.queue()), problem);
     };
   }

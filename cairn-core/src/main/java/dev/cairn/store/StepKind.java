@@ -17,5 +17,11 @@ public enum StepKind {
    */
   JOIN,
   /** What undid a step after a failure. */
-  COMPENSATION
+  COMPENSATION,
+  /** A message to a workflow; its value is the workflow's id. */
+  SEND,
+  /** A message that was received; its value is the message, or null if none came in time. */
+  RECEIVE,
+  /** Until when a wait lasts, recorded when it began; its value is the time. */
+  DEADLINE
 }

@@ -208,6 +208,15 @@ public final class Store implements AutoCloseable {
   }
 
   /**
+   * Messages to workflows.
+   *
+   * @return the mail
+   */
+  public Mail mail() {
+    return new Mail(own);
+  }
+
+  /**
    * The schedules.
    *
    * @return the timetable

@@ -10,7 +10,10 @@ public enum Verdict {
   CLAIMED,
   /** Another workflow of its queue has its deduplication id; nothing changed. */
   DUPLICATE,
-  /** There is no such queue, or it takes no partition key, or needs one; nothing changed. */
+  /**
+   * There is no such queue, or it takes no partition key, or needs one; or there is no workflow to
+   * send to, or it has ended. Nothing changed.
+   */
   UNPLACED,
   /** Whoever wrote it does not own the workflow any more; nothing changed. */
   REFUSED

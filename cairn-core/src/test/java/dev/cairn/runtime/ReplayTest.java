@@ -121,4 +121,20 @@ class ReplayTest {
         .hasMessage(
             "The code of workflow 'w' asked for TRANSACTION 'credit', which another build recorded as STEP. Give the step another name, then resume the workflow.");
   }
+
+  @Test
+  void aRecordThatNeedNotBeThereIsHandedOutOnlyIfItIsTheNext() {
+    assertThat(same.nextIf(StepKind.STEP, "credit")).isNull();
+    assertThat(same.nextIf(StepKind.SLEEP, "debit")).isNull();
+    assertThat(same.nextIf(StepKind.STEP, "debit")).isSameAs(DEBIT);
+    assertThat(same.next(StepKind.STEP, "credit")).isSameAs(CREDIT);
+    assertThat(same.nextIf(StepKind.STEP, "debit")).isNull();
+  }
+
+  @Test
+  void anotherBuildFindsARecordThatNeedNotBeThereByItsKey() {
+    assertThat(other.nextIf(StepKind.STEP, "credit")).isSameAs(CREDIT);
+    assertThat(other.nextIf(StepKind.STEP, "mail")).isNull();
+    assertThat(other.nextIf(StepKind.SLEEP, "debit")).isNull();
+  }
 }

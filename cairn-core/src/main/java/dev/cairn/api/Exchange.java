@@ -1,0 +1,21 @@
+package dev.cairn.api;
+
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What a workflow exchanges with the world: it answers {@link Durable#receive} and the like on a
+ * workflow's thread. Users never implement or call it.
+ */
+public interface Exchange {
+  /**
+   * Answers {@link Durable#receive}.
+   *
+   * @param topic the topic
+   * @param type the declared type of the message
+   * @param timeout how long to wait
+   * @return the message, or empty if none came in time
+   */
+  Optional<?> receive(String topic, Type type, Duration timeout);
+}

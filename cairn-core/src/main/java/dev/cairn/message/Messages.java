@@ -1,0 +1,136 @@
+package dev.cairn.message;
+
+import dev.cairn.api.Fn;
+import dev.cairn.api.Handle;
+import dev.cairn.api.Message;
+import dev.cairn.api.Run;
+import dev.cairn.api.UsageException;
+import dev.cairn.runtime.Calls;
+import dev.cairn.runtime.Post;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends messages to workflows, which take them with {@link dev.cairn.api.Durable#receive}: on each
+ * topic in the order in which they were sent. Thread-safe.
+ *
+ * <p>From outside a message is sent when the call returns. In a workflow it is sent exactly once,
+ * and recorded. In a transaction it is sent if and only if that commits. In a step it is sent at
+ * least once, since the step may run again: give it a key with {@link Message#idempotent}.
+ */
+public final class Messages {
+  private final Post post;
+  private final Starter starter;
+
+  /**
+   * For composition.
+   *
+   * @param post sends
+   * @param starter starts workflows
+   */
+  public Messages(Post post, Starter starter) {
+    this.post = post;
+    this.starter = starter;
+  }
+
+  /** Starts a workflow. */
+  @FunctionalInterface
+  public interface Starter {
+    /**
+     * Starts the workflow that some code calls.
+     *
+     * @param call makes the call
+     * @param run how it is to be started
+     * @param <R> the workflow's result
+     * @return its handle
+     */
+    <R extends @Nullable Object> Handle<R> start(Calls.CallOfWorkflow call, Run run);
+  }
+
+  /**
+   * Sends a message.
+   *
+   * @param workflowId the receiver's id
+   * @param topic the topic on which it receives, 1 to 256 characters without '#', '/' and control
+   *     characters
+   * @param value anything but null that can be written as JSON
+   * @throws dev.cairn.api.NoSuchWorkflowException if there is no such workflow
+   * @throws dev.cairn.api.WorkflowEndedException if the workflow has ended
+   * @throws dev.cairn.api.ValueException if the value cannot be written, or is too large
+   * @throws dev.cairn.api.DatabaseException if Postgres went away, and the message may or may not
+   *     have been sent
+   */
+  public void send(String workflowId, String topic, Object value) {
+    send(Message.to(workflowId, topic, value));
+  }
+
+  /**
+   * Sends a message with options.
+   *
+   * @param message the message
+   * @throws dev.cairn.api.NoSuchWorkflowException if there is no such workflow, and the message is
+   *     not to be kept
+   * @throws dev.cairn.api.WorkflowEndedException if the workflow has ended
+   * @throws dev.cairn.api.ValueException if the value cannot be written, or is too large
+   * @throws dev.cairn.api.DatabaseException if Postgres went away, and the message, which has no
+   *     key, may or may not have been sent
+   */
+  public void send(Message message) {
+    post.send(message);
+  }
+
+  /**
+   * Sends many messages, some tens of thousands a second. From outside they are one transaction:
+   * all of them are sent, or none. In a workflow they are sent one by one, each with a record.
+   *
+   * @param messages the messages, in the order in which they are to be received
+   * @throws dev.cairn.api.NoSuchWorkflowException if one of the workflows does not exist
+   * @throws dev.cairn.api.WorkflowEndedException if one of the workflows has ended
+   */
+  public void sendAll(List<Message> messages) {
+    post.sendAll(messages);
+  }
+
+  /**
+   * Starts a workflow under the id of the message's receiver, unless it was started before, and
+   * sends it the message. If the process dies between the two, the same call completes it; a key
+   * makes that harmless.
+   *
+   * @param message the message
+   * @param run how to start, without an id
+   * @param workflow such as {@code () -> carts.cart("c-17")}
+   * @param <R> the workflow's result
+   * @return its handle
+   * @throws dev.cairn.api.WorkflowConflictException if the id names another call
+   * @throws dev.cairn.api.WorkflowEndedException if the workflow has ended
+   */
+  public <R extends @Nullable Object> Handle<R> sendStarting(
+      Message message, Run run, Fn.Of0<R> workflow) {
+    return sendTo(message, run, workflow::call);
+  }
+
+  /**
+   * Starts a workflow without a result as {@link #sendStarting(Message, Run, Fn.Of0)} does.
+   *
+   * @param message the message
+   * @param run how to start, without an id
+   * @param workflow such as {@code () -> carts.cart("c-17")}
+   * @return its handle
+   */
+  public Handle<@Nullable Void> sendStarting(Message message, Run run, Fn.Void0 workflow) {
+    return sendTo(message, run, workflow::call);
+  }
+
+  private <R extends @Nullable Object> Handle<R> sendTo(
+      Message message, Run run, Calls.CallOfWorkflow call) {
+    String id = message.workflowId();
+    if (run.id() != null && !run.id().equals(id)) {
+      throw new UsageException(
+          "A message to workflow '%s' was to start workflow '%s'. Leave the id out of the Run: it is the receiver's."
+              .formatted(id, run.id()));
+    }
+    Handle<R> handle = starter.start(call, new Run(id, run.placement(), run.pinned()));
+    send(message);
+    return handle;
+  }
+}

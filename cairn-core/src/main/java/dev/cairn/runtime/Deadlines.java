@@ -1,0 +1,140 @@
+package dev.cairn.runtime;
+
+import dev.cairn.spi.Ambient;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** Wakes those who wait when their time is over: one thread for all of them. Thread-safe. */
+final class Deadlines implements AutoCloseable {
+  /** Farther ahead than anybody waits, and near enough for every calendar. */
+  private static final Duration FARTHEST = Duration.ofDays(365_000);
+
+  private final Ambient ambient;
+  private final InstantSource clock;
+  private final AtomicLong numbers = new AtomicLong();
+  private final ConcurrentSkipListMap<Deadline, CompletableFuture<Boolean>> pending =
+      new ConcurrentSkipListMap<>();
+  private volatile @Nullable Thread thread;
+  private final CountDownLatch end = new CountDownLatch(1);
+
+  Deadlines(Ambient ambient, InstantSource clock) {
+    this.ambient = ambient;
+    this.clock = clock;
+  }
+
+  private record Deadline(Instant at, long number) implements Comparable<Deadline> {
+    private static final Comparator<Deadline> ORDER =
+        Comparator.comparing(Deadline::at).thenComparingLong(Deadline::number);
+
+    @Override
+    public int compareTo(Deadline other) {
+      return ORDER.compare(this, other);
+    }
+  }
+
+  /** When a wait that begins now is over. */
+  static Instant after(Instant now, Duration limit) {
+    return now.plus(limit.compareTo(FARTHEST) < 0 ? limit : FARTHEST);
+  }
+
+  /**
+   * Waits for something until a time.
+   *
+   * @param awaited completes when it has happened
+   * @param until how long; null for ever
+   * @return false if the time was over first
+   * @throws InterruptedException if the thread is interrupted meanwhile
+   */
+  boolean await(CompletableFuture<?> awaited, @Nullable Instant until) throws InterruptedException {
+    if (awaited.isDone()) {
+      return true;
+    }
+    if (until == null) {
+      settled(awaited);
+      return true;
+    }
+    var deadline = new Deadline(until, numbers.incrementAndGet());
+    var passed = new CompletableFuture<Boolean>();
+    pending.put(deadline, passed);
+    try {
+      if (pending.firstKey().equals(deadline)) {
+        wake();
+      }
+      settled(CompletableFuture.anyOf(awaited, passed));
+      return awaited.isDone();
+    } finally {
+      pending.remove(deadline);
+    }
+  }
+
+  /** Waits until something has happened, well or not: what it was is for the caller to ask. */
+  private static void settled(CompletableFuture<?> awaited) throws InterruptedException {
+    try {
+      awaited.handle((answer, problem) -> true).get();
+    } catch (ExecutionException never) {
+      throw new IllegalStateException(never);
+    }
+  }
+
+  private void wake() {
+    Thread running = thread;
+    if (running == null) {
+      begin();
+    } else {
+      running.interrupt();
+    }
+  }
+
+  private synchronized void begin() {
+    if (thread == null && end.getCount() > 0) {
+      thread = Thread.ofPlatform().name("cairn-deadlines").daemon().start(this::run);
+    }
+  }
+
+  private void run() {
+    while (end.getCount() > 0) {
+      try {
+        Map.Entry<Deadline, CompletableFuture<Boolean>> next = pending.firstEntry();
+        if (next == null) {
+          end.await();
+        } else {
+          passOrPause(next.getKey(), next.getValue());
+        }
+      } catch (InterruptedException another) {
+        // another deadline is the first one now
+      }
+    }
+  }
+
+  private void passOrPause(Deadline deadline, CompletableFuture<Boolean> passed)
+      throws InterruptedException {
+    Instant now = clock.instant();
+    if (now.isBefore(deadline.at)) {
+      ambient.pause().sleep(Duration.between(now, deadline.at));
+    } else {
+      pending.remove(deadline);
+      passed.complete(true);
+    }
+  }
+
+  @Override
+  public void close() {
+    Thread running;
+    synchronized (this) {
+      end.countDown();
+      running = thread;
+    }
+    if (running != null) {
+      running.interrupt();
+    }
+  }
+}

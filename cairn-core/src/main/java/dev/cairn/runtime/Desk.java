@@ -1,0 +1,84 @@
+package dev.cairn.runtime;
+
+import dev.cairn.spi.Slot;
+import dev.cairn.store.Outcome;
+import dev.cairn.store.StepKind;
+import dev.cairn.store.StepRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/** What all that a run exchanges with others is recorded and read with. Used by one thread. */
+record Desk(LiveRun run, Services services, History history, Keys keys) {
+  /** No step can be named so, nor any branch. */
+  private static final String DEADLINE = "#deadline";
+
+  private static final Slot INSTANT = new Slot("the end of a wait", Instant.class);
+
+  Values values() {
+    return services.values();
+  }
+
+  Readings readings() {
+    return new Readings(run, services.values());
+  }
+
+  /** A record to be, of what began at a time and ends now. */
+  StepRecord frame(StepKind kind, String key, Outcome outcome, Instant startedAt) {
+    var span = new StepRecord.Span(startedAt, history.clock(), 1);
+    return history.frame(kind, key, outcome, span, StepRecord.Fingerprint.NONE);
+  }
+
+  /** The value of a record, or its exception. */
+  @Nullable Object replayed(Slot slot, StepRecord recorded) throws Exception {
+    return switch (recorded.outcome()) {
+      case Outcome.Success success -> readings().value(slot, success);
+      case Outcome.Failure failure -> throw readings().exception(failure);
+    };
+  }
+
+  /** What a replay throws for this exception. */
+  Exception recordable(Outcome.Failure failure) {
+    return Throwing.asException(services.values().exception(failure));
+  }
+
+  /**
+   * The record of when a wait ends, if one was made: it is made where there is anything to wait.
+   */
+  @Nullable StepRecord recordedDeadline(String key) {
+    return history.recordedIf(StepKind.DEADLINE, key + DEADLINE);
+  }
+
+  /** When a wait ends, from its record, or as it is recorded now. */
+  Instant deadline(@Nullable StepRecord recorded, String key, Duration limit) {
+    if (recorded != null && recorded.outcome() instanceof Outcome.Success success) {
+      return (Instant) Objects.requireNonNull(readings().value(INSTANT, success));
+    }
+    Instant now = history.clock();
+    Instant until = Deadlines.after(now, limit);
+    Outcome outcome = services.values().success(INSTANT, until);
+    history.record(frame(StepKind.DEADLINE, key + DEADLINE, outcome, now));
+    return until;
+  }
+
+  /** A wait that can be interrupted, and ends when nobody looks any more. */
+  @FunctionalInterface
+  interface Wait<T> {
+    T await() throws InterruptedException;
+  }
+
+  /** Waits, unless the run is to stop. */
+  <T> T await(String what, Wait<T> wait) {
+    try {
+      return wait.await();
+    } catch (CancellationException closing) {
+      run.mayGoOn();
+      throw run.stopped(new RunStopped.Reason.Closing());
+    } catch (InterruptedException interrupted) {
+      history.interrupted("waited for " + what);
+      throw new IllegalStateException("What has no record yet is not replayed", interrupted);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.cairn.runtime;
+
+import dev.cairn.api.CurrentScope;
+import dev.cairn.api.Message;
+import dev.cairn.api.UsageException;
+import dev.cairn.store.Mail;
+import dev.cairn.store.Store;
+import java.sql.Connection;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * What becomes of a message: from outside it is sent at once, inside a workflow it is recorded,
+ * inside a transaction it is part of that. Thread-safe.
+ */
+public final class Post {
+  private final Mail mail;
+  private final Supplier<Values> values;
+  private final Predicate<WorkflowScope> own;
+
+  /** With what says, at a call, how values are written, and which workflows are recorded here. */
+  Post(Store store, Supplier<Values> values, Predicate<WorkflowScope> own) {
+    this.mail = store.mail();
+    this.values = values;
+    this.own = own;
+  }
+
+  /**
+   * Sends a message.
+   *
+   * @param message the message
+   */
+  public void send(Message message) {
+    Mail.Written written = values.get().written(message);
+    switch (CurrentScope.get()) {
+      case WorkflowScope workflow -> mine(workflow).send(written);
+      case TransactionScope inside -> mail.send(inside.connection(), written);
+      case CaptureScope capture -> throw CaptureScope.more("messages().send");
+      case StrayScope stray -> {
+        stray.outsideUnless("messages().send");
+        mail.send(written);
+      }
+      default -> mail.send(written);
+    }
+  }
+
+  private Correspondence mine(WorkflowScope workflow) {
+    if (!own.test(workflow)) {
+      throw new UsageException(
+          "A message was sent in workflow '%s' through a client or another Cairn, where nothing would record it. Send it with messages() of the Cairn that runs the workflow, or in a step."
+              .formatted(workflow.workflowId()));
+    }
+    return workflow.correspondence();
+  }
+
+  /**
+   * Sends many messages: from outside in one transaction.
+   *
+   * @param messages the messages
+   */
+  public void sendAll(List<Message> messages) {
+    if (CurrentScope.isOutside()) {
+      Values writing = values.get();
+      mail.sendAll(messages.stream().map(writing::written).toList());
+    } else {
+      messages.forEach(this::send);
+    }
+  }
+
+  /**
+   * Sends a message on a connection of the user's.
+   *
+   * @param connection to Cairn's database
+   * @param message the message
+   */
+  public void sendOn(Connection connection, Message message) {
+    if (CurrentScope.get() instanceof WorkflowScope) {
+      throw new UsageException(
+          "cairn.within(connection) was called in a workflow outside its transactions, where nothing would record it. Call it in a @Transaction, or use cairn.messages().send.");
+    }
+    mail.send(connection, values.get().written(message));
+  }
+}

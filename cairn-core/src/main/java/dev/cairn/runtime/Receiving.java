@@ -1,0 +1,72 @@
+package dev.cairn.runtime;
+
+import dev.cairn.spi.Slot;
+import dev.cairn.store.Entry;
+import dev.cairn.store.Letter;
+import dev.cairn.store.Outcome;
+import dev.cairn.store.StepKind;
+import dev.cairn.store.StepRecord;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Receives messages: each is recorded once, and gone with its record. Used by one thread. */
+record Receiving(Desk desk) {
+  /** How a receive is recorded: under which key, and with which type. */
+  private record Place(String topic, String key, Slot slot, Instant startedAt) {}
+
+  Optional<?> receive(String topic, Type type, Duration timeout) throws Exception {
+    String key = desk.keys().next("receive " + topic);
+    var slot = new Slot("the message of '" + key + "'", boxed(type));
+    desk.values().codec().check(slot);
+    StepRecord deadline = desk.recordedDeadline(key);
+    StepRecord recorded = desk.history().recorded(StepKind.RECEIVE, key);
+    if (recorded != null) {
+      return Optional.ofNullable(desk.replayed(slot, recorded));
+    }
+    var place = new Place(topic, key, slot, desk.history().clock());
+    Topic mine = desk.run().mailbox().topic(topic);
+    try (var claim = Claim.to(mine, desk.services().waiting())) {
+      Optional<Letter> letter = claimed(claim, place, deadline, timeout);
+      return letter.isPresent() ? taken(claim, place, letter.get()) : none(place);
+    }
+  }
+
+  /** Null stands for no message, which a primitive type cannot tell. */
+  private static Type boxed(Type type) {
+    return type instanceof Class<?> plain ? MethodType.methodType(plain).wrap().returnType() : type;
+  }
+
+  private Optional<Letter> claimed(
+      Claim claim, Place place, @Nullable StepRecord deadline, Duration timeout) {
+    String what = "a message on topic '" + place.topic + "'";
+    if (deadline == null) {
+      Optional<Letter> there = desk.await(what, claim::look);
+      if (there.isPresent() || timeout.isZero() || timeout.isNegative()) {
+        return there;
+      }
+    }
+    Instant until = desk.deadline(deadline, place.key, timeout);
+    return desk.await(what, () -> claim.await(until));
+  }
+
+  /** A message that cannot be read is left where it is. */
+  private Optional<?> taken(Claim claim, Place place, Letter letter) {
+    var outcome = new Outcome.Success(letter.json());
+    Object value = desk.readings().value(place.slot, outcome);
+    StepRecord step = desk.frame(StepKind.RECEIVE, place.key, outcome, place.startedAt);
+    desk.history()
+        .recordAnd(new Entry.Receive(desk.run().owned(), step, place.topic, letter.place()));
+    claim.recorded();
+    return Optional.ofNullable(value);
+  }
+
+  private Optional<?> none(Place place) {
+    Outcome outcome = desk.values().success(place.slot, null);
+    desk.history().record(desk.frame(StepKind.RECEIVE, place.key, outcome, place.startedAt));
+    return Optional.empty();
+  }
+}

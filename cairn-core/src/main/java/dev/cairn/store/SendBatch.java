@@ -1,0 +1,104 @@
+package dev.cairn.store;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.stream.IntStream;
+
+/** Messages that workflows send. */
+final class SendBatch extends StepBatch<Entry.Send> {
+  private static final String FITS =
+      """
+      and (case (select coalesce(t.state, 'none') from (values (1)) one
+                 left join cairn.workflow t on t.id = r.target)
+             when 'none' then r.kept = 1
+             when 'SUCCEEDED' then false
+             when 'FAILED' then false
+             else true end
+           or exists (select from cairn.sent s
+                      where s.workflow_id = r.target and s.key = r.message_key))
+      ), recorded as (
+      """;
+
+  private static final String DELIVER =
+      """
+      returning workflow_id, key
+      ), letter as (
+        select r.*, row_number() over (partition by r.target, r.message_key order by r.number) as turn
+        from asked r
+        where case when (r.workflow_id, r.key) in (select d.workflow_id, d.key from recorded d)
+                   then true end
+      ), keyed as (
+        insert into cairn.sent (workflow_id, key)
+        select l.target, l.message_key from letter l
+        where l.message_key is not null and l.turn = 1
+        order by 1, 2
+        on conflict do nothing
+        returning workflow_id, key
+      ), delivered as (
+        insert into cairn.message (workflow_id, topic, value)
+        select l.target, l.topic, l.value::json
+        from letter l
+        left join keyed k on k.workflow_id = l.target and k.key = l.message_key
+        where l.message_key is null or (l.turn = 1 and k.key is not null)
+        order by l.number
+        returning workflow_id
+      )
+      select (select count(*) from recorded),
+             cairn.wake(array(select d.workflow_id from delivered d
+                              join cairn.workflow w on w.id = d.workflow_id
+                              where w.state = 'RUNNING')) is null
+      """;
+
+  private static final String SQL =
+      asking(
+              ", ?::text[], ?::text[], ?::text[], ?::text[], ?::int[], ?::int[]",
+              ", target, topic, value, message_key, kept, number")
+          + FITS
+          + RECORD
+          + DELIVER;
+
+  SendBatch(String executor) {
+    super(executor);
+  }
+
+  /**
+   * Records what goes to workflows that can receive it, or was sent before under its key; and sends
+   * what was recorded. Receivers that run are let know.
+   */
+  @Override
+  String sql() {
+    return SQL;
+  }
+
+  @Override
+  void bind(Binder binder) throws SQLException {
+    bindSteps(binder);
+    binder.texts(texts(entry -> entry.message().workflowId()));
+    binder.texts(texts(entry -> entry.message().topic()));
+    binder.texts(texts(Entry.Send::json));
+    binder.texts(texts(entry -> entry.message().key()));
+    binder.ints(ints(entry -> entry.message().kept() ? 1 : 0));
+    binder.ints(IntStream.range(0, size()).toArray());
+  }
+
+  @Override
+  void takeResult(PreparedStatement statement) throws SQLException {
+    takeCount(statement);
+  }
+
+  /** Where the sender may record, it is the receiver that is not there or has ended. */
+  @Override
+  void explain(Explanation explanation, Verdict[] verdicts) throws SQLException {
+    super.explain(explanation, verdicts);
+    var standing = explanation.workflows(workflowIds());
+    boolean alive = explanation.executorLives();
+    for (int i = 0; i < size(); i++) {
+      boolean refused = verdicts[place(i)] == Verdict.REFUSED;
+      if (refused
+          && alive
+          && explanation.inHand(standing.get(entry(i).workflowId()), entry(i).run())) {
+        verdicts[place(i)] = Verdict.UNPLACED;
+      }
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package dev.cairn.store;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records of one kind, and what happens in the same commit. The parts that are the same for every
+ * kind stand here; a kind's statement is {@link #asking}, {@link #RECORD}, and what it does
+ * besides.
+ */
+abstract class StepBatch<E extends Entry.OfStep> extends BatchOf<E> {
+  /** Records what is asked. */
+  static final String RECORD =
+      """
+      insert into cairn.step
+        (workflow_id, key, position, kind, attempt, tries, started_at, completed_at,
+         argument_hash, output, error)
+      select r.workflow_id, r.key, r.position, r.kind, r.attempt, r.tries,
+             timestamptz 'epoch' + r.started * interval '1 microsecond',
+             timestamptz 'epoch' + r.completed * interval '1 microsecond',
+             r.argument_hash, r.output::json, r.error::json
+      from asked r
+      on conflict (workflow_id, key) do nothing
+      """;
+
+  private final String executor;
+
+  StepBatch(String executor) {
+    this.executor = executor;
+  }
+
+  /**
+   * The beginning of a statement: the records of workflows that are still in the hands of who ran
+   * the steps. A condition on them may follow. Each workflow is looked up by its id: what the case
+   * hides from the planner is that it could look by executor, which may run a hundred thousand.
+   *
+   * @param arrays further parameters, each after a comma
+   * @param columns their names, each after a comma
+   */
+  static String asking(String arrays, String columns) {
+    return """
+    with lease as (
+      select id from cairn.executor where id = ? and state = 'ALIVE' for share
+    ), asked as (
+      select r.* from lease,
+        unnest(?::text[], ?::text[], ?::int[], ?::text[], ?::int[], ?::int[], ?::bigint[],
+               ?::bigint[], ?::bigint[], ?::text[], ?::text[] %s)
+          as r (workflow_id, key, position, kind, attempt, tries, started, completed,
+                argument_hash, output, error %s)
+      where exists (
+        select from cairn.workflow w
+        where w.id = r.workflow_id
+          and case w.state when 'RUNNING' then (w.attempt, w.executor) = (r.attempt, lease.id) end)
+    """
+        .formatted(arrays, columns);
+  }
+
+  /** Binds what {@link #asking} asks for, up to the further parameters. */
+  final void bindSteps(Binder binder) throws SQLException {
+    binder.text(executor);
+    binder.texts(workflowIds()).texts(keys());
+    binder.ints(ints(entry -> entry.step().position()));
+    binder.texts(texts(entry -> entry.step().kind().name()));
+    binder.ints(ints(entry -> entry.run().attempt()));
+    binder.ints(ints(entry -> entry.step().span().tries()));
+    binder.longs(longs(entry -> micros(entry.step().span().startedAt())));
+    binder.longs(longs(entry -> micros(entry.step().span().completedAt())));
+    binder.longsOrNull(hashes());
+    binder.texts(texts(entry -> entry.step().outcome().output()));
+    binder.texts(texts(entry -> entry.step().outcome().error()));
+  }
+
+  final @Nullable String[] workflowIds() {
+    return texts(Entry.OfStep::workflowId);
+  }
+
+  final @Nullable String[] keys() {
+    return texts(Entry.OfStep::key);
+  }
+
+  private @Nullable Long[] hashes() {
+    var hashes = new @Nullable Long[size()];
+    for (int i = 0; i < hashes.length; i++) {
+      StepRecord.Fingerprint arguments = entry(i).step().arguments();
+      hashes[i] = arguments.known() ? arguments.hash() : null;
+    }
+    return hashes;
+  }
+
+  /** Takes the number of records that a query gives as its first column. */
+  final void takeCount(PreparedStatement statement) throws SQLException {
+    try (ResultSet row = statement.getResultSet()) {
+      row.next();
+      written(row.getInt(1));
+    }
+  }
+
+  @Override
+  void explain(Explanation explanation, Verdict[] verdicts) throws SQLException {
+    var standing = explanation.steps(workflowIds(), keys());
+    for (int i = 0; i < size(); i++) {
+      var key = new Explanation.StepName(entry(i).workflowId(), entry(i).key());
+      verdicts[place(i)] = explanation.checkpoint(standing.get(key), entry(i).run().attempt());
+    }
+  }
+}

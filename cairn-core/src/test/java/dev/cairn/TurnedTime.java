@@ -1,0 +1,33 @@
+package dev.cairn;
+
+import dev.cairn.spi.Ambient;
+import dev.cairn.spi.HandTurnedClock;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Time that stands still until it is turned on by hand; pauses last until then. */
+final class TurnedTime implements HandTurnedClock {
+  private Instant now = Instant.parse("2030-01-01T00:00:00Z");
+
+  @Override
+  public synchronized Instant instant() {
+    return now;
+  }
+
+  synchronized void turn(Duration on) {
+    now = now.plus(on);
+    notifyAll();
+  }
+
+  private synchronized void pause(Duration pause) throws InterruptedException {
+    Instant end = now.plus(pause);
+    while (now.isBefore(end)) {
+      wait();
+    }
+  }
+
+  Ambient ambient() {
+    Ambient system = Ambient.system();
+    return new Ambient(this, this::pause, system.ids(), system.random());
+  }
+}

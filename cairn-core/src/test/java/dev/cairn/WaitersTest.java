@@ -1,0 +1,131 @@
+package dev.cairn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.api.Durable;
+import dev.cairn.api.Fn;
+import dev.cairn.api.Handle;
+import dev.cairn.api.Message;
+import dev.cairn.api.Run;
+import dev.cairn.api.WorkflowState;
+import dev.cairn.spi.Event;
+import dev.cairn.spi.Listener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Very many workflows that wait in one process. What it measures goes to target/waiters.md. */
+class WaitersTest extends CairnTest {
+  private static final int WAITERS = 100_000;
+  private static final int MEASURED = 200;
+  private static final int SPREAD = WAITERS / MEASURED;
+
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final AtomicInteger done = new AtomicInteger();
+  private final AtomicReference<Fn.Of1<Integer, Integer>> waiter = new AtomicReference<>();
+
+  private static int wait(int number) {
+    return Durable.receive("news", Integer.class, Duration.ofDays(1)).orElseThrow() - number;
+  }
+
+  private Cairn openCounting() {
+    Listener counting =
+        event -> {
+          switch (event) {
+            case Event.Recorded(var lines) ->
+                lines.forEach(line -> {
+                  if (line.key().endsWith("#deadline")) {
+                    waiting.incrementAndGet();
+                  }
+                });
+            case Event.RunEnded(var id, var name, var state)
+                when state == WorkflowState.SUCCEEDED ->
+                done.incrementAndGet();
+            default -> {
+              // is not counted
+            }
+          }
+        };
+    Cairn cairn = Cairn.open(database.config().listener(counting).lease(Duration.ofSeconds(10)));
+    waiter.set(cairn.workflow("waiter", Integer.class, Integer.class, WaitersTest::wait));
+    cairn.start();
+    return cairn;
+  }
+
+  private void startAll(Cairn cairn) {
+    try (var starters = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int first = 0; first < WAITERS; first += 200) {
+        int from = first;
+        starters.execute(() ->
+            IntStream.range(from, from + 200)
+                .forEach(i -> cairn.start(Run.id("w" + i), waiter.get(), i)));
+      }
+    }
+  }
+
+  @Test
+  @Timeout(200)
+  void aHundredThousandWaitAndEachIsWoken() throws IOException {
+    try (Cairn cairn = openCounting()) {
+      long began = System.nanoTime();
+      startAll(cairn);
+      reaches(waiting);
+      long allWait = System.nanoTime();
+
+      List<Long> latencies = IntStream.range(0, MEASURED).mapToObj(i -> wake(cairn, i)).toList();
+
+      long allSent = System.nanoTime();
+      cairn
+          .messages()
+          .sendAll(
+              IntStream.range(0, WAITERS)
+                  .filter(i -> i % SPREAD != 0 || i >= MEASURED * SPREAD)
+                  .mapToObj(i -> Message.to("w" + i, "news", i))
+                  .toList());
+      reaches(done);
+      report(began, allWait, latencies, allSent);
+    }
+
+    assertThat(
+            database.query(
+                "select distinct state || ' ' || cast(output as text) from cairn.workflows"))
+        .containsExactly("SUCCEEDED 0");
+  }
+
+  private static void reaches(AtomicInteger count) {
+    Awaitility.await().atMost(Duration.ofSeconds(90)).until(() -> count.get() == WAITERS);
+  }
+
+  /** How long it takes from the call that sends until the workflow's end is known. */
+  private static long wake(Cairn cairn, int number) {
+    Handle<Integer> handle = cairn.handle("w" + number * SPREAD, Integer.class);
+    long sent = System.nanoTime();
+    cairn.messages().send(handle.id(), "news", number * SPREAD);
+    handle.await();
+    return System.nanoTime() - sent;
+  }
+
+  private static void report(long began, long allWait, List<Long> latencies, long allSent)
+      throws IOException {
+    List<Long> sorted = latencies.stream().sorted().toList();
+    String line =
+        "%,d waiters: all wait after %.1f s; message to end p50 %.2f ms, p95 %.2f ms; all others woken in %.1f s%n"
+            .formatted(
+                WAITERS,
+                (allWait - began) / 1e9,
+                sorted.get(MEASURED / 2) / 1e6,
+                sorted.get(MEASURED * 95 / 100) / 1e6,
+                (System.nanoTime() - allSent) / 1e9);
+    Files.writeString(Path.of("target", "waiters.md"), line.toLowerCase(Locale.ROOT));
+  }
+}

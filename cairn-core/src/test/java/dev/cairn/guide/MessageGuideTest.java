@@ -1,0 +1,75 @@
+package dev.cairn.guide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.Cairn;
+import dev.cairn.TestDatabase;
+import dev.cairn.TestPostgres;
+import dev.cairn.api.Durable;
+import dev.cairn.api.Handle;
+import dev.cairn.api.Message;
+import dev.cairn.api.Run;
+import dev.cairn.api.Workflow;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The code of the page on messages. */
+class MessageGuideTest {
+  private TestDatabase database = new TestDatabase("", "", "");
+
+  /** What somebody decided. */
+  record Decision(boolean yes, String by) {}
+
+  /** What the page's workflows do. */
+  static class Approvals {
+    @Workflow
+    String approval(String order) {
+      Optional<Decision> decision = Durable.receive("decision", Decision.class, Duration.ofDays(3));
+      return decision
+          .map(made -> made.yes() ? "approved by " + made.by() : "refused by " + made.by())
+          .orElse("nobody decided");
+    }
+  }
+
+  @BeforeEach
+  void freshDatabase() throws SQLException {
+    database = TestPostgres.freshDatabase();
+  }
+
+  @Test
+  void messages() throws SQLException {
+    try (Cairn cairn = Cairn.open(database.config())) {
+      Approvals approvals = cairn.durable(Approvals.class);
+      cairn.start();
+      Handle<String> approval = cairn.start(Run.id("order-17"), approvals::approval, "order-17");
+
+      cairn.messages().send("order-17", "decision", new Decision(true, "ann"));
+
+      assertThat(approval.await()).isEqualTo("approved by ann");
+      waysToSend(cairn, approvals);
+    }
+  }
+
+  private void waysToSend(Cairn cairn, Approvals approvals) throws SQLException {
+    try (cairn) {
+      Message message = Message.to("order-18", "decision", new Decision(false, "bob"));
+      cairn.messages().send(message.idempotent("form-4711").keep());
+      cairn.messages().sendAll(List.of(message.idempotent("form-4712").keep()));
+      cairn.messages().sendStarting(message, Run.fresh(), () -> approvals.approval("order-18"));
+
+      Handle<String> last = cairn.start(Run.id("order-19"), approvals::approval, "order-19");
+      try (Connection connection = database.connect()) {
+        connection.setAutoCommit(false);
+        cairn.within(connection).send("order-19", "decision", new Decision(true, "cid"));
+        connection.commit(); // now it is sent
+      }
+      assertThat(last.await()).isEqualTo("approved by cid");
+      assertThat(cairn.handle("order-18", String.class).await()).isEqualTo("refused by bob");
+    }
+  }
+}
