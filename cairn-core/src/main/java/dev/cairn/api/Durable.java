@@ -248,6 +248,39 @@ public final class Durable extends DurableBranches {
     return receiveAs(topic, type.type(), timeout);
   }
 
+  /**
+   * Makes a promise that somebody else completes: see {@link Promise}. That it was made is
+   * recorded, with its token.
+   *
+   * @param name its name, without {@code #} and {@code /}
+   * @param type the type of the value
+   * @param <T> the type of the value
+   * @return the promise
+   * @throws UsageException outside a workflow, and inside a step or transaction
+   */
+  public static <T> Promise<T> promise(String name, Class<T> type) {
+    return promiseOf(name, type);
+  }
+
+  /**
+   * Makes a promise of a generic type as {@link #promise(String, Class)} does.
+   *
+   * @param name its name, without {@code #} and {@code /}
+   * @param type the type of the value
+   * @param <T> the type of the value
+   * @return the promise
+   * @throws UsageException outside a workflow, and inside a step or transaction
+   */
+  public static <T> Promise<T> promise(String name, TypeRef<T> type) {
+    return promiseOf(name, type.type());
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // it is bound to the type
+  private static <T> Promise<T> promiseOf(String name, Type type) {
+    Names.check("promise", name);
+    return (Promise<T>) CurrentScope.get().exchange("Durable.promise").promise(name, type);
+  }
+
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // it was bound to the type
   private static <T> Optional<T> receiveAs(String topic, Type type, Duration timeout) {
     Names.checkTopic(topic);

@@ -18,4 +18,13 @@ public interface Exchange {
    * @return the message, or empty if none came in time
    */
   Optional<?> receive(String topic, Type type, Duration timeout);
+
+  /**
+   * Answers {@link Durable#promise}.
+   *
+   * @param name its name
+   * @param type the declared type of its value
+   * @return the promise
+   */
+  Promise<?> promise(String name, Type type);
 }

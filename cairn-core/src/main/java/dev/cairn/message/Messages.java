@@ -4,6 +4,7 @@ import dev.cairn.api.Fn;
 import dev.cairn.api.Handle;
 import dev.cairn.api.Message;
 import dev.cairn.api.Run;
+import dev.cairn.api.TypeRef;
 import dev.cairn.api.UsageException;
 import dev.cairn.runtime.Calls;
 import dev.cairn.runtime.Post;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends messages to workflows, which take them with {@link dev.cairn.api.Durable#receive}: on each
- * topic in the order in which they were sent. Thread-safe.
+ * topic in the order in which they were sent; and completes their promises. Thread-safe.
  *
  * <p>From outside a message is sent when the call returns. In a workflow it is sent exactly once,
  * and recorded. In a transaction it is sent if and only if that commits. In a step it is sent at
@@ -132,5 +133,47 @@ public final class Messages {
     Handle<R> handle = starter.start(call, new Run(id, run.placement(), run.pinned()));
     send(message);
     return handle;
+  }
+
+  /**
+   * Completes a promise with a value. In a transaction it is completed if and only if that commits.
+   *
+   * @param token what {@link dev.cairn.api.Promise#token} gave
+   * @param value the value, bound to the type that the workflow declared
+   * @return whether this call decided it: false if it was decided before, and nothing changed
+   * @throws UsageException if there is no such promise, and in a workflow outside its steps
+   * @throws dev.cairn.api.WorkflowEndedException if the workflow has ended
+   * @throws dev.cairn.api.ValueException if the value cannot be written, or is too large
+   */
+  public boolean complete(String token, @Nullable Object value) {
+    return post.complete(token, value == null ? void.class : value.getClass(), value);
+  }
+
+  /**
+   * Completes a promise with a value of a generic or a sealed type, as {@link #complete(String,
+   * Object)} does.
+   *
+   * @param token what {@link dev.cairn.api.Promise#token} gave
+   * @param type the type that the workflow declared
+   * @param value the value
+   * @param <T> that type
+   * @return whether this call decided it
+   */
+  public <T> boolean complete(String token, TypeRef<T> type, T value) {
+    return post.complete(token, type.type(), value);
+  }
+
+  /**
+   * Completes a promise with an exception, which the workflow catches as it catches those of its
+   * steps.
+   *
+   * @param token what {@link dev.cairn.api.Promise#token} gave
+   * @param thrown the exception
+   * @return whether this call decided it: false if it was decided before, and nothing changed
+   * @throws UsageException if there is no such promise, and in a workflow outside its steps
+   * @throws dev.cairn.api.WorkflowEndedException if the workflow has ended
+   */
+  public boolean fail(String token, Throwable thrown) {
+    return post.fail(token, thrown);
   }
 }

@@ -1,10 +1,12 @@
 package dev.cairn.runtime;
 
 import dev.cairn.api.Exchange;
+import dev.cairn.api.Promise;
 import dev.cairn.store.Mail;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a workflow exchanges with others, on one of its threads: from the records, or by doing and
@@ -13,8 +15,12 @@ import java.util.Optional;
 final class Correspondence implements Exchange {
   private final Receiving receiving;
   private final Sending sending;
+  private final Promising promising;
+  private final LiveRun run;
 
   Correspondence(Desk desk) {
+    this.run = desk.run();
+    this.promising = new Promising(desk);
     this.receiving = new Receiving(desk);
     this.sending = new Sending(desk);
   }
@@ -22,6 +28,19 @@ final class Correspondence implements Exchange {
   @Override
   public Optional<?> receive(String topic, Type type, Duration timeout) {
     return unchecked(() -> receiving.receive(topic, type, timeout));
+  }
+
+  @Override
+  public Promise<?> promise(String name, Type type) {
+    return unchecked(() -> promising.promise(name, type));
+  }
+
+  @Nullable Object await(PendingPromise<?> promise, @Nullable Duration limit) {
+    return Correspondence.<@Nullable Object>unchecked(() -> promising.await(promise, limit));
+  }
+
+  boolean isOf(LiveRun other) {
+    return run == other;
   }
 
   void send(Mail.Written written) {
@@ -33,11 +52,11 @@ final class Correspondence implements Exchange {
 
   /** Something that throws what was recorded. */
   @FunctionalInterface
-  private interface Recorded<T> {
+  private interface Recorded<T extends @Nullable Object> {
     T get() throws Exception;
   }
 
-  private static <T> T unchecked(Recorded<T> recorded) {
+  private static <T extends @Nullable Object> T unchecked(Recorded<T> recorded) {
     try {
       return recorded.get();
     } catch (RuntimeException thrown) {

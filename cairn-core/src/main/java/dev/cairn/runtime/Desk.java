@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What all that a run exchanges with others is recorded and read with. Used by one thread. */
@@ -61,6 +62,56 @@ record Desk(LiveRun run, Services services, History history, Keys keys) {
     Outcome outcome = services.values().success(INSTANT, until);
     history.record(frame(StepKind.DEADLINE, key + DEADLINE, outcome, now));
     return until;
+  }
+
+  /**
+   * Records an outcome, and gives it as a replay will. A value that cannot be read is not recorded.
+   */
+  @Nullable Object outcome(StepKind kind, String key, Slot slot, Outcome outcome, Instant startedAt)
+      throws Exception {
+    Object value =
+        outcome instanceof Outcome.Success success ? readings().value(slot, success) : null;
+    history.record(frame(kind, key, outcome, startedAt));
+    if (outcome instanceof Outcome.Failure failure) {
+      throw readings().exception(failure);
+    }
+    return value;
+  }
+
+  /**
+   * How long something is waited for.
+   *
+   * @param key the key of the wait
+   * @param recorded the record of its end, if one was made
+   * @param length how long; null for ever
+   * @param what is waited for, in words
+   */
+  record Limit(String key, @Nullable StepRecord recorded, @Nullable Duration length, String what) {
+    boolean isNone() {
+      return length != null && (length.isZero() || length.isNegative());
+    }
+  }
+
+  /** Waits for what a watcher tells, or else gives something else when the time is over. */
+  <K extends Watcher.Key, A> A watched(
+      Watcher<K, A> watcher, K key, Limit limit, Supplier<A> otherwise) {
+    Deadlines deadlines = services.waiting().deadlines();
+    Watcher.Watch<K, A> watch = watcher.watch(key);
+    try {
+      if (limit.recorded == null) {
+        await(limit.what, () -> deadlines.await(watch.looked(), null));
+      }
+      if (!watch.answer().isDone() && !limit.isNone()) {
+        Instant until =
+            limit.length == null ? null : deadline(limit.recorded, limit.key, limit.length);
+        if (!await(limit.what, () -> deadlines.await(watch.answer(), until))) {
+          await(limit.what, () -> deadlines.await(watcher.look(key), null));
+        }
+      }
+      return watch.answer().isDone() ? await(limit.what, watch.answer()::join) : otherwise.get();
+    } finally {
+      watcher.forget(watch);
+    }
   }
 
   /** A wait that can be interrupted, and ends when nobody looks any more. */

@@ -3,12 +3,17 @@ package dev.cairn.runtime;
 import dev.cairn.api.CurrentScope;
 import dev.cairn.api.Message;
 import dev.cairn.api.UsageException;
+import dev.cairn.spi.Slot;
 import dev.cairn.store.Mail;
+import dev.cairn.store.Outcome;
+import dev.cairn.store.Promises;
 import dev.cairn.store.Store;
+import java.lang.reflect.Type;
 import java.sql.Connection;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes of a message: from outside it is sent at once, inside a workflow it is recorded,
@@ -16,12 +21,14 @@ import java.util.function.Supplier;
  */
 public final class Post {
   private final Mail mail;
+  private final Promises promises;
   private final Supplier<Values> values;
   private final Predicate<WorkflowScope> own;
 
   /** With what says, at a call, how values are written, and which workflows are recorded here. */
   Post(Store store, Supplier<Values> values, Predicate<WorkflowScope> own) {
     this.mail = store.mail();
+    this.promises = store.promises();
     this.values = values;
     this.own = own;
   }
@@ -80,5 +87,41 @@ public final class Post {
           "cairn.within(connection) was called in a workflow outside its transactions, where nothing would record it. Call it in a @Transaction, or use cairn.messages().send.");
     }
     mail.send(connection, values.get().written(message));
+  }
+
+  /**
+   * Completes a promise with a value.
+   *
+   * @param token the promise's token
+   * @param type the type that the value is written as
+   * @param value the value
+   * @return false if it was decided before
+   */
+  public boolean complete(String token, Type type, @Nullable Object value) {
+    return decide(token, values.get().success(new Slot("the value of a promise", type), value));
+  }
+
+  /**
+   * Completes a promise with an exception.
+   *
+   * @param token the promise's token
+   * @param thrown the exception
+   * @return false if it was decided before
+   */
+  public boolean fail(String token, Throwable thrown) {
+    return decide(token, values.get().failure(thrown));
+  }
+
+  /** A step may run again, and is then told that the promise was decided before. */
+  private boolean decide(String token, Outcome outcome) {
+    return switch (CurrentScope.get()) {
+      case WorkflowScope workflow ->
+          throw new UsageException(
+              "A promise was completed in workflow '%s' outside its steps, where nothing would record it. Complete it in a step."
+                  .formatted(workflow.workflowId()));
+      case TransactionScope inside -> promises.decide(inside.connection(), token, outcome);
+      case CaptureScope capture -> throw CaptureScope.more("messages().complete");
+      default -> promises.decide(token, outcome);
+    };
   }
 }

@@ -4,7 +4,10 @@ import dev.cairn.spi.Ambient;
 import dev.cairn.store.Letter;
 import dev.cairn.store.Mail;
 import dev.cairn.store.Notifications;
+import dev.cairn.store.Outcome;
+import dev.cairn.store.Promises;
 import dev.cairn.store.Store;
+import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -14,18 +17,34 @@ import java.util.Map;
 final class Waiting implements AutoCloseable {
   private final Mail letters;
   private final Watcher<Topic, Delivery> mail = new Watcher<>("cairn-mail", this::deliver);
+  private final Promises decisions;
+  private final Watcher<Awaited<Promises.Name>, Outcome> promises =
+      new Watcher<>("cairn-promises", this::decide);
   private final Deadlines deadlines;
+  private final Tokens tokens = new Tokens(new SecureRandom());
 
   Waiting(Store store, Ambient ambient) {
     this.letters = store.mail();
+    this.decisions = store.promises();
     this.deadlines = new Deadlines(ambient, store.clock());
   }
 
   /** Messages of one topic, of which one at least was not handed out. */
   record Delivery(List<Letter> letters, long horizon) {}
 
+  /** Something with a name that belongs to a workflow. */
+  record Awaited<N>(N name, String workflowId) implements Watcher.Key {}
+
   Watcher<Topic, Delivery> mail() {
     return mail;
+  }
+
+  Watcher<Awaited<Promises.Name>, Outcome> promises() {
+    return promises;
+  }
+
+  Tokens tokens() {
+    return tokens;
   }
 
   Deadlines deadlines() {
@@ -34,8 +53,14 @@ final class Waiting implements AutoCloseable {
 
   /** Hears what other processes tell. */
   void listenTo(Notifications notifications) {
-    notifications.whenSent(workflowIds -> mail.lookSoon(workflowIds));
-    notifications.whenUnheard(() -> mail.lookSoon());
+    notifications.whenSent(workflowIds -> {
+      mail.lookSoon(workflowIds);
+      promises.lookSoon(workflowIds);
+    });
+    notifications.whenUnheard(() -> {
+      mail.lookSoon();
+      promises.lookSoon();
+    });
   }
 
   private Map<Topic, Delivery> deliver(Collection<Topic> topics) {
@@ -51,9 +76,19 @@ final class Waiting implements AutoCloseable {
     return deliveries;
   }
 
+  private Map<Awaited<Promises.Name>, Outcome> decide(Collection<Awaited<Promises.Name>> awaited) {
+    Map<Promises.Name, Outcome> decided =
+        decisions.decided(awaited.stream().map(Awaited::name).toList());
+    var answers = new HashMap<Awaited<Promises.Name>, Outcome>();
+    decided.forEach(
+        (name, outcome) -> answers.put(new Awaited<>(name, name.workflowId()), outcome));
+    return answers;
+  }
+
   @Override
   public void close() {
     mail.close();
+    promises.close();
     deadlines.close();
   }
 }

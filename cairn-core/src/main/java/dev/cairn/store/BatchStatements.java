@@ -4,6 +4,7 @@ import dev.cairn.store.Entry.Begin;
 import dev.cairn.store.Entry.Checkpoint;
 import dev.cairn.store.Entry.End;
 import dev.cairn.store.Entry.Enqueue;
+import dev.cairn.store.Entry.Promise;
 import dev.cairn.store.Entry.Receive;
 import dev.cairn.store.Entry.Release;
 import dev.cairn.store.Entry.Send;
@@ -76,6 +77,7 @@ final class BatchStatements {
       CheckpointBatch checkpoints,
       SendBatch sends,
       ReceiveBatch receives,
+      PromiseBatch promises,
       EndBatch ends,
       ReleaseBatch releases) {
     static Kinds of(List<Pending> batch, Owner owner) {
@@ -86,6 +88,7 @@ final class BatchStatements {
               new CheckpointBatch(owner.executor()),
               new SendBatch(owner.executor()),
               new ReceiveBatch(owner.executor()),
+              new PromiseBatch(owner.executor()),
               new EndBatch(owner.executor()),
               new ReleaseBatch(owner.executor()));
       for (int place = 0; place < batch.size(); place++) {
@@ -95,6 +98,7 @@ final class BatchStatements {
           case Checkpoint checkpoint -> kinds.checkpoints.add(place, checkpoint);
           case Send send -> kinds.sends.add(place, send);
           case Receive receive -> kinds.receives.add(place, receive);
+          case Promise promise -> kinds.promises.add(place, promise);
           case End end -> kinds.ends.add(place, end);
           case Release release -> kinds.releases.add(place, release);
         }
@@ -105,7 +109,7 @@ final class BatchStatements {
     List<BatchOf<?>> present() {
       var present = new ArrayList<BatchOf<?>>();
       for (BatchOf<?> kind :
-          List.of(begins, enqueues, checkpoints, sends, receives, ends, releases)) {
+          List.of(begins, enqueues, checkpoints, sends, receives, promises, ends, releases)) {
         if (!kind.isEmpty()) {
           present.add(kind);
         }

@@ -166,6 +166,15 @@ public sealed interface Entry {
   record Receive(Owned run, StepRecord step, String topic, Letter.Place place) implements OfStep {}
 
   /**
+   * A promise is made.
+   *
+   * @param run the run that makes it
+   * @param step the record of that
+   * @param token its token
+   */
+  record Promise(Owned run, StepRecord step, String token) implements OfStep {}
+
+  /**
    * A workflow ended, or got stuck.
    *
    * @param run the run

@@ -176,15 +176,16 @@ public final class Mail {
     }
   }
 
-  private static CairnException refused(String what, SQLException problem) {
+  /** What Cairn's functions for messages and promises refuse. */
+  static CairnException refused(String what, SQLException problem) {
     Raised raised = Raised.of(problem);
     return switch (raised.state()) {
       case "CRN06" -> new NoSuchWorkflowException(raised.said(), problem);
       case "CRN07" -> new WorkflowEndedException(raised.said(), problem);
-      case "CRN08" -> new UsageException(raised.said(), problem);
+      case "CRN08", "CRN09" -> new UsageException(raised.said(), problem);
       case UNDEFINED_FUNCTION, UNDEFINED_SCHEMA ->
           new UsageException(
-              "This connection leads to another database than Cairn's, where no message can be sent: %s. Send it in the workflow, before or after the transaction."
+              "This connection leads to another database than Cairn's, where no workflow waits for anything: %s. Do it outside of this transaction."
                   .formatted(problem.getMessage()),
               problem);
       default -> Database.refused(what, problem);

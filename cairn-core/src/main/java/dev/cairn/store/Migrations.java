@@ -25,7 +25,8 @@ final class Migrations {
           "V3__queues.sql",
           "V4__schedules.sql",
           "V5__branches.sql",
-          "V6__messages.sql");
+          "V6__messages.sql",
+          "V7__promises.sql");
 
   /** Those of a database that only holds users' tables. */
   static final List<String> BESIDE = List.of("O1__transactions.sql");

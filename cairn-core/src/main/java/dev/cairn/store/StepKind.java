@@ -10,7 +10,7 @@ public enum StepKind {
   SLEEP,
   /** The start of another workflow; its value is the id. */
   CHILD,
-  /** The end of another workflow, as it was seen. */
+  /** The end of another workflow, as it was seen; or what a promise was completed with. */
   AWAIT,
   /**
    * What was decided among branches; its value is the branch that it went by, then the given up.
@@ -23,5 +23,7 @@ public enum StepKind {
   /** A message that was received; its value is the message, or null if none came in time. */
   RECEIVE,
   /** Until when a wait lasts, recorded when it began; its value is the time. */
-  DEADLINE
+  DEADLINE,
+  /** A promise that was made; its value is the token. */
+  PROMISE
 }

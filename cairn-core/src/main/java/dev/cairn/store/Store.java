@@ -217,6 +217,15 @@ public final class Store implements AutoCloseable {
   }
 
   /**
+   * Promises of workflows.
+   *
+   * @return the promises
+   */
+  public Promises promises() {
+    return new Promises(own);
+  }
+
+  /**
    * The schedules.
    *
    * @return the timetable

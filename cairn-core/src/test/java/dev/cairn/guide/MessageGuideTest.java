@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.Cairn;
 import dev.cairn.TestDatabase;
 import dev.cairn.TestPostgres;
+import dev.cairn.api.AwaitTimeoutException;
 import dev.cairn.api.Durable;
 import dev.cairn.api.Handle;
 import dev.cairn.api.Message;
+import dev.cairn.api.Promise;
 import dev.cairn.api.Run;
 import dev.cairn.api.Workflow;
 import java.sql.Connection;
@@ -15,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +36,50 @@ class MessageGuideTest {
       return decision
           .map(made -> made.yes() ? "approved by " + made.by() : "refused by " + made.by())
           .orElse("nobody decided");
+    }
+  }
+
+  /** Sends letters. */
+  interface Mailer {
+    String send(String link);
+  }
+
+  /** What the page's workflows that wait for a person do. */
+  static class Refunds {
+    private final Mailer mailer;
+
+    Refunds(Mailer mailer) {
+      this.mailer = mailer;
+    }
+
+    @Workflow
+    String refund(String order) {
+      Promise<Decision> approval = Durable.promise("approval", Decision.class);
+      Durable.step("mail", () -> mailer.send("https://shop.example/approve/" + approval.token()));
+      try {
+        return approval.await(Duration.ofDays(3)).by();
+      } catch (AwaitTimeoutException nobody) {
+        return "nobody";
+      }
+    }
+  }
+
+  @Test
+  void promises() {
+    var link = new CompletableFuture<String>();
+    Mailer mailer = sent -> Boolean.toString(link.complete(sent));
+    try (Cairn cairn = Cairn.open(database.config())) {
+      Refunds refunds = cairn.durable(Refunds.class, mailer);
+      cairn.start();
+      Handle<String> refund = cairn.start(refunds::refund, "order-17");
+      String token = link.join().replaceFirst(".*/", "");
+
+      boolean decided = cairn.messages().complete(token, new Decision(true, "ann"));
+      boolean again = cairn.messages().fail(token, new IllegalStateException("too late"));
+
+      assertThat(decided).isTrue();
+      assertThat(again).isFalse();
+      assertThat(refund.await()).isEqualTo("ann");
     }
   }
 

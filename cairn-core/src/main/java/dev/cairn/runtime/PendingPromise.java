@@ -1,0 +1,44 @@
+package dev.cairn.runtime;
+
+import dev.cairn.api.CurrentScope;
+import dev.cairn.api.Promise;
+import dev.cairn.api.UsageException;
+import dev.cairn.spi.Slot;
+import dev.cairn.store.Promises;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A promise of a run. */
+record PendingPromise<T extends @Nullable Object>(LiveRun run, String key, Slot slot, String token)
+    implements Promise<T> {
+  Promises.Name name() {
+    return new Promises.Name(run.id(), key);
+  }
+
+  @Override
+  public T await() {
+    return awaited(null);
+  }
+
+  @Override
+  public T await(Duration limit) {
+    return awaited(limit);
+  }
+
+  @SuppressWarnings({"unchecked", "NullAway"}) // the value was bound to the type T
+  private T awaited(@Nullable Duration limit) {
+    if (CurrentScope.get().exchange("Promise.await") instanceof Correspondence correspondence
+        && correspondence.isOf(run)) {
+      return (T) correspondence.await(this, limit);
+    }
+    throw new UsageException(
+        "The '%s' of workflow '%s' was awaited in another workflow. Only the one that made it can."
+            .formatted(key, run.id()));
+  }
+
+  /** Whoever sees it can complete it. */
+  @Override
+  public String toString() {
+    return key + " of " + run.id();
+  }
+}

@@ -1,0 +1,42 @@
+package dev.cairn.store;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+
+/** Promises that are made. */
+final class PromiseBatch extends StepBatch<Entry.Promise> {
+  private static final String MAKE =
+      """
+      returning 1
+      ), made as (
+        insert into cairn.promise (workflow_id, key, token)
+        select r.workflow_id, r.key, r.token from asked r
+        on conflict (workflow_id, key) do nothing
+      )
+      select count(*) from recorded
+      """;
+
+  private static final String SQL =
+      asking(", ?::text[]", ", token") + "), recorded as (" + RECORD + MAKE;
+
+  PromiseBatch(String executor) {
+    super(executor);
+  }
+
+  /** Records the promises, and makes them. */
+  @Override
+  String sql() {
+    return SQL;
+  }
+
+  @Override
+  void bind(Binder binder) throws SQLException {
+    bindSteps(binder);
+    binder.texts(texts(Entry.Promise::token));
+  }
+
+  @Override
+  void takeResult(PreparedStatement statement) throws SQLException {
+    takeCount(statement);
+  }
+}
