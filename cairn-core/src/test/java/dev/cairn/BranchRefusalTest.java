@@ -29,7 +29,7 @@ class BranchRefusalTest extends FlowTest {
         .hasMessageContaining("Durable.fork was called inside a step of workflow 'w'");
     assertThatThrownBy(() -> Durable.fork("a", () -> "a"))
         .isInstanceOf(UsageException.class)
-        .hasMessageContaining("Durable.fork was called outside a workflow");
+        .hasMessageContaining("Durable.fork() was called outside a workflow");
     assertThatThrownBy(() -> Forks.atMost(0)).hasMessageContaining("Give 1 or more");
     assertThatThrownBy(() -> Durable.first(List.of())).hasMessageContaining("no branches");
     assertThatThrownBy(() -> Durable.fork("a/b", () -> "a"))

@@ -174,6 +174,6 @@ class MessagesTest extends Newsroom {
             "Durable.receive was called inside a step of workflow 't'. Call it in the workflow, between steps.");
     assertThatThrownBy(() -> take(1))
         .isInstanceOf(UsageException.class)
-        .hasMessageStartingWith("Durable.receive was called outside a workflow.");
+        .hasMessageStartingWith("Durable.receive() was called outside a workflow.");
   }
 }

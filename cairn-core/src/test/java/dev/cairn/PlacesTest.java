@@ -66,6 +66,8 @@ class PlacesTest extends CairnTest {
         call("Durable.workflowId()", Durable::workflowId),
         call("Durable.sleep()", () -> Durable.sleep(Duration.ofDays(1))),
         call("Durable.receive()", () -> Durable.receive("news", String.class, Duration.ofDays(1))),
+        call("Durable.publish()", () -> Durable.publish("progress", 1)),
+        call("Durable.promise()", () -> Durable.promise("approval", String.class)),
         call("Durable.connection()", Durable::connection));
   }
 

@@ -4,7 +4,6 @@ import java.lang.reflect.Type;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * others throw a {@link UsageException}. A thread that a workflow started by itself is refused,
  * since what it does could not be found again on replay.
  */
-public final class Durable extends DurableBranches {
+public final class Durable extends DurableExchange {
   private Durable() {}
 
   /**
@@ -216,76 +215,6 @@ public final class Durable extends DurableBranches {
    */
   public static void sleep(Duration duration) {
     CurrentScope.get().sleep(duration);
-  }
-
-  /**
-   * Receives the next message on a topic, in the order in which messages were sent, or waits for
-   * one. That it was received is recorded, and the message is gone. When waiting begins, its end is
-   * recorded, so a restart waits only for what remains.
-   *
-   * @param topic 1 to 256 characters, without {@code #} and {@code /}
-   * @param type the type of the message
-   * @param timeout how long to wait; zero or less to take only what is there
-   * @param <T> the type of the message
-   * @return the message, or empty if none came in time: one that comes later is for the next call
-   * @throws UsageException outside a workflow, and inside a step or transaction
-   */
-  public static <T> Optional<T> receive(String topic, Class<T> type, Duration timeout) {
-    return receiveAs(topic, type, timeout);
-  }
-
-  /**
-   * Receives a message of a generic type as {@link #receive(String, Class, Duration)} does.
-   *
-   * @param topic 1 to 256 characters, without {@code #} and {@code /}
-   * @param type the type of the message
-   * @param timeout how long to wait; zero or less to take only what is there
-   * @param <T> the type of the message
-   * @return the message, or empty if none came in time
-   * @throws UsageException outside a workflow, and inside a step or transaction
-   */
-  public static <T> Optional<T> receive(String topic, TypeRef<T> type, Duration timeout) {
-    return receiveAs(topic, type.type(), timeout);
-  }
-
-  /**
-   * Makes a promise that somebody else completes: see {@link Promise}. That it was made is
-   * recorded, with its token.
-   *
-   * @param name its name, without {@code #} and {@code /}
-   * @param type the type of the value
-   * @param <T> the type of the value
-   * @return the promise
-   * @throws UsageException outside a workflow, and inside a step or transaction
-   */
-  public static <T> Promise<T> promise(String name, Class<T> type) {
-    return promiseOf(name, type);
-  }
-
-  /**
-   * Makes a promise of a generic type as {@link #promise(String, Class)} does.
-   *
-   * @param name its name, without {@code #} and {@code /}
-   * @param type the type of the value
-   * @param <T> the type of the value
-   * @return the promise
-   * @throws UsageException outside a workflow, and inside a step or transaction
-   */
-  public static <T> Promise<T> promise(String name, TypeRef<T> type) {
-    return promiseOf(name, type.type());
-  }
-
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // it is bound to the type
-  private static <T> Promise<T> promiseOf(String name, Type type) {
-    Names.check("promise", name);
-    return (Promise<T>) CurrentScope.get().exchange("Durable.promise").promise(name, type);
-  }
-
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // it was bound to the type
-  private static <T> Optional<T> receiveAs(String topic, Type type, Duration timeout) {
-    Names.checkTopic(topic);
-    return (Optional<T>)
-        CurrentScope.get().exchange("Durable.receive").receive(topic, type, timeout);
   }
 
   /**

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The part of {@link Durable} that is about branches, and about undoing. */
-abstract sealed class DurableBranches permits Durable {
+abstract sealed class DurableBranches permits DurableExchange {
   private static final Retry COMPENSATIONS = Retry.attempts(5);
 
   DurableBranches() {}

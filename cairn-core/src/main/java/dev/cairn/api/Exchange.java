@@ -27,4 +27,13 @@ public interface Exchange {
    * @return the promise
    */
   Promise<?> promise(String name, Type type);
+
+  /**
+   * Answers {@link Durable#publish}.
+   *
+   * @param key what it tells something about
+   * @param type the type that the value is written as
+   * @param value the value
+   */
+  void publish(String key, Type type, Object value);
 }

@@ -63,12 +63,12 @@ record OutsideScope(Set<DurableScope> engines) implements DurableScope {
 
   @Override
   public Branching branching(String call) {
-    throw outside(call);
+    throw outside(call + "()");
   }
 
   @Override
   public Exchange exchange(String call) {
-    throw outside(call);
+    throw outside(call + "()");
   }
 
   @Override

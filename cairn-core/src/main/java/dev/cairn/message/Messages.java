@@ -3,17 +3,21 @@ package dev.cairn.message;
 import dev.cairn.api.Fn;
 import dev.cairn.api.Handle;
 import dev.cairn.api.Message;
+import dev.cairn.api.Published;
 import dev.cairn.api.Run;
 import dev.cairn.api.TypeRef;
 import dev.cairn.api.UsageException;
 import dev.cairn.runtime.Calls;
 import dev.cairn.runtime.Post;
+import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends messages to workflows, which take them with {@link dev.cairn.api.Durable#receive}: on each
- * topic in the order in which they were sent; and completes their promises. Thread-safe.
+ * topic in the order in which they were sent; completes their promises, and tells what they
+ * publish. Thread-safe.
  *
  * <p>From outside a message is sent when the call returns. In a workflow it is sent exactly once,
  * and recorded. In a transaction it is sent if and only if that commits. In a step it is sent at
@@ -175,5 +179,55 @@ public final class Messages {
    */
   public boolean fail(String token, Throwable thrown) {
     return post.fail(token, thrown);
+  }
+
+  /**
+   * Waits until a workflow has published something under a key. In a workflow, what was seen is
+   * recorded, and so is the end of the wait when it begins.
+   *
+   * @param workflowId the workflow's id
+   * @param key what it tells something about
+   * @param type the type of the value
+   * @param limit how long to wait
+   * @param <T> the type of the value
+   * @return the latest value
+   * @throws dev.cairn.api.AwaitTimeoutException if none was published in time
+   * @throws dev.cairn.api.NoSuchWorkflowException if there is no such workflow
+   * @throws dev.cairn.api.WorkflowEndedException if the workflow has ended without publishing it
+   * @throws dev.cairn.api.ValueException if the value does not fit the type
+   */
+  public <T> T awaitEvent(String workflowId, String key, Class<T> type, Duration limit) {
+    return awaited(workflowId, key, type, limit);
+  }
+
+  /**
+   * Waits for a value of a generic type as {@link #awaitEvent(String, String, Class, Duration)}
+   * does.
+   *
+   * @param workflowId the workflow's id
+   * @param key what it tells something about
+   * @param type the type of the value
+   * @param limit how long to wait
+   * @param <T> the type of the value
+   * @return the latest value
+   */
+  public <T> T awaitEvent(String workflowId, String key, TypeRef<T> type, Duration limit) {
+    return awaited(workflowId, key, type.type(), limit);
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // it was bound to the type
+  private <T> T awaited(String workflowId, String key, Type type, Duration limit) {
+    return (T) post.awaitEvent(workflowId, key, type, limit);
+  }
+
+  /**
+   * All that a workflow has published, as it is now.
+   *
+   * @param workflowId the workflow's id
+   * @return the latest value of each key, in the order of keys
+   * @throws dev.cairn.api.NoSuchWorkflowException if there is no such workflow
+   */
+  public List<Published> events(String workflowId) {
+    return post.events(workflowId);
   }
 }

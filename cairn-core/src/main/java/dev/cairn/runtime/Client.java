@@ -31,6 +31,7 @@ public final class Client implements AutoCloseable {
   private final Engine engine;
   private final Values values;
   private final Endings endings;
+  private final Waiting waiting;
   private final Post post;
   private final Notifications notifications;
 
@@ -53,9 +54,12 @@ public final class Client implements AutoCloseable {
             new FailureCodec(settings.codec(), exceptions),
             settings.largestValue());
     this.endings = new Endings(store.workflows(), values);
-    this.post = new Post(store, () -> values, workflow -> false);
+    this.waiting = new Waiting(store, ambient);
+    this.post = new Post(store, () -> values, () -> waiting, workflow -> false);
     this.notifications = store.notifications();
     notifications.whenEnded(endings::lookSoon);
+    notifications.whenSent(endings::lookSoon);
+    waiting.listenTo(notifications);
     if (settings.notifications()) {
       notifications.start();
     }
@@ -150,6 +154,7 @@ public final class Client implements AutoCloseable {
   @Override
   public void close() {
     endings.close();
+    waiting.close();
     notifications.close();
     engine.close(Duration.ZERO);
   }

@@ -2,9 +2,11 @@ package dev.cairn.runtime;
 
 import dev.cairn.api.Exchange;
 import dev.cairn.api.Promise;
+import dev.cairn.store.Events;
 import dev.cairn.store.Mail;
 import java.lang.reflect.Type;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,11 +18,13 @@ final class Correspondence implements Exchange {
   private final Receiving receiving;
   private final Sending sending;
   private final Promising promising;
+  private final Publishing publishing;
   private final LiveRun run;
 
   Correspondence(Desk desk) {
     this.run = desk.run();
     this.promising = new Promising(desk);
+    this.publishing = new Publishing(desk);
     this.receiving = new Receiving(desk);
     this.sending = new Sending(desk);
   }
@@ -37,6 +41,19 @@ final class Correspondence implements Exchange {
 
   @Nullable Object await(PendingPromise<?> promise, @Nullable Duration limit) {
     return Correspondence.<@Nullable Object>unchecked(() -> promising.await(promise, limit));
+  }
+
+  @Override
+  public void publish(String key, Type type, Object value) {
+    unchecked(() -> {
+      publishing.publish(key, type, value);
+      return true;
+    });
+  }
+
+  Object await(Events.Name event, Type type, Duration limit) {
+    return Objects.requireNonNull(
+        Correspondence.<@Nullable Object>unchecked(() -> publishing.await(event, type, limit)));
   }
 
   boolean isOf(LiveRun other) {

@@ -124,6 +124,11 @@ final class Endings implements AutoCloseable {
     watcher.lookSoon();
   }
 
+  /** Something has happened to these workflows, and whoever waits for their ends is not noted. */
+  void lookSoon(Collection<String> workflowIds) {
+    watcher.lookSoon(workflowIds);
+  }
+
   /** Runs a user's callback; what it throws is its own affair. */
   void callBack(Runnable callback) {
     try {

@@ -59,7 +59,10 @@ public final class Engine {
     this.calls = new Calls(this, store, ambient);
     this.post =
         new Post(
-            store, () -> running("cairn.messages").values(), workflow -> workflow.engine() == this);
+            store,
+            () -> running("cairn.messages").values(),
+            () -> running("cairn.messages").waiting(),
+            workflow -> workflow.engine() == this);
     CurrentScope.opened(outside);
   }
 

@@ -64,6 +64,7 @@ final class Executor implements Intake {
     this.recovery = Heart.start("cairn-recovery", looking::look, local.lease.dividedBy(5));
     notifications.whenOrphaned(recovery::nudge);
     notifications.whenEnded(endings::lookSoon);
+    notifications.whenSent(endings::lookSoon);
     services.waiting().listenTo(notifications);
     if (local.notifications) {
       notifications.start();
@@ -167,6 +168,10 @@ final class Executor implements Intake {
 
   Values values() {
     return services.values();
+  }
+
+  Waiting waiting() {
+    return services.waiting();
   }
 
   @Override

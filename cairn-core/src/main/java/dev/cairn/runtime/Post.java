@@ -2,14 +2,17 @@ package dev.cairn.runtime;
 
 import dev.cairn.api.CurrentScope;
 import dev.cairn.api.Message;
+import dev.cairn.api.Published;
 import dev.cairn.api.UsageException;
 import dev.cairn.spi.Slot;
+import dev.cairn.store.Events;
 import dev.cairn.store.Mail;
 import dev.cairn.store.Outcome;
 import dev.cairn.store.Promises;
 import dev.cairn.store.Store;
 import java.lang.reflect.Type;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -22,11 +25,19 @@ import org.jspecify.annotations.Nullable;
 public final class Post {
   private final Mail mail;
   private final Promises promises;
+  private final Store store;
   private final Supplier<Values> values;
+  private final Supplier<Waiting> waiting;
   private final Predicate<WorkflowScope> own;
 
   /** With what says, at a call, how values are written, and which workflows are recorded here. */
-  Post(Store store, Supplier<Values> values, Predicate<WorkflowScope> own) {
+  Post(
+      Store store,
+      Supplier<Values> values,
+      Supplier<Waiting> waiting,
+      Predicate<WorkflowScope> own) {
+    this.store = store;
+    this.waiting = waiting;
     this.mail = store.mail();
     this.promises = store.promises();
     this.values = values;
@@ -55,7 +66,7 @@ public final class Post {
   private Correspondence mine(WorkflowScope workflow) {
     if (!own.test(workflow)) {
       throw new UsageException(
-          "A message was sent in workflow '%s' through a client or another Cairn, where nothing would record it. Send it with messages() of the Cairn that runs the workflow, or in a step."
+          "Workflow '%s' used messages() of a client or another Cairn, where nothing would record it. Use those of the Cairn that runs the workflow, or do it in a step."
               .formatted(workflow.workflowId()));
     }
     return workflow.correspondence();
@@ -123,5 +134,51 @@ public final class Post {
       case CaptureScope capture -> throw CaptureScope.more("messages().complete");
       default -> promises.decide(token, outcome);
     };
+  }
+
+  /**
+   * Waits for an event.
+   *
+   * @param workflowId the workflow that publishes it
+   * @param key its key
+   * @param type the declared type of its value
+   * @param limit how long
+   * @return the latest value
+   */
+  public Object awaitEvent(String workflowId, String key, Type type, Duration limit) {
+    var event = new Events.Name(workflowId, key);
+    return switch (CurrentScope.get()) {
+      case WorkflowScope workflow -> mine(workflow).await(event, type, limit);
+      case TransactionScope inside ->
+          throw new UsageException(
+              "An event was awaited inside a transaction, which would hold its locks meanwhile. Await it in the workflow, between steps.");
+      case CaptureScope capture -> throw CaptureScope.more("messages().awaitEvent");
+      case StrayScope stray -> {
+        stray.outsideUnless("messages().awaitEvent");
+        yield listened(event, type, limit);
+      }
+      default -> listened(event, type, limit);
+    };
+  }
+
+  private Object listened(Events.Name event, Type type, Duration limit) {
+    return new Listening(waiting.get(), values.get())
+        .await(event, type, limit, store.clock().instant());
+  }
+
+  /**
+   * All that a workflow has published.
+   *
+   * @param workflowId the workflow
+   * @return the latest value of each key, in the order of keys
+   */
+  public List<Published> events(String workflowId) {
+    Values reading = values.get();
+    if (store.workflows().find(workflowId).isEmpty()) {
+      throw Engine.unknown(workflowId);
+    }
+    return store.events().latest(workflowId).stream()
+        .map(one -> new Published(one.key(), reading.codec().open(one.json()), one.at()))
+        .toList();
   }
 }

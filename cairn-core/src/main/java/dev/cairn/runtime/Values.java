@@ -51,11 +51,11 @@ final class Values {
   }
 
   /** The JSON of a value that is not null, and is not written as null. */
-  private String present(Slot slot, Object value) {
+  String present(Slot slot, Object value) {
     String json = bounded(slot.label(), codec.encode(slot, value));
     if (value instanceof Optional<?> && codec.open(json).equals("null")) {
       throw new UsageException(
-          "An empty Optional is %s, and is written as null. Send a value that stands for nothing, such as false or an empty record."
+          "An empty Optional is %s, and is written as null. Give a value that stands for nothing, such as false or an empty record."
               .formatted(slot.label()));
     }
     return json;

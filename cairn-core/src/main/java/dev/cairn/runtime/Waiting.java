@@ -1,6 +1,7 @@
 package dev.cairn.runtime;
 
 import dev.cairn.spi.Ambient;
+import dev.cairn.store.Events;
 import dev.cairn.store.Letter;
 import dev.cairn.store.Mail;
 import dev.cairn.store.Notifications;
@@ -20,12 +21,16 @@ final class Waiting implements AutoCloseable {
   private final Promises decisions;
   private final Watcher<Awaited<Promises.Name>, Outcome> promises =
       new Watcher<>("cairn-promises", this::decide);
+  private final Events published;
+  private final Watcher<Awaited<Events.Name>, Events.Seen> events =
+      new Watcher<>("cairn-events", this::hear);
   private final Deadlines deadlines;
   private final Tokens tokens = new Tokens(new SecureRandom());
 
   Waiting(Store store, Ambient ambient) {
     this.letters = store.mail();
     this.decisions = store.promises();
+    this.published = store.events();
     this.deadlines = new Deadlines(ambient, store.clock());
   }
 
@@ -43,6 +48,10 @@ final class Waiting implements AutoCloseable {
     return promises;
   }
 
+  Watcher<Awaited<Events.Name>, Events.Seen> events() {
+    return events;
+  }
+
   Tokens tokens() {
     return tokens;
   }
@@ -56,7 +65,9 @@ final class Waiting implements AutoCloseable {
     notifications.whenSent(workflowIds -> {
       mail.lookSoon(workflowIds);
       promises.lookSoon(workflowIds);
+      events.lookSoon(workflowIds);
     });
+    notifications.whenEnded(() -> events.lookSoon());
     notifications.whenUnheard(() -> {
       mail.lookSoon();
       promises.lookSoon();
@@ -85,10 +96,19 @@ final class Waiting implements AutoCloseable {
     return answers;
   }
 
+  private Map<Awaited<Events.Name>, Events.Seen> hear(Collection<Awaited<Events.Name>> awaited) {
+    var answers = new HashMap<Awaited<Events.Name>, Events.Seen>();
+    published
+        .seen(awaited.stream().map(Awaited::name).toList())
+        .forEach((name, seen) -> answers.put(new Awaited<>(name, name.workflowId()), seen));
+    return answers;
+  }
+
   @Override
   public void close() {
     mail.close();
     promises.close();
+    events.close();
     deadlines.close();
   }
 }

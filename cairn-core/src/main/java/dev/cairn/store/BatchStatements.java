@@ -5,6 +5,7 @@ import dev.cairn.store.Entry.Checkpoint;
 import dev.cairn.store.Entry.End;
 import dev.cairn.store.Entry.Enqueue;
 import dev.cairn.store.Entry.Promise;
+import dev.cairn.store.Entry.Publish;
 import dev.cairn.store.Entry.Receive;
 import dev.cairn.store.Entry.Release;
 import dev.cairn.store.Entry.Send;
@@ -78,6 +79,7 @@ final class BatchStatements {
       SendBatch sends,
       ReceiveBatch receives,
       PromiseBatch promises,
+      PublishBatch events,
       EndBatch ends,
       ReleaseBatch releases) {
     static Kinds of(List<Pending> batch, Owner owner) {
@@ -89,6 +91,7 @@ final class BatchStatements {
               new SendBatch(owner.executor()),
               new ReceiveBatch(owner.executor()),
               new PromiseBatch(owner.executor()),
+              new PublishBatch(owner.executor()),
               new EndBatch(owner.executor()),
               new ReleaseBatch(owner.executor()));
       for (int place = 0; place < batch.size(); place++) {
@@ -99,6 +102,7 @@ final class BatchStatements {
           case Send send -> kinds.sends.add(place, send);
           case Receive receive -> kinds.receives.add(place, receive);
           case Promise promise -> kinds.promises.add(place, promise);
+          case Publish publish -> kinds.events.add(place, publish);
           case End end -> kinds.ends.add(place, end);
           case Release release -> kinds.releases.add(place, release);
         }
@@ -109,7 +113,8 @@ final class BatchStatements {
     List<BatchOf<?>> present() {
       var present = new ArrayList<BatchOf<?>>();
       for (BatchOf<?> kind :
-          List.of(begins, enqueues, checkpoints, sends, receives, promises, ends, releases)) {
+          List.of(
+              begins, enqueues, checkpoints, sends, receives, promises, events, ends, releases)) {
         if (!kind.isEmpty()) {
           present.add(kind);
         }

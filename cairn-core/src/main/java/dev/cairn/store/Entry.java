@@ -175,6 +175,21 @@ public sealed interface Entry {
   record Promise(Owned run, StepRecord step, String token) implements OfStep {}
 
   /**
+   * An event is published.
+   *
+   * @param run the run that publishes it
+   * @param step the record of that
+   * @param event its key
+   * @param json its value
+   */
+  record Publish(Owned run, StepRecord step, String event, String json) implements OfStep {
+    @Override
+    public int weight() {
+      return 300 + json.length();
+    }
+  }
+
+  /**
    * A workflow ended, or got stuck.
    *
    * @param run the run

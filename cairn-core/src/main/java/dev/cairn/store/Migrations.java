@@ -26,7 +26,8 @@ final class Migrations {
           "V4__schedules.sql",
           "V5__branches.sql",
           "V6__messages.sql",
-          "V7__promises.sql");
+          "V7__promises.sql",
+          "V8__events.sql");
 
   /** Those of a database that only holds users' tables. */
   static final List<String> BESIDE = List.of("O1__transactions.sql");

@@ -25,5 +25,9 @@ public enum StepKind {
   /** Until when a wait lasts, recorded when it began; its value is the time. */
   DEADLINE,
   /** A promise that was made; its value is the token. */
-  PROMISE
+  PROMISE,
+  /** An event that was published; it has no value. */
+  PUBLISH,
+  /** An event of another workflow, as it was seen. */
+  EVENT
 }

@@ -226,6 +226,15 @@ public final class Store implements AutoCloseable {
   }
 
   /**
+   * Events that workflows publish.
+   *
+   * @return the events
+   */
+  public Events events() {
+    return new Events(own);
+  }
+
+  /**
    * The schedules.
    *
    * @return the timetable

@@ -10,6 +10,7 @@ import dev.cairn.api.Durable;
 import dev.cairn.api.Handle;
 import dev.cairn.api.Message;
 import dev.cairn.api.Promise;
+import dev.cairn.api.Published;
 import dev.cairn.api.Run;
 import dev.cairn.api.Workflow;
 import java.sql.Connection;
@@ -117,6 +118,33 @@ class MessageGuideTest {
       }
       assertThat(last.await()).isEqualTo("approved by cid");
       assertThat(cairn.handle("order-18", String.class).await()).isEqualTo("refused by bob");
+    }
+  }
+
+  /** What tells how it gets on. */
+  static class Bakery {
+    @Workflow
+    String bake(String cake) {
+      Durable.publish("progress", 10);
+      Durable.step("bake", () -> "baked " + cake);
+      Durable.publish("progress", 100);
+      return cake;
+    }
+  }
+
+  @Test
+  void events() {
+    try (Cairn cairn = Cairn.open(database.config())) {
+      Bakery bakery = cairn.durable(Bakery.class);
+      cairn.start();
+      cairn.start(Run.id("cake-1"), bakery::bake, "plum cake").await();
+
+      int progress =
+          cairn.messages().awaitEvent("cake-1", "progress", Integer.class, Duration.ofMinutes(1));
+      List<Published> all = cairn.messages().events("cake-1");
+
+      assertThat(progress).isEqualTo(100);
+      assertThat(all).extracting(Published::json).containsExactly("100");
     }
   }
 }

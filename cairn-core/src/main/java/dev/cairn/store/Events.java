@@ -1,0 +1,152 @@
+package dev.cairn.store;
+
+import dev.cairn.api.Published;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What workflows have published. Thread-safe. */
+public final class Events {
+  private final Database database;
+
+  Events(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * Names what a workflow tells something about.
+   *
+   * @param workflowId the workflow
+   * @param key what about
+   */
+  public record Name(String workflowId, String key) {}
+
+  /** What became of an event that somebody waits for. */
+  public sealed interface Seen {
+    /**
+     * It was published.
+     *
+     * @param json its latest value
+     */
+    record Value(String json) implements Seen {}
+
+    /** There is no such workflow. */
+    record Missing() implements Seen {}
+
+    /**
+     * The workflow has ended without it.
+     *
+     * @param state how
+     */
+    record Ended(String state) implements Seen {}
+
+    /** It was waited for in vain. */
+    record Nothing() implements Seen {}
+  }
+
+  /**
+   * What became of events. That somebody waits for the others is noted, so that whoever publishes
+   * or ends lets this process know; one that is published at this very moment may be so unheard,
+   * and is found by the next look.
+   *
+   * @param names the events
+   * @return those of which something became
+   */
+  public Map<Name, Seen> seen(Collection<Name> names) {
+    String sql =
+        """
+        insert into cairn.awaited (workflow_id)
+        select w.id from cairn.workflow w
+        where w.id = any (?::text[]) and w.completed_at is null
+          and not exists (select from cairn.awaited a where a.workflow_id = w.id)
+        order by w.id
+        on conflict do nothing;
+        select r.workflow_id, r.key, w.state, e.value
+        from unnest(?::text[], ?::text[]) as r (workflow_id, key)
+        left join cairn.workflow w on w.id = r.workflow_id
+        left join lateral (
+          select e.value from cairn.event e
+          where e.workflow_id = r.workflow_id and e.key = r.key
+          order by e.position desc
+          limit 1) e on true
+        where w.id is null or e.value is not null or w.state in ('SUCCEEDED', 'FAILED')
+        """;
+    return database.ask(
+        "look for events",
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+            String[] ids = names.stream().map(Name::workflowId).toArray(String[]::new);
+            new Binder(connection, statement)
+                .texts(ids)
+                .texts(ids)
+                .texts(names.stream().map(Name::key).toArray(String[]::new));
+            statement.execute();
+            statement.getMoreResults();
+            return seen(statement.getResultSet());
+          }
+        });
+  }
+
+  private static Map<Name, Seen> seen(ResultSet rows) throws SQLException {
+    try (rows) {
+      var seen = new HashMap<Name, Seen>();
+      while (rows.next()) {
+        seen.put(
+            new Name(rows.getString(1), rows.getString(2)),
+            seen(rows.getString(3), rows.getString(4)));
+      }
+      return seen;
+    }
+  }
+
+  private static Seen seen(@Nullable String state, @Nullable String json) {
+    if (state == null) {
+      return new Seen.Missing();
+    }
+    return json == null ? new Seen.Ended(state) : new Seen.Value(json);
+  }
+
+  /**
+   * All that a workflow has published.
+   *
+   * @param workflowId the workflow
+   * @return the latest value of each key, in the order of keys
+   */
+  public List<Published> latest(String workflowId) {
+    String sql =
+        """
+        select distinct on (e.key) e.key, e.value, e.published_at
+        from cairn.event e
+        where e.workflow_id = ?
+        order by e.key, e.position desc
+        """;
+    return database.ask(
+        "read the events of workflow '%s'".formatted(workflowId),
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+            statement.setString(1, workflowId);
+            return published(statement);
+          }
+        });
+  }
+
+  private static List<Published> published(PreparedStatement query) throws SQLException {
+    try (ResultSet rows = query.executeQuery()) {
+      var published = new ArrayList<Published>();
+      while (rows.next()) {
+        published.add(
+            new Published(
+                rows.getString("key"),
+                rows.getString("value"),
+                Rows.instant(rows, "published_at")));
+      }
+      return published;
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package dev.cairn.store;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+
+/** Events that are published. */
+final class PublishBatch extends StepBatch<Entry.Publish> {
+  private static final String PUBLISH =
+      """
+      returning 1
+      ), published as (
+        insert into cairn.event (workflow_id, key, position, value)
+        select r.workflow_id, r.event, r.position, r.value::json from asked r
+        on conflict (workflow_id, key, position) do nothing
+      ), told as (
+        delete from cairn.awaited a using asked r
+        where a.workflow_id = r.workflow_id
+        returning a.workflow_id
+      )
+      select (select count(*) from recorded),
+             cairn.wake(array(select t.workflow_id from told t)) is null
+      """;
+
+  private static final String SQL =
+      asking(", ?::text[], ?::text[]", ", event, value") + "), recorded as (" + RECORD + PUBLISH;
+
+  PublishBatch(String executor) {
+    super(executor);
+  }
+
+  /**
+   * Records the events, and publishes them. If somebody waits for something of their workflows,
+   * their end included, he is told, and has to say again that he waits.
+   */
+  @Override
+  String sql() {
+    return SQL;
+  }
+
+  @Override
+  void bind(Binder binder) throws SQLException {
+    bindSteps(binder);
+    binder.texts(texts(Entry.Publish::event)).texts(texts(Entry.Publish::json));
+  }
+
+  @Override
+  void takeResult(PreparedStatement statement) throws SQLException {
+    takeCount(statement);
+  }
+}
