@@ -115,4 +115,40 @@ abstract sealed class DurableExchange extends DurableBranches permits Durable {
     return (Optional<T>)
         CurrentScope.get().exchange("Durable.receive").receive(topic, type, timeout);
   }
+
+  /**
+   * Opens one of this workflow's streams to add values to it: append-only, and read from outside
+   * with {@code cairn.messages().stream}, while it is written or later. The workflow, its branches
+   * and its steps may add to the same stream. What the workflow's code adds is there once, whatever
+   * crashes; what a step adds is there again if the step runs again. A stream ends when it is
+   * closed, or with its workflow.
+   *
+   * @param name the stream's name, without {@code #} and {@code /}
+   * @param type the type of its values
+   * @param <T> that type
+   * @return the writing end; opening it again gives the same stream
+   * @throws UsageException outside a workflow, and inside a transaction
+   */
+  public static <T> StreamWriter<T> stream(String name, Class<T> type) {
+    return opened(name, type);
+  }
+
+  /**
+   * Opens a stream of a generic type as {@link #stream(String, Class)} does.
+   *
+   * @param name the stream's name, without {@code #} and {@code /}
+   * @param type the type of its values
+   * @param <T> that type
+   * @return the writing end
+   * @throws UsageException outside a workflow, and inside a transaction
+   */
+  public static <T> StreamWriter<T> stream(String name, TypeRef<T> type) {
+    return opened(name, type.type());
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // it takes what the type binds
+  private static <T> StreamWriter<T> opened(String name, Type type) {
+    Names.check("stream", name);
+    return (StreamWriter<T>) CurrentScope.get().stream(name, type);
+  }
 }

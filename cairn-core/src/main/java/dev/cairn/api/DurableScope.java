@@ -90,6 +90,15 @@ public interface DurableScope {
   Branching branching(String call);
 
   /**
+   * Answers {@link Durable#stream}.
+   *
+   * @param name the stream's name
+   * @param type the type of its values
+   * @return its writing end
+   */
+  StreamWriter<Object> stream(String name, Type type);
+
+  /**
    * Answers {@link Durable#receive} and the other calls by which a workflow exchanges something.
    *
    * @param call such as {@code Durable.receive}, to name it where it is refused

@@ -67,6 +67,11 @@ record OutsideScope(Set<DurableScope> engines) implements DurableScope {
   }
 
   @Override
+  public StreamWriter<Object> stream(String name, Type type) {
+    throw outside("Durable.stream()");
+  }
+
+  @Override
   public Exchange exchange(String call) {
     throw outside(call + "()");
   }

@@ -5,6 +5,7 @@ import dev.cairn.api.Handle;
 import dev.cairn.api.Message;
 import dev.cairn.api.Published;
 import dev.cairn.api.Run;
+import dev.cairn.api.StreamReader;
 import dev.cairn.api.TypeRef;
 import dev.cairn.api.UsageException;
 import dev.cairn.runtime.Calls;
@@ -229,5 +230,31 @@ public final class Messages {
    */
   public List<Published> events(String workflowId) {
     return post.events(workflowId);
+  }
+
+  /**
+   * A stream of a workflow, which may be written or have ended, to be read from any offset.
+   *
+   * @param workflowId the workflow's id
+   * @param name the name of the stream
+   * @param type the type of its values
+   * @param <T> that type
+   * @return what reads it
+   */
+  public <T> StreamReader<T> stream(String workflowId, String name, Class<T> type) {
+    return post.stream(workflowId, name, type);
+  }
+
+  /**
+   * A stream of a generic type as {@link #stream(String, String, Class)} gives it.
+   *
+   * @param workflowId the workflow's id
+   * @param name the name of the stream
+   * @param type the type of its values
+   * @param <T> that type
+   * @return what reads it
+   */
+  public <T> StreamReader<T> stream(String workflowId, String name, TypeRef<T> type) {
+    return post.stream(workflowId, name, type.type());
   }
 }

@@ -5,6 +5,7 @@ import dev.cairn.api.Branching;
 import dev.cairn.api.DurableScope;
 import dev.cairn.api.Exchange;
 import dev.cairn.api.StepOptions;
+import dev.cairn.api.StreamWriter;
 import dev.cairn.api.TransactionBody;
 import dev.cairn.api.TransactionOptions;
 import dev.cairn.api.UsageException;
@@ -98,6 +99,11 @@ final class CaptureScope implements DurableScope {
   @Override
   public String workflowId() {
     throw more("Durable.workflowId()");
+  }
+
+  @Override
+  public StreamWriter<Object> stream(String name, Type type) {
+    throw more("Durable.stream");
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.cairn.api.CurrentScope;
 import dev.cairn.api.DurableScope;
 import dev.cairn.api.Exchange;
 import dev.cairn.api.StepOptions;
+import dev.cairn.api.StreamWriter;
 import dev.cairn.api.TransactionBody;
 import dev.cairn.api.TransactionOptions;
 import java.lang.reflect.Type;
@@ -63,6 +64,11 @@ record OutsideEngine(Engine engine) implements DurableScope {
   @Override
   public String workflowId() {
     return CurrentScope.outside().workflowId();
+  }
+
+  @Override
+  public StreamWriter<Object> stream(String name, Type type) {
+    return CurrentScope.outside().stream(name, type);
   }
 
   @Override

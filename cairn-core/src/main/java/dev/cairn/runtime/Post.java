@@ -3,6 +3,7 @@ package dev.cairn.runtime;
 import dev.cairn.api.CurrentScope;
 import dev.cairn.api.Message;
 import dev.cairn.api.Published;
+import dev.cairn.api.StreamReader;
 import dev.cairn.api.UsageException;
 import dev.cairn.spi.Slot;
 import dev.cairn.store.Events;
@@ -10,6 +11,7 @@ import dev.cairn.store.Mail;
 import dev.cairn.store.Outcome;
 import dev.cairn.store.Promises;
 import dev.cairn.store.Store;
+import dev.cairn.store.Streams;
 import java.lang.reflect.Type;
 import java.sql.Connection;
 import java.time.Duration;
@@ -42,6 +44,21 @@ public final class Post {
     this.promises = store.promises();
     this.values = values;
     this.own = own;
+  }
+
+  /**
+   * A stream of a workflow, to be read from its beginning.
+   *
+   * @param workflowId whose stream it is
+   * @param name the stream's name
+   * @param type the type of its values
+   * @param <T> that type
+   * @return the reader
+   */
+  public <T> StreamReader<T> stream(String workflowId, String name, Type type) {
+    var slot = new Slot("a value of stream '" + name + "'", type);
+    var inflow = new Inflow(store.streams(), values, waiting);
+    return new OpenStream<>(inflow, new Streams.Place(workflowId, name, 0), slot, null);
   }
 
   /**

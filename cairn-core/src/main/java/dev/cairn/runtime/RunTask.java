@@ -79,16 +79,24 @@ final class RunTask implements Runnable {
     run.mayGoOn();
     int attempt = run.owned().attempt();
     services.listener().on(new Event.RunStarted(run.id(), run.definition().name(), attempt));
-    var course = new Course(engine, run, services, records(attempt), new Turns());
+    var course =
+        new Course(
+            engine, run, services, records(attempt), new Turns(), new Outflows(run, services));
     List<@Nullable Object> arguments = arguments();
     var scope = new WorkflowScope(course, beginning.startedAt());
     CurrentScope.enter(scope);
     Returned returned;
     try {
-      returned = scope.run(() -> returned(run.definition().code().run(arguments)));
+      returned =
+          scope.run(() -> {
+            Returned given = returned(run.definition().code().run(arguments));
+            course.outflows().flush();
+            return given;
+          });
     } catch (RunStopped stopped) {
       throw stopped;
     } catch (Throwable thrown) {
+      course.outflows().flushBeside(thrown);
       return failed(thrown);
     }
     try {

@@ -21,6 +21,7 @@ final class StepRunner {
   private final LiveRun run;
   private final Strand strand;
   private final History history;
+  private final Outflows outflows;
   private final Services services;
   private final StepKind kind;
   private final String key;
@@ -31,6 +32,7 @@ final class StepRunner {
     this.run = scope.run();
     this.strand = scope.strand();
     this.history = scope.history();
+    this.outflows = scope.outflows();
     this.services = services;
     this.kind = kind;
     this.key = key;
@@ -49,6 +51,7 @@ final class StepRunner {
       try {
         value = once(body, inside.get());
         success = services.values().success(slot, value);
+        outflows.flush();
       } catch (RunStopped stopped) {
         throw stopped;
       } catch (Throwable thrown) {
@@ -57,6 +60,7 @@ final class StepRunner {
           pause(tries, thrown);
           continue;
         }
+        outflows.flushBeside(thrown);
         Outcome.Failure failure = services.values().failure(thrown);
         record(failure, new StepRecord.Span(startedAt, history.clock(), tries));
         throw Throwing.asException(services.values().exception(failure));

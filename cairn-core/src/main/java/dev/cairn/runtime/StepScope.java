@@ -6,6 +6,7 @@ import dev.cairn.api.CurrentScope;
 import dev.cairn.api.DurableScope;
 import dev.cairn.api.Exchange;
 import dev.cairn.api.StepOptions;
+import dev.cairn.api.StreamWriter;
 import dev.cairn.api.TransactionBody;
 import dev.cairn.api.TransactionOptions;
 import dev.cairn.api.UsageException;
@@ -71,6 +72,11 @@ record StepScope(WorkflowScope workflow, Derived derived) implements DurableScop
   @Override
   public Branching branching(String call) {
     throw misplaced(call);
+  }
+
+  @Override
+  public StreamWriter<Object> stream(String name, Type type) {
+    return workflow.outflows().writer(name, type, null);
   }
 
   @Override

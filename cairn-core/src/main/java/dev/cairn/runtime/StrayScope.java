@@ -6,6 +6,7 @@ import dev.cairn.api.CurrentScope;
 import dev.cairn.api.DurableScope;
 import dev.cairn.api.Exchange;
 import dev.cairn.api.StepOptions;
+import dev.cairn.api.StreamWriter;
 import dev.cairn.api.TransactionBody;
 import dev.cairn.api.TransactionOptions;
 import dev.cairn.api.UsageException;
@@ -67,6 +68,11 @@ record StrayScope(String id, AtomicBoolean over) implements DurableScope {
   @Override
   public String workflowId() {
     return outsideUnless("Durable.workflowId()").workflowId();
+  }
+
+  @Override
+  public StreamWriter<Object> stream(String name, Type type) {
+    return outsideUnless("Durable.stream").stream(name, type);
   }
 
   @Override

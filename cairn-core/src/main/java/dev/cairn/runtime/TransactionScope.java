@@ -6,6 +6,7 @@ import dev.cairn.api.CurrentScope;
 import dev.cairn.api.DurableScope;
 import dev.cairn.api.Exchange;
 import dev.cairn.api.StepOptions;
+import dev.cairn.api.StreamWriter;
 import dev.cairn.api.TransactionBody;
 import dev.cairn.api.TransactionOptions;
 import dev.cairn.api.UsageException;
@@ -62,6 +63,12 @@ record TransactionScope(DurableScope workflow, @Nullable Derived derived, Connec
   @Override
   public String workflowId() {
     return workflow.workflowId();
+  }
+
+  @Override
+  public StreamWriter<Object> stream(String name, Type type) {
+    throw new UsageException(
+        "Durable.stream was called inside a transaction, which may be rolled back when readers have seen the value. Call it in the workflow or in a step.");
   }
 
   @Override

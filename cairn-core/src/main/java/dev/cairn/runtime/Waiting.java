@@ -8,6 +8,7 @@ import dev.cairn.store.Notifications;
 import dev.cairn.store.Outcome;
 import dev.cairn.store.Promises;
 import dev.cairn.store.Store;
+import dev.cairn.store.Streams;
 import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,6 +25,9 @@ final class Waiting implements AutoCloseable {
   private final Events published;
   private final Watcher<Awaited<Events.Name>, Events.Seen> events =
       new Watcher<>("cairn-events", this::hear);
+  private final Streams written;
+  private final Watcher<Awaited<Streams.Place>, Streams.Progress> streams =
+      new Watcher<>("cairn-streams", this::follow);
   private final Deadlines deadlines;
   private final Tokens tokens = new Tokens(new SecureRandom());
 
@@ -31,6 +35,7 @@ final class Waiting implements AutoCloseable {
     this.letters = store.mail();
     this.decisions = store.promises();
     this.published = store.events();
+    this.written = store.streams();
     this.deadlines = new Deadlines(ambient, store.clock());
   }
 
@@ -52,6 +57,10 @@ final class Waiting implements AutoCloseable {
     return events;
   }
 
+  Watcher<Awaited<Streams.Place>, Streams.Progress> streams() {
+    return streams;
+  }
+
   Tokens tokens() {
     return tokens;
   }
@@ -66,8 +75,12 @@ final class Waiting implements AutoCloseable {
       mail.lookSoon(workflowIds);
       promises.lookSoon(workflowIds);
       events.lookSoon(workflowIds);
+      streams.lookSoon(workflowIds);
     });
-    notifications.whenEnded(() -> events.lookSoon());
+    notifications.whenEnded(() -> {
+      events.lookSoon();
+      streams.lookSoon();
+    });
     notifications.whenUnheard(() -> {
       mail.lookSoon();
       promises.lookSoon();
@@ -104,11 +117,21 @@ final class Waiting implements AutoCloseable {
     return answers;
   }
 
+  private Map<Awaited<Streams.Place>, Streams.Progress> follow(
+      Collection<Awaited<Streams.Place>> awaited) {
+    var answers = new HashMap<Awaited<Streams.Place>, Streams.Progress>();
+    written
+        .await(awaited.stream().map(Awaited::name).toList())
+        .forEach((place, what) -> answers.put(new Awaited<>(place, place.workflowId()), what));
+    return answers;
+  }
+
   @Override
   public void close() {
     mail.close();
     promises.close();
     events.close();
+    streams.close();
     deadlines.close();
   }
 }

@@ -6,6 +6,7 @@ import dev.cairn.api.DurableScope;
 import dev.cairn.api.Exchange;
 import dev.cairn.api.Forks;
 import dev.cairn.api.StepOptions;
+import dev.cairn.api.StreamWriter;
 import dev.cairn.api.TransactionBody;
 import dev.cairn.api.TransactionOptions;
 import dev.cairn.api.UsageException;
@@ -116,6 +117,23 @@ final class WorkflowScope implements DurableScope {
       branches = new Branches(course, this);
     }
     return branches;
+  }
+
+  Outflows outflows() {
+    return course.outflows();
+  }
+
+  @Override
+  public StreamWriter<Object> stream(String name, Type type) {
+    return course
+        .outflows()
+        .writer(
+            name,
+            type,
+            call -> {
+              history.mayGoOn();
+              return keys.next(call);
+            });
   }
 
   Correspondence correspondence() {

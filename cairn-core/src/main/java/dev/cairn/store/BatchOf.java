@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The entries of one kind in a batch, and the statement that writes them. */
@@ -28,6 +29,10 @@ abstract class BatchOf<E extends Entry> {
 
   final int size() {
     return entries.size();
+  }
+
+  final Stream<E> entries() {
+    return entries.stream();
   }
 
   final E entry(int index) {

@@ -1,5 +1,6 @@
 package dev.cairn.store;
 
+import dev.cairn.store.Entry.Append;
 import dev.cairn.store.Entry.Begin;
 import dev.cairn.store.Entry.Checkpoint;
 import dev.cairn.store.Entry.End;
@@ -80,6 +81,7 @@ final class BatchStatements {
       ReceiveBatch receives,
       PromiseBatch promises,
       PublishBatch events,
+      AppendBatch appends,
       EndBatch ends,
       ReleaseBatch releases) {
     static Kinds of(List<Pending> batch, Owner owner) {
@@ -92,6 +94,7 @@ final class BatchStatements {
               new ReceiveBatch(owner.executor()),
               new PromiseBatch(owner.executor()),
               new PublishBatch(owner.executor()),
+              new AppendBatch(owner.executor()),
               new EndBatch(owner.executor()),
               new ReleaseBatch(owner.executor()));
       for (int place = 0; place < batch.size(); place++) {
@@ -103,6 +106,7 @@ final class BatchStatements {
           case Receive receive -> kinds.receives.add(place, receive);
           case Promise promise -> kinds.promises.add(place, promise);
           case Publish publish -> kinds.events.add(place, publish);
+          case Append append -> kinds.appends.add(place, append);
           case End end -> kinds.ends.add(place, end);
           case Release release -> kinds.releases.add(place, release);
         }
@@ -114,7 +118,16 @@ final class BatchStatements {
       var present = new ArrayList<BatchOf<?>>();
       for (BatchOf<?> kind :
           List.of(
-              begins, enqueues, checkpoints, sends, receives, promises, events, ends, releases)) {
+              begins,
+              enqueues,
+              checkpoints,
+              sends,
+              receives,
+              promises,
+              events,
+              appends,
+              ends,
+              releases)) {
         if (!kind.isEmpty()) {
           present.add(kind);
         }

@@ -4,6 +4,7 @@ import dev.cairn.api.Message;
 import dev.cairn.api.Placement;
 import dev.cairn.api.WorkflowState;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What can be written into the journal. */
@@ -186,6 +187,40 @@ public sealed interface Entry {
     @Override
     public int weight() {
       return 300 + json.length();
+    }
+  }
+
+  /**
+   * Values are added to a stream.
+   *
+   * @param run the run that adds them
+   * @param stream the stream's name
+   * @param items the values in order, at least one
+   */
+  record Append(Owned run, String stream, List<Item> items) implements Entry {
+    /**
+     * A value.
+     *
+     * @param number its offset in the stream
+     * @param key the call in the workflow's code that adds it; null in a step
+     * @param json the value; null to close the stream
+     * @param at when it was added
+     */
+    public record Item(long number, @Nullable String key, @Nullable String json, Instant at) {}
+
+    @Override
+    public String workflowId() {
+      return run.workflowId();
+    }
+
+    @Override
+    public String key() {
+      return "append " + stream;
+    }
+
+    @Override
+    public int weight() {
+      return items.stream().mapToInt(i -> 100 + (i.json == null ? 0 : i.json.length())).sum();
     }
   }
 

@@ -92,13 +92,7 @@ final class Explanation {
         """;
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
       new Binder(connection, statement).texts(queues).texts(partitions);
-      try (ResultSet rows = statement.executeQuery()) {
-        var placeable = new ArrayList<Boolean>();
-        while (rows.next()) {
-          placeable.add(rows.getBoolean(1));
-        }
-        return placeable;
-      }
+      return flags(statement);
     }
   }
 
@@ -120,6 +114,35 @@ final class Explanation {
         && standing.state.equals("RUNNING")
         && standing.attempt == run.attempt()
         && executor.equals(standing.executor);
+  }
+
+  /** Whether these attempts added to these places of streams. */
+  List<Boolean> appended(
+      @Nullable String[] ids, @Nullable String[] names, long[] numbers, int[] attempts)
+      throws SQLException {
+    String sql =
+        """
+        select exists (select from cairn.stream s
+                       where s.workflow_id = r.workflow_id and s.name = r.name
+                         and s.number = r.number and s.attempt = r.attempt)
+        from unnest(?::text[], ?::text[], ?::bigint[], ?::int[]) with ordinality
+               as r (workflow_id, name, number, attempt, place)
+        order by r.place
+        """;
+    try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+      new Binder(connection, statement).texts(ids).texts(names).longs(numbers).ints(attempts);
+      return flags(statement);
+    }
+  }
+
+  private static List<Boolean> flags(PreparedStatement statement) throws SQLException {
+    try (ResultSet rows = statement.executeQuery()) {
+      var flags = new ArrayList<Boolean>();
+      while (rows.next()) {
+        flags.add(rows.getBoolean(1));
+      }
+      return flags;
+    }
   }
 
   /** A place is there; so it is the id that is taken, or the deduplication id, or the lease. */

@@ -27,7 +27,8 @@ final class Migrations {
           "V5__branches.sql",
           "V6__messages.sql",
           "V7__promises.sql",
-          "V8__events.sql");
+          "V8__events.sql",
+          "V9__streams.sql");
 
   /** Those of a database that only holds users' tables. */
   static final List<String> BESIDE = List.of("O1__transactions.sql");

@@ -262,6 +262,15 @@ public final class Store implements AutoCloseable {
   }
 
   /**
+   * The streams of workflows.
+   *
+   * @return the streams
+   */
+  public Streams streams() {
+    return new Streams(own);
+  }
+
+  /**
    * Users' transactions in one database.
    *
    * @param name as given in the settings; empty for Cairn's own

@@ -1,0 +1,100 @@
+package dev.cairn.runtime;
+
+import dev.cairn.api.CurrentScope;
+import dev.cairn.api.NoSuchWorkflowException;
+import dev.cairn.api.StreamItem;
+import dev.cairn.api.StreamReader;
+import dev.cairn.api.UsageException;
+import dev.cairn.spi.Slot;
+import dev.cairn.store.Outcome;
+import dev.cairn.store.Streams;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+
+/** A stream that is read. */
+record OpenStream<T>(Inflow inflow, Streams.Place place, Slot slot, @Nullable Duration limit)
+    implements StreamReader<T> {
+  @Override
+  public StreamReader<T> from(long offset) {
+    if (offset < 0) {
+      throw new UsageException(
+          "A stream was to be read from %d. Give an offset of 0 or more.".formatted(offset));
+    }
+    var there = new Streams.Place(place.workflowId(), place.name(), offset);
+    return new OpenStream<>(inflow, there, slot, limit);
+  }
+
+  @Override
+  public StreamReader<T> patience(Duration patience) {
+    return new OpenStream<>(inflow, place, slot, patience);
+  }
+
+  @Override
+  public Iterator<StreamItem<T>> iterator() {
+    if (CurrentScope.get() instanceof WorkflowScope scope) {
+      throw new UsageException(
+          "Stream '%s' was read in the code of workflow '%s', where nothing would record it. Read it in a step."
+              .formatted(place.name(), scope.workflowId()));
+    }
+    return new Items();
+  }
+
+  @Override
+  public Flow.Publisher<StreamItem<T>> publisher() {
+    return new StreamPublisher<>(this);
+  }
+
+  /** Reads on from where the last value was. */
+  private final class Items implements Iterator<StreamItem<T>> {
+    private final Queue<Streams.Item> read = new ArrayDeque<>();
+    private Streams.Place next = place;
+    private boolean ended;
+
+    @Override
+    public boolean hasNext() {
+      while (read.isEmpty() && !ended) {
+        read.addAll(inflow.read(next));
+        if (read.isEmpty()) {
+          await();
+        }
+      }
+      if (!read.isEmpty() && read.element().json() == null) {
+        read.clear();
+        ended = true;
+      }
+      return !read.isEmpty();
+    }
+
+    private void await() {
+      switch (inflow.await(next, limit)) {
+        case MORE -> {
+          // which is read next
+        }
+        case ENDED -> ended = true;
+        case MISSING ->
+            throw new NoSuchWorkflowException(
+                "There is no workflow '%s', so its stream '%s' cannot be read. Check the id, and start the workflow first."
+                    .formatted(place.workflowId(), place.name()));
+      }
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // the value was bound to the type T
+    public StreamItem<T> next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException("The stream '" + place.name() + "' has ended.");
+      }
+      Streams.Item item = read.remove();
+      next = new Streams.Place(place.workflowId(), place.name(), item.offset() + 1);
+      var json = new Outcome.Success(Objects.requireNonNull(item.json()));
+      T value = (T) Objects.requireNonNull(inflow.values().value(slot, json));
+      return new StreamItem<>(item.offset(), value, item.at());
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package dev.cairn.runtime;
+
+import dev.cairn.api.UsageException;
+import dev.cairn.store.Entry;
+import dev.cairn.store.Streams;
+import dev.cairn.store.Verdict;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run adds to one of its streams, from all its branches and steps: while one batch is being
+ * written the next one gathers, and the values are committed in their order. What its code added
+ * before, it does not add again. Thread-safe.
+ */
+final class Outflow {
+  private static final int MOST_WAITING = 10_000;
+  private static final int MOST_AT_ONCE = 500;
+
+  private final LiveRun run;
+  private final Services services;
+  private final String name;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final ArrayDeque<Entry.Append.Item> waiting = new ArrayDeque<>();
+  private final Set<String> added;
+  private long next;
+  private boolean closed;
+  private boolean writing;
+  private @Nullable RuntimeException problem;
+
+  Outflow(LiveRun run, Services services, String name, Streams.Written before) {
+    this.run = run;
+    this.services = services;
+    this.name = name;
+    this.added = before.keys();
+    this.next = before.next();
+    this.closed = before.closed();
+  }
+
+  /**
+   * Adds a value, or closes the stream.
+   *
+   * @param key the call in the workflow's code; null in a step
+   * @param json the value; null to close
+   */
+  void add(@Nullable String key, @Nullable String json) {
+    lock.lock();
+    try {
+      boolean before = key != null && added.remove(key);
+      boolean again = closed && json == null;
+      if (before || again) {
+        return;
+      }
+      check();
+      if (closed) {
+        throw new UsageException(
+            "Something was added to stream '%s' of workflow '%s' after it was closed. Close it last."
+                .formatted(name, run.id()));
+      }
+      while (waiting.size() >= MOST_WAITING) {
+        changed.awaitUninterruptibly();
+        check();
+      }
+      waiting.add(new Entry.Append.Item(next++, key, json, services.clock().instant()));
+      closed = json == null;
+      if (!writing) {
+        writing = true;
+        Thread.ofVirtual()
+            .name("cairn " + run.id() + " > " + name)
+            .inheritInheritableThreadLocals(false)
+            .start(this::write);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until everything is committed that was added. */
+  void flush() {
+    lock.lock();
+    try {
+      while (writing && problem == null) {
+        changed.awaitUninterruptibly();
+        run.mayGoOn();
+      }
+      check();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void check() {
+    run.mayGoOn();
+    if (problem != null) {
+      throw problem;
+    }
+  }
+
+  private void write() {
+    for (List<Entry.Append.Item> batch = take(); !batch.isEmpty(); batch = take()) {
+      try {
+        var entry = new Entry.Append(run.owned(), name, batch);
+        if (services.journal().write(entry) != Verdict.RECORDED) {
+          run.stop(new RunStopped.Reason.Lost(), true);
+          fail(new UsageException("The stream is not in this executor's hands any more."));
+        }
+      } catch (RuntimeException refused) {
+        fail(refused);
+      }
+    }
+  }
+
+  private List<Entry.Append.Item> take() {
+    lock.lock();
+    try {
+      var batch = new ArrayList<Entry.Append.Item>();
+      while (!waiting.isEmpty() && batch.size() < MOST_AT_ONCE) {
+        batch.add(waiting.remove());
+      }
+      writing = !batch.isEmpty();
+      changed.signalAll();
+      return batch;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What comes after a value that was refused would leave a gap. */
+  private void fail(RuntimeException refused) {
+    lock.lock();
+    try {
+      problem = refused;
+      waiting.clear();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package dev.cairn.runtime;
+
+import dev.cairn.api.StreamWriter;
+import dev.cairn.api.UsageException;
+import dev.cairn.spi.Slot;
+import dev.cairn.store.Streams;
+import java.lang.reflect.Type;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The streams that a run adds to, from all its branches and steps. Thread-safe. */
+final class Outflows {
+  private final LiveRun run;
+  private final Services services;
+  private @Nullable Map<String, Outflow> open;
+
+  Outflows(LiveRun run, Services services) {
+    this.run = run;
+    this.services = services;
+  }
+
+  /**
+   * The writing end of a stream.
+   *
+   * @param keys gives each call in the workflow's code its key; null in a step
+   */
+  StreamWriter<Object> writer(String name, Type type, @Nullable Function<String, String> keys) {
+    var slot = new Slot("a value of stream '" + name + "'", type);
+    services.values().codec().check(slot);
+    Outflow outflow = outflow(name);
+    return new StreamWriter<>() {
+      @Override
+      public void append(@Nullable Object value) {
+        if (value == null) {
+          throw new UsageException(
+              "A value of stream '%s' is null. Add one that stands for nothing, such as an empty text."
+                  .formatted(name));
+        }
+        String key = keys == null ? null : keys.apply("append " + name);
+        outflow.add(key, services.values().success(slot, value).json());
+      }
+
+      @Override
+      public void close() {
+        outflow.add(keys == null ? null : keys.apply("close " + name), null);
+      }
+    };
+  }
+
+  private synchronized Outflow outflow(String name) {
+    if (open == null) {
+      open = new HashMap<>();
+    }
+    return open.computeIfAbsent(name, fresh -> new Outflow(run, services, name, written(name)));
+  }
+
+  private Streams.Written written(String name) {
+    return run.owned().attempt() == 1
+        ? new Streams.Written(0, new HashSet<>(), false)
+        : services.store().streams().written(run.id(), name);
+  }
+
+  /**
+   * Waits until all that was added is committed.
+   *
+   * @throws dev.cairn.api.DatabaseException if Postgres refused a value
+   */
+  void flush() {
+    List<Outflow> all;
+    synchronized (this) {
+      all = open == null ? List.of() : List.copyOf(open.values());
+    }
+    all.forEach(Outflow::flush);
+  }
+
+  /** The same for code that has failed: what is wrong with its streams is noted beside that. */
+  void flushBeside(Throwable thrown) {
+    try {
+      flush();
+    } catch (RuntimeException problem) {
+      thrown.addSuppressed(problem);
+    }
+  }
+}
