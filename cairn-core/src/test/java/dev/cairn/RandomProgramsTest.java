@@ -17,7 +17,7 @@ class RandomProgramsTest extends CairnTest {
   private static final int DEPTH = 3;
 
   @Test
-  @Timeout(200)
+  @Timeout(300)
   void aCrashAtAnyRecordChangesNothingThatAProgramSees() throws Exception {
     long base = System.nanoTime();
     TestDatabase calm = TestPostgres.freshDatabase();

@@ -12,10 +12,15 @@ import dev.cairn.api.Message;
 import dev.cairn.api.Promise;
 import dev.cairn.api.Published;
 import dev.cairn.api.Run;
+import dev.cairn.api.Step;
+import dev.cairn.api.StreamItem;
+import dev.cairn.api.StreamReader;
+import dev.cairn.api.StreamWriter;
 import dev.cairn.api.Workflow;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -146,5 +151,38 @@ class MessageGuideTest {
       assertThat(progress).isEqualTo(100);
       assertThat(all).extracting(Published::json).containsExactly("100");
     }
+  }
+
+  static class Chat {
+    @Workflow
+    int chat(String prompt) {
+      return speak(prompt);
+    }
+
+    @Step
+    int speak(String prompt) {
+      StreamWriter<String> tokens = Durable.stream("tokens", String.class);
+      for (String token : prompt.split(" ", -1)) {
+        tokens.append(token);
+      }
+      tokens.close();
+      return prompt.length();
+    }
+  }
+
+  @Test
+  void streams() {
+    var heard = new ArrayList<String>();
+    try (Cairn cairn = Cairn.open(database.config())) {
+      Chat chat = cairn.durable(Chat.class);
+      cairn.start();
+      cairn.start(Run.id("chat-1"), chat::chat, "how are you");
+
+      StreamReader<String> tokens = cairn.messages().stream("chat-1", "tokens", String.class);
+      for (StreamItem<String> token : tokens.from(1).patience(Duration.ofMinutes(1))) {
+        heard.add(token.offset() + ": " + token.value());
+      }
+    }
+    assertThat(heard).containsExactly("1: are", "2: you");
   }
 }
