@@ -2,7 +2,10 @@ package dev.cairn;
 
 import dev.cairn.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 
 /** The real Postgres that all tests of this process share; each test has a database of its own. */
 public final class TestPostgres {
@@ -14,7 +17,20 @@ public final class TestPostgres {
     private static EmbeddedPostgres start() {
       EmbeddedPostgres server = EmbeddedPostgres.start(folder());
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(server::close));
+      leaveInPeace(server);
       return server;
+    }
+
+    /** With hundreds of databases, autovacuum would begin with another one ten times a second. */
+    private static void leaveInPeace(EmbeddedPostgres server) {
+      try (Connection connection =
+              DriverManager.getConnection(server.jdbcUrl(), server.user(), server.password());
+          Statement statement = connection.createStatement()) {
+        statement.execute("alter system set autovacuum_naptime = '1d'");
+        statement.execute("select pg_reload_conf()");
+      } catch (SQLException problem) {
+        throw new AssertionError(problem);
+      }
     }
   }
 
