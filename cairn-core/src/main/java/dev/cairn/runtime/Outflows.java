@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Outflows {
   private final LiveRun run;
   private final Services services;
+  private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Map<String, Outflow> open;
 
   Outflows(LiveRun run, Services services) {
@@ -51,11 +53,17 @@ final class Outflows {
     };
   }
 
-  private synchronized Outflow outflow(String name) {
-    if (open == null) {
-      open = new HashMap<>();
+  /** What earlier owners wrote is read under the lock, so that it is read once. */
+  private Outflow outflow(String name) {
+    lock.lock();
+    try {
+      if (open == null) {
+        open = new HashMap<>();
+      }
+      return open.computeIfAbsent(name, fresh -> new Outflow(run, services, name, written(name)));
+    } finally {
+      lock.unlock();
     }
-    return open.computeIfAbsent(name, fresh -> new Outflow(run, services, name, written(name)));
   }
 
   private Streams.Written written(String name) {
@@ -70,11 +78,16 @@ final class Outflows {
    * @throws dev.cairn.api.DatabaseException if Postgres refused a value
    */
   void flush() {
-    List<Outflow> all;
-    synchronized (this) {
-      all = open == null ? List.of() : List.copyOf(open.values());
+    all().forEach(Outflow::flush);
+  }
+
+  private List<Outflow> all() {
+    lock.lock();
+    try {
+      return open == null ? List.of() : List.copyOf(open.values());
+    } finally {
+      lock.unlock();
     }
-    all.forEach(Outflow::flush);
   }
 
   /** The same for code that has failed: what is wrong with its streams is noted beside that. */

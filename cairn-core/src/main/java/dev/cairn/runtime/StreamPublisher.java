@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.concurrent.Flow;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** Serves each subscriber of a stream on a virtual thread of its own, as fast as it asks. */
 record StreamPublisher<T>(Iterable<StreamItem<T>> stream) implements Flow.Publisher<StreamItem<T>> {
@@ -23,7 +24,7 @@ record StreamPublisher<T>(Iterable<StreamItem<T>> stream) implements Flow.Publis
     private final Flow.Subscriber<? super StreamItem<T>> subscriber;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Thread[] reading = new Thread[1];
+    private volatile @Nullable Thread reading;
     private long wanted;
     private boolean cancelled;
     private boolean wrong;
@@ -34,7 +35,7 @@ record StreamPublisher<T>(Iterable<StreamItem<T>> stream) implements Flow.Publis
     }
 
     void run() {
-      reading[0] = Thread.currentThread();
+      reading = Thread.currentThread();
       subscriber.onSubscribe(this);
       try {
         Iterator<StreamItem<T>> items = stream.iterator();
@@ -99,7 +100,7 @@ record StreamPublisher<T>(Iterable<StreamItem<T>> stream) implements Flow.Publis
       } finally {
         lock.unlock();
       }
-      Thread thread = reading[0];
+      Thread thread = reading;
       if (thread != null && thread != Thread.currentThread()) {
         thread.interrupt();
       }

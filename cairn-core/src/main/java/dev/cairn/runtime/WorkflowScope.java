@@ -42,7 +42,7 @@ final class WorkflowScope implements DurableScope {
   private final Derived derived;
   private final Children children;
   private final Readings readings;
-  private final Correspondence correspondence;
+  private @Nullable Correspondence correspondence;
   private @Nullable Branches branches;
 
   /** The scope of a workflow's own thread. */
@@ -62,7 +62,6 @@ final class WorkflowScope implements DurableScope {
     this.derived = fork == null ? trunk : trunk.within(fork.path);
     this.children = new Children(course, history, keys);
     this.readings = new Readings(run, services.values());
-    this.correspondence = new Correspondence(new Desk(run, services, history, keys));
   }
 
   /**
@@ -137,12 +136,15 @@ final class WorkflowScope implements DurableScope {
   }
 
   Correspondence correspondence() {
+    if (correspondence == null) {
+      correspondence = new Correspondence(new Desk(run, services, history, keys));
+    }
     return correspondence;
   }
 
   @Override
   public Exchange exchange(String call) {
-    return correspondence;
+    return correspondence();
   }
 
   @Override
