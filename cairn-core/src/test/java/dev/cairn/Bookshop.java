@@ -26,7 +26,7 @@ class Bookshop {
       insert into stock values ('book', 1000000);
       """;
 
-  /** Every line that a checkout of the order 'o' journals, in order. */
+  /** Every line that a checkout of the order 'o' journals, in order: whose, and its key. */
   static final List<String> LINES =
       List.of(
           "o begin",

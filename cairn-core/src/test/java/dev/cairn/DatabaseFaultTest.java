@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -31,6 +33,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What Cairn says and does when its Postgres is not as it should be. */
 class DatabaseFaultTest extends CairnTest {
   private Fn.Of1<String, String> flow = argument -> argument;
+
+  @BeforeEach
+  void emptyDatabase() throws SQLException {
+    database = TestPostgres.emptyDatabase();
+  }
 
   private void register(Cairn cairn) {
     flow =
@@ -43,7 +50,7 @@ class DatabaseFaultTest extends CairnTest {
   }
 
   private String user() {
-    String role = "r" + database.url().replaceFirst(".*/", "");
+    String role = "r" + database.name();
     database.execute("create role %s login password 'secret'".formatted(role));
     return role;
   }
@@ -128,8 +135,8 @@ class DatabaseFaultTest extends CairnTest {
 
   @Test
   void aReadOnlyDatabaseIsRefused() {
-    String name = database.url().replaceFirst(".*/", "");
-    database.execute("alter database %s set default_transaction_read_only = on".formatted(name));
+    database.execute(
+        "alter database %s set default_transaction_read_only = on".formatted(database.name()));
 
     assertThatThrownBy(() -> opened(database.config()))
         .isInstanceOf(DatabaseException.class)

@@ -1,6 +1,7 @@
 package dev.cairn;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
 
@@ -8,11 +9,25 @@ import org.awaitility.core.ThrowingRunnable;
 public final class Eventually {
   private Eventually() {}
 
-  /** Waits until the assertions hold. */
+  /** Waits until the assertions hold, half a minute at most. */
   public static void holds(ThrowingRunnable assertions) {
     Awaitility.await()
         .pollInterval(Duration.ofMillis(10))
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(assertions);
+  }
+
+  /**
+   * Waits until a count passes a mark; fails when it stands still for half a minute before that.
+   */
+  public static void passes(long mark, LongSupplier count) {
+    for (long last = -1; last <= mark; ) {
+      long before = last;
+      last =
+          Awaitility.await()
+              .pollInterval(Duration.ofMillis(10))
+              .atMost(Duration.ofSeconds(30))
+              .until(count::getAsLong, now -> now > before);
+    }
   }
 }

@@ -29,7 +29,7 @@ class OtherDatabaseTest extends CairnTest {
 
   @BeforeEach
   void otherDatabase() throws SQLException {
-    other = TestPostgres.freshDatabase();
+    other = TestPostgres.emptyDatabase();
     other.execute("create table book (account text)");
   }
 

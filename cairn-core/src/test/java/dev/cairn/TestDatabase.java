@@ -20,14 +20,24 @@ public record TestDatabase(String url, String user, String password) {
 
   /** A new, empty database on a server. */
   public static TestDatabase fresh(EmbeddedPostgres server) throws SQLException {
+    return copy(server, "template1");
+  }
+
+  /** A copy of a database that nobody is connected to. */
+  static TestDatabase copy(EmbeddedPostgres server, String original) throws SQLException {
     String name = "t" + ProcessHandle.current().pid() + "_" + MADE.incrementAndGet();
     try (Connection connection =
             DriverManager.getConnection(server.jdbcUrl(), server.user(), server.password());
         Statement statement = connection.createStatement()) {
-      statement.execute("create database " + name);
+      statement.execute(
+          "create database %s template %s strategy file_copy".formatted(name, original));
     }
     String url = server.jdbcUrl().replaceFirst("/[^/]*$", "/" + name);
     return new TestDatabase(url, server.user(), server.password());
+  }
+
+  String name() {
+    return url.substring(url.lastIndexOf('/') + 1);
   }
 
   /** A config for a short-lived application on this database. */

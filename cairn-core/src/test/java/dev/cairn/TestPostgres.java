@@ -13,21 +13,38 @@ public final class TestPostgres {
 
   private static final class Shared {
     static final EmbeddedPostgres SERVER = start();
+    static final String MIGRATED = migrated();
 
     private static EmbeddedPostgres start() {
       EmbeddedPostgres server = EmbeddedPostgres.start(folder());
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(server::close));
-      leaveInPeace(server);
+      settle(server);
       return server;
     }
 
-    /** With hundreds of databases, autovacuum would begin with another one ten times a second. */
-    private static void leaveInPeace(EmbeddedPostgres server) {
+    /**
+     * With hundreds of databases, autovacuum would begin with another one ten times a second.
+     * Nobody kills this server, and its data are of no use later, so it need not wait for the disk.
+     */
+    private static void settle(EmbeddedPostgres server) {
       try (Connection connection =
               DriverManager.getConnection(server.jdbcUrl(), server.user(), server.password());
           Statement statement = connection.createStatement()) {
         statement.execute("alter system set autovacuum_naptime = '1d'");
+        statement.execute("alter system set fsync = off");
+        statement.execute("alter system set max_wal_size = '8GB'");
         statement.execute("select pg_reload_conf()");
+      } catch (SQLException problem) {
+        throw new AssertionError(problem);
+      }
+    }
+
+    /** The name of a database with Cairn's tables in it, to be copied. */
+    private static String migrated() {
+      try {
+        TestDatabase database = TestDatabase.fresh(SERVER);
+        Cairn.open(database.config()).close();
+        return database.name();
       } catch (SQLException problem) {
         throw new AssertionError(problem);
       }
@@ -48,8 +65,13 @@ public final class TestPostgres {
     postmaster.onExit().join();
   }
 
-  /** A new, empty database. */
+  /** A new database that has Cairn's tables, and nothing in them. */
   public static TestDatabase freshDatabase() throws SQLException {
+    return TestDatabase.copy(Shared.SERVER, Shared.MIGRATED);
+  }
+
+  /** A new database without any tables. */
+  public static TestDatabase emptyDatabase() throws SQLException {
     return TestDatabase.fresh(Shared.SERVER);
   }
 }
