@@ -28,8 +28,9 @@ class JournalQueueLincheck {
     Thread caller(String... ids) {
       return started(() -> {
         for (String id : ids) {
-          var pending = new Pending(new Entry.Begin(id, "flow", "[]", null, Instant.EPOCH, false));
-          if (queue.offer(pending)) {
+          var pending =
+              new Pending(new Entry.Begin(id, "flow", "[]", null, Instant.EPOCH, false), false);
+          if (queue.offer(List.of(pending))) {
             accepted.add(id);
             pending.await();
           }

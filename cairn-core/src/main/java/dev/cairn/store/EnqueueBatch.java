@@ -65,7 +65,7 @@ final class EnqueueBatch extends BatchOf<Entry.Enqueue> {
   @Override
   void bind(Binder binder) throws SQLException {
     binder.text(owner.executor()).text(owner.identity().application());
-    binder.texts(texts(entry -> entry.placement().queue()));
+    binder.texts(entries().map(e -> e.placement().queue()).distinct().toArray(String[]::new));
     binder.texts(texts(Entry.Enqueue::workflowId)).texts(texts(entry -> entry.begin().name()));
     binder.texts(texts(entry -> entry.begin().parentId()));
     binder.ints(ints(entry -> entry.begin().parentAttempt()));

@@ -33,28 +33,49 @@ public final class Journal implements AutoCloseable {
    * @throws UsageException if the journal is closed
    */
   public Verdict write(Entry entry) {
-    return handedOver(entry).await();
+    var pending = new Pending(entry, false);
+    handOver(List.of(pending));
+    return pending.await();
   }
 
-  private Pending handedOver(Entry entry) {
-    var pending = new Pending(entry);
-    if (!queue.offer(pending)) {
+  private void handOver(List<Pending> together) {
+    if (!queue.offer(together)) {
+      Entry first = together.getFirst().entry();
       throw new UsageException(
           "The record '%s' of workflow '%s' came after close(). It is written when the workflow goes on at the next start."
-              .formatted(entry.key(), entry.workflowId()));
+              .formatted(first.key(), first.workflowId()));
     }
-    return pending;
   }
 
   /**
-   * Writes many entries, in as few batches as they fit into, as {@link #write} writes one.
+   * Writes many entries as {@link #write} writes one, in as few batches as they fit into; each is
+   * committed before the next, so that nobody sees a later entry without the earlier ones.
    *
    * @param entries what to write
    * @return what became of each
    */
   public List<Verdict> writeAll(List<? extends Entry> entries) {
-    List<Pending> pending = entries.stream().map(this::handedOver).toList();
-    return pending.stream().map(Pending::await).toList();
+    var verdicts = new ArrayList<Verdict>(entries.size());
+    var batch = new ArrayList<Pending>();
+    long weight = 0;
+    for (Entry entry : entries) {
+      if (batch.size() == JournalQueue.MOST_ENTRIES || weight >= JournalQueue.MOST_WEIGHT) {
+        verdicts.addAll(written(batch));
+        batch.clear();
+        weight = 0;
+      }
+      batch.add(new Pending(entry, !batch.isEmpty()));
+      weight += entry.weight();
+    }
+    verdicts.addAll(written(batch));
+    return verdicts;
+  }
+
+  private List<Verdict> written(List<Pending> batch) {
+    if (!batch.isEmpty()) {
+      handOver(List.copyOf(batch));
+    }
+    return batch.stream().map(Pending::await).toList();
   }
 
   /** Writes what was handed over before, and ends. */

@@ -11,22 +11,22 @@ import java.util.concurrent.locks.ReentrantLock;
  * the next batch gathers.
  */
 final class JournalQueue {
-  private static final int MOST_ENTRIES = 1_000;
-  private static final long MOST_WEIGHT = 4_000_000;
+  static final int MOST_ENTRIES = 1_000;
+  static final long MOST_WEIGHT = 4_000_000;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition filled = lock.newCondition();
   private final ArrayDeque<Pending> waiting = new ArrayDeque<>();
   private boolean closed;
 
-  /** Adds an entry; false once the queue is closed. */
-  boolean offer(Pending pending) {
+  /** Adds entries; false once the queue is closed. */
+  boolean offer(List<Pending> together) {
     lock.lock();
     try {
       if (closed) {
         return false;
       }
-      waiting.add(pending);
+      waiting.addAll(together);
       filled.signal();
       return true;
     } finally {
@@ -34,7 +34,10 @@ final class JournalQueue {
     }
   }
 
-  /** Waits for entries; an empty batch says that the queue is closed and drained. */
+  /**
+   * Waits for entries; an empty batch says that the queue is closed and drained. Those that were
+   * added together come together.
+   */
   List<Pending> take() {
     lock.lock();
     try {
@@ -43,10 +46,12 @@ final class JournalQueue {
       }
       var batch = new ArrayList<Pending>(Math.min(waiting.size(), MOST_ENTRIES));
       long weight = 0;
-      while (!waiting.isEmpty() && batch.size() < MOST_ENTRIES && weight < MOST_WEIGHT) {
-        Pending next = waiting.poll();
+      Pending next = waiting.peek();
+      while (next != null
+          && (next.follows() || (batch.size() < MOST_ENTRIES && weight < MOST_WEIGHT))) {
         weight += next.entry().weight();
-        batch.add(next);
+        batch.add(waiting.remove());
+        next = waiting.peek();
       }
       if (!waiting.isEmpty()) {
         filled.signal();

@@ -6,11 +6,18 @@ import org.jspecify.annotations.Nullable;
 /** An entry that waits for its commit, and the thread that waits with it. */
 final class Pending {
   private final Entry entry;
+  private final boolean follows;
   private final Thread waiter = Thread.currentThread();
   private volatile @Nullable Object answer;
 
-  Pending(Entry entry) {
+  Pending(Entry entry, boolean follows) {
     this.entry = entry;
+    this.follows = follows;
+  }
+
+  /** Whether it belongs into the batch of the entry before it. */
+  boolean follows() {
+    return follows;
   }
 
   Entry entry() {
