@@ -73,7 +73,7 @@ public final class Cairn extends Starts implements AutoCloseable {
             runs,
             call -> engine.calls().workflowTaking(Instant.class, call),
             background::lookAtSchedules);
-    this.messages = new Messages(engine.post(), engine.calls()::capture);
+    this.messages = new Messages(engine.post(), engine.calls()::captureSending);
   }
 
   /**

@@ -53,7 +53,7 @@ public final class CairnClient extends Starts implements AutoCloseable {
     this.schedules =
         new Schedules(
             store, new Runs(store.ticking(), conduct.codec()), CairnClient::nameless, () -> {});
-    this.messages = new Messages(client.post(), client::start);
+    this.messages = new Messages(client.post(), client::startSending);
   }
 
   private static String nameless(Calls.CallOfWorkflow call) {

@@ -73,20 +73,6 @@ class SendingTest extends Newsroom {
     assertThat(cairn.start(Run.id("t"), taking, 1).await()).isEqualTo("early");
   }
 
-  @Test
-  void aMessageStartsItsWorkflowOnce() {
-    Cairn cairn = open();
-
-    cairn.messages().sendStarting(Message.to("t", "news", "a"), Run.fresh(), () -> taking.call(2));
-    Handle<String> handle =
-        cairn
-            .messages()
-            .sendStarting(Message.to("t", "news", "b"), Run.fresh(), () -> taking.call(2));
-
-    assertThat(handle.id()).isEqualTo("t");
-    assertThat(handle.await()).isEqualTo("a b");
-  }
-
   @ParameterizedTest
   @CsvSource({"true", "false"})
   void onAConnectionItIsSentIfAndOnlyIfThatCommits(boolean commits) throws SQLException {

@@ -39,18 +39,20 @@ public final class Messages {
     this.starter = starter;
   }
 
-  /** Starts a workflow. */
+  /** Starts workflows that are sent a message. */
   @FunctionalInterface
   public interface Starter {
     /**
-     * Starts the workflow that some code calls.
+     * Starts the workflow that some code calls, with a message that is there when it begins.
      *
+     * @param message the message, whose receiver is to be started
      * @param call makes the call
-     * @param run how it is to be started
+     * @param run how it is to be started, without an id
      * @param <R> the workflow's result
      * @return its handle
      */
-    <R extends @Nullable Object> Handle<R> start(Calls.CallOfWorkflow call, Run run);
+    <R extends @Nullable Object> Handle<R> start(
+        Message message, Calls.CallOfWorkflow call, Run run);
   }
 
   /**
@@ -99,8 +101,9 @@ public final class Messages {
 
   /**
    * Starts a workflow under the id of the message's receiver, unless it was started before, and
-   * sends it the message. If the process dies between the two, the same call completes it; a key
-   * makes that harmless.
+   * sends it the message: it is there when the workflow begins. Through a queue both are one
+   * commit. Without one, the message is kept first; if the process dies before the workflow is
+   * started, the same call completes it, and a key makes that harmless.
    *
    * @param message the message
    * @param run how to start, without an id
@@ -135,9 +138,7 @@ public final class Messages {
           "A message to workflow '%s' was to start workflow '%s'. Leave the id out of the Run: it is the receiver's."
               .formatted(id, run.id()));
     }
-    Handle<R> handle = starter.start(call, new Run(id, run.placement(), run.pinned()));
-    send(message);
-    return handle;
+    return starter.start(message, call, new Run(id, run.placement(), run.pinned()));
   }
 
   /**

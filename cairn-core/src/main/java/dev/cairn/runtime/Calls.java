@@ -3,11 +3,13 @@ package dev.cairn.runtime;
 import dev.cairn.api.CurrentScope;
 import dev.cairn.api.DurableScope;
 import dev.cairn.api.Handle;
+import dev.cairn.api.Message;
 import dev.cairn.api.Placement;
 import dev.cairn.api.RegistrationException;
 import dev.cairn.api.Run;
 import dev.cairn.api.UsageException;
 import dev.cairn.spi.Ambient;
+import dev.cairn.store.Entry;
 import dev.cairn.store.Store;
 import java.sql.Connection;
 import java.util.ArrayList;
@@ -71,6 +73,37 @@ public final class Calls {
     engine.running("cairn.start");
     CaptureScope.Call captured = captured(call);
     return begin(captured.definition(), captured.arguments(), as);
+  }
+
+  /**
+   * Starts the workflow that some code calls, with a message that is there when it begins.
+   *
+   * @param message the message
+   * @param call makes the call
+   * @param as how it is to be started, under the id of the message's receiver
+   * @param <R> the workflow's result
+   * @return its handle, once both are recorded
+   */
+  public <R extends @Nullable Object> Handle<R> captureSending(
+      Message message, CallOfWorkflow call, Run as) {
+    Executor running = engine.running("cairn.messages().sendStarting");
+    CaptureScope.Call captured = captured(call);
+    Definition definition = captured.definition();
+    checkPlace(definition);
+    if (CurrentScope.get() instanceof WorkflowScope) {
+      engine.post().send(message.keep());
+      return begin(definition, captured.arguments(), as);
+    }
+    var request = new Executor.Request(message.workflowId(), as, null);
+    Acceptance.Call wanted = running.call(definition, captured.arguments(), request);
+    boolean there = running.isAccepted(wanted);
+    if (there || as.placement() == null) {
+      engine.post().send(there ? message : message.keep());
+      return begin(definition, captured.arguments(), as);
+    }
+    Entry.Begin begin = wanted.begin(store.clock().instant());
+    String id = store.outbox().enqueue(begin, as.placement(), engine.post().written(message));
+    return handle(definition, new Acceptance.Accepted(id, Optional.empty()));
   }
 
   /**
@@ -188,23 +221,29 @@ public final class Calls {
   private <R extends @Nullable Object> RunHandle<R> begin(
       Definition definition, List<? extends @Nullable Object> arguments, Run as) {
     Executor running = engine.running("The workflow " + definition.name());
+    checkPlace(definition);
+    if (CurrentScope.get() instanceof WorkflowScope parent) {
+      String id = childOf(parent, definition, arguments, as);
+      return handle(definition, new Acceptance.Accepted(id, Optional.empty()));
+    }
+    String id = as.id() == null ? ambient.ids().get() : as.id();
+    return handle(
+        definition, running.accept(definition, arguments, new Executor.Request(id, as, null)));
+  }
+
+  /** Workflows begin outside of workflows, and in workflows between steps. */
+  private void checkPlace(Definition definition) {
     switch (CurrentScope.get()) {
-      case WorkflowScope parent when parent.engine() == engine -> {
-        String id = childOf(parent, definition, arguments, as);
-        return handle(definition, new Acceptance.Accepted(id, Optional.empty()));
-      }
-      case WorkflowScope other -> throw misplaced(definition, "in a workflow of another Cairn");
+      case WorkflowScope workflow when workflow.engine() != engine ->
+          throw misplaced(definition, "in a workflow of another Cairn");
       case StepScope step when step.workflow().engine() == engine ->
           throw misplaced(definition, "inside a step");
       case TransactionScope inside -> throw misplaced(definition, "inside a transaction");
       case StrayScope stray -> stray.outsideUnless("The workflow " + definition.name());
       default -> {
-        // outside a workflow, which is where workflows begin
+        // where workflows begin
       }
     }
-    String id = as.id() == null ? ambient.ids().get() : as.id();
-    return handle(
-        definition, running.accept(definition, arguments, new Executor.Request(id, as, null)));
   }
 
   private static String childOf(

@@ -2,6 +2,7 @@ package dev.cairn.runtime;
 
 import dev.cairn.api.CurrentScope;
 import dev.cairn.api.Handle;
+import dev.cairn.api.Message;
 import dev.cairn.api.NoSuchWorkflowException;
 import dev.cairn.api.Placement;
 import dev.cairn.api.Run;
@@ -13,6 +14,7 @@ import dev.cairn.spi.Ambient;
 import dev.cairn.spi.Listener;
 import dev.cairn.spi.Slot;
 import dev.cairn.store.Entry;
+import dev.cairn.store.Mail;
 import dev.cairn.store.Notifications;
 import dev.cairn.store.Store;
 import dev.cairn.store.WorkflowRow;
@@ -93,6 +95,25 @@ public final class Client implements AutoCloseable {
    * @return its handle, once it is recorded
    */
   public <R extends @Nullable Object> Handle<R> start(Calls.CallOfWorkflow call, Run as) {
+    return start(null, call, as);
+  }
+
+  /**
+   * Puts the workflow into a queue that some code calls, with a message to it.
+   *
+   * @param message the message, whose receiver it is to be
+   * @param call makes the call
+   * @param as how it is to be started, with a queue
+   * @param <R> the workflow's result
+   * @return its handle, once both are recorded
+   */
+  public <R extends @Nullable Object> Handle<R> startSending(
+      Message message, Calls.CallOfWorkflow call, Run as) {
+    return start(post.written(message), call, as);
+  }
+
+  private <R extends @Nullable Object> Handle<R> start(
+      Mail.@Nullable Written written, Calls.CallOfWorkflow call, Run as) {
     CaptureScope.Call captured = engine.calls().captured(call);
     Definition definition = captured.definition();
     String wanted = as.id() == null ? ambient.ids().get() : as.id();
@@ -104,16 +125,19 @@ public final class Client implements AutoCloseable {
             null,
             ambient.clock().instant(),
             as.pinned());
-    return new RunHandle<>(
-        endings, put(begin, as.placement()), definition.name(), definition.result(), null);
+    String id = put(begin, as.placement(), written);
+    return new RunHandle<>(endings, id, definition.name(), definition.result(), null);
   }
 
   /**
    * The SQL function compares inputs as they are stored; sealed ones differ though they are same.
    */
-  private String put(Entry.Begin begin, @Nullable Placement placement) {
+  private String put(
+      Entry.Begin begin, @Nullable Placement placement, Mail.@Nullable Written written) {
     try {
-      return store.outbox().enqueue(begin, placement);
+      return written == null
+          ? store.outbox().enqueue(begin, placement)
+          : store.outbox().enqueue(begin, placement, written);
     } catch (WorkflowConflictException conflict) {
       Optional<WorkflowRow> there =
           store
@@ -121,10 +145,13 @@ public final class Client implements AutoCloseable {
               .find(begin.workflowId())
               .filter(row -> row.name().equals(begin.name()))
               .filter(row -> values.codec().same(begin.input(), row.input()));
-      if (there.isPresent()) {
-        return begin.workflowId();
+      if (there.isEmpty()) {
+        throw conflict;
       }
-      throw conflict;
+      if (written != null) {
+        store.mail().send(written);
+      }
+      return begin.workflowId();
     }
   }
 

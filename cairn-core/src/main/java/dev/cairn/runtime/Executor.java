@@ -105,6 +105,11 @@ final class Executor implements Intake {
     return acceptance.accept(call(definition, arguments, request));
   }
 
+  /** Whether a call was recorded before under its id; refuses one that conflicts. */
+  boolean isAccepted(Acceptance.Call call) {
+    return acceptance.same(call);
+  }
+
   /** Records many calls that are put into a queue. */
   List<Acceptance.Accepted> acceptAll(List<Acceptance.Call> calls, Placement placement) {
     return acceptance.acceptAll(calls, placement);

@@ -67,7 +67,7 @@ public final class Post {
    * @param message the message
    */
   public void send(Message message) {
-    Mail.Written written = values.get().written(message);
+    Mail.Written written = written(message);
     switch (CurrentScope.get()) {
       case WorkflowScope workflow -> mine(workflow).send(written);
       case TransactionScope inside -> mail.send(inside.connection(), written);
@@ -87,6 +87,11 @@ public final class Post {
               .formatted(workflow.workflowId()));
     }
     return workflow.correspondence();
+  }
+
+  /** A message with its value as it is written. */
+  Mail.Written written(Message message) {
+    return values.get().written(message);
   }
 
   /**
@@ -114,7 +119,7 @@ public final class Post {
       throw new UsageException(
           "cairn.within(connection) was called in a workflow outside its transactions, where nothing would record it. Call it in a @Transaction, or use cairn.messages().send.");
     }
-    mail.send(connection, values.get().written(message));
+    mail.send(connection, written(message));
   }
 
   /**

@@ -133,8 +133,8 @@ public final class Mail {
   }
 
   /** What cannot be told to have happened must not be done again, unless that is harmless. */
-  private static Database.Question<@Nullable Void> once(
-      boolean harmless, String what, Database.Question<@Nullable Void> question) {
+  static <T extends @Nullable Object> Database.Question<T> once(
+      boolean harmless, String what, Database.Question<T> question) {
     var asked = new AtomicBoolean();
     return connection -> {
       if (asked.getAndSet(true) && !harmless) {

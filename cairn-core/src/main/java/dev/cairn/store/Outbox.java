@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * only if that commits. Thread-safe.
  */
 public final class Outbox {
+  private static final String PUT =
+      "cairn.put(?, ?::json, ?, ?, ?, ?, ? * interval '1 microsecond', ?, ?)";
+
   private final Database database;
 
   Outbox(Database database) {
@@ -66,32 +69,89 @@ public final class Outbox {
     }
   }
 
+  /**
+   * Puts one workflow into a queue with a message that is there when it begins, and commits.
+   *
+   * @param begin what is to begin
+   * @param placement where
+   * @param written the message to it
+   * @return the workflow's id
+   * @throws ConfigException if there is no such place
+   * @throws WorkflowConflictException if the id names another call
+   * @throws DuplicateException if the deduplication id is taken
+   * @throws dev.cairn.api.WorkflowEndedException if the workflow was started before and has ended
+   * @throws DatabaseException if the message has no key and may or may not have been sent
+   */
+  public String enqueue(Entry.Begin begin, @Nullable Placement placement, Mail.Written written) {
+    Placement at = placed(placement);
+    String what = "send a message to workflow '%s', which it starts".formatted(begin.workflowId());
+    try {
+      return database.ask(
+          what,
+          Mail.once(
+              written.message().key() != null,
+              what,
+              connection -> putSending(connection, begin, at, written)));
+    } catch (DatabaseException problem) {
+      throw problem.getCause() instanceof SQLException said ? refused(at, said) : problem;
+    }
+  }
+
   private static Placement placed(@Nullable Placement placement) {
-    if (placement == null || placement.uniqueness() instanceof Uniqueness.Debounced) {
+    if (placement == null) {
       throw new UsageException(
-          "A start by a client or within your own transaction goes through a queue, and cannot be debounced. Give it a Run such as Run.onQueue(\"orders\").");
+          "A start by a client or within your own transaction goes through a queue. Give it a Run such as Run.onQueue(\"orders\").");
+    }
+    if (placement.uniqueness() instanceof Uniqueness.Debounced) {
+      throw new UsageException(
+          "A start by a client, within your own transaction or with a message cannot be debounced. Leave that out, or use cairn.start.");
     }
     return placement;
   }
 
   private String put(Connection connection, Entry.Begin begin, Placement placement)
       throws SQLException {
-    String sql = "select cairn.put(?, ?::json, ?, ?, ?, ?, ? * interval '1 microsecond', ?, ?)";
+    String sql = "select " + PUT;
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
-      new Binder(connection, statement)
-          .text(begin.name())
-          .text(begin.input())
-          .text(placement.queue())
-          .text(begin.workflowId())
-          .number(placement.priority())
-          .text(placement.partition())
-          .numberOrNull(placement.delay().toNanos() / 1_000)
-          .text(deduplicationId(placement))
-          .flag(begin.pinned());
-      try (ResultSet row = statement.executeQuery()) {
-        row.next();
-        return row.getString(1);
-      }
+      bind(new Binder(connection, statement), begin, placement);
+      return id(statement);
+    }
+  }
+
+  private String putSending(
+      Connection connection, Entry.Begin begin, Placement placement, Mail.Written written)
+      throws SQLException {
+    String sql =
+        "with accepted as materialized (select "
+            + PUT
+            + " as id) select a.id, cairn.send(a.id, ?, ?::json, ?) from accepted a";
+    try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+      bind(new Binder(connection, statement), begin, placement)
+          .text(written.message().topic())
+          .text(written.json())
+          .text(written.message().key());
+      return id(statement);
+    }
+  }
+
+  private static Binder bind(Binder binder, Entry.Begin begin, Placement placement)
+      throws SQLException {
+    return binder
+        .text(begin.name())
+        .text(begin.input())
+        .text(placement.queue())
+        .text(begin.workflowId())
+        .number(placement.priority())
+        .text(placement.partition())
+        .numberOrNull(placement.delay().toNanos() / 1_000)
+        .text(deduplicationId(placement))
+        .flag(begin.pinned());
+  }
+
+  private static String id(PreparedStatement statement) throws SQLException {
+    try (ResultSet row = statement.executeQuery()) {
+      row.next();
+      return row.getString(1);
     }
   }
 
@@ -108,7 +168,7 @@ public final class Outbox {
       case "CRN03" -> new ValueException(raised.said(), problem);
       case "CRN04" -> new WorkflowConflictException(raised.said(), problem);
       case "CRN05" -> new DuplicateException(raised.said(), problem);
-      default -> Database.refused("enqueue into '%s'".formatted(placement.queue()), problem);
+      default -> Mail.refused("enqueue into '%s'".formatted(placement.queue()), problem);
     };
   }
 }
