@@ -12,6 +12,7 @@ import dev.cairn.message.Messages;
 import dev.cairn.observe.Observers;
 import dev.cairn.queue.Queues;
 import dev.cairn.runtime.Calls;
+import dev.cairn.runtime.Control;
 import dev.cairn.runtime.Engine;
 import dev.cairn.runtime.Registry;
 import dev.cairn.runtime.annotated.DurableClasses;
@@ -21,6 +22,7 @@ import dev.cairn.spi.Listener;
 import dev.cairn.spi.Slot;
 import dev.cairn.store.Source;
 import dev.cairn.store.Store;
+import dev.cairn.workflow.Workflows;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,6 +53,7 @@ public final class Cairn extends Starts implements AutoCloseable {
   private final Runs runs;
   private final Schedules schedules;
   private final Messages messages;
+  private final Workflows workflows;
   private final ReentrantLock closing = new ReentrantLock();
   private final Thread atExit = Thread.ofPlatform().name("cairn-exit").unstarted(this::close);
   private final Background background = new Background();
@@ -73,6 +76,7 @@ public final class Cairn extends Starts implements AutoCloseable {
             runs,
             call -> engine.calls().workflowTaking(Instant.class, call),
             background::lookAtSchedules);
+    this.workflows = new Workflows(new Control(store));
     this.messages = new Messages(engine.post(), engine.calls()::captureSending);
   }
 
@@ -276,6 +280,15 @@ public final class Cairn extends Starts implements AutoCloseable {
   }
 
   /**
+   * The workflows that were started, here or elsewhere.
+   *
+   * @return what cancels and resumes them
+   */
+  public Workflows workflows() {
+    return workflows;
+  }
+
+  /**
    * The executors that live, on this database.
    *
    * @return since when, of what version, how much each runs; the oldest first
@@ -305,17 +318,6 @@ public final class Cairn extends Starts implements AutoCloseable {
    */
   public <R> Handle<R> handle(String id, Class<R> result) {
     return engine.handle(id, new Slot("the result of workflow '" + id + "'", result));
-  }
-
-  /**
-   * Lets a workflow go on from its records that is {@link dev.cairn.api.WorkflowState#STUCK}, once
-   * its code was mended, or {@link dev.cairn.api.WorkflowState#EXHAUSTED}.
-   *
-   * @param id its id
-   * @throws dev.cairn.api.UsageException if it is neither
-   */
-  public void resume(String id) {
-    engine.resume(id);
   }
 
   /** Ends as {@link #close(Duration)} does, with the grace of {@link Config#grace}. */

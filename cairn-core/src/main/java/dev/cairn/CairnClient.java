@@ -11,6 +11,7 @@ import dev.cairn.observe.Observers;
 import dev.cairn.queue.Queues;
 import dev.cairn.runtime.Calls;
 import dev.cairn.runtime.Client;
+import dev.cairn.runtime.Control;
 import dev.cairn.runtime.Definition;
 import dev.cairn.runtime.EngineSettings;
 import dev.cairn.schedule.Runs;
@@ -18,6 +19,7 @@ import dev.cairn.schedule.Schedules;
 import dev.cairn.spi.Slot;
 import dev.cairn.store.Store;
 import dev.cairn.store.StoreSettings;
+import dev.cairn.workflow.Workflows;
 import java.lang.reflect.Type;
 import java.util.Collections;
 import java.util.List;
@@ -43,6 +45,7 @@ public final class CairnClient extends Starts implements AutoCloseable {
   private final Queues queues;
   private final Schedules schedules;
   private final Messages messages;
+  private final Workflows workflows;
 
   private CairnClient(Config config, Store store, Observers observers) {
     this.store = store;
@@ -53,6 +56,7 @@ public final class CairnClient extends Starts implements AutoCloseable {
     this.schedules =
         new Schedules(
             store, new Runs(store.ticking(), conduct.codec()), CairnClient::nameless, () -> {});
+    this.workflows = new Workflows(new Control(store));
     this.messages = new Messages(client.post(), client::startSending);
   }
 
@@ -184,6 +188,15 @@ public final class CairnClient extends Starts implements AutoCloseable {
    */
   public Messages messages() {
     return messages;
+  }
+
+  /**
+   * The workflows that were started.
+   *
+   * @return what cancels and resumes them
+   */
+  public Workflows workflows() {
+    return workflows;
   }
 
   /**

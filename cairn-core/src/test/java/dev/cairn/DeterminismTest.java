@@ -201,7 +201,7 @@ class DeterminismTest extends CairnTest {
     wrong.close();
     Cairn mended = with(() -> doing("a", "b", "c"));
 
-    mended.resume("t");
+    mended.workflows().resume("t");
 
     assertThat(mended.handle("t", String.class).await()).isEqualTo("a b c");
     assertThat(state("t")).isEqualTo("SUCCEEDED");
@@ -284,11 +284,11 @@ class DeterminismTest extends CairnTest {
     Cairn cairn = with(() -> doing("a"));
     cairn.handle("t", String.class).await();
 
-    assertThatThrownBy(() -> cairn.resume("t"))
+    assertThatThrownBy(() -> cairn.workflows().resume("t"))
         .hasMessage(
-            "Workflow 't' cannot be resumed: it is SUCCEEDED. Only one that is STUCK or EXHAUSTED can.");
-    assertThatThrownBy(() -> cairn.resume("nobody"))
+            "Workflow 't' cannot be resumed: it is SUCCEEDED. Only one that is STUCK, EXHAUSTED or CANCELLED can.");
+    assertThatThrownBy(() -> cairn.workflows().resume("nobody"))
         .hasMessage(
-            "Workflow 'nobody' cannot be resumed: it is not there. Only one that is STUCK or EXHAUSTED can.");
+            "Workflow 'nobody' cannot be resumed: it is not there. Check the id, and that it was started in this database and schema.");
   }
 }

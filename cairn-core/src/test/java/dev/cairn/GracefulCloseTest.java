@@ -125,7 +125,7 @@ class GracefulCloseTest extends CairnTest {
         .isInstanceOf(StuckException.class)
         .hasMessage(
             "It was recovered more than 2 times without recording anything new: each time, its process died. Find out what kills it (its last step is in cairn.steps), then resume it.");
-    mended.resume("m");
+    mended.workflows().resume("m");
 
     assertThat(mended.handle("m", String.class).await()).isEqualTo("eaten");
   }

@@ -36,10 +36,13 @@ class LayersTest {
         .mayOnlyBeAccessedByLayers("composition")
         .whereLayer("message")
         .mayOnlyBeAccessedByLayers("composition")
+        .whereLayer("workflow")
+        .mayOnlyBeAccessedByLayers("composition")
         .whereLayer("runtime")
-        .mayOnlyBeAccessedByLayers("composition", "queue", "schedule", "message")
+        .mayOnlyBeAccessedByLayers("composition", "queue", "schedule", "message", "workflow")
         .whereLayer("store")
-        .mayOnlyBeAccessedByLayers("composition", "queue", "schedule", "message", "runtime")
+        .mayOnlyBeAccessedByLayers(
+            "composition", "queue", "schedule", "message", "workflow", "runtime")
         .whereLayer("codec")
         .mayOnlyBeAccessedByLayers("composition", "runtime")
         .whereLayer("observe")
@@ -52,6 +55,7 @@ class LayersTest {
             "queue",
             "schedule",
             "message",
+            "workflow",
             "runtime",
             "store",
             "codec",
@@ -72,6 +76,8 @@ class LayersTest {
         .definedBy("dev.cairn.schedule..")
         .layer("message")
         .definedBy("dev.cairn.message..")
+        .layer("workflow")
+        .definedBy("dev.cairn.workflow..")
         .layer("runtime")
         .definedBy("dev.cairn.runtime..")
         .layer("store")

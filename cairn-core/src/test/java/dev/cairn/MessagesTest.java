@@ -156,7 +156,7 @@ class MessagesTest extends Newsroom {
     assertThat(pending()).isOne();
     database.execute("delete from cairn.message");
     cairn.messages().send("t", "news", "a string");
-    cairn.resume("t");
+    cairn.workflows().resume("t");
     assertThat(cairn.handle("t", String.class).await()).isEqualTo("a string");
   }
 

@@ -128,7 +128,7 @@ class OtherDatabaseTest extends CairnTest {
         open(
             config().database("archive", other.dataSource()),
             opened -> opened.workflow("flow", String.class, code));
-    mended.resume("t");
+    mended.workflows().resume("t");
 
     assertThat(mended.handle("t", String.class).await()).isEqualTo("booked");
     assertThat(other.query("select account from book")).containsExactly("a");

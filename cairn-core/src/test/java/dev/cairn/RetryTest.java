@@ -93,7 +93,7 @@ class RetryTest extends CairnTest {
   @ParameterizedTest
   @CsvSource({"0, 48", "0.5, 60", "1, 72"})
   void jitterMovesAPauseWithinItsBounds(double draw, long minutes) {
-    Retry retry = new Retry(2, FIRST, 2, FIRST, 0.2, List.of(), List.of());
+    Retry retry = new Retry(2, FIRST, 2, FIRST, 0.2, List.of(), List.of(), null);
 
     trying(draw, retry, failures(1));
 
@@ -224,7 +224,7 @@ class RetryTest extends CairnTest {
     assertThatThrownBy(() -> Retry.attempts(2).delays(FIRST, 1, Duration.ZERO))
         .hasMessage(
             "firstDelay is PT1H and longestDelay PT0S; give 0 <= firstDelay <= longestDelay.");
-    assertThatThrownBy(() -> new Retry(1, FIRST, 1, FIRST, 1.5, List.of(), List.of()))
+    assertThatThrownBy(() -> new Retry(1, FIRST, 1, FIRST, 1.5, List.of(), List.of(), null))
         .hasMessage("jitter is 1.5; give 0 to 1.");
   }
 

@@ -190,7 +190,7 @@ class ValuesTest extends CairnTest {
             "Workflow 't' cannot go on: The stored value of the argument of workflow count does not fit java.lang.Integer")
         .hasMessageEndingWith("Then resume the workflow.");
     database.execute("update cairn.workflow set input = '[7]'");
-    cairn.resume("t");
+    cairn.workflows().resume("t");
 
     assertThat(cairn.handle("t", Integer.class).await()).isEqualTo(8);
   }
@@ -206,7 +206,7 @@ class ValuesTest extends CairnTest {
         .hasMessageStartingWith("Workflow 't' cannot go on: The stored ")
         .hasMessageEndingWith("Then resume the workflow.");
     database.execute("update cairn.step set output = '8', error = null");
-    cairn.resume("t");
+    cairn.workflows().resume("t");
 
     assertThat(cairn.handle("t", Integer.class).await()).isEqualTo(8);
     assertThat(ledger.all()).isEmpty();
@@ -295,7 +295,7 @@ class ValuesTest extends CairnTest {
     keyless.close();
     Cairn knowing = with(encrypted("k1", 1), code);
 
-    knowing.resume("t");
+    knowing.workflows().resume("t");
 
     assertThat(knowing.handle("t", String.class).await()).isEqualTo("swordfish denied");
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.cairn.spi.Slot;
 import dev.cairn.store.Entry;
+import dev.cairn.store.WorkflowRow;
 import java.time.Duration;
 import java.util.List;
 import org.jetbrains.lincheck.Lincheck;
@@ -29,7 +30,7 @@ public class LiveRunsLincheck {
   private final LiveRun[] attempts = {attempt(1), attempt(2), attempt(3)};
 
   private static LiveRun attempt(int number) {
-    return new LiveRun(FLOW, new Entry.Owned("w", number), null);
+    return new LiveRun(FLOW, new Entry.Owned("w", number), null, new WorkflowRow.Term(null, null));
   }
 
   /** The attempt that has the id already; 0 if it was free. */

@@ -2,6 +2,7 @@ package dev.cairn.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.cairn.api.Bounds;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,7 +30,9 @@ class JournalQueueLincheck {
       return started(() -> {
         for (String id : ids) {
           var pending =
-              new Pending(new Entry.Begin(id, "flow", "[]", null, Instant.EPOCH, false), false);
+              new Pending(
+                  new Entry.Begin(id, "flow", "[]", null, Instant.EPOCH, false, Bounds.NONE),
+                  false);
           if (queue.offer(List.of(pending))) {
             accepted.add(id);
             pending.await();

@@ -63,6 +63,15 @@ public interface Branching {
   void compensate(String name, Retry retry, Action<?> action);
 
   /**
+   * Answers {@link Durable#onCancel}.
+   *
+   * @param name the first part of its key
+   * @param retry how often and when it is tried again
+   * @param action what is done
+   */
+  void onCancel(String name, Retry retry, Action<?> action);
+
+  /**
    * Answers {@link Durable#compensateInTransaction}.
    *
    * @param options the compensation's name, isolation and database

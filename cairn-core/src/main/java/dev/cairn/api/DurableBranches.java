@@ -132,11 +132,11 @@ abstract sealed class DurableBranches permits DurableExchange {
   }
 
   /**
-   * Registers what undoes the step that was just done. If the workflow fails, or the branch that
-   * this is called in fails or is given up, what was registered there is done in reverse order,
-   * each as a step of its own: at least once, recorded once. What branches registered that had
-   * ended well is done in the place of their fork. One that fails after its last try is reported,
-   * and the rest is done; the workflow fails with what it failed with.
+   * Registers what undoes the step that was just done. If the workflow fails or is cancelled, or
+   * the branch that this is called in fails or is given up, what was registered there is done in
+   * reverse order, each as a step of its own: at least once, recorded once. What branches
+   * registered that had ended well is done in the place of their fork. One that fails after its
+   * last try is reported, and the rest is done; the workflow fails with what it failed with.
    *
    * @param name the first part of its key, without {@code #} and {@code /}
    * @param retry how often and when it is tried again
@@ -167,5 +167,19 @@ abstract sealed class DurableBranches permits DurableExchange {
   public static void compensateInTransaction(
       TransactionOptions options, TransactionAction<?> action) {
     CurrentScope.get().branching("Durable.compensateInTransaction").compensate(options, action);
+  }
+
+  /**
+   * Registers what is done if the workflow is cancelled or its deadline passes, with five tries: in
+   * its place among what was registered with {@link #compensate}, as a step of its own. When the
+   * workflow fails, or a branch is given up, it is not done.
+   *
+   * @param name the first part of its key, without {@code #} and {@code /}
+   * @param action such as telling somebody
+   * @throws UsageException outside a workflow, and inside a step or transaction
+   */
+  public static void onCancel(String name, Action<?> action) {
+    Names.check("cancellation", name);
+    CurrentScope.get().branching("Durable.onCancel").onCancel(name, COMPENSATIONS, action);
   }
 }

@@ -3,9 +3,10 @@ package dev.cairn.api;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How often and when a step is tried again.
+ * How often and when a step is tried again, and how long a try may take.
  *
  * @param attempts tries at most, 1 or more
  * @param firstDelay the pause after the first failed try
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
  * @param jitter how far a pause may randomly differ from its length, from 0 to 1
  * @param retryOn the exceptions that are retried; every {@link Exception} if empty
  * @param abortOn the exceptions that never are, even if {@code retryOn} names them
+ * @param timeout how long one try may take, more than zero; null for no limit
  */
 public record Retry(
     int attempts,
@@ -22,9 +24,11 @@ public record Retry(
     Duration longestDelay,
     double jitter,
     List<Class<? extends Throwable>> retryOn,
-    List<Class<? extends Throwable>> abortOn) {
+    List<Class<? extends Throwable>> abortOn,
+    @Nullable Duration timeout) {
   private static final Retry NEVER =
-      new Retry(1, Duration.ofMillis(500), 2, Duration.ofMinutes(1), 0.1, List.of(), List.of());
+      new Retry(
+          1, Duration.ofMillis(500), 2, Duration.ofMinutes(1), 0.1, List.of(), List.of(), null);
 
   /** Refuses numbers out of their range. */
   public Retry {
@@ -42,8 +46,15 @@ public record Retry(
     if (!(jitter >= 0 && jitter <= 1)) {
       throw new ConfigException("jitter is %s; give 0 to 1.".formatted(jitter));
     }
+    check(timeout);
     retryOn = List.copyOf(retryOn);
     abortOn = List.copyOf(abortOn);
+  }
+
+  private static void check(@Nullable Duration timeout) {
+    if (timeout != null && (timeout.isNegative() || timeout.isZero())) {
+      throw new ConfigException("timeout is %s; give more than zero.".formatted(timeout));
+    }
   }
 
   /**
@@ -69,7 +80,8 @@ public record Retry(
         NEVER.longestDelay,
         NEVER.jitter,
         List.of(),
-        List.of());
+        List.of(),
+        null);
   }
 
   /**
@@ -81,7 +93,7 @@ public record Retry(
    * @return the policy
    */
   public Retry delays(Duration first, double factor, Duration longest) {
-    return new Retry(attempts, first, factor, longest, jitter, retryOn, abortOn);
+    return new Retry(attempts, first, factor, longest, jitter, retryOn, abortOn, timeout);
   }
 
   /**
@@ -92,7 +104,7 @@ public record Retry(
    */
   public Retry on(Class<? extends Throwable> type) {
     return new Retry(
-        attempts, firstDelay, factor, longestDelay, jitter, with(retryOn, type), abortOn);
+        attempts, firstDelay, factor, longestDelay, jitter, with(retryOn, type), abortOn, timeout);
   }
 
   /**
@@ -103,7 +115,18 @@ public record Retry(
    */
   public Retry except(Class<? extends Throwable> type) {
     return new Retry(
-        attempts, firstDelay, factor, longestDelay, jitter, retryOn, with(abortOn, type));
+        attempts, firstDelay, factor, longestDelay, jitter, retryOn, with(abortOn, type), timeout);
+  }
+
+  /**
+   * The same with a limit for each try: then its thread is interrupted, and once its code has
+   * ended, the try counts as failed with a {@link StepTimeoutException}, whatever it gave.
+   *
+   * @param limit more than zero
+   * @return the policy
+   */
+  public Retry timeout(Duration limit) {
+    return new Retry(attempts, firstDelay, factor, longestDelay, jitter, retryOn, abortOn, limit);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.cairn.api;
 
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param id 1 to 512 characters, none of them a control character; null for an id of Cairn's own
  * @param placement the place in a queue; null to run at once
  * @param pinned whether only executors of the version that begins it may go on with it
+ * @param bounds how long it may take
  */
-public record Run(@Nullable String id, @Nullable Placement placement, boolean pinned) {
+public record Run(
+    @Nullable String id, @Nullable Placement placement, boolean pinned, Bounds bounds) {
   /** The longest id, in characters. */
   public static final int LONGEST_ID = 512;
 
@@ -58,7 +61,7 @@ public record Run(@Nullable String id, @Nullable Placement placement, boolean pi
    * @throws UsageException if the id is blank, too long, or has control characters
    */
   public static Run id(String id) {
-    return new Run(id, null, false);
+    return new Run(id, null, false, Bounds.NONE);
   }
 
   /**
@@ -67,7 +70,7 @@ public record Run(@Nullable String id, @Nullable Placement placement, boolean pi
    * @return how to start
    */
   public static Run fresh() {
-    return new Run(null, null, false);
+    return new Run(null, null, false, Bounds.NONE);
   }
 
   /**
@@ -77,7 +80,7 @@ public record Run(@Nullable String id, @Nullable Placement placement, boolean pi
    * @return how to start
    */
   public static Run onQueue(String queue) {
-    return new Run(null, Placement.in(queue), false);
+    return new Run(null, Placement.in(queue), false, Bounds.NONE);
   }
 
   /**
@@ -87,7 +90,7 @@ public record Run(@Nullable String id, @Nullable Placement placement, boolean pi
    * @return a changed copy
    */
   public Run on(String queue) {
-    return new Run(id, Placement.in(queue), pinned);
+    return new Run(id, Placement.in(queue), pinned, bounds);
   }
 
   /**
@@ -97,7 +100,64 @@ public record Run(@Nullable String id, @Nullable Placement placement, boolean pi
    * @return a changed copy
    */
   public Run pin() {
-    return new Run(id, placement, true);
+    return new Run(id, placement, true, bounds);
+  }
+
+  /**
+   * Limits how long it may take from its first run on, through all recoveries. Then it is
+   * cancelled, as by {@code workflows().cancel(id)}. What it starts is bound by the same deadline,
+   * unless that is {@link #detached()}.
+   *
+   * @param timeout more than zero, in microseconds
+   * @return a changed copy
+   * @throws UsageException if it is not more than zero
+   */
+  public Run timeout(Duration timeout) {
+    return bounded(new Bounds(timeout, bounds.deadline(), bounds.detached()));
+  }
+
+  /**
+   * Cancels it at a time, wherever it is by then, unless it has ended.
+   *
+   * @param deadline the time, in microseconds, by the database's clock
+   * @return a changed copy
+   */
+  public Run deadline(Instant deadline) {
+    return bounded(new Bounds(bounds.timeout(), deadline, bounds.detached()));
+  }
+
+  /**
+   * Lets it go on whatever becomes of the workflow that starts it: neither that one's deadline nor
+   * its cancellation concerns it.
+   *
+   * @return a changed copy
+   */
+  public Run detached() {
+    return bounded(new Bounds(bounds.timeout(), bounds.deadline(), true));
+  }
+
+  /**
+   * How a workflow is started by another one.
+   *
+   * @param deadlineOfParent that one's; null if it has none
+   * @return a changed copy, which ends no later unless detached
+   */
+  public Run within(@Nullable Instant deadlineOfParent) {
+    return bounded(bounds.within(deadlineOfParent));
+  }
+
+  private Run bounded(Bounds changed) {
+    return new Run(id, placement, pinned, changed);
+  }
+
+  /**
+   * Changes the id alone.
+   *
+   * @param other see {@link Run}
+   * @return a changed copy
+   */
+  public Run under(String other) {
+    return new Run(other, placement, pinned, bounds);
   }
 
   /**
@@ -185,7 +245,7 @@ public record Run(@Nullable String id, @Nullable Placement placement, boolean pi
   }
 
   private Run at(Placement changed) {
-    return new Run(id, changed, pinned);
+    return new Run(id, changed, pinned, bounds);
   }
 
   private Placement placed(String call) {

@@ -64,6 +64,14 @@ public @interface Step {
   double jitter() default 0.1;
 
   /**
+   * How long one try may take. Then its thread is interrupted, and the try counts as failed with a
+   * {@link StepTimeoutException}.
+   *
+   * @return a duration, or the empty string for no limit
+   */
+  String timeout() default "";
+
+  /**
    * The exceptions that are retried; every {@link Exception} if empty.
    *
    * @return exception types

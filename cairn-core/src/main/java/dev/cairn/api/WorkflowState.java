@@ -12,6 +12,8 @@ public enum WorkflowState {
   SUCCEEDED,
   /** It threw; its exception is kept. */
   FAILED,
+  /** It was cancelled, or its deadline passed, and it has undone what it did. */
+  CANCELLED,
   /** Its code and its records do not fit together; it can be resumed once they do. */
   STUCK,
   /** It was recovered too often without getting on; it can be resumed. */
@@ -27,11 +29,11 @@ public enum WorkflowState {
   }
 
   /**
-   * Whether the workflow has ended for good.
+   * Whether the workflow has ended.
    *
-   * @return true if no executor will ever go on with it
+   * @return true if no executor will ever go on with it by itself, nor after a mend
    */
   public boolean ended() {
-    return this == SUCCEEDED || this == FAILED;
+    return this == SUCCEEDED || this == FAILED || this == CANCELLED;
   }
 }

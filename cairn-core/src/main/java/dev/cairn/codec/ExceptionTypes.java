@@ -21,12 +21,15 @@ public final class ExceptionTypes {
           dev.cairn.api.NoSuchWorkflowException.class,
           dev.cairn.api.RecordedException.class,
           dev.cairn.api.RegistrationException.class,
+          dev.cairn.api.StepTimeoutException.class,
           dev.cairn.api.StuckException.class,
           dev.cairn.api.UsageException.class,
           dev.cairn.api.ValueException.class,
+          dev.cairn.api.WorkflowCancelledException.class,
           dev.cairn.api.WorkflowConflictException.class,
           dev.cairn.api.WorkflowEndedException.class,
-          dev.cairn.api.WorkflowFailedException.class);
+          dev.cairn.api.WorkflowFailedException.class,
+          dev.cairn.api.WorkflowTimeoutException.class);
 
   /** By name, since some of their modules may be missing from a small runtime image. */
   private static final String PLATFORM =

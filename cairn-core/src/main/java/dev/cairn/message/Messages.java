@@ -138,7 +138,7 @@ public final class Messages {
           "A message to workflow '%s' was to start workflow '%s'. Leave the id out of the Run: it is the receiver's."
               .formatted(id, run.id()));
     }
-    return starter.start(message, call, new Run(id, run.placement(), run.pinned()));
+    return starter.start(message, call, run.under(id));
   }
 
   /**

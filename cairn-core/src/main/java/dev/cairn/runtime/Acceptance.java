@@ -48,7 +48,15 @@ final class Acceptance {
   record Call(
       Definition definition, String input, Entry.@Nullable Owned parent, String id, Run run) {
     Entry.Begin begin(Instant startedAt) {
-      return new Entry.Begin(id, definition.name(), input, parent, startedAt, run.pinned());
+      return new Entry.Begin(
+          id, definition.name(), input, parent, startedAt, run.pinned(), run.bounds());
+    }
+
+    /** A run of it that begins here. */
+    LiveRun run(Instant startedAt) {
+      String queue = run.placement() == null ? null : run.placement().queue();
+      var term = new WorkflowRow.Term(run.bounds().from(startedAt), null);
+      return new LiveRun(definition, new Entry.Owned(id, 1), queue, term);
     }
   }
 
@@ -78,7 +86,8 @@ final class Acceptance {
 
   private Optional<CompletableFuture<Ended>> direct(Call call) {
     while (true) {
-      var fresh = new LiveRun(call.definition, new Entry.Owned(call.id, 1), null);
+      Instant startedAt = now();
+      LiveRun fresh = call.run(startedAt);
       LiveRun running = runs.claim(fresh);
       if (running != null) {
         if (running.accepted().join() && same(call)) {
@@ -86,7 +95,7 @@ final class Acceptance {
         }
         continue;
       }
-      if (begin(call, fresh) == Verdict.RECORDED) {
+      if (begin(call, fresh, startedAt) == Verdict.RECORDED) {
         return Optional.of(fresh.ended());
       }
       if (same(call)) {
@@ -96,8 +105,7 @@ final class Acceptance {
     }
   }
 
-  private Verdict begin(Call call, LiveRun fresh) {
-    Instant startedAt = now();
+  private Verdict begin(Call call, LiveRun fresh, Instant startedAt) {
     Verdict verdict = Verdict.REFUSED;
     try {
       verdict = services.journal().write(call.begin(startedAt));

@@ -96,13 +96,16 @@ final class BranchRun<R extends @Nullable Object, E extends Exception> implement
     }
   }
 
-  /** One that is given up in the very moment in which it returns is undone, too. */
+  /**
+   * One that is given up in the very moment in which it returns is undone, too. If the workflow is
+   * cancelled, that is done in its place among all that is undone.
+   */
   private synchronized void ended(End ended) {
     scope.strand().ended();
     end.complete(ended);
     if (!(ended instanceof End.Returned)) {
       gone.complete(true);
-    } else if (scope.strand().isGivenUp()) {
+    } else if (scope.strand().isGivenUp() && !course.run().isCancelled()) {
       undoByItself();
     }
   }

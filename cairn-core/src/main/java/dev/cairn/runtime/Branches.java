@@ -113,7 +113,12 @@ final class Branches implements Branching {
 
   @Override
   public void compensate(String name, Retry retry, Action<?> action) {
-    compensations.add(name, retry, action);
+    compensations.add(name, retry, false, action);
+  }
+
+  @Override
+  public void onCancel(String name, Retry retry, Action<?> action) {
+    compensations.add(name, retry, true, action);
   }
 
   @Override

@@ -57,7 +57,10 @@ final class Children {
       String id =
           engine
               .calls()
-              .acceptChild(definition, arguments, new Executor.Request(wanted, as, run.owned()));
+              .acceptChild(
+                  definition,
+                  arguments,
+                  new Executor.Request(wanted, as.within(run.term().deadline()), run.owned()));
       record(StepKind.CHILD, key, services.values().success(ID, id), startedAt);
       return id;
     } catch (WorkflowConflictException | DuplicateException | ConfigException refused) {

@@ -124,7 +124,8 @@ public final class Client implements AutoCloseable {
             values.arguments(definition, captured.arguments()),
             null,
             ambient.clock().instant(),
-            as.pinned());
+            as.pinned(),
+            as.bounds());
     String id = put(begin, as.placement(), written);
     return new RunHandle<>(endings, id, definition.name(), definition.result(), null);
   }

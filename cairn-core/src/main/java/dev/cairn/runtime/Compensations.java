@@ -26,8 +26,8 @@ final class Compensations {
     this.scope = scope;
   }
 
-  /** Undoes one thing. */
-  private record Compensation(String name, Undoing undoing) {
+  /** Undoes one thing; perhaps only if the workflow was cancelled. */
+  private record Compensation(String name, boolean onlyIfCancelled, Undoing undoing) {
     @FunctionalInterface
     interface Undoing {
       void undo() throws Exception;
@@ -36,17 +36,17 @@ final class Compensations {
 
   /** What a branch did is undone in the place of its fork, if it returned. */
   void add(BranchRun<?, ?> branch) {
-    registered.add(new Compensation(branch.path(), () -> branch.undoFor(scope.strand())));
+    registered.add(new Compensation(branch.path(), false, () -> branch.undoFor(scope.strand())));
   }
 
-  void add(String name, Retry retry, Action<?> action) {
+  void add(String name, Retry retry, boolean onlyIfCancelled, Action<?> action) {
     var options = new StepOptions(name, retry, StepOptions.ArgumentsOf.UNKNOWN);
     Body<@Nullable Void, Exception> body =
         () -> {
           action.run();
           return null;
         };
-    registered.add(new Compensation(name, () -> scope.undo(options, body)));
+    registered.add(new Compensation(name, onlyIfCancelled, () -> scope.undo(options, body)));
   }
 
   void add(TransactionOptions options, TransactionAction<?> action) {
@@ -55,14 +55,16 @@ final class Compensations {
           action.run(connection);
           return null;
         };
-    registered.add(new Compensation(options.name(), () -> scope.undo(options, body)));
+    registered.add(new Compensation(options.name(), false, () -> scope.undo(options, body)));
   }
 
   /** Undoes everything, whatever fails meanwhile. */
   void undo() {
     for (Compensation compensation : registered.reversed()) {
       try {
-        compensation.undoing.undo();
+        if (!compensation.onlyIfCancelled || course.run().isCancelled()) {
+          compensation.undoing.undo();
+        }
       } catch (RunStopped stopped) {
         throw stopped;
       } catch (Throwable failed) {

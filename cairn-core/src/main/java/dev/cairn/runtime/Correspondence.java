@@ -2,8 +2,8 @@ package dev.cairn.runtime;
 
 import dev.cairn.api.Exchange;
 import dev.cairn.api.Promise;
-import dev.cairn.store.Events;
 import dev.cairn.store.Mail;
+import dev.cairn.store.Named;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Objects;
@@ -51,7 +51,7 @@ final class Correspondence implements Exchange {
     });
   }
 
-  Object await(Events.Name event, Type type, Duration limit) {
+  Object await(Named event, Type type, Duration limit) {
     return Objects.requireNonNull(
         Correspondence.<@Nullable Object>unchecked(() -> publishing.await(event, type, limit)));
   }

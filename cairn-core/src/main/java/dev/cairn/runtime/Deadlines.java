@@ -62,18 +62,26 @@ final class Deadlines implements AutoCloseable {
       settled(awaited);
       return true;
     }
-    var deadline = new Deadline(until, numbers.incrementAndGet());
-    var passed = new CompletableFuture<Boolean>();
-    pending.put(deadline, passed);
+    CompletableFuture<Boolean> passed = at(until);
     try {
-      if (pending.firstKey().equals(deadline)) {
-        wake();
-      }
       settled(CompletableFuture.anyOf(awaited, passed));
       return awaited.isDone();
     } finally {
-      pending.remove(deadline);
+      passed.cancel(false);
     }
+  }
+
+  /** Completes when a time is over; cancel it if that is of no interest any more. */
+  @SuppressWarnings("FutureReturnValueIgnored") // removing does not fail
+  CompletableFuture<Boolean> at(Instant time) {
+    var deadline = new Deadline(time, numbers.incrementAndGet());
+    var passed = new CompletableFuture<Boolean>();
+    pending.put(deadline, passed);
+    passed.whenComplete((done, cancelled) -> pending.remove(deadline));
+    if (deadline.equals(pending.firstKey())) {
+      wake();
+    }
+    return passed;
   }
 
   /** Waits until something has happened, well or not: what it was is for the caller to ask. */

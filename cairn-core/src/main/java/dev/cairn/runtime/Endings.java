@@ -1,8 +1,10 @@
 package dev.cairn.runtime;
 
+import dev.cairn.api.Cancellation;
 import dev.cairn.api.NoSuchWorkflowException;
 import dev.cairn.api.StuckException;
 import dev.cairn.api.UsageException;
+import dev.cairn.api.WorkflowState;
 import dev.cairn.spi.Slot;
 import dev.cairn.store.Outcome;
 import dev.cairn.store.WorkflowRow;
@@ -95,6 +97,10 @@ final class Endings implements AutoCloseable {
   }
 
   private Ended ended(WorkflowRow row, Slot slot) {
+    Cancellation why = row.term().cancellation();
+    if (row.state() == WorkflowState.CANCELLED && why != null) {
+      return new Ended.Threw(Cancelled.exception(row.id(), why));
+    }
     return switch (row.outcome()) {
       case Outcome.Success success -> new Ended.Returned(values.value(slot, success));
       case Outcome.Failure failure -> {

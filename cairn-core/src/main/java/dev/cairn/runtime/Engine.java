@@ -230,22 +230,6 @@ public final class Engine {
   }
 
   /**
-   * Lets a stuck or exhausted workflow go on from its records, here or on another executor.
-   *
-   * @param id its id
-   * @throws UsageException if it is neither
-   */
-  public void resume(String id) {
-    if (!store.workflows().resume(id)) {
-      throw new UsageException(
-          "Workflow '%s' cannot be resumed: it is %s. Only one that is STUCK or EXHAUSTED can."
-              .formatted(
-                  id,
-                  store.workflows().find(id).map(row -> row.state().name()).orElse("not there")));
-    }
-  }
-
-  /**
    * Runs a transaction that leaves no record; what its code calls is answered by a scope for it.
    */
   @Nullable Object unrecorded(

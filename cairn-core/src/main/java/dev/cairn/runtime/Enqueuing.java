@@ -75,7 +75,7 @@ final class Enqueuing {
   }
 
   private Accepted launched(Call call, Placement placement, Instant startedAt) {
-    var run = new LiveRun(call.definition(), new Entry.Owned(call.id(), 1), placement.queue());
+    LiveRun run = call.run(startedAt);
     run.accepted().complete(true);
     if (runs.adopt(run)) {
       launch.accept(run, new RunTask.Beginning(call.input(), startedAt, true));
@@ -117,8 +117,8 @@ final class Enqueuing {
   Accepted debounced(Call call, Placement placement, Uniqueness.Debounced debounced) {
     return services
         .store()
-        .debouncing()
-        .put(call.begin(acceptance.now()), placement, debounced)
+        .outbox()
+        .debounce(call.begin(acceptance.now()), placement, debounced)
         .map(id -> new Accepted(id, Optional.empty()))
         .orElseThrow(() -> unplaced(placement));
   }

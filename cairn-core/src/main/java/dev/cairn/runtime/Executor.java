@@ -42,6 +42,7 @@ final class Executor implements Intake {
   private final Endings endings;
   private final Heart lease;
   private final Heart recovery;
+  private final Canceller canceller;
   private final ReentrantLock membership = new ReentrantLock();
   private volatile boolean closing;
 
@@ -62,6 +63,13 @@ final class Executor implements Intake {
             executors, services.store().workflows(), recoveries, services.listener(), this::goOn);
     this.lease = Heart.start("cairn-lease", this::confirmMembership, local.lease.dividedBy(3));
     this.recovery = Heart.start("cairn-recovery", looking::look, local.lease.dividedBy(5));
+    this.canceller =
+        new Canceller(
+            services.store().steering(),
+            services.clock(),
+            local.lease.dividedBy(3),
+            this::stopOrUndo);
+    notifications.whenCancelled(canceller::lookSoon);
     notifications.whenOrphaned(recovery::nudge);
     notifications.whenEnded(endings::lookSoon);
     notifications.whenSent(endings::lookSoon);
@@ -130,6 +138,23 @@ final class Executor implements Intake {
         .name("cairn " + run.id())
         .inheritInheritableThreadLocals(false)
         .start(new RunTask(engine, services, run, beginning));
+    canceller.expect(run.term().deadline());
+  }
+
+  /** Stops the run of a cancelled workflow; once there is none, undoes what it did. */
+  private boolean stopOrUndo(WorkflowRow cancelled) {
+    Optional<LiveRun> running = runs.find(cancelled.id());
+    if (running.isEmpty()) {
+      if (cancelled.queue() != null) {
+        slots.giveBack(cancelled.queue(), -1);
+      }
+      goOn(cancelled);
+      return true;
+    }
+    if (running.get().owned().attempt() < cancelled.attempt()) {
+      running.get().stop(new RunStopped.Reason.Cancelled(), true);
+    }
+    return false;
   }
 
   @Override
@@ -137,7 +162,8 @@ final class Executor implements Intake {
     Optional<Definition> definition = registry.find(row.name());
     if (row.state() == WorkflowState.RUNNING && definition.isPresent()) {
       var run =
-          new LiveRun(definition.get(), new Entry.Owned(row.id(), row.attempt()), row.queue());
+          new LiveRun(
+              definition.get(), new Entry.Owned(row.id(), row.attempt()), row.queue(), row.term());
       run.accepted().complete(true);
       if (runs.adopt(run)) {
         boolean sameBuild = row.build() != null;
@@ -161,6 +187,9 @@ final class Executor implements Intake {
     run.over().set(true);
     runs.remove(run);
     run.ended().complete(ended);
+    if (run.stopReason() instanceof RunStopped.Reason.Cancelled) {
+      canceller.lookSoon();
+    }
     if (run.queue() != null) {
       freeSlot(run.queue());
       endings.lookSoon();
@@ -220,6 +249,7 @@ final class Executor implements Intake {
 
   void close(Duration grace) {
     recovery.close();
+    canceller.close();
     closing = true;
     endings.closing();
     runs.stopAll(new RunStopped.Reason.Closing(), false);

@@ -56,7 +56,8 @@ final class History {
     if (kind != StepKind.COMPENSATION && !path.equals(Records.TRUNK) && replay.undoneBefore(key)) {
       strand.giveUp();
     }
-    StepRecord found = strand.isGivenUp() ? replay.nextIf(kind, key) : next(kind, key);
+    boolean leniently = strand.isGivenUp() || run.isCancelled();
+    StepRecord found = leniently ? replay.nextIf(kind, key) : next(kind, key);
     if (found == null) {
       strand.mayGoOn();
       return null;
@@ -109,6 +110,9 @@ final class History {
 
   /** Makes sure that nothing is left of the records; what undid a branch may be asked for later. */
   void end() {
+    if (run.isCancelled()) {
+      return;
+    }
     boolean trunk = path.equals(Records.TRUNK);
     try {
       if (trunk || replay.hasMore()) {

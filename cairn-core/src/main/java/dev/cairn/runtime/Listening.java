@@ -7,6 +7,7 @@ import dev.cairn.api.UsageException;
 import dev.cairn.api.WorkflowEndedException;
 import dev.cairn.spi.Slot;
 import dev.cairn.store.Events;
+import dev.cairn.store.Named;
 import dev.cairn.store.Outcome;
 import java.lang.reflect.Type;
 import java.time.Duration;
@@ -16,13 +17,13 @@ import java.util.concurrent.CancellationException;
 
 /** Waits for events from outside of workflows. Thread-safe. */
 record Listening(Waiting waiting, Values values) {
-  static Slot slot(Events.Name event, Type type) {
+  static Slot slot(Named event, Type type) {
     return new Slot(
         "the event '%s' of workflow '%s'".formatted(event.key(), event.workflowId()), type);
   }
 
   /** The latest value, as soon as there is one. */
-  Object await(Events.Name event, Type type, Duration limit, Instant now) {
+  Object await(Named event, Type type, Duration limit, Instant now) {
     Events.Seen seen = seen(event, Deadlines.after(now, limit));
     if (seen instanceof Events.Seen.Value(String json)) {
       return Objects.requireNonNull(values.value(slot(event, type), new Outcome.Success(json)));
@@ -30,7 +31,7 @@ record Listening(Waiting waiting, Values values) {
     throw refusal(event, limit, seen);
   }
 
-  private Events.Seen seen(Events.Name event, Instant until) {
+  private Events.Seen seen(Named event, Instant until) {
     var key = new Waiting.Awaited<>(event, event.workflowId());
     var watch = waiting.events().watch(key);
     try {
@@ -56,7 +57,7 @@ record Listening(Waiting waiting, Values values) {
   }
 
   /** Why there is no value. */
-  static CairnException refusal(Events.Name event, Duration limit, Events.Seen seen) {
+  static CairnException refusal(Named event, Duration limit, Events.Seen seen) {
     String id = event.workflowId();
     return switch (seen) {
       case Events.Seen.Missing missing ->

@@ -1,6 +1,7 @@
 package dev.cairn.runtime;
 
 import dev.cairn.store.Entry;
+import dev.cairn.store.WorkflowRow;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,6 +13,7 @@ final class LiveRun {
   private final Entry.Owned owned;
   private final Definition definition;
   private final @Nullable String queue;
+  private final WorkflowRow.Term term;
   private final CompletableFuture<Boolean> accepted = new CompletableFuture<>();
   private final CompletableFuture<Ended> ended = new CompletableFuture<>();
   private final AtomicBoolean over = new AtomicBoolean();
@@ -21,10 +23,11 @@ final class LiveRun {
   private volatile boolean cutShort;
   private @Nullable Mailbox mailbox;
 
-  LiveRun(Definition definition, Entry.Owned owned, @Nullable String queue) {
+  LiveRun(Definition definition, Entry.Owned owned, @Nullable String queue, WorkflowRow.Term term) {
     this.definition = definition;
     this.owned = owned;
     this.queue = queue;
+    this.term = term;
   }
 
   String id() {
@@ -42,6 +45,16 @@ final class LiveRun {
   /** The queue whose slot it has; null if it was started directly. */
   @Nullable String queue() {
     return queue;
+  }
+
+  /** Until when it may run. */
+  WorkflowRow.Term term() {
+    return term;
+  }
+
+  /** Whether it only undoes what was done before the workflow was cancelled. */
+  boolean isCancelled() {
+    return term.isOver();
   }
 
   /** Completes with whether the workflow was accepted. */

@@ -4,15 +4,15 @@ import dev.cairn.api.CurrentScope;
 import dev.cairn.api.Promise;
 import dev.cairn.api.UsageException;
 import dev.cairn.spi.Slot;
-import dev.cairn.store.Promises;
+import dev.cairn.store.Named;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A promise of a run. */
 record PendingPromise<T extends @Nullable Object>(LiveRun run, String key, Slot slot, String token)
     implements Promise<T> {
-  Promises.Name name() {
-    return new Promises.Name(run.id(), key);
+  Named name() {
+    return new Named(run.id(), key);
   }
 
   @Override

@@ -6,8 +6,8 @@ import dev.cairn.api.Published;
 import dev.cairn.api.StreamReader;
 import dev.cairn.api.UsageException;
 import dev.cairn.spi.Slot;
-import dev.cairn.store.Events;
 import dev.cairn.store.Mail;
+import dev.cairn.store.Named;
 import dev.cairn.store.Outcome;
 import dev.cairn.store.Promises;
 import dev.cairn.store.Store;
@@ -168,7 +168,7 @@ public final class Post {
    * @return the latest value
    */
   public Object awaitEvent(String workflowId, String key, Type type, Duration limit) {
-    var event = new Events.Name(workflowId, key);
+    var event = new Named(workflowId, key);
     return switch (CurrentScope.get()) {
       case WorkflowScope workflow -> mine(workflow).await(event, type, limit);
       case TransactionScope inside ->
@@ -183,7 +183,7 @@ public final class Post {
     };
   }
 
-  private Object listened(Events.Name event, Type type, Duration limit) {
+  private Object listened(Named event, Type type, Duration limit) {
     return new Listening(waiting.get(), values.get())
         .await(event, type, limit, store.clock().instant());
   }

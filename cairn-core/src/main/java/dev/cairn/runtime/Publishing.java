@@ -4,6 +4,7 @@ import dev.cairn.api.CairnException;
 import dev.cairn.spi.Slot;
 import dev.cairn.store.Entry;
 import dev.cairn.store.Events;
+import dev.cairn.store.Named;
 import dev.cairn.store.Outcome;
 import dev.cairn.store.StepKind;
 import dev.cairn.store.StepRecord;
@@ -27,7 +28,7 @@ record Publishing(Desk desk) {
     }
   }
 
-  @Nullable Object await(Events.Name event, Type type, Duration limit) throws Exception {
+  @Nullable Object await(Named event, Type type, Duration limit) throws Exception {
     String key = desk.keys().next("event " + event.key());
     Slot slot = Listening.slot(event, type);
     StepRecord deadline = desk.recordedDeadline(key);
@@ -45,7 +46,7 @@ record Publishing(Desk desk) {
     return desk.outcome(StepKind.EVENT, key, slot, outcome(event, limit, seen), startedAt);
   }
 
-  private Outcome outcome(Events.Name event, Duration limit, Events.Seen seen) {
+  private Outcome outcome(Named event, Duration limit, Events.Seen seen) {
     if (seen instanceof Events.Seen.Value(String json)) {
       return new Outcome.Success(json);
     }

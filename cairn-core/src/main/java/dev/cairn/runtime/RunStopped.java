@@ -4,9 +4,9 @@ import dev.cairn.api.StuckException;
 
 /**
  * Unwinds a run's code when it must not go on: it is stuck, not in this executor's hands any more,
- * the engine is closing, or a branch of it was given up. An {@link Error}, so that code which
- * catches exceptions does not catch it; if it is caught all the same, the next durable call throws
- * it again.
+ * cancelled, the engine is closing, or a branch of it was given up. An {@link Error}, so that code
+ * which catches exceptions does not catch it; if it is caught all the same, the next durable call
+ * throws it again.
  */
 final class RunStopped extends Error {
   private static final long serialVersionUID = 1L;
@@ -37,6 +37,14 @@ final class RunStopped extends Error {
       @Override
       public String text() {
         return "the workflow is not in this executor's hands any more";
+      }
+    }
+
+    /** The workflow was cancelled: from now on it only undoes what it did. */
+    record Cancelled() implements Reason {
+      @Override
+      public String text() {
+        return "the workflow was cancelled";
       }
     }
 

@@ -1,6 +1,7 @@
 package dev.cairn.runtime;
 
 import dev.cairn.api.CairnException;
+import dev.cairn.api.Cancellation;
 import dev.cairn.api.CurrentScope;
 import dev.cairn.api.DatabaseException;
 import dev.cairn.api.ValueException;
@@ -11,6 +12,7 @@ import dev.cairn.store.Outcome;
 import dev.cairn.store.Verdict;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +45,9 @@ final class RunTask implements Runnable {
 
   @Override
   public void run() {
+    if (run.isCancelled()) {
+      run.main().giveUp();
+    }
     run.main().runsOn(Thread.currentThread());
     Ended ended = new Ended.Dropped();
     try {
@@ -68,15 +73,26 @@ final class RunTask implements Runnable {
                 ? new Ended.GotStuck(exception)
                 : lost();
         case RunStopped.Reason.Lost reason -> lost();
+        case RunStopped.Reason.Cancelled reason -> dropped(reason.text());
         case RunStopped.Reason.Closing reason -> givenBack(reason);
-        case RunStopped.Reason.GivenUp reason ->
-            throw new IllegalStateException("Only branches are given up", stopped);
+        case RunStopped.Reason.GivenUp reason -> cancelled();
       };
     }
   }
 
+  /** What the workflow did is undone. */
+  private Ended cancelled() {
+    Cancellation why = Objects.requireNonNull(run.term().cancellation());
+    return end(WorkflowState.CANCELLED, null)
+        ? new Ended.Threw(Cancelled.exception(run.id(), why))
+        : lost();
+  }
+
   private Ended toTheEnd() {
     run.mayGoOn();
+    if (run.term().cancellation() == Cancellation.WITH_CHILDREN) {
+      services.store().steering().cancelChildren(run.id());
+    }
     int attempt = run.owned().attempt();
     services.listener().on(new Event.RunStarted(run.id(), run.definition().name(), attempt));
     var course =
@@ -147,7 +163,7 @@ final class RunTask implements Runnable {
   }
 
   /** Records the end; false if the workflow is not in this executor's hands any more. */
-  private boolean end(WorkflowState state, Outcome outcome) {
+  private boolean end(WorkflowState state, @Nullable Outcome outcome) {
     Instant now = services.clock().instant();
     if (services.journal().write(new Entry.End(run.owned(), state, outcome, now))
         != Verdict.RECORDED) {

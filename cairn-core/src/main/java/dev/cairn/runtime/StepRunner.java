@@ -12,6 +12,7 @@ import dev.cairn.spi.Slot;
 import dev.cairn.store.Outcome;
 import dev.cairn.store.StepKind;
 import dev.cairn.store.StepRecord;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,7 @@ final class StepRunner {
       Object value;
       Outcome.Success success;
       try {
-        value = once(body, inside.get());
+        value = limited(body, inside.get());
         success = services.values().success(slot, value);
         outflows.flush();
       } catch (RunStopped stopped) {
@@ -81,6 +82,31 @@ final class StepRunner {
     Outcome.Failure failure = services.values().failure(refused);
     record(failure, span);
     return Throwing.asException(services.values().exception(failure));
+  }
+
+  private @Nullable Object limited(Body<?, ?> body, DurableScope inside) throws Exception {
+    Duration most = options.retry().timeout();
+    if (most == null) {
+      return once(body, inside);
+    }
+    Instant end = services.clock().instant().plus(most);
+    var limit = TimeLimit.until(services.waiting().deadlines(), end);
+    Object value = null;
+    Throwable thrown = null;
+    try (limit) {
+      value = once(body, inside);
+    } catch (RunStopped stopped) {
+      throw stopped;
+    } catch (Throwable failure) {
+      thrown = failure;
+    }
+    if (limit.passed()) {
+      throw TimeLimit.exception(run.id(), key, most, thrown);
+    }
+    if (thrown != null) {
+      throw Throwing.asException(thrown);
+    }
+    return value;
   }
 
   private @Nullable Object once(Body<?, ?> body, DurableScope inside) throws Exception {

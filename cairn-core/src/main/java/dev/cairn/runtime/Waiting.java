@@ -4,6 +4,7 @@ import dev.cairn.spi.Ambient;
 import dev.cairn.store.Events;
 import dev.cairn.store.Letter;
 import dev.cairn.store.Mail;
+import dev.cairn.store.Named;
 import dev.cairn.store.Notifications;
 import dev.cairn.store.Outcome;
 import dev.cairn.store.Promises;
@@ -20,10 +21,10 @@ final class Waiting implements AutoCloseable {
   private final Mail letters;
   private final Watcher<Topic, Delivery> mail = new Watcher<>("cairn-mail", this::deliver);
   private final Promises decisions;
-  private final Watcher<Awaited<Promises.Name>, Outcome> promises =
+  private final Watcher<Awaited<Named>, Outcome> promises =
       new Watcher<>("cairn-promises", this::decide);
   private final Events published;
-  private final Watcher<Awaited<Events.Name>, Events.Seen> events =
+  private final Watcher<Awaited<Named>, Events.Seen> events =
       new Watcher<>("cairn-events", this::hear);
   private final Streams written;
   private final Watcher<Awaited<Streams.Place>, Streams.Progress> streams =
@@ -49,11 +50,11 @@ final class Waiting implements AutoCloseable {
     return mail;
   }
 
-  Watcher<Awaited<Promises.Name>, Outcome> promises() {
+  Watcher<Awaited<Named>, Outcome> promises() {
     return promises;
   }
 
-  Watcher<Awaited<Events.Name>, Events.Seen> events() {
+  Watcher<Awaited<Named>, Events.Seen> events() {
     return events;
   }
 
@@ -100,17 +101,16 @@ final class Waiting implements AutoCloseable {
     return deliveries;
   }
 
-  private Map<Awaited<Promises.Name>, Outcome> decide(Collection<Awaited<Promises.Name>> awaited) {
-    Map<Promises.Name, Outcome> decided =
-        decisions.decided(awaited.stream().map(Awaited::name).toList());
-    var answers = new HashMap<Awaited<Promises.Name>, Outcome>();
+  private Map<Awaited<Named>, Outcome> decide(Collection<Awaited<Named>> awaited) {
+    Map<Named, Outcome> decided = decisions.decided(awaited.stream().map(Awaited::name).toList());
+    var answers = new HashMap<Awaited<Named>, Outcome>();
     decided.forEach(
         (name, outcome) -> answers.put(new Awaited<>(name, name.workflowId()), outcome));
     return answers;
   }
 
-  private Map<Awaited<Events.Name>, Events.Seen> hear(Collection<Awaited<Events.Name>> awaited) {
-    var answers = new HashMap<Awaited<Events.Name>, Events.Seen>();
+  private Map<Awaited<Named>, Events.Seen> hear(Collection<Awaited<Named>> awaited) {
+    var answers = new HashMap<Awaited<Named>, Events.Seen>();
     published
         .seen(awaited.stream().map(Awaited::name).toList())
         .forEach((name, seen) -> answers.put(new Awaited<>(name, name.workflowId()), seen));

@@ -165,7 +165,9 @@ final class WorkflowScope implements DurableScope {
   <T extends @Nullable Object> T run(Code<T> code) throws Throwable {
     try {
       T value = code.run();
-      history.mayGoOn();
+      if (!endsAsBefore()) {
+        history.mayGoOn();
+      }
       if (branches != null) {
         branches.joinRest();
       }
@@ -176,8 +178,17 @@ final class WorkflowScope implements DurableScope {
     }
   }
 
+  /**
+   * In a cancelled workflow a branch goes no further than its records, but if these lead to its
+   * end, it ends so, since what forked it may have gone on from there.
+   */
+  private boolean endsAsBefore() {
+    return fork != null && run.isCancelled();
+  }
+
   private Throwable unwound(Throwable thrown) {
-    RunStopped.Reason reason = strand.stopReason();
+    RunStopped.Reason reason =
+        endsAsBefore() && !(thrown instanceof RunStopped) ? run.stopReason() : strand.stopReason();
     boolean failed = reason == null;
     if (failed || reason instanceof RunStopped.Reason.GivenUp) {
       undo();

@@ -82,6 +82,18 @@ abstract class BatchOf<E extends Entry> {
     return entries.stream().mapToLong(column).toArray();
   }
 
+  final @Nullable Long[] longsOrNull(Function<E, @Nullable Long> column) {
+    var longs = new @Nullable Long[entries.size()];
+    for (int i = 0; i < longs.length; i++) {
+      longs[i] = column.apply(entries.get(i));
+    }
+    return longs;
+  }
+
+  static @Nullable Long microsOrNull(@Nullable Instant instant) {
+    return instant == null ? null : micros(instant);
+  }
+
   static long micros(Instant instant) {
     return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
   }

@@ -121,10 +121,11 @@ public final class Claims {
    */
   public List<WorkflowRow> claim(String queue, int room) {
     String sql =
-        """
-        select id, name, state, attempt, parent_id, build, started_at, input, output, error, queue
-        from cairn.claim(?, ?, ?::text[], ?, ?, ?)
-        """;
+        "select "
+            + Rows.WORKFLOW
+            + """
+            from cairn.claim(?, ?, ?::text[], ?, ?, ?)
+            """;
     var asked = new AtomicInteger();
     return database.ask(
         "take work from queue '%s'".formatted(queue),

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Starts that become one while they come in short order. Thread-safe. */
-public final class Debouncing {
+final class Debouncing {
   private static final String UNIQUE_VIOLATION = "23505";
 
   private final Database database;
@@ -27,21 +27,22 @@ public final class Debouncing {
    * @param debounced the key and the times
    * @return the id of the workflow that waits; empty if there is no such place
    */
-  public Optional<String> put(
-      Entry.Begin begin, Placement placement, Uniqueness.Debounced debounced) {
+  Optional<String> put(Entry.Begin begin, Placement placement, Uniqueness.Debounced debounced) {
     String sql =
         """
         with put as (
           insert into cairn.workflow as w
             (id, name, state, attempt, parent_id, input, queue, partition, priority, place,
-             debounce, runnable_at, pinned)
-          select ?, ?, 'DELAYED', 0, ?, ?::json, q.name, ?, ?, cairn.place(at.quiet, 0), ?, at.quiet, ?
+             debounce, runnable_at, pinned, timeout, deadline, detached)
+          select ?, ?, 'DELAYED', 0, ?, ?::json, q.name, ?, ?, cairn.place(at.quiet, 0), ?, at.quiet, ?,
+                 ? * interval '1 microsecond', ?, ?
           from cairn.queue q, (select now() + ? * interval '1 microsecond' as quiet) at
           where q.name = ? and q.partitioned = (? <> '')
           on conflict (queue, name, debounce) where debounce is not null and state = 'DELAYED'
           do update
           set input = excluded.input, partition = excluded.partition,
               priority = excluded.priority, place = excluded.place,
+              timeout = excluded.timeout, deadline = excluded.deadline,
               runnable_at = least(excluded.runnable_at,
                                   w.created_at + ? * interval '1 microsecond')
           returning id, queue, xmax = 0 as first
@@ -79,6 +80,9 @@ public final class Debouncing {
         .number(placement.priority())
         .text(debounced.key())
         .flag(begin.pinned())
+        .numberOrNull(begin.timeout())
+        .moment(begin.bounds().deadline())
+        .flag(begin.bounds().detached())
         .numberOrNull(micros(debounced.quiet()))
         .text(placement.queue())
         .text(placement.partition())

@@ -49,8 +49,8 @@ final class EndBatch extends BatchOf<Entry.End> {
     binder.ints(ints(entry -> entry.run().attempt()));
     binder.texts(texts(entry -> entry.state().name()));
     binder.longs(longs(entry -> micros(entry.completedAt())));
-    binder.texts(texts(entry -> entry.outcome().output()));
-    binder.texts(texts(entry -> entry.outcome().error()));
+    binder.texts(texts(Entry.End::output));
+    binder.texts(texts(Entry.End::error));
   }
 
   @Override

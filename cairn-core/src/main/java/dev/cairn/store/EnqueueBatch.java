@@ -10,6 +10,51 @@ import org.jspecify.annotations.Nullable;
 
 /** Workflows that are put into queues. */
 final class EnqueueBatch extends BatchOf<Entry.Enqueue> {
+  private static final String SQL =
+      """
+      with lease as (
+        select id from cairn.executor where id = ? and state = 'ALIVE' for share
+      ), target as (
+        select q.name, q.partitioned, cairn.is_free(q, ?) as free
+        from cairn.queue q
+        where q.name = any (?::text[])
+      ), accepted as (
+        insert into cairn.workflow
+          (id, name, state, attempt, executor, parent_id, build, version, started_at, input, pinned,
+           queue, partition, priority, place, dedup, runnable_at, timeout, deadline, detached)
+        select r.id, r.name, s.state, (s.state = 'RUNNING')::int, own.executor, r.parent_id,
+               own.build, own.version, own.started_at, r.input::json, r.pinned = 1,
+               r.queue, r.partition, r.priority,
+               r.place, r.dedup,
+               case when s.state = 'DELAYED' then now() + r.delay * interval '1 microsecond' end,
+               t.timeout, least(t.deadline, own.started_at + t.timeout), r.detached = 1
+        from lease,
+             unnest(?::text[], ?::text[], ?::text[], ?::int[], ?::bigint[], ?::text[], ?::int[],
+                    ?::text[], ?::text[], ?::int[], ?::bigint[], ?::bigint[], ?::text[], ?::int[],
+                    ?::bigint[], ?::bigint[], ?::int[])
+               as r (id, name, parent_id, parent_attempt, started, input, pinned,
+                     queue, partition, priority, place, delay, dedup, here,
+                     timeout, deadline, detached)
+             join target q on q.name = r.queue and q.partitioned = (r.partition <> '')
+             cross join lateral (
+               select r.timeout * interval '1 microsecond' as timeout,
+                      timestamptz 'epoch' + r.deadline * interval '1 microsecond' as deadline) t
+             cross join lateral (
+               select case when r.delay > 0 then 'DELAYED' when r.here = 1 and q.free then 'RUNNING'
+                           else 'ENQUEUED' end as state) s
+             left join lateral (select lease.id as executor, ? as build, ? as version,
+               timestamptz 'epoch' + r.started * interval '1 microsecond' as started_at
+             ) own on s.state = 'RUNNING'
+        where r.parent_id is null or cairn.is_in_hand(r.parent_id, r.parent_attempt, lease.id)
+        order by r.id
+        on conflict do nothing
+        returning id, state, queue
+      )
+      select a.id, a.state = 'RUNNING', case when a.state <> 'RUNNING'
+               then pg_notify('cairn.wake', 'queue ' || a.queue) is null end
+      from accepted a
+      """;
+
   private final Owner owner;
   private final Map<String, Boolean> claimed = new HashMap<>();
 
@@ -23,43 +68,7 @@ final class EnqueueBatch extends BatchOf<Entry.Enqueue> {
    */
   @Override
   String sql() {
-    return """
-    with lease as (
-      select id from cairn.executor where id = ? and state = 'ALIVE' for share
-    ), target as (
-      select q.name, q.partitioned, cairn.is_free(q, ?) as free
-      from cairn.queue q
-      where q.name = any (?::text[])
-    ), accepted as (
-      insert into cairn.workflow
-        (id, name, state, attempt, executor, parent_id, build, version, started_at, input, pinned,
-         queue, partition, priority, place, dedup, runnable_at)
-      select r.id, r.name, s.state, (s.state = 'RUNNING')::int, own.executor, r.parent_id,
-             own.build, own.version, own.started_at, r.input::json, r.pinned = 1,
-             r.queue, r.partition, r.priority,
-             r.place, r.dedup,
-             case when s.state = 'DELAYED' then now() + r.delay * interval '1 microsecond' end
-      from lease,
-           unnest(?::text[], ?::text[], ?::text[], ?::int[], ?::bigint[], ?::text[], ?::int[],
-                  ?::text[], ?::text[], ?::int[], ?::bigint[], ?::bigint[], ?::text[], ?::int[])
-             as r (id, name, parent_id, parent_attempt, started, input, pinned,
-                   queue, partition, priority, place, delay, dedup, here)
-           join target t on t.name = r.queue and t.partitioned = (r.partition <> '')
-           cross join lateral (
-             select case when r.delay > 0 then 'DELAYED' when r.here = 1 and t.free then 'RUNNING'
-                         else 'ENQUEUED' end as state) s
-           left join lateral (select lease.id as executor, ? as build, ? as version,
-             timestamptz 'epoch' + r.started * interval '1 microsecond' as started_at
-           ) own on s.state = 'RUNNING'
-      where r.parent_id is null or cairn.is_in_hand(r.parent_id, r.parent_attempt, lease.id)
-      order by r.id
-      on conflict do nothing
-      returning id, state, queue
-    )
-    select a.id, a.state = 'RUNNING', case when a.state <> 'RUNNING'
-             then pg_notify('cairn.wake', 'queue ' || a.queue) is null end
-    from accepted a
-    """;
+    return SQL;
   }
 
   @Override
@@ -79,6 +88,9 @@ final class EnqueueBatch extends BatchOf<Entry.Enqueue> {
     binder.longs(longs(EnqueueBatch::delay));
     binder.texts(texts(EnqueueBatch::deduplicationId));
     binder.ints(ints(entry -> entry.here() ? 1 : 0));
+    binder.longsOrNull(longsOrNull(entry -> entry.begin().timeout()));
+    binder.longsOrNull(longsOrNull(entry -> microsOrNull(entry.begin().bounds().deadline())));
+    binder.ints(ints(entry -> entry.begin().bounds().detached() ? 1 : 0));
     binder.text(owner.identity().build()).text(owner.identity().version());
   }
 

@@ -1,8 +1,10 @@
 package dev.cairn.store;
 
+import dev.cairn.api.Bounds;
 import dev.cairn.api.Message;
 import dev.cairn.api.Placement;
 import dev.cairn.api.WorkflowState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,7 @@ public sealed interface Entry {
    * @param parent who starts it; null from outside
    * @param startedAt the time at which it starts
    * @param pinned whether only the version that begins it may go on with it
+   * @param bounds how long it may take
    */
   record Begin(
       String workflowId,
@@ -55,7 +58,8 @@ public sealed interface Entry {
       String input,
       @Nullable Owned parent,
       Instant startedAt,
-      boolean pinned)
+      boolean pinned,
+      Bounds bounds)
       implements Entry {
     @Override
     public String key() {
@@ -73,6 +77,12 @@ public sealed interface Entry {
 
     int parentAttempt() {
       return parent == null ? 0 : parent.attempt;
+    }
+
+    /** How long it may take in microseconds; null for no limit. */
+    @Nullable Long timeout() {
+      Duration timeout = bounds.timeout();
+      return timeout == null ? null : timeout.toNanos() / 1_000;
     }
   }
 
@@ -229,10 +239,10 @@ public sealed interface Entry {
    *
    * @param run the run
    * @param state how
-   * @param outcome with what
+   * @param outcome with what; null if it was cancelled
    * @param completedAt when
    */
-  record End(Owned run, WorkflowState state, Outcome outcome, Instant completedAt)
+  record End(Owned run, WorkflowState state, @Nullable Outcome outcome, Instant completedAt)
       implements Entry {
     @Override
     public String workflowId() {
@@ -246,7 +256,15 @@ public sealed interface Entry {
 
     @Override
     public int weight() {
-      return 200 + sizeOf(outcome);
+      return 200 + (outcome == null ? 0 : sizeOf(outcome));
+    }
+
+    @Nullable String output() {
+      return outcome == null ? null : outcome.output();
+    }
+
+    @Nullable String error() {
+      return outcome == null ? null : outcome.error();
     }
   }
 

@@ -19,14 +19,6 @@ public final class Events {
     this.database = database;
   }
 
-  /**
-   * Names what a workflow tells something about.
-   *
-   * @param workflowId the workflow
-   * @param key what about
-   */
-  public record Name(String workflowId, String key) {}
-
   /** What became of an event that somebody waits for. */
   public sealed interface Seen {
     /**
@@ -58,7 +50,7 @@ public final class Events {
    * @param names the events
    * @return those of which something became
    */
-  public Map<Name, Seen> seen(Collection<Name> names) {
+  public Map<Named, Seen> seen(Collection<Named> names) {
     String sql =
         """
         insert into cairn.awaited (workflow_id)
@@ -75,17 +67,17 @@ public final class Events {
           where e.workflow_id = r.workflow_id and e.key = r.key
           order by e.position desc
           limit 1) e on true
-        where w.id is null or e.value is not null or w.state in ('SUCCEEDED', 'FAILED')
+        where w.id is null or e.value is not null or cairn.is_over(w.state)
         """;
     return database.ask(
         "look for events",
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
-            String[] ids = names.stream().map(Name::workflowId).toArray(String[]::new);
+            String[] ids = names.stream().map(Named::workflowId).toArray(String[]::new);
             new Binder(connection, statement)
                 .texts(ids)
                 .texts(ids)
-                .texts(names.stream().map(Name::key).toArray(String[]::new));
+                .texts(names.stream().map(Named::key).toArray(String[]::new));
             statement.execute();
             statement.getMoreResults();
             return seen(statement.getResultSet());
@@ -93,12 +85,12 @@ public final class Events {
         });
   }
 
-  private static Map<Name, Seen> seen(ResultSet rows) throws SQLException {
+  private static Map<Named, Seen> seen(ResultSet rows) throws SQLException {
     try (rows) {
-      var seen = new HashMap<Name, Seen>();
+      var seen = new HashMap<Named, Seen>();
       while (rows.next()) {
         seen.put(
-            new Name(rows.getString(1), rows.getString(2)),
+            new Named(rows.getString(1), rows.getString(2)),
             seen(rows.getString(3), rows.getString(4)));
       }
       return seen;

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 record InHand(Database database, Membership membership) {
   List<WorkflowRow> of(Connection connection, @Nullable String queue) throws SQLException {
     String sql =
-        """
-        select id, name, state, attempt, parent_id, build,
-               coalesce(started_at, created_at) as started_at, input, output, error, queue
-        from cairn.workflow
-        where executor = ? and state = 'RUNNING' and queue is not distinct from ?
-        """;
+        "select "
+            + Rows.WORKFLOW
+            + """
+            from cairn.workflow
+            where executor = ? and state = 'RUNNING' and queue is not distinct from ?
+            """;
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
       new Binder(connection, statement).text(membership.executor()).text(queue);
       return Rows.workflows(statement);

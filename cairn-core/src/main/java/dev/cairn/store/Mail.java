@@ -244,7 +244,7 @@ public final class Mail {
         from unnest(?::text[], ?::text[], ?::int[])
                with ordinality as e (target, message_key, kept, number)
         left join cairn.workflow t on t.id = e.target
-        where case when t.id is null then e.kept = 0 else t.state in ('SUCCEEDED', 'FAILED') end
+        where case when t.id is null then e.kept = 0 else cairn.is_over(t.state) end
           and not exists (select from cairn.sent s
                           where s.workflow_id = e.target and s.key = e.message_key)
         order by e.number

@@ -28,7 +28,8 @@ final class Migrations {
           "V6__messages.sql",
           "V7__promises.sql",
           "V8__events.sql",
-          "V9__streams.sql");
+          "V9__streams.sql",
+          "V10__steering.sql");
 
   /** Those of a database that only holds users' tables. */
   static final List<String> BESIDE = List.of("O1__transactions.sql");

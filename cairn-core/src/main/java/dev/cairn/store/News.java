@@ -24,6 +24,9 @@ sealed interface News {
    */
   record Sent(List<String> workflowIds) implements News {}
 
+  /** Workflows were cancelled that some executor runs. */
+  record Cancelled() implements News {}
+
   /** Schedules have changed. */
   record Schedules() implements News {}
 
@@ -40,6 +43,7 @@ sealed interface News {
     return switch (payload) {
       case "orphans" -> new Orphans();
       case "ended" -> new Ended();
+      case "cancelled" -> new Cancelled();
       case "schedules" -> new Schedules();
       default ->
           payload.startsWith(queue) ? new Queued(payload.substring(queue.length())) : new Unheard();

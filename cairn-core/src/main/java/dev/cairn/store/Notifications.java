@@ -34,6 +34,7 @@ public final class Notifications implements AutoCloseable {
   private final List<Runnable> orphaned = new CopyOnWriteArrayList<>();
   private final List<Runnable> ended = new CopyOnWriteArrayList<>();
   private final List<Consumer<String>> queued = new CopyOnWriteArrayList<>();
+  private final List<Runnable> cancelled = new CopyOnWriteArrayList<>();
   private final List<Runnable> scheduled = new CopyOnWriteArrayList<>();
   private final List<Consumer<List<String>>> sent = new CopyOnWriteArrayList<>();
   private final List<Runnable> unheard = new CopyOnWriteArrayList<>();
@@ -71,6 +72,15 @@ public final class Notifications implements AutoCloseable {
    */
   public void whenQueued(Consumer<String> listener) {
     queued.add(listener);
+  }
+
+  /**
+   * Tells somebody that workflows were cancelled that some executor runs.
+   *
+   * @param listener as above
+   */
+  public void whenCancelled(Runnable listener) {
+    cancelled.add(listener);
   }
 
   /**
@@ -176,9 +186,10 @@ public final class Notifications implements AutoCloseable {
         case News.Ended someEnded -> ended.forEach(Runnable::run);
         case News.Queued(String queue) -> queued.forEach(listener -> listener.accept(queue));
         case News.Sent(var workflowIds) -> sent.forEach(listener -> listener.accept(workflowIds));
+        case News.Cancelled some -> cancelled.forEach(Runnable::run);
         case News.Schedules schedules -> scheduled.forEach(Runnable::run);
         case News.Unheard unheard ->
-            Stream.of(orphaned, ended, scheduled, this.unheard)
+            Stream.of(orphaned, ended, cancelled, scheduled, this.unheard)
                 .flatMap(List::stream)
                 .forEach(Runnable::run);
       }

@@ -13,15 +13,16 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts workflows into queues on somebody else's connection, in its transaction: they exist if and
- * only if that commits. Thread-safe.
+ * Puts workflows into queues beside the journal. On somebody else's connection they exist if and
+ * only if its transaction commits. Thread-safe.
  */
 public final class Outbox {
   private static final String PUT =
-      "cairn.put(?, ?::json, ?, ?, ?, ?, ? * interval '1 microsecond', ?, ?)";
+      "cairn.put(?, ?::json, ?, ?, ?, ?, ? * interval '1 microsecond', ?, ?, ? * interval '1 microsecond', ?)";
 
   private final Database database;
 
@@ -97,6 +98,19 @@ public final class Outbox {
     }
   }
 
+  /**
+   * Puts a workflow into a queue that starts once, however often this is done within a while.
+   *
+   * @param begin what is to begin; its id counts if it is the first
+   * @param placement its place
+   * @param debounced the key and the times
+   * @return the id of the workflow that waits; empty if there is no such place
+   */
+  public Optional<String> debounce(
+      Entry.Begin begin, Placement placement, Uniqueness.Debounced debounced) {
+    return new Debouncing(database).put(begin, placement, debounced);
+  }
+
   private static Placement placed(@Nullable Placement placement) {
     if (placement == null) {
       throw new UsageException(
@@ -145,7 +159,9 @@ public final class Outbox {
         .text(placement.partition())
         .numberOrNull(placement.delay().toNanos() / 1_000)
         .text(deduplicationId(placement))
-        .flag(begin.pinned());
+        .flag(begin.pinned())
+        .numberOrNull(begin.timeout())
+        .moment(begin.bounds().deadline());
   }
 
   private static String id(PreparedStatement statement) throws SQLException {

@@ -23,20 +23,12 @@ public final class Promises {
   }
 
   /**
-   * Names a promise.
-   *
-   * @param workflowId the workflow that made it
-   * @param key the key of its record
-   */
-  public record Name(String workflowId, String key) {}
-
-  /**
    * What was decided, in one query.
    *
    * @param names the promises
    * @return the outcomes of those that were decided
    */
-  public Map<Name, Outcome> decided(Collection<Name> names) {
+  public Map<Named, Outcome> decided(Collection<Named> names) {
     String sql =
         """
         select p.workflow_id, p.key, p.output, p.error
@@ -52,14 +44,14 @@ public final class Promises {
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
             new Binder(connection, statement)
-                .texts(names.stream().map(Name::workflowId).toArray(String[]::new))
-                .texts(names.stream().map(Name::key).toArray(String[]::new));
+                .texts(names.stream().map(Named::workflowId).toArray(String[]::new))
+                .texts(names.stream().map(Named::key).toArray(String[]::new));
             try (ResultSet rows = statement.executeQuery()) {
-              var decided = new HashMap<Name, Outcome>();
+              var decided = new HashMap<Named, Outcome>();
               while (rows.next()) {
                 String error = rows.getString(4);
                 decided.put(
-                    new Name(rows.getString(1), rows.getString(2)),
+                    new Named(rows.getString(1), rows.getString(2)),
                     error == null
                         ? new Outcome.Success(rows.getString(3))
                         : new Outcome.Failure(error));

@@ -38,11 +38,11 @@ public final class Recoveries {
    */
   public List<WorkflowRow> takeOver(@Nullable String queue, int most) {
     String sql =
-        """
-        select id, name, state, attempt, parent_id, build,
-               coalesce(started_at, created_at) as started_at, input, output, error, queue
-        from cairn.take_over(?, ?::text[], ?, ?, ?, ?, ?, ?::json)
-        """;
+        "select "
+            + Rows.WORKFLOW
+            + """
+            from cairn.take_over(?, ?::text[], ?, ?, ?, ?, ?, ?::json)
+            """;
     var asked = new AtomicInteger();
     return database.ask(
         "take over workflows",

@@ -1,5 +1,6 @@
 package dev.cairn.store;
 
+import dev.cairn.api.Cancellation;
 import dev.cairn.api.WorkflowState;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,6 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the rows of workflows and steps. */
 final class Rows {
+  /** The columns of a {@link WorkflowRow}. */
+  static final String WORKFLOW =
+      """
+      id, name, state, attempt, build, coalesce(started_at, created_at) as started_at,
+      input, output, error, queue, deadline, cancellation
+      """;
+
   private Rows() {}
 
   static List<WorkflowRow> workflows(PreparedStatement query) throws SQLException {
@@ -29,14 +37,21 @@ final class Rows {
               rows.getString("name"),
               WorkflowState.valueOf(rows.getString("state")),
               rows.getInt("attempt"),
-              rows.getString("parent_id"),
               rows.getString("build"),
               instant(rows, "started_at"),
               rows.getString("input"),
               outcome(rows),
-              rows.getString("queue")));
+              rows.getString("queue"),
+              term(rows)));
     }
     return workflows;
+  }
+
+  private static WorkflowRow.Term term(ResultSet row) throws SQLException {
+    String cancellation = row.getString("cancellation");
+    return new WorkflowRow.Term(
+        instantOrNull(row, "deadline"),
+        cancellation == null ? null : Cancellation.valueOf(cancellation));
   }
 
   /** The first column, as text. */
@@ -75,6 +90,11 @@ final class Rows {
       return new Outcome.Failure(error);
     }
     return output == null ? null : new Outcome.Success(output);
+  }
+
+  private static @Nullable Instant instantOrNull(ResultSet row, String column) throws SQLException {
+    OffsetDateTime moment = row.getObject(column, OffsetDateTime.class);
+    return moment == null ? null : moment.toInstant();
   }
 
   static Instant instant(ResultSet row, String column) throws SQLException {

@@ -13,6 +13,7 @@ final class SendBatch extends StepBatch<Entry.Send> {
              when 'none' then r.kept = 1
              when 'SUCCEEDED' then false
              when 'FAILED' then false
+             when 'CANCELLED' then false
              else true end
            or exists (select from cairn.sent s
                       where s.workflow_id = r.target and s.key = r.message_key))

@@ -81,12 +81,10 @@ abstract class StepBatch<E extends Entry.OfStep> extends BatchOf<E> {
   }
 
   private @Nullable Long[] hashes() {
-    var hashes = new @Nullable Long[size()];
-    for (int i = 0; i < hashes.length; i++) {
-      StepRecord.Fingerprint arguments = entry(i).step().arguments();
-      hashes[i] = arguments.known() ? arguments.hash() : null;
-    }
-    return hashes;
+    return longsOrNull(entry -> {
+      StepRecord.Fingerprint arguments = entry.step().arguments();
+      return arguments.known() ? arguments.hash() : null;
+    });
   }
 
   /** Takes the number of records that a query gives as its first column. */

@@ -253,21 +253,21 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * Starts that become one.
-   *
-   * @return the debouncing
-   */
-  public Debouncing debouncing() {
-    return new Debouncing(own);
-  }
-
-  /**
    * The streams of workflows.
    *
    * @return the streams
    */
   public Streams streams() {
     return new Streams(own);
+  }
+
+  /**
+   * Cancelling and resuming of workflows.
+   *
+   * @return the steering
+   */
+  public Steering steering() {
+    return new Steering(own, membership);
   }
 
   /**

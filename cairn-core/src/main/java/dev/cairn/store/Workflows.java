@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads workflows and their histories, and lets stopped ones go on. Thread-safe. */
+/** Reads workflows and their histories. Thread-safe. */
 public final class Workflows {
   private final Database database;
 
@@ -25,12 +25,12 @@ public final class Workflows {
    */
   public Optional<WorkflowRow> find(String id) {
     String sql =
-        """
-        select id, name, state, attempt, parent_id, build,
-               coalesce(started_at, created_at) as started_at, input, output, error, queue
-        from cairn.workflow
-        where id = ?
-        """;
+        "select "
+            + Rows.WORKFLOW
+            + """
+            from cairn.workflow
+            where id = ?
+            """;
     return database.ask(
         "read workflow '%s'".formatted(id),
         connection -> {
@@ -50,12 +50,12 @@ public final class Workflows {
    */
   public Optional<WorkflowRow> holder(String queue, String deduplicationId) {
     String sql =
-        """
-        select id, name, state, attempt, parent_id, build,
-               coalesce(started_at, created_at) as started_at, input, output, error, queue
-        from cairn.workflow
-        where queue = ? and dedup = ? and state in ('DELAYED', 'ENQUEUED', 'RUNNING')
-        """;
+        "select "
+            + Rows.WORKFLOW
+            + """
+            from cairn.workflow
+            where queue = ? and dedup = ? and state in ('DELAYED', 'ENQUEUED', 'RUNNING')
+            """;
     return database.ask(
         "look for deduplication id '%s'".formatted(deduplicationId),
         connection -> {
@@ -84,13 +84,12 @@ public final class Workflows {
           and not exists (select from cairn.awaited a where a.workflow_id = w.id)
         order by w.id
         on conflict do nothing;
-        select w.id, w.name, w.state, w.attempt, w.parent_id, w.build,
-               coalesce(w.started_at, w.created_at) as started_at, w.input, w.output, w.error, w.queue
-        from cairn.workflow w
-        where w.id = any (?::text[]) and w.completed_at is not null;
+        select %s from cairn.workflow
+        where id = any (?::text[]) and completed_at is not null;
         select r.id from unnest(?::text[]) as r (id)
         where not exists (select from cairn.workflow w where w.id = r.id)
-        """;
+        """
+            .formatted(Rows.WORKFLOW);
     return database.ask(
         "watch workflows",
         connection -> {
@@ -168,33 +167,6 @@ public final class Workflows {
               waiting.put(rows.getString(1), rows.getLong(2));
             }
             return waiting;
-          }
-        });
-  }
-
-  /**
-   * Lets a workflow go on that is stuck or exhausted: any executor takes it over.
-   *
-   * @param id its id
-   * @return false if it is neither
-   */
-  public boolean resume(String id) {
-    String sql =
-        """
-        update cairn.workflow
-        set state = case when queue is null then 'RUNNING' else 'ENQUEUED' end,
-            executor = null, completed_at = null, error = null, recoveries = 0
-        where id = ? and state in ('STUCK', 'EXHAUSTED')
-        returning pg_notify('cairn.wake', coalesce('queue ' || queue, 'orphans'))
-        """;
-    return database.ask(
-        "resume workflow '%s'".formatted(id),
-        connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
-            statement.setString(1, id);
-            try (ResultSet rows = statement.executeQuery()) {
-              return rows.next();
-            }
           }
         });
   }

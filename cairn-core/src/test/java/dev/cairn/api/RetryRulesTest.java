@@ -18,7 +18,7 @@ class RetryRulesTest {
   private final Retry thrice = Retry.attempts(3);
 
   private static Retry with(Duration first, double factor, Duration longest, double jitter) {
-    return new Retry(3, first, factor, longest, jitter, List.of(), List.of());
+    return new Retry(3, first, factor, longest, jitter, List.of(), List.of(), null);
   }
 
   @Test

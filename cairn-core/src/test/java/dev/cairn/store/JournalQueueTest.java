@@ -2,6 +2,7 @@ package dev.cairn.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.api.Bounds;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -11,7 +12,8 @@ class JournalQueueTest {
   private final JournalQueue queue = new JournalQueue();
 
   private static Pending pending(int number, boolean follows) {
-    var begin = new Entry.Begin("w-" + number, "flow", "[]", null, Instant.EPOCH, false);
+    var begin =
+        new Entry.Begin("w-" + number, "flow", "[]", null, Instant.EPOCH, false, Bounds.NONE);
     return new Pending(begin, follows);
   }
 

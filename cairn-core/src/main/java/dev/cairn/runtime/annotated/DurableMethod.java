@@ -70,6 +70,7 @@ sealed interface DurableMethod {
         Durations.parse(step.longestDelay()),
         step.jitter(),
         List.of(step.retryOn()),
-        List.of(step.abortOn()));
+        List.of(step.abortOn()),
+        step.timeout().isEmpty() ? null : Durations.parse(step.timeout()));
   }
 }

@@ -1,0 +1,428 @@
+-- Steering: workflows are cancelled, by hand or at their deadline, and let go on again.
+
+alter table cairn.workflow
+  drop constraint workflow_state,
+  add column timeout      interval check (timeout > interval '0'),
+  add column deadline     timestamptz,
+  add column detached     boolean not null default false,
+  add column cancelled_at timestamptz,
+  add column cancellation text check (cancellation in ('ALONE', 'WITH_CHILDREN', 'DEADLINE')),
+  add constraint workflow_state check
+    (state in ('DELAYED', 'ENQUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED', 'STUCK', 'EXHAUSTED')),
+  add constraint workflow_cancelled check
+    ((cancelled_at is null) = (cancellation is null)
+     and (state <> 'CANCELLED' or cancelled_at is not null)
+     and (state not in ('SUCCEEDED', 'FAILED') or cancelled_at is null));
+
+create index workflow_child on cairn.workflow (parent_id) where parent_id is not null;
+create index workflow_deadline on cairn.workflow (deadline)
+  where deadline is not null and cancelled_at is null and state in ('DELAYED', 'ENQUEUED', 'RUNNING');
+create index workflow_to_undo on cairn.workflow (executor)
+  where cancelled_at is not null and state = 'RUNNING';
+
+-- Whether a workflow has ended, and only a person can let it go on.
+create function cairn.is_over(state text) returns boolean
+language sql immutable parallel safe
+return state in ('SUCCEEDED', 'FAILED', 'CANCELLED');
+
+-- Lets those of the workflows go no further that have not ended; gives their ids. One that never ran is
+-- cancelled with that. Any other has from now on a new attempt, in whose hands it only undoes what it did:
+-- whoever runs it can record nothing more.
+create function cairn.give_up(ids text[], reason text) returns text[]
+language plpgsql
+as $$
+declare
+  given_up text[];
+  news     text[];
+  one      text;
+begin
+  with target as (
+    select w.id, w.state, w.attempt, w.executor, w.queue
+    from cairn.workflow w
+    where w.id = any (ids) and w.cancelled_at is null and not cairn.is_over(w.state)
+    order by w.id
+    for no key update
+  ), changed as (
+    update cairn.workflow w
+    set state = case when t.attempt = 0 then 'CANCELLED'
+                     when t.state = 'RUNNING' or t.queue is null then 'RUNNING'
+                     else 'ENQUEUED' end,
+        attempt = t.attempt + (t.state = 'RUNNING')::integer,
+        executor = case when t.state = 'RUNNING' then t.executor end,
+        completed_at = case when t.attempt = 0 then clock_timestamp() end,
+        error = null, recoveries = 0, cancelled_at = clock_timestamp(), cancellation = reason
+    from target t
+    where w.id = t.id
+    returning w.id, w.state, w.executor, w.queue
+  ), told as (
+    delete from cairn.awaited a using changed c
+    where a.workflow_id = c.id and c.state = 'CANCELLED'
+    returning 1
+  )
+  select array_agg(c.id),
+         array_agg(distinct case when c.state = 'CANCELLED' then case when exists (select from told) then 'ended' end
+                                 when c.state = 'ENQUEUED' then 'queue ' || c.queue
+                                 when c.executor is null then 'orphans'
+                                 else 'cancelled' end)
+  into given_up, news
+  from changed c;
+  foreach one in array coalesce(array_remove(news, null), '{}') loop
+    perform pg_notify('cairn.wake', one);
+  end loop;
+  return coalesce(given_up, '{}');
+end
+$$;
+
+-- What a workflow has started, and what that has started, and so on, but for what is detached.
+create function cairn.descendants(ids text[]) returns setof text
+language sql stable
+as $$
+  with recursive tree as (
+    select w.id from cairn.workflow w where w.parent_id = any (ids) and not w.detached
+    union
+    select w.id from tree t join cairn.workflow w on w.parent_id = t.id and not w.detached
+  )
+  select t.id from tree t
+$$;
+
+-- Cancels a workflow, by choice with all that it has started; false if it had ended or was cancelled before.
+create function cairn.cancel(id text, children boolean default true) returns boolean
+language plpgsql
+as $$
+begin
+  if not exists (select from cairn.workflow w where w.id = cancel.id) then
+    raise exception 'There is no workflow ''%'', so it cannot be cancelled.', cancel.id
+      using errcode = 'CRN06', hint = 'Check the id, and that it was started in this database and schema.';
+  end if;
+  if not children then
+    return cancel.id = any (cairn.give_up(array[cancel.id], 'ALONE'));
+  end if;
+  return cancel.id = any (cairn.give_up(
+    array_append(array(select cairn.descendants(array[cancel.id])), cancel.id), 'WITH_CHILDREN'));
+end
+$$;
+
+comment on function cairn.cancel is 'Cancels a workflow, by choice with all that it has started, in the caller''s own transaction; false if it had ended or was cancelled before';
+
+-- Cancels those whose deadline has passed; gives the next deadline.
+create function cairn.expire(most integer) returns timestamptz
+language plpgsql
+as $$
+begin
+  perform cairn.give_up(due.ids, 'DEADLINE')
+  from (
+    select array_agg(d.id) as ids from (
+      select w.id from cairn.workflow w
+      where w.deadline <= now() and w.cancelled_at is null and w.state in ('DELAYED', 'ENQUEUED', 'RUNNING')
+      order by w.deadline
+      limit most
+      for no key update skip locked) d) due
+  where due.ids is not null;
+  return (
+    select min(w.deadline) from cairn.workflow w
+    where w.deadline is not null and w.cancelled_at is null and w.state in ('DELAYED', 'ENQUEUED', 'RUNNING'));
+end
+$$;
+
+-- Lets a workflow go on from its records that was cancelled, is stuck or exhausted.
+create function cairn.resume(id text) returns void
+language plpgsql
+as $$
+declare
+  target cairn.workflow;
+begin
+  select w.* into target from cairn.workflow w where w.id = resume.id for no key update;
+  if not found then
+    raise exception 'Workflow ''%'' cannot be resumed: it is not there.', resume.id
+      using errcode = 'CRN06', hint = 'Check the id, and that it was started in this database and schema.';
+  end if;
+  if target.state not in ('STUCK', 'EXHAUSTED', 'CANCELLED') then
+    raise exception 'Workflow ''%'' cannot be resumed: it is %.', resume.id, target.state
+      using errcode = 'CRN10', hint = 'Only one that is STUCK, EXHAUSTED or CANCELLED can.';
+  end if;
+  if target.state = 'CANCELLED' and exists (
+    select from cairn.step s where s.workflow_id = resume.id and s.kind = 'COMPENSATION') then
+    raise exception 'Workflow ''%'' cannot be resumed: since it was cancelled it has undone what it did.', resume.id
+      using errcode = 'CRN10', hint = 'Start the work anew, under another id.';
+  end if;
+  update cairn.workflow w
+  set state = case when w.queue is null then 'RUNNING' else 'ENQUEUED' end,
+      executor = null, completed_at = null, error = null, recoveries = 0,
+      deadline = case when w.state <> 'CANCELLED' then w.deadline end,
+      cancellation = case when w.state <> 'CANCELLED' then w.cancellation end,
+      cancelled_at = case when w.state <> 'CANCELLED' then w.cancelled_at end
+  where w.id = resume.id;
+  perform pg_notify('cairn.wake', coalesce('queue ' || target.queue, 'orphans'));
+exception
+  when unique_violation then
+    raise exception 'Workflow ''%'' cannot be resumed: another one of queue ''%'' has its deduplication id ''%'' now.',
+        resume.id, target.queue, target.dedup
+      using errcode = 'CRN10', hint = 'Resume it once that one has ended.';
+end
+$$;
+
+comment on function cairn.resume is 'Lets a workflow go on from its records that was cancelled, is stuck or exhausted, in the caller''s own transaction';
+
+create or replace function cairn.claim(
+  taker           text,
+  from_queue      text,
+  names           text[],
+  running_version text,
+  running_build   text,
+  most            integer
+) returns setof cairn.workflow
+language plpgsql
+as $$
+declare
+  q       cairn.queue;
+  limited boolean;
+  ids     text[];
+begin
+  perform from cairn.executor e where e.id = taker and e.state = 'ALIVE' for share;
+  if not found then
+    return;
+  end if;
+  select * into q from cairn.queue t where t.name = from_queue;
+  limited := cairn.limits_all(q);
+  if limited then
+    select * into q from cairn.queue t where t.name = from_queue for no key update;
+    delete from cairn.queue_start s
+    where s.queue = q.name and s.at <= clock_timestamp() - greatest(q.period, q.partition_period);
+    most := cairn.queue_room(q, most);
+  end if;
+  if q.name is null or q.paused_at is not null or most = 0 then
+    return;
+  end if;
+  if q.partitioned then
+    ids := cairn.queue_turns(q, names, running_version, most);
+  else
+    ids := array(
+      select w.id from cairn.workflow w
+      where w.queue = q.name and w.partition = '' and w.state = 'ENQUEUED' and w.name = any (names)
+        and (not w.pinned or w.version is null or w.version = running_version)
+      order by w.priority, w.place
+      limit most
+      for no key update skip locked);
+  end if;
+  return query
+  with claimed as (
+    update cairn.workflow w
+    set state = 'RUNNING', attempt = w.attempt + 1, executor = taker,
+        started_at = coalesce(w.started_at, clock_timestamp()),
+        build = case when w.attempt = 0 or w.build = running_build then running_build end,
+        version = coalesce(w.version, running_version),
+        deadline = case when w.attempt = 0 then least(w.deadline, clock_timestamp() + w.timeout) else w.deadline end
+    where w.id = any (ids) and w.state = 'ENQUEUED'
+    returning w.*
+  ), noted as (
+    insert into cairn.queue_start (queue, partition, at, starts)
+    select c.queue, c.partition, clock_timestamp(), count(*)
+    from claimed c
+    where c.attempt = 1 and num_nonnulls(q.starts, q.partition_starts) > 0
+    group by c.queue, c.partition
+  )
+  select * from claimed c order by c.priority, c.place;
+  if limited and cardinality(ids) < most and exists (
+    select from cairn.workflow w
+    where w.queue = q.name and w.state = 'ENQUEUED'
+      and not (w.name = any (names) and (not w.pinned or w.version is null or w.version = running_version))
+  ) then
+    perform pg_notify('cairn.wake', 'queue ' || q.name);
+  end if;
+end
+$$;
+
+create or replace function cairn.send(
+  workflow_id text,
+  topic       text,
+  value       json,
+  key         text default null,
+  keep        boolean default false
+) returns boolean
+language plpgsql
+as $$
+declare
+  target text;
+begin
+  if coalesce(length(send.topic), 0) not between 1 and 256 or send.topic ~ '[/#[:cntrl:]]' then
+    raise exception '''%'' cannot name a topic.', send.topic
+      using errcode = 'CRN08',
+            hint = 'Give 1 to 256 characters without ''#'', ''/'' and control characters.';
+  end if;
+  if send.value is null or json_typeof(send.value) = 'null' then
+    raise exception 'A message to workflow ''%'' has no value.', send.workflow_id
+      using errcode = 'CRN08', hint = 'Send one that stands for nothing, such as false or ''{}''.';
+  end if;
+  if exists (select from cairn.sent s where s.workflow_id = send.workflow_id and s.key = send.key) then
+    return false;
+  end if;
+  select w.state into target from cairn.workflow w where w.id = send.workflow_id;
+  if target is null and not send.keep then
+    raise exception 'There is no workflow ''%'', so it cannot be sent a message.', send.workflow_id
+      using errcode = 'CRN06',
+            hint = 'Check the id, start the workflow first, or let the message be kept until it begins.';
+  end if;
+  if cairn.is_over(target) then
+    raise exception 'Workflow ''%'' has ended (%), and receives no more.', send.workflow_id, target
+      using errcode = 'CRN07', hint = 'Start another workflow under a new id, and send to that.';
+  end if;
+  if send.key is not null then
+    insert into cairn.sent (workflow_id, key) values (send.workflow_id, send.key)
+    on conflict do nothing;
+    if not found then
+      return false;
+    end if;
+  end if;
+  insert into cairn.message (workflow_id, topic, value)
+  values (send.workflow_id, send.topic, send.value);
+  if target = 'RUNNING' then
+    perform cairn.wake(array[send.workflow_id]);
+  end if;
+  return true;
+end
+$$;
+
+create or replace function cairn.decide(token text, output json, error json) returns boolean
+language plpgsql
+as $$
+declare
+  promise cairn.promise;
+  state   text;
+begin
+  select p.* into promise from cairn.promise p where p.token = decide.token;
+  if not found then
+    raise exception 'There is no promise with this token.'
+      using errcode = 'CRN09',
+            hint = 'Give the whole token as Promise.token() gave it, on the database and schema of its workflow.';
+  end if;
+  if promise.completed_at is not null then
+    return false;
+  end if;
+  select w.state into state from cairn.workflow w where w.id = promise.workflow_id;
+  if cairn.is_over(state) then
+    raise exception 'Workflow ''%'' has ended (%), and waits for its ''%'' no more.', promise.workflow_id, state, promise.key
+      using errcode = 'CRN07', hint = 'Nothing is to be done: what the promise was for has ended without it.';
+  end if;
+  update cairn.promise p
+  set output = decide.output, error = decide.error, completed_at = clock_timestamp()
+  where p.workflow_id = promise.workflow_id and p.key = promise.key and p.completed_at is null;
+  if not found then
+    return false;
+  end if;
+  if state = 'RUNNING' then
+    perform cairn.wake(array[promise.workflow_id]);
+  end if;
+  return true;
+end
+$$;
+
+drop function cairn.enqueue;
+drop function cairn.put;
+
+-- Puts a workflow into a queue, in the caller's own transaction; gives its id.
+create function cairn.put(
+  workflow  text,
+  input     json,
+  queue     text,
+  id        text default null,
+  priority  integer default 0,
+  partition text default null,
+  delay     interval default null,
+  dedup     text default null,
+  pinned    boolean default false,
+  timeout   interval default null,
+  deadline  timestamptz default null
+) returns text
+language plpgsql
+as $$
+declare
+  target cairn.queue;
+  fresh  text := coalesce(put.id, gen_random_uuid()::text);
+  held   cairn.workflow;
+begin
+  select q.* into target from cairn.queue q where q.name = put.queue;
+  if not found then
+    raise exception 'There is no queue ''%''.', put.queue
+      using errcode = 'CRN01',
+            hint = 'Declare it with cairn.queues().declare(...); select name from cairn.queues lists those there are.';
+  end if;
+  if target.partitioned <> (coalesce(put.partition, '') <> '') then
+    raise exception 'The queue ''%'' is %, and the workflow % a partition key.', put.queue,
+        case when target.partitioned then 'partitioned' else 'not partitioned' end,
+        case when target.partitioned then 'came without' else 'came with' end
+      using errcode = 'CRN02',
+            hint = case when target.partitioned then 'Give partition => ''...''.'
+                        else 'Leave the partition key out, or declare the queue partitioned.' end;
+  end if;
+  insert into cairn.workflow as w
+    (id, name, state, attempt, input, queue, partition, priority, place, dedup, runnable_at, pinned,
+     timeout, deadline)
+  values
+    (fresh, put.workflow,
+     case when put.delay > interval '0' then 'DELAYED' else 'ENQUEUED' end,
+     0, put.input, put.queue, coalesce(put.partition, ''), put.priority,
+     cairn.place(clock_timestamp() + coalesce(put.delay, interval '0'), 0), put.dedup,
+     case when put.delay > interval '0' then now() + put.delay end, put.pinned,
+     put.timeout, put.deadline)
+  on conflict do nothing;
+  if found then
+    perform pg_notify('cairn.wake', 'queue ' || put.queue);
+    return fresh;
+  end if;
+  select w.* into held from cairn.workflow w where w.id = fresh;
+  if found then
+    if held.name = put.workflow and held.input::jsonb = put.input::jsonb then
+      return fresh;
+    end if;
+    raise exception 'Workflow id ''%'' already names a call of %, or one with other arguments.', fresh, held.name
+      using errcode = 'CRN04', hint = 'Use a new id, or the first call''s workflow and arguments.';
+  end if;
+  select w.* into held from cairn.workflow w
+  where w.queue = put.queue and w.dedup = put.dedup
+    and w.state in ('DELAYED', 'ENQUEUED', 'RUNNING');
+  raise exception 'The queue ''%'' already holds workflow ''%'' under the deduplication id ''%''.',
+      put.queue, held.id, put.dedup
+    using errcode = 'CRN05', hint = 'Wait for its end, or use another deduplication id.';
+end
+$$;
+
+create function cairn.enqueue(
+  workflow  text,
+  input     json,
+  queue     text,
+  id        text default null,
+  priority  integer default 0,
+  partition text default null,
+  delay     interval default null,
+  dedup     text default null,
+  pinned    boolean default false,
+  timeout   interval default null,
+  deadline  timestamptz default null
+) returns text
+language plpgsql
+as $$
+begin
+  if json_typeof(enqueue.input) is distinct from 'array' then
+    raise exception 'The input of % is no JSON array.', enqueue.workflow
+      using errcode = 'CRN03', hint = 'Give the arguments as an array, such as ''["a", 2]''.';
+  end if;
+  return cairn.put(workflow, input, queue, id, priority, partition, delay, dedup, pinned, timeout, deadline);
+end
+$$;
+
+comment on function cairn.enqueue is 'Puts a workflow into a queue, in the caller''s own transaction; gives its id';
+
+create or replace view cairn.workflows as
+select w.id, w.name, w.state, w.attempt, w.executor, w.parent_id, w.build,
+       w.created_at, w.started_at, w.completed_at, w.input, w.output, w.error,
+       w.version, w.pinned, w.recoveries, w.queue, nullif(w.partition, '') as partition, w.priority, w.dedup as deduplication_id,
+       w.runnable_at, w.timeout, w.deadline, w.detached, w.cancelled_at, w.cancellation
+from cairn.workflow w;
+
+comment on column cairn.workflows.state is 'DELAYED and ENQUEUED wait for their turn, RUNNING; SUCCEEDED, FAILED and CANCELLED have ended; STUCK: code and records do not fit together; EXHAUSTED: it was recovered too often; what is cancelled, stuck or exhausted can be resumed';
+comment on column cairn.workflows.attempt is '0 until it is first run, 1 for the first run, one more for every recovery, and when it is cancelled';
+comment on column cairn.workflows.timeout is 'How long it may take from its first run on; null for no limit';
+comment on column cairn.workflows.deadline is 'When it is cancelled unless it has ended before; null for never';
+comment on column cairn.workflows.detached is 'Whether neither the deadline nor the cancellation of the workflow that started it concerns it';
+comment on column cairn.workflows.cancelled_at is 'When it was cancelled; while its state is not CANCELLED yet, it undoes what it did';
+comment on column cairn.workflows.cancellation is 'ALONE, WITH_CHILDREN, or DEADLINE if its deadline passed';

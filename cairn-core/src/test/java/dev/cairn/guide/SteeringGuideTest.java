@@ -1,0 +1,144 @@
+package dev.cairn.guide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.Cairn;
+import dev.cairn.Eventually;
+import dev.cairn.TestDatabase;
+import dev.cairn.TestPostgres;
+import dev.cairn.api.Durable;
+import dev.cairn.api.Handle;
+import dev.cairn.api.Run;
+import dev.cairn.api.Step;
+import dev.cairn.api.Workflow;
+import dev.cairn.api.WorkflowCancelledException;
+import dev.cairn.api.WorkflowState;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The code of the guide's page on steering. */
+class SteeringGuideTest {
+  private TestDatabase database;
+
+  @BeforeEach
+  void freshDatabase() throws SQLException {
+    database = TestPostgres.freshDatabase();
+  }
+
+  /** Where rooms come from. */
+  interface Hotel {
+    void release(String room);
+  }
+
+  /** Tells people. */
+  interface Mailer {
+    void send(String text);
+  }
+
+  /** Takes money. */
+  interface Bank {
+    String pay(String trip) throws InterruptedException;
+  }
+
+  static class Trips {
+    private final Hotel hotel;
+    private final Mailer mailer;
+    private final Bank bank;
+
+    Trips(Hotel hotel, Mailer mailer, Bank bank) {
+      this.hotel = hotel;
+      this.mailer = mailer;
+      this.bank = bank;
+    }
+
+    @Workflow
+    String book(String where) {
+      String room = reserve(where);
+      Durable.compensate("release", () -> hotel.release(room));
+      Durable.onCancel("tell", () -> mailer.send("Your trip to " + where + " is off"));
+      return Durable.receive("paid", String.class, Duration.ofDays(3)).orElse("nobody paid");
+    }
+
+    @Step
+    String reserve(String where) {
+      return "a room in " + where;
+    }
+
+    @Workflow
+    String settle(String trip) throws InterruptedException {
+      return pay(trip);
+    }
+
+    @Step(attempts = 3, timeout = "30s")
+    String pay(String trip) throws InterruptedException {
+      return bank.pay(trip);
+    }
+  }
+
+  @Test
+  void steering() {
+    List<String> done = Collections.synchronizedList(new ArrayList<>());
+    Bank bank = trip -> trip + " is paid";
+    try (Cairn cairn = Cairn.open(database.config())) {
+      Hotel hotel = room -> done.add("released " + room);
+      Mailer mailer = text -> done.add("told: " + text);
+      Trips trips = cairn.durable(Trips.class, hotel, mailer, bank);
+      cairn.start();
+      Run run = Run.id("trip-1").timeout(Duration.ofHours(2));
+      Handle<String> trip = cairn.start(run, trips::book, "Lisbon");
+      cairn.messages().send("trip-1", "paid", "by card");
+      assertThat(trip.await()).isEqualTo("by card");
+      assertThat(cairn.start(trips::settle, "trip-1").await()).isEqualTo("trip-1 is paid");
+
+      cancelled(cairn, trips);
+      assertThat(done).containsExactly("told: Your trip to Oslo is off", "released a room in Oslo");
+    }
+  }
+
+  private void cancelled(Cairn cairn, Trips trips) {
+    Handle<String> handle = cairn.start(Run.id("trip-2"), trips::book, "Oslo");
+    awaitWaiting("trip-2");
+    boolean cancelled = cairn.workflows().cancel("trip-2");
+    assertThat(cancelled).isTrue();
+    assertThatThrownBy(handle::await).isInstanceOf(WorkflowCancelledException.class);
+  }
+
+  private void awaitWaiting(String id) {
+    Eventually.holds(() ->
+        assertThat(
+                database.query(
+                    "select key from cairn.steps where workflow_id = ? order by position", id))
+            .endsWith("receive paid#deadline"));
+  }
+
+  static class Reports {
+    @Workflow
+    String report() {
+      return Durable.receive("figures", String.class, Duration.ofDays(3)).orElse("none");
+    }
+  }
+
+  @Test
+  void resuming() {
+    try (Cairn cairn = Cairn.open(database.config())) {
+      Reports reports = cairn.durable(Reports.class);
+      cairn.start();
+      Handle<String> handle = cairn.start(Run.id("trip-3"), reports::report);
+      assertThat(database.query("select cairn.cancel('trip-3', children => false)"))
+          .containsExactly("t");
+      assertThatThrownBy(handle::await).isInstanceOf(WorkflowCancelledException.class);
+      assertThat(handle.status()).isEqualTo(WorkflowState.CANCELLED);
+
+      cairn.workflows().resume("trip-3");
+
+      cairn.messages().send("trip-3", "figures", "good ones");
+      assertThat(cairn.handle("trip-3", String.class).await()).isEqualTo("good ones");
+    }
+  }
+}
