@@ -192,7 +192,8 @@ class CancelCrashTest extends FlowTest {
     gate.open();
 
     assertThatThrownBy(handle::await).isInstanceOf(WorkflowCancelledException.class);
-    assertThat(keys("w")).containsExactly("work", "work#2", "work#3", "release-car", "tell", "release-room");
+    assertThat(keys("w"))
+        .containsExactly("work", "work#2", "work#3", "release-car", "tell", "release-room");
     assertThat(undone).startsWith("car").containsOnlyOnce("car", "told");
   }
 

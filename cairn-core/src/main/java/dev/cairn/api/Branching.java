@@ -78,4 +78,12 @@ public interface Branching {
    * @param action what undoes
    */
   void compensate(TransactionOptions options, TransactionAction<?> action);
+
+  /**
+   * Answers {@link Durable#patched}.
+   *
+   * @param name the name of the change
+   * @return whether the workflow began with it
+   */
+  boolean patched(String name);
 }

@@ -286,4 +286,28 @@ public final class Durable extends DurableExchange {
       throw (E) thrown;
     }
   }
+
+  /**
+   * Whether this workflow began with a change of its code, for ever: true for those that begin with
+   * code that asks this, false for those that an earlier build began. So both ways can stand side
+   * by side until the last of the old ones has ended.
+   *
+   * <pre>{@code
+   * if (Durable.patched("check for fraud")) {
+   *   check(order);
+   * }
+   * }</pre>
+   *
+   * <p>The first true of a name, in the workflow and in each branch, is recorded. One that began
+   * with the change, went over to yet another build before it came here, and has no such record,
+   * counts as one of the old ones.
+   *
+   * @param name what was changed, without {@code #} and {@code /}
+   * @return whether to go the new way
+   * @throws UsageException outside a workflow, and inside a step or transaction
+   */
+  public static boolean patched(String name) {
+    Names.check("patch", name);
+    return CurrentScope.get().branching("Durable.patched").patched(name);
+  }
 }

@@ -60,6 +60,11 @@ public final class Observers implements Listener {
               failure.getClass().getName());
       case Event.ArgumentsDiffer(var id, var key) ->
           LOG.warn("arguments differ from the recorded ones workflow={} step={}", id, key);
+      case Event.StepsUnasked(var id, var keys) ->
+          LOG.info(
+              "another build recorded steps that were not asked for workflow={} steps={}",
+              id,
+              keys);
       case Event.UnknownWorkflow(var name, var waiting) ->
           LOG.warn(
               "workflows wait for code that is not registered name={} count={}", name, waiting);

@@ -17,8 +17,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The branches that a workflow, or a branch of it, has forked, and how to undo what it did. Used by
- * its own thread alone.
+ * The branches that a workflow, or a branch of it, has forked, how to undo what it did, and which
+ * way its code goes. Used by its own thread alone.
  */
 final class Branches implements Branching {
   private static final int LONGEST_PATH = 1_000;
@@ -27,6 +27,7 @@ final class Branches implements Branching {
   private final WorkflowScope scope;
   private final Joins joins;
   private final Compensations compensations;
+  private final Patches patches;
   private final List<BranchRun<?, ?>> forked = new ArrayList<>();
   private final Set<BranchRun<?, ?>> unawaited = new LinkedHashSet<>();
 
@@ -35,6 +36,7 @@ final class Branches implements Branching {
     this.scope = scope;
     this.joins = new Joins(course, scope);
     this.compensations = new Compensations(course, scope);
+    this.patches = new Patches(course, scope.history(), scope.keys());
   }
 
   @Override
@@ -124,6 +126,11 @@ final class Branches implements Branching {
   @Override
   public void compensate(TransactionOptions options, TransactionAction<?> action) {
     compensations.add(options, action);
+  }
+
+  @Override
+  public boolean patched(String name) {
+    return patches.patched(name);
   }
 
   /**

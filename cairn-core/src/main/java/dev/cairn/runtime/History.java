@@ -2,6 +2,8 @@ package dev.cairn.runtime;
 
 import dev.cairn.api.StuckException;
 import dev.cairn.api.UsageException;
+import dev.cairn.spi.Event;
+import dev.cairn.spi.Listener;
 import dev.cairn.store.Entry;
 import dev.cairn.store.Journal;
 import dev.cairn.store.Outcome;
@@ -11,6 +13,7 @@ import dev.cairn.store.Verdict;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,7 @@ final class History {
   private final Replay replay;
   private final Journal journal;
   private final InstantSource clock;
+  private final Listener listener;
   private Instant now;
 
   History(Course course, Strand strand, String path, Instant startedAt) {
@@ -36,6 +40,7 @@ final class History {
     this.replay = records.replay(path);
     this.journal = course.services().journal();
     this.clock = course.services().clock();
+    this.listener = course.services().listener();
     this.now = startedAt;
   }
 
@@ -120,6 +125,10 @@ final class History {
       }
       if (trunk) {
         records.end();
+      }
+      List<String> unasked = replay.unasked();
+      if (!unasked.isEmpty()) {
+        listener.on(new Event.StepsUnasked(run.id(), unasked));
       }
     } catch (StuckException stuck) {
       throw run.stopped(new RunStopped.Reason.Stuck(stuck));

@@ -69,6 +69,20 @@ final class Records {
         .toList();
   }
 
+  /** Whether all of it was recorded by the build that runs. */
+  boolean sameBuild() {
+    return sameBuild;
+  }
+
+  /** Whether a branch or the trunk noted a change of the code. */
+  boolean hasPatch(String name) {
+    return byPath.values().stream()
+        .flatMap(List::stream)
+        .filter(step -> step.kind() == StepKind.PATCH)
+        .map(StepRecord::key)
+        .anyMatch(key -> key.substring(key.lastIndexOf('/') + 1).equals(name));
+  }
+
   /** Whether a branch recorded anything. */
   boolean has(String path) {
     return byPath.containsKey(path);

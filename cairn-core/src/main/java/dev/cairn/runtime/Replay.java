@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,6 +101,19 @@ final class Replay {
                   .formatted(workflow, records.get(handedOut).key())
               + sideBySide());
     }
+  }
+
+  /** What another build recorded and this one did not ask for. */
+  List<String> unasked() {
+    if (sameBuild || handedOut == records.size()) {
+      return List.of();
+    }
+    Set<String> asked = Set.copyOf(requested);
+    return records.stream()
+        .filter(Replay::isOfCode)
+        .map(StepRecord::key)
+        .filter(key -> !asked.contains(key))
+        .toList();
   }
 
   private String sideBySide() {

@@ -88,6 +88,14 @@ public sealed interface Event {
   record ArgumentsDiffer(String workflowId, String key) implements Event {}
 
   /**
+   * The code ended without asking for steps that another build recorded; they are kept.
+   *
+   * @param workflowId the workflow
+   * @param keys the steps
+   */
+  record StepsUnasked(String workflowId, List<String> keys) implements Event {}
+
+  /**
    * Workflows wait in the database whose name no living executor has registered.
    *
    * @param name the name

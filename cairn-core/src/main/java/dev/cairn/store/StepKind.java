@@ -29,5 +29,7 @@ public enum StepKind {
   /** An event that was published; it has no value. */
   PUBLISH,
   /** An event of another workflow, as it was seen. */
-  EVENT
+  EVENT,
+  /** A change of the code that the workflow began with. */
+  PATCH
 }

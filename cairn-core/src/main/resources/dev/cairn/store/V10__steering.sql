@@ -14,6 +14,12 @@ alter table cairn.workflow
      and (state <> 'CANCELLED' or cancelled_at is not null)
      and (state not in ('SUCCEEDED', 'FAILED') or cancelled_at is null));
 
+alter table cairn.step
+  drop constraint step_kind,
+  add constraint step_kind check
+    (kind in ('STEP', 'TRANSACTION', 'SLEEP', 'CHILD', 'AWAIT', 'JOIN', 'COMPENSATION',
+              'SEND', 'RECEIVE', 'DEADLINE', 'PROMISE', 'PUBLISH', 'EVENT', 'PATCH'));
+
 create index workflow_child on cairn.workflow (parent_id) where parent_id is not null;
 create index workflow_deadline on cairn.workflow (deadline)
   where deadline is not null and cancelled_at is null and state in ('DELAYED', 'ENQUEUED', 'RUNNING');
@@ -426,3 +432,4 @@ comment on column cairn.workflows.deadline is 'When it is cancelled unless it ha
 comment on column cairn.workflows.detached is 'Whether neither the deadline nor the cancellation of the workflow that started it concerns it';
 comment on column cairn.workflows.cancelled_at is 'When it was cancelled; while its state is not CANCELLED yet, it undoes what it did';
 comment on column cairn.workflows.cancellation is 'ALONE, WITH_CHILDREN, or DEADLINE if its deadline passed';
+comment on column cairn.steps.kind is 'STEP, TRANSACTION, SLEEP, CHILD (a start of another workflow), AWAIT (of its end, or of a promise), JOIN (what was decided among branches), COMPENSATION (what undid a step), SEND, RECEIVE, DEADLINE (until when a wait lasts), PROMISE, PUBLISH, EVENT (that another workflow published) or PATCH (that the workflow began with a change of the code)';

@@ -141,4 +141,37 @@ class SteeringGuideTest {
       assertThat(cairn.handle("trip-3", String.class).await()).isEqualTo("good ones");
     }
   }
+
+  static class Orders {
+    @Workflow
+    String order(String id) {
+      if (Durable.patched("check for fraud")) {
+        check(id);
+      }
+      return ship(id);
+    }
+
+    @Step
+    void check(String id) {
+      // nothing is wrong with it
+    }
+
+    @Step
+    String ship(String id) {
+      return id + " is on its way";
+    }
+  }
+
+  @Test
+  void patches() {
+    try (Cairn cairn = Cairn.open(database.config())) {
+      Orders orders = cairn.durable(Orders.class);
+      cairn.start();
+
+      assertThat(cairn.start(Run.id("o"), orders::order, "o").await()).isEqualTo("o is on its way");
+    }
+    assertThat(
+            database.query("select key from cairn.steps where workflow_id = 'o' order by position"))
+        .containsExactly("patched check for fraud", "check", "ship");
+  }
 }
