@@ -76,8 +76,8 @@ public final class Cairn extends Starts implements AutoCloseable {
             runs,
             call -> engine.calls().workflowTaking(Instant.class, call),
             background::lookAtSchedules);
-    this.workflows = new Workflows(new Control(store));
     this.messages = new Messages(engine.post(), engine.calls()::captureSending);
+    this.workflows = new Workflows(store, conduct.codec(), new Control(store));
   }
 
   /**
@@ -280,9 +280,9 @@ public final class Cairn extends Starts implements AutoCloseable {
   }
 
   /**
-   * The workflows that were started, here or elsewhere.
+   * The workflows.
    *
-   * @return what cancels and resumes them
+   * @return what finds and counts them, looks into their histories, cancels and resumes them
    */
   public Workflows workflows() {
     return workflows;

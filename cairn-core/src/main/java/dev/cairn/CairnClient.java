@@ -56,8 +56,8 @@ public final class CairnClient extends Starts implements AutoCloseable {
     this.schedules =
         new Schedules(
             store, new Runs(store.ticking(), conduct.codec()), CairnClient::nameless, () -> {});
-    this.workflows = new Workflows(new Control(store));
     this.messages = new Messages(client.post(), client::startSending);
+    this.workflows = new Workflows(store, conduct.codec(), new Control(store));
   }
 
   private static String nameless(Calls.CallOfWorkflow call) {
@@ -191,9 +191,9 @@ public final class CairnClient extends Starts implements AutoCloseable {
   }
 
   /**
-   * The workflows that were started.
+   * The workflows.
    *
-   * @return what cancels and resumes them
+   * @return what finds and counts them, looks into their histories, cancels and resumes them
    */
   public Workflows workflows() {
     return workflows;

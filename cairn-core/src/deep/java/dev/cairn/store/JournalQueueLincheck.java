@@ -31,7 +31,7 @@ class JournalQueueLincheck {
         for (String id : ids) {
           var pending =
               new Pending(
-                  new Entry.Begin(id, "flow", "[]", null, Instant.EPOCH, false, Bounds.NONE),
+                  new Entry.Begin(id, "flow", "[]", null, Instant.EPOCH, false, Bounds.NONE, null),
                   false);
           if (queue.offer(List.of(pending))) {
             accepted.add(id);

@@ -2,6 +2,7 @@ package dev.cairn.api;
 
 import java.lang.reflect.Type;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +75,36 @@ abstract sealed class DurableExchange extends DurableBranches permits Durable {
               .formatted(key));
     }
     exchange.publish(key, type, value);
+  }
+
+  /**
+   * Says something of this workflow by which it can be found with {@link Criterion#attribute}; what
+   * was said under the key before is replaced, the rest stays. Recorded in the same commit. It is
+   * kept as it is, also with a codec that encrypts values: say nothing secret.
+   *
+   * @param key such as {@code customer}, without {@code #} and {@code /}
+   * @param value anything but null that can be written as JSON, such as a text or a number
+   * @throws UsageException outside a workflow, and inside a step or transaction
+   * @throws ValueException if the value cannot be written
+   */
+  public static void attribute(String key, Object value) {
+    Attributes.check(key, value);
+    CurrentScope.get()
+        .exchange("Durable.attribute")
+        .attributes("attribute " + key, Map.of(key, value));
+  }
+
+  /**
+   * Says several things of this workflow at once, as {@link #attribute} does one by one: this makes
+   * one record.
+   *
+   * @param attributes up to 100 values by key; none are null
+   * @throws UsageException outside a workflow, and inside a step or transaction
+   * @throws ValueException if a value cannot be written
+   */
+  public static void attributes(Map<String, ?> attributes) {
+    Exchange exchange = CurrentScope.get().exchange("Durable.attributes");
+    exchange.attributes("attributes", Attributes.of(attributes));
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.cairn.api;
 
 import java.lang.reflect.Type;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -36,4 +37,12 @@ public interface Exchange {
    * @param value the value
    */
   void publish(String key, Type type, Object value);
+
+  /**
+   * Answers {@link Durable#attribute} and {@link Durable#attributes}.
+   *
+   * @param name what the record is called
+   * @param attributes the attributes
+   */
+  void attributes(String name, Map<String, Object> attributes);
 }

@@ -24,8 +24,8 @@ final class Names {
     boolean unfit = name.chars().anyMatch(c -> c == '#' || c == '/' || Character.isISOControl(c));
     if (name.isBlank() || name.length() > longest || unfit) {
       throw new UsageException(
-          "'%s' cannot name a %s. Give 1 to %d characters without '#', '/' and control characters."
-              .formatted(name, what, longest));
+          "'%s' cannot name %s %s. Give 1 to %d characters without '#', '/' and control characters."
+              .formatted(name, "aeiou".indexOf(what.charAt(0)) < 0 ? "a" : "an", what, longest));
     }
   }
 }

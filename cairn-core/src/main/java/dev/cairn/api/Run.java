@@ -2,6 +2,8 @@ package dev.cairn.api;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,14 +21,20 @@ import org.jspecify.annotations.Nullable;
  * @param placement the place in a queue; null to run at once
  * @param pinned whether only executors of the version that begins it may go on with it
  * @param bounds how long it may take
+ * @param attributes by what it can be found, see {@link #attribute}; empty for nothing
  */
 public record Run(
-    @Nullable String id, @Nullable Placement placement, boolean pinned, Bounds bounds) {
+    @Nullable String id,
+    @Nullable Placement placement,
+    boolean pinned,
+    Bounds bounds,
+    Map<String, Object> attributes) {
   /** The longest id, in characters. */
   public static final int LONGEST_ID = 512;
 
   /** Refuses an id that is blank, too long, or has control characters. */
   public Run {
+    attributes = Attributes.of(attributes);
     if (id != null) {
       check(id);
     }
@@ -61,7 +69,7 @@ public record Run(
    * @throws UsageException if the id is blank, too long, or has control characters
    */
   public static Run id(String id) {
-    return new Run(id, null, false, Bounds.NONE);
+    return new Run(id, null, false, Bounds.NONE, Map.of());
   }
 
   /**
@@ -70,7 +78,7 @@ public record Run(
    * @return how to start
    */
   public static Run fresh() {
-    return new Run(null, null, false, Bounds.NONE);
+    return new Run(null, null, false, Bounds.NONE, Map.of());
   }
 
   /**
@@ -80,7 +88,7 @@ public record Run(
    * @return how to start
    */
   public static Run onQueue(String queue) {
-    return new Run(null, Placement.in(queue), false, Bounds.NONE);
+    return new Run(null, Placement.in(queue), false, Bounds.NONE, Map.of());
   }
 
   /**
@@ -90,7 +98,7 @@ public record Run(
    * @return a changed copy
    */
   public Run on(String queue) {
-    return new Run(id, Placement.in(queue), pinned, bounds);
+    return new Run(id, Placement.in(queue), pinned, bounds, attributes);
   }
 
   /**
@@ -100,7 +108,7 @@ public record Run(
    * @return a changed copy
    */
   public Run pin() {
-    return new Run(id, placement, true, bounds);
+    return new Run(id, placement, true, bounds, attributes);
   }
 
   /**
@@ -147,7 +155,7 @@ public record Run(
   }
 
   private Run bounded(Bounds changed) {
-    return new Run(id, placement, pinned, changed);
+    return new Run(id, placement, pinned, changed, attributes);
   }
 
   /**
@@ -157,7 +165,35 @@ public record Run(
    * @return a changed copy
    */
   public Run under(String other) {
-    return new Run(other, placement, pinned, bounds);
+    return new Run(other, placement, pinned, bounds, attributes);
+  }
+
+  /**
+   * Says something of the workflow by which it can be found with {@link Criterion#attribute}. A
+   * start that finds its id taken changes nothing. It is kept as it is, also with a codec that
+   * encrypts values: say nothing secret.
+   *
+   * @param key such as {@code customer}, without {@code #} and {@code /}
+   * @param value anything but null that can be written as JSON, such as a text or a number
+   * @return a changed copy
+   * @throws UsageException if there are more than 100, or the value is null
+   */
+  public Run attribute(String key, Object value) {
+    Attributes.check(key, value);
+    return attributes(Map.of(key, value));
+  }
+
+  /**
+   * Says several things of the workflow, as {@link #attribute} does one by one.
+   *
+   * @param more up to 100 values by key; none are null
+   * @return a changed copy
+   * @throws UsageException if there are more than 100 in all, or a value is null
+   */
+  public Run attributes(Map<String, ?> more) {
+    var all = new HashMap<String, Object>(attributes);
+    all.putAll(more);
+    return new Run(id, placement, pinned, bounds, all);
   }
 
   /**
@@ -245,7 +281,7 @@ public record Run(
   }
 
   private Run at(Placement changed) {
-    return new Run(id, changed, pinned, bounds);
+    return new Run(id, changed, pinned, bounds, attributes);
   }
 
   private Placement placed(String call) {

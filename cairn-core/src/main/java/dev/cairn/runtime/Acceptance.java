@@ -44,12 +44,18 @@ final class Acceptance {
    * @param parent who calls it; null from outside
    * @param id under which id it is to run
    * @param run how it is to be started
+   * @param attributes by what it can be found, as JSON; null for nothing
    */
   record Call(
-      Definition definition, String input, Entry.@Nullable Owned parent, String id, Run run) {
+      Definition definition,
+      String input,
+      Entry.@Nullable Owned parent,
+      String id,
+      Run run,
+      @Nullable String attributes) {
     Entry.Begin begin(Instant startedAt) {
       return new Entry.Begin(
-          id, definition.name(), input, parent, startedAt, run.pinned(), run.bounds());
+          id, definition.name(), input, parent, startedAt, run.pinned(), run.bounds(), attributes);
     }
 
     /** A run of it that begins here. */

@@ -125,7 +125,8 @@ public final class Client implements AutoCloseable {
             null,
             ambient.clock().instant(),
             as.pinned(),
-            as.bounds());
+            as.bounds(),
+            values.attributesOf(as));
     String id = put(begin, as.placement(), written);
     return new RunHandle<>(endings, id, definition.name(), definition.result(), null);
   }

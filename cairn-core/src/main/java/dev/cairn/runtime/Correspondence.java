@@ -6,6 +6,7 @@ import dev.cairn.store.Mail;
 import dev.cairn.store.Named;
 import java.lang.reflect.Type;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +20,14 @@ final class Correspondence implements Exchange {
   private final Sending sending;
   private final Promising promising;
   private final Publishing publishing;
+  private final Attributing attributing;
   private final LiveRun run;
 
   Correspondence(Desk desk) {
     this.run = desk.run();
     this.promising = new Promising(desk);
     this.publishing = new Publishing(desk);
+    this.attributing = new Attributing(desk);
     this.receiving = new Receiving(desk);
     this.sending = new Sending(desk);
   }
@@ -49,6 +52,11 @@ final class Correspondence implements Exchange {
       publishing.publish(key, type, value);
       return true;
     });
+  }
+
+  @Override
+  public void attributes(String name, Map<String, Object> attributes) {
+    attributing.set(name, attributes);
   }
 
   Object await(Named event, Type type, Duration limit) {

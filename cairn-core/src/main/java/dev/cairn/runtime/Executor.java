@@ -126,7 +126,9 @@ final class Executor implements Intake {
   Acceptance.Call call(
       Definition definition, List<? extends @Nullable Object> arguments, Request request) {
     String input = services.values().arguments(definition, arguments);
-    return new Acceptance.Call(definition, input, request.parent, request.id, request.run);
+    String attributes = services.values().attributesOf(request.run);
+    return new Acceptance.Call(
+        definition, input, request.parent, request.id, request.run, attributes);
   }
 
   private void launch(LiveRun run, RunTask.Beginning beginning) {

@@ -1,6 +1,7 @@
 package dev.cairn.runtime;
 
 import dev.cairn.api.Message;
+import dev.cairn.api.Run;
 import dev.cairn.api.UsageException;
 import dev.cairn.api.ValueException;
 import dev.cairn.codec.FailureCodec;
@@ -10,6 +11,7 @@ import dev.cairn.store.Mail;
 import dev.cairn.store.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,7 @@ final class Values {
   private final Codec codec;
   private final FailureCodec failures;
   private final long largest;
+  private final AttributeJson attributes;
 
   /**
    * With these codecs.
@@ -30,6 +33,7 @@ final class Values {
     this.codec = codec;
     this.failures = failures;
     this.largest = largest;
+    this.attributes = new AttributeJson(codec);
   }
 
   Codec codec() {
@@ -78,6 +82,15 @@ final class Values {
     return bounded(
         "The arguments of " + definition.name(),
         codec.encodeAll(definition.parameters(), arguments));
+  }
+
+  String attributes(Map<String, Object> values) {
+    return attributes.of(values);
+  }
+
+  /** What is said of a workflow when it is started; null for nothing. */
+  @Nullable String attributesOf(Run run) {
+    return run.attributes().isEmpty() ? null : attributes.of(run.attributes());
   }
 
   List<@Nullable Object> arguments(Definition definition, String input) {

@@ -26,14 +26,16 @@ final class BeginBatch extends BatchOf<Entry.Begin> {
     )
     insert into cairn.workflow
       (id, name, state, attempt, executor, parent_id, build, version, started_at, input, pinned,
-       deadline, detached)
+       deadline, detached, attributes)
     select r.id, r.name, 'RUNNING', 1, ?, r.parent_id, ?, ?,
            timestamptz 'epoch' + r.started * interval '1 microsecond', r.input::json, r.pinned = 1,
-           timestamptz 'epoch' + r.deadline * interval '1 microsecond', r.detached = 1
+           timestamptz 'epoch' + r.deadline * interval '1 microsecond', r.detached = 1,
+           r.attributes::jsonb
     from lease,
          unnest(?::text[], ?::text[], ?::text[], ?::int[], ?::bigint[], ?::text[], ?::int[],
-                ?::bigint[], ?::int[])
-           as r (id, name, parent_id, parent_attempt, started, input, pinned, deadline, detached)
+                ?::bigint[], ?::int[], ?::text[])
+           as r (id, name, parent_id, parent_attempt, started, input, pinned, deadline, detached,
+                 attributes)
     where r.parent_id is null
        or exists (select from cairn.workflow p
                   where p.id = r.parent_id and p.attempt = r.parent_attempt
@@ -56,6 +58,7 @@ final class BeginBatch extends BatchOf<Entry.Begin> {
     binder.ints(ints(begin -> begin.pinned() ? 1 : 0));
     binder.longsOrNull(longsOrNull(begin -> microsOrNull(begin.bounds().from(begin.startedAt()))));
     binder.ints(ints(begin -> begin.bounds().detached() ? 1 : 0));
+    binder.texts(texts(Entry.Begin::attributes));
     binder.text(owner.executor());
   }
 

@@ -56,9 +56,13 @@ final class Database {
    * sent counts as dead after a while.
    */
   Connection connectBriefly() throws SQLException {
+    return connect(LONGEST_ANSWER);
+  }
+
+  private Connection connect(Duration longestAnswer) throws SQLException {
     Connection connection = connect();
     try {
-      connection.setNetworkTimeout(Runnable::run, (int) LONGEST_ANSWER.toMillis());
+      connection.setNetworkTimeout(Runnable::run, (int) longestAnswer.toMillis());
       return connection;
     } catch (SQLException problem) {
       connection.close();
@@ -72,8 +76,13 @@ final class Database {
    * @throws DatabaseException if Postgres refuses it, or this closes meanwhile
    */
   <T extends @Nullable Object> T ask(String what, Question<T> question) {
+    return ask(what, question, LONGEST_ANSWER);
+  }
+
+  /** Asks something that may take long. */
+  <T extends @Nullable Object> T ask(String what, Question<T> question, Duration longestAnswer) {
     for (int tries = 1; ; tries++) {
-      try (Connection connection = connectBriefly()) {
+      try (Connection connection = connect(longestAnswer)) {
         T answer = question.ask(connection);
         back();
         return answer;

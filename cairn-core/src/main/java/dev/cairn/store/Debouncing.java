@@ -33,14 +33,14 @@ final class Debouncing {
         with put as (
           insert into cairn.workflow as w
             (id, name, state, attempt, parent_id, input, queue, partition, priority, place,
-             debounce, runnable_at, pinned, timeout, deadline, detached)
+             debounce, runnable_at, pinned, timeout, deadline, detached, attributes)
           select ?, ?, 'DELAYED', 0, ?, ?::json, q.name, ?, ?, cairn.place(at.quiet, 0), ?, at.quiet, ?,
-                 ? * interval '1 microsecond', ?, ?
+                 ? * interval '1 microsecond', ?, ?, ?::jsonb
           from cairn.queue q, (select now() + ? * interval '1 microsecond' as quiet) at
           where q.name = ? and q.partitioned = (? <> '')
           on conflict (queue, name, debounce) where debounce is not null and state = 'DELAYED'
           do update
-          set input = excluded.input, partition = excluded.partition,
+          set input = excluded.input, attributes = excluded.attributes, partition = excluded.partition,
               priority = excluded.priority, place = excluded.place,
               timeout = excluded.timeout, deadline = excluded.deadline,
               runnable_at = least(excluded.runnable_at,
@@ -83,6 +83,7 @@ final class Debouncing {
         .numberOrNull(begin.timeout())
         .moment(begin.bounds().deadline())
         .flag(begin.bounds().detached())
+        .text(begin.attributes())
         .numberOrNull(micros(debounced.quiet()))
         .text(placement.queue())
         .text(placement.partition())

@@ -21,20 +21,21 @@ final class EnqueueBatch extends BatchOf<Entry.Enqueue> {
       ), accepted as (
         insert into cairn.workflow
           (id, name, state, attempt, executor, parent_id, build, version, started_at, input, pinned,
-           queue, partition, priority, place, dedup, runnable_at, timeout, deadline, detached)
+           queue, partition, priority, place, dedup, attributes, runnable_at, timeout, deadline,
+           detached)
         select r.id, r.name, s.state, (s.state = 'RUNNING')::int, own.executor, r.parent_id,
                own.build, own.version, own.started_at, r.input::json, r.pinned = 1,
                r.queue, r.partition, r.priority,
-               r.place, r.dedup,
+               r.place, r.dedup, r.attributes::jsonb,
                case when s.state = 'DELAYED' then now() + r.delay * interval '1 microsecond' end,
                t.timeout, least(t.deadline, own.started_at + t.timeout), r.detached = 1
         from lease,
              unnest(?::text[], ?::text[], ?::text[], ?::int[], ?::bigint[], ?::text[], ?::int[],
                     ?::text[], ?::text[], ?::int[], ?::bigint[], ?::bigint[], ?::text[], ?::int[],
-                    ?::bigint[], ?::bigint[], ?::int[])
+                    ?::bigint[], ?::bigint[], ?::int[], ?::text[])
                as r (id, name, parent_id, parent_attempt, started, input, pinned,
                      queue, partition, priority, place, delay, dedup, here,
-                     timeout, deadline, detached)
+                     timeout, deadline, detached, attributes)
              join target q on q.name = r.queue and q.partitioned = (r.partition <> '')
              cross join lateral (
                select r.timeout * interval '1 microsecond' as timeout,
@@ -91,6 +92,7 @@ final class EnqueueBatch extends BatchOf<Entry.Enqueue> {
     binder.longsOrNull(longsOrNull(entry -> entry.begin().timeout()));
     binder.longsOrNull(longsOrNull(entry -> microsOrNull(entry.begin().bounds().deadline())));
     binder.ints(ints(entry -> entry.begin().bounds().detached() ? 1 : 0));
+    binder.texts(texts(entry -> entry.begin().attributes()));
     binder.text(owner.identity().build()).text(owner.identity().version());
   }
 

@@ -51,6 +51,7 @@ public sealed interface Entry {
    * @param startedAt the time at which it starts
    * @param pinned whether only the version that begins it may go on with it
    * @param bounds how long it may take
+   * @param attributes by what it can be found, a JSON object; null for nothing
    */
   record Begin(
       String workflowId,
@@ -59,7 +60,8 @@ public sealed interface Entry {
       @Nullable Owned parent,
       Instant startedAt,
       boolean pinned,
-      Bounds bounds)
+      Bounds bounds,
+      @Nullable String attributes)
       implements Entry {
     @Override
     public String key() {
@@ -68,7 +70,7 @@ public sealed interface Entry {
 
     @Override
     public int weight() {
-      return 200 + input.length();
+      return 200 + input.length() + (attributes == null ? 0 : attributes.length());
     }
 
     @Nullable String parentId() {
@@ -194,6 +196,20 @@ public sealed interface Entry {
    * @param json its value
    */
   record Publish(Owned run, StepRecord step, String event, String json) implements OfStep {
+    @Override
+    public int weight() {
+      return 300 + json.length();
+    }
+  }
+
+  /**
+   * A workflow says by what it can be found.
+   *
+   * @param run the run that says it
+   * @param step the record of that
+   * @param json a JSON object
+   */
+  record Attribute(Owned run, StepRecord step, String json) implements OfStep {
     @Override
     public int weight() {
       return 300 + json.length();

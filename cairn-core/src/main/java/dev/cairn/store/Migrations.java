@@ -29,7 +29,8 @@ final class Migrations {
           "V7__promises.sql",
           "V8__events.sql",
           "V9__streams.sql",
-          "V10__steering.sql");
+          "V10__steering.sql",
+          "V11__attributes_and_find.sql");
 
   /** Those of a database that only holds users' tables. */
   static final List<String> BESIDE = List.of("O1__transactions.sql");

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Outbox {
   private static final String PUT =
-      "cairn.put(?, ?::json, ?, ?, ?, ?, ? * interval '1 microsecond', ?, ?, ? * interval '1 microsecond', ?)";
+      "cairn.put(?, ?::json, ?, ?, ?, ?, ? * interval '1 microsecond', ?, ?, ? * interval '1 microsecond', ?, ?::jsonb)";
 
   private final Database database;
 
@@ -161,7 +161,8 @@ public final class Outbox {
         .text(deduplicationId(placement))
         .flag(begin.pinned())
         .numberOrNull(begin.timeout())
-        .moment(begin.bounds().deadline());
+        .moment(begin.bounds().deadline())
+        .text(begin.attributes());
   }
 
   private static String id(PreparedStatement statement) throws SQLException {

@@ -31,5 +31,7 @@ public enum StepKind {
   /** An event of another workflow, as it was seen. */
   EVENT,
   /** A change of the code that the workflow began with. */
-  PATCH
+  PATCH,
+  /** Attributes that were set; it has no value. */
+  ATTRIBUTE
 }

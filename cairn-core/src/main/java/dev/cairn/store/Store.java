@@ -13,11 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /** Cairn's database, and those beside it that hold users' tables. Thread-safe. */
 public final class Store implements AutoCloseable {
-  /** Two journal writers, notifications, lease, recovery, queues, schedules, watching, reading. */
-  private static final int OWN_CONNECTIONS = 10;
+  /**
+   * Two journal writers, notifications, lease, recovery, queues, schedules, watching, reading,
+   * people.
+   */
+  private static final int OWN_CONNECTIONS = 12;
 
   private final List<Pool> pools = new ArrayList<>();
   private final Map<String, Transactions> transactions = new LinkedHashMap<>();
@@ -28,6 +32,7 @@ public final class Store implements AutoCloseable {
   private final DatabaseClock clock;
   private final Listener listener;
   private final Database own;
+  private final Reading reading;
 
   private Store(StoreSettings settings, Ambient ambient, Listener listener) {
     this.settings = settings;
@@ -35,6 +40,7 @@ public final class Store implements AutoCloseable {
     this.clock = new DatabaseClock(ambient.clock());
     this.listener = listener;
     this.own = open(settings.source(), "own", OWN_CONNECTIONS, Migrations.OWN);
+    this.reading = new Reading(own);
     transactions.put("", new Transactions(own, membership, listener, true, settings.connections()));
   }
 
@@ -137,6 +143,35 @@ public final class Store implements AutoCloseable {
    */
   public Workflows workflows() {
     return new Workflows(own);
+  }
+
+  /**
+   * Looking for workflows.
+   *
+   * @param attributesAsJson writes attributes as they are kept
+   * @return what finds them
+   */
+  public Finding finding(Function<Map<String, Object>, String> attributesAsJson) {
+    return new Finding(reading, new Criteria(attributesAsJson));
+  }
+
+  /**
+   * Counting workflows.
+   *
+   * @param attributesAsJson writes attributes as they are kept
+   * @return what counts them
+   */
+  public Counting counting(Function<Map<String, Object>, String> attributesAsJson) {
+    return new Counting(reading, new Criteria(attributesAsJson));
+  }
+
+  /**
+   * Looking into workflows.
+   *
+   * @return what reads all that is recorded of one
+   */
+  public Histories histories() {
+    return new Histories(reading);
   }
 
   /**

@@ -1,21 +1,152 @@
 package dev.cairn.workflow;
 
+import dev.cairn.api.Criterion;
+import dev.cairn.api.GroupBy;
+import dev.cairn.api.RecordedWorkflow;
+import dev.cairn.api.WorkflowCount;
+import dev.cairn.api.WorkflowDurations;
+import dev.cairn.api.WorkflowHistory;
+import dev.cairn.api.WorkflowPage;
+import dev.cairn.api.WorkflowSummary;
+import dev.cairn.runtime.AttributeJson;
 import dev.cairn.runtime.Control;
+import dev.cairn.spi.Codec;
+import dev.cairn.store.Counting;
+import dev.cairn.store.Store;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * Steers workflows that were started before, here or elsewhere. In a workflow, use it in a step.
- * Thread-safe.
+ * The workflows of this database, whoever started and runs them. Thread-safe; every method asks the
+ * database, and blocks until it answers. Two questions are asked at a time; others wait for their
+ * turn, so that people leave the database to those who run workflows. In a workflow, ask in a step.
  */
 public final class Workflows {
+  private final Lister lister;
+  private final Counting counting;
+  private final HistoryReader histories;
   private final Control control;
 
   /**
    * For composition.
    *
+   * @param store the database
+   * @param codec brings values back
    * @param control cancels and resumes
    */
-  public Workflows(Control control) {
+  public Workflows(Store store, Codec codec, Control control) {
     this.control = control;
+    var attributes = new AttributeJson(codec);
+    this.lister = new Lister(store.finding(attributes::of));
+    this.counting = store.counting(attributes::of);
+    this.histories = new HistoryReader(store.histories(), codec);
+  }
+
+  /**
+   * Workflows that meet all the criteria, the newest first. They are read 500 at a time as the
+   * stream comes to them, each time with one short query: millions are not held in memory, and no
+   * cursor or transaction stays open between. A workflow comes once at most. One that is accepted
+   * meanwhile may be left out, and one that changes meanwhile is listed as it is when its turn
+   * comes.
+   *
+   * @param criteria what they have to meet; all workflows if there are none
+   * @return the workflows; need not be closed
+   * @throws dev.cairn.api.ValueException if an attribute that is looked for cannot be written as
+   *     JSON
+   * @throws dev.cairn.api.DatabaseException if Postgres refuses the query, or takes longer than
+   *     nine minutes for a part
+   */
+  public Stream<WorkflowSummary> find(Criterion... criteria) {
+    return lister.all(List.of(criteria));
+  }
+
+  /**
+   * The first of the workflows that meet all the criteria, the newest first.
+   *
+   * @param size how many at most, 1 to 1,000
+   * @param criteria what they have to meet; all workflows if there are none
+   * @return the workflows, and the cursor of the next page
+   * @throws dev.cairn.api.UsageException if the size is none of these
+   */
+  public WorkflowPage firstPage(int size, Criterion... criteria) {
+    return lister.page(null, size, List.of(criteria));
+  }
+
+  /**
+   * The page after another. Give the same criteria again: the cursor only says where to go on.
+   *
+   * @param cursor as {@link WorkflowPage#next} gave it, in this process or another
+   * @param size how many at most, 1 to 1,000
+   * @param criteria what they have to meet; all workflows if there are none
+   * @return the workflows, and the cursor of the next page
+   * @throws dev.cairn.api.UsageException if the cursor is none, or the size is none of these
+   */
+  public WorkflowPage nextPage(String cursor, int size, Criterion... criteria) {
+    return lister.page(cursor, size, List.of(criteria));
+  }
+
+  /**
+   * How many workflows meet all the criteria.
+   *
+   * @param criteria what they have to meet; all are counted if there are none
+   * @return how many there are
+   */
+  public long count(Criterion... criteria) {
+    return counting.count(List.of(criteria));
+  }
+
+  /**
+   * How many workflows meet all the criteria, in groups.
+   *
+   * @param groupings what they are grouped by, such as {@code List.of(GroupBy.state(),
+   *     GroupBy.created(ChronoUnit.DAYS))}; of several stretches of time, the first counts
+   * @param criteria what they have to meet; all are counted if there are none
+   * @return the groups that are not empty, in the order of time, then of what they have in common
+   * @throws dev.cairn.api.UsageException if there are more than 10,000 groups
+   */
+  public List<WorkflowCount> counts(List<GroupBy> groupings, Criterion... criteria) {
+    return counting.counts(groupings, List.of(criteria));
+  }
+
+  /**
+   * How long workflows took that meet all the criteria and do not run any more, in groups. It sorts
+   * what it counts, which takes some seconds for a million.
+   *
+   * @param groupings what they are grouped by; of several stretches of time, the first counts
+   * @param criteria what they have to meet; all count if there are none
+   * @return the groups that are not empty, in the order of time, then of what they have in common
+   * @throws dev.cairn.api.UsageException if there are more than 10,000 groups
+   */
+  public List<WorkflowDurations> durations(List<GroupBy> groupings, Criterion... criteria) {
+    return counting.durations(groupings, List.of(criteria));
+  }
+
+  /**
+   * A workflow with its arguments and its outcome.
+   *
+   * @param id its id
+   * @return the workflow, with its values as plain JSON
+   * @throws dev.cairn.api.NoSuchWorkflowException if there is none
+   * @throws dev.cairn.api.ValueException if the codec cannot bring a value back
+   */
+  public RecordedWorkflow get(String id) {
+    return histories.workflow(id);
+  }
+
+  /**
+   * All that a workflow did, as far as it is recorded: every step with its times, tries, outcome
+   * and executor, and the workflows that it started, with those that they started, and so on. Of
+   * these, {@value WorkflowHistory#MOST_CHILDREN} are read, level by level and on each in the order
+   * in which they were accepted, {@value WorkflowHistory#DEEPEST} levels deep. All of it is held in
+   * memory.
+   *
+   * @param id its id
+   * @return its history, with its values as plain JSON
+   * @throws dev.cairn.api.NoSuchWorkflowException if there is none
+   * @throws dev.cairn.api.ValueException if the codec cannot bring a value back
+   */
+  public WorkflowHistory history(String id) {
+    return histories.history(id);
   }
 
   /**

@@ -13,7 +13,7 @@ class JournalQueueTest {
 
   private static Pending pending(int number, boolean follows) {
     var begin =
-        new Entry.Begin("w-" + number, "flow", "[]", null, Instant.EPOCH, false, Bounds.NONE);
+        new Entry.Begin("w-" + number, "flow", "[]", null, Instant.EPOCH, false, Bounds.NONE, null);
     return new Pending(begin, follows);
   }
 

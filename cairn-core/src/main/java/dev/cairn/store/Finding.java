@@ -1,0 +1,66 @@
+package dev.cairn.store;
+
+import dev.cairn.api.Criterion;
+import dev.cairn.api.WorkflowSummary;
+import java.sql.PreparedStatement;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Finds workflows, page by page: each page is a query of its own. Thread-safe. */
+public final class Finding {
+  private final Reading reading;
+  private final Criteria criteria;
+
+  Finding(Reading reading, Criteria criteria) {
+    this.reading = reading;
+    this.criteria = criteria;
+  }
+
+  /**
+   * A place in the order in which workflows are listed: the newest first, and by their ids among
+   * those of one moment.
+   *
+   * @param createdAt when the workflow was accepted
+   * @param id its id
+   */
+  public record Place(Instant createdAt, String id) {
+    /**
+     * The place of a workflow.
+     *
+     * @param workflow the workflow
+     * @return its place
+     */
+    public static Place of(WorkflowSummary workflow) {
+      return new Place(workflow.times().created(), workflow.id());
+    }
+  }
+
+  /**
+   * Workflows that meet criteria.
+   *
+   * @param wanted the criteria; all are found if there are none
+   * @param after those before this place, and the one at it, are left out; null for the first page
+   * @param most how many at most
+   * @return the workflows, the newest first
+   */
+  public List<WorkflowSummary> page(List<Criterion> wanted, @Nullable Place after, int most) {
+    Condition condition = criteria.all(wanted);
+    String head = "select " + Summaries.COLUMNS + " from cairn.workflow w where";
+    String beyond = after == null ? "" : "and (w.created_at, w.id) < (?, ?)";
+    String tail = beyond + " order by w.created_at desc, w.id desc limit ?";
+    return reading.ask(
+        "find workflows",
+        connection -> {
+          try (PreparedStatement statement = reading.prepare(connection, head, condition, tail)) {
+            var binder = new Binder(connection, statement);
+            condition.bind(binder);
+            if (after != null) {
+              binder.moment(after.createdAt).text(after.id);
+            }
+            binder.number(most);
+            return Summaries.all(statement);
+          }
+        });
+  }
+}

@@ -1,0 +1,126 @@
+package dev.cairn.store;
+
+import dev.cairn.api.RecordedStep;
+import dev.cairn.api.RecordedWorkflow;
+import dev.cairn.api.WorkflowSummary;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads what is recorded of single workflows. Values are given as they are kept. Thread-safe. */
+public final class Histories {
+  private final Reading reading;
+
+  Histories(Reading reading) {
+    this.reading = reading;
+  }
+
+  /**
+   * A workflow with its arguments and its outcome.
+   *
+   * @param id its id
+   * @return the workflow, or empty if there is none
+   */
+  public Optional<RecordedWorkflow> find(String id) {
+    String sql =
+        "select "
+            + Summaries.COLUMNS
+            + ", w.input, w.output, w.error from cairn.workflow w where w.id = ?";
+    return reading.ask(
+        "read workflow '%s'".formatted(id),
+        connection -> {
+          try (PreparedStatement statement = reading.prepare(connection, sql)) {
+            statement.setString(1, id);
+            try (ResultSet row = statement.executeQuery()) {
+              return row.next() ? Optional.of(workflow(row)) : Optional.empty();
+            }
+          }
+        });
+  }
+
+  private static RecordedWorkflow workflow(ResultSet row) throws SQLException {
+    return new RecordedWorkflow(
+        Summaries.one(row),
+        row.getString("input"),
+        row.getString("output"),
+        row.getString("error"));
+  }
+
+  /**
+   * What a workflow recorded.
+   *
+   * @param id its id
+   * @return its records, in the order of beginning
+   */
+  public List<RecordedStep> steps(String id) {
+    String sql =
+        """
+        select s.key, s.position, s.kind, s.started_at, s.completed_at, s.tries, s.attempt,
+               a.executor, s.output, s.error
+        from cairn.step s
+        left join cairn.attempts a on a.workflow_id = s.workflow_id and a.attempt = s.attempt
+        where s.workflow_id = ?
+        order by s.position, s.key
+        """;
+    return reading.ask(
+        "read the history of workflow '%s'".formatted(id),
+        connection -> {
+          try (PreparedStatement statement = reading.prepare(connection, sql)) {
+            statement.setString(1, id);
+            try (ResultSet rows = statement.executeQuery()) {
+              var steps = new ArrayList<RecordedStep>();
+              while (rows.next()) {
+                steps.add(step(rows));
+              }
+              return steps;
+            }
+          }
+        });
+  }
+
+  private static RecordedStep step(ResultSet row) throws SQLException {
+    return new RecordedStep(
+        row.getString("key"),
+        row.getInt("position"),
+        row.getString("kind"),
+        new RecordedStep.Course(
+            Rows.instant(row, "started_at"),
+            Rows.instant(row, "completed_at"),
+            row.getInt("tries"),
+            row.getInt("attempt"),
+            row.getString("executor")),
+        row.getString("output"),
+        row.getString("error"));
+  }
+
+  /**
+   * Workflows that others started.
+   *
+   * @param parents the ids of those others
+   * @param most how many at most
+   * @return the workflows, in the order in which they were accepted
+   */
+  public List<WorkflowSummary> children(Collection<String> parents, int most) {
+    String sql =
+        "select "
+            + Summaries.COLUMNS
+            + """
+             from cairn.workflow w
+            where w.parent_id = any (?::text[])
+            order by w.created_at, w.id
+            limit ?
+            """;
+    return reading.ask(
+        "read the children of workflows",
+        connection -> {
+          try (PreparedStatement statement = reading.prepare(connection, sql)) {
+            new Binder(connection, statement).texts(parents.toArray(String[]::new)).number(most);
+            return Summaries.all(statement);
+          }
+        });
+  }
+}

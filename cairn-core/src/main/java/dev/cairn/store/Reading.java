@@ -1,0 +1,63 @@
+package dev.cairn.store;
+
+import dev.cairn.api.DatabaseException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Questions that people ask, which may look through millions of rows: two at a time, so that they
+ * leave connections to those who run workflows. Thread-safe.
+ */
+final class Reading {
+  private static final int AT_ONCE = 2;
+  private static final Duration LONGEST = Duration.ofMinutes(10);
+
+  /** Gives up before the connection counts as dead, since the question would be asked again. */
+  private static final Duration LONGEST_STATEMENT = Duration.ofMinutes(9);
+
+  private final Database database;
+  private final Semaphore seats = new Semaphore(AT_ONCE, true);
+
+  Reading(Database database) {
+    this.database = database;
+  }
+
+  /** Asks as {@link Database#ask} does, when it is this one's turn. */
+  <T extends @Nullable Object> T ask(String what, Database.Question<T> question) {
+    try {
+      seats.acquire();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new DatabaseException(
+          "The thread was interrupted while it waited for its turn to %s.".formatted(what),
+          interrupted);
+    }
+    try {
+      return database.ask(what, question, LONGEST);
+    } finally {
+      seats.release();
+    }
+  }
+
+  /** A statement, of which head and tail are written for the usual schema. */
+  PreparedStatement prepare(Connection connection, String head, Condition condition, String tail)
+      throws SQLException {
+    return bounded(
+        connection.prepareStatement(
+            String.join("\n", database.sql(head), condition.sql(), database.sql(tail))));
+  }
+
+  /** A statement that is written for the usual schema. */
+  PreparedStatement prepare(Connection connection, String sql) throws SQLException {
+    return bounded(connection.prepareStatement(database.sql(sql)));
+  }
+
+  private static PreparedStatement bounded(PreparedStatement statement) throws SQLException {
+    statement.setQueryTimeout((int) LONGEST_STATEMENT.toSeconds());
+    return statement;
+  }
+}

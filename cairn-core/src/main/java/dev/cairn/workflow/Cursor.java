@@ -1,0 +1,51 @@
+package dev.cairn.workflow;
+
+import dev.cairn.api.UsageException;
+import dev.cairn.store.Finding;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/** Places in the list of workflows, as texts that can stand in an address. */
+final class Cursor {
+  private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
+
+  private Cursor() {}
+
+  /** The time in microseconds, which is what the database tells apart, then the id. */
+  static String text(Finding.Place place) {
+    byte[] id = place.id().getBytes(StandardCharsets.UTF_8);
+    ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES + id.length);
+    bytes.putLong(ChronoUnit.MICROS.between(Instant.EPOCH, place.createdAt())).put(id);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
+  }
+
+  static Finding.Place place(String cursor) {
+    try {
+      ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(cursor));
+      if (bytes.remaining() > Long.BYTES) {
+        Instant time = Instant.EPOCH.plus(bytes.getLong(), ChronoUnit.MICROS);
+        String id = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+        if (!time.isBefore(FIRST) && time.isBefore(LAST) && id.indexOf('\0') < 0) {
+          return new Finding.Place(time, id);
+        }
+      }
+      throw none(cursor, null);
+    } catch (IllegalArgumentException | CharacterCodingException | DateTimeException unreadable) {
+      throw none(cursor, unreadable);
+    }
+  }
+
+  private static UsageException none(String cursor, @Nullable Exception cause) {
+    return new UsageException(
+        "'%s' is no cursor. Give one as WorkflowPage.next() gave it, or ask for the first page."
+            .formatted(cursor),
+        cause);
+  }
+}
