@@ -12,7 +12,6 @@ import dev.cairn.message.Messages;
 import dev.cairn.observe.Observers;
 import dev.cairn.queue.Queues;
 import dev.cairn.runtime.Calls;
-import dev.cairn.runtime.Control;
 import dev.cairn.runtime.Engine;
 import dev.cairn.runtime.Registry;
 import dev.cairn.runtime.annotated.DurableClasses;
@@ -77,7 +76,7 @@ public final class Cairn extends Starts implements AutoCloseable {
             call -> engine.calls().workflowTaking(Instant.class, call),
             background::lookAtSchedules);
     this.messages = new Messages(engine.post(), engine.calls()::captureSending);
-    this.workflows = new Workflows(store, conduct.codec(), new Control(store));
+    this.workflows = new Workflows(store, conduct.codec(), engine.control());
   }
 
   /**
@@ -282,7 +281,7 @@ public final class Cairn extends Starts implements AutoCloseable {
   /**
    * The workflows.
    *
-   * @return what finds and counts them, looks into their histories, cancels and resumes them
+   * @return what finds and counts them, looks into their histories, cancels, resumes and forks them
    */
   public Workflows workflows() {
     return workflows;

@@ -11,7 +11,6 @@ import dev.cairn.observe.Observers;
 import dev.cairn.queue.Queues;
 import dev.cairn.runtime.Calls;
 import dev.cairn.runtime.Client;
-import dev.cairn.runtime.Control;
 import dev.cairn.runtime.Definition;
 import dev.cairn.runtime.EngineSettings;
 import dev.cairn.schedule.Runs;
@@ -57,7 +56,7 @@ public final class CairnClient extends Starts implements AutoCloseable {
         new Schedules(
             store, new Runs(store.ticking(), conduct.codec()), CairnClient::nameless, () -> {});
     this.messages = new Messages(client.post(), client::startSending);
-    this.workflows = new Workflows(store, conduct.codec(), new Control(store));
+    this.workflows = new Workflows(store, conduct.codec(), client.control());
   }
 
   private static String nameless(Calls.CallOfWorkflow call) {
@@ -193,7 +192,7 @@ public final class CairnClient extends Starts implements AutoCloseable {
   /**
    * The workflows.
    *
-   * @return what finds and counts them, looks into their histories, cancels and resumes them
+   * @return what finds and counts them, looks into their histories, cancels, resumes and forks them
    */
   public Workflows workflows() {
     return workflows;

@@ -170,6 +170,18 @@ public sealed interface Criterion {
   }
 
   /**
+   * The workflow was forked from this one.
+   *
+   * @param id the other one's id
+   */
+  record ForkOf(String id) implements Criterion {
+    /** Refuses what no workflow is called. */
+    public ForkOf {
+      Sought.text("forkOf", id);
+    }
+  }
+
+  /**
    * The workflow is a run of this schedule.
    *
    * @param schedule the schedule's name
@@ -344,6 +356,17 @@ public sealed interface Criterion {
    */
   static Criterion attributes(Map<String, ?> values) {
     return new WithAttributes(new TreeMap<>(values));
+  }
+
+  /**
+   * Workflows that were forked from another one.
+   *
+   * @param id the other one's id, which need not be there any more
+   * @return the criterion
+   * @throws UsageException if no workflow is called so
+   */
+  static Criterion forkOf(String id) {
+    return new ForkOf(id);
   }
 
   /**

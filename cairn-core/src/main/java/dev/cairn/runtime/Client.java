@@ -180,6 +180,15 @@ public final class Client implements AutoCloseable {
     return post;
   }
 
+  /**
+   * What steers workflows.
+   *
+   * @return the control
+   */
+  public Control control() {
+    return new Control(store, ambient, engine.calls(), () -> values);
+  }
+
   @Override
   public void close() {
     endings.close();

@@ -1,21 +1,33 @@
 package dev.cairn.runtime;
 
 import dev.cairn.api.CurrentScope;
+import dev.cairn.api.Fork;
 import dev.cairn.api.UsageException;
+import dev.cairn.api.WorkflowConflictException;
+import dev.cairn.spi.Ambient;
+import dev.cairn.spi.Slot;
 import dev.cairn.store.Steering;
 import dev.cairn.store.Store;
+import dev.cairn.store.WorkflowRow;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** Cancels and resumes workflows, from anywhere but a workflow's own code. Thread-safe. */
+/** Cancels, resumes and forks workflows, from anywhere but a workflow's own code. Thread-safe. */
 public final class Control {
+  private final Store store;
   private final Steering steering;
+  private final Ambient ambient;
+  private final Calls calls;
+  private final Supplier<Values> values;
 
-  /**
-   * For composition.
-   *
-   * @param store the database
-   */
-  public Control(Store store) {
+  /** With what says, at a call, how values are written. */
+  Control(Store store, Ambient ambient, Calls calls, Supplier<Values> values) {
+    this.store = store;
     this.steering = store.steering();
+    this.ambient = ambient;
+    this.calls = calls;
+    this.values = values;
   }
 
   /**
@@ -38,6 +50,39 @@ public final class Control {
   public void resume(String id) {
     outsideWorkflow("resume");
     steering.resume(id);
+  }
+
+  /**
+   * Makes a workflow that begins with another one's records.
+   *
+   * @param fork which ones
+   * @param call calls the workflow with other arguments; null to keep those of the other one
+   * @return its id
+   */
+  public String fork(Fork fork, Calls.@Nullable CallOfWorkflow call) {
+    outsideWorkflow("fork");
+    String input = call == null ? null : input(fork, calls.captured(call));
+    var outcomes = new TreeMap<String, String>();
+    fork.outcomes()
+        .forEach((step, value) -> {
+          var slot = new Slot("the outcome of step '" + step + "'", value.getClass());
+          outcomes.put(step, values.get().present(slot, value));
+        });
+    String id = fork.id() == null ? ambient.ids().get() : fork.id();
+    steering.fork(new Steering.Forked(fork, id, input, outcomes));
+    return id;
+  }
+
+  private String input(Fork fork, CaptureScope.Call call) {
+    WorkflowRow source =
+        store.workflows().find(fork.source()).orElseThrow(() -> Engine.unknown(fork.source()));
+    Definition definition = call.definition();
+    if (!source.name().equals(definition.name())) {
+      throw new WorkflowConflictException(
+          "Workflow '%s' is a call of %s, so its fork cannot be one of %s. Call %s with other arguments."
+              .formatted(fork.source(), source.name(), definition.name(), source.name()));
+    }
+    return values.get().arguments(definition, call.arguments());
   }
 
   private static void outsideWorkflow(String call) {

@@ -168,6 +168,15 @@ public final class Engine {
     return post;
   }
 
+  /**
+   * What steers workflows.
+   *
+   * @return the control
+   */
+  public Control control() {
+    return new Control(store, ambient, calls, () -> running("cairn.workflows").values());
+  }
+
   Executor running(String call) {
     Executor running = executor;
     if (closed) {

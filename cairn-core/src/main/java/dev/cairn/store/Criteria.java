@@ -4,6 +4,7 @@ import dev.cairn.api.Criterion;
 import dev.cairn.api.Criterion.After;
 import dev.cairn.api.Criterion.Before;
 import dev.cairn.api.Criterion.ChildOf;
+import dev.cairn.api.Criterion.ForkOf;
 import dev.cairn.api.Criterion.IdPrefix;
 import dev.cairn.api.Criterion.Ids;
 import dev.cairn.api.Criterion.InQueue;
@@ -59,6 +60,7 @@ final class Criteria {
       case OfVersion(var version) -> with(parameters, text(version), "w.version = ?");
       case WithAttributes(var values) ->
           with(parameters, text(attributesAsJson.apply(values)), "w.attributes @> ?::jsonb");
+      case ForkOf(var id) -> with(parameters, text(id), "w.forked_from = ?");
       case OfSchedule(var schedule) ->
           with(parameters, text(schedule + "@"), "starts_with(w.id, ?)");
     };

@@ -1,14 +1,19 @@
 package dev.cairn.store;
 
 import dev.cairn.api.DatabaseException;
+import dev.cairn.api.Fork;
 import dev.cairn.api.NoSuchWorkflowException;
 import dev.cairn.api.UsageException;
+import dev.cairn.api.WorkflowConflictException;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Cancels workflows, by hand or at their deadline, and lets them go on again. Thread-safe. */
 public final class Steering {
@@ -89,14 +94,86 @@ public final class Steering {
     }
   }
 
+  /**
+   * A workflow to be that begins with another one's records.
+   *
+   * @param fork what was asked for, but for what follows
+   * @param id its own id
+   * @param input its arguments as JSON; null for those of the other one
+   * @param outcomes other values for recorded steps as JSON, by their keys
+   */
+  public record Forked(
+      Fork fork, String id, @Nullable String input, Map<String, String> outcomes) {}
+
+  /**
+   * Makes a workflow that begins with another one's records.
+   *
+   * @param forked the workflow
+   * @throws NoSuchWorkflowException if there is no such other one
+   * @throws WorkflowConflictException if the id is taken
+   * @throws UsageException if the step was not recorded, or an outcome is not kept
+   */
+  public void fork(Forked forked) {
+    Fork fork = forked.fork;
+    try {
+      database.ask(
+          "fork workflow '%s'".formatted(fork.source()),
+          connection -> {
+            String before = before(connection, fork);
+            String sql =
+                "select cairn.fork(?, ?, ?, ?, ?::json, json_object_agg(o.key, o.value::json) filter (where o.key is not null)) from unnest(?::text[], ?::text[]) as o (key, value)";
+            try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+              new Binder(connection, statement)
+                  .text(fork.source())
+                  .text(before)
+                  .text(forked.id)
+                  .text(fork.version())
+                  .text(forked.input)
+                  .texts(forked.outcomes.keySet().toArray(String[]::new))
+                  .texts(forked.outcomes.values().toArray(String[]::new));
+              return statement.execute();
+            }
+          });
+    } catch (DatabaseException problem) {
+      throw refused(problem);
+    }
+  }
+
+  private @Nullable String before(Connection connection, Fork fork) throws SQLException {
+    return switch (fork.from()) {
+      case Fork.From.Beginning beginning -> null;
+      case Fork.From.Step(var step) -> step;
+      case Fork.From.Failure failure -> {
+        String sql = "select cairn.failed_step(?)";
+        try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+          new Binder(connection, statement).text(fork.source());
+          yield failed(statement, fork.source());
+        }
+      }
+    };
+  }
+
+  private static String failed(PreparedStatement statement, String source) throws SQLException {
+    try (ResultSet row = statement.executeQuery()) {
+      String step = row.next() ? row.getString(1) : null;
+      if (step == null) {
+        throw new UsageException(
+            "Workflow '%s' has recorded no step that failed, so it cannot be forked before that. Name a step with Fork.before(...), or begin anew with Fork.of(...) alone."
+                .formatted(source));
+      }
+      return step;
+    }
+  }
+
   private static RuntimeException refused(DatabaseException problem) {
     if (!(problem.getCause() instanceof SQLException said)) {
       return problem;
     }
     Raised raised = Raised.of(said);
     return switch (raised.state()) {
+      case "CRN04" -> new WorkflowConflictException(raised.said(), said);
       case "CRN06" -> new NoSuchWorkflowException(raised.said(), said);
-      case "CRN10" -> new UsageException(raised.said(), said);
+      case "CRN08", "CRN10" -> new UsageException(raised.said(), said);
       default -> problem;
     };
   }

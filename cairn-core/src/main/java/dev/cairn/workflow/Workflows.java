@@ -1,6 +1,8 @@
 package dev.cairn.workflow;
 
 import dev.cairn.api.Criterion;
+import dev.cairn.api.Fn;
+import dev.cairn.api.Fork;
 import dev.cairn.api.GroupBy;
 import dev.cairn.api.RecordedWorkflow;
 import dev.cairn.api.WorkflowCount;
@@ -191,5 +193,35 @@ public final class Workflows {
    */
   public void resume(String id) {
     control.resume(id);
+  }
+
+  /**
+   * Makes a workflow that begins with what another one has recorded, and goes on by itself: where
+   * that one was put into a queue, through the same queue. What it keeps are the steps up to there,
+   * the events and values of streams of that time, decided promises, and the attributes; a promise
+   * that was not decided yet is decided for both. Messages are not kept, nor are deadlines.
+   *
+   * @param fork which records
+   * @return its id
+   * @throws dev.cairn.api.NoSuchWorkflowException if there is no such other one
+   * @throws dev.cairn.api.WorkflowConflictException if the id is taken
+   * @throws dev.cairn.api.UsageException if the step was not recorded, or an outcome is not that of
+   *     a step that is kept; and in a workflow outside its steps
+   */
+  public String fork(Fork fork) {
+    return control.fork(fork, null);
+  }
+
+  /**
+   * Makes a workflow as {@link #fork(Fork)} does, with other arguments than the other one's. Its
+   * records are then found by their keys, as those of another build.
+   *
+   * @param fork which records
+   * @param workflow the same workflow, such as {@code () -> checkout.checkout(mended)}
+   * @return its id
+   * @throws dev.cairn.api.WorkflowConflictException if it is another workflow, or the id is taken
+   */
+  public String fork(Fork fork, Fn.Of0<?> workflow) {
+    return control.fork(fork, workflow::call);
   }
 }

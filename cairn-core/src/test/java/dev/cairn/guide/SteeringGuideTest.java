@@ -8,6 +8,7 @@ import dev.cairn.Eventually;
 import dev.cairn.TestDatabase;
 import dev.cairn.TestPostgres;
 import dev.cairn.api.Durable;
+import dev.cairn.api.Fork;
 import dev.cairn.api.Handle;
 import dev.cairn.api.Run;
 import dev.cairn.api.Step;
@@ -173,5 +174,47 @@ class SteeringGuideTest {
     assertThat(
             database.query("select key from cairn.steps where workflow_id = 'o' order by position"))
         .containsExactly("patched check for fraud", "check", "ship");
+  }
+
+  static class Bills {
+    private final List<String> sent;
+
+    Bills(List<String> sent) {
+      this.sent = sent;
+    }
+
+    @Workflow
+    String bill(String order) {
+      return number() + send(order);
+    }
+
+    @Step
+    int number() {
+      return 17;
+    }
+
+    @Step
+    String send(String order) {
+      sent.add(order);
+      if (sent.size() == 1) {
+        throw new IllegalStateException("the mail server is away");
+      }
+      return " was sent";
+    }
+  }
+
+  @Test
+  void forking() {
+    List<String> sent = Collections.synchronizedList(new ArrayList<>());
+    try (Cairn cairn = Cairn.open(database.config())) {
+      Bills bills = cairn.durable(Bills.class, sent);
+      cairn.start();
+      Handle<String> failed = cairn.start(Run.id("order-4"), bills::bill, "order-4");
+      assertThatThrownBy(failed::await).hasMessage("the mail server is away");
+
+      String again = cairn.workflows().fork(Fork.of("order-4").beforeFailure());
+
+      assertThat(cairn.handle(again, String.class).await()).isEqualTo("17 was sent");
+    }
   }
 }
