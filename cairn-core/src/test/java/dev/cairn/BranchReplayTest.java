@@ -9,6 +9,7 @@ import dev.cairn.api.Handle;
 import dev.cairn.api.Promise;
 import dev.cairn.api.Run;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,40 @@ class BranchReplayTest extends FlowTest {
             "await promise it#2",
             "b/await promise it",
             "b/await promise it#2");
+  }
+
+  @Test
+  void aLoserIsReplayedWithBranchesOfItsOwnThatRecordedNothing() {
+    var far = new CountDownLatch(1);
+    Fn.Of0<String> code =
+        () -> {
+          var lost =
+              Durable.fork(
+                  "lost",
+                  () -> {
+                    Durable.fork("quiet", () -> "quiet").await();
+                    Durable.compensate("undo", () -> ledger.did("undo"));
+                    work("lost");
+                    far.countDown();
+                    return blocked();
+                  });
+          var won = Durable.fork("won", () -> Durable.step("wait", () -> awaited(far)));
+          return Durable.first(lost, won);
+        };
+    JournalGate gate = gate(JournalGate.Side.BEFORE, "w", "end");
+    Cairn dying = open(gate, cairn -> flow = cairn.workflow("flow", String.class, code));
+    dying.start(Run.id("w"), flow);
+    gate.awaitReached();
+    bury();
+
+    assertThat(with(code).handle("w", String.class).await()).isEqualTo("won");
+    assertThat(keys("w")).containsExactlyInAnyOrder("lost/work", "won/wait", "first", "lost/undo");
+    assertThat(ledger.all()).containsEntry("lost", 1).containsEntry("undo", 1);
+  }
+
+  private static String awaited(CountDownLatch far) throws InterruptedException {
+    far.await();
+    return "won";
   }
 
   private Fn.Of0<String> promising(Cairn cairn, Fn.Of0<String> code) {

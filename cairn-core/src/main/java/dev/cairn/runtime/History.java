@@ -37,6 +37,7 @@ final class History {
     this.journal = course.services().journal();
     this.clock = course.services().clock();
     this.now = startedAt;
+    strand.replays(replay::hasMore);
   }
 
   /** The time of the last checkpoint. */
@@ -91,6 +92,17 @@ final class History {
     }
   }
 
+  /**
+   * As {@link #mayGoOn}, for code that only forks and joins: it comes to its end, if a branch that
+   * it is within recorded more after that, though this had nothing to record.
+   */
+  void mayForkAndJoin() {
+    run.mayGoOn();
+    if (!strand.isReplayedAbove()) {
+      mayGoOn();
+    }
+  }
+
   /** Whether more was recorded than has been asked for. */
   boolean hasMore() {
     return replay.hasMore();
@@ -99,6 +111,16 @@ final class History {
   /** Goes on after an interrupt, if it only said that a branch is given up that is replayed. */
   void interrupted(String meanwhile) {
     mayGoOn();
+    interruptedByGivingUp(meanwhile);
+  }
+
+  /** As {@link #interrupted}, for code that only forks and joins. */
+  void interruptedAtJoin(String meanwhile) {
+    mayForkAndJoin();
+    interruptedByGivingUp(meanwhile);
+  }
+
+  private void interruptedByGivingUp(String meanwhile) {
     if (!strand.isGivenUp()) {
       Thread.currentThread().interrupt();
       throw new UsageException(
