@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.JournalGate.Side;
 import dev.cairn.api.Fn;
 import dev.cairn.api.Run;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 class RandomProgramsTest extends CairnTest {
   private static final int PROGRAMS = 40;
   private static final int DEPTH = 3;
+  private static final Duration LONG = Duration.ofMinutes(10);
 
   private final JumpingTime time = new JumpingTime();
 
@@ -49,7 +51,8 @@ class RandomProgramsTest extends CairnTest {
     JournalGate gate = gate(random.nextBoolean() ? Side.BEFORE : Side.AFTER, place[0], place[1]);
     var doomed = new AtomicReference<Fn.Of1<Long, String>>();
     Config config = database.config().ambient(time.ambient());
-    Cairn dying = open(config.listener(gate), cairn -> doomed.set(register(cairn)));
+    Config deadly = config.listener(gate).lease(LONG); // what is held must not come back to life
+    Cairn dying = open(deadly, cairn -> doomed.set(register(cairn)));
     Thread.ofVirtual().start(() -> dying.start(Run.id(id), doomed.get(), seed));
     gate.awaitReached();
     bury();
