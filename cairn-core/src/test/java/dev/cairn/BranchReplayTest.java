@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.api.Durable;
 import dev.cairn.api.Fn;
 import dev.cairn.api.Handle;
+import dev.cairn.api.Promise;
 import dev.cairn.api.Run;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** What a crash leaves of branches. */
 class BranchReplayTest extends FlowTest {
+  private final AtomicReference<Cairn> current = new AtomicReference<>();
+
   @Test
   void theWinnerIsTheSameAfterACrashAndTheLoserDoesNothingMore() {
     var second = new AtomicBoolean();
@@ -67,6 +72,80 @@ class BranchReplayTest extends FlowTest {
 
     assertThat(again).isNotEqualTo(elsewhere);
     assertThat(ledger.all()).containsEntry("a", 2).containsEntry("b", 2);
+  }
+
+  @Test
+  void promisesThatAreAwaitedInBranchesAreFoundAgainAfterACrash() {
+    Fn.Of0<String> code =
+        () -> {
+          Promise<String> first = promised("1");
+          Promise<String> second = promised("2");
+          var a = Durable.fork("a", () -> first.await() + promised("3").await());
+          var b = Durable.fork("b", () -> second.await() + first.await());
+          return Durable.all(a, b).toString() + second.await() + first.await();
+        };
+    JournalGate gate = gate(JournalGate.Side.BEFORE, "w", "end");
+    Cairn dying = open(gate, cairn -> flow = promising(cairn, code));
+    dying.start(Run.id("w"), flow);
+    gate.awaitReached();
+    bury();
+
+    Cairn next = open(cairn -> flow = promising(cairn, code));
+
+    assertThat(next.handle("w", String.class).await()).isEqualTo("[13, 21]21");
+    assertThat(database.query("select key from cairn.steps where kind = 'AWAIT' order by key"))
+        .containsExactly(
+            "a/await promise it",
+            "a/await promise it#2",
+            "await promise it",
+            "await promise it#2",
+            "b/await promise it",
+            "b/await promise it#2");
+  }
+
+  @Test
+  void aLoserIsReplayedWithBranchesOfItsOwnThatRecordedNothing() {
+    var far = new CountDownLatch(1);
+    Fn.Of0<String> code =
+        () -> {
+          var lost =
+              Durable.fork(
+                  "lost",
+                  () -> {
+                    Durable.fork("quiet", () -> "quiet").await();
+                    Durable.compensate("undo", () -> ledger.did("undo"));
+                    work("lost");
+                    far.countDown();
+                    return blocked();
+                  });
+          var won = Durable.fork("won", () -> Durable.step("wait", () -> awaited(far)));
+          return Durable.first(lost, won);
+        };
+    JournalGate gate = gate(JournalGate.Side.BEFORE, "w", "end");
+    Cairn dying = open(gate, cairn -> flow = cairn.workflow("flow", String.class, code));
+    dying.start(Run.id("w"), flow);
+    gate.awaitReached();
+    bury();
+
+    assertThat(with(code).handle("w", String.class).await()).isEqualTo("won");
+    assertThat(keys("w")).containsExactlyInAnyOrder("lost/work", "won/wait", "first", "lost/undo");
+    assertThat(ledger.all()).containsEntry("lost", 1).containsEntry("undo", 1);
+  }
+
+  private static String awaited(CountDownLatch far) throws InterruptedException {
+    far.await();
+    return "won";
+  }
+
+  private Fn.Of0<String> promising(Cairn cairn, Fn.Of0<String> code) {
+    current.set(cairn);
+    return cairn.workflow("flow", String.class, code);
+  }
+
+  private Promise<String> promised(String value) {
+    Promise<String> promise = Durable.promise("it", String.class);
+    Durable.step("decide", () -> current.get().messages().complete(promise.token(), value));
+    return promise;
   }
 
   @Test

@@ -134,18 +134,6 @@ class EventTest extends CairnTest {
   }
 
   @Test
-  void withoutNotificationsEventsAreFoundByAsking() {
-    Cairn cairn = open(database.config().notifications(false), this::register);
-    cairn.start(Run.id("p"), publishing);
-    Handle<String> handle = cairn.start(Run.id("l"), listening, 1_000_000L);
-    Eventually.holds(() -> assertThat(keys("l")).containsExactly("event place#deadline"));
-
-    going.countDown();
-
-    assertThat(handle.await(Duration.ofSeconds(10))).isEqualTo("heard Berlin");
-  }
-
-  @Test
   void nobodyWaitsForWhatCannotCome() {
     Cairn cairn = open();
     going.countDown();

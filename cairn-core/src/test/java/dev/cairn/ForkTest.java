@@ -87,7 +87,9 @@ class ForkTest extends CairnTest {
     assertThat(id).isEqualTo("again");
     assertThat(result(cairn, "again")).isEqualTo("reserved book, charged, shipped");
     assertThat(did).containsEntry("reserve", 1).containsEntry("charge", 1).containsEntry("ship", 2);
-    assertThat(database.query("select output::text from cairn.steps where workflow_id = 'o' order by position"))
+    assertThat(
+            database.query(
+                "select output::text from cairn.steps where workflow_id = 'o' order by position"))
         .containsExactlyElementsOf(before);
     assertThat(keys("again")).containsExactlyElementsOf(keys("o"));
     assertThat(

@@ -134,16 +134,6 @@ class MessagesTest extends Newsroom {
   }
 
   @Test
-  void withoutNotificationsMessagesAreFoundByAsking() {
-    Cairn cairn = open(database.config().notifications(false), this::register);
-    Handle<String> handle = waiting(cairn, 1);
-
-    cairn.messages().send("t", "news", "hello");
-
-    assertThat(handle.await(Duration.ofSeconds(10))).isEqualTo("hello");
-  }
-
-  @Test
   void aMessageOfAnotherTypeLeavesTheWorkflowStuckAndTheMessageThere() {
     Cairn cairn = open();
     Handle<String> handle = waiting(cairn, 1);

@@ -233,16 +233,6 @@ class PromiseTest extends CairnTest {
   }
 
   @Test
-  void withoutNotificationsItIsFoundByAsking() {
-    Cairn cairn = open(database.config().notifications(false), this::register);
-    Handle<String> handle = cairn.start(Run.id("t"), asking);
-
-    cairn.messages().complete(token(), "ann");
-
-    assertThat(handle.await(Duration.ofSeconds(10))).isEqualTo("approved by ann");
-  }
-
-  @Test
   void aWorkflowCompletesAnothersPromiseInAStep() {
     CompletableFuture<Fn.Of1<String, Boolean>> flow = new CompletableFuture<>();
     Cairn cairn =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.api.Durable;
 import dev.cairn.api.Fn;
+import dev.cairn.api.Handle;
 import dev.cairn.api.Run;
 import java.io.IOException;
 import java.sql.Connection;
@@ -11,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,6 +119,33 @@ class RoundTripsTest extends CairnTest {
             List.of("insert into book values ('a')"),
             List.of("insert into cairn.step", "commit"),
             List.of("update cairn.workflow"));
+  }
+
+  @Test
+  void theEndOfWhatRunsHereIsKnownWithoutAsking() throws Exception {
+    var released = new CountDownLatch(1);
+    try (Cairn cairn = openWired(() -> awaited(released))) {
+      cairn.start(Run.id("t"), flow);
+      Handle<String> handle = cairn.handle("t", String.class);
+      wire.takeTrips();
+
+      released.countDown();
+      handle.await();
+
+      assertThat(wire.takeTrips())
+          .filteredOn(RoundTripsTest::isOfTheRun)
+          .flatExtracting(Wire.Trip::statements)
+          .noneMatch(sql -> sql.contains("insert into cairn.awaited"));
+    }
+  }
+
+  private static String awaited(CountDownLatch latch) throws InterruptedException {
+    return Durable.step(
+        "wait",
+        () -> {
+          latch.await();
+          return "released";
+        });
   }
 
   @Test

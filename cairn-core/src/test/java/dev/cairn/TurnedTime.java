@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** Time that stands still until it is turned on by hand; pauses last until then. */
-final class TurnedTime implements HandTurnedClock {
+public final class TurnedTime implements HandTurnedClock {
   private Instant now = Instant.parse("2030-01-01T00:00:00Z");
 
   @Override
@@ -14,7 +14,8 @@ final class TurnedTime implements HandTurnedClock {
     return now;
   }
 
-  synchronized void turn(Duration on) {
+  /** Turns it on, and wakes those whose pause is over. */
+  public synchronized void turn(Duration on) {
     now = now.plus(on);
     notifyAll();
   }
@@ -26,7 +27,8 @@ final class TurnedTime implements HandTurnedClock {
     }
   }
 
-  Ambient ambient() {
+  /** The world outside, with this time. */
+  public Ambient ambient() {
     Ambient system = Ambient.system();
     return new Ambient(this, this::pause, system.ids(), system.random());
   }

@@ -86,7 +86,7 @@ final class BranchRun<R extends @Nullable Object, E extends Exception> implement
 
   private End toTheEnd() {
     try {
-      scope.history().mayGoOn();
+      scope.history().mayForkAndJoin();
       R value = scope.run(body::run);
       return new End.Returned(value, scope.history().now());
     } catch (RunStopped stopped) {
@@ -97,15 +97,17 @@ final class BranchRun<R extends @Nullable Object, E extends Exception> implement
   }
 
   /**
-   * One that is given up in the very moment in which it returns is undone, too. If the workflow is
-   * cancelled, that is done in its place among all that is undone.
+   * One that is given up in the very moment in which it returns is undone, too; but not one that is
+   * replayed for whoever forked it, who undoes it in its place, as when the workflow is cancelled.
    */
   private synchronized void ended(End ended) {
     scope.strand().ended();
     end.complete(ended);
     if (!(ended instanceof End.Returned)) {
       gone.complete(true);
-    } else if (scope.strand().isGivenUp() && !course.run().isCancelled()) {
+    } else if (scope.strand().isGivenUp()
+        && !scope.strand().isReplayedAbove()
+        && !course.run().isCancelled()) {
       undoByItself();
     }
   }

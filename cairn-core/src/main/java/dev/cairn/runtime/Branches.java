@@ -46,7 +46,7 @@ final class Branches implements Branching {
     check(path, forks);
     boolean replayed = course.records().has(path);
     if (!replayed) {
-      scope.history().mayGoOn();
+      scope.history().mayForkAndJoin();
     }
     var branch = new BranchRun<>(course, scope.fork(path, forks), forks, body);
     forked.add(branch);

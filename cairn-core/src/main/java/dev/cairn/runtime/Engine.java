@@ -209,7 +209,10 @@ public final class Engine {
     Executor running = running("cairn.handle");
     WorkflowRow row = endings().find(id).orElseThrow(() -> unknown(id));
     boolean sameType =
-        registry.find(row.name()).map(known -> known.result().equals(result)).orElse(false);
+        registry
+            .find(row.name())
+            .map(known -> known.result().type().equals(result.type()))
+            .orElse(false);
     CompletableFuture<Ended> here = sameType ? running.localEnd(id).orElse(null) : null;
     return new RunHandle<>(endings(), id, row.name(), result, here);
   }

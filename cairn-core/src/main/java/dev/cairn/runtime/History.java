@@ -42,6 +42,7 @@ final class History {
     this.clock = course.services().clock();
     this.listener = course.services().listener();
     this.now = startedAt;
+    strand.replays(replay::hasMore);
   }
 
   /** The time of the last checkpoint. */
@@ -97,6 +98,17 @@ final class History {
     }
   }
 
+  /**
+   * As {@link #mayGoOn}, for code that only forks and joins: it comes to its end, if a branch that
+   * it is within recorded more after that, though this had nothing to record.
+   */
+  void mayForkAndJoin() {
+    run.mayGoOn();
+    if (!strand.isReplayedAbove()) {
+      mayGoOn();
+    }
+  }
+
   /** Whether more was recorded than has been asked for. */
   boolean hasMore() {
     return replay.hasMore();
@@ -105,6 +117,16 @@ final class History {
   /** Goes on after an interrupt, if it only said that a branch is given up that is replayed. */
   void interrupted(String meanwhile) {
     mayGoOn();
+    interruptedByGivingUp(meanwhile);
+  }
+
+  /** As {@link #interrupted}, for code that only forks and joins. */
+  void interruptedAtJoin(String meanwhile) {
+    mayForkAndJoin();
+    interruptedByGivingUp(meanwhile);
+  }
+
+  private void interruptedByGivingUp(String meanwhile) {
     if (!strand.isGivenUp()) {
       Thread.currentThread().interrupt();
       throw new UsageException(

@@ -139,11 +139,11 @@ final class Joins {
 
   private BranchRun<?, ?> take(BlockingQueue<BranchRun<?, ?>> ended) {
     while (true) {
-      history.mayGoOn();
+      history.mayForkAndJoin();
       try {
         return ended.take();
       } catch (InterruptedException interrupted) {
-        history.interrupted("waited for branches");
+        history.interruptedAtJoin("waited for branches");
       }
     }
   }

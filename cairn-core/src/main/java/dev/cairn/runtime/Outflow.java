@@ -109,6 +109,7 @@ final class Outflow {
           run.stop(new RunStopped.Reason.Lost(), true);
           fail(new UsageException("The stream is not in this executor's hands any more."));
         }
+        services.waiting().appended(new Streams.Place(run.id(), name, batch.getLast().number()));
       } catch (RuntimeException refused) {
         fail(refused);
       }

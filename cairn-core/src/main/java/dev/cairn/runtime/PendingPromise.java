@@ -15,6 +15,14 @@ record PendingPromise<T extends @Nullable Object>(LiveRun run, String key, Slot 
     return new Named(run.id(), key);
   }
 
+  /**
+   * Its key without the branch that made it and without a number: it may be awaited in another
+   * branch, whose waits are numbered by themselves.
+   */
+  String label() {
+    return key.substring(key.lastIndexOf('/') + 1).split("#", 2)[0];
+  }
+
   @Override
   public T await() {
     return awaited(null);

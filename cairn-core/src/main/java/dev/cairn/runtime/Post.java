@@ -74,10 +74,15 @@ public final class Post {
       case CaptureScope capture -> throw CaptureScope.more("messages().send");
       case StrayScope stray -> {
         stray.outsideUnless("messages().send");
-        mail.send(written);
+        sendNow(written);
       }
-      default -> mail.send(written);
+      default -> sendNow(written);
     }
+  }
+
+  private void sendNow(Mail.Written written) {
+    mail.send(written);
+    waiting.get().sent(List.of(written.message().workflowId()));
   }
 
   private Correspondence mine(WorkflowScope workflow) {
@@ -103,6 +108,7 @@ public final class Post {
     if (CurrentScope.isOutside()) {
       Values writing = values.get();
       mail.sendAll(messages.stream().map(writing::written).toList());
+      waiting.get().sent(messages.stream().map(Message::workflowId).distinct().toList());
     } else {
       messages.forEach(this::send);
     }

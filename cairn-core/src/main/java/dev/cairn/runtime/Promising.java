@@ -36,7 +36,7 @@ record Promising(Desk desk) {
 
   /** Waits for what was decided, which becomes a record. */
   @Nullable Object await(PendingPromise<?> promise, @Nullable Duration limit) throws Exception {
-    String key = desk.keys().next("await " + promise.key());
+    String key = desk.keys().next("await " + promise.label());
     StepRecord deadline = desk.recordedDeadline(key);
     StepRecord recorded = desk.history().recorded(StepKind.AWAIT, key);
     if (recorded != null) {

@@ -25,6 +25,7 @@ record Publishing(Desk desk) {
       Outcome outcome = desk.values().success(NOTHING, null);
       StepRecord step = desk.frame(StepKind.PUBLISH, key, outcome, desk.history().clock());
       desk.history().recordAnd(new Entry.Publish(desk.run().owned(), step, event, json));
+      desk.services().waiting().published(desk.run().id());
     }
   }
 

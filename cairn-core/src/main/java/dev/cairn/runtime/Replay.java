@@ -8,12 +8,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a run recorded before, or one of its branches, handed out as its code asks for it again. If
  * the same build runs that recorded it, the code must ask for exactly the records, in their order;
- * another build finds its records by key. Used by the branch's own thread alone.
+ * another build finds its records by key. Used by the branch's own thread; any thread may ask
+ * whether there is more.
  */
 final class Replay {
   private final String workflow;
@@ -21,7 +23,7 @@ final class Replay {
   private final boolean sameBuild;
   private final Map<String, StepRecord> byKey = new HashMap<>();
   private final List<String> requested = new ArrayList<>();
-  private int handedOut;
+  private final AtomicInteger handedOut = new AtomicInteger();
 
   Replay(String workflow, List<StepRecord> records, boolean sameBuild) {
     this.workflow = workflow;
@@ -36,11 +38,11 @@ final class Replay {
    * @throws StuckException if the records say that the code asked for something else here
    */
   @Nullable StepRecord next(StepKind kind, String key) {
-    if (handedOut == records.size()) {
+    if (handedOut.get() == records.size()) {
       return null;
     }
     requested.add(key);
-    StepRecord found = sameBuild ? records.get(handedOut) : byKey.get(key);
+    StepRecord found = sameBuild ? records.get(handedOut.get()) : byKey.get(key);
     if (found == null) {
       return null;
     }
@@ -53,7 +55,7 @@ final class Replay {
               : "The code of workflow '%s' asked for %s '%s', which another build recorded as %s. Give the step another name, then resume the workflow."
                   .formatted(workflow, kind, key, found.kind()));
     }
-    handedOut++;
+    handedOut.incrementAndGet();
     return found;
   }
 
@@ -66,7 +68,8 @@ final class Replay {
   }
 
   private @Nullable StepRecord head() {
-    return handedOut < records.size() ? records.get(handedOut) : null;
+    int next = handedOut.get();
+    return next < records.size() ? records.get(next) : null;
   }
 
   /** Whether the code has not asked yet for all that it recorded before it was undone. */
@@ -74,7 +77,7 @@ final class Replay {
     StepRecord head = head();
     return sameBuild
         ? head != null && isOfCode(head)
-        : handedOut < records.stream().filter(Replay::isOfCode).count();
+        : handedOut.get() < records.stream().filter(Replay::isOfCode).count();
   }
 
   /** Whether the records say that the code was undone instead of asking for this. */
@@ -95,17 +98,17 @@ final class Replay {
    * @throws StuckException if the same build left records unasked for
    */
   void end() {
-    if (sameBuild && handedOut < records.size()) {
+    if (sameBuild && handedOut.get() < records.size()) {
       throw new StuckException(
           "The code of workflow '%s' ended without asking for '%s', which is recorded, in the same build, so it is not deterministic between its steps."
-                  .formatted(workflow, records.get(handedOut).key())
+                  .formatted(workflow, records.get(handedOut.get()).key())
               + sideBySide());
     }
   }
 
   /** What another build recorded and this one did not ask for. */
   List<String> unasked() {
-    if (sameBuild || handedOut == records.size()) {
+    if (sameBuild || handedOut.get() == records.size()) {
       return List.of();
     }
     Set<String> asked = Set.copyOf(requested);

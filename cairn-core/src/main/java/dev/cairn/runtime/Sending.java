@@ -10,6 +10,7 @@ import dev.cairn.store.StepKind;
 import dev.cairn.store.StepRecord;
 import dev.cairn.store.WorkflowRow;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Sends messages from a workflow: each is sent with its record. Used by one thread. */
@@ -30,6 +31,7 @@ record Sending(Desk desk) {
       StepRecord step = desk.frame(StepKind.SEND, key, sent, startedAt);
       if (desk.history()
           .recordAnd(new Entry.Send(desk.run().owned(), step, message, written.json()))) {
+        desk.services().waiting().sent(List.of(message.workflowId()));
         return;
       }
       Optional<CairnException> refusal = refusal(message);

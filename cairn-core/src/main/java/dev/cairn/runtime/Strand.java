@@ -2,6 +2,7 @@ package dev.cairn.runtime;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,14 +11,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class Strand {
   private final LiveRun run;
+  private final @Nullable Strand above;
   private @Nullable List<Strand> below;
+  private volatile BooleanSupplier replaying = () -> false;
   private volatile @Nullable Thread thread;
   private volatile Doing doing = Doing.WAITING;
   private volatile boolean givenUp;
   private boolean undoing;
 
   Strand(LiveRun run) {
+    this(run, null);
+  }
+
+  private Strand(LiveRun run, @Nullable Strand above) {
     this.run = run;
+    this.above = above;
   }
 
   /** What the thread does, which tells whether it may be interrupted. */
@@ -32,7 +40,7 @@ final class Strand {
 
   /** A branch that this one forks. */
   synchronized Strand fork() {
-    var branch = new Strand(run);
+    var branch = new Strand(run, this);
     if (below == null) {
       below = new ArrayList<>();
     }
@@ -40,6 +48,24 @@ final class Strand {
     branch.givenUp = givenUp;
     run.add(branch);
     return branch;
+  }
+
+  /** Says whether its code has not asked yet for all that it recorded. */
+  void replays(BooleanSupplier more) {
+    replaying = more;
+  }
+
+  /**
+   * Whether one that this is within was given up, and has not asked yet for all that it recorded:
+   * it may ask for it after this has ended.
+   */
+  boolean isReplayedAbove() {
+    for (Strand up = above; up != null && up.givenUp; up = up.above) {
+      if (up.replaying.getAsBoolean()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   synchronized void runsOn(Thread current) {

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What runs wait with: who looks for messages, and who knows when time is over. Thread-safe. */
 final class Waiting implements AutoCloseable {
@@ -86,6 +87,30 @@ final class Waiting implements AutoCloseable {
       mail.lookSoon();
       promises.lookSoon();
     });
+  }
+
+  /**
+   * Something was sent to these workflows from here: who waits here need not be told by Postgres.
+   */
+  void sent(Collection<String> workflowIds) {
+    mail.lookSoon(workflowIds);
+  }
+
+  /** A workflow that runs here has published something. */
+  void published(String workflowId) {
+    events.lookSoon(List.of(workflowId));
+  }
+
+  /**
+   * A workflow that runs here has added to a stream, up to a place: whoever waits before it reads.
+   */
+  void appended(Streams.Place last) {
+    streams.answer(
+        last.workflowId(),
+        awaited ->
+            awaited.name.name().equals(last.name()) && awaited.name.from() <= last.from()
+                ? Optional.of(Streams.Progress.MORE)
+                : Optional.empty());
   }
 
   private Map<Topic, Delivery> deliver(Collection<Topic> topics) {

@@ -6,10 +6,12 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +32,8 @@ final class Watcher<K extends Watcher.Key, A> implements AutoCloseable {
   /** How much longer than the last look at everything the pause after it is at least. */
   private static final int REST = 10;
 
-  private static final int CHUNK = 1_000;
+  /** How many are looked for before those that were asked for have their turn. */
+  private static final int CHUNK = 250;
 
   private final String name;
   private final Look<K, A> look;
@@ -134,6 +137,20 @@ final class Watcher<K extends Watcher.Key, A> implements AutoCloseable {
       if (waiting != null) {
         waiting.forEach(watch -> ask(new Asked<>(watch.key, new CompletableFuture<>(), false)));
       }
+    }
+  }
+
+  /** What has happened to a workflow is known without a look, for some of what is waited for. */
+  void answer(String workflowId, Function<K, Optional<A>> known) {
+    List<Watch<K, A>> waiting = watched.get(workflowId);
+    if (waiting != null) {
+      waiting.forEach(watch ->
+          known
+              .apply(watch.key)
+              .ifPresent(answer -> {
+                forget(watch);
+                watch.answer.complete(answer);
+              }));
     }
   }
 

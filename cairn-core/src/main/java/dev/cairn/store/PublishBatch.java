@@ -18,7 +18,8 @@ final class PublishBatch extends StepBatch<Entry.Publish> {
         returning a.workflow_id
       )
       select (select count(*) from recorded),
-             cairn.wake(array(select t.workflow_id from told t)) is null
+             case when exists (select from told)
+                  then cairn.wake(array(select t.workflow_id from told t)) is null end
       """;
 
   private static final String SQL =

@@ -44,6 +44,7 @@ as $$
 declare
   living integer;
   rank   integer;
+  ended  text[];
 begin
   perform from cairn.executor e where e.id = taker and e.state = 'ALIVE' for share;
   if not found then
@@ -51,6 +52,12 @@ begin
   end if;
   select count(*), count(*) filter (where e.id < taker) into living, rank
   from cairn.executor e where e.state = 'ALIVE';
+  -- one index look-up each: nobody looks through what the living run, which may be a hundred thousand
+  ended := array(
+    select e.id from cairn.executor e
+    where e.state <> 'ALIVE'
+      and exists (select from cairn.workflow w
+                  where w.executor between e.id and e.id and w.state = 'RUNNING' offset 0));
   return query
   with orphan as (
     select * from (
@@ -70,7 +77,8 @@ begin
                                where s.workflow_id = w.id and s.attempt = w.attempt) then 1
                   else w.recoveries + 1 end
       from cairn.executor e join cairn.workflow w on w.executor = e.id
-      where e.state <> 'ALIVE' and w.state = 'RUNNING' and w.name = any (names)
+      where cardinality(ended) > 0 and e.id = any (ended)
+        and w.state = 'RUNNING' and w.name = any (names)
         and w.queue is not distinct from from_queue
         and (not w.pinned or w.version is null or w.version = running_version)
         and (e.ended_at < clock_timestamp() - interval '1 second'

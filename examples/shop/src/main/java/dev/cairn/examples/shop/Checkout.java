@@ -1,7 +1,9 @@
 package dev.cairn.examples.shop;
 
+import dev.cairn.api.AwaitTimeoutException;
 import dev.cairn.api.Durable;
 import dev.cairn.api.Isolation;
+import dev.cairn.api.Promise;
 import dev.cairn.api.Retry;
 import dev.cairn.api.Step;
 import dev.cairn.api.Transaction;
@@ -25,15 +27,23 @@ public class Checkout {
   private static final TransactionOptions RELEASE =
       TransactionOptions.named("release").isolation(Isolation.READ_COMMITTED);
 
+  /** From which amount on, in cents, the boss is asked. */
+  private static final long LARGE = 500_000;
+
+  private static final Duration DAYS_TO_ANSWER = Duration.ofDays(3);
+
   private final PaymentClient payments;
+  private final Boss boss;
 
   /**
    * A checkout that is paid at this provider.
    *
    * @param payments the provider
+   * @param boss who is asked before a large order is paid
    */
-  public Checkout(PaymentClient payments) {
+  public Checkout(PaymentClient payments, Boss boss) {
     this.payments = payments;
+    this.boss = boss;
   }
 
   /**
@@ -49,6 +59,8 @@ public class Checkout {
       return Durable.fork("purchase", () -> purchase(order)).await();
     } catch (OutOfStockException none) {
       return refuse(order);
+    } catch (NotApprovedException no) {
+      return cancel(order, Reason.NOT_APPROVED);
     } catch (PaymentDeclinedException declined) {
       return cancel(order, Reason.CARD_DECLINED);
     } catch (CarrierFullException full) {
@@ -60,9 +72,34 @@ public class Checkout {
   private Receipt purchase(Order order) throws SQLException {
     Reservation held = reserve(order);
     Durable.compensateInTransaction(RELEASE, connection -> putBack(connection, held));
+    if (held.amount() >= LARGE) {
+      awaitApproval(held);
+    }
     Payment paid = charge(held);
     Durable.compensate("refund", PERSISTENTLY, () -> payments.refund(Durable.uuid(), paid));
     return confirm(held, paid);
+  }
+
+  /**
+   * Waits for days, if need be, until somebody follows the link in the mail to the boss: in memory
+   * only what a parked thread takes, and through any number of restarts.
+   */
+  private void awaitApproval(Reservation held) {
+    Promise<Boolean> approval = Durable.promise("approval", Boolean.class);
+    askBoss(held, "/approvals/" + approval.token() + "/");
+    try {
+      if (!approval.await(DAYS_TO_ANSWER)) {
+        throw new NotApprovedException("The boss does not want " + held.order().id());
+      }
+    } catch (AwaitTimeoutException silent) {
+      throw new NotApprovedException("The boss did not answer: " + silent.getMessage());
+    }
+  }
+
+  /** Mails the link; again, if the process dies before that is recorded. */
+  @Step
+  void askBoss(Reservation held, String link) {
+    boss.ask(new Boss.Question(held.order().id(), held.amount(), link));
   }
 
   /**

@@ -23,6 +23,8 @@ public record Receipt(String order, Status status, Reason reason, long paid) {
     SHIPPED,
     /** There was not enough on the shelf; nothing was charged. */
     OUT_OF_STOCK,
+    /** It was large, and the boss said no or nothing; nothing was charged. */
+    NOT_APPROVED,
     /** The provider declined the card; nothing was charged. */
     CARD_DECLINED,
     /** It was paid, but the carrier had no room; the money went back. */

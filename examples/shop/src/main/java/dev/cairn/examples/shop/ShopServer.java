@@ -6,7 +6,9 @@ import dev.cairn.api.DatabaseException;
 import dev.cairn.api.Handle;
 import dev.cairn.api.NoSuchWorkflowException;
 import dev.cairn.api.Run;
+import dev.cairn.api.UsageException;
 import dev.cairn.api.WorkflowConflictException;
+import dev.cairn.api.WorkflowEndedException;
 import dev.cairn.api.WorkflowState;
 import dev.cairn.examples.shop.Stockroom.Shelf;
 import dev.cairn.examples.shop.wire.Json;
@@ -31,9 +33,9 @@ public final class ShopServer implements AutoCloseable {
   private final Stockroom stockroom;
   private final Javalin http;
 
-  private ShopServer(Cairn cairn, PaymentClient payments) {
+  private ShopServer(Cairn cairn, PaymentClient payments, Boss boss) {
     this.cairn = cairn;
-    this.checkout = cairn.durable(Checkout.class, payments);
+    this.checkout = cairn.durable(Checkout.class, payments, boss);
     this.stockroom = cairn.durable(Stockroom.class);
     this.http =
         Javalin.create(config -> {
@@ -51,15 +53,16 @@ public final class ShopServer implements AutoCloseable {
    *
    * @param config where Postgres is
    * @param provider gives the address of the payment provider
+   * @param boss who is asked before a large order is paid
    * @param port to listen on; 0 for any free one
    * @return the open shop, to be closed
    * @throws SQLException if the shop's tables cannot be made
    */
-  public static ShopServer open(Config config, Supplier<URI> provider, int port)
+  public static ShopServer open(Config config, Supplier<URI> provider, Boss boss, int port)
       throws SQLException {
     Cairn cairn = Cairn.open(config);
     try {
-      var shop = new ShopServer(cairn, new PaymentClient(provider));
+      var shop = new ShopServer(cairn, new PaymentClient(provider), boss);
       shop.stockroom.prepare();
       cairn.start();
       shop.http.start(port);
@@ -82,6 +85,7 @@ public final class ShopServer implements AutoCloseable {
   private void routes(RoutesConfig routes) {
     routes.post("/orders", this::accept);
     routes.get("/orders/{id}", this::show);
+    routes.post("/approvals/{token}/{answer}", this::decide);
     routes.get("/stock", answer -> answer.json(stockroom.shelves()));
     routes.exception(JacksonException.class, (bad, answer) -> refuse(answer, 400, advice(bad)));
     routes.exception(
@@ -109,6 +113,23 @@ public final class ShopServer implements AutoCloseable {
     request.status(202);
     request.header("Location", "/orders/" + handle.id());
     request.json(Map.of("id", handle.id()));
+  }
+
+  /** The first answer counts; whoever answers later is told so. */
+  private void decide(Context request) {
+    String answer = request.pathParam("answer");
+    if (!answer.equals("yes") && !answer.equals("no")) {
+      refuse(request, 400, "'%s' is no answer; post to .../yes or .../no.".formatted(answer));
+      return;
+    }
+    try {
+      boolean decided = cairn.messages().complete(request.pathParam("token"), answer.equals("yes"));
+      request.json(Map.of("decided", decided));
+    } catch (UsageException unknown) {
+      refuse(request, 404, text(unknown));
+    } catch (WorkflowEndedException late) {
+      refuse(request, 410, text(late));
+    }
   }
 
   private void show(Context request) {

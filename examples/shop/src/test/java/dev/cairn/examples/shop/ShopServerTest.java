@@ -18,8 +18,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,6 +36,7 @@ import tools.jackson.databind.JsonNode;
 class ShopServerTest {
   private static final AtomicInteger ORDERS = new AtomicInteger();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final BlockingQueue<Boss.Question> MAILS = new LinkedBlockingQueue<>();
 
   @TempDir static Path folder;
   private static EmbeddedPostgres postgres;
@@ -44,7 +50,11 @@ class ShopServerTest {
     postgres = EmbeddedPostgres.start(folder.resolve("postgres"));
     books = Books.open(folder.resolve("books.jsonl"), pause);
     provider = Provider.open(books, pause, 0);
-    shop = ShopServer.open(config(), provider::address, 0);
+    shop = openShop();
+  }
+
+  private static ShopServer openShop() throws SQLException {
+    return ShopServer.open(config(), provider::address, MAILS::add, 0);
   }
 
   private static Config config() {
@@ -116,6 +126,52 @@ class ShopServerTest {
   }
 
   @Test
+  void aLargeOrderWaitsForTheBossThroughARestartOfTheShop() throws Exception {
+    String id = newId();
+    post(json(id, "teapot", 200, "visa-1"));
+    Boss.Question mail = mail();
+
+    shop.close();
+    shop = openShop();
+
+    assertThat(state(id)).isEqualTo("RUNNING");
+    assertThat(booked(id)).isEmpty();
+    assertThat(mail.order() + " " + mail.amount()).isEqualTo(id + " 580000");
+    assertThat(answer(mail, "perhaps").statusCode()).isEqualTo(400);
+    assertThat(answer(mail, "yes").body()).isEqualToIgnoringNewLines("{\"decided\":true}");
+    assertThat(receipt(id)).isEqualTo(new Receipt(id, Status.CONFIRMED, Reason.SHIPPED, 580_000));
+    assertThat(answer(mail, "no").body()).isEqualToIgnoringNewLines("{\"decided\":false}");
+    assertThat(MAILS).isEmpty();
+  }
+
+  @Test
+  void whatTheBossDoesNotWantIsPutBack() throws Exception {
+    String id = newId();
+    int before = available("teapot");
+    post(json(id, "teapot", 200, "visa-1"));
+
+    answer(mail(), "no");
+
+    assertThat(receipt(id)).isEqualTo(new Receipt(id, Status.CANCELLED, Reason.NOT_APPROVED, 0));
+    assertThat(booked(id)).isEmpty();
+    assertThat(available("teapot")).isEqualTo(before);
+    assertThat(answer(new Boss.Question(id, 1, "/approvals/guessed/"), "yes").statusCode())
+        .isEqualTo(404);
+  }
+
+  private static Boss.Question mail() throws InterruptedException {
+    return Objects.requireNonNull(MAILS.poll(30, TimeUnit.SECONDS), "no mail");
+  }
+
+  private static HttpResponse<String> answer(Boss.Question mail, String answer) throws Exception {
+    return HTTP.send(
+        HttpRequest.newBuilder(shop.address().resolve(mail.link() + answer))
+            .POST(BodyPublishers.noBody())
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  @Test
   void theSameOrderTwiceIsOneOrder() throws Exception {
     String id = newId();
 
@@ -181,6 +237,10 @@ class ShopServerTest {
         return Json.read(answer.get("receipt").toString(), Receipt.class);
       }
     }
+  }
+
+  private static String state(String id) throws Exception {
+    return Json.tree(get("/orders/" + id).body()).get("state").asString();
   }
 
   private static String json(String id, String sku, int quantity, String card) {

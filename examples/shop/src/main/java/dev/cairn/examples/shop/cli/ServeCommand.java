@@ -24,7 +24,8 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Lifeline.hold(Ambient.system().pause());
     Config config = Config.named("shop").lease(LEASE).environment();
-    ShopServer shop = Closer.atExit().add(ShopServer.open(config, () -> provider, 0));
+    ShopServer shop =
+        Closer.atExit().add(ShopServer.open(config, () -> provider, question -> {}, 0));
     System.out.println(shop.address());
     new CountDownLatch(1).await();
     return 0;

@@ -2,6 +2,7 @@ package dev.cairn.examples.shop.cli;
 
 import dev.cairn.Config;
 import dev.cairn.embedded.EmbeddedPostgres;
+import dev.cairn.examples.shop.Boss;
 import dev.cairn.examples.shop.ShopServer;
 import dev.cairn.examples.shop.process.Child;
 import dev.cairn.examples.shop.process.Closer;
@@ -59,10 +60,23 @@ final class ShopCommand implements Callable<Integer> {
             .user(postgres.user())
             .password(postgres.password())
             .lease(ServeCommand.LEASE);
-    ShopServer shop = closer.add(ShopServer.open(config, () -> provider.get().address(), port));
+    ShopServer shop =
+        closer.add(ShopServer.open(config, () -> provider.get().address(), this::mail, port));
     welcome(shop.address(), provider.get(), postgres);
     new CountDownLatch(1).await();
     return 0;
+  }
+
+  /** This shop's boss looks at the terminal. */
+  private void mail(Boss.Question question) {
+    System.out.println(
+        """
+        Mail to the boss: may %1$s for %2$,.2f go on?
+
+          curl -X POST http://127.0.0.1:%3$d%4$syes
+          curl -X POST http://127.0.0.1:%3$d%4$sno
+        """
+            .formatted(question.order(), question.amount() / 100.0, port, question.link()));
   }
 
   private static boolean free(int port) {
