@@ -186,7 +186,7 @@ public final class Client implements AutoCloseable {
    * @return the control
    */
   public Control control() {
-    return new Control(store, ambient, engine.calls(), () -> values);
+    return new Control(store, ambient, engine.calls(), () -> values, null);
   }
 
   @Override

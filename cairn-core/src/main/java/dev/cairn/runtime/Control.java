@@ -2,6 +2,7 @@ package dev.cairn.runtime;
 
 import dev.cairn.api.CurrentScope;
 import dev.cairn.api.Fork;
+import dev.cairn.api.ReplayResult;
 import dev.cairn.api.UsageException;
 import dev.cairn.api.WorkflowConflictException;
 import dev.cairn.spi.Ambient;
@@ -9,25 +10,36 @@ import dev.cairn.spi.Slot;
 import dev.cairn.store.Steering;
 import dev.cairn.store.Store;
 import dev.cairn.store.WorkflowRow;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Cancels, resumes and forks workflows, from anywhere but a workflow's own code. Thread-safe. */
+/**
+ * Cancels, resumes, forks and replays workflows, from anywhere but a workflow's own code.
+ * Thread-safe.
+ */
 public final class Control {
   private final Store store;
   private final Steering steering;
   private final Ambient ambient;
   private final Calls calls;
   private final Supplier<Values> values;
+  private final @Nullable Rehearsal rehearsal;
 
-  /** With what says, at a call, how values are written. */
-  Control(Store store, Ambient ambient, Calls calls, Supplier<Values> values) {
+  /** With what says, at a call, how values are written; and what replays, where code is. */
+  Control(
+      Store store,
+      Ambient ambient,
+      Calls calls,
+      Supplier<Values> values,
+      @Nullable Rehearsal rehearsal) {
     this.store = store;
     this.steering = store.steering();
     this.ambient = ambient;
     this.calls = calls;
     this.values = values;
+    this.rehearsal = rehearsal;
   }
 
   /**
@@ -71,6 +83,34 @@ public final class Control {
     String id = fork.id() == null ? ambient.ids().get() : fork.id();
     steering.fork(new Steering.Forked(fork, id, input, outcomes));
     return id;
+  }
+
+  /**
+   * Replays a workflow's code against its records, without executing or writing anything.
+   *
+   * @param id the workflow
+   * @return whether it fits
+   */
+  public ReplayResult replay(String id) {
+    return rehearsal().of(List.of(id)).stream().findFirst().orElseThrow(() -> Engine.unknown(id));
+  }
+
+  /**
+   * Replays the code of all that is in flight or stuck, as {@link #replay} does.
+   *
+   * @return whether it fits, for each
+   */
+  public List<ReplayResult> replayInFlight() {
+    return rehearsal().of(store.workflows().inFlight());
+  }
+
+  private Rehearsal rehearsal() {
+    outsideWorkflow("replay");
+    if (rehearsal == null) {
+      throw new UsageException(
+          "A client has no code to replay. Use workflows() of a Cairn in which the workflows are registered; it need not be started.");
+    }
+    return rehearsal;
   }
 
   private String input(Fork fork, CaptureScope.Call call) {

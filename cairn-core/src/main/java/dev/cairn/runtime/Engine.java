@@ -21,6 +21,7 @@ import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -77,17 +78,8 @@ public final class Engine {
       throw new UsageException("cairn.start() was called twice. Call it once, after registering.");
     }
     registry.freeze();
-    String build = BuildHash.of(registry.sources());
-    var identity =
-        new Identity(
-            settings.application(),
-            host(),
-            ProcessHandle.current().pid(),
-            build,
-            settings.version().isEmpty() ? build : settings.version(),
-            registry.names());
-    var failures = new FailureCodec(settings.codec(), exceptions());
-    var values = new Values(settings.codec(), failures, settings.largestValue());
+    Identity identity = identity();
+    Values values = newValues();
     var waiting = new Waiting(store, ambient);
     var services =
         new Services(store, store.openJournal(identity), values, waiting, ambient, listener);
@@ -115,6 +107,29 @@ public final class Engine {
       throw new IllegalStateException("Nothing ends before the engine has started");
     }
     return told;
+  }
+
+  /** What this process says of itself: it changes with what is registered. */
+  Identity identity() {
+    String build = BuildHash.of(registry.sources());
+    return new Identity(
+        settings.application(),
+        host(),
+        ProcessHandle.current().pid(),
+        build,
+        settings.version().isEmpty() ? build : settings.version(),
+        registry.names());
+  }
+
+  /** How the values of what is registered are written and read. */
+  Values newValues() {
+    var failures = new FailureCodec(settings.codec(), exceptions());
+    return new Values(settings.codec(), failures, settings.largestValue());
+  }
+
+  /** The workflow of this name, if it is registered here. */
+  Optional<Definition> definition(String name) {
+    return registry.find(name);
   }
 
   /** What may be brought back from records: what the code names, and what the settings add. */
@@ -174,7 +189,7 @@ public final class Engine {
    * @return the control
    */
   public Control control() {
-    return new Control(store, ambient, calls, () -> running("cairn.workflows").values());
+    return new Control(store, ambient, calls, this::newValues, new Rehearsal(this, store, ambient));
   }
 
   Executor running(String call) {

@@ -62,7 +62,7 @@ final class History {
     if (kind != StepKind.COMPENSATION && !path.equals(Records.TRUNK) && replay.undoneBefore(key)) {
       strand.giveUp();
     }
-    boolean leniently = strand.isGivenUp() || run.isCancelled();
+    boolean leniently = (strand.isGivenUp() && !run.isRehearsal()) || run.isCancelled();
     StepRecord found = leniently ? replay.nextIf(kind, key) : next(kind, key);
     if (found == null) {
       strand.mayGoOn();

@@ -150,6 +150,9 @@ final class Joins {
 
   private RuntimeException stopped(BranchRun<?, ?> branch) {
     history.mayGoOn();
+    if (course.run().isRehearsal()) {
+      throw new RunStopped(new RunStopped.Reason.GivenUp());
+    }
     return new UsageException(
         "Branch '%s' of workflow '%s' was given up when others were decided for, so it has no result. Await it before."
             .formatted(branch.path(), course.run().id()));

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A workflow that runs in this process: who owns it, whether it is to stop, how it ended. */
 final class LiveRun {
+  private static final int REHEARSED = -1;
+
   private final Entry.Owned owned;
   private final Definition definition;
   private final @Nullable String queue;
@@ -28,6 +30,16 @@ final class LiveRun {
     this.owned = owned;
     this.queue = queue;
     this.term = term;
+  }
+
+  /** One that is only replayed: nobody has its number, so nothing of it could be written. */
+  static LiveRun rehearsal(Definition definition, String id, WorkflowRow.Term term) {
+    return new LiveRun(definition, new Entry.Owned(id, REHEARSED), null, term);
+  }
+
+  /** Whether it is only replayed, up to where its records end. */
+  boolean isRehearsal() {
+    return owned.attempt() == REHEARSED;
   }
 
   String id() {

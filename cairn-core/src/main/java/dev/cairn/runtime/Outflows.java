@@ -15,6 +15,20 @@ import org.jspecify.annotations.Nullable;
 
 /** The streams that a run adds to, from all its branches and steps. Thread-safe. */
 final class Outflows {
+  /** Adds nothing, where the code is only replayed. */
+  private static final StreamWriter<Object> SILENT =
+      new StreamWriter<>() {
+        @Override
+        public void append(Object value) {
+          // it was added, or would be
+        }
+
+        @Override
+        public void close() {
+          // it was closed, or would be
+        }
+      };
+
   private final LiveRun run;
   private final Services services;
   private final ReentrantLock lock = new ReentrantLock();
@@ -33,6 +47,9 @@ final class Outflows {
   StreamWriter<Object> writer(String name, Type type, @Nullable Function<String, String> keys) {
     var slot = new Slot("a value of stream '" + name + "'", type);
     services.values().codec().check(slot);
+    if (run.isRehearsal()) {
+      return SILENT;
+    }
     Outflow outflow = outflow(name);
     return new StreamWriter<>() {
       @Override

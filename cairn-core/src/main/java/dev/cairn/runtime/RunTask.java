@@ -133,12 +133,12 @@ final class RunTask implements Runnable {
   }
 
   private Records records(int attempt) {
-    if (attempt == 1) {
-      return Records.none(run.id());
-    }
-    var records =
-        new Records(
-            run.id(), services.store().workflows().history(run.id()), beginning.sameBuild());
+    return attempt == 1 ? Records.none(run.id()) : records(run, services, beginning.sameBuild());
+  }
+
+  /** What a run recorded before, in one query. */
+  static Records records(LiveRun run, Services services, boolean sameBuild) {
+    var records = new Records(run.id(), services.store().workflows().history(run.id()), sameBuild);
     var readings = new Readings(run, services.values());
     records
         .joins()

@@ -183,7 +183,7 @@ final class WorkflowScope implements DurableScope {
    * end, it ends so, since what forked it may have gone on from there.
    */
   private boolean endsAsBefore() {
-    return fork != null && run.isCancelled();
+    return fork != null && (run.isCancelled() || run.isRehearsal());
   }
 
   private Throwable unwound(Throwable thrown) {
@@ -192,7 +192,8 @@ final class WorkflowScope implements DurableScope {
     boolean failed = reason == null;
     if (failed || reason instanceof RunStopped.Reason.GivenUp) {
       undo();
-    } else if (branches != null) {
+    }
+    if (branches != null) {
       branches.awaitGone();
     }
     if (failed) {
@@ -203,6 +204,9 @@ final class WorkflowScope implements DurableScope {
 
   /** Undoes what was done, and what the branches did. */
   void undo() {
+    if (run.isRehearsal()) {
+      return;
+    }
     strand.undo();
     if (branches != null) {
       branches.undo();

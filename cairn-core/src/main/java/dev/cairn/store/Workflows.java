@@ -144,6 +144,27 @@ public final class Workflows {
   }
 
   /**
+   * Workflows that have begun and not ended: they run, will go on, or are stuck.
+   *
+   * @return their ids, in order
+   */
+  public List<String> inFlight() {
+    String sql =
+        """
+        select w.id from cairn.workflow w
+        where w.state in ('RUNNING', 'STUCK') or (w.state = 'ENQUEUED' and w.attempt > 0)
+        order by w.id
+        """;
+    return database.ask(
+        "list workflows in flight",
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+            return Rows.texts(statement.executeQuery());
+          }
+        });
+  }
+
+  /**
    * Workflows that were begun and that nobody runs, since no living executor has registered them.
    *
    * @return how many wait, by name

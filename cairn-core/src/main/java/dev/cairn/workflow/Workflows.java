@@ -5,6 +5,7 @@ import dev.cairn.api.Fn;
 import dev.cairn.api.Fork;
 import dev.cairn.api.GroupBy;
 import dev.cairn.api.RecordedWorkflow;
+import dev.cairn.api.ReplayResult;
 import dev.cairn.api.WorkflowCount;
 import dev.cairn.api.WorkflowDurations;
 import dev.cairn.api.WorkflowHistory;
@@ -223,5 +224,30 @@ public final class Workflows {
    */
   public String fork(Fork fork, Fn.Of0<?> workflow) {
     return control.fork(fork, workflow::call);
+  }
+
+  /**
+   * Replays the code of this process against what a workflow has recorded, up to the first call
+   * that has no record. No step is executed and nothing is written, so it can be done for a
+   * workflow that runs elsewhere, and before {@code cairn.start()}; what stands between the steps
+   * does run, as on every recovery. What is undone is not replayed.
+   *
+   * @param id the workflow
+   * @return whether it fits, with recorded and requested steps side by side if not
+   * @throws dev.cairn.api.NoSuchWorkflowException if there is none
+   * @throws dev.cairn.api.UsageException by a client, which has no code
+   */
+  public ReplayResult replay(String id) {
+    return control.replay(id);
+  }
+
+  /**
+   * Replays, as {@link #replay} does, all that has begun and not ended, and all that is stuck: what
+   * to ask before this code is deployed.
+   *
+   * @return whether it fits, for each
+   */
+  public List<ReplayResult> replayInFlight() {
+    return control.replayInFlight();
   }
 }

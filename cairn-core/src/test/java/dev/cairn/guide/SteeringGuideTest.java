@@ -10,6 +10,7 @@ import dev.cairn.TestPostgres;
 import dev.cairn.api.Durable;
 import dev.cairn.api.Fork;
 import dev.cairn.api.Handle;
+import dev.cairn.api.ReplayResult;
 import dev.cairn.api.Run;
 import dev.cairn.api.Step;
 import dev.cairn.api.Workflow;
@@ -215,6 +216,24 @@ class SteeringGuideTest {
       String again = cairn.workflows().fork(Fork.of("order-4").beforeFailure());
 
       assertThat(cairn.handle(again, String.class).await()).isEqualTo("17 was sent");
+    }
+  }
+
+  @Test
+  void replaying() {
+    try (Cairn cairn = Cairn.open(database.config())) {
+      Reports reports = cairn.durable(Reports.class);
+      cairn.start();
+      cairn.start(Run.id("trip-5"), reports::report);
+      Eventually.holds(() ->
+          assertThat(database.query("select key from cairn.steps where workflow_id = 'trip-5'"))
+              .containsExactly("receive figures#deadline"));
+
+      List<ReplayResult> results = cairn.workflows().replayInFlight();
+      boolean fits = results.stream().allMatch(ReplayResult::fits);
+
+      assertThat(fits).isTrue();
+      assertThat(results).extracting(ReplayResult::workflowId).containsExactly("trip-5");
     }
   }
 }

@@ -1,0 +1,166 @@
+package dev.cairn.runtime;
+
+import dev.cairn.api.CairnException;
+import dev.cairn.api.CurrentScope;
+import dev.cairn.api.ReplayResult;
+import dev.cairn.spi.Ambient;
+import dev.cairn.spi.Event;
+import dev.cairn.spi.Listener;
+import dev.cairn.store.Journal;
+import dev.cairn.store.Store;
+import dev.cairn.store.WorkflowRow;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the code of this process against what workflows have recorded, up to the first call that has
+ * no record: nothing is executed but what stands between steps, and nothing is written.
+ * Thread-safe.
+ */
+final class Rehearsal {
+  private final Engine engine;
+  private final Store store;
+  private final Ambient ambient;
+
+  Rehearsal(Engine engine, Store store, Ambient ambient) {
+    this.engine = engine;
+    this.store = store;
+    this.ambient = ambient;
+  }
+
+  /** Whether the code fits these workflows; those that are gone meanwhile are left out. */
+  List<ReplayResult> of(List<String> ids) {
+    Values values = engine.newValues();
+    String build = engine.identity().build();
+    try (Journal unused = store.openJournal(engine.identity());
+        var waiting = new Waiting(store, ambient)) {
+      var results = new ArrayList<ReplayResult>(ids.size());
+      for (String id : ids) {
+        Optional<WorkflowRow> row = store.workflows().find(id);
+        if (row.isPresent()) {
+          var heard = new Heard();
+          var services = new Services(store, unused, values, waiting, ambient, heard);
+          results.add(new Performance(services, heard, row.get(), build).result());
+        }
+      }
+      return results;
+    }
+  }
+
+  /** What the code shows besides. */
+  private static final class Heard implements Listener {
+    private final List<String> unasked = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> changed = Collections.synchronizedList(new ArrayList<>());
+
+    @Override
+    public void on(Event event) {
+      switch (event) {
+        case Event.StepsUnasked(var id, var keys) -> unasked.addAll(keys);
+        case Event.ArgumentsDiffer(var id, var key) -> changed.add(key);
+        default -> {
+          // of no interest here
+        }
+      }
+    }
+  }
+
+  /** One workflow. */
+  private final class Performance {
+    private final Services services;
+    private final Heard heard;
+    private final WorkflowRow row;
+    private final boolean sameBuild;
+    private @Nullable String problem;
+    private @Nullable String failure;
+
+    Performance(Services services, Heard heard, WorkflowRow row, String build) {
+      this.services = services;
+      this.heard = heard;
+      this.row = row;
+      this.sameBuild = build.equals(row.build());
+    }
+
+    ReplayResult result() {
+      Optional<Definition> definition = engine.definition(row.name());
+      if (definition.isEmpty()) {
+        problem =
+            "This process has registered no workflow '%s'. Register it, or wait until the last one has ended."
+                .formatted(row.name());
+      } else {
+        perform(LiveRun.rehearsal(definition.get(), row.id(), row.term()));
+      }
+      return new ReplayResult(row.id(), row.name(), problem, heard.unasked, heard.changed, failure);
+    }
+
+    /** On a thread of its own, as the workflow itself would run. */
+    private void perform(LiveRun run) {
+      Thread thread =
+          Thread.ofVirtual()
+              .name("cairn replay " + row.id())
+              .inheritInheritableThreadLocals(false)
+              .start(() -> replayed(run));
+      boolean interrupted = false;
+      while (thread.isAlive()) {
+        try {
+          thread.join();
+        } catch (InterruptedException again) {
+          interrupted = true;
+          thread.interrupt();
+        }
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    private void replayed(LiveRun run) {
+      run.main().giveUp();
+      run.main().runsOn(Thread.currentThread());
+      try {
+        replay(run);
+      } catch (RunStopped stopped) {
+        problem =
+            stopped.reason() instanceof RunStopped.Reason.Stuck(var exception)
+                ? exception.getMessage()
+                : null;
+      } catch (CairnException unreadable) {
+        problem = unreadable.getMessage();
+      } catch (Throwable thrown) {
+        failure = thrown.toString();
+      } finally {
+        CurrentScope.enter(null);
+      }
+    }
+
+    private void replay(LiveRun run) throws Throwable {
+      Records records = RunTask.records(run, services, sameBuild);
+      var outflows = new Outflows(run, services);
+      var course = new Course(engine, run, services, records, new Turns(), outflows);
+      List<@Nullable Object> arguments = services.values().arguments(run.definition(), row.input());
+      var scope = new WorkflowScope(course, row.startedAt());
+      CurrentScope.enter(scope);
+      try {
+        scope.<@Nullable Object>run(() -> code(run, arguments));
+      } catch (RunStopped stopped) {
+        if (failure != null && scope.history().hasMore()) {
+          scope.history().end();
+        }
+        throw stopped;
+      }
+    }
+
+    private @Nullable Object code(LiveRun run, List<@Nullable Object> arguments) throws Throwable {
+      try {
+        return run.definition().code().run(arguments);
+      } catch (RunStopped stopped) {
+        throw stopped;
+      } catch (Throwable thrown) {
+        failure = thrown.toString();
+        throw thrown;
+      }
+    }
+  }
+}
