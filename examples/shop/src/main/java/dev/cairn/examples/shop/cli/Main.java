@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       DemoCommand.class,
       ShopCommand.class,
+      ReplayCommand.class,
       ServeCommand.class,
       ProviderCommand.class,
       CommandLine.HelpCommand.class

@@ -1,0 +1,83 @@
+package dev.cairn.examples.shop.cli;
+
+import dev.cairn.Cairn;
+import dev.cairn.Config;
+import dev.cairn.api.ReplayResult;
+import dev.cairn.examples.shop.Boss;
+import dev.cairn.examples.shop.Checkout;
+import dev.cairn.examples.shop.PaymentClient;
+import dev.cairn.examples.shop.Stockroom;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Whether the shop's code fits the orders that are on their way: the gate before a deployment. */
+@Command(
+    name = "replay",
+    description =
+        "Replays the shop's code against recorded orders, without running or writing anything."
+            + " Exits with 1 if it does not fit.")
+final class ReplayCommand implements Callable<Integer> {
+  private static final URI NOWHERE = URI.create("http://127.0.0.1:0");
+  private static final Boss NOBODY = question -> {};
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "shows this")
+  boolean help;
+
+  @ArgGroup(multiplicity = "1")
+  Which which = new Which();
+
+  @Option(
+      names = "--data",
+      description =
+          "the folder of a shop that is closed (default: ${DEFAULT-VALUE}); if CAIRN_URL is set,"
+              + " the Postgres there counts instead")
+  Path data = Path.of(".cairn");
+
+  /** Which orders. */
+  static final class Which {
+    @Option(names = "--in-flight", description = "all that are on their way, or stuck")
+    boolean inFlight;
+
+    @Option(names = "--id", description = "the order with this id")
+    String id = "";
+  }
+
+  @Override
+  public Integer call() {
+    try (Cairn cairn = Cairn.open(config())) {
+      cairn.durable(Checkout.class, new PaymentClient(() -> NOWHERE), NOBODY);
+      cairn.durable(Stockroom.class);
+      List<ReplayResult> results =
+          which.inFlight
+              ? cairn.workflows().replayInFlight()
+              : List.of(cairn.workflows().replay(which.id));
+      return told(results);
+    }
+  }
+
+  private Config config() {
+    Config shop = Config.named("shop");
+    return System.getenv("CAIRN_URL") == null
+        ? shop.embedded(data.resolve("postgres"))
+        : shop.environment();
+  }
+
+  private static int told(List<ReplayResult> results) {
+    List<ReplayResult> unfit = results.stream().filter(result -> !result.fits()).toList();
+    for (ReplayResult result : unfit) {
+      System.out.printf("%s (%s): %s%n%n", result.workflowId(), result.name(), result.problem());
+    }
+    System.out.printf(
+        "%,d replayed: %,d fit, %,d do not.%n",
+        results.size(), results.size() - unfit.size(), unfit.size());
+    return unfit.isEmpty() ? 0 : 1;
+  }
+}

@@ -1,0 +1,78 @@
+package dev.cairn.examples.shop.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.Config;
+import dev.cairn.embedded.EmbeddedPostgres;
+import dev.cairn.examples.shop.Order;
+import dev.cairn.examples.shop.ShopServer;
+import dev.cairn.examples.shop.wire.Json;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The gate before a deployment, as it is run. */
+class ReplayCommandTest {
+  private static final URI NOWHERE = URI.create("http://127.0.0.1:0");
+
+  @TempDir Path folder;
+
+  /** Leaves an order that waits for its approval. */
+  private void orderInFlight() throws Exception {
+    var asked = new CountDownLatch(1);
+    Config config = Config.named("shop").embedded(folder.resolve("postgres"));
+    try (ShopServer shop =
+            ShopServer.open(config, () -> NOWHERE, question -> asked.countDown(), 0);
+        HttpClient http = HttpClient.newHttpClient()) {
+      String order = Json.write(new Order("big-1", "teapot", 300, "visa-1"));
+      HttpRequest request =
+          HttpRequest.newBuilder(shop.address().resolve("/orders"))
+              .POST(BodyPublishers.ofString(order))
+              .build();
+      assertThat(http.send(request, BodyHandlers.discarding()).statusCode()).isEqualTo(202);
+      assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  private void execute(String sql) throws Exception {
+    try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.resolve("postgres"));
+        var connection =
+            DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private int replay(String... arguments) {
+    PrintStream out = System.out;
+    try (var silent = new PrintStream(OutputStream.nullOutputStream())) {
+      System.setOut(silent);
+      return new CommandLine(new ReplayCommand()).execute(arguments);
+    } finally {
+      System.setOut(out);
+    }
+  }
+
+  @Test
+  void itsExitCodeTellsWhetherTheCodeFits() throws Exception {
+    orderInFlight();
+    String data = folder.toString();
+
+    assertThat(replay("--in-flight", "--data", data)).isZero();
+    assertThat(replay("--id", "big-1", "--data", data)).isZero();
+
+    execute("update cairn.step set key = 'another' where position = 0");
+    assertThat(replay("--in-flight", "--data", data)).isOne();
+  }
+}
