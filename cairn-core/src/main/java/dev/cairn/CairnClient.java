@@ -65,7 +65,9 @@ public final class CairnClient extends Starts implements AutoCloseable {
   }
 
   /**
-   * Connects to the Postgres of a Cairn. The schema is made if it is not there.
+   * Connects to the Postgres of a Cairn. The user needs the rights of the role {@code cairn_client}
+   * in {@code docs/sql/roles.sql}; one who may also create schemas makes Cairn's if it is not
+   * there.
    *
    * @param config where it is; what it says of running is left alone
    * @return the client, to be closed

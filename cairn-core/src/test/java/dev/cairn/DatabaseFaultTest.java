@@ -151,7 +151,8 @@ class DatabaseFaultTest extends CairnTest {
     assertThatThrownBy(() -> opened(database.config().user(role).password("secret")))
         .isInstanceOf(DatabaseException.class)
         .hasMessageContaining("has not the rights to set up the schema 'cairn'")
-        .hasMessageEndingWith("Let an owner run: create schema cairn authorization <user>.");
+        .hasMessageEndingWith(
+            "Let an owner open Cairn once, or run: create schema cairn authorization <user>.");
   }
 
   @Test

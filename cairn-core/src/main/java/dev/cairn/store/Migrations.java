@@ -31,6 +31,7 @@ final class Migrations {
           "V9__streams.sql",
           "V10__steering.sql",
           "V11__attributes_and_find.sql",
+          "V13__sql_face.sql",
           "V14__forks.sql");
 
   /** Those of a database that only holds users' tables. */
@@ -61,6 +62,38 @@ final class Migrations {
       leave(connection, problem);
       throw problem;
     }
+  }
+
+  /** What to tell a user who lacks the rights to bring the schema to what this engine needs. */
+  DatabaseException forbidden(Connection connection, Source source, SQLException problem)
+      throws SQLException {
+    if (!exists(connection)) {
+      return new DatabaseException(
+          "The user of %s has not the rights to set up the schema '%s': %s. Let an owner open Cairn once, or run: create schema %s authorization <user>."
+              .formatted(source, schema.name(), problem.getMessage(), schema.name()),
+          problem);
+    }
+    if (!isReadable(connection)) {
+      return new DatabaseException(
+          "The user of %s has not the rights to use the schema '%s': %s. Let an owner run the grants of docs/sql/roles.sql, and then: grant cairn_client to <user>."
+              .formatted(source, schema.name(), problem.getMessage()),
+          problem);
+    }
+    return new DatabaseException(
+        "The schema '%s' has version %d, this engine needs %d, and the user of %s has not the rights to change it: %s. Let an owner open Cairn once."
+            .formatted(
+                schema.name(), applied(connection), files.size(), source, problem.getMessage()),
+        problem);
+  }
+
+  private boolean isReadable(Connection connection) throws SQLException {
+    String sql =
+        """
+        select has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select')
+        from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+        where n.nspname = ? and c.relname = 'migration'
+        """;
+    return asked(connection, sql);
   }
 
   /** Leaves the connection as it was, unless that is what the problem is. */

@@ -98,10 +98,7 @@ public final class Store implements AutoCloseable {
         throw problem;
       }
       if ("42501".equals(problem.getSQLState())) {
-        throw new DatabaseException(
-            "The user of %s has not the rights to set up the schema '%s': %s. Let an owner run: create schema %s authorization <user>."
-                .formatted(source, settings.schema(), problem.getMessage(), settings.schema()),
-            problem);
+        throw migrations.forbidden(connection, source, problem);
       }
       throw Database.refused("set up the schema '%s'".formatted(settings.schema()), problem);
     }

@@ -1,0 +1,45 @@
+package dev.cairn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** Whoever looks at the schema in a database tool is told what everything is. */
+class CatalogueTest extends CairnTest {
+  @Test
+  void everyViewAndTableHasAComment() {
+    assertThat(
+            database.query(
+                """
+                select c.oid::regclass from pg_class c
+                where c.relnamespace = 'cairn'::regnamespace and c.relkind in ('r', 'v')
+                  and obj_description(c.oid, 'pg_class') is null
+                """))
+        .isEmpty();
+  }
+
+  @Test
+  void everyColumnOfAViewHasAComment() {
+    assertThat(
+            database.query(
+                """
+                select c.relname || '.' || a.attname
+                from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0
+                where c.relnamespace = 'cairn'::regnamespace and c.relkind = 'v'
+                  and col_description(c.oid, a.attnum) is null
+                """))
+        .isEmpty();
+  }
+
+  @Test
+  void everyFunctionHasAComment() {
+    assertThat(
+            database.query(
+                """
+                select p.oid::regprocedure from pg_proc p
+                where p.pronamespace = 'cairn'::regnamespace
+                  and obj_description(p.oid, 'pg_proc') is null
+                """))
+        .isEmpty();
+  }
+}

@@ -1,0 +1,70 @@
+package dev.cairn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What {@code cairn_reader} may see, and that it may change nothing. */
+class ReaderRoleTest extends CairnTest {
+  private TestDatabase asReader = new TestDatabase("", "", "");
+
+  @BeforeEach
+  void aUserWithTheRole() {
+    Roles.grant(database);
+    asReader = Roles.user(database, "cairn_reader");
+  }
+
+  private List<String> relations(String kind) {
+    return database.query(
+        """
+        select 'cairn.' || c.relname from pg_class c
+        where c.relnamespace = 'cairn'::regnamespace and c.relkind = ?::"char" and c.relname <> 'orphan'
+        """,
+        kind);
+  }
+
+  @Test
+  void itReadsEveryView() {
+    assertThat(relations("v"))
+        .hasSizeGreaterThan(10)
+        .allSatisfy(view -> assertThat(asReader.count("select count(*) from " + view)).isZero());
+  }
+
+  @Test
+  void itReadsNoTable() {
+    assertThat(relations("r"))
+        .hasSizeGreaterThan(10)
+        .allSatisfy(table -> Roles.assertDenied(asReader, "select from " + table));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "select cairn.enqueue('send', '[]', 'mail')",
+        "select cairn.send('w', 'topic', '1')",
+        "select cairn.send('w', 'topic', '1', keep => true)",
+        "select cairn.complete('token', '1')",
+        "select cairn.fail('token', 'no')",
+        "select cairn.cancel('w')",
+        "select cairn.resume('w')",
+        "select cairn.give_up('{w}', 'ALONE')",
+        "select cairn.expire(1)",
+        "select cairn.let_in(1)",
+        "select cairn.claim('e', 'mail', '{send}', 'v', 'b', 1)",
+        "select cairn.take_over('e', '{send}', 'v', 'b', null, 1, 1, '{}')",
+        "insert into cairn.workflows (id) values ('w')",
+        "update cairn.workflows set state = 'SUCCEEDED'",
+        "delete from cairn.steps",
+        "delete from cairn.messages",
+        "drop view cairn.steps",
+        "create table cairn.more (id text)"
+      })
+  void itChangesNothing(String statement) throws SQLException {
+    Roles.assertDenied(asReader, statement);
+  }
+}
