@@ -193,7 +193,8 @@ public final class CairnClient extends Starts implements AutoCloseable {
   /**
    * The workflows.
    *
-   * @return what finds and counts them, looks into their histories, cancels and resumes them
+   * @return what finds and counts them, looks into their histories, cancels, resumes and deletes
+   *     them
    */
   public Workflows workflows() {
     return workflows;

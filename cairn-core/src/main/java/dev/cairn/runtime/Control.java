@@ -5,7 +5,7 @@ import dev.cairn.api.UsageException;
 import dev.cairn.store.Steering;
 import dev.cairn.store.Store;
 
-/** Cancels and resumes workflows, from anywhere but a workflow's own code. Thread-safe. */
+/** Cancels, resumes and deletes workflows, from anywhere but a workflow's own code. Thread-safe. */
 public final class Control {
   private final Steering steering;
 
@@ -40,7 +40,24 @@ public final class Control {
     steering.resume(id);
   }
 
-  private static void outsideWorkflow(String call) {
+  /**
+   * Deletes a workflow that does not go on.
+   *
+   * @param id its id
+   * @return how many workflows are gone
+   */
+  public int delete(String id) {
+    outsideWorkflow("delete");
+    return steering.delete(id);
+  }
+
+  /**
+   * Refuses what is called in a workflow outside its steps.
+   *
+   * @param call the method of {@code workflows()}
+   * @throws UsageException if this thread runs a workflow's own code
+   */
+  public static void outsideWorkflow(String call) {
     if (CurrentScope.get() instanceof WorkflowScope workflow) {
       throw new UsageException(
           "workflows().%s was called in workflow '%s' outside its steps, where nothing would record it. Call it in a step."

@@ -30,7 +30,8 @@ final class Migrations {
           "V8__events.sql",
           "V9__streams.sql",
           "V10__steering.sql",
-          "V11__attributes_and_find.sql");
+          "V11__attributes_and_find.sql",
+          "V12__deleting.sql");
 
   /** Those of a database that only holds users' tables. */
   static final List<String> BESIDE = List.of("O1__transactions.sql");

@@ -3,6 +3,7 @@ package dev.cairn.store;
 import dev.cairn.api.DatabaseException;
 import dev.cairn.api.NoSuchWorkflowException;
 import dev.cairn.api.UsageException;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,14 +11,21 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Cancels workflows, by hand or at their deadline, and lets them go on again. Thread-safe. */
+/**
+ * Cancels workflows, by hand or at their deadline, lets them go on again, and deletes them.
+ * Thread-safe.
+ */
 public final class Steering {
+  private static final Duration LONGEST_DELETION = Duration.ofMinutes(10);
+
   private final Database database;
   private final Membership membership;
+  private final Deleting deleting;
 
-  Steering(Database database, Membership membership) {
+  Steering(Database database, Membership membership, Deleting deleting) {
     this.database = database;
     this.membership = membership;
+    this.deleting = deleting;
   }
 
   /**
@@ -86,6 +94,37 @@ public final class Steering {
           });
     } catch (DatabaseException problem) {
       throw refused(problem);
+    }
+  }
+
+  /**
+   * Deletes a workflow that does not go on, with all that it has started.
+   *
+   * @param id its id
+   * @return how many workflows are gone
+   * @throws NoSuchWorkflowException if there is none; then also if an earlier try of this call was
+   *     committed unnoticed
+   * @throws UsageException if it goes on, or something does that it has started
+   */
+  public int delete(String id) {
+    try {
+      return database.ask(
+          "delete workflow '%s'".formatted(id),
+          connection -> deleting.within(connection, open -> delete(open, id), gone -> gone).size(),
+          LONGEST_DELETION);
+    } catch (DatabaseException problem) {
+      throw refused(problem);
+    }
+  }
+
+  private List<String> delete(Connection connection, String id) throws SQLException {
+    String sql = "select cairn.delete(?)";
+    try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+      new Binder(connection, statement).text(id);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return Deleting.ids(row);
+      }
     }
   }
 

@@ -1,0 +1,145 @@
+-- Deleting: by hand, and many at once.
+
+-- Whether a workflow goes on, or anything that it has started, and that has started, and so on.
+create function cairn.family_lives(id text) returns boolean
+language sql stable
+as $$
+  with recursive family as (
+    select w.id, w.completed_at from cairn.workflow w where w.id = family_lives.id
+    union
+    select w.id, w.completed_at from family f join cairn.workflow w on w.parent_id = f.id
+  )
+  select exists (select from family f where f.completed_at is null)
+$$;
+
+-- The workflows, and all that they have started, and that have started, and so on.
+create function cairn.families(ids text[]) returns text[]
+language sql stable
+as $$
+  with recursive family as (
+    select w.id from cairn.workflow w where w.id = any (families.ids)
+    union
+    select w.id from family f join cairn.workflow w on w.parent_id = f.id
+  )
+  select coalesce(array_agg(f.id), '{}') from family f
+$$;
+
+-- Removes every row of workflows that the caller has locked, and lets those know who may wait for one of them.
+create function cairn.erase(ids text[]) returns void
+language plpgsql
+as $$
+declare
+  given_up boolean;
+  awaited  boolean;
+begin
+  delete from cairn.step s where s.workflow_id = any (ids);
+  delete from cairn.message m where m.workflow_id = any (ids);
+  delete from cairn.sent s where s.workflow_id = any (ids);
+  delete from cairn.promise p where p.workflow_id = any (ids);
+  delete from cairn.event e where e.workflow_id = any (ids);
+  delete from cairn.stream s where s.workflow_id = any (ids);
+  delete from cairn.attempt a where a.workflow_id = any (ids);
+  delete from cairn.awaited a where a.workflow_id = any (ids);
+  awaited := found;
+  with gone as (
+    delete from cairn.workflow w where w.id = any (ids) returning w.state
+  )
+  select coalesce(bool_or(not cairn.is_over(g.state)), false) into given_up from gone g;
+  if awaited or given_up then
+    perform pg_notify('cairn.wake', 'ended');
+  end if;
+end
+$$;
+
+-- Deletes those of the workflows that do not go on, each with all that it has started, unless something of
+-- that goes on; gives the ids of all that is gone. What runs can start another one until its row is locked.
+create function cairn.delete_families(ids text[]) returns text[]
+language plpgsql
+as $$
+declare
+  locked text[];
+  gone   text[];
+begin
+  loop
+    locked := cairn.families(ids);
+    perform from cairn.workflow w where w.id = any (locked) order by w.id for update;
+    exit when cairn.families(ids) <@ locked;
+  end loop;
+  gone := cairn.families(array(select i.id from unnest(ids) as i (id) where not cairn.family_lives(i.id)));
+  perform cairn.erase(gone);
+  return gone;
+end
+$$;
+
+-- Deletes a workflow that does not go on, with all that it has started; gives the ids of all that is gone.
+create function cairn.delete(id text) returns text[]
+language plpgsql
+as $$
+declare
+  gone   text[];
+  living cairn.workflow;
+begin
+  if not exists (select from cairn.workflow w where w.id = delete.id) then
+    raise exception 'There is no workflow ''%'', so it cannot be deleted.', delete.id
+      using errcode = 'CRN06', hint = 'Check the id, and that it was started in this database and schema.';
+  end if;
+  gone := cairn.delete_families(array[delete.id]);
+  if delete.id = any (gone) then
+    return gone;
+  end if;
+  select w.* into living from cairn.workflow w
+  where w.id = any (cairn.families(array[delete.id])) and w.completed_at is null
+  order by w.id <> delete.id, w.id
+  limit 1;
+  raise exception 'Workflow ''%'' cannot be deleted: %.', delete.id,
+      case living.id when delete.id then 'it is ' || living.state
+                     else format('''%s'', which it has started, is %s', living.id, living.state) end
+    using errcode = 'CRN10', hint = 'Cancel it, and delete it once it has ended.';
+end
+$$;
+
+comment on function cairn.delete is 'Deletes a workflow that has ended, is stuck or exhausted, with all that it has started, in the caller''s own transaction; gives the ids of all that is gone';
+
+-- Whether a workflow can be let go on.
+create function cairn.can_resume(id text, state text) returns boolean
+language sql stable
+as $$
+  select case when state in ('STUCK', 'EXHAUSTED') then true
+              when state = 'CANCELLED' then not exists (
+                select from cairn.step s where s.workflow_id = can_resume.id and s.kind = 'COMPENSATION')
+              else false end
+$$;
+
+-- Lets those of the workflows go on that can; gives their ids. One whose deduplication id another one has
+-- stays as it is.
+create function cairn.resume_all(ids text[]) returns text[]
+language plpgsql
+as $$
+declare
+  resumed text[] := '{}';
+  one     text;
+begin
+  for one in
+    select w.id from cairn.workflow w
+    where w.id = any (ids) and cairn.can_resume(w.id, w.state)
+    order by w.id
+    for no key update
+  loop
+    begin
+      perform cairn.resume(one);
+      resumed := resumed || one;
+    exception
+      when sqlstate 'CRN10' then
+        continue;
+    end;
+  end loop;
+  return resumed;
+end
+$$;
+
+-- Cancels those of the workflows that have not ended, with all that they have started; gives the ids of all.
+create function cairn.cancel_all(ids text[]) returns text[]
+language sql
+as $$
+  select cairn.give_up(array(select cairn.descendants(ids)) || ids, 'WITH_CHILDREN')
+$$;
