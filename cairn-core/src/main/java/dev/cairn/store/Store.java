@@ -315,6 +315,15 @@ public final class Store implements AutoCloseable {
     return new BulkSteering(reading, new Criteria(attributesAsJson), deleting());
   }
 
+  /**
+   * Deleting of what was kept long enough.
+   *
+   * @return the sweeping
+   */
+  public Sweeping sweeping() {
+    return new Sweeping(own, deleting());
+  }
+
   private Deleting deleting() {
     return new Deleting(databases.stream().filter(database -> database != own).toList());
   }

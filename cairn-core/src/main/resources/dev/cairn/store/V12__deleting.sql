@@ -1,4 +1,4 @@
--- Deleting: by hand, and many at once.
+-- Deleting: by hand, many at once, and of itself what was kept long enough.
 
 -- Whether a workflow goes on, or anything that it has started, and that has started, and so on.
 create function cairn.family_lives(id text) returns boolean
@@ -142,4 +142,101 @@ create function cairn.cancel_all(ids text[]) returns text[]
 language sql
 as $$
   select cairn.give_up(array(select cairn.descendants(ids)) || ids, 'WITH_CHILDREN')
+$$;
+
+-- How far each rule of retention has come in its round over the workflows, from the oldest to those that are
+-- too young. Whoever has locked the row goes on from there.
+create table cairn.retention (
+  rule       text primary key,
+  created_at timestamptz not null default '-infinity',
+  id         text not null default '',
+  passed     bigint not null default 0,
+  next_at    timestamptz not null default '-infinity',
+  deleted    bigint not null default 0
+) with (fillfactor = 50);
+
+comment on table cairn.retention is 'One row for every rule by which ended workflows are deleted';
+comment on column cairn.retention.rule is 'The rule';
+comment on column cairn.retention.created_at is 'How far its round has come: when the workflow was accepted that was looked at last';
+comment on column cairn.retention.id is 'The id of that workflow';
+comment on column cairn.retention.passed is 'How many workflows this round has looked at';
+comment on column cairn.retention.next_at is 'When the next round begins; past while there is one';
+comment on column cairn.retention.deleted is 'How many workflows were deleted by this rule';
+
+-- Takes one step of a rule's round: looks at some workflows, and deletes those of them that the rule is for.
+-- Kept are those that have started another one that is still there, and those that were started by one that
+-- may go on. Gives the ids of what is gone; null if there is nothing to do, or somebody else does it.
+create function cairn.sweep(
+  rule   text,
+  states text[],
+  names  text[],
+  age    interval,
+  look   integer,
+  most   integer
+) returns text[]
+language plpgsql
+as $$
+declare
+  place   cairn.retention;
+  until   timestamptz := now() - age;
+  chosen  text[];
+  reached bigint;
+  ended   boolean;
+begin
+  insert into cairn.retention (rule)
+  select sweep.rule where not exists (select from cairn.retention r where r.rule = sweep.rule)
+  on conflict do nothing;
+  select r.* into place from cairn.retention r
+  where r.rule = sweep.rule and r.next_at <= now()
+  for update skip locked;
+  if not found then
+    return null;
+  end if;
+  with seen as materialized (
+    select w.id, w.created_at, w.parent_id, row_number() over (order by w.created_at, w.id) as number,
+           w.completed_at < until and w.state = any (states) and (names is null or w.name = any (names)) as meant
+    from cairn.workflow w
+    where (w.created_at, w.id) > (place.created_at, place.id) and w.created_at < until
+    order by w.created_at, w.id
+    limit look
+  ), due as materialized (
+    select s.id, s.created_at, s.number
+    from seen s
+    where s.meant
+      and (select c.id from cairn.workflow c where c.parent_id = s.id limit 1) is null
+      and coalesce((select p.state from cairn.workflow p where p.id = s.parent_id), 'FAILED')
+          in ('SUCCEEDED', 'FAILED')
+    limit most
+  ), last as (
+    select case when count(*) = most then max(d.number) else (select max(s.number) from seen s) end as number,
+           count(*) < most as all_seen
+    from due d
+  )
+  select array(select d.id from due d), coalesce(l.number, 0), l.all_seen and coalesce(l.number, 0) < look,
+         coalesce(s.created_at, '-infinity'), coalesce(s.id, '')
+  into chosen, reached, ended, place.created_at, place.id
+  from last l
+  left join lateral (
+    select d.created_at, d.id from due d where d.number = l.number
+    union all
+    select s.created_at, s.id from seen s where s.number = l.number and l.all_seen
+    limit 1) s on true;
+  chosen := array(
+    select w.id from cairn.workflow w
+    where w.id = any (chosen) and w.state = any (states)
+    order by w.id
+    for update skip locked);
+  perform cairn.erase(chosen);
+  place.passed := place.passed + reached;
+  update cairn.retention r
+  set created_at = case when ended then '-infinity' else place.created_at end,
+      id = case when ended then '' else place.id end,
+      passed = case when ended then 0 else place.passed end,
+      next_at = case when ended
+                     then clock_timestamp() + greatest(interval '1 minute', place.passed * interval '0.1 ms')
+                     else r.next_at end,
+      deleted = r.deleted + cardinality(chosen)
+  where r.rule = sweep.rule;
+  return chosen;
+end
 $$;
