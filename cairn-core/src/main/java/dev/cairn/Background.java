@@ -1,18 +1,27 @@
 package dev.cairn;
 
+import dev.cairn.api.Retention;
 import dev.cairn.queue.Dispatcher;
 import dev.cairn.runtime.Intake;
 import dev.cairn.schedule.Runs;
 import dev.cairn.schedule.Ticker;
 import dev.cairn.store.Store;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What brings work in while Cairn runs: from the queues and from the schedules. Thread-safe. */
+/**
+ * What goes on while Cairn runs: work is brought in from the queues and from the schedules, and
+ * what was kept long enough is deleted. Thread-safe.
+ */
 final class Background implements AutoCloseable {
   private volatile @Nullable Dispatcher dispatcher;
   private volatile @Nullable Ticker ticker;
+  private volatile @Nullable Sweeper sweeper;
 
-  void start(Store store, Runs runs, Intake intake) {
+  void start(Store store, Runs runs, Intake intake, List<Retention> retention) {
+    if (!retention.isEmpty()) {
+      sweeper = new Sweeper(store.sweeping(), retention);
+    }
     dispatcher = new Dispatcher(store.claims(intake.identity()), intake);
     ticker = new Ticker(runs, intake);
   }
@@ -34,6 +43,10 @@ final class Background implements AutoCloseable {
   /** Brings nothing more in; what was brought in runs on. */
   @Override
   public void close() {
+    Sweeper sweeping = sweeper;
+    if (sweeping != null) {
+      sweeping.close();
+    }
     Ticker ticking = ticker;
     if (ticking != null) {
       ticking.close();

@@ -6,6 +6,7 @@ import dev.cairn.api.ExecutorStatus;
 import dev.cairn.api.Fn;
 import dev.cairn.api.Handle;
 import dev.cairn.api.Health;
+import dev.cairn.api.Retention;
 import dev.cairn.api.Run;
 import dev.cairn.api.TypeRef;
 import dev.cairn.message.Messages;
@@ -43,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Cairn extends Starts implements AutoCloseable {
   private final Duration grace;
+  private final List<Retention> retention;
   private final Store store;
   private final Engine engine;
   private final DurableClasses classes;
@@ -61,6 +63,7 @@ public final class Cairn extends Starts implements AutoCloseable {
   private Cairn(Config config, Store store, Listener listener, AutoCloseable server) {
     Conduct conduct = config.conduct();
     this.grace = conduct.grace();
+    this.retention = conduct.retention();
     this.store = store;
     this.server = server;
     var registry = new Registry(conduct.codec());
@@ -206,7 +209,7 @@ public final class Cairn extends Starts implements AutoCloseable {
    */
   public void start() {
     engine.start();
-    background.start(store, runs, engine.intake());
+    background.start(store, runs, engine.intake(), retention);
     Runtime.getRuntime().addShutdownHook(atExit);
   }
 
@@ -281,7 +284,8 @@ public final class Cairn extends Starts implements AutoCloseable {
   /**
    * The workflows.
    *
-   * @return what finds and counts them, looks into their histories, cancels, resumes and forks them
+   * @return what finds and counts them, looks into their histories, cancels, resumes, forks and
+   *     deletes them
    */
   public Workflows workflows() {
     return workflows;

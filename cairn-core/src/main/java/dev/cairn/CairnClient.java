@@ -194,7 +194,8 @@ public final class CairnClient extends Starts implements AutoCloseable {
   /**
    * The workflows.
    *
-   * @return what finds and counts them, looks into their histories, cancels, resumes and forks them
+   * @return what finds and counts them, looks into their histories, cancels, resumes, forks and
+   *     deletes them
    */
   public Workflows workflows() {
     return workflows;

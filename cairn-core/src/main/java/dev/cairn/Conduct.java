@@ -1,6 +1,7 @@
 package dev.cairn;
 
 import dev.cairn.api.ConfigException;
+import dev.cairn.api.Retention;
 import dev.cairn.codec.JsonCodec;
 import dev.cairn.spi.Ambient;
 import dev.cairn.spi.Codec;
@@ -19,7 +20,8 @@ record Conduct(
     Codec codec,
     List<Class<? extends Throwable>> exceptions,
     List<Listener> listeners,
-    Ambient ambient) {
+    Ambient ambient,
+    List<Retention> retention) {
   private static final Duration SHORTEST_LEASE = Duration.ofMillis(500);
 
   Conduct {
@@ -50,54 +52,150 @@ record Conduct(
         new JsonCodec(),
         List.of(),
         List.of(),
-        Ambient.system());
+        Ambient.system(),
+        List.of());
   }
 
   Conduct version(String changed) {
     return new Conduct(
-        changed, lease, grace, recoveries, largestValue, codec, exceptions, listeners, ambient);
+        changed,
+        lease,
+        grace,
+        recoveries,
+        largestValue,
+        codec,
+        exceptions,
+        listeners,
+        ambient,
+        retention);
   }
 
   Conduct lease(Duration changed) {
     return new Conduct(
-        version, changed, grace, recoveries, largestValue, codec, exceptions, listeners, ambient);
+        version,
+        changed,
+        grace,
+        recoveries,
+        largestValue,
+        codec,
+        exceptions,
+        listeners,
+        ambient,
+        retention);
   }
 
   Conduct grace(Duration changed) {
     return new Conduct(
-        version, lease, changed, recoveries, largestValue, codec, exceptions, listeners, ambient);
+        version,
+        lease,
+        changed,
+        recoveries,
+        largestValue,
+        codec,
+        exceptions,
+        listeners,
+        ambient,
+        retention);
   }
 
   Conduct recoveries(int changed) {
     return new Conduct(
-        version, lease, grace, changed, largestValue, codec, exceptions, listeners, ambient);
+        version,
+        lease,
+        grace,
+        changed,
+        largestValue,
+        codec,
+        exceptions,
+        listeners,
+        ambient,
+        retention);
   }
 
   Conduct largestValue(long changed) {
     return new Conduct(
-        version, lease, grace, recoveries, changed, codec, exceptions, listeners, ambient);
+        version,
+        lease,
+        grace,
+        recoveries,
+        changed,
+        codec,
+        exceptions,
+        listeners,
+        ambient,
+        retention);
   }
 
   Conduct codec(Codec changed) {
     return new Conduct(
-        version, lease, grace, recoveries, largestValue, changed, exceptions, listeners, ambient);
+        version,
+        lease,
+        grace,
+        recoveries,
+        largestValue,
+        changed,
+        exceptions,
+        listeners,
+        ambient,
+        retention);
   }
 
   Conduct exception(Class<? extends Throwable> added) {
     List<Class<? extends Throwable>> more = with(exceptions, added);
     return new Conduct(
-        version, lease, grace, recoveries, largestValue, codec, more, listeners, ambient);
+        version,
+        lease,
+        grace,
+        recoveries,
+        largestValue,
+        codec,
+        more,
+        listeners,
+        ambient,
+        retention);
   }
 
   Conduct listener(Listener added) {
     List<Listener> more = with(listeners, added);
     return new Conduct(
-        version, lease, grace, recoveries, largestValue, codec, exceptions, more, ambient);
+        version,
+        lease,
+        grace,
+        recoveries,
+        largestValue,
+        codec,
+        exceptions,
+        more,
+        ambient,
+        retention);
   }
 
   Conduct ambient(Ambient changed) {
     return new Conduct(
-        version, lease, grace, recoveries, largestValue, codec, exceptions, listeners, changed);
+        version,
+        lease,
+        grace,
+        recoveries,
+        largestValue,
+        codec,
+        exceptions,
+        listeners,
+        changed,
+        retention);
+  }
+
+  Conduct retention(List<Retention> changed) {
+    return new Conduct(
+        version,
+        lease,
+        grace,
+        recoveries,
+        largestValue,
+        codec,
+        exceptions,
+        listeners,
+        ambient,
+        changed);
   }
 
   private static <T> List<T> with(List<T> list, T added) {

@@ -2,6 +2,7 @@ package dev.cairn;
 
 import dev.cairn.api.ConfigException;
 import dev.cairn.api.Durations;
+import dev.cairn.api.Retention;
 import dev.cairn.runtime.EngineSettings;
 import dev.cairn.spi.Ambient;
 import dev.cairn.spi.Codec;
@@ -12,9 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
 /**
@@ -26,8 +27,6 @@ import javax.sql.DataSource;
  * Names that Cairn does not know are refused.
  */
 public final class Config {
-  private static final Pattern SIZE = Pattern.compile("(\\d+)\\s*(KiB|MiB|GiB)?");
-
   private final String application;
   private final Place place;
   private final Conduct conduct;
@@ -210,6 +209,18 @@ public final class Config {
   }
 
   /**
+   * Deletes workflows of themselves, some time after they have ended. A workflow is deleted if one
+   * of the rules is for it, and neither one that it has started is there, nor the one that started
+   * it may go on.
+   *
+   * @param rules the rules, instead of those that were said before; none unless said otherwise
+   * @return a changed copy
+   */
+  public Config retention(Retention... rules) {
+    return by(conduct.retention(List.of(rules)));
+  }
+
+  /**
    * Writes values with another codec than plain JSON.
    *
    * @param codec such as an {@link dev.cairn.codec.AesGcmCodec}
@@ -308,46 +319,18 @@ public final class Config {
         case SCHEMA -> schema(text);
         case CONNECTIONS -> connections(Integer.parseInt(text.strip()));
         case PATIENCE -> patience(Durations.parse(text));
-        case NOTIFICATIONS -> notifications(flag(text));
+        case NOTIFICATIONS -> notifications(Setting.flag(text));
         case VERSION -> version(text.strip());
         case LEASE -> lease(Durations.parse(text));
         case GRACE -> grace(Durations.parse(text));
         case RECOVERIES -> recoveries(Integer.parseInt(text.strip()));
-        case LARGEST_VALUE -> largestValue(bytes(text));
+        case LARGEST_VALUE -> largestValue(Setting.bytes(text));
+        case RETENTION -> retention(Retention.parse(text).toArray(Retention[]::new));
       };
     } catch (ConfigException refused) {
       throw new ConfigException("%s: %s".formatted(name, refused.getMessage()), refused);
     } catch (NumberFormatException noNumber) {
       throw new ConfigException("%s is '%s'; give a number.".formatted(name, text), noNumber);
-    }
-  }
-
-  private static boolean flag(String text) {
-    return switch (text.strip()) {
-      case "true" -> true;
-      case "false" -> false;
-      default -> throw new ConfigException("'%s' is neither true nor false.".formatted(text));
-    };
-  }
-
-  private static long bytes(String text) {
-    var size = SIZE.matcher(text.strip());
-    if (!size.matches()) {
-      throw new ConfigException(
-          "'%s' is not a size. Write it as 1048576, 64KiB or 16MiB.".formatted(text));
-    }
-    long unit =
-        switch (size.group(2)) {
-          case "KiB" -> 1L << 10;
-          case "MiB" -> 1L << 20;
-          case "GiB" -> 1L << 30;
-          case null, default -> 1L;
-        };
-    try {
-      return Math.multiplyExact(Long.parseLong(size.group(1)), unit);
-    } catch (NumberFormatException | ArithmeticException huge) {
-      throw new ConfigException(
-          "'%s' is more than can be counted. Write a size such as 16MiB.".formatted(text), huge);
     }
   }
 

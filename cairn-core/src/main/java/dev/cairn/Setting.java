@@ -3,6 +3,7 @@ package dev.cairn;
 import dev.cairn.api.ConfigException;
 import java.util.Arrays;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -21,7 +22,10 @@ enum Setting {
   LEASE("lease"),
   GRACE("grace"),
   RECOVERIES("recoveries"),
-  LARGEST_VALUE("largestValue");
+  LARGEST_VALUE("largestValue"),
+  RETENTION("retention");
+
+  private static final Pattern SIZE = Pattern.compile("(\\d+)\\s*(KiB|MiB|GiB)?");
 
   static final String PROPERTY = "cairn.";
   static final String VARIABLE = "CAIRN_";
@@ -60,5 +64,34 @@ enum Setting {
         "'%s' in %s is no setting of Cairn. Use one of: %s."
             .formatted(
                 name, where, Arrays.stream(values()).map(known).collect(Collectors.joining(", "))));
+  }
+
+  static boolean flag(String text) {
+    return switch (text.strip()) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new ConfigException("'%s' is neither true nor false.".formatted(text));
+    };
+  }
+
+  static long bytes(String text) {
+    var size = SIZE.matcher(text.strip());
+    if (!size.matches()) {
+      throw new ConfigException(
+          "'%s' is not a size. Write it as 1048576, 64KiB or 16MiB.".formatted(text));
+    }
+    long unit =
+        switch (size.group(2)) {
+          case "KiB" -> 1L << 10;
+          case "MiB" -> 1L << 20;
+          case "GiB" -> 1L << 30;
+          case null, default -> 1L;
+        };
+    try {
+      return Math.multiplyExact(Long.parseLong(size.group(1)), unit);
+    } catch (NumberFormatException | ArithmeticException huge) {
+      throw new ConfigException(
+          "'%s' is more than can be counted. Write a size such as 16MiB.".formatted(text), huge);
+    }
   }
 }

@@ -109,7 +109,7 @@ class ConfigTest {
     assertThatThrownBy(() -> plain.properties(file))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
-            "'cairn.leese' in %s is no setting of Cairn. Use one of: cairn.url, cairn.user, cairn.password, cairn.embedded, cairn.schema, cairn.connections, cairn.patience, cairn.notifications, cairn.version, cairn.lease, cairn.grace, cairn.recoveries, cairn.largestValue."
+            "'cairn.leese' in %s is no setting of Cairn. Use one of: cairn.url, cairn.user, cairn.password, cairn.embedded, cairn.schema, cairn.connections, cairn.patience, cairn.notifications, cairn.version, cairn.lease, cairn.grace, cairn.recoveries, cairn.largestValue, cairn.retention."
                 .formatted(file));
   }
 
@@ -119,7 +119,7 @@ class ConfigTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageStartingWith(
             "'CAIRN_LARGESTVALUE' in the environment is no setting of Cairn. Use one of: CAIRN_URL, ")
-        .hasMessageEndingWith("CAIRN_LARGEST_VALUE.");
+        .hasMessageEndingWith("CAIRN_RETENTION.");
   }
 
   @ParameterizedTest

@@ -21,6 +21,9 @@ import java.util.TreeSet;
  * with a {@link UsageException}, instead of finding nothing.
  */
 public sealed interface Criterion {
+  /** Any workflow. */
+  record All() implements Criterion {}
+
   /**
    * The workflow has one of these ids.
    *
@@ -191,6 +194,15 @@ public sealed interface Criterion {
     public OfSchedule {
       Sought.text("schedule", schedule);
     }
+  }
+
+  /**
+   * All workflows: for those who mean it, where none would be refused.
+   *
+   * @return the criterion
+   */
+  static Criterion all() {
+    return new All();
   }
 
   /**

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cancels, resumes, forks and replays workflows, from anywhere but a workflow's own code.
+ * Cancels, resumes, forks, deletes and replays workflows, from anywhere but a workflow's own code.
  * Thread-safe.
  */
 public final class Control {
@@ -125,7 +125,24 @@ public final class Control {
     return values.get().arguments(definition, call.arguments());
   }
 
-  private static void outsideWorkflow(String call) {
+  /**
+   * Deletes a workflow that does not go on.
+   *
+   * @param id its id
+   * @return how many workflows are gone
+   */
+  public int delete(String id) {
+    outsideWorkflow("delete");
+    return steering.delete(id);
+  }
+
+  /**
+   * Refuses what is called in a workflow outside its steps.
+   *
+   * @param call the method of {@code workflows()}
+   * @throws UsageException if this thread runs a workflow's own code
+   */
+  public static void outsideWorkflow(String call) {
     if (CurrentScope.get() instanceof WorkflowScope workflow) {
       throw new UsageException(
           "workflows().%s was called in workflow '%s' outside its steps, where nothing would record it. Call it in a step."

@@ -11,6 +11,7 @@ import dev.cairn.api.WorkflowState;
 import dev.cairn.spi.Slot;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -131,7 +132,15 @@ final class RunHandle<R extends @Nullable Object> implements Handle<R> {
         .end(this, here, false)
         .whenComplete((ended, problem) ->
             endings.callBack(() ->
-                callback.accept(problem == null ? result(ended) : new Result.Failure<>(problem))));
+                callback.accept(
+                    problem == null ? result(ended) : new Result.Failure<>(thrown(problem)))));
+  }
+
+  /** What a stage of a future adds is of no use to whoever is called back. */
+  private static Throwable thrown(Throwable problem) {
+    return problem instanceof CompletionException && problem.getCause() != null
+        ? problem.getCause()
+        : problem;
   }
 
   @SuppressWarnings({"unchecked", "NullAway"}) // the value was bound to the result type R

@@ -2,6 +2,7 @@ package dev.cairn.store;
 
 import dev.cairn.api.Criterion;
 import dev.cairn.api.Criterion.After;
+import dev.cairn.api.Criterion.All;
 import dev.cairn.api.Criterion.Before;
 import dev.cairn.api.Criterion.ChildOf;
 import dev.cairn.api.Criterion.ForkOf;
@@ -45,6 +46,7 @@ final class Criteria {
 
   private String render(Criterion criterion, List<Parameter> parameters) {
     return switch (criterion) {
+      case All() -> "true";
       case Ids(var ids) -> with(parameters, any(ids), "w.id = any (?::text[])");
       case IdPrefix(var prefix) -> with(parameters, text(prefix), "starts_with(w.id, ?)");
       case Names(var names) -> with(parameters, any(names), "w.name = any (?::text[])");

@@ -31,6 +31,7 @@ final class Migrations {
           "V9__streams.sql",
           "V10__steering.sql",
           "V11__attributes_and_find.sql",
+          "V12__deleting.sql",
           "V13__sql_face.sql",
           "V14__forks.sql");
 

@@ -15,14 +15,21 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Cancels workflows, by hand or at their deadline, and lets them go on again. Thread-safe. */
+/**
+ * Cancels workflows, by hand or at their deadline, lets them go on again, forks and deletes them.
+ * Thread-safe.
+ */
 public final class Steering {
+  private static final Duration LONGEST_DELETION = Duration.ofMinutes(10);
+
   private final Database database;
   private final Membership membership;
+  private final Deleting deleting;
 
-  Steering(Database database, Membership membership) {
+  Steering(Database database, Membership membership, Deleting deleting) {
     this.database = database;
     this.membership = membership;
+    this.deleting = deleting;
   }
 
   /**
@@ -162,6 +169,37 @@ public final class Steering {
                 .formatted(source));
       }
       return step;
+    }
+  }
+
+  /**
+   * Deletes a workflow that does not go on, with all that it has started.
+   *
+   * @param id its id
+   * @return how many workflows are gone
+   * @throws NoSuchWorkflowException if there is none; then also if an earlier try of this call was
+   *     committed unnoticed
+   * @throws UsageException if it goes on, or something does that it has started
+   */
+  public int delete(String id) {
+    try {
+      return database.ask(
+          "delete workflow '%s'".formatted(id),
+          connection -> deleting.within(connection, open -> delete(open, id), gone -> gone).size(),
+          LONGEST_DELETION);
+    } catch (DatabaseException problem) {
+      throw refused(problem);
+    }
+  }
+
+  private List<String> delete(Connection connection, String id) throws SQLException {
+    String sql = "select cairn.delete(?)";
+    try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+      new Binder(connection, statement).text(id);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return Deleting.ids(row);
+      }
     }
   }
 

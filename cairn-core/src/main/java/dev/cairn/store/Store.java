@@ -294,12 +294,35 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * Cancelling and resuming of workflows.
+   * Cancelling, resuming and deleting of workflows.
    *
    * @return the steering
    */
   public Steering steering() {
-    return new Steering(own, membership);
+    return new Steering(own, membership, deleting());
+  }
+
+  /**
+   * The same for many workflows at once.
+   *
+   * @param attributesAsJson writes attributes as they are kept
+   * @return the steering
+   */
+  public BulkSteering bulkSteering(Function<Map<String, Object>, String> attributesAsJson) {
+    return new BulkSteering(reading, new Criteria(attributesAsJson), deleting());
+  }
+
+  /**
+   * Deleting of what was kept long enough.
+   *
+   * @return the sweeping
+   */
+  public Sweeping sweeping() {
+    return new Sweeping(own, deleting());
+  }
+
+  private Deleting deleting() {
+    return new Deleting(databases.stream().filter(database -> database != own).toList());
   }
 
   /**

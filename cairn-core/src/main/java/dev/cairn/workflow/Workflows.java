@@ -1,11 +1,13 @@
 package dev.cairn.workflow;
 
+import dev.cairn.api.Bulk;
 import dev.cairn.api.Criterion;
 import dev.cairn.api.Fn;
 import dev.cairn.api.Fork;
 import dev.cairn.api.GroupBy;
 import dev.cairn.api.RecordedWorkflow;
 import dev.cairn.api.ReplayResult;
+import dev.cairn.api.UsageException;
 import dev.cairn.api.WorkflowCount;
 import dev.cairn.api.WorkflowDurations;
 import dev.cairn.api.WorkflowHistory;
@@ -14,7 +16,9 @@ import dev.cairn.api.WorkflowSummary;
 import dev.cairn.runtime.AttributeJson;
 import dev.cairn.runtime.Control;
 import dev.cairn.spi.Codec;
+import dev.cairn.store.BulkSteering;
 import dev.cairn.store.Counting;
+import dev.cairn.store.Finding;
 import dev.cairn.store.Store;
 import java.util.List;
 import java.util.stream.Stream;
@@ -25,22 +29,26 @@ import java.util.stream.Stream;
  * turn, so that people leave the database to those who run workflows. In a workflow, ask in a step.
  */
 public final class Workflows {
+  private final Finding finding;
   private final Lister lister;
   private final Counting counting;
   private final HistoryReader histories;
   private final Control control;
+  private final BulkSteering bulk;
 
   /**
    * For composition.
    *
    * @param store the database
    * @param codec brings values back
-   * @param control cancels and resumes
+   * @param control cancels, resumes, forks, deletes and replays
    */
   public Workflows(Store store, Codec codec, Control control) {
     this.control = control;
     var attributes = new AttributeJson(codec);
-    this.lister = new Lister(store.finding(attributes::of));
+    this.finding = store.finding(attributes::of);
+    this.lister = new Lister(finding);
+    this.bulk = store.bulkSteering(attributes::of);
     this.counting = store.counting(attributes::of);
     this.histories = new HistoryReader(store.histories(), codec);
   }
@@ -249,5 +257,37 @@ public final class Workflows {
    */
   public List<ReplayResult> replayInFlight() {
     return control.replayInFlight();
+  }
+
+  /**
+   * Deletes a workflow that has ended, is {@link dev.cairn.api.WorkflowState#STUCK} or {@link
+   * dev.cairn.api.WorkflowState#EXHAUSTED}, and all that it has started, and that those have
+   * started, detached or not: every row that belongs to one of them, in one transaction. Who still
+   * waits for one gets a {@link dev.cairn.api.NoSuchWorkflowException}. Their ids are free then:
+   * what is started under one of them begins afresh.
+   *
+   * @param id its id
+   * @return how many workflows are gone
+   * @throws dev.cairn.api.NoSuchWorkflowException if there is none
+   * @throws UsageException if it waits or runs, or something does that it has started: cancel it
+   *     first; and in a workflow outside its steps
+   */
+  public int delete(String id) {
+    return control.delete(id);
+  }
+
+  /**
+   * All workflows that meet criteria, to be cancelled, resumed or deleted.
+   *
+   * @param criteria what they have to meet; {@link Criterion#all()} for all workflows
+   * @return what shows first how many they are
+   * @throws UsageException if there are no criteria
+   */
+  public Bulk bulk(Criterion... criteria) {
+    if (criteria.length == 0) {
+      throw new UsageException(
+          "workflows().bulk was given no criteria, and would touch all workflows. Say which, or Criterion.all() if you mean all.");
+    }
+    return new Many(bulk, finding, List.of(criteria));
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Workflows from outside: what finds and counts them, looks into their histories, cancels and
- * resumes them ({@link dev.cairn.workflow.Workflows}). It stands on {@code runtime} and {@code
+ * Workflows from outside: what finds and counts them, looks into their histories, cancels, resumes
+ * and deletes them ({@link dev.cairn.workflow.Workflows}). It stands on {@code runtime} and {@code
  * store}; it knows nothing of queues, schedules and messages.
  */
 @NullMarked

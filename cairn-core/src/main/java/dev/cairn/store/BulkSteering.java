@@ -1,0 +1,186 @@
+package dev.cairn.store;
+
+import dev.cairn.api.BulkPreview;
+import dev.cairn.api.Criterion;
+import dev.cairn.api.WorkflowState;
+import dev.cairn.api.WorkflowSummary;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cancels, resumes and deletes workflows that meet criteria, the newest first: each batch is one
+ * statement and one commit. Thread-safe.
+ */
+public final class BulkSteering {
+  private static final String CAN_CANCEL = "w.cancelled_at is null and not cairn.is_over(w.state)";
+
+  private static final String CAN_RESUME =
+      "w.state in ('STUCK', 'EXHAUSTED', 'CANCELLED') and cairn.can_resume(w.id, w.state)";
+
+  /** Whether something that it has started goes on is found out when it is its turn. */
+  private static final String CAN_DELETE = "w.completed_at is not null";
+
+  private final Reading reading;
+  private final Criteria criteria;
+  private final Deleting deleting;
+
+  BulkSteering(Reading reading, Criteria criteria, Deleting deleting) {
+    this.reading = reading;
+    this.criteria = criteria;
+    this.deleting = deleting;
+  }
+
+  /**
+   * What was done in one batch.
+   *
+   * @param touched the ids of all that was touched, also of what others have started
+   * @param last the place of the last workflow that was looked at; null if there was none
+   */
+  public record Batch(List<String> touched, Finding.@Nullable Place last) {
+    private static final Batch NONE = new Batch(List.of(), null);
+  }
+
+  /**
+   * Cancels some workflows that have not ended, with all that they have started.
+   *
+   * @param wanted the criteria
+   * @param after where to go on; null to begin
+   * @param most how many at most
+   * @return what was cancelled
+   */
+  public Batch cancel(List<Criterion> wanted, Finding.@Nullable Place after, int most) {
+    Page page = page("cancel_all", CAN_CANCEL, wanted, after, most);
+    return reading.ask("cancel workflows", page::in);
+  }
+
+  /**
+   * Lets some workflows go on that can.
+   *
+   * @param wanted the criteria
+   * @param after where to go on; null to begin
+   * @param most how many at most
+   * @return what was resumed
+   */
+  public Batch resume(List<Criterion> wanted, Finding.@Nullable Place after, int most) {
+    Page page = page("resume_all", CAN_RESUME, wanted, after, most);
+    return reading.ask("resume workflows", page::in);
+  }
+
+  /**
+   * Deletes some workflows that do not go on, with all that they have started.
+   *
+   * @param wanted the criteria
+   * @param after where to go on; null to begin
+   * @param most how many at most
+   * @return what was deleted
+   */
+  public Batch delete(List<Criterion> wanted, Finding.@Nullable Place after, int most) {
+    Page page = page("delete_families", CAN_DELETE, wanted, after, most);
+    return reading.ask(
+        "delete workflows", connection -> deleting.within(connection, page::in, Batch::touched));
+  }
+
+  private Page page(
+      String function,
+      String can,
+      List<Criterion> wanted,
+      Finding.@Nullable Place after,
+      int most) {
+    return new Page(reading, function, can, criteria.all(wanted), after, most);
+  }
+
+  /** One batch, to be done on a connection. */
+  private record Page(
+      Reading reading,
+      String function,
+      String can,
+      Condition condition,
+      Finding.@Nullable Place after,
+      int most) {
+    private static final String HEAD =
+        "with chosen as materialized (select w.id, w.created_at from cairn.workflow w where";
+
+    Batch in(Connection connection) throws SQLException {
+      String beyond = after == null ? "" : "and (w.created_at, w.id) < (?, ?)";
+      String tail =
+          """
+          and (%s) %s
+            order by w.created_at desc, w.id desc
+            limit ?
+          )
+          select cairn.%s(c.ids), l.created_at, l.id
+          from (select array_agg(id) as ids from chosen) c,
+               (select created_at, id from chosen order by created_at, id limit 1) l
+          """
+              .formatted(can, beyond, function);
+      try (PreparedStatement statement = reading.prepare(connection, HEAD, condition, tail)) {
+        var binder = new Binder(connection, statement);
+        condition.bind(binder);
+        if (after != null) {
+          binder.moment(after.createdAt()).text(after.id());
+        }
+        binder.number(most);
+        try (ResultSet row = statement.executeQuery()) {
+          return row.next()
+              ? new Batch(
+                  Deleting.ids(row),
+                  new Finding.Place(Rows.instant(row, "created_at"), row.getString("id")))
+              : Batch.NONE;
+        }
+      }
+    }
+  }
+
+  /**
+   * Counts what meets criteria.
+   *
+   * @param wanted the criteria
+   * @param first the first of them
+   * @return how many there are, and how many of them each action would touch
+   */
+  public BulkPreview preview(List<Criterion> wanted, List<WorkflowSummary> first) {
+    Condition condition = criteria.all(wanted);
+    String head =
+        """
+        select w.state, count(*) as total, count(*) filter (where %s) as cancel,
+               count(*) filter (where %s) as resume,
+               count(*) filter (where %s
+                 and not (exists (select from cairn.workflow c where c.parent_id = w.id)
+                          and cairn.family_lives(w.id))) as deletion
+        from cairn.workflow w where
+        """
+            .formatted(CAN_CANCEL, CAN_RESUME, CAN_DELETE);
+    return reading.ask(
+        "count workflows",
+        connection -> {
+          try (PreparedStatement statement =
+              reading.prepare(connection, head, condition, "group by w.state")) {
+            condition.bind(new Binder(connection, statement));
+            try (ResultSet rows = statement.executeQuery()) {
+              return preview(rows, first);
+            }
+          }
+        });
+  }
+
+  private static BulkPreview preview(ResultSet rows, List<WorkflowSummary> first)
+      throws SQLException {
+    Map<WorkflowState, Long> states = new EnumMap<>(WorkflowState.class);
+    long cancel = 0;
+    long resume = 0;
+    long delete = 0;
+    while (rows.next()) {
+      states.put(WorkflowState.valueOf(rows.getString("state")), rows.getLong("total"));
+      cancel += rows.getLong("cancel");
+      resume += rows.getLong("resume");
+      delete += rows.getLong("deletion");
+    }
+    return new BulkPreview(states, cancel, resume, delete, first);
+  }
+}

@@ -1,0 +1,312 @@
+package dev.cairn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.api.Durable;
+import dev.cairn.api.Fn;
+import dev.cairn.api.Handle;
+import dev.cairn.api.Message;
+import dev.cairn.api.NoSuchWorkflowException;
+import dev.cairn.api.Queue;
+import dev.cairn.api.Result;
+import dev.cairn.api.Run;
+import dev.cairn.api.TransactionOptions;
+import dev.cairn.api.UsageException;
+import dev.cairn.api.WorkflowState;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Workflows that are deleted, and what is left of them: nothing. */
+class DeleteTest extends FlowTest {
+  /** Every table that belongs to workflows, those of later migrations too. */
+  private List<String> tables() {
+    return database.query(
+        """
+        select c.table_name from information_schema.columns c
+        join information_schema.tables t using (table_schema, table_name)
+        where c.table_schema = 'cairn' and c.column_name = 'workflow_id' and t.table_type = 'BASE TABLE'
+        """);
+  }
+
+  /** How many rows there are of a workflow. */
+  private long rows(String id) {
+    return database.count("select count(*) from cairn.workflow where id = ?", id)
+        + tables().stream()
+            .mapToLong(table ->
+                database.count(
+                    "select count(*) from cairn.%s where workflow_id = ?".formatted(table), id))
+            .sum();
+  }
+
+  private Cairn leavingEverythingBehind() {
+    Cairn cairn =
+        with(() -> {
+          work("first");
+          Durable.promise("approval", String.class);
+          Durable.publish("progress", 1);
+          Durable.stream("words", String.class).append("word");
+          Durable.receive("go", String.class, Duration.ofDays(1));
+          return "done";
+        });
+    Handle<String> handle = cairn.start(Run.id("w"), flow);
+    cairn.messages().send("w", "other", "is never received");
+    cairn.messages().sendAll(List.of(Message.to("w", "go", "on").idempotent("k")));
+    handle.await();
+    database.execute(
+        "insert into cairn.attempt (workflow_id, attempt, executor) values ('w', 0, 'e')");
+    database.execute("insert into cairn.awaited (workflow_id) values ('w')");
+    return cairn;
+  }
+
+  @Test
+  void nothingIsLeftInAnyTable() {
+    Cairn cairn = leavingEverythingBehind();
+    assertThat(rows("w")).isGreaterThan(10);
+
+    assertThat(cairn.workflows().delete("w")).isOne();
+
+    assertThat(rows("w")).isZero();
+    assertThatThrownBy(() -> cairn.workflows().get("w"))
+        .isInstanceOf(NoSuchWorkflowException.class);
+  }
+
+  @Test
+  void everyTableOfWorkflowsIsTried() {
+    leavingEverythingBehind();
+
+    List<String> empty =
+        tables().stream()
+            .filter(table -> database.count("select count(*) from cairn." + table) == 0)
+            .toList();
+
+    assertThat(empty).as("a new table needs a row here, and a line in cairn.erase").isEmpty();
+  }
+
+  @Test
+  void anIdThatIsUsedAgainBeginsAfresh() {
+    Cairn cairn =
+        with(() ->
+            work("first")
+                + ", then "
+                + Durable.receive("go", String.class, Duration.ofDays(1)).orElseThrow());
+    Handle<String> first = cairn.start(Run.id("w"), flow);
+    cairn.messages().send("w", "go", "one");
+    assertThat(first.await()).isEqualTo("did first, then one");
+
+    cairn.workflows().delete("w");
+    Handle<String> second = cairn.start(Run.id("w"), flow);
+    cairn.messages().send("w", "go", "two");
+
+    assertThat(second.await()).isEqualTo("did first, then two");
+    assertThat(ledger.count("first")).isEqualTo(2);
+  }
+
+  @Test
+  void alsoTheIdsOfChildrenAndTransactionsElsewhereBeginAfresh() throws SQLException {
+    TestDatabase other = TestPostgres.emptyDatabase();
+    other.execute("create table book (account text)");
+    Cairn cairn =
+        open(database.config().database("ledger", other.dataSource()), this::registerFamily);
+    assertThat(cairn.start(Run.id("w"), flow).await()).isEqualTo("did child");
+
+    assertThat(cairn.workflows().delete("w")).isEqualTo(2);
+    assertThat(other.count("select count(*) from cairn.transaction")).isZero();
+    assertThat(rows("w/child")).isZero();
+
+    assertThat(cairn.start(Run.id("w"), flow).await()).isEqualTo("did child");
+    assertThat(ledger.count("child")).isEqualTo(2);
+    assertThat(other.count("select count(*) from book")).isEqualTo(2);
+  }
+
+  private void registerFamily(Cairn cairn) {
+    Fn.Of0<String> child = cairn.workflow("child", String.class, () -> work("child"));
+    flow =
+        cairn.workflow(
+            "flow",
+            String.class,
+            () -> {
+              Durable.inTransaction(
+                  TransactionOptions.named("book").in("ledger"),
+                  connection -> {
+                    try (Statement statement = connection.createStatement()) {
+                      statement.execute("insert into book values ('a')");
+                    }
+                  });
+              return cairn.start(child).await();
+            });
+  }
+
+  @Test
+  void whatGoesOnIsNotDeleted() {
+    Cairn cairn = with(FlowTest::blocked);
+    cairn.start(Run.id("w"), flow);
+
+    assertThatThrownBy(() -> cairn.workflows().delete("w"))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "Workflow 'w' cannot be deleted: it is RUNNING. Cancel it, and delete it once it has ended.");
+    assertThat(state("w")).isEqualTo("RUNNING");
+  }
+
+  @Test
+  void whatWaitsIsDeletedOnceItIsCancelled() {
+    Cairn cairn = with(() -> "done");
+    cairn.queues().declare(Queue.named("q"));
+    cairn.queues().pause("q");
+    cairn.start(Run.id("w").on("q"), flow);
+
+    assertThatThrownBy(() -> cairn.workflows().delete("w")).hasMessageContaining("it is ENQUEUED");
+    cairn.workflows().cancel("w");
+
+    assertThat(cairn.workflows().delete("w")).isOne();
+  }
+
+  @Test
+  void nothingOfAFamilyIsDeletedWhileOneOfItGoesOn() {
+    Cairn cairn =
+        open(opened -> {
+          Fn.Of0<String> child = opened.workflow("child", String.class, FlowTest::blocked);
+          flow =
+              opened.workflow(
+                  "flow", String.class, () -> opened.start(Run.id("c").detached(), child).id());
+        });
+    assertThat(cairn.start(Run.id("w"), flow).await()).isEqualTo("c");
+
+    assertThatThrownBy(() -> cairn.workflows().delete("w"))
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith(
+            "Workflow 'w' cannot be deleted: 'c', which it has started, is RUNNING.");
+    assertThat(state("w")).isEqualTo("SUCCEEDED");
+  }
+
+  @Test
+  void whatIsNotThereCannotBeDeleted() {
+    Cairn cairn = with(() -> "done");
+
+    assertThatThrownBy(() -> cairn.workflows().delete("nobody"))
+        .isInstanceOf(NoSuchWorkflowException.class)
+        .hasMessageStartingWith("There is no workflow 'nobody', so it cannot be deleted.");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"STUCK", "EXHAUSTED", "FAILED", "CANCELLED"})
+  void whateverDoesNotGoOnIsDeleted(WorkflowState state) {
+    Cairn cairn = with(() -> "done");
+    database.execute(
+        """
+        insert into cairn.workflow (id, name, state, attempt, started_at, completed_at, input, error,
+                                    cancelled_at, cancellation)
+        select 'w', 'flow', s, 1, now(), now(), '[]', case when s <> 'CANCELLED' then '{}'::json end,
+               case when s = 'CANCELLED' then now() end, case when s = 'CANCELLED' then 'ALONE' end
+        from (values ('%s')) v (s)
+        """
+            .formatted(state));
+
+    assertThat(cairn.workflows().delete("w")).isOne();
+    assertThat(rows("w")).isZero();
+  }
+
+  @Test
+  void whoWaitsForADeletedWorkflowHearsOfIt() {
+    open(cairn -> {}).close();
+    database.execute(
+        "insert into cairn.workflow (id, name, state, attempt, started_at, input) values ('w', 'unknown', 'RUNNING', 1, now(), '[]')");
+    Cairn cairn = with(() -> "done");
+    try (CairnClient client = CairnClient.connect(database.config())) {
+      CompletableFuture<Throwable> here = problem(cairn.handle("w", String.class));
+      CompletableFuture<Throwable> there = problem(client.handle("w", String.class));
+      Eventually.holds(
+          () -> assertThat(database.count("select count(*) from cairn.awaited")).isOne());
+
+      database.execute(
+          """
+          begin;
+          update cairn.workflow set state = 'FAILED', error = '{}', completed_at = now() where id = 'w';
+          select cairn.delete('w');
+          commit
+          """);
+
+      assertThat(here.join())
+          .isInstanceOf(NoSuchWorkflowException.class)
+          .hasMessageContaining("it was deleted");
+      assertThat(there.join()).isInstanceOf(NoSuchWorkflowException.class);
+    }
+  }
+
+  private static CompletableFuture<Throwable> problem(Handle<String> handle) {
+    var problem = new CompletableFuture<Throwable>();
+    handle.onDone(result -> {
+      switch (result) {
+        case Result.Success<String> success -> problem.complete(new AssertionError("it ended"));
+        case Result.Failure<String>(var thrown) -> problem.complete(thrown);
+      }
+    });
+    return problem;
+  }
+
+  @Test
+  void whoeverWaitsForMoreThanStuckHearsOfIt() {
+    open(cairn -> {}).close();
+    database.execute(
+        "insert into cairn.workflow (id, name, state, attempt, started_at, completed_at, input, error) values ('c', 'child', 'STUCK', 1, now(), now(), '[]', '{}')");
+    Cairn cairn =
+        open(opened ->
+            flow =
+                opened.workflow(
+                    "flow", String.class, () -> opened.handle("c", String.class).await()));
+    Handle<String> waiting = cairn.start(Run.id("w"), flow);
+    Eventually.holds(() -> assertThat(state("w")).isEqualTo("RUNNING"));
+
+    cairn.workflows().delete("c");
+
+    assertThatThrownBy(waiting::await).isInstanceOf(NoSuchWorkflowException.class);
+  }
+
+  @Test
+  void aStartThatMeetsADeletionBeginsAfresh() throws Exception {
+    Cairn cairn = with(() -> work("first"));
+    cairn.start(Run.id("w"), flow).await();
+    try (var connection = database.connect();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("select cairn.delete('w')");
+      CompletableFuture<String> again =
+          CompletableFuture.supplyAsync(() -> cairn.start(Run.id("w"), flow).await());
+      Eventually.holds(() ->
+          assertThat(
+                  database.count(
+                      "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"))
+              .isOne());
+      connection.commit();
+
+      assertThat(again.join()).isEqualTo("did first");
+    }
+    assertThat(ledger.count("first")).isEqualTo(2);
+  }
+
+  @Test
+  void aDeletionInAWorkflowIsDoneInAStep() {
+    Cairn cairn =
+        open(opened -> {
+          flow =
+              opened.workflow(
+                  "flow",
+                  String.class,
+                  () -> {
+                    opened.workflows().delete("x");
+                    return "deleted";
+                  });
+        });
+
+    assertThatThrownBy(() -> cairn.start(Run.id("w"), flow).await())
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("workflows().delete was called in workflow 'w' outside its steps");
+  }
+}

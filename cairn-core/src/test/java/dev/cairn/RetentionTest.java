@@ -1,0 +1,287 @@
+package dev.cairn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.api.ConfigException;
+import dev.cairn.api.Retention;
+import dev.cairn.api.Run;
+import dev.cairn.api.WorkflowState;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Workflows that are deleted of themselves once they were kept long enough. */
+class RetentionTest extends FlowTest {
+  private static final Retention WEEK = Retention.after(Duration.ofDays(7));
+
+  @BeforeEach
+  void tables() {
+    open(cairn -> {}).close();
+  }
+
+  /** A workflow that ended so many days ago. */
+  private void ended(String id, String state, int days) {
+    database.execute(
+        """
+        insert into cairn.workflow (id, name, state, attempt, created_at, started_at, completed_at,
+          input, output, error, cancelled_at, cancellation)
+        select '%1$s', 'old', s, 1, t.at - interval '1 hour', t.at, t.at, '[]',
+          case when s = 'SUCCEEDED' then '1'::json end,
+          case when s in ('FAILED', 'STUCK', 'EXHAUSTED') then '{}'::json end,
+          case when s = 'CANCELLED' then t.at end, case when s = 'CANCELLED' then 'ALONE' end
+        from (values ('%2$s')) v (s), lateral (select now() - interval '%3$d days' as at) t
+        """
+            .formatted(id, state, days));
+  }
+
+  private void alive(String id, String parent) {
+    database.execute(
+        """
+        insert into cairn.workflow (id, name, state, attempt, created_at, started_at, input, parent_id)
+        values ('%s', 'unknown', 'RUNNING', 1, now() - interval '90 days', now() - interval '90 days', '[]', %s)
+        """
+            .formatted(id, parent));
+  }
+
+  private void child(String id, String parent) {
+    database.execute(
+        "update cairn.workflow set parent_id = '%s' where id = '%s'".formatted(parent, id));
+  }
+
+  private List<String> left() {
+    return database.query("select id from cairn.workflow order by id");
+  }
+
+  private Cairn keeping(Retention... rules) {
+    return open(
+        database.config().retention(rules),
+        cairn -> flow = cairn.workflow("flow", String.class, () -> work("first")));
+  }
+
+  private void leaves(String... ids) {
+    Eventually.holds(() -> assertThat(left()).containsExactly(ids));
+  }
+
+  @Test
+  void nothingIsDeletedUnlessItIsSaid() {
+    ended("old", "SUCCEEDED", 4_000);
+    Cairn cairn = keeping();
+
+    cairn.start(Run.id("w"), flow).await();
+
+    assertThat(left()).containsExactly("old", "w");
+    assertThat(database.count("select count(*) from cairn.retention")).isZero();
+  }
+
+  @Test
+  void whatEndedLongAgoIsDeletedAndWhatIsYoungerStays() {
+    ended("a", "SUCCEEDED", 8);
+    ended("b", "FAILED", 8);
+    ended("c", "CANCELLED", 8);
+    ended("d", "SUCCEEDED", 6);
+    ended("e", "STUCK", 8);
+    ended("f", "EXHAUSTED", 8);
+    alive("g", "null");
+
+    keeping(WEEK);
+
+    leaves("d", "e", "f", "g");
+    assertThat(database.query("select rule || ' ' || deleted from cairn.retention"))
+        .containsExactly("PT168H SUCCEEDED,FAILED,CANCELLED 3");
+  }
+
+  @Test
+  void eachRuleIsForItsStatesAndNames() {
+    ended("a", "SUCCEEDED", 8);
+    ended("b", "FAILED", 8);
+    ended("c", "FAILED", 31);
+    ended("ping", "SUCCEEDED", 2);
+    database.execute("update cairn.workflow set name = 'ping' where id = 'ping'");
+    ended("pong", "SUCCEEDED", 2);
+
+    keeping(
+        WEEK.states(WorkflowState.SUCCEEDED),
+        Retention.after(Duration.ofDays(30)).states(WorkflowState.FAILED),
+        Retention.after(Duration.ofDays(1)).names("ping"));
+
+    leaves("b", "pong");
+  }
+
+  @Test
+  void whatALongRunEndedLatelyStays() {
+    ended("a", "SUCCEEDED", 8);
+    ended("b", "SUCCEEDED", 1);
+    database.execute(
+        "update cairn.workflow set created_at = now() - interval '90 days' where id = 'b'");
+
+    keeping(WEEK);
+
+    leaves("b");
+  }
+
+  @Test
+  void whatIsReferredToStays() {
+    alive("parent", "null");
+    ended("child", "SUCCEEDED", 8);
+    child("child", "parent");
+    ended("ended-parent", "SUCCEEDED", 80);
+    alive("living-child", "'ended-parent'");
+    ended("cancelled", "CANCELLED", 8);
+    ended("of-cancelled", "CANCELLED", 8);
+    child("of-cancelled", "cancelled");
+    ended("stuck", "STUCK", 8);
+    ended("of-stuck", "SUCCEEDED", 8);
+    child("of-stuck", "stuck");
+    ended("z", "SUCCEEDED", 8);
+
+    keeping(WEEK);
+
+    leaves(
+        "cancelled",
+        "child",
+        "ended-parent",
+        "living-child",
+        "of-cancelled",
+        "of-stuck",
+        "parent",
+        "stuck");
+  }
+
+  @Test
+  void aFamilyThatHasEndedGoesTheChildrenFirst() {
+    ended("parent", "SUCCEEDED", 9);
+    ended("child", "FAILED", 8);
+    child("child", "parent");
+    keeping(WEEK);
+    leaves("parent");
+
+    database.execute("update cairn.retention set next_at = now()");
+    closeOpened();
+    keeping(WEEK);
+
+    leaves();
+  }
+
+  @Test
+  void manyAreDeletedBatchByBatchAndByOneExecutorAtATime() {
+    database.execute(
+        """
+        insert into cairn.workflow (id, name, state, attempt, created_at, started_at, completed_at, input, output)
+        select 'w' || i, 'old', 'SUCCEEDED', 1, t.at, t.at, t.at, '[]', '1'
+        from generate_series(1, 4321) i, lateral (select now() - interval '9 days' + i * interval '1 ms' as at) t;
+        insert into cairn.step (workflow_id, key, position, kind, attempt, tries, started_at, completed_at, output)
+        select id, 'step', 0, 'STEP', 1, 1, now(), now(), '1' from cairn.workflow
+        """);
+    alive("x", "null");
+
+    keeping(WEEK);
+    keeping(WEEK);
+    keeping(WEEK);
+
+    leaves("x");
+    assertThat(database.count("select count(*) from cairn.step")).isZero();
+    Eventually.holds(() ->
+        assertThat(
+                database.count(
+                    "select deleted from cairn.retention where next_at > now() + interval '30 s'"))
+            .isEqualTo(4_321));
+  }
+
+  @Test
+  void aRoundGoesOnWhereADeadExecutorStopped() {
+    for (int i = 1; i <= 9; i++) {
+      ended("w" + i, "SUCCEEDED", 20 - i);
+    }
+    String step = "select cairn.sweep('r', '{SUCCEEDED}', null, '1 day', 100, 2)::text";
+
+    assertThat(database.query(step)).containsExactly("{w1,w2}");
+    assertThat(database.query(step)).containsExactly("{w3,w4}");
+    assertThat(
+            database.query("select id from cairn.retention where next_at < now() and passed = 4"))
+        .containsExactly("w4");
+    assertThat(database.query(step)).containsExactly("{w5,w6}");
+    assertThat(database.query(step)).containsExactly("{w7,w8}");
+    assertThat(database.query(step)).containsExactly("{w9}");
+    assertThat(database.query("select id from cairn.retention where next_at > now()"))
+        .containsExactly("");
+    assertThat(database.query(step)).containsOnlyNulls();
+  }
+
+  @Test
+  void whatSomebodyResumesMeanwhileStays() throws Exception {
+    ended("a", "CANCELLED", 8);
+    ended("b", "CANCELLED", 8);
+    try (var connection = database.connect();
+        var statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("select cairn.resume('a')");
+
+      keeping(WEEK);
+      leaves("a");
+      connection.commit();
+    }
+
+    assertThat(state("a")).isEqualTo("RUNNING");
+  }
+
+  @Test
+  void anIdThatIsUsedAgainBeginsAfresh() {
+    Cairn cairn = keeping();
+    cairn.start(Run.id("w"), flow).await();
+    database.execute(
+        "update cairn.workflow set created_at = now() - interval '9 days', completed_at = now() - interval '9 days'");
+    Cairn next = keeping(WEEK);
+    leaves();
+
+    assertThat(next.start(Run.id("w"), flow).await()).isEqualTo("did first");
+    assertThat(ledger.count("first")).isEqualTo(2);
+  }
+
+  @Test
+  void rulesAreReadFromText() {
+    Config config =
+        database
+            .config()
+            .environment(
+                Map.of("CAIRN_RETENTION", "7d SUCCEEDED, CANCELLED; 90d; 1h FAILED of ping, a b"));
+
+    assertThat(config.conduct().retention())
+        .containsExactly(
+            WEEK.states(WorkflowState.SUCCEEDED, WorkflowState.CANCELLED),
+            Retention.after(Duration.ofDays(90)),
+            Retention.after(Duration.ofHours(1)).states(WorkflowState.FAILED).names("ping", "a b"));
+    assertThat(Retention.parse(" ")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "a week | 'a week' is not a retention. Write it as 90d, 7d SUCCEEDED,CANCELLED or 1h FAILED of ping,pong.",
+        "7d DONE | '7d DONE' is not a retention.",
+        "7d RUNNING | A retention is for the states [RUNNING]; give one or more of SUCCEEDED, FAILED, CANCELLED.",
+        "0s | A retention's age is PT0S; give a second to ten thousand days.",
+        "99999d | A retention's age is PT2399976H; give a second to ten thousand days.",
+        "soon | 'soon' is not a duration."
+      })
+  void whatIsNoRuleIsRefused(String text, String message) {
+    assertThatThrownBy(() -> Retention.parse(text))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith(message);
+  }
+
+  @Test
+  void aRuleForNobodyIsRefused() {
+    assertThatThrownBy(() -> WEEK.names(new String[0]))
+        .hasMessageStartingWith("A retention was given no names");
+    assertThatThrownBy(() -> WEEK.names(" ")).hasMessageContaining("has a blank name");
+    assertThatThrownBy(() -> WEEK.states(WorkflowState.STUCK))
+        .hasMessageContaining("is deleted by hand");
+  }
+}
