@@ -19,6 +19,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -289,6 +291,32 @@ class DeleteTest extends FlowTest {
       assertThat(again.join()).isEqualTo("did first");
     }
     assertThat(ledger.count("first")).isEqualTo(2);
+  }
+
+  @Test
+  void whoStartsAChildThatIsDeletedAtTheSameTimeGoesOn() {
+    Cairn cairn =
+        open(opened -> {
+          Fn.Of0<String> child = opened.workflow("child", String.class, () -> "done");
+          flow =
+              opened.workflow(
+                  "flow", String.class, () -> opened.start(Run.id("c").detached(), child).id());
+        });
+    var ended = new AtomicBoolean();
+    CompletableFuture<Void> deleting =
+        CompletableFuture.runAsync(() -> {
+          while (!ended.get()) {
+            database.execute(
+                "select cairn.delete_families(array(select id from cairn.workflow where id = 'c' and completed_at is not null))");
+          }
+        });
+
+    List<Handle<String>> parents =
+        IntStream.range(0, 200).mapToObj(i -> cairn.start(Run.id("w" + i), flow)).toList();
+
+    assertThat(parents).allSatisfy(parent -> assertThat(parent.await()).isEqualTo("c"));
+    ended.set(true);
+    deleting.join();
   }
 
   @Test

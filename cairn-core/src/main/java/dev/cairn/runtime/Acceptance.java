@@ -101,13 +101,16 @@ final class Acceptance {
         }
         continue;
       }
-      if (begin(call, fresh, startedAt) == Verdict.RECORDED) {
+      Verdict verdict = begin(call, fresh, startedAt);
+      if (verdict == Verdict.RECORDED) {
         return Optional.of(fresh.ended());
       }
       if (same(call)) {
         return runs.find(call.id).map(LiveRun::ended);
       }
-      refused(call);
+      if (verdict != Verdict.EXISTS) { // else what stood there was deleted since
+        refused(call);
+      }
     }
   }
 

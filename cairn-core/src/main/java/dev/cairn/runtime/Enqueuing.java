@@ -44,8 +44,9 @@ final class Enqueuing {
   Accepted accept(Call call, Placement placement) {
     while (true) {
       Instant now = acceptance.now();
+      Verdict verdict = write(call, placement, now);
       Accepted accepted =
-          switch (write(call, placement, now)) {
+          switch (verdict) {
             case CLAIMED -> launched(call, placement, now);
             case RECORDED -> new Accepted(call.id(), Optional.empty());
             case EXISTS -> existing(call);
@@ -56,7 +57,9 @@ final class Enqueuing {
       if (accepted != null) {
         return accepted;
       }
-      acceptance.refused(call);
+      if (verdict == Verdict.REFUSED) { // else what was in the way has ended or was deleted since
+        acceptance.refused(call);
+      }
     }
   }
 
