@@ -15,10 +15,14 @@ import dev.cairn.api.Run;
 import dev.cairn.api.StreamWriter;
 import dev.cairn.api.UsageException;
 import dev.cairn.api.WorkflowConflictException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -225,6 +229,29 @@ class ForkTest extends CairnTest {
 
     assertThat(handle.await()).isEqualTo("reserved book, shipped");
     assertThat(result(cairn, "again")).isEqualTo("reserved book, shipped");
+  }
+
+  @Test
+  void itsSourceIsNotDeletedMeanwhile() throws SQLException {
+    Cairn cairn = opened();
+    cairn.start(Run.id("o"), order, "book").await();
+    CompletableFuture<Integer> deleted;
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("select cairn.fork('o', 'ship', 'again')");
+      deleted = CompletableFuture.supplyAsync(() -> cairn.workflows().delete("o"));
+      Eventually.holds(() ->
+          assertThat(
+                  database.count(
+                      "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"))
+              .isPositive());
+      connection.commit();
+    }
+
+    assertThat(deleted.join()).isOne();
+    assertThat(result(cairn, "again")).isEqualTo("reserved book, charged, shipped");
+    assertThat(did).containsEntry("reserve", 1).containsEntry("charge", 1);
   }
 
   @Test

@@ -65,7 +65,7 @@ declare
   moment   timestamptz;
   edited   boolean := num_nonnulls(fork.input, fork.outcomes) > 0;
 begin
-  select w.* into original from cairn.workflow w where w.id = fork.source;
+  select w.* into original from cairn.workflow w where w.id = fork.source for key share; -- it is not deleted meanwhile
   if not found then
     raise exception 'There is no workflow ''%'', so it cannot be forked.', fork.source
       using errcode = 'CRN06', hint = 'Check the id, and that it was started in this database and schema.';
