@@ -156,7 +156,11 @@ class QueueTest extends CairnTest {
     assertThat(handle.await()).isEqualTo("a done");
     assertThat(
             database.query(
-                "select started_at >= created_at + interval '300 milliseconds' from cairn.workflows"))
+                """
+                select started_at >= runnable_at
+                       and runnable_at - created_at between interval '200 ms' and interval '300 ms'
+                from cairn.workflows
+                """))
         .containsExactly("t");
   }
 
