@@ -62,13 +62,14 @@ final class Executor implements Intake {
         new Recovery(
             executors, services.store().workflows(), recoveries, services.listener(), this::goOn);
     this.lease = Heart.start("cairn-lease", this::confirmMembership, local.lease.dividedBy(3));
-    this.recovery = Heart.start("cairn-recovery", looking::look, local.lease.dividedBy(5));
+    // before recovery, whose runs tell it their deadlines
     this.canceller =
         new Canceller(
             services.store().steering(),
             services.clock(),
             local.lease.dividedBy(3),
             this::stopOrUndo);
+    this.recovery = Heart.start("cairn-recovery", looking::look, local.lease.dividedBy(5));
     notifications.whenCancelled(canceller::lookSoon);
     notifications.whenOrphaned(recovery::nudge);
     notifications.whenEnded(endings::lookSoon);
