@@ -73,12 +73,13 @@ public final class Control {
    */
   public String fork(Fork fork, Calls.@Nullable CallOfWorkflow call) {
     outsideWorkflow("fork");
-    String input = call == null ? null : input(fork, calls.captured(call));
+    Values writing = values.get();
+    String input = call == null ? null : input(fork, calls.captured(call), writing);
     var outcomes = new TreeMap<String, String>();
     fork.outcomes()
         .forEach((step, value) -> {
           var slot = new Slot("the outcome of step '" + step + "'", value.getClass());
-          outcomes.put(step, values.get().present(slot, value));
+          outcomes.put(step, writing.present(slot, value));
         });
     String id = fork.id() == null ? ambient.ids().get() : fork.id();
     steering.fork(new Steering.Forked(fork, id, input, outcomes));
@@ -113,7 +114,7 @@ public final class Control {
     return rehearsal;
   }
 
-  private String input(Fork fork, CaptureScope.Call call) {
+  private String input(Fork fork, CaptureScope.Call call, Values writing) {
     WorkflowRow source =
         store.workflows().find(fork.source()).orElseThrow(() -> Engine.unknown(fork.source()));
     Definition definition = call.definition();
@@ -122,7 +123,7 @@ public final class Control {
           "Workflow '%s' is a call of %s, so its fork cannot be one of %s. Call %s with other arguments."
               .formatted(fork.source(), source.name(), definition.name(), source.name()));
     }
-    return values.get().arguments(definition, call.arguments());
+    return writing.arguments(definition, call.arguments());
   }
 
   /**

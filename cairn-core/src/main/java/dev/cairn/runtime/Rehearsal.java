@@ -6,6 +6,7 @@ import dev.cairn.api.ReplayResult;
 import dev.cairn.spi.Ambient;
 import dev.cairn.spi.Event;
 import dev.cairn.spi.Listener;
+import dev.cairn.store.Identity;
 import dev.cairn.store.Journal;
 import dev.cairn.store.Store;
 import dev.cairn.store.WorkflowRow;
@@ -34,16 +35,16 @@ final class Rehearsal {
   /** Whether the code fits these workflows; those that are gone meanwhile are left out. */
   List<ReplayResult> of(List<String> ids) {
     Values values = engine.newValues();
-    String build = engine.identity().build();
-    try (Journal unused = store.openJournal(engine.identity());
+    Identity identity = engine.identity();
+    try (Journal journal = store.openJournal(identity);
         var waiting = new Waiting(store, ambient)) {
       var results = new ArrayList<ReplayResult>(ids.size());
       for (String id : ids) {
         Optional<WorkflowRow> row = store.workflows().find(id);
         if (row.isPresent()) {
           var heard = new Heard();
-          var services = new Services(store, unused, values, waiting, ambient, heard);
-          results.add(new Performance(services, heard, row.get(), build).result());
+          var services = new Services(store, journal, values, waiting, ambient, heard);
+          results.add(new Performance(services, heard, row.get(), identity.build()).result());
         }
       }
       return results;
