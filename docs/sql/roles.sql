@@ -17,7 +17,7 @@ $$;
 
 -- cairn_reader reads the views, and no table. A view reads its tables with its owner's rights.
 grant usage on schema cairn to cairn_reader;
-grant select on cairn.workflows, cairn.steps, cairn.attempts, cairn.executors, cairn.queues,
+grant select on cairn.workflows, cairn.steps, cairn.attempts, cairn.executors, cairn.versions, cairn.queues,
   cairn.schedules, cairn.unclaimed, cairn.messages, cairn.promises, cairn.events, cairn.streams
   to cairn_reader;
 

@@ -22,6 +22,7 @@ import dev.cairn.spi.Listener;
 import dev.cairn.spi.Slot;
 import dev.cairn.store.Source;
 import dev.cairn.store.Store;
+import dev.cairn.version.Versions;
 import dev.cairn.workflow.Workflows;
 import java.sql.Connection;
 import java.time.Duration;
@@ -55,6 +56,7 @@ public final class Cairn extends Starts implements AutoCloseable {
   private final Schedules schedules;
   private final Messages messages;
   private final Workflows workflows;
+  private final Versions versions;
   private final ReentrantLock closing = new ReentrantLock();
   private final Thread atExit = Thread.ofPlatform().name("cairn-exit").unstarted(this::close);
   private final Background background = new Background();
@@ -80,6 +82,7 @@ public final class Cairn extends Starts implements AutoCloseable {
             background::lookAtSchedules);
     this.messages = new Messages(engine.post(), engine.calls()::captureSending);
     this.workflows = new Workflows(store, conduct.codec(), engine.control());
+    this.versions = new Versions(store);
   }
 
   /**
@@ -289,6 +292,15 @@ public final class Cairn extends Starts implements AutoCloseable {
    */
   public Workflows workflows() {
     return workflows;
+  }
+
+  /**
+   * The versions of the applications on this database.
+   *
+   * @return what is in flight on each, and which takes new work
+   */
+  public Versions versions() {
+    return versions;
   }
 
   /**

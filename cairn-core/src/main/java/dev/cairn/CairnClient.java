@@ -18,6 +18,7 @@ import dev.cairn.schedule.Schedules;
 import dev.cairn.spi.Slot;
 import dev.cairn.store.Store;
 import dev.cairn.store.StoreSettings;
+import dev.cairn.version.Versions;
 import dev.cairn.workflow.Workflows;
 import java.lang.reflect.Type;
 import java.util.Collections;
@@ -45,6 +46,7 @@ public final class CairnClient extends Starts implements AutoCloseable {
   private final Schedules schedules;
   private final Messages messages;
   private final Workflows workflows;
+  private final Versions versions;
 
   private CairnClient(Config config, Store store, Observers observers) {
     this.store = store;
@@ -57,6 +59,7 @@ public final class CairnClient extends Starts implements AutoCloseable {
             store, new Runs(store.ticking(), conduct.codec()), CairnClient::nameless, () -> {});
     this.messages = new Messages(client.post(), client::startSending);
     this.workflows = new Workflows(store, conduct.codec(), client.control());
+    this.versions = new Versions(store);
   }
 
   private static String nameless(Calls.CallOfWorkflow call) {
@@ -199,6 +202,15 @@ public final class CairnClient extends Starts implements AutoCloseable {
    */
   public Workflows workflows() {
     return workflows;
+  }
+
+  /**
+   * The versions of the applications on this database.
+   *
+   * @return what is in flight on each, and which takes new work
+   */
+  public Versions versions() {
+    return versions;
   }
 
   /**

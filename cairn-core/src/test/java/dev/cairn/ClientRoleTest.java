@@ -184,6 +184,22 @@ class ClientRoleTest extends CairnTest {
     }
   }
 
+  @Test
+  void itSetsTheCurrentVersionOnlyWithMoreRights() {
+    opened();
+    try (CairnClient client = client()) {
+      String version = client.versions().of("test").getFirst().version();
+      assertThatThrownBy(() -> client.versions().makeCurrent("test", version))
+          .isInstanceOf(DatabaseException.class)
+          .hasMessageContaining("permission denied for table version");
+
+      database.execute("grant select, update on cairn.version to " + asClient.user());
+      client.versions().makeCurrent("test", version);
+      assertThat(client.versions().of("test").getFirst().current()).isTrue();
+      client.versions().letAllWork("test");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

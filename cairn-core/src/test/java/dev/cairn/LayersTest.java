@@ -38,11 +38,13 @@ class LayersTest {
         .mayOnlyBeAccessedByLayers("composition")
         .whereLayer("workflow")
         .mayOnlyBeAccessedByLayers("composition")
+        .whereLayer("version")
+        .mayOnlyBeAccessedByLayers("composition")
         .whereLayer("runtime")
         .mayOnlyBeAccessedByLayers("composition", "queue", "schedule", "message", "workflow")
         .whereLayer("store")
         .mayOnlyBeAccessedByLayers(
-            "composition", "queue", "schedule", "message", "workflow", "runtime")
+            "composition", "queue", "schedule", "message", "workflow", "version", "runtime")
         .whereLayer("codec")
         .mayOnlyBeAccessedByLayers("composition", "runtime")
         .whereLayer("observe")
@@ -56,6 +58,7 @@ class LayersTest {
             "schedule",
             "message",
             "workflow",
+            "version",
             "runtime",
             "store",
             "codec",
@@ -78,6 +81,8 @@ class LayersTest {
         .definedBy("dev.cairn.message..")
         .layer("workflow")
         .definedBy("dev.cairn.workflow..")
+        .layer("version")
+        .definedBy("dev.cairn.version..")
         .layer("runtime")
         .definedBy("dev.cairn.runtime..")
         .layer("store")

@@ -15,7 +15,7 @@ final class EnqueueBatch extends BatchOf<Entry.Enqueue> {
       with lease as (
         select id from cairn.executor where id = ? and state = 'ALIVE' for share
       ), target as (
-        select q.name, q.partitioned, cairn.is_free(q, ?) as free
+        select q.name, q.partitioned, cairn.is_free(q, ?, ?) as free
         from cairn.queue q
         where q.name = any (?::text[])
       ), accepted as (
@@ -74,7 +74,10 @@ final class EnqueueBatch extends BatchOf<Entry.Enqueue> {
 
   @Override
   void bind(Binder binder) throws SQLException {
-    binder.text(owner.executor()).text(owner.identity().application());
+    binder
+        .text(owner.executor())
+        .text(owner.identity().application())
+        .text(owner.identity().version());
     binder.texts(entries().map(e -> e.placement().queue()).distinct().toArray(String[]::new));
     binder.texts(texts(Entry.Enqueue::workflowId)).texts(texts(entry -> entry.begin().name()));
     binder.texts(texts(entry -> entry.begin().parentId()));

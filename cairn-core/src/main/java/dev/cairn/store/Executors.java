@@ -62,7 +62,12 @@ public final class Executors {
           insert into cairn.executor (id, application, host, pid, build, version, workflows)
           values (?, ?, ?, ?, ?, ?, ?)
           on conflict (id) do nothing
-          returning id
+          returning id, application, version, workflows
+        ), seen as (
+          insert into cairn.version (application, name, workflows)
+          select application, version, workflows from registered
+          on conflict (application, name)
+            do update set workflows = excluded.workflows, last_seen_at = now()
         )
         insert into cairn.lease (executor, expires_at)
         select id, now() + ? * interval '1 millisecond' from registered
@@ -173,10 +178,21 @@ public final class Executors {
         });
   }
 
-  /** Forgets who ended an hour ago and left nothing unfinished. */
+  /**
+   * Forgets who ended an hour ago and left nothing unfinished, and versions that nobody has run for
+   * a month, unless one is current or has begun what runs.
+   */
   public void forgetEnded() {
     String sql =
         """
+        with forgotten as (
+          delete from cairn.version v
+          where v.last_seen_at < now() - interval '30 days' and v.current_since is null
+            and not exists (select from cairn.executor e
+                            where e.application = v.application and e.version = v.name)
+            and not exists (select from cairn.workflow w
+                            where w.version = v.name and w.state = 'RUNNING')
+        )
         delete from cairn.executor e
         where e.state <> 'ALIVE' and e.ended_at < now() - interval '1 hour'
           and not exists (select from cairn.workflow w

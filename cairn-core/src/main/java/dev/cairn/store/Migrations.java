@@ -33,7 +33,8 @@ final class Migrations {
           "V11__attributes_and_find.sql",
           "V12__deleting.sql",
           "V13__sql_face.sql",
-          "V14__forks.sql");
+          "V14__forks.sql",
+          "V15__versions.sql");
 
   /** Those of a database that only holds users' tables. */
   static final List<String> BESIDE = List.of("O1__transactions.sql");

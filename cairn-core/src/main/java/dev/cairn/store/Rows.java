@@ -92,7 +92,7 @@ final class Rows {
     return output == null ? null : new Outcome.Success(output);
   }
 
-  private static @Nullable Instant instantOrNull(ResultSet row, String column) throws SQLException {
+  static @Nullable Instant instantOrNull(ResultSet row, String column) throws SQLException {
     OffsetDateTime moment = row.getObject(column, OffsetDateTime.class);
     return moment == null ? null : moment.toInstant();
   }

@@ -222,6 +222,15 @@ public final class Store implements AutoCloseable {
   }
 
   /**
+   * Which versions take new work.
+   *
+   * @return the settings
+   */
+  public VersionSettings versionSettings() {
+    return new VersionSettings(own);
+  }
+
+  /**
    * How the queues stand.
    *
    * @return the statuses

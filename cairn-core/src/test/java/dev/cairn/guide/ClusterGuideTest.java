@@ -18,6 +18,7 @@ import dev.cairn.api.QueueStatus;
 import dev.cairn.api.Run;
 import dev.cairn.api.Schedule;
 import dev.cairn.api.Unclaimed;
+import dev.cairn.api.VersionStatus;
 import dev.cairn.api.Workflow;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -154,6 +155,36 @@ class ClusterGuideTest {
       }
       assertThat(health.good()).isTrue();
       assertThat(health.executors().getFirst().version()).isEqualTo("2026-11-24");
+    }
+  }
+
+  @Test
+  void versions() {
+    Config config = Config.named("shop").dataSource(database.dataSource());
+    try (Cairn last = Cairn.open(config.version("2026-11-24"));
+        Cairn cairn = Cairn.open(config.version("2026-11-25"))) {
+      last.durable(Mail.class);
+      Mail mail = cairn.durable(Mail.class);
+      cairn.queues().declare(Queue.named("mail"));
+      last.start();
+      cairn.start();
+
+      cairn.versions().makeCurrent("shop", "2026-11-25");
+
+      for (VersionStatus version : cairn.versions().of("shop")) {
+        System.out.println(version.version() + " runs " + version.inFlight().running());
+        if (version.drained()) {
+          System.out.println("end all executors of " + version.version());
+        }
+      }
+      cairn.start(Run.id("letter-21").on("mail"), mail::send, "new work").await();
+      assertThat(database.query("select version from cairn.workflows where id = 'letter-21'"))
+          .containsExactly("2026-11-25");
+      assertThat(database.query("select cairn.set_version('shop', '2026-11-24')")).hasSize(1);
+      assertThat(
+              database.query(
+                  "select version, current, takes_new_work, executors, running, waiting, stopped from cairn.versions where current"))
+          .containsExactly("2026-11-24");
     }
   }
 }

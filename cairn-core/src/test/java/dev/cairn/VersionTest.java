@@ -1,0 +1,302 @@
+package dev.cairn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.cairn.api.ConfigException;
+import dev.cairn.api.Durable;
+import dev.cairn.api.Fn;
+import dev.cairn.api.Handle;
+import dev.cairn.api.Queue;
+import dev.cairn.api.Run;
+import dev.cairn.api.Schedule;
+import dev.cairn.api.Unclaimed;
+import dev.cairn.api.VersionStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Blue/green: one version takes new work, the others drain, and back again. */
+class VersionTest extends CairnTest {
+  private static final Duration LONG = Duration.ofMinutes(1);
+  private static final String APPLICATION = "test";
+
+  /** An executor of a version, and what it can run: each tells on which version it was done. */
+  private record Shop(
+      Cairn cairn,
+      Fn.Of1<String, String> sell,
+      Fn.Of1<String, String> deliver,
+      Fn.Of1<Instant, String> nightly) {}
+
+  private Shop open(String version) {
+    Shop shop = open(database.config(), version);
+    shop.cairn.queues().declare(Queue.named("orders"));
+    shop.cairn.queues().declare(Queue.named("tenants").withPartitions().perPartition(5));
+    return shop;
+  }
+
+  private Shop open(Config config, String version) {
+    var registered = new ArrayList<Shop>();
+    open(config.version(version), cairn -> registered.add(register(cairn, version)));
+    return registered.getFirst();
+  }
+
+  private static Shop register(Cairn cairn, String version) {
+    return new Shop(
+        cairn,
+        cairn.workflow("sell", String.class, String.class, order -> sale(version)),
+        cairn.workflow("deliver", String.class, String.class, order -> delivery(version)),
+        cairn.workflow("nightly", Instant.class, String.class, tick -> sale(version)));
+  }
+
+  private static String sale(String version) {
+    return Durable.step("sell", () -> version);
+  }
+
+  private static String delivery(String version) {
+    String began = Durable.step("begin", () -> version);
+    String arrived = Durable.receive("arrived", String.class, LONG).orElse("lost");
+    return began + arrived + Durable.step("end", () -> version);
+  }
+
+  /** Begins a delivery, and lets it wait. */
+  private Handle<String> waiting(Shop shop, Run run) {
+    Handle<String> handle = shop.cairn.start(run, shop.deliver, "book");
+    Eventually.holds(() -> assertThat(keys(handle.id())).contains("begin"));
+    return handle;
+  }
+
+  private static String arrived(Shop shop, String delivery) {
+    shop.cairn.messages().send(delivery, "arrived", ", ");
+    return shop.cairn.handle(delivery, String.class).await(LONG);
+  }
+
+  private static List<String> soldBy(Run run, int orders, Shop shop) {
+    return shop.cairn.startAll(run, shop.sell, Collections.nCopies(orders, "book")).stream()
+        .map(handle -> handle.await(LONG))
+        .distinct()
+        .toList();
+  }
+
+  private static VersionStatus status(Shop shop, String version) {
+    return shop.cairn.versions().of(APPLICATION).stream()
+        .filter(status -> status.version().equals(version))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void everyVersionTakesNewWorkUntilOneIsMadeCurrent() {
+    Shop blue = open("blue");
+    open("green");
+
+    assertThat(blue.cairn.versions().all())
+        .extracting(VersionStatus::application, VersionStatus::version, VersionStatus::executors)
+        .containsExactly(tuple(APPLICATION, "green", 1L), tuple(APPLICATION, "blue", 1L));
+    assertThat(blue.cairn.versions().all()).allMatch(VersionStatus::takesNewWork);
+    assertThat(blue.cairn.versions().all()).noneMatch(VersionStatus::current);
+  }
+
+  @Test
+  void onlyTheCurrentVersionTakesNewWork() {
+    Shop blue = open("blue");
+    Shop green = open("green");
+
+    green.cairn.versions().makeCurrent(APPLICATION, "green");
+
+    assertThat(soldBy(Run.onQueue("orders"), 50, blue)).containsExactly("green");
+    assertThat(soldBy(Run.onQueue("tenants").partition("acme"), 50, blue)).containsExactly("green");
+    assertThat(status(blue, "green").current()).isTrue();
+    assertThat(status(blue, "blue").takesNewWork()).isFalse();
+  }
+
+  @Test
+  void whatWaitedWhileNobodyTookItIsBegunByTheVersionThatBecomesCurrent() {
+    Shop blue = open("blue");
+    open("green").cairn.close();
+    blue.cairn.versions().makeCurrent(APPLICATION, "green");
+    Handle<String> sold = blue.cairn.start(Run.id("sold").on("orders"), blue.sell, "book");
+
+    assertThat(blue.cairn.health().unclaimed())
+        .extracting(Unclaimed::workflow, Unclaimed::count, Unclaimed::reason)
+        .containsExactly(
+            tuple(
+                "sell",
+                1L,
+                "version green of test alone takes new work, and no living executor runs it"));
+
+    blue.cairn.versions().makeCurrent(APPLICATION, "blue");
+
+    assertThat(sold.await(LONG)).isEqualTo("blue");
+    assertThat(blue.cairn.health().good()).isTrue();
+  }
+
+  @Test
+  void aVersionThatDrainsGoesOnWithWhatItBegan() {
+    Shop blue = open("blue");
+    Handle<String> direct = waiting(blue, Run.id("direct"));
+    Handle<String> queued = waiting(blue, Run.id("queued").on("orders"));
+    Shop green = open("green");
+    green.cairn.versions().makeCurrent(APPLICATION, "green");
+
+    assertThat(status(green, "blue").inFlight()).isEqualTo(new VersionStatus.InFlight(2, 0, 0));
+    assertThat(status(green, "blue").drained()).isFalse();
+    assertThat(arrived(green, direct.id())).isEqualTo("blue, blue");
+    assertThat(arrived(green, queued.id())).isEqualTo("blue, blue");
+    assertThat(status(green, "blue").drained()).isTrue();
+    assertThat(status(green, "green").drained()).isFalse();
+  }
+
+  @Test
+  void whatAnExecutorGivesBackGoesOnOnItsOwnVersionAsLongAsThatLives() {
+    Shop leaving = open("blue");
+    Handle<String> direct = waiting(leaving, Run.id("direct"));
+    Handle<String> queued = waiting(leaving, Run.id("queued").on("orders"));
+    Shop green = open("green");
+    Shop blue = open("blue");
+    green.cairn.versions().makeCurrent(APPLICATION, "green");
+
+    leaving.cairn.close();
+
+    assertThat(arrived(blue, direct.id())).isEqualTo("blue, blue");
+    assertThat(arrived(blue, queued.id())).isEqualTo("blue, blue");
+  }
+
+  @Test
+  void theCurrentVersionTakesOverWhatTheLastExecutorOfAnotherLeft() {
+    Shop blue = open("blue");
+    Handle<String> free = waiting(blue, Run.id("free").on("orders"));
+    waiting(blue, Run.id("pinned").pin());
+    Shop green = open("green");
+    green.cairn.versions().makeCurrent(APPLICATION, "green");
+
+    blue.cairn.close();
+
+    assertThat(arrived(green, free.id())).isEqualTo("blue, green");
+    assertThat(green.cairn.health().unclaimed())
+        .extracting(Unclaimed::workflow, Unclaimed::reason)
+        .containsExactly(
+            tuple("deliver", "it is pinned to version blue, which no living executor runs"));
+    assertThat(status(green, "blue").inFlight().running()).isEqualTo(1);
+  }
+
+  @Test
+  void aVersionThatDrainsTakesOverNothingOfAnother() {
+    Shop blue = open("blue");
+    Shop green = open("green");
+    green.cairn.versions().makeCurrent(APPLICATION, "green");
+    Handle<String> delivery = waiting(green, Run.id("delivery").on("orders"));
+
+    green.cairn.close();
+
+    Eventually.holds(() ->
+        assertThat(blue.cairn.health().unclaimed())
+            .extracting(Unclaimed::workflow)
+            .containsExactly("deliver"));
+    blue.cairn.versions().makeCurrent(APPLICATION, "blue");
+    assertThat(arrived(blue, delivery.id())).isEqualTo("green, blue");
+  }
+
+  @Test
+  void settingTheVersionBackIsARollback() {
+    Shop blue = open("blue");
+    blue.cairn.versions().makeCurrent(APPLICATION, "blue");
+    Shop green = open("green");
+    green.cairn.versions().makeCurrent(APPLICATION, "green");
+    Handle<String> onGreen = waiting(green, Run.id("on-green").on("orders"));
+
+    green.cairn.versions().makeCurrent(APPLICATION, "blue");
+
+    assertThat(soldBy(Run.onQueue("orders"), 50, green)).containsExactly("blue");
+    assertThat(arrived(blue, onGreen.id())).isEqualTo("green, green");
+    assertThat(status(blue, "green").drained()).isTrue();
+  }
+
+  @Test
+  void whatIsResumedGoesOnOnItsOwnVersion() {
+    Shop blue = open("blue");
+    Handle<String> delivery = waiting(blue, Run.id("delivery").on("orders"));
+    blue.cairn.workflows().cancel(delivery.id());
+    Shop green = open("green");
+    green.cairn.versions().makeCurrent(APPLICATION, "green");
+
+    green.cairn.workflows().resume(delivery.id());
+
+    assertThat(arrived(green, delivery.id())).isEqualTo("blue, blue");
+  }
+
+  @Test
+  void theCurrentVersionRunsTheTicksOfSchedules() {
+    Shop blue = open("blue");
+    Shop green = open("green");
+    green.cairn.versions().makeCurrent(APPLICATION, "green");
+    blue.cairn.schedules().declare(Schedule.cron("night", "0 3 * * *").on("orders"), blue.nightly);
+
+    String run = blue.cairn.schedules().trigger("night");
+
+    assertThat(green.cairn.handle(run, String.class).await(LONG)).isEqualTo("green");
+  }
+
+  @Test
+  void whatIsStartedDirectlyRunsWhereItIsStarted() {
+    Shop blue = open("blue");
+    Shop green = open("green");
+    green.cairn.versions().makeCurrent(APPLICATION, "green");
+
+    assertThat(blue.cairn.start(Run.id("direct"), blue.sell, "book").await(LONG)).isEqualTo("blue");
+  }
+
+  @Test
+  void everyVersionTakesNewWorkAgainOnceNoneIsCurrent() {
+    Shop blue = open("blue");
+    open("green").cairn.close();
+    blue.cairn.versions().makeCurrent(APPLICATION, "green");
+
+    blue.cairn.versions().letAllWork(APPLICATION);
+
+    assertThat(soldBy(Run.onQueue("orders"), 5, blue)).containsExactly("blue");
+    assertThat(blue.cairn.versions().all()).noneMatch(VersionStatus::current);
+  }
+
+  @Test
+  void theVersionsOfAnotherApplicationAreLeftAlone() {
+    Shop blue = open("blue");
+    Shop other = open(Config.named("other").dataSource(database.dataSource()), "blue");
+    open("green").cairn.close();
+
+    blue.cairn.versions().makeCurrent(APPLICATION, "green");
+
+    assertThat(soldBy(Run.onQueue("orders"), 5, blue)).hasSize(1);
+    assertThat(other.cairn.versions().of("other")).allMatch(VersionStatus::takesNewWork);
+  }
+
+  @Test
+  void aVersionThatNobodyHasRunIsRefusedWithThoseThatThereAre() {
+    Shop blue = open("blue");
+    blue.cairn.versions().makeCurrent(APPLICATION, "blue");
+
+    assertThatThrownBy(() -> blue.cairn.versions().makeCurrent(APPLICATION, "grene"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "Application 'test' has no version 'grene'. It has 'blue'. Check the name, or start an executor of that version first.");
+    assertThatThrownBy(() -> blue.cairn.versions().letAllWork("shop"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("There is no application 'shop'. There are 'test'.");
+    assertThat(status(blue, "blue").current()).isTrue();
+  }
+
+  @Test
+  void itIsSetInSqlWithinATransaction() {
+    Shop blue = open("blue");
+
+    database.execute("begin; select cairn.set_version('test', 'blue'); rollback");
+    assertThat(status(blue, "blue").current()).isFalse();
+
+    database.query("select cairn.set_version('test', 'blue')");
+    assertThat(status(blue, "blue").current()).isTrue();
+  }
+}
