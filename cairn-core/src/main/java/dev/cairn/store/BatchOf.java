@@ -3,7 +3,6 @@ package dev.cairn.store;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -75,11 +74,19 @@ abstract class BatchOf<E extends Entry> {
   }
 
   final int[] ints(ToIntFunction<E> column) {
-    return entries.stream().mapToInt(column).toArray();
+    var ints = new int[entries.size()];
+    for (int i = 0; i < ints.length; i++) {
+      ints[i] = column.applyAsInt(entries.get(i));
+    }
+    return ints;
   }
 
   final long[] longs(ToLongFunction<E> column) {
-    return entries.stream().mapToLong(column).toArray();
+    var longs = new long[entries.size()];
+    for (int i = 0; i < longs.length; i++) {
+      longs[i] = column.applyAsLong(entries.get(i));
+    }
+    return longs;
   }
 
   final @Nullable Long[] longsOrNull(Function<E, @Nullable Long> column) {
@@ -95,6 +102,7 @@ abstract class BatchOf<E extends Entry> {
   }
 
   static long micros(Instant instant) {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+    return Math.addExact(
+        Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000);
   }
 }

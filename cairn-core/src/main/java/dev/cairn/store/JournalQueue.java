@@ -15,7 +15,10 @@ final class JournalQueue {
   static final long MOST_WEIGHT = 4_000_000;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition filled = lock.newCondition();
+
+  /** The writers that wait, the last one first: its connection and its plans are still warm. */
+  private final ArrayDeque<Condition> idle = new ArrayDeque<>();
+
   private final ArrayDeque<Pending> waiting = new ArrayDeque<>();
   private boolean closed;
 
@@ -27,7 +30,7 @@ final class JournalQueue {
         return false;
       }
       waiting.addAll(together);
-      filled.signal();
+      wakeOne();
       return true;
     } finally {
       lock.unlock();
@@ -41,9 +44,7 @@ final class JournalQueue {
   List<Pending> take() {
     lock.lock();
     try {
-      while (waiting.isEmpty() && !closed) {
-        filled.awaitUninterruptibly();
-      }
+      awaitEntries();
       var batch = new ArrayList<Pending>(Math.min(waiting.size(), MOST_ENTRIES));
       long weight = 0;
       Pending next = waiting.peek();
@@ -54,7 +55,7 @@ final class JournalQueue {
         next = waiting.peek();
       }
       if (!waiting.isEmpty()) {
-        filled.signal();
+        wakeOne();
       }
       return batch;
     } finally {
@@ -62,11 +63,27 @@ final class JournalQueue {
     }
   }
 
+  private void awaitEntries() {
+    while (waiting.isEmpty() && !closed) {
+      Condition called = lock.newCondition();
+      idle.push(called);
+      called.awaitUninterruptibly();
+      idle.remove(called);
+    }
+  }
+
+  private void wakeOne() {
+    Condition last = idle.peek();
+    if (last != null) {
+      last.signal();
+    }
+  }
+
   void close() {
     lock.lock();
     try {
       closed = true;
-      filled.signalAll();
+      idle.forEach(Condition::signal);
     } finally {
       lock.unlock();
     }
