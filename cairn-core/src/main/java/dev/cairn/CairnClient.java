@@ -1,11 +1,8 @@
 package dev.cairn;
 
-import dev.cairn.api.ExecutorStatus;
 import dev.cairn.api.Fn;
 import dev.cairn.api.Handle;
-import dev.cairn.api.Health;
 import dev.cairn.api.Run;
-import dev.cairn.api.UsageException;
 import dev.cairn.message.Messages;
 import dev.cairn.observe.Observers;
 import dev.cairn.queue.Queues;
@@ -20,6 +17,8 @@ import dev.cairn.store.Store;
 import dev.cairn.store.StoreSettings;
 import dev.cairn.workflow.Workflows;
 import java.lang.reflect.Type;
+import java.sql.Connection;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,32 +35,29 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  */
-public final class CairnClient extends Starts implements AutoCloseable {
+public final class CairnClient extends Doors implements AutoCloseable {
   private static final int CONNECTIONS = 1;
 
   private final Store store;
   private final Client client;
-  private final Queues queues;
-  private final Schedules schedules;
-  private final Messages messages;
-  private final Workflows workflows;
+  private final Rooms rooms;
 
   private CairnClient(Config config, Store store, Observers observers) {
     this.store = store;
     Conduct conduct = config.conduct();
     EngineSettings settings = config.engineSettings();
     this.client = new Client(store, settings, conduct.ambient(), observers);
-    this.queues = new Queues(store, () -> {});
-    this.schedules =
-        new Schedules(
-            store, new Runs(store.ticking(), conduct.codec()), CairnClient::nameless, () -> {});
-    this.messages = new Messages(client.post(), client::startSending);
-    this.workflows = new Workflows(store, conduct.codec(), client.control());
-  }
-
-  private static String nameless(Calls.CallOfWorkflow call) {
-    throw new UsageException(
-        "A client knows workflows by name. Declare the schedule with schedules().declare(schedule, \"name\").");
+    this.rooms =
+        new Rooms(
+            new Queues(store, () -> {}),
+            new Schedules(
+                store,
+                new Runs(store.ticking(), conduct.codec()),
+                call -> client.workflowTaking(Instant.class, call),
+                () -> {}),
+            new Messages(client.post(), client::startSending),
+            new Workflows(store, conduct.codec(), client.control()),
+            store.executorStatuses());
   }
 
   /**
@@ -138,12 +134,8 @@ public final class CairnClient extends Starts implements AutoCloseable {
   private static Definition definition(String name, List<? extends Type> in, Type out) {
     List<Slot> parameters =
         in.stream().map(type -> new Slot("an argument of workflow " + name, type)).toList();
-    Definition.Code elsewhere =
-        arguments -> {
-          throw new IllegalStateException("A client runs no workflows");
-        };
     var result = new Slot("the result of workflow " + name, out);
-    return new Definition(name, parameters, result, elsewhere, CairnClient.class);
+    return new Definition(name, parameters, result, Definition.Code.ELSEWHERE, CairnClient.class);
   }
 
   @Override
@@ -151,72 +143,24 @@ public final class CairnClient extends Starts implements AutoCloseable {
     return client.start(call, run);
   }
 
-  /**
-   * A handle on a workflow that was accepted before.
-   *
-   * @param id its id
-   * @param result the type of its result
-   * @param <R> the workflow's result
-   * @return the handle
-   * @throws dev.cairn.api.NoSuchWorkflowException if there is none
-   */
+  @Override
+  <R extends @Nullable Object> List<Handle<R>> beginAll(List<Calls.CallOfWorkflow> calls, Run run) {
+    return client.startAll(calls, run);
+  }
+
+  @Override
+  public Within within(Connection connection) {
+    return new Within(client::startOn, client.post(), connection);
+  }
+
+  @Override
+  Rooms rooms() {
+    return rooms;
+  }
+
+  @Override
   public <R> Handle<R> handle(String id, Class<R> result) {
     return client.handle(id, new Slot("the result of workflow '" + id + "'", result));
-  }
-
-  /**
-   * The queues.
-   *
-   * @return their settings, and how they stand
-   */
-  public Queues queues() {
-    return queues;
-  }
-
-  /**
-   * The schedules.
-   *
-   * @return what starts workflows again and again
-   */
-  public Schedules schedules() {
-    return schedules;
-  }
-
-  /**
-   * What workflows and the world outside exchange.
-   *
-   * @return what sends messages
-   */
-  public Messages messages() {
-    return messages;
-  }
-
-  /**
-   * The workflows.
-   *
-   * @return what finds and counts them, looks into their histories, cancels, resumes, forks and
-   *     deletes them
-   */
-  public Workflows workflows() {
-    return workflows;
-  }
-
-  /**
-   * The executors that live.
-   *
-   * @return since when, of what version, how much each runs; the oldest first
-   */
-  public List<ExecutorStatus> executors() {
-    return store.executorStatuses().living();
-  }
-
-  /**
-   * Whether all work is being done, and if not, why.
-   *
-   * @return who lives, and what no living executor takes
-   */
-  public Health health() {
-    return new Health(store.executorStatuses().living(), store.executorStatuses().unclaimed());
   }
 
   /** Awaits nothing more; what it started goes on. */
