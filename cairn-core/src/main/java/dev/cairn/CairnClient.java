@@ -10,6 +10,7 @@ import dev.cairn.runtime.Calls;
 import dev.cairn.runtime.Client;
 import dev.cairn.runtime.Definition;
 import dev.cairn.runtime.EngineSettings;
+import dev.cairn.runtime.annotated.Stubs;
 import dev.cairn.schedule.Runs;
 import dev.cairn.schedule.Schedules;
 import dev.cairn.spi.Slot;
@@ -40,6 +41,7 @@ public final class CairnClient extends Doors implements AutoCloseable {
 
   private final Store store;
   private final Client client;
+  private final Stubs stubs;
   private final Rooms rooms;
 
   private CairnClient(Config config, Store store, Observers observers) {
@@ -47,6 +49,7 @@ public final class CairnClient extends Doors implements AutoCloseable {
     Conduct conduct = config.conduct();
     EngineSettings settings = config.engineSettings();
     this.client = new Client(store, settings, conduct.ambient(), observers);
+    this.stubs = new Stubs(client);
     this.rooms =
         new Rooms(
             new Queues(store, () -> {}),
@@ -77,6 +80,31 @@ public final class CairnClient extends Doors implements AutoCloseable {
     StoreSettings settings = place.storeSettings(place.source(), config.conduct().lease());
     Store store = Store.open(settings, config.conduct().ambient(), observers);
     return new CairnClient(config, store, observers);
+  }
+
+  /**
+   * Stands in for a durable object of a class that is at hand, whose workflows others run: its
+   * methods can be given to {@code start} and to all else that takes a workflow. The class's
+   * constructor does not run, and the stub runs nothing either: whatever is called on it is
+   * refused. Only a final method that is no workflow, which no stub can keep from running, finds
+   * fields that are empty.
+   *
+   * <pre>{@code
+   * Checkout checkout = client.stub(Checkout.class);
+   * Handle<Receipt> handle = client.start(Run.onQueue("orders"), checkout::checkout, order);
+   * }</pre>
+   *
+   * @param type a class as {@link Cairn#durable} takes it, of the same names and types as where it
+   *     runs
+   * @param <T> the class
+   * @return the stub; make it once and keep it
+   * @throws dev.cairn.api.RegistrationException if the class could not be made durable as it is, or
+   *     has no workflow
+   * @throws dev.cairn.api.ValueException if an argument or result of a workflow cannot be written
+   *     as JSON
+   */
+  public <T> T stub(Class<T> type) {
+    return stubs.make(type);
   }
 
   /**

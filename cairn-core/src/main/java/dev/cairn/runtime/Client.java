@@ -30,12 +30,13 @@ import org.jspecify.annotations.Nullable;
 public final class Client implements AutoCloseable {
   private final Store store;
   private final Ambient ambient;
+  private final Registry registry;
   private final Engine engine;
-  private final Values values;
   private final Endings endings;
   private final Waiting waiting;
   private final Post post;
   private final Notifications notifications;
+  private volatile Values values;
 
   /**
    * Begins to listen, if the settings say so.
@@ -48,9 +49,10 @@ public final class Client implements AutoCloseable {
   public Client(Store store, EngineSettings settings, Ambient ambient, Listener listener) {
     this.store = store;
     this.ambient = ambient;
-    this.engine = new Engine(new Registry(settings.codec()), store, settings, ambient, listener);
+    this.registry = new Registry(settings.codec());
+    this.engine = new Engine(registry, store, settings, ambient, listener);
     this.values = engine.newValues();
-    this.endings = new Endings(store.workflows(), values);
+    this.endings = new Endings(store.workflows(), () -> values);
     this.waiting = new Waiting(store, ambient);
     this.post = new Post(store, () -> values, () -> waiting, workflow -> false);
     this.notifications = store.notifications();
@@ -60,6 +62,22 @@ public final class Client implements AutoCloseable {
     if (settings.notifications()) {
       notifications.start();
     }
+  }
+
+  /**
+   * Gets to know workflows whose code is at hand, though only others run it: the exceptions that it
+   * names can be brought back.
+   *
+   * @param source the class that was asked for
+   * @param workflows its workflows
+   * @throws dev.cairn.api.RegistrationException if two of them have the same name
+   * @throws dev.cairn.api.ValueException if an argument or a result cannot be written as JSON
+   */
+  public synchronized void know(Class<?> source, List<Definition> workflows) {
+    registry.check(workflows);
+    registry.addSource(source);
+    workflows.forEach(workflow -> registry.addSource(workflow.source()));
+    values = engine.newValues();
   }
 
   /**

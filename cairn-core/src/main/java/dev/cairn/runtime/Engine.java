@@ -86,7 +86,7 @@ public final class Engine {
     var local =
         new Executor.Local(
             identity, settings.lease(), settings.recoveries(), settings.notifications());
-    var told = new Endings(store.workflows(), values);
+    var told = new Endings(store.workflows(), () -> values);
     endings = told;
     executor = new Executor(this, registry, services, told, local);
   }
