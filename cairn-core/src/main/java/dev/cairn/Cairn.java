@@ -57,15 +57,17 @@ public final class Cairn extends Doors implements AutoCloseable {
 
   private Cairn(Config config, Store store, Listener listener, AutoCloseable server) {
     Conduct conduct = config.conduct();
-    this.grace = conduct.grace();
+    this.grace = conduct.tenure().grace();
     this.retention = conduct.retention();
     this.store = store;
     this.server = server;
-    var registry = new Registry(conduct.codec());
-    this.engine = new Engine(registry, store, config.engineSettings(), conduct.ambient(), listener);
-    this.classes = new DurableClasses(engine, registry, conduct.codec());
+    var registry = new Registry(conduct.notation().codec());
+    this.engine =
+        new Engine(
+            registry, store, config.engineSettings(), conduct.surroundings().ambient(), listener);
+    this.classes = new DurableClasses(engine, registry, conduct.notation().codec());
     this.functions = new Functions(engine, registry);
-    this.runs = new Runs(store.ticking(), conduct.codec());
+    this.runs = new Runs(store.ticking(), conduct.notation().codec());
     this.rooms =
         new Rooms(
             new Queues(store, background::lookIntoQueues),
@@ -75,7 +77,7 @@ public final class Cairn extends Doors implements AutoCloseable {
                 call -> engine.calls().workflowTaking(Instant.class, call),
                 background::lookAtSchedules),
             new Messages(engine.post(), engine.calls()::captureSending),
-            new Workflows(store, conduct.codec(), engine.control()),
+            new Workflows(store, conduct.notation().codec(), engine.control()),
             store.executorStatuses());
   }
 
@@ -101,11 +103,14 @@ public final class Cairn extends Doors implements AutoCloseable {
   private static Cairn open(Config config, Source source, AutoCloseable server) {
     Place place = config.place();
     Conduct conduct = config.conduct();
-    var observers = new Observers(conduct.listeners());
+    var observers = new Observers(conduct.surroundings().listeners());
     try {
       return new Cairn(
           config,
-          Store.open(place.storeSettings(source, conduct.lease()), conduct.ambient(), observers),
+          Store.open(
+              place.storeSettings(source, conduct.tenure().lease()),
+              conduct.surroundings().ambient(),
+              observers),
           observers,
           server);
     } catch (RuntimeException problem) {

@@ -48,18 +48,18 @@ public final class CairnClient extends Doors implements AutoCloseable {
     this.store = store;
     Conduct conduct = config.conduct();
     EngineSettings settings = config.engineSettings();
-    this.client = new Client(store, settings, conduct.ambient(), observers);
+    this.client = new Client(store, settings, conduct.surroundings().ambient(), observers);
     this.stubs = new Stubs(client);
     this.rooms =
         new Rooms(
             new Queues(store, () -> {}),
             new Schedules(
                 store,
-                new Runs(store.ticking(), conduct.codec()),
+                new Runs(store.ticking(), conduct.notation().codec()),
                 call -> client.workflowTaking(Instant.class, call),
                 () -> {}),
             new Messages(client.post(), client::startSending),
-            new Workflows(store, conduct.codec(), client.control()),
+            new Workflows(store, conduct.notation().codec(), client.control()),
             store.executorStatuses());
   }
 
@@ -75,10 +75,10 @@ public final class CairnClient extends Doors implements AutoCloseable {
    * @throws dev.cairn.api.DatabaseException as {@link Cairn#open}
    */
   public static CairnClient connect(Config config) {
-    var observers = new Observers(config.conduct().listeners());
+    var observers = new Observers(config.conduct().surroundings().listeners());
     Place place = config.place().connections(CONNECTIONS);
-    StoreSettings settings = place.storeSettings(place.source(), config.conduct().lease());
-    Store store = Store.open(settings, config.conduct().ambient(), observers);
+    StoreSettings settings = place.storeSettings(place.source(), config.conduct().tenure().lease());
+    Store store = Store.open(settings, config.conduct().surroundings().ambient(), observers);
     return new CairnClient(config, store, observers);
   }
 
