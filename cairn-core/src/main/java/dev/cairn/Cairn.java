@@ -250,7 +250,7 @@ public final class Cairn extends Doors implements AutoCloseable {
    * Ends: accepts nothing more, gives back at once what is not in the middle of a step, lets
    * running steps end within a grace, interrupts what takes longer, and gives back the rest. Other
    * executors go on with it at once, or the next start does. Blocks for the grace and some seconds
-   * at most. A second call waits for the first.
+   * at most after the last step that ends. A second call waits for the first.
    *
    * @param patience the grace, zero or more
    */

@@ -149,7 +149,7 @@ public final class Engine {
 
   /**
    * Runs no more: lets running steps end and be recorded, interrupts what takes longer, and gives
-   * everything back. Blocks for the grace and some seconds at most.
+   * everything back. Blocks for the grace and some seconds at most after the last step that ends.
    *
    * @param grace how long running steps may take
    */
