@@ -47,4 +47,5 @@ grant select, insert on cairn.message, cairn.sent to cairn_client;
 -- to complete promises
 grant select, update (output, error, completed_at) on cairn.promise to cairn_client;
 
--- To fork and to delete workflows is left to the owner: both write what stands for work that was done.
+-- To fork and to delete workflows is left to the owner: both write what stands for work that was done. So is
+-- debouncing, which changes the arguments of a workflow that waits.

@@ -2,10 +2,8 @@ package dev.cairn;
 
 import dev.cairn.api.ConfigException;
 import dev.cairn.api.DatabaseException;
-import dev.cairn.api.ExecutorStatus;
 import dev.cairn.api.Fn;
 import dev.cairn.api.Handle;
-import dev.cairn.api.Health;
 import dev.cairn.api.Retention;
 import dev.cairn.api.Run;
 import dev.cairn.api.TypeRef;
@@ -43,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  */
-public final class Cairn extends Starts implements AutoCloseable {
+public final class Cairn extends Doors implements AutoCloseable {
   private final Duration grace;
   private final List<Retention> retention;
   private final Store store;
@@ -51,12 +49,8 @@ public final class Cairn extends Starts implements AutoCloseable {
   private final DurableClasses classes;
   private final Functions functions;
   private final AutoCloseable server;
-  private final Queues queues;
   private final Runs runs;
-  private final Schedules schedules;
-  private final Messages messages;
-  private final Workflows workflows;
-  private final Versions versions;
+  private final Rooms rooms;
   private final ReentrantLock closing = new ReentrantLock();
   private final Thread atExit = Thread.ofPlatform().name("cairn-exit").unstarted(this::close);
   private final Background background = new Background();
@@ -64,25 +58,29 @@ public final class Cairn extends Starts implements AutoCloseable {
 
   private Cairn(Config config, Store store, Listener listener, AutoCloseable server) {
     Conduct conduct = config.conduct();
-    this.grace = conduct.grace();
+    this.grace = conduct.tenure().grace();
     this.retention = conduct.retention();
     this.store = store;
     this.server = server;
-    var registry = new Registry(conduct.codec());
-    this.engine = new Engine(registry, store, config.engineSettings(), conduct.ambient(), listener);
-    this.classes = new DurableClasses(engine, registry, conduct.codec());
+    var registry = new Registry(conduct.notation().codec());
+    this.engine =
+        new Engine(
+            registry, store, config.engineSettings(), conduct.surroundings().ambient(), listener);
+    this.classes = new DurableClasses(engine, registry, conduct.notation().codec());
     this.functions = new Functions(engine, registry);
-    this.queues = new Queues(store, background::lookIntoQueues);
-    this.runs = new Runs(store.ticking(), conduct.codec());
-    this.schedules =
-        new Schedules(
-            store,
-            runs,
-            call -> engine.calls().workflowTaking(Instant.class, call),
-            background::lookAtSchedules);
-    this.messages = new Messages(engine.post(), engine.calls()::captureSending);
-    this.workflows = new Workflows(store, conduct.codec(), engine.control());
-    this.versions = new Versions(store);
+    this.runs = new Runs(store.ticking(), conduct.notation().codec());
+    this.rooms =
+        new Rooms(
+            new Queues(store, background::lookIntoQueues),
+            new Schedules(
+                store,
+                runs,
+                call -> engine.calls().workflowTaking(Instant.class, call),
+                background::lookAtSchedules),
+            new Messages(engine.post(), engine.calls()::captureSending),
+            new Workflows(store, conduct.notation().codec(), engine.control()),
+            new Versions(store),
+            store.executorStatuses());
   }
 
   /**
@@ -107,11 +105,14 @@ public final class Cairn extends Starts implements AutoCloseable {
   private static Cairn open(Config config, Source source, AutoCloseable server) {
     Place place = config.place();
     Conduct conduct = config.conduct();
-    var observers = new Observers(conduct.listeners());
+    var observers = new Observers(conduct.surroundings().listeners());
     try {
       return new Cairn(
           config,
-          Store.open(place.storeSettings(source, conduct.lease()), conduct.ambient(), observers),
+          Store.open(
+              place.storeSettings(source, conduct.tenure().lease()),
+              conduct.surroundings().ambient(),
+              observers),
           observers,
           server);
     } catch (RuntimeException problem) {
@@ -221,116 +222,22 @@ public final class Cairn extends Starts implements AutoCloseable {
     return engine.calls().capture(call, run);
   }
 
-  /**
-   * Puts a workflow into a queue many times, in batches: some tens of thousands a second.
-   *
-   * @param run the queue and the place in it, without an id
-   * @param workflow such as {@code checkout::checkout}
-   * @param arguments one for each start
-   * @param <A> the argument
-   * @param <R> the workflow's result
-   * @return a handle for each argument, once all are recorded
-   */
-  public <A extends @Nullable Object, R extends @Nullable Object> List<Handle<R>> startAll(
-      Run run, Fn.Of1<A, R> workflow, List<A> arguments) {
-    List<Calls.CallOfWorkflow> calls =
-        arguments.stream()
-            .map(argument -> (Calls.CallOfWorkflow) () -> workflow.call(argument))
-            .toList();
+  @Override
+  <R extends @Nullable Object> List<Handle<R>> beginAll(List<Calls.CallOfWorkflow> calls, Run run) {
     return engine.calls().captureAll(calls, run);
   }
 
-  /**
-   * Starts workflows within a transaction of your own, through a queue, and sends messages: they
-   * exist if and only if it commits. In a {@code @Transaction}, give it {@link
-   * dev.cairn.api.Durable#connection()}.
-   *
-   * <pre>{@code
-   * cairn.within(connection).start(Run.onQueue("mail"), mailer::send, letter);
-   * connection.commit();
-   * }</pre>
-   *
-   * @param connection to the database of Cairn
-   * @return what starts workflows and sends messages on it
-   */
+  @Override
   public Within within(Connection connection) {
-    return new Within(engine.calls(), engine.post(), connection);
+    return new Within(engine.calls()::captureOn, engine.post(), connection);
   }
 
-  /**
-   * The queues.
-   *
-   * @return their settings, and how they stand
-   */
-  public Queues queues() {
-    return queues;
+  @Override
+  Rooms rooms() {
+    return rooms;
   }
 
-  /**
-   * The schedules.
-   *
-   * @return what starts workflows again and again
-   */
-  public Schedules schedules() {
-    return schedules;
-  }
-
-  /**
-   * What workflows and the world outside exchange.
-   *
-   * @return what sends messages
-   */
-  public Messages messages() {
-    return messages;
-  }
-
-  /**
-   * The workflows.
-   *
-   * @return what finds and counts them, looks into their histories, cancels, resumes, forks and
-   *     deletes them
-   */
-  public Workflows workflows() {
-    return workflows;
-  }
-
-  /**
-   * The versions of the applications on this database.
-   *
-   * @return what is in flight on each, and which takes new work
-   */
-  public Versions versions() {
-    return versions;
-  }
-
-  /**
-   * The executors that live, on this database.
-   *
-   * @return since when, of what version, how much each runs; the oldest first
-   */
-  public List<ExecutorStatus> executors() {
-    return store.executorStatuses().living();
-  }
-
-  /**
-   * Whether all work is being done, and if not, why. The same is in the view {@code
-   * cairn.unclaimed}.
-   *
-   * @return who lives, and what no living executor takes
-   */
-  public Health health() {
-    return new Health(store.executorStatuses().living(), store.executorStatuses().unclaimed());
-  }
-
-  /**
-   * A handle on a workflow that was accepted before, here or elsewhere.
-   *
-   * @param id its id
-   * @param result the type of its result
-   * @param <R> the workflow's result
-   * @return the handle
-   * @throws dev.cairn.api.NoSuchWorkflowException if there is none
-   */
+  @Override
   public <R> Handle<R> handle(String id, Class<R> result) {
     return engine.handle(id, new Slot("the result of workflow '" + id + "'", result));
   }
@@ -345,7 +252,7 @@ public final class Cairn extends Starts implements AutoCloseable {
    * Ends: accepts nothing more, gives back at once what is not in the middle of a step, lets
    * running steps end within a grace, interrupts what takes longer, and gives back the rest. Other
    * executors go on with it at once, or the next start does. Blocks for the grace and some seconds
-   * at most. A second call waits for the first.
+   * at most after the last step that ends. A second call waits for the first.
    *
    * @param patience the grace, zero or more
    */

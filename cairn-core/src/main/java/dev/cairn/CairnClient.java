@@ -1,11 +1,8 @@
 package dev.cairn;
 
-import dev.cairn.api.ExecutorStatus;
 import dev.cairn.api.Fn;
 import dev.cairn.api.Handle;
-import dev.cairn.api.Health;
 import dev.cairn.api.Run;
-import dev.cairn.api.UsageException;
 import dev.cairn.message.Messages;
 import dev.cairn.observe.Observers;
 import dev.cairn.queue.Queues;
@@ -13,6 +10,7 @@ import dev.cairn.runtime.Calls;
 import dev.cairn.runtime.Client;
 import dev.cairn.runtime.Definition;
 import dev.cairn.runtime.EngineSettings;
+import dev.cairn.runtime.annotated.Stubs;
 import dev.cairn.schedule.Runs;
 import dev.cairn.schedule.Schedules;
 import dev.cairn.spi.Slot;
@@ -21,6 +19,8 @@ import dev.cairn.store.StoreSettings;
 import dev.cairn.version.Versions;
 import dev.cairn.workflow.Workflows;
 import java.lang.reflect.Type;
+import java.sql.Connection;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,34 +37,32 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  */
-public final class CairnClient extends Starts implements AutoCloseable {
+public final class CairnClient extends Doors implements AutoCloseable {
   private static final int CONNECTIONS = 1;
 
   private final Store store;
   private final Client client;
-  private final Queues queues;
-  private final Schedules schedules;
-  private final Messages messages;
-  private final Workflows workflows;
-  private final Versions versions;
+  private final Stubs stubs;
+  private final Rooms rooms;
 
   private CairnClient(Config config, Store store, Observers observers) {
     this.store = store;
     Conduct conduct = config.conduct();
     EngineSettings settings = config.engineSettings();
-    this.client = new Client(store, settings, conduct.ambient(), observers);
-    this.queues = new Queues(store, () -> {});
-    this.schedules =
-        new Schedules(
-            store, new Runs(store.ticking(), conduct.codec()), CairnClient::nameless, () -> {});
-    this.messages = new Messages(client.post(), client::startSending);
-    this.workflows = new Workflows(store, conduct.codec(), client.control());
-    this.versions = new Versions(store);
-  }
-
-  private static String nameless(Calls.CallOfWorkflow call) {
-    throw new UsageException(
-        "A client knows workflows by name. Declare the schedule with schedules().declare(schedule, \"name\").");
+    this.client = new Client(store, settings, conduct.surroundings().ambient(), observers);
+    this.stubs = new Stubs(client);
+    this.rooms =
+        new Rooms(
+            new Queues(store, () -> {}),
+            new Schedules(
+                store,
+                new Runs(store.ticking(), conduct.notation().codec()),
+                call -> client.workflowTaking(Instant.class, call),
+                () -> {}),
+            new Messages(client.post(), client::startSending),
+            new Workflows(store, conduct.notation().codec(), client.control()),
+            new Versions(store),
+            store.executorStatuses());
   }
 
   /**
@@ -79,11 +77,36 @@ public final class CairnClient extends Starts implements AutoCloseable {
    * @throws dev.cairn.api.DatabaseException as {@link Cairn#open}
    */
   public static CairnClient connect(Config config) {
-    var observers = new Observers(config.conduct().listeners());
+    var observers = new Observers(config.conduct().surroundings().listeners());
     Place place = config.place().connections(CONNECTIONS);
-    StoreSettings settings = place.storeSettings(place.source(), config.conduct().lease());
-    Store store = Store.open(settings, config.conduct().ambient(), observers);
+    StoreSettings settings = place.storeSettings(place.source(), config.conduct().tenure().lease());
+    Store store = Store.open(settings, config.conduct().surroundings().ambient(), observers);
     return new CairnClient(config, store, observers);
+  }
+
+  /**
+   * Stands in for a durable object of a class that is at hand, whose workflows others run: its
+   * methods can be given to {@code start} and to all else that takes a workflow. The class's
+   * constructor does not run, and the stub runs nothing either: whatever is called on it is
+   * refused. Only a final method that is no workflow, which no stub can keep from running, finds
+   * fields that are empty.
+   *
+   * <pre>{@code
+   * Checkout checkout = client.stub(Checkout.class);
+   * Handle<Receipt> handle = client.start(Run.onQueue("orders"), checkout::checkout, order);
+   * }</pre>
+   *
+   * @param type a class as {@link Cairn#durable} takes it, of the same names and types as where it
+   *     runs
+   * @param <T> the class
+   * @return the stub; make it once and keep it
+   * @throws dev.cairn.api.RegistrationException if the class could not be made durable as it is, or
+   *     has no workflow
+   * @throws dev.cairn.api.ValueException if an argument or result of a workflow cannot be written
+   *     as JSON
+   */
+  public <T> T stub(Class<T> type) {
+    return stubs.make(type);
   }
 
   /**
@@ -141,12 +164,8 @@ public final class CairnClient extends Starts implements AutoCloseable {
   private static Definition definition(String name, List<? extends Type> in, Type out) {
     List<Slot> parameters =
         in.stream().map(type -> new Slot("an argument of workflow " + name, type)).toList();
-    Definition.Code elsewhere =
-        arguments -> {
-          throw new IllegalStateException("A client runs no workflows");
-        };
     var result = new Slot("the result of workflow " + name, out);
-    return new Definition(name, parameters, result, elsewhere, CairnClient.class);
+    return new Definition(name, parameters, result, Definition.Code.ELSEWHERE, CairnClient.class);
   }
 
   @Override
@@ -154,81 +173,24 @@ public final class CairnClient extends Starts implements AutoCloseable {
     return client.start(call, run);
   }
 
-  /**
-   * A handle on a workflow that was accepted before.
-   *
-   * @param id its id
-   * @param result the type of its result
-   * @param <R> the workflow's result
-   * @return the handle
-   * @throws dev.cairn.api.NoSuchWorkflowException if there is none
-   */
+  @Override
+  <R extends @Nullable Object> List<Handle<R>> beginAll(List<Calls.CallOfWorkflow> calls, Run run) {
+    return client.startAll(calls, run);
+  }
+
+  @Override
+  public Within within(Connection connection) {
+    return new Within(client::startOn, client.post(), connection);
+  }
+
+  @Override
+  Rooms rooms() {
+    return rooms;
+  }
+
+  @Override
   public <R> Handle<R> handle(String id, Class<R> result) {
     return client.handle(id, new Slot("the result of workflow '" + id + "'", result));
-  }
-
-  /**
-   * The queues.
-   *
-   * @return their settings, and how they stand
-   */
-  public Queues queues() {
-    return queues;
-  }
-
-  /**
-   * The schedules.
-   *
-   * @return what starts workflows again and again
-   */
-  public Schedules schedules() {
-    return schedules;
-  }
-
-  /**
-   * What workflows and the world outside exchange.
-   *
-   * @return what sends messages
-   */
-  public Messages messages() {
-    return messages;
-  }
-
-  /**
-   * The workflows.
-   *
-   * @return what finds and counts them, looks into their histories, cancels, resumes, forks and
-   *     deletes them
-   */
-  public Workflows workflows() {
-    return workflows;
-  }
-
-  /**
-   * The versions of the applications on this database.
-   *
-   * @return what is in flight on each, and which takes new work
-   */
-  public Versions versions() {
-    return versions;
-  }
-
-  /**
-   * The executors that live.
-   *
-   * @return since when, of what version, how much each runs; the oldest first
-   */
-  public List<ExecutorStatus> executors() {
-    return store.executorStatuses().living();
-  }
-
-  /**
-   * Whether all work is being done, and if not, why.
-   *
-   * @return who lives, and what no living executor takes
-   */
-  public Health health() {
-    return new Health(store.executorStatuses().living(), store.executorStatuses().unclaimed());
   }
 
   /** Awaits nothing more; what it started goes on. */

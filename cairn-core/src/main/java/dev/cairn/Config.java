@@ -152,7 +152,7 @@ public final class Config {
    * @return a changed copy
    */
   public Config lease(Duration lease) {
-    return by(conduct.lease(lease));
+    return by(conduct.tenure().lease(lease));
   }
 
   /**
@@ -162,7 +162,7 @@ public final class Config {
    * @return a changed copy
    */
   public Config grace(Duration grace) {
-    return by(conduct.grace(grace));
+    return by(conduct.tenure().grace(grace));
   }
 
   /**
@@ -172,7 +172,7 @@ public final class Config {
    * @return a changed copy
    */
   public Config version(String version) {
-    return by(conduct.version(version));
+    return by(conduct.tenure().version(version));
   }
 
   /**
@@ -183,7 +183,7 @@ public final class Config {
    * @return a changed copy
    */
   public Config recoveries(int most) {
-    return by(conduct.recoveries(most));
+    return by(conduct.tenure().recoveries(most));
   }
 
   /**
@@ -205,7 +205,7 @@ public final class Config {
    * @return a changed copy
    */
   public Config largestValue(long bytes) {
-    return by(conduct.largestValue(bytes));
+    return by(conduct.notation().largestValue(bytes));
   }
 
   /**
@@ -227,7 +227,7 @@ public final class Config {
    * @return a changed copy
    */
   public Config codec(Codec codec) {
-    return by(conduct.codec(codec));
+    return by(conduct.notation().codec(codec));
   }
 
   /**
@@ -237,7 +237,7 @@ public final class Config {
    * @return a changed copy
    */
   public Config exception(Class<? extends Throwable> type) {
-    return by(conduct.exception(type));
+    return by(conduct.notation().exception(type));
   }
 
   /**
@@ -247,7 +247,7 @@ public final class Config {
    * @return a changed copy
    */
   public Config listener(Listener listener) {
-    return by(conduct.listener(listener));
+    return by(conduct.surroundings().listener(listener));
   }
 
   /**
@@ -257,7 +257,7 @@ public final class Config {
    * @return a changed copy
    */
   public Config ambient(Ambient ambient) {
-    return by(conduct.ambient(ambient));
+    return by(conduct.surroundings().ambient(ambient));
   }
 
   /**
@@ -342,6 +342,18 @@ public final class Config {
     return new Config(application, place, changed);
   }
 
+  private Config by(Tenure changed) {
+    return by(conduct.with(changed));
+  }
+
+  private Config by(Notation changed) {
+    return by(conduct.with(changed));
+  }
+
+  private Config by(Surroundings changed) {
+    return by(conduct.with(changed));
+  }
+
   String application() {
     return application;
   }
@@ -355,14 +367,16 @@ public final class Config {
   }
 
   EngineSettings engineSettings() {
+    Tenure tenure = conduct.tenure();
+    Notation notation = conduct.notation();
     return new EngineSettings(
         application,
-        conduct.version(),
-        conduct.lease(),
-        conduct.recoveries(),
+        tenure.version(),
+        tenure.lease(),
+        tenure.recoveries(),
         place.notifications(),
-        conduct.largestValue(),
-        conduct.codec(),
-        conduct.exceptions());
+        notation.largestValue(),
+        notation.codec(),
+        notation.exceptions());
   }
 }

@@ -4,14 +4,18 @@ import dev.cairn.api.Fn;
 import dev.cairn.api.Handle;
 import dev.cairn.api.Run;
 import dev.cairn.runtime.Calls;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The ways to start a workflow, whose types the compiler checks. Thread-safe. */
 @SuppressWarnings("overloads") // Fn.Of1 beside Fn.Void1: method references tell them apart
-public abstract sealed class Starts permits Cairn, CairnClient, Within {
+public abstract sealed class Starts permits Doors, Within {
   Starts() {}
 
   abstract <R extends @Nullable Object> Handle<R> begin(Calls.CallOfWorkflow call, Run run);
+
+  abstract <R extends @Nullable Object> List<Handle<R>> beginAll(
+      List<Calls.CallOfWorkflow> calls, Run run);
 
   /**
    * Starts a workflow under an id of Cairn's own. Returns once it is recorded; from then on it runs
@@ -142,5 +146,25 @@ public abstract sealed class Starts permits Cairn, CairnClient, Within {
   public <A extends @Nullable Object> Handle<@Nullable Void> start(
       Run run, Fn.Void1<A> workflow, A a) {
     return begin(() -> workflow.call(a), run);
+  }
+
+  /**
+   * Puts a workflow into a queue many times, in batches: some tens of thousands a second. Within a
+   * transaction of your own it is done one by one.
+   *
+   * @param run the queue and the place in it, without an id
+   * @param workflow such as {@code checkout::checkout}
+   * @param arguments one for each start
+   * @param <A> the argument
+   * @param <R> the workflow's result
+   * @return a handle for each argument, once all are recorded
+   */
+  public <A extends @Nullable Object, R extends @Nullable Object> List<Handle<R>> startAll(
+      Run run, Fn.Of1<A, R> workflow, List<A> arguments) {
+    List<Calls.CallOfWorkflow> calls =
+        arguments.stream()
+            .map(argument -> (Calls.CallOfWorkflow) () -> workflow.call(argument))
+            .toList();
+    return beginAll(calls, run);
   }
 }

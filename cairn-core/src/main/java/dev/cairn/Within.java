@@ -6,21 +6,29 @@ import dev.cairn.api.Run;
 import dev.cairn.runtime.Calls;
 import dev.cairn.runtime.Post;
 import java.sql.Connection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Starts workflows and sends messages within a transaction of the user's: they exist if and only if
- * it commits. See {@link Cairn#within}. As thread-safe as the connection.
+ * it commits. See {@link Doors#within}. As thread-safe as the connection.
  */
 public final class Within extends Starts {
-  private final Calls calls;
+  private final Starter starter;
   private final Post post;
   private final Connection connection;
 
-  Within(Calls calls, Post post, Connection connection) {
-    this.calls = calls;
+  Within(Starter starter, Post post, Connection connection) {
+    this.starter = starter;
     this.post = post;
     this.connection = connection;
+  }
+
+  /** Puts a workflow into a queue on a connection of the user's. */
+  @FunctionalInterface
+  interface Starter {
+    <R extends @Nullable Object> Handle<R> start(
+        Connection connection, Calls.CallOfWorkflow call, Run run);
   }
 
   /**
@@ -51,6 +59,11 @@ public final class Within extends Starts {
 
   @Override
   <R extends @Nullable Object> Handle<R> begin(Calls.CallOfWorkflow call, Run run) {
-    return calls.captureOn(connection, call, run);
+    return starter.start(connection, call, run);
+  }
+
+  @Override
+  <R extends @Nullable Object> List<Handle<R>> beginAll(List<Calls.CallOfWorkflow> calls, Run run) {
+    return calls.stream().map(call -> this.<R>begin(call, run)).toList();
   }
 }

@@ -14,8 +14,10 @@ import dev.cairn.api.Queue;
 import dev.cairn.api.Run;
 import dev.cairn.api.Schedule;
 import dev.cairn.api.StreamItem;
+import dev.cairn.api.Workflow;
 import dev.cairn.api.WorkflowCancelledException;
 import dev.cairn.api.WorkflowEndedException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,6 +49,7 @@ class ClientRoleTest extends CairnTest {
   }
 
   private void register(Cairn cairn) {
+    cairn.durable(Booth.class);
     cairn.workflow("desk", String.class, String.class, ClientRoleTest::desk);
     nightly = cairn.workflow("nightly", Instant.class, String.class, Instant::toString);
   }
@@ -56,6 +59,13 @@ class ClientRoleTest extends CairnTest {
     var approval = Durable.promise("approval", String.class);
     Durable.publish("token", approval.token());
     return Durable.receive("topic", String.class, LONG).orElse("nothing") + approval.await(LONG);
+  }
+
+  static class Booth {
+    @Workflow
+    String say(String what) {
+      return "the booth says " + what;
+    }
   }
 
   private CairnClient client() {
@@ -100,6 +110,40 @@ class ClientRoleTest extends CairnTest {
       client.messages().complete(token(client, "w"), "bob");
 
       assertThat(handle.await()).isEqualTo("no, says bob");
+    }
+  }
+
+  @Test
+  void itStartsWhatAStubMeans() throws SQLException {
+    opened();
+    try (CairnClient client = client();
+        Connection connection = asClient.connect()) {
+      Booth booth = client.stub(Booth.class);
+      connection.setAutoCommit(false);
+      Handle<String> within = client.within(connection).start(Run.onQueue("desk"), booth::say, "c");
+      connection.commit();
+
+      assertThat(client.start(Run.onQueue("desk"), booth::say, "a").await())
+          .isEqualTo("the booth says a");
+      assertThat(client.startAll(Run.onQueue("desk"), booth::say, List.of("b", "b")))
+          .extracting(Handle::await)
+          .containsExactly("the booth says b", "the booth says b");
+      assertThat(within.await()).isEqualTo("the booth says c");
+    }
+  }
+
+  @Test
+  void itDebouncesOnlyWithMoreRights() {
+    opened();
+    try (CairnClient client = client()) {
+      Booth booth = client.stub(Booth.class);
+      Run debounced = Run.onQueue("desk").debounce("k", Duration.ofMillis(10), LONG);
+      assertThatThrownBy(() -> client.start(debounced, booth::say, "a"))
+          .isInstanceOf(DatabaseException.class)
+          .hasMessageContaining("permission denied for table workflow");
+
+      database.execute("grant update on cairn.workflow to " + asClient.user());
+      assertThat(client.start(debounced, booth::say, "a").await()).isEqualTo("the booth says a");
     }
   }
 

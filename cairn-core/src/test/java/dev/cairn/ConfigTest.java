@@ -32,9 +32,10 @@ class ConfigTest {
 
   private static void assertSame(Config config, Config expected) {
     assertThat(config.place()).isEqualTo(expected.place());
-    assertThat(config.conduct().lease()).isEqualTo(expected.conduct().lease());
-    assertThat(config.conduct().grace()).isEqualTo(expected.conduct().grace());
-    assertThat(config.conduct().largestValue()).isEqualTo(expected.conduct().largestValue());
+    assertThat(config.conduct().tenure().lease()).isEqualTo(expected.conduct().tenure().lease());
+    assertThat(config.conduct().tenure().grace()).isEqualTo(expected.conduct().tenure().grace());
+    assertThat(config.conduct().notation().largestValue())
+        .isEqualTo(expected.conduct().notation().largestValue());
   }
 
   private Config inCode() {
@@ -153,10 +154,10 @@ class ConfigTest {
   @Test
   void theEndsOfTheRangesAreAllowed() {
     assertThat(plain.connections(1).connections(1_000).place().connections()).isEqualTo(1_000);
-    assertThat(plain.lease(Duration.ofMillis(500)).conduct().lease())
+    assertThat(plain.lease(Duration.ofMillis(500)).conduct().tenure().lease())
         .isEqualTo(Duration.ofMillis(500));
-    assertThat(plain.grace(Duration.ZERO).conduct().grace()).isZero();
-    assertThat(plain.largestValue(1).largestValue(512L << 20).conduct().largestValue())
+    assertThat(plain.grace(Duration.ZERO).conduct().tenure().grace()).isZero();
+    assertThat(plain.largestValue(1).largestValue(512L << 20).conduct().notation().largestValue())
         .isEqualTo(512L << 20);
     assertThatThrownBy(() -> plain.largestValue((512L << 20) + 1))
         .hasMessage("largestValue is 536870913 bytes; give 1 to 536870912.");
@@ -179,8 +180,8 @@ class ConfigTest {
             .exception(SQLException.class);
 
     assertThat(config.place().databases()).isEqualTo(Map.of("stock", stock, "books", books));
-    assertThat(config.conduct().listeners()).containsExactly(first, second);
-    assertThat(config.conduct().exceptions())
+    assertThat(config.conduct().surroundings().listeners()).containsExactly(first, second);
+    assertThat(config.conduct().notation().exceptions())
         .containsExactly(IOException.class, SQLException.class);
   }
 
@@ -194,8 +195,8 @@ class ConfigTest {
 
     assertThat(config.place().dataSource()).isSameAs(source);
     assertThat(config.place().url()).isNull();
-    assertThat(config.conduct().codec()).isSameAs(codec);
-    assertThat(config.conduct().ambient()).isSameAs(ambient);
+    assertThat(config.conduct().notation().codec()).isSameAs(codec);
+    assertThat(config.conduct().surroundings().ambient()).isSameAs(ambient);
     assertThat(config.application()).isEqualTo("shop");
   }
 

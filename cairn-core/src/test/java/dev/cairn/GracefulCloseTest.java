@@ -60,6 +60,26 @@ class GracefulCloseTest extends CairnTest {
   }
 
   @Test
+  void whatWaitsIsNotWaitedForUntilItIsRecordedAsGivenBack() throws Exception {
+    JournalGate given = gate(JournalGate.Side.BEFORE, "sleeping", "release");
+    Works[] works = new Works[1];
+    Config config = patient().listener(given);
+    Cairn ending = open(config, cairn -> works[0] = cairn.durable(Works.class, database, bell));
+    ending.start(Run.id("sleeping"), works[0]::nap, LONG);
+    Eventually.holds(() -> assertThat(keys("sleeping")).containsExactly("sleep"));
+    openSuccessor();
+
+    Thread close = Thread.ofVirtual().start(() -> ending.close(LONG));
+    given.awaitReached();
+
+    Eventually.holds(() ->
+        assertThat(events(Event.RunStarted.class))
+            .anyMatch(started -> started.equals(new Event.RunStarted("sleeping", "nap", 2))));
+    given.open();
+    close.join();
+  }
+
+  @Test
   void aStepThatOutlastsTheGraceIsInterruptedAndRunsElsewhere() {
     Works[] works = new Works[1];
     Cairn ending = open(patient(), cairn -> works[0] = cairn.durable(Works.class, database, bell));

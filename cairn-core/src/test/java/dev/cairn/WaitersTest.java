@@ -35,6 +35,7 @@ class WaitersTest extends CairnTest {
 
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicInteger done = new AtomicInteger();
+  private final AtomicInteger letGo = new AtomicInteger();
   private final AtomicReference<Fn.Of1<Integer, Integer>> waiter = new AtomicReference<>();
 
   private static int wait(int number) {
@@ -54,6 +55,7 @@ class WaitersTest extends CairnTest {
             case Event.RunEnded(var id, var name, var state)
                 when state == WorkflowState.SUCCEEDED ->
                 done.incrementAndGet();
+            case Event.RunDropped dropped -> letGo.incrementAndGet();
             default -> {
               // is not counted
             }
@@ -103,6 +105,23 @@ class WaitersTest extends CairnTest {
             database.query(
                 "select distinct state || ' ' || cast(output as text) from cairn.workflows"))
         .containsExactly("SUCCEEDED 0");
+  }
+
+  @Test
+  @Timeout(200)
+  void manyThousandThatWaitAreLetGoInSeconds() {
+    try (Cairn cairn = openCounting()) {
+      startAll(cairn);
+      reaches(waiting);
+
+      long began = System.nanoTime();
+      cairn.close(Duration.ofMinutes(1));
+      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(30));
+    }
+
+    assertThat(letGo).hasValue(WAITERS);
+    assertThat(database.query("select distinct state from cairn.workflows"))
+        .containsExactly("RUNNING");
   }
 
   private static void reaches(AtomicInteger count) {

@@ -194,7 +194,7 @@ public final class Calls {
   }
 
   /** Every try of a step or transaction gives the same id, unless one is named. */
-  private String idWithin(Run as) {
+  String idWithin(Run as) {
     if (as.id() != null) {
       return as.id();
     }

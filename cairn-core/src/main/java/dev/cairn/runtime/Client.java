@@ -6,10 +6,9 @@ import dev.cairn.api.Message;
 import dev.cairn.api.NoSuchWorkflowException;
 import dev.cairn.api.Placement;
 import dev.cairn.api.Run;
+import dev.cairn.api.Uniqueness;
 import dev.cairn.api.UsageException;
 import dev.cairn.api.WorkflowConflictException;
-import dev.cairn.codec.ExceptionTypes;
-import dev.cairn.codec.FailureCodec;
 import dev.cairn.spi.Ambient;
 import dev.cairn.spi.Listener;
 import dev.cairn.spi.Slot;
@@ -18,9 +17,10 @@ import dev.cairn.store.Mail;
 import dev.cairn.store.Notifications;
 import dev.cairn.store.Store;
 import dev.cairn.store.WorkflowRow;
+import java.sql.Connection;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,12 +30,13 @@ import org.jspecify.annotations.Nullable;
 public final class Client implements AutoCloseable {
   private final Store store;
   private final Ambient ambient;
+  private final Registry registry;
   private final Engine engine;
-  private final Values values;
   private final Endings endings;
   private final Waiting waiting;
   private final Post post;
   private final Notifications notifications;
+  private volatile Values values;
 
   /**
    * Begins to listen, if the settings say so.
@@ -48,14 +49,10 @@ public final class Client implements AutoCloseable {
   public Client(Store store, EngineSettings settings, Ambient ambient, Listener listener) {
     this.store = store;
     this.ambient = ambient;
-    this.engine = new Engine(new Registry(settings.codec()), store, settings, ambient, listener);
-    var exceptions = ExceptionTypes.standard().with(List.copyOf(settings.exceptions()));
-    this.values =
-        new Values(
-            settings.codec(),
-            new FailureCodec(settings.codec(), exceptions),
-            settings.largestValue());
-    this.endings = new Endings(store.workflows(), values);
+    this.registry = new Registry(settings.codec());
+    this.engine = new Engine(registry, store, settings, ambient, listener);
+    this.values = engine.newValues();
+    this.endings = new Endings(store.workflows(), () -> values);
     this.waiting = new Waiting(store, ambient);
     this.post = new Post(store, () -> values, () -> waiting, workflow -> false);
     this.notifications = store.notifications();
@@ -65,6 +62,22 @@ public final class Client implements AutoCloseable {
     if (settings.notifications()) {
       notifications.start();
     }
+  }
+
+  /**
+   * Gets to know workflows whose code is at hand, though only others run it: the exceptions that it
+   * names can be brought back.
+   *
+   * @param source the class that was asked for
+   * @param workflows its workflows
+   * @throws dev.cairn.api.RegistrationException if two of them have the same name
+   * @throws dev.cairn.api.ValueException if an argument or a result cannot be written as JSON
+   */
+  public synchronized void know(Class<?> source, List<Definition> workflows) {
+    registry.check(workflows);
+    registry.addSource(source);
+    workflows.forEach(workflow -> registry.addSource(workflow.source()));
+    values = engine.newValues();
   }
 
   /**
@@ -115,39 +128,43 @@ public final class Client implements AutoCloseable {
   private <R extends @Nullable Object> Handle<R> start(
       Mail.@Nullable Written written, Calls.CallOfWorkflow call, Run as) {
     CaptureScope.Call captured = engine.calls().captured(call);
-    Definition definition = captured.definition();
     String wanted = as.id() == null ? ambient.ids().get() : as.id();
-    var begin =
-        new Entry.Begin(
-            wanted,
-            definition.name(),
-            values.arguments(definition, captured.arguments()),
-            null,
-            ambient.clock().instant(),
-            as.pinned(),
-            as.bounds(),
-            values.attributesOf(as));
-    String id = put(begin, as.placement(), written);
+    String id = put(begin(captured, wanted, as), as.placement(), written);
+    return handle(captured.definition(), id);
+  }
+
+  private Entry.Begin begin(CaptureScope.Call captured, String id, Run as) {
+    return new Entry.Begin(
+        id,
+        captured.definition().name(),
+        values.arguments(captured.definition(), captured.arguments()),
+        null,
+        ambient.clock().instant(),
+        as.pinned(),
+        as.bounds(),
+        values.attributesOf(as));
+  }
+
+  private <R extends @Nullable Object> Handle<R> handle(Definition definition, String id) {
     return new RunHandle<>(endings, id, definition.name(), definition.result(), null);
   }
 
-  /**
-   * The SQL function compares inputs as they are stored; sealed ones differ though they are same.
-   */
   private String put(
       Entry.Begin begin, @Nullable Placement placement, Mail.@Nullable Written written) {
+    if (written == null
+        && placement != null
+        && placement.uniqueness() instanceof Uniqueness.Debounced debounced) {
+      return store
+          .outbox()
+          .debounce(begin, placement, debounced)
+          .orElseThrow(() -> store.queueSettings().unplaced(placement));
+    }
     try {
       return written == null
           ? store.outbox().enqueue(begin, placement)
           : store.outbox().enqueue(begin, placement, written);
     } catch (WorkflowConflictException conflict) {
-      Optional<WorkflowRow> there =
-          store
-              .workflows()
-              .find(begin.workflowId())
-              .filter(row -> row.name().equals(begin.name()))
-              .filter(row -> values.codec().same(begin.input(), row.input()));
-      if (there.isEmpty()) {
+      if (!isAccepted(begin)) {
         throw conflict;
       }
       if (written != null) {
@@ -155,6 +172,70 @@ public final class Client implements AutoCloseable {
       }
       return begin.workflowId();
     }
+  }
+
+  /**
+   * The SQL function compares inputs as they are stored; sealed ones differ though they are same.
+   */
+  private boolean isAccepted(Entry.Begin begin) {
+    return store
+        .workflows()
+        .find(begin.workflowId())
+        .filter(row -> row.name().equals(begin.name()))
+        .filter(row -> values.codec().same(begin.input(), row.input()))
+        .isPresent();
+  }
+
+  /**
+   * Puts many calls into a queue, in batches.
+   *
+   * @param calls each makes one call
+   * @param as how they are to be started, with a queue and without an id
+   * @param <R> the workflows' result
+   * @return their handles, once all are recorded
+   */
+  public <R extends @Nullable Object> List<Handle<R>> startAll(
+      List<? extends Calls.CallOfWorkflow> calls, Run as) {
+    if (as.id() != null) {
+      return calls.stream().map(call -> this.<R>start(call, as)).toList();
+    }
+    List<CaptureScope.Call> captured = calls.stream().map(engine.calls()::captured).toList();
+    List<Entry.Begin> begins =
+        captured.stream().map(call -> begin(call, ambient.ids().get(), as)).toList();
+    store.outbox().enqueueAll(begins, as.placement());
+    var handles = new ArrayList<Handle<R>>(begins.size());
+    for (int i = 0; i < begins.size(); i++) {
+      handles.add(handle(captured.get(i).definition(), begins.get(i).workflowId()));
+    }
+    return handles;
+  }
+
+  /**
+   * Puts a call into a queue on a connection of the user's: it is there once the user commits.
+   *
+   * @param connection the user's, in a transaction
+   * @param call makes the call
+   * @param as how it is to be started, with a queue
+   * @param <R> the workflow's result
+   * @return its handle
+   */
+  public <R extends @Nullable Object> Handle<R> startOn(
+      Connection connection, Calls.CallOfWorkflow call, Run as) {
+    CaptureScope.Call captured = engine.calls().captured(call);
+    Entry.Begin begin = begin(captured, engine.calls().idWithin(as), as);
+    return handle(captured.definition(), store.outbox().enqueue(connection, begin, as.placement()));
+  }
+
+  /**
+   * Which workflow some code calls, with one argument.
+   *
+   * @param argument the type of the argument
+   * @param call makes the call
+   * @return the workflow's name
+   * @throws dev.cairn.api.RegistrationException if the workflow has other parameters
+   */
+  public String workflowTaking(Class<?> argument, Calls.CallOfWorkflow call) {
+    return engine.calls().workflowTaking(argument, call);
   }
 
   /**

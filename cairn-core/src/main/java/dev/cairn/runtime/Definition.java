@@ -18,6 +18,12 @@ public record Definition(
   /** A workflow's code. */
   @FunctionalInterface
   public interface Code {
+    /** That of a workflow which only others can run. */
+    Code ELSEWHERE =
+        arguments -> {
+          throw new IllegalStateException("A client runs no workflows");
+        };
+
     /**
      * Runs it on the current thread.
      *

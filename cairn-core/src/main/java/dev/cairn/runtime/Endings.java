@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,12 +26,13 @@ final class Endings implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Endings.class);
 
   private final Workflows workflows;
-  private final Values values;
+  private final Supplier<Values> values;
   private final Watcher<End, Optional<WorkflowRow>> watcher =
       new Watcher<>("cairn-watch", this::look);
   private volatile boolean closing;
 
-  Endings(Workflows workflows, Values values) {
+  /** With what says, at an end, how values are read. */
+  Endings(Workflows workflows, Supplier<Values> values) {
     this.workflows = workflows;
     this.values = values;
   }
@@ -102,9 +104,9 @@ final class Endings implements AutoCloseable {
       return new Ended.Threw(Cancelled.exception(row.id(), why));
     }
     return switch (row.outcome()) {
-      case Outcome.Success success -> new Ended.Returned(values.value(slot, success));
+      case Outcome.Success success -> new Ended.Returned(values.get().value(slot, success));
       case Outcome.Failure failure -> {
-        Throwable exception = values.exception(failure);
+        Throwable exception = values.get().exception(failure);
         yield exception instanceof StuckException stuck && !row.state().ended()
             ? new Ended.GotStuck(stuck)
             : new Ended.Threw(exception);

@@ -86,7 +86,7 @@ public final class Engine {
     var local =
         new Executor.Local(
             identity, settings.lease(), settings.recoveries(), settings.notifications());
-    var told = new Endings(store.workflows(), values);
+    var told = new Endings(store.workflows(), () -> values);
     endings = told;
     executor = new Executor(this, registry, services, told, local);
   }
@@ -149,7 +149,7 @@ public final class Engine {
 
   /**
    * Runs no more: lets running steps end and be recorded, interrupts what takes longer, and gives
-   * everything back. Blocks for the grace and some seconds at most.
+   * everything back. Blocks for the grace and some seconds at most after the last step that ends.
    *
    * @param grace how long running steps may take
    */

@@ -259,7 +259,7 @@ final class Executor implements Intake {
     if (runs.awaitNone(grace) > 0) {
       runs.stopAll(new RunStopped.Reason.Closing(), true);
       services.store().stopWaiting();
-      int left = runs.awaitNone(AFTER_INTERRUPT);
+      int left = runs.awaitNoneEnding(AFTER_INTERRUPT);
       if (left > 0) {
         LOG.warn("close runs={} problem=they ignore interrupts and are left to themselves", left);
       }

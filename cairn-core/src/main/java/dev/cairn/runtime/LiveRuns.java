@@ -56,6 +56,17 @@ final class LiveRuns {
     return runs.values().stream().filter(run -> run.accepted().isDone()).toList();
   }
 
+  /** Waits until no run is left, or none has ended for a while; how many are left then. */
+  int awaitNoneEnding(Duration idle) {
+    int left = runs.size();
+    int before;
+    do {
+      before = left;
+      left = awaitNone(idle);
+    } while (0 < left && left < before);
+    return left;
+  }
+
   /** Waits until no run is left; how many are after the limit. */
   int awaitNone(Duration limit) {
     awaited = true;

@@ -173,10 +173,9 @@ final class RunTask implements Runnable {
     return true;
   }
 
-  /** Others need not wait for this executor's other runs to end. */
+  /** Others need not wait for this executor's other runs to end, nor its end for the record. */
   private Ended givenBack(RunStopped.Reason.Closing reason) {
-    Verdict verdict = services.journal().write(new Entry.Release(run.owned()));
-    LOG.debug("run given back workflow={} verdict={}", run.id(), verdict);
+    services.journal().writeSoon(new Entry.Release(run.owned()));
     return dropped(reason.text());
   }
 

@@ -1,6 +1,5 @@
 package dev.cairn.store;
 
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
 /** What workflows say of themselves. */
@@ -48,10 +47,5 @@ final class AttributeBatch extends StepBatch<Entry.Attribute> {
   void bind(Binder binder) throws SQLException {
     bindSteps(binder);
     binder.texts(texts(Entry.Attribute::json));
-  }
-
-  @Override
-  void takeResult(PreparedStatement statement) throws SQLException {
-    takeCount(statement);
   }
 }

@@ -1,6 +1,7 @@
 package dev.cairn.store;
 
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -56,9 +57,16 @@ abstract class BatchOf<E extends Entry> {
   /** Finds out why some entries were not written, and puts that in their places. */
   abstract void explain(Explanation explanation, Verdict[] verdicts) throws SQLException;
 
-  /** Takes the number of rows that were written. */
+  /** Takes the number of rows that were written, which a query gives as its first column. */
   void takeResult(PreparedStatement statement) throws SQLException {
-    written = statement.getUpdateCount();
+    try (ResultSet row = statement.getResultSet()) {
+      if (row == null) {
+        written = statement.getUpdateCount();
+      } else {
+        row.next();
+        written = row.getInt(1);
+      }
+    }
   }
 
   final void written(int rows) {

@@ -1,7 +1,5 @@
 package dev.cairn.store;
 
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /** Workflows that ended, or got stuck. */
@@ -51,14 +49,6 @@ final class EndBatch extends BatchOf<Entry.End> {
     binder.longs(longs(entry -> micros(entry.completedAt())));
     binder.texts(texts(Entry.End::output));
     binder.texts(texts(Entry.End::error));
-  }
-
-  @Override
-  void takeResult(PreparedStatement statement) throws SQLException {
-    try (ResultSet row = statement.getResultSet()) {
-      row.next();
-      written(row.getInt(1));
-    }
   }
 
   @Override

@@ -38,6 +38,17 @@ public final class Journal implements AutoCloseable {
     return pending.await();
   }
 
+  /**
+   * Has an entry written without waiting for it: one that others need not know of to go on, and
+   * that only lets them do so sooner.
+   *
+   * @param entry what to write
+   * @throws UsageException if the journal is closed
+   */
+  public void writeSoon(Entry entry) {
+    handOver(List.of(new Pending(entry, false)));
+  }
+
   private void handOver(List<Pending> together) {
     if (!queue.offer(together)) {
       Entry first = together.getFirst().entry();

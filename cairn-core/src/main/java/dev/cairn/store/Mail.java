@@ -19,6 +19,28 @@ import org.jspecify.annotations.Nullable;
 /** Messages that are sent from outside of workflows, and those that wait. Thread-safe. */
 public final class Mail {
   private static final int CHUNK = 1_000;
+
+  /** Delivers of the letters what has no key, and the first one of each key that is new. */
+  static final String DELIVER =
+      """
+      keyed as (
+        insert into cairn.sent (workflow_id, key)
+        select l.target, l.message_key from letter l
+        where l.message_key is not null and l.turn = 1
+        order by 1, 2
+        on conflict do nothing
+        returning workflow_id, key
+      ), delivered as (
+        insert into cairn.message (workflow_id, topic, value)
+        select l.target, l.topic, l.value::json
+        from letter l
+        left join keyed k on k.workflow_id = l.target and k.key = l.message_key
+        where l.message_key is null or (l.turn = 1 and k.key is not null)
+        order by l.number
+        returning workflow_id
+      )
+      """;
+
   private static final String UNDEFINED_FUNCTION = "42883";
   private static final String UNDEFINED_SCHEMA = "3F000";
 
@@ -263,35 +285,23 @@ public final class Mail {
     }
   }
 
-  /** Sends what has no key, and the first one of each key that is new. */
   private void putAll(Connection connection, List<Written> written) throws SQLException {
-    String sql =
+    String letters =
         """
         with letter as (
           select e.*,
                  row_number() over (partition by e.target, e.message_key order by e.number) as turn
           from unnest(?::text[], ?::text[], ?::text[], ?::text[])
                  with ordinality as e (target, topic, value, message_key, number)
-        ), keyed as (
-          insert into cairn.sent (workflow_id, key)
-          select l.target, l.message_key from letter l
-          where l.message_key is not null and l.turn = 1
-          order by 1, 2
-          on conflict do nothing
-          returning workflow_id, key
-        ), delivered as (
-          insert into cairn.message (workflow_id, topic, value)
-          select l.target, l.topic, l.value::json
-          from letter l
-          left join keyed k on k.workflow_id = l.target and k.key = l.message_key
-          where l.message_key is null or (l.turn = 1 and k.key is not null)
-          order by l.number
-          returning workflow_id
-        )
+        ),
+        """;
+    String wake =
+        """
         select cairn.wake(array(select d.workflow_id from delivered d
                                 join cairn.workflow w on w.id = d.workflow_id
                                 where w.state = 'RUNNING'))
         """;
+    String sql = letters + DELIVER + wake;
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
       new Binder(connection, statement)
           .texts(texts(written, one -> one.message.workflowId()))

@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class Outbox {
   private static final String PUT =
       "cairn.put(?, ?::json, ?, ?, ?, ?, ? * interval '1 microsecond', ?, ?, ? * interval '1 microsecond', ?, ?::jsonb)";
+
+  /** How many workflows are one commit at most. */
+  private static final int CHUNK = 1_000;
 
   private final Database database;
 
@@ -62,12 +66,8 @@ public final class Outbox {
    */
   public String enqueue(Entry.Begin begin, @Nullable Placement placement) {
     Placement at = placed(placement);
-    try {
-      return database.ask(
-          "enqueue into '%s'".formatted(at.queue()), connection -> put(connection, begin, at));
-    } catch (DatabaseException problem) {
-      throw problem.getCause() instanceof SQLException said ? refused(at, said) : problem;
-    }
+    String what = "enqueue into '%s'".formatted(at.queue());
+    return ask(what, at, connection -> put(connection, begin, at));
   }
 
   /**
@@ -86,15 +86,28 @@ public final class Outbox {
   public String enqueue(Entry.Begin begin, @Nullable Placement placement, Mail.Written written) {
     Placement at = placed(placement);
     String what = "send a message to workflow '%s', which it starts".formatted(begin.workflowId());
-    try {
-      return database.ask(
-          what,
-          Mail.once(
-              written.message().key() != null,
-              what,
-              connection -> putSending(connection, begin, at, written)));
-    } catch (DatabaseException problem) {
-      throw problem.getCause() instanceof SQLException said ? refused(at, said) : problem;
+    boolean harmless = written.message().key() != null;
+    return ask(
+        what,
+        at,
+        Mail.once(harmless, what, connection -> putSending(connection, begin, at, written)));
+  }
+
+  /**
+   * Puts many workflows into a queue, and commits batch by batch. Harmless when it is done twice.
+   *
+   * @param begins what is to begin, in order
+   * @param placement where
+   * @throws ConfigException if there is no such place
+   * @throws WorkflowConflictException if an id names another call
+   * @throws DuplicateException if the deduplication id is taken
+   */
+  public void enqueueAll(List<Entry.Begin> begins, @Nullable Placement placement) {
+    Placement at = placed(placement);
+    String what = "enqueue %,d workflows into '%s'".formatted(begins.size(), at.queue());
+    for (int from = 0; from < begins.size(); from += CHUNK) {
+      List<Entry.Begin> chunk = begins.subList(from, Math.min(begins.size(), from + CHUNK));
+      ask(what, at, connection -> putAll(connection, chunk, at));
     }
   }
 
@@ -111,6 +124,14 @@ public final class Outbox {
     return new Debouncing(database).put(begin, placement, debounced);
   }
 
+  private <T> T ask(String what, Placement at, Database.Question<T> question) {
+    try {
+      return database.ask(what, question);
+    } catch (DatabaseException problem) {
+      throw problem.getCause() instanceof SQLException said ? refused(at, said) : problem;
+    }
+  }
+
   private static Placement placed(@Nullable Placement placement) {
     if (placement == null) {
       throw new UsageException(
@@ -118,7 +139,7 @@ public final class Outbox {
     }
     if (placement.uniqueness() instanceof Uniqueness.Debounced) {
       throw new UsageException(
-          "A start by a client, within your own transaction or with a message cannot be debounced. Leave that out, or use cairn.start.");
+          "Many starts at once, or one within your own transaction or with a message, cannot be debounced. Leave that out, or use start.");
     }
     return placement;
   }
@@ -129,6 +150,25 @@ public final class Outbox {
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
       bind(new Binder(connection, statement), begin, placement);
       return id(statement);
+    }
+  }
+
+  /** They are started alike: what their run says is said once. */
+  private boolean putAll(Connection connection, List<Entry.Begin> begins, Placement placement)
+      throws SQLException {
+    Entry.Begin any = begins.getFirst();
+    String sql =
+        """
+        select count(cairn.put(w.name, w.input::json, ?, w.id, ?, ?, ? * interval '1 microsecond', ?, ?,
+                               ? * interval '1 microsecond', ?, ?::jsonb))
+        from unnest(?::text[], ?::text[], ?::text[]) as w (name, input, id)
+        """;
+    try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+      bindPlace(new Binder(connection, statement).text(placement.queue()), any, placement)
+          .texts(begins.stream().map(Entry.Begin::name).toArray(String[]::new))
+          .texts(begins.stream().map(Entry.Begin::input).toArray(String[]::new))
+          .texts(begins.stream().map(Entry.Begin::workflowId).toArray(String[]::new));
+      return statement.execute();
     }
   }
 
@@ -150,11 +190,13 @@ public final class Outbox {
 
   private static Binder bind(Binder binder, Entry.Begin begin, Placement placement)
       throws SQLException {
+    binder.text(begin.name()).text(begin.input()).text(placement.queue()).text(begin.workflowId());
+    return bindPlace(binder, begin, placement);
+  }
+
+  private static Binder bindPlace(Binder binder, Entry.Begin begin, Placement placement)
+      throws SQLException {
     return binder
-        .text(begin.name())
-        .text(begin.input())
-        .text(placement.queue())
-        .text(begin.workflowId())
         .number(placement.priority())
         .text(placement.partition())
         .numberOrNull(placement.delay().toNanos() / 1_000)

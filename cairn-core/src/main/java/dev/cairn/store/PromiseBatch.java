@@ -1,6 +1,5 @@
 package dev.cairn.store;
 
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
 /** Promises that are made. */
@@ -33,10 +32,5 @@ final class PromiseBatch extends StepBatch<Entry.Promise> {
   void bind(Binder binder) throws SQLException {
     bindSteps(binder);
     binder.texts(texts(Entry.Promise::token));
-  }
-
-  @Override
-  void takeResult(PreparedStatement statement) throws SQLException {
-    takeCount(statement);
   }
 }

@@ -1,6 +1,5 @@
 package dev.cairn.store;
 
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
 /** Events that are published. */
@@ -42,10 +41,5 @@ final class PublishBatch extends StepBatch<Entry.Publish> {
   void bind(Binder binder) throws SQLException {
     bindSteps(binder);
     binder.texts(texts(Entry.Publish::event)).texts(texts(Entry.Publish::json));
-  }
-
-  @Override
-  void takeResult(PreparedStatement statement) throws SQLException {
-    takeCount(statement);
   }
 }

@@ -1,6 +1,5 @@
 package dev.cairn.store;
 
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
 /** Messages that are received. */
@@ -38,10 +37,5 @@ final class ReceiveBatch extends StepBatch<Entry.Receive> {
     binder.texts(texts(Entry.Receive::topic));
     binder.longs(longs(entry -> entry.place().xid()));
     binder.longs(longs(entry -> entry.place().seq()));
-  }
-
-  @Override
-  void takeResult(PreparedStatement statement) throws SQLException {
-    takeCount(statement);
   }
 }

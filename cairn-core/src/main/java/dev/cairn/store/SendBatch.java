@@ -1,6 +1,5 @@
 package dev.cairn.store;
 
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.stream.IntStream;
 
@@ -20,7 +19,7 @@ final class SendBatch extends StepBatch<Entry.Send> {
       ), recorded as (
       """;
 
-  private static final String DELIVER =
+  private static final String LETTERS =
       """
       returning workflow_id, key
       ), letter as (
@@ -28,22 +27,11 @@ final class SendBatch extends StepBatch<Entry.Send> {
         from asked r
         where case when (r.workflow_id, r.key) in (select d.workflow_id, d.key from recorded d)
                    then true end
-      ), keyed as (
-        insert into cairn.sent (workflow_id, key)
-        select l.target, l.message_key from letter l
-        where l.message_key is not null and l.turn = 1
-        order by 1, 2
-        on conflict do nothing
-        returning workflow_id, key
-      ), delivered as (
-        insert into cairn.message (workflow_id, topic, value)
-        select l.target, l.topic, l.value::json
-        from letter l
-        left join keyed k on k.workflow_id = l.target and k.key = l.message_key
-        where l.message_key is null or (l.turn = 1 and k.key is not null)
-        order by l.number
-        returning workflow_id
-      )
+      ),
+      """;
+
+  private static final String RESULT =
+      """
       select (select count(*) from recorded),
              cairn.wake(array(select d.workflow_id from delivered d
                               join cairn.workflow w on w.id = d.workflow_id
@@ -56,7 +44,9 @@ final class SendBatch extends StepBatch<Entry.Send> {
               ", target, topic, value, message_key, kept, number")
           + FITS
           + RECORD
-          + DELIVER;
+          + LETTERS
+          + Mail.DELIVER
+          + RESULT;
 
   SendBatch(String executor) {
     super(executor);
@@ -80,11 +70,6 @@ final class SendBatch extends StepBatch<Entry.Send> {
     binder.texts(texts(entry -> entry.message().key()));
     binder.ints(ints(entry -> entry.message().kept() ? 1 : 0));
     binder.ints(IntStream.range(0, size()).toArray());
-  }
-
-  @Override
-  void takeResult(PreparedStatement statement) throws SQLException {
-    takeCount(statement);
   }
 
   /** Where the sender may record, it is the receiver that is not there or has ended. */

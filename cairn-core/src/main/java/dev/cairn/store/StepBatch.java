@@ -1,7 +1,5 @@
 package dev.cairn.store;
 
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
@@ -85,14 +83,6 @@ abstract class StepBatch<E extends Entry.OfStep> extends BatchOf<E> {
       StepRecord.Fingerprint arguments = entry.step().arguments();
       return arguments.known() ? arguments.hash() : null;
     });
-  }
-
-  /** Takes the number of records that a query gives as its first column. */
-  final void takeCount(PreparedStatement statement) throws SQLException {
-    try (ResultSet row = statement.getResultSet()) {
-      row.next();
-      written(row.getInt(1));
-    }
   }
 
   @Override

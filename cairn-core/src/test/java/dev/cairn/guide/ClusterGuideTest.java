@@ -93,6 +93,11 @@ class ClusterGuideTest {
       Handle<String> sent = client.start(Run.onQueue("mail"), send, "from elsewhere");
 
       assertThat(sent.await()).isEqualTo("sent from elsewhere");
+
+      Mail stub = client.stub(Mail.class); // nothing of the class runs here
+      Handle<String> typed = client.start(Run.id("letter-21").on("mail"), stub::send, "typed");
+      client.startAll(Run.onQueue("mail"), stub::send, letters);
+      assertThat(typed.await()).isEqualTo("sent typed");
     }
 
     assertThat(

@@ -14,7 +14,6 @@ import dev.cairn.spi.Slot;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -24,25 +23,6 @@ import org.jspecify.annotations.Nullable;
  * the engine however they are called, on {@code this} too.
  */
 public final class DurableClasses {
-  private static final Map<Class<?>, Object> ZEROS =
-      Map.of(
-          boolean.class,
-          false,
-          byte.class,
-          (byte) 0,
-          char.class,
-          (char) 0,
-          short.class,
-          (short) 0,
-          int.class,
-          0,
-          long.class,
-          0L,
-          float.class,
-          0f,
-          double.class,
-          0d);
-
   private final Engine engine;
   private final Registry registry;
   private final Codec codec;
@@ -82,7 +62,9 @@ public final class DurableClasses {
       Interceptor interceptor =
           switch (method) {
             case DurableMethod.OfWorkflow workflow -> {
-              Definition definition = definition(workflow, original, self);
+              Definition definition =
+                  workflow.definition(
+                      given -> original.call(Objects.requireNonNull(self.get()), given.toArray()));
               workflows.add(definition);
               yield ofWorkflow(workflow, definition);
             }
@@ -99,20 +81,8 @@ public final class DurableClasses {
     return object;
   }
 
-  private static Definition definition(
-      DurableMethod.OfWorkflow workflow,
-      Original original,
-      AtomicReference<@Nullable Object> self) {
-    return new Definition(
-        workflow.name(),
-        DurableMethod.parameters(workflow.method()),
-        DurableMethod.result(workflow.method()),
-        arguments -> original.call(Objects.requireNonNull(self.get()), arguments.toArray()),
-        workflow.method().getDeclaringClass());
-  }
-
   private Interceptor ofWorkflow(DurableMethod.OfWorkflow workflow, Definition definition) {
-    Object zero = ZEROS.get(workflow.method().getReturnType());
+    Object zero = Zero.of(workflow.method().getReturnType());
     return (durable, arguments) -> {
       Object result = engine.calls().call(definition, Arrays.asList(arguments));
       return result == null ? zero : result;

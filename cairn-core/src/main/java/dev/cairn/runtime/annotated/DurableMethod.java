@@ -5,6 +5,7 @@ import dev.cairn.api.Retry;
 import dev.cairn.api.Step;
 import dev.cairn.api.Transaction;
 import dev.cairn.api.Workflow;
+import dev.cairn.runtime.Definition;
 import dev.cairn.spi.Slot;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
@@ -18,7 +19,12 @@ sealed interface DurableMethod {
   Method method();
 
   /** A workflow. */
-  record OfWorkflow(Method method, String name) implements DurableMethod {}
+  record OfWorkflow(Method method, String name) implements DurableMethod {
+    Definition definition(Definition.Code code) {
+      return new Definition(
+          name, parameters(method), result(method), code, method.getDeclaringClass());
+    }
+  }
 
   /** A step. */
   record OfStep(Method method, String name, Retry retry) implements DurableMethod {}

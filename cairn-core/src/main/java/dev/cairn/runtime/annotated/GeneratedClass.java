@@ -4,7 +4,6 @@ import static net.bytebuddy.matcher.ElementMatchers.is;
 import static net.bytebuddy.matcher.ElementMatchers.named;
 
 import dev.cairn.api.RegistrationException;
-import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -17,15 +16,11 @@ import java.util.stream.Collectors;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.NamingStrategy;
 import net.bytebuddy.dynamic.DynamicType;
-import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
 import net.bytebuddy.dynamic.scaffold.subclass.ConstructorStrategy;
 import net.bytebuddy.implementation.MethodDelegation;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A subclass that Byte Buddy makes of a user's class, in the same package, with its durable methods
- * overridden.
- */
+/** A subclass of a user's class that has its durable methods overridden. */
 final class GeneratedClass<T> {
   private static final Map<Class<?>, Class<?>> BOXES =
       Map.of(
@@ -39,18 +34,12 @@ final class GeneratedClass<T> {
           double.class, Double.class);
 
   private final Class<T> type;
-  private final Class<? extends T> generated;
-  private final MethodHandles.Lookup lookup;
+  private final Subclass<T> subclass;
   private final Map<Method, Late> interceptors;
 
-  private GeneratedClass(
-      Class<T> type,
-      Class<? extends T> generated,
-      MethodHandles.Lookup lookup,
-      Map<Method, Late> interceptors) {
+  private GeneratedClass(Class<T> type, Subclass<T> subclass, Map<Method, Late> interceptors) {
     this.type = type;
-    this.generated = generated;
-    this.lookup = lookup;
+    this.subclass = subclass;
     this.interceptors = interceptors;
   }
 
@@ -83,21 +72,7 @@ final class GeneratedClass<T> {
                       .filter(named("intercept"))
                       .to(late, Interceptor.class));
     }
-    try {
-      MethodHandles.Lookup beside = MethodHandles.privateLookupIn(type, MethodHandles.lookup());
-      Class<? extends T> generated =
-          builder
-              .make()
-              .load(type.getClassLoader(), ClassLoadingStrategy.UsingLookup.of(beside))
-              .getLoaded();
-      MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(generated, beside);
-      return new GeneratedClass<>(type, generated, lookup, interceptors);
-    } catch (IllegalAccessException closed) {
-      throw new RegistrationException(
-          "The package %s is not open, so no durable subclass of %s can be made. Open it in module-info.java: opens %s;"
-              .formatted(type.getPackageName(), type.getName(), type.getPackageName()),
-          closed);
-    }
+    return new GeneratedClass<>(type, Subclass.load(type, builder), interceptors);
   }
 
   void intercept(Method method, Interceptor interceptor) {
@@ -106,7 +81,7 @@ final class GeneratedClass<T> {
 
   Original original(Method method) {
     try {
-      return Original.of(method, generated, lookup);
+      return Original.of(method, subclass.generated(), subclass.lookup());
     } catch (IllegalAccessException unreachable) {
       throw new RegistrationException(
           "The method %s.%s cannot be reached from a subclass. Make it public, protected, or package-private in the same package."
@@ -133,7 +108,7 @@ final class GeneratedClass<T> {
 
   /** The constructor that fits; of several, the one whose parameters are the most specific. */
   private Constructor<?> constructor(@Nullable Object[] arguments) {
-    return Arrays.stream(generated.getDeclaredConstructors())
+    return Arrays.stream(subclass.generated().getDeclaredConstructors())
         .filter(constructor -> fits(constructor.getParameterTypes(), arguments))
         .reduce((one, other) -> moreSpecific(one, other) ? one : other)
         .orElseThrow(() -> noneFits(arguments));
@@ -173,7 +148,7 @@ final class GeneratedClass<T> {
             .map(argument -> argument == null ? "null" : argument.getClass().getSimpleName())
             .collect(Collectors.joining(", ", "(", ")"));
     String known =
-        Arrays.stream(generated.getDeclaredConstructors())
+        Arrays.stream(subclass.generated().getDeclaredConstructors())
             .map(constructor ->
                 Arrays.stream(constructor.getParameterTypes())
                     .map(Class::getSimpleName)

@@ -1,0 +1,115 @@
+package dev.cairn;
+
+import dev.cairn.api.ExecutorStatus;
+import dev.cairn.api.Handle;
+import dev.cairn.api.Health;
+import dev.cairn.message.Messages;
+import dev.cairn.queue.Queues;
+import dev.cairn.schedule.Schedules;
+import dev.cairn.store.ExecutorStatuses;
+import dev.cairn.version.Versions;
+import dev.cairn.workflow.Workflows;
+import java.sql.Connection;
+import java.util.List;
+
+/**
+ * What can be done with workflows from outside, in a process that runs them as in any other.
+ * Thread-safe.
+ */
+public abstract sealed class Doors extends Starts permits Cairn, CairnClient {
+  Doors() {}
+
+  abstract Rooms rooms();
+
+  /**
+   * Starts workflows within a transaction of your own, through a queue, and sends messages: they
+   * exist if and only if it commits. In a {@code @Transaction}, give it {@link
+   * dev.cairn.api.Durable#connection()}.
+   *
+   * <pre>{@code
+   * cairn.within(connection).start(Run.onQueue("mail"), mailer::send, letter);
+   * connection.commit();
+   * }</pre>
+   *
+   * @param connection to the database of Cairn
+   * @return what starts workflows and sends messages on it
+   */
+  public abstract Within within(Connection connection);
+
+  /**
+   * The queues.
+   *
+   * @return their settings, and how they stand
+   */
+  public final Queues queues() {
+    return rooms().queues();
+  }
+
+  /**
+   * The schedules.
+   *
+   * @return what starts workflows again and again
+   */
+  public final Schedules schedules() {
+    return rooms().schedules();
+  }
+
+  /**
+   * What workflows and the world outside exchange.
+   *
+   * @return what sends messages
+   */
+  public final Messages messages() {
+    return rooms().messages();
+  }
+
+  /**
+   * The workflows.
+   *
+   * @return what finds and counts them, looks into their histories, cancels, resumes, forks and
+   *     deletes them
+   */
+  public final Workflows workflows() {
+    return rooms().workflows();
+  }
+
+  /**
+   * The versions of the applications on this database.
+   *
+   * @return what is in flight on each, and which takes new work
+   */
+  public final Versions versions() {
+    return rooms().versions();
+  }
+
+  /**
+   * The executors that live, on this database.
+   *
+   * @return since when, of what version, how much each runs; the oldest first
+   */
+  public final List<ExecutorStatus> executors() {
+    return rooms().executors().living();
+  }
+
+  /**
+   * Whether all work is being done, and if not, why. The same is in the view {@code
+   * cairn.unclaimed}.
+   *
+   * @return who lives, and what no living executor takes
+   */
+  public final Health health() {
+    ExecutorStatuses executors = rooms().executors();
+    return new Health(executors.living(), executors.unclaimed());
+  }
+
+  /**
+   * A handle on a workflow that was accepted before, here or elsewhere.
+   *
+   * @param id its id
+   * @param result the type of its result
+   * @param <R> the workflow's result
+   * @return the handle
+   * @throws dev.cairn.api.NoSuchWorkflowException if there is none
+   */
+  public abstract <R> Handle<R> handle(String id, Class<R> result);
+}

@@ -1,0 +1,41 @@
+package dev.cairn;
+
+import dev.cairn.api.ConfigException;
+import java.time.Duration;
+
+/** As what a process has workflows, and for how long: one part of a {@link Conduct}. */
+record Tenure(String version, Duration lease, Duration grace, int recoveries) {
+  private static final Duration SHORTEST_LEASE = Duration.ofMillis(500);
+
+  static final Tenure USUAL = new Tenure("", Duration.ofSeconds(5), Duration.ofSeconds(5), 50);
+
+  Tenure {
+    if (lease.compareTo(SHORTEST_LEASE) < 0) {
+      throw new ConfigException(
+          "lease is %s; give %s or more, so that a busy process is not taken for a dead one."
+              .formatted(lease, SHORTEST_LEASE));
+    }
+    if (grace.isNegative()) {
+      throw new ConfigException("grace is %s; give zero or more.".formatted(grace));
+    }
+    if (recoveries < 1) {
+      throw new ConfigException("recoveries is %d; give 1 or more.".formatted(recoveries));
+    }
+  }
+
+  Tenure version(String changed) {
+    return new Tenure(changed, lease, grace, recoveries);
+  }
+
+  Tenure lease(Duration changed) {
+    return new Tenure(version, changed, grace, recoveries);
+  }
+
+  Tenure grace(Duration changed) {
+    return new Tenure(version, lease, changed, recoveries);
+  }
+
+  Tenure recoveries(int changed) {
+    return new Tenure(version, lease, grace, changed);
+  }
+}

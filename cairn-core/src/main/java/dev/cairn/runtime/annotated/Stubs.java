@@ -1,0 +1,112 @@
+package dev.cairn.runtime.annotated;
+
+import static net.bytebuddy.matcher.ElementMatchers.any;
+import static net.bytebuddy.matcher.ElementMatchers.isEquals;
+import static net.bytebuddy.matcher.ElementMatchers.isHashCode;
+import static net.bytebuddy.matcher.ElementMatchers.isToString;
+
+import dev.cairn.api.RegistrationException;
+import dev.cairn.api.UsageException;
+import dev.cairn.runtime.Client;
+import dev.cairn.runtime.Definition;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.NamingStrategy;
+import net.bytebuddy.dynamic.DynamicType;
+import net.bytebuddy.dynamic.scaffold.subclass.ConstructorStrategy;
+import net.bytebuddy.implementation.EqualsMethod;
+import net.bytebuddy.implementation.FixedValue;
+import net.bytebuddy.implementation.HashCodeMethod;
+import net.bytebuddy.implementation.InvocationHandlerAdapter;
+import org.objenesis.Objenesis;
+import org.objenesis.ObjenesisStd;
+
+/**
+ * Makes stubs: instances of a generated subclass that run nothing of the user's class, not even its
+ * constructor. A workflow that is called on one is noted down, to be started where others run it.
+ * Thread-safe.
+ */
+public final class Stubs {
+  private final Client client;
+  private final Objenesis objenesis = new ObjenesisStd(false);
+
+  /**
+   * For one client.
+   *
+   * @param client starts the workflows
+   */
+  public Stubs(Client client) {
+    this.client = client;
+  }
+
+  /**
+   * Makes a stub, and lets the client know the class's workflows.
+   *
+   * @param type the user's class
+   * @param <T> the user's class
+   * @return the stub
+   * @throws RegistrationException if the class could not be made durable, or has no workflow
+   * @throws dev.cairn.api.ValueException if a value cannot be written as JSON
+   */
+  public <T> T make(Class<T> type) {
+    Map<Method, Definition> workflows = workflows(type);
+    client.know(type, List.copyOf(workflows.values()));
+    DynamicType.Builder<T> builder =
+        new ByteBuddy()
+            .with(new NamingStrategy.SuffixingRandom("Stub"))
+            .subclass(type, ConstructorStrategy.Default.NO_CONSTRUCTORS)
+            .method(any())
+            .intercept(InvocationHandlerAdapter.of(noting(workflows)))
+            .method(isToString())
+            .intercept(FixedValue.value("a stub of " + type.getName()))
+            .method(isHashCode())
+            .intercept(HashCodeMethod.usingTypeHashOffset(false))
+            .method(isEquals())
+            .intercept(EqualsMethod.isolated());
+    return objenesis.newInstance(Subclass.load(type, builder).generated());
+  }
+
+  private static Map<Method, Definition> workflows(Class<?> type) {
+    var workflows = new HashMap<Method, Definition>();
+    for (DurableMethod method : DurableMethods.of(type)) {
+      if (method instanceof DurableMethod.OfWorkflow workflow) {
+        workflows.put(workflow.method(), workflow.definition(Definition.Code.ELSEWHERE));
+      }
+    }
+    if (workflows.isEmpty()) {
+      throw new RegistrationException(
+          "%s has no workflow, so a stub of it could start nothing. Put @Workflow on what is to be started."
+              .formatted(type.getName()));
+    }
+    return workflows;
+  }
+
+  private InvocationHandler noting(Map<Method, Definition> workflows) {
+    Method first = Collections.min(workflows.keySet(), Comparator.comparing(Method::getName));
+    return (stub, method, arguments) -> {
+      Definition workflow = workflows.get(method);
+      if (workflow == null) {
+        throw refused(method, first);
+      }
+      client.called(workflow, arguments == null ? List.of() : Arrays.asList(arguments));
+      return Zero.of(method.getReturnType());
+    };
+  }
+
+  private static UsageException refused(Method called, Method workflow) {
+    return new UsageException(
+        "%s.%s was called on a stub, which runs nothing. Start a workflow of its class instead, such as client.start(Run.onQueue(\"...\"), stub::%s%s)."
+            .formatted(
+                called.getDeclaringClass().getSimpleName(),
+                called.getName(),
+                workflow.getName(),
+                workflow.getParameterCount() == 0 ? "" : ", ..."));
+  }
+}
