@@ -14,19 +14,6 @@ import java.util.stream.Collectors;
  * executor's records gets in.
  */
 final class BatchStatements {
-  /**
-   * For this transaction alone: what is written is looked up by its keys, with one plan for batches
-   * of every size. Left to itself the planner plans each batch anew, which takes longer than to
-   * write it, and reads a whole table if it was small when it was last counted.
-   */
-  private static final String BY_KEYS =
-      """
-      select set_config('plan_cache_mode', 'force_generic_plan', true),
-             set_config('enable_seqscan', 'off', true),
-             set_config('enable_hashjoin', 'off', true),
-             set_config('enable_mergejoin', 'off', true);
-      """;
-
   private final Database database;
   private final Membership membership;
   private final Identity identity;
@@ -70,8 +57,9 @@ final class BatchStatements {
   }
 
   private String sql(List<BatchOf<?>> kinds) {
-    return kinds.stream()
-        .map(kind -> database.sql(kind.sql()))
-        .collect(Collectors.joining(";\n", BY_KEYS, ""));
+    return database.byKeys(
+        kinds.size() == 1
+            ? kinds.getFirst().sql()
+            : kinds.stream().map(BatchOf::sql).collect(Collectors.joining(";\n")));
   }
 }

@@ -19,6 +19,19 @@ final class Database {
   private static final Duration LONGEST_GIVING_WAY = Duration.ofMillis(100);
   private static final Duration LONGEST_ANSWER = Duration.ofSeconds(20);
 
+  /**
+   * For this transaction alone: rows are looked up by their keys, with one plan for any number of
+   * keys. Left to itself the planner plans each statement anew, which takes longer than to run it,
+   * and reads a whole table if that was small when it was last counted.
+   */
+  private static final String BY_KEYS =
+      """
+      select set_config('plan_cache_mode', 'force_generic_plan', true),
+             set_config('enable_seqscan', 'off', true),
+             set_config('enable_hashjoin', 'off', true),
+             set_config('enable_mergejoin', 'off', true);
+      """;
+
   private final DataSource source;
   private final Schema schema;
   private final Ambient ambient;
@@ -45,6 +58,14 @@ final class Database {
 
   String sql(String statement) {
     return schema.sql(statement);
+  }
+
+  /**
+   * Statements that go out together and look rows up by keys, in arrays that may be short or long.
+   * Their results come after one more, which is to be passed over.
+   */
+  String byKeys(String statements) {
+    return BY_KEYS + sql(statements);
   }
 
   Connection connect() throws SQLException {

@@ -72,13 +72,14 @@ public final class Events {
     return database.ask(
         "look for events",
         connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+          try (PreparedStatement statement = connection.prepareStatement(database.byKeys(sql))) {
             String[] ids = names.stream().map(Named::workflowId).toArray(String[]::new);
             new Binder(connection, statement)
                 .texts(ids)
                 .texts(ids)
                 .texts(names.stream().map(Named::key).toArray(String[]::new));
             statement.execute();
+            statement.getMoreResults();
             statement.getMoreResults();
             return seen(statement.getResultSet());
           }

@@ -101,14 +101,16 @@ public final class Mail {
     return database.ask(
         "look for messages",
         connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+          try (PreparedStatement statement = connection.prepareStatement(database.byKeys(sql))) {
             new Binder(connection, statement)
                 .texts(texts(boxes, Box::workflowId))
                 .texts(texts(boxes, Box::topic))
                 .longs(boxes.stream().mapToLong(box -> box.after.xid()).toArray())
                 .longs(boxes.stream().mapToLong(box -> box.after.seq()).toArray())
                 .ints(boxes.stream().mapToInt(Box::most).toArray());
-            try (ResultSet rows = statement.executeQuery()) {
+            statement.execute();
+            statement.getMoreResults();
+            try (ResultSet rows = statement.getResultSet()) {
               return looked(boxes.size(), rows);
             }
           }

@@ -34,7 +34,8 @@ final class Migrations {
           "V12__deleting.sql",
           "V13__sql_face.sql",
           "V14__forks.sql",
-          "V15__versions.sql");
+          "V15__versions.sql",
+          "V17__row_shapes.sql");
 
   /** Those of a database that only holds users' tables. */
   static final List<String> BESIDE = List.of("O1__transactions.sql");

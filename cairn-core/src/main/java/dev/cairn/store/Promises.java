@@ -42,11 +42,13 @@ public final class Promises {
     return database.ask(
         "look for what was promised",
         connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+          try (PreparedStatement statement = connection.prepareStatement(database.byKeys(sql))) {
             new Binder(connection, statement)
                 .texts(names.stream().map(Named::workflowId).toArray(String[]::new))
                 .texts(names.stream().map(Named::key).toArray(String[]::new));
-            try (ResultSet rows = statement.executeQuery()) {
+            statement.execute();
+            statement.getMoreResults();
+            try (ResultSet rows = statement.getResultSet()) {
               var decided = new HashMap<Named, Outcome>();
               while (rows.next()) {
                 String error = rows.getString(4);

@@ -158,7 +158,7 @@ public final class Streams {
     return database.ask(
         "watch streams",
         connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+          try (PreparedStatement statement = connection.prepareStatement(database.byKeys(sql))) {
             return progress(connection, statement, List.copyOf(places));
           }
         });
@@ -179,6 +179,7 @@ public final class Streams {
         .texts(names)
         .longs(numbers);
     statement.execute();
+    statement.getMoreResults();
     statement.getMoreResults();
     var progress = new HashMap<Place, Progress>();
     try (ResultSet rows = statement.getResultSet()) {

@@ -93,10 +93,11 @@ public final class Workflows {
     return database.ask(
         "watch workflows",
         connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+          try (PreparedStatement statement = connection.prepareStatement(database.byKeys(sql))) {
             String[] asked = ids.toArray(String[]::new);
             new Binder(connection, statement).texts(asked).texts(asked).texts(asked);
             statement.execute();
+            statement.getMoreResults();
             statement.getMoreResults();
             List<WorkflowRow> ended = Rows.workflows(statement.getResultSet());
             statement.getMoreResults();
