@@ -259,7 +259,8 @@ begin
     raise exception 'A message to workflow ''%'' has no value.', send.workflow_id
       using errcode = 'CRN08', hint = 'Send one that stands for nothing, such as false or ''{}''.';
   end if;
-  if exists (select from cairn.sent s where s.workflow_id = send.workflow_id and s.key = send.key) then
+  if send.key is not null
+    and exists (select from cairn.sent s where s.workflow_id = send.workflow_id and s.key = send.key) then
     return false;
   end if;
   select w.state into target from cairn.workflow w where w.id = send.workflow_id;

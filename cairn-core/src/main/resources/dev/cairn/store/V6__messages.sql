@@ -30,6 +30,10 @@ create function cairn.wake(ids text[]) returns void
 language plpgsql
 as $$
 begin
+  if cardinality(wake.ids) = 1 then
+    perform pg_notify('cairn.wake', E'sent\n' || wake.ids[1]);
+    return;
+  end if;
   perform pg_notify('cairn.wake', E'sent\n' || part.ids)
   from (
     select string_agg(n.id, E'\n') as ids
