@@ -5,11 +5,12 @@ import java.time.Duration;
 /**
  * What a workload is measured with.
  *
+ * @param site where
  * @param library what is measured
  * @param notes what its workflows do
  * @param effort how long
  */
-record Bench(Library library, Library.Notes notes, Effort effort) {
+record Bench(Site site, Library library, Library.Notes notes, Effort effort) {
   private static final double HALF = 0.5;
   private static final double NINE_OF_TEN = 0.9;
   private static final double NINETY_NINE = 0.99;
@@ -23,7 +24,8 @@ record Bench(Library library, Library.Notes notes, Effort effort) {
   }
 
   Crowd.Outcome crowd(int clients, Runnable work) {
-    return new Crowd(clients).run(effort.warmUp(), effort.measured(), work);
+    return new Crowd(clients)
+        .run(effort.warmUp(), effort.measured(), work, () -> notes.parts().sum());
   }
 
   Reading latency(Figure figure, Laps laps) {

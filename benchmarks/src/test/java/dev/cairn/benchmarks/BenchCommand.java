@@ -1,16 +1,12 @@
 package dev.cairn.benchmarks;
 
-import dev.cairn.spi.Ambient;
-import java.io.IOException;
-import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,10 +15,14 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    description = "Measures Cairn and its peer side by side: a table, and JSON and SVG in results/")
+    description = "Measures Cairn and its peer side by side: a table, and JSON and SVG in results/",
+    subcommands = {SoakCommand.class, MillionCommand.class, MicroCommand.class})
 final class BenchCommand implements Callable<Integer> {
   @Option(names = "--quick", description = "less of everything: some two minutes")
   private boolean quick;
+
+  @Option(names = "--tiny", hidden = true, description = "tells that it works, not how fast")
+  private boolean tiny;
 
   @Option(
       names = "--only",
@@ -40,7 +40,11 @@ final class BenchCommand implements Callable<Integer> {
     private static final long serialVersionUID = 1L;
 
     Names() {
-      super(Arrays.stream(Workload.values()).map(Workload::slug).toList());
+      super(
+          Stream.concat(
+                  Arrays.stream(Workload.values()).map(Workload::slug),
+                  Arrays.stream(Topic.values()).map(Topic::slug))
+              .toList());
     }
   }
 
@@ -56,44 +60,46 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Effort effort = quick ? Effort.QUICK : Effort.FULL;
+    Effort effort = effort();
+    List<Topic> topics = only.stream().flatMap(name -> Topic.of(name).stream()).toList();
     List<Workload> workloads =
-        only.isEmpty()
-            ? List.of(Workload.values())
-            : only.stream().map(Workload::of).distinct().toList();
-    Report report = run(effort, workloads, home.resolve("target/bench"), System.err);
-    report.write(home.resolve("results"), name());
-    System.out.print(report.text());
+        only.stream().filter(name -> Topic.of(name).isEmpty()).map(Workload::of).toList();
+    if (only.isEmpty()) {
+      report(effort, name(), field -> Trial.measured(field, everything(), furtherTopics()));
+    } else {
+      report(effort, name(), field -> Trial.measured(field, workloads, topics));
+    }
     return 0;
   }
 
-  private String name() {
-    if (!only.isEmpty()) {
-      return "only";
-    }
-    return quick ? "quick" : "full";
+  private static List<Workload> everything() {
+    return List.of(Workload.values());
   }
 
-  static Report run(Effort effort, List<Workload> workloads, Path work, PrintStream progress) {
-    try {
-      Files.createDirectories(work);
-    } catch (IOException refused) {
-      throw new UncheckedIOException(refused);
+  private List<Topic> furtherTopics() {
+    return quick ? List.of() : List.of(Topic.values());
+  }
+
+  /** Measures, prints and writes. */
+  Report report(Effort effort, String name, Function<Field, Trial.Findings> study) {
+    Report report = new Trial(home.resolve("target/bench"), effort, System.err).run(study);
+    report.write(results(), name);
+    System.out.print(report.text());
+    return report;
+  }
+
+  Path results() {
+    return home.resolve("results");
+  }
+
+  private Effort effort() {
+    if (tiny) {
+      return Effort.TINY;
     }
-    var jvm = new Jvm(effort.flags(), work.resolve("errors.log"));
-    try (Ground ground = Ground.in(work.resolve("postgres"))) {
-      Machine machine = Machine.seen(ground.site());
-      progress.println(machine.sentence());
-      List<Row> rows = new Rounds(ground, jvm, effort, progress).rows(workloads);
-      return new Report(
-          Ambient.system().clock().instant().truncatedTo(ChronoUnit.SECONDS).toString(),
-          effort.name(),
-          machine,
-          jvm.flags(),
-          Contender.OURS.title(),
-          Contender.PEER.title(),
-          rows,
-          List.of());
-    }
+    return quick ? Effort.QUICK : Effort.FULL;
+  }
+
+  private String name() {
+    return only.isEmpty() ? effort().name() : "only";
   }
 }

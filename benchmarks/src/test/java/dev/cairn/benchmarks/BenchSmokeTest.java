@@ -21,8 +21,8 @@ class BenchSmokeTest {
   @Test
   void aTinyRunOfBothLibrariesGivesARowForEachMark() throws Exception {
     Report report =
-        BenchCommand.run(
-            Effort.TINY, List.of(Workload.values()), Path.of("target/smoke"), silent());
+        new Trial(Path.of("target/smoke"), Effort.TINY, silent())
+            .run(field -> Trial.measured(field, List.of(Workload.values()), List.of()));
 
     assertThat(report.marks()).extracting(Row::name).containsExactlyElementsOf(slugs());
     assertThat(report.marks())

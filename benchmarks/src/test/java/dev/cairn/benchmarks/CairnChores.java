@@ -19,6 +19,7 @@ class CairnChores {
 
   @Workflow
   String empty(String argument) {
+    notes.parts().increment();
     notes.begun().increment();
     return argument;
   }
@@ -65,13 +66,26 @@ class CairnChores {
     return Durable.receive(TOPIC, String.class, Duration.ofHours(1)).orElse(id);
   }
 
+  @Workflow
+  String interrupted(String id) {
+    for (int i = 0; i < Interruption.STEPS; i++) {
+      if (i == Interruption.HELD_AT) {
+        notes.middle();
+      }
+      text(10);
+    }
+    return id;
+  }
+
   @Step
   String text(int length) {
+    notes.parts().increment();
     return "x".repeat(length);
   }
 
   @Transaction
   int insert(String body) throws SQLException {
+    notes.parts().increment();
     try (var insert =
         Durable.connection().prepareStatement("insert into chore (body) values (?)")) {
       insert.setString(1, body);

@@ -6,6 +6,7 @@ import dev.cairn.api.Handle;
 import dev.cairn.api.Queue;
 import dev.cairn.api.Run;
 import java.sql.SQLException;
+import java.util.List;
 
 /** Cairn as it comes: no setting differs from what it does by itself. */
 final class CairnLibrary implements Library {
@@ -36,10 +37,6 @@ final class CairnLibrary implements Library {
 
   Cairn cairn() {
     return cairn;
-  }
-
-  CairnChores chores() {
-    return chores;
   }
 
   @Override
@@ -80,6 +77,15 @@ final class CairnLibrary implements Library {
   public Pending waiter(String id) {
     Handle<String> handle = cairn.start(Run.id(id), chores::waiter, id);
     return handle::await;
+  }
+
+  @Override
+  public void interrupted(String id) {
+    cairn.start(Run.id(id), chores::interrupted, id);
+  }
+
+  void enqueueAll(List<String> arguments) {
+    cairn.startAll(Run.onQueue(QUEUE), chores::empty, arguments);
   }
 
   @Override

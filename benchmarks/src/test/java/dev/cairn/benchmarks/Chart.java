@@ -19,7 +19,10 @@ final class Chart {
 
   static String of(Report report) {
     List<Row> rows = report.marks();
-    int height = TOP + STEP * rows.size() + 50;
+    List<Table> curves =
+        report.tables().stream().filter(table -> table.name().startsWith(Curves.CURVE)).toList();
+    int bars = TOP + STEP * rows.size() + 50;
+    int height = curves.isEmpty() ? bars : bars + CurveChart.HEIGHT;
     var svg = new StringBuilder();
     svg.append(
         """
@@ -34,11 +37,11 @@ final class Chart {
                 escaped(report.ours()),
                 escaped(report.peer()),
                 escaped(report.machine().sentence())));
-    grid(svg, height);
+    grid(svg, bars);
     for (int i = 0; i < rows.size(); i++) {
       bar(svg, rows.get(i), TOP + STEP * i);
     }
-    return svg.append("</svg>\n").toString();
+    return svg.append(CurveChart.of(curves, bars)).append("</svg>\n").toString();
   }
 
   private static void grid(StringBuilder svg, int height) {

@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 
 /**
  * Many clients, each of which does the same thing again and again: a closed loop, so that as many
@@ -17,45 +18,74 @@ import java.util.concurrent.atomic.LongAdder;
  * @param clients how many
  */
 record Crowd(int clients) {
+  private static final double NANOS = 1e9;
+
   /**
    * What came out of it.
    *
    * @param each a second
+   * @param parts a second, as the counter counts them
    * @param laps how long each took
    */
-  record Outcome(double each, Laps laps) {}
+  record Outcome(double each, double parts, Laps laps) {}
 
   /**
    * Counts what ends within the measured time, after a warm-up that goes over into it. If nothing
    * does, the time goes on until something has.
    */
-  Outcome run(Duration warmUp, Duration measured, Runnable work) {
+  Outcome run(Duration warmUp, Duration measured, Runnable work, LongSupplier counter) {
     var done = new LongAdder();
     var laps = new Laps();
     long begin = System.nanoTime() + warmUp.toNanos();
     long end = begin + measured.toNanos();
     var last = new AtomicLong(end);
-    all(() -> {
-      while (System.nanoTime() - end < 0 || done.sum() == 0) {
-        long before = System.nanoTime();
-        work.run();
-        long after = System.nanoTime();
-        if (after - begin >= 0 && (after - end < 0 || done.sum() == 0)) {
-          done.increment();
-          laps.add(after - before);
-          last.accumulateAndGet(after, Math::max);
-        }
-      }
-    });
-    return new Outcome(done.sum() / ((last.get() - begin) / 1e9), laps);
+    Runnable client =
+        () -> {
+          while (System.nanoTime() - end < 0 || done.sum() == 0) {
+            long before = System.nanoTime();
+            work.run();
+            long after = System.nanoTime();
+            if (after - begin >= 0 && (after - end < 0 || done.sum() == 0)) {
+              done.increment();
+              laps.add(after - before);
+              last.accumulateAndGet(after, Math::max);
+            }
+          }
+        };
+    var parts = new AtomicLong();
+    all(client, () -> parts.set(counted(warmUp, measured, counter)));
+    return new Outcome(
+        done.sum() / ((last.get() - begin) / NANOS),
+        parts.get() / (measured.toNanos() / NANOS),
+        laps);
   }
 
-  private void all(Runnable client) {
+  private static long counted(Duration warmUp, Duration measured, LongSupplier counter) {
+    Pause.of(warmUp);
+    long before = counter.getAsLong();
+    Pause.of(measured);
+    return counter.getAsLong() - before;
+  }
+
+  /** Does something so many times in all. */
+  void times(int count, Runnable work) {
+    var left = new AtomicLong(count);
+    all(
+        () -> {
+          while (left.getAndDecrement() > 0) {
+            work.run();
+          }
+        },
+        () -> {});
+  }
+
+  private void all(Runnable client, Runnable meanwhile) {
     List<Future<?>> running = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < clients; i++) {
         running.add(threads.submit(client));
       }
+      meanwhile.run();
       for (Future<?> each : running) {
         each.get();
       }

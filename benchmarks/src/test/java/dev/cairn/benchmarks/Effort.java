@@ -73,11 +73,41 @@ record Effort(
           Duration.ofSeconds(60),
           LASTING);
 
+  /** For many short measurements in one process, which is warm after the first. */
+  static final Effort BRIEF =
+      new Effort(
+          "brief",
+          2,
+          Duration.ofMillis(500),
+          Duration.ofMillis(1_500),
+          5,
+          50,
+          5_000,
+          3_000,
+          Duration.ofSeconds(30),
+          LASTING);
+
+  /** The same, under another name and with other settings of the processes. */
+  Effort with(String otherName, List<String> otherFlags) {
+    return new Effort(
+        otherName, pairs, warmUp, measured, idle, messages, queued, sleepers, longest, otherFlags);
+  }
+
+  Extent extent() {
+    return switch (name) {
+      case "tiny" -> Extent.TINY;
+      case "quick" -> Extent.NARROW;
+      default -> Extent.WIDE;
+    };
+  }
+
   static Effort named(String name) {
     return switch (name) {
       case "tiny" -> TINY;
       case "quick" -> QUICK;
       case "full" -> FULL;
+      case "brief" -> BRIEF;
+      case "million" -> FULL;
       default -> throw new BenchException("There is no effort '%s'.".formatted(name));
     };
   }

@@ -1,5 +1,6 @@
 package dev.cairn.benchmarks;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
 /** A library under measurement, opened and started on a database. Thread-safe. */
@@ -18,11 +19,24 @@ interface Library extends AutoCloseable {
    * What the workflows do.
    *
    * @param laps where the workflow {@link #lone} keeps how long each step took
-   * @param begun counts the workflows whose code has begun
+   * @param parts counts the steps and transactions that were run, and the empty workflows
+   * @param begun counts the workflows whose code has begun; of those that are interrupted, those
+   *     that came to the middle
+   * @param gate whether those that are to be interrupted are held in the middle
    */
-  record Notes(Laps laps, LongAdder begun) {
+  record Notes(Laps laps, LongAdder parts, LongAdder begun, AtomicBoolean gate) {
+    private static final long LONG_MILLIS = 3_600_000;
+
     static Notes blank() {
-      return new Notes(new Laps(), new LongAdder());
+      return new Notes(new Laps(), new LongAdder(), new LongAdder(), new AtomicBoolean());
+    }
+
+    /** The middle of a workflow that is interrupted. */
+    void middle() {
+      begun.increment();
+      if (gate.get()) {
+        Pause.millis(LONG_MILLIS);
+      }
     }
   }
 
@@ -53,6 +67,9 @@ interface Library extends AutoCloseable {
 
   /** Starts a workflow that waits an hour for a message. */
   Pending waiter(String id);
+
+  /** Starts a workflow of ten steps that may be held after the fifth. */
+  void interrupted(String id);
 
   /** Sends a message to a waiting workflow. */
   void send(String id, String text);

@@ -5,6 +5,9 @@ import java.lang.management.ManagementFactory;
 
 /** How busy this process and the machine were since a moment. */
 final class Load {
+  static final String PROCESS = "cores of the process";
+  static final String MACHINE = "load of the machine";
+
   private final OperatingSystemMXBean system =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
   private final long cpu = system.getProcessCpuTime();
@@ -18,10 +21,13 @@ final class Load {
     return new Load();
   }
 
+  /** {@return the share of all cores that was busy since the beginning, or the last call} */
+  double machine() {
+    return system.getCpuLoad();
+  }
+
   Reading addTo(Reading reading) {
     double cores = (system.getProcessCpuTime() - cpu) / (double) (System.nanoTime() - began);
-    return reading
-        .with("cores of the process", cores)
-        .with("load of the machine", system.getCpuLoad());
+    return reading.with(PROCESS, cores).with(MACHINE, machine());
   }
 }

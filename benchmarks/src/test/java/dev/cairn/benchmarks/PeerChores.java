@@ -15,4 +15,6 @@ interface PeerChores {
   String sleeper(String id);
 
   String waiter(String id);
+
+  String interrupted(String id);
 }

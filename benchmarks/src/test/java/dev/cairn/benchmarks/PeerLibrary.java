@@ -98,6 +98,11 @@ final class PeerLibrary implements Library {
   }
 
   @Override
+  public void interrupted(String id) {
+    dbos.startWorkflow(() -> chores.interrupted(id), new StartWorkflowOptions(id));
+  }
+
+  @Override
   public void send(String id, String text) {
     dbos.send(id, text, PeerWork.TOPIC);
   }

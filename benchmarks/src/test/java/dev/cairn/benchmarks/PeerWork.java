@@ -24,6 +24,7 @@ final class PeerWork implements PeerChores {
   @Workflow
   @Override
   public String empty(String argument) {
+    notes.parts().increment();
     notes.begun().increment();
     return argument;
   }
@@ -76,11 +77,25 @@ final class PeerWork implements PeerChores {
     return dbos.<String>recv(TOPIC, Duration.ofHours(1)).orElse(id);
   }
 
-  private static String text(int length) {
+  @Workflow
+  @Override
+  public String interrupted(String id) {
+    for (int i = 0; i < Interruption.STEPS; i++) {
+      if (i == Interruption.HELD_AT) {
+        notes.middle();
+      }
+      dbos.runStep(() -> text(10), "text");
+    }
+    return id;
+  }
+
+  private String text(int length) {
+    notes.parts().increment();
     return "x".repeat(length);
   }
 
-  private static int insert(Connection connection, String body) throws SQLException {
+  private int insert(Connection connection, String body) throws SQLException {
+    notes.parts().increment();
     try (var insert = connection.prepareStatement("insert into chore (body) values (?)")) {
       insert.setString(1, body);
       return insert.executeUpdate();

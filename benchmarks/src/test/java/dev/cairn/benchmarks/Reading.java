@@ -19,6 +19,15 @@ record Reading(String figure, double value, Map<String, Double> more) {
     return new Reading(figure.slug(), value, Map.of());
   }
 
+  static Reading of(String figure, double value) {
+    return new Reading(figure, value, Map.of());
+  }
+
+  /** {@return what else was seen under this name, or nothing known} */
+  double seen(String name) {
+    return more.getOrDefault(name, Double.NaN);
+  }
+
   Reading with(String name, double other) {
     Map<String, Double> all = new TreeMap<>(more);
     all.put(name, other);

@@ -2,11 +2,10 @@ package dev.cairn.benchmarks;
 
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.List;
 
 /**
- * A process in which one library is measured: opens it on a fresh database, runs workloads one
- * after the other, and prints a line of JSON for each reading. Then it ends on the spot, since its
+ * A process in which one library is measured: opens it on a fresh database, runs errands one after
+ * the other, and prints a line of JSON for each reading. Then it ends on the spot, since its
  * database goes too; with its parent at the latest, whose end of the standard input closes then.
  */
 final class Worker {
@@ -15,15 +14,13 @@ final class Worker {
   public static void main(String[] arguments) {
     Contender contender = Contender.valueOf(arguments[0]);
     Effort effort = Effort.named(arguments[1]);
-    List<Workload> workloads = Arrays.stream(arguments).skip(2).map(Workload::of).toList();
     endWithParent();
     var notes = Library.Notes.blank();
-    var bench = new Bench(Library.open(contender, Site.ofEnvironment(), notes), notes, effort);
-    for (Workload workload : workloads) {
+    Site site = Site.ofEnvironment();
+    var bench = new Bench(site, Library.open(contender, site, notes), notes, effort);
+    for (String errand : Arrays.asList(arguments).subList(2, arguments.length)) {
       var load = Load.begin();
-      for (Reading reading : workload.measure(bench)) {
-        System.out.println(Json.line(load.addTo(reading)));
-      }
+      Errand.run(bench, errand, reading -> System.out.println(Json.line(load.addTo(reading))));
     }
     Runtime.getRuntime().halt(0);
   }
