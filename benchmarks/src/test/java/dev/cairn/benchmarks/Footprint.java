@@ -94,8 +94,8 @@ final class Footprint {
         contender == Contender.OURS ? "Cairn" : "peer",
         commits,
         wal,
-        steps ? commits / Throng.PARTS : Double.NaN,
-        steps ? wal / Throng.PARTS : Double.NaN,
+        steps ? commits / Throng.PARTS : "-",
+        steps ? wal / Throng.PARTS : "-",
         each(before, after, DEAD, count),
         each(before, after, TABLES, count) * MILLION / GIGABYTE,
         each(before, after, INDEXES, count) * MILLION / GIGABYTE);

@@ -24,11 +24,20 @@ record Jvm(List<String> flags, Path log) {
     flags = List.copyOf(flags);
   }
 
+  /** With those flags that whoever runs the benchmarks wants to try, or to profile with. */
+  static Jvm of(List<String> flags, Path log) {
+    List<String> all = new ArrayList<>(flags);
+    String more = System.getProperty("bench.jvm", "").strip();
+    if (!more.isEmpty()) {
+      all.addAll(List.of(more.split(" +")));
+    }
+    return new Jvm(all, log);
+  }
+
   Process start(Class<?> main, Site site, List<String> arguments) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(flags);
-    command.addAll(profiling());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(arguments);
     var builder = new ProcessBuilder(command).redirectError(Redirect.appendTo(log.toFile()));
@@ -39,12 +48,6 @@ record Jvm(List<String> flags, Path log) {
     } catch (IOException problem) {
       throw new BenchException("The process cannot be started: " + problem, problem);
     }
-  }
-
-  /** {@return more flags, for whoever wants to look into the processes} */
-  private static List<String> profiling() {
-    String more = System.getProperty("bench.jvm", "");
-    return more.isBlank() ? List.of() : List.of(more.strip().split(" +"));
   }
 
   /** Runs a process to its end, giving each line that it prints to the listener. */

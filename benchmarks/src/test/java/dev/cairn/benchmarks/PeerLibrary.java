@@ -15,8 +15,14 @@ import java.time.Duration;
  * own pool and notifications as they come, and a queue that it polls often.
  */
 final class PeerLibrary implements Library {
+  /** To try others: {@code -Dbench.peer.polling}, in milliseconds. */
   private static final Duration POLLING =
       Duration.ofMillis(Integer.getInteger("bench.peer.polling", 100));
+
+  /** To try others: {@code -Dbench.peer.pool}; 0 leaves it to the peer. */
+  private static final int POOL = Integer.getInteger("bench.peer.pool", 0);
+
+  private static final int ITS_OWN_POOL = 10;
 
   private final Site site;
   private final DBOS dbos;
@@ -35,22 +41,28 @@ final class PeerLibrary implements Library {
 
   static PeerLibrary open(Site site, Notes notes) {
     site.execute(Library.ROWS);
-    var source = new HikariDataSource();
-    source.setJdbcUrl(site.url());
-    source.setUsername(site.user());
-    source.setPassword(site.password());
-    var dbos =
-        new DBOS(
-            DBOSConfig.defaults("bench")
-                .withDatabaseUrl(site.url())
-                .withDbUser(site.user())
-                .withDbPassword(site.password()));
+    HikariDataSource source = pool(site, ITS_OWN_POOL);
+    DBOSConfig config =
+        DBOSConfig.defaults("bench")
+            .withDatabaseUrl(site.url())
+            .withDbUser(site.user())
+            .withDbPassword(site.password());
+    var dbos = new DBOS(POOL == 0 ? config : config.withDataSource(pool(site, POOL)));
     Queue queue = new Queue("bench").withPollingInterval(POLLING);
     dbos.registerQueue(queue);
     var work = new PeerWork(dbos, new JdbcStepFactory(dbos, source), notes);
     PeerChores chores = dbos.registerProxy(PeerChores.class, work);
     dbos.launch();
     return new PeerLibrary(site, dbos, chores, queue, source);
+  }
+
+  private static HikariDataSource pool(Site site, int size) {
+    var source = new HikariDataSource();
+    source.setJdbcUrl(site.url());
+    source.setUsername(site.user());
+    source.setPassword(site.password());
+    source.setMaximumPoolSize(size);
+    return source;
   }
 
   @Override

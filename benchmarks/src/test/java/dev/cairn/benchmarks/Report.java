@@ -46,9 +46,9 @@ record Report(
 
   String text() {
     var text = new StringBuilder();
-    text.append(machine.sentence()).append("\n\n");
+    text.append(machine.sentence()).append('\n');
     if (!marks.isEmpty()) {
-      text.append(markTable().text());
+      text.append('\n').append(markTable().text());
     }
     for (Table table : tables) {
       text.append('\n').append(table.text());

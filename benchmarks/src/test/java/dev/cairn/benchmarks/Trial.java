@@ -32,7 +32,7 @@ record Trial(Path work, Effort effort, PrintStream progress) {
     } catch (IOException refused) {
       throw new UncheckedIOException("The folder %s cannot be made".formatted(work), refused);
     }
-    var jvm = new Jvm(effort.flags(), work.resolve("errors.log"));
+    var jvm = Jvm.of(effort.flags(), work.resolve("errors.log"));
     try (Ground ground = Ground.in(work.resolve("postgres"))) {
       var field = new Field(ground, jvm, effort, effort.extent(), progress);
       Machine machine = Machine.seen(ground.site());
