@@ -9,8 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -19,6 +21,9 @@ class BenchSmokeTest {
   @TempDir Path folder;
 
   @Test
+  @Timeout(
+      value = 5,
+      unit = TimeUnit.MINUTES) // ten seconds, unless the machine has much else to do
   void aTinyRunOfBothLibrariesGivesARowForEachMark() throws Exception {
     Report report =
         new Trial(Path.of("target/smoke"), Effort.TINY, silent())
