@@ -1,0 +1,105 @@
+package dev.cairn.benchmarks;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Measures Cairn and its peer side by side, and reports. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    description = "Measures Cairn and its peer side by side: a table, and JSON and SVG in results/",
+    subcommands = {SoakCommand.class, MillionCommand.class, MicroCommand.class})
+final class BenchCommand implements Callable<Integer> {
+  @Option(names = "--quick", description = "less of everything: some two minutes")
+  private boolean quick;
+
+  @Option(names = "--tiny", hidden = true, description = "tells that it works, not how fast")
+  private boolean tiny;
+
+  @Option(
+      names = "--only",
+      paramLabel = "NAME",
+      split = ",",
+      description = "only this: ${COMPLETION-CANDIDATES}",
+      completionCandidates = Names.class)
+  private List<String> only = new ArrayList<>();
+
+  @Option(names = "--home", hidden = true, description = "the folder of this module")
+  private Path home = Path.of(".");
+
+  /** What {@code --only} takes. */
+  static final class Names extends ArrayList<String> {
+    private static final long serialVersionUID = 1L;
+
+    Names() {
+      super(
+          Stream.concat(
+                  Arrays.stream(Workload.values()).map(Workload::slug),
+                  Arrays.stream(Topic.values()).map(Topic::slug))
+              .toList());
+    }
+  }
+
+  public static void main(String[] arguments) {
+    System.exit(
+        new CommandLine(new BenchCommand())
+            .setExecutionExceptionHandler((problem, command, parsed) -> {
+              problem.printStackTrace(System.err);
+              return 1;
+            })
+            .execute(arguments));
+  }
+
+  @Override
+  public Integer call() {
+    Effort effort = effort();
+    List<Topic> topics = only.stream().flatMap(name -> Topic.of(name).stream()).toList();
+    List<Workload> workloads =
+        only.stream().filter(name -> Topic.of(name).isEmpty()).map(Workload::of).toList();
+    if (only.isEmpty()) {
+      report(effort, name(), field -> Trial.measured(field, everything(), furtherTopics()));
+    } else {
+      report(effort, name(), field -> Trial.measured(field, workloads, topics));
+    }
+    return 0;
+  }
+
+  private static List<Workload> everything() {
+    return List.of(Workload.values());
+  }
+
+  private List<Topic> furtherTopics() {
+    return quick ? List.of() : List.of(Topic.values());
+  }
+
+  /** Measures, prints and writes. */
+  Report report(Effort effort, String name, Function<Field, Trial.Findings> study) {
+    Report report = new Trial(home.resolve("target/bench"), effort, System.err).run(study);
+    report.write(results(), name);
+    System.out.print(report.text());
+    return report;
+  }
+
+  Path results() {
+    return home.resolve("results");
+  }
+
+  private Effort effort() {
+    if (tiny) {
+      return Effort.TINY;
+    }
+    return quick ? Effort.QUICK : Effort.FULL;
+  }
+
+  private String name() {
+    return only.isEmpty() ? effort().name() : "only";
+  }
+}

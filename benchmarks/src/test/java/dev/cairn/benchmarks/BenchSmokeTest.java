@@ -1,0 +1,64 @@
+package dev.cairn.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class BenchSmokeTest {
+  @TempDir Path folder;
+
+  @Test
+  @Timeout(
+      value = 5,
+      unit = TimeUnit.MINUTES) // ten seconds, unless the machine has much else to do
+  void aTinyRunOfBothLibrariesGivesARowForEachMark() throws Exception {
+    Report report =
+        new Trial(Path.of("target/smoke"), Effort.TINY, silent())
+            .run(field -> Trial.measured(field, List.of(Workload.values()), List.of()));
+
+    assertThat(report.marks()).extracting(Row::name).containsExactlyElementsOf(slugs());
+    assertThat(report.marks())
+        .allSatisfy(row -> assertThat(row.ours()).as(row.name()).isFinite().isNotZero())
+        .allSatisfy(row -> assertThat(row.peer()).as(row.name()).isFinite().isNotZero());
+    assertThat(report.text()).contains(report.marks().getFirst().title());
+    assertWritten(report);
+  }
+
+  private void assertWritten(Report report) throws Exception {
+    report.write(folder, "smoke");
+
+    JsonNode json = JsonMapper.shared().readTree(Files.readString(folder.resolve("smoke.json")));
+    assertThat(json.path("machine").path("cores").asInt()).isPositive();
+    for (JsonNode row : json.path("marks")) {
+      assertThat(row.propertyNames()).contains("name", "ours", "peer", "ratio", "mark", "verdict");
+      assertThat(row.path("verdict").asString()).isIn("met", "short");
+    }
+    var svg = Files.readString(folder.resolve("smoke.svg"));
+    var document =
+        DocumentBuilderFactory.newDefaultInstance()
+            .newDocumentBuilder()
+            .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)));
+    assertThat(document.getDocumentElement().getTagName()).isEqualTo("svg");
+  }
+
+  private static List<String> slugs() {
+    return List.of(Figure.values()).stream().map(Figure::slug).toList();
+  }
+
+  private static PrintStream silent() {
+    return new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+  }
+}

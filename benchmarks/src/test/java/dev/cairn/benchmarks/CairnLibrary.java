@@ -1,0 +1,110 @@
+package dev.cairn.benchmarks;
+
+import dev.cairn.Cairn;
+import dev.cairn.Config;
+import dev.cairn.api.Handle;
+import dev.cairn.api.Queue;
+import dev.cairn.api.Run;
+import java.sql.SQLException;
+import java.util.List;
+
+/** Cairn as it comes: no setting differs from what it does by itself. */
+final class CairnLibrary implements Library {
+  static final String QUEUE = "bench";
+
+  private final Site site;
+  private final Cairn cairn;
+  private final CairnChores chores;
+
+  private CairnLibrary(Site site, Cairn cairn, CairnChores chores) {
+    this.site = site;
+    this.cairn = cairn;
+    this.chores = chores;
+  }
+
+  static CairnLibrary open(Site site, Notes notes) {
+    site.execute(Library.ROWS);
+    Cairn cairn = Cairn.open(config(site));
+    cairn.queues().declare(Queue.named(QUEUE));
+    CairnChores chores = cairn.durable(CairnChores.class, notes);
+    cairn.start();
+    return new CairnLibrary(site, cairn, chores);
+  }
+
+  static Config config(Site site) {
+    return Config.named("bench").url(site.url()).user(site.user()).password(site.password());
+  }
+
+  Cairn cairn() {
+    return cairn;
+  }
+
+  @Override
+  public String empty(String argument) {
+    return chores.empty(argument);
+  }
+
+  @Override
+  public int lone(int steps) {
+    return chores.lone(steps);
+  }
+
+  @Override
+  public int chain(int steps, int length) {
+    return chores.chain(steps, length);
+  }
+
+  @Override
+  public int transactions(int count) {
+    try {
+      return chores.transactions(count);
+    } catch (SQLException refused) {
+      throw new BenchException("A transaction failed", refused);
+    }
+  }
+
+  @Override
+  public Pending enqueue(String argument) {
+    return cairn.start(Run.onQueue(QUEUE), chores::empty, argument)::await;
+  }
+
+  @Override
+  public void sleeper(String id) {
+    cairn.start(Run.id(id), chores::sleeper, id);
+  }
+
+  @Override
+  public Pending waiter(String id) {
+    Handle<String> handle = cairn.start(Run.id(id), chores::waiter, id);
+    return handle::await;
+  }
+
+  @Override
+  public void interrupted(String id) {
+    cairn.start(Run.id(id), chores::interrupted, id);
+  }
+
+  void enqueueAll(List<String> arguments) {
+    cairn.startAll(Run.onQueue(QUEUE), chores::empty, arguments);
+  }
+
+  @Override
+  public void send(String id, String text) {
+    cairn.messages().send(id, CairnChores.TOPIC, text);
+  }
+
+  @Override
+  public long unfinished() {
+    return (long)
+        site.number(
+            """
+            select count(*) from cairn.workflows
+            where state not in ('SUCCEEDED', 'FAILED', 'CANCELLED', 'STUCK', 'EXHAUSTED')
+            """);
+  }
+
+  @Override
+  public void close() {
+    cairn.close();
+  }
+}

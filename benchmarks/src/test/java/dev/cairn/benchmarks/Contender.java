@@ -1,0 +1,17 @@
+package dev.cairn.benchmarks;
+
+/** Who is measured. */
+enum Contender {
+  OURS("Cairn"),
+  PEER("dev.dbos:transact 1.1.0-m6");
+
+  private final String title;
+
+  Contender(String title) {
+    this.title = title;
+  }
+
+  String title() {
+    return title;
+  }
+}

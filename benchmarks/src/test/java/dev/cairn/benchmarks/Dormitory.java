@@ -1,0 +1,98 @@
+package dev.cairn.benchmarks;
+
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/** Starts many workflows that then do nothing, and looks at what they cost. */
+final class Dormitory {
+  private static final long SETTLED_MILLIS = 500;
+  private static final int COLLECTIONS = 3;
+  private static final int LOOKS = 10;
+  private static final int EARLY = 1_000;
+  private static final Duration NO_LIMIT = Duration.ofHours(1);
+
+  private Dormitory() {}
+
+  /**
+   * What it was like.
+   *
+   * @param count how many there were
+   * @param bytes of heap for each
+   * @param starts a second
+   */
+  record Night(int count, double bytes, double starts) {}
+
+  /** As an errand: {@code nights:sleepers:100000}, or of {@code waiters}. */
+  static void measure(Bench bench, List<String> arguments, Consumer<Reading> out) {
+    String who = arguments.get(0);
+    int count = Integer.parseInt(arguments.get(1));
+    Consumer<String> start =
+        switch (who) {
+          case "sleepers" -> bench.library()::sleeper;
+          case "waiters" -> bench.library()::waiter;
+          default -> throw new BenchException("Nobody knows how to start " + who);
+        };
+    night(bench, EARLY, NO_LIMIT, i -> start.accept("early " + who + i));
+    Night night = night(bench, count, NO_LIMIT, i -> start.accept(who + i));
+    out.accept(
+        Reading.of(who, night.bytes())
+            .with("starts", night.starts())
+            .with("workflows", night.count()));
+  }
+
+  /** As an errand: {@code asleep:1000000}, started by many at once, looked at ten times. */
+  static void fill(Bench bench, List<String> arguments, Consumer<Reading> out) {
+    int share = Integer.parseInt(arguments.getFirst()) / LOOKS;
+    var ids = new AtomicLong();
+    long empty = heap();
+    for (int look = 1; look <= LOOKS; look++) {
+      long all = (long) share * look;
+      long before = System.nanoTime();
+      new Crowd(Workload.AT_ONCE)
+          .times(share, () -> bench.library().sleeper("sleeper " + ids.incrementAndGet()));
+      double seconds = (System.nanoTime() - before) / 1e9;
+      while (bench.notes().begun().sum() < all) {
+        Pause.millis(1);
+      }
+      Pause.millis(SETTLED_MILLIS);
+      long heap = heap();
+      out.accept(
+          Reading.of("asleep", (heap - empty) / (double) all)
+              .with("workflows", (double) all)
+              .with("heap", (double) heap)
+              .with("starts", share / seconds));
+    }
+  }
+
+  static Night sleepers(Bench bench, String prefix, int most) {
+    return night(bench, most, bench.effort().longest(), i -> bench.library().sleeper(prefix + i));
+  }
+
+  private static Night night(Bench bench, int most, Duration longest, Consumer<Integer> start) {
+    long empty = heap();
+    long already = bench.notes().begun().sum();
+    long before = System.nanoTime();
+    int count = 0;
+    while (count < most && System.nanoTime() - before < longest.toNanos()) {
+      start.accept(count++);
+    }
+    double seconds = (System.nanoTime() - before) / 1e9;
+    while (bench.notes().begun().sum() < already + count) {
+      Pause.millis(1);
+    }
+    Pause.millis(SETTLED_MILLIS);
+    return new Night(count, (heap() - empty) / (double) count, count / seconds);
+  }
+
+  /** {@return the bytes that are still used after collecting} */
+  static long heap() {
+    for (int i = 0; i < COLLECTIONS; i++) {
+      System.gc();
+      Pause.millis(50);
+    }
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+}

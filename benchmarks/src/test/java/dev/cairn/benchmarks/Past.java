@@ -1,0 +1,61 @@
+package dev.cairn.benchmarks;
+
+/**
+ * Finished workflows that never ran: copies of one that did, with ids of their own, each a moment
+ * older than the one before.
+ */
+final class Past {
+  private static final int AT_A_TIME = 1_000_000;
+
+  private Past() {}
+
+  /** Adds those from one number to another, and lets the tables settle. */
+  static void fill(Site site, int from, int to) {
+    for (int begin = from; begin < to; begin += AT_A_TIME) {
+      int end = Math.min(begin + AT_A_TIME, to);
+      site.execute(copies(site, "workflow", "id", begin, end));
+      site.execute(copies(site, "step", "workflow_id", begin, end));
+    }
+    settle(site);
+  }
+
+  /** What autovacuum does sooner or later, so that it does not do it while things are measured. */
+  static void settle(Site site) {
+    site.execute("vacuum (analyze) cairn.workflow");
+    site.execute("vacuum (analyze) cairn.step");
+    site.execute("checkpoint");
+  }
+
+  /** The columns come from the catalogue, so that this outlives changes of the schema. */
+  private static String copies(Site site, String table, String id, int from, int to) {
+    String columns =
+        site.text(
+            """
+            select string_agg(quote_ident(attname), ', ' order by attnum) from pg_attribute
+            where attrelid = 'cairn.%s'::regclass and attnum > 0 and not attisdropped
+              and attgenerated = ''
+            """
+                .formatted(table));
+    String values =
+        site.text(
+            """
+            select string_agg(case
+                when attname = '%s' then 'md5(n::text)'
+                when atttypid = 'timestamptz'::regtype
+                  then 't.' || quote_ident(attname) || ' - n * interval ''1 ms'''
+                else 't.' || quote_ident(attname) end, ', ' order by attnum)
+            from pg_attribute
+            where attrelid = 'cairn.%s'::regclass and attnum > 0 and not attisdropped
+              and attgenerated = ''
+            """
+                .formatted(id, table));
+    return """
+    insert into cairn.%s (%s)
+    select %s from cairn.%s t, generate_series(%d, %d) n
+    where t.%s = (select id from cairn.workflow where state = 'SUCCEEDED'
+                  and id !~ '^[0-9a-f]{32}$' order by created_at limit 1)
+    order by md5(n::text)
+    """
+        .formatted(table, columns, values, table, from + 1, to, id);
+  }
+}

@@ -1,0 +1,24 @@
+package dev.cairn.benchmarks;
+
+import dev.cairn.spi.Ambient;
+import java.time.Duration;
+
+/** Waits, where nothing can be waited for. */
+final class Pause {
+  private static final Ambient WORLD = Ambient.system();
+
+  private Pause() {}
+
+  static void of(Duration duration) {
+    try {
+      WORLD.pause().sleep(duration);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new BenchException("Interrupted while measuring", interrupted);
+    }
+  }
+
+  static void millis(long millis) {
+    of(Duration.ofMillis(millis));
+  }
+}

@@ -1,0 +1,87 @@
+package dev.cairn.benchmarks;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What came out of a run.
+ *
+ * @param measured when it ended, to the second
+ * @param effort how long everything ran
+ * @param machine what on
+ * @param jvm the settings of the measured processes
+ * @param ours the library whose marks these are
+ * @param peer the library it is measured beside
+ * @param marks a row for each mark
+ * @param tables what has no mark
+ */
+record Report(
+    String measured,
+    String effort,
+    Machine machine,
+    List<String> jvm,
+    String ours,
+    String peer,
+    List<Row> marks,
+    List<Table> tables) {
+  Report {
+    jvm = List.copyOf(jvm);
+    marks = List.copyOf(marks);
+    tables = List.copyOf(tables);
+  }
+
+  /** Writes {@code name.json} and {@code name.svg}. */
+  void write(Path folder, String name) {
+    try {
+      Files.createDirectories(folder);
+      Files.writeString(folder.resolve(name + ".json"), Json.pretty(this) + "\n");
+      Files.writeString(folder.resolve(name + ".svg"), Chart.of(this));
+    } catch (IOException refused) {
+      throw new UncheckedIOException("The report cannot be written", refused);
+    }
+  }
+
+  String text() {
+    var text = new StringBuilder();
+    text.append(machine.sentence()).append('\n');
+    if (!marks.isEmpty()) {
+      text.append('\n').append(markTable().text());
+    }
+    for (Table table : tables) {
+      text.append('\n').append(table.text());
+    }
+    return text.toString();
+  }
+
+  private Table markTable() {
+    return new Table(
+        "marks",
+        "%s beside %s: medians of %d rounds, [least - greatest]"
+            .formatted(ours, peer, marks.getFirst().rounds().ratios().size()),
+        "",
+        List.of("", "", "Cairn", "", "peer", "", "ratio", "", "mark", ""),
+        marks.stream().map(Report::cells).toList());
+  }
+
+  private static List<Object> cells(Row row) {
+    Row.Rounds rounds = row.rounds();
+    return List.of(
+        row.title(),
+        row.unit(),
+        row.ours(),
+        range(rounds.spreadOfOurs()),
+        row.peer(),
+        range(rounds.spreadOfPeer()),
+        row.ratio(),
+        range(rounds.spreadOfRatio()),
+        row.mark(),
+        row.verdict().word());
+  }
+
+  private static String range(Spread spread) {
+    return "[%s - %s]".formatted(Numbers.plain(spread.min()), Numbers.plain(spread.max()));
+  }
+}

@@ -1,0 +1,87 @@
+package dev.cairn.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** Works for an hour while a process is killed each minute, and checks the books. */
+@Command(
+    name = "soak",
+    mixinStandardHelpOptions = true,
+    description = "Works for an hour while a process is killed each minute; checks the books")
+final class SoakCommand implements Callable<Integer> {
+  private static final double GROWTH = 1.25;
+  private static final List<String> FLAGS =
+      List.of("-Xms256m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:-UsePerfData");
+
+  @ParentCommand private BenchCommand bench = new BenchCommand();
+
+  @Option(names = "--minutes", description = "how long: ${DEFAULT-VALUE}")
+  private int minutes = 60;
+
+  @Override
+  public Integer call() {
+    Report report = bench.report(Effort.FULL.with("soak", FLAGS), "soak", this::soaked);
+    Table verdicts = report.tables().getLast();
+    return verdicts.rows().stream().allMatch(row -> row.getLast().equals("met")) ? 0 : 1;
+  }
+
+  private Trial.Findings soaked(Field field) {
+    Site site = field.ground().fresh();
+    try (var soak = new Soak(site, field.jvm())) {
+      List<Soak.Minute> series = soak.run(minutes, field);
+      List<Books.Check> checks = Books.checks(site, soak.accepted());
+      return new Trial.Findings(List.of(), List.of(series(series), verdicts(checks, series)));
+    }
+  }
+
+  private static Table series(List<Soak.Minute> minutes) {
+    List<List<Object>> rows = new ArrayList<>();
+    for (Soak.Minute minute : minutes) {
+      rows.add(
+          List.of(
+              minute.number(),
+              minute.accepted(),
+              minute.ended(),
+              minute.p50(),
+              minute.p99(),
+              minute.heap() / (1 << 20)));
+    }
+    return new Table(
+        "soak",
+        "minute by minute, each of which ends with a kill -9",
+        "heap is that of the executor that is never killed, after collecting",
+        List.of("minute", "accepted", "ended in it", "p50 ms", "p99 ms", "heap MB"),
+        rows);
+  }
+
+  private static Table verdicts(List<Books.Check> checks, List<Soak.Minute> minutes) {
+    List<List<Object>> rows = new ArrayList<>();
+    for (Books.Check check : checks) {
+      rows.add(List.of(check.what(), check.expected(), check.found(), word(check.holds())));
+    }
+    rows.add(flat("heap MB", minutes.stream().map(minute -> minute.heap() / (1 << 20)).toList()));
+    rows.add(flat("p50 ms", minutes.stream().map(Soak.Minute::p50).toList()));
+    return new Table(
+        "books",
+        "whether the books balance, and whether anything grows",
+        "of heap and latency: the medians of the first and the last third, met up to %s times"
+            .formatted(GROWTH),
+        List.of("", "expected", "found", ""),
+        rows);
+  }
+
+  private static List<Object> flat(String what, List<Double> values) {
+    int third = Math.max(1, values.size() / 3);
+    double first = Spread.of(values.subList(0, third)).median();
+    double last = Spread.of(values.subList(values.size() - third, values.size())).median();
+    return List.of(what, first, last, word(last <= first * GROWTH));
+  }
+
+  private static String word(boolean holds) {
+    return (holds ? Verdict.MET : Verdict.SHORT).word();
+  }
+}

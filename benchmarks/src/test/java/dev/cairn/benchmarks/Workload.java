@@ -1,0 +1,128 @@
+package dev.cairn.benchmarks;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** The work whose figures have marks; {@code docs/benchmarks.md} explains each. */
+enum Workload {
+  STEP("step") {
+    @Override
+    List<Reading> measure(Bench bench) {
+      Effort effort = bench.effort();
+      bench.alone(effort.warmUp(), () -> bench.library().lone(STEPS_IN_A_ROW));
+      bench.notes().laps().clear();
+      bench.alone(effort.measured(), () -> bench.library().lone(STEPS_IN_A_ROW));
+      return List.of(bench.latency(Figure.STEP, bench.notes().laps()));
+    }
+  },
+  EMPTY("empty") {
+    @Override
+    List<Reading> measure(Bench bench) {
+      Crowd.Outcome seen = bench.crowd(1, () -> bench.library().empty(ARGUMENT));
+      return List.of(bench.latency(Figure.EMPTY, seen.laps()));
+    }
+  },
+  CHAINS("chains") {
+    @Override
+    List<Reading> measure(Bench bench) {
+      Crowd.Outcome seen = bench.crowd(AT_ONCE, () -> bench.library().chain(10, SMALL));
+      return List.of(bench.rate(Figure.CHAINS, seen));
+    }
+  },
+  CROWD("crowd") {
+    @Override
+    List<Reading> measure(Bench bench) {
+      Crowd.Outcome seen = bench.crowd(AT_ONCE, () -> bench.library().empty(ARGUMENT));
+      return List.of(bench.rate(Figure.CROWD, seen));
+    }
+  },
+  QUEUE("queue") {
+    @Override
+    List<Reading> measure(Bench bench) {
+      Drain.run(bench, Math.max(1, bench.effort().queued() / 10));
+      Drain.Outcome seen = Drain.run(bench, bench.effort().queued());
+      return List.of(
+          Reading.of(Figure.QUEUE, seen.each())
+              .with("workflows", seen.count())
+              .with("enqueued a second", seen.enqueued()));
+    }
+  },
+  IDLE("idle") {
+    @Override
+    List<Reading> measure(Bench bench) {
+      var laps = new Laps();
+      for (int i = -1; i < bench.effort().idle(); i++) {
+        Pause.millis(IDLE_MILLIS);
+        long before = System.nanoTime();
+        bench.library().enqueue(ARGUMENT).await();
+        if (i >= 0) {
+          laps.add(System.nanoTime() - before);
+        }
+      }
+      return List.of(bench.latency(Figure.IDLE, laps));
+    }
+  },
+  MESSAGE("message") {
+    @Override
+    List<Reading> measure(Bench bench) {
+      var laps = new Laps();
+      for (int i = -5; i < bench.effort().messages(); i++) {
+        long took = Exchange.sendToWaiting(bench, "waiter " + i);
+        if (i >= 0) {
+          laps.add(took);
+        }
+      }
+      return List.of(bench.latency(Figure.MESSAGE, laps));
+    }
+  },
+  SLEEPERS("sleepers") {
+    @Override
+    List<Reading> measure(Bench bench) {
+      int count = bench.effort().sleepers();
+      Dormitory.sleepers(bench, "early ", Math.max(1, count / 10));
+      Dormitory.Night night = Dormitory.sleepers(bench, "sleeper ", count);
+      return List.of(
+          Reading.of(Figure.SLEEPER, night.bytes()).with("workflows", night.count()),
+          Reading.of(Figure.STARTS, night.starts()).with("workflows", night.count()));
+    }
+  };
+
+  static final int AT_ONCE = 128;
+  static final int SMALL = 10;
+  static final String ARGUMENT = "a chore";
+
+  private static final int STEPS_IN_A_ROW = 100;
+  private static final long IDLE_MILLIS = 30;
+
+  private final String slug;
+
+  Workload(String slug) {
+    this.slug = slug;
+  }
+
+  abstract List<Reading> measure(Bench bench);
+
+  static Workload of(String slug) {
+    return Arrays.stream(values())
+        .filter(workload -> workload.slug.equals(slug))
+        .findAny()
+        .orElseThrow(() -> new BenchException("There is no workload '%s'.".formatted(slug)));
+  }
+
+  String slug() {
+    return slug;
+  }
+
+  List<Figure> figures() {
+    return switch (this) {
+      case STEP -> List.of(Figure.STEP);
+      case EMPTY -> List.of(Figure.EMPTY);
+      case CHAINS -> List.of(Figure.CHAINS);
+      case CROWD -> List.of(Figure.CROWD);
+      case QUEUE -> List.of(Figure.QUEUE);
+      case IDLE -> List.of(Figure.IDLE);
+      case MESSAGE -> List.of(Figure.MESSAGE);
+      case SLEEPERS -> List.of(Figure.SLEEPER, Figure.STARTS);
+    };
+  }
+}

@@ -1,0 +1,56 @@
+package dev.cairn.codec;
+
+import dev.cairn.spi.Codec;
+import dev.cairn.spi.Slot;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+
+/** What a value costs on its way into a record and out of it. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class CodecBenchmark {
+  private final Codec codec = new JsonCodec();
+  private final Slot text = new Slot("a text", String.class);
+  private final Slot parcel = new Slot("a parcel", Parcel.class);
+  private final Parcel value =
+      new Parcel(17, "c-17", List.of(new Line("tea", 2, 350), new Line("cup", 1, 1_200)));
+  private final String json = codec.encode(parcel, value);
+
+  /** What is written and read. */
+  public record Parcel(long id, String customer, List<Line> lines) {}
+
+  /** A line of it. */
+  public record Line(String sku, int quantity, long price) {}
+
+  /** A short text. */
+  @Benchmark
+  public String encodeText() {
+    return codec.encode(text, "a chore");
+  }
+
+  /** A record with a list of records. */
+  @Benchmark
+  public String encodeRecord() {
+    return codec.encode(parcel, value);
+  }
+
+  /** The same, back again. */
+  @Benchmark
+  public @Nullable Object decodeRecord() {
+    return codec.decode(parcel, json);
+  }
+
+  /** What a step's arguments are known by. */
+  @Benchmark
+  public long fingerprint() {
+    return codec.fingerprint(List.of(parcel), List.of(value)).orElse(0);
+  }
+}
