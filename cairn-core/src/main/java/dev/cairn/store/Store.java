@@ -33,6 +33,7 @@ public final class Store implements AutoCloseable {
   private final Listener listener;
   private final Database own;
   private final Reading reading;
+  private final Recall recall;
 
   private Store(StoreSettings settings, Ambient ambient, Listener listener) {
     this.settings = settings;
@@ -41,6 +42,7 @@ public final class Store implements AutoCloseable {
     this.listener = listener;
     this.own = open(settings.source(), "own", OWN_CONNECTIONS, Migrations.OWN);
     this.reading = new Reading(own);
+    this.recall = new Recall(own);
     transactions.put("", new Transactions(own, membership, listener, true, settings.connections()));
   }
 
@@ -139,7 +141,7 @@ public final class Store implements AutoCloseable {
    * @return the workflows
    */
   public Workflows workflows() {
-    return new Workflows(own);
+    return new Workflows(own, recall);
   }
 
   /**

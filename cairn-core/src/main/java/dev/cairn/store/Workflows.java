@@ -2,7 +2,6 @@ package dev.cairn.store;
 
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -12,9 +11,11 @@ import java.util.Optional;
 /** Reads workflows and their histories. Thread-safe. */
 public final class Workflows {
   private final Database database;
+  private final Recall recall;
 
-  Workflows(Database database) {
+  Workflows(Database database, Recall recall) {
     this.database = database;
+    this.recall = recall;
   }
 
   /**
@@ -121,27 +122,7 @@ public final class Workflows {
    * @return its records in the order of recording
    */
   public List<StepRecord> history(String id) {
-    String sql =
-        """
-        select key, position, kind, output, error, started_at, completed_at, tries, argument_hash
-        from cairn.step
-        where workflow_id = ?
-        order by position
-        """;
-    return database.ask(
-        "read the history of workflow '%s'".formatted(id),
-        connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
-            statement.setString(1, id);
-            try (ResultSet rows = statement.executeQuery()) {
-              var history = new ArrayList<StepRecord>();
-              while (rows.next()) {
-                history.add(Rows.step(rows));
-              }
-              return history;
-            }
-          }
-        });
+    return recall.of(id);
   }
 
   /**
