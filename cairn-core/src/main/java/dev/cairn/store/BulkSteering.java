@@ -1,5 +1,12 @@
 package dev.cairn.store;
 
+import static dev.cairn.api.WorkflowState.CANCELLED;
+import static dev.cairn.api.WorkflowState.DELAYED;
+import static dev.cairn.api.WorkflowState.ENQUEUED;
+import static dev.cairn.api.WorkflowState.EXHAUSTED;
+import static dev.cairn.api.WorkflowState.RUNNING;
+import static dev.cairn.api.WorkflowState.STUCK;
+
 import dev.cairn.api.BulkPreview;
 import dev.cairn.api.Criterion;
 import dev.cairn.api.WorkflowState;
@@ -9,6 +16,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +26,12 @@ import org.jspecify.annotations.Nullable;
  * statement and one commit. Thread-safe.
  */
 public final class BulkSteering {
-  private static final String CAN_CANCEL = "w.cancelled_at is null and not cairn.is_over(w.state)";
+  private static final String CAN_CANCEL =
+      "w.cancelled_at is null and "
+          + Criteria.in(EnumSet.of(DELAYED, ENQUEUED, RUNNING, STUCK, EXHAUSTED));
 
   private static final String CAN_RESUME =
-      "w.state in ('STUCK', 'EXHAUSTED', 'CANCELLED') and cairn.can_resume(w.id, w.state)";
+      Criteria.in(EnumSet.of(STUCK, EXHAUSTED, CANCELLED)) + " and cairn.can_resume(w.id, w.state)";
 
   /** Whether something that it has started goes on is found out when it is its turn. */
   private static final String CAN_DELETE = "w.completed_at is not null";
@@ -126,7 +136,7 @@ public final class BulkSteering {
           binder.moment(after.createdAt()).text(after.id());
         }
         binder.number(most);
-        try (ResultSet row = statement.executeQuery()) {
+        try (ResultSet row = Reading.rows(statement)) {
           return row.next()
               ? new Batch(
                   Deleting.ids(row),
@@ -162,7 +172,7 @@ public final class BulkSteering {
           try (PreparedStatement statement =
               reading.prepare(connection, head, condition, "group by w.state")) {
             condition.bind(new Binder(connection, statement));
-            try (ResultSet rows = statement.executeQuery()) {
+            try (ResultSet rows = Reading.rows(statement)) {
               return preview(rows, first);
             }
           }
