@@ -66,7 +66,7 @@ public final class BulkSteering {
    */
   public Batch cancel(List<Criterion> wanted, Finding.@Nullable Place after, int most) {
     Page page = page("cancel_all", CAN_CANCEL, wanted, after, most);
-    return reading.ask("cancel workflows", page::in);
+    return reading.ask("cancel workflows", new Once<>(page::in));
   }
 
   /**
@@ -79,7 +79,7 @@ public final class BulkSteering {
    */
   public Batch resume(List<Criterion> wanted, Finding.@Nullable Place after, int most) {
     Page page = page("resume_all", CAN_RESUME, wanted, after, most);
-    return reading.ask("resume workflows", page::in);
+    return reading.ask("resume workflows", new Once<>(page::in));
   }
 
   /**
@@ -92,8 +92,7 @@ public final class BulkSteering {
    */
   public Batch delete(List<Criterion> wanted, Finding.@Nullable Place after, int most) {
     Page page = page("delete_families", CAN_DELETE, wanted, after, most);
-    return reading.ask(
-        "delete workflows", connection -> deleting.within(connection, page::in, Batch::touched));
+    return reading.ask("delete workflows", deleting.once(page::in, Batch::touched));
   }
 
   private Page page(
