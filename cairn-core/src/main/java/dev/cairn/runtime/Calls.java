@@ -98,7 +98,7 @@ public final class Calls {
     Acceptance.Call wanted = running.call(definition, captured.arguments(), request);
     boolean there = running.isAccepted(wanted);
     if (there || as.placement() == null) {
-      engine.post().send(there ? message : message.keep());
+      engine.post().send(message.keep()); // the workflow may be deleted by then, and begin again
       return begin(definition, captured.arguments(), as);
     }
     Entry.Begin begin = wanted.begin(store.clock().instant());

@@ -107,35 +107,39 @@ begin
     raise exception 'The attributes of % are no JSON object.', put.workflow
       using errcode = 'CRN03', hint = 'Give them by key, such as ''{"customer": "c-17"}''.';
   end if;
-  insert into cairn.workflow as w
-    (id, name, state, attempt, input, queue, partition, priority, place, dedup, runnable_at, pinned,
-     timeout, deadline, attributes)
-  values
-    (fresh, put.workflow,
-     case when put.delay > interval '0' then 'DELAYED' else 'ENQUEUED' end,
-     0, put.input, put.queue, coalesce(put.partition, ''), put.priority,
-     cairn.place(clock_timestamp() + coalesce(put.delay, interval '0'), 0), put.dedup,
-     case when put.delay > interval '0' then now() + put.delay end, put.pinned,
-     put.timeout, put.deadline, put.attributes)
-  on conflict do nothing;
-  if found then
-    perform pg_notify('cairn.wake', 'queue ' || put.queue);
-    return fresh;
-  end if;
-  select w.* into held from cairn.workflow w where w.id = fresh;
-  if found then
-    if held.name = put.workflow and held.input::jsonb = put.input::jsonb then
+  loop
+    insert into cairn.workflow as w
+      (id, name, state, attempt, input, queue, partition, priority, place, dedup, runnable_at, pinned,
+       timeout, deadline, attributes)
+    values
+      (fresh, put.workflow,
+       case when put.delay > interval '0' then 'DELAYED' else 'ENQUEUED' end,
+       0, put.input, put.queue, coalesce(put.partition, ''), put.priority,
+       cairn.place(clock_timestamp() + coalesce(put.delay, interval '0'), 0), put.dedup,
+       case when put.delay > interval '0' then now() + put.delay end, put.pinned,
+       put.timeout, put.deadline, put.attributes)
+    on conflict do nothing;
+    if found then
+      perform pg_notify('cairn.wake', 'queue ' || put.queue);
       return fresh;
     end if;
-    raise exception 'Workflow id ''%'' already names a call of %, or one with other arguments.', fresh, held.name
-      using errcode = 'CRN04', hint = 'Use a new id, or the first call''s workflow and arguments.';
-  end if;
-  select w.* into held from cairn.workflow w
-  where w.queue = put.queue and w.dedup = put.dedup
-    and w.state in ('DELAYED', 'ENQUEUED', 'RUNNING');
-  raise exception 'The queue ''%'' already holds workflow ''%'' under the deduplication id ''%''.',
-      put.queue, held.id, put.dedup
-    using errcode = 'CRN05', hint = 'Wait for its end, or use another deduplication id.';
+    select w.* into held from cairn.workflow w where w.id = fresh;
+    if found then
+      if held.name = put.workflow and held.input::jsonb = put.input::jsonb then
+        return fresh;
+      end if;
+      raise exception 'Workflow id ''%'' already names a call of %, or one with other arguments.', fresh, held.name
+        using errcode = 'CRN04', hint = 'Use a new id, or the first call''s workflow and arguments.';
+    end if;
+    select w.* into held from cairn.workflow w
+    where w.queue = put.queue and w.dedup = put.dedup
+      and w.state in ('DELAYED', 'ENQUEUED', 'RUNNING');
+    if found then
+      raise exception 'The queue ''%'' already holds workflow ''%'' under the deduplication id ''%''.',
+          put.queue, held.id, put.dedup
+        using errcode = 'CRN05', hint = 'Wait for its end, or use another deduplication id.';
+    end if; -- else what was in the way was deleted or has ended since
+  end loop;
 end
 $$;
 
