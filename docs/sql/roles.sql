@@ -26,7 +26,7 @@ grant select on cairn.workflows, cairn.steps, cairn.attempts, cairn.executors, c
   to cairn_reader;
 
 -- cairn_client is what a CairnClient needs for its work, and the functions of the SQL face, which but for
--- cairn.fork work with the rights of who calls them.
+-- cairn.fork and cairn.debounce work with the rights of who calls them.
 grant cairn_reader to cairn_client;
 
 -- to connect: which version the schema has
@@ -51,8 +51,8 @@ grant select, insert on cairn.message, cairn.sent to cairn_client;
 -- to complete promises
 grant select, update (output, error, completed_at) on cairn.promise to cairn_client;
 
--- to fork workflows: the function does it with its owner's rights
-grant execute on function cairn.fork to cairn_client;
+-- to fork workflows, and to let debounced starts become one: the functions do it with their owner's rights
+grant execute on function cairn.fork, cairn.put_debounced to cairn_client;
 
 -- cairn_operator may do all that a CairnClient can.
 grant cairn_client to cairn_operator;

@@ -46,6 +46,8 @@ class ReaderRoleTest extends CairnTest {
   @ValueSource(
       strings = {
         "select cairn.enqueue('send', '[]', 'mail')",
+        "select cairn.debounce('send', '[]', 'mail', 'k', '1 s', '1 s')",
+        "select cairn.put_debounced('send', '[]', 'mail', null, 'k', '1 s', '1 s')",
         "select cairn.send('w', 'topic', '1')",
         "select cairn.send('w', 'topic', '1', keep => true)",
         "select cairn.complete('token', '1')",
