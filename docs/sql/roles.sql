@@ -51,8 +51,9 @@ grant select, insert on cairn.message, cairn.sent to cairn_client;
 -- to complete promises
 grant select, update (output, error, completed_at) on cairn.promise to cairn_client;
 
--- to fork workflows, and to let debounced starts become one: the functions do it with their owner's rights
-grant execute on function cairn.fork, cairn.put_debounced to cairn_client;
+-- to fork workflows, one or many, and to let debounced starts become one: the functions do it with their
+-- owner's rights
+grant execute on function cairn.fork, cairn.fork_all, cairn.put_debounced to cairn_client;
 
 -- cairn_operator may do all that a CairnClient can.
 grant cairn_client to cairn_operator;

@@ -36,7 +36,7 @@ class CatalogueTest extends CairnTest {
     String definers =
         "select p.oid::regprocedure from pg_proc p where p.pronamespace = 'cairn'::regnamespace and p.prosecdef";
 
-    assertThat(database.query(definers)).hasSize(4);
+    assertThat(database.query(definers)).hasSize(5);
     assertThat(
             database.query(
                 definers

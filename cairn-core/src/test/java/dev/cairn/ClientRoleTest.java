@@ -196,6 +196,7 @@ class ClientRoleTest extends CairnTest {
       client.messages().complete(token(client, "w"), "bob");
       assertThat(handle.await()).isEqualTo("approved by bob");
 
+      assertThat(client.workflows().bulk(Criterion.all()).fork(new Fork.From.Failure())).isZero();
       Fork fork = Fork.of("w").before("receive topic").as("again");
       assertThat(client.workflows().fork(fork)).isEqualTo("again");
       client.messages().send("again", "topic", "and once more by ");

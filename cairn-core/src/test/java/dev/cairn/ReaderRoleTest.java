@@ -55,6 +55,7 @@ class ReaderRoleTest extends CairnTest {
         "select cairn.cancel('w')",
         "select cairn.resume('w')",
         "select cairn.fork('w')",
+        "select cairn.fork_all('{w}', null, false)",
         "select cairn.delete('w')",
         "select cairn.delete_families('{w}')",
         "select cairn.erase('{w}')",

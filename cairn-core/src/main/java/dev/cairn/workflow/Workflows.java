@@ -278,7 +278,7 @@ public final class Workflows {
   }
 
   /**
-   * All workflows that meet criteria, to be cancelled, resumed or deleted.
+   * All workflows that meet criteria, to be cancelled, resumed, forked or deleted.
    *
    * @param criteria what they have to meet; {@link Criterion#all()} for all workflows
    * @return what shows first how many they are

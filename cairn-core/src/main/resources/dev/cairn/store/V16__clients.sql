@@ -103,3 +103,32 @@ end
 $$;
 
 comment on function cairn.debounce is 'Puts a workflow into a queue, in the caller''s own transaction, that starts once for all of the same key, when none has come for the quiet time, or after the longest; gives its id';
+
+-- Forks those of the workflows that have no fork yet and have recorded where it is to begin; gives the ids of
+-- the forks. Before is the key of a step; null for the beginning, unless it is to be the last failure of each.
+create function cairn.fork_all(ids text[], before text, at_failure boolean) returns text[]
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  forks text[] := '{}';
+  one   text;
+  step  text;
+begin
+  foreach one in array ids loop
+    perform from cairn.workflow w where w.id = one for no key update; -- nobody else forks it meanwhile
+    continue when not found;
+    step := case when at_failure then cairn.failed_step(one)
+                 else (select s.key from cairn.step s
+                       where s.workflow_id = one and s.key = fork_all.before and s.kind <> 'COMPENSATION') end;
+    continue when exists (select from cairn.workflow f where f.forked_from = one)
+      or (step is null and (at_failure or fork_all.before is not null));
+    forks := forks || cairn.fork(one, step);
+  end loop;
+  return forks;
+end
+$$;
+
+comment on function cairn.fork_all is 'For Cairn''s own use: forks those of the workflows that have no fork yet';
+
+revoke execute on function cairn.fork_all from public;
