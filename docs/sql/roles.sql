@@ -1,6 +1,7 @@
--- Roles for those who ask Cairn, and for those who let others do the work. Run this as the owner of the
--- schema, once it has been opened by a Cairn, and again after each upgrade; who makes roles needs the right
--- to do so. In a schema of another name, write that name for 'cairn.' and 'schema cairn'.
+-- Roles for those who ask Cairn, for those who let others do the work, and for those who look after both.
+-- Run this as the owner of the schema, once it has been opened by a Cairn, and again after each upgrade; who
+-- makes roles needs the right to do so. In a schema of another name, write that name for 'cairn.' and 'schema
+-- cairn'.
 --
 -- Nobody logs in as these roles. Grant them to your users: grant cairn_reader to ann;
 
@@ -12,6 +13,9 @@ begin
   if not exists (select from pg_roles where rolname = 'cairn_client') then
     create role cairn_client nologin;
   end if;
+  if not exists (select from pg_roles where rolname = 'cairn_operator') then
+    create role cairn_operator nologin;
+  end if;
 end
 $$;
 
@@ -21,8 +25,8 @@ grant select on cairn.workflows, cairn.steps, cairn.attempts, cairn.executors, c
   cairn.schedules, cairn.unclaimed, cairn.messages, cairn.promises, cairn.events, cairn.streams
   to cairn_reader;
 
--- cairn_client is what a CairnClient needs, and the functions of the SQL face, which work with the rights
--- of who calls them.
+-- cairn_client is what a CairnClient needs for its work, and the functions of the SQL face, which but for
+-- cairn.fork and cairn.debounce work with the rights of who calls them.
 grant cairn_reader to cairn_client;
 
 -- to connect: which version the schema has
@@ -47,5 +51,16 @@ grant select, insert on cairn.message, cairn.sent to cairn_client;
 -- to complete promises
 grant select, update (output, error, completed_at) on cairn.promise to cairn_client;
 
--- To fork and to delete workflows is left to the owner: both write what stands for work that was done. So is
--- debouncing, which changes the arguments of a workflow that waits.
+-- to fork workflows, one or many, and to let debounced starts become one: the functions do it with their
+-- owner's rights
+grant execute on function cairn.fork, cairn.fork_all, cairn.put_debounced to cairn_client;
+
+-- cairn_operator may do all that a CairnClient can.
+grant cairn_client to cairn_operator;
+
+-- to delete workflows that do not go on, one or many: the functions do it with their owner's rights
+grant execute on function cairn.delete, cairn.delete_families to cairn_operator;
+
+-- to declare, pause, resume and delete queues and schedules, and to set the current version
+grant insert, update, delete on cairn.queue, cairn.schedule to cairn_operator;
+grant select, update on cairn.version to cairn_operator;

@@ -67,8 +67,8 @@ public final class CairnClient extends Doors implements AutoCloseable {
 
   /**
    * Connects to the Postgres of a Cairn. The user needs the rights of the role {@code cairn_client}
-   * in {@code docs/sql/roles.sql}; one who may also create schemas makes Cairn's if it is not
-   * there.
+   * in {@code docs/sql/roles.sql}, or of {@code cairn_operator} to delete workflows and to change
+   * queues and schedules; one who may also create schemas makes Cairn's if it is not there.
    *
    * @param config where it is; what it says of running is left alone
    * @return the client, to be closed

@@ -8,6 +8,7 @@ import dev.cairn.api.BulkPreview;
 import dev.cairn.api.BulkProgress;
 import dev.cairn.api.Criterion;
 import dev.cairn.api.Fn;
+import dev.cairn.api.Fork;
 import dev.cairn.api.Queue;
 import dev.cairn.api.Run;
 import dev.cairn.api.UsageException;
@@ -195,6 +196,71 @@ class BulkTest extends FlowTest {
 
     Eventually.holds(() -> assertThat(count("SUCCEEDED")).isEqualTo(605));
     assertThat(state("old-STUCK-7")).isEqualTo("STUCK");
+  }
+
+  @Test
+  void manyAreForkedAtTheirLastFailureEachOnce() {
+    Cairn cairn = with(() -> work("first") + " and done");
+    fill(603, WorkflowState.FAILED);
+    fill(3, WorkflowState.SUCCEEDED);
+    database.execute(
+        """
+        insert into cairn.step (workflow_id, key, position, kind, attempt, tries, started_at, completed_at, output, error)
+        select w.id, s.key, s.position, 'STEP', 1, 1, now(), now(), s.output::json, s.error::json
+        from cairn.workflow w, (values ('work', 0, '"kept"', null), ('charge', 1, null, '{}')) s (key, position, output, error)
+        where w.state = 'FAILED' and w.id <> 'old-FAILED-7'
+        """);
+    Bulk failed = cairn.workflows().bulk(OLD);
+    assertThat(failed.preview().fork()).isEqualTo(606);
+    assertThatThrownBy(() ->
+            failed.fork(
+                new Fork.From.Failure(),
+                progress -> {
+                  throw new IllegalStateException("enough for today");
+                }))
+        .hasMessage("enough for today");
+
+    assertThat(failed.fork(new Fork.From.Failure()))
+        .as("the rest, but for those that recorded no failure")
+        .isEqualTo(602 - 500);
+
+    Eventually.holds(() -> assertThat(count("SUCCEEDED")).isEqualTo(605));
+    assertThat(failed.fork(new Fork.From.Failure())).isZero();
+    assertThat(
+            database.count(
+                "select count(*) from cairn.workflow where forked_from is not null and output::text = '\"kept and done\"'"))
+        .isEqualTo(602);
+  }
+
+  @Test
+  void twoThatForkAtOnceForkEachOnce() {
+    Cairn cairn = withPausedQueue();
+    fill(600, WorkflowState.FAILED);
+    database.execute("update cairn.workflow set queue = 'q', place = 1");
+
+    long forks =
+        List.of(1, 2, 3, 4).parallelStream()
+            .mapToLong(caller -> cairn.workflows().bulk(OLD).fork(new Fork.From.Beginning()))
+            .sum();
+
+    assertThat(forks).isEqualTo(600);
+    assertThat(count("ENQUEUED")).isEqualTo(600);
+  }
+
+  @Test
+  void onlyWhatRecordedAStepIsForkedBeforeIt() {
+    Cairn cairn = withPausedQueue();
+    fill(2, WorkflowState.FAILED);
+    database.execute(
+        """
+        insert into cairn.step (workflow_id, key, position, kind, attempt, tries, started_at, completed_at, output)
+        values ('old-FAILED-1', 'charge', 0, 'STEP', 1, 1, now(), now(), '1');
+        update cairn.workflow set queue = 'q', place = 1
+        """);
+
+    assertThat(cairn.workflows().bulk(OLD).fork(new Fork.From.Step("charge"))).isOne();
+
+    assertThat(cairn.workflows().find(Criterion.forkOf("old-FAILED-1"))).hasSize(1);
   }
 
   @Test

@@ -198,6 +198,48 @@ class CancelCrashTest extends FlowTest {
   }
 
   @Test
+  void aThreadThatStillRunsItsLastStepRecordsNothingOfItOnceTheWorkflowIsResumed() {
+    var inStep = new CountDownLatch(1);
+    var goOn = new CountDownLatch(1);
+    Fn.Of0<String> code = () -> Durable.step("pay", () -> payAtLast(inStep, goOn));
+    Cairn frozen = with(code);
+    Fn.Of0<String> there = flow;
+    Thread.ofVirtual().start(() -> frozen.start(Run.id("w"), there));
+    Eventually.holds(() -> assertThat(inStep.getCount()).isZero());
+    Cairn other = with(code);
+    other.workflows().cancel("w");
+    bury();
+    Eventually.holds(() -> assertThat(state("w")).isEqualTo("CANCELLED"));
+
+    other.workflows().resume("w");
+
+    assertThat(other.handle("w", String.class).await()).isEqualTo("paid by run 2");
+    goOn.countDown();
+    Eventually.holds(() -> assertThat(ledger.count("left the step")).isEqualTo(2));
+    frozen.close();
+    assertThat(database.query("select output #>> '{}' from cairn.steps where workflow_id = 'w'"))
+        .containsExactly("paid by run 2");
+    assertThat(state("w")).isEqualTo("SUCCEEDED");
+  }
+
+  /** The first time it takes no notice of interrupts until it may go on. */
+  private String payAtLast(CountDownLatch inStep, CountDownLatch goOn) {
+    int run = ledger.did("entered the step");
+    inStep.countDown();
+    boolean waiting = run == 1;
+    while (waiting) {
+      try {
+        goOn.await();
+        waiting = false;
+      } catch (InterruptedException interrupted) {
+        ledger.did("was interrupted");
+      }
+    }
+    ledger.did("left the step");
+    return "paid by run " + run;
+  }
+
+  @Test
   void ofManyThatResumeAtOnceOneDoes() throws Exception {
     var going = new CountDownLatch(1);
     Fn.Of0<String> code =

@@ -32,6 +32,20 @@ class CatalogueTest extends CairnTest {
   }
 
   @Test
+  void whatWorksWithItsOwnersRightsSearchesNoSchemaOfOthersAndIsNotForEverybody() {
+    String definers =
+        "select p.oid::regprocedure from pg_proc p where p.pronamespace = 'cairn'::regnamespace and p.prosecdef";
+
+    assertThat(database.query(definers)).hasSize(5);
+    assertThat(
+            database.query(
+                definers
+                    + " and (proconfig is distinct from '{\"search_path=pg_catalog, pg_temp\"}'"
+                    + "      or has_function_privilege('pg_monitor', p.oid, 'execute'))"))
+        .isEmpty();
+  }
+
+  @Test
   void everyFunctionHasAComment() {
     assertThat(
             database.query(

@@ -7,6 +7,7 @@ import dev.cairn.api.Criterion;
 import dev.cairn.api.DatabaseException;
 import dev.cairn.api.Durable;
 import dev.cairn.api.Fn;
+import dev.cairn.api.Fork;
 import dev.cairn.api.GroupBy;
 import dev.cairn.api.Handle;
 import dev.cairn.api.Message;
@@ -14,6 +15,7 @@ import dev.cairn.api.Queue;
 import dev.cairn.api.Run;
 import dev.cairn.api.Schedule;
 import dev.cairn.api.StreamItem;
+import dev.cairn.api.UsageException;
 import dev.cairn.api.Workflow;
 import dev.cairn.api.WorkflowCancelledException;
 import dev.cairn.api.WorkflowEndedException;
@@ -25,11 +27,34 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a {@link CairnClient} does with the rights of {@code cairn_client}, and what it may not. */
 class ClientRoleTest extends CairnTest {
   private static final Duration LONG = Duration.ofMinutes(1);
+
+  /** What nobody but the owner does. */
+  private static final List<String> FORBIDDEN =
+      List.of(
+          "delete from cairn.workflow",
+          "update cairn.workflow set output = '1'",
+          "update cairn.workflow set input = '[]'",
+          "insert into cairn.step select * from cairn.step",
+          "update cairn.step set output = '1'",
+          "delete from cairn.step",
+          "truncate cairn.step",
+          "drop table cairn.step",
+          "alter table cairn.step add column more text",
+          "create table cairn.more (id text)",
+          "delete from cairn.message",
+          "delete from cairn.sent",
+          "update cairn.promise set token = 'mine'",
+          "insert into cairn.event select * from cairn.event",
+          "delete from cairn.stream",
+          "update cairn.executor set state = 'DEAD'",
+          "delete from cairn.lease",
+          "delete from cairn.attempt",
+          "insert into cairn.migration (version, file) values (99, 'mine')");
 
   private TestDatabase asClient = new TestDatabase("", "", "");
   private Fn.Of1<Instant, String> nightly = tick -> "not registered yet";
@@ -133,21 +158,6 @@ class ClientRoleTest extends CairnTest {
   }
 
   @Test
-  void itDebouncesOnlyWithMoreRights() {
-    opened();
-    try (CairnClient client = client()) {
-      Booth booth = client.stub(Booth.class);
-      Run debounced = Run.onQueue("desk").debounce("k", Duration.ofMillis(10), LONG);
-      assertThatThrownBy(() -> client.start(debounced, booth::say, "a"))
-          .isInstanceOf(DatabaseException.class)
-          .hasMessageContaining("permission denied for table workflow");
-
-      database.execute("grant update on cairn.workflow to " + asClient.user());
-      assertThat(client.start(debounced, booth::say, "a").await()).isEqualTo("the booth says a");
-    }
-  }
-
-  @Test
   void itCancelsAndResumes() {
     opened();
     try (CairnClient client = client()) {
@@ -161,6 +171,80 @@ class ClientRoleTest extends CairnTest {
       assertThatThrownBy(waiting::await).isInstanceOf(WorkflowCancelledException.class);
       client.workflows().resume("waiting");
       assertThat(state("waiting")).isEqualTo("ENQUEUED");
+    }
+  }
+
+  @Test
+  void itDebouncesStarts() {
+    opened();
+    try (CairnClient client = client()) {
+      var desk = client.workflow("desk", String.class, String.class);
+      Run run = Run.onQueue("later").debounce("k", LONG, LONG);
+
+      assertThat(client.start(run, desk, "ann").id())
+          .isEqualTo(client.start(run, desk, "bob").id());
+      assertThat(database.query("select input from cairn.workflows")).containsExactly("[\"bob\"]");
+    }
+  }
+
+  @Test
+  void itForksButDoesNotDelete() {
+    opened();
+    try (CairnClient client = client()) {
+      Handle<String> handle = started(client, "w", "desk");
+      client.messages().send("w", "topic", "approved by ");
+      client.messages().complete(token(client, "w"), "bob");
+      assertThat(handle.await()).isEqualTo("approved by bob");
+
+      assertThat(client.workflows().bulk(Criterion.all()).fork(new Fork.From.Failure())).isZero();
+      Fork fork = Fork.of("w").before("receive topic").as("again");
+      assertThat(client.workflows().fork(fork)).isEqualTo("again");
+      client.messages().send("again", "topic", "and once more by ");
+
+      assertThat(client.handle("again", String.class).await()).isEqualTo("and once more by bob");
+      assertThatThrownBy(() -> client.workflows().delete("w"))
+          .isInstanceOf(DatabaseException.class)
+          .hasMessageContaining("permission denied for function delete")
+          .hasMessageEndingWith(
+              "Let an owner grant the user a role that may: docs/sql/roles.sql has them.");
+      assertThatThrownBy(() -> client.workflows().bulk(Criterion.all()).delete())
+          .hasMessageContaining("permission denied for function delete_families");
+    }
+    assertThat(database.count("select count(*) from cairn.workflow")).isEqualTo(2);
+  }
+
+  @Test
+  void anOperatorDeletesWhatDoesNotGoOnAndChangesQueuesSchedulesAndVersions() throws SQLException {
+    opened();
+    TestDatabase asOperator = Roles.user(database, "cairn_operator");
+    try (CairnClient client = CairnClient.connect(asOperator.config())) {
+      Handle<String> running = started(client, "running", "desk");
+      Handle<String> waiting = started(client, "waiting", "later");
+      started(client, "more", "later");
+      token(client, "running");
+      client.workflows().cancel("waiting");
+      client.workflows().cancel("more");
+      assertThatThrownBy(waiting::await).isInstanceOf(WorkflowCancelledException.class);
+
+      assertThatThrownBy(() -> client.workflows().delete("running"))
+          .isInstanceOf(UsageException.class)
+          .hasMessageContaining("it is RUNNING");
+      assertThat(client.workflows().delete("waiting")).isOne();
+      assertThat(client.workflows().bulk(Criterion.all()).delete()).isOne();
+      assertThat(client.workflows().find()).hasSize(1);
+      client.workflows().cancel("running");
+      assertThatThrownBy(running::await).isInstanceOf(WorkflowCancelledException.class);
+
+      client.queues().resume("later");
+      client.queues().declare(Queue.named("more").concurrency(3));
+      client.queues().delete("more");
+      client.schedules().declare(Schedule.cron("noon", "0 12 * * *").on("desk"), "nightly");
+      client.schedules().pause("noon");
+      client.schedules().delete("noon");
+      client.versions().letAllWork("test");
+    }
+    for (String statement : FORBIDDEN) {
+      Roles.assertDenied(asOperator, statement);
     }
   }
 
@@ -244,29 +328,12 @@ class ClientRoleTest extends CairnTest {
     }
   }
 
+  static List<String> forbidden() {
+    return FORBIDDEN;
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "delete from cairn.workflow",
-        "update cairn.workflow set output = '1'",
-        "update cairn.workflow set input = '[]'",
-        "insert into cairn.step select * from cairn.step",
-        "update cairn.step set output = '1'",
-        "delete from cairn.step",
-        "truncate cairn.step",
-        "drop table cairn.step",
-        "alter table cairn.step add column more text",
-        "create table cairn.more (id text)",
-        "delete from cairn.message",
-        "delete from cairn.sent",
-        "update cairn.promise set token = 'mine'",
-        "insert into cairn.event select * from cairn.event",
-        "delete from cairn.stream",
-        "update cairn.executor set state = 'DEAD'",
-        "delete from cairn.lease",
-        "delete from cairn.attempt",
-        "insert into cairn.migration (version, file) values (99, 'mine')"
-      })
+  @MethodSource("forbidden")
   void itMayDoNothingElse(String statement) throws SQLException {
     Roles.assertDenied(asClient, statement);
   }

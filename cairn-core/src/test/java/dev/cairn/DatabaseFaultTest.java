@@ -9,6 +9,7 @@ import dev.cairn.api.Durable;
 import dev.cairn.api.Fn;
 import dev.cairn.api.Handle;
 import dev.cairn.api.Run;
+import dev.cairn.api.StuckException;
 import dev.cairn.spi.Event;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -258,6 +259,46 @@ class DatabaseFaultTest extends CairnTest {
         .isInstanceOf(DatabaseException.class)
         .hasMessageContaining("it does not work");
     assertThat(state("t10")).isEqualTo("FAILED");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"'SUCCEEDED', 'FAILED'", "'FAILED'"})
+  void anEndThatIsRefusedLeavesTheWorkflowStuckUntilThatIsMended(String states) {
+    Cairn cairn =
+        open(opened -> {
+          flow =
+              opened.workflow(
+                  "flow",
+                  String.class,
+                  String.class,
+                  name -> {
+                    if (name.equals("bad")) {
+                      throw new IllegalStateException("it failed");
+                    }
+                    return name;
+                  });
+        });
+    database.execute(
+        """
+        create function refuse() returns trigger language plpgsql as $$
+        begin
+          raise exception 'no more ends today' using errcode = '23514';
+        end $$;
+        create trigger refuse before update on cairn.workflow
+        for each row when (new.state in (%s)) execute function refuse()
+        """
+            .formatted(states));
+
+    Handle<String> handle = cairn.start(Run.id("t"), flow, states.length() > 10 ? "good" : "bad");
+
+    assertThatThrownBy(handle::await)
+        .isInstanceOf(StuckException.class)
+        .hasMessageContaining("no more ends today")
+        .hasMessageEndingWith("Then resume the workflow.");
+    assertThat(state("t")).isEqualTo("STUCK");
+    database.execute("drop trigger refuse on cairn.workflow");
+    cairn.workflows().resume("t");
+    Eventually.holds(() -> assertThat(state("t")).isIn("SUCCEEDED", "FAILED"));
   }
 
   @Test

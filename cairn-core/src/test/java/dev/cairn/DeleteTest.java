@@ -8,6 +8,7 @@ import dev.cairn.api.Fn;
 import dev.cairn.api.Handle;
 import dev.cairn.api.Message;
 import dev.cairn.api.NoSuchWorkflowException;
+import dev.cairn.api.OnDuplicate;
 import dev.cairn.api.Queue;
 import dev.cairn.api.Result;
 import dev.cairn.api.Run;
@@ -21,9 +22,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Workflows that are deleted, and what is left of them: nothing. */
 class DeleteTest extends FlowTest {
@@ -293,15 +296,36 @@ class DeleteTest extends FlowTest {
     assertThat(ledger.count("first")).isEqualTo(2);
   }
 
-  @Test
-  void whoStartsAChildThatIsDeletedAtTheSameTimeGoesOn() {
+  static Stream<Run> ofChildren() {
+    Run direct = Run.id("c").detached();
+    Run queued = direct.on("q");
+    return Stream.of(direct, queued, queued.deduplicate("d", OnDuplicate.JOIN));
+  }
+
+  @ParameterizedTest
+  @MethodSource("ofChildren")
+  void whoStartsAChildThatIsDeletedAtTheSameTimeGoesOn(Run run) {
+    Cairn cairn = withChild(run);
+    whileDeleting(() -> {
+      List<Handle<String>> parents =
+          IntStream.range(0, 200).mapToObj(i -> cairn.start(Run.id("w" + i), flow)).toList();
+
+      assertThat(parents).allSatisfy(parent -> assertThat(parent.await()).isEqualTo("c"));
+    });
+  }
+
+  private Cairn withChild(Run run) {
     Cairn cairn =
         open(opened -> {
           Fn.Of0<String> child = opened.workflow("child", String.class, () -> "done");
-          flow =
-              opened.workflow(
-                  "flow", String.class, () -> opened.start(Run.id("c").detached(), child).id());
+          flow = opened.workflow("flow", String.class, () -> opened.start(run, child).id());
         });
+    cairn.queues().declare(Queue.named("q"));
+    return cairn;
+  }
+
+  /** Does something while whatever has the id of the child is deleted as soon as it has ended. */
+  private void whileDeleting(Runnable work) {
     var ended = new AtomicBoolean();
     CompletableFuture<Void> deleting =
         CompletableFuture.runAsync(() -> {
@@ -310,13 +334,28 @@ class DeleteTest extends FlowTest {
                 "select cairn.delete_families(array(select id from cairn.workflow where id = 'c' and completed_at is not null))");
           }
         });
+    try {
+      work.run();
+    } finally {
+      ended.set(true);
+      deleting.join();
+    }
+  }
 
-    List<Handle<String>> parents =
-        IntStream.range(0, 200).mapToObj(i -> cairn.start(Run.id("w" + i), flow)).toList();
-
-    assertThat(parents).allSatisfy(parent -> assertThat(parent.await()).isEqualTo("c"));
-    ended.set(true);
-    deleting.join();
+  @Test
+  void soDoesWhoPutsItIntoAQueueFromOutside() {
+    withChild(Run.id("c").on("q"));
+    try (CairnClient client = CairnClient.connect(database.config())) {
+      Run run = Run.id("c").on("q").deduplicate("d", OnDuplicate.REFUSE);
+      var child = client.workflow("child", String.class);
+      whileDeleting(() -> {
+        for (int i = 0; i < 500; i++) {
+          assertThat(client.start(run, child).id()).isEqualTo("c");
+          assertThat(database.query("select cairn.enqueue('child', '[]', 'q', id => 'c')"))
+              .containsExactly("c");
+        }
+      });
+    }
   }
 
   @Test

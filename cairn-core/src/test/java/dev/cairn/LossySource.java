@@ -6,15 +6,19 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 
 /**
  * Connections of which one dies just after Postgres has committed a transaction's record and before
- * it could say so.
+ * it could say so; or, if so chosen, at the next commit of another transaction.
  */
 final class LossySource {
   private final AtomicBoolean died = new AtomicBoolean();
+  private final AtomicReference<Loss> loss = new AtomicReference<>(Loss.NEVER);
+  private final CompletableFuture<Connection> late = new CompletableFuture<>();
   private final DataSource real;
 
   LossySource(DataSource real) {
@@ -34,10 +38,61 @@ final class LossySource {
     return died.get();
   }
 
+  /** When a connection dies at a commit. */
+  enum Loss {
+    /** It does not. */
+    NEVER,
+    /** Before Postgres hears of it. */
+    BEFORE,
+    /** Before Postgres could say that it has committed. */
+    AFTER,
+    /** Before Postgres hears of it, which is on its way, and comes later. */
+    LATE
+  }
+
+  /** Lets the next connection that commits die at that. */
+  void loseNextCommit(Loss when) {
+    loss.set(when);
+  }
+
+  /** The commit that was on its way arrives. */
+  void arrive() throws SQLException {
+    try (Connection connection = late.join()) {
+      connection.commit();
+    }
+  }
+
+  private void lost(Connection connection) throws SQLException {
+    Loss when = loss.getAndSet(Loss.NEVER);
+    switch (when) {
+      case NEVER -> {
+        return;
+      }
+      case BEFORE -> connection.close();
+      case AFTER -> {
+        connection.commit();
+        connection.close();
+      }
+      case LATE -> late.complete(connection);
+    }
+    died.set(true);
+    throw dead();
+  }
+
+  private static SQLException dead() {
+    return new SQLException("the connection died while it waited for an answer", "08006");
+  }
+
   private Connection losing(Connection connection) {
     return proxy(
         Connection.class,
         (method, arguments) -> {
+          if (late.isDone() && late.join().equals(connection)) {
+            throw dead();
+          }
+          if (method.getName().equals("commit")) {
+            lost(connection);
+          }
           Object given = method.invoke(connection, arguments);
           return given instanceof PreparedStatement statement
                   && arguments[0].toString().strip().endsWith("commit")
@@ -53,7 +108,7 @@ final class LossySource {
           Object given = method.invoke(statement, arguments);
           if (method.getName().equals("execute") && died.compareAndSet(false, true)) {
             connection.close();
-            throw new SQLException("the connection died while it waited for an answer", "08006");
+            throw dead();
           }
           return given;
         });

@@ -230,6 +230,29 @@ class RetentionTest extends FlowTest {
   }
 
   @Test
+  void whatSomebodyForksMeanwhileStaysAndTheForkHasAllOfIt() throws Exception {
+    Cairn cairn = keeping();
+    cairn.start(Run.id("a"), flow).await();
+    ended("b", "SUCCEEDED", 8);
+    database.execute(
+        "update cairn.workflow set created_at = now() - interval '9 days', completed_at = now() - interval '9 days'");
+    try (var connection = database.connect();
+        var statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute(
+          "insert into cairn.step select 'a', 'later', 1, kind, attempt, tries, started_at, completed_at, argument_hash, output from cairn.step");
+      statement.execute("select cairn.fork('a', 'later', 'f')");
+
+      keeping(WEEK);
+      leaves("a");
+      connection.commit();
+    }
+
+    assertThat(cairn.handle("f", String.class).await()).isEqualTo("did first");
+    assertThat(ledger.count("first")).as("its record was kept").isOne();
+  }
+
+  @Test
   void anIdThatIsUsedAgainBeginsAfresh() {
     Cairn cairn = keeping();
     cairn.start(Run.id("w"), flow).await();

@@ -58,6 +58,26 @@ public interface Bulk {
   long resume(Consumer<BulkProgress> listener);
 
   /**
+   * Forks those that have no fork yet, each at the same place, as {@code workflows().fork(fork)}
+   * does. One that has recorded no such step, or no failure, is passed over.
+   *
+   * @param from where each fork goes on, such as {@code new Fork.From.Failure()}
+   * @return how many forks were made
+   */
+  default long fork(Fork.From from) {
+    return fork(from, progress -> {});
+  }
+
+  /**
+   * Forks as {@link #fork(Fork.From)} does.
+   *
+   * @param from where each fork goes on
+   * @param listener is told after each batch
+   * @return how many forks were made
+   */
+  long fork(Fork.From from, Consumer<BulkProgress> listener);
+
+  /**
    * Deletes those that have ended, are {@link WorkflowState#STUCK} or {@link
    * WorkflowState#EXHAUSTED}, with all that they have started, as {@code workflows().delete(id)}
    * does. One that has started something that goes on is passed over.

@@ -6,12 +6,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What workflows criteria are met by, and how many of them could be cancelled, resumed or deleted
- * when it was asked.
+ * What workflows criteria are met by, and how many of them could be cancelled, resumed, forked or
+ * deleted when it was asked.
  *
  * @param states how many there are in each state that occurs
  * @param cancel how many would be cancelled; what they have started comes besides
  * @param resume how many would be let go on
+ * @param fork how many have no fork yet, and would be forked if that is to be at the beginning
  * @param delete how many would be deleted; what they have started comes besides
  * @param first the newest of them, {@value #FIRST} at most
  */
@@ -19,6 +20,7 @@ public record BulkPreview(
     Map<WorkflowState, Long> states,
     long cancel,
     long resume,
+    long fork,
     long delete,
     List<WorkflowSummary> first) {
   /** How many workflows are shown. */

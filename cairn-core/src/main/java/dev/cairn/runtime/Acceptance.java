@@ -80,8 +80,8 @@ final class Acceptance {
     if (placement == null) {
       return new Accepted(call.id, direct(call));
     }
-    return placement.uniqueness() instanceof Uniqueness.Debounced debounced
-        ? enqueuing.debounced(call, placement, debounced)
+    return placement.uniqueness() instanceof Uniqueness.Debounced
+        ? enqueuing.debounced(call, placement)
         : enqueuing.accept(call, placement);
   }
 

@@ -7,6 +7,7 @@ import dev.cairn.api.Message;
 import dev.cairn.api.Placement;
 import dev.cairn.api.RegistrationException;
 import dev.cairn.api.Run;
+import dev.cairn.api.Uniqueness;
 import dev.cairn.api.UsageException;
 import dev.cairn.spi.Ambient;
 import dev.cairn.store.Entry;
@@ -98,7 +99,7 @@ public final class Calls {
     Acceptance.Call wanted = running.call(definition, captured.arguments(), request);
     boolean there = running.isAccepted(wanted);
     if (there || as.placement() == null) {
-      engine.post().send(there ? message : message.keep());
+      engine.post().send(message.keep()); // the workflow may be deleted by then, and begin again
       return begin(definition, captured.arguments(), as);
     }
     Entry.Begin begin = wanted.begin(store.clock().instant());
@@ -153,7 +154,7 @@ public final class Calls {
       List<? extends CallOfWorkflow> calls, Run as) {
     Executor running = engine.running("cairn.startAll");
     Placement placement = as.placement();
-    if (!CurrentScope.isOutside() || placement == null || as.id() != null) {
+    if (!CurrentScope.isOutside() || placement == null || becomeOne(as)) {
       return calls.stream().map(call -> this.<R>capture(call, as)).toList();
     }
     List<Acceptance.Call> accepted =
@@ -171,6 +172,12 @@ public final class Calls {
       handles.add(handle(accepted.get(i).definition(), all.get(i)));
     }
     return handles;
+  }
+
+  /** Whether starts under this may be one workflow, so that each has to hear of which. */
+  static boolean becomeOne(Run as) {
+    return as.id() != null
+        || (as.placement() != null && !(as.placement().uniqueness() instanceof Uniqueness.None));
   }
 
   /**

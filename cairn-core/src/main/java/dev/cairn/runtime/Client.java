@@ -6,7 +6,6 @@ import dev.cairn.api.Message;
 import dev.cairn.api.NoSuchWorkflowException;
 import dev.cairn.api.Placement;
 import dev.cairn.api.Run;
-import dev.cairn.api.Uniqueness;
 import dev.cairn.api.UsageException;
 import dev.cairn.api.WorkflowConflictException;
 import dev.cairn.spi.Ambient;
@@ -151,14 +150,6 @@ public final class Client implements AutoCloseable {
 
   private String put(
       Entry.Begin begin, @Nullable Placement placement, Mail.@Nullable Written written) {
-    if (written == null
-        && placement != null
-        && placement.uniqueness() instanceof Uniqueness.Debounced debounced) {
-      return store
-          .outbox()
-          .debounce(begin, placement, debounced)
-          .orElseThrow(() -> store.queueSettings().unplaced(placement));
-    }
     try {
       return written == null
           ? store.outbox().enqueue(begin, placement)
@@ -196,7 +187,7 @@ public final class Client implements AutoCloseable {
    */
   public <R extends @Nullable Object> List<Handle<R>> startAll(
       List<? extends Calls.CallOfWorkflow> calls, Run as) {
-    if (as.id() != null) {
+    if (Calls.becomeOne(as)) {
       return calls.stream().map(call -> this.<R>start(call, as)).toList();
     }
     List<CaptureScope.Call> captured = calls.stream().map(engine.calls()::captured).toList();

@@ -58,7 +58,7 @@ final class Compensations {
     registered.add(new Compensation(options.name(), false, () -> scope.undo(options, body)));
   }
 
-  /** Undoes everything, whatever fails meanwhile. */
+  /** Undoes everything, whatever fails meanwhile; a replay passes over what has no record. */
   void undo() {
     for (Compensation compensation : registered.reversed()) {
       try {
@@ -66,7 +66,10 @@ final class Compensations {
           compensation.undoing.undo();
         }
       } catch (RunStopped stopped) {
-        throw stopped;
+        if (!course.run().isRehearsal()
+            || !(stopped.reason() instanceof RunStopped.Reason.GivenUp)) {
+          throw stopped;
+        }
       } catch (Throwable failed) {
         course.run().mayGoOn();
         course

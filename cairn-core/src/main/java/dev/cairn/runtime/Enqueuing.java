@@ -117,13 +117,9 @@ final class Enqueuing {
     return new Accepted(row.id(), runs.find(row.id()).map(LiveRun::ended));
   }
 
-  Accepted debounced(Call call, Placement placement, Uniqueness.Debounced debounced) {
-    return services
-        .store()
-        .outbox()
-        .debounce(call.begin(acceptance.now()), placement, debounced)
-        .map(id -> new Accepted(id, Optional.empty()))
-        .orElseThrow(() -> unplaced(placement));
+  Accepted debounced(Call call, Placement placement) {
+    String id = services.store().outbox().enqueue(call.begin(acceptance.now()), placement);
+    return new Accepted(id, Optional.empty());
   }
 
   List<Accepted> acceptAll(List<Call> calls, Placement placement) {

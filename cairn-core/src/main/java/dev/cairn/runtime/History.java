@@ -30,6 +30,7 @@ final class History {
   private final Journal journal;
   private final InstantSource clock;
   private final Listener listener;
+  private final @Nullable Undoing undoing;
   private Instant now;
 
   History(Course course, Strand strand, String path, Instant startedAt) {
@@ -41,6 +42,7 @@ final class History {
     this.journal = course.services().journal();
     this.clock = course.services().clock();
     this.listener = course.services().listener();
+    this.undoing = run.isRehearsal() ? new Undoing() : null;
     this.now = startedAt;
     strand.replays(replay::hasMore);
   }
@@ -59,17 +61,33 @@ final class History {
   /** What was recorded for a step, or null if it has to be done. */
   @Nullable StepRecord recorded(StepKind kind, String key) {
     run.mayGoOn();
-    if (kind != StepKind.COMPENSATION && !path.equals(Records.TRUNK) && replay.undoneBefore(key)) {
-      strand.giveUp();
+    boolean beyond = kind != StepKind.COMPENSATION && replay.undoneBefore(key);
+    if (beyond) {
+      undoneBefore(kind, key);
     }
-    boolean leniently = (strand.isGivenUp() && !run.isRehearsal()) || run.isCancelled();
+    boolean leniently = run.isCancelled() || (strand.isGivenUp() && (beyond || !run.isRehearsal()));
     StepRecord found = leniently ? replay.nextIf(kind, key) : next(kind, key);
+    if (undoing != null && kind == StepKind.COMPENSATION) {
+      undoing.asked(key, found != null);
+    }
     if (found == null) {
       strand.mayGoOn();
       return null;
     }
     now = found.span().completedAt();
     return found;
+  }
+
+  /**
+   * A branch was given up here; a workflow that is not cancelled has failed here, and must again.
+   */
+  private void undoneBefore(StepKind kind, String key) {
+    if (!path.equals(Records.TRUNK)) {
+      strand.giveUp();
+    } else if (!run.isCancelled() && !replay.isOfSameBuild() && !replay.hasMore()) {
+      throw run.stopped(
+          new RunStopped.Reason.Stuck(replay.goesOn("asked for %s '%s'".formatted(kind, key))));
+    }
   }
 
   private @Nullable StepRecord next(StepKind kind, String key) {
@@ -96,6 +114,19 @@ final class History {
     if (!replay.hasMore()) {
       strand.mayGoOn();
     }
+  }
+
+  /**
+   * Throws if code that has returned is not to end so: what was cancelled is undone, even if it
+   * recorded more, and what had failed and was undone cannot succeed.
+   */
+  void mayReturn() {
+    if (run.isCancelled()) {
+      strand.mayGoOn();
+    } else if (path.equals(Records.TRUNK) && replay.isUndone()) {
+      throw run.stopped(new RunStopped.Reason.Stuck(replay.goesOn("returned")));
+    }
+    mayGoOn();
   }
 
   /**
@@ -154,6 +185,30 @@ final class History {
       }
     } catch (StuckException stuck) {
       throw run.stopped(new RunStopped.Reason.Stuck(stuck));
+    }
+  }
+
+  /**
+   * In a replay, when all is undone: tells what is recorded of that and was not asked for, and of a
+   * cancelled workflow also which steps were not, since what undoes them may be missing.
+   */
+  void endUndoing() {
+    if (undoing == null) {
+      return;
+    }
+    List<StepRecord> left = replay.left();
+    boolean undone = !left.stream().allMatch(Replay::isOfCode);
+    boolean strictly = replay.isOfSameBuild() && !run.isCancelled();
+    if (undone && (strictly || undoing.isBeyondRecords())) {
+      throw run.stopped(new RunStopped.Reason.Stuck(replay.undoesOtherwise(undoing.asked())));
+    }
+    List<String> unasked =
+        left.stream()
+            .filter(step -> run.isCancelled() || !Replay.isOfCode(step))
+            .map(StepRecord::key)
+            .toList();
+    if (!unasked.isEmpty()) {
+      listener.on(new Event.StepsUnasked(run.id(), unasked));
     }
   }
 

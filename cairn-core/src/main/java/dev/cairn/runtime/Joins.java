@@ -99,6 +99,10 @@ final class Joins {
     throw failure(branch);
   }
 
+  /**
+   * What a branch threw, once it has: no interrupt is needed here, since it stops with whoever
+   * waits for it.
+   */
   private Exception failure(BranchRun<?, ?> failed) {
     return switch (failed.end().join()) {
       case End.Threw(var exception, var at) -> {

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the code of this process against what workflows have recorded, up to the first call that has
- * no record: nothing is executed but what stands between steps, and nothing is written.
- * Thread-safe.
+ * no record, and then against what is recorded as undone: nothing is executed but what stands
+ * between steps, and nothing is written. Thread-safe.
  */
 final class Rehearsal {
   private final Engine engine;
@@ -123,16 +123,16 @@ final class Rehearsal {
       try {
         replay(run);
       } catch (RunStopped stopped) {
-        problem =
-            stopped.reason() instanceof RunStopped.Reason.Stuck(var exception)
-                ? exception.getMessage()
-                : null;
+        // which is how a replay ends
       } catch (CairnException unreadable) {
         problem = unreadable.getMessage();
       } catch (Throwable thrown) {
         failure = thrown.toString();
       } finally {
         CurrentScope.enter(null);
+      }
+      if (run.stopReason() instanceof RunStopped.Reason.Stuck(var exception)) {
+        problem = exception.getMessage();
       }
     }
 

@@ -21,6 +21,7 @@ final class Replay {
   private final String workflow;
   private final List<StepRecord> records;
   private final boolean sameBuild;
+  private final boolean undone;
   private final Map<String, StepRecord> byKey = new HashMap<>();
   private final List<String> requested = new ArrayList<>();
   private final AtomicInteger handedOut = new AtomicInteger();
@@ -29,6 +30,7 @@ final class Replay {
     this.workflow = workflow;
     this.records = records;
     this.sameBuild = sameBuild;
+    this.undone = !records.stream().allMatch(Replay::isOfCode);
     records.forEach(step -> byKey.put(step.key(), step));
   }
 
@@ -83,12 +85,33 @@ final class Replay {
   /** Whether the records say that the code was undone instead of asking for this. */
   boolean undoneBefore(String key) {
     StepRecord head = head();
-    return sameBuild
-        ? head != null && !isOfCode(head)
-        : !byKey.containsKey(key) && !records.stream().allMatch(Replay::isOfCode);
+    return sameBuild ? head != null && !isOfCode(head) : undone && !byKey.containsKey(key);
   }
 
-  private static boolean isOfCode(StepRecord step) {
+  /** Whether it is recorded that something was undone. */
+  boolean isUndone() {
+    return undone;
+  }
+
+  /** That the code goes on where it was undone before. */
+  StuckException goesOn(String how) {
+    return new StuckException(
+        "The code of workflow '%s' %s where it had failed before and has undone '%s', so it cannot go on. Let it fail there again, then resume the workflow."
+            .formatted(workflow, how, undoings().getFirst()));
+  }
+
+  /** That the code undoes something else than what it is recorded to have undone. */
+  StuckException undoesOtherwise(List<String> asked) {
+    return new StuckException(
+        "The code of workflow '%s' does not undo what it has begun to undo, so that something may be undone twice. Let it register the recorded compensations under their names, in their order.%n%s"
+            .formatted(workflow, SideBySide.of(undoings(), asked)));
+  }
+
+  private List<String> undoings() {
+    return records.stream().filter(step -> !isOfCode(step)).map(StepRecord::key).toList();
+  }
+
+  static boolean isOfCode(StepRecord step) {
     return step.kind() != StepKind.COMPENSATION;
   }
 
@@ -111,12 +134,18 @@ final class Replay {
     if (sameBuild || handedOut.get() == records.size()) {
       return List.of();
     }
+    return left().stream().filter(Replay::isOfCode).map(StepRecord::key).toList();
+  }
+
+  /** What was recorded and not asked for, of whatever build. */
+  List<StepRecord> left() {
     Set<String> asked = Set.copyOf(requested);
-    return records.stream()
-        .filter(Replay::isOfCode)
-        .map(StepRecord::key)
-        .filter(key -> !asked.contains(key))
-        .toList();
+    return records.stream().filter(step -> !asked.contains(step.key())).toList();
+  }
+
+  /** Whether what is recorded was recorded by the build that runs. */
+  boolean isOfSameBuild() {
+    return sameBuild;
   }
 
   private String sideBySide() {

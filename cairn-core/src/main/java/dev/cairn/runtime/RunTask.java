@@ -54,7 +54,7 @@ final class RunTask implements Runnable {
       ended = guarded();
     } catch (CairnException problem) {
       RunStopped.Reason reason = run.stopReason();
-      ended = dropped(reason == null ? String.valueOf(problem.getMessage()) : reason.text());
+      ended = reason == null ? refused(problem) : dropped(reason.text());
     } finally {
       CurrentScope.enter(null);
       engine.finished(run, ended);
@@ -160,6 +160,21 @@ final class RunTask implements Runnable {
     return end(WorkflowState.FAILED, failure)
         ? new Ended.Threw(services.values().exception(failure))
         : lost();
+  }
+
+  /**
+   * What Postgres refuses, such as an end, needs somebody; a refusal of that, too, whoever is next.
+   */
+  private Ended refused(CairnException problem) {
+    var stuck = Stuck.because(run, problem);
+    try {
+      return end(WorkflowState.STUCK, services.values().failure(stuck.exception()))
+          ? new Ended.GotStuck(stuck.exception())
+          : lost();
+    } catch (CairnException again) {
+      LOG.warn("run left without an end workflow={} refusal={}", run.id(), again.getMessage());
+      return dropped(String.valueOf(problem.getMessage()));
+    }
   }
 
   /** Records the end; false if the workflow is not in this executor's hands any more. */

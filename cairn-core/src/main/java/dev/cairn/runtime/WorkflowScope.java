@@ -166,7 +166,7 @@ final class WorkflowScope implements DurableScope {
     try {
       T value = code.run();
       if (!endsAsBefore()) {
-        history.mayGoOn();
+        history.mayReturn();
       }
       if (branches != null) {
         branches.joinRest();
@@ -202,15 +202,18 @@ final class WorkflowScope implements DurableScope {
     return reason == null ? thrown : new RunStopped(reason);
   }
 
-  /** Undoes what was done, and what the branches did. */
+  /**
+   * Undoes what was done, and what the branches did. What is only replayed stays given up, so that
+   * nothing is undone that has no record.
+   */
   void undo() {
-    if (run.isRehearsal()) {
-      return;
+    if (!run.isRehearsal()) {
+      strand.undo();
     }
-    strand.undo();
     if (branches != null) {
       branches.undo();
     }
+    history.endUndoing();
   }
 
   void undo(StepOptions step, Body<?, ?> body) throws Exception {

@@ -75,17 +75,11 @@ final class BeginBatch extends BatchOf<Entry.Begin> {
   @Override
   void explain(Explanation explanation, Verdict[] verdicts) throws SQLException {
     var standing = explanation.workflows(texts(Entry.Begin::workflowId));
-    var parents = explanation.workflows(texts(Entry.Begin::parentId));
-    boolean lives = explanation.executorLives();
+    var hands = explanation.hands(texts(Entry.Begin::parentId));
     for (int i = 0; i < size(); i++) {
       String id = entry(i).workflowId();
-      Entry.Owned parent = entry(i).parent();
       if (!accepted.contains(id)) {
-        boolean deletedSince =
-            lives
-                && !standing.containsKey(id)
-                && (parent == null || explanation.inHand(parents.get(parent.workflowId()), parent));
-        verdicts[place(i)] = deletedSince ? Verdict.EXISTS : explanation.begin(standing.get(id));
+        verdicts[place(i)] = explanation.begin(standing.get(id), hands.hold(entry(i)));
       }
     }
   }

@@ -1,7 +1,15 @@
 package dev.cairn.store;
 
+import static dev.cairn.api.WorkflowState.CANCELLED;
+import static dev.cairn.api.WorkflowState.DELAYED;
+import static dev.cairn.api.WorkflowState.ENQUEUED;
+import static dev.cairn.api.WorkflowState.EXHAUSTED;
+import static dev.cairn.api.WorkflowState.RUNNING;
+import static dev.cairn.api.WorkflowState.STUCK;
+
 import dev.cairn.api.BulkPreview;
 import dev.cairn.api.Criterion;
+import dev.cairn.api.Fork;
 import dev.cairn.api.WorkflowState;
 import dev.cairn.api.WorkflowSummary;
 import java.sql.Connection;
@@ -9,19 +17,25 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cancels, resumes and deletes workflows that meet criteria, the newest first: each batch is one
- * statement and one commit. Thread-safe.
+ * Cancels, resumes, forks and deletes workflows that meet criteria, the newest first: each batch is
+ * one statement and one commit. Thread-safe.
  */
 public final class BulkSteering {
-  private static final String CAN_CANCEL = "w.cancelled_at is null and not cairn.is_over(w.state)";
+  private static final String CAN_CANCEL =
+      "w.cancelled_at is null and "
+          + Criteria.in(EnumSet.of(DELAYED, ENQUEUED, RUNNING, STUCK, EXHAUSTED));
 
   private static final String CAN_RESUME =
-      "w.state in ('STUCK', 'EXHAUSTED', 'CANCELLED') and cairn.can_resume(w.id, w.state)";
+      Criteria.in(EnumSet.of(STUCK, EXHAUSTED, CANCELLED)) + " and cairn.can_resume(w.id, w.state)";
+
+  private static final String CAN_FORK =
+      "not exists (select from cairn.workflow f where f.forked_from = w.id)";
 
   /** Whether something that it has started goes on is found out when it is its turn. */
   private static final String CAN_DELETE = "w.completed_at is not null";
@@ -56,7 +70,7 @@ public final class BulkSteering {
    */
   public Batch cancel(List<Criterion> wanted, Finding.@Nullable Place after, int most) {
     Page page = page("cancel_all", CAN_CANCEL, wanted, after, most);
-    return reading.ask("cancel workflows", page::in);
+    return reading.ask("cancel workflows", new Once<>(page::in));
   }
 
   /**
@@ -69,7 +83,7 @@ public final class BulkSteering {
    */
   public Batch resume(List<Criterion> wanted, Finding.@Nullable Place after, int most) {
     Page page = page("resume_all", CAN_RESUME, wanted, after, most);
-    return reading.ask("resume workflows", page::in);
+    return reading.ask("resume workflows", new Once<>(page::in));
   }
 
   /**
@@ -82,8 +96,28 @@ public final class BulkSteering {
    */
   public Batch delete(List<Criterion> wanted, Finding.@Nullable Place after, int most) {
     Page page = page("delete_families", CAN_DELETE, wanted, after, most);
-    return reading.ask(
-        "delete workflows", connection -> deleting.within(connection, page::in, Batch::touched));
+    return reading.ask("delete workflows", deleting.once(page::in, Batch::touched));
+  }
+
+  /**
+   * Forks some workflows that have no fork yet, and have recorded where it is to begin.
+   *
+   * @param from where each fork goes on
+   * @param wanted the criteria
+   * @param after where to go on; null to begin
+   * @param most how many at most
+   * @return the forks
+   */
+  public Batch fork(
+      Fork.From from, List<Criterion> wanted, Finding.@Nullable Place after, int most) {
+    String step = from instanceof Fork.From.Step(var key) ? key : null;
+    boolean atFailure = from instanceof Fork.From.Failure;
+    var function =
+        new Condition(
+            "cairn.fork_all(c.ids, ?, ?)",
+            List.of(binder -> binder.text(step), binder -> binder.flag(atFailure)));
+    Page page = new Page(reading, function, CAN_FORK, criteria.all(wanted), after, most);
+    return reading.ask("fork workflows", new Once<>(page::in));
   }
 
   private Page page(
@@ -92,13 +126,14 @@ public final class BulkSteering {
       List<Criterion> wanted,
       Finding.@Nullable Place after,
       int most) {
-    return new Page(reading, function, can, criteria.all(wanted), after, most);
+    var call = new Condition("cairn." + function + "(c.ids)", List.of());
+    return new Page(reading, call, can, criteria.all(wanted), after, most);
   }
 
   /** One batch, to be done on a connection. */
   private record Page(
       Reading reading,
-      String function,
+      Condition function,
       String can,
       Condition condition,
       Finding.@Nullable Place after,
@@ -114,11 +149,11 @@ public final class BulkSteering {
             order by w.created_at desc, w.id desc
             limit ?
           )
-          select cairn.%s(c.ids), l.created_at, l.id
+          select %s, l.created_at, l.id
           from (select array_agg(id) as ids from chosen) c,
                (select created_at, id from chosen order by created_at, id limit 1) l
           """
-              .formatted(can, beyond, function);
+              .formatted(can, beyond, function.sql());
       try (PreparedStatement statement = reading.prepare(connection, HEAD, condition, tail)) {
         var binder = new Binder(connection, statement);
         condition.bind(binder);
@@ -126,7 +161,8 @@ public final class BulkSteering {
           binder.moment(after.createdAt()).text(after.id());
         }
         binder.number(most);
-        try (ResultSet row = statement.executeQuery()) {
+        function.bind(binder);
+        try (ResultSet row = Reading.rows(statement)) {
           return row.next()
               ? new Batch(
                   Deleting.ids(row),
@@ -150,19 +186,20 @@ public final class BulkSteering {
         """
         select w.state, count(*) as total, count(*) filter (where %s) as cancel,
                count(*) filter (where %s) as resume,
+               count(*) filter (where %s) as fork,
                count(*) filter (where %s
                  and not (exists (select from cairn.workflow c where c.parent_id = w.id)
                           and cairn.family_lives(w.id))) as deletion
         from cairn.workflow w where
         """
-            .formatted(CAN_CANCEL, CAN_RESUME, CAN_DELETE);
+            .formatted(CAN_CANCEL, CAN_RESUME, CAN_FORK, CAN_DELETE);
     return reading.ask(
         "count workflows",
         connection -> {
           try (PreparedStatement statement =
               reading.prepare(connection, head, condition, "group by w.state")) {
             condition.bind(new Binder(connection, statement));
-            try (ResultSet rows = statement.executeQuery()) {
+            try (ResultSet rows = Reading.rows(statement)) {
               return preview(rows, first);
             }
           }
@@ -174,13 +211,15 @@ public final class BulkSteering {
     Map<WorkflowState, Long> states = new EnumMap<>(WorkflowState.class);
     long cancel = 0;
     long resume = 0;
+    long fork = 0;
     long delete = 0;
     while (rows.next()) {
       states.put(WorkflowState.valueOf(rows.getString("state")), rows.getLong("total"));
       cancel += rows.getLong("cancel");
       resume += rows.getLong("resume");
+      fork += rows.getLong("fork");
       delete += rows.getLong("deletion");
     }
-    return new BulkPreview(states, cancel, resume, delete, first);
+    return new BulkPreview(states, cancel, resume, fork, delete, first);
   }
 }

@@ -102,7 +102,7 @@ public final class Counting {
             grouping.bind(binder);
             condition.bind(binder);
             binder.number(MOST_GROUPS + 1);
-            try (ResultSet rows = statement.executeQuery()) {
+            try (ResultSet rows = Reading.rows(statement)) {
               var groups = new ArrayList<T>();
               while (rows.next()) {
                 groups.add(read.read(rows));

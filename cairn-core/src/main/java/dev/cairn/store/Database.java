@@ -171,9 +171,13 @@ final class Database {
   }
 
   static DatabaseException refused(String what, SQLException problem) {
+    String advice =
+        "42501".equals(problem.getSQLState())
+            ? " Let an owner grant the user a role that may: docs/sql/roles.sql has them."
+            : "";
     return new DatabaseException(
-        "Postgres refused to %s: %s (SQLSTATE %s)."
-            .formatted(what, problem.getMessage(), problem.getSQLState()),
+        "Postgres refused to %s: %s (SQLSTATE %s).%s"
+            .formatted(what, problem.getMessage(), problem.getSQLState(), advice),
         problem);
   }
 

@@ -2,16 +2,14 @@ package dev.cairn.store;
 
 import dev.cairn.api.Placement;
 import dev.cairn.api.Uniqueness;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
 
-/** Starts that become one while they come in short order. Thread-safe. */
+/** Puts workflows into queues that start once, however often that is done within a while. */
 final class Debouncing {
-  private static final String UNIQUE_VIOLATION = "23505";
-
   private final Database database;
 
   Debouncing(Database database) {
@@ -20,74 +18,38 @@ final class Debouncing {
 
   /**
    * Makes a delayed workflow, or gives the one that waits under the same key this input and more
-   * time. Harmless when it is done twice.
-   *
-   * @param begin what is to begin; its id counts if it is the first
-   * @param placement its place
-   * @param debounced the key and the times
-   * @return the id of the workflow that waits; empty if there is no such place
+   * time; gives the id of that. Harmless when it is done twice.
    */
-  Optional<String> put(Entry.Begin begin, Placement placement, Uniqueness.Debounced debounced) {
+  String put(
+      Connection connection, Entry.Begin begin, Placement placement, Uniqueness.Debounced debounced)
+      throws SQLException {
     String sql =
         """
-        with put as (
-          insert into cairn.workflow as w
-            (id, name, state, attempt, parent_id, input, queue, partition, priority, place,
-             debounce, runnable_at, pinned, timeout, deadline, detached, attributes)
-          select ?, ?, 'DELAYED', 0, ?, ?::json, q.name, ?, ?, cairn.place(at.quiet, 0), ?, at.quiet, ?,
-                 ? * interval '1 microsecond', ?, ?, ?::jsonb
-          from cairn.queue q, (select now() + ? * interval '1 microsecond' as quiet) at
-          where q.name = ? and q.partitioned = (? <> '')
-          on conflict (queue, name, debounce) where debounce is not null and state = 'DELAYED'
-          do update
-          set input = excluded.input, attributes = excluded.attributes, partition = excluded.partition,
-              priority = excluded.priority, place = excluded.place,
-              timeout = excluded.timeout, deadline = excluded.deadline,
-              runnable_at = least(excluded.runnable_at,
-                                  w.created_at + ? * interval '1 microsecond')
-          returning id, queue, xmax = 0 as first
-        )
-        select id, case when first then pg_notify('cairn.wake', 'queue ' || queue) is null end
-        from put
+        select cairn.put_debounced(?, ?::json, ?, ?, ?, ? * interval '1 microsecond', ? * interval '1 microsecond',
+          ?, ?, ?, ? * interval '1 microsecond', ?, ?::jsonb, ?, ?)
         """;
-    return database.ask(
-        "debounce '%s' in queue '%s'".formatted(debounced.key(), placement.queue()),
-        connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
-            bind(new Binder(connection, statement), begin, placement, debounced);
-            try (ResultSet row = statement.executeQuery()) {
-              return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
-            } catch (SQLException problem) {
-              if (UNIQUE_VIOLATION.equals(problem.getSQLState())) {
-                // an earlier try was committed unnoticed, and its time has come since
-                return Optional.of(begin.workflowId());
-              }
-              throw problem;
-            }
-          }
-        });
-  }
-
-  private static void bind(
-      Binder binder, Entry.Begin begin, Placement placement, Uniqueness.Debounced debounced)
-      throws SQLException {
-    binder
-        .text(begin.workflowId())
-        .text(begin.name())
-        .text(begin.parentId())
-        .text(begin.input())
-        .text(placement.partition())
-        .number(placement.priority())
-        .text(debounced.key())
-        .flag(begin.pinned())
-        .numberOrNull(begin.timeout())
-        .moment(begin.bounds().deadline())
-        .flag(begin.bounds().detached())
-        .text(begin.attributes())
-        .numberOrNull(micros(debounced.quiet()))
-        .text(placement.queue())
-        .text(placement.partition())
-        .numberOrNull(micros(debounced.longest()));
+    try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+      new Binder(connection, statement)
+          .text(begin.name())
+          .text(begin.input())
+          .text(placement.queue())
+          .text(begin.workflowId())
+          .text(debounced.key())
+          .numberOrNull(micros(debounced.quiet()))
+          .numberOrNull(micros(debounced.longest()))
+          .number(placement.priority())
+          .text(placement.partition())
+          .flag(begin.pinned())
+          .numberOrNull(begin.timeout())
+          .moment(begin.bounds().deadline())
+          .text(begin.attributes())
+          .text(begin.parentId())
+          .flag(begin.bounds().detached());
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getString(1);
+      }
+    }
   }
 
   private static long micros(Duration duration) {

@@ -31,22 +31,14 @@ final class Deleting {
     List<String> of(T deletion);
   }
 
-  <T> T within(Connection connection, Deletion<T> deletion, Gone<T> gone) throws SQLException {
-    if (beside.isEmpty()) {
-      return deletion.in(connection);
-    }
-    connection.setAutoCommit(false);
-    try {
+  <T> Once<T> once(Deletion<T> deletion, Gone<T> gone) {
+    return new Once<>(connection -> {
       T deleted = deletion.in(connection);
       for (Database other : beside) {
         forget(other, gone.of(deleted));
       }
-      connection.commit();
       return deleted;
-    } finally {
-      connection.rollback();
-      connection.setAutoCommit(true);
-    }
+    });
   }
 
   private static void forget(Database other, List<String> ids) throws SQLException {

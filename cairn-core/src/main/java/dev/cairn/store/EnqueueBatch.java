@@ -147,6 +147,7 @@ final class EnqueueBatch extends BatchOf<Entry.Enqueue> {
 
   private void explainRefused(Explanation explanation, Verdict[] verdicts) throws SQLException {
     var standing = explanation.workflows(texts(Entry.Enqueue::workflowId));
+    var hands = explanation.hands(texts(entry -> entry.begin().parentId()));
     var placeable =
         explanation.placeable(
             texts(entry -> entry.placement().queue()),
@@ -156,7 +157,10 @@ final class EnqueueBatch extends BatchOf<Entry.Enqueue> {
         Entry.Enqueue entry = entry(i);
         verdicts[place(i)] =
             placeable.get(i)
-                ? explanation.enqueue(standing.get(entry.workflowId()), deduplicationId(entry))
+                ? explanation.enqueue(
+                    standing.get(entry.workflowId()),
+                    hands.hold(entry.begin()),
+                    deduplicationId(entry))
                 : Verdict.UNPLACED;
       }
     }

@@ -145,17 +145,43 @@ final class Explanation {
     }
   }
 
-  /** A place is there; so it is the id that is taken, or the deduplication id, or the lease. */
-  Verdict enqueue(@Nullable Standing standing, @Nullable String deduplicationId) {
-    if (standing == null) {
-      return deduplicationId == null ? Verdict.REFUSED : Verdict.DUPLICATE;
+  /** What a start needs in hand: the lease of this process, and the parents. */
+  final class Hands {
+    private final boolean lives;
+    private final Map<String, Standing> parents;
+
+    private Hands(boolean lives, Map<String, Standing> parents) {
+      this.lives = lives;
+      this.parents = parents;
     }
-    return begin(standing) == Verdict.RECORDED ? Verdict.CLAIMED : Verdict.EXISTS;
+
+    /** Whether this start has what it needs. */
+    boolean hold(Entry.Begin begin) {
+      Entry.Owned parent = begin.parent();
+      return lives && (parent == null || inHand(parents.get(parent.workflowId()), parent));
+    }
   }
 
-  Verdict begin(@Nullable Standing standing) {
+  Hands hands(@Nullable String[] parentIds) throws SQLException {
+    return new Hands(executorLives(), workflows(parentIds));
+  }
+
+  /**
+   * A place is there; so it is the id that is taken, or the deduplication id, or the lease or the
+   * parent is not in hand.
+   */
+  Verdict enqueue(@Nullable Standing standing, boolean inHand, @Nullable String deduplicationId) {
+    if (standing == null && inHand && deduplicationId != null) {
+      return Verdict.DUPLICATE;
+    }
+    Verdict verdict = begin(standing, inHand);
+    return verdict == Verdict.RECORDED ? Verdict.CLAIMED : verdict;
+  }
+
+  /** Where nothing stands, and all is in hand, something stood that was deleted since. */
+  Verdict begin(@Nullable Standing standing, boolean inHand) {
     if (standing == null) {
-      return Verdict.REFUSED;
+      return inHand ? Verdict.EXISTS : Verdict.REFUSED;
     }
     boolean mine =
         standing.state.equals("RUNNING")

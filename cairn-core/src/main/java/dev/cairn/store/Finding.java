@@ -59,7 +59,7 @@ public final class Finding {
               binder.moment(after.createdAt).text(after.id);
             }
             binder.number(most);
-            return Summaries.all(statement);
+            return Summaries.all(Reading.rows(statement));
           }
         });
   }

@@ -119,7 +119,7 @@ public final class Histories {
         connection -> {
           try (PreparedStatement statement = reading.prepare(connection, sql)) {
             new Binder(connection, statement).texts(parents.toArray(String[]::new)).number(most);
-            return Summaries.all(statement);
+            return Summaries.all(statement.executeQuery());
           }
         });
   }

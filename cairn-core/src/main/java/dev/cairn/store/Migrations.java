@@ -35,6 +35,7 @@ final class Migrations {
           "V13__sql_face.sql",
           "V14__forks.sql",
           "V15__versions.sql",
+          "V16__clients.sql",
           "V17__row_shapes.sql");
 
   /** Those of a database that only holds users' tables. */

@@ -4,6 +4,7 @@ import dev.cairn.api.CairnException;
 import dev.cairn.api.ConfigException;
 import dev.cairn.api.DatabaseException;
 import dev.cairn.api.DuplicateException;
+import dev.cairn.api.OnDuplicate;
 import dev.cairn.api.Placement;
 import dev.cairn.api.Uniqueness;
 import dev.cairn.api.UsageException;
@@ -14,7 +15,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Outbox {
   private static final String PUT =
-      "cairn.put(?, ?::json, ?, ?, ?, ?, ? * interval '1 microsecond', ?, ?, ? * interval '1 microsecond', ?, ?::jsonb)";
+      "cairn.put(?, ?::json, ?, ?, ?, ?, ? * interval '1 microsecond', ?, ?, ? * interval '1 microsecond', ?, ?::jsonb, ?)";
 
   /** How many workflows are one commit at most. */
   private static final int CHUNK = 1_000;
@@ -85,6 +85,10 @@ public final class Outbox {
    */
   public String enqueue(Entry.Begin begin, @Nullable Placement placement, Mail.Written written) {
     Placement at = placed(placement);
+    if (at.uniqueness() instanceof Uniqueness.Debounced) {
+      throw new UsageException(
+          "A start with a message cannot be debounced. Leave that out, or use start and send.");
+    }
     String what = "send a message to workflow '%s', which it starts".formatted(begin.workflowId());
     boolean harmless = written.message().key() != null;
     return ask(
@@ -111,19 +115,6 @@ public final class Outbox {
     }
   }
 
-  /**
-   * Puts a workflow into a queue that starts once, however often this is done within a while.
-   *
-   * @param begin what is to begin; its id counts if it is the first
-   * @param placement its place
-   * @param debounced the key and the times
-   * @return the id of the workflow that waits; empty if there is no such place
-   */
-  public Optional<String> debounce(
-      Entry.Begin begin, Placement placement, Uniqueness.Debounced debounced) {
-    return new Debouncing(database).put(begin, placement, debounced);
-  }
-
   private <T> T ask(String what, Placement at, Database.Question<T> question) {
     try {
       return database.ask(what, question);
@@ -137,18 +128,17 @@ public final class Outbox {
       throw new UsageException(
           "A start by a client or within your own transaction goes through a queue. Give it a Run such as Run.onQueue(\"orders\").");
     }
-    if (placement.uniqueness() instanceof Uniqueness.Debounced) {
-      throw new UsageException(
-          "Many starts at once, or one within your own transaction or with a message, cannot be debounced. Leave that out, or use start.");
-    }
     return placement;
   }
 
   private String put(Connection connection, Entry.Begin begin, Placement placement)
       throws SQLException {
+    if (placement.uniqueness() instanceof Uniqueness.Debounced debounced) {
+      return new Debouncing(database).put(connection, begin, placement, debounced);
+    }
     String sql = "select " + PUT;
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
-      bind(new Binder(connection, statement), begin, placement);
+      bind(new Binder(connection, statement), begin, placement).flag(joins(placement));
       return id(statement);
     }
   }
@@ -181,6 +171,7 @@ public final class Outbox {
             + " as id) select a.id, cairn.send(a.id, ?, ?::json, ?) from accepted a";
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
       bind(new Binder(connection, statement), begin, placement)
+          .flag(false)
           .text(written.message().topic())
           .text(written.json())
           .text(written.message().key());
@@ -218,6 +209,11 @@ public final class Outbox {
     return placement.uniqueness() instanceof Uniqueness.Deduplicated deduplicated
         ? deduplicated.id()
         : null;
+  }
+
+  private static boolean joins(Placement placement) {
+    return placement.uniqueness() instanceof Uniqueness.Deduplicated deduplicated
+        && deduplicated.onDuplicate() == OnDuplicate.JOIN;
   }
 
   private static CairnException refused(Placement placement, SQLException problem) {

@@ -3,6 +3,7 @@ package dev.cairn.store;
 import dev.cairn.api.DatabaseException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
@@ -43,12 +44,28 @@ final class Reading {
     }
   }
 
-  /** A statement, of which head and tail are written for the usual schema. */
+  /**
+   * A statement that looks for workflows, of which head and tail are written for the usual schema;
+   * {@link #rows} runs it. As dear as Postgres by default takes a row that lies anywhere, it would
+   * rather read a hundred thousand workflows in their order than the thousand that are in flight.
+   */
   PreparedStatement prepare(Connection connection, String head, Condition condition, String tail)
       throws SQLException {
     return bounded(
         connection.prepareStatement(
-            String.join("\n", database.sql(head), condition.sql(), database.sql(tail))));
+            String.join(
+                "\n",
+                "select set_config('random_page_cost', '1.1', true);",
+                database.sql(head),
+                condition.sql(),
+                database.sql(tail))));
+  }
+
+  /** What a statement gives that looks for workflows. */
+  static ResultSet rows(PreparedStatement statement) throws SQLException {
+    statement.execute();
+    statement.getMoreResults();
+    return statement.getResultSet();
   }
 
   /** A statement that is written for the usual schema. */

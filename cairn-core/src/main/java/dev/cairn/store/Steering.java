@@ -37,8 +37,7 @@ public final class Steering {
    *
    * @param id its id
    * @param children whether also what it has started, and what that has started
-   * @return false if it had ended or was cancelled before; then also if an earlier try of this call
-   *     was committed unnoticed
+   * @return false if it had ended or was cancelled before
    * @throws NoSuchWorkflowException if there is none
    */
   public boolean cancel(String id, boolean children) {
@@ -46,13 +45,13 @@ public final class Steering {
     try {
       return database.ask(
           what,
-          connection -> {
+          new Once<>(connection -> {
             String sql = "select cairn.cancel(?, ?)";
             try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
               new Binder(connection, statement).text(id).flag(children);
               return flag(statement);
             }
-          });
+          }));
     } catch (DatabaseException problem) {
       throw refused(problem);
     }
@@ -89,13 +88,13 @@ public final class Steering {
     try {
       database.ask(
           "resume workflow '%s'".formatted(id),
-          connection -> {
+          new Once<>(connection -> {
             String sql = "select cairn.resume(?)";
             try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
               new Binder(connection, statement).text(id);
               return statement.execute();
             }
-          });
+          }));
     } catch (DatabaseException problem) {
       throw refused(problem);
     }
@@ -125,7 +124,7 @@ public final class Steering {
     try {
       database.ask(
           "fork workflow '%s'".formatted(fork.source()),
-          connection -> {
+          new Once<>(connection -> {
             String before = before(connection, fork);
             String sql =
                 "select cairn.fork(?, ?, ?, ?, ?::json, json_object_agg(o.key, o.value::json) filter (where o.key is not null)) from unnest(?::text[], ?::text[]) as o (key, value)";
@@ -140,7 +139,7 @@ public final class Steering {
                   .texts(forked.outcomes.values().toArray(String[]::new));
               return statement.execute();
             }
-          });
+          }));
     } catch (DatabaseException problem) {
       throw refused(problem);
     }
@@ -177,16 +176,13 @@ public final class Steering {
    *
    * @param id its id
    * @return how many workflows are gone
-   * @throws NoSuchWorkflowException if there is none; then also if an earlier try of this call was
-   *     committed unnoticed
+   * @throws NoSuchWorkflowException if there is none
    * @throws UsageException if it goes on, or something does that it has started
    */
   public int delete(String id) {
     try {
-      return database.ask(
-          "delete workflow '%s'".formatted(id),
-          connection -> deleting.within(connection, open -> delete(open, id), gone -> gone).size(),
-          LONGEST_DELETION);
+      Once<List<String>> deletion = deleting.once(open -> delete(open, id), gone -> gone);
+      return database.ask("delete workflow '%s'".formatted(id), deletion, LONGEST_DELETION).size();
     } catch (DatabaseException problem) {
       throw refused(problem);
     }

@@ -5,7 +5,6 @@ import dev.cairn.api.WorkflowSummary;
 import dev.cairn.api.WorkflowSummary.Place;
 import dev.cairn.api.WorkflowSummary.Runner;
 import dev.cairn.api.WorkflowSummary.Times;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -25,8 +24,8 @@ final class Summaries {
 
   private Summaries() {}
 
-  static List<WorkflowSummary> all(PreparedStatement query) throws SQLException {
-    try (ResultSet rows = query.executeQuery()) {
+  static List<WorkflowSummary> all(ResultSet rows) throws SQLException {
+    try (rows) {
       var summaries = new ArrayList<WorkflowSummary>();
       while (rows.next()) {
         summaries.add(one(rows));

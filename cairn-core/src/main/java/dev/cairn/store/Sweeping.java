@@ -33,9 +33,7 @@ public final class Sweeping {
     Optional<List<String>> gone =
         database.ask(
             "delete what was kept long enough",
-            connection ->
-                deleting.within(
-                    connection, open -> sweep(open, rule), ids -> ids.orElse(List.of())));
+            deleting.once(open -> sweep(open, rule), ids -> ids.orElse(List.of())));
     return gone.map(ids -> OptionalInt.of(ids.size())).orElse(OptionalInt.empty());
   }
 

@@ -15,6 +15,9 @@ enum Trouble {
   /** What was asked cannot succeed. */
   REFUSED;
 
+  /** The state of what is in the way for a moment: a lock that is not to be had. */
+  static final String IN_THE_WAY = "55P03";
+
   static Trouble of(SQLException exception) {
     String state = exception.getSQLState();
     if (state == null) {
@@ -24,7 +27,7 @@ enum Trouble {
           : REFUSED;
     }
     return switch (state) {
-      case "40001", "40P01", "55P03" -> CONFLICT;
+      case "40001", "40P01", IN_THE_WAY -> CONFLICT;
       // read-only: a failover is under way and this is the old or the not yet promoted server
       case "25006", "57P01", "57P02", "57P03", "57P05", "58000", "58030" -> AWAY;
       // 08: connection, 53: disk full, out of memory, too many connections

@@ -134,7 +134,7 @@ public final class Workflows {
     String sql =
         """
         select w.id from cairn.workflow w
-        where w.state in ('RUNNING', 'STUCK') or (w.state = 'ENQUEUED' and w.attempt > 0)
+        where w.state = 'RUNNING' or w.state = 'STUCK' or (w.state = 'ENQUEUED' and w.attempt > 0)
         order by w.id
         """;
     return database.ask(

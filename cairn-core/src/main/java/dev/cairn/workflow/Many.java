@@ -4,6 +4,7 @@ import dev.cairn.api.Bulk;
 import dev.cairn.api.BulkPreview;
 import dev.cairn.api.BulkProgress;
 import dev.cairn.api.Criterion;
+import dev.cairn.api.Fork;
 import dev.cairn.runtime.Control;
 import dev.cairn.store.BulkSteering;
 import dev.cairn.store.BulkSteering.Batch;
@@ -30,6 +31,11 @@ record Many(BulkSteering steering, Finding finding, List<Criterion> criteria) im
   @Override
   public long resume(Consumer<BulkProgress> listener) {
     return all("resume", listener, after -> steering.resume(criteria, after, BATCH));
+  }
+
+  @Override
+  public long fork(Fork.From from, Consumer<BulkProgress> listener) {
+    return all("fork", listener, after -> steering.fork(from, criteria, after, BATCH));
   }
 
   @Override

@@ -238,7 +238,8 @@ public final class Workflows {
    * Replays the code of this process against what a workflow has recorded, up to the first call
    * that has no record. No step is executed and nothing is written, so it can be done for a
    * workflow that runs elsewhere, and before {@code cairn.start()}; what stands between the steps
-   * does run, as on every recovery. What is undone is not replayed.
+   * does run, as on every recovery. Where a workflow or branch has failed or was given up, what is
+   * recorded of its undoing is replayed then; compensations that have no record are passed over.
    *
    * @param id the workflow
    * @return whether it fits, with recorded and requested steps side by side if not
@@ -277,7 +278,7 @@ public final class Workflows {
   }
 
   /**
-   * All workflows that meet criteria, to be cancelled, resumed or deleted.
+   * All workflows that meet criteria, to be cancelled, resumed, forked or deleted.
    *
    * @param criteria what they have to meet; {@link Criterion#all()} for all workflows
    * @return what shows first how many they are

@@ -67,6 +67,34 @@ comment on column cairn.steps.kind is 'STEP, TRANSACTION, SLEEP, CHILD (a start 
 drop function cairn.enqueue;
 drop function cairn.put;
 
+-- Refuses what cannot be put into a queue.
+create function cairn.check_placement(workflow text, queue text, partition text, attributes jsonb) returns void
+language plpgsql stable
+as $$
+declare
+  target cairn.queue;
+begin
+  select q.* into target from cairn.queue q where q.name = check_placement.queue;
+  if not found then
+    raise exception 'There is no queue ''%''.', check_placement.queue
+      using errcode = 'CRN01',
+            hint = 'Declare it with cairn.queues().declare(...); select name from cairn.queues lists those there are.';
+  end if;
+  if target.partitioned <> (coalesce(check_placement.partition, '') <> '') then
+    raise exception 'The queue ''%'' is %, and the workflow % a partition key.', check_placement.queue,
+        case when target.partitioned then 'partitioned' else 'not partitioned' end,
+        case when target.partitioned then 'came without' else 'came with' end
+      using errcode = 'CRN02',
+            hint = case when target.partitioned then 'Give partition => ''...''.'
+                        else 'Leave the partition key out, or declare the queue partitioned.' end;
+  end if;
+  if jsonb_typeof(check_placement.attributes) <> 'object' then
+    raise exception 'The attributes of % are no JSON object.', check_placement.workflow
+      using errcode = 'CRN03', hint = 'Give them by key, such as ''{"customer": "c-17"}''.';
+  end if;
+end
+$$;
+
 -- Puts a workflow into a queue, in the caller's own transaction; gives its id.
 create function cairn.put(
   workflow  text,
@@ -80,62 +108,56 @@ create function cairn.put(
   pinned    boolean default false,
   timeout   interval default null,
   deadline  timestamptz default null,
-  attributes jsonb default null
+  attributes jsonb default null,
+  joins     boolean default false
 ) returns text
 language plpgsql
 as $$
 declare
-  target cairn.queue;
   fresh  text := coalesce(put.id, gen_random_uuid()::text);
   held   cairn.workflow;
 begin
-  select q.* into target from cairn.queue q where q.name = put.queue;
-  if not found then
-    raise exception 'There is no queue ''%''.', put.queue
-      using errcode = 'CRN01',
-            hint = 'Declare it with cairn.queues().declare(...); select name from cairn.queues lists those there are.';
-  end if;
-  if target.partitioned <> (coalesce(put.partition, '') <> '') then
-    raise exception 'The queue ''%'' is %, and the workflow % a partition key.', put.queue,
-        case when target.partitioned then 'partitioned' else 'not partitioned' end,
-        case when target.partitioned then 'came without' else 'came with' end
-      using errcode = 'CRN02',
-            hint = case when target.partitioned then 'Give partition => ''...''.'
-                        else 'Leave the partition key out, or declare the queue partitioned.' end;
-  end if;
-  if jsonb_typeof(put.attributes) <> 'object' then
-    raise exception 'The attributes of % are no JSON object.', put.workflow
-      using errcode = 'CRN03', hint = 'Give them by key, such as ''{"customer": "c-17"}''.';
-  end if;
-  insert into cairn.workflow as w
-    (id, name, state, attempt, input, queue, partition, priority, place, dedup, runnable_at, pinned,
-     timeout, deadline, attributes)
-  values
-    (fresh, put.workflow,
-     case when put.delay > interval '0' then 'DELAYED' else 'ENQUEUED' end,
-     0, put.input, put.queue, coalesce(put.partition, ''), put.priority,
-     cairn.place(clock_timestamp() + coalesce(put.delay, interval '0'), 0), put.dedup,
-     case when put.delay > interval '0' then now() + put.delay end, put.pinned,
-     put.timeout, put.deadline, put.attributes)
-  on conflict do nothing;
-  if found then
-    perform pg_notify('cairn.wake', 'queue ' || put.queue);
-    return fresh;
-  end if;
-  select w.* into held from cairn.workflow w where w.id = fresh;
-  if found then
-    if held.name = put.workflow and held.input::jsonb = put.input::jsonb then
+  perform cairn.check_placement(put.workflow, put.queue, put.partition, put.attributes);
+  loop
+    insert into cairn.workflow as w
+      (id, name, state, attempt, input, queue, partition, priority, place, dedup, runnable_at, pinned,
+       timeout, deadline, attributes)
+    values
+      (fresh, put.workflow,
+       case when put.delay > interval '0' then 'DELAYED' else 'ENQUEUED' end,
+       0, put.input, put.queue, coalesce(put.partition, ''), put.priority,
+       cairn.place(clock_timestamp() + coalesce(put.delay, interval '0'), 0), put.dedup,
+       case when put.delay > interval '0' then now() + put.delay end, put.pinned,
+       put.timeout, put.deadline, put.attributes)
+    on conflict do nothing;
+    if found then
+      perform pg_notify('cairn.wake', 'queue ' || put.queue);
       return fresh;
     end if;
-    raise exception 'Workflow id ''%'' already names a call of %, or one with other arguments.', fresh, held.name
-      using errcode = 'CRN04', hint = 'Use a new id, or the first call''s workflow and arguments.';
-  end if;
-  select w.* into held from cairn.workflow w
-  where w.queue = put.queue and w.dedup = put.dedup
-    and w.state in ('DELAYED', 'ENQUEUED', 'RUNNING');
-  raise exception 'The queue ''%'' already holds workflow ''%'' under the deduplication id ''%''.',
-      put.queue, held.id, put.dedup
-    using errcode = 'CRN05', hint = 'Wait for its end, or use another deduplication id.';
+    select w.* into held from cairn.workflow w where w.id = fresh;
+    if found then
+      if held.name = put.workflow and held.input::jsonb = put.input::jsonb then
+        return fresh;
+      end if;
+      raise exception 'Workflow id ''%'' already names a call of %, or one with other arguments.', fresh, held.name
+        using errcode = 'CRN04', hint = 'Use a new id, or the first call''s workflow and arguments.';
+    end if;
+    select w.* into held from cairn.workflow w
+    where w.queue = put.queue and w.dedup = put.dedup
+      and w.state in ('DELAYED', 'ENQUEUED', 'RUNNING');
+    if found and put.joins then
+      if held.name = put.workflow then
+        return held.id;
+      end if;
+      raise exception 'The queue ''%'' holds a call of % under the deduplication id ''%'', which a call of % cannot join.',
+          put.queue, held.name, put.dedup, put.workflow
+        using errcode = 'CRN04', hint = 'Use another deduplication id.';
+    elsif found then
+      raise exception 'The queue ''%'' already holds workflow ''%'' under the deduplication id ''%''.',
+          put.queue, held.id, put.dedup
+        using errcode = 'CRN05', hint = 'Wait for its end, or use another deduplication id.';
+    end if; -- else what was in the way was deleted or has ended since
+  end loop;
 end
 $$;
 

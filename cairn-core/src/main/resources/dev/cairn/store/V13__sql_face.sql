@@ -48,6 +48,7 @@ comment on column cairn.orphan.created_at is 'When it was accepted';
 comment on column cairn.workflows.cancellation is 'ALONE and WITH_CHILDREN: somebody cancelled it, and by choice with what it had started; DEADLINE: its deadline passed';
 comment on column cairn.steps.output is 'What it gave: a value; for SLEEP and DEADLINE a time, for CHILD the id of the child, for JOIN the branch that decided, then those that were given up, for SEND that of the receiver, for RECEIVE the message, or null if none came in time; for PROMISE the token, which lets whoever knows it decide';
 
+comment on function cairn.check_placement is 'For Cairn''s own use: refuses what cannot be put into a queue';
 comment on function cairn.put is 'For Cairn''s own use: as cairn.enqueue, with any input';
 comment on function cairn.decide is 'For Cairn''s own use: what cairn.complete and cairn.fail do';
 comment on function cairn.wake is 'For Cairn''s own use: lets processes know that something was sent to workflows';
