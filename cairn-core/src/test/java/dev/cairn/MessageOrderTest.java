@@ -106,6 +106,7 @@ class MessageOrderTest extends Newsroom {
       closeOpened();
       return wire.takeTrips().stream()
           .flatMap(trip -> trip.statements().stream())
+          .map(String::strip)
           .filter(sql -> sql.startsWith("select r.number"))
           .findFirst()
           .orElseThrow();
