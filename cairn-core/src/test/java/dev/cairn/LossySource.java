@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 
@@ -18,6 +19,7 @@ import javax.sql.DataSource;
 final class LossySource {
   private final AtomicBoolean died = new AtomicBoolean();
   private final AtomicReference<Loss> loss = new AtomicReference<>(Loss.NEVER);
+  private final AtomicInteger inquiries = new AtomicInteger();
   private final CompletableFuture<Connection> late = new CompletableFuture<>();
   private final DataSource real;
 
@@ -36,6 +38,11 @@ final class LossySource {
 
   boolean died() {
     return died.get();
+  }
+
+  /** How often Postgres was asked what became of a transaction. */
+  int inquiries() {
+    return inquiries.get();
   }
 
   /** When a connection dies at a commit. */
@@ -92,6 +99,10 @@ final class LossySource {
           }
           if (method.getName().equals("commit")) {
             lost(connection);
+          }
+          if (method.getName().equals("prepareStatement")
+              && arguments[0].toString().contains("pg_xact_status")) {
+            inquiries.incrementAndGet();
           }
           Object given = method.invoke(connection, arguments);
           return given instanceof PreparedStatement statement

@@ -170,6 +170,16 @@ final class Database {
     closed = true;
   }
 
+  /** Ends a transaction that failed, and leaves the connection as it was, if it still works. */
+  static void leave(Connection connection, Exception problem) {
+    try {
+      connection.rollback();
+      connection.setAutoCommit(true);
+    } catch (SQLException broken) {
+      problem.addSuppressed(broken);
+    }
+  }
+
   static DatabaseException refused(String what, SQLException problem) {
     String advice =
         "42501".equals(problem.getSQLState())

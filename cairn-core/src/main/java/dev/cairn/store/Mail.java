@@ -243,21 +243,11 @@ public final class Mail {
                 connection.commit();
                 connection.setAutoCommit(true);
               } catch (SQLException | RuntimeException problem) {
-                leave(connection, problem);
+                Database.leave(connection, problem);
                 throw problem;
               }
               return null;
             }));
-  }
-
-  /** Leaves the connection as it was, unless that is what the problem is. */
-  private static void leave(Connection connection, Exception problem) {
-    try {
-      connection.rollback();
-      connection.setAutoCommit(true);
-    } catch (SQLException broken) {
-      problem.addSuppressed(broken);
-    }
   }
 
   /** Refuses a message to a workflow that is not there or has ended, unless it was sent before. */

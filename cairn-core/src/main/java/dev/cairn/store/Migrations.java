@@ -63,7 +63,7 @@ final class Migrations {
       connection.commit();
       connection.setAutoCommit(true);
     } catch (SQLException | RuntimeException problem) {
-      leave(connection, problem);
+      Database.leave(connection, problem);
       throw problem;
     }
   }
@@ -98,16 +98,6 @@ final class Migrations {
         where n.nspname = ? and c.relname = 'migration'
         """;
     return asked(connection, sql);
-  }
-
-  /** Leaves the connection as it was, unless that is what the problem is. */
-  private static void leave(Connection connection, Exception problem) {
-    try {
-      connection.rollback();
-      connection.setAutoCommit(true);
-    } catch (SQLException broken) {
-      problem.addSuppressed(broken);
-    }
   }
 
   /** The schema's version, 0 if there is none yet. */

@@ -40,7 +40,7 @@ final class Once<T extends @Nullable Object> implements Database.Question<T> {
       connection.setAutoCommit(true);
       return answer;
     } catch (SQLException | RuntimeException problem) {
-      leave(connection, problem);
+      Database.leave(connection, problem);
       throw problem;
     }
   }
@@ -77,16 +77,6 @@ final class Once<T extends @Nullable Object> implements Database.Question<T> {
         return "unknown";
       }
       throw problem;
-    }
-  }
-
-  /** Leaves the connection as it was, unless that is what the problem is. */
-  private static void leave(Connection connection, Exception problem) {
-    try {
-      connection.rollback();
-      connection.setAutoCommit(true);
-    } catch (SQLException broken) {
-      problem.addSuppressed(broken);
     }
   }
 }

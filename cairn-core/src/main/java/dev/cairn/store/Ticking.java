@@ -56,10 +56,11 @@ public final class Ticking {
           try {
             boolean fired = fireOne(connection, workflows, plan);
             connection.commit();
-            return fired;
-          } finally {
-            connection.rollback();
             connection.setAutoCommit(true);
+            return fired;
+          } catch (SQLException | RuntimeException problem) {
+            Database.leave(connection, problem);
+            throw problem;
           }
         });
   }
