@@ -94,7 +94,7 @@ public final class Config {
   /**
    * Uses a data source of the application's, which the application closes after Cairn.
    *
-   * @param dataSource must give five connections more than {@code @Transaction} methods run at once
+   * @param dataSource must give twelve connections more than {@link #connections} says
    * @return a changed copy
    */
   public Config dataSource(DataSource dataSource) {
@@ -125,7 +125,7 @@ public final class Config {
   }
 
   /**
-   * How many connections transactions may hold at once; Cairn itself takes ten more at most.
+   * How many connections transactions may hold at once; Cairn itself takes twelve more at most.
    *
    * @param connections 1 to 1000; 10 unless said otherwise
    * @return a changed copy

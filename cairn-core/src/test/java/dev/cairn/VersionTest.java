@@ -290,6 +290,25 @@ class VersionTest extends CairnTest {
   }
 
   @Test
+  void whatNobodyHasRunForAMonthIsForgottenUnlessItIsCurrent() {
+    Shop blue = open("blue");
+    open("old").cairn.close();
+    open("green").cairn.close();
+    blue.cairn.versions().makeCurrent(APPLICATION, "green");
+
+    database.execute(
+        """
+        delete from cairn.executor where state <> 'ALIVE';
+        update cairn.version set last_seen_at = now() - interval '31 days'
+        """);
+
+    Eventually.holds(() ->
+        assertThat(blue.cairn.versions().of(APPLICATION))
+            .extracting(VersionStatus::version)
+            .containsExactly("green", "blue"));
+  }
+
+  @Test
   void itIsSetInSqlWithinATransaction() {
     Shop blue = open("blue");
 

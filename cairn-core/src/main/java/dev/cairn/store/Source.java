@@ -21,7 +21,7 @@ public sealed interface Source {
   /**
    * A data source of the user's, which the user closes.
    *
-   * @param dataSource gives connections; ten more at a time than {@code Config.connections} says
+   * @param dataSource gives connections; twelve more at a time than {@code Config.connections} says
    */
   record Given(DataSource dataSource) implements Source {
     @Override
