@@ -119,7 +119,7 @@ class MessageOrderTest extends Newsroom {
       statement.execute("prepare look as " + look);
       var plan =
           statement.executeQuery(
-              "explain (analyze, buffers) execute look (array['t'], array['news'], array[%d], array[0], array[1])"
+              "explain (analyze, buffers) execute look ('t', 'news', %d, 0, 1, 0)"
                   .formatted(after));
       int buffers = 0;
       while (plan.next() && buffers == 0) {

@@ -36,13 +36,10 @@ final class AppendBatch extends BatchOf<Entry.Append> {
           and case w.state when 'RUNNING' then (w.attempt, w.executor) = (r.attempt, lease.id) end)
       on conflict (workflow_id, name, number) do nothing
       returning workflow_id
-    ), told as (
-      delete from cairn.awaited a using (select distinct p.workflow_id from appended p) n
-      where a.workflow_id = n.workflow_id
-      returning a.workflow_id
     )
-    select count(*), case when exists (select from told)
-                          then cairn.wake(array(select t.workflow_id from told t)) is null end
+    select count(*),
+           case when exists (select from appended p join cairn.awaited a using (workflow_id))
+                then cairn.tell_published(array(select distinct p.workflow_id from appended p)) is null end
     from appended
     """;
   }
@@ -70,6 +67,11 @@ final class AppendBatch extends BatchOf<Entry.Append> {
             .toArray());
   }
 
+  @Override
+  int rows() {
+    return entries().mapToInt(append -> append.items().size()).sum();
+  }
+
   private @Nullable String[] perItem(
       BiFunction<Entry.Append, Entry.Append.Item, @Nullable String> column) {
     return entries()
@@ -82,8 +84,7 @@ final class AppendBatch extends BatchOf<Entry.Append> {
   void takeResult(PreparedStatement statement) throws SQLException {
     try (ResultSet row = statement.getResultSet()) {
       row.next();
-      long wanted = entries().mapToLong(append -> append.items().size()).sum();
-      written(row.getLong(1) == wanted ? size() : 0);
+      written(row.getInt(1) == rows() ? size() : 0);
     }
   }
 

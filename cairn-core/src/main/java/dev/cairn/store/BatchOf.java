@@ -27,6 +27,11 @@ abstract class BatchOf<E extends Entry> {
     return entries.isEmpty();
   }
 
+  /** How many rows its statement takes. */
+  int rows() {
+    return entries.size();
+  }
+
   final int size() {
     return entries.size();
   }

@@ -34,8 +34,9 @@ final class BatchStatements {
       throws SQLException {
     var owner = new Owner(membership.executor(), identity);
     List<BatchOf<?>> kinds = new BatchKinds(batch, owner).present();
-    try (PreparedStatement statement = connection.prepareStatement(sql(kinds))) {
-      var binder = new Binder(connection, statement);
+    boolean lone = batch.size() == 1 && kinds.getFirst().rows() == 1;
+    try (PreparedStatement statement = connection.prepareStatement(sql(kinds, lone))) {
+      var binder = new Binder(connection, statement, lone);
       for (BatchOf<?> kind : kinds) {
         kind.bind(binder);
       }
@@ -56,10 +57,11 @@ final class BatchStatements {
     return verdicts;
   }
 
-  private String sql(List<BatchOf<?>> kinds) {
-    return database.byKeys(
+  private String sql(List<BatchOf<?>> kinds, boolean lone) {
+    String sql =
         kinds.size() == 1
             ? kinds.getFirst().sql()
-            : kinds.stream().map(BatchOf::sql).collect(Collectors.joining(";\n")));
+            : kinds.stream().map(BatchOf::sql).collect(Collectors.joining(";\n"));
+    return database.byKeys(lone ? LoneRow.sql(sql) : sql);
   }
 }

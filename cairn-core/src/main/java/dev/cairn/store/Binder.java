@@ -13,11 +13,22 @@ import org.jspecify.annotations.Nullable;
 final class Binder {
   private final Connection connection;
   private final PreparedStatement statement;
+  private final boolean lone;
   private int next = 1;
 
   Binder(Connection connection, PreparedStatement statement) {
+    this(connection, statement, false);
+  }
+
+  /**
+   * For a statement that takes rows as columns.
+   *
+   * @param lone whether it is one for a {@link LoneRow}: then the only value of a column is given
+   */
+  Binder(Connection connection, PreparedStatement statement, boolean lone) {
     this.connection = connection;
     this.statement = statement;
+    this.lone = lone;
   }
 
   Binder text(@Nullable String value) throws SQLException {
@@ -46,22 +57,40 @@ final class Binder {
     return this;
   }
 
+  Binder array(String[] values) throws SQLException {
+    statement.setArray(next++, connection.createArrayOf("text", values));
+    return this;
+  }
+
   Binder texts(@Nullable String @Nullable [] values) throws SQLException {
+    if (lone && values != null) {
+      return text(values[0]);
+    }
     statement.setArray(next++, values == null ? null : connection.createArrayOf("text", values));
     return this;
   }
 
   Binder ints(int[] values) throws SQLException {
+    if (lone) {
+      return number(values[0]);
+    }
     statement.setObject(next++, values);
     return this;
   }
 
   Binder longs(long[] values) throws SQLException {
-    statement.setObject(next++, values);
+    if (lone) {
+      statement.setLong(next++, values[0]);
+    } else {
+      statement.setObject(next++, values);
+    }
     return this;
   }
 
   Binder longsOrNull(@Nullable Long[] values) throws SQLException {
+    if (lone) {
+      return numberOrNull(values[0]);
+    }
     statement.setArray(next++, connection.createArrayOf("int8", values));
     return this;
   }

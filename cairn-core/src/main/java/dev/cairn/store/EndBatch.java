@@ -31,11 +31,9 @@ final class EndBatch extends BatchOf<Entry.End> {
       where w.id = r.id
         and case w.state when 'RUNNING' then (w.attempt, w.executor) = (r.attempt, lease.id) end
       returning w.id
-    ), told as (
-      delete from cairn.awaited a using ended e where a.workflow_id = e.id returning 1
     )
-    select count(*), case when exists (select from told)
-                          then pg_notify('cairn.wake', 'ended') is null end
+    select count(*), case when exists (select from ended e join cairn.awaited a on a.workflow_id = e.id)
+                          then cairn.tell_ended(array(select e.id from ended e)) is null end
     from ended
     """;
   }

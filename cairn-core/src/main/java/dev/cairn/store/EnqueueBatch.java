@@ -14,9 +14,16 @@ final class EnqueueBatch extends BatchOf<Entry.Enqueue> {
       """
       with lease as (
         select id from cairn.executor where id = ? and state = 'ALIVE' for share
-      ), target as (
-        select q.name, q.partitioned, cairn.is_free(q, ?, ?) as free
-        from cairn.queue q
+      ), target as materialized (
+        select q.name, q.partitioned,
+               not cairn.limits_all(q) and q.paused_at is null
+                 and (q.applications is null or own.application = any (q.applications))
+                 and not exists (select from cairn.version v
+                                 where v.application = own.application
+                                   and v.current_since is not null and v.name <> own.version)
+                 and not exists (select from cairn.workflow w
+                                 where w.queue = q.name and w.state = 'ENQUEUED' offset 0) as free
+        from cairn.queue q cross join (select ? as application, ? as version) own
         where q.name = any (?::text[])
       ), accepted as (
         insert into cairn.workflow
@@ -78,7 +85,7 @@ final class EnqueueBatch extends BatchOf<Entry.Enqueue> {
         .text(owner.executor())
         .text(owner.identity().application())
         .text(owner.identity().version());
-    binder.texts(entries().map(e -> e.placement().queue()).distinct().toArray(String[]::new));
+    binder.array(entries().map(e -> e.placement().queue()).distinct().toArray(String[]::new));
     binder.texts(texts(Entry.Enqueue::workflowId)).texts(texts(entry -> entry.begin().name()));
     binder.texts(texts(entry -> entry.begin().parentId()));
     binder.ints(ints(entry -> entry.begin().parentAttempt()));

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Messages that are sent from outside of workflows, and those that wait. Thread-safe. */
@@ -45,9 +46,11 @@ public final class Mail {
   private static final String UNDEFINED_SCHEMA = "3F000";
 
   private final Database database;
+  private final Membership membership;
 
-  Mail(Database database) {
+  Mail(Database database, Membership membership) {
     this.database = database;
+    this.membership = membership;
   }
 
   /**
@@ -87,8 +90,8 @@ public final class Mail {
         """
         select r.number, m.xid::text::bigint, m.seq, m.value,
                pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-        from unnest(?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::int[])
-               with ordinality as r (workflow_id, topic, xid, seq, most, number)
+        from unnest(?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::int[], ?::int[])
+               as r (workflow_id, topic, xid, seq, most, number)
         cross join lateral (
           select m.xid, m.seq, m.value
           from cairn.message m
@@ -101,13 +104,16 @@ public final class Mail {
     return database.ask(
         "look for messages",
         connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(database.byKeys(sql))) {
-            new Binder(connection, statement)
+          boolean lone = boxes.size() == 1;
+          String asked = database.byKeys(lone ? LoneRow.sql(sql) : sql);
+          try (PreparedStatement statement = connection.prepareStatement(asked)) {
+            new Binder(connection, statement, lone)
                 .texts(texts(boxes, Box::workflowId))
                 .texts(texts(boxes, Box::topic))
                 .longs(boxes.stream().mapToLong(box -> box.after.xid()).toArray())
                 .longs(boxes.stream().mapToLong(box -> box.after.seq()).toArray())
-                .ints(boxes.stream().mapToInt(Box::most).toArray());
+                .ints(boxes.stream().mapToInt(Box::most).toArray())
+                .ints(IntStream.range(0, boxes.size()).toArray());
             statement.execute();
             statement.getMoreResults();
             try (ResultSet rows = statement.getResultSet()) {
@@ -125,14 +131,15 @@ public final class Mail {
     long horizon = 0;
     while (rows.next()) {
       var place = new Letter.Place(rows.getLong(2), rows.getLong(3));
-      letters.get(rows.getInt(1) - 1).add(new Letter(place, rows.getString(4)));
+      letters.get(rows.getInt(1)).add(new Letter(place, rows.getString(4)));
       horizon = rows.getLong(5);
     }
     return new Looked(letters, horizon);
   }
 
   /**
-   * Sends a message. If Postgres goes away meanwhile, one with a key is sent again.
+   * Sends a message. If Postgres goes away meanwhile, one with a key is sent again. Of one to a
+   * workflow of this process, the caller is to let it know himself.
    *
    * @param written the message
    * @throws NoSuchWorkflowException if there is no such workflow, and it is not to be kept
@@ -148,7 +155,7 @@ public final class Mail {
               written.message.key() != null,
               what,
               connection -> {
-                put(connection, written);
+                put(connection, written, membership.executor());
                 return null;
               }));
     } catch (DatabaseException problem) {
@@ -180,22 +187,24 @@ public final class Mail {
    */
   public void send(Connection connection, Written written) {
     try {
-      put(connection, written);
+      put(connection, written, null);
     } catch (SQLException problem) {
       throw refused(
           "send a message to workflow '%s'".formatted(written.message.workflowId()), problem);
     }
   }
 
-  private void put(Connection connection, Written written) throws SQLException {
-    String sql = "select cairn.send(?, ?, ?::json, ?, ?)";
+  private void put(Connection connection, Written written, @Nullable String teller)
+      throws SQLException {
+    String sql = "select cairn.deliver(?, ?, ?::json, ?, ?, ?)";
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
       new Binder(connection, statement)
           .text(written.message.workflowId())
           .text(written.message.topic())
           .text(written.json)
           .text(written.message.key())
-          .flag(written.message.kept());
+          .flag(written.message.kept())
+          .text(teller);
       statement.execute();
     }
   }

@@ -11,14 +11,10 @@ final class PublishBatch extends StepBatch<Entry.Publish> {
         insert into cairn.event (workflow_id, key, position, value)
         select r.workflow_id, r.event, r.position, r.value::json from asked r
         on conflict (workflow_id, key, position) do nothing
-      ), told as (
-        delete from cairn.awaited a using asked r
-        where a.workflow_id = r.workflow_id
-        returning a.workflow_id
       )
       select (select count(*) from recorded),
-             case when exists (select from told)
-                  then cairn.wake(array(select t.workflow_id from told t)) is null end
+             case when exists (select from asked r join cairn.awaited a using (workflow_id))
+                  then cairn.tell_published(array(select r.workflow_id from asked r)) is null end
       """;
 
   private static final String SQL =

@@ -32,10 +32,15 @@ final class SendBatch extends StepBatch<Entry.Send> {
 
   private static final String RESULT =
       """
+      , elsewhere as materialized (
+        select array(select d.workflow_id
+                     from delivered d cross join lease
+                     join cairn.workflow w on w.id = d.workflow_id
+                     where w.state = 'RUNNING' and w.executor is distinct from lease.id) as ids
+      )
       select (select count(*) from recorded),
-             cairn.wake(array(select d.workflow_id from delivered d
-                              join cairn.workflow w on w.id = d.workflow_id
-                              where w.state = 'RUNNING')) is null
+             case when cardinality(e.ids) > 0 then cairn.wake(e.ids) is null end
+      from elsewhere e
       """;
 
   private static final String SQL =
@@ -54,7 +59,7 @@ final class SendBatch extends StepBatch<Entry.Send> {
 
   /**
    * Records what goes to workflows that can receive it, or was sent before under its key; and sends
-   * what was recorded. Receivers that run are let know.
+   * what was recorded. Receivers that run elsewhere are let know.
    */
   @Override
   String sql() {

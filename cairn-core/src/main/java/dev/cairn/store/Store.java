@@ -33,7 +33,7 @@ public final class Store implements AutoCloseable {
   private final Listener listener;
   private final Database own;
   private final Reading reading;
-  private final Recall recall;
+  private final Workflows workflows;
 
   private Store(StoreSettings settings, Ambient ambient, Listener listener) {
     this.settings = settings;
@@ -42,7 +42,7 @@ public final class Store implements AutoCloseable {
     this.listener = listener;
     this.own = open(settings.source(), "own", OWN_CONNECTIONS, Migrations.OWN);
     this.reading = new Reading(own);
-    this.recall = new Recall(own);
+    this.workflows = new Workflows(own, Recall.histories(own), Recall.rows(own));
     transactions.put("", new Transactions(own, membership, listener, true, settings.connections()));
   }
 
@@ -141,7 +141,7 @@ public final class Store implements AutoCloseable {
    * @return the workflows
    */
   public Workflows workflows() {
-    return new Workflows(own, recall);
+    return workflows;
   }
 
   /**
@@ -256,7 +256,7 @@ public final class Store implements AutoCloseable {
    * @return the mail
    */
   public Mail mail() {
-    return new Mail(own);
+    return new Mail(own, membership);
   }
 
   /**

@@ -11,11 +11,14 @@ import java.util.Optional;
 /** Reads workflows and their histories. Thread-safe. */
 public final class Workflows {
   private final Database database;
-  private final Recall recall;
+  private final Recall<List<StepRecord>> histories;
+  private final Recall<Optional<WorkflowRow>> rows;
 
-  Workflows(Database database, Recall recall) {
+  Workflows(
+      Database database, Recall<List<StepRecord>> histories, Recall<Optional<WorkflowRow>> rows) {
     this.database = database;
-    this.recall = recall;
+    this.histories = histories;
+    this.rows = rows;
   }
 
   /**
@@ -116,13 +119,23 @@ public final class Workflows {
   public record Awaited(List<WorkflowRow> ended, List<String> missing) {}
 
   /**
+   * One workflow as it stands, for one of perhaps very many that ask at the same time.
+   *
+   * @param id its id
+   * @return the workflow, or empty if there is none
+   */
+  public Optional<WorkflowRow> findAmongMany(String id) {
+    return rows.of(id);
+  }
+
+  /**
    * Everything that a workflow has recorded, in one query.
    *
    * @param id its id
    * @return its records in the order of recording
    */
   public List<StepRecord> history(String id) {
-    return recall.of(id);
+    return histories.of(id);
   }
 
   /**

@@ -169,6 +169,61 @@ $$;
 
 comment on function cairn.resume is 'Lets a workflow go on from its records that was cancelled, is stuck or exhausted, in the caller''s own transaction';
 
+-- Sends a message. An executor that sends one to what it runs itself need not be told of it by Postgres.
+create function cairn.deliver(
+  workflow_id text,
+  topic       text,
+  value       json,
+  key         text,
+  keep        boolean,
+  teller      text
+) returns boolean
+language plpgsql
+as $$
+declare
+  target record;
+begin
+  if coalesce(length(deliver.topic), 0) not between 1 and 256 or deliver.topic ~ '[/#[:cntrl:]]' then
+    raise exception '''%'' cannot name a topic.', deliver.topic
+      using errcode = 'CRN08',
+            hint = 'Give 1 to 256 characters without ''#'', ''/'' and control characters.';
+  end if;
+  if deliver.value is null or json_typeof(deliver.value) = 'null' then
+    raise exception 'A message to workflow ''%'' has no value.', deliver.workflow_id
+      using errcode = 'CRN08', hint = 'Send one that stands for nothing, such as false or ''{}''.';
+  end if;
+  if deliver.key is not null
+    and exists (select from cairn.sent s where s.workflow_id = deliver.workflow_id and s.key = deliver.key) then
+    return false;
+  end if;
+  select w.state, w.executor into target from cairn.workflow w where w.id = deliver.workflow_id;
+  if target.state is null and not deliver.keep then
+    raise exception 'There is no workflow ''%'', so it cannot be sent a message.', deliver.workflow_id
+      using errcode = 'CRN06',
+            hint = 'Check the id, start the workflow first, or let the message be kept until it begins.';
+  end if;
+  if cairn.is_over(target.state) then
+    raise exception 'Workflow ''%'' has ended (%), and receives no more.', deliver.workflow_id, target.state
+      using errcode = 'CRN07', hint = 'Start another workflow under a new id, and send to that.';
+  end if;
+  if deliver.key is not null then
+    insert into cairn.sent (workflow_id, key) values (deliver.workflow_id, deliver.key)
+    on conflict do nothing;
+    if not found then
+      return false;
+    end if;
+  end if;
+  insert into cairn.message (workflow_id, topic, value)
+  values (deliver.workflow_id, deliver.topic, deliver.value);
+  if target.state = 'RUNNING' and target.executor is distinct from deliver.teller then
+    perform cairn.wake(array[deliver.workflow_id]);
+  end if;
+  return true;
+end
+$$;
+
+comment on function cairn.deliver is 'For Cairn''s own use: sends a message, of which one executor need not be told';
+
 create or replace function cairn.send(
   workflow_id text,
   topic       text,
@@ -176,48 +231,9 @@ create or replace function cairn.send(
   key         text default null,
   keep        boolean default false
 ) returns boolean
-language plpgsql
+language sql
 as $$
-declare
-  target text;
-begin
-  if coalesce(length(send.topic), 0) not between 1 and 256 or send.topic ~ '[/#[:cntrl:]]' then
-    raise exception '''%'' cannot name a topic.', send.topic
-      using errcode = 'CRN08',
-            hint = 'Give 1 to 256 characters without ''#'', ''/'' and control characters.';
-  end if;
-  if send.value is null or json_typeof(send.value) = 'null' then
-    raise exception 'A message to workflow ''%'' has no value.', send.workflow_id
-      using errcode = 'CRN08', hint = 'Send one that stands for nothing, such as false or ''{}''.';
-  end if;
-  if send.key is not null
-    and exists (select from cairn.sent s where s.workflow_id = send.workflow_id and s.key = send.key) then
-    return false;
-  end if;
-  select w.state into target from cairn.workflow w where w.id = send.workflow_id;
-  if target is null and not send.keep then
-    raise exception 'There is no workflow ''%'', so it cannot be sent a message.', send.workflow_id
-      using errcode = 'CRN06',
-            hint = 'Check the id, start the workflow first, or let the message be kept until it begins.';
-  end if;
-  if cairn.is_over(target) then
-    raise exception 'Workflow ''%'' has ended (%), and receives no more.', send.workflow_id, target
-      using errcode = 'CRN07', hint = 'Start another workflow under a new id, and send to that.';
-  end if;
-  if send.key is not null then
-    insert into cairn.sent (workflow_id, key) values (send.workflow_id, send.key)
-    on conflict do nothing;
-    if not found then
-      return false;
-    end if;
-  end if;
-  insert into cairn.message (workflow_id, topic, value)
-  values (send.workflow_id, send.topic, send.value);
-  if target = 'RUNNING' then
-    perform cairn.wake(array[send.workflow_id]);
-  end if;
-  return true;
-end
+  select cairn.deliver(send.workflow_id, send.topic, send.value, send.key, send.keep, null)
 $$;
 
 create or replace view cairn.workflows as

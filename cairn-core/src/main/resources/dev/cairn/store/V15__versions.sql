@@ -18,13 +18,6 @@ select distinct on (e.application, e.version) e.application, e.version, e.workfl
 from cairn.executor e
 order by e.application, e.version, e.started_at desc;
 
--- Whether a version of an application leaves new work to another one, which is the current version.
-create function cairn.drains(application text, version text) returns boolean
-language sql stable
-return exists (select from cairn.version v
-               where v.application = drains.application and v.current_since is not null
-                 and v.name <> drains.version);
-
 -- The versions whose workflows an executor leaves alone: none if all versions take work; if its own is
 -- the current one, those that other living executors run. Null if it drains: it goes on with what its own
 -- version began, and takes nothing else.
@@ -87,15 +80,6 @@ end
 $$;
 
 drop function cairn.is_free(cairn.queue, text);
-
--- Whether what an executor puts into a queue may be written as claimed by itself: nobody waits there, no
--- limit holds over all, and the executor takes new work.
-create function cairn.is_free(q cairn.queue, application text, version text) returns boolean
-language sql stable
-return not cairn.limits_all(q) and q.paused_at is null
-  and (q.applications is null or application = any (q.applications))
-  and not cairn.drains(application, version)
-  and not exists (select from cairn.workflow w where w.queue = q.name and w.state = 'ENQUEUED');
 
 drop function cairn.queue_turns(cairn.queue, text[], text, integer);
 
@@ -388,8 +372,6 @@ comment on column cairn.versions.waiting is 'How many that it began wait in a qu
 comment on column cairn.versions.stopped is 'How many that it began are stuck or exhausted, and can be resumed';
 
 comment on function cairn.set_version is 'Lets one version of an application take all new work; null lets every version; in the caller''s own transaction';
-comment on function cairn.drains is 'For Cairn''s own use: whether a version leaves new work to the current one';
 comment on function cairn.elsewhere is 'For Cairn''s own use: the versions whose workflows an executor leaves alone';
 comment on function cairn.may_run is 'For Cairn''s own use: whether an executor may run a workflow of a version';
-comment on function cairn.is_free is 'For Cairn''s own use: whether what is put into a queue may run there at once';
 comment on function cairn.queue_turns is 'For Cairn''s own use: whose turn it is in a partitioned queue';

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class RecallTest {
   private final ConcurrentLinkedQueue<Integer> sizes = new ConcurrentLinkedQueue<>();
   private final CountDownLatch released = new CountDownLatch(1);
-  private final Recall recall = new Recall(this::read);
+  private final Recall<List<StepRecord>> recall = new Recall<>(List.of(), this::read);
 
   /** The first one to be read takes until it is released; "bad" cannot be read. */
   private Map<String, List<StepRecord>> read(Collection<String> ids) {
