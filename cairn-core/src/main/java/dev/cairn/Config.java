@@ -187,6 +187,17 @@ public final class Config {
   }
 
   /**
+   * From which length on a sleep lets the workflow leave memory: its code is left as at {@link
+   * Cairn#close}, and runs again from its records when the time has come.
+   *
+   * @param length zero or more; a minute unless said otherwise
+   * @return a changed copy
+   */
+  public Config restFrom(Duration length) {
+    return by(conduct.tenure().restFrom(length));
+  }
+
+  /**
    * Whether processes let each other know what happens, over one connection that listens. Without,
    * work that others hand over is found by asking, up to half a second later: for a pooler such as
    * PgBouncer in transaction mode, and for databases that have no {@code LISTEN}.
@@ -324,6 +335,7 @@ public final class Config {
         case LEASE -> lease(Durations.parse(text));
         case GRACE -> grace(Durations.parse(text));
         case RECOVERIES -> recoveries(Integer.parseInt(text.strip()));
+        case REST_FROM -> restFrom(Durations.parse(text));
         case LARGEST_VALUE -> largestValue(Setting.bytes(text));
         case RETENTION -> retention(Retention.parse(text).toArray(Retention[]::new));
       };
@@ -374,6 +386,7 @@ public final class Config {
         tenure.version(),
         tenure.lease(),
         tenure.recoveries(),
+        tenure.restFrom(),
         place.notifications(),
         notation.largestValue(),
         notation.codec(),

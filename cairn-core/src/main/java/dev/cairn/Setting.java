@@ -22,6 +22,7 @@ enum Setting {
   LEASE("lease"),
   GRACE("grace"),
   RECOVERIES("recoveries"),
+  REST_FROM("restFrom"),
   LARGEST_VALUE("largestValue"),
   RETENTION("retention");
 

@@ -4,10 +4,11 @@ import dev.cairn.api.ConfigException;
 import java.time.Duration;
 
 /** As what a process has workflows, and for how long: one part of a {@link Conduct}. */
-record Tenure(String version, Duration lease, Duration grace, int recoveries) {
+record Tenure(String version, Duration lease, Duration grace, int recoveries, Duration restFrom) {
   private static final Duration SHORTEST_LEASE = Duration.ofMillis(500);
 
-  static final Tenure USUAL = new Tenure("", Duration.ofSeconds(5), Duration.ofSeconds(5), 50);
+  static final Tenure USUAL =
+      new Tenure("", Duration.ofSeconds(5), Duration.ofSeconds(5), 50, Duration.ofMinutes(1));
 
   Tenure {
     if (lease.compareTo(SHORTEST_LEASE) < 0) {
@@ -21,21 +22,28 @@ record Tenure(String version, Duration lease, Duration grace, int recoveries) {
     if (recoveries < 1) {
       throw new ConfigException("recoveries is %d; give 1 or more.".formatted(recoveries));
     }
+    if (restFrom.isNegative()) {
+      throw new ConfigException("restFrom is %s; give zero or more.".formatted(restFrom));
+    }
   }
 
   Tenure version(String changed) {
-    return new Tenure(changed, lease, grace, recoveries);
+    return new Tenure(changed, lease, grace, recoveries, restFrom);
   }
 
   Tenure lease(Duration changed) {
-    return new Tenure(version, changed, grace, recoveries);
+    return new Tenure(version, changed, grace, recoveries, restFrom);
   }
 
   Tenure grace(Duration changed) {
-    return new Tenure(version, lease, changed, recoveries);
+    return new Tenure(version, lease, changed, recoveries, restFrom);
   }
 
   Tenure recoveries(int changed) {
-    return new Tenure(version, lease, grace, changed);
+    return new Tenure(version, lease, grace, changed, restFrom);
+  }
+
+  Tenure restFrom(Duration changed) {
+    return new Tenure(version, lease, grace, recoveries, changed);
   }
 }

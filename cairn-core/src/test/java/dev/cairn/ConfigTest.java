@@ -110,7 +110,7 @@ class ConfigTest {
     assertThatThrownBy(() -> plain.properties(file))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
-            "'cairn.leese' in %s is no setting of Cairn. Use one of: cairn.url, cairn.user, cairn.password, cairn.embedded, cairn.schema, cairn.connections, cairn.patience, cairn.notifications, cairn.version, cairn.lease, cairn.grace, cairn.recoveries, cairn.largestValue, cairn.retention."
+            "'cairn.leese' in %s is no setting of Cairn. Use one of: cairn.url, cairn.user, cairn.password, cairn.embedded, cairn.schema, cairn.connections, cairn.patience, cairn.notifications, cairn.version, cairn.lease, cairn.grace, cairn.recoveries, cairn.restFrom, cairn.largestValue, cairn.retention."
                 .formatted(file));
   }
 

@@ -50,7 +50,8 @@ class RandomProgramsTest extends CairnTest {
     String[] place = line.split(" ", 2);
     JournalGate gate = gate(random.nextBoolean() ? Side.BEFORE : Side.AFTER, place[0], place[1]);
     var doomed = new AtomicReference<Fn.Of1<Long, String>>();
-    Config config = database.config().ambient(time.ambient());
+    Duration restFrom = random.nextBoolean() ? Duration.ZERO : LONG;
+    Config config = database.config().ambient(time.ambient()).restFrom(restFrom);
     Config deadly = config.listener(gate).lease(LONG); // what is held must not come back to life
     Cairn dying = open(deadly, cairn -> doomed.set(register(cairn)));
     Thread.ofVirtual().start(() -> dying.start(Run.id(id), doomed.get(), seed));

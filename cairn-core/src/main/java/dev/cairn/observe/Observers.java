@@ -43,6 +43,8 @@ public final class Observers implements Listener {
       case Event.Recorded recorded -> LOG.trace("recorded lines={}", recorded.lines().size());
       case Event.RunStarted started -> log(started);
       case Event.RunEnded ended -> log(ended);
+      case Event.RunResting(var id, var until) ->
+          LOG.debug("run rests workflow={} until={}", id, until);
       case Event.RunDropped(var id, var reason) ->
           LOG.info("run dropped workflow={} reason={}", id, reason);
       case Event.StepRetried(var id, var key, var tries, var failure) ->
@@ -52,12 +54,7 @@ public final class Observers implements Listener {
               key,
               tries,
               failure.getClass().getName());
-      case Event.CompensationFailed(var id, var name, var failure) ->
-          LOG.error(
-              "compensation failed workflow={} compensation={} exception={} next=undo it by hand",
-              id,
-              name,
-              failure.getClass().getName());
+      case Event.CompensationFailed failed -> log(failed);
       case Event.ArgumentsDiffer(var id, var key) ->
           LOG.warn("arguments differ from the recorded ones workflow={} step={}", id, key);
       case Event.StepsUnasked(var id, var keys) ->
@@ -75,6 +72,14 @@ public final class Observers implements Listener {
       case Event.ExecutorLost(var executor) ->
           LOG.warn("declared dead and back under a fresh id executor={}", executor);
     }
+  }
+
+  private static void log(Event.CompensationFailed failed) {
+    LOG.error(
+        "compensation failed workflow={} compensation={} exception={} next=undo it by hand",
+        failed.workflowId(),
+        failed.name(),
+        failed.failure().getClass().getName());
   }
 
   private static void log(Event.RunStarted run) {

@@ -20,6 +20,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -82,7 +83,14 @@ public final class Engine {
     Values values = newValues();
     var waiting = new Waiting(store, ambient);
     var services =
-        new Services(store, store.openJournal(identity), values, waiting, ambient, listener);
+        new Services(
+            store,
+            store.openJournal(identity),
+            values,
+            waiting,
+            ambient,
+            listener,
+            settings.restFrom());
     var local =
         new Executor.Local(
             identity, settings.lease(), settings.recoveries(), settings.notifications());
@@ -282,6 +290,13 @@ public final class Engine {
 
   /** What a transaction gave, null included. */
   private record Given(@Nullable Object value) {}
+
+  void rests(LiveRun run, Instant until) {
+    Executor running = executor;
+    if (running != null) {
+      running.rests(run, until);
+    }
+  }
 
   void finished(LiveRun run, Ended ended) {
     Executor running = executor;

@@ -11,6 +11,7 @@ import java.util.List;
  * @param version the version of the application; its build's hash if empty
  * @param lease how long this executor counts as alive after its last sign of life
  * @param recoveries how often in a row a workflow may be recovered without getting on
+ * @param restFrom how long a sleep is at least in which a run leaves memory
  * @param notifications whether processes let each other know what happens
  * @param largestValue the largest argument or result, in bytes of JSON
  * @param codec turns values into JSON
@@ -21,6 +22,7 @@ public record EngineSettings(
     String version,
     Duration lease,
     int recoveries,
+    Duration restFrom,
     boolean notifications,
     long largestValue,
     Codec codec,

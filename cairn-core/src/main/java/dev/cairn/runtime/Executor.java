@@ -13,6 +13,7 @@ import dev.cairn.store.Notifications;
 import dev.cairn.store.Recoveries;
 import dev.cairn.store.WorkflowRow;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -132,7 +133,19 @@ final class Executor implements Intake {
         definition, input, request.parent, request.id, request.run, attributes);
   }
 
-  private void launch(LiveRun run, RunTask.Beginning beginning) {
+  /** Lets a run go on when the time has come, or earlier if it is to stop. */
+  @SuppressWarnings("FutureReturnValueIgnored") // a run that is told so does not throw
+  void rests(LiveRun run, Instant until) {
+    CompletableFuture<Boolean> alarm = services.waiting().deadlines().at(until);
+    services.listener().on(new Event.RunResting(run.id(), until));
+    run.rest(() -> {
+      alarm.cancel(false);
+      launch(run, null);
+    });
+    alarm.thenRun(run::goOn);
+  }
+
+  private void launch(LiveRun run, RunTask.@Nullable Beginning beginning) {
     if (closing) {
       finished(run, new Ended.Dropped());
       return;

@@ -212,6 +212,11 @@ final class History {
     }
   }
 
+  /** How many records the run has. */
+  int length() {
+    return records.length();
+  }
+
   /** A record to be, at the next position. */
   StepRecord frame(
       StepKind kind,

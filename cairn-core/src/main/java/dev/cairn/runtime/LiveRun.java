@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A workflow that runs in this process: who owns it, whether it is to stop, how it ended. */
@@ -19,10 +20,12 @@ final class LiveRun {
   private final CompletableFuture<Boolean> accepted = new CompletableFuture<>();
   private final CompletableFuture<Ended> ended = new CompletableFuture<>();
   private final AtomicBoolean over = new AtomicBoolean();
-  private final Strand main = new Strand(this);
+  private final AtomicReference<@Nullable Runnable> resting = new AtomicReference<>();
+  private volatile Strand main = new Strand(this);
   private volatile @Nullable Set<Strand> branches;
   private volatile RunStopped.@Nullable Reason stop;
   private volatile boolean cutShort;
+  private volatile boolean rested;
   private @Nullable Mailbox mailbox;
 
   LiveRun(Definition definition, Entry.Owned owned, @Nullable String queue, WorkflowRow.Term term) {
@@ -96,6 +99,11 @@ final class LiveRun {
     return main;
   }
 
+  /** Whether a branch of it runs. */
+  synchronized boolean isForked() {
+    return branches != null && !branches.isEmpty();
+  }
+
   synchronized void add(Strand branch) {
     if (branches == null) {
       branches = ConcurrentHashMap.newKeySet();
@@ -118,10 +126,49 @@ final class LiveRun {
     if (interruptSteps) {
       cutShort = true;
     }
-    if (stop == null) {
-      stop = reason;
+    synchronized (this) {
+      if (stop == null || stop instanceof RunStopped.Reason.Resting) {
+        stop = reason;
+      }
     }
     wake(interruptSteps);
+    goOn();
+  }
+
+  /**
+   * Its thread has ended, and it takes no more memory than this.
+   *
+   * @param again lets it go on; run once, at once if it was stopped meanwhile
+   */
+  void rest(Runnable again) {
+    boolean stopped;
+    synchronized (this) {
+      if (stop instanceof RunStopped.Reason.Resting) {
+        stop = null;
+      }
+      stopped = stop != null;
+      rested = true;
+      mailbox = null;
+      branches = null;
+      main = new Strand(this);
+    }
+    resting.set(again);
+    if (stopped) {
+      goOn();
+    }
+  }
+
+  /** Lets it go on if it rests: it finds by itself whether it is to stop. */
+  void goOn() {
+    Runnable again = resting.getAndSet(null);
+    if (again != null) {
+      again.run();
+    }
+  }
+
+  /** Whether it, or an earlier owner, may have recorded something before its thread began. */
+  boolean mayHaveRecords() {
+    return rested || owned.attempt() > 1;
   }
 
   private void wake(boolean interruptSteps) {

@@ -84,9 +84,9 @@ final class Outflows {
   }
 
   private Streams.Written written(String name) {
-    return run.owned().attempt() == 1
-        ? new Streams.Written(0, new HashSet<>(), false)
-        : services.store().streams().written(run.id(), name);
+    return run.mayHaveRecords()
+        ? services.store().streams().written(run.id(), name)
+        : new Streams.Written(0, new HashSet<>(), false);
   }
 
   /**

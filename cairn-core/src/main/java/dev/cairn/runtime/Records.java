@@ -93,6 +93,11 @@ final class Records {
     return positions.getAndIncrement();
   }
 
+  /** How many positions are taken. */
+  int length() {
+    return positions.get();
+  }
+
   /** Notes that a branch was given up, so that it may leave records unasked for. */
   void giveUp(String path) {
     if (!byPath.isEmpty()) {

@@ -10,6 +10,7 @@ import dev.cairn.store.Identity;
 import dev.cairn.store.Journal;
 import dev.cairn.store.Store;
 import dev.cairn.store.WorkflowRow;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -43,7 +44,8 @@ final class Rehearsal {
         Optional<WorkflowRow> row = store.workflows().find(id);
         if (row.isPresent()) {
           var heard = new Heard();
-          var services = new Services(store, journal, values, waiting, ambient, heard);
+          var services =
+              new Services(store, journal, values, waiting, ambient, heard, Duration.ZERO);
           results.add(new Performance(services, heard, row.get(), identity.build()).result());
         }
       }

@@ -1,12 +1,13 @@
 package dev.cairn.runtime;
 
 import dev.cairn.api.StuckException;
+import java.time.Instant;
 
 /**
  * Unwinds a run's code when it must not go on: it is stuck, not in this executor's hands any more,
- * cancelled, the engine is closing, or a branch of it was given up. An {@link Error}, so that code
- * which catches exceptions does not catch it; if it is caught all the same, the next durable call
- * throws it again.
+ * cancelled, asleep for long, the engine is closing, or a branch of it was given up. An {@link
+ * Error}, so that code which catches exceptions does not catch it; if it is caught all the same,
+ * the next durable call throws it again.
  */
 final class RunStopped extends Error {
   private static final long serialVersionUID = 1L;
@@ -53,6 +54,14 @@ final class RunStopped extends Error {
       @Override
       public String text() {
         return "Cairn is closing";
+      }
+    }
+
+    /** The workflow sleeps for long, and leaves memory until then. */
+    record Resting(Instant until) implements Reason {
+      @Override
+      public String text() {
+        return "the workflow sleeps until " + until;
       }
     }
 

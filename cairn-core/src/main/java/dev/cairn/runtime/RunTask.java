@@ -10,6 +10,7 @@ import dev.cairn.spi.Event;
 import dev.cairn.store.Entry;
 import dev.cairn.store.Outcome;
 import dev.cairn.store.Verdict;
+import dev.cairn.store.WorkflowRow;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -25,13 +26,14 @@ final class RunTask implements Runnable {
   private final Engine engine;
   private final Services services;
   private final LiveRun run;
-  private final Beginning beginning;
+  private final @Nullable Beginning known;
 
-  RunTask(Engine engine, Services services, LiveRun run, Beginning beginning) {
+  /** The task of a run that begins so; with null, of one that has rested. */
+  RunTask(Engine engine, Services services, LiveRun run, @Nullable Beginning known) {
     this.engine = engine;
     this.services = services;
     this.run = run;
-    this.beginning = beginning;
+    this.known = known;
   }
 
   /**
@@ -50,20 +52,28 @@ final class RunTask implements Runnable {
     }
     run.main().runsOn(Thread.currentThread());
     Ended ended = new Ended.Dropped();
+    Instant rest = null;
     try {
       ended = guarded();
+    } catch (RunStopped stopped) {
+      rest = ((RunStopped.Reason.Resting) stopped.reason()).until();
     } catch (CairnException problem) {
       RunStopped.Reason reason = run.stopReason();
       ended = reason == null ? refused(problem) : dropped(reason.text());
     } finally {
       CurrentScope.enter(null);
-      engine.finished(run, ended);
+      if (rest == null) {
+        engine.finished(run, ended);
+      } else {
+        engine.rests(run, rest);
+      }
     }
   }
 
+  /** How it ended; throws what stopped it if it only rests. */
   private Ended guarded() {
     try {
-      return toTheEnd();
+      return toTheEnd(beginning());
     } catch (RunStopped stopped) {
       boolean woken = Thread.interrupted();
       LOG.debug("run stopped workflow={} interrupted={}", run.id(), woken);
@@ -76,6 +86,7 @@ final class RunTask implements Runnable {
         case RunStopped.Reason.Cancelled reason -> dropped(reason.text());
         case RunStopped.Reason.Closing reason -> givenBack(reason);
         case RunStopped.Reason.GivenUp reason -> cancelled();
+        case RunStopped.Reason.Resting reason -> throw stopped;
       };
     }
   }
@@ -88,8 +99,22 @@ final class RunTask implements Runnable {
         : lost();
   }
 
-  private Ended toTheEnd() {
+  private Beginning beginning() {
     run.mayGoOn();
+    if (known != null) {
+      return known;
+    }
+    WorkflowRow row =
+        services
+            .store()
+            .workflows()
+            .findAmongMany(run.id())
+            .filter(found -> found.attempt() == run.owned().attempt())
+            .orElseThrow(() -> run.stopped(new RunStopped.Reason.Lost()));
+    return new Beginning(row.input(), row.startedAt(), row.build() != null);
+  }
+
+  private Ended toTheEnd(Beginning beginning) {
     if (run.term().cancellation() == Cancellation.WITH_CHILDREN) {
       services.store().steering().cancelChildren(run.id());
     }
@@ -97,8 +122,8 @@ final class RunTask implements Runnable {
     services.listener().on(new Event.RunStarted(run.id(), run.definition().name(), attempt));
     var course =
         new Course(
-            engine, run, services, records(attempt), new Turns(), new Outflows(run, services));
-    List<@Nullable Object> arguments = arguments();
+            engine, run, services, records(beginning), new Turns(), new Outflows(run, services));
+    List<@Nullable Object> arguments = arguments(beginning);
     var scope = new WorkflowScope(course, beginning.startedAt());
     CurrentScope.enter(scope);
     Returned returned;
@@ -132,8 +157,10 @@ final class RunTask implements Runnable {
     return new Returned(value, services.values().success(run.definition().result(), value));
   }
 
-  private Records records(int attempt) {
-    return attempt == 1 ? Records.none(run.id()) : records(run, services, beginning.sameBuild());
+  private Records records(Beginning beginning) {
+    return run.mayHaveRecords()
+        ? records(run, services, beginning.sameBuild())
+        : Records.none(run.id());
   }
 
   /** What a run recorded before, in one query. */
@@ -147,7 +174,7 @@ final class RunTask implements Runnable {
     return records;
   }
 
-  private List<@Nullable Object> arguments() {
+  private List<@Nullable Object> arguments(Beginning beginning) {
     try {
       return services.values().arguments(run.definition(), beginning.input());
     } catch (ValueException unreadable) {

@@ -4,6 +4,7 @@ import dev.cairn.spi.Ambient;
 import dev.cairn.spi.Listener;
 import dev.cairn.store.Journal;
 import dev.cairn.store.Store;
+import java.time.Duration;
 import java.time.InstantSource;
 
 /**
@@ -15,6 +16,7 @@ import java.time.InstantSource;
  * @param waiting what runs wait with
  * @param ambient the world outside
  * @param listener hears what happens
+ * @param restFrom how long a sleep is at least in which a run leaves memory
  */
 record Services(
     Store store,
@@ -22,7 +24,8 @@ record Services(
     Values values,
     Waiting waiting,
     Ambient ambient,
-    Listener listener) {
+    Listener listener,
+    Duration restFrom) {
   /** The database's time, as this process knows it. */
   InstantSource clock() {
     return store.clock();

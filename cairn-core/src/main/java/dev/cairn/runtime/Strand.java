@@ -109,6 +109,11 @@ final class Strand {
     return givenUp;
   }
 
+  /** Whether it neither is given up nor undoes what it did. */
+  boolean isFree() {
+    return !givenUp && !undoing;
+  }
+
   /** From here on the current thread undoes what was done here, and is not given up any more. */
   synchronized void undo() {
     undoing = true;

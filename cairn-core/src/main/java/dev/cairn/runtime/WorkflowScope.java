@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * by doing and recording.
  */
 final class WorkflowScope implements DurableScope {
+  /** What it may take to replay a record. */
+  private static final Duration REPLAY = Duration.ofMillis(10);
+
   private static final Slot INSTANT = new Slot("the end of a sleep", Instant.class);
 
   private final Course course;
@@ -302,8 +305,24 @@ final class WorkflowScope implements DurableScope {
       history.record(
           history.frame(StepKind.SLEEP, key, outcome, span, StepRecord.Fingerprint.NONE));
     }
+    restUntil(waking);
     sleepUntil(waking);
     history.notBefore(waking);
+  }
+
+  /**
+   * Leaves memory if the sleep is long, and nothing but this would be lost: the run begins again
+   * from its records. The more of them there are, the longer a sleep has to be for that.
+   */
+  private void restUntil(Instant waking) {
+    Duration left = Duration.between(services.clock().instant(), waking);
+    Duration worthwhile = services.restFrom().plus(REPLAY.multipliedBy(history.length()));
+    boolean alone = fork == null && !run.isForked() && strand.isFree();
+    if (left.compareTo(worthwhile) >= 0 && alone && !history.hasMore() && !run.isRehearsal()) {
+      course.outflows().flush();
+      history.mayGoOn();
+      throw run.stopped(new RunStopped.Reason.Resting(waking));
+    }
   }
 
   private void sleepUntil(Instant waking) {

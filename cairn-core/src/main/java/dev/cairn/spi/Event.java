@@ -2,6 +2,7 @@ package dev.cairn.spi;
 
 import dev.cairn.api.WorkflowState;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /** What happens in the engine. */
@@ -49,6 +50,15 @@ public sealed interface Event {
    * @param state how it ended, {@link WorkflowState#STUCK} included
    */
   record RunEnded(String workflowId, String name, WorkflowState state) implements Event {}
+
+  /**
+   * A run has left memory for as long as it sleeps. Its slot is not free for another, and it begins
+   * again, as the same attempt, when the time has come.
+   *
+   * @param workflowId the workflow
+   * @param until when it goes on
+   */
+  record RunResting(String workflowId, Instant until) implements Event {}
 
   /**
    * A run was dropped here without a record, since this executor no longer owns it or is closing.
