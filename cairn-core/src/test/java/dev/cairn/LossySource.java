@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import javax.sql.DataSource;
 
 /**
@@ -22,9 +23,18 @@ final class LossySource {
   private final AtomicInteger inquiries = new AtomicInteger();
   private final CompletableFuture<Connection> late = new CompletableFuture<>();
   private final DataSource real;
+  private final Predicate<String> deadly;
 
   LossySource(DataSource real) {
+    this(real, sql -> sql.strip().endsWith("commit"));
+  }
+
+  /**
+   * With which statements kill their connection when Postgres has committed them, the first time.
+   */
+  LossySource(DataSource real, Predicate<String> deadly) {
     this.real = real;
+    this.deadly = deadly;
   }
 
   DataSource dataSource() {
@@ -106,7 +116,7 @@ final class LossySource {
           }
           Object given = method.invoke(connection, arguments);
           return given instanceof PreparedStatement statement
-                  && arguments[0].toString().strip().endsWith("commit")
+                  && deadly.test(arguments[0].toString())
               ? losing(connection, statement)
               : given;
         });

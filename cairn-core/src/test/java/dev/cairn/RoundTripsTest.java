@@ -59,11 +59,15 @@ class RoundTripsTest extends CairnTest {
 
       cairn.start(Run.id("t"), flow).await();
 
-      return wire.takeTrips().stream()
-          .filter(RoundTripsTest::isOfTheRun)
-          .map(trip -> trip.statements().stream().map(RoundTripsTest::gist).toList())
-          .toList();
+      return gists();
     }
+  }
+
+  private List<List<String>> gists() {
+    return wire.takeTrips().stream()
+        .filter(RoundTripsTest::isOfTheRun)
+        .map(trip -> trip.statements().stream().map(RoundTripsTest::gist).toList())
+        .toList();
   }
 
   /** Who lives, who died and what waits is asked in the background. */
@@ -106,6 +110,19 @@ class RoundTripsTest extends CairnTest {
   void aStartAndAnEndAreOneRoundTripEach() throws Exception {
     assertThat(tripsOf(() -> "done"))
         .containsExactly(journal("insert into cairn.workflow"), journal("update cairn.workflow"));
+  }
+
+  @Test
+  void aCallWithoutAnythingDurableIsOneRoundTrip() throws Exception {
+    openWired(() -> "done");
+    for (int use = 1; use <= 10; use++) {
+      flow.call();
+    }
+    wire.takeTrips();
+
+    flow.call();
+
+    assertThat(gists()).containsExactly(journal("insert into cairn.workflow"));
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.cairn.api.WorkflowConflictException;
 import dev.cairn.store.Entry;
 import dev.cairn.store.Verdict;
 import dev.cairn.store.WorkflowRow;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Accepts workflows: records them, or finds that their id was accepted before. */
 final class Acceptance {
+  /** How long a call may run before it is recorded, if it does nothing durable. */
+  private static final Duration HELD_BACK = Duration.ofMillis(2);
+
   private final LiveRuns runs;
   private final Services services;
   private final Runnable confirmMembership;
@@ -83,6 +87,25 @@ final class Acceptance {
     return placement.uniqueness() instanceof Uniqueness.Debounced
         ? enqueuing.debounced(call, placement)
         : enqueuing.accept(call, placement);
+  }
+
+  /**
+   * Lets a call run whose caller waits for its end, under an id that nobody else knows. Nothing is
+   * acknowledged before that; so the call is recorded when it first does something durable, or has
+   * run for a while, or as a whole if it has ended by then.
+   */
+  Accepted called(Call call) {
+    Instant startedAt = now();
+    LiveRun run = call.run(startedAt);
+    var opening = new Opening(call.begin(startedAt), services.journal(), run.accepted());
+    run.holdBack(opening);
+    if (runs.claim(run) == null) {
+      launch.accept(run, new RunTask.Beginning(call.input, startedAt, true));
+      if (opening.await(HELD_BACK)) {
+        return new Accepted(call.id, Optional.of(run.ended()));
+      }
+    }
+    return new Accepted(call.id, direct(call));
   }
 
   /** Accepts many calls that are put into a queue under ids of their own. */

@@ -48,6 +48,10 @@ public final class Calls {
       capture.note(engine, definition, arguments);
       return null;
     }
+    if (CurrentScope.isOutside()) {
+      Executor running = engine.running("The workflow " + definition.name());
+      return handle(definition, running.called(definition, arguments)).awaitExactly(null);
+    }
     return this.<@Nullable Object>begin(definition, arguments, Run.fresh()).awaitExactly(null);
   }
 

@@ -115,6 +115,12 @@ final class Executor implements Intake {
     return acceptance.accept(call(definition, arguments, request));
   }
 
+  /** Lets a call run that nobody but its caller knows of; see {@link Acceptance#called}. */
+  Acceptance.Accepted called(Definition definition, List<? extends @Nullable Object> arguments) {
+    var request = new Request(services.ambient().ids().get(), Run.fresh(), null);
+    return acceptance.called(call(definition, arguments, request));
+  }
+
   /** Whether a call was recorded before under its id; refuses one that conflicts. */
   boolean isAccepted(Acceptance.Call call) {
     return acceptance.same(call);
@@ -146,7 +152,7 @@ final class Executor implements Intake {
   }
 
   private void launch(LiveRun run, RunTask.@Nullable Beginning beginning) {
-    if (closing) {
+    if (closing && beginning != null) { // else it has to be given back
       finished(run, new Ended.Dropped());
       return;
     }
@@ -201,6 +207,10 @@ final class Executor implements Intake {
 
   void finished(LiveRun run, Ended ended) {
     run.over().set(true);
+    Opening held = run.opening();
+    if (held != null) {
+      held.drop();
+    }
     runs.remove(run);
     run.ended().complete(ended);
     if (run.stopReason() instanceof RunStopped.Reason.Cancelled) {

@@ -61,6 +61,7 @@ final class History {
   /** What was recorded for a step, or null if it has to be done. */
   @Nullable StepRecord recorded(StepKind kind, String key) {
     run.mayGoOn();
+    run.begin();
     boolean beyond = kind != StepKind.COMPENSATION && replay.undoneBefore(key);
     if (beyond) {
       undoneBefore(kind, key);
@@ -101,6 +102,7 @@ final class History {
   /** What was recorded here, or null if this was passed without a record, or not yet. */
   @Nullable StepRecord recordedIf(StepKind kind, String key) {
     run.mayGoOn();
+    run.begin();
     StepRecord found = replay.nextIf(kind, key);
     if (found != null) {
       now = found.span().completedAt();
@@ -135,6 +137,7 @@ final class History {
    */
   void mayForkAndJoin() {
     run.mayGoOn();
+    run.begin();
     if (!strand.isReplayedAbove()) {
       mayGoOn();
     }
@@ -242,6 +245,7 @@ final class History {
    */
   boolean recordAnd(Entry.OfStep entry) {
     run.mayRecord();
+    run.begin();
     Verdict verdict = journal.write(entry);
     if (verdict == Verdict.UNPLACED) {
       return false;

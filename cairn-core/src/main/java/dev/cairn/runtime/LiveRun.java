@@ -26,6 +26,7 @@ final class LiveRun {
   private volatile RunStopped.@Nullable Reason stop;
   private volatile boolean cutShort;
   private volatile boolean rested;
+  private volatile @Nullable Opening opening;
   private @Nullable Mailbox mailbox;
 
   LiveRun(Definition definition, Entry.Owned owned, @Nullable String queue, WorkflowRow.Term term) {
@@ -70,6 +71,27 @@ final class LiveRun {
   /** Whether it only undoes what was done before the workflow was cancelled. */
   boolean isCancelled() {
     return term.isOver();
+  }
+
+  /** Holds the record of its beginning back until it does something durable. */
+  void holdBack(Opening held) {
+    opening = held;
+  }
+
+  /** The record of its beginning, if that may not be written yet. */
+  @Nullable Opening opening() {
+    return opening;
+  }
+
+  /** Makes sure that it is accepted before it does something durable. */
+  void begin() {
+    Opening held = opening;
+    if (held != null) {
+      if (!held.write()) {
+        throw stopped(new RunStopped.Reason.Lost());
+      }
+      opening = null;
+    }
   }
 
   /** Completes with whether the workflow was accepted. */

@@ -207,8 +207,10 @@ final class RunTask implements Runnable {
   /** Records the end; false if the workflow is not in this executor's hands any more. */
   private boolean end(WorkflowState state, @Nullable Outcome outcome) {
     Instant now = services.clock().instant();
-    if (services.journal().write(new Entry.End(run.owned(), state, outcome, now))
-        != Verdict.RECORDED) {
+    var end = new Entry.End(run.owned(), state, outcome, now);
+    Opening held = run.opening();
+    Verdict verdict = held == null ? services.journal().write(end) : held.writeWith(end);
+    if (verdict != Verdict.RECORDED) {
       return false;
     }
     services.listener().on(new Event.RunEnded(run.id(), run.definition().name(), state));

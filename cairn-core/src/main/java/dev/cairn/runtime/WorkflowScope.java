@@ -127,6 +127,7 @@ final class WorkflowScope implements DurableScope {
 
   @Override
   public StreamWriter<Object> stream(String name, Type type) {
+    run.begin();
     return course
         .outflows()
         .writer(
@@ -355,6 +356,7 @@ final class WorkflowScope implements DurableScope {
 
   @Override
   public String workflowId() {
+    run.begin(); // from here on others may know it
     return run.id();
   }
 

@@ -12,7 +12,7 @@ public sealed interface Event {
    *
    * @param workflowId the workflow that it belongs to
    * @param key a step's key, {@code begin} for the workflow's acceptance, {@code end} for its
-   *     outcome
+   *     outcome, {@code begin and end} for a direct call that did nothing durable between them
    */
   record Line(String workflowId, String key) {}
 

@@ -16,6 +16,7 @@ final class BatchKinds {
   private final AttributeBatch attributes;
   private final AppendBatch appends;
   private final EndBatch ends;
+  private final WholeBatch wholes;
   private final ReleaseBatch releases;
 
   BatchKinds(List<Pending> batch, Owner owner) {
@@ -29,6 +30,7 @@ final class BatchKinds {
     attributes = kind(new AttributeBatch(owner.executor()));
     appends = kind(new AppendBatch(owner.executor()));
     ends = kind(new EndBatch(owner.executor()));
+    wholes = kind(new WholeBatch(owner));
     releases = kind(new ReleaseBatch(owner.executor()));
     for (int place = 0; place < batch.size(); place++) {
       add(place, batch.get(place).entry());
@@ -53,6 +55,7 @@ final class BatchKinds {
       case Entry.Attribute attribute -> attributes.add(place, attribute);
       case Entry.Append append -> appends.add(place, append);
       case Entry.End end -> ends.add(place, end);
+      case Entry.Whole whole -> wholes.add(place, whole);
       case Entry.Release release -> releases.add(place, release);
     }
   }

@@ -17,6 +17,9 @@ public sealed interface Entry {
   /** What stands in for a step's key where a workflow ends. */
   String END = "end";
 
+  /** What stands in for a step's key where a workflow begins and ends. */
+  String WHOLE = "begin and end";
+
   /** What stands in for a step's key where a workflow is given back. */
   String RELEASE = "release";
 
@@ -28,7 +31,7 @@ public sealed interface Entry {
   String workflowId();
 
   /**
-   * The step's key, {@link #BEGIN}, {@link #END} or {@link #RELEASE}.
+   * The step's key, {@link #BEGIN}, {@link #END}, {@link #WHOLE} or {@link #RELEASE}.
    *
    * @return the key
    */
@@ -281,6 +284,30 @@ public sealed interface Entry {
 
     @Nullable String error() {
       return outcome == null ? null : outcome.error();
+    }
+  }
+
+  /**
+   * A workflow is accepted that has ended already: it was called directly, and did nothing that had
+   * to be recorded.
+   *
+   * @param begin what is accepted: from outside, and without conditions
+   * @param end how it ended
+   */
+  record Whole(Begin begin, End end) implements Entry {
+    @Override
+    public String workflowId() {
+      return begin.workflowId;
+    }
+
+    @Override
+    public String key() {
+      return WHOLE;
+    }
+
+    @Override
+    public int weight() {
+      return begin.weight() + end.weight();
     }
   }
 

@@ -198,6 +198,14 @@ final class Explanation {
     return recordedBy != null && recordedBy == attempt ? Verdict.RECORDED : Verdict.REFUSED;
   }
 
+  /** Another workflow of the id is not there by chance. */
+  Verdict whole(@Nullable Standing standing, Entry.Whole entry) {
+    if (uncertain && end(standing, entry.end()) == Verdict.RECORDED) {
+      return Verdict.RECORDED;
+    }
+    return standing == null ? Verdict.REFUSED : Verdict.EXISTS;
+  }
+
   Verdict end(@Nullable Standing standing, Entry.End entry) {
     boolean written =
         standing != null

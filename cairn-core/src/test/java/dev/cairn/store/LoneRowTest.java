@@ -22,6 +22,7 @@ class LoneRowTest {
         new AttributeBatch("x"),
         new AppendBatch("x"),
         new EndBatch("x"),
+        new WholeBatch(owner),
         new ReleaseBatch("x"));
   }
 
