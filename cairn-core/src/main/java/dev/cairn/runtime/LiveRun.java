@@ -2,6 +2,7 @@ package dev.cairn.runtime;
 
 import dev.cairn.store.Entry;
 import dev.cairn.store.WorkflowRow;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -218,6 +219,14 @@ final class LiveRun {
     if (cutShort || stop instanceof RunStopped.Reason.Lost) {
       mayGoOn();
     }
+  }
+
+  /** Stops the run from within, to rest, unless it is to stop for another reason by now. */
+  synchronized RunStopped resting(Instant until) {
+    if (stop == null) {
+      stop = new RunStopped.Reason.Resting(until);
+    }
+    return new RunStopped(stop);
   }
 
   /** Stops the run from within. */

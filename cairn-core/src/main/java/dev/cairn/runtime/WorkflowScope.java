@@ -321,8 +321,7 @@ final class WorkflowScope implements DurableScope {
     boolean alone = fork == null && !run.isForked() && strand.isFree();
     if (left.compareTo(worthwhile) >= 0 && alone && !history.hasMore() && !run.isRehearsal()) {
       course.outflows().flush();
-      history.mayGoOn();
-      throw run.stopped(new RunStopped.Reason.Resting(waking));
+      throw run.resting(waking);
     }
   }
 
