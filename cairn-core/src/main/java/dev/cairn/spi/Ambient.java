@@ -3,7 +3,6 @@ package dev.cairn.spi;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
@@ -42,7 +41,7 @@ public record Ambient(
     return new Ambient(
         Clock.systemUTC(),
         Thread::sleep,
-        () -> UUID.randomUUID().toString(),
+        TimeOrderedIds::next,
         () -> ThreadLocalRandom.current().nextDouble());
   }
 }

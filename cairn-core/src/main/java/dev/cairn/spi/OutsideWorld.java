@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Marks the one class that may read the clock, pause a thread or draw ids: {@link Ambient}. */
+/** Marks what may read the clock, pause a thread or draw ids: {@link Ambient}, and what it uses. */
 @Retention(RetentionPolicy.CLASS)
 @Target({ElementType.TYPE, ElementType.METHOD})
 @interface OutsideWorld {}
