@@ -78,7 +78,8 @@ final class Deadlines implements AutoCloseable {
     var passed = new CompletableFuture<Boolean>();
     pending.put(deadline, passed);
     passed.whenComplete((done, cancelled) -> pending.remove(deadline));
-    if (deadline.equals(pending.firstKey())) {
+    Map.Entry<Deadline, CompletableFuture<Boolean>> first = pending.firstEntry();
+    if (first != null && first.getKey().equals(deadline)) { // it may have passed by now
       wake();
     }
     return passed;

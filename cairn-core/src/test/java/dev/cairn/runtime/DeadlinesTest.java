@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.TurnedTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -107,6 +110,19 @@ class DeadlinesTest {
 
     for (CompletableFuture<Boolean> wait : waits) {
       assertThat(told(wait)).isFalse();
+    }
+  }
+
+  @Test
+  void whatIsDueAtOnceIsToldHoweverManyAskForIt() throws Exception {
+    try (var threads = Executors.newFixedThreadPool(4)) {
+      List<Future<Boolean>> asked =
+          IntStream.range(0, 20_000)
+              .mapToObj(i -> threads.submit(() -> told(deadlines.at(time.instant()))))
+              .toList();
+      for (Future<Boolean> answer : asked) {
+        assertThat(answer.get()).isTrue();
+      }
     }
   }
 
