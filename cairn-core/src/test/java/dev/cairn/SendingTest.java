@@ -89,7 +89,9 @@ class SendingTest extends Newsroom {
       }
     }
     cairn.messages().send("t", "news", "surely");
-    cairn.messages().send("t", "news", "again");
+    if (!commits) { // else it has what it waits for, and may have ended
+      cairn.messages().send("t", "news", "again");
+    }
 
     assertThat(handle.await()).isEqualTo(commits ? "perhaps surely" : "surely again");
   }
