@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** #6: a workflow that sleeps for long is not in memory, and goes on as if it had been. */
@@ -73,29 +74,16 @@ class RestingTest extends FlowTest {
     assertThat(database.query("select attempt from cairn.workflows")).containsExactly("1");
   }
 
-  @Test
-  void aShortSleepStaysInMemory() {
+  /** The more there is to replay, the longer a sleep has to be. */
+  @ParameterizedTest
+  @CsvSource({"0, 59", "101, 61"})
+  void aSleepThatIsNotWorthAReplayStaysInMemory(int records, int seconds) {
     Handle<String> handle =
         begun(() -> {
-          Durable.sleep(Duration.ofSeconds(59));
-          return work("after");
-        });
-    Eventually.holds(() -> assertThat(keys("w")).containsExactly("sleep"));
-
-    time.turn(LONG);
-
-    assertThat(handle.await()).isEqualTo("did after");
-    assertThat(events(Event.RunResting.class)).isEmpty();
-  }
-
-  @Test
-  void theMoreThereIsToReplayTheLongerASleepHasToBe() {
-    Handle<String> handle =
-        begun(() -> {
-          for (int i = 0; i < 101; i++) {
+          for (int i = 0; i < records; i++) {
             work("step");
           }
-          Durable.sleep(Duration.ofSeconds(61));
+          Durable.sleep(Duration.ofSeconds(seconds));
           return work("after");
         });
     Eventually.holds(() -> assertThat(keys("w")).contains("sleep"));
