@@ -48,6 +48,21 @@ class MessageOrderTest extends Newsroom {
   }
 
   @Test
+  void whatIsSentFromHereDoesNotOvertakeWhatNobodyHasHeardOf() {
+    Cairn deaf = open(database.config().notifications(false), this::register);
+    for (int round = 1; round <= 20; round++) {
+      String id = "t" + round;
+      Handle<String> handle = deaf.start(Run.id(id), taking, 2);
+      Eventually.holds(() -> assertThat(keys(id)).contains("receive news#deadline"));
+
+      database.query("select cairn.send('%s', 'news', '\"from afar\"')".formatted(id));
+      deaf.messages().send(id, "news", "from here");
+
+      assertThat(handle.await()).isEqualTo("from afar from here");
+    }
+  }
+
+  @Test
   void aMessageWinsAgainstATimeoutThatIsNotRecordedYet() {
     var gate = gate(Side.AFTER, "t", "receive news#deadline");
     Cairn cairn = open(gate, this::register);

@@ -11,8 +11,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.Test;
  * and recovery rest meanwhile.
  */
 class RoundTripsTest extends CairnTest {
+  /** A waiting workflow looks for messages, by itself ever more seldom. */
+  private static final List<String> LOOK = List.of("set_config", "select r.number");
 
   private Wire wire = unopened();
   private Fn.Of0<String> flow = () -> "not registered yet";
@@ -67,7 +71,7 @@ class RoundTripsTest extends CairnTest {
     return wire.takeTrips().stream()
         .filter(RoundTripsTest::isOfTheRun)
         .map(trip -> trip.statements().stream().map(RoundTripsTest::gist).toList())
-        .toList();
+        .collect(Collectors.toCollection(ArrayList::new));
   }
 
   /** Who lives, who died and what waits is asked in the background. */
@@ -86,9 +90,11 @@ class RoundTripsTest extends CairnTest {
   private static String gist(String sql) {
     return Stream.of(
             "set_config",
+            "cairn.deliver",
             "insert into cairn.workflow",
             "insert into cairn.step",
-            "update cairn.workflow")
+            "update cairn.workflow",
+            "select r.number")
         .filter(sql::contains)
         .findFirst()
         .orElse(sql.strip());
@@ -144,6 +150,43 @@ class RoundTripsTest extends CairnTest {
             List.of("insert into book values ('a')"),
             List.of("insert into cairn.step", "commit"),
             journal("update cairn.workflow"));
+  }
+
+  @Test
+  void aMessageIsOneRoundTripAndItsReceiptGoesWithWhatComesNext() {
+    try (Cairn cairn = openWired(RoundTripsTest::received)) {
+      int messages = 20;
+      int looks = 0;
+      for (int use = 1; use <= messages; use++) {
+        Handle<String> waiting = cairn.start(Run.id("t" + use), flow);
+        awaitDeadline(waiting);
+        wire.takeTrips();
+
+        cairn.messages().send(waiting.id(), "news", "it has come");
+        waiting.await();
+
+        List<List<String>> trips = gists();
+        looks += trips.remove(LOOK) ? 1 : 0;
+        assertThat(trips)
+            .containsExactly(
+                List.of("cairn.deliver"),
+                List.of("set_config", "insert into cairn.step", "update cairn.workflow"));
+      }
+      assertThat(looks).as("looks for what was handed over").isLessThan(messages);
+    }
+  }
+
+  private static String received() {
+    return Durable.receive("news", String.class, Duration.ofMinutes(1)).orElse("nothing");
+  }
+
+  private void awaitDeadline(Handle<String> waiting) {
+    Eventually.holds(() ->
+        assertThat(
+                database.count(
+                    "select count(*) from cairn.steps where workflow_id = '%s'"
+                        .formatted(waiting.id())))
+            .isEqualTo(1));
   }
 
   @Test

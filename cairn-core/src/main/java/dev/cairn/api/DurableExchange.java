@@ -12,8 +12,9 @@ abstract sealed class DurableExchange extends DurableBranches permits Durable {
 
   /**
    * Receives the next message on a topic, in the order in which messages were sent, or waits for
-   * one. That it was received is recorded, and the message is gone. When waiting begins, its end is
-   * recorded, so a restart waits only for what remains.
+   * one. That it was received is recorded before anything else that is durable, or with the
+   * workflow's end, and the message is gone with that. When waiting begins, its end is recorded, so
+   * a restart waits only for what remains.
    *
    * @param topic 1 to 256 characters, without {@code #} and {@code /}
    * @param type the type of the message

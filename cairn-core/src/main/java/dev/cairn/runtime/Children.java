@@ -8,6 +8,7 @@ import dev.cairn.api.Run;
 import dev.cairn.api.ValueException;
 import dev.cairn.api.WorkflowConflictException;
 import dev.cairn.spi.Slot;
+import dev.cairn.store.Entry;
 import dev.cairn.store.Outcome;
 import dev.cairn.store.StepKind;
 import dev.cairn.store.StepRecord;
@@ -83,7 +84,8 @@ final class Children {
     if (recorded == null) {
       Instant startedAt = history.clock();
       outcome = outcome(handle, limit);
-      record(StepKind.AWAIT, key, outcome, startedAt);
+      history.observed(
+          new Entry.Checkpoint(run.owned(), frame(StepKind.AWAIT, key, outcome, startedAt)));
     } else {
       outcome = recorded.outcome();
     }
@@ -112,8 +114,12 @@ final class Children {
   }
 
   private void record(StepKind kind, String key, Outcome outcome, Instant startedAt) {
+    history.record(frame(kind, key, outcome, startedAt));
+  }
+
+  private StepRecord frame(StepKind kind, String key, Outcome outcome, Instant startedAt) {
     var span = new StepRecord.Span(startedAt, history.clock(), 1);
-    history.record(history.frame(kind, key, outcome, span, StepRecord.Fingerprint.NONE));
+    return history.frame(kind, key, outcome, span, StepRecord.Fingerprint.NONE);
   }
 
   /** The parent's id and the key; a digest of them where that would be too long for an id. */

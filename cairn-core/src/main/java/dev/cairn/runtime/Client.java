@@ -159,7 +159,7 @@ public final class Client implements AutoCloseable {
         throw conflict;
       }
       if (written != null) {
-        store.mail().send(written);
+        store.mail().send(written, null);
       }
       return begin.workflowId();
     }

@@ -1,6 +1,7 @@
 package dev.cairn.runtime;
 
 import dev.cairn.spi.Slot;
+import dev.cairn.store.Entry;
 import dev.cairn.store.Outcome;
 import dev.cairn.store.StepKind;
 import dev.cairn.store.StepRecord;
@@ -71,7 +72,7 @@ record Desk(LiveRun run, Services services, History history, Keys keys) {
       throws Exception {
     Object value =
         outcome instanceof Outcome.Success success ? readings().value(slot, success) : null;
-    history.record(frame(kind, key, outcome, startedAt));
+    history.observed(new Entry.Checkpoint(run.owned(), frame(kind, key, outcome, startedAt)));
     if (outcome instanceof Outcome.Failure failure) {
       throw readings().exception(failure);
     }

@@ -207,7 +207,7 @@ final class Executor implements Intake {
 
   void finished(LiveRun run, Ended ended) {
     run.over().set(true);
-    Opening held = run.opening();
+    HeldBack held = run.heldBack();
     if (held != null) {
       held.drop();
     }

@@ -61,7 +61,7 @@ final class History {
   /** What was recorded for a step, or null if it has to be done. */
   @Nullable StepRecord recorded(StepKind kind, String key) {
     run.mayGoOn();
-    run.begin();
+    run.settle();
     boolean beyond = kind != StepKind.COMPENSATION && replay.undoneBefore(key);
     if (beyond) {
       undoneBefore(kind, key);
@@ -102,7 +102,7 @@ final class History {
   /** What was recorded here, or null if this was passed without a record, or not yet. */
   @Nullable StepRecord recordedIf(StepKind kind, String key) {
     run.mayGoOn();
-    run.begin();
+    run.settle();
     StepRecord found = replay.nextIf(kind, key);
     if (found != null) {
       now = found.span().completedAt();
@@ -137,7 +137,7 @@ final class History {
    */
   void mayForkAndJoin() {
     run.mayGoOn();
-    run.begin();
+    run.settle();
     if (!strand.isReplayedAbove()) {
       mayGoOn();
     }
@@ -245,7 +245,7 @@ final class History {
    */
   boolean recordAnd(Entry.OfStep entry) {
     run.mayRecord();
-    run.begin();
+    run.settle();
     Verdict verdict = journal.write(entry);
     if (verdict == Verdict.UNPLACED) {
       return false;
@@ -256,6 +256,22 @@ final class History {
     passed(entry.step());
     run.mayGoOn();
     return true;
+  }
+
+  /**
+   * Takes note of what is still there to be seen: that is journaled with what comes next, since it
+   * would only be seen again if the process died before. Beside branches it is journaled at once.
+   */
+  void observed(Entry.OfStep entry) {
+    if (!path.equals(Records.TRUNK) || run.isForked()) {
+      recordAnd(entry);
+      return;
+    }
+    run.mayRecord();
+    run.settle();
+    run.holdBack(new Observation(entry, journal));
+    passed(entry.step());
+    run.mayGoOn();
   }
 
   /** The run's time goes on to this at least. */

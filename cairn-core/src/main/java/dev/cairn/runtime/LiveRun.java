@@ -27,7 +27,7 @@ final class LiveRun {
   private volatile RunStopped.@Nullable Reason stop;
   private volatile boolean cutShort;
   private volatile boolean rested;
-  private volatile @Nullable Opening opening;
+  private volatile @Nullable HeldBack heldBack;
   private @Nullable Mailbox mailbox;
 
   LiveRun(Definition definition, Entry.Owned owned, @Nullable String queue, WorkflowRow.Term term) {
@@ -74,24 +74,24 @@ final class LiveRun {
     return term.isOver();
   }
 
-  /** Holds the record of its beginning back until it does something durable. */
-  void holdBack(Opening held) {
-    opening = held;
+  /** Holds a record back until it does something durable. */
+  void holdBack(HeldBack record) {
+    heldBack = record;
   }
 
-  /** The record of its beginning, if that may not be written yet. */
-  @Nullable Opening opening() {
-    return opening;
+  /** What may not be written yet. */
+  @Nullable HeldBack heldBack() {
+    return heldBack;
   }
 
-  /** Makes sure that it is accepted before it does something durable. */
-  void begin() {
-    Opening held = opening;
+  /** Makes sure that all is written that was held back, before it does something durable. */
+  void settle() {
+    HeldBack held = heldBack;
     if (held != null) {
       if (!held.write()) {
         throw stopped(new RunStopped.Reason.Lost());
       }
-      opening = null;
+      heldBack = null;
     }
   }
 

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  * does anything durable, and for a caller who has waited for a while; a call that has ended by then
  * is recorded as a whole. Thread-safe.
  */
-final class Opening {
+final class Opening implements HeldBack {
   private final Entry.Begin begin;
   private final Journal journal;
   private final CompletableFuture<Boolean> accepted;
@@ -35,8 +35,8 @@ final class Opening {
     this.accepted = accepted;
   }
 
-  /** Makes sure that the workflow is accepted; false if it is not. */
-  boolean write() {
+  @Override
+  public boolean write() {
     if (taken.compareAndSet(false, true)) {
       settle(() -> journal.write(begin));
     }
@@ -47,8 +47,8 @@ final class Opening {
     }
   }
 
-  /** Writes the end: with this, if it was not written before. */
-  Verdict writeWith(Entry.End end) {
+  @Override
+  public Verdict writeWith(Entry.End end) {
     if (taken.compareAndSet(false, true)) {
       try {
         Verdict verdict = journal.write(new Entry.Whole(begin, end));
@@ -72,8 +72,8 @@ final class Opening {
     }
   }
 
-  /** The run has ended without it: it is not written any more. */
-  void drop() {
+  @Override
+  public void drop() {
     if (taken.compareAndSet(false, true)) {
       accepted.complete(false);
     }

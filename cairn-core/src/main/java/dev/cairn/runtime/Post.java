@@ -74,15 +74,10 @@ public final class Post {
       case CaptureScope capture -> throw CaptureScope.more("messages().send");
       case StrayScope stray -> {
         stray.outsideUnless("messages().send");
-        sendNow(written);
+        waiting.get().send(written);
       }
-      default -> sendNow(written);
+      default -> waiting.get().send(written);
     }
-  }
-
-  private void sendNow(Mail.Written written) {
-    mail.send(written);
-    waiting.get().sent(List.of(written.message().workflowId()));
   }
 
   private Correspondence mine(WorkflowScope workflow) {

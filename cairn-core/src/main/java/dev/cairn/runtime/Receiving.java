@@ -59,7 +59,7 @@ record Receiving(Desk desk) {
     Object value = desk.readings().value(place.slot, outcome);
     StepRecord step = desk.frame(StepKind.RECEIVE, place.key, outcome, place.startedAt);
     desk.history()
-        .recordAnd(new Entry.Receive(desk.run().owned(), step, place.topic, letter.place()));
+        .observed(new Entry.Receive(desk.run().owned(), step, place.topic, letter.place()));
     claim.recorded();
     return Optional.ofNullable(value);
   }

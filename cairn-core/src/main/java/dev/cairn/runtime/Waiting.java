@@ -1,5 +1,6 @@
 package dev.cairn.runtime;
 
+import dev.cairn.api.Message;
 import dev.cairn.spi.Ambient;
 import dev.cairn.store.Events;
 import dev.cairn.store.Letter;
@@ -87,6 +88,21 @@ final class Waiting implements AutoCloseable {
       mail.lookSoon();
       promises.lookSoon();
     });
+  }
+
+  /**
+   * Sends a message from here: if it is all that a receiver here waits for, nobody looks for it.
+   */
+  void send(Mail.Written written) {
+    Message message = written.message();
+    Optional<Topic> topic =
+        mail.awaited(message.workflowId(), key -> key.name().equals(message.topic()));
+    letters
+        .send(written, topic.map(Topic::box).orElse(null))
+        .map(alone -> new Delivery(alone.letters().getFirst(), alone.horizon()))
+        .ifPresent(delivery ->
+            mail.answer(message.workflowId(), key -> topic.filter(key::equals).map(t -> delivery)));
+    sent(List.of(message.workflowId()));
   }
 
   /**

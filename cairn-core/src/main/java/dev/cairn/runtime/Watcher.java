@@ -140,6 +140,14 @@ final class Watcher<K extends Watcher.Key, A> implements AutoCloseable {
     }
   }
 
+  /** One of those things of a workflow that are waited for. */
+  Optional<K> awaited(String workflowId, Predicate<K> which) {
+    return watched.getOrDefault(workflowId, List.of()).stream()
+        .map(Watch::key)
+        .filter(which)
+        .findAny();
+  }
+
   /** What has happened to a workflow is known without a look, for some of what is waited for. */
   void answer(String workflowId, Function<K, Optional<A>> known) {
     List<Watch<K, A>> waiting = watched.get(workflowId);

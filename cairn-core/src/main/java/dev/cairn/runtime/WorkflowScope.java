@@ -127,7 +127,7 @@ final class WorkflowScope implements DurableScope {
 
   @Override
   public StreamWriter<Object> stream(String name, Type type) {
-    run.begin();
+    run.settle();
     return course
         .outflows()
         .writer(
@@ -135,6 +135,7 @@ final class WorkflowScope implements DurableScope {
             type,
             call -> {
               history.mayGoOn();
+              run.settle();
               return keys.next(call);
             });
   }
@@ -355,7 +356,7 @@ final class WorkflowScope implements DurableScope {
 
   @Override
   public String workflowId() {
-    run.begin(); // from here on others may know it
+    run.settle(); // from here on others may know it
     return run.id();
   }
 

@@ -34,7 +34,7 @@ final class BatchStatements {
       throws SQLException {
     var owner = new Owner(membership.executor(), identity);
     List<BatchOf<?>> kinds = new BatchKinds(batch, owner).present();
-    boolean lone = batch.size() == 1 && kinds.getFirst().rows() == 1;
+    boolean lone = kinds.stream().allMatch(kind -> kind.size() == 1 && kind.rows() == 1);
     try (PreparedStatement statement = connection.prepareStatement(sql(kinds, lone))) {
       var binder = new Binder(connection, statement, lone);
       for (BatchOf<?> kind : kinds) {

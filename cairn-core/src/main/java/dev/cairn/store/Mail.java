@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -142,21 +143,27 @@ public final class Mail {
    * workflow of this process, the caller is to let it know himself.
    *
    * @param written the message
+   * @param box where somebody in this process waits for it; null if nobody does
+   * @return what a look into the box would find, if that is this message and no other; empty if it
+   *     takes a look
    * @throws NoSuchWorkflowException if there is no such workflow, and it is not to be kept
    * @throws WorkflowEndedException if the workflow has ended
    * @throws DatabaseException if it has no key and may or may not have been sent
    */
-  public void send(Written written) {
+  public Optional<Looked> send(Written written, @Nullable Box box) {
     String what = "send a message to workflow '%s'".formatted(written.message.workflowId());
     try {
-      database.ask(
+      return database.ask(
           what,
           once(
               written.message.key() != null,
               what,
               connection -> {
+                if (box != null) {
+                  return putInto(connection, written, box);
+                }
                 put(connection, written, membership.executor());
-                return null;
+                return Optional.empty();
               }));
     } catch (DatabaseException problem) {
       throw problem.getCause() instanceof SQLException said ? refused(what, said) : problem;
@@ -198,15 +205,50 @@ public final class Mail {
       throws SQLException {
     String sql = "select cairn.deliver(?, ?, ?::json, ?, ?, ?)";
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
-      new Binder(connection, statement)
-          .text(written.message.workflowId())
-          .text(written.message.topic())
-          .text(written.json)
-          .text(written.message.key())
-          .flag(written.message.kept())
-          .text(teller);
+      bind(new Binder(connection, statement), written, teller);
       statement.execute();
     }
+  }
+
+  /** What else is in the box is seen with the eyes of a look that was made just before. */
+  private Optional<Looked> putInto(Connection connection, Written written, Box box)
+      throws SQLException {
+    String sql =
+        """
+        select cairn.deliver(?, ?, ?::json, ?, ?, ?),
+               pg_current_xact_id()::text::bigint,
+               pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
+               exists (select from cairn.message m
+                       where m.workflow_id = ? and m.topic = ?
+                         and (m.xid, m.seq) > (?::bigint::text::xid8, ?))
+        """;
+    try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+      bind(new Binder(connection, statement), written, membership.executor())
+          .text(box.workflowId)
+          .text(box.topic)
+          .numberOrNull(box.after.xid())
+          .numberOrNull(box.after.seq());
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        long number = row.getLong(1);
+        if (row.wasNull() || row.getBoolean(4)) {
+          return Optional.empty();
+        }
+        var letter = new Letter(new Letter.Place(row.getLong(2), number), written.json);
+        return Optional.of(new Looked(List.of(List.of(letter)), row.getLong(3)));
+      }
+    }
+  }
+
+  private static Binder bind(Binder binder, Written written, @Nullable String teller)
+      throws SQLException {
+    return binder
+        .text(written.message.workflowId())
+        .text(written.message.topic())
+        .text(written.json)
+        .text(written.message.key())
+        .flag(written.message.kept())
+        .text(teller);
   }
 
   /** What Cairn's functions for messages and promises refuse. */
@@ -229,9 +271,9 @@ public final class Mail {
    * Sends many messages in one transaction: all of them or none.
    *
    * @param written the messages, in the order in which they are to be received
-   * @throws NoSuchWorkflowException as {@link #send(Written)}
-   * @throws WorkflowEndedException as {@link #send(Written)}
-   * @throws DatabaseException as {@link #send(Written)}, if one of them has no key
+   * @throws NoSuchWorkflowException as {@link #send(Written, Box)}
+   * @throws WorkflowEndedException as {@link #send(Written, Box)}
+   * @throws DatabaseException as {@link #send(Written, Box)}, if one of them has no key
    */
   public void sendAll(List<Written> written) {
     boolean harmless = written.stream().allMatch(one -> one.message.key() != null);

@@ -177,11 +177,12 @@ create function cairn.deliver(
   key         text,
   keep        boolean,
   teller      text
-) returns boolean
+) returns bigint
 language plpgsql
 as $$
 declare
   target record;
+  number bigint;
 begin
   if coalesce(length(deliver.topic), 0) not between 1 and 256 or deliver.topic ~ '[/#[:cntrl:]]' then
     raise exception '''%'' cannot name a topic.', deliver.topic
@@ -192,9 +193,10 @@ begin
     raise exception 'A message to workflow ''%'' has no value.', deliver.workflow_id
       using errcode = 'CRN08', hint = 'Send one that stands for nothing, such as false or ''{}''.';
   end if;
-  if deliver.key is not null
-    and exists (select from cairn.sent s where s.workflow_id = deliver.workflow_id and s.key = deliver.key) then
-    return false;
+  if deliver.key is not null then
+    if exists (select from cairn.sent s where s.workflow_id = deliver.workflow_id and s.key = deliver.key) then
+      return null;
+    end if;
   end if;
   select w.state, w.executor into target from cairn.workflow w where w.id = deliver.workflow_id;
   if target.state is null and not deliver.keep then
@@ -210,19 +212,20 @@ begin
     insert into cairn.sent (workflow_id, key) values (deliver.workflow_id, deliver.key)
     on conflict do nothing;
     if not found then
-      return false;
+      return null;
     end if;
   end if;
   insert into cairn.message (workflow_id, topic, value)
-  values (deliver.workflow_id, deliver.topic, deliver.value);
+  values (deliver.workflow_id, deliver.topic, deliver.value)
+  returning seq into number;
   if target.state = 'RUNNING' and target.executor is distinct from deliver.teller then
     perform cairn.wake(array[deliver.workflow_id]);
   end if;
-  return true;
+  return number;
 end
 $$;
 
-comment on function cairn.deliver is 'For Cairn''s own use: sends a message, of which one executor need not be told';
+comment on function cairn.deliver is 'For Cairn''s own use: sends a message, of which one executor need not be told, and gives its number; null if its key was sent before';
 
 create or replace function cairn.send(
   workflow_id text,
@@ -233,7 +236,7 @@ create or replace function cairn.send(
 ) returns boolean
 language sql
 as $$
-  select cairn.deliver(send.workflow_id, send.topic, send.value, send.key, send.keep, null)
+  select cairn.deliver(send.workflow_id, send.topic, send.value, send.key, send.keep, null) is not null
 $$;
 
 create or replace view cairn.workflows as
