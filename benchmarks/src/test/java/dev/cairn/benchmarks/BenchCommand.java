@@ -64,12 +64,11 @@ final class BenchCommand implements Callable<Integer> {
     List<Topic> topics = only.stream().flatMap(name -> Topic.of(name).stream()).toList();
     List<Workload> workloads =
         only.stream().filter(name -> Topic.of(name).isEmpty()).map(Workload::of).toList();
-    if (only.isEmpty()) {
-      report(effort, name(), field -> Trial.measured(field, everything(), furtherTopics()));
-    } else {
-      report(effort, name(), field -> Trial.measured(field, workloads, topics));
-    }
-    return 0;
+    Report report =
+        only.isEmpty()
+            ? report(effort, name(), field -> Trial.measured(field, everything(), furtherTopics()))
+            : report(effort, name(), field -> Trial.measured(field, workloads, topics));
+    return report.tables().stream().anyMatch(Table::isFailure) ? 1 : 0;
   }
 
   private static List<Workload> everything() {

@@ -1,10 +1,15 @@
 package dev.cairn.benchmarks;
 
-/** Puts workflows into the queue, one by one, and waits until the database says that all ended. */
-final class Drain {
-  private static final long GLANCE_MILLIS = 2;
+import java.util.concurrent.atomic.AtomicInteger;
 
-  private Drain() {}
+/**
+ * Puts workflows into the queue, one by one, and waits until the database says that all ended.
+ *
+ * @param bench what with
+ * @param callers how many put them in, each one after the other
+ */
+record Drain(Bench bench, int callers) {
+  private static final long GLANCE_MILLIS = 2;
 
   /**
    * What came of it.
@@ -15,14 +20,10 @@ final class Drain {
    */
   record Outcome(int count, double each, double enqueued) {}
 
-  static Outcome run(Bench bench, int most) {
+  Outcome run(int most) {
     long already = bench.notes().begun().sum();
     long before = System.nanoTime();
-    int count = 0;
-    while (count < most && System.nanoTime() - before < bench.effort().longest().toNanos()) {
-      bench.library().enqueue(Workload.ARGUMENT);
-      count++;
-    }
+    int count = enqueue(most, before + bench.effort().longest().toNanos());
     double enqueued = count / secondsSince(before);
     while (bench.notes().begun().sum() < already + count) {
       Pause.millis(1);
@@ -31,6 +32,25 @@ final class Drain {
       Pause.millis(GLANCE_MILLIS);
     }
     return new Outcome(count, count / secondsSince(before), enqueued);
+  }
+
+  private int enqueue(int most, long end) {
+    var count = new AtomicInteger();
+    Runnable one =
+        () -> {
+          if (System.nanoTime() - end < 0) {
+            bench.library().enqueue(Workload.ARGUMENT);
+            count.incrementAndGet();
+          }
+        };
+    if (callers == 1) {
+      for (int i = 0; i < most; i++) {
+        one.run();
+      }
+    } else {
+      new Crowd(callers).times(most, one);
+    }
+    return count.get();
   }
 
   private static double secondsSince(long nanos) {

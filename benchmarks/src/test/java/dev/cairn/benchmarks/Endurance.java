@@ -15,13 +15,14 @@ final class Endurance {
     Duration time = Duration.ofSeconds(Integer.parseInt(arguments.get(0)));
     long began = System.nanoTime();
     bench.crowd(Workload.AT_ONCE, () -> Throng.CHAIN.once(bench.library(), Workload.SMALL));
-    Drain.run(bench, QUEUED);
+    var drain = new Drain(bench, 1);
+    drain.run(QUEUED);
     do {
       double steps =
           bench
               .crowd(Workload.AT_ONCE, () -> Throng.CHAIN.once(bench.library(), Workload.SMALL))
               .parts();
-      Drain.Outcome queue = Drain.run(bench, QUEUED);
+      Drain.Outcome queue = drain.run(QUEUED);
       out.accept(
           Reading.of("steps", steps)
               .with("queue", queue.each())

@@ -9,6 +9,7 @@ enum Figure {
   CHAINS("chains", "10-step workflows, 128 at once", "/s"),
   CROWD("crowd", "empty workflows, 128 at once", "/s"),
   QUEUE("queue", "queue: enqueued one by one, until all are done", "/s"),
+  QUEUE_CROWD("queue-crowd", "the same, enqueued by 128 at once", "/s"),
   IDLE("idle", "enqueue to result, idle, p50", "ms"),
   MESSAGE("message", "message sent to waiting workflow done, p50", "ms"),
   SLEEPER("sleeper", "heap of a sleeping workflow", "B"),
@@ -27,7 +28,7 @@ enum Figure {
   Mark mark() {
     return switch (this) {
       case STEP, EMPTY -> new Mark.AtMostOfPeer(0.6);
-      case CHAINS, QUEUE -> new Mark.TimesPeer(12, 20);
+      case CHAINS, QUEUE, QUEUE_CROWD -> new Mark.TimesPeer(12, 20);
       case CROWD -> new Mark.TimesPeer(8, 12);
       case IDLE -> new Mark.AtMost(5);
       case MESSAGE -> new Mark.AtMost(2.5);

@@ -1,5 +1,7 @@
 package dev.cairn.benchmarks;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -21,6 +23,18 @@ record Reading(String figure, double value, Map<String, Double> more) {
 
   static Reading of(String figure, double value) {
     return new Reading(figure, value, Map.of());
+  }
+
+  /** What is in the middle, of readings that were taken several times, one by one. */
+  static List<Reading> medians(List<List<Reading>> times) {
+    List<Reading> medians = new ArrayList<>();
+    for (int i = 0; i < times.getFirst().size(); i++) {
+      int place = i;
+      List<Double> values = times.stream().map(time -> time.get(place).value()).toList();
+      medians.add(
+          new Reading(times.getFirst().get(place).figure(), Spread.of(values).median(), Map.of()));
+    }
+    return medians;
   }
 
   /** {@return what else was seen under this name, or nothing known} */

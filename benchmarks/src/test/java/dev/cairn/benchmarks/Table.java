@@ -14,9 +14,20 @@ import java.util.List;
  */
 record Table(
     String name, String title, String note, List<String> columns, List<List<Object>> rows) {
+  private static final String FAILED = "%s FAILED";
+
   Table {
     columns = List.copyOf(columns);
     rows = rows.stream().map(List::copyOf).toList();
+  }
+
+  /** What stands in the place of a study that failed. */
+  static Table failure(String name, RuntimeException problem) {
+    return new Table(name, FAILED.formatted(name), problem.toString(), List.of(), List.of());
+  }
+
+  boolean isFailure() {
+    return title.equals(FAILED.formatted(name));
   }
 
   String text() {

@@ -54,6 +54,16 @@ record Trial(Path work, Effort effort, PrintStream progress) {
   static Findings measured(Field field, List<Workload> workloads, List<Topic> topics) {
     List<Row> rows = workloads.isEmpty() ? List.of() : new Rounds(field).rows(workloads);
     return new Findings(
-        rows, topics.stream().flatMap(topic -> topic.study(field).stream()).toList());
+        rows, topics.stream().flatMap(topic -> studied(topic, field).stream()).toList());
+  }
+
+  /** If it fails, that is its finding, and the others are not lost. */
+  private static List<Table> studied(Topic topic, Field field) {
+    try {
+      return topic.study(field);
+    } catch (RuntimeException problem) {
+      problem.printStackTrace(field.progress());
+      return List.of(Table.failure(topic.slug(), problem));
+    }
   }
 }

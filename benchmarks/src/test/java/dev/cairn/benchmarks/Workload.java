@@ -39,12 +39,13 @@ enum Workload {
   QUEUE("queue") {
     @Override
     List<Reading> measure(Bench bench) {
-      Drain.run(bench, Math.max(1, bench.effort().queued() / 10));
-      Drain.Outcome seen = Drain.run(bench, bench.effort().queued());
-      return List.of(
-          Reading.of(Figure.QUEUE, seen.each())
-              .with("workflows", seen.count())
-              .with("enqueued a second", seen.enqueued()));
+      return List.of(drained(bench, Figure.QUEUE, 1));
+    }
+  },
+  QUEUE_CROWD("queue-crowd") {
+    @Override
+    List<Reading> measure(Bench bench) {
+      return List.of(drained(bench, Figure.QUEUE_CROWD, AT_ONCE));
     }
   },
   IDLE("idle") {
@@ -109,6 +110,15 @@ enum Workload {
         .orElseThrow(() -> new BenchException("There is no workload '%s'.".formatted(slug)));
   }
 
+  private static Reading drained(Bench bench, Figure figure, int callers) {
+    var drain = new Drain(bench, callers);
+    drain.run(Math.max(1, bench.effort().queued() / 10));
+    Drain.Outcome seen = drain.run(bench.effort().queued());
+    return Reading.of(figure, seen.each())
+        .with("workflows", seen.count())
+        .with("enqueued a second", seen.enqueued());
+  }
+
   String slug() {
     return slug;
   }
@@ -120,6 +130,7 @@ enum Workload {
       case CHAINS -> List.of(Figure.CHAINS);
       case CROWD -> List.of(Figure.CROWD);
       case QUEUE -> List.of(Figure.QUEUE);
+      case QUEUE_CROWD -> List.of(Figure.QUEUE_CROWD);
       case IDLE -> List.of(Figure.IDLE);
       case MESSAGE -> List.of(Figure.MESSAGE);
       case SLEEPERS -> List.of(Figure.SLEEPER, Figure.STARTS);
