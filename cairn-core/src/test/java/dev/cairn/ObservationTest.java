@@ -124,18 +124,23 @@ class ObservationTest extends FlowTest {
     assertThat(runs).hasValue(2);
   }
 
-  @Test
-  void anEndThatPostgresRefusesLeavesWhatWasSeenRecorded() {
-    Cairn cairn = with(ObservationTest::received);
+  private void refuse(String table, String when) {
     database.execute(
         """
         create function refuse() returns trigger language plpgsql as $$
         begin
           raise exception 'not today' using errcode = '23514';
         end $$;
-        create trigger refuse before update on cairn.workflow
-        for each row when (new.state = 'SUCCEEDED') execute function refuse()
-        """);
+        create trigger refuse before insert or update on cairn.%s
+        for each row when (%s) execute function refuse()
+        """
+            .formatted(table, when));
+  }
+
+  @Test
+  void anEndThatPostgresRefusesLeavesWhatWasSeenRecorded() {
+    Cairn cairn = with(ObservationTest::received);
+    refuse("workflow", "new.state = 'SUCCEEDED'");
     send(cairn, "it has come");
 
     assertThatThrownBy(() -> cairn.start(Run.id("w"), flow).await())
@@ -144,6 +149,21 @@ class ObservationTest extends FlowTest {
 
     assertThat(keys("w")).containsExactly("receive news");
     assertThat(pending()).isEmpty();
+  }
+
+  @Test
+  void withoutItsRecordTheWorkflowDoesNotSucceed() {
+    Cairn cairn = with(ObservationTest::received);
+    refuse("step", "new.kind = 'RECEIVE'");
+    send(cairn, "it has come");
+
+    assertThatThrownBy(() -> cairn.start(Run.id("w"), flow).await())
+        .isInstanceOf(DatabaseException.class)
+        .hasMessageContaining("not today");
+
+    assertThat(database.query("select state from cairn.workflows")).containsExactly("FAILED");
+    assertThat(keys("w")).isEmpty();
+    assertThat(pending()).containsExactly("\"it has come\"");
   }
 
   @Test

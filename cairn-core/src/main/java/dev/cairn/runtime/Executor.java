@@ -207,7 +207,7 @@ final class Executor implements Intake {
 
   void finished(LiveRun run, Ended ended) {
     run.over().set(true);
-    HeldBack held = run.heldBack();
+    HeldBack held = run.takeHeldBack();
     if (held != null) {
       held.drop();
     }

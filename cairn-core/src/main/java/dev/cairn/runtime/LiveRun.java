@@ -79,19 +79,18 @@ final class LiveRun {
     heldBack = record;
   }
 
-  /** What may not be written yet. */
-  @Nullable HeldBack heldBack() {
-    return heldBack;
+  /** What is held back, to be written or dropped; null if nothing is. */
+  @Nullable HeldBack takeHeldBack() {
+    HeldBack held = heldBack;
+    heldBack = null;
+    return held;
   }
 
   /** Makes sure that all is written that was held back, before it does something durable. */
   void settle() {
-    HeldBack held = heldBack;
-    if (held != null) {
-      if (!held.write()) {
-        throw stopped(new RunStopped.Reason.Lost());
-      }
-      heldBack = null;
+    HeldBack held = takeHeldBack();
+    if (held != null && !held.write()) {
+      throw stopped(new RunStopped.Reason.Lost());
     }
   }
 

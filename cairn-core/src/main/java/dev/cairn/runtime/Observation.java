@@ -1,9 +1,9 @@
 package dev.cairn.runtime;
 
+import dev.cairn.api.DatabaseException;
 import dev.cairn.store.Entry;
 import dev.cairn.store.Journal;
 import dev.cairn.store.Verdict;
-import java.util.List;
 
 /**
  * The record of something that a run has seen and that is still there to be seen: a message, or how
@@ -20,7 +20,12 @@ record Observation(Entry.OfStep seen, Journal journal) implements HeldBack {
 
   @Override
   public Verdict writeWith(Entry.End end) {
-    return journal.writeAll(List.of(seen, end)).getLast();
+    try {
+      return journal.write(seen, end);
+    } catch (DatabaseException refused) {
+      // is it this, or the end?
+      return write() ? journal.write(end) : Verdict.REFUSED;
+    }
   }
 
   @Override

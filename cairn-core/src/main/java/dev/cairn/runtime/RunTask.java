@@ -208,7 +208,7 @@ final class RunTask implements Runnable {
   private boolean end(WorkflowState state, @Nullable Outcome outcome) {
     Instant now = services.clock().instant();
     var end = new Entry.End(run.owned(), state, outcome, now);
-    HeldBack held = run.heldBack();
+    HeldBack held = run.takeHeldBack();
     Verdict verdict = held == null ? services.journal().write(end) : held.writeWith(end);
     if (verdict != Verdict.RECORDED) {
       return false;

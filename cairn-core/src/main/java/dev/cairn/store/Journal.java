@@ -82,6 +82,19 @@ public final class Journal implements AutoCloseable {
     return verdicts;
   }
 
+  /**
+   * Writes the last record of a workflow and its end in one commit: both or neither.
+   *
+   * @param last the record
+   * @param end the end of the same workflow
+   * @return what became of both
+   * @throws dev.cairn.api.DatabaseException if Postgres refuses one of them
+   * @throws UsageException if the journal is closed
+   */
+  public Verdict write(Entry.OfStep last, Entry.End end) {
+    return written(List.of(new Pending(last, false), Pending.tied(end))).getLast();
+  }
+
   private List<Verdict> written(List<Pending> batch) {
     if (!batch.isEmpty()) {
       handOver(List.copyOf(batch));

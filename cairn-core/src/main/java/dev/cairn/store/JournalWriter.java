@@ -92,14 +92,24 @@ final class JournalWriter implements Runnable {
   }
 
   private void split(List<Pending> batch, boolean uncertain, SQLException problem) {
-    if (batch.size() == 1) {
-      Pending alone = batch.getFirst();
-      alone.fail(refused(alone.entry(), problem));
+    int cut = cut(batch);
+    if (cut == 0) {
+      batch.forEach(pending -> pending.fail(refused(pending.entry(), problem)));
       return;
     }
+    flush(batch.subList(0, cut), uncertain);
+    flush(batch.subList(cut, batch.size()), uncertain);
+  }
+
+  /** Where to cut a batch, near its middle and between entries that are not tied; or else 0. */
+  private static int cut(List<Pending> batch) {
     int half = batch.size() / 2;
-    flush(batch.subList(0, half), uncertain);
-    flush(batch.subList(half, batch.size()), uncertain);
+    return IntStream.concat(
+            IntStream.range(Math.max(1, half), batch.size()),
+            IntStream.range(1, half).map(place -> half - place))
+        .filter(place -> !batch.get(place).isTied())
+        .findFirst()
+        .orElse(0);
   }
 
   private Connection connected() throws SQLException {

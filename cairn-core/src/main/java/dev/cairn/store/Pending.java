@@ -7,17 +7,33 @@ import org.jspecify.annotations.Nullable;
 final class Pending {
   private final Entry entry;
   private final boolean follows;
+  private final boolean tied;
   private final Thread waiter = Thread.currentThread();
   private volatile @Nullable Object answer;
 
   Pending(Entry entry, boolean follows) {
+    this(entry, follows, false);
+  }
+
+  private Pending(Entry entry, boolean follows, boolean tied) {
     this.entry = entry;
     this.follows = follows;
+    this.tied = tied;
+  }
+
+  /** One that is committed with the entry before it, or not at all. */
+  static Pending tied(Entry entry) {
+    return new Pending(entry, true, true);
   }
 
   /** Whether it belongs into the batch of the entry before it. */
   boolean follows() {
     return follows;
+  }
+
+  /** Whether it is committed with the entry before it, or not at all. */
+  boolean isTied() {
+    return tied;
   }
 
   Entry entry() {
