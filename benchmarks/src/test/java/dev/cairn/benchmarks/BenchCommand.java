@@ -32,6 +32,12 @@ final class BenchCommand implements Callable<Integer> {
       completionCandidates = Names.class)
   private List<String> only = new ArrayList<>();
 
+  @Option(
+      names = "--into",
+      paramLabel = "REPORT",
+      description = "with --only: puts what is measured into this report, such as full")
+  private String into = "";
+
   @Option(names = "--home", hidden = true, description = "the folder of this module")
   private Path home = Path.of(".");
 
@@ -81,10 +87,14 @@ final class BenchCommand implements Callable<Integer> {
 
   /** Measures, prints and writes. */
   Report report(Effort effort, String name, Function<Field, Trial.Findings> study) {
-    Report report = new Trial(home.resolve("target/bench"), effort, System.err).run(study);
-    report.write(results(), name);
-    System.out.print(report.text());
-    return report;
+    Report measured = new Trial(home.resolve("target/bench"), effort, System.err).run(study);
+    if (into.isEmpty()) {
+      measured.write(results(), name);
+    } else {
+      Json.report(results().resolve(into + ".json")).with(measured).write(results(), into);
+    }
+    System.out.print(measured.text());
+    return measured;
   }
 
   Path results() {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /** Starts many workflows that then do nothing, and looks at what they cost. */
 final class Dormitory {
@@ -12,7 +13,7 @@ final class Dormitory {
   private static final int COLLECTIONS = 3;
   private static final int LOOKS = 10;
   private static final int EARLY = 1_000;
-  private static final Duration NO_LIMIT = Duration.ofHours(1);
+  private static final Duration LONGEST = Duration.ofMinutes(2);
 
   private Dormitory() {}
 
@@ -25,7 +26,10 @@ final class Dormitory {
    */
   record Night(int count, double bytes, double starts) {}
 
-  /** As an errand: {@code nights:sleepers:100000}, or of {@code waiters}. */
+  /**
+   * As an errand: {@code nights:sleepers:100000}, or of {@code waiters}. Many start them, since it
+   * is about what they cost then; those of whom it takes too long are fewer.
+   */
   static void measure(Bench bench, List<String> arguments, Consumer<Reading> out) {
     String who = arguments.get(0);
     int count = Integer.parseInt(arguments.get(1));
@@ -35,8 +39,9 @@ final class Dormitory {
           case "waiters" -> bench.library()::waiter;
           default -> throw new BenchException("Nobody knows how to start " + who);
         };
-    night(bench, EARLY, NO_LIMIT, i -> start.accept("early " + who + i));
-    Night night = night(bench, count, NO_LIMIT, i -> start.accept(who + i));
+    var many = new Callers(Workload.AT_ONCE);
+    night(bench, many, new Most(EARLY, LONGEST), i -> start.accept("early " + who + i));
+    Night night = night(bench, many, new Most(count, LONGEST), i -> start.accept(who + i));
     out.accept(
         Reading.of(who, night.bytes())
             .with("starts", night.starts())
@@ -68,17 +73,21 @@ final class Dormitory {
   }
 
   static Night sleepers(Bench bench, String prefix, int most) {
-    return night(bench, most, bench.effort().longest(), i -> bench.library().sleeper(prefix + i));
+    return night(
+        bench,
+        new Callers(1),
+        new Most(most, bench.effort().longest()),
+        i -> bench.library().sleeper(prefix + i));
   }
 
-  private static Night night(Bench bench, int most, Duration longest, Consumer<Integer> start) {
+  /** How many are started at most, and after which time no more are. */
+  private record Most(int count, Duration longest) {}
+
+  private static Night night(Bench bench, Callers callers, Most most, IntConsumer start) {
     long empty = heap();
     long already = bench.notes().begun().sum();
     long before = System.nanoTime();
-    int count = 0;
-    while (count < most && System.nanoTime() - before < longest.toNanos()) {
-      start.accept(count++);
-    }
+    int count = callers.call(most.count, most.longest, start);
     double seconds = (System.nanoTime() - before) / 1e9;
     while (bench.notes().begun().sum() < already + count) {
       Pause.millis(1);

@@ -1,7 +1,5 @@
 package dev.cairn.benchmarks;
 
-import java.util.concurrent.atomic.AtomicInteger;
-
 /**
  * Puts workflows into the queue, one by one, and waits until the database says that all ended.
  *
@@ -23,7 +21,12 @@ record Drain(Bench bench, int callers) {
   Outcome run(int most) {
     long already = bench.notes().begun().sum();
     long before = System.nanoTime();
-    int count = enqueue(most, before + bench.effort().longest().toNanos());
+    int count =
+        new Callers(callers)
+            .call(
+                most,
+                bench.effort().longest(),
+                number -> bench.library().enqueue(Workload.ARGUMENT));
     double enqueued = count / secondsSince(before);
     while (bench.notes().begun().sum() < already + count) {
       Pause.millis(1);
@@ -32,25 +35,6 @@ record Drain(Bench bench, int callers) {
       Pause.millis(GLANCE_MILLIS);
     }
     return new Outcome(count, count / secondsSince(before), enqueued);
-  }
-
-  private int enqueue(int most, long end) {
-    var count = new AtomicInteger();
-    Runnable one =
-        () -> {
-          if (System.nanoTime() - end < 0) {
-            bench.library().enqueue(Workload.ARGUMENT);
-            count.incrementAndGet();
-          }
-        };
-    if (callers == 1) {
-      for (int i = 0; i < most; i++) {
-        one.run();
-      }
-    } else {
-      new Crowd(callers).times(most, one);
-    }
-    return count.get();
   }
 
   private static double secondsSince(long nanos) {

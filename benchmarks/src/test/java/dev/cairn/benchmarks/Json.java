@@ -1,5 +1,6 @@
 package dev.cairn.benchmarks;
 
+import java.nio.file.Path;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -17,6 +18,10 @@ final class Json {
 
   static String pretty(Object value) {
     return PRETTY.writeValueAsString(value);
+  }
+
+  static Report report(Path file) {
+    return LINES.readValue(file, Report.class);
   }
 
   static Reading reading(String line) {

@@ -1,6 +1,7 @@
 package dev.cairn.benchmarks;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,7 +15,7 @@ import java.util.TreeMap;
  */
 record Reading(String figure, double value, Map<String, Double> more) {
   Reading {
-    more = Map.copyOf(more);
+    more = Collections.unmodifiableMap(new TreeMap<>(more)); // in order, as it is written
   }
 
   static Reading of(Figure figure, double value) {

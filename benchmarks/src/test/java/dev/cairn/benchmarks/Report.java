@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
 /**
  * What came out of a run.
@@ -42,6 +45,26 @@ record Report(
     } catch (IOException refused) {
       throw new UncheckedIOException("The report cannot be written", refused);
     }
+  }
+
+  /** This one, with what another has measured anew in the place of what it had. */
+  Report with(Report newer) {
+    return new Report(
+        newer.measured,
+        effort,
+        newer.machine,
+        newer.jvm,
+        ours,
+        peer,
+        merged(marks, newer.marks, Row::name),
+        merged(tables, newer.tables, Table::name));
+  }
+
+  private static <T> List<T> merged(List<T> older, List<T> newer, Function<T, String> name) {
+    Map<String, T> all = new LinkedHashMap<>();
+    older.forEach(one -> all.put(name.apply(one), one));
+    newer.forEach(one -> all.put(name.apply(one), one));
+    return List.copyOf(all.values());
   }
 
   String text() {

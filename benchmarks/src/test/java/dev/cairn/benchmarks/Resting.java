@@ -19,7 +19,7 @@ final class Resting {
             List.of(
                 who,
                 contender == Contender.OURS ? "Cairn" : "peer",
-                count,
+                seen.seen("workflows"),
                 seen.value(),
                 seen.seen("starts")));
       }
@@ -28,7 +28,7 @@ final class Resting {
         new Table(
             "memory",
             "heap of workflows that sleep, or wait for a message",
-            "after collecting",
+            "after collecting; as many as were asleep or waiting after two minutes of starting them",
             List.of("who", "of", "workflows", "bytes each", "started /s"),
             rows));
   }

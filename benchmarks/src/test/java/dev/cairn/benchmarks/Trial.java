@@ -63,7 +63,7 @@ record Trial(Path work, Effort effort, PrintStream progress) {
       return topic.study(field);
     } catch (RuntimeException problem) {
       problem.printStackTrace(field.progress());
-      return List.of(Table.failure(topic.slug(), problem));
+      return List.of(Table.failure(topic.slug()));
     }
   }
 }
