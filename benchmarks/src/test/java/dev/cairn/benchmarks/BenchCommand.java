@@ -70,6 +70,9 @@ final class BenchCommand implements Callable<Integer> {
     List<Topic> topics = only.stream().flatMap(name -> Topic.of(name).stream()).toList();
     List<Workload> workloads =
         only.stream().filter(name -> Topic.of(name).isEmpty()).map(Workload::of).toList();
+    if (!into.isEmpty() && (topics.isEmpty() || !workloads.isEmpty())) {
+      throw new BenchException("--into takes studies only: marks are measured together.");
+    }
     Report report =
         only.isEmpty()
             ? report(effort, name(), field -> Trial.measured(field, everything(), furtherTopics()))

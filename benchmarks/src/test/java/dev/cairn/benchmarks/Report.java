@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /**
  * What came out of a run.
@@ -47,23 +46,24 @@ record Report(
     }
   }
 
-  /** This one, with what another has measured anew in the place of what it had. */
+  /** This one, with the tables that another has measured anew in the place of those it had. */
   Report with(Report newer) {
     return new Report(
-        newer.measured,
-        effort,
-        newer.machine,
-        newer.jvm,
-        ours,
-        peer,
-        merged(marks, newer.marks, Row::name),
-        merged(tables, newer.tables, Table::name));
+        measured, effort, machine, jvm, ours, peer, marks, merged(tables, newer.dated()));
   }
 
-  private static <T> List<T> merged(List<T> older, List<T> newer, Function<T, String> name) {
-    Map<String, T> all = new LinkedHashMap<>();
-    older.forEach(one -> all.put(name.apply(one), one));
-    newer.forEach(one -> all.put(name.apply(one), one));
+  /** Its tables, which say when they were measured. */
+  private List<Table> dated() {
+    String when =
+        "measured anew %s, when a plain committed insert took %s ms"
+            .formatted(measured, Numbers.plain(machine.insert()));
+    return tables.stream().map(table -> table.noting(when)).toList();
+  }
+
+  private static List<Table> merged(List<Table> older, List<Table> newer) {
+    Map<String, Table> all = new LinkedHashMap<>();
+    older.forEach(table -> all.put(table.name(), table));
+    newer.forEach(table -> all.put(table.name(), table));
     return List.copyOf(all.values());
   }
 

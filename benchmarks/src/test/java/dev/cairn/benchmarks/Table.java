@@ -27,6 +27,10 @@ record Table(
         name, FAILED.formatted(name), "why was told where it ran", List.of(), List.of());
   }
 
+  Table noting(String more) {
+    return new Table(name, title, note.isBlank() ? more : note + "; " + more, columns, rows);
+  }
+
   boolean isFailure() {
     return title.equals(FAILED.formatted(name));
   }
