@@ -40,19 +40,6 @@ class DirectCallTest extends FlowTest {
     return result;
   }
 
-  private void refuse(String when) {
-    database.execute(
-        """
-        create function refuse() returns trigger language plpgsql as $$
-        begin
-          raise exception 'not today' using errcode = '23514';
-        end $$;
-        create trigger refuse before insert or update on cairn.workflow
-        for each row when (%s) execute function refuse()
-        """
-            .formatted(when));
-  }
-
   /**
    * Calls it until its code has ended before it was accepted, for which the first may be too slow.
    */
@@ -164,7 +151,7 @@ class DirectCallTest extends FlowTest {
   @Test
   void whatCannotBeAcceptedIsNotRun() {
     with(() -> work("step"));
-    refuse("new.state = 'RUNNING'");
+    refuse("workflow", "new.state = 'RUNNING'");
 
     assertThatThrownBy(() -> flow.call())
         .isInstanceOf(DatabaseException.class)
@@ -177,7 +164,7 @@ class DirectCallTest extends FlowTest {
   @Test
   void anEndThatPostgresRefusesLeavesItStuck() {
     with(() -> "done");
-    refuse("new.state in ('SUCCEEDED', 'FAILED')");
+    refuse("workflow", "new.state in ('SUCCEEDED', 'FAILED')");
 
     assertThatThrownBy(() -> flow.call())
         .isInstanceOf(StuckException.class)

@@ -41,4 +41,18 @@ abstract class FlowTest extends CairnTest {
     work(what);
     throw new IllegalStateException(what + " failed");
   }
+
+  /** Lets Postgres refuse rows of one of Cairn's tables. */
+  protected final void refuse(String table, String when) {
+    database.execute(
+        """
+        create function refuse() returns trigger language plpgsql as $$
+        begin
+          raise exception 'not today' using errcode = '23514';
+        end $$;
+        create trigger refuse before insert or update on cairn.%s
+        for each row when (%s) execute function refuse()
+        """
+            .formatted(table, when));
+  }
 }

@@ -124,19 +124,6 @@ class ObservationTest extends FlowTest {
     assertThat(runs).hasValue(2);
   }
 
-  private void refuse(String table, String when) {
-    database.execute(
-        """
-        create function refuse() returns trigger language plpgsql as $$
-        begin
-          raise exception 'not today' using errcode = '23514';
-        end $$;
-        create trigger refuse before insert or update on cairn.%s
-        for each row when (%s) execute function refuse()
-        """
-            .formatted(table, when));
-  }
-
   @Test
   void anEndThatPostgresRefusesLeavesWhatWasSeenRecorded() {
     Cairn cairn = with(ObservationTest::received);

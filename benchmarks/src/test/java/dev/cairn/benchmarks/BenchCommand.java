@@ -1,5 +1,6 @@
 package dev.cairn.benchmarks;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,7 +10,10 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Measures Cairn and its peer side by side, and reports. */
 @Command(
@@ -18,6 +22,8 @@ import picocli.CommandLine.Option;
     description = "Measures Cairn and its peer side by side: a table, and JSON and SVG in results/",
     subcommands = {SoakCommand.class, MillionCommand.class, MicroCommand.class})
 final class BenchCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   @Option(names = "--quick", description = "less of everything: some two minutes")
   private boolean quick;
 
@@ -70,14 +76,29 @@ final class BenchCommand implements Callable<Integer> {
     List<Topic> topics = only.stream().flatMap(name -> Topic.of(name).stream()).toList();
     List<Workload> workloads =
         only.stream().filter(name -> Topic.of(name).isEmpty()).map(Workload::of).toList();
-    if (!into.isEmpty() && (topics.isEmpty() || !workloads.isEmpty())) {
-      throw new BenchException("--into takes studies only: marks are measured together.");
-    }
+    checkInto(topics, workloads);
     Report report =
         only.isEmpty()
             ? report(effort, name(), field -> Trial.measured(field, everything(), furtherTopics()))
             : report(effort, name(), field -> Trial.measured(field, workloads, topics));
     return report.tables().stream().anyMatch(Table::isFailure) ? 1 : 0;
+  }
+
+  /** Before an hour is spent on what cannot be put there. */
+  private void checkInto(List<Topic> topics, List<Workload> workloads) {
+    if (into.isEmpty()) {
+      return;
+    }
+    if (topics.isEmpty() || !workloads.isEmpty()) {
+      throw wrong("--into takes studies only: marks are measured together.");
+    }
+    if (!Files.isReadable(results().resolve(into + ".json"))) {
+      throw wrong("There is no report '%s' in %s.".formatted(into, results()));
+    }
+  }
+
+  private ParameterException wrong(String what) {
+    return new ParameterException(spec.commandLine(), what);
   }
 
   private static List<Workload> everything() {

@@ -52,12 +52,15 @@ record Report(
         measured, effort, machine, jvm, ours, peer, marks, merged(tables, newer.dated()));
   }
 
-  /** Its tables, which say when they were measured. */
+  /** Its tables, without those of studies that failed; they say when they were measured. */
   private List<Table> dated() {
     String when =
         "measured anew %s, when a plain committed insert took %s ms"
             .formatted(measured, Numbers.plain(machine.insert()));
-    return tables.stream().map(table -> table.noting(when)).toList();
+    return tables.stream()
+        .filter(table -> !table.isFailure())
+        .map(table -> table.noting(when))
+        .toList();
   }
 
   private static List<Table> merged(List<Table> older, List<Table> newer) {
