@@ -7,8 +7,11 @@ import dev.cairn.api.Durable;
 import dev.cairn.api.Fn;
 import dev.cairn.api.Handle;
 import dev.cairn.api.Promise;
+import dev.cairn.api.Result;
 import dev.cairn.api.Run;
+import dev.cairn.api.WorkflowCancelledException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -130,6 +133,103 @@ class BranchReplayTest extends FlowTest {
     assertThat(with(code).handle("w", String.class).await()).isEqualTo("won");
     assertThat(keys("w")).containsExactlyInAnyOrder("lost/work", "won/wait", "first", "lost/undo");
     assertThat(ledger.all()).containsEntry("lost", 1).containsEntry("undo", 1);
+  }
+
+  @Test
+  void aLoserThatHadGonePastABranchRegistersWhatUndoesItAgain() {
+    comesBackTo(() -> {
+      Durable.fork("inner", () -> work("inner")).await();
+      Durable.compensate("undo", () -> ledger.did("undo"));
+      work("later");
+      Durable.compensate("undo later", () -> ledger.did("undo later"));
+    });
+
+    assertThat(ledger.all()).containsEntry("undo", 1).containsEntry("undo later", 1);
+    assertThat(ledger.all()).containsEntry("later", 1).containsEntry("inner", 1);
+  }
+
+  @Test
+  void aLoserThatRecordedNothingAfterABranchRegistersWhatUndoesItAgain() {
+    comesBackTo(() -> {
+      Durable.fork("inner", () -> work("inner")).await();
+      Durable.fork("quiet", () -> "quiet").await();
+      Durable.compensate("undo", () -> ledger.did("undo"));
+    });
+
+    assertThat(ledger.all()).containsEntry("undo", 1).containsEntry("inner", 1);
+  }
+
+  @Test
+  void aLoserThatHadCaughtTheFailureOfABranchGoesTheSameWayAgain() {
+    comesBackTo(() -> {
+      var inner = Durable.fork("inner", () -> Durable.step("fail", () -> fail("once")));
+      if (Durable.outcomes(List.of(inner)).getFirst() instanceof Result.Failure) {
+        Durable.compensate("undo", () -> ledger.did("undo"));
+      }
+      try {
+        Durable.all(Durable.fork("inner", () -> Durable.step("fail", () -> fail("twice"))));
+      } catch (IllegalStateException caught) {
+        Durable.compensate("undo all", () -> ledger.did("undo all"));
+      }
+    });
+
+    assertThat(ledger.all()).containsEntry("undo", 1).containsEntry("undo all", 1);
+  }
+
+  @Test
+  void aCancelledWorkflowRegistersWhatUndoesItBeyondABranchAgain() {
+    Fn.Of0<String> code =
+        () -> {
+          Durable.fork("inner", () -> work("inner")).await();
+          Durable.compensate("undo", () -> ledger.did("undo"));
+          return Durable.step("held", () -> "held");
+        };
+    JournalGate gate = gate(JournalGate.Side.BEFORE, "w", "held");
+    Cairn dying = open(gate, cairn -> flow = cairn.workflow("flow", String.class, code));
+    dying.start(Run.id("w"), flow);
+    gate.awaitReached();
+    bury();
+    database.query("select cairn.cancel('w')");
+
+    assertThatThrownBy(() -> with(code).handle("w", String.class).await())
+        .isInstanceOf(WorkflowCancelledException.class);
+
+    assertThat(ledger.all()).containsEntry("undo", 1).containsEntry("inner", 1);
+  }
+
+  /** Does this in a branch that is given up then, and again after a crash, to undo it. */
+  private void comesBackTo(Block done) {
+    var far = new CountDownLatch(1);
+    Fn.Of0<String> code =
+        () -> {
+          var lost =
+              Durable.fork(
+                  "lost",
+                  () -> {
+                    done.run();
+                    far.countDown();
+                    return blocked();
+                  });
+          var won = Durable.fork("won", () -> Durable.step("wait", () -> awaited(far)));
+          return Durable.first(lost, won);
+        };
+    JournalGate gate = gate(JournalGate.Side.AFTER, "w", "first");
+    Cairn dying = open(gate, cairn -> flow = cairn.workflow("flow", String.class, code));
+    dying.start(Run.id("w"), flow);
+    gate.awaitReached();
+    bury();
+
+    assertThat(with(code).handle("w", String.class).await()).isEqualTo("won");
+  }
+
+  /** Part of a branch. */
+  @FunctionalInterface
+  private interface Block {
+    void run() throws Exception;
+  }
+
+  private static String fail(String how) {
+    throw new IllegalStateException(how);
   }
 
   private static String awaited(CountDownLatch far) throws InterruptedException {

@@ -59,9 +59,13 @@ final class BranchRun<R extends @Nullable Object, E extends Exception> implement
     return course.run() == run;
   }
 
-  /** Runs it now, or when its turn comes. */
+  /**
+   * Runs it now, or when its turn comes. What is given up before that does nothing; but what was
+   * given up from the first is replayed, as far as it got.
+   */
   void start() {
-    course.turns().take(forks, () -> onThread(this::run));
+    boolean replayed = scope.strand().isGivenUp();
+    course.turns().take(forks, () -> onThread(() -> run(replayed)));
   }
 
   private void onThread(Runnable code) {
@@ -71,12 +75,12 @@ final class BranchRun<R extends @Nullable Object, E extends Exception> implement
         .start(code);
   }
 
-  private void run() {
+  private void run(boolean replayed) {
     scope.strand().runsOn(Thread.currentThread());
     CurrentScope.enter(scope);
     End ended = new End.Stopped(new RunStopped.Reason.GivenUp());
     try {
-      ended = toTheEnd();
+      ended = toTheEnd(replayed);
     } finally {
       CurrentScope.enter(null);
       course.turns().pass(forks);
@@ -84,9 +88,12 @@ final class BranchRun<R extends @Nullable Object, E extends Exception> implement
     }
   }
 
-  private End toTheEnd() {
+  private End toTheEnd(boolean replayed) {
     try {
       scope.history().mayForkAndJoin();
+      if (!replayed) {
+        scope.strand().mayGoOn();
+      }
       R value = scope.run(body::run);
       return new End.Returned(value, scope.history().now());
     } catch (RunStopped stopped) {
@@ -98,7 +105,7 @@ final class BranchRun<R extends @Nullable Object, E extends Exception> implement
 
   /**
    * One that is given up in the very moment in which it returns is undone, too; but not one that is
-   * replayed for whoever forked it, who undoes it in its place, as when the workflow is cancelled.
+   * given up with whoever forked it, who undoes it in its place, as when the workflow is cancelled.
    */
   private synchronized void ended(End ended) {
     scope.strand().ended();
@@ -106,7 +113,7 @@ final class BranchRun<R extends @Nullable Object, E extends Exception> implement
     if (!(ended instanceof End.Returned)) {
       gone.complete(true);
     } else if (scope.strand().isGivenUp()
-        && !scope.strand().isReplayedAbove()
+        && !scope.strand().isGivenUpWithAbove()
         && !course.run().isCancelled()) {
       undoByItself();
     }
@@ -119,6 +126,10 @@ final class BranchRun<R extends @Nullable Object, E extends Exception> implement
     if (hasReturned()) {
       undoByItself();
     }
+  }
+
+  boolean isGivenUpByItself() {
+    return scope.strand().isGivenUpByItself();
   }
 
   private boolean hasReturned() {

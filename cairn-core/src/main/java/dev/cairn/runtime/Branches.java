@@ -44,10 +44,7 @@ final class Branches implements Branching {
       String name, Forks forks, Body<R, E> body) {
     String path = scope.keys().next(name);
     check(path, forks);
-    boolean replayed = course.records().has(path);
-    if (!replayed) {
-      scope.history().mayForkAndJoin();
-    }
+    scope.history().mayForkAndJoin();
     var branch = new BranchRun<>(course, scope.fork(path, forks), forks, body);
     forked.add(branch);
     unawaited.add(branch);

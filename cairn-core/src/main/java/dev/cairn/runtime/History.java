@@ -44,7 +44,6 @@ final class History {
     this.listener = course.services().listener();
     this.undoing = run.isRehearsal() ? new Undoing() : null;
     this.now = startedAt;
-    strand.replays(replay::hasMore);
   }
 
   /** The time of the last checkpoint. */
@@ -84,7 +83,9 @@ final class History {
    */
   private void undoneBefore(StepKind kind, String key) {
     if (!path.equals(Records.TRUNK)) {
-      strand.giveUp();
+      if (!strand.isGivenUp()) {
+        strand.giveUp();
+      }
     } else if (!run.isCancelled() && !replay.isOfSameBuild() && !replay.hasMore()) {
       throw run.stopped(
           new RunStopped.Reason.Stuck(replay.goesOn("asked for %s '%s'".formatted(kind, key))));
@@ -132,15 +133,12 @@ final class History {
   }
 
   /**
-   * As {@link #mayGoOn}, for code that only forks and joins: it comes to its end, if a branch that
-   * it is within recorded more after that, though this had nothing to record.
+   * Throws if the run is not to go on. To fork and to join leaves no record, so what is given up
+   * passes it, as on its way to the next durable call: a replay could not tell how far it had got.
    */
   void mayForkAndJoin() {
     run.mayGoOn();
     run.settle();
-    if (!strand.isReplayedAbove()) {
-      mayGoOn();
-    }
   }
 
   /** Whether more was recorded than has been asked for. */

@@ -45,11 +45,12 @@ final class Joins {
         recorded == null ? firstEnded(branches, End.Threw.class) : decided(recorded, branches);
     if (failed != null) {
       if (recorded == null) {
+        history.mayGoOn();
         record(key, failed, branches);
       }
       List<BranchRun<?, ?>> others = giveUpOthers(failed, branches);
       others.forEach(BranchRun::awaitGone);
-      history.mayGoOn();
+      course.run().mayGoOn();
       throw failure(failed);
     }
     var values = new ArrayList<R>(branches.size());
@@ -153,9 +154,9 @@ final class Joins {
   }
 
   private RuntimeException stopped(BranchRun<?, ?> branch) {
-    history.mayGoOn();
-    if (course.run().isRehearsal()) {
-      throw new RunStopped(new RunStopped.Reason.GivenUp());
+    course.run().mayGoOn();
+    if (!branch.isGivenUpByItself()) {
+      scope.strand().mayGoOn();
     }
     return new UsageException(
         "Branch '%s' of workflow '%s' was given up when others were decided for, so it has no result. Await it before."

@@ -83,11 +83,6 @@ final class Records {
         .anyMatch(key -> key.substring(key.lastIndexOf('/') + 1).equals(name));
   }
 
-  /** Whether a branch recorded anything. */
-  boolean has(String path) {
-    return byPath.containsKey(path);
-  }
-
   /** A position that no other record has. */
   int nextPosition() {
     return positions.getAndIncrement();
@@ -105,8 +100,12 @@ final class Records {
     }
   }
 
-  /** Whether a branch was given up, or one that it is in. */
+  /** Whether it was decided against a branch. */
   boolean gaveUp(String path) {
+    return givenUp.contains(path);
+  }
+
+  private boolean isWithinGivenUp(String path) {
     for (String up = path; !up.equals(TRUNK); up = path(up)) {
       if (givenUp.contains(up)) {
         return true;
@@ -122,7 +121,7 @@ final class Records {
    */
   void end() {
     for (String path : leftOut) {
-      if (sameBuild && !gaveUp(path)) {
+      if (sameBuild && !isWithinGivenUp(path)) {
         throw new StuckException(
             "The code of workflow '%s' ended without forking '%s', of which steps are recorded, in the same build, so it is not deterministic between its steps. Take time, random numbers, ids and other systems' answers from Durable or from steps, then resume the workflow."
                 .formatted(workflow, path));

@@ -2,7 +2,6 @@ package dev.cairn.runtime;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,21 +10,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Strand {
   private final LiveRun run;
-  private final @Nullable Strand above;
   private @Nullable List<Strand> below;
-  private volatile BooleanSupplier replaying = () -> false;
   private volatile @Nullable Thread thread;
   private volatile Doing doing = Doing.WAITING;
   private volatile boolean givenUp;
+  private volatile boolean givenUpByItself;
   private boolean undoing;
 
   Strand(LiveRun run) {
-    this(run, null);
-  }
-
-  private Strand(LiveRun run, @Nullable Strand above) {
     this.run = run;
-    this.above = above;
   }
 
   /** What the thread does, which tells whether it may be interrupted. */
@@ -40,7 +33,7 @@ final class Strand {
 
   /** A branch that this one forks. */
   synchronized Strand fork() {
-    var branch = new Strand(run, this);
+    var branch = new Strand(run);
     if (below == null) {
       below = new ArrayList<>();
     }
@@ -48,24 +41,6 @@ final class Strand {
     branch.givenUp = givenUp;
     run.add(branch);
     return branch;
-  }
-
-  /** Says whether its code has not asked yet for all that it recorded. */
-  void replays(BooleanSupplier more) {
-    replaying = more;
-  }
-
-  /**
-   * Whether one that this is within was given up, and has not asked yet for all that it recorded:
-   * it may ask for it after this has ended.
-   */
-  boolean isReplayedAbove() {
-    for (Strand up = above; up != null && up.givenUp; up = up.above) {
-      if (up.replaying.getAsBoolean()) {
-        return true;
-      }
-    }
-    return false;
   }
 
   synchronized void runsOn(Thread current) {
@@ -90,8 +65,13 @@ final class Strand {
     }
   }
 
-  /** Lets a branch go no further, nor what it forked; it may undo what it did. */
+  /** Lets it go no further, nor what it forked; it may undo what it did. */
   synchronized void giveUp() {
+    givenUpByItself |= !undoing;
+    giveUpWithAbove();
+  }
+
+  private synchronized void giveUpWithAbove() {
     if (undoing || givenUp) {
       return;
     }
@@ -101,12 +81,25 @@ final class Strand {
       running.interrupt();
     }
     if (below != null) {
-      below.forEach(Strand::giveUp);
+      below.forEach(Strand::giveUpWithAbove);
     }
   }
 
   boolean isGivenUp() {
     return givenUp;
+  }
+
+  /** Whether it was decided against it, not only against one that it is within. */
+  boolean isGivenUpByItself() {
+    return givenUpByItself;
+  }
+
+  /**
+   * Whether it was given up only since one was that it is within. Where its code comes to its end
+   * by itself, that one may have gone on from there, and does so again when it is replayed.
+   */
+  boolean isGivenUpWithAbove() {
+    return givenUp && !givenUpByItself;
   }
 
   /** Whether it neither is given up nor undoes what it did. */

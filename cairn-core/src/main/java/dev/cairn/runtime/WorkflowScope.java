@@ -184,11 +184,12 @@ final class WorkflowScope implements DurableScope {
   }
 
   /**
-   * In a cancelled workflow a branch goes no further than its records, but if these lead to its
-   * end, it ends so, since what forked it may have gone on from there.
+   * A branch that is given up with what forked it goes no further than to its next durable call,
+   * but if its code comes to its end before, it ends so, since what forked it may have gone on from
+   * there; as does any in a cancelled workflow.
    */
   private boolean endsAsBefore() {
-    return fork != null && (run.isCancelled() || run.isRehearsal());
+    return fork != null && (run.isCancelled() || run.isRehearsal() || strand.isGivenUpWithAbove());
   }
 
   private Throwable unwound(Throwable thrown) {
