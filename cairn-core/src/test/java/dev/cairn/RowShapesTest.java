@@ -142,4 +142,22 @@ class RowShapesTest extends CairnTest {
 
     assertThat(database.count("select count(*) from cairn.step where xid is not null")).isOne();
   }
+
+  /** Its way is told by the column; none means the server's default. */
+  @Test
+  void largeValuesAreCompressedByTheQuickestWayThatTheServerKnows() {
+    String best =
+        database
+            .query(
+                "select case when 'lz4' = any (enumvals) then 'l' else '' end from pg_settings where name = 'default_toast_compression'")
+            .getFirst();
+
+    assertThat(
+            database.query(
+                """
+                select distinct attcompression from pg_attribute join pg_class on pg_class.oid = attrelid
+                where relnamespace = 'cairn'::regnamespace and relkind = 'r' and atttypid = 'json'::regtype
+                """))
+        .containsExactly(best);
+  }
 }

@@ -37,7 +37,8 @@ final class Migrations {
           "V15__versions.sql",
           "V16__clients.sql",
           "V17__row_shapes.sql",
-          "V18__telling.sql");
+          "V18__telling.sql",
+          "V19__large_values.sql");
 
   /** Those of a database that only holds users' tables. */
   static final List<String> BESIDE = List.of("O1__transactions.sql");
