@@ -10,6 +10,7 @@ import dev.cairn.api.Handle;
 import dev.cairn.api.Run;
 import dev.cairn.api.UsageException;
 import dev.cairn.api.WorkflowCancelledException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Cancellation against crashes, and against whatever else happens at the same time. */
 class CancelCrashTest extends FlowTest {
@@ -127,6 +129,32 @@ class CancelCrashTest extends FlowTest {
     assertThatThrownBy(handle::await).isInstanceOf(WorkflowCancelledException.class);
     assertThat(keys("w"))
         .containsExactly("work", "car/work", "car/release-car", "tell", "release-room");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"work#2", "end"})
+  void whatIsRefusedARecordSinceItWasCancelledIsUndoneAtOnce(String key) {
+    var gate = gate(Side.BEFORE, "w", key);
+    Config unheard = database.config().notifications(false).lease(Duration.ofHours(1));
+    Fn.Of0<String> journey =
+        () -> {
+          reserve("room");
+          reserve("car");
+          return "there";
+        };
+    Cairn cairn =
+        open(
+            unheard.listener(gate),
+            opened -> flow = opened.workflow("flow", String.class, journey));
+    Handle<String> handle = cairn.start(Run.id("w"), flow);
+    gate.awaitReached();
+
+    database.query("select cairn.cancel('w')");
+    gate.open();
+
+    assertThatThrownBy(() -> handle.await(Duration.ofSeconds(30)))
+        .isInstanceOf(WorkflowCancelledException.class);
+    assertThat(undone).contains("room");
   }
 
   @Test

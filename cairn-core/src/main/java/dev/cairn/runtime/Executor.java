@@ -213,7 +213,7 @@ final class Executor implements Intake {
     }
     runs.remove(run);
     run.ended().complete(ended);
-    if (run.stopReason() instanceof RunStopped.Reason.Cancelled) {
+    if (ended instanceof Ended.Dropped && !closing) { // perhaps since it was cancelled
       canceller.lookSoon();
     }
     if (run.queue() != null) {
