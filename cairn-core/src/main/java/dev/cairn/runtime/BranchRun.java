@@ -60,12 +60,14 @@ final class BranchRun<R extends @Nullable Object, E extends Exception> implement
   }
 
   /**
-   * Runs it now, or when its turn comes. What is given up before that does nothing; but what was
-   * given up from the first is replayed, as far as it got.
+   * Runs it now, or when its turn comes. What is given up before that does nothing, but is replayed
+   * if it did something before, or was given up from the first.
    */
   void start() {
-    boolean replayed = scope.strand().isGivenUp();
-    course.turns().take(forks, () -> onThread(() -> run(replayed)));
+    boolean replayed = scope.strand().isGivenUp() || course.records().hasWithin(path());
+    Runnable start = () -> onThread(() -> run(replayed));
+    course.turns().take(forks, start);
+    scope.strand().whenGivenUp(() -> course.turns().hasten(forks, start));
   }
 
   private void onThread(Runnable code) {
@@ -90,7 +92,7 @@ final class BranchRun<R extends @Nullable Object, E extends Exception> implement
 
   private End toTheEnd(boolean replayed) {
     try {
-      scope.history().mayForkAndJoin();
+      scope.history().mayPass();
       if (!replayed) {
         scope.strand().mayGoOn();
       }
@@ -108,26 +110,40 @@ final class BranchRun<R extends @Nullable Object, E extends Exception> implement
    * given up with whoever forked it, who undoes it in its place, as when the workflow is cancelled.
    */
   private synchronized void ended(End ended) {
-    scope.strand().ended();
+    boolean undone =
+        ended instanceof End.Returned
+            && scope.strand().isGivenUp()
+            && !scope.strand().isGivenUpWithAbove()
+            && !course.run().isCancelled();
+    if (!undone) {
+      scope.strand().ended();
+    }
     end.complete(ended);
-    if (!(ended instanceof End.Returned)) {
-      gone.complete(true);
-    } else if (scope.strand().isGivenUp()
-        && !scope.strand().isGivenUpWithAbove()
-        && !course.run().isCancelled()) {
+    if (undone) {
       undoByItself();
+    } else if (!(ended instanceof End.Returned)) {
+      gone.complete(true);
     }
   }
 
-  /** Lets it go no further, and undoes what it did. */
+  /** Lets it go no further, and undoes what it did, since it was decided against it. */
   synchronized void giveUp() {
     course.records().giveUp(path());
     scope.strand().giveUp();
-    if (hasReturned()) {
-      undoByItself();
-    }
+    undoByItself();
   }
 
+  /** Lets it go no further, since whoever forked it has failed, who undoes what it did. */
+  void giveUpWithAbove() {
+    course.records().giveUp(path());
+    scope.strand().giveUpWithAbove();
+  }
+
+  boolean isGivenUp() {
+    return scope.strand().isGivenUp();
+  }
+
+  /** Whether it was decided against it before it ended: then nobody gets its result. */
   boolean isGivenUpByItself() {
     return scope.strand().isGivenUpByItself();
   }
@@ -136,8 +152,10 @@ final class BranchRun<R extends @Nullable Object, E extends Exception> implement
     return end.getNow(null) instanceof End.Returned;
   }
 
-  private void undoByItself() {
+  /** Undoes what it did, on a thread of its own, if it has returned. */
+  void undoByItself() {
     if (mayUndo()) {
+      course.run().add(scope.strand());
       onThread(() -> {
         CurrentScope.enter(scope);
         try {

@@ -44,7 +44,7 @@ final class Branches implements Branching {
       String name, Forks forks, Body<R, E> body) {
     String path = scope.keys().next(name);
     check(path, forks);
-    scope.history().mayForkAndJoin();
+    scope.history().mayPass();
     var branch = new BranchRun<>(course, scope.fork(path, forks), forks, body);
     forked.add(branch);
     unawaited.add(branch);
@@ -90,7 +90,7 @@ final class Branches implements Branching {
 
   @Nullable Object await(BranchRun<?, ?> branch) throws Exception {
     unawaited.remove(branch);
-    return joins.await(branch);
+    return branch.scope().isForkedBy(scope) ? joins.await(branch) : joins.awaitOther(branch);
   }
 
   private List<BranchRun<?, ?>> own(List<? extends Branch<?, ?>> branches) {
@@ -147,9 +147,12 @@ final class Branches implements Branching {
 
   /** Gives up those that run, and undoes what was done here and in those that returned. */
   void undo() {
-    forked.stream().filter(branch -> !branch.end().isDone()).forEach(BranchRun::giveUp);
+    forked.stream().filter(branch -> !branch.end().isDone()).forEach(BranchRun::giveUpWithAbove);
     forked.forEach(branch -> branch.end().join());
-    compensations.undo();
-    awaitGone();
+    try {
+      compensations.undo();
+    } finally {
+      awaitGone();
+    }
   }
 }

@@ -27,7 +27,7 @@ final class Compensations {
   }
 
   /** Undoes one thing; perhaps only if the workflow was cancelled. */
-  private record Compensation(String name, boolean onlyIfCancelled, Undoing undoing) {
+  private record Compensation(String key, String name, boolean onlyIfCancelled, Undoing undoing) {
     @FunctionalInterface
     interface Undoing {
       void undo() throws Exception;
@@ -36,7 +36,9 @@ final class Compensations {
 
   /** What a branch did is undone in the place of its fork, if it returned. */
   void add(BranchRun<?, ?> branch) {
-    registered.add(new Compensation(branch.path(), false, () -> branch.undoFor(scope.strand())));
+    registered.add(
+        new Compensation(
+            branch.path(), branch.path(), false, () -> branch.undoFor(scope.strand())));
   }
 
   void add(String name, Retry retry, boolean onlyIfCancelled, Action<?> action) {
@@ -46,7 +48,9 @@ final class Compensations {
           action.run();
           return null;
         };
-    registered.add(new Compensation(name, onlyIfCancelled, () -> scope.undo(options, body)));
+    String key = scope.keys().next(name);
+    registered.add(
+        new Compensation(key, name, onlyIfCancelled, () -> scope.undo(key, options, body)));
   }
 
   void add(TransactionOptions options, TransactionAction<?> action) {
@@ -55,11 +59,14 @@ final class Compensations {
           action.run(connection);
           return null;
         };
-    registered.add(new Compensation(options.name(), false, () -> scope.undo(options, body)));
+    String key = scope.keys().next(options.name());
+    registered.add(
+        new Compensation(key, options.name(), false, () -> scope.undo(key, options, body)));
   }
 
   /** Undoes everything, whatever fails meanwhile; a replay passes over what has no record. */
   void undo() {
+    scope.history().mayUndo(registered.reversed().stream().map(Compensation::key).toList());
     for (Compensation compensation : registered.reversed()) {
       try {
         if (!compensation.onlyIfCancelled || course.run().isCancelled()) {

@@ -13,6 +13,7 @@ import dev.cairn.store.Verdict;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -65,8 +66,8 @@ final class History {
     if (beyond) {
       undoneBefore(kind, key);
     }
-    boolean leniently = run.isCancelled() || (strand.isGivenUp() && (beyond || !run.isRehearsal()));
-    StepRecord found = leniently ? replay.nextIf(kind, key) : next(kind, key);
+    StepRecord found =
+        kind == StepKind.COMPENSATION ? replay.undone(key) : found(kind, key, beyond);
     if (undoing != null && kind == StepKind.COMPENSATION) {
       undoing.asked(key, found != null);
     }
@@ -90,6 +91,34 @@ final class History {
       throw run.stopped(
           new RunStopped.Reason.Stuck(replay.goesOn("asked for %s '%s'".formatted(kind, key))));
     }
+  }
+
+  private @Nullable StepRecord found(StepKind kind, String key, boolean beyond) {
+    boolean leniently = run.isCancelled() || (strand.isGivenUp() && (beyond || !run.isRehearsal()));
+    return leniently ? replay.nextIf(kind, key) : next(kind, key);
+  }
+
+  /**
+   * Makes sure, before anything is undone, that what is recorded as undone is among it, in its
+   * order.
+   *
+   * @param keys what is to be undone, in this order
+   */
+  void mayUndo(List<String> keys) {
+    boolean strictly = replay.isOfSameBuild() && !run.isCancelled();
+    Iterator<String> undoing = keys.iterator();
+    if (strictly && !replay.undoings().stream().allMatch(key -> comes(undoing, key))) {
+      throw run.stopped(new RunStopped.Reason.Stuck(replay.undoesOtherwise(keys)));
+    }
+  }
+
+  private static boolean comes(Iterator<String> keys, String key) {
+    while (keys.hasNext()) {
+      if (keys.next().equals(key)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private @Nullable StepRecord next(StepKind kind, String key) {
@@ -133,10 +162,10 @@ final class History {
   }
 
   /**
-   * Throws if the run is not to go on. To fork and to join leaves no record, so what is given up
-   * passes it, as on its way to the next durable call: a replay could not tell how far it had got.
+   * Throws if the run is not to go on. What leaves no record is passed also by what is given up, on
+   * its way to its next durable call: a replay could not tell how far it had got.
    */
-  void mayForkAndJoin() {
+  void mayPass() {
     run.mayGoOn();
     run.settle();
   }
@@ -152,9 +181,9 @@ final class History {
     interruptedByGivingUp(meanwhile);
   }
 
-  /** As {@link #interrupted}, for code that only forks and joins. */
-  void interruptedAtJoin(String meanwhile) {
-    mayForkAndJoin();
+  /** As {@link #interrupted}, where {@link #mayPass} is asked. */
+  void interruptedOnTheWay(String meanwhile) {
+    mayPass();
     interruptedByGivingUp(meanwhile);
   }
 

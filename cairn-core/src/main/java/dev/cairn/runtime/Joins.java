@@ -11,9 +11,13 @@ import dev.cairn.store.StepRecord;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,22 +40,42 @@ final class Joins {
     this.readings = new Readings(course.run(), course.services().values());
   }
 
+  /**
+   * What was decided among branches.
+   *
+   * @param by the one that it hung on
+   * @param givenUp those that ran still
+   * @param ended those that had ended before: what they did is undone, and their results stand
+   */
+  private record Decision(
+      BranchRun<?, ?> by, List<BranchRun<?, ?>> givenUp, List<BranchRun<?, ?>> ended) {
+    void carryOut() {
+      givenUp.forEach(BranchRun::giveUp);
+      for (BranchRun<?, ?> other : ended) {
+        other.end().join(); // in a replay it comes to its end again
+        other.undoByItself();
+      }
+    }
+
+    void awaitGone() {
+      givenUp.forEach(BranchRun::awaitGone);
+      ended.forEach(BranchRun::awaitGone);
+    }
+  }
+
   /** What each gave; what the first one threw that failed, once the others are undone. */
   @SuppressWarnings({"unchecked", "NullAway"}) // each gave an R
   <R extends @Nullable Object> List<R> all(List<BranchRun<?, ?>> branches) throws Exception {
     String key = scope.keys().next("all");
     StepRecord recorded = history.recordedIf(StepKind.JOIN, key);
-    BranchRun<?, ?> failed =
-        recorded == null ? firstEnded(branches, End.Threw.class) : decided(recorded, branches);
-    if (failed != null) {
-      if (recorded == null) {
-        history.mayGoOn();
-        record(key, failed, branches);
-      }
-      List<BranchRun<?, ?>> others = giveUpOthers(failed, branches);
-      others.forEach(BranchRun::awaitGone);
+    BranchRun<?, ?> failed = recorded == null ? firstEnded(branches, End.Threw.class) : null;
+    if (recorded != null || failed != null) {
+      Decision decision =
+          recorded == null ? decided(key, failed, branches) : decided(recorded, branches);
+      decision.carryOut();
+      decision.awaitGone();
       course.run().mayGoOn();
-      throw failure(failed);
+      throw failure(decision.by);
     }
     var values = new ArrayList<R>(branches.size());
     for (BranchRun<?, ?> branch : branches) {
@@ -64,16 +88,16 @@ final class Joins {
   @Nullable Object first(List<BranchRun<?, ?>> branches) throws Exception {
     String key = scope.keys().next("first");
     StepRecord recorded = history.recorded(StepKind.JOIN, key);
-    BranchRun<?, ?> winner;
-    if (recorded == null) {
-      winner =
-          Objects.requireNonNullElse(firstEnded(branches, End.Returned.class), branches.getFirst());
-      record(key, winner, branches);
-    } else {
-      winner = decided(recorded, branches);
-    }
-    giveUpOthers(winner, branches);
-    return await(winner);
+    Decision decision =
+        recorded == null
+            ? decided(
+                key,
+                Objects.requireNonNullElse(
+                    firstEnded(branches, End.Returned.class), branches.getFirst()),
+                branches)
+            : decided(recorded, branches);
+    decision.carryOut();
+    return await(decision.by);
   }
 
   /** How each ended. */
@@ -82,7 +106,7 @@ final class Joins {
     firstEnded(branches, End.Stopped.class);
     return branches.stream()
         .map(branch ->
-            switch (branch.end().join()) {
+            switch (end(branch)) {
               case End.Returned(var value, var at) -> (Result<R>) new Result.Success<>((R) value);
               case End.Threw(var exception, var at) -> new Result.Failure<R>(exception);
               case End.Stopped stopped -> throw stopped(branch);
@@ -93,11 +117,44 @@ final class Joins {
   /** What one gave. */
   @Nullable Object await(BranchRun<?, ?> branch) throws Exception {
     firstEnded(List.of(branch), End.Stopped.class);
-    if (branch.end().join() instanceof End.Returned(var value, var at)) {
+    return given(branch);
+  }
+
+  /**
+   * What one gave that was forked elsewhere. It may go on for ever, though this is given up, which
+   * does not wait for it then.
+   */
+  @Nullable Object awaitOther(BranchRun<?, ?> branch) throws Exception {
+    while (!branch.end().isDone()) {
+      history.mayPass();
+      if (!branch.isGivenUp()) {
+        history.mayGoOn();
+      }
+      try {
+        branch.end().get();
+      } catch (InterruptedException interrupted) {
+        history.interruptedOnTheWay("waited for a branch");
+      } catch (ExecutionException impossible) {
+        throw new IllegalStateException(impossible); // an end is never a failure
+      }
+    }
+    return await(branch);
+  }
+
+  private @Nullable Object given(BranchRun<?, ?> branch) throws Exception {
+    if (end(branch) instanceof End.Returned(var value, var at)) {
       history.notBefore(at);
       return value;
     }
     throw failure(branch);
+  }
+
+  /** How it ended; whoever was decided against while it ran is as good as stopped. */
+  private static End end(BranchRun<?, ?> branch) {
+    End end = branch.end().join();
+    return branch.isGivenUpByItself() && !(end instanceof End.Stopped)
+        ? new End.Stopped(new RunStopped.Reason.GivenUp())
+        : end;
   }
 
   /**
@@ -105,7 +162,7 @@ final class Joins {
    * waits for it.
    */
   private Exception failure(BranchRun<?, ?> failed) {
-    return switch (failed.end().join()) {
+    return switch (end(failed)) {
       case End.Threw(var exception, var at) -> {
         history.notBefore(at);
         yield Throwing.asException(exception);
@@ -127,7 +184,7 @@ final class Joins {
     for (int left = branches.size(); left > 0; left--) {
       BranchRun<?, ?> next = take(ended);
       history.notBefore(at(next));
-      if (how.isInstance(next.end().join())) {
+      if (how.isInstance(end(next))) {
         return next;
       }
     }
@@ -135,7 +192,7 @@ final class Joins {
   }
 
   private Instant at(BranchRun<?, ?> branch) {
-    return switch (branch.end().join()) {
+    return switch (end(branch)) {
       case End.Returned(var value, var at) -> at;
       case End.Threw(var exception, var at) -> at;
       case End.Stopped stopped -> throw stopped(branch);
@@ -144,11 +201,11 @@ final class Joins {
 
   private BranchRun<?, ?> take(BlockingQueue<BranchRun<?, ?>> ended) {
     while (true) {
-      history.mayForkAndJoin();
+      history.mayPass();
       try {
         return ended.take();
       } catch (InterruptedException interrupted) {
-        history.interruptedAtJoin("waited for branches");
+        history.interruptedOnTheWay("waited for branches");
       }
     }
   }
@@ -163,15 +220,17 @@ final class Joins {
             .formatted(branch.path(), course.run().id()));
   }
 
-  private BranchRun<?, ?> decided(StepRecord recorded, List<BranchRun<?, ?>> branches) {
-    String path = decision(readings, recorded)[0];
-    return branches.stream()
-        .filter(branch -> branch.path().equals(path))
-        .findFirst()
-        .orElseThrow(() ->
-            stuck(
-                "The code of workflow '%s' joins other branches at '%s' than before: '%s' is not among them. Mend it, then resume the workflow."
-                    .formatted(course.run().id(), recorded.key(), path)));
+  private Decision decided(StepRecord recorded, List<BranchRun<?, ?>> branches) {
+    List<String> paths = List.of(decision(readings, recorded));
+    BranchRun<?, ?> by =
+        branches.stream()
+            .filter(branch -> branch.path().equals(paths.getFirst()))
+            .findFirst()
+            .orElseThrow(() ->
+                stuck(
+                    "The code of workflow '%s' joins other branches at '%s' than before: '%s' is not among them. Mend it, then resume the workflow."
+                        .formatted(course.run().id(), recorded.key(), paths.getFirst())));
+    return decision(by, branches, branch -> paths.contains(branch.path()));
   }
 
   /** The branch that a decision went by, then those that were given up. */
@@ -183,29 +242,29 @@ final class Joins {
     };
   }
 
-  private void record(String key, BranchRun<?, ?> by, List<BranchRun<?, ?>> branches) {
+  /** Decides by this one, and records it. */
+  private Decision decided(String key, BranchRun<?, ?> by, List<BranchRun<?, ?>> branches) {
+    history.mayGoOn();
+    Decision decision = decision(by, branches, branch -> !branch.end().isDone());
     Instant now = history.clock();
     String[] paths =
-        Stream.concat(Stream.of(by), others(by, branches).stream())
+        Stream.concat(Stream.of(by), decision.givenUp.stream())
             .map(BranchRun::path)
             .toArray(String[]::new);
     Outcome outcome = course.services().values().success(DECISION, paths);
     var span = new StepRecord.Span(now, now, 1);
     history.record(history.frame(StepKind.JOIN, key, outcome, span, StepRecord.Fingerprint.NONE));
+    return decision;
   }
 
-  private static List<BranchRun<?, ?>> giveUpOthers(
-      BranchRun<?, ?> by, List<BranchRun<?, ?>> branches) {
-    List<BranchRun<?, ?>> others = others(by, branches);
-    others.forEach(BranchRun::giveUp);
-    return others;
-  }
-
-  /** Those that have something to give up: not those that failed, and undid what they did. */
-  private static List<BranchRun<?, ?>> others(BranchRun<?, ?> by, List<BranchRun<?, ?>> branches) {
-    return branches.stream()
-        .filter(branch -> branch != by && !(branch.end().getNow(null) instanceof End.Threw))
-        .toList();
+  private static Decision decision(
+      BranchRun<?, ?> by, List<BranchRun<?, ?>> branches, Predicate<BranchRun<?, ?>> givenUp) {
+    Map<Boolean, List<BranchRun<?, ?>>> others =
+        branches.stream()
+            .filter(branch -> branch != by)
+            .collect(Collectors.partitioningBy(givenUp));
+    return new Decision(
+        by, others.getOrDefault(true, List.of()), others.getOrDefault(false, List.of()));
   }
 
   private RunStopped stuck(String message) {

@@ -42,6 +42,16 @@ final class Outflow {
     this.closed = before.closed();
   }
 
+  /** Whether this call added something before; asked once. */
+  boolean wasAdded(String key) {
+    lock.lock();
+    try {
+      return added.remove(key);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
    * Adds a value, or closes the stream.
    *
@@ -51,9 +61,7 @@ final class Outflow {
   void add(@Nullable String key, @Nullable String json) {
     lock.lock();
     try {
-      boolean before = key != null && added.remove(key);
-      boolean again = closed && json == null;
-      if (before || again) {
+      if (closed && json == null) {
         return;
       }
       check();

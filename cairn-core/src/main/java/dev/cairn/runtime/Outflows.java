@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -40,11 +41,19 @@ final class Outflows {
   }
 
   /**
+   * Where the workflow's code adds to a stream.
+   *
+   * @param keys gives each call its key
+   * @param mute whether what was not added before is not to be added
+   */
+  record Calls(Function<String, String> keys, BooleanSupplier mute) {}
+
+  /**
    * The writing end of a stream.
    *
-   * @param keys gives each call in the workflow's code its key; null in a step
+   * @param calls where it is in the hands of the workflow's code; null in a step
    */
-  StreamWriter<Object> writer(String name, Type type, @Nullable Function<String, String> keys) {
+  StreamWriter<Object> writer(String name, Type type, @Nullable Calls calls) {
     var slot = new Slot("a value of stream '" + name + "'", type);
     services.values().codec().check(slot);
     if (run.isRehearsal()) {
@@ -59,13 +68,23 @@ final class Outflows {
               "A value of stream '%s' is null. Add one that stands for nothing, such as an empty text."
                   .formatted(name));
         }
-        String key = keys == null ? null : keys.apply("append " + name);
-        outflow.add(key, services.values().success(slot, value).json());
+        add("append " + name, services.values().success(slot, value).json());
       }
 
       @Override
       public void close() {
-        outflow.add(keys == null ? null : keys.apply("close " + name), null);
+        add("close " + name, null);
+      }
+
+      private void add(String call, @Nullable String json) {
+        if (calls == null) {
+          outflow.add(null, json);
+          return;
+        }
+        String key = calls.keys.apply(call);
+        if (!outflow.wasAdded(key) && !calls.mute.getAsBoolean()) {
+          outflow.add(key, json);
+        }
       }
     };
   }

@@ -39,7 +39,7 @@ final class Patches {
 
   private boolean answer(String name) {
     if (!course.records().sameBuild()) {
-      history.mayGoOn();
+      history.mayPass();
       return course.records().hasPatch(name);
     }
     String key = keys.next(name);

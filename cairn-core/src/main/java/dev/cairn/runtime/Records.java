@@ -3,9 +3,11 @@ package dev.cairn.runtime;
 import dev.cairn.api.StuckException;
 import dev.cairn.store.StepKind;
 import dev.cairn.store.StepRecord;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -20,7 +22,7 @@ final class Records {
 
   private final String workflow;
   private final boolean sameBuild;
-  private final Map<String, List<StepRecord>> byPath;
+  private final NavigableMap<String, List<StepRecord>> byPath;
   private final Set<String> leftOut;
   private final Set<String> givenUp;
   private final AtomicInteger positions = new AtomicInteger();
@@ -28,7 +30,10 @@ final class Records {
   Records(String workflow, List<StepRecord> records, boolean sameBuild) {
     this.workflow = workflow;
     this.sameBuild = sameBuild;
-    this.byPath = records.stream().collect(Collectors.groupingBy(step -> path(step.key())));
+    this.byPath =
+        records.stream()
+            .collect(
+                Collectors.groupingBy(step -> path(step.key()), TreeMap::new, Collectors.toList()));
     this.leftOut = ConcurrentHashMap.newKeySet(byPath.size());
     this.givenUp = ConcurrentHashMap.newKeySet();
     leftOut.addAll(byPath.keySet());
@@ -38,7 +43,7 @@ final class Records {
   private Records(String workflow) {
     this.workflow = workflow;
     this.sameBuild = true;
-    this.byPath = Map.of();
+    this.byPath = Collections.emptyNavigableMap();
     this.leftOut = Set.of();
     this.givenUp = Set.of();
   }
@@ -81,6 +86,13 @@ final class Records {
         .filter(step -> step.kind() == StepKind.PATCH)
         .map(StepRecord::key)
         .anyMatch(key -> key.substring(key.lastIndexOf('/') + 1).equals(name));
+  }
+
+  /** Whether a branch recorded anything, or one that it is around. */
+  boolean hasWithin(String path) {
+    String inside = path + "/";
+    String next = byPath.ceilingKey(inside);
+    return byPath.containsKey(path) || (next != null && next.startsWith(inside));
   }
 
   /** A position that no other record has. */

@@ -69,6 +69,17 @@ final class Replay {
         : null;
   }
 
+  /** The record that this was undone, wherever it stands among those; null if there is none. */
+  @Nullable StepRecord undone(String key) {
+    StepRecord found = byKey.get(key);
+    if (found == null || isOfCode(found)) {
+      return null;
+    }
+    requested.add(key);
+    handedOut.incrementAndGet();
+    return found;
+  }
+
   private @Nullable StepRecord head() {
     int next = handedOut.get();
     return next < records.size() ? records.get(next) : null;
@@ -107,7 +118,8 @@ final class Replay {
             .formatted(workflow, SideBySide.of(undoings(), asked)));
   }
 
-  private List<String> undoings() {
+  /** What is recorded as undone, in its order. */
+  List<String> undoings() {
     return records.stream().filter(step -> !isOfCode(step)).map(StepRecord::key).toList();
   }
 

@@ -16,6 +16,7 @@ final class Strand {
   private volatile boolean givenUp;
   private volatile boolean givenUpByItself;
   private boolean undoing;
+  private Runnable whenGivenUp = () -> {};
 
   Strand(LiveRun run) {
     this.run = run;
@@ -41,6 +42,14 @@ final class Strand {
     branch.givenUp = givenUp;
     run.add(branch);
     return branch;
+  }
+
+  /** Does something as soon as it is given up. */
+  synchronized void whenGivenUp(Runnable action) {
+    whenGivenUp = action;
+    if (givenUp) {
+      action.run();
+    }
   }
 
   synchronized void runsOn(Thread current) {
@@ -71,11 +80,13 @@ final class Strand {
     giveUpWithAbove();
   }
 
-  private synchronized void giveUpWithAbove() {
+  /** As {@link #giveUp}, since one is given up, or has failed, that this is within. */
+  synchronized void giveUpWithAbove() {
     if (undoing || givenUp) {
       return;
     }
     givenUp = true;
+    whenGivenUp.run();
     Thread running = thread;
     if (running != null && doing != Doing.COMMIT) {
       running.interrupt();

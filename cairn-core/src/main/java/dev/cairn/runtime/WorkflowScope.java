@@ -86,6 +86,11 @@ final class WorkflowScope implements DurableScope {
     return fork != null && (fork.forks == forks || fork.parent.isWithin(forks));
   }
 
+  /** Whether this is a branch that was forked there. */
+  boolean isForkedBy(WorkflowScope other) {
+    return fork != null && fork.parent == other;
+  }
+
   String path() {
     return fork == null ? Records.TRUNK : fork.path;
   }
@@ -130,14 +135,12 @@ final class WorkflowScope implements DurableScope {
     run.settle();
     return course
         .outflows()
-        .writer(
-            name,
-            type,
-            call -> {
-              history.mayGoOn();
-              run.settle();
-              return keys.next(call);
-            });
+        .writer(name, type, new Outflows.Calls(this::streamKey, strand::isGivenUp));
+  }
+
+  private String streamKey(String call) {
+    history.mayPass();
+    return keys.next(call);
   }
 
   Correspondence correspondence() {
@@ -196,11 +199,14 @@ final class WorkflowScope implements DurableScope {
     RunStopped.Reason reason =
         endsAsBefore() && !(thrown instanceof RunStopped) ? run.stopReason() : strand.stopReason();
     boolean failed = reason == null;
-    if (failed || reason instanceof RunStopped.Reason.GivenUp) {
-      undo();
-    }
-    if (branches != null) {
-      branches.awaitGone();
+    try {
+      if (failed || reason instanceof RunStopped.Reason.GivenUp) {
+        undo();
+      }
+    } finally {
+      if (branches != null) {
+        branches.awaitGone();
+      }
     }
     if (failed) {
       history.end();
@@ -222,23 +228,24 @@ final class WorkflowScope implements DurableScope {
     history.endUndoing();
   }
 
-  void undo(StepOptions step, Body<?, ?> body) throws Exception {
-    step(StepKind.COMPENSATION, step, () -> void.class, body);
+  void undo(String key, StepOptions step, Body<?, ?> body) throws Exception {
+    step(StepKind.COMPENSATION, key, step, () -> void.class, body);
   }
 
-  void undo(TransactionOptions transaction, TransactionBody<?, ?> body) throws Exception {
-    transaction(StepKind.COMPENSATION, transaction, () -> void.class, body);
+  void undo(String key, TransactionOptions transaction, TransactionBody<?, ?> body)
+      throws Exception {
+    transaction(StepKind.COMPENSATION, key, transaction, () -> void.class, body);
   }
 
   @Override
   public @Nullable Object step(StepOptions step, Supplier<Type> type, Body<?, ?> body)
       throws Exception {
-    return step(StepKind.STEP, step, type, body);
+    return step(StepKind.STEP, keys.next(step.name()), step, type, body);
   }
 
   private @Nullable Object step(
-      StepKind kind, StepOptions step, Supplier<Type> type, Body<?, ?> body) throws Exception {
-    String key = keys.next(step.name());
+      StepKind kind, String key, StepOptions step, Supplier<Type> type, Body<?, ?> body)
+      throws Exception {
     var slot = new Slot("the result of step '" + key + "'", type.get());
     StepRecord recorded = history.recorded(kind, key);
     if (recorded != null) {
@@ -252,16 +259,17 @@ final class WorkflowScope implements DurableScope {
   public @Nullable Object transaction(
       TransactionOptions transaction, Supplier<Type> type, TransactionBody<?, ?> body)
       throws Exception {
-    return transaction(StepKind.TRANSACTION, transaction, type, body);
+    return transaction(
+        StepKind.TRANSACTION, keys.next(transaction.name()), transaction, type, body);
   }
 
   private @Nullable Object transaction(
       StepKind kind,
+      String key,
       TransactionOptions transaction,
       Supplier<Type> type,
       TransactionBody<?, ?> body)
       throws Exception {
-    String key = keys.next(transaction.name());
     var slot = new Slot("the result of transaction '" + key + "'", type.get());
     StepRecord recorded = history.recorded(kind, key);
     if (recorded != null) {
@@ -310,7 +318,6 @@ final class WorkflowScope implements DurableScope {
     }
     restUntil(waking);
     sleepUntil(waking);
-    history.notBefore(waking);
   }
 
   /**
@@ -327,17 +334,22 @@ final class WorkflowScope implements DurableScope {
     }
   }
 
+  /** What is given up sleeps no longer: its next durable call stops it. */
   private void sleepUntil(Instant waking) {
     Instant now = services.clock().instant();
-    while (now.isBefore(waking) && !(strand.isGivenUp() && history.hasMore())) {
-      history.mayGoOn();
+    while (now.isBefore(waking)) {
+      run.mayGoOn();
+      if (strand.isGivenUp()) {
+        return;
+      }
       try {
         services.ambient().pause().sleep(Duration.between(now, waking));
       } catch (InterruptedException interrupted) {
-        history.interrupted("slept");
+        history.interruptedOnTheWay("slept");
       }
       now = services.clock().instant();
     }
+    history.notBefore(waking);
   }
 
   @Override

@@ -58,10 +58,18 @@ class RecordsTest {
     records.replay("");
     records.giveUp("ups");
 
-    assertThat(records.gaveUp("ups/retry#2")).isTrue();
-    assertThat(records.gaveUp("up")).isFalse();
+    assertThat(records.gaveUp("ups")).isTrue();
+    assertThat(records.gaveUp("ups/retry#2")).isFalse();
     assertThat(records.gaveUp("")).isFalse();
     assertThatCode(records::end).doesNotThrowAnyException();
+  }
+
+  @Test
+  void whatIsWithinABranchIsFoundByItsPath() {
+    assertThat(records.hasWithin("ups/retry#2")).isTrue();
+    assertThat(records.hasWithin("ups")).isTrue();
+    assertThat(records.hasWithin("up")).isFalse();
+    assertThat(records.hasWithin("ups/retry")).isFalse();
   }
 
   @Test

@@ -1,0 +1,259 @@
+package dev.cairn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.JournalGate.Side;
+import dev.cairn.api.Durable;
+import dev.cairn.api.Fn;
+import dev.cairn.api.Forks;
+import dev.cairn.api.Handle;
+import dev.cairn.api.Promise;
+import dev.cairn.api.Result;
+import dev.cairn.api.Run;
+import dev.cairn.api.WorkflowCancelledException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What is given up goes the same way after a crash, and undoes the same. */
+@Timeout(120)
+class GivenUpReplayTest extends FlowTest {
+  private final AtomicBoolean second = new AtomicBoolean();
+  private final AtomicReference<Cairn> current = new AtomicReference<>();
+
+  @Test
+  void aBranchThatIsStillInLineWhenItsWorkflowFailsAgainUndoesWhatItDid() {
+    var booked = new CountDownLatch(1);
+    Handle<String> again =
+        afterACrash(
+            Side.AFTER,
+            "check",
+            () -> {
+              Forks one = Forks.atMost(1);
+              one.fork("a", () -> slowlyAgain("a"));
+              one.fork(
+                  "b",
+                  () -> {
+                    book("b");
+                    booked.countDown();
+                    return blocked();
+                  });
+              return Durable.step("check", () -> failsAfter(booked));
+            });
+
+    assertThatThrownBy(again::await).hasMessage("failed");
+    assertThat(ledger.all()).containsEntry("cancel a", 1).containsEntry("cancel b", 1);
+  }
+
+  @Test
+  void whatIsRegisteredAfterSomethingWasAddedToAStreamIsUndone() {
+    Fn.Of0<String> code =
+        () -> {
+          work("book");
+          Durable.stream("progress", String.class).append("booked");
+          Durable.compensate("cancel", () -> ledger.did("cancel"));
+          return Durable.step("held", () -> "held");
+        };
+    JournalGate gate = gate(Side.BEFORE, "w", "held");
+    Cairn dying = open(gate, cairn -> flow = cairn.workflow("flow", String.class, code));
+    dying.start(Run.id("w"), flow);
+    gate.awaitReached();
+    bury();
+    database.query("select cairn.cancel('w')");
+
+    assertThatThrownBy(() -> with(code).handle("w", String.class).await())
+        .isInstanceOf(WorkflowCancelledException.class);
+
+    assertThat(ledger.all()).containsEntry("cancel", 1);
+    assertThat(database.count("select count(*) from cairn.streams where workflow_id = 'w'"))
+        .isLessThanOrEqualTo(1);
+  }
+
+  @Test
+  void aResultThatWasThereBeforeTheDecisionIsThereAgain() {
+    Handle<String> again =
+        afterACrash(
+            Side.AFTER,
+            "all",
+            () -> {
+              var quote = Durable.fork("quote", () -> book("quote"));
+              var order =
+                  Durable.fork(
+                      "order",
+                      () -> {
+                        quote.await();
+                        book("order");
+                        return Durable.step("fail", GivenUpReplayTest::fails);
+                      });
+              return Durable.all(quote, order).toString();
+            });
+
+    assertThatThrownBy(again::await).hasMessage("failed");
+    assertThat(ledger.all()).containsEntry("cancel quote", 1).containsEntry("cancel order", 1);
+  }
+
+  @Test
+  void aBranchGetsTheResultOfAnotherAgainThoughTheWorkflowFails() {
+    var booked = new CountDownLatch(1);
+    Handle<String> again =
+        afterACrash(
+            Side.AFTER,
+            "check",
+            () -> {
+              var quote = Durable.fork("quote", () -> slowlyAgain("quote"));
+              Durable.fork(
+                  "order",
+                  () -> {
+                    quote.await();
+                    book("order");
+                    booked.countDown();
+                    return blocked();
+                  });
+              return Durable.step("check", () -> failsAfter(booked));
+            });
+
+    assertThatThrownBy(again::await).hasMessage("failed");
+    assertThat(ledger.all()).containsEntry("cancel quote", 1).containsEntry("cancel order", 1);
+  }
+
+  @Test
+  void whatFailedBeforeTheDecisionFailsAgain() {
+    Handle<String> again =
+        afterACrash(
+            Side.AFTER,
+            "report",
+            () -> {
+              var a = Durable.fork("a", () -> Durable.step("fail", GivenUpReplayTest::fails));
+              var b = Durable.fork("b", () -> Durable.step("fail", GivenUpReplayTest::fails));
+              try {
+                return Durable.first(a, b);
+              } catch (IllegalStateException both) {
+                List<Result<String>> outcomes = Durable.outcomes(List.of(a, b));
+                return Durable.step("report", () -> "failed: " + outcomes.size());
+              }
+            });
+
+    assertThat(again.await()).isEqualTo("failed: 2");
+  }
+
+  @Test
+  void whatIsGivenUpDoesNotWaitForABranchThatGoesOn() {
+    var waits = new CountDownLatch(1);
+    Handle<String> handle =
+        started(() -> {
+          Promise<String> never = Durable.promise("never", String.class);
+          var approval = Durable.fork("approval", never::await);
+          var ship =
+              Durable.fork(
+                  "ship",
+                  () -> {
+                    waits.countDown();
+                    return approval.await();
+                  });
+          var pay = Durable.fork("pay", () -> Durable.step("pay", () -> failsAfter(waits)));
+          return Durable.all(ship, pay).toString();
+        });
+
+    assertThatThrownBy(() -> handle.await(Duration.ofSeconds(30))).hasMessage("failed");
+  }
+
+  @Test
+  void whatIsGivenUpDoesNotWaitForItsTurn() {
+    Fn.Of0<String> code =
+        () -> {
+          Forks one = Forks.atMost(1);
+          Promise<String> promise = Durable.promise("late", String.class);
+          var holding = one.fork("holding", promise::await);
+          var queued = one.fork("queued", () -> book("queued"));
+          var failing =
+              Durable.fork("failing", () -> Durable.step("fail", GivenUpReplayTest::fails));
+          try {
+            return Durable.all(queued, failing).toString();
+          } catch (IllegalStateException failed) {
+            Durable.step("decide", () -> current.get().messages().complete(promise.token(), "yes"));
+            return holding.await();
+          }
+        };
+    Cairn cairn =
+        open(opened -> {
+          current.set(opened);
+          flow = opened.workflow("flow", String.class, code);
+        });
+    Handle<String> handle = cairn.start(Run.id("w"), flow);
+
+    assertThat(handle.await(Duration.ofSeconds(30))).isEqualTo("yes");
+    assertThat(ledger.all()).doesNotContainKey("queued");
+  }
+
+  @Test
+  void whatIsUndoneIsFoundAgainByTheNameThatItWasRegisteredUnder() {
+    var far = new CountDownLatch(1);
+    Handle<String> again =
+        afterACrash(
+            Side.AFTER,
+            "lost/cancel x",
+            () -> {
+              var lost =
+                  Durable.fork(
+                      "lost",
+                      () -> {
+                        book("x");
+                        far.countDown();
+                        Durable.sleep(Duration.ofMillis(300));
+                        Durable.compensate("cancel x", () -> ledger.did("cancel later"));
+                        return blocked();
+                      });
+              var won = Durable.fork("won", () -> Durable.step("wait", () -> awaited(far)));
+              return Durable.first(lost, won);
+            });
+
+    assertThat(again.await()).isEqualTo("won");
+    assertThat(ledger.all()).containsEntry("cancel x", 1).containsEntry("cancel later", 1);
+  }
+
+  /** Runs to where a line is written, and again in a process that finds no more than that. */
+  private Handle<String> afterACrash(Side side, String key, Fn.Of0<String> code) {
+    JournalGate gate = gate(side, "w", key);
+    Cairn dying = open(gate, cairn -> flow = cairn.workflow("flow", String.class, code));
+    dying.start(Run.id("w"), flow);
+    gate.awaitReached();
+    bury();
+    second.set(true);
+    return with(code).handle("w", String.class);
+  }
+
+  private String book(String what) {
+    String booked = work(what);
+    Durable.compensate("cancel " + what, () -> ledger.did("cancel " + what));
+    return booked;
+  }
+
+  /** After the crash, it does not return before it is given up; that may come before it begins. */
+  private String slowlyAgain(String what) {
+    String booked = book(what);
+    if (second.get()) {
+      LockSupport.parkNanos(1_000_000_000);
+    }
+    return booked;
+  }
+
+  private static String failsAfter(CountDownLatch after) throws InterruptedException {
+    after.await();
+    return fails();
+  }
+
+  private static String fails() {
+    throw new IllegalStateException("failed");
+  }
+
+  private static String awaited(CountDownLatch far) throws InterruptedException {
+    far.await();
+    return "won";
+  }
+}
