@@ -11,6 +11,7 @@ import dev.cairn.api.Handle;
 import dev.cairn.api.Promise;
 import dev.cairn.api.Result;
 import dev.cairn.api.Run;
+import dev.cairn.api.StuckException;
 import dev.cairn.api.WorkflowCancelledException;
 import java.time.Duration;
 import java.util.List;
@@ -217,6 +218,99 @@ class GivenUpReplayTest extends FlowTest {
     assertThat(ledger.all()).containsEntry("cancel x", 1).containsEntry("cancel later", 1);
   }
 
+  @Test
+  void whatLeavesTheLineTakesNobodysTurn() {
+    var far = new CountDownLatch(1);
+    Handle<String> again =
+        afterACrash(
+            Side.AFTER,
+            "first",
+            () -> {
+              Forks one = Forks.atMost(1);
+              one.fork("a", () -> slowlyAgain("a"));
+              var b = one.fork("b", () -> book("b"));
+              var lost =
+                  one.fork(
+                      "lost",
+                      () -> {
+                        b.await();
+                        book("lost");
+                        far.countDown();
+                        return blocked();
+                      });
+              var won = Durable.fork("won", () -> Durable.step("wait", () -> awaited(far)));
+              return Durable.first(lost, won);
+            });
+
+    assertThat(again.await()).isEqualTo("won");
+    assertThat(ledger.all()).containsEntry("cancel lost", 1).doesNotContainKey("cancel b");
+  }
+
+  @Test
+  void whatFailsBeforeItsRecordsEndUndoesNothing() {
+    Handle<String> again =
+        afterACrash(
+            Side.BEFORE,
+            "held",
+            () -> {
+              book("room");
+              if (second.get()) {
+                throw new IllegalStateException("no configuration today");
+              }
+              book("car");
+              return Durable.step("held", () -> "held");
+            });
+
+    assertThatThrownBy(again::await).isInstanceOf(StuckException.class);
+    assertThat(ledger.all()).doesNotContainKeys("cancel room", "cancel car");
+
+    second.set(false);
+    current.get().workflows().resume("w");
+
+    assertThat(current.get().handle("w", String.class).await()).isEqualTo("held");
+  }
+
+  @Test
+  void aWorkflowDoesNotEndBeforeEverythingIsUndoneThatWasGivenUp() throws Exception {
+    var far = new CountDownLatch(1);
+    var undoing = new CountDownLatch(1);
+    var released = new CountDownLatch(1);
+    Fn.Of0<String> code =
+        () -> {
+          var lost =
+              Durable.fork(
+                  "lost",
+                  () -> {
+                    book("x");
+                    Durable.compensate("slowly", () -> passed(undoing, released));
+                    far.countDown();
+                    return blocked();
+                  });
+          var won = Durable.fork("won", () -> Durable.step("wait", () -> awaited(far)));
+          return Durable.first(lost, won);
+        };
+    Cairn closing = with(code);
+    closing.start(Run.id("w"), flow);
+    undoing.await();
+
+    Thread closer = Thread.ofPlatform().start(closing::close);
+    while (closer.getState() != Thread.State.WAITING
+        && closer.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+    released.countDown();
+    closer.join();
+
+    assertThat(with(code).handle("w", String.class).await()).isEqualTo("won");
+    assertThat(ledger.all()).containsEntry("cancel x", 1);
+  }
+
+  private static void passed(CountDownLatch reached, CountDownLatch released)
+      throws InterruptedException {
+    reached.countDown();
+    released.await();
+  }
+
   /** Runs to where a line is written, and again in a process that finds no more than that. */
   private Handle<String> afterACrash(Side side, String key, Fn.Of0<String> code) {
     JournalGate gate = gate(side, "w", key);
@@ -225,7 +319,8 @@ class GivenUpReplayTest extends FlowTest {
     gate.awaitReached();
     bury();
     second.set(true);
-    return with(code).handle("w", String.class);
+    current.set(with(code));
+    return current.get().handle("w", String.class);
   }
 
   private String book(String what) {

@@ -65,9 +65,27 @@ final class BranchRun<R extends @Nullable Object, E extends Exception> implement
    */
   void start() {
     boolean replayed = scope.strand().isGivenUp() || course.records().hasWithin(path());
-    Runnable start = () -> onThread(() -> run(replayed));
+    if (!replayed) {
+      scope.strand().goesBeyondRecords();
+    }
+    Runnable start = () -> onThread(() -> onItsTurn(replayed));
     course.turns().take(forks, start);
-    scope.strand().whenGivenUp(() -> course.turns().hasten(forks, start));
+    scope.strand().whenGivenUp(() -> startIfInLine(start, replayed));
+  }
+
+  /** What is given up does nothing new, and needs no turn for that. */
+  private void startIfInLine(Runnable start, boolean replayed) {
+    if (course.turns().leave(forks, start)) {
+      onThread(() -> run(replayed));
+    }
+  }
+
+  private void onItsTurn(boolean replayed) {
+    try {
+      run(replayed);
+    } finally {
+      course.turns().pass(forks);
+    }
   }
 
   private void onThread(Runnable code) {
@@ -85,7 +103,6 @@ final class BranchRun<R extends @Nullable Object, E extends Exception> implement
       ended = toTheEnd(replayed);
     } finally {
       CurrentScope.enter(null);
-      course.turns().pass(forks);
       ended(ended);
     }
   }
@@ -124,6 +141,20 @@ final class BranchRun<R extends @Nullable Object, E extends Exception> implement
     } else if (!(ended instanceof End.Returned)) {
       gone.complete(true);
     }
+  }
+
+  /** Decides against it if it runs still: true if so. */
+  synchronized boolean decideAgainst() {
+    boolean runs = !end.isDone();
+    if (runs) {
+      scope.strand().decideAgainst();
+    }
+    return runs;
+  }
+
+  /** Completes once it does something that no record leads beyond. */
+  CompletableFuture<Boolean> beyondRecords() {
+    return scope.strand().beyondRecords();
   }
 
   /** Lets it go no further, and undoes what it did, since it was decided against it. */

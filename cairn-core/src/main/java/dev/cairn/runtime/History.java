@@ -72,6 +72,7 @@ final class History {
       undoing.asked(key, found != null);
     }
     if (found == null) {
+      strand.goesBeyondRecords();
       strand.mayGoOn();
       return null;
     }
@@ -84,9 +85,7 @@ final class History {
    */
   private void undoneBefore(StepKind kind, String key) {
     if (!path.equals(Records.TRUNK)) {
-      if (!strand.isGivenUp()) {
-        strand.giveUp();
-      }
+      strand.giveUpWithAbove();
     } else if (!run.isCancelled() && !replay.isOfSameBuild() && !replay.hasMore()) {
       throw run.stopped(
           new RunStopped.Reason.Stuck(replay.goesOn("asked for %s '%s'".formatted(kind, key))));
@@ -109,6 +108,17 @@ final class History {
     Iterator<String> undoing = keys.iterator();
     if (strictly && !replay.undoings().stream().allMatch(key -> comes(undoing, key))) {
       throw run.stopped(new RunStopped.Reason.Stuck(replay.undoesOtherwise(keys)));
+    }
+  }
+
+  /** Makes sure, before anything is undone, that what fails here had asked for all its records. */
+  void mayFail() {
+    if (!run.isCancelled() && replay.hasMore()) {
+      try {
+        replay.end();
+      } catch (StuckException stuck) {
+        throw run.stopped(new RunStopped.Reason.Stuck(stuck));
+      }
     }
   }
 
@@ -198,6 +208,7 @@ final class History {
 
   /** Makes sure that nothing is left of the records; what undid a branch may be asked for later. */
   void end() {
+    run.mayGoOn(); // undoing may have been stopped, for which this has waited
     if (run.isCancelled()) {
       return;
     }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Predicate;
@@ -121,17 +122,23 @@ final class Joins {
   }
 
   /**
-   * What one gave that was forked elsewhere. It may go on for ever, though this is given up, which
-   * does not wait for it then.
+   * What one gave that was forked elsewhere. It may go on for ever though this is given up, which
+   * does not wait for it then; but for what it gave before, it waits in a replay.
    */
   @Nullable Object awaitOther(BranchRun<?, ?> branch) throws Exception {
     while (!branch.end().isDone()) {
       history.mayPass();
-      if (!branch.isGivenUp()) {
-        history.mayGoOn();
+      boolean goesOn = branch.beyondRecords().isDone() && !branch.isGivenUp();
+      if (goesOn) {
+        scope.strand().goesBeyondRecords();
+        scope.strand().mayGoOn();
       }
       try {
-        branch.end().get();
+        (goesOn ? branch.end() : CompletableFuture.anyOf(branch.end(), branch.beyondRecords()))
+            .get();
+        if (branch.isGivenUp()) {
+          branch.end().get();
+        }
       } catch (InterruptedException interrupted) {
         history.interruptedOnTheWay("waited for a branch");
       } catch (ExecutionException impossible) {
@@ -244,8 +251,8 @@ final class Joins {
 
   /** Decides by this one, and records it. */
   private Decision decided(String key, BranchRun<?, ?> by, List<BranchRun<?, ?>> branches) {
-    history.mayGoOn();
-    Decision decision = decision(by, branches, branch -> !branch.end().isDone());
+    scope.strand().mayGoOn();
+    Decision decision = decision(by, branches, BranchRun::decideAgainst);
     Instant now = history.clock();
     String[] paths =
         Stream.concat(Stream.of(by), decision.givenUp.stream())

@@ -2,6 +2,8 @@ package dev.cairn.runtime;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +19,17 @@ final class Strand {
   private volatile boolean givenUpByItself;
   private boolean undoing;
   private Runnable whenGivenUp = () -> {};
+  private final @Nullable Strand above;
+  private final @Nullable CompletableFuture<Boolean> beyondRecords;
 
   Strand(LiveRun run) {
+    this(run, null);
+  }
+
+  private Strand(LiveRun run, @Nullable Strand above) {
     this.run = run;
+    this.above = above;
+    this.beyondRecords = above == null ? null : new CompletableFuture<>();
   }
 
   /** What the thread does, which tells whether it may be interrupted. */
@@ -34,7 +44,7 @@ final class Strand {
 
   /** A branch that this one forks. */
   synchronized Strand fork() {
-    var branch = new Strand(run);
+    var branch = new Strand(run, this);
     if (below == null) {
       below = new ArrayList<>();
     }
@@ -42,6 +52,23 @@ final class Strand {
     branch.givenUp = givenUp;
     run.add(branch);
     return branch;
+  }
+
+  /** It, or a branch within it, does something that no record leads beyond. */
+  void goesBeyondRecords() {
+    if (above != null && beyondRecords().complete(true)) {
+      above.goesBeyondRecords();
+    }
+  }
+
+  /** Completes once a branch does something that no record leads beyond. */
+  CompletableFuture<Boolean> beyondRecords() {
+    return Objects.requireNonNull(beyondRecords);
+  }
+
+  /** Marks it as decided against; what it gives is not handed out from here on. */
+  synchronized void decideAgainst() {
+    givenUpByItself = true;
   }
 
   /** Does something as soon as it is given up. */
@@ -76,7 +103,7 @@ final class Strand {
 
   /** Lets it go no further, nor what it forked; it may undo what it did. */
   synchronized void giveUp() {
-    givenUpByItself |= !undoing;
+    givenUpByItself = true;
     giveUpWithAbove();
   }
 

@@ -34,15 +34,10 @@ final class Turns {
     }
   }
 
-  /**
-   * Starts a branch before its turn, if it waits for that: it is given up, and does nothing new.
-   */
-  synchronized void hasten(Forks forks, Runnable start) {
+  /** Takes a branch out of the line; false if it had its turn already. */
+  synchronized boolean leave(Forks forks, Runnable start) {
     Line line = lines == null ? null : lines.get(forks);
-    if (line != null && line.waiting.remove(start)) {
-      line.running++;
-      start.run();
-    }
+    return line != null && line.waiting.remove(start);
   }
 
   /** Gives the turn of a branch that has ended to the next one. */
@@ -51,7 +46,7 @@ final class Turns {
     if (line == null) {
       return;
     }
-    Runnable next = line.running > forks.atMost() ? null : line.waiting.poll();
+    Runnable next = line.waiting.poll();
     if (next == null) {
       line.running--;
     } else {

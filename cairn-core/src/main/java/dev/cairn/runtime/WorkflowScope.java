@@ -200,6 +200,9 @@ final class WorkflowScope implements DurableScope {
         endsAsBefore() && !(thrown instanceof RunStopped) ? run.stopReason() : strand.stopReason();
     boolean failed = reason == null;
     try {
+      if (failed) {
+        history.mayFail();
+      }
       if (failed || reason instanceof RunStopped.Reason.GivenUp) {
         undo();
       }
@@ -339,6 +342,7 @@ final class WorkflowScope implements DurableScope {
     Instant now = services.clock().instant();
     while (now.isBefore(waking)) {
       run.mayGoOn();
+      strand.goesBeyondRecords();
       if (strand.isGivenUp()) {
         return;
       }
