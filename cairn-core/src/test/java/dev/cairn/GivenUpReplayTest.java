@@ -271,44 +271,29 @@ class GivenUpReplayTest extends FlowTest {
   }
 
   @Test
-  void aWorkflowDoesNotEndBeforeEverythingIsUndoneThatWasGivenUp() throws Exception {
+  void whatIsGivenUpWaitsForWhatLeavesNoRecord() {
     var far = new CountDownLatch(1);
-    var undoing = new CountDownLatch(1);
-    var released = new CountDownLatch(1);
-    Fn.Of0<String> code =
-        () -> {
-          var lost =
-              Durable.fork(
-                  "lost",
-                  () -> {
-                    book("x");
-                    Durable.compensate("slowly", () -> passed(undoing, released));
-                    far.countDown();
-                    return blocked();
-                  });
-          var won = Durable.fork("won", () -> Durable.step("wait", () -> awaited(far)));
-          return Durable.first(lost, won);
-        };
-    Cairn closing = with(code);
-    closing.start(Run.id("w"), flow);
-    undoing.await();
+    Handle<String> again =
+        afterACrash(
+            Side.AFTER,
+            "first",
+            () -> {
+              var pure = Durable.fork("pure", () -> slowly("pure"));
+              var lost =
+                  Durable.fork(
+                      "lost",
+                      () -> {
+                        pure.await();
+                        book("x");
+                        far.countDown();
+                        return blocked();
+                      });
+              var won = Durable.fork("won", () -> Durable.step("wait", () -> awaited(far)));
+              return Durable.first(lost, won);
+            });
 
-    Thread closer = Thread.ofPlatform().start(closing::close);
-    while (closer.getState() != Thread.State.WAITING
-        && closer.getState() != Thread.State.TIMED_WAITING) {
-      Thread.onSpinWait();
-    }
-    released.countDown();
-    closer.join();
-
-    assertThat(with(code).handle("w", String.class).await()).isEqualTo("won");
+    assertThat(again.await()).isEqualTo("won");
     assertThat(ledger.all()).containsEntry("cancel x", 1);
-  }
-
-  private static void passed(CountDownLatch reached, CountDownLatch released)
-      throws InterruptedException {
-    reached.countDown();
-    released.await();
   }
 
   /** Runs to where a line is written, and again in a process that finds no more than that. */
@@ -331,11 +316,14 @@ class GivenUpReplayTest extends FlowTest {
 
   /** After the crash, it does not return before it is given up; that may come before it begins. */
   private String slowlyAgain(String what) {
-    String booked = book(what);
+    return slowly(book(what));
+  }
+
+  private String slowly(String what) {
     if (second.get()) {
       LockSupport.parkNanos(1_000_000_000);
     }
-    return booked;
+    return what;
   }
 
   private static String failsAfter(CountDownLatch after) throws InterruptedException {

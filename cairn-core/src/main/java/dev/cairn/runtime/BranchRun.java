@@ -65,11 +65,10 @@ final class BranchRun<R extends @Nullable Object, E extends Exception> implement
    */
   void start() {
     boolean replayed = scope.strand().isGivenUp() || course.records().hasWithin(path());
-    if (!replayed) {
+    Runnable start = () -> onThread(() -> onItsTurn(replayed));
+    if (!course.turns().take(forks, start) && !replayed) {
       scope.strand().goesBeyondRecords();
     }
-    Runnable start = () -> onThread(() -> onItsTurn(replayed));
-    course.turns().take(forks, start);
     scope.strand().whenGivenUp(() -> startIfInLine(start, replayed));
   }
 

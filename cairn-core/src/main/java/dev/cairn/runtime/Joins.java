@@ -128,13 +128,13 @@ final class Joins {
   @Nullable Object awaitOther(BranchRun<?, ?> branch) throws Exception {
     while (!branch.end().isDone()) {
       history.mayPass();
-      boolean goesOn = branch.beyondRecords().isDone() && !branch.isGivenUp();
-      if (goesOn) {
+      boolean beyond = branch.beyondRecords().isDone();
+      if (beyond && !branch.isGivenUp() && !history.hasMore()) {
         scope.strand().goesBeyondRecords();
         scope.strand().mayGoOn();
       }
       try {
-        (goesOn ? branch.end() : CompletableFuture.anyOf(branch.end(), branch.beyondRecords()))
+        (beyond ? branch.end() : CompletableFuture.anyOf(branch.end(), branch.beyondRecords()))
             .get();
         if (branch.isGivenUp()) {
           branch.end().get();

@@ -16,11 +16,11 @@ final class Turns {
     private int running;
   }
 
-  /** Starts a branch now, or when its turn comes. */
-  synchronized void take(Forks forks, Runnable start) {
+  /** Starts a branch now, or when its turn comes: false if it has to wait for that. */
+  synchronized boolean take(Forks forks, Runnable start) {
     if (forks.atMost() == Integer.MAX_VALUE) {
       start.run();
-      return;
+      return true;
     }
     if (lines == null) {
       lines = new HashMap<>();
@@ -29,9 +29,10 @@ final class Turns {
     if (line.running < forks.atMost()) {
       line.running++;
       start.run();
-    } else {
-      line.waiting.add(start);
+      return true;
     }
+    line.waiting.add(start);
+    return false;
   }
 
   /** Takes a branch out of the line; false if it had its turn already. */

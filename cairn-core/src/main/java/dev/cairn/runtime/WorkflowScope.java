@@ -211,6 +211,7 @@ final class WorkflowScope implements DurableScope {
         branches.awaitGone();
       }
     }
+    run.mayGoOn(); // undoing may have been stopped, for which this has waited
     if (failed) {
       history.end();
     }
