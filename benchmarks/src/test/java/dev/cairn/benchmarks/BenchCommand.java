@@ -72,6 +72,7 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    checkOnly();
     Effort effort = effort();
     List<Topic> topics = only.stream().flatMap(name -> Topic.of(name).stream()).toList();
     List<Workload> workloads =
@@ -82,6 +83,17 @@ final class BenchCommand implements Callable<Integer> {
             ? report(effort, name(), field -> Trial.measured(field, everything(), furtherTopics()))
             : report(effort, name(), field -> Trial.measured(field, workloads, topics));
     return report.tables().stream().anyMatch(Table::isFailure) ? 1 : 0;
+  }
+
+  private void checkOnly() {
+    List<String> known = new Names();
+    for (String name : only) {
+      if (!known.contains(name)) {
+        throw wrong(
+            "There is no benchmark '%s'. Give some of %s."
+                .formatted(name, String.join(", ", known)));
+      }
+    }
   }
 
   /** Before an hour is spent on what cannot be put there. */

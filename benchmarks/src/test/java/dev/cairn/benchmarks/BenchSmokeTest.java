@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -60,5 +63,20 @@ class BenchSmokeTest {
 
   private static PrintStream silent() {
     return new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void whatIsNotThereToBeMeasuredIsRefusedInOneLine() {
+    var errors = new StringWriter();
+
+    int code =
+        new CommandLine(new BenchCommand())
+            .setErr(new PrintWriter(errors))
+            .execute("--only", "chains,nonsense");
+
+    assertThat(code).isEqualTo(2);
+    assertThat(errors.toString())
+        .contains("There is no benchmark 'nonsense'. Give some of ")
+        .doesNotContain("\tat ");
   }
 }
