@@ -3,6 +3,7 @@ package dev.cairn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.JournalGate.Side;
 import dev.cairn.api.Durable;
 import dev.cairn.api.Fn;
 import dev.cairn.api.Handle;
@@ -64,11 +65,7 @@ class BranchReplayTest extends FlowTest {
           var b = Durable.fork("b", () -> work("b") + Durable.uuid() + Durable.random().nextInt());
           return Durable.all(a, b).toString();
         };
-    JournalGate gate = gate(JournalGate.Side.BEFORE, "w", "end");
-    Cairn dying = open(gate, cairn -> flow = cairn.workflow("flow", String.class, code));
-    dying.start(Run.id("w"), flow);
-    gate.awaitReached();
-    bury();
+    crashed(Side.BEFORE, "end", code);
     String again = with(code).handle("w", String.class).await();
 
     String elsewhere = with(code).start(Run.id("other"), flow).await();
@@ -87,11 +84,7 @@ class BranchReplayTest extends FlowTest {
           var b = Durable.fork("b", () -> second.await() + first.await());
           return Durable.all(a, b).toString() + second.await() + first.await();
         };
-    JournalGate gate = gate(JournalGate.Side.BEFORE, "w", "end");
-    Cairn dying = open(gate, cairn -> flow = promising(cairn, code));
-    dying.start(Run.id("w"), flow);
-    gate.awaitReached();
-    bury();
+    crashed(Side.BEFORE, "end", cairn -> flow = promising(cairn, code));
 
     Cairn next = open(cairn -> flow = promising(cairn, code));
 
@@ -124,11 +117,7 @@ class BranchReplayTest extends FlowTest {
           var won = Durable.fork("won", () -> Durable.step("wait", () -> awaited(far)));
           return Durable.first(lost, won);
         };
-    JournalGate gate = gate(JournalGate.Side.BEFORE, "w", "end");
-    Cairn dying = open(gate, cairn -> flow = cairn.workflow("flow", String.class, code));
-    dying.start(Run.id("w"), flow);
-    gate.awaitReached();
-    bury();
+    crashed(Side.BEFORE, "end", code);
 
     assertThat(with(code).handle("w", String.class).await()).isEqualTo("won");
     assertThat(keys("w")).containsExactlyInAnyOrder("lost/work", "won/wait", "first", "lost/undo");
@@ -184,11 +173,7 @@ class BranchReplayTest extends FlowTest {
           Durable.compensate("undo", () -> ledger.did("undo"));
           return Durable.step("held", () -> "held");
         };
-    JournalGate gate = gate(JournalGate.Side.BEFORE, "w", "held");
-    Cairn dying = open(gate, cairn -> flow = cairn.workflow("flow", String.class, code));
-    dying.start(Run.id("w"), flow);
-    gate.awaitReached();
-    bury();
+    crashed(Side.BEFORE, "held", code);
     database.query("select cairn.cancel('w')");
 
     assertThatThrownBy(() -> with(code).handle("w", String.class).await())
@@ -213,11 +198,7 @@ class BranchReplayTest extends FlowTest {
           var won = Durable.fork("won", () -> Durable.step("wait", () -> awaited(far)));
           return Durable.first(lost, won);
         };
-    JournalGate gate = gate(JournalGate.Side.AFTER, "w", "first");
-    Cairn dying = open(gate, cairn -> flow = cairn.workflow("flow", String.class, code));
-    dying.start(Run.id("w"), flow);
-    gate.awaitReached();
-    bury();
+    crashed(Side.AFTER, "first", code);
 
     assertThat(with(code).handle("w", String.class).await()).isEqualTo("won");
   }

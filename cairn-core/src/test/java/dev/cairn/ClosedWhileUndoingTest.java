@@ -88,12 +88,6 @@ class ClosedWhileUndoingTest extends FlowTest {
     released.await();
   }
 
-  private String book(String what) {
-    String booked = work(what);
-    Durable.compensate("cancel " + what, () -> ledger.did("cancel " + what));
-    return booked;
-  }
-
   private static String awaited(CountDownLatch far) throws InterruptedException {
     far.await();
     return "won";

@@ -1,10 +1,12 @@
 package dev.cairn;
 
+import dev.cairn.JournalGate.Side;
 import dev.cairn.api.Durable;
 import dev.cairn.api.Fn;
 import dev.cairn.api.Handle;
 import dev.cairn.api.Run;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 
 /** A test of one workflow, {@code flow}, whose steps note in a ledger what they really did. */
 abstract class FlowTest extends CairnTest {
@@ -17,6 +19,27 @@ abstract class FlowTest extends CairnTest {
 
   protected final Handle<String> started(Fn.Of0<String> code) {
     return with(code).start(Run.id("w"), flow);
+  }
+
+  /** Starts it as "w", and buries its process where a line is written. */
+  protected final void crashed(Side side, String key, Fn.Of0<String> code) {
+    crashed(side, key, cairn -> flow = cairn.workflow("flow", String.class, code));
+  }
+
+  /** The same, with what else is to be registered. */
+  protected final void crashed(Side side, String key, Consumer<Cairn> registering) {
+    JournalGate gate = gate(side, "w", key);
+    Cairn dying = open(gate, registering);
+    dying.start(Run.id("w"), flow);
+    gate.awaitReached();
+    bury();
+  }
+
+  /** Works, and says how that is undone. */
+  protected final String book(String what) {
+    String booked = work(what);
+    Durable.compensate("cancel " + what, () -> ledger.did("cancel " + what));
+    return booked;
   }
 
   protected final String work(String what) {

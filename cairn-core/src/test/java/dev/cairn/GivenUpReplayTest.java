@@ -32,7 +32,7 @@ class GivenUpReplayTest extends FlowTest {
   void aBranchThatIsStillInLineWhenItsWorkflowFailsAgainUndoesWhatItDid() {
     var booked = new CountDownLatch(1);
     Handle<String> again =
-        afterACrash(
+        again(
             Side.AFTER,
             "check",
             () -> {
@@ -61,11 +61,7 @@ class GivenUpReplayTest extends FlowTest {
           Durable.compensate("cancel", () -> ledger.did("cancel"));
           return Durable.step("held", () -> "held");
         };
-    JournalGate gate = gate(Side.BEFORE, "w", "held");
-    Cairn dying = open(gate, cairn -> flow = cairn.workflow("flow", String.class, code));
-    dying.start(Run.id("w"), flow);
-    gate.awaitReached();
-    bury();
+    crashed(Side.BEFORE, "held", code);
     database.query("select cairn.cancel('w')");
 
     assertThatThrownBy(() -> with(code).handle("w", String.class).await())
@@ -79,7 +75,7 @@ class GivenUpReplayTest extends FlowTest {
   @Test
   void aResultThatWasThereBeforeTheDecisionIsThereAgain() {
     Handle<String> again =
-        afterACrash(
+        again(
             Side.AFTER,
             "all",
             () -> {
@@ -103,7 +99,7 @@ class GivenUpReplayTest extends FlowTest {
   void aBranchGetsTheResultOfAnotherAgainThoughTheWorkflowFails() {
     var booked = new CountDownLatch(1);
     Handle<String> again =
-        afterACrash(
+        again(
             Side.AFTER,
             "check",
             () -> {
@@ -126,7 +122,7 @@ class GivenUpReplayTest extends FlowTest {
   @Test
   void whatFailedBeforeTheDecisionFailsAgain() {
     Handle<String> again =
-        afterACrash(
+        again(
             Side.AFTER,
             "report",
             () -> {
@@ -196,7 +192,7 @@ class GivenUpReplayTest extends FlowTest {
   void whatIsUndoneIsFoundAgainByTheNameThatItWasRegisteredUnder() {
     var far = new CountDownLatch(1);
     Handle<String> again =
-        afterACrash(
+        again(
             Side.AFTER,
             "lost/cancel x",
             () -> {
@@ -222,7 +218,7 @@ class GivenUpReplayTest extends FlowTest {
   void whatLeavesTheLineTakesNobodysTurn() {
     var far = new CountDownLatch(1);
     Handle<String> again =
-        afterACrash(
+        again(
             Side.AFTER,
             "first",
             () -> {
@@ -249,7 +245,7 @@ class GivenUpReplayTest extends FlowTest {
   @Test
   void whatFailsBeforeItsRecordsEndUndoesNothing() {
     Handle<String> again =
-        afterACrash(
+        again(
             Side.BEFORE,
             "held",
             () -> {
@@ -274,7 +270,7 @@ class GivenUpReplayTest extends FlowTest {
   void whatIsGivenUpWaitsForWhatLeavesNoRecord() {
     var far = new CountDownLatch(1);
     Handle<String> again =
-        afterACrash(
+        again(
             Side.AFTER,
             "first",
             () -> {
@@ -297,21 +293,11 @@ class GivenUpReplayTest extends FlowTest {
   }
 
   /** Runs to where a line is written, and again in a process that finds no more than that. */
-  private Handle<String> afterACrash(Side side, String key, Fn.Of0<String> code) {
-    JournalGate gate = gate(side, "w", key);
-    Cairn dying = open(gate, cairn -> flow = cairn.workflow("flow", String.class, code));
-    dying.start(Run.id("w"), flow);
-    gate.awaitReached();
-    bury();
+  private Handle<String> again(Side side, String key, Fn.Of0<String> code) {
+    crashed(side, key, code);
     second.set(true);
     current.set(with(code));
     return current.get().handle("w", String.class);
-  }
-
-  private String book(String what) {
-    String booked = work(what);
-    Durable.compensate("cancel " + what, () -> ledger.did("cancel " + what));
-    return booked;
   }
 
   /** After the crash, it does not return before it is given up; that may come before it begins. */

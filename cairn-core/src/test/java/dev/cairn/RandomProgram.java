@@ -206,7 +206,8 @@ final class RandomProgram {
     throw new IllegalStateException("failed " + name);
   }
 
-  private static int insert(Connection connection, String name) throws SQLException {
+  /** A row that says that something happened in the workflow. */
+  static int insert(Connection connection, String name) throws SQLException {
     try (var statement =
         connection.prepareStatement("insert into happened values (?, ?) returning 1")) {
       statement.setString(1, Durable.workflowId());

@@ -1,8 +1,6 @@
 package dev.cairn;
 
 import dev.cairn.api.Durable;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -37,7 +35,8 @@ final class RandomSaga {
       case 0, 1 -> compensate(name + "-undo");
       case 2 -> Durable.step(name, () -> name);
       case 3 ->
-          Durable.transaction(name + "-rows", connection -> insert(connection, name + "-rows"));
+          Durable.transaction(
+              name + "-rows", connection -> RandomProgram.insert(connection, name + "-rows"));
       case 4 -> Durable.step(name + "!", () -> fail(name));
       case 5 -> guarded(() -> run(depth - 1));
       case 6 -> guarded(() -> Durable.all(List.of(Durable.fork("all", () -> branch(depth - 1)))));
@@ -52,7 +51,7 @@ final class RandomSaga {
   }
 
   private void compensate(String name) {
-    Durable.compensateInTransaction(name, connection -> insert(connection, name));
+    Durable.compensateInTransaction(name, connection -> RandomProgram.insert(connection, name));
     registering.accept(name);
   }
 
@@ -72,14 +71,5 @@ final class RandomSaga {
 
   private static String fail(String name) {
     throw new IllegalStateException("failed " + name);
-  }
-
-  private static int insert(Connection connection, String name) throws SQLException {
-    try (var statement =
-        connection.prepareStatement("insert into happened values (?, ?) returning 1")) {
-      statement.setString(1, Durable.workflowId());
-      statement.setString(2, name);
-      return statement.execute() ? 1 : 0;
-    }
   }
 }
