@@ -21,11 +21,20 @@ final class Names {
   }
 
   private static void check(String what, String name, int longest) {
-    boolean unfit = name.chars().anyMatch(c -> c == '#' || c == '/' || Character.isISOControl(c));
-    if (name.isBlank() || name.length() > longest || unfit) {
+    if (name.isBlank() || name.length() > longest || hasUnfit(name)) {
       throw new UsageException(
           "'%s' cannot name %s %s. Give 1 to %d characters without '#', '/' and control characters."
               .formatted(name, "aeiou".indexOf(what.charAt(0)) < 0 ? "a" : "an", what, longest));
     }
+  }
+
+  private static boolean hasUnfit(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c == '#' || c == '/' || Character.isISOControl(c)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -6,6 +6,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
 import java.lang.reflect.WildcardType;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -44,6 +45,10 @@ sealed interface Binding {
     ObjectReader reader = mapper.readerFor(type);
     ObjectReader nested = reader.without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     Typed typed = new Typed(type, mapper.writerFor(type), reader, nested);
+    Class<?> plain = Plain.CLASSES.get(type.getRawClass());
+    if (plain != null) {
+      return new Plain(plain, typed);
+    }
     boolean open = type.hasGenericTypes() && !type.isContainerType() && !type.isReferenceType();
     return open && !type.isFinal() ? new Generic(typed, mapper) : typed;
   }
@@ -114,6 +119,55 @@ sealed interface Binding {
     @Override
     public @Nullable Object readNext(JsonParser parser) {
       return nested.readValue(parser);
+    }
+  }
+
+  /**
+   * Texts, whole numbers and truths, which most steps give: written as Jackson does, without the
+   * half dozen objects that it needs for each value.
+   *
+   * @param of their class; whatever else comes is left to Jackson
+   */
+  record Plain(Class<?> of, Typed typed) implements Binding {
+    static final Map<Class<?>, Class<?>> CLASSES =
+        Map.of(
+            String.class, String.class,
+            Integer.class, Integer.class,
+            int.class, Integer.class,
+            Long.class, Long.class,
+            long.class, Long.class,
+            Boolean.class, Boolean.class,
+            boolean.class, Boolean.class);
+
+    @Override
+    public String write(@Nullable Object value) {
+      if (value == null || value.getClass() != of) {
+        return typed.write(value);
+      }
+      if (value instanceof String text) {
+        return needsNoEscape(text) ? '"' + text + '"' : typed.write(text);
+      }
+      return value.toString();
+    }
+
+    private static boolean needsNoEscape(String text) {
+      for (int i = 0; i < text.length(); i++) {
+        char c = text.charAt(i);
+        if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    @Override
+    public @Nullable Object read(String json) {
+      return typed.read(json);
+    }
+
+    @Override
+    public @Nullable Object readNext(JsonParser parser) {
+      return typed.readNext(parser);
     }
   }
 

@@ -86,19 +86,27 @@ final class Opening implements HeldBack {
    * @return false if it is not accepted, and may be called again
    * @throws RuntimeException what Postgres or the journal refused it with
    */
+  @SuppressWarnings("ThreadPriorityCheck") // it is as right without, and slower
   boolean await(Duration patience) {
+    Thread.yield(); // as a rule, the run comes to its first durable call meanwhile
+    if (!taken.get()) {
+      awaitAccepted(patience);
+      write();
+    }
+    try {
+      return accepted.join();
+    } catch (CompletionException refused) {
+      throw refused.getCause() instanceof RuntimeException told ? told : refused;
+    }
+  }
+
+  private void awaitAccepted(Duration patience) {
     try {
       accepted.get(patience.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     } catch (TimeoutException | ExecutionException known) {
       // then it is written now, or what refused it is thrown
-    }
-    write();
-    try {
-      return accepted.join();
-    } catch (CompletionException refused) {
-      throw refused.getCause() instanceof RuntimeException told ? told : refused;
     }
   }
 }

@@ -30,8 +30,12 @@ final class Replay {
     this.workflow = workflow;
     this.records = records;
     this.sameBuild = sameBuild;
-    this.undone = !records.stream().allMatch(Replay::isOfCode);
-    records.forEach(step -> byKey.put(step.key(), step));
+    boolean ofCode = true;
+    for (StepRecord step : records) {
+      ofCode &= isOfCode(step);
+      byKey.put(step.key(), step);
+    }
+    this.undone = !ofCode;
   }
 
   /**

@@ -62,6 +62,7 @@ final class BatchKinds {
 
   /** Those of which there are entries. */
   List<BatchOf<?>> present() {
-    return inOrder.stream().filter(kind -> !kind.isEmpty()).toList();
+    inOrder.removeIf(BatchOf::isEmpty);
+    return inOrder;
   }
 }

@@ -56,6 +56,11 @@ abstract class BatchOf<E extends Entry> {
   /** The statement, for the usual schema. */
   abstract String sql();
 
+  /** The statement where none of the records that it writes is expected to stand there. */
+  String sqlOfNew() {
+    return sql();
+  }
+
   /** Gives the statement its parameters, in order. */
   abstract void bind(Binder binder) throws SQLException;
 

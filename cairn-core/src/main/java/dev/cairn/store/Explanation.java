@@ -22,11 +22,11 @@ final class Explanation {
   private final String executor;
   private final boolean uncertain;
 
-  Explanation(Connection connection, Database database, String executor, boolean uncertain) {
+  Explanation(Connection connection, Database database, String executor, Already already) {
     this.connection = connection;
     this.database = database;
     this.executor = executor;
-    this.uncertain = uncertain;
+    this.uncertain = already == Already.PERHAPS_ALL;
   }
 
   /** Names a step in the whole database. */

@@ -1,6 +1,7 @@
 package dev.cairn.store;
 
 import java.sql.SQLException;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * besides.
  */
 abstract class StepBatch<E extends Entry.OfStep> extends BatchOf<E> {
-  /** Records what is asked. */
-  static final String RECORD =
+  private static final String RECORD_NEW =
       """
       insert into cairn.step
         (workflow_id, key, position, kind, attempt, tries, started_at, completed_at,
@@ -20,8 +20,12 @@ abstract class StepBatch<E extends Entry.OfStep> extends BatchOf<E> {
              timestamptz 'epoch' + r.completed * interval '1 microsecond',
              r.argument_hash, r.output::json, r.error::json
       from asked r
-      on conflict (workflow_id, key) do nothing
       """;
+
+  /** Records what is asked, and leaves what stands there as it is. */
+  static final String RECORD = RECORD_NEW + "on conflict (workflow_id, key) do nothing\n";
+
+  private static final ConcurrentHashMap<String, String> REWRITTEN = new ConcurrentHashMap<>();
 
   private final String executor;
 
@@ -53,6 +57,16 @@ abstract class StepBatch<E extends Entry.OfStep> extends BatchOf<E> {
           and case w.state when 'RUNNING' then (w.attempt, w.executor) = (r.attempt, lease.id) end)
     """
         .formatted(arrays, columns);
+  }
+
+  /**
+   * The statement with a plain insert. To leave what stands there, Postgres would look for it,
+   * insert the row with a mark, and take the mark away again, which is a fifth of what a row in a
+   * batch takes, and a tenth of its log.
+   */
+  @Override
+  final String sqlOfNew() {
+    return REWRITTEN.computeIfAbsent(sql(), sql -> sql.replace(RECORD, RECORD_NEW));
   }
 
   /** Binds what {@link #asking} asks for, up to the further parameters. */

@@ -18,6 +18,9 @@ enum Trouble {
   /** The state of what is in the way for a moment: a lock that is not to be had. */
   static final String IN_THE_WAY = "55P03";
 
+  /** The state of what must be there only once, and is there. */
+  static final String THERE_ALREADY = "23505";
+
   static Trouble of(SQLException exception) {
     String state = exception.getSQLState();
     if (state == null) {

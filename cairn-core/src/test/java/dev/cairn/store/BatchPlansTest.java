@@ -2,7 +2,6 @@ package dev.cairn.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.Cairn;
 import dev.cairn.TestDatabase;
 import dev.cairn.TestPostgres;
 import dev.cairn.api.WorkflowState;
@@ -26,7 +25,6 @@ class BatchPlansTest {
   @BeforeEach
   void oneExecutorThatRunsMany() throws SQLException {
     database = TestPostgres.freshDatabase();
-    Cairn.open(database.config()).close();
     database.execute("analyze cairn.workflow");
     database.execute(
         """
