@@ -51,13 +51,10 @@ public final class Client implements AutoCloseable {
     this.registry = new Registry(settings.codec());
     this.engine = new Engine(registry, store, settings, ambient, listener);
     this.values = engine.newValues();
-    this.endings = new Endings(store.workflows(), () -> values);
-    this.waiting = new Waiting(store, ambient);
-    this.post = new Post(store, () -> values, () -> waiting, workflow -> false);
     this.notifications = store.notifications();
-    notifications.whenEnded(endings::lookSoon);
-    notifications.whenSent(endings::lookSoon);
-    waiting.listenTo(notifications);
+    this.endings = new Endings(store.workflows(), () -> values, notifications);
+    this.waiting = new Waiting(store, ambient, notifications);
+    this.post = new Post(store, () -> values, () -> waiting, workflow -> false);
     if (settings.notifications()) {
       notifications.start();
     }

@@ -6,11 +6,13 @@ import dev.cairn.api.StuckException;
 import dev.cairn.api.UsageException;
 import dev.cairn.api.WorkflowState;
 import dev.cairn.spi.Slot;
+import dev.cairn.store.Notifications;
 import dev.cairn.store.Outcome;
 import dev.cairn.store.WorkflowRow;
 import dev.cairn.store.Workflows;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -27,14 +29,20 @@ final class Endings implements AutoCloseable {
 
   private final Workflows workflows;
   private final Supplier<Values> values;
-  private final Watcher<End, Optional<WorkflowRow>> watcher =
-      new Watcher<>("cairn-watch", this::look);
+  private final Watcher<End, Optional<WorkflowRow>> watcher;
   private volatile boolean closing;
 
-  /** With what says, at an end, how values are read. */
-  Endings(Workflows workflows, Supplier<Values> values) {
+  /**
+   * With what says, at an end, how values are read; and with what hears what other processes tell.
+   * They do so only of ends of which they knew that somebody waits, which is no reason to wait
+   * longer for the next look.
+   */
+  Endings(Workflows workflows, Supplier<Values> values, Notifications notifications) {
     this.workflows = workflows;
     this.values = values;
+    this.watcher = new Watcher<>("cairn-watch", () -> false, this::look);
+    notifications.whenEnded(watcher::lookSoon);
+    notifications.whenSent(watcher::lookSoon);
   }
 
   /** What is waited for: the end of a workflow, or that it gets stuck. */
@@ -127,14 +135,9 @@ final class Endings implements AutoCloseable {
     throw problem instanceof CompletionException known ? known : new CompletionException(cause);
   }
 
-  /** A workflow may have ended that somebody waits for. */
-  void lookSoon() {
-    watcher.lookSoon();
-  }
-
-  /** Something has happened to these workflows, and whoever waits for their ends is not noted. */
-  void lookSoon(Collection<String> workflowIds) {
-    watcher.lookSoon(workflowIds);
+  /** A workflow may have ended. */
+  void lookSoon(String workflowId) {
+    watcher.lookSoon(List.of(workflowId));
   }
 
   /** Runs a user's callback; what it throws is its own affair. */

@@ -14,6 +14,7 @@ import dev.cairn.spi.Ambient;
 import dev.cairn.spi.Listener;
 import dev.cairn.spi.Slot;
 import dev.cairn.store.Identity;
+import dev.cairn.store.Notifications;
 import dev.cairn.store.Store;
 import dev.cairn.store.WorkflowRow;
 import java.net.InetAddress;
@@ -81,7 +82,8 @@ public final class Engine {
     registry.freeze();
     Identity identity = identity();
     Values values = newValues();
-    var waiting = new Waiting(store, ambient);
+    Notifications notifications = store.notifications();
+    var waiting = new Waiting(store, ambient, notifications);
     var services =
         new Services(
             store,
@@ -92,11 +94,13 @@ public final class Engine {
             listener,
             settings.restFrom());
     var local =
-        new Executor.Local(
-            identity, settings.lease(), settings.recoveries(), settings.notifications());
-    var told = new Endings(store.workflows(), () -> values);
+        new Executor.Local(identity, settings.lease(), settings.recoveries(), notifications);
+    var told = new Endings(store.workflows(), () -> values, notifications);
     endings = told;
     executor = new Executor(this, registry, services, told, local);
+    if (settings.notifications()) {
+      notifications.start();
+    }
   }
 
   /**

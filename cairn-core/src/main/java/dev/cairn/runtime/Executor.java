@@ -56,7 +56,7 @@ final class Executor implements Intake {
     this.executors = services.store().executors(identity);
     this.recoveries =
         services.store().recoveries(identity, local.recoveries, exhausted(local.recoveries));
-    this.notifications = services.store().notifications();
+    this.notifications = local.notifications;
     this.acceptance = new Acceptance(runs, services, slots, this::confirmMembership, this::launch);
     executors.join();
     var looking =
@@ -73,12 +73,6 @@ final class Executor implements Intake {
     this.recovery = Heart.start("cairn-recovery", looking::look, local.lease.dividedBy(5));
     notifications.whenCancelled(canceller::lookSoon);
     notifications.whenOrphaned(recovery::nudge);
-    notifications.whenEnded(endings::lookSoon);
-    notifications.whenSent(endings::lookSoon);
-    services.waiting().listenTo(notifications);
-    if (local.notifications) {
-      notifications.start();
-    }
   }
 
   /**
@@ -87,9 +81,9 @@ final class Executor implements Intake {
    * @param identity what it says of itself
    * @param lease how long it counts as alive
    * @param recoveries how often in a row a workflow may be recovered without getting on
-   * @param notifications whether it listens
+   * @param notifications what it hears, once that has begun
    */
-  record Local(Identity identity, Duration lease, int recoveries, boolean notifications) {}
+  record Local(Identity identity, Duration lease, int recoveries, Notifications notifications) {}
 
   /**
    * A start that is asked for.
@@ -194,7 +188,7 @@ final class Executor implements Intake {
       }
     } else if (row.state() == WorkflowState.EXHAUSTED) {
       services.listener().on(new Event.RunEnded(row.id(), row.name(), row.state()));
-      endings.lookSoon();
+      endings.lookSoon(row.id());
     }
     freeSlot(row.queue());
   }
@@ -216,10 +210,9 @@ final class Executor implements Intake {
     if (ended instanceof Ended.Dropped && !closing) { // perhaps since it was cancelled
       canceller.lookSoon();
     }
-    if (run.queue() != null) {
-      freeSlot(run.queue());
-      endings.lookSoon();
-    }
+    freeSlot(run.queue());
+    endings.lookSoon(run.id());
+    services.waiting().ended(run.id());
   }
 
   Optional<CompletableFuture<Ended>> localEnd(String id) {

@@ -15,6 +15,9 @@ import org.slf4j.LoggerFactory;
 public final class Heart implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Heart.class);
 
+  private static final Duration SHORTEST_AFTER_FAILURE = Duration.ofMillis(100);
+  private static final int DOUBLINGS = 5; // up to 3.2 seconds
+
   private final Beat beat;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Semaphore nudges = new Semaphore(0);
@@ -60,20 +63,22 @@ public final class Heart implements AutoCloseable {
   }
 
   private void run() {
-    Duration pause = Duration.ZERO;
+    int failures = 0;
     while (!closed.get()) {
+      Duration pause;
       try {
         nudges.drainPermits();
         pause = beat.beat();
+        failures = 0;
       } catch (InterruptedException closing) {
         return;
       } catch (CairnException problem) {
-        pause = afterFailure(pause);
+        pause = afterFailures(++failures);
         if (!closed.get()) {
           LOG.warn("{} failed once and goes on: {}", thread.getName(), problem.getMessage());
         }
       } catch (RuntimeException bug) {
-        pause = afterFailure(pause);
+        pause = afterFailures(++failures);
         LOG.error("{} failed once and goes on", thread.getName(), bug);
       }
       if (!pause(pause)) {
@@ -82,10 +87,9 @@ public final class Heart implements AutoCloseable {
     }
   }
 
-  /** Something that fails must not be done again at once, however often. */
-  private static Duration afterFailure(Duration pause) {
-    Duration shortest = Duration.ofMillis(100);
-    return pause.compareTo(shortest) > 0 ? pause : shortest;
+  /** What fails again and again is done again ever later. */
+  private static Duration afterFailures(int failures) {
+    return SHORTEST_AFTER_FAILURE.multipliedBy(1L << Math.min(failures - 1, DOUBLINGS));
   }
 
   private boolean pause(Duration pause) {

@@ -24,8 +24,11 @@ record Publishing(Desk desk) {
     if (recorded == null) {
       Outcome outcome = desk.values().success(NOTHING, null);
       StepRecord step = desk.frame(StepKind.PUBLISH, key, outcome, desk.history().clock());
-      desk.history().recordAnd(new Entry.Publish(desk.run().owned(), step, event, json));
-      desk.services().waiting().published(desk.run().id());
+      try {
+        desk.history().recordAnd(new Entry.Publish(desk.run().owned(), step, event, json));
+      } finally { // also if it may not go on after that
+        desk.services().waiting().published(desk.run().id());
+      }
     }
   }
 

@@ -38,7 +38,7 @@ final class Rehearsal {
     Values values = engine.newValues();
     Identity identity = engine.identity();
     try (Journal journal = store.openJournal(identity);
-        var waiting = new Waiting(store, ambient)) {
+        var waiting = new Waiting(store, ambient, store.notifications())) {
       var results = new ArrayList<ReplayResult>(ids.size());
       for (String id : ids) {
         Optional<WorkflowRow> row = store.workflows().find(id);

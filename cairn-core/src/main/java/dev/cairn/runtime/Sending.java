@@ -29,9 +29,7 @@ record Sending(Desk desk) {
     Outcome sent = desk.values().success(RECEIVER, message.workflowId());
     while (true) {
       StepRecord step = desk.frame(StepKind.SEND, key, sent, startedAt);
-      if (desk.history()
-          .recordAnd(new Entry.Send(desk.run().owned(), step, message, written.json()))) {
-        desk.services().waiting().sent(List.of(message.workflowId()));
+      if (sent(new Entry.Send(desk.run().owned(), step, message, written.json()))) {
         return;
       }
       Optional<CairnException> refusal = refusal(message);
@@ -40,6 +38,15 @@ record Sending(Desk desk) {
         desk.history().record(desk.frame(StepKind.SEND, key, failure, startedAt));
         throw desk.recordable(failure);
       }
+    }
+  }
+
+  /** Who waits here is told also if the sender may not go on after that. */
+  private boolean sent(Entry.Send entry) {
+    try {
+      return desk.history().recordAnd(entry);
+    } finally {
+      desk.services().waiting().sent(List.of(entry.message().workflowId()));
     }
   }
 

@@ -21,25 +21,29 @@ import java.util.Optional;
 /** What runs wait with: who looks for messages, and who knows when time is over. Thread-safe. */
 final class Waiting implements AutoCloseable {
   private final Mail letters;
-  private final Watcher<Topic, Delivery> mail = new Watcher<>("cairn-mail", this::deliver);
+  private final Watcher<Topic, Delivery> mail;
   private final Promises decisions;
-  private final Watcher<Awaited<Named>, Outcome> promises =
-      new Watcher<>("cairn-promises", this::decide);
+  private final Watcher<Awaited<Named>, Outcome> promises;
   private final Events published;
-  private final Watcher<Awaited<Named>, Events.Seen> events =
-      new Watcher<>("cairn-events", this::hear);
+  private final Watcher<Awaited<Named>, Events.Seen> events;
   private final Streams written;
-  private final Watcher<Awaited<Streams.Place>, Streams.Progress> streams =
-      new Watcher<>("cairn-streams", this::follow);
+  private final Watcher<Awaited<Streams.Place>, Streams.Progress> streams;
   private final Deadlines deadlines;
   private final Tokens tokens = new Tokens(new SecureRandom());
 
-  Waiting(Store store, Ambient ambient) {
+  /** With what hears what other processes tell. */
+  Waiting(Store store, Ambient ambient, Notifications notifications) {
     this.letters = store.mail();
     this.decisions = store.promises();
     this.published = store.events();
     this.written = store.streams();
     this.deadlines = new Deadlines(ambient, store.clock());
+    this.mail = new Watcher<>("cairn-mail", notifications::areHeard, this::deliver);
+    this.promises = new Watcher<>("cairn-promises", notifications::areHeard, this::decide);
+    // of these, others tell only if they knew that somebody waits
+    this.events = new Watcher<>("cairn-events", () -> false, this::hear);
+    this.streams = new Watcher<>("cairn-streams", () -> false, this::follow);
+    listenTo(notifications);
   }
 
   /** Messages of one topic, of which one at least was not handed out. */
@@ -72,8 +76,7 @@ final class Waiting implements AutoCloseable {
     return deadlines;
   }
 
-  /** Hears what other processes tell. */
-  void listenTo(Notifications notifications) {
+  private void listenTo(Notifications notifications) {
     notifications.whenSent(workflowIds -> {
       mail.lookSoon(workflowIds);
       promises.lookSoon(workflowIds);
@@ -110,6 +113,12 @@ final class Waiting implements AutoCloseable {
    */
   void sent(Collection<String> workflowIds) {
     mail.lookSoon(workflowIds);
+  }
+
+  /** A workflow that ran here may have ended: it publishes no more. */
+  void ended(String workflowId) {
+    events.lookSoon(List.of(workflowId));
+    streams.lookSoon(List.of(workflowId));
   }
 
   /** A workflow that runs here has published something. */

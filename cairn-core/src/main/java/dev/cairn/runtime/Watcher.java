@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -18,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for what happens elsewhere: one query for all that are waited for, or for those of which
- * another process says that something has happened. By itself it looks with pauses that grow while
- * nothing happens, and that are so long that looking keeps nobody busy. Thread-safe.
+ * another process says that something has happened. By itself it looks with pauses that are so long
+ * that looking keeps nobody busy: half a second where others always say so and are heard, else
+ * shorter ones that grow to that while nothing happens. Thread-safe.
  *
  * @param <K> what is waited for
  * @param <A> what it is then
@@ -27,27 +29,33 @@ import org.jspecify.annotations.Nullable;
 final class Watcher<K extends Watcher.Key, A> implements AutoCloseable {
   private static final Duration SHORTEST = Duration.ofMillis(5);
   private static final Duration LONGEST = Duration.ofMillis(500);
-  private static final Duration NOTHING_TO_DO = Duration.ofDays(1);
+  private static final long NEVER = Duration.ofDays(1).toNanos();
 
   /** How much longer than the last look at everything the pause after it is at least. */
   private static final int REST = 10;
+
+  /** Nor is it longer for that: a look may have taken long since Postgres was away. */
+  private static final Duration LONGEST_REST = Duration.ofMinutes(1);
 
   /** How many are looked for before those that were asked for have their turn. */
   private static final int CHUNK = 250;
 
   private final String name;
+  private final BooleanSupplier heard;
   private final Look<K, A> look;
   private final ConcurrentHashMap<String, List<Watch<K, A>>> watched = new ConcurrentHashMap<>();
   private final ConcurrentLinkedQueue<Asked<K>> asked = new ConcurrentLinkedQueue<>();
   private volatile @Nullable Heart heart;
   private volatile boolean closed;
   private volatile boolean everything;
-  private Duration pause = SHORTEST;
+  private Duration pause = LONGEST;
   private long took;
-  private long nextLook;
+  private long nextLook = System.nanoTime() + NEVER;
 
-  Watcher(String name, Look<K, A> look) {
+  /** With what tells whether others always say when something has come that is waited for. */
+  Watcher(String name, BooleanSupplier heard, Look<K, A> look) {
     this.name = name;
+    this.heard = heard;
     this.look = look;
   }
 
@@ -168,14 +176,29 @@ final class Watcher<K extends Watcher.Key, A> implements AutoCloseable {
     } else {
       lookAtAsked();
     }
-    return watched.isEmpty()
-        ? NOTHING_TO_DO
-        : Duration.ofNanos(Math.max(0, nextLook - System.nanoTime()));
+    if (watched.isEmpty()) {
+      nextLook = System.nanoTime() + NEVER; // or until a wait begins, which begins with a look
+      took = 0;
+    }
+    return Duration.ofNanos(Math.max(0, nextLook - System.nanoTime()));
   }
 
   private void lookAtAll() {
     everything = false;
     long began = System.nanoTime();
+    boolean found = false;
+    try {
+      found = lookAtEach();
+    } catch (RuntimeException problem) {
+      everything = true;
+      throw problem;
+    }
+    took = System.nanoTime() - began;
+    pause = found ? first() : longer(pause);
+    nextLook = System.nanoTime() + resting(pause);
+  }
+
+  private boolean lookAtEach() {
     boolean found = lookAtAsked();
     List<K> keys =
         watched.values().stream().flatMap(List::stream).map(Watch::key).distinct().toList();
@@ -183,9 +206,12 @@ final class Watcher<K extends Watcher.Key, A> implements AutoCloseable {
       found |= lookAt(keys.subList(from, Math.min(keys.size(), from + CHUNK)));
       found |= lookAtAsked();
     }
-    took = System.nanoTime() - began;
-    pause = found ? SHORTEST : longer(pause);
-    nextLook = System.nanoTime() + resting(pause);
+    return found;
+  }
+
+  /** The first pause of those that grow. */
+  private Duration first() {
+    return heard.getAsBoolean() ? LONGEST : SHORTEST;
   }
 
   private static Duration longer(Duration pause) {
@@ -194,7 +220,7 @@ final class Watcher<K extends Watcher.Key, A> implements AutoCloseable {
   }
 
   private long resting(Duration atLeast) {
-    return Math.max(atLeast.toNanos(), REST * took);
+    return Math.max(atLeast.toNanos(), Math.min(REST * took, LONGEST_REST.toNanos()));
   }
 
   /** A look that fails is asked for again. */
@@ -217,8 +243,8 @@ final class Watcher<K extends Watcher.Key, A> implements AutoCloseable {
     }
     taken.forEach(asks -> asks.looked.complete(true));
     if (taken.stream().anyMatch(Asked::begins)) {
-      pause = SHORTEST;
-      nextLook = Math.min(nextLook, System.nanoTime() + resting(SHORTEST));
+      pause = first();
+      nextLook = Math.min(nextLook, System.nanoTime() + resting(pause));
     }
     return found;
   }

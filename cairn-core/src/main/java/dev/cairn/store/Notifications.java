@@ -39,6 +39,7 @@ public final class Notifications implements AutoCloseable {
   private final List<Consumer<List<String>>> sent = new CopyOnWriteArrayList<>();
   private final List<Runnable> unheard = new CopyOnWriteArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile boolean listening;
   private @Nullable Thread thread;
 
   Notifications(Database database) {
@@ -110,6 +111,16 @@ public final class Notifications implements AutoCloseable {
     unheard.add(listener);
   }
 
+  /**
+   * Whether others are heard, as far as is known: a connection that has gone silent is found out
+   * within seconds.
+   *
+   * @return whether there is a connection that listens
+   */
+  public boolean areHeard() {
+    return listening;
+  }
+
   /** Begins to listen. */
   public synchronized void start() {
     if (thread == null && !closed.get()) {
@@ -121,11 +132,10 @@ public final class Notifications implements AutoCloseable {
     int tries = 1;
     while (!closed.get()) {
       try (Connection connection = database.connect()) {
-        PGConnection listening = connection.unwrap(PGConnection.class);
+        PGConnection channel = connection.unwrap(PGConnection.class);
         listen(connection);
         tries = 1;
-        tell(new News.Unheard());
-        hear(connection, listening);
+        hearOn(connection, channel);
       } catch (SQLException problem) {
         if (closed.get()) {
           return;
@@ -161,10 +171,20 @@ public final class Notifications implements AutoCloseable {
     }
   }
 
-  private void hear(Connection connection, PGConnection listening) throws SQLException {
+  private void hearOn(Connection connection, PGConnection channel) throws SQLException {
+    listening = true;
+    try {
+      tell(new News.Unheard());
+      hear(connection, channel);
+    } finally {
+      listening = false;
+    }
+  }
+
+  private void hear(Connection connection, PGConnection channel) throws SQLException {
     int quiet = 0;
     while (!closed.get()) {
-      PGNotification[] heard = listening.getNotifications((int) LOOK.toMillis());
+      PGNotification[] heard = channel.getNotifications((int) LOOK.toMillis());
       if (heard == null || heard.length == 0) {
         quiet++;
         if (quiet % QUIET_LOOKS == 0 && !connection.isValid(5)) {

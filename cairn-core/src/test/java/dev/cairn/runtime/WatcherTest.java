@@ -2,6 +2,7 @@ package dev.cairn.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.Eventually;
 import dev.cairn.api.DatabaseException;
 import java.util.Collection;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -24,16 +26,20 @@ class WatcherTest {
 
   private final ConcurrentHashMap<Thing, String> there = new ConcurrentHashMap<>();
   private final CopyOnWriteArrayList<List<Thing>> looks = new CopyOnWriteArrayList<>();
+  private final CopyOnWriteArrayList<Long> times = new CopyOnWriteArrayList<>();
+  private final AtomicBoolean heard = new AtomicBoolean();
   private final AtomicInteger failures = new AtomicInteger();
   private final AtomicInteger holding = new AtomicInteger();
   private final CountDownLatch held = new CountDownLatch(1);
   private final CountDownLatch released = new CountDownLatch(1);
-  private final Watcher<Thing, String> watcher = new Watcher<>("cairn-test", this::look);
+  private final Watcher<Thing, String> watcher =
+      new Watcher<>("cairn-test", heard::get, this::look);
 
   private record Thing(String workflowId, String name) implements Watcher.Key {}
 
   private Map<Thing, String> look(Collection<Thing> keys) {
     looks.add(List.copyOf(keys));
+    times.add(System.nanoTime());
     if (holding.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
       held.countDown();
       reach(released);
@@ -107,6 +113,31 @@ class WatcherTest {
   }
 
   @Test
+  void whileOthersAreHeardTheNextLookByItselfIsHalfASecondLater() throws Exception {
+    heard.set(true);
+    var first = watcher.watch(THING);
+    told(first.looked());
+
+    Eventually.holds(() -> assertThat(looks).hasSizeGreaterThan(2));
+
+    assertThat(times.get(1) - times.get(0)).isGreaterThanOrEqualTo(500_000_000);
+    assertThat(times.get(2) - times.get(1)).isGreaterThanOrEqualTo(500_000_000);
+  }
+
+  @Test
+  void aWaitThatBeginsWhenNobodyWaitedTakesOneLook() throws Exception {
+    heard.set(true);
+    there.put(THING, "it");
+    told(watcher.watch(THING).answer());
+    there.clear();
+
+    told(watcher.watch(THING).looked());
+    Eventually.holds(() -> assertThat(looks).hasSizeGreaterThan(2));
+
+    assertThat(times.get(2) - times.get(1)).isGreaterThanOrEqualTo(500_000_000);
+  }
+
+  @Test
   void whoGivesUpIsNotAnswered() throws Exception {
     var watch = watcher.watch(THING);
     told(watch.looked());
@@ -127,6 +158,15 @@ class WatcherTest {
 
     assertThat(told(watch.answer())).isEqualTo("it");
     assertThat(told(watch.looked())).isTrue();
+  }
+
+  @Test
+  void soIsOneThatFailsAfterNobodyHadWaited() throws Exception {
+    there.put(THING, "it");
+    told(watcher.watch(THING).answer());
+    failures.set(1);
+
+    assertThat(told(watcher.watch(THING).answer())).isEqualTo("it");
   }
 
   @Test
