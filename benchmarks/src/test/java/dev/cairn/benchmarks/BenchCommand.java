@@ -22,6 +22,8 @@ import picocli.CommandLine.Spec;
     description = "Measures Cairn and its peer side by side: a table, and JSON and SVG in results/",
     subcommands = {SoakCommand.class, MillionCommand.class, MicroCommand.class})
 final class BenchCommand implements Callable<Integer> {
+  private static final String MARKS = "marks";
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(names = "--quick", description = "less of everything: some two minutes")
@@ -53,9 +55,11 @@ final class BenchCommand implements Callable<Integer> {
 
     Names() {
       super(
-          Stream.concat(
+          Stream.of(
+                  Stream.of(MARKS),
                   Arrays.stream(Workload.values()).map(Workload::slug),
                   Arrays.stream(Topic.values()).map(Topic::slug))
+              .flatMap(Function.identity())
               .toList());
     }
   }
@@ -76,8 +80,10 @@ final class BenchCommand implements Callable<Integer> {
     Effort effort = effort();
     List<Topic> topics = only.stream().flatMap(name -> Topic.of(name).stream()).toList();
     List<Workload> workloads =
-        only.stream().filter(name -> Topic.of(name).isEmpty()).map(Workload::of).toList();
-    checkInto(topics, workloads);
+        only.contains(MARKS)
+            ? everything()
+            : only.stream().filter(name -> Topic.of(name).isEmpty()).map(Workload::of).toList();
+    checkInto(workloads);
     Report report =
         only.isEmpty()
             ? report(effort, name(), field -> Trial.measured(field, everything(), furtherTopics()))
@@ -97,12 +103,12 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   /** Before an hour is spent on what cannot be put there. */
-  private void checkInto(List<Topic> topics, List<Workload> workloads) {
+  private void checkInto(List<Workload> workloads) {
     if (into.isEmpty()) {
       return;
     }
-    if (topics.isEmpty() || !workloads.isEmpty()) {
-      throw wrong("--into takes studies only: marks are measured together.");
+    if (only.isEmpty() || (!workloads.isEmpty() && !workloads.equals(everything()))) {
+      throw wrong("--into takes studies and 'marks': those are measured together.");
     }
     if (!Files.isReadable(results().resolve(into + ".json"))) {
       throw wrong("There is no report '%s' in %s.".formatted(into, results()));

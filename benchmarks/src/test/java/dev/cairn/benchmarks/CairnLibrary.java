@@ -98,8 +98,9 @@ final class CairnLibrary implements Library {
     return (long)
         site.number(
             """
-            select count(*) from cairn.workflows
-            where state not in ('SUCCEEDED', 'FAILED', 'CANCELLED', 'STUCK', 'EXHAUSTED')
+            select (select count(*) from cairn.workflows where state = 'RUNNING')
+                   + (select count(*) from cairn.workflows where state = 'ENQUEUED')
+                   + (select count(*) from cairn.workflows where state = 'DELAYED')
             """);
   }
 

@@ -64,7 +64,7 @@ record Effort(
       new Effort(
           "full",
           5,
-          Duration.ofSeconds(2),
+          Duration.ofSeconds(5),
           Duration.ofSeconds(4),
           20,
           200,

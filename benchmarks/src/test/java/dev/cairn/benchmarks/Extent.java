@@ -25,7 +25,7 @@ record Extent(
   static final Extent WIDE =
       new Extent(
           2_000,
-          List.of(0, 1_000_000, 10_000_000),
+          List.of(1_000_000, 10_000_000),
           Duration.ofMinutes(2),
           1_000_000,
           20_000,
@@ -33,11 +33,10 @@ record Extent(
           100_000);
 
   static final Extent NARROW =
-      new Extent(
-          300, List.of(0, 20_000, 100_000), Duration.ofSeconds(12), 40_000, 2_000, 500, 5_000);
+      new Extent(300, List.of(20_000, 100_000), Duration.ofSeconds(12), 40_000, 2_000, 500, 5_000);
 
   static final Extent TINY =
-      new Extent(20, List.of(0, 1_000, 3_000), Duration.ofSeconds(2), 1_000, 100, 30, 100);
+      new Extent(20, List.of(1_000, 3_000), Duration.ofSeconds(2), 1_000, 100, 30, 100);
 
   Extent {
     finished = List.copyOf(finished);

@@ -2,7 +2,6 @@ package dev.cairn.benchmarks;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** Whether what has piled up in the tables makes Cairn slower. */
 final class Growth {
@@ -16,69 +15,71 @@ final class Growth {
   /** Finished workflows in the tables. */
   static List<Table> study(Field field) {
     Site site = field.ground().fresh();
-    Field brief = field.brief();
-    brief.send(Contender.OURS, site, "count:CHAIN:1:1");
+    field.send(Contender.OURS, site, "count:CHAIN:1:1");
+    Past past = Past.ofTheOnly(site);
+    List<List<Reading>> without = new ArrayList<>();
     List<List<Object>> rows = new ArrayList<>();
-    List<Reading> first = List.of();
     int made = 0;
     for (int finished : field.extent().finished()) {
       field.tell("growth: %,d finished workflows".formatted(finished));
-      Past.fill(site, made, finished);
+      past.fill(made, finished);
       made = finished;
-      List<Reading> now = measured(brief, site, errands());
-      first = first.isEmpty() ? now : first;
-      rows.add(row(finished, first, now, 4));
+      Comparison compared =
+          Comparison.of(
+              TIMES,
+              () -> field.sendAfresh(Contender.OURS, errands()),
+              () -> field.send(Contender.OURS, site, errands()));
+      without.addAll(compared.without());
+      rows.add(row(finished, compared.with(), compared.kept(1)));
     }
     field.ground().drop(site);
+    rows.addFirst(row(0, without, 1));
     return List.of(
         new Table(
             "growth",
             "Cairn with finished workflows in its tables",
-            "medians of three; met: at least 0.9 of what it was with none",
+            "medians of three, measured by turns with none; met: at least 0.9 of that",
             List.of("finished", "step ms", "steps /s", "empty /s", "queue /s", "kept", ""),
             rows));
   }
 
   /** Workflows that wait in a queue. */
   static List<Table> backlog(Field field) {
-    List<List<Object>> rows = new ArrayList<>();
-    Field brief = field.brief();
-    List<Reading> first = List.of();
-    int few = Math.min((TIMES + 1) * (DRAINED_FIRST + DRAINED), field.extent().backlog());
-    for (int waiting : List.of(few, field.extent().backlog())) {
-      field.tell("backlog: %,d queued workflows".formatted(waiting));
-      List<Reading> now = piled(brief, waiting);
-      first = first.isEmpty() ? now : first;
-      rows.add(row(waiting, first, now, 3));
-    }
+    int most = field.extent().backlog();
+    int few = Math.min((TIMES + 1) * (DRAINED_FIRST + DRAINED), most);
+    field.tell("backlog: %,d queued workflows, and %,d".formatted(few, most));
+    Site small = piled(field, few);
+    Site large = piled(field, most);
+    Comparison compared =
+        Comparison.of(
+            TIMES,
+            () -> field.send(Contender.OURS, small, draining(few)),
+            () -> field.send(Contender.OURS, large, draining(most)));
+    field.ground().drop(small);
+    field.ground().drop(large);
     return List.of(
         new Table(
             "backlog",
             "Cairn with a backlog in a queue",
             "steps and empty workflows run beside the paused queue; then it is drained; medians of"
-                + " three; met: at least 0.9 of what it was with few",
+                + " three, by turns; met: at least 0.9 of what it is with few",
             List.of("queued", "step ms", "steps /s", "empty /s", "drained /s", "kept", ""),
-            rows));
+            List.of(
+                row(few, compared.without(), 1), row(most, compared.with(), compared.kept(1)))));
   }
 
-  private static List<Reading> piled(Field field, int waiting) {
+  private static Site piled(Field field, int waiting) {
     Site site = field.ground().fresh();
     field.send(Contender.OURS, site, "backlog:" + waiting);
     Past.settle(site);
+    return site;
+  }
+
+  private static List<String> draining(int waiting) {
     List<String> errands = new ArrayList<>(errands().subList(0, 3));
     int drained = Math.min(DRAINED, waiting / (2 * TIMES));
     errands.add("drain:%d:%d".formatted(Math.min(DRAINED_FIRST, drained / 2), drained));
-    List<Reading> now = measured(field, site, errands);
-    field.ground().drop(site);
-    return now;
-  }
-
-  /** What differs by a tenth is not told from what scatters by looking once. */
-  private static List<Reading> measured(Field field, Site site, List<String> errands) {
-    return Reading.medians(
-        IntStream.range(0, TIMES)
-            .mapToObj(time -> field.send(Contender.OURS, site, errands))
-            .toList());
+    return errands;
   }
 
   private static List<String> errands() {
@@ -89,13 +90,9 @@ final class Growth {
         "queue");
   }
 
-  private static List<Object> row(int size, List<Reading> first, List<Reading> now, int last) {
-    double kept = first.get(0).value() / now.get(0).value();
-    for (int i = 1; i < first.size() && i <= last; i++) {
-      kept = Math.min(kept, now.get(i).value() / first.get(i).value());
-    }
+  private static List<Object> row(int size, List<List<Reading>> measured, double kept) {
     List<Object> row = new ArrayList<>(List.of(size));
-    now.forEach(reading -> row.add(reading.value()));
+    Reading.medians(measured).forEach(reading -> row.add(reading.value()));
     row.add(kept);
     row.add((kept >= LEAST ? Verdict.MET : Verdict.SHORT).word());
     return row;

@@ -1,22 +1,35 @@
 package dev.cairn.benchmarks;
 
+import java.util.concurrent.CompletableFuture;
+
 /**
  * Finished workflows that never ran: copies of one that did, with ids of their own, each a moment
  * older than the one before.
+ *
+ * @param site where
+ * @param original the id of the one that ran
  */
-final class Past {
+record Past(Site site, String original) {
   private static final int AT_A_TIME = 1_000_000;
 
-  private Past() {}
+  /** With the only workflow that there is. */
+  static Past ofTheOnly(Site site) {
+    return new Past(site, site.text("select id from cairn.workflow"));
+  }
 
   /** Adds those from one number to another, and lets the tables settle. */
-  static void fill(Site site, int from, int to) {
+  void fill(int from, int to) {
     for (int begin = from; begin < to; begin += AT_A_TIME) {
       int end = Math.min(begin + AT_A_TIME, to);
-      site.execute(copies(site, "workflow", "id", begin, end));
-      site.execute(copies(site, "step", "workflow_id", begin, end));
+      CompletableFuture.allOf(
+              copied("workflow", "id", begin, end), copied("step", "workflow_id", begin, end))
+          .join();
     }
     settle(site);
+  }
+
+  private CompletableFuture<Void> copied(String table, String id, int from, int to) {
+    return CompletableFuture.runAsync(() -> site.execute(copies(table, id, from, to)));
   }
 
   /** What autovacuum does sooner or later, so that it does not do it while things are measured. */
@@ -27,7 +40,7 @@ final class Past {
   }
 
   /** The columns come from the catalogue, so that this outlives changes of the schema. */
-  private static String copies(Site site, String table, String id, int from, int to) {
+  private String copies(String table, String id, int from, int to) {
     String columns =
         site.text(
             """
@@ -53,10 +66,9 @@ final class Past {
     set session_replication_role = replica; -- the copied row has passed all checks
     insert into cairn.%s (%s)
     select %s from cairn.%s t, generate_series(%d, %d) n
-    where t.%s = (select id from cairn.workflow where state = 'SUCCEEDED'
-                  and id !~ '^[0-9a-f]{32}$' order by created_at limit 1)
+    where t.%s = '%s'
     order by md5(n::text)
     """
-        .formatted(table, columns, values, table, from + 1, to, id);
+        .formatted(table, columns, values, table, from + 1, to, id, original);
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What came out of a run.
@@ -29,6 +30,8 @@ record Report(
     String peer,
     List<Row> marks,
     List<Table> tables) {
+  private static final String WHEN = "when a plain committed insert took ";
+
   Report {
     jvm = List.copyOf(jvm);
     marks = List.copyOf(marks);
@@ -46,21 +49,33 @@ record Report(
     }
   }
 
-  /** This one, with the tables that another has measured anew in the place of those it had. */
+  /**
+   * This one, with what another has measured anew in the place of what it had. It says of itself
+   * when its marks were measured, and tables that were not measured with them say it too.
+   */
   Report with(Report newer) {
-    return new Report(
-        measured, effort, machine, jvm, ours, peer, marks, merged(tables, newer.dated()));
+    return newer.marks.isEmpty()
+        ? new Report(
+            measured, effort, machine, jvm, ours, peer, marks, merged(tables, newer.dated()))
+        : new Report(
+            newer.measured,
+            newer.effort,
+            newer.machine,
+            newer.jvm,
+            newer.ours,
+            newer.peer,
+            newer.marks,
+            merged(dated(), newer.found().toList()));
+  }
+
+  private Stream<Table> found() {
+    return tables.stream().filter(table -> !table.isFailure());
   }
 
   /** Its tables, without those of studies that failed; they say when they were measured. */
   private List<Table> dated() {
-    String when =
-        "measured anew %s, when a plain committed insert took %s ms"
-            .formatted(measured, Numbers.plain(machine.insert()));
-    return tables.stream()
-        .filter(table -> !table.isFailure())
-        .map(table -> table.noting(when))
-        .toList();
+    String when = "measured %s, %s%s ms".formatted(measured, WHEN, Numbers.plain(machine.insert()));
+    return found().map(table -> table.note().contains(WHEN) ? table : table.noting(when)).toList();
   }
 
   private static List<Table> merged(List<Table> older, List<Table> newer) {

@@ -78,6 +78,21 @@ class StatisticsTest {
     assertThat(row.rounds().spreadOfRatio()).isEqualTo(new Spread(11, 13, 90));
   }
 
+  @Test
+  void whatIsLeftIsTheMedianOfThePairsOfTheFigureThatLostMost() {
+    var compared =
+        new Comparison(
+            List.of(timeAndRate(1, 100), timeAndRate(1, 200), timeAndRate(2, 300)),
+            List.of(timeAndRate(1, 90), timeAndRate(2, 100), timeAndRate(8, 299)));
+
+    assertThat(compared.kept(1)).isEqualTo(0.5);
+    assertThat(compared.kept(0)).isEqualTo(0.9);
+  }
+
+  private static List<Reading> timeAndRate(double time, double rate) {
+    return List.of(Reading.of("time", time), Reading.of("rate", rate));
+  }
+
   private static Reading chains(double value) {
     return Reading.of(Figure.CHAINS, value);
   }
