@@ -75,11 +75,15 @@ public final class Heart implements AutoCloseable {
       } catch (CairnException problem) {
         pause = afterFailures(++failures);
         if (!closed.get()) {
-          LOG.warn("{} failed once and goes on: {}", thread.getName(), problem.getMessage());
+          LOG.warn(
+              "{} failed and goes on, failures={}: {}",
+              thread.getName(),
+              failures,
+              problem.getMessage());
         }
       } catch (RuntimeException bug) {
         pause = afterFailures(++failures);
-        LOG.error("{} failed once and goes on", thread.getName(), bug);
+        LOG.error("{} failed and goes on, failures={}", thread.getName(), failures, bug);
       }
       if (!pause(pause)) {
         return;

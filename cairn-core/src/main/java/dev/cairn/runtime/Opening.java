@@ -57,6 +57,8 @@ final class Opening implements HeldBack {
       } catch (RuntimeException refused) {
         // is it the beginning, or the end?
         settle(() -> journal.write(begin));
+      } finally {
+        accepted.complete(false); // unless it was settled
       }
     }
     return write() ? journal.write(end) : Verdict.REFUSED;

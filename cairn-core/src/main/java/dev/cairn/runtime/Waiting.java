@@ -40,7 +40,7 @@ final class Waiting implements AutoCloseable {
     this.deadlines = new Deadlines(ambient, store.clock());
     this.mail = new Watcher<>("cairn-mail", notifications::areHeard, this::deliver);
     this.promises = new Watcher<>("cairn-promises", notifications::areHeard, this::decide);
-    // of these, others tell only if they knew that somebody waits
+    // of these, others tell only if they see that somebody waits, often too early
     this.events = new Watcher<>("cairn-events", () -> false, this::hear);
     this.streams = new Watcher<>("cairn-streams", () -> false, this::follow);
     listenTo(notifications);
@@ -100,12 +100,16 @@ final class Waiting implements AutoCloseable {
     Message message = written.message();
     Optional<Topic> topic =
         mail.awaited(message.workflowId(), key -> key.name().equals(message.topic()));
-    letters
-        .send(written, topic.map(Topic::box).orElse(null))
-        .map(alone -> new Delivery(alone.letters().getFirst(), alone.horizon()))
-        .ifPresent(delivery ->
-            mail.answer(message.workflowId(), key -> topic.filter(key::equals).map(t -> delivery)));
-    sent(List.of(message.workflowId()));
+    try {
+      letters
+          .send(written, topic.map(Topic::box).orElse(null))
+          .map(alone -> new Delivery(alone.letters().getFirst(), alone.horizon()))
+          .ifPresent(delivery ->
+              mail.answer(
+                  message.workflowId(), key -> topic.filter(key::equals).map(t -> delivery)));
+    } finally { // also if it is not known whether it was sent
+      sent(List.of(message.workflowId()));
+    }
   }
 
   /**

@@ -20,25 +20,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * Waits for what happens elsewhere: one query for all that are waited for, or for those of which
  * another process says that something has happened. By itself it looks with pauses that are so long
- * that looking keeps nobody busy: half a second where others always say so and are heard, else
- * shorter ones that grow to that while nothing happens. Thread-safe.
+ * that looking keeps nobody busy, and that grow while nothing happens: from longer ones on, where
+ * others nearly always say so and are heard. Thread-safe.
  *
  * @param <K> what is waited for
  * @param <A> what it is then
  */
 final class Watcher<K extends Watcher.Key, A> implements AutoCloseable {
   private static final Duration SHORTEST = Duration.ofMillis(5);
+  private static final Duration SHORTEST_WHILE_HEARD = Duration.ofMillis(50);
   private static final Duration LONGEST = Duration.ofMillis(500);
   private static final long NEVER = Duration.ofDays(1).toNanos();
 
   /** How much longer than the last look at everything the pause after it is at least. */
   private static final int REST = 10;
 
-  /** Nor is it longer for that: a look may have taken long since Postgres was away. */
-  private static final Duration LONGEST_REST = Duration.ofMinutes(1);
-
   /** How many are looked for before those that were asked for have their turn. */
   private static final int CHUNK = 250;
+
+  /** How long a look at so many takes at most, unless Postgres was away meanwhile. */
+  private static final long LONGEST_LOOK = Duration.ofMillis(100).toNanos();
 
   private final String name;
   private final BooleanSupplier heard;
@@ -48,11 +49,14 @@ final class Watcher<K extends Watcher.Key, A> implements AutoCloseable {
   private volatile @Nullable Heart heart;
   private volatile boolean closed;
   private volatile boolean everything;
-  private Duration pause = LONGEST;
+  private Duration pause = SHORTEST;
   private long took;
   private long nextLook = System.nanoTime() + NEVER;
 
-  /** With what tells whether others always say when something has come that is waited for. */
+  /**
+   * With what tells whether others are heard, and say when something has come that is waited for:
+   * nearly always, but not if they did not yet see that somebody could wait.
+   */
   Watcher(String name, BooleanSupplier heard, Look<K, A> look) {
     this.name = name;
     this.heard = heard;
@@ -193,7 +197,8 @@ final class Watcher<K extends Watcher.Key, A> implements AutoCloseable {
       everything = true;
       throw problem;
     }
-    took = System.nanoTime() - began;
+    int chunks = 1 + watched.size() / CHUNK;
+    took = Math.min(System.nanoTime() - began, chunks * LONGEST_LOOK);
     pause = found ? first() : longer(pause);
     nextLook = System.nanoTime() + resting(pause);
   }
@@ -211,7 +216,7 @@ final class Watcher<K extends Watcher.Key, A> implements AutoCloseable {
 
   /** The first pause of those that grow. */
   private Duration first() {
-    return heard.getAsBoolean() ? LONGEST : SHORTEST;
+    return heard.getAsBoolean() ? SHORTEST_WHILE_HEARD : SHORTEST;
   }
 
   private static Duration longer(Duration pause) {
@@ -220,7 +225,7 @@ final class Watcher<K extends Watcher.Key, A> implements AutoCloseable {
   }
 
   private long resting(Duration atLeast) {
-    return Math.max(atLeast.toNanos(), Math.min(REST * took, LONGEST_REST.toNanos()));
+    return Math.max(atLeast.toNanos(), REST * took);
   }
 
   /** A look that fails is asked for again. */

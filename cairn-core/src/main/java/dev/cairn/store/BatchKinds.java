@@ -62,7 +62,12 @@ final class BatchKinds {
 
   /** Those of which there are entries. */
   List<BatchOf<?>> present() {
-    inOrder.removeIf(BatchOf::isEmpty);
-    return inOrder;
+    var present = new ArrayList<BatchOf<?>>();
+    for (BatchOf<?> kind : inOrder) {
+      if (!kind.isEmpty()) {
+        present.add(kind);
+      }
+    }
+    return present;
   }
 }

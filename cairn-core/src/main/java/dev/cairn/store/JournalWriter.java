@@ -28,8 +28,8 @@ final class JournalWriter implements Runnable {
   }
 
   /**
-   * Between two batches those go on first that the last one has woken, where all cores are busy:
-   * what they write next comes into the next batch, and it takes fewer commits.
+   * After a batch of many, those go on first whom it has woken, where all cores are busy: what they
+   * write next comes into the next batch, and it takes fewer commits.
    */
   @Override
   @SuppressWarnings("ThreadPriorityCheck") // it is as right without, and slower
@@ -44,7 +44,9 @@ final class JournalWriter implements Runnable {
         var told = new IllegalStateException("The journal failed; the record may be lost", problem);
         batch.forEach(pending -> pending.fail(told));
       }
-      Thread.yield();
+      if (batch.size() > 1) {
+        Thread.yield();
+      }
       batch = queue.take();
     }
     disconnect();

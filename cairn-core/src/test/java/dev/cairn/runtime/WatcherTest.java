@@ -113,15 +113,15 @@ class WatcherTest {
   }
 
   @Test
-  void whileOthersAreHeardTheNextLookByItselfIsHalfASecondLater() throws Exception {
+  void whileOthersAreHeardTheNextLooksByItselfAreLater() throws Exception {
     heard.set(true);
     var first = watcher.watch(THING);
     told(first.looked());
 
     Eventually.holds(() -> assertThat(looks).hasSizeGreaterThan(2));
 
-    assertThat(times.get(1) - times.get(0)).isGreaterThanOrEqualTo(500_000_000);
-    assertThat(times.get(2) - times.get(1)).isGreaterThanOrEqualTo(500_000_000);
+    assertThat(times.get(1) - times.get(0)).isGreaterThanOrEqualTo(50_000_000);
+    assertThat(times.get(2) - times.get(1)).isGreaterThanOrEqualTo(100_000_000);
   }
 
   @Test
@@ -134,7 +134,7 @@ class WatcherTest {
     told(watcher.watch(THING).looked());
     Eventually.holds(() -> assertThat(looks).hasSizeGreaterThan(2));
 
-    assertThat(times.get(2) - times.get(1)).isGreaterThanOrEqualTo(500_000_000);
+    assertThat(times.get(2) - times.get(1)).isGreaterThanOrEqualTo(50_000_000);
   }
 
   @Test
