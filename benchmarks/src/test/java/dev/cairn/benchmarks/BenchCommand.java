@@ -108,10 +108,15 @@ final class BenchCommand implements Callable<Integer> {
       return;
     }
     if (only.isEmpty() || (!workloads.isEmpty() && !workloads.equals(everything()))) {
-      throw wrong("--into takes studies and 'marks': those are measured together.");
+      throw wrong("--into takes studies, and 'marks' as a whole.");
     }
-    if (!Files.isReadable(results().resolve(into + ".json"))) {
+    Path report = results().resolve(into + ".json");
+    if (!Files.isReadable(report)) {
       throw wrong("There is no report '%s' in %s.".formatted(into, results()));
+    }
+    String there = Json.report(report).effort();
+    if (!there.equals(effort().name())) {
+      throw wrong("The report '%s' is of another effort: %s.".formatted(into, there));
     }
   }
 

@@ -93,6 +93,7 @@ final class CairnLibrary implements Library {
     cairn.messages().send(id, CairnChores.TOPIC, text);
   }
 
+  /** One state after the other, since each has an index of its own. */
   @Override
   public long unfinished() {
     return (long)

@@ -28,21 +28,21 @@ record Comparison(List<List<Reading>> without, List<List<Reading>> with) {
    * How much of what it is without is left: of a rate, or of the inverse of a time. The median of
    * the pairs of each figure, and of the figures the least.
    *
-   * @param times how many of the figures, from the first on, are times
+   * @param durations how many of the figures, from the first on, are durations
    */
-  double kept(int times) {
+  double kept(int durations) {
     return IntStream.range(0, with.getFirst().size())
-        .mapToDouble(place -> kept(place, place < times))
+        .mapToDouble(place -> kept(place, place < durations))
         .min()
         .orElseThrow();
   }
 
-  private double kept(int place, boolean isTime) {
+  private double kept(int place, boolean isDuration) {
     List<Double> ratios =
         IntStream.range(0, with.size())
             .mapToObj(
                 time -> with.get(time).get(place).value() / without.get(time).get(place).value())
-            .map(ratio -> isTime ? 1 / ratio : ratio)
+            .map(ratio -> isDuration ? 1 / ratio : ratio)
             .toList();
     return Spread.of(ratios).median();
   }

@@ -29,7 +29,8 @@ record Past(Site site, String original) {
   }
 
   private CompletableFuture<Void> copied(String table, String id, int from, int to) {
-    return CompletableFuture.runAsync(() -> site.execute(copies(table, id, from, to)));
+    return CompletableFuture.runAsync(
+        () -> site.execute(copies(table, id, from, to)), task -> Thread.ofVirtual().start(task));
   }
 
   /** What autovacuum does sooner or later, so that it does not do it while things are measured. */
