@@ -114,7 +114,7 @@ class BranchReplayTest extends FlowTest {
                     far.countDown();
                     return blocked();
                   });
-          var won = Durable.fork("won", () -> Durable.step("wait", () -> awaited(far)));
+          var won = Durable.fork("won", () -> wonAfter(far));
           return Durable.first(lost, won);
         };
     crashed(Side.BEFORE, "end", code);
@@ -195,7 +195,7 @@ class BranchReplayTest extends FlowTest {
                     far.countDown();
                     return blocked();
                   });
-          var won = Durable.fork("won", () -> Durable.step("wait", () -> awaited(far)));
+          var won = Durable.fork("won", () -> wonAfter(far));
           return Durable.first(lost, won);
         };
     crashed(Side.AFTER, "first", code);
@@ -211,11 +211,6 @@ class BranchReplayTest extends FlowTest {
 
   private static String fail(String how) {
     throw new IllegalStateException(how);
-  }
-
-  private static String awaited(CountDownLatch far) throws InterruptedException {
-    far.await();
-    return "won";
   }
 
   private Fn.Of0<String> promising(Cairn cairn, Fn.Of0<String> code) {

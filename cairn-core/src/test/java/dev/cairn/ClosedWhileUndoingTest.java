@@ -30,7 +30,7 @@ class ClosedWhileUndoingTest extends FlowTest {
                     far.countDown();
                     return blocked();
                   });
-          var won = Durable.fork("won", () -> Durable.step("wait", () -> awaited(far)));
+          var won = Durable.fork("won", () -> wonAfter(far));
           return Durable.first(lost, won);
         };
     Cairn closing = with(code);
@@ -86,10 +86,5 @@ class ClosedWhileUndoingTest extends FlowTest {
       throws InterruptedException {
     reached.countDown();
     released.await();
-  }
-
-  private static String awaited(CountDownLatch far) throws InterruptedException {
-    far.await();
-    return "won";
   }
 }

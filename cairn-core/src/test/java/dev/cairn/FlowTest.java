@@ -60,6 +60,16 @@ abstract class FlowTest extends CairnTest {
         });
   }
 
+  /** What wins against a branch that has come that far. */
+  protected static String wonAfter(CountDownLatch far) throws InterruptedException {
+    return Durable.step(
+        "wait",
+        () -> {
+          far.await();
+          return "won";
+        });
+  }
+
   protected final String failing(String what) {
     work(what);
     throw new IllegalStateException(what + " failed");

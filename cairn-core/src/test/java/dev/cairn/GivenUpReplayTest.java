@@ -206,7 +206,7 @@ class GivenUpReplayTest extends FlowTest {
                         Durable.compensate("cancel x", () -> ledger.did("cancel later"));
                         return blocked();
                       });
-              var won = Durable.fork("won", () -> Durable.step("wait", () -> awaited(far)));
+              var won = Durable.fork("won", () -> wonAfter(far));
               return Durable.first(lost, won);
             });
 
@@ -234,7 +234,7 @@ class GivenUpReplayTest extends FlowTest {
                         far.countDown();
                         return blocked();
                       });
-              var won = Durable.fork("won", () -> Durable.step("wait", () -> awaited(far)));
+              var won = Durable.fork("won", () -> wonAfter(far));
               return Durable.first(lost, won);
             });
 
@@ -284,7 +284,7 @@ class GivenUpReplayTest extends FlowTest {
                         far.countDown();
                         return blocked();
                       });
-              var won = Durable.fork("won", () -> Durable.step("wait", () -> awaited(far)));
+              var won = Durable.fork("won", () -> wonAfter(far));
               return Durable.first(lost, won);
             });
 
@@ -319,10 +319,5 @@ class GivenUpReplayTest extends FlowTest {
 
   private static String fails() {
     throw new IllegalStateException("failed");
-  }
-
-  private static String awaited(CountDownLatch far) throws InterruptedException {
-    far.await();
-    return "won";
   }
 }
