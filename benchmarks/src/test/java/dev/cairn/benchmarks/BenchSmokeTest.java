@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -67,16 +68,33 @@ class BenchSmokeTest {
 
   @Test
   void whatIsNotThereToBeMeasuredIsRefusedInOneLine() {
+    assertThat(refusal("--only", "chains,nonsense"))
+        .contains("There is no benchmark 'nonsense'. Give some of ");
+  }
+
+  @Test
+  void aReportTakesNeitherSomeOfTheMarksNorWhatWasMeasuredWithLess() {
+    var machine = new Machine("cpu", 2, 8, "os", "jdk", "18", Map.of(), 0.5);
+    new Report("2026-01-01", "full", machine, List.of(), "Cairn", "peer", List.of(), List.of())
+        .write(folder.resolve("results"), "full");
+    String home = folder.toString();
+
+    assertThat(refusal("--home", home, "--only", "chains", "--into", "full"))
+        .contains("--into takes studies, and 'marks' as a whole.");
+    assertThat(refusal("--home", home, "--only", "marks", "--into", "half"))
+        .contains("There is no report 'half'");
+    assertThat(refusal("--home", home, "--quick", "--only", "marks", "--into", "full"))
+        .contains("The report 'full' is of another effort: full.");
+  }
+
+  private static String refusal(String... arguments) {
     var errors = new StringWriter();
 
     int code =
-        new CommandLine(new BenchCommand())
-            .setErr(new PrintWriter(errors))
-            .execute("--only", "chains,nonsense");
+        new CommandLine(new BenchCommand()).setErr(new PrintWriter(errors)).execute(arguments);
 
     assertThat(code).isEqualTo(2);
-    assertThat(errors.toString())
-        .contains("There is no benchmark 'nonsense'. Give some of ")
-        .doesNotContain("\tat ");
+    assertThat(errors.toString()).doesNotContain("\tat ");
+    return errors.toString();
   }
 }
