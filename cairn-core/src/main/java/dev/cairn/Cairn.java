@@ -233,6 +233,11 @@ public final class Cairn extends Doors implements AutoCloseable {
   }
 
   @Override
+  public Pipeline pipeline() {
+    return new Pipeline(engine.calls().pipelining());
+  }
+
+  @Override
   Rooms rooms() {
     return rooms;
   }

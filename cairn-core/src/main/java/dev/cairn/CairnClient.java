@@ -184,6 +184,11 @@ public final class CairnClient extends Doors implements AutoCloseable {
   }
 
   @Override
+  public Pipeline pipeline() {
+    return new Pipeline(client.pipelining());
+  }
+
+  @Override
   Rooms rooms() {
     return rooms;
   }

@@ -37,6 +37,22 @@ public abstract sealed class Doors extends Starts permits Cairn, CairnClient {
   public abstract Within within(Connection connection);
 
   /**
+   * Starts many workflows, one after the other, without waiting for each to be recorded: for one
+   * thread with much to start, such as a consumer of messages.
+   *
+   * <pre>{@code
+   * try (Pipeline pipeline = cairn.pipeline()) {
+   *   for (Letter letter : letters) {
+   *     pipeline.start(Run.id(letter.id()).on("mail"), mailer::send, letter);
+   *   }
+   * } // returns once all are recorded
+   * }</pre>
+   *
+   * @return a new pipeline, to be flushed or closed
+   */
+  public abstract Pipeline pipeline();
+
+  /**
    * The queues.
    *
    * @return their settings, and how they stand

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The ways to start a workflow, whose types the compiler checks. Thread-safe. */
 @SuppressWarnings("overloads") // Fn.Of1 beside Fn.Void1: method references tell them apart
-public abstract sealed class Starts permits Doors, Within {
+public abstract sealed class Starts permits Doors, Pipeline, Within {
   Starts() {}
 
   abstract <R extends @Nullable Object> Handle<R> begin(Calls.CallOfWorkflow call, Run run);
@@ -18,8 +18,9 @@ public abstract sealed class Starts permits Doors, Within {
       List<Calls.CallOfWorkflow> calls, Run run);
 
   /**
-   * Starts a workflow under an id of Cairn's own. Returns once it is recorded; from then on it runs
-   * to its end through any crash. Inside a workflow, it starts a child.
+   * Starts a workflow under an id of Cairn's own. Returns once it is recorded, except by a {@link
+   * Pipeline} and {@link Within} a transaction; from then on it runs to its end through any crash.
+   * Inside a workflow, it starts a child.
    *
    * @param workflow such as {@code () -> shop.order(a, b, c)}
    * @param <R> the workflow's result
@@ -150,7 +151,8 @@ public abstract sealed class Starts permits Doors, Within {
 
   /**
    * Puts a workflow into a queue many times, in batches: some tens of thousands a second. Within a
-   * transaction of your own it is done one by one.
+   * transaction of your own it is done one by one; a {@link Pipeline} returns before all are
+   * recorded.
    *
    * @param run the queue and the place in it, without an id
    * @param workflow such as {@code checkout::checkout}

@@ -13,6 +13,7 @@ import dev.cairn.api.WorkflowCancelledException;
 import dev.cairn.api.WorkflowTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -211,10 +212,18 @@ class DeadlineTest extends FlowTest {
   }
 
   @Test
-  void aTimeoutIsMoreThanZero() {
-    assertThatThrownBy(() -> Run.fresh().timeout(Duration.ZERO))
+  void aBoundIsNeitherNothingNorForEver() {
+    Run run = Run.fresh();
+    assertThatThrownBy(() -> run.timeout(Duration.ZERO))
         .isInstanceOf(UsageException.class)
-        .hasMessage("The timeout of a workflow is PT0S; give more than zero.");
+        .hasMessage(
+            "The timeout of a workflow is PT0S; give more than zero, and PT876000H at most, or leave it out.");
+    assertThatThrownBy(() -> run.timeout(ChronoUnit.FOREVER.getDuration()))
+        .isInstanceOf(UsageException.class);
+    assertThatThrownBy(() -> run.deadline(Instant.MAX))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("give a time between 1970-01-01T00:00:00Z and 9999-12-31T00:00:00Z");
+    assertThatThrownBy(() -> run.deadline(Instant.MIN)).isInstanceOf(UsageException.class);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.cairn.benchmarks;
 
 import dev.cairn.Cairn;
 import dev.cairn.Config;
+import dev.cairn.Pipeline;
 import dev.cairn.api.Handle;
 import dev.cairn.api.Queue;
 import dev.cairn.api.Run;
@@ -71,6 +72,27 @@ final class CairnLibrary implements Library {
   @Override
   public void sleeper(String id) {
     cairn.start(Run.id(id), chores::sleeper, id);
+  }
+
+  @Override
+  public Starter quickest() {
+    Pipeline pipeline = cairn.pipeline();
+    return new Starter() {
+      @Override
+      public void enqueue(String argument) {
+        pipeline.start(Run.onQueue(QUEUE), chores::empty, argument);
+      }
+
+      @Override
+      public void sleeper(String id) {
+        pipeline.start(Run.id(id), chores::sleeper, id);
+      }
+
+      @Override
+      public void close() {
+        pipeline.close();
+      }
+    };
   }
 
   @Override

@@ -40,8 +40,9 @@ final class Dormitory {
           default -> throw new BenchException("Nobody knows how to start " + who);
         };
     var many = new Callers(Workload.AT_ONCE);
-    night(bench, many, new Most(EARLY, LONGEST), i -> start.accept("early " + who + i));
-    Night night = night(bench, many, new Most(count, LONGEST), i -> start.accept(who + i));
+    Library.Starter starter = bench.library().waiting();
+    night(bench, many, new Most(EARLY, LONGEST), starter, i -> start.accept("early " + who + i));
+    Night night = night(bench, many, new Most(count, LONGEST), starter, i -> start.accept(who + i));
     out.accept(
         Reading.of(who, night.bytes())
             .with("starts", night.starts())
@@ -72,22 +73,24 @@ final class Dormitory {
     }
   }
 
-  static Night sleepers(Bench bench, String prefix, int most) {
-    return night(
-        bench,
-        new Callers(1),
-        new Most(most, bench.effort().longest()),
-        i -> bench.library().sleeper(prefix + i));
+  /** Those that one thread starts. */
+  static Night sleepers(Bench bench, Library.Starter starter, String prefix, int most) {
+    var limits = new Most(most, bench.effort().longest());
+    return night(bench, new Callers(1), limits, starter, i -> starter.sleeper(prefix + i));
   }
 
   /** How many are started at most, and after which time no more are. */
   private record Most(int count, Duration longest) {}
 
-  private static Night night(Bench bench, Callers callers, Most most, IntConsumer start) {
+  private static Night night(
+      Bench bench, Callers callers, Most most, Library.Starter starter, IntConsumer start) {
     long empty = heap();
     long already = bench.notes().begun().sum();
     long before = System.nanoTime();
-    int count = callers.call(most.count, most.longest, start);
+    int count;
+    try (starter) {
+      count = callers.call(most.count, most.longest, start);
+    }
     double seconds = (System.nanoTime() - before) / 1e9;
     while (bench.notes().begun().sum() < already + count) {
       Pause.millis(1);

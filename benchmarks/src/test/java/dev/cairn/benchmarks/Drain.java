@@ -1,12 +1,15 @@
 package dev.cairn.benchmarks;
 
+import java.util.function.Supplier;
+
 /**
  * Puts workflows into the queue, one by one, and waits until the database says that all ended.
  *
  * @param bench what with
- * @param callers how many put them in, each one after the other
+ * @param callers who put them in, each one after the other
+ * @param starting how they do that
  */
-record Drain(Bench bench, int callers) {
+record Drain(Bench bench, Callers callers, Supplier<Library.Starter> starting) {
   private static final long GLANCE_MILLIS = 2;
 
   /**
@@ -21,12 +24,12 @@ record Drain(Bench bench, int callers) {
   Outcome run(int most) {
     long already = bench.notes().begun().sum();
     long before = System.nanoTime();
-    int count =
-        new Callers(callers)
-            .call(
-                most,
-                bench.effort().longest(),
-                number -> bench.library().enqueue(Workload.ARGUMENT));
+    int count;
+    try (Library.Starter starter = starting.get()) {
+      count =
+          callers.call(
+              most, bench.effort().longest(), number -> starter.enqueue(Workload.ARGUMENT));
+    }
     double enqueued = count / secondsSince(before);
     while (bench.notes().begun().sum() < already + count) {
       Pause.millis(1);

@@ -15,7 +15,7 @@ final class Endurance {
     Duration time = Duration.ofSeconds(Integer.parseInt(arguments.get(0)));
     long began = System.nanoTime();
     bench.crowd(Workload.AT_ONCE, () -> Throng.CHAIN.once(bench.library(), Workload.SMALL));
-    var drain = new Drain(bench, 1);
+    var drain = new Drain(bench, new Callers(1), bench.library()::waiting);
     drain.run(QUEUED);
     do {
       double steps =

@@ -9,11 +9,13 @@ enum Figure {
   CHAINS("chains", "10-step workflows, 128 at once", "/s"),
   CROWD("crowd", "empty workflows, 128 at once", "/s"),
   QUEUE("queue", "queue: enqueued one by one, until all are done", "/s"),
+  QUEUE_AWAITED("queue-awaited", "the same, waiting for each to be recorded", "/s"),
   QUEUE_CROWD("queue-crowd", "the same, enqueued by 128 at once", "/s"),
   IDLE("idle", "enqueue to result, idle, p50", "ms"),
   MESSAGE("message", "message sent to waiting workflow done, p50", "ms"),
   SLEEPER("sleeper", "heap of a sleeping workflow", "B"),
-  STARTS("starts", "starting sleepers from one thread", "/s");
+  STARTS("starts", "starting sleepers from one thread", "/s"),
+  STARTS_AWAITED("starts-awaited", "the same, waiting for each to be recorded", "/s");
 
   private final String slug;
   private final String title;
@@ -34,6 +36,7 @@ enum Figure {
       case MESSAGE -> new Mark.AtMost(2.5);
       case SLEEPER -> new Mark.AtMost(2_000);
       case STARTS -> new Mark.TimesPeer(3, 3);
+      case QUEUE_AWAITED, STARTS_AWAITED -> new Mark.TimesPeer(1, 1);
     };
   }
 

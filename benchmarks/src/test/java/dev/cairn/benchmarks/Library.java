@@ -15,6 +15,19 @@ interface Library extends AutoCloseable {
     void await();
   }
 
+  /** Starts one workflow after the other. Thread-safe. */
+  interface Starter extends AutoCloseable {
+    /** Puts an empty workflow into the queue. */
+    void enqueue(String argument);
+
+    /** Starts a workflow that sleeps for an hour. */
+    void sleeper(String id);
+
+    /** Returns once all are recorded. */
+    @Override
+    void close();
+  }
+
   /**
    * What the workflows do.
    *
@@ -64,6 +77,32 @@ interface Library extends AutoCloseable {
 
   /** Starts a workflow that sleeps for an hour. */
   void sleeper(String id);
+
+  /**
+   * Starts workflows for one thread that has many to start, in the quickest way that the library
+   * documents: closed, it has started them all.
+   */
+  Starter quickest();
+
+  /** Starts workflows for one thread, and waits for each to be recorded. */
+  default Starter waiting() {
+    return new Starter() {
+      @Override
+      public void enqueue(String argument) {
+        Library.this.enqueue(argument);
+      }
+
+      @Override
+      public void sleeper(String id) {
+        Library.this.sleeper(id);
+      }
+
+      @Override
+      public void close() {
+        // each was started when its call returned
+      }
+    };
+  }
 
   /** Starts a workflow that waits an hour for a message. */
   Pending waiter(String id);

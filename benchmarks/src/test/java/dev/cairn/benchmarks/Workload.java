@@ -2,6 +2,7 @@ package dev.cairn.benchmarks;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** The work whose figures have marks; {@code docs/benchmarks.md} explains each. */
 enum Workload {
@@ -39,13 +40,19 @@ enum Workload {
   QUEUE("queue") {
     @Override
     List<Reading> measure(Bench bench) {
-      return List.of(drained(bench, Figure.QUEUE, 1));
+      return List.of(drained(bench, Figure.QUEUE, 1, bench.library()::quickest));
+    }
+  },
+  QUEUE_AWAITED("queue-awaited") {
+    @Override
+    List<Reading> measure(Bench bench) {
+      return List.of(drained(bench, Figure.QUEUE_AWAITED, 1, bench.library()::waiting));
     }
   },
   QUEUE_CROWD("queue-crowd") {
     @Override
     List<Reading> measure(Bench bench) {
-      return List.of(drained(bench, Figure.QUEUE_CROWD, AT_ONCE));
+      return List.of(drained(bench, Figure.QUEUE_CROWD, AT_ONCE, bench.library()::waiting));
     }
   },
   IDLE("idle") {
@@ -80,11 +87,16 @@ enum Workload {
     @Override
     List<Reading> measure(Bench bench) {
       int count = bench.effort().sleepers();
-      Dormitory.sleepers(bench, "early ", Math.max(1, count / 10));
-      Dormitory.Night night = Dormitory.sleepers(bench, "sleeper ", count);
+      int few = Math.max(1, count / 10);
+      Library library = bench.library();
+      Dormitory.sleepers(bench, library.quickest(), "early ", few);
+      Dormitory.Night night = Dormitory.sleepers(bench, library.quickest(), "sleeper ", count);
+      Dormitory.sleepers(bench, library.waiting(), "late ", few);
+      Dormitory.Night awaited = Dormitory.sleepers(bench, library.waiting(), "last ", 2 * few);
       return List.of(
           Reading.of(Figure.SLEEPER, night.bytes()).with("workflows", night.count()),
-          Reading.of(Figure.STARTS, night.starts()).with("workflows", night.count()));
+          Reading.of(Figure.STARTS, night.starts()).with("workflows", night.count()),
+          Reading.of(Figure.STARTS_AWAITED, awaited.starts()).with("workflows", awaited.count()));
     }
   };
 
@@ -110,8 +122,9 @@ enum Workload {
         .orElseThrow(() -> new BenchException("There is no workload '%s'.".formatted(slug)));
   }
 
-  private static Reading drained(Bench bench, Figure figure, int callers) {
-    var drain = new Drain(bench, callers);
+  private static Reading drained(
+      Bench bench, Figure figure, int callers, Supplier<Library.Starter> starting) {
+    var drain = new Drain(bench, new Callers(callers), starting);
     drain.run(Math.max(1, bench.effort().queued() / 10));
     Drain.Outcome seen = drain.run(bench.effort().queued());
     return Reading.of(figure, seen.each())
@@ -130,10 +143,11 @@ enum Workload {
       case CHAINS -> List.of(Figure.CHAINS);
       case CROWD -> List.of(Figure.CROWD);
       case QUEUE -> List.of(Figure.QUEUE);
+      case QUEUE_AWAITED -> List.of(Figure.QUEUE_AWAITED);
       case QUEUE_CROWD -> List.of(Figure.QUEUE_CROWD);
       case IDLE -> List.of(Figure.IDLE);
       case MESSAGE -> List.of(Figure.MESSAGE);
-      case SLEEPERS -> List.of(Figure.SLEEPER, Figure.STARTS);
+      case SLEEPERS -> List.of(Figure.SLEEPER, Figure.STARTS, Figure.STARTS_AWAITED);
     };
   }
 }

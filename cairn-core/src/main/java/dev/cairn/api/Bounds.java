@@ -2,25 +2,34 @@ package dev.cairn.api;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How long a workflow may take.
  *
- * @param timeout from its first run on, more than zero; null for no limit
- * @param deadline until when at most; null for no limit
+ * @param timeout from its first run on, more than zero, 36,500 days at most; null for no limit
+ * @param deadline until when at most, before the year 10000; null for no limit
  * @param detached whether it goes on whatever becomes of the workflow that starts it
  */
 public record Bounds(@Nullable Duration timeout, @Nullable Instant deadline, boolean detached) {
+  private static final Duration LEAST = Duration.ofNanos(1_000);
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+  private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
+
   /** No limits of its own. */
   public static final Bounds NONE = new Bounds(null, null, false);
 
-  /** Refuses a timeout of zero or less. */
+  /** Refuses a timeout of zero or less, and what is so far away that it limits nothing. */
   public Bounds {
-    if (timeout != null && timeout.truncatedTo(ChronoUnit.MICROS).compareTo(Duration.ZERO) <= 0) {
+    if (timeout != null && (timeout.compareTo(LEAST) < 0 || timeout.compareTo(LONGEST) > 0)) {
       throw new UsageException(
-          "The timeout of a workflow is %s; give more than zero.".formatted(timeout));
+          "The timeout of a workflow is %s; give more than zero, and %s at most, or leave it out."
+              .formatted(timeout, LONGEST));
+    }
+    if (deadline != null && (deadline.isBefore(Instant.EPOCH) || deadline.isAfter(LATEST))) {
+      throw new UsageException(
+          "The deadline of a workflow is %s; give a time between %s and %s, or leave it out."
+              .formatted(deadline, Instant.EPOCH, LATEST));
     }
   }
 

@@ -10,10 +10,13 @@ import dev.cairn.store.WorkflowRow;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Accepts workflows: records them, or finds that their id was accepted before. */
@@ -82,7 +85,7 @@ final class Acceptance {
   Accepted accept(Call call) {
     Placement placement = call.run.placement();
     if (placement == null) {
-      return new Accepted(call.id, direct(call));
+      return direct(call);
     }
     return placement.uniqueness() instanceof Uniqueness.Debounced
         ? enqueuing.debounced(call, placement)
@@ -105,7 +108,7 @@ final class Acceptance {
         return new Accepted(call.id, Optional.of(run.ended()));
       }
     }
-    return new Accepted(call.id, direct(call));
+    return direct(call);
   }
 
   /** Accepts many calls that are put into a queue under ids of their own. */
@@ -113,44 +116,116 @@ final class Acceptance {
     return enqueuing.acceptAll(calls, placement);
   }
 
-  private Optional<CompletableFuture<Ended>> direct(Call call) {
+  /**
+   * Accepts calls in their order, with one commit. What is not plainly recorded, or may be one with
+   * a call before it, is accepted by itself after all others: it may have to wait for one of them.
+   */
+  void acceptInOrder(List<Ahead> lot) {
+    Instant now = now();
+    var room = enqueuing.room();
+    var before = new HashSet<Object>();
+    var tried = new ArrayList<Tried>(lot.size());
+    for (Ahead ahead : lot) {
+      ahead.settle(() -> {
+        Attempt attempt =
+            ahead.isNoneOf(before) ? attempt(ahead.call(), now, tried.size(), room) : null;
+        if (attempt != null) {
+          tried.add(new Tried(ahead, attempt));
+        }
+        return null; // not yet
+      });
+    }
+    List<Entry> entries = tried.stream().map(each -> each.attempt.entry()).toList();
+    List<Supplier<Verdict>> verdicts = services.journal().writeAll(entries);
+    for (int i = 0; i < verdicts.size(); i++) {
+      tried.get(i).settleWith(verdicts.get(i));
+    }
+    lot.stream()
+        .filter(ahead -> !ahead.accepted().isDone())
+        .forEach(ahead -> ahead.settle(() -> accept(ahead.call())));
+  }
+
+  private record Tried(Ahead ahead, Attempt attempt) {
+    void settleWith(Supplier<Verdict> coming) {
+      ahead.settle(() -> attempt.settleWith(coming).accepted());
+    }
+  }
+
+  /** What can be written together with others; null for what has to be accepted by itself. */
+  private @Nullable Attempt attempt(Call call, Instant now, int number, Room room) {
+    Placement placement = call.run.placement();
+    if (placement == null) {
+      LiveRun fresh = call.run(now);
+      return runs.claim(fresh) == null ? new Beginning(call, fresh, now) : null;
+    }
+    return placement.uniqueness() instanceof Uniqueness.Debounced
+        ? null
+        : enqueuing.attempt(call, placement, now, number, room);
+  }
+
+  Attempt.Result write(Attempt attempt) {
+    return attempt.settleWith(() -> services.journal().write(attempt.entry()));
+  }
+
+  private Accepted direct(Call call) {
     while (true) {
       Instant startedAt = now();
       LiveRun fresh = call.run(startedAt);
       LiveRun running = runs.claim(fresh);
       if (running != null) {
         if (running.accepted().join() && same(call)) {
-          return Optional.of(running.ended());
+          return new Accepted(call.id, Optional.of(running.ended()));
         }
         continue;
       }
-      Verdict verdict = begin(call, fresh, startedAt);
-      if (verdict == Verdict.RECORDED) {
-        return Optional.of(fresh.ended());
+      Attempt.Result result = write(new Beginning(call, fresh, startedAt));
+      if (result.accepted() != null) {
+        return result.accepted();
       }
       if (same(call)) {
-        return runs.find(call.id).map(LiveRun::ended);
+        return running(call);
       }
-      if (verdict != Verdict.EXISTS) { // else what stood there was deleted since
+      if (result.verdict() != Verdict.EXISTS) { // else what stood there was deleted since
         refused(call);
       }
     }
   }
 
-  private Verdict begin(Call call, LiveRun fresh, Instant startedAt) {
-    Verdict verdict = Verdict.REFUSED;
-    try {
-      verdict = services.journal().write(call.begin(startedAt));
-    } finally {
-      if (verdict != Verdict.RECORDED) {
+  /** What a call that was accepted before is here. */
+  Accepted running(Call call) {
+    return new Accepted(call.id, runs.find(call.id).map(LiveRun::ended));
+  }
+
+  /** A call that begins here at once, under an id that was taken for it. */
+  private final class Beginning implements Attempt {
+    private final Call call;
+    private final LiveRun fresh;
+    private final Instant startedAt;
+
+    Beginning(Call call, LiveRun fresh, Instant startedAt) {
+      this.call = call;
+      this.fresh = fresh;
+      this.startedAt = startedAt;
+    }
+
+    @Override
+    public Entry entry() {
+      return call.begin(startedAt);
+    }
+
+    @Override
+    public @Nullable Accepted settle(Verdict verdict) {
+      boolean recorded = verdict == Verdict.RECORDED;
+      if (!recorded) {
         runs.remove(fresh);
       }
-      fresh.accepted().complete(verdict == Verdict.RECORDED);
-    }
-    if (verdict == Verdict.RECORDED) {
+      fresh.accepted().complete(recorded);
+      if (!recorded) {
+        return null;
+      }
       launch.accept(fresh, new RunTask.Beginning(call.input, startedAt, true));
+      return new Accepted(call.id, Optional.of(fresh.ended()));
     }
-    return verdict;
   }
 
   Instant now() {

@@ -178,6 +178,32 @@ public final class Calls {
     return handles;
   }
 
+  /**
+   * What starts workflows while its caller goes on.
+   *
+   * @return a new one
+   */
+  public Pipelining pipelining() {
+    return new Pipelining(
+        new Pipelining.Side(
+            this::ask,
+            lot -> engine.running("cairn.pipeline").acceptInOrder(lot),
+            this::<@Nullable Object>handle));
+  }
+
+  private Acceptance.Call ask(CallOfWorkflow call, Run as) {
+    Executor running = engine.running("cairn.pipeline");
+    CaptureScope.Call captured = captured(call);
+    Definition definition = captured.definition();
+    checkPlace(definition);
+    if (CurrentScope.get() instanceof WorkflowScope) {
+      throw misplaced(
+          definition, "by a pipeline in a workflow, whose starts are recorded one by one");
+    }
+    String id = as.id() == null ? ambient.ids().get() : as.id();
+    return running.call(definition, captured.arguments(), new Executor.Request(id, as, null));
+  }
+
   /** Whether starts under this may be one workflow, so that each has to hear of which. */
   static boolean becomeOne(Run as) {
     return as.id() != null

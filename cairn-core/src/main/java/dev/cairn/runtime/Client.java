@@ -6,6 +6,7 @@ import dev.cairn.api.Message;
 import dev.cairn.api.NoSuchWorkflowException;
 import dev.cairn.api.Placement;
 import dev.cairn.api.Run;
+import dev.cairn.api.Uniqueness;
 import dev.cairn.api.UsageException;
 import dev.cairn.api.WorkflowConflictException;
 import dev.cairn.spi.Ambient;
@@ -18,8 +19,9 @@ import dev.cairn.store.Store;
 import dev.cairn.store.WorkflowRow;
 import java.sql.Connection;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,25 +125,26 @@ public final class Client implements AutoCloseable {
 
   private <R extends @Nullable Object> Handle<R> start(
       Mail.@Nullable Written written, Calls.CallOfWorkflow call, Run as) {
+    Acceptance.Call asked = ask(call, as);
+    return handle(asked.definition(), put(begin(asked), as.placement(), written));
+  }
+
+  private Acceptance.Call ask(Calls.CallOfWorkflow call, Run as) {
+    return asked(call, as, as.id() == null ? ambient.ids().get() : as.id());
+  }
+
+  /** Binds the arguments of a call. */
+  private Acceptance.Call asked(Calls.CallOfWorkflow call, Run as, String id) {
     CaptureScope.Call captured = engine.calls().captured(call);
-    String wanted = as.id() == null ? ambient.ids().get() : as.id();
-    String id = put(begin(captured, wanted, as), as.placement(), written);
-    return handle(captured.definition(), id);
+    String input = values.arguments(captured.definition(), captured.arguments());
+    return new Acceptance.Call(captured.definition(), input, null, id, as, values.attributesOf(as));
   }
 
-  private Entry.Begin begin(CaptureScope.Call captured, String id, Run as) {
-    return new Entry.Begin(
-        id,
-        captured.definition().name(),
-        values.arguments(captured.definition(), captured.arguments()),
-        null,
-        ambient.clock().instant(),
-        as.pinned(),
-        as.bounds(),
-        values.attributesOf(as));
+  private Entry.Begin begin(Acceptance.Call asked) {
+    return asked.begin(ambient.clock().instant());
   }
 
-  private <R extends @Nullable Object> Handle<R> handle(Definition definition, String id) {
+  private <R extends @Nullable Object> RunHandle<R> handle(Definition definition, String id) {
     return new RunHandle<>(endings, id, definition.name(), definition.result(), null);
   }
 
@@ -187,15 +190,70 @@ public final class Client implements AutoCloseable {
     if (Calls.becomeOne(as)) {
       return calls.stream().map(call -> this.<R>start(call, as)).toList();
     }
-    List<CaptureScope.Call> captured = calls.stream().map(engine.calls()::captured).toList();
-    List<Entry.Begin> begins =
-        captured.stream().map(call -> begin(call, ambient.ids().get(), as)).toList();
-    store.outbox().enqueueAll(begins, as.placement());
-    var handles = new ArrayList<Handle<R>>(begins.size());
-    for (int i = 0; i < begins.size(); i++) {
-      handles.add(handle(captured.get(i).definition(), begins.get(i).workflowId()));
+    List<Acceptance.Call> asked = calls.stream().map(call -> ask(call, as)).toList();
+    store.outbox().enqueueAll(asked.stream().map(this::begin).toList(), as.placement());
+    return asked.stream().<Handle<R>>map(call -> handle(call.definition(), call.id())).toList();
+  }
+
+  /**
+   * What puts workflows into queues while its caller goes on.
+   *
+   * @return a new one
+   */
+  public Pipelining pipelining() {
+    return new Pipelining(
+        new Pipelining.Side(
+            this::ask,
+            this::putInOrder,
+            (definition, accepted) -> this.<@Nullable Object>handle(definition, accepted.id())));
+  }
+
+  /** Calls that follow each other and are started alike are one statement. */
+  private void putInOrder(List<Ahead> lot) {
+    int from = 0;
+    while (from < lot.size()) {
+      int to = from + 1;
+      while (to < lot.size() && areAlike(lot.get(from).call(), lot.get(to).call())) {
+        to++;
+      }
+      putTogether(lot.subList(from, to));
+      from = to;
     }
-    return handles;
+  }
+
+  /** Those of a deduplication id may become others' workflows, so each has to hear of which. */
+  private static boolean areAlike(Acceptance.Call one, Acceptance.Call other) {
+    Placement placement = one.run().placement();
+    return placement != null
+        && placement.uniqueness() instanceof Uniqueness.None
+        && placement.equals(other.run().placement())
+        && one.run().pinned() == other.run().pinned()
+        && one.run().bounds().equals(other.run().bounds())
+        && Objects.equals(one.attributes(), other.attributes());
+  }
+
+  /** Where one of many is refused, none of them was put: then it is looked for in the halves. */
+  private void putTogether(List<Ahead> alike) {
+    Placement placement = alike.getFirst().call().run().placement();
+    if (alike.size() == 1) {
+      Ahead only = alike.getFirst();
+      only.settle(() -> accepted(put(begin(only.call()), placement, null)));
+      return;
+    }
+    try {
+      List<Entry.Begin> begins = alike.stream().map(each -> begin(each.call())).toList();
+      store.outbox().enqueueAll(begins, placement);
+    } catch (RuntimeException refused) {
+      int half = alike.size() / 2;
+      putTogether(alike.subList(0, half));
+      putTogether(alike.subList(half, alike.size()));
+      return;
+    }
+    alike.forEach(each -> each.settle(() -> accepted(each.call().id())));
+  }
+
+  private static Acceptance.Accepted accepted(String id) {
+    return new Acceptance.Accepted(id, Optional.empty());
   }
 
   /**
@@ -209,9 +267,9 @@ public final class Client implements AutoCloseable {
    */
   public <R extends @Nullable Object> Handle<R> startOn(
       Connection connection, Calls.CallOfWorkflow call, Run as) {
-    CaptureScope.Call captured = engine.calls().captured(call);
-    Entry.Begin begin = begin(captured, engine.calls().idWithin(as), as);
-    return handle(captured.definition(), store.outbox().enqueue(connection, begin, as.placement()));
+    Acceptance.Call asked = asked(call, as, engine.calls().idWithin(as));
+    return handle(
+        asked.definition(), store.outbox().enqueue(connection, begin(asked), as.placement()));
   }
 
   /**

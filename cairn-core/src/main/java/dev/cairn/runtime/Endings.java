@@ -141,7 +141,7 @@ final class Endings implements AutoCloseable {
   }
 
   /** Runs a user's callback; what it throws is its own affair. */
-  void callBack(Runnable callback) {
+  static void callBack(Runnable callback) {
     try {
       callback.run();
     } catch (RuntimeException thrown) {

@@ -15,7 +15,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Accepts workflows into queues; runs one at once where nothing is in its way. */
@@ -26,6 +29,10 @@ final class Enqueuing {
   private final LiveRuns runs;
   private final Services services;
   private final Slots slots;
+
+  /** Queues of which the last start could not run at once, though this process had room. */
+  private final Set<String> crowded = ConcurrentHashMap.newKeySet();
+
   private final BiConsumer<LiveRun, RunTask.Beginning> launch;
 
   Enqueuing(
@@ -43,37 +50,73 @@ final class Enqueuing {
 
   Accepted accept(Call call, Placement placement) {
     while (true) {
-      Instant now = acceptance.now();
-      Verdict verdict = write(call, placement, now);
+      Attempt.Result result =
+          acceptance.write(attempt(call, placement, acceptance.now(), 0, room()));
       Accepted accepted =
-          switch (verdict) {
-            case CLAIMED -> launched(call, placement, now);
-            case RECORDED -> new Accepted(call.id(), Optional.empty());
+          switch (result.verdict()) {
+            case CLAIMED, RECORDED, REFUSED -> result.accepted();
             case EXISTS -> existing(call);
             case DUPLICATE -> duplicate(call, placement);
             case UNPLACED -> throw unplaced(placement);
-            case REFUSED -> null;
           };
       if (accepted != null) {
         return accepted;
       }
-      if (verdict == Verdict.REFUSED) { // else what was in the way has ended or was deleted since
+      if (result.verdict() == Verdict.REFUSED) { // else what was in the way has ended since
         acceptance.refused(call);
       }
     }
   }
 
+  /** For starts that are written together. */
+  Room room() {
+    return new Room(slots, crowded);
+  }
+
   /** Takes a slot in case that the workflow can run here at once. */
-  private Verdict write(Call call, Placement placement, Instant now) {
-    boolean here = placement.delay().isZero() && slots.takeOne(placement.queue());
-    Verdict verdict = Verdict.REFUSED;
-    try {
-      verdict = services.journal().write(new Entry.Enqueue(call.begin(now), placement, here, 0));
-      return verdict;
-    } finally {
-      if (here && verdict != Verdict.CLAIMED) {
-        slots.giveBack(placement.queue(), 1);
+  Attempt attempt(Call call, Placement placement, Instant now, int number, Room room) {
+    boolean here = placement.delay().isZero() && room.takeOne(placement.queue());
+    return new Placing(call, placement, now, number, here);
+  }
+
+  /** A call that is put into a queue. */
+  private final class Placing implements Attempt {
+    private final Call call;
+    private final Placement placement;
+    private final Instant startedAt;
+    private final int number;
+    private final boolean here;
+
+    Placing(Call call, Placement placement, Instant startedAt, int number, boolean here) {
+      this.call = call;
+      this.placement = placement;
+      this.startedAt = startedAt;
+      this.number = number;
+      this.here = here;
+    }
+
+    @Override
+    public Entry entry() {
+      return new Entry.Enqueue(call.begin(startedAt), placement, here, number);
+    }
+
+    @Override
+    public @Nullable Accepted settle(Verdict verdict) {
+      String queue = placement.queue();
+      if (verdict == Verdict.CLAIMED) {
+        crowded.remove(queue);
+        return launched(call, placement, startedAt);
       }
+      if (here) {
+        slots.free(queue);
+      }
+      if (verdict != Verdict.RECORDED) {
+        return null;
+      }
+      if (here) {
+        crowded.add(queue);
+      }
+      return new Accepted(call.id(), Optional.empty());
     }
   }
 
@@ -85,13 +128,11 @@ final class Enqueuing {
       return new Accepted(call.id(), Optional.of(run.ended()));
     }
     slots.giveBack(placement.queue(), 1);
-    return new Accepted(call.id(), runs.find(call.id()).map(LiveRun::ended));
+    return acceptance.running(call);
   }
 
   private @Nullable Accepted existing(Call call) {
-    return acceptance.same(call)
-        ? new Accepted(call.id(), runs.find(call.id()).map(LiveRun::ended))
-        : null;
+    return acceptance.same(call) ? acceptance.running(call) : null;
   }
 
   /** The deduplication id is taken; if its holder has ended since, the start is made again. */
@@ -137,12 +178,12 @@ final class Enqueuing {
     for (int i = 0; i < calls.size(); i++) {
       entries.add(new Entry.Enqueue(calls.get(i).begin(now), placement, false, i));
     }
-    List<Verdict> verdicts = services.journal().writeAll(entries);
+    List<Supplier<Verdict>> verdicts = services.journal().writeAll(entries);
     var accepted = new ArrayList<Accepted>(calls.size());
     for (int i = 0; i < verdicts.size(); i++) {
       Call call = calls.get(i);
       accepted.add(
-          verdicts.get(i) == Verdict.RECORDED
+          verdicts.get(i).get() == Verdict.RECORDED
               ? new Accepted(call.id(), Optional.empty())
               : accept(call, placement));
     }

@@ -125,6 +125,11 @@ final class Executor implements Intake {
     return acceptance.acceptAll(calls, placement);
   }
 
+  /** Accepts calls in their order, together. */
+  void acceptInOrder(List<Ahead> lot) {
+    acceptance.acceptInOrder(lot);
+  }
+
   Acceptance.Call call(
       Definition definition, List<? extends @Nullable Object> arguments, Request request) {
     String input = services.values().arguments(definition, arguments);

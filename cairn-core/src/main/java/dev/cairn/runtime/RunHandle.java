@@ -131,7 +131,7 @@ final class RunHandle<R extends @Nullable Object> implements Handle<R> {
     endings
         .end(this, here, false)
         .whenComplete((ended, problem) ->
-            endings.callBack(() ->
+            Endings.callBack(() ->
                 callback.accept(
                     problem == null ? result(ended) : new Result.Failure<>(thrown(problem)))));
   }

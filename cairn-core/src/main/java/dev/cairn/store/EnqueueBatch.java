@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Workflows that are put into queues. */
@@ -39,10 +40,10 @@ final class EnqueueBatch extends BatchOf<Entry.Enqueue> {
         from lease,
              unnest(?::text[], ?::text[], ?::text[], ?::int[], ?::bigint[], ?::text[], ?::int[],
                     ?::text[], ?::text[], ?::int[], ?::bigint[], ?::bigint[], ?::text[], ?::int[],
-                    ?::bigint[], ?::bigint[], ?::int[], ?::text[])
+                    ?::bigint[], ?::bigint[], ?::int[], ?::text[], ?::int[])
                as r (id, name, parent_id, parent_attempt, started, input, pinned,
                      queue, partition, priority, place, delay, dedup, here,
-                     timeout, deadline, detached, attributes)
+                     timeout, deadline, detached, attributes, nth)
              join target q on q.name = r.queue and q.partitioned = (r.partition <> '')
              cross join lateral (
                select r.timeout * interval '1 microsecond' as timeout,
@@ -54,7 +55,7 @@ final class EnqueueBatch extends BatchOf<Entry.Enqueue> {
                timestamptz 'epoch' + r.started * interval '1 microsecond' as started_at
              ) own on s.state = 'RUNNING'
         where r.parent_id is null or cairn.is_in_hand(r.parent_id, r.parent_attempt, lease.id)
-        order by r.id
+        order by r.id, r.nth -- of two of one id, the first, as explain() takes it
         on conflict do nothing
         returning id, state, queue
       )
@@ -103,6 +104,7 @@ final class EnqueueBatch extends BatchOf<Entry.Enqueue> {
     binder.longsOrNull(longsOrNull(entry -> microsOrNull(entry.begin().bounds().deadline())));
     binder.ints(ints(entry -> entry.begin().bounds().detached() ? 1 : 0));
     binder.texts(texts(entry -> entry.begin().attributes()));
+    binder.ints(IntStream.range(0, size()).toArray());
     binder.text(owner.identity().build()).text(owner.identity().version());
   }
 

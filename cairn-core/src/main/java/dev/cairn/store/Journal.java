@@ -3,7 +3,9 @@ package dev.cairn.store;
 import dev.cairn.api.UsageException;
 import dev.cairn.spi.Listener;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Where every checkpoint of a process goes through. A caller hands over an entry and parks; a
@@ -60,26 +62,45 @@ public final class Journal implements AutoCloseable {
 
   /**
    * Writes many entries as {@link #write} writes one, in as few batches as they fit into; each is
-   * committed before the next, so that nobody sees a later entry without the earlier ones.
+   * committed before the next, so that nobody sees a later entry without the earlier ones. Blocks
+   * until the fate of all is known.
    *
    * @param entries what to write
-   * @return what became of each
+   * @return what became of each; where {@link #write} would throw, this does when it is asked
    */
-  public List<Verdict> writeAll(List<? extends Entry> entries) {
-    var verdicts = new ArrayList<Verdict>(entries.size());
+  public List<Supplier<Verdict>> writeAll(List<? extends Entry> entries) {
+    var fates = new ArrayList<Supplier<Verdict>>(entries.size());
     var batch = new ArrayList<Pending>();
     long weight = 0;
     for (Entry entry : entries) {
       if (batch.size() == JournalQueue.MOST_ENTRIES || weight >= JournalQueue.MOST_WEIGHT) {
-        verdicts.addAll(written(batch));
+        fates.addAll(fates(batch));
         batch.clear();
         weight = 0;
       }
       batch.add(new Pending(entry, !batch.isEmpty()));
       weight += entry.weight();
     }
-    verdicts.addAll(written(batch));
-    return verdicts;
+    fates.addAll(fates(batch));
+    return fates;
+  }
+
+  private List<Supplier<Verdict>> fates(List<Pending> batch) {
+    if (batch.isEmpty()) {
+      return List.of();
+    }
+    List<Pending> together = List.copyOf(batch);
+    try {
+      handOver(together);
+    } catch (UsageException closed) {
+      return Collections.nCopies(
+          batch.size(),
+          () -> {
+            throw closed;
+          });
+    }
+    together.forEach(Pending::settled);
+    return together.stream().<Supplier<Verdict>>map(pending -> pending::await).toList();
   }
 
   /**
@@ -92,14 +113,11 @@ public final class Journal implements AutoCloseable {
    * @throws UsageException if the journal is closed
    */
   public Verdict write(Entry.OfStep last, Entry.End end) {
-    return written(List.of(new Pending(last, false), Pending.tied(end))).getLast();
-  }
-
-  private List<Verdict> written(List<Pending> batch) {
-    if (!batch.isEmpty()) {
-      handOver(List.copyOf(batch));
-    }
-    return batch.stream().map(Pending::await).toList();
+    var first = new Pending(last, false);
+    var tied = Pending.tied(end);
+    handOver(List.of(first, tied));
+    first.await();
+    return tied.await();
   }
 
   /** Writes what was handed over before, and ends. */

@@ -50,11 +50,20 @@ final class Pending {
     LockSupport.unpark(waiter);
   }
 
+  /** Parks as {@link #settled} does; what the entry was refused with is thrown. */
+  Verdict await() {
+    Object given = settled();
+    if (given instanceof RuntimeException exception) {
+      throw exception;
+    }
+    return (Verdict) given;
+  }
+
   /**
    * Parks until the entry's fate is known. An interrupt does not shorten the wait, since the entry
    * may already be on its way; it is kept for the caller.
    */
-  Verdict await() {
+  Object settled() {
     boolean interrupted = false;
     Object given;
     while ((given = answer) == null) {
@@ -64,9 +73,6 @@ final class Pending {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    if (given instanceof RuntimeException exception) {
-      throw exception;
-    }
-    return (Verdict) given;
+    return given;
   }
 }

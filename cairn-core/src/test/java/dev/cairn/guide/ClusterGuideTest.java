@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.Cairn;
 import dev.cairn.CairnClient;
 import dev.cairn.Config;
+import dev.cairn.Pipeline;
 import dev.cairn.TestDatabase;
 import dev.cairn.TestPostgres;
 import dev.cairn.api.CatchUp;
@@ -78,6 +79,13 @@ class ClusterGuideTest {
   private void waysIn(Cairn cairn, Mail mail) throws SQLException {
     List<String> letters = List.of("a", "b", "c");
     cairn.startAll(Run.onQueue("mail"), mail::send, letters);
+
+    try (Pipeline pipeline = cairn.pipeline()) {
+      for (String letter : letters) {
+        pipeline.start(Run.id("news-" + letter).on("mail"), mail::send, letter);
+      }
+    } // all are recorded now
+    assertThat(cairn.handle("news-c", String.class).await()).isEqualTo("sent c");
 
     try (Connection connection = database.connect()) {
       connection.setAutoCommit(false);

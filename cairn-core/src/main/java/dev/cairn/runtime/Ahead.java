@@ -1,0 +1,54 @@
+package dev.cairn.runtime;
+
+import dev.cairn.api.Placement;
+import dev.cairn.api.Uniqueness;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A start whose caller has gone on.
+ *
+ * @param call what is to be accepted
+ * @param accepted completes with what was, or with why it was refused
+ */
+record Ahead(Acceptance.Call call, CompletableFuture<Acceptance.Accepted> accepted) {
+  Ahead(Acceptance.Call call) {
+    this(call, new CompletableFuture<>());
+  }
+
+  /** Tells what became of it, be it good or bad; not, as long as that is null. */
+  void settle(Supplier<Acceptance.@Nullable Accepted> acceptance) {
+    try {
+      Acceptance.Accepted known = acceptance.get();
+      if (known != null) {
+        accepted.complete(known);
+      }
+    } catch (RuntimeException | Error refusal) {
+      accepted.completeExceptionally(refusal);
+    }
+  }
+
+  /**
+   * Whether it cannot be one with a start before it, by its id or its deduplication id.
+   *
+   * @param before what the starts before it were called; this one is added
+   */
+  boolean isNoneOf(Set<Object> before) {
+    boolean isNew = before.add(call.id());
+    Placement placement = call.run().placement();
+    if (placement != null
+        && placement.uniqueness() instanceof Uniqueness.Deduplicated deduplicated) {
+      isNew &= before.add(List.of(placement.queue(), deduplicated.id()));
+    }
+    return isNew;
+  }
+
+  /** How much it holds in memory, in characters. */
+  int weight() {
+    String attributes = call.attributes();
+    return call.input().length() + (attributes == null ? 0 : attributes.length());
+  }
+}

@@ -1,0 +1,201 @@
+package dev.cairn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.api.AwaitTimeoutException;
+import dev.cairn.api.DuplicateException;
+import dev.cairn.api.Fn;
+import dev.cairn.api.Handle;
+import dev.cairn.api.OnDuplicate;
+import dev.cairn.api.Queue;
+import dev.cairn.api.Run;
+import dev.cairn.api.TypeRef;
+import dev.cairn.api.UsageException;
+import dev.cairn.api.WorkflowConflictException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** #6: one thread starts many workflows without waiting for each commit. */
+class PipelineTest extends Pipelines {
+  private static final TypeRef<List<String>> NAMES = new TypeRef<>() {};
+  private static final TypeRef<String> TEXT = new TypeRef<>() {};
+
+  @Test
+  void whatWasFlushedIsRecordedAndRuns() {
+    Cairn cairn = opened();
+    List<Handle<String>> handles = new ArrayList<>();
+
+    try (Pipeline pipeline = cairn.pipeline()) {
+      for (String name : names(3_000)) {
+        Run run = Integer.parseInt(name) % 2 == 0 ? Run.id(name) : Run.id(name).on("mail");
+        handles.add(pipeline.start(run, note, name));
+      }
+      pipeline.flush();
+      assertThat(database.count("select count(*) from cairn.workflows")).isEqualTo(3_000);
+    }
+
+    assertThat(handles).extracting(Handle::await).allMatch(result -> result.endsWith(" done"));
+    assertThat(ran).containsExactlyInAnyOrderElementsOf(names(3_000));
+  }
+
+  @Test
+  void aQueueTakesThemInTheOrderOfTheCalls() {
+    Cairn cairn = opened();
+    cairn.queues().declare(Queue.named("ordered").concurrency(1));
+    List<Handle<String>> handles = new ArrayList<>();
+
+    try (Pipeline pipeline = cairn.pipeline()) {
+      for (String name : names(300)) {
+        handles.add(pipeline.start(Run.id(name).on("ordered"), note, name));
+      }
+    }
+
+    handles.getLast().await();
+    assertThat(ran).containsExactlyElementsOf(names(300));
+  }
+
+  @Test
+  void oneIdIsOneWorkflowAlsoInOneLot() {
+    JournalGate gate = heldFirst();
+    Cairn cairn = opened(gate);
+    try (Pipeline pipeline = cairn.pipeline()) {
+      pipeline.start(Run.id("first"), note, "first");
+      gate.awaitReached();
+      Handle<String> a = pipeline.start(Run.id("same"), note, "same");
+      Handle<String> b = pipeline.start(Run.id("same"), note, "same");
+      Handle<String> c = pipeline.start(Run.id("queued").on("mail"), note, "queued");
+      Handle<String> d = pipeline.start(Run.id("queued").on("mail"), note, "queued");
+      gate.open();
+
+      assertThat(List.of(a.await(), b.await())).containsOnly("same done");
+      assertThat(List.of(c.await(), d.await())).containsOnly("queued done");
+    }
+    assertThat(ran).containsExactlyInAnyOrder("first", "same", "queued");
+  }
+
+  /** Two lots under way at the same time, each of which begins what the other asks for again. */
+  @Test
+  void twoPipelinesWithTheSameIdsDoNotWaitForEachOther() throws Exception {
+    Cairn cairn = opened();
+    List<String> ids = names(2_000);
+    var backwards = CompletableFuture.runAsync(() -> startDirectly(cairn, ids.reversed()));
+
+    startDirectly(cairn, ids);
+
+    backwards.get(60, TimeUnit.SECONDS);
+    assertThat(database.count("select count(*) from cairn.workflows")).isEqualTo(2_000);
+    Eventually.holds(() -> assertThat(ran).containsExactlyInAnyOrderElementsOf(ids));
+  }
+
+  private void startDirectly(Cairn cairn, List<String> ids) {
+    try (Pipeline pipeline = cairn.pipeline()) {
+      ids.forEach(id -> pipeline.start(Run.id(id), note, id));
+    }
+  }
+
+  @Test
+  void deduplicatedAndDebouncedStartsAreAsEver() {
+    Cairn cairn = opened();
+    cairn.queues().pause("mail");
+    Run join = Run.onQueue("mail").deduplicate("one", OnDuplicate.JOIN);
+    Run refuse = Run.onQueue("mail").deduplicate("two");
+    Run debounced =
+        Run.onQueue("mail").debounce("three", Duration.ofMillis(1), Duration.ofMinutes(1));
+    Pipeline pipeline = cairn.pipeline();
+
+    Handle<String> a = pipeline.start(join, note, "a");
+    Handle<String> b = pipeline.start(join, note, "b");
+    pipeline.start(refuse, note, "c");
+    Handle<String> refused = pipeline.start(refuse, note, "d");
+    Handle<String> e = pipeline.start(debounced, note, "e");
+    Handle<String> f = pipeline.start(debounced, note, "f");
+
+    assertThat(a.id()).isEqualTo(b.id());
+    assertThat(e.id()).isEqualTo(f.id());
+    assertThatThrownBy(refused::id).isInstanceOf(DuplicateException.class);
+    assertThatThrownBy(pipeline::close).hasCauseInstanceOf(DuplicateException.class);
+    cairn.queues().resume("mail");
+    assertThat(f.await()).isEqualTo("f done");
+    Eventually.holds(() -> assertThat(ran).containsExactlyInAnyOrder("a", "c", "f"));
+  }
+
+  @Test
+  void argumentsAreWrittenDuringTheCall() {
+    JournalGate gate = heldFirst();
+    List<Fn.Of1<List<String>, String>> sort = new ArrayList<>();
+    Cairn cairn =
+        open(
+            gate,
+            opened -> {
+              register(opened);
+              sort.add(opened.workflow("sort", NAMES, TEXT, names -> String.join(" ", names)));
+            });
+    try (Pipeline pipeline = cairn.pipeline()) {
+      pipeline.start(Run.id("first"), note, "first");
+      gate.awaitReached();
+      List<String> names = new ArrayList<>(List.of("ann", "bob"));
+      Handle<String> sorted = pipeline.start(sort.getFirst(), names);
+      names.clear();
+      gate.open();
+
+      assertThat(sorted.await()).isEqualTo("ann bob");
+      assertThatThrownBy(() -> pipeline.start(() -> "no workflow"))
+          .isInstanceOf(UsageException.class)
+          .hasMessageContaining("calls no workflow");
+    }
+  }
+
+  @Test
+  void aClientHasOneToo() {
+    Cairn cairn = opened();
+    cairn.queues().declare(Queue.named("ordered").concurrency(1));
+    cairn.start(Run.id("taken"), other, "taken").await();
+    ran.clear();
+
+    try (CairnClient client = CairnClient.connect(database.config())) {
+      Fn.Of1<String, String> remote = client.workflow("note", String.class, String.class);
+      Pipeline pipeline = client.pipeline();
+      List<Handle<String>> handles = new ArrayList<>();
+      for (String name : names(300)) {
+        Run run =
+            Integer.parseInt(name) % 3 == 0
+                ? Run.onQueue("ordered")
+                : Run.id("c" + name).on("ordered");
+        handles.add(pipeline.start(run, remote, name));
+      }
+      Handle<String> taken = pipeline.start(Run.id("taken").on("ordered"), remote, "taken");
+      Handle<String> again = pipeline.start(Run.id("c1").on("ordered"), remote, "1");
+
+      assertThatThrownBy(pipeline::flush).hasCauseInstanceOf(WorkflowConflictException.class);
+      assertThatThrownBy(taken::await).isInstanceOf(WorkflowConflictException.class);
+      assertThat(again.await()).isEqualTo("1 done");
+      assertThat(handles.getLast().await(Duration.ofSeconds(30))).isEqualTo("299 done");
+      assertThat(ran).containsExactlyElementsOf(names(300));
+      assertThatThrownBy(() -> pipeline.start(remote, "nowhere").await())
+          .isInstanceOf(UsageException.class)
+          .hasMessageContaining("goes through a queue");
+    }
+  }
+
+  @Test
+  void aHandleWaitsForTheRecordAndThenForTheEnd() {
+    JournalGate gate = heldFirst();
+    Cairn cairn = opened(gate);
+    try (Pipeline pipeline = cairn.pipeline()) {
+      Handle<String> first = pipeline.start(Run.id("first").on("mail"), note, "first");
+      cairn.queues().pause("mail");
+      gate.open();
+
+      assertThat(first.id()).isEqualTo("first");
+      assertThatThrownBy(() -> first.await(Duration.ofMillis(10)))
+          .isInstanceOf(AwaitTimeoutException.class);
+      cairn.queues().resume("mail");
+      assertThat(first.await()).isEqualTo("first done");
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.cairn;
+
+import dev.cairn.api.Fn;
+import dev.cairn.api.Queue;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
+
+/** Workflows that are started by a pipeline, and what holds the first of them back. */
+abstract class Pipelines extends CairnTest {
+  protected final ConcurrentLinkedQueue<String> ran = new ConcurrentLinkedQueue<>();
+  protected Fn.Of1<String, String> note = argument -> argument;
+  protected Fn.Of1<String, String> other = argument -> argument;
+
+  protected final void register(Cairn cairn) {
+    note = cairn.workflow("note", String.class, String.class, this::noted);
+    other = cairn.workflow("other", String.class, String.class, this::noted);
+  }
+
+  private String noted(String argument) {
+    ran.add(argument);
+    return argument + " done";
+  }
+
+  protected final Cairn opened() {
+    Cairn cairn = open(this::register);
+    cairn.queues().declare(Queue.named("mail"));
+    return cairn;
+  }
+
+  /** Holds back what comes after the workflow "first", so that it becomes one lot. */
+  protected final JournalGate heldFirst() {
+    return gate(JournalGate.Side.BEFORE, "first", "begin");
+  }
+
+  protected final Cairn opened(JournalGate gate) {
+    Cairn cairn = open(gate, this::register);
+    cairn.queues().declare(Queue.named("mail"));
+    return cairn;
+  }
+
+  protected static List<String> names(int number) {
+    return IntStream.range(0, number).mapToObj(Integer::toString).toList();
+  }
+}
