@@ -74,7 +74,7 @@ class BenchSmokeTest {
 
   @Test
   void aReportTakesNeitherSomeOfTheMarksNorWhatWasMeasuredWithLess() {
-    var machine = new Machine("cpu", 2, 8, "os", "jdk", "18", Map.of(), 0.5);
+    var machine = new Machine("cpu", 2, 8, "os", "jdk", "18", Map.of(), 0.5, 1);
     new Report("2026-01-01", "full", machine, List.of(), "Cairn", "peer", List.of(), List.of())
         .write(folder.resolve("results"), "full");
     String home = folder.toString();

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * @param postgres its version
  * @param settings those of Postgres that matter
  * @param insert milliseconds of a plain insert of one row, committed: what the disk allows
+ * @param rested the same, each after a rest of 15 ms: what a machine takes that is idle
  */
 record Machine(
     String cpu,
@@ -30,8 +31,11 @@ record Machine(
     String jdk,
     String postgres,
     Map<String, String> settings,
-    double insert) {
+    double insert,
+    double rested) {
   private static final int INSERTS = 200;
+  private static final int RESTED = 60;
+  private static final long REST_MILLIS = 15;
   private static final double GIGABYTE = 1L << 30;
 
   static Machine seen(Site site) {
@@ -51,7 +55,8 @@ record Machine(
         System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
         site.text("show server_version"),
         settings,
-        plainInsert(site));
+        plainInsert(site, INSERTS, () -> {}),
+        plainInsert(site, RESTED, () -> Pause.millis(REST_MILLIS)));
   }
 
   private static String processor() {
@@ -70,13 +75,15 @@ record Machine(
     return System.getProperty("os.arch");
   }
 
-  private static double plainInsert(Site site) {
+  private static double plainInsert(Site site, int times, Runnable beforeEach) {
     site.execute("create table if not exists plain (id bigint primary key, body text)");
+    site.execute("truncate plain");
     var laps = new Laps();
     try (var connection = site.connect();
         var insert = connection.prepareStatement("insert into plain values (?, 'a row')")) {
-      for (int i = 0; i < INSERTS; i++) {
+      for (int i = 0; i < times; i++) {
         insert.setInt(1, i);
+        beforeEach.run();
         long before = System.nanoTime();
         insert.executeUpdate();
         laps.add(System.nanoTime() - before);
@@ -88,7 +95,15 @@ record Machine(
   }
 
   String sentence() {
-    return "%s, %d cores, %s GB, %s, %s, Postgres %s (a plain committed insert: %s ms)"
-        .formatted(cpu, cores, Numbers.plain(memory), os, jdk, postgres, Numbers.plain(insert));
+    return "%s, %d cores, %s GB, %s, %s, Postgres %s (a plain committed insert: %s ms, after a rest: %s ms)"
+        .formatted(
+            cpu,
+            cores,
+            Numbers.plain(memory),
+            os,
+            jdk,
+            postgres,
+            Numbers.plain(insert),
+            Numbers.plain(rested));
   }
 }

@@ -7,7 +7,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
-  private static final Machine MACHINE = new Machine("cpu", 2, 8, "os", "jdk", "18", Map.of(), 0.5);
+  private static final Machine MACHINE =
+      new Machine("cpu", 2, 8, "os", "jdk", "18", Map.of(), 0.5, 1);
 
   private final Report older =
       report("2026-01-01T00:00:00Z", List.of(row(1)), List.of(table("growth"), table("scale")));

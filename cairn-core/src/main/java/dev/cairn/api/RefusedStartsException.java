@@ -7,6 +7,7 @@ package dev.cairn.api;
 public final class RefusedStartsException extends CairnException {
   private static final long serialVersionUID = 1L;
 
+  /** How many starts were refused. */
   private final int number;
 
   /**
