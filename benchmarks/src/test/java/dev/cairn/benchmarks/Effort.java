@@ -57,7 +57,7 @@ record Effort(
           50,
           2_000,
           3_000,
-          Duration.ofSeconds(3),
+          Duration.ofMillis(1_500),
           LASTING);
 
   static final Effort FULL =

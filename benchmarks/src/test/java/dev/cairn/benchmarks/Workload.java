@@ -91,8 +91,7 @@ enum Workload {
       Library library = bench.library();
       Dormitory.sleepers(bench, library.quickest(), "early ", few);
       Dormitory.Night night = Dormitory.sleepers(bench, library.quickest(), "sleeper ", count);
-      Dormitory.sleepers(bench, library.waiting(), "late ", few);
-      Dormitory.Night awaited = Dormitory.sleepers(bench, library.waiting(), "last ", 2 * few);
+      Dormitory.Night awaited = Dormitory.sleepers(bench, library.waiting(), "late ", 2 * few);
       return List.of(
           Reading.of(Figure.SLEEPER, night.bytes()).with("workflows", night.count()),
           Reading.of(Figure.STARTS, night.starts()).with("workflows", night.count()),

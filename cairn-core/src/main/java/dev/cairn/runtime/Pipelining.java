@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Starts workflows in order, without their caller waiting for each: a thread, which lives as long
- * as there is something to do, takes all that wait as a lot and has it recorded, while the next lot
- * gathers. Thread-safe.
+ * as there is something to do, takes those that wait, up to a number, as a lot, and has it recorded
+ * while the next lot gathers. Thread-safe.
  */
 public final class Pipelining {
   /** Few enough for the first to run while the next are written. */
@@ -88,7 +88,7 @@ public final class Pipelining {
         Thread.ofVirtual()
             .name("cairn-pipeline")
             .inheritInheritableThreadLocals(false)
-            .start(this::record);
+            .start(this::recordLots);
         recording = true;
       }
     } finally {
@@ -97,7 +97,7 @@ public final class Pipelining {
     return side.handle(ahead);
   }
 
-  private void record() {
+  private void recordLots() {
     List<Ahead> lot = next();
     while (!lot.isEmpty()) {
       try {
