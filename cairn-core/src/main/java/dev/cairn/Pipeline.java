@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Starts workflows one after the other without waiting for each to be recorded: those that come
  * while a commit is under way are recorded together by the next one. A start returns at once, and
- * blocks only while a thousand wait. It works outside of workflows. See {@link Doors#pipeline}.
- * Thread-safe.
+ * blocks only while a thousand wait, or four million characters of arguments. It works outside of
+ * workflows. See {@link Doors#pipeline}. Thread-safe.
  *
  * <ul>
  *   <li>They are recorded in the order of the calls: nobody finds a later one without the earlier
@@ -54,7 +54,7 @@ public final class Pipeline extends Starts implements AutoCloseable {
   }
 
   /**
-   * Flushes, and takes nothing more. A second call does nothing.
+   * Flushes, and takes nothing more.
    *
    * @throws dev.cairn.api.RefusedStartsException as {@link #flush}
    */

@@ -227,6 +227,18 @@ class DeadlineTest extends FlowTest {
   }
 
   @Test
+  void whatSqlBoundsByMillenniaStartsChildrenAsEver() {
+    Cairn cairn = family();
+
+    database.query(
+        "select cairn.enqueue('parent', '[\"attached\"]', 'slow', id => 'p', timeout => interval '9000 years')");
+
+    awaitChild();
+    assertThat(state("p")).isEqualTo("RUNNING");
+    assertThat(cairn.workflows().cancel("p")).isTrue();
+  }
+
+  @Test
   void sqlGivesTimeoutsAndDeadlines() {
     Cairn cairn = with(this::sleepLong);
     cairn.queues().declare(Queue.named("slow"));

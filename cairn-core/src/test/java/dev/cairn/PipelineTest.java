@@ -78,6 +78,46 @@ class PipelineTest extends Pipelines {
     assertThat(ran).containsExactlyInAnyOrder("first", "same", "queued");
   }
 
+  /** As after a crash, when it is not known how far the starts had come. */
+  @Test
+  void toStartAllAgainIsHarmless() {
+    Cairn cairn = opened();
+    List<String> ids = names(450);
+    startDirectly(cairn, ids.subList(0, 250));
+    List<Handle<String>> handles = new ArrayList<>();
+
+    try (Pipeline pipeline = cairn.pipeline()) {
+      ids.forEach(id -> handles.add(pipeline.start(Run.id(id), note, id)));
+    }
+
+    assertThat(handles).extracting(Handle::await).allMatch(result -> result.endsWith(" done"));
+    assertThat(ran).containsExactlyInAnyOrderElementsOf(ids);
+  }
+
+  /** The places in a queue are moments; those of two lots may be the same. */
+  @Test
+  void aClockThatStandsStillKeepsTheOrder() {
+    Cairn cairn = open(database.config().ambient(new TurnedTime().ambient()), this::register);
+    cairn.queues().declare(Queue.named("ordered").concurrency(1));
+    cairn.queues().pause("ordered");
+    List<Handle<String>> handles = new ArrayList<>();
+
+    try (Pipeline pipeline = cairn.pipeline()) {
+      for (String name : names(20)) {
+        handles.add(pipeline.start(Run.id("id" + name).on("ordered"), note, name));
+        if (name.endsWith("3")) {
+          pipeline.flush();
+        }
+      }
+    }
+
+    assertThat(
+            database.query(
+                "select input ->> 0 from cairn.workflow where queue = 'ordered' order by place"))
+        .containsExactlyElementsOf(names(20));
+    assertThat(handles).hasSize(20);
+  }
+
   /** Two lots under way at the same time, each of which begins what the other asks for again. */
   @Test
   void twoPipelinesWithTheSameIdsDoNotWaitForEachOther() throws Exception {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * How long a workflow may take.
  *
  * @param timeout from its first run on, more than zero, 36,500 days at most; null for no limit
- * @param deadline until when at most, before the year 10000; null for no limit
+ * @param deadline until when at most, from 1970 to 9999-12-31; null for no limit
  * @param detached whether it goes on whatever becomes of the workflow that starts it
  */
 public record Bounds(@Nullable Duration timeout, @Nullable Instant deadline, boolean detached) {
@@ -40,7 +40,7 @@ public record Bounds(@Nullable Duration timeout, @Nullable Instant deadline, boo
    * @return these, and not after that deadline unless detached
    */
   public Bounds within(@Nullable Instant deadline) {
-    return detached ? this : new Bounds(timeout, earlier(this.deadline, deadline), false);
+    return detached ? this : new Bounds(timeout, earlier(this.deadline, known(deadline)), false);
   }
 
   /**
@@ -51,6 +51,14 @@ public record Bounds(@Nullable Duration timeout, @Nullable Instant deadline, boo
    */
   public @Nullable Instant from(Instant startedAt) {
     return earlier(deadline, timeout == null ? null : startedAt.plus(timeout));
+  }
+
+  /** One that was given in SQL may be further away. */
+  private static @Nullable Instant known(@Nullable Instant deadline) {
+    if (deadline == null || deadline.isAfter(LATEST)) {
+      return null;
+    }
+    return deadline.isBefore(Instant.EPOCH) ? Instant.EPOCH : deadline;
   }
 
   private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Handle<R extends @Nullable Object> {
   /**
-   * The workflow's id.
+   * The workflow's id. Of a start by a pipeline, it is known once that is recorded: this waits for
+   * it, and throws what refused it, as all else does that is asked of the handle.
    *
    * @return the id
    */

@@ -1,8 +1,9 @@
 package dev.cairn.api;
 
 /**
- * Some of the starts of a pipeline were refused; all others were recorded. The cause is what
- * refused the first of them. What refused another, its handle throws.
+ * Some of the starts of a pipeline were refused, or Cairn was closed before it was known of them;
+ * all others were recorded. The cause is what refused the first of them. What refused another, its
+ * handle throws.
  */
 public final class RefusedStartsException extends CairnException {
   private static final long serialVersionUID = 1L;

@@ -116,9 +116,9 @@ public record Run(
    * cancelled, as by {@code workflows().cancel(id)}. What it starts is bound by the same deadline,
    * unless that is {@link #detached()}.
    *
-   * @param timeout more than zero, in microseconds
+   * @param timeout more than zero, in microseconds, and 36,500 days at most
    * @return a changed copy
-   * @throws UsageException if it is not more than zero
+   * @throws UsageException if it is not
    */
   public Run timeout(Duration timeout) {
     return bounded(new Bounds(timeout, bounds.deadline(), bounds.detached()));
@@ -127,8 +127,9 @@ public record Run(
   /**
    * Cancels it at a time, wherever it is by then, unless it has ended.
    *
-   * @param deadline the time, in microseconds, by the database's clock
+   * @param deadline the time, in microseconds, by the database's clock, from 1970 to 9999-12-31
    * @return a changed copy
+   * @throws UsageException if it is not
    */
   public Run deadline(Instant deadline) {
     return bounded(new Bounds(bounds.timeout(), deadline, bounds.detached()));

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -29,6 +30,7 @@ final class Acceptance {
   private final Runnable confirmMembership;
   private final BiConsumer<LiveRun, RunTask.Beginning> launch;
   private final Enqueuing enqueuing;
+  private Instant lastLot = Instant.EPOCH;
 
   Acceptance(
       LiveRuns runs,
@@ -121,7 +123,7 @@ final class Acceptance {
    * a call before it, is accepted by itself after all others: it may have to wait for one of them.
    */
   void acceptInOrder(List<Ahead> lot) {
-    Instant now = now();
+    Instant now = afterTheLast();
     var room = enqueuing.room();
     var before = new HashSet<Object>();
     var tried = new ArrayList<Tried>(lot.size());
@@ -137,17 +139,35 @@ final class Acceptance {
     }
     List<Entry> entries = tried.stream().map(each -> each.attempt.entry()).toList();
     List<Supplier<Verdict>> verdicts = services.journal().writeAll(entries);
+    var existing = new HashSet<String>();
     for (int i = 0; i < verdicts.size(); i++) {
-      tried.get(i).settleWith(verdicts.get(i));
+      tried.get(i).settleWith(verdicts.get(i), existing);
     }
     lot.stream()
         .filter(ahead -> !ahead.accepted().isDone())
-        .forEach(ahead -> ahead.settle(() -> accept(ahead.call())));
+        .forEach(ahead ->
+            ahead.settle(() ->
+                existing.contains(ahead.call().id()) && same(ahead.call())
+                    ? running(ahead.call())
+                    : accept(ahead.call())));
+  }
+
+  /** The time, but later than before, also where a clock was set back. */
+  private synchronized Instant afterTheLast() {
+    Instant now = now();
+    lastLot = now.isAfter(lastLot) ? now : lastLot.plus(1, ChronoUnit.MICROS);
+    return lastLot;
   }
 
   private record Tried(Ahead ahead, Attempt attempt) {
-    void settleWith(Supplier<Verdict> coming) {
-      ahead.settle(() -> attempt.settleWith(coming).accepted());
+    void settleWith(Supplier<Verdict> coming, Set<String> existing) {
+      ahead.settle(() -> {
+        Attempt.Result result = attempt.settleWith(coming);
+        if (result.verdict() == Verdict.EXISTS) {
+          existing.add(ahead.call().id());
+        }
+        return result.accepted();
+      });
     }
   }
 

@@ -26,7 +26,7 @@ record Ahead(Acceptance.Call call, CompletableFuture<Acceptance.Accepted> accept
       if (known != null) {
         accepted.complete(known);
       }
-    } catch (RuntimeException | Error refusal) {
+    } catch (Throwable refusal) { // a codec of the user's may throw anything
       accepted.completeExceptionally(refusal);
     }
   }

@@ -38,6 +38,7 @@ public final class Client implements AutoCloseable {
   private final Post post;
   private final Notifications notifications;
   private volatile Values values;
+  private volatile boolean closed;
 
   /**
    * Begins to listen, if the settings say so.
@@ -244,6 +245,10 @@ public final class Client implements AutoCloseable {
       List<Entry.Begin> begins = alike.stream().map(each -> begin(each.call())).toList();
       store.outbox().enqueueAll(begins, placement);
     } catch (RuntimeException refused) {
+      if (closed) {
+        alike.forEach(each -> each.accepted().completeExceptionally(refused));
+        return;
+      }
       int half = alike.size() / 2;
       putTogether(alike.subList(0, half));
       putTogether(alike.subList(half, alike.size()));
@@ -318,6 +323,7 @@ public final class Client implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     endings.close();
     waiting.close();
     notifications.close();

@@ -63,7 +63,8 @@ public final class Pipelining {
   }
 
   /**
-   * Starts the workflow that some code calls. Blocks only while a thousand wait already.
+   * Starts the workflow that some code calls. Blocks only while a thousand, or four million
+   * characters of arguments, wait already.
    *
    * @param call makes the call
    * @param as how it is to be started
@@ -102,7 +103,7 @@ public final class Pipelining {
     while (!lot.isEmpty()) {
       try {
         side.record.accept(lot);
-      } catch (RuntimeException | Error broken) {
+      } catch (Throwable broken) { // whoever waits for them is told
         lot.forEach(ahead -> ahead.accepted().completeExceptionally(broken));
       }
       settled(lot);

@@ -54,9 +54,13 @@ public final class Journal implements AutoCloseable {
   private void handOver(List<Pending> together) {
     if (!queue.offer(together)) {
       Entry first = together.getFirst().entry();
+      String then =
+          first.key().equals(Entry.BEGIN)
+              ? "It was not accepted; start it again."
+              : "It is written when the workflow goes on at the next start.";
       throw new UsageException(
-          "The record '%s' of workflow '%s' came after close(). It is written when the workflow goes on at the next start."
-              .formatted(first.key(), first.workflowId()));
+          "The record '%s' of workflow '%s' came after close(). %s"
+              .formatted(first.key(), first.workflowId(), then));
     }
   }
 
