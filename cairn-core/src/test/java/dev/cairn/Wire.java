@@ -93,26 +93,31 @@ final class Wire implements Closeable {
     void forward() throws IOException {
       try (in;
           out) {
-        while (forwardBody().getInt() != STARTUP) {
-          out.flush();
+        boolean started = false;
+        while (!started) {
+          byte[] first = body();
+          forward(first);
+          started = ByteBuffer.wrap(first).getInt() == STARTUP;
         }
-        out.flush();
         for (int type = in.read(); type >= 0; type = in.read()) {
+          byte[] body = body();
+          note((char) type, ByteBuffer.wrap(body)); // before there can be an answer
           out.writeByte(type);
-          note((char) type, forwardBody());
-          if (in.available() == 0) {
-            out.flush();
-          }
+          forward(body);
         }
       }
     }
 
-    private ByteBuffer forwardBody() throws IOException {
-      int length = in.readInt();
-      byte[] body = in.readNBytes(length - Integer.BYTES);
-      out.writeInt(length);
+    private byte[] body() throws IOException {
+      return in.readNBytes(in.readInt() - Integer.BYTES);
+    }
+
+    private void forward(byte[] body) throws IOException {
+      out.writeInt(Integer.BYTES + body.length);
       out.write(body);
-      return ByteBuffer.wrap(body);
+      if (in.available() == 0) {
+        out.flush();
+      }
     }
 
     private void note(char type, ByteBuffer body) {

@@ -15,6 +15,11 @@ record Bench(Site site, Library library, Library.Notes notes, Effort effort) {
   private static final double NINE_OF_TEN = 0.9;
   private static final double NINETY_NINE = 0.99;
 
+  /** The same for many short measurements. */
+  Bench brief() {
+    return new Bench(site, library, notes, effort.brief());
+  }
+
   /** Does the work again and again, on this thread. */
   void alone(Duration time, Runnable work) {
     long end = System.nanoTime() + time.toNanos();

@@ -93,6 +93,16 @@ record Effort(
         otherName, pairs, warmUp, measured, idle, messages, queued, sleepers, longest, otherFlags);
   }
 
+  /** For many short measurements in one process. */
+  Effort brief() {
+    return equals(TINY) ? TINY : BRIEF;
+  }
+
+  /** How long a process may take for a round of measurements. */
+  Duration patience() {
+    return warmUp.plus(measured).multipliedBy(4).plusMinutes(2);
+  }
+
   Extent extent() {
     return switch (name) {
       case "tiny" -> Extent.TINY;

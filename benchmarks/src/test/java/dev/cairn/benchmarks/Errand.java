@@ -21,6 +21,7 @@ interface Errand {
       case "counters" -> Footprint::counters;
       case "nights" -> Dormitory::measure;
       case "asleep" -> Dormitory::fill;
+      case "turns" -> Turns::measure;
       case "endure" -> Endurance::measure;
       case "backlog" -> Backlog::pile;
       case "drain" -> Backlog::drain;

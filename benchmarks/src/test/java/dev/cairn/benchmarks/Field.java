@@ -59,7 +59,6 @@ record Field(Ground ground, Jvm jvm, Effort effort, Extent extent, PrintStream p
 
   /** The same for many short measurements in one process. */
   Field brief() {
-    Effort brief = effort.equals(Effort.TINY) ? effort : Effort.BRIEF;
-    return new Field(ground, jvm, brief, extent, progress);
+    return new Field(ground, jvm, effort.brief(), extent, progress);
   }
 }

@@ -6,7 +6,8 @@ import java.util.List;
 /** Whether what has piled up in the tables makes Cairn slower. */
 final class Growth {
   private static final double LEAST = 0.9;
-  private static final int TIMES = 7;
+  private static final int TURNS_A_PAIR = 3;
+  private static final int TIMES = 3;
   private static final int DRAINED_FIRST = 5_000;
   private static final int DRAINED = 20_000;
 
@@ -24,11 +25,7 @@ final class Growth {
       field.tell("growth: %,d finished workflows".formatted(finished));
       past.fill(made, finished);
       made = finished;
-      Comparison compared =
-          Comparison.of(
-              TIMES,
-              () -> field.sendAfresh(Contender.OURS, errands()),
-              () -> settled(field, site, errands()));
+      Comparison compared = byTurns(field, site);
       without.addAll(compared.without());
       rows.add(row(finished, compared.with(), compared.kept(1)));
     }
@@ -38,10 +35,39 @@ final class Growth {
         new Table(
             "growth",
             "Cairn with finished workflows in its tables",
-            "medians; each was measured seven times, by turns with none and after a vacuum, and"
-                + " 'kept' is of the pairs; met: at least 0.9",
+            "medians of %d short turns of a process with them and one without; 'kept' is of the pairs; met: at least 0.9"
+                .formatted(turns(field)),
             List.of("finished", "step ms", "steps /s", "empty /s", "queue /s", "kept", ""),
             rows));
+  }
+
+  /** Autovacuum is off in both: with many rows it comes seldom and takes long. */
+  private static Comparison byTurns(Field field, Site site) {
+    Site empty = field.ground().fresh();
+    try (Hand without = warm(field, empty);
+        Hand with = warm(field, site)) {
+      Past.leaveAlone(empty);
+      Past.leaveAlone(site);
+      return Comparison.of(
+          turns(field),
+          () -> {
+            empty.execute("truncate cairn.workflow, cairn.step cascade");
+            return Turns.take(without, field.effort());
+          },
+          () -> Turns.take(with, field.effort()));
+    } finally {
+      field.ground().drop(empty);
+    }
+  }
+
+  private static int turns(Field field) {
+    return TURNS_A_PAIR * field.effort().pairs();
+  }
+
+  private static Hand warm(Field field, Site site) {
+    Hand hand = field.employ(Contender.OURS, site, "turns:" + turns(field));
+    Turns.awaitReady(hand, field.effort());
+    return hand;
   }
 
   /** Workflows that wait in a queue. */
@@ -63,19 +89,10 @@ final class Growth {
             "backlog",
             "Cairn with a backlog in a queue",
             "steps and empty workflows run beside the paused queue; then it is drained; medians of"
-                + " seven, by turns; met: at least 0.9 of what it is with few",
+                + " three, by turns; met: at least 0.9 of what it is with few",
             List.of("queued", "step ms", "steps /s", "empty /s", "drained /s", "kept", ""),
             List.of(
                 row(few, compared.without(), 1), row(most, compared.with(), compared.kept(1)))));
-  }
-
-  /**
-   * After a vacuum: its share of what each workflow costs does not grow with the tables, but with
-   * many rows it comes seldom and takes long, and would fall into one measurement or the other.
-   */
-  private static List<Reading> settled(Field field, Site site, List<String> errands) {
-    Past.settle(site);
-    return field.send(Contender.OURS, site, errands);
   }
 
   private static Site piled(Field field, int waiting) {

@@ -1,6 +1,8 @@
 package dev.cairn.benchmarks;
 
 import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** A process at work, which tells how far it is. */
 final class Hand implements AutoCloseable {
@@ -34,6 +37,11 @@ final class Hand implements AutoCloseable {
 
   /** Waits until it tells this, and passes over what it tells before. */
   Reading awaitFigure(String figure, Duration patience) {
+    return awaitFigure(figure, patience, before -> {});
+  }
+
+  /** Waits until it tells this, and hands on what it tells before. */
+  Reading awaitFigure(String figure, Duration patience, Consumer<Reading> before) {
     long end = System.nanoTime() + patience.toNanos();
     try {
       while (true) {
@@ -46,10 +54,22 @@ final class Hand implements AutoCloseable {
         if (next.figure().equals(figure)) {
           return next;
         }
+        before.accept(next);
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new BenchException("Interrupted while measuring", interrupted);
+    }
+  }
+
+  /** Lets it do what it waits to do. */
+  void nudge() {
+    try {
+      OutputStream lifeline = process.getOutputStream();
+      lifeline.write('\n');
+      lifeline.flush();
+    } catch (IOException gone) {
+      throw new BenchException("A process has ended too early", gone);
     }
   }
 

@@ -3,14 +3,15 @@ package dev.cairn.benchmarks;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Finished workflows that never ran: copies of one that did, with ids of their own, each a moment
- * older than the one before.
+ * Finished workflows that never ran: copies of one that did, each a moment after the one before,
+ * with ids that grow with the time as Cairn's do.
  *
  * @param site where
  * @param original the id of the one that ran
  */
 record Past(Site site, String original) {
   private static final int AT_A_TIME = 1_000_000;
+  private static final int MOST = 100_000_000;
 
   /** With the only workflow that there is. */
   static Past ofTheOnly(Site site) {
@@ -40,6 +41,12 @@ record Past(Site site, String original) {
     site.execute("checkpoint");
   }
 
+  /** From now on no autovacuum falls into what is measured. */
+  static void leaveAlone(Site site) {
+    site.execute("alter table cairn.workflow set (autovacuum_enabled = off)");
+    site.execute("alter table cairn.step set (autovacuum_enabled = off)");
+  }
+
   /** The columns come from the catalogue, so that this outlives changes of the schema. */
   private String copies(String table, String id, int from, int to) {
     String columns =
@@ -54,21 +61,21 @@ record Past(Site site, String original) {
         site.text(
             """
             select string_agg(case
-                when attname = '%s' then 'md5(n::text)'
+                when attname = '%s' then 'lpad(to_hex(n), 32, ''0'')'
                 when atttypid = 'timestamptz'::regtype
-                  then 't.' || quote_ident(attname) || ' - n * interval ''1 ms'''
+                  then 't.' || quote_ident(attname) || ' - (%d - n) * interval ''1 ms'''
                 else 't.' || quote_ident(attname) end, ', ' order by attnum)
             from pg_attribute
             where attrelid = 'cairn.%s'::regclass and attnum > 0 and not attisdropped
               and attgenerated = ''
             """
-                .formatted(id, table));
+                .formatted(id, MOST, table));
     return """
     set session_replication_role = replica; -- the copied row has passed all checks
     insert into cairn.%s (%s)
     select %s from cairn.%s t, generate_series(%d, %d) n
     where t.%s = '%s'
-    order by md5(n::text)
+    order by n
     """
         .formatted(table, columns, values, table, from + 1, to, id, original);
   }

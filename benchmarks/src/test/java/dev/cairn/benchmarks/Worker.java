@@ -32,7 +32,7 @@ final class Worker {
         .start(() -> {
           try {
             while (System.in.read() >= 0) {
-              // Nobody has anything to say.
+              Turns.ring();
             }
           } catch (IOException gone) {
             // As good as its end.
