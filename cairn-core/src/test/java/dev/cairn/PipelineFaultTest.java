@@ -16,6 +16,7 @@ import dev.cairn.api.WorkflowConflictException;
 import dev.cairn.spi.Event;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -148,32 +149,15 @@ class PipelineFaultTest extends Pipelines {
 
   @Test
   void aStartThatFindsTooMuchWaitingWaits() throws Exception {
-    JournalGate gate = heldFirst();
-    Cairn cairn = opened(gate);
-    Pipeline pipeline = cairn.pipeline();
-    pipeline.start(Run.id("first"), note, "first");
-    gate.awaitReached();
-    var started = new AtomicInteger();
-
-    Thread eager =
-        Thread.ofPlatform()
-            .start(() -> {
-              for (String name : names(1_100)) {
-                pipeline.start(note, name);
-                started.incrementAndGet();
-              }
-            });
-
-    Eventually.holds(() -> assertThat(eager.getState()).isEqualTo(Thread.State.WAITING));
-    assertThat(started).hasValue(1_000);
-    gate.open();
-    eager.join(Duration.ofSeconds(30));
-    pipeline.close();
-    assertThat(database.count("select count(*) from cairn.workflows")).isEqualTo(1_101);
+    waitsOnceThereAre(1_000, names(1_100));
   }
 
   @Test
   void fewLargeArgumentsAreTooMuchToo() throws Exception {
+    waitsOnceThereAre(4, Collections.nCopies(8, "x".repeat(1_000_000)));
+  }
+
+  private void waitsOnceThereAre(int most, List<String> arguments) throws Exception {
     JournalGate gate = heldFirst();
     Cairn cairn = opened(gate);
     Pipeline pipeline = cairn.pipeline();
@@ -184,18 +168,19 @@ class PipelineFaultTest extends Pipelines {
     Thread eager =
         Thread.ofPlatform()
             .start(() -> {
-              for (int i = 0; i < 8; i++) {
-                pipeline.start(note, "x".repeat(1_000_000));
+              for (String argument : arguments) {
+                pipeline.start(note, argument);
                 started.incrementAndGet();
               }
             });
 
     Eventually.holds(() -> assertThat(eager.getState()).isEqualTo(Thread.State.WAITING));
-    assertThat(started).hasValue(4);
+    assertThat(started).hasValue(most);
     gate.open();
     assertThat(eager.join(Duration.ofSeconds(30))).isTrue();
     pipeline.close();
-    assertThat(database.count("select count(*) from cairn.workflows")).isEqualTo(9);
+    assertThat(database.count("select count(*) from cairn.workflows"))
+        .isEqualTo(1 + arguments.size());
   }
 
   @ParameterizedTest

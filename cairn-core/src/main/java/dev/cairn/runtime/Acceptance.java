@@ -180,7 +180,7 @@ final class Acceptance {
     }
     return placement.uniqueness() instanceof Uniqueness.Debounced
         ? null
-        : enqueuing.attempt(call, placement, now, number, room);
+        : enqueuing.attempt(call, placement, now, number, room::takeOne);
   }
 
   Attempt.Result write(Attempt attempt) {

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +52,7 @@ final class Enqueuing {
   Accepted accept(Call call, Placement placement) {
     while (true) {
       Attempt.Result result =
-          acceptance.write(attempt(call, placement, acceptance.now(), 0, room()));
+          acceptance.write(attempt(call, placement, acceptance.now(), 0, slots::takeOne));
       Accepted accepted =
           switch (result.verdict()) {
             case CLAIMED, RECORDED, REFUSED -> result.accepted();
@@ -73,9 +74,9 @@ final class Enqueuing {
     return new Room(slots, crowded);
   }
 
-  /** Takes a slot in case that the workflow can run here at once. */
-  Attempt attempt(Call call, Placement placement, Instant now, int number, Room room) {
-    boolean here = placement.delay().isZero() && room.takeOne(placement.queue());
+  /** Takes a slot of the queue, if it is given one, in case that the workflow can run at once. */
+  Attempt attempt(Call call, Placement placement, Instant now, int number, Predicate<String> slot) {
+    boolean here = placement.delay().isZero() && slot.test(placement.queue());
     return new Placing(call, placement, now, number, here);
   }
 
