@@ -13,6 +13,8 @@ import dev.cairn.api.Run;
 import dev.cairn.api.TypeRef;
 import dev.cairn.api.UsageException;
 import dev.cairn.api.WorkflowConflictException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,6 +132,53 @@ class PipelineTest extends Pipelines {
     backwards.get(60, TimeUnit.SECONDS);
     assertThat(database.count("select count(*) from cairn.workflows")).isEqualTo(2_000);
     Eventually.holds(() -> assertThat(ran).containsExactlyInAnyOrderElementsOf(ids));
+  }
+
+  /** Whoever else takes several does so, too: a lot of another process, for one. */
+  @Test
+  void deduplicationIdsAreTakenInTheirOrder() throws SQLException {
+    JournalGate gate = heldFirst();
+    Cairn cairn = opened(gate);
+    cairn.queues().pause("mail");
+    Pipeline pipeline = cairn.pipeline();
+    pipeline.start(Run.id("first"), note, "first");
+    gate.awaitReached();
+    Handle<String> a =
+        pipeline.start(Run.id("a").on("mail").deduplicate("2", OnDuplicate.JOIN), note, "a");
+    Handle<String> b =
+        pipeline.start(Run.id("b").on("mail").deduplicate("1", OnDuplicate.JOIN), note, "b");
+
+    try (Connection connection = database.connect()) {
+      connection.setAutoCommit(false);
+      enqueue(connection, "c", "1");
+      gate.open();
+      Eventually.holds(
+          () -> assertThat(sessions("and wait_event_type = 'Lock'")).as("waits for c").isOne());
+      enqueue(connection, "d", "2");
+      connection.commit();
+    }
+
+    assertThat(List.of(a.id(), b.id())).containsExactly("d", "c");
+    closeOpened();
+    Eventually.holds(() -> assertThat(sessions("")).isZero()); // they tell what they met at the end
+    String deadlocks = "select deadlocks from pg_stat_database where datname = current_database()";
+    assertThat(database.count(deadlocks)).isZero();
+  }
+
+  private long sessions(String which) {
+    return database.count(
+        "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() "
+            + which);
+  }
+
+  private static void enqueue(Connection connection, String id, String deduplicationId)
+      throws SQLException {
+    String sql = "select cairn.enqueue('note', '[\"any\"]', 'mail', ?, dedup => ?)";
+    try (var statement = connection.prepareStatement(sql)) {
+      statement.setString(1, id);
+      statement.setString(2, deduplicationId);
+      statement.execute();
+    }
   }
 
   private void startDirectly(Cairn cairn, List<String> ids) {

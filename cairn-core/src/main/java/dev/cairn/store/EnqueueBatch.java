@@ -55,20 +55,29 @@ final class EnqueueBatch extends BatchOf<Entry.Enqueue> {
                timestamptz 'epoch' + r.started * interval '1 microsecond' as started_at
              ) own on s.state = 'RUNNING'
         where r.parent_id is null or cairn.is_in_hand(r.parent_id, r.parent_attempt, lease.id)
-        order by r.id, r.nth -- of two of one id, the first, as explain() takes it
+        -- Whoever else writes these takes the keys in this order, too, and so waits for none of ours
+        -- while we wait for one of theirs; of two that are the same, the first is written.
+        order by r.queue, r.dedup, r.id, r.nth
         on conflict do nothing
-        returning id, state, queue
+        returning id, state, queue, dedup
       )
-      select a.id, a.state = 'RUNNING', case when a.state <> 'RUNNING'
+      select a.id, a.queue, a.dedup, a.state = 'RUNNING', case when a.state <> 'RUNNING'
                then pg_notify('cairn.wake', 'queue ' || a.queue) is null end
       from accepted a
       """;
 
   private final Owner owner;
-  private final Map<String, Boolean> claimed = new HashMap<>();
+  private final Map<Key, Boolean> claimed = new HashMap<>();
 
   EnqueueBatch(Owner owner) {
     this.owner = owner;
+  }
+
+  /** Of several that would be one workflow, this tells apart which was written. */
+  private record Key(String workflowId, String queue, @Nullable String deduplicationId) {}
+
+  private static Key key(Entry.Enqueue entry) {
+    return new Key(entry.workflowId(), entry.placement().queue(), deduplicationId(entry));
   }
 
   /**
@@ -129,7 +138,8 @@ final class EnqueueBatch extends BatchOf<Entry.Enqueue> {
   void takeResult(PreparedStatement statement) throws SQLException {
     try (ResultSet rows = statement.getResultSet()) {
       while (rows.next()) {
-        claimed.put(rows.getString(1), rows.getBoolean(2));
+        var key = new Key(rows.getString(1), rows.getString(2), rows.getString(3));
+        claimed.put(key, rows.getBoolean(4));
       }
     }
   }
@@ -144,7 +154,7 @@ final class EnqueueBatch extends BatchOf<Entry.Enqueue> {
   void explain(Explanation explanation, Verdict[] verdicts) throws SQLException {
     boolean allWritten = true;
     for (int i = 0; i < size(); i++) {
-      Boolean here = claimed.remove(entry(i).workflowId());
+      Boolean here = claimed.remove(key(entry(i)));
       verdicts[place(i)] =
           here == null ? Verdict.REFUSED : here ? Verdict.CLAIMED : Verdict.RECORDED;
       allWritten &= here != null;
