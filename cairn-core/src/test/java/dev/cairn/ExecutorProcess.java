@@ -22,6 +22,7 @@ final class ExecutorProcess implements AutoCloseable {
   private static final String STARTED = "STARTED";
   private static final String HELD = "HELD";
   private static final String DROPPED = "DROPPED";
+  private static final String POURED = "POURED ";
 
   private final TestDatabase database;
   private final JavaProcess process;
@@ -70,6 +71,16 @@ final class ExecutorProcess implements AutoCloseable {
   /** Lets the process start a vigil under an id that is its name. */
   void startVigil(String id) throws IOException {
     process.say("vigil " + id);
+  }
+
+  /** Lets the process start letters by a pipeline, one after the other, as long as it lives. */
+  void pour() throws IOException {
+    process.say("pour");
+  }
+
+  /** Waits until so many letters, a multiple of a hundred, are flushed. */
+  void awaitPoured(int letters) throws IOException {
+    process.awaitLine(POURED + letters);
   }
 
   /** Lets the steps of vigils end. */
@@ -130,11 +141,23 @@ final class ExecutorProcess implements AutoCloseable {
         String[] words = line.split(" ", 2);
         switch (words[0]) {
           case "vigil" -> cairn.start(Run.id(words[1]), works::vigil, words[1]);
+          case "pour" -> Thread.ofPlatform().daemon().start(() -> pour(cairn, works));
           case "ring" -> bell.countDown();
           case "open" -> gate.open();
           default -> throw new IllegalArgumentException(line);
         }
       }
+    }
+  }
+
+  private static void pour(Cairn cairn, Works works) {
+    Pipeline pipeline = cairn.pipeline();
+    for (int letters = 0; ; ) {
+      for (int i = 0; i < 100; i++) {
+        Works.pour(pipeline, works, letters++);
+      }
+      pipeline.flush();
+      System.out.println(POURED + letters);
     }
   }
 

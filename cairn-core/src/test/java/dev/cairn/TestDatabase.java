@@ -42,7 +42,16 @@ public record TestDatabase(String url, String user, String password) {
 
   /** A config for a short-lived application on this database. */
   public Config config() {
-    return Config.named("test").url(url).user(user).password(password).lease(Duration.ofSeconds(1));
+    return config("test");
+  }
+
+  /** A config for a short-lived process of an application on this database. */
+  Config config(String application) {
+    return Config.named(application)
+        .url(url)
+        .user(user)
+        .password(password)
+        .lease(Duration.ofSeconds(1));
   }
 
   public Connection connect() throws SQLException {

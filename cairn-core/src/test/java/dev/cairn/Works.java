@@ -2,6 +2,7 @@ package dev.cairn;
 
 import dev.cairn.api.Durable;
 import dev.cairn.api.Isolation;
+import dev.cairn.api.Run;
 import dev.cairn.api.Step;
 import dev.cairn.api.Transaction;
 import dev.cairn.api.Workflow;
@@ -101,6 +102,17 @@ class Works {
   String sign(String name) {
     execute("insert into booking values (?)", name);
     return "signed by " + pid();
+  }
+
+  @Workflow
+  String letter(String name) {
+    return sign(name);
+  }
+
+  /** Starts the letter of a number by a pipeline, in turn directly and by the queue "letters". */
+  static void pour(Pipeline pipeline, Works works, int number) {
+    Run as = Run.id("letter" + number);
+    pipeline.start(number % 2 == 0 ? as : as.on("letters"), works::letter, "letter" + number);
   }
 
   /** A step that kills its process as long as there is poison. */

@@ -1,0 +1,63 @@
+package dev.cairn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.api.Queue;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** #6: a process is killed while it starts workflows by a pipeline. */
+class PipelineKilledTest {
+  private static final int FLUSHED = 2_000;
+  private static final int AFTERWARDS = 500;
+  private static final String LETTERS =
+      "select count(*) from cairn.workflows where name = 'letter'";
+
+  private TestDatabase database;
+
+  @BeforeEach
+  void makeTables() throws SQLException {
+    database = TestPostgres.freshDatabase();
+    database.execute(Works.TABLES);
+  }
+
+  @Test
+  void whatWasFlushedIsThereAndAllGoesOnWithoutDoingAnythingTwice() throws Exception {
+    killWhileItPours();
+
+    long recorded = database.count(LETTERS);
+    assertThat(recorded).isGreaterThanOrEqualTo(FLUSHED);
+    assertThat(database.count("select max(substr(id, 7)::int) + 1 from cairn.workflows"))
+        .as("in order, and nothing left out")
+        .isEqualTo(recorded);
+    int all = Math.toIntExact(recorded) + AFTERWARDS;
+    try (Cairn survivor = Cairn.open(database.config(ExecutorProcess.APPLICATION))) {
+      Works works = survivor.durable(Works.class, database, new CountDownLatch(0));
+      survivor.start();
+      try (Pipeline pipeline = survivor.pipeline()) {
+        for (int letter = 0; letter < all; letter++) { // as who cannot know how far it came
+          Works.pour(pipeline, works, letter);
+        }
+      }
+      Eventually.passes(all - 1L, () -> database.count(LETTERS + " and state = 'SUCCEEDED'"));
+    }
+    assertThat(database.count(LETTERS)).isEqualTo(all);
+    assertThat(database.count("select count(*) from booking")).isEqualTo(all);
+    assertThat(database.count("select count(distinct name) from booking")).isEqualTo(all);
+  }
+
+  private void killWhileItPours() throws IOException, InterruptedException {
+    Map<String, String> settings = Map.of("CAIRN_LEASE", "500ms");
+    try (var pouring = ExecutorProcess.start(database, settings).awaitStarted();
+        Cairn desk = Cairn.open(database.config())) {
+      desk.queues().declare(Queue.named("letters").only(ExecutorProcess.APPLICATION));
+      pouring.pour();
+      pouring.awaitPoured(FLUSHED);
+      pouring.process().kill();
+    }
+  }
+}
