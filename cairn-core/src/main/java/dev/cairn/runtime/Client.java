@@ -4,15 +4,11 @@ import dev.cairn.api.CurrentScope;
 import dev.cairn.api.Handle;
 import dev.cairn.api.Message;
 import dev.cairn.api.NoSuchWorkflowException;
-import dev.cairn.api.Placement;
 import dev.cairn.api.Run;
-import dev.cairn.api.Uniqueness;
 import dev.cairn.api.UsageException;
-import dev.cairn.api.WorkflowConflictException;
 import dev.cairn.spi.Ambient;
 import dev.cairn.spi.Listener;
 import dev.cairn.spi.Slot;
-import dev.cairn.store.Entry;
 import dev.cairn.store.Mail;
 import dev.cairn.store.Notifications;
 import dev.cairn.store.Store;
@@ -20,8 +16,6 @@ import dev.cairn.store.WorkflowRow;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,12 +27,12 @@ public final class Client implements AutoCloseable {
   private final Ambient ambient;
   private final Registry registry;
   private final Engine engine;
+  private final Submitting submitting;
   private final Endings endings;
   private final Waiting waiting;
   private final Post post;
   private final Notifications notifications;
   private volatile Values values;
-  private volatile boolean closed;
 
   /**
    * Begins to listen, if the settings say so.
@@ -54,6 +48,7 @@ public final class Client implements AutoCloseable {
     this.registry = new Registry(settings.codec());
     this.engine = new Engine(registry, store, settings, ambient, listener);
     this.values = engine.newValues();
+    this.submitting = new Submitting(store, ambient, () -> values);
     this.notifications = store.notifications();
     this.endings = new Endings(store.workflows(), () -> values, notifications);
     this.waiting = new Waiting(store, ambient, notifications);
@@ -127,7 +122,7 @@ public final class Client implements AutoCloseable {
   private <R extends @Nullable Object> Handle<R> start(
       Mail.@Nullable Written written, Calls.CallOfWorkflow call, Run as) {
     Acceptance.Call asked = ask(call, as);
-    return handle(asked.definition(), put(begin(asked), as.placement(), written));
+    return handle(asked.definition(), submitting.one(asked, written));
   }
 
   private Acceptance.Call ask(Calls.CallOfWorkflow call, Run as) {
@@ -141,41 +136,8 @@ public final class Client implements AutoCloseable {
     return new Acceptance.Call(captured.definition(), input, null, id, as, values.attributesOf(as));
   }
 
-  private Entry.Begin begin(Acceptance.Call asked) {
-    return asked.begin(ambient.clock().instant());
-  }
-
   private <R extends @Nullable Object> RunHandle<R> handle(Definition definition, String id) {
     return new RunHandle<>(endings, id, definition.name(), definition.result(), null);
-  }
-
-  private String put(
-      Entry.Begin begin, @Nullable Placement placement, Mail.@Nullable Written written) {
-    try {
-      return written == null
-          ? store.outbox().enqueue(begin, placement)
-          : store.outbox().enqueue(begin, placement, written);
-    } catch (WorkflowConflictException conflict) {
-      if (!isAccepted(begin)) {
-        throw conflict;
-      }
-      if (written != null) {
-        store.mail().send(written, null);
-      }
-      return begin.workflowId();
-    }
-  }
-
-  /**
-   * The SQL function compares inputs as they are stored; sealed ones differ though they are same.
-   */
-  private boolean isAccepted(Entry.Begin begin) {
-    return store
-        .workflows()
-        .find(begin.workflowId())
-        .filter(row -> row.name().equals(begin.name()))
-        .filter(row -> values.codec().same(begin.input(), row.input()))
-        .isPresent();
   }
 
   /**
@@ -192,7 +154,7 @@ public final class Client implements AutoCloseable {
       return calls.stream().map(call -> this.<R>start(call, as)).toList();
     }
     List<Acceptance.Call> asked = calls.stream().map(call -> ask(call, as)).toList();
-    store.outbox().enqueueAll(asked.stream().map(this::begin).toList(), as.placement());
+    submitting.all(asked, as.placement());
     return asked.stream().<Handle<R>>map(call -> handle(call.definition(), call.id())).toList();
   }
 
@@ -205,60 +167,8 @@ public final class Client implements AutoCloseable {
     return new Pipelining(
         new Pipelining.Side(
             this::ask,
-            this::putInOrder,
+            submitting::inOrder,
             (definition, accepted) -> this.<@Nullable Object>handle(definition, accepted.id())));
-  }
-
-  /** Calls that follow each other and are started alike are one statement. */
-  private void putInOrder(List<Ahead> lot) {
-    int from = 0;
-    while (from < lot.size()) {
-      int to = from + 1;
-      while (to < lot.size() && areAlike(lot.get(from).call(), lot.get(to).call())) {
-        to++;
-      }
-      putTogether(lot.subList(from, to));
-      from = to;
-    }
-  }
-
-  /** Those of a deduplication id may become others' workflows, so each has to hear of which. */
-  private static boolean areAlike(Acceptance.Call one, Acceptance.Call other) {
-    Placement placement = one.run().placement();
-    return placement != null
-        && placement.uniqueness() instanceof Uniqueness.None
-        && placement.equals(other.run().placement())
-        && one.run().pinned() == other.run().pinned()
-        && one.run().bounds().equals(other.run().bounds())
-        && Objects.equals(one.attributes(), other.attributes());
-  }
-
-  /** Where one of many is refused, none of them was put: then it is looked for in the halves. */
-  private void putTogether(List<Ahead> alike) {
-    Placement placement = alike.getFirst().call().run().placement();
-    if (alike.size() == 1) {
-      Ahead only = alike.getFirst();
-      only.settle(() -> accepted(put(begin(only.call()), placement, null)));
-      return;
-    }
-    try {
-      List<Entry.Begin> begins = alike.stream().map(each -> begin(each.call())).toList();
-      store.outbox().enqueueAll(begins, placement);
-    } catch (RuntimeException refused) {
-      if (closed) {
-        alike.forEach(each -> each.accepted().completeExceptionally(refused));
-        return;
-      }
-      int half = alike.size() / 2;
-      putTogether(alike.subList(0, half));
-      putTogether(alike.subList(half, alike.size()));
-      return;
-    }
-    alike.forEach(each -> each.settle(() -> accepted(each.call().id())));
-  }
-
-  private static Acceptance.Accepted accepted(String id) {
-    return new Acceptance.Accepted(id, Optional.empty());
   }
 
   /**
@@ -273,8 +183,7 @@ public final class Client implements AutoCloseable {
   public <R extends @Nullable Object> Handle<R> startOn(
       Connection connection, Calls.CallOfWorkflow call, Run as) {
     Acceptance.Call asked = asked(call, as, engine.calls().idWithin(as));
-    return handle(
-        asked.definition(), store.outbox().enqueue(connection, begin(asked), as.placement()));
+    return handle(asked.definition(), submitting.one(connection, asked));
   }
 
   /**
@@ -323,7 +232,7 @@ public final class Client implements AutoCloseable {
 
   @Override
   public void close() {
-    closed = true;
+    submitting.close();
     endings.close();
     waiting.close();
     notifications.close();

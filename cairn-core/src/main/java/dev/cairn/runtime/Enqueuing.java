@@ -128,7 +128,7 @@ final class Enqueuing {
       launch.accept(run, new RunTask.Beginning(call.input(), startedAt, true));
       return new Accepted(call.id(), Optional.of(run.ended()));
     }
-    slots.giveBack(placement.queue(), 1);
+    slots.free(placement.queue());
     return acceptance.running(call);
   }
 

@@ -62,7 +62,7 @@ public final class Slots {
     counts.computeIfPresent(queue, (name, count) -> new Count(count.limit, count.taken - number));
   }
 
-  /** Gives the slot of a run back that has ended, and lets it be known. */
+  /** Gives the slot back of a run that has ended, or is not to be, and lets it be known. */
   void free(String queue) {
     giveBack(queue, 1);
     freed.accept(queue);
