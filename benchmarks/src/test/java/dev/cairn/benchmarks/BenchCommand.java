@@ -26,7 +26,7 @@ final class BenchCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(names = "--quick", description = "less of everything: some two minutes")
+  @Option(names = "--quick", description = "less of everything: less than three minutes")
   private boolean quick;
 
   @Option(names = "--tiny", hidden = true, description = "tells that it works, not how fast")

@@ -53,11 +53,11 @@ record Effort(
           3,
           Duration.ofMillis(600),
           Duration.ofSeconds(1),
-          5,
+          3,
           50,
           2_000,
           3_000,
-          Duration.ofMillis(1_500),
+          Duration.ofMillis(1_200),
           LASTING);
 
   static final Effort FULL =
