@@ -1,19 +1,34 @@
 package dev.cairn.benchmarks;
 
-/** A message to a workflow that waits for it. */
+/** Messages to workflows that wait for them, one at a time. */
 final class Exchange {
   private static final long SETTLED_MILLIS = 15;
 
-  private Exchange() {}
+  private final Bench bench;
+  private int waiters;
 
-  /** {@return how long it took from sending the message to the workflow's result} */
-  static long sendToWaiting(Bench bench, String id) {
+  Exchange(Bench bench) {
+    this.bench = bench;
+  }
+
+  /** One after the other, to warm up: the workflow has just come to its wait. */
+  void quick() {
+    after(1);
+  }
+
+  /** {@return how long it took from sending the message to the workflow's result, after a rest} */
+  long rested() {
+    return after(SETTLED_MILLIS);
+  }
+
+  private long after(long pauseMillis) {
+    String id = "waiter " + waiters++;
     long already = bench.notes().begun().sum();
     Library.Pending done = bench.library().waiter(id);
     while (bench.notes().begun().sum() == already) {
       Pause.millis(1);
     }
-    Pause.millis(SETTLED_MILLIS);
+    Pause.millis(pauseMillis);
     long before = System.nanoTime();
     bench.library().send(id, "hello");
     done.await();

@@ -58,14 +58,12 @@ enum Workload {
   IDLE("idle") {
     @Override
     List<Reading> measure(Bench bench) {
+      Effort effort = bench.effort();
+      bench.alone(effort.warmUp(), () -> bench.library().enqueue(ARGUMENT).await());
       var laps = new Laps();
-      for (int i = -1; i < bench.effort().idle(); i++) {
+      for (int i = 0; i < effort.idle(); i++) {
         Pause.millis(IDLE_MILLIS);
-        long before = System.nanoTime();
-        bench.library().enqueue(ARGUMENT).await();
-        if (i >= 0) {
-          laps.add(System.nanoTime() - before);
-        }
+        laps.time(() -> bench.library().enqueue(ARGUMENT).await());
       }
       return List.of(bench.latency(Figure.IDLE, laps));
     }
@@ -73,12 +71,12 @@ enum Workload {
   MESSAGE("message") {
     @Override
     List<Reading> measure(Bench bench) {
+      Effort effort = bench.effort();
+      var exchange = new Exchange(bench);
+      bench.alone(effort.warmUp(), exchange::quick);
       var laps = new Laps();
-      for (int i = -5; i < bench.effort().messages(); i++) {
-        long took = Exchange.sendToWaiting(bench, "waiter " + i);
-        if (i >= 0) {
-          laps.add(took);
-        }
+      for (int i = 0; i < effort.messages(); i++) {
+        laps.add(exchange.rested());
       }
       return List.of(bench.latency(Figure.MESSAGE, laps));
     }

@@ -218,9 +218,11 @@ public final class Mail {
         select cairn.deliver(?, ?, ?::json, ?, ?, ?),
                pg_current_xact_id()::text::bigint,
                pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
-               exists (select from cairn.message m
-                       where m.workflow_id = ? and m.topic = ?
-                         and (m.xid, m.seq) > (?::bigint::text::xid8, ?))
+               (select true from cairn.message m
+                where m.workflow_id = ? and m.topic = ?
+                  and (m.xid, m.seq) > (?::bigint::text::xid8, ?)
+                order by m.xid, m.seq -- so by the key, however many another workflow has
+                limit 1)
         """;
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
       bind(new Binder(connection, statement), written, membership.executor())
