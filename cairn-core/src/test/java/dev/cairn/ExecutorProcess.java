@@ -83,6 +83,15 @@ final class ExecutorProcess implements AutoCloseable {
     process.awaitLine(POURED + letters);
   }
 
+  /** How many letters a process that was killed has flushed, at least as many as were awaited. */
+  int poured(int awaited) {
+    return process.lastLines().stream()
+        .filter(line -> line.startsWith(POURED))
+        .mapToInt(line -> Integer.parseInt(line.substring(POURED.length())))
+        .max()
+        .orElse(awaited);
+  }
+
   /** Lets the steps of vigils end. */
   void ring() throws IOException {
     process.say("ring");

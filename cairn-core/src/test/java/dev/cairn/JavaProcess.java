@@ -5,6 +5,7 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -64,9 +65,18 @@ final class JavaProcess implements AutoCloseable {
     input.flush();
   }
 
-  /** Kills the process as kill -9 does, which a frozen one does not survive either. */
+  /**
+   * Kills the process as kill -9 does, which a frozen one does not survive either. What it has said
+   * can still be read.
+   */
   void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+    process.toHandle().destroyForcibly();
+    process.waitFor();
+  }
+
+  /** All that the program has said and nobody has read, once it has ended. */
+  List<String> lastLines() {
+    return output.lines().toList();
   }
 
   /** Lets the process stand still wherever it is, as a long pause of its machine does. */

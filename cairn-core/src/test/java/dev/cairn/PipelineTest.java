@@ -134,7 +134,7 @@ class PipelineTest extends Pipelines {
     Eventually.holds(() -> assertThat(ran).containsExactlyInAnyOrderElementsOf(ids));
   }
 
-  /** Whoever else takes several does so, too: a lot of another process, for one. */
+  /** As lots of other processes do. */
   @Test
   void deduplicationIdsAreTakenInTheirOrder() throws SQLException {
     JournalGate gate = heldFirst();
@@ -152,23 +152,18 @@ class PipelineTest extends Pipelines {
       connection.setAutoCommit(false);
       enqueue(connection, "c", "1");
       gate.open();
-      Eventually.holds(
-          () -> assertThat(sessions("and wait_event_type = 'Lock'")).as("waits for c").isOne());
+      Eventually.holds(() ->
+          assertThat(database.sessions("and wait_event_type = 'Lock'")).as("waits for c").isOne());
       enqueue(connection, "d", "2");
       connection.commit();
     }
 
     assertThat(List.of(a.id(), b.id())).containsExactly("d", "c");
     closeOpened();
-    Eventually.holds(() -> assertThat(sessions("")).isZero()); // they tell what they met at the end
+    Eventually.holds(
+        () -> assertThat(database.sessions("")).isZero()); // they tell what they met at the end
     String deadlocks = "select deadlocks from pg_stat_database where datname = current_database()";
     assertThat(database.count(deadlocks)).isZero();
-  }
-
-  private long sessions(String which) {
-    return database.count(
-        "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() "
-            + which);
   }
 
   private static void enqueue(Connection connection, String id, String deduplicationId)

@@ -105,6 +105,13 @@ public record TestDatabase(String url, String user, String password) {
     }
   }
 
+  /** How many others are connected, with a condition on them if it is not empty. */
+  long sessions(String condition) {
+    return count(
+        "select count(*) from pg_stat_activity where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid() "
+            + condition);
+  }
+
   public long count(String sql, Object... arguments) {
     return Long.parseLong(query(sql, arguments).getFirst());
   }

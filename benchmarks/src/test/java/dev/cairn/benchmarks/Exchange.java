@@ -11,7 +11,7 @@ final class Exchange {
     this.bench = bench;
   }
 
-  /** One after the other, to warm up: the workflow has just come to its wait. */
+  /** One soon after the other, to warm up: the workflow has hardly come to its wait. */
   void quick() {
     after(1);
   }

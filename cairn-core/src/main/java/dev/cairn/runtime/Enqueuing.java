@@ -106,6 +106,9 @@ final class Enqueuing {
       String queue = placement.queue();
       if (verdict == Verdict.CLAIMED) {
         crowded.remove(queue);
+        if (!here) { // it was put there before its commit's answer was lost, and claimed since
+          slots.giveBack(queue, -1);
+        }
         return launched(call, placement, startedAt);
       }
       if (here) {
@@ -121,7 +124,7 @@ final class Enqueuing {
     }
   }
 
-  private Accepted launched(Call call, Placement placement, Instant startedAt) {
+  private @Nullable Accepted launched(Call call, Placement placement, Instant startedAt) {
     LiveRun run = call.run(startedAt);
     run.accepted().complete(true);
     if (runs.adopt(run)) {
@@ -129,7 +132,7 @@ final class Enqueuing {
       return new Accepted(call.id(), Optional.of(run.ended()));
     }
     slots.free(placement.queue());
-    return acceptance.running(call);
+    return existing(call);
   }
 
   private @Nullable Accepted existing(Call call) {

@@ -69,7 +69,7 @@ public final class Slots {
   }
 
   /**
-   * Tells somebody of every run that has ended.
+   * Tells somebody of every slot that is free again.
    *
    * @param listener takes the queue; quick, and thread-safe
    */

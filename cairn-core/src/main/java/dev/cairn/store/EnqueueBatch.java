@@ -55,8 +55,8 @@ final class EnqueueBatch extends BatchOf<Entry.Enqueue> {
                timestamptz 'epoch' + r.started * interval '1 microsecond' as started_at
              ) own on s.state = 'RUNNING'
         where r.parent_id is null or cairn.is_in_hand(r.parent_id, r.parent_attempt, lease.id)
-        -- Whoever else writes these takes the keys in this order, too, and so waits for none of ours
-        -- while we wait for one of theirs; of two that are the same, the first is written.
+        -- Batches take the keys in one order, so that no two of them wait for each other; of two
+        -- entries that are the same, the first is written.
         order by r.queue, r.dedup, r.id, r.nth
         on conflict do nothing
         returning id, state, queue, dedup
@@ -74,10 +74,10 @@ final class EnqueueBatch extends BatchOf<Entry.Enqueue> {
   }
 
   /** Of several that would be one workflow, this tells apart which was written. */
-  private record Key(String workflowId, String queue, @Nullable String deduplicationId) {}
+  private record Key(String workflowId, Explanation.Spot spot) {}
 
-  private static Key key(Entry.Enqueue entry) {
-    return new Key(entry.workflowId(), entry.placement().queue(), deduplicationId(entry));
+  private static Explanation.Spot spot(Entry.Enqueue entry) {
+    return new Explanation.Spot(entry.placement().queue(), deduplicationId(entry));
   }
 
   /**
@@ -138,7 +138,8 @@ final class EnqueueBatch extends BatchOf<Entry.Enqueue> {
   void takeResult(PreparedStatement statement) throws SQLException {
     try (ResultSet rows = statement.getResultSet()) {
       while (rows.next()) {
-        var key = new Key(rows.getString(1), rows.getString(2), rows.getString(3));
+        var key =
+            new Key(rows.getString(1), new Explanation.Spot(rows.getString(2), rows.getString(3)));
         claimed.put(key, rows.getBoolean(4));
       }
     }
@@ -154,7 +155,7 @@ final class EnqueueBatch extends BatchOf<Entry.Enqueue> {
   void explain(Explanation explanation, Verdict[] verdicts) throws SQLException {
     boolean allWritten = true;
     for (int i = 0; i < size(); i++) {
-      Boolean here = claimed.remove(key(entry(i)));
+      Boolean here = claimed.remove(new Key(entry(i).workflowId(), spot(entry(i))));
       verdicts[place(i)] =
           here == null ? Verdict.REFUSED : here ? Verdict.CLAIMED : Verdict.RECORDED;
       allWritten &= here != null;
@@ -177,9 +178,7 @@ final class EnqueueBatch extends BatchOf<Entry.Enqueue> {
         verdicts[place(i)] =
             placeable.get(i)
                 ? explanation.enqueue(
-                    standing.get(entry.workflowId()),
-                    hands.hold(entry.begin()),
-                    deduplicationId(entry))
+                    standing.get(entry.workflowId()), hands.hold(entry.begin()), spot(entry))
                 : Verdict.UNPLACED;
       }
     }

@@ -33,13 +33,19 @@ final class Explanation {
   record StepName(String workflowId, String key) {}
 
   /** Where a workflow stands. */
-  record Standing(String state, int attempt, @Nullable String executor, boolean hasSteps) {}
+  record Standing(
+      String state, int attempt, @Nullable String executor, Spot spot, boolean hasSteps) {}
+
+  /** The queue that a workflow came by, and what it is called there. */
+  record Spot(@Nullable String queue, @Nullable String deduplicationId) {
+    static final Spot NONE = new Spot(null, null);
+  }
 
   /** Where these workflows stand; one that does not exist is missing. */
   Map<String, Standing> workflows(@Nullable String[] ids) throws SQLException {
     String sql =
         """
-        select w.id, w.state, w.attempt, w.executor,
+        select w.id, w.state, w.attempt, w.executor, w.queue, w.dedup,
                exists (select from cairn.step s where s.workflow_id = w.id)
         from cairn.workflow w
         where w.id = any (?::text[])
@@ -52,7 +58,11 @@ final class Explanation {
           standing.put(
               rows.getString(1),
               new Standing(
-                  rows.getString(2), rows.getInt(3), rows.getString(4), rows.getBoolean(5)));
+                  rows.getString(2),
+                  rows.getInt(3),
+                  rows.getString(4),
+                  new Spot(rows.getString(5), rows.getString(6)),
+                  rows.getBoolean(7)));
         }
       }
     }
@@ -170,16 +180,20 @@ final class Explanation {
    * A place is there; so it is the id that is taken, or the deduplication id, or the lease or the
    * parent is not in hand.
    */
-  Verdict enqueue(@Nullable Standing standing, boolean inHand, @Nullable String deduplicationId) {
-    if (standing == null && inHand && deduplicationId != null) {
+  Verdict enqueue(@Nullable Standing standing, boolean inHand, Spot spot) {
+    if (standing == null && inHand && spot.deduplicationId != null) {
       return Verdict.DUPLICATE;
     }
-    Verdict verdict = begin(standing, inHand);
+    Verdict verdict = begin(standing, inHand, spot);
     return verdict == Verdict.RECORDED ? Verdict.CLAIMED : verdict;
   }
 
   /** Where nothing stands, and all is in hand, something stood that was deleted since. */
   Verdict begin(@Nullable Standing standing, boolean inHand) {
+    return begin(standing, inHand, Spot.NONE);
+  }
+
+  private Verdict begin(@Nullable Standing standing, boolean inHand, Spot spot) {
     if (standing == null) {
       return inHand ? Verdict.EXISTS : Verdict.REFUSED;
     }
@@ -187,6 +201,7 @@ final class Explanation {
         standing.state.equals("RUNNING")
             && standing.attempt == 1
             && executor.equals(standing.executor)
+            && spot.equals(standing.spot)
             && !standing.hasSteps;
     return uncertain && mine ? Verdict.RECORDED : Verdict.EXISTS;
   }
