@@ -53,11 +53,11 @@ record Effort(
           3,
           Duration.ofMillis(600),
           Duration.ofSeconds(1),
-          3,
+          2,
           50,
           2_000,
           3_000,
-          Duration.ofMillis(1_200),
+          Duration.ofSeconds(1),
           LASTING);
 
   static final Effort FULL =
@@ -96,6 +96,16 @@ record Effort(
   /** For many short measurements in one process. */
   Effort brief() {
     return equals(TINY) ? TINY : BRIEF;
+  }
+
+  /**
+   * What a process does before anything is measured, where the warm-up of each workload is too
+   * short for its code to be compiled.
+   */
+  List<String> first() {
+    return equals(QUICK)
+        ? List.of(Throng.CHAIN.errand(Workload.AT_ONCE, Workload.SMALL))
+        : List.of();
   }
 
   /** How long a process may take for a round of measurements. */

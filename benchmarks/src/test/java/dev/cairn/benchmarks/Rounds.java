@@ -15,7 +15,8 @@ final class Rounds {
 
   List<Row> rows(List<Workload> workloads) {
     Map<Contender, List<Reading>> seen = new EnumMap<>(Contender.class);
-    List<String> errands = workloads.stream().map(Workload::slug).toList();
+    List<String> errands = new ArrayList<>(field.effort().first());
+    workloads.forEach(workload -> errands.add(workload.slug()));
     int pairs = field.effort().pairs();
     for (int pair = 1; pair <= pairs; pair++) {
       for (Contender contender : Contender.values()) {
