@@ -32,9 +32,7 @@ class PipelineFaultTest extends Pipelines {
   void thoseThatComeDuringACommitAreTheNextOne() {
     JournalGate gate = heldFirst();
     Cairn cairn = opened(gate);
-    try (Pipeline pipeline = cairn.pipeline()) {
-      pipeline.start(Run.id("first"), note, "first");
-      gate.awaitReached();
+    try (Pipeline pipeline = heldPipeline(cairn, gate)) {
       pipeline.start(note, "direct");
       pipeline.startAll(Run.onQueue("mail"), note, names(98));
 
@@ -56,9 +54,7 @@ class PipelineFaultTest extends Pipelines {
     cairn.start(Run.id("taken"), other, "taken").await();
     database.execute(
         "alter table cairn.workflow add constraint decent check (input::text not like '%curse%')");
-    Pipeline pipeline = cairn.pipeline();
-    pipeline.start(Run.id("first"), note, "first");
-    gate.awaitReached();
+    Pipeline pipeline = heldPipeline(cairn, gate);
 
     Handle<String> good = pipeline.start(note, "good");
     Handle<String> taken = pipeline.start(Run.id("taken"), note, "taken");
@@ -128,9 +124,7 @@ class PipelineFaultTest extends Pipelines {
     JournalGate gate = heldFirst();
     Cairn cairn = opened(gate);
     cairn.queues().pause("mail");
-    Pipeline pipeline = cairn.pipeline();
-    pipeline.start(Run.id("first"), note, "first");
-    gate.awaitReached();
+    Pipeline pipeline = heldPipeline(cairn, gate);
 
     Handle<String> b = pipeline.start(Run.id("b").on("mail").deduplicate("key"), note, "b");
     Handle<String> a = pipeline.start(Run.id("a").on("mail").deduplicate("key"), note, "a");
@@ -160,9 +154,7 @@ class PipelineFaultTest extends Pipelines {
   private void waitsOnceThereAre(int most, List<String> arguments) throws Exception {
     JournalGate gate = heldFirst();
     Cairn cairn = opened(gate);
-    Pipeline pipeline = cairn.pipeline();
-    pipeline.start(Run.id("first"), note, "first");
-    gate.awaitReached();
+    Pipeline pipeline = heldPipeline(cairn, gate);
     var started = new AtomicInteger();
 
     Thread eager =
@@ -189,9 +181,7 @@ class PipelineFaultTest extends Pipelines {
     JournalGate first = heldFirst();
     JournalGate dies = gate(side, "lot7", "begin");
     Cairn dead = open(database.config().listener(first).listener(dies), this::register);
-    Pipeline pipeline = dead.pipeline();
-    pipeline.start(Run.id("first"), note, "first");
-    first.awaitReached();
+    Pipeline pipeline = heldPipeline(dead, first);
     List<Handle<String>> lot =
         IntStream.range(0, 10)
             .mapToObj(i -> pipeline.start(Run.id("lot" + i), note, "lot" + i))

@@ -65,9 +65,7 @@ class PipelineTest extends Pipelines {
   void oneIdIsOneWorkflowAlsoInOneLot() {
     JournalGate gate = heldFirst();
     Cairn cairn = opened(gate);
-    try (Pipeline pipeline = cairn.pipeline()) {
-      pipeline.start(Run.id("first"), note, "first");
-      gate.awaitReached();
+    try (Pipeline pipeline = heldPipeline(cairn, gate)) {
       Handle<String> a = pipeline.start(Run.id("same"), note, "same");
       Handle<String> b = pipeline.start(Run.id("same"), note, "same");
       Handle<String> c = pipeline.start(Run.id("queued").on("mail"), note, "queued");
@@ -140,9 +138,7 @@ class PipelineTest extends Pipelines {
     JournalGate gate = heldFirst();
     Cairn cairn = opened(gate);
     cairn.queues().pause("mail");
-    Pipeline pipeline = cairn.pipeline();
-    pipeline.start(Run.id("first"), note, "first");
-    gate.awaitReached();
+    Pipeline pipeline = heldPipeline(cairn, gate);
     Handle<String> a =
         pipeline.start(Run.id("a").on("mail").deduplicate("2", OnDuplicate.JOIN), note, "a");
     Handle<String> b =
@@ -219,9 +215,7 @@ class PipelineTest extends Pipelines {
               register(opened);
               sort.add(opened.workflow("sort", NAMES, TEXT, names -> String.join(" ", names)));
             });
-    try (Pipeline pipeline = cairn.pipeline()) {
-      pipeline.start(Run.id("first"), note, "first");
-      gate.awaitReached();
+    try (Pipeline pipeline = heldPipeline(cairn, gate)) {
       List<String> names = new ArrayList<>(List.of("ann", "bob"));
       Handle<String> sorted = pipeline.start(sort.getFirst(), names);
       names.clear();

@@ -2,6 +2,7 @@ package dev.cairn;
 
 import dev.cairn.api.Fn;
 import dev.cairn.api.Queue;
+import dev.cairn.api.Run;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
@@ -31,6 +32,14 @@ abstract class Pipelines extends CairnTest {
   /** Holds back what comes after the workflow "first", so that it becomes one lot. */
   protected final JournalGate heldFirst() {
     return gate(JournalGate.Side.BEFORE, "first", "begin");
+  }
+
+  /** A pipeline whose first start is being recorded as long as the gate holds it. */
+  protected final Pipeline heldPipeline(Cairn cairn, JournalGate gate) {
+    Pipeline pipeline = cairn.pipeline();
+    pipeline.start(Run.id("first"), note, "first");
+    gate.awaitReached();
+    return pipeline;
   }
 
   protected final Cairn opened(JournalGate gate) {
