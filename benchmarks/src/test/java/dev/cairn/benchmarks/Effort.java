@@ -54,10 +54,10 @@ record Effort(
           Duration.ofMillis(600),
           Duration.ofSeconds(1),
           2,
-          50,
+          30,
           2_000,
           3_000,
-          Duration.ofSeconds(1),
+          Duration.ofMillis(800),
           LASTING);
 
   static final Effort FULL =
