@@ -120,6 +120,13 @@ final class BenchCommand implements Callable<Integer> {
     }
   }
 
+  /** Before a database is made for nothing. */
+  void checkPositive(String option, int number) {
+    if (number < 1) {
+      throw wrong("%s takes a number from 1 on, not %d.".formatted(option, number));
+    }
+  }
+
   private ParameterException wrong(String what) {
     return new ParameterException(spec.commandLine(), what);
   }

@@ -70,6 +70,8 @@ class BenchSmokeTest {
   void whatIsNotThereToBeMeasuredIsRefusedInOneLine() {
     assertThat(refusal("--only", "chains,nonsense"))
         .contains("There is no benchmark 'nonsense'. Give some of ");
+    assertThat(refusal("soak", "--minutes", "-1")).contains("--minutes takes a number from 1 on");
+    assertThat(refusal("million", "--sleepers", "0")).contains("--sleepers takes a number from 1");
   }
 
   @Test

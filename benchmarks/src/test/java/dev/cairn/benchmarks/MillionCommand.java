@@ -23,6 +23,7 @@ final class MillionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    bench.checkPositive("--sleepers", sleepers);
     bench.report(Effort.FULL.with("million", FLAGS), "million", this::asleep);
     return 0;
   }

@@ -24,6 +24,7 @@ final class SoakCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    bench.checkPositive("--minutes", minutes);
     Report report = bench.report(Effort.FULL.with("soak", FLAGS), "soak", this::soaked);
     Table verdicts = report.tables().getLast();
     return verdicts.rows().stream().allMatch(row -> row.getLast().equals("met")) ? 0 : 1;
