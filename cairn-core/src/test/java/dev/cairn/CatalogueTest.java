@@ -56,4 +56,20 @@ class CatalogueTest extends CairnTest {
                 """))
         .isEmpty();
   }
+
+  /** Without one, a publication of all tables makes Postgres refuse updates and deletions. */
+  @Test
+  void everyTableHasAReplicaIdentity() {
+    assertThat(
+            database.query(
+                """
+                select c.oid::regclass from pg_class c
+                where c.relnamespace = 'cairn'::regnamespace and c.relkind in ('r', 'p')
+                  and not (c.relreplident = 'f' or exists (
+                    select from pg_index i
+                    where i.indrelid = c.oid
+                      and case c.relreplident when 'd' then i.indisprimary else i.indisreplident end))
+                """))
+        .isEmpty();
+  }
 }

@@ -6,6 +6,7 @@ import dev.cairn.store.Executors;
 import dev.cairn.store.Recoveries;
 import dev.cairn.store.WorkflowRow;
 import dev.cairn.store.Workflows;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.function.Consumer;
  */
 final class Recovery {
   private static final int BATCH = 200;
+  private static final long BETWEEN_CLEANINGS = Duration.ofMinutes(1).toNanos();
 
   private final Executors executors;
   private final Workflows workflows;
@@ -26,6 +28,7 @@ final class Recovery {
   private final Listener listener;
   private final Consumer<WorkflowRow> goOn;
   private Map<String, Long> reported = new HashMap<>();
+  private long nextCleaning = System.nanoTime();
 
   Recovery(
       Executors executors,
@@ -51,6 +54,10 @@ final class Recovery {
       taken.forEach(goOn);
     } while (taken.size() >= BATCH);
     executors.forgetEnded();
+    if (System.nanoTime() - nextCleaning >= 0) {
+      nextCleaning = System.nanoTime() + BETWEEN_CLEANINGS;
+      workflows.forgetAwaited();
+    }
     report();
   }
 

@@ -52,23 +52,19 @@ public final class Events {
    */
   public Map<Named, Seen> seen(Collection<Named> names) {
     String sql =
-        """
-        insert into cairn.awaited (workflow_id)
-        select w.id from cairn.workflow w
-        where w.id = any (?::text[]) and w.completed_at is null
-          and not exists (select from cairn.awaited a where a.workflow_id = w.id)
-        order by w.id
-        on conflict do nothing;
-        select r.workflow_id, r.key, w.state, e.value
-        from unnest(?::text[], ?::text[]) as r (workflow_id, key)
-        left join cairn.workflow w on w.id = r.workflow_id
-        left join lateral (
-          select e.value from cairn.event e
-          where e.workflow_id = r.workflow_id and e.key = r.key
-          order by e.position desc
-          limit 1) e on true
-        where w.id is null or e.value is not null or cairn.is_over(w.state)
-        """;
+        AwaitedRows.INSERT
+            + """
+            select r.workflow_id, r.key, w.state, e.value
+            from unnest(?::text[], ?::text[]) as r (workflow_id, key)
+            left join cairn.workflow w on w.id = r.workflow_id
+            left join lateral (
+              select e.value from cairn.event e
+              where e.workflow_id = r.workflow_id and e.key = r.key
+              order by e.position desc
+              limit 1) e on true
+            where w.id is null or e.value is not null or cairn.is_over(w.state);
+            """
+            + AwaitedRows.DELETE_ENDED;
     return database.ask(
         "look for events",
         connection -> {
@@ -77,7 +73,8 @@ public final class Events {
             new Binder(connection, statement)
                 .texts(ids)
                 .texts(ids)
-                .texts(names.stream().map(Named::key).toArray(String[]::new));
+                .texts(names.stream().map(Named::key).toArray(String[]::new))
+                .texts(ids);
             statement.execute();
             statement.getMoreResults();
             statement.getMoreResults();

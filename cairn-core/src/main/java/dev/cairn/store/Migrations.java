@@ -38,7 +38,8 @@ final class Migrations {
           "V16__clients.sql",
           "V17__row_shapes.sql",
           "V18__telling.sql",
-          "V19__large_values.sql");
+          "V19__large_values.sql",
+          "V20__replica_identity.sql");
 
   /** Those of a database that only holds users' tables. */
   static final List<String> BESIDE = List.of("O1__transactions.sql");

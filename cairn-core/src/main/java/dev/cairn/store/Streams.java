@@ -140,21 +140,17 @@ public final class Streams {
    */
   public Map<Place, Progress> await(Collection<Place> places) {
     String sql =
-        """
-        insert into cairn.awaited (workflow_id)
-        select distinct w.id from cairn.workflow w
-        where w.id = any (?::text[]) and w.completed_at is null
-          and not exists (select from cairn.awaited a where a.workflow_id = w.id)
-        order by w.id
-        on conflict do nothing;
-        select r.workflow_id, r.name, r.number, w.state
-        from unnest(?::text[], ?::text[], ?::bigint[]) as r (workflow_id, name, number)
-        left join cairn.workflow w on w.id = r.workflow_id;
-        select distinct r.workflow_id, r.name, r.number
-        from unnest(?::text[], ?::text[], ?::bigint[]) as r (workflow_id, name, number)
-        join cairn.stream s
-          on s.workflow_id = r.workflow_id and s.name = r.name and s.number >= r.number
-        """;
+        AwaitedRows.INSERT
+            + """
+            select r.workflow_id, r.name, r.number, w.state
+            from unnest(?::text[], ?::text[], ?::bigint[]) as r (workflow_id, name, number)
+            left join cairn.workflow w on w.id = r.workflow_id;
+            select distinct r.workflow_id, r.name, r.number
+            from unnest(?::text[], ?::text[], ?::bigint[]) as r (workflow_id, name, number)
+            join cairn.stream s
+              on s.workflow_id = r.workflow_id and s.name = r.name and s.number >= r.number;
+            """
+            + AwaitedRows.DELETE_ENDED;
     return database.ask(
         "watch streams",
         connection -> {
@@ -177,7 +173,8 @@ public final class Streams {
         .longs(numbers)
         .texts(ids)
         .texts(names)
-        .longs(numbers);
+        .longs(numbers)
+        .texts(ids);
     statement.execute();
     statement.getMoreResults();
     statement.getMoreResults();

@@ -81,25 +81,22 @@ public final class Workflows {
    */
   public Awaited await(Collection<String> ids) {
     String sql =
-        """
-        insert into cairn.awaited (workflow_id)
-        select w.id from cairn.workflow w
-        where w.id = any (?::text[]) and w.completed_at is null
-          and not exists (select from cairn.awaited a where a.workflow_id = w.id)
-        order by w.id
-        on conflict do nothing;
-        select %s from cairn.workflow
-        where id = any (?::text[]) and completed_at is not null;
-        select r.id from unnest(?::text[]) as r (id)
-        where not exists (select from cairn.workflow w where w.id = r.id)
-        """
-            .formatted(Rows.WORKFLOW);
+        AwaitedRows.INSERT
+            + "select "
+            + Rows.WORKFLOW
+            + """
+            from cairn.workflow
+            where id = any (?::text[]) and completed_at is not null;
+            select r.id from unnest(?::text[]) as r (id)
+            where not exists (select from cairn.workflow w where w.id = r.id);
+            """
+            + AwaitedRows.DELETE_ENDED;
     return database.ask(
         "watch workflows",
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(database.byKeys(sql))) {
             String[] asked = ids.toArray(String[]::new);
-            new Binder(connection, statement).texts(asked).texts(asked).texts(asked);
+            new Binder(connection, statement).texts(asked).texts(asked).texts(asked).texts(asked);
             statement.execute();
             statement.getMoreResults();
             statement.getMoreResults();
@@ -183,6 +180,21 @@ public final class Workflows {
               waiting.put(rows.getString(1), rows.getLong(2));
             }
             return waiting;
+          }
+        });
+  }
+
+  /**
+   * Deletes the notes of waiters that died before they could take them back, for workflows that
+   * have ended or are gone.
+   */
+  public void forgetAwaited() {
+    database.ask(
+        "forget who waited for workflows that have ended",
+        connection -> {
+          try (PreparedStatement statement =
+              connection.prepareStatement(database.sql(AwaitedRows.DELETE_ALL_ENDED))) {
+            return statement.executeUpdate();
           }
         });
   }
