@@ -65,8 +65,11 @@ public final class Observers implements Listener {
       case Event.UnknownWorkflow(var name, var waiting) ->
           LOG.warn(
               "workflows wait for code that is not registered name={} count={}", name, waiting);
-      case Event.DatabaseAway(var problem) -> LOG.warn("postgres is away problem={}", problem);
-      case Event.DatabaseBack(var after) -> LOG.info("postgres is back after={}", after);
+      case Event.DatabaseAway(var state, var problem) ->
+          LOG.warn(
+              "database statements fail and are repeated sqlState={} problem={}", state, problem);
+      case Event.DatabaseBack(var state, var after) ->
+          LOG.info("database statements succeed again sqlState={} after={}", state, after);
       case Event.ExecutorBuried(var executor) ->
           LOG.warn("declared dead, its lease ran out executor={}", executor);
       case Event.ExecutorLost(var executor) ->

@@ -114,18 +114,21 @@ public sealed interface Event {
   record UnknownWorkflow(String name, long waiting) implements Event {}
 
   /**
-   * Postgres does not answer; whoever needs it waits.
+   * Statements of Cairn's own fail and are repeated: Postgres does not answer, or it cannot execute
+   * them now. Told once for each outage; the state tells outages apart.
    *
-   * @param problem what Postgres or the driver said
+   * @param sqlState the SQL state of the first error; empty if there was none
+   * @param problem what the server, the driver or the pool said
    */
-  record DatabaseAway(String problem) implements Event {}
+  record DatabaseAway(String sqlState, String problem) implements Event {}
 
   /**
-   * Postgres answers again.
+   * Statements succeed again that failed before.
    *
-   * @param after how long it was away
+   * @param sqlState the SQL state that {@link DatabaseAway} told
+   * @param after how long it took
    */
-  record DatabaseBack(Duration after) implements Event {}
+  record DatabaseBack(String sqlState, Duration after) implements Event {}
 
   /**
    * This executor declared another dead, whose lease had run out. What it left is taken over.

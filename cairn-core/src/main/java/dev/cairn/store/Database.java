@@ -2,13 +2,12 @@ package dev.cairn.store;
 
 import dev.cairn.api.DatabaseException;
 import dev.cairn.spi.Ambient;
-import dev.cairn.spi.Event;
 import dev.cairn.spi.Listener;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Optional;
+import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +17,9 @@ final class Database {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_GIVING_WAY = Duration.ofMillis(100);
   private static final Duration LONGEST_ANSWER = Duration.ofSeconds(20);
+
+  /** After so many in a row, conflicts are reported as an outage. */
+  private static final int MANY_CONFLICTS = 20;
 
   /**
    * For this transaction alone: rows are looked up by their keys, with one plan for any number of
@@ -35,15 +37,14 @@ final class Database {
   private final DataSource source;
   private final Schema schema;
   private final Ambient ambient;
-  private final Listener listener;
-  private final AtomicReference<@Nullable Instant> awaySince = new AtomicReference<>();
+  private final Outages outages;
   private volatile boolean closed;
 
   Database(DataSource source, Schema schema, Ambient ambient, Listener listener) {
     this.source = source;
     this.schema = schema;
     this.ambient = ambient;
-    this.listener = listener;
+    this.outages = new Outages(ambient.clock(), listener);
   }
 
   /** Something that is asked of Postgres on a connection. */
@@ -68,8 +69,17 @@ final class Database {
     return BY_KEYS + sql(statements);
   }
 
+  /**
+   * Gets a connection for statements of any length.
+   *
+   * @throws ConnectionFailedException if there is none
+   */
   Connection connect() throws SQLException {
-    return source.getConnection();
+    try {
+      return source.getConnection();
+    } catch (SQLException problem) {
+      throw new ConnectionFailedException(problem);
+    }
   }
 
   /**
@@ -87,66 +97,147 @@ final class Database {
       return connection;
     } catch (SQLException problem) {
       connection.close();
-      throw problem;
+      throw new ConnectionFailedException(problem);
     }
   }
 
   /**
-   * Asks until Postgres answers. What is asked must be harmless when it is asked twice.
+   * Executes statements of the engine until they succeed. They must be harmless when they are
+   * executed twice.
    *
-   * @throws DatabaseException if Postgres refuses it, or this closes meanwhile
+   * @throws DatabaseException if the value or the statement is at fault, stored data is corrupted,
+   *     or this closes meanwhile
    */
   <T extends @Nullable Object> T ask(String what, Question<T> question) {
-    return ask(what, question, LONGEST_ANSWER);
+    return repeat(what, () -> once(question, LONGEST_ANSWER), SqlErrorKind::endsQuestion);
   }
 
-  /** Asks something that may take long. */
-  <T extends @Nullable Object> T ask(String what, Question<T> question, Duration longestAnswer) {
-    for (int tries = 1; ; tries++) {
-      try (Connection connection = connect(longestAnswer)) {
-        T answer = question.ask(connection);
-        back();
-        return answer;
-      } catch (SQLException problem) {
-        if (Trouble.of(problem) == Trouble.REFUSED) {
-          throw refused(what, problem);
-        }
-        away(what, problem, tries);
-      }
-    }
-  }
-
-  /** Asks on a connection that is kept, and replaced if it breaks. */
+  /** Does the same on a connection that is kept, and replaced if it breaks. */
   <T extends @Nullable Object> T ask(String what, Question<T> question, Kept kept) {
-    for (int tries = 1; ; tries++) {
-      try {
-        T answer = question.ask(kept.connection());
-        back();
-        return answer;
-      } catch (SQLException problem) {
-        kept.drop();
-        if (Trouble.of(problem) == Trouble.REFUSED) {
+    return repeat(what, () -> kept.once(question), SqlErrorKind::endsQuestion);
+  }
+
+  /**
+   * Executes statements on behalf of a caller of the API, who is told of missing rights, tables and
+   * features instead of waiting for an operator.
+   *
+   * @throws DatabaseException as {@link #ask}, and if the caller lacks something
+   */
+  <T extends @Nullable Object> T request(String what, Question<T> question) {
+    return repeat(what, () -> once(question, LONGEST_ANSWER), SqlErrorKind::endsRequest);
+  }
+
+  /**
+   * Executes a statement for a caller of the API that may take long. Who cancels it wants it to
+   * end, so it is not repeated then.
+   */
+  <T extends @Nullable Object> T request(
+      String what, Question<T> question, Duration longestAnswer) {
+    return repeat(what, () -> once(question, longestAnswer), SqlErrorKind::endsReport);
+  }
+
+  private <T extends @Nullable Object> T once(Question<T> question, Duration longestAnswer)
+      throws SQLException {
+    try (Connection connection = connect(longestAnswer)) {
+      return question.ask(connection);
+    }
+  }
+
+  /** One try to execute something. */
+  @FunctionalInterface
+  private interface Try<T extends @Nullable Object> {
+    T execute() throws SQLException;
+  }
+
+  private <T extends @Nullable Object> T repeat(
+      String what, Try<T> once, Predicate<SQLException> isFinal) {
+    SQLException first;
+    try {
+      return once.execute();
+    } catch (SQLException problem) {
+      first = problem;
+    }
+    return repeatAfter(first, what, once, isFinal);
+  }
+
+  private <T extends @Nullable Object> T repeatAfter(
+      SQLException first, String what, Try<T> once, Predicate<SQLException> isFinal) {
+    SQLException problem = first;
+    try (Repetition repetition = repetition(what)) {
+      while (true) {
+        if (isFinal.test(problem)) {
           throw refused(what, problem);
         }
-        away(what, problem, tries);
+        repetition.await(problem);
+        try {
+          return once.execute();
+        } catch (SQLException next) {
+          problem = next;
+        }
       }
     }
   }
 
-  /** Notes that Postgres did not answer, and waits before it is asked again. */
-  void away(String what, SQLException problem, int tries) {
-    if (closed) {
-      throw new DatabaseException(
-          "Cairn closed while Postgres did not answer, so it could not %s. It goes on at the next start."
-              .formatted(what),
-          problem);
+  /** Something that is about to be repeated until it succeeds; to be closed afterwards. */
+  Repetition repetition(String what) {
+    return new Repetition(what);
+  }
+
+  /** A statement, or several, that one thread repeats. */
+  final class Repetition implements AutoCloseable {
+    private final String what;
+    private final Outages.Caller caller = outages.caller();
+    private int tries;
+
+    private Repetition(String what) {
+      this.what = what;
     }
-    if (Trouble.of(problem) == Trouble.AWAY
-        && !Thread.currentThread().isInterrupted() // which breaks a connection, too
-        && awaySince.compareAndSet(null, ambient.clock().instant())) {
-      listener.on(new Event.DatabaseAway(String.valueOf(problem.getMessage())));
+
+    /**
+     * Notes an error, and waits before the next try: longer each time.
+     *
+     * @throws DatabaseException if this database closes, or the thread is interrupted
+     */
+    void await(SQLException problem) {
+      tries++;
+      if (closed) {
+        throw new DatabaseException(
+            "Cairn closed while Postgres did not answer, so it could not %s. It goes on at the next start."
+                .formatted(what),
+            problem);
+      }
+      if (isOutage(problem)) {
+        caller.failed(problem);
+      }
+      pause(tries);
     }
-    pause(tries);
+
+    /** An interrupt breaks a connection, too; and conflicts are ordinary, unless they never end. */
+    private boolean isOutage(SQLException problem) {
+      return !Thread.currentThread().isInterrupted()
+          && (SqlErrorKind.of(problem) != SqlErrorKind.CONFLICT || tries > MANY_CONFLICTS);
+    }
+
+    /** A connection works again. */
+    void connected() {
+      caller.connected();
+    }
+
+    /** It succeeded, or was given up. */
+    @Override
+    public void close() {
+      tries = 0;
+      caller.close();
+    }
+  }
+
+  /**
+   * What keeps statements of Cairn's own from succeeding at present.
+   *
+   * @return the oldest outage that has not ended
+   */
+  Optional<Outage> outage() {
+    return outages.current();
   }
 
   /** Waits a moment, of random length, for others that are in the way. */
@@ -155,19 +246,18 @@ final class Database {
     sleep(Duration.ofNanos((long) (ambient.random().getAsDouble() * longest * 1_000_000)));
   }
 
-  /** Notes that Postgres answered. */
-  void back() {
-    if (awaySince.get() != null) {
-      Instant since = awaySince.getAndSet(null);
-      if (since != null) {
-        listener.on(new Event.DatabaseBack(Duration.between(since, ambient.clock().instant())));
-      }
-    }
-  }
-
   /** From now on nobody waits for Postgres to come back. */
   void close() {
     closed = true;
+  }
+
+  /** Whether a connection that failed at something still works, and the server answers. */
+  static boolean works(Connection connection) {
+    try {
+      return !connection.isClosed() && connection.isValid(1);
+    } catch (SQLException broken) {
+      return false;
+    }
   }
 
   /** Ends a transaction that failed, and leaves the connection as it was, if it still works. */
@@ -182,7 +272,7 @@ final class Database {
 
   static DatabaseException refused(String what, SQLException problem) {
     String advice =
-        "42501".equals(problem.getSQLState())
+        SqlErrorKind.INSUFFICIENT_PRIVILEGE.equals(problem.getSQLState())
             ? " Let an owner grant the user a role that may: docs/sql/roles.sql has them."
             : "";
     return new DatabaseException(

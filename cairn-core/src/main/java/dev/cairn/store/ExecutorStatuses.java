@@ -77,7 +77,7 @@ public final class ExecutorStatuses {
   }
 
   private <T> List<T> all(String what, String sql, Reading<T> reading) {
-    return database.ask(
+    return database.request(
         what,
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql));

@@ -53,32 +53,43 @@ final class JournalWriter implements Runnable {
   }
 
   /**
-   * Writes a batch, however often Postgres goes away. If it is refused since a record stands there,
-   * nothing of it was written, and it is written once more, leaving that. A batch with a bad entry
-   * is split.
+   * Writes a batch, however often that has to be tried. If it is refused since a record stands
+   * there, nothing of it was written, and it is written once more, leaving that. A batch with an
+   * entry that is at fault is split.
    */
   private void flush(List<Pending> batch, Already before) {
+    SQLException problem = tryToWrite(batch, before);
+    if (problem == null) {
+      return;
+    }
     Already already = before;
-    for (int tries = 1; ; tries++) {
-      try {
-        write(batch, already);
-        return;
-      } catch (SQLException problem) {
-        Trouble trouble = Trouble.of(problem);
-        if (already == Already.NONE && Trouble.THERE_ALREADY.equals(problem.getSQLState())) {
+    try (var repetition = database.repetition("write the journal")) {
+      while (problem != null) {
+        if (already == Already.NONE && stands(problem)) {
           already = Already.SOME;
-          continue;
-        }
-        if (trouble == Trouble.REFUSED) {
+        } else if (SqlErrorKind.of(problem) == SqlErrorKind.PERMANENT) {
           split(batch, already, problem);
           return;
+        } else {
+          already = replaceIfBroken() ? Already.PERHAPS_ALL : already;
+          repetition.await(problem);
         }
-        if (trouble == Trouble.AWAY) {
-          already = Already.PERHAPS_ALL;
-        }
-        disconnectIfBroken();
-        database.away("write the journal", problem, tries);
+        problem = tryToWrite(batch, already);
       }
+    }
+  }
+
+  private static boolean stands(SQLException problem) {
+    return SqlErrorKind.UNIQUE_VIOLATION.equals(problem.getSQLState());
+  }
+
+  /** Gives why it could not be written; null if it was. */
+  private @Nullable SQLException tryToWrite(List<Pending> batch, Already already) {
+    try {
+      write(batch, already);
+      return null;
+    } catch (SQLException problem) {
+      return problem;
     }
   }
 
@@ -86,7 +97,6 @@ final class JournalWriter implements Runnable {
     List<Event.Line> lines = lines(batch);
     listener.on(new Event.Recording(lines));
     Verdict[] verdicts = statements.write(connected(), batch, already);
-    database.back();
     List<Event.Line> recorded = recorded(lines, verdicts);
     if (!recorded.isEmpty()) {
       listener.on(new Event.Recorded(recorded));
@@ -139,15 +149,15 @@ final class JournalWriter implements Runnable {
     return connection;
   }
 
-  private void disconnectIfBroken() {
-    try {
-      if (connection != null && !connection.isClosed() && connection.isValid(1)) {
-        return;
-      }
-    } catch (SQLException broken) {
-      // then it is replaced, which is what happens next
-    }
+  /**
+   * Gives the connection back after an error, so that a pool can replace it.
+   *
+   * @return whether it is broken, and so may have committed what it was asked to
+   */
+  private boolean replaceIfBroken() {
+    boolean broken = connection != null && !Database.works(connection);
     disconnect();
+    return broken;
   }
 
   private void disconnect() {

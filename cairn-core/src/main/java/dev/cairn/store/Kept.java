@@ -21,7 +21,17 @@ final class Kept {
     return database.ask(what, question, this);
   }
 
-  Connection connection() throws SQLException {
+  /** Executes it once; after an error, the next try gets another connection. */
+  <T extends @Nullable Object> T once(Database.Question<T> question) throws SQLException {
+    try {
+      return question.ask(connection());
+    } catch (SQLException problem) {
+      drop();
+      throw problem;
+    }
+  }
+
+  private Connection connection() throws SQLException {
     Connection kept = connection;
     if (kept == null) {
       kept = database.connectBriefly();

@@ -153,7 +153,7 @@ public final class Mail {
   public Optional<Looked> send(Written written, @Nullable Box box) {
     String what = "send a message to workflow '%s'".formatted(written.message.workflowId());
     try {
-      return database.ask(
+      return database.request(
           what,
           once(
               written.message.key() != null,
@@ -173,14 +173,19 @@ public final class Mail {
   /** What cannot be told to have happened must not be done again, unless that is harmless. */
   static <T extends @Nullable Object> Database.Question<T> once(
       boolean harmless, String what, Database.Question<T> question) {
-    var asked = new AtomicBoolean();
+    var uncertain = new AtomicBoolean();
     return connection -> {
-      if (asked.getAndSet(true) && !harmless) {
+      if (uncertain.get() && !harmless) {
         throw new DatabaseException(
             "Postgres went away while it was asked to %s, which may or may not have happened. Give messages a key with Message.idempotent(...): then they are sent again by themselves, and arrive once."
                 .formatted(what));
       }
-      return question.ask(connection);
+      try {
+        return question.ask(connection);
+      } catch (SQLException problem) {
+        uncertain.compareAndSet(false, !Database.works(connection));
+        throw problem;
+      }
     };
   }
 
@@ -255,7 +260,7 @@ public final class Mail {
 
   /** What Cairn's functions for messages and promises refuse. */
   static CairnException refused(String what, SQLException problem) {
-    Raised raised = Raised.of(problem);
+    SqlError raised = SqlError.of(problem);
     return switch (raised.state()) {
       case "CRN06" -> new NoSuchWorkflowException(raised.said(), problem);
       case "CRN07" -> new WorkflowEndedException(raised.said(), problem);
@@ -280,7 +285,7 @@ public final class Mail {
   public void sendAll(List<Written> written) {
     boolean harmless = written.stream().allMatch(one -> one.message.key() != null);
     String what = "send %,d messages".formatted(written.size());
-    database.ask(
+    database.request(
         what,
         once(
             harmless,

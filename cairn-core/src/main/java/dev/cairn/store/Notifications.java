@@ -129,38 +129,28 @@ public final class Notifications implements AutoCloseable {
   }
 
   private void run() {
-    int tries = 1;
     while (!closed.get()) {
-      try (Connection connection = database.connect()) {
-        PGConnection channel = connection.unwrap(PGConnection.class);
-        listen(connection);
-        tries = 1;
-        hearOn(connection, channel);
-      } catch (SQLException problem) {
-        if (closed.get()) {
-          return;
-        }
-        if (Trouble.of(problem) == Trouble.REFUSED) {
-          LOG.warn(
-              "notifications problem={} consequence=work is found by asking, some milliseconds later",
-              problem.getMessage());
-          return;
-        }
-        if (!waitFor(problem, tries++)) {
-          return;
-        }
+      try (var repetition = database.repetition("listen for notifications")) {
+        listenUntilItFails(repetition);
+      } catch (CairnException closing) {
+        LOG.debug("notifications end={}", closing.getMessage());
+        return;
       }
     }
   }
 
-  /** Waits until Postgres may answer again; false if this is closed meanwhile. */
-  private boolean waitFor(SQLException problem, int tries) {
-    try {
-      database.away("listen for notifications", problem, tries);
-      return true;
-    } catch (CairnException closing) {
-      LOG.debug("notifications end={}", closing.getMessage());
-      return false;
+  private void listenUntilItFails(Database.Repetition repetition) {
+    while (!closed.get()) {
+      try (Connection connection = database.connect()) {
+        PGConnection channel = connection.unwrap(PGConnection.class);
+        listen(connection);
+        repetition.close();
+        hearOn(connection, channel);
+      } catch (SQLException problem) {
+        if (!closed.get()) {
+          repetition.await(problem);
+        }
+      }
     }
   }
 

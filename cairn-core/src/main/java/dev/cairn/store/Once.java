@@ -59,7 +59,8 @@ final class Once<T extends @Nullable Object> implements Database.Question<T> {
     String status = status(connection, transaction);
     if (status.equals("in progress")) {
       throw new SQLException(
-          "transaction %s may still be committed".formatted(transaction), Trouble.IN_THE_WAY);
+          "transaction %s may still be committed".formatted(transaction),
+          SqlErrorKind.SERIALIZATION_FAILURE);
     }
     return status.equals("committed");
   }

@@ -117,7 +117,7 @@ public final class Outbox {
 
   private <T> T ask(String what, Placement at, Database.Question<T> question) {
     try {
-      return database.ask(what, question);
+      return database.request(what, question);
     } catch (DatabaseException problem) {
       throw problem.getCause() instanceof SQLException said ? refused(at, said) : problem;
     }
@@ -217,7 +217,7 @@ public final class Outbox {
   }
 
   private static CairnException refused(Placement placement, SQLException problem) {
-    Raised raised = Raised.of(problem);
+    SqlError raised = SqlError.of(problem);
     return switch (raised.state()) {
       case "CRN01", "CRN02" -> new ConfigException(raised.said(), problem);
       case "CRN03" -> new ValueException(raised.said(), problem);

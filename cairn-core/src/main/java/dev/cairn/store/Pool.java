@@ -73,18 +73,32 @@ final class Pool implements AutoCloseable {
   void prepare(Ambient ambient, Duration patience, Preparation preparation) {
     Instant last = ambient.clock().instant().plus(patience);
     while (true) {
-      try (Connection connection = dataSource.getConnection()) {
+      try (Connection connection = connect()) {
         check(connection);
         preparation.on(connection);
         return;
       } catch (SQLException problem) {
-        boolean away = Trouble.of(problem) == Trouble.AWAY && !isFinal(problem);
-        if (!away || !ambient.clock().instant().isBefore(last)) {
+        if (isFinal(problem) || !ambient.clock().instant().isBefore(last)) {
           throw unusable(problem);
         }
         pause(ambient, problem);
       }
     }
+  }
+
+  private Connection connect() throws SQLException {
+    try {
+      return dataSource.getConnection();
+    } catch (SQLException problem) {
+      throw new ConnectionFailedException(problem);
+    }
+  }
+
+  /** Waiting does not help against a wrong password, an unknown database or a refused login. */
+  private static boolean isFinal(SQLException problem) {
+    return problem instanceof ConnectionFailedException
+        ? SqlErrorKind.isFinalAtLogin(problem)
+        : SqlErrorKind.endsRequest(problem);
   }
 
   private void check(Connection connection) throws SQLException {
@@ -109,13 +123,6 @@ final class Pool implements AutoCloseable {
     }
   }
 
-  /** Waiting does not help against a wrong password, an unknown database or a refused login. */
-  private static boolean isFinal(SQLException problem) {
-    SQLException cause = Trouble.within(problem.getCause() == null ? problem : problem.getCause());
-    String state = cause == null ? null : cause.getSQLState();
-    return state != null && (state.startsWith("28") || state.startsWith("3D"));
-  }
-
   private void pause(Ambient ambient, SQLException problem) {
     try {
       ambient.pause().sleep(BETWEEN_TRIES);
@@ -126,10 +133,9 @@ final class Pool implements AutoCloseable {
   }
 
   private DatabaseException unusable(SQLException problem) {
-    Throwable said = problem.getCause() == null ? problem : problem.getCause();
     return new DatabaseException(
         "Postgres at %s cannot be used: %s. Start it, or correct the address, user and password."
-            .formatted(source, said.getMessage()),
+            .formatted(source, SqlError.of(problem).said()),
         problem);
   }
 

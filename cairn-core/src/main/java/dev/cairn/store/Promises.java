@@ -75,13 +75,13 @@ public final class Promises {
    * @throws DatabaseException if Postgres went away, and this call may have decided it
    */
   public boolean decide(String token, Outcome outcome) {
-    var asked = new AtomicBoolean();
+    var uncertain = new AtomicBoolean();
     try {
-      return database.ask(
+      return database.request(
           WHAT,
           connection -> {
-            boolean again = asked.getAndSet(true);
-            boolean decided = put(connection, token, outcome);
+            boolean again = uncertain.get();
+            boolean decided = putOnce(connection, token, outcome, uncertain);
             if (again && !decided) {
               throw new DatabaseException(
                   "Postgres went away while a promise was completed, which is decided now: by this call, or by another before. Ask cairn.promises for what was decided.");
@@ -106,6 +106,18 @@ public final class Promises {
       return put(connection, token, outcome);
     } catch (SQLException problem) {
       throw Mail.refused(WHAT, problem);
+    }
+  }
+
+  /** Notes whether an error leaves open what became of it. */
+  private boolean putOnce(
+      Connection connection, String token, Outcome outcome, AtomicBoolean uncertain)
+      throws SQLException {
+    try {
+      return put(connection, token, outcome);
+    } catch (SQLException problem) {
+      uncertain.compareAndSet(false, !Database.works(connection));
+      throw problem;
     }
   }
 

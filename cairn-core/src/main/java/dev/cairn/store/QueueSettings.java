@@ -176,7 +176,7 @@ public final class QueueSettings {
   }
 
   private int ask(String what, String sql, Binding binding) {
-    return database.ask(
+    return database.request(
         what,
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {

@@ -45,7 +45,7 @@ public final class QueueStatuses {
         where q.name = coalesce(?, q.name)
         order by q.name
         """;
-    return database.ask(
+    return database.request(
         "look at the queues",
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {

@@ -38,7 +38,7 @@ final class Reading {
           interrupted);
     }
     try {
-      return database.ask(what, question, LONGEST);
+      return database.request(what, question, LONGEST);
     } finally {
       seats.release();
     }

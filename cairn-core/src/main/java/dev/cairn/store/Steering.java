@@ -43,7 +43,7 @@ public final class Steering {
   public boolean cancel(String id, boolean children) {
     String what = "cancel workflow '%s'".formatted(id);
     try {
-      return database.ask(
+      return database.request(
           what,
           new Once<>(connection -> {
             String sql = "select cairn.cancel(?, ?)";
@@ -86,7 +86,7 @@ public final class Steering {
    */
   public void resume(String id) {
     try {
-      database.ask(
+      database.request(
           "resume workflow '%s'".formatted(id),
           new Once<>(connection -> {
             String sql = "select cairn.resume(?)";
@@ -122,7 +122,7 @@ public final class Steering {
   public void fork(Forked forked) {
     Fork fork = forked.fork;
     try {
-      database.ask(
+      database.request(
           "fork workflow '%s'".formatted(fork.source()),
           new Once<>(connection -> {
             String before = before(connection, fork);
@@ -182,7 +182,9 @@ public final class Steering {
   public int delete(String id) {
     try {
       Once<List<String>> deletion = deleting.once(open -> delete(open, id), gone -> gone);
-      return database.ask("delete workflow '%s'".formatted(id), deletion, LONGEST_DELETION).size();
+      return database
+          .request("delete workflow '%s'".formatted(id), deletion, LONGEST_DELETION)
+          .size();
     } catch (DatabaseException problem) {
       throw refused(problem);
     }
@@ -203,7 +205,7 @@ public final class Steering {
     if (!(problem.getCause() instanceof SQLException said)) {
       return problem;
     }
-    Raised raised = Raised.of(said);
+    SqlError raised = SqlError.of(said);
     return switch (raised.state()) {
       case "CRN04" -> new WorkflowConflictException(raised.said(), said);
       case "CRN06" -> new NoSuchWorkflowException(raised.said(), said);

@@ -8,9 +8,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -96,10 +98,10 @@ public final class Store implements AutoCloseable {
     try {
       migrations.apply(connection);
     } catch (SQLException problem) {
-      if (Trouble.of(problem) == Trouble.AWAY) {
+      if (!SqlErrorKind.endsRequest(problem)) {
         throw problem;
       }
-      if ("42501".equals(problem.getSQLState())) {
+      if (SqlErrorKind.INSUFFICIENT_PRIVILEGE.equals(problem.getSQLState())) {
         throw migrations.forbidden(connection, source, problem);
       }
       throw Database.refused("set up the schema '%s'".formatted(settings.schema()), problem);
@@ -360,6 +362,17 @@ public final class Store implements AutoCloseable {
    */
   public SortedSet<String> databases() {
     return new TreeSet<>(settings.beside().keySet());
+  }
+
+  /**
+   * What keeps statements of Cairn's own from succeeding at present, in any of the databases.
+   *
+   * @return the oldest outage that has not ended
+   */
+  public Optional<Outage> outage() {
+    return databases.stream()
+        .flatMap(database -> database.outage().stream())
+        .min(Comparator.comparing(Outage::since));
   }
 
   /** From now on nobody waits for a Postgres that does not answer. */

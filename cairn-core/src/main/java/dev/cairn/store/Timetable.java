@@ -62,7 +62,7 @@ public final class Timetable {
         select pg_notify('cairn.wake', 'schedules') from written
         """;
     try {
-      database.ask(
+      database.request(
           "set up schedule '%s'".formatted(schedule.name()),
           connection -> {
             Instant first = next.apply(now(connection)).orElse(null);
@@ -202,7 +202,7 @@ public final class Timetable {
   }
 
   private boolean changed(String what, String sql, String name) {
-    return database.ask(
+    return database.request(
         what,
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
@@ -228,7 +228,7 @@ public final class Timetable {
         )
         select pg_notify('cairn.wake', 'schedules') from resumed
         """;
-    database.ask(
+    database.request(
         "resume schedule '%s'".formatted(name),
         connection -> {
           Instant first = next.apply(now(connection)).orElse(null);

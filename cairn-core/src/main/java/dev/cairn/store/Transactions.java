@@ -111,9 +111,8 @@ public final class Transactions {
 
     @Override
     public Optional<T> find(Connection connection) throws SQLException {
-      throw new SQLException(
-          "The connection died during the commit of a transaction outside a workflow; whether it was committed is unknown. Call it in a workflow to have it exactly once.",
-          "0A000");
+      throw new DatabaseException(
+          "The connection died during the commit of a transaction outside a workflow; whether it was committed is unknown. Call it in a workflow to have it exactly once.");
     }
 
     @Override
@@ -139,6 +138,7 @@ public final class Transactions {
     private final Work<T> work;
     private final Ledger<T> ledger;
     private final List<Event.Line> lines;
+    private final Database.Repetition repetition = database.repetition("run a transaction");
     private boolean committing;
     private boolean uncertain;
 
@@ -151,29 +151,35 @@ public final class Transactions {
     }
 
     Optional<T> run() throws Exception {
-      for (int tries = 1; ; tries++) {
-        try {
-          return seated(tries);
-        } catch (Thrown thrown) {
-          throw rethrow(thrown.original);
-        } catch (SQLException problem) {
-          Trouble trouble = Trouble.of(problem);
-          if (trouble == Trouble.REFUSED) {
-            throw Database.refused("run a transaction", problem);
-          }
-          if (trouble == Trouble.CONFLICT && tries >= MOST_CONFLICTS) {
-            throw new DatabaseException(
-                "The transaction was in conflict with others %d times in a row: %s. Make it shorter, or touch fewer rows that others touch."
-                    .formatted(tries, problem.getMessage()),
-                problem);
-          }
-          uncertain |= committing && trouble == Trouble.AWAY;
-          if (trouble == Trouble.CONFLICT) {
-            database.giveWay(tries);
-          } else {
-            database.away("run a transaction", problem, tries);
+      try (repetition) {
+        for (int tries = 1; ; tries++) {
+          try {
+            return seated(tries);
+          } catch (Thrown thrown) {
+            throw rethrow(thrown.original);
+          } catch (SQLException problem) {
+            beforeNextTry(problem, tries);
           }
         }
+      }
+    }
+
+    private void beforeNextTry(SQLException problem, int tries) {
+      SqlErrorKind kind = SqlErrorKind.of(problem);
+      if (kind == SqlErrorKind.PERMANENT) {
+        throw Database.refused("run a transaction", problem);
+      }
+      if (kind == SqlErrorKind.CONFLICT && tries >= MOST_CONFLICTS) {
+        throw new DatabaseException(
+            "The transaction was in conflict with others %d times in a row: %s. Make it shorter, or touch fewer rows that others touch."
+                .formatted(tries, problem.getMessage()),
+            problem);
+      }
+      uncertain |= committing && kind != SqlErrorKind.CONFLICT;
+      if (kind == SqlErrorKind.CONFLICT) {
+        database.giveWay(tries);
+      } else {
+        repetition.await(problem);
       }
     }
 
@@ -196,6 +202,7 @@ public final class Transactions {
       }
       try {
         open(connection);
+        repetition.connected();
         T result = ask(connection, tries);
         if (commit(connection, result)) {
           return Optional.of(result);
@@ -228,8 +235,8 @@ public final class Transactions {
         if (thrown instanceof Exception && connection.isClosed()) {
           throw new SQLException("The transaction's connection died", "08006", thrown);
         }
-        SQLException problem = Trouble.within(thrown);
-        if (problem != null && Trouble.of(problem) == Trouble.CONFLICT) {
+        SQLException problem = SqlErrorKind.within(thrown);
+        if (problem != null && SqlErrorKind.of(problem) == SqlErrorKind.CONFLICT) {
           throw problem;
         }
         throw new Thrown(thrown);
@@ -251,7 +258,6 @@ public final class Transactions {
         }
         throw swallowed(problem);
       }
-      database.back();
       if (!lines.isEmpty()) {
         listener.on(new Event.Recorded(lines));
       }
@@ -260,7 +266,7 @@ public final class Transactions {
 
     /** The exception itself, unless it says that the transaction was aborted before. */
     private SQLException swallowed(SQLException problem) throws Thrown {
-      if (!"25P02".equals(problem.getSQLState())) {
+      if (!SqlErrorKind.TRANSACTION_ABORTED.equals(problem.getSQLState())) {
         return problem;
       }
       throw new Thrown(

@@ -28,7 +28,7 @@ public final class VersionSettings {
    */
   public void set(String application, @Nullable String version) {
     try {
-      database.ask(
+      database.request(
           "set the current version of '%s'".formatted(application),
           connection -> {
             String sql = "select cairn.set_version(?, ?)";
@@ -43,7 +43,7 @@ public final class VersionSettings {
   }
 
   private static RuntimeException refused(SQLException said, DatabaseException problem) {
-    Raised raised = Raised.of(said);
+    SqlError raised = SqlError.of(said);
     return "CRN11".equals(raised.state()) ? new ConfigException(raised.said(), said) : problem;
   }
 
@@ -60,7 +60,7 @@ public final class VersionSettings {
         from cairn.versions v
         order by v.application, v.first_seen_at desc, v.version
         """;
-    return database.ask(
+    return database.request(
         "list the versions",
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql));

@@ -1,0 +1,12 @@
+package dev.cairn.store;
+
+import java.time.Instant;
+
+/**
+ * Statements of Cairn's own that fail at present, and are repeated until they succeed.
+ *
+ * @param since when the first of them failed, by this process's clock
+ * @param sqlState the state of that error; empty if there was none
+ * @param message what the server, the driver or the pool said
+ */
+public record Outage(Instant since, String sqlState, String message) {}
