@@ -1,6 +1,7 @@
 package dev.cairn;
 
 import dev.cairn.api.Retention;
+import dev.cairn.runtime.EngineSettings;
 import java.util.List;
 
 /**
@@ -31,5 +32,18 @@ record Conduct(
 
   Conduct retention(List<Retention> changed) {
     return new Conduct(tenure, notation, surroundings, changed);
+  }
+
+  EngineSettings engineSettings(String application, boolean notifications) {
+    return new EngineSettings(
+        application,
+        tenure.version(),
+        tenure.lease(),
+        tenure.recoveries(),
+        tenure.restFrom(),
+        notifications,
+        notation.largestValue(),
+        notation.codec(),
+        notation.exceptions());
   }
 }

@@ -1,21 +1,16 @@
 package dev.cairn;
 
 import dev.cairn.api.ConfigException;
-import dev.cairn.api.Durations;
 import dev.cairn.api.Retention;
 import dev.cairn.runtime.EngineSettings;
 import dev.cairn.spi.Ambient;
 import dev.cairn.spi.Codec;
 import dev.cairn.spi.Listener;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import javax.sql.DataSource;
 
 /**
@@ -281,22 +276,7 @@ public final class Config {
    *     out of its range
    */
   public Config properties(Path file) {
-    var properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(file)) {
-      properties.load(reader);
-    } catch (IOException unreadable) {
-      throw new ConfigException(
-          "The properties file %s cannot be read: %s. Mend its path or its rights."
-              .formatted(file, unreadable),
-          unreadable);
-    }
-    Config changed = this;
-    for (String name : properties.stringPropertyNames()) {
-      if (name.startsWith(Setting.PROPERTY)) {
-        changed = changed.with(Setting.ofProperty(name, file), name, properties.getProperty(name));
-      }
-    }
-    return changed;
+    return SettingsReader.properties(this, file);
   }
 
   /**
@@ -310,40 +290,7 @@ public final class Config {
   }
 
   Config environment(Map<String, String> variables) {
-    Config changed = this;
-    for (Map.Entry<String, String> variable : variables.entrySet()) {
-      String name = variable.getKey();
-      if (name.startsWith(Setting.VARIABLE)) {
-        changed = changed.with(Setting.ofVariable(name), name, variable.getValue());
-      }
-    }
-    return changed;
-  }
-
-  private Config with(Setting setting, String name, String text) {
-    try {
-      return switch (setting) {
-        case URL -> url(text);
-        case USER -> user(text);
-        case PASSWORD -> password(text);
-        case EMBEDDED -> embedded(Path.of(text));
-        case SCHEMA -> schema(text);
-        case CONNECTIONS -> connections(Integer.parseInt(text.strip()));
-        case PATIENCE -> patience(Durations.parse(text));
-        case NOTIFICATIONS -> notifications(Setting.flag(text));
-        case VERSION -> version(text.strip());
-        case LEASE -> lease(Durations.parse(text));
-        case GRACE -> grace(Durations.parse(text));
-        case RECOVERIES -> recoveries(Integer.parseInt(text.strip()));
-        case REST_FROM -> restFrom(Durations.parse(text));
-        case LARGEST_VALUE -> largestValue(Setting.bytes(text));
-        case RETENTION -> retention(Retention.parse(text).toArray(Retention[]::new));
-      };
-    } catch (ConfigException refused) {
-      throw new ConfigException("%s: %s".formatted(name, refused.getMessage()), refused);
-    } catch (NumberFormatException noNumber) {
-      throw new ConfigException("%s is '%s'; give a number.".formatted(name, text), noNumber);
-    }
+    return SettingsReader.environment(this, variables);
   }
 
   private Config at(Place changed) {
@@ -379,17 +326,6 @@ public final class Config {
   }
 
   EngineSettings engineSettings() {
-    Tenure tenure = conduct.tenure();
-    Notation notation = conduct.notation();
-    return new EngineSettings(
-        application,
-        tenure.version(),
-        tenure.lease(),
-        tenure.recoveries(),
-        tenure.restFrom(),
-        place.notifications(),
-        notation.largestValue(),
-        notation.codec(),
-        notation.exceptions());
+    return conduct.engineSettings(application, place.notifications());
   }
 }

@@ -1,7 +1,11 @@
 package dev.cairn;
 
 import dev.cairn.api.ConfigException;
+import dev.cairn.api.Durations;
+import dev.cairn.api.Retention;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -10,21 +14,23 @@ import java.util.stream.Collectors;
  * The settings that can be written as text. Code, properties and environment use the same names.
  */
 enum Setting {
-  URL("url"),
-  USER("user"),
-  PASSWORD("password"),
-  EMBEDDED("embedded"),
-  SCHEMA("schema"),
-  CONNECTIONS("connections"),
-  PATIENCE("patience"),
-  NOTIFICATIONS("notifications"),
-  VERSION("version"),
-  LEASE("lease"),
-  GRACE("grace"),
-  RECOVERIES("recoveries"),
-  REST_FROM("restFrom"),
-  LARGEST_VALUE("largestValue"),
-  RETENTION("retention");
+  URL("url", Config::url),
+  USER("user", Config::user),
+  PASSWORD("password", Config::password),
+  EMBEDDED("embedded", (config, text) -> config.embedded(Path.of(text))),
+  SCHEMA("schema", Config::schema),
+  CONNECTIONS("connections", (config, text) -> config.connections(number(text))),
+  PATIENCE("patience", (config, text) -> config.patience(Durations.parse(text))),
+  NOTIFICATIONS("notifications", (config, text) -> config.notifications(flag(text))),
+  VERSION("version", (config, text) -> config.version(text.strip())),
+  LEASE("lease", (config, text) -> config.lease(Durations.parse(text))),
+  GRACE("grace", (config, text) -> config.grace(Durations.parse(text))),
+  RECOVERIES("recoveries", (config, text) -> config.recoveries(number(text))),
+  REST_FROM("restFrom", (config, text) -> config.restFrom(Durations.parse(text))),
+  LARGEST_VALUE("largestValue", (config, text) -> config.largestValue(bytes(text))),
+  RETENTION(
+      "retention",
+      (config, text) -> config.retention(Retention.parse(text).toArray(Retention[]::new)));
 
   private static final Pattern SIZE = Pattern.compile("(\\d+)\\s*(KiB|MiB|GiB)?");
 
@@ -33,8 +39,28 @@ enum Setting {
 
   private final String method;
 
-  Setting(String method) {
+  @SuppressWarnings("ImmutableEnumChecker") // the readers above have no state
+  private final BiFunction<Config, String, Config> reader;
+
+  Setting(String method, BiFunction<Config, String, Config> reader) {
     this.method = method;
+    this.reader = reader;
+  }
+
+  /**
+   * Returns the config with this setting read from text.
+   *
+   * @throws ConfigException if the text is not a value of this setting; the message begins with the
+   *     name under which the text was found
+   */
+  Config read(Config config, String name, String text) {
+    try {
+      return reader.apply(config, text);
+    } catch (ConfigException refused) {
+      throw new ConfigException("%s: %s".formatted(name, refused.getMessage()), refused);
+    } catch (NumberFormatException notANumber) {
+      throw new ConfigException("%s is '%s'; give a number.".formatted(name, text), notANumber);
+    }
   }
 
   String property() {
@@ -67,7 +93,11 @@ enum Setting {
                 name, where, Arrays.stream(values()).map(known).collect(Collectors.joining(", "))));
   }
 
-  static boolean flag(String text) {
+  private static int number(String text) {
+    return Integer.parseInt(text.strip());
+  }
+
+  private static boolean flag(String text) {
     return switch (text.strip()) {
       case "true" -> true;
       case "false" -> false;
@@ -75,7 +105,7 @@ enum Setting {
     };
   }
 
-  static long bytes(String text) {
+  private static long bytes(String text) {
     var size = SIZE.matcher(text.strip());
     if (!size.matches()) {
       throw new ConfigException(

@@ -1,0 +1,44 @@
+package dev.cairn;
+
+import dev.cairn.api.ConfigException;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+
+/** Reads the settings of a {@link Config} that are written as text. */
+final class SettingsReader {
+  private SettingsReader() {}
+
+  static Config properties(Config config, Path file) {
+    var properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(file)) {
+      properties.load(reader);
+    } catch (IOException unreadable) {
+      throw new ConfigException(
+          "The properties file %s cannot be read: %s. Correct its path or its permissions."
+              .formatted(file, unreadable),
+          unreadable);
+    }
+    Config changed = config;
+    for (String name : properties.stringPropertyNames()) {
+      if (name.startsWith(Setting.PROPERTY)) {
+        changed = Setting.ofProperty(name, file).read(changed, name, properties.getProperty(name));
+      }
+    }
+    return changed;
+  }
+
+  static Config environment(Config config, Map<String, String> variables) {
+    Config changed = config;
+    for (Map.Entry<String, String> variable : variables.entrySet()) {
+      String name = variable.getKey();
+      if (name.startsWith(Setting.VARIABLE)) {
+        changed = Setting.ofVariable(name).read(changed, name, variable.getValue());
+      }
+    }
+    return changed;
+  }
+}
