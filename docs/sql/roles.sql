@@ -19,48 +19,47 @@ begin
 end
 $$;
 
+-- What an earlier version of this file granted is taken back first.
+revoke all on all tables in schema cairn from cairn_reader, cairn_client, cairn_operator;
+revoke all on all functions in schema cairn from cairn_reader, cairn_client, cairn_operator;
+
 -- cairn_reader reads the views, and no table. A view reads its tables with its owner's rights.
 grant usage on schema cairn to cairn_reader;
 grant select on cairn.workflows, cairn.steps, cairn.attempts, cairn.executors, cairn.versions, cairn.queues,
   cairn.schedules, cairn.unclaimed, cairn.messages, cairn.promises, cairn.events, cairn.streams
   to cairn_reader;
 
--- cairn_client is what a CairnClient needs for its work, and the functions of the SQL face, which but for
--- cairn.fork and cairn.debounce work with the rights of who calls them.
+-- cairn_client may do what a CairnClient does, and call the functions for SQL. It writes no table of workflows:
+-- each function checks what it is given, and works with the rights of the owner of the schema.
 grant cairn_reader to cairn_client;
 
 -- to connect: which version the schema has
 grant select on cairn.migration to cairn_client;
 
--- to start, find and await workflows, and to put the runs of schedules into queues
-grant select, insert on cairn.workflow to cairn_client;
-grant select on cairn.queue, cairn.schedule, cairn.step to cairn_client;
-
--- to cancel and resume workflows; and a trigger keeps who ran what is cancelled
-grant update (state, attempt, executor, completed_at, error, recoveries, deadline, cancelled_at, cancellation)
-  on cairn.workflow to cairn_client;
-grant insert on cairn.attempt to cairn_client;
-
--- to note that somebody waits for an end, an event or a stream, and to let them know of an end
+-- to find, read and await workflows, their messages, events and streams, queues and schedules
+grant select on cairn.workflow, cairn.queue, cairn.schedule, cairn.event, cairn.stream, cairn.sent to cairn_client;
 grant select, insert, delete on cairn.awaited to cairn_client;
-grant select on cairn.event, cairn.stream to cairn_client;
+grant execute on function cairn.is_over, cairn.can_resume, cairn.family_lives, cairn.failed_step, cairn.limits_all
+  to cairn_client;
 
--- to send messages, and to know which were sent before
-grant select, insert on cairn.message, cairn.sent to cairn_client;
+-- to start workflows, also by schedules
+grant execute on function cairn.put, cairn.enqueue, cairn.put_ticks, cairn.put_debounced,
+  cairn.debounce to cairn_client;
 
--- to complete promises
-grant select, update (output, error, completed_at) on cairn.promise to cairn_client;
+-- to cancel, resume and fork workflows
+grant execute on function cairn.cancel, cairn.cancel_all, cairn.resume, cairn.resume_all, cairn.fork, cairn.fork_all
+  to cairn_client;
 
--- to fork workflows, one or many, and to let debounced starts become one: the functions do it with their
--- owner's rights
-grant execute on function cairn.fork, cairn.fork_all, cairn.put_debounced to cairn_client;
+-- to send messages and to complete promises
+grant execute on function cairn.deliver, cairn.deliver_all, cairn.send, cairn.wake, cairn.decide, cairn.complete,
+  cairn.fail to cairn_client;
 
 -- cairn_operator may do all that a CairnClient can.
 grant cairn_client to cairn_operator;
 
--- to delete workflows that do not go on, one or many: the functions do it with their owner's rights
+-- to delete workflows that do not go on, one or many
 grant execute on function cairn.delete, cairn.delete_families to cairn_operator;
 
 -- to declare, pause, resume and delete queues and schedules, and to set the current version
 grant insert, update, delete on cairn.queue, cairn.schedule to cairn_operator;
-grant select, update on cairn.version to cairn_operator;
+grant execute on function cairn.set_version to cairn_operator;

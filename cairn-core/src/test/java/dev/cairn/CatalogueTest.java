@@ -32,16 +32,26 @@ class CatalogueTest extends CairnTest {
   }
 
   @Test
-  void whatWorksWithItsOwnersRightsSearchesNoSchemaOfOthersAndIsNotForEverybody() {
-    String definers =
-        "select p.oid::regprocedure from pg_proc p where p.pronamespace = 'cairn'::regnamespace and p.prosecdef";
-
-    assertThat(database.query(definers)).hasSize(5);
+  void noFunctionDependsOnTheSearchPathOfItsCaller() {
     assertThat(
             database.query(
-                definers
-                    + " and (proconfig is distinct from '{\"search_path=pg_catalog, pg_temp\"}'"
-                    + "      or has_function_privilege('pg_monitor', p.oid, 'execute'))"))
+                """
+                select p.oid::regprocedure from pg_proc p
+                where p.pronamespace = 'cairn'::regnamespace and p.prosqlbody is null
+                  and proconfig is distinct from '{"search_path=pg_catalog, pg_temp"}'
+                """))
+        .isEmpty();
+  }
+
+  @Test
+  void noFunctionIsForEverybody() {
+    assertThat(
+            database.query(
+                """
+                select p.oid::regprocedure from pg_proc p
+                where p.pronamespace = 'cairn'::regnamespace
+                  and has_function_privilege('pg_monitor', p.oid, 'execute')
+                """))
         .isEmpty();
   }
 

@@ -36,6 +36,10 @@ class ClientRoleTest extends CairnTest {
   /** What nobody but the owner does. */
   private static final List<String> FORBIDDEN =
       List.of(
+          "insert into cairn.workflow (id, name, state, attempt, started_at, completed_at, input, output) values ('pay-9', 'pay', 'SUCCEEDED', 1, now(), now(), '[]', '666')",
+          "insert into cairn.workflow (id, name, state, attempt, started_at, input, queue, place) values ('w', 'slow', 'RUNNING', 1, now(), '[]', 'desk', 1)",
+          "update cairn.workflow set state = 'FAILED', completed_at = now(), error = '{}'",
+          "update cairn.workflow set executor = null",
           "delete from cairn.workflow",
           "update cairn.workflow set output = '1'",
           "update cairn.workflow set input = '[]'",
@@ -49,6 +53,15 @@ class ClientRoleTest extends CairnTest {
           "delete from cairn.message",
           "delete from cairn.sent",
           "update cairn.promise set token = 'mine'",
+          "update cairn.promise set output = 'false'",
+          "select token from cairn.promise",
+          "select output from cairn.step",
+          "insert into cairn.message (workflow_id, topic, value) values ('w', 'topic', '1')",
+          "insert into cairn.sent (workflow_id, key) values ('w', 'k')",
+          "insert into cairn.attempt select * from cairn.attempt",
+          "select cairn.give_up('{w}', 'ALONE')",
+          "select cairn.claim('e', 'desk', '{desk}', 'v', 'b', 1)",
+          "select cairn.erase('{w}')",
           "insert into cairn.event select * from cairn.event",
           "delete from cairn.stream",
           "update cairn.executor set state = 'DEAD'",
@@ -319,9 +332,9 @@ class ClientRoleTest extends CairnTest {
       String version = client.versions().of("test").getFirst().version();
       assertThatThrownBy(() -> client.versions().makeCurrent("test", version))
           .isInstanceOf(DatabaseException.class)
-          .hasMessageContaining("permission denied for table version");
+          .hasMessageContaining("permission denied for function set_version");
 
-      database.execute("grant select, update on cairn.version to " + asClient.user());
+      database.execute("grant execute on function cairn.set_version to " + asClient.user());
       client.versions().makeCurrent("test", version);
       assertThat(client.versions().of("test").getFirst().current()).isTrue();
       client.versions().letAllWork("test");

@@ -101,6 +101,22 @@ class PromiseTest extends CairnTest {
   }
 
   @Test
+  void aTokenCannotBeReadFromTheDatabase() {
+    Cairn cairn = open();
+    cairn.start(Run.id("w"), asking);
+
+    String token = token();
+
+    assertThat(database.query("select token from cairn.promise")).doesNotContain(token).hasSize(1);
+    assertThat(database.query("select output from cairn.steps where kind = 'PROMISE'"))
+        .containsExactly((String) null);
+    assertThat(cairn.workflows().history("w").steps())
+        .filteredOn(step -> step.kind().equals("PROMISE"))
+        .singleElement()
+        .satisfies(step -> assertThat(step.output()).isNull());
+  }
+
+  @Test
   void anExceptionComesOutWhereItIsAwaited() {
     Cairn cairn = open();
     Handle<String> handle = cairn.start(Run.id("t"), asking);

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param position its place in the order of beginning, from 0
  * @param kind what it stands for: a word of the column {@code kind} of the view {@code cairn.steps}
  * @param course when it ran, and who ran it
- * @param output what it gave, as plain JSON; null if it threw
+ * @param output what it returned, as plain JSON; null if it threw, and for a promise, whose token
+ *     only its workflow may read
  * @param error what it threw, as plain JSON; null if it did not
  */
 public record RecordedStep(

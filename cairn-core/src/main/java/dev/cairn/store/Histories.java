@@ -61,7 +61,7 @@ public final class Histories {
         """
         select s.key, s.position, s.kind, s.started_at, s.completed_at, s.tries, s.attempt,
                a.executor, s.output, s.error
-        from cairn.step s
+        from cairn.steps s
         left join cairn.attempts a on a.workflow_id = s.workflow_id and a.attempt = s.attempt
         where s.workflow_id = ?
         order by s.position, s.key

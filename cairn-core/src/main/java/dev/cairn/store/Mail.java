@@ -336,22 +336,7 @@ public final class Mail {
   }
 
   private void putAll(Connection connection, List<Written> written) throws SQLException {
-    String letters =
-        """
-        with letter as (
-          select e.*,
-                 row_number() over (partition by e.target, e.message_key order by e.number) as turn
-          from unnest(?::text[], ?::text[], ?::text[], ?::text[])
-                 with ordinality as e (target, topic, value, message_key, number)
-        ),
-        """;
-    String wake =
-        """
-        select cairn.wake(array(select d.workflow_id from delivered d
-                                join cairn.workflow w on w.id = d.workflow_id
-                                where w.state = 'RUNNING'))
-        """;
-    String sql = letters + DELIVER + wake;
+    String sql = "select cairn.deliver_all(?::text[], ?::text[], ?::text[], ?::text[])";
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
       new Binder(connection, statement)
           .texts(texts(written, one -> one.message.workflowId()))

@@ -39,7 +39,8 @@ final class Migrations {
           "V17__row_shapes.sql",
           "V18__telling.sql",
           "V19__large_values.sql",
-          "V20__replica_identity.sql");
+          "V20__replica_identity.sql",
+          "V21__least_privilege.sql");
 
   /** Those of a database that only holds users' tables. */
   static final List<String> BESIDE = List.of("O1__transactions.sql");
@@ -59,6 +60,7 @@ final class Migrations {
     connection.setAutoCommit(false);
     try {
       lock(connection);
+      pinSearchPath(connection);
       prepare(connection);
       for (int version = applied(connection) + 1; version <= files.size(); version++) {
         apply(connection, version);
@@ -151,6 +153,16 @@ final class Migrations {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setString(1, "cairn migrations of " + schema.name());
       statement.executeQuery().close();
+    }
+  }
+
+  /**
+   * For this transaction alone: names in views and function bodies that are parsed now are found in
+   * Postgres's own catalog, whatever others have put into the schemas of the session's path.
+   */
+  private static void pinSearchPath(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("set local search_path = pg_catalog, pg_temp");
     }
   }
 

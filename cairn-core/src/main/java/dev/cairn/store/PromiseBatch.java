@@ -9,7 +9,8 @@ final class PromiseBatch extends StepBatch<Entry.Promise> {
       returning 1
       ), made as (
         insert into cairn.promise (workflow_id, key, token)
-        select r.workflow_id, r.key, r.token from asked r
+        select r.workflow_id, r.key, encode(sha256(convert_to(r.token, 'UTF8')), 'hex')
+        from asked r
         on conflict (workflow_id, key) do nothing
       )
       select count(*) from recorded
@@ -22,7 +23,10 @@ final class PromiseBatch extends StepBatch<Entry.Promise> {
     super(executor);
   }
 
-  /** Records the promises, and makes them. */
+  /**
+   * Records the promises, and makes them. The table keeps a hash of the token: a reader cannot
+   * complete one.
+   */
   @Override
   String sql() {
     return SQL;

@@ -118,28 +118,13 @@ public final class Ticking {
   }
 
   private int put(Connection connection, String schedule, List<Tick> ticks) throws SQLException {
-    String sql =
-        """
-        with put as (
-          insert into cairn.workflow
-            (id, name, state, attempt, input, queue, partition, place)
-          select t.id, s.workflow, 'ENQUEUED', 0, t.input::json, q.name,
-                 case when q.partitioned then s.name else '' end,
-                 cairn.place(timestamptz 'epoch' + t.tick * interval '1 microsecond', 0)
-          from cairn.schedule s join cairn.queue q on q.name = s.queue,
-               unnest(?::text[], ?::bigint[], ?::text[]) as t (id, tick, input)
-          where s.name = ?
-          on conflict (id) do nothing
-          returning queue
-        )
-        select count(*), max(pg_notify('cairn.wake', 'queue ' || queue)::text) from put
-        """;
+    String sql = "select cairn.put_ticks(?, ?::text[], ?::bigint[], ?::text[])";
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
       new Binder(connection, statement)
+          .text(schedule)
           .texts(ticks.stream().map(Tick::id).toArray(String[]::new))
           .longs(ticks.stream().mapToLong(tick -> BatchOf.micros(tick.tick)).toArray())
-          .texts(ticks.stream().map(Tick::input).toArray(String[]::new))
-          .text(schedule);
+          .texts(ticks.stream().map(Tick::input).toArray(String[]::new));
       try (ResultSet row = statement.executeQuery()) {
         row.next();
         return row.getInt(1);
