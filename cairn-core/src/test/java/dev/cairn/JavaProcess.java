@@ -24,6 +24,9 @@ final class JavaProcess implements AutoCloseable {
     this.input = process.outputWriter(StandardCharsets.UTF_8);
   }
 
+  /** The variable with the size of the program's heap, such as 128m. */
+  static final String HEAP = "CAIRN_TEST_HEAP";
+
   /** Starts a program on a database; what else it is to know stands in its environment. */
   static JavaProcess start(Class<?> program, TestDatabase database, Map<String, String> environment)
       throws IOException {
@@ -32,7 +35,7 @@ final class JavaProcess implements AutoCloseable {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
-            "-Xmx256m",
+            "-Xmx" + environment.getOrDefault(HEAP, "256m"),
             "-cp",
             System.getProperty("java.class.path"),
             program.getName());
@@ -40,6 +43,7 @@ final class JavaProcess implements AutoCloseable {
     command.environment().put("CAIRN_USER", database.user());
     command.environment().put("CAIRN_PASSWORD", database.password());
     command.environment().putAll(environment);
+    command.environment().remove(HEAP); // which is no setting of Cairn
     command.redirectError(ProcessBuilder.Redirect.INHERIT);
     return new JavaProcess(command.start());
   }

@@ -1,6 +1,6 @@
 package dev.cairn.runtime;
 
-import dev.cairn.store.Outcome;
+import dev.cairn.store.StepHeader;
 import dev.cairn.store.StepKind;
 import dev.cairn.store.StepRecord;
 import java.time.Instant;
@@ -22,19 +22,18 @@ import org.openjdk.jmh.annotations.State;
 public class ReplayBenchmark {
   private static final int STEPS = 100;
 
-  private final List<StepRecord> records =
+  private final List<StepHeader> records =
       IntStream.range(0, STEPS).mapToObj(ReplayBenchmark::step).toList();
 
   /** Whether the build that recorded them is the one that asks. */
   @Param({"true", "false"})
   public boolean sameBuild = true;
 
-  private static StepRecord step(int position) {
-    return new StepRecord(
+  private static StepHeader step(int position) {
+    return new StepHeader(
         "step#" + position,
         position,
         StepKind.STEP,
-        new Outcome.Success("\"done\""),
         new StepRecord.Span(Instant.EPOCH, Instant.EPOCH, 1),
         StepRecord.Fingerprint.NONE);
   }
@@ -44,7 +43,7 @@ public class ReplayBenchmark {
   public int hundredSteps() {
     var replay = new Replay("a workflow", records, sameBuild);
     int found = 0;
-    for (StepRecord record : records) {
+    for (StepHeader record : records) {
       found += replay.next(StepKind.STEP, record.key()) == null ? 0 : 1;
     }
     replay.end();

@@ -7,6 +7,7 @@ import dev.cairn.spi.Listener;
 import dev.cairn.store.Entry;
 import dev.cairn.store.Journal;
 import dev.cairn.store.Outcome;
+import dev.cairn.store.StepHeader;
 import dev.cairn.store.StepKind;
 import dev.cairn.store.StepRecord;
 import dev.cairn.store.Verdict;
@@ -28,6 +29,7 @@ final class History {
   private final Records records;
   private final String path;
   private final Replay replay;
+  private final Outcomes outcomes;
   private final Journal journal;
   private final InstantSource clock;
   private final Listener listener;
@@ -40,6 +42,7 @@ final class History {
     this.records = course.records();
     this.path = path;
     this.replay = records.replay(path);
+    this.outcomes = records.outcomes(run, course.services().store().history());
     this.journal = course.services().journal();
     this.clock = course.services().clock();
     this.listener = course.services().listener();
@@ -66,7 +69,7 @@ final class History {
     if (beyond) {
       undoneBefore(kind, key);
     }
-    StepRecord found =
+    StepHeader found =
         kind == StepKind.COMPENSATION ? replay.undone(key) : found(kind, key, beyond);
     if (undoing != null && kind == StepKind.COMPENSATION) {
       undoing.asked(key, found != null);
@@ -77,7 +80,7 @@ final class History {
       return null;
     }
     now = found.span().completedAt();
-    return found;
+    return outcomes.whole(found, replay);
   }
 
   /**
@@ -92,7 +95,7 @@ final class History {
     }
   }
 
-  private @Nullable StepRecord found(StepKind kind, String key, boolean beyond) {
+  private @Nullable StepHeader found(StepKind kind, String key, boolean beyond) {
     boolean leniently = run.isCancelled() || (strand.isGivenUp() && (beyond || !run.isRehearsal()));
     return leniently ? replay.nextIf(kind, key) : next(kind, key);
   }
@@ -131,7 +134,7 @@ final class History {
     return false;
   }
 
-  private @Nullable StepRecord next(StepKind kind, String key) {
+  private @Nullable StepHeader next(StepKind kind, String key) {
     try {
       return replay.next(kind, key);
     } catch (StuckException stuck) {
@@ -143,11 +146,12 @@ final class History {
   @Nullable StepRecord recordedIf(StepKind kind, String key) {
     run.mayGoOn();
     run.settle();
-    StepRecord found = replay.nextIf(kind, key);
-    if (found != null) {
-      now = found.span().completedAt();
+    StepHeader found = replay.nextIf(kind, key);
+    if (found == null) {
+      return null;
     }
-    return found;
+    now = found.span().completedAt();
+    return outcomes.whole(found, replay);
   }
 
   /** Throws if this is not to go on; what is given up first asks for all that it recorded. */
@@ -237,7 +241,7 @@ final class History {
     if (undoing == null) {
       return;
     }
-    List<StepRecord> left = replay.left();
+    List<StepHeader> left = replay.left();
     boolean undone = !left.stream().allMatch(Replay::isOfCode);
     boolean strictly = replay.isOfSameBuild() && !run.isCancelled();
     if (undone && (strictly || undoing.isBeyondRecords())) {
@@ -246,7 +250,7 @@ final class History {
     List<String> unasked =
         left.stream()
             .filter(step -> run.isCancelled() || !Replay.isOfCode(step))
-            .map(StepRecord::key)
+            .map(StepHeader::key)
             .toList();
     if (!unasked.isEmpty()) {
       listener.on(new Event.StepsUnasked(run.id(), unasked));

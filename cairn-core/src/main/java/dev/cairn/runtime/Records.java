@@ -1,11 +1,17 @@
 package dev.cairn.runtime;
 
 import dev.cairn.api.StuckException;
+import dev.cairn.store.HistoryStore;
+import dev.cairn.store.Outcome;
+import dev.cairn.store.StepHeader;
 import dev.cairn.store.StepKind;
 import dev.cairn.store.StepRecord;
+import dev.cairn.store.StoredHistory;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,14 +28,17 @@ final class Records {
 
   private final String workflow;
   private final boolean sameBuild;
-  private final NavigableMap<String, List<StepRecord>> byPath;
+  private final NavigableMap<String, List<StepHeader>> byPath;
+  private final Map<String, Outcome> small;
   private final Set<String> leftOut;
   private final Set<String> givenUp;
   private final AtomicInteger positions = new AtomicInteger();
 
-  Records(String workflow, List<StepRecord> records, boolean sameBuild) {
+  Records(String workflow, StoredHistory history, boolean sameBuild) {
+    List<StepHeader> records = history.steps();
     this.workflow = workflow;
     this.sameBuild = sameBuild;
+    this.small = new ConcurrentHashMap<>(history.outcomes());
     this.byPath =
         records.stream()
             .collect(
@@ -44,6 +53,7 @@ final class Records {
     this.workflow = workflow;
     this.sameBuild = true;
     this.byPath = Collections.emptyNavigableMap();
+    this.small = Map.of();
     this.leftOut = Set.of();
     this.givenUp = Set.of();
   }
@@ -66,11 +76,17 @@ final class Records {
     return new Replay(workflow, byPath.getOrDefault(path, List.of()), sameBuild);
   }
 
-  /** What was decided among branches. */
+  /** The outcomes of what a branch recorded. */
+  Outcomes outcomes(LiveRun run, HistoryStore store) {
+    return new Outcomes(run, small, store);
+  }
+
+  /** What was decided among branches: these outcomes are known from the beginning. */
   List<StepRecord> joins() {
     return byPath.values().stream()
         .flatMap(List::stream)
         .filter(step -> step.kind() == StepKind.JOIN)
+        .map(step -> step.with(Objects.requireNonNull(small.get(step.key()))))
         .toList();
   }
 
@@ -84,7 +100,7 @@ final class Records {
     return byPath.values().stream()
         .flatMap(List::stream)
         .filter(step -> step.kind() == StepKind.PATCH)
-        .map(StepRecord::key)
+        .map(StepHeader::key)
         .anyMatch(key -> key.substring(key.lastIndexOf('/') + 1).equals(name));
   }
 

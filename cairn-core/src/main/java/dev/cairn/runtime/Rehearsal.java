@@ -133,8 +133,13 @@ final class Rehearsal {
       } finally {
         CurrentScope.enter(null);
       }
-      if (run.stopReason() instanceof RunStopped.Reason.Stuck(var exception)) {
-        problem = exception.getMessage();
+      switch (run.stopReason()) {
+        case RunStopped.Reason.Stuck(var exception) -> problem = exception.getMessage();
+        case RunStopped.Reason.Lost lost ->
+            problem = "It was deleted while it was replayed. Nothing is to be done.";
+        case null, default -> {
+          // which is how a replay ends
+        }
       }
     }
 

@@ -1,14 +1,17 @@
 package dev.cairn.runtime;
 
 import dev.cairn.api.StuckException;
+import dev.cairn.store.StepHeader;
 import dev.cairn.store.StepKind;
-import dev.cairn.store.StepRecord;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,19 +22,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Replay {
   private final String workflow;
-  private final List<StepRecord> records;
+  private final List<StepHeader> records;
   private final boolean sameBuild;
   private final boolean undone;
-  private final Map<String, StepRecord> byKey = new HashMap<>();
+  private final Map<String, StepHeader> byKey = new HashMap<>();
   private final List<String> requested = new ArrayList<>();
   private final AtomicInteger handedOut = new AtomicInteger();
 
-  Replay(String workflow, List<StepRecord> records, boolean sameBuild) {
+  Replay(String workflow, List<StepHeader> records, boolean sameBuild) {
     this.workflow = workflow;
     this.records = records;
     this.sameBuild = sameBuild;
     boolean ofCode = true;
-    for (StepRecord step : records) {
+    for (StepHeader step : records) {
       ofCode &= isOfCode(step);
       byKey.put(step.key(), step);
     }
@@ -43,12 +46,12 @@ final class Replay {
    *
    * @throws StuckException if the records say that the code asked for something else here
    */
-  @Nullable StepRecord next(StepKind kind, String key) {
+  @Nullable StepHeader next(StepKind kind, String key) {
     if (handedOut.get() == records.size()) {
       return null;
     }
     requested.add(key);
-    StepRecord found = sameBuild ? records.get(handedOut.get()) : byKey.get(key);
+    StepHeader found = sameBuild ? records.get(handedOut.get()) : byKey.get(key);
     if (found == null) {
       return null;
     }
@@ -66,16 +69,16 @@ final class Replay {
   }
 
   /** The record that answers a request, if it is the next one; null if not. */
-  @Nullable StepRecord nextIf(StepKind kind, String key) {
-    StepRecord found = sameBuild ? head() : byKey.get(key);
+  @Nullable StepHeader nextIf(StepKind kind, String key) {
+    StepHeader found = sameBuild ? head() : byKey.get(key);
     return found != null && found.kind() == kind && found.key().equals(key)
         ? next(kind, key)
         : null;
   }
 
   /** The record that this was undone, wherever it stands among those; null if there is none. */
-  @Nullable StepRecord undone(String key) {
-    StepRecord found = byKey.get(key);
+  @Nullable StepHeader undone(String key) {
+    StepHeader found = byKey.get(key);
     if (found == null || isOfCode(found)) {
       return null;
     }
@@ -84,14 +87,21 @@ final class Replay {
     return found;
   }
 
-  private @Nullable StepRecord head() {
+  /** A record and those after it, in the order of recording. */
+  Stream<StepHeader> from(StepHeader step) {
+    int found =
+        Collections.binarySearch(records, step, Comparator.comparingInt(StepHeader::position));
+    return found < 0 ? Stream.of(step) : records.subList(found, records.size()).stream();
+  }
+
+  private @Nullable StepHeader head() {
     int next = handedOut.get();
     return next < records.size() ? records.get(next) : null;
   }
 
   /** Whether the code has not asked yet for all that it recorded before it was undone. */
   boolean hasMore() {
-    StepRecord head = head();
+    StepHeader head = head();
     return sameBuild
         ? head != null && isOfCode(head)
         : handedOut.get() < records.stream().filter(Replay::isOfCode).count();
@@ -99,7 +109,7 @@ final class Replay {
 
   /** Whether the records say that the code was undone instead of asking for this. */
   boolean undoneBefore(String key) {
-    StepRecord head = head();
+    StepHeader head = head();
     return sameBuild ? head != null && !isOfCode(head) : undone && !byKey.containsKey(key);
   }
 
@@ -124,10 +134,10 @@ final class Replay {
 
   /** What is recorded as undone, in its order. */
   List<String> undoings() {
-    return records.stream().filter(step -> !isOfCode(step)).map(StepRecord::key).toList();
+    return records.stream().filter(step -> !isOfCode(step)).map(StepHeader::key).toList();
   }
 
-  static boolean isOfCode(StepRecord step) {
+  static boolean isOfCode(StepHeader step) {
     return step.kind() != StepKind.COMPENSATION;
   }
 
@@ -150,11 +160,11 @@ final class Replay {
     if (sameBuild || handedOut.get() == records.size()) {
       return List.of();
     }
-    return left().stream().filter(Replay::isOfCode).map(StepRecord::key).toList();
+    return left().stream().filter(Replay::isOfCode).map(StepHeader::key).toList();
   }
 
   /** What was recorded and not asked for, of whatever build. */
-  List<StepRecord> left() {
+  List<StepHeader> left() {
     Set<String> asked = Set.copyOf(requested);
     return records.stream().filter(step -> !asked.contains(step.key())).toList();
   }
@@ -166,7 +176,8 @@ final class Replay {
 
   private String sideBySide() {
     return "\n"
-        + SideBySide.of(records.stream().map(StepRecord::key).toList(), requested)
-        + "Take time, random numbers, ids and other systems' answers from Durable or from steps, then resume the workflow.";
+        + SideBySide.of(records.stream().map(StepHeader::key).toList(), requested)
+        + "Take time, random numbers, ids and other systems' answers from Durable or from steps,"
+        + " then resume the workflow.";
   }
 }

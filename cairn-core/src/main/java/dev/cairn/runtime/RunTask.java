@@ -163,9 +163,9 @@ final class RunTask implements Runnable {
         : Records.none(run.id());
   }
 
-  /** What a run recorded before, in one query. */
+  /** What a run recorded before. */
   static Records records(LiveRun run, Services services, boolean sameBuild) {
-    var records = new Records(run.id(), services.store().workflows().history(run.id()), sameBuild);
+    var records = new Records(run.id(), services.store().history().history(run.id()), sameBuild);
     var readings = new Readings(run, services.values());
     records
         .joins()

@@ -1,10 +1,8 @@
 package dev.cairn.store;
 
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,11 +36,6 @@ final class Recall<A> {
   Recall(A nothing, Function<Collection<String>, Map<String, A>> reading) {
     this.nothing = nothing;
     this.reading = reading;
-  }
-
-  /** What workflows have recorded, by position. */
-  static Recall<List<StepRecord>> histories(Database database) {
-    return new Recall<>(List.of(), ids -> readHistories(database, ids));
   }
 
   /** Workflows as they stand. */
@@ -120,38 +113,6 @@ final class Recall<A> {
             statement.getMoreResults();
             return Rows.workflows(statement.getResultSet()).stream()
                 .collect(Collectors.toMap(WorkflowRow::id, Optional::of));
-          }
-        });
-  }
-
-  private static Map<String, List<StepRecord>> readHistories(
-      Database database, Collection<String> ids) {
-    String sql =
-        """
-        select s.workflow_id, s.key, s.position, s.kind, s.output, s.error, s.started_at,
-               s.completed_at, s.tries, s.argument_hash
-        from cairn.step s
-        where s.workflow_id = any (?::text[])
-        order by s.workflow_id, s.position
-        """;
-    return database.ask(
-        ids.size() == 1
-            ? "read the history of workflow '%s'".formatted(ids.iterator().next())
-            : "read the histories of %d workflows".formatted(ids.size()),
-        connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(database.byKeys(sql))) {
-            new Binder(connection, statement).texts(ids.toArray(String[]::new));
-            statement.execute();
-            statement.getMoreResults();
-            try (ResultSet rows = statement.getResultSet()) {
-              var histories = new HashMap<String, List<StepRecord>>();
-              while (rows.next()) {
-                histories
-                    .computeIfAbsent(rows.getString("workflow_id"), id -> new ArrayList<>())
-                    .add(Rows.step(rows));
-              }
-              return histories;
-            }
           }
         });
   }

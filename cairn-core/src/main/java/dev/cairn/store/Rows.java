@@ -65,25 +65,30 @@ final class Rows {
     }
   }
 
-  static StepRecord step(ResultSet row) throws SQLException {
-    Outcome outcome = outcome(row);
-    if (outcome == null) {
-      throw new SQLException("A step has no outcome, though a check forbids it", "XX001");
-    }
+  /** A record without its outcome. */
+  static StepHeader header(ResultSet row) throws SQLException {
     long hash = row.getLong("argument_hash");
     var arguments =
         row.wasNull() ? StepRecord.Fingerprint.NONE : new StepRecord.Fingerprint(hash, true);
-    return new StepRecord(
+    return new StepHeader(
         row.getString("key"),
         row.getInt("position"),
         StepKind.valueOf(row.getString("kind")),
-        outcome,
         new StepRecord.Span(
             instant(row, "started_at"), instant(row, "completed_at"), row.getInt("tries")),
         arguments);
   }
 
-  private static @Nullable Outcome outcome(ResultSet row) throws SQLException {
+  /** The outcome that a step's row has. */
+  static Outcome outcomeOfStep(ResultSet row) throws SQLException {
+    Outcome outcome = outcome(row);
+    if (outcome == null) {
+      throw new SQLException("A step has no outcome, though a check forbids it", "XX001");
+    }
+    return outcome;
+  }
+
+  static @Nullable Outcome outcome(ResultSet row) throws SQLException {
     String output = row.getString("output");
     String error = row.getString("error");
     if (error != null) {

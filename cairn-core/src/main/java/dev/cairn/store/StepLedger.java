@@ -65,7 +65,9 @@ record StepLedger(Database database, Membership membership, Entry.Owned run, Str
       statement.setString(2, key);
       statement.setInt(3, run.attempt());
       try (ResultSet rows = statement.executeQuery()) {
-        return rows.next() ? Optional.of(Rows.step(rows)) : Optional.empty();
+        return rows.next()
+            ? Optional.of(Rows.header(rows).with(Rows.outcomeOfStep(rows)))
+            : Optional.empty();
       }
     }
   }

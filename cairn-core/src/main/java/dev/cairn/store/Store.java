@@ -36,6 +36,7 @@ public final class Store implements AutoCloseable {
   private final Database own;
   private final Reading reading;
   private final Workflows workflows;
+  private final HistoryStore history;
 
   private Store(StoreSettings settings, Ambient ambient, Listener listener) {
     this.settings = settings;
@@ -44,7 +45,9 @@ public final class Store implements AutoCloseable {
     this.listener = listener;
     this.own = open(settings.source(), "own", OWN_CONNECTIONS, Migrations.OWN);
     this.reading = new Reading(own);
-    this.workflows = new Workflows(own, Recall.histories(own), Recall.rows(own));
+    this.workflows = new Workflows(own, Recall.rows(own));
+    var size = HistoryStore.PageSize.ofMemory(Runtime.getRuntime().maxMemory());
+    this.history = new HistoryStore(own, membership, size);
     transactions.put("", new Transactions(own, membership, listener, true, settings.connections()));
   }
 
@@ -144,6 +147,15 @@ public final class Store implements AutoCloseable {
    */
   public Workflows workflows() {
     return workflows;
+  }
+
+  /**
+   * Reading of histories for replays.
+   *
+   * @return the histories
+   */
+  public HistoryStore history() {
+    return history;
   }
 
   /**

@@ -8,16 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads workflows and their histories. Thread-safe. */
+/** Reads workflows. Thread-safe. */
 public final class Workflows {
   private final Database database;
-  private final Recall<List<StepRecord>> histories;
   private final Recall<Optional<WorkflowRow>> rows;
 
-  Workflows(
-      Database database, Recall<List<StepRecord>> histories, Recall<Optional<WorkflowRow>> rows) {
+  Workflows(Database database, Recall<Optional<WorkflowRow>> rows) {
     this.database = database;
-    this.histories = histories;
     this.rows = rows;
   }
 
@@ -123,16 +120,6 @@ public final class Workflows {
    */
   public Optional<WorkflowRow> findAmongMany(String id) {
     return rows.of(id);
-  }
-
-  /**
-   * Everything that a workflow has recorded, in one query.
-   *
-   * @param id its id
-   * @return its records in the order of recording
-   */
-  public List<StepRecord> history(String id) {
-    return histories.of(id);
   }
 
   /**

@@ -5,28 +5,33 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.api.StuckException;
-import dev.cairn.store.Outcome;
+import dev.cairn.store.StepHeader;
 import dev.cairn.store.StepKind;
 import dev.cairn.store.StepRecord;
+import dev.cairn.store.StoredHistory;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RecordsTest {
-  private static final StepRecord OWN = step("fetch", 0);
-  private static final StepRecord BRANCH = step("ups/fetch", 4);
-  private static final StepRecord NESTED = step("ups/retry#2/fetch", 2);
+  private static final StepHeader OWN = step("fetch", 0);
+  private static final StepHeader BRANCH = step("ups/fetch", 4);
+  private static final StepHeader NESTED = step("ups/retry#2/fetch", 2);
 
-  private final Records records = new Records("w", List.of(OWN, NESTED, BRANCH), true);
+  private final Records records = new Records("w", history(OWN, NESTED, BRANCH), true);
 
-  private static StepRecord step(String key, int position) {
-    return new StepRecord(
+  private static StepHeader step(String key, int position) {
+    return new StepHeader(
         key,
         position,
         StepKind.STEP,
-        new Outcome.Success("null"),
         new StepRecord.Span(Instant.EPOCH, Instant.EPOCH, 1),
         StepRecord.Fingerprint.NONE);
+  }
+
+  private static StoredHistory history(StepHeader... steps) {
+    return new StoredHistory(List.of(steps), Map.of());
   }
 
   @Test
@@ -74,7 +79,7 @@ class RecordsTest {
 
   @Test
   void anotherBuildMayLeaveBranchesOut() {
-    var other = new Records("w", List.of(BRANCH), false);
+    var other = new Records("w", history(BRANCH), false);
 
     assertThatCode(other::end).doesNotThrowAnyException();
   }

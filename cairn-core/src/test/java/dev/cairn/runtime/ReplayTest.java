@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.api.StuckException;
-import dev.cairn.store.Outcome;
+import dev.cairn.store.StepHeader;
 import dev.cairn.store.StepKind;
 import dev.cairn.store.StepRecord;
 import java.time.Instant;
@@ -13,20 +13,25 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ReplayTest {
-  private static final StepRecord DEBIT = step("debit", 0);
-  private static final StepRecord CREDIT = step("credit", 3);
+  private static final StepHeader DEBIT = step("debit", 0);
+  private static final StepHeader CREDIT = step("credit", 3);
 
   private final Replay same = new Replay("w", List.of(DEBIT, CREDIT), true);
   private final Replay other = new Replay("w", List.of(DEBIT, CREDIT), false);
 
-  private static StepRecord step(String key, int position) {
-    return new StepRecord(
+  private static StepHeader step(String key, int position) {
+    return new StepHeader(
         key,
         position,
         StepKind.STEP,
-        new Outcome.Success("null"),
         new StepRecord.Span(Instant.EPOCH, Instant.EPOCH, 1),
         StepRecord.Fingerprint.NONE);
+  }
+
+  @Test
+  void whatTheCodeWillAskForNextFollowsWhatItAskedFor() {
+    assertThat(same.from(DEBIT)).containsExactly(DEBIT, CREDIT);
+    assertThat(same.from(CREDIT)).containsExactly(CREDIT);
   }
 
   @Test
@@ -48,14 +53,9 @@ class ReplayTest {
 
   @Test
   void thereIsMoreUntilTheCodeHasAskedForAllButWhatUndidIt() {
-    StepRecord undone =
-        new StepRecord(
-            "refund",
-            4,
-            StepKind.COMPENSATION,
-            DEBIT.outcome(),
-            DEBIT.span(),
-            StepRecord.Fingerprint.NONE);
+    StepHeader undone =
+        new StepHeader(
+            "refund", 4, StepKind.COMPENSATION, DEBIT.span(), StepRecord.Fingerprint.NONE);
     var replay = new Replay("w", List.of(DEBIT, undone), true);
 
     assertThat(replay.hasMore()).isTrue();
@@ -82,17 +82,20 @@ class ReplayTest {
     assertThatThrownBy(() -> same.next(StepKind.STEP, "mail"))
         .isInstanceOf(StuckException.class)
         .hasMessageStartingWith(
-            "The code of workflow 'w' asked for STEP 'mail' where STEP 'credit' is recorded, in the same build, so it is not deterministic between its steps.\n")
+            "The code of workflow 'w' asked for STEP 'mail' where STEP 'credit' is recorded, in the"
+                + " same build, so it is not deterministic between its steps.\n")
         .hasMessageContaining("  >    1  credit    mail\n")
         .hasMessageEndingWith(
-            "Take time, random numbers, ids and other systems' answers from Durable or from steps, then resume the workflow.");
+            "Take time, random numbers, ids and other systems' answers from Durable or from steps,"
+                + " then resume the workflow.");
   }
 
   @Test
   void theSameBuildMustAskForTheSameKind() {
     assertThatThrownBy(() -> same.next(StepKind.SLEEP, "debit"))
         .hasMessageStartingWith(
-            "The code of workflow 'w' asked for SLEEP 'debit' where STEP 'debit' is recorded, in the same build");
+            "The code of workflow 'w' asked for SLEEP 'debit' where STEP 'debit' is recorded, in"
+                + " the same build");
   }
 
   @Test
@@ -102,7 +105,8 @@ class ReplayTest {
     assertThatThrownBy(same::end)
         .isInstanceOf(StuckException.class)
         .hasMessageStartingWith(
-            "The code of workflow 'w' ended without asking for 'credit', which is recorded, in the same build, so it is not deterministic between its steps.\n")
+            "The code of workflow 'w' ended without asking for 'credit', which is recorded, in the"
+                + " same build, so it is not deterministic between its steps.\n")
         .hasMessageContaining("  >    1  credit    -\n");
   }
 
@@ -119,7 +123,8 @@ class ReplayTest {
     assertThatThrownBy(() -> other.next(StepKind.TRANSACTION, "credit"))
         .isInstanceOf(StuckException.class)
         .hasMessage(
-            "The code of workflow 'w' asked for TRANSACTION 'credit', which another build recorded as STEP. Give the step another name, then resume the workflow.");
+            "The code of workflow 'w' asked for TRANSACTION 'credit', which another build recorded"
+                + " as STEP. Give the step another name, then resume the workflow.");
   }
 
   @Test
