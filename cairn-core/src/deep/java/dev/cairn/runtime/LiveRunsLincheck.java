@@ -1,21 +1,18 @@
 package dev.cairn.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cairn.spi.Slot;
 import dev.cairn.store.Entry;
 import dev.cairn.store.WorkflowRow;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.Lincheck;
-import org.jetbrains.lincheck.datastructures.IntGen;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
-import org.jetbrains.lincheck.datastructures.Operation;
-import org.jetbrains.lincheck.datastructures.Param;
 import org.junit.jupiter.api.Test;
 
-/** Whoever claims, adopts and removes runs of a workflow at once sees them one after another. */
-@Param(name = "attempt", gen = IntGen.class, conf = "1:3")
+/** Of those that start, take over and end runs of a workflow at once, one runs it at a time. */
 public class LiveRunsLincheck {
   private static final int INTERLEAVINGS = 500;
   private static final Definition FLOW =
@@ -26,44 +23,88 @@ public class LiveRunsLincheck {
           arguments -> null,
           LiveRunsLincheck.class);
 
-  private final LiveRuns runs = new LiveRuns();
-  private final LiveRun[] attempts = {attempt(1), attempt(2), attempt(3)};
-
   private static LiveRun attempt(int number) {
     return new LiveRun(FLOW, new Entry.Owned("w", number), null, new WorkflowRow.Term(null, null));
   }
 
-  /** The attempt that has the id already; 0 if it was free. */
-  @Operation
-  public int claim(@Param(name = "attempt") int attempt) {
-    LiveRun running = runs.claim(attempts[attempt - 1]);
-    return running == null ? 0 : running.owned().attempt();
+  private static Thread started(Runnable code) {
+    return Thread.ofPlatform().start(code);
   }
 
-  @Operation
-  public boolean adopt(@Param(name = "attempt") int attempt) {
-    return runs.adopt(attempts[attempt - 1]);
-  }
-
-  /** The attempt that runs; 0 if none does. */
-  @Operation
-  public int find() {
-    return runs.find("w").map(run -> run.owned().attempt()).orElse(0);
-  }
-
-  @Operation
-  public void remove(@Param(name = "attempt") int attempt) {
-    runs.remove(attempts[attempt - 1]);
+  private static void await(Thread... threads) {
+    for (Thread thread : threads) {
+      try {
+        thread.join();
+      } catch (InterruptedException interrupted) {
+        throw new AssertionError(interrupted);
+      }
+    }
   }
 
   @Test
-  void runsOfOneWorkflowFollowEachOther() {
-    new ModelCheckingOptions()
-        .iterations(30)
-        .invocationsPerIteration(INTERLEAVINGS)
-        .threads(2)
-        .actorsPerThread(3)
-        .check(LiveRunsLincheck.class);
+  void whatIsReservedIsRunOnceWhoeverFindsItsRecordFirst() {
+    Lincheck.runConcurrentTest(
+        INTERLEAVINGS,
+        () -> {
+          var live = new LiveRuns();
+          LiveRun reserved = attempt(1);
+          LiveRun recovered = attempt(1);
+          var begun = new AtomicInteger();
+          live.reserve(reserved);
+
+          Thread recovery = started(() -> begun.addAndGet(live.adopt(recovered) ? 1 : 0));
+          begun.addAndGet(reserved.lifecycle().accept() ? 1 : 0);
+          await(recovery);
+
+          assertEquals(1, begun.get());
+          assertTrue(reserved.lifecycle().isAccepted() != recovered.lifecycle().isAccepted());
+        });
+  }
+
+  @Test
+  void whatCouldNotBeAdoptedIsLookedForAtTheEndOfTheRunBefore() {
+    Lincheck.runConcurrentTest(
+        INTERLEAVINGS,
+        () -> {
+          var live = new LiveRuns();
+          LiveRun before = attempt(1);
+          live.reserve(before);
+          before.lifecycle().accept();
+          var runs = new AtomicInteger();
+
+          Thread next = started(() -> runs.addAndGet(live.adopt(attempt(1)) ? 1 : 0));
+          runs.addAndGet(live.finish(before, new Ended.Dropped()) ? 1 : 0);
+          await(next);
+
+          assertTrue(runs.get() >= 1);
+        });
+  }
+
+  @Test
+  void ofTwoThatReserveOneHasToWaitForTheOther() {
+    Lincheck.runConcurrentTest(
+        INTERLEAVINGS,
+        () -> {
+          var live = new LiveRuns();
+          var reserved = new AtomicInteger();
+          Runnable start =
+              () -> {
+                LiveRun run = attempt(1);
+                LiveRun other = live.reserve(run);
+                if (other == null) {
+                  reserved.incrementAndGet();
+                  run.lifecycle().accept();
+                } else {
+                  assertTrue(other.lifecycle().awaitAccepted());
+                }
+              };
+
+          Thread one = started(start);
+          start.run();
+          await(one);
+
+          assertEquals(1, reserved.get());
+        });
   }
 
   @Test
@@ -73,8 +114,8 @@ public class LiveRunsLincheck {
         () -> {
           var live = new LiveRuns();
           LiveRun run = attempt(1);
-          live.claim(run);
-          Thread.ofPlatform().start(() -> live.remove(run));
+          live.reserve(run);
+          started(() -> live.finish(run, new Ended.Dropped()));
 
           assertEquals(0, live.awaitNone(Duration.ofDays(1)));
         });

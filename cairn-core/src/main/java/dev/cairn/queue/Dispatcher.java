@@ -121,7 +121,7 @@ public final class Dispatcher implements AutoCloseable {
     boolean took = false;
     int room = slots.take(queue, BATCH);
     while (room > 0) {
-      int taken = run(queue, room, claims.claim(queue, room));
+      int taken = run(queue, room, claims.claim(queue, room, intake::lookAgain));
       took |= taken > 0;
       if (taken < room) {
         eased(queue);
@@ -144,7 +144,10 @@ public final class Dispatcher implements AutoCloseable {
 
   private boolean takeOver(String queue) {
     int room = slots.take(queue, BATCH);
-    int taken = room == 0 ? 0 : run(queue, room, intake.recoveries().takeOver(queue, room));
+    int taken =
+        room == 0
+            ? 0
+            : run(queue, room, intake.recoveries().takeOver(queue, room, intake::lookAgain));
     if (taken > 0 && taken == room) {
       lookNow = true;
     }

@@ -11,12 +11,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,24 +27,29 @@ final class Acceptance {
   private static final Duration HELD_BACK = Duration.ofMillis(2);
 
   private final LiveRuns runs;
-  private final Services services;
-  private final Runnable confirmMembership;
-  private final BiConsumer<LiveRun, RunTask.Beginning> launch;
+  private final StartRecords records;
+  private final Owner owner;
   private final Enqueuing enqueuing;
   private Instant lastLot = Instant.EPOCH;
 
-  Acceptance(
-      LiveRuns runs,
-      Services services,
-      Slots slots,
-      Runnable confirmMembership,
-      BiConsumer<LiveRun, RunTask.Beginning> launch) {
+  Acceptance(LiveRuns runs, StartRecords records, Slots slots, Owner owner) {
     this.runs = runs;
-    this.services = services;
-    this.confirmMembership = confirmMembership;
-    this.launch = launch;
-    this.enqueuing = new Enqueuing(this, runs, services, slots, launch);
+    this.records = records;
+    this.owner = owner;
+    this.enqueuing = new Enqueuing(this, runs, records, slots, owner);
   }
+
+  /**
+   * The executor that owns what is accepted.
+   *
+   * @param confirmMembership finds out whether it is alive
+   * @param launch runs what was accepted
+   * @param lookAgain finds out whether it owns a workflow that does not run here
+   */
+  record Owner(
+      Runnable confirmMembership,
+      BiConsumer<LiveRun, RunTask.Beginning> launch,
+      Consumer<String> lookAgain) {}
 
   /**
    * A call of a workflow, as it is recorded.
@@ -79,9 +85,9 @@ final class Acceptance {
    * What was accepted.
    *
    * @param id the workflow's id, which is another's if the start joined one
-   * @param here its end, where it runs here
+   * @param here its run, where it runs here
    */
-  record Accepted(String id, Optional<CompletableFuture<Ended>> here) {}
+  record Accepted(String id, Optional<RunLifecycle> here) {}
 
   /** Returns once the call is recorded under the id, by this call or by one before it. */
   Accepted accept(Call call) {
@@ -102,12 +108,12 @@ final class Acceptance {
   Accepted called(Call call) {
     Instant startedAt = now();
     LiveRun run = call.run(startedAt);
-    var opening = new Opening(call.begin(startedAt), services.journal(), run.accepted());
+    var opening = new Opening(call.begin(startedAt), records::write, run.lifecycle());
     run.holdBack(opening);
-    if (runs.claim(run) == null) {
-      launch.accept(run, new RunTask.Beginning(call.input, startedAt, true));
+    if (runs.reserve(run) == null) {
+      owner.launch.accept(run, new RunTask.Beginning(call.input, startedAt, true));
       if (opening.await(HELD_BACK)) {
-        return new Accepted(call.id, Optional.of(run.ended()));
+        return new Accepted(call.id, Optional.of(run.lifecycle()));
       }
     }
     return direct(call);
@@ -137,8 +143,9 @@ final class Acceptance {
         return null; // not yet
       });
     }
-    List<Entry> entries = tried.stream().map(each -> each.attempt.entry()).toList();
-    List<Supplier<Verdict>> verdicts = services.journal().writeAll(entries);
+    List<Supplier<Entry>> entries =
+        tried.stream().<Supplier<Entry>>map(each -> each.attempt::entry).toList();
+    List<Supplier<Verdict>> verdicts = writeAll(entries);
     var existing = new HashSet<String>();
     for (int i = 0; i < verdicts.size(); i++) {
       tried.get(i).settleWith(verdicts.get(i), existing);
@@ -150,6 +157,19 @@ final class Acceptance {
                 existing.contains(ahead.call().id()) && same(ahead.call())
                     ? running(ahead.call())
                     : accept(ahead.call())));
+  }
+
+  /** Whatever fails is the fate of each, so that each gives back what was reserved for it. */
+  private List<Supplier<Verdict>> writeAll(List<Supplier<Entry>> entries) {
+    try {
+      return records.writeAll(entries.stream().map(Supplier::get).toList());
+    } catch (RuntimeException | Error broken) {
+      return Collections.nCopies(
+          entries.size(),
+          () -> {
+            throw broken;
+          });
+    }
   }
 
   /** The time, but later than before, also where a clock was set back. */
@@ -175,8 +195,8 @@ final class Acceptance {
   private @Nullable Attempt attempt(Call call, Instant now, int number, Room room) {
     Placement placement = call.run.placement();
     if (placement == null) {
-      LiveRun fresh = call.run(now);
-      return runs.claim(fresh) == null ? new Beginning(call, fresh, now) : null;
+      var beginning = new Beginning(call, call.run(now), now);
+      return runs.reserve(beginning.fresh) == null ? beginning : null;
     }
     return placement.uniqueness() instanceof Uniqueness.Debounced
         ? null
@@ -184,21 +204,22 @@ final class Acceptance {
   }
 
   Attempt.Result write(Attempt attempt) {
-    return attempt.settleWith(() -> services.journal().write(attempt.entry()));
+    return attempt.settleWith(() -> records.write(attempt.entry()));
   }
 
   private Accepted direct(Call call) {
     while (true) {
       Instant startedAt = now();
-      LiveRun fresh = call.run(startedAt);
-      LiveRun running = runs.claim(fresh);
+      var beginning = new Beginning(call, call.run(startedAt), startedAt);
+      LiveRun running = runs.reserve(beginning.fresh);
       if (running != null) {
-        if (running.accepted().join() && same(call)) {
-          return new Accepted(call.id, Optional.of(running.ended()));
+        if (running.lifecycle().awaitAccepted() && same(call)) {
+          return new Accepted(call.id, Optional.of(running.lifecycle()));
         }
+        runs.giveWay(running);
         continue;
       }
-      Attempt.Result result = write(new Beginning(call, fresh, startedAt));
+      Attempt.Result result = write(beginning);
       if (result.accepted() != null) {
         return result.accepted();
       }
@@ -213,10 +234,10 @@ final class Acceptance {
 
   /** What a call that was accepted before is here. */
   Accepted running(Call call) {
-    return new Accepted(call.id, runs.find(call.id).map(LiveRun::ended));
+    return new Accepted(call.id, runs.find(call.id).map(LiveRun::lifecycle));
   }
 
-  /** A call that begins here at once, under an id that was taken for it. */
+  /** A call that begins here at once, under an id that is reserved for it. */
   private final class Beginning implements Attempt {
     private final Call call;
     private final LiveRun fresh;
@@ -235,26 +256,26 @@ final class Acceptance {
 
     @Override
     public @Nullable Accepted settle(Verdict verdict) {
-      boolean recorded = verdict == Verdict.RECORDED;
-      if (!recorded) {
-        runs.remove(fresh);
-      }
-      fresh.accepted().complete(recorded);
-      if (!recorded) {
+      if (verdict != Verdict.RECORDED) {
+        runs.reject(fresh);
         return null;
       }
-      launch.accept(fresh, new RunTask.Beginning(call.input, startedAt, true));
-      return new Accepted(call.id, Optional.of(fresh.ended()));
+      if (!fresh.lifecycle().accept()) { // recovery may have found the record first, and run it
+        owner.lookAgain.accept(call.id);
+        return new Accepted(call.id, Optional.empty());
+      }
+      owner.launch.accept(fresh, new RunTask.Beginning(call.input, startedAt, true));
+      return new Accepted(call.id, Optional.of(fresh.lifecycle()));
     }
   }
 
   Instant now() {
-    return services.clock().instant().truncatedTo(ChronoUnit.MICROS);
+    return records.now().truncatedTo(ChronoUnit.MICROS);
   }
 
   /** Whether what stands under the id is this call; false if nothing stands there. */
   boolean same(Call call) {
-    Optional<WorkflowRow> found = services.store().workflows().find(call.id);
+    Optional<WorkflowRow> found = records.find(call.id);
     if (found.isEmpty()) {
       return false;
     }
@@ -265,7 +286,7 @@ final class Acceptance {
           "Workflow id '%s' already names a call of %s, and was now used to call %s. Use a new id, or call %s again to get the first call's result."
               .formatted(call.id, row.name(), name, row.name()));
     }
-    if (!services.values().codec().same(call.input, row.input())) {
+    if (!records.same(call.input, row.input())) {
       throw new WorkflowConflictException(
           "Workflow id '%s' already names a call of %s with other arguments. Use a new id, or the first call's arguments to get its result."
               .formatted(call.id, name));
@@ -275,7 +296,7 @@ final class Acceptance {
 
   /** Either the parent is in other hands, and stops; or this executor was declared dead. */
   void refused(Call call) {
-    confirmMembership.run();
+    owner.confirmMembership.run();
     if (call.parent != null) {
       runs.find(call.parent.workflowId())
           .ifPresent(parent -> parent.stop(new RunStopped.Reason.Lost(), false));

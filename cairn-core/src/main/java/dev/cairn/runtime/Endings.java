@@ -74,7 +74,7 @@ final class Endings implements AutoCloseable {
 
   /** How a workflow ends: as the run here says, or else as the database does. */
   CompletableFuture<Ended> end(
-      RunHandle<?> handle, @Nullable CompletableFuture<Ended> here, boolean beyondStuck) {
+      RunHandle<?> handle, @Nullable RunLifecycle here, boolean beyondStuck) {
     if (closing) {
       throw new UsageException(
           "Awaiting workflow '%s' was called after close(). Open another Cairn; it goes on with what is unfinished."
@@ -83,13 +83,14 @@ final class Endings implements AutoCloseable {
     if (here == null) {
       return watched(handle, beyondStuck);
     }
-    return here.thenCompose(ended -> {
-      boolean goesOnElsewhere = ended instanceof Ended.Dropped && !closing;
-      boolean mayGoOn = ended instanceof Ended.GotStuck && beyondStuck;
-      return goesOnElsewhere || mayGoOn
-          ? watched(handle, beyondStuck)
-          : CompletableFuture.completedFuture(ended);
-    });
+    return here.completion()
+        .thenCompose(ended -> {
+          boolean goesOnElsewhere = ended instanceof Ended.Dropped && !closing;
+          boolean mayGoOn = ended instanceof Ended.GotStuck && beyondStuck;
+          return goesOnElsewhere || mayGoOn
+              ? watched(handle, beyondStuck)
+              : CompletableFuture.completedFuture(ended);
+        });
   }
 
   private CompletableFuture<Ended> watched(RunHandle<?> handle, boolean beyondStuck) {

@@ -25,7 +25,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -97,7 +96,9 @@ public final class Engine {
         new Executor.Local(identity, settings.lease(), settings.recoveries(), notifications);
     var told = new Endings(store.workflows(), () -> values, notifications);
     endings = told;
-    executor = new Executor(this, registry, services, told, local);
+    var started = new Executor(this, registry, services, told, local);
+    executor = started;
+    started.recover();
     if (settings.notifications()) {
       notifications.start();
     }
@@ -240,7 +241,7 @@ public final class Engine {
             .find(row.name())
             .map(known -> known.result().type().equals(result.type()))
             .orElse(false);
-    CompletableFuture<Ended> here = sameType ? running.localEnd(id).orElse(null) : null;
+    RunLifecycle here = sameType ? running.localRun(id).orElse(null) : null;
     return new RunHandle<>(endings(), id, row.name(), result, here);
   }
 

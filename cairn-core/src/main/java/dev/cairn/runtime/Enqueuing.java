@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,25 +27,25 @@ final class Enqueuing {
 
   private final Acceptance acceptance;
   private final LiveRuns runs;
-  private final Services services;
+  private final StartRecords records;
   private final Slots slots;
 
   /** Queues of which the last start could not run at once, though this process had room. */
   private final Set<String> crowded = ConcurrentHashMap.newKeySet();
 
-  private final BiConsumer<LiveRun, RunTask.Beginning> launch;
+  private final Acceptance.Owner owner;
 
   Enqueuing(
       Acceptance acceptance,
       LiveRuns runs,
-      Services services,
+      StartRecords records,
       Slots slots,
-      BiConsumer<LiveRun, RunTask.Beginning> launch) {
+      Acceptance.Owner owner) {
     this.acceptance = acceptance;
     this.runs = runs;
-    this.services = services;
+    this.records = records;
     this.slots = slots;
-    this.launch = launch;
+    this.owner = owner;
   }
 
   Accepted accept(Call call, Placement placement) {
@@ -74,10 +73,18 @@ final class Enqueuing {
     return new Room(slots, crowded);
   }
 
-  /** Takes a slot of the queue, if it is given one, in case that the workflow can run at once. */
+  /**
+   * Reserves the id and a slot of the queue, if it is given one, in case that the workflow can run
+   * at once.
+   */
   Attempt attempt(Call call, Placement placement, Instant now, int number, Predicate<String> slot) {
-    boolean here = placement.delay().isZero() && slot.test(placement.queue());
-    return new Placing(call, placement, now, number, here);
+    boolean free = placement.delay().isZero() && slot.test(placement.queue());
+    LiveRun run = free ? call.run(now) : null;
+    if (run != null && runs.reserve(run) != null) { // then it exists, or has just ended
+      slots.free(placement.queue());
+      run = null;
+    }
+    return new Placing(call, placement, now, number, run);
   }
 
   /** A call that is put into a queue. */
@@ -86,19 +93,20 @@ final class Enqueuing {
     private final Placement placement;
     private final Instant startedAt;
     private final int number;
-    private final boolean here;
+    private final @Nullable LiveRun reserved;
 
-    Placing(Call call, Placement placement, Instant startedAt, int number, boolean here) {
+    Placing(
+        Call call, Placement placement, Instant startedAt, int number, @Nullable LiveRun reserved) {
       this.call = call;
       this.placement = placement;
       this.startedAt = startedAt;
       this.number = number;
-      this.here = here;
+      this.reserved = reserved;
     }
 
     @Override
     public Entry entry() {
-      return new Entry.Enqueue(call.begin(startedAt), placement, here, number);
+      return new Entry.Enqueue(call.begin(startedAt), placement, reserved != null, number);
     }
 
     @Override
@@ -106,33 +114,24 @@ final class Enqueuing {
       String queue = placement.queue();
       if (verdict == Verdict.CLAIMED) {
         crowded.remove(queue);
-        if (!here) { // it was put there before its commit's answer was lost, and claimed since
-          slots.giveBack(queue, -1);
+        if (reserved != null && reserved.lifecycle().accept()) {
+          owner.launch().accept(reserved, new RunTask.Beginning(call.input(), startedAt, true));
+          return new Accepted(call.id(), Optional.of(reserved.lifecycle()));
         }
-        return launched(call, placement, startedAt);
+        owner.lookAgain().accept(call.id()); // it may have been claimed and run by others here
       }
-      if (here) {
+      if (reserved != null) {
+        runs.reject(reserved);
         slots.free(queue);
       }
-      if (verdict != Verdict.RECORDED) {
+      if (verdict != Verdict.RECORDED && verdict != Verdict.CLAIMED) {
         return null;
       }
-      if (here) {
+      if (reserved != null && verdict == Verdict.RECORDED) {
         crowded.add(queue);
       }
       return new Accepted(call.id(), Optional.empty());
     }
-  }
-
-  private @Nullable Accepted launched(Call call, Placement placement, Instant startedAt) {
-    LiveRun run = call.run(startedAt);
-    run.accepted().complete(true);
-    if (runs.adopt(run)) {
-      launch.accept(run, new RunTask.Beginning(call.input(), startedAt, true));
-      return new Accepted(call.id(), Optional.of(run.ended()));
-    }
-    slots.free(placement.queue());
-    return existing(call);
   }
 
   private @Nullable Accepted existing(Call call) {
@@ -144,7 +143,7 @@ final class Enqueuing {
     if (!(placement.uniqueness() instanceof Uniqueness.Deduplicated(var key, var then))) {
       throw new IllegalStateException("Without a deduplication id there is no duplicate");
     }
-    Optional<WorkflowRow> holder = services.store().workflows().holder(placement.queue(), key);
+    Optional<WorkflowRow> holder = records.holder(placement.queue(), key);
     if (holder.isEmpty()) {
       return null;
     }
@@ -159,11 +158,11 @@ final class Enqueuing {
           "Queue '%s' holds a call of %s under the deduplication id '%s', which a call of %s cannot join. Use another deduplication id."
               .formatted(placement.queue(), row.name(), key, call.definition().name()));
     }
-    return new Accepted(row.id(), runs.find(row.id()).map(LiveRun::ended));
+    return new Accepted(row.id(), runs.find(row.id()).map(LiveRun::lifecycle));
   }
 
   Accepted debounced(Call call, Placement placement) {
-    String id = services.store().outbox().enqueue(call.begin(acceptance.now()), placement);
+    String id = records.enqueue(call.begin(acceptance.now()), placement);
     return new Accepted(id, Optional.empty());
   }
 
@@ -182,7 +181,7 @@ final class Enqueuing {
     for (int i = 0; i < calls.size(); i++) {
       entries.add(new Entry.Enqueue(calls.get(i).begin(now), placement, false, i));
     }
-    List<Supplier<Verdict>> verdicts = services.journal().writeAll(entries);
+    List<Supplier<Verdict>> verdicts = records.writeAll(entries);
     var accepted = new ArrayList<Accepted>(calls.size());
     for (int i = 0; i < verdicts.size(); i++) {
       Call call = calls.get(i);
@@ -195,6 +194,6 @@ final class Enqueuing {
   }
 
   private ConfigException unplaced(Placement placement) {
-    return services.store().queueSettings().unplaced(placement);
+    return records.unplaced(placement);
   }
 }

@@ -42,9 +42,11 @@ final class Executor implements Intake {
   private final Acceptance acceptance;
   private final Endings endings;
   private final Heart lease;
-  private final Heart recovery;
+  private final Recovery looking;
+  private final Duration betweenLooks;
   private final Canceller canceller;
   private final ReentrantLock membership = new ReentrantLock();
+  private volatile @Nullable Heart recovery;
   private volatile boolean closing;
 
   Executor(Engine engine, Registry registry, Services services, Endings endings, Local local) {
@@ -57,22 +59,43 @@ final class Executor implements Intake {
     this.recoveries =
         services.store().recoveries(identity, local.recoveries, exhausted(local.recoveries));
     this.notifications = local.notifications;
-    this.acceptance = new Acceptance(runs, services, slots, this::confirmMembership, this::launch);
+    this.acceptance =
+        new Acceptance(
+            runs,
+            StartRecords.of(services),
+            slots,
+            new Acceptance.Owner(this::confirmMembership, this::launch, this::lookAgain));
     executors.join();
-    var looking =
+    this.looking =
         new Recovery(
-            executors, services.store().workflows(), recoveries, services.listener(), this::goOn);
+            executors,
+            services.store().workflows(),
+            recoveries,
+            services.listener(),
+            this::goOn,
+            this::goOnAgain);
     this.lease = Heart.start("cairn-lease", this::confirmMembership, local.lease.dividedBy(3));
-    // before recovery, whose runs tell it their deadlines
     this.canceller =
         new Canceller(
             services.store().steering(),
             services.clock(),
             local.lease.dividedBy(3),
             this::stopOrUndo);
-    this.recovery = Heart.start("cairn-recovery", looking::look, local.lease.dividedBy(5));
+    this.betweenLooks = local.lease.dividedBy(5);
     notifications.whenCancelled(canceller::lookSoon);
-    notifications.whenOrphaned(recovery::nudge);
+    notifications.whenOrphaned(this::recoverSoon);
+  }
+
+  /** Begins to take over workflows: once whoever they call can reach this executor. */
+  void recover() {
+    recovery = Heart.start("cairn-recovery", looking::look, betweenLooks);
+  }
+
+  private void recoverSoon() {
+    Heart recovering = recovery;
+    if (recovering != null) {
+      recovering.nudge();
+    }
   }
 
   /**
@@ -155,10 +178,19 @@ final class Executor implements Intake {
       finished(run, new Ended.Dropped());
       return;
     }
-    Thread.ofVirtual()
-        .name("cairn " + run.id())
-        .inheritInheritableThreadLocals(false)
-        .start(new RunTask(engine, services, run, beginning));
+    boolean started = false;
+    try {
+      Thread.ofVirtual()
+          .name("cairn " + run.id())
+          .inheritInheritableThreadLocals(false)
+          .start(new RunTask(engine, services, run, beginning));
+      started = true;
+    } finally {
+      if (!started) {
+        run.lookAgain();
+        finished(run, new Ended.Dropped());
+      }
+    }
     canceller.expect(run.term().deadline());
   }
 
@@ -182,13 +214,9 @@ final class Executor implements Intake {
   public void goOn(WorkflowRow row) {
     Optional<Definition> definition = registry.find(row.name());
     if (row.state() == WorkflowState.RUNNING && definition.isPresent()) {
-      var run =
-          new LiveRun(
-              definition.get(), new Entry.Owned(row.id(), row.attempt()), row.queue(), row.term());
-      run.accepted().complete(true);
+      LiveRun run = run(definition.get(), row);
       if (runs.adopt(run)) {
-        boolean sameBuild = row.build() != null;
-        launch(run, new RunTask.Beginning(row.input(), row.startedAt(), sameBuild));
+        launch(run, beginning(row));
         return;
       }
     } else if (row.state() == WorkflowState.EXHAUSTED) {
@@ -196,6 +224,51 @@ final class Executor implements Intake {
       endings.lookSoon(row.id());
     }
     freeSlot(row.queue());
+  }
+
+  /** Runs what this executor owns, unless it runs already, or has run to its end by now. */
+  private void goOnAgain(WorkflowRow row) {
+    Optional<Definition> definition = registry.find(row.name());
+    if (definition.isEmpty()) {
+      return;
+    }
+    if (row.queue() != null) {
+      slots.giveBack(row.queue(), -1);
+    }
+    LiveRun run = run(definition.get(), row);
+    if (!runs.adopt(run)) {
+      freeSlot(row.queue());
+      return;
+    }
+    boolean owned = false;
+    try { // only what is seen while no other run has the id is certain
+      owned =
+          recoveries.owned(List.of(row.id())).stream()
+              .anyMatch(now -> now.attempt() == row.attempt());
+    } finally {
+      if (!owned) {
+        finished(run, new Ended.Dropped());
+      }
+    }
+    if (owned) {
+      run.beganBefore();
+      launch(run, beginning(row));
+    }
+  }
+
+  @Override
+  public void lookAgain(String id) {
+    looking.lookAgain(id);
+    recoverSoon();
+  }
+
+  private static LiveRun run(Definition definition, WorkflowRow row) {
+    return new LiveRun(
+        definition, new Entry.Owned(row.id(), row.attempt()), row.queue(), row.term());
+  }
+
+  private static RunTask.Beginning beginning(WorkflowRow row) {
+    return new RunTask.Beginning(row.input(), row.startedAt(), row.build() != null);
   }
 
   private void freeSlot(@Nullable String queue) {
@@ -210,18 +283,20 @@ final class Executor implements Intake {
     if (held != null) {
       held.drop();
     }
-    runs.remove(run);
-    run.ended().complete(ended);
+    boolean again = runs.finish(run, ended);
     if (ended instanceof Ended.Dropped && !closing) { // perhaps since it was cancelled
       canceller.lookSoon();
     }
     freeSlot(run.queue());
+    if (again) {
+      lookAgain(run.id());
+    }
     endings.lookSoon(run.id());
     services.waiting().ended(run.id());
   }
 
-  Optional<CompletableFuture<Ended>> localEnd(String id) {
-    return runs.find(id).map(LiveRun::ended);
+  Optional<RunLifecycle> localRun(String id) {
+    return runs.find(id).map(LiveRun::lifecycle);
   }
 
   Values values() {
@@ -272,7 +347,10 @@ final class Executor implements Intake {
   }
 
   void close(Duration grace) {
-    recovery.close();
+    Heart recovering = recovery;
+    if (recovering != null) {
+      recovering.close();
+    }
     canceller.close();
     closing = true;
     endings.closing();
@@ -284,6 +362,7 @@ final class Executor implements Intake {
       if (left > 0) {
         LOG.warn("close runs={} problem=they ignore interrupts and are left to themselves", left);
       }
+      runs.abandonAll();
     }
     lease.close();
     endings.close();

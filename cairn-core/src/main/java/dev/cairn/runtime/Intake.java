@@ -15,6 +15,13 @@ public interface Intake {
   Identity identity();
 
   /**
+   * Finds out whether this executor owns a workflow that does not run here, and runs it then.
+   *
+   * @param id the workflow
+   */
+  void lookAgain(String id);
+
+  /**
    * Takes over what nobody runs.
    *
    * @return the recoveries

@@ -4,7 +4,6 @@ import dev.cairn.store.Entry;
 import dev.cairn.store.WorkflowRow;
 import java.time.Instant;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,8 +17,7 @@ final class LiveRun {
   private final Definition definition;
   private final @Nullable String queue;
   private final WorkflowRow.Term term;
-  private final CompletableFuture<Boolean> accepted = new CompletableFuture<>();
-  private final CompletableFuture<Ended> ended = new CompletableFuture<>();
+  private final RunLifecycle lifecycle = new RunLifecycle();
   private final AtomicBoolean over = new AtomicBoolean();
   private final AtomicReference<@Nullable Runnable> resting = new AtomicReference<>();
   private volatile Strand main = new Strand(this);
@@ -27,6 +25,7 @@ final class LiveRun {
   private volatile RunStopped.@Nullable Reason stop;
   private volatile boolean cutShort;
   private volatile boolean rested;
+  private volatile boolean lookAgain;
   private volatile @Nullable HeldBack heldBack;
   private @Nullable Mailbox mailbox;
 
@@ -94,13 +93,18 @@ final class LiveRun {
     }
   }
 
-  /** Completes with whether the workflow was accepted. */
-  CompletableFuture<Boolean> accepted() {
-    return accepted;
+  /** Whether it was accepted, and how it ended. */
+  RunLifecycle lifecycle() {
+    return lifecycle;
   }
 
-  CompletableFuture<Ended> ended() {
-    return ended;
+  /** Has the workflow looked for again once this run is over: a row of it came too early. */
+  void lookAgain() {
+    lookAgain = true;
+  }
+
+  boolean isToLookAgain() {
+    return lookAgain;
   }
 
   /** Turns true when the run's code has ended; threads that it left behind may keep this. */
@@ -158,6 +162,20 @@ final class LiveRun {
   }
 
   /**
+   * Another run of this process has the workflow now: nobody waits for this one any more. It stops
+   * at its next record, or now if it rests.
+   */
+  void lose() {
+    synchronized (this) {
+      if (stop == null || stop instanceof RunStopped.Reason.Resting) {
+        stop = new RunStopped.Reason.Lost();
+      }
+    }
+    lifecycle.complete(new Ended.Dropped());
+    goOn();
+  }
+
+  /**
    * Its thread has ended, and it takes no more memory than this.
    *
    * @param again lets it go on; run once, at once if it was stopped meanwhile
@@ -186,6 +204,11 @@ final class LiveRun {
     if (again != null) {
       again.run();
     }
+  }
+
+  /** It is not known what was done of it before. */
+  void beganBefore() {
+    rested = true;
   }
 
   /** Whether it, or an earlier owner, may have recorded something before its thread began. */

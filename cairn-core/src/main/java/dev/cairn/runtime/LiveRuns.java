@@ -4,38 +4,116 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The runs of this process, by workflow id. Thread-safe. */
+/**
+ * The runs of this process, by workflow id. A start reserves the id before it is recorded; a
+ * workflow that the database gave to this executor is adopted. Thread-safe.
+ */
 final class LiveRuns {
-  private final ConcurrentHashMap<String, LiveRun> runs = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, LiveRun> runs;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private volatile boolean awaited;
 
-  /** Takes the id for a run; the one that has it already, if there is one. */
-  @Nullable LiveRun claim(LiveRun run) {
-    return runs.putIfAbsent(run.id(), run);
+  LiveRuns() {
+    this(new ConcurrentHashMap<>());
   }
 
-  /** Takes the id for a run that took over, whoever had it; false if it is this very attempt's. */
+  LiveRuns(ConcurrentMap<String, LiveRun> runs) {
+    this.runs = runs;
+  }
+
+  /**
+   * Reserves the id for a run whose start is about to be recorded. Whoever reserves it accepts or
+   * rejects the run.
+   *
+   * @return the run that has the id; null if it is reserved now
+   */
+  @Nullable LiveRun reserve(LiveRun run) {
+    while (true) {
+      LiveRun before = runs.putIfAbsent(run.id(), run);
+      if (before == null || (isFree(before) && runs.replace(run.id(), before, run))) {
+        return null;
+      }
+      if (!isFree(before)) {
+        return before;
+      }
+    }
+  }
+
+  private static boolean isFree(LiveRun before) {
+    return before.lifecycle().isOver();
+  }
+
+  /**
+   * Takes the id for a run whose workflow the database gave to this executor. An earlier attempt
+   * has lost it, and a start that is still being recorded is rejected. Where a run of this attempt
+   * is not over yet, it may be this very one, or one that was deleted at its end: then the workflow
+   * is looked for again afterwards.
+   *
+   * @return false if the run may not begin now
+   */
   boolean adopt(LiveRun run) {
-    LiveRun newest =
-        runs.merge(
-            run.id(),
-            run,
-            (before, taken) ->
-                before.owned().attempt() >= taken.owned().attempt() ? before : taken);
-    return newest == run;
+    while (true) {
+      LiveRun before = runs.putIfAbsent(run.id(), run);
+      if (before == null) {
+        return run.lifecycle().accept();
+      }
+      if (!givesWay(before, run)) {
+        return false;
+      }
+      if (runs.replace(run.id(), before, run)) {
+        before.lose();
+        return run.lifecycle().accept();
+      }
+    }
   }
 
+  private static boolean givesWay(LiveRun before, LiveRun run) {
+    if (isFree(before)
+        || before.owned().attempt() < run.owned().attempt()
+        || before.lifecycle().reject()) {
+      return true;
+    }
+    before.lookAgain();
+    return isFree(before); // it may have ended without having seen that
+  }
+
+  /** Frees the id of a run whose workflow does not exist, or not any more: it may not go on. */
+  void giveWay(LiveRun run) {
+    if (runs.remove(run.id(), run) && !isFree(run)) {
+      run.stop(new RunStopped.Reason.Lost(), true);
+    }
+  }
+
+  /** The run that has the id, whose end can be awaited. */
   Optional<LiveRun> find(String id) {
-    return Optional.ofNullable(runs.get(id));
+    return Optional.ofNullable(runs.get(id)).filter(run -> !isFree(run));
   }
 
-  void remove(LiveRun run) {
+  /** The start of a run was not recorded. */
+  void reject(LiveRun run) {
+    run.lifecycle().reject();
+    remove(run);
+  }
+
+  /**
+   * A run has ended.
+   *
+   * @return whether its workflow is to be looked for again
+   */
+  boolean finish(LiveRun run, Ended ended) {
+    run.lifecycle().complete(ended);
+    boolean again = run.isToLookAgain();
+    remove(run);
+    return again;
+  }
+
+  private void remove(LiveRun run) {
     runs.remove(run.id(), run);
     if (awaited) {
       lock.lock();
@@ -47,13 +125,18 @@ final class LiveRuns {
     }
   }
 
+  /** Completes what is left when this process runs nothing more. */
+  void abandonAll() {
+    runs.values().forEach(run -> run.lifecycle().complete(new Ended.Dropped()));
+  }
+
   void stopAll(RunStopped.Reason reason, boolean interruptSteps) {
     runs.values().forEach(run -> run.stop(reason, interruptSteps));
   }
 
   /** Those that were accepted; what is only about to be accepted gets its answer anyway. */
   List<LiveRun> accepted() {
-    return runs.values().stream().filter(run -> run.accepted().isDone()).toList();
+    return runs.values().stream().filter(run -> run.lifecycle().decision().isDone()).toList();
   }
 
   /** Waits until no run is left, or none has ended for a while; how many are left then. */

@@ -1,16 +1,14 @@
 package dev.cairn.runtime;
 
 import dev.cairn.store.Entry;
-import dev.cairn.store.Journal;
 import dev.cairn.store.Verdict;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * The record of a call's beginning, as long as nothing depends on it. It is written before the run
@@ -19,65 +17,68 @@ import java.util.function.Supplier;
  */
 final class Opening implements HeldBack {
   private final Entry.Begin begin;
-  private final Journal journal;
-  private final CompletableFuture<Boolean> accepted;
+  private final Function<Entry, Verdict> journal;
+  private final RunLifecycle lifecycle;
   private final AtomicBoolean taken = new AtomicBoolean();
 
   /**
    * The opening of a call.
    *
-   * @param accepted completes with whether the workflow was accepted, or with why Postgres or the
-   *     journal refused it
+   * @param journal writes an entry
+   * @param lifecycle that of the run, which is accepted or rejected here
    */
-  Opening(Entry.Begin begin, Journal journal, CompletableFuture<Boolean> accepted) {
+  Opening(Entry.Begin begin, Function<Entry, Verdict> journal, RunLifecycle lifecycle) {
     this.begin = begin;
     this.journal = journal;
-    this.accepted = accepted;
+    this.lifecycle = lifecycle;
   }
 
   @Override
   public boolean write() {
     if (taken.compareAndSet(false, true)) {
-      settle(() -> journal.write(begin));
+      settle();
     }
-    try {
-      return accepted.join();
-    } catch (CompletionException refused) {
-      return false;
-    }
+    return lifecycle.awaitAccepted();
   }
 
   @Override
   public Verdict writeWith(Entry.End end) {
     if (taken.compareAndSet(false, true)) {
       try {
-        Verdict verdict = journal.write(new Entry.Whole(begin, end));
-        accepted.complete(verdict == Verdict.RECORDED);
-        return verdict;
+        return decide(journal.apply(new Entry.Whole(begin, end)));
       } catch (RuntimeException refused) {
         // is it the beginning, or the end?
-        settle(() -> journal.write(begin));
+        settle();
       } finally {
-        accepted.complete(false); // unless it was settled
+        lifecycle.reject(); // unless it was decided
       }
     }
-    return write() ? journal.write(end) : Verdict.REFUSED;
+    return write() ? journal.apply(end) : Verdict.REFUSED;
   }
 
-  private void settle(Supplier<Verdict> writing) {
+  private void settle() {
     try {
-      accepted.complete(writing.get() == Verdict.RECORDED);
+      decide(journal.apply(begin));
     } catch (RuntimeException refused) {
-      accepted.completeExceptionally(refused);
+      lifecycle.reject(refused);
     } finally {
-      accepted.complete(false);
+      lifecycle.reject(); // unless it was decided
     }
+  }
+
+  private Verdict decide(Verdict verdict) {
+    if (verdict == Verdict.RECORDED) {
+      lifecycle.accept();
+    } else {
+      lifecycle.reject();
+    }
+    return verdict;
   }
 
   @Override
   public void drop() {
     if (taken.compareAndSet(false, true)) {
-      accepted.complete(false);
+      lifecycle.reject();
     }
   }
 
@@ -96,7 +97,7 @@ final class Opening implements HeldBack {
       write();
     }
     try {
-      return accepted.join();
+      return lifecycle.decision().join();
     } catch (CompletionException refused) {
       throw refused.getCause() instanceof RuntimeException told ? told : refused;
     }
@@ -104,7 +105,7 @@ final class Opening implements HeldBack {
 
   private void awaitAccepted(Duration patience) {
     try {
-      accepted.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+      lifecycle.decision().get(patience.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     } catch (TimeoutException | ExecutionException known) {

@@ -82,16 +82,16 @@ public final class Pipelining {
         throw new UsageException(
             "This pipeline was used after its close(). Open another with cairn.pipeline().");
       }
-      waiting.add(ahead);
-      weight += ahead.weight();
-      asked++;
-      if (!recording) {
+      if (!recording) { // where that fails, nothing is asked for
         Thread.ofVirtual()
             .name("cairn-pipeline")
             .inheritInheritableThreadLocals(false)
             .start(this::recordLots);
         recording = true;
       }
+      waiting.add(ahead);
+      weight += ahead.weight();
+      asked++;
     } finally {
       lock.unlock();
     }

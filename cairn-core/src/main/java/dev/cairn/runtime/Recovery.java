@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
 /**
@@ -27,30 +28,55 @@ final class Recovery {
   private final Recoveries recoveries;
   private final Listener listener;
   private final Consumer<WorkflowRow> goOn;
+  private final Consumer<WorkflowRow> goOnAgain;
+  private final ConcurrentLinkedQueue<String> again = new ConcurrentLinkedQueue<>();
   private Map<String, Long> reported = new HashMap<>();
   private long nextCleaning = System.nanoTime();
 
+  /**
+   * Recovery that has yet to look.
+   *
+   * @param goOn runs what was taken over
+   * @param goOnAgain runs what this executor owns, and could not run when it got it
+   */
   Recovery(
       Executors executors,
       Workflows workflows,
       Recoveries recoveries,
       Listener listener,
-      Consumer<WorkflowRow> goOn) {
+      Consumer<WorkflowRow> goOn,
+      Consumer<WorkflowRow> goOnAgain) {
     this.executors = executors;
     this.workflows = workflows;
     this.recoveries = recoveries;
     this.listener = listener;
     this.goOn = goOn;
+    this.goOnAgain = goOnAgain;
+  }
+
+  /** Has the next look find out whether this executor owns a workflow that does not run here. */
+  void lookAgain(String id) {
+    again.add(id);
+  }
+
+  private void lookAgain() {
+    List<String> ids = again.stream().limit(BATCH).toList();
+    while (!ids.isEmpty()) {
+      recoveries.owned(ids).forEach(goOnAgain);
+      ids.forEach(again::remove);
+      ids = again.stream().limit(BATCH).toList();
+    }
   }
 
   /** Looks once. */
   void look() {
+    lookAgain();
     for (String dead : executors.buryExpired()) {
       listener.on(new Event.ExecutorBuried(dead));
     }
     List<WorkflowRow> taken;
     do {
-      taken = recoveries.takeOver(null, BATCH);
+      taken = recoveries.takeOver(null, BATCH, this::lookAgain);
       taken.forEach(goOn);
     } while (taken.size() >= BATCH);
     executors.forgetEnded();

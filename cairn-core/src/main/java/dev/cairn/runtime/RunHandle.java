@@ -24,11 +24,10 @@ final class RunHandle<R extends @Nullable Object> implements Handle<R> {
   private final String id;
   private final String name;
   private final Slot slot;
-  private final @Nullable CompletableFuture<Ended> here;
+  private final @Nullable RunLifecycle here;
 
   /** A handle on a run whose end is known here as it comes, or on one that has to be watched. */
-  RunHandle(
-      Endings endings, String id, String name, Slot slot, @Nullable CompletableFuture<Ended> here) {
+  RunHandle(Endings endings, String id, String name, Slot slot, @Nullable RunLifecycle here) {
     this.endings = endings;
     this.id = id;
     this.name = name;

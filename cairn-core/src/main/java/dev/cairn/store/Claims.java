@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 
 /**
  * Takes workflows out of their queues, within the queues' limits. A claim from a limited queue
@@ -116,10 +116,10 @@ public final class Claims {
    *
    * @param queue the queue
    * @param room how many at most
-   * @return what this executor runs from now on, in the order of their turns; after a failed try,
-   *     also what it may know already
+   * @param unnoticed takes, after a failed try, the ids of what this executor owns and may not know
+   * @return what this executor runs from now on, in the order of their turns
    */
-  public List<WorkflowRow> claim(String queue, int room) {
+  public List<WorkflowRow> claim(String queue, int room, Consumer<String> unnoticed) {
     String sql =
         "select "
             + Rows.WORKFLOW
@@ -130,8 +130,9 @@ public final class Claims {
     return database.ask(
         "take work from queue '%s'".formatted(queue),
         connection -> {
-          boolean again = asked.getAndIncrement() > 0;
-          List<WorkflowRow> unnoticed = again ? inHand.of(connection, queue) : List.of();
+          if (asked.getAndIncrement() > 0) {
+            inHand.of(connection, queue).forEach(unnoticed);
+          }
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
             new Binder(connection, statement)
                 .text(membership.executor())
@@ -140,7 +141,7 @@ public final class Claims {
                 .text(identity.version())
                 .text(identity.build())
                 .number(room);
-            return Stream.concat(unnoticed.stream(), Rows.workflows(statement).stream()).toList();
+            return Rows.workflows(statement);
           }
         });
   }

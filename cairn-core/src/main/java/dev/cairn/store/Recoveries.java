@@ -3,7 +3,7 @@ package dev.cairn.store;
 import java.sql.PreparedStatement;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,14 +29,41 @@ public final class Recoveries {
   }
 
   /**
+   * Those of some workflows that this executor owns.
+   *
+   * @param ids the workflows' ids
+   * @return the workflows, which may run here or not
+   */
+  public List<WorkflowRow> owned(List<String> ids) {
+    String sql =
+        "select "
+            + Rows.WORKFLOW
+            + """
+            from cairn.workflow
+            where id = any (?::text[]) and executor = ? and state = 'RUNNING'
+            """;
+    return database.ask(
+        "look for %d workflows".formatted(ids.size()),
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+            new Binder(connection, statement)
+                .texts(ids.toArray(String[]::new))
+                .text(membership.executor());
+            return Rows.workflows(statement);
+          }
+        });
+  }
+
+  /**
    * Takes over workflows. One that another build goes on with forgets its build; one whose limit is
    * passed comes back as {@link dev.cairn.api.WorkflowState#EXHAUSTED}, and is not to be run.
    *
    * @param queue the queue that they came from; null for those that were started directly
    * @param most how many at most
-   * @return what was taken over; after a failed try, also what this executor may know already
+   * @param unnoticed takes, after a failed try, the ids of what this executor owns and may not know
+   * @return what was taken over
    */
-  public List<WorkflowRow> takeOver(@Nullable String queue, int most) {
+  public List<WorkflowRow> takeOver(@Nullable String queue, int most, Consumer<String> unnoticed) {
     String sql =
         "select "
             + Rows.WORKFLOW
@@ -57,9 +84,10 @@ public final class Recoveries {
                 .number(most)
                 .number(patience)
                 .text(reason);
-            boolean again = asked.getAndIncrement() > 0;
-            List<WorkflowRow> unnoticed = again ? inHand.of(connection, queue) : List.of();
-            return Stream.concat(unnoticed.stream(), Rows.workflows(statement).stream()).toList();
+            if (asked.getAndIncrement() > 0) {
+              inHand.of(connection, queue).forEach(unnoticed);
+            }
+            return Rows.workflows(statement);
           }
         });
   }
