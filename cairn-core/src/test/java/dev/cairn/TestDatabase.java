@@ -27,13 +27,14 @@ public record TestDatabase(String url, String user, String password) {
   static TestDatabase copy(EmbeddedPostgres server, String original) throws SQLException {
     String name = "t" + ProcessHandle.current().pid() + "_" + MADE.incrementAndGet();
     try (Connection connection =
-            DriverManager.getConnection(server.jdbcUrl(), server.user(), server.password());
+            DriverManager.getConnection(
+                server.jdbcUrl(), server.superuser(), server.superuserPassword());
         Statement statement = connection.createStatement()) {
       statement.execute(
           "create database %s template %s strategy file_copy".formatted(name, original));
     }
     String url = server.jdbcUrl().replaceFirst("/[^/]*$", "/" + name);
-    return new TestDatabase(url, server.user(), server.password());
+    return new TestDatabase(url, server.superuser(), server.superuserPassword());
   }
 
   String name() {

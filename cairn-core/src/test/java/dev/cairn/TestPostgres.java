@@ -28,7 +28,8 @@ public final class TestPostgres {
      */
     private static void settle(EmbeddedPostgres server) {
       try (Connection connection =
-              DriverManager.getConnection(server.jdbcUrl(), server.user(), server.password());
+              DriverManager.getConnection(
+                  server.jdbcUrl(), server.superuser(), server.superuserPassword());
           Statement statement = connection.createStatement()) {
         statement.execute("alter system set autovacuum_naptime = '1d'");
         statement.execute("alter system set fsync = off");

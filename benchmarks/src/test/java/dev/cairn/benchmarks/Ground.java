@@ -18,7 +18,7 @@ final class Ground implements AutoCloseable {
   private Ground(Path folder, EmbeddedPostgres postgres) {
     this.folder = folder;
     this.postgres = postgres;
-    this.site = new Site(postgres.jdbcUrl(), postgres.user(), postgres.password());
+    this.site = new Site(postgres.jdbcUrl(), postgres.superuser(), postgres.superuserPassword());
   }
 
   /** Starts it in a folder that is made and goes away with it. */

@@ -6,38 +6,56 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * Who Postgres runs as. It refuses root, so that root has to enter another account first.
+ * The account that Postgres runs in. It is never root: a process of root starts the server as the
+ * user {@code nobody}, without capabilities if that user can reach the folder and the programs.
  *
  * @param enter the words before a command that make it run in the account
- * @param uid the user that has to own the data, as this process sees it
+ * @param uid the user that has to own the data
  */
 record Account(List<String> enter, int uid) {
   private static final int ROOT = 0;
+  private static final String NOBODY = "nobody";
+  private static final int NOGROUP = 65534;
 
-  // Whether the account is not root, may pass the folder and may run the program.
+  // Whether the account is not root, can enter the folder and can run the program.
   private static final String TRIAL =
       "test \"$(id -u)\" != 0 && cd \"$1\" && exec \"$0\" --version";
 
-  /** A user namespace without a mapping: Postgres sees another user, the files see root. */
-  static final List<String> UNMAPPED = List.of("unshare", "-U", "--");
-
-  /** The user nobody, who may still pass folders that are closed to all but root. */
-  static final List<String> NOBODY =
+  private static final List<String> SET_USER =
       List.of(
-          "setpriv",
-          "--reuid=nobody",
-          "--regid=65534",
-          "--clear-groups",
+          "setpriv", "--reuid=" + NOBODY, "--regid=" + NOGROUP, "--clear-groups", "--no-new-privs");
+
+  /** The user nobody, without any capability. */
+  static final List<String> UNPRIVILEGED = with(SET_USER, "--inh-caps=-all", "--");
+
+  /**
+   * As {@link #UNPRIVILEGED}, where there is no setpriv. It does not fork, unlike su and runuser.
+   */
+  static final List<String> OTHER_USER =
+      List.of("chroot", "--userspec=" + NOBODY + ":" + NOGROUP, "--groups=", "/");
+
+  /**
+   * The user nobody, who may enter folders that are closed to all but root, such as /root, and read
+   * but not write what is in them. The last resort, which {@link EmbeddedPostgres} logs.
+   */
+  static final List<String> READS_EVERYTHING =
+      with(
+          SET_USER,
           // Else access(2), by which initdb looks for postgres, would not count the capability.
           "--securebits=+no_setuid_fixup",
-          "--inh-caps=+dac_override",
-          "--ambient-caps=+dac_override",
+          "--inh-caps=-all,+dac_read_search",
+          "--ambient-caps=+dac_read_search",
           "--");
 
+  private static List<String> with(List<String> words, String... more) {
+    return Stream.concat(words.stream(), Stream.of(more)).toList();
+  }
+
   static Account choose(Path postgres, Path folder) {
-    return choose(postgres, folder, List.of(UNMAPPED, NOBODY));
+    return choose(postgres, folder, List.of(UNPRIVILEGED, OTHER_USER, READS_EVERYTHING));
   }
 
   /** Takes the first way that works, if this process is root; else its own account. */
@@ -48,7 +66,7 @@ record Account(List<String> enter, int uid) {
     }
     var refusals = new ArrayList<String>();
     for (var way : ways) {
-      var account = new Account(way, way.equals(UNMAPPED) ? ROOT : uid("id", "-u", "nobody"));
+      var account = new Account(way, uid("id", "-u", NOBODY));
       var trial =
           Command.run(
               account.command(List.of("sh", "-c", TRIAL, postgres.toString(), folder.toString())));
@@ -58,7 +76,7 @@ record Account(List<String> enter, int uid) {
       refusals.add(way.getFirst() + ": " + trial.output());
     }
     throw new EmbeddedPostgresException(
-        "Postgres does not run as root, and no way to another account works here (%s). Run this program as an ordinary user (docker run --user), or install util-linux for its setpriv."
+        "Postgres does not run as root, and no way to another account works here (%s). Run this program as an ordinary user (docker run --user), or install setpriv of util-linux or chroot of coreutils."
             .formatted(String.join("; ", refusals)));
   }
 
@@ -69,6 +87,11 @@ record Account(List<String> enter, int uid) {
     } catch (NumberFormatException e) {
       return -1;
     }
+  }
+
+  /** Whether the server may read files of all users, since its folder is closed to its user. */
+  boolean readsEverything() {
+    return enter.equals(READS_EVERYTHING);
   }
 
   List<String> command(List<String> words) {

@@ -7,7 +7,10 @@ import java.io.OutputStream;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
@@ -15,6 +18,10 @@ import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 /** The packed programs of Postgres, as they lie on the class path. */
 record Archive(Platform platform, URL location) {
   private static final int EXECUTABLE = 0100;
+
+  /** Readable for the user that the server runs as, and writable for the owner alone. */
+  static final FileAttribute<Set<PosixFilePermission>> OPEN_FOLDER =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x"));
 
   static Archive of(Platform platform) {
     var location = Archive.class.getResource("/" + platform.archive());
@@ -54,17 +61,18 @@ record Archive(Platform platform, URL location) {
       throw new IOException("entry " + entry.getName() + " points out of the archive");
     }
     if (entry.isDirectory()) {
-      Files.createDirectories(path);
+      Files.createDirectories(path, OPEN_FOLDER);
       return;
     }
-    Files.createDirectories(path.resolveSibling("."));
+    Files.createDirectories(path.resolveSibling("."), OPEN_FOLDER);
     if (entry.isSymbolicLink()) {
       Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
       return;
     }
     Files.copy(content, path);
-    if ((entry.getMode() & EXECUTABLE) != 0) {
-      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
-    }
+    Files.setPosixFilePermissions(
+        path,
+        PosixFilePermissions.fromString(
+            (entry.getMode() & EXECUTABLE) != 0 ? "rwxr-xr-x" : "rw-r--r--"));
   }
 }

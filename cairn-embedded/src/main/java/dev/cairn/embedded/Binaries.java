@@ -2,6 +2,7 @@ package dev.cairn.embedded;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -11,7 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The programs of Postgres, unpacked once for all folders of a user.
+ * The programs of Postgres, unpacked once for all folders of a user. Each start checks that they
+ * are still those that were unpacked, and that no other user can change them.
  *
  * @param home where they were unpacked
  * @param version what {@code postgres --version} printed there
@@ -45,12 +47,35 @@ record Binaries(Path home, String version) {
   }
 
   private static Binaries unpacked(Archive archive, Path place) throws IOException {
+    Files.createDirectories(place, Archive.OPEN_FOLDER);
+    if (Inventory.isOpenToOthers(place)) {
+      throw new IOException("it belongs to another user, or others may write to it");
+    }
     var home = place.resolve(archive.name());
-    if (!Files.exists(home.resolve(VERSION))) {
-      Files.createDirectories(place);
+    if (Files.exists(home)) {
+      var problem = new Inventory(home).problem();
+      if (problem.isPresent()) {
+        log.warn("event=postgres-unpacked-again folder={} problem=\"{}\"", home, problem.get());
+        discard(home);
+      }
+    }
+    if (!Files.exists(home)) {
       unpack(archive, home);
     }
     return new Binaries(home, Files.readString(home.resolve(VERSION)).strip());
+  }
+
+  /** Another process may do the same: the files go under a name of their own first. */
+  private static void discard(Path home) throws IOException {
+    var aside =
+        Files.createTempDirectory(home.resolveSibling("."), home.getFileName() + UNFINISHED);
+    try {
+      Files.move(home, aside.normalize().resolve("discarded"));
+    } catch (NoSuchFileException otherProcess) {
+      log.debug("event=postgres-discarded folder={} by=another-process", home);
+    } finally {
+      Disk.delete(aside.normalize());
+    }
   }
 
   private static void unpack(Archive archive, Path home) throws IOException {
@@ -67,6 +92,9 @@ record Binaries(Path home, String version) {
                 .formatted(trial.output(), archive.platform().artifact()));
       }
       Files.writeString(unfinished.resolve(VERSION), trial.output());
+      Files.setPosixFilePermissions(
+          unfinished.resolve(VERSION), PosixFilePermissions.fromString("rw-r--r--"));
+      new Inventory(unfinished).write();
       publish(unfinished, home);
     } finally {
       Disk.delete(unfinished);

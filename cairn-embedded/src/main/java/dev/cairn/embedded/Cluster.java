@@ -19,17 +19,25 @@ record Cluster(Folder folder, Binaries binaries, Account account) {
   // Only those who know the password get in, and only from this machine.
   private static final String ACCESS = "host all all 127.0.0.1/32 scram-sha-256\n";
 
-  /** Makes the data if there are none, and returns the password of user postgres. */
-  String prepare() {
+  /**
+   * The passwords of both users.
+   *
+   * @param application of the user that owns the database
+   * @param superuser of the user that may do anything in the server
+   */
+  record Passwords(String application, String superuser) {}
+
+  /** Makes the data if there are none, and returns the passwords. */
+  Passwords prepare() {
     try {
       deleteUnfinished();
       if (Files.exists(folder.data())) {
         return open();
       }
-      var password = Files.exists(folder.password()) ? password() : newPassword();
-      create(password);
-      Disk.writePrivately(folder.password(), password);
-      return password;
+      var passwords = new Passwords(newPassword(), newPassword());
+      create(passwords);
+      write(passwords);
+      return passwords;
     } catch (IOException e) {
       throw EmbeddedPostgresException.of(
           "The data of Postgres in " + folder + " cannot be prepared",
@@ -38,16 +46,21 @@ record Cluster(Folder folder, Binaries binaries, Account account) {
     }
   }
 
-  private String open() throws IOException {
+  private Passwords open() throws IOException {
     checkVersion();
     account.own(folder.data());
-    if (Files.exists(folder.password())) {
-      return password();
+    if (Files.exists(folder.password()) && Files.exists(folder.superuserPassword())) {
+      return new Passwords(read(folder.password()), read(folder.superuserPassword()));
     }
-    var password = newPassword();
-    execute(folder.data(), changeOf(password));
-    Disk.writePrivately(folder.password(), password);
-    return password;
+    var passwords = new Passwords(newPassword(), newPassword());
+    execute(folder.data(), users(passwords));
+    write(passwords);
+    return passwords;
+  }
+
+  private void write(Passwords passwords) throws IOException {
+    Disk.writePrivately(folder.superuserPassword(), passwords.superuser);
+    Disk.writePrivately(folder.password(), passwords.application);
   }
 
   private void checkVersion() throws IOException {
@@ -66,12 +79,12 @@ record Cluster(Folder folder, Binaries binaries, Account account) {
   }
 
   /** Makes the data under another name first: what a crash leaves is never taken for data. */
-  private void create(String password) throws IOException {
+  private void create(Passwords passwords) throws IOException {
     var unfinished = Files.createTempDirectory(folder.path(), UNFINISHED);
     account.own(unfinished);
     try {
       initialize(unfinished);
-      execute(unfinished, "create database cairn\n\n" + changeOf(password));
+      execute(unfinished, users(passwords) + "create database cairn owner cairn\n");
       Files.writeString(unfinished.resolve("pg_hba.conf"), ACCESS);
       Disk.force(unfinished.resolve("pg_hba.conf"));
       Disk.rename(unfinished, folder.data());
@@ -86,7 +99,7 @@ record Cluster(Folder folder, Binaries binaries, Account account) {
             List.of(
                 binaries.program("initdb"),
                 "--pgdata=" + data,
-                "--username=" + EmbeddedPostgres.USER,
+                "--username=" + EmbeddedPostgres.SUPERUSER,
                 "--encoding=UTF8",
                 "--locale=C",
                 "--data-checksums",
@@ -125,17 +138,26 @@ record Cluster(Folder folder, Binaries binaries, Account account) {
     }
   }
 
-  /** No dictionary holds the password, so making each guess slow would only slow every login. */
-  private static String changeOf(String password) {
+  /**
+   * Commands, one a line, that set both passwords and make the application's user if need be. No
+   * dictionary holds a password, so making each guess slow would only slow every login.
+   */
+  private static String users(Passwords passwords) {
     return """
     select set_config('scram_iterations', '1', false) where current_setting('server_version_num')::int >= 160000
-    alter role %s password '%s'
+    alter role %1$s password '%2$s'
+    do $$ begin if not exists (select from pg_roles where rolname = '%3$s') then create role %3$s login; end if; end $$
+    alter role %3$s password '%4$s'
     """
-        .formatted(EmbeddedPostgres.USER, password);
+        .formatted(
+            EmbeddedPostgres.SUPERUSER,
+            passwords.superuser,
+            EmbeddedPostgres.USER,
+            passwords.application);
   }
 
-  private String password() throws IOException {
-    return Files.readString(folder.password()).strip();
+  private static String read(Path file) throws IOException {
+    return Files.readString(file).strip();
   }
 
   private static String newPassword() {

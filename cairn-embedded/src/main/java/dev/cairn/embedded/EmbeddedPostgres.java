@@ -22,9 +22,11 @@ import org.slf4j.LoggerFactory;
  * the end of the process end it.
  *
  * <p>The first start of a user unpacks Postgres (60 MB) into {@code $XDG_CACHE_HOME/cairn} or
- * {@code ~/.cache/cairn}, or into the folder if neither can be written to. The first start in a
- * folder makes the data (50 MB). As root, Postgres runs in an account without rights, since it
- * refuses root: through {@code unshare} or {@code setpriv}, one of which must work.
+ * {@code ~/.cache/cairn} (root: {@code /var/cache/cairn}), or into the folder if neither can be
+ * written to. The first start in a folder makes the data (50 MB). A process of root starts the
+ * server as the user {@code nobody}, through {@code setpriv} or {@code chroot}, one of which must
+ * work. If that user cannot enter the folder, the server gets the right to read all files, but not
+ * to write them, and a line of log says so.
  *
  * <p>Instances are thread-safe. {@link #start}, {@link #restart} and {@link #close} block until the
  * server has started or ended.
@@ -37,7 +39,8 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  */
 public final class EmbeddedPostgres implements AutoCloseable {
-  static final String USER = "postgres";
+  static final String USER = "cairn";
+  static final String SUPERUSER = "postgres";
 
   private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgres.class);
   private static final int ATTEMPTS = 5;
@@ -46,19 +49,27 @@ public final class EmbeddedPostgres implements AutoCloseable {
   private final Folder folder;
   private final FolderLock ownership;
   private final Launcher launcher;
-  private final String password;
+  private final Cluster.Passwords passwords;
   private final int port;
   private volatile Server server;
   private boolean closed;
 
-  private EmbeddedPostgres(Folder folder, FolderLock ownership, Ports ports) {
+  private EmbeddedPostgres(Folder folder, FolderLock ownership, Ports ports, Progress progress) {
     this.folder = folder;
     this.ownership = ownership;
     var binaries = Binaries.unpacked(Archive.of(Platform.current()), places(folder));
     var account = Account.choose(Path.of(binaries.program("postgres")), folder.path());
+    if (account.readsEverything()) {
+      log.warn(
+          "event=postgres-reads-all-files folder={} reason=\"user nobody cannot enter it\" next=\"use a folder that other users can enter\"",
+          folder);
+    }
+    progress.now("ending the server of an earlier process, if it still runs");
     Leftover.clear(folder);
-    this.password = new Cluster(folder, binaries, account).prepare();
+    progress.now("preparing the data in " + folder);
+    this.passwords = new Cluster(folder, binaries, account).prepare();
     this.launcher = new Launcher(folder, binaries, account);
+    progress.now("starting Postgres, which recovers its data if it was killed");
     var listening = listen(launcher, ports);
     this.server = listening.server();
     this.port = listening.port();
@@ -99,22 +110,28 @@ public final class EmbeddedPostgres implements AutoCloseable {
   private static EmbeddedPostgres start(Path path, Ports ports) {
     var folder = Folder.open(path);
     var ownership = FolderLock.take(folder);
-    try {
-      return new EmbeddedPostgres(folder, ownership, ports);
+    try (var progress = new Progress("unpacking Postgres, once for this user")) {
+      return new EmbeddedPostgres(folder, ownership, ports, progress);
     } catch (RuntimeException | Error e) {
       ownership.close();
       throw e;
     }
   }
 
+  /** Where the programs may be unpacked to, the best place first. */
   private static List<Path> places(Folder folder) {
     var places = new ArrayList<Path>();
     var cache = System.getenv().getOrDefault("XDG_CACHE_HOME", "");
     var home = System.getProperty("user.home", "");
     if (cache.startsWith("/")) {
       places.add(Path.of(cache, "cairn"));
-    } else if (home.startsWith("/")) {
-      places.add(Path.of(home, ".cache", "cairn"));
+    } else {
+      if (Folder.belongsToRoot()) {
+        places.add(Path.of("/var/cache/cairn")); // the server's user cannot enter the home of root
+      }
+      if (home.startsWith("/")) {
+        places.add(Path.of(home, ".cache", "cairn"));
+      }
     }
     places.add(folder.path().resolve("binaries"));
     return places;
@@ -185,14 +202,24 @@ public final class EmbeddedPostgres implements AutoCloseable {
     return "jdbc:postgresql://127.0.0.1:" + port + "/cairn";
   }
 
-  /** {@return the user to connect as, who may do anything in the server} */
+  /** {@return the user to connect as, who owns database {@code cairn} and is no superuser} */
   public String user() {
     return USER;
   }
 
   /** {@return the password of {@link #user}} Keep it out of logs. */
   public String password() {
-    return password;
+    return passwords.application();
+  }
+
+  /** {@return the user who may do anything in the server, for administration only} */
+  public String superuser() {
+    return SUPERUSER;
+  }
+
+  /** {@return the password of {@link #superuser}} Keep it out of logs. */
+  public String superuserPassword() {
+    return passwords.superuser();
   }
 
   /** {@return the loopback port the server listens on} It stays the same over {@link #restart}. */

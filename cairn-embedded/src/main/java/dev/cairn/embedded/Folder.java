@@ -9,6 +9,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 /** The folder of one server, and the names of what lies in it. */
 record Folder(Path path) {
 
+  /** Entering is for the server of a process of root, which runs as another user; no more. */
+  private static final String ENTERED_BY_ALL = "rwx--x--x";
+
+  private static final String CLOSED = "rwx------";
+
   /** Creates the folder if need be, closed to other users, and makes sure it can be used. */
   static Folder open(Path wanted) {
     var path = wanted.toAbsolutePath().normalize();
@@ -20,7 +25,8 @@ record Folder(Path path) {
       if (!Files.exists(path)) {
         Files.createDirectories(
             path,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            PosixFilePermissions.asFileAttribute(
+                PosixFilePermissions.fromString(belongsToRoot() ? ENTERED_BY_ALL : CLOSED)));
       }
       return new Folder(path.toRealPath()).checked();
     } catch (FileAlreadyExistsException e) {
@@ -32,6 +38,11 @@ record Folder(Path path) {
       throw EmbeddedPostgresException.of(
           "Folder " + path + " cannot be created", e, "Give a folder that this user may write to.");
     }
+  }
+
+  /** Whether what this process makes belongs to root, so that the server runs as another user. */
+  static boolean belongsToRoot() {
+    return "root".equals(System.getProperty("user.name"));
   }
 
   private Folder checked() {
@@ -60,8 +71,13 @@ record Folder(Path path) {
     return path.resolve("lock");
   }
 
+  /** The password of the application's user. */
   Path password() {
     return path.resolve("password");
+  }
+
+  Path superuserPassword() {
+    return path.resolve("superuser-password");
   }
 
   Path port() {

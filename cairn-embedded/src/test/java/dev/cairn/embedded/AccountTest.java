@@ -8,11 +8,16 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What root does, and what it looks like to an ordinary user; only root can try either. */
 class AccountTest {
@@ -26,21 +31,84 @@ class AccountTest {
     assumeTrue(Command.run(List.of("id", "-u")).output().equals("0"), "needs root");
   }
 
+  private static void openToAll(Path folder) throws IOException {
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  /** A line of /proc/PID/status. */
+  private static String status(EmbeddedPostgres postgres, String name) throws IOException {
+    return Files.readAllLines(Path.of("/proc", Long.toString(postgres.pid()), "status")).stream()
+        .filter(line -> line.startsWith(name + ":"))
+        .findFirst()
+        .orElseThrow();
+  }
+
   @Test
-  void rootStartsPostgresInAnotherAccount() {
+  void rootStartsPostgresAsAUserWithoutCapabilities() throws IOException {
+    openToAll(place);
     try (var postgres = EmbeddedPostgres.start(place.resolve("folder"))) {
-      assertThat(new Client(postgres).value("select 1")).isEqualTo("1");
+      assertThat(status(postgres, "Uid")).isEqualTo("Uid:\t65534\t65534\t65534\t65534");
+      assertThat(status(postgres, "CapEff")).isEqualTo("CapEff:\t0000000000000000");
+      assertThat(Files.getAttribute(postgres.folder().resolve("data"), "unix:uid"))
+          .isEqualTo(65534);
     }
   }
 
   @Test
-  void eachWayToAnotherAccountWorksOnTheDataOfTheOther() {
-    var folder = Folder.open(place.resolve("closed to others"));
+  void inAFolderThatIsClosedToOthersItMayReadButNotWriteAllFiles() throws IOException {
+    try (var postgres = EmbeddedPostgres.start(place.resolve("folder"))) {
+      assertThat(status(postgres, "Uid")).isEqualTo("Uid:\t65534\t65534\t65534\t65534");
+      assertThat(status(postgres, "CapEff")).isEqualTo("CapEff:\t0000000000000004");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void notEvenItsSuperuserWritesFilesOfRoot(boolean openToOthers) throws IOException {
+    if (openToOthers) {
+      openToAll(place);
+    }
+    var target = place.resolve("written");
+    try (var postgres = EmbeddedPostgres.start(place.resolve("folder"))) {
+      var superuser = Client.superuser(postgres);
+
+      assertThatThrownBy(() -> superuser.tryToRun("copy (select 1) to '" + target + "'"))
+          .hasMessageContaining("Permission denied");
+      assertThatThrownBy(
+              () -> superuser.tryToRun("copy (select 1) to program 'cat > " + target + "'"))
+          .hasMessageContaining("failed");
+    }
+    assertThat(target).doesNotExist();
+  }
+
+  @Test
+  void theUserOfTheApplicationReachesNoFileAndNoProgram() {
+    try (var postgres = EmbeddedPostgres.start(place.resolve("folder"))) {
+      var application = new Client(postgres);
+
+      for (var statement :
+          List.of(
+              "copy (select 1) to '/tmp/written'",
+              "copy (select 1) to program 'true'",
+              "select pg_read_file('/etc/hostname')",
+              "alter system set archive_command = 'true'",
+              "create role another superuser")) {
+        assertThatThrownBy(() -> application.tryToRun(statement))
+            .as(statement)
+            .asInstanceOf(InstanceOfAssertFactories.throwable(SQLException.class))
+            .extracting(SQLException::getSQLState)
+            .isEqualTo("42501");
+      }
+    }
+  }
+
+  @Test
+  void eachWayToAnotherUserWorksOnTheDataOfTheOther() throws IOException {
+    openToAll(place);
+    var folder = Folder.open(place.resolve("folder"));
     var binaries =
-        Binaries.unpacked(
-            Archive.of(Platform.current()),
-            List.of(Path.of(System.getProperty("user.home"), ".cache", "cairn")));
-    for (var way : List.of(Account.NOBODY, Account.UNMAPPED, Account.NOBODY)) {
+        Binaries.unpacked(Archive.of(Platform.current()), List.of(Path.of("/var/cache/cairn")));
+    for (var way : List.of(Account.UNPRIVILEGED, Account.OTHER_USER, Account.READS_EVERYTHING)) {
       var account =
           Account.choose(Path.of(binaries.program("postgres")), folder.path(), List.of(way));
       new Cluster(folder, binaries, account).prepare();

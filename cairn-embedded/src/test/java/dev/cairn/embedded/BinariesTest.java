@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -64,6 +65,53 @@ class BinariesTest {
         .isInstanceOf(EmbeddedPostgresException.class)
         .hasMessageContaining("cannot be unpacked into " + file)
         .hasMessageContaining("XDG_CACHE_HOME");
+  }
+
+  @Test
+  void aFileThatWasChangedIsUnpackedAgain() throws IOException {
+    var archive = archive("bin/postgres", VERSION);
+    var program = Path.of(Binaries.unpacked(archive, List.of(place)).program("postgres"));
+    Files.writeString(program, "#!/bin/sh\necho 'postgres (PostgreSQL) 6.66'\n");
+
+    var binaries = Binaries.unpacked(archive, List.of(place));
+
+    assertThat(program).hasContent(VERSION.strip());
+    assertThat(binaries.version()).isEqualTo("postgres (PostgreSQL) 18.6");
+  }
+
+  @Test
+  void aFileThatWasAddedOrIsMissingIsNotAccepted() throws IOException {
+    var archive = archive("bin/postgres", VERSION);
+    var home = Binaries.unpacked(archive, List.of(place)).home();
+    Files.writeString(home.resolve("bin/initdb"), "");
+    Files.delete(Path.of(Binaries.unpacked(archive, List.of(place)).program("postgres")));
+
+    Binaries.unpacked(archive, List.of(place));
+
+    assertThat(home.resolve("bin")).isDirectoryContaining("glob:**/postgres");
+    assertThat(home.resolve("bin/initdb")).doesNotExist();
+  }
+
+  @Test
+  void aFileThatOthersMayWriteToIsUnpackedAgain() throws IOException {
+    var archive = archive("bin/postgres", VERSION);
+    var program = Path.of(Binaries.unpacked(archive, List.of(place)).program("postgres"));
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+    Binaries.unpacked(archive, List.of(place));
+
+    assertThat(Files.getPosixFilePermissions(program))
+        .isEqualTo(PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  @Test
+  void aPlaceThatOthersMayWriteToIsPassedOver() throws IOException {
+    var open = Files.createDirectory(folder.resolve("open"));
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+    var binaries = Binaries.unpacked(archive("bin/postgres", VERSION), List.of(open, place));
+
+    assertThat(binaries.home()).startsWith(place);
   }
 
   @Test

@@ -7,16 +7,31 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A client of a server, which opens a connection for each statement. */
-record Client(EmbeddedPostgres postgres) {
+record Client(EmbeddedPostgres postgres, String user, String password) {
 
-  Connection connect() throws SQLException {
-    return DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
+  /** A client that logs in as the application does. */
+  Client(EmbeddedPostgres postgres) {
+    this(postgres, postgres.user(), postgres.password());
   }
 
-  void run(String statement) {
+  static Client superuser(EmbeddedPostgres postgres) {
+    return new Client(postgres, postgres.superuser(), postgres.superuserPassword());
+  }
+
+  Connection connect() throws SQLException {
+    return DriverManager.getConnection(postgres.jdbcUrl(), user, password);
+  }
+
+  void tryToRun(String statement) throws SQLException {
     try (var connection = connect();
         var sql = connection.createStatement()) {
       sql.execute(statement);
+    }
+  }
+
+  void run(String statement) {
+    try {
+      tryToRun(statement);
     } catch (SQLException e) {
       throw new AssertionError(statement, e);
     }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,7 +61,7 @@ class EmbeddedPostgresSettingsTest {
   @Test
   void listensOnLoopbackOnly() throws IOException {
     assertThat(new Client(postgres).value("show listen_addresses")).isEqualTo("127.0.0.1");
-    assertThat(new Client(postgres).value("show unix_socket_directories")).isEmpty();
+    assertThat(Client.superuser(postgres).value("show unix_socket_directories")).isEmpty();
     var others =
         NetworkInterface.networkInterfaces()
             .flatMap(NetworkInterface::inetAddresses)
@@ -87,9 +88,25 @@ class EmbeddedPostgresSettingsTest {
   }
 
   @Test
-  void onlyTheOwnerMayReadThePassword() throws IOException {
+  void onlyTheOwnerMayReadThePasswords() throws IOException {
     assertThat(folder.resolve("password")).hasContent(postgres.password());
-    assertThat(Files.getPosixFilePermissions(folder.resolve("password")))
-        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    assertThat(folder.resolve("superuser-password")).hasContent(postgres.superuserPassword());
+    for (var file : List.of("password", "superuser-password")) {
+      assertThat(Files.getPosixFilePermissions(folder.resolve(file)))
+          .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
+  }
+
+  @Test
+  void theApplicationOwnsItsDatabaseAndIsNoSuperuser() {
+    assertThat(
+            new Client(postgres)
+                .values(
+                    """
+                    select r.rolname || ' ' || r.rolsuper || ' ' || r.rolcreaterole
+                    from pg_database d join pg_roles r on r.oid = d.datdba
+                    where d.datname = current_database()
+                    """))
+        .containsExactly("cairn false false");
   }
 }

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EmbeddedPostgresTest {
   @TempDir Path parent;
@@ -55,13 +57,15 @@ class EmbeddedPostgresTest {
     }
   }
 
-  @Test
-  void aLostPasswordIsReplaced() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"password", "superuser-password"})
+  void aLostPasswordIsReplaced(String file) throws IOException {
     EmbeddedPostgres.start(folder).close();
-    Files.delete(folder.resolve("password"));
+    Files.delete(folder.resolve(file));
 
     try (var postgres = EmbeddedPostgres.start(folder)) {
       assertThat(new Client(postgres).value("select 1")).isEqualTo("1");
+      assertThat(Client.superuser(postgres).value("select 1")).isEqualTo("1");
     }
   }
 
