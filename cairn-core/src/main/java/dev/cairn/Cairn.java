@@ -20,6 +20,7 @@ import dev.cairn.spi.Listener;
 import dev.cairn.spi.Slot;
 import dev.cairn.store.Source;
 import dev.cairn.store.Store;
+import dev.cairn.store.StoreSettings;
 import dev.cairn.version.Versions;
 import dev.cairn.workflow.Workflows;
 import java.sql.Connection;
@@ -110,7 +111,7 @@ public final class Cairn extends Doors implements AutoCloseable {
       return new Cairn(
           config,
           Store.open(
-              place.storeSettings(source, conduct.tenure().lease()),
+              place.storeSettings(source, conduct.tenure().lease(), StoreSettings.Use.EXECUTOR),
               conduct.surroundings().ambient(),
               observers),
           observers,

@@ -79,7 +79,9 @@ public final class CairnClient extends Doors implements AutoCloseable {
   public static CairnClient connect(Config config) {
     var observers = new Observers(config.conduct().surroundings().listeners());
     Place place = config.place().connections(CONNECTIONS);
-    StoreSettings settings = place.storeSettings(place.source(), config.conduct().tenure().lease());
+    StoreSettings settings =
+        place.storeSettings(
+            place.source(), config.conduct().tenure().lease(), StoreSettings.Use.CLIENT);
     Store store = Store.open(settings, config.conduct().surroundings().ambient(), observers);
     return new CairnClient(config, store, observers);
   }

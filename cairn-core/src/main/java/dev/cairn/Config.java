@@ -89,7 +89,7 @@ public final class Config {
   /**
    * Uses a data source of the application's, which the application closes after Cairn.
    *
-   * @param dataSource must give twelve connections more than {@link #connections} says
+   * @param dataSource provides four connections more than {@link #connections} says, better eight
    * @return a changed copy
    */
   public Config dataSource(DataSource dataSource) {
@@ -120,7 +120,7 @@ public final class Config {
   }
 
   /**
-   * How many connections transactions may hold at once; Cairn itself takes twelve more at most.
+   * How many connections transactions may hold at once; Cairn itself takes eight more at most.
    *
    * @param connections 1 to 1000; 10 unless said otherwise
    * @return a changed copy

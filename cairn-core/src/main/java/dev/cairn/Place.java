@@ -1,6 +1,7 @@
 package dev.cairn;
 
 import dev.cairn.api.ConfigException;
+import dev.cairn.store.ConnectionUrl;
 import dev.cairn.store.Source;
 import dev.cairn.store.StoreSettings;
 import java.nio.file.Path;
@@ -33,10 +34,10 @@ record Place(
   }
 
   Place url(String changed) {
-    if (!changed.startsWith("jdbc:postgresql:")) {
+    if (!ConnectionUrl.isValid(changed)) {
       throw new ConfigException(
           "url is '%s'; give one such as jdbc:postgresql://localhost:5432/shop."
-              .formatted(changed));
+              .formatted(ConnectionUrl.masked(changed)));
     }
     return new Place(
         changed,
@@ -192,11 +193,11 @@ record Place(
                 .formatted(embedded));
   }
 
-  StoreSettings storeSettings(Source own, Duration lease) {
+  StoreSettings storeSettings(Source own, Duration lease, StoreSettings.Use use) {
     Map<String, Source> beside =
         databases.entrySet().stream()
             .collect(
                 Collectors.toMap(Map.Entry::getKey, entry -> new Source.Given(entry.getValue())));
-    return new StoreSettings(own, schema, beside, connections, lease, patience);
+    return new StoreSettings(own, schema, beside, connections, lease, patience, use);
   }
 }

@@ -48,7 +48,8 @@ class BusyConnectionsTest extends CairnTest {
     try (var shared = new HikariDataSource()) {
       shared.setDataSource(database.dataSource());
       shared.setConnectionTimeout(500);
-      Config config = Config.named("test").dataSource(shared).lease(Duration.ofSeconds(1));
+      Config config =
+          Config.named("test").dataSource(shared).connections(6).lease(Duration.ofSeconds(1));
       try (Cairn cairn = open(config, this::register)) {
         List<Connection> taken = takeAll(shared);
 

@@ -41,6 +41,7 @@ abstract class CairnTest {
   final void closeAll() {
     gates.forEach(JournalGate::open);
     closeOpened();
+    DataSourceKind.closePools();
   }
 
   /** Closes what was opened, the last one first. */

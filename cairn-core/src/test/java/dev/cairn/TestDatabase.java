@@ -48,11 +48,13 @@ public record TestDatabase(String url, String user, String password) {
 
   /** A config for a short-lived process of an application on this database. */
   Config config(String application) {
-    return Config.named(application)
-        .url(url)
-        .user(user)
-        .password(password)
-        .lease(Duration.ofSeconds(1));
+    Config config = Config.named(application).lease(Duration.ofSeconds(1));
+    return DataSourceKind.chosen().over(config, this);
+  }
+
+  /** A config that reaches this database by its address. */
+  Config byUrl(Config config) {
+    return config.url(url).user(user).password(password);
   }
 
   public Connection connect() throws SQLException {

@@ -44,7 +44,7 @@ public final class TestPostgres {
     private static String migrated() {
       try {
         TestDatabase database = TestDatabase.fresh(SERVER);
-        Cairn.open(database.config()).close();
+        Cairn.open(database.byUrl(Config.named("test"))).close();
         return database.name();
       } catch (SQLException problem) {
         throw new AssertionError(problem);
@@ -64,6 +64,12 @@ public final class TestPostgres {
       throw new AssertionError("Postgres could not be killed");
     }
     postmaster.onExit().join();
+  }
+
+  /** The database of the server that is always there. */
+  static TestDatabase server() {
+    return new TestDatabase(
+        Shared.SERVER.jdbcUrl(), Shared.SERVER.user(), Shared.SERVER.password());
   }
 
   /** A new database that has Cairn's tables, and nothing in them. */

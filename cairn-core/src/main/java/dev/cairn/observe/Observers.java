@@ -65,9 +65,8 @@ public final class Observers implements Listener {
       case Event.UnknownWorkflow(var name, var waiting) ->
           LOG.warn(
               "workflows wait for code that is not registered name={} count={}", name, waiting);
-      case Event.DatabaseAway(var state, var problem) ->
-          LOG.warn(
-              "database statements fail and are repeated sqlState={} problem={}", state, problem);
+      case Event.DatabaseAway away -> log(away);
+      case Event.ConnectionsExhausted exhausted -> log(exhausted);
       case Event.DatabaseBack(var state, var after) ->
           LOG.info("database statements succeed again sqlState={} after={}", state, after);
       case Event.ExecutorBuried(var executor) ->
@@ -75,6 +74,20 @@ public final class Observers implements Listener {
       case Event.ExecutorLost(var executor) ->
           LOG.warn("declared dead and back under a fresh id executor={}", executor);
     }
+  }
+
+  private static void log(Event.DatabaseAway away) {
+    LOG.warn(
+        "database statements fail and are repeated sqlState={} problem={}",
+        away.sqlState(),
+        away.problem());
+  }
+
+  private static void log(Event.ConnectionsExhausted exhausted) {
+    LOG.warn(
+        "no connection is free sqlState={} problem={} next=provide more, or find who keeps them",
+        exhausted.sqlState(),
+        exhausted.problem());
   }
 
   private static void log(Event.CompensationFailed failed) {

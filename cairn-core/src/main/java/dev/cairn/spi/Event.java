@@ -123,9 +123,18 @@ public sealed interface Event {
   record DatabaseAway(String sqlState, String problem) implements Event {}
 
   /**
+   * All connections are in use: those of the pool, or those that the server permits. Statements
+   * wait for one. This says nothing about whether Postgres answers.
+   *
+   * @param sqlState the SQL state of the error; empty if a pool gave none
+   * @param problem what the pool or the server said
+   */
+  record ConnectionsExhausted(String sqlState, String problem) implements Event {}
+
+  /**
    * Statements succeed again that failed before.
    *
-   * @param sqlState the SQL state that {@link DatabaseAway} told
+   * @param sqlState the SQL state that {@link DatabaseAway} or {@link ConnectionsExhausted} told
    * @param after how long it took
    */
   record DatabaseBack(String sqlState, Duration after) implements Event {}

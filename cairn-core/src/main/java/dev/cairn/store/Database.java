@@ -16,7 +16,7 @@ final class Database {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_GIVING_WAY = Duration.ofMillis(100);
-  private static final Duration LONGEST_ANSWER = Duration.ofSeconds(20);
+  private static final int USUAL_CONNECTIONS = 4;
 
   /** After so many in a row, conflicts are reported as an outage. */
   private static final int MANY_CONFLICTS = 20;
@@ -34,14 +34,20 @@ final class Database {
              set_config('enable_mergejoin', 'off', true);
       """;
 
-  private final DataSource source;
+  private final ConnectionSource source;
+  private final OwnConnections own;
   private final Schema schema;
   private final Ambient ambient;
   private final Outages outages;
   private volatile boolean closed;
 
   Database(DataSource source, Schema schema, Ambient ambient, Listener listener) {
+    this(new ConnectionSource(source, () -> {}), USUAL_CONNECTIONS, schema, ambient, listener);
+  }
+
+  Database(ConnectionSource source, int shared, Schema schema, Ambient ambient, Listener listener) {
     this.source = source;
+    this.own = new OwnConnections(source, shared);
     this.schema = schema;
     this.ambient = ambient;
     this.outages = new Outages(ambient.clock(), listener);
@@ -70,35 +76,34 @@ final class Database {
   }
 
   /**
-   * Gets a connection for statements of any length.
+   * Borrows a connection as the application has configured it, for users' transactions.
    *
-   * @throws ConnectionFailedException if there is none
+   * @throws ConnectionFailedException if there is none now
    */
-  Connection connect() throws SQLException {
-    try {
-      return source.getConnection();
-    } catch (SQLException problem) {
-      throw new ConnectionFailedException(problem);
-    }
+  BorrowedConnection borrow() throws SQLException {
+    return source.borrow();
   }
 
-  /**
-   * A connection for statements of Cairn's own, which are short: one whose network swallows what is
-   * sent counts as dead after a while.
-   */
-  Connection connectBriefly() throws SQLException {
-    return connect(LONGEST_ANSWER);
+  /** Borrows a connection for a statement of Cairn's own, which is short. */
+  BorrowedConnection borrowBriefly() throws SQLException {
+    BorrowedConnection borrowed = source.borrow();
+    borrowed.networkTimeout((int) PinnedConnection.LONGEST_ANSWER.toMillis());
+    return borrowed;
   }
 
-  private Connection connect(Duration longestAnswer) throws SQLException {
-    Connection connection = connect();
-    try {
-      connection.setNetworkTimeout(Runnable::run, (int) longestAnswer.toMillis());
-      return connection;
-    } catch (SQLException problem) {
-      connection.close();
-      throw new ConnectionFailedException(problem);
-    }
+  /** Gets rid of a connection that is of no use any more. */
+  void discard(BorrowedConnection broken) {
+    source.discard(broken);
+  }
+
+  /** Makes a connection for one thread that uses it again and again; it is borrowed when needed. */
+  PinnedConnection pin() {
+    return new PinnedConnection(source);
+  }
+
+  /** Makes connections that some threads share. */
+  OwnConnections share(int connections) {
+    return new OwnConnections(source, connections);
   }
 
   /**
@@ -109,12 +114,18 @@ final class Database {
    *     or this closes meanwhile
    */
   <T extends @Nullable Object> T ask(String what, Question<T> question) {
-    return repeat(what, () -> once(question, LONGEST_ANSWER), SqlErrorKind::endsQuestion);
+    return repeat(
+        what,
+        () -> once(what, question, PinnedConnection.LONGEST_ANSWER),
+        SqlErrorKind::endsQuestion);
   }
 
-  /** Does the same on a connection that is kept, and replaced if it breaks. */
-  <T extends @Nullable Object> T ask(String what, Question<T> question, Kept kept) {
-    return repeat(what, () -> kept.once(question), SqlErrorKind::endsQuestion);
+  /** Does the same on a connection of the caller's own. */
+  <T extends @Nullable Object> T ask(String what, Question<T> question, PinnedConnection pinned) {
+    return repeat(
+        what,
+        () -> pinned.ask(question, PinnedConnection.LONGEST_ANSWER),
+        SqlErrorKind::endsQuestion);
   }
 
   /**
@@ -124,7 +135,10 @@ final class Database {
    * @throws DatabaseException as {@link #ask}, and if the caller lacks something
    */
   <T extends @Nullable Object> T request(String what, Question<T> question) {
-    return repeat(what, () -> once(question, LONGEST_ANSWER), SqlErrorKind::endsRequest);
+    return repeat(
+        what,
+        () -> once(what, question, PinnedConnection.LONGEST_ANSWER),
+        SqlErrorKind::endsRequest);
   }
 
   /**
@@ -133,14 +147,27 @@ final class Database {
    */
   <T extends @Nullable Object> T request(
       String what, Question<T> question, Duration longestAnswer) {
-    return repeat(what, () -> once(question, longestAnswer), SqlErrorKind::endsReport);
+    return repeat(what, () -> once(what, question, longestAnswer), SqlErrorKind::endsReport);
   }
 
-  private <T extends @Nullable Object> T once(Question<T> question, Duration longestAnswer)
-      throws SQLException {
-    try (Connection connection = connect(longestAnswer)) {
-      return question.ask(connection);
+  private <T extends @Nullable Object> T once(
+      String what, Question<T> question, Duration longestAnswer) throws SQLException {
+    PinnedConnection shared = own.take();
+    try {
+      if (closed && outages.current().isPresent()) {
+        throw closedWhileAway(what, null);
+      }
+      return shared.ask(question, longestAnswer);
+    } finally {
+      own.giveBack(shared);
     }
+  }
+
+  private static DatabaseException closedWhileAway(String what, @Nullable SQLException problem) {
+    return new DatabaseException(
+        "Cairn closed while Postgres did not answer, so it could not %s. It goes on at the next start."
+            .formatted(what),
+        problem);
   }
 
   /** One try to execute something. */
@@ -201,10 +228,7 @@ final class Database {
     void await(SQLException problem) {
       tries++;
       if (closed) {
-        throw new DatabaseException(
-            "Cairn closed while Postgres did not answer, so it could not %s. It goes on at the next start."
-                .formatted(what),
-            problem);
+        throw closedWhileAway(what, problem);
       }
       if (isOutage(problem)) {
         caller.failed(problem);
@@ -247,8 +271,14 @@ final class Database {
   }
 
   /** From now on nobody waits for Postgres to come back. */
-  void close() {
+  void stopWaiting() {
     closed = true;
+  }
+
+  /** Gives the connections back that are kept between uses. */
+  void close() {
+    stopWaiting();
+    own.close();
   }
 
   /** Whether a connection that failed at something still works, and the server answers. */

@@ -46,9 +46,9 @@ final class Deleting {
     if (ids.isEmpty()) {
       return;
     }
-    try (Connection connection = other.connectBriefly();
-        PreparedStatement statement = connection.prepareStatement(other.sql(sql))) {
-      new Binder(connection, statement).texts(ids.toArray(String[]::new));
+    try (BorrowedConnection borrowed = other.borrowBriefly();
+        PreparedStatement statement = borrowed.prepare(other.sql(sql))) {
+      new Binder(borrowed.connection(), statement).texts(ids.toArray(String[]::new));
       statement.executeUpdate();
     }
   }

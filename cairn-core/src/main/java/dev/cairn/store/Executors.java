@@ -21,7 +21,7 @@ public final class Executors {
   private final Duration lease;
 
   /** The lease does not wait behind other questions for a connection. */
-  private final Kept pulse;
+  private final PinnedConnection pulse;
 
   Executors(
       Database database,
@@ -36,7 +36,7 @@ public final class Executors {
     this.ambient = ambient;
     this.clock = clock;
     this.lease = lease;
-    this.pulse = new Kept(database);
+    this.pulse = database.pin();
   }
 
   /**
@@ -51,7 +51,7 @@ public final class Executors {
   /** Registers this process under a fresh id, with a lease. Blocks until Postgres answers. */
   public void join() {
     String fresh = ambient.ids().get();
-    pulse.ask("register this executor", connection -> register(connection, fresh));
+    database.ask("register this executor", connection -> register(connection, fresh), pulse);
     membership.become(fresh);
   }
 
@@ -97,7 +97,7 @@ public final class Executors {
         update cairn.lease set expires_at = now() + ? * interval '1 millisecond' where executor = ?
         returning clock_timestamp()
         """;
-    return pulse.ask(
+    return database.ask(
         "extend this executor's lease",
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
@@ -105,7 +105,8 @@ public final class Executors {
             statement.setString(2, current());
             return beats(statement);
           }
-        });
+        },
+        pulse);
   }
 
   /** Makes a sign of life, and sets the clock by the answer; false if there is no lease. */
@@ -133,7 +134,7 @@ public final class Executors {
         )
         select pg_notify('cairn.wake', 'orphans') from closed
         """;
-    pulse.drop();
+    pulse.close();
     database.ask(
         "give back this executor's lease",
         connection -> {

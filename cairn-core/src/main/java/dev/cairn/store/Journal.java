@@ -15,12 +15,19 @@ import java.util.function.Supplier;
 public final class Journal implements AutoCloseable {
   private static final int WRITERS = 2;
 
+  private final OwnConnections connections;
   private final JournalQueue queue = new JournalQueue();
   private final List<Thread> writers = new ArrayList<>();
 
-  Journal(Database database, BatchStatements statements, Listener listener) {
+  /**
+   * Starts the writers.
+   *
+   * @param connections how many connections they have between them
+   */
+  Journal(Database database, BatchStatements statements, Listener listener, int connections) {
+    this.connections = database.share(connections);
     for (int number = 1; number <= WRITERS; number++) {
-      var writer = new JournalWriter(queue, database, statements, listener);
+      var writer = new JournalWriter(queue, this.connections, database, statements, listener);
       writers.add(Thread.ofPlatform().name("cairn-journal-" + number).daemon().start(writer));
     }
   }
@@ -131,6 +138,7 @@ public final class Journal implements AutoCloseable {
     for (Thread writer : writers) {
       joinUninterruptibly(writer);
     }
+    connections.close();
   }
 
   private static void joinUninterruptibly(Thread thread) {

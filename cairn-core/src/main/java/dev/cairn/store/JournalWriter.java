@@ -3,7 +3,6 @@ package dev.cairn.store;
 import dev.cairn.api.DatabaseException;
 import dev.cairn.spi.Event;
 import dev.cairn.spi.Listener;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,20 +10,28 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** One thread that writes batches on a connection of its own. */
+/** One thread that writes batches. */
 final class JournalWriter implements Runnable {
   private final JournalQueue queue;
   private final Database database;
   private final Listener listener;
   private final BatchStatements statements;
-  private @Nullable Connection connection;
+  private final OwnConnections connections;
+
+  /** Whether a connection broke at the last try, which so may have been committed. */
+  private boolean uncertain;
 
   JournalWriter(
-      JournalQueue queue, Database database, BatchStatements statements, Listener listener) {
+      JournalQueue queue,
+      OwnConnections connections,
+      Database database,
+      BatchStatements statements,
+      Listener listener) {
     this.queue = queue;
     this.database = database;
     this.statements = statements;
     this.listener = listener;
+    this.connections = connections;
   }
 
   /**
@@ -49,7 +56,6 @@ final class JournalWriter implements Runnable {
       }
       batch = queue.take();
     }
-    disconnect();
   }
 
   /**
@@ -71,7 +77,7 @@ final class JournalWriter implements Runnable {
           split(batch, already, problem);
           return;
         } else {
-          already = replaceIfBroken() ? Already.PERHAPS_ALL : already;
+          already = uncertain ? Already.PERHAPS_ALL : already;
           repetition.await(problem);
         }
         problem = tryToWrite(batch, already);
@@ -96,13 +102,28 @@ final class JournalWriter implements Runnable {
   private void write(List<Pending> batch, Already already) throws SQLException {
     List<Event.Line> lines = lines(batch);
     listener.on(new Event.Recording(lines));
-    Verdict[] verdicts = statements.write(connected(), batch, already);
+    Verdict[] verdicts = execute(batch, already);
     List<Event.Line> recorded = recorded(lines, verdicts);
     if (!recorded.isEmpty()) {
       listener.on(new Event.Recorded(recorded));
     }
     for (int i = 0; i < verdicts.length; i++) {
       batch.get(i).answer(verdicts[i]);
+    }
+  }
+
+  private Verdict[] execute(List<Pending> batch, Already already) throws SQLException {
+    uncertain = false;
+    PinnedConnection connection = connections.take();
+    try {
+      Verdict[] verdicts = statements.write(connection.connection(), batch, already);
+      connection.used();
+      return verdicts;
+    } catch (SQLException problem) {
+      uncertain = connection.recover(problem);
+      throw problem;
+    } finally {
+      connections.giveBack(connection);
     }
   }
 
@@ -140,35 +161,6 @@ final class JournalWriter implements Runnable {
         .filter(place -> !batch.get(place).isTied())
         .findFirst()
         .orElse(0);
-  }
-
-  private Connection connected() throws SQLException {
-    if (connection == null) {
-      connection = database.connectBriefly();
-    }
-    return connection;
-  }
-
-  /**
-   * Gives the connection back after an error, so that a pool can replace it.
-   *
-   * @return whether it is broken, and so may have committed what it was asked to
-   */
-  private boolean replaceIfBroken() {
-    boolean broken = connection != null && !Database.works(connection);
-    disconnect();
-    return broken;
-  }
-
-  private void disconnect() {
-    try {
-      if (connection != null) {
-        connection.close();
-      }
-    } catch (SQLException broken) {
-      // it was no use any more; the next batch takes another
-    }
-    connection = null;
   }
 
   private static List<Event.Line> lines(List<Pending> batch) {

@@ -1,7 +1,6 @@
 package dev.cairn.store;
 
 import dev.cairn.api.CairnException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -28,7 +27,9 @@ public final class Notifications implements AutoCloseable {
   private static final Duration LOOK = Duration.ofMillis(100);
 
   /** How many quiet looks there are before the connection has to show that it still stands. */
-  private static final int QUIET_LOOKS = 50;
+  private static final int QUIET_LOOKS = 10;
+
+  private static final int VALIDATION_SECONDS = 1;
 
   private final Database database;
   private final List<Runnable> orphaned = new CopyOnWriteArrayList<>();
@@ -141,11 +142,10 @@ public final class Notifications implements AutoCloseable {
 
   private void listenUntilItFails(Database.Repetition repetition) {
     while (!closed.get()) {
-      try (Connection connection = database.connect()) {
-        PGConnection channel = connection.unwrap(PGConnection.class);
-        listen(connection);
+      try (BorrowedConnection borrowed = database.borrowBriefly()) {
+        subscribe(borrowed, "listen");
         repetition.close();
-        hearOn(connection, channel);
+        hearOn(borrowed);
       } catch (SQLException problem) {
         if (!closed.get()) {
           repetition.await(problem);
@@ -154,31 +154,44 @@ public final class Notifications implements AutoCloseable {
     }
   }
 
-  private void listen(Connection connection) throws SQLException {
+  /** Whoever borrows the connection afterwards shall not be told anything, so it unlistens. */
+  private void subscribe(BorrowedConnection borrowed, String verb) throws SQLException {
     String channel = database.sql("cairn.wake").replace("\"", "\"\"");
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("listen \"" + channel + "\"");
+    try (Statement statement = borrowed.connection().createStatement()) {
+      statement.execute(verb + " \"" + channel + "\"");
+    } catch (SQLException broken) {
+      database.discard(borrowed);
+      throw broken;
     }
   }
 
-  private void hearOn(Connection connection, PGConnection channel) throws SQLException {
+  private void hearOn(BorrowedConnection borrowed) throws SQLException {
     listening = true;
     try {
       tell(new News.Unheard());
-      hear(connection, channel);
+      hear(borrowed);
+    } catch (SQLException broken) {
+      database.discard(borrowed);
+      throw broken;
     } finally {
       listening = false;
     }
+    if (borrowed.connection().isValid(VALIDATION_SECONDS)) {
+      subscribe(borrowed, "unlisten");
+    } else {
+      database.discard(borrowed);
+    }
   }
 
-  private void hear(Connection connection, PGConnection channel) throws SQLException {
+  private void hear(BorrowedConnection borrowed) throws SQLException {
+    PGConnection channel = borrowed.connection().unwrap(PGConnection.class);
     int quiet = 0;
     while (!closed.get()) {
       PGNotification[] heard = channel.getNotifications((int) LOOK.toMillis());
       if (heard == null || heard.length == 0) {
         quiet++;
-        if (quiet % QUIET_LOOKS == 0 && !connection.isValid(5)) {
-          throw new SQLException("The listening connection is gone", "08006");
+        if (quiet % QUIET_LOOKS == 0) {
+          validate(borrowed);
         }
       } else {
         quiet = 0;
@@ -186,6 +199,17 @@ public final class Notifications implements AutoCloseable {
           tell(News.of(notification.getParameter()));
         }
       }
+    }
+  }
+
+  /** A second of silence may be all there is to hear, or the network has dropped the connection. */
+  private static void validate(BorrowedConnection borrowed) throws SQLException {
+    if (!borrowed.connection().isValid(VALIDATION_SECONDS)) {
+      throw new SQLException("The listening connection is gone", SqlErrorKind.CONNECTION_FAILURE);
+    }
+    if (borrowed.hasReportedReadOnly()) {
+      throw new SQLException(
+          "The server of the listening connection is read-only", BorrowedConnection.READ_ONLY);
     }
   }
 

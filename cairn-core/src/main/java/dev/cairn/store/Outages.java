@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
  * The outages of one database, as seen by this process. An outage begins when the first caller has
  * to repeat a statement, and ends when the last one has succeeded or given up; listeners are told
  * of both once, however many callers there are. Errors of connections are one outage; other errors
- * are one for each SQL state. Thread-safe.
+ * are one for each SQL state, and a pool without a free connection is one of its own. Thread-safe.
  */
 final class Outages {
   private static final String CONNECTIONS = "connections";
+  private static final String EXHAUSTED = "connections exhausted";
 
   private final InstantSource clock;
   private final Listener listener;
@@ -62,10 +63,7 @@ final class Outages {
 
     /** The caller failed, and will try again. */
     void failed(SQLException problem) {
-      String next =
-          SqlErrorKind.isOfConnection(problem)
-              ? CONNECTIONS
-              : String.valueOf(problem.getSQLState());
+      String next = part(problem);
       if (!next.equals(part)) {
         close();
         part = next;
@@ -75,7 +73,7 @@ final class Outages {
 
     /** The caller has a connection now that works. */
     void connected() {
-      if (CONNECTIONS.equals(part)) {
+      if (CONNECTIONS.equals(part) || EXHAUSTED.equals(part)) {
         close();
       }
     }
@@ -88,6 +86,16 @@ final class Outages {
         leave(left);
       }
     }
+  }
+
+  /** A pool that has no connection free says nothing about the server. */
+  private static String part(SQLException problem) {
+    if (problem instanceof ConnectionFailedException failed && failed.isExhausted()) {
+      return EXHAUSTED;
+    }
+    return SqlErrorKind.isOfConnection(problem)
+        ? CONNECTIONS
+        : String.valueOf(problem.getSQLState());
   }
 
   private void enter(String part, SQLException problem) {
@@ -106,7 +114,10 @@ final class Outages {
       lock.unlock();
     }
     if (begun != null) {
-      listener.on(new Event.DatabaseAway(begun.sqlState(), begun.message()));
+      listener.on(
+          part.equals(EXHAUSTED)
+              ? new Event.ConnectionsExhausted(begun.sqlState(), begun.message())
+              : new Event.DatabaseAway(begun.sqlState(), begun.message()));
     }
   }
 

@@ -2,8 +2,10 @@ package dev.cairn.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.cairn.api.DatabaseException;
 import dev.cairn.spi.Ambient;
+import dev.cairn.store.ConnectionBudget.Limit;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,24 +19,38 @@ final class Pool implements AutoCloseable {
   private static final int OLDEST_SERVER = 150_000;
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(200);
 
-  private final DataSource dataSource;
+  /** Pools make their borrowers wait when all is in use; a server connects within this. */
+  private static final Duration LONGEST_BORROWING = Duration.ofSeconds(5);
+
+  private static final Duration LONGEST_FIRST = Duration.ofSeconds(10);
+
+  private final ConnectionSource connections;
   private final Source source;
   private final Runnable closing;
 
-  private Pool(DataSource dataSource, Source source, Runnable closing) {
-    this.dataSource = dataSource;
+  private Pool(ConnectionSource connections, Source source, Runnable closing) {
+    this.connections = connections;
     this.source = source;
     this.closing = closing;
   }
 
   static Pool of(Source source, String name, int size) {
     return switch (source) {
-      case Source.Given(DataSource given) -> new Pool(given, source, () -> {});
+      case Source.Given(DataSource given) ->
+          new Pool(new ConnectionSource(given, () -> {}), source, () -> {});
       case Source.Address address -> {
         var hikari = new HikariDataSource(config(address, name, size));
-        yield new Pool(hikari, source, hikari::close);
+        var connections = new ConnectionSource(hikari, () -> evictIdle(hikari));
+        yield new Pool(connections, source, hikari::close);
       }
     };
+  }
+
+  private static void evictIdle(HikariDataSource hikari) {
+    HikariPoolMXBean pool = hikari.getHikariPoolMXBean();
+    if (pool != null && !hikari.isClosed()) {
+      pool.softEvictConnections();
+    }
   }
 
   private static HikariConfig config(Source.Address address, String name, int size) {
@@ -47,6 +63,7 @@ final class Pool implements AutoCloseable {
     config.setMinimumIdle(0);
     config.setInitializationFailTimeout(-1);
     config.setConnectionTimeout(Duration.ofSeconds(5).toMillis());
+    config.setValidationTimeout(Duration.ofSeconds(1).toMillis());
     config.addDataSourceProperty("ApplicationName", "cairn " + name);
     config.addDataSourceProperty("reWriteBatchedInserts", "true");
     config.addDataSourceProperty("tcpKeepAlive", "true");
@@ -55,8 +72,8 @@ final class Pool implements AutoCloseable {
     return config;
   }
 
-  DataSource dataSource() {
-    return dataSource;
+  ConnectionSource connections() {
+    return connections;
   }
 
   /** What is done before a database is used; once more if Postgres went away meanwhile. */
@@ -69,14 +86,15 @@ final class Pool implements AutoCloseable {
    * Makes sure that Postgres answers and can be used, or says why not; and prepares the database.
    *
    * @param patience how long it may take to answer
+   * @return how many connections there are for this process at most
    */
-  void prepare(Ambient ambient, Duration patience, Preparation preparation) {
+  Limit prepare(Ambient ambient, Duration patience, Preparation preparation) {
     Instant last = ambient.clock().instant().plus(patience);
     while (true) {
-      try (Connection connection = connect()) {
-        check(connection);
-        preparation.on(connection);
-        return;
+      try (BorrowedConnection borrowed = first(patience)) {
+        Limit limit = check(borrowed.connection());
+        preparation.on(borrowed.connection());
+        return limit;
       } catch (SQLException problem) {
         if (isFinal(problem) || !ambient.clock().instant().isBefore(last)) {
           throw unusable(problem);
@@ -86,26 +104,25 @@ final class Pool implements AutoCloseable {
     }
   }
 
-  private Connection connect() throws SQLException {
-    try {
-      return dataSource.getConnection();
-    } catch (SQLException problem) {
-      throw new ConnectionFailedException(problem);
+  /** The application's pool may be exhausted, and make its borrowers wait for ever. */
+  private BorrowedConnection first(Duration patience) throws SQLException {
+    if (source instanceof Source.Address) {
+      return connections.borrow();
     }
+    Duration bound = patience.compareTo(LONGEST_FIRST) > 0 ? patience : LONGEST_FIRST;
+    Connection provided;
+    try {
+      provided = BoundedBorrowing.one(connections.dataSource(), bound);
+    } catch (SQLException problem) {
+      throw new ConnectionFailedException(problem, connections.size().known());
+    }
+    return BorrowedConnection.of(provided);
   }
 
-  /** Waiting does not help against a wrong password, an unknown database or a refused login. */
-  private static boolean isFinal(SQLException problem) {
-    return problem instanceof ConnectionFailedException
-        ? SqlErrorKind.isFinalAtLogin(problem)
-        : SqlErrorKind.endsRequest(problem);
-  }
-
-  private void check(Connection connection) throws SQLException {
+  private Limit check(Connection connection) throws SQLException {
     String sql =
         """
-        select current_setting('server_version_num')::int, current_setting('server_version'),
-               pg_is_in_recovery() or current_setting('transaction_read_only')::boolean
+        select current_setting('server_version_num')::int, current_setting('server_version')
         """;
     try (PreparedStatement statement = connection.prepareStatement(sql);
         ResultSet row = statement.executeQuery()) {
@@ -115,12 +132,86 @@ final class Pool implements AutoCloseable {
             "Postgres at %s is version %s; Cairn needs 15 or newer. Upgrade it, or use another server."
                 .formatted(source, row.getString(2)));
       }
-      if (row.getBoolean(3)) {
-        throw new DatabaseException(
-            "Postgres at %s is read-only (a standby, or default_transaction_read_only is on). Give the address of the primary."
-                .formatted(source));
-      }
     }
+    SessionState.Found session = SessionState.read(connection);
+    if (session.isReadOnly()) {
+      throw new DatabaseException(
+          "Postgres at %s is read-only (a standby, or default_transaction_read_only is on). Give the address of the primary."
+              .formatted(source));
+    }
+    connections.assume(session.state());
+    return session.isPooled() ? Limit.NONE : serverLimit(connection);
+  }
+
+  /** What the server permits; a pooler has limits of its own, and queues those who wait. */
+  private static Limit serverLimit(Connection connection) throws SQLException {
+    String sql =
+        """
+        select r.rolname, case when r.rolsuper then -1 else r.rolconnlimit end,
+               d.datname, case when r.rolsuper then -1 else d.datconnlimit end,
+               current_setting('max_connections')::int
+                 - case when r.rolsuper then 0
+                   else current_setting('superuser_reserved_connections')::int
+                     + coalesce(current_setting('reserved_connections', true)::int, 0) end
+        from pg_catalog.pg_roles r, pg_catalog.pg_database d
+        where r.rolname = session_user and d.datname = current_database()
+        """;
+    try (PreparedStatement statement = connection.prepareStatement(sql);
+        ResultSet row = statement.executeQuery()) {
+      row.next();
+      String role = row.getString(1);
+      String database = row.getString(3);
+      return limit(
+              row.getInt(2),
+              "the role '%s' may have".formatted(role),
+              "Run: alter role \"%s\" connection limit %%d".formatted(role))
+          .and(
+              limit(
+                  row.getInt(4),
+                  "the database '%s' permits".formatted(database),
+                  "Run: alter database \"%s\" connection limit %%d".formatted(database)))
+          .and(
+              limit(
+                  row.getInt(5),
+                  "the server permits",
+                  "Raise max_connections, to %d more than is reserved"));
+    }
+  }
+
+  private static Limit limit(int connections, String subject, String advice) {
+    return connections < 0 ? Limit.NONE : new Limit(connections, subject, advice);
+  }
+
+  /**
+   * Returns how many connections the pool provides, before any is borrowed; a pool of Cairn's own
+   * follows what it is told.
+   */
+  Limit size() {
+    return source instanceof Source.Given
+            && connections.size() instanceof PoolSize.Limited(int most)
+        ? provides(most)
+        : Limit.NONE;
+  }
+
+  /** Returns the same for a DataSource that does not say, by trying. */
+  Limit tried(int wanted) {
+    if (!(connections.size() instanceof PoolSize.Unknown)) {
+      return Limit.NONE;
+    }
+    int provided = BoundedBorrowing.count(connections.dataSource(), wanted, LONGEST_BORROWING);
+    return provided < wanted ? provides(provided) : Limit.NONE;
+  }
+
+  private static Limit provides(int connections) {
+    return new Limit(
+        connections, "the pool provides", "Raise its maximum (HikariCP: maximumPoolSize) to %d");
+  }
+
+  /** Waiting does not help against a wrong password, an unknown database or a refused login. */
+  private static boolean isFinal(SQLException problem) {
+    return problem instanceof ConnectionFailedException
+        ? SqlErrorKind.isFinalAtLogin(problem)
+        : SqlErrorKind.endsRequest(problem);
   }
 
   private void pause(Ambient ambient, SQLException problem) {
@@ -133,9 +224,16 @@ final class Pool implements AutoCloseable {
   }
 
   private DatabaseException unusable(SQLException problem) {
+    String said = SqlError.of(problem).said();
+    if (problem instanceof ConnectionFailedException failed && failed.isExhausted()) {
+      return new DatabaseException(
+          "%s gave no connection: %s. All that there are seem to be in use; provide more, or look for who keeps them."
+              .formatted(source, said),
+          problem);
+    }
     return new DatabaseException(
         "Postgres at %s cannot be used: %s. Start it, or correct the address, user and password."
-            .formatted(source, SqlError.of(problem).said()),
+            .formatted(source, said),
         problem);
   }
 

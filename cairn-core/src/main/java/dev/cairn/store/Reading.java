@@ -21,10 +21,16 @@ final class Reading {
   private static final Duration LONGEST_STATEMENT = Duration.ofMinutes(9);
 
   private final Database database;
-  private final Semaphore seats = new Semaphore(AT_ONCE, true);
+  private final Semaphore seats;
 
-  Reading(Database database) {
+  /**
+   * With a share of the connections that Cairn's statements have.
+   *
+   * @param shared how many there are; one is left to others if there are several
+   */
+  Reading(Database database, int shared) {
     this.database = database;
+    this.seats = new Semaphore(Math.clamp(shared - 1, 1, AT_ONCE), true);
   }
 
   /** Asks as {@link Database#ask} does, when it is this one's turn. */

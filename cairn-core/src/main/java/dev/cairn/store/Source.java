@@ -14,19 +14,19 @@ public sealed interface Source {
   record Address(String url, String user, String password) implements Source {
     @Override
     public String toString() {
-      return url + " as " + user;
+      return ConnectionUrl.masked(url) + " as " + user;
     }
   }
 
   /**
    * A data source of the user's, which the user closes.
    *
-   * @param dataSource gives connections; twelve more at a time than {@code Config.connections} says
+   * @param dataSource provides connections; see {@link ConnectionBudget} for how many
    */
   record Given(DataSource dataSource) implements Source {
     @Override
     public String toString() {
-      return dataSource.toString();
+      return ConnectionUrl.masked(String.valueOf(dataSource));
     }
   }
 }

@@ -11,14 +11,17 @@ import org.postgresql.util.ServerErrorMessage;
 record SqlError(String state, String said) {
   private static final int DEEPEST = 10;
 
-  /** The error that a server or a driver reported first, without what a pool made of it. */
+  /**
+   * The error that a server or a driver reported first, without what a pool made of it, or
+   * passwords.
+   */
   static SqlError of(SQLException problem) {
     SQLException first = first(problem);
     String state = first.getSQLState() == null ? "" : first.getSQLState();
     ServerErrorMessage server =
         first instanceof PSQLException raised ? raised.getServerErrorMessage() : null;
     if (server == null) {
-      return new SqlError(state, String.valueOf(first.getMessage()));
+      return new SqlError(state, ConnectionUrl.masked(String.valueOf(first.getMessage())));
     }
     String hint = server.getHint();
     return new SqlError(state, server.getMessage() + (hint == null ? "" : " " + hint));

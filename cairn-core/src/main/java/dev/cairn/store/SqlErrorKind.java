@@ -38,6 +38,7 @@ enum SqlErrorKind {
   static final String QUERY_CANCELED = "57014";
   static final String READ_ONLY = "25006";
   static final String TRANSACTION_ABORTED = "25P02";
+  static final String ACTIVE_TRANSACTION = "25001";
   static final String INSUFFICIENT_PRIVILEGE = "42501";
   static final String CONNECTION_FAILURE = "08006";
 
@@ -53,6 +54,7 @@ enum SqlErrorKind {
           "0A", // the server does not have a feature; or a plan changed with its table
           "0L", // a grantor is not valid
           "0P", // a role is not valid
+          ACTIVE_TRANSACTION, // a DataSource provides connections inside a transaction
           "28", // a login or a role was withdrawn
           "3D", // the database is not there, such as during a restore
           "3F", // the schema is not there

@@ -4,8 +4,6 @@ import dev.cairn.api.ConfigException;
 import dev.cairn.api.DatabaseException;
 import dev.cairn.spi.Ambient;
 import dev.cairn.spi.Listener;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,12 +17,6 @@ import java.util.function.Function;
 
 /** Cairn's database, and those beside it that hold users' tables. Thread-safe. */
 public final class Store implements AutoCloseable {
-  /**
-   * Two journal writers, notifications, lease, recovery, queues, schedules, watching, reading,
-   * people.
-   */
-  private static final int OWN_CONNECTIONS = 12;
-
   private final List<Pool> pools = new ArrayList<>();
   private final Map<String, Transactions> transactions = new LinkedHashMap<>();
   private final List<Database> databases = new ArrayList<>();
@@ -34,6 +26,7 @@ public final class Store implements AutoCloseable {
   private final DatabaseClock clock;
   private final Listener listener;
   private final Database own;
+  private final ConnectionBudget budget;
   private final Reading reading;
   private final Workflows workflows;
   private final HistoryStore history;
@@ -43,8 +36,10 @@ public final class Store implements AutoCloseable {
     this.ambient = ambient;
     this.clock = new DatabaseClock(ambient.clock());
     this.listener = listener;
-    this.own = open(settings.source(), "own", OWN_CONNECTIONS, Migrations.OWN);
-    this.reading = new Reading(own);
+    var opened = open(settings.source(), "own", settings.use(), Migrations.OWN);
+    this.own = opened.database();
+    this.budget = opened.budget();
+    this.reading = new Reading(own, budget.shared());
     this.workflows = new Workflows(own, Recall.rows(own));
     var size = HistoryStore.PageSize.ofMemory(Runtime.getRuntime().maxMemory());
     this.history = new HistoryStore(own, membership, size);
@@ -75,40 +70,18 @@ public final class Store implements AutoCloseable {
   }
 
   private void openBeside(String name, Source source) {
-    Database beside = open(source, name, 0, Migrations.BESIDE);
+    Database beside = open(source, name, StoreSettings.Use.BESIDE, Migrations.BESIDE).database();
     transactions.put(
         name, new Transactions(beside, membership, listener, false, settings.connections()));
   }
 
-  private Database open(Source source, String name, int more, List<String> migrations) {
-    Pool pool = Pool.of(source, name, settings.connections() + more);
-    try {
-      var schema = new Schema(settings.schema());
-      var wanted = new Migrations(schema, migrations);
-      pool.prepare(ambient, settings.patience(), connection -> migrate(connection, wanted, source));
-      var database = new Database(pool.dataSource(), schema, ambient, listener);
-      pools.add(pool);
-      databases.add(database);
-      return database;
-    } catch (RuntimeException problem) {
-      pool.close();
-      throw problem;
-    }
-  }
-
-  private void migrate(Connection connection, Migrations migrations, Source source)
-      throws SQLException {
-    try {
-      migrations.apply(connection);
-    } catch (SQLException problem) {
-      if (!SqlErrorKind.endsRequest(problem)) {
-        throw problem;
-      }
-      if (SqlErrorKind.INSUFFICIENT_PRIVILEGE.equals(problem.getSQLState())) {
-        throw migrations.forbidden(connection, source, problem);
-      }
-      throw Database.refused("set up the schema '%s'".formatted(settings.schema()), problem);
-    }
+  private DatabaseOpener.Opened open(
+      Source source, String name, StoreSettings.Use use, List<String> migrations) {
+    var opened =
+        new DatabaseOpener(settings, ambient, listener).open(source, name, use, migrations);
+    pools.add(opened.pool());
+    databases.add(opened.database());
+    return opened;
   }
 
   /**
@@ -137,7 +110,8 @@ public final class Store implements AutoCloseable {
    * @return the journal, to be closed before the store
    */
   public Journal openJournal(Identity identity) {
-    return new Journal(own, new BatchStatements(own, membership, identity), listener);
+    return new Journal(
+        own, new BatchStatements(own, membership, identity), listener, budget.journal());
   }
 
   /**
@@ -389,12 +363,13 @@ public final class Store implements AutoCloseable {
 
   /** From now on nobody waits for a Postgres that does not answer. */
   public void stopWaiting() {
-    databases.forEach(Database::close);
+    databases.forEach(Database::stopWaiting);
   }
 
   @Override
   public void close() {
     stopWaiting();
+    databases.forEach(Database::close);
     pools.forEach(Pool::close);
   }
 }

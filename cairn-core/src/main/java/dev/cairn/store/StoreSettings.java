@@ -12,6 +12,7 @@ import java.util.Map;
  * @param connections how many connections users' transactions may hold at once, in each database
  * @param lease how long an executor that shows no sign of life counts as alive
  * @param patience how long Postgres may take to answer at the start
+ * @param use what the connections to Cairn's own database are for
  */
 public record StoreSettings(
     Source source,
@@ -19,4 +20,43 @@ public record StoreSettings(
     Map<String, Source> beside,
     int connections,
     Duration lease,
-    Duration patience) {}
+    Duration patience,
+    Use use) {
+  /** What connections beside those of transactions are for. */
+  public enum Use {
+    /** An executor: a lease, a listener, one or two journal writers, one to four shared. */
+    EXECUTOR(2, 2, 4, 8),
+    /** A client: a listener, one to four shared. */
+    CLIENT(1, 0, 2, 5),
+    /** Another database with users' tables: one for deleting. */
+    BESIDE(0, 0, 1, 1);
+
+    private final int fixed;
+    private final int journals;
+    private final int least;
+    private final int most;
+
+    Use(int fixed, int journals, int least, int most) {
+      this.fixed = fixed;
+      this.journals = journals;
+      this.least = least;
+      this.most = most;
+    }
+
+    int fixed() {
+      return fixed;
+    }
+
+    int journals() {
+      return journals;
+    }
+
+    int least() {
+      return least;
+    }
+
+    int most() {
+      return most;
+    }
+  }
+}

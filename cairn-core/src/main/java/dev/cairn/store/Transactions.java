@@ -185,14 +185,15 @@ public final class Transactions {
 
     private Optional<T> seated(int tries) throws SQLException, Thrown {
       takeSeat();
-      try (Connection connection = database.connect()) {
-        return once(connection, tries);
+      try (BorrowedConnection borrowed = database.borrow()) {
+        return once(borrowed, tries);
       } finally {
         seats.release();
       }
     }
 
-    private Optional<T> once(Connection connection, int tries) throws SQLException, Thrown {
+    private Optional<T> once(BorrowedConnection borrowed, int tries) throws SQLException, Thrown {
+      Connection connection = borrowed.connection();
       committing = false;
       if (uncertain) {
         Optional<T> found = ledger.find(connection);
@@ -202,6 +203,7 @@ public final class Transactions {
       }
       try {
         open(connection);
+        refuseReadOnly(borrowed);
         repetition.connected();
         T result = ask(connection, tries);
         if (commit(connection, result)) {
@@ -226,6 +228,15 @@ public final class Transactions {
             "begin isolation level " + level + "; set local cairn_guard.open = 'yes'");
       }
       connection.setAutoCommit(false);
+    }
+
+    /** The answer to begin tells, before the user's code runs into it. */
+    private void refuseReadOnly(BorrowedConnection borrowed) throws SQLException {
+      if (borrowed.hasReportedReadOnly()) {
+        database.discard(borrowed);
+        throw new SQLException(
+            "The server became read-only, as after a failover", BorrowedConnection.READ_ONLY);
+      }
     }
 
     private T ask(Connection connection, int tries) throws SQLException, Thrown {

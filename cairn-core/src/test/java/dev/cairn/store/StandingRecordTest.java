@@ -40,7 +40,7 @@ class StandingRecordTest {
     var identity = new Identity("test", "here", 1, "build", "build", Set.of());
     journal =
         new Journal(
-            database, new BatchStatements(database, new Membership("me"), identity), this::note);
+            database, new BatchStatements(database, new Membership("me"), identity), this::note, 2);
   }
 
   private void note(Event event) {

@@ -1,0 +1,73 @@
+package dev.cairn.store;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Borrows connections from a DataSource, a user's or a pool of Cairn's own. Thread-safe. */
+final class ConnectionSource {
+  private final DataSource dataSource;
+  private final PoolSize size;
+  private final Runnable evictIdle;
+  private volatile @Nullable SessionState assumed;
+
+  /**
+   * From a DataSource.
+   *
+   * @param evictIdle closes the connections that wait in the pool, if that is Cairn's own
+   */
+  ConnectionSource(DataSource dataSource, Runnable evictIdle) {
+    this.dataSource = dataSource;
+    this.size = PoolSize.of(dataSource);
+    this.evictIdle = evictIdle;
+  }
+
+  DataSource dataSource() {
+    return dataSource;
+  }
+
+  /** How many connections there can be at once. */
+  PoolSize size() {
+    return size;
+  }
+
+  /** Notes what the DataSource's sessions are like when nobody has changed them. */
+  void assume(SessionState usual) {
+    assumed = usual.assumed();
+  }
+
+  /** What Cairn's own statements assume of a session that was found like this. */
+  SessionState assumed(SessionState found) {
+    SessionState usual = assumed;
+    return usual == null ? found.assumed() : usual;
+  }
+
+  /**
+   * Borrows a connection.
+   *
+   * @throws ConnectionFailedException if there is none
+   */
+  BorrowedConnection borrow() throws SQLException {
+    Connection provided;
+    try {
+      provided = dataSource.getConnection();
+    } catch (SQLException problem) {
+      throw new ConnectionFailedException(problem, size.known());
+    }
+    return BorrowedConnection.of(provided);
+  }
+
+  /**
+   * Gets rid of a connection that is broken or became read-only. What waits in the pool was
+   * connected to the same server before, so it is not trusted either.
+   */
+  void discard(BorrowedConnection broken) {
+    if (dataSource instanceof HikariDataSource hikari) {
+      hikari.evictConnection(broken.connection());
+    }
+    broken.discard();
+    evictIdle.run();
+  }
+}

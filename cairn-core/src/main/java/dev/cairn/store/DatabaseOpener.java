@@ -1,0 +1,60 @@
+package dev.cairn.store;
+
+import dev.cairn.spi.Ambient;
+import dev.cairn.spi.Listener;
+import dev.cairn.store.ConnectionBudget.Limit;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * Opens databases: connects, brings the schema up to date, and checks that there are enough
+ * connections.
+ */
+record DatabaseOpener(StoreSettings settings, Ambient ambient, Listener listener) {
+  /** A database, the pool to be closed after it, and the use of its connections. */
+  record Opened(Pool pool, Database database, ConnectionBudget budget) {}
+
+  /**
+   * Opens a database.
+   *
+   * @param name of its pool
+   * @param use what connections beside those of transactions are for
+   * @throws dev.cairn.api.ConfigException if there are too few connections
+   * @throws dev.cairn.api.DatabaseException if it cannot be reached or used
+   */
+  Opened open(Source source, String name, StoreSettings.Use use, List<String> migrations) {
+    int transactions = settings.connections();
+    Pool pool = Pool.of(source, name, transactions + use.most());
+    try {
+      ConnectionBudget.plan(use, transactions, pool.size());
+      var schema = new Schema(settings.schema());
+      var wanted = new Migrations(schema, migrations);
+      Limit limit =
+          pool.prepare(
+              ambient, settings.patience(), connection -> migrate(connection, wanted, source));
+      Limit tried = pool.tried(transactions + use.most());
+      var budget = ConnectionBudget.plan(use, transactions, limit.and(pool.size()).and(tried));
+      var database = new Database(pool.connections(), budget.shared(), schema, ambient, listener);
+      return new Opened(pool, database, budget);
+    } catch (RuntimeException problem) {
+      pool.close();
+      throw problem;
+    }
+  }
+
+  private void migrate(Connection connection, Migrations migrations, Source source)
+      throws SQLException {
+    try {
+      migrations.apply(connection);
+    } catch (SQLException problem) {
+      if (!SqlErrorKind.endsRequest(problem)) {
+        throw problem;
+      }
+      if (SqlErrorKind.INSUFFICIENT_PRIVILEGE.equals(problem.getSQLState())) {
+        throw migrations.forbidden(connection, source, problem);
+      }
+      throw Database.refused("set up the schema '%s'".formatted(settings.schema()), problem);
+    }
+  }
+}
