@@ -110,6 +110,11 @@ public final class AesGcmCodec implements Codec {
   }
 
   @Override
+  public boolean isExact(Slot slot, @Nullable Object value) {
+    return inner.isExact(slot, value);
+  }
+
+  @Override
   public @Nullable Object decode(Slot slot, String json) {
     return inner.decode(slot, decrypt(json));
   }
@@ -125,8 +130,8 @@ public final class AesGcmCodec implements Codec {
   }
 
   @Override
-  public boolean same(String json, String other) {
-    return json.equals(other) || inner.same(decrypt(json), decrypt(other));
+  public boolean same(List<Slot> slots, String json, String other) {
+    return json.equals(other) || inner.same(slots, decrypt(json), decrypt(other));
   }
 
   @Override

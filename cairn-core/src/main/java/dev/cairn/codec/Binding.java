@@ -23,6 +23,11 @@ sealed interface Binding {
 
   @Nullable Object read(String json);
 
+  /** Whether a value that can be written is read back as one that no code can tell from it. */
+  default boolean isExact(@Nullable Object value) {
+    return false;
+  }
+
   /** Reads the value whose first token is the current one. */
   @Nullable Object readNext(JsonParser parser);
 
@@ -36,7 +41,7 @@ sealed interface Binding {
     if (declared == void.class || declared == Void.class) {
       return new Nothing();
     }
-    JavaType type = mapper.constructType(declared);
+    JavaType type = asDeclared(mapper.constructType(declared));
     var serializer = mapper._serializationContext().findTypedValueSerializer(type, true);
     if (serializer instanceof UnknownSerializer && !type.isJavaLangObject()) {
       throw Refused.noFields(type.getRawClass());
@@ -49,8 +54,19 @@ sealed interface Binding {
     if (plain != null) {
       return new Plain(plain, typed);
     }
+    if (ExactTypes.contains(typed)) {
+      return new Exact(typed);
+    }
     boolean open = type.hasGenericTypes() && !type.isContainerType() && !type.isReferenceType();
     return open && !type.isFinal() ? new Generic(typed, mapper) : typed;
+  }
+
+  /**
+   * Keeps to the declared types of elements. Jackson would take those of the value's class, and the
+   * key set of a map, like other views, declares none.
+   */
+  private static JavaType asDeclared(JavaType type) {
+    return type.isContainerType() || type.isReferenceType() ? type.withStaticTyping() : type;
   }
 
   private static void refuseOpen(Type type) {
@@ -89,6 +105,11 @@ sealed interface Binding {
     @Override
     public @Nullable Object read(String json) {
       return null;
+    }
+
+    @Override
+    public boolean isExact(@Nullable Object value) {
+      return true;
     }
 
     @Override
@@ -163,6 +184,34 @@ sealed interface Binding {
     @Override
     public @Nullable Object read(String json) {
       return typed.read(json);
+    }
+
+    @Override
+    public boolean isExact(@Nullable Object value) {
+      return true; // a value of another class cannot be written
+    }
+
+    @Override
+    public @Nullable Object readNext(JsonParser parser) {
+      return typed.readNext(parser);
+    }
+  }
+
+  /** Values of a type that {@link ExactTypes} lists. */
+  record Exact(Typed typed) implements Binding {
+    @Override
+    public String write(@Nullable Object value) {
+      return typed.write(value);
+    }
+
+    @Override
+    public @Nullable Object read(String json) {
+      return typed.read(json);
+    }
+
+    @Override
+    public boolean isExact(@Nullable Object value) {
+      return value == null || ExactTypes.isOf(value, typed.type().getRawClass());
     }
 
     @Override

@@ -38,6 +38,9 @@ final class DeclaredTypes extends TypeResolverProvider {
     if (base.isJavaLangObject()) {
       return new Guard.JsonLike();
     }
+    if (Guard.NaturallyOrdered.isFor(raw)) {
+      return new Guard.NaturallyOrdered(raw);
+    }
     return isOpenClass(base) ? new Guard.Exactly(raw) : null;
   }
 

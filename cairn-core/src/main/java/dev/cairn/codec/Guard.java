@@ -3,8 +3,13 @@ package dev.cairn.codec;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.concurrent.PriorityBlockingQueue;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonToken;
@@ -81,6 +86,40 @@ abstract sealed class Guard extends TypeSerializer {
                 .formatted(actual.getTypeName(), declared.getTypeName()),
             "Declare the real type, or seal %s so that its subtypes are known."
                 .formatted(declared.getSimpleName()));
+      }
+    }
+  }
+
+  /** A collection that sorts by itself is read with natural order, whatever order it had. */
+  static final class NaturallyOrdered extends Guard {
+    private final Class<?> declared;
+
+    NaturallyOrdered(Class<?> declared) {
+      this.declared = declared;
+    }
+
+    static boolean isFor(Class<?> declared) {
+      return SortedMap.class.isAssignableFrom(declared)
+          || SortedSet.class.isAssignableFrom(declared)
+          || PriorityQueue.class.isAssignableFrom(declared)
+          || PriorityBlockingQueue.class.isAssignableFrom(declared);
+    }
+
+    @Override
+    void admit(Object value) {
+      Comparator<?> comparator =
+          switch (value) {
+            case SortedMap<?, ?> map -> map.comparator();
+            case SortedSet<?> set -> set.comparator();
+            case PriorityQueue<?> queue -> queue.comparator();
+            case PriorityBlockingQueue<?> queue -> queue.comparator();
+            default -> null;
+          };
+      if (comparator != null && comparator != Comparator.naturalOrder()) {
+        throw new Refused(
+            "a %s with a comparator stands where %s is declared, and would be read in natural order"
+                .formatted(value.getClass().getTypeName(), declared.getTypeName()),
+            "Declare Map, Set or List, which keep the order of the value.");
       }
     }
   }

@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -19,40 +21,85 @@ import tools.jackson.databind.json.JsonMapper;
  * one of the permitted types), collections, {@code Optional}, {@code java.time}, exact numbers.
  * Nothing that is read can name a class.
  *
- * <p>The text is compact and deterministic: members stand in the order of declaration, entries of
- * maps and elements of unordered sets are sorted where they can be compared. Members that the type
- * does not know are ignored; a missing one is null, or empty for an {@code Optional}, and an error
- * for a primitive. Declared {@code Object} takes what JSON knows; a number comes back as the
- * smallest of Integer, Long, BigInteger that holds it, or as BigDecimal.
+ * <p>The text is compact: members stand in the order of declaration, elements and entries in the
+ * order in which the collection iterates over them. They are read in that order, also into a {@code
+ * Map}, {@code Set}, {@code HashMap} or {@code HashSet}. Sorted collections are read in natural
+ * order; one with another comparator is refused. Members that the type does not know are ignored; a
+ * missing one is null, or empty for an {@code Optional}, and an error for a primitive. Declared
+ * {@code Object} takes what JSON knows; a number comes back as the smallest of Integer, Long,
+ * BigInteger that holds it, or as BigDecimal.
  *
  * <p>Thread-safe. An instance keeps what it learned of each type, and so keeps the type's class
  * loader: let it live as long as the engine does.
  */
 public final class JsonCodec implements Codec {
-  private final JsonMapper mapper = JsonMapping.mapper();
-  private final ConcurrentHashMap<Type, Binding> bindings = new ConcurrentHashMap<>();
+  private final Bindings bindings = new Bindings(JsonMapping.mapper());
+  private final Bindings unordered = new Bindings(JsonMapping.unordered());
 
   /** Makes one that knows no types yet. */
   public JsonCodec() {}
 
-  @Override
-  public void check(Slot slot) {
-    bind(slot);
-  }
+  /** What is known of each type, for one way of writing. */
+  private record Bindings(JsonMapper mapper, ConcurrentHashMap<Type, Binding> byType) {
+    Bindings(JsonMapper mapper) {
+      this(mapper, new ConcurrentHashMap<>());
+    }
 
-  @Override
-  public String encode(Slot slot, @Nullable Object value) {
-    Binding binding = bind(slot);
-    try {
-      return Surrogates.escapeLone(binding.write(value));
-    } catch (RuntimeException | StackOverflowError failure) { // the user's accessors run in there
-      throw Problem.writing(slot, failure);
+    Binding of(Slot slot) {
+      Binding known = byType.get(slot.type());
+      if (known != null) {
+        return known;
+      }
+      try {
+        Binding fresh = Binding.of(mapper, slot.type());
+        byType.put(slot.type(), fresh);
+        return fresh;
+      } catch (RuntimeException | StackOverflowError failure) {
+        throw Problem.declaring(slot, failure);
+      }
+    }
+
+    String encode(Slot slot, @Nullable Object value) {
+      Binding binding = of(slot);
+      try {
+        return Surrogates.escapeLone(binding.write(value));
+      } catch (RuntimeException | StackOverflowError failure) { // the user's accessors run in there
+        throw Problem.writing(slot, failure);
+      }
+    }
+
+    String encodeAll(List<Slot> slots, List<? extends @Nullable Object> values) {
+      if (slots.size() != values.size()) {
+        throw new ValueException(
+            "%d arguments were given where %d are declared; give one for each."
+                .formatted(values.size(), slots.size()));
+      }
+      StringBuilder json = new StringBuilder("[");
+      for (int i = 0; i < slots.size(); i++) {
+        json.append(i == 0 ? "" : ",").append(encode(slots.get(i), values.get(i)));
+      }
+      return json.append(']').toString();
     }
   }
 
   @Override
+  public void check(Slot slot) {
+    var unused = bindings.of(slot);
+  }
+
+  @Override
+  public String encode(Slot slot, @Nullable Object value) {
+    return bindings.encode(slot, value);
+  }
+
+  @Override
+  public boolean isExact(Slot slot, @Nullable Object value) {
+    return bindings.of(slot).isExact(value);
+  }
+
+  @Override
   public @Nullable Object decode(Slot slot, String json) {
-    Binding binding = bind(slot);
+    Binding binding = bindings.of(slot);
     try {
       return binding.read(json);
     } catch (RuntimeException
@@ -63,22 +110,13 @@ public final class JsonCodec implements Codec {
 
   @Override
   public String encodeAll(List<Slot> slots, List<? extends @Nullable Object> values) {
-    if (slots.size() != values.size()) {
-      throw new ValueException(
-          "%d arguments were given where %d are declared; give one for each."
-              .formatted(values.size(), slots.size()));
-    }
-    StringBuilder json = new StringBuilder("[");
-    for (int i = 0; i < slots.size(); i++) {
-      json.append(i == 0 ? "" : ",").append(encode(slots.get(i), values.get(i)));
-    }
-    return json.append(']').toString();
+    return bindings.encodeAll(slots, values);
   }
 
   @Override
   public List<@Nullable Object> decodeAll(List<Slot> slots, String json) {
     List<@Nullable Object> values = new ArrayList<>(slots.size());
-    try (JsonParser parser = mapper.createParser(json)) {
+    try (JsonParser parser = bindings.mapper.createParser(json)) {
       if (parser.nextToken() != JsonToken.START_ARRAY) {
         throw new ValueException("The stored arguments are not a JSON array; " + Problem.FOREIGN);
       }
@@ -89,13 +127,13 @@ public final class JsonCodec implements Codec {
         throw wrongNumber(slots, "more");
       }
       return values;
-    } catch (tools.jackson.core.JacksonException failure) {
+    } catch (JacksonException failure) {
       throw Problem.malformed("The stored arguments", failure);
     }
   }
 
   private @Nullable Object decodeNext(Slot slot, JsonParser parser, List<Slot> slots, int found) {
-    Binding binding = bind(slot);
+    Binding binding = bindings.of(slot);
     if (parser.nextToken() == JsonToken.END_ARRAY) {
       throw wrongNumber(slots, String.valueOf(found));
     }
@@ -115,21 +153,42 @@ public final class JsonCodec implements Codec {
   }
 
   @Override
-  public boolean same(String json, String other) {
+  public boolean same(List<Slot> slots, String json, String other) {
     if (json.equals(other)) {
       return true;
     }
     try {
-      return JsonEquality.same(mapper.readTree(json), mapper.readTree(other));
-    } catch (tools.jackson.core.JacksonException failure) {
+      JsonNode one = tree(json);
+      JsonNode two = tree(other);
+      return JsonEquality.same(one, two) || sameInAnyOrder(slots, one, two);
+    } catch (JacksonException failure) {
       throw Problem.malformed("A value to compare", failure);
     }
+  }
+
+  private JsonNode tree(String json) {
+    return bindings.mapper.readTree(json);
+  }
+
+  /** Only the types tell a set from a list; what does not fit them is not the same. */
+  private boolean sameInAnyOrder(List<Slot> slots, JsonNode one, JsonNode other) {
+    try {
+      return JsonEquality.same(inNoOrder(slots, one), inNoOrder(slots, other));
+    } catch (ValueException unreadable) {
+      return false;
+    }
+  }
+
+  private JsonNode inNoOrder(List<Slot> slots, JsonNode arguments) {
+    List<@Nullable Object> values = decodeAll(slots, arguments.toString());
+    boolean complete = JsonEquality.same(arguments, tree(encodeAll(slots, values)));
+    return complete ? tree(unordered.encodeAll(slots, values)) : arguments;
   }
 
   @Override
   public OptionalLong fingerprint(List<Slot> slots, List<? extends @Nullable Object> values) {
     try {
-      return OptionalLong.of(Fingerprint.of(encodeAll(slots, values)));
+      return OptionalLong.of(Fingerprint.of(unordered.encodeAll(slots, values)));
     } catch (ValueException cannotBeWritten) {
       return OptionalLong.empty();
     }
@@ -143,19 +202,5 @@ public final class JsonCodec implements Codec {
   @Override
   public String open(String stored) {
     return stored;
-  }
-
-  private Binding bind(Slot slot) {
-    Binding known = bindings.get(slot.type());
-    if (known != null) {
-      return known;
-    }
-    try {
-      Binding fresh = Binding.of(mapper, slot.type());
-      bindings.put(slot.type(), fresh);
-      return fresh;
-    } catch (RuntimeException | StackOverflowError failure) {
-      throw Problem.declaring(slot, failure);
-    }
   }
 }

@@ -31,7 +31,24 @@ final class JsonMapping {
 
   private JsonMapping() {}
 
+  /** Writes collections in their own order. */
   static JsonMapper mapper() {
+    return builder().build();
+  }
+
+  /**
+   * Writes equal maps alike, and equal sets, whatever their order: for comparing arguments, never
+   * for a record.
+   */
+  static JsonMapper unordered() {
+    return builder()
+        .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+        .disable(SerializationFeature.FAIL_ON_ORDER_MAP_BY_INCOMPARABLE_KEY)
+        .addModule(new SimpleModule("cairn-unordered").setSerializerModifier(new SortedSets.Rule()))
+        .build();
+  }
+
+  private static JsonMapper.Builder builder() {
     JsonMapper.Builder builder = new Builder(factory());
     dates(builder);
     strictness(builder);
@@ -39,14 +56,9 @@ final class JsonMapping {
         .changeDefaultVisibility(JsonMapping::byState)
         .enable(MapperFeature.SORT_CREATOR_PROPERTIES_FIRST)
         .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-        .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-        .enable(SerializationFeature.ORDER_SET_ELEMENTS)
-        .disable(SerializationFeature.FAIL_ON_ORDER_MAP_BY_INCOMPARABLE_KEY)
-        .disable(SerializationFeature.FAIL_ON_ORDER_SET_BY_INCOMPARABLE_ELEMENT)
         .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
         .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-        .addModule(new Rules())
-        .build();
+        .addModule(new Rules());
   }
 
   private static JsonFactory factory() {
@@ -119,7 +131,9 @@ final class JsonMapping {
     public void setupModule(SetupContext context) {
       super.setupModule(context);
       context.insertAnnotationIntrospector(new ConstructorRules());
+      context.insertAnnotationIntrospector(new ElementRules());
       context.addDeserializers(new ReadingRules.References());
+      context.addAbstractTypeResolver(new KeptOrder());
     }
   }
 

@@ -13,6 +13,8 @@ import tools.jackson.databind.deser.Deserializers;
 import tools.jackson.databind.deser.ValueDeserializerModifier;
 import tools.jackson.databind.deser.bean.BeanDeserializerBase;
 import tools.jackson.databind.jsontype.TypeDeserializer;
+import tools.jackson.databind.type.CollectionType;
+import tools.jackson.databind.type.MapType;
 import tools.jackson.databind.type.ReferenceType;
 
 /** Refuses types whose values could not be read, before any is written. */
@@ -33,6 +35,26 @@ final class ReadingRules extends ValueDeserializerModifier {
       BeanRules.refusePlatformBean(type);
       refuseUnreadable(type, reading);
     }
+    return deserializer;
+  }
+
+  @Override
+  public ValueDeserializer<?> modifyMapDeserializer(
+      DeserializationConfig config,
+      MapType type,
+      BeanDescription.Supplier bean,
+      ValueDeserializer<?> deserializer) {
+    HashOrder.check(type.getRawClass(), type.getKeyType().getRawClass());
+    return deserializer;
+  }
+
+  @Override
+  public ValueDeserializer<?> modifyCollectionDeserializer(
+      DeserializationConfig config,
+      CollectionType type,
+      BeanDescription.Supplier bean,
+      ValueDeserializer<?> deserializer) {
+    HashOrder.check(type.getRawClass(), type.getContentType().getRawClass());
     return deserializer;
   }
 

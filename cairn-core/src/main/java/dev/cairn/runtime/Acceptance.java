@@ -286,7 +286,7 @@ final class Acceptance {
           "Workflow id '%s' already names a call of %s, and was now used to call %s. Use a new id, or call %s again to get the first call's result."
               .formatted(call.id, row.name(), name, row.name()));
     }
-    if (!records.same(call.input, row.input())) {
+    if (!records.same(call.definition, call.input, row.input())) {
       throw new WorkflowConflictException(
           "Workflow id '%s' already names a call of %s with other arguments. Use a new id, or the first call's arguments to get its result."
               .formatted(call.id, name));

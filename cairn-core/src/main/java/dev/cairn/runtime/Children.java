@@ -99,6 +99,8 @@ final class Children {
     try {
       return switch (handle.end(limit, true)) {
         case Ended.Returned(var value) -> services.values().success(handle.slot(), value);
+        case Ended.Recorded(var recorded) ->
+            services.values().success(handle.slot(), handle.value(recorded));
         case Ended.Threw(var exception) -> services.values().failure(exception);
         case Ended.GotStuck(var stuck) -> services.values().failure(stuck);
         case Ended.Dropped() -> throw run.stopped(new RunStopped.Reason.Closing());

@@ -97,7 +97,7 @@ final class Endings implements AutoCloseable {
     return watcher
         .watch(new End(handle.id(), beyondStuck))
         .answer()
-        .thenApply(row -> ended(row.orElseThrow(() -> missing(handle.id())), handle.slot()))
+        .thenApply(row -> ended(row.orElseThrow(() -> missing(handle.id()))))
         .exceptionally(Endings::notEnded);
   }
 
@@ -107,13 +107,13 @@ final class Endings implements AutoCloseable {
             .formatted(id));
   }
 
-  private Ended ended(WorkflowRow row, Slot slot) {
+  private Ended ended(WorkflowRow row) {
     Cancellation why = row.term().cancellation();
     if (row.state() == WorkflowState.CANCELLED && why != null) {
       return new Ended.Threw(Cancelled.exception(row.id(), why));
     }
     return switch (row.outcome()) {
-      case Outcome.Success success -> new Ended.Returned(values.get().value(slot, success));
+      case Outcome.Success success -> new Ended.Recorded(success);
       case Outcome.Failure failure -> {
         Throwable exception = values.get().exception(failure);
         yield exception instanceof StuckException stuck && !row.state().ended()
@@ -122,6 +122,15 @@ final class Endings implements AutoCloseable {
       }
       case null -> new Ended.Dropped();
     };
+  }
+
+  /**
+   * Reads a copy of a result from its record.
+   *
+   * @throws dev.cairn.api.ValueException if it does not fit the declared type
+   */
+  @Nullable Object value(Slot slot, Outcome.Success outcome) {
+    return values.get().value(slot, outcome);
   }
 
   /** Watches are cancelled when this closes; anything else is for whoever waits. */

@@ -6,9 +6,11 @@ import dev.cairn.api.Handle;
 import dev.cairn.api.NoSuchWorkflowException;
 import dev.cairn.api.Result;
 import dev.cairn.api.UsageException;
+import dev.cairn.api.ValueException;
 import dev.cairn.api.WorkflowFailedException;
 import dev.cairn.api.WorkflowState;
 import dev.cairn.spi.Slot;
+import dev.cairn.store.Outcome;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -48,6 +50,11 @@ final class RunHandle<R extends @Nullable Object> implements Handle<R> {
     return slot;
   }
 
+  /** A copy of the result, from its record. */
+  @Nullable Object value(Outcome.Success outcome) {
+    return endings.value(slot, outcome);
+  }
+
   @Override
   public R await() {
     try {
@@ -85,6 +92,7 @@ final class RunHandle<R extends @Nullable Object> implements Handle<R> {
     try {
       return switch (end(limit, false)) {
         case Ended.Returned(var value) -> (R) value;
+        case Ended.Recorded(var outcome) -> (R) endings.value(slot, outcome);
         case Ended.Threw(var exception) -> throw Throwing.asException(exception);
         case Ended.GotStuck(var stuck) -> throw stuck;
         case Ended.Dropped() -> throw closed();
@@ -146,10 +154,20 @@ final class RunHandle<R extends @Nullable Object> implements Handle<R> {
   private Result<R> result(Ended ended) {
     return switch (ended) {
       case Ended.Returned(var value) -> new Result.Success<>((R) value);
+      case Ended.Recorded(var outcome) -> decoded(outcome);
       case Ended.Threw(var exception) -> new Result.Failure<>(exception);
       case Ended.GotStuck(var stuck) -> new Result.Failure<>(stuck);
       case Ended.Dropped() -> new Result.Failure<>(closed());
     };
+  }
+
+  @SuppressWarnings({"unchecked", "NullAway"}) // the value was bound to the result type R
+  private Result<R> decoded(Outcome.Success outcome) {
+    try {
+      return new Result.Success<>((R) endings.value(slot, outcome));
+    } catch (ValueException unreadable) {
+      return new Result.Failure<>(unreadable);
+    }
   }
 
   private UsageException closed() {

@@ -126,11 +126,14 @@ final class RunTask implements Runnable {
     List<@Nullable Object> arguments = arguments(beginning);
     var scope = new WorkflowScope(course, beginning.startedAt());
     CurrentScope.enter(scope);
-    Returned returned;
+    Values.Recorded returned;
     try {
       returned =
           scope.run(() -> {
-            Returned given = returned(run.definition().code().run(arguments));
+            Values.Recorded given =
+                services
+                    .values()
+                    .recorded(run.definition().result(), run.definition().code().run(arguments));
             course.outflows().flush();
             return given;
           });
@@ -141,8 +144,8 @@ final class RunTask implements Runnable {
       return failed(thrown);
     }
     try {
-      boolean recorded = end(WorkflowState.SUCCEEDED, returned.success);
-      return recorded ? new Ended.Returned(returned.value) : lost();
+      boolean recorded = end(WorkflowState.SUCCEEDED, returned.outcome());
+      return recorded ? returned(returned) : lost();
     } catch (DatabaseException refused) {
       run.mayGoOn();
       scope.undo();
@@ -150,11 +153,10 @@ final class RunTask implements Runnable {
     }
   }
 
-  /** What the code gave, as it is and as it is recorded. */
-  private record Returned(@Nullable Object value, Outcome.Success success) {}
-
-  private Returned returned(@Nullable Object value) {
-    return new Returned(value, services.values().success(run.definition().result(), value));
+  private static Ended returned(Values.Recorded result) {
+    return result.isExact()
+        ? new Ended.Returned(result.value())
+        : new Ended.Recorded(result.outcome());
   }
 
   private Records records(Beginning beginning) {

@@ -31,7 +31,7 @@ interface StartRecords {
   Optional<WorkflowRow> holder(String queue, String deduplicationId);
 
   /** Whether two inputs are the same, however they are written. */
-  boolean same(String input, String other);
+  boolean same(Definition definition, String input, String other);
 
   /** Why a placement is refused. */
   ConfigException unplaced(Placement placement);
@@ -74,8 +74,8 @@ interface StartRecords {
     }
 
     @Override
-    public boolean same(String input, String other) {
-      return services.values().codec().same(input, other);
+    public boolean same(Definition definition, String input, String other) {
+      return services.values().same(definition, input, other);
     }
 
     @Override

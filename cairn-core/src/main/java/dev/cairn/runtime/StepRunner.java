@@ -47,11 +47,9 @@ final class StepRunner {
   @Nullable Object run(Slot slot, Body<?, ?> body, Supplier<DurableScope> inside) throws Exception {
     Instant startedAt = history.clock();
     for (int tries = 1; ; tries++) {
-      Object value;
-      Outcome.Success success;
+      Values.Recorded recorded;
       try {
-        value = limited(body, inside.get());
-        success = services.values().success(slot, value);
+        recorded = services.values().recorded(slot, limited(body, inside.get()));
         outflows.flush();
       } catch (RunStopped stopped) {
         throw stopped;
@@ -68,8 +66,8 @@ final class StepRunner {
       }
       var span = new StepRecord.Span(startedAt, history.clock(), tries);
       try {
-        record(success, span);
-        return value;
+        record(recorded.outcome(), span);
+        return recorded.value();
       } catch (DatabaseException refused) {
         throw refusedValue(refused, span);
       }

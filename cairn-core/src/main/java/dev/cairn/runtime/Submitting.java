@@ -40,7 +40,7 @@ final class Submitting implements AutoCloseable {
           ? store.outbox().enqueue(begin, placement)
           : store.outbox().enqueue(begin, placement, written);
     } catch (WorkflowConflictException conflict) {
-      if (!isAccepted(begin)) {
+      if (!isAccepted(call.definition(), begin)) {
         throw conflict;
       }
       if (written != null) {
@@ -53,12 +53,12 @@ final class Submitting implements AutoCloseable {
   /**
    * The SQL function compares inputs as they are stored; sealed ones differ though they are same.
    */
-  private boolean isAccepted(Entry.Begin begin) {
+  private boolean isAccepted(Definition definition, Entry.Begin begin) {
     return store
         .workflows()
         .find(begin.workflowId())
         .filter(row -> row.name().equals(begin.name()))
-        .filter(row -> values.get().codec().same(begin.input(), row.input()))
+        .filter(row -> values.get().same(definition, begin.input(), row.input()))
         .isPresent();
   }
 

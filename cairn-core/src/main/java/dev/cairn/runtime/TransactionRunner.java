@@ -57,9 +57,9 @@ final class TransactionRunner {
     Try[] last = new Try[1];
     Transactions.Work<StepRecord> work =
         (connection, tries) -> {
-          Object value = once(body, connection, inside.apply(connection));
-          Outcome.Success success = services.values().success(slot, value);
-          last[0] = new Try(value, ended(frame, success, tries));
+          Values.Recorded recorded =
+              services.values().recorded(slot, once(body, connection, inside.apply(connection)));
+          last[0] = new Try(recorded.value(), ended(frame, recorded.outcome(), tries));
           return last[0].record;
         };
     StepRecord committed;

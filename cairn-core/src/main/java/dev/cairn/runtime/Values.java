@@ -44,6 +44,33 @@ final class Values {
     return new Outcome.Success(bounded(slot.label(), codec.encode(slot, value)));
   }
 
+  /**
+   * A value with its record.
+   *
+   * @param outcome the record
+   * @param value the value as a replay sees it
+   * @param isExact whether the value is the original, which no code can tell from its record
+   */
+  record Recorded(Outcome.Success outcome, @Nullable Object value, boolean isExact) {}
+
+  /**
+   * Writes a value, and reads it back unless that makes no difference: what code sees of it is what
+   * a replay will see, and the author of the original cannot change it any more.
+   *
+   * @throws ValueException if it cannot be written, or not be read
+   */
+  Recorded recorded(Slot slot, @Nullable Object value) {
+    Outcome.Success outcome = success(slot, value);
+    return codec.isExact(slot, value)
+        ? new Recorded(outcome, value, true)
+        : new Recorded(outcome, value(slot, outcome), false);
+  }
+
+  /** Whether two inputs are the same arguments. */
+  boolean same(Definition definition, String input, String other) {
+    return codec.same(definition.parameters(), input, other);
+  }
+
   /** A message as it is sent. Null means that none came, so no message may be null. */
   Mail.Written written(Message message) {
     var slot =

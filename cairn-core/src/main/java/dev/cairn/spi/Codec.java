@@ -30,6 +30,19 @@ public interface Codec {
   String encode(Slot slot, @Nullable Object value);
 
   /**
+   * Whether {@link #decode} gives a value back from its record that no code can tell from the
+   * original: equal, of the same class, and immutable. The engine returns such a value without
+   * decoding it; every other one is decoded from its record, on the first execution too.
+   *
+   * @param slot where the value stands in the code
+   * @param value a value that {@link #encode} accepts
+   * @return false if that is not known
+   */
+  default boolean isExact(Slot slot, @Nullable Object value) {
+    return false;
+  }
+
+  /**
    * Reads one value.
    *
    * @param slot where the value stands in the code
@@ -61,13 +74,15 @@ public interface Codec {
   List<@Nullable Object> decodeAll(List<Slot> slots, String json);
 
   /**
-   * Whether two encodings stand for the same values; the order of object members does not matter.
+   * Whether two encodings of arguments stand for the same values. The order of object members does
+   * not matter, nor does that of the entries of a map or of the elements of a set.
    *
+   * @param slots one for each argument
    * @param json what {@link #encodeAll} gave
    * @param other what {@link #encodeAll} gave, perhaps long ago
    * @return true if they do
    */
-  boolean same(String json, String other);
+  boolean same(List<Slot> slots, String json, String other);
 
   /**
    * A hash of arguments that is the same in every process, to notice arguments that differ on

@@ -65,8 +65,8 @@ class AesGcmCodecTest {
     var again = codec.encodeAll(SLOTS, List.of("x"));
 
     assertThat(once).isNotEqualTo(again);
-    assertThat(codec.same(once, again)).isTrue();
-    assertThat(codec.same(once, codec.encodeAll(SLOTS, List.of("y")))).isFalse();
+    assertThat(codec.same(SLOTS, once, again)).isTrue();
+    assertThat(codec.same(SLOTS, once, codec.encodeAll(SLOTS, List.of("y")))).isFalse();
     assertThat(codec.fingerprint(SLOTS, List.of("x"))).isEmpty();
   }
 
@@ -131,7 +131,7 @@ class AesGcmCodecTest {
         .hasMessageStartingWith("A stored value is not encrypted.");
     assertThat(lenient.decode(SLOT, "\"x\"")).isEqualTo("x");
     assertThat(lenient.decode(SLOT, codec.encode(SLOT, "y"))).isEqualTo("y");
-    assertThat(lenient.same("[1]", codec.seal("[1]"))).isTrue();
+    assertThat(lenient.same(SLOTS, "[1]", codec.seal("[1]"))).isTrue();
   }
 
   @Test

@@ -23,6 +23,8 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +33,6 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -214,23 +215,34 @@ class JsonRoundTripTest {
         arguments(String[][].class, new String[][] {{"a"}, {}}, "[[\"a\"],[]]"),
         arguments(new TypeRef<List<@Nullable Integer>>() {}.type(), withNull(), "[1,null]"),
         arguments(
-            new TypeRef<Set<String>>() {}.type(), Set.of("c", "a", "b"), "[\"a\",\"b\",\"c\"]"),
+            new TypeRef<Set<String>>() {}.type(), inOrder("c", "a", "b"), "[\"c\",\"a\",\"b\"]"),
         arguments(
             new TypeRef<Map<String, Line>>() {}.type(),
             Map.of("a", line()),
             "{\"a\":" + LINE + "}"),
         arguments(
             new TypeRef<Map<LocalDate, Integer>>() {}.type(),
-            Map.of(LocalDate.of(2026, 2, 1), 2, LocalDate.of(2026, 1, 1), 1),
-            "{\"2026-01-01\":1,\"2026-02-01\":2}"),
+            twoDates(),
+            "{\"2026-02-01\":2,\"2026-01-01\":1}"),
         arguments(
             new TypeRef<Map<Size, Integer>>() {}.type(), Map.of(Size.LARGE, 1), "{\"LARGE\":1}"),
         arguments(new TypeRef<Optional<Line>>() {}.type(), Optional.of(line()), LINE),
         arguments(new TypeRef<Optional<Line>>() {}.type(), Optional.empty(), "null"),
         arguments(
             Object.class,
-            Map.of("b", List.of(1, 2L + Integer.MAX_VALUE, new BigDecimal("1.50"), true), "a", "x"),
-            "{\"a\":\"x\",\"b\":[1,2147483649,1.50,true]}"));
+            Map.of("b", List.of(1, 2L + Integer.MAX_VALUE, new BigDecimal("1.50"), true)),
+            "{\"b\":[1,2147483649,1.50,true]}"));
+  }
+
+  private static Set<String> inOrder(String... elements) {
+    return new LinkedHashSet<>(List.of(elements));
+  }
+
+  private static Map<LocalDate, Integer> twoDates() {
+    var dates = new LinkedHashMap<LocalDate, Integer>();
+    dates.put(LocalDate.of(2026, 2, 1), 2);
+    dates.put(LocalDate.of(2026, 1, 1), 1);
+    return dates;
   }
 
   static Stream<Arguments> types() {
@@ -354,13 +366,14 @@ class JsonRoundTripTest {
 
   @Test
   void argumentsAreTheSameWhateverTheOrderOfMembers() {
-    assertThat(codec.same("[{\"a\":1,\"b\":[2.0,null]}]", "[{\"b\":[2,null],\"a\":1.00}]"))
+    assertThat(
+            codec.same(List.of(), "[{\"a\":1,\"b\":[2.0,null]}]", "[{\"b\":[2,null],\"a\":1.00}]"))
         .isTrue();
-    assertThat(codec.same("[1,2]", "[2,1]")).isFalse();
-    assertThat(codec.same("[{\"a\":null}]", "[{\"b\":null}]")).isFalse();
-    assertThat(codec.same("[0.1]", "[0.10000000000000001]")).isFalse();
-    assertThat(codec.same("[1e1000000000]", "[1]")).isFalse();
-    assertThat(codec.same("[\"1\"]", "[1]")).isFalse();
+    assertThat(codec.same(List.of(), "[1,2]", "[2,1]")).isFalse();
+    assertThat(codec.same(List.of(), "[{\"a\":null}]", "[{\"b\":null}]")).isFalse();
+    assertThat(codec.same(List.of(), "[0.1]", "[0.10000000000000001]")).isFalse();
+    assertThat(codec.same(List.of(), "[1e1000000000]", "[1]")).isFalse();
+    assertThat(codec.same(List.of(), "[\"1\"]", "[1]")).isFalse();
   }
 
   @Test
@@ -371,17 +384,5 @@ class JsonRoundTripTest {
 
     assertThat(fingerprint).hasValue(Fingerprint.of("[" + LINE + "]"));
     assertThat(Fingerprint.of("[\"a\",1]")).isNotEqualTo(Fingerprint.of("[\"a\",2]"));
-  }
-
-  @Test
-  void entriesOfAMapAreSortedByKey() {
-    var slot = new Slot("the result of step count", new TypeRef<Map<String, Integer>>() {}.type());
-    var unordered = new java.util.HashMap<String, Integer>();
-    for (int i = 0; i < 100; i++) {
-      unordered.put("key" + i * 7919, i);
-    }
-
-    assertThat(codec.encode(slot, unordered))
-        .isEqualTo(codec.encode(slot, new TreeMap<>(unordered)));
   }
 }

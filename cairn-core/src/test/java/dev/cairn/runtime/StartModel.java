@@ -281,7 +281,7 @@ final class StartModel implements StartRecords {
   }
 
   @Override
-  public boolean same(String input, String other) {
+  public boolean same(Definition definition, String input, String other) {
     return input.equals(other);
   }
 
