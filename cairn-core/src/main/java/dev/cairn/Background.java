@@ -40,20 +40,23 @@ final class Background implements AutoCloseable {
     }
   }
 
-  /** Brings nothing more in; what was brought in runs on. */
+  /** Brings nothing more in until the next start; what was brought in runs on. */
   @Override
   public void close() {
     Sweeper sweeping = sweeper;
     if (sweeping != null) {
       sweeping.close();
+      sweeper = null;
     }
     Ticker ticking = ticker;
     if (ticking != null) {
       ticking.close();
+      ticker = null;
     }
     Dispatcher taking = dispatcher;
     if (taking != null) {
       taking.close();
+      dispatcher = null;
     }
   }
 }

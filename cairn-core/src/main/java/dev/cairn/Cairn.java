@@ -16,6 +16,7 @@ import dev.cairn.runtime.Registry;
 import dev.cairn.runtime.annotated.DurableClasses;
 import dev.cairn.schedule.Runs;
 import dev.cairn.schedule.Schedules;
+import dev.cairn.spi.Codec;
 import dev.cairn.spi.Listener;
 import dev.cairn.spi.Slot;
 import dev.cairn.store.Source;
@@ -43,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Cairn extends Doors implements AutoCloseable {
-  private final Duration grace;
+  private final Tenure tenure;
   private final List<Retention> retention;
   private final Store store;
   private final Engine engine;
@@ -52,24 +53,29 @@ public final class Cairn extends Doors implements AutoCloseable {
   private final AutoCloseable server;
   private final Runs runs;
   private final Rooms rooms;
-  private final ReentrantLock closing = new ReentrantLock();
+  private final ReentrantLock lifecycle = new ReentrantLock();
   private final Thread atExit = Thread.ofPlatform().name("cairn-exit").unstarted(this::close);
   private final Background background = new Background();
   private boolean closed;
 
   private Cairn(Config config, Store store, Listener listener, AutoCloseable server) {
     Conduct conduct = config.conduct();
-    this.grace = conduct.tenure().grace();
+    this.tenure = conduct.tenure();
+    Codec codec = conduct.notation().codec();
     this.retention = conduct.retention();
     this.store = store;
     this.server = server;
-    var registry = new Registry(conduct.notation().codec());
+    var registry = new Registry(codec);
     this.engine =
         new Engine(
-            registry, store, config.engineSettings(), conduct.surroundings().ambient(), listener);
-    this.classes = new DurableClasses(engine, registry, conduct.notation().codec());
+            registry,
+            store,
+            config.engineSettings(codec),
+            conduct.surroundings().ambient(),
+            listener);
+    this.classes = new DurableClasses(engine, registry, codec);
     this.functions = new Functions(engine, registry);
-    this.runs = new Runs(store.ticking(), conduct.notation().codec());
+    this.runs = new Runs(store.ticking(), codec);
     this.rooms =
         new Rooms(
             new Queues(store, background::lookIntoQueues),
@@ -79,7 +85,7 @@ public final class Cairn extends Doors implements AutoCloseable {
                 call -> engine.calls().workflowTaking(Instant.class, call),
                 background::lookAtSchedules),
             new Messages(engine.post(), engine.calls()::captureSending),
-            new Workflows(store, conduct.notation().codec(), engine.control()),
+            new Workflows(store, codec, engine.control()),
             new Versions(store),
             store.executorStatuses());
   }
@@ -206,16 +212,69 @@ public final class Cairn extends Doors implements AutoCloseable {
   }
 
   /**
-   * Begins to run: takes over what dead processes left unfinished, takes work out of the queues,
-   * and accepts workflows. What is registered later is refused. From here on, the end of the
-   * process (SIGTERM, Ctrl-C) closes this.
+   * Registers a function without an argument and without a result as a workflow.
    *
-   * @throws dev.cairn.api.UsageException if it was started before, or closed
+   * @param name its name, unique in this Cairn
+   * @param code the function
+   * @return the durable function, to be called or started
+   * @throws dev.cairn.api.RegistrationException if the name is taken
+   */
+  public Fn.Void0 workflow(String name, Fn.Void0 code) {
+    return functions.running(name, code);
+  }
+
+  /**
+   * Begins to run: takes over what dead processes left unfinished, takes work out of the queues,
+   * and accepts workflows. What is registered later is rejected. From here on, the end of the
+   * process (SIGTERM, Ctrl-C) closes this, unless {@link Config#shutdownHook} says otherwise.
+   * Blocks until Postgres answers. If it throws, nothing runs, and it can be called again.
+   *
+   * @throws dev.cairn.api.UsageException if it runs already, or is closed
+   * @throws DatabaseException if Postgres refuses to register this process, or {@link #close} is
+   *     called while Postgres does not answer
    */
   public void start() {
-    engine.start();
-    background.start(store, runs, engine.intake(), retention);
-    Runtime.getRuntime().addShutdownHook(atExit);
+    lifecycle.lock();
+    try {
+      engine.start();
+      try {
+        background.start(store, runs, engine.intake(), retention);
+        if (tenure.shutdownHook()) {
+          Runtime.getRuntime().addShutdownHook(atExit);
+        }
+      } catch (RuntimeException | Error problem) {
+        background.close();
+        engine.stop(Duration.ZERO);
+        throw problem;
+      }
+    } finally {
+      lifecycle.unlock();
+    }
+  }
+
+  /** Stops as {@link #stop(Duration)} does, with the grace of {@link Config#grace}. */
+  public void stop() {
+    stop(tenure.grace());
+  }
+
+  /**
+   * Stops running workflows, as {@link #close(Duration)} does, but stays connected: {@link
+   * #start()} runs them again, as a new executor. Between the two, more can be registered, and
+   * workflows can be found and controlled, but not started. Handles from before the stop end with a
+   * {@link dev.cairn.api.UsageException}; ask {@link #handle} for new ones. Does nothing if it is
+   * not started.
+   *
+   * @param patience how long running steps may go on, zero or more
+   */
+  public void stop(Duration patience) {
+    lifecycle.lock();
+    try {
+      forgetExit();
+      background.close();
+      engine.stop(patience);
+    } finally {
+      lifecycle.unlock();
+    }
   }
 
   @Override
@@ -251,7 +310,7 @@ public final class Cairn extends Doors implements AutoCloseable {
   /** Ends as {@link #close(Duration)} does, with the grace of {@link Config#grace}. */
   @Override
   public void close() {
-    close(grace);
+    close(tenure.grace());
   }
 
   /**
@@ -263,7 +322,8 @@ public final class Cairn extends Doors implements AutoCloseable {
    * @param patience the grace, zero or more
    */
   public void close(Duration patience) {
-    closing.lock();
+    engine.refuseStarts();
+    lifecycle.lock();
     try {
       if (closed) {
         return;
@@ -275,7 +335,7 @@ public final class Cairn extends Doors implements AutoCloseable {
       store.close();
       close(server);
     } finally {
-      closing.unlock();
+      lifecycle.unlock();
     }
   }
 

@@ -13,6 +13,7 @@ import dev.cairn.runtime.EngineSettings;
 import dev.cairn.runtime.annotated.Stubs;
 import dev.cairn.schedule.Runs;
 import dev.cairn.schedule.Schedules;
+import dev.cairn.spi.Codec;
 import dev.cairn.spi.Slot;
 import dev.cairn.store.Store;
 import dev.cairn.store.StoreSettings;
@@ -48,7 +49,8 @@ public final class CairnClient extends Doors implements AutoCloseable {
   private CairnClient(Config config, Store store, Observers observers) {
     this.store = store;
     Conduct conduct = config.conduct();
-    EngineSettings settings = config.engineSettings();
+    Codec codec = conduct.notation().codec();
+    EngineSettings settings = config.engineSettings(codec);
     this.client = new Client(store, settings, conduct.surroundings().ambient(), observers);
     this.stubs = new Stubs(client);
     this.rooms =
@@ -56,11 +58,11 @@ public final class CairnClient extends Doors implements AutoCloseable {
             new Queues(store, () -> {}),
             new Schedules(
                 store,
-                new Runs(store.ticking(), conduct.notation().codec()),
+                new Runs(store.ticking(), codec),
                 call -> client.workflowTaking(Instant.class, call),
                 () -> {}),
             new Messages(client.post(), client::startSending),
-            new Workflows(store, conduct.notation().codec(), client.control()),
+            new Workflows(store, codec, client.control()),
             new Versions(store),
             store.executorStatuses());
   }

@@ -2,6 +2,7 @@ package dev.cairn;
 
 import dev.cairn.api.Retention;
 import dev.cairn.runtime.EngineSettings;
+import dev.cairn.spi.Codec;
 import java.util.List;
 
 /**
@@ -11,30 +12,39 @@ import java.util.List;
  * @param notation how their values are written
  * @param surroundings what is around them
  * @param retention how long they are kept
+ * @param strict whether a durable method that is called outside a workflow is an error
  */
 record Conduct(
-    Tenure tenure, Notation notation, Surroundings surroundings, List<Retention> retention) {
+    Tenure tenure,
+    Notation notation,
+    Surroundings surroundings,
+    List<Retention> retention,
+    boolean strict) {
   static Conduct usual() {
-    return new Conduct(Tenure.USUAL, Notation.usual(), Surroundings.usual(), List.of());
+    return new Conduct(Tenure.USUAL, Notation.usual(), Surroundings.usual(), List.of(), false);
   }
 
   Conduct with(Tenure changed) {
-    return new Conduct(changed, notation, surroundings, retention);
+    return new Conduct(changed, notation, surroundings, retention, strict);
   }
 
   Conduct with(Notation changed) {
-    return new Conduct(tenure, changed, surroundings, retention);
+    return new Conduct(tenure, changed, surroundings, retention, strict);
   }
 
   Conduct with(Surroundings changed) {
-    return new Conduct(tenure, notation, changed, retention);
+    return new Conduct(tenure, notation, changed, retention, strict);
   }
 
   Conduct retention(List<Retention> changed) {
-    return new Conduct(tenure, notation, surroundings, changed);
+    return new Conduct(tenure, notation, surroundings, changed, strict);
   }
 
-  EngineSettings engineSettings(String application, boolean notifications) {
+  Conduct strict(boolean changed) {
+    return new Conduct(tenure, notation, surroundings, retention, changed);
+  }
+
+  EngineSettings engineSettings(String application, boolean notifications, Codec codec) {
     return new EngineSettings(
         application,
         tenure.version(),
@@ -43,7 +53,8 @@ record Conduct(
         tenure.restFrom(),
         notifications,
         notation.largestValue(),
-        notation.codec(),
-        notation.exceptions());
+        codec,
+        notation.exceptions(),
+        strict);
   }
 }

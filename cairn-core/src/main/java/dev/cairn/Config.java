@@ -247,6 +247,27 @@ public final class Config {
   }
 
   /**
+   * Makes an error of what only warns unless said otherwise: an annotated method of a durable
+   * object that is called outside a workflow, where nothing is recorded.
+   *
+   * @param on false unless said otherwise
+   * @return a changed copy
+   */
+  public Config strict(boolean on) {
+    return by(conduct.strict(on));
+  }
+
+  /**
+   * Whether the end of the process (SIGTERM, Ctrl-C) closes Cairn: not where a framework does.
+   *
+   * @param on true unless said otherwise
+   * @return a changed copy
+   */
+  public Config shutdownHook(boolean on) {
+    return by(conduct.tenure().shutdownHook(on));
+  }
+
+  /**
    * Tells a listener what happens.
    *
    * @param listener called on the engine's threads
@@ -277,6 +298,18 @@ public final class Config {
    */
   public Config properties(Path file) {
     return SettingsReader.properties(this, file);
+  }
+
+  /**
+   * Reads settings from properties that somebody else has read, such as a framework. Properties
+   * whose names do not begin with {@code cairn.} are ignored.
+   *
+   * @param properties values by name, such as {@code cairn.lease} to {@code 5s}
+   * @return a changed copy
+   * @throws ConfigException if a {@code cairn.} property is unknown or out of its range
+   */
+  public Config properties(Map<String, String> properties) {
+    return SettingsReader.properties(this, properties, "the properties");
   }
 
   /**
@@ -325,7 +358,8 @@ public final class Config {
     return conduct;
   }
 
-  EngineSettings engineSettings() {
-    return conduct.engineSettings(application, place.notifications());
+  /** What the engine needs to know, with the codec of one Cairn. */
+  EngineSettings engineSettings(Codec codec) {
+    return conduct.engineSettings(application, place.notifications(), codec);
   }
 }

@@ -44,6 +44,16 @@ final class Functions {
     return given -> engine.calls().call(definition, Collections.singletonList(given));
   }
 
+  Fn.Void0 running(String name, Fn.Void0 code) {
+    Definition.Code body =
+        arguments -> {
+          code.call();
+          return null;
+        };
+    Definition definition = register(name, List.of(), void.class, body, code.getClass());
+    return () -> engine.calls().call(definition, List.of());
+  }
+
   private Definition register(
       String name, List<Type> in, Type out, Definition.Code code, Class<?> source) {
     List<Slot> parameters =

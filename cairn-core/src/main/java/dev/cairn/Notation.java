@@ -5,9 +5,18 @@ import dev.cairn.codec.JsonCodec;
 import dev.cairn.spi.Codec;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** How values and exceptions are written and brought back: one part of a {@link Conduct}. */
-record Notation(Codec codec, long largestValue, List<Class<? extends Throwable>> exceptions) {
+/**
+ * How values and exceptions are written and brought back: one part of a {@link Conduct}.
+ *
+ * @param given the codec; null for plain JSON, which is set up only where it is used, since an
+ *     application that brings its own codec need not have Jackson
+ * @param largestValue the largest argument list or result, in bytes
+ * @param exceptions what may be brought back besides what the code names
+ */
+record Notation(
+    @Nullable Codec given, long largestValue, List<Class<? extends Throwable>> exceptions) {
   Notation {
     if (largestValue < 1 || largestValue > 512L << 20) {
       throw new ConfigException(
@@ -16,7 +25,12 @@ record Notation(Codec codec, long largestValue, List<Class<? extends Throwable>>
   }
 
   static Notation usual() {
-    return new Notation(new JsonCodec(), 16L << 20, List.of());
+    return new Notation(null, 16L << 20, List.of());
+  }
+
+  /** The codec of one Cairn. */
+  Codec codec() {
+    return given == null ? new JsonCodec() : given;
   }
 
   Notation codec(Codec changed) {
@@ -24,12 +38,12 @@ record Notation(Codec codec, long largestValue, List<Class<? extends Throwable>>
   }
 
   Notation largestValue(long changed) {
-    return new Notation(codec, changed, exceptions);
+    return new Notation(given, changed, exceptions);
   }
 
   Notation exception(Class<? extends Throwable> added) {
     List<Class<? extends Throwable>> more =
         Stream.concat(exceptions.stream(), Stream.of(added)).toList();
-    return new Notation(codec, largestValue, more);
+    return new Notation(given, largestValue, more);
   }
 }

@@ -30,7 +30,9 @@ enum Setting {
   LARGEST_VALUE("largestValue", (config, text) -> config.largestValue(bytes(text))),
   RETENTION(
       "retention",
-      (config, text) -> config.retention(Retention.parse(text).toArray(Retention[]::new)));
+      (config, text) -> config.retention(Retention.parse(text).toArray(Retention[]::new))),
+  STRICT("strict", (config, text) -> config.strict(flag(text))),
+  SHUTDOWN_HOOK("shutdownHook", (config, text) -> config.shutdownHook(flag(text)));
 
   private static final Pattern SIZE = Pattern.compile("(\\d+)\\s*(KiB|MiB|GiB)?");
 

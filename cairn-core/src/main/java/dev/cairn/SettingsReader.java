@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 
@@ -22,10 +23,18 @@ final class SettingsReader {
               .formatted(file, unreadable),
           unreadable);
     }
+    var texts = new HashMap<String, String>();
+    properties.stringPropertyNames().forEach(name -> texts.put(name, properties.getProperty(name)));
+    return properties(config, texts, file);
+  }
+
+  /** Reads the {@code cairn.} properties of a map; errors say where they are from. */
+  static Config properties(Config config, Map<String, String> properties, Object where) {
     Config changed = config;
-    for (String name : properties.stringPropertyNames()) {
+    for (Map.Entry<String, String> property : properties.entrySet()) {
+      String name = property.getKey();
       if (name.startsWith(Setting.PROPERTY)) {
-        changed = Setting.ofProperty(name, file).read(changed, name, properties.getProperty(name));
+        changed = Setting.ofProperty(name, where).read(changed, name, property.getValue());
       }
     }
     return changed;

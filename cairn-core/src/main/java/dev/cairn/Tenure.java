@@ -4,11 +4,17 @@ import dev.cairn.api.ConfigException;
 import java.time.Duration;
 
 /** As what a process has workflows, and for how long: one part of a {@link Conduct}. */
-record Tenure(String version, Duration lease, Duration grace, int recoveries, Duration restFrom) {
+record Tenure(
+    String version,
+    Duration lease,
+    Duration grace,
+    int recoveries,
+    Duration restFrom,
+    boolean shutdownHook) {
   private static final Duration SHORTEST_LEASE = Duration.ofMillis(500);
 
   static final Tenure USUAL =
-      new Tenure("", Duration.ofSeconds(5), Duration.ofSeconds(5), 50, Duration.ofMinutes(1));
+      new Tenure("", Duration.ofSeconds(5), Duration.ofSeconds(5), 50, Duration.ofMinutes(1), true);
 
   Tenure {
     if (lease.compareTo(SHORTEST_LEASE) < 0) {
@@ -28,22 +34,26 @@ record Tenure(String version, Duration lease, Duration grace, int recoveries, Du
   }
 
   Tenure version(String changed) {
-    return new Tenure(changed, lease, grace, recoveries, restFrom);
+    return new Tenure(changed, lease, grace, recoveries, restFrom, shutdownHook);
   }
 
   Tenure lease(Duration changed) {
-    return new Tenure(version, changed, grace, recoveries, restFrom);
+    return new Tenure(version, changed, grace, recoveries, restFrom, shutdownHook);
   }
 
   Tenure grace(Duration changed) {
-    return new Tenure(version, lease, changed, recoveries, restFrom);
+    return new Tenure(version, lease, changed, recoveries, restFrom, shutdownHook);
   }
 
   Tenure recoveries(int changed) {
-    return new Tenure(version, lease, grace, changed, restFrom);
+    return new Tenure(version, lease, grace, changed, restFrom, shutdownHook);
   }
 
   Tenure restFrom(Duration changed) {
-    return new Tenure(version, lease, grace, recoveries, changed);
+    return new Tenure(version, lease, grace, recoveries, changed, shutdownHook);
+  }
+
+  Tenure shutdownHook(boolean changed) {
+    return new Tenure(version, lease, grace, recoveries, restFrom, changed);
   }
 }

@@ -104,13 +104,44 @@ class ConfigTest {
   }
 
   @Test
+  void aMapSetsWhatAPropertiesFileSets() {
+    Map<String, String> properties =
+        Map.of("cairn.lease", "700ms", "cairn.strict", "true", "spring.name", "ignored");
+
+    Config config = plain.properties(properties);
+
+    assertThat(config.conduct().tenure().lease()).isEqualTo(Duration.ofMillis(700));
+    assertThat(config.conduct().strict()).isTrue();
+    assertThatThrownBy(() -> plain.properties(Map.of("cairn.leese", "5s")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith("'cairn.leese' in the properties is no setting of Cairn.");
+    assertThatThrownBy(() -> plain.properties(Map.of("cairn.strict", "yes")))
+        .hasMessage("cairn.strict: 'yes' is neither true nor false.");
+  }
+
+  @Test
+  void strictAndShutdownHookHaveDefaultsAndTexts() {
+    assertThat(plain.conduct().strict()).isFalse();
+    assertThat(plain.conduct().tenure().shutdownHook()).isTrue();
+    assertThat(plain.strict(true).lease(Duration.ofSeconds(1)).conduct().strict()).isTrue();
+    assertThat(plain.shutdownHook(false).version("1").conduct().tenure().shutdownHook()).isFalse();
+    assertThat(
+            plain
+                .environment(Map.of("CAIRN_SHUTDOWN_HOOK", "false"))
+                .conduct()
+                .tenure()
+                .shutdownHook())
+        .isFalse();
+  }
+
+  @Test
   void anUnknownPropertyIsRefusedWithTheKnownOnes() throws IOException {
     Path file = properties("cairn.leese=5s\n");
 
     assertThatThrownBy(() -> plain.properties(file))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
-            "'cairn.leese' in %s is no setting of Cairn. Use one of: cairn.url, cairn.user, cairn.password, cairn.embedded, cairn.schema, cairn.connections, cairn.patience, cairn.notifications, cairn.version, cairn.lease, cairn.grace, cairn.recoveries, cairn.restFrom, cairn.largestValue, cairn.retention."
+            "'cairn.leese' in %s is no setting of Cairn. Use one of: cairn.url, cairn.user, cairn.password, cairn.embedded, cairn.schema, cairn.connections, cairn.patience, cairn.notifications, cairn.version, cairn.lease, cairn.grace, cairn.recoveries, cairn.restFrom, cairn.largestValue, cairn.retention, cairn.strict, cairn.shutdownHook."
                 .formatted(file));
   }
 
@@ -120,7 +151,7 @@ class ConfigTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageStartingWith(
             "'CAIRN_LARGESTVALUE' in the environment is no setting of Cairn. Use one of: CAIRN_URL, ")
-        .hasMessageEndingWith("CAIRN_RETENTION.");
+        .hasMessageEndingWith("CAIRN_SHUTDOWN_HOOK.");
   }
 
   @ParameterizedTest

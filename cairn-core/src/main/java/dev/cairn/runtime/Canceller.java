@@ -31,7 +31,7 @@ final class Canceller implements AutoCloseable {
   private volatile Instant nextLook = Instant.MAX;
 
   /**
-   * Begins to look.
+   * One that looks from {@link #begin} on.
    *
    * @param undo lets a run be stopped whose workflow was cancelled, or else what it did be undone:
    *     true if that began
@@ -41,7 +41,11 @@ final class Canceller implements AutoCloseable {
     this.clock = clock;
     this.longest = longest;
     this.undo = undo;
-    this.heart = Heart.start("cairn-cancel", this::beat);
+    this.heart = Heart.unstarted("cairn-cancel", this::beat);
+  }
+
+  void begin() {
+    heart.begin();
   }
 
   private Duration beat() {

@@ -77,7 +77,7 @@ final class Endings implements AutoCloseable {
       RunHandle<?> handle, @Nullable RunLifecycle here, boolean beyondStuck) {
     if (closing) {
       throw new UsageException(
-          "Awaiting workflow '%s' was called after close(). Open another Cairn; it goes on with what is unfinished."
+          "Awaiting workflow '%s' was called on a handle from before stop() or close(). The workflow goes on at the next start; ask for a new handle then, with cairn.handle(id)."
               .formatted(handle.id()));
     }
     if (here == null) {

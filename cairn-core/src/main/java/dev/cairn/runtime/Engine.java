@@ -14,6 +14,7 @@ import dev.cairn.spi.Ambient;
 import dev.cairn.spi.Listener;
 import dev.cairn.spi.Slot;
 import dev.cairn.store.Identity;
+import dev.cairn.store.Journal;
 import dev.cairn.store.Notifications;
 import dev.cairn.store.Store;
 import dev.cairn.store.WorkflowRow;
@@ -21,7 +22,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -40,6 +40,8 @@ public final class Engine {
   private final Post post;
   private volatile @Nullable Executor executor;
   private volatile @Nullable Endings endings;
+  private volatile boolean starting;
+  private volatile boolean stopped;
   private volatile boolean closed;
 
   /**
@@ -69,7 +71,8 @@ public final class Engine {
   }
 
   /**
-   * Begins to run: from here on nothing can be registered, and what the dead left is taken over.
+   * Begins to run: from here on nothing can be registered, and what the dead left is taken over. If
+   * that fails, nothing of it stays. Blocks until Postgres answers.
    */
   public synchronized void start() {
     if (closed) {
@@ -79,28 +82,64 @@ public final class Engine {
       throw new UsageException("cairn.start() was called twice. Call it once, after registering.");
     }
     registry.freeze();
-    Identity identity = identity();
+    store.keepWaiting();
+    starting = true;
+    try {
+      start(identity());
+      stopped = false;
+    } catch (RuntimeException | Error problem) {
+      registry.thaw();
+      throw problem;
+    } finally {
+      starting = false;
+    }
+  }
+
+  private void start(Identity identity) {
     Values values = newValues();
     Notifications notifications = store.notifications();
     var waiting = new Waiting(store, ambient, notifications);
-    var services =
-        new Services(
-            store,
-            store.openJournal(identity),
-            values,
-            waiting,
-            ambient,
-            listener,
-            settings.restFrom());
-    var local =
-        new Executor.Local(identity, settings.lease(), settings.recoveries(), notifications);
     var told = new Endings(store.workflows(), () -> values, notifications);
-    endings = told;
-    var started = new Executor(this, registry, services, told, local);
-    executor = started;
-    started.recover();
-    if (settings.notifications()) {
-      notifications.start();
+    var local =
+        new Executor.Local(
+            identity,
+            settings.lease(),
+            settings.recoveries(),
+            notifications,
+            settings.notifications());
+    Journal journal = store.openJournal(identity);
+    Executor began = null;
+    try {
+      var services =
+          new Services(store, journal, values, waiting, ambient, listener, settings.restFrom());
+      began = new Executor(this, registry, services, told, local);
+      if (closed) { // before it waits for Postgres, from which close() wakes only who waits by then
+        throw closed("start()");
+      }
+      began.join();
+      endings = told;
+      executor = began; // before its threads begin, whose runs look for it
+      began.begin();
+    } catch (RuntimeException | Error problem) {
+      undo(began, journal);
+      throw problem;
+    }
+  }
+
+  private void undo(@Nullable Executor began, Journal journal) {
+    if (began == null) {
+      journal.close();
+    } else {
+      end(began, Duration.ZERO);
+    }
+  }
+
+  private void end(Executor running, Duration grace) {
+    running.close(grace);
+    executor = null;
+    registry.thaw();
+    if (!closed) {
+      store.keepWaiting(); // which the executor ended
     }
   }
 
@@ -161,20 +200,36 @@ public final class Engine {
   }
 
   /**
-   * Runs no more: lets running steps end and be recorded, interrupts what takes longer, and gives
-   * everything back. Blocks for the grace and some seconds at most after the last step that ends.
+   * Runs no more until the next start: lets running steps end and be recorded, interrupts what
+   * takes longer, and gives everything back. Blocks for the grace and some seconds at most after
+   * the last step that ends. Does nothing if it is not started.
+   *
+   * @param grace how long running steps may take
+   */
+  public synchronized void stop(Duration grace) {
+    Executor running = executor;
+    if (running != null) {
+      stopped = true;
+      end(running, grace);
+    }
+  }
+
+  /**
+   * Stops, and takes no other start.
    *
    * @param grace how long running steps may take
    */
   public void close(Duration grace) {
-    Executor running;
-    synchronized (this) {
-      running = closed ? null : executor;
-      closed = true;
-    }
+    refuseStarts();
     CurrentScope.closed(outside);
-    if (running != null) {
-      running.close(grace);
+    stop(grace);
+  }
+
+  /** Takes no other start; one that waits for Postgres fails. */
+  public void refuseStarts() {
+    closed = true;
+    if (starting) {
+      store.stopWaiting();
     }
   }
 
@@ -205,17 +260,27 @@ public final class Engine {
     return new Control(store, ambient, calls, this::newValues, new Rehearsal(this, store, ambient));
   }
 
+  /** The executor, also for what runs end with while this stops. */
   Executor running(String call) {
     Executor running = executor;
-    if (closed) {
-      throw closed(call);
+    if (running != null && !stopped && !closed) {
+      return running;
     }
-    if (running == null) {
-      throw new UsageException(
-          "%s was called before cairn.start(). Register the workflows, call cairn.start(), then this."
-              .formatted(call));
+    if (CurrentScope.get() instanceof WorkflowScope workflow) {
+      workflow.strand().mayGoOn(); // what stops it is not to become its failure
     }
-    return running;
+    if (running != null && !CurrentScope.isOutside()) {
+      return running;
+    }
+    throw closed ? closed(call) : notStarted(call);
+  }
+
+  private UsageException notStarted(String call) {
+    String advice =
+        stopped
+            ? "%s was called after cairn.stop(). Call cairn.start() again, then this."
+            : "%s was called before cairn.start(). Register the workflows, call cairn.start(), then this.";
+    return new UsageException(advice.formatted(call));
   }
 
   private static UsageException closed(String call) {
@@ -295,20 +360,6 @@ public final class Engine {
 
   /** What a transaction gave, null included. */
   private record Given(@Nullable Object value) {}
-
-  void rests(LiveRun run, Instant until) {
-    Executor running = executor;
-    if (running != null) {
-      running.rests(run, until);
-    }
-  }
-
-  void finished(LiveRun run, Ended ended) {
-    Executor running = executor;
-    if (running != null) {
-      running.finished(run, ended);
-    }
-  }
 
   void confirmMembership() {
     Executor running = executor;

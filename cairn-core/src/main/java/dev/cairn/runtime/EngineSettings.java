@@ -16,6 +16,7 @@ import java.util.List;
  * @param largestValue the largest argument or result, in bytes of JSON
  * @param codec turns values into JSON
  * @param exceptions exceptions that records may bring back, besides those that the code names
+ * @param strict whether a durable method that is called outside a workflow is an error
  */
 public record EngineSettings(
     String application,
@@ -26,4 +27,5 @@ public record EngineSettings(
     boolean notifications,
     long largestValue,
     Codec codec,
-    List<Class<? extends Throwable>> exceptions) {}
+    List<Class<? extends Throwable>> exceptions,
+    boolean strict) {}

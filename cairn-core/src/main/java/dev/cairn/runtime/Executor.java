@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A started engine: this process as one of all that run workflows, with its lease, its recovery and
- * its live runs. Thread-safe.
+ * its live runs. It registers with {@link #join} and runs its threads from {@link #begin} to {@link
+ * #close}; a later start is another executor. Thread-safe.
  */
 final class Executor implements Intake {
   private static final Logger LOG = LoggerFactory.getLogger(Executor.class);
@@ -43,10 +44,11 @@ final class Executor implements Intake {
   private final Endings endings;
   private final Heart lease;
   private final Recovery looking;
-  private final Duration betweenLooks;
+  private final Heart recovery;
   private final Canceller canceller;
   private final ReentrantLock membership = new ReentrantLock();
-  private volatile @Nullable Heart recovery;
+  private final boolean listens;
+  private volatile boolean joined;
   private volatile boolean closing;
 
   Executor(Engine engine, Registry registry, Services services, Endings endings, Local local) {
@@ -59,13 +61,13 @@ final class Executor implements Intake {
     this.recoveries =
         services.store().recoveries(identity, local.recoveries, exhausted(local.recoveries));
     this.notifications = local.notifications;
+    this.listens = local.listens;
     this.acceptance =
         new Acceptance(
             runs,
             StartRecords.of(services),
             slots,
             new Acceptance.Owner(this::confirmMembership, this::launch, this::lookAgain));
-    executors.join();
     this.looking =
         new Recovery(
             executors,
@@ -74,27 +76,31 @@ final class Executor implements Intake {
             services.listener(),
             this::goOn,
             this::goOnAgain);
-    this.lease = Heart.start("cairn-lease", this::confirmMembership, local.lease.dividedBy(3));
+    this.lease = Heart.unstarted("cairn-lease", this::confirmMembership, local.lease.dividedBy(3));
     this.canceller =
         new Canceller(
             services.store().steering(),
             services.clock(),
             local.lease.dividedBy(3),
             this::stopOrUndo);
-    this.betweenLooks = local.lease.dividedBy(5);
+    this.recovery = Heart.unstarted("cairn-recovery", looking::look, local.lease.dividedBy(5));
     notifications.whenCancelled(canceller::lookSoon);
-    notifications.whenOrphaned(this::recoverSoon);
+    notifications.whenOrphaned(recovery::nudge);
   }
 
-  /** Begins to take over workflows: once whoever they call can reach this executor. */
-  void recover() {
-    recovery = Heart.start("cairn-recovery", looking::look, betweenLooks);
+  /** Registers this process. Blocks until Postgres answers. */
+  void join() {
+    executors.join();
+    joined = true;
   }
 
-  private void recoverSoon() {
-    Heart recovering = recovery;
-    if (recovering != null) {
-      recovering.nudge();
+  /** Begins to run: from here on, recovery may start runs, which find the engine started. */
+  void begin() {
+    lease.begin();
+    canceller.begin(); // before recovery, whose runs tell it their deadlines
+    recovery.begin();
+    if (listens) {
+      notifications.start();
     }
   }
 
@@ -105,8 +111,14 @@ final class Executor implements Intake {
    * @param lease how long it counts as alive
    * @param recoveries how often in a row a workflow may be recovered without getting on
    * @param notifications what it hears, once that has begun
+   * @param listens whether it hears anything
    */
-  record Local(Identity identity, Duration lease, int recoveries, Notifications notifications) {}
+  record Local(
+      Identity identity,
+      Duration lease,
+      int recoveries,
+      Notifications notifications,
+      boolean listens) {}
 
   /**
    * A start that is asked for.
@@ -183,7 +195,7 @@ final class Executor implements Intake {
       Thread.ofVirtual()
           .name("cairn " + run.id())
           .inheritInheritableThreadLocals(false)
-          .start(new RunTask(engine, services, run, beginning));
+          .start(new RunTask(this, services, run, beginning));
       started = true;
     } finally {
       if (!started) {
@@ -259,7 +271,7 @@ final class Executor implements Intake {
   @Override
   public void lookAgain(String id) {
     looking.lookAgain(id);
-    recoverSoon();
+    recovery.nudge();
   }
 
   private static LiveRun run(Definition definition, WorkflowRow row) {
@@ -297,6 +309,10 @@ final class Executor implements Intake {
 
   Optional<RunLifecycle> localRun(String id) {
     return runs.find(id).map(LiveRun::lifecycle);
+  }
+
+  Engine engine() {
+    return engine;
   }
 
   Values values() {
@@ -347,10 +363,7 @@ final class Executor implements Intake {
   }
 
   void close(Duration grace) {
-    Heart recovering = recovery;
-    if (recovering != null) {
-      recovering.close();
-    }
+    recovery.close();
     canceller.close();
     closing = true;
     endings.closing();
@@ -369,11 +382,18 @@ final class Executor implements Intake {
     services.waiting().close();
     services.store().stopWaiting();
     notifications.close();
+    leave();
+    services.journal().close();
+  }
+
+  private void leave() {
+    if (!joined) {
+      return;
+    }
     try {
       executors.leave();
     } catch (CairnException away) {
       LOG.warn("close problem={} consequence=the lease runs out by itself", away.getMessage());
     }
-    services.journal().close();
   }
 }

@@ -48,18 +48,28 @@ public final class Heart implements AutoCloseable {
    * @return the heart, to be closed
    */
   public static Heart start(String name, Beat beat) {
-    var heart = new Heart(name, beat);
-    heart.thread.start();
+    Heart heart = unstarted(name, beat);
+    heart.begin();
     return heart;
   }
 
-  static Heart start(String name, Runnable beat, Duration between) {
-    return start(
+  /** A heart that does not beat before {@link #begin}. */
+  static Heart unstarted(String name, Beat beat) {
+    return new Heart(name, beat);
+  }
+
+  static Heart unstarted(String name, Runnable beat, Duration between) {
+    return unstarted(
         name,
         () -> {
           beat.run();
           return between;
         });
+  }
+
+  /** Begins to beat, once. */
+  void begin() {
+    thread.start();
   }
 
   private void run() {
@@ -111,7 +121,7 @@ public final class Heart implements AutoCloseable {
     nudges.release();
   }
 
-  /** Ends the thread, and waits until it has ended. */
+  /** Ends the thread, if it was started, and waits until it has ended. */
   @Override
   public void close() {
     closed.set(true);

@@ -11,8 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The workflows that can run here, by name. It is filled before the engine starts. Thread-safe. */
+/** The workflows that can run here, by name. It is filled while no engine runs. Thread-safe. */
 public final class Registry {
+  private static final int LONGEST_NAME = 200;
+
   private final Map<String, Definition> definitions = new ConcurrentHashMap<>();
   private final Set<Class<?>> sources = ConcurrentHashMap.newKeySet();
   private final Codec codec;
@@ -71,8 +73,24 @@ public final class Registry {
           "The workflow '%s' was registered after cairn.start(). Register every workflow before it, so that recovery knows them all."
               .formatted(definition.name()));
     }
+    checkName(definition);
     definition.parameters().forEach(codec::check);
     codec.check(definition.result());
+  }
+
+  /** Keys are made of the name, in which a number sign counts uses. */
+  private static void checkName(Definition definition) {
+    String name = definition.name();
+    if (name.isBlank() || name.length() > LONGEST_NAME || name.chars().anyMatch(Registry::unfit)) {
+      throw new RegistrationException(
+          "'%s' in %s cannot name a workflow. Give 1 to %d characters without '#' and control characters."
+              .formatted(
+                  name.replaceAll("\\p{Cntrl}", "?"), definition.source().getName(), LONGEST_NAME));
+    }
+  }
+
+  private static boolean unfit(int character) {
+    return character == '#' || Character.isISOControl(character);
   }
 
   /**
@@ -87,6 +105,11 @@ public final class Registry {
   /** Nothing can be registered any more. */
   synchronized void freeze() {
     frozen = true;
+  }
+
+  /** Workflows can be registered again: no engine runs. */
+  synchronized void thaw() {
+    frozen = false;
   }
 
   Optional<Definition> find(String name) {

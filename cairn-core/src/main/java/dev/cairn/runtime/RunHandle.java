@@ -172,7 +172,7 @@ final class RunHandle<R extends @Nullable Object> implements Handle<R> {
 
   private UsageException closed() {
     return new UsageException(
-        "Cairn was closed before workflow '%s' ended. It goes on at the next start; await it then."
+        "Cairn was stopped before workflow '%s' ended. It goes on at the next start; await it then."
             .formatted(id));
   }
 }

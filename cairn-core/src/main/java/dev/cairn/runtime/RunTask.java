@@ -23,14 +23,14 @@ import org.slf4j.LoggerFactory;
 final class RunTask implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(RunTask.class);
 
-  private final Engine engine;
+  private final Executor executor;
   private final Services services;
   private final LiveRun run;
   private final @Nullable Beginning known;
 
   /** The task of a run that begins so; with null, of one that has rested. */
-  RunTask(Engine engine, Services services, LiveRun run, @Nullable Beginning known) {
-    this.engine = engine;
+  RunTask(Executor executor, Services services, LiveRun run, @Nullable Beginning known) {
+    this.executor = executor;
     this.services = services;
     this.run = run;
     this.known = known;
@@ -63,9 +63,9 @@ final class RunTask implements Runnable {
     } finally {
       CurrentScope.enter(null);
       if (rest == null) {
-        engine.finished(run, ended);
+        executor.finished(run, ended);
       } else {
-        engine.rests(run, rest);
+        executor.rests(run, rest);
       }
     }
   }
@@ -122,7 +122,12 @@ final class RunTask implements Runnable {
     services.listener().on(new Event.RunStarted(run.id(), run.definition().name(), attempt));
     var course =
         new Course(
-            engine, run, services, records(beginning), new Turns(), new Outflows(run, services));
+            executor.engine(),
+            run,
+            services,
+            records(beginning),
+            new Turns(),
+            new Outflows(run, services));
     List<@Nullable Object> arguments = arguments(beginning);
     var scope = new WorkflowScope(course, beginning.startedAt());
     CurrentScope.enter(scope);
@@ -226,7 +231,7 @@ final class RunTask implements Runnable {
   }
 
   private Ended lost() {
-    engine.confirmMembership();
+    executor.confirmMembership();
     return dropped(new RunStopped.Reason.Lost().text());
   }
 

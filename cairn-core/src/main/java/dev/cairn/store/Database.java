@@ -290,6 +290,11 @@ final class Database {
     }
   }
 
+  /** Takes back {@link #close}. */
+  void open() {
+    closed = false;
+  }
+
   /** Ends a transaction that failed, and leaves the connection as it was, if it still works. */
   static void leave(Connection connection, Exception problem) {
     try {

@@ -366,6 +366,11 @@ public final class Store implements AutoCloseable {
     databases.forEach(Database::stopWaiting);
   }
 
+  /** Takes back {@link #stopWaiting}. */
+  public void keepWaiting() {
+    databases.forEach(Database::open);
+  }
+
   @Override
   public void close() {
     stopWaiting();
