@@ -5,10 +5,14 @@ import dev.cairn.api.Handle;
 import dev.cairn.api.Run;
 import dev.cairn.runtime.Calls;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The ways to start a workflow, whose types the compiler checks. Thread-safe. */
-@SuppressWarnings("overloads") // Fn.Of1 beside Fn.Void1: method references tell them apart
+@SuppressWarnings({
+  "overloads", // Fn.Of1 beside Fn.Void1: method references tell them apart
+  "varargs" // what is given is only read
+})
 public abstract sealed class Starts permits Doors, Pipeline, Within {
   Starts() {}
 
@@ -64,6 +68,28 @@ public abstract sealed class Starts permits Doors, Pipeline, Within {
   }
 
   /**
+   * Starts a workflow as {@link #start(Fn.Of0)} does.
+   *
+   * @param workflow such as {@code bank::transferIn}
+   * @param a its first argument
+   * @param b its second argument
+   * @param c its third argument
+   * @param <A> the first argument
+   * @param <B> the second argument
+   * @param <C> the third argument
+   * @param <R> the workflow's result
+   * @return its handle
+   */
+  public <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          R extends @Nullable Object>
+      Handle<R> start(Fn.Of3<A, B, C, R> workflow, A a, B b, C c) {
+    return begin(() -> workflow.call(a, b, c), Run.fresh());
+  }
+
+  /**
    * Starts a workflow without a result as {@link #start(Fn.Of0)} does.
    *
    * @param workflow such as {@code nightly::run}
@@ -83,6 +109,38 @@ public abstract sealed class Starts permits Doors, Pipeline, Within {
    */
   public <A extends @Nullable Object> Handle<@Nullable Void> start(Fn.Void1<A> workflow, A a) {
     return begin(() -> workflow.call(a), Run.fresh());
+  }
+
+  /**
+   * Starts a workflow without a result as {@link #start(Fn.Of0)} does.
+   *
+   * @param workflow such as {@code bank::transfer}
+   * @param a its first argument
+   * @param b its second argument
+   * @param <A> the first argument
+   * @param <B> the second argument
+   * @return its handle
+   */
+  public <A extends @Nullable Object, B extends @Nullable Object> Handle<@Nullable Void> start(
+      Fn.Void2<A, B> workflow, A a, B b) {
+    return begin(() -> workflow.call(a, b), Run.fresh());
+  }
+
+  /**
+   * Starts a workflow without a result as {@link #start(Fn.Of0)} does.
+   *
+   * @param workflow such as {@code bank::transferIn}
+   * @param a its first argument
+   * @param b its second argument
+   * @param c its third argument
+   * @param <A> the first argument
+   * @param <B> the second argument
+   * @param <C> the third argument
+   * @return its handle
+   */
+  public <A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object>
+      Handle<@Nullable Void> start(Fn.Void3<A, B, C> workflow, A a, B b, C c) {
+    return begin(() -> workflow.call(a, b, c), Run.fresh());
   }
 
   /**
@@ -136,6 +194,40 @@ public abstract sealed class Starts permits Doors, Pipeline, Within {
   }
 
   /**
+   * Starts a workflow as {@link #start(Run, Fn.Of0)} does.
+   *
+   * @param run the id, the queue, the place in it
+   * @param workflow such as {@code bank::transferIn}
+   * @param a its first argument
+   * @param b its second argument
+   * @param c its third argument
+   * @param <A> the first argument
+   * @param <B> the second argument
+   * @param <C> the third argument
+   * @param <R> the workflow's result
+   * @return its handle
+   */
+  public <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          R extends @Nullable Object>
+      Handle<R> start(Run run, Fn.Of3<A, B, C, R> workflow, A a, B b, C c) {
+    return begin(() -> workflow.call(a, b, c), run);
+  }
+
+  /**
+   * Starts a workflow without a result as {@link #start(Run, Fn.Of0)} does.
+   *
+   * @param run the id, the queue, the place in it
+   * @param workflow such as {@code nightly::run}
+   * @return its handle
+   */
+  public Handle<@Nullable Void> start(Run run, Fn.Void0 workflow) {
+    return begin(workflow::call, run);
+  }
+
+  /**
    * Starts a workflow without a result as {@link #start(Run, Fn.Of0)} does.
    *
    * @param run the id, the queue, the place in it
@@ -150,9 +242,44 @@ public abstract sealed class Starts permits Doors, Pipeline, Within {
   }
 
   /**
+   * Starts a workflow without a result as {@link #start(Run, Fn.Of0)} does.
+   *
+   * @param run the id, the queue, the place in it
+   * @param workflow such as {@code bank::transfer}
+   * @param a its first argument
+   * @param b its second argument
+   * @param <A> the first argument
+   * @param <B> the second argument
+   * @return its handle
+   */
+  public <A extends @Nullable Object, B extends @Nullable Object> Handle<@Nullable Void> start(
+      Run run, Fn.Void2<A, B> workflow, A a, B b) {
+    return begin(() -> workflow.call(a, b), run);
+  }
+
+  /**
+   * Starts a workflow without a result as {@link #start(Run, Fn.Of0)} does.
+   *
+   * @param run the id, the queue, the place in it
+   * @param workflow such as {@code bank::transferIn}
+   * @param a its first argument
+   * @param b its second argument
+   * @param c its third argument
+   * @param <A> the first argument
+   * @param <B> the second argument
+   * @param <C> the third argument
+   * @return its handle
+   */
+  public <A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object>
+      Handle<@Nullable Void> start(Run run, Fn.Void3<A, B, C> workflow, A a, B b, C c) {
+    return begin(() -> workflow.call(a, b, c), run);
+  }
+
+  /**
    * Puts a workflow into a queue many times, in batches: some tens of thousands a second. Within a
    * transaction of your own it is done one by one; a {@link Pipeline} returns before all are
-   * recorded.
+   * recorded. A lambda names the type of its parameter: {@code (Move move) -> bank.move(move.a(),
+   * move.b())}.
    *
    * @param run the queue and the place in it, without an id
    * @param workflow such as {@code checkout::checkout}
@@ -163,10 +290,79 @@ public abstract sealed class Starts permits Doors, Pipeline, Within {
    */
   public <A extends @Nullable Object, R extends @Nullable Object> List<Handle<R>> startAll(
       Run run, Fn.Of1<A, R> workflow, List<A> arguments) {
-    List<Calls.CallOfWorkflow> calls =
-        arguments.stream()
-            .map(argument -> (Calls.CallOfWorkflow) () -> workflow.call(argument))
-            .toList();
-    return beginAll(calls, run);
+    return all(run, arguments, argument -> () -> workflow.call(argument));
+  }
+
+  /**
+   * Puts a workflow without a result into a queue many times, as {@link #startAll(Run, Fn.Of1,
+   * List)} does.
+   *
+   * @param run the queue and the place in it, without an id
+   * @param workflow such as {@code mailer::send}
+   * @param arguments one for each start
+   * @param <A> the argument
+   * @return a handle for each argument, once all are recorded
+   */
+  public <A extends @Nullable Object> List<Handle<@Nullable Void>> startAll(
+      Run run, Fn.Void1<A> workflow, List<A> arguments) {
+    return all(run, arguments, argument -> () -> workflow.call(argument));
+  }
+
+  /**
+   * Starts a workflow many times, at once and one by one.
+   *
+   * @param workflow such as {@code checkout::checkout}
+   * @param arguments one for each start
+   * @param <A> the argument
+   * @param <R> the workflow's result
+   * @return a handle for each argument, once all are recorded
+   */
+  public <A extends @Nullable Object, R extends @Nullable Object> List<Handle<R>> startAll(
+      Fn.Of1<A, R> workflow, List<A> arguments) {
+    return startAll(Run.fresh(), workflow, arguments);
+  }
+
+  /**
+   * Starts a workflow without a result many times, at once and one by one.
+   *
+   * @param workflow such as {@code mailer::send}
+   * @param arguments one for each start
+   * @param <A> the argument
+   * @return a handle for each argument, once all are recorded
+   */
+  public <A extends @Nullable Object> List<Handle<@Nullable Void>> startAll(
+      Fn.Void1<A> workflow, List<A> arguments) {
+    return startAll(Run.fresh(), workflow, arguments);
+  }
+
+  /**
+   * Starts several calls of workflows, with any number of arguments, as {@link #startAll(Run,
+   * Fn.Of1, List)} does.
+   *
+   * @param run the queue and the place in it, without an id
+   * @param workflows such as {@code () -> shop.order(a, b)}
+   * @param <R> the workflows' result
+   * @return a handle for each, once all are recorded
+   */
+  @SafeVarargs
+  public final <R extends @Nullable Object> List<Handle<R>> startAll(
+      Run run, Fn.Of0<R>... workflows) {
+    return all(run, List.of(workflows), workflow -> workflow::call);
+  }
+
+  /**
+   * Starts several calls of workflows without a result, as {@link #startAll(Run, Fn.Of0...)} does.
+   *
+   * @param run the queue and the place in it, without an id
+   * @param workflows such as {@code () -> bank.transfer(a, b)}
+   * @return a handle for each, once all are recorded
+   */
+  public final List<Handle<@Nullable Void>> startAll(Run run, Fn.Void0... workflows) {
+    return all(run, List.of(workflows), workflow -> workflow::call);
+  }
+
+  private <A extends @Nullable Object, R extends @Nullable Object> List<Handle<R>> all(
+      Run run, List<A> arguments, Function<A, Calls.CallOfWorkflow> call) {
+    return beginAll(arguments.stream().map(call).toList(), run);
   }
 }

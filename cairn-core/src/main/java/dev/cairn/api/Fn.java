@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The forms of a workflow that can be started: references to methods of durable objects, or what
  * {@code cairn.workflow(...)} returned. A workflow with more than three parameters is started
- * through a lambda: {@code cairn.start(() -> shop.order(a, b, c))}.
+ * through a lambda: {@code cairn.start(() -> shop.order(a, b, c, d))}.
  */
 public final class Fn {
   private Fn() {}
@@ -63,6 +63,32 @@ public final class Fn {
      * @throws Exception as the workflow does
      */
     R call(A a, B b) throws Exception;
+  }
+
+  /**
+   * Three arguments.
+   *
+   * @param <A> the first argument
+   * @param <B> the second argument
+   * @param <C> the third argument
+   * @param <R> the result
+   */
+  @FunctionalInterface
+  public interface Of3<
+      A extends @Nullable Object,
+      B extends @Nullable Object,
+      C extends @Nullable Object,
+      R extends @Nullable Object> {
+    /**
+     * Runs the workflow and waits for it.
+     *
+     * @param a the first argument
+     * @param b the second argument
+     * @param c the third argument
+     * @return the result
+     * @throws Exception as the workflow does
+     */
+    R call(A a, B b, C c) throws Exception;
   }
 
   /**
@@ -125,5 +151,26 @@ public final class Fn {
      * @throws Exception as the workflow does
      */
     void call(A a, B b) throws Exception;
+  }
+
+  /**
+   * Three arguments, no result.
+   *
+   * @param <A> the first argument
+   * @param <B> the second argument
+   * @param <C> the third argument
+   */
+  @FunctionalInterface
+  public interface Void3<
+      A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object> {
+    /**
+     * Runs the workflow and waits for it.
+     *
+     * @param a the first argument
+     * @param b the second argument
+     * @param c the third argument
+     * @throws Exception as the workflow does
+     */
+    void call(A a, B b, C c) throws Exception;
   }
 }

@@ -84,13 +84,15 @@ public final class Workflows {
   }
 
   /**
-   * The page after another. Give the same criteria again: the cursor only says where to go on.
+   * The page after another. Give the same criteria again: the cursor says where to go on, and is
+   * rejected with other criteria.
    *
    * @param cursor as {@link WorkflowPage#next} gave it, in this process or another
    * @param size how many at most, 1 to 1,000
    * @param criteria what they have to meet; all workflows if there are none
    * @return the workflows, and the cursor of the next page
-   * @throws dev.cairn.api.UsageException if the cursor is none, or the size is none of these
+   * @throws dev.cairn.api.UsageException if the cursor is none, belongs to other criteria, or the
+   *     size is none of these
    */
   public WorkflowPage nextPage(String cursor, int size, Criterion... criteria) {
     return lister.page(cursor, size, List.of(criteria));
@@ -216,6 +218,8 @@ public final class Workflows {
    * @throws dev.cairn.api.WorkflowConflictException if the id is taken
    * @throws dev.cairn.api.UsageException if the step was not recorded, or an outcome is not that of
    *     a step that is kept; and in a workflow outside its steps
+   * @throws dev.cairn.api.ConfigException if no executor of the version that {@link Fork#onVersion}
+   *     names has registered the workflow
    */
   public String fork(Fork fork) {
     return control.fork(fork, null);
@@ -231,6 +235,18 @@ public final class Workflows {
    * @throws dev.cairn.api.WorkflowConflictException if it is another workflow, or the id is taken
    */
   public String fork(Fork fork, Fn.Of0<?> workflow) {
+    return control.fork(fork, workflow::call);
+  }
+
+  /**
+   * Makes a workflow without a result as {@link #fork(Fork, Fn.Of0)} does.
+   *
+   * @param fork which records
+   * @param workflow the same workflow, such as {@code () -> bank.transfer(a, b)}
+   * @return its id
+   * @throws dev.cairn.api.WorkflowConflictException if it is another workflow, or the id is taken
+   */
+  public String fork(Fork fork, Fn.Void0 workflow) {
     return control.fork(fork, workflow::call);
   }
 
