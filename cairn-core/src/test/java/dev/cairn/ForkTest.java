@@ -3,6 +3,7 @@ package dev.cairn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.api.ConfigException;
 import dev.cairn.api.Criterion;
 import dev.cairn.api.Durable;
 import dev.cairn.api.Fn;
@@ -172,6 +173,8 @@ class ForkTest extends CairnTest {
 
   @Test
   void itRunsOnTheVersionThatIsAskedFor() {
+    Config next = database.config().version("v2");
+    open(next, seen -> seen.workflow("order", String.class, String.class, this::order)).close();
     Cairn cairn = opened();
     cairn.start(Run.id("o"), order, "book").await();
     String id = cairn.workflows().fork(Fork.of("o").before("ship").onVersion("v2"));
@@ -179,11 +182,28 @@ class ForkTest extends CairnTest {
     assertThat(cairn.health().unclaimed())
         .singleElement()
         .satisfies(found -> assertThat(found.reason()).contains("pinned to version v2"));
-    open(
-        database.config().version("v2"),
-        next -> next.workflow("order", String.class, String.class, this::order));
+    open(next, again -> again.workflow("order", String.class, String.class, this::order));
 
     assertThat(result(cairn, id)).isEqualTo("reserved book, charged, shipped");
+  }
+
+  @Test
+  void aVersionThatRunsNoSuchWorkflowIsRejected() {
+    open(
+            database.config().version("other"),
+            other -> other.workflow("other", String.class, () -> ""))
+        .close();
+    Cairn cairn = opened();
+    cairn.start(Run.id("o"), order, "book").await();
+    String known = database.query("select version from cairn.workflows").getFirst();
+
+    for (String version : List.of("typo", "other")) {
+      assertThatThrownBy(() -> cairn.workflows().fork(Fork.of("o").onVersion(version)))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("No version '%s' runs the workflow 'order'.".formatted(version))
+          .hasMessageContaining("Versions that run it: '%s'.".formatted(known));
+    }
+    assertThat(cairn.workflows().count()).isEqualTo(1);
   }
 
   @Test

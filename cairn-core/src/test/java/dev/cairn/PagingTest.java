@@ -89,9 +89,9 @@ class PagingTest extends CairnTest {
         "x",
         "not base64!",
         "AAAAAAAAAAA",
-        "f_________9h",
-        "AAAAAAAAAAD_",
-        "AAAAAAAAAAAA"
+        "AAAAAH__________YQ",
+        "AAAAAAAAAAAAAAAA_w",
+        "AAAAAAAAAAAAAAAAAA"
       })
   void whatIsNoCursorIsRefused(String cursor) {
     Cairn cairn = open(opened -> {});
@@ -101,6 +101,37 @@ class PagingTest extends CairnTest {
         .hasMessage(
             "'%s' is no cursor. Give one as WorkflowPage.next() gave it, or ask for the first page."
                 .formatted(cursor));
+  }
+
+  @Test
+  void aCursorOfOtherCriteriaIsRejected() {
+    Cairn cairn = open(opened -> {});
+    fill(10, 60);
+    Criterion[] criteria = {
+      Criterion.name("flow", "other"), Criterion.attribute("customer", "c-" + 50)
+    };
+    fill(5_050, 5_050);
+    String cursor = cairn.workflows().firstPage(1, criteria).next().orElseThrow();
+
+    assertThat(
+            cairn
+                .workflows()
+                .nextPage(cursor, 2, criteria[1], Criterion.name("other", "flow"))
+                .workflows())
+        .extracting(WorkflowSummary::id)
+        .containsExactly("w-50");
+    for (Criterion[] others :
+        List.of(
+            new Criterion[0],
+            new Criterion[] {criteria[0]},
+            new Criterion[] {criteria[0], Criterion.attribute("customer", "c-60")},
+            new Criterion[] {criteria[0], criteria[1], Criterion.idPrefix("w")})) {
+      assertThatThrownBy(() -> cairn.workflows().nextPage(cursor, 2, others))
+          .isInstanceOf(UsageException.class)
+          .hasMessage(
+              "The cursor '%s' belongs to a list with other criteria. Give the criteria of its first page again, or ask for the first page of these."
+                  .formatted(cursor));
+    }
   }
 
   @ParameterizedTest

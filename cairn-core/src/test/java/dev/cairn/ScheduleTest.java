@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** Workflows that are started again and again. */
@@ -212,6 +213,25 @@ class ScheduleTest extends CairnTest {
         .isInstanceOf(RegistrationException.class)
         .hasMessage(
             "The workflow 'other' takes [java.lang.String], and is to be given one java.time.Instant. Give it that parameter alone.");
+  }
+
+  @Test
+  void aScheduleThatWouldNeverTickIsRejected() {
+    Cairn cairn = opened();
+    cairn.schedules().declare(Schedule.cron("leap", "0 3 29 2 *"), report);
+
+    for (String never : List.of("0 3 30 2 *", "0 3 31 4,6,9,11 *", "0 0 3 30 2 MON")) {
+      for (ThrowingCallable write :
+          List.<ThrowingCallable>of(
+              () -> cairn.schedules().declare(Schedule.cron("leap", never), report),
+              () -> cairn.schedules().replace(Schedule.cron("leap", never)))) {
+        assertThatThrownBy(write)
+            .isInstanceOf(UsageException.class)
+            .hasMessage(
+                "The schedule 'leap' would never tick: no date matches '%s'. Name days that its months have."
+                    .formatted(never));
+      }
+    }
   }
 
   @Test

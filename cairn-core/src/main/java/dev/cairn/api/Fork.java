@@ -92,7 +92,8 @@ public record Fork(
   }
 
   /**
-   * Leaves it to executors of a version, for ever.
+   * Leaves it to executors of a version, for ever. The fork is rejected if no executor of that
+   * version has registered the workflow.
    *
    * @param name as said with {@code Config.version}
    * @return a changed copy

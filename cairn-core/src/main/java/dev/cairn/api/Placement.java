@@ -71,4 +71,8 @@ public record Placement(
   static Placement in(String queue) {
     return new Placement(queue, "", 0, Duration.ZERO, new Uniqueness.None());
   }
+
+  Placement on(String other) {
+    return new Placement(other, partition, priority, delay, uniqueness);
+  }
 }

@@ -92,13 +92,14 @@ public record Run(
   }
 
   /**
-   * Starts it through a queue.
+   * Starts it through a queue. If another queue was named before, priority, partition, delay and
+   * deduplication stay as they are.
    *
    * @param queue the name of a declared queue
    * @return a changed copy
    */
   public Run on(String queue) {
-    return new Run(id, Placement.in(queue), pinned, bounds, attributes);
+    return at(placement == null ? Placement.in(queue) : placement.on(queue));
   }
 
   /**

@@ -62,10 +62,13 @@ final class CronExpression {
    * @daily}, {@code @midnight} and {@code @hourly}.
    *
    * <p>A field is a list, with commas, of {@code *}, values such as {@code 5} and rising ranges
-   * such as {@code 1-5}. Each may have a step: {@code 10-30/5} is every fifth from 10 to 30, and
-   * {@code 10/5} every fifth from 10 on. Months and days of the week also have names, {@code JAN}
-   * and {@code MON}. Sunday is 0 and 7, so that {@code 3/2} is Wednesday, Friday and Sunday; a
-   * range starts at the one and ends at the other. For a day, {@code ?} is {@code *}.
+   * such as {@code 1-5}. Each may have a step, which counts from the first value of the range:
+   * {@code 10-30/5} is every fifth from 10 to 30; {@code 10/5} is short for a range from 10 to the
+   * last value of the field; {@code * /5} (without the space) for one from the first to the last
+   * value, so that with the step 1 it is {@code *}. Months and days of the week also have names,
+   * {@code JAN} and {@code MON}. The weekdays go from 0 to 7, and both are Sunday: {@code 3/2} is
+   * Wednesday, Friday and Sunday, {@code 0/2} is Sunday, Tuesday, Thursday and Saturday, and {@code
+   * 7/2} is Sunday alone. For a day, {@code ?} is {@code *}.
    *
    * <p>If both the day of month and the day of week are restricted, to anything but {@code *}, five
    * fields match a day that is either, as crontab does, and six one that is both, as Spring does.

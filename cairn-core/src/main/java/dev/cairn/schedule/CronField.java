@@ -24,6 +24,12 @@ enum CronField {
   private static final String PART = "(\\*|%s(-%s)?)(/\\d{1,2})?".formatted(VALUE, VALUE);
   private static final Pattern LIST = Pattern.compile("%s(,%s)*".formatted(PART, PART));
 
+  /** A star with the step 1 is a star. */
+  private static final Pattern EVERY = Pattern.compile("(^|,)\\*/0?1(?=,|$)");
+
+  /** cron-utils takes the 7 that a step begins at for 0. */
+  private static final Pattern AFTER_SEVEN = Pattern.compile("((?:^|,)0?7)/\\d{1,2}(?=,|$)");
+
   private final String noun;
   private final String values;
 
@@ -39,12 +45,15 @@ enum CronField {
 
   /** What was written, in the words of cron-utils. */
   String plain(String written) {
-    String upper = written.toUpperCase(Locale.ROOT);
+    String upper = EVERY.matcher(written.toUpperCase(Locale.ROOT)).replaceAll("$1*");
     return switch (this) {
       case SECOND, MINUTE, HOUR, MONTH -> upper;
       case DAY -> upper.equals("?") ? "*" : upper;
-      // Sunday ends a range as the 7 that it also is.
-      case WEEKDAY -> upper.equals("?") ? "*" : upper.replace("-SUN", "-7");
+      // Sunday ends a range as the 7 that it also is, and nothing comes after 7.
+      case WEEKDAY ->
+          upper.equals("?")
+              ? "*"
+              : AFTER_SEVEN.matcher(upper.replace("-SUN", "-7")).replaceAll("$1");
     };
   }
 

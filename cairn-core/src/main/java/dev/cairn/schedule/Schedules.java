@@ -101,11 +101,22 @@ public final class Schedules {
 
   private void write(Schedule schedule, String workflow, boolean declared) {
     Timing timing = Timing.of(schedule.when());
+    checkItTicks(schedule, timing);
     if (schedule.queue().equals(Schedule.QUEUE)) {
       store.queueSettings().declare(Queue.named(Schedule.QUEUE));
     }
     timetable.write(schedule, workflow, declared, timing::next);
     changed.run();
+  }
+
+  /** Years come back to the same weekdays and leap days within the hundred that are looked at. */
+  private static void checkItTicks(Schedule schedule, Timing timing) {
+    if (schedule.when() instanceof Schedule.When.Cron(var expression, var zone)
+        && timing.next(Instant.EPOCH).isEmpty()) {
+      throw new UsageException(
+          "The schedule '%s' would never tick: no date matches '%s'. Name days that its months have."
+              .formatted(schedule.name(), expression));
+    }
   }
 
   /**

@@ -23,12 +23,14 @@ import dev.cairn.api.Criterion.States;
 import dev.cairn.api.Criterion.WithAttributes;
 import dev.cairn.api.WorkflowState;
 import dev.cairn.store.Condition.Parameter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.zip.CRC32C;
 
 /**
  * Renders criteria to SQL, here and nowhere else. What comes from outside is bound, and never part
@@ -49,6 +51,24 @@ final class Criteria {
       sql.append(" and ").append(render(criterion, parameters));
     }
     return new Condition(sql.toString(), List.copyOf(parameters));
+  }
+
+  /** A number that is the same for the same criteria in any order, in every process. */
+  int checksum(List<Criterion> criteria) {
+    var checksum = new CRC32C();
+    criteria.stream()
+        .map(this::canonical)
+        .distinct()
+        .sorted()
+        .forEach(text -> checksum.update((text + "\n").getBytes(StandardCharsets.UTF_8)));
+    return (int) checksum.getValue();
+  }
+
+  /** Sets are kept in order; of other values, only their JSON is known to say what they are. */
+  private String canonical(Criterion criterion) {
+    return criterion instanceof WithAttributes(var values)
+        ? "WithAttributes " + attributesAsJson.apply(values)
+        : criterion.toString();
   }
 
   private String render(Criterion criterion, List<Parameter> parameters) {

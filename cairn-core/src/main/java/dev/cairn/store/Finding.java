@@ -37,6 +37,16 @@ public final class Finding {
   }
 
   /**
+   * A number that is the same for the same criteria in any order, in every process.
+   *
+   * @param wanted the criteria
+   * @return the checksum
+   */
+  public int checksum(List<Criterion> wanted) {
+    return criteria.checksum(wanted);
+  }
+
+  /**
    * Workflows that meet criteria.
    *
    * @param wanted the criteria; all are found if there are none

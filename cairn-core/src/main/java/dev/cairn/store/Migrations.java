@@ -41,7 +41,8 @@ final class Migrations {
           "V19__large_values.sql",
           "V20__replica_identity.sql",
           "V21__least_privilege.sql",
-          "V22__bounded_memory.sql");
+          "V22__bounded_memory.sql",
+          "V23__fork_version.sql");
 
   /** Those of a database that only holds users' tables. */
   static final List<String> BESIDE = List.of("O1__transactions.sql");

@@ -1,5 +1,6 @@
 package dev.cairn.store;
 
+import dev.cairn.api.ConfigException;
 import dev.cairn.api.DatabaseException;
 import dev.cairn.api.Fork;
 import dev.cairn.api.NoSuchWorkflowException;
@@ -118,6 +119,7 @@ public final class Steering {
    * @throws NoSuchWorkflowException if there is no such other one
    * @throws WorkflowConflictException if the id is taken
    * @throws UsageException if the step was not recorded, or an outcome is not kept
+   * @throws ConfigException if no executor of the version has registered the workflow
    */
   public void fork(Forked forked) {
     Fork fork = forked.fork;
@@ -210,6 +212,7 @@ public final class Steering {
       case "CRN04" -> new WorkflowConflictException(raised.said(), said);
       case "CRN06" -> new NoSuchWorkflowException(raised.said(), said);
       case "CRN08", "CRN10" -> new UsageException(raised.said(), said);
+      case "CRN11" -> new ConfigException(raised.said(), said);
       default -> problem;
     };
   }

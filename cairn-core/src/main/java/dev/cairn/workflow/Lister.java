@@ -35,12 +35,13 @@ final class Lister {
           "A page of %d workflows was asked for; give 1 to %,d, or use find for all of them."
               .formatted(size, LARGEST_PAGE));
     }
-    Finding.Place after = cursor == null ? null : Cursor.place(cursor);
+    int checksum = finding.checksum(criteria);
+    Finding.Place after = cursor == null ? null : Cursor.place(checksum, cursor);
     List<WorkflowSummary> found = finding.page(criteria, after, size + 1);
     if (found.size() <= size) {
       return new WorkflowPage(found, null);
     }
     List<WorkflowSummary> given = found.subList(0, size);
-    return new WorkflowPage(given, Cursor.text(Finding.Place.of(given.getLast())));
+    return new WorkflowPage(given, Cursor.text(checksum, Finding.Place.of(given.getLast())));
   }
 }

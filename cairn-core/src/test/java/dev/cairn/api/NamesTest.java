@@ -3,6 +3,7 @@ package dev.cairn.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,5 +60,26 @@ class NamesTest {
         .hasMessage("The workflow id has 513 characters; give 512 or fewer.");
     assertThatThrownBy(() -> Run.id("a\tb"))
         .hasMessage("The workflow id 'a?b' has control characters. Use printable ones.");
+  }
+
+  @Test
+  void anotherQueueKeepsWhatWasSaidOfThePlaceInTheQueue() {
+    Run run =
+        Run.id("w")
+            .on("a")
+            .priority(5)
+            .partition("p")
+            .delay(Duration.ofSeconds(1))
+            .deduplicate("d")
+            .on("b");
+
+    assertThat(run.placement())
+        .isEqualTo(
+            new Placement(
+                "b",
+                "p",
+                5,
+                Duration.ofSeconds(1),
+                new Uniqueness.Deduplicated("d", OnDuplicate.REFUSE)));
   }
 }

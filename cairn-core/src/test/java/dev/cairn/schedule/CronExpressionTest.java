@@ -73,6 +73,26 @@ class CronExpressionTest {
   }
 
   @Test
+  void aStepFromSevenIsSundayAlone() {
+    List<String> sundays = List.of("2026-01-04T00:00", "2026-01-11T00:00");
+
+    assertThat(matches("0 0 * * 7/2", 2)).isEqualTo(sundays);
+    assertThat(matches("0 0 * * 3,7/2", 3))
+        .containsExactly("2026-01-04T00:00", "2026-01-07T00:00", "2026-01-11T00:00");
+    assertThat(matches("0 0 * * 0/2", 3))
+        .containsExactly("2026-01-03T00:00", "2026-01-04T00:00", "2026-01-06T00:00");
+    assertThat(matches("7/2 0 1 1 *", 2)).containsExactly("2026-01-01T00:07", "2026-01-01T00:09");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0 0 */1 * 1", "0 0 */01 * MON", "0 0 * * 1"})
+  void aStarWithTheStepOneRestrictsNothing(String text) {
+    assertThat(matches(text, 2)).containsExactly("2026-01-05T00:00", "2026-01-12T00:00");
+    assertThat(matches("*/1 */1 1 1 */1", 2))
+        .containsExactly("2026-01-01T00:01", "2026-01-01T00:02");
+  }
+
+  @Test
   void ofTwoDaysEitherSufficesInFiveFields() {
     assertThat(matches("0 0 13 * FRI", 4))
         .containsExactly(

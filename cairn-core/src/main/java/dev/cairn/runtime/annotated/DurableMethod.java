@@ -1,9 +1,13 @@
 package dev.cairn.runtime.annotated;
 
+import dev.cairn.api.ConfigException;
 import dev.cairn.api.Durations;
 import dev.cairn.api.Retry;
 import dev.cairn.api.Step;
+import dev.cairn.api.StepOptions;
 import dev.cairn.api.Transaction;
+import dev.cairn.api.TransactionOptions;
+import dev.cairn.api.UsageException;
 import dev.cairn.api.Workflow;
 import dev.cairn.runtime.Definition;
 import dev.cairn.spi.Slot;
@@ -32,8 +36,21 @@ sealed interface DurableMethod {
   /** A transaction. */
   record OfTransaction(Method method, String name, Transaction options) implements DurableMethod {}
 
-  /** What the method's annotation makes of it; empty if it has none. */
+  /**
+   * What the method's annotation makes of it; empty if it has none.
+   *
+   * @throws dev.cairn.api.RegistrationException if a setting in the annotation is not possible
+   */
   static Optional<DurableMethod> of(Method method) {
+    try {
+      return read(method);
+    } catch (ConfigException | UsageException impossible) {
+      throw DurableMethods.refused(
+          method, "cannot be registered", String.valueOf(impossible.getMessage()), impossible);
+    }
+  }
+
+  private static Optional<DurableMethod> read(Method method) {
     Workflow workflow = method.getAnnotation(Workflow.class);
     Step step = method.getAnnotation(Step.class);
     Transaction transaction = method.getAnnotation(Transaction.class);
@@ -41,10 +58,16 @@ sealed interface DurableMethod {
       return Optional.of(new OfWorkflow(method, nameOr(workflow.value(), method)));
     }
     if (step != null) {
-      return Optional.of(new OfStep(method, nameOr(step.value(), method), retry(step)));
+      var options =
+          new StepOptions(
+              nameOr(step.value(), method), retry(step), StepOptions.ArgumentsOf.UNKNOWN);
+      return Optional.of(new OfStep(method, options.name(), options.retry()));
     }
-    return Optional.ofNullable(transaction)
-        .map(options -> new OfTransaction(method, nameOr(options.value(), method), options));
+    if (transaction != null) {
+      var options = TransactionOptions.named(nameOr(transaction.value(), method));
+      return Optional.of(new OfTransaction(method, options.name(), transaction));
+    }
+    return Optional.empty();
   }
 
   /** One slot for each parameter. */

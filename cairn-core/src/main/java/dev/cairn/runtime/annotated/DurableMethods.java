@@ -108,8 +108,16 @@ final class DurableMethods {
   }
 
   static RegistrationException refused(Method method, String fault, String remedy) {
-    return new RegistrationException(
-        "The method %s.%s %s. %s"
-            .formatted(method.getDeclaringClass().getName(), method.getName(), fault, remedy));
+    return new RegistrationException(message(method, fault + ". " + remedy));
+  }
+
+  static RegistrationException refused(
+      Method method, String fault, String why, RuntimeException cause) {
+    return new RegistrationException(message(method, fault + ": " + why), cause);
+  }
+
+  private static String message(Method method, String rest) {
+    return "The method %s.%s %s"
+        .formatted(method.getDeclaringClass().getName(), method.getName(), rest);
   }
 }
