@@ -13,35 +13,42 @@ import java.util.List;
  * @param surroundings what is around them
  * @param retention how long they are kept
  * @param strict whether a durable method that is called outside a workflow is an error
+ * @param capacity how large they may become, and which of their steps compute
  */
 record Conduct(
     Tenure tenure,
     Notation notation,
     Surroundings surroundings,
     List<Retention> retention,
-    boolean strict) {
+    boolean strict,
+    Capacity capacity) {
   static Conduct usual() {
-    return new Conduct(Tenure.USUAL, Notation.usual(), Surroundings.usual(), List.of(), false);
+    return new Conduct(
+        Tenure.USUAL, Notation.usual(), Surroundings.usual(), List.of(), false, Capacity.USUAL);
   }
 
   Conduct with(Tenure changed) {
-    return new Conduct(changed, notation, surroundings, retention, strict);
+    return new Conduct(changed, notation, surroundings, retention, strict, capacity);
   }
 
   Conduct with(Notation changed) {
-    return new Conduct(tenure, changed, surroundings, retention, strict);
+    return new Conduct(tenure, changed, surroundings, retention, strict, capacity);
   }
 
   Conduct with(Surroundings changed) {
-    return new Conduct(tenure, notation, changed, retention, strict);
+    return new Conduct(tenure, notation, changed, retention, strict, capacity);
+  }
+
+  Conduct with(Capacity changed) {
+    return new Conduct(tenure, notation, surroundings, retention, strict, changed);
   }
 
   Conduct retention(List<Retention> changed) {
-    return new Conduct(tenure, notation, surroundings, changed, strict);
+    return new Conduct(tenure, notation, surroundings, changed, strict, capacity);
   }
 
   Conduct strict(boolean changed) {
-    return new Conduct(tenure, notation, surroundings, retention, changed);
+    return new Conduct(tenure, notation, surroundings, retention, changed, capacity);
   }
 
   EngineSettings engineSettings(String application, boolean notifications, Codec codec) {
@@ -55,6 +62,8 @@ record Conduct(
         notation.largestValue(),
         codec,
         notation.exceptions(),
-        strict);
+        strict,
+        capacity.histories(),
+        capacity.cpuBoundSteps());
   }
 }

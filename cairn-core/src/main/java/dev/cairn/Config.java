@@ -1,6 +1,7 @@
 package dev.cairn;
 
 import dev.cairn.api.ConfigException;
+import dev.cairn.api.HistorySize;
 import dev.cairn.api.Retention;
 import dev.cairn.runtime.EngineSettings;
 import dev.cairn.spi.Ambient;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /**
@@ -224,6 +226,37 @@ public final class Config {
    */
   public Config retention(Retention... rules) {
     return by(conduct.retention(List.of(rules)));
+  }
+
+  /**
+   * From which size of its history on a workflow is warned of, once.
+   *
+   * @param size 50 MB or 50,000 records unless said otherwise
+   * @return a changed copy
+   */
+  public Config historyWarning(HistorySize size) {
+    return by(conduct.with(conduct.capacity().historyWarning(size)));
+  }
+
+  /**
+   * At which size of its history a workflow becomes {@code STUCK}, before its next step.
+   *
+   * @param size no limit unless said otherwise
+   * @return a changed copy
+   */
+  public Config historyLimit(HistorySize size) {
+    return by(conduct.with(conduct.capacity().historyLimit(size)));
+  }
+
+  /**
+   * Names steps that compute for long, besides those that say so with {@link
+   * dev.cairn.api.Step#cpuBound}.
+   *
+   * @param names names of steps; {@code *} for every step
+   * @return a changed copy
+   */
+  public Config cpuBoundSteps(String... names) {
+    return by(conduct.with(conduct.capacity().cpuBoundSteps(Set.of(names))));
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.cairn;
 
 import dev.cairn.api.ConfigException;
 import dev.cairn.api.Durations;
+import dev.cairn.api.HistorySize;
 import dev.cairn.api.Retention;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -28,6 +29,9 @@ enum Setting {
   RECOVERIES("recoveries", (config, text) -> config.recoveries(number(text))),
   REST_FROM("restFrom", (config, text) -> config.restFrom(Durations.parse(text))),
   LARGEST_VALUE("largestValue", (config, text) -> config.largestValue(bytes(text))),
+  HISTORY_WARNING("historyWarning", (config, text) -> config.historyWarning(historySize(text))),
+  HISTORY_LIMIT("historyLimit", (config, text) -> config.historyLimit(historySize(text))),
+  CPU_BOUND_STEPS("cpuBoundSteps", (config, text) -> config.cpuBoundSteps(words(text))),
   RETENTION(
       "retention",
       (config, text) -> config.retention(Retention.parse(text).toArray(Retention[]::new))),
@@ -105,6 +109,20 @@ enum Setting {
       case "false" -> false;
       default -> throw new ConfigException("'%s' is neither true nor false.".formatted(text));
     };
+  }
+
+  private static String[] words(String text) {
+    return text.strip().split("\\s*,\\s*");
+  }
+
+  private static HistorySize historySize(String text) {
+    String[] parts = text.split("/", 2);
+    if (parts.length < 2) {
+      throw new ConfigException(
+          "'%s' is not the size of a history. Write bytes and records, such as 50MiB/50000."
+              .formatted(text));
+    }
+    return new HistorySize(bytes(parts[0]), number(parts[1]));
   }
 
   private static long bytes(String text) {

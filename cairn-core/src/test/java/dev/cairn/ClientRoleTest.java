@@ -36,8 +36,10 @@ class ClientRoleTest extends CairnTest {
   /** What nobody but the owner does. */
   private static final List<String> FORBIDDEN =
       List.of(
-          "insert into cairn.workflow (id, name, state, attempt, started_at, completed_at, input, output) values ('pay-9', 'pay', 'SUCCEEDED', 1, now(), now(), '[]', '666')",
-          "insert into cairn.workflow (id, name, state, attempt, started_at, input, queue, place) values ('w', 'slow', 'RUNNING', 1, now(), '[]', 'desk', 1)",
+          "insert into cairn.workflow (id, name, state, attempt, started_at, completed_at, input,"
+              + " output) values ('pay-9', 'pay', 'SUCCEEDED', 1, now(), now(), '[]', '666')",
+          "insert into cairn.workflow (id, name, state, attempt, started_at, input, queue, place)"
+              + " values ('w', 'slow', 'RUNNING', 1, now(), '[]', 'desk', 1)",
           "update cairn.workflow set state = 'FAILED', completed_at = now(), error = '{}'",
           "update cairn.workflow set executor = null",
           "delete from cairn.workflow",
@@ -60,7 +62,7 @@ class ClientRoleTest extends CairnTest {
           "insert into cairn.sent (workflow_id, key) values ('w', 'k')",
           "insert into cairn.attempt select * from cairn.attempt",
           "select cairn.give_up('{w}', 'ALONE')",
-          "select cairn.claim('e', 'desk', '{desk}', 'v', 'b', 1)",
+          "select cairn.claim('e', 'desk', '{desk}', 'v', 'b', 1, 1, 1)",
           "select cairn.erase('{w}')",
           "insert into cairn.event select * from cairn.event",
           "delete from cairn.stream",
@@ -359,7 +361,8 @@ class ClientRoleTest extends CairnTest {
         .isInstanceOf(DatabaseException.class)
         .hasMessageContaining("has not the rights to use the schema 'cairn'")
         .hasMessageEndingWith(
-            "Let an owner run the grants of docs/sql/roles.sql, and then: grant cairn_client to <user>.");
+            "Let an owner run the grants of docs/sql/roles.sql, and then: grant cairn_client to"
+                + " <user>.");
   }
 
   @Test

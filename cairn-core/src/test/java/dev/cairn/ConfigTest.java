@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.api.ConfigException;
+import dev.cairn.api.HistorySize;
 import dev.cairn.codec.JsonCodec;
 import dev.cairn.spi.Ambient;
 import dev.cairn.spi.Listener;
@@ -36,6 +37,7 @@ class ConfigTest {
     assertThat(config.conduct().tenure().grace()).isEqualTo(expected.conduct().tenure().grace());
     assertThat(config.conduct().notation().largestValue())
         .isEqualTo(expected.conduct().notation().largestValue());
+    assertThat(config.conduct().capacity()).isEqualTo(expected.conduct().capacity());
   }
 
   private Config inCode() {
@@ -48,7 +50,10 @@ class ConfigTest {
         .patience(Duration.ofSeconds(3))
         .lease(Duration.ofMillis(700))
         .grace(Duration.ofMinutes(2))
-        .largestValue(64 << 10);
+        .largestValue(64 << 10)
+        .historyWarning(new HistorySize(1 << 20, 1_000))
+        .historyLimit(new HistorySize(5_000_000, 70_000))
+        .cpuBoundSteps("render", "compress");
   }
 
   @Test
@@ -65,6 +70,9 @@ class ConfigTest {
             cairn.lease=700ms
             cairn.grace=PT2M
             cairn.largestValue=64KiB
+            cairn.historyWarning=1MiB/1000
+            cairn.historyLimit=5000000/70000
+            cairn.cpuBoundSteps=render, compress
             spring.name=somebody else's
             """);
 
@@ -74,17 +82,20 @@ class ConfigTest {
   @Test
   void theEnvironmentSetsWhatCodeSets() {
     Map<String, String> variables =
-        Map.of(
-            "CAIRN_URL", URL,
-            "CAIRN_USER", "ada",
-            "CAIRN_PASSWORD", "secret",
-            "CAIRN_SCHEMA", "trail",
-            "CAIRN_CONNECTIONS", " 7 ",
-            "CAIRN_PATIENCE", "3s",
-            "CAIRN_LEASE", "700ms",
-            "CAIRN_GRACE", "2m",
-            "CAIRN_LARGEST_VALUE", "65536",
-            "PATH", "somebody else's");
+        Map.ofEntries(
+            Map.entry("CAIRN_URL", URL),
+            Map.entry("CAIRN_USER", "ada"),
+            Map.entry("CAIRN_PASSWORD", "secret"),
+            Map.entry("CAIRN_SCHEMA", "trail"),
+            Map.entry("CAIRN_CONNECTIONS", " 7 "),
+            Map.entry("CAIRN_PATIENCE", "3s"),
+            Map.entry("CAIRN_LEASE", "700ms"),
+            Map.entry("CAIRN_GRACE", "2m"),
+            Map.entry("CAIRN_LARGEST_VALUE", "65536"),
+            Map.entry("CAIRN_HISTORY_WARNING", "1048576/1000"),
+            Map.entry("CAIRN_HISTORY_LIMIT", "5000000/70000"),
+            Map.entry("CAIRN_CPU_BOUND_STEPS", "compress,render"),
+            Map.entry("PATH", "somebody else's"));
 
     assertSame(plain.environment(variables), inCode());
   }
@@ -141,7 +152,7 @@ class ConfigTest {
     assertThatThrownBy(() -> plain.properties(file))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
-            "'cairn.leese' in %s is no setting of Cairn. Use one of: cairn.url, cairn.user, cairn.password, cairn.embedded, cairn.schema, cairn.connections, cairn.patience, cairn.notifications, cairn.version, cairn.lease, cairn.grace, cairn.recoveries, cairn.restFrom, cairn.largestValue, cairn.retention, cairn.strict, cairn.shutdownHook."
+            "'cairn.leese' in %s is no setting of Cairn. Use one of: cairn.url, cairn.user, cairn.password, cairn.embedded, cairn.schema, cairn.connections, cairn.patience, cairn.notifications, cairn.version, cairn.lease, cairn.grace, cairn.recoveries, cairn.restFrom, cairn.largestValue, cairn.historyWarning, cairn.historyLimit, cairn.cpuBoundSteps, cairn.retention, cairn.strict, cairn.shutdownHook."
                 .formatted(file));
   }
 
@@ -150,7 +161,8 @@ class ConfigTest {
     assertThatThrownBy(() -> plain.environment(Map.of("CAIRN_LARGESTVALUE", "1")))
         .isInstanceOf(ConfigException.class)
         .hasMessageStartingWith(
-            "'CAIRN_LARGESTVALUE' in the environment is no setting of Cairn. Use one of: CAIRN_URL, ")
+            "'CAIRN_LARGESTVALUE' in the environment is no setting of Cairn. Use one of: CAIRN_URL,"
+                + " ")
         .hasMessageEndingWith("CAIRN_SHUTDOWN_HOOK.");
   }
 
@@ -160,12 +172,18 @@ class ConfigTest {
       value = {
         "CAIRN_CONNECTIONS | 0 | CAIRN_CONNECTIONS: connections is 0; give 1 to 1000.",
         "CAIRN_CONNECTIONS | ten | CAIRN_CONNECTIONS is 'ten'; give a number.",
-        "CAIRN_LEASE | 100ms | CAIRN_LEASE: lease is PT0.1S; give PT0.5S or more, so that a busy process is not taken for a dead one.",
-        "CAIRN_GRACE | -PT1S | CAIRN_GRACE: '-PT1S' is not a duration. Write it as 500ms, 2s, 5m, 1h, 2d or PT0.5S.",
-        "CAIRN_LARGEST_VALUE | 0 | CAIRN_LARGEST_VALUE: largestValue is 0 bytes; give 1 to 536870912.",
-        "CAIRN_LARGEST_VALUE | 1TB | CAIRN_LARGEST_VALUE: '1TB' is not a size. Write it as 1048576, 64KiB or 16MiB.",
-        "CAIRN_LARGEST_VALUE | 99999999999GiB | CAIRN_LARGEST_VALUE: '99999999999GiB' is more than can be counted. Write a size such as 16MiB.",
-        "CAIRN_URL | localhost | CAIRN_URL: url is 'localhost'; give one such as jdbc:postgresql://localhost:5432/shop."
+        "CAIRN_LEASE | 100ms | CAIRN_LEASE: lease is PT0.1S; give PT0.5S or more, so that a busy"
+            + " process is not taken for a dead one.",
+        "CAIRN_GRACE | -PT1S | CAIRN_GRACE: '-PT1S' is not a duration. Write it as 500ms, 2s, 5m,"
+            + " 1h, 2d or PT0.5S.",
+        "CAIRN_LARGEST_VALUE | 0 | CAIRN_LARGEST_VALUE: largestValue is 0 bytes; give 1 to"
+            + " 536870912.",
+        "CAIRN_LARGEST_VALUE | 1TB | CAIRN_LARGEST_VALUE: '1TB' is not a size. Write it as 1048576,"
+            + " 64KiB or 16MiB.",
+        "CAIRN_LARGEST_VALUE | 99999999999GiB | CAIRN_LARGEST_VALUE: '99999999999GiB' is more than"
+            + " can be counted. Write a size such as 16MiB.",
+        "CAIRN_URL | localhost | CAIRN_URL: url is 'localhost'; give one such as"
+            + " jdbc:postgresql://localhost:5432/shop."
       })
   void valuesOutOfTheirRangeAreRefusedWithTheRange(String name, String text, String message) {
     assertThatThrownBy(() -> plain.environment(Map.of(name, text)))
@@ -245,6 +263,7 @@ class ConfigTest {
     assertThatThrownBy(() -> Cairn.open(plain))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
-            "The config does not say where Postgres is. Use Config.url(...), dataSource(...) or embedded(...).");
+            "The config does not say where Postgres is. Use Config.url(...), dataSource(...) or"
+                + " embedded(...).");
   }
 }

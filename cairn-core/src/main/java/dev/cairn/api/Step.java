@@ -84,4 +84,14 @@ public @interface Step {
    * @return exception types
    */
   Class<? extends Throwable>[] abortOn() default {};
+
+  /**
+   * Whether the method computes for long without waiting for anything. Such a step runs on a
+   * platform thread of a pool that has as many threads as the machine has cores, so that it does
+   * not keep other workflows from running. Interrupts, the timeout and {@link Durable} work there
+   * as elsewhere; thread locals of the caller do not.
+   *
+   * @return whether it computes for long
+   */
+  boolean cpuBound() default false;
 }

@@ -62,6 +62,13 @@ public final class Observers implements Listener {
               "another build recorded steps that were not asked for workflow={} steps={}",
               id,
               keys);
+      case Event.HistoryLarge(var id, var records, var bytes) ->
+          LOG.warn(
+              "history is large workflow={} records={} bytes={} next=start child workflows for"
+                  + " parts of its work",
+              id,
+              records,
+              bytes);
       case Event.UnknownWorkflow(var name, var waiting) ->
           LOG.warn(
               "workflows wait for code that is not registered name={} count={}", name, waiting);

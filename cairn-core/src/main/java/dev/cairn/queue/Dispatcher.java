@@ -1,5 +1,6 @@
 package dev.cairn.queue;
 
+import dev.cairn.runtime.ArgumentMemory;
 import dev.cairn.runtime.Heart;
 import dev.cairn.runtime.Intake;
 import dev.cairn.runtime.Slots;
@@ -25,10 +26,14 @@ public final class Dispatcher implements AutoCloseable {
   private final Claims claims;
   private final Intake intake;
   private final Slots slots;
+  private final ArgumentMemory memory;
   private final Set<String> signalled = ConcurrentHashMap.newKeySet();
 
   /** Queues in which more may wait than could be taken the last time. */
   private final Set<String> hungry = ConcurrentHashMap.newKeySet();
+
+  /** Queues from which more might have been taken if other arguments had left more memory. */
+  private final Set<String> shortOfMemory = ConcurrentHashMap.newKeySet();
 
   private final Set<String> known = new HashSet<>();
   private final Set<String> limited = new HashSet<>();
@@ -47,8 +52,10 @@ public final class Dispatcher implements AutoCloseable {
     this.claims = claims;
     this.intake = intake;
     this.slots = intake.slots();
+    this.memory = intake.memory();
     this.heart = Heart.start("cairn-queues", this::beat);
     slots.onFreed(this::freed);
+    memory.onReleased(this::memoryReleased);
     intake.notifications().whenQueued(this::signal);
     intake.notifications().whenOrphaned(this::lookSoon);
   }
@@ -56,6 +63,13 @@ public final class Dispatcher implements AutoCloseable {
   private void freed(String queue) {
     if (hungry.contains(queue)) {
       signal(queue);
+    }
+  }
+
+  private void memoryReleased() {
+    if (!shortOfMemory.isEmpty()) {
+      signalled.addAll(shortOfMemory);
+      heart.nudge();
     }
   }
 
@@ -118,10 +132,11 @@ public final class Dispatcher implements AutoCloseable {
   /** Takes what this process has room for; whether there was anything. */
   private boolean drain(String queue) {
     hungry.add(queue);
+    shortOfMemory.remove(queue);
     boolean took = false;
     int room = slots.take(queue, BATCH);
     while (room > 0) {
-      int taken = run(queue, room, claims.claim(queue, room, intake::lookAgain));
+      int taken = run(queue, room, claimed(queue, room));
       took |= taken > 0;
       if (taken < room) {
         eased(queue);
@@ -137,6 +152,9 @@ public final class Dispatcher implements AutoCloseable {
 
   /** There was less to take than room: nothing waits, unless a limit over all is reached. */
   private void eased(String queue) {
+    if (memory.isShort()) {
+      shortOfMemory.add(queue);
+    }
     if (!limited.contains(queue)) {
       hungry.remove(queue);
     }
@@ -144,14 +162,19 @@ public final class Dispatcher implements AutoCloseable {
 
   private boolean takeOver(String queue) {
     int room = slots.take(queue, BATCH);
-    int taken =
-        room == 0
-            ? 0
-            : run(queue, room, intake.recoveries().takeOver(queue, room, intake::lookAgain));
+    int taken = room == 0 ? 0 : run(queue, room, takenOver(queue, room));
     if (taken > 0 && taken == room) {
       lookNow = true;
     }
     return taken > 0;
+  }
+
+  private List<WorkflowRow> claimed(String queue, int room) {
+    return claims.claim(queue, room, memory.budget(queue), intake::lookAgain);
+  }
+
+  private List<WorkflowRow> takenOver(String queue, int room) {
+    return intake.recoveries().takeOver(queue, room, memory.budget(queue), intake::lookAgain);
   }
 
   /** Runs what was taken, and gives back the slots that are not needed. */

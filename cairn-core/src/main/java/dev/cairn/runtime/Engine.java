@@ -111,7 +111,17 @@ public final class Engine {
     Executor began = null;
     try {
       var services =
-          new Services(store, journal, values, waiting, ambient, listener, settings.restFrom());
+          new Services(
+              store,
+              journal,
+              values,
+              waiting,
+              ambient,
+              listener,
+              settings.restFrom(),
+              new ArgumentMemory(Runtime.getRuntime().maxMemory()),
+              new CpuThreads(settings.cpuBoundSteps()),
+              settings.histories());
       began = new Executor(this, registry, services, told, local);
       if (closed) { // before it waits for Postgres, from which close() wakes only who waits by then
         throw closed("start()");
@@ -279,7 +289,8 @@ public final class Engine {
     String advice =
         stopped
             ? "%s was called after cairn.stop(). Call cairn.start() again, then this."
-            : "%s was called before cairn.start(). Register the workflows, call cairn.start(), then this.";
+            : "%s was called before cairn.start(). Register the workflows, call cairn.start(), then"
+                  + " this.";
     return new UsageException(advice.formatted(call));
   }
 

@@ -3,6 +3,7 @@ package dev.cairn.runtime;
 import dev.cairn.spi.Codec;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What an engine needs to know.
@@ -17,6 +18,8 @@ import java.util.List;
  * @param codec turns values into JSON
  * @param exceptions exceptions that records may bring back, besides those that the code names
  * @param strict whether a durable method that is called outside a workflow is an error
+ * @param histories how large histories may become
+ * @param cpuBoundSteps the names of steps that compute, besides those that say so themselves
  */
 public record EngineSettings(
     String application,
@@ -28,4 +31,6 @@ public record EngineSettings(
     long largestValue,
     Codec codec,
     List<Class<? extends Throwable>> exceptions,
-    boolean strict) {}
+    boolean strict,
+    HistoryLimits histories,
+    Set<String> cpuBoundSteps) {}

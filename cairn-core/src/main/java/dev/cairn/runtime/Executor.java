@@ -1,6 +1,5 @@
 package dev.cairn.runtime;
 
-import dev.cairn.api.CairnException;
 import dev.cairn.api.Placement;
 import dev.cairn.api.Run;
 import dev.cairn.api.StuckException;
@@ -17,7 +16,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,15 +38,14 @@ final class Executor implements Intake {
   private final Notifications notifications;
   private final LiveRuns runs = new LiveRuns();
   private final Slots slots = new Slots();
+  private final ArgumentMemory memory;
   private final Acceptance acceptance;
   private final Endings endings;
-  private final Heart lease;
   private final Recovery looking;
   private final Heart recovery;
   private final Canceller canceller;
-  private final ReentrantLock membership = new ReentrantLock();
+  private final Lease lease;
   private final boolean listens;
-  private volatile boolean joined;
   private volatile boolean closing;
 
   Executor(Engine engine, Registry registry, Services services, Endings endings, Local local) {
@@ -62,6 +59,8 @@ final class Executor implements Intake {
         services.store().recoveries(identity, local.recoveries, exhausted(local.recoveries));
     this.notifications = local.notifications;
     this.listens = local.listens;
+    this.memory = services.memory();
+    this.lease = new Lease(executors, runs, services.listener(), local.lease);
     this.acceptance =
         new Acceptance(
             runs,
@@ -73,10 +72,10 @@ final class Executor implements Intake {
             executors,
             services.store().workflows(),
             recoveries,
+            memory,
             services.listener(),
             this::goOn,
             this::goOnAgain);
-    this.lease = Heart.unstarted("cairn-lease", this::confirmMembership, local.lease.dividedBy(3));
     this.canceller =
         new Canceller(
             services.store().steering(),
@@ -86,12 +85,12 @@ final class Executor implements Intake {
     this.recovery = Heart.unstarted("cairn-recovery", looking::look, local.lease.dividedBy(5));
     notifications.whenCancelled(canceller::lookSoon);
     notifications.whenOrphaned(recovery::nudge);
+    memory.onReleased(this::goOnRecovering);
   }
 
   /** Registers this process. Blocks until Postgres answers. */
   void join() {
-    executors.join();
-    joined = true;
+    lease.join();
   }
 
   /** Begins to run: from here on, recovery may start runs, which find the engine started. */
@@ -178,6 +177,7 @@ final class Executor implements Intake {
   void rests(LiveRun run, Instant until) {
     CompletableFuture<Boolean> alarm = services.waiting().deadlines().at(until);
     services.listener().on(new Event.RunResting(run.id(), until));
+    run.release(memory);
     run.rest(() -> {
       alarm.cancel(false);
       launch(run, null);
@@ -228,6 +228,7 @@ final class Executor implements Intake {
     if (row.state() == WorkflowState.RUNNING && definition.isPresent()) {
       LiveRun run = run(definition.get(), row);
       if (runs.adopt(run)) {
+        run.hold(memory);
         launch(run, beginning(row));
         return;
       }
@@ -264,6 +265,7 @@ final class Executor implements Intake {
     }
     if (owned) {
       run.beganBefore();
+      run.hold(memory);
       launch(run, beginning(row));
     }
   }
@@ -275,8 +277,10 @@ final class Executor implements Intake {
   }
 
   private static LiveRun run(Definition definition, WorkflowRow row) {
-    return new LiveRun(
-        definition, new Entry.Owned(row.id(), row.attempt()), row.queue(), row.term());
+    var owned = new Entry.Owned(row.id(), row.attempt());
+    var run = new LiveRun(definition, owned, row.queue(), row.term());
+    run.arguments(row.input());
+    return run;
   }
 
   private static RunTask.Beginning beginning(WorkflowRow row) {
@@ -295,6 +299,7 @@ final class Executor implements Intake {
     if (held != null) {
       held.drop();
     }
+    run.release(memory);
     boolean again = runs.finish(run, ended);
     if (ended instanceof Ended.Dropped && !closing) { // perhaps since it was cancelled
       canceller.lookSoon();
@@ -339,6 +344,11 @@ final class Executor implements Intake {
   }
 
   @Override
+  public ArgumentMemory memory() {
+    return memory;
+  }
+
+  @Override
   public Notifications notifications() {
     return notifications;
   }
@@ -348,17 +358,12 @@ final class Executor implements Intake {
    * others have or will have, and goes on under a fresh id.
    */
   void confirmMembership() {
-    membership.lock();
-    try {
-      if (!closing && !executors.extend()) {
-        String gone = executors.current();
-        List<LiveRun> lost = runs.accepted(); // before the fresh id can take over anything
-        executors.join();
-        lost.forEach(run -> run.stop(new RunStopped.Reason.Lost(), true));
-        services.listener().on(new Event.ExecutorLost(gone));
-      }
-    } finally {
-      membership.unlock();
+    lease.confirm();
+  }
+
+  private void goOnRecovering() {
+    if (looking.tookLittle()) {
+      recovery.nudge();
     }
   }
 
@@ -366,6 +371,7 @@ final class Executor implements Intake {
     recovery.close();
     canceller.close();
     closing = true;
+    lease.closing();
     endings.closing();
     runs.stopAll(new RunStopped.Reason.Closing(), false);
     if (runs.awaitNone(grace) > 0) {
@@ -382,18 +388,7 @@ final class Executor implements Intake {
     services.waiting().close();
     services.store().stopWaiting();
     notifications.close();
-    leave();
+    lease.leave();
     services.journal().close();
-  }
-
-  private void leave() {
-    if (!joined) {
-      return;
-    }
-    try {
-      executors.leave();
-    } catch (CairnException away) {
-      LOG.warn("close problem={} consequence=the lease runs out by itself", away.getMessage());
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.cairn.runtime;
 
+import dev.cairn.api.HistorySize;
 import dev.cairn.api.StuckException;
 import dev.cairn.api.UsageException;
 import dev.cairn.spi.Event;
@@ -33,6 +34,7 @@ final class History {
   private final Journal journal;
   private final InstantSource clock;
   private final Listener listener;
+  private final HistoryLimits limits;
   private final @Nullable Undoing undoing;
   private Instant now;
 
@@ -46,6 +48,7 @@ final class History {
     this.journal = course.services().journal();
     this.clock = course.services().clock();
     this.listener = course.services().listener();
+    this.limits = course.services().limits();
     this.undoing = run.isRehearsal() ? new Undoing() : null;
     this.now = startedAt;
   }
@@ -77,10 +80,31 @@ final class History {
     if (found == null) {
       strand.goesBeyondRecords();
       strand.mayGoOn();
+      mayGrow(kind);
       return null;
     }
+    return replayed(found);
+  }
+
+  private StepRecord replayed(StepHeader found) {
     now = found.span().completedAt();
-    return outcomes.whole(found, replay);
+    StepRecord whole = outcomes.whole(found, replay);
+    records.add(whole.outcome());
+    records.notice(limits.warning()); // of which was told when it was recorded
+    return whole;
+  }
+
+  /** A history that is too large gets no longer, but what was done can be undone. */
+  private void mayGrow(StepKind kind) {
+    HistorySize most = limits.limit();
+    boolean undoes = kind == StepKind.COMPENSATION || run.isCancelled();
+    if (most != null && !undoes && !run.isRehearsal() && records.hasReached(most)) {
+      var exception =
+          new StuckException(
+              "The history of workflow '%s' has %,d records and %,d bytes, and the limit is %s. Let it start child workflows for parts of its work, keep large values elsewhere and record their addresses, or raise Config.historyLimit; then resume the workflow."
+                  .formatted(run.id(), records.length(), records.bytes(), most));
+      throw run.stopped(new RunStopped.Reason.Stuck(exception));
+    }
   }
 
   /**
@@ -150,8 +174,7 @@ final class History {
     if (found == null) {
       return null;
     }
-    now = found.span().completedAt();
-    return outcomes.whole(found, replay);
+    return replayed(found);
   }
 
   /** Throws if this is not to go on; what is given up first asks for all that it recorded. */
@@ -326,5 +349,9 @@ final class History {
   /** Takes note of a record that is committed already. */
   void passed(StepRecord step) {
     now = step.span().completedAt();
+    records.add(step.outcome());
+    if (records.reaches(limits.warning())) {
+      listener.on(new Event.HistoryLarge(run.id(), records.length(), records.bytes()));
+    }
   }
 }

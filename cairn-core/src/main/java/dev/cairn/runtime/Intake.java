@@ -36,6 +36,13 @@ public interface Intake {
   Slots slots();
 
   /**
+   * How much memory the arguments of what is taken may have.
+   *
+   * @return the memory
+   */
+  ArgumentMemory memory();
+
+  /**
    * What other processes let this one know.
    *
    * @return the notifications

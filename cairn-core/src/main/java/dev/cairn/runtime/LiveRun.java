@@ -28,6 +28,8 @@ final class LiveRun {
   private volatile boolean lookAgain;
   private volatile @Nullable HeldBack heldBack;
   private @Nullable Mailbox mailbox;
+  private volatile int argumentBytes;
+  private volatile boolean holdsMemory;
 
   LiveRun(Definition definition, Entry.Owned owned, @Nullable String queue, WorkflowRow.Term term) {
     this.definition = definition;
@@ -71,6 +73,36 @@ final class LiveRun {
   /** Whether it only undoes what was done before the workflow was cancelled. */
   boolean isCancelled() {
     return term.isOver();
+  }
+
+  /** How large its arguments are, as JSON; zero as long as nobody has read them. */
+  int argumentBytes() {
+    return argumentBytes;
+  }
+
+  /** Notes how large its arguments are. */
+  void arguments(String json) {
+    argumentBytes = json.length();
+  }
+
+  /** Takes the memory for its arguments, whether or not there is so much. */
+  void hold(ArgumentMemory memory) {
+    memory.hold(queue, argumentBytes);
+    holdsMemory = true;
+  }
+
+  /** Takes the memory for its arguments as soon as there is so much. */
+  void await(ArgumentMemory memory) throws InterruptedException {
+    memory.await(queue, argumentBytes);
+    holdsMemory = true;
+  }
+
+  /** Gives back the memory for its arguments, if it has taken any. */
+  void release(ArgumentMemory memory) {
+    if (holdsMemory) {
+      holdsMemory = false;
+      memory.release(queue, argumentBytes);
+    }
   }
 
   /** Holds a record back until it does something durable. */

@@ -1,5 +1,6 @@
 package dev.cairn.runtime;
 
+import dev.cairn.api.HistorySize;
 import dev.cairn.api.StuckException;
 import dev.cairn.store.HistoryStore;
 import dev.cairn.store.Outcome;
@@ -15,7 +16,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /**
@@ -33,6 +36,8 @@ final class Records {
   private final Set<String> leftOut;
   private final Set<String> givenUp;
   private final AtomicInteger positions = new AtomicInteger();
+  private final AtomicLong bytes = new AtomicLong();
+  private final AtomicBoolean large = new AtomicBoolean();
 
   Records(String workflow, StoredHistory history, boolean sameBuild) {
     List<StepHeader> records = history.steps();
@@ -119,6 +124,37 @@ final class Records {
   /** How many positions are taken. */
   int length() {
     return positions.get();
+  }
+
+  /** Counts an outcome that was recorded, or that was replayed. */
+  void add(Outcome outcome) {
+    bytes.addAndGet(
+        switch (outcome) {
+          case Outcome.Success(var json) -> json.length();
+          case Outcome.Failure(var json) -> json.length();
+        });
+  }
+
+  /** How many bytes the outcomes have that were recorded and replayed. */
+  long bytes() {
+    return bytes.get();
+  }
+
+  /** Whether the history has this size. */
+  boolean hasReached(HistorySize size) {
+    return size.isReachedBy(bytes.get(), positions.get());
+  }
+
+  /** Notes that the history has this size, if it has. */
+  void notice(HistorySize size) {
+    if (hasReached(size)) {
+      large.set(true);
+    }
+  }
+
+  /** Whether the history has this size, and did not have it before. */
+  boolean reaches(HistorySize size) {
+    return hasReached(size) && large.compareAndSet(false, true);
   }
 
   /** Notes that a branch was given up, so that it may leave records unasked for. */

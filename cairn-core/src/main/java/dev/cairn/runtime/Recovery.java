@@ -26,12 +26,14 @@ final class Recovery {
   private final Executors executors;
   private final Workflows workflows;
   private final Recoveries recoveries;
+  private final ArgumentMemory memory;
   private final Listener listener;
   private final Consumer<WorkflowRow> goOn;
   private final Consumer<WorkflowRow> goOnAgain;
   private final ConcurrentLinkedQueue<String> again = new ConcurrentLinkedQueue<>();
   private Map<String, Long> reported = new HashMap<>();
   private long nextCleaning = System.nanoTime();
+  private volatile boolean tookLittle;
 
   /**
    * Recovery that has yet to look.
@@ -43,12 +45,14 @@ final class Recovery {
       Executors executors,
       Workflows workflows,
       Recoveries recoveries,
+      ArgumentMemory memory,
       Listener listener,
       Consumer<WorkflowRow> goOn,
       Consumer<WorkflowRow> goOnAgain) {
     this.executors = executors;
     this.workflows = workflows;
     this.recoveries = recoveries;
+    this.memory = memory;
     this.listener = listener;
     this.goOn = goOn;
     this.goOnAgain = goOnAgain;
@@ -76,15 +80,21 @@ final class Recovery {
     }
     List<WorkflowRow> taken;
     do {
-      taken = recoveries.takeOver(null, BATCH, this::lookAgain);
+      taken = recoveries.takeOver(null, BATCH, memory.budget(null), this::lookAgain);
       taken.forEach(goOn);
     } while (taken.size() >= BATCH);
+    tookLittle = !taken.isEmpty() && memory.isShort();
     executors.forgetEnded();
     if (System.nanoTime() - nextCleaning >= 0) {
       nextCleaning = System.nanoTime() + BETWEEN_CLEANINGS;
-      workflows.forgetAwaited();
+      workflows.deleteLeftovers();
     }
     report();
+  }
+
+  /** Whether the last look may have left something for want of memory. */
+  boolean tookLittle() {
+    return tookLittle;
   }
 
   private void report() {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +46,17 @@ final class Rehearsal {
         if (row.isPresent()) {
           var heard = new Heard();
           var services =
-              new Services(store, journal, values, waiting, ambient, heard, Duration.ZERO);
+              new Services(
+                  store,
+                  journal,
+                  values,
+                  waiting,
+                  ambient,
+                  heard,
+                  Duration.ZERO,
+                  new ArgumentMemory(Long.MAX_VALUE),
+                  new CpuThreads(Set.of()),
+                  HistoryLimits.USUAL);
           results.add(new Performance(services, heard, row.get(), identity.build()).result());
         }
       }

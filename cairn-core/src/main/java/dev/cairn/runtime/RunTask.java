@@ -104,6 +104,7 @@ final class RunTask implements Runnable {
     if (known != null) {
       return known;
     }
+    awaitMemory();
     WorkflowRow row =
         services
             .store()
@@ -114,7 +115,18 @@ final class RunTask implements Runnable {
     return new Beginning(row.input(), row.startedAt(), row.build() != null);
   }
 
+  /** Many may wake at once whose arguments are large. */
+  private void awaitMemory() {
+    try {
+      run.await(services.memory());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      run.mayGoOn();
+    }
+  }
+
   private Ended toTheEnd(Beginning beginning) {
+    run.arguments(beginning.input());
     if (run.term().cancellation() == Cancellation.WITH_CHILDREN) {
       services.store().steering().cancelChildren(run.id());
     }

@@ -17,6 +17,9 @@ import java.time.InstantSource;
  * @param ambient the world outside
  * @param listener hears what happens
  * @param restFrom how long a sleep is at least in which a run leaves memory
+ * @param memory what the arguments of runs may take
+ * @param cpu runs steps that compute
+ * @param limits how large histories may become
  */
 record Services(
     Store store,
@@ -25,7 +28,10 @@ record Services(
     Waiting waiting,
     Ambient ambient,
     Listener listener,
-    Duration restFrom) {
+    Duration restFrom,
+    ArgumentMemory memory,
+    CpuThreads cpu,
+    HistoryLimits limits) {
   /** The database's time, as this process knows it. */
   InstantSource clock() {
     return store.clock();

@@ -49,7 +49,7 @@ final class StepRunner {
     for (int tries = 1; ; tries++) {
       Values.Recorded recorded;
       try {
-        recorded = services.values().recorded(slot, limited(body, inside.get()));
+        recorded = services.values().recorded(slot, tried(body, inside.get()));
         outflows.flush();
       } catch (RunStopped stopped) {
         throw stopped;
@@ -80,6 +80,11 @@ final class StepRunner {
     Outcome.Failure failure = services.values().failure(refused);
     record(failure, span);
     return Throwing.asException(services.values().exception(failure));
+  }
+
+  private @Nullable Object tried(Body<?, ?> body, DurableScope inside) throws Exception {
+    CpuThreads cpu = services.cpu();
+    return cpu.isFor(options) ? cpu.call(() -> limited(body, inside)) : limited(body, inside);
   }
 
   private @Nullable Object limited(Body<?, ?> body, DurableScope inside) throws Exception {

@@ -106,6 +106,15 @@ public sealed interface Event {
   record StepsUnasked(String workflowId, List<String> keys) implements Event {}
 
   /**
+   * A workflow's history has become large, which makes its recovery slow. Told once.
+   *
+   * @param workflowId the workflow
+   * @param records how many records it has
+   * @param bytes how many bytes their outcomes have, as JSON
+   */
+  record HistoryLarge(String workflowId, int records, long bytes) implements Event {}
+
+  /**
    * Workflows wait in the database whose name no living executor has registered.
    *
    * @param name the name

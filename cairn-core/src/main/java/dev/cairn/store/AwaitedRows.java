@@ -5,7 +5,8 @@ package dev.cairn.store;
  * workflow. The transaction that ends the workflow, or publishes something, deletes the row and
  * sends a notification. A row that is inserted while that transaction commits is not seen by it: so
  * each look at a workflow also deletes the row if the workflow has ended by then. What remains is
- * the row of a process that died between the two looks; {@link Workflows#forgetAwaited} deletes it.
+ * the row of a process that died between the two looks; {@link Workflows#deleteLeftovers} deletes
+ * it.
  */
 final class AwaitedRows {
   /** Inserts the rows of workflows that have not ended. One parameter: their ids. */

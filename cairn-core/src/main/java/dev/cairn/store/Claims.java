@@ -116,15 +116,17 @@ public final class Claims {
    *
    * @param queue the queue
    * @param room how many at most
+   * @param budget how large their arguments may be
    * @param unnoticed takes, after a failed try, the ids of what this executor owns and may not know
    * @return what this executor runs from now on, in the order of their turns
    */
-  public List<WorkflowRow> claim(String queue, int room, Consumer<String> unnoticed) {
+  public List<WorkflowRow> claim(
+      String queue, int room, ArgumentBudget budget, Consumer<String> unnoticed) {
     String sql =
         "select "
             + Rows.WORKFLOW
             + """
-            from cairn.claim(?, ?, ?::text[], ?, ?, ?)
+            from cairn.claim(?, ?, ?::text[], ?, ?, ?, ?, ?)
             """;
     var asked = new AtomicInteger();
     return database.ask(
@@ -140,7 +142,9 @@ public final class Claims {
                 .texts(identity.names())
                 .text(identity.version())
                 .text(identity.build())
-                .number(room);
+                .number(room)
+                .numberOrNull(budget.bytes())
+                .number(budget.atLeast());
             return Rows.workflows(statement);
           }
         });

@@ -60,15 +60,17 @@ public final class Recoveries {
    *
    * @param queue the queue that they came from; null for those that were started directly
    * @param most how many at most
+   * @param budget how large their arguments may be
    * @param unnoticed takes, after a failed try, the ids of what this executor owns and may not know
    * @return what was taken over
    */
-  public List<WorkflowRow> takeOver(@Nullable String queue, int most, Consumer<String> unnoticed) {
+  public List<WorkflowRow> takeOver(
+      @Nullable String queue, int most, ArgumentBudget budget, Consumer<String> unnoticed) {
     String sql =
         "select "
             + Rows.WORKFLOW
             + """
-            from cairn.take_over(?, ?::text[], ?, ?, ?, ?, ?, ?::json)
+            from cairn.take_over(?, ?::text[], ?, ?, ?, ?, ?, ?, ?, ?::json)
             """;
     var asked = new AtomicInteger();
     return database.ask(
@@ -82,6 +84,8 @@ public final class Recoveries {
                 .text(identity.build())
                 .text(queue)
                 .number(most)
+                .numberOrNull(budget.bytes())
+                .number(budget.atLeast())
                 .number(patience)
                 .text(reason);
             if (asked.getAndIncrement() > 0) {

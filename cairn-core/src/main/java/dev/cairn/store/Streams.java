@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the streams of workflows. Thread-safe. */
 public final class Streams {
+  /** How many bytes, as they are stored, the values have that are read at once. */
+  private static final long LARGEST_PAGE = 4L << 20;
+
   private final Database database;
 
   Streams(Database database) {
@@ -97,17 +100,25 @@ public final class Streams {
    * What stands in a stream from a place on.
    *
    * @param place where to begin
-   * @param most how many values at most
-   * @return the values in order; fewer than wanted if there are no more yet
+   * @param most how many values at most; fewer if they are large
+   * @return the values in order; none if there are no more yet
    */
   public List<Item> read(Place place, int most) {
     String sql =
         """
         select s.number, s.value, s.appended_at
-        from cairn.stream s
-        where s.workflow_id = ? and s.name = ? and s.number >= ?
+        from (
+          select i.number, i.value, i.appended_at,
+                 coalesce(sum(pg_column_size(i.value)) over (
+                   order by i.number rows between unbounded preceding and 1 preceding), 0) as before
+          from (
+            select t.number, t.value, t.appended_at
+            from cairn.stream t
+            where t.workflow_id = ? and t.name = ? and t.number >= ?
+            order by t.number
+            limit ?) i) s
+        where s.before < ?
         order by s.number
-        limit ?
         """;
     return database.ask(
         "read stream '%s' of workflow '%s'".formatted(place.name, place.workflowId),
@@ -117,7 +128,8 @@ public final class Streams {
                 .text(place.workflowId)
                 .text(place.name)
                 .numberOrNull(place.from)
-                .number(most);
+                .number(most)
+                .numberOrNull(LARGEST_PAGE);
             try (ResultSet rows = statement.executeQuery()) {
               var items = new ArrayList<Item>();
               while (rows.next()) {

@@ -10,6 +10,9 @@ import java.util.Optional;
 
 /** Reads workflows. Thread-safe. */
 public final class Workflows {
+  /** How many bytes, as they are stored, the results have that one look gives. */
+  private static final long LARGEST_PAGE = 4L << 20;
+
   private final Database database;
   private final Recall<Optional<WorkflowRow>> rows;
 
@@ -74,7 +77,8 @@ public final class Workflows {
    * unheard, and is found by the next look.
    *
    * @param ids workflow ids
-   * @return the rows of those that have ended, and the ids of those that do not exist
+   * @return the rows of those that have ended, without their arguments, and the ids of those that
+   *     do not exist; if results are large, the rows of some: another look gives the others
    */
   public Awaited await(Collection<String> ids) {
     String sql =
@@ -82,8 +86,15 @@ public final class Workflows {
             + "select "
             + Rows.WORKFLOW
             + """
-            from cairn.workflow
-            where id = any (?::text[]) and completed_at is not null;
+            from (
+              select w.*, coalesce(sum(pg_column_size(coalesce(w.output, w.error))) over (
+                       order by w.id rows between unbounded preceding and 1 preceding), 0) as before
+              from (
+                select e.id, e.name, e.state, e.attempt, e.build, e.started_at, e.created_at,
+                       '[]'::json as input, e.output, e.error, e.queue, e.deadline, e.cancellation
+                from cairn.workflow e
+                where e.id = any (?::text[]) and e.completed_at is not null) w) w
+            where before < ?;
             select r.id from unnest(?::text[]) as r (id)
             where not exists (select from cairn.workflow w where w.id = r.id);
             """
@@ -93,7 +104,12 @@ public final class Workflows {
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(database.byKeys(sql))) {
             String[] asked = ids.toArray(String[]::new);
-            new Binder(connection, statement).texts(asked).texts(asked).texts(asked).texts(asked);
+            new Binder(connection, statement)
+                .texts(asked)
+                .texts(asked)
+                .numberOrNull(LARGEST_PAGE)
+                .texts(asked)
+                .texts(asked);
             statement.execute();
             statement.getMoreResults();
             statement.getMoreResults();
@@ -172,16 +188,27 @@ public final class Workflows {
   }
 
   /**
-   * Deletes the notes of waiters that died before they could take them back, for workflows that
-   * have ended or are gone.
+   * Deletes what has no use any more and belongs to no workflow that is there: the notes of waiters
+   * that died before they could take them back, and the starts that no limit counts any more.
    */
-  public void forgetAwaited() {
+  public void deleteLeftovers() {
+    String starts =
+        """
+        delete from cairn.queue_start where (queue, at, id) in (
+          select s.queue, s.at, s.id
+          from cairn.queue_start s
+          left join cairn.queue q on q.name = s.queue
+          where s.at <= clock_timestamp()
+                        - coalesce(greatest(q.period, q.partition_period), interval '0')
+          for update of s skip locked)
+        """;
     database.ask(
-        "forget who waited for workflows that have ended",
+        "delete what is left over",
         connection -> {
-          try (PreparedStatement statement =
-              connection.prepareStatement(database.sql(AwaitedRows.DELETE_ALL_ENDED))) {
-            return statement.executeUpdate();
+          try (PreparedStatement notes =
+                  connection.prepareStatement(database.sql(AwaitedRows.DELETE_ALL_ENDED));
+              PreparedStatement counted = connection.prepareStatement(database.sql(starts))) {
+            return notes.executeUpdate() + counted.executeUpdate();
           }
         });
   }

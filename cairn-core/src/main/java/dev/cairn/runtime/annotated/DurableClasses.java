@@ -98,7 +98,8 @@ public final class DurableClasses {
           new StepOptions(
               step.name(),
               step.retry(),
-              () -> codec.fingerprint(parameters, Arrays.asList(arguments)));
+              () -> codec.fingerprint(parameters, Arrays.asList(arguments)),
+              step.cpuBound());
       Body<@Nullable Object, Exception> body = () -> exactly(original, durable, arguments);
       return CurrentScope.get().step(options, result::type, body);
     };

@@ -31,7 +31,8 @@ sealed interface DurableMethod {
   }
 
   /** A step. */
-  record OfStep(Method method, String name, Retry retry) implements DurableMethod {}
+  record OfStep(Method method, String name, Retry retry, boolean cpuBound)
+      implements DurableMethod {}
 
   /** A transaction. */
   record OfTransaction(Method method, String name, Transaction options) implements DurableMethod {}
@@ -61,7 +62,7 @@ sealed interface DurableMethod {
       var options =
           new StepOptions(
               nameOr(step.value(), method), retry(step), StepOptions.ArgumentsOf.UNKNOWN);
-      return Optional.of(new OfStep(method, options.name(), options.retry()));
+      return Optional.of(new OfStep(method, options.name(), options.retry(), step.cpuBound()));
     }
     if (transaction != null) {
       var options = TransactionOptions.named(nameOr(transaction.value(), method));

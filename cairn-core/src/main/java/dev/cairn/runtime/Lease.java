@@ -1,0 +1,103 @@
+package dev.cairn.runtime;
+
+import dev.cairn.api.CairnException;
+import dev.cairn.spi.Event;
+import dev.cairn.spi.Listener;
+import dev.cairn.store.Executors;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The lease of this executor: extended again and again, and whenever a record was rejected. Only
+ * platform threads extend it, since steps that compute can stop virtual threads, and one that was
+ * stopped with the lock would let the lease run out. Thread-safe.
+ */
+final class Lease {
+  private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
+
+  private final Executors executors;
+  private final LiveRuns runs;
+  private final Listener listener;
+  private final Heart heart;
+  private final ReentrantLock lock = new ReentrantLock();
+  private volatile boolean joined;
+  private volatile boolean closing;
+
+  Lease(Executors executors, LiveRuns runs, Listener listener, Duration length) {
+    this.executors = executors;
+    this.runs = runs;
+    this.listener = listener;
+    this.heart = Heart.unstarted("cairn-lease", this::confirm, length.dividedBy(3));
+  }
+
+  /** Registers this process. Blocks until Postgres answers. */
+  void join() {
+    executors.join();
+    joined = true;
+  }
+
+  /** Begins to extend the lease. */
+  void begin() {
+    heart.begin();
+  }
+
+  /**
+   * Extends the lease. If it is gone, this executor was declared dead: it drops its runs, which
+   * others have or will have, and goes on under a fresh id.
+   */
+  void confirm() {
+    if (!Thread.currentThread().isVirtual()) {
+      extend();
+      return;
+    }
+    try {
+      CompletableFuture.runAsync(
+              this::extend, task -> Thread.ofPlatform().name("cairn-confirm").daemon().start(task))
+          .join();
+    } catch (CompletionException thrown) {
+      throw thrown.getCause() instanceof RuntimeException problem ? problem : thrown;
+    }
+  }
+
+  private void extend() {
+    lock.lock();
+    try {
+      if (!closing && !executors.extend()) {
+        String gone = executors.current();
+        List<LiveRun> lost = runs.accepted(); // before the fresh id can take over anything
+        executors.join();
+        lost.forEach(run -> run.stop(new RunStopped.Reason.Lost(), true));
+        listener.on(new Event.ExecutorLost(gone));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** From now on this process does not come back under a fresh id. */
+  void closing() {
+    closing = true;
+  }
+
+  /** Extends the lease no more. */
+  void close() {
+    heart.close();
+  }
+
+  /** Gives the lease back, if there is one; otherwise it runs out. */
+  void leave() {
+    if (!joined) {
+      return;
+    }
+    try {
+      executors.leave();
+    } catch (CairnException away) {
+      LOG.warn("close problem={} consequence=the lease runs out by itself", away.getMessage());
+    }
+  }
+}

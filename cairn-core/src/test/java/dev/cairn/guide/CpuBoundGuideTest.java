@@ -1,0 +1,45 @@
+package dev.cairn.guide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.Cairn;
+import dev.cairn.TestPostgres;
+import dev.cairn.api.Durable;
+import dev.cairn.api.Run;
+import dev.cairn.api.Step;
+import dev.cairn.api.Workflow;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+
+/** The code of the page on steps that compute. */
+class CpuBoundGuideTest {
+  /** Stands for what computes for long. */
+  private static final class Typesetting {
+    static String render(String title, int pages) {
+      return title + ", " + pages + " pages, virtual: " + Thread.currentThread().isVirtual();
+    }
+  }
+
+  static class Books {
+    @Workflow
+    String print(int pages) {
+      return render(pages);
+    }
+
+    @Step(cpuBound = true, timeout = "1m")
+    String render(int pages) {
+      return Typesetting.render(Durable.workflowId(), pages);
+    }
+  }
+
+  @Test
+  void computing() throws SQLException {
+    try (Cairn cairn = Cairn.open(TestPostgres.freshDatabase().config())) {
+      Books books = cairn.durable(Books.class);
+      cairn.start();
+
+      assertThat(cairn.start(Run.id("atlas"), books::print, 300).await())
+          .isEqualTo("atlas, 300 pages, virtual: false");
+    }
+  }
+}
