@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.api.Durable;
 import dev.cairn.api.Fn;
+import dev.cairn.api.RecordedStep;
 import dev.cairn.api.Run;
 import dev.cairn.api.Step;
 import dev.cairn.api.Workflow;
@@ -142,6 +143,23 @@ class LargeHistoryTest extends CairnTest {
 
   private void registerMixed(Cairn cairn) {
     mixed = cairn.workflow("mixed", String.class, String.class, LargeHistoryTest::mixed);
+  }
+
+  @Test
+  void theRecordsOfALargeHistoryAreListedInPages() {
+    Cairn cairn = open(database.config(), this::registerMixed);
+    cairn.start(Run.id("m"), mixed, "s");
+    Eventually.holds(() -> assertThat(keys("m")).hasSizeGreaterThan(120));
+    database.execute(
+        """
+        insert into cairn.step (workflow_id, key, position, kind, attempt, tries, started_at, completed_at, output)
+        select 'm', 'more#' || i, 1000 + i, 'STEP', 1, 1, now(), now(), to_json(repeat(md5(i::text), 500))
+        from generate_series(1, 2000) i
+        """);
+
+    assertThat(cairn.workflows().steps("m").map(RecordedStep::key))
+        .containsExactlyElementsOf(keys("m"));
+    assertThat(cairn.workflows().history("m").steps()).hasSameSizeAs(keys("m"));
   }
 
   @Test

@@ -10,9 +10,15 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what is recorded of single workflows. Values are given as they are kept. Thread-safe. */
 public final class Histories {
+  private static final int PAGE = 500;
+
+  /** How many bytes, as they are stored, the outcomes of a page have. */
+  private static final long LARGEST_PAGE = 4L << 20;
+
   private final Reading reading;
 
   Histories(Reading reading) {
@@ -51,26 +57,40 @@ public final class Histories {
   }
 
   /**
-   * What a workflow recorded.
+   * A page of what a workflow recorded.
    *
    * @param id its id
-   * @return its records, in the order of beginning
+   * @param after the last record of the page before; null for the first page
+   * @return records, in the order of beginning, fewer if they are large; none after the last one
    */
-  public List<RecordedStep> steps(String id) {
+  public List<RecordedStep> steps(String id, @Nullable RecordedStep after) {
     String sql =
         """
         select s.key, s.position, s.kind, s.started_at, s.completed_at, s.tries, s.attempt,
                a.executor, s.output, s.error
-        from cairn.steps s
+        from (
+          select p.*, coalesce(sum(pg_column_size(coalesce(p.output, p.error))) over (
+                        order by p.position, p.key
+                        rows between unbounded preceding and 1 preceding), 0) as before
+          from (
+            select t.* from cairn.steps t
+            where t.workflow_id = ? and (t.position, t.key) > (?, ?)
+            order by t.position, t.key
+            limit ?) p) s
         left join cairn.attempts a on a.workflow_id = s.workflow_id and a.attempt = s.attempt
-        where s.workflow_id = ?
+        where s.before < ?
         order by s.position, s.key
         """;
     return reading.ask(
         "read the history of workflow '%s'".formatted(id),
         connection -> {
           try (PreparedStatement statement = reading.prepare(connection, sql)) {
-            statement.setString(1, id);
+            new Binder(connection, statement)
+                .text(id)
+                .number(after == null ? -1 : after.position())
+                .text(after == null ? "" : after.key())
+                .number(PAGE)
+                .numberOrNull(LARGEST_PAGE);
             try (ResultSet rows = statement.executeQuery()) {
               var steps = new ArrayList<RecordedStep>();
               while (rows.next()) {

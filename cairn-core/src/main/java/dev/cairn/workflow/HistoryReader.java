@@ -7,6 +7,7 @@ import dev.cairn.api.WorkflowHistory;
 import dev.cairn.spi.Codec;
 import dev.cairn.store.Histories;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads all that is recorded of a workflow, and brings its values back. Thread-safe. */
@@ -33,9 +34,26 @@ final class HistoryReader {
 
   WorkflowHistory history(String id) {
     RecordedWorkflow workflow = workflow(id);
-    List<RecordedStep> steps = histories.steps(id).stream().map(this::opened).toList();
+    List<RecordedStep> steps = pages(id).toList();
     Descendants descendants = Descendants.of(id, histories);
     return new WorkflowHistory(workflow, steps, descendants.trees(id), descendants.all());
+  }
+
+  /** The records, of which one page is held in memory. */
+  Stream<RecordedStep> steps(String id) {
+    if (histories.find(id).isEmpty()) {
+      throw unknown(id);
+    }
+    return pages(id);
+  }
+
+  private Stream<RecordedStep> pages(String id) {
+    return Stream.iterate(
+            histories.steps(id, null),
+            page -> !page.isEmpty(),
+            page -> histories.steps(id, page.getLast()))
+        .flatMap(List::stream)
+        .map(this::opened);
   }
 
   private RecordedStep opened(RecordedStep kept) {

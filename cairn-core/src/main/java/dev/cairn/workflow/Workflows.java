@@ -5,6 +5,7 @@ import dev.cairn.api.Criterion;
 import dev.cairn.api.Fn;
 import dev.cairn.api.Fork;
 import dev.cairn.api.GroupBy;
+import dev.cairn.api.RecordedStep;
 import dev.cairn.api.RecordedWorkflow;
 import dev.cairn.api.ReplayResult;
 import dev.cairn.api.UsageException;
@@ -151,7 +152,7 @@ public final class Workflows {
    * and executor, and the workflows that it started, with those that they started, and so on. Of
    * these, {@value WorkflowHistory#MOST_CHILDREN} are read, level by level and on each in the order
    * in which they were accepted, {@value WorkflowHistory#DEEPEST} levels deep. All of it is held in
-   * memory.
+   * memory; {@link #steps} reads a history that is too large for that.
    *
    * @param id its id
    * @return its history, with its values as plain JSON
@@ -160,6 +161,19 @@ public final class Workflows {
    */
   public WorkflowHistory history(String id) {
     return histories.history(id);
+  }
+
+  /**
+   * The records of a workflow, however many and large they are: they are read in pages, of which
+   * one is held in memory.
+   *
+   * @param id its id
+   * @return its records, in the order of beginning, with their values as plain JSON
+   * @throws dev.cairn.api.NoSuchWorkflowException if there is none
+   * @throws dev.cairn.api.ValueException if the codec cannot bring a value back
+   */
+  public Stream<RecordedStep> steps(String id) {
+    return histories.steps(id);
   }
 
   /**
@@ -303,7 +317,8 @@ public final class Workflows {
   public Bulk bulk(Criterion... criteria) {
     if (criteria.length == 0) {
       throw new UsageException(
-          "workflows().bulk was given no criteria, and would touch all workflows. Say which, or Criterion.all() if you mean all.");
+          "workflows().bulk was given no criteria, and would touch all workflows. Say which, or"
+              + " Criterion.all() if you mean all.");
     }
     return new Many(bulk, finding, List.of(criteria));
   }
