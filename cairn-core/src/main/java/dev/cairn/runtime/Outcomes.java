@@ -8,6 +8,7 @@ import dev.cairn.store.StepRecord;
 import java.lang.ref.SoftReference;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,10 +57,9 @@ final class Outcomes {
       return outcome;
     }
     List<String> keys =
-        replay
-            .from(step)
-            .map(StepHeader::key)
-            .filter(key -> !small.containsKey(key))
+        Stream.concat(
+                Stream.of(step.key()),
+                replay.after(step).map(StepHeader::key).filter(key -> !small.containsKey(key)))
             .limit(length)
             .toList();
     Map<String, Outcome> read = read(keys);

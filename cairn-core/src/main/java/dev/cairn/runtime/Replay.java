@@ -87,11 +87,11 @@ final class Replay {
     return found;
   }
 
-  /** A record and those after it, in the order of recording. */
-  Stream<StepHeader> from(StepHeader step) {
+  /** The records after one, in the order of recording. */
+  Stream<StepHeader> after(StepHeader step) {
     int found =
         Collections.binarySearch(records, step, Comparator.comparingInt(StepHeader::position));
-    return found < 0 ? Stream.of(step) : records.subList(found, records.size()).stream();
+    return found < 0 ? Stream.empty() : records.subList(found + 1, records.size()).stream();
   }
 
   private @Nullable StepHeader head() {

@@ -30,8 +30,8 @@ class ReplayTest {
 
   @Test
   void whatTheCodeWillAskForNextFollowsWhatItAskedFor() {
-    assertThat(same.from(DEBIT)).containsExactly(DEBIT, CREDIT);
-    assertThat(same.from(CREDIT)).containsExactly(CREDIT);
+    assertThat(same.after(DEBIT)).containsExactly(CREDIT);
+    assertThat(same.after(CREDIT)).isEmpty();
   }
 
   @Test
