@@ -62,8 +62,6 @@ record Conduct(
         notation.largestValue(),
         codec,
         notation.exceptions(),
-        strict,
-        capacity.histories(),
-        capacity.cpuBoundSteps());
+        new EngineSettings.Rules(strict, capacity.histories(), capacity.cpuBoundSteps()));
   }
 }

@@ -57,18 +57,8 @@ public final class Observers implements Listener {
       case Event.CompensationFailed failed -> log(failed);
       case Event.ArgumentsDiffer(var id, var key) ->
           LOG.warn("arguments differ from the recorded ones workflow={} step={}", id, key);
-      case Event.StepsUnasked(var id, var keys) ->
-          LOG.info(
-              "another build recorded steps that were not asked for workflow={} steps={}",
-              id,
-              keys);
-      case Event.HistoryLarge(var id, var records, var bytes) ->
-          LOG.warn(
-              "history is large workflow={} records={} bytes={} next=start child workflows for"
-                  + " parts of its work",
-              id,
-              records,
-              bytes);
+      case Event.StepsUnasked unasked -> log(unasked);
+      case Event.HistoryLarge large -> log(large);
       case Event.UnknownWorkflow(var name, var waiting) ->
           LOG.warn(
               "workflows wait for code that is not registered name={} count={}", name, waiting);
@@ -103,6 +93,21 @@ public final class Observers implements Listener {
         failed.workflowId(),
         failed.name(),
         failed.failure().getClass().getName());
+  }
+
+  private static void log(Event.StepsUnasked unasked) {
+    LOG.info(
+        "another build recorded steps that were not asked for workflow={} steps={}",
+        unasked.workflowId(),
+        unasked.keys());
+  }
+
+  private static void log(Event.HistoryLarge large) {
+    LOG.warn(
+        "history is large workflow={} records={} bytes={} next=start child workflows for parts",
+        large.workflowId(),
+        large.records(),
+        large.bytes());
   }
 
   private static void log(Event.RunStarted run) {

@@ -120,8 +120,8 @@ public final class Engine {
               listener,
               settings.restFrom(),
               new ArgumentMemory(Runtime.getRuntime().maxMemory()),
-              new CpuThreads(settings.cpuBoundSteps()),
-              settings.histories());
+              new CpuThreads(settings.rules().cpuBoundSteps()),
+              settings.rules().histories());
       began = new Executor(this, registry, services, told, local);
       if (closed) { // before it waits for Postgres, from which close() wakes only who waits by then
         throw closed("start()");
@@ -290,7 +290,7 @@ public final class Engine {
         stopped
             ? "%s was called after cairn.stop(). Call cairn.start() again, then this."
             : "%s was called before cairn.start(). Register the workflows, call cairn.start(), then"
-                  + " this.";
+                + " this.";
     return new UsageException(advice.formatted(call));
   }
 

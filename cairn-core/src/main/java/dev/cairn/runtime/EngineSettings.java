@@ -17,9 +17,7 @@ import java.util.Set;
  * @param largestValue the largest argument or result, in bytes of JSON
  * @param codec turns values into JSON
  * @param exceptions exceptions that records may bring back, besides those that the code names
- * @param strict whether a durable method that is called outside a workflow is an error
- * @param histories how large histories may become
- * @param cpuBoundSteps the names of steps that compute, besides those that say so themselves
+ * @param rules what workflows may do, and where
  */
 public record EngineSettings(
     String application,
@@ -31,6 +29,13 @@ public record EngineSettings(
     long largestValue,
     Codec codec,
     List<Class<? extends Throwable>> exceptions,
-    boolean strict,
-    HistoryLimits histories,
-    Set<String> cpuBoundSteps) {}
+    Rules rules) {
+  /**
+   * What workflows may do, and where.
+   *
+   * @param strict whether a durable method that is called outside a workflow is an error
+   * @param histories how large histories may become
+   * @param cpuBoundSteps the names of steps that compute, besides those that say so themselves
+   */
+  public record Rules(boolean strict, HistoryLimits histories, Set<String> cpuBoundSteps) {}
+}
