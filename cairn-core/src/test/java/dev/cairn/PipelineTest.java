@@ -156,6 +156,7 @@ class PipelineTest extends Pipelines {
 
     assertThat(List.of(a.id(), b.id())).containsExactly("d", "c");
     closeOpened();
+    DataSourceKind.closePools();
     Eventually.holds(
         () -> assertThat(database.sessions("")).isZero()); // they tell what they met at the end
     String deadlocks = "select deadlocks from pg_stat_database where datname = current_database()";

@@ -69,7 +69,7 @@ public final class TestPostgres {
   /** The database of the server that is always there. */
   static TestDatabase server() {
     return new TestDatabase(
-        Shared.SERVER.jdbcUrl(), Shared.SERVER.user(), Shared.SERVER.password());
+        Shared.SERVER.jdbcUrl(), Shared.SERVER.superuser(), Shared.SERVER.superuserPassword());
   }
 
   /** A new database that has Cairn's tables, and nothing in them. */

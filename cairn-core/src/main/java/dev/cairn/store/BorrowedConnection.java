@@ -122,16 +122,15 @@ final class BorrowedConnection implements AutoCloseable {
     connection.setAutoCommit(autoCommit);
   }
 
-  /** Cuts the connection, so that nobody borrows it again, and gives it back to its pool. */
-  void discard() {
+  /**
+   * Cuts the connection, so that nobody borrows it again.
+   *
+   * @param eviction gives it back to its pool, and tells that it is broken
+   */
+  void discard(Runnable eviction) {
     discarded = true;
     abort();
-    try {
-      connection.createStatement().close(); // a pool learns from a failure that it is broken
-      connection.close();
-    } catch (SQLException broken) {
-      closeQuietly(connection, broken);
-    }
+    eviction.run();
   }
 
   private void abort() {

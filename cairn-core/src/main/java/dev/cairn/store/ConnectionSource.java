@@ -65,9 +65,19 @@ final class ConnectionSource {
    */
   void discard(BorrowedConnection broken) {
     if (dataSource instanceof HikariDataSource hikari) {
-      hikari.evictConnection(broken.connection());
+      broken.discard(() -> hikari.evictConnection(broken.connection()));
+    } else {
+      broken.discard(() -> giveBack(broken.connection()));
     }
-    broken.discard();
     evictIdle.run();
+  }
+
+  /** Any other pool learns from a failure that a connection is broken. */
+  private static void giveBack(Connection broken) {
+    try (broken) {
+      broken.createStatement().close();
+    } catch (SQLException expected) {
+      // now the pool knows
+    }
   }
 }
