@@ -207,13 +207,23 @@ public final class Config {
   }
 
   /**
+   * How far commits of Cairn's get before they count, whatever weaker level the server has.
+   *
+   * @param level {@code on} unless said otherwise, or {@code remote_apply}
+   * @return a changed copy
+   */
+  public Config synchronousCommit(String level) {
+    return at(place.synchronousCommit(level));
+  }
+
+  /**
    * The largest argument list or result.
    *
    * @param bytes of JSON, at most 512 MiB; 16 MiB unless said otherwise
    * @return a changed copy
    */
   public Config largestValue(long bytes) {
-    return by(conduct.notation().largestValue(bytes));
+    return by(conduct.with(conduct.notation().largestValue(bytes)));
   }
 
   /**
@@ -266,7 +276,7 @@ public final class Config {
    * @return a changed copy
    */
   public Config codec(Codec codec) {
-    return by(conduct.notation().codec(codec));
+    return by(conduct.with(conduct.notation().codec(codec)));
   }
 
   /**
@@ -276,7 +286,7 @@ public final class Config {
    * @return a changed copy
    */
   public Config exception(Class<? extends Throwable> type) {
-    return by(conduct.notation().exception(type));
+    return by(conduct.with(conduct.notation().exception(type)));
   }
 
   /**
@@ -307,7 +317,7 @@ public final class Config {
    * @return a changed copy
    */
   public Config listener(Listener listener) {
-    return by(conduct.surroundings().listener(listener));
+    return by(conduct.with(conduct.surroundings().listener(listener)));
   }
 
   /**
@@ -317,7 +327,7 @@ public final class Config {
    * @return a changed copy
    */
   public Config ambient(Ambient ambient) {
-    return by(conduct.surroundings().ambient(ambient));
+    return by(conduct.with(conduct.surroundings().ambient(ambient)));
   }
 
   /**
@@ -368,14 +378,6 @@ public final class Config {
   }
 
   private Config by(Tenure changed) {
-    return by(conduct.with(changed));
-  }
-
-  private Config by(Notation changed) {
-    return by(conduct.with(changed));
-  }
-
-  private Config by(Surroundings changed) {
     return by(conduct.with(changed));
   }
 

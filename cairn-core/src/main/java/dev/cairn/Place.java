@@ -22,10 +22,37 @@ record Place(
     String schema,
     int connections,
     Duration patience,
-    boolean notifications) {
+    Sessions sessions) {
+  /** How Cairn's sessions are used. */
+  record Sessions(boolean notifications, String synchronousCommit) {
+    Sessions {
+      if (!synchronousCommit.equals("on") && !synchronousCommit.equals("remote_apply")) {
+        throw new ConfigException(
+            "synchronousCommit is '%s'; must be on or remote_apply.".formatted(synchronousCommit));
+      }
+    }
+
+    Sessions notifications(boolean changed) {
+      return new Sessions(changed, synchronousCommit);
+    }
+
+    Sessions synchronousCommit(String changed) {
+      return new Sessions(notifications, changed);
+    }
+  }
+
   static final Place USUAL =
       new Place(
-          null, "postgres", "", null, null, Map.of(), "cairn", 10, Duration.ofSeconds(10), true);
+          null,
+          "postgres",
+          "",
+          null,
+          null,
+          Map.of(),
+          "cairn",
+          10,
+          Duration.ofSeconds(10),
+          new Sessions(true, "on"));
 
   Place {
     if (connections < 1 || connections > 1_000) {
@@ -40,16 +67,7 @@ record Place(
               .formatted(ConnectionUrl.masked(changed)));
     }
     return new Place(
-        changed,
-        user,
-        password,
-        null,
-        null,
-        databases,
-        schema,
-        connections,
-        patience,
-        notifications);
+        changed, user, password, null, null, databases, schema, connections, patience, sessions);
   }
 
   Place user(String changed) {
@@ -63,7 +81,7 @@ record Place(
         schema,
         connections,
         patience,
-        notifications);
+        sessions);
   }
 
   Place password(String changed) {
@@ -77,35 +95,17 @@ record Place(
         schema,
         connections,
         patience,
-        notifications);
+        sessions);
   }
 
   Place embedded(Path changed) {
     return new Place(
-        null,
-        user,
-        password,
-        changed,
-        null,
-        databases,
-        schema,
-        connections,
-        patience,
-        notifications);
+        null, user, password, changed, null, databases, schema, connections, patience, sessions);
   }
 
   Place dataSource(DataSource changed) {
     return new Place(
-        null,
-        user,
-        password,
-        null,
-        changed,
-        databases,
-        schema,
-        connections,
-        patience,
-        notifications);
+        null, user, password, null, changed, databases, schema, connections, patience, sessions);
   }
 
   Place databases(Map<String, DataSource> changed) {
@@ -119,7 +119,7 @@ record Place(
         schema,
         connections,
         patience,
-        notifications);
+        sessions);
   }
 
   Place schema(String changed) {
@@ -133,21 +133,12 @@ record Place(
         changed,
         connections,
         patience,
-        notifications);
+        sessions);
   }
 
   Place connections(int changed) {
     return new Place(
-        url,
-        user,
-        password,
-        embedded,
-        dataSource,
-        databases,
-        schema,
-        changed,
-        patience,
-        notifications);
+        url, user, password, embedded, dataSource, databases, schema, changed, patience, sessions);
   }
 
   Place patience(Duration changed) {
@@ -161,7 +152,7 @@ record Place(
         schema,
         connections,
         changed,
-        notifications);
+        sessions);
   }
 
   Place notifications(boolean changed) {
@@ -175,7 +166,29 @@ record Place(
         schema,
         connections,
         patience,
-        changed);
+        sessions.notifications(changed));
+  }
+
+  Place synchronousCommit(String changed) {
+    return new Place(
+        url,
+        user,
+        password,
+        embedded,
+        dataSource,
+        databases,
+        schema,
+        connections,
+        patience,
+        sessions.synchronousCommit(changed));
+  }
+
+  boolean notifications() {
+    return sessions.notifications;
+  }
+
+  String synchronousCommit() {
+    return sessions.synchronousCommit;
   }
 
   /** Where Postgres is, which is not embedded. */
@@ -198,6 +211,7 @@ record Place(
         databases.entrySet().stream()
             .collect(
                 Collectors.toMap(Map.Entry::getKey, entry -> new Source.Given(entry.getValue())));
-    return new StoreSettings(own, schema, beside, connections, lease, patience, use);
+    return new StoreSettings(
+        own, schema, beside, connections, lease, patience, use, synchronousCommit());
   }
 }

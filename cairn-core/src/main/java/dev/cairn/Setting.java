@@ -23,6 +23,7 @@ enum Setting {
   CONNECTIONS("connections", (config, text) -> config.connections(number(text))),
   PATIENCE("patience", (config, text) -> config.patience(Durations.parse(text))),
   NOTIFICATIONS("notifications", (config, text) -> config.notifications(flag(text))),
+  SYNCHRONOUS_COMMIT("synchronousCommit", (config, text) -> config.synchronousCommit(text.strip())),
   VERSION("version", (config, text) -> config.version(text.strip())),
   LEASE("lease", (config, text) -> config.lease(Durations.parse(text))),
   GRACE("grace", (config, text) -> config.grace(Durations.parse(text))),

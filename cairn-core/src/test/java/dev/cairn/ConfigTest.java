@@ -152,8 +152,18 @@ class ConfigTest {
     assertThatThrownBy(() -> plain.properties(file))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
-            "'cairn.leese' in %s is no setting of Cairn. Use one of: cairn.url, cairn.user, cairn.password, cairn.embedded, cairn.schema, cairn.connections, cairn.patience, cairn.notifications, cairn.version, cairn.lease, cairn.grace, cairn.recoveries, cairn.restFrom, cairn.largestValue, cairn.historyWarning, cairn.historyLimit, cairn.cpuBoundSteps, cairn.retention, cairn.strict, cairn.shutdownHook."
+            "'cairn.leese' in %s is no setting of Cairn. Use one of: cairn.url, cairn.user, cairn.password, cairn.embedded, cairn.schema, cairn.connections, cairn.patience, cairn.notifications, cairn.synchronousCommit, cairn.version, cairn.lease, cairn.grace, cairn.recoveries, cairn.restFrom, cairn.largestValue, cairn.historyWarning, cairn.historyLimit, cairn.cpuBoundSteps, cairn.retention, cairn.strict, cairn.shutdownHook."
                 .formatted(file));
+  }
+
+  @Test
+  void aWeakerCommitThanOnIsRefused() {
+    assertThat(plain.synchronousCommit("remote_apply").place().synchronousCommit())
+        .isEqualTo("remote_apply");
+    assertThatThrownBy(() -> plain.environment(Map.of("CAIRN_SYNCHRONOUS_COMMIT", "local")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "CAIRN_SYNCHRONOUS_COMMIT: synchronousCommit is 'local'; must be on or remote_apply.");
   }
 
   @Test

@@ -66,6 +66,7 @@ public final class Observers implements Listener {
       case Event.ConnectionsExhausted exhausted -> log(exhausted);
       case Event.DatabaseBack(var state, var after) ->
           LOG.info("database statements succeed again sqlState={} after={}", state, after);
+      case Event.DatabaseFailedOver failover -> log(failover);
       case Event.ExecutorBuried(var executor) ->
           LOG.warn("declared dead, its lease ran out executor={}", executor);
       case Event.ExecutorLost(var executor) ->
@@ -85,6 +86,16 @@ public final class Observers implements Listener {
         "no connection is free sqlState={} problem={} next=provide more, or find who keeps them",
         exhausted.sqlState(),
         exhausted.problem());
+  }
+
+  private static void log(Event.DatabaseFailedOver failover) {
+    LOG.warn(
+        "the database failed over before={} after={} runs_dropped={} records_missing={} of_last_confirmed={}",
+        failover.before(),
+        failover.after(),
+        failover.runs(),
+        failover.missing(),
+        failover.checked());
   }
 
   private static void log(Event.CompensationFailed failed) {

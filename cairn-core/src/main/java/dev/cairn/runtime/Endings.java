@@ -1,6 +1,8 @@
 package dev.cairn.runtime;
 
+import dev.cairn.api.CairnException;
 import dev.cairn.api.Cancellation;
+import dev.cairn.api.LostWorkflowException;
 import dev.cairn.api.NoSuchWorkflowException;
 import dev.cairn.api.StuckException;
 import dev.cairn.api.UsageException;
@@ -97,14 +99,31 @@ final class Endings implements AutoCloseable {
     return watcher
         .watch(new End(handle.id(), beyondStuck))
         .answer()
-        .thenApply(row -> ended(row.orElseThrow(() -> missing(handle.id()))))
+        .thenApply(row -> ended(row.orElseThrow(() -> missing(handle))))
         .exceptionally(Endings::notEnded);
   }
 
-  private static NoSuchWorkflowException missing(String id) {
+  /** How many failovers of the database were noticed. */
+  int failovers() {
+    return workflows.failovers();
+  }
+
+  /** A workflow that existed before a failover was lost with it. */
+  private CairnException missing(RunHandle<?> handle) {
+    String id = handle.id();
+    if (handle.isOlderThanFailover()) {
+      return lost(id);
+    }
     return new NoSuchWorkflowException(
         "There is no workflow '%s', so its end cannot be awaited. If it was put into a queue in a transaction of yours, commit that first; else it was deleted."
             .formatted(id));
+  }
+
+  static LostWorkflowException lost(String id) {
+    return new LostWorkflowException(
+        "Workflow '%s' was lost when the database failed over to a server that lacks the last commits. Nothing of it is recorded there; what its steps did elsewhere may have happened. Start it again under the same id."
+            .formatted(id),
+        id);
   }
 
   private Ended ended(WorkflowRow row) {

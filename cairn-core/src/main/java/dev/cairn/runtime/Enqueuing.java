@@ -58,6 +58,7 @@ final class Enqueuing {
             case EXISTS -> existing(call);
             case DUPLICATE -> duplicate(call, placement);
             case UNPLACED -> throw unplaced(placement);
+            case INCOMPLETE -> throw new IllegalStateException("only an end is incomplete");
           };
       if (accepted != null) {
         return accepted;

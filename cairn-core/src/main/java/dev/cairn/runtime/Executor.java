@@ -86,6 +86,7 @@ final class Executor implements Intake {
     notifications.whenCancelled(canceller::lookSoon);
     notifications.whenOrphaned(recovery::nudge);
     memory.onReleased(this::goOnRecovering);
+    services.store().failover().whenFailedOver(lease::confirmSoon);
   }
 
   /** Registers this process. Blocks until Postgres answers. */
@@ -353,12 +354,12 @@ final class Executor implements Intake {
     return notifications;
   }
 
-  /**
-   * Extends the lease. If it is gone, this executor was declared dead: it drops its runs, which
-   * others have or will have, and goes on under a fresh id.
-   */
   void confirmMembership() {
     lease.confirm();
+  }
+
+  void recordsAreMissing() {
+    lease.leaveIncomplete();
   }
 
   private void goOnRecovering() {

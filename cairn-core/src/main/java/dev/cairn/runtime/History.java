@@ -346,8 +346,9 @@ final class History {
     }
   }
 
-  /** Takes note of a record that is committed already. */
+  /** Takes note of a record that is committed already, or with what comes next. */
   void passed(StepRecord step) {
+    run.records().incrementAndGet();
     now = step.span().completedAt();
     records.add(step.outcome());
     if (records.reaches(limits.warning())) {

@@ -4,11 +4,14 @@ import dev.cairn.api.CairnException;
 import dev.cairn.spi.Event;
 import dev.cairn.spi.Listener;
 import dev.cairn.store.Executors;
+import dev.cairn.store.Failover;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,17 +50,21 @@ final class Lease {
   }
 
   /**
-   * Extends the lease. If it is gone, this executor was declared dead: it drops its runs, which
-   * others have or will have, and goes on under a fresh id.
+   * Extends the lease. If it is gone, this executor was declared dead, or the database has failed
+   * over: it drops its runs, which others have or will have, and goes on under a fresh id.
    */
   void confirm() {
+    onPlatformThread(this::extend);
+  }
+
+  private static void onPlatformThread(Runnable action) {
     if (!Thread.currentThread().isVirtual()) {
-      extend();
+      action.run();
       return;
     }
     try {
       CompletableFuture.runAsync(
-              this::extend, task -> Thread.ofPlatform().name("cairn-confirm").daemon().start(task))
+              action, task -> Thread.ofPlatform().name("cairn-confirm").daemon().start(task))
           .join();
     } catch (CompletionException thrown) {
       throw thrown.getCause() instanceof RuntimeException problem ? problem : thrown;
@@ -68,15 +75,50 @@ final class Lease {
     lock.lock();
     try {
       if (!closing && !executors.extend()) {
-        String gone = executors.current();
-        List<LiveRun> lost = runs.accepted(); // before the fresh id can take over anything
-        executors.join();
-        lost.forEach(run -> run.stop(new RunStopped.Reason.Lost(), true));
-        listener.on(new Event.ExecutorLost(gone));
+        rejoin(executors::rejoin);
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Lets the lease be confirmed now. */
+  void confirmSoon() {
+    heart.nudge();
+  }
+
+  /**
+   * Drops all runs and goes on under a fresh id, since confirmed records are missing. Of several
+   * runs that notice it, the first does.
+   */
+  void leaveIncomplete() {
+    String noticed = executors.current();
+    onPlatformThread(() -> {
+      lock.lock();
+      try {
+        if (!closing && noticed.equals(executors.current())) {
+          rejoin(() -> Optional.of(executors.rejoinIncomplete()));
+        }
+      } finally {
+        lock.unlock();
+      }
+    });
+  }
+
+  private void rejoin(Supplier<Optional<Failover>> joining) {
+    String gone = executors.current();
+    List<LiveRun> lost = runs.accepted(); // before the fresh id can take over anything
+    Optional<Failover> failover = joining.get();
+    lost.forEach(run -> run.stop(new RunStopped.Reason.Lost(), true));
+    listener.on(event(gone, failover, lost.size()));
+  }
+
+  private static Event event(String executor, Optional<Failover> failover, int runs) {
+    return failover
+        .<Event>map(happened ->
+            new Event.DatabaseFailedOver(
+                happened.before(), happened.after(), runs, happened.missing(), happened.checked()))
+        .orElseGet(() -> new Event.ExecutorLost(executor));
   }
 
   /** From now on this process does not come back under a fresh id. */

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ final class LiveRun {
   private final WorkflowRow.Term term;
   private final RunLifecycle lifecycle = new RunLifecycle();
   private final AtomicBoolean over = new AtomicBoolean();
+  private final AtomicInteger records = new AtomicInteger();
   private final AtomicReference<@Nullable Runnable> resting = new AtomicReference<>();
   private volatile Strand main = new Strand(this);
   private volatile @Nullable Set<Strand> branches;
@@ -137,6 +139,13 @@ final class LiveRun {
 
   boolean isToLookAgain() {
     return lookAgain;
+  }
+
+  /**
+   * How many records the workflow has at least: those that were read, and those confirmed since.
+   */
+  AtomicInteger records() {
+    return records;
   }
 
   /** Turns true when the run's code has ended; threads that it left behind may keep this. */

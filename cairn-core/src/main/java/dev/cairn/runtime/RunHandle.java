@@ -1,6 +1,7 @@
 package dev.cairn.runtime;
 
 import dev.cairn.api.AwaitTimeoutException;
+import dev.cairn.api.CairnException;
 import dev.cairn.api.CurrentScope;
 import dev.cairn.api.Handle;
 import dev.cairn.api.NoSuchWorkflowException;
@@ -27,6 +28,7 @@ final class RunHandle<R extends @Nullable Object> implements Handle<R> {
   private final String name;
   private final Slot slot;
   private final @Nullable RunLifecycle here;
+  private final int failovers;
 
   /** A handle on a run whose end is known here as it comes, or on one that has to be watched. */
   RunHandle(Endings endings, String id, String name, Slot slot, @Nullable RunLifecycle here) {
@@ -35,6 +37,7 @@ final class RunHandle<R extends @Nullable Object> implements Handle<R> {
     this.name = name;
     this.slot = slot;
     this.here = here;
+    this.failovers = endings.failovers();
   }
 
   @Override
@@ -44,6 +47,11 @@ final class RunHandle<R extends @Nullable Object> implements Handle<R> {
 
   String name() {
     return name;
+  }
+
+  /** Whether the database has failed over since the workflow was known to exist. */
+  boolean isOlderThanFailover() {
+    return failovers != endings.failovers();
   }
 
   Slot slot() {
@@ -124,12 +132,14 @@ final class RunHandle<R extends @Nullable Object> implements Handle<R> {
 
   @Override
   public WorkflowState status() {
-    return endings
-        .find(id)
-        .orElseThrow(() ->
-            new NoSuchWorkflowException(
-                "There is no workflow '%s' any more. It was deleted.".formatted(id)))
-        .state();
+    return endings.find(id).orElseThrow(this::gone).state();
+  }
+
+  private CairnException gone() {
+    return isOlderThanFailover()
+        ? Endings.lost(id)
+        : new NoSuchWorkflowException(
+            "There is no workflow '%s' any more. It was deleted.".formatted(id));
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.cairn.api.WorkflowState;
 import dev.cairn.spi.Event;
 import dev.cairn.store.Entry;
 import dev.cairn.store.Outcome;
+import dev.cairn.store.StoredHistory;
 import dev.cairn.store.Verdict;
 import dev.cairn.store.WorkflowRow;
 import java.time.Instant;
@@ -27,6 +28,7 @@ final class RunTask implements Runnable {
   private final Services services;
   private final LiveRun run;
   private final @Nullable Beginning known;
+  private final int connections;
 
   /** The task of a run that begins so; with null, of one that has rested. */
   RunTask(Executor executor, Services services, LiveRun run, @Nullable Beginning known) {
@@ -34,6 +36,7 @@ final class RunTask implements Runnable {
     this.services = services;
     this.run = run;
     this.known = known;
+    this.connections = services.store().failover().connections();
   }
 
   /**
@@ -184,7 +187,9 @@ final class RunTask implements Runnable {
 
   /** What a run recorded before. */
   static Records records(LiveRun run, Services services, boolean sameBuild) {
-    var records = new Records(run.id(), services.store().history().history(run.id()), sameBuild);
+    StoredHistory history = services.store().history().history(run.id());
+    run.records().set(history.steps().size());
+    var records = new Records(run.id(), history, sameBuild);
     var readings = new Readings(run, services.values());
     records
         .joins()
@@ -226,9 +231,17 @@ final class RunTask implements Runnable {
   /** Records the end; false if the workflow is not in this executor's hands any more. */
   private boolean end(WorkflowState state, @Nullable Outcome outcome) {
     Instant now = services.clock().instant();
-    var end = new Entry.End(run.owned(), state, outcome, now);
+    boolean counted = services.store().failover().mayLackRecords(connections);
+    int records = counted ? run.records().get() : 0;
+    var end = new Entry.End(run.owned(), state, outcome, now, records);
     HeldBack held = run.takeHeldBack();
     Verdict verdict = held == null ? services.journal().write(end) : held.writeWith(end);
+    if (verdict == Verdict.INCOMPLETE) {
+      services.journal().write(new Entry.Release(run.owned(), true));
+      if (run.stopReason() == null) { // else another run has noticed it
+        executor.recordsAreMissing();
+      }
+    }
     if (verdict != Verdict.RECORDED) {
       return false;
     }
@@ -238,7 +251,7 @@ final class RunTask implements Runnable {
 
   /** Others need not wait for this executor's other runs to end, nor its end for the record. */
   private Ended givenBack(RunStopped.Reason.Closing reason) {
-    services.journal().writeSoon(new Entry.Release(run.owned()));
+    services.journal().writeSoon(new Entry.Release(run.owned(), false));
     return dropped(reason.text());
   }
 

@@ -149,6 +149,20 @@ public sealed interface Event {
   record DatabaseBack(String sqlState, Duration after) implements Event {}
 
   /**
+   * The database is served by another server than before, such as a promoted standby, which may
+   * lack the last commits. This executor dropped its runs, which are replayed from what is recorded
+   * there, and goes on under a new id.
+   *
+   * @param before the server before: its system identifier and timeline, as far as they are known
+   * @param after the server now
+   * @param runs how many runs were dropped
+   * @param missing how many of the last confirmed records of this executor are not there
+   * @param checked how many were looked for
+   */
+  record DatabaseFailedOver(String before, String after, int runs, int missing, int checked)
+      implements Event {}
+
+  /**
    * This executor declared another dead, whose lease had run out. What it left is taken over.
    *
    * @param executor the id that is gone

@@ -23,7 +23,7 @@ final class AppendBatch extends BatchOf<Entry.Append> {
   String sql() {
     return """
     with lease as (
-      select id from cairn.executor where id = ? and state = 'ALIVE' for share
+      select id from cairn.executor where id = ? and state = 'ALIVE' and timeline = $timeline for share
     ), appended as (
       insert into cairn.stream (workflow_id, name, number, key, attempt, value, appended_at)
       select r.workflow_id, r.name, r.number, r.key, r.attempt, r.value::json,

@@ -22,7 +22,7 @@ final class BeginBatch extends BatchOf<Entry.Begin> {
   String sql() {
     return """
     with lease as (
-      select from cairn.executor where id = ? and state = 'ALIVE' for share
+      select from cairn.executor where id = ? and state = 'ALIVE' and timeline = $timeline for share
     )
     insert into cairn.workflow
       (id, name, state, attempt, executor, parent_id, build, version, started_at, input, pinned,

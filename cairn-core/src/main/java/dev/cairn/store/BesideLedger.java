@@ -25,7 +25,7 @@ record BesideLedger(Database database, Entry.Owned run, StepRecord frame)
         on conflict (workflow_id, key) do nothing
         returning 1
         )
-        select 1 / count(*) from recorded;
+        select 1 / count(*), $durable from recorded;
         commit
         """;
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {

@@ -70,7 +70,7 @@ public final class BulkSteering {
    */
   public Batch cancel(List<Criterion> wanted, Finding.@Nullable Place after, int most) {
     Page page = page("cancel_all", CAN_CANCEL, wanted, after, most);
-    return reading.ask("cancel workflows", new Once<>(page::in));
+    return reading.ask("cancel workflows", new Once<>(reading.database(), page::in));
   }
 
   /**
@@ -83,7 +83,7 @@ public final class BulkSteering {
    */
   public Batch resume(List<Criterion> wanted, Finding.@Nullable Place after, int most) {
     Page page = page("resume_all", CAN_RESUME, wanted, after, most);
-    return reading.ask("resume workflows", new Once<>(page::in));
+    return reading.ask("resume workflows", new Once<>(reading.database(), page::in));
   }
 
   /**
@@ -117,7 +117,7 @@ public final class BulkSteering {
             "cairn.fork_all(c.ids, ?, ?)",
             List.of(binder -> binder.text(step), binder -> binder.flag(atFailure)));
     Page page = new Page(reading, function, CAN_FORK, criteria.all(wanted), after, most);
-    return reading.ask("fork workflows", new Once<>(page::in));
+    return reading.ask("fork workflows", new Once<>(reading.database(), page::in));
   }
 
   private Page page(

@@ -12,6 +12,7 @@ final class ConnectionSource {
   private final PoolSize size;
   private final Runnable evictIdle;
   private volatile @Nullable SessionState assumed;
+  private volatile @Nullable FailoverDetector failover;
 
   /**
    * From a DataSource.
@@ -26,6 +27,11 @@ final class ConnectionSource {
 
   DataSource dataSource() {
     return dataSource;
+  }
+
+  /** From now on, connections are checked that were made anew. */
+  void check(FailoverDetector detector) {
+    failover = detector;
   }
 
   /** How many connections there can be at once. */
@@ -56,7 +62,20 @@ final class ConnectionSource {
     } catch (SQLException problem) {
       throw new ConnectionFailedException(problem, size.known());
     }
-    return BorrowedConnection.of(provided);
+    return checked(BorrowedConnection.of(provided));
+  }
+
+  private BorrowedConnection checked(BorrowedConnection borrowed) throws SQLException {
+    FailoverDetector detector = failover;
+    try {
+      if (detector != null) {
+        detector.check(borrowed.connection());
+      }
+      return borrowed;
+    } catch (SQLException | RuntimeException problem) {
+      discard(borrowed);
+      throw problem;
+    }
   }
 
   /**

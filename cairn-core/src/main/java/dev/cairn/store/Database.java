@@ -28,7 +28,8 @@ final class Database {
    */
   private static final String BY_KEYS =
       """
-      select set_config('plan_cache_mode', 'force_generic_plan', true),
+      select $durable,
+             set_config('plan_cache_mode', 'force_generic_plan', true),
              set_config('enable_seqscan', 'off', true),
              set_config('enable_hashjoin', 'off', true),
              set_config('enable_mergejoin', 'off', true);
@@ -36,19 +37,32 @@ final class Database {
 
   private final ConnectionSource source;
   private final OwnConnections own;
-  private final Schema schema;
+  private final StatementTexts texts;
+  private final FailoverDetector failover;
   private final Ambient ambient;
   private final Outages outages;
   private volatile boolean closed;
 
   Database(DataSource source, Schema schema, Ambient ambient, Listener listener) {
-    this(new ConnectionSource(source, () -> {}), USUAL_CONNECTIONS, schema, ambient, listener);
+    this(
+        new ConnectionSource(source, () -> {}),
+        USUAL_CONNECTIONS,
+        new StatementTexts(schema, Durability.ON, Timeline.HIDDEN),
+        ambient,
+        listener);
   }
 
-  Database(ConnectionSource source, int shared, Schema schema, Ambient ambient, Listener listener) {
+  Database(
+      ConnectionSource source,
+      int shared,
+      StatementTexts texts,
+      Ambient ambient,
+      Listener listener) {
     this.source = source;
     this.own = new OwnConnections(source, shared);
-    this.schema = schema;
+    this.texts = texts;
+    this.failover = new FailoverDetector(texts);
+    source.check(failover);
     this.ambient = ambient;
     this.outages = new Outages(ambient.clock(), listener);
   }
@@ -60,11 +74,19 @@ final class Database {
   }
 
   Schema schema() {
-    return schema;
+    return texts.schema();
   }
 
   String sql(String statement) {
-    return schema.sql(statement);
+    return texts.of(statement);
+  }
+
+  /**
+   * A statement that records something, and sets before that its transaction is durable. Its result
+   * comes after one more, which is to be passed over.
+   */
+  String recording(String statement) {
+    return sql("select $durable;\n" + statement);
   }
 
   /**
@@ -72,7 +94,12 @@ final class Database {
    * Their results come after one more, which is to be passed over.
    */
   String byKeys(String statements) {
-    return BY_KEYS + sql(statements);
+    return sql(BY_KEYS + statements);
+  }
+
+  /** What notices that this database is served by another server than before. */
+  FailoverDetector failover() {
+    return failover;
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.cairn.store.ConnectionBudget.Limit;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Opens databases: connects, brings the schema up to date, and checks that there are enough
@@ -30,12 +31,20 @@ record DatabaseOpener(StoreSettings settings, Ambient ambient, Listener listener
       ConnectionBudget.plan(use, transactions, pool.size());
       var schema = new Schema(settings.schema());
       var wanted = new Migrations(schema, migrations);
+      var timeline = new AtomicReference<>(Timeline.HIDDEN);
       Limit limit =
           pool.prepare(
-              ambient, settings.patience(), connection -> migrate(connection, wanted, source));
+              ambient,
+              settings.patience(),
+              connection -> {
+                migrate(connection, wanted, source);
+                timeline.set(Timeline.readableOn(connection));
+              });
       Limit tried = pool.tried(transactions + use.most());
       var budget = ConnectionBudget.plan(use, transactions, limit.and(pool.size()).and(tried));
-      var database = new Database(pool.connections(), budget.shared(), schema, ambient, listener);
+      var durability = new Durability(settings.synchronousCommit());
+      var texts = new StatementTexts(schema, durability, timeline.get());
+      var database = new Database(pool.connections(), budget.shared(), texts, ambient, listener);
       return new Opened(pool, database, budget);
     } catch (RuntimeException problem) {
       pool.close();

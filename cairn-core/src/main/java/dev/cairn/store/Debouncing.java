@@ -26,7 +26,8 @@ final class Debouncing {
     String sql =
         """
         select cairn.put_debounced(?, ?::json, ?, ?, ?, ? * interval '1 microsecond', ? * interval '1 microsecond',
-          ?, ?, ?, ? * interval '1 microsecond', ?, ?::jsonb, ?, ?)
+          ?, ?, ?, ? * interval '1 microsecond', ?, ?::jsonb, ?, ?),
+          $durable
         """;
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
       new Binder(connection, statement)

@@ -13,9 +13,12 @@ import java.util.List;
  * under one of their ids later never finds what another one left. Thread-safe.
  */
 final class Deleting {
+  private final Database database;
   private final Collection<Database> beside;
 
-  Deleting(Collection<Database> beside) {
+  /** Of workflows in a database, with what is kept of them in others. */
+  Deleting(Database database, Collection<Database> beside) {
+    this.database = database;
     this.beside = List.copyOf(beside);
   }
 
@@ -32,13 +35,15 @@ final class Deleting {
   }
 
   <T> Once<T> once(Deletion<T> deletion, Gone<T> gone) {
-    return new Once<>(connection -> {
-      T deleted = deletion.in(connection);
-      for (Database other : beside) {
-        forget(other, gone.of(deleted));
-      }
-      return deleted;
-    });
+    return new Once<>(
+        database,
+        connection -> {
+          T deleted = deletion.in(connection);
+          for (Database other : beside) {
+            forget(other, gone.of(deleted));
+          }
+          return deleted;
+        });
   }
 
   private static void forget(Database other, List<String> ids) throws SQLException {

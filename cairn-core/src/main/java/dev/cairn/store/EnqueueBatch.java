@@ -14,7 +14,7 @@ final class EnqueueBatch extends BatchOf<Entry.Enqueue> {
   private static final String SQL =
       """
       with lease as (
-        select id from cairn.executor where id = ? and state = 'ALIVE' for share
+        select id from cairn.executor where id = ? and state = 'ALIVE' and timeline = $timeline for share
       ), target as materialized (
         select q.name, q.partitioned,
                not cairn.limits_all(q) and q.paused_at is null

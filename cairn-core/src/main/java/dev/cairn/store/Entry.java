@@ -260,8 +260,11 @@ public sealed interface Entry {
    * @param state how
    * @param outcome with what; null if it was cancelled
    * @param completedAt when
+   * @param records how many records it has at least, as far as the run knows; 0 if they need not be
+   *     counted
    */
-  record End(Owned run, WorkflowState state, @Nullable Outcome outcome, Instant completedAt)
+  record End(
+      Owned run, WorkflowState state, @Nullable Outcome outcome, Instant completedAt, int records)
       implements Entry {
     @Override
     public String workflowId() {
@@ -315,8 +318,10 @@ public sealed interface Entry {
    * A workflow is given back unfinished, for others to go on with.
    *
    * @param run the run
+   * @param byKeys whether its records are to be found by their keys, as those of another build,
+   *     since some are missing; then it is given back when its executor leaves
    */
-  record Release(Owned run) implements Entry {
+  record Release(Owned run, boolean byKeys) implements Entry {
     @Override
     public String workflowId() {
       return run.workflowId();

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Who lives: registration, leases, and the burial of those whose lease ran out. Thread-safe. */
 public final class Executors {
@@ -19,6 +20,7 @@ public final class Executors {
   private final Ambient ambient;
   private final DatabaseClock clock;
   private final Duration lease;
+  private final RecentRecords recent;
 
   /** The lease does not wait behind other questions for a connection. */
   private final PinnedConnection pulse;
@@ -29,13 +31,15 @@ public final class Executors {
       Identity identity,
       Ambient ambient,
       DatabaseClock clock,
-      Duration lease) {
+      Duration lease,
+      RecentRecords recent) {
     this.database = database;
     this.membership = membership;
     this.identity = identity;
     this.ambient = ambient;
     this.clock = clock;
     this.lease = lease;
+    this.recent = recent;
     this.pulse = database.pin();
   }
 
@@ -59,8 +63,9 @@ public final class Executors {
     String sql =
         """
         with registered as (
-          insert into cairn.executor (id, application, host, pid, build, version, workflows)
-          values (?, ?, ?, ?, ?, ?, ?)
+          insert into cairn.executor
+            (id, application, host, pid, build, version, workflows, timeline, server)
+          values (?, ?, ?, ?, ?, ?, ?, $timeline, $server)
           on conflict (id) do nothing
           returning id, application, version, workflows
         ), seen as (
@@ -89,12 +94,14 @@ public final class Executors {
   /**
    * Extends the lease.
    *
-   * @return false if this executor was declared dead
+   * @return false if this executor was declared dead, or joined another server
    */
   public boolean extend() {
     String sql =
         """
-        update cairn.lease set expires_at = now() + ? * interval '1 millisecond' where executor = ?
+        update cairn.lease l set expires_at = now() + ? * interval '1 millisecond'
+        from cairn.executor e
+        where l.executor = ? and e.id = l.executor and e.timeline = $timeline and e.server = $server
         returning clock_timestamp()
         """;
     return database.ask(
@@ -118,6 +125,94 @@ public final class Executors {
       }
       clock.told(rows.getObject(1, OffsetDateTime.class).toInstant(), asked);
       return true;
+    }
+  }
+
+  /**
+   * Registers this process under a fresh id after it has lost its lease. Blocks until Postgres
+   * answers.
+   *
+   * @return the failover by which it was lost; empty if this executor was declared dead
+   */
+  public Optional<Failover> rejoin() {
+    Optional<Failover> failover = database.ask("look for a failover", this::failover, pulse);
+    if (failover.isPresent()) {
+      leaveBehind();
+    }
+    join();
+    return failover;
+  }
+
+  /**
+   * Registers this process under a fresh id, since records are missing that it had confirmed.
+   * Blocks until Postgres answers.
+   *
+   * @return what is known of that
+   */
+  public Failover rejoinIncomplete() {
+    Failover failover =
+        database.ask(
+            "look for records",
+            connection -> {
+              RecentRecords.Missing missing = recent.missing(connection);
+              return new Failover(
+                  "unknown", "unknown", missing.checked(), Math.max(1, missing.missing()));
+            });
+    leaveBehind();
+    join();
+    return failover;
+  }
+
+  private void leaveBehind() {
+    database.failover().failedOver();
+    database.ask("declare this executor dead", this::bury, pulse);
+  }
+
+  /** An executor's row that is not there any more was lost, unless no record is missing. */
+  private Optional<Failover> failover(Connection connection) throws SQLException {
+    String sql =
+        """
+        select e.id is null, (e.server, e.timeline) is distinct from ($server, $timeline),
+               e.server || '/' || e.timeline, $server || '/' || $timeline
+        from (select) one left join cairn.executor e on e.id = ?
+        """;
+    try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+      statement.setString(1, current());
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        boolean gone = row.getBoolean(1);
+        if (!gone && !row.getBoolean(2)) {
+          return Optional.empty();
+        }
+        RecentRecords.Missing missing = recent.missing(connection);
+        return gone && missing.missing() == 0
+            ? Optional.empty()
+            : Optional.of(
+                new Failover(
+                    String.valueOf(row.getString(3)),
+                    row.getString(4),
+                    missing.checked(),
+                    missing.missing()));
+      }
+    }
+  }
+
+  /** Lets others take over at once what this executor had. */
+  private boolean bury(Connection connection) throws SQLException {
+    String sql =
+        """
+        with dead as (
+          update cairn.executor set state = 'DEAD', ended_at = clock_timestamp()
+          where id = ? and state = 'ALIVE'
+          returning id
+        ), expired as (
+          delete from cairn.lease l using dead d where l.executor = d.id
+        )
+        select pg_notify('cairn.wake', 'orphans') from dead
+        """;
+    try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+      statement.setString(1, current());
+      return statement.execute();
     }
   }
 

@@ -106,9 +106,10 @@ final class Explanation {
     }
   }
 
-  /** Whether this process's executor has not been declared dead. */
+  /** Whether this process's executor was not declared dead, and joined this server. */
   boolean executorLives() throws SQLException {
-    String sql = "select exists (select from cairn.executor where id = ? and state = 'ALIVE')";
+    String sql =
+        "select exists (select from cairn.executor where id = ? and state = 'ALIVE' and timeline = $timeline)";
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
       statement.setString(1, executor);
       try (ResultSet row = statement.executeQuery()) {

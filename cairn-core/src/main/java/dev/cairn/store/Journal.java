@@ -24,10 +24,16 @@ public final class Journal implements AutoCloseable {
    *
    * @param connections how many connections they have between them
    */
-  Journal(Database database, BatchStatements statements, Listener listener, int connections) {
+  Journal(
+      Database database,
+      BatchStatements statements,
+      Listener listener,
+      RecentRecords recent,
+      int connections) {
     this.connections = database.share(connections);
     for (int number = 1; number <= WRITERS; number++) {
-      var writer = new JournalWriter(queue, this.connections, database, statements, listener);
+      var writer =
+          new JournalWriter(queue, this.connections, database, statements, listener, recent);
       writers.add(Thread.ofPlatform().name("cairn-journal-" + number).daemon().start(writer));
     }
   }

@@ -17,6 +17,7 @@ final class JournalWriter implements Runnable {
   private final Listener listener;
   private final BatchStatements statements;
   private final OwnConnections connections;
+  private final RecentRecords recent;
 
   /** Whether a connection broke at the last try, which so may have been committed. */
   private boolean uncertain;
@@ -26,10 +27,12 @@ final class JournalWriter implements Runnable {
       OwnConnections connections,
       Database database,
       BatchStatements statements,
-      Listener listener) {
+      Listener listener,
+      RecentRecords recent) {
     this.queue = queue;
     this.database = database;
     this.statements = statements;
+    this.recent = recent;
     this.listener = listener;
     this.connections = connections;
   }
@@ -105,6 +108,7 @@ final class JournalWriter implements Runnable {
     Verdict[] verdicts = execute(batch, already);
     List<Event.Line> recorded = recorded(lines, verdicts);
     if (!recorded.isEmpty()) {
+      recent.confirmed(recorded);
       listener.on(new Event.Recorded(recorded));
     }
     for (int i = 0; i < verdicts.length; i++) {

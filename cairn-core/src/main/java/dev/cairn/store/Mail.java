@@ -208,7 +208,7 @@ public final class Mail {
 
   private void put(Connection connection, Written written, @Nullable String teller)
       throws SQLException {
-    String sql = "select cairn.deliver(?, ?, ?::json, ?, ?, ?)";
+    String sql = "select cairn.deliver(?, ?, ?::json, ?, ?, ?), $durable";
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
       bind(new Binder(connection, statement), written, teller);
       statement.execute();
@@ -227,7 +227,8 @@ public final class Mail {
                 where m.workflow_id = ? and m.topic = ?
                   and (m.xid, m.seq) > (?::bigint::text::xid8, ?)
                 order by m.xid, m.seq -- so by the key, however many another workflow has
-                limit 1)
+                limit 1),
+               $durable
         """;
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
       bind(new Binder(connection, statement), written, membership.executor())
@@ -336,7 +337,7 @@ public final class Mail {
   }
 
   private void putAll(Connection connection, List<Written> written) throws SQLException {
-    String sql = "select cairn.deliver_all(?::text[], ?::text[], ?::text[], ?::text[])";
+    String sql = "select cairn.deliver_all(?::text[], ?::text[], ?::text[], ?::text[]), $durable";
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
       new Binder(connection, statement)
           .texts(texts(written, one -> one.message.workflowId()))

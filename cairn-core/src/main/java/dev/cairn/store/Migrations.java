@@ -43,7 +43,8 @@ final class Migrations {
           "V21__least_privilege.sql",
           "V22__bounded_memory.sql",
           "V23__fork_version.sql",
-          "V24__claims_by_bytes.sql");
+          "V24__claims_by_bytes.sql",
+          "V25__failover.sql");
 
   /** Those of a database that only holds users' tables. */
   static final List<String> BESIDE = List.of("O1__transactions.sql");

@@ -15,19 +15,25 @@ final class Once<T extends @Nullable Object> implements Database.Question<T> {
   /** What a server says of it that took another one's place, and has not got it. */
   private static final String UNKNOWN_TRANSACTION = "22023";
 
+  private final Database database;
   private final Database.Question<T> question;
   private @Nullable Uncertain<T> uncertain;
 
-  Once(Database.Question<T> question) {
+  Once(Database database, Database.Question<T> question) {
+    this.database = database;
     this.question = question;
   }
 
   /** What was to be committed last, and what it gave. */
-  private record Uncertain<T extends @Nullable Object>(String transaction, T answer) {}
+  private record Uncertain<T extends @Nullable Object>(
+      String transaction, T answer, int failovers) {}
 
   @Override
   public T ask(Connection connection) throws SQLException {
-    if (uncertain != null && isCommitted(connection, uncertain.transaction)) {
+    int failovers = database.failover().failovers();
+    if (uncertain != null
+        && uncertain.failovers == failovers // after one, the id may be another transaction's
+        && isCommitted(connection, uncertain.transaction)) {
       return uncertain.answer;
     }
     uncertain = null;
@@ -35,7 +41,7 @@ final class Once<T extends @Nullable Object> implements Database.Question<T> {
     try {
       String transaction = transaction(connection);
       T answer = question.ask(connection);
-      uncertain = new Uncertain<>(transaction, answer);
+      uncertain = new Uncertain<>(transaction, answer, failovers);
       connection.commit();
       connection.setAutoCommit(true);
       return answer;
@@ -45,9 +51,9 @@ final class Once<T extends @Nullable Object> implements Database.Question<T> {
     }
   }
 
-  private static String transaction(Connection connection) throws SQLException {
-    String sql = "select pg_current_xact_id()";
-    try (PreparedStatement statement = connection.prepareStatement(sql);
+  private String transaction(Connection connection) throws SQLException {
+    String sql = "select pg_current_xact_id(), $durable";
+    try (PreparedStatement statement = connection.prepareStatement(database.sql(sql));
         ResultSet row = statement.executeQuery()) {
       row.next();
       return row.getString(1);

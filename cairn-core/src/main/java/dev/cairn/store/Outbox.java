@@ -136,7 +136,7 @@ public final class Outbox {
     if (placement.uniqueness() instanceof Uniqueness.Debounced debounced) {
       return new Debouncing(database).put(connection, begin, placement, debounced);
     }
-    String sql = "select " + PUT;
+    String sql = "select " + PUT + ", $durable";
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
       bind(new Binder(connection, statement), begin, placement).flag(joins(placement));
       return id(statement);
@@ -150,7 +150,8 @@ public final class Outbox {
     String sql =
         """
         select count(cairn.put(w.name, w.input::json, ?, w.id, ?, ?, ? * interval '1 microsecond', ?, ?,
-                               ? * interval '1 microsecond', ?, ?::jsonb))
+                               ? * interval '1 microsecond', ?, ?::jsonb)),
+               $durable
         from unnest(?::text[], ?::text[], ?::text[]) as w (name, input, id)
         """;
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
@@ -168,7 +169,7 @@ public final class Outbox {
     String sql =
         "with accepted as materialized (select "
             + PUT
-            + " as id) select a.id, cairn.send(a.id, ?, ?::json, ?) from accepted a";
+            + " as id) select a.id, cairn.send(a.id, ?, ?::json, ?), $durable from accepted a";
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
       bind(new Binder(connection, statement), begin, placement)
           .flag(false)

@@ -179,9 +179,11 @@ public final class QueueSettings {
     return database.request(
         what,
         connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+          try (PreparedStatement statement = connection.prepareStatement(database.recording(sql))) {
             binding.bind(new Binder(connection, statement));
-            try (ResultSet rows = statement.executeQuery()) {
+            statement.execute();
+            statement.getMoreResults();
+            try (ResultSet rows = statement.getResultSet()) {
               int count = 0;
               while (rows.next()) {
                 count++;

@@ -50,6 +50,10 @@ final class Reading {
     }
   }
 
+  Database database() {
+    return database;
+  }
+
   /**
    * A statement that looks for workflows, of which head and tail are written for the usual schema;
    * {@link #rows} runs it. As dear as Postgres by default takes a row that lies anywhere, it would

@@ -11,18 +11,21 @@ final class ReleaseBatch extends BatchOf<Entry.Release> {
   }
 
   /**
-   * Gives back workflows that are still in the hands of who gives them; others hear of it. The case
-   * leaves the planner no other way than to look them up by their ids, as for {@link EndBatch}.
+   * Gives back workflows that are still in the hands of who gives them; others hear of it. Those
+   * that are to be found by keys stay until their executor, which lacks records, has left itself.
+   * The case leaves the planner no other way than to look them up by their ids, as for {@link
+   * EndBatch}.
    */
   @Override
   String sql() {
     return """
     with lease as (
-      select id from cairn.executor where id = ? and state = 'ALIVE' for share
+      select id from cairn.executor where id = ? and state = 'ALIVE' and timeline = $timeline for share
     ), released as (
       update cairn.workflow w
-      set executor = null
-      from lease, unnest(?::text[], ?::int[]) as r (id, attempt)
+      set executor = case r.by_keys when 0 then null else w.executor end,
+          build = case r.by_keys when 0 then w.build end
+      from lease, unnest(?::text[], ?::int[], ?::int[]) as r (id, attempt, by_keys)
       where w.id = r.id
         and case w.state when 'RUNNING' then (w.attempt, w.executor) = (r.attempt, lease.id) end
       returning w.id
@@ -36,6 +39,7 @@ final class ReleaseBatch extends BatchOf<Entry.Release> {
   void bind(Binder binder) throws SQLException {
     binder.text(executor).texts(texts(Entry.Release::workflowId));
     binder.ints(ints(entry -> entry.run().attempt()));
+    binder.ints(ints(entry -> entry.byKeys() ? 1 : 0));
   }
 
   /** Whoever gives back what is not his any more has nothing to give. */

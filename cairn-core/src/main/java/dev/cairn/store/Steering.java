@@ -46,13 +46,15 @@ public final class Steering {
     try {
       return database.request(
           what,
-          new Once<>(connection -> {
-            String sql = "select cairn.cancel(?, ?)";
-            try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
-              new Binder(connection, statement).text(id).flag(children);
-              return flag(statement);
-            }
-          }));
+          new Once<>(
+              database,
+              connection -> {
+                String sql = "select cairn.cancel(?, ?)";
+                try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+                  new Binder(connection, statement).text(id).flag(children);
+                  return flag(statement);
+                }
+              }));
     } catch (DatabaseException problem) {
       throw refused(problem);
     }
@@ -89,13 +91,15 @@ public final class Steering {
     try {
       database.request(
           "resume workflow '%s'".formatted(id),
-          new Once<>(connection -> {
-            String sql = "select cairn.resume(?)";
-            try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
-              new Binder(connection, statement).text(id);
-              return statement.execute();
-            }
-          }));
+          new Once<>(
+              database,
+              connection -> {
+                String sql = "select cairn.resume(?)";
+                try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+                  new Binder(connection, statement).text(id);
+                  return statement.execute();
+                }
+              }));
     } catch (DatabaseException problem) {
       throw refused(problem);
     }
@@ -126,22 +130,24 @@ public final class Steering {
     try {
       database.request(
           "fork workflow '%s'".formatted(fork.source()),
-          new Once<>(connection -> {
-            String before = before(connection, fork);
-            String sql =
-                "select cairn.fork(?, ?, ?, ?, ?::json, json_object_agg(o.key, o.value::json) filter (where o.key is not null)) from unnest(?::text[], ?::text[]) as o (key, value)";
-            try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
-              new Binder(connection, statement)
-                  .text(fork.source())
-                  .text(before)
-                  .text(forked.id)
-                  .text(fork.version())
-                  .text(forked.input)
-                  .texts(forked.outcomes.keySet().toArray(String[]::new))
-                  .texts(forked.outcomes.values().toArray(String[]::new));
-              return statement.execute();
-            }
-          }));
+          new Once<>(
+              database,
+              connection -> {
+                String before = before(connection, fork);
+                String sql =
+                    "select cairn.fork(?, ?, ?, ?, ?::json, json_object_agg(o.key, o.value::json) filter (where o.key is not null)) from unnest(?::text[], ?::text[]) as o (key, value)";
+                try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+                  new Binder(connection, statement)
+                      .text(fork.source())
+                      .text(before)
+                      .text(forked.id)
+                      .text(fork.version())
+                      .text(forked.input)
+                      .texts(forked.outcomes.keySet().toArray(String[]::new))
+                      .texts(forked.outcomes.values().toArray(String[]::new));
+                  return statement.execute();
+                }
+              }));
     } catch (DatabaseException problem) {
       throw refused(problem);
     }

@@ -44,7 +44,7 @@ abstract class StepBatch<E extends Entry.OfStep> extends BatchOf<E> {
   static String asking(String arrays, String columns) {
     return """
     with lease as (
-      select id from cairn.executor where id = ? and state = 'ALIVE' for share
+      select id from cairn.executor where id = ? and state = 'ALIVE' and timeline = $timeline for share
     ), asked as (
       select r.* from lease,
         unnest(?::text[], ?::text[], ?::int[], ?::text[], ?::int[], ?::int[], ?::bigint[],

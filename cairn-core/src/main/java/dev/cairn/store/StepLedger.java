@@ -16,7 +16,7 @@ record StepLedger(Database database, Membership membership, Entry.Owned run, Str
     String sql =
         """
         with lease as (
-          select id from cairn.executor where id = ? and state = 'ALIVE' for share
+          select id from cairn.executor where id = ? and state = 'ALIVE' and timeline = $timeline for share
         ), recorded as (
         insert into cairn.step
           (workflow_id, key, position, kind, attempt, tries, started_at, completed_at,
@@ -29,7 +29,7 @@ record StepLedger(Database database, Membership membership, Entry.Owned run, Str
         on conflict (workflow_id, key) do nothing
         returning 1
         )
-        select 1 / count(*) from recorded;
+        select 1 / count(*), $durable from recorded;
         commit
         """;
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {

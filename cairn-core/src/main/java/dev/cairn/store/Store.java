@@ -30,6 +30,7 @@ public final class Store implements AutoCloseable {
   private final Reading reading;
   private final Workflows workflows;
   private final HistoryStore history;
+  private final RecentRecords recent;
 
   private Store(StoreSettings settings, Ambient ambient, Listener listener) {
     this.settings = settings;
@@ -40,10 +41,12 @@ public final class Store implements AutoCloseable {
     this.own = opened.database();
     this.budget = opened.budget();
     this.reading = new Reading(own, budget.shared());
+    this.recent = new RecentRecords(own);
     this.workflows = new Workflows(own, Recall.rows(own));
     var size = HistoryStore.PageSize.ofMemory(Runtime.getRuntime().maxMemory());
     this.history = new HistoryStore(own, membership, size);
-    transactions.put("", new Transactions(own, membership, listener, true, settings.connections()));
+    transactions.put(
+        "", new Transactions(own, membership, listener, recent, settings.connections()));
   }
 
   /**
@@ -72,7 +75,7 @@ public final class Store implements AutoCloseable {
   private void openBeside(String name, Source source) {
     Database beside = open(source, name, StoreSettings.Use.BESIDE, Migrations.BESIDE).database();
     transactions.put(
-        name, new Transactions(beside, membership, listener, false, settings.connections()));
+        name, new Transactions(beside, membership, listener, null, settings.connections()));
   }
 
   private DatabaseOpener.Opened open(
@@ -91,7 +94,16 @@ public final class Store implements AutoCloseable {
    * @return the executors
    */
   public Executors executors(Identity identity) {
-    return new Executors(own, membership, identity, ambient, clock, settings.lease());
+    return new Executors(own, membership, identity, ambient, clock, settings.lease(), recent);
+  }
+
+  /**
+   * What notices that Cairn's database is served by another server than before.
+   *
+   * @return the detector
+   */
+  public FailoverDetector failover() {
+    return own.failover();
   }
 
   /**
@@ -111,7 +123,7 @@ public final class Store implements AutoCloseable {
    */
   public Journal openJournal(Identity identity) {
     return new Journal(
-        own, new BatchStatements(own, membership, identity), listener, budget.journal());
+        own, new BatchStatements(own, membership, identity), listener, recent, budget.journal());
   }
 
   /**
@@ -321,7 +333,7 @@ public final class Store implements AutoCloseable {
   }
 
   private Deleting deleting() {
-    return new Deleting(databases.stream().filter(database -> database != own).toList());
+    return new Deleting(own, databases.stream().filter(database -> database != own).toList());
   }
 
   /**

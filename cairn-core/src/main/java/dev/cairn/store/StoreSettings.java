@@ -13,6 +13,8 @@ import java.util.Map;
  * @param lease how long an executor that shows no sign of life counts as alive
  * @param patience how long Postgres may take to answer at the start
  * @param use what the connections to Cairn's own database are for
+ * @param synchronousCommit how far a commit of Cairn's gets before it counts: {@code on} or {@code
+ *     remote_apply}
  */
 public record StoreSettings(
     Source source,
@@ -21,7 +23,8 @@ public record StoreSettings(
     int connections,
     Duration lease,
     Duration patience,
-    Use use) {
+    Use use,
+    String synchronousCommit) {
   /** What connections beside those of transactions are for. */
   public enum Use {
     /** An executor: a lease, a listener, one or two journal writers, one to four shared. */

@@ -59,7 +59,7 @@ public final class Timetable {
           where not ? or s.declared <> excluded.declared
           returning s.name
         )
-        select pg_notify('cairn.wake', 'schedules') from written
+        select pg_notify('cairn.wake', 'schedules'), $durable from written
         """;
     try {
       database.request(
@@ -205,9 +205,11 @@ public final class Timetable {
     return database.request(
         what,
         connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+          try (PreparedStatement statement = connection.prepareStatement(database.recording(sql))) {
             statement.setString(1, name);
-            return statement.executeUpdate() == 1;
+            statement.execute();
+            statement.getMoreResults();
+            return statement.getUpdateCount() == 1;
           }
         });
   }
@@ -226,7 +228,7 @@ public final class Timetable {
           where name = ? and paused_at is not null
           returning name
         )
-        select pg_notify('cairn.wake', 'schedules') from resumed
+        select pg_notify('cairn.wake', 'schedules'), $durable from resumed
         """;
     database.request(
         "resume schedule '%s'".formatted(name),

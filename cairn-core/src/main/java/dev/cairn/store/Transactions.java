@@ -24,17 +24,22 @@ public final class Transactions {
   private final Database database;
   private final Membership membership;
   private final Listener listener;
-  private final boolean own;
+  private final @Nullable RecentRecords recent;
 
   /** Whoever waits for a connection here does not keep it from Cairn's own statements. */
   private final Semaphore seats;
 
+  /** With what takes note of records in Cairn's own database; null for any other. */
   Transactions(
-      Database database, Membership membership, Listener listener, boolean own, int connections) {
+      Database database,
+      Membership membership,
+      Listener listener,
+      @Nullable RecentRecords recent,
+      int connections) {
     this.database = database;
     this.membership = membership;
     this.listener = listener;
-    this.own = own;
+    this.recent = recent;
     this.seats = new Semaphore(connections, true);
   }
 
@@ -62,7 +67,7 @@ public final class Transactions {
    * @return true if it has to be journaled
    */
   public boolean needsJournal() {
-    return !own;
+    return recent == null;
   }
 
   /**
@@ -81,7 +86,7 @@ public final class Transactions {
       Entry.Owned run, StepRecord frame, Isolation isolation, Work<StepRecord> work)
       throws Exception {
     Ledger<StepRecord> ledger =
-        own
+        recent != null
             ? new StepLedger(database, membership, run, frame.key())
             : new BesideLedger(database, run, frame);
     var lines = List.of(new Event.Line(run.workflowId(), frame.key()));
@@ -270,9 +275,16 @@ public final class Transactions {
         throw swallowed(problem);
       }
       if (!lines.isEmpty()) {
-        listener.on(new Event.Recorded(lines));
+        confirmed();
       }
       return true;
+    }
+
+    private void confirmed() {
+      if (recent != null) {
+        recent.confirmed(lines);
+      }
+      listener.on(new Event.Recorded(lines));
     }
 
     /** The exception itself, unless it says that the transaction was aborted before. */

@@ -15,6 +15,8 @@ public enum Verdict {
    * send to, or it has ended. Nothing changed.
    */
   UNPLACED,
+  /** Records of the workflow are missing, so it cannot end; nothing changed. */
+  INCOMPLETE,
   /** Whoever wrote it does not own the workflow any more; nothing changed. */
   REFUSED
 }

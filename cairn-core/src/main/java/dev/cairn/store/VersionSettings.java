@@ -31,7 +31,7 @@ public final class VersionSettings {
       database.request(
           "set the current version of '%s'".formatted(application),
           connection -> {
-            String sql = "select cairn.set_version(?, ?)";
+            String sql = "select cairn.set_version(?, ?), $durable";
             try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
               new Binder(connection, statement).text(application).text(version);
               return statement.execute();

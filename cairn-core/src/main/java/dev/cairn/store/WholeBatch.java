@@ -7,7 +7,7 @@ final class WholeBatch extends BatchOf<Entry.Whole> {
   private static final String SQL =
       """
       with lease as (
-        select from cairn.executor where id = ? and state = 'ALIVE' for share
+        select from cairn.executor where id = ? and state = 'ALIVE' and timeline = $timeline for share
       )
       insert into cairn.workflow
         (id, name, state, attempt, executor, build, version, started_at, completed_at, input,

@@ -129,6 +129,16 @@ public final class Workflows {
   public record Awaited(List<WorkflowRow> ended, List<String> missing) {}
 
   /**
+   * How many failovers of the database were noticed, after each of which the last workflows may be
+   * missing.
+   *
+   * @return the number
+   */
+  public int failovers() {
+    return database.failover().failovers();
+  }
+
+  /**
    * One workflow as it stands, for one of perhaps very many that ask at the same time.
    *
    * @param id its id

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /** Where one process runs very many workflows, each is looked up by its id, not among all those. */
 class BatchPlansTest {
+  private static final StatementTexts TEXTS =
+      new StatementTexts(new Schema("cairn"), Durability.ON, Timeline.HIDDEN);
   private static final int MANY = 20_000;
 
   private TestDatabase database = new TestDatabase("", "", "");
@@ -48,7 +50,7 @@ class BatchPlansTest {
   void whatIsGivenBack() throws SQLException {
     var batch = new ReleaseBatch("me");
     for (int i = 0; i < 1_000; i++) {
-      batch.add(i, new Entry.Release(run(i + 1)));
+      batch.add(i, new Entry.Release(run(i + 1), false));
     }
 
     assertThatEachIsLookedUp(plan(batch));
@@ -59,7 +61,7 @@ class BatchPlansTest {
     var batch = new EndBatch("me");
     var outcome = new Outcome.Success("1");
     for (int i = 0; i < 1_000; i++) {
-      batch.add(i, new Entry.End(run(i + 1), WorkflowState.SUCCEEDED, outcome, Instant.EPOCH));
+      batch.add(i, new Entry.End(run(i + 1), WorkflowState.SUCCEEDED, outcome, Instant.EPOCH, 3));
     }
 
     assertThatEachIsLookedUp(plan(batch));
@@ -74,7 +76,8 @@ class BatchPlansTest {
 
   private List<String> plan(BatchOf<?> batch) throws SQLException {
     try (Connection connection = database.connect();
-        PreparedStatement statement = connection.prepareStatement("explain " + batch.sql())) {
+        PreparedStatement statement =
+            connection.prepareStatement("explain " + TEXTS.of(batch.sql()))) {
       batch.bind(new Binder(connection, statement));
       try (ResultSet rows = statement.executeQuery()) {
         var lines = new ArrayList<String>();

@@ -40,7 +40,11 @@ class StandingRecordTest {
     var identity = new Identity("test", "here", 1, "build", "build", Set.of());
     journal =
         new Journal(
-            database, new BatchStatements(database, new Membership("me"), identity), this::note, 2);
+            database,
+            new BatchStatements(database, new Membership("me"), identity),
+            this::note,
+            new RecentRecords(database),
+            2);
   }
 
   private void note(Event event) {
@@ -157,7 +161,8 @@ class StandingRecordTest {
             new Entry.Owned("w2", 2),
             WorkflowState.SUCCEEDED,
             new Outcome.Success("1"),
-            Instant.EPOCH);
+            Instant.EPOCH,
+            1);
 
     assertThat(journal.write(record("w2", "1"), end)).isEqualTo(Verdict.RECORDED);
 
