@@ -69,6 +69,11 @@ final class JavaProcess implements AutoCloseable {
     input.flush();
   }
 
+  /** Ends its input, at which a program ends. */
+  void endInput() throws IOException {
+    input.close();
+  }
+
   /**
    * Kills the process as kill -9 does, which a frozen one does not survive either. What it has said
    * can still be read.

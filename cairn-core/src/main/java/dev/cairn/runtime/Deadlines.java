@@ -13,24 +13,34 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** Wakes those who wait when their time is over: one thread for all of them. Thread-safe. */
+/**
+ * Wakes those who wait when their time is over: one thread for all of them. What is left of a wait
+ * is measured when it begins, so that it is neither longer nor shorter if the database clock is set
+ * meanwhile. Thread-safe.
+ */
 final class Deadlines implements AutoCloseable {
   /** Farther ahead than anybody waits, and near enough for every calendar. */
   private static final Duration FARTHEST = Duration.ofDays(365_000);
 
   private final Ambient ambient;
   private final InstantSource clock;
+  private final InstantSource steady;
   private final AtomicLong numbers = new AtomicLong();
   private final ConcurrentSkipListMap<Deadline, CompletableFuture<Boolean>> pending =
       new ConcurrentSkipListMap<>();
   private volatile @Nullable Thread thread;
   private final CountDownLatch end = new CountDownLatch(1);
 
-  Deadlines(Ambient ambient, InstantSource clock) {
+  /**
+   * With the database's clock, by which times are told, and one that measures how long it takes.
+   */
+  Deadlines(Ambient ambient, InstantSource clock, InstantSource steady) {
     this.ambient = ambient;
     this.clock = clock;
+    this.steady = steady;
   }
 
+  /** By the steady clock. */
   private record Deadline(Instant at, long number) implements Comparable<Deadline> {
     private static final Comparator<Deadline> ORDER =
         Comparator.comparing(Deadline::at).thenComparingLong(Deadline::number);
@@ -44,6 +54,15 @@ final class Deadlines implements AutoCloseable {
   /** When a wait that begins now is over. */
   static Instant after(Instant now, Duration limit) {
     return now.plus(limit.compareTo(FARTHEST) < 0 ? limit : FARTHEST);
+  }
+
+  /**
+   * When a wait that was recorded is over: not later than its whole length from now, should the
+   * clock have been set back since.
+   */
+  Instant resumed(Instant began, Instant until) {
+    Instant whole = after(clock.instant(), Duration.between(began, until));
+    return whole.isBefore(until) ? whole : until;
   }
 
   /**
@@ -74,7 +93,8 @@ final class Deadlines implements AutoCloseable {
   /** Completes when a time is over; cancel it if that is of no interest any more. */
   @SuppressWarnings("FutureReturnValueIgnored") // removing does not fail
   CompletableFuture<Boolean> at(Instant time) {
-    var deadline = new Deadline(time, numbers.incrementAndGet());
+    Instant end = steady.instant().plus(Duration.between(clock.instant(), time));
+    var deadline = new Deadline(end, numbers.incrementAndGet());
     var passed = new CompletableFuture<Boolean>();
     pending.put(deadline, passed);
     passed.whenComplete((done, cancelled) -> pending.remove(deadline));
@@ -126,7 +146,7 @@ final class Deadlines implements AutoCloseable {
 
   private void passOrPause(Deadline deadline, CompletableFuture<Boolean> passed)
       throws InterruptedException {
-    Instant now = clock.instant();
+    Instant now = steady.instant();
     if (now.isBefore(deadline.at)) {
       ambient.pause().sleep(Duration.between(now, deadline.at));
     } else {

@@ -56,7 +56,8 @@ record Desk(LiveRun run, Services services, History history, Keys keys) {
   /** When a wait ends, from its record, or as it is recorded now. */
   Instant deadline(@Nullable StepRecord recorded, String key, Duration limit) {
     if (recorded != null && recorded.outcome() instanceof Outcome.Success success) {
-      return (Instant) Objects.requireNonNull(readings().value(INSTANT, success));
+      Instant until = (Instant) Objects.requireNonNull(readings().value(INSTANT, success));
+      return services.waiting().deadlines().resumed(recorded.span().startedAt(), until);
     }
     Instant now = history.clock();
     Instant until = Deadlines.after(now, limit);

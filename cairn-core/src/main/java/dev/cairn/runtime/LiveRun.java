@@ -28,6 +28,7 @@ final class LiveRun {
   private volatile boolean cutShort;
   private volatile boolean rested;
   private volatile boolean lookAgain;
+  private volatile @Nullable Instant sleptUntil;
   private volatile @Nullable HeldBack heldBack;
   private @Nullable Mailbox mailbox;
   private volatile int argumentBytes;
@@ -252,6 +253,11 @@ final class LiveRun {
     rested = true;
   }
 
+  /** Whether it has rested for this sleep, which is over then, whatever the clock says. */
+  boolean hasSleptUntil(Instant waking) {
+    return waking.equals(sleptUntil);
+  }
+
   /** Whether it, or an earlier owner, may have recorded something before its thread began. */
   boolean mayHaveRecords() {
     return rested || owned.attempt() > 1;
@@ -284,8 +290,14 @@ final class LiveRun {
     }
   }
 
-  /** Stops the run from within, to rest, unless it is to stop for another reason by now. */
-  synchronized RunStopped resting(Instant until) {
+  /**
+   * Stops the run from within, to rest, unless it is to stop for another reason by now.
+   *
+   * @param waking until when it sleeps, as it is recorded
+   * @param until when it goes on
+   */
+  synchronized RunStopped resting(Instant waking, Instant until) {
+    sleptUntil = waking;
     if (stop == null) {
       stop = new RunStopped.Reason.Resting(until);
     }

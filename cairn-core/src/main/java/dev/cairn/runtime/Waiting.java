@@ -37,7 +37,7 @@ final class Waiting implements AutoCloseable {
     this.decisions = store.promises();
     this.published = store.events();
     this.written = store.streams();
-    this.deadlines = new Deadlines(ambient, store.clock());
+    this.deadlines = new Deadlines(ambient, store.clock(), store.clock().steady());
     this.mail = new Watcher<>("cairn-mail", notifications::areHeard, this::deliver);
     this.promises = new Watcher<>("cairn-promises", notifications::areHeard, this::decide);
     // of these, others tell only if they see that somebody waits, often too early

@@ -19,7 +19,6 @@ import java.lang.reflect.Type;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -30,11 +29,6 @@ import org.jspecify.annotations.Nullable;
  * by doing and recording.
  */
 final class WorkflowScope implements DurableScope {
-  /** What it may take to replay a record. */
-  private static final Duration REPLAY = Duration.ofMillis(10);
-
-  private static final Slot INSTANT = new Slot("the end of a sleep", Instant.class);
-
   private final Course course;
   private final LiveRun run;
   private final Services services;
@@ -45,6 +39,7 @@ final class WorkflowScope implements DurableScope {
   private final Derived derived;
   private final Children children;
   private final Readings readings;
+  private final Sleeping sleeping;
   private @Nullable Correspondence correspondence;
   private @Nullable Branches branches;
 
@@ -65,6 +60,7 @@ final class WorkflowScope implements DurableScope {
     this.derived = fork == null ? trunk : trunk.within(fork.path);
     this.children = new Children(course, history, keys);
     this.readings = new Readings(run, services.values());
+    this.sleeping = new Sleeping(course, strand, history, readings);
   }
 
   /**
@@ -307,54 +303,7 @@ final class WorkflowScope implements DurableScope {
     if (duration.isNegative() || duration.isZero()) {
       return;
     }
-    String key = keys.next("sleep");
-    StepRecord recorded = history.recorded(StepKind.SLEEP, key);
-    Instant waking;
-    if (recorded != null && recorded.outcome() instanceof Outcome.Success success) {
-      waking = (Instant) Objects.requireNonNull(readings.value(INSTANT, success));
-    } else {
-      Instant now = history.clock();
-      waking = now.plus(duration);
-      var span = new StepRecord.Span(now, now, 1);
-      Outcome outcome = services.values().success(INSTANT, waking);
-      history.record(
-          history.frame(StepKind.SLEEP, key, outcome, span, StepRecord.Fingerprint.NONE));
-    }
-    restUntil(waking);
-    sleepUntil(waking);
-  }
-
-  /**
-   * Leaves memory if the sleep is long, and nothing but this would be lost: the run begins again
-   * from its records. The more of them there are, the longer a sleep has to be for that.
-   */
-  private void restUntil(Instant waking) {
-    Duration left = Duration.between(services.clock().instant(), waking);
-    Duration worthwhile = services.restFrom().plus(REPLAY.multipliedBy(history.length()));
-    boolean alone = fork == null && !run.isForked() && strand.isFree();
-    if (left.compareTo(worthwhile) >= 0 && alone && !history.hasMore() && !run.isRehearsal()) {
-      course.outflows().flush();
-      throw run.resting(waking);
-    }
-  }
-
-  /** What is given up sleeps no longer: its next durable call stops it. */
-  private void sleepUntil(Instant waking) {
-    Instant now = services.clock().instant();
-    while (now.isBefore(waking)) {
-      run.mayGoOn();
-      strand.goesBeyondRecords();
-      if (strand.isGivenUp()) {
-        return;
-      }
-      try {
-        services.ambient().pause().sleep(Duration.between(now, waking));
-      } catch (InterruptedException interrupted) {
-        history.interruptedOnTheWay("slept");
-      }
-      now = services.clock().instant();
-    }
-    history.notBefore(waking);
+    sleeping.sleep(keys.next("sleep"), duration, fork == null);
   }
 
   @Override

@@ -10,7 +10,7 @@ import java.time.InstantSource;
  * heartbeat to within half its round trip, and left alone where it is as right as that. A {@link
  * HandTurnedClock} is taken as it is. Thread-safe.
  */
-final class DatabaseClock implements InstantSource {
+public final class DatabaseClock implements InstantSource {
   private final InstantSource own;
   private volatile Duration behind = Duration.ZERO;
 
@@ -21,6 +21,21 @@ final class DatabaseClock implements InstantSource {
   @Override
   public Instant instant() {
     return own.instant().plus(behind);
+  }
+
+  /**
+   * A clock that runs like this one and is never set: for waits, which are as long as they were
+   * meant to be if a clock is set meanwhile.
+   *
+   * @return the clock, whose times mean nothing by themselves
+   */
+  public InstantSource steady() {
+    if (own instanceof HandTurnedClock) {
+      return own;
+    }
+    Instant start = own.instant();
+    long started = System.nanoTime();
+    return () -> start.plusNanos(System.nanoTime() - started);
   }
 
   /** The machine's own time, to note when the database is asked for its time. */

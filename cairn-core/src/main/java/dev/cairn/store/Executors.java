@@ -5,10 +5,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,6 +21,7 @@ public final class Executors {
   private final DatabaseClock clock;
   private final Duration lease;
   private final RecentRecords recent;
+  private final ClockSteps steps = new ClockSteps();
 
   /** The lease does not wait behind other questions for a connection. */
   private final PinnedConnection pulse;
@@ -74,8 +75,9 @@ public final class Executors {
           on conflict (application, name)
             do update set workflows = excluded.workflows, last_seen_at = now()
         )
-        insert into cairn.lease (executor, expires_at)
-        select id, now() + ? * interval '1 millisecond' from registered
+        insert into cairn.lease (executor, length, expires_at)
+        select id, l.length, now() + l.length
+        from registered, (select ? * interval '1 millisecond' as length) l
         returning clock_timestamp()
         """;
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
@@ -242,16 +244,91 @@ public final class Executors {
 
   /**
    * Declares dead whose lease ran out. From the commit on, nothing that they write is accepted.
+   * After a step of the database clock every lease has its full length again, so that the living
+   * have the time to extend theirs, and the dead are found one lease later.
    *
    * @return who died
    */
   public List<String> buryExpired() {
+    return database.ask(
+        "look for dead executors",
+        connection -> {
+          Expired expired = expired(connection);
+          ClockSteps.Step step = steps.since(expired.now, expired.asked);
+          if (step == ClockSteps.Step.FORWARD) {
+            renew(connection, expired.executors);
+            return List.of();
+          }
+          if (step == ClockSteps.Step.PERHAPS_BACK) {
+            shorten(connection);
+          }
+          return expired.executors.isEmpty() ? List.of() : bury(connection, expired);
+        });
+  }
+
+  /** Whose leases have run out at a time of the database's, which was asked for at one of ours. */
+  private record Expired(List<String> executors, Instant now, long asked) {}
+
+  /** What is in the future was written before the clock was set back. */
+  private Expired expired(Connection connection) throws SQLException {
+    String sql =
+        """
+        update cairn.lease l set expires_at = now() + l.length
+        where l.expires_at > clock_timestamp() + l.length;
+        update cairn.executor e set ended_at = now()
+        where e.ended_at > clock_timestamp();
+        select clock_timestamp(), array(select l.executor from cairn.lease l where l.expires_at < now())
+        """;
+    long asked = System.nanoTime();
+    try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+      statement.execute();
+      statement.getMoreResults();
+      statement.getMoreResults();
+      try (ResultSet row = statement.getResultSet()) {
+        row.next();
+        Instant now = row.getObject(1, OffsetDateTime.class).toInstant();
+        return new Expired(List.of((String[]) row.getArray(2).getArray()), now, asked);
+      }
+    }
+  }
+
+  /**
+   * A delay that was asked for in the future is as long as it was meant to be, from now on; and
+   * what was started in the future counts as started now, where starts per period are limited.
+   */
+  private void shorten(Connection connection) throws SQLException {
+    String sql =
+        """
+        update cairn.workflow w set runnable_at = now() + (w.runnable_at - w.created_at)
+        where w.state = 'DELAYED' and w.created_at > clock_timestamp() and w.runnable_at > w.created_at;
+        update cairn.queue_start s set at = now() where s.at > clock_timestamp()
+        """;
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(database.sql(sql));
+    }
+  }
+
+  private void renew(Connection connection, List<String> executors) throws SQLException {
+    String sql =
+        """
+        update cairn.lease l set expires_at = now() + l.length
+        where l.executor = any (?::text[]) and l.expires_at < now()
+        """;
+    try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+      new Binder(connection, statement).texts(executors.toArray(String[]::new));
+      statement.executeUpdate();
+    }
+  }
+
+  /** A lease counts as expired by the time at which no step was seen, not by a later one. */
+  private List<String> bury(Connection connection, Expired expired) throws SQLException {
     String sql =
         """
         with expired as (
           delete from cairn.lease l
           where l.executor in (
-            select e.executor from cairn.lease e where e.expires_at < now() for update skip locked)
+            select e.executor from cairn.lease e
+            where e.executor = any (?::text[]) and e.expires_at < ? for update skip locked)
           returning l.executor
         ), dead as (
           update cairn.executor e set state = 'DEAD', ended_at = clock_timestamp()
@@ -260,18 +337,12 @@ public final class Executors {
         )
         select id, pg_notify('cairn.wake', 'orphans') from dead
         """;
-    return database.ask(
-        "look for dead executors",
-        connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql));
-              ResultSet rows = statement.executeQuery()) {
-            var dead = new ArrayList<String>();
-            while (rows.next()) {
-              dead.add(rows.getString(1));
-            }
-            return dead;
-          }
-        });
+    try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+      new Binder(connection, statement)
+          .texts(expired.executors.toArray(String[]::new))
+          .moment(expired.now);
+      return Rows.texts(statement.executeQuery());
+    }
   }
 
   /**

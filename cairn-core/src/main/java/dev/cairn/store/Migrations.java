@@ -44,7 +44,8 @@ final class Migrations {
           "V22__bounded_memory.sql",
           "V23__fork_version.sql",
           "V24__claims_by_bytes.sql",
-          "V25__failover.sql");
+          "V25__failover.sql",
+          "V26__clock_steps.sql");
 
   /** Those of a database that only holds users' tables. */
   static final List<String> BESIDE = List.of("O1__transactions.sql");

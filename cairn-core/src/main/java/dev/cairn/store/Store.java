@@ -4,7 +4,6 @@ import dev.cairn.api.ConfigException;
 import dev.cairn.api.DatabaseException;
 import dev.cairn.spi.Ambient;
 import dev.cairn.spi.Listener;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -111,7 +110,7 @@ public final class Store implements AutoCloseable {
    *
    * @return a clock that asks nobody
    */
-  public InstantSource clock() {
+  public DatabaseClock clock() {
     return clock;
   }
 

@@ -21,7 +21,7 @@ class DeadlinesTest {
   private static final Duration HOUR = Duration.ofHours(1);
 
   private final TurnedTime time = new TurnedTime();
-  private final Deadlines deadlines = new Deadlines(time.ambient(), time);
+  private final Deadlines deadlines = new Deadlines(time.ambient(), time, time);
   private final CompletableFuture<String> awaited = new CompletableFuture<>();
 
   @AfterEach

@@ -1,0 +1,106 @@
+package dev.cairn.runtime;
+
+import dev.cairn.spi.Slot;
+import dev.cairn.store.Outcome;
+import dev.cairn.store.StepKind;
+import dev.cairn.store.StepRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * The sleeps of a workflow's code or of one of its branches. A sleep is recorded as the time of
+ * waking by the database clock; in memory it takes its length, whatever that clock is set to. Used
+ * by one thread.
+ */
+final class Sleeping {
+  /** What it may take to replay a record. */
+  private static final Duration REPLAY = Duration.ofMillis(10);
+
+  private static final Slot INSTANT = new Slot("the end of a sleep", Instant.class);
+
+  private final Course course;
+  private final LiveRun run;
+  private final Services services;
+  private final Strand strand;
+  private final History history;
+  private final Readings readings;
+
+  Sleeping(Course course, Strand strand, History history, Readings readings) {
+    this.course = course;
+    this.run = course.run();
+    this.services = course.services();
+    this.strand = strand;
+    this.history = history;
+    this.readings = readings;
+  }
+
+  /**
+   * Sleeps, or what is left of it in a replay: not longer than the whole sleep, should the database
+   * clock have been set back since.
+   */
+  void sleep(String key, Duration duration, boolean trunk) {
+    StepRecord recorded = history.recorded(StepKind.SLEEP, key);
+    Instant waking;
+    Instant end;
+    if (recorded != null && recorded.outcome() instanceof Outcome.Success success) {
+      waking = (Instant) Objects.requireNonNull(readings.value(INSTANT, success));
+      end = services.waiting().deadlines().resumed(recorded.span().startedAt(), waking);
+    } else {
+      waking = record(key, duration);
+      end = waking;
+    }
+    if (run.hasSleptUntil(waking)) {
+      history.notBefore(waking);
+      return;
+    }
+    rest(waking, end, trunk);
+    if (awaitEnd(end)) {
+      history.notBefore(waking);
+    }
+  }
+
+  private Instant record(String key, Duration duration) {
+    Instant now = history.clock();
+    Instant waking = now.plus(duration);
+    var span = new StepRecord.Span(now, now, 1);
+    Outcome outcome = services.values().success(INSTANT, waking);
+    history.record(history.frame(StepKind.SLEEP, key, outcome, span, StepRecord.Fingerprint.NONE));
+    return waking;
+  }
+
+  /**
+   * Leaves memory if the sleep is long, and nothing but this would be lost: the run begins again
+   * from its records. The more of them there are, the longer a sleep has to be for that.
+   */
+  private void rest(Instant waking, Instant end, boolean trunk) {
+    Duration left = Duration.between(services.clock().instant(), end);
+    Duration worthwhile = services.restFrom().plus(REPLAY.multipliedBy(history.length()));
+    boolean alone = trunk && !run.isForked() && strand.isFree();
+    if (left.compareTo(worthwhile) >= 0 && alone && !history.hasMore() && !run.isRehearsal()) {
+      course.outflows().flush();
+      throw run.resting(waking, end);
+    }
+  }
+
+  /** Sleeps; false for what is given up, which its next durable call stops. */
+  private boolean awaitEnd(Instant end) {
+    var steady = services.store().clock().steady();
+    Instant now = steady.instant();
+    Instant over = now.plus(Duration.between(services.clock().instant(), end));
+    while (now.isBefore(over)) {
+      run.mayGoOn();
+      strand.goesBeyondRecords();
+      if (strand.isGivenUp()) {
+        return false;
+      }
+      try {
+        services.ambient().pause().sleep(Duration.between(now, over));
+      } catch (InterruptedException interrupted) {
+        history.interruptedOnTheWay("slept");
+      }
+      now = steady.instant();
+    }
+    return true;
+  }
+}

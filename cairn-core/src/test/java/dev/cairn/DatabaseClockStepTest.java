@@ -1,0 +1,191 @@
+package dev.cairn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.cairn.api.Durable;
+import dev.cairn.api.Fn;
+import dev.cairn.api.Handle;
+import dev.cairn.api.Queue;
+import dev.cairn.api.Run;
+import dev.cairn.api.Schedule;
+import dev.cairn.spi.Event;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The clock of the database is set by an hour while workflows wait. */
+class DatabaseClockStepTest {
+  private static final Duration LEASE = Duration.ofSeconds(2);
+  private static final Duration WAIT = Duration.ofSeconds(3);
+
+  /** What a busy machine may add to a wait. */
+  private static final Duration LATE = Duration.ofSeconds(20);
+
+  private final List<Event> events = Collections.synchronizedList(new ArrayList<>());
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private final AtomicReference<Fn.Of1<Long, String>> sleeper = new AtomicReference<>();
+  private final AtomicReference<Fn.Of0<String>> receiver = new AtomicReference<>();
+  private final AtomicReference<Fn.Of1<Instant, String>> ticked = new AtomicReference<>();
+  private FakeTimePostgres server = none();
+  private TestDatabase database = new TestDatabase("", "", "");
+
+  @TempDir private Path folder = Path.of("");
+
+  @SuppressWarnings("NullAway") // started before each test
+  private static FakeTimePostgres none() {
+    return null;
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    assumeThat(FakeTimePostgres.library()).as("libfaketime").isPresent();
+    server = FakeTimePostgres.start(folder);
+    open.add(server);
+    database = server.database();
+  }
+
+  @AfterEach
+  void closeAll() throws Exception {
+    for (AutoCloseable opened : open.reversed()) {
+      opened.close();
+    }
+  }
+
+  private Cairn open() {
+    Cairn cairn =
+        Cairn.open(
+            database.config().lease(LEASE).restFrom(Duration.ofHours(2)).listener(events::add));
+    open.add(cairn);
+    register(cairn);
+    cairn.start();
+    return cairn;
+  }
+
+  private void register(Cairn cairn) {
+    sleeper.set(
+        cairn.workflow(
+            "sleeper",
+            Long.class,
+            String.class,
+            seconds -> {
+              Durable.sleep(Duration.ofSeconds(seconds));
+              return "slept";
+            }));
+    receiver.set(
+        cairn.workflow(
+            "receiver",
+            String.class,
+            () -> Durable.receive("news", String.class, WAIT).orElse("nothing")));
+    ticked.set(cairn.workflow("ticked", Instant.class, String.class, Instant::toString));
+  }
+
+  private void awaitBegun(String... ids) {
+    Eventually.holds(() ->
+        assertThat(database.query("select distinct workflow_id from cairn.steps order by 1"))
+            .contains(ids));
+  }
+
+  private List<Event> lost() {
+    synchronized (events) {
+      return events.stream()
+          .filter(
+              event -> event instanceof Event.ExecutorLost || event instanceof Event.ExecutorBuried)
+          .toList();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, -1})
+  void waitsTakeTheirTimeAndNobodyIsDeclaredDead(long hours) throws Exception {
+    open();
+    Cairn cairn = open(); // the functions are the last one's
+    cairn.queues().declare(Queue.named("jobs"));
+    Handle<String> slept = cairn.start(Run.id("sleep"), sleeper.get(), WAIT.toSeconds());
+    Handle<String> received = cairn.start(Run.id("receive"), receiver.get());
+    Handle<String> delayed =
+        cairn.start(Run.id("delayed").on("jobs").delay(WAIT), sleeper.get(), 0L);
+    awaitBegun("sleep", "receive");
+
+    server.setClock(Duration.ofHours(hours));
+
+    assertThat(slept.await(LATE)).isEqualTo("slept");
+    assertThat(received.await(LATE)).isEqualTo("nothing");
+    assertThat(delayed.await(LATE)).isEqualTo("slept");
+    Handle<String> later = cairn.start(Run.id("later"), sleeper.get(), WAIT.toSeconds());
+    assertThat(later.await(LATE)).isEqualTo("slept");
+    assertThat(lost()).isEmpty();
+  }
+
+  @Test
+  void aSleepIsNotLongerThanItsLengthWhereItIsRecoveredAfterTheClockWasSetBack() throws Exception {
+    Cairn cairn = open();
+    cairn.start(Run.id("sleep"), sleeper.get(), WAIT.toSeconds());
+    awaitBegun("sleep");
+    cairn.close();
+    server.setClock(Duration.ofHours(-1));
+
+    Cairn next = open();
+
+    assertThat(next.handle("sleep", String.class).await(LATE)).isEqualTo("slept");
+  }
+
+  @Test
+  void aDeadExecutorIsFoundAfterTheClockWasSetBack() throws Exception {
+    try (ExecutorProcess killed = ExecutorProcess.start(database, Map.of("CAIRN_LEASE", "2s"))) {
+      killed.awaitStarted();
+      killed.process().kill();
+      server.setClock(Duration.ofHours(-1));
+
+      open();
+
+      killed.awaitDead();
+    }
+  }
+
+  private String scheduleEverySecond(Cairn cairn) {
+    cairn.queues().declare(Queue.named("jobs"));
+    cairn
+        .schedules()
+        .declare(Schedule.every("often", Duration.ofSeconds(1)).on("jobs"), ticked.get());
+    String ticks = "select count(*) from cairn.workflows where name = 'ticked'";
+    Eventually.passes(1, () -> database.count(ticks));
+    return ticks;
+  }
+
+  @Test
+  void aScheduleTicksOnAfterTheClockWasSetForward() throws Exception {
+    String ticks = scheduleEverySecond(open());
+
+    server.setClock(Duration.ofHours(1));
+
+    Eventually.passes(database.count(ticks) + 2, () -> database.count(ticks));
+  }
+
+  @Test
+  void anHourThatTheClockRepeatsStartsNothingAgain() throws Exception {
+    Cairn cairn = open();
+    String ticks = scheduleEverySecond(cairn);
+    server.setClock(Duration.ofHours(-1));
+    cairn.start(Run.id("moment"), sleeper.get(), 1L).await(LATE); // a tick may be under way
+    long before = database.count(ticks);
+    cairn.start(Run.id("while"), sleeper.get(), 2L).await(LATE);
+    assertThat(database.count(ticks)).isEqualTo(before);
+
+    server.setClock(Duration.ZERO);
+
+    Eventually.passes(before + 2, () -> database.count(ticks));
+  }
+}
