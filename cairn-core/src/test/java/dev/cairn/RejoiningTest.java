@@ -8,12 +8,16 @@ import dev.cairn.api.Run;
 import dev.cairn.spi.Event;
 import java.io.IOException;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** An executor that was declared dead and comes back under a fresh id. */
 class RejoiningTest extends CairnTest {
@@ -109,5 +113,52 @@ class RejoiningTest extends CairnTest {
                 .isEqualTo("went on"));
     assertThat(database.query("select distinct attempt from cairn.workflows where name = 'left'"))
         .containsExactly("2");
+  }
+
+  /**
+   * Gives no connection to virtual threads until it is opened, and then none to interrupted ones,
+   * as a pool does.
+   */
+  private static final class HeldSource extends PGSimpleDataSource {
+    private static final long serialVersionUID = 1L;
+    private final transient CompletableFuture<Boolean> opened = new CompletableFuture<>();
+
+    @Override
+    public Connection getConnection() throws SQLException {
+      if (Thread.currentThread().isVirtual()) {
+        opened.join();
+        if (Thread.currentThread().isInterrupted()) {
+          throw new SQLException("Interrupted during connection acquisition");
+        }
+      }
+      return super.getConnection();
+    }
+  }
+
+  @Test
+  void whatItTakesOverAgainIsNotStuckByTheInterruptsOfWhatItLost() {
+    var source = new HeldSource();
+    source.setUrl(database.url());
+    source.setUser(database.user());
+    source.setPassword(database.password());
+    goOn.countDown();
+    leaveSome();
+    Config config = Config.named("test").dataSource(source).lease(Duration.ofSeconds(2));
+    Cairn cairn = open(config, this::register);
+    awaitStarted(LEFT);
+    bury();
+    awaitStarted(2 * LEFT);
+
+    source.opened.complete(true);
+
+    IntStream.rangeClosed(1, LEFT)
+        .forEach(i ->
+            assertThat(cairn.handle("left" + i, String.class).await(Duration.ofSeconds(30)))
+                .isEqualTo("went on"));
+    assertThat(database.query("select distinct attempt from cairn.workflows")).containsExactly("3");
+  }
+
+  private void awaitStarted(int runs) {
+    Eventually.holds(() -> assertThat(events(Event.RunStarted.class)).hasSize(runs));
   }
 }

@@ -9,14 +9,15 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Reads what there is of workflows. Those that ask while others are read wait for their turn, and
- * are then read in one query by whoever is first: ten thousand that are recovered at once do not
- * ask for ten thousand connections. Thread-safe.
+ * Reads what there is of workflows. Requests that arrive during a query are answered together by
+ * the next query: ten thousand workflows that are recovered at once do not ask for ten thousand
+ * connections. The queries run on a thread of their own. The threads that ask belong to runs, and
+ * the interrupt that stops one run must not fail the reads of the others. Thread-safe.
  */
 final class Recall<A> {
   /** How many are read in one query, whose records are all in memory then. */
@@ -25,7 +26,7 @@ final class Recall<A> {
   private final A nothing;
   private final Function<Collection<String>, Map<String, A>> reading;
   private final ConcurrentLinkedQueue<Asked<A>> waiting = new ConcurrentLinkedQueue<>();
-  private final ReentrantLock turn = new ReentrantLock();
+  private final AtomicBoolean reads = new AtomicBoolean();
 
   /**
    * A way to read.
@@ -45,25 +46,42 @@ final class Recall<A> {
 
   private record Asked<A>(String id, CompletableFuture<A> answer) {}
 
-  /** What there is of a workflow. */
+  /** What there is of a workflow. An interrupt does not end the wait; the flag is kept. */
   A of(String id) {
     var own = new Asked<A>(id, new CompletableFuture<>());
     waiting.add(own);
-    while (!own.answer.isDone()) {
-      turn.lock();
-      try {
-        if (!own.answer.isDone()) {
-          readWhoWait();
-        }
-      } finally {
-        turn.unlock();
-      }
+    if (reads.compareAndSet(false, true)) {
+      startReading();
     }
     try {
       return own.answer.join();
     } catch (CompletionException problem) {
       throw problem.getCause() instanceof RuntimeException told ? told : problem;
     }
+  }
+
+  /** Where no thread can be started, this one reads, for whoever waits by now. */
+  private void startReading() {
+    try {
+      Thread.ofVirtual()
+          .name("cairn-recall")
+          .inheritInheritableThreadLocals(false)
+          .start(this::readAll);
+    } catch (OutOfMemoryError noThread) {
+      readAll();
+    }
+  }
+
+  private void readAll() {
+    do {
+      try {
+        while (!waiting.isEmpty()) {
+          readWhoWait();
+        }
+      } finally {
+        reads.set(false);
+      }
+    } while (!waiting.isEmpty() && reads.compareAndSet(false, true));
   }
 
   private void readWhoWait() {
@@ -76,13 +94,13 @@ final class Recall<A> {
     try {
       var found = reading.apply(batch.stream().map(Asked::id).distinct().toList());
       batch.forEach(asked -> asked.answer.complete(found.getOrDefault(asked.id, nothing)));
-    } catch (RuntimeException problem) {
+    } catch (RuntimeException | Error problem) {
       batch.forEach(asked -> readAlone(asked, problem, batch.size()));
     }
   }
 
   /** One whose records cannot be read does not stop the others. */
-  private void readAlone(Asked<A> asked, RuntimeException problem, int together) {
+  private void readAlone(Asked<A> asked, Throwable problem, int together) {
     if (together == 1) {
       asked.answer.completeExceptionally(problem);
       return;
@@ -90,7 +108,7 @@ final class Recall<A> {
     try {
       var found = reading.apply(List.of(asked.id));
       asked.answer.complete(found.getOrDefault(asked.id, nothing));
-    } catch (RuntimeException own) {
+    } catch (RuntimeException | Error own) {
       asked.answer.completeExceptionally(own);
     }
   }

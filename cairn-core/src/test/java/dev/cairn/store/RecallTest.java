@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -108,6 +109,45 @@ class RecallTest {
           .hasRootCauseMessage("it cannot be read");
       assertThat(asked.get(2).get()).hasSize(1);
     }
+  }
+
+  @Test
+  void anInterruptOfOneThatAsksDoesNotFailTheReadsOfTheOthers() throws Exception {
+    var interrupted = new CompletableFuture<Boolean>();
+    var plain = new Recall<List<StepRecord>>(List.of(), RecallTest::readUnlessInterrupted);
+    Thread asking =
+        Thread.ofVirtual()
+            .start(() -> {
+              Thread.currentThread().interrupt();
+              assertThat(plain.of("first")).hasSize(1);
+              interrupted.complete(Thread.currentThread().isInterrupted());
+            });
+    asking.join();
+
+    assertThat(interrupted).isCompletedWithValue(true);
+  }
+
+  @Test
+  void anErrorIsToldToWhoeverAskedAndEndsNothing() {
+    var tight =
+        new Recall<List<StepRecord>>(
+            List.of(),
+            ids -> {
+              if (ids.contains("large")) {
+                throw new OutOfMemoryError("no room for it");
+              }
+              return Map.of();
+            });
+
+    assertThatThrownBy(() -> tight.of("large")).hasRootCauseMessage("no room for it");
+    assertThat(tight.of("small")).isEmpty();
+  }
+
+  private static Map<String, List<StepRecord>> readUnlessInterrupted(Collection<String> ids) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new IllegalStateException("the connection is closed by the interrupt");
+    }
+    return ids.stream().collect(Collectors.toMap(Function.identity(), id -> List.of(record(id))));
   }
 
   @Test
