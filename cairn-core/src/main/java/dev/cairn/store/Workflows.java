@@ -171,6 +171,7 @@ public final class Workflows {
 
   /**
    * Workflows that were begun and that nobody runs, since no living executor has registered them.
+   * Where no executor lives, such as after an outage, nothing is known of that.
    *
    * @return how many wait, by name
    */
@@ -179,7 +180,8 @@ public final class Workflows {
         """
         select o.name, count(*)
         from cairn.orphan o
-        where not exists (select from cairn.executor e
+        where exists (select from cairn.executor e where e.state = 'ALIVE')
+          and not exists (select from cairn.executor e
                           where e.state = 'ALIVE' and o.name = any (e.workflows))
         group by o.name
         """;
