@@ -62,6 +62,8 @@ final class Pool implements AutoCloseable {
     config.setMaximumPoolSize(size);
     config.setMinimumIdle(0);
     config.setInitializationFailTimeout(-1);
+    // not detected from the first connection: if that dies meanwhile, HikariCP 7.1 fails for ever
+    config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     config.setConnectionTimeout(Duration.ofSeconds(5).toMillis());
     config.setValidationTimeout(Duration.ofSeconds(1).toMillis());
     config.addDataSourceProperty("ApplicationName", "cairn " + name);
