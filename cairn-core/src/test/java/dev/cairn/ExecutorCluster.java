@@ -2,12 +2,18 @@ package dev.cairn;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/** Executors in processes of their own, on one database; the first one by way of a cable. */
+/**
+ * Executors in processes of their own, on one database: the first one by way of a cable, the second
+ * one by way of a pool of its own.
+ */
 final class ExecutorCluster implements AutoCloseable {
+  private static final int POOLED = 1;
+
   private final TestDatabase database;
   private final Map<String, String> settings;
   private final Cable cable;
@@ -35,9 +41,23 @@ final class ExecutorCluster implements AutoCloseable {
 
   private ExecutorProcess start(int place) throws IOException {
     String address = place == 0 ? cable.url() : database.url();
-    var executor = ExecutorProcess.reaching(database, address, settings);
+    var executor = ExecutorProcess.reaching(database, address, settingsOf(place));
     ever.add(executor);
     return executor;
+  }
+
+  private Map<String, String> settingsOf(int place) {
+    if (place != POOLED) {
+      return settings;
+    }
+    var pooled = new HashMap<>(settings);
+    pooled.put(ExecutorProcess.OWN_POOL, "yes");
+    return pooled;
+  }
+
+  /** Lets the pool of the second one fail for a while, once it runs; does not wait for that. */
+  void failPool(ExhaustiblePool.Fault fault) throws IOException {
+    living.get(POOLED).failPool(fault);
   }
 
   /** Kills one of them, and starts another in its place, which may take its time. */

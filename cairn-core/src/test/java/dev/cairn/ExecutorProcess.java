@@ -9,6 +9,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -19,6 +20,10 @@ import java.util.concurrent.CountDownLatch;
  */
 final class ExecutorProcess implements AutoCloseable {
   static final String APPLICATION = "works";
+
+  /** Set in the environment of a process that gets its connections from a pool of its own. */
+  static final String OWN_POOL = "WORKS_OWN_POOL";
+
   private static final String STARTED = "STARTED";
   private static final String HELD = "HELD";
   private static final String DROPPED = "DROPPED";
@@ -97,6 +102,11 @@ final class ExecutorProcess implements AutoCloseable {
     process.say("ring");
   }
 
+  /** Lets the pool of a process fail for a while, if it has one of its own. */
+  void failPool(ExhaustiblePool.Fault fault) throws IOException {
+    process.say("pool " + fault);
+  }
+
   /** Lets the held journal go on. */
   void open() throws IOException {
     process.say("open");
@@ -138,9 +148,12 @@ final class ExecutorProcess implements AutoCloseable {
     var gate = JournalGate.at(JournalGate.Side.BEFORE, held[0], held[1]);
     gate.whenReached(() -> System.out.println(HELD));
     var bell = new CountDownLatch(1);
-    Config config =
+    boolean pooled = environment.containsKey(OWN_POOL);
+    var pool = new ExhaustiblePool(database);
+    Config plain =
         Config.named(APPLICATION).environment().listener(gate).listener(tellingOfDrop(held[0]));
-    try (Cairn cairn = Cairn.open(config)) {
+    try (pool;
+        Cairn cairn = Cairn.open(pooled ? plain.dataSource(pool.source()) : plain)) {
       Works works = cairn.durable(Works.class, database, bell);
       cairn.start();
       System.out.println(STARTED);
@@ -153,10 +166,17 @@ final class ExecutorProcess implements AutoCloseable {
           case "pour" -> Thread.ofPlatform().daemon().start(() -> pour(cairn, works));
           case "ring" -> bell.countDown();
           case "open" -> gate.open();
+          case "pool" -> failFor(pool, ExhaustiblePool.Fault.valueOf(words[1]));
           default -> throw new IllegalArgumentException(line);
         }
       }
     }
+  }
+
+  /** Longer than a lease of the chaos tests. */
+  private static void failFor(ExhaustiblePool pool, ExhaustiblePool.Fault fault)
+      throws InterruptedException {
+    pool.fail(fault, Duration.ofMillis(1_500));
   }
 
   private static void pour(Cairn cairn, Works works) {

@@ -159,7 +159,16 @@ class Works {
       }
       statement.execute();
     } catch (SQLException problem) {
-      throw new IllegalStateException(problem);
+      throw new IllegalStateException(repeated(problem));
     }
+  }
+
+  /**
+   * A statement that was cancelled says so as a conflict does, so that its transaction is repeated.
+   */
+  private static SQLException repeated(SQLException problem) {
+    return "57014".equals(problem.getSQLState())
+        ? new SQLException(problem.getMessage(), "40001", problem)
+        : problem;
   }
 }

@@ -1,0 +1,90 @@
+package dev.cairn;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.sql.DataSource;
+
+/**
+ * A DataSource that fails as it is told to: when a connection is asked for, and when a statement is
+ * prepared on one.
+ */
+final class FaultySource {
+  private static final Set<String> STATEMENTS =
+      Set.of("prepareStatement", "createStatement", "prepareCall");
+
+  private final AtomicReference<Fault> ofConnections = new AtomicReference<>(() -> {});
+  private final AtomicReference<Fault> ofStatements = new AtomicReference<>(() -> {});
+
+  /** What happens when the source is used. */
+  @FunctionalInterface
+  interface Fault {
+    /** Does nothing, blocks or throws. */
+    void strike() throws SQLException;
+  }
+
+  /** From now on this happens, until something else is set. */
+  void set(Fault next) {
+    ofConnections.set(next);
+    ofStatements.set(next);
+  }
+
+  /** From now on this happens when a connection is asked for. */
+  void setForConnections(Fault next) {
+    ofConnections.set(next);
+  }
+
+  /** From now on the source works. */
+  void heal() {
+    set(() -> {});
+  }
+
+  /** Lets an error happen on threads whose names begin so. */
+  void failOn(String thread, String message) {
+    set(() -> {
+      if (Thread.currentThread().getName().startsWith(thread)) {
+        throw new LinkageError(message);
+      }
+    });
+  }
+
+  /** The source, in front of another. */
+  DataSource before(DataSource source) {
+    return (DataSource)
+        Proxy.newProxyInstance(
+            FaultySource.class.getClassLoader(),
+            new Class<?>[] {DataSource.class},
+            (proxy, method, arguments) -> {
+              if (!method.getName().equals("getConnection")) {
+                return call(method, source, arguments);
+              }
+              ofConnections.get().strike();
+              return before((Connection) call(method, source, arguments));
+            });
+  }
+
+  private Connection before(Connection connection) {
+    return (Connection)
+        Proxy.newProxyInstance(
+            FaultySource.class.getClassLoader(),
+            new Class<?>[] {Connection.class},
+            (proxy, method, arguments) -> {
+              if (STATEMENTS.contains(method.getName())) {
+                ofStatements.get().strike();
+              }
+              return call(method, connection, arguments);
+            });
+  }
+
+  private static Object call(Method method, Object target, Object[] arguments) throws Throwable {
+    try {
+      return method.invoke(target, arguments);
+    } catch (InvocationTargetException thrown) {
+      throw thrown.getCause();
+    }
+  }
+}
