@@ -20,10 +20,10 @@ final class Background implements AutoCloseable {
 
   void start(Store store, Runs runs, Intake intake, List<Retention> retention) {
     if (!retention.isEmpty()) {
-      sweeper = new Sweeper(store.sweeping(), retention);
+      sweeper = new Sweeper(store.sweeping(), retention, store.tasks());
     }
-    dispatcher = new Dispatcher(store.claims(intake.identity()), intake);
-    ticker = new Ticker(runs, intake);
+    dispatcher = new Dispatcher(store.claims(intake.identity()), intake, store.tasks());
+    ticker = new Ticker(runs, intake, store.tasks());
   }
 
   void lookIntoQueues() {

@@ -6,7 +6,6 @@ import dev.cairn.api.Health;
 import dev.cairn.message.Messages;
 import dev.cairn.queue.Queues;
 import dev.cairn.schedule.Schedules;
-import dev.cairn.store.ExecutorStatuses;
 import dev.cairn.version.Versions;
 import dev.cairn.workflow.Workflows;
 import java.sql.Connection;
@@ -108,14 +107,16 @@ public abstract sealed class Doors extends Starts permits Cairn, CairnClient {
   }
 
   /**
-   * Whether all work is being done, and if not, why. The same is in the view {@code
-   * cairn.unclaimed}.
+   * Whether all work is being done, and if not, why: what no living executor takes, which
+   * background loops of this process fail, and whether the database executes what it is asked. The
+   * database is asked once, so this returns also while it does not answer, after as long as it
+   * takes to find that out.
    *
-   * @return who lives, and what no living executor takes
+   * @return how the cluster and this process are
+   * @throws dev.cairn.api.DatabaseException if the user lacks the rights to look
    */
   public final Health health() {
-    ExecutorStatuses executors = rooms().executors();
-    return new Health(executors.living(), executors.unclaimed());
+    return rooms().executors().health();
   }
 
   /**

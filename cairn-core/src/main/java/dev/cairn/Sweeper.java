@@ -1,7 +1,8 @@
 package dev.cairn;
 
 import dev.cairn.api.Retention;
-import dev.cairn.runtime.Heart;
+import dev.cairn.background.BackgroundTasks;
+import dev.cairn.background.PeriodicTask;
 import dev.cairn.store.Sweeping;
 import java.time.Duration;
 import java.util.List;
@@ -20,13 +21,13 @@ final class Sweeper implements AutoCloseable {
 
   private final Sweeping sweeping;
   private final List<Retention> rules;
-  private final Heart heart;
+  private final PeriodicTask task;
   private long gone;
 
-  Sweeper(Sweeping sweeping, List<Retention> rules) {
+  Sweeper(Sweeping sweeping, List<Retention> rules, BackgroundTasks tasks) {
     this.sweeping = sweeping;
     this.rules = rules;
-    this.heart = Heart.start("cairn-retention", this::beat);
+    this.task = tasks.periodic("cairn-retention", this::beat).start();
   }
 
   private Duration beat() {
@@ -50,6 +51,6 @@ final class Sweeper implements AutoCloseable {
   /** Deletes nothing more; waits for the batch that is under way. */
   @Override
   public void close() {
-    heart.close();
+    task.close();
   }
 }

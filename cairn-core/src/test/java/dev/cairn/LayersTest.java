@@ -45,6 +45,8 @@ class LayersTest {
         .whereLayer("store")
         .mayOnlyBeAccessedByLayers(
             "composition", "queue", "schedule", "message", "workflow", "version", "runtime")
+        .whereLayer("background")
+        .mayOnlyBeAccessedByLayers("composition", "queue", "schedule", "runtime", "store")
         .whereLayer("codec")
         .mayOnlyBeAccessedByLayers("composition", "runtime")
         .whereLayer("observe")
@@ -63,6 +65,7 @@ class LayersTest {
             "store",
             "codec",
             "observe",
+            "background",
             "spi")
         .check(CLASSES);
   }
@@ -91,6 +94,8 @@ class LayersTest {
         .definedBy("dev.cairn.codec..")
         .layer("observe")
         .definedBy("dev.cairn.observe..")
+        .layer("background")
+        .definedBy("dev.cairn.background..")
         .layer("spi")
         .definedBy("dev.cairn.spi..")
         .layer("api")

@@ -1,7 +1,8 @@
 package dev.cairn.queue;
 
+import dev.cairn.background.BackgroundTasks;
+import dev.cairn.background.PeriodicTask;
 import dev.cairn.runtime.ArgumentMemory;
-import dev.cairn.runtime.Heart;
 import dev.cairn.runtime.Intake;
 import dev.cairn.runtime.Slots;
 import dev.cairn.store.Claims;
@@ -37,7 +38,7 @@ public final class Dispatcher implements AutoCloseable {
 
   private final Set<String> known = new HashSet<>();
   private final Set<String> limited = new HashSet<>();
-  private final Heart heart;
+  private final PeriodicTask task;
   private volatile boolean lookNow = true;
   private Duration pause = SHORTEST;
   private long nextLook;
@@ -47,17 +48,19 @@ public final class Dispatcher implements AutoCloseable {
    *
    * @param claims whose turn it is
    * @param intake runs what is taken
+   * @param tasks runs the loop
    */
-  public Dispatcher(Claims claims, Intake intake) {
+  public Dispatcher(Claims claims, Intake intake, BackgroundTasks tasks) {
     this.claims = claims;
     this.intake = intake;
     this.slots = intake.slots();
     this.memory = intake.memory();
-    this.heart = Heart.start("cairn-queues", this::beat);
+    this.task = tasks.periodic("cairn-queues", this::beat);
     slots.onFreed(this::freed);
     memory.onReleased(this::memoryReleased);
     intake.notifications().whenQueued(this::signal);
     intake.notifications().whenOrphaned(this::lookSoon);
+    task.start();
   }
 
   private void freed(String queue) {
@@ -69,19 +72,19 @@ public final class Dispatcher implements AutoCloseable {
   private void memoryReleased() {
     if (!shortOfMemory.isEmpty()) {
       signalled.addAll(shortOfMemory);
-      heart.nudge();
+      task.runSoon();
     }
   }
 
   private void signal(String queue) {
     signalled.add(queue);
-    heart.nudge();
+    task.runSoon();
   }
 
   /** Lets it look into all queues now. */
   public void lookSoon() {
     lookNow = true;
-    heart.nudge();
+    task.runSoon();
   }
 
   private Duration beat() {
@@ -187,6 +190,6 @@ public final class Dispatcher implements AutoCloseable {
   /** Takes nothing more; what was taken runs on. */
   @Override
   public void close() {
-    heart.close();
+    task.close();
   }
 }

@@ -1,5 +1,7 @@
 package dev.cairn.runtime;
 
+import dev.cairn.background.BackgroundTasks;
+import dev.cairn.background.PeriodicTask;
 import dev.cairn.store.Entry;
 import dev.cairn.store.Steering;
 import dev.cairn.store.WorkflowRow;
@@ -27,25 +29,31 @@ final class Canceller implements AutoCloseable {
   private final Duration longest;
   private final Predicate<WorkflowRow> undo;
   private final Set<Entry.Owned> undoing = new HashSet<>();
-  private final Heart heart;
+  private final PeriodicTask task;
   private volatile Instant nextLook = Instant.MAX;
 
   /**
    * One that looks from {@link #begin} on.
    *
+   * @param tasks runs the loop
    * @param undo lets a run be stopped whose workflow was cancelled, or else what it did be undone:
    *     true if that began
    */
-  Canceller(Steering steering, InstantSource clock, Duration longest, Predicate<WorkflowRow> undo) {
+  Canceller(
+      Steering steering,
+      InstantSource clock,
+      Duration longest,
+      BackgroundTasks tasks,
+      Predicate<WorkflowRow> undo) {
     this.steering = steering;
     this.clock = clock;
     this.longest = longest;
     this.undo = undo;
-    this.heart = Heart.unstarted("cairn-cancel", this::beat);
+    this.task = tasks.periodic("cairn-cancel", this::beat);
   }
 
   void begin() {
-    heart.begin();
+    task.start();
   }
 
   private Duration beat() {
@@ -75,18 +83,18 @@ final class Canceller implements AutoCloseable {
 
   /** Something may have been cancelled, or can be undone now. */
   void lookSoon() {
-    heart.nudge();
+    task.runSoon();
   }
 
   /** There is a deadline, which may be the next one. */
   void expect(@Nullable Instant deadline) {
     if (deadline != null && deadline.isBefore(nextLook)) {
-      heart.nudge();
+      task.runSoon();
     }
   }
 
   @Override
   public void close() {
-    heart.close();
+    task.close();
   }
 }

@@ -50,7 +50,7 @@ public final class Client implements AutoCloseable {
     this.values = engine.newValues();
     this.submitting = new Submitting(store, ambient, () -> values);
     this.notifications = store.notifications();
-    this.endings = new Endings(store.workflows(), () -> values, notifications);
+    this.endings = new Endings(store.workflows(), () -> values, notifications, store.tasks());
     this.waiting = new Waiting(store, ambient, notifications);
     this.post = new Post(store, () -> values, () -> waiting, workflow -> false);
     if (settings.notifications()) {

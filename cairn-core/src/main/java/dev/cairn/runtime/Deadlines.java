@@ -1,5 +1,7 @@
 package dev.cairn.runtime;
 
+import dev.cairn.background.BackgroundTasks;
+import dev.cairn.background.PeriodicTask;
 import dev.cairn.spi.Ambient;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,7 +10,6 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -28,16 +29,18 @@ final class Deadlines implements AutoCloseable {
   private final AtomicLong numbers = new AtomicLong();
   private final ConcurrentSkipListMap<Deadline, CompletableFuture<Boolean>> pending =
       new ConcurrentSkipListMap<>();
-  private volatile @Nullable Thread thread;
-  private final CountDownLatch end = new CountDownLatch(1);
+  private final PeriodicTask task;
+  private boolean begun;
+  private boolean closed;
 
   /**
    * With the database's clock, by which times are told, and one that measures how long it takes.
    */
-  Deadlines(Ambient ambient, InstantSource clock, InstantSource steady) {
+  Deadlines(Ambient ambient, InstantSource clock, InstantSource steady, BackgroundTasks tasks) {
     this.ambient = ambient;
     this.clock = clock;
     this.steady = steady;
+    this.task = tasks.periodic("cairn-deadlines", this::passOrPause);
   }
 
   /** By the steady clock. */
@@ -114,56 +117,42 @@ final class Deadlines implements AutoCloseable {
     }
   }
 
+  /** The thread begins with the first deadline. */
   private void wake() {
-    Thread running = thread;
-    if (running == null) {
-      begin();
+    boolean first;
+    synchronized (this) {
+      first = !begun && !closed;
+      begun |= first;
+    }
+    if (first) {
+      task.start();
     } else {
-      running.interrupt();
+      task.wake();
     }
   }
 
-  private synchronized void begin() {
-    if (thread == null && end.getCount() > 0) {
-      thread = Thread.ofPlatform().name("cairn-deadlines").daemon().start(this::run);
+  /** Lets the first deadline pass, or waits for it; an interrupt says that another is the first. */
+  private Duration passOrPause() throws InterruptedException {
+    Map.Entry<Deadline, CompletableFuture<Boolean>> next = pending.firstEntry();
+    if (next == null) {
+      return FARTHEST;
     }
-  }
-
-  private void run() {
-    while (end.getCount() > 0) {
-      try {
-        Map.Entry<Deadline, CompletableFuture<Boolean>> next = pending.firstEntry();
-        if (next == null) {
-          end.await();
-        } else {
-          passOrPause(next.getKey(), next.getValue());
-        }
-      } catch (InterruptedException another) {
-        // another deadline is the first one now
-      }
-    }
-  }
-
-  private void passOrPause(Deadline deadline, CompletableFuture<Boolean> passed)
-      throws InterruptedException {
+    Deadline deadline = next.getKey();
     Instant now = steady.instant();
     if (now.isBefore(deadline.at)) {
       ambient.pause().sleep(Duration.between(now, deadline.at));
     } else {
       pending.remove(deadline);
-      passed.complete(true);
+      next.getValue().complete(true);
     }
+    return Duration.ZERO;
   }
 
   @Override
   public void close() {
-    Thread running;
     synchronized (this) {
-      end.countDown();
-      running = thread;
+      closed = true;
     }
-    if (running != null) {
-      running.interrupt();
-    }
+    task.close();
   }
 }

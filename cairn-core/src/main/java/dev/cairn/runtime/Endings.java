@@ -7,6 +7,7 @@ import dev.cairn.api.NoSuchWorkflowException;
 import dev.cairn.api.StuckException;
 import dev.cairn.api.UsageException;
 import dev.cairn.api.WorkflowState;
+import dev.cairn.background.BackgroundTasks;
 import dev.cairn.spi.Slot;
 import dev.cairn.store.Notifications;
 import dev.cairn.store.Outcome;
@@ -39,10 +40,14 @@ final class Endings implements AutoCloseable {
    * They do so only of ends of which they knew that somebody waits, which is no reason to wait
    * longer for the next look.
    */
-  Endings(Workflows workflows, Supplier<Values> values, Notifications notifications) {
+  Endings(
+      Workflows workflows,
+      Supplier<Values> values,
+      Notifications notifications,
+      BackgroundTasks tasks) {
     this.workflows = workflows;
     this.values = values;
-    this.watcher = new Watcher<>("cairn-watch", () -> false, this::look);
+    this.watcher = new Watcher<>("cairn-watch", tasks, () -> false, this::look);
     notifications.whenEnded(watcher::lookSoon);
     notifications.whenSent(watcher::lookSoon);
   }
@@ -173,7 +178,7 @@ final class Endings implements AutoCloseable {
   static void callBack(Runnable callback) {
     try {
       callback.run();
-    } catch (RuntimeException thrown) {
+    } catch (RuntimeException | Error thrown) {
       LOG.error("A callback of onDone threw", thrown);
     }
   }

@@ -99,7 +99,7 @@ public final class Engine {
     Values values = newValues();
     Notifications notifications = store.notifications();
     var waiting = new Waiting(store, ambient, notifications);
-    var told = new Endings(store.workflows(), () -> values, notifications);
+    var told = new Endings(store.workflows(), () -> values, notifications, store.tasks());
     var local =
         new Executor.Local(
             identity,

@@ -4,6 +4,8 @@ import dev.cairn.api.Placement;
 import dev.cairn.api.Run;
 import dev.cairn.api.StuckException;
 import dev.cairn.api.WorkflowState;
+import dev.cairn.background.BackgroundTasks;
+import dev.cairn.background.PeriodicTask;
 import dev.cairn.spi.Event;
 import dev.cairn.store.Entry;
 import dev.cairn.store.Executors;
@@ -42,7 +44,8 @@ final class Executor implements Intake {
   private final Acceptance acceptance;
   private final Endings endings;
   private final Recovery looking;
-  private final Heart recovery;
+  private final PeriodicTask recovery;
+  private final RunReleases releases;
   private final Canceller canceller;
   private final Lease lease;
   private final boolean listens;
@@ -60,7 +63,9 @@ final class Executor implements Intake {
     this.notifications = local.notifications;
     this.listens = local.listens;
     this.memory = services.memory();
-    this.lease = new Lease(executors, runs, services.listener(), local.lease);
+    BackgroundTasks tasks = services.store().tasks();
+    this.releases = new RunReleases(services.journal(), tasks);
+    this.lease = new Lease(executors, runs, services.listener(), local.lease, tasks);
     this.acceptance =
         new Acceptance(
             runs,
@@ -81,10 +86,11 @@ final class Executor implements Intake {
             services.store().steering(),
             services.clock(),
             local.lease.dividedBy(3),
+            tasks,
             this::stopOrUndo);
-    this.recovery = Heart.unstarted("cairn-recovery", looking::look, local.lease.dividedBy(5));
+    this.recovery = tasks.periodic("cairn-recovery", looking::look, local.lease.dividedBy(5));
     notifications.whenCancelled(canceller::lookSoon);
-    notifications.whenOrphaned(recovery::nudge);
+    notifications.whenOrphaned(recovery::runSoon);
     memory.onReleased(this::goOnRecovering);
     services.store().failover().whenFailedOver(lease::confirmSoon);
   }
@@ -98,7 +104,7 @@ final class Executor implements Intake {
   void begin() {
     lease.begin();
     canceller.begin(); // before recovery, whose runs tell it their deadlines
-    recovery.begin();
+    recovery.start();
     if (listens) {
       notifications.start();
     }
@@ -191,18 +197,16 @@ final class Executor implements Intake {
       finished(run, new Ended.Dropped());
       return;
     }
-    boolean started = false;
     try {
       Thread.ofVirtual()
           .name("cairn " + run.id())
           .inheritInheritableThreadLocals(false)
           .start(new RunTask(this, services, run, beginning));
-      started = true;
-    } finally {
-      if (!started) {
-        run.lookAgain();
-        finished(run, new Ended.Dropped());
-      }
+    } catch (Error noThread) { // those that were taken with it must not fail with it
+      LOG.error("run released without a thread workflow={} next=another run", run.id(), noThread);
+      release(run);
+      finished(run, new Ended.Dropped());
+      return;
     }
     canceller.expect(run.term().deadline());
   }
@@ -274,7 +278,7 @@ final class Executor implements Intake {
   @Override
   public void lookAgain(String id) {
     looking.lookAgain(id);
-    recovery.nudge();
+    recovery.runSoon();
   }
 
   private static LiveRun run(Definition definition, WorkflowRow row) {
@@ -292,6 +296,11 @@ final class Executor implements Intake {
     if (queue != null) {
       slots.free(queue);
     }
+  }
+
+  /** Lets another run go on with a workflow whose run ends here without a record of that. */
+  void release(LiveRun run) {
+    releases.release(run.owned());
   }
 
   void finished(LiveRun run, Ended ended) {
@@ -364,7 +373,7 @@ final class Executor implements Intake {
 
   private void goOnRecovering() {
     if (looking.tookLittle()) {
-      recovery.nudge();
+      recovery.runSoon();
     }
   }
 
@@ -387,8 +396,9 @@ final class Executor implements Intake {
     lease.close();
     endings.close();
     services.waiting().close();
-    services.store().stopWaiting();
     notifications.close();
+    services.store().stopWaiting();
+    releases.close();
     lease.leave();
     services.journal().close();
   }

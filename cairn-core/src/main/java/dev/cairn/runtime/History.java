@@ -7,6 +7,7 @@ import dev.cairn.spi.Event;
 import dev.cairn.spi.Listener;
 import dev.cairn.store.Entry;
 import dev.cairn.store.Journal;
+import dev.cairn.store.JournalFailedException;
 import dev.cairn.store.Outcome;
 import dev.cairn.store.StepHeader;
 import dev.cairn.store.StepKind;
@@ -311,7 +312,7 @@ final class History {
   boolean recordAnd(Entry.OfStep entry) {
     run.mayRecord();
     run.settle();
-    Verdict verdict = journal.write(entry);
+    Verdict verdict = written(entry);
     if (verdict == Verdict.UNPLACED) {
       return false;
     }
@@ -321,6 +322,14 @@ final class History {
     passed(entry.step());
     run.mayGoOn();
     return true;
+  }
+
+  private Verdict written(Entry entry) {
+    try {
+      return journal.write(entry);
+    } catch (JournalFailedException unknown) {
+      throw run.stopped(new RunStopped.Reason.Unrecorded(unknown));
+    }
   }
 
   /**

@@ -1,6 +1,8 @@
 package dev.cairn.runtime;
 
 import dev.cairn.api.CairnException;
+import dev.cairn.background.BackgroundTasks;
+import dev.cairn.background.PeriodicTask;
 import dev.cairn.spi.Event;
 import dev.cairn.spi.Listener;
 import dev.cairn.store.Executors;
@@ -26,16 +28,21 @@ final class Lease {
   private final Executors executors;
   private final LiveRuns runs;
   private final Listener listener;
-  private final Heart heart;
+  private final PeriodicTask task;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile boolean joined;
   private volatile boolean closing;
 
-  Lease(Executors executors, LiveRuns runs, Listener listener, Duration length) {
+  Lease(
+      Executors executors,
+      LiveRuns runs,
+      Listener listener,
+      Duration length,
+      BackgroundTasks tasks) {
     this.executors = executors;
     this.runs = runs;
     this.listener = listener;
-    this.heart = Heart.unstarted("cairn-lease", this::confirm, length.dividedBy(3));
+    this.task = tasks.periodic("cairn-lease", this::confirm, length.dividedBy(3));
   }
 
   /** Registers this process. Blocks until Postgres answers. */
@@ -46,7 +53,7 @@ final class Lease {
 
   /** Begins to extend the lease. */
   void begin() {
-    heart.begin();
+    task.start();
   }
 
   /**
@@ -84,7 +91,7 @@ final class Lease {
 
   /** Lets the lease be confirmed now. */
   void confirmSoon() {
-    heart.nudge();
+    task.runSoon();
   }
 
   /**
@@ -128,7 +135,7 @@ final class Lease {
 
   /** Extends the lease no more. */
   void close() {
-    heart.close();
+    task.close();
   }
 
   /** Gives the lease back, if there is one; otherwise it runs out. */

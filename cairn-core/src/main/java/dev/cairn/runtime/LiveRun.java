@@ -1,6 +1,7 @@
 package dev.cairn.runtime;
 
 import dev.cairn.store.Entry;
+import dev.cairn.store.JournalFailedException;
 import dev.cairn.store.WorkflowRow;
 import java.time.Instant;
 import java.util.Set;
@@ -123,8 +124,16 @@ final class LiveRun {
   /** Makes sure that all is written that was held back, before it does something durable. */
   void settle() {
     HeldBack held = takeHeldBack();
-    if (held != null && !held.write()) {
+    if (held != null && !written(held)) {
       throw stopped(new RunStopped.Reason.Lost());
+    }
+  }
+
+  private boolean written(HeldBack held) {
+    try {
+      return held.write();
+    } catch (JournalFailedException unknown) {
+      throw stopped(new RunStopped.Reason.Unrecorded(unknown));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.cairn.runtime;
 
 import dev.cairn.api.UsageException;
 import dev.cairn.store.Entry;
+import dev.cairn.store.JournalFailedException;
 import dev.cairn.store.Streams;
 import dev.cairn.store.Verdict;
 import java.util.ArrayDeque;
@@ -77,11 +78,11 @@ final class Outflow {
       waiting.add(new Entry.Append.Item(next++, key, json, services.clock().instant()));
       closed = json == null;
       if (!writing) {
-        writing = true;
         Thread.ofVirtual()
             .name("cairn " + run.id() + " > " + name)
             .inheritInheritableThreadLocals(false)
             .start(this::write);
+        writing = true; // which the thread does not see before the lock is free
       }
     } finally {
       lock.unlock();
@@ -118,8 +119,13 @@ final class Outflow {
           fail(new UsageException("The stream is not in this executor's hands any more."));
         }
         services.waiting().appended(new Streams.Place(run.id(), name, batch.getLast().number()));
+      } catch (JournalFailedException unknown) {
+        run.stop(new RunStopped.Reason.Unrecorded(unknown), true);
+        fail(unknown);
       } catch (RuntimeException refused) {
         fail(refused);
+      } catch (Error problem) {
+        fail(new IllegalStateException("Stream '" + name + "' failed: " + problem, problem));
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.cairn.runtime;
 
+import dev.cairn.api.CairnException;
 import dev.cairn.api.StuckException;
 import java.time.Instant;
 
@@ -46,6 +47,17 @@ final class RunStopped extends Error {
       @Override
       public String text() {
         return "the workflow was cancelled";
+      }
+    }
+
+    /**
+     * The outcome of a record or of the end is not known, because of an error that says nothing
+     * about it. Whoever goes on with the workflow finds out.
+     */
+    record Unrecorded(CairnException problem) implements Reason {
+      @Override
+      public String text() {
+        return String.valueOf(problem.getMessage());
       }
     }
 

@@ -8,6 +8,7 @@ import dev.cairn.api.ValueException;
 import dev.cairn.api.WorkflowState;
 import dev.cairn.spi.Event;
 import dev.cairn.store.Entry;
+import dev.cairn.store.JournalFailedException;
 import dev.cairn.store.Outcome;
 import dev.cairn.store.StoredHistory;
 import dev.cairn.store.Verdict;
@@ -60,9 +61,13 @@ final class RunTask implements Runnable {
       ended = guarded();
     } catch (RunStopped stopped) {
       rest = ((RunStopped.Reason.Resting) stopped.reason()).until();
+    } catch (JournalFailedException unknown) {
+      ended = released(unknown);
     } catch (CairnException problem) {
       RunStopped.Reason reason = run.stopReason();
       ended = reason == null ? refused(problem) : dropped(reason.text());
+    } catch (RuntimeException | Error unexpected) {
+      ended = released(unexpected);
     } finally {
       CurrentScope.enter(null);
       if (rest == null) {
@@ -87,6 +92,7 @@ final class RunTask implements Runnable {
                 : lost();
         case RunStopped.Reason.Lost reason -> lost();
         case RunStopped.Reason.Cancelled reason -> dropped(reason.text());
+        case RunStopped.Reason.Unrecorded(var problem) -> released(problem);
         case RunStopped.Reason.Closing reason -> givenBack(reason);
         case RunStopped.Reason.GivenUp reason -> cancelled();
         case RunStopped.Reason.Resting reason -> throw stopped;
@@ -214,7 +220,7 @@ final class RunTask implements Runnable {
   }
 
   /**
-   * What Postgres refuses, such as an end, needs somebody; a refusal of that, too, whoever is next.
+   * What Postgres refuses, such as an end, needs somebody; if it refuses that, too, another run.
    */
   private Ended refused(CairnException problem) {
     var stuck = Stuck.because(run, problem);
@@ -222,10 +228,21 @@ final class RunTask implements Runnable {
       return end(WorkflowState.STUCK, services.values().failure(stuck.exception()))
           ? new Ended.GotStuck(stuck.exception())
           : lost();
-    } catch (CairnException again) {
-      LOG.warn("run left without an end workflow={} refusal={}", run.id(), again.getMessage());
-      return dropped(String.valueOf(problem.getMessage()));
+    } catch (RuntimeException | Error again) {
+      return released(again);
     }
+  }
+
+  /** The end is not recorded, and another run is to find out why, or to record it. */
+  private Ended released(Throwable problem) {
+    executor.release(run);
+    Throwable trace = problem instanceof CairnException ? null : problem;
+    LOG.warn(
+        "run released without an end workflow={} next=another run problem={}",
+        run.id(),
+        problem.getMessage(),
+        trace);
+    return dropped(String.valueOf(problem.getMessage()));
   }
 
   /** Records the end; false if the workflow is not in this executor's hands any more. */

@@ -45,7 +45,7 @@ record StreamPublisher<T>(Iterable<StreamItem<T>> stream) implements Flow.Publis
         if (goesOn()) {
           subscriber.onComplete();
         }
-      } catch (RuntimeException problem) {
+      } catch (RuntimeException | Error problem) {
         if (goesOn()) {
           subscriber.onError(problem);
         }

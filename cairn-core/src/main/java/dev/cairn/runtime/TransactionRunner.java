@@ -6,6 +6,7 @@ import dev.cairn.api.DurableScope;
 import dev.cairn.api.TransactionBody;
 import dev.cairn.api.TransactionOptions;
 import dev.cairn.spi.Slot;
+import dev.cairn.store.JournalFailedException;
 import dev.cairn.store.Outcome;
 import dev.cairn.store.StepKind;
 import dev.cairn.store.StepRecord;
@@ -71,6 +72,8 @@ final class TransactionRunner {
               .orElseThrow(() -> run.stopped(new RunStopped.Reason.Lost()));
     } catch (RunStopped stopped) {
       throw stopped;
+    } catch (JournalFailedException unknown) {
+      throw run.stopped(new RunStopped.Reason.Unrecorded(unknown));
     } catch (Throwable thrown) {
       throw failed(thrown, frame);
     } finally {

@@ -1,6 +1,7 @@
 package dev.cairn.runtime;
 
 import dev.cairn.api.Message;
+import dev.cairn.background.BackgroundTasks;
 import dev.cairn.spi.Ambient;
 import dev.cairn.store.Events;
 import dev.cairn.store.Letter;
@@ -37,12 +38,13 @@ final class Waiting implements AutoCloseable {
     this.decisions = store.promises();
     this.published = store.events();
     this.written = store.streams();
-    this.deadlines = new Deadlines(ambient, store.clock(), store.clock().steady());
-    this.mail = new Watcher<>("cairn-mail", notifications::areHeard, this::deliver);
-    this.promises = new Watcher<>("cairn-promises", notifications::areHeard, this::decide);
+    this.deadlines = new Deadlines(ambient, store.clock(), store.clock().steady(), store.tasks());
+    BackgroundTasks tasks = store.tasks();
+    this.mail = new Watcher<>("cairn-mail", tasks, notifications::areHeard, this::deliver);
+    this.promises = new Watcher<>("cairn-promises", tasks, notifications::areHeard, this::decide);
     // of these, others tell only if they see that somebody waits, often too early
-    this.events = new Watcher<>("cairn-events", () -> false, this::hear);
-    this.streams = new Watcher<>("cairn-streams", () -> false, this::follow);
+    this.events = new Watcher<>("cairn-events", tasks, () -> false, this::hear);
+    this.streams = new Watcher<>("cairn-streams", tasks, () -> false, this::follow);
     listenTo(notifications);
   }
 

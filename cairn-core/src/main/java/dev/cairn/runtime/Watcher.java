@@ -1,5 +1,7 @@
 package dev.cairn.runtime;
 
+import dev.cairn.background.BackgroundTasks;
+import dev.cairn.background.PeriodicTask;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -42,11 +44,12 @@ final class Watcher<K extends Watcher.Key, A> implements AutoCloseable {
   private static final long LONGEST_LOOK = Duration.ofMillis(100).toNanos();
 
   private final String name;
+  private final BackgroundTasks tasks;
   private final BooleanSupplier heard;
   private final Look<K, A> look;
   private final ConcurrentHashMap<String, List<Watch<K, A>>> watched = new ConcurrentHashMap<>();
   private final ConcurrentLinkedQueue<Asked<K>> asked = new ConcurrentLinkedQueue<>();
-  private volatile @Nullable Heart heart;
+  private volatile @Nullable PeriodicTask task;
   private volatile boolean closed;
   private volatile boolean everything;
   private Duration pause = SHORTEST;
@@ -57,8 +60,9 @@ final class Watcher<K extends Watcher.Key, A> implements AutoCloseable {
    * With what tells whether others are heard, and say when something has come that is waited for:
    * nearly always, but not if they did not yet see that somebody could wait.
    */
-  Watcher(String name, BooleanSupplier heard, Look<K, A> look) {
+  Watcher(String name, BackgroundTasks tasks, BooleanSupplier heard, Look<K, A> look) {
     this.name = name;
+    this.tasks = tasks;
     this.heard = heard;
     this.look = look;
   }
@@ -119,26 +123,26 @@ final class Watcher<K extends Watcher.Key, A> implements AutoCloseable {
 
   private void ask(Asked<K> asks) {
     asked.add(asks);
-    Heart beating = heart;
-    if (beating == null) {
+    PeriodicTask looking = task;
+    if (looking == null) {
       begin();
     } else {
-      beating.nudge();
+      looking.runSoon();
     }
   }
 
   private synchronized void begin() {
-    if (heart == null && !closed) {
-      heart = Heart.start(name, this::beat);
+    if (task == null && !closed) {
+      task = tasks.periodic(name, this::beat).start();
     }
   }
 
   /** Something may have happened to one of all that are waited for. */
   void lookSoon() {
-    Heart beating = heart;
-    if (beating != null && !watched.isEmpty()) {
+    PeriodicTask looking = task;
+    if (looking != null && !watched.isEmpty()) {
       everything = true;
-      beating.nudge();
+      looking.runSoon();
     }
   }
 
@@ -193,7 +197,7 @@ final class Watcher<K extends Watcher.Key, A> implements AutoCloseable {
     boolean found = false;
     try {
       found = lookAtEach();
-    } catch (RuntimeException problem) {
+    } catch (RuntimeException | Error problem) {
       everything = true;
       throw problem;
     }
@@ -242,7 +246,7 @@ final class Watcher<K extends Watcher.Key, A> implements AutoCloseable {
     boolean found = false;
     try {
       found = lookAt(keys);
-    } catch (RuntimeException problem) {
+    } catch (RuntimeException | Error problem) {
       asked.addAll(taken);
       throw problem;
     }
@@ -277,13 +281,13 @@ final class Watcher<K extends Watcher.Key, A> implements AutoCloseable {
 
   @Override
   public void close() {
-    Heart beating;
+    PeriodicTask looking;
     synchronized (this) {
       closed = true;
-      beating = heart;
+      looking = task;
     }
-    if (beating != null) {
-      beating.close();
+    if (looking != null) {
+      looking.close();
     }
     cancelAll();
   }

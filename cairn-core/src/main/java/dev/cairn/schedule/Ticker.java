@@ -2,7 +2,8 @@ package dev.cairn.schedule;
 
 import dev.cairn.api.CairnException;
 import dev.cairn.api.CatchUp;
-import dev.cairn.runtime.Heart;
+import dev.cairn.background.BackgroundTasks;
+import dev.cairn.background.PeriodicTask;
 import dev.cairn.runtime.Intake;
 import dev.cairn.store.ScheduleRow;
 import dev.cairn.store.Ticking;
@@ -30,24 +31,25 @@ public final class Ticker implements AutoCloseable {
 
   private final Runs runs;
   private final Set<String> workflows;
-  private final Heart heart;
+  private final PeriodicTask task;
 
   /**
    * Begins to tick.
    *
    * @param runs makes runs of ticks
    * @param intake tells of changes
+   * @param tasks runs the loop
    */
-  public Ticker(Runs runs, Intake intake) {
+  public Ticker(Runs runs, Intake intake, BackgroundTasks tasks) {
     this.runs = runs;
     this.workflows = intake.identity().workflows();
-    this.heart = Heart.start("cairn-schedules", this::beat);
+    this.task = tasks.periodic("cairn-schedules", this::beat).start();
     intake.notifications().whenScheduled(this::lookSoon);
   }
 
   /** Lets it look for ticks now, since schedules have changed. */
   public void lookSoon() {
-    heart.nudge();
+    task.runSoon();
   }
 
   private Duration beat() {
@@ -90,6 +92,6 @@ public final class Ticker implements AutoCloseable {
   /** Starts nothing more. */
   @Override
   public void close() {
-    heart.close();
+    task.close();
   }
 }

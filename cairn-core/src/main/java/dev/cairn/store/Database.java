@@ -16,6 +16,7 @@ final class Database {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_GIVING_WAY = Duration.ofMillis(100);
+  private static final Duration LONGEST_PROBE = Duration.ofSeconds(5);
   private static final int USUAL_CONNECTIONS = 4;
 
   /** After so many in a row, conflicts are reported as an outage. */
@@ -185,6 +186,16 @@ final class Database {
         throw closedWhileAway(what, null);
       }
       return shared.ask(question, longestAnswer);
+    } finally {
+      own.giveBack(shared);
+    }
+  }
+
+  /** Executes statements once, for a caller who wants to know whether that is possible. */
+  <T extends @Nullable Object> T probe(Question<T> question) throws SQLException {
+    PinnedConnection shared = own.take(LONGEST_PROBE);
+    try {
+      return shared.ask(question, LONGEST_PROBE);
     } finally {
       own.giveBack(shared);
     }

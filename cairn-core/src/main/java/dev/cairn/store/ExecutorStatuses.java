@@ -1,20 +1,58 @@
 package dev.cairn.store;
 
+import dev.cairn.api.DatabaseOutage;
 import dev.cairn.api.ExecutorStatus;
+import dev.cairn.api.Health;
 import dev.cairn.api.Unclaimed;
+import dev.cairn.background.BackgroundTasks;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Reads who lives, and what nobody takes. Thread-safe. */
 public final class ExecutorStatuses {
   private final Database database;
+  private final Supplier<Optional<Outage>> outage;
+  private final BackgroundTasks tasks;
 
-  ExecutorStatuses(Database database) {
+  ExecutorStatuses(Database database, Supplier<Optional<Outage>> outage, BackgroundTasks tasks) {
     this.database = database;
+    this.outage = outage;
+    this.tasks = tasks;
+  }
+
+  /**
+   * How the cluster and this process are. The database is asked once.
+   *
+   * @return the health, without executors if the database does not answer
+   * @throws dev.cairn.api.DatabaseException if the user lacks the rights to look
+   */
+  public Health health() {
+    try {
+      return database.probe(connection ->
+          new Health(living(connection), unclaimed(connection), tasks.failures(), outage()));
+    } catch (SQLException problem) {
+      if (SqlErrorKind.endsRequest(problem)) {
+        throw Database.refused("look at the health", problem);
+      }
+      Outage now = Outage.of(problem, tasks.now());
+      var seen = Optional.of(outage.get().orElse(now)).map(ExecutorStatuses::outage);
+      return new Health(List.of(), List.of(), tasks.failures(), seen);
+    }
+  }
+
+  private Optional<DatabaseOutage> outage() {
+    return outage.get().map(ExecutorStatuses::outage);
+  }
+
+  private static DatabaseOutage outage(Outage outage) {
+    return new DatabaseOutage(outage.since(), outage.sqlState(), outage.message());
   }
 
   /**
@@ -23,6 +61,10 @@ public final class ExecutorStatuses {
    * @return their statuses, the oldest first
    */
   public List<ExecutorStatus> living() {
+    return database.request("list the executors", this::living);
+  }
+
+  private List<ExecutorStatus> living(Connection connection) throws SQLException {
     String sql =
         """
         select e.id, e.application, e.version, e.host, e.pid, e.started_at,
@@ -31,7 +73,7 @@ public final class ExecutorStatuses {
         where e.state = 'ALIVE'
         order by e.started_at, e.id
         """;
-    return all("list the executors", sql, ExecutorStatuses::status);
+    return all(connection, sql, ExecutorStatuses::status);
   }
 
   private static ExecutorStatus status(ResultSet row) throws SQLException {
@@ -46,19 +88,15 @@ public final class ExecutorStatuses {
         row.getLong("running"));
   }
 
-  /**
-   * What no living executor takes.
-   *
-   * @return groups of workflows, those that wait longest first
-   */
-  public List<Unclaimed> unclaimed() {
+  /** What no living executor takes: groups of workflows, those that wait longest first. */
+  private List<Unclaimed> unclaimed(Connection connection) throws SQLException {
     String sql =
         """
         select u.workflow, coalesce(u.queue, '') as queue, u.workflows, u.since, u.reason
         from cairn.unclaimed u
         order by u.since, u.workflow
         """;
-    return all("look for what nobody takes", sql, ExecutorStatuses::unclaimed);
+    return all(connection, sql, ExecutorStatuses::unclaimed);
   }
 
   private static Unclaimed unclaimed(ResultSet row) throws SQLException {
@@ -76,18 +114,15 @@ public final class ExecutorStatuses {
     T of(ResultSet row) throws SQLException;
   }
 
-  private <T> List<T> all(String what, String sql, Reading<T> reading) {
-    return database.request(
-        what,
-        connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql));
-              ResultSet rows = statement.executeQuery()) {
-            var found = new ArrayList<T>();
-            while (rows.next()) {
-              found.add(reading.of(rows));
-            }
-            return found;
-          }
-        });
+  private <T> List<T> all(Connection connection, String sql, Reading<T> reading)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(database.sql(sql));
+        ResultSet rows = statement.executeQuery()) {
+      var found = new ArrayList<T>();
+      while (rows.next()) {
+        found.add(reading.of(rows));
+      }
+      return found;
+    }
   }
 }

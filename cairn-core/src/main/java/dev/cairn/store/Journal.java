@@ -1,6 +1,7 @@
 package dev.cairn.store;
 
 import dev.cairn.api.UsageException;
+import dev.cairn.background.BackgroundTasks;
 import dev.cairn.spi.Listener;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,19 +25,25 @@ public final class Journal implements AutoCloseable {
    *
    * @param connections how many connections they have between them
    */
-  Journal(
-      Database database,
-      BatchStatements statements,
-      Listener listener,
-      RecentRecords recent,
-      int connections) {
+  Journal(Database database, BatchStatements statements, Watchers watchers, int connections) {
     this.connections = database.share(connections);
     for (int number = 1; number <= WRITERS; number++) {
+      String name = "cairn-journal-" + number;
       var writer =
-          new JournalWriter(queue, this.connections, database, statements, listener, recent);
-      writers.add(Thread.ofPlatform().name("cairn-journal-" + number).daemon().start(writer));
+          new JournalWriter(
+              queue, this.connections, database, statements, watchers, watchers.tasks.status(name));
+      writers.add(Thread.ofPlatform().name(name).daemon().start(writer));
     }
   }
+
+  /**
+   * What is told of the writers' work.
+   *
+   * @param listener hears of records
+   * @param recent remembers those that were confirmed
+   * @param tasks knows whether the writers fail
+   */
+  record Watchers(Listener listener, RecentRecords recent, BackgroundTasks tasks) {}
 
   /**
    * Writes an entry and blocks until it is committed or refused. While Postgres does not answer, it
@@ -45,6 +52,7 @@ public final class Journal implements AutoCloseable {
    * @param entry what to write
    * @return what became of it
    * @throws dev.cairn.api.DatabaseException if Postgres refuses this entry
+   * @throws JournalFailedException if it is not known whether it is written
    * @throws UsageException if the journal is closed
    */
   public Verdict write(Entry entry) {

@@ -1,12 +1,16 @@
 package dev.cairn.store;
 
+import dev.cairn.api.CairnException;
 import dev.cairn.api.DatabaseException;
+import dev.cairn.background.TaskStatus;
 import dev.cairn.spi.Event;
 import dev.cairn.spi.Listener;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +22,7 @@ final class JournalWriter implements Runnable {
   private final BatchStatements statements;
   private final OwnConnections connections;
   private final RecentRecords recent;
+  private final TaskStatus status;
 
   /** Whether a connection broke at the last try, which so may have been committed. */
   private boolean uncertain;
@@ -27,38 +32,90 @@ final class JournalWriter implements Runnable {
       OwnConnections connections,
       Database database,
       BatchStatements statements,
-      Listener listener,
-      RecentRecords recent) {
+      Journal.Watchers watchers,
+      TaskStatus status) {
     this.queue = queue;
     this.database = database;
     this.statements = statements;
-    this.recent = recent;
-    this.listener = listener;
+    this.recent = watchers.recent();
+    this.listener = watchers.listener();
+    this.status = status;
     this.connections = connections;
   }
 
-  /**
-   * After a batch of many, those go on first whom it has woken, where all cores are busy: what they
-   * write next comes into the next batch, and it takes fewer commits.
-   */
+  /** Writes until the queue is closed and drained. Nothing else ends it, not even an error. */
   @Override
-  @SuppressWarnings("ThreadPriorityCheck") // it is as right without, and slower
   public void run() {
-    List<Pending> batch = queue.take();
-    while (!batch.isEmpty()) {
+    boolean more = true;
+    while (more) {
       try {
-        flush(batch, Already.NONE);
-      } catch (RuntimeException problem) {
-        batch.forEach(pending -> pending.fail(problem));
-      } catch (Error problem) {
-        var told = new IllegalStateException("The journal failed; the record may be lost", problem);
-        batch.forEach(pending -> pending.fail(told));
+        more = writeNext();
+        status.succeeded();
+      } catch (Throwable problem) { // outside a batch, such as no memory for the next one
+        pause(status.failed(problem));
       }
-      if (batch.size() > 1) {
-        Thread.yield();
-      }
-      batch = queue.take();
     }
+    status.close();
+  }
+
+  /**
+   * Writes the next batch; false if there will be none. After a batch of many, those go on first
+   * whom it has woken, where all cores are busy: what they write next comes into the next batch,
+   * and it takes fewer commits.
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // it is as right without, and slower
+  private boolean writeNext() {
+    List<Pending> batch = queue.take();
+    if (batch.isEmpty()) {
+      return false;
+    }
+    try {
+      flush(batch, Already.NONE);
+    } catch (CairnException closing) {
+      unanswered(batch).forEach(pending -> pending.fail(closing));
+    } catch (RuntimeException | Error problem) {
+      pause(status.failed(problem));
+      writeApart(unanswered(batch));
+    }
+    if (batch.size() > 1) {
+      Thread.yield();
+    }
+    return true;
+  }
+
+  /**
+   * Writes entries of a batch that failed with an error that may concern one of them, such as no
+   * memory. Those that fail again are given up.
+   */
+  private void writeApart(List<Pending> batch) {
+    for (int from = 0; from < batch.size(); ) {
+      int to = from + 1;
+      while (to < batch.size() && batch.get(to).isTied()) {
+        to++;
+      }
+      writeOrFail(batch.subList(from, to));
+      from = to;
+    }
+  }
+
+  private void writeOrFail(List<Pending> unit) {
+    try {
+      flush(unit, Already.PERHAPS_ALL);
+    } catch (CairnException closing) {
+      unanswered(unit).forEach(pending -> pending.fail(closing));
+    } catch (RuntimeException | Error problem) {
+      unanswered(unit)
+          .forEach(pending -> pending.fail(new JournalFailedException(pending.entry(), problem)));
+      status.failed(problem);
+    }
+  }
+
+  private static List<Pending> unanswered(List<Pending> batch) {
+    return batch.stream().filter(pending -> !pending.isAnswered()).toList();
+  }
+
+  private static void pause(Duration delay) {
+    LockSupport.parkNanos(delay.toNanos());
   }
 
   /**
@@ -123,7 +180,7 @@ final class JournalWriter implements Runnable {
       Verdict[] verdicts = statements.write(connection.connection(), batch, already);
       connection.used();
       return verdicts;
-    } catch (SQLException problem) {
+    } catch (SQLException | RuntimeException | Error problem) {
       uncertain = connection.recover(problem);
       throw problem;
     } finally {

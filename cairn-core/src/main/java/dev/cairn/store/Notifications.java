@@ -1,6 +1,7 @@
 package dev.cairn.store;
 
-import dev.cairn.api.CairnException;
+import dev.cairn.background.BackgroundTasks;
+import dev.cairn.background.PeriodicTask;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -41,10 +42,12 @@ public final class Notifications implements AutoCloseable {
   private final List<Runnable> unheard = new CopyOnWriteArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile boolean listening;
-  private @Nullable Thread thread;
+  private final BackgroundTasks tasks;
+  private volatile @Nullable PeriodicTask task;
 
-  Notifications(Database database) {
+  Notifications(Database database, BackgroundTasks tasks) {
     this.database = database;
+    this.tasks = tasks;
   }
 
   /**
@@ -124,33 +127,40 @@ public final class Notifications implements AutoCloseable {
 
   /** Begins to listen. */
   public synchronized void start() {
-    if (thread == null && !closed.get()) {
-      thread = Thread.ofPlatform().name("cairn-listen").daemon().start(this::run);
+    if (task == null && !closed.get()) {
+      PeriodicTask listens =
+          tasks.periodic("cairn-listen", this::listenUntilItFails, Duration.ZERO);
+      task = listens; // before its thread looks for it
+      listens.start();
     }
   }
 
-  private void run() {
-    while (!closed.get()) {
-      try (var repetition = database.repetition("listen for notifications")) {
-        listenUntilItFails(repetition);
-      } catch (CairnException closing) {
-        LOG.debug("notifications end={}", closing.getMessage());
-        return;
+  /** Listens until the connection fails, and waits as long as the database does not answer. */
+  private void listenUntilItFails() {
+    try (var repetition = database.repetition("listen for notifications")) {
+      while (!closed.get()) {
+        listenOnce(repetition);
       }
     }
   }
 
-  private void listenUntilItFails(Database.Repetition repetition) {
-    while (!closed.get()) {
-      try (BorrowedConnection borrowed = database.borrowBriefly()) {
-        subscribe(borrowed, "listen");
-        repetition.close();
-        hearOn(borrowed);
-      } catch (SQLException problem) {
-        if (!closed.get()) {
-          repetition.await(problem);
-        }
+  private void listenOnce(Database.Repetition repetition) {
+    try (BorrowedConnection borrowed = database.borrowBriefly()) {
+      subscribe(borrowed, "listen");
+      repetition.close();
+      works();
+      hearOn(borrowed);
+    } catch (SQLException problem) {
+      if (!closed.get()) {
+        repetition.await(problem);
       }
+    }
+  }
+
+  private void works() {
+    PeriodicTask running = task;
+    if (running != null) {
+      running.works();
     }
   }
 
@@ -159,7 +169,7 @@ public final class Notifications implements AutoCloseable {
     String channel = database.sql("cairn.wake").replace("\"", "\"\"");
     try (Statement statement = borrowed.connection().createStatement()) {
       statement.execute(verb + " \"" + channel + "\"");
-    } catch (SQLException broken) {
+    } catch (SQLException | RuntimeException | Error broken) {
       database.discard(borrowed);
       throw broken;
     }
@@ -170,7 +180,7 @@ public final class Notifications implements AutoCloseable {
     try {
       tell(new News.Unheard());
       hear(borrowed);
-    } catch (SQLException broken) {
+    } catch (SQLException | RuntimeException | Error broken) {
       database.discard(borrowed);
       throw broken;
     } finally {
@@ -236,16 +246,12 @@ public final class Notifications implements AutoCloseable {
   @Override
   public void close() {
     closed.set(true);
-    Thread running;
+    PeriodicTask running;
     synchronized (this) {
-      running = thread;
+      running = task;
     }
     if (running != null) {
-      try {
-        running.join();
-      } catch (InterruptedException interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      running.close();
     }
   }
 }

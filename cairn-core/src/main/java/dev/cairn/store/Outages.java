@@ -35,18 +35,20 @@ final class Outages {
 
   private static final class Ongoing {
     private final Outage outage;
+    private Outage latest;
     private int callers;
 
     Ongoing(Outage outage) {
       this.outage = outage;
+      this.latest = outage;
     }
   }
 
-  /** The oldest outage that has not ended. */
+  /** The oldest outage that has not ended, with the latest error of it. */
   Optional<Outage> current() {
     lock.lock();
     try {
-      return ongoing.values().stream().map(one -> one.outage).findFirst();
+      return ongoing.values().stream().map(one -> one.latest).findFirst();
     } finally {
       lock.unlock();
     }
@@ -68,6 +70,8 @@ final class Outages {
         close();
         part = next;
         enter(next, problem);
+      } else {
+        goOn(next, problem);
       }
     }
 
@@ -104,8 +108,7 @@ final class Outages {
     try {
       Ongoing found = ongoing.get(part);
       if (found == null) {
-        SqlError error = SqlError.of(problem);
-        begun = new Outage(clock.instant(), error.state(), error.said());
+        begun = Outage.of(problem, clock.instant());
         found = new Ongoing(begun);
         ongoing.put(part, found);
       }
@@ -118,6 +121,18 @@ final class Outages {
           part.equals(EXHAUSTED)
               ? new Event.ConnectionsExhausted(begun.sqlState(), begun.message())
               : new Event.DatabaseAway(begun.sqlState(), begun.message()));
+    }
+  }
+
+  private void goOn(String part, SQLException problem) {
+    lock.lock();
+    try {
+      Ongoing found = ongoing.get(part);
+      if (found != null) {
+        found.latest = Outage.of(problem, found.outage.since());
+      }
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -1,8 +1,11 @@
 package dev.cairn.store;
 
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,27 @@ final class OwnConnections implements AutoCloseable {
   /** Takes a connection, to be given back; blocks while all are in use. */
   PinnedConnection take() {
     seats.acquireUninterruptibly();
+    PinnedConnection used = latest();
+    return used == null ? new PinnedConnection(source) : used;
+  }
+
+  /**
+   * Takes a connection, to be given back.
+   *
+   * @param limit how long to wait while all are in use
+   * @throws SQLException if all are in use for as long
+   */
+  PinnedConnection take(Duration limit) throws SQLException {
+    boolean seated = false;
+    try {
+      seated = seats.tryAcquire(limit.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    if (!seated) {
+      throw new SQLTransientConnectionException(
+          "All connections of Cairn's own have been in use for " + limit);
+    }
     PinnedConnection used = latest();
     return used == null ? new PinnedConnection(source) : used;
   }

@@ -40,6 +40,11 @@ final class Pending {
     return entry;
   }
 
+  /** Whether its fate is known. */
+  boolean isAnswered() {
+    return answer != null;
+  }
+
   void answer(Verdict verdict) {
     answer = verdict;
     LockSupport.unpark(waiter);

@@ -2,6 +2,7 @@ package dev.cairn.store;
 
 import dev.cairn.api.ConfigException;
 import dev.cairn.api.DatabaseException;
+import dev.cairn.background.BackgroundTasks;
 import dev.cairn.spi.Ambient;
 import dev.cairn.spi.Listener;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ public final class Store implements AutoCloseable {
   private final Ambient ambient;
   private final DatabaseClock clock;
   private final Listener listener;
+  private final BackgroundTasks tasks;
   private final Database own;
   private final ConnectionBudget budget;
   private final Reading reading;
@@ -36,6 +38,7 @@ public final class Store implements AutoCloseable {
     this.ambient = ambient;
     this.clock = new DatabaseClock(ambient.clock());
     this.listener = listener;
+    this.tasks = new BackgroundTasks(ambient.clock());
     var opened = open(settings.source(), "own", settings.use(), Migrations.OWN);
     this.own = opened.database();
     this.budget = opened.budget();
@@ -122,7 +125,19 @@ public final class Store implements AutoCloseable {
    */
   public Journal openJournal(Identity identity) {
     return new Journal(
-        own, new BatchStatements(own, membership, identity), listener, recent, budget.journal());
+        own,
+        new BatchStatements(own, membership, identity),
+        new Journal.Watchers(listener, recent, tasks),
+        budget.journal());
+  }
+
+  /**
+   * The background loops of this process.
+   *
+   * @return what creates them, and knows which of them fail
+   */
+  public BackgroundTasks tasks() {
+    return tasks;
   }
 
   /**
@@ -191,7 +206,7 @@ public final class Store implements AutoCloseable {
    * @return the statuses
    */
   public ExecutorStatuses executorStatuses() {
-    return new ExecutorStatuses(own);
+    return new ExecutorStatuses(own, this::outage, tasks);
   }
 
   /**
@@ -200,7 +215,7 @@ public final class Store implements AutoCloseable {
    * @return the notifications, to be started and closed
    */
   public Notifications notifications() {
-    return new Notifications(own);
+    return new Notifications(own, tasks);
   }
 
   /**

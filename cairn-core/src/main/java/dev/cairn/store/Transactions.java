@@ -164,9 +164,19 @@ public final class Transactions {
             throw rethrow(thrown.original);
           } catch (SQLException problem) {
             beforeNextTry(problem, tries);
+          } catch (Error problem) {
+            throw unknown(problem);
           }
         }
       }
+    }
+
+    /** An error of the driver or the pool, unlike one of the user's code, is no outcome. */
+    private RuntimeException unknown(Error problem) {
+      if (lines.isEmpty()) {
+        throw problem;
+      }
+      return new JournalFailedException(lines.getFirst(), problem);
     }
 
     private void beforeNextTry(SQLException problem, int tries) {

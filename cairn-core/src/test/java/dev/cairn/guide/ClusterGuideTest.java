@@ -13,6 +13,7 @@ import dev.cairn.api.Durable;
 import dev.cairn.api.Fn;
 import dev.cairn.api.Handle;
 import dev.cairn.api.Health;
+import dev.cairn.api.LoopFailure;
 import dev.cairn.api.OnDuplicate;
 import dev.cairn.api.Queue;
 import dev.cairn.api.QueueStatus;
@@ -165,6 +166,9 @@ class ClusterGuideTest {
       Health health = cairn.health();
       for (Unclaimed waiting : health.unclaimed()) {
         System.out.println(waiting.workflow() + " waits: " + waiting.reason());
+      }
+      for (LoopFailure failing : health.failingLoops()) {
+        System.out.println(failing.loop() + " fails since " + failing.since());
       }
       assertThat(health.good()).isTrue();
       assertThat(health.executors().getFirst().version()).isEqualTo("2026-11-24");

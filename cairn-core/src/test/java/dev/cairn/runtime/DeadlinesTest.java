@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.TurnedTime;
+import dev.cairn.background.BackgroundTasks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,7 +22,8 @@ class DeadlinesTest {
   private static final Duration HOUR = Duration.ofHours(1);
 
   private final TurnedTime time = new TurnedTime();
-  private final Deadlines deadlines = new Deadlines(time.ambient(), time, time);
+  private final Deadlines deadlines =
+      new Deadlines(time.ambient(), time, time, new BackgroundTasks(time));
   private final CompletableFuture<String> awaited = new CompletableFuture<>();
 
   @AfterEach

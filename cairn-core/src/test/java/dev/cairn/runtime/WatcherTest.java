@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.Eventually;
 import dev.cairn.api.DatabaseException;
+import dev.cairn.background.BackgroundTasks;
+import java.time.Clock;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -33,7 +35,7 @@ class WatcherTest {
   private final CountDownLatch held = new CountDownLatch(1);
   private final CountDownLatch released = new CountDownLatch(1);
   private final Watcher<Thing, String> watcher =
-      new Watcher<>("cairn-test", heard::get, this::look);
+      new Watcher<>("cairn-test", new BackgroundTasks(Clock.systemUTC()), heard::get, this::look);
 
   private record Thing(String workflowId, String name) implements Watcher.Key {}
 

@@ -9,9 +9,11 @@ import dev.cairn.api.Bounds;
 import dev.cairn.api.DatabaseException;
 import dev.cairn.api.Message;
 import dev.cairn.api.WorkflowState;
+import dev.cairn.background.BackgroundTasks;
 import dev.cairn.spi.Ambient;
 import dev.cairn.spi.Event;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -42,8 +44,8 @@ class StandingRecordTest {
         new Journal(
             database,
             new BatchStatements(database, new Membership("me"), identity),
-            this::note,
-            new RecentRecords(database),
+            new Journal.Watchers(
+                this::note, new RecentRecords(database), new BackgroundTasks(Clock.systemUTC())),
             2);
   }
 

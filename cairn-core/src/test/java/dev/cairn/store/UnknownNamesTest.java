@@ -18,7 +18,7 @@ class UnknownNamesTest {
     tables = TestPostgres.freshDatabase();
     var database =
         new Database(tables.dataSource(), new Schema("cairn"), Ambient.system(), event -> {});
-    workflows = new Workflows(database, Recall.histories(database), Recall.rows(database));
+    workflows = new Workflows(database, Recall.rows(database));
     tables.execute(
         """
         insert into cairn.workflow (id, name, state, attempt, started_at, input)

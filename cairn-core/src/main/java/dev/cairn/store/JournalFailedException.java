@@ -1,0 +1,24 @@
+package dev.cairn.store;
+
+import dev.cairn.api.CairnException;
+import dev.cairn.spi.Event;
+
+/**
+ * A record could not be written because of an error that says nothing about it, such as one of no
+ * memory. Whether it stands in the database is not known. A run that gets this must stop and be
+ * released: whoever goes on with the workflow finds out.
+ */
+public final class JournalFailedException extends CairnException {
+  private static final long serialVersionUID = 1L;
+
+  JournalFailedException(Entry entry, Throwable cause) {
+    this(new Event.Line(entry.workflowId(), entry.key()), cause);
+  }
+
+  JournalFailedException(Event.Line line, Throwable cause) {
+    super(
+        "The record '%s' of workflow '%s' could not be written: %s. Whether it was written is not known. If this was a start, start it again under the same id."
+            .formatted(line.key(), line.workflowId(), cause),
+        cause);
+  }
+}
