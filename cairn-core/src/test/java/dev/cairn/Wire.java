@@ -17,6 +17,8 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between Cairn and Postgres on the loopback, and notes every round trip with the statements
@@ -30,12 +32,18 @@ final class Wire implements Closeable {
   private final TestDatabase database;
   private final ServerSocket door;
   private final List<Socket> sockets = Collections.synchronizedList(new ArrayList<>());
+  private final AtomicReference<@Nullable String> deadly = new AtomicReference<>();
   private final List<Trip> trips = Collections.synchronizedList(new ArrayList<>());
 
   Wire(TestDatabase database) throws IOException {
     this.database = database;
     this.door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     thread("door", this::listen);
+  }
+
+  /** Lets the connection die that is the first to send a statement which contains this. */
+  void dieAt(String statement) {
+    deadly.set(statement);
   }
 
   /** One round trip. */
@@ -101,10 +109,18 @@ final class Wire implements Closeable {
         }
         for (int type = in.read(); type >= 0; type = in.read()) {
           byte[] body = body();
+          dieIfDeadly(new String(body, StandardCharsets.UTF_8));
           note((char) type, ByteBuffer.wrap(body)); // before there can be an answer
           out.writeByte(type);
           forward(body);
         }
+      }
+    }
+
+    private void dieIfDeadly(String body) throws IOException {
+      String statement = deadly.get();
+      if (statement != null && body.contains(statement) && deadly.compareAndSet(statement, null)) {
+        throw new IOException("The connection dies at " + statement);
       }
     }
 
