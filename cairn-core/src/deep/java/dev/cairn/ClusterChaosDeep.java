@@ -8,14 +8,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Faults of all kinds, in random order, for ten minutes. */
+/**
+ * Faults of all kinds, in random order, for ten minutes or as many as {@code cairn.chaos.minutes}
+ * says.
+ */
 class ClusterChaosDeep {
-  private static final Duration LENGTH = Duration.ofMinutes(10);
+  private static final Duration LENGTH =
+      Duration.ofMinutes(Long.getLong("cairn.chaos.minutes", 10));
   private static final int BATCH = 400;
 
   @Test
-  @Timeout(1_200)
-  void nothingIsLostOrDoneTwiceInTenMinutes(@TempDir Path folder) {
+  @Timeout(3_600)
+  void nothingIsLostOrDoneTwiceHoweverLongItLasts(@TempDir Path folder) {
     var chaos = new ClusterChaos(folder, BATCH);
     ClusterFault[] kinds = ClusterFault.values();
     long end = System.nanoTime() + LENGTH.toNanos();
