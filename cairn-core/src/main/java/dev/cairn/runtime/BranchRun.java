@@ -216,7 +216,7 @@ final class BranchRun<R extends @Nullable Object, E extends Exception> implement
       try {
         scope.undo();
       } finally {
-        parent.does(Strand.Doing.WAITING);
+        parent.leavesUserCode(Strand.Doing.WAITING);
         scope.strand().ended();
         gone.complete(true);
       }

@@ -95,7 +95,19 @@ final class Children {
     };
   }
 
+  /** Others than Cairn may interrupt the wait, which then goes on. */
   private Outcome outcome(RunHandle<?> handle, @Nullable Duration limit) {
+    long began = System.nanoTime();
+    while (true) {
+      try {
+        return ended(handle, limit == null ? null : limit.minusNanos(System.nanoTime() - began));
+      } catch (InterruptedException interrupted) {
+        history.interrupted();
+      }
+    }
+  }
+
+  private Outcome ended(RunHandle<?> handle, @Nullable Duration limit) throws InterruptedException {
     try {
       return switch (handle.end(limit, true)) {
         case Ended.Returned(var value) -> services.values().success(handle.slot(), value);
@@ -109,9 +121,6 @@ final class Children {
       throw run.stopped(Stuck.because(run, unreadable));
     } catch (AwaitTimeoutException | NoSuchWorkflowException outcome) {
       return services.values().failure(outcome);
-    } catch (InterruptedException interrupted) {
-      history.interrupted("waited for workflow '" + handle.id() + "'");
-      throw new IllegalStateException("What has no record yet is not replayed", interrupted);
     }
   }
 

@@ -86,9 +86,8 @@ record Desk(LiveRun run, Services services, History history, Keys keys) {
    * @param key the key of the wait
    * @param recorded the record of its end, if one was made
    * @param length how long; null for ever
-   * @param what is waited for, in words
    */
-  record Limit(String key, @Nullable StepRecord recorded, @Nullable Duration length, String what) {
+  record Limit(String key, @Nullable StepRecord recorded, @Nullable Duration length) {
     boolean isNone() {
       return length != null && (length.isZero() || length.isNegative());
     }
@@ -101,16 +100,16 @@ record Desk(LiveRun run, Services services, History history, Keys keys) {
     Watcher.Watch<K, A> watch = watcher.watch(key);
     try {
       if (limit.recorded == null) {
-        await(limit.what, () -> deadlines.await(watch.looked(), null));
+        await(() -> deadlines.await(watch.looked(), null));
       }
       if (!watch.answer().isDone() && !limit.isNone()) {
         Instant until =
             limit.length == null ? null : deadline(limit.recorded, limit.key, limit.length);
-        if (!await(limit.what, () -> deadlines.await(watch.answer(), until))) {
-          await(limit.what, () -> deadlines.await(watcher.look(key), null));
+        if (!await(() -> deadlines.await(watch.answer(), until))) {
+          await(() -> deadlines.await(watcher.look(key), null));
         }
       }
-      return watch.answer().isDone() ? await(limit.what, watch.answer()::join) : otherwise.get();
+      return watch.answer().isDone() ? await(watch.answer()::join) : otherwise.get();
     } finally {
       watcher.forget(watch);
     }
@@ -122,16 +121,17 @@ record Desk(LiveRun run, Services services, History history, Keys keys) {
     T await() throws InterruptedException;
   }
 
-  /** Waits, unless the run is to stop. */
-  <T> T await(String what, Wait<T> wait) {
-    try {
-      return wait.await();
-    } catch (CancellationException closing) {
-      run.mayGoOn();
-      throw run.stopped(new RunStopped.Reason.Closing());
-    } catch (InterruptedException interrupted) {
-      history.interrupted("waited for " + what);
-      throw new IllegalStateException("What has no record yet is not replayed", interrupted);
+  /** Waits, unless the run is to stop; what others than Cairn interrupt is waited for again. */
+  <T> T await(Wait<T> wait) {
+    while (true) {
+      try {
+        return wait.await();
+      } catch (CancellationException closing) {
+        run.mayGoOn();
+        throw run.stopped(new RunStopped.Reason.Closing());
+      } catch (InterruptedException interrupted) {
+        history.interrupted();
+      }
     }
   }
 }

@@ -14,6 +14,7 @@ import dev.cairn.spi.Ambient;
 import dev.cairn.spi.Listener;
 import dev.cairn.spi.Slot;
 import dev.cairn.store.Identity;
+import dev.cairn.store.InterruptShield;
 import dev.cairn.store.Journal;
 import dev.cairn.store.Notifications;
 import dev.cairn.store.Store;
@@ -351,7 +352,8 @@ public final class Engine {
   @Nullable Object unrecorded(
       TransactionOptions options,
       TransactionBody<?, ?> body,
-      Function<Connection, DurableScope> inside)
+      Function<Connection, DurableScope> inside,
+      InterruptShield shield)
       throws Exception {
     return store
         .transactions(options.database())
@@ -364,7 +366,8 @@ public final class Engine {
               } finally {
                 CurrentScope.enter(before);
               }
-            })
+            },
+            shield)
         .map(Given::value)
         .orElse(null);
   }

@@ -2,7 +2,6 @@ package dev.cairn.runtime;
 
 import dev.cairn.api.HistorySize;
 import dev.cairn.api.StuckException;
-import dev.cairn.api.UsageException;
 import dev.cairn.spi.Event;
 import dev.cairn.spi.Listener;
 import dev.cairn.store.Entry;
@@ -213,25 +212,10 @@ final class History {
     return replay.hasMore();
   }
 
-  /** Goes on after an interrupt, if it only said that a branch is given up that is replayed. */
-  void interrupted(String meanwhile) {
-    mayGoOn();
-    interruptedByGivingUp(meanwhile);
-  }
-
-  /** As {@link #interrupted}, where {@link #mayPass} is asked. */
-  void interruptedOnTheWay(String meanwhile) {
-    mayPass();
-    interruptedByGivingUp(meanwhile);
-  }
-
-  private void interruptedByGivingUp(String meanwhile) {
-    if (!strand.isGivenUp()) {
-      Thread.currentThread().interrupt();
-      throw new UsageException(
-          "The thread of workflow '%s' was interrupted while it %s. Leave its thread to Cairn."
-              .formatted(run.id(), meanwhile));
-    }
+  /** After an interrupt of a wait for something new: throws unless it was not by Cairn. */
+  void interrupted() {
+    run.mayGoOn();
+    strand.mayGoOn();
   }
 
   /** Makes sure that nothing is left of the records; what undid a branch may be asked for later. */

@@ -3,12 +3,14 @@ package dev.cairn.runtime;
 import dev.cairn.api.Body;
 import dev.cairn.api.Branching;
 import dev.cairn.api.CurrentScope;
+import dev.cairn.api.DatabaseException;
 import dev.cairn.api.DurableScope;
 import dev.cairn.api.Exchange;
 import dev.cairn.api.StepOptions;
 import dev.cairn.api.StreamWriter;
 import dev.cairn.api.TransactionBody;
 import dev.cairn.api.TransactionOptions;
+import dev.cairn.store.InterruptShield;
 import java.lang.reflect.Type;
 import java.sql.Connection;
 import java.time.Duration;
@@ -33,7 +35,15 @@ record OutsideEngine(Engine engine) implements DurableScope {
     return engine.unrecorded(
         transaction,
         body,
-        connection -> new TransactionScope(CurrentScope.outside(), null, connection));
+        connection -> new TransactionScope(CurrentScope.outside(), null, connection),
+        new InterruptShield(OutsideEngine::interrupted));
+  }
+
+  private static void interrupted(InterruptedException interrupted) {
+    Thread.currentThread().interrupt();
+    throw new DatabaseException(
+        "The thread was interrupted while its transaction waited for others to end, or for Postgres to answer. More transactions run at once with Config.connections(...).",
+        interrupted);
   }
 
   @Override

@@ -56,7 +56,7 @@ record Promising(Desk desk) {
     return desk.watched(
         waiting.promises(),
         new Waiting.Awaited<>(promise.name(), promise.name().workflowId()),
-        new Desk.Limit(key, deadline, limit, "promise '" + promise.key() + "'"),
+        new Desk.Limit(key, deadline, limit),
         () ->
             desk.values()
                 .failure(

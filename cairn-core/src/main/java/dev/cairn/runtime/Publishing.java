@@ -45,7 +45,7 @@ record Publishing(Desk desk) {
         desk.watched(
             desk.services().waiting().events(),
             new Waiting.Awaited<>(event, event.workflowId()),
-            new Desk.Limit(key, deadline, limit, "event '" + event.key() + "'"),
+            new Desk.Limit(key, deadline, limit),
             Events.Seen.Nothing::new);
     return desk.outcome(StepKind.EVENT, key, slot, outcome(event, limit, seen), startedAt);
   }

@@ -42,15 +42,14 @@ record Receiving(Desk desk) {
 
   private Optional<Letter> claimed(
       Claim claim, Place place, @Nullable StepRecord deadline, Duration timeout) {
-    String what = "a message on topic '" + place.topic + "'";
     if (deadline == null) {
-      Optional<Letter> there = desk.await(what, claim::look);
+      Optional<Letter> there = desk.await(claim::look);
       if (there.isPresent() || timeout.isZero() || timeout.isNegative()) {
         return there;
       }
     }
     Instant until = desk.deadline(deadline, place.key, timeout);
-    return desk.await(what, () -> claim.await(until));
+    return desk.await(() -> claim.await(until));
   }
 
   /** A message that cannot be read is left where it is. */

@@ -69,7 +69,7 @@ final class RunHandle<R extends @Nullable Object> implements Handle<R> {
       return awaitExactly(null);
     } catch (RuntimeException | Error thrown) {
       throw thrown;
-    } catch (Exception checked) {
+    } catch (Throwable checked) { // which a workflow may throw, and await does not declare
       throw failed(checked);
     }
   }
@@ -80,12 +80,12 @@ final class RunHandle<R extends @Nullable Object> implements Handle<R> {
       return awaitExactly(limit);
     } catch (RuntimeException | Error thrown) {
       throw thrown;
-    } catch (Exception checked) {
+    } catch (Throwable checked) { // which a workflow may throw, and await does not declare
       throw failed(checked);
     }
   }
 
-  private WorkflowFailedException failed(Exception checked) {
+  private WorkflowFailedException failed(Throwable checked) {
     return new WorkflowFailedException(
         "Workflow '%s' (%s) failed: %s. The cause is what it threw.".formatted(id, name, checked),
         checked);
@@ -97,14 +97,19 @@ final class RunHandle<R extends @Nullable Object> implements Handle<R> {
     if (CurrentScope.get() instanceof WorkflowScope scope && scope.engine().endings() == endings) {
       return (R) scope.children().await(this, limit);
     }
+    return switch (uninterruptedEnd(limit)) {
+      case Ended.Returned(var value) -> (R) value;
+      case Ended.Recorded(var outcome) -> (R) endings.value(slot, outcome);
+      case Ended.Threw(var exception) -> throw Throwing.asException(exception);
+      case Ended.GotStuck(var stuck) -> throw stuck;
+      case Ended.Dropped() -> throw closed();
+    };
+  }
+
+  /** Only an interrupt of the current thread ends the wait. */
+  private Ended uninterruptedEnd(@Nullable Duration limit) {
     try {
-      return switch (end(limit, false)) {
-        case Ended.Returned(var value) -> (R) value;
-        case Ended.Recorded(var outcome) -> (R) endings.value(slot, outcome);
-        case Ended.Threw(var exception) -> throw Throwing.asException(exception);
-        case Ended.GotStuck(var stuck) -> throw stuck;
-        case Ended.Dropped() -> throw closed();
-      };
+      return end(limit, false);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new UsageException(

@@ -49,55 +49,77 @@ final class RunTask implements Runnable {
    */
   record Beginning(String input, Instant startedAt, boolean sameBuild) {}
 
+  /** How a run's thread ends. */
+  private sealed interface Exit {
+    /** The run is over. */
+    record Over(Ended ended) implements Exit {}
+
+    /** It leaves memory until then. */
+    record Rests(Instant until) implements Exit {}
+  }
+
   @Override
   public void run() {
     if (run.isCancelled()) {
       run.main().giveUp();
     }
     run.main().runsOn(Thread.currentThread());
-    Ended ended = new Ended.Dropped();
-    Instant rest = null;
+    Exit exit = new Exit.Over(new Ended.Dropped());
     try {
-      ended = guarded();
-    } catch (RunStopped stopped) {
-      rest = ((RunStopped.Reason.Resting) stopped.reason()).until();
-    } catch (JournalFailedException unknown) {
-      ended = released(unknown);
-    } catch (CairnException problem) {
-      RunStopped.Reason reason = run.stopReason();
-      ended = reason == null ? refused(problem) : dropped(reason.text());
+      exit = guarded();
     } catch (RuntimeException | Error unexpected) {
-      ended = released(unexpected);
+      exit = new Exit.Over(released(unexpected));
     } finally {
       CurrentScope.enter(null);
-      if (rest == null) {
-        executor.finished(run, ended);
-      } else {
-        executor.rests(run, rest);
+      switch (exit) {
+        case Exit.Over(var ended) -> executor.finished(run, ended);
+        case Exit.Rests(var until) -> executor.rests(run, until);
       }
     }
   }
 
-  /** How it ended; throws what stopped it if it only rests. */
-  private Ended guarded() {
+  private Exit guarded() {
     try {
-      return toTheEnd(beginning());
+      return new Exit.Over(toTheEnd(beginning()));
     } catch (RunStopped stopped) {
-      boolean woken = Thread.interrupted();
-      LOG.debug("run stopped workflow={} interrupted={}", run.id(), woken);
-      return switch (stopped.reason()) {
-        case RunStopped.Reason.Stuck(var exception) ->
-            end(WorkflowState.STUCK, services.values().failure(exception))
-                ? new Ended.GotStuck(exception)
-                : lost();
-        case RunStopped.Reason.Lost reason -> lost();
-        case RunStopped.Reason.Cancelled reason -> dropped(reason.text());
-        case RunStopped.Reason.Unrecorded(var problem) -> released(problem);
-        case RunStopped.Reason.Closing reason -> givenBack(reason);
-        case RunStopped.Reason.GivenUp reason -> cancelled();
-        case RunStopped.Reason.Resting reason -> throw stopped;
-      };
+      return stopped(stopped.reason());
+    } catch (JournalFailedException unknown) {
+      return new Exit.Over(released(unknown));
+    } catch (CairnException problem) {
+      return new Exit.Over(refused(problem));
     }
+  }
+
+  /** What it may still record is recorded; what stops it meanwhile only ends it. */
+  private Exit stopped(RunStopped.Reason reason) {
+    boolean woken = Thread.interrupted();
+    LOG.debug("run stopped workflow={} interrupted={}", run.id(), woken);
+    try {
+      return reason instanceof RunStopped.Reason.Resting(var until)
+          ? new Exit.Rests(until)
+          : new Exit.Over(ended(reason));
+    } catch (RunStopped again) {
+      return new Exit.Over(dropped(again.reason().text()));
+    } catch (JournalFailedException unknown) {
+      return new Exit.Over(released(unknown));
+    } catch (CairnException problem) {
+      return new Exit.Over(refused(problem));
+    }
+  }
+
+  private Ended ended(RunStopped.Reason reason) {
+    return switch (reason) {
+      case RunStopped.Reason.Stuck(var exception) ->
+          end(WorkflowState.STUCK, services.values().failure(exception))
+              ? new Ended.GotStuck(exception)
+              : lost();
+      case RunStopped.Reason.Lost lost -> lost();
+      case RunStopped.Reason.Cancelled cancelled -> dropped(cancelled.text());
+      case RunStopped.Reason.Unrecorded(var problem) -> released(problem);
+      case RunStopped.Reason.Closing closing -> givenBack(closing);
+      case RunStopped.Reason.GivenUp givenUp -> cancelled();
+      case RunStopped.Reason.Resting resting -> dropped(resting.text());
+    };
   }
 
   /** What the workflow did is undone. */
@@ -169,14 +191,15 @@ final class RunTask implements Runnable {
       course.outflows().flushBeside(thrown);
       return failed(thrown);
     }
+    boolean recorded;
     try {
-      boolean recorded = end(WorkflowState.SUCCEEDED, returned.outcome());
-      return recorded ? returned(returned) : lost();
+      recorded = end(WorkflowState.SUCCEEDED, returned.outcome());
     } catch (DatabaseException refused) {
       run.mayGoOn();
       scope.undo();
       return failed(refused);
     }
+    return recorded ? returned(returned) : lost();
   }
 
   private static Ended returned(Values.Recorded result) {
@@ -223,6 +246,10 @@ final class RunTask implements Runnable {
    * What Postgres refuses, such as an end, needs somebody; if it refuses that, too, another run.
    */
   private Ended refused(CairnException problem) {
+    RunStopped.Reason reason = run.stopReason();
+    if (reason != null) {
+      return dropped(reason.text());
+    }
     var stuck = Stuck.because(run, problem);
     try {
       return end(WorkflowState.STUCK, services.values().failure(stuck.exception()))

@@ -4,7 +4,6 @@ import dev.cairn.api.Body;
 import dev.cairn.api.CurrentScope;
 import dev.cairn.api.DatabaseException;
 import dev.cairn.api.DurableScope;
-import dev.cairn.api.Retry;
 import dev.cairn.api.StepOptions;
 import dev.cairn.api.ValueException;
 import dev.cairn.spi.Event;
@@ -93,7 +92,7 @@ final class StepRunner {
       return once(body, inside);
     }
     Instant end = services.clock().instant().plus(most);
-    var limit = TimeLimit.until(services.waiting().deadlines(), end);
+    var limit = TimeLimit.until(services.waiting().deadlines(), end, strand.shield());
     Object value = null;
     Throwable thrown = null;
     try (limit) {
@@ -120,20 +119,21 @@ final class StepRunner {
       return body.run();
     } finally {
       CurrentScope.enter(before);
-      strand.does(Strand.Doing.WAITING);
+      strand.leavesUserCode(Strand.Doing.WAITING);
     }
   }
 
   private void pause(int tries, Throwable thrown) {
     services.listener().on(new Event.StepRetried(run.id(), key, tries, thrown));
-    Retry retry = options.retry();
-    try {
-      services
-          .ambient()
-          .pause()
-          .sleep(retry.delay(tries, services.ambient().random().getAsDouble()));
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
+    Duration delay = options.retry().delay(tries, services.ambient().random().getAsDouble());
+    boolean paused = false;
+    while (!paused) {
+      try {
+        services.ambient().pause().sleep(delay);
+        paused = true;
+      } catch (InterruptedException interrupted) {
+        strand.mayGoOn(); // else it was not interrupted by Cairn
+      }
     }
     strand.mayGoOn();
   }

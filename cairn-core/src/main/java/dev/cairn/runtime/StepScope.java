@@ -34,7 +34,10 @@ record StepScope(WorkflowScope workflow, Derived derived) implements DurableScop
     return workflow
         .engine()
         .unrecorded(
-            transaction, body, connection -> new TransactionScope(workflow, derived, connection));
+            transaction,
+            body,
+            connection -> new TransactionScope(workflow, derived, connection),
+            workflow.strand().shield());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.cairn.runtime;
 
+import dev.cairn.store.InterruptShield;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Strand {
   private final LiveRun run;
+  private final InterruptShield shield = new InterruptShield(this::interrupted);
   private @Nullable List<Strand> below;
   private volatile @Nullable Thread thread;
   private volatile Doing doing = Doing.WAITING;
@@ -83,12 +85,28 @@ final class Strand {
     thread = current;
   }
 
-  /** An interrupt that gave up the strand in a step does not get into the commit. */
+  /** Holds interrupts back while the thread uses a connection. */
+  InterruptShield shield() {
+    return shield;
+  }
+
   synchronized void does(Doing now) {
     doing = now;
-    if (now == Doing.COMMIT && givenUp) {
-      Thread.interrupted();
-    }
+  }
+
+  /**
+   * The user's code has ended, whose interrupt flag does not concern what comes next. Cairn has
+   * noted why it stops a strand before it interrupts it, and asks for that before each wait.
+   */
+  void leavesUserCode(Doing now) {
+    does(now);
+    Thread.interrupted();
+  }
+
+  /** A wait was interrupted: throws if the strand is to stop, for else it was not by Cairn. */
+  private void interrupted(InterruptedException interrupted) {
+    Thread.interrupted();
+    mayGoOn();
   }
 
   /** Wakes the thread for a run that stops. */
@@ -97,7 +115,7 @@ final class Strand {
     if (running != null
         && running != Thread.currentThread()
         && (interruptSteps || doing != Doing.STEP)) {
-      running.interrupt();
+      shield.interrupt(running);
     }
   }
 
@@ -116,7 +134,7 @@ final class Strand {
     whenGivenUp.run();
     Thread running = thread;
     if (running != null && doing != Doing.COMMIT) {
-      running.interrupt();
+      shield.interrupt(running);
     }
     if (below != null) {
       below.forEach(Strand::giveUpWithAbove);

@@ -4,12 +4,12 @@ package dev.cairn.runtime;
 final class Throwing {
   private Throwing() {}
 
-  /** The throwable to throw where exceptions are declared; an error is thrown at once. */
+  /** The throwable to throw where exceptions are declared; anything else is thrown at once. */
   static Exception asException(Throwable thrown) {
-    if (thrown instanceof Error error) {
-      throw error;
+    if (thrown instanceof Exception exception) {
+      return exception;
     }
-    return (Exception) thrown;
+    throw sneaky(thrown);
   }
 
   /** Throws even what is checked where it is not declared: callers of a workflow expect its own. */

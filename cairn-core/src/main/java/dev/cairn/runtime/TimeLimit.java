@@ -1,6 +1,7 @@
 package dev.cairn.runtime;
 
 import dev.cairn.api.StepTimeoutException;
+import dev.cairn.store.InterruptShield;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -9,19 +10,21 @@ import org.jspecify.annotations.Nullable;
 /** Interrupts the thread that made it when a time is over, unless it was closed before. */
 final class TimeLimit implements AutoCloseable {
   private final Thread thread = Thread.currentThread();
+  private final InterruptShield shield;
   private final CompletableFuture<Boolean> over;
   private boolean closed;
   private boolean passed;
 
-  private TimeLimit(CompletableFuture<Boolean> over) {
+  private TimeLimit(CompletableFuture<Boolean> over, InterruptShield shield) {
+    this.shield = shield;
     this.over = over;
   }
 
   /** Begins to count. */
   @SuppressWarnings("FutureReturnValueIgnored") // interrupting does not fail
-  static TimeLimit until(Deadlines deadlines, Instant end) {
+  static TimeLimit until(Deadlines deadlines, Instant end, InterruptShield shield) {
     CompletableFuture<Boolean> over = deadlines.at(end);
-    var limit = new TimeLimit(over);
+    var limit = new TimeLimit(over, shield);
     over.thenAccept(now -> limit.pass());
     return limit;
   }
@@ -29,7 +32,7 @@ final class TimeLimit implements AutoCloseable {
   private synchronized void pass() {
     if (!closed) {
       passed = true;
-      thread.interrupt();
+      shield.interrupt(thread);
     }
   }
 

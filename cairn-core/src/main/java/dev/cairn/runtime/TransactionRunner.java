@@ -68,7 +68,7 @@ final class TransactionRunner {
     try {
       committed =
           transactions
-              .recorded(run.owned(), frame, options.isolation(), work)
+              .recorded(run.owned(), frame, options.isolation(), work, strand.shield())
               .orElseThrow(() -> run.stopped(new RunStopped.Reason.Lost()));
     } catch (RunStopped stopped) {
       throw stopped;
@@ -108,7 +108,7 @@ final class TransactionRunner {
       return body.run(connection);
     } finally {
       CurrentScope.enter(before);
-      strand.does(Strand.Doing.COMMIT);
+      strand.leavesUserCode(Strand.Doing.COMMIT);
     }
   }
 

@@ -168,7 +168,7 @@ final class WorkflowScope implements DurableScope {
    */
   <T extends @Nullable Object> T run(Code<T> code) throws Throwable {
     try {
-      T value = code.run();
+      T value = ran(code);
       if (!endsAsBefore()) {
         history.mayReturn();
       }
@@ -179,6 +179,15 @@ final class WorkflowScope implements DurableScope {
       return value;
     } catch (Throwable thrown) {
       throw unwound(thrown);
+    }
+  }
+
+  /** What user code leaves of its interrupt flag does not concern what comes next. */
+  private static <T extends @Nullable Object> T ran(Code<T> code) throws Throwable {
+    try {
+      return code.run();
+    } finally {
+      Thread.interrupted();
     }
   }
 

@@ -42,6 +42,7 @@ final class Database {
   private final FailoverDetector failover;
   private final Ambient ambient;
   private final Outages outages;
+  private final ConnectionThreads threads = new ConnectionThreads();
   private volatile boolean closed;
 
   Database(DataSource source, Schema schema, Ambient ambient, Listener listener) {
@@ -216,6 +217,11 @@ final class Database {
 
   private <T extends @Nullable Object> T repeat(
       String what, Try<T> once, Predicate<SQLException> isFinal) {
+    return threads.call(() -> repeatHere(what, once, isFinal));
+  }
+
+  private <T extends @Nullable Object> T repeatHere(
+      String what, Try<T> once, Predicate<SQLException> isFinal) {
     SQLException first;
     try {
       return once.execute();
@@ -316,6 +322,7 @@ final class Database {
   /** Gives the connections back that are kept between uses. */
   void close() {
     stopWaiting();
+    threads.close();
     own.close();
   }
 

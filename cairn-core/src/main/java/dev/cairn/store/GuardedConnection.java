@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A transaction's connection as user code sees it: it cannot end the transaction. Neither can what
- * it gives, such as a statement, whose way back leads to the guarded connection again. Only {@link
+ * it gives, such as a statement, whose way back leads to the guarded connection again. An interrupt
+ * waits until the driver's call has ended, and cancels a statement that runs. Only {@link
  * Wrapper#unwrap} to a type of the driver's goes past the guard.
  */
 final class GuardedConnection implements InvocationHandler {
@@ -43,21 +44,24 @@ final class GuardedConnection implements InvocationHandler {
 
   private final Object real;
   private final @Nullable Object origin;
+  private final InterruptShield shield;
 
-  private GuardedConnection(Object real, @Nullable Object origin) {
+  private GuardedConnection(Object real, @Nullable Object origin, InterruptShield shield) {
     this.real = real;
     this.origin = origin;
+    this.shield = shield;
   }
 
-  static Connection of(Connection connection) {
-    return (Connection) guard(Connection.class, connection, null);
+  static Connection of(Connection connection, InterruptShield shield) {
+    return (Connection) guard(Connection.class, connection, null, shield);
   }
 
-  private static Object guard(Class<?> type, Object real, @Nullable Object origin) {
+  private static Object guard(
+      Class<?> type, Object real, @Nullable Object origin, InterruptShield shield) {
     return Proxy.newProxyInstance(
         Connection.class.getClassLoader(),
         new Class<?>[] {type},
-        new GuardedConnection(real, origin));
+        new GuardedConnection(real, origin, shield));
   }
 
   @Override
@@ -94,7 +98,7 @@ final class GuardedConnection implements InvocationHandler {
       return origin;
     }
     Object given = call(method, arguments);
-    return given == null ? null : guard(type, given, self);
+    return given == null ? null : guard(type, given, self, shield);
   }
 
   private static void refuseToEnd(Method method) {
@@ -114,10 +118,20 @@ final class GuardedConnection implements InvocationHandler {
 
   private @Nullable Object call(Method method, @Nullable Object @Nullable [] arguments)
       throws Throwable {
+    shield.enter(runs(method));
     try {
       return method.invoke(real, arguments);
     } catch (InvocationTargetException thrown) {
       throw thrown.getCause() == null ? thrown : thrown.getCause();
+    } finally {
+      shield.exit();
     }
+  }
+
+  /** The statement that may take long by this call, and can be cancelled meanwhile. */
+  private @Nullable Statement runs(Method method) {
+    return real instanceof Statement statement && method.getName().startsWith("execute")
+        ? statement
+        : null;
   }
 }

@@ -79,18 +79,23 @@ public final class Transactions {
    * @param frame the record to be, but for its outcome and span
    * @param isolation the isolation level
    * @param work the user's code, which gives the record
+   * @param shield that of the current thread
    * @return what was recorded, or empty if the run is not in this owner's hands any more
    * @throws Exception what the user's code threw, after the rollback
    */
   public Optional<StepRecord> recorded(
-      Entry.Owned run, StepRecord frame, Isolation isolation, Work<StepRecord> work)
+      Entry.Owned run,
+      StepRecord frame,
+      Isolation isolation,
+      Work<StepRecord> work,
+      InterruptShield shield)
       throws Exception {
     Ledger<StepRecord> ledger =
         recent != null
             ? new StepLedger(database, membership, run, frame.key())
             : new BesideLedger(database, run, frame);
     var lines = List.of(new Event.Line(run.workflowId(), frame.key()));
-    return new Retrying<>(isolation, work, ledger, lines).run();
+    return new Retrying<>(isolation, work, ledger, lines, shield).run();
   }
 
   /**
@@ -98,12 +103,14 @@ public final class Transactions {
    *
    * @param isolation the isolation level
    * @param work the user's code
+   * @param shield that of the current thread
    * @param <T> what it gives
    * @return what the user's code gave
    * @throws Exception what the user's code threw, after the rollback
    */
-  public <T> Optional<T> unrecorded(Isolation isolation, Work<T> work) throws Exception {
-    return new Retrying<>(isolation, work, new NoLedger<T>(), List.of()).run();
+  public <T> Optional<T> unrecorded(Isolation isolation, Work<T> work, InterruptShield shield)
+      throws Exception {
+    return new Retrying<>(isolation, work, new NoLedger<T>(), List.of(), shield).run();
   }
 
   /** Transactions outside workflows write no record, and are not repeated once they may be done. */
@@ -143,15 +150,22 @@ public final class Transactions {
     private final Work<T> work;
     private final Ledger<T> ledger;
     private final List<Event.Line> lines;
+    private final InterruptShield shield;
     private final Database.Repetition repetition = database.repetition("run a transaction");
     private boolean committing;
     private boolean uncertain;
 
-    Retrying(Isolation isolation, Work<T> work, Ledger<T> ledger, List<Event.Line> lines) {
+    Retrying(
+        Isolation isolation,
+        Work<T> work,
+        Ledger<T> ledger,
+        List<Event.Line> lines,
+        InterruptShield shield) {
       this.isolation = isolation;
       this.work = work;
       this.ledger = ledger;
       this.lines = lines;
+      this.shield = shield;
       this.uncertain = ledger.mayHaveHappened();
     }
 
@@ -191,19 +205,53 @@ public final class Transactions {
             problem);
       }
       uncertain |= committing && kind != SqlErrorKind.CONFLICT;
-      if (kind == SqlErrorKind.CONFLICT) {
-        database.giveWay(tries);
-      } else {
-        repetition.await(problem);
+      pause(kind, problem, tries);
+    }
+
+    /** An interrupt ends the wait for the next try only if the work is to stop. */
+    private void pause(SqlErrorKind kind, SQLException problem, int tries) {
+      try {
+        if (kind == SqlErrorKind.CONFLICT) {
+          database.giveWay(tries);
+        } else {
+          repetition.await(problem);
+        }
+      } catch (DatabaseException ended) {
+        if (!(ended.getCause() instanceof InterruptedException interrupted)) {
+          throw ended;
+        }
+        shield.interrupted(interrupted);
       }
     }
 
     private Optional<T> seated(int tries) throws SQLException, Thrown {
       takeSeat();
+      try {
+        return shielded(tries);
+      } finally {
+        seats.release();
+      }
+    }
+
+    /** An interrupt ends the wait only if the work is to stop. */
+    private void takeSeat() {
+      boolean taken = false;
+      while (!taken) {
+        try {
+          seats.acquire();
+          taken = true;
+        } catch (InterruptedException interrupted) {
+          shield.interrupted(interrupted);
+        }
+      }
+    }
+
+    private Optional<T> shielded(int tries) throws SQLException, Thrown {
+      shield.enter(null);
       try (BorrowedConnection borrowed = database.borrow()) {
         return once(borrowed, tries);
       } finally {
-        seats.release();
+        shield.exit();
       }
     }
 
@@ -256,7 +304,7 @@ public final class Transactions {
 
     private T ask(Connection connection, int tries) throws SQLException, Thrown {
       try {
-        return work.run(GuardedConnection.of(connection), tries);
+        return unshielded(connection, tries);
       } catch (Throwable thrown) {
         if (thrown instanceof Exception && connection.isClosed()) {
           throw new SQLException("The transaction's connection died", "08006", thrown);
@@ -266,6 +314,16 @@ public final class Transactions {
           throw problem;
         }
         throw new Thrown(thrown);
+      }
+    }
+
+    /** The user's code can be interrupted, but not within a statement. */
+    private T unshielded(Connection connection, int tries) throws Exception {
+      shield.exit();
+      try {
+        return work.run(GuardedConnection.of(connection, shield), tries);
+      } finally {
+        shield.enter(null);
       }
     }
 
@@ -323,21 +381,16 @@ public final class Transactions {
     }
   }
 
-  private void takeSeat() {
-    try {
-      seats.acquire();
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new DatabaseException(
-          "The thread was interrupted while it waited for other transactions to end. More of them run at once with Config.connections(...).",
-          interrupted);
+  private static Exception rethrow(Throwable thrown) {
+    if (thrown instanceof Exception exception) {
+      return exception;
     }
+    throw Transactions.<Error>anything(thrown);
   }
 
-  private static Exception rethrow(Throwable thrown) {
-    if (thrown instanceof Error error) {
-      throw error;
-    }
-    return (Exception) thrown;
+  /** A workflow's code may throw a Throwable that is neither. */
+  @SuppressWarnings("unchecked") // the cast is to a type variable, and is not checked at run time
+  private static <E extends Throwable> Error anything(Throwable thrown) throws E {
+    throw (E) thrown;
   }
 }

@@ -1,0 +1,76 @@
+package dev.cairn.guide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.Cairn;
+import dev.cairn.TestDatabase;
+import dev.cairn.TestPostgres;
+import dev.cairn.api.Durable;
+import dev.cairn.api.Step;
+import dev.cairn.api.Workflow;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** The code of the page on interrupts. */
+class InterruptGuideTest {
+  /** What is asked for. */
+  record Order(String id) {}
+
+  /** What is given. */
+  record Quote(String order, int cents) {}
+
+  /** Who knows prices. */
+  interface Broker {
+    Quote ask(Order order) throws InterruptedException;
+  }
+
+  /** What the page's workflow does. */
+  static class Quotes {
+    private final Broker broker;
+
+    Quotes(Broker broker) {
+      this.broker = broker;
+    }
+
+    @Workflow
+    Quote quoted(String id) {
+      Quote quote = quote(new Order(id));
+      Durable.sleep(Duration.ofMillis(1));
+      return quote;
+    }
+
+    @Step(attempts = 3)
+    Quote quote(Order order) {
+      try {
+        return broker.ask(order);
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt(); // does not reach the next try or step
+        throw new IllegalStateException("no quote", interrupted);
+      }
+    }
+  }
+
+  @Test
+  void aFlagThatATryLeavesDoesNotReachTheNext() throws SQLException {
+    TestDatabase database = TestPostgres.freshDatabase();
+    var asked = new AtomicInteger();
+    Broker broker =
+        order -> {
+          if (asked.incrementAndGet() == 1) {
+            throw new InterruptedException("the client was shut down");
+          }
+          Thread.sleep(1);
+          return new Quote(order.id(), 100);
+        };
+
+    try (Cairn cairn = Cairn.open(database.config())) {
+      Quotes quotes = cairn.durable(Quotes.class, broker);
+      cairn.start();
+
+      assertThat(quotes.quoted("o1")).isEqualTo(new Quote("o1", 100));
+    }
+    assertThat(asked).hasValue(2);
+  }
+}
