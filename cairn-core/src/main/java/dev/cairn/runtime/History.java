@@ -80,6 +80,7 @@ final class History {
     if (found == null) {
       strand.goesBeyondRecords();
       strand.mayGoOn();
+      run.mayGoOnAt(clock.instant());
       mayGrow(kind);
       return null;
     }
@@ -294,7 +295,7 @@ final class History {
    * nothing was recorded.
    */
   boolean recordAnd(Entry.OfStep entry) {
-    run.mayRecord();
+    mayRecord();
     run.settle();
     Verdict verdict = written(entry);
     if (verdict == Verdict.UNPLACED) {
@@ -316,6 +317,12 @@ final class History {
     }
   }
 
+  /** Throws if what was done is not to be recorded. */
+  void mayRecord() {
+    run.mayRecord();
+    run.mayGoOnAt(clock.instant());
+  }
+
   /**
    * Takes note of what is still there to be seen: that is journaled with what comes next, since it
    * would only be seen again if the process died before. Beside branches it is journaled at once.
@@ -325,7 +332,7 @@ final class History {
       recordAnd(entry);
       return;
     }
-    run.mayRecord();
+    mayRecord();
     run.settle();
     run.holdBack(new Observation(entry, journal));
     passed(entry.step());

@@ -292,6 +292,17 @@ final class LiveRun {
     }
   }
 
+  /**
+   * Throws if the workflow's deadline has passed: it records nothing more but what undoes what it
+   * did, which begins once the database has cancelled it.
+   */
+  void mayGoOnAt(Instant now) {
+    Instant deadline = term.deadline();
+    if (deadline != null && !isCancelled() && !isRehearsal() && !now.isBefore(deadline)) {
+      throw stopped(new RunStopped.Reason.Cancelled());
+    }
+  }
+
   /** Throws if what the run has done is not to be recorded: a step that was let end is. */
   void mayRecord() {
     if (cutShort || stop instanceof RunStopped.Reason.Lost) {

@@ -132,6 +132,7 @@ final class RunTask implements Runnable {
 
   private Beginning beginning() {
     run.mayGoOn();
+    run.mayGoOnAt(services.clock().instant());
     if (known != null) {
       return known;
     }
@@ -163,14 +164,7 @@ final class RunTask implements Runnable {
     }
     int attempt = run.owned().attempt();
     services.listener().on(new Event.RunStarted(run.id(), run.definition().name(), attempt));
-    var course =
-        new Course(
-            executor.engine(),
-            run,
-            services,
-            records(beginning),
-            new Turns(),
-            new Outflows(run, services));
+    Course course = course(beginning);
     List<@Nullable Object> arguments = arguments(beginning);
     var scope = new WorkflowScope(course, beginning.startedAt());
     CurrentScope.enter(scope);
@@ -191,15 +185,31 @@ final class RunTask implements Runnable {
       course.outflows().flushBeside(thrown);
       return failed(thrown);
     }
+    return succeeded(scope, returned);
+  }
+
+  private Course course(Beginning beginning) {
+    return new Course(
+        executor.engine(),
+        run,
+        services,
+        records(beginning),
+        new Turns(),
+        new Outflows(run, services));
+  }
+
+  /** What the code did is undone if Postgres refuses its result. */
+  private Ended succeeded(WorkflowScope scope, Values.Recorded result) {
     boolean recorded;
+    run.mayGoOnAt(services.clock().instant());
     try {
-      recorded = end(WorkflowState.SUCCEEDED, returned.outcome());
+      recorded = end(WorkflowState.SUCCEEDED, result.outcome());
     } catch (DatabaseException refused) {
       run.mayGoOn();
       scope.undo();
       return failed(refused);
     }
-    return recorded ? returned(returned) : lost();
+    return recorded ? returned(result) : lost();
   }
 
   private static Ended returned(Values.Recorded result) {
@@ -236,6 +246,7 @@ final class RunTask implements Runnable {
   }
 
   private Ended failed(Throwable thrown) {
+    run.mayGoOnAt(services.clock().instant());
     Outcome.Failure failure = services.values().failure(thrown);
     return end(WorkflowState.FAILED, failure)
         ? new Ended.Threw(services.values().exception(failure))

@@ -60,6 +60,7 @@ final class TransactionRunner {
         (connection, tries) -> {
           Values.Recorded recorded =
               services.values().recorded(slot, once(body, connection, inside.apply(connection)));
+          history.mayRecord();
           last[0] = new Try(recorded.value(), ended(frame, recorded.outcome(), tries));
           return last[0].record;
         };
