@@ -13,6 +13,7 @@ import dev.cairn.store.StepKind;
 import dev.cairn.store.StepRecord;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -82,8 +83,31 @@ final class StepRunner {
   }
 
   private @Nullable Object tried(Body<?, ?> body, DurableScope inside) throws Exception {
-    CpuThreads cpu = services.cpu();
-    return cpu.isFor(options) ? cpu.call(() -> limited(body, inside)) : limited(body, inside);
+    return services.cpu().isFor(options) ? triedApart(body, inside) : limited(body, inside);
+  }
+
+  /**
+   * On a thread for computations; an interrupt that is not by Cairn does not end the wait for it.
+   */
+  private @Nullable Object triedApart(Body<?, ?> body, DurableScope inside) throws Exception {
+    var begun = new AtomicBoolean();
+    while (true) {
+      try {
+        return services
+            .cpu()
+            .call(() -> {
+              begun.set(true);
+              return limited(body, inside);
+            });
+      } catch (InterruptedException interrupted) {
+        if (begun.get()) {
+          throw interrupted; // by the step's code
+        }
+        strand.mayGoOn();
+      } finally {
+        Thread.interrupted();
+      }
+    }
   }
 
   private @Nullable Object limited(Body<?, ?> body, DurableScope inside) throws Exception {
