@@ -81,6 +81,24 @@ public class LiveRunsLincheck {
   }
 
   @Test
+  void whatIsAdoptedWhileAStartIsRejectedIsRun() {
+    Lincheck.runConcurrentTest(
+        INTERLEAVINGS,
+        () -> {
+          var live = new LiveRuns();
+          LiveRun reserved = attempt(1);
+          live.reserve(reserved);
+          var adopted = new AtomicInteger();
+
+          Thread next = started(() -> adopted.addAndGet(live.adopt(attempt(1)) ? 1 : 0));
+          live.reject(reserved);
+          await(next);
+
+          assertEquals(1, adopted.get());
+        });
+  }
+
+  @Test
   void ofTwoThatReserveOneHasToWaitForTheOther() {
     Lincheck.runConcurrentTest(
         INTERLEAVINGS,

@@ -72,9 +72,12 @@ final class RunLifecycle {
     return accepted.isDone() && !accepted.isCompletedExceptionally() && accepted.join();
   }
 
-  /** Whether the run was rejected or has ended: its id is free. */
+  /**
+   * Whether the run was rejected or has ended: its id is free. What rejects it decides that before
+   * it tells those who wait.
+   */
   boolean isOver() {
-    return completion.isDone();
+    return completion.isDone() || (accepted.isDone() && !isAccepted());
   }
 
   /** Completes when the run is over. */
