@@ -90,6 +90,8 @@ class RoundTripsTest extends CairnTest {
                         "cairn.lease",
                         "cairn.take_over",
                         "delete from cairn.executor",
+                        "delete from cairn.awaited",
+                        "cairn.expire",
                         "cairn.let_in",
                         "cairn.schedule",
                         "cairn.orphan",
