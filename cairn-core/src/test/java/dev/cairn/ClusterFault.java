@@ -35,6 +35,7 @@ enum ClusterFault {
   /** The pool of a process has no connection left for longer than a lease. */
   POOL_EXHAUSTED(scene -> scene.cluster().failPool(ExhaustiblePool.Fault.EXHAUSTED));
 
+  @SuppressWarnings("ImmutableEnumChecker") // the strikes above have no state
   private final Strike strike;
 
   ClusterFault(Strike strike) {

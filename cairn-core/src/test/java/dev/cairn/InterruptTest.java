@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** #18: what an interrupt of a workflow's thread does, and what it does not. */
@@ -239,7 +240,7 @@ class InterruptTest extends FlowTest {
   void aVirtualThreadThatIsInterruptedAsksWithoutHarm() throws Exception {
     started(() -> "done").await(LONG);
     Cairn cairn = open(opened -> opened.workflow("other", String.class, () -> "done"));
-    var thrown = new AtomicReference<Throwable>();
+    var thrown = new AtomicReference<@Nullable Throwable>();
 
     Thread caller =
         Thread.ofVirtual()

@@ -58,7 +58,7 @@ final class RandomValues {
     FIG
   }
 
-  record Box<T>(T content, List<T> others, @Nullable Object anything) {}
+  record Box<T extends @Nullable Object>(T content, List<T> others, @Nullable Object anything) {}
 
   record Pair(int number, Map<Fruit, @Nullable Double> prices, Set<Fruit> fruits) {}
 
@@ -125,7 +125,7 @@ final class RandomValues {
       case 5 ->
           new Sample(
               new Parameterized(Box.class, boxed(inner.type)),
-              new Box<>(inner.value, several(inner), untyped(2)));
+              new Box<@Nullable Object>(inner.value, several(inner), untyped(2)));
       case 6 ->
           new Sample(
               new ArrayOf(boxed(inner.type)),
@@ -155,6 +155,7 @@ final class RandomValues {
     };
   }
 
+  @SuppressWarnings("JdkObsolete") // a type that users may declare
   private Sample list(Sample inner) {
     Type element = boxed(inner.type);
     List<@Nullable Object> values = several(inner);

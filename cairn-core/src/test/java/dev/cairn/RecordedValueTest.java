@@ -284,6 +284,7 @@ class RecordedValueTest extends CairnTest {
     private static boolean reading;
     private final int number;
 
+    @SuppressWarnings("StaticAssignmentInConstructor") // the first one is accepted, no other is
     Picky(int number) {
       if (reading && number < 0) {
         throw new IllegalArgumentException("negative");

@@ -2,7 +2,6 @@ package dev.cairn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.cairn.api.Fn;
 import dev.cairn.api.RegistrationException;
@@ -13,14 +12,11 @@ import dev.cairn.api.ValueException;
 import dev.cairn.api.Workflow;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What classes and functions get that cannot be made durable as they are. */
@@ -372,99 +368,5 @@ class RegistrationTest extends CairnTest {
 
     durable.run();
     assertThat(database.query("select state from cairn.workflows")).containsExactly("SUCCEEDED");
-  }
-
-  static class SlashedStep {
-    @Step("a/b")
-    void run() {}
-  }
-
-  static class SlashedTransaction {
-    @Transaction("a/b")
-    void run() {}
-  }
-
-  static class NoAttempts {
-    @Step(attempts = 0)
-    void run() {}
-  }
-
-  static class NoDuration {
-    @Step(firstDelay = "soon")
-    void run() {}
-  }
-
-  static class NegativeDuration {
-    @Step(longestDelay = "-PT1S")
-    void run() {}
-  }
-
-  static class FallingDelays {
-    @Step(firstDelay = "2m")
-    void run() {}
-  }
-
-  static class NoTime {
-    @Step(timeout = "0s")
-    void run() {}
-  }
-
-  static class ShrinkingDelays {
-    @Step(factor = 0.5)
-    void run() {}
-  }
-
-  static class MuchJitter {
-    @Step(jitter = 2)
-    void run() {}
-  }
-
-  static class Numbered {
-    @Workflow("a#2")
-    void run() {}
-  }
-
-  static Stream<Arguments> impossibleAnnotations() {
-    return Stream.of(
-        arguments(
-            SlashedStep.class,
-            "'a/b' cannot name a step. Give 1 to 200 characters without '#', '/' and control characters."),
-        arguments(
-            SlashedTransaction.class,
-            "'a/b' cannot name a transaction. Give 1 to 200 characters without '#', '/' and control characters."),
-        arguments(NoAttempts.class, "attempts is 0; give 1 or more."),
-        arguments(
-            NoDuration.class,
-            "'soon' is not a duration. Write it as 500ms, 2s, 5m, 1h, 2d or PT0.5S."),
-        arguments(
-            NegativeDuration.class,
-            "'-PT1S' is not a duration. Write it as 500ms, 2s, 5m, 1h, 2d or PT0.5S."),
-        arguments(
-            FallingDelays.class,
-            "firstDelay is PT2M and longestDelay PT1M; give 0 <= firstDelay <= longestDelay."),
-        arguments(NoTime.class, "timeout is PT0S; give more than zero."),
-        arguments(ShrinkingDelays.class, "factor is 0.5; give 1 or more."),
-        arguments(MuchJitter.class, "jitter is 2.0; give 0 to 1."));
-  }
-
-  @ParameterizedTest
-  @MethodSource("impossibleAnnotations")
-  void anImpossibleAnnotationIsRefusedWithItsMethod(Class<?> type, String why) {
-    assertThatThrownBy(() -> cairn.durable(type))
-        .isInstanceOf(RegistrationException.class)
-        .hasMessage("The method %s.run cannot be registered: %s".formatted(type.getName(), why));
-  }
-
-  @Test
-  void aWorkflowNameOfWhichNoKeyCanBeMadeIsRefused() {
-    assertThatThrownBy(() -> cairn.durable(Numbered.class))
-        .isInstanceOf(RegistrationException.class)
-        .hasMessage(
-            "'a#2' in %s cannot name a workflow. Give 1 to 200 characters without '#' and control characters."
-                .formatted(Numbered.class.getName()));
-    assertThatThrownBy(() -> cairn.workflow(" ", String.class, () -> ""))
-        .isInstanceOf(RegistrationException.class);
-    assertThatThrownBy(() -> cairn.workflow("line\nbreak", () -> {}))
-        .hasMessageStartingWith("'line?break' in ");
   }
 }

@@ -57,8 +57,15 @@ sealed interface Binding {
     if (ExactTypes.contains(typed)) {
       return new Exact(typed);
     }
-    boolean open = type.hasGenericTypes() && !type.isContainerType() && !type.isReferenceType();
-    return open && !type.isFinal() ? new Generic(typed, mapper) : typed;
+    return isOpenGeneric(type) ? new Generic(typed, mapper) : typed;
+  }
+
+  /** Whether a value's class may bind type parameters that the declared type leaves open. */
+  private static boolean isOpenGeneric(JavaType type) {
+    return type.hasGenericTypes()
+        && !type.isContainerType()
+        && !type.isReferenceType()
+        && !type.isFinal();
   }
 
   /**

@@ -115,7 +115,7 @@ abstract sealed class Guard extends TypeSerializer {
             case PriorityBlockingQueue<?> queue -> queue.comparator();
             default -> null;
           };
-      if (comparator != null && comparator != Comparator.naturalOrder()) {
+      if (comparator != null && !comparator.equals(Comparator.naturalOrder())) {
         throw new Refused(
             "a %s with a comparator stands where %s is declared, and would be read in natural order"
                 .formatted(value.getClass().getTypeName(), declared.getTypeName()),

@@ -2,7 +2,6 @@ package dev.cairn.runtime;
 
 import dev.cairn.api.Placement;
 import dev.cairn.api.Run;
-import dev.cairn.api.StuckException;
 import dev.cairn.api.WorkflowState;
 import dev.cairn.background.BackgroundTasks;
 import dev.cairn.background.PeriodicTask;
@@ -58,8 +57,7 @@ final class Executor implements Intake {
     this.endings = endings;
     this.identity = local.identity;
     this.executors = services.store().executors(identity);
-    this.recoveries =
-        services.store().recoveries(identity, local.recoveries, exhausted(local.recoveries));
+    this.recoveries = local.recoveries(services);
     this.notifications = local.notifications;
     this.listens = local.listens;
     this.memory = services.memory();
@@ -89,6 +87,10 @@ final class Executor implements Intake {
             tasks,
             this::stopOrUndo);
     this.recovery = tasks.periodic("cairn-recovery", looking::look, local.lease.dividedBy(5));
+    subscribe();
+  }
+
+  private void subscribe() {
     notifications.whenCancelled(canceller::lookSoon);
     notifications.whenOrphaned(recovery::runSoon);
     memory.onReleased(this::goOnRecovering);
@@ -124,7 +126,12 @@ final class Executor implements Intake {
       Duration lease,
       int recoveries,
       Notifications notifications,
-      boolean listens) {}
+      boolean listens) {
+    Recoveries recoveries(Services services) {
+      String exhausted = Recovery.exhausted(services.values(), recoveries);
+      return services.store().recoveries(identity, recoveries, exhausted);
+    }
+  }
 
   /**
    * A start that is asked for.
@@ -134,15 +141,6 @@ final class Executor implements Intake {
    * @param parent who asks; null from outside
    */
   record Request(String id, Run run, Entry.@Nullable Owned parent) {}
-
-  /** What a workflow ends with that is recovered too often, as JSON. */
-  private String exhausted(int most) {
-    var exhausted =
-        new StuckException(
-            "It was recovered more than %d times without recording anything new: each time, its process died. Find out what kills it (its last step is in cairn.steps), then resume it."
-                .formatted(most));
-    return services.values().failure(exhausted).json();
-  }
 
   /** Records a call, or finds it recorded. */
   Acceptance.Accepted accept(
@@ -234,7 +232,7 @@ final class Executor implements Intake {
       LiveRun run = run(definition.get(), row);
       if (runs.adopt(run)) {
         run.hold(memory);
-        launch(run, beginning(row));
+        launch(run, RunTask.Beginning.of(row));
         return;
       }
     } else if (row.state() == WorkflowState.EXHAUSTED) {
@@ -271,7 +269,7 @@ final class Executor implements Intake {
     if (owned) {
       run.beganBefore();
       run.hold(memory);
-      launch(run, beginning(row));
+      launch(run, RunTask.Beginning.of(row));
     }
   }
 
@@ -286,10 +284,6 @@ final class Executor implements Intake {
     var run = new LiveRun(definition, owned, row.queue(), row.term());
     run.arguments(row.input());
     return run;
-  }
-
-  private static RunTask.Beginning beginning(WorkflowRow row) {
-    return new RunTask.Beginning(row.input(), row.startedAt(), row.build() != null);
   }
 
   private void freeSlot(@Nullable String queue) {

@@ -1,5 +1,6 @@
 package dev.cairn.runtime;
 
+import dev.cairn.api.StuckException;
 import dev.cairn.spi.Event;
 import dev.cairn.spi.Listener;
 import dev.cairn.store.Executors;
@@ -56,6 +57,15 @@ final class Recovery {
     this.listener = listener;
     this.goOn = goOn;
     this.goOnAgain = goOnAgain;
+  }
+
+  /** What a workflow ends with that is recovered too often, as JSON. */
+  static String exhausted(Values values, int most) {
+    var exhausted =
+        new StuckException(
+            "It was recovered more than %d times without recording anything new: each time, its process died. Find out what kills it (its last step is in cairn.steps), then resume it."
+                .formatted(most));
+    return values.failure(exhausted).json();
   }
 
   /** Has the next look find out whether this executor owns a workflow that does not run here. */

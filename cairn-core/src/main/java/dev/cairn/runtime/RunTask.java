@@ -47,7 +47,11 @@ final class RunTask implements Runnable {
    * @param startedAt when it first ran
    * @param sameBuild whether all its records are of this build
    */
-  record Beginning(String input, Instant startedAt, boolean sameBuild) {}
+  record Beginning(String input, Instant startedAt, boolean sameBuild) {
+    static Beginning of(WorkflowRow row) {
+      return new Beginning(row.input(), row.startedAt(), row.build() != null);
+    }
+  }
 
   /** How a run's thread ends. */
   private sealed interface Exit {

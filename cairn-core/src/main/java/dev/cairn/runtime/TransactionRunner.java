@@ -85,9 +85,15 @@ final class TransactionRunner {
     } else {
       history.passed(committed);
     }
-    Try mine = last[0];
-    return mine != null && committed.equals(mine.record)
-        ? mine.value
+    return value(slot, committed, last[0]);
+  }
+
+  /**
+   * What the last try gave if that was committed; else an earlier try was, whose answer was lost.
+   */
+  private @Nullable Object value(Slot slot, StepRecord committed, @Nullable Try last) {
+    return last != null && committed.equals(last.record)
+        ? last.value
         : services.values().value(slot, (Outcome.Success) committed.outcome());
   }
 

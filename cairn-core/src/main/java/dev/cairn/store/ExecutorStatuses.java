@@ -11,19 +11,19 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** Reads who lives, and what nobody takes. Thread-safe. */
 public final class ExecutorStatuses {
   private final Database database;
-  private final Supplier<Optional<Outage>> outage;
+  private final List<Database> databases;
   private final BackgroundTasks tasks;
 
-  ExecutorStatuses(Database database, Supplier<Optional<Outage>> outage, BackgroundTasks tasks) {
+  ExecutorStatuses(Database database, List<Database> databases, BackgroundTasks tasks) {
     this.database = database;
-    this.outage = outage;
+    this.databases = databases;
     this.tasks = tasks;
   }
 
@@ -42,13 +42,17 @@ public final class ExecutorStatuses {
         throw Database.refused("look at the health", problem);
       }
       Outage now = Outage.of(problem, tasks.now());
-      var seen = Optional.of(outage.get().orElse(now)).map(ExecutorStatuses::outage);
+      var seen = outage().or(() -> Optional.of(outage(now)));
       return new Health(List.of(), List.of(), tasks.failures(), seen);
     }
   }
 
+  /** The oldest outage of all databases that has not ended. */
   private Optional<DatabaseOutage> outage() {
-    return outage.get().map(ExecutorStatuses::outage);
+    return databases.stream()
+        .flatMap(each -> each.outage().stream())
+        .min(Comparator.comparing(Outage::since))
+        .map(ExecutorStatuses::outage);
   }
 
   private static DatabaseOutage outage(Outage outage) {

@@ -10,7 +10,7 @@ import java.time.Instant;
  * @param sqlState the state of the latest error; empty if there was none
  * @param message what the server, the driver or the pool said then
  */
-public record Outage(Instant since, String sqlState, String message) {
+record Outage(Instant since, String sqlState, String message) {
   static Outage of(SQLException problem, Instant since) {
     SqlError error = SqlError.of(problem);
     return new Outage(since, error.state(), error.said());

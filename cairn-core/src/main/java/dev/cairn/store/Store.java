@@ -6,11 +6,9 @@ import dev.cairn.background.BackgroundTasks;
 import dev.cairn.spi.Ambient;
 import dev.cairn.spi.Listener;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -206,7 +204,7 @@ public final class Store implements AutoCloseable {
    * @return the statuses
    */
   public ExecutorStatuses executorStatuses() {
-    return new ExecutorStatuses(own, this::outage, tasks);
+    return new ExecutorStatuses(own, databases, tasks);
   }
 
   /**
@@ -374,17 +372,6 @@ public final class Store implements AutoCloseable {
    */
   public SortedSet<String> databases() {
     return new TreeSet<>(settings.beside().keySet());
-  }
-
-  /**
-   * What keeps statements of Cairn's own from succeeding at present, in any of the databases.
-   *
-   * @return the oldest outage that has not ended
-   */
-  public Optional<Outage> outage() {
-    return databases.stream()
-        .flatMap(database -> database.outage().stream())
-        .min(Comparator.comparing(Outage::since));
   }
 
   /** From now on nobody waits for a Postgres that does not answer. */

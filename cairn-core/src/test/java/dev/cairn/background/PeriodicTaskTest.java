@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +25,7 @@ class PeriodicTaskTest {
   private final TurnedTime time = new TurnedTime();
   private final BackgroundTasks tasks = new BackgroundTasks(time);
   private final AtomicInteger runs = new AtomicInteger();
-  private final AtomicReference<Throwable> fault = new AtomicReference<>();
+  private final AtomicReference<@Nullable Throwable> fault = new AtomicReference<>();
   private Duration pause = Duration.ofMillis(1);
   private final PeriodicTask task = tasks.periodic("loop", this::act);
 
@@ -35,16 +36,13 @@ class PeriodicTaskTest {
 
   private Duration act() throws InterruptedException {
     runs.incrementAndGet();
-    Throwable thrown = fault.get();
-    switch (thrown) {
+    return switch (fault.get()) {
       case InterruptedException interrupted -> throw interrupted;
       case RuntimeException exception -> throw exception;
       case Error error -> throw error;
-      case null -> {
-        return pause;
-      }
-      default -> throw new AssertionError(thrown);
-    }
+      case null -> pause;
+      case Throwable other -> throw new AssertionError(other);
+    };
   }
 
   private void awaitRuns(int more) {
