@@ -91,11 +91,11 @@ class RoundTripsTest extends CairnTest {
                         "cairn.take_over",
                         "delete from cairn.executor",
                         "delete from cairn.awaited",
+                        "update cairn.queue_start",
                         "cairn.expire",
                         "cairn.let_in",
                         "cairn.schedule",
                         "cairn.orphan",
-                        "delete from cairn.awaited",
                         "pg_is_in_recovery")
                     .anyMatch(sql::contains));
   }

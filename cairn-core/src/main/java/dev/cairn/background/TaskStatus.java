@@ -2,6 +2,7 @@ package dev.cairn.background;
 
 import dev.cairn.api.CairnException;
 import dev.cairn.api.LoopFailure;
+import dev.cairn.spi.LogText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -88,8 +89,11 @@ public final class TaskStatus implements AutoCloseable {
   private void log(Throwable problem) {
     String next = "the action is repeated with increasing delays";
     if (problem instanceof CairnException) {
-      String reason = reason(problem).replaceAll("\\R", " ");
-      LOG.warn("background loop failed loop={} next={} problem={}", name, next, reason);
+      LOG.warn(
+          "background loop failed loop={} next={} problem={}",
+          name,
+          next,
+          LogText.of(reason(problem)));
     } else {
       LOG.error("background loop failed loop={} next={}", name, next, problem);
     }

@@ -2,6 +2,7 @@ package dev.cairn.observe;
 
 import dev.cairn.spi.Event;
 import dev.cairn.spi.Listener;
+import dev.cairn.spi.LogText;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,33 +45,41 @@ public final class Observers implements Listener {
       case Event.RunStarted started -> log(started);
       case Event.RunEnded ended -> log(ended);
       case Event.RunResting(var id, var until) ->
-          LOG.debug("run rests workflow={} until={}", id, until);
+          LOG.debug("run rests workflow={} until={}", text(id), until);
       case Event.RunDropped(var id, var reason) ->
-          LOG.info("run dropped workflow={} reason={}", id, reason);
+          LOG.info("run dropped workflow={} reason={}", text(id), text(reason));
       case Event.StepRetried(var id, var key, var tries, var failure) ->
           LOG.info(
               "step failed workflow={} step={} tries={} exception={}",
-              id,
-              key,
+              text(id),
+              text(key),
               tries,
               failure.getClass().getName());
       case Event.CompensationFailed failed -> log(failed);
       case Event.ArgumentsDiffer(var id, var key) ->
-          LOG.warn("arguments differ from the recorded ones workflow={} step={}", id, key);
+          LOG.warn(
+              "arguments differ from the recorded ones workflow={} step={}", text(id), text(key));
       case Event.StepsUnasked unasked -> log(unasked);
       case Event.HistoryLarge large -> log(large);
       case Event.UnknownWorkflow(var name, var waiting) ->
           LOG.warn(
-              "workflows wait for code that is not registered name={} count={}", name, waiting);
+              "workflows wait for code that is not registered name={} count={}",
+              text(name),
+              waiting);
       case Event.DatabaseAway away -> log(away);
       case Event.ConnectionsExhausted exhausted -> log(exhausted);
       case Event.DatabaseBack(var state, var after) ->
           LOG.info("database statements succeed again sqlState={} after={}", state, after);
       case Event.DatabaseFailedOver failover -> log(failover);
+      case Event.LeasesOfOthers(var executors, var longest) ->
+          LOG.info(
+              "other executors run workflows executors={} longestLease={} next=those of an executor that was killed go on here when its lease ends",
+              executors,
+              longest);
       case Event.ExecutorBuried(var executor) ->
-          LOG.warn("declared dead, its lease ran out executor={}", executor);
+          LOG.warn("declared dead, its lease ran out executor={}", text(executor));
       case Event.ExecutorLost(var executor) ->
-          LOG.warn("declared dead and back under a fresh id executor={}", executor);
+          LOG.warn("declared dead and back under a fresh id executor={}", text(executor));
     }
   }
 
@@ -78,21 +87,21 @@ public final class Observers implements Listener {
     LOG.warn(
         "database statements fail and are repeated sqlState={} problem={}",
         away.sqlState(),
-        away.problem());
+        text(away.problem()));
   }
 
   private static void log(Event.ConnectionsExhausted exhausted) {
     LOG.warn(
         "no connection is free sqlState={} problem={} next=provide more, or find who keeps them",
         exhausted.sqlState(),
-        exhausted.problem());
+        text(exhausted.problem()));
   }
 
   private static void log(Event.DatabaseFailedOver failover) {
     LOG.warn(
         "the database failed over before={} after={} runs_dropped={} records_missing={} of_last_confirmed={}",
-        failover.before(),
-        failover.after(),
+        text(failover.before()),
+        text(failover.after()),
         failover.runs(),
         failover.missing(),
         failover.checked());
@@ -101,22 +110,22 @@ public final class Observers implements Listener {
   private static void log(Event.CompensationFailed failed) {
     LOG.error(
         "compensation failed workflow={} compensation={} exception={} next=undo it by hand",
-        failed.workflowId(),
-        failed.name(),
+        text(failed.workflowId()),
+        text(failed.name()),
         failed.failure().getClass().getName());
   }
 
   private static void log(Event.StepsUnasked unasked) {
     LOG.info(
         "another build recorded steps that were not asked for workflow={} steps={}",
-        unasked.workflowId(),
-        unasked.keys());
+        text(unasked.workflowId()),
+        text(unasked.keys()));
   }
 
   private static void log(Event.HistoryLarge large) {
     LOG.warn(
         "history is large workflow={} records={} bytes={} next=start child workflows for parts",
-        large.workflowId(),
+        text(large.workflowId()),
         large.records(),
         large.bytes());
   }
@@ -125,24 +134,31 @@ public final class Observers implements Listener {
     if (run.attempt() > 1) {
       LOG.info(
           "run taken over workflow={} name={} attempt={}",
-          run.workflowId(),
-          run.name(),
+          text(run.workflowId()),
+          text(run.name()),
           run.attempt());
-    } else {
-      LOG.debug("run started workflow={} name={}", run.workflowId(), run.name());
+    } else if (LOG.isDebugEnabled()) {
+      LOG.debug("run started workflow={} name={}", text(run.workflowId()), text(run.name()));
     }
   }
 
   private static void log(Event.RunEnded run) {
-    if (run.state().ended()) {
-      LOG.debug(
-          "run ended workflow={} name={} state={}", run.workflowId(), run.name(), run.state());
-    } else {
+    if (!run.state().ended()) {
       LOG.error(
           "run stopped workflow={} name={} state={} next=see its error, then resume it",
-          run.workflowId(),
-          run.name(),
+          text(run.workflowId()),
+          text(run.name()),
+          run.state());
+    } else if (LOG.isDebugEnabled()) {
+      LOG.debug(
+          "run ended workflow={} name={} state={}",
+          text(run.workflowId()),
+          text(run.name()),
           run.state());
     }
+  }
+
+  private static String text(Object value) {
+    return LogText.of(value);
   }
 }

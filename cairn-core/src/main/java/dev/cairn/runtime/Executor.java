@@ -201,8 +201,7 @@ final class Executor implements Intake {
           .inheritInheritableThreadLocals(false)
           .start(new RunTask(this, services, run, beginning));
     } catch (Error noThread) { // those that were taken with it must not fail with it
-      LOG.error("run released without a thread workflow={} next=another run", run.id(), noThread);
-      release(run);
+      releases.releaseWithoutThread(run.owned(), noThread);
       finished(run, new Ended.Dropped());
       return;
     }

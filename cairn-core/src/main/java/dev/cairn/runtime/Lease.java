@@ -5,6 +5,7 @@ import dev.cairn.background.BackgroundTasks;
 import dev.cairn.background.PeriodicTask;
 import dev.cairn.spi.Event;
 import dev.cairn.spi.Listener;
+import dev.cairn.spi.LogText;
 import dev.cairn.store.Executors;
 import dev.cairn.store.Failover;
 import java.time.Duration;
@@ -146,7 +147,9 @@ final class Lease {
     try {
       executors.leave();
     } catch (CairnException away) {
-      LOG.warn("close problem={} consequence=the lease runs out by itself", away.getMessage());
+      LOG.warn(
+          "close problem={} consequence=the lease runs out by itself",
+          LogText.of(String.valueOf(away.getMessage())));
     }
   }
 }

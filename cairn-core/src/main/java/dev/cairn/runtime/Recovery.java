@@ -33,6 +33,7 @@ final class Recovery {
   private final Consumer<WorkflowRow> goOnAgain;
   private final ConcurrentLinkedQueue<String> again = new ConcurrentLinkedQueue<>();
   private Map<String, Long> reported = new HashMap<>();
+  private boolean started;
   private long nextCleaning = System.nanoTime();
   private volatile boolean tookLittle;
 
@@ -88,6 +89,10 @@ final class Recovery {
     for (String dead : executors.buryExpired()) {
       listener.on(new Event.ExecutorBuried(dead));
     }
+    if (!started) {
+      started = true;
+      tellOfOthers();
+    }
     List<WorkflowRow> taken;
     do {
       taken = recoveries.takeOver(null, BATCH, memory.budget(null), this::lookAgain);
@@ -105,6 +110,14 @@ final class Recovery {
   /** Whether the last look may have left something for want of memory. */
   boolean tookLittle() {
     return tookLittle;
+  }
+
+  /** So that whoever starts this process again after a kill knows how long to wait. */
+  private void tellOfOthers() {
+    Executors.Leases leases = executors.ofOthers();
+    if (leases.executors() > 0) {
+      listener.on(new Event.LeasesOfOthers(leases.executors(), leases.longest()));
+    }
   }
 
   private void report() {

@@ -2,12 +2,15 @@ package dev.cairn.runtime;
 
 import dev.cairn.background.BackgroundTasks;
 import dev.cairn.background.PeriodicTask;
+import dev.cairn.spi.LogText;
 import dev.cairn.store.Entry;
 import dev.cairn.store.Journal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Releases workflows whose run has ended in this process although their end is not recorded, so
@@ -17,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Thread-safe.
  */
 final class RunReleases implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RunReleases.class);
   private static final Duration FIRST_DELAY = Duration.ofMillis(500);
   private static final int DOUBLINGS = 6; // up to 32 seconds
   private static final Duration NOTHING_TO_DO = Duration.ofMinutes(1);
@@ -49,6 +53,15 @@ final class RunReleases implements AutoCloseable {
     } else {
       task.runSoon();
     }
+  }
+
+  /** Releases a workflow for whose run no thread could be started. */
+  void releaseWithoutThread(Entry.Owned run, Error reason) {
+    LOG.error(
+        "run released without a thread workflow={} next=another run",
+        LogText.of(run.workflowId()),
+        reason);
+    release(run);
   }
 
   private Duration releaseDue() {

@@ -7,6 +7,7 @@ import dev.cairn.api.DatabaseException;
 import dev.cairn.api.ValueException;
 import dev.cairn.api.WorkflowState;
 import dev.cairn.spi.Event;
+import dev.cairn.spi.LogText;
 import dev.cairn.store.Entry;
 import dev.cairn.store.JournalFailedException;
 import dev.cairn.store.Outcome;
@@ -281,8 +282,8 @@ final class RunTask implements Runnable {
     Throwable trace = problem instanceof CairnException ? null : problem;
     LOG.warn(
         "run released without an end workflow={} next=another run problem={}",
-        run.id(),
-        problem.getMessage(),
+        LogText.of(run.id()),
+        LogText.of(String.valueOf(problem.getMessage())),
         trace);
     return dropped(String.valueOf(problem.getMessage()));
   }

@@ -5,6 +5,7 @@ import dev.cairn.api.CatchUp;
 import dev.cairn.background.BackgroundTasks;
 import dev.cairn.background.PeriodicTask;
 import dev.cairn.runtime.Intake;
+import dev.cairn.spi.LogText;
 import dev.cairn.store.ScheduleRow;
 import dev.cairn.store.Ticking;
 import java.time.Duration;
@@ -71,7 +72,9 @@ public final class Ticker implements AutoCloseable {
           ticks.stream().map(tick -> runs.of(name, tick)).toList(), timing.next(last).orElse(null));
     } catch (CairnException unreadable) {
       LOG.error(
-          "schedule stopped name={} problem={} next=replace it", name, unreadable.getMessage());
+          "schedule stopped name={} problem={} next=replace it",
+          LogText.of(name),
+          LogText.of(String.valueOf(unreadable.getMessage())));
       return new Ticking.Due(List.of(), null);
     }
   }

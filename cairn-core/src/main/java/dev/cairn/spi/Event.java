@@ -149,6 +149,15 @@ public sealed interface Event {
   record DatabaseBack(String sqlState, Duration after) implements Event {}
 
   /**
+   * An executor has started while others of its application, as far as is known, run workflows. If
+   * one of them was killed, its workflows are taken over when its lease ends.
+   *
+   * @param executors how many there are
+   * @param longest how long the last of their leases lasts
+   */
+  record LeasesOfOthers(int executors, Duration longest) implements Event {}
+
+  /**
    * The database is served by another server than before, such as a promoted standby, which may
    * lack the last commits. This executor dropped its runs, which are replayed from what is recorded
    * there, and goes on under a new id.
