@@ -82,7 +82,7 @@ class DatabaseFaultTest extends CairnTest {
       assertThatThrownBy(() -> opened(old.config()))
           .isInstanceOf(DatabaseException.class)
           .hasMessageMatching(
-              "Postgres at jdbc:postgresql://.* as postgres is version 14\\.\\d+; Cairn needs 15 or newer\\. Upgrade it, or use another server\\.");
+              "Postgres at jdbc:postgresql://.* as cairn is version 14\\.\\d+; Cairn needs 15 or newer\\. Upgrade it, or use another server\\.");
     }
   }
 

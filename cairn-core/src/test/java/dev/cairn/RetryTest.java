@@ -22,7 +22,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** How often and when steps are tried again. */
 class RetryTest extends CairnTest {
@@ -226,35 +225,5 @@ class RetryTest extends CairnTest {
             "firstDelay is PT1H and longestDelay PT0S; give 0 <= firstDelay <= longestDelay.");
     assertThatThrownBy(() -> new Retry(1, FIRST, 1, FIRST, 1.5, List.of(), List.of(), null))
         .hasMessage("jitter is 1.5; give 0 to 1.");
-  }
-
-  static class NoAttempts {
-    @Step(attempts = 0)
-    void run() {}
-  }
-
-  static class BadFactor {
-    @Step(factor = 0.5)
-    void run() {}
-  }
-
-  static class BadJitter {
-    @Step(jitter = 2)
-    void run() {}
-  }
-
-  static class BadDelay {
-    @Step(firstDelay = "soon")
-    void run() {}
-  }
-
-  @ParameterizedTest
-  @ValueSource(classes = {NoAttempts.class, BadFactor.class, BadJitter.class, BadDelay.class})
-  void annotationsOutOfTheirRangeAreRefusedWhenTheyAreRegistered(Class<?> type) {
-    assertThatThrownBy(() -> open(cairn -> cairn.durable(type)))
-        .isInstanceOf(ConfigException.class)
-        .message()
-        .matches(
-            "attempts is 0; give 1 or more\\.|factor is 0\\.5; give 1 or more\\.|jitter is 2\\.0; give 0 to 1\\.|'soon' is not a duration\\. Write it as 500ms, 2s, 5m, 1h, 2d or PT0\\.5S\\.");
   }
 }
