@@ -48,13 +48,7 @@ public final class Observers implements Listener {
           LOG.debug("run rests workflow={} until={}", text(id), until);
       case Event.RunDropped(var id, var reason) ->
           LOG.info("run dropped workflow={} reason={}", text(id), text(reason));
-      case Event.StepRetried(var id, var key, var tries, var failure) ->
-          LOG.info(
-              "step failed workflow={} step={} tries={} exception={}",
-              text(id),
-              text(key),
-              tries,
-              failure.getClass().getName());
+      case Event.StepRetried retried -> log(retried);
       case Event.CompensationFailed failed -> log(failed);
       case Event.ArgumentsDiffer(var id, var key) ->
           LOG.warn(
@@ -71,16 +65,28 @@ public final class Observers implements Listener {
       case Event.DatabaseBack(var state, var after) ->
           LOG.info("database statements succeed again sqlState={} after={}", state, after);
       case Event.DatabaseFailedOver failover -> log(failover);
-      case Event.LeasesOfOthers(var executors, var longest) ->
-          LOG.info(
-              "other executors run workflows executors={} longestLease={} next=those of an executor that was killed go on here when its lease ends",
-              executors,
-              longest);
+      case Event.LeasesOfOthers leases -> log(leases);
       case Event.ExecutorBuried(var executor) ->
           LOG.warn("declared dead, its lease ran out executor={}", text(executor));
       case Event.ExecutorLost(var executor) ->
           LOG.warn("declared dead and back under a fresh id executor={}", text(executor));
     }
+  }
+
+  private static void log(Event.StepRetried retried) {
+    LOG.info(
+        "step failed workflow={} step={} tries={} exception={}",
+        text(retried.workflowId()),
+        text(retried.key()),
+        retried.tries(),
+        retried.failure().getClass().getName());
+  }
+
+  private static void log(Event.LeasesOfOthers leases) {
+    LOG.info(
+        "other executors run workflows executors={} longestLease={} next=those of an executor that was killed go on here when its lease ends",
+        leases.executors(),
+        leases.longest());
   }
 
   private static void log(Event.DatabaseAway away) {

@@ -114,7 +114,7 @@ final class Recovery {
 
   /** So that whoever starts this process again after a kill knows how long to wait. */
   private void tellOfOthers() {
-    Executors.Leases leases = executors.ofOthers();
+    Recoveries.Leases leases = recoveries.leasesOfOthers();
     if (leases.executors() > 0) {
       listener.on(new Event.LeasesOfOthers(leases.executors(), leases.longest()));
     }

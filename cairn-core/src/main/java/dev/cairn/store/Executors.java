@@ -243,41 +243,6 @@ public final class Executors {
   }
 
   /**
-   * Leases of other executors of this application that run workflows.
-   *
-   * @param executors how many there are
-   * @param longest how long the last of them lasts
-   */
-  public record Leases(int executors, Duration longest) {}
-
-  /**
-   * The leases of other executors of this application that run workflows.
-   *
-   * @return how many there are, and how long the last one lasts; zero for none
-   */
-  public Leases ofOthers() {
-    String sql =
-        """
-        select count(*), coalesce(extract(epoch from max(l.expires_at) - now()) * 1000, 0)::bigint
-        from cairn.lease l join cairn.executor e on e.id = l.executor
-        where e.id <> ? and e.application = ?
-          and exists (select from cairn.workflow w where w.executor = e.id and w.state = 'RUNNING')
-        """;
-    return database.ask(
-        "look for other executors",
-        connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
-            statement.setString(1, current());
-            statement.setString(2, identity.application());
-            try (ResultSet row = statement.executeQuery()) {
-              row.next();
-              return new Leases(row.getInt(1), Duration.ofMillis(Math.max(0, row.getLong(2))));
-            }
-          }
-        });
-  }
-
-  /**
    * Declares dead whose lease ran out. From the commit on, nothing that they write is accepted.
    * After a step of the database clock every lease has its full length again, so that the living
    * have the time to extend theirs, and the dead are found one lease later.

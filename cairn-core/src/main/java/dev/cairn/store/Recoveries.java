@@ -1,6 +1,8 @@
 package dev.cairn.store;
 
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -26,6 +28,41 @@ public final class Recoveries {
     this.patience = patience;
     this.reason = reason;
     this.inHand = new InHand(database, membership);
+  }
+
+  /**
+   * Leases of other executors of this application that run workflows.
+   *
+   * @param executors how many there are
+   * @param longest how long the last of them lasts
+   */
+  public record Leases(int executors, Duration longest) {}
+
+  /**
+   * The leases of other executors of this application that run workflows.
+   *
+   * @return how many there are, and how long the last one lasts; zero for none
+   */
+  public Leases leasesOfOthers() {
+    String sql =
+        """
+        select count(*), coalesce(extract(epoch from max(l.expires_at) - now()) * 1000, 0)::bigint
+        from cairn.lease l join cairn.executor e on e.id = l.executor
+        where e.id <> ? and e.application = ?
+          and exists (select from cairn.workflow w where w.executor = e.id and w.state = 'RUNNING')
+        """;
+    return database.ask(
+        "look for other executors",
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+            statement.setString(1, membership.executor());
+            statement.setString(2, identity.application());
+            try (ResultSet row = statement.executeQuery()) {
+              row.next();
+              return new Leases(row.getInt(1), Duration.ofMillis(Math.max(0, row.getLong(2))));
+            }
+          }
+        });
   }
 
   /**
