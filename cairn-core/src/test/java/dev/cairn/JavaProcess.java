@@ -30,15 +30,23 @@ final class JavaProcess implements AutoCloseable {
   /** Starts a program on a database; what else it is to know stands in its environment. */
   static JavaProcess start(Class<?> program, TestDatabase database, Map<String, String> environment)
       throws IOException {
+    return start(
+        List.of("-cp", System.getProperty("java.class.path"), program.getName()),
+        database,
+        environment);
+  }
+
+  /** Starts a program that is found as the arguments say. */
+  static JavaProcess start(
+      List<String> arguments, TestDatabase database, Map<String, String> environment)
+      throws IOException {
     var command =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
-            "-Xmx" + environment.getOrDefault(HEAP, "256m"),
-            "-cp",
-            System.getProperty("java.class.path"),
-            program.getName());
+            "-Xmx" + environment.getOrDefault(HEAP, "256m"));
+    command.command().addAll(arguments);
     command.environment().put("CAIRN_URL", database.url());
     command.environment().put("CAIRN_USER", database.user());
     command.environment().put("CAIRN_PASSWORD", database.password());

@@ -1,7 +1,5 @@
 package dev.cairn.api;
 
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +17,6 @@ public final class CurrentScope {
           return parent == null ? null : parent.ofStrayThread();
         }
       };
-
-  /** The engines that are open in this process: a transaction outside a workflow runs on one. */
-  private static final Set<DurableScope> ENGINES = ConcurrentHashMap.newKeySet();
 
   private CurrentScope() {}
 
@@ -50,7 +45,7 @@ public final class CurrentScope {
    * @return the scope that stands for the outside
    */
   public static DurableScope outside() {
-    return new OutsideScope(Set.copyOf(ENGINES));
+    return OutsideScope.INSTANCE;
   }
 
   /**
@@ -67,23 +62,5 @@ public final class CurrentScope {
       SCOPE.set(scope);
     }
     return before;
-  }
-
-  /**
-   * Makes an engine known to calls from outside its workflows.
-   *
-   * @param outside what answers them
-   */
-  public static void opened(DurableScope outside) {
-    ENGINES.add(outside);
-  }
-
-  /**
-   * Takes back {@link #opened}.
-   *
-   * @param outside what answered the calls
-   */
-  public static void closed(DurableScope outside) {
-    ENGINES.remove(outside);
   }
 }

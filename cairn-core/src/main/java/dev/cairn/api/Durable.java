@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * What code inside a workflow may call. Everything here acts on the workflow whose thread makes the
  * call.
  *
- * <p>Outside a workflow {@link #step} and {@link #transaction} simply run, and record nothing; the
- * others throw a {@link UsageException}. A thread that a workflow started by itself is refused,
- * since what it does could not be found again on replay.
+ * <p>Outside a workflow every call throws a {@link UsageException}, since nothing would be
+ * recorded. That includes threads that a workflow starts itself, and threads of a pool: what they
+ * do could not be found again on replay. Use {@link #fork branches} instead, or make the whole of
+ * their work one step.
  */
 public final class Durable extends DurableExchange {
   private Durable() {}

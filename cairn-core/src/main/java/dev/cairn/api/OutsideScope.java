@@ -4,30 +4,24 @@ import java.lang.reflect.Type;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Answers {@link Durable} on a thread that runs no workflow. */
-record OutsideScope(Set<DurableScope> engines) implements DurableScope {
+/** Answers {@link Durable} on a thread that runs no workflow: nothing durable happens there. */
+record OutsideScope() implements DurableScope {
+  static final OutsideScope INSTANCE = new OutsideScope();
+
   @Override
-  public @Nullable Object step(StepOptions step, Supplier<Type> type, Body<?, ?> body)
-      throws Exception {
-    return body.run();
+  public @Nullable Object step(StepOptions step, Supplier<Type> type, Body<?, ?> body) {
+    throw unrecorded("Durable.step(\"%s\")".formatted(step.name()));
   }
 
   @Override
   public @Nullable Object transaction(
-      TransactionOptions transaction, Supplier<Type> type, TransactionBody<?, ?> body)
-      throws Exception {
-    if (engines.size() != 1) {
-      throw new UsageException(
-          "Durable.transaction(\"%s\") was called outside a workflow while %d Cairns are open in this process, so there is no telling which database is meant. Open one, or call a @Transaction method of a durable object."
-              .formatted(transaction.name(), engines.size()));
-    }
-    return engines.iterator().next().transaction(transaction, type, body);
+      TransactionOptions transaction, Supplier<Type> type, TransactionBody<?, ?> body) {
+    throw unrecorded("Durable.transaction(\"%s\")".formatted(transaction.name()));
   }
 
   @Override
@@ -79,6 +73,12 @@ record OutsideScope(Set<DurableScope> engines) implements DurableScope {
   @Override
   public DurableScope ofStrayThread() {
     return this;
+  }
+
+  private static UsageException unrecorded(String call) {
+    return new UsageException(
+        "%s was called outside a workflow, on thread '%s', where nothing would be recorded. Call it on the workflow's own thread or in a branch of it; the threads of a pool belong to no workflow."
+            .formatted(call, Thread.currentThread().getName()));
   }
 
   private static UsageException outside(String call) {

@@ -15,7 +15,10 @@ import java.lang.annotation.Target;
  * <p>An exception is retried as the options say; the last one is the step's outcome. Durations are
  * written as {@code 500ms}, {@code 2s}, {@code 5m}, {@code 1h}, {@code 2d}, or in ISO-8601 as
  * {@code PT0.5S}. A step called inside a step is part of that step. Called outside a workflow, the
- * method simply runs.
+ * method runs as plain code, which is logged once, or throws a {@link UsageException} in strict
+ * mode.
+ *
+ * <p>The annotation may stand on the method of an interface or of a superclass.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

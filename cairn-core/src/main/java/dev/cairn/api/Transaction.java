@@ -13,7 +13,8 @@ import java.lang.annotation.Target;
  *
  * <p>Serialization failures and deadlocks are retried with a fresh transaction, so the method may
  * run more than once while only one run is committed: it should touch nothing but the database.
- * Called outside a workflow, it runs as a transaction that is not recorded.
+ * Called outside a workflow, it runs as a transaction that is not recorded, which is logged once,
+ * or throws a {@link UsageException} in strict mode.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

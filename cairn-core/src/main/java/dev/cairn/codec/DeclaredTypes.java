@@ -2,6 +2,9 @@ package dev.cairn.codec;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.type.WritableTypeId;
+import tools.jackson.databind.BeanProperty;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.SerializationContext;
@@ -9,11 +12,11 @@ import tools.jackson.databind.cfg.MapperConfig;
 import tools.jackson.databind.introspect.Annotated;
 import tools.jackson.databind.introspect.AnnotatedClass;
 import tools.jackson.databind.jsontype.TypeDeserializer;
+import tools.jackson.databind.jsontype.TypeIdResolver;
 import tools.jackson.databind.jsontype.TypeResolverBuilder;
 import tools.jackson.databind.jsontype.TypeResolverProvider;
 import tools.jackson.databind.jsontype.TypeSerializer;
 import tools.jackson.databind.jsontype.impl.AsPropertyTypeDeserializer;
-import tools.jackson.databind.jsontype.impl.AsPropertyTypeSerializer;
 
 /**
  * Says for each declared type which classes its values may have: the permitted ones for a sealed
@@ -33,7 +36,7 @@ final class DeclaredTypes extends TypeResolverProvider {
     }
     Class<?> raw = base.getRawClass();
     if (isSealed(raw)) {
-      return new AsPropertyTypeSerializer(SealedIds.of(base), null, TYPE, null);
+      return new SealedSerializer(SealedIds.of(base));
     }
     if (base.isJavaLangObject()) {
       return new Guard.JsonLike();
@@ -94,5 +97,56 @@ final class DeclaredTypes extends TypeResolverProvider {
         && !type.isPrimitive()
         && !BeanRules.isPlatform(type.getRawClass())
         && !BeanRules.isTree(type.getRawClass());
+  }
+
+  /**
+   * Writes the simple name of a permitted type as a member. Jackson has classes for that, whose
+   * constructors differ between 3.1 and 3.2.
+   */
+  private static final class SealedSerializer extends TypeSerializer {
+    private final TypeIdResolver ids;
+
+    SealedSerializer(TypeIdResolver ids) {
+      this.ids = ids;
+    }
+
+    @Override
+    public WritableTypeId writeTypePrefix(
+        JsonGenerator json, SerializationContext context, WritableTypeId id) {
+      if (id.id == null) {
+        id.id =
+            id.forValueType == null
+                ? ids.idFromValue(context, id.forValue)
+                : ids.idFromValueAndType(context, id.forValue, id.forValueType);
+      }
+      return json.writeTypePrefix(id);
+    }
+
+    @Override
+    public WritableTypeId writeTypeSuffix(
+        JsonGenerator json, SerializationContext context, WritableTypeId id) {
+      return json.writeTypeSuffix(id);
+    }
+
+    @Override
+    public TypeSerializer forProperty(
+        SerializationContext context, @Nullable BeanProperty property) {
+      return this;
+    }
+
+    @Override
+    public JsonTypeInfo.As getTypeInclusion() {
+      return JsonTypeInfo.As.PROPERTY;
+    }
+
+    @Override
+    public String getPropertyName() {
+      return TYPE;
+    }
+
+    @Override
+    public TypeIdResolver getTypeIdResolver() {
+      return ids;
+    }
   }
 }

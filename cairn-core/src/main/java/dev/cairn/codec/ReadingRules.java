@@ -2,6 +2,7 @@ package dev.cairn.codec;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.lang.reflect.Field;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.DeserializationConfig;
@@ -69,8 +70,16 @@ final class ReadingRules extends ValueDeserializerModifier {
       throw new Refused(
           "the field %s of %s is final, and no constructor takes it by that name"
               .formatted(field.getName(), type.getTypeName()),
-          "Use a record, or give the class one constructor that takes every field (compiled with -parameters).");
+          isKotlin(type)
+              ? "Compile the Kotlin code with -java-parameters."
+              : "Use a record, or give the class one constructor that takes every field (compiled with -parameters).");
     }
+  }
+
+  /** A data class has such a constructor, but its parameters have names only with an option. */
+  private static boolean isKotlin(Class<?> type) {
+    return Stream.of(type.getAnnotations())
+        .anyMatch(annotation -> annotation.annotationType().getName().equals("kotlin.Metadata"));
   }
 
   @Override

@@ -88,10 +88,8 @@ final class BranchRun<R extends @Nullable Object, E extends Exception> implement
   }
 
   private void onThread(Runnable code) {
-    Thread.ofVirtual()
-        .name("cairn " + course.run().id() + " " + path())
-        .inheritInheritableThreadLocals(false)
-        .start(code);
+    LiveRun run = course.run();
+    run.definition().thread("cairn " + run.id() + " " + path(), code).start();
   }
 
   private void run(boolean replayed) {

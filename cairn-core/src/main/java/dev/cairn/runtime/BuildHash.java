@@ -63,10 +63,21 @@ final class BuildHash {
     } else if (location.getProtocol().equals("file")) {
       addFiles(sink, location);
     } else {
-      try (InputStream jar = location.openStream()) {
-        jar.transferTo(sink);
-      }
+      addContent(sink, location, place);
     }
+  }
+
+  /** A jar in a jar; of a class loader whose addresses lead nowhere, the class alone. */
+  private static void addContent(DigestOutputStream sink, URL location, Class<?> place)
+      throws IOException {
+    byte[] content;
+    try (InputStream jar = location.openStream()) {
+      content = jar.readAllBytes();
+    } catch (IOException nowhere) {
+      addClass(sink, place);
+      return;
+    }
+    sink.write(content);
   }
 
   private static void addFiles(DigestOutputStream sink, URL location) throws IOException {
@@ -75,6 +86,10 @@ final class BuildHash {
       root = Path.of(location.toURI());
     } catch (URISyntaxException unusual) {
       throw new IOException(unusual);
+    }
+    if (Files.isRegularFile(root)) { // a jar, or a source file that is launched as it is
+      Files.copy(root, sink);
+      return;
     }
     try (Stream<Path> files = Files.walk(root)) {
       List<Path> code = files.filter(BuildHash::isCode).sorted().toList();

@@ -11,10 +11,18 @@ import org.jspecify.annotations.Nullable;
  * @param parameters its parameters
  * @param result its result
  * @param code its code
- * @param source the class that holds the code
+ * @param source the class that was registered, or that holds the code
  */
 public record Definition(
     String name, List<Slot> parameters, Slot result, Code code, Class<?> source) {
+  /** A thread for the workflow's code, which finds there what its class finds. */
+  Thread thread(String name, Runnable task) {
+    Thread thread =
+        Thread.ofVirtual().name(name).inheritInheritableThreadLocals(false).unstarted(task);
+    thread.setContextClassLoader(source.getClassLoader());
+    return thread;
+  }
+
   /** A workflow's code. */
   @FunctionalInterface
   public interface Code {

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,6 @@ public final class Engine {
   private final EngineSettings settings;
   private final Ambient ambient;
   private final Listener listener;
-  private final DurableScope outside = new OutsideEngine(this);
   private final Calls calls;
   private final Post post;
   private volatile @Nullable Executor executor;
@@ -68,7 +68,6 @@ public final class Engine {
             () -> running("cairn.messages").values(),
             () -> running("cairn.messages").waiting(),
             workflow -> workflow.engine() == this);
-    CurrentScope.opened(outside);
   }
 
   /**
@@ -232,7 +231,6 @@ public final class Engine {
    */
   public void close(Duration grace) {
     refuseStarts();
-    CurrentScope.closed(outside);
     stop(grace);
   }
 
@@ -329,12 +327,25 @@ public final class Engine {
   }
 
   /**
-   * What answers durable calls on this engine's objects outside a workflow.
+   * What answers calls of one durable method outside a workflow.
    *
+   * @param method the method with its class, for the log
    * @return the scope
    */
-  public DurableScope outside() {
-    return outside;
+  public DurableScope outside(String method) {
+    return new OutsideEngine(this, method, settings.rules().strict(), new AtomicBoolean());
+  }
+
+  /**
+   * What answers a call of a durable method on this thread.
+   *
+   * @param outside answers it outside of workflows
+   * @return the scope
+   */
+  public DurableScope scope(DurableScope outside) {
+    DurableScope current = CurrentScope.get();
+    boolean over = current instanceof StrayScope stray && stray.isOutside();
+    return over || current.equals(CurrentScope.outside()) ? outside : current;
   }
 
   /**

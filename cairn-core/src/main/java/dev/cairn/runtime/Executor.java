@@ -195,11 +195,9 @@ final class Executor implements Intake {
       finished(run, new Ended.Dropped());
       return;
     }
+    var task = new RunTask(this, services, run, beginning);
     try {
-      Thread.ofVirtual()
-          .name("cairn " + run.id())
-          .inheritInheritableThreadLocals(false)
-          .start(new RunTask(this, services, run, beginning));
+      run.definition().thread("cairn " + run.id(), task).start();
     } catch (Error noThread) { // those that were taken with it must not fail with it
       releases.releaseWithoutThread(run.owned(), noThread);
       finished(run, new Ended.Dropped());

@@ -10,21 +10,37 @@ import dev.cairn.api.StepOptions;
 import dev.cairn.api.StreamWriter;
 import dev.cairn.api.TransactionBody;
 import dev.cairn.api.TransactionOptions;
+import dev.cairn.api.UsageException;
 import dev.cairn.store.InterruptShield;
 import java.lang.reflect.Type;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Answers transactions that are called outside workflows: they run on the engine's databases. */
-record OutsideEngine(Engine engine) implements DurableScope {
+/**
+ * Answers calls of one annotated method outside workflows: it runs as plain code, and is not
+ * recorded. Because that is rarely meant, it is logged once, or is an error in strict mode.
+ *
+ * @param engine whose databases its transaction runs on
+ * @param method the method with its class
+ * @param strict whether it is an error
+ * @param warned whether it was logged
+ */
+record OutsideEngine(Engine engine, String method, boolean strict, AtomicBoolean warned)
+    implements DurableScope {
+  private static final Logger LOG = LoggerFactory.getLogger(OutsideEngine.class);
+
   @Override
   public @Nullable Object step(StepOptions step, Supplier<Type> type, Body<?, ?> body)
       throws Exception {
+    admit("step");
     return body.run();
   }
 
@@ -32,6 +48,7 @@ record OutsideEngine(Engine engine) implements DurableScope {
   public @Nullable Object transaction(
       TransactionOptions transaction, Supplier<Type> type, TransactionBody<?, ?> body)
       throws Exception {
+    admit("transaction");
     return engine.unrecorded(
         transaction,
         body,
@@ -44,6 +61,22 @@ record OutsideEngine(Engine engine) implements DurableScope {
     throw new DatabaseException(
         "The thread was interrupted while its transaction waited for others to end, or for Postgres to answer. More transactions run at once with Config.connections(...).",
         interrupted);
+  }
+
+  private void admit(String kind) {
+    String thread = Thread.currentThread().getName();
+    if (strict) {
+      throw new UsageException(
+          "The %s %s was called outside a workflow, on thread '%s', where nothing would be recorded. Call it in a workflow, on its own thread or in a branch; or allow it with Config.strict(false)."
+              .formatted(kind, method, thread));
+    }
+    if (warned.compareAndSet(false, true)) {
+      LOG.warn(
+          "{} called outside a workflow method={} thread={} consequence=it runs as plain code and is not recorded next=call it in a workflow, on its own thread or in a branch; Config.strict(true) makes this an error",
+          kind,
+          method,
+          thread);
+    }
   }
 
   @Override

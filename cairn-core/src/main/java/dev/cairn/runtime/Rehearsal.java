@@ -111,11 +111,8 @@ final class Rehearsal {
 
     /** On a thread of its own, as the workflow itself would run. */
     private void perform(LiveRun run) {
-      Thread thread =
-          Thread.ofVirtual()
-              .name("cairn replay " + row.id())
-              .inheritInheritableThreadLocals(false)
-              .start(() -> replayed(run));
+      Thread thread = run.definition().thread("cairn replay " + row.id(), () -> replayed(run));
+      thread.start();
       boolean interrupted = false;
       while (thread.isAlive()) {
         try {

@@ -90,6 +90,11 @@ record StrayScope(String id, AtomicBoolean over) implements DurableScope {
     return this;
   }
 
+  /** Whether this thread counts as outside, since the workflow that started it has ended. */
+  boolean isOutside() {
+    return over.get();
+  }
+
   /** The outside once the workflow has ended; until then nothing durable may happen here. */
   DurableScope outsideUnless(String call) {
     if (!over.get()) {

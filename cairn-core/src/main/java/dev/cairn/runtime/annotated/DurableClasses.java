@@ -1,7 +1,6 @@
 package dev.cairn.runtime.annotated;
 
 import dev.cairn.api.Body;
-import dev.cairn.api.CurrentScope;
 import dev.cairn.api.DurableScope;
 import dev.cairn.api.StepOptions;
 import dev.cairn.api.TransactionBody;
@@ -11,6 +10,7 @@ import dev.cairn.runtime.Engine;
 import dev.cairn.runtime.Registry;
 import dev.cairn.spi.Codec;
 import dev.cairn.spi.Slot;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -64,6 +64,7 @@ public final class DurableClasses {
             case DurableMethod.OfWorkflow workflow -> {
               Definition definition =
                   workflow.definition(
+                      type,
                       given -> original.call(Objects.requireNonNull(self.get()), given.toArray()));
               workflows.add(definition);
               yield ofWorkflow(workflow, definition);
@@ -78,6 +79,7 @@ public final class DurableClasses {
     self.set(object);
     registry.add(workflows);
     registry.addSource(type);
+    methods.forEach(method -> registry.addSource(method.method().getDeclaringClass()));
     return object;
   }
 
@@ -90,8 +92,9 @@ public final class DurableClasses {
   }
 
   private Interceptor ofStep(DurableMethod.OfStep step, Original original) {
-    List<Slot> parameters = DurableMethod.parameters(step.method());
-    Slot result = DurableMethod.result(step.method());
+    List<Slot> parameters = step.types().parameters();
+    Slot result = step.types().result();
+    DurableScope outside = engine.outside(label(step));
     codec.check(result);
     return (durable, arguments) -> {
       var options =
@@ -101,14 +104,15 @@ public final class DurableClasses {
               () -> codec.fingerprint(parameters, Arrays.asList(arguments)),
               step.cpuBound());
       Body<@Nullable Object, Exception> body = () -> exactly(original, durable, arguments);
-      return CurrentScope.get().step(options, result::type, body);
+      return engine.scope(outside).step(options, result::type, body);
     };
   }
 
   private Interceptor ofTransaction(DurableMethod.OfTransaction transaction, Original original) {
     checkDatabase(transaction);
-    List<Slot> parameters = DurableMethod.parameters(transaction.method());
-    Slot result = DurableMethod.result(transaction.method());
+    List<Slot> parameters = transaction.types().parameters();
+    Slot result = transaction.types().result();
+    DurableScope outside = engine.outside(label(transaction));
     codec.check(result);
     return (durable, arguments) -> {
       var options =
@@ -119,9 +123,13 @@ public final class DurableClasses {
               () -> codec.fingerprint(parameters, Arrays.asList(arguments)));
       TransactionBody<@Nullable Object, Exception> body =
           connection -> exactly(original, durable, arguments);
-      DurableScope scope = CurrentScope.isOutside() ? engine.outside() : CurrentScope.get();
-      return scope.transaction(options, result::type, body);
+      return engine.scope(outside).transaction(options, result::type, body);
     };
+  }
+
+  private static String label(DurableMethod method) {
+    Method code = method.method();
+    return code.getDeclaringClass().getName() + "." + code.getName();
   }
 
   private void checkDatabase(DurableMethod.OfTransaction transaction) {

@@ -1,10 +1,10 @@
 package dev.cairn.runtime.annotated;
 
 import static net.bytebuddy.matcher.ElementMatchers.is;
-import static net.bytebuddy.matcher.ElementMatchers.named;
 
 import dev.cairn.api.RegistrationException;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
@@ -15,9 +15,14 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.NamingStrategy;
+import net.bytebuddy.description.modifier.Ownership;
+import net.bytebuddy.description.modifier.Visibility;
 import net.bytebuddy.dynamic.DynamicType;
 import net.bytebuddy.dynamic.scaffold.subclass.ConstructorStrategy;
-import net.bytebuddy.implementation.MethodDelegation;
+import net.bytebuddy.implementation.MethodCall;
+import net.bytebuddy.implementation.attribute.MethodAttributeAppender;
+import net.bytebuddy.implementation.bytecode.assign.Assigner;
+import net.bytebuddy.implementation.bytecode.constant.NullConstant;
 import org.jspecify.annotations.Nullable;
 
 /** A subclass of a user's class that has its durable methods overridden. */
@@ -33,50 +38,68 @@ final class GeneratedClass<T> {
           float.class, Float.class,
           double.class, Double.class);
 
+  private static final Method INVOKE = invoke();
+
   private final Class<T> type;
   private final Subclass<T> subclass;
-  private final Map<Method, Late> interceptors;
+  private final Map<Method, String> fields;
 
-  private GeneratedClass(Class<T> type, Subclass<T> subclass, Map<Method, Late> interceptors) {
+  private GeneratedClass(Class<T> type, Subclass<T> subclass, Map<Method, String> fields) {
     this.type = type;
     this.subclass = subclass;
-    this.interceptors = interceptors;
+    this.fields = fields;
   }
 
-  /**
-   * An interceptor that is put in its place after the class was loaded, before an instance is made.
-   */
-  private static final class Late implements Interceptor {
-    private @Nullable Interceptor target;
-
-    @Override
-    public @Nullable Object intercept(Object self, @Nullable Object[] arguments) throws Throwable {
-      return Objects.requireNonNull(target).intercept(self, arguments);
+  private static Method invoke() {
+    try {
+      return InvocationHandler.class.getMethod(
+          "invoke", Object.class, Method.class, Object[].class);
+    } catch (NoSuchMethodException impossible) {
+      throw new IllegalStateException("Every Java platform has InvocationHandler", impossible);
     }
   }
 
+  /** Overrides methods: each calls the handler in a static field of its own. */
   static <T> GeneratedClass<T> of(Class<T> type, List<Method> methods) {
     DynamicType.Builder<T> builder =
         new ByteBuddy()
             .with(new NamingStrategy.SuffixingRandom("Durable"))
-            .subclass(type, ConstructorStrategy.Default.IMITATE_SUPER_CLASS);
-    Map<Method, Late> interceptors = new HashMap<>();
+            .subclass(type, ConstructorStrategy.Default.IMITATE_SUPER_CLASS)
+            .implement(defaults(methods));
+    Map<Method, String> fields = new HashMap<>();
     for (Method method : methods) {
-      var late = new Late();
-      interceptors.put(method, late);
+      String field = "cairn$" + fields.size();
+      fields.put(method, field);
       builder =
           builder
+              .defineField(field, InvocationHandler.class, Visibility.PRIVATE, Ownership.STATIC)
               .method(is(method))
               .intercept(
-                  MethodDelegation.withDefaultConfiguration()
-                      .filter(named("intercept"))
-                      .to(late, Interceptor.class));
+                  MethodCall.invoke(INVOKE)
+                      .onField(field)
+                      .withThis()
+                      .with(NullConstant.INSTANCE, Method.class)
+                      .withArgumentArray()
+                      .withAssigner(Assigner.DEFAULT, Assigner.Typing.DYNAMIC))
+              .attribute(MethodAttributeAppender.ForInstrumentedMethod.EXCLUDING_RECEIVER);
     }
-    return new GeneratedClass<>(type, Subclass.load(type, builder), interceptors);
+    return new GeneratedClass<>(type, Subclass.load(type, builder), fields);
   }
 
+  /** The interfaces whose default methods are called from the overrides, as only a class may. */
+  private static List<Class<?>> defaults(List<Method> methods) {
+    return methods.stream()
+        .<Class<?>>map(Method::getDeclaringClass)
+        .filter(Class::isInterface)
+        .distinct()
+        .toList();
+  }
+
+  /** Puts an interceptor in its place, before an instance is made. */
   void intercept(Method method, Interceptor interceptor) {
-    Objects.requireNonNull(interceptors.get(method)).target = interceptor;
+    subclass.set(
+        Objects.requireNonNull(fields.get(method)),
+        (self, unused, arguments) -> interceptor.intercept(self, arguments));
   }
 
   Original original(Method method) {

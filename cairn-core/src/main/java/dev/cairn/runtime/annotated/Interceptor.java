@@ -1,16 +1,10 @@
 package dev.cairn.runtime.annotated;
 
-import net.bytebuddy.implementation.bind.annotation.AllArguments;
-import net.bytebuddy.implementation.bind.annotation.RuntimeType;
-import net.bytebuddy.implementation.bind.annotation.This;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What the override of a durable method calls. Public only because the generated subclass, which
- * lives in the user's package, calls it.
- */
+/** What the override of a durable method calls. */
 @FunctionalInterface
-public interface Interceptor {
+interface Interceptor {
   /**
    * Stands in for the method.
    *
@@ -19,7 +13,5 @@ public interface Interceptor {
    * @return the method's result
    * @throws Throwable as the method does
    */
-  @RuntimeType
-  @Nullable Object intercept(@This Object self, @AllArguments @Nullable Object[] arguments)
-      throws Throwable;
+  @Nullable Object intercept(Object self, @Nullable Object[] arguments) throws Throwable;
 }

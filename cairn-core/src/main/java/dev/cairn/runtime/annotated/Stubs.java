@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.NamingStrategy;
+import net.bytebuddy.description.modifier.Ownership;
+import net.bytebuddy.description.modifier.Visibility;
 import net.bytebuddy.dynamic.DynamicType;
 import net.bytebuddy.dynamic.scaffold.subclass.ConstructorStrategy;
 import net.bytebuddy.implementation.EqualsMethod;
@@ -34,6 +36,8 @@ import org.objenesis.ObjenesisStd;
  * Thread-safe.
  */
 public final class Stubs {
+  private static final String HANDLER = "cairn$handler";
+
   private final Client client;
   private final Objenesis objenesis = new ObjenesisStd(false);
 
@@ -62,22 +66,25 @@ public final class Stubs {
         new ByteBuddy()
             .with(new NamingStrategy.SuffixingRandom("Stub"))
             .subclass(type, ConstructorStrategy.Default.NO_CONSTRUCTORS)
+            .defineField(HANDLER, InvocationHandler.class, Visibility.PRIVATE, Ownership.STATIC)
             .method(any())
-            .intercept(InvocationHandlerAdapter.of(noting(workflows)))
+            .intercept(InvocationHandlerAdapter.toField(HANDLER))
             .method(isToString())
             .intercept(FixedValue.value("a stub of " + type.getName()))
             .method(isHashCode())
             .intercept(HashCodeMethod.usingTypeHashOffset(false))
             .method(isEquals())
             .intercept(EqualsMethod.isolated());
-    return objenesis.newInstance(Subclass.load(type, builder).generated());
+    Subclass<T> subclass = Subclass.load(type, builder);
+    subclass.set(HANDLER, noting(workflows));
+    return objenesis.newInstance(subclass.generated());
   }
 
   private static Map<Method, Definition> workflows(Class<?> type) {
     var workflows = new HashMap<Method, Definition>();
     for (DurableMethod method : DurableMethods.of(type)) {
       if (method instanceof DurableMethod.OfWorkflow workflow) {
-        workflows.put(workflow.method(), workflow.definition(Definition.Code.ELSEWHERE));
+        workflows.put(workflow.method(), workflow.definition(type, Definition.Code.ELSEWHERE));
       }
     }
     if (workflows.isEmpty()) {
