@@ -70,7 +70,7 @@ public final class Cairn extends Doors implements AutoCloseable {
         new Engine(
             registry,
             store,
-            config.engineSettings(codec),
+            conduct.engineSettings(config.place().notifications(), codec),
             conduct.surroundings().ambient(),
             listener);
     this.classes = new DurableClasses(engine, registry, codec);

@@ -50,7 +50,7 @@ public final class CairnClient extends Doors implements AutoCloseable {
     this.store = store;
     Conduct conduct = config.conduct();
     Codec codec = conduct.notation().codec();
-    EngineSettings settings = config.engineSettings(codec);
+    EngineSettings settings = conduct.engineSettings(config.place().notifications(), codec);
     this.client = new Client(store, settings, conduct.surroundings().ambient(), observers);
     this.stubs = new Stubs(client);
     this.rooms =

@@ -3,7 +3,6 @@ package dev.cairn;
 import dev.cairn.api.ConfigException;
 import dev.cairn.api.HistorySize;
 import dev.cairn.api.Retention;
-import dev.cairn.runtime.EngineSettings;
 import dev.cairn.spi.Ambient;
 import dev.cairn.spi.Codec;
 import dev.cairn.spi.Listener;
@@ -24,12 +23,10 @@ import javax.sql.DataSource;
  * Names that Cairn does not know are refused.
  */
 public final class Config {
-  private final String application;
   private final Place place;
   private final Conduct conduct;
 
-  private Config(String application, Place place, Conduct conduct) {
-    this.application = application;
+  private Config(Place place, Conduct conduct) {
     this.place = place;
     this.conduct = conduct;
   }
@@ -41,10 +38,7 @@ public final class Config {
    * @return the config, which still has to say where Postgres is
    */
   public static Config named(String application) {
-    if (application.isBlank()) {
-      throw new ConfigException("The application's name is blank. Give one to know it by.");
-    }
-    return new Config(application, Place.USUAL, Conduct.usual());
+    return new Config(Place.USUAL, Conduct.usual(application));
   }
 
   /**
@@ -311,6 +305,16 @@ public final class Config {
   }
 
   /**
+   * Lets records bring back every exception class of some packages and their subpackages.
+   *
+   * @param packages names of packages, such as {@code com.example.payments}
+   * @return a changed copy
+   */
+  public Config exceptions(String... packages) {
+    return by(conduct.with(conduct.notation().exceptions(packages)));
+  }
+
+  /**
    * Tells a listener what happens.
    *
    * @param listener called on the engine's threads
@@ -370,19 +374,15 @@ public final class Config {
   }
 
   private Config at(Place changed) {
-    return new Config(application, changed, conduct);
+    return new Config(changed, conduct);
   }
 
   private Config by(Conduct changed) {
-    return new Config(application, place, changed);
+    return new Config(place, changed);
   }
 
   private Config by(Tenure changed) {
     return by(conduct.with(changed));
-  }
-
-  String application() {
-    return application;
   }
 
   Place place() {
@@ -391,10 +391,5 @@ public final class Config {
 
   Conduct conduct() {
     return conduct;
-  }
-
-  /** What the engine needs to know, with the codec of one Cairn. */
-  EngineSettings engineSettings(Codec codec) {
-    return conduct.engineSettings(application, place.notifications(), codec);
   }
 }

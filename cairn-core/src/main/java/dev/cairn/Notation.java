@@ -1,6 +1,7 @@
 package dev.cairn;
 
 import dev.cairn.api.ConfigException;
+import dev.cairn.codec.ExceptionTypes;
 import dev.cairn.codec.JsonCodec;
 import dev.cairn.spi.Codec;
 import java.util.List;
@@ -14,9 +15,13 @@ import org.jspecify.annotations.Nullable;
  *     application that brings its own codec need not have Jackson
  * @param largestValue the largest argument list or result, in bytes
  * @param exceptions what may be brought back besides what the code names
+ * @param exceptionPackages packages of which every exception may be brought back
  */
 record Notation(
-    @Nullable Codec given, long largestValue, List<Class<? extends Throwable>> exceptions) {
+    @Nullable Codec given,
+    long largestValue,
+    List<Class<? extends Throwable>> exceptions,
+    List<String> exceptionPackages) {
   Notation {
     if (largestValue < 1 || largestValue > 512L << 20) {
       throw new ConfigException(
@@ -25,7 +30,7 @@ record Notation(
   }
 
   static Notation usual() {
-    return new Notation(null, 16L << 20, List.of());
+    return new Notation(null, 16L << 20, List.of(), List.of());
   }
 
   /** The codec of one Cairn. */
@@ -34,16 +39,23 @@ record Notation(
   }
 
   Notation codec(Codec changed) {
-    return new Notation(changed, largestValue, exceptions);
+    return new Notation(changed, largestValue, exceptions, exceptionPackages);
   }
 
   Notation largestValue(long changed) {
-    return new Notation(given, changed, exceptions);
+    return new Notation(given, changed, exceptions, exceptionPackages);
   }
 
   Notation exception(Class<? extends Throwable> added) {
     List<Class<? extends Throwable>> more =
         Stream.concat(exceptions.stream(), Stream.of(added)).toList();
-    return new Notation(given, largestValue, more);
+    return new Notation(given, largestValue, more, exceptionPackages);
+  }
+
+  Notation exceptions(String... addedPackages) {
+    Stream.of(addedPackages).forEach(ExceptionTypes::checkPackage);
+    List<String> more =
+        Stream.concat(exceptionPackages.stream(), Stream.of(addedPackages)).toList();
+    return new Notation(given, largestValue, exceptions, more);
   }
 }

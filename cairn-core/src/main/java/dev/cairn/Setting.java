@@ -36,6 +36,7 @@ enum Setting {
   RETENTION(
       "retention",
       (config, text) -> config.retention(Retention.parse(text).toArray(Retention[]::new))),
+  EXCEPTIONS("exceptions", (config, text) -> config.exceptions(words(text))),
   STRICT("strict", (config, text) -> config.strict(flag(text))),
   SHUTDOWN_HOOK("shutdownHook", (config, text) -> config.shutdownHook(flag(text)));
 

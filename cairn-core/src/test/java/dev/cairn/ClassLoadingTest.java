@@ -1,6 +1,7 @@
 package dev.cairn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.StringWriter;
@@ -97,6 +98,77 @@ class ClassLoadingTest extends CairnTest {
   @Test
   void aClassOfAChildLoaderIsDurableAndRunsWithItsLoader() throws Exception {
     assertThatItRuns(inChildLoader(ClassLoadingTest.class.getClassLoader()));
+  }
+
+  private static final String PAYING =
+      """
+      package app;
+
+      import dev.cairn.api.*;
+
+      public class Paying implements Runnable {
+        @Workflow
+        public String pay() {
+          try {
+            charge();
+            return "paid";
+          } catch (RuntimeException failed) {
+            return failed.toString();
+          }
+        }
+
+        @Step(attempts = 1)
+        void charge() {
+          Failures.decline();
+        }
+
+        @Override
+        public void run() {
+          throw new IllegalStateException(pay());
+        }
+      }
+      """;
+
+  private static final String FAILURES =
+      """
+      package app;
+
+      class Failures {
+        static void decline() {
+          throw new Declined(51);
+        }
+
+        static class Declined extends RuntimeException {
+          private final int code;
+
+          Declined(int code) {
+            this.code = code;
+          }
+
+          @Override
+          public String toString() {
+            return "declined " + code;
+          }
+        }
+      }
+      """;
+
+  @Test
+  void exceptionsOfAnAllowedPackageAreLoadedByTheLoaderOfTheWorkflow() throws Exception {
+    Path classes = folder.resolve("classes");
+    compile(
+        classes,
+        List.of("-cp", CLASS_PATH),
+        write("app/Paying.java", PAYING),
+        write("app/Failures.java", FAILURES));
+    var loader =
+        new URLClassLoader(
+            "child", new URL[] {classes.toUri().toURL()}, ClassLoadingTest.class.getClassLoader());
+    Class<?> type = loader.loadClass("app.Paying");
+    var made = new Runnable[1];
+    open(database.config().exceptions("app"), cairn -> made[0] = (Runnable) cairn.durable(type));
+
+    assertThatThrownBy(made[0]::run).hasMessage("declined 51");
   }
 
   /** As an application server or OSGi, which show a class only the packages that it imports. */

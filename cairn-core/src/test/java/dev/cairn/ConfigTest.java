@@ -38,6 +38,8 @@ class ConfigTest {
     assertThat(config.conduct().notation().largestValue())
         .isEqualTo(expected.conduct().notation().largestValue());
     assertThat(config.conduct().capacity()).isEqualTo(expected.conduct().capacity());
+    assertThat(config.conduct().notation().exceptionPackages())
+        .isEqualTo(expected.conduct().notation().exceptionPackages());
   }
 
   private Config inCode() {
@@ -53,7 +55,9 @@ class ConfigTest {
         .largestValue(64 << 10)
         .historyWarning(new HistorySize(1 << 20, 1_000))
         .historyLimit(new HistorySize(5_000_000, 70_000))
-        .cpuBoundSteps("render", "compress");
+        .cpuBoundSteps("render", "compress")
+        .exceptions("app.payments")
+        .exceptions("app.stock");
   }
 
   @Test
@@ -73,6 +77,7 @@ class ConfigTest {
             cairn.historyWarning=1MiB/1000
             cairn.historyLimit=5000000/70000
             cairn.cpuBoundSteps=render, compress
+            cairn.exceptions=app.payments, app.stock
             spring.name=somebody else's
             """);
 
@@ -95,6 +100,7 @@ class ConfigTest {
             Map.entry("CAIRN_HISTORY_WARNING", "1048576/1000"),
             Map.entry("CAIRN_HISTORY_LIMIT", "5000000/70000"),
             Map.entry("CAIRN_CPU_BOUND_STEPS", "compress,render"),
+            Map.entry("CAIRN_EXCEPTIONS", "app.payments,app.stock"),
             Map.entry("PATH", "somebody else's"));
 
     assertSame(plain.environment(variables), inCode());
@@ -152,7 +158,7 @@ class ConfigTest {
     assertThatThrownBy(() -> plain.properties(file))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
-            "'cairn.leese' in %s is no setting of Cairn. Use one of: cairn.url, cairn.user, cairn.password, cairn.embedded, cairn.schema, cairn.connections, cairn.patience, cairn.notifications, cairn.synchronousCommit, cairn.version, cairn.lease, cairn.grace, cairn.recoveries, cairn.restFrom, cairn.largestValue, cairn.historyWarning, cairn.historyLimit, cairn.cpuBoundSteps, cairn.retention, cairn.strict, cairn.shutdownHook."
+            "'cairn.leese' in %s is no setting of Cairn. Use one of: cairn.url, cairn.user, cairn.password, cairn.embedded, cairn.schema, cairn.connections, cairn.patience, cairn.notifications, cairn.synchronousCommit, cairn.version, cairn.lease, cairn.grace, cairn.recoveries, cairn.restFrom, cairn.largestValue, cairn.historyWarning, cairn.historyLimit, cairn.cpuBoundSteps, cairn.retention, cairn.exceptions, cairn.strict, cairn.shutdownHook."
                 .formatted(file));
   }
 
@@ -192,6 +198,8 @@ class ConfigTest {
             + " 64KiB or 16MiB.",
         "CAIRN_LARGEST_VALUE | 99999999999GiB | CAIRN_LARGEST_VALUE: '99999999999GiB' is more than"
             + " can be counted. Write a size such as 16MiB.",
+        "CAIRN_EXCEPTIONS | app,1st | CAIRN_EXCEPTIONS: '1st' is not the name of a package; give one"
+            + " such as com.example.payments.",
         "CAIRN_URL | localhost | CAIRN_URL: url is 'localhost'; give one such as"
             + " jdbc:postgresql://localhost:5432/shop."
       })
@@ -256,7 +264,7 @@ class ConfigTest {
     assertThat(config.place().url()).isNull();
     assertThat(config.conduct().notation().codec()).isSameAs(codec);
     assertThat(config.conduct().surroundings().ambient()).isSameAs(ambient);
-    assertThat(config.application()).isEqualTo("shop");
+    assertThat(config.conduct().application()).isEqualTo("shop");
   }
 
   @Test

@@ -7,10 +7,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
- * The exceptions that a record may bring back: a list that the code makes. A name that is not in it
- * never loads a class. Immutable and thread-safe; it keeps the class loaders of its classes.
+ * The exceptions that a record may bring back: a list that the code makes, and packages that the
+ * settings allow. No other name loads a class, and only exceptions are ever initialized. Immutable
+ * and thread-safe; it keeps the class loaders of its classes.
  */
 public final class ExceptionTypes {
   private static final List<Class<? extends Throwable>> API =
@@ -70,10 +72,21 @@ public final class ExceptionTypes {
       java.security. GeneralSecurityException InvalidKeyException
       """;
 
-  private final Map<String, Class<? extends Throwable>> byName;
+  private static final Pattern PACKAGE_NAME =
+      Pattern.compile(
+          "@(\\.@)*".replace("@", "\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*"));
 
-  private ExceptionTypes(Map<String, Class<? extends Throwable>> byName) {
+  private final Map<String, Class<? extends Throwable>> byName;
+  private final List<String> packages;
+  private final List<ClassLoader> loaders;
+
+  private ExceptionTypes(
+      Map<String, Class<? extends Throwable>> byName,
+      List<String> packages,
+      List<ClassLoader> loaders) {
     this.byName = Map.copyOf(byName);
+    this.packages = List.copyOf(packages);
+    this.loaders = List.copyOf(loaders);
   }
 
   /**
@@ -87,7 +100,7 @@ public final class ExceptionTypes {
     for (String name : platformNames()) {
       platform(name).ifPresent(type -> byName.put(name, type));
     }
-    return new ExceptionTypes(byName);
+    return new ExceptionTypes(byName, List.of(), List.of());
   }
 
   private static List<String> platformNames() {
@@ -120,7 +133,36 @@ public final class ExceptionTypes {
   public ExceptionTypes with(Collection<? extends Class<?>> types) {
     Map<String, Class<? extends Throwable>> longer = new HashMap<>(byName);
     types.forEach(type -> add(type, longer));
-    return new ExceptionTypes(longer);
+    return new ExceptionTypes(longer, packages, loaders);
+  }
+
+  /**
+   * A list that has every exception class of some packages and their subpackages, besides. They are
+   * loaded when a record or a thrown exception names them.
+   *
+   * @param names names of packages
+   * @param sources load the classes, the first one that has a class
+   * @return the longer list
+   * @throws ConfigException if one is no name of a package
+   */
+  public ExceptionTypes withPackages(
+      Collection<String> names, Collection<? extends ClassLoader> sources) {
+    names.forEach(ExceptionTypes::checkPackage);
+    return new ExceptionTypes(byName, List.copyOf(names), List.copyOf(sources));
+  }
+
+  /**
+   * Checks the name of a package.
+   *
+   * @param name the name
+   * @throws ConfigException if no package can have it
+   */
+  public static void checkPackage(String name) {
+    if (!PACKAGE_NAME.matcher(name).matches()) {
+      throw new ConfigException(
+          "'%s' is not the name of a package; give one such as com.example.payments."
+              .formatted(name));
+    }
   }
 
   private static void add(Class<?> type, Map<String, Class<? extends Throwable>> longer) {
@@ -137,12 +179,33 @@ public final class ExceptionTypes {
     }
   }
 
-  /** Looks a name up; nothing is loaded. */
+  /** The class of a name; nothing is loaded unless it is in one of the packages. */
   Optional<Class<? extends Throwable>> named(String name) {
-    return Optional.ofNullable(byName.get(name));
+    Class<? extends Throwable> known = byName.get(name);
+    if (known != null || !isInPackage(name)) {
+      return Optional.ofNullable(known);
+    }
+    return loaders.stream()
+        .flatMap(loader -> load(name, loader).stream())
+        .findFirst()
+        .filter(Throwable.class::isAssignableFrom)
+        .map(type -> type.asSubclass(Throwable.class));
+  }
+
+  private boolean isInPackage(String name) {
+    return packages.stream().anyMatch(each -> name.startsWith(each + "."));
+  }
+
+  /** Loads a class without initializing it: none of its code runs before it is known what it is. */
+  private static Optional<Class<?>> load(String name, ClassLoader loader) {
+    try {
+      return Optional.of(Class.forName(name, false, loader));
+    } catch (ClassNotFoundException | LinkageError missing) {
+      return Optional.empty();
+    }
   }
 
   boolean has(Class<?> type) {
-    return byName.get(type.getName()) == type;
+    return named(type.getName()).filter(found -> found == type).isPresent();
   }
 }

@@ -13,17 +13,26 @@ import org.jspecify.annotations.Nullable;
  * @param cause what caused it
  * @param fields the values of its own fields, those that can be written
  * @param stack the topmost frames
+ * @param suppressed what it suppressed
+ * @param sql the details of an SQLException; null for other exceptions
  */
 record Failure(
     String type,
     @Nullable String message,
     @Nullable Failure cause,
     @Nullable Map<String, Object> fields,
-    @Nullable List<String> stack) {
+    @Nullable List<String> stack,
+    @Nullable List<Failure> suppressed,
+    @Nullable SqlDetails sql) {
   private static final int FRAMES = 32;
 
+  /** The same as an exception of another type, which has none of its fields. */
   Failure as(String otherType, String otherMessage) {
-    return new Failure(otherType, otherMessage, cause, Map.of(), stack);
+    return new Failure(otherType, otherMessage, cause, Map.of(), stack, suppressed, sql);
+  }
+
+  List<Failure> knownSuppressed() {
+    return suppressed == null ? List.of() : suppressed;
   }
 
   Map<String, Object> knownFields() {

@@ -6,9 +6,11 @@ import dev.cairn.spi.Codec;
 import dev.cairn.spi.Slot;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,14 +20,16 @@ import org.jspecify.annotations.Nullable;
  * #recordable} gives the first time too, so that there is no difference.
  *
  * <p>The values of an exception's own fields are recorded as far as they can be written as JSON,
- * the stack as far as 32 frames, causes as far as 16; suppressed exceptions are not. A final field
- * that no constructor takes is left as the constructor leaves it. Thread-safe.
+ * state, error code and update counts of an SQLException, the stack as far as 32 frames, causes as
+ * far as 16, and up to 8 suppressed exceptions of each. A final field that no constructor takes is
+ * left as the constructor leaves it. Thread-safe.
  */
 public final class FailureCodec {
   private static final Set<Class<?>> GENERAL =
       Set.of(Object.class, Throwable.class, Exception.class, RuntimeException.class, Error.class);
 
   private static final int CAUSES = 16;
+  private static final int SUPPRESSED = 8;
   private static final Slot SLOT = new Slot("a failure", Failure.class);
 
   private final Codec codec;
@@ -71,16 +75,14 @@ public final class FailureCodec {
     return rebuild(failure);
   }
 
-  private static boolean isIncomplete(Failure failure) {
-    @Nullable Failure next = failure;
-    while (next != null) {
-      @Nullable String type = next.type();
-      if (type == null) {
-        return true;
-      }
-      next = next.cause();
+  private static boolean isIncomplete(@Nullable Failure failure) {
+    if (failure == null) {
+      return false;
     }
-    return false;
+    @Nullable String type = failure.type();
+    return type == null
+        || isIncomplete(failure.cause())
+        || failure.knownSuppressed().stream().anyMatch(FailureCodec::isIncomplete);
   }
 
   /**
@@ -118,7 +120,9 @@ public final class FailureCodec {
             Rebuilding.message(failure).orElse(null),
             causeRecord,
             types.has(failure.getClass()) ? fields.of(failure) : Map.of(),
-            Failure.frames(failure));
+            Failure.frames(failure),
+            suppressed(failure, seen, depth),
+            SqlDetails.of(failure));
     if (!types.has(failure.getClass())) {
       return asAncestor(failure, described)
           .orElseGet(
@@ -127,9 +131,26 @@ public final class FailureCodec {
     @Nullable Throwable rebuiltCause = causeRecord == null ? null : rebuild(causeRecord);
     return rebuilding.rebuild(failure.getClass(), described, rebuiltCause).isPresent()
         ? described
-        : recorded(
-            described,
-            "give its class a constructor (String message, Throwable cause), or one whose parameters are named and typed like its fields");
+        : asSqlException(failure, described)
+            .orElseGet(() ->
+                recorded(
+                    described,
+                    "give its class a constructor (String message, Throwable cause), or one whose parameters are named and typed like its fields"));
+  }
+
+  /** What would lose its state is replayed as a superclass that keeps it. */
+  private Optional<Failure> asSqlException(Throwable failure, Failure described) {
+    return SqlDetails.isFor(failure.getClass()) ? asAncestor(failure, described) : Optional.empty();
+  }
+
+  private List<Failure> suppressed(Throwable failure, Set<Throwable> seen, int depth) {
+    return depth + 1 == CAUSES
+        ? List.of()
+        : Stream.of(failure.getSuppressed())
+            .filter(each -> !seen.contains(each))
+            .limit(SUPPRESSED)
+            .map(each -> describe(each, seen, depth + 1))
+            .toList();
   }
 
   /**
@@ -182,6 +203,7 @@ public final class FailureCodec {
             .flatMap(type -> rebuilding.rebuild(type, failure, cause))
             .orElseGet(() -> substitute(failure, cause));
     rebuilt.setStackTrace(failure.frames());
+    failure.knownSuppressed().forEach(each -> rebuilt.addSuppressed(rebuild(each)));
     return rebuilt;
   }
 

@@ -29,7 +29,7 @@ final class FieldValues {
       try {
         Object value = codec.decode(JSON, codec.encode(slot(field), field.get(failure)));
         if (value != null) {
-          values.put(field.getName(), value);
+          values.put(name(field, failure.getClass()), value);
         }
       } catch (ValueException | IllegalAccessException notAValue) {
         // an exception may hold what is no value, such as a response; it goes without
@@ -51,22 +51,34 @@ final class FieldValues {
    *
    * @throws ValueException if it does not fit the field
    */
-  @Nullable Object read(Field field, Map<String, Object> values) {
-    Object value = values.get(field.getName());
+  @Nullable Object read(Field field, String name, Map<String, Object> values) {
+    Object value = values.get(name);
     return codec.decode(slot(field), codec.encode(JSON, value));
   }
 
   /** Sets what no constructor took; final fields stay as the constructor left them. */
   void restore(Throwable rebuilt, Map<String, Object> values) {
     for (Field field : fields(rebuilt.getClass())) {
-      if (!Modifier.isFinal(field.getModifiers()) && values.containsKey(field.getName())) {
+      String name = name(field, rebuilt.getClass());
+      if (!Modifier.isFinal(field.getModifiers()) && values.containsKey(name)) {
         try {
-          field.set(rebuilt, read(field, values));
+          field.set(rebuilt, read(field, name, values));
         } catch (ValueException | IllegalAccessException doesNotFit) {
           // the class has changed; the constructor's value stands
         }
       }
     }
+  }
+
+  /** The field's name in a record: with its class if a subclass has a field of the same name. */
+  static String name(Field field, Class<?> type) {
+    boolean isHidden =
+        fields(type).stream()
+            .filter(each -> each.getName().equals(field.getName()))
+            .findFirst()
+            .filter(first -> !first.equals(field))
+            .isPresent();
+    return isHidden ? field.getDeclaringClass().getName() + "." + field.getName() : field.getName();
   }
 
   private static Slot slot(Field field) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes an exception of a class again: by a constructor whose parameters are fields of the class,
  * else by one of the usual shapes. It counts only if it has the message and the cause of the
- * original.
+ * original, and the details of an SQLException.
  */
 final class Rebuilding {
   private static final List<List<Class<?>>> USUAL =
@@ -34,10 +34,11 @@ final class Rebuilding {
   /** Empty if no constructor makes one like the original. */
   Optional<Throwable> rebuild(
       Class<? extends Throwable> type, Failure failure, @Nullable Throwable cause) {
-    for (Constructor<?> constructor : candidates(type)) {
-      Throwable rebuilt = attempt(constructor, failure, cause);
+    for (Candidate candidate : candidates(type, failure.sql() != null)) {
+      Throwable rebuilt = attempt(candidate, failure, cause);
       if (rebuilt != null
           && Objects.equals(message(rebuilt).orElse(null), failure.message())
+          && (failure.sql() == null || failure.sql().equals(SqlDetails.of(rebuilt)))
           && hasCause(rebuilt, cause)) {
         fields.restore(rebuilt, failure.knownFields());
         return Optional.of(rebuilt);
@@ -55,28 +56,47 @@ final class Rebuilding {
     }
   }
 
-  private static List<Constructor<?>> candidates(Class<?> type) {
-    List<Constructor<?>> candidates = new ArrayList<>();
+  /**
+   * A way to make an exception.
+   *
+   * @param constructor makes it
+   * @param isOfSql whether its arguments are the details of an SQLException
+   */
+  private record Candidate(Constructor<?> constructor, boolean isOfSql) {}
+
+  private static List<Candidate> candidates(Class<?> type, boolean isOfSql) {
+    List<Constructor<?>> constructors = new ArrayList<>();
     for (Constructor<?> constructor : type.getDeclaredConstructors()) {
       boolean named =
           constructor.getParameterCount() > 0
               && List.of(constructor.getParameters()).stream().allMatch(p -> isKnown(p, type));
       if (named) {
-        candidates.add(constructor);
+        constructors.add(constructor);
       }
     }
-    candidates.sort(
+    constructors.sort(
         Comparator.<Constructor<?>>comparingInt(Constructor::getParameterCount)
             .reversed()
             .thenComparing(Constructor::toString));
-    for (List<Class<?>> shape : USUAL) {
+    List<Candidate> candidates = new ArrayList<>();
+    constructors.forEach(each -> candidates.add(new Candidate(each, false)));
+    if (isOfSql) {
+      shaped(type, SqlDetails.SHAPES).forEach(each -> candidates.add(new Candidate(each, true)));
+    }
+    shaped(type, USUAL).forEach(each -> candidates.add(new Candidate(each, false)));
+    return candidates;
+  }
+
+  private static List<Constructor<?>> shaped(Class<?> type, List<List<Class<?>>> shapes) {
+    List<Constructor<?>> shaped = new ArrayList<>();
+    for (List<Class<?>> shape : shapes) {
       for (Constructor<?> constructor : type.getDeclaredConstructors()) {
         if (hasShape(constructor.getParameterTypes(), shape)) {
-          candidates.add(constructor);
+          shaped.add(constructor);
         }
       }
     }
-    return candidates;
+    return shaped;
   }
 
   /** A parameter for the cause may be of a narrower type. */
@@ -110,10 +130,11 @@ final class Rebuilding {
   }
 
   private @Nullable Throwable attempt(
-      Constructor<?> constructor, Failure failure, @Nullable Throwable cause) {
+      Candidate candidate, Failure failure, @Nullable Throwable cause) {
+    Constructor<?> constructor = candidate.constructor();
     try {
       boolean unused = constructor.trySetAccessible();
-      Object made = constructor.newInstance(arguments(constructor, failure, cause));
+      Object made = constructor.newInstance(arguments(candidate, failure, cause));
       return made instanceof Throwable rebuilt ? rebuilt : null;
     } catch (ReflectiveOperationException | LinkageError | ValueException doesNotFit) {
       return null;
@@ -123,7 +144,11 @@ final class Rebuilding {
   }
 
   private @Nullable Object[] arguments(
-      Constructor<?> constructor, Failure failure, @Nullable Throwable cause) {
+      Candidate candidate, Failure failure, @Nullable Throwable cause) {
+    Constructor<?> constructor = candidate.constructor();
+    if (candidate.isOfSql() && failure.sql() != null) {
+      return failure.sql().arguments(constructor.getParameterTypes(), failure.message(), cause);
+    }
     Parameter[] parameters = constructor.getParameters();
     @Nullable Object[] arguments = new @Nullable Object[parameters.length];
     Map<String, Object> values = failure.knownFields();
@@ -133,7 +158,8 @@ final class Rebuilding {
               ? FieldValues.behind(parameters[i], constructor.getDeclaringClass())
               : Optional.empty();
       if (field.isPresent()) {
-        arguments[i] = fields.read(field.get(), values);
+        String name = FieldValues.name(field.get(), constructor.getDeclaringClass());
+        arguments[i] = fields.read(field.get(), name, values);
       } else {
         arguments[i] = parameters[i].getType() == String.class ? failure.message() : cause;
       }

@@ -7,8 +7,6 @@ import dev.cairn.api.NoSuchWorkflowException;
 import dev.cairn.api.TransactionBody;
 import dev.cairn.api.TransactionOptions;
 import dev.cairn.api.UsageException;
-import dev.cairn.codec.CaughtTypes;
-import dev.cairn.codec.ExceptionTypes;
 import dev.cairn.codec.FailureCodec;
 import dev.cairn.spi.Ambient;
 import dev.cairn.spi.Listener;
@@ -23,7 +21,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -185,20 +182,14 @@ public final class Engine {
 
   /** How the values of what is registered are written and read. */
   Values newValues() {
-    var failures = new FailureCodec(settings.codec(), exceptions());
+    var failures =
+        new FailureCodec(settings.codec(), settings.exceptions().allowed(registry.sources()));
     return new Values(settings.codec(), failures, settings.largestValue());
   }
 
   /** The workflow of this name, if it is registered here. */
   Optional<Definition> definition(String name) {
     return registry.find(name);
-  }
-
-  /** What may be brought back from records: what the code names, and what the settings add. */
-  private ExceptionTypes exceptions() {
-    var types = new ArrayList<Class<?>>(settings.exceptions());
-    registry.sources().forEach(source -> types.addAll(CaughtTypes.in(source)));
-    return ExceptionTypes.standard().with(types);
   }
 
   private static String host() {

@@ -1,9 +1,16 @@
 package dev.cairn.runtime;
 
+import dev.cairn.codec.CaughtTypes;
+import dev.cairn.codec.ExceptionTypes;
 import dev.cairn.spi.Codec;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What an engine needs to know.
@@ -28,8 +35,35 @@ public record EngineSettings(
     boolean notifications,
     long largestValue,
     Codec codec,
-    List<Class<? extends Throwable>> exceptions,
+    Exceptions exceptions,
     Rules rules) {
+  /**
+   * Exceptions that records may bring back, besides those that the code names.
+   *
+   * @param types exception classes
+   * @param packages names of packages: every exception class of them and of their subpackages
+   */
+  public record Exceptions(List<Class<? extends Throwable>> types, List<String> packages) {
+    /**
+     * Adds the exceptions that the users' classes name. Classes of the packages are loaded by the
+     * class loaders of these classes, else by the context class loader of the current thread.
+     */
+    ExceptionTypes allowed(Collection<Class<?>> sources) {
+      List<Class<?>> sorted =
+          sources.stream().sorted(Comparator.comparing(Class::getName)).toList();
+      var named = new ArrayList<Class<?>>(types);
+      sorted.forEach(source -> named.addAll(CaughtTypes.in(source)));
+      List<ClassLoader> loaders =
+          Stream.concat(
+                  Stream.concat(sorted.stream(), types.stream()).map(Class::getClassLoader),
+                  Stream.of(Thread.currentThread()).map(Thread::getContextClassLoader))
+              .filter(Objects::nonNull)
+              .distinct()
+              .toList();
+      return ExceptionTypes.standard().with(named).withPackages(packages, loaders);
+    }
+  }
+
   /**
    * What workflows may do, and where.
    *
