@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Transactions in another database than Cairn's: the record stands beside the user's tables there,
@@ -17,6 +18,16 @@ record BesideLedger(Database database, Entry.Owned run, StepRecord frame)
     implements Ledger<StepRecord> {
   @Override
   public boolean commit(Connection connection, StepRecord step) throws SQLException {
+    return execute(connection, step, UnaryOperator.identity());
+  }
+
+  @Override
+  public void rehearse(Connection connection, StepRecord step) throws SQLException {
+    execute(connection, step, Ledger::withoutCommit);
+  }
+
+  private boolean execute(Connection connection, StepRecord step, UnaryOperator<String> ending)
+      throws SQLException {
     String sql =
         """
         with recorded as (
@@ -28,7 +39,8 @@ record BesideLedger(Database database, Entry.Owned run, StepRecord frame)
         select 1 / count(*), $durable from recorded;
         commit
         """;
-    try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+    try (PreparedStatement statement =
+        connection.prepareStatement(ending.apply(database.sql(sql)))) {
       statement.setString(1, run.workflowId());
       statement.setString(2, step.key());
       statement.setInt(3, run.attempt());

@@ -270,20 +270,25 @@ final class Database {
      * @throws DatabaseException if this database closes, or the thread is interrupted
      */
     void await(SQLException problem) {
+      if (isOutage(problem) && !closed) {
+        caller.failed(problem);
+      }
+      pause(problem);
+    }
+
+    /** Waits as {@link #await} does, after an error that is no outage. */
+    void pause(SQLException problem) {
       tries++;
       if (closed) {
         throw closedWhileAway(what, problem);
       }
-      if (isOutage(problem)) {
-        caller.failed(problem);
-      }
-      pause(tries);
+      Database.this.pause(tries);
     }
 
     /** An interrupt breaks a connection, too; and conflicts are ordinary, unless they never end. */
     private boolean isOutage(SQLException problem) {
       return !Thread.currentThread().isInterrupted()
-          && (SqlErrorKind.of(problem) != SqlErrorKind.CONFLICT || tries > MANY_CONFLICTS);
+          && (SqlErrorKind.of(problem) != SqlErrorKind.CONFLICT || tries >= MANY_CONFLICTS);
     }
 
     /** A connection works again. */

@@ -22,6 +22,18 @@ interface Ledger<T> {
    */
   boolean commit(Connection connection, T result) throws SQLException;
 
+  /**
+   * Writes the same record, in a transaction that is rolled back afterwards.
+   *
+   * @throws SQLException if Postgres cannot write it
+   */
+  void rehearse(Connection connection, T result) throws SQLException;
+
+  /** The statement of a record, without the commit at its end. */
+  static String withoutCommit(String sql) {
+    return sql.substring(0, sql.lastIndexOf("commit"));
+  }
+
   /** Whether Postgres did not find the mark of the transaction that was begun. */
   static boolean endedByItself(SQLException problem) {
     return UNDEFINED_SETTING.equals(problem.getSQLState())

@@ -152,6 +152,11 @@ enum SqlErrorKind {
         || state.startsWith("57P");
   }
 
+  /** Whether no connection survives it. A pool may close one after other errors, too. */
+  static boolean endsConnection(SQLException problem) {
+    return isOfConnection(problem) || isSessionLimit(problem);
+  }
+
   private static boolean isIn(Set<String> prefixes, String state) {
     return prefixes.stream().anyMatch(state::startsWith);
   }

@@ -7,12 +7,23 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Transactions in Cairn's own database: the record is the step itself. */
 record StepLedger(Database database, Membership membership, Entry.Owned run, String key)
     implements Ledger<StepRecord> {
   @Override
   public boolean commit(Connection connection, StepRecord step) throws SQLException {
+    return execute(connection, step, UnaryOperator.identity());
+  }
+
+  @Override
+  public void rehearse(Connection connection, StepRecord step) throws SQLException {
+    execute(connection, step, Ledger::withoutCommit);
+  }
+
+  private boolean execute(Connection connection, StepRecord step, UnaryOperator<String> ending)
+      throws SQLException {
     String sql =
         """
         with lease as (
@@ -32,7 +43,8 @@ record StepLedger(Database database, Membership membership, Entry.Owned run, Str
         select 1 / count(*), $durable from recorded;
         commit
         """;
-    try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+    try (PreparedStatement statement =
+        connection.prepareStatement(ending.apply(database.sql(sql)))) {
       statement.setString(1, membership.executor());
       statement.setString(2, key);
       statement.setInt(3, step.position());
