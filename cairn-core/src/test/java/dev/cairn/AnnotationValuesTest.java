@@ -88,10 +88,10 @@ class AnnotationValuesTest extends CairnTest {
     return Stream.of(
         arguments(
             SlashedStep.class,
-            "'a/b' cannot name a step. Give 1 to 200 characters without '#', '/' and control characters."),
+            "'a/b' cannot name a step. Give 1 to 200 characters without '#', '/', control characters and unpaired surrogates."),
         arguments(
             SlashedTransaction.class,
-            "'a/b' cannot name a transaction. Give 1 to 200 characters without '#', '/' and control characters."),
+            "'a/b' cannot name a transaction. Give 1 to 200 characters without '#', '/', control characters and unpaired surrogates."),
         arguments(NoAttempts.class, "attempts is 0; give 1 or more."),
         arguments(
             NoDuration.class,
@@ -120,7 +120,7 @@ class AnnotationValuesTest extends CairnTest {
     assertThatThrownBy(() -> cairn.durable(Numbered.class))
         .isInstanceOf(RegistrationException.class)
         .hasMessage(
-            "'a#2' in %s cannot name a workflow. Give 1 to 200 characters without '#' and control characters."
+            "'a#2' in %s cannot name a workflow. Give 1 to 200 characters without '#', control characters and unpaired surrogates."
                 .formatted(Numbered.class.getName()));
     assertThatThrownBy(() -> cairn.workflow(" ", String.class, () -> ""))
         .isInstanceOf(RegistrationException.class);

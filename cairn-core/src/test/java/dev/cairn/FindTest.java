@@ -244,10 +244,10 @@ class FindTest extends CairnTest {
             "Criterion.name was given a blank text, which nothing is called. Name something, or leave the criterion out."),
         Arguments.of(
             (Fn.Of0<Criterion>) () -> Criterion.queue("a\0b"),
-            "Criterion.queue was given 'a?b', with control characters"),
+            "Criterion.queue was given 'a?b', with a control character"),
         Arguments.of(
             (Fn.Of0<Criterion>) () -> Criterion.idPrefix("\uD800"),
-            "Criterion.idPrefix was given '?', with control characters or half a character"),
+            "Criterion.idPrefix was given '?', with a control character or an unpaired surrogate"),
         Arguments.of(
             (Fn.Of0<Criterion>) () -> Criterion.parent("x".repeat(513)),
             "Criterion.parent was given 513 characters; nothing has more than 512."),

@@ -169,7 +169,7 @@ class StartTest extends CairnTest {
         .isInstanceOf(UsageException.class)
         .message()
         .matches(
-            "The workflow id (is blank\\. Give one that names the work|'a\\?b' has control characters\\. Use printable ones)\\.");
+            "The workflow id (is blank; must have 1 to 512 characters|'a\\?b' has a control character .*)\\.");
   }
 
   @Test
@@ -178,7 +178,7 @@ class StartTest extends CairnTest {
 
     assertThat(cairn.start(Run.id("ü".repeat(512)), shop::count, 1).await()).isEqualTo(2);
     assertThatThrownBy(() -> Run.id("x".repeat(513)))
-        .hasMessage("The workflow id has 513 characters; give 512 or fewer.");
+        .hasMessage("The workflow id has 513 characters; must have 1 to 512.");
   }
 
   @Test

@@ -26,10 +26,9 @@ public record Message(
     Run.check(workflowId);
     Names.checkTopic(topic);
     present(value, workflowId, topic);
-    if (key != null && (key.isBlank() || key.length() > LONGEST_KEY)) {
-      throw new UsageException(
-          "The key of a message to workflow '%s' has %d characters; give 1 to %d, not all blank."
-              .formatted(workflowId, key.length(), LONGEST_KEY));
+    if (key != null) {
+      String what = "The key of a message to workflow '%s'".formatted(workflowId);
+      key = StorableText.checkKey(workflowId, what, StorableText.checkName(what, key, LONGEST_KEY));
     }
   }
 

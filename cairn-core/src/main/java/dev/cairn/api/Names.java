@@ -8,8 +8,8 @@ final class Names {
   private Names() {}
 
   /**
-   * Refuses a name that is blank, longer than 200 characters, or has '#', '/' or control
-   * characters.
+   * Refuses a name that is blank, longer than 200 characters, or has '#', '/', control characters
+   * or unpaired surrogates.
    */
   static void check(String what, String name) {
     check(what, name, LONGEST);
@@ -23,18 +23,16 @@ final class Names {
   private static void check(String what, String name, int longest) {
     if (name.isBlank() || name.length() > longest || hasUnfit(name)) {
       throw new UsageException(
-          "'%s' cannot name %s %s. Give 1 to %d characters without '#', '/' and control characters."
-              .formatted(name, "aeiou".indexOf(what.charAt(0)) < 0 ? "a" : "an", what, longest));
+          "'%s' cannot name %s %s. Give 1 to %d characters without '#', '/', control characters and unpaired surrogates."
+              .formatted(
+                  StorableText.printable(name),
+                  "aeiou".indexOf(what.charAt(0)) < 0 ? "a" : "an",
+                  what,
+                  longest));
     }
   }
 
   private static boolean hasUnfit(String name) {
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
-      if (c == '#' || c == '/' || Character.isISOControl(c)) {
-        return true;
-      }
-    }
-    return false;
+    return name.indexOf('#') >= 0 || name.indexOf('/') >= 0 || !StorableText.isName(name);
   }
 }

@@ -18,11 +18,9 @@ public record Placement(
 
   /** Refuses blank names, keys that are too long, and delays that go back or never end. */
   public Placement {
-    if (queue.isBlank()) {
-      throw new UsageException("The queue's name is blank. Give the name of a declared queue.");
-    }
-    if (partition.length() > LONGEST_KEY) {
-      throw tooLong("partition key", partition);
+    queue = StorableText.checkName("The queue of a start", queue, Queue.LONGEST_NAME);
+    if (!partition.isEmpty()) {
+      partition = StorableText.checkName("The partition key", partition, LONGEST_KEY);
     }
     if (delay.isNegative() || delay.compareTo(LONGEST_DELAY) > 0) {
       throw new UsageException("delay is %s; give zero to %s.".formatted(delay, LONGEST_DELAY));
@@ -31,13 +29,14 @@ public record Placement(
       case Uniqueness.None none -> {
         // beside all others
       }
-      case Uniqueness.Deduplicated(String id, OnDuplicate then) -> check("deduplication id", id);
+      case Uniqueness.Deduplicated(String id, OnDuplicate then) ->
+          check("The deduplication id", id);
       case Uniqueness.Debounced debounced -> check(debounced, delay);
     }
   }
 
   private static void check(Uniqueness.Debounced debounced, Duration delay) {
-    check("debounce key", debounced.key());
+    check("The debounce key", debounced.key());
     if (debounced.quiet().isNegative() || debounced.quiet().isZero()) {
       throw new UsageException(
           "The quiet time of a debounce is %s; give more than zero.".formatted(debounced.quiet()));
@@ -55,17 +54,7 @@ public record Placement(
   }
 
   private static void check(String what, String key) {
-    if (key.isBlank()) {
-      throw new UsageException("The %s is blank. Give one, or leave it out.".formatted(what));
-    }
-    if (key.length() > LONGEST_KEY) {
-      throw tooLong(what, key);
-    }
-  }
-
-  private static UsageException tooLong(String what, String key) {
-    return new UsageException(
-        "The %s has %d characters; give %d or fewer.".formatted(what, key.length(), LONGEST_KEY));
+    String unused = StorableText.checkName(what, key, LONGEST_KEY);
   }
 
   static Placement in(String queue) {

@@ -30,12 +30,14 @@ public record Queue(
   /** How many run at once in one process unless said otherwise. */
   public static final int PER_EXECUTOR = 1_000;
 
+  static final int LONGEST_NAME = 128;
+
   /** Refuses what contradicts itself. */
   public Queue {
-    if (name.isBlank() || name.length() > 128 || name.chars().anyMatch(Character::isISOControl)) {
-      throw new UsageException(
-          "'%s' cannot name a queue. Give 1 to 128 printable characters."
-              .formatted(name.replaceAll("\\p{Cntrl}", "?")));
+    name = StorableText.checkName("The name of a queue", name, LONGEST_NAME);
+    for (String application : applications) {
+      String unused =
+          StorableText.check("An application of queue '%s'".formatted(name), application);
     }
     if (perExecutor < 1) {
       throw new UsageException(

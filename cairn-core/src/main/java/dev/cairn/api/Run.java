@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * cairn.start(Run.id("order-17").on("orders").priority(2), checkout::checkout, order);
  * }</pre>
  *
- * @param id 1 to 512 characters, none of them a control character; null for an id of Cairn's own
+ * @param id 1 to 512 characters, none of them a control character or an unpaired surrogate; null
+ *     for an id of Cairn's own
  * @param placement the place in a queue; null to run at once
  * @param pinned whether only executors of the version that begins it may go on with it
  * @param bounds how long it may take
@@ -32,7 +33,7 @@ public record Run(
   /** The longest id, in characters. */
   public static final int LONGEST_ID = 512;
 
-  /** Refuses an id that is blank, too long, or has control characters. */
+  /** Refuses an id that is blank, too long, or cannot be stored. */
   public Run {
     attributes = Attributes.of(attributes);
     if (id != null) {
@@ -46,19 +47,7 @@ public record Run(
   }
 
   static void check(String id) {
-    if (id.isBlank()) {
-      throw new UsageException("The workflow id is blank. Give one that names the work.");
-    }
-    if (id.length() > LONGEST_ID) {
-      throw new UsageException(
-          "The workflow id has %d characters; give %d or fewer."
-              .formatted(id.length(), LONGEST_ID));
-    }
-    if (id.chars().anyMatch(Character::isISOControl)) {
-      throw new UsageException(
-          "The workflow id '%s' has control characters. Use printable ones."
-              .formatted(id.replaceAll("\\p{Cntrl}", "?")));
-    }
+    String unused = StorableText.checkName("The workflow id", id, LONGEST_ID);
   }
 
   /**
@@ -66,7 +55,7 @@ public record Run(
    *
    * @param id see {@link Run}
    * @return how to start
-   * @throws UsageException if the id is blank, too long, or has control characters
+   * @throws UsageException if the id is blank, too long, or cannot be stored
    */
   public static Run id(String id) {
     return new Run(id, null, false, Bounds.NONE, Map.of());

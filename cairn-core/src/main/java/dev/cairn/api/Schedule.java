@@ -25,16 +25,10 @@ public record Schedule(String name, When when, String queue, CatchUp catchUp) {
 
   /** Refuses a name that cannot be one. */
   public Schedule {
-    if (name.isBlank() || name.length() > 128 || name.chars().anyMatch(Character::isISOControl)) {
-      throw new UsageException(
-          "'%s' cannot name a schedule. Give 1 to 128 printable characters."
-              .formatted(name.replaceAll("\\p{Cntrl}", "?")));
-    }
-    if (queue.isBlank()) {
-      throw new UsageException(
-          "The queue of schedule '%s' is blank. Give the name of a declared queue."
-              .formatted(name));
-    }
+    name = StorableText.checkName("The name of a schedule", name, Queue.LONGEST_NAME);
+    queue =
+        StorableText.checkName(
+            "The queue of schedule '%s'".formatted(name), queue, Queue.LONGEST_NAME);
   }
 
   /** The times at which a schedule ticks. */

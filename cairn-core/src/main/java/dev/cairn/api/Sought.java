@@ -27,22 +27,11 @@ final class Sought {
           "Criterion.%s was given %d characters; nothing has more than %d. Give it as it was when the workflow was started."
               .formatted(what, value.length(), LONGEST));
     }
-    if (value.codePoints().anyMatch(Sought::isUnfit)) {
+    if (!StorableText.isName(value)) {
       throw new UsageException(
-          "Criterion.%s was given '%s', with control characters or half a character, which nothing has. Use printable ones."
-              .formatted(what, printable(value)));
+          "Criterion.%s was given '%s', with a control character or an unpaired surrogate, which nothing has. Use printable ones."
+              .formatted(what, StorableText.printable(value)));
     }
-  }
-
-  /** Control characters, and half a pair of surrogates. */
-  static boolean isUnfit(int codePoint) {
-    return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
-  }
-
-  static String printable(String value) {
-    var text = new StringBuilder();
-    value.codePoints().map(c -> isUnfit(c) ? '?' : c).forEach(text::appendCodePoint);
-    return text.toString();
   }
 
   static Set<String> texts(String what, Set<String> values) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,11 @@ public final class FailureCodec {
 
   private static final int CAUSES = 16;
   private static final int SUPPRESSED = 8;
+
+  /** Escapes of NUL and of unpaired surrogates; paired surrogates are not escaped. */
+  private static final Pattern UNFIT =
+      Pattern.compile("(?<!\\\\)((?:\\\\\\\\)*)\\\\u(?:0000|[dD][89a-fA-F][0-9a-fA-F]{2})");
+
   private static final Slot SLOT = new Slot("a failure", Failure.class);
 
   private final Codec codec;
@@ -56,7 +62,7 @@ public final class FailureCodec {
    * @return JSON text to store
    */
   public String encode(Throwable failure) {
-    return codec.seal(json.encode(SLOT, describe(failure, seen(), 0)));
+    return codec.seal(storable(describe(failure, seen(), 0)));
   }
 
   /**
@@ -68,11 +74,23 @@ public final class FailureCodec {
    * @throws ValueException if the text is not a record of an exception
    */
   public Throwable decode(String stored) {
-    Object read = json.decode(SLOT, codec.open(stored));
+    return read(codec.open(stored));
+  }
+
+  private Throwable read(String text) {
+    Object read = json.decode(SLOT, text);
     if (!(read instanceof Failure failure) || isIncomplete(failure)) {
       throw new ValueException("The stored failure names no type; " + Problem.FOREIGN);
     }
     return rebuild(failure);
+  }
+
+  /**
+   * The record as JSON that Postgres can take apart: NUL and unpaired surrogates, in messages and
+   * fields, are replaced by U+FFFD.
+   */
+  private String storable(Failure failure) {
+    return UNFIT.matcher(json.encode(SLOT, failure)).replaceAll("$1\\\\ufffd");
   }
 
   private static boolean isIncomplete(@Nullable Failure failure) {
@@ -92,7 +110,7 @@ public final class FailureCodec {
    * @return one like it that was made from a record
    */
   public Throwable recordable(Throwable failure) {
-    Throwable rebuilt = rebuild(describe(failure, seen(), 0));
+    Throwable rebuilt = read(storable(describe(failure, seen(), 0)));
     @Nullable Throwable from = failure;
     @Nullable Throwable to = rebuilt;
     while (from != null && to != null) {

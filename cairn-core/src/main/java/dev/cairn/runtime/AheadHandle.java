@@ -26,7 +26,9 @@ final class AheadHandle<R extends @Nullable Object> implements Handle<R> {
 
   private Handle<R> recorded(@Nullable Duration limit) {
     try {
-      return limit == null ? recorded.get() : recorded.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+      return limit == null
+          ? recorded.get()
+          : recorded.get(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
     } catch (TimeoutException late) {
       throw new AwaitTimeoutException(
           "A start of a pipeline was not recorded within %s. It goes on; await it again."

@@ -42,7 +42,7 @@ final class Inflow {
     try {
       return limit == null
           ? watch.answer().get()
-          : watch.answer().get(limit.toNanos(), TimeUnit.NANOSECONDS);
+          : watch.answer().get(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
     } catch (TimeoutException late) {
       throw new AwaitTimeoutException(
           "Stream '%s' of workflow '%s' had no value at %d within %s. Read on from there, or give it more patience."

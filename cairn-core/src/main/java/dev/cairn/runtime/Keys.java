@@ -1,5 +1,6 @@
 package dev.cairn.runtime;
 
+import dev.cairn.api.StorableText;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -9,15 +10,29 @@ import java.util.Map;
  * branch's own thread alone.
  */
 final class Keys {
+  private final String workflowId;
   private final String prefix;
   private final Map<String, Integer> uses = new HashMap<>();
 
-  Keys(String path) {
+  /**
+   * Keys of a branch.
+   *
+   * @param workflowId the id of the workflow, with which a key shares an entry of an index
+   * @param path the path of the branch; empty for the workflow's own code
+   */
+  Keys(String workflowId, String path) {
+    this.workflowId = workflowId;
     this.prefix = path.isEmpty() ? "" : path + "/";
   }
 
+  /**
+   * The key of the next use of a name.
+   *
+   * @throws dev.cairn.api.UsageException if it is too long for the database
+   */
   String next(String name) {
     int use = uses.merge(name, 1, Integer::sum);
-    return use == 1 ? prefix + name : prefix + name + "#" + use;
+    String key = use == 1 ? prefix + name : prefix + name + "#" + use;
+    return StorableText.checkKey(workflowId, "The key of a step", key);
   }
 }

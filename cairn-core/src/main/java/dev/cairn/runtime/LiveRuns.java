@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -153,7 +154,7 @@ final class LiveRuns {
   /** Waits until no run is left; how many are after the limit. */
   int awaitNone(Duration limit) {
     awaited = true;
-    long left = limit.toNanos();
+    long left = TimeUnit.NANOSECONDS.convert(limit);
     lock.lock();
     try {
       while (!runs.isEmpty() && left > 0) {

@@ -105,7 +105,7 @@ final class Opening implements HeldBack {
 
   private void awaitAccepted(Duration patience) {
     try {
-      lifecycle.decision().get(patience.toNanos(), TimeUnit.NANOSECONDS);
+      lifecycle.decision().get(TimeUnit.NANOSECONDS.convert(patience), TimeUnit.NANOSECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     } catch (TimeoutException | ExecutionException known) {

@@ -1,6 +1,7 @@
 package dev.cairn.runtime;
 
 import dev.cairn.api.RegistrationException;
+import dev.cairn.api.StorableText;
 import dev.cairn.api.UsageException;
 import dev.cairn.spi.Codec;
 import java.util.Collection;
@@ -81,16 +82,16 @@ public final class Registry {
   /** Keys are made of the name, in which a number sign counts uses. */
   private static void checkName(Definition definition) {
     String name = definition.name();
-    if (name.isBlank() || name.length() > LONGEST_NAME || name.chars().anyMatch(Registry::unfit)) {
+    if (name.isBlank() || name.length() > LONGEST_NAME || isUnfit(name)) {
       throw new RegistrationException(
-          "'%s' in %s cannot name a workflow. Give 1 to %d characters without '#' and control characters."
+          "'%s' in %s cannot name a workflow. Give 1 to %d characters without '#', control characters and unpaired surrogates."
               .formatted(
-                  name.replaceAll("\\p{Cntrl}", "?"), definition.source().getName(), LONGEST_NAME));
+                  StorableText.printable(name), definition.source().getName(), LONGEST_NAME));
     }
   }
 
-  private static boolean unfit(int character) {
-    return character == '#' || Character.isISOControl(character);
+  private static boolean isUnfit(String name) {
+    return name.indexOf('#') >= 0 || !StorableText.printable(name).equals(name);
   }
 
   /**

@@ -123,7 +123,9 @@ final class RunHandle<R extends @Nullable Object> implements Handle<R> {
   Ended end(@Nullable Duration limit, boolean beyondStuck) throws InterruptedException {
     CompletableFuture<Ended> end = endings.end(this, here, beyondStuck);
     try {
-      return limit == null ? end.get() : end.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+      return limit == null
+          ? end.get()
+          : end.get(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
     } catch (TimeoutException late) {
       throw new AwaitTimeoutException(
           "Workflow '%s' did not end within %s. It goes on; await it again, or ask for its status."

@@ -55,7 +55,7 @@ final class WorkflowScope implements DurableScope {
     this.fork = fork;
     this.strand = strand;
     this.history = new History(course, strand, path(), startedAt);
-    this.keys = new Keys(path());
+    this.keys = new Keys(run.id(), path());
     var trunk = new Derived(run.id());
     this.derived = fork == null ? trunk : trunk.within(fork.path);
     this.children = new Children(course, history, keys);

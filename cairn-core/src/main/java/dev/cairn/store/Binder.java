@@ -1,5 +1,6 @@
 package dev.cairn.store;
 
+import dev.cairn.api.StorableText;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -32,6 +33,14 @@ final class Binder {
   }
 
   Binder text(@Nullable String value) throws SQLException {
+    if (value != null) {
+      String unused = StorableText.check("The text", value);
+    }
+    return stored(value);
+  }
+
+  /** A text that was checked before, or JSON, in which such characters are escaped. */
+  private Binder stored(@Nullable String value) throws SQLException {
     statement.setString(next++, value);
     return this;
   }
@@ -58,13 +67,16 @@ final class Binder {
   }
 
   Binder array(String[] values) throws SQLException {
+    for (String value : values) {
+      String unused = StorableText.check("The text", value);
+    }
     statement.setArray(next++, connection.createArrayOf("text", values));
     return this;
   }
 
   Binder texts(@Nullable String @Nullable [] values) throws SQLException {
     if (lone && values != null) {
-      return text(values[0]);
+      return stored(values[0]);
     }
     statement.setArray(next++, values == null ? null : connection.createArrayOf("text", values));
     return this;

@@ -120,7 +120,7 @@ public final class Events {
         "read the events of workflow '%s'".formatted(workflowId),
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
-            statement.setString(1, workflowId);
+            new Binder(connection, statement).text(workflowId);
             return published(statement);
           }
         });

@@ -40,7 +40,7 @@ public final class Histories {
         "read workflow '%s'".formatted(id),
         connection -> {
           try (PreparedStatement statement = reading.prepare(connection, sql)) {
-            statement.setString(1, id);
+            new Binder(connection, statement).text(id);
             try (ResultSet row = statement.executeQuery()) {
               return row.next() ? Optional.of(workflow(row)) : Optional.empty();
             }

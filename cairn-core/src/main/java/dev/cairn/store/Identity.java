@@ -1,5 +1,6 @@
 package dev.cairn.store;
 
+import dev.cairn.api.StorableText;
 import java.util.Set;
 
 /**
@@ -19,9 +20,14 @@ public record Identity(
     String build,
     String version,
     Set<String> workflows) {
-  /** Keeps a copy of the names. */
+  private static final int LONGEST = 256;
+
+  /** Keeps a copy of the names, and rejects those that cannot be stored. */
   public Identity {
     workflows = Set.copyOf(workflows);
+    application = StorableText.checkName("The application's name", application, LONGEST);
+    version = StorableText.checkName("The version of the application", version, LONGEST);
+    host = StorableText.printable(host);
   }
 
   String[] names() {

@@ -124,7 +124,8 @@ final class Pool implements AutoCloseable {
   private Limit check(Connection connection) throws SQLException {
     String sql =
         """
-        select current_setting('server_version_num')::int, current_setting('server_version')
+        select current_setting('server_version_num')::int, current_setting('server_version'),
+               current_setting('server_encoding')
         """;
     try (PreparedStatement statement = connection.prepareStatement(sql);
         ResultSet row = statement.executeQuery()) {
@@ -133,6 +134,11 @@ final class Pool implements AutoCloseable {
         throw new DatabaseException(
             "Postgres at %s is version %s; Cairn needs 15 or newer. Upgrade it, or use another server."
                 .formatted(source, row.getString(2)));
+      }
+      if (!row.getString(3).equals("UTF8")) {
+        throw new DatabaseException(
+            "The database at %s has the encoding %s; Cairn needs UTF8. Create another one: create database ... encoding 'UTF8' template template0."
+                .formatted(source, row.getString(3)));
       }
     }
     SessionState.Found session = SessionState.read(connection);

@@ -49,7 +49,7 @@ public final class QueueStatuses {
         "look at the queues",
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
-            statement.setString(1, name);
+            new Binder(connection, statement).text(name);
             try (ResultSet rows = statement.executeQuery()) {
               var found = new ArrayList<QueueStatus>();
               while (rows.next()) {

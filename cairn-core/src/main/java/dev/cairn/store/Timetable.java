@@ -138,7 +138,7 @@ public final class Timetable {
         "look at the schedules",
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
-            statement.setString(1, name);
+            new Binder(connection, statement).text(name);
             return schedules(statement);
           }
         });
@@ -206,7 +206,7 @@ public final class Timetable {
         what,
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(database.recording(sql))) {
-            statement.setString(1, name);
+            new Binder(connection, statement).text(name);
             statement.execute();
             statement.getMoreResults();
             return statement.getUpdateCount() == 1;

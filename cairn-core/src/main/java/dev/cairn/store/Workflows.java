@@ -39,7 +39,7 @@ public final class Workflows {
         "read workflow '%s'".formatted(id),
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
-            statement.setString(1, id);
+            new Binder(connection, statement).text(id);
             return Rows.workflows(statement).stream().findFirst();
           }
         });
@@ -64,8 +64,7 @@ public final class Workflows {
         "look for deduplication id '%s'".formatted(deduplicationId),
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
-            statement.setString(1, queue);
-            statement.setString(2, deduplicationId);
+            new Binder(connection, statement).text(queue).text(deduplicationId);
             return Rows.workflows(statement).stream().findFirst();
           }
         });

@@ -17,14 +17,15 @@ class NamesTest {
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "a#2", "a/b", "a\nb", "\u0000"})
   void aNameThatCannotBeAKeyIsRefused(String name) {
+    String printable = name.replaceAll("\\p{Cntrl}", "?");
     assertThatThrownBy(() -> step(name))
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "'%s' cannot name a step. Give 1 to 200 characters without '#', '/' and control characters."
-                .formatted(name));
+            "'%s' cannot name a step. Give 1 to 200 characters without '#', '/', control characters and unpaired surrogates."
+                .formatted(printable));
     assertThatThrownBy(() -> TransactionOptions.named(name))
         .isInstanceOf(UsageException.class)
-        .hasMessageStartingWith("'%s' cannot name a transaction.".formatted(name));
+        .hasMessageStartingWith("'%s' cannot name a transaction.".formatted(printable));
   }
 
   @Test
@@ -55,11 +56,12 @@ class NamesTest {
   void anIdThatCannotBeKeptIsRefused() {
     assertThatThrownBy(() -> Run.id(" "))
         .isInstanceOf(UsageException.class)
-        .hasMessage("The workflow id is blank. Give one that names the work.");
+        .hasMessage("The workflow id is blank; must have 1 to 512 characters.");
     assertThatThrownBy(() -> Run.id("x".repeat(513)))
-        .hasMessage("The workflow id has 513 characters; give 512 or fewer.");
+        .hasMessage("The workflow id has 513 characters; must have 1 to 512.");
     assertThatThrownBy(() -> Run.id("a\tb"))
-        .hasMessage("The workflow id 'a?b' has control characters. Use printable ones.");
+        .hasMessage(
+            "The workflow id 'a?b' has a control character (U+0009) at index 1. Remove it; Postgres stores no such text.");
   }
 
   @Test

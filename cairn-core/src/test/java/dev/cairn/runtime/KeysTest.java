@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class KeysTest {
-  private final Keys keys = new Keys("");
+  private final Keys keys = new Keys("w", "");
 
   @Test
   void theFirstUseOfANameIsTheNameAndLaterOnesAreNumbered() {
