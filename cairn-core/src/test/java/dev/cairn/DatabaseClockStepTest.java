@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,6 +40,8 @@ class DatabaseClockStepTest {
   private final AtomicReference<Fn.Of1<Long, String>> sleeper = new AtomicReference<>();
   private final AtomicReference<Fn.Of0<String>> receiver = new AtomicReference<>();
   private final AtomicReference<Fn.Of1<Instant, String>> ticked = new AtomicReference<>();
+  private final AtomicReference<Fn.Of0<String>> late = new AtomicReference<>();
+  private final CountDownLatch released = new CountDownLatch(1);
   private FakeTimePostgres server = none();
   private TestDatabase database = new TestDatabase("", "", "");
 
@@ -89,6 +92,20 @@ class DatabaseClockStepTest {
             "receiver",
             String.class,
             () -> Durable.receive("news", String.class, WAIT).orElse("nothing")));
+    late.set(
+        cairn.workflow(
+            "late",
+            String.class,
+            () -> {
+              Durable.step(
+                  "hold",
+                  () -> {
+                    released.await();
+                    return "held";
+                  });
+              Durable.sleep(WAIT);
+              return Durable.receive("news", String.class, WAIT).orElse("nothing");
+            }));
     ticked.set(cairn.workflow("ticked", Instant.class, String.class, Instant::toString));
   }
 
@@ -127,6 +144,26 @@ class DatabaseClockStepTest {
     Handle<String> later = cairn.start(Run.id("later"), sleeper.get(), WAIT.toSeconds());
     assertThat(later.await(LATE)).isEqualTo("slept");
     assertThat(lost()).isEmpty();
+  }
+
+  /** The second one is sent when the answer to the first one has been taken note of. */
+  private void awaitHeartbeats() {
+    String sql = "select max(expires_at) from cairn.lease";
+    for (int beats = 0; beats < 2; beats++) {
+      List<String> last = database.query(sql);
+      Eventually.holds(() -> assertThat(database.query(sql)).isNotEqualTo(last));
+    }
+  }
+
+  @Test
+  void waitsThatBeginAfterTheClockWasSetBackTakeTheirTime() throws Exception {
+    Handle<String> handle = open().start(Run.id("late"), late.get());
+    server.setClock(Duration.ofHours(-1));
+    awaitHeartbeats();
+
+    released.countDown();
+
+    assertThat(handle.await(LATE)).isEqualTo("nothing");
   }
 
   @Test

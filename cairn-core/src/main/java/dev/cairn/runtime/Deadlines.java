@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,16 @@ final class Deadlines implements AutoCloseable {
   /** When a wait that begins now is over. */
   static Instant after(Instant now, Duration limit) {
     return now.plus(limit.compareTo(FARTHEST) < 0 ? limit : FARTHEST);
+  }
+
+  /**
+   * Begins a wait.
+   *
+   * @return tells the end of the wait by the database clock as that is set when it is asked
+   */
+  Supplier<Instant> begin(Duration length) {
+    Instant end = after(steady.instant(), length);
+    return () -> clock.instant().plus(Duration.between(steady.instant(), end));
   }
 
   /**

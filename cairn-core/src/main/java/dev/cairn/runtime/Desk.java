@@ -53,17 +53,20 @@ record Desk(LiveRun run, Services services, History history, Keys keys) {
     return history.recordedIf(StepKind.DEADLINE, key + DEADLINE);
   }
 
-  /** When a wait ends, from its record, or as it is recorded now. */
-  Instant deadline(@Nullable StepRecord recorded, String key, Duration limit) {
+  /** Tells when a wait ends, from its record, or as it is recorded now. */
+  Supplier<Instant> deadline(@Nullable StepRecord recorded, String key, Duration limit) {
+    Deadlines deadlines = services.waiting().deadlines();
     if (recorded != null && recorded.outcome() instanceof Outcome.Success success) {
       Instant until = (Instant) Objects.requireNonNull(readings().value(INSTANT, success));
-      return services.waiting().deadlines().resumed(recorded.span().startedAt(), until);
+      Instant over = deadlines.resumed(recorded.span().startedAt(), until);
+      return deadlines.begin(Duration.between(services.clock().instant(), over));
     }
+    Supplier<Instant> end = deadlines.begin(limit);
     Instant now = history.clock();
     Instant until = Deadlines.after(now, limit);
     Outcome outcome = services.values().success(INSTANT, until);
     history.record(frame(StepKind.DEADLINE, key + DEADLINE, outcome, now));
-    return until;
+    return end; // the record may be an hour ahead of a clock that was set
   }
 
   /**
@@ -103,9 +106,9 @@ record Desk(LiveRun run, Services services, History history, Keys keys) {
         await(() -> deadlines.await(watch.looked(), null));
       }
       if (!watch.answer().isDone() && !limit.isNone()) {
-        Instant until =
+        Supplier<Instant> until =
             limit.length == null ? null : deadline(limit.recorded, limit.key, limit.length);
-        if (!await(() -> deadlines.await(watch.answer(), until))) {
+        if (!await(() -> deadlines.await(watch.answer(), until == null ? null : until.get()))) {
           await(() -> deadlines.await(watcher.look(key), null));
         }
       }

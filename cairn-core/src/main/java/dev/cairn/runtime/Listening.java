@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 
 /** Waits for events from outside of workflows. Thread-safe. */
 record Listening(Waiting waiting, Values values) {
@@ -23,20 +24,20 @@ record Listening(Waiting waiting, Values values) {
   }
 
   /** The latest value, as soon as there is one. */
-  Object await(Named event, Type type, Duration limit, Instant now) {
-    Events.Seen seen = seen(event, Deadlines.after(now, limit));
+  Object await(Named event, Type type, Duration limit) {
+    Events.Seen seen = seen(event, waiting.deadlines().begin(limit));
     if (seen instanceof Events.Seen.Value(String json)) {
       return Objects.requireNonNull(values.value(slot(event, type), new Outcome.Success(json)));
     }
     throw refusal(event, limit, seen);
   }
 
-  private Events.Seen seen(Named event, Instant until) {
+  private Events.Seen seen(Named event, Supplier<Instant> end) {
     var key = new Waiting.Awaited<>(event, event.workflowId());
     var watch = waiting.events().watch(key);
     try {
       waiting.deadlines().await(watch.looked(), null);
-      if (!waiting.deadlines().await(watch.answer(), until)) {
+      if (!waiting.deadlines().await(watch.answer(), end.get())) {
         waiting.deadlines().await(waiting.events().look(key), null);
       }
       return watch.answer().getNow(new Events.Seen.Nothing());

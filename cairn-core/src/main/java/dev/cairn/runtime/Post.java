@@ -185,8 +185,7 @@ public final class Post {
   }
 
   private Object listened(Named event, Type type, Duration limit) {
-    return new Listening(waiting.get(), values.get())
-        .await(event, type, limit, store.clock().instant());
+    return new Listening(waiting.get(), values.get()).await(event, type, limit);
   }
 
   /**

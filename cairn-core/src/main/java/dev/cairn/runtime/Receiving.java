@@ -11,6 +11,7 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Receives messages: each is recorded once, and gone with its record. Used by one thread. */
@@ -48,8 +49,8 @@ record Receiving(Desk desk) {
         return there;
       }
     }
-    Instant until = desk.deadline(deadline, place.key, timeout);
-    return desk.await(() -> claim.await(until));
+    Supplier<Instant> until = desk.deadline(deadline, place.key, timeout);
+    return desk.await(() -> claim.await(until.get()));
   }
 
   /** A message that cannot be read is left where it is. */

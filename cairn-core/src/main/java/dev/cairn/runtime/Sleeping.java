@@ -7,6 +7,7 @@ import dev.cairn.store.StepRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * The sleeps of a workflow's code or of one of its branches. A sleep is recorded as the time of
@@ -41,21 +42,23 @@ final class Sleeping {
    */
   void sleep(String key, Duration duration, boolean trunk) {
     StepRecord recorded = history.recorded(StepKind.SLEEP, key);
+    Deadlines deadlines = services.waiting().deadlines();
     Instant waking;
-    Instant end;
+    Supplier<Instant> end;
     if (recorded != null && recorded.outcome() instanceof Outcome.Success success) {
       waking = (Instant) Objects.requireNonNull(readings.value(INSTANT, success));
-      end = services.waiting().deadlines().resumed(recorded.span().startedAt(), waking);
+      Instant over = deadlines.resumed(recorded.span().startedAt(), waking);
+      end = deadlines.begin(Duration.between(services.clock().instant(), over));
     } else {
+      end = deadlines.begin(duration); // the record may be an hour ahead of a clock that was set
       waking = record(key, duration);
-      end = waking;
     }
     if (run.hasSleptUntil(waking)) {
       history.notBefore(waking);
       return;
     }
     rest(waking, end, trunk);
-    if (awaitEnd(end)) {
+    if (awaitEnd(end.get())) {
       history.notBefore(waking);
     }
   }
@@ -73,13 +76,13 @@ final class Sleeping {
    * Leaves memory if the sleep is long, and nothing but this would be lost: the run begins again
    * from its records. The more of them there are, the longer a sleep has to be for that.
    */
-  private void rest(Instant waking, Instant end, boolean trunk) {
-    Duration left = Duration.between(services.clock().instant(), end);
+  private void rest(Instant waking, Supplier<Instant> end, boolean trunk) {
+    Duration left = Duration.between(services.clock().instant(), end.get());
     Duration worthwhile = services.restFrom().plus(REPLAY.multipliedBy(history.length()));
     boolean alone = trunk && !run.isForked() && strand.isFree();
     if (left.compareTo(worthwhile) >= 0 && alone && !history.hasMore() && !run.isRehearsal()) {
       course.outflows().flush();
-      throw run.resting(waking, end);
+      throw run.resting(waking, end.get());
     }
   }
 
