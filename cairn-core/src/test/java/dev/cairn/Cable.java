@@ -1,5 +1,7 @@
 package dev.cairn;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,15 +15,20 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * A way to Postgres on the loopback that can be cut and mended. While it is cut, whatever is sent
- * is swallowed in both directions, new connections included, and nobody is told; once it is mended,
- * it arrives all the same, late.
+ * A way to Postgres on the loopback, to one server or several, that can be cut and mended. While it
+ * is cut, whatever is sent is swallowed in both directions, new connections included, and nobody is
+ * told; once it is mended, it arrives all the same, late.
  */
 final class Cable implements Closeable {
+  private static final Pattern HOSTS = Pattern.compile("//([^/]+)/");
+
   private final TestDatabase database;
-  private final ServerSocket door;
+  private final List<ServerSocket> doors = new ArrayList<>();
   private final List<Socket> sockets = Collections.synchronizedList(new ArrayList<>());
 
   /** Whoever forwards shares it; who cuts has it alone. */
@@ -29,13 +36,29 @@ final class Cable implements Closeable {
 
   Cable(TestDatabase database) throws IOException {
     this.database = database;
-    this.door = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
-    thread("door", this::listen);
+    for (URI server : servers()) {
+      var door = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+      doors.add(door);
+      thread("door", () -> listen(door, server));
+    }
   }
 
   /** The database's address by way of this cable. */
   String url() {
-    return database.url().replaceFirst("//[^/]+/", "//127.0.0.1:" + door.getLocalPort() + "/");
+    String addresses =
+        doors.stream()
+            .map(door -> "127.0.0.1:" + door.getLocalPort())
+            .collect(Collectors.joining(","));
+    return HOSTS.matcher(database.url()).replaceFirst("//" + addresses + "/");
+  }
+
+  private List<URI> servers() {
+    Matcher hosts = HOSTS.matcher(database.url());
+    assertThat(hosts.find()).isTrue();
+    return Pattern.compile(",")
+        .splitAsStream(hosts.group(1))
+        .map(host -> URI.create("postgresql://" + host))
+        .toList();
   }
 
   /** Lets nothing through any more; to be mended by the same thread. */
@@ -47,12 +70,11 @@ final class Cable implements Closeable {
     whole.writeLock().unlock();
   }
 
-  private void listen() throws IOException {
-    var address = URI.create(database.url().substring("jdbc:".length()));
+  private void listen(ServerSocket door, URI server) throws IOException {
     while (true) {
       Socket client = door.accept();
       sockets.add(client);
-      thread("client", () -> connect(client, address));
+      thread("client", () -> connect(client, server));
     }
   }
 
@@ -117,7 +139,9 @@ final class Cable implements Closeable {
   @Override
   public void close() {
     try {
-      door.close();
+      for (ServerSocket door : doors) {
+        door.close();
+      }
       for (Socket socket : List.copyOf(sockets)) {
         socket.close();
       }

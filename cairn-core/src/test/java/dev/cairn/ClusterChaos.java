@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.api.Queue;
 import dev.cairn.api.Run;
-import dev.cairn.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -18,9 +16,9 @@ import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 
 /**
- * Four executors in processes of their own, and a Postgres, to which faults happen while workflows
- * come in: none is lost, nothing is done twice, and no limit is passed. With the same seed, the
- * same faults happen in the same order.
+ * Four executors in processes of their own, and a primary with a standby, to which faults happen
+ * while workflows come in: none is lost, nothing is done twice, and no limit is passed. With the
+ * same seed, the same faults happen in the same order.
  */
 final class ClusterChaos {
   private static final int IN_ALL = 16;
@@ -37,7 +35,7 @@ final class ClusterChaos {
   /**
    * Chaos to be.
    *
-   * @param folder where the server has its data
+   * @param folder where the servers have their data
    * @param batch how many workflows come in before each fault
    */
   ClusterChaos(Path folder, int batch) {
@@ -49,23 +47,18 @@ final class ClusterChaos {
     return random;
   }
 
-  /** Lets faults happen, one after the other, until there are no more. */
-  void survive(Iterator<ClusterFault> faults) {
-    try (EmbeddedPostgres server = EmbeddedPostgres.start(folder)) {
-      TestDatabase database = TestDatabase.fresh(server);
-      database.execute(Works.TABLES);
-      // a killed Postgres loses nothing by it, only a machine that loses its power does
-      database.execute("alter system set fsync = off");
-      database.execute("select pg_reload_conf()");
-      survive(server, database, faults);
+  /** Lets faults happen, one after the other. */
+  void survive(List<ClusterFault> faults) {
+    try (ChaosServers servers = ChaosServers.start(folder)) {
+      servers.database().execute(Works.TABLES);
+      survive(servers, faults);
     } catch (AssertionError | Exception failure) {
       throw new AssertionError("with -Dcairn.chaos.seed=" + seed, failure);
     }
   }
 
-  private void survive(
-      EmbeddedPostgres server, TestDatabase database, Iterator<ClusterFault> faults)
-      throws Exception {
+  private void survive(ChaosServers servers, List<ClusterFault> faults) throws Exception {
+    TestDatabase database = servers.database();
     var settings = Map.of("CAIRN_LEASE", "1s", "CAIRN_CONNECTIONS", "8");
     try (Cairn cairn = Cairn.open(database.config())) {
       Works works = cairn.durable(Works.class, database, new CountDownLatch(0));
@@ -73,10 +66,10 @@ final class ClusterChaos {
       declareQueues(cairn, database);
       var cluster = ExecutorCluster.of(4, database, settings);
       try (cluster) {
-        var scene = new ClusterFault.Scene(server, database, cluster, random);
+        var scene = new ClusterFault.Scene(servers, cluster, random);
         var desk = new Desk(cairn, works, database);
-        while (faults.hasNext()) {
-          strike(faults.next(), scene, desk);
+        for (ClusterFault fault : faults) {
+          strike(fault, scene, desk);
         }
         awaitDone(database);
       }

@@ -1,7 +1,8 @@
 package dev.cairn;
 
-import dev.cairn.embedded.EmbeddedPostgres;
+import java.util.EnumSet;
 import java.util.Random;
+import java.util.Set;
 
 /** What may happen to a cluster of executors and to its database. */
 enum ClusterFault {
@@ -14,11 +15,14 @@ enum ClusterFault {
   /** The network of a process is silent until its peers have declared it dead. */
   CUT_OFF(scene -> scene.cluster().cutOneOff()),
 
-  /** The server is killed, and started again. */
-  KILL_POSTGRES(scene -> {
-    TestPostgres.kill(scene.server());
-    scene.server().restart();
-  }),
+  /** The primary is killed, and started again. */
+  KILL_POSTGRES(scene -> scene.servers().restart()),
+
+  /** The primary is killed for good, and its standby takes its place; which can happen once. */
+  PROMOTE(scene -> scene.servers().promote()),
+
+  /** The clock of the servers is set by an hour. */
+  STEP_CLOCK(scene -> scene.servers().stepClock(scene.random())),
 
   /** For a second, statements of all processes are cancelled. */
   CANCEL_STATEMENTS(scene -> scene.signalSessions("pg_cancel_backend")),
@@ -49,25 +53,39 @@ enum ClusterFault {
   }
 
   /** Where it happens. */
-  record Scene(
-      EmbeddedPostgres server, TestDatabase database, ExecutorCluster cluster, Random random) {
+  record Scene(ChaosServers servers, ExecutorCluster cluster, Random random) {
     private static final int SIGNALS = 40;
+
+    TestDatabase database() {
+      return servers.database();
+    }
 
     /** Signals some sessions that execute something, again and again; the user's among them. */
     void signalSessions(String function) {
       String sql =
           """
-          select %s(pid) from pg_stat_activity
-          where datname = current_database() and pid <> pg_backend_pid()
-            and backend_type = 'client backend' and (state = 'active' or random() < 0.02)
-          order by random() limit 3
+          with chosen as materialized (
+            select pid from pg_stat_activity
+            where datname = current_database() and pid <> pg_backend_pid()
+              and backend_type = 'client backend' and (state = 'active' or random() < 0.02)
+            order by random() limit 3),
+          signalled as materialized (select count(%s(pid)) from chosen)
+          select pg_sleep(random() * 0.05) from signalled
           """
               .formatted(function);
       for (int i = 0; i < SIGNALS; i++) {
-        database.query(sql);
-        database.query("select pg_sleep(random() * 0.05)");
+        database().query(sql);
       }
     }
+  }
+
+  /** Those that can happen on this machine: a clock can be set where libfaketime is installed. */
+  static Set<ClusterFault> possible() {
+    var possible = EnumSet.allOf(ClusterFault.class);
+    if (FakeClock.library().isEmpty()) {
+      possible.remove(STEP_CLOCK);
+    }
+    return possible;
   }
 
   /** Lets it happen, once. */

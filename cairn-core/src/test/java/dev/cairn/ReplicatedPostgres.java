@@ -17,10 +17,12 @@ final class ReplicatedPostgres implements AutoCloseable {
 
   private final EmbeddedPostgres primary;
   private final EmbeddedPostgres standby;
+  private EmbeddedPostgres leading;
 
   private ReplicatedPostgres(EmbeddedPostgres primary, EmbeddedPostgres standby) {
     this.primary = primary;
     this.standby = standby;
+    this.leading = primary;
   }
 
   /** Which commits the standby has. */
@@ -75,7 +77,10 @@ final class ReplicatedPostgres implements AutoCloseable {
     Files.createFile(folder.resolve("data/standby.signal"));
     Files.writeString(
         folder.resolve("data/postgresql.auto.conf"),
-        "primary_conninfo = 'host=127.0.0.1 port=%d user=%s password=%s application_name=%s'\n"
+        """
+        wal_retrieve_retry_interval = '200ms'
+        primary_conninfo = 'host=127.0.0.1 port=%d user=%s password=%s application_name=%s'
+        """
             .formatted(primary.port(), primary.superuser(), primary.superuserPassword(), STANDBY),
         StandardOpenOption.APPEND);
   }
@@ -91,10 +96,23 @@ final class ReplicatedPostgres implements AutoCloseable {
 
   /** The database by an address that leads to the primary. */
   TestDatabase database() {
-    String url =
-        "jdbc:postgresql://127.0.0.1:%d,127.0.0.1:%d/cairn?targetServerType=primary"
-            .formatted(primary.port(), standby.port());
+    String url = urlOf(primary.port(), standby.port());
     return new TestDatabase(url, primary.superuser(), primary.superuserPassword());
+  }
+
+  private static String urlOf(Object first, Object second) {
+    return "jdbc:postgresql://127.0.0.1:%s,127.0.0.1:%s/cairn?targetServerType=primary"
+        .formatted(first, second);
+  }
+
+  /** The database of servers that another process runs in a folder. */
+  static TestDatabase databaseIn(Path folder) throws IOException {
+    String url = urlOf(read(folder, "first/port"), read(folder, "second/port"));
+    return new TestDatabase(url, "postgres", read(folder, "first/superuser-password"));
+  }
+
+  private static String read(Path folder, String file) throws IOException {
+    return Files.readString(folder.resolve(file)).strip();
   }
 
   /** The database of the standby, which can only be read until it is promoted. */
@@ -120,6 +138,13 @@ final class ReplicatedPostgres implements AutoCloseable {
   void promote() {
     TestPostgres.kill(primary);
     databaseOf(standby).execute("select pg_promote(true, 60)");
+    leading = standby;
+  }
+
+  /** Kills the server that is the primary now, and starts it again. */
+  void restart() {
+    TestPostgres.kill(leading);
+    leading.restart();
   }
 
   @Override
