@@ -231,6 +231,24 @@ class LifecycleTest extends FlowTest {
   }
 
   @Test
+  void aStartThatLacksATableFailsAtOnce() throws Exception {
+    try (Cairn cairn = Cairn.open(database.config())) {
+      flow = cairn.workflow("flow", String.class, () -> "done");
+      database.execute("alter table cairn.lease rename to gone");
+
+      assertThatThrownBy(cairn::start)
+          .isInstanceOf(DatabaseException.class)
+          .hasMessageContaining("register this executor")
+          .hasMessageContaining("\"cairn.lease\" does not exist");
+      assertThat(threads()).isEmpty();
+
+      database.execute("alter table cairn.gone rename to lease");
+      cairn.start();
+      assertThat(flow.call()).isEqualTo("done");
+    }
+  }
+
+  @Test
   void closeEndsAStartThatWaitsForPostgres() {
     var away = new AtomicBoolean();
     Cairn cairn = Cairn.open(database.config().dataSource(cuttable(away)));

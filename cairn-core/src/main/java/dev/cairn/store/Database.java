@@ -170,6 +170,15 @@ final class Database {
         SqlErrorKind::endsRequest);
   }
 
+  /** Does the same on a connection of the caller's own. */
+  <T extends @Nullable Object> T request(
+      String what, Question<T> question, PinnedConnection pinned) {
+    return repeat(
+        what,
+        () -> pinned.ask(question, PinnedConnection.LONGEST_ANSWER),
+        SqlErrorKind::endsRequest);
+  }
+
   /**
    * Executes a statement for a caller of the API that may take long. Who cancels it wants it to
    * end, so it is not repeated then.

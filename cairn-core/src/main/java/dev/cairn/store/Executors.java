@@ -14,6 +14,8 @@ import java.util.Optional;
 
 /** Who lives: registration, leases, and the burial of those whose lease ran out. Thread-safe. */
 public final class Executors {
+  private static final String REGISTER = "register this executor";
+
   private final Database database;
   private final Membership membership;
   private final Identity identity;
@@ -53,10 +55,21 @@ public final class Executors {
     return membership.executor();
   }
 
-  /** Registers this process under a fresh id, with a lease. Blocks until Postgres answers. */
+  /**
+   * Registers this process under an id, with a lease. Blocks until Postgres answers.
+   *
+   * @throws dev.cairn.api.DatabaseException if Postgres refuses it, or rights or tables are missing
+   */
   public void join() {
     String fresh = ambient.ids().get();
-    database.ask("register this executor", connection -> register(connection, fresh), pulse);
+    database.request(REGISTER, connection -> register(connection, fresh), pulse);
+    membership.become(fresh);
+  }
+
+  /** Registers this process under a fresh id, and waits for an operator if anything is missing. */
+  private void joinAgain() {
+    String fresh = ambient.ids().get();
+    database.ask(REGISTER, connection -> register(connection, fresh), pulse);
     membership.become(fresh);
   }
 
@@ -141,7 +154,7 @@ public final class Executors {
     if (failover.isPresent()) {
       leaveBehind();
     }
-    join();
+    joinAgain();
     return failover;
   }
 
@@ -161,7 +174,7 @@ public final class Executors {
                   "unknown", "unknown", missing.checked(), Math.max(1, missing.missing()));
             });
     leaveBehind();
-    join();
+    joinAgain();
     return failover;
   }
 
