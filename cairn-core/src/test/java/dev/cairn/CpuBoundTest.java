@@ -2,6 +2,7 @@ package dev.cairn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.cairn.api.Durable;
 import dev.cairn.api.Handle;
@@ -77,7 +78,7 @@ class CpuBoundTest extends CairnTest {
     String spinPlainly(int millis) {
       spinning.incrementAndGet();
       long end = System.nanoTime() + millis * 1_000_000L;
-      while (System.nanoTime() < end) {
+      while (!stop && System.nanoTime() < end) {
         Thread.onSpinWait();
       }
       return "spun";
@@ -167,10 +168,43 @@ class CpuBoundTest extends CairnTest {
   }
 
   @Test
+  void otherWorkflowsGoOnSoonWhileStepsComputeOnAllVirtualThreads() {
+    assumeThat(Runtime.version().feature())
+        .as("the Java version, which lets carriers be added since 24")
+        .isGreaterThanOrEqualTo(24);
+    Cairn cairn = opened();
+    List<Handle<String>> spinning = spinPlainlyOnEveryCore(cairn, 12_000);
+
+    assertThat(cairn.start(durable::quick).await(Duration.ofSeconds(8))).isEqualTo("quick");
+
+    assertThat(spinning).noneMatch(handle -> handle.status().ended());
+  }
+
+  @Test
+  void itIsToldWhichCodeComputesOnAllVirtualThreads() {
+    Cairn cairn = opened();
+    spinPlainlyOnEveryCore(cairn, 3_000).forEach(Handle::await);
+
+    assertThat(events(Event.CarriersBusy.class))
+        .singleElement()
+        .satisfies(busy ->
+            assertThat(busy.places())
+                .isNotEmpty()
+                .allSatisfy(
+                    place -> assertThat(place).startsWith("plainly at ").contains("spinPlainly")));
+  }
+
+  private List<Handle<String>> spinPlainlyOnEveryCore(Cairn cairn, int millis) {
+    List<Handle<String>> handles =
+        IntStream.range(0, CORES).mapToObj(i -> cairn.start(durable::plainly, millis)).toList();
+    Eventually.holds(() -> assertThat(durable.spinning).hasValue(CORES));
+    return handles;
+  }
+
+  @Test
   void theLeaseIsKeptWhileStepsComputeOnVirtualThreads() {
     Cairn cairn = opened();
-    List<Handle<String>> spinning =
-        IntStream.range(0, CORES).mapToObj(i -> cairn.start(durable::plainly, 3_000)).toList();
+    List<Handle<String>> spinning = spinPlainlyOnEveryCore(cairn, 3_000);
 
     spinning.forEach(handle -> assertThat(handle.await()).isEqualTo("spun"));
 

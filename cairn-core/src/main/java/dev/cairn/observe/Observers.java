@@ -66,6 +66,7 @@ public final class Observers implements Listener {
           LOG.info("database statements succeed again sqlState={} after={}", state, after);
       case Event.DatabaseFailedOver failover -> log(failover);
       case Event.LeasesOfOthers leases -> log(leases);
+      case Event.CarriersBusy busy -> log(busy);
       case Event.ExecutorBuried(var executor) ->
           LOG.warn("declared dead, its lease ran out executor={}", text(executor));
       case Event.ExecutorLost(var executor) ->
@@ -87,6 +88,13 @@ public final class Observers implements Listener {
         "other executors run workflows executors={} longestLease={} next=those of an executor that was killed go on here when its lease ends",
         leases.executors(),
         leases.longest());
+  }
+
+  private static void log(Event.CarriersBusy busy) {
+    LOG.warn(
+        "steps compute on all carrier threads, and other workflows wait places={} carriers={} next=declare these steps with @Step(cpuBound = true) or Config.cpuBoundSteps",
+        text(busy.places().toString()),
+        busy.carriers());
   }
 
   private static void log(Event.DatabaseAway away) {

@@ -45,6 +45,7 @@ final class Executor implements Intake {
   private final Recovery looking;
   private final PeriodicTask recovery;
   private final RunReleases releases;
+  private final CarrierWatch carriers;
   private final Canceller canceller;
   private final Lease lease;
   private final boolean listens;
@@ -63,6 +64,7 @@ final class Executor implements Intake {
     this.memory = services.memory();
     BackgroundTasks tasks = services.store().tasks();
     this.releases = new RunReleases(services.journal(), tasks);
+    this.carriers = new CarrierWatch(runs, services.listener(), tasks);
     this.lease = new Lease(executors, runs, services.listener(), local.lease, tasks);
     this.acceptance =
         new Acceptance(
@@ -107,6 +109,7 @@ final class Executor implements Intake {
     lease.begin();
     canceller.begin(); // before recovery, whose runs tell it their deadlines
     recovery.start();
+    carriers.begin();
     if (listens) {
       notifications.start();
     }
@@ -390,6 +393,7 @@ final class Executor implements Intake {
     notifications.close();
     services.store().stopWaiting();
     releases.close();
+    carriers.close();
     lease.leave();
     services.journal().close();
   }

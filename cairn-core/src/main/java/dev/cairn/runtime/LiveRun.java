@@ -4,11 +4,13 @@ import dev.cairn.store.Entry;
 import dev.cairn.store.JournalFailedException;
 import dev.cairn.store.WorkflowRow;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A workflow that runs in this process: who owns it, whether it is to stop, how it ended. */
@@ -270,6 +272,14 @@ final class LiveRun {
   /** Whether it, or an earlier owner, may have recorded something before its thread began. */
   boolean mayHaveRecords() {
     return rested || owned.attempt() > 1;
+  }
+
+  /** Where its code computes at this moment. */
+  Stream<StackTraceElement> computing() {
+    Set<Strand> others = branches;
+    return Stream.concat(Stream.of(main), others == null ? Stream.of() : others.stream())
+        .map(Strand::computesAt)
+        .filter(Objects::nonNull);
   }
 
   private void wake(boolean interruptSteps) {

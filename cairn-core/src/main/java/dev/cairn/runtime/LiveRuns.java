@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,12 @@ final class LiveRuns {
 
   private static boolean isFree(LiveRun before) {
     return before.lifecycle().isOver();
+  }
+
+  /** Where the code of which workflows computes at this moment. */
+  Stream<String> computing() {
+    return runs.values().stream()
+        .flatMap(run -> run.computing().map(place -> run.definition().name() + " at " + place));
   }
 
   /**

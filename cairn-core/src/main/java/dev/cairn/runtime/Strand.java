@@ -2,6 +2,7 @@ package dev.cairn.runtime;
 
 import dev.cairn.store.InterruptShield;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -83,6 +84,23 @@ final class Strand {
 
   synchronized void runsOn(Thread current) {
     thread = current;
+  }
+
+  /** The code at which its thread computes; null if it waits, also for a carrier thread. */
+  @Nullable StackTraceElement computesAt() {
+    Thread running = thread;
+    if (running == null || running.getState() != Thread.State.RUNNABLE) {
+      return null;
+    }
+    StackTraceElement[] frames = running.getStackTrace();
+    if (frames.length == 0 || frames[0].getClassName().equals("java.lang.VirtualThread")) {
+      return null;
+    }
+    return Arrays.stream(frames).filter(frame -> !isPlatform(frame)).findFirst().orElse(frames[0]);
+  }
+
+  private static boolean isPlatform(StackTraceElement frame) {
+    return frame.getClassName().startsWith("java.") || frame.getClassName().startsWith("jdk.");
   }
 
   /** Holds interrupts back while the thread uses a connection. */

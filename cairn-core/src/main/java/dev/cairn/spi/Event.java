@@ -158,6 +158,16 @@ public sealed interface Event {
   record LeasesOfOthers(int executors, Duration longest) implements Event {}
 
   /**
+   * Virtual threads have not got to run for half a second, since code of workflows computes on all
+   * carrier threads of the JVM. It is reported once, until that has ended.
+   *
+   * @param places up to five workflows, by name, and where their code is
+   * @param carriers how many carrier threads there are now, for others to go on; zero where their
+   *     number cannot be changed, before Java 24
+   */
+  record CarriersBusy(List<String> places, int carriers) implements Event {}
+
+  /**
    * The database is served by another server than before, such as a promoted standby, which may
    * lack the last commits. This executor dropped its runs, which are replayed from what is recorded
    * there, and goes on under a new id.
