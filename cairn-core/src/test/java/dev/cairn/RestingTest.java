@@ -271,6 +271,22 @@ class RestingTest extends FlowTest {
   }
 
   @Test
+  void aSleepThatIsTooLongForTheCalendarEndsAfterAThousandYears() {
+    Handle<String> handle =
+        begun(() -> {
+          Durable.sleep(Duration.ofSeconds(Long.MAX_VALUE));
+          return work("after");
+        });
+    awaitRest(1);
+
+    time.turn(Duration.ofDays(364_999));
+    assertThat(handle.status()).isEqualTo(WorkflowState.RUNNING);
+    time.turn(Duration.ofDays(1));
+
+    assertThat(handle.await()).isEqualTo("did after");
+  }
+
+  @Test
   void itsDeadlineReachesIt() {
     opened.set(
         open(

@@ -26,6 +26,14 @@ class StepTimeoutTest extends FlowTest {
   private final AtomicInteger tries = new AtomicInteger();
 
   @Test
+  void aLimitIsNeverTooLongForTheCalendar() {
+    Retry patient = Retry.attempts(1).timeout(Duration.ofSeconds(Long.MAX_VALUE));
+
+    assertThat(started(() -> Durable.step("quick", patient, () -> "done")).await())
+        .isEqualTo("done");
+  }
+
+  @Test
   void aTryThatTakesTooLongIsInterruptedAndTriedAgain() {
     Handle<String> handle =
         started(() ->

@@ -211,7 +211,7 @@ public final class Durable extends DurableExchange {
    * Pauses the workflow. The end is recorded when the pause begins, so a restart waits only for
    * what remains.
    *
-   * @param duration how long; zero or less is no pause
+   * @param duration how long, counted as 365,000 days if it is longer; zero or less is no pause
    * @throws UsageException outside a workflow, and inside a step or transaction
    */
   public static void sleep(Duration duration) {

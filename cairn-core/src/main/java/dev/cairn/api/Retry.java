@@ -2,6 +2,7 @@ package dev.cairn.api;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -154,9 +155,14 @@ public record Retry(
    * @return the pause, the jitter included
    */
   public Duration delay(int tries, double draw) {
-    double grown = (double) firstDelay.toMillis() * Math.pow(factor, tries - 1);
-    double capped = Math.min(grown, (double) longestDelay.toMillis());
+    double grown = (double) milliseconds(firstDelay) * Math.pow(factor, tries - 1);
+    double capped = Math.min(grown, (double) milliseconds(longestDelay));
     return Duration.ofMillis(Math.round(capped * (1 + jitter * (2 * draw - 1))));
+  }
+
+  /** No delay is too long for a number. */
+  private static long milliseconds(Duration delay) {
+    return TimeUnit.MILLISECONDS.convert(delay);
   }
 
   private static List<Class<? extends Throwable>> with(

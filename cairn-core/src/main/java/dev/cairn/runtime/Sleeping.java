@@ -65,7 +65,7 @@ final class Sleeping {
 
   private Instant record(String key, Duration duration) {
     Instant now = history.clock();
-    Instant waking = now.plus(duration);
+    Instant waking = Deadlines.after(now, duration);
     var span = new StepRecord.Span(now, now, 1);
     Outcome outcome = services.values().success(INSTANT, waking);
     history.record(history.frame(StepKind.SLEEP, key, outcome, span, StepRecord.Fingerprint.NONE));

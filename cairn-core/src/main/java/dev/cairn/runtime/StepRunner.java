@@ -115,7 +115,7 @@ final class StepRunner {
     if (most == null) {
       return once(body, inside);
     }
-    Instant end = services.clock().instant().plus(most);
+    Instant end = Deadlines.after(services.clock().instant(), most);
     var limit = TimeLimit.until(services.waiting().deadlines(), end, strand.shield());
     Object value = null;
     Throwable thrown = null;

@@ -65,6 +65,16 @@ class RetryRulesTest {
   }
 
   @Test
+  void noDelayIsTooLongForANumber() {
+    Duration longest = Duration.ofSeconds(Long.MAX_VALUE);
+
+    assertThat(Retry.attempts(2).delays(SECOND, 2, longest).delay(2_000, 0.5))
+        .isGreaterThan(Duration.ofDays(365_000));
+    assertThat(Retry.attempts(2).delays(longest, 2, longest).delay(1, 0.5))
+        .isGreaterThan(Duration.ofDays(365_000));
+  }
+
+  @Test
   void theDrawMovesAPauseWithinTheJitter() {
     Retry retry = with(SECOND, 2, Duration.ofMinutes(1), 0.25);
 
