@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,7 +87,7 @@ final class Strand {
     thread = current;
   }
 
-  /** The code at which its thread computes; null if it waits, also for a carrier thread. */
+  /** The user's code at which its thread computes; null if it waits, or computes in Cairn. */
   @Nullable StackTraceElement computesAt() {
     Thread running = thread;
     if (running == null || running.getState() != Thread.State.RUNNABLE) {
@@ -96,11 +97,15 @@ final class Strand {
     if (frames.length == 0 || frames[0].getClassName().equals("java.lang.VirtualThread")) {
       return null;
     }
-    return Arrays.stream(frames).filter(frame -> !isPlatform(frame)).findFirst().orElse(frames[0]);
+    return Arrays.stream(frames)
+        .filter(frame -> !isOf(frame, "java.", "jdk."))
+        .findFirst()
+        .filter(frame -> !isOf(frame, "dev.cairn.runtime.", "dev.cairn.codec.", "dev.cairn.store."))
+        .orElse(null);
   }
 
-  private static boolean isPlatform(StackTraceElement frame) {
-    return frame.getClassName().startsWith("java.") || frame.getClassName().startsWith("jdk.");
+  private static boolean isOf(StackTraceElement frame, String... packages) {
+    return Stream.of(packages).anyMatch(frame.getClassName()::startsWith);
   }
 
   /** Holds interrupts back while the thread uses a connection. */
