@@ -6,6 +6,7 @@ import dev.cairn.api.Fn;
 import dev.cairn.api.Handle;
 import dev.cairn.api.Retention;
 import dev.cairn.api.Run;
+import dev.cairn.api.Sentence;
 import dev.cairn.api.TypeRef;
 import dev.cairn.message.Messages;
 import dev.cairn.observe.Observers;
@@ -353,7 +354,8 @@ public final class Cairn extends Doors implements AutoCloseable {
     } catch (RuntimeException problem) {
       throw problem;
     } catch (Exception problem) {
-      throw new DatabaseException("The embedded Postgres did not end: " + problem, problem);
+      throw new DatabaseException(
+          "The embedded Postgres did not end: " + Sentence.of(problem.toString()), problem);
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.cairn.api.ConfigException;
 import dev.cairn.api.Durations;
 import dev.cairn.api.HistorySize;
 import dev.cairn.api.Retention;
+import dev.cairn.api.Sentence;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.BiFunction;
@@ -65,7 +66,8 @@ enum Setting {
     try {
       return reader.apply(config, text);
     } catch (ConfigException refused) {
-      throw new ConfigException("%s: %s".formatted(name, refused.getMessage()), refused);
+      throw new ConfigException(
+          "%s: %s".formatted(name, Sentence.of(refused.getMessage())), refused);
     } catch (NumberFormatException notANumber) {
       throw new ConfigException("%s is '%s'; give a number.".formatted(name, text), notANumber);
     }

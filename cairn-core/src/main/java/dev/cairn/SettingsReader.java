@@ -1,6 +1,7 @@
 package dev.cairn;
 
 import dev.cairn.api.ConfigException;
+import dev.cairn.api.Sentence;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -19,8 +20,8 @@ final class SettingsReader {
       properties.load(reader);
     } catch (IOException unreadable) {
       throw new ConfigException(
-          "The properties file %s cannot be read: %s. Correct its path or its permissions."
-              .formatted(file, unreadable),
+          "The properties file %s cannot be read: %s Correct its path or its permissions."
+              .formatted(file, Sentence.of(unreadable.toString())),
           unreadable);
     }
     var texts = new HashMap<String, String>();

@@ -20,7 +20,7 @@ public final class RefusedStartsException extends CairnException {
   public RefusedStartsException(int number, Throwable first) {
     super(
         "%,d starts of a pipeline were refused, all others were recorded. The first: %s Ask the handles which they were: each throws what refused its start."
-            .formatted(number, first.getMessage()),
+            .formatted(number, Sentence.of(first.getMessage())),
         first);
     this.number = number;
   }

@@ -1,5 +1,6 @@
 package dev.cairn.codec;
 
+import dev.cairn.api.Sentence;
 import dev.cairn.api.ValueException;
 import dev.cairn.spi.Slot;
 import java.util.List;
@@ -15,8 +16,8 @@ import tools.jackson.databind.exc.ValueInstantiationException;
 
 /**
  * Says in prose what went wrong with a value. What Jackson says quotes the value, and values may be
- * secret: neither its words nor its exceptions go on, unless they are about types alone. The
- * exceptions of the user's own code are kept as causes.
+ * secret, or names its own classes: its exceptions do not go on, and of its words only those about
+ * a type's definition. The exceptions of the user's own code are kept as causes.
  */
 final class Problem {
   static final String FOREIGN = "it was not written by this codec. Restore what was stored.";
@@ -32,38 +33,42 @@ final class Problem {
 
   static ValueException writing(Slot slot, Throwable failure) {
     return new ValueException(
-        "The %s cannot be written as JSON%s: %s. %s"
+        "The %s cannot be written as JSON%s: %s %s"
             .formatted(
-                bare(slot.label()), at(failure), reason(failure), advice(failure, MEND_VALUE)),
-        shown(failure));
+                bare(slot.label()),
+                at(failure),
+                Sentence.of(reason(failure)),
+                advice(failure, MEND_VALUE)),
+        usersOwn(failure));
   }
 
   static ValueException reading(Slot slot, Throwable failure) {
     return new ValueException(
-        "The stored value of the %s does not fit %s%s: %s. %s"
+        "The stored value of the %s does not fit %s%s: %s %s"
             .formatted(
                 bare(slot.label()),
                 slot.type().getTypeName(),
                 at(failure),
-                reason(failure),
+                Sentence.of(reason(failure)),
                 advice(failure, MEND_TYPE)),
-        shown(failure));
+        usersOwn(failure));
   }
 
   static ValueException declaring(Slot slot, Throwable failure) {
     return new ValueException(
-        "The type of the %s, %s, cannot be kept as JSON%s: %s. %s"
+        "The type of the %s, %s, cannot be kept as JSON%s: %s %s"
             .formatted(
                 bare(slot.label()),
                 slot.type().getTypeName(),
                 at(failure),
-                reason(failure),
+                Sentence.of(reason(failure)),
                 advice(failure, MEND_VALUE)),
-        shown(failure));
+        usersOwn(failure));
   }
 
   static ValueException malformed(String what, Throwable failure) {
-    return new ValueException("%s: %s; %s".formatted(what, reason(failure), FOREIGN));
+    return new ValueException(
+        "%s: %s; %s".formatted(what, Sentence.clause(reason(failure)), FOREIGN));
   }
 
   private static String bare(String label) {
@@ -158,6 +163,12 @@ final class Problem {
     if (words.startsWith("Incompatible types: declared root type")) {
       return "it is not of the declared type";
     }
+    if (words.startsWith("No serializer found")) {
+      return "it has a value of a class without fields that could be written";
+    }
+    if (words.startsWith("Cannot construct instance")) {
+      return "it has a value of a class that cannot be constructed: no constructor is usable";
+    }
     int end = words.indexOf(" (");
     String first = end < 0 ? words : words.substring(0, end);
     return first.replace("`", "").replaceAll("[.;:]$", "");
@@ -175,16 +186,6 @@ final class Problem {
       }
     }
     return null;
-  }
-
-  private static @Nullable Throwable shown(Throwable failure) {
-    Throwable users = usersOwn(failure);
-    if (users != null) {
-      return users;
-    }
-    boolean aboutTypes =
-        failure instanceof Refused || failure instanceof InvalidDefinitionException;
-    return aboutTypes ? failure : null;
   }
 
   /** What the user's accessor or constructor threw, if that is what went wrong. */

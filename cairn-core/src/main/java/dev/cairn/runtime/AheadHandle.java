@@ -3,6 +3,7 @@ package dev.cairn.runtime;
 import dev.cairn.api.AwaitTimeoutException;
 import dev.cairn.api.Handle;
 import dev.cairn.api.Result;
+import dev.cairn.api.Sentence;
 import dev.cairn.api.UsageException;
 import dev.cairn.api.WorkflowState;
 import java.time.Duration;
@@ -36,7 +37,9 @@ final class AheadHandle<R extends @Nullable Object> implements Handle<R> {
     } catch (ExecutionException refused) {
       throw refused.getCause() instanceof RuntimeException known
           ? known
-          : new IllegalStateException("A start failed: " + refused.getCause(), refused.getCause());
+          : new IllegalStateException(
+              "A start failed: " + Sentence.of(String.valueOf(refused.getCause())),
+              refused.getCause());
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new UsageException(

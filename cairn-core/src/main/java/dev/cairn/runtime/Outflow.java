@@ -1,5 +1,6 @@
 package dev.cairn.runtime;
 
+import dev.cairn.api.Sentence;
 import dev.cairn.api.UsageException;
 import dev.cairn.store.Entry;
 import dev.cairn.store.JournalFailedException;
@@ -125,7 +126,9 @@ final class Outflow {
       } catch (RuntimeException refused) {
         fail(refused);
       } catch (Error problem) {
-        fail(new IllegalStateException("Stream '" + name + "' failed: " + problem, problem));
+        fail(
+            new IllegalStateException(
+                "Stream '" + name + "' failed: " + Sentence.of(problem.toString()), problem));
       }
     }
   }

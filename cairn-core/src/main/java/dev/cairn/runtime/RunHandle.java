@@ -6,6 +6,7 @@ import dev.cairn.api.CurrentScope;
 import dev.cairn.api.Handle;
 import dev.cairn.api.NoSuchWorkflowException;
 import dev.cairn.api.Result;
+import dev.cairn.api.Sentence;
 import dev.cairn.api.UsageException;
 import dev.cairn.api.ValueException;
 import dev.cairn.api.WorkflowFailedException;
@@ -87,7 +88,8 @@ final class RunHandle<R extends @Nullable Object> implements Handle<R> {
 
   private WorkflowFailedException failed(Throwable checked) {
     return new WorkflowFailedException(
-        "Workflow '%s' (%s) failed: %s. The cause is what it threw.".formatted(id, name, checked),
+        "Workflow '%s' (%s) failed: %s The cause is what it threw."
+            .formatted(id, name, Sentence.of(checked.toString())),
         checked);
   }
 

@@ -1,6 +1,7 @@
 package dev.cairn.runtime;
 
 import dev.cairn.api.CairnException;
+import dev.cairn.api.Sentence;
 import dev.cairn.api.StuckException;
 
 /** Why workflows get stuck, other than by asking for the wrong step. */
@@ -11,7 +12,7 @@ final class Stuck {
     return new RunStopped.Reason.Stuck(
         new StuckException(
             "Workflow '%s' cannot go on: %s Then resume the workflow."
-                .formatted(run.id(), obstacle.getMessage()),
+                .formatted(run.id(), Sentence.of(obstacle.getMessage())),
             obstacle));
   }
 }

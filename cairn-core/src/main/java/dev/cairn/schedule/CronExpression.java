@@ -4,6 +4,7 @@ import com.cronutils.model.Cron;
 import com.cronutils.model.definition.CronDefinitionBuilder;
 import com.cronutils.model.time.ExecutionTime;
 import com.cronutils.parser.CronParser;
+import dev.cairn.api.Sentence;
 import dev.cairn.api.UsageException;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -105,8 +106,8 @@ final class CronExpression {
     return switch (written.size()) {
       case 5 -> CronField.FIVE;
       case 6 -> CronField.SIX;
-      case 1 -> throw unreadable(text, text.isBlank() ? "it is empty" : "it has 1 field", null);
-      default -> throw unreadable(text, "it has %d fields".formatted(written.size()), null);
+      case 1 -> throw unreadable(text, text.isBlank() ? "it is empty" : "it has 1 field");
+      default -> throw unreadable(text, "it has %d fields".formatted(written.size()));
     };
   }
 
@@ -115,7 +116,7 @@ final class CronExpression {
     CronField field = fields.get(place);
     String plain = field.plain(written);
     if (!field.shapes(plain)) {
-      throw unreadable(text, field.refusal(written), null);
+      throw unreadable(text, field.refusal(written));
     }
     List<String> alone = new ArrayList<>(Collections.nCopies(fields.size(), "*"));
     alone.set(place, plain);
@@ -123,7 +124,7 @@ final class CronExpression {
       read(alone);
       return plain;
     } catch (IllegalArgumentException refused) {
-      throw unreadable(text, field.refusal(written), refused);
+      throw unreadable(text, field.refusal(written));
     }
   }
 
@@ -131,14 +132,13 @@ final class CronExpression {
     return (plain.size() == CronField.FIVE.size() ? FIVE : SIX).parse(String.join(" ", plain));
   }
 
-  private static UsageException unreadable(String text, String why, @Nullable Throwable cause) {
+  private static UsageException unreadable(String text, String why) {
     return new UsageException(
         """
-        '%s' is no cron expression: %s. \
+        '%s' is no cron expression: %s \
         Give 5 fields (minute hour day month weekday) or 6 (second first), such as '0 3 * * *'.\
         """
-            .formatted(text, why),
-        cause);
+            .formatted(text, Sentence.of(why)));
   }
 
   /** Whether the hour field names hours, without a star. */

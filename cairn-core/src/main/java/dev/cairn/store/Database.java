@@ -1,6 +1,7 @@
 package dev.cairn.store;
 
 import dev.cairn.api.DatabaseException;
+import dev.cairn.api.Sentence;
 import dev.cairn.spi.Ambient;
 import dev.cairn.spi.Listener;
 import java.sql.Connection;
@@ -371,7 +372,7 @@ final class Database {
             : "";
     return new DatabaseException(
         "Postgres refused to %s: %s (SQLSTATE %s).%s"
-            .formatted(what, problem.getMessage(), problem.getSQLState(), advice),
+            .formatted(what, Sentence.clause(problem.getMessage()), problem.getSQLState(), advice),
         problem);
   }
 

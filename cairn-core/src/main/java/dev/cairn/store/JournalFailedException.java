@@ -1,6 +1,7 @@
 package dev.cairn.store;
 
 import dev.cairn.api.CairnException;
+import dev.cairn.api.Sentence;
 import dev.cairn.spi.Event;
 
 /**
@@ -17,8 +18,8 @@ public final class JournalFailedException extends CairnException {
 
   JournalFailedException(Event.Line line, Throwable cause) {
     super(
-        "The record '%s' of workflow '%s' could not be written: %s. Whether it was written is not known. If this was a start, start it again under the same id."
-            .formatted(line.key(), line.workflowId(), cause),
+        "The record '%s' of workflow '%s' could not be written: %s Whether it was written is not known. If this was a start, start it again under the same id."
+            .formatted(line.key(), line.workflowId(), Sentence.of(cause.toString())),
         cause);
   }
 }

@@ -2,6 +2,7 @@ package dev.cairn.store;
 
 import dev.cairn.api.CairnException;
 import dev.cairn.api.DatabaseException;
+import dev.cairn.api.Sentence;
 import dev.cairn.background.TaskStatus;
 import dev.cairn.spi.Event;
 import dev.cairn.spi.Listener;
@@ -236,7 +237,10 @@ final class JournalWriter implements Runnable {
     return new DatabaseException(
         "Postgres refused the record '%s' of workflow '%s': %s (SQLSTATE %s). Other records were written."
             .formatted(
-                entry.key(), entry.workflowId(), problem.getMessage(), problem.getSQLState()),
+                entry.key(),
+                entry.workflowId(),
+                Sentence.clause(problem.getMessage()),
+                problem.getSQLState()),
         problem);
   }
 }

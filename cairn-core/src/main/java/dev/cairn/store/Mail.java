@@ -4,6 +4,7 @@ import dev.cairn.api.CairnException;
 import dev.cairn.api.DatabaseException;
 import dev.cairn.api.Message;
 import dev.cairn.api.NoSuchWorkflowException;
+import dev.cairn.api.Sentence;
 import dev.cairn.api.UsageException;
 import dev.cairn.api.WorkflowEndedException;
 import java.sql.Connection;
@@ -268,8 +269,8 @@ public final class Mail {
       case "CRN08", "CRN09" -> new UsageException(raised.said(), problem);
       case UNDEFINED_FUNCTION, UNDEFINED_SCHEMA ->
           new UsageException(
-              "This connection leads to another database than Cairn's, where no workflow waits for anything: %s. Do it outside of this transaction."
-                  .formatted(problem.getMessage()),
+              "This connection leads to another database than Cairn's, where no workflow waits for anything: %s Do it outside of this transaction."
+                  .formatted(Sentence.of(raised.said())),
               problem);
       default -> Database.refused(what, problem);
     };

@@ -1,6 +1,7 @@
 package dev.cairn.store;
 
 import dev.cairn.api.DatabaseException;
+import dev.cairn.api.Sentence;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -83,20 +84,24 @@ final class Migrations {
       throws SQLException {
     if (!exists(connection)) {
       return new DatabaseException(
-          "The user of %s has not the rights to set up the schema '%s': %s. Let an owner open Cairn once, or run: create schema %s authorization <user>."
-              .formatted(source, schema.name(), problem.getMessage(), schema.name()),
+          "The user of %s has not the rights to set up the schema '%s': %s Let an owner open Cairn once, or run: create schema %s authorization <user>."
+              .formatted(source, schema.name(), Sentence.of(problem.getMessage()), schema.name()),
           problem);
     }
     if (!isReadable(connection)) {
       return new DatabaseException(
-          "The user of %s has not the rights to use the schema '%s': %s. Let an owner run the grants of docs/sql/roles.sql, and then: grant cairn_client to <user>."
-              .formatted(source, schema.name(), problem.getMessage()),
+          "The user of %s has not the rights to use the schema '%s': %s Let an owner run the grants of docs/sql/roles.sql, and then: grant cairn_client to <user>."
+              .formatted(source, schema.name(), Sentence.of(problem.getMessage())),
           problem);
     }
     return new DatabaseException(
-        "The schema '%s' has version %d, this engine needs %d, and the user of %s has not the rights to change it: %s. Let an owner open Cairn once."
+        "The schema '%s' has version %d, this engine needs %d, and the user of %s has not the rights to change it: %s Let an owner open Cairn once."
             .formatted(
-                schema.name(), applied(connection), files.size(), source, problem.getMessage()),
+                schema.name(),
+                applied(connection),
+                files.size(),
+                source,
+                Sentence.of(problem.getMessage())),
         problem);
   }
 

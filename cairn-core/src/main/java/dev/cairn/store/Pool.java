@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.cairn.api.DatabaseException;
+import dev.cairn.api.Sentence;
 import dev.cairn.spi.Ambient;
 import dev.cairn.store.ConnectionBudget.Limit;
 import java.sql.Connection;
@@ -232,15 +233,15 @@ final class Pool implements AutoCloseable {
   }
 
   private DatabaseException unusable(SQLException problem) {
-    String said = SqlError.of(problem).said();
+    String said = Sentence.of(SqlError.of(problem).said());
     if (problem instanceof ConnectionFailedException failed && failed.isExhausted()) {
       return new DatabaseException(
-          "%s gave no connection: %s. All that there are seem to be in use; provide more, or look for who keeps them."
+          "%s gave no connection: %s All that there are seem to be in use; provide more, or look for who keeps them."
               .formatted(source, said),
           problem);
     }
     return new DatabaseException(
-        "Postgres at %s cannot be used: %s. Start it, or correct the address, user and password."
+        "Postgres at %s cannot be used: %s Start it, or correct the address, user and password."
             .formatted(source, said),
         problem);
   }

@@ -1,6 +1,7 @@
 package dev.cairn.store;
 
 import dev.cairn.api.DatabaseException;
+import dev.cairn.api.Sentence;
 import dev.cairn.api.UsageException;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +83,7 @@ final class TransactionRetries implements AutoCloseable {
       SqlError error, int times, String advice, SQLException problem) {
     return new DatabaseException(
         "The connection of the transaction was lost %d times: %s (SQLSTATE %s). %s"
-            .formatted(times, error.said(), error.state(), advice),
+            .formatted(times, Sentence.clause(error.said()), error.state(), advice),
         problem);
   }
 
@@ -97,14 +98,14 @@ final class TransactionRetries implements AutoCloseable {
     if (SqlErrorKind.READ_ONLY.equals(error.state())) {
       failure =
           new UsageException(
-              "The transaction's own SQL made it read-only, so its record cannot be part of it: %s. Leave that out."
-                  .formatted(error.said()),
+              "The transaction's own SQL made it read-only, so its record cannot be part of it: %s Leave that out."
+                  .formatted(Sentence.of(error.said())),
               problem);
     } else if (++refusedRecords >= MOST_REFUSED_RECORDS) {
       failure =
           new DatabaseException(
               "The transaction could not be committed %d times, after statements of its own: %s (SQLSTATE %s). Without them it can; look for a setting, a role or a deferred constraint in its code."
-                  .formatted(refusedRecords, error.said(), error.state()),
+                  .formatted(refusedRecords, Sentence.clause(error.said()), error.state()),
               problem);
     }
     return new OwnFault(problem);
@@ -124,8 +125,8 @@ final class TransactionRetries implements AutoCloseable {
     }
     if (kind == SqlErrorKind.CONFLICT && tries >= MOST_CONFLICTS) {
       throw new DatabaseException(
-          "The transaction was in conflict with others %d times in a row: %s. Make it shorter, or touch fewer rows that others touch."
-              .formatted(tries, problem.getMessage()),
+          "The transaction was in conflict with others %d times in a row: %s Make it shorter, or touch fewer rows that others touch."
+              .formatted(tries, Sentence.of(SqlError.of(problem).said())),
           problem);
     }
     try {

@@ -19,10 +19,12 @@ public final class EmbeddedPostgresException extends RuntimeException {
 
   /** A failed read or write: the reason the operating system gave becomes part of the message. */
   static EmbeddedPostgresException of(String what, Exception cause, String advice) {
-    return new EmbeddedPostgresException(what + ": " + reason(cause) + ". " + advice, cause);
+    return new EmbeddedPostgresException(what + ": " + reason(cause) + " " + advice, cause);
   }
 
+  /** The message of the system ends with one full stop, with or without one of its own. */
   private static String reason(Exception cause) {
-    return cause.getClass().getSimpleName() + " " + cause.getMessage();
+    String said = cause.getClass().getSimpleName() + " " + cause.getMessage();
+    return said.strip().replaceAll("\\.+$", "") + ".";
   }
 }

@@ -74,7 +74,7 @@ record Launcher(Folder folder, Binaries binaries, Account account) {
     try {
       return builder.start();
     } catch (IOException e) {
-      throw failure("cannot be started: " + e.getMessage(), messages.lastLines());
+      throw failure("cannot be started (" + e.getMessage() + ")", messages.lastLines());
     }
   }
 

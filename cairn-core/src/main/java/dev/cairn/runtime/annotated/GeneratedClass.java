@@ -3,6 +3,7 @@ package dev.cairn.runtime.annotated;
 import static net.bytebuddy.matcher.ElementMatchers.is;
 
 import dev.cairn.api.RegistrationException;
+import dev.cairn.api.Sentence;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -120,12 +121,14 @@ final class GeneratedClass<T> {
       return type.cast(constructor.newInstance(arguments));
     } catch (InvocationTargetException thrown) {
       throw new RegistrationException(
-          "The constructor of %s threw %s. Mend that, then register it again."
-              .formatted(type.getName(), thrown.getCause()),
+          "The constructor of %s threw %s Mend that, then register it again."
+              .formatted(type.getName(), Sentence.of(String.valueOf(thrown.getCause()))),
           thrown.getCause());
     } catch (ReflectiveOperationException impossible) {
       throw new RegistrationException(
-          "No instance of %s can be made: %s".formatted(type.getName(), impossible), impossible);
+          "No instance of %s can be made: %s"
+              .formatted(type.getName(), Sentence.of(impossible.toString())),
+          impossible);
     }
   }
 
