@@ -24,7 +24,8 @@ public class LiveRunsLincheck {
           LiveRunsLincheck.class);
 
   private static LiveRun attempt(int number) {
-    return new LiveRun(FLOW, new Entry.Owned("w", number), null, new WorkflowRow.Term(null, null));
+    return new LiveRun(
+        FLOW, new Entry.Owned("w", number), "w", null, new WorkflowRow.Term(null, null));
   }
 
   private static Thread started(Runnable code) {

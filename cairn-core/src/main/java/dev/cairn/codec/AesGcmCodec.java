@@ -3,45 +3,46 @@ package dev.cairn.codec;
 import dev.cairn.api.ConfigException;
 import dev.cairn.api.ValueException;
 import dev.cairn.spi.Codec;
+import dev.cairn.spi.SerializationContext;
 import dev.cairn.spi.Slot;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import javax.crypto.Cipher;
+import java.util.Set;
 import javax.crypto.SecretKey;
-import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Hides another codec's JSON with AES-256-GCM. What is stored is JSON still: {@code
- * {"kid":"k1","iv":"…","data":"…"}}, with the id of the key, a fresh random nonce of 96 bits, and
- * the encrypted text with its tag, both in Base64. The key's id is authenticated; the place of the
- * value is not, so that code may be renamed: whoever can write to the database can move a whole
- * value from one row to another, but cannot change or read any.
+ * {"v":2,"kid":"k1","iv":"…","data":"…"}}, with the version of this form, the id of the key, a
+ * fresh random nonce of 96 bits, and the encrypted text with its tag, both in Base64.
+ *
+ * <p>The version, the key's id and the {@linkplain SerializationContext place} of the value are
+ * authenticated: whoever can write to the database can neither change a value nor move it to
+ * another place, where it would be rejected with a {@link ValueException}. An earlier value of the
+ * same place can be put back there, and values can be exchanged between a workflow and its forks,
+ * under the same keys and kinds.
+ *
+ * <p>Values without a version were written by releases that bound only the key's id, or without a
+ * context. They are read in any place, unless {@link #refusingUnbound} was called.
  *
  * <p>To change the key, add a new one and make it the current one; the old ones go on reading. With
- * random nonces a key should write no more than 2^32 values.
+ * random nonces a key should write no more than 2^32 values. Use a key for one database and schema
+ * only: the place does not say which.
  *
  * <p>Thread-safe. Fingerprints are always empty, since a hash of a value that can be guessed gives
  * it away.
  */
 public final class AesGcmCodec implements Codec {
   private static final int KEY_BYTES = 32;
-  private static final int NONCE_BYTES = 12;
-  private static final int TAG_BITS = 128;
 
   private final Codec inner;
-  private final String currentKey;
-  private final Map<String, SecretKey> keys;
-  private final boolean readsPlain;
-  private final SecureRandom random = new SecureRandom();
-  private final JsonCodec envelopes = new JsonCodec();
+  private final Keys keys;
+  private final Accepted accepted;
+  private final @Nullable SerializationContext context;
 
   /**
    * Encrypts what another codec writes.
@@ -52,16 +53,26 @@ public final class AesGcmCodec implements Codec {
    * @throws ConfigException if the current key is not among them, or one has another size
    */
   public AesGcmCodec(Codec inner, String currentKey, Map<String, ? extends SecretKey> keys) {
-    this(inner, currentKey, checked(currentKey, keys), false);
+    this(inner, Keys.of(currentKey, checked(currentKey, keys)), new Accepted(false, true), null);
   }
 
   private AesGcmCodec(
-      Codec inner, String currentKey, Map<String, SecretKey> keys, boolean readsPlain) {
+      Codec inner, Keys keys, Accepted accepted, @Nullable SerializationContext context) {
     this.inner = inner;
-    this.currentKey = currentKey;
     this.keys = keys;
-    this.readsPlain = readsPlain;
+    this.accepted = accepted;
+    this.context = context;
   }
+
+  /** What encrypts, and writes the envelopes. */
+  private record Keys(String currentKey, Set<String> ids, AesGcm cipher, JsonCodec envelopes) {
+    static Keys of(String currentKey, Map<String, SecretKey> keys) {
+      return new Keys(currentKey, keys.keySet(), new AesGcm(currentKey, keys), new JsonCodec());
+    }
+  }
+
+  /** Which values are read besides those that are bound to their place. */
+  private record Accepted(boolean plain, boolean unbound) {}
 
   /**
    * One that also reads values that are not encrypted, as they were stored before encryption was
@@ -72,7 +83,23 @@ public final class AesGcmCodec implements Codec {
    * @return a codec with the same keys
    */
   public AesGcmCodec readingPlain() {
-    return new AesGcmCodec(inner, currentKey, keys, true);
+    return new AesGcmCodec(inner, keys, new Accepted(true, accepted.unbound), context);
+  }
+
+  /**
+   * Gives a codec that rejects encrypted values that are not bound to their place. Use it once the
+   * last workflow has been deleted that has such values: whoever can write to the database can move
+   * those, or put back copies of them.
+   *
+   * @return a codec with the same keys
+   */
+  public AesGcmCodec refusingUnbound() {
+    return new AesGcmCodec(inner, keys, new Accepted(accepted.plain, false), context);
+  }
+
+  @Override
+  public Codec withContext(SerializationContext place) {
+    return new AesGcmCodec(inner.withContext(place), keys, accepted, place);
   }
 
   private static Map<String, SecretKey> checked(
@@ -150,59 +177,32 @@ public final class AesGcmCodec implements Codec {
   }
 
   private String encrypt(String json) {
-    byte[] nonce = new byte[NONCE_BYTES];
-    random.nextBytes(nonce);
-    byte[] plain = json.getBytes(StandardCharsets.UTF_8);
-    try {
-      byte[] data = cipher(Cipher.ENCRYPT_MODE, currentKey, nonce).doFinal(plain);
-      return Envelope.of(currentKey, nonce, data).write(envelopes);
-    } catch (GeneralSecurityException failure) {
-      throw new ValueException(
-          "A value cannot be encrypted with the key '%s'; make sure that the JVM has AES/GCM and may use the key."
-              .formatted(currentKey),
-          failure);
-    }
+    return keys.cipher.encrypt(json, context).write(keys.envelopes);
   }
 
   private String decrypt(String stored) {
-    Optional<Envelope> found = Envelope.read(envelopes, stored);
+    Optional<Envelope> found = Envelope.read(keys.envelopes, stored);
     return found.isPresent() ? decrypt(found.get()) : plain(stored);
   }
 
   private String decrypt(Envelope envelope) {
-    if (!keys.containsKey(envelope.kid())) {
+    if (!accepted.unbound && !envelope.isBound()) {
       throw new ValueException(
-          "A stored value is encrypted with the key '%s', which is not among %s; add that key to read it."
-              .formatted(envelope.kid(), keys.keySet()));
+          "A stored value is not bound to its place, so it may have been moved. If it was stored before values were bound, read it without refusingUnbound().");
     }
-    try {
-      Cipher cipher = cipher(Cipher.DECRYPT_MODE, envelope.kid(), envelope.nonce());
-      return new String(cipher.doFinal(envelope.encrypted()), StandardCharsets.UTF_8);
-    } catch (GeneralSecurityException | IllegalArgumentException failure) {
-      throw new ValueException(
-          "A stored value cannot be decrypted with the key '%s': the key is another one than it was written with, or the value was changed. Give the right key, or restore the value."
-              .formatted(envelope.kid()),
-          failure);
-    }
+    return keys.cipher.decrypt(envelope, context);
   }
 
   private String plain(String stored) {
-    if (!readsPlain) {
+    if (!accepted.plain) {
       throw new ValueException(
           "A stored value is not encrypted. If it was stored before encryption was switched on, use readingPlain() until the last such workflow is done.");
     }
     return stored;
   }
 
-  private Cipher cipher(int mode, String kid, byte[] nonce) throws GeneralSecurityException {
-    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-    cipher.init(mode, keys.get(kid), new GCMParameterSpec(TAG_BITS, nonce));
-    cipher.updateAAD(kid.getBytes(StandardCharsets.UTF_8));
-    return cipher;
-  }
-
   @Override
   public String toString() {
-    return "AesGcmCodec(current key '%s' of %s)".formatted(currentKey, keys.keySet());
+    return "AesGcmCodec(current key '%s' of %s)".formatted(keys.currentKey, keys.ids);
   }
 }

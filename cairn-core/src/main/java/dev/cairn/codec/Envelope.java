@@ -6,22 +6,33 @@ import dev.cairn.spi.Slot;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What stands in the database for a value that is hidden.
  *
+ * @param v {@link #BOUND} for a value that is bound to its place; null for one that is not
  * @param kid the id of the key
  * @param iv the nonce, in Base64
  * @param data the encrypted text and its tag, in Base64
  */
-record Envelope(String kid, String iv, String data) {
+record Envelope(@Nullable Integer v, String kid, String iv, String data) {
+  /** The version of envelopes whose version, key id and place are authenticated. */
+  static final int BOUND = 2;
+
   private static final Slot WRITTEN = new Slot("the envelope", Envelope.class);
+  private static final Slot UNBOUND = new Slot("the envelope", Unbound.class);
   private static final Slot READ =
       new Slot("the envelope", new TypeRef<Map<String, Object>>() {}.type());
 
-  static Envelope of(String kid, byte[] nonce, byte[] encrypted) {
+  static Envelope of(String kid, byte[] nonce, byte[] encrypted, boolean bound) {
     Base64.Encoder base64 = Base64.getEncoder();
-    return new Envelope(kid, base64.encodeToString(nonce), base64.encodeToString(encrypted));
+    return new Envelope(
+        bound ? BOUND : null, kid, base64.encodeToString(nonce), base64.encodeToString(encrypted));
+  }
+
+  boolean isBound() {
+    return v != null;
   }
 
   byte[] nonce() {
@@ -33,8 +44,13 @@ record Envelope(String kid, String iv, String data) {
   }
 
   String write(JsonCodec json) {
-    return json.encode(WRITTEN, this);
+    return isBound()
+        ? json.encode(WRITTEN, this)
+        : json.encode(UNBOUND, new Unbound(kid, iv, data));
   }
+
+  /** The form of a value that is not bound to its place. */
+  private record Unbound(String kid, String iv, String data) {}
 
   /** Empty if the text is something else. */
   static Optional<Envelope> read(JsonCodec json, String stored) {
@@ -51,11 +67,14 @@ record Envelope(String kid, String iv, String data) {
   }
 
   private static Optional<Envelope> of(Map<?, ?> members) {
-    if (members.size() == 3
+    boolean bound = members.containsKey("v");
+    boolean known = members.size() == (bound ? 4 : 3);
+    if (known
+        && (!bound || Integer.valueOf(BOUND).equals(members.get("v")))
         && members.get("kid") instanceof String kid
         && members.get("iv") instanceof String iv
         && members.get("data") instanceof String data) {
-      return Optional.of(new Envelope(kid, iv, data));
+      return Optional.of(new Envelope(bound ? BOUND : null, kid, iv, data));
     }
     return Optional.empty();
   }

@@ -62,7 +62,18 @@ public final class FailureCodec {
    * @return JSON text to store
    */
   public String encode(Throwable failure) {
-    return codec.seal(storable(describe(failure, seen(), 0)));
+    return encode(failure, codec);
+  }
+
+  /**
+   * Writes an exception; it never fails on account of the exception.
+   *
+   * @param failure the exception
+   * @param in seals the text for its place
+   * @return JSON text to store
+   */
+  public String encode(Throwable failure, Codec in) {
+    return in.seal(storable(describe(failure, seen(), 0)));
   }
 
   /**
@@ -74,7 +85,19 @@ public final class FailureCodec {
    * @throws ValueException if the text is not a record of an exception
    */
   public Throwable decode(String stored) {
-    return read(codec.open(stored));
+    return decode(stored, codec);
+  }
+
+  /**
+   * Reads an exception.
+   *
+   * @param stored what {@link #encode(Throwable, Codec)} gave for the same place
+   * @param in opens the text of that place
+   * @return as {@link #decode(String)}
+   * @throws ValueException if the text is not a record of an exception, or belongs elsewhere
+   */
+  public Throwable decode(String stored, Codec in) {
+    return read(in.open(stored));
   }
 
   private Throwable read(String text) {

@@ -77,7 +77,7 @@ final class Acceptance {
     LiveRun run(Instant startedAt) {
       String queue = run.placement() == null ? null : run.placement().queue();
       var term = new WorkflowRow.Term(run.bounds().from(startedAt), null);
-      return new LiveRun(definition, new Entry.Owned(id, 1), queue, term);
+      return new LiveRun(definition, new Entry.Owned(id, 1), id, queue, term);
     }
   }
 
@@ -286,7 +286,7 @@ final class Acceptance {
           "Workflow id '%s' already names a call of %s, and was now used to call %s. Use a new id, or call %s again to get the first call's result."
               .formatted(call.id, row.name(), name, row.name()));
     }
-    if (!records.same(call.definition, call.input, row.input())) {
+    if (!records.same(call.definition, call.input, row)) {
       throw new WorkflowConflictException(
           "Workflow id '%s' already names a call of %s with other arguments. Use a new id, or the first call's arguments to get its result."
               .formatted(call.id, name));

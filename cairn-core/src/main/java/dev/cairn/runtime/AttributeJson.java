@@ -3,6 +3,7 @@ package dev.cairn.runtime;
 import dev.cairn.api.TypeRef;
 import dev.cairn.api.UsageException;
 import dev.cairn.spi.Codec;
+import dev.cairn.spi.SerializationContext;
 import dev.cairn.spi.Slot;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -28,7 +29,7 @@ public final class AttributeJson {
    * @param codec writes the values
    */
   public AttributeJson(Codec codec) {
-    this.codec = codec;
+    this.codec = codec.withContext(SerializationContext.arguments("")); // nothing of it is stored
   }
 
   /**

@@ -16,7 +16,7 @@ record Attributing(Desk desk) {
     String json = desk.values().attributes(attributes);
     StepRecord recorded = desk.history().recorded(StepKind.ATTRIBUTE, key);
     if (recorded == null) {
-      Outcome outcome = desk.values().success(NOTHING, null);
+      Outcome outcome = desk.values().success(desk.run(), key, NOTHING, null);
       StepRecord step = desk.frame(StepKind.ATTRIBUTE, key, outcome, desk.history().clock());
       desk.history().recordAnd(new Entry.Attribute(desk.run().owned(), step, json));
     }

@@ -48,8 +48,8 @@ final class Children {
     if (recorded != null) {
       return switch (recorded.outcome()) {
         case Outcome.Success success ->
-            (String) Objects.requireNonNull(readings.value(ID, success));
-        case Outcome.Failure failure -> throw readings.exception(failure);
+            (String) Objects.requireNonNull(readings.value(key, ID, success));
+        case Outcome.Failure failure -> throw readings.exception(key, failure);
       };
     }
     String wanted = as.id() == null ? childId(key) : as.id();
@@ -62,12 +62,12 @@ final class Children {
                   definition,
                   arguments,
                   new Executor.Request(wanted, as.within(run.term().deadline()), run.owned()));
-      record(StepKind.CHILD, key, services.values().success(ID, id), startedAt);
+      record(StepKind.CHILD, key, services.values().success(run, key, ID, id), startedAt);
       return id;
     } catch (WorkflowConflictException | DuplicateException | ConfigException refused) {
-      Outcome.Failure failure = services.values().failure(refused);
+      Outcome.Failure failure = services.values().failure(run, key, refused);
       record(StepKind.CHILD, key, failure, startedAt);
-      throw Throwing.asException(services.values().exception(failure));
+      throw Throwing.asException(services.values().exception(run, key, failure));
     }
   }
 
@@ -83,44 +83,46 @@ final class Children {
     Outcome outcome;
     if (recorded == null) {
       Instant startedAt = history.clock();
-      outcome = outcome(handle, limit);
+      outcome = outcome(key, handle, limit);
       history.observed(
           new Entry.Checkpoint(run.owned(), frame(StepKind.AWAIT, key, outcome, startedAt)));
     } else {
       outcome = recorded.outcome();
     }
     return switch (outcome) {
-      case Outcome.Success success -> readings.value(handle.slot(), success);
-      case Outcome.Failure failure -> throw readings.exception(failure);
+      case Outcome.Success success -> readings.value(key, handle.slot(), success);
+      case Outcome.Failure failure -> throw readings.exception(key, failure);
     };
   }
 
   /** Others than Cairn may interrupt the wait, which then goes on. */
-  private Outcome outcome(RunHandle<?> handle, @Nullable Duration limit) {
+  private Outcome outcome(String key, RunHandle<?> handle, @Nullable Duration limit) {
     long began = System.nanoTime();
     while (true) {
       try {
-        return ended(handle, limit == null ? null : limit.minusNanos(System.nanoTime() - began));
+        Duration left = limit == null ? null : limit.minusNanos(System.nanoTime() - began);
+        return ended(key, handle, left);
       } catch (InterruptedException interrupted) {
         history.interrupted();
       }
     }
   }
 
-  private Outcome ended(RunHandle<?> handle, @Nullable Duration limit) throws InterruptedException {
+  private Outcome ended(String key, RunHandle<?> handle, @Nullable Duration limit)
+      throws InterruptedException {
     try {
       return switch (handle.end(limit, true)) {
-        case Ended.Returned(var value) -> services.values().success(handle.slot(), value);
+        case Ended.Returned(var value) -> services.values().success(run, key, handle.slot(), value);
         case Ended.Recorded(var recorded) ->
-            services.values().success(handle.slot(), handle.value(recorded));
-        case Ended.Threw(var exception) -> services.values().failure(exception);
-        case Ended.GotStuck(var stuck) -> services.values().failure(stuck);
+            services.values().success(run, key, handle.slot(), handle.value(recorded));
+        case Ended.Threw(var exception) -> services.values().failure(run, key, exception);
+        case Ended.GotStuck(var stuck) -> services.values().failure(run, key, stuck);
         case Ended.Dropped() -> throw run.stopped(new RunStopped.Reason.Closing());
       };
     } catch (ValueException unreadable) {
       throw run.stopped(Stuck.because(run, unreadable));
     } catch (AwaitTimeoutException | NoSuchWorkflowException outcome) {
-      return services.values().failure(outcome);
+      return services.values().failure(run, key, outcome);
     }
   }
 

@@ -132,7 +132,7 @@ public final class Client implements AutoCloseable {
   /** Binds the arguments of a call. */
   private Acceptance.Call asked(Calls.CallOfWorkflow call, Run as, String id) {
     CaptureScope.Call captured = engine.calls().captured(call);
-    String input = values.arguments(captured.definition(), captured.arguments());
+    String input = values.arguments(id, captured.definition(), captured.arguments());
     return new Acceptance.Call(captured.definition(), input, null, id, as, values.attributesOf(as));
   }
 

@@ -74,16 +74,27 @@ public final class Control {
   public String fork(Fork fork, Calls.@Nullable CallOfWorkflow call) {
     outsideWorkflow("fork");
     Values writing = values.get();
+    String bindingId = bindingId(fork, writing);
     String input = call == null ? null : input(fork, calls.captured(call), writing);
     var outcomes = new TreeMap<String, String>();
     fork.outcomes()
         .forEach((step, value) -> {
           var slot = new Slot("the outcome of step '" + step + "'", value.getClass());
-          outcomes.put(step, writing.present(slot, value));
+          outcomes.put(step, writing.edited(bindingId, step, slot, value));
         });
     String id = fork.id() == null ? ambient.ids().get() : fork.id();
     steering.fork(new Steering.Forked(fork, id, input, outcomes));
     return id;
+  }
+
+  /** The id that values of the fork are bound to; asked for only where one is given. */
+  private String bindingId(Fork fork, Values writing) {
+    return fork.outcomes().isEmpty() || !writing.bind()
+        ? fork.source()
+        : store
+            .workflows()
+            .bindingId(fork.source())
+            .orElseThrow(() -> Engine.unknown(fork.source()));
   }
 
   /**
@@ -123,7 +134,7 @@ public final class Control {
           "Workflow '%s' is a call of %s, so its fork cannot be one of %s. Call %s with other arguments."
               .formatted(fork.source(), source.name(), definition.name(), source.name()));
     }
-    return writing.arguments(definition, call.arguments());
+    return writing.arguments(source.bindingId(), definition, call.arguments());
   }
 
   /**

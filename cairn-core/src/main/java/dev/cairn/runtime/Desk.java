@@ -36,14 +36,14 @@ record Desk(LiveRun run, Services services, History history, Keys keys) {
   /** The value of a record, or its exception. */
   @Nullable Object replayed(Slot slot, StepRecord recorded) throws Exception {
     return switch (recorded.outcome()) {
-      case Outcome.Success success -> readings().value(slot, success);
-      case Outcome.Failure failure -> throw readings().exception(failure);
+      case Outcome.Success success -> readings().value(recorded.key(), slot, success);
+      case Outcome.Failure failure -> throw readings().exception(recorded.key(), failure);
     };
   }
 
   /** What a replay throws for this exception. */
-  Exception recordable(Outcome.Failure failure) {
-    return Throwing.asException(services.values().exception(failure));
+  Exception recordable(String key, Outcome.Failure failure) {
+    return Throwing.asException(services.values().exception(run, key, failure));
   }
 
   /**
@@ -57,14 +57,15 @@ record Desk(LiveRun run, Services services, History history, Keys keys) {
   Supplier<Instant> deadline(@Nullable StepRecord recorded, String key, Duration limit) {
     Deadlines deadlines = services.waiting().deadlines();
     if (recorded != null && recorded.outcome() instanceof Outcome.Success success) {
-      Instant until = (Instant) Objects.requireNonNull(readings().value(INSTANT, success));
+      Instant until =
+          (Instant) Objects.requireNonNull(readings().value(recorded.key(), INSTANT, success));
       Instant over = deadlines.resumed(recorded.span().startedAt(), until);
       return deadlines.begin(Duration.between(services.clock().instant(), over));
     }
     Supplier<Instant> end = deadlines.begin(limit);
     Instant now = history.clock();
     Instant until = Deadlines.after(now, limit);
-    Outcome outcome = services.values().success(INSTANT, until);
+    Outcome outcome = services.values().success(run, key + DEADLINE, INSTANT, until);
     history.record(frame(StepKind.DEADLINE, key + DEADLINE, outcome, now));
     return end; // the record may be an hour ahead of a clock that was set
   }
@@ -75,10 +76,10 @@ record Desk(LiveRun run, Services services, History history, Keys keys) {
   @Nullable Object outcome(StepKind kind, String key, Slot slot, Outcome outcome, Instant startedAt)
       throws Exception {
     Object value =
-        outcome instanceof Outcome.Success success ? readings().value(slot, success) : null;
+        outcome instanceof Outcome.Success success ? readings().value(key, slot, success) : null;
     history.observed(new Entry.Checkpoint(run.owned(), frame(kind, key, outcome, startedAt)));
     if (outcome instanceof Outcome.Failure failure) {
-      throw readings().exception(failure);
+      throw readings().exception(key, failure);
     }
     return value;
   }

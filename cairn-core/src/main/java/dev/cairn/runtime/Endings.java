@@ -139,7 +139,10 @@ final class Endings implements AutoCloseable {
     return switch (row.outcome()) {
       case Outcome.Success success -> new Ended.Recorded(success);
       case Outcome.Failure failure -> {
-        Throwable exception = values.get().exception(failure);
+        Throwable exception =
+            row.state() == WorkflowState.EXHAUSTED
+                ? values.get().exhaustion(failure)
+                : values.get().exception(row.id(), failure);
         yield exception instanceof StuckException stuck && !row.state().ended()
             ? new Ended.GotStuck(stuck)
             : new Ended.Threw(exception);
@@ -153,8 +156,8 @@ final class Endings implements AutoCloseable {
    *
    * @throws dev.cairn.api.ValueException if it does not fit the declared type
    */
-  @Nullable Object value(Slot slot, Outcome.Success outcome) {
-    return values.get().value(slot, outcome);
+  @Nullable Object value(String id, Slot slot, Outcome.Success outcome) {
+    return values.get().result(id, slot, outcome);
   }
 
   /** Watches are cancelled when this closes; anything else is for whoever waits. */

@@ -174,7 +174,7 @@ final class Executor implements Intake {
 
   Acceptance.Call call(
       Definition definition, List<? extends @Nullable Object> arguments, Request request) {
-    String input = services.values().arguments(definition, arguments);
+    String input = services.values().arguments(request.id, definition, arguments);
     String attributes = services.values().attributesOf(request.run);
     return new Acceptance.Call(
         definition, input, request.parent, request.id, request.run, attributes);
@@ -281,7 +281,7 @@ final class Executor implements Intake {
 
   private static LiveRun run(Definition definition, WorkflowRow row) {
     var owned = new Entry.Owned(row.id(), row.attempt());
-    var run = new LiveRun(definition, owned, row.queue(), row.term());
+    var run = new LiveRun(definition, owned, row.bindingId(), row.queue(), row.term());
     run.arguments(row.input());
     return run;
   }

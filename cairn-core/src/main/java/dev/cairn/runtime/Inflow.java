@@ -2,7 +2,9 @@ package dev.cairn.runtime;
 
 import dev.cairn.api.AwaitTimeoutException;
 import dev.cairn.api.UsageException;
+import dev.cairn.store.Store;
 import dev.cairn.store.Streams;
+import dev.cairn.store.Workflows;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -17,17 +19,24 @@ final class Inflow {
   private static final int CHUNK = 1_000;
 
   private final Streams streams;
+  private final Workflows workflows;
   private final Supplier<Values> values;
   private final Supplier<Waiting> waiting;
 
-  Inflow(Streams streams, Supplier<Values> values, Supplier<Waiting> waiting) {
-    this.streams = streams;
+  Inflow(Store store, Supplier<Values> values, Supplier<Waiting> waiting) {
+    this.streams = store.streams();
+    this.workflows = store.workflows();
     this.values = values;
     this.waiting = waiting;
   }
 
   Values values() {
     return values.get();
+  }
+
+  /** The id that the values of a workflow are bound to; asked for only where it matters. */
+  String bindingId(String workflowId) {
+    return values().bind() ? workflows.bindingId(workflowId).orElse(workflowId) : workflowId;
   }
 
   /** What is there from a place on; empty if nothing is yet. */

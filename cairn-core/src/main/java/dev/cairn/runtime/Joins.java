@@ -244,7 +244,7 @@ final class Joins {
   static String[] decision(Readings readings, StepRecord join) {
     return switch (join.outcome()) {
       case Outcome.Success success ->
-          (String[]) Objects.requireNonNull(readings.value(DECISION, success));
+          (String[]) Objects.requireNonNull(readings.value(join.key(), DECISION, success));
       case Outcome.Failure failure -> throw new IllegalStateException(failure.json());
     };
   }
@@ -258,7 +258,7 @@ final class Joins {
         Stream.concat(Stream.of(by), decision.givenUp.stream())
             .map(BranchRun::path)
             .toArray(String[]::new);
-    Outcome outcome = course.services().values().success(DECISION, paths);
+    Outcome outcome = course.services().values().success(course.run(), key, DECISION, paths);
     var span = new StepRecord.Span(now, now, 1);
     history.record(history.frame(StepKind.JOIN, key, outcome, span, StepRecord.Fingerprint.NONE));
     return decision;

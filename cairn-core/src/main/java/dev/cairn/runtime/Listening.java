@@ -8,7 +8,6 @@ import dev.cairn.api.WorkflowEndedException;
 import dev.cairn.spi.Slot;
 import dev.cairn.store.Events;
 import dev.cairn.store.Named;
-import dev.cairn.store.Outcome;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,8 +25,8 @@ record Listening(Waiting waiting, Values values) {
   /** The latest value, as soon as there is one. */
   Object await(Named event, Type type, Duration limit) {
     Events.Seen seen = seen(event, waiting.deadlines().begin(limit));
-    if (seen instanceof Events.Seen.Value(String json)) {
-      return Objects.requireNonNull(values.value(slot(event, type), new Outcome.Success(json)));
+    if (seen instanceof Events.Seen.Value value) {
+      return Objects.requireNonNull(values.event(event.key(), slot(event, type), value));
     }
     throw refusal(event, limit, seen);
   }

@@ -19,6 +19,7 @@ final class LiveRun {
 
   private final Entry.Owned owned;
   private final Definition definition;
+  private final String bindingId;
   private final @Nullable String queue;
   private final WorkflowRow.Term term;
   private final RunLifecycle lifecycle = new RunLifecycle();
@@ -37,7 +38,13 @@ final class LiveRun {
   private volatile int argumentBytes;
   private volatile boolean holdsMemory;
 
-  LiveRun(Definition definition, Entry.Owned owned, @Nullable String queue, WorkflowRow.Term term) {
+  LiveRun(
+      Definition definition,
+      Entry.Owned owned,
+      String bindingId,
+      @Nullable String queue,
+      WorkflowRow.Term term) {
+    this.bindingId = bindingId;
     this.definition = definition;
     this.owned = owned;
     this.queue = queue;
@@ -45,8 +52,9 @@ final class LiveRun {
   }
 
   /** One that is only replayed: nobody has its number, so nothing of it could be written. */
-  static LiveRun rehearsal(Definition definition, String id, WorkflowRow.Term term) {
-    return new LiveRun(definition, new Entry.Owned(id, REHEARSED), null, term);
+  static LiveRun rehearsal(Definition definition, WorkflowRow row) {
+    var nobody = new Entry.Owned(row.id(), REHEARSED);
+    return new LiveRun(definition, nobody, row.bindingId(), null, row.term());
   }
 
   /** Whether it is only replayed, up to where its records end. */
@@ -60,6 +68,11 @@ final class LiveRun {
 
   Entry.Owned owned() {
     return owned;
+  }
+
+  /** The id that its values are bound to; see {@link WorkflowRow#bindingId}. */
+  String bindingId() {
+    return bindingId;
   }
 
   Definition definition() {

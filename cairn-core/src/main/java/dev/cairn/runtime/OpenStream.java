@@ -6,7 +6,6 @@ import dev.cairn.api.StreamItem;
 import dev.cairn.api.StreamReader;
 import dev.cairn.api.UsageException;
 import dev.cairn.spi.Slot;
-import dev.cairn.store.Outcome;
 import dev.cairn.store.Streams;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -54,6 +53,7 @@ record OpenStream<T>(Inflow inflow, Streams.Place place, Slot slot, @Nullable Du
   private final class Items implements Iterator<StreamItem<T>> {
     private final Queue<Streams.Item> read = new ArrayDeque<>();
     private Streams.Place next = place;
+    private @Nullable String bindingId;
     private boolean ended;
 
     @Override
@@ -84,6 +84,13 @@ record OpenStream<T>(Inflow inflow, Streams.Place place, Slot slot, @Nullable Du
       }
     }
 
+    private String bindingId() {
+      if (bindingId == null) {
+        bindingId = inflow.bindingId(place.workflowId());
+      }
+      return bindingId;
+    }
+
     @Override
     @SuppressWarnings("unchecked") // the value was bound to the type T
     public StreamItem<T> next() {
@@ -92,8 +99,9 @@ record OpenStream<T>(Inflow inflow, Streams.Place place, Slot slot, @Nullable Du
       }
       Streams.Item item = read.remove();
       next = new Streams.Place(place.workflowId(), place.name(), item.offset() + 1);
-      var json = new Outcome.Success(Objects.requireNonNull(item.json()));
-      T value = (T) Objects.requireNonNull(inflow.values().value(slot, json));
+      var at = new Streams.Place(place.workflowId(), place.name(), item.offset());
+      String json = Objects.requireNonNull(item.json());
+      T value = (T) Objects.requireNonNull(inflow.values().streamItem(bindingId(), at, slot, json));
       return new StreamItem<>(item.offset(), value, item.at());
     }
   }

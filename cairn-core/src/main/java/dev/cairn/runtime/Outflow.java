@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,12 +59,12 @@ final class Outflow {
    * Adds a value, or closes the stream.
    *
    * @param key the call in the workflow's code; null in a step
-   * @param json the value; null to close
+   * @param item gives the value at an offset as JSON; null to close
    */
-  void add(@Nullable String key, @Nullable String json) {
+  void add(@Nullable String key, @Nullable LongFunction<String> item) {
     lock.lock();
     try {
-      if (closed && json == null) {
+      if (closed && item == null) {
         return;
       }
       check();
@@ -76,8 +77,8 @@ final class Outflow {
         changed.awaitUninterruptibly();
         check();
       }
-      waiting.add(new Entry.Append.Item(next++, key, json, services.clock().instant()));
-      closed = json == null;
+      waiting.add(item(key, item));
+      closed = item == null;
       if (!writing) {
         Thread.ofVirtual()
             .name("cairn " + run.id() + " > " + name)
@@ -87,6 +88,18 @@ final class Outflow {
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** The value's own code may add to the stream while it is encoded, and takes the offset then. */
+  private Entry.Append.Item item(@Nullable String key, @Nullable LongFunction<String> item) {
+    while (true) {
+      long offset = next;
+      String json = item == null ? null : item.apply(offset);
+      if (next == offset) {
+        next++;
+        return new Entry.Append.Item(offset, key, json, services.clock().instant());
+      }
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The streams that a run adds to, from all its branches and steps. Thread-safe. */
@@ -68,7 +69,7 @@ final class Outflows {
               "A value of stream '%s' is null. Add one that stands for nothing, such as an empty text."
                   .formatted(name));
         }
-        add("append " + name, services.values().success(slot, value).json());
+        add("append " + name, item(name, slot, value));
       }
 
       @Override
@@ -76,7 +77,7 @@ final class Outflows {
         add("close " + name, null);
       }
 
-      private void add(String call, @Nullable String json) {
+      private void add(String call, @Nullable LongFunction<String> json) {
         if (calls == null) {
           outflow.add(null, json);
           return;
@@ -87,6 +88,17 @@ final class Outflows {
         }
       }
     };
+  }
+
+  /** A value that is not bound to its place is encoded here, not while others wait. */
+  private LongFunction<String> item(String name, Slot slot, Object value) {
+    Values values = services.values();
+    if (values.bind()) {
+      return offset ->
+          values.streamItem(run, new Streams.Place(run.id(), name, offset), slot, value);
+    }
+    String json = values.streamItem(run, new Streams.Place(run.id(), name, 0), slot, value);
+    return offset -> json;
   }
 
   /** What earlier owners wrote is read under the lock, so that it is read once. */

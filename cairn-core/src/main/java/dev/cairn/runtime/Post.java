@@ -57,7 +57,7 @@ public final class Post {
    */
   public <T> StreamReader<T> stream(String workflowId, String name, Type type) {
     var slot = new Slot("a value of stream '" + name + "'", type);
-    var inflow = new Inflow(store.streams(), values, waiting);
+    var inflow = new Inflow(store, values, waiting);
     return new OpenStream<>(inflow, new Streams.Place(workflowId, name, 0), slot, null);
   }
 
@@ -132,7 +132,8 @@ public final class Post {
    * @return false if it was decided before
    */
   public boolean complete(String token, Type type, @Nullable Object value) {
-    return decide(token, values.get().success(new Slot("the value of a promise", type), value));
+    return decide(
+        token, values.get().promised(token, new Slot("the value of a promise", type), value));
   }
 
   /**
@@ -143,7 +144,7 @@ public final class Post {
    * @return false if it was decided before
    */
   public boolean fail(String token, Throwable thrown) {
-    return decide(token, values.get().failure(thrown));
+    return decide(token, values.get().promisedFailure(token, thrown));
   }
 
   /** A step may run again, and is then told that the promise was decided before. */
@@ -196,11 +197,12 @@ public final class Post {
    */
   public List<Published> events(String workflowId) {
     Values reading = values.get();
-    if (store.workflows().find(workflowId).isEmpty()) {
-      throw Engine.unknown(workflowId);
-    }
+    String bindingId =
+        store.workflows().bindingId(workflowId).orElseThrow(() -> Engine.unknown(workflowId));
     return store.events().latest(workflowId).stream()
-        .map(one -> new Published(one.key(), reading.codec().open(one.json()), one.at()))
+        .map(one ->
+            new Published(
+                one.key(), reading.plainEvent(bindingId, one.key(), one.json()), one.at()))
         .toList();
   }
 }

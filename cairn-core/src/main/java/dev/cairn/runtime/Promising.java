@@ -28,7 +28,7 @@ record Promising(Desk desk) {
     }
     Instant startedAt = desk.history().clock();
     String token = desk.services().waiting().tokens().fresh();
-    Outcome outcome = desk.values().success(TOKEN, token);
+    Outcome outcome = desk.values().success(desk.run(), key, TOKEN, token);
     StepRecord step = desk.frame(StepKind.PROMISE, key, outcome, startedAt);
     desk.history().recordAnd(new Entry.Promise(desk.run().owned(), step, token));
     return new PendingPromise<>(desk.run(), key, slot, token);
@@ -43,8 +43,12 @@ record Promising(Desk desk) {
       return desk.replayed(promise.slot(), recorded);
     }
     Instant startedAt = desk.history().clock();
-    Outcome outcome = decided(promise, key, deadline, limit);
+    Outcome outcome = recorded(key, promise.token(), decided(promise, key, deadline, limit));
     return desk.outcome(StepKind.AWAIT, key, promise.slot(), outcome, startedAt);
+  }
+
+  private Outcome recorded(String key, String token, Outcome decided) {
+    return desk.readings().moved(() -> desk.values().awaited(desk.run(), key, token, decided));
   }
 
   private Outcome decided(
@@ -59,7 +63,8 @@ record Promising(Desk desk) {
         new Desk.Limit(key, deadline, limit),
         () ->
             desk.values()
-                .failure(
+                .promisedFailure(
+                    promise.token(),
                     new AwaitTimeoutException(
                         "The '%s' of workflow '%s' was not completed within %s. It still can be: await it again, or go on without it."
                             .formatted(promise.key(), desk.run().id(), limit))));

@@ -19,10 +19,12 @@ record Publishing(Desk desk) {
 
   void publish(String event, Type type, Object value) throws Exception {
     String key = desk.keys().next("publish " + event);
-    String json = desk.values().present(new Slot("the event '" + event + "'", type), value);
+    String json =
+        desk.values()
+            .published(desk.run(), event, new Slot("the event '" + event + "'", type), value);
     StepRecord recorded = desk.history().recorded(StepKind.PUBLISH, key);
     if (recorded == null) {
-      Outcome outcome = desk.values().success(NOTHING, null);
+      Outcome outcome = desk.values().success(desk.run(), key, NOTHING, null);
       StepRecord step = desk.frame(StepKind.PUBLISH, key, outcome, desk.history().clock());
       try {
         desk.history().recordAnd(new Entry.Publish(desk.run().owned(), step, event, json));
@@ -47,14 +49,15 @@ record Publishing(Desk desk) {
             new Waiting.Awaited<>(event, event.workflowId()),
             new Desk.Limit(key, deadline, limit),
             Events.Seen.Nothing::new);
-    return desk.outcome(StepKind.EVENT, key, slot, outcome(event, limit, seen), startedAt);
+    return desk.outcome(StepKind.EVENT, key, slot, outcome(key, event, limit, seen), startedAt);
   }
 
-  private Outcome outcome(Named event, Duration limit, Events.Seen seen) {
-    if (seen instanceof Events.Seen.Value(String json)) {
-      return new Outcome.Success(json);
+  private Outcome outcome(String key, Named event, Duration limit, Events.Seen seen) {
+    if (seen instanceof Events.Seen.Value value) {
+      return desk.readings()
+          .moved(() -> desk.values().awaited(desk.run(), key, event.key(), value));
     }
     CairnException refusal = Listening.refusal(event, limit, seen);
-    return desk.values().failure(refusal);
+    return desk.values().failure(desk.run(), key, refusal);
   }
 }

@@ -3,6 +3,7 @@ package dev.cairn.runtime;
 import dev.cairn.api.ValueException;
 import dev.cairn.spi.Slot;
 import dev.cairn.store.Outcome;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,17 +11,26 @@ import org.jspecify.annotations.Nullable;
  * is stuck until its code, its key or the record is mended.
  */
 record Readings(LiveRun run, Values values) {
-  @Nullable Object value(Slot slot, Outcome.Success success) {
+  @Nullable Object value(String key, Slot slot, Outcome.Success success) {
     try {
-      return values.value(slot, success);
+      return values.value(run, key, slot, success);
     } catch (ValueException unreadable) {
       throw run.stopped(Stuck.because(run, unreadable));
     }
   }
 
-  Exception exception(Outcome.Failure failure) {
+  /** A value that was written for another place, for the place of a record of this run. */
+  <O extends Outcome> O moved(Supplier<O> move) {
     try {
-      return Throwing.asException(values.exception(failure));
+      return move.get();
+    } catch (ValueException unreadable) {
+      throw run.stopped(Stuck.because(run, unreadable));
+    }
+  }
+
+  Exception exception(String key, Outcome.Failure failure) {
+    try {
+      return Throwing.asException(values.exception(run, key, failure));
     } catch (ValueException unreadable) {
       throw run.stopped(Stuck.because(run, unreadable));
     }

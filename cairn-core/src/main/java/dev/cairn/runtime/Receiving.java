@@ -55,8 +55,8 @@ record Receiving(Desk desk) {
 
   /** A message that cannot be read is left where it is. */
   private Optional<?> taken(Claim claim, Place place, Letter letter) {
-    var outcome = new Outcome.Success(letter.json());
-    Object value = desk.readings().value(place.slot, outcome);
+    var outcome = received(place, letter);
+    Object value = desk.readings().value(place.key, place.slot, outcome);
     StepRecord step = desk.frame(StepKind.RECEIVE, place.key, outcome, place.startedAt);
     desk.history()
         .observed(new Entry.Receive(desk.run().owned(), step, place.topic, letter.place()));
@@ -64,8 +64,13 @@ record Receiving(Desk desk) {
     return Optional.ofNullable(value);
   }
 
+  private Outcome.Success received(Place place, Letter letter) {
+    return desk.readings()
+        .moved(() -> desk.values().received(desk.run(), place.key, place.topic, letter));
+  }
+
   private Optional<?> none(Place place) {
-    Outcome outcome = desk.values().success(place.slot, null);
+    Outcome outcome = desk.values().success(desk.run(), place.key, place.slot, null);
     desk.history().record(desk.frame(StepKind.RECEIVE, place.key, outcome, place.startedAt));
     return Optional.empty();
   }

@@ -104,7 +104,7 @@ final class Rehearsal {
             "This process has registered no workflow '%s'. Register it, or wait until the last one has ended."
                 .formatted(row.name());
       } else {
-        perform(LiveRun.rehearsal(definition.get(), row.id(), row.term()));
+        perform(LiveRun.rehearsal(definition.get(), row));
       }
       return new ReplayResult(row.id(), row.name(), problem, heard.unasked, heard.changed, failure);
     }
@@ -155,7 +155,8 @@ final class Rehearsal {
       Records records = RunTask.records(run, services, sameBuild);
       var outflows = new Outflows(run, services);
       var course = new Course(engine, run, services, records, new Turns(), outflows);
-      List<@Nullable Object> arguments = services.values().arguments(run.definition(), row.input());
+      List<@Nullable Object> arguments =
+          services.values().arguments(row.bindingId(), run.definition(), row.input());
       var scope = new WorkflowScope(course, row.startedAt());
       CurrentScope.enter(scope);
       try {

@@ -61,7 +61,7 @@ final class RunHandle<R extends @Nullable Object> implements Handle<R> {
 
   /** A copy of the result, from its record. */
   @Nullable Object value(Outcome.Success outcome) {
-    return endings.value(slot, outcome);
+    return endings.value(id, slot, outcome);
   }
 
   @Override
@@ -101,7 +101,7 @@ final class RunHandle<R extends @Nullable Object> implements Handle<R> {
     }
     return switch (uninterruptedEnd(limit)) {
       case Ended.Returned(var value) -> (R) value;
-      case Ended.Recorded(var outcome) -> (R) endings.value(slot, outcome);
+      case Ended.Recorded(var outcome) -> (R) endings.value(id, slot, outcome);
       case Ended.Threw(var exception) -> throw Throwing.asException(exception);
       case Ended.GotStuck(var stuck) -> throw stuck;
       case Ended.Dropped() -> throw closed();
@@ -183,7 +183,7 @@ final class RunHandle<R extends @Nullable Object> implements Handle<R> {
   @SuppressWarnings({"unchecked", "NullAway"}) // the value was bound to the result type R
   private Result<R> decoded(Outcome.Success outcome) {
     try {
-      return new Result.Success<>((R) endings.value(slot, outcome));
+      return new Result.Success<>((R) endings.value(id, slot, outcome));
     } catch (ValueException unreadable) {
       return new Result.Failure<>(unreadable);
     }

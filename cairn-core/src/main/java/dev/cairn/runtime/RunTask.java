@@ -115,7 +115,7 @@ final class RunTask implements Runnable {
   private Ended ended(RunStopped.Reason reason) {
     return switch (reason) {
       case RunStopped.Reason.Stuck(var exception) ->
-          end(WorkflowState.STUCK, services.values().failure(exception))
+          end(WorkflowState.STUCK, services.values().failure(run.id(), exception))
               ? new Ended.GotStuck(exception)
               : lost();
       case RunStopped.Reason.Lost lost -> lost();
@@ -178,9 +178,7 @@ final class RunTask implements Runnable {
       returned =
           scope.run(() -> {
             Values.Recorded given =
-                services
-                    .values()
-                    .recorded(run.definition().result(), run.definition().code().run(arguments));
+                services.values().result(run, run.definition().code().run(arguments));
             course.outflows().flush();
             return given;
           });
@@ -244,7 +242,7 @@ final class RunTask implements Runnable {
 
   private List<@Nullable Object> arguments(Beginning beginning) {
     try {
-      return services.values().arguments(run.definition(), beginning.input());
+      return services.values().arguments(run.bindingId(), run.definition(), beginning.input());
     } catch (ValueException unreadable) {
       throw run.stopped(Stuck.because(run, unreadable));
     }
@@ -252,9 +250,9 @@ final class RunTask implements Runnable {
 
   private Ended failed(Throwable thrown) {
     run.mayGoOnAt(services.clock().instant());
-    Outcome.Failure failure = services.values().failure(thrown);
+    Outcome.Failure failure = services.values().failure(run.id(), thrown);
     return end(WorkflowState.FAILED, failure)
-        ? new Ended.Threw(services.values().exception(failure))
+        ? new Ended.Threw(services.values().exception(run.id(), failure))
         : lost();
   }
 
@@ -268,7 +266,7 @@ final class RunTask implements Runnable {
     }
     var stuck = Stuck.because(run, problem);
     try {
-      return end(WorkflowState.STUCK, services.values().failure(stuck.exception()))
+      return end(WorkflowState.STUCK, services.values().failure(run.id(), stuck.exception()))
           ? new Ended.GotStuck(stuck.exception())
           : lost();
     } catch (RuntimeException | Error again) {

@@ -26,7 +26,7 @@ record Sending(Desk desk) {
       return;
     }
     Instant startedAt = desk.history().clock();
-    Outcome sent = desk.values().success(RECEIVER, message.workflowId());
+    Outcome sent = desk.values().success(desk.run(), key, RECEIVER, message.workflowId());
     while (true) {
       StepRecord step = desk.frame(StepKind.SEND, key, sent, startedAt);
       if (sent(new Entry.Send(desk.run().owned(), step, message, written.json()))) {
@@ -34,9 +34,9 @@ record Sending(Desk desk) {
       }
       Optional<CairnException> refusal = refusal(message);
       if (refusal.isPresent()) {
-        Outcome.Failure failure = desk.values().failure(refusal.get());
+        Outcome.Failure failure = desk.values().failure(desk.run(), key, refusal.get());
         desk.history().record(desk.frame(StepKind.SEND, key, failure, startedAt));
-        throw desk.recordable(failure);
+        throw desk.recordable(key, failure);
       }
     }
   }

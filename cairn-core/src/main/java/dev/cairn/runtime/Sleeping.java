@@ -46,7 +46,7 @@ final class Sleeping {
     Instant waking;
     Supplier<Instant> end;
     if (recorded != null && recorded.outcome() instanceof Outcome.Success success) {
-      waking = (Instant) Objects.requireNonNull(readings.value(INSTANT, success));
+      waking = (Instant) Objects.requireNonNull(readings.value(key, INSTANT, success));
       Instant over = deadlines.resumed(recorded.span().startedAt(), waking);
       end = deadlines.begin(Duration.between(services.clock().instant(), over));
     } else {
@@ -67,7 +67,7 @@ final class Sleeping {
     Instant now = history.clock();
     Instant waking = Deadlines.after(now, duration);
     var span = new StepRecord.Span(now, now, 1);
-    Outcome outcome = services.values().success(INSTANT, waking);
+    Outcome outcome = services.values().success(run, key, INSTANT, waking);
     history.record(history.frame(StepKind.SLEEP, key, outcome, span, StepRecord.Fingerprint.NONE));
     return waking;
   }

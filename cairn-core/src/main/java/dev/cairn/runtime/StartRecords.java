@@ -30,8 +30,8 @@ interface StartRecords {
   /** The workflow that holds a deduplication id of a queue. */
   Optional<WorkflowRow> holder(String queue, String deduplicationId);
 
-  /** Whether two inputs are the same, however they are written. */
-  boolean same(Definition definition, String input, String other);
+  /** Whether an input is that of a workflow, however they are written. */
+  boolean same(Definition definition, String input, WorkflowRow row);
 
   /** Why a placement is refused. */
   ConfigException unplaced(Placement placement);
@@ -74,8 +74,8 @@ interface StartRecords {
     }
 
     @Override
-    public boolean same(Definition definition, String input, String other) {
-      return services.values().same(definition, input, other);
+    public boolean same(Definition definition, String input, WorkflowRow row) {
+      return services.values().same(definition, input, row);
     }
 
     @Override

@@ -49,7 +49,7 @@ final class StepRunner {
     for (int tries = 1; ; tries++) {
       Values.Recorded recorded;
       try {
-        recorded = services.values().recorded(slot, tried(body, inside.get()));
+        recorded = services.values().recorded(run, key, slot, tried(body, inside.get()));
         outflows.flush();
       } catch (RunStopped stopped) {
         throw stopped;
@@ -60,9 +60,9 @@ final class StepRunner {
           continue;
         }
         outflows.flushBeside(thrown);
-        Outcome.Failure failure = services.values().failure(thrown);
+        Outcome.Failure failure = services.values().failure(run, key, thrown);
         record(failure, new StepRecord.Span(startedAt, history.clock(), tries));
-        throw Throwing.asException(services.values().exception(failure));
+        throw Throwing.asException(services.values().exception(run, key, failure));
       }
       var span = new StepRecord.Span(startedAt, history.clock(), tries);
       try {
@@ -77,9 +77,9 @@ final class StepRunner {
   /** A value that Postgres refuses is no outcome; that it was refused is one. */
   private Exception refusedValue(DatabaseException refused, StepRecord.Span span) {
     strand.mayGoOn();
-    Outcome.Failure failure = services.values().failure(refused);
+    Outcome.Failure failure = services.values().failure(run, key, refused);
     record(failure, span);
-    return Throwing.asException(services.values().exception(failure));
+    return Throwing.asException(services.values().exception(run, key, failure));
   }
 
   private @Nullable Object tried(Body<?, ?> body, DurableScope inside) throws Exception {

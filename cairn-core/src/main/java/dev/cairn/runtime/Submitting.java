@@ -58,7 +58,7 @@ final class Submitting implements AutoCloseable {
         .workflows()
         .find(begin.workflowId())
         .filter(row -> row.name().equals(begin.name()))
-        .filter(row -> values.get().same(definition, begin.input(), row.input()))
+        .filter(row -> values.get().same(definition, begin.input(), row))
         .isPresent();
   }
 

@@ -59,7 +59,9 @@ final class TransactionRunner {
     Transactions.Work<StepRecord> work =
         (connection, tries) -> {
           Values.Recorded recorded =
-              services.values().recorded(slot, once(body, connection, inside.apply(connection)));
+              services
+                  .values()
+                  .recorded(run, key, slot, once(body, connection, inside.apply(connection)));
           history.mayRecord();
           last[0] = new Try(recorded.value(), ended(frame, recorded.outcome(), tries));
           return last[0].record;
@@ -94,7 +96,7 @@ final class TransactionRunner {
   private @Nullable Object value(Slot slot, StepRecord committed, @Nullable Try last) {
     return last != null && committed.equals(last.record)
         ? last.value
-        : services.values().value(slot, (Outcome.Success) committed.outcome());
+        : services.values().value(run, key, slot, (Outcome.Success) committed.outcome());
   }
 
   /** That its database is not given is no outcome: the workflow goes on once it is. */
@@ -122,9 +124,9 @@ final class TransactionRunner {
   /** The rows are rolled back; that it failed is recorded through the journal. */
   private Exception failed(Throwable thrown, StepRecord frame) {
     strand.mayGoOn();
-    Outcome.Failure failure = services.values().failure(thrown);
+    Outcome.Failure failure = services.values().failure(run, key, thrown);
     history.record(ended(frame, failure, 1));
-    return Throwing.asException(services.values().exception(failure));
+    return Throwing.asException(services.values().exception(run, key, failure));
   }
 
   private StepRecord ended(StepRecord frame, Outcome outcome, int tries) {

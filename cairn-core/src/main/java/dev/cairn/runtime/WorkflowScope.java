@@ -295,8 +295,8 @@ final class WorkflowScope implements DurableScope {
       services.listener().on(new Event.ArgumentsDiffer(run.id(), recorded.key()));
     }
     return switch (recorded.outcome()) {
-      case Outcome.Success success -> readings.value(slot, success);
-      case Outcome.Failure failure -> throw readings.exception(failure);
+      case Outcome.Success success -> readings.value(recorded.key(), slot, success);
+      case Outcome.Failure failure -> throw readings.exception(recorded.key(), failure);
     };
   }
 

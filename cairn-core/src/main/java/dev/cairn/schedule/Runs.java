@@ -1,6 +1,7 @@
 package dev.cairn.schedule;
 
 import dev.cairn.spi.Codec;
+import dev.cairn.spi.SerializationContext;
 import dev.cairn.spi.Slot;
 import dev.cairn.store.Ticking;
 import java.time.Instant;
@@ -25,8 +26,9 @@ public final class Runs {
   }
 
   Ticking.Tick of(String schedule, Instant tick) {
-    String input = codec.encodeAll(List.of(TICK), List.of(tick));
-    return new Ticking.Tick(schedule + "@" + tick, tick, input);
+    String id = schedule + "@" + tick;
+    Codec bound = codec.withContext(SerializationContext.arguments(id));
+    return new Ticking.Tick(id, tick, bound.encodeAll(List.of(TICK), List.of(tick)));
   }
 
   int put(String schedule, List<Ticking.Tick> ticks) {

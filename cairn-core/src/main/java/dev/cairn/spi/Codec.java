@@ -111,4 +111,18 @@ public interface Codec {
    * @throws dev.cairn.api.ValueException if it cannot be brought back
    */
   String open(String stored);
+
+  /**
+   * Gives a codec that binds what it writes to a place in the database, and reads only what was
+   * written for that place or for none. All values are written and read through it, and {@link
+   * #same} compares values of one place. A codec that wraps another one passes the context on.
+   *
+   * <p>By default a codec does not bind values and returns itself; then no contexts are made.
+   *
+   * @param context the place
+   * @return a codec for values of that place, and never this one if any context makes a difference
+   */
+  default Codec withContext(SerializationContext context) {
+    return this;
+  }
 }

@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** What workflows have published. Thread-safe. */
 public final class Events {
@@ -25,8 +24,9 @@ public final class Events {
      * It was published.
      *
      * @param json its latest value
+     * @param bindingId the id that values of its workflow are bound to
      */
-    record Value(String json) implements Seen {}
+    record Value(String json, String bindingId) implements Seen {}
 
     /** There is no such workflow. */
     record Missing() implements Seen {}
@@ -54,7 +54,7 @@ public final class Events {
     String sql =
         AwaitedRows.INSERT
             + """
-            select r.workflow_id, r.key, w.state, e.value
+            select r.workflow_id, r.key, w.state, e.value, coalesce(w.binding_id, w.id)
             from unnest(?::text[], ?::text[]) as r (workflow_id, key)
             left join cairn.workflow w on w.id = r.workflow_id
             left join lateral (
@@ -87,19 +87,19 @@ public final class Events {
     try (rows) {
       var seen = new HashMap<Named, Seen>();
       while (rows.next()) {
-        seen.put(
-            new Named(rows.getString(1), rows.getString(2)),
-            seen(rows.getString(3), rows.getString(4)));
+        seen.put(new Named(rows.getString(1), rows.getString(2)), became(rows));
       }
       return seen;
     }
   }
 
-  private static Seen seen(@Nullable String state, @Nullable String json) {
+  private static Seen became(ResultSet row) throws SQLException {
+    String state = row.getString(3);
     if (state == null) {
       return new Seen.Missing();
     }
-    return json == null ? new Seen.Ended(state) : new Seen.Value(json);
+    String json = row.getString(4);
+    return json == null ? new Seen.Ended(state) : new Seen.Value(json, row.getString(5));
   }
 
   /**

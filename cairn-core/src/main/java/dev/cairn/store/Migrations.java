@@ -46,7 +46,8 @@ final class Migrations {
           "V23__fork_version.sql",
           "V24__claims_by_bytes.sql",
           "V25__failover.sql",
-          "V26__clock_steps.sql");
+          "V26__clock_steps.sql",
+          "V27__binding_ids.sql");
 
   /** Those of a database that only holds users' tables. */
   static final List<String> BESIDE = List.of("O1__transactions.sql");

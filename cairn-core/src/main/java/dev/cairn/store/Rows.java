@@ -17,7 +17,7 @@ final class Rows {
   static final String WORKFLOW =
       """
       id, name, state, attempt, build, coalesce(started_at, created_at) as started_at,
-      input, output, error, queue, deadline, cancellation
+      input, coalesce(binding_id, id) as binding_id, output, error, queue, deadline, cancellation
       """;
 
   private Rows() {}
@@ -39,7 +39,7 @@ final class Rows {
               rows.getInt("attempt"),
               rows.getString("build"),
               instant(rows, "started_at"),
-              rows.getString("input"),
+              new WorkflowRow.Arguments(rows.getString("input"), rows.getString("binding_id")),
               outcome(rows),
               rows.getString("queue"),
               term(rows)));

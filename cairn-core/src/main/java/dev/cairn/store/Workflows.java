@@ -46,6 +46,24 @@ public final class Workflows {
   }
 
   /**
+   * The id that values of a workflow are bound to, if a codec binds values.
+   *
+   * @param id the workflow's id
+   * @return as in {@link WorkflowRow#bindingId}; empty if there is no such workflow
+   */
+  public Optional<String> bindingId(String id) {
+    String sql = "select coalesce(w.binding_id, w.id) from cairn.workflow w where w.id = ?";
+    return database.ask(
+        "read workflow '%s'".formatted(id),
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+            statement.setString(1, id);
+            return Rows.texts(statement.executeQuery()).stream().findFirst();
+          }
+        });
+  }
+
+  /**
    * Who has a deduplication id.
    *
    * @param queue the queue
@@ -90,7 +108,7 @@ public final class Workflows {
                        order by w.id rows between unbounded preceding and 1 preceding), 0) as before
               from (
                 select e.id, e.name, e.state, e.attempt, e.build, e.started_at, e.created_at,
-                       '[]'::json as input, e.output, e.error, e.queue, e.deadline, e.cancellation
+                       '[]'::json as input, e.binding_id, e.output, e.error, e.queue, e.deadline, e.cancellation
                 from cairn.workflow e
                 where e.id = any (?::text[]) and e.completed_at is not null) w) w
             where before < ?;

@@ -4,8 +4,11 @@ import dev.cairn.api.NoSuchWorkflowException;
 import dev.cairn.api.RecordedStep;
 import dev.cairn.api.RecordedWorkflow;
 import dev.cairn.api.WorkflowHistory;
+import dev.cairn.api.WorkflowState;
+import dev.cairn.runtime.BoundCodecs;
 import dev.cairn.spi.Codec;
 import dev.cairn.store.Histories;
+import dev.cairn.store.Store;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -13,17 +16,28 @@ import org.jspecify.annotations.Nullable;
 /** Reads all that is recorded of a workflow, and brings its values back. Thread-safe. */
 final class HistoryReader {
   private final Histories histories;
-  private final Codec codec;
+  private final dev.cairn.store.Workflows workflows;
+  private final BoundCodecs codecs;
 
-  HistoryReader(Histories histories, Codec codec) {
-    this.histories = histories;
-    this.codec = codec;
+  HistoryReader(Store store, Codec codec) {
+    this.histories = store.histories();
+    this.workflows = store.workflows();
+    this.codecs = new BoundCodecs(codec);
   }
 
   RecordedWorkflow workflow(String id) {
     RecordedWorkflow kept = histories.find(id).orElseThrow(() -> unknown(id));
+    boolean exhausted = kept.summary().state() == WorkflowState.EXHAUSTED;
     return new RecordedWorkflow(
-        kept.summary(), codec.open(kept.input()), opened(kept.output()), opened(kept.error()));
+        kept.summary(),
+        codecs.arguments(bindingId(id)).open(kept.input()),
+        opened(kept.output(), codecs.result(id)),
+        opened(kept.error(), exhausted ? codecs.exhaustion() : codecs.failure(id)));
+  }
+
+  /** The id that the workflow's values are bound to; asked for only where it matters. */
+  private String bindingId(String id) {
+    return codecs.binds() ? workflows.bindingId(id).orElseThrow(() -> unknown(id)) : id;
   }
 
   private static NoSuchWorkflowException unknown(String id) {
@@ -48,25 +62,26 @@ final class HistoryReader {
   }
 
   private Stream<RecordedStep> pages(String id) {
+    String bindingId = bindingId(id);
     return Stream.iterate(
             histories.steps(id, null),
             page -> !page.isEmpty(),
             page -> histories.steps(id, page.getLast()))
         .flatMap(List::stream)
-        .map(this::opened);
+        .map(step -> opened(step, bindingId));
   }
 
-  private RecordedStep opened(RecordedStep kept) {
+  private RecordedStep opened(RecordedStep kept, String bindingId) {
     return new RecordedStep(
         kept.key(),
         kept.position(),
         kept.kind(),
         kept.course(),
-        opened(kept.output()),
-        opened(kept.error()));
+        opened(kept.output(), codecs.stepResult(bindingId, kept.key())),
+        opened(kept.error(), codecs.stepFailure(bindingId, kept.key())));
   }
 
-  private @Nullable String opened(@Nullable String stored) {
+  private static @Nullable String opened(@Nullable String stored, Codec codec) {
     return stored == null ? null : codec.open(stored);
   }
 }

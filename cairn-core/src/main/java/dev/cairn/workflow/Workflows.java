@@ -51,7 +51,7 @@ public final class Workflows {
     this.lister = new Lister(finding);
     this.bulk = store.bulkSteering(attributes::of);
     this.counting = store.counting(attributes::of);
-    this.histories = new HistoryReader(store.histories(), codec);
+    this.histories = new HistoryReader(store, codec);
   }
 
   /**

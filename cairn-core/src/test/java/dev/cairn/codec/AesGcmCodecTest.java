@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.api.ConfigException;
 import dev.cairn.api.ValueException;
 import dev.cairn.spi.Codec;
+import dev.cairn.spi.SerializationContext;
 import dev.cairn.spi.Slot;
 import java.util.Arrays;
 import java.util.List;
@@ -13,10 +14,15 @@ import java.util.Map;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AesGcmCodecTest {
   private static final Slot SLOT = new Slot("argument 'card' of charge", String.class);
   private static final List<Slot> SLOTS = List.of(SLOT);
+
+  private static final SerializationContext CHARGE =
+      new SerializationContext(SerializationContext.Kind.STEP_RESULT, "order-1", "charge");
 
   private final Codec codec = codec("k1", Map.of("k1", key(1)));
 
@@ -120,6 +126,81 @@ class AesGcmCodecTest {
     var stored = both.encode(SLOT, "x").replace("\"k1\"", "\"k2\"");
 
     assertThatThrownBy(() -> both.decode(SLOT, stored)).isInstanceOf(ValueException.class);
+  }
+
+  @Test
+  void aValueIsReadInItsPlaceOnly() {
+    String stored = codec.withContext(CHARGE).encode(SLOT, "x");
+
+    assertThat(stored)
+        .matches("\\{\"v\":2,\"kid\":\"k1\",\"iv\":\"[\\w+/]{16}\",\"data\":\"[\\w+/=]+\"}");
+    assertThat(codec.withContext(CHARGE).decode(SLOT, stored)).isEqualTo("x");
+    assertThatThrownBy(() -> codec.decode(SLOT, stored))
+        .isInstanceOf(ValueException.class)
+        .hasMessageStartingWith("A stored value is bound to its place, and was read without one.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "STEP_FAILURE, order-1, charge",
+    "STEP_RESULT, order-2, charge",
+    "STEP_RESULT, order-1, charge#2",
+    "STEP_RESULT, order-1c, harge",
+  })
+  void aValueOfAnotherPlaceIsRefused(SerializationContext.Kind kind, String scope, String key) {
+    Codec elsewhere = codec.withContext(new SerializationContext(kind, scope, key));
+    String stored = elsewhere.encode(SLOT, "x");
+
+    assertThatThrownBy(() -> codec.withContext(CHARGE).decode(SLOT, stored))
+        .isInstanceOf(ValueException.class)
+        .hasMessage(
+            "The value that is stored as the result of 'charge' of workflow 'order-1' cannot be"
+                + " decrypted with the key 'k1': the value was moved there from another place, it"
+                + " was changed, or the key is another one than it was written with. Restore the"
+                + " value, or give the right key.");
+  }
+
+  @Test
+  void argumentsOfOnePlaceAreCompared() {
+    Codec place = codec.withContext(CHARGE);
+    String once = place.encodeAll(SLOTS, List.of("x"));
+
+    assertThat(place.same(SLOTS, once, place.encodeAll(SLOTS, List.of("x")))).isTrue();
+    assertThat(place.same(SLOTS, once, place.encodeAll(SLOTS, List.of("y")))).isFalse();
+  }
+
+  @Test
+  void aBoundValueCannotPassForOneThatIsNot() {
+    Codec place = codec.withContext(CHARGE);
+    String stripped = place.encode(SLOT, "x").replace("\"v\":2,", "");
+    String labelled = codec.encode(SLOT, "x").replace("{", "{\"v\":2,");
+
+    assertThatThrownBy(() -> place.decode(SLOT, stripped)).isInstanceOf(ValueException.class);
+    assertThatThrownBy(() -> codec.decode(SLOT, stripped)).isInstanceOf(ValueException.class);
+    assertThatThrownBy(() -> place.decode(SLOT, labelled)).isInstanceOf(ValueException.class);
+  }
+
+  @Test
+  void aValueThatWasStoredBeforeValuesWereBoundIsReadUnlessItIsRefused() {
+    String stored =
+        "{\"kid\":\"k1\",\"iv\":\"BwcHBwcHBwcHBwcH\",\"data\":\"r4Cey33L1YF7/2Jf1KVFGhEYVHF36VUNB70m3p3APw==\"}";
+
+    assertThat(codec.decode(SLOT, stored)).isEqualTo("stored before");
+    assertThat(codec.withContext(CHARGE).decode(SLOT, stored)).isEqualTo("stored before");
+    Codec strict = codec("k1", Map.of("k1", key(1))).refusingUnbound().withContext(CHARGE);
+    assertThatThrownBy(() -> strict.decode(SLOT, stored))
+        .isInstanceOf(ValueException.class)
+        .hasMessageStartingWith("A stored value is not bound to its place");
+    assertThat(strict.decode(SLOT, strict.encode(SLOT, "x"))).isEqualTo("x");
+  }
+
+  @Test
+  void aCodecWithinAnotherIsGivenThePlaceToo() {
+    Codec twice = new AesGcmCodec(codec, "k2", Map.of("k2", key(2))).withContext(CHARGE);
+    Codec outer = new AesGcmCodec(new JsonCodec(), "k2", Map.of("k2", key(2))).withContext(CHARGE);
+
+    assertThat(outer.open(twice.encode(SLOT, "x"))).startsWith("{\"v\":2,\"kid\":\"k1\"");
+    assertThat(twice.decode(SLOT, twice.encode(SLOT, "x"))).isEqualTo("x");
   }
 
   @Test

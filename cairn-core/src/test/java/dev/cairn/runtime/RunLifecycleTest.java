@@ -22,7 +22,7 @@ class RunLifecycleTest {
   private final RunLifecycle lifecycle = new RunLifecycle();
 
   private static LiveRun run() {
-    return new LiveRun(FLOW, new Entry.Owned("w", 1), null, new WorkflowRow.Term(null, null));
+    return new LiveRun(FLOW, new Entry.Owned("w", 1), "w", null, new WorkflowRow.Term(null, null));
   }
 
   @Test

@@ -143,7 +143,7 @@ final class StartModel implements StartRecords {
     if (!isOwned(id)) {
       return;
     }
-    var run = new LiveRun(FLOW, new Entry.Owned(id, 1), null, FREE);
+    var run = new LiveRun(FLOW, new Entry.Owned(id, 1), id, null, FREE);
     if (!runs.adopt(run)) {
       return;
     }
@@ -161,7 +161,7 @@ final class StartModel implements StartRecords {
   }
 
   private void goOn(String id) {
-    var run = new LiveRun(FLOW, new Entry.Owned(id, 1), null, FREE);
+    var run = new LiveRun(FLOW, new Entry.Owned(id, 1), id, null, FREE);
     if (runs.adopt(run)) {
       launch(run, new RunTask.Beginning("[]", Instant.EPOCH, true));
     }
@@ -277,12 +277,22 @@ final class StartModel implements StartRecords {
   }
 
   private static WorkflowRow found(String id, Row row) {
-    return new WorkflowRow(id, "flow", row.state, 1, null, Instant.EPOCH, "[]", null, null, FREE);
+    return new WorkflowRow(
+        id,
+        "flow",
+        row.state,
+        1,
+        null,
+        Instant.EPOCH,
+        new WorkflowRow.Arguments("[]", id),
+        null,
+        null,
+        FREE);
   }
 
   @Override
-  public boolean same(Definition definition, String input, String other) {
-    return input.equals(other);
+  public boolean same(Definition definition, String input, WorkflowRow row) {
+    return input.equals(row.input());
   }
 
   @Override
