@@ -3,6 +3,7 @@ package dev.cairn.store;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.function.Consumer;
 import org.postgresql.PGConnection;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
@@ -18,13 +19,19 @@ final class BorrowedConnection implements AutoCloseable {
   static final String READ_ONLY = "25006";
 
   private final Connection connection;
+  private final Connection direct;
+  private final Consumer<BorrowedConnection> discarding;
   private final boolean autoCommit;
   private final boolean readOnly;
   private final int networkTimeout;
   private boolean discarded;
 
-  private BorrowedConnection(Connection connection) throws SQLException {
+  private BorrowedConnection(
+      Connection connection, Connection direct, Consumer<BorrowedConnection> discarding)
+      throws SQLException {
     this.connection = connection;
+    this.direct = direct;
+    this.discarding = discarding;
     this.autoCommit = connection.getAutoCommit();
     this.readOnly = connection.isReadOnly();
     this.networkTimeout = connection.getNetworkTimeout();
@@ -37,13 +44,26 @@ final class BorrowedConnection implements AutoCloseable {
    *     auto-commit would commit
    */
   static BorrowedConnection of(Connection connection) throws SQLException {
+    return of(connection, connection, broken -> {});
+  }
+
+  /**
+   * Takes over a connection of a pool.
+   *
+   * @param direct the connection that the pool's leads to
+   * @param discarding tells the pool that the connection is broken, instead of giving it back
+   * @throws SQLException as {@link #of(Connection)}
+   */
+  static BorrowedConnection of(
+      Connection connection, Connection direct, Consumer<BorrowedConnection> discarding)
+      throws SQLException {
     try {
       if (isInTransaction(connection)) {
         throw new SQLException(
             "The DataSource provided a connection that is inside a transaction. Give Cairn the pool itself, not a DataSource that is bound to the transactions of the calling thread.",
             SqlErrorKind.ACTIVE_TRANSACTION);
       }
-      var borrowed = new BorrowedConnection(connection);
+      var borrowed = new BorrowedConnection(connection, direct, discarding);
       connection.setAutoCommit(true);
       if (borrowed.readOnly) {
         connection.setReadOnly(false);
@@ -64,8 +84,16 @@ final class BorrowedConnection implements AutoCloseable {
     return connection;
   }
 
+  /**
+   * The connection for Cairn's own statements. HikariCP logs a stack trace when a statement on its
+   * connection finds that broken; Cairn notices it as well, and logs one line for each outage.
+   */
+  Connection direct() {
+    return direct;
+  }
+
   PreparedStatement prepare(String sql) throws SQLException {
-    return connection.prepareStatement(sql);
+    return direct.prepareStatement(sql);
   }
 
   /** Limits how long a statement may wait for an answer of the network; zero is no limit. */
@@ -86,6 +114,11 @@ final class BorrowedConnection implements AutoCloseable {
         || "on".equals(driver.getParameterStatus("in_hot_standby"));
   }
 
+  /** Whether this is of no use any more, as far as that is known already. */
+  boolean isBroken() throws SQLException {
+    return connection.isClosed() || direct.isClosed();
+  }
+
   /** Rolls back a transaction that was left open, so that auto-commit is on again. */
   void leaveTransaction() throws SQLException {
     if (!connection.isClosed() && !connection.getAutoCommit()) {
@@ -94,7 +127,7 @@ final class BorrowedConnection implements AutoCloseable {
     }
   }
 
-  /** Restores what was found and gives the connection back; a broken one is closed. */
+  /** Restores what was found and gives the connection back; a broken one is discarded. */
   @Override
   public void close() throws SQLException {
     if (discarded) {
@@ -105,7 +138,11 @@ final class BorrowedConnection implements AutoCloseable {
     } catch (SQLException broken) {
       abort();
     }
-    connection.close();
+    if (direct.isClosed() && !connection.isClosed()) {
+      discarding.accept(this);
+    } else {
+      connection.close();
+    }
   }
 
   private void restore() throws SQLException {

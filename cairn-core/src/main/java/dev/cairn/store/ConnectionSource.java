@@ -62,14 +62,18 @@ final class ConnectionSource {
     } catch (SQLException problem) {
       throw new ConnectionFailedException(problem, size.known());
     }
-    return checked(BorrowedConnection.of(provided));
+    return checked(BorrowedConnection.of(provided, direct(provided), this::discard));
+  }
+
+  private Connection direct(Connection provided) throws SQLException {
+    return dataSource instanceof HikariDataSource ? provided.unwrap(Connection.class) : provided;
   }
 
   private BorrowedConnection checked(BorrowedConnection borrowed) throws SQLException {
     FailoverDetector detector = failover;
     try {
       if (detector != null) {
-        detector.check(borrowed.connection());
+        detector.check(borrowed.direct());
       }
       return borrowed;
     } catch (SQLException | RuntimeException problem) {

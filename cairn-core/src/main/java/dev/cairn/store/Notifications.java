@@ -167,7 +167,7 @@ public final class Notifications implements AutoCloseable {
   /** Whoever borrows the connection afterwards shall not be told anything, so it unlistens. */
   private void subscribe(BorrowedConnection borrowed, String verb) throws SQLException {
     String channel = database.sql("cairn.wake").replace("\"", "\"\"");
-    try (Statement statement = borrowed.connection().createStatement()) {
+    try (Statement statement = borrowed.direct().createStatement()) {
       statement.execute(verb + " \"" + channel + "\"");
     } catch (SQLException | RuntimeException | Error broken) {
       database.discard(borrowed);

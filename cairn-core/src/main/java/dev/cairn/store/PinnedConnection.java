@@ -55,7 +55,7 @@ final class PinnedConnection {
       current.networkTimeout((int) longest.toMillis());
     }
     usedAt = now;
-    return current.connection();
+    return current.direct();
   }
 
   private static boolean isValid(BorrowedConnection connection) {
@@ -72,7 +72,7 @@ final class PinnedConnection {
     try {
       fresh.networkTimeout((int) LONGEST_ANSWER.toMillis());
       longestAnswer = LONGEST_ANSWER;
-      found = prepared(fresh.connection());
+      found = prepared(fresh.direct());
     } catch (SQLException | RuntimeException problem) {
       source.discard(fresh);
       throw problem;
@@ -185,7 +185,7 @@ final class PinnedConnection {
       if (before != null) {
         current.networkTimeout(VALIDATION_SECONDS * 1_000);
         current.leaveTransaction();
-        before.set(current.connection());
+        before.set(current.direct());
       }
       borrowed = null;
       current.close();

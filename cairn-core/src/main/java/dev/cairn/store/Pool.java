@@ -3,6 +3,7 @@ package dev.cairn.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
+import com.zaxxer.hikari.SQLExceptionOverride;
 import dev.cairn.api.DatabaseException;
 import dev.cairn.api.Sentence;
 import dev.cairn.spi.Ambient;
@@ -62,6 +63,8 @@ final class Pool implements AutoCloseable {
     config.setPassword(address.password());
     config.setMaximumPoolSize(size);
     config.setMinimumIdle(0);
+    // it would log a stack trace for each; Cairn discards what is broken itself
+    config.setExceptionOverride(new NeverEvicting());
     config.setInitializationFailTimeout(-1);
     // not detected from the first connection: if that dies meanwhile, HikariCP 7.1 fails for ever
     config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
@@ -73,6 +76,14 @@ final class Pool implements AutoCloseable {
     // the driver says what it wants when it logs in, and not in two round trips afterwards
     config.addDataSourceProperty("assumeMinServerVersion", "9.0");
     return config;
+  }
+
+  /** Lets no error of a statement close a connection; see {@link BorrowedConnection#close}. */
+  private static final class NeverEvicting implements SQLExceptionOverride {
+    @java.lang.Override
+    public SQLExceptionOverride.Override adjudicate(SQLException problem) {
+      return SQLExceptionOverride.Override.DO_NOT_EVICT;
+    }
   }
 
   ConnectionSource connections() {

@@ -197,7 +197,7 @@ final class TransactionExecution<T> {
       throws SQLException, Thrown {
     Connection connection = borrowed.connection();
     SQLException problem = SqlErrorKind.within(thrown);
-    boolean noticed = connection.isClosed();
+    boolean noticed = borrowed.isBroken();
     SQLException broken = rollBack(connection);
     if (problem == null) {
       if (noticed && broken != null && !(thrown instanceof Error)) {
