@@ -3,6 +3,7 @@ package dev.cairn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -19,17 +20,35 @@ import java.util.Optional;
  * @param file where the library reads how far the clock is ahead
  */
 record FakeClock(Path file) {
+  private static final Path SHARED_MEMORY = Path.of("/dev/shm");
   private static final List<Path> PLACES =
       List.of(
           Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"),
           Path.of("/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1"),
           Path.of("/usr/lib/faketime/libfaketimeMT.so.1"));
 
-  /** A clock with the right time, and its file in a folder. */
+  /**
+   * A clock with the right time, and its file in a folder. The library leaves shared memory of
+   * killed processes behind, by their numbers, with which another user's process cannot start.
+   */
   static FakeClock in(Path folder) throws IOException {
+    if (Files.isDirectory(SHARED_MEMORY)) {
+      try (DirectoryStream<Path> left = Files.newDirectoryStream(SHARED_MEMORY, "*faketime_s*_*")) {
+        for (Path of : left) {
+          if (!isAlive(of.getFileName().toString())) {
+            Files.deleteIfExists(of);
+          }
+        }
+      }
+    }
     Path file = folder.resolve("time");
     Files.writeString(file, "+0");
     return new FakeClock(file);
+  }
+
+  private static boolean isAlive(String name) {
+    String number = name.substring(name.lastIndexOf('_') + 1);
+    return ProcessHandle.of(Long.parseLong(number)).isPresent();
   }
 
   /** The library, where it is installed. */
