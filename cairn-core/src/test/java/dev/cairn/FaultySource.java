@@ -18,7 +18,7 @@ final class FaultySource {
       Set.of("prepareStatement", "createStatement", "prepareCall");
 
   private final AtomicReference<Fault> ofConnections = new AtomicReference<>(() -> {});
-  private final AtomicReference<Fault> ofStatements = new AtomicReference<>(() -> {});
+  private final AtomicReference<StatementFault> ofStatements = new AtomicReference<>(sql -> {});
 
   /** What happens when the source is used. */
   @FunctionalInterface
@@ -27,15 +27,30 @@ final class FaultySource {
     void strike() throws SQLException;
   }
 
+  /** What happens when a statement is made. */
+  @FunctionalInterface
+  private interface StatementFault {
+    void strike(String sql) throws SQLException;
+  }
+
   /** From now on this happens, until something else is set. */
   void set(Fault next) {
     ofConnections.set(next);
-    ofStatements.set(next);
+    ofStatements.set(sql -> next.strike());
   }
 
   /** From now on this happens when a connection is asked for. */
   void setForConnections(Fault next) {
     ofConnections.set(next);
+  }
+
+  /** From now on this happens when a statement is prepared whose text contains these words. */
+  void setForStatements(String words, Fault next) {
+    ofStatements.set(sql -> {
+      if (sql.contains(words)) {
+        next.strike();
+      }
+    });
   }
 
   /** From now on the source works. */
@@ -74,7 +89,7 @@ final class FaultySource {
             new Class<?>[] {Connection.class},
             (proxy, method, arguments) -> {
               if (STATEMENTS.contains(method.getName())) {
-                ofStatements.get().strike();
+                ofStatements.get().strike(arguments == null ? "" : arguments[0].toString());
               }
               return call(method, connection, arguments);
             });

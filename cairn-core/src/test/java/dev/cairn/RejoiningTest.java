@@ -8,8 +8,6 @@ import dev.cairn.api.Run;
 import dev.cairn.spi.Event;
 import java.io.IOException;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -17,11 +15,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** An executor that was declared dead and comes back under a fresh id. */
 class RejoiningTest extends CairnTest {
   private static final int LEFT = 50;
+
+  /** So long that none runs out by itself on a busy machine. */
+  private static final Duration LEASE = Duration.ofSeconds(5);
 
   private final CountDownLatch goOn = new CountDownLatch(1);
   private final Handcuff handcuff = new Handcuff();
@@ -80,28 +80,26 @@ class RejoiningTest extends CairnTest {
                 }));
   }
 
-  /** As an executor leaves them that ends. */
+  /** As an executor leaves them that ends, which says so. */
   private void leaveSome() {
     database.execute(
         """
         insert into cairn.workflow (id, name, state, attempt, started_at, input)
-        select 'left' || i, 'left', 'RUNNING', 1, now(), '[]' from generate_series(1, %d) i
+        select 'left' || i, 'left', 'RUNNING', 1, now(), '[]' from generate_series(1, %d) i;
+        select pg_notify('cairn.wake', 'orphans')
         """
             .formatted(LEFT));
   }
 
   @Test
   void whatItTakesOverMeanwhileIsNotStoppedWithWhatItLost() {
-    Cairn cairn = open(database.config().lease(Duration.ofSeconds(2)), this::register);
+    Cairn cairn = open(database.config().lease(LEASE), this::register);
     cairn.start(Run.id("h"), held);
     reach(handcuff.waits);
     bury();
     reach(handcuff.interrupted); // it has its fresh id, and stops what it lost
     leaveSome();
-    Eventually.holds(() ->
-        assertThat(events(Event.RunStarted.class))
-            .filteredOn(started -> started.name().equals("left"))
-            .hasSize(LEFT));
+    awaitStarted(2);
 
     handcuff.released.countDown();
     Eventually.holds(() -> assertThat(events(Event.ExecutorLost.class)).hasSize(1));
@@ -115,41 +113,33 @@ class RejoiningTest extends CairnTest {
         .containsExactly("2");
   }
 
-  /**
-   * Gives no connection to virtual threads until it is opened, and then none to interrupted ones,
-   * as a pool does.
-   */
-  private static final class HeldSource extends PGSimpleDataSource {
-    private static final long serialVersionUID = 1L;
-    private final transient CompletableFuture<Boolean> opened = new CompletableFuture<>();
+  /** Holds whoever reads histories, until it is opened; an interrupt does not end that. */
+  private static final class ReadingGate {
+    private final CountDownLatch reached = new CountDownLatch(1);
+    private final CompletableFuture<Boolean> opened = new CompletableFuture<>();
 
-    @Override
-    public Connection getConnection() throws SQLException {
-      if (Thread.currentThread().isVirtual()) {
-        opened.join();
-        if (Thread.currentThread().isInterrupted()) {
-          throw new SQLException("Interrupted during connection acquisition");
-        }
-      }
-      return super.getConnection();
+    void hold() {
+      reached.countDown();
+      opened.join();
     }
   }
 
   @Test
   void whatItTakesOverAgainIsNotStuckByTheInterruptsOfWhatItLost() {
-    var source = new HeldSource();
-    source.setUrl(database.url());
-    source.setUser(database.user());
-    source.setPassword(database.password());
+    var gate = new ReadingGate();
+    var source = new FaultySource();
+    source.setForStatements("s.inlined", gate::hold);
     goOn.countDown();
     leaveSome();
-    Config config = Config.named("test").dataSource(source).lease(Duration.ofSeconds(2));
+    Config config =
+        Config.named("test").dataSource(source.before(database.dataSource())).lease(LEASE);
     Cairn cairn = open(config, this::register);
-    awaitStarted(LEFT);
+    awaitStarted(2);
+    reach(gate.reached); // none of them goes on before its history is read
     bury();
-    awaitStarted(2 * LEFT);
+    awaitStarted(3);
 
-    source.opened.complete(true);
+    gate.opened.complete(true);
 
     IntStream.rangeClosed(1, LEFT)
         .forEach(i ->
@@ -158,7 +148,10 @@ class RejoiningTest extends CairnTest {
     assertThat(database.query("select distinct attempt from cairn.workflows")).containsExactly("3");
   }
 
-  private void awaitStarted(int runs) {
-    Eventually.holds(() -> assertThat(events(Event.RunStarted.class)).hasSize(runs));
+  private void awaitStarted(int attempt) {
+    Eventually.holds(() ->
+        assertThat(events(Event.RunStarted.class))
+            .filteredOn(started -> started.name().equals("left") && started.attempt() == attempt)
+            .hasSize(LEFT));
   }
 }
