@@ -1,5 +1,6 @@
 package dev.cairn;
 
+import dev.cairn.JournalGate.Side;
 import dev.cairn.api.Durable;
 import dev.cairn.api.Handle;
 import dev.cairn.api.Run;
@@ -14,6 +15,9 @@ import java.net.http.HttpResponse;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
 
 /**
  * A checkout with one of everything that is journaled, against a provider with books of its own.
@@ -40,6 +44,19 @@ class Bookshop {
           "o await tell",
           "o confirm",
           "o end");
+
+  /** Each line with both of its sides, as arguments of a test. */
+  static Stream<Arguments> eachLineOnBothSides() {
+    return LINES.stream()
+        .flatMap(line -> Stream.of(Side.values()).map(side -> Arguments.of(line, side)));
+  }
+
+  /** Each line with one of its sides, which take turns, as arguments of a test. */
+  static Stream<Arguments> eachLineOnce(Side first) {
+    Side second = first == Side.BEFORE ? Side.AFTER : Side.BEFORE;
+    return IntStream.range(0, LINES.size())
+        .mapToObj(i -> Arguments.of(LINES.get(i), i % 2 == 0 ? first : second));
+  }
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final URI provider;

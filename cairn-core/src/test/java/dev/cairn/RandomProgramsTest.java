@@ -12,9 +12,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Programs made up by chance see and leave the same, with and without crashes. */
+/**
+ * Programs made up by chance see and leave the same, with and without crashes. Some more programs
+ * are what {@code RandomProgramsDeep} does.
+ */
 class RandomProgramsTest extends CairnTest {
-  private static final int PROGRAMS = 40;
+  private static final int PROGRAMS = 12;
   private static final int DEPTH = 3;
   private static final Duration LONG = Duration.ofMinutes(10);
 
@@ -23,7 +26,12 @@ class RandomProgramsTest extends CairnTest {
   @Test
   @Timeout(300)
   void aCrashAtAnyRecordChangesNothingThatAProgramSees() throws Exception {
-    long base = System.nanoTime();
+    crashEach(PROGRAMS);
+  }
+
+  /** Runs so many programs, each once without and once with a crash. */
+  final void crashEach(int programs) throws Exception {
+    long base = Long.getLong("cairn.programs.seed", System.nanoTime());
     TestDatabase calm = TestPostgres.freshDatabase();
     for (TestDatabase one : List.of(calm, database)) {
       one.execute("create table happened (workflow text, what text)");
@@ -32,7 +40,7 @@ class RandomProgramsTest extends CairnTest {
     Cairn calmly =
         open(calm.config().ambient(time.ambient()), cairn -> undisturbed.set(register(cairn)));
     var random = new Random(base);
-    for (int i = 0; i < PROGRAMS; i++) {
+    for (int i = 0; i < programs; i++) {
       long seed = base + i;
       String id = "p" + i;
       String expected = outcome(calmly, undisturbed.get(), id, seed);
