@@ -12,6 +12,7 @@ import dev.cairn.api.Schedule;
 import dev.cairn.spi.Event;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,7 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,22 +45,31 @@ class DatabaseClockStepTest {
   private final AtomicReference<Fn.Of1<Instant, String>> ticked = new AtomicReference<>();
   private final AtomicReference<Fn.Of0<String>> late = new AtomicReference<>();
   private final CountDownLatch released = new CountDownLatch(1);
-  private FakeTimePostgres server = none();
   private TestDatabase database = new TestDatabase("", "", "");
 
-  @TempDir private Path folder = Path.of("");
+  private static FakeTimePostgres server = none();
 
-  @SuppressWarnings("NullAway") // started before each test
+  @SuppressWarnings("NullAway") // started before the first test
   private static FakeTimePostgres none() {
     return null;
   }
 
-  @BeforeEach
-  void start() throws IOException {
+  @BeforeAll
+  static void start(@TempDir Path folder) throws IOException {
     assumeThat(FakeTimePostgres.library()).as("libfaketime").isPresent();
     server = FakeTimePostgres.start(folder);
-    open.add(server);
-    database = server.database();
+  }
+
+  @AfterAll
+  static void stop() {
+    if (FakeTimePostgres.library().isPresent()) {
+      server.close();
+    }
+  }
+
+  @BeforeEach
+  void freshDatabase() throws SQLException {
+    database = server.freshDatabase();
   }
 
   @AfterEach
@@ -65,6 +77,7 @@ class DatabaseClockStepTest {
     for (AutoCloseable opened : open.reversed()) {
       opened.close();
     }
+    server.setClock(Duration.ZERO);
   }
 
   private Cairn open() {

@@ -4,6 +4,7 @@ import dev.cairn.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Optional;
@@ -59,6 +60,11 @@ final class FakeTimePostgres implements AutoCloseable {
   /** Its database. */
   TestDatabase database() {
     return database;
+  }
+
+  /** A new, empty database on it. */
+  TestDatabase freshDatabase() throws SQLException {
+    return database.fresh();
   }
 
   /** Sets the clock to so much more or less than it would be without this. */

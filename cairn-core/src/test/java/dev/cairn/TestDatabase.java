@@ -25,16 +25,23 @@ public record TestDatabase(String url, String user, String password) {
 
   /** A copy of a database that nobody is connected to. */
   static TestDatabase copy(EmbeddedPostgres server, String original) throws SQLException {
+    return new TestDatabase(server.jdbcUrl(), server.superuser(), server.superuserPassword())
+        .copyOf(original);
+  }
+
+  /** A new, empty database on the same server. */
+  TestDatabase fresh() throws SQLException {
+    return copyOf("template1");
+  }
+
+  private TestDatabase copyOf(String original) throws SQLException {
     String name = "t" + ProcessHandle.current().pid() + "_" + MADE.incrementAndGet();
-    try (Connection connection =
-            DriverManager.getConnection(
-                server.jdbcUrl(), server.superuser(), server.superuserPassword());
+    try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
       statement.execute(
           "create database %s template %s strategy file_copy".formatted(name, original));
     }
-    String url = server.jdbcUrl().replaceFirst("/[^/]*$", "/" + name);
-    return new TestDatabase(url, server.superuser(), server.superuserPassword());
+    return new TestDatabase(url.replaceFirst("/[^/]*$", "/" + name), user, password);
   }
 
   String name() {
