@@ -69,7 +69,7 @@ class ClientRoleTest extends CairnTest {
           "update cairn.executor set state = 'DEAD'",
           "delete from cairn.lease",
           "delete from cairn.attempt",
-          "insert into cairn.migration (version, file) values (99, 'mine')");
+          "insert into cairn.migration (version, file, checksum, compatible_from) values (99, 'mine', '', 1)");
 
   private TestDatabase asClient = new TestDatabase("", "", "");
   private Fn.Of1<Instant, String> nightly = tick -> "not registered yet";

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -167,17 +166,6 @@ class DatabaseFaultTest extends CairnTest {
   }
 
   @Test
-  void aSchemaOfANewerCairnIsRefused() {
-    opened(database.config());
-    database.execute("insert into cairn.migration (version, file) values (99, 'V99__later.sql')");
-
-    assertThatThrownBy(() -> opened(database.config()))
-        .isInstanceOf(DatabaseException.class)
-        .hasMessageStartingWith("The schema 'cairn' has version 99 and this engine knows ")
-        .hasMessageEndingWith("Upgrade this application's Cairn, or give it a schema of its own.");
-  }
-
-  @Test
   void aSchemaOfAnotherNameWorks() {
     Cairn cairn = open(database.config().schema("trail_2"), this::register);
 
@@ -299,33 +287,5 @@ class DatabaseFaultTest extends CairnTest {
     database.execute("drop trigger refuse on cairn.workflow");
     cairn.workflows().resume("t");
     Eventually.holds(() -> assertThat(state("t")).isIn("SUCCEEDED", "FAILED"));
-  }
-
-  @Test
-  void severalThatOpenAnEmptyDatabaseAtOnceMigrateItOnce() throws Exception {
-    var barrier = new CyclicBarrier(8);
-    Queue<String> outcomes = new ConcurrentLinkedQueue<>();
-    List<Thread> threads = new ArrayList<>();
-    for (int i = 0; i < 8; i++) {
-      threads.add(
-          Thread.ofVirtual()
-              .start(() -> {
-                try {
-                  barrier.await();
-                  opened(database.config());
-                  outcomes.add("opened");
-                } catch (Exception failed) {
-                  outcomes.add(failed.toString());
-                }
-              }));
-    }
-    for (Thread thread : threads) {
-      thread.join();
-    }
-
-    assertThat(outcomes).hasSize(8).containsOnly("opened");
-    assertThat(database.query("select file from cairn.migration"))
-        .isNotEmpty()
-        .doesNotHaveDuplicates();
   }
 }

@@ -24,7 +24,7 @@ record DatabaseOpener(StoreSettings settings, Ambient ambient, Listener listener
    * @throws dev.cairn.api.ConfigException if there are too few connections
    * @throws dev.cairn.api.DatabaseException if it cannot be reached or used
    */
-  Opened open(Source source, String name, StoreSettings.Use use, List<String> migrations) {
+  Opened open(Source source, String name, StoreSettings.Use use, List<Migration> migrations) {
     int transactions = settings.connections();
     Pool pool = Pool.of(source, name, transactions + use.most());
     try {

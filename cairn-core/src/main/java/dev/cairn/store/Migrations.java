@@ -2,10 +2,6 @@ package dev.cairn.store;
 
 import dev.cairn.api.DatabaseException;
 import dev.cairn.api.Sentence;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -18,50 +14,39 @@ import java.util.List;
  * transaction under an advisory lock, so that several executors may start at once.
  */
 final class Migrations {
-  /** Those of Cairn's own database. */
-  static final List<String> OWN =
-      List.of(
-          "V1__workflows_and_steps.sql",
-          "V2__cluster.sql",
-          "V3__queues.sql",
-          "V4__schedules.sql",
-          "V5__branches.sql",
-          "V6__messages.sql",
-          "V7__promises.sql",
-          "V8__events.sql",
-          "V9__streams.sql",
-          "V10__steering.sql",
-          "V11__attributes_and_find.sql",
-          "V12__deleting.sql",
-          "V13__sql_face.sql",
-          "V14__forks.sql",
-          "V15__versions.sql",
-          "V16__clients.sql",
-          "V17__row_shapes.sql",
-          "V18__telling.sql",
-          "V19__large_values.sql",
-          "V20__replica_identity.sql",
-          "V21__least_privilege.sql",
-          "V22__bounded_memory.sql",
-          "V23__fork_version.sql",
-          "V24__claims_by_bytes.sql",
-          "V25__failover.sql",
-          "V26__clock_steps.sql",
-          "V27__binding_ids.sql");
+  /** The last version of the baseline, which an engine has completely or not at all. */
+  private static final int BASELINE = 6;
 
-  /** Those of a database that only holds users' tables. */
-  static final List<String> BESIDE = List.of("O1__transactions.sql");
+  /** The migrations of Cairn's own database. */
+  static final List<Migration> OWN =
+      List.of(
+          new Migration("V1__tables.sql", BASELINE),
+          new Migration("V2__queues.sql", BASELINE),
+          new Migration("V3__messages.sql", BASELINE),
+          new Migration("V4__control.sql", BASELINE),
+          new Migration("V5__cluster.sql", BASELINE),
+          new Migration("V6__views.sql", BASELINE));
+
+  /** The migrations of a database that has only tables of users. */
+  static final List<Migration> BESIDE = List.of(new Migration("O1__transactions.sql", 1));
 
   private final Schema schema;
-  private final List<String> files;
+  private final List<Migration> migrations;
+  private final AppliedMigrations applied;
 
-  Migrations(Schema schema, List<String> files) {
+  Migrations(Schema schema, List<Migration> migrations) {
     this.schema = schema;
-    this.files = files;
+    this.migrations = migrations;
+    this.applied = new AppliedMigrations(schema);
   }
 
+  /**
+   * Applies the migrations that the schema lacks.
+   *
+   * @throws DatabaseException if this engine does not work on the schema
+   */
   void apply(Connection connection) throws SQLException {
-    if (applied(connection) == files.size()) {
+    if (version(connection) >= migrations.size()) {
       return;
     }
     connection.setAutoCommit(false);
@@ -69,7 +54,7 @@ final class Migrations {
       lock(connection);
       pinSearchPath(connection);
       prepare(connection);
-      for (int version = applied(connection) + 1; version <= files.size(); version++) {
+      for (int version = version(connection) + 1; version <= migrations.size(); version++) {
         apply(connection, version);
       }
       connection.commit();
@@ -83,7 +68,7 @@ final class Migrations {
   /** What to tell a user who lacks the rights to bring the schema to what this engine needs. */
   DatabaseException forbidden(Connection connection, Source source, SQLException problem)
       throws SQLException {
-    if (!exists(connection)) {
+    if (!applied.tableExists(connection)) {
       return new DatabaseException(
           "The user of %s has not the rights to set up the schema '%s': %s Let an owner open Cairn once, or run: create schema %s authorization <user>."
               .formatted(source, schema.name(), Sentence.of(problem.getMessage()), schema.name()),
@@ -99,8 +84,8 @@ final class Migrations {
         "The schema '%s' has version %d, this engine needs %d, and the user of %s has not the rights to change it: %s Let an owner open Cairn once."
             .formatted(
                 schema.name(),
-                applied(connection),
-                files.size(),
+                version(connection),
+                migrations.size(),
                 source,
                 Sentence.of(problem.getMessage())),
         problem);
@@ -116,37 +101,8 @@ final class Migrations {
     return asked(connection, sql);
   }
 
-  /** The schema's version, 0 if there is none yet. */
-  private int applied(Connection connection) throws SQLException {
-    if (!exists(connection)) {
-      return 0;
-    }
-    String sql = "select coalesce(max(version), 0) from cairn.migration";
-    try (PreparedStatement statement = connection.prepareStatement(schema.sql(sql));
-        ResultSet row = statement.executeQuery()) {
-      row.next();
-      int version = row.getInt(1);
-      if (version > files.size()) {
-        throw new DatabaseException(
-            "The schema '%s' has version %d and this engine knows %d: a newer Cairn has been here. Upgrade this application's Cairn, or give it a schema of its own."
-                .formatted(schema.name(), version, files.size()));
-      }
-      return version;
-    }
-  }
-
-  /**
-   * Read from the catalogs' tables: to_regclass may answer from a cache that does not know yet what
-   * was committed while this waited for the lock.
-   */
-  private boolean exists(Connection connection) throws SQLException {
-    String sql =
-        """
-        select exists (select from pg_catalog.pg_class c
-                       join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-                       where n.nspname = ? and c.relname = 'migration')
-        """;
-    return asked(connection, sql);
+  private int version(Connection connection) throws SQLException {
+    return applied.version(connection, migrations);
   }
 
   private boolean asked(Connection connection, String sql) throws SQLException {
@@ -178,16 +134,21 @@ final class Migrations {
   }
 
   private void prepare(Connection connection) throws SQLException {
-    if (exists(connection)) {
+    if (applied.tableExists(connection)) {
       return;
     }
     String sql =
         """
         create table cairn.migration (
-          version    integer primary key,
-          file       text not null,
-          applied_at timestamptz not null default now()
-        )
+          version         integer primary key,
+          file            text not null,
+          checksum        text not null,
+          compatible_from integer not null,
+          applied_at      timestamptz not null default now()
+        );
+        comment on table cairn.migration is 'Internal: the migrations that were applied';
+        comment on column cairn.migration.checksum is 'The SHA-256 of the file, with Unix line ends';
+        comment on column cairn.migration.compatible_from is 'Engines work on this version if they know at least that version of the schema';
         """;
     try (Statement statement = connection.createStatement()) {
       if (!schemaExists(connection)) {
@@ -204,26 +165,18 @@ final class Migrations {
   }
 
   private void apply(Connection connection, int version) throws SQLException {
-    String file = files.get(version - 1);
+    Migration migration = migrations.get(version - 1);
     try (Statement statement = connection.createStatement()) {
-      statement.execute(schema.sql(read(file)));
+      statement.execute(schema.sql(migration.text()));
     }
-    String sql = "insert into cairn.migration (version, file) values (?, ?)";
+    String sql =
+        "insert into cairn.migration (version, file, checksum, compatible_from) values (?, ?, ?, ?)";
     try (PreparedStatement statement = connection.prepareStatement(schema.sql(sql))) {
       statement.setInt(1, version);
-      statement.setString(2, file);
+      statement.setString(2, migration.file());
+      statement.setString(3, migration.checksum());
+      statement.setInt(4, migration.compatibleFrom());
       statement.executeUpdate();
-    }
-  }
-
-  private static String read(String file) {
-    try (InputStream stream = Migrations.class.getResourceAsStream(file)) {
-      if (stream == null) {
-        throw new IllegalStateException("The migration " + file + " is missing from the jar");
-      }
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException(unreadable);
     }
   }
 }

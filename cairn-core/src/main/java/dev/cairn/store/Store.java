@@ -79,7 +79,7 @@ public final class Store implements AutoCloseable {
   }
 
   private DatabaseOpener.Opened open(
-      Source source, String name, StoreSettings.Use use, List<String> migrations) {
+      Source source, String name, StoreSettings.Use use, List<Migration> migrations) {
     var opened =
         new DatabaseOpener(settings, ambient, listener).open(source, name, use, migrations);
     pools.add(opened.pool());

@@ -1,0 +1,563 @@
+-- Functions for queues: enqueue, debounce, claim, and the limits of a queue.
+--
+-- No function may be executed by PUBLIC. docs/sql/roles.sql grants the functions that a role needs. Every function
+-- whose body is parsed at execution has a fixed search_path, so that it finds no objects of other schemas.
+
+-- The order among workflows of one priority: by time, and by number within one moment.
+create function cairn.place(moment timestamptz, number bigint) returns bigint
+language sql immutable parallel safe
+return (extract(epoch from moment) * 1000000)::bigint * 1000 + number;
+
+comment on function cairn.place is 'Internal: the order among workflows of one priority';
+
+create function cairn.check_placement(workflow text, queue text, partition text, attributes jsonb) returns void
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  target cairn.queue;
+begin
+  select q.* into target from cairn.queue q where q.name = check_placement.queue;
+  if not found then
+    raise exception 'There is no queue ''%''.', check_placement.queue
+      using errcode = 'CRN01',
+            hint = 'Declare it with cairn.queues().declare(...); select name from cairn.queues lists those there are.';
+  end if;
+  if target.partitioned <> (coalesce(check_placement.partition, '') <> '') then
+    raise exception 'The queue ''%'' is %, and the workflow % a partition key.', check_placement.queue,
+        case when target.partitioned then 'partitioned' else 'not partitioned' end,
+        case when target.partitioned then 'came without' else 'came with' end
+      using errcode = 'CRN02',
+            hint = case when target.partitioned then 'Give partition => ''...''.'
+                        else 'Leave the partition key out, or declare the queue partitioned.' end;
+  end if;
+  if jsonb_typeof(check_placement.attributes) <> 'object' then
+    raise exception 'The attributes of % are no JSON object.', check_placement.workflow
+      using errcode = 'CRN03', hint = 'Give them by key, such as ''{"customer": "c-17"}''.';
+  end if;
+end
+$$;
+
+comment on function cairn.check_placement is 'Internal: rejects a start that the queue cannot accept';
+
+-- Enqueues a workflow in the transaction of the caller and returns its id. With joins, a workflow that holds the
+-- deduplication id is returned instead of an error.
+create function cairn.put(
+  workflow  text,
+  input     json,
+  queue     text,
+  id        text default null,
+  priority  integer default 0,
+  partition text default null,
+  delay     interval default null,
+  dedup     text default null,
+  pinned    boolean default false,
+  timeout   interval default null,
+  deadline  timestamptz default null,
+  attributes jsonb default null,
+  joins     boolean default false
+) returns text
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  fresh  text := coalesce(put.id, gen_random_uuid()::text);
+  held   cairn.workflow;
+begin
+  perform cairn.check_placement(put.workflow, put.queue, put.partition, put.attributes);
+  loop
+    insert into cairn.workflow as w
+      (id, name, state, attempt, input, queue, partition, priority, place, dedup, runnable_at, pinned,
+       timeout, deadline, attributes)
+    values
+      (fresh, put.workflow,
+       case when put.delay > interval '0' then 'DELAYED' else 'ENQUEUED' end,
+       0, put.input, put.queue, coalesce(put.partition, ''), put.priority,
+       cairn.place(clock_timestamp() + coalesce(put.delay, interval '0'), 0), put.dedup,
+       case when put.delay > interval '0' then now() + put.delay end, put.pinned,
+       put.timeout, put.deadline, put.attributes)
+    on conflict do nothing;
+    if found then
+      perform pg_notify('cairn.wake', 'queue ' || put.queue);
+      return fresh;
+    end if;
+    select w.* into held from cairn.workflow w where w.id = fresh;
+    if found then
+      if held.name = put.workflow and held.input::jsonb = put.input::jsonb then
+        return fresh;
+      end if;
+      raise exception 'Workflow id ''%'' already names a call of %, or one with other arguments.', fresh, held.name
+        using errcode = 'CRN04', hint = 'Use a new id, or the first call''s workflow and arguments.';
+    end if;
+    select w.* into held from cairn.workflow w
+    where w.queue = put.queue and w.dedup = put.dedup
+      and w.state in ('DELAYED', 'ENQUEUED', 'RUNNING');
+    if found and put.joins then
+      if held.name = put.workflow then
+        return held.id;
+      end if;
+      raise exception 'The queue ''%'' holds a call of % under the deduplication id ''%'', which a call of % cannot join.',
+          put.queue, held.name, put.dedup, put.workflow
+        using errcode = 'CRN04', hint = 'Use another deduplication id.';
+    elsif found then
+      raise exception 'The queue ''%'' already holds workflow ''%'' under the deduplication id ''%''.',
+          put.queue, held.id, put.dedup
+        using errcode = 'CRN05', hint = 'Wait for its end, or use another deduplication id.';
+    end if; -- the conflicting workflow was deleted or has ended since: try again
+  end loop;
+end
+$$;
+
+comment on function cairn.put is 'Internal: as cairn.enqueue, with any input';
+
+create function cairn.enqueue(
+  workflow  text,
+  input     json,
+  queue     text,
+  id        text default null,
+  priority  integer default 0,
+  partition text default null,
+  delay     interval default null,
+  dedup     text default null,
+  pinned    boolean default false,
+  timeout   interval default null,
+  deadline  timestamptz default null,
+  attributes jsonb default null
+) returns text
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if json_typeof(enqueue.input) is distinct from 'array' then
+    raise exception 'The input of % is no JSON array.', enqueue.workflow
+      using errcode = 'CRN03', hint = 'Give the arguments as an array, such as ''["a", 2]''.';
+  end if;
+  return cairn.put(workflow, input, queue, id, priority, partition, delay, dedup, pinned, timeout, deadline, attributes);
+end
+$$;
+
+comment on function cairn.enqueue is 'Enqueues a workflow in the transaction of the caller and returns its id';
+
+-- Enqueues a delayed workflow, or gives the delayed workflow that has the same key this input and more time. Returns
+-- the id of the workflow.
+create function cairn.put_debounced(
+  workflow   text,
+  input      json,
+  queue      text,
+  id         text,
+  key        text,
+  quiet      interval,
+  longest    interval,
+  priority   integer default 0,
+  partition  text default null,
+  pinned     boolean default false,
+  timeout    interval default null,
+  deadline   timestamptz default null,
+  attributes jsonb default null,
+  parent     text default null,
+  detached   boolean default false
+) returns text
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  at      timestamptz := now() + put_debounced.quiet;
+  waiting text;
+  first   boolean;
+begin
+  perform cairn.check_placement(put_debounced.workflow, put_debounced.queue, put_debounced.partition, put_debounced.attributes);
+  if exists (select from cairn.workflow w where w.id = put_debounced.id) then
+    return put_debounced.id; -- an earlier try was committed, and the workflow may have started since
+  end if;
+  insert into cairn.workflow as w
+    (id, name, state, attempt, parent_id, input, queue, partition, priority, place, debounce,
+     runnable_at, pinned, timeout, deadline, detached, attributes)
+  values
+    (coalesce(put_debounced.id, gen_random_uuid()::text), put_debounced.workflow, 'DELAYED', 0, put_debounced.parent,
+     put_debounced.input, put_debounced.queue, coalesce(put_debounced.partition, ''), put_debounced.priority,
+     cairn.place(at, 0), put_debounced.key, at, put_debounced.pinned, put_debounced.timeout,
+     put_debounced.deadline, put_debounced.detached, put_debounced.attributes)
+  on conflict (queue, name, debounce) where debounce is not null and state = 'DELAYED'
+  do update
+  set input = excluded.input, binding_id = excluded.id, attributes = excluded.attributes, partition = excluded.partition,
+      priority = excluded.priority, place = excluded.place,
+      timeout = excluded.timeout, deadline = excluded.deadline,
+      runnable_at = least(excluded.runnable_at, w.created_at + put_debounced.longest)
+  returning w.id, w.xmax = 0 into waiting, first;
+  if first then
+    perform pg_notify('cairn.wake', 'queue ' || put_debounced.queue);
+  end if;
+  return waiting;
+end
+$$;
+
+comment on function cairn.put_debounced is 'Internal: as cairn.debounce, with any input and for any parent';
+
+create function cairn.debounce(
+  workflow   text,
+  input      json,
+  queue      text,
+  key        text,
+  quiet      interval,
+  longest    interval,
+  priority   integer default 0,
+  partition  text default null,
+  pinned     boolean default false,
+  timeout    interval default null,
+  deadline   timestamptz default null,
+  attributes jsonb default null
+) returns text
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if json_typeof(debounce.input) is distinct from 'array' then
+    raise exception 'The input of % is no JSON array.', debounce.workflow
+      using errcode = 'CRN03', hint = 'Give the arguments as an array, such as ''["a", 2]''.';
+  end if;
+  if coalesce(length(debounce.key), 0) not between 1 and 512 then
+    raise exception 'The debounce key of % has % characters.', debounce.workflow, coalesce(length(debounce.key), 0)
+      using errcode = 'CRN08', hint = 'Give 1 to 512 that say what the starts have in common.';
+  end if;
+  if (debounce.quiet > interval '0' and debounce.longest >= debounce.quiet) is not true then
+    raise exception 'A debounced start cannot wait for % of quiet, and % at most.', debounce.quiet, debounce.longest
+      using errcode = 'CRN08', hint = 'Give a quiet time of more than zero, and as much or more for the longest.';
+  end if;
+  return cairn.put_debounced(workflow, input, queue, null, key, quiet, longest, priority, partition, pinned,
+                             timeout, deadline, attributes);
+end
+$$;
+
+comment on function cairn.debounce is 'Enqueues one workflow for all calls with the same key, in the transaction of the caller, and returns its id. The workflow starts when no call has come for the quiet time, and after the longest time at the latest';
+
+-- Enqueues runs of a schedule and returns the number of new ones. A run whose id exists is not changed. Ticks are
+-- microseconds since 1970.
+create function cairn.put_ticks(schedule text, ids text[], ticks bigint[], inputs text[]) returns integer
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  target text;
+  fresh  integer;
+begin
+  with put as (
+    insert into cairn.workflow (id, name, state, attempt, input, queue, partition, place)
+    select t.id, s.workflow, 'ENQUEUED', 0, t.input::json, q.name,
+           case when q.partitioned then s.name else '' end,
+           cairn.place(timestamptz 'epoch' + t.tick * interval '1 microsecond', 0)
+    from cairn.schedule s join cairn.queue q on q.name = s.queue,
+         unnest(put_ticks.ids, put_ticks.ticks, put_ticks.inputs) as t (id, tick, input)
+    where s.name = put_ticks.schedule
+    on conflict (id) do nothing
+    returning queue
+  )
+  select max(p.queue), count(*) into target, fresh from put p;
+  if fresh > 0 then
+    perform pg_notify('cairn.wake', 'queue ' || target);
+  end if;
+  return fresh;
+end
+$$;
+
+comment on function cairn.put_ticks is 'Internal: enqueues runs of a schedule';
+
+-- Whether a claim has to count what other executors have claimed.
+create function cairn.limits_all(q cairn.queue) returns boolean
+language sql immutable parallel safe
+return q.partitioned or num_nonnulls(q.concurrency, q.starts) > 0;
+
+comment on function cairn.limits_all is 'Internal: whether a queue has a limit across executors';
+
+-- How many more workflows of a queue may start now, across executors. The caller has locked the row of the queue, so
+-- that everything that another executor claimed before is counted.
+create function cairn.queue_room(q cairn.queue, most integer) returns integer
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if q.concurrency is not null then
+    most := least(most, q.concurrency - (
+      select count(*) from cairn.workflow w where w.queue = q.name and w.state = 'RUNNING'));
+  end if;
+  if q.starts is not null then
+    most := least(most, q.starts - (
+      select coalesce(sum(s.starts), 0) from cairn.queue_start s
+      where s.queue = q.name and s.at > clock_timestamp() - q.period));
+  end if;
+  return greatest(most, 0);
+end
+$$;
+
+comment on function cairn.queue_room is 'Internal: how many more workflows of a queue may start now';
+
+-- How many more workflows of a partition may start now. The caller has locked the row of the queue.
+create function cairn.partition_room(q cairn.queue, key text, most integer) returns integer
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if q.partition_concurrency is not null then
+    most := least(most, q.partition_concurrency - (
+      select count(*) from cairn.workflow w
+      where w.queue = q.name and w.partition = key and w.state = 'RUNNING'));
+  end if;
+  if q.partition_starts is not null then
+    most := least(most, q.partition_starts - (
+      select coalesce(sum(s.starts), 0) from cairn.queue_start s
+      where s.queue = q.name and s.partition = key
+        and s.at > clock_timestamp() - q.partition_period));
+  end if;
+  return greatest(most, 0);
+end
+$$;
+
+comment on function cairn.partition_room is 'Internal: how many more workflows of a partition may start now';
+
+-- Whether an executor may run a workflow that was started by a version, or by none yet.
+create function cairn.may_run(version text, pinned boolean, own_version text, elsewhere text[])
+returns boolean
+language sql immutable
+return version is not distinct from own_version
+  or (elsewhere is not null and (version is null or (not pinned and version <> all (elsewhere))));
+
+comment on function cairn.may_run is 'Internal: whether an executor may run a workflow of a version';
+
+-- The next workflows of a partitioned queue: one of each partition that has room, then a second one of each, and so
+-- on. Begins after the partition that was served last. The caller has locked the row of the queue.
+create function cairn.queue_turns(q cairn.queue, names text[], running_version text, elsewhere text[], room integer)
+returns text[]
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  key     text collate "C" := q.turn;
+  free    integer;
+  keys    text[] := '{}';
+  frees   integer[] := '{}';
+  wrapped boolean := false;
+  ids     text[];
+  last    text;
+begin
+  while cardinality(keys) < room loop
+    select w.partition into key
+    from cairn.workflow w
+    where w.queue = q.name and w.state = 'ENQUEUED' and w.partition > key and w.name = any (names)
+      and cairn.may_run(w.version, w.pinned, running_version, elsewhere)
+    order by w.partition
+    limit 1;
+    if found and not (wrapped and key > q.turn) then
+      free := cairn.partition_room(q, key, room);
+      if free > 0 then
+        keys := keys || key;
+        frees := frees || free;
+      end if;
+    else
+      exit when wrapped;
+      wrapped := true;
+      key := '';
+    end if;
+  end loop;
+  select array_agg(t.id order by t.lap, t.number), (array_agg(t.key order by t.lap desc, t.number desc))[1]
+  into ids, last
+  from (
+    select c.id, c.lap, k.number, k.key
+    from unnest(keys, frees) with ordinality as k (key, free, number)
+    cross join lateral (
+      select w.id, row_number() over (order by w.priority, w.place) as lap
+      from cairn.workflow w
+      where w.queue = q.name and w.partition = k.key and w.state = 'ENQUEUED' and w.name = any (names)
+        and cairn.may_run(w.version, w.pinned, running_version, elsewhere)
+      order by w.priority, w.place
+      limit least(k.free, room)) c
+    order by c.lap, k.number
+    limit room) t;
+  if last is not null then
+    update cairn.queue t set turn = last where t.name = q.name;
+  end if;
+  return coalesce(ids, '{}');
+end
+$$;
+
+comment on function cairn.queue_turns is 'Internal: the next workflows of a partitioned queue';
+
+-- The first workflows, in the given order, whose large arguments have at most so many bytes of JSON in all, but at
+-- least so many workflows as asked for. Arguments of less than 16 KB are not counted, since the number of workflows
+-- is limited. Reads the text of compressed arguments only, and of at most one more workflow than it returns.
+create function cairn.within_bytes(ids text[], bytes bigint, at_least integer) returns text[]
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  one    text;
+  size   bigint;
+  total  bigint := 0;
+  number integer := 0;
+begin
+  if not exists (
+    select from cairn.workflow w
+    where w.id = any (within_bytes.ids)
+      and (pg_column_compression(w.input) is not null or pg_column_size(w.input) >= 16384))
+  then
+    return coalesce(within_bytes.ids, '{}');
+  end if;
+  foreach one in array within_bytes.ids loop
+    select case when pg_column_compression(w.input) is null then pg_column_size(w.input)
+                else octet_length(w.input::text) end
+    into size
+    from cairn.workflow w where w.id = one;
+    if size >= 16384 then
+      total := total + size;
+      exit when total > within_bytes.bytes and number >= within_bytes.at_least;
+    end if;
+    number := number + 1;
+  end loop;
+  return within_bytes.ids[1:number];
+end
+$$;
+
+comment on function cairn.within_bytes is 'Internal: as many of these workflows as their arguments leave memory for';
+
+-- The versions whose workflows an executor does not run: none if all versions accept work; those that other live
+-- executors run if its own version is the current one. Null if the version drains: its executors continue the
+-- workflows of their own version and claim nothing else.
+create function cairn.elsewhere(executor text) returns text[]
+language sql stable
+return (
+  select case
+    when v.name is null then '{}'::text[]
+    when v.name = e.version then array(
+      select distinct o.version from cairn.executor o
+      where o.application = e.application and o.state = 'ALIVE' and o.version <> e.version)
+  end
+  from cairn.executor e
+  left join cairn.version v on v.application = e.application and v.current_since is not null
+  where e.id = elsewhere.executor);
+
+comment on function cairn.elsewhere is 'Internal: the versions whose workflows an executor does not take over';
+
+-- Claims workflows of a queue for an executor, within the limits across executors: by priority, then by time;
+-- partitions take turns. Notifies other executors if it leaves work that they could claim.
+create function cairn.claim(
+  taker           text,
+  from_queue      text,
+  names           text[],
+  running_version text,
+  running_build   text,
+  most            integer,
+  bytes           bigint,
+  at_least        integer
+) returns setof cairn.workflow
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  q         cairn.queue;
+  limited   boolean;
+  ids       text[];
+  elsewhere text[] := cairn.elsewhere(taker);
+begin
+  perform from cairn.executor e where e.id = taker and e.state = 'ALIVE' for share;
+  if not found then
+    return;
+  end if;
+  select * into q from cairn.queue t where t.name = from_queue;
+  limited := cairn.limits_all(q);
+  if limited then
+    select * into q from cairn.queue t where t.name = from_queue for no key update;
+    delete from cairn.queue_start s
+    where s.queue = q.name and s.at <= clock_timestamp() - greatest(q.period, q.partition_period);
+    most := cairn.queue_room(q, most);
+  end if;
+  if q.name is null or q.paused_at is not null or most = 0 then
+    return;
+  end if;
+  if q.partitioned then
+    ids := cairn.within_bytes(cairn.queue_turns(q, names, running_version, elsewhere, most), bytes, at_least);
+    update cairn.queue t set turn = w.partition
+    from cairn.workflow w
+    where t.name = q.name and w.id = ids[cardinality(ids)] and t.turn <> w.partition;
+  else
+    ids := array(
+      select w.id from cairn.workflow w
+      where w.queue = q.name and w.partition = '' and w.state = 'ENQUEUED' and w.name = any (names)
+        and cairn.may_run(w.version, w.pinned, running_version, elsewhere)
+      order by w.priority, w.place
+      limit most
+      for no key update skip locked);
+    ids := cairn.within_bytes(ids, bytes, at_least);
+  end if;
+  return query
+  with claimed as (
+    update cairn.workflow w
+    set state = 'RUNNING', attempt = w.attempt + 1, executor = taker,
+        started_at = coalesce(w.started_at, clock_timestamp()),
+        build = case when w.attempt = 0 or w.build = running_build then running_build end,
+        version = coalesce(w.version, running_version),
+        deadline = case when w.attempt = 0 then least(w.deadline, clock_timestamp() + w.timeout) else w.deadline end
+    where w.id = any (ids) and w.state = 'ENQUEUED'
+    returning w.*
+  ), noted as (
+    insert into cairn.queue_start (queue, partition, at, starts)
+    select c.queue, c.partition, clock_timestamp(), count(*)
+    from claimed c
+    where c.attempt = 1 and num_nonnulls(q.starts, q.partition_starts) > 0
+    group by c.queue, c.partition
+  )
+  select * from claimed c order by c.priority, c.place;
+  if limited and cardinality(ids) < most and exists (
+    select from cairn.workflow w
+    where w.queue = q.name and w.state = 'ENQUEUED'
+      and not (w.name = any (names) and cairn.may_run(w.version, w.pinned, running_version, elsewhere))
+  ) then
+    perform pg_notify('cairn.wake', 'queue ' || q.name);
+  end if;
+end
+$$;
+
+comment on function cairn.claim is 'Internal: claims workflows of a queue for an executor';
+
+-- Enqueues delayed workflows whose time has come and returns their number.
+create function cairn.let_in(most integer) returns integer
+language sql
+set search_path = pg_catalog, pg_temp
+as $$
+  with due as (
+    select w.id from cairn.workflow w
+    where w.state = 'DELAYED' and w.runnable_at <= now()
+    order by w.runnable_at
+    limit most
+    for no key update skip locked
+  ), let_in as (
+    update cairn.workflow w set state = 'ENQUEUED' from due where w.id = due.id returning w.id
+  )
+  select count(*)::integer from let_in
+$$;
+
+comment on function cairn.let_in is 'Internal: enqueues delayed workflows whose time has come';
+
+-- When the next delay ends, or the next period of a rate limit that workflows wait for; null if there is none.
+create function cairn.next_turn() returns timestamptz
+language sql stable
+return (
+  select min(n.at) from (
+    select min(w.runnable_at) as at from cairn.workflow w where w.state = 'DELAYED'
+    union all
+    select min(s.at) + q.period
+    from cairn.queue q join cairn.queue_start s on s.queue = q.name
+    where s.at > clock_timestamp() - q.period and exists (
+      select from cairn.workflow w where w.queue = q.name and w.state = 'ENQUEUED')
+    group by q.name, q.period
+    union all
+    select min(s.at) + q.partition_period
+    from cairn.queue q join cairn.queue_start s on s.queue = q.name
+    where s.at > clock_timestamp() - q.partition_period and exists (
+      select from cairn.workflow w where w.queue = q.name and w.state = 'ENQUEUED')
+    group by q.name, q.partition_period) n);
+
+comment on function cairn.next_turn is 'Internal: when a delay or a rate period ends that workflows wait for';
+
+revoke execute on function cairn.place, cairn.check_placement, cairn.put, cairn.enqueue, cairn.put_debounced,
+  cairn.debounce, cairn.put_ticks, cairn.limits_all, cairn.queue_room, cairn.partition_room, cairn.may_run,
+  cairn.queue_turns, cairn.within_bytes, cairn.elsewhere, cairn.claim, cairn.let_in, cairn.next_turn from
+  public;

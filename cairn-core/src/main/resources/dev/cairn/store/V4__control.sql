@@ -1,0 +1,560 @@
+-- Functions that cancel, resume, delete and fork workflows, and apply retention rules.
+--
+-- No function may be executed by PUBLIC. docs/sql/roles.sql grants the functions that a role needs. Every function
+-- whose body is parsed at execution has a fixed search_path, so that it finds no objects of other schemas.
+
+-- Cancels those of the workflows that have not ended and returns their ids. A workflow that never ran becomes
+-- CANCELLED at once. Any other gets a new attempt, which only runs its compensations; the executor of the old attempt can
+-- write no more records for it.
+create function cairn.give_up(ids text[], reason text) returns text[]
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  given_up text[];
+  news     text[];
+  one      text;
+begin
+  with target as (
+    select w.id, w.state, w.attempt, w.executor, w.queue
+    from cairn.workflow w
+    where w.id = any (ids) and w.cancelled_at is null and not cairn.is_over(w.state)
+    order by w.id
+    for no key update
+  ), changed as (
+    update cairn.workflow w
+    set state = case when t.attempt = 0 then 'CANCELLED'
+                     when t.state = 'RUNNING' or t.queue is null then 'RUNNING'
+                     else 'ENQUEUED' end,
+        attempt = t.attempt + (t.state = 'RUNNING')::integer,
+        executor = case when t.state = 'RUNNING' then t.executor end,
+        completed_at = case when t.attempt = 0 then clock_timestamp() end,
+        error = null, recoveries = 0, cancelled_at = clock_timestamp(), cancellation = reason
+    from target t
+    where w.id = t.id
+    returning w.id, w.state, w.executor, w.queue
+  ), told as (
+    delete from cairn.awaited a using changed c
+    where a.workflow_id = c.id and c.state = 'CANCELLED'
+    returning 1
+  )
+  select array_agg(c.id),
+         array_agg(distinct case when c.state = 'CANCELLED' then case when exists (select from told) then 'ended' end
+                                 when c.state = 'ENQUEUED' then 'queue ' || c.queue
+                                 when c.executor is null then 'orphans'
+                                 else 'cancelled' end)
+  into given_up, news
+  from changed c;
+  foreach one in array coalesce(array_remove(news, null), '{}') loop
+    perform pg_notify('cairn.wake', one);
+  end loop;
+  return coalesce(given_up, '{}');
+end
+$$;
+
+comment on function cairn.give_up is 'Internal: cancels workflows';
+
+create function cairn.descendants(ids text[]) returns setof text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  with recursive tree as (
+    select w.id from cairn.workflow w where w.parent_id = any (ids) and not w.detached
+    union
+    select w.id from tree t join cairn.workflow w on w.parent_id = t.id and not w.detached
+  )
+  select t.id from tree t
+$$;
+
+comment on function cairn.descendants is 'Internal: the children of workflows, their children, and so on, without detached ones';
+
+create function cairn.cancel(id text, children boolean default true) returns boolean
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if not exists (select from cairn.workflow w where w.id = cancel.id) then
+    raise exception 'There is no workflow ''%'', so it cannot be cancelled.', cancel.id
+      using errcode = 'CRN06', hint = 'Check the id, and that it was started in this database and schema.';
+  end if;
+  if not children then
+    return cancel.id = any (cairn.give_up(array[cancel.id], 'ALONE'));
+  end if;
+  return cancel.id = any (cairn.give_up(
+    array_append(array(select cairn.descendants(array[cancel.id])), cancel.id), 'WITH_CHILDREN'));
+end
+$$;
+
+comment on function cairn.cancel is 'Cancels a workflow, optionally with its descendants, in the transaction of the caller; false if it had ended or was cancelled before';
+
+create function cairn.cancel_all(ids text[]) returns text[]
+language sql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+  select cairn.give_up(array(select cairn.descendants(ids)) || ids, 'WITH_CHILDREN')
+$$;
+
+comment on function cairn.cancel_all is 'Internal: cancels workflows with their descendants and returns the ids of all';
+
+create function cairn.expire(most integer) returns timestamptz
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform cairn.give_up(due.ids, 'DEADLINE')
+  from (
+    select array_agg(d.id) as ids from (
+      select w.id from cairn.workflow w
+      where w.deadline <= now() and w.cancelled_at is null and w.state in ('DELAYED', 'ENQUEUED', 'RUNNING')
+      order by w.deadline
+      limit most
+      for no key update skip locked) d) due
+  where due.ids is not null;
+  return (
+    select min(w.deadline) from cairn.workflow w
+    where w.deadline is not null and w.cancelled_at is null and w.state in ('DELAYED', 'ENQUEUED', 'RUNNING'));
+end
+$$;
+
+comment on function cairn.expire is 'Internal: cancels workflows whose deadline has passed and returns the next deadline';
+
+create function cairn.can_resume(id text, state text) returns boolean
+language sql stable security definer
+set search_path = pg_catalog, pg_temp
+as $$
+  select case when state in ('STUCK', 'EXHAUSTED') then true
+              when state = 'CANCELLED' then not exists (
+                select from cairn.step s where s.workflow_id = can_resume.id and s.kind = 'COMPENSATION')
+              else false end
+$$;
+
+comment on function cairn.can_resume is 'Internal: whether a workflow can be resumed';
+
+create function cairn.resume(id text) returns void
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  target cairn.workflow;
+begin
+  select w.* into target from cairn.workflow w where w.id = resume.id for no key update;
+  if not found then
+    raise exception 'Workflow ''%'' cannot be resumed: it is not there.', resume.id
+      using errcode = 'CRN06', hint = 'Check the id, and that it was started in this database and schema.';
+  end if;
+  if target.state not in ('STUCK', 'EXHAUSTED', 'CANCELLED') then
+    raise exception 'Workflow ''%'' cannot be resumed: it is %.', resume.id, target.state
+      using errcode = 'CRN10', hint = 'Only one that is STUCK, EXHAUSTED or CANCELLED can.';
+  end if;
+  if target.state = 'CANCELLED' and exists (
+    select from cairn.step s where s.workflow_id = resume.id and s.kind = 'COMPENSATION') then
+    raise exception 'Workflow ''%'' cannot be resumed: since it was cancelled it has undone what it did.', resume.id
+      using errcode = 'CRN10', hint = 'Start the work anew, under another id.';
+  end if;
+  update cairn.workflow w
+  set state = case when w.queue is null then 'RUNNING' else 'ENQUEUED' end,
+      executor = null, completed_at = null, error = null, recoveries = 0,
+      deadline = case when w.state <> 'CANCELLED' then w.deadline end,
+      cancellation = case when w.state <> 'CANCELLED' then w.cancellation end,
+      cancelled_at = case when w.state <> 'CANCELLED' then w.cancelled_at end
+  where w.id = resume.id;
+  perform pg_notify('cairn.wake', coalesce('queue ' || target.queue, 'orphans'));
+exception
+  when unique_violation then
+    raise exception 'Workflow ''%'' cannot be resumed: another one of queue ''%'' has its deduplication id ''%'' now.',
+        resume.id, target.queue, target.dedup
+      using errcode = 'CRN10', hint = 'Resume it once that one has ended.';
+end
+$$;
+
+comment on function cairn.resume is 'Resumes a workflow that is cancelled, stuck or exhausted from its records, in the transaction of the caller';
+
+-- Resumes those of the workflows that can be resumed and returns their ids. A workflow whose deduplication id is held
+-- by another one is skipped.
+create function cairn.resume_all(ids text[]) returns text[]
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  resumed text[] := '{}';
+  one     text;
+begin
+  for one in
+    select w.id from cairn.workflow w
+    where w.id = any (ids) and cairn.can_resume(w.id, w.state)
+    order by w.id
+    for no key update
+  loop
+    begin
+      perform cairn.resume(one);
+      resumed := resumed || one;
+    exception
+      when sqlstate 'CRN10' then
+        continue;
+    end;
+  end loop;
+  return resumed;
+end
+$$;
+
+comment on function cairn.resume_all is 'Internal: resumes those of the workflows that can be resumed and returns their ids';
+
+create function cairn.family_lives(id text) returns boolean
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  with recursive family as (
+    select w.id, w.completed_at from cairn.workflow w where w.id = family_lives.id
+    union
+    select w.id, w.completed_at from family f join cairn.workflow w on w.parent_id = f.id
+  )
+  select exists (select from family f where f.completed_at is null)
+$$;
+
+comment on function cairn.family_lives is 'Internal: whether a workflow or one of its descendants has not ended';
+
+create function cairn.families(ids text[]) returns text[]
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  with recursive family as (
+    select w.id from cairn.workflow w where w.id = any (families.ids)
+    union
+    select w.id from family f join cairn.workflow w on w.parent_id = f.id
+  )
+  select coalesce(array_agg(f.id), '{}') from family f
+$$;
+
+comment on function cairn.families is 'Internal: workflows and their descendants';
+
+-- Deletes all rows of workflows that the caller has locked, and notifies processes that wait for them.
+create function cairn.erase(ids text[]) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  given_up boolean;
+  awaited  boolean;
+begin
+  delete from cairn.step s where s.workflow_id = any (ids);
+  delete from cairn.message m where m.workflow_id = any (ids);
+  delete from cairn.sent s where s.workflow_id = any (ids);
+  delete from cairn.promise p where p.workflow_id = any (ids);
+  delete from cairn.event e where e.workflow_id = any (ids);
+  delete from cairn.stream s where s.workflow_id = any (ids);
+  delete from cairn.attempt a where a.workflow_id = any (ids);
+  delete from cairn.awaited a where a.workflow_id = any (ids);
+  awaited := found;
+  with gone as (
+    delete from cairn.workflow w where w.id = any (ids) returning w.state
+  )
+  select coalesce(bool_or(not cairn.is_over(g.state)), false) into given_up from gone g;
+  if awaited or given_up then
+    perform pg_notify('cairn.wake', 'ended');
+  end if;
+end
+$$;
+
+comment on function cairn.erase is 'Internal: deletes all rows of workflows that the caller has locked';
+
+-- Deletes those of the workflows that have ended, together with their descendants, unless one of these has not ended.
+-- Returns the ids of all deleted workflows. A running workflow can start another one until its row is locked, hence
+-- the loop.
+create function cairn.delete_families(ids text[]) returns text[]
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  locked text[];
+  gone   text[];
+begin
+  loop
+    locked := cairn.families(ids);
+    perform from cairn.workflow w where w.id = any (locked) order by w.id for update;
+    exit when cairn.families(ids) <@ locked;
+  end loop;
+  gone := cairn.families(array(select i.id from unnest(ids) as i (id) where not cairn.family_lives(i.id)));
+  perform cairn.erase(gone);
+  return gone;
+end
+$$;
+
+comment on function cairn.delete_families is 'Internal: deletes workflows that have ended, with their descendants';
+
+create function cairn.delete(id text) returns text[]
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  gone   text[];
+  living cairn.workflow;
+begin
+  if not exists (select from cairn.workflow w where w.id = delete.id) then
+    raise exception 'There is no workflow ''%'', so it cannot be deleted.', delete.id
+      using errcode = 'CRN06', hint = 'Check the id, and that it was started in this database and schema.';
+  end if;
+  gone := cairn.delete_families(array[delete.id]);
+  if delete.id = any (gone) then
+    return gone;
+  end if;
+  select w.* into living from cairn.workflow w
+  where w.id = any (cairn.families(array[delete.id])) and w.completed_at is null
+  order by w.id <> delete.id, w.id
+  limit 1;
+  raise exception 'Workflow ''%'' cannot be deleted: %.', delete.id,
+      case living.id when delete.id then 'it is ' || living.state
+                     else format('''%s'', which it has started, is %s', living.id, living.state) end
+    using errcode = 'CRN10', hint = 'Cancel it, and delete it once it has ended.';
+end
+$$;
+
+comment on function cairn.delete is 'Deletes a workflow that is not in flight, with its descendants, in the transaction of the caller; returns the ids of all deleted workflows';
+
+-- One batch of a retention rule: scans some workflows and deletes those that the rule applies to. Keeps workflows that
+-- have a child, and those whose parent may be resumed. Returns the ids of the deleted workflows; null if there is
+-- nothing to do or another process does it.
+create function cairn.sweep(
+  rule   text,
+  states text[],
+  names  text[],
+  age    interval,
+  look   integer,
+  most   integer
+) returns text[]
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  place   cairn.retention;
+  until   timestamptz := now() - age;
+  chosen  text[];
+  reached bigint;
+  ended   boolean;
+begin
+  insert into cairn.retention (rule)
+  select sweep.rule where not exists (select from cairn.retention r where r.rule = sweep.rule)
+  on conflict do nothing;
+  select r.* into place from cairn.retention r
+  where r.rule = sweep.rule and r.next_at <= now()
+  for update skip locked;
+  if not found then
+    return null;
+  end if;
+  with seen as materialized (
+    select w.id, w.created_at, w.parent_id, row_number() over (order by w.created_at, w.id) as number,
+           w.completed_at < until and w.state = any (states) and (names is null or w.name = any (names)) as meant
+    from cairn.workflow w
+    where (w.created_at, w.id) > (place.created_at, place.id) and w.created_at < until
+    order by w.created_at, w.id
+    limit look
+  ), due as materialized (
+    select s.id, s.created_at, s.number
+    from seen s
+    where s.meant
+      and (select c.id from cairn.workflow c where c.parent_id = s.id limit 1) is null
+      and coalesce((select p.state from cairn.workflow p where p.id = s.parent_id), 'FAILED')
+          in ('SUCCEEDED', 'FAILED')
+    limit most
+  ), last as (
+    select case when count(*) = most then max(d.number) else (select max(s.number) from seen s) end as number,
+           count(*) < most as all_seen
+    from due d
+  )
+  select array(select d.id from due d), coalesce(l.number, 0), l.all_seen and coalesce(l.number, 0) < look,
+         coalesce(s.created_at, '-infinity'), coalesce(s.id, '')
+  into chosen, reached, ended, place.created_at, place.id
+  from last l
+  left join lateral (
+    select d.created_at, d.id from due d where d.number = l.number
+    union all
+    select s.created_at, s.id from seen s where s.number = l.number and l.all_seen
+    limit 1) s on true;
+  chosen := array(
+    select w.id from cairn.workflow w
+    where w.id = any (chosen) and w.state = any (states)
+    order by w.id
+    for update skip locked);
+  perform cairn.erase(chosen);
+  place.passed := place.passed + reached;
+  update cairn.retention r
+  set created_at = case when ended then '-infinity' else place.created_at end,
+      id = case when ended then '' else place.id end,
+      passed = case when ended then 0 else place.passed end,
+      next_at = case when ended
+                     then clock_timestamp() + greatest(interval '1 minute', place.passed * interval '0.1 ms')
+                     else r.next_at end,
+      deleted = r.deleted + cardinality(chosen)
+  where r.rule = sweep.rule;
+  return chosen;
+end
+$$;
+
+comment on function cairn.sweep is 'Internal: one batch of a retention rule';
+
+create function cairn.failed_step(workflow_id text) returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select s.key from cairn.step s
+  where s.workflow_id = failed_step.workflow_id and s.error is not null and s.kind <> 'COMPENSATION'
+  order by s.position desc
+  limit 1
+$$;
+
+comment on function cairn.failed_step is 'The key of the last step of a workflow that failed; null if none failed';
+
+-- The position of the first step that a fork does not copy. Raises an error if the step or one of the edited outcomes
+-- does not exist.
+create function cairn.fork_position(source text, before text, outcomes json) returns integer
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  cut  integer := 0;
+  wild text;
+begin
+  if before is not null then
+    select s.position into cut from cairn.step s
+    where s.workflow_id = source and s.key = before and s.kind <> 'COMPENSATION';
+    if not found then
+      raise exception 'Workflow ''%'' has recorded no step ''%'', so it cannot be forked before that.', source, before
+        using errcode = 'CRN08',
+              hint = format('select key from cairn.steps where workflow_id = %L order by position shows its steps.', source);
+    end if;
+  end if;
+  select e.key into wild from json_object_keys(outcomes) as e (key)
+  where not exists (select from cairn.step s
+                    where s.workflow_id = source and s.key = e.key and s.position < cut)
+  limit 1;
+  if found then
+    raise exception 'The outcome of step ''%'' of workflow ''%'' cannot be another one in its fork, which does not keep that step.', wild, source
+      using errcode = 'CRN08', hint = 'Give outcomes of steps that are recorded before the step at which the fork begins.';
+  end if;
+  return cut;
+end
+$$;
+
+comment on function cairn.fork_position is 'Internal: the position of the first step that a fork does not copy';
+
+-- Raises an error unless an executor of the version has registered the workflow; null means every version.
+create function cairn.check_version(workflow text, version text) returns void
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if check_version.version is not null and not exists (
+    select from cairn.version v
+    where v.name = check_version.version and check_version.workflow = any (v.workflows)) then
+    raise exception 'No version ''%'' runs the workflow ''%''.', check_version.version, check_version.workflow
+      using errcode = 'CRN11',
+            hint = 'Versions that run it: '
+                   || coalesce((select string_agg('''' || v.name || '''', ', ' order by v.first_seen_at desc)
+                                from cairn.version v where check_version.workflow = any (v.workflows)), 'none yet')
+                   || '. Check the name, or start an executor of that version first.';
+  end if;
+end
+$$;
+
+comment on function cairn.check_version is 'Internal: raises an error unless an executor of the version has registered the workflow';
+
+create function cairn.fork(
+  source   text,
+  before   text default null,
+  id       text default null,
+  version  text default null,
+  input    json default null,
+  outcomes json default null
+) returns text
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  original cairn.workflow;
+  fresh    text := coalesce(fork.id, gen_random_uuid()::text);
+  cut      integer;
+  moment   timestamptz;
+  edited   boolean := num_nonnulls(fork.input, fork.outcomes) > 0;
+begin
+  select w.* into original from cairn.workflow w where w.id = fork.source for key share; -- it is not deleted meanwhile
+  if not found then
+    raise exception 'There is no workflow ''%'', so it cannot be forked.', fork.source
+      using errcode = 'CRN06', hint = 'Check the id, and that it was started in this database and schema.';
+  end if;
+  if fork.version is distinct from original.version then
+    perform cairn.check_version(original.name, fork.version);
+  end if;
+  cut := cairn.fork_position(fork.source, fork.before, fork.outcomes);
+  moment := coalesce((select s.started_at from cairn.step s
+                      where s.workflow_id = fork.source and s.position = cut and cut > 0), '-infinity');
+  insert into cairn.workflow
+    (id, name, state, attempt, build, version, pinned, started_at, input, queue, partition, priority,
+     place, attributes, forked_from, binding_id)
+  values
+    (fresh, original.name, case when original.queue is null then 'RUNNING' else 'ENQUEUED' end, 1,
+     case when not edited then original.build end, coalesce(fork.version, original.version),
+     original.pinned or fork.version is not null, coalesce(original.started_at, clock_timestamp()),
+     coalesce(fork.input, original.input), original.queue, original.partition, original.priority,
+     case when original.queue is not null then cairn.place(clock_timestamp(), 0) end,
+     original.attributes, fork.source, coalesce(original.binding_id, original.id))
+  on conflict do nothing;
+  if not found then
+    raise exception 'Workflow id ''%'' is taken, so it cannot be that of a fork.', fresh
+      using errcode = 'CRN04', hint = 'Use a new id, or none.';
+  end if;
+  insert into cairn.step
+    (workflow_id, key, position, kind, attempt, tries, started_at, completed_at, argument_hash, output,
+     error, xid, snapshot, isolation)
+  select fresh, s.key, s.position, s.kind, 1, s.tries, s.started_at, s.completed_at, s.argument_hash,
+         coalesce(fork.outcomes -> s.key, s.output),
+         case when fork.outcomes -> s.key is null then s.error end, s.xid, s.snapshot, s.isolation
+  from cairn.step s
+  where s.workflow_id = fork.source and s.position < cut and s.kind <> 'COMPENSATION';
+  insert into cairn.event (workflow_id, key, position, value, published_at)
+  select fresh, e.key, e.position, e.value, e.published_at
+  from cairn.event e where e.workflow_id = fork.source and e.position < cut;
+  insert into cairn.stream (workflow_id, name, number, key, attempt, value, appended_at)
+  select fresh, s.name, s.number, s.key, 1, s.value, s.appended_at
+  from cairn.stream s where s.workflow_id = fork.source and s.appended_at < moment;
+  insert into cairn.promise (workflow_id, key, token, created_at, completed_at, output, error)
+  select fresh, p.key, p.token, p.created_at, p.completed_at, p.output, p.error
+  from cairn.promise p
+  join cairn.step s on s.workflow_id = p.workflow_id and s.key = p.key and s.position < cut
+  where p.workflow_id = fork.source;
+  perform pg_notify('cairn.wake', coalesce('queue ' || original.queue, 'orphans'));
+  return fresh;
+end
+$$;
+
+comment on function cairn.fork is 'Creates a workflow that begins with the records of another workflow before a step, in the transaction of the caller, and returns its id';
+
+-- Forks those of the workflows that have no fork yet and have recorded the step, and returns the ids of the forks.
+-- The step is given by its key (null for the beginning), or is the last failed step of each workflow.
+create function cairn.fork_all(ids text[], before text, at_failure boolean) returns text[]
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  forks text[] := '{}';
+  one   text;
+  step  text;
+begin
+  foreach one in array ids loop
+    perform from cairn.workflow w where w.id = one for no key update; -- no other session forks it meanwhile
+    continue when not found;
+    step := case when at_failure then cairn.failed_step(one)
+                 else (select s.key from cairn.step s
+                       where s.workflow_id = one and s.key = fork_all.before and s.kind <> 'COMPENSATION') end;
+    continue when exists (select from cairn.workflow f where f.forked_from = one)
+      or (step is null and (at_failure or fork_all.before is not null));
+    forks := forks || cairn.fork(one, step);
+  end loop;
+  return forks;
+end
+$$;
+
+comment on function cairn.fork_all is 'Internal: forks those of the workflows that have no fork yet and returns the ids of the forks';
+
+revoke execute on function cairn.give_up, cairn.descendants, cairn.cancel, cairn.cancel_all, cairn.expire,
+  cairn.can_resume, cairn.resume, cairn.resume_all, cairn.family_lives, cairn.families, cairn.erase,
+  cairn.delete_families, cairn.delete, cairn.sweep, cairn.failed_step, cairn.fork_position, cairn.check_version,
+  cairn.fork, cairn.fork_all from public;

@@ -1,0 +1,175 @@
+-- Functions for executors: takeover of workflows, ownership, and versions of applications.
+--
+-- No function may be executed by PUBLIC. docs/sql/roles.sql grants the functions that a role needs. Every function
+-- whose body is parsed at execution has a fixed search_path, so that it finds no objects of other schemas.
+
+-- Assigns workflows without a live executor to an executor: those of one queue, or those that were started directly. Of
+-- the workflows of a dead executor, each live executor first takes its own share, by a hash of the ids; after a second,
+-- anyone takes the rest. A workflow whose executors died too often without a new record becomes EXHAUSTED.
+create function cairn.take_over(
+  taker           text,
+  names           text[],
+  running_version text,
+  running_build   text,
+  from_queue      text,
+  most            integer,
+  bytes           bigint,
+  at_least        integer,
+  patience        integer,
+  reason          json
+) returns setof cairn.workflow
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  living    integer;
+  rank      integer;
+  ended     text[];
+  elsewhere text[] := cairn.elsewhere(taker);
+  ids       text[];
+  counts    integer[];
+begin
+  perform from cairn.executor e where e.id = taker and e.state = 'ALIVE' for share;
+  if not found then
+    return;
+  end if;
+  select count(*), count(*) filter (where e.id < taker) into living, rank
+  from cairn.executor e where e.state = 'ALIVE';
+  -- One index look-up per executor; never a scan of what live executors run, which may be 100,000 workflows.
+  ended := array(
+    select e.id from cairn.executor e
+    where e.state <> 'ALIVE'
+      and exists (select from cairn.workflow w
+                  where w.executor between e.id and e.id and w.state = 'RUNNING' offset 0));
+  with orphan as (
+    select * from (
+      select w.id, w.recoveries
+      from cairn.workflow w
+      where w.state = 'RUNNING' and w.executor is null and w.name = any (names)
+        and w.queue is not distinct from from_queue
+        and cairn.may_run(w.version, w.pinned, running_version, elsewhere)
+      order by w.created_at
+      limit most
+      for no key update of w skip locked) given_back
+    union all
+    select * from (
+      select w.id,
+             case when e.state = 'CLOSED' then w.recoveries
+                  when exists (select from cairn.step s
+                               where s.workflow_id = w.id and s.attempt = w.attempt) then 1
+                  else w.recoveries + 1 end
+      from cairn.executor e join cairn.workflow w on w.executor = e.id
+      where cardinality(ended) > 0 and e.id = any (ended)
+        and w.state = 'RUNNING' and w.name = any (names)
+        and w.queue is not distinct from from_queue
+        and cairn.may_run(w.version, w.pinned, running_version, elsewhere)
+        and (e.ended_at < clock_timestamp() - interval '1 second'
+             or abs(hashtext(w.id)::bigint) % living = rank)
+      order by w.created_at
+      limit most
+      for no key update of w skip locked) left_behind
+    limit most
+  )
+  select array_agg(o.id), array_agg(o.recoveries) into ids, counts from orphan o;
+  ids := cairn.within_bytes(ids, bytes, at_least);
+  return query
+  update cairn.workflow w
+  set attempt = w.attempt + 1,
+      recoveries = o.recoveries,
+      build = case when w.build = running_build then w.build end,
+      state = case when o.recoveries > patience then 'EXHAUSTED' else 'RUNNING' end,
+      executor = case when o.recoveries > patience then null else taker end,
+      completed_at = case when o.recoveries > patience then now() end,
+      error = case when o.recoveries > patience then reason end
+  from unnest(ids, counts[1:cardinality(ids)]) as o (id, recoveries)
+  where w.id = o.id
+  returning w.*;
+end
+$$;
+
+comment on function cairn.take_over is 'Internal: assigns workflows without a live executor to an executor';
+
+create function cairn.is_in_hand(workflow text, its_attempt integer, owner text) returns boolean
+language sql stable
+return exists (select from cairn.workflow w
+               where w.id = workflow and w.attempt = its_attempt and w.executor = owner
+                 and w.state = 'RUNNING');
+
+comment on function cairn.is_in_hand is 'Internal: whether an executor owns this attempt of a workflow';
+
+-- Reads the outcomes of steps in the order of the keys until they have so many bytes of JSON; the outcome that reaches
+-- the limit is the last one. Returns nothing if the executor does not own this attempt any more. Without an owner,
+-- the caller only reads.
+create function cairn.outcomes(
+  workflow    text,
+  its_attempt integer,
+  owner       text,
+  keys        text[],
+  bytes       bigint
+) returns table (key text, output json, error json)
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  wanted text;
+  total  bigint := 0;
+begin
+  if outcomes.owner is not null
+    and not cairn.is_in_hand(outcomes.workflow, outcomes.its_attempt, outcomes.owner)
+  then
+    return;
+  end if;
+  foreach wanted in array outcomes.keys loop
+    select s.key, s.output, s.error into outcomes.key, outcomes.output, outcomes.error
+    from cairn.step s
+    where s.workflow_id = outcomes.workflow and s.key = wanted;
+    continue when not found;
+    return next;
+    total := total + octet_length(coalesce(outcomes.output, outcomes.error)::text);
+    exit when total >= outcomes.bytes;
+  end loop;
+end
+$$;
+
+comment on function cairn.outcomes is 'Internal: reads outcomes of steps up to a number of bytes';
+
+create function cairn.set_version(application text, version text) returns void
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if set_version.application is null then
+    raise exception 'No application is named, so its version cannot be set.'
+      using errcode = 'CRN11', hint = 'Give the name that its Config.named says.';
+  end if;
+  -- Two sessions that set the version of one application run one after the other.
+  perform from cairn.version v where v.application = set_version.application order by v.name for no key update;
+  if not found then
+    raise exception 'There is no application ''%''.', set_version.application
+      using errcode = 'CRN11',
+            hint = 'There are ' || coalesce((select string_agg(distinct '''' || v.application || '''', ', ')
+                                             from cairn.version v), 'none yet: start an executor first') || '.';
+  end if;
+  if set_version.version is not null and not exists (
+    select from cairn.version v
+    where v.application = set_version.application and v.name = set_version.version) then
+    raise exception 'Application ''%'' has no version ''%''.', set_version.application, set_version.version
+      using errcode = 'CRN11',
+            hint = 'It has ' || (select string_agg('''' || v.name || '''', ', ' order by v.first_seen_at desc)
+                                 from cairn.version v where v.application = set_version.application)
+                   || '. Check the name, or start an executor of that version first.';
+  end if;
+  update cairn.version v set current_since = null
+  where v.application = set_version.application and v.current_since is not null
+    and v.name is distinct from set_version.version;
+  update cairn.version v set current_since = clock_timestamp()
+  where v.application = set_version.application and v.name = set_version.version
+    and v.current_since is null;
+  perform pg_notify('cairn.wake', 'orphans');
+  perform pg_notify('cairn.wake', 'queue ' || q.name) from cairn.queue q;
+end
+$$;
+
+comment on function cairn.set_version is 'Sets the version of an application that accepts new work, in the transaction of the caller; null lets every version accept work';
+
+revoke execute on function cairn.take_over, cairn.is_in_hand, cairn.outcomes, cairn.set_version from public;
