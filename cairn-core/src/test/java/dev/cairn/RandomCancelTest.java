@@ -23,10 +23,11 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * A workflow made up by chance that is cancelled at any of its records, by a process that lives or
- * after a crash, undoes whatever it had registered by then, once.
+ * after a crash, undoes whatever it had registered by then, once. More of them are what {@code
+ * RandomCancelDeep} does.
  */
 class RandomCancelTest extends CairnTest {
-  private static final int SAGAS = 20;
+  private static final int SAGAS = 8;
   private static final int DEPTH = 3;
   private static final Duration LONG = Duration.ofMinutes(10);
 
@@ -40,7 +41,12 @@ class RandomCancelTest extends CairnTest {
   @Test
   @Timeout(300)
   void whatIsCancelledUndoesAllThatItHadRegistered() throws Exception {
-    long base = System.nanoTime();
+    cancelEach(SAGAS);
+  }
+
+  /** Runs so many sagas, each once undisturbed and once cancelled. */
+  final void cancelEach(int sagas) throws Exception {
+    long base = Long.getLong("cairn.cancel.seed", System.nanoTime());
     TestDatabase calm = TestPostgres.freshDatabase();
     for (TestDatabase one : List.of(calm, database)) {
       one.execute("create table happened (workflow text, what text)");
@@ -52,7 +58,7 @@ class RandomCancelTest extends CairnTest {
             calm.config().listener(recording(trace)),
             cairn -> undisturbed.set(register(cairn, name -> trace.add(new Did.Registered(name)))));
     var random = new Random(base);
-    for (int i = 0; i < SAGAS; i++) {
+    for (int i = 0; i < sagas; i++) {
       long seed = base + i;
       String id = "s" + i;
       trace.clear();
