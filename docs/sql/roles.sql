@@ -37,7 +37,8 @@ grant cairn_reader to cairn_client;
 grant select on cairn.migration to cairn_client;
 
 -- to find, read and await workflows, their messages, events and streams, queues and schedules
-grant select on cairn.workflow, cairn.queue, cairn.schedule, cairn.event, cairn.stream, cairn.sent to cairn_client;
+grant select on cairn.workflow, cairn.deduplication_key, cairn.queue, cairn.schedule, cairn.event, cairn.stream,
+  cairn.sent to cairn_client;
 grant select, insert, delete on cairn.awaited to cairn_client;
 grant execute on function cairn.is_over, cairn.can_resume, cairn.family_lives, cairn.failed_step, cairn.limits_all
   to cairn_client;

@@ -82,4 +82,37 @@ class CatalogueTest extends CairnTest {
                 """))
         .isEmpty();
   }
+
+  /**
+   * So that the schema can be distributed by workflow and queue. A schedule has a queue, but does
+   * not belong to it.
+   */
+  @Test
+  void uniqueKeysOfWorkflowsAndQueuesBeginWithTheirId() {
+    assertThat(
+            database.query(
+                """
+                select i.indexrelid::regclass
+                from pg_index i
+                join pg_class c on c.oid = i.indrelid
+                join pg_attribute first on first.attrelid = c.oid and first.attnum = i.indkey[0]
+                where c.relnamespace = 'cairn'::regnamespace and i.indisunique
+                  and exists (select from pg_attribute a
+                              where a.attrelid = c.oid and a.attname in ('workflow_id', 'queue'))
+                  and first.attname not in ('workflow_id', 'queue')
+                  and i.indexrelid::regclass::text not in ('cairn.workflow_pkey', 'cairn.schedule_pkey')
+                """))
+        .isEmpty();
+  }
+
+  @Test
+  void idIsTheOnlyUniqueKeyOfWorkflow() {
+    assertThat(
+            database.query(
+                """
+                select pg_get_indexdef(i.indexrelid) from pg_index i
+                where i.indrelid = 'cairn.workflow'::regclass and i.indisunique
+                """))
+        .containsExactly("CREATE UNIQUE INDEX workflow_pkey ON cairn.workflow USING btree (id)");
+  }
 }

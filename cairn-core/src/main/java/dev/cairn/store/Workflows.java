@@ -64,7 +64,7 @@ public final class Workflows {
   }
 
   /**
-   * Who has a deduplication id.
+   * Finds the workflow that holds a deduplication id.
    *
    * @param queue the queue
    * @param deduplicationId the id
@@ -76,7 +76,9 @@ public final class Workflows {
             + Rows.WORKFLOW
             + """
             from cairn.workflow
-            where queue = ? and dedup = ? and state in ('DELAYED', 'ENQUEUED', 'RUNNING')
+            where id = (select k.workflow_id from cairn.deduplication_key k
+                        where k.queue = ? and k.deduplication_id = ?)
+              and state in ('DELAYED', 'ENQUEUED', 'RUNNING')
             """;
     return database.ask(
         "look for deduplication id '%s'".formatted(deduplicationId),

@@ -149,10 +149,6 @@ create index workflow_in_flight on cairn.workflow (executor) where state = 'RUNN
 create index workflow_waiting on cairn.workflow (queue, partition, priority, place) where state = 'ENQUEUED';
 create index workflow_of_queue on cairn.workflow (queue, partition) where state = 'RUNNING' and queue is not null;
 create index workflow_due on cairn.workflow (runnable_at) where state = 'DELAYED';
-create unique index workflow_deduplicated on cairn.workflow (queue, dedup)
-  where dedup is not null and state in ('DELAYED', 'ENQUEUED', 'RUNNING');
-create unique index workflow_debounced on cairn.workflow (queue, name, debounce)
-  where debounce is not null and state = 'DELAYED';
 create index workflow_deadline on cairn.workflow (deadline)
   where deadline is not null and cancelled_at is null and state in ('DELAYED', 'ENQUEUED', 'RUNNING');
 create index workflow_to_undo on cairn.workflow (executor) where cancelled_at is not null and state = 'RUNNING';
@@ -162,6 +158,28 @@ create index workflow_created on cairn.workflow (created_at);
 create index workflow_child on cairn.workflow (parent_id) where parent_id is not null;
 create index workflow_forked on cairn.workflow (forked_from) where forked_from is not null;
 create index workflow_attributes on cairn.workflow using gin (attributes jsonb_path_ops) where attributes is not null;
+
+-- The deduplication ids of workflows that wait or run. In a table of its own, so that the only unique key of a
+-- workflow is its id. Triggers of cairn.workflow add and delete rows.
+create table cairn.deduplication_key (
+  queue            text not null,
+  deduplication_id text not null,
+  workflow_id      text not null,
+  primary key (queue, deduplication_id)
+);
+
+comment on table cairn.deduplication_key is 'Internal: the deduplication ids of workflows that wait or run';
+
+-- The debounce keys of delayed workflows. cairn.put_debounced adds rows, a trigger of cairn.workflow deletes them.
+create table cairn.debounce_key (
+  queue       text not null,
+  workflow    text not null,
+  key         text not null,
+  workflow_id text not null,
+  primary key (queue, workflow, key)
+);
+
+comment on table cairn.debounce_key is 'Internal: the debounce keys of delayed workflows';
 
 -- A row is written when a workflow leaves its executor or is cancelled. So a workflow that is never interrupted
 -- writes no row here.
@@ -313,6 +331,98 @@ begin
 end
 $$;
 
+-- Whether a workflow waits or runs, and so holds its deduplication id.
+create function cairn.is_in_flight(state text) returns boolean
+language sql immutable parallel safe
+return state in ('DELAYED', 'ENQUEUED', 'RUNNING');
+
+comment on function cairn.is_in_flight is 'Internal: whether a workflow in this state waits or runs';
+
+-- Reserves a deduplication id; false if another workflow that waits or runs holds it. Waits for a transaction that
+-- is about to reserve or to release the id. A key is left behind if another transaction inserted the id of the
+-- workflow at the same time, so a key whose workflow does not hold it is replaced. Each statement has a snapshot of
+-- its own: a visible key means that its workflow is visible, too.
+create function cairn.reserve_deduplication_id(queue text, deduplication_id text, workflow_id text) returns boolean
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  loop
+    insert into cairn.deduplication_key (queue, deduplication_id, workflow_id)
+    values (reserve_deduplication_id.queue, reserve_deduplication_id.deduplication_id,
+            reserve_deduplication_id.workflow_id)
+    on conflict do nothing;
+    if found then
+      return true;
+    end if;
+    delete from cairn.deduplication_key k
+    where k.queue = reserve_deduplication_id.queue
+      and k.deduplication_id = reserve_deduplication_id.deduplication_id
+      and not exists (
+        select from cairn.workflow w
+        where w.id = k.workflow_id and w.queue = k.queue and w.dedup = k.deduplication_id
+          and cairn.is_in_flight(w.state));
+    if not found and exists (
+      select from cairn.deduplication_key k
+      where k.queue = reserve_deduplication_id.queue
+        and k.deduplication_id = reserve_deduplication_id.deduplication_id)
+    then
+      return false;
+    end if;
+  end loop;
+end
+$$;
+
+comment on function cairn.reserve_deduplication_id is 'Internal: reserves a deduplication id; false if another workflow holds it';
+
+-- Skips a new workflow whose deduplication id is taken, as "on conflict do nothing" does for a taken id. A workflow
+-- whose id exists is left to that clause, so that it reserves nothing.
+create function cairn.skip_duplicate() returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if exists (select from cairn.workflow w where w.id = new.id)
+    or cairn.reserve_deduplication_id(new.queue, new.dedup, new.id)
+  then
+    return new;
+  end if;
+  return null;
+end
+$$;
+
+comment on function cairn.skip_duplicate is 'Internal: skips a new workflow whose deduplication id is taken';
+
+-- Releases the unique keys of a workflow that no longer waits or runs, and reserves its deduplication id again when it
+-- is resumed. A cancelled workflow that only runs its compensations does not need the id.
+create function cairn.keep_unique_keys(new cairn.workflow, old cairn.workflow) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if old.state is null or old.state = new.state then
+    return;
+  end if;
+  if new.debounce is not null and old.state = 'DELAYED' then
+    delete from cairn.debounce_key k
+    where k.queue = new.queue and k.workflow = new.name and k.key = new.debounce and k.workflow_id = new.id;
+  end if;
+  if new.dedup is null or cairn.is_in_flight(old.state) = cairn.is_in_flight(new.state) then
+    return;
+  end if;
+  if cairn.is_in_flight(old.state) then
+    delete from cairn.deduplication_key k
+    where k.queue = new.queue and k.deduplication_id = new.dedup and k.workflow_id = new.id;
+  elsif not cairn.reserve_deduplication_id(new.queue, new.dedup, new.id) and new.cancelled_at is null then
+    raise exception 'The queue ''%'' has another workflow with the deduplication id ''%''.', new.queue, new.dedup
+      using errcode = 'unique_violation', hint = 'Wait until that workflow has ended.';
+  end if;
+end
+$$;
+
+comment on function cairn.keep_unique_keys is 'Internal: releases or reserves the unique keys of a workflow whose state changed';
+
 -- Rejects a row that does not fit its state. This is a trigger because Postgres parses the text of every check
 -- constraint again for each statement; fifteen constraints took a quarter of the time of a start. Postgres prepares
 -- each expression once per transaction when it is first evaluated. So one short condition accepts the usual rows.
@@ -363,6 +473,9 @@ begin
       and coalesce(new.cancellation in ('ALONE', 'WITH_CHILDREN', 'DEADLINE'), true);
   end if;
   if sound then
+    if new.dedup is not null or new.debounce is not null then
+      perform cairn.keep_unique_keys(new, old);
+    end if;
     return null;
   end if;
   raise exception 'A row of workflow ''%'' does not fit its state %.', new.id, new.state
@@ -386,6 +499,9 @@ $$;
 
 comment on function cairn.keep_attempt is 'Internal: records the executor of an attempt that ended';
 
+create trigger workflow_unique before insert on cairn.workflow
+  for each row when (new.dedup is not null) execute function cairn.skip_duplicate();
+
 create trigger workflow_fits after insert or update on cairn.workflow
   for each row execute function cairn.check_workflow();
 
@@ -393,4 +509,5 @@ create trigger workflow_leaves after update of executor, attempt on cairn.workfl
   for each row when ((old.executor, old.attempt) is distinct from (new.executor, new.attempt) and old.executor is not null)
   execute function cairn.keep_attempt();
 
-revoke execute on function cairn.check_workflow, cairn.keep_attempt from public;
+revoke execute on function cairn.is_in_flight, cairn.reserve_deduplication_id, cairn.skip_duplicate,
+  cairn.keep_unique_keys, cairn.check_workflow, cairn.keep_attempt from public;

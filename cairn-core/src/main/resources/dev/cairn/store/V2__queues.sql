@@ -89,9 +89,9 @@ begin
       raise exception 'Workflow id ''%'' already names a call of %, or one with other arguments.', fresh, held.name
         using errcode = 'CRN04', hint = 'Use a new id, or the first call''s workflow and arguments.';
     end if;
-    select w.* into held from cairn.workflow w
-    where w.queue = put.queue and w.dedup = put.dedup
-      and w.state in ('DELAYED', 'ENQUEUED', 'RUNNING');
+    select w.* into held
+    from cairn.deduplication_key k join cairn.workflow w on w.id = k.workflow_id
+    where k.queue = put.queue and k.deduplication_id = put.dedup;
     if found and put.joins then
       if held.name = put.workflow then
         return held.id;
@@ -162,33 +162,45 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-  at      timestamptz := now() + put_debounced.quiet;
-  waiting text;
-  first   boolean;
+  at     timestamptz := now() + put_debounced.quiet;
+  fresh  text := coalesce(put_debounced.id, gen_random_uuid()::text);
+  holder text;
 begin
   perform cairn.check_placement(put_debounced.workflow, put_debounced.queue, put_debounced.partition, put_debounced.attributes);
   if exists (select from cairn.workflow w where w.id = put_debounced.id) then
     return put_debounced.id; -- an earlier try was committed, and the workflow may have started since
   end if;
-  insert into cairn.workflow as w
+  loop
+    insert into cairn.debounce_key (queue, workflow, key, workflow_id)
+    values (put_debounced.queue, put_debounced.workflow, put_debounced.key, fresh)
+    on conflict do nothing;
+    exit when found;
+    update cairn.workflow w
+    set input = put_debounced.input, binding_id = fresh, attributes = put_debounced.attributes,
+        partition = coalesce(put_debounced.partition, ''), priority = put_debounced.priority,
+        place = cairn.place(at, 0), timeout = put_debounced.timeout, deadline = put_debounced.deadline,
+        runnable_at = least(at, w.created_at + put_debounced.longest)
+    from cairn.debounce_key k
+    where k.queue = put_debounced.queue and k.workflow = put_debounced.workflow and k.key = put_debounced.key
+      and w.id = k.workflow_id and w.state = 'DELAYED'
+    returning w.id into holder;
+    if found then
+      return holder;
+    end if;
+    delete from cairn.debounce_key k -- its workflow was deleted; one that started has released it
+    where k.queue = put_debounced.queue and k.workflow = put_debounced.workflow and k.key = put_debounced.key
+      and not exists (select from cairn.workflow w where w.id = k.workflow_id and w.state = 'DELAYED');
+  end loop;
+  insert into cairn.workflow
     (id, name, state, attempt, parent_id, input, queue, partition, priority, place, debounce,
      runnable_at, pinned, timeout, deadline, detached, attributes)
   values
-    (coalesce(put_debounced.id, gen_random_uuid()::text), put_debounced.workflow, 'DELAYED', 0, put_debounced.parent,
-     put_debounced.input, put_debounced.queue, coalesce(put_debounced.partition, ''), put_debounced.priority,
-     cairn.place(at, 0), put_debounced.key, at, put_debounced.pinned, put_debounced.timeout,
-     put_debounced.deadline, put_debounced.detached, put_debounced.attributes)
-  on conflict (queue, name, debounce) where debounce is not null and state = 'DELAYED'
-  do update
-  set input = excluded.input, binding_id = excluded.id, attributes = excluded.attributes, partition = excluded.partition,
-      priority = excluded.priority, place = excluded.place,
-      timeout = excluded.timeout, deadline = excluded.deadline,
-      runnable_at = least(excluded.runnable_at, w.created_at + put_debounced.longest)
-  returning w.id, w.xmax = 0 into waiting, first;
-  if first then
-    perform pg_notify('cairn.wake', 'queue ' || put_debounced.queue);
-  end if;
-  return waiting;
+    (fresh, put_debounced.workflow, 'DELAYED', 0, put_debounced.parent, put_debounced.input, put_debounced.queue,
+     coalesce(put_debounced.partition, ''), put_debounced.priority, cairn.place(at, 0), put_debounced.key, at,
+     put_debounced.pinned, put_debounced.timeout, put_debounced.deadline, put_debounced.detached,
+     put_debounced.attributes);
+  perform pg_notify('cairn.wake', 'queue ' || put_debounced.queue);
+  return fresh;
 end
 $$;
 
