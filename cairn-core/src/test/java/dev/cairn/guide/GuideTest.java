@@ -58,25 +58,12 @@ class GuideTest {
   void theReadmesProgram() {
     var charged = new CopyOnWriteArrayList<UUID>();
 
-    runTheReadmesProgram((card, key) -> {
+    Shop.run((card, key) -> {
       charged.add(key);
-      return "payment " + card;
+      return card + " payment";
     });
 
     assertThat(charged).isNotEmpty().doesNotHaveDuplicates();
-  }
-
-  private void runTheReadmesProgram(PaymentClient payments) {
-    try (Cairn cairn = Cairn.open(Config.named("shop").embedded(Path.of(".cairn")))) {
-      Checkout checkout = cairn.durable(Checkout.class, payments);
-      cairn.start(); // goes on with what a dead process left
-
-      String receipt = checkout.checkout(order); // runs durably, waits
-      Handle<String> handle =
-          cairn.start(Run.id("order-17"), checkout::checkout, order); // returns once recorded
-
-      System.out.println(receipt + ", and again: " + handle.await());
-    }
   }
 
   @Test

@@ -3,7 +3,7 @@ package dev.cairn.guide;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** The shop's stock. */
+/** The stock of the shop, in a table of its own. */
 final class Shelf {
   private Shelf() {}
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -15,6 +16,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SnippetsTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Pattern SNIPPET = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+  private static final String SNAPSHOT = "-SNAPSHOT";
+  private static final Pattern VERSION =
+      Pattern.compile(
+          "<groupId>dev\\.cairn</groupId>\\s*<artifactId>cairn[a-z-]*</artifactId>\\s*<version>([^<$]*)</version>");
+  private static final Pattern PREVIOUS = Pattern.compile("<api.previous>([^<]*)</api.previous>");
 
   static Stream<Path> pages() throws IOException {
     try (Stream<Path> guide = Files.list(ROOT.resolve("docs/guide"))) {
@@ -38,6 +44,32 @@ class SnippetsTest {
             assertThat(sources)
                 .as("the code of %s", page.getFileName())
                 .anySatisfy(source -> assertThat(flat(source)).contains(snippet)));
+  }
+
+  /** Between two releases it may still name the last one. */
+  @Test
+  void readmeNamesTheVersionOfThisBuild() {
+    String build = read(ROOT.resolve("pom.xml"));
+    String version = only(VERSION, build);
+    List<String> accepted =
+        version.endsWith(SNAPSHOT)
+            ? List.of(version.replace(SNAPSHOT, ""), only(PREVIOUS, build))
+            : List.of(version);
+
+    List<String> named =
+        VERSION
+            .matcher(read(ROOT.resolve("README.md")))
+            .results()
+            .map(found -> found.group(1))
+            .toList();
+
+    assertThat(named).hasSize(2).allSatisfy(each -> assertThat(accepted).contains(each));
+  }
+
+  private static String only(Pattern pattern, String text) {
+    List<String> found = pattern.matcher(text).results().map(each -> each.group(1)).toList();
+    assertThat(found).as(pattern.pattern()).hasSize(1);
+    return found.getFirst();
   }
 
   private static String flat(String code) {

@@ -1,0 +1,27 @@
+package dev.cairn.guide;
+
+import dev.cairn.Cairn;
+import dev.cairn.Config;
+import dev.cairn.api.Handle;
+import dev.cairn.api.Run;
+import java.nio.file.Path;
+
+public class Shop {
+  public static void main(String[] args) {
+    run((card, key) -> card + " payment"); // your payment provider
+  }
+
+  static void run(PaymentClient payments) {
+    Order order = new Order("17", "teapot", 2, "visa");
+    try (Cairn cairn = Cairn.open(Config.named("shop").embedded(Path.of(".cairn")))) {
+      Checkout checkout = cairn.durable(Checkout.class, payments);
+      cairn.start(); // goes on with what a dead process left
+
+      String receipt = checkout.checkout(order); // runs durably, waits
+      Handle<String> handle =
+          cairn.start(Run.id("order-17"), checkout::checkout, order); // returns once recorded
+
+      System.out.println(receipt + ", and again: " + handle.await());
+    }
+  }
+}
