@@ -24,7 +24,8 @@ record Archive(Platform platform, URL location) {
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x"));
 
   static Archive of(Platform platform) {
-    var location = Archive.class.getResource("/" + platform.archive());
+    // By the class loader: on the module path, a class finds the resources of its own module only.
+    var location = Archive.class.getClassLoader().getResource(platform.archive());
     if (location == null) {
       throw new EmbeddedPostgresException(
           "%s is not on the class path. Add the dependency io.zonky.test.postgres:%s, version 18.6.0 or a later 18, with scope runtime."
