@@ -38,13 +38,13 @@ grant select on cairn.migration to cairn_client;
 
 -- to find, read and await workflows, their messages, events and streams, queues and schedules
 grant select on cairn.workflow, cairn.deduplication_key, cairn.queue, cairn.schedule, cairn.event, cairn.stream,
-  cairn.sent to cairn_client;
+  cairn.message_key to cairn_client;
 grant select, insert, delete on cairn.awaited to cairn_client;
-grant execute on function cairn.is_over, cairn.can_resume, cairn.family_lives, cairn.failed_step, cairn.limits_all
+grant execute on function cairn.is_terminal, cairn.can_resume, cairn.is_tree_active, cairn.failed_step, cairn.has_global_limit
   to cairn_client;
 
 -- to start workflows, also by schedules
-grant execute on function cairn.put, cairn.enqueue, cairn.put_ticks, cairn.put_debounced,
+grant execute on function cairn.enqueue_encoded, cairn.enqueue, cairn.enqueue_ticks, cairn.debounce_encoded,
   cairn.debounce to cairn_client;
 
 -- to cancel, resume and fork workflows
@@ -52,14 +52,14 @@ grant execute on function cairn.cancel, cairn.cancel_all, cairn.resume, cairn.re
   to cairn_client;
 
 -- to send messages and to complete promises
-grant execute on function cairn.deliver, cairn.deliver_all, cairn.send, cairn.wake, cairn.decide, cairn.complete,
-  cairn.fail to cairn_client;
+grant execute on function cairn.deliver_message, cairn.deliver_messages, cairn.send, cairn.notify_sent, cairn.settle_promise, cairn.complete_promise,
+  cairn.fail_promise to cairn_client;
 
 -- cairn_operator may do all that a CairnClient can.
 grant cairn_client to cairn_operator;
 
 -- to delete workflows that do not go on, one or many
-grant execute on function cairn.delete, cairn.delete_families to cairn_operator;
+grant execute on function cairn.delete, cairn.delete_trees to cairn_operator;
 
 -- to declare, pause, resume and delete queues and schedules, and to set the current version
 grant insert, update, delete on cairn.queue, cairn.schedule to cairn_operator;

@@ -190,7 +190,7 @@ class BulkTest extends FlowTest {
     cairn.queues().pause("q");
     cairn.start(Run.id("holder").on("q").deduplicate("d"), flow);
     database.execute(
-        "update cairn.workflow set queue = 'q', place = 1, dedup = 'd' where id = 'old-STUCK-7'");
+        "update cairn.workflow set queue = 'q', order_key = 1, deduplication_id = 'd' where id = 'old-STUCK-7'");
 
     assertThat(cairn.workflows().bulk(OLD).resume()).isEqualTo(602);
 
@@ -236,7 +236,7 @@ class BulkTest extends FlowTest {
   void twoThatForkAtOnceForkEachOnce() {
     Cairn cairn = withPausedQueue();
     fill(600, WorkflowState.FAILED);
-    database.execute("update cairn.workflow set queue = 'q', place = 1");
+    database.execute("update cairn.workflow set queue = 'q', order_key = 1");
 
     long forks =
         List.of(1, 2, 3, 4).parallelStream()
@@ -255,7 +255,7 @@ class BulkTest extends FlowTest {
         """
         insert into cairn.step (workflow_id, key, position, kind, attempt, tries, started_at, completed_at, output)
         values ('old-FAILED-1', 'charge', 0, 'STEP', 1, 1, now(), now(), '1');
-        update cairn.workflow set queue = 'q', place = 1
+        update cairn.workflow set queue = 'q', order_key = 1
         """);
 
     assertThat(cairn.workflows().bulk(OLD).fork(new Fork.From.Step("charge"))).isOne();

@@ -38,7 +38,7 @@ class ClientRoleTest extends CairnTest {
       List.of(
           "insert into cairn.workflow (id, name, state, attempt, started_at, completed_at, input,"
               + " output) values ('pay-9', 'pay', 'SUCCEEDED', 1, now(), now(), '[]', '666')",
-          "insert into cairn.workflow (id, name, state, attempt, started_at, input, queue, place)"
+          "insert into cairn.workflow (id, name, state, attempt, started_at, input, queue, order_key)"
               + " values ('w', 'slow', 'RUNNING', 1, now(), '[]', 'desk', 1)",
           "update cairn.workflow set state = 'FAILED', completed_at = now(), error = '{}'",
           "update cairn.workflow set executor = null",
@@ -53,17 +53,17 @@ class ClientRoleTest extends CairnTest {
           "alter table cairn.step add column more text",
           "create table cairn.more (id text)",
           "delete from cairn.message",
-          "delete from cairn.sent",
+          "delete from cairn.message_key",
           "update cairn.promise set token = 'mine'",
           "update cairn.promise set output = 'false'",
           "select token from cairn.promise",
           "select output from cairn.step",
           "insert into cairn.message (workflow_id, topic, value) values ('w', 'topic', '1')",
-          "insert into cairn.sent (workflow_id, key) values ('w', 'k')",
+          "insert into cairn.message_key (workflow_id, key) values ('w', 'k')",
           "insert into cairn.attempt select * from cairn.attempt",
-          "select cairn.give_up('{w}', 'ALONE')",
+          "select cairn.cancel_workflows('{w}', 'ALONE')",
           "select cairn.claim('e', 'desk', '{desk}', 'v', 'b', 1, 1, 1)",
-          "select cairn.erase('{w}')",
+          "select cairn.delete_rows('{w}')",
           "insert into cairn.event select * from cairn.event",
           "delete from cairn.stream",
           "update cairn.executor set state = 'DEAD'",
@@ -223,7 +223,7 @@ class ClientRoleTest extends CairnTest {
           .hasMessageEndingWith(
               "Let an owner grant the user a role that may: docs/sql/roles.sql has them.");
       assertThatThrownBy(() -> client.workflows().bulk(Criterion.all()).delete())
-          .hasMessageContaining("permission denied for function delete_families");
+          .hasMessageContaining("permission denied for function delete_trees");
     }
     assertThat(database.count("select count(*) from cairn.workflow")).isEqualTo(2);
   }

@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -30,6 +31,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Workflows that are deleted, and what is left of them: nothing. */
 class DeleteTest extends FlowTest {
+  /** Released when a workflow ends, so before it can be deleted; see UniqueKeyTest. */
+  private static final Set<String> KEYS_OF_WORKFLOWS_IN_FLIGHT =
+      Set.of("deduplication_key", "debounce_key");
+
   /** Every table that belongs to workflows, those of later migrations too. */
   private List<String> tables() {
     return database.query(
@@ -88,10 +93,11 @@ class DeleteTest extends FlowTest {
 
     List<String> empty =
         tables().stream()
+            .filter(table -> !KEYS_OF_WORKFLOWS_IN_FLIGHT.contains(table))
             .filter(table -> database.count("select count(*) from cairn." + table) == 0)
             .toList();
 
-    assertThat(empty).as("a new table needs a row here, and a line in cairn.erase").isEmpty();
+    assertThat(empty).as("a new table needs a row here, and a line in cairn.delete_rows").isEmpty();
   }
 
   @Test
@@ -331,7 +337,7 @@ class DeleteTest extends FlowTest {
         CompletableFuture.runAsync(() -> {
           while (!ended.get()) {
             database.execute(
-                "select cairn.delete_families(array(select id from cairn.workflow where id = 'c' and completed_at is not null))");
+                "select cairn.delete_trees(array(select id from cairn.workflow where id = 'c' and completed_at is not null))");
           }
         });
     try {

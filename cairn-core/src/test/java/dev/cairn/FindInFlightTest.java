@@ -46,7 +46,7 @@ class FindInFlightTest {
         set synchronous_commit = off;
         insert into cairn.queue (name, declared) values ('q', '');
         insert into cairn.workflow
-          (id, name, state, attempt, executor, queue, place, runnable_at, created_at, started_at,
+          (id, name, state, attempt, executor, queue, order_key, runnable_at, created_at, started_at,
            completed_at, input, output, error)
         select 'w-' || i, case when i % 7 = 0 then 'rare' else 'flow' end, s.state,
                case when s.waits then 0 else 1 end, case when not s.waits then 'e' end,

@@ -169,7 +169,7 @@ class LargeHistoryTest extends CairnTest {
     Eventually.holds(() -> assertThat(keys("m")).hasSizeGreaterThan(120));
     String executor = database.query("select id from cairn.executors").getFirst();
     String outcomes =
-        "select key from cairn.outcomes('m', %d, '%s', '{step,step#2,none,step#3}', 1000000)";
+        "select key from cairn.read_outcomes('m', %d, '%s', '{step,step#2,none,step#3}', 1000000)";
 
     assertThat(database.query(outcomes.formatted(1, executor)))
         .containsExactly("step", "step#2", "step#3");
@@ -183,7 +183,7 @@ class LargeHistoryTest extends CairnTest {
     cairn.start(Run.id("m"), mixed, "s");
     Eventually.holds(() -> assertThat(keys("m")).hasSizeGreaterThan(120));
     String outcomes =
-        "select key from cairn.outcomes('m', 1, null, '{step#2,step#3,step#4,step#5}', %d)";
+        "select key from cairn.read_outcomes('m', 1, null, '{step#2,step#3,step#4,step#5}', %d)";
 
     assertThat(database.query(outcomes.formatted(1_000)))
         .containsExactly("step#2", "step#3", "step#4");

@@ -109,7 +109,8 @@ class LeftoversTest extends CairnTest {
 
     assertThat(cairn.workflows().count(Criterion.all()))
         .isEqualTo(
-            database.count("select count(*) from cairn.workflow w where cairn.is_over(w.state)"));
+            database.count(
+                "select count(*) from cairn.workflow w where cairn.is_terminal(w.state)"));
     tablesOfWorkflows()
         .forEach(table ->
             assertThat(
@@ -160,7 +161,7 @@ class LeftoversTest extends CairnTest {
     Eventually.holds(() ->
         assertThat(
                 database.query(
-                    "select id || ' ' || state from cairn.workflow where not cairn.is_over(state)"))
+                    "select id || ' ' || state from cairn.workflow where not cairn.is_terminal(state)"))
             .isEmpty());
   }
 

@@ -220,7 +220,7 @@ class PagingTest extends CairnTest {
         .contains("Index Scan Backward using workflow_created");
     assertThat(plan("and w.attributes @> '{\"customer\": \"c-10\"}'"))
         .contains("workflow_attributes");
-    assertThat(plan("and w.parent_id = 'w-1'")).contains("workflow_child");
+    assertThat(plan("and w.parent_id = 'w-1'")).contains("workflow_parent");
     assertThat(cairn.workflows().find(Criterion.attribute("customer", "c-10"))).hasSize(40);
   }
 

@@ -113,7 +113,7 @@ class PipelineTest extends Pipelines {
 
     assertThat(
             database.query(
-                "select input ->> 0 from cairn.workflow where queue = 'ordered' order by place"))
+                "select input ->> 0 from cairn.workflow where queue = 'ordered' order by order_key"))
         .containsExactlyElementsOf(names(20));
     assertThat(handles).hasSize(20);
   }
@@ -165,7 +165,7 @@ class PipelineTest extends Pipelines {
 
   private static void enqueue(Connection connection, String id, String deduplicationId)
       throws SQLException {
-    String sql = "select cairn.enqueue('note', '[\"any\"]', 'mail', ?, dedup => ?)";
+    String sql = "select cairn.enqueue('note', '[\"any\"]', 'mail', ?, deduplication_id => ?)";
     try (var statement = connection.prepareStatement(sql)) {
       statement.setString(1, id);
       statement.setString(2, deduplicationId);

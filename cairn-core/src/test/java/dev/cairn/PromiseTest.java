@@ -83,12 +83,13 @@ class PromiseTest extends CairnTest {
   void thereAreOtherWaysToCompleteIt() {
     Cairn cairn = open();
     Handle<String> bySql = cairn.start(Run.id("t"), asking);
-    assertThat(database.query("select cairn.complete(?, '\"sql\"')", token())).containsExactly("t");
+    assertThat(database.query("select cairn.complete_promise(?, '\"sql\"')", token()))
+        .containsExactly("t");
     assertThat(bySql.await()).isEqualTo("approved by sql");
 
     tokens.clear();
     Handle<String> failed = cairn.start(Run.id("u"), asking);
-    assertThat(database.query("select cairn.fail(?, 'out of office')", token()))
+    assertThat(database.query("select cairn.fail_promise(?, 'out of office')", token()))
         .containsExactly("t");
     assertThat(failed.await()).isEqualTo("refused: out of office");
 

@@ -23,7 +23,7 @@ class ReaderRoleTest extends CairnTest {
     return database.query(
         """
         select 'cairn.' || c.relname from pg_class c
-        where c.relnamespace = 'cairn'::regnamespace and c.relkind = ?::"char" and c.relname <> 'orphan'
+        where c.relnamespace = 'cairn'::regnamespace and c.relkind = ?::"char" and c.relname <> 'unowned'
         """,
         kind);
   }
@@ -47,21 +47,21 @@ class ReaderRoleTest extends CairnTest {
       strings = {
         "select cairn.enqueue('send', '[]', 'mail')",
         "select cairn.debounce('send', '[]', 'mail', 'k', '1 s', '1 s')",
-        "select cairn.put_debounced('send', '[]', 'mail', null, 'k', '1 s', '1 s')",
+        "select cairn.debounce_encoded('send', '[]', 'mail', null, 'k', '1 s', '1 s')",
         "select cairn.send('w', 'topic', '1')",
         "select cairn.send('w', 'topic', '1', keep => true)",
-        "select cairn.complete('token', '1')",
-        "select cairn.fail('token', 'no')",
+        "select cairn.complete_promise('token', '1')",
+        "select cairn.fail_promise('token', 'no')",
         "select cairn.cancel('w')",
         "select cairn.resume('w')",
         "select cairn.fork('w')",
         "select cairn.fork_all('{w}', null, false)",
         "select cairn.delete('w')",
-        "select cairn.delete_families('{w}')",
-        "select cairn.erase('{w}')",
-        "select cairn.give_up('{w}', 'ALONE')",
-        "select cairn.expire(1)",
-        "select cairn.let_in(1)",
+        "select cairn.delete_trees('{w}')",
+        "select cairn.delete_rows('{w}')",
+        "select cairn.cancel_workflows('{w}', 'ALONE')",
+        "select cairn.cancel_overdue(1)",
+        "select cairn.enqueue_due(1)",
         "select cairn.claim('e', 'mail', '{send}', 'v', 'b', 1, 1, 1)",
         "select cairn.take_over('e', '{send}', 'v', 'b', null, 1, 1, 1, 1, '{}')",
         "insert into cairn.workflows (id) values ('w')",

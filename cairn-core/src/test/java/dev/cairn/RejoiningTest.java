@@ -86,7 +86,7 @@ class RejoiningTest extends CairnTest {
         """
         insert into cairn.workflow (id, name, state, attempt, started_at, input)
         select 'left' || i, 'left', 'RUNNING', 1, now(), '[]' from generate_series(1, %d) i;
-        select pg_notify('cairn.wake', 'orphans')
+        select pg_notify('cairn.notify', 'unowned')
         """
             .formatted(LEFT));
   }

@@ -126,7 +126,7 @@ class RestingTest extends FlowTest {
     closeOpened();
 
     assertThatThrownBy(handle::await).isInstanceOf(UsageException.class);
-    assertThat(database.query("select id from cairn.orphan")).containsExactly("w");
+    assertThat(database.query("select id from cairn.unowned")).containsExactly("w");
     Handle<String> again = begun(code);
     awaitRest(2);
     time.turn(LONG);

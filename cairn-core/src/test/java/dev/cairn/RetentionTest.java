@@ -197,12 +197,12 @@ class RetentionTest extends FlowTest {
     for (int i = 1; i <= 9; i++) {
       ended("w" + i, "SUCCEEDED", 20 - i);
     }
-    String step = "select cairn.sweep('r', '{SUCCEEDED}', null, '1 day', 100, 2)::text";
+    String step = "select cairn.apply_retention('r', '{SUCCEEDED}', null, '1 day', 100, 2)::text";
 
     assertThat(database.query(step)).containsExactly("{w1,w2}");
     assertThat(database.query(step)).containsExactly("{w3,w4}");
     assertThat(
-            database.query("select id from cairn.retention where next_at < now() and passed = 4"))
+            database.query("select id from cairn.retention where next_at < now() and scanned = 4"))
         .containsExactly("w4");
     assertThat(database.query(step)).containsExactly("{w5,w6}");
     assertThat(database.query(step)).containsExactly("{w7,w8}");

@@ -92,17 +92,17 @@ class RoundTripsTest extends CairnTest {
                         "delete from cairn.executor",
                         "delete from cairn.awaited",
                         "update cairn.queue_start",
-                        "cairn.expire",
-                        "cairn.let_in",
+                        "cairn.cancel_overdue",
+                        "cairn.enqueue_due",
                         "cairn.schedule",
-                        "cairn.orphan",
+                        "cairn.unowned",
                         "pg_is_in_recovery")
                     .anyMatch(sql::contains));
   }
 
   private static String gist(String sql) {
     return Stream.of(
-            "cairn.deliver",
+            "cairn.deliver_message",
             "insert into cairn.workflow",
             "insert into cairn.step",
             "update cairn.workflow",
@@ -219,7 +219,7 @@ class RoundTripsTest extends CairnTest {
         looks += trips.remove(LOOK) ? 1 : 0;
         assertThat(trips)
             .containsExactly(
-                List.of("cairn.deliver"),
+                List.of("cairn.deliver_message"),
                 List.of("set_config", "insert into cairn.step", "update cairn.workflow"));
       }
       assertThat(looks).as("looks for what was handed over").isLessThan(messages);

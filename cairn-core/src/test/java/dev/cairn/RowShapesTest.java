@@ -20,7 +20,7 @@ class RowShapesTest extends CairnTest {
         """
         insert into cairn.workflow (id, name, state, attempt, started_at, input)
         values ('runs', 'flow', 'RUNNING', 1, now(), '[]');
-        insert into cairn.workflow (id, name, state, attempt, input, queue, place)
+        insert into cairn.workflow (id, name, state, attempt, input, queue, order_key)
         values ('waits', 'flow', 'ENQUEUED', 0, '[]', 'orders', 1);
         insert into cairn.step (workflow_id, key, position, kind, attempt, tries, started_at, completed_at, output)
         values ('runs', 'step', 0, 'STEP', 1, 1, now(), now(), '1');
@@ -61,9 +61,9 @@ class RowShapesTest extends CairnTest {
         "timeout = interval '0'",
         "attributes = '[]'",
         "queue = 'orders'",
-        "place = 1",
-        "dedup = 'd'",
-        "debounce = 'd'",
+        "order_key = 1",
+        "deduplication_id = 'd'",
+        "debounce_key = 'd'",
         "runnable_at = now()",
         "partition = 'p'",
         "cancelled_at = now()",
@@ -83,8 +83,8 @@ class RowShapesTest extends CairnTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "queue = null, place = null",
-        "place = null",
+        "queue = null, order_key = null",
+        "order_key = null",
         "executor = 'e'",
         "state = 'DELAYED'",
         "attempt = 1",
@@ -103,10 +103,10 @@ class RowShapesTest extends CairnTest {
         "state = 'STUCK', completed_at = now(), error = '{}'",
         "state = 'EXHAUSTED', completed_at = now(), error = '{}'",
         "state = 'CANCELLED', completed_at = now(), cancelled_at = now(), cancellation = 'ALONE'",
-        "state = 'ENQUEUED', queue = 'q', place = 1, dedup = 'd', partition = 'p'",
-        "state = 'DELAYED', queue = 'q', place = 1, runnable_at = now()",
+        "state = 'ENQUEUED', queue = 'q', order_key = 1, deduplication_id = 'd', partition = 'p'",
+        "state = 'DELAYED', queue = 'q', order_key = 1, runnable_at = now()",
         "cancelled_at = now(), cancellation = 'DEADLINE'",
-        "queue = 'q', place = 1, timeout = interval '1 second', attributes = '{}'"
+        "queue = 'q', order_key = 1, timeout = interval '1 second', attributes = '{}'"
       })
   void aWorkflowThatRunsMayBecome(String change) throws SQLException {
     execute("update cairn.workflow set " + change + " where id = 'runs'");

@@ -98,7 +98,7 @@ class SpreadTest extends CairnTest {
         """
         with dead as (update cairn.executor set state = 'DEAD', ended_at = now() where id = ? returning id),
              ended as (delete from cairn.lease l using dead d where l.executor = d.id)
-        select pg_notify('cairn.wake', 'orphans') from dead
+        select pg_notify('cairn.notify', 'unowned') from dead
         """,
         executor);
   }

@@ -22,7 +22,8 @@ class UniqueKeyTest extends CairnTest {
     database.execute("insert into cairn.queue (name, declared) values ('q', '')");
   }
 
-  private static final String ENQUEUE = "select cairn.enqueue('flow', '[]', 'q', ?, dedup => ?)";
+  private static final String ENQUEUE =
+      "select cairn.enqueue('flow', '[]', 'q', ?, deduplication_id => ?)";
 
   private String enqueue(String id, String deduplicationId) {
     return database.query(ENQUEUE, id, deduplicationId).getFirst();
@@ -213,7 +214,7 @@ class UniqueKeyTest extends CairnTest {
     assertThat(debounceKeys()).isOne();
     becomes(first, "runnable_at = now()");
 
-    database.execute("select cairn.let_in(10)");
+    database.execute("select cairn.enqueue_due(10)");
 
     assertThat(debounceKeys()).isZero();
     assertThat(debounce("[3]")).isNotEqualTo(first);

@@ -29,7 +29,7 @@ class WorkflowCountsTest extends CairnTest {
     Cairn cairn = open(opened -> {});
     database.execute(
         """
-        insert into cairn.workflow (id, name, state, attempt, executor, version, queue, place,
+        insert into cairn.workflow (id, name, state, attempt, executor, version, queue, order_key,
           created_at, started_at, completed_at, input, output, error)
         select name || i, name, case when i > 90 then 'FAILED' else 'SUCCEEDED' end, 1, 'e', 'v1',
           case name when 'mail' then 'letters' end, case name when 'mail' then i end, t.at, t.at,

@@ -39,7 +39,7 @@ final class AppendBatch extends BatchOf<Entry.Append> {
     )
     select count(*),
            case when exists (select from appended p join cairn.awaited a using (workflow_id))
-                then cairn.tell_published(array(select distinct p.workflow_id from appended p)) is null end
+                then cairn.notify_published(array(select distinct p.workflow_id from appended p)) is null end
     from appended
     """;
   }

@@ -95,7 +95,7 @@ public final class BulkSteering {
    * @return what was deleted
    */
   public Batch delete(List<Criterion> wanted, Finding.@Nullable Place after, int most) {
-    Page page = page("delete_families", CAN_DELETE, wanted, after, most);
+    Page page = page("delete_trees", CAN_DELETE, wanted, after, most);
     return reading.ask("delete workflows", deleting.once(page::in, Batch::touched));
   }
 
@@ -189,7 +189,7 @@ public final class BulkSteering {
                count(*) filter (where %s) as fork,
                count(*) filter (where %s
                  and not (exists (select from cairn.workflow c where c.parent_id = w.id)
-                          and cairn.family_lives(w.id))) as deletion
+                          and cairn.is_tree_active(w.id))) as deletion
         from cairn.workflow w where
         """
             .formatted(CAN_CANCEL, CAN_RESUME, CAN_FORK, CAN_DELETE);

@@ -59,16 +59,16 @@ public final class Claims {
   public Work look(int most) {
     String sql =
         """
-        select cairn.let_in(?);
-        with orphaned as materialized (select distinct o.queue from cairn.orphan o)
-        select q.name, coalesce(q.executor_concurrency, ?), cairn.limits_all(q),
+        select cairn.enqueue_due(?);
+        with orphaned as materialized (select distinct o.queue from cairn.unowned o)
+        select q.name, coalesce(q.executor_concurrency, ?), cairn.has_global_limit(q),
                q.paused_at is null and exists (
                  select from cairn.workflow w where w.queue = q.name and w.state = 'ENQUEUED'),
                exists (select from orphaned o where o.queue = q.name)
         from cairn.queue q
         where q.applications is null or ? = any (q.applications)
         order by q.name;
-        select extract(epoch from cairn.next_turn() - clock_timestamp()) * 1000000
+        select extract(epoch from cairn.next_due_at() - clock_timestamp()) * 1000000
         """;
     return database.ask(
         "look into the queues",

@@ -25,7 +25,7 @@ final class Debouncing {
       throws SQLException {
     String sql =
         """
-        select cairn.put_debounced(?, ?::json, ?, ?, ?, ? * interval '1 microsecond', ? * interval '1 microsecond',
+        select cairn.debounce_encoded(?, ?::json, ?, ?, ?, ? * interval '1 microsecond', ? * interval '1 microsecond',
           ?, ?, ?, ? * interval '1 microsecond', ?, ?::jsonb, ?, ?),
           $durable
         """;

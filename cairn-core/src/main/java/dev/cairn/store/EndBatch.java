@@ -36,7 +36,7 @@ final class EndBatch extends BatchOf<Entry.End> {
       returning w.id
     )
     select count(*), case when exists (select from ended e join cairn.awaited a on a.workflow_id = e.id)
-                          then cairn.tell_ended(array(select e.id from ended e)) is null end
+                          then cairn.notify_ended(array(select e.id from ended e)) is null end
     from ended
     """;
   }

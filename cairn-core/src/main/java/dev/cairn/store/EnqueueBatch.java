@@ -17,7 +17,7 @@ final class EnqueueBatch extends BatchOf<Entry.Enqueue> {
         select id from cairn.executor where id = ? and state = 'ALIVE' and timeline = $timeline for share
       ), target as materialized (
         select q.name, q.partitioned,
-               not cairn.limits_all(q) and q.paused_at is null
+               not cairn.has_global_limit(q) and q.paused_at is null
                  and (q.applications is null or own.application = any (q.applications))
                  and not exists (select from cairn.version v
                                  where v.application = own.application
@@ -29,12 +29,12 @@ final class EnqueueBatch extends BatchOf<Entry.Enqueue> {
       ), accepted as (
         insert into cairn.workflow
           (id, name, state, attempt, executor, parent_id, build, version, started_at, input, pinned,
-           queue, partition, priority, place, dedup, attributes, runnable_at, timeout, deadline,
+           queue, partition, priority, order_key, deduplication_id, attributes, runnable_at, timeout, deadline,
            detached)
         select r.id, r.name, s.state, (s.state = 'RUNNING')::int, own.executor, r.parent_id,
                own.build, own.version, own.started_at, r.input::json, r.pinned = 1,
                r.queue, r.partition, r.priority,
-               r.place, r.dedup, r.attributes::jsonb,
+               r.order_key, r.deduplication_id, r.attributes::jsonb,
                case when s.state = 'DELAYED' then now() + r.delay * interval '1 microsecond' end,
                t.timeout, least(t.deadline, own.started_at + t.timeout), r.detached = 1
         from lease,
@@ -42,7 +42,7 @@ final class EnqueueBatch extends BatchOf<Entry.Enqueue> {
                     ?::text[], ?::text[], ?::int[], ?::bigint[], ?::bigint[], ?::text[], ?::int[],
                     ?::bigint[], ?::bigint[], ?::int[], ?::text[], ?::int[])
                as r (id, name, parent_id, parent_attempt, started, input, pinned,
-                     queue, partition, priority, place, delay, dedup, here,
+                     queue, partition, priority, order_key, delay, deduplication_id, here,
                      timeout, deadline, detached, attributes, nth)
              join target q on q.name = r.queue and q.partitioned = (r.partition <> '')
              cross join lateral (
@@ -54,15 +54,15 @@ final class EnqueueBatch extends BatchOf<Entry.Enqueue> {
              left join lateral (select lease.id as executor, ? as build, ? as version,
                timestamptz 'epoch' + r.started * interval '1 microsecond' as started_at
              ) own on s.state = 'RUNNING'
-        where r.parent_id is null or cairn.is_in_hand(r.parent_id, r.parent_attempt, lease.id)
+        where r.parent_id is null or cairn.owns_attempt(r.parent_id, r.parent_attempt, lease.id)
         -- Batches take the keys in one order, so that no two of them wait for each other; of two
         -- entries that are the same, the first is written.
-        order by r.queue, r.dedup, r.id, r.nth
+        order by r.queue, r.deduplication_id, r.id, r.nth
         on conflict do nothing
-        returning id, state, queue, dedup
+        returning id, state, queue, deduplication_id
       )
-      select a.id, a.queue, a.dedup, a.state = 'RUNNING', case when a.state <> 'RUNNING'
-               then pg_notify('cairn.wake', 'queue ' || a.queue) is null end
+      select a.id, a.queue, a.deduplication_id, a.state = 'RUNNING', case when a.state <> 'RUNNING'
+               then pg_notify('cairn.notify', 'queue ' || a.queue) is null end
       from accepted a
       """;
 

@@ -62,7 +62,7 @@ public final class Events {
               where e.workflow_id = r.workflow_id and e.key = r.key
               order by e.position desc
               limit 1) e on true
-            where w.id is null or e.value is not null or cairn.is_over(w.state);
+            where w.id is null or e.value is not null or cairn.is_terminal(w.state);
             """
             + AwaitedRows.DELETE_ENDED;
     return database.ask(

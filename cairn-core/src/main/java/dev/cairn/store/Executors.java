@@ -88,9 +88,9 @@ public final class Executors {
           on conflict (application, name)
             do update set workflows = excluded.workflows, last_seen_at = now()
         )
-        insert into cairn.lease (executor, length, expires_at)
-        select id, l.length, now() + l.length
-        from registered, (select ? * interval '1 millisecond' as length) l
+        insert into cairn.lease (executor, duration, expires_at)
+        select id, l.duration, now() + l.duration
+        from registered, (select ? * interval '1 millisecond' as duration) l
         returning clock_timestamp()
         """;
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
@@ -223,7 +223,7 @@ public final class Executors {
         ), expired as (
           delete from cairn.lease l using dead d where l.executor = d.id
         )
-        select pg_notify('cairn.wake', 'orphans') from dead
+        select pg_notify('cairn.notify', 'unowned') from dead
         """;
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
       statement.setString(1, current());
@@ -242,7 +242,7 @@ public final class Executors {
         ), given_back as (
           delete from cairn.lease l using closed c where l.executor = c.id
         )
-        select pg_notify('cairn.wake', 'orphans') from closed
+        select pg_notify('cairn.notify', 'unowned') from closed
         """;
     pulse.close();
     database.ask(
@@ -286,8 +286,8 @@ public final class Executors {
   private Expired expired(Connection connection) throws SQLException {
     String sql =
         """
-        update cairn.lease l set expires_at = now() + l.length
-        where l.expires_at > clock_timestamp() + l.length;
+        update cairn.lease l set expires_at = now() + l.duration
+        where l.expires_at > clock_timestamp() + l.duration;
         update cairn.executor e set ended_at = now()
         where e.ended_at > clock_timestamp();
         select clock_timestamp(), array(select l.executor from cairn.lease l where l.expires_at < now())
@@ -324,7 +324,7 @@ public final class Executors {
   private void renew(Connection connection, List<String> executors) throws SQLException {
     String sql =
         """
-        update cairn.lease l set expires_at = now() + l.length
+        update cairn.lease l set expires_at = now() + l.duration
         where l.executor = any (?::text[]) and l.expires_at < now()
         """;
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
@@ -348,7 +348,7 @@ public final class Executors {
           from expired x where e.id = x.executor and e.state = 'ALIVE'
           returning e.id
         )
-        select id, pg_notify('cairn.wake', 'orphans') from dead
+        select id, pg_notify('cairn.notify', 'unowned') from dead
         """;
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
       new Binder(connection, statement)

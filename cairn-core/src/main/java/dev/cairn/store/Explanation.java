@@ -45,7 +45,7 @@ final class Explanation {
   Map<String, Standing> workflows(@Nullable String[] ids) throws SQLException {
     String sql =
         """
-        select w.id, w.state, w.attempt, w.executor, w.queue, w.dedup,
+        select w.id, w.state, w.attempt, w.executor, w.queue, w.deduplication_id,
                exists (select from cairn.step s where s.workflow_id = w.id)
         from cairn.workflow w
         where w.id = any (?::text[])

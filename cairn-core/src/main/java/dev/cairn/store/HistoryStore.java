@@ -178,7 +178,7 @@ public final class HistoryStore {
   }
 
   private Map<String, Outcome> read(Entry.Owned run, @Nullable String owner, List<String> keys) {
-    String sql = "select key, output, error from cairn.outcomes(?, ?, ?, ?::text[], ?)";
+    String sql = "select key, output, error from cairn.read_outcomes(?, ?, ?, ?::text[], ?)";
     return database.ask(
         "read the history of workflow '%s'".formatted(run.workflowId()),
         connection -> {

@@ -27,7 +27,7 @@ public final class Mail {
   static final String DELIVER =
       """
       keyed as (
-        insert into cairn.sent (workflow_id, key)
+        insert into cairn.message_key (workflow_id, key)
         select l.target, l.message_key from letter l
         where l.message_key is not null and l.turn = 1
         order by 1, 2
@@ -209,7 +209,7 @@ public final class Mail {
 
   private void put(Connection connection, Written written, @Nullable String teller)
       throws SQLException {
-    String sql = "select cairn.deliver(?, ?, ?::json, ?, ?, ?), $durable";
+    String sql = "select cairn.deliver_message(?, ?, ?::json, ?, ?, ?), $durable";
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
       bind(new Binder(connection, statement), written, teller);
       statement.execute();
@@ -221,7 +221,7 @@ public final class Mail {
       throws SQLException {
     String sql =
         """
-        select cairn.deliver(?, ?, ?::json, ?, ?, ?),
+        select cairn.deliver_message(?, ?, ?::json, ?, ?, ?),
                pg_current_xact_id()::text::bigint,
                pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
                (select true from cairn.message m
@@ -318,8 +318,8 @@ public final class Mail {
         from unnest(?::text[], ?::text[], ?::int[])
                with ordinality as e (target, message_key, kept, number)
         left join cairn.workflow t on t.id = e.target
-        where case when t.id is null then e.kept = 0 else cairn.is_over(t.state) end
-          and not exists (select from cairn.sent s
+        where case when t.id is null then e.kept = 0 else cairn.is_terminal(t.state) end
+          and not exists (select from cairn.message_key s
                           where s.workflow_id = e.target and s.key = e.message_key)
         order by e.number
         limit 1
@@ -338,7 +338,8 @@ public final class Mail {
   }
 
   private void putAll(Connection connection, List<Written> written) throws SQLException {
-    String sql = "select cairn.deliver_all(?::text[], ?::text[], ?::text[], ?::text[]), $durable";
+    String sql =
+        "select cairn.deliver_messages(?::text[], ?::text[], ?::text[], ?::text[]), $durable";
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
       new Binder(connection, statement)
           .texts(texts(written, one -> one.message.workflowId()))

@@ -41,7 +41,7 @@ sealed interface News {
       return new Sent(payload.lines().skip(1).toList());
     }
     return switch (payload) {
-      case "orphans" -> new Orphans();
+      case "unowned" -> new Orphans();
       case "ended" -> new Ended();
       case "cancelled" -> new Cancelled();
       case "schedules" -> new Schedules();

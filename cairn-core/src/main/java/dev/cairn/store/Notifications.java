@@ -166,7 +166,7 @@ public final class Notifications implements AutoCloseable {
 
   /** Whoever borrows the connection afterwards shall not be told anything, so it unlistens. */
   private void subscribe(BorrowedConnection borrowed, String verb) throws SQLException {
-    String channel = database.sql("cairn.wake").replace("\"", "\"\"");
+    String channel = database.sql("cairn.notify").replace("\"", "\"\"");
     try (Statement statement = borrowed.direct().createStatement()) {
       statement.execute(verb + " \"" + channel + "\"");
     } catch (SQLException | RuntimeException | Error broken) {

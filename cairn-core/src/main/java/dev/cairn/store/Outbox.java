@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Outbox {
   private static final String PUT =
-      "cairn.put(?, ?::json, ?, ?, ?, ?, ? * interval '1 microsecond', ?, ?, ? * interval '1 microsecond', ?, ?::jsonb, ?)";
+      "cairn.enqueue_encoded(?, ?::json, ?, ?, ?, ?, ? * interval '1 microsecond', ?, ?, ? * interval '1 microsecond', ?, ?::jsonb, ?)";
 
   /** How many workflows are one commit at most. */
   private static final int CHUNK = 1_000;
@@ -149,7 +149,7 @@ public final class Outbox {
     Entry.Begin any = begins.getFirst();
     String sql =
         """
-        select count(cairn.put(w.name, w.input::json, ?, w.id, ?, ?, ? * interval '1 microsecond', ?, ?,
+        select count(cairn.enqueue_encoded(w.name, w.input::json, ?, w.id, ?, ?, ? * interval '1 microsecond', ?, ?,
                                ? * interval '1 microsecond', ?, ?::jsonb)),
                $durable
         from unnest(?::text[], ?::text[], ?::text[]) as w (name, input, id)

@@ -122,7 +122,7 @@ public final class Promises {
   }
 
   private boolean put(Connection connection, String token, Outcome outcome) throws SQLException {
-    String sql = "select cairn.decide(?, ?::json, ?::json), $durable";
+    String sql = "select cairn.settle_promise(?, ?::json, ?::json), $durable";
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
       new Binder(connection, statement).text(token).text(outcome.output()).text(outcome.error());
       try (ResultSet row = statement.executeQuery()) {

@@ -14,7 +14,7 @@ final class PublishBatch extends StepBatch<Entry.Publish> {
       )
       select (select count(*) from recorded),
              case when exists (select from asked r join cairn.awaited a using (workflow_id))
-                  then cairn.tell_published(array(select r.workflow_id from asked r)) is null end
+                  then cairn.notify_published(array(select r.workflow_id from asked r)) is null end
       """;
 
   private static final String SQL =

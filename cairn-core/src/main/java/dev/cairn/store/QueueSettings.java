@@ -69,7 +69,7 @@ public final class QueueSettings {
           where not ? or q.declared <> excluded.declared
           returning q.name
         )
-        select pg_notify('cairn.wake', 'queue ' || name) from written
+        select pg_notify('cairn.notify', 'queue ' || name) from written
         """;
     ask(
         "set up queue '%s'".formatted(queue.name()),
@@ -119,7 +119,7 @@ public final class QueueSettings {
           where name = ?
           returning name
         )
-        select pg_notify('cairn.wake', 'queue ' || name) from written
+        select pg_notify('cairn.notify', 'queue ' || name) from written
         """;
     return ask(
             "pause or resume queue '%s'".formatted(name),

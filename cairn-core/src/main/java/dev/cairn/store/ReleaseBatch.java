@@ -30,7 +30,7 @@ final class ReleaseBatch extends BatchOf<Entry.Release> {
         and case w.state when 'RUNNING' then (w.attempt, w.executor) = (r.attempt, lease.id) end
       returning w.id
     )
-    select count(*), case when count(*) > 0 then pg_notify('cairn.wake', 'orphans') is null end
+    select count(*), case when count(*) > 0 then pg_notify('cairn.notify', 'unowned') is null end
     from released
     """;
   }

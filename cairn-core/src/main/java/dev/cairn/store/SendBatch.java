@@ -14,7 +14,7 @@ final class SendBatch extends StepBatch<Entry.Send> {
              when 'FAILED' then false
              when 'CANCELLED' then false
              else true end
-           or exists (select from cairn.sent s
+           or exists (select from cairn.message_key s
                       where s.workflow_id = r.target and s.key = r.message_key))
       ), recorded as (
       """;
@@ -39,7 +39,7 @@ final class SendBatch extends StepBatch<Entry.Send> {
                      where w.state = 'RUNNING' and w.executor is distinct from lease.id) as ids
       )
       select (select count(*) from recorded),
-             case when cardinality(e.ids) > 0 then cairn.wake(e.ids) is null end
+             case when cardinality(e.ids) > 0 then cairn.notify_sent(e.ids) is null end
       from elsewhere e
       """;
 

@@ -71,7 +71,7 @@ public final class Steering {
         connection -> {
           String sql =
               """
-              select cairn.give_up(array(select cairn.descendants(array[?])), 'WITH_CHILDREN')
+              select cairn.cancel_workflows(array(select cairn.descendants(array[?])), 'WITH_CHILDREN')
               """;
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
             new Binder(connection, statement).text(id);
@@ -234,7 +234,7 @@ public final class Steering {
   public Duration look(int most, Consumer<List<WorkflowRow>> cancelled) {
     String sql =
         """
-        select extract(epoch from cairn.expire(?) - clock_timestamp()) * 1000000;
+        select extract(epoch from cairn.cancel_overdue(?) - clock_timestamp()) * 1000000;
         select %s from cairn.workflow
         where executor = ? and state = 'RUNNING' and cancelled_at is not null
         """

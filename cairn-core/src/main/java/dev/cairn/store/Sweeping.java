@@ -40,7 +40,7 @@ public final class Sweeping {
   private Optional<List<String>> sweep(Connection connection, Retention rule) throws SQLException {
     String sql =
         """
-        select cairn.sweep(?, ?::text[], ?::text[], ? * interval '1 microsecond', ?, ?)
+        select cairn.apply_retention(?, ?::text[], ?::text[], ? * interval '1 microsecond', ?, ?)
         """;
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
       String[] names = rule.names().toArray(String[]::new);

@@ -118,7 +118,7 @@ public final class Ticking {
   }
 
   private int put(Connection connection, String schedule, List<Tick> ticks) throws SQLException {
-    String sql = "select cairn.put_ticks(?, ?::text[], ?::bigint[], ?::text[]), $durable";
+    String sql = "select cairn.enqueue_ticks(?, ?::text[], ?::bigint[], ?::text[]), $durable";
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
       new Binder(connection, statement)
           .text(schedule)

@@ -59,7 +59,7 @@ public final class Timetable {
           where not ? or s.declared <> excluded.declared
           returning s.name
         )
-        select pg_notify('cairn.wake', 'schedules'), $durable from written
+        select pg_notify('cairn.notify', 'schedules'), $durable from written
         """;
     try {
       database.request(
@@ -228,7 +228,7 @@ public final class Timetable {
           where name = ? and paused_at is not null
           returning name
         )
-        select pg_notify('cairn.wake', 'schedules'), $durable from resumed
+        select pg_notify('cairn.notify', 'schedules'), $durable from resumed
         """;
     database.request(
         "resume schedule '%s'".formatted(name),

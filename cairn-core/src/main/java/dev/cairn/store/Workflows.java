@@ -198,7 +198,7 @@ public final class Workflows {
     String sql =
         """
         select o.name, count(*)
-        from cairn.orphan o
+        from cairn.unowned o
         where exists (select from cairn.executor e where e.state = 'ALIVE')
           and not exists (select from cairn.executor e
                           where e.state = 'ALIVE' and o.name = any (e.workflows))

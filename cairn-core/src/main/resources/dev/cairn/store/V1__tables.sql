@@ -27,11 +27,11 @@ comment on column cairn.executor.server is 'The system identifier of the server 
 create table cairn.lease (
   executor   text primary key references cairn.executor (id) on delete cascade,
   expires_at timestamptz not null,
-  length     interval not null default interval '5 seconds'
+  duration   interval not null default interval '5 seconds'
 ) with (fillfactor = 50);
 
 comment on table cairn.lease is 'Internal: read cairn.executors';
-comment on column cairn.lease.length is 'The length of the lease. A lease that expires later than now plus its length was written before the database clock was set back, and is shortened';
+comment on column cairn.lease.duration is 'The length of the lease. A lease that expires later than now plus its length was written before the database clock was set back, and is shortened';
 
 create table cairn.version (
   application   text not null,
@@ -60,7 +60,7 @@ create table cairn.queue (
   applications          text[] check (cardinality(applications) > 0),
   paused_at             timestamptz,
   declared              text not null,
-  turn                  text collate "C" not null default '',
+  last_partition        text collate "C" not null default '',
   created_at            timestamptz not null default now(),
   changed_at            timestamptz not null default now(),
   check ((starts is null) = (period is null)),
@@ -105,7 +105,7 @@ comment on table cairn.schedule is 'Internal: read cairn.schedules';
 
 create index schedule_due on cairn.schedule (next_at) where next_at is not null;
 
--- Columns of fixed width come first, which makes a row 5 % smaller. The trigger workflow_fits checks which columns a state requires; see cairn.check_workflow for the reason.
+-- Columns of fixed width come first, which makes a row 5 % smaller. The trigger workflow_check checks which columns a state requires; see cairn.check_workflow for the reason.
 create table cairn.workflow (
   id           text primary key,
   created_at   timestamptz not null default clock_timestamp(),
@@ -124,9 +124,9 @@ create table cairn.workflow (
   version      text,
   queue        text,
   partition    text collate "C" not null default '',
-  place        bigint,
-  dedup        text,
-  debounce     text,
+  order_key        bigint,
+  deduplication_id text,
+  debounce_key     text,
   runnable_at  timestamptz,
   timeout      interval,
   deadline     timestamptz,
@@ -146,17 +146,17 @@ comment on column cairn.workflow.binding_id is 'The id that a codec binds argume
 -- Nearly all indexes are partial. A workflow that succeeded is in the primary key and in workflow_created only,
 -- unless it has a parent, attributes or a source.
 create index workflow_in_flight on cairn.workflow (executor) where state = 'RUNNING';
-create index workflow_waiting on cairn.workflow (queue, partition, priority, place) where state = 'ENQUEUED';
-create index workflow_of_queue on cairn.workflow (queue, partition) where state = 'RUNNING' and queue is not null;
+create index workflow_waiting on cairn.workflow (queue, partition, priority, order_key) where state = 'ENQUEUED';
+create index workflow_running_in_queue on cairn.workflow (queue, partition) where state = 'RUNNING' and queue is not null;
 create index workflow_due on cairn.workflow (runnable_at) where state = 'DELAYED';
 create index workflow_deadline on cairn.workflow (deadline)
   where deadline is not null and cancelled_at is null and state in ('DELAYED', 'ENQUEUED', 'RUNNING');
-create index workflow_to_undo on cairn.workflow (executor) where cancelled_at is not null and state = 'RUNNING';
-create index workflow_unlucky on cairn.workflow (completed_at)
+create index workflow_cancelling on cairn.workflow (executor) where cancelled_at is not null and state = 'RUNNING';
+create index workflow_unsuccessful on cairn.workflow (completed_at)
   where state in ('FAILED', 'STUCK', 'EXHAUSTED', 'CANCELLED');
 create index workflow_created on cairn.workflow (created_at);
-create index workflow_child on cairn.workflow (parent_id) where parent_id is not null;
-create index workflow_forked on cairn.workflow (forked_from) where forked_from is not null;
+create index workflow_parent on cairn.workflow (parent_id) where parent_id is not null;
+create index workflow_source on cairn.workflow (forked_from) where forked_from is not null;
 create index workflow_attributes on cairn.workflow using gin (attributes jsonb_path_ops) where attributes is not null;
 
 -- The deduplication ids of workflows that wait or run. In a table of its own, so that the only unique key of a
@@ -170,7 +170,7 @@ create table cairn.deduplication_key (
 
 comment on table cairn.deduplication_key is 'Internal: the deduplication ids of workflows that wait or run';
 
--- The debounce keys of delayed workflows. cairn.put_debounced adds rows, a trigger of cairn.workflow deletes them.
+-- The debounce keys of delayed workflows. cairn.debounce_encoded adds rows, a trigger of cairn.workflow deletes them.
 create table cairn.debounce_key (
   queue       text not null,
   workflow    text not null,
@@ -243,13 +243,13 @@ create table cairn.message (
 comment on table cairn.message is 'Internal: read cairn.messages';
 
 -- The keys of messages that were sent, also of those that were received since.
-create table cairn.sent (
+create table cairn.message_key (
   workflow_id text not null,
   key         text not null check (length(key) between 1 and 512),
   primary key (workflow_id, key)
 );
 
-comment on table cairn.sent is 'Internal: the keys of messages that were sent';
+comment on table cairn.message_key is 'Internal: the keys of messages that were sent';
 
 create table cairn.promise (
   workflow_id  text not null,
@@ -299,7 +299,7 @@ create table cairn.retention (
   rule       text primary key,
   created_at timestamptz not null default '-infinity',
   id         text not null default '',
-  passed     bigint not null default 0,
+  scanned    bigint not null default 0,
   next_at    timestamptz not null default '-infinity',
   deleted    bigint not null default 0
 ) with (fillfactor = 50);
@@ -308,7 +308,7 @@ comment on table cairn.retention is 'One row per retention rule';
 comment on column cairn.retention.rule is 'The rule';
 comment on column cairn.retention.created_at is 'The position of the current scan: when the last scanned workflow was created';
 comment on column cairn.retention.id is 'The position of the current scan: the id of that workflow';
-comment on column cairn.retention.passed is 'The number of workflows that the current scan has read';
+comment on column cairn.retention.scanned is 'The number of workflows that the current scan has read';
 comment on column cairn.retention.next_at is 'When the next scan begins; in the past during a scan';
 comment on column cairn.retention.deleted is 'The number of workflows that the rule has deleted';
 
@@ -361,7 +361,7 @@ begin
       and k.deduplication_id = reserve_deduplication_id.deduplication_id
       and not exists (
         select from cairn.workflow w
-        where w.id = k.workflow_id and w.queue = k.queue and w.dedup = k.deduplication_id
+        where w.id = k.workflow_id and w.queue = k.queue and w.deduplication_id = k.deduplication_id
           and cairn.is_in_flight(w.state));
     if not found and exists (
       select from cairn.deduplication_key k
@@ -384,7 +384,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
   if exists (select from cairn.workflow w where w.id = new.id)
-    or cairn.reserve_deduplication_id(new.queue, new.dedup, new.id)
+    or cairn.reserve_deduplication_id(new.queue, new.deduplication_id, new.id)
   then
     return new;
   end if;
@@ -404,18 +404,18 @@ begin
   if old.state is null or old.state = new.state then
     return;
   end if;
-  if new.debounce is not null and old.state = 'DELAYED' then
+  if new.debounce_key is not null and old.state = 'DELAYED' then
     delete from cairn.debounce_key k
-    where k.queue = new.queue and k.workflow = new.name and k.key = new.debounce and k.workflow_id = new.id;
+    where k.queue = new.queue and k.workflow = new.name and k.key = new.debounce_key and k.workflow_id = new.id;
   end if;
-  if new.dedup is null or cairn.is_in_flight(old.state) = cairn.is_in_flight(new.state) then
+  if new.deduplication_id is null or cairn.is_in_flight(old.state) = cairn.is_in_flight(new.state) then
     return;
   end if;
   if cairn.is_in_flight(old.state) then
     delete from cairn.deduplication_key k
-    where k.queue = new.queue and k.deduplication_id = new.dedup and k.workflow_id = new.id;
-  elsif not cairn.reserve_deduplication_id(new.queue, new.dedup, new.id) and new.cancelled_at is null then
-    raise exception 'The queue ''%'' has another workflow with the deduplication id ''%''.', new.queue, new.dedup
+    where k.queue = new.queue and k.deduplication_id = new.deduplication_id and k.workflow_id = new.id;
+  elsif not cairn.reserve_deduplication_id(new.queue, new.deduplication_id, new.id) and new.cancelled_at is null then
+    raise exception 'The queue ''%'' has another workflow with the deduplication id ''%''.', new.queue, new.deduplication_id
       using errcode = 'unique_violation', hint = 'Wait until that workflow has ended.';
   end if;
 end
@@ -433,10 +433,10 @@ as $$
 declare
   sound boolean;
 begin
-  if num_nonnulls(new.error, new.dedup, new.debounce, new.runnable_at, new.timeout, new.attributes,
+  if num_nonnulls(new.error, new.deduplication_id, new.debounce_key, new.runnable_at, new.timeout, new.attributes,
                   new.cancelled_at, new.cancellation) = 0
     and (new.state, num_nonnulls(new.completed_at, new.output)) in (('RUNNING', 0), ('SUCCEEDED', 2))
-    and num_nonnulls(new.queue, new.place) <> 1 and (new.queue is not null or new.partition = '')
+    and num_nonnulls(new.queue, new.order_key) <> 1 and (new.queue is not null or new.partition = '')
     and length(new.id) between 1 and 512 and least(new.attempt, new.recoveries) >= 0
     and (new.started_at is not null or new.attempt = 0)
   then
@@ -463,9 +463,9 @@ begin
   end case;
   sound := sound and length(new.id) between 1 and 512 and least(new.attempt, new.recoveries) >= 0
     and (new.started_at is not null or new.attempt = 0)
-    and num_nonnulls(new.queue, new.place) <> 1 and num_nonnulls(new.cancelled_at, new.cancellation) <> 1;
+    and num_nonnulls(new.queue, new.order_key) <> 1 and num_nonnulls(new.cancelled_at, new.cancellation) <> 1;
   if new.queue is null then
-    sound := sound and num_nonnulls(new.dedup, new.debounce, new.runnable_at) = 0 and new.partition = '';
+    sound := sound and num_nonnulls(new.deduplication_id, new.debounce_key, new.runnable_at) = 0 and new.partition = '';
   end if;
   if num_nonnulls(new.timeout, new.attributes, new.cancellation) > 0 then
     sound := sound and coalesce(new.timeout > interval '0', true)
@@ -473,7 +473,7 @@ begin
       and coalesce(new.cancellation in ('ALONE', 'WITH_CHILDREN', 'DEADLINE'), true);
   end if;
   if sound then
-    if new.dedup is not null or new.debounce is not null then
+    if new.deduplication_id is not null or new.debounce_key is not null then
       perform cairn.keep_unique_keys(new, old);
     end if;
     return null;
@@ -486,7 +486,7 @@ $$;
 
 comment on function cairn.check_workflow is 'Internal: rejects a row that does not fit the state of the workflow';
 
-create function cairn.keep_attempt() returns trigger
+create function cairn.record_attempt() returns trigger
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
@@ -497,17 +497,17 @@ begin
 end
 $$;
 
-comment on function cairn.keep_attempt is 'Internal: records the executor of an attempt that ended';
+comment on function cairn.record_attempt is 'Internal: records the executor of an attempt that ended';
 
 create trigger workflow_unique before insert on cairn.workflow
-  for each row when (new.dedup is not null) execute function cairn.skip_duplicate();
+  for each row when (new.deduplication_id is not null) execute function cairn.skip_duplicate();
 
-create trigger workflow_fits after insert or update on cairn.workflow
+create trigger workflow_check after insert or update on cairn.workflow
   for each row execute function cairn.check_workflow();
 
-create trigger workflow_leaves after update of executor, attempt on cairn.workflow
+create trigger workflow_attempt after update of executor, attempt on cairn.workflow
   for each row when ((old.executor, old.attempt) is distinct from (new.executor, new.attempt) and old.executor is not null)
-  execute function cairn.keep_attempt();
+  execute function cairn.record_attempt();
 
 revoke execute on function cairn.is_in_flight, cairn.reserve_deduplication_id, cairn.skip_duplicate,
-  cairn.keep_unique_keys, cairn.check_workflow, cairn.keep_attempt from public;
+  cairn.keep_unique_keys, cairn.check_workflow, cairn.record_attempt from public;

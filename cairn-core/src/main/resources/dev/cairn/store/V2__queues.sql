@@ -4,45 +4,45 @@
 -- whose body is parsed at execution has a fixed search_path, so that it finds no objects of other schemas.
 
 -- The order among workflows of one priority: by time, and by number within one moment.
-create function cairn.place(moment timestamptz, number bigint) returns bigint
+create function cairn.order_key(moment timestamptz, number bigint) returns bigint
 language sql immutable parallel safe
 return (extract(epoch from moment) * 1000000)::bigint * 1000 + number;
 
-comment on function cairn.place is 'Internal: the order among workflows of one priority';
+comment on function cairn.order_key is 'Internal: the order among workflows of one priority';
 
-create function cairn.check_placement(workflow text, queue text, partition text, attributes jsonb) returns void
+create function cairn.check_enqueue(workflow text, queue text, partition text, attributes jsonb) returns void
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $$
 declare
   target cairn.queue;
 begin
-  select q.* into target from cairn.queue q where q.name = check_placement.queue;
+  select q.* into target from cairn.queue q where q.name = check_enqueue.queue;
   if not found then
-    raise exception 'There is no queue ''%''.', check_placement.queue
+    raise exception 'There is no queue ''%''.', check_enqueue.queue
       using errcode = 'CRN01',
             hint = 'Declare it with cairn.queues().declare(...); select name from cairn.queues lists those there are.';
   end if;
-  if target.partitioned <> (coalesce(check_placement.partition, '') <> '') then
-    raise exception 'The queue ''%'' is %, and the workflow % a partition key.', check_placement.queue,
+  if target.partitioned <> (coalesce(check_enqueue.partition, '') <> '') then
+    raise exception 'The queue ''%'' is %, and the workflow % a partition key.', check_enqueue.queue,
         case when target.partitioned then 'partitioned' else 'not partitioned' end,
         case when target.partitioned then 'came without' else 'came with' end
       using errcode = 'CRN02',
             hint = case when target.partitioned then 'Give partition => ''...''.'
                         else 'Leave the partition key out, or declare the queue partitioned.' end;
   end if;
-  if jsonb_typeof(check_placement.attributes) <> 'object' then
-    raise exception 'The attributes of % are no JSON object.', check_placement.workflow
+  if jsonb_typeof(check_enqueue.attributes) <> 'object' then
+    raise exception 'The attributes of % are no JSON object.', check_enqueue.workflow
       using errcode = 'CRN03', hint = 'Give them by key, such as ''{"customer": "c-17"}''.';
   end if;
 end
 $$;
 
-comment on function cairn.check_placement is 'Internal: rejects a start that the queue cannot accept';
+comment on function cairn.check_enqueue is 'Internal: rejects a start that the queue cannot accept';
 
--- Enqueues a workflow in the transaction of the caller and returns its id. With joins, a workflow that holds the
+-- Enqueues a workflow in the transaction of the caller and returns its id. With join_existing, a workflow that holds the
 -- deduplication id is returned instead of an error.
-create function cairn.put(
+create function cairn.enqueue_encoded(
   workflow  text,
   input     json,
   queue     text,
@@ -50,65 +50,65 @@ create function cairn.put(
   priority  integer default 0,
   partition text default null,
   delay     interval default null,
-  dedup     text default null,
+  deduplication_id text default null,
   pinned    boolean default false,
   timeout   interval default null,
   deadline  timestamptz default null,
   attributes jsonb default null,
-  joins     boolean default false
+  join_existing     boolean default false
 ) returns text
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  fresh  text := coalesce(put.id, gen_random_uuid()::text);
-  held   cairn.workflow;
+  new_id  text := coalesce(enqueue_encoded.id, gen_random_uuid()::text);
+  existing   cairn.workflow;
 begin
-  perform cairn.check_placement(put.workflow, put.queue, put.partition, put.attributes);
+  perform cairn.check_enqueue(enqueue_encoded.workflow, enqueue_encoded.queue, enqueue_encoded.partition, enqueue_encoded.attributes);
   loop
     insert into cairn.workflow as w
-      (id, name, state, attempt, input, queue, partition, priority, place, dedup, runnable_at, pinned,
+      (id, name, state, attempt, input, queue, partition, priority, order_key, deduplication_id, runnable_at, pinned,
        timeout, deadline, attributes)
     values
-      (fresh, put.workflow,
-       case when put.delay > interval '0' then 'DELAYED' else 'ENQUEUED' end,
-       0, put.input, put.queue, coalesce(put.partition, ''), put.priority,
-       cairn.place(clock_timestamp() + coalesce(put.delay, interval '0'), 0), put.dedup,
-       case when put.delay > interval '0' then now() + put.delay end, put.pinned,
-       put.timeout, put.deadline, put.attributes)
+      (new_id, enqueue_encoded.workflow,
+       case when enqueue_encoded.delay > interval '0' then 'DELAYED' else 'ENQUEUED' end,
+       0, enqueue_encoded.input, enqueue_encoded.queue, coalesce(enqueue_encoded.partition, ''), enqueue_encoded.priority,
+       cairn.order_key(clock_timestamp() + coalesce(enqueue_encoded.delay, interval '0'), 0), enqueue_encoded.deduplication_id,
+       case when enqueue_encoded.delay > interval '0' then now() + enqueue_encoded.delay end, enqueue_encoded.pinned,
+       enqueue_encoded.timeout, enqueue_encoded.deadline, enqueue_encoded.attributes)
     on conflict do nothing;
     if found then
-      perform pg_notify('cairn.wake', 'queue ' || put.queue);
-      return fresh;
+      perform pg_notify('cairn.notify', 'queue ' || enqueue_encoded.queue);
+      return new_id;
     end if;
-    select w.* into held from cairn.workflow w where w.id = fresh;
+    select w.* into existing from cairn.workflow w where w.id = new_id;
     if found then
-      if held.name = put.workflow and held.input::jsonb = put.input::jsonb then
-        return fresh;
+      if existing.name = enqueue_encoded.workflow and existing.input::jsonb = enqueue_encoded.input::jsonb then
+        return new_id;
       end if;
-      raise exception 'Workflow id ''%'' already names a call of %, or one with other arguments.', fresh, held.name
+      raise exception 'Workflow id ''%'' already names a call of %, or one with other arguments.', new_id, existing.name
         using errcode = 'CRN04', hint = 'Use a new id, or the first call''s workflow and arguments.';
     end if;
-    select w.* into held
+    select w.* into existing
     from cairn.deduplication_key k join cairn.workflow w on w.id = k.workflow_id
-    where k.queue = put.queue and k.deduplication_id = put.dedup;
-    if found and put.joins then
-      if held.name = put.workflow then
-        return held.id;
+    where k.queue = enqueue_encoded.queue and k.deduplication_id = enqueue_encoded.deduplication_id;
+    if found and enqueue_encoded.join_existing then
+      if existing.name = enqueue_encoded.workflow then
+        return existing.id;
       end if;
       raise exception 'The queue ''%'' holds a call of % under the deduplication id ''%'', which a call of % cannot join.',
-          put.queue, held.name, put.dedup, put.workflow
+          enqueue_encoded.queue, existing.name, enqueue_encoded.deduplication_id, enqueue_encoded.workflow
         using errcode = 'CRN04', hint = 'Use another deduplication id.';
     elsif found then
       raise exception 'The queue ''%'' already holds workflow ''%'' under the deduplication id ''%''.',
-          put.queue, held.id, put.dedup
+          enqueue_encoded.queue, existing.id, enqueue_encoded.deduplication_id
         using errcode = 'CRN05', hint = 'Wait for its end, or use another deduplication id.';
     end if; -- the conflicting workflow was deleted or has ended since: try again
   end loop;
 end
 $$;
 
-comment on function cairn.put is 'Internal: as cairn.enqueue, with any input';
+comment on function cairn.enqueue_encoded is 'Internal: as cairn.enqueue, with any input';
 
 create function cairn.enqueue(
   workflow  text,
@@ -118,7 +118,7 @@ create function cairn.enqueue(
   priority  integer default 0,
   partition text default null,
   delay     interval default null,
-  dedup     text default null,
+  deduplication_id text default null,
   pinned    boolean default false,
   timeout   interval default null,
   deadline  timestamptz default null,
@@ -132,7 +132,7 @@ begin
     raise exception 'The input of % is no JSON array.', enqueue.workflow
       using errcode = 'CRN03', hint = 'Give the arguments as an array, such as ''["a", 2]''.';
   end if;
-  return cairn.put(workflow, input, queue, id, priority, partition, delay, dedup, pinned, timeout, deadline, attributes);
+  return cairn.enqueue_encoded(workflow, input, queue, id, priority, partition, delay, deduplication_id, pinned, timeout, deadline, attributes);
 end
 $$;
 
@@ -140,7 +140,7 @@ comment on function cairn.enqueue is 'Enqueues a workflow in the transaction of 
 
 -- Enqueues a delayed workflow, or gives the delayed workflow that has the same key this input and more time. Returns
 -- the id of the workflow.
-create function cairn.put_debounced(
+create function cairn.debounce_encoded(
   workflow   text,
   input      json,
   queue      text,
@@ -162,49 +162,49 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-  at     timestamptz := now() + put_debounced.quiet;
-  fresh  text := coalesce(put_debounced.id, gen_random_uuid()::text);
+  at     timestamptz := now() + debounce_encoded.quiet;
+  new_id  text := coalesce(debounce_encoded.id, gen_random_uuid()::text);
   holder text;
 begin
-  perform cairn.check_placement(put_debounced.workflow, put_debounced.queue, put_debounced.partition, put_debounced.attributes);
-  if exists (select from cairn.workflow w where w.id = put_debounced.id) then
-    return put_debounced.id; -- an earlier try was committed, and the workflow may have started since
+  perform cairn.check_enqueue(debounce_encoded.workflow, debounce_encoded.queue, debounce_encoded.partition, debounce_encoded.attributes);
+  if exists (select from cairn.workflow w where w.id = debounce_encoded.id) then
+    return debounce_encoded.id; -- an earlier try was committed, and the workflow may have started since
   end if;
   loop
     insert into cairn.debounce_key (queue, workflow, key, workflow_id)
-    values (put_debounced.queue, put_debounced.workflow, put_debounced.key, fresh)
+    values (debounce_encoded.queue, debounce_encoded.workflow, debounce_encoded.key, new_id)
     on conflict do nothing;
     exit when found;
     update cairn.workflow w
-    set input = put_debounced.input, binding_id = fresh, attributes = put_debounced.attributes,
-        partition = coalesce(put_debounced.partition, ''), priority = put_debounced.priority,
-        place = cairn.place(at, 0), timeout = put_debounced.timeout, deadline = put_debounced.deadline,
-        runnable_at = least(at, w.created_at + put_debounced.longest)
+    set input = debounce_encoded.input, binding_id = new_id, attributes = debounce_encoded.attributes,
+        partition = coalesce(debounce_encoded.partition, ''), priority = debounce_encoded.priority,
+        order_key = cairn.order_key(at, 0), timeout = debounce_encoded.timeout, deadline = debounce_encoded.deadline,
+        runnable_at = least(at, w.created_at + debounce_encoded.longest)
     from cairn.debounce_key k
-    where k.queue = put_debounced.queue and k.workflow = put_debounced.workflow and k.key = put_debounced.key
+    where k.queue = debounce_encoded.queue and k.workflow = debounce_encoded.workflow and k.key = debounce_encoded.key
       and w.id = k.workflow_id and w.state = 'DELAYED'
     returning w.id into holder;
     if found then
       return holder;
     end if;
     delete from cairn.debounce_key k -- its workflow was deleted; one that started has released it
-    where k.queue = put_debounced.queue and k.workflow = put_debounced.workflow and k.key = put_debounced.key
+    where k.queue = debounce_encoded.queue and k.workflow = debounce_encoded.workflow and k.key = debounce_encoded.key
       and not exists (select from cairn.workflow w where w.id = k.workflow_id and w.state = 'DELAYED');
   end loop;
   insert into cairn.workflow
-    (id, name, state, attempt, parent_id, input, queue, partition, priority, place, debounce,
+    (id, name, state, attempt, parent_id, input, queue, partition, priority, order_key, debounce_key,
      runnable_at, pinned, timeout, deadline, detached, attributes)
   values
-    (fresh, put_debounced.workflow, 'DELAYED', 0, put_debounced.parent, put_debounced.input, put_debounced.queue,
-     coalesce(put_debounced.partition, ''), put_debounced.priority, cairn.place(at, 0), put_debounced.key, at,
-     put_debounced.pinned, put_debounced.timeout, put_debounced.deadline, put_debounced.detached,
-     put_debounced.attributes);
-  perform pg_notify('cairn.wake', 'queue ' || put_debounced.queue);
-  return fresh;
+    (new_id, debounce_encoded.workflow, 'DELAYED', 0, debounce_encoded.parent, debounce_encoded.input, debounce_encoded.queue,
+     coalesce(debounce_encoded.partition, ''), debounce_encoded.priority, cairn.order_key(at, 0), debounce_encoded.key, at,
+     debounce_encoded.pinned, debounce_encoded.timeout, debounce_encoded.deadline, debounce_encoded.detached,
+     debounce_encoded.attributes);
+  perform pg_notify('cairn.notify', 'queue ' || debounce_encoded.queue);
+  return new_id;
 end
 $$;
 
-comment on function cairn.put_debounced is 'Internal: as cairn.debounce, with any input and for any parent';
+comment on function cairn.debounce_encoded is 'Internal: as cairn.debounce, with any input and for any parent';
 
 create function cairn.debounce(
   workflow   text,
@@ -236,7 +236,7 @@ begin
     raise exception 'A debounced start cannot wait for % of quiet, and % at most.', debounce.quiet, debounce.longest
       using errcode = 'CRN08', hint = 'Give a quiet time of more than zero, and as much or more for the longest.';
   end if;
-  return cairn.put_debounced(workflow, input, queue, null, key, quiet, longest, priority, partition, pinned,
+  return cairn.debounce_encoded(workflow, input, queue, null, key, quiet, longest, priority, partition, pinned,
                              timeout, deadline, attributes);
 end
 $$;
@@ -245,7 +245,7 @@ comment on function cairn.debounce is 'Enqueues one workflow for all calls with 
 
 -- Enqueues runs of a schedule and returns the number of new ones. A run whose id exists is not changed. Ticks are
 -- microseconds since 1970.
-create function cairn.put_ticks(schedule text, ids text[], ticks bigint[], inputs text[]) returns integer
+create function cairn.enqueue_ticks(schedule text, ids text[], ticks bigint[], inputs text[]) returns integer
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -254,96 +254,96 @@ declare
   fresh  integer;
 begin
   with put as (
-    insert into cairn.workflow (id, name, state, attempt, input, queue, partition, place)
+    insert into cairn.workflow (id, name, state, attempt, input, queue, partition, order_key)
     select t.id, s.workflow, 'ENQUEUED', 0, t.input::json, q.name,
            case when q.partitioned then s.name else '' end,
-           cairn.place(timestamptz 'epoch' + t.tick * interval '1 microsecond', 0)
+           cairn.order_key(timestamptz 'epoch' + t.tick * interval '1 microsecond', 0)
     from cairn.schedule s join cairn.queue q on q.name = s.queue,
-         unnest(put_ticks.ids, put_ticks.ticks, put_ticks.inputs) as t (id, tick, input)
-    where s.name = put_ticks.schedule
+         unnest(enqueue_ticks.ids, enqueue_ticks.ticks, enqueue_ticks.inputs) as t (id, tick, input)
+    where s.name = enqueue_ticks.schedule
     on conflict (id) do nothing
     returning queue
   )
   select max(p.queue), count(*) into target, fresh from put p;
   if fresh > 0 then
-    perform pg_notify('cairn.wake', 'queue ' || target);
+    perform pg_notify('cairn.notify', 'queue ' || target);
   end if;
   return fresh;
 end
 $$;
 
-comment on function cairn.put_ticks is 'Internal: enqueues runs of a schedule';
+comment on function cairn.enqueue_ticks is 'Internal: enqueues runs of a schedule';
 
 -- Whether a claim has to count what other executors have claimed.
-create function cairn.limits_all(q cairn.queue) returns boolean
+create function cairn.has_global_limit(q cairn.queue) returns boolean
 language sql immutable parallel safe
 return q.partitioned or num_nonnulls(q.concurrency, q.starts) > 0;
 
-comment on function cairn.limits_all is 'Internal: whether a queue has a limit across executors';
+comment on function cairn.has_global_limit is 'Internal: whether a queue has a limit across executors';
 
 -- How many more workflows of a queue may start now, across executors. The caller has locked the row of the queue, so
 -- that everything that another executor claimed before is counted.
-create function cairn.queue_room(q cairn.queue, most integer) returns integer
+create function cairn.queue_capacity(q cairn.queue, max_count integer) returns integer
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 begin
   if q.concurrency is not null then
-    most := least(most, q.concurrency - (
+    max_count := least(max_count, q.concurrency - (
       select count(*) from cairn.workflow w where w.queue = q.name and w.state = 'RUNNING'));
   end if;
   if q.starts is not null then
-    most := least(most, q.starts - (
+    max_count := least(max_count, q.starts - (
       select coalesce(sum(s.starts), 0) from cairn.queue_start s
       where s.queue = q.name and s.at > clock_timestamp() - q.period));
   end if;
-  return greatest(most, 0);
+  return greatest(max_count, 0);
 end
 $$;
 
-comment on function cairn.queue_room is 'Internal: how many more workflows of a queue may start now';
+comment on function cairn.queue_capacity is 'Internal: how many more workflows of a queue may start now';
 
 -- How many more workflows of a partition may start now. The caller has locked the row of the queue.
-create function cairn.partition_room(q cairn.queue, key text, most integer) returns integer
+create function cairn.partition_capacity(q cairn.queue, key text, max_count integer) returns integer
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 begin
   if q.partition_concurrency is not null then
-    most := least(most, q.partition_concurrency - (
+    max_count := least(max_count, q.partition_concurrency - (
       select count(*) from cairn.workflow w
       where w.queue = q.name and w.partition = key and w.state = 'RUNNING'));
   end if;
   if q.partition_starts is not null then
-    most := least(most, q.partition_starts - (
+    max_count := least(max_count, q.partition_starts - (
       select coalesce(sum(s.starts), 0) from cairn.queue_start s
       where s.queue = q.name and s.partition = key
         and s.at > clock_timestamp() - q.partition_period));
   end if;
-  return greatest(most, 0);
+  return greatest(max_count, 0);
 end
 $$;
 
-comment on function cairn.partition_room is 'Internal: how many more workflows of a partition may start now';
+comment on function cairn.partition_capacity is 'Internal: how many more workflows of a partition may start now';
 
 -- Whether an executor may run a workflow that was started by a version, or by none yet.
-create function cairn.may_run(version text, pinned boolean, own_version text, elsewhere text[])
+create function cairn.may_run(version text, pinned boolean, own_version text, excluded text[])
 returns boolean
 language sql immutable
 return version is not distinct from own_version
-  or (elsewhere is not null and (version is null or (not pinned and version <> all (elsewhere))));
+  or (excluded is not null and (version is null or (not pinned and version <> all (excluded))));
 
 comment on function cairn.may_run is 'Internal: whether an executor may run a workflow of a version';
 
 -- The next workflows of a partitioned queue: one of each partition that has room, then a second one of each, and so
 -- on. Begins after the partition that was served last. The caller has locked the row of the queue.
-create function cairn.queue_turns(q cairn.queue, names text[], running_version text, elsewhere text[], room integer)
+create function cairn.partition_round_robin(q cairn.queue, names text[], running_version text, excluded text[], max_count integer)
 returns text[]
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  key     text collate "C" := q.turn;
+  key     text collate "C" := q.last_partition;
   free    integer;
   keys    text[] := '{}';
   frees   integer[] := '{}';
@@ -351,15 +351,15 @@ declare
   ids     text[];
   last    text;
 begin
-  while cardinality(keys) < room loop
+  while cardinality(keys) < max_count loop
     select w.partition into key
     from cairn.workflow w
     where w.queue = q.name and w.state = 'ENQUEUED' and w.partition > key and w.name = any (names)
-      and cairn.may_run(w.version, w.pinned, running_version, elsewhere)
+      and cairn.may_run(w.version, w.pinned, running_version, excluded)
     order by w.partition
     limit 1;
-    if found and not (wrapped and key > q.turn) then
-      free := cairn.partition_room(q, key, room);
+    if found and not (wrapped and key > q.last_partition) then
+      free := cairn.partition_capacity(q, key, max_count);
       if free > 0 then
         keys := keys || key;
         frees := frees || free;
@@ -376,27 +376,27 @@ begin
     select c.id, c.lap, k.number, k.key
     from unnest(keys, frees) with ordinality as k (key, free, number)
     cross join lateral (
-      select w.id, row_number() over (order by w.priority, w.place) as lap
+      select w.id, row_number() over (order by w.priority, w.order_key) as lap
       from cairn.workflow w
       where w.queue = q.name and w.partition = k.key and w.state = 'ENQUEUED' and w.name = any (names)
-        and cairn.may_run(w.version, w.pinned, running_version, elsewhere)
-      order by w.priority, w.place
-      limit least(k.free, room)) c
+        and cairn.may_run(w.version, w.pinned, running_version, excluded)
+      order by w.priority, w.order_key
+      limit least(k.free, max_count)) c
     order by c.lap, k.number
-    limit room) t;
+    limit max_count) t;
   if last is not null then
-    update cairn.queue t set turn = last where t.name = q.name;
+    update cairn.queue t set last_partition = last where t.name = q.name;
   end if;
   return coalesce(ids, '{}');
 end
 $$;
 
-comment on function cairn.queue_turns is 'Internal: the next workflows of a partitioned queue';
+comment on function cairn.partition_round_robin is 'Internal: the next workflows of a partitioned queue';
 
 -- The first workflows, in the given order, whose large arguments have at most so many bytes of JSON in all, but at
 -- least so many workflows as asked for. Arguments of less than 16 KB are not counted, since the number of workflows
 -- is limited. Reads the text of compressed arguments only, and of at most one more workflow than it returns.
-create function cairn.within_bytes(ids text[], bytes bigint, at_least integer) returns text[]
+create function cairn.limit_by_bytes(ids text[], max_bytes bigint, min_count integer) returns text[]
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $$
@@ -408,32 +408,32 @@ declare
 begin
   if not exists (
     select from cairn.workflow w
-    where w.id = any (within_bytes.ids)
+    where w.id = any (limit_by_bytes.ids)
       and (pg_column_compression(w.input) is not null or pg_column_size(w.input) >= 16384))
   then
-    return coalesce(within_bytes.ids, '{}');
+    return coalesce(limit_by_bytes.ids, '{}');
   end if;
-  foreach one in array within_bytes.ids loop
+  foreach one in array limit_by_bytes.ids loop
     select case when pg_column_compression(w.input) is null then pg_column_size(w.input)
                 else octet_length(w.input::text) end
     into size
     from cairn.workflow w where w.id = one;
     if size >= 16384 then
       total := total + size;
-      exit when total > within_bytes.bytes and number >= within_bytes.at_least;
+      exit when total > limit_by_bytes.max_bytes and number >= limit_by_bytes.min_count;
     end if;
     number := number + 1;
   end loop;
-  return within_bytes.ids[1:number];
+  return limit_by_bytes.ids[1:number];
 end
 $$;
 
-comment on function cairn.within_bytes is 'Internal: as many of these workflows as their arguments leave memory for';
+comment on function cairn.limit_by_bytes is 'Internal: as many of these workflows as their arguments leave memory for';
 
 -- The versions whose workflows an executor does not run: none if all versions accept work; those that other live
 -- executors run if its own version is the current one. Null if the version drains: its executors continue the
 -- workflows of their own version and claim nothing else.
-create function cairn.elsewhere(executor text) returns text[]
+create function cairn.excluded_versions(executor text) returns text[]
 language sql stable
 return (
   select case
@@ -444,21 +444,21 @@ return (
   end
   from cairn.executor e
   left join cairn.version v on v.application = e.application and v.current_since is not null
-  where e.id = elsewhere.executor);
+  where e.id = excluded_versions.executor);
 
-comment on function cairn.elsewhere is 'Internal: the versions whose workflows an executor does not take over';
+comment on function cairn.excluded_versions is 'Internal: the versions whose workflows an executor does not take over';
 
 -- Claims workflows of a queue for an executor, within the limits across executors: by priority, then by time;
 -- partitions take turns. Notifies other executors if it leaves work that they could claim.
 create function cairn.claim(
-  taker           text,
-  from_queue      text,
+  executor_id           text,
+  queue_name      text,
   names           text[],
   running_version text,
   running_build   text,
-  most            integer,
-  bytes           bigint,
-  at_least        integer
+  max_count            integer,
+  max_bytes           bigint,
+  min_count        integer
 ) returns setof cairn.workflow
 language plpgsql
 set search_path = pg_catalog, pg_temp
@@ -467,42 +467,42 @@ declare
   q         cairn.queue;
   limited   boolean;
   ids       text[];
-  elsewhere text[] := cairn.elsewhere(taker);
+  excluded text[] := cairn.excluded_versions(executor_id);
 begin
-  perform from cairn.executor e where e.id = taker and e.state = 'ALIVE' for share;
+  perform from cairn.executor e where e.id = executor_id and e.state = 'ALIVE' for share;
   if not found then
     return;
   end if;
-  select * into q from cairn.queue t where t.name = from_queue;
-  limited := cairn.limits_all(q);
+  select * into q from cairn.queue t where t.name = queue_name;
+  limited := cairn.has_global_limit(q);
   if limited then
-    select * into q from cairn.queue t where t.name = from_queue for no key update;
+    select * into q from cairn.queue t where t.name = queue_name for no key update;
     delete from cairn.queue_start s
     where s.queue = q.name and s.at <= clock_timestamp() - greatest(q.period, q.partition_period);
-    most := cairn.queue_room(q, most);
+    max_count := cairn.queue_capacity(q, max_count);
   end if;
-  if q.name is null or q.paused_at is not null or most = 0 then
+  if q.name is null or q.paused_at is not null or max_count = 0 then
     return;
   end if;
   if q.partitioned then
-    ids := cairn.within_bytes(cairn.queue_turns(q, names, running_version, elsewhere, most), bytes, at_least);
-    update cairn.queue t set turn = w.partition
+    ids := cairn.limit_by_bytes(cairn.partition_round_robin(q, names, running_version, excluded, max_count), max_bytes, min_count);
+    update cairn.queue t set last_partition = w.partition
     from cairn.workflow w
-    where t.name = q.name and w.id = ids[cardinality(ids)] and t.turn <> w.partition;
+    where t.name = q.name and w.id = ids[cardinality(ids)] and t.last_partition <> w.partition;
   else
     ids := array(
       select w.id from cairn.workflow w
       where w.queue = q.name and w.partition = '' and w.state = 'ENQUEUED' and w.name = any (names)
-        and cairn.may_run(w.version, w.pinned, running_version, elsewhere)
-      order by w.priority, w.place
-      limit most
+        and cairn.may_run(w.version, w.pinned, running_version, excluded)
+      order by w.priority, w.order_key
+      limit max_count
       for no key update skip locked);
-    ids := cairn.within_bytes(ids, bytes, at_least);
+    ids := cairn.limit_by_bytes(ids, max_bytes, min_count);
   end if;
   return query
   with claimed as (
     update cairn.workflow w
-    set state = 'RUNNING', attempt = w.attempt + 1, executor = taker,
+    set state = 'RUNNING', attempt = w.attempt + 1, executor = executor_id,
         started_at = coalesce(w.started_at, clock_timestamp()),
         build = case when w.attempt = 0 or w.build = running_build then running_build end,
         version = coalesce(w.version, running_version),
@@ -516,13 +516,13 @@ begin
     where c.attempt = 1 and num_nonnulls(q.starts, q.partition_starts) > 0
     group by c.queue, c.partition
   )
-  select * from claimed c order by c.priority, c.place;
-  if limited and cardinality(ids) < most and exists (
+  select * from claimed c order by c.priority, c.order_key;
+  if limited and cardinality(ids) < max_count and exists (
     select from cairn.workflow w
     where w.queue = q.name and w.state = 'ENQUEUED'
-      and not (w.name = any (names) and cairn.may_run(w.version, w.pinned, running_version, elsewhere))
+      and not (w.name = any (names) and cairn.may_run(w.version, w.pinned, running_version, excluded))
   ) then
-    perform pg_notify('cairn.wake', 'queue ' || q.name);
+    perform pg_notify('cairn.notify', 'queue ' || q.name);
   end if;
 end
 $$;
@@ -530,7 +530,7 @@ $$;
 comment on function cairn.claim is 'Internal: claims workflows of a queue for an executor';
 
 -- Enqueues delayed workflows whose time has come and returns their number.
-create function cairn.let_in(most integer) returns integer
+create function cairn.enqueue_due(max_count integer) returns integer
 language sql
 set search_path = pg_catalog, pg_temp
 as $$
@@ -538,18 +538,18 @@ as $$
     select w.id from cairn.workflow w
     where w.state = 'DELAYED' and w.runnable_at <= now()
     order by w.runnable_at
-    limit most
+    limit max_count
     for no key update skip locked
-  ), let_in as (
+  ), enqueued as (
     update cairn.workflow w set state = 'ENQUEUED' from due where w.id = due.id returning w.id
   )
-  select count(*)::integer from let_in
+  select count(*)::integer from enqueued
 $$;
 
-comment on function cairn.let_in is 'Internal: enqueues delayed workflows whose time has come';
+comment on function cairn.enqueue_due is 'Internal: enqueues delayed workflows whose time has come';
 
 -- When the next delay ends, or the next period of a rate limit that workflows wait for; null if there is none.
-create function cairn.next_turn() returns timestamptz
+create function cairn.next_due_at() returns timestamptz
 language sql stable
 return (
   select min(n.at) from (
@@ -567,9 +567,9 @@ return (
       select from cairn.workflow w where w.queue = q.name and w.state = 'ENQUEUED')
     group by q.name, q.partition_period) n);
 
-comment on function cairn.next_turn is 'Internal: when a delay or a rate period ends that workflows wait for';
+comment on function cairn.next_due_at is 'Internal: when a delay or a rate period ends that workflows wait for';
 
-revoke execute on function cairn.place, cairn.check_placement, cairn.put, cairn.enqueue, cairn.put_debounced,
-  cairn.debounce, cairn.put_ticks, cairn.limits_all, cairn.queue_room, cairn.partition_room, cairn.may_run,
-  cairn.queue_turns, cairn.within_bytes, cairn.elsewhere, cairn.claim, cairn.let_in, cairn.next_turn from
+revoke execute on function cairn.order_key, cairn.check_enqueue, cairn.enqueue_encoded, cairn.enqueue, cairn.debounce_encoded,
+  cairn.debounce, cairn.enqueue_ticks, cairn.has_global_limit, cairn.queue_capacity, cairn.partition_capacity, cairn.may_run,
+  cairn.partition_round_robin, cairn.limit_by_bytes, cairn.excluded_versions, cairn.claim, cairn.enqueue_due, cairn.next_due_at from
   public;

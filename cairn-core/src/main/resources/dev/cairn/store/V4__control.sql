@@ -6,19 +6,19 @@
 -- Cancels those of the workflows that have not ended and returns their ids. A workflow that never ran becomes
 -- CANCELLED at once. Any other gets a new attempt, which only runs its compensations; the executor of the old attempt can
 -- write no more records for it.
-create function cairn.give_up(ids text[], reason text) returns text[]
+create function cairn.cancel_workflows(ids text[], reason text) returns text[]
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  given_up text[];
-  news     text[];
+  cancelled text[];
+  notifications     text[];
   one      text;
 begin
   with target as (
     select w.id, w.state, w.attempt, w.executor, w.queue
     from cairn.workflow w
-    where w.id = any (ids) and w.cancelled_at is null and not cairn.is_over(w.state)
+    where w.id = any (ids) and w.cancelled_at is null and not cairn.is_terminal(w.state)
     order by w.id
     for no key update
   ), changed as (
@@ -33,26 +33,26 @@ begin
     from target t
     where w.id = t.id
     returning w.id, w.state, w.executor, w.queue
-  ), told as (
+  ), removed as (
     delete from cairn.awaited a using changed c
     where a.workflow_id = c.id and c.state = 'CANCELLED'
     returning 1
   )
   select array_agg(c.id),
-         array_agg(distinct case when c.state = 'CANCELLED' then case when exists (select from told) then 'ended' end
+         array_agg(distinct case when c.state = 'CANCELLED' then case when exists (select from removed) then 'ended' end
                                  when c.state = 'ENQUEUED' then 'queue ' || c.queue
-                                 when c.executor is null then 'orphans'
+                                 when c.executor is null then 'unowned'
                                  else 'cancelled' end)
-  into given_up, news
+  into cancelled, notifications
   from changed c;
-  foreach one in array coalesce(array_remove(news, null), '{}') loop
-    perform pg_notify('cairn.wake', one);
+  foreach one in array coalesce(array_remove(notifications, null), '{}') loop
+    perform pg_notify('cairn.notify', one);
   end loop;
-  return coalesce(given_up, '{}');
+  return coalesce(cancelled, '{}');
 end
 $$;
 
-comment on function cairn.give_up is 'Internal: cancels workflows';
+comment on function cairn.cancel_workflows is 'Internal: cancels workflows';
 
 create function cairn.descendants(ids text[]) returns setof text
 language sql stable
@@ -78,9 +78,9 @@ begin
       using errcode = 'CRN06', hint = 'Check the id, and that it was started in this database and schema.';
   end if;
   if not children then
-    return cancel.id = any (cairn.give_up(array[cancel.id], 'ALONE'));
+    return cancel.id = any (cairn.cancel_workflows(array[cancel.id], 'ALONE'));
   end if;
-  return cancel.id = any (cairn.give_up(
+  return cancel.id = any (cairn.cancel_workflows(
     array_append(array(select cairn.descendants(array[cancel.id])), cancel.id), 'WITH_CHILDREN'));
 end
 $$;
@@ -91,23 +91,23 @@ create function cairn.cancel_all(ids text[]) returns text[]
 language sql security definer
 set search_path = pg_catalog, pg_temp
 as $$
-  select cairn.give_up(array(select cairn.descendants(ids)) || ids, 'WITH_CHILDREN')
+  select cairn.cancel_workflows(array(select cairn.descendants(ids)) || ids, 'WITH_CHILDREN')
 $$;
 
 comment on function cairn.cancel_all is 'Internal: cancels workflows with their descendants and returns the ids of all';
 
-create function cairn.expire(most integer) returns timestamptz
+create function cairn.cancel_overdue(max_count integer) returns timestamptz
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-  perform cairn.give_up(due.ids, 'DEADLINE')
+  perform cairn.cancel_workflows(due.ids, 'DEADLINE')
   from (
     select array_agg(d.id) as ids from (
       select w.id from cairn.workflow w
       where w.deadline <= now() and w.cancelled_at is null and w.state in ('DELAYED', 'ENQUEUED', 'RUNNING')
       order by w.deadline
-      limit most
+      limit max_count
       for no key update skip locked) d) due
   where due.ids is not null;
   return (
@@ -116,7 +116,7 @@ begin
 end
 $$;
 
-comment on function cairn.expire is 'Internal: cancels workflows whose deadline has passed and returns the next deadline';
+comment on function cairn.cancel_overdue is 'Internal: cancels workflows whose deadline has passed and returns the next deadline';
 
 create function cairn.can_resume(id text, state text) returns boolean
 language sql stable security definer
@@ -158,11 +158,11 @@ begin
       cancellation = case when w.state <> 'CANCELLED' then w.cancellation end,
       cancelled_at = case when w.state <> 'CANCELLED' then w.cancelled_at end
   where w.id = resume.id;
-  perform pg_notify('cairn.wake', coalesce('queue ' || target.queue, 'orphans'));
+  perform pg_notify('cairn.notify', coalesce('queue ' || target.queue, 'unowned'));
 exception
   when unique_violation then
     raise exception 'Workflow ''%'' cannot be resumed: another one of queue ''%'' has its deduplication id ''%'' now.',
-        resume.id, target.queue, target.dedup
+        resume.id, target.queue, target.deduplication_id
       using errcode = 'CRN10', hint = 'Resume it once that one has ended.';
 end
 $$;
@@ -199,46 +199,46 @@ $$;
 
 comment on function cairn.resume_all is 'Internal: resumes those of the workflows that can be resumed and returns their ids';
 
-create function cairn.family_lives(id text) returns boolean
+create function cairn.is_tree_active(id text) returns boolean
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
   with recursive family as (
-    select w.id, w.completed_at from cairn.workflow w where w.id = family_lives.id
+    select w.id, w.completed_at from cairn.workflow w where w.id = is_tree_active.id
     union
     select w.id, w.completed_at from family f join cairn.workflow w on w.parent_id = f.id
   )
   select exists (select from family f where f.completed_at is null)
 $$;
 
-comment on function cairn.family_lives is 'Internal: whether a workflow or one of its descendants has not ended';
+comment on function cairn.is_tree_active is 'Internal: whether a workflow or one of its descendants has not ended';
 
-create function cairn.families(ids text[]) returns text[]
+create function cairn.with_descendants(ids text[]) returns text[]
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
   with recursive family as (
-    select w.id from cairn.workflow w where w.id = any (families.ids)
+    select w.id from cairn.workflow w where w.id = any (with_descendants.ids)
     union
     select w.id from family f join cairn.workflow w on w.parent_id = f.id
   )
   select coalesce(array_agg(f.id), '{}') from family f
 $$;
 
-comment on function cairn.families is 'Internal: workflows and their descendants';
+comment on function cairn.with_descendants is 'Internal: workflows and their descendants';
 
 -- Deletes all rows of workflows that the caller has locked, and notifies processes that wait for them.
-create function cairn.erase(ids text[]) returns void
+create function cairn.delete_rows(ids text[]) returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  given_up boolean;
+  any_stopped boolean;
   awaited  boolean;
 begin
   delete from cairn.step s where s.workflow_id = any (ids);
   delete from cairn.message m where m.workflow_id = any (ids);
-  delete from cairn.sent s where s.workflow_id = any (ids);
+  delete from cairn.message_key s where s.workflow_id = any (ids);
   delete from cairn.promise p where p.workflow_id = any (ids);
   delete from cairn.event e where e.workflow_id = any (ids);
   delete from cairn.stream s where s.workflow_id = any (ids);
@@ -248,19 +248,19 @@ begin
   with gone as (
     delete from cairn.workflow w where w.id = any (ids) returning w.state
   )
-  select coalesce(bool_or(not cairn.is_over(g.state)), false) into given_up from gone g;
-  if awaited or given_up then
-    perform pg_notify('cairn.wake', 'ended');
+  select coalesce(bool_or(not cairn.is_terminal(g.state)), false) into any_stopped from gone g;
+  if awaited or any_stopped then
+    perform pg_notify('cairn.notify', 'ended');
   end if;
 end
 $$;
 
-comment on function cairn.erase is 'Internal: deletes all rows of workflows that the caller has locked';
+comment on function cairn.delete_rows is 'Internal: deletes all rows of workflows that the caller has locked';
 
 -- Deletes those of the workflows that have ended, together with their descendants, unless one of these has not ended.
 -- Returns the ids of all deleted workflows. A running workflow can start another one until its row is locked, hence
 -- the loop.
-create function cairn.delete_families(ids text[]) returns text[]
+create function cairn.delete_trees(ids text[]) returns text[]
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -269,17 +269,17 @@ declare
   gone   text[];
 begin
   loop
-    locked := cairn.families(ids);
+    locked := cairn.with_descendants(ids);
     perform from cairn.workflow w where w.id = any (locked) order by w.id for update;
-    exit when cairn.families(ids) <@ locked;
+    exit when cairn.with_descendants(ids) <@ locked;
   end loop;
-  gone := cairn.families(array(select i.id from unnest(ids) as i (id) where not cairn.family_lives(i.id)));
-  perform cairn.erase(gone);
+  gone := cairn.with_descendants(array(select i.id from unnest(ids) as i (id) where not cairn.is_tree_active(i.id)));
+  perform cairn.delete_rows(gone);
   return gone;
 end
 $$;
 
-comment on function cairn.delete_families is 'Internal: deletes workflows that have ended, with their descendants';
+comment on function cairn.delete_trees is 'Internal: deletes workflows that have ended, with their descendants';
 
 create function cairn.delete(id text) returns text[]
 language plpgsql security definer
@@ -293,12 +293,12 @@ begin
     raise exception 'There is no workflow ''%'', so it cannot be deleted.', delete.id
       using errcode = 'CRN06', hint = 'Check the id, and that it was started in this database and schema.';
   end if;
-  gone := cairn.delete_families(array[delete.id]);
+  gone := cairn.delete_trees(array[delete.id]);
   if delete.id = any (gone) then
     return gone;
   end if;
   select w.* into living from cairn.workflow w
-  where w.id = any (cairn.families(array[delete.id])) and w.completed_at is null
+  where w.id = any (cairn.with_descendants(array[delete.id])) and w.completed_at is null
   order by w.id <> delete.id, w.id
   limit 1;
   raise exception 'Workflow ''%'' cannot be deleted: %.', delete.id,
@@ -313,29 +313,29 @@ comment on function cairn.delete is 'Deletes a workflow that is not in flight, w
 -- One batch of a retention rule: scans some workflows and deletes those that the rule applies to. Keeps workflows that
 -- have a child, and those whose parent may be resumed. Returns the ids of the deleted workflows; null if there is
 -- nothing to do or another process does it.
-create function cairn.sweep(
+create function cairn.apply_retention(
   rule   text,
   states text[],
   names  text[],
   age    interval,
-  look   integer,
-  most   integer
+  max_scanned   integer,
+  max_deleted   integer
 ) returns text[]
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  place   cairn.retention;
+  progress   cairn.retention;
   until   timestamptz := now() - age;
   chosen  text[];
   reached bigint;
   ended   boolean;
 begin
   insert into cairn.retention (rule)
-  select sweep.rule where not exists (select from cairn.retention r where r.rule = sweep.rule)
+  select apply_retention.rule where not exists (select from cairn.retention r where r.rule = apply_retention.rule)
   on conflict do nothing;
-  select r.* into place from cairn.retention r
-  where r.rule = sweep.rule and r.next_at <= now()
+  select r.* into progress from cairn.retention r
+  where r.rule = apply_retention.rule and r.next_at <= now()
   for update skip locked;
   if not found then
     return null;
@@ -344,9 +344,9 @@ begin
     select w.id, w.created_at, w.parent_id, row_number() over (order by w.created_at, w.id) as number,
            w.completed_at < until and w.state = any (states) and (names is null or w.name = any (names)) as meant
     from cairn.workflow w
-    where (w.created_at, w.id) > (place.created_at, place.id) and w.created_at < until
+    where (w.created_at, w.id) > (progress.created_at, progress.id) and w.created_at < until
     order by w.created_at, w.id
-    limit look
+    limit max_scanned
   ), due as materialized (
     select s.id, s.created_at, s.number
     from seen s
@@ -354,15 +354,15 @@ begin
       and (select c.id from cairn.workflow c where c.parent_id = s.id limit 1) is null
       and coalesce((select p.state from cairn.workflow p where p.id = s.parent_id), 'FAILED')
           in ('SUCCEEDED', 'FAILED')
-    limit most
+    limit max_deleted
   ), last as (
-    select case when count(*) = most then max(d.number) else (select max(s.number) from seen s) end as number,
-           count(*) < most as all_seen
+    select case when count(*) = max_deleted then max(d.number) else (select max(s.number) from seen s) end as number,
+           count(*) < max_deleted as all_seen
     from due d
   )
-  select array(select d.id from due d), coalesce(l.number, 0), l.all_seen and coalesce(l.number, 0) < look,
+  select array(select d.id from due d), coalesce(l.number, 0), l.all_seen and coalesce(l.number, 0) < max_scanned,
          coalesce(s.created_at, '-infinity'), coalesce(s.id, '')
-  into chosen, reached, ended, place.created_at, place.id
+  into chosen, reached, ended, progress.created_at, progress.id
   from last l
   left join lateral (
     select d.created_at, d.id from due d where d.number = l.number
@@ -374,22 +374,22 @@ begin
     where w.id = any (chosen) and w.state = any (states)
     order by w.id
     for update skip locked);
-  perform cairn.erase(chosen);
-  place.passed := place.passed + reached;
+  perform cairn.delete_rows(chosen);
+  progress.scanned := progress.scanned + reached;
   update cairn.retention r
-  set created_at = case when ended then '-infinity' else place.created_at end,
-      id = case when ended then '' else place.id end,
-      passed = case when ended then 0 else place.passed end,
+  set created_at = case when ended then '-infinity' else progress.created_at end,
+      id = case when ended then '' else progress.id end,
+      scanned = case when ended then 0 else progress.scanned end,
       next_at = case when ended
-                     then clock_timestamp() + greatest(interval '1 minute', place.passed * interval '0.1 ms')
+                     then clock_timestamp() + greatest(interval '1 minute', progress.scanned * interval '0.1 ms')
                      else r.next_at end,
       deleted = r.deleted + cardinality(chosen)
-  where r.rule = sweep.rule;
+  where r.rule = apply_retention.rule;
   return chosen;
 end
 $$;
 
-comment on function cairn.sweep is 'Internal: one batch of a retention rule';
+comment on function cairn.apply_retention is 'Internal: one batch of a retention rule';
 
 create function cairn.failed_step(workflow_id text) returns text
 language sql stable
@@ -411,7 +411,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   cut  integer := 0;
-  wild text;
+  unknown_key text;
 begin
   if before is not null then
     select s.position into cut from cairn.step s
@@ -422,12 +422,12 @@ begin
               hint = format('select key from cairn.steps where workflow_id = %L order by position shows its steps.', source);
     end if;
   end if;
-  select e.key into wild from json_object_keys(outcomes) as e (key)
+  select e.key into unknown_key from json_object_keys(outcomes) as e (key)
   where not exists (select from cairn.step s
                     where s.workflow_id = source and s.key = e.key and s.position < cut)
   limit 1;
   if found then
-    raise exception 'The outcome of step ''%'' of workflow ''%'' cannot be another one in its fork, which does not keep that step.', wild, source
+    raise exception 'The outcome of step ''%'' of workflow ''%'' cannot be another one in its fork, which does not keep that step.', unknown_key, source
       using errcode = 'CRN08', hint = 'Give outcomes of steps that are recorded before the step at which the fork begins.';
   end if;
   return cut;
@@ -470,8 +470,8 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   original cairn.workflow;
-  fresh    text := coalesce(fork.id, gen_random_uuid()::text);
-  cut      integer;
+  new_id    text := coalesce(fork.id, gen_random_uuid()::text);
+  first_not_copied      integer;
   moment   timestamptz;
   edited   boolean := num_nonnulls(fork.input, fork.outcomes) > 0;
 begin
@@ -483,45 +483,45 @@ begin
   if fork.version is distinct from original.version then
     perform cairn.check_version(original.name, fork.version);
   end if;
-  cut := cairn.fork_position(fork.source, fork.before, fork.outcomes);
+  first_not_copied := cairn.fork_position(fork.source, fork.before, fork.outcomes);
   moment := coalesce((select s.started_at from cairn.step s
-                      where s.workflow_id = fork.source and s.position = cut and cut > 0), '-infinity');
+                      where s.workflow_id = fork.source and s.position = first_not_copied and first_not_copied > 0), '-infinity');
   insert into cairn.workflow
     (id, name, state, attempt, build, version, pinned, started_at, input, queue, partition, priority,
-     place, attributes, forked_from, binding_id)
+     order_key, attributes, forked_from, binding_id)
   values
-    (fresh, original.name, case when original.queue is null then 'RUNNING' else 'ENQUEUED' end, 1,
+    (new_id, original.name, case when original.queue is null then 'RUNNING' else 'ENQUEUED' end, 1,
      case when not edited then original.build end, coalesce(fork.version, original.version),
      original.pinned or fork.version is not null, coalesce(original.started_at, clock_timestamp()),
      coalesce(fork.input, original.input), original.queue, original.partition, original.priority,
-     case when original.queue is not null then cairn.place(clock_timestamp(), 0) end,
+     case when original.queue is not null then cairn.order_key(clock_timestamp(), 0) end,
      original.attributes, fork.source, coalesce(original.binding_id, original.id))
   on conflict do nothing;
   if not found then
-    raise exception 'Workflow id ''%'' is taken, so it cannot be that of a fork.', fresh
+    raise exception 'Workflow id ''%'' is taken, so it cannot be that of a fork.', new_id
       using errcode = 'CRN04', hint = 'Use a new id, or none.';
   end if;
   insert into cairn.step
     (workflow_id, key, position, kind, attempt, tries, started_at, completed_at, argument_hash, output,
      error, xid, snapshot, isolation)
-  select fresh, s.key, s.position, s.kind, 1, s.tries, s.started_at, s.completed_at, s.argument_hash,
+  select new_id, s.key, s.position, s.kind, 1, s.tries, s.started_at, s.completed_at, s.argument_hash,
          coalesce(fork.outcomes -> s.key, s.output),
          case when fork.outcomes -> s.key is null then s.error end, s.xid, s.snapshot, s.isolation
   from cairn.step s
-  where s.workflow_id = fork.source and s.position < cut and s.kind <> 'COMPENSATION';
+  where s.workflow_id = fork.source and s.position < first_not_copied and s.kind <> 'COMPENSATION';
   insert into cairn.event (workflow_id, key, position, value, published_at)
-  select fresh, e.key, e.position, e.value, e.published_at
-  from cairn.event e where e.workflow_id = fork.source and e.position < cut;
+  select new_id, e.key, e.position, e.value, e.published_at
+  from cairn.event e where e.workflow_id = fork.source and e.position < first_not_copied;
   insert into cairn.stream (workflow_id, name, number, key, attempt, value, appended_at)
-  select fresh, s.name, s.number, s.key, 1, s.value, s.appended_at
+  select new_id, s.name, s.number, s.key, 1, s.value, s.appended_at
   from cairn.stream s where s.workflow_id = fork.source and s.appended_at < moment;
   insert into cairn.promise (workflow_id, key, token, created_at, completed_at, output, error)
-  select fresh, p.key, p.token, p.created_at, p.completed_at, p.output, p.error
+  select new_id, p.key, p.token, p.created_at, p.completed_at, p.output, p.error
   from cairn.promise p
-  join cairn.step s on s.workflow_id = p.workflow_id and s.key = p.key and s.position < cut
+  join cairn.step s on s.workflow_id = p.workflow_id and s.key = p.key and s.position < first_not_copied
   where p.workflow_id = fork.source;
-  perform pg_notify('cairn.wake', coalesce('queue ' || original.queue, 'orphans'));
-  return fresh;
+  perform pg_notify('cairn.notify', coalesce('queue ' || original.queue, 'unowned'));
+  return new_id;
 end
 $$;
 
@@ -554,7 +554,7 @@ $$;
 
 comment on function cairn.fork_all is 'Internal: forks those of the workflows that have no fork yet and returns the ids of the forks';
 
-revoke execute on function cairn.give_up, cairn.descendants, cairn.cancel, cairn.cancel_all, cairn.expire,
-  cairn.can_resume, cairn.resume, cairn.resume_all, cairn.family_lives, cairn.families, cairn.erase,
-  cairn.delete_families, cairn.delete, cairn.sweep, cairn.failed_step, cairn.fork_position, cairn.check_version,
+revoke execute on function cairn.cancel_workflows, cairn.descendants, cairn.cancel, cairn.cancel_all, cairn.cancel_overdue,
+  cairn.can_resume, cairn.resume, cairn.resume_all, cairn.is_tree_active, cairn.with_descendants, cairn.delete_rows,
+  cairn.delete_trees, cairn.delete, cairn.apply_retention, cairn.failed_step, cairn.fork_position, cairn.check_version,
   cairn.fork, cairn.fork_all from public;

@@ -7,15 +7,15 @@
 -- the workflows of a dead executor, each live executor first takes its own share, by a hash of the ids; after a second,
 -- anyone takes the rest. A workflow whose executors died too often without a new record becomes EXHAUSTED.
 create function cairn.take_over(
-  taker           text,
+  executor_id           text,
   names           text[],
   running_version text,
   running_build   text,
-  from_queue      text,
-  most            integer,
-  bytes           bigint,
-  at_least        integer,
-  patience        integer,
+  queue_name      text,
+  max_count            integer,
+  max_bytes           bigint,
+  min_count        integer,
+  max_recoveries        integer,
   reason          json
 ) returns setof cairn.workflow
 language plpgsql
@@ -25,15 +25,15 @@ declare
   living    integer;
   rank      integer;
   ended     text[];
-  elsewhere text[] := cairn.elsewhere(taker);
+  excluded text[] := cairn.excluded_versions(executor_id);
   ids       text[];
   counts    integer[];
 begin
-  perform from cairn.executor e where e.id = taker and e.state = 'ALIVE' for share;
+  perform from cairn.executor e where e.id = executor_id and e.state = 'ALIVE' for share;
   if not found then
     return;
   end if;
-  select count(*), count(*) filter (where e.id < taker) into living, rank
+  select count(*), count(*) filter (where e.id < executor_id) into living, rank
   from cairn.executor e where e.state = 'ALIVE';
   -- One index look-up per executor; never a scan of what live executors run, which may be 100,000 workflows.
   ended := array(
@@ -41,15 +41,15 @@ begin
     where e.state <> 'ALIVE'
       and exists (select from cairn.workflow w
                   where w.executor between e.id and e.id and w.state = 'RUNNING' offset 0));
-  with orphan as (
+  with unowned as (
     select * from (
       select w.id, w.recoveries
       from cairn.workflow w
       where w.state = 'RUNNING' and w.executor is null and w.name = any (names)
-        and w.queue is not distinct from from_queue
-        and cairn.may_run(w.version, w.pinned, running_version, elsewhere)
+        and w.queue is not distinct from queue_name
+        and cairn.may_run(w.version, w.pinned, running_version, excluded)
       order by w.created_at
-      limit most
+      limit max_count
       for no key update of w skip locked) given_back
     union all
     select * from (
@@ -61,26 +61,26 @@ begin
       from cairn.executor e join cairn.workflow w on w.executor = e.id
       where cardinality(ended) > 0 and e.id = any (ended)
         and w.state = 'RUNNING' and w.name = any (names)
-        and w.queue is not distinct from from_queue
-        and cairn.may_run(w.version, w.pinned, running_version, elsewhere)
+        and w.queue is not distinct from queue_name
+        and cairn.may_run(w.version, w.pinned, running_version, excluded)
         and (e.ended_at < clock_timestamp() - interval '1 second'
              or abs(hashtext(w.id)::bigint) % living = rank)
       order by w.created_at
-      limit most
+      limit max_count
       for no key update of w skip locked) left_behind
-    limit most
+    limit max_count
   )
-  select array_agg(o.id), array_agg(o.recoveries) into ids, counts from orphan o;
-  ids := cairn.within_bytes(ids, bytes, at_least);
+  select array_agg(o.id), array_agg(o.recoveries) into ids, counts from unowned o;
+  ids := cairn.limit_by_bytes(ids, max_bytes, min_count);
   return query
   update cairn.workflow w
   set attempt = w.attempt + 1,
       recoveries = o.recoveries,
       build = case when w.build = running_build then w.build end,
-      state = case when o.recoveries > patience then 'EXHAUSTED' else 'RUNNING' end,
-      executor = case when o.recoveries > patience then null else taker end,
-      completed_at = case when o.recoveries > patience then now() end,
-      error = case when o.recoveries > patience then reason end
+      state = case when o.recoveries > max_recoveries then 'EXHAUSTED' else 'RUNNING' end,
+      executor = case when o.recoveries > max_recoveries then null else executor_id end,
+      completed_at = case when o.recoveries > max_recoveries then now() end,
+      error = case when o.recoveries > max_recoveries then reason end
   from unnest(ids, counts[1:cardinality(ids)]) as o (id, recoveries)
   where w.id = o.id
   returning w.*;
@@ -89,23 +89,23 @@ $$;
 
 comment on function cairn.take_over is 'Internal: assigns workflows without a live executor to an executor';
 
-create function cairn.is_in_hand(workflow text, its_attempt integer, owner text) returns boolean
+create function cairn.owns_attempt(workflow text, its_attempt integer, owner text) returns boolean
 language sql stable
 return exists (select from cairn.workflow w
                where w.id = workflow and w.attempt = its_attempt and w.executor = owner
                  and w.state = 'RUNNING');
 
-comment on function cairn.is_in_hand is 'Internal: whether an executor owns this attempt of a workflow';
+comment on function cairn.owns_attempt is 'Internal: whether an executor owns this attempt of a workflow';
 
 -- Reads the outcomes of steps in the order of the keys until they have so many bytes of JSON; the outcome that reaches
 -- the limit is the last one. Returns nothing if the executor does not own this attempt any more. Without an owner,
 -- the caller only reads.
-create function cairn.outcomes(
+create function cairn.read_outcomes(
   workflow    text,
   its_attempt integer,
   owner       text,
   keys        text[],
-  bytes       bigint
+  max_bytes       bigint
 ) returns table (key text, output json, error json)
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
@@ -114,24 +114,24 @@ declare
   wanted text;
   total  bigint := 0;
 begin
-  if outcomes.owner is not null
-    and not cairn.is_in_hand(outcomes.workflow, outcomes.its_attempt, outcomes.owner)
+  if read_outcomes.owner is not null
+    and not cairn.owns_attempt(read_outcomes.workflow, read_outcomes.its_attempt, read_outcomes.owner)
   then
     return;
   end if;
-  foreach wanted in array outcomes.keys loop
-    select s.key, s.output, s.error into outcomes.key, outcomes.output, outcomes.error
+  foreach wanted in array read_outcomes.keys loop
+    select s.key, s.output, s.error into read_outcomes.key, read_outcomes.output, read_outcomes.error
     from cairn.step s
-    where s.workflow_id = outcomes.workflow and s.key = wanted;
+    where s.workflow_id = read_outcomes.workflow and s.key = wanted;
     continue when not found;
     return next;
-    total := total + octet_length(coalesce(outcomes.output, outcomes.error)::text);
-    exit when total >= outcomes.bytes;
+    total := total + octet_length(coalesce(read_outcomes.output, read_outcomes.error)::text);
+    exit when total >= read_outcomes.max_bytes;
   end loop;
 end
 $$;
 
-comment on function cairn.outcomes is 'Internal: reads outcomes of steps up to a number of bytes';
+comment on function cairn.read_outcomes is 'Internal: reads outcomes of steps up to a number of bytes';
 
 create function cairn.set_version(application text, version text) returns void
 language plpgsql security definer
@@ -165,11 +165,11 @@ begin
   update cairn.version v set current_since = clock_timestamp()
   where v.application = set_version.application and v.name = set_version.version
     and v.current_since is null;
-  perform pg_notify('cairn.wake', 'orphans');
-  perform pg_notify('cairn.wake', 'queue ' || q.name) from cairn.queue q;
+  perform pg_notify('cairn.notify', 'unowned');
+  perform pg_notify('cairn.notify', 'queue ' || q.name) from cairn.queue q;
 end
 $$;
 
 comment on function cairn.set_version is 'Sets the version of an application that accepts new work, in the transaction of the caller; null lets every version accept work';
 
-revoke execute on function cairn.take_over, cairn.is_in_hand, cairn.outcomes, cairn.set_version from public;
+revoke execute on function cairn.take_over, cairn.owns_attempt, cairn.read_outcomes, cairn.set_version from public;

@@ -3,7 +3,7 @@
 create view cairn.workflows as
 select w.id, w.name, w.state, w.attempt, w.executor, w.parent_id, w.build,
        w.created_at, w.started_at, w.completed_at, w.input, w.output, w.error,
-       w.version, w.pinned, w.recoveries, w.queue, nullif(w.partition, '') as partition, w.priority, w.dedup as deduplication_id,
+       w.version, w.pinned, w.recoveries, w.queue, nullif(w.partition, '') as partition, w.priority, w.deduplication_id as deduplication_id,
        w.runnable_at, w.timeout, w.deadline, w.detached, w.cancelled_at, w.cancellation, w.attributes, w.forked_from
 from cairn.workflow w;
 
@@ -200,7 +200,7 @@ comment on column cairn.schedules.paused_at is 'When the schedule was paused; nu
 
 -- Workflows that no live executor runs. One index look-up per executor: "between" and "offset" keep the planner from a
 -- plan that reads all workflows of the live executors.
-create view cairn.orphan as
+create view cairn.unowned as
 select w.id, w.name, w.queue, w.version, w.pinned, w.created_at
 from cairn.workflow w
 where w.state = 'RUNNING' and w.executor is null
@@ -214,13 +214,13 @@ cross join lateral (
   offset 0) w
 where e.state <> 'ALIVE';
 
-comment on view cairn.orphan is 'Internal: workflows that no live executor runs';
-comment on column cairn.orphan.id is 'The workflow';
-comment on column cairn.orphan.name is 'The registered name of the workflow';
-comment on column cairn.orphan.queue is 'The queue; null if it was started directly';
-comment on column cairn.orphan.version is 'The version of the application that started it';
-comment on column cairn.orphan.pinned is 'Whether only that version may run it';
-comment on column cairn.orphan.created_at is 'When it was created';
+comment on view cairn.unowned is 'Internal: workflows that no live executor runs';
+comment on column cairn.unowned.id is 'The workflow';
+comment on column cairn.unowned.name is 'The registered name of the workflow';
+comment on column cairn.unowned.queue is 'The queue; null if it was started directly';
+comment on column cairn.unowned.version is 'The version of the application that started it';
+comment on column cairn.unowned.pinned is 'Whether only that version may run it';
+comment on column cairn.unowned.created_at is 'When it was created';
 
 create view cairn.unclaimed as
 with living as (
@@ -235,7 +235,7 @@ with living as (
         from cairn.workflow w
         where w.state = 'ENQUEUED'
         union all
-        select o.name, o.queue, o.version, o.pinned, o.created_at from cairn.orphan o) w
+        select o.name, o.queue, o.version, o.pinned, o.created_at from cairn.unowned o) w
   group by 1, 2, 3, 4
 )
 select w.name as workflow, w.queue, case when w.pinned then w.version end as version,

@@ -66,7 +66,7 @@ class EnqueueBatchTest {
 
   private List<String> rows() {
     return tables.query(
-        "select concat_ws(' ', id, queue, dedup, state) from cairn.workflow order by id");
+        "select concat_ws(' ', id, queue, deduplication_id, state) from cairn.workflow order by id");
   }
 
   @Test

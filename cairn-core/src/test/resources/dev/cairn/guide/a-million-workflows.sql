@@ -18,7 +18,7 @@ values ('orders', 200, false, null, ''), ('mail', null, false, null, ''),
        ('tenants', null, true, null, ''), ('reports', 1, false, now() - interval '2 hours', '');
 
 insert into cairn.workflow
-  (id, name, state, attempt, executor, parent_id, build, version, queue, place, created_at, started_at,
+  (id, name, state, attempt, executor, parent_id, build, version, queue, order_key, created_at, started_at,
    completed_at, input, output, error, cancelled_at, cancellation, attributes)
 select w.id, w.name, w.state, case when w.state = 'ENQUEUED' then 0 else 1 end,
        case when w.state <> 'ENQUEUED' then 'executor-' || 1 + i % 4 end,
@@ -105,11 +105,11 @@ insert into cairn.event (workflow_id, key, position, value) values ('order-17', 
 insert into cairn.schedule (name, workflow, cron, zone, queue, catch_up, next_at, last_at, declared)
 values ('nightly', 'nightly', '0 3 * * *', 'UTC', 'reports', 'LAST', now() + interval '1 hour', now() - interval '23 hours', '');
 
-insert into cairn.workflow (id, name, state, attempt, executor, queue, place, created_at, started_at, completed_at, input, output)
+insert into cairn.workflow (id, name, state, attempt, executor, queue, order_key, created_at, started_at, completed_at, input, output)
 select 'nightly@' || to_char(tick, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'nightly', 'SUCCEEDED', 1, 'executor-3', 'reports', 1,
        tick at time zone 'UTC', tick at time zone 'UTC' + interval '1 minute', tick at time zone 'UTC' + interval '2 minutes', '[]', '1'
 from generate_series(date_trunc('day', now() at time zone 'UTC') - interval '90 days' + interval '3 hours',
                      now() at time zone 'UTC' - interval '2 days', interval '1 day') tick;
 
-insert into cairn.workflow (id, name, state, attempt, queue, place, input)
+insert into cairn.workflow (id, name, state, attempt, queue, order_key, input)
 select 'report-' || i, 'nightly', 'ENQUEUED', 0, 'reports', i, '[]' from generate_series(1, 10) i;
