@@ -59,23 +59,6 @@ class MigrationTest extends CairnTest {
   }
 
   @Test
-  void eachMigrationIsRecordedWithChecksumOfItsFile() throws Exception {
-    openAndClose(database.config());
-
-    for (String file : database.query("select file from cairn.migration")) {
-      try (var stream = Cairn.class.getResourceAsStream("store/" + file)) {
-        assertThat(stream).isNotNull();
-        assertThat(
-                database.query(
-                    "select checksum from cairn.migration where file = ? and checksum = encode(sha256(?), 'hex')",
-                    file,
-                    stream.readAllBytes()))
-            .hasSize(1);
-      }
-    }
-  }
-
-  @Test
   void migrationThatChangedAfterItWasAppliedIsRefused() {
     openAndClose(database.config());
     database.execute("update cairn.migration set checksum = 'c0ffee' where version = 2");

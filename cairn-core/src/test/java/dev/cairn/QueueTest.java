@@ -379,7 +379,7 @@ class QueueTest extends CairnTest {
         .singleElement()
         .satisfies(waiting ->
             assertThat(waiting.reason())
-                .isEqualTo("no living executor has registered this workflow"));
+                .isEqualTo("no live executor has registered this workflow"));
   }
 
   @Test

@@ -66,7 +66,7 @@ class SpreadTest extends CairnTest {
     assertThat(second.health().unclaimed())
         .extracting(Unclaimed::workflow, Unclaimed::count, Unclaimed::reason)
         .containsExactly(
-            tuple("nap", 1L, "it is pinned to version v1, which no living executor runs"));
+            tuple("nap", 1L, "it is pinned to version v1, which no live executor runs"));
 
     open(database.config().version("v1"), this::register);
 

@@ -127,7 +127,7 @@ class VersionTest extends CairnTest {
             tuple(
                 "sell",
                 1L,
-                "version green of test alone takes new work, and no living executor runs it"));
+                "only version green of test accepts new work, and no live executor runs it"));
 
     blue.cairn.versions().makeCurrent(APPLICATION, "blue");
 
@@ -180,7 +180,7 @@ class VersionTest extends CairnTest {
     assertThat(green.cairn.health().unclaimed())
         .extracting(Unclaimed::workflow, Unclaimed::reason)
         .containsExactly(
-            tuple("deliver", "it is pinned to version blue, which no living executor runs"));
+            tuple("deliver", "it is pinned to version blue, which no live executor runs"));
     assertThat(status(green, "blue").inFlight().running()).isEqualTo(1);
   }
 

@@ -105,7 +105,8 @@ comment on table cairn.schedule is 'Internal: read cairn.schedules';
 
 create index schedule_due on cairn.schedule (next_at) where next_at is not null;
 
--- Columns of fixed width come first, which makes a row 5 % smaller. The trigger workflow_check checks which columns a state requires; see cairn.check_workflow for the reason.
+-- Columns of fixed width come first, which makes a row 5 % smaller. The trigger workflow_check checks which columns a
+-- state requires; see cairn.check_workflow for the reason.
 create table cairn.workflow (
   id           text primary key,
   created_at   timestamptz not null default clock_timestamp(),

@@ -245,27 +245,27 @@ left join cairn.queue q on q.name = w.queue
 cross join lateral (
   select case
     when not exists (select from living) then
-      'no executor lives'
+      'no executor is alive'
     when not exists (select from living l where w.name = any (l.workflows)) then
-      'no living executor has registered this workflow'
+      'no live executor has registered this workflow'
     when w.pinned and not exists (
       select from living l where w.name = any (l.workflows) and l.version = w.version) then
-      'it is pinned to version ' || w.version || ', which no living executor runs'
+      'it is pinned to version ' || w.version || ', which no live executor runs'
     when not exists (
       select from living l
       where w.name = any (l.workflows) and (l.takes_new_work or l.version = w.version)) then
-      (select 'version ' || string_agg(v.name || ' of ' || v.application, ', ' order by v.application)
+      (select 'only version ' || string_agg(v.name || ' of ' || v.application, ', ' order by v.application)
        from cairn.version v
        where v.current_since is not null
          and v.application in (select l.application from living l where w.name = any (l.workflows)))
-       || ' alone takes new work, and no living executor runs it'
+       || ' accepts new work, and no live executor runs it'
     when w.queue is not null and q.name is null then
       'its queue was deleted'
     when q.paused_at is not null then
       'its queue is paused'
     when q.applications is not null and not exists (
       select from living l where w.name = any (l.workflows) and l.application = any (q.applications)) then
-      'no living executor of ' || array_to_string(q.applications, ', ') || ', which alone take from its queue, has registered this workflow'
+      'only executors of ' || array_to_string(q.applications, ', ') || ' claim from its queue, and none that is alive has registered this workflow'
   end as reason) r
 where r.reason is not null
 group by w.name, w.queue, 3, r.reason;

@@ -2,6 +2,9 @@ package dev.cairn.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.TestDatabase;
+import dev.cairn.TestPostgres;
+import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +25,20 @@ class MigrationsTest {
       assertThat(migrations)
           .extracting(Migration::compatibleFrom)
           .allMatch(version -> 1 <= version && version <= migrations.size());
+    }
+  }
+
+  @Test
+  void eachMigrationIsRecordedWithChecksumOfItsFile() throws SQLException {
+    TestDatabase database = TestPostgres.freshDatabase();
+
+    for (Migration migration : Migrations.OWN) {
+      assertThat(
+              database.query(
+                  "select checksum = encode(sha256(convert_to(?, 'UTF8')), 'hex') from cairn.migration where file = ?",
+                  migration.text(),
+                  migration.file()))
+          .containsExactly("t");
     }
   }
 }
