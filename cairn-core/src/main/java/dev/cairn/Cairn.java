@@ -1,30 +1,30 @@
 package dev.cairn;
 
-import dev.cairn.api.ConfigException;
-import dev.cairn.api.DatabaseException;
-import dev.cairn.api.Fn;
-import dev.cairn.api.Handle;
-import dev.cairn.api.Retention;
-import dev.cairn.api.Run;
-import dev.cairn.api.Sentence;
-import dev.cairn.api.TypeRef;
-import dev.cairn.message.Messages;
-import dev.cairn.observe.Observers;
-import dev.cairn.queue.Queues;
-import dev.cairn.runtime.Calls;
-import dev.cairn.runtime.Engine;
-import dev.cairn.runtime.Registry;
-import dev.cairn.runtime.annotated.DurableClasses;
-import dev.cairn.schedule.Runs;
-import dev.cairn.schedule.Schedules;
+import dev.cairn.common.TypeRef;
+import dev.cairn.error.ConfigException;
+import dev.cairn.error.DatabaseException;
+import dev.cairn.internal.engine.Engine;
+import dev.cairn.internal.observe.Observers;
+import dev.cairn.internal.operate.MessageOperations;
+import dev.cairn.internal.operate.QueueOperations;
+import dev.cairn.internal.operate.ScheduleOperations;
+import dev.cairn.internal.operate.VersionOperations;
+import dev.cairn.internal.operate.WorkflowOperations;
+import dev.cairn.internal.proxy.DurableClasses;
+import dev.cairn.internal.registry.Registry;
+import dev.cairn.internal.scheduling.TickRuns;
+import dev.cairn.internal.start.WorkflowCalls;
+import dev.cairn.internal.store.Store;
+import dev.cairn.internal.store.migration.StoreSettings;
+import dev.cairn.internal.store.sql.DatabaseSource;
+import dev.cairn.internal.text.Sentence;
+import dev.cairn.operate.Retention;
 import dev.cairn.spi.Codec;
 import dev.cairn.spi.Listener;
-import dev.cairn.spi.Slot;
-import dev.cairn.store.Source;
-import dev.cairn.store.Store;
-import dev.cairn.store.StoreSettings;
-import dev.cairn.version.Versions;
-import dev.cairn.workflow.Workflows;
+import dev.cairn.spi.ValueType;
+import dev.cairn.start.Fn;
+import dev.cairn.start.Handle;
+import dev.cairn.start.StartOptions;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,23 +44,23 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  */
-public final class Cairn extends Doors implements AutoCloseable {
-  private final Tenure tenure;
+public final class Cairn extends CairnOperations implements AutoCloseable {
+  private final LeaseConfig tenure;
   private final List<Retention> retention;
   private final Store store;
   private final Engine engine;
   private final DurableClasses classes;
-  private final Functions functions;
+  private final WorkflowFunctions functions;
   private final AutoCloseable server;
-  private final Runs runs;
-  private final Rooms rooms;
+  private final TickRuns runs;
+  private final OperationServices rooms;
   private final ReentrantLock lifecycle = new ReentrantLock();
   private final Thread atExit = Thread.ofPlatform().name("cairn-exit").unstarted(this::close);
-  private final Background background = new Background();
+  private final BackgroundServices background = new BackgroundServices();
   private boolean closed;
 
   private Cairn(Config config, Store store, Listener listener, AutoCloseable server) {
-    Conduct conduct = config.conduct();
+    ExecutionConfig conduct = config.conduct();
     this.tenure = conduct.tenure();
     Codec codec = conduct.notation().codec();
     this.retention = conduct.retention();
@@ -75,19 +75,19 @@ public final class Cairn extends Doors implements AutoCloseable {
             conduct.surroundings().ambient(),
             listener);
     this.classes = new DurableClasses(engine, registry, codec);
-    this.functions = new Functions(engine, registry);
-    this.runs = new Runs(store.ticking(), codec);
+    this.functions = new WorkflowFunctions(engine, registry);
+    this.runs = new TickRuns(store.ticking(), codec);
     this.rooms =
-        new Rooms(
-            new Queues(store, background::lookIntoQueues),
-            new Schedules(
+        new OperationServices(
+            new QueueOperations(store, background::lookIntoQueues),
+            new ScheduleOperations(
                 store,
                 runs,
                 call -> engine.calls().workflowTaking(Instant.class, call),
                 background::lookAtSchedules),
-            new Messages(engine.post(), engine.calls()::captureSending),
-            new Workflows(store, codec, engine.control()),
-            new Versions(store),
+            new MessageOperations(engine.post(), engine.calls()::captureSending),
+            new WorkflowOperations(store, codec, engine.control()),
+            new VersionOperations(store),
             store.executorStatuses());
   }
 
@@ -102,7 +102,7 @@ public final class Cairn extends Doors implements AutoCloseable {
    *     old or read-only, lacks rights, or has the schema of a newer Cairn
    */
   public static Cairn open(Config config) {
-    Place place = config.place();
+    DatabaseConfig place = config.place();
     if (place.embedded() == null) {
       return open(config, place.source(), () -> {});
     }
@@ -110,9 +110,9 @@ public final class Cairn extends Doors implements AutoCloseable {
     return open(config, server.address(), server.server());
   }
 
-  private static Cairn open(Config config, Source source, AutoCloseable server) {
-    Place place = config.place();
-    Conduct conduct = config.conduct();
+  private static Cairn open(Config config, DatabaseSource source, AutoCloseable server) {
+    DatabaseConfig place = config.place();
+    ExecutionConfig conduct = config.conduct();
     var observers = new Observers(conduct.surroundings().listeners());
     try {
       return new Cairn(
@@ -137,10 +137,10 @@ public final class Cairn extends Doors implements AutoCloseable {
    * @param arguments the arguments of one of its constructors
    * @param <T> the class
    * @return an instance of a generated subclass
-   * @throws dev.cairn.api.RegistrationException if the class cannot be made durable as it is, no
+   * @throws dev.cairn.error.RegistrationException if the class cannot be made durable as it is, no
    *     constructor fits, the name of a workflow is taken, or a transaction names a database that
    *     {@link Config#database} did not give
-   * @throws dev.cairn.api.ValueException if an argument or result cannot be written as JSON
+   * @throws dev.cairn.error.ValueException if an argument or result cannot be written as JSON
    */
   public <T> T durable(Class<T> type, @Nullable Object... arguments) {
     return classes.make(type, arguments);
@@ -156,8 +156,8 @@ public final class Cairn extends Doors implements AutoCloseable {
    * @param <A> the argument
    * @param <R> the result
    * @return the durable function, to be called or started
-   * @throws dev.cairn.api.RegistrationException if the name is taken
-   * @throws dev.cairn.api.ValueException if a type cannot be written as JSON
+   * @throws dev.cairn.error.RegistrationException if the name is taken
+   * @throws dev.cairn.error.ValueException if a type cannot be written as JSON
    */
   public <A, R> Fn.Of1<A, R> workflow(
       String name, Class<A> argument, Class<R> result, Fn.Of1<A, R> code) {
@@ -174,8 +174,8 @@ public final class Cairn extends Doors implements AutoCloseable {
    * @param <A> the argument
    * @param <R> the result
    * @return the durable function, to be called or started
-   * @throws dev.cairn.api.RegistrationException if the name is taken
-   * @throws dev.cairn.api.ValueException if a type cannot be written as JSON
+   * @throws dev.cairn.error.RegistrationException if the name is taken
+   * @throws dev.cairn.error.ValueException if a type cannot be written as JSON
    */
   public <A, R> Fn.Of1<A, R> workflow(
       String name, TypeRef<A> argument, TypeRef<R> result, Fn.Of1<A, R> code) {
@@ -190,8 +190,8 @@ public final class Cairn extends Doors implements AutoCloseable {
    * @param code the function
    * @param <R> the result
    * @return the durable function, to be called or started
-   * @throws dev.cairn.api.RegistrationException if the name is taken
-   * @throws dev.cairn.api.ValueException if the type cannot be written as JSON
+   * @throws dev.cairn.error.RegistrationException if the name is taken
+   * @throws dev.cairn.error.ValueException if the type cannot be written as JSON
    */
   public <R> Fn.Of0<R> workflow(String name, Class<R> result, Fn.Of0<R> code) {
     return functions.giving(name, result, code);
@@ -205,8 +205,8 @@ public final class Cairn extends Doors implements AutoCloseable {
    * @param code the function
    * @param <A> the argument
    * @return the durable function, to be called or started
-   * @throws dev.cairn.api.RegistrationException if the name is taken
-   * @throws dev.cairn.api.ValueException if the type cannot be written as JSON
+   * @throws dev.cairn.error.RegistrationException if the name is taken
+   * @throws dev.cairn.error.ValueException if the type cannot be written as JSON
    */
   public <A> Fn.Void1<A> workflow(String name, Class<A> argument, Fn.Void1<A> code) {
     return functions.consuming(name, argument, code);
@@ -218,7 +218,7 @@ public final class Cairn extends Doors implements AutoCloseable {
    * @param name its name, unique in this Cairn
    * @param code the function
    * @return the durable function, to be called or started
-   * @throws dev.cairn.api.RegistrationException if the name is taken
+   * @throws dev.cairn.error.RegistrationException if the name is taken
    */
   public Fn.Void0 workflow(String name, Fn.Void0 code) {
     return functions.running(name, code);
@@ -230,7 +230,7 @@ public final class Cairn extends Doors implements AutoCloseable {
    * process (SIGTERM, Ctrl-C) closes this, unless {@link Config#shutdownHook} says otherwise.
    * Blocks until Postgres answers. If it throws, nothing runs, and it can be called again.
    *
-   * @throws dev.cairn.api.UsageException if it runs already, or is closed
+   * @throws dev.cairn.error.UsageException if it runs already, or is closed
    * @throws DatabaseException if Postgres refuses to register this process, or {@link #close} is
    *     called while Postgres does not answer
    */
@@ -262,7 +262,7 @@ public final class Cairn extends Doors implements AutoCloseable {
    * Stops running workflows, as {@link #close(Duration)} does, but stays connected: {@link
    * #start()} runs them again, as a new executor. Between the two, more can be registered, and
    * workflows can be found and controlled, but not started. Handles from before the stop end with a
-   * {@link dev.cairn.api.UsageException}; ask {@link #handle} for new ones. Does nothing if it is
+   * {@link dev.cairn.error.UsageException}; ask {@link #handle} for new ones. Does nothing if it is
    * not started.
    *
    * @param patience how long running steps may go on, zero or more
@@ -279,18 +279,20 @@ public final class Cairn extends Doors implements AutoCloseable {
   }
 
   @Override
-  <R extends @Nullable Object> Handle<R> begin(Calls.CallOfWorkflow call, Run run) {
+  <R extends @Nullable Object> Handle<R> begin(
+      WorkflowCalls.CallOfWorkflow call, StartOptions run) {
     return engine.calls().capture(call, run);
   }
 
   @Override
-  <R extends @Nullable Object> List<Handle<R>> beginAll(List<Calls.CallOfWorkflow> calls, Run run) {
+  <R extends @Nullable Object> List<Handle<R>> beginAll(
+      List<WorkflowCalls.CallOfWorkflow> calls, StartOptions run) {
     return engine.calls().captureAll(calls, run);
   }
 
   @Override
-  public Within within(Connection connection) {
-    return new Within(engine.calls()::captureOn, engine.post(), connection);
+  public TransactionalStarter within(Connection connection) {
+    return new TransactionalStarter(engine.calls()::captureOn, engine.post(), connection);
   }
 
   @Override
@@ -299,13 +301,13 @@ public final class Cairn extends Doors implements AutoCloseable {
   }
 
   @Override
-  Rooms rooms() {
+  OperationServices rooms() {
     return rooms;
   }
 
   @Override
   public <R> Handle<R> handle(String id, Class<R> result) {
-    return engine.handle(id, new Slot("the result of workflow '" + id + "'", result));
+    return engine.handle(id, new ValueType("the result of workflow '" + id + "'", result));
   }
 
   /** Ends as {@link #close(Duration)} does, with the grace of {@link Config#grace}. */

@@ -1,24 +1,24 @@
 package dev.cairn;
 
-import dev.cairn.api.Fn;
-import dev.cairn.api.Handle;
-import dev.cairn.api.Run;
-import dev.cairn.message.Messages;
-import dev.cairn.observe.Observers;
-import dev.cairn.queue.Queues;
-import dev.cairn.runtime.Calls;
-import dev.cairn.runtime.Client;
-import dev.cairn.runtime.Definition;
-import dev.cairn.runtime.EngineSettings;
-import dev.cairn.runtime.annotated.Stubs;
-import dev.cairn.schedule.Runs;
-import dev.cairn.schedule.Schedules;
+import dev.cairn.internal.engine.ClientEngine;
+import dev.cairn.internal.engine.EngineSettings;
+import dev.cairn.internal.observe.Observers;
+import dev.cairn.internal.operate.MessageOperations;
+import dev.cairn.internal.operate.QueueOperations;
+import dev.cairn.internal.operate.ScheduleOperations;
+import dev.cairn.internal.operate.VersionOperations;
+import dev.cairn.internal.operate.WorkflowOperations;
+import dev.cairn.internal.proxy.ClientStubs;
+import dev.cairn.internal.registry.WorkflowDefinition;
+import dev.cairn.internal.scheduling.TickRuns;
+import dev.cairn.internal.start.WorkflowCalls;
+import dev.cairn.internal.store.Store;
+import dev.cairn.internal.store.migration.StoreSettings;
 import dev.cairn.spi.Codec;
-import dev.cairn.spi.Slot;
-import dev.cairn.store.Store;
-import dev.cairn.store.StoreSettings;
-import dev.cairn.version.Versions;
-import dev.cairn.workflow.Workflows;
+import dev.cairn.spi.ValueType;
+import dev.cairn.start.Fn;
+import dev.cairn.start.Handle;
+import dev.cairn.start.StartOptions;
 import java.lang.reflect.Type;
 import java.sql.Connection;
 import java.time.Instant;
@@ -34,36 +34,36 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * try (CairnClient client = CairnClient.connect(Config.named("web").url(url))) {
  *   var checkout = client.workflow("checkout", Order.class, Receipt.class);
- *   Handle<Receipt> handle = client.start(Run.id("order-17").on("orders"), checkout, order);
+ *   Handle<Receipt> handle = client.start(StartOptions.id("order-17").on("orders"), checkout, order);
  * }
  * }</pre>
  */
-public final class CairnClient extends Doors implements AutoCloseable {
+public final class CairnClient extends CairnOperations implements AutoCloseable {
   private static final int CONNECTIONS = 1;
 
   private final Store store;
-  private final Client client;
-  private final Stubs stubs;
-  private final Rooms rooms;
+  private final ClientEngine client;
+  private final ClientStubs stubs;
+  private final OperationServices rooms;
 
   private CairnClient(Config config, Store store, Observers observers) {
     this.store = store;
-    Conduct conduct = config.conduct();
+    ExecutionConfig conduct = config.conduct();
     Codec codec = conduct.notation().codec();
     EngineSettings settings = conduct.engineSettings(config.place().notifications(), codec);
-    this.client = new Client(store, settings, conduct.surroundings().ambient(), observers);
-    this.stubs = new Stubs(client);
+    this.client = new ClientEngine(store, settings, conduct.surroundings().ambient(), observers);
+    this.stubs = new ClientStubs(client);
     this.rooms =
-        new Rooms(
-            new Queues(store, () -> {}),
-            new Schedules(
+        new OperationServices(
+            new QueueOperations(store, () -> {}),
+            new ScheduleOperations(
                 store,
-                new Runs(store.ticking(), codec),
+                new TickRuns(store.ticking(), codec),
                 call -> client.workflowTaking(Instant.class, call),
                 () -> {}),
-            new Messages(client.post(), client::startSending),
-            new Workflows(store, codec, client.control()),
-            new Versions(store),
+            new MessageOperations(client.post(), client::startSending),
+            new WorkflowOperations(store, codec, client.control()),
+            new VersionOperations(store),
             store.executorStatuses());
   }
 
@@ -74,13 +74,13 @@ public final class CairnClient extends Doors implements AutoCloseable {
    *
    * @param config where it is; what it says of running is left alone
    * @return the client, to be closed
-   * @throws dev.cairn.api.ConfigException if the config does not say where Postgres is, or names an
-   *     embedded one, which belongs to one process
-   * @throws dev.cairn.api.DatabaseException as {@link Cairn#open}
+   * @throws dev.cairn.error.ConfigException if the config does not say where Postgres is, or names
+   *     an embedded one, which belongs to one process
+   * @throws dev.cairn.error.DatabaseException as {@link Cairn#open}
    */
   public static CairnClient connect(Config config) {
     var observers = new Observers(config.conduct().surroundings().listeners());
-    Place place = config.place().connections(CONNECTIONS);
+    DatabaseConfig place = config.place().connections(CONNECTIONS);
     StoreSettings settings =
         place.storeSettings(
             place.source(), config.conduct().tenure().lease(), StoreSettings.Use.CLIENT);
@@ -97,16 +97,16 @@ public final class CairnClient extends Doors implements AutoCloseable {
    *
    * <pre>{@code
    * Checkout checkout = client.stub(Checkout.class);
-   * Handle<Receipt> handle = client.start(Run.onQueue("orders"), checkout::checkout, order);
+   * Handle<Receipt> handle = client.start(StartOptions.onQueue("orders"), checkout::checkout, order);
    * }</pre>
    *
    * @param type a class as {@link Cairn#durable} takes it, of the same names and types as where it
    *     runs
    * @param <T> the class
    * @return the stub; make it once and keep it
-   * @throws dev.cairn.api.RegistrationException if the class could not be made durable as it is, or
-   *     has no workflow
-   * @throws dev.cairn.api.ValueException if an argument or result of a workflow cannot be written
+   * @throws dev.cairn.error.RegistrationException if the class could not be made durable as it is,
+   *     or has no workflow
+   * @throws dev.cairn.error.ValueException if an argument or result of a workflow cannot be written
    *     as JSON
    */
   public <T> T stub(Class<T> type) {
@@ -124,7 +124,7 @@ public final class CairnClient extends Doors implements AutoCloseable {
    * @return the workflow, to be started
    */
   public <A, R> Fn.Of1<A, R> workflow(String name, Class<A> argument, Class<R> result) {
-    Definition definition = definition(name, List.of(argument), result);
+    WorkflowDefinition definition = definition(name, List.of(argument), result);
     return given -> this.<R>called(definition, Collections.singletonList(given));
   }
 
@@ -137,7 +137,7 @@ public final class CairnClient extends Doors implements AutoCloseable {
    * @return the workflow, to be started
    */
   public <R> Fn.Of0<R> workflow(String name, Class<R> result) {
-    Definition definition = definition(name, List.of(), result);
+    WorkflowDefinition definition = definition(name, List.of(), result);
     return () -> this.<R>called(definition, List.of());
   }
 
@@ -152,7 +152,7 @@ public final class CairnClient extends Doors implements AutoCloseable {
    *     transfer.call("a", "b", 17))}
    */
   public <R> Fn.OfAny<R> workflowOf(String name, Class<R> result, Type... arguments) {
-    Definition definition = definition(name, List.of(arguments), result);
+    WorkflowDefinition definition = definition(name, List.of(arguments), result);
     return given -> this.<R>called(definition, List.of(given));
   }
 
@@ -161,30 +161,33 @@ public final class CairnClient extends Doors implements AutoCloseable {
     "NullAway",
     "TypeParameterUnusedInFormals"
   }) // what a noted call gives is used by nobody
-  private <R> R called(Definition definition, List<? extends @Nullable Object> arguments) {
+  private <R> R called(WorkflowDefinition definition, List<? extends @Nullable Object> arguments) {
     return (R) client.called(definition, arguments);
   }
 
-  private static Definition definition(String name, List<? extends Type> in, Type out) {
-    List<Slot> parameters =
-        in.stream().map(type -> new Slot("an argument of workflow " + name, type)).toList();
-    var result = new Slot("the result of workflow " + name, out);
-    return new Definition(name, parameters, result, Definition.Code.ELSEWHERE, CairnClient.class);
+  private static WorkflowDefinition definition(String name, List<? extends Type> in, Type out) {
+    List<ValueType> parameters =
+        in.stream().map(type -> new ValueType("an argument of workflow " + name, type)).toList();
+    var result = new ValueType("the result of workflow " + name, out);
+    return new WorkflowDefinition(
+        name, parameters, result, WorkflowDefinition.Code.ELSEWHERE, CairnClient.class);
   }
 
   @Override
-  <R extends @Nullable Object> Handle<R> begin(Calls.CallOfWorkflow call, Run run) {
+  <R extends @Nullable Object> Handle<R> begin(
+      WorkflowCalls.CallOfWorkflow call, StartOptions run) {
     return client.start(call, run);
   }
 
   @Override
-  <R extends @Nullable Object> List<Handle<R>> beginAll(List<Calls.CallOfWorkflow> calls, Run run) {
+  <R extends @Nullable Object> List<Handle<R>> beginAll(
+      List<WorkflowCalls.CallOfWorkflow> calls, StartOptions run) {
     return client.startAll(calls, run);
   }
 
   @Override
-  public Within within(Connection connection) {
-    return new Within(client::startOn, client.post(), connection);
+  public TransactionalStarter within(Connection connection) {
+    return new TransactionalStarter(client::startOn, client.post(), connection);
   }
 
   @Override
@@ -193,13 +196,13 @@ public final class CairnClient extends Doors implements AutoCloseable {
   }
 
   @Override
-  Rooms rooms() {
+  OperationServices rooms() {
     return rooms;
   }
 
   @Override
   public <R> Handle<R> handle(String id, Class<R> result) {
-    return client.handle(id, new Slot("the result of workflow '" + id + "'", result));
+    return client.handle(id, new ValueType("the result of workflow '" + id + "'", result));
   }
 
   /** Awaits nothing more; what it started goes on. */

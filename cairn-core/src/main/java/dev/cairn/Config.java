@@ -1,10 +1,10 @@
 package dev.cairn;
 
-import dev.cairn.api.ConfigException;
-import dev.cairn.api.HistorySize;
-import dev.cairn.api.Retention;
-import dev.cairn.spi.Ambient;
+import dev.cairn.common.HistorySize;
+import dev.cairn.error.ConfigException;
+import dev.cairn.operate.Retention;
 import dev.cairn.spi.Codec;
+import dev.cairn.spi.Environment;
 import dev.cairn.spi.Listener;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,10 +23,10 @@ import javax.sql.DataSource;
  * Names that Cairn does not know are refused.
  */
 public final class Config {
-  private final Place place;
-  private final Conduct conduct;
+  private final DatabaseConfig place;
+  private final ExecutionConfig conduct;
 
-  private Config(Place place, Conduct conduct) {
+  private Config(DatabaseConfig place, ExecutionConfig conduct) {
     this.place = place;
     this.conduct = conduct;
   }
@@ -38,7 +38,7 @@ public final class Config {
    * @return the config, which still has to say where Postgres is
    */
   public static Config named(String application) {
-    return new Config(Place.USUAL, Conduct.usual(application));
+    return new Config(DatabaseConfig.USUAL, ExecutionConfig.usual(application));
   }
 
   /**
@@ -254,7 +254,7 @@ public final class Config {
 
   /**
    * Names steps that compute for long, besides those that say so with {@link
-   * dev.cairn.api.Step#cpuBound}.
+   * dev.cairn.workflow.Step#cpuBound}.
    *
    * @param names names of steps; {@code *} for every step
    * @return a changed copy
@@ -330,7 +330,7 @@ public final class Config {
    * @param ambient the world outside
    * @return a changed copy
    */
-  public Config ambient(Ambient ambient) {
+  public Config ambient(Environment ambient) {
     return by(conduct.with(conduct.surroundings().ambient(ambient)));
   }
 
@@ -373,23 +373,23 @@ public final class Config {
     return SettingsReader.environment(this, variables);
   }
 
-  private Config at(Place changed) {
+  private Config at(DatabaseConfig changed) {
     return new Config(changed, conduct);
   }
 
-  private Config by(Conduct changed) {
+  private Config by(ExecutionConfig changed) {
     return new Config(place, changed);
   }
 
-  private Config by(Tenure changed) {
+  private Config by(LeaseConfig changed) {
     return by(conduct.with(changed));
   }
 
-  Place place() {
+  DatabaseConfig place() {
     return place;
   }
 
-  Conduct conduct() {
+  ExecutionConfig conduct() {
     return conduct;
   }
 }

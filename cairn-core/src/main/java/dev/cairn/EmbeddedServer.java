@@ -1,19 +1,19 @@
 package dev.cairn;
 
-import dev.cairn.api.ConfigException;
-import dev.cairn.api.DatabaseException;
 import dev.cairn.embedded.EmbeddedPostgres;
 import dev.cairn.embedded.EmbeddedPostgresException;
-import dev.cairn.store.Source;
+import dev.cairn.error.ConfigException;
+import dev.cairn.error.DatabaseException;
+import dev.cairn.internal.store.sql.DatabaseSource;
 import java.nio.file.Path;
 
 /** The Postgres of {@link Config#embedded}. The one class that knows the optional module. */
-record EmbeddedServer(Source.Address address, AutoCloseable server) {
+record EmbeddedServer(DatabaseSource.Address address, AutoCloseable server) {
   static EmbeddedServer start(Path folder) {
     try {
       var server = EmbeddedPostgres.start(folder);
       return new EmbeddedServer(
-          new Source.Address(server.jdbcUrl(), server.user(), server.password()), server);
+          new DatabaseSource.Address(server.jdbcUrl(), server.user(), server.password()), server);
     } catch (NoClassDefFoundError missing) {
       throw new ConfigException(
           "Config.embedded(%s) needs a module that is not on the class path. Add the dependency dev.cairn:cairn-embedded."

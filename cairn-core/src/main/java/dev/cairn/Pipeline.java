@@ -1,9 +1,9 @@
 package dev.cairn;
 
-import dev.cairn.api.Handle;
-import dev.cairn.api.Run;
-import dev.cairn.runtime.Calls;
-import dev.cairn.runtime.Pipelining;
+import dev.cairn.internal.start.StartPipeline;
+import dev.cairn.internal.start.WorkflowCalls;
+import dev.cairn.start.Handle;
+import dev.cairn.start.StartOptions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Starts workflows one after the other without waiting for each to be recorded: those that come
  * while a commit is under way are recorded together by the next one. A start returns at once, and
  * blocks only while a thousand wait, or four million characters of arguments. It works outside of
- * workflows. See {@link Doors#pipeline}. Thread-safe.
+ * workflows. See {@link CairnOperations#pipeline}. Thread-safe.
  *
  * <ul>
  *   <li>They are recorded in the order of the calls: nobody finds a later one without the earlier
@@ -26,20 +26,22 @@ import org.jspecify.annotations.Nullable;
  *       start itself.
  * </ul>
  */
-public final class Pipeline extends Starts implements AutoCloseable {
-  private final Pipelining pipelining;
+public final class Pipeline extends WorkflowStarter implements AutoCloseable {
+  private final StartPipeline pipelining;
 
-  Pipeline(Pipelining pipelining) {
+  Pipeline(StartPipeline pipelining) {
     this.pipelining = pipelining;
   }
 
   @Override
-  <R extends @Nullable Object> Handle<R> begin(Calls.CallOfWorkflow call, Run run) {
+  <R extends @Nullable Object> Handle<R> begin(
+      WorkflowCalls.CallOfWorkflow call, StartOptions run) {
     return pipelining.start(call, run);
   }
 
   @Override
-  <R extends @Nullable Object> List<Handle<R>> beginAll(List<Calls.CallOfWorkflow> calls, Run run) {
+  <R extends @Nullable Object> List<Handle<R>> beginAll(
+      List<WorkflowCalls.CallOfWorkflow> calls, StartOptions run) {
     return calls.stream().map(call -> this.<R>begin(call, run)).toList();
   }
 
@@ -47,7 +49,7 @@ public final class Pipeline extends Starts implements AutoCloseable {
    * Blocks until all workflows that were started before are recorded or refused. An interrupt does
    * not end the wait; the thread stays interrupted.
    *
-   * @throws dev.cairn.api.RefusedStartsException if some were refused since the last flush
+   * @throws dev.cairn.error.RefusedStartsException if some were refused since the last flush
    */
   public void flush() {
     pipelining.flush();
@@ -56,7 +58,7 @@ public final class Pipeline extends Starts implements AutoCloseable {
   /**
    * Flushes, and takes nothing more.
    *
-   * @throws dev.cairn.api.RefusedStartsException as {@link #flush}
+   * @throws dev.cairn.error.RefusedStartsException as {@link #flush}
    */
   @Override
   public void close() {

@@ -1,10 +1,10 @@
 package dev.cairn;
 
-import dev.cairn.api.ConfigException;
-import dev.cairn.api.Durations;
-import dev.cairn.api.HistorySize;
-import dev.cairn.api.Retention;
-import dev.cairn.api.Sentence;
+import dev.cairn.common.HistorySize;
+import dev.cairn.error.ConfigException;
+import dev.cairn.internal.check.Durations;
+import dev.cairn.internal.text.Sentence;
+import dev.cairn.operate.Retention;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.BiFunction;

@@ -1,7 +1,7 @@
 package dev.cairn;
 
-import dev.cairn.api.ConfigException;
-import dev.cairn.api.Sentence;
+import dev.cairn.error.ConfigException;
+import dev.cairn.internal.text.Sentence;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;

@@ -3,10 +3,10 @@ package dev.cairn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cairn.api.ConfigException;
-import dev.cairn.api.HistorySize;
 import dev.cairn.codec.JsonCodec;
-import dev.cairn.spi.Ambient;
+import dev.cairn.common.HistorySize;
+import dev.cairn.error.ConfigException;
+import dev.cairn.spi.Environment;
 import dev.cairn.spi.Listener;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -256,7 +256,7 @@ class ConfigTest {
   void whatIsHandedInIsUsed() {
     var source = new PGSimpleDataSource();
     var codec = new JsonCodec();
-    Ambient ambient = Ambient.system();
+    Environment ambient = Environment.system();
 
     Config config = plain.url(URL).dataSource(source).codec(codec).ambient(ambient);
 

@@ -3,10 +3,12 @@ package dev.cairn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cairn.api.ConfigException;
-import dev.cairn.api.Retention;
-import dev.cairn.api.Run;
-import dev.cairn.api.WorkflowState;
+import dev.cairn.common.WorkflowState;
+import dev.cairn.error.ConfigException;
+import dev.cairn.operate.Retention;
+import dev.cairn.start.StartOptions;
+import dev.cairn.testkit.Eventually;
+import dev.cairn.testkit.FlowTest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +74,7 @@ class RetentionTest extends FlowTest {
     ended("old", "SUCCEEDED", 4_000);
     Cairn cairn = keeping();
 
-    cairn.start(Run.id("w"), flow).await();
+    cairn.start(StartOptions.id("w"), flow).await();
 
     assertThat(left()).containsExactly("old", "w");
     assertThat(database.count("select count(*) from cairn.retention")).isZero();
@@ -232,7 +234,7 @@ class RetentionTest extends FlowTest {
   @Test
   void whatSomebodyForksMeanwhileStaysAndTheForkHasAllOfIt() throws Exception {
     Cairn cairn = keeping();
-    cairn.start(Run.id("a"), flow).await();
+    cairn.start(StartOptions.id("a"), flow).await();
     ended("b", "SUCCEEDED", 8);
     database.execute(
         "update cairn.workflow set created_at = now() - interval '9 days', completed_at = now() - interval '9 days'");
@@ -255,13 +257,13 @@ class RetentionTest extends FlowTest {
   @Test
   void anIdThatIsUsedAgainBeginsAfresh() {
     Cairn cairn = keeping();
-    cairn.start(Run.id("w"), flow).await();
+    cairn.start(StartOptions.id("w"), flow).await();
     database.execute(
         "update cairn.workflow set created_at = now() - interval '9 days', completed_at = now() - interval '9 days'");
     Cairn next = keeping(WEEK);
     leaves();
 
-    assertThat(next.start(Run.id("w"), flow).await()).isEqualTo("did first");
+    assertThat(next.start(StartOptions.id("w"), flow).await()).isEqualTo("did first");
     assertThat(ledger.count("first")).isEqualTo(2);
   }
 

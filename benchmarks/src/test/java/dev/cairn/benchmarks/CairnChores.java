@@ -1,9 +1,9 @@
 package dev.cairn.benchmarks;
 
-import dev.cairn.api.Durable;
-import dev.cairn.api.Step;
-import dev.cairn.api.Transaction;
-import dev.cairn.api.Workflow;
+import dev.cairn.workflow.Durable;
+import dev.cairn.workflow.Step;
+import dev.cairn.workflow.Transaction;
+import dev.cairn.workflow.Workflow;
 import java.sql.SQLException;
 import java.time.Duration;
 

@@ -3,9 +3,9 @@ package dev.cairn.benchmarks;
 import dev.cairn.Cairn;
 import dev.cairn.Config;
 import dev.cairn.Pipeline;
-import dev.cairn.api.Handle;
-import dev.cairn.api.Queue;
-import dev.cairn.api.Run;
+import dev.cairn.queue.Queue;
+import dev.cairn.start.Handle;
+import dev.cairn.start.StartOptions;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -66,12 +66,12 @@ final class CairnLibrary implements Library {
 
   @Override
   public Pending enqueue(String argument) {
-    return cairn.start(Run.onQueue(QUEUE), chores::empty, argument)::await;
+    return cairn.start(StartOptions.onQueue(QUEUE), chores::empty, argument)::await;
   }
 
   @Override
   public void sleeper(String id) {
-    cairn.start(Run.id(id), chores::sleeper, id);
+    cairn.start(StartOptions.id(id), chores::sleeper, id);
   }
 
   @Override
@@ -80,12 +80,12 @@ final class CairnLibrary implements Library {
     return new Starter() {
       @Override
       public void enqueue(String argument) {
-        pipeline.start(Run.onQueue(QUEUE), chores::empty, argument);
+        pipeline.start(StartOptions.onQueue(QUEUE), chores::empty, argument);
       }
 
       @Override
       public void sleeper(String id) {
-        pipeline.start(Run.id(id), chores::sleeper, id);
+        pipeline.start(StartOptions.id(id), chores::sleeper, id);
       }
 
       @Override
@@ -97,17 +97,17 @@ final class CairnLibrary implements Library {
 
   @Override
   public Pending waiter(String id) {
-    Handle<String> handle = cairn.start(Run.id(id), chores::waiter, id);
+    Handle<String> handle = cairn.start(StartOptions.id(id), chores::waiter, id);
     return handle::await;
   }
 
   @Override
   public void interrupted(String id) {
-    cairn.start(Run.id(id), chores::interrupted, id);
+    cairn.start(StartOptions.id(id), chores::interrupted, id);
   }
 
   void enqueueAll(List<String> arguments) {
-    cairn.startAll(Run.onQueue(QUEUE), chores::empty, arguments);
+    cairn.startAll(StartOptions.onQueue(QUEUE), chores::empty, arguments);
   }
 
   @Override

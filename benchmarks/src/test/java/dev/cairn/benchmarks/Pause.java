@@ -1,11 +1,11 @@
 package dev.cairn.benchmarks;
 
-import dev.cairn.spi.Ambient;
+import dev.cairn.spi.Environment;
 import java.time.Duration;
 
 /** Waits, where nothing can be waited for. */
 final class Pause {
-  private static final Ambient WORLD = Ambient.system();
+  private static final Environment WORLD = Environment.system();
 
   private Pause() {}
 

@@ -1,8 +1,8 @@
 package dev.cairn.benchmarks;
 
 import dev.cairn.CairnClient;
-import dev.cairn.api.Fn;
-import dev.cairn.api.Run;
+import dev.cairn.start.Fn;
+import dev.cairn.start.StartOptions;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -98,7 +98,7 @@ final class Soak implements AutoCloseable {
           int number = accepted;
           long before = System.nanoTime();
           client
-              .start(Run.id("transfer-" + number).on(CairnLibrary.QUEUE), transfer, number)
+              .start(StartOptions.id("transfer-" + number).on(CairnLibrary.QUEUE), transfer, number)
               .onDone(result -> laps.add(System.nanoTime() - before));
           accepted = number + 1;
         }

@@ -1,7 +1,7 @@
 package dev.cairn.benchmarks;
 
 import dev.cairn.Cairn;
-import dev.cairn.api.Queue;
+import dev.cairn.queue.Queue;
 
 /** An executor of the soak: it works until it is killed, and tells how much heap it holds. */
 final class SoakWorker {

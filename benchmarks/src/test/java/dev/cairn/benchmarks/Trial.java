@@ -1,6 +1,6 @@
 package dev.cairn.benchmarks;
 
-import dev.cairn.spi.Ambient;
+import dev.cairn.spi.Environment;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -39,7 +39,7 @@ record Trial(Path work, Effort effort, PrintStream progress) {
       field.tell(machine.sentence());
       Findings findings = study.apply(field);
       return new Report(
-          Ambient.system().clock().instant().truncatedTo(ChronoUnit.SECONDS).toString(),
+          Environment.system().clock().instant().truncatedTo(ChronoUnit.SECONDS).toString(),
           effort.name(),
           machine,
           jvm.flags(),

@@ -1,7 +1,7 @@
 package dev.cairn.codec;
 
 import dev.cairn.spi.Codec;
-import dev.cairn.spi.Slot;
+import dev.cairn.spi.ValueType;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class CodecBenchmark {
   private final Codec codec = new JsonCodec();
-  private final Slot text = new Slot("a text", String.class);
-  private final Slot parcel = new Slot("a parcel", Parcel.class);
+  private final ValueType text = new ValueType("a text", String.class);
+  private final ValueType parcel = new ValueType("a parcel", Parcel.class);
   private final Parcel value =
       new Parcel(17, "c-17", List.of(new Line("tea", 2, 350), new Line("cup", 1, 1_200)));
   private final String json = codec.encode(parcel, value);

@@ -1,6 +1,6 @@
 package dev.cairn.codec;
 
-import dev.cairn.api.ValueException;
+import dev.cairn.error.ValueException;
 import dev.cairn.spi.SerializationContext;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

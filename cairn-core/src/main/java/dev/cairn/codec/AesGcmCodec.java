@@ -1,10 +1,10 @@
 package dev.cairn.codec;
 
-import dev.cairn.api.ConfigException;
-import dev.cairn.api.ValueException;
+import dev.cairn.error.ConfigException;
+import dev.cairn.error.ValueException;
 import dev.cairn.spi.Codec;
 import dev.cairn.spi.SerializationContext;
-import dev.cairn.spi.Slot;
+import dev.cairn.spi.ValueType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -127,42 +127,42 @@ public final class AesGcmCodec implements Codec {
   }
 
   @Override
-  public void check(Slot slot) {
+  public void check(ValueType slot) {
     inner.check(slot);
   }
 
   @Override
-  public String encode(Slot slot, @Nullable Object value) {
+  public String encode(ValueType slot, @Nullable Object value) {
     return encrypt(inner.encode(slot, value));
   }
 
   @Override
-  public boolean isExact(Slot slot, @Nullable Object value) {
+  public boolean isExact(ValueType slot, @Nullable Object value) {
     return inner.isExact(slot, value);
   }
 
   @Override
-  public @Nullable Object decode(Slot slot, String json) {
+  public @Nullable Object decode(ValueType slot, String json) {
     return inner.decode(slot, decrypt(json));
   }
 
   @Override
-  public String encodeAll(List<Slot> slots, List<? extends @Nullable Object> values) {
+  public String encodeAll(List<ValueType> slots, List<? extends @Nullable Object> values) {
     return encrypt(inner.encodeAll(slots, values));
   }
 
   @Override
-  public List<@Nullable Object> decodeAll(List<Slot> slots, String json) {
+  public List<@Nullable Object> decodeAll(List<ValueType> slots, String json) {
     return inner.decodeAll(slots, decrypt(json));
   }
 
   @Override
-  public boolean same(List<Slot> slots, String json, String other) {
+  public boolean same(List<ValueType> slots, String json, String other) {
     return json.equals(other) || inner.same(slots, decrypt(json), decrypt(other));
   }
 
   @Override
-  public OptionalLong fingerprint(List<Slot> slots, List<? extends @Nullable Object> values) {
+  public OptionalLong fingerprint(List<ValueType> slots, List<? extends @Nullable Object> values) {
     return OptionalLong.empty();
   }
 

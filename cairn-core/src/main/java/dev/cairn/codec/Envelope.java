@@ -1,8 +1,8 @@
 package dev.cairn.codec;
 
-import dev.cairn.api.TypeRef;
-import dev.cairn.api.ValueException;
-import dev.cairn.spi.Slot;
+import dev.cairn.common.TypeRef;
+import dev.cairn.error.ValueException;
+import dev.cairn.spi.ValueType;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
@@ -20,10 +20,10 @@ record Envelope(@Nullable Integer v, String kid, String iv, String data) {
   /** The version of envelopes whose version, key id and place are authenticated. */
   static final int BOUND = 2;
 
-  private static final Slot WRITTEN = new Slot("the envelope", Envelope.class);
-  private static final Slot UNBOUND = new Slot("the envelope", Unbound.class);
-  private static final Slot READ =
-      new Slot("the envelope", new TypeRef<Map<String, Object>>() {}.type());
+  private static final ValueType WRITTEN = new ValueType("the envelope", Envelope.class);
+  private static final ValueType UNBOUND = new ValueType("the envelope", Unbound.class);
+  private static final ValueType READ =
+      new ValueType("the envelope", new TypeRef<Map<String, Object>>() {}.type());
 
   static Envelope of(String kid, byte[] nonce, byte[] encrypted, boolean bound) {
     Base64.Encoder base64 = Base64.getEncoder();

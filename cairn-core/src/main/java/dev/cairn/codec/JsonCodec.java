@@ -1,8 +1,14 @@
 package dev.cairn.codec;
 
-import dev.cairn.api.ValueException;
+import dev.cairn.error.ValueException;
+import dev.cairn.internal.json.Binding;
+import dev.cairn.internal.json.BindingProblem;
+import dev.cairn.internal.json.Fingerprint;
+import dev.cairn.internal.json.JsonEquality;
+import dev.cairn.internal.json.JsonMapping;
+import dev.cairn.internal.json.Surrogates;
 import dev.cairn.spi.Codec;
-import dev.cairn.spi.Slot;
+import dev.cairn.spi.ValueType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +51,7 @@ public final class JsonCodec implements Codec {
       this(mapper, new ConcurrentHashMap<>());
     }
 
-    Binding of(Slot slot) {
+    Binding of(ValueType slot) {
       Binding known = byType.get(slot.type());
       if (known != null) {
         return known;
@@ -55,20 +61,20 @@ public final class JsonCodec implements Codec {
         byType.put(slot.type(), fresh);
         return fresh;
       } catch (RuntimeException | StackOverflowError failure) {
-        throw Problem.declaring(slot, failure);
+        throw BindingProblem.declaring(slot, failure);
       }
     }
 
-    String encode(Slot slot, @Nullable Object value) {
+    String encode(ValueType slot, @Nullable Object value) {
       Binding binding = of(slot);
       try {
         return Surrogates.escapeLone(binding.write(value));
       } catch (RuntimeException | StackOverflowError failure) { // the user's accessors run in there
-        throw Problem.writing(slot, failure);
+        throw BindingProblem.writing(slot, failure);
       }
     }
 
-    String encodeAll(List<Slot> slots, List<? extends @Nullable Object> values) {
+    String encodeAll(List<ValueType> slots, List<? extends @Nullable Object> values) {
       if (slots.size() != values.size()) {
         throw new ValueException(
             "%d arguments were given where %d are declared; give one for each."
@@ -83,44 +89,45 @@ public final class JsonCodec implements Codec {
   }
 
   @Override
-  public void check(Slot slot) {
+  public void check(ValueType slot) {
     var unused = bindings.of(slot);
   }
 
   @Override
-  public String encode(Slot slot, @Nullable Object value) {
+  public String encode(ValueType slot, @Nullable Object value) {
     return bindings.encode(slot, value);
   }
 
   @Override
-  public boolean isExact(Slot slot, @Nullable Object value) {
+  public boolean isExact(ValueType slot, @Nullable Object value) {
     return bindings.of(slot).isExact(value);
   }
 
   @Override
-  public @Nullable Object decode(Slot slot, String json) {
+  public @Nullable Object decode(ValueType slot, String json) {
     Binding binding = bindings.of(slot);
     try {
       return binding.read(json);
     } catch (RuntimeException
         | StackOverflowError failure) { // the user's constructors run in there
-      throw Problem.reading(slot, failure);
+      throw BindingProblem.reading(slot, failure);
     }
   }
 
   @Override
-  public String encodeAll(List<Slot> slots, List<? extends @Nullable Object> values) {
+  public String encodeAll(List<ValueType> slots, List<? extends @Nullable Object> values) {
     return bindings.encodeAll(slots, values);
   }
 
   @Override
-  public List<@Nullable Object> decodeAll(List<Slot> slots, String json) {
+  public List<@Nullable Object> decodeAll(List<ValueType> slots, String json) {
     List<@Nullable Object> values = new ArrayList<>(slots.size());
     try (JsonParser parser = bindings.mapper.createParser(json)) {
       if (parser.nextToken() != JsonToken.START_ARRAY) {
-        throw new ValueException("The stored arguments are not a JSON array; " + Problem.FOREIGN);
+        throw new ValueException(
+            "The stored arguments are not a JSON array; " + BindingProblem.FOREIGN);
       }
-      for (Slot slot : slots) {
+      for (ValueType slot : slots) {
         values.add(decodeNext(slot, parser, slots, values.size()));
       }
       if (parser.nextToken() != JsonToken.END_ARRAY) {
@@ -128,11 +135,12 @@ public final class JsonCodec implements Codec {
       }
       return values;
     } catch (JacksonException failure) {
-      throw Problem.malformed("The stored arguments", failure);
+      throw BindingProblem.malformed("The stored arguments", failure);
     }
   }
 
-  private @Nullable Object decodeNext(Slot slot, JsonParser parser, List<Slot> slots, int found) {
+  private @Nullable Object decodeNext(
+      ValueType slot, JsonParser parser, List<ValueType> slots, int found) {
     Binding binding = bindings.of(slot);
     if (parser.nextToken() == JsonToken.END_ARRAY) {
       throw wrongNumber(slots, String.valueOf(found));
@@ -141,19 +149,19 @@ public final class JsonCodec implements Codec {
       return binding.readNext(parser);
     } catch (RuntimeException
         | StackOverflowError failure) { // the user's constructors run in there
-      throw Problem.reading(slot, failure);
+      throw BindingProblem.reading(slot, failure);
     }
   }
 
-  private static ValueException wrongNumber(List<Slot> slots, String found) {
-    String labels = String.join(", ", slots.stream().map(Slot::label).toList());
+  private static ValueException wrongNumber(List<ValueType> slots, String found) {
+    String labels = String.join(", ", slots.stream().map(ValueType::label).toList());
     return new ValueException(
         "%s arguments are stored where the code declares %d%s. Give back the method its former parameters, or let a new method take the new ones."
             .formatted(found, slots.size(), labels.isEmpty() ? "" : " (" + labels + ")"));
   }
 
   @Override
-  public boolean same(List<Slot> slots, String json, String other) {
+  public boolean same(List<ValueType> slots, String json, String other) {
     if (json.equals(other)) {
       return true;
     }
@@ -162,7 +170,7 @@ public final class JsonCodec implements Codec {
       JsonNode two = tree(other);
       return JsonEquality.same(one, two) || sameInAnyOrder(slots, one, two);
     } catch (JacksonException failure) {
-      throw Problem.malformed("A value to compare", failure);
+      throw BindingProblem.malformed("A value to compare", failure);
     }
   }
 
@@ -171,7 +179,7 @@ public final class JsonCodec implements Codec {
   }
 
   /** Only the types tell a set from a list; what does not fit them is not the same. */
-  private boolean sameInAnyOrder(List<Slot> slots, JsonNode one, JsonNode other) {
+  private boolean sameInAnyOrder(List<ValueType> slots, JsonNode one, JsonNode other) {
     try {
       return JsonEquality.same(inNoOrder(slots, one), inNoOrder(slots, other));
     } catch (ValueException unreadable) {
@@ -179,14 +187,14 @@ public final class JsonCodec implements Codec {
     }
   }
 
-  private JsonNode inNoOrder(List<Slot> slots, JsonNode arguments) {
+  private JsonNode inNoOrder(List<ValueType> slots, JsonNode arguments) {
     List<@Nullable Object> values = decodeAll(slots, arguments.toString());
     boolean complete = JsonEquality.same(arguments, tree(encodeAll(slots, values)));
     return complete ? tree(unordered.encodeAll(slots, values)) : arguments;
   }
 
   @Override
-  public OptionalLong fingerprint(List<Slot> slots, List<? extends @Nullable Object> values) {
+  public OptionalLong fingerprint(List<ValueType> slots, List<? extends @Nullable Object> values) {
     try {
       return OptionalLong.of(Fingerprint.of(unordered.encodeAll(slots, values)));
     } catch (ValueException cannotBeWritten) {

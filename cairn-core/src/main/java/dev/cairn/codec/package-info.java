@@ -1,7 +1,4 @@
-/**
- * Values and failures as JSON text and back, bound to the types that the code declares. It alone
- * knows Jackson; it sees the API and the SPI, and the store and the observers never see it.
- */
+/** The codecs that Cairn brings: JSON, and JSON that is encrypted with AES-GCM. */
 @NullMarked
 package dev.cairn.codec;
 

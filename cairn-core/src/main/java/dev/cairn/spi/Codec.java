@@ -14,9 +14,9 @@ public interface Codec {
    * all, so that a type that cannot is found before anything runs.
    *
    * @param slot where values will stand in the code
-   * @throws dev.cairn.api.ValueException if they cannot, with what to change
+   * @throws dev.cairn.error.ValueException if they cannot, with what to change
    */
-  default void check(Slot slot) {}
+  default void check(ValueType slot) {}
 
   /**
    * Writes one value.
@@ -24,10 +24,10 @@ public interface Codec {
    * @param slot where the value stands in the code
    * @param value the value; null also for {@code void}
    * @return JSON text
-   * @throws dev.cairn.api.ValueException if it cannot be written, with the slot's label and the
+   * @throws dev.cairn.error.ValueException if it cannot be written, with the slot's label and the
    *     path to the culprit
    */
-  String encode(Slot slot, @Nullable Object value);
+  String encode(ValueType slot, @Nullable Object value);
 
   /**
    * Whether {@link #decode} gives a value back from its record that no code can tell from the
@@ -38,7 +38,7 @@ public interface Codec {
    * @param value a value that {@link #encode} accepts
    * @return false if that is not known
    */
-  default boolean isExact(Slot slot, @Nullable Object value) {
+  default boolean isExact(ValueType slot, @Nullable Object value) {
     return false;
   }
 
@@ -48,10 +48,10 @@ public interface Codec {
    * @param slot where the value stands in the code
    * @param json what {@link #encode} gave, now or in an earlier version of the code
    * @return the value
-   * @throws dev.cairn.api.ValueException if it does not fit the slot's type, with the label and the
-   *     path
+   * @throws dev.cairn.error.ValueException if it does not fit the slot's type, with the label and
+   *     the path
    */
-  @Nullable Object decode(Slot slot, String json);
+  @Nullable Object decode(ValueType slot, String json);
 
   /**
    * Writes the arguments of a call as one JSON value.
@@ -59,9 +59,9 @@ public interface Codec {
    * @param slots one for each argument
    * @param values one for each slot
    * @return JSON text
-   * @throws dev.cairn.api.ValueException as {@link #encode}
+   * @throws dev.cairn.error.ValueException as {@link #encode}
    */
-  String encodeAll(List<Slot> slots, List<? extends @Nullable Object> values);
+  String encodeAll(List<ValueType> slots, List<? extends @Nullable Object> values);
 
   /**
    * Reads the arguments of a call.
@@ -69,9 +69,9 @@ public interface Codec {
    * @param slots one for each argument
    * @param json what {@link #encodeAll} gave
    * @return one value for each slot
-   * @throws dev.cairn.api.ValueException as {@link #decode}, and if their number differs
+   * @throws dev.cairn.error.ValueException as {@link #decode}, and if their number differs
    */
-  List<@Nullable Object> decodeAll(List<Slot> slots, String json);
+  List<@Nullable Object> decodeAll(List<ValueType> slots, String json);
 
   /**
    * Whether two encodings of arguments stand for the same values. The order of object members does
@@ -82,7 +82,7 @@ public interface Codec {
    * @param other what {@link #encodeAll} gave, perhaps long ago
    * @return true if they do
    */
-  boolean same(List<Slot> slots, String json, String other);
+  boolean same(List<ValueType> slots, String json, String other);
 
   /**
    * A hash of arguments that is the same in every process, to notice arguments that differ on
@@ -92,7 +92,7 @@ public interface Codec {
    * @param values one for each slot
    * @return empty if they cannot be written, or if a hash would give away what the codec hides
    */
-  OptionalLong fingerprint(List<Slot> slots, List<? extends @Nullable Object> values);
+  OptionalLong fingerprint(List<ValueType> slots, List<? extends @Nullable Object> values);
 
   /**
    * Turns plain JSON into what is stored. Everything that is stored goes through here: {@link
@@ -108,7 +108,7 @@ public interface Codec {
    *
    * @param stored what {@link #seal} gave
    * @return plain JSON text
-   * @throws dev.cairn.api.ValueException if it cannot be brought back
+   * @throws dev.cairn.error.ValueException if it cannot be brought back
    */
   String open(String stored);
 

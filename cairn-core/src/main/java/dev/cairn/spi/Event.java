@@ -1,6 +1,6 @@
 package dev.cairn.spi;
 
-import dev.cairn.api.WorkflowState;
+import dev.cairn.common.WorkflowState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -11,7 +11,7 @@ import java.util.UUID;
  * href="https://www.rfc-editor.org/rfc/rfc9562#section-5.7">RFC 9562</a>). New rows stand side by
  * side in an index, on pages that are in memory, however many there are.
  */
-@OutsideWorld
+@SystemAccess
 final class TimeOrderedIds {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final Clock CLOCK = Clock.systemUTC();

@@ -1,7 +1,4 @@
-/**
- * What users may implement: codecs, listeners, and the world outside as Cairn sees it. It knows the
- * API alone.
- */
+/** What extensions implement: codecs, listeners and the environment (clock, ids, randomness). */
 @NullMarked
 package dev.cairn.spi;
 

@@ -1,7 +1,6 @@
 /**
- * Workflows from outside: what finds and counts them, looks into their histories, cancels, resumes
- * and deletes them ({@link dev.cairn.workflow.Workflows}). It stands on {@code runtime} and {@code
- * store}; it knows nothing of queues, schedules and messages.
+ * What workflow code is written with: the annotations, {@link dev.cairn.workflow.Durable} and its
+ * options.
  */
 @NullMarked
 package dev.cairn.workflow;

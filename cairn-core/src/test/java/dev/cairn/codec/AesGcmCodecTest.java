@@ -3,11 +3,11 @@ package dev.cairn.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cairn.api.ConfigException;
-import dev.cairn.api.ValueException;
+import dev.cairn.error.ConfigException;
+import dev.cairn.error.ValueException;
 import dev.cairn.spi.Codec;
 import dev.cairn.spi.SerializationContext;
-import dev.cairn.spi.Slot;
+import dev.cairn.spi.ValueType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AesGcmCodecTest {
-  private static final Slot SLOT = new Slot("argument 'card' of charge", String.class);
-  private static final List<Slot> SLOTS = List.of(SLOT);
+  private static final ValueType SLOT = new ValueType("argument 'card' of charge", String.class);
+  private static final List<ValueType> SLOTS = List.of(SLOT);
 
   private static final SerializationContext CHARGE =
       new SerializationContext(SerializationContext.Kind.STEP_RESULT, "order-1", "charge");
@@ -228,7 +228,7 @@ class AesGcmCodecTest {
 
   @Test
   void whatIsNoValueIsRefusedAsWithoutAKey() {
-    assertThatThrownBy(() -> codec.check(new Slot("the result of step run", Thread.class)))
+    assertThatThrownBy(() -> codec.check(new ValueType("the result of step run", Thread.class)))
         .isInstanceOf(ValueException.class);
   }
 

@@ -3,9 +3,9 @@ package dev.cairn.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cairn.api.TypeRef;
-import dev.cairn.api.ValueException;
-import dev.cairn.spi.Slot;
+import dev.cairn.common.TypeRef;
+import dev.cairn.error.ValueException;
+import dev.cairn.spi.ValueType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -52,15 +52,15 @@ class CollectionOrderTest {
 
   record Basket(Set<Fruit> fruits, Map<String, Integer> prices) {}
 
-  private static Slot slot(TypeRef<?> type) {
-    return new Slot("the result of step pick", type.type());
+  private static ValueType slot(TypeRef<?> type) {
+    return new ValueType("the result of step pick", type.type());
   }
 
-  private static Slot slot(Class<?> type) {
-    return new Slot("the result of step pick", type);
+  private static ValueType slot(Class<?> type) {
+    return new ValueType("the result of step pick", type);
   }
 
-  private Object replayed(Slot slot, Object value) {
+  private Object replayed(ValueType slot, Object value) {
     return java.util.Objects.requireNonNull(codec.decode(slot, codec.encode(slot, value)));
   }
 

@@ -3,8 +3,8 @@ package dev.cairn.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cairn.api.TypeRef;
-import dev.cairn.spi.Slot;
+import dev.cairn.common.TypeRef;
+import dev.cairn.spi.ValueType;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -23,8 +23,8 @@ class JsonLimitsTest {
 
   record Deep(@Nullable Deep next, @Nullable Object end) {}
 
-  private static Slot order(Type type) {
-    return new Slot("argument 'order' of checkout", type);
+  private static ValueType order(Type type) {
+    return new ValueType("argument 'order' of checkout", type);
   }
 
   @Test

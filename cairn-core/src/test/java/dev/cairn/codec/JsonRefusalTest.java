@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import dev.cairn.api.TypeRef;
-import dev.cairn.api.ValueException;
-import dev.cairn.spi.Slot;
+import dev.cairn.common.TypeRef;
+import dev.cairn.error.ValueException;
+import dev.cairn.spi.ValueType;
 import java.io.InputStream;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
@@ -91,8 +91,8 @@ class JsonRefusalTest {
     }
   }
 
-  private static Slot order(Type type) {
-    return new Slot("argument 'order' of checkout", type);
+  private static ValueType order(Type type) {
+    return new ValueType("argument 'order' of checkout", type);
   }
 
   @Test

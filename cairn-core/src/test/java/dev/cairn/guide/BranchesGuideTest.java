@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
-import dev.cairn.TestPostgres;
-import dev.cairn.api.Branch;
-import dev.cairn.api.Durable;
-import dev.cairn.api.Fn;
-import dev.cairn.api.Forks;
-import dev.cairn.api.Retry;
+import dev.cairn.start.Fn;
+import dev.cairn.testkit.TestPostgres;
+import dev.cairn.workflow.Branch;
+import dev.cairn.workflow.BranchLimit;
+import dev.cairn.workflow.Durable;
+import dev.cairn.workflow.Retry;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -60,7 +60,7 @@ class BranchesGuideTest {
   }
 
   private static String read(List<String> urls) {
-    Forks ten = Forks.atMost(10);
+    BranchLimit ten = BranchLimit.atMost(10);
     List<Branch<String, RuntimeException>> pages =
         urls.stream().map(url -> ten.fork("fetch", () -> fetch(url))).toList();
     List<String> texts = Durable.all(pages);

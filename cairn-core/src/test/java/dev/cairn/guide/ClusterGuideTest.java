@@ -6,22 +6,22 @@ import dev.cairn.Cairn;
 import dev.cairn.CairnClient;
 import dev.cairn.Config;
 import dev.cairn.Pipeline;
-import dev.cairn.TestDatabase;
-import dev.cairn.TestPostgres;
-import dev.cairn.api.CatchUp;
-import dev.cairn.api.Durable;
-import dev.cairn.api.Fn;
-import dev.cairn.api.Handle;
-import dev.cairn.api.Health;
-import dev.cairn.api.LoopFailure;
-import dev.cairn.api.OnDuplicate;
-import dev.cairn.api.Queue;
-import dev.cairn.api.QueueStatus;
-import dev.cairn.api.Run;
-import dev.cairn.api.Schedule;
-import dev.cairn.api.Unclaimed;
-import dev.cairn.api.VersionStatus;
-import dev.cairn.api.Workflow;
+import dev.cairn.operate.Health;
+import dev.cairn.operate.LoopFailure;
+import dev.cairn.operate.UnclaimedWorkflows;
+import dev.cairn.operate.VersionStatus;
+import dev.cairn.queue.Queue;
+import dev.cairn.queue.QueueStatus;
+import dev.cairn.schedule.CatchUp;
+import dev.cairn.schedule.Schedule;
+import dev.cairn.start.Fn;
+import dev.cairn.start.Handle;
+import dev.cairn.start.OnDuplicate;
+import dev.cairn.start.StartOptions;
+import dev.cairn.testkit.TestDatabase;
+import dev.cairn.testkit.TestPostgres;
+import dev.cairn.workflow.Durable;
+import dev.cairn.workflow.Workflow;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -60,14 +60,18 @@ class ClusterGuideTest {
       cairn.queues().declare(Queue.named("tenants").withPartitions().perPartition(2));
       cairn.start();
 
-      Handle<String> handle = cairn.start(Run.id("letter-17").on("mail"), mail::send, "hello");
-      cairn.start(Run.onQueue("mail").priority(-1), mail::send, "urgent");
-      cairn.start(Run.onQueue("mail").delay(Duration.ofMillis(100)), mail::send, "later");
-      cairn.start(Run.onQueue("tenants").partition("acme"), mail::send, "for acme");
+      Handle<String> handle =
+          cairn.start(StartOptions.id("letter-17").on("mail"), mail::send, "hello");
+      cairn.start(StartOptions.onQueue("mail").priority(-1), mail::send, "urgent");
+      cairn.start(StartOptions.onQueue("mail").delay(Duration.ofMillis(100)), mail::send, "later");
+      cairn.start(StartOptions.onQueue("tenants").partition("acme"), mail::send, "for acme");
       cairn.start(
-          Run.onQueue("mail").deduplicate("welcome-ann", OnDuplicate.JOIN), mail::send, "welcome");
+          StartOptions.onQueue("mail").deduplicate("welcome-ann", OnDuplicate.JOIN),
+          mail::send,
+          "welcome");
       cairn.start(
-          Run.onQueue("mail").debounce("digest-ann", Duration.ofMillis(100), Duration.ofMinutes(1)),
+          StartOptions.onQueue("mail")
+              .debounce("digest-ann", Duration.ofMillis(100), Duration.ofMinutes(1)),
           mail::send,
           "digest");
 
@@ -79,11 +83,11 @@ class ClusterGuideTest {
 
   private void waysIn(Cairn cairn, Mail mail) throws SQLException {
     List<String> letters = List.of("a", "b", "c");
-    cairn.startAll(Run.onQueue("mail"), mail::send, letters);
+    cairn.startAll(StartOptions.onQueue("mail"), mail::send, letters);
 
     try (Pipeline pipeline = cairn.pipeline()) {
       for (String letter : letters) {
-        pipeline.start(Run.id("news-" + letter).on("mail"), mail::send, letter);
+        pipeline.start(StartOptions.id("news-" + letter).on("mail"), mail::send, letter);
       }
     } // all are recorded now
     assertThat(cairn.handle("news-c", String.class).await()).isEqualTo("sent c");
@@ -91,7 +95,7 @@ class ClusterGuideTest {
     try (Connection connection = database.connect()) {
       connection.setAutoCommit(false);
       // ... your own rows
-      cairn.within(connection).start(Run.id("letter-18").on("mail"), mail::send, "paid");
+      cairn.within(connection).start(StartOptions.id("letter-18").on("mail"), mail::send, "paid");
       connection.commit(); // now the workflow exists
     }
     assertThat(cairn.handle("letter-18", String.class).await()).isEqualTo("sent paid");
@@ -99,13 +103,14 @@ class ClusterGuideTest {
     Config config = database.config();
     try (CairnClient client = CairnClient.connect(config)) {
       Fn.Of1<String, String> send = client.workflow("send", String.class, String.class);
-      Handle<String> sent = client.start(Run.onQueue("mail"), send, "from elsewhere");
+      Handle<String> sent = client.start(StartOptions.onQueue("mail"), send, "from elsewhere");
 
       assertThat(sent.await()).isEqualTo("sent from elsewhere");
 
       Mail stub = client.stub(Mail.class); // nothing of the class runs here
-      Handle<String> typed = client.start(Run.id("letter-21").on("mail"), stub::send, "typed");
-      client.startAll(Run.onQueue("mail"), stub::send, letters);
+      Handle<String> typed =
+          client.start(StartOptions.id("letter-21").on("mail"), stub::send, "typed");
+      client.startAll(StartOptions.onQueue("mail"), stub::send, letters);
       assertThat(typed.await()).isEqualTo("sent typed");
     }
 
@@ -161,10 +166,10 @@ class ClusterGuideTest {
       Mail mail = cairn.durable(Mail.class);
       cairn.start();
 
-      cairn.start(Run.id("letter-20").pin(), mail::send, "only for this version").await();
+      cairn.start(StartOptions.id("letter-20").pin(), mail::send, "only for this version").await();
 
       Health health = cairn.health();
-      for (Unclaimed waiting : health.unclaimed()) {
+      for (UnclaimedWorkflows waiting : health.unclaimed()) {
         System.out.println(waiting.workflow() + " waits: " + waiting.reason());
       }
       for (LoopFailure failing : health.failingLoops()) {
@@ -194,7 +199,7 @@ class ClusterGuideTest {
           System.out.println("end all executors of " + version.version());
         }
       }
-      cairn.start(Run.id("letter-21").on("mail"), mail::send, "new work").await();
+      cairn.start(StartOptions.id("letter-21").on("mail"), mail::send, "new work").await();
       assertThat(database.query("select version from cairn.workflows where id = 'letter-21'"))
           .containsExactly("2026-11-25");
       assertThat(database.query("select cairn.set_version('shop', '2026-11-24')")).hasSize(1);

@@ -3,11 +3,11 @@ package dev.cairn.guide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.Cairn;
-import dev.cairn.TestPostgres;
-import dev.cairn.api.Durable;
-import dev.cairn.api.Run;
-import dev.cairn.api.Step;
-import dev.cairn.api.Workflow;
+import dev.cairn.start.StartOptions;
+import dev.cairn.testkit.TestPostgres;
+import dev.cairn.workflow.Durable;
+import dev.cairn.workflow.Step;
+import dev.cairn.workflow.Workflow;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +38,7 @@ class CpuBoundGuideTest {
       Books books = cairn.durable(Books.class);
       cairn.start();
 
-      assertThat(cairn.start(Run.id("atlas"), books::print, 300).await())
+      assertThat(cairn.start(StartOptions.id("atlas"), books::print, 300).await())
           .isEqualTo("atlas, 300 pages, virtual: false");
     }
   }

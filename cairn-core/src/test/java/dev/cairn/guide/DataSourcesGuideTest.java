@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.cairn.Cairn;
 import dev.cairn.Config;
-import dev.cairn.TestDatabase;
-import dev.cairn.TestPostgres;
+import dev.cairn.testkit.TestDatabase;
+import dev.cairn.testkit.TestPostgres;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 

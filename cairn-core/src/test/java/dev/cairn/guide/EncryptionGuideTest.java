@@ -3,8 +3,8 @@ package dev.cairn.guide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.Cairn;
-import dev.cairn.TestDatabase;
-import dev.cairn.TestPostgres;
+import dev.cairn.testkit.TestDatabase;
+import dev.cairn.testkit.TestPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -3,23 +3,23 @@ package dev.cairn.guide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.Cairn;
-import dev.cairn.Eventually;
-import dev.cairn.TestDatabase;
-import dev.cairn.TestPostgres;
-import dev.cairn.api.Criterion;
-import dev.cairn.api.Durable;
-import dev.cairn.api.GroupBy;
-import dev.cairn.api.RecordedStep;
-import dev.cairn.api.RecordedWorkflow;
-import dev.cairn.api.Run;
-import dev.cairn.api.Step;
-import dev.cairn.api.Workflow;
-import dev.cairn.api.WorkflowCount;
-import dev.cairn.api.WorkflowDurations;
-import dev.cairn.api.WorkflowHistory;
-import dev.cairn.api.WorkflowPage;
-import dev.cairn.api.WorkflowState;
-import dev.cairn.api.WorkflowSummary;
+import dev.cairn.common.WorkflowState;
+import dev.cairn.operate.Criterion;
+import dev.cairn.operate.GroupBy;
+import dev.cairn.operate.RecordedStep;
+import dev.cairn.operate.RecordedWorkflow;
+import dev.cairn.operate.WorkflowCount;
+import dev.cairn.operate.WorkflowDurations;
+import dev.cairn.operate.WorkflowHistory;
+import dev.cairn.operate.WorkflowPage;
+import dev.cairn.operate.WorkflowSummary;
+import dev.cairn.start.StartOptions;
+import dev.cairn.testkit.Eventually;
+import dev.cairn.testkit.TestDatabase;
+import dev.cairn.testkit.TestPostgres;
+import dev.cairn.workflow.Durable;
+import dev.cairn.workflow.Step;
+import dev.cairn.workflow.Workflow;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,10 +68,11 @@ class FindGuideTest {
       cairn.start();
       Instant monday = Instant.now().minus(Duration.ofDays(1));
 
-      Run run = Run.id("parcel-17").attribute("customer", "c-17").attribute("region", "eu");
+      StartOptions run =
+          StartOptions.id("parcel-17").attribute("customer", "c-17").attribute("region", "eu");
       cairn.start(run, parcels::deliver, "a book").await();
 
-      cairn.start(Run.id("parcel-18").attribute("customer", "c-17"), parcels::deliver, "");
+      cairn.start(StartOptions.id("parcel-18").attribute("customer", "c-17"), parcels::deliver, "");
       Eventually.holds(() ->
           assertThat(cairn.workflows().count(Criterion.states(WorkflowState.FAILED))).isOne());
 

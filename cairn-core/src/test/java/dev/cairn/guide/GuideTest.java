@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
 import dev.cairn.Config;
-import dev.cairn.TestDatabase;
-import dev.cairn.TestPostgres;
-import dev.cairn.api.Durable;
-import dev.cairn.api.Fn;
-import dev.cairn.api.Handle;
-import dev.cairn.api.Retry;
-import dev.cairn.api.Run;
-import dev.cairn.api.TypeRef;
 import dev.cairn.codec.AesGcmCodec;
 import dev.cairn.codec.JsonCodec;
+import dev.cairn.common.TypeRef;
+import dev.cairn.start.Fn;
+import dev.cairn.start.Handle;
+import dev.cairn.start.StartOptions;
+import dev.cairn.testkit.TestDatabase;
+import dev.cairn.testkit.TestPostgres;
+import dev.cairn.workflow.Durable;
+import dev.cairn.workflow.Retry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,7 +109,7 @@ class GuideTest {
               });
       cairn.start();
 
-      Handle<Integer> handle = cairn.start(Run.id("count-1"), count, "home");
+      Handle<Integer> handle = cairn.start(StartOptions.id("count-1"), count, "home");
 
       assertThat(handle.await()).isEqualTo(3);
     }

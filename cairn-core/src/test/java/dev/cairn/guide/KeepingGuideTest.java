@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.Cairn;
 import dev.cairn.Config;
-import dev.cairn.Eventually;
-import dev.cairn.TestDatabase;
-import dev.cairn.TestPostgres;
-import dev.cairn.api.Bulk;
-import dev.cairn.api.BulkPreview;
-import dev.cairn.api.Criterion;
-import dev.cairn.api.Retention;
-import dev.cairn.api.Run;
-import dev.cairn.api.Workflow;
-import dev.cairn.api.WorkflowState;
+import dev.cairn.common.WorkflowState;
+import dev.cairn.operate.BulkOperation;
+import dev.cairn.operate.BulkPreview;
+import dev.cairn.operate.Criterion;
+import dev.cairn.operate.Retention;
+import dev.cairn.start.StartOptions;
+import dev.cairn.testkit.Eventually;
+import dev.cairn.testkit.TestDatabase;
+import dev.cairn.testkit.TestPostgres;
+import dev.cairn.workflow.Workflow;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,9 +51,9 @@ class KeepingGuideTest {
     try (Cairn cairn = Cairn.open(database.config())) {
       Orders orders = cairn.durable(Orders.class);
       cairn.start();
-      cairn.start(Run.id("order-17"), orders::order, "a book").await();
-      cairn.start(Run.id("order-18"), orders::order, "");
-      cairn.start(Run.id("order-19"), orders::order, "");
+      cairn.start(StartOptions.id("order-17"), orders::order, "a book").await();
+      cairn.start(StartOptions.id("order-18"), orders::order, "");
+      cairn.start(StartOptions.id("order-19"), orders::order, "");
       Eventually.holds(() ->
           assertThat(cairn.workflows().count(Criterion.states(WorkflowState.FAILED))).isEqualTo(2));
 
@@ -70,7 +70,7 @@ class KeepingGuideTest {
   }
 
   private void many(Cairn cairn, Instant monday) {
-    Bulk failed =
+    BulkOperation failed =
         cairn
             .workflows()
             .bulk(
@@ -99,7 +99,7 @@ class KeepingGuideTest {
     try (Cairn cairn = Cairn.open(keeping(database.config()))) {
       Orders orders = cairn.durable(Orders.class);
       cairn.start();
-      cairn.start(Run.id("order-17"), orders::order, "a book").await();
+      cairn.start(StartOptions.id("order-17"), orders::order, "a book").await();
 
       Eventually.holds(() ->
           assertThat(database.query("select rule from cairn.retention order by rule"))

@@ -3,20 +3,20 @@ package dev.cairn.guide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.Cairn;
-import dev.cairn.TestDatabase;
-import dev.cairn.TestPostgres;
-import dev.cairn.api.AwaitTimeoutException;
-import dev.cairn.api.Durable;
-import dev.cairn.api.Handle;
-import dev.cairn.api.Message;
-import dev.cairn.api.Promise;
-import dev.cairn.api.Published;
-import dev.cairn.api.Run;
-import dev.cairn.api.Step;
-import dev.cairn.api.StreamItem;
-import dev.cairn.api.StreamReader;
-import dev.cairn.api.StreamWriter;
-import dev.cairn.api.Workflow;
+import dev.cairn.error.AwaitTimeoutException;
+import dev.cairn.start.Handle;
+import dev.cairn.start.Message;
+import dev.cairn.start.PublishedEvent;
+import dev.cairn.start.StartOptions;
+import dev.cairn.start.StreamItem;
+import dev.cairn.start.StreamReader;
+import dev.cairn.testkit.TestDatabase;
+import dev.cairn.testkit.TestPostgres;
+import dev.cairn.workflow.Durable;
+import dev.cairn.workflow.Promise;
+import dev.cairn.workflow.Step;
+import dev.cairn.workflow.StreamWriter;
+import dev.cairn.workflow.Workflow;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -99,7 +99,8 @@ class MessageGuideTest {
     try (Cairn cairn = Cairn.open(database.config())) {
       Approvals approvals = cairn.durable(Approvals.class);
       cairn.start();
-      Handle<String> approval = cairn.start(Run.id("order-17"), approvals::approval, "order-17");
+      Handle<String> approval =
+          cairn.start(StartOptions.id("order-17"), approvals::approval, "order-17");
 
       cairn.messages().send("order-17", "decision", new Decision(true, "ann"));
 
@@ -113,9 +114,12 @@ class MessageGuideTest {
       Message message = Message.to("order-18", "decision", new Decision(false, "bob"));
       cairn.messages().send(message.idempotent("form-4711").keep());
       cairn.messages().sendAll(List.of(message.idempotent("form-4712").keep()));
-      cairn.messages().sendStarting(message, Run.fresh(), () -> approvals.approval("order-18"));
+      cairn
+          .messages()
+          .sendStarting(message, StartOptions.fresh(), () -> approvals.approval("order-18"));
 
-      Handle<String> last = cairn.start(Run.id("order-19"), approvals::approval, "order-19");
+      Handle<String> last =
+          cairn.start(StartOptions.id("order-19"), approvals::approval, "order-19");
       try (Connection connection = database.connect()) {
         connection.setAutoCommit(false);
         cairn.within(connection).send("order-19", "decision", new Decision(true, "cid"));
@@ -142,14 +146,14 @@ class MessageGuideTest {
     try (Cairn cairn = Cairn.open(database.config())) {
       Bakery bakery = cairn.durable(Bakery.class);
       cairn.start();
-      cairn.start(Run.id("cake-1"), bakery::bake, "plum cake").await();
+      cairn.start(StartOptions.id("cake-1"), bakery::bake, "plum cake").await();
 
       int progress =
           cairn.messages().awaitEvent("cake-1", "progress", Integer.class, Duration.ofMinutes(1));
-      List<Published> all = cairn.messages().events("cake-1");
+      List<PublishedEvent> all = cairn.messages().events("cake-1");
 
       assertThat(progress).isEqualTo(100);
-      assertThat(all).extracting(Published::json).containsExactly("100");
+      assertThat(all).extracting(PublishedEvent::json).containsExactly("100");
     }
   }
 
@@ -176,7 +180,7 @@ class MessageGuideTest {
     try (Cairn cairn = Cairn.open(database.config())) {
       Chat chat = cairn.durable(Chat.class);
       cairn.start();
-      cairn.start(Run.id("chat-1"), chat::chat, "how are you");
+      cairn.start(StartOptions.id("chat-1"), chat::chat, "how are you");
 
       StreamReader<String> tokens = cairn.messages().stream("chat-1", "tokens", String.class);
       for (StreamItem<String> token : tokens.from(1).patience(Duration.ofMinutes(1))) {

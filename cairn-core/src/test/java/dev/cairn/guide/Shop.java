@@ -2,8 +2,8 @@ package dev.cairn.guide;
 
 import dev.cairn.Cairn;
 import dev.cairn.Config;
-import dev.cairn.api.Handle;
-import dev.cairn.api.Run;
+import dev.cairn.start.Handle;
+import dev.cairn.start.StartOptions;
 import java.nio.file.Path;
 
 public class Shop {
@@ -18,8 +18,8 @@ public class Shop {
       cairn.start(); // goes on with what a dead process left
 
       String receipt = checkout.checkout(order); // runs durably, waits
-      Handle<String> handle =
-          cairn.start(Run.id("order-17"), checkout::checkout, order); // returns once recorded
+      // returns once it is recorded
+      Handle<String> handle = cairn.start(StartOptions.id("order-17"), checkout::checkout, order);
 
       System.out.println(receipt + ", and again: " + handle.await());
     }

@@ -4,18 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
-import dev.cairn.Eventually;
-import dev.cairn.TestDatabase;
-import dev.cairn.TestPostgres;
-import dev.cairn.api.Durable;
-import dev.cairn.api.Fork;
-import dev.cairn.api.Handle;
-import dev.cairn.api.ReplayResult;
-import dev.cairn.api.Run;
-import dev.cairn.api.Step;
-import dev.cairn.api.Workflow;
-import dev.cairn.api.WorkflowCancelledException;
-import dev.cairn.api.WorkflowState;
+import dev.cairn.common.WorkflowState;
+import dev.cairn.error.WorkflowCancelledException;
+import dev.cairn.operate.Fork;
+import dev.cairn.operate.ReplayResult;
+import dev.cairn.start.Handle;
+import dev.cairn.start.StartOptions;
+import dev.cairn.testkit.Eventually;
+import dev.cairn.testkit.TestDatabase;
+import dev.cairn.testkit.TestPostgres;
+import dev.cairn.workflow.Durable;
+import dev.cairn.workflow.Step;
+import dev.cairn.workflow.Workflow;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,7 +92,7 @@ class SteeringGuideTest {
       Mailer mailer = text -> done.add("told: " + text);
       Trips trips = cairn.durable(Trips.class, hotel, mailer, bank);
       cairn.start();
-      Run run = Run.id("trip-1").timeout(Duration.ofHours(2));
+      StartOptions run = StartOptions.id("trip-1").timeout(Duration.ofHours(2));
       Handle<String> trip = cairn.start(run, trips::book, "Lisbon");
       cairn.messages().send("trip-1", "paid", "by card");
       assertThat(trip.await()).isEqualTo("by card");
@@ -104,7 +104,7 @@ class SteeringGuideTest {
   }
 
   private void cancelled(Cairn cairn, Trips trips) {
-    Handle<String> handle = cairn.start(Run.id("trip-2"), trips::book, "Oslo");
+    Handle<String> handle = cairn.start(StartOptions.id("trip-2"), trips::book, "Oslo");
     awaitWaiting("trip-2");
     boolean cancelled = cairn.workflows().cancel("trip-2");
     assertThat(cancelled).isTrue();
@@ -131,7 +131,7 @@ class SteeringGuideTest {
     try (Cairn cairn = Cairn.open(database.config())) {
       Reports reports = cairn.durable(Reports.class);
       cairn.start();
-      Handle<String> handle = cairn.start(Run.id("trip-3"), reports::report);
+      Handle<String> handle = cairn.start(StartOptions.id("trip-3"), reports::report);
       assertThat(database.query("select cairn.cancel('trip-3', children => false)"))
           .containsExactly("t");
       assertThatThrownBy(handle::await).isInstanceOf(WorkflowCancelledException.class);
@@ -170,7 +170,8 @@ class SteeringGuideTest {
       Orders orders = cairn.durable(Orders.class);
       cairn.start();
 
-      assertThat(cairn.start(Run.id("o"), orders::order, "o").await()).isEqualTo("o is on its way");
+      assertThat(cairn.start(StartOptions.id("o"), orders::order, "o").await())
+          .isEqualTo("o is on its way");
     }
     assertThat(
             database.query("select key from cairn.steps where workflow_id = 'o' order by position"))
@@ -210,7 +211,7 @@ class SteeringGuideTest {
     try (Cairn cairn = Cairn.open(database.config())) {
       Bills bills = cairn.durable(Bills.class, sent);
       cairn.start();
-      Handle<String> failed = cairn.start(Run.id("order-4"), bills::bill, "order-4");
+      Handle<String> failed = cairn.start(StartOptions.id("order-4"), bills::bill, "order-4");
       assertThatThrownBy(failed::await).hasMessage("the mail server is away");
 
       String again = cairn.workflows().fork(Fork.of("order-4").beforeFailure());
@@ -224,7 +225,7 @@ class SteeringGuideTest {
     try (Cairn cairn = Cairn.open(database.config())) {
       Reports reports = cairn.durable(Reports.class);
       cairn.start();
-      cairn.start(Run.id("trip-5"), reports::report);
+      cairn.start(StartOptions.id("trip-5"), reports::report);
       Eventually.holds(() ->
           assertThat(database.query("select key from cairn.steps where workflow_id = 'trip-5'"))
               .containsExactly("receive figures#deadline"));

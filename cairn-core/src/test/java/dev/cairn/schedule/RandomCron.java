@@ -9,7 +9,7 @@ import java.util.Random;
 import java.util.stream.Collectors;
 
 /** A cron expression made at random, which matches by sets of values and without cron-utils. */
-record RandomCron(List<Field> fields) {
+public record RandomCron(List<Field> fields) {
   private static final int SECOND = 0;
   private static final int MINUTE = 1;
   private static final int HOUR = 2;
@@ -60,7 +60,7 @@ record RandomCron(List<Field> fields) {
   }
 
   /** Six fields or five; the rarer a field is restricted, the more there is to tick. */
-  static RandomCron of(Random random, boolean seconds) {
+  public static RandomCron of(Random random, boolean seconds) {
     List<Field> fields = new ArrayList<>();
     if (seconds) {
       fields.add(either(random, 0.8, 0, 59));
@@ -79,19 +79,19 @@ record RandomCron(List<Field> fields) {
         : Field.star(low, high);
   }
 
-  String text() {
+  public String text() {
     return fields.stream().map(Field::text).collect(Collectors.joining(" "));
   }
 
-  boolean ticksBySecond() {
+  public boolean ticksBySecond() {
     return fields.size() == 6;
   }
 
-  boolean namesHours() {
+  public boolean namesHours() {
     return !field(HOUR).text().contains("*");
   }
 
-  boolean matches(LocalDateTime time) {
+  public boolean matches(LocalDateTime time) {
     return (ticksBySecond() ? has(SECOND, time.getSecond()) : time.getSecond() == 0)
         && has(MINUTE, time.getMinute())
         && has(HOUR, time.getHour())

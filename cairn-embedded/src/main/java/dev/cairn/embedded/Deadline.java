@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** Bounded waiting for what another process does. */
-@OutsideWorld
+@SystemAccess
 final class Deadline {
   private static final Duration PAUSE = Duration.ofMillis(5);
 

@@ -14,7 +14,7 @@ import org.slf4j.helpers.NOPLoggerFactory;
  * unpacks and initialises Postgres, does not look as if it hung. Without a logger on the class path
  * it prints to standard error.
  */
-@OutsideWorld
+@SystemAccess
 final class Progress implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Progress.class);
   private static final Duration SILENCE = Duration.ofSeconds(1);

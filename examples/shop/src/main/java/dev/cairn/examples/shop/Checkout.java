@@ -1,16 +1,16 @@
 package dev.cairn.examples.shop;
 
-import dev.cairn.api.AwaitTimeoutException;
-import dev.cairn.api.Durable;
-import dev.cairn.api.Isolation;
-import dev.cairn.api.Promise;
-import dev.cairn.api.Retry;
-import dev.cairn.api.Step;
-import dev.cairn.api.Transaction;
-import dev.cairn.api.TransactionOptions;
-import dev.cairn.api.Workflow;
+import dev.cairn.error.AwaitTimeoutException;
 import dev.cairn.examples.shop.Receipt.Reason;
 import dev.cairn.examples.shop.Receipt.Status;
+import dev.cairn.workflow.Durable;
+import dev.cairn.workflow.Isolation;
+import dev.cairn.workflow.Promise;
+import dev.cairn.workflow.Retry;
+import dev.cairn.workflow.Step;
+import dev.cairn.workflow.Transaction;
+import dev.cairn.workflow.TransactionOptions;
+import dev.cairn.workflow.Workflow;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

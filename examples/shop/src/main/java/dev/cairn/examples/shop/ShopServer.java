@@ -2,16 +2,16 @@ package dev.cairn.examples.shop;
 
 import dev.cairn.Cairn;
 import dev.cairn.Config;
-import dev.cairn.api.DatabaseException;
-import dev.cairn.api.Handle;
-import dev.cairn.api.NoSuchWorkflowException;
-import dev.cairn.api.Run;
-import dev.cairn.api.UsageException;
-import dev.cairn.api.WorkflowConflictException;
-import dev.cairn.api.WorkflowEndedException;
-import dev.cairn.api.WorkflowState;
+import dev.cairn.common.WorkflowState;
+import dev.cairn.error.DatabaseException;
+import dev.cairn.error.NoSuchWorkflowException;
+import dev.cairn.error.UsageException;
+import dev.cairn.error.WorkflowConflictException;
+import dev.cairn.error.WorkflowEndedException;
 import dev.cairn.examples.shop.Stockroom.Shelf;
 import dev.cairn.examples.shop.wire.Json;
+import dev.cairn.start.Handle;
+import dev.cairn.start.StartOptions;
 import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -109,7 +109,7 @@ public final class ShopServer implements AutoCloseable {
               .formatted(order.sku(), shelves.keySet().stream().sorted().toList()));
       return;
     }
-    Handle<Receipt> handle = cairn.start(Run.id(order.id()), checkout::checkout, order);
+    Handle<Receipt> handle = cairn.start(StartOptions.id(order.id()), checkout::checkout, order);
     request.status(202);
     request.header("Location", "/orders/" + handle.id());
     request.json(Map.of("id", handle.id()));

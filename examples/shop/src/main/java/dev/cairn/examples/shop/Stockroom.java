@@ -1,8 +1,8 @@
 package dev.cairn.examples.shop;
 
-import dev.cairn.api.Durable;
-import dev.cairn.api.Isolation;
-import dev.cairn.api.Transaction;
+import dev.cairn.workflow.Durable;
+import dev.cairn.workflow.Isolation;
+import dev.cairn.workflow.Transaction;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;

@@ -11,7 +11,7 @@ import dev.cairn.examples.shop.provider.Entry;
 import dev.cairn.examples.shop.provider.Entry.Kind;
 import dev.cairn.examples.shop.provider.Provider;
 import dev.cairn.examples.shop.wire.Json;
-import dev.cairn.spi.Ambient;
+import dev.cairn.spi.Environment;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -46,7 +46,7 @@ class ShopServerTest {
 
   @BeforeAll
   static void open() throws Exception {
-    Ambient.Pause pause = Ambient.system().pause();
+    Environment.Pause pause = Environment.system().pause();
     postgres = EmbeddedPostgres.start(folder.resolve("postgres"));
     books = Books.open(folder.resolve("books.jsonl"), pause);
     provider = Provider.open(books, pause, 0);

@@ -3,7 +3,7 @@ package dev.cairn.examples.shop.cli;
 import dev.cairn.examples.shop.demo.Demo;
 import dev.cairn.examples.shop.demo.Plan;
 import dev.cairn.examples.shop.process.Closer;
-import dev.cairn.spi.Ambient;
+import dev.cairn.spi.Environment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +47,7 @@ final class DemoCommand implements Callable<Integer> {
     try (Closer closer = Closer.atExit()) {
       closer.add(() -> leave(folder, keep.get()));
       try {
-        var demo = new Demo(plan, Main.class, Ambient.system().pause(), System.out::println);
+        var demo = new Demo(plan, Main.class, Environment.system().pause(), System.out::println);
         boolean fine = demo.play(folder, closer);
         keep.set(!fine);
         return fine ? 0 : 1;

@@ -1,7 +1,7 @@
 package dev.cairn.examples.shop.cli;
 
-import dev.cairn.api.CairnException;
 import dev.cairn.embedded.EmbeddedPostgresException;
+import dev.cairn.error.CairnException;
 import dev.cairn.examples.shop.process.ChildException;
 import dev.cairn.examples.shop.provider.BooksException;
 import io.javalin.util.JavalinBindException;

@@ -4,7 +4,7 @@ import dev.cairn.examples.shop.process.Closer;
 import dev.cairn.examples.shop.process.Lifeline;
 import dev.cairn.examples.shop.provider.Books;
 import dev.cairn.examples.shop.provider.Provider;
-import dev.cairn.spi.Ambient;
+import dev.cairn.spi.Environment;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -19,7 +19,7 @@ final class ProviderCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Ambient.Pause pause = Ambient.system().pause();
+    Environment.Pause pause = Environment.system().pause();
     Lifeline.hold(pause);
     Closer closer = Closer.atExit();
     Provider provider = closer.add(Provider.open(closer.add(Books.open(books, pause)), pause, 0));

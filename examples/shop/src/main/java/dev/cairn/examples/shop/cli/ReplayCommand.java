@@ -2,11 +2,11 @@ package dev.cairn.examples.shop.cli;
 
 import dev.cairn.Cairn;
 import dev.cairn.Config;
-import dev.cairn.api.ReplayResult;
 import dev.cairn.examples.shop.Boss;
 import dev.cairn.examples.shop.Checkout;
 import dev.cairn.examples.shop.PaymentClient;
 import dev.cairn.examples.shop.Stockroom;
+import dev.cairn.operate.ReplayResult;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;

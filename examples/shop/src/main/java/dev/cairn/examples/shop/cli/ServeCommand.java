@@ -4,7 +4,7 @@ import dev.cairn.Config;
 import dev.cairn.examples.shop.ShopServer;
 import dev.cairn.examples.shop.process.Closer;
 import dev.cairn.examples.shop.process.Lifeline;
-import dev.cairn.spi.Ambient;
+import dev.cairn.spi.Environment;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -22,7 +22,7 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Lifeline.hold(Ambient.system().pause());
+    Lifeline.hold(Environment.system().pause());
     Config config = Config.named("shop").lease(LEASE).environment();
     ShopServer shop =
         Closer.atExit().add(ShopServer.open(config, () -> provider, question -> {}, 0));

@@ -8,7 +8,7 @@ import dev.cairn.examples.shop.process.Child;
 import dev.cairn.examples.shop.process.Closer;
 import dev.cairn.examples.shop.process.Keeper;
 import dev.cairn.examples.shop.process.Launch;
-import dev.cairn.spi.Ambient;
+import dev.cairn.spi.Environment;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -41,7 +41,7 @@ final class ShopCommand implements Callable<Integer> {
       description = "the folder with all that the shop must not forget (default: ${DEFAULT-VALUE})")
   Path data = Path.of(".cairn");
 
-  private final Ambient.Pause pause = Ambient.system().pause();
+  private final Environment.Pause pause = Environment.system().pause();
 
   @Override
   public Integer call() throws Exception {

@@ -2,7 +2,7 @@ package dev.cairn.examples.shop.demo;
 
 import dev.cairn.examples.shop.Order;
 import dev.cairn.examples.shop.wire.Json;
-import dev.cairn.spi.Ambient;
+import dev.cairn.spi.Environment;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -33,9 +33,9 @@ final class Customers implements AutoCloseable {
   private final List<Thread> people = new ArrayList<>();
   private final Queue<Order> orders;
   private final Supplier<URI> shop;
-  private final Ambient.Pause pause;
+  private final Environment.Pause pause;
 
-  Customers(List<Order> orders, Supplier<URI> shop, Ambient.Pause pause) {
+  Customers(List<Order> orders, Supplier<URI> shop, Environment.Pause pause) {
     this.orders = new ConcurrentLinkedQueue<>(orders);
     this.shop = shop;
     this.pause = pause;

@@ -5,7 +5,7 @@ import dev.cairn.examples.shop.Stockroom.Shelf;
 import dev.cairn.examples.shop.process.Closer;
 import dev.cairn.examples.shop.provider.BooksShown;
 import dev.cairn.examples.shop.wire.Json;
-import dev.cairn.spi.Ambient;
+import dev.cairn.spi.Environment;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,7 +24,7 @@ public final class Demo {
 
   private final Plan plan;
   private final Class<?> program;
-  private final Ambient.Pause pause;
+  private final Environment.Pause pause;
   private final Consumer<String> out;
   private int told;
 
@@ -36,7 +36,7 @@ public final class Demo {
    * @param pause how to wait
    * @param out takes a line whenever something happened
    */
-  public Demo(Plan plan, Class<?> program, Ambient.Pause pause, Consumer<String> out) {
+  public Demo(Plan plan, Class<?> program, Environment.Pause pause, Consumer<String> out) {
     this.plan = plan;
     this.program = program;
     this.pause = pause;

@@ -1,6 +1,6 @@
 package dev.cairn.examples.shop.process;
 
-import dev.cairn.spi.Ambient;
+import dev.cairn.spi.Environment;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -12,7 +12,7 @@ public final class Keeper implements AutoCloseable {
 
   private final String name;
   private final Supplier<ProcessHandle> again;
-  private final Ambient.Pause pause;
+  private final Environment.Pause pause;
   private final Consumer<String> news;
   private final Thread thread;
 
@@ -29,7 +29,7 @@ public final class Keeper implements AutoCloseable {
       String name,
       ProcessHandle first,
       Supplier<ProcessHandle> again,
-      Ambient.Pause pause,
+      Environment.Pause pause,
       Consumer<String> news) {
     this.name = name;
     this.again = again;

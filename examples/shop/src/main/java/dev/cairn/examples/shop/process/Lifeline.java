@@ -1,6 +1,6 @@
 package dev.cairn.examples.shop.process;
 
-import dev.cairn.spi.Ambient;
+import dev.cairn.spi.Environment;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -19,11 +19,11 @@ public final class Lifeline {
    *
    * @param pause how to wait
    */
-  public static void hold(Ambient.Pause pause) {
+  public static void hold(Environment.Pause pause) {
     Thread.ofPlatform().name("lifeline").daemon().start(() -> watch(pause));
   }
 
-  private static void watch(Ambient.Pause pause) {
+  private static void watch(Environment.Pause pause) {
     try {
       while (System.in.read() >= 0) {
         // Nobody has anything to say to a child.
@@ -36,7 +36,7 @@ public final class Lifeline {
   }
 
   /** The parent may have taken Postgres with it, and a good end would wait for that. */
-  private static void halt(Ambient.Pause pause) {
+  private static void halt(Environment.Pause pause) {
     try {
       pause.sleep(GRACE);
     } catch (InterruptedException sooner) {

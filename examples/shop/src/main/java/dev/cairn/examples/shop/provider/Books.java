@@ -2,7 +2,7 @@ package dev.cairn.examples.shop.provider;
 
 import dev.cairn.examples.shop.provider.Entry.Kind;
 import dev.cairn.examples.shop.wire.Json;
-import dev.cairn.spi.Ambient;
+import dev.cairn.spi.Environment;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -43,7 +43,7 @@ public final class Books implements AutoCloseable {
    * @return the books, to be closed
    * @throws BooksException if they stay in use, cannot be read, or hold a line that is none
    */
-  public static Books open(Path path, Ambient.Pause pause) {
+  public static Books open(Path path, Environment.Pause pause) {
     try {
       Files.createDirectories(path.toAbsolutePath().getParent());
       FileChannel file =
@@ -61,7 +61,8 @@ public final class Books implements AutoCloseable {
     }
   }
 
-  private static void lock(FileChannel file, Path path, Ambient.Pause pause) throws IOException {
+  private static void lock(FileChannel file, Path path, Environment.Pause pause)
+      throws IOException {
     for (int looks = 0; file.tryLock() == null; looks++) {
       if (looks == LOOKS) {
         throw new BooksException(

@@ -2,7 +2,7 @@ package dev.cairn.examples.shop.provider;
 
 import dev.cairn.examples.shop.provider.Mishap.Trouble;
 import dev.cairn.examples.shop.wire.Json;
-import dev.cairn.spi.Ambient;
+import dev.cairn.spi.Environment;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
 import java.net.URI;
@@ -20,10 +20,10 @@ public final class Provider implements AutoCloseable {
 
   private final Map<String, Integer> requests = new ConcurrentHashMap<>();
   private final Books books;
-  private final Ambient.Pause pause;
+  private final Environment.Pause pause;
   private final Javalin http;
 
-  private Provider(Books books, Ambient.Pause pause) {
+  private Provider(Books books, Environment.Pause pause) {
     this.books = books;
     this.pause = pause;
     this.http =
@@ -70,7 +70,7 @@ public final class Provider implements AutoCloseable {
    * @param port to listen on; 0 for any free one
    * @return the open provider, to be closed
    */
-  public static Provider open(Books books, Ambient.Pause pause, int port) {
+  public static Provider open(Books books, Environment.Pause pause, int port) {
     var provider = new Provider(books, pause);
     provider.http.start(port);
     return provider;

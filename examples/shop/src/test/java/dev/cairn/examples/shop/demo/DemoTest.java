@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.examples.shop.cli.Main;
 import dev.cairn.examples.shop.process.Closer;
-import dev.cairn.spi.Ambient;
+import dev.cairn.spi.Environment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +18,8 @@ class DemoTest {
   @Test
   void everyOrderHappensExactlyOnceThroughTwoKills() {
     List<String> lines = new ArrayList<>();
-    var demo = new Demo(new Plan(60, 2, 12, 3), Main.class, Ambient.system().pause(), lines::add);
+    var demo =
+        new Demo(new Plan(60, 2, 12, 3), Main.class, Environment.system().pause(), lines::add);
 
     boolean fine;
     try (Closer closer = Closer.atExit()) {

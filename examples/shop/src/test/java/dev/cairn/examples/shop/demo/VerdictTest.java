@@ -8,7 +8,7 @@ import dev.cairn.examples.shop.demo.Evidence.Ending;
 import dev.cairn.examples.shop.provider.Books;
 import dev.cairn.examples.shop.provider.Entry;
 import dev.cairn.examples.shop.wire.Json;
-import dev.cairn.spi.Ambient;
+import dev.cairn.spi.Environment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +54,7 @@ class VerdictTest {
         List.of("shipped", "refunded", "declined", "none").stream()
             .map(id -> new Order(id, "cup", 2, "visa"))
             .toList();
-    try (Books opened = Books.open(books, Ambient.system().pause())) {
+    try (Books opened = Books.open(books, Environment.system().pause())) {
       return Verdict.on(
           new Evidence(
               orders,

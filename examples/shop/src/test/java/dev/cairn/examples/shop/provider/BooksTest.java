@@ -3,7 +3,7 @@ package dev.cairn.examples.shop.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cairn.spi.Ambient;
+import dev.cairn.spi.Environment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +15,7 @@ class BooksTest {
   @TempDir Path folder;
 
   private Books open() {
-    return Books.open(folder.resolve("books.jsonl"), Ambient.system().pause());
+    return Books.open(folder.resolve("books.jsonl"), Environment.system().pause());
   }
 
   @Test

@@ -1,0 +1,132 @@
+package dev.cairn;
+
+import dev.cairn.internal.operate.MessageOperations;
+import dev.cairn.internal.operate.QueueOperations;
+import dev.cairn.internal.operate.ScheduleOperations;
+import dev.cairn.internal.operate.VersionOperations;
+import dev.cairn.internal.operate.WorkflowOperations;
+import dev.cairn.operate.ExecutorStatus;
+import dev.cairn.operate.Health;
+import dev.cairn.start.Handle;
+import java.sql.Connection;
+import java.util.List;
+
+/**
+ * What can be done with workflows from outside, in a process that runs them as in any other.
+ * Thread-safe.
+ */
+public abstract sealed class CairnOperations extends WorkflowStarter permits Cairn, CairnClient {
+  CairnOperations() {}
+
+  abstract OperationServices rooms();
+
+  /**
+   * Starts workflows within a transaction of your own, through a queue, and sends messages: they
+   * exist if and only if it commits. In a {@code @Transaction}, give it {@link
+   * dev.cairn.workflow.Durable#connection()}.
+   *
+   * <pre>{@code
+   * cairn.within(connection).start(StartOptions.onQueue("mail"), mailer::send, letter);
+   * connection.commit();
+   * }</pre>
+   *
+   * @param connection to the database of Cairn
+   * @return what starts workflows and sends messages on it
+   */
+  public abstract TransactionalStarter within(Connection connection);
+
+  /**
+   * Starts many workflows, one after the other, without waiting for each to be recorded: for one
+   * thread with much to start, such as a consumer of messages.
+   *
+   * <pre>{@code
+   * try (Pipeline pipeline = cairn.pipeline()) {
+   *   for (Letter letter : letters) {
+   *     pipeline.start(StartOptions.id(letter.id()).on("mail"), mailer::send, letter);
+   *   }
+   * } // returns once all are recorded
+   * }</pre>
+   *
+   * @return a new pipeline, to be flushed or closed
+   */
+  public abstract Pipeline pipeline();
+
+  /**
+   * The queues.
+   *
+   * @return their settings, and how they stand
+   */
+  public final QueueOperations queues() {
+    return rooms().queues();
+  }
+
+  /**
+   * The schedules.
+   *
+   * @return what starts workflows again and again
+   */
+  public final ScheduleOperations schedules() {
+    return rooms().schedules();
+  }
+
+  /**
+   * What workflows and the world outside exchange.
+   *
+   * @return what sends messages
+   */
+  public final MessageOperations messages() {
+    return rooms().messages();
+  }
+
+  /**
+   * The workflows.
+   *
+   * @return what finds and counts them, looks into their histories, cancels, resumes, forks and
+   *     deletes them
+   */
+  public final WorkflowOperations workflows() {
+    return rooms().workflows();
+  }
+
+  /**
+   * The versions of the applications on this database.
+   *
+   * @return what is in flight on each, and which takes new work
+   */
+  public final VersionOperations versions() {
+    return rooms().versions();
+  }
+
+  /**
+   * The executors that live, on this database.
+   *
+   * @return since when, of what version, how much each runs; the oldest first
+   */
+  public final List<ExecutorStatus> executors() {
+    return rooms().executors().living();
+  }
+
+  /**
+   * Whether all work is being done, and if not, why: what no living executor takes, which
+   * background loops of this process fail, and whether the database executes what it is asked. The
+   * database is asked once, so this returns also while it does not answer, after as long as it
+   * takes to find that out.
+   *
+   * @return how the cluster and this process are
+   * @throws dev.cairn.error.DatabaseException if the user lacks the rights to look
+   */
+  public final Health health() {
+    return rooms().executors().health();
+  }
+
+  /**
+   * A handle on a workflow that was accepted before, here or elsewhere.
+   *
+   * @param id its id
+   * @param result the type of its result
+   * @param <R> the workflow's result
+   * @return the handle
+   * @throws dev.cairn.error.NoSuchWorkflowException if there is none
+   */
+  public abstract <R> Handle<R> handle(String id, Class<R> result);
+}

@@ -1,0 +1,218 @@
+package dev.cairn;
+
+import dev.cairn.error.ConfigException;
+import dev.cairn.internal.store.migration.StoreSettings;
+import dev.cairn.internal.store.sql.ConnectionUrl;
+import dev.cairn.internal.store.sql.DatabaseSource;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Which databases Cairn uses, and how: one part of a {@link Config}. */
+record DatabaseConfig(
+    @Nullable String url,
+    String user,
+    String password,
+    @Nullable Path embedded,
+    @Nullable DataSource dataSource,
+    Map<String, DataSource> databases,
+    String schema,
+    int connections,
+    Duration patience,
+    Sessions sessions) {
+  /** How Cairn's sessions are used. */
+  record Sessions(boolean notifications, String synchronousCommit) {
+    Sessions {
+      if (!synchronousCommit.equals("on") && !synchronousCommit.equals("remote_apply")) {
+        throw new ConfigException(
+            "synchronousCommit is '%s'; must be on or remote_apply.".formatted(synchronousCommit));
+      }
+    }
+
+    Sessions notifications(boolean changed) {
+      return new Sessions(changed, synchronousCommit);
+    }
+
+    Sessions synchronousCommit(String changed) {
+      return new Sessions(notifications, changed);
+    }
+  }
+
+  static final DatabaseConfig USUAL =
+      new DatabaseConfig(
+          null,
+          "postgres",
+          "",
+          null,
+          null,
+          Map.of(),
+          "cairn",
+          10,
+          Duration.ofSeconds(10),
+          new Sessions(true, "on"));
+
+  DatabaseConfig {
+    if (connections < 1 || connections > 1_000) {
+      throw new ConfigException("connections is %d; give 1 to 1000.".formatted(connections));
+    }
+  }
+
+  DatabaseConfig url(String changed) {
+    if (!ConnectionUrl.isValid(changed)) {
+      throw new ConfigException(
+          "url is '%s'; give one such as jdbc:postgresql://localhost:5432/shop."
+              .formatted(ConnectionUrl.masked(changed)));
+    }
+    return new DatabaseConfig(
+        changed, user, password, null, null, databases, schema, connections, patience, sessions);
+  }
+
+  DatabaseConfig user(String changed) {
+    return new DatabaseConfig(
+        url,
+        changed,
+        password,
+        embedded,
+        dataSource,
+        databases,
+        schema,
+        connections,
+        patience,
+        sessions);
+  }
+
+  DatabaseConfig password(String changed) {
+    return new DatabaseConfig(
+        url,
+        user,
+        changed,
+        embedded,
+        dataSource,
+        databases,
+        schema,
+        connections,
+        patience,
+        sessions);
+  }
+
+  DatabaseConfig embedded(Path changed) {
+    return new DatabaseConfig(
+        null, user, password, changed, null, databases, schema, connections, patience, sessions);
+  }
+
+  DatabaseConfig dataSource(DataSource changed) {
+    return new DatabaseConfig(
+        null, user, password, null, changed, databases, schema, connections, patience, sessions);
+  }
+
+  DatabaseConfig databases(Map<String, DataSource> changed) {
+    return new DatabaseConfig(
+        url,
+        user,
+        password,
+        embedded,
+        dataSource,
+        changed,
+        schema,
+        connections,
+        patience,
+        sessions);
+  }
+
+  DatabaseConfig schema(String changed) {
+    return new DatabaseConfig(
+        url,
+        user,
+        password,
+        embedded,
+        dataSource,
+        databases,
+        changed,
+        connections,
+        patience,
+        sessions);
+  }
+
+  DatabaseConfig connections(int changed) {
+    return new DatabaseConfig(
+        url, user, password, embedded, dataSource, databases, schema, changed, patience, sessions);
+  }
+
+  DatabaseConfig patience(Duration changed) {
+    return new DatabaseConfig(
+        url,
+        user,
+        password,
+        embedded,
+        dataSource,
+        databases,
+        schema,
+        connections,
+        changed,
+        sessions);
+  }
+
+  DatabaseConfig notifications(boolean changed) {
+    return new DatabaseConfig(
+        url,
+        user,
+        password,
+        embedded,
+        dataSource,
+        databases,
+        schema,
+        connections,
+        patience,
+        sessions.notifications(changed));
+  }
+
+  DatabaseConfig synchronousCommit(String changed) {
+    return new DatabaseConfig(
+        url,
+        user,
+        password,
+        embedded,
+        dataSource,
+        databases,
+        schema,
+        connections,
+        patience,
+        sessions.synchronousCommit(changed));
+  }
+
+  boolean notifications() {
+    return sessions.notifications;
+  }
+
+  String synchronousCommit() {
+    return sessions.synchronousCommit;
+  }
+
+  /** Where Postgres is, which is not embedded. */
+  DatabaseSource source() {
+    if (dataSource != null) {
+      return new DatabaseSource.Given(dataSource);
+    }
+    if (url != null) {
+      return new DatabaseSource.Address(url, user, password);
+    }
+    throw new ConfigException(
+        embedded == null
+            ? "The config does not say where Postgres is. Use Config.url(...), dataSource(...) or embedded(...)."
+            : "The Postgres in %s belongs to the process that embeds it. Connect with the url that it logs at its start."
+                .formatted(embedded));
+  }
+
+  StoreSettings storeSettings(DatabaseSource own, Duration lease, StoreSettings.Use use) {
+    Map<String, DatabaseSource> beside =
+        databases.entrySet().stream()
+            .collect(
+                Collectors.toMap(
+                    Map.Entry::getKey, entry -> new DatabaseSource.Given(entry.getValue())));
+    return new StoreSettings(
+        own, schema, beside, connections, lease, patience, use, synchronousCommit());
+  }
+}

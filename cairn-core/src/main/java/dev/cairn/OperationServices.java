@@ -1,0 +1,17 @@
+package dev.cairn;
+
+import dev.cairn.internal.operate.MessageOperations;
+import dev.cairn.internal.operate.QueueOperations;
+import dev.cairn.internal.operate.ScheduleOperations;
+import dev.cairn.internal.operate.VersionOperations;
+import dev.cairn.internal.operate.WorkflowOperations;
+import dev.cairn.internal.store.cluster.ExecutorStatuses;
+
+/** What {@link CairnOperations} open. */
+record OperationServices(
+    QueueOperations queues,
+    ScheduleOperations schedules,
+    MessageOperations messages,
+    WorkflowOperations workflows,
+    VersionOperations versions,
+    ExecutorStatuses executors) {}

@@ -1,0 +1,66 @@
+package dev.cairn;
+
+import dev.cairn.internal.engine.Engine;
+import dev.cairn.internal.registry.Registry;
+import dev.cairn.internal.registry.WorkflowDefinition;
+import dev.cairn.spi.ValueType;
+import dev.cairn.start.Fn;
+import java.lang.reflect.Type;
+import java.util.Collections;
+import java.util.List;
+
+/** The functional form: functions that are workflows. */
+final class WorkflowFunctions {
+  private final Engine engine;
+  private final Registry registry;
+
+  WorkflowFunctions(Engine engine, Registry registry) {
+    this.engine = engine;
+    this.registry = registry;
+  }
+
+  @SuppressWarnings({"unchecked", "NullAway"}) // argument and result were bound to A and R
+  <A, R> Fn.Of1<A, R> taking(String name, Type in, Type out, Fn.Of1<A, R> code) {
+    WorkflowDefinition.Code body = arguments -> code.call((A) arguments.getFirst());
+    WorkflowDefinition definition = register(name, List.of(in), out, body, code.getClass());
+    return given -> (R) engine.calls().call(definition, Collections.singletonList(given));
+  }
+
+  @SuppressWarnings({"unchecked", "NullAway"}) // the result was bound to R
+  <R> Fn.Of0<R> giving(String name, Type out, Fn.Of0<R> code) {
+    WorkflowDefinition definition =
+        register(name, List.of(), out, arguments -> code.call(), code.getClass());
+    return () -> (R) engine.calls().call(definition, List.of());
+  }
+
+  @SuppressWarnings({"unchecked", "NullAway"}) // the argument was bound to A
+  <A> Fn.Void1<A> consuming(String name, Type in, Fn.Void1<A> code) {
+    WorkflowDefinition.Code body =
+        arguments -> {
+          code.call((A) arguments.getFirst());
+          return null;
+        };
+    WorkflowDefinition definition = register(name, List.of(in), void.class, body, code.getClass());
+    return given -> engine.calls().call(definition, Collections.singletonList(given));
+  }
+
+  Fn.Void0 running(String name, Fn.Void0 code) {
+    WorkflowDefinition.Code body =
+        arguments -> {
+          code.call();
+          return null;
+        };
+    WorkflowDefinition definition = register(name, List.of(), void.class, body, code.getClass());
+    return () -> engine.calls().call(definition, List.of());
+  }
+
+  private WorkflowDefinition register(
+      String name, List<Type> in, Type out, WorkflowDefinition.Code code, Class<?> source) {
+    List<ValueType> parameters =
+        in.stream().map(type -> new ValueType("the argument of workflow " + name, type)).toList();
+    var result = new ValueType("the result of workflow " + name, out);
+    var definition = new WorkflowDefinition(name, parameters, result, code, source.getNestHost());
+    registry.add(List.of(definition));
+    return definition;
+  }
+}

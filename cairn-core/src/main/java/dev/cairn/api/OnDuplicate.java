@@ -1,9 +1,0 @@
-package dev.cairn.api;
-
-/** What becomes of a start whose deduplication id is taken. */
-public enum OnDuplicate {
-  /** It is refused with a {@link DuplicateException}. */
-  REFUSE,
-  /** It gives a handle on the workflow that has the id. */
-  JOIN
-}

@@ -1,0 +1,88 @@
+package dev.cairn.internal.background;
+
+import dev.cairn.operate.LoopFailure;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Creates the background loops of one Cairn, and knows which of them fail. Thread-safe. */
+public final class BackgroundTasks {
+  private final InstantSource clock;
+  private final Set<TaskStatus> statuses = ConcurrentHashMap.newKeySet();
+
+  /**
+   * Creates no loop yet.
+   *
+   * @param clock tells since when a loop fails
+   */
+  public BackgroundTasks(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  /**
+   * Creates a loop, which is to be started and closed.
+   *
+   * @param name the name of the loop and of its thread
+   * @param action what the loop repeats
+   * @return the loop
+   */
+  public PeriodicTask periodic(String name, PeriodicTask.Action action) {
+    return new PeriodicTask(action, status(name));
+  }
+
+  /**
+   * Creates a loop with the same pause after each run of its action.
+   *
+   * @param name the name of the loop and of its thread
+   * @param action what the loop repeats
+   * @param pause how long to wait after each run
+   * @return the loop
+   */
+  public PeriodicTask periodic(String name, Runnable action, Duration pause) {
+    return periodic(
+        name,
+        () -> {
+          action.run();
+          return pause;
+        });
+  }
+
+  /**
+   * Registers a loop that runs on a thread of its owner.
+   *
+   * @param name the name of the loop
+   * @return where the owner reports how the loop fares; to be closed with the loop
+   */
+  public TaskStatus status(String name) {
+    var status = new TaskStatus(name, clock, statuses::remove);
+    statuses.add(status);
+    return status;
+  }
+
+  /**
+   * The time, as failures tell it.
+   *
+   * @return the time by the clock of this process
+   */
+  public Instant now() {
+    return clock.instant();
+  }
+
+  /**
+   * Lists the loops that fail at present.
+   *
+   * @return the failures, the oldest first
+   */
+  public List<LoopFailure> failures() {
+    return statuses.stream()
+        .map(TaskStatus::failure)
+        .filter(Objects::nonNull)
+        .sorted(Comparator.comparing(LoopFailure::since))
+        .toList();
+  }
+}

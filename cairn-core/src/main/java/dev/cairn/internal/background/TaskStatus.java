@@ -1,0 +1,107 @@
+package dev.cairn.internal.background;
+
+import dev.cairn.error.CairnException;
+import dev.cairn.internal.text.LogText;
+import dev.cairn.operate.LoopFailure;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether a background loop works or fails. The thread of the loop reports; any thread may read.
+ */
+public final class TaskStatus implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TaskStatus.class);
+  private static final Duration FIRST_DELAY = Duration.ofMillis(100);
+  private static final int DOUBLINGS = 5; // up to 3.2 seconds
+
+  private final String name;
+  private final InstantSource clock;
+  private final Consumer<TaskStatus> closing;
+  private volatile @Nullable LoopFailure failure;
+  private int failures;
+
+  TaskStatus(String name, InstantSource clock, Consumer<TaskStatus> closing) {
+    this.name = name;
+    this.clock = clock;
+    this.closing = closing;
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** Why the loop fails at present; null while it works. */
+  @Nullable LoopFailure failure() {
+    return failure;
+  }
+
+  /** Reports that the action of the loop has succeeded. */
+  public void succeeded() {
+    LoopFailure ended = failure;
+    if (ended != null) {
+      failure = null;
+      failures = 0;
+      LOG.info(
+          "background loop works again loop={} after={}",
+          name,
+          Duration.between(ended.since(), clock.instant()));
+    }
+  }
+
+  /**
+   * Reports that the action of the loop has failed. Never throws, so that a loop survives also an
+   * error in its report.
+   *
+   * @param problem what the action threw
+   * @return how long to wait before the action is repeated
+   */
+  public Duration failed(Throwable problem) {
+    int doublings = Math.min(failures++, DOUBLINGS);
+    try {
+      note(problem);
+      return FIRST_DELAY.multipliedBy(1L << doublings);
+    } catch (Throwable unreportable) { // such as no memory; the next failure is reported again
+      return FIRST_DELAY;
+    }
+  }
+
+  private void note(Throwable problem) {
+    LoopFailure before = failure;
+    Instant since = before == null ? clock.instant() : before.since();
+    failure = new LoopFailure(name, since, reason(problem));
+    if (before == null) {
+      log(problem);
+    }
+  }
+
+  private static String reason(Throwable problem) {
+    return problem instanceof CairnException && problem.getMessage() != null
+        ? problem.getMessage()
+        : problem.toString();
+  }
+
+  /** What Cairn throws says what happened; of anything else, the place where it was thrown does. */
+  private void log(Throwable problem) {
+    String next = "the action is repeated with increasing delays";
+    if (problem instanceof CairnException) {
+      LOG.warn(
+          "background loop failed loop={} next={} problem={}",
+          name,
+          next,
+          LogText.of(reason(problem)));
+    } else {
+      LOG.error("background loop failed loop={} next={}", name, next, problem);
+    }
+  }
+
+  /** The loop has ended. */
+  @Override
+  public void close() {
+    closing.accept(this);
+  }
+}

@@ -1,0 +1,54 @@
+package dev.cairn.internal.check;
+
+import dev.cairn.error.ConfigException;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Durations as annotations and properties write them. */
+public final class Durations {
+  private static final Pattern SIMPLE = Pattern.compile("(\\d+)\\s*(ms|s|m|h|d)");
+
+  private Durations() {}
+
+  /**
+   * Reads {@code 500ms}, {@code 2s}, {@code 5m}, {@code 1h}, {@code 2d}, or ISO-8601 such as {@code
+   * PT0.5S}.
+   *
+   * @param text what was written
+   * @return the duration, zero or more
+   * @throws ConfigException if it is none of these, or negative
+   */
+  public static Duration parse(String text) {
+    try {
+      var simple = SIMPLE.matcher(text.strip());
+      Duration parsed =
+          simple.matches()
+              ? of(Long.parseLong(simple.group(1)), simple.group(2))
+              : Duration.parse(text.strip());
+      if (!parsed.isNegative()) {
+        return parsed;
+      }
+    } catch (DateTimeParseException | NumberFormatException | ArithmeticException notOne) {
+      throw unreadable(text, notOne);
+    }
+    throw unreadable(text, null);
+  }
+
+  private static Duration of(long amount, String unit) {
+    return switch (unit) {
+      case "ms" -> Duration.ofMillis(amount);
+      case "s" -> Duration.ofSeconds(amount);
+      case "m" -> Duration.ofMinutes(amount);
+      case "h" -> Duration.ofHours(amount);
+      default -> Duration.ofDays(amount);
+    };
+  }
+
+  private static ConfigException unreadable(String text, @Nullable Throwable cause) {
+    return new ConfigException(
+        "'%s' is not a duration. Write it as 500ms, 2s, 5m, 1h, 2d or PT0.5S.".formatted(text),
+        cause);
+  }
+}

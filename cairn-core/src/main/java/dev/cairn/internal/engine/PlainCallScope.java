@@ -1,0 +1,134 @@
+package dev.cairn.internal.engine;
+
+import dev.cairn.error.DatabaseException;
+import dev.cairn.error.UsageException;
+import dev.cairn.internal.execution.TransactionScope;
+import dev.cairn.internal.execution.UnrecordedTransaction;
+import dev.cairn.internal.store.Store;
+import dev.cairn.internal.store.jdbc.InterruptShield;
+import dev.cairn.workflow.Body;
+import dev.cairn.workflow.BranchScope;
+import dev.cairn.workflow.DurableScope;
+import dev.cairn.workflow.ExchangeScope;
+import dev.cairn.workflow.StepOptions;
+import dev.cairn.workflow.StreamWriter;
+import dev.cairn.workflow.TransactionBody;
+import dev.cairn.workflow.TransactionOptions;
+import java.lang.reflect.Type;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers calls of one annotated method outside workflows: it runs as plain code, and is not
+ * recorded. Because that is rarely meant, it is logged once, or is an error in strict mode.
+ *
+ * @param store has the databases that its transactions run on
+ * @param method the method with its class
+ * @param strict whether it is an error
+ * @param warned whether it was logged
+ */
+record PlainCallScope(Store store, String method, boolean strict, AtomicBoolean warned)
+    implements DurableScope {
+  private static final Logger LOG = LoggerFactory.getLogger(PlainCallScope.class);
+
+  @Override
+  public @Nullable Object step(StepOptions step, Supplier<Type> type, Body<?, ?> body)
+      throws Exception {
+    admit("step");
+    return body.run();
+  }
+
+  @Override
+  public @Nullable Object transaction(
+      TransactionOptions transaction, Supplier<Type> type, TransactionBody<?, ?> body)
+      throws Exception {
+    admit("transaction");
+    return new UnrecordedTransaction(store)
+        .run(
+            transaction,
+            body,
+            connection -> new TransactionScope(DurableScope.outside(), null, connection),
+            new InterruptShield(PlainCallScope::interrupted));
+  }
+
+  private static void interrupted(InterruptedException interrupted) {
+    Thread.currentThread().interrupt();
+    throw new DatabaseException(
+        "The thread was interrupted while its transaction waited for others to end, or for Postgres to answer. More transactions run at once with Config.connections(...).",
+        interrupted);
+  }
+
+  private void admit(String kind) {
+    String thread = Thread.currentThread().getName();
+    if (strict) {
+      throw new UsageException(
+          "The %s %s was called outside a workflow, on thread '%s', where nothing would be recorded. Call it in a workflow, on its own thread or in a branch; or allow it with Config.strict(false)."
+              .formatted(kind, method, thread));
+    }
+    if (warned.compareAndSet(false, true)) {
+      LOG.warn(
+          "{} called outside a workflow method={} thread={} consequence=it runs as plain code and is not recorded next=call it in a workflow, on its own thread or in a branch; Config.strict(true) makes this an error",
+          kind,
+          method,
+          thread);
+    }
+  }
+
+  @Override
+  public Connection connection() {
+    return DurableScope.outside().connection();
+  }
+
+  @Override
+  public void sleep(Duration duration) {
+    DurableScope.outside().sleep(duration);
+  }
+
+  @Override
+  public Instant now() {
+    return DurableScope.outside().now();
+  }
+
+  @Override
+  public UUID uuid() {
+    return DurableScope.outside().uuid();
+  }
+
+  @Override
+  public RandomGenerator random() {
+    return DurableScope.outside().random();
+  }
+
+  @Override
+  public String workflowId() {
+    return DurableScope.outside().workflowId();
+  }
+
+  @Override
+  public StreamWriter<Object> stream(String name, Type type) {
+    return DurableScope.outside().stream(name, type);
+  }
+
+  @Override
+  public ExchangeScope exchange(String call) {
+    return DurableScope.outside().exchange(call);
+  }
+
+  @Override
+  public BranchScope branching(String call) {
+    return DurableScope.outside().branching(call);
+  }
+
+  @Override
+  public DurableScope ofStrayThread() {
+    return DurableScope.outside();
+  }
+}

@@ -1,0 +1,90 @@
+package dev.cairn.internal.engine;
+
+import dev.cairn.internal.background.BackgroundTasks;
+import dev.cairn.internal.background.PeriodicTask;
+import dev.cairn.internal.store.batch.Entry;
+import dev.cairn.internal.store.journal.Journal;
+import dev.cairn.internal.text.LogText;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Releases workflows whose run has ended in this process although their end is not recorded, so
+ * that another run goes on with them, here or elsewhere. A release is repeated until it is
+ * recorded, or the workflow belongs to somebody else. It waits for a while before it is written:
+ * the longer, the more runs the workflow had, since the next run may fail in the same way.
+ * Thread-safe.
+ */
+final class RunReleases implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RunReleases.class);
+  private static final Duration FIRST_DELAY = Duration.ofMillis(500);
+  private static final int DOUBLINGS = 6; // up to 32 seconds
+  private static final Duration NOTHING_TO_DO = Duration.ofMinutes(1);
+
+  private final Journal journal;
+  private final PeriodicTask task;
+
+  /** When each is due, by {@link System#nanoTime}. */
+  private final Map<Entry.Owned, Long> due = new ConcurrentHashMap<>();
+
+  private boolean begun;
+  private boolean closed;
+
+  RunReleases(Journal journal, BackgroundTasks tasks) {
+    this.journal = journal;
+    this.task = tasks.periodic("cairn-release", this::releaseDue);
+  }
+
+  /** Releases a workflow soon. The thread begins with the first one. */
+  void release(Entry.Owned run) {
+    int doublings = Math.clamp(run.attempt() - 1, 0, DOUBLINGS);
+    due.put(run, System.nanoTime() + FIRST_DELAY.multipliedBy(1L << doublings).toNanos());
+    boolean first;
+    synchronized (this) {
+      first = !begun && !closed;
+      begun |= first;
+    }
+    if (first) {
+      task.start();
+    } else {
+      task.runSoon();
+    }
+  }
+
+  /** Releases a workflow for whose run no thread could be started. */
+  void releaseWithoutThread(Entry.Owned run, Error reason) {
+    LOG.error(
+        "run released without a thread workflow={} next=another run",
+        LogText.of(run.workflowId()),
+        reason);
+    release(run);
+  }
+
+  private Duration releaseDue() {
+    long next = NOTHING_TO_DO.toNanos();
+    for (Map.Entry<Entry.Owned, Long> each : List.copyOf(due.entrySet())) {
+      long left = each.getValue() - System.nanoTime();
+      if (left <= 0) {
+        journal.write(
+            new Entry.Release(each.getKey(), false)); // refused if it is somebody else's by now
+        due.remove(each.getKey());
+      } else {
+        next = Math.min(next, left);
+      }
+    }
+    return Duration.ofNanos(next);
+  }
+
+  /** Releases nothing more: the executor, which closes, releases everything. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      closed = true;
+    }
+    task.close();
+  }
+}

@@ -1,0 +1,80 @@
+package dev.cairn.internal.exchange;
+
+import dev.cairn.error.AwaitTimeoutException;
+import dev.cairn.error.CairnException;
+import dev.cairn.error.NoSuchWorkflowException;
+import dev.cairn.error.UsageException;
+import dev.cairn.error.WorkflowEndedException;
+import dev.cairn.internal.store.message.EventStore;
+import dev.cairn.internal.store.record.NamedOutcome;
+import dev.cairn.internal.value.ValueSerializer;
+import dev.cairn.internal.wakeup.WaitServices;
+import dev.cairn.spi.ValueType;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
+
+/** Waits for events from outside of workflows. Thread-safe. */
+public record EventListening(WaitServices waiting, ValueSerializer values) {
+  static ValueType slot(NamedOutcome event, Type type) {
+    return new ValueType(
+        "the event '%s' of workflow '%s'".formatted(event.key(), event.workflowId()), type);
+  }
+
+  /** The latest value, as soon as there is one. */
+  public Object await(NamedOutcome event, Type type, Duration limit) {
+    EventStore.Seen seen = seen(event, waiting.deadlines().begin(limit));
+    if (seen instanceof EventStore.Seen.Value value) {
+      return Objects.requireNonNull(values.event(event.key(), slot(event, type), value));
+    }
+    throw refusal(event, limit, seen);
+  }
+
+  private EventStore.Seen seen(NamedOutcome event, Supplier<Instant> end) {
+    var key = new WaitServices.Awaited<>(event, event.workflowId());
+    var watch = waiting.events().watch(key);
+    try {
+      waiting.deadlines().await(watch.looked(), null);
+      if (!waiting.deadlines().await(watch.answer(), end.get())) {
+        waiting.deadlines().await(waiting.events().look(key), null);
+      }
+      return watch.answer().getNow(new EventStore.Seen.Nothing());
+    } catch (CancellationException closing) {
+      throw new UsageException(
+          "Cairn was closed before workflow '%s' published '%s'. Await it again at the next start."
+              .formatted(event.workflowId(), event.key()),
+          closing);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new UsageException(
+          "The thread was interrupted while it waited for event '%s' of workflow '%s'. Await it again."
+              .formatted(event.key(), event.workflowId()),
+          interrupted);
+    } finally {
+      waiting.events().forget(watch);
+    }
+  }
+
+  /** Why there is no value. */
+  static CairnException refusal(NamedOutcome event, Duration limit, EventStore.Seen seen) {
+    String id = event.workflowId();
+    return switch (seen) {
+      case EventStore.Seen.Missing missing ->
+          new NoSuchWorkflowException(
+              "There is no workflow '%s', so its event '%s' cannot be awaited. Check the id, or start the workflow first."
+                  .formatted(id, event.key()));
+      case EventStore.Seen.Ended(String state) ->
+          new WorkflowEndedException(
+              "Workflow '%s' has ended (%s) without publishing '%s'. Ask for its outcome instead."
+                  .formatted(id, state, event.key()));
+      case EventStore.Seen.Nothing nothing ->
+          new AwaitTimeoutException(
+              "Workflow '%s' did not publish '%s' within %s. It goes on; await it again."
+                  .formatted(id, event.key(), limit));
+      case EventStore.Seen.Value value -> throw new IllegalStateException("There is a value");
+    };
+  }
+}

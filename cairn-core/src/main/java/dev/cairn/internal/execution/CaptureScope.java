@@ -1,0 +1,125 @@
+package dev.cairn.internal.execution;
+
+import dev.cairn.error.UsageException;
+import dev.cairn.internal.registry.WorkflowDefinition;
+import dev.cairn.workflow.Body;
+import dev.cairn.workflow.BranchScope;
+import dev.cairn.workflow.DurableScope;
+import dev.cairn.workflow.ExchangeScope;
+import dev.cairn.workflow.StepOptions;
+import dev.cairn.workflow.StreamWriter;
+import dev.cairn.workflow.TransactionBody;
+import dev.cairn.workflow.TransactionOptions;
+import java.lang.reflect.Type;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out which workflow a method reference means, by calling it: while this scope is in force, a
+ * workflow's call is noted down instead of being made.
+ */
+public final class CaptureScope implements DurableScope {
+  private final Object engine;
+  private @Nullable Call call;
+
+  public CaptureScope(Object engine) {
+    this.engine = engine;
+  }
+
+  /** A workflow and its arguments. */
+  public record Call(WorkflowDefinition definition, List<? extends @Nullable Object> arguments) {}
+
+  public void note(
+      Object of, WorkflowDefinition definition, List<? extends @Nullable Object> arguments) {
+    if (!of.equals(engine)) {
+      throw new UsageException(
+          "The workflow '%s' belongs to another Cairn than the one that was to start it. Start it there."
+              .formatted(definition.name()));
+    }
+    if (call != null) {
+      throw more("the workflow '" + definition.name() + "'");
+    }
+    call = new Call(definition, arguments);
+  }
+
+  public Call call() {
+    if (call == null) {
+      throw new UsageException(
+          "cairn.start was given code that calls no workflow. Give it a reference to a @Workflow method of a durable object, such as checkout::checkout, or what cairn.workflow(...) returned.");
+    }
+    return call;
+  }
+
+  public static UsageException more(String what) {
+    return new UsageException(
+        "cairn.start was given code that does more than call one workflow: it also called %s. Give it a method reference and the arguments."
+            .formatted(what));
+  }
+
+  @Override
+  public @Nullable Object step(StepOptions step, Supplier<Type> type, Body<?, ?> body) {
+    throw more("step '" + step.name() + "'");
+  }
+
+  @Override
+  public @Nullable Object transaction(
+      TransactionOptions transaction, Supplier<Type> type, TransactionBody<?, ?> body) {
+    throw more("transaction '" + transaction.name() + "'");
+  }
+
+  @Override
+  public Connection connection() {
+    throw more("Durable.connection()");
+  }
+
+  @Override
+  public void sleep(Duration duration) {
+    throw more("Durable.sleep");
+  }
+
+  @Override
+  public Instant now() {
+    throw more("Durable.now()");
+  }
+
+  @Override
+  public UUID uuid() {
+    throw more("Durable.uuid()");
+  }
+
+  @Override
+  public RandomGenerator random() {
+    throw more("Durable.random()");
+  }
+
+  @Override
+  public String workflowId() {
+    throw more("Durable.workflowId()");
+  }
+
+  @Override
+  public StreamWriter<Object> stream(String name, Type type) {
+    throw more("Durable.stream");
+  }
+
+  @Override
+  public ExchangeScope exchange(String call) {
+    throw more(call);
+  }
+
+  @Override
+  public BranchScope branching(String call) {
+    throw more(call);
+  }
+
+  @Override
+  public DurableScope ofStrayThread() {
+    return this;
+  }
+}

@@ -1,0 +1,157 @@
+package dev.cairn.internal.execution;
+
+import dev.cairn.error.AwaitTimeoutException;
+import dev.cairn.error.ConfigException;
+import dev.cairn.error.DuplicateException;
+import dev.cairn.error.NoSuchWorkflowException;
+import dev.cairn.error.ValueException;
+import dev.cairn.error.WorkflowConflictException;
+import dev.cairn.internal.registry.Rethrow;
+import dev.cairn.internal.registry.WorkflowDefinition;
+import dev.cairn.internal.replay.History;
+import dev.cairn.internal.replay.RunServices;
+import dev.cairn.internal.replay.StepKeys;
+import dev.cairn.internal.run.ActiveRun;
+import dev.cairn.internal.run.Completion;
+import dev.cairn.internal.run.RunStopped;
+import dev.cairn.internal.run.Stuck;
+import dev.cairn.internal.store.batch.Entry;
+import dev.cairn.internal.store.record.Outcome;
+import dev.cairn.internal.store.record.StepKind;
+import dev.cairn.internal.store.record.StepRecord;
+import dev.cairn.internal.value.RecordReader;
+import dev.cairn.spi.ValueType;
+import dev.cairn.start.StartOptions;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The workflows that a run starts and waits for: both are recorded, and found again on replay. */
+public final class ChildWorkflows {
+  private static final ValueType ID = new ValueType("the id of a child workflow", String.class);
+
+  private final RunHost host;
+  private final ActiveRun run;
+  private final RunServices services;
+  private final History history;
+  private final StepKeys keys;
+  private final RecordReader readings;
+
+  ChildWorkflows(RunContext course, History history, StepKeys keys) {
+    this.host = course.host();
+    this.run = course.run();
+    this.services = course.services();
+    this.history = history;
+    this.keys = keys;
+    this.readings = new RecordReader(run, services.values());
+  }
+
+  /** Starts a child, or finds the one that was started at this place before. */
+  public String start(
+      WorkflowDefinition definition, List<? extends @Nullable Object> arguments, StartOptions as)
+      throws Exception {
+    String key = keys.next(name(definition.name()));
+    StepRecord recorded = history.recorded(StepKind.CHILD, key);
+    if (recorded != null) {
+      return switch (recorded.outcome()) {
+        case Outcome.Success success ->
+            (String) Objects.requireNonNull(readings.value(key, ID, success));
+        case Outcome.Failure failure -> throw readings.exception(key, failure);
+      };
+    }
+    String wanted = as.id() == null ? childId(key) : as.id();
+    Instant startedAt = history.clock();
+    try {
+      String id =
+          host.acceptChild(
+              definition,
+              arguments,
+              new StartRequest(wanted, as.within(run.term().deadline()), run.owned()));
+      record(StepKind.CHILD, key, services.values().success(run, key, ID, id), startedAt);
+      return id;
+    } catch (WorkflowConflictException | DuplicateException | ConfigException refused) {
+      Outcome.Failure failure = services.values().failure(run, key, refused);
+      record(StepKind.CHILD, key, failure, startedAt);
+      throw Rethrow.asException(services.values().exception(run, key, failure));
+    }
+  }
+
+  /** What a key can be made of, in which a slash stands between branches. */
+  private static String name(String workflow) {
+    return workflow.replace('/', '.');
+  }
+
+  /** Waits for another workflow's end, which becomes a record of this one. */
+  @Nullable Object await(RunHandle<?> handle, @Nullable Duration limit) throws Exception {
+    String key = keys.next("await " + name(handle.name()));
+    StepRecord recorded = history.recorded(StepKind.AWAIT, key);
+    Outcome outcome;
+    if (recorded == null) {
+      Instant startedAt = history.clock();
+      outcome = outcome(key, handle, limit);
+      history.observed(
+          new Entry.Checkpoint(run.owned(), frame(StepKind.AWAIT, key, outcome, startedAt)));
+    } else {
+      outcome = recorded.outcome();
+    }
+    return switch (outcome) {
+      case Outcome.Success success -> readings.value(key, handle.slot(), success);
+      case Outcome.Failure failure -> throw readings.exception(key, failure);
+    };
+  }
+
+  /** Others than Cairn may interrupt the wait, which then goes on. */
+  private Outcome outcome(String key, RunHandle<?> handle, @Nullable Duration limit) {
+    long began = System.nanoTime();
+    while (true) {
+      try {
+        Duration left = limit == null ? null : limit.minusNanos(System.nanoTime() - began);
+        return ended(key, handle, left);
+      } catch (InterruptedException interrupted) {
+        history.interrupted();
+      }
+    }
+  }
+
+  private Outcome ended(String key, RunHandle<?> handle, @Nullable Duration limit)
+      throws InterruptedException {
+    try {
+      return switch (handle.end(limit, true)) {
+        case Completion.Returned(var value) ->
+            services.values().success(run, key, handle.slot(), value);
+        case Completion.Recorded(var recorded) ->
+            services.values().success(run, key, handle.slot(), handle.value(recorded));
+        case Completion.Threw(var exception) -> services.values().failure(run, key, exception);
+        case Completion.GotStuck(var stuck) -> services.values().failure(run, key, stuck);
+        case Completion.Dropped() -> throw run.stopped(new RunStopped.Reason.Closing());
+      };
+    } catch (ValueException unreadable) {
+      throw run.stopped(Stuck.because(run, unreadable));
+    } catch (AwaitTimeoutException | NoSuchWorkflowException outcome) {
+      return services.values().failure(run, key, outcome);
+    }
+  }
+
+  private void record(StepKind kind, String key, Outcome outcome, Instant startedAt) {
+    history.record(frame(kind, key, outcome, startedAt));
+  }
+
+  private StepRecord frame(StepKind kind, String key, Outcome outcome, Instant startedAt) {
+    var span = new StepRecord.Span(startedAt, history.clock(), 1);
+    return history.frame(kind, key, outcome, span, StepRecord.Fingerprint.NONE);
+  }
+
+  /** The parent's id and the key; a digest of them where that would be too long for an id. */
+  private String childId(String key) {
+    String id = run.id() + "/" + key;
+    if (id.length() <= StartOptions.LONGEST_ID) {
+      return id;
+    }
+    UUID digest = UUID.nameUUIDFromBytes(id.getBytes(StandardCharsets.UTF_8));
+    return id.substring(0, StartOptions.LONGEST_ID - 37) + "~" + digest;
+  }
+}

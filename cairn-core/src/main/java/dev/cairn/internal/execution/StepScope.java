@@ -1,0 +1,100 @@
+package dev.cairn.internal.execution;
+
+import dev.cairn.error.UsageException;
+import dev.cairn.internal.replay.DeterministicIds;
+import dev.cairn.workflow.Body;
+import dev.cairn.workflow.BranchScope;
+import dev.cairn.workflow.DurableScope;
+import dev.cairn.workflow.ExchangeScope;
+import dev.cairn.workflow.StepOptions;
+import dev.cairn.workflow.StreamWriter;
+import dev.cairn.workflow.TransactionBody;
+import dev.cairn.workflow.TransactionOptions;
+import java.lang.reflect.Type;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Answers durable calls inside a step: what is called there is part of the step. */
+public record StepScope(WorkflowScope workflow, DeterministicIds derived) implements DurableScope {
+  @Override
+  public @Nullable Object step(StepOptions step, Supplier<Type> type, Body<?, ?> body)
+      throws Exception {
+    return body.run();
+  }
+
+  @Override
+  public @Nullable Object transaction(
+      TransactionOptions transaction, Supplier<Type> type, TransactionBody<?, ?> body)
+      throws Exception {
+    return new UnrecordedTransaction(workflow.services().store())
+        .run(
+            transaction,
+            body,
+            connection -> new TransactionScope(workflow, derived, connection),
+            workflow.strand().shield());
+  }
+
+  @Override
+  public Connection connection() {
+    return workflow.connection();
+  }
+
+  @Override
+  public void sleep(Duration duration) {
+    throw new UsageException(
+        "Durable.sleep was called inside a step of workflow '%s'. Sleep in the workflow, between steps."
+            .formatted(workflow.workflowId()));
+  }
+
+  @Override
+  public Instant now() {
+    return workflow.now();
+  }
+
+  @Override
+  public UUID uuid() {
+    return derived.uuid();
+  }
+
+  @Override
+  public RandomGenerator random() {
+    return derived.random();
+  }
+
+  @Override
+  public String workflowId() {
+    return workflow.workflowId();
+  }
+
+  @Override
+  public BranchScope branching(String call) {
+    throw misplaced(call);
+  }
+
+  @Override
+  public StreamWriter<Object> stream(String name, Type type) {
+    return workflow.outflows().writer(name, type, null);
+  }
+
+  @Override
+  public ExchangeScope exchange(String call) {
+    throw misplaced(call);
+  }
+
+  private UsageException misplaced(String call) {
+    return new UsageException(
+        "%s was called inside a step of workflow '%s'. Call it in the workflow, between steps."
+            .formatted(call, workflow.workflowId()));
+  }
+
+  /** A thread that a step starts by itself is the step's own business, and may outlive it. */
+  @Override
+  public DurableScope ofStrayThread() {
+    return DurableScope.outside();
+  }
+}

@@ -1,0 +1,93 @@
+package dev.cairn.internal.execution;
+
+import dev.cairn.error.UsageException;
+import dev.cairn.internal.replay.DeterministicIds;
+import dev.cairn.workflow.Body;
+import dev.cairn.workflow.BranchScope;
+import dev.cairn.workflow.DurableScope;
+import dev.cairn.workflow.ExchangeScope;
+import dev.cairn.workflow.StepOptions;
+import dev.cairn.workflow.StreamWriter;
+import dev.cairn.workflow.TransactionBody;
+import dev.cairn.workflow.TransactionOptions;
+import java.lang.reflect.Type;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers durable calls inside a transaction: what is called there is part of it. Inside a
+ * workflow's transaction, {@code workflow} answers for time and id; outside a workflow, what stands
+ * for the outside does.
+ */
+public record TransactionScope(
+    DurableScope workflow, @Nullable DeterministicIds derived, Connection connection)
+    implements DurableScope {
+  @Override
+  public @Nullable Object step(StepOptions step, Supplier<Type> type, Body<?, ?> body)
+      throws Exception {
+    return body.run();
+  }
+
+  @Override
+  public @Nullable Object transaction(
+      TransactionOptions transaction, Supplier<Type> type, TransactionBody<?, ?> body)
+      throws Exception {
+    return body.run(connection);
+  }
+
+  @Override
+  public void sleep(Duration duration) {
+    throw new UsageException(
+        "Durable.sleep was called inside a transaction, which would hold its locks meanwhile. Sleep in the workflow, between steps.");
+  }
+
+  @Override
+  public Instant now() {
+    return workflow.now();
+  }
+
+  @Override
+  public UUID uuid() {
+    return derived == null ? workflow.uuid() : derived.uuid();
+  }
+
+  @Override
+  public RandomGenerator random() {
+    return derived == null ? workflow.random() : derived.random();
+  }
+
+  @Override
+  public String workflowId() {
+    return workflow.workflowId();
+  }
+
+  @Override
+  public StreamWriter<Object> stream(String name, Type type) {
+    throw new UsageException(
+        "Durable.stream was called inside a transaction, which may be rolled back when readers have seen the value. Call it in the workflow or in a step.");
+  }
+
+  @Override
+  public ExchangeScope exchange(String call) {
+    throw new UsageException(
+        "%s was called inside a transaction, which would hold its locks meanwhile. Call it in the workflow, between steps."
+            .formatted(call));
+  }
+
+  @Override
+  public BranchScope branching(String call) {
+    throw new UsageException(
+        "%s was called inside a transaction. Call it in the workflow, between steps."
+            .formatted(call));
+  }
+
+  @Override
+  public DurableScope ofStrayThread() {
+    return DurableScope.outside();
+  }
+}

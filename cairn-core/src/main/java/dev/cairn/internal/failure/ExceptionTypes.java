@@ -1,0 +1,211 @@
+package dev.cairn.internal.failure;
+
+import dev.cairn.error.ConfigException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The exceptions that a record may bring back: a list that the code makes, and packages that the
+ * settings allow. No other name loads a class, and only exceptions are ever initialized. Immutable
+ * and thread-safe; it keeps the class loaders of its classes.
+ */
+public final class ExceptionTypes {
+  private static final List<Class<? extends Throwable>> API =
+      List.of(
+          dev.cairn.error.AwaitTimeoutException.class,
+          dev.cairn.error.ConfigException.class,
+          dev.cairn.error.DatabaseException.class,
+          dev.cairn.error.NoSuchWorkflowException.class,
+          dev.cairn.error.RecordedException.class,
+          dev.cairn.error.RegistrationException.class,
+          dev.cairn.error.StepTimeoutException.class,
+          dev.cairn.error.StuckException.class,
+          dev.cairn.error.UsageException.class,
+          dev.cairn.error.ValueException.class,
+          dev.cairn.error.WorkflowCancelledException.class,
+          dev.cairn.error.WorkflowConflictException.class,
+          dev.cairn.error.WorkflowEndedException.class,
+          dev.cairn.error.WorkflowFailedException.class,
+          dev.cairn.error.WorkflowTimeoutException.class);
+
+  /** By name, since some of their modules may be missing from a small runtime image. */
+  private static final String PLATFORM =
+      """
+      java.lang. Throwable Exception RuntimeException Error ArithmeticException
+      java.lang. ArrayIndexOutOfBoundsException ArrayStoreException AssertionError
+      java.lang. ClassCastException ClassNotFoundException CloneNotSupportedException
+      java.lang. IllegalArgumentException IllegalStateException IllegalCallerException
+      java.lang. IllegalMonitorStateException IndexOutOfBoundsException InterruptedException
+      java.lang. LinkageError NoClassDefFoundError NoSuchFieldException NoSuchMethodException
+      java.lang. NegativeArraySizeException NullPointerException NumberFormatException
+      java.lang. OutOfMemoryError ReflectiveOperationException SecurityException
+      java.lang. StackOverflowError StringIndexOutOfBoundsException MatchException
+      java.lang. UnsupportedOperationException
+      java.io. EOFException FileNotFoundException IOException InterruptedIOException
+      java.io. UncheckedIOException UnsupportedEncodingException
+      java.net. BindException ConnectException MalformedURLException NoRouteToHostException
+      java.net. PortUnreachableException ProtocolException SocketException
+      java.net. SocketTimeoutException URISyntaxException UnknownHostException
+      java.net.http. HttpConnectTimeoutException HttpTimeoutException
+      java.nio.file. AccessDeniedException DirectoryNotEmptyException FileAlreadyExistsException
+      java.nio.file. FileSystemException InvalidPathException NoSuchFileException
+      java.nio.file. NotDirectoryException
+      java.sql. BatchUpdateException SQLDataException SQLException
+      java.sql. SQLFeatureNotSupportedException SQLIntegrityConstraintViolationException
+      java.sql. SQLInvalidAuthorizationSpecException SQLNonTransientConnectionException
+      java.sql. SQLNonTransientException SQLRecoverableException SQLSyntaxErrorException
+      java.sql. SQLTimeoutException SQLTransactionRollbackException
+      java.sql. SQLTransientConnectionException SQLTransientException SQLWarning
+      java.time. DateTimeException
+      java.time.format. DateTimeParseException
+      java.time.zone. ZoneRulesException
+      java.util. ConcurrentModificationException InputMismatchException
+      java.util. MissingResourceException NoSuchElementException
+      java.util.concurrent. BrokenBarrierException CancellationException CompletionException
+      java.util.concurrent. ExecutionException RejectedExecutionException TimeoutException
+      javax.crypto. AEADBadTagException BadPaddingException
+      java.security. GeneralSecurityException InvalidKeyException
+      """;
+
+  private static final Pattern PACKAGE_NAME =
+      Pattern.compile(
+          "@(\\.@)*".replace("@", "\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*"));
+
+  private final Map<String, Class<? extends Throwable>> byName;
+  private final List<String> packages;
+  private final List<ClassLoader> loaders;
+
+  private ExceptionTypes(
+      Map<String, Class<? extends Throwable>> byName,
+      List<String> packages,
+      List<ClassLoader> loaders) {
+    this.byName = Map.copyOf(byName);
+    this.packages = List.copyOf(packages);
+    this.loaders = List.copyOf(loaders);
+  }
+
+  /**
+   * The common exceptions of Java, and Cairn's own.
+   *
+   * @return a list to add to
+   */
+  public static ExceptionTypes standard() {
+    Map<String, Class<? extends Throwable>> byName = new HashMap<>();
+    API.forEach(type -> byName.put(type.getName(), type));
+    for (String name : platformNames()) {
+      platform(name).ifPresent(type -> byName.put(name, type));
+    }
+    return new ExceptionTypes(byName, List.of(), List.of());
+  }
+
+  private static List<String> platformNames() {
+    List<String> names = new ArrayList<>();
+    for (String line : PLATFORM.lines().toList()) {
+      String[] words = line.split(" ", -1);
+      for (String simple : List.of(words).subList(1, words.length)) {
+        names.add(words[0] + simple);
+      }
+    }
+    return names;
+  }
+
+  private static Optional<Class<? extends Throwable>> platform(String name) {
+    try {
+      ClassLoader loader = ClassLoader.getPlatformClassLoader();
+      return Optional.of(Class.forName(name, false, loader).asSubclass(Throwable.class));
+    } catch (ClassNotFoundException moduleIsMissing) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * A list that has more types, and the permitted subtypes of those that are sealed.
+   *
+   * @param types classes of exceptions; one that has the name of another takes its place
+   * @return the longer list
+   * @throws ConfigException if one of them is not an exception
+   */
+  public ExceptionTypes with(Collection<? extends Class<?>> types) {
+    Map<String, Class<? extends Throwable>> longer = new HashMap<>(byName);
+    types.forEach(type -> add(type, longer));
+    return new ExceptionTypes(longer, packages, loaders);
+  }
+
+  /**
+   * A list that has every exception class of some packages and their subpackages, besides. They are
+   * loaded when a record or a thrown exception names them.
+   *
+   * @param names names of packages
+   * @param sources load the classes, the first one that has a class
+   * @return the longer list
+   * @throws ConfigException if one is no name of a package
+   */
+  public ExceptionTypes withPackages(
+      Collection<String> names, Collection<? extends ClassLoader> sources) {
+    names.forEach(ExceptionTypes::checkPackage);
+    return new ExceptionTypes(byName, List.copyOf(names), List.copyOf(sources));
+  }
+
+  /**
+   * Checks the name of a package.
+   *
+   * @param name the name
+   * @throws ConfigException if no package can have it
+   */
+  public static void checkPackage(String name) {
+    if (!PACKAGE_NAME.matcher(name).matches()) {
+      throw new ConfigException(
+          "'%s' is not the name of a package; give one such as com.example.payments."
+              .formatted(name));
+    }
+  }
+
+  private static void add(Class<?> type, Map<String, Class<? extends Throwable>> longer) {
+    if (!Throwable.class.isAssignableFrom(type)) {
+      throw new ConfigException(
+          "%s is not an exception; name classes that extend Throwable."
+              .formatted(type.getTypeName()));
+    }
+    longer.put(type.getName(), type.asSubclass(Throwable.class));
+    if (type.isSealed()) {
+      for (Class<?> subtype : type.getPermittedSubclasses()) {
+        add(subtype, longer);
+      }
+    }
+  }
+
+  /** The class of a name; nothing is loaded unless it is in one of the packages. */
+  Optional<Class<? extends Throwable>> named(String name) {
+    Class<? extends Throwable> known = byName.get(name);
+    if (known != null || !isInPackage(name)) {
+      return Optional.ofNullable(known);
+    }
+    return loaders.stream()
+        .flatMap(loader -> load(name, loader).stream())
+        .findFirst()
+        .filter(Throwable.class::isAssignableFrom)
+        .map(type -> type.asSubclass(Throwable.class));
+  }
+
+  private boolean isInPackage(String name) {
+    return packages.stream().anyMatch(each -> name.startsWith(each + "."));
+  }
+
+  /** Loads a class without initializing it: none of its code runs before it is known what it is. */
+  private static Optional<Class<?>> load(String name, ClassLoader loader) {
+    try {
+      return Optional.of(Class.forName(name, false, loader));
+    } catch (ClassNotFoundException | LinkageError missing) {
+      return Optional.empty();
+    }
+  }
+
+  boolean has(Class<?> type) {
+    return named(type.getName()).filter(found -> found == type).isPresent();
+  }
+}

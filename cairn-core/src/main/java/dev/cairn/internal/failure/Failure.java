@@ -1,0 +1,84 @@
+package dev.cairn.internal.failure;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is recorded of an exception.
+ *
+ * @param type the name of its class
+ * @param message its message
+ * @param cause what caused it
+ * @param fields the values of its own fields, those that can be written
+ * @param stack the topmost frames
+ * @param suppressed what it suppressed
+ * @param sql the details of an SQLException; null for other exceptions
+ */
+record Failure(
+    String type,
+    @Nullable String message,
+    @Nullable Failure cause,
+    @Nullable Map<String, Object> fields,
+    @Nullable List<String> stack,
+    @Nullable List<Failure> suppressed,
+    @Nullable SqlDetails sql) {
+  private static final int FRAMES = 32;
+
+  /** The same as an exception of another type, which has none of its fields. */
+  Failure as(String otherType, String otherMessage) {
+    return new Failure(otherType, otherMessage, cause, Map.of(), stack, suppressed, sql);
+  }
+
+  List<Failure> knownSuppressed() {
+    return suppressed == null ? List.of() : suppressed;
+  }
+
+  Map<String, Object> knownFields() {
+    return fields == null ? Map.of() : fields;
+  }
+
+  static List<String> frames(Throwable failure) {
+    return List.of(failure.getStackTrace()).stream().limit(FRAMES).map(Failure::text).toList();
+  }
+
+  StackTraceElement[] frames() {
+    List<String> texts = stack == null ? List.of() : stack;
+    return texts.stream()
+        .map(Failure::frame)
+        .flatMap(Optional::stream)
+        .toArray(StackTraceElement[]::new);
+  }
+
+  private static String text(StackTraceElement frame) {
+    String file = frame.getFileName() == null ? "" : frame.getFileName();
+    return "%s.%s(%s:%d)"
+        .formatted(frame.getClassName(), frame.getMethodName(), file, frame.getLineNumber());
+  }
+
+  /** Empty if the text is not a frame. */
+  private static Optional<StackTraceElement> frame(@Nullable String text) {
+    if (text == null) {
+      return Optional.empty();
+    }
+    int open = text.indexOf('(');
+    int colon = text.lastIndexOf(':');
+    int dot = open < 0 ? -1 : text.lastIndexOf('.', open);
+    if (dot < 0 || colon < open || !text.endsWith(")")) {
+      return Optional.empty();
+    }
+    String file = text.substring(open + 1, colon);
+    try {
+      int line = Integer.parseInt(text.substring(colon + 1, text.length() - 1));
+      return Optional.of(
+          new StackTraceElement(
+              text.substring(0, dot),
+              text.substring(dot + 1, open),
+              file.isEmpty() ? null : file,
+              line));
+    } catch (NumberFormatException noLine) {
+      return Optional.empty();
+    }
+  }
+}

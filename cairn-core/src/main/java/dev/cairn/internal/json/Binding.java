@@ -1,0 +1,262 @@
+package dev.cairn.internal.json;
+
+import java.io.StringWriter;
+import java.lang.reflect.GenericArrayType;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.lang.reflect.TypeVariable;
+import java.lang.reflect.WildcardType;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.ser.impl.UnknownSerializer;
+
+/** How values of one declared type are written and read. */
+public sealed interface Binding {
+  String write(@Nullable Object value);
+
+  @Nullable Object read(String json);
+
+  /** Whether a value that can be written is read back as one that no code can tell from it. */
+  default boolean isExact(@Nullable Object value) {
+    return false;
+  }
+
+  /** Reads the value whose first token is the current one. */
+  @Nullable Object readNext(JsonParser parser);
+
+  /**
+   * Looks the type through as far as the code declares it.
+   *
+   * @throws tools.jackson.core.JacksonException if its values cannot be written and read
+   */
+  static Binding of(JsonMapper mapper, Type declared) {
+    refuseOpen(declared);
+    if (declared == void.class || declared == Void.class) {
+      return new Nothing();
+    }
+    JavaType type = asDeclared(mapper.constructType(declared));
+    var serializer = mapper._serializationContext().findTypedValueSerializer(type, true);
+    if (serializer instanceof UnknownSerializer && !type.isJavaLangObject()) {
+      throw RefusedType.noFields(type.getRawClass());
+    }
+    var unused = mapper._deserializationContext().findRootValueDeserializer(type);
+    ObjectReader reader = mapper.readerFor(type);
+    ObjectReader nested = reader.without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    Typed typed = new Typed(type, mapper.writerFor(type), reader, nested);
+    Class<?> plain = Plain.CLASSES.get(type.getRawClass());
+    if (plain != null) {
+      return new Plain(plain, typed);
+    }
+    if (ExactTypes.contains(typed)) {
+      return new Exact(typed);
+    }
+    return isOpenGeneric(type) ? new Generic(typed, mapper) : typed;
+  }
+
+  /** Whether a value's class may bind type parameters that the declared type leaves open. */
+  private static boolean isOpenGeneric(JavaType type) {
+    return type.hasGenericTypes()
+        && !type.isContainerType()
+        && !type.isReferenceType()
+        && !type.isFinal();
+  }
+
+  /**
+   * Keeps to the declared types of elements. Jackson would take those of the value's class, and the
+   * key set of a map, like other views, declares none.
+   */
+  private static JavaType asDeclared(JavaType type) {
+    return type.isContainerType() || type.isReferenceType() ? type.withStaticTyping() : type;
+  }
+
+  private static void refuseOpen(Type type) {
+    switch (type) {
+      case TypeVariable<?> variable ->
+          throw new RefusedType(
+              "the type variable %s stands for no type there".formatted(variable.getName()),
+              "Declare the type itself, such as Order or List<Order>.");
+      case WildcardType wildcard when wildcard.getUpperBounds()[0] == Object.class ->
+          throw new RefusedType(
+              "the wildcard %s leaves the type open".formatted(wildcard.getTypeName()),
+              "Declare the type itself, such as List<Order>, or Object for whatever JSON knows.");
+      case WildcardType wildcard -> refuseOpen(wildcard.getUpperBounds()[0]);
+      case GenericArrayType array -> refuseOpen(array.getGenericComponentType());
+      case ParameterizedType parameterized -> {
+        for (Type argument : parameterized.getActualTypeArguments()) {
+          refuseOpen(argument);
+        }
+      }
+      default -> {}
+    }
+  }
+
+  /** No value: {@code void}. */
+  record Nothing() implements Binding {
+    @Override
+    public String write(@Nullable Object value) {
+      if (value != null) {
+        throw new RefusedType(
+            "it is declared void, and is a " + value.getClass().getTypeName(),
+            "Declare the type of the value.");
+      }
+      return "null";
+    }
+
+    @Override
+    public @Nullable Object read(String json) {
+      return null;
+    }
+
+    @Override
+    public boolean isExact(@Nullable Object value) {
+      return true;
+    }
+
+    @Override
+    public @Nullable Object readNext(JsonParser parser) {
+      parser.skipChildren();
+      return null;
+    }
+  }
+
+  /** Values of a type. */
+  record Typed(JavaType type, ObjectWriter writer, ObjectReader reader, ObjectReader nested)
+      implements Binding {
+    @Override
+    public String write(@Nullable Object value) {
+      if (value == null && type.isPrimitive()) {
+        throw new RefusedType(
+            "it is null, and %s cannot be".formatted(type.getRawClass()),
+            "Declare the wrapper type instead.");
+      }
+      return writer.writeValueAsString(value);
+    }
+
+    @Override
+    public @Nullable Object read(String json) {
+      return reader.readValue(json);
+    }
+
+    @Override
+    public @Nullable Object readNext(JsonParser parser) {
+      return nested.readValue(parser);
+    }
+  }
+
+  /**
+   * Texts, whole numbers and truths, which most steps give: written as Jackson does, without the
+   * half dozen objects that it needs for each value.
+   *
+   * @param of their class; whatever else comes is left to Jackson
+   */
+  record Plain(Class<?> of, Typed typed) implements Binding {
+    static final Map<Class<?>, Class<?>> CLASSES =
+        Map.of(
+            String.class, String.class,
+            Integer.class, Integer.class,
+            int.class, Integer.class,
+            Long.class, Long.class,
+            long.class, Long.class,
+            Boolean.class, Boolean.class,
+            boolean.class, Boolean.class);
+
+    @Override
+    public String write(@Nullable Object value) {
+      if (value == null || value.getClass() != of) {
+        return typed.write(value);
+      }
+      if (value instanceof String text) {
+        return needsNoEscape(text) ? '"' + text + '"' : typed.write(text);
+      }
+      return value.toString();
+    }
+
+    private static boolean needsNoEscape(String text) {
+      for (int i = 0; i < text.length(); i++) {
+        char c = text.charAt(i);
+        if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    @Override
+    public @Nullable Object read(String json) {
+      return typed.read(json);
+    }
+
+    @Override
+    public boolean isExact(@Nullable Object value) {
+      return true; // a value of another class cannot be written
+    }
+
+    @Override
+    public @Nullable Object readNext(JsonParser parser) {
+      return typed.readNext(parser);
+    }
+  }
+
+  /** Values of a type that {@link ExactTypes} lists. */
+  record Exact(Typed typed) implements Binding {
+    @Override
+    public String write(@Nullable Object value) {
+      return typed.write(value);
+    }
+
+    @Override
+    public @Nullable Object read(String json) {
+      return typed.read(json);
+    }
+
+    @Override
+    public boolean isExact(@Nullable Object value) {
+      return value == null || ExactTypes.isOf(value, typed.type().getRawClass());
+    }
+
+    @Override
+    public @Nullable Object readNext(JsonParser parser) {
+      return typed.readNext(parser);
+    }
+  }
+
+  /** Values of a type with parameters, which their class alone would not tell. */
+  record Generic(Typed typed, JsonMapper mapper) implements Binding {
+    @Override
+    public String write(@Nullable Object value) {
+      if (value == null) {
+        return "null";
+      }
+      var context = mapper._serializationContext();
+      JavaType actual = context.constructSpecializedType(typed.type(), value.getClass());
+      var serializer = context.findRootValueSerializer(actual);
+      var kinds = context.findTypeSerializer(typed.type());
+      StringWriter json = new StringWriter();
+      try (JsonGenerator generator = mapper.createGenerator(json)) {
+        if (kinds == null) {
+          context.serializeValue(generator, value, actual, serializer);
+        } else {
+          context.serializePolymorphic(generator, value, typed.type(), serializer, kinds);
+        }
+      }
+      return json.toString();
+    }
+
+    @Override
+    public @Nullable Object read(String json) {
+      return typed.read(json);
+    }
+
+    @Override
+    public @Nullable Object readNext(JsonParser parser) {
+      return typed.readNext(parser);
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package dev.cairn.internal.observe;
+
+import dev.cairn.internal.text.LogText;
+import dev.cairn.spi.Event;
+import dev.cairn.spi.Listener;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells the log what an operator should know, and every listener everything. */
+public final class Observers implements Listener {
+  private static final Logger LOG = LoggerFactory.getLogger("dev.cairn");
+
+  private final List<Listener> listeners;
+
+  /**
+   * With these listeners.
+   *
+   * @param listeners the user's
+   */
+  public Observers(List<Listener> listeners) {
+    this.listeners = List.copyOf(listeners);
+  }
+
+  @Override
+  public void on(Event event) {
+    log(event);
+    for (Listener listener : listeners) {
+      tell(listener, event);
+    }
+  }
+
+  private static void tell(Listener listener, Event event) {
+    try {
+      listener.on(event);
+    } catch (RuntimeException | Error thrown) {
+      LOG.error("listener failed class={}", listener.getClass().getName(), thrown);
+    }
+  }
+
+  private static void log(Event event) {
+    switch (event) {
+      case Event.Recording recording -> LOG.trace("recording lines={}", recording.lines().size());
+      case Event.Recorded recorded -> LOG.trace("recorded lines={}", recorded.lines().size());
+      case Event.RunStarted started -> log(started);
+      case Event.RunEnded ended -> log(ended);
+      case Event.RunResting(var id, var until) ->
+          LOG.debug("run rests workflow={} until={}", text(id), until);
+      case Event.RunDropped(var id, var reason) ->
+          LOG.info("run dropped workflow={} reason={}", text(id), text(reason));
+      case Event.StepRetried retried -> log(retried);
+      case Event.CompensationFailed failed -> log(failed);
+      case Event.ArgumentsDiffer(var id, var key) ->
+          LOG.warn(
+              "arguments differ from the recorded ones workflow={} step={}", text(id), text(key));
+      case Event.StepsUnasked unasked -> log(unasked);
+      case Event.HistoryLarge large -> log(large);
+      case Event.UnknownWorkflow(var name, var waiting) ->
+          LOG.warn(
+              "workflows wait for code that is not registered name={} count={}",
+              text(name),
+              waiting);
+      case Event.DatabaseAway away -> log(away);
+      case Event.ConnectionsExhausted exhausted -> log(exhausted);
+      case Event.DatabaseBack(var state, var after) ->
+          LOG.info("database statements succeed again sqlState={} after={}", state, after);
+      case Event.DatabaseFailedOver failover -> log(failover);
+      case Event.LeasesOfOthers leases -> log(leases);
+      case Event.CarriersBusy busy -> log(busy);
+      case Event.ExecutorBuried(var executor) ->
+          LOG.warn("declared dead, its lease ran out executor={}", text(executor));
+      case Event.ExecutorLost(var executor) ->
+          LOG.warn("declared dead and back under a fresh id executor={}", text(executor));
+    }
+  }
+
+  private static void log(Event.StepRetried retried) {
+    LOG.info(
+        "step failed workflow={} step={} tries={} exception={}",
+        text(retried.workflowId()),
+        text(retried.key()),
+        retried.tries(),
+        retried.failure().getClass().getName());
+  }
+
+  private static void log(Event.LeasesOfOthers leases) {
+    LOG.info(
+        "other executors run workflows executors={} longestLease={} next=those of an executor that was killed go on here when its lease ends",
+        leases.executors(),
+        leases.longest());
+  }
+
+  private static void log(Event.CarriersBusy busy) {
+    LOG.warn(
+        "steps compute on all carrier threads, and other workflows wait places={} carriers={} next=declare these steps with @Step(cpuBound = true) or Config.cpuBoundSteps",
+        text(busy.places().toString()),
+        busy.carriers());
+  }
+
+  private static void log(Event.DatabaseAway away) {
+    LOG.warn(
+        "database statements fail and are repeated sqlState={} problem={}",
+        away.sqlState(),
+        text(away.problem()));
+  }
+
+  private static void log(Event.ConnectionsExhausted exhausted) {
+    LOG.warn(
+        "no connection is free sqlState={} problem={} next=provide more, or find who keeps them",
+        exhausted.sqlState(),
+        text(exhausted.problem()));
+  }
+
+  private static void log(Event.DatabaseFailedOver failover) {
+    LOG.warn(
+        "the database failed over before={} after={} runs_dropped={} records_missing={} of_last_confirmed={}",
+        text(failover.before()),
+        text(failover.after()),
+        failover.runs(),
+        failover.missing(),
+        failover.checked());
+  }
+
+  private static void log(Event.CompensationFailed failed) {
+    LOG.error(
+        "compensation failed workflow={} compensation={} exception={} next=undo it by hand",
+        text(failed.workflowId()),
+        text(failed.name()),
+        failed.failure().getClass().getName());
+  }
+
+  private static void log(Event.StepsUnasked unasked) {
+    LOG.info(
+        "another build recorded steps that were not asked for workflow={} steps={}",
+        text(unasked.workflowId()),
+        text(unasked.keys()));
+  }
+
+  private static void log(Event.HistoryLarge large) {
+    LOG.warn(
+        "history is large workflow={} records={} bytes={} next=start child workflows for parts",
+        text(large.workflowId()),
+        large.records(),
+        large.bytes());
+  }
+
+  private static void log(Event.RunStarted run) {
+    if (run.attempt() > 1) {
+      LOG.info(
+          "run taken over workflow={} name={} attempt={}",
+          text(run.workflowId()),
+          text(run.name()),
+          run.attempt());
+    } else if (LOG.isDebugEnabled()) {
+      LOG.debug("run started workflow={} name={}", text(run.workflowId()), text(run.name()));
+    }
+  }
+
+  private static void log(Event.RunEnded run) {
+    if (!run.state().ended()) {
+      LOG.error(
+          "run stopped workflow={} name={} state={} next=see its error, then resume it",
+          text(run.workflowId()),
+          text(run.name()),
+          run.state());
+    } else if (LOG.isDebugEnabled()) {
+      LOG.debug(
+          "run ended workflow={} name={} state={}",
+          text(run.workflowId()),
+          text(run.name()),
+          run.state());
+    }
+  }
+
+  private static String text(Object value) {
+    return LogText.of(value);
+  }
+}

@@ -1,0 +1,67 @@
+package dev.cairn.internal.operate;
+
+import dev.cairn.error.UsageException;
+import dev.cairn.internal.store.workflow.WorkflowSearch;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/** Places in the list of workflows, as texts that can stand in an address. */
+final class Cursor {
+  private static final int HEAD = Integer.BYTES + Long.BYTES;
+  private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
+
+  private Cursor() {}
+
+  /**
+   * The checksum of the criteria, the time in microseconds, which is what the database tells apart,
+   * then the id.
+   */
+  static String text(int criteria, WorkflowSearch.Place place) {
+    byte[] id = place.id().getBytes(StandardCharsets.UTF_8);
+    ByteBuffer bytes = ByteBuffer.allocate(HEAD + id.length);
+    bytes.putInt(criteria);
+    bytes.putLong(ChronoUnit.MICROS.between(Instant.EPOCH, place.createdAt())).put(id);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
+  }
+
+  /** The place in the list for the criteria with this checksum. */
+  static WorkflowSearch.Place place(int criteria, String cursor) {
+    try {
+      ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(cursor));
+      if (bytes.remaining() > HEAD) {
+        boolean same = bytes.getInt() == criteria;
+        Instant time = Instant.EPOCH.plus(bytes.getLong(), ChronoUnit.MICROS);
+        String id = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+        if (!time.isBefore(FIRST) && time.isBefore(LAST) && id.indexOf('\0') < 0) {
+          if (!same) {
+            throw otherCriteria(cursor);
+          }
+          return new WorkflowSearch.Place(time, id);
+        }
+      }
+      throw none(cursor, null);
+    } catch (IllegalArgumentException | CharacterCodingException | DateTimeException unreadable) {
+      throw none(cursor, unreadable);
+    }
+  }
+
+  private static UsageException otherCriteria(String cursor) {
+    return new UsageException(
+        "The cursor '%s' belongs to a list with other criteria. Give the criteria of its first page again, or ask for the first page of these."
+            .formatted(cursor));
+  }
+
+  private static UsageException none(String cursor, @Nullable Exception cause) {
+    return new UsageException(
+        "'%s' is no cursor. Give one as WorkflowPage.next() gave it, or ask for the first page."
+            .formatted(cursor),
+        cause);
+  }
+}

@@ -1,0 +1,116 @@
+package dev.cairn.internal.registry;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells builds apart: a hash of the jars and class folders that the workflows' code comes from, so
+ * that what the workflows call beside their own classes counts too.
+ */
+public final class BuildHash {
+  private static final int DIGITS = 16;
+
+  private BuildHash() {}
+
+  /** The build of these classes; the same in every process that runs the same files. */
+  public static String of(Collection<Class<?>> sources) {
+    var places = new TreeMap<String, Class<?>>();
+    for (Class<?> source : sources) {
+      URL location = location(source);
+      places.put(location == null ? source.getName() : location.toString(), source);
+    }
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      try (var sink = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+        for (Class<?> place : places.values()) {
+          add(sink, place);
+        }
+      }
+      return HexFormat.of().formatHex(digest.digest()).substring(0, DIGITS);
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    } catch (NoSuchAlgorithmException missing) {
+      throw new IllegalStateException("Every Java platform has SHA-256", missing);
+    }
+  }
+
+  private static @Nullable URL location(Class<?> source) {
+    CodeSource code = source.getProtectionDomain().getCodeSource();
+    return code == null ? null : code.getLocation();
+  }
+
+  private static void add(DigestOutputStream sink, Class<?> place) throws IOException {
+    URL location = location(place);
+    if (location == null) {
+      addClass(sink, place);
+    } else if (location.getProtocol().equals("file")) {
+      addFiles(sink, location);
+    } else {
+      addContent(sink, location, place);
+    }
+  }
+
+  /** A jar in a jar; of a class loader whose addresses lead nowhere, the class alone. */
+  private static void addContent(DigestOutputStream sink, URL location, Class<?> place)
+      throws IOException {
+    byte[] content;
+    try (InputStream jar = location.openStream()) {
+      content = jar.readAllBytes();
+    } catch (IOException nowhere) {
+      addClass(sink, place);
+      return;
+    }
+    sink.write(content);
+  }
+
+  private static void addFiles(DigestOutputStream sink, URL location) throws IOException {
+    Path root;
+    try {
+      root = Path.of(location.toURI());
+    } catch (URISyntaxException unusual) {
+      throw new IOException(unusual);
+    }
+    if (Files.isRegularFile(root)) { // a jar, or a source file that is launched as it is
+      Files.copy(root, sink);
+      return;
+    }
+    try (Stream<Path> files = Files.walk(root)) {
+      List<Path> code = files.filter(BuildHash::isCode).sorted().toList();
+      for (Path file : code) {
+        sink.write(root.relativize(file).toString().getBytes(StandardCharsets.UTF_8));
+        Files.copy(file, sink);
+      }
+    }
+  }
+
+  private static boolean isCode(Path file) {
+    String name = file.toString();
+    return name.endsWith(".class") || name.endsWith(".jar");
+  }
+
+  private static void addClass(DigestOutputStream sink, Class<?> source) throws IOException {
+    String file = "/" + source.getName().replace('.', '/') + ".class";
+    try (InputStream stream = source.getResourceAsStream(file)) {
+      if (stream != null) {
+        stream.transferTo(sink);
+      }
+    }
+  }
+}

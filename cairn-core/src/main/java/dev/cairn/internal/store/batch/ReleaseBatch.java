@@ -1,0 +1,53 @@
+package dev.cairn.internal.store.batch;
+
+import dev.cairn.internal.store.sql.ParameterBinder;
+import java.sql.SQLException;
+
+/** Workflows that are given back. */
+final class ReleaseBatch extends EntryBatch<Entry.Release> {
+  private final String executor;
+
+  ReleaseBatch(String executor) {
+    this.executor = executor;
+  }
+
+  /**
+   * Gives back workflows that are still in the hands of who gives them; others hear of it. Those
+   * that are to be found by keys stay until their executor, which lacks records, has left itself.
+   * The case leaves the planner no other way than to look them up by their ids, as for {@link
+   * EndBatch}.
+   */
+  @Override
+  String sql() {
+    return """
+    with lease as (
+      select id from cairn.executor where id = ? and state = 'ALIVE' and timeline = $timeline for share
+    ), released as (
+      update cairn.workflow w
+      set executor = case r.by_keys when 0 then null else w.executor end,
+          build = case r.by_keys when 0 then w.build end
+      from lease, unnest(?::text[], ?::int[], ?::int[]) as r (id, attempt, by_keys)
+      where w.id = r.id
+        and case w.state when 'RUNNING' then (w.attempt, w.executor) = (r.attempt, lease.id) end
+      returning w.id
+    )
+    select count(*), case when count(*) > 0 then pg_notify('cairn.notify', 'unowned') is null end
+    from released
+    """;
+  }
+
+  @Override
+  void bind(ParameterBinder binder) throws SQLException {
+    binder.text(executor).texts(texts(Entry.Release::workflowId));
+    binder.ints(ints(entry -> entry.run().attempt()));
+    binder.ints(ints(entry -> entry.byKeys() ? 1 : 0));
+  }
+
+  /** Whoever gives back what is not his any more has nothing to give. */
+  @Override
+  void explain(RejectionReason explanation, Verdict[] verdicts) {
+    for (int i = 0; i < size(); i++) {
+      verdicts[place(i)] = Verdict.REFUSED;
+    }
+  }
+}

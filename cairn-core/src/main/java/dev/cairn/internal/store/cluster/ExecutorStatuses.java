@@ -1,0 +1,136 @@
+package dev.cairn.internal.store.cluster;
+
+import dev.cairn.internal.background.BackgroundTasks;
+import dev.cairn.internal.store.jdbc.Database;
+import dev.cairn.internal.store.jdbc.Outage;
+import dev.cairn.internal.store.record.RecordRows;
+import dev.cairn.internal.store.sql.SqlErrorKind;
+import dev.cairn.operate.DatabaseOutage;
+import dev.cairn.operate.ExecutorStatus;
+import dev.cairn.operate.Health;
+import dev.cairn.operate.UnclaimedWorkflows;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads who lives, and what nobody takes. Thread-safe. */
+public final class ExecutorStatuses {
+  private final Database database;
+  private final List<Database> databases;
+  private final BackgroundTasks tasks;
+
+  public ExecutorStatuses(Database database, List<Database> databases, BackgroundTasks tasks) {
+    this.database = database;
+    this.databases = databases;
+    this.tasks = tasks;
+  }
+
+  /**
+   * How the cluster and this process are. The database is asked once.
+   *
+   * @return the health, without executors if the database does not answer
+   * @throws dev.cairn.error.DatabaseException if the user lacks the rights to look
+   */
+  public Health health() {
+    try {
+      return database.probe(connection ->
+          new Health(living(connection), unclaimed(connection), tasks.failures(), outage()));
+    } catch (SQLException problem) {
+      if (SqlErrorKind.endsRequest(problem)) {
+        throw Database.refused("look at the health", problem);
+      }
+      Outage now = Outage.of(problem, tasks.now());
+      var seen = outage().or(() -> Optional.of(outage(now)));
+      return new Health(List.of(), List.of(), tasks.failures(), seen);
+    }
+  }
+
+  /** The oldest outage of all databases that has not ended. */
+  private Optional<DatabaseOutage> outage() {
+    return databases.stream()
+        .flatMap(each -> each.outage().stream())
+        .min(Comparator.comparing(Outage::since))
+        .map(ExecutorStatuses::outage);
+  }
+
+  private static DatabaseOutage outage(Outage outage) {
+    return new DatabaseOutage(outage.since(), outage.sqlState(), outage.message());
+  }
+
+  /**
+   * The executors that live.
+   *
+   * @return their statuses, the oldest first
+   */
+  public List<ExecutorStatus> living() {
+    return database.request("list the executors", this::living);
+  }
+
+  private List<ExecutorStatus> living(Connection connection) throws SQLException {
+    String sql =
+        """
+        select e.id, e.application, e.version, e.host, e.pid, e.started_at,
+               extract(epoch from e.expires_at - now()) * 1000 as left, e.running
+        from cairn.executors e
+        where e.state = 'ALIVE'
+        order by e.started_at, e.id
+        """;
+    return all(connection, sql, ExecutorStatuses::status);
+  }
+
+  private static ExecutorStatus status(ResultSet row) throws SQLException {
+    return new ExecutorStatus(
+        row.getString("id"),
+        row.getString("application"),
+        row.getString("version"),
+        row.getString("host"),
+        row.getLong("pid"),
+        RecordRows.instant(row, "started_at"),
+        Duration.ofMillis(Math.max(0, row.getLong("left"))),
+        row.getLong("running"));
+  }
+
+  /** What no living executor takes: groups of workflows, those that wait longest first. */
+  private List<UnclaimedWorkflows> unclaimed(Connection connection) throws SQLException {
+    String sql =
+        """
+        select u.workflow, coalesce(u.queue, '') as queue, u.workflows, u.since, u.reason
+        from cairn.unclaimed u
+        order by u.since, u.workflow
+        """;
+    return all(connection, sql, ExecutorStatuses::unclaimed);
+  }
+
+  private static UnclaimedWorkflows unclaimed(ResultSet row) throws SQLException {
+    return new UnclaimedWorkflows(
+        row.getString("workflow"),
+        row.getString("queue"),
+        row.getLong("workflows"),
+        RecordRows.instant(row, "since"),
+        row.getString("reason"));
+  }
+
+  /** Reads one row. */
+  @FunctionalInterface
+  private interface Reading<T> {
+    T of(ResultSet row) throws SQLException;
+  }
+
+  private <T> List<T> all(Connection connection, String sql, Reading<T> reading)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(database.sql(sql));
+        ResultSet rows = statement.executeQuery()) {
+      var found = new ArrayList<T>();
+      while (rows.next()) {
+        found.add(reading.of(rows));
+      }
+      return found;
+    }
+  }
+}

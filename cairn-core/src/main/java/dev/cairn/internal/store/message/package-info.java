@@ -1,0 +1,5 @@
+/** Messages, events, promises and streams. */
+@NullMarked
+package dev.cairn.internal.store.message;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,51 @@
+package dev.cairn.internal.store.migration;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * One version of a schema: a file of SQL statements. Its text must not change once a release has
+ * it.
+ *
+ * @param file the file's name
+ * @param compatibleFrom the lowest version that an engine must know to work on this version of the
+ *     schema. Of a migration after the baseline, it is at most the last version of the previous
+ *     release, so that the engine of that release works on this version
+ */
+public record Migration(String file, int compatibleFrom) {
+  /** The text of the file, with line ends as in the repository. */
+  public String text() {
+    try (InputStream stream = Migration.class.getResourceAsStream(file)) {
+      if (stream == null) {
+        throw new IllegalStateException("The migration " + file + " is missing from the jar");
+      }
+      return withUnixLineEnds(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  /** The checksum of the file's text. */
+  public String checksum() {
+    return checksum(text());
+  }
+
+  /** The SHA-256 of a text with Unix line ends, in hexadecimal digits. */
+  public static String checksum(String text) {
+    try {
+      byte[] bytes = withUnixLineEnds(text).getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException missing) {
+      throw new IllegalStateException("Every JDK has SHA-256", missing);
+    }
+  }
+
+  private static String withUnixLineEnds(String text) {
+    return text.replace("\r\n", "\n").replace('\r', '\n');
+  }
+}

@@ -1,0 +1,62 @@
+package dev.cairn.internal.store.queue;
+
+import dev.cairn.internal.store.batch.Entry;
+import dev.cairn.internal.store.jdbc.Database;
+import dev.cairn.internal.store.sql.ParameterBinder;
+import dev.cairn.start.Placement;
+import dev.cairn.start.Uniqueness;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/** Puts workflows into queues that start once, however often that is done within a while. */
+final class DebounceStore {
+  private final Database database;
+
+  DebounceStore(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * Makes a delayed workflow, or gives the one that waits under the same key this input and more
+   * time; gives the id of that. Harmless when it is done twice.
+   */
+  String put(
+      Connection connection, Entry.Begin begin, Placement placement, Uniqueness.Debounced debounced)
+      throws SQLException {
+    String sql =
+        """
+        select cairn.debounce_encoded(?, ?::json, ?, ?, ?, ? * interval '1 microsecond', ? * interval '1 microsecond',
+          ?, ?, ?, ? * interval '1 microsecond', ?, ?::jsonb, ?, ?),
+          $durable
+        """;
+    try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+      new ParameterBinder(connection, statement)
+          .text(begin.name())
+          .text(begin.input())
+          .text(placement.queue())
+          .text(begin.workflowId())
+          .text(debounced.key())
+          .numberOrNull(micros(debounced.quiet()))
+          .numberOrNull(micros(debounced.longest()))
+          .number(placement.priority())
+          .text(placement.partition())
+          .flag(begin.pinned())
+          .numberOrNull(begin.timeout())
+          .moment(begin.bounds().deadline())
+          .text(begin.attributes())
+          .text(begin.parentId())
+          .flag(begin.bounds().detached());
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getString(1);
+      }
+    }
+  }
+
+  private static long micros(Duration duration) {
+    return duration.toNanos() / 1_000;
+  }
+}

@@ -1,0 +1,112 @@
+package dev.cairn.internal.store.queue;
+
+import dev.cairn.internal.store.jdbc.Database;
+import dev.cairn.internal.store.sql.ParameterBinder;
+import dev.cairn.queue.Queue;
+import dev.cairn.queue.QueueLimits;
+import dev.cairn.queue.QueueStatus;
+import dev.cairn.queue.Rate;
+import java.sql.Array;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads how the queues stand. Thread-safe. */
+public final class QueueStatuses {
+  private final Database database;
+
+  public QueueStatuses(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * How queues stand, in one query.
+   *
+   * @param name the queue; null for all
+   * @return how they stand, by name
+   */
+  public List<QueueStatus> of(@Nullable String name) {
+    String sql =
+        """
+        select q.name, q.concurrency, q.executor_concurrency, q.starts, q.partitioned,
+               extract(epoch from q.period) * 1000000 as period,
+               q.partition_concurrency, q.partition_starts,
+               extract(epoch from q.partition_period) * 1000000 as partition_period,
+               q.applications, q.paused_at is not null as paused, q.waiting, q.delayed, q.running,
+               extract(epoch from now() - q.oldest_at) * 1000000 as oldest,
+               array(select r.key from jsonb_each_text(q.running_by) r order by r.key) as executors,
+               array(select r.value::bigint from jsonb_each_text(q.running_by) r order by r.key)
+                 as counts
+        from cairn.queues q
+        where q.name = coalesce(?, q.name)
+        order by q.name
+        """;
+    return database.request(
+        "look at the queues",
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+            new ParameterBinder(connection, statement).text(name);
+            try (ResultSet rows = statement.executeQuery()) {
+              var found = new ArrayList<QueueStatus>();
+              while (rows.next()) {
+                found.add(status(rows));
+              }
+              return found;
+            }
+          }
+        });
+  }
+
+  private static QueueStatus status(ResultSet row) throws SQLException {
+    int perExecutor = row.getInt("executor_concurrency");
+    boolean usual = row.wasNull();
+    var queue =
+        new Queue(
+            row.getString("name"),
+            limits(row, "", "starts", "period"),
+            usual ? Queue.PER_EXECUTOR : perExecutor,
+            row.getBoolean("partitioned"),
+            limits(row, "partition_", "partition_starts", "partition_period"),
+            texts(row.getArray("applications")));
+    return new QueueStatus(
+        queue,
+        row.getBoolean("paused"),
+        row.getLong("waiting"),
+        row.getLong("delayed"),
+        row.getLong("running"),
+        Duration.ofNanos(Math.max(0, row.getLong("oldest")) * 1_000),
+        runningBy(row));
+  }
+
+  private static QueueLimits limits(ResultSet row, String prefix, String starts, String period)
+      throws SQLException {
+    int concurrency = row.getInt(prefix + "concurrency");
+    int limit = row.wasNull() ? QueueLimits.UNLIMITED : concurrency;
+    int most = row.getInt(starts);
+    Rate rate =
+        row.wasNull()
+            ? Rate.UNLIMITED
+            : new Rate(most, Duration.ofNanos(row.getLong(period) * 1_000));
+    return new QueueLimits(limit, rate);
+  }
+
+  private static List<String> texts(@Nullable Array array) throws SQLException {
+    return array == null ? List.of() : List.of((String[]) array.getArray());
+  }
+
+  private static Map<String, Long> runningBy(ResultSet row) throws SQLException {
+    var executors = (String[]) row.getArray("executors").getArray();
+    var counts = (Long[]) row.getArray("counts").getArray();
+    var running = new HashMap<String, Long>();
+    for (int i = 0; i < executors.length; i++) {
+      running.put(executors[i], counts[i]);
+    }
+    return running;
+  }
+}

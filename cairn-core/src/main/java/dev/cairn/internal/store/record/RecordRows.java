@@ -1,0 +1,108 @@
+package dev.cairn.internal.store.record;
+
+import dev.cairn.common.Cancellation;
+import dev.cairn.common.WorkflowState;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the rows of workflows and steps. */
+public final class RecordRows {
+  /** The columns of a {@link WorkflowRow}. */
+  public static final String WORKFLOW =
+      """
+      id, name, state, attempt, build, coalesce(started_at, created_at) as started_at,
+      input, coalesce(binding_id, id) as binding_id, output, error, queue, deadline, cancellation
+      """;
+
+  private RecordRows() {}
+
+  public static List<WorkflowRow> workflows(PreparedStatement query) throws SQLException {
+    try (ResultSet rows = query.executeQuery()) {
+      return workflows(rows);
+    }
+  }
+
+  public static List<WorkflowRow> workflows(ResultSet rows) throws SQLException {
+    var workflows = new ArrayList<WorkflowRow>();
+    while (rows.next()) {
+      workflows.add(
+          new WorkflowRow(
+              rows.getString("id"),
+              rows.getString("name"),
+              WorkflowState.valueOf(rows.getString("state")),
+              rows.getInt("attempt"),
+              rows.getString("build"),
+              instant(rows, "started_at"),
+              new WorkflowRow.Arguments(rows.getString("input"), rows.getString("binding_id")),
+              outcome(rows),
+              rows.getString("queue"),
+              term(rows)));
+    }
+    return workflows;
+  }
+
+  private static WorkflowRow.Term term(ResultSet row) throws SQLException {
+    String cancellation = row.getString("cancellation");
+    return new WorkflowRow.Term(
+        instantOrNull(row, "deadline"),
+        cancellation == null ? null : Cancellation.valueOf(cancellation));
+  }
+
+  /** The first column, as text. */
+  public static List<String> texts(ResultSet rows) throws SQLException {
+    try (rows) {
+      var texts = new ArrayList<String>();
+      while (rows.next()) {
+        texts.add(rows.getString(1));
+      }
+      return texts;
+    }
+  }
+
+  /** A record without its outcome. */
+  public static StepHeader header(ResultSet row) throws SQLException {
+    long hash = row.getLong("argument_hash");
+    var arguments =
+        row.wasNull() ? StepRecord.Fingerprint.NONE : new StepRecord.Fingerprint(hash, true);
+    return new StepHeader(
+        row.getString("key"),
+        row.getInt("position"),
+        StepKind.valueOf(row.getString("kind")),
+        new StepRecord.Span(
+            instant(row, "started_at"), instant(row, "completed_at"), row.getInt("tries")),
+        arguments);
+  }
+
+  /** The outcome that a step's row has. */
+  public static Outcome outcomeOfStep(ResultSet row) throws SQLException {
+    Outcome outcome = outcome(row);
+    if (outcome == null) {
+      throw new SQLException("A step has no outcome, though a check forbids it", "XX001");
+    }
+    return outcome;
+  }
+
+  public static @Nullable Outcome outcome(ResultSet row) throws SQLException {
+    String output = row.getString("output");
+    String error = row.getString("error");
+    if (error != null) {
+      return new Outcome.Failure(error);
+    }
+    return output == null ? null : new Outcome.Success(output);
+  }
+
+  public static @Nullable Instant instantOrNull(ResultSet row, String column) throws SQLException {
+    OffsetDateTime moment = row.getObject(column, OffsetDateTime.class);
+    return moment == null ? null : moment.toInstant();
+  }
+
+  public static Instant instant(ResultSet row, String column) throws SQLException {
+    return row.getObject(column, OffsetDateTime.class).toInstant();
+  }
+}

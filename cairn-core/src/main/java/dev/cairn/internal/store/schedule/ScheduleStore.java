@@ -1,0 +1,246 @@
+package dev.cairn.internal.store.schedule;
+
+import dev.cairn.error.CairnException;
+import dev.cairn.error.ConfigException;
+import dev.cairn.error.DatabaseException;
+import dev.cairn.internal.store.jdbc.Database;
+import dev.cairn.internal.store.sql.ParameterBinder;
+import dev.cairn.schedule.CatchUp;
+import dev.cairn.schedule.Schedule;
+import dev.cairn.schedule.Schedule.When;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The schedules, kept in the database for all executors. Thread-safe. */
+public final class ScheduleStore {
+  private static final String FOREIGN_KEY_VIOLATION = "23503";
+
+  private final Database database;
+
+  public ScheduleStore(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * Makes a schedule, or gives it these settings; it ticks from now on.
+   *
+   * @param schedule the settings
+   * @param workflow the workflow that it starts
+   * @param unlessDeclared whether to leave a schedule alone for which the same was declared the
+   *     last time
+   * @param next the first tick after a moment
+   * @throws ConfigException if there is no such queue
+   */
+  public void write(
+      Schedule schedule,
+      String workflow,
+      boolean unlessDeclared,
+      Function<Instant, Optional<Instant>> next) {
+    String sql =
+        """
+        with written as (
+          insert into cairn.schedule as s
+            (name, workflow, cron, zone, every, queue, catch_up, next_at, declared)
+          values (?, ?, ?, ?, ? * interval '1 second', ?, ?, ?, ?)
+          on conflict (name) do update
+          set workflow = excluded.workflow, cron = excluded.cron, zone = excluded.zone,
+              every = excluded.every, queue = excluded.queue, catch_up = excluded.catch_up,
+              next_at = case when s.paused_at is null then excluded.next_at end,
+              declared = case when ? then excluded.declared else s.declared end,
+              changed_at = now()
+          where not ? or s.declared <> excluded.declared
+          returning s.name
+        )
+        select pg_notify('cairn.notify', 'schedules'), $durable from written
+        """;
+    try {
+      database.request(
+          "set up schedule '%s'".formatted(schedule.name()),
+          connection -> {
+            Instant first = next.apply(now(connection)).orElse(null);
+            try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+              var binder = new ParameterBinder(connection, statement);
+              bind(binder, schedule, workflow);
+              binder.moment(first).text(workflow + " " + schedule);
+              binder.flag(unlessDeclared).flag(unlessDeclared);
+              return statement.execute();
+            }
+          });
+    } catch (DatabaseException refused) {
+      throw because(refused, schedule);
+    }
+  }
+
+  private static CairnException because(DatabaseException refused, Schedule schedule) {
+    if (refused.getCause() instanceof SQLException problem
+        && FOREIGN_KEY_VIOLATION.equals(problem.getSQLState())) {
+      return new ConfigException(
+          "Schedule '%s' names the queue '%s', which there is not. Declare it first, with cairn.queues().declare(Queue.named(\"%s\"))."
+              .formatted(schedule.name(), schedule.queue(), schedule.queue()),
+          refused);
+    }
+    return refused;
+  }
+
+  private static void bind(ParameterBinder binder, Schedule schedule, String workflow)
+      throws SQLException {
+    binder.text(schedule.name()).text(workflow);
+    switch (schedule.when()) {
+      case When.Cron(var expression, var zone) ->
+          binder.text(expression).text(zone).numberOrNull(null);
+      case When.Every(var interval) ->
+          binder.text(null).text(null).numberOrNull(interval.toSeconds());
+    }
+    binder.text(schedule.queue()).text(schedule.catchUp().name());
+  }
+
+  private Instant now(Connection connection) throws SQLException {
+    String sql = "select clock_timestamp()";
+    try (PreparedStatement statement = connection.prepareStatement(sql);
+        ResultSet row = statement.executeQuery()) {
+      row.next();
+      return row.getObject(1, OffsetDateTime.class).toInstant();
+    }
+  }
+
+  /**
+   * The database's time.
+   *
+   * @return the time now
+   */
+  public Instant now() {
+    return database.ask("ask for the time", this::now);
+  }
+
+  /**
+   * The schedules there are.
+   *
+   * @param name one of them; null for all
+   * @return their rows, by name
+   */
+  public List<ScheduleRow> find(@Nullable String name) {
+    String sql =
+        """
+        select s.name, s.workflow, s.cron, s.zone, extract(epoch from s.every) as every, s.queue,
+               s.catch_up, s.paused_at, s.next_at
+        from cairn.schedule s
+        where s.name = coalesce(?, s.name)
+        order by s.name
+        """;
+    return database.ask(
+        "look at the schedules",
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+            new ParameterBinder(connection, statement).text(name);
+            return schedules(statement);
+          }
+        });
+  }
+
+  private static List<ScheduleRow> schedules(PreparedStatement query) throws SQLException {
+    try (ResultSet rows = query.executeQuery()) {
+      var found = new ArrayList<ScheduleRow>();
+      while (rows.next()) {
+        found.add(schedule(rows));
+      }
+      return found;
+    }
+  }
+
+  static ScheduleRow schedule(ResultSet row) throws SQLException {
+    String cron = row.getString("cron");
+    When when =
+        cron == null
+            ? new When.Every(Duration.ofSeconds(row.getLong("every")))
+            : new When.Cron(cron, row.getString("zone"));
+    var schedule =
+        new Schedule(
+            row.getString("name"),
+            when,
+            row.getString("queue"),
+            CatchUp.valueOf(row.getString("catch_up")));
+    OffsetDateTime next = row.getObject("next_at", OffsetDateTime.class);
+    return new ScheduleRow(
+        schedule,
+        row.getString("workflow"),
+        row.getObject("paused_at") != null,
+        next == null ? null : next.toInstant());
+  }
+
+  /**
+   * Lets a schedule tick no more until it is resumed.
+   *
+   * @param name the schedule
+   * @return false if there is none
+   */
+  public boolean pause(String name) {
+    String sql =
+        """
+        update cairn.schedule
+        set paused_at = coalesce(paused_at, now()), next_at = null, changed_at = now()
+        where name = ?
+        """;
+    return changed("pause schedule '%s'".formatted(name), sql, name);
+  }
+
+  /**
+   * Removes a schedule; its runs stay.
+   *
+   * @param name the schedule
+   * @return false if there is none
+   */
+  public boolean delete(String name) {
+    return changed(
+        "delete schedule '%s'".formatted(name), "delete from cairn.schedule where name = ?", name);
+  }
+
+  private boolean changed(String what, String sql, String name) {
+    return database.request(
+        what,
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(database.recording(sql))) {
+            new ParameterBinder(connection, statement).text(name);
+            statement.execute();
+            statement.getMoreResults();
+            return statement.getUpdateCount() == 1;
+          }
+        });
+  }
+
+  /**
+   * Lets a paused schedule tick from now on.
+   *
+   * @param name the schedule
+   * @param next the first tick after a moment
+   */
+  public void resume(String name, Function<Instant, Optional<Instant>> next) {
+    String sql =
+        """
+        with resumed as (
+          update cairn.schedule set paused_at = null, next_at = ?, changed_at = now()
+          where name = ? and paused_at is not null
+          returning name
+        )
+        select pg_notify('cairn.notify', 'schedules'), $durable from resumed
+        """;
+    database.request(
+        "resume schedule '%s'".formatted(name),
+        connection -> {
+          Instant first = next.apply(now(connection)).orElse(null);
+          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+            new ParameterBinder(connection, statement).moment(first).text(name);
+            return statement.execute();
+          }
+        });
+  }
+}

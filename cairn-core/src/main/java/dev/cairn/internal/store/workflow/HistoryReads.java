@@ -1,0 +1,150 @@
+package dev.cairn.internal.store.workflow;
+
+import dev.cairn.internal.store.record.RecordRows;
+import dev.cairn.internal.store.sql.ParameterBinder;
+import dev.cairn.operate.RecordedStep;
+import dev.cairn.operate.RecordedWorkflow;
+import dev.cairn.operate.WorkflowSummary;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what is recorded of single workflows. Values are given as they are kept. Thread-safe. */
+public final class HistoryReads {
+  private static final int PAGE = 500;
+
+  /** How many bytes, as they are stored, the outcomes of a page have. */
+  private static final long LARGEST_PAGE = 4L << 20;
+
+  private final BoundedReads reading;
+
+  public HistoryReads(BoundedReads reading) {
+    this.reading = reading;
+  }
+
+  /**
+   * A workflow with its arguments and its outcome.
+   *
+   * @param id its id
+   * @return the workflow, or empty if there is none
+   */
+  public Optional<RecordedWorkflow> find(String id) {
+    String sql =
+        "select "
+            + SummaryRows.COLUMNS
+            + ", w.input, w.output, w.error from cairn.workflow w where w.id = ?";
+    return reading.ask(
+        "read workflow '%s'".formatted(id),
+        connection -> {
+          try (PreparedStatement statement = reading.prepare(connection, sql)) {
+            new ParameterBinder(connection, statement).text(id);
+            try (ResultSet row = statement.executeQuery()) {
+              return row.next() ? Optional.of(workflow(row)) : Optional.empty();
+            }
+          }
+        });
+  }
+
+  private static RecordedWorkflow workflow(ResultSet row) throws SQLException {
+    return new RecordedWorkflow(
+        SummaryRows.one(row),
+        row.getString("input"),
+        row.getString("output"),
+        row.getString("error"));
+  }
+
+  /**
+   * A page of what a workflow recorded.
+   *
+   * @param id its id
+   * @param after the last record of the page before; null for the first page
+   * @return records, in the order of beginning, fewer if they are large; none after the last one
+   */
+  public List<RecordedStep> steps(String id, @Nullable RecordedStep after) {
+    String sql =
+        """
+        select s.key, s.position, s.kind, s.started_at, s.completed_at, s.tries, s.attempt,
+               a.executor, s.output, s.error
+        from (
+          select p.*, coalesce(sum(pg_column_size(coalesce(p.output, p.error))) over (
+                        order by p.position, p.key
+                        rows between unbounded preceding and 1 preceding), 0) as before
+          from (
+            select t.* from cairn.steps t
+            where t.workflow_id = ? and (t.position, t.key) > (?, ?)
+            order by t.position, t.key
+            limit ?) p) s
+        left join cairn.attempts a on a.workflow_id = s.workflow_id and a.attempt = s.attempt
+        where s.before < ?
+        order by s.position, s.key
+        """;
+    return reading.ask(
+        "read the history of workflow '%s'".formatted(id),
+        connection -> {
+          try (PreparedStatement statement = reading.prepare(connection, sql)) {
+            new ParameterBinder(connection, statement)
+                .text(id)
+                .number(after == null ? -1 : after.position())
+                .text(after == null ? "" : after.key())
+                .number(PAGE)
+                .numberOrNull(LARGEST_PAGE);
+            try (ResultSet rows = statement.executeQuery()) {
+              var steps = new ArrayList<RecordedStep>();
+              while (rows.next()) {
+                steps.add(step(rows));
+              }
+              return steps;
+            }
+          }
+        });
+  }
+
+  private static RecordedStep step(ResultSet row) throws SQLException {
+    return new RecordedStep(
+        row.getString("key"),
+        row.getInt("position"),
+        row.getString("kind"),
+        new RecordedStep.Course(
+            RecordRows.instant(row, "started_at"),
+            RecordRows.instant(row, "completed_at"),
+            row.getInt("tries"),
+            row.getInt("attempt"),
+            row.getString("executor")),
+        row.getString("output"),
+        row.getString("error"));
+  }
+
+  /**
+   * Workflows that others started.
+   *
+   * @param parents the ids of those others
+   * @param most how many at most
+   * @return the workflows, in the order in which they were accepted
+   */
+  public List<WorkflowSummary> children(Collection<String> parents, int most) {
+    String sql =
+        "select "
+            + SummaryRows.COLUMNS
+            + """
+             from cairn.workflow w
+            where w.parent_id = any (?::text[])
+            order by w.created_at, w.id
+            limit ?
+            """;
+    return reading.ask(
+        "read the children of workflows",
+        connection -> {
+          try (PreparedStatement statement = reading.prepare(connection, sql)) {
+            new ParameterBinder(connection, statement)
+                .texts(parents.toArray(String[]::new))
+                .number(most);
+            return SummaryRows.all(statement.executeQuery());
+          }
+        });
+  }
+}

@@ -1,0 +1,153 @@
+package dev.cairn.operate;
+
+import dev.cairn.common.WorkflowState;
+import dev.cairn.error.ConfigException;
+import dev.cairn.internal.check.Durations;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A rule by which workflows are deleted of themselves, once they have ended so long ago.
+ *
+ * <pre>{@code
+ * config.retention(
+ *     Retention.after(Duration.ofDays(7)).states(WorkflowState.SUCCEEDED),
+ *     Retention.after(Duration.ofHours(1)).names("ping"));
+ * }</pre>
+ *
+ * <p>As text, the same is {@code 7d SUCCEEDED; 1h of ping}.
+ *
+ * @param age how long ago they have ended, a second to ten thousand days
+ * @param states in which of the states {@code SUCCEEDED}, {@code FAILED} and {@code CANCELLED}
+ * @param names which workflows; all if there are none
+ */
+public record Retention(Duration age, Set<WorkflowState> states, Set<String> names) {
+  private static final Duration SHORTEST = Duration.ofSeconds(1);
+  private static final Duration LONGEST = Duration.ofDays(10_000);
+  private static final Pattern TEXT =
+      Pattern.compile("(\\S+)(?:\\s+([A-Z]+(?:\\s*,\\s*[A-Z]+)*))?(?:\\s+of\\s+(.+))?");
+
+  /** Checks the age and the states, and keeps copies. */
+  public Retention {
+    if (age.compareTo(SHORTEST) < 0 || age.compareTo(LONGEST) > 0) {
+      throw new ConfigException(
+          "A retention's age is %s; give a second to ten thousand days.".formatted(age));
+    }
+    if (states.isEmpty() || !states.stream().allMatch(WorkflowState::ended)) {
+      throw new ConfigException(
+          "A retention is for the states %s; give one or more of SUCCEEDED, FAILED, CANCELLED. What else there is may go on, and is deleted by hand."
+              .formatted(states));
+    }
+    if (names.stream().anyMatch(String::isBlank)) {
+      throw new ConfigException(
+          "A retention names a workflow that has a blank name. Give its registered name.");
+    }
+    states = Collections.unmodifiableSet(new TreeSet<>(states));
+    names = Collections.unmodifiableSet(new TreeSet<>(names));
+  }
+
+  /**
+   * A rule for all workflows that have ended.
+   *
+   * @param age how long ago
+   * @return the rule
+   * @throws ConfigException if that is less than a second, or more than ten thousand days
+   */
+  public static Retention after(Duration age) {
+    Set<WorkflowState> ended =
+        Arrays.stream(WorkflowState.values())
+            .filter(WorkflowState::ended)
+            .collect(Collectors.toSet());
+    return new Retention(age, ended, Set.of());
+  }
+
+  /**
+   * The same rule for some states only.
+   *
+   * @param wanted one or more of those in which workflows have ended
+   * @return a changed copy
+   * @throws ConfigException if there is none, or another one
+   */
+  public Retention states(WorkflowState... wanted) {
+    return new Retention(age, new TreeSet<>(List.of(wanted)), names);
+  }
+
+  /**
+   * The same rule for some workflows only.
+   *
+   * @param wanted their registered names
+   * @return a changed copy
+   * @throws ConfigException if there is none
+   */
+  public Retention names(String... wanted) {
+    if (wanted.length == 0) {
+      throw new ConfigException(
+          "A retention was given no names, and would be for all workflows. Give one or more, or leave names out.");
+    }
+    return new Retention(age, states, new TreeSet<>(List.of(wanted)));
+  }
+
+  /**
+   * Reads rules such as {@code 7d SUCCEEDED, CANCELLED; 90d; 1h of ping, pong}: an age, the states
+   * unless all are meant, and the names unless all are meant.
+   *
+   * @param text the rules, with semicolons between them; none if it is blank
+   * @return the rules
+   * @throws ConfigException if it cannot be read
+   */
+  public static List<Retention> parse(String text) {
+    return text.isBlank()
+        ? List.of()
+        : Arrays.stream(text.split(";")).map(String::strip).map(Retention::one).toList();
+  }
+
+  private static Retention one(String text) {
+    Matcher rule = TEXT.matcher(text);
+    if (!rule.matches()) {
+      throw unreadable(text, null);
+    }
+    Retention read = after(Durations.parse(rule.group(1)));
+    if (rule.group(2) != null) {
+      read = read.states(states(text, rule.group(2)));
+    }
+    return rule.group(3) == null ? read : read.names(parts(rule.group(3)));
+  }
+
+  private static WorkflowState[] states(String text, String states) {
+    try {
+      return Arrays.stream(parts(states)).map(WorkflowState::valueOf).toArray(WorkflowState[]::new);
+    } catch (IllegalArgumentException unknown) {
+      throw unreadable(text, unknown);
+    }
+  }
+
+  private static String[] parts(String list) {
+    return list.strip().split("\\s*,\\s*");
+  }
+
+  private static ConfigException unreadable(String text, @Nullable Throwable cause) {
+    return new ConfigException(
+        "'%s' is not a retention. Write it as 90d, 7d SUCCEEDED,CANCELLED or 1h FAILED of ping,pong."
+            .formatted(text),
+        cause);
+  }
+
+  /** The rule as text, as the table {@code cairn.retention} names it. */
+  @Override
+  public String toString() {
+    return "%s %s%s".formatted(age, joined(states), names.isEmpty() ? "" : " of " + joined(names));
+  }
+
+  private static String joined(Collection<?> parts) {
+    return parts.stream().map(Object::toString).collect(Collectors.joining(","));
+  }
+}

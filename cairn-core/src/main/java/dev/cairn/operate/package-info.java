@@ -1,0 +1,8 @@
+/**
+ * What operators and tools use: criteria, histories, bulk operations, forks, retention, health and
+ * versions.
+ */
+@NullMarked
+package dev.cairn.operate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,63 @@
+package dev.cairn.start;
+
+import dev.cairn.common.Result;
+import dev.cairn.common.WorkflowState;
+import dev.cairn.error.AwaitTimeoutException;
+import dev.cairn.error.StuckException;
+import dev.cairn.error.WorkflowFailedException;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One workflow execution, seen from outside. Handles are thread-safe and cheap; one that is thrown
+ * away changes nothing about the execution.
+ *
+ * @param <R> the workflow's result
+ */
+public interface Handle<R extends @Nullable Object> {
+  /**
+   * The workflow's id. Of a start by a pipeline, it is known once that is recorded: this waits for
+   * it, and throws what refused it, as all else does that is asked of the handle.
+   *
+   * @return the id
+   */
+  String id();
+
+  /**
+   * Blocks until the workflow has ended, wherever it runs. Inside a workflow, the outcome is
+   * recorded.
+   *
+   * @return what the workflow returned
+   * @throws RuntimeException the very exception that the workflow threw, if it is unchecked
+   * @throws WorkflowFailedException around the exception that the workflow threw, if it is checked
+   * @throws StuckException if the workflow stopped as {@link WorkflowState#STUCK}
+   */
+  R await();
+
+  /**
+   * Blocks as {@link #await()} does, but no longer than the limit. Inside a workflow, that the
+   * limit passed is recorded too.
+   *
+   * @param limit how long to wait at most
+   * @return what the workflow returned
+   * @throws AwaitTimeoutException if the workflow has not ended within the limit; it goes on
+   * @throws RuntimeException as {@link #await()}
+   */
+  R await(Duration limit);
+
+  /**
+   * Asks the database where the workflow stands.
+   *
+   * @return its state now
+   */
+  WorkflowState status();
+
+  /**
+   * Calls back once the workflow has ended, at once if it already has. The call comes on a thread
+   * of Cairn's own, or on this one; an exception thrown by it is logged.
+   *
+   * @param callback takes the result
+   */
+  void onDone(Consumer<Result<R>> callback);
+}

@@ -1,0 +1,70 @@
+package dev.cairn.start;
+
+import dev.cairn.error.UsageException;
+import dev.cairn.internal.check.StorableText;
+import dev.cairn.queue.Queue;
+import java.time.Duration;
+
+/**
+ * A place in a queue.
+ *
+ * @param queue the queue's name
+ * @param partition the partition key, up to 512 characters; empty on a queue without partitions
+ * @param priority the smaller, the sooner; 0 unless said otherwise
+ * @param delay how long it waits before it may have its turn
+ * @param uniqueness what sets it against others of the queue
+ */
+public record Placement(
+    String queue, String partition, int priority, Duration delay, Uniqueness uniqueness) {
+  private static final int LONGEST_KEY = 512;
+  private static final Duration LONGEST_DELAY = Duration.ofDays(36_500);
+
+  /** Refuses blank names, keys that are too long, and delays that go back or never end. */
+  public Placement {
+    queue = StorableText.checkName("The queue of a start", queue, Queue.LONGEST_NAME);
+    if (!partition.isEmpty()) {
+      partition = StorableText.checkName("The partition key", partition, LONGEST_KEY);
+    }
+    if (delay.isNegative() || delay.compareTo(LONGEST_DELAY) > 0) {
+      throw new UsageException("delay is %s; give zero to %s.".formatted(delay, LONGEST_DELAY));
+    }
+    switch (uniqueness) {
+      case Uniqueness.None none -> {
+        // beside all others
+      }
+      case Uniqueness.Deduplicated(String id, OnDuplicate then) ->
+          check("The deduplication id", id);
+      case Uniqueness.Debounced debounced -> check(debounced, delay);
+    }
+  }
+
+  private static void check(Uniqueness.Debounced debounced, Duration delay) {
+    check("The debounce key", debounced.key());
+    if (debounced.quiet().isNegative() || debounced.quiet().isZero()) {
+      throw new UsageException(
+          "The quiet time of a debounce is %s; give more than zero.".formatted(debounced.quiet()));
+    }
+    if (debounced.longest().compareTo(debounced.quiet()) < 0) {
+      throw new UsageException(
+          "A debounce waits at most %s, which is less than its quiet time of %s. Give as much or more."
+              .formatted(debounced.longest(), debounced.quiet()));
+    }
+    if (!delay.isZero()) {
+      throw new UsageException(
+          "A start is both delayed by %s and debounced. Choose one: the quiet time is the delay."
+              .formatted(delay));
+    }
+  }
+
+  private static void check(String what, String key) {
+    String unused = StorableText.checkName(what, key, LONGEST_KEY);
+  }
+
+  static Placement in(String queue) {
+    return new Placement(queue, "", 0, Duration.ZERO, new Uniqueness.None());
+  }
+
+  Placement on(String other) {
+    return new Placement(other, partition, priority, delay, uniqueness);
+  }
+}

@@ -1,0 +1,67 @@
+package dev.cairn.workflow;
+
+import dev.cairn.error.UsageException;
+import dev.cairn.internal.check.Names;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Branches of which so many run at once, and the others wait for their turn in the order of their
+ * forks. Made in the workflow that uses it.
+ *
+ * <pre>{@code
+ * BranchLimit ten = BranchLimit.atMost(10);
+ * var pages = Durable.all(urls.stream().map(url -> ten.fork("fetch", () -> fetch(url))).toList());
+ * }</pre>
+ */
+public final class BranchLimit {
+  private final int atMost;
+
+  private BranchLimit(int atMost) {
+    this.atMost = atMost;
+  }
+
+  /**
+   * So many at once.
+   *
+   * @param limit 1 or more
+   * @return what forks them
+   * @throws UsageException if the limit is less
+   */
+  public static BranchLimit atMost(int limit) {
+    if (limit < 1) {
+      throw new UsageException(
+          "BranchLimit.atMost(%d) would let no branch run. Give 1 or more.".formatted(limit));
+    }
+    return new BranchLimit(limit);
+  }
+
+  /** As many as there are. */
+  static BranchLimit unlimited() {
+    return new BranchLimit(Integer.MAX_VALUE);
+  }
+
+  /**
+   * How many run at once.
+   *
+   * @return 1 or more
+   */
+  public int atMost() {
+    return atMost;
+  }
+
+  /**
+   * Forks a branch, as {@link Durable#fork} does, which begins when it has its turn. Inside a
+   * branch of the same limit it is refused, since that would wait for its own place.
+   *
+   * @param name the first part of its key, without {@code #} and {@code /}
+   * @param body its code
+   * @param <R> what it gives
+   * @param <E> what it may throw
+   * @return the branch
+   */
+  public <R extends @Nullable Object, E extends Exception> Branch<R, E> fork(
+      String name, Body<R, E> body) {
+    Names.check("branch", name);
+    return DurableScope.current().branching("BranchLimit.fork").fork(name, this, body);
+  }
+}

@@ -1,0 +1,82 @@
+package dev.cairn.branch;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.Cairn;
+import dev.cairn.error.UsageException;
+import dev.cairn.start.Fn;
+import dev.cairn.start.Handle;
+import dev.cairn.testkit.FlowTest;
+import dev.cairn.workflow.Branch;
+import dev.cairn.workflow.BranchLimit;
+import dev.cairn.workflow.Durable;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What cannot be done with branches. */
+class BranchRefusalTest extends FlowTest {
+  @Test
+  void forkingIsRefusedWhereItCouldNotBeReplayed() {
+    Handle<String> handle =
+        started(() ->
+            Durable.step(
+                "s",
+                () -> {
+                  Durable.fork("a", () -> "a");
+                  return "forked";
+                }));
+
+    assertThatThrownBy(handle::await)
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("Durable.fork was called inside a step of workflow 'w'");
+    assertThatThrownBy(() -> Durable.fork("a", () -> "a"))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("Durable.fork() was called outside a workflow");
+    assertThatThrownBy(() -> BranchLimit.atMost(0)).hasMessageContaining("Give 1 or more");
+    assertThatThrownBy(() -> Durable.first(List.of())).hasMessageContaining("no branches");
+    assertThatThrownBy(() -> Durable.fork("a/b", () -> "a"))
+        .hasMessageContaining("'a/b' cannot name a branch");
+  }
+
+  private void isRefused(Fn.Of0<String> code, String why) {
+    Cairn cairn = with(code);
+    assertThatThrownBy(cairn.start(flow)::await)
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining(why);
+    cairn.close();
+  }
+
+  @Test
+  void joiningWhatCannotBeJoinedIsRefused() {
+    isRefused(
+        () -> {
+          Branch<String, ?> a = Durable.fork("a", () -> "a");
+          return Durable.all(a, a).toString();
+        },
+        "'a' was given twice");
+    isRefused(
+        () -> {
+          Branch<String, ?> a = Durable.fork("a", () -> "a");
+          Branch<String, ?> b =
+              Durable.fork("b", () -> Durable.<String, RuntimeException>all(List.of()).toString());
+          b.await();
+          return Durable.fork("c", () -> Durable.<String, Exception>all(List.of(a)).toString())
+              .await();
+        },
+        "not forked here");
+    isRefused(
+        () -> {
+          var quick = Durable.fork("quick", () -> "quick");
+          var slow = Durable.fork("slow", FlowTest::blocked);
+          Durable.first(quick, slow);
+          return slow.await();
+        },
+        "'slow' of workflow");
+    isRefused(
+        () -> {
+          BranchLimit one = BranchLimit.atMost(1);
+          return one.fork("a", () -> one.fork("b", () -> "b").await()).await();
+        },
+        "inside a branch of the same BranchLimit.atMost(1)");
+  }
+}

@@ -1,0 +1,251 @@
+package dev.cairn.branch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.Cairn;
+import dev.cairn.common.Result;
+import dev.cairn.error.WorkflowFailedException;
+import dev.cairn.start.Fn;
+import dev.cairn.start.Handle;
+import dev.cairn.start.StartOptions;
+import dev.cairn.testkit.FlowTest;
+import dev.cairn.workflow.Branch;
+import dev.cairn.workflow.BranchLimit;
+import dev.cairn.workflow.Durable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Parts of a workflow that run beside each other. */
+class BranchTest extends FlowTest {
+  @Test
+  void branchesRunBesideEachOther() {
+    var barrier = new CyclicBarrier(2);
+
+    Handle<String> handle =
+        started(() -> {
+          var a = Durable.fork("a", () -> Durable.step("meet", () -> "a" + barrier.await() * 0));
+          var b = Durable.fork("b", () -> Durable.step("meet", () -> "b" + barrier.await() * 0));
+          return String.join(" ", Durable.all(a, b));
+        });
+
+    assertThat(handle.await()).isEqualTo("a0 b0");
+  }
+
+  @Test
+  void aStepIsKnownByThePathOfItsBranch() {
+    Handle<String> handle =
+        started(() -> {
+          var first =
+              Durable.fork(
+                  "a",
+                  () -> {
+                    Branch<String, ?> deep = Durable.fork("deep", () -> work("deep") + work("2"));
+                    return Durable.all(deep).getFirst();
+                  });
+          first.await();
+          Durable.fork("a", () -> work("again")).await();
+          return work("alone");
+        });
+
+    assertThat(handle.await()).isEqualTo("did alone");
+    assertThat(keys("w")).containsExactly("a/deep/work", "a/deep/work#2", "a#2/work", "work");
+  }
+
+  @Test
+  void whatABranchThrowsIsThrownWhereItIsAwaited() {
+    Handle<String> handle =
+        started(() -> {
+          Branch<String, IOException> branch =
+              Durable.fork(
+                  "a",
+                  () -> {
+                    throw new IOException("no line");
+                  });
+          try {
+            return branch.await();
+          } catch (IOException caught) {
+            return "caught " + caught.getMessage();
+          }
+        });
+
+    assertThat(handle.await()).isEqualTo("caught no line");
+  }
+
+  @Test
+  void aFailureGivesUpTheOthersAndInterruptsTheirSteps() {
+    Handle<String> handle =
+        started(() -> {
+          var blocked = Durable.fork("blocked", FlowTest::blocked);
+          var asleep =
+              Durable.fork(
+                  "asleep",
+                  () -> {
+                    Durable.sleep(Duration.ofDays(1));
+                    return work("after a day");
+                  });
+          var failing = Durable.fork("failing", () -> failing("x"));
+          return String.join(" ", Durable.all(blocked, asleep, failing));
+        });
+
+    assertThatThrownBy(handle::await)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("x failed");
+    assertThat(ledger.all()).containsOnlyKeys("x");
+    assertThat(keys("w")).contains("failing/work", "all").doesNotContain("blocked/block");
+  }
+
+  @Test
+  void outcomesLetsEachEndAsItDoes() {
+    Handle<String> handle =
+        started(() -> {
+          var good = Durable.fork("good", () -> work("good"));
+          var bad = Durable.fork("bad", () -> failing("bad"));
+          List<Result<String>> outcomes = Durable.outcomes(List.of(good, bad));
+          return outcomes.stream()
+              .map(outcome ->
+                  switch (outcome) {
+                    case Result.Success(var value) -> value;
+                    case Result.Failure(var thrown) -> thrown.getMessage();
+                  })
+              .toList()
+              .toString();
+        });
+
+    assertThat(handle.await()).isEqualTo("[did good, bad failed]");
+  }
+
+  @Test
+  void theFirstToSucceedWinsAndTheOthersAreGivenUp() {
+    Handle<String> handle =
+        started(() -> {
+          var blocked = Durable.fork("blocked", FlowTest::blocked);
+          var failing = Durable.fork("failing", () -> failing("x"));
+          var good =
+              Durable.fork(
+                  "good",
+                  () -> {
+                    assertThatThrownBy(failing::await).hasMessage("x failed");
+                    return work("good");
+                  });
+          return Durable.first(blocked, failing, good);
+        });
+
+    assertThat(handle.await()).isEqualTo("did good");
+    assertThat(
+            database.query(
+                "select output from cairn.steps where workflow_id = 'w' and kind = 'JOIN'"))
+        .containsExactly("[\"good\",\"blocked\"]");
+  }
+
+  @Test
+  void ifNoneSucceedsTheFailureIsThatOfTheOneNamedFirst() {
+    Handle<String> handle =
+        started(() -> {
+          var a = Durable.fork("a", () -> failing("a"));
+          var b = Durable.fork("b", () -> failing("b"));
+          return Durable.first(a, b);
+        });
+
+    assertThatThrownBy(handle::await).hasMessage("a failed");
+  }
+
+  @Test
+  void noMoreRunAtOnceThanTheForksSay() {
+    var running = new AtomicInteger();
+    var most = new AtomicInteger();
+    Handle<String> handle =
+        started(() -> {
+          BranchLimit three = BranchLimit.atMost(3);
+          var branches =
+              IntStream.range(0, 20)
+                  .mapToObj(i ->
+                      three.fork(
+                          "part",
+                          () ->
+                              Durable.step(
+                                  "work",
+                                  () -> {
+                                    most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                                    Durable.workflowId();
+                                    running.decrementAndGet();
+                                    return i;
+                                  })))
+                  .toList();
+          return Durable.all(branches).toString();
+        });
+
+    assertThat(handle.await()).isEqualTo(IntStream.range(0, 20).boxed().toList().toString());
+    assertThat(most.get()).isBetween(1, 3);
+  }
+
+  @Test
+  void aBranchThatNobodyAwaitedIsAwaitedAtTheEndAndItsFailureIsTheWorkflows() {
+    Handle<String> handle =
+        started(() -> {
+          Branch<String, ?> left = Durable.fork("left", () -> failing("left"));
+          return "forgot " + (left == null);
+        });
+
+    assertThatThrownBy(handle::await).hasMessage("left failed");
+  }
+
+  @Test
+  void aThousandBranchesAreNoTrouble() {
+    Handle<String> handle =
+        started(() -> {
+          var branches =
+              IntStream.range(0, 1_000)
+                  .mapToObj(i -> Durable.fork("part", () -> Durable.step("n", () -> i)))
+                  .toList();
+          return "" + Durable.all(branches).stream().mapToInt(Integer::intValue).sum();
+        });
+
+    assertThat(handle.await()).isEqualTo("499500");
+    assertThat(keys("w")).hasSize(1_000).contains("part/n", "part#1000/n");
+  }
+
+  @Test
+  void childrenOfBranchesAreFoundAgain() {
+    var child = new java.util.concurrent.atomic.AtomicReference<Fn.Of1<String, String>>();
+    Cairn cairn =
+        open(opened -> {
+          child.set(opened.workflow("child", String.class, String.class, this::work));
+          flow =
+              opened.workflow(
+                  "flow",
+                  String.class,
+                  () -> {
+                    var a = Durable.fork("a", () -> child.get().call("x"));
+                    var b = Durable.fork("b", () -> child.get().call("y"));
+                    return Durable.all(a, b).toString();
+                  });
+        });
+
+    assertThat(cairn.start(StartOptions.id("w"), flow).await()).isEqualTo("[did x, did y]");
+    assertThat(database.query("select id from cairn.workflows order by id"))
+        .containsExactly("w", "w/a/child", "w/b/child");
+  }
+
+  @Test
+  void aCheckedExceptionOfAnUnawaitedBranchFailsTheWorkflow() {
+    Handle<String> handle =
+        started(() -> {
+          Durable.fork(
+              "a",
+              () -> {
+                throw new IOException("no line");
+              });
+          return "done";
+        });
+
+    assertThatThrownBy(handle::await)
+        .isInstanceOf(WorkflowFailedException.class)
+        .hasRootCauseInstanceOf(IOException.class);
+  }
+}

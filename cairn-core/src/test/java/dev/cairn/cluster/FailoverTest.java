@@ -1,0 +1,142 @@
+package dev.cairn.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.Cairn;
+import dev.cairn.Config;
+import dev.cairn.testkit.Eventually;
+import dev.cairn.testkit.ExecutorProcess;
+import dev.cairn.testkit.TestDatabase;
+import dev.cairn.testkit.TestPostgres;
+import dev.cairn.testkit.Works;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * How long work stands still when a process is killed, with the settings that Cairn comes with.
+ * Each pair of executors, one to be killed and one that goes on, has a database of its own.
+ */
+class FailoverTest {
+  private static final int PAIRS = 5;
+  private static final Duration LONGEST = Duration.ofSeconds(8);
+  private static final Duration MEDIAN = Duration.ofSeconds(6);
+
+  private final List<AutoCloseable> open = new ArrayList<>();
+
+  @AfterEach
+  void closeAll() throws Exception {
+    for (AutoCloseable opened : open.reversed()) {
+      opened.close();
+    }
+  }
+
+  @Test
+  void aStepOfAKilledProcessRunsElsewhereWithinSeconds() throws Exception {
+    List<Pair> pairs = new ArrayList<>();
+    for (int number = 0; number < PAIRS; number++) {
+      pairs.add(openPair());
+    }
+    for (Pair pair : pairs) {
+      pair.begin();
+    }
+
+    for (Pair pair : pairs) {
+      pair.kill();
+    }
+
+    List<Duration> started = pairs.stream().map(pair -> pair.standstill("started")).toList();
+    List<Duration> queued = pairs.stream().map(pair -> pair.standstill("queued")).toList();
+    write(started, queued);
+    for (List<Duration> standstills : List.of(started, queued)) {
+      assertThat(standstills).allMatch(standstill -> standstill.compareTo(LONGEST) < 0);
+      assertThat(standstills.stream().sorted().toList().get(PAIRS / 2)).isLessThan(MEDIAN);
+    }
+  }
+
+  private Pair openPair() throws SQLException, IOException {
+    TestDatabase database = TestPostgres.freshDatabase();
+    database.execute(Works.TABLES);
+    var victim = ExecutorProcess.start(database, Map.of());
+    open.add(victim);
+    return new Pair(database, victim);
+  }
+
+  /** An executor that is in the middle of two long steps, and in the end one that goes on. */
+  private final class Pair {
+    private final TestDatabase database;
+    private final ExecutorProcess victim;
+
+    Pair(TestDatabase database, ExecutorProcess victim) {
+      this.database = database;
+      this.victim = victim;
+    }
+
+    void begin() throws IOException {
+      victim.awaitStarted();
+      database.execute("insert into cairn.queue (name, declared) values ('vigils', '')");
+      database.execute("select cairn.enqueue('vigil', '[\"queued\"]', 'vigils', 'queued')");
+      victim.startVigil("started");
+      Eventually.holds(() ->
+          assertThat(database.query("select name from visit order by 1"))
+              .containsExactly("queued", "started"));
+      Cairn survivor =
+          Cairn.open(
+              Config.named(ExecutorProcess.APPLICATION)
+                  .url(database.url())
+                  .user(database.user())
+                  .password(database.password()));
+      open.add(survivor);
+      survivor.durable(Works.class, database, new CountDownLatch(0));
+      survivor.start();
+    }
+
+    void kill() throws InterruptedException {
+      database.execute("create table killed as select clock_timestamp() as at");
+      victim.process().kill();
+    }
+
+    /** From just before the kill until the step runs again. */
+    Duration standstill(String name) {
+      String sql =
+          """
+          select (extract(epoch from max(v.at) - max(k.at)) * 1000)::bigint
+          from visit v, killed k where v.name = ? having count(*) = 2
+          """;
+      Eventually.holds(() -> assertThat(database.query(sql, name)).hasSize(1));
+      return Duration.ofMillis(database.count(sql, name));
+    }
+  }
+
+  private static void write(List<Duration> started, List<Duration> queued) throws IOException {
+    String rows =
+        IntStream.range(0, PAIRS)
+            .mapToObj(pair ->
+                "| %d | %d | %d |"
+                    .formatted(pair + 1, started.get(pair).toMillis(), queued.get(pair).toMillis()))
+            .collect(Collectors.joining("\n"));
+    Files.writeString(
+        Path.of("target", "failover.md"),
+        """
+        # Failover
+
+        A process is killed (kill -9) in the middle of a step; milliseconds until the step runs again
+        in the other process. Default settings: a lease of 5 s.
+
+        | trial | started directly | from a queue |
+        |---|---|---|
+        %s
+        """
+            .formatted(rows));
+  }
+}

@@ -1,0 +1,300 @@
+package dev.cairn.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.Cairn;
+import dev.cairn.Config;
+import dev.cairn.error.ConfigException;
+import dev.cairn.error.DatabaseException;
+import dev.cairn.error.StuckException;
+import dev.cairn.spi.Event;
+import dev.cairn.start.Fn;
+import dev.cairn.start.Handle;
+import dev.cairn.start.StartOptions;
+import dev.cairn.testkit.CairnTest;
+import dev.cairn.testkit.Eventually;
+import dev.cairn.testkit.JournalGate;
+import dev.cairn.testkit.OtherPostgres;
+import dev.cairn.testkit.TestPostgres;
+import dev.cairn.workflow.Durable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What Cairn says and does when its Postgres is not as it should be. */
+class DatabaseFaultTest extends CairnTest {
+  private Fn.Of1<String, String> flow = argument -> argument;
+
+  @BeforeEach
+  void emptyDatabase() throws SQLException {
+    database = TestPostgres.emptyDatabase();
+  }
+
+  private void register(Cairn cairn) {
+    flow =
+        cairn.workflow(
+            "flow", String.class, String.class, name -> Durable.step(name, () -> name + " done"));
+  }
+
+  private static void opened(Config config) {
+    Cairn.open(config).close();
+  }
+
+  private String user() {
+    String role = "r" + database.name();
+    database.execute("create role %s login password 'secret'".formatted(role));
+    return role;
+  }
+
+  @Test
+  void aPostgresThatIsDownIsNamedOnceThePatienceIsOver() throws IOException {
+    int closed;
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      closed = socket.getLocalPort();
+    }
+    Config config =
+        database
+            .config()
+            .url("jdbc:postgresql://localhost:%d/shop".formatted(closed))
+            .patience(Duration.ofMillis(100));
+
+    assertThatThrownBy(() -> opened(config))
+        .isInstanceOf(DatabaseException.class)
+        .hasMessageContaining("localhost:" + closed)
+        .hasMessageContaining("refused")
+        .hasMessageEndingWith("Start it, or correct the address, user and password.");
+  }
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+  void aPostgresThatIsTooOldIsRefused(@TempDir Path folder) throws Exception {
+    try (var old = OtherPostgres.start(Path.of("target", "too-old", "postgres-14.jar"), folder)) {
+      assertThatThrownBy(() -> opened(old.config()))
+          .isInstanceOf(DatabaseException.class)
+          .hasMessageMatching(
+              "Postgres at jdbc:postgresql://.* as cairn is version 14\\.\\d+; Cairn needs 15 or newer\\. Upgrade it, or use another server\\.");
+    }
+  }
+
+  @Test
+  void aPostgresThatGoesAwayWhileTheSchemaIsSetUpIsWaitedFor() throws Exception {
+    try (var before = database.connect();
+        var lock = before.createStatement()) {
+      before.setAutoCommit(false);
+      lock.execute(
+          "select pg_advisory_xact_lock(hashtextextended('cairn migrations of cairn', 4711))");
+      var opening = CompletableFuture.runAsync(() -> opened(database.config()));
+      Eventually.holds(() ->
+          assertThat(
+                  database.query(
+                      """
+                      select pg_terminate_backend(pid) from pg_stat_activity
+                      where datname = current_database() and wait_event = 'advisory'
+                      """))
+              .containsExactly("t"));
+
+      before.rollback();
+      opening.join();
+    }
+
+    assertThat(database.query("select state from cairn.executors")).isEmpty();
+  }
+
+  @Test
+  void anUnknownDatabaseIsSaidAtOnce() {
+    Config config =
+        database
+            .config()
+            .url(database.url().replaceFirst("/[^/]*$", "/nowhere"))
+            .patience(Duration.ofDays(1));
+
+    assertThatThrownBy(() -> opened(config))
+        .isInstanceOf(DatabaseException.class)
+        .hasMessageContaining("database \"nowhere\" does not exist");
+  }
+
+  @Test
+  void aWrongPasswordIsSaidAtOnceAndNotShown() {
+    Config config = database.config().password("wrong-one").patience(Duration.ofDays(1));
+
+    assertThatThrownBy(() -> opened(config))
+        .isInstanceOf(DatabaseException.class)
+        .hasMessageContaining("password authentication failed")
+        .message()
+        .doesNotContain("wrong-one");
+  }
+
+  @Test
+  void aReadOnlyDatabaseIsRefused() {
+    database.execute(
+        "alter database %s set default_transaction_read_only = on".formatted(database.name()));
+
+    assertThatThrownBy(() -> opened(database.config()))
+        .isInstanceOf(DatabaseException.class)
+        .hasMessageContaining("is read-only (a standby, or default_transaction_read_only is on)")
+        .hasMessageEndingWith("Give the address of the primary.");
+  }
+
+  @Test
+  void aUserWithoutRightsIsToldWhatAnOwnerHasToDo() {
+    String role = user();
+
+    assertThatThrownBy(() -> opened(database.config().user(role).password("secret")))
+        .isInstanceOf(DatabaseException.class)
+        .hasMessageContaining("has not the rights to set up the schema 'cairn'")
+        .hasMessageEndingWith(
+            "Let an owner open Cairn once, or run: create schema cairn authorization <user>.");
+  }
+
+  @Test
+  void theSameUserWorksInASchemaThatAnOwnerGaveIt() {
+    String role = user();
+    database.execute("create schema cairn authorization " + role);
+
+    Cairn cairn = open(database.config().user(role).password("secret"), this::register);
+
+    assertThat(cairn.start(flow, "a").await()).isEqualTo("a done");
+  }
+
+  @Test
+  void aSchemaOfAnotherNameWorks() {
+    Cairn cairn = open(database.config().schema("trail_2"), this::register);
+
+    assertThat(cairn.start(flow, "a").await()).isEqualTo("a done");
+    assertThat(database.query("select key from trail_2.steps")).containsExactly("a");
+    assertThat(database.query("select to_regnamespace('cairn')::text")).containsOnlyNulls();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Trail", "a b", "a\"; drop table x; --", "1st"})
+  void aSchemaThatIsNoPlainNameIsRefused(String name) {
+    assertThatThrownBy(() -> opened(database.config().schema(name)))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "'%s' cannot name the schema. Give lower-case letters, digits and underscores, at most 63."
+                .formatted(name));
+  }
+
+  /** Lets writes of a table fail with a state while the condition on the new row holds. */
+  private void failing(String table, String state, String condition) {
+    database.execute(
+        """
+        create table if not exists fault (yes boolean);
+        create function %1$s_fault() returns trigger language plpgsql as $$
+        begin
+          if %3$s then raise exception 'it does not work' using errcode = '%2$s'; end if;
+          return new;
+        end $$;
+        create trigger fault before insert on cairn.%1$s
+        for each row execute function %1$s_fault()
+        """
+            .formatted(table, state, condition));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"workflow", "step"})
+  void onAFullDiskRunsWaitAndGoOnAfterwards(String table) throws Exception {
+    Cairn cairn = open(this::register);
+    failing(table, "53100", "exists (select from fault)");
+    database.execute("insert into fault values (true)");
+    Queue<String> results = new ConcurrentLinkedQueue<>();
+    Thread caller =
+        Thread.ofVirtual()
+            .start(() -> results.add(cairn.start(StartOptions.id("t"), flow, "a").await()));
+
+    Eventually.holds(() -> assertThat(events(Event.DatabaseAway.class)).isNotEmpty());
+    assertThat(results).isEmpty();
+    assertThat(database.query("select id from cairn." + table + "s" + onlyStepsOf(table)))
+        .isEmpty();
+    database.execute("delete from fault");
+    caller.join();
+
+    assertThat(results).containsExactly("a done");
+    assertThat(keys("t")).containsExactly("a");
+  }
+
+  private static String onlyStepsOf(String table) {
+    return table.equals("step") ? " s join cairn.workflows on id = s.workflow_id" : "";
+  }
+
+  @Test
+  void aBadRecordFailsAloneWhileItsBatchGoesThrough() {
+    var gate = gate(JournalGate.Side.BEFORE, "first", "first");
+    Cairn cairn = open(database.config().listener(gate), this::register);
+    failing("step", "23514", "new.key = 'bad'");
+    List<Handle<String>> handles = new ArrayList<>();
+    handles.add(cairn.start(StartOptions.id("first"), flow, "first"));
+    gate.awaitReached();
+    for (int i = 0; i < 20; i++) {
+      handles.add(cairn.start(StartOptions.id("t" + i), flow, i == 10 ? "bad" : "good"));
+    }
+    gate.open();
+
+    Handle<String> bad = handles.remove(11);
+    assertThat(handles)
+        .extracting(Handle::await)
+        .containsOnly("first done", "good done")
+        .hasSize(20);
+    assertThatThrownBy(bad::await)
+        .isInstanceOf(DatabaseException.class)
+        .hasMessageContaining("it does not work");
+    assertThat(state("t10")).isEqualTo("FAILED");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"'SUCCEEDED', 'FAILED'", "'FAILED'"})
+  void anEndThatIsRefusedLeavesTheWorkflowStuckUntilThatIsMended(String states) {
+    Cairn cairn =
+        open(opened -> {
+          flow =
+              opened.workflow(
+                  "flow",
+                  String.class,
+                  String.class,
+                  name -> {
+                    if (name.equals("bad")) {
+                      throw new IllegalStateException("it failed");
+                    }
+                    return name;
+                  });
+        });
+    database.execute(
+        """
+        create function refuse() returns trigger language plpgsql as $$
+        begin
+          raise exception 'no more ends today' using errcode = '23514';
+        end $$;
+        create trigger refuse before update on cairn.workflow
+        for each row when (new.state in (%s)) execute function refuse()
+        """
+            .formatted(states));
+
+    Handle<String> handle =
+        cairn.start(StartOptions.id("t"), flow, states.length() > 10 ? "good" : "bad");
+
+    assertThatThrownBy(handle::await)
+        .isInstanceOf(StuckException.class)
+        .hasMessageContaining("no more ends today")
+        .hasMessageEndingWith("Then resume the workflow.");
+    assertThat(state("t")).isEqualTo("STUCK");
+    database.execute("drop trigger refuse on cairn.workflow");
+    cairn.workflows().resume("t");
+    Eventually.holds(() -> assertThat(state("t")).isIn("SUCCEEDED", "FAILED"));
+  }
+}

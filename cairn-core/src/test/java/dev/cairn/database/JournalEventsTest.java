@@ -1,0 +1,93 @@
+package dev.cairn.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.Cairn;
+import dev.cairn.spi.Event;
+import dev.cairn.start.Fn;
+import dev.cairn.start.StartOptions;
+import dev.cairn.testkit.CairnTest;
+import dev.cairn.testkit.Eventually;
+import dev.cairn.testkit.JournalGate.Side;
+import dev.cairn.workflow.Durable;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What listeners hear of the journal's commits. */
+class JournalEventsTest extends CairnTest {
+  private Fn.Of0<String> flow = () -> "not registered yet";
+
+  private void register(Cairn cairn) {
+    flow = cairn.workflow("flow", String.class, () -> Durable.step("work", () -> "done"));
+  }
+
+  private static Thread starting(Cairn cairn, Fn.Of0<String> flow, String id) {
+    return Thread.ofVirtual().start(() -> cairn.start(StartOptions.id(id), flow));
+  }
+
+  private List<Event.Line> recorded(String workflowId) {
+    return events(Event.Recorded.class).stream()
+        .flatMap(event -> event.lines().stream())
+        .filter(line -> line.workflowId().equals(workflowId))
+        .toList();
+  }
+
+  private static Event.Line line(String workflowId, String key) {
+    return new Event.Line(workflowId, key);
+  }
+
+  @Test
+  void whatIsCommittedIsToldOnce() {
+    Cairn cairn = open(this::register);
+
+    cairn.start(StartOptions.id("t"), flow).await();
+
+    assertThat(recorded("t"))
+        .containsExactly(line("t", "begin"), line("t", "work"), line("t", "end"));
+  }
+
+  @Test
+  void whatIsRefusedIsNotToldAsRecorded() {
+    var gate = gate(Side.BEFORE, "t", "work");
+    Cairn frozen = open(gate, this::register);
+    starting(frozen, flow, "t");
+    gate.awaitReached();
+    bury();
+    open(this::register).handle("t", String.class).await();
+
+    gate.open();
+
+    Eventually.holds(() -> assertThat(events(Event.RunDropped.class)).isNotEmpty());
+    assertThat(recorded("t"))
+        .containsExactly(line("t", "begin"), line("t", "work"), line("t", "end"));
+    assertThat(events(Event.Recorded.class))
+        .allSatisfy(told -> assertThat(told.lines()).isNotEmpty());
+  }
+
+  @Test
+  void ofABatchOnlyWhatWasNewIsTold() throws InterruptedException {
+    var one = gate(Side.BEFORE, "one", "begin");
+    var two = gate(Side.BEFORE, "two", "begin");
+    Cairn cairn = open(database.config().listener(one).listener(two), this::register);
+    cairn.start(StartOptions.id("old"), flow).await();
+    starting(cairn, flow, "one");
+    one.awaitReached();
+    starting(cairn, flow, "two");
+    two.awaitReached();
+    var waiting = Stream.of("old", "new").map(id -> starting(cairn, flow, id)).toList();
+    Eventually.holds(
+        () -> assertThat(waiting).extracting(Thread::getState).containsOnly(Thread.State.WAITING));
+
+    one.open();
+    for (Thread thread : waiting) {
+      thread.join();
+    }
+
+    assertThat(events(Event.Recording.class))
+        .anySatisfy(
+            told -> assertThat(told.lines()).contains(line("old", "begin"), line("new", "begin")));
+    assertThat(recorded("old")).hasSize(3).doesNotHaveDuplicates();
+    assertThat(recorded("new")).contains(line("new", "begin"));
+  }
+}

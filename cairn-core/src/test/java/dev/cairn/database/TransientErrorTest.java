@@ -1,0 +1,187 @@
+package dev.cairn.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.Cairn;
+import dev.cairn.error.DatabaseException;
+import dev.cairn.spi.Event;
+import dev.cairn.start.Fn;
+import dev.cairn.start.Handle;
+import dev.cairn.start.StartOptions;
+import dev.cairn.testkit.CairnTest;
+import dev.cairn.testkit.Eventually;
+import dev.cairn.workflow.Durable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Errors of Cairn's own statements, which the outcome of user code does not depend on. */
+class TransientErrorTest extends CairnTest {
+  private final AtomicInteger charges = new AtomicInteger();
+  private Fn.Of0<String> order = () -> "not registered yet";
+
+  private void register(Cairn cairn) {
+    order =
+        cairn.workflow(
+            "order",
+            String.class,
+            () -> Durable.step("charge", () -> "payment " + charges.incrementAndGet()));
+  }
+
+  private Handle<String> started(Cairn cairn) {
+    return cairn.start(StartOptions.id("o"), order);
+  }
+
+  private List<String> outages() {
+    return events(Event.DatabaseAway.class).stream().map(Event.DatabaseAway::sqlState).toList();
+  }
+
+  private List<String> endedOutages() {
+    return events(Event.DatabaseBack.class).stream().map(Event.DatabaseBack::sqlState).toList();
+  }
+
+  /** Lets records of steps fail with a state while the table of faults has a row. */
+  private void recordsFail(String state) {
+    database.execute("create table fault as select true");
+    database.execute(
+        """
+        create function fail() returns trigger language plpgsql as $$
+        begin
+          if exists (select from public.fault) then
+            raise exception 'it does not work' using errcode = '%s';
+          end if;
+          return new;
+        end $$;
+        create trigger fail before insert on cairn.step for each row execute function fail()
+        """
+            .formatted(state));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"08006", "0A000", "25006", "28000", "42501", "53200", "57014", "57P01", "XX001"})
+  void aRecordThatCannotBeWrittenIsRepeatedUntilItIsWritten(String state) {
+    Cairn cairn = open(this::register);
+    recordsFail(state);
+
+    Handle<String> handle = started(cairn);
+    Eventually.holds(() -> assertThat(outages()).isNotEmpty());
+    database.execute("delete from fault");
+
+    assertThat(handle.await()).isEqualTo("payment 1");
+    assertThat(charges).hasValue(1);
+    assertThat(outages()).containsExactly(state);
+    Eventually.holds(() -> assertThat(endedOutages()).containsExactly(state));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"22023", "23514", "54000", "P0001"})
+  void aRecordThatIsAtFaultIsTheOutcome(String state) {
+    Cairn cairn = open(this::register);
+    recordsFail(state);
+    database.execute(
+        """
+        create or replace function fail() returns trigger language plpgsql as $$
+        begin
+          if new.error is null then
+            raise exception 'it does not work' using errcode = '%s';
+          end if;
+          return new;
+        end $$
+        """
+            .formatted(state));
+
+    assertThatThrownBy(started(cairn)::await)
+        .isInstanceOf(DatabaseException.class)
+        .hasMessageContaining("it does not work")
+        .hasMessageContaining("(SQLSTATE " + state + ")");
+    assertThat(outages()).isEmpty();
+  }
+
+  @Test
+  void aRevokedGrantHoldsRecordsBackUntilItIsGrantedAgain() {
+    String role = "w" + database.name();
+    database.execute(
+        "create role %s login password 'secret' in role %s".formatted(role, "pg_monitor"));
+    database.execute("grant usage on schema cairn to " + role);
+    database.execute("grant all on all tables in schema cairn to " + role);
+    database.execute("grant all on all sequences in schema cairn to " + role);
+    database.execute("grant execute on all functions in schema cairn to " + role);
+    Cairn cairn = open(database.config().user(role).password("secret"), this::register);
+    database.execute("revoke insert on cairn.step from " + role);
+
+    Handle<String> handle = started(cairn);
+    Eventually.holds(() -> assertThat(outages()).containsExactly("42501"));
+    database.execute("grant insert on cairn.step to " + role);
+
+    assertThat(handle.await()).isEqualTo("payment 1");
+    assertThat(outages()).containsExactly("42501");
+    assertThat(events(Event.DatabaseAway.class).getFirst().problem())
+        .isEqualTo("permission denied for table step");
+  }
+
+  @Test
+  void aCancelledRecordIsRepeated() throws Exception {
+    Cairn cairn = open(this::register);
+    try (Connection other = database.connect();
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("lock table cairn.step in share mode");
+      Handle<String> handle = started(cairn);
+      Eventually.holds(() ->
+          assertThat(
+                  database.query(
+                      """
+                      select pg_cancel_backend(pid) from pg_stat_activity
+                      where datname = current_database() and wait_event_type = 'Lock'
+                      """))
+              .containsExactly("t"));
+      Eventually.holds(() -> assertThat(outages()).containsExactly("57014"));
+      other.rollback();
+
+      assertThat(handle.await()).isEqualTo("payment 1");
+    }
+    assertThat(charges).hasValue(1);
+  }
+
+  @Test
+  void aRecordThatTakesLongerThanTheServerAllowsIsRepeated() throws Exception {
+    database.execute(
+        "alter database %s set statement_timeout = '200ms'".formatted(database.name()));
+    Cairn cairn = open(this::register);
+    try (Connection other = database.connect();
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("lock table cairn.step in share mode");
+      Handle<String> handle = started(cairn);
+      Eventually.holds(() -> assertThat(outages()).containsExactly("57014"));
+      other.rollback();
+
+      assertThat(handle.await()).isEqualTo("payment 1");
+    }
+  }
+
+  @Test
+  void aLoginThatIsRefusedForAWhileIsRepeated() throws SQLException {
+    String role = "w" + database.name();
+    database.execute("create role %s superuser login password 'secret'".formatted(role));
+    Cairn cairn = open(database.config().user(role).password("secret"), this::register);
+    database.execute("alter role %s password 'rotated'".formatted(role));
+    database.query(
+        "select pg_terminate_backend(pid, 5000) from pg_stat_activity where usename = ?", role);
+
+    CompletableFuture<String> result = CompletableFuture.supplyAsync(() -> started(cairn).await());
+    Eventually.holds(() -> assertThat(outages()).isNotEmpty());
+    database.execute("alter role %s password 'secret'".formatted(role));
+
+    assertThat(result.join()).isEqualTo("payment 1");
+    Eventually.holds(() -> assertThat(endedOutages()).hasSameSizeAs(outages()));
+  }
+}

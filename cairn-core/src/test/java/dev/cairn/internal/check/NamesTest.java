@@ -1,0 +1,96 @@
+package dev.cairn.internal.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.error.UsageException;
+import dev.cairn.start.OnDuplicate;
+import dev.cairn.start.Placement;
+import dev.cairn.start.StartOptions;
+import dev.cairn.start.Uniqueness;
+import dev.cairn.workflow.Isolation;
+import dev.cairn.workflow.Retry;
+import dev.cairn.workflow.StepOptions;
+import dev.cairn.workflow.TransactionOptions;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What steps, transactions and runs may be called. */
+class NamesTest {
+  private static StepOptions step(String name) {
+    return new StepOptions(name, Retry.never(), StepOptions.ArgumentsOf.UNKNOWN);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "a#2", "a/b", "a\nb", "\u0000"})
+  void aNameThatCannotBeAKeyIsRefused(String name) {
+    String printable = name.replaceAll("\\p{Cntrl}", "?");
+    assertThatThrownBy(() -> step(name))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "'%s' cannot name a step. Give 1 to 200 characters without '#', '/', control characters and unpaired surrogates."
+                .formatted(printable));
+    assertThatThrownBy(() -> TransactionOptions.named(name))
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith("'%s' cannot name a transaction.".formatted(printable));
+  }
+
+  @Test
+  void aNameHas200CharactersAtMost() {
+    assertThat(step("x".repeat(200)).name()).hasSize(200);
+    assertThatThrownBy(() -> step("x".repeat(201))).isInstanceOf(UsageException.class);
+  }
+
+  @Test
+  void aTransactionIsPlacedWithoutLosingItsName() {
+    TransactionOptions named = TransactionOptions.named("book");
+
+    assertThat(named.isolation(Isolation.SERIALIZABLE).in("stock"))
+        .isEqualTo(
+            new TransactionOptions(
+                "book", Isolation.SERIALIZABLE, "stock", StepOptions.ArgumentsOf.UNKNOWN));
+    assertThat(named.isolation()).isEqualTo(Isolation.REPEATABLE_READ);
+    assertThat(named.database()).isEmpty();
+  }
+
+  @Test
+  void theIdOfARunIsKeptAsItIs() {
+    assertThat(StartOptions.id("order/17 #2").id()).isEqualTo("order/17 #2");
+    assertThat(StartOptions.id("x".repeat(512)).id()).hasSize(512);
+  }
+
+  @Test
+  void anIdThatCannotBeKeptIsRefused() {
+    assertThatThrownBy(() -> StartOptions.id(" "))
+        .isInstanceOf(UsageException.class)
+        .hasMessage("The workflow id is blank; must have 1 to 512 characters.");
+    assertThatThrownBy(() -> StartOptions.id("x".repeat(513)))
+        .hasMessage("The workflow id has 513 characters; must have 1 to 512.");
+    assertThatThrownBy(() -> StartOptions.id("a\tb"))
+        .hasMessage(
+            "The workflow id 'a?b' has a control character (U+0009) at index 1. Remove it; Postgres stores no such text.");
+  }
+
+  @Test
+  void anotherQueueKeepsWhatWasSaidOfThePlaceInTheQueue() {
+    StartOptions run =
+        StartOptions.id("w")
+            .on("a")
+            .priority(5)
+            .partition("p")
+            .delay(Duration.ofSeconds(1))
+            .deduplicate("d")
+            .on("b");
+
+    assertThat(run.placement())
+        .isEqualTo(
+            new Placement(
+                "b",
+                "p",
+                5,
+                Duration.ofSeconds(1),
+                new Uniqueness.Deduplicated("d", OnDuplicate.REFUSE)));
+  }
+}

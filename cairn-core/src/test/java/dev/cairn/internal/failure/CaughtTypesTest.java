@@ -1,0 +1,106 @@
+package dev.cairn.internal.failure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+
+class CaughtTypesTest {
+  static class Declined extends Exception {
+    private static final long serialVersionUID = 1L;
+  }
+
+  static class Base {
+    void declares() throws IOException {}
+  }
+
+  static class Checkout extends Base {
+    void checkout() {
+      try {
+        charge();
+      } catch (Declined declined) {
+        release();
+      }
+    }
+
+    void charge() throws Declined {}
+
+    void release() {
+      Runnable lambda =
+          () -> {
+            throw new IllegalStateException("in a lambda");
+          };
+      lambda.run();
+    }
+
+    static class Inner {
+      void times() throws TimeoutException {}
+    }
+  }
+
+  @Test
+  void whatAClassCatchesThrowsOrDeclaresIsFound() {
+    assertThat(CaughtTypes.in(Checkout.class))
+        .contains(
+            Declined.class, IOException.class, IllegalStateException.class, TimeoutException.class);
+  }
+
+  @Test
+  void theClassAroundALambdaIsRead() {
+    Runnable lambda =
+        () -> {
+          throw new UnsupportedOperationException();
+        };
+
+    assertThat(CaughtTypes.in(lambda.getClass())).contains(UnsupportedOperationException.class);
+  }
+
+  static class Ledger {
+    /** A constant that takes two places in the class file. */
+    long balance() {
+      return 123_456_789_012L;
+    }
+
+    void book() {
+      throw new IndexOutOfBoundsException(0);
+    }
+  }
+
+  @Test
+  void wideConstantsDoNotHideWhatFollows() {
+    // by name, since this class, which is read too, must not name it
+    assertThat(CaughtTypes.in(Ledger.class))
+        .extracting(Class::getName)
+        .contains("java.lang.IndexOutOfBoundsException");
+  }
+
+  @Test
+  void javasOwnClassesAreNotRead() {
+    assertThat(CaughtTypes.in(String.class)).isEmpty();
+  }
+
+  @Test
+  void nothingThatIsFoundIsInitialized() {
+    assertThat(CaughtTypes.in(Thrower.class)).contains(Loud.class);
+    assertThat(Witness.loudWasInitialized).isFalse();
+  }
+
+  static final class Witness {
+    static boolean loudWasInitialized;
+  }
+
+  static final class Loud extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    static {
+      Witness.loudWasInitialized = true;
+    }
+  }
+
+  static final class Thrower {
+    RuntimeException loud() {
+      return new Loud();
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package dev.cairn.internal.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.error.StuckException;
+import dev.cairn.internal.store.record.StepHeader;
+import dev.cairn.internal.store.record.StepKind;
+import dev.cairn.internal.store.record.StepRecord;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ReplayTest {
+  private static final StepHeader DEBIT = step("debit", 0);
+  private static final StepHeader CREDIT = step("credit", 3);
+
+  private final Replay same = new Replay("w", List.of(DEBIT, CREDIT), true);
+  private final Replay other = new Replay("w", List.of(DEBIT, CREDIT), false);
+
+  private static StepHeader step(String key, int position) {
+    return new StepHeader(
+        key,
+        position,
+        StepKind.STEP,
+        new StepRecord.Span(Instant.EPOCH, Instant.EPOCH, 1),
+        StepRecord.Fingerprint.NONE);
+  }
+
+  @Test
+  void whatTheCodeWillAskForNextFollowsWhatItAskedFor() {
+    assertThat(same.after(DEBIT)).containsExactly(CREDIT);
+    assertThat(same.after(CREDIT)).isEmpty();
+  }
+
+  @Test
+  void aFreshRunHasNothingToReplay() {
+    Replay nothing = new Replay("w", List.of(), true);
+
+    assertThat(nothing.next(StepKind.STEP, "debit")).isNull();
+    assertThat(nothing.hasMore()).isFalse();
+    assertThatCode(nothing::end).doesNotThrowAnyException();
+  }
+
+  @Test
+  void theSameBuildIsGivenItsRecordsInOrderAndThenNothing() {
+    assertThat(same.next(StepKind.STEP, "debit")).isSameAs(DEBIT);
+    assertThat(same.next(StepKind.STEP, "credit")).isSameAs(CREDIT);
+    assertThat(same.next(StepKind.STEP, "mail")).isNull();
+    assertThatCode(same::end).doesNotThrowAnyException();
+  }
+
+  @Test
+  void thereIsMoreUntilTheCodeHasAskedForAllButWhatUndidIt() {
+    StepHeader undone =
+        new StepHeader(
+            "refund", 4, StepKind.COMPENSATION, DEBIT.span(), StepRecord.Fingerprint.NONE);
+    var replay = new Replay("w", List.of(DEBIT, undone), true);
+
+    assertThat(replay.hasMore()).isTrue();
+    assertThat(replay.undoneBefore("debit")).isFalse();
+    replay.next(StepKind.STEP, "debit");
+
+    assertThat(replay.hasMore()).isFalse();
+    assertThat(replay.undoneBefore("credit")).isTrue();
+  }
+
+  @Test
+  void aRecordThatMayBeMissingIsHandedOutOnlyIfItIsNext() {
+    assertThat(same.nextIf(StepKind.STEP, "credit")).isNull();
+    assertThat(same.nextIf(StepKind.SLEEP, "debit")).isNull();
+    assertThat(same.nextIf(StepKind.STEP, "debit")).isSameAs(DEBIT);
+    assertThat(same.nextIf(StepKind.STEP, "credit")).isSameAs(CREDIT);
+    assertThat(same.nextIf(StepKind.STEP, "mail")).isNull();
+  }
+
+  @Test
+  void theSameBuildMustAskForWhatIsRecorded() {
+    same.next(StepKind.STEP, "debit");
+
+    assertThatThrownBy(() -> same.next(StepKind.STEP, "mail"))
+        .isInstanceOf(StuckException.class)
+        .hasMessageStartingWith(
+            "The code of workflow 'w' asked for STEP 'mail' where STEP 'credit' is recorded, in the"
+                + " same build, so it is not deterministic between its steps.\n")
+        .hasMessageContaining("  >    1  credit    mail\n")
+        .hasMessageEndingWith(
+            "Take time, random numbers, ids and other systems' answers from Durable or from steps,"
+                + " then resume the workflow.");
+  }
+
+  @Test
+  void theSameBuildMustAskForTheSameKind() {
+    assertThatThrownBy(() -> same.next(StepKind.SLEEP, "debit"))
+        .hasMessageStartingWith(
+            "The code of workflow 'w' asked for SLEEP 'debit' where STEP 'debit' is recorded, in"
+                + " the same build");
+  }
+
+  @Test
+  void theSameBuildMustAskForEveryRecord() {
+    same.next(StepKind.STEP, "debit");
+
+    assertThatThrownBy(same::end)
+        .isInstanceOf(StuckException.class)
+        .hasMessageStartingWith(
+            "The code of workflow 'w' ended without asking for 'credit', which is recorded, in the"
+                + " same build, so it is not deterministic between its steps.\n")
+        .hasMessageContaining("  >    1  credit    -\n");
+  }
+
+  @Test
+  void anotherBuildFindsItsRecordsByKeyAndMayLeaveSome() {
+    assertThat(other.next(StepKind.STEP, "credit")).isSameAs(CREDIT);
+    assertThat(other.next(StepKind.STEP, "mail")).isNull();
+    assertThatCode(other::end).doesNotThrowAnyException();
+    assertThat(other.next(StepKind.STEP, "debit")).isSameAs(DEBIT);
+  }
+
+  @Test
+  void anotherBuildMayNotMakeAStepAnotherKind() {
+    assertThatThrownBy(() -> other.next(StepKind.TRANSACTION, "credit"))
+        .isInstanceOf(StuckException.class)
+        .hasMessage(
+            "The code of workflow 'w' asked for TRANSACTION 'credit', which another build recorded"
+                + " as STEP. Give the step another name, then resume the workflow.");
+  }
+
+  @Test
+  void aRecordThatNeedNotBeThereIsHandedOutOnlyIfItIsTheNext() {
+    assertThat(same.nextIf(StepKind.STEP, "credit")).isNull();
+    assertThat(same.nextIf(StepKind.SLEEP, "debit")).isNull();
+    assertThat(same.nextIf(StepKind.STEP, "debit")).isSameAs(DEBIT);
+    assertThat(same.next(StepKind.STEP, "credit")).isSameAs(CREDIT);
+    assertThat(same.nextIf(StepKind.STEP, "debit")).isNull();
+  }
+
+  @Test
+  void anotherBuildFindsARecordThatNeedNotBeThereByItsKey() {
+    assertThat(other.nextIf(StepKind.STEP, "credit")).isSameAs(CREDIT);
+    assertThat(other.nextIf(StepKind.STEP, "mail")).isNull();
+    assertThat(other.nextIf(StepKind.SLEEP, "debit")).isNull();
+  }
+}

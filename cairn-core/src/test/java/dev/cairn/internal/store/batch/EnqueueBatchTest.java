@@ -1,0 +1,123 @@
+package dev.cairn.internal.store.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.internal.check.StartBounds;
+import dev.cairn.internal.store.jdbc.Database;
+import dev.cairn.internal.store.record.ExecutorIdentity;
+import dev.cairn.internal.store.record.Membership;
+import dev.cairn.internal.store.sql.Schema;
+import dev.cairn.spi.Environment;
+import dev.cairn.start.Placement;
+import dev.cairn.start.StartOptions;
+import dev.cairn.testkit.TestDatabase;
+import dev.cairn.testkit.TestPostgres;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * #6: of several entries of a batch that would be one workflow, one is told that it was written.
+ */
+class EnqueueBatchTest {
+  private final TestDatabase tables;
+  private final BatchStatements statements;
+
+  EnqueueBatchTest() throws SQLException {
+    tables = TestPostgres.freshDatabase();
+    var database =
+        new Database(tables.dataSource(), new Schema("cairn"), Environment.system(), event -> {});
+    var identity = new ExecutorIdentity("test", "here", 1, "build", "build", Set.of());
+    statements = new BatchStatements(database, new Membership("me"), identity);
+  }
+
+  @BeforeEach
+  void twoQueues() {
+    tables.execute(
+        """
+        insert into cairn.executor (id, application, host, pid, build, version)
+        values ('me', 'test', 'here', 1, 'build', 'build');
+        insert into cairn.queue (name, declared) values ('a', ''), ('b', '');
+        """);
+  }
+
+  private List<Verdict> written(ExistingRows already, Entry... entries) throws SQLException {
+    List<PendingEntry> batch =
+        Arrays.stream(entries).map(entry -> new PendingEntry(entry, true)).toList();
+    try (Connection connection = tables.connect()) {
+      return List.of(statements.write(connection, batch, already));
+    }
+  }
+
+  private static Entry.Enqueue entry(String id, StartOptions as, boolean here) {
+    var begin =
+        new Entry.Begin(id, "flow", "[]", null, Instant.EPOCH, false, StartBounds.NONE, null);
+    Placement placement = Objects.requireNonNull(as.placement());
+    return new Entry.Enqueue(begin, placement, here, 0);
+  }
+
+  private static Entry.Enqueue entry(String id, String queue) {
+    return entry(id, StartOptions.onQueue(queue), false);
+  }
+
+  private static Entry.Enqueue named(String id, String deduplicationId) {
+    return entry(id, StartOptions.onQueue("a").deduplicate(deduplicationId), false);
+  }
+
+  private List<String> rows() {
+    return tables.query(
+        "select concat_ws(' ', id, queue, deduplication_id, state) from cairn.workflow order by id");
+  }
+
+  @Test
+  void oneIdInTwoQueues() throws SQLException {
+    assertThat(written(ExistingRows.NONE, entry("x", "b"), entry("x", "a"), entry("y", "b")))
+        .containsExactly(Verdict.EXISTS, Verdict.RECORDED, Verdict.RECORDED);
+
+    assertThat(rows()).containsExactly("x a ENQUEUED", "y b ENQUEUED");
+  }
+
+  @Test
+  void oneIdTwice() throws SQLException {
+    assertThat(written(ExistingRows.NONE, entry("x", "a"), entry("x", "a")))
+        .containsExactly(Verdict.RECORDED, Verdict.EXISTS);
+  }
+
+  @Test
+  void oneDeduplicationIdForTwo() throws SQLException {
+    assertThat(written(ExistingRows.NONE, named("y", "key"), named("x", "key")))
+        .containsExactly(Verdict.DUPLICATE, Verdict.RECORDED);
+
+    assertThat(rows()).containsExactly("x a key ENQUEUED");
+  }
+
+  @Test
+  void oneIdUnderTwoDeduplicationIdsOfWhichOneIsTaken() throws SQLException {
+    written(ExistingRows.NONE, named("holder", "1"));
+
+    assertThat(written(ExistingRows.NONE, named("x", "1"), named("x", "2")))
+        .containsExactly(Verdict.EXISTS, Verdict.RECORDED);
+
+    assertThat(rows()).containsExactly("holder a 1 ENQUEUED", "x a 2 ENQUEUED");
+  }
+
+  /** The answer of the commit was lost, and the same batch is written once more. */
+  @Test
+  void whatWasPerhapsWrittenBeforeIsFoundAsWhatItWas() throws SQLException {
+    Entry direct = entry("x", "a").begin();
+    Entry first = entry("x", StartOptions.onQueue("b"), true);
+    Entry second = entry("x", StartOptions.onQueue("a"), true);
+    written(ExistingRows.NONE, first, second);
+
+    assertThat(written(ExistingRows.PERHAPS_ALL, direct, first, second))
+        .containsExactly(Verdict.EXISTS, Verdict.EXISTS, Verdict.CLAIMED);
+
+    assertThat(rows()).containsExactly("x a RUNNING");
+  }
+}

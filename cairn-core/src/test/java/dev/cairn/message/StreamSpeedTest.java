@@ -1,0 +1,83 @@
+package dev.cairn.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.Cairn;
+import dev.cairn.start.StartOptions;
+import dev.cairn.start.StreamItem;
+import dev.cairn.testkit.FlowTest;
+import dev.cairn.workflow.Durable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Many small values in a stream. What it measures goes to target/streams.md. */
+class StreamSpeedTest extends FlowTest {
+  private static final int VALUES = 20_000;
+  private static final int TRIALS = 100;
+
+  private final ConcurrentHashMap<String, Long> spoken = new ConcurrentHashMap<>();
+
+  @Test
+  void tenThousandValuesASecondGoThroughAndTheFirstComesAtOnce() throws IOException {
+    Cairn cairn =
+        open(opened ->
+            flow =
+                opened.workflow(
+                    "flow",
+                    String.class,
+                    () ->
+                        Durable.step(
+                            "talk",
+                            () -> {
+                              var tokens = Durable.stream("tokens", Integer.class);
+                              spoken.put(Durable.workflowId(), System.nanoTime());
+                              boolean many = Durable.workflowId().equals("w");
+                              IntStream.range(0, many ? VALUES : 1).forEach(tokens::append);
+                              return "said";
+                            })));
+    List<Long> first =
+        IntStream.range(0, TRIALS).mapToObj(i -> first(cairn, "t" + i)).sorted().toList();
+    long began = System.nanoTime();
+    cairn.start(StartOptions.id("w"), flow);
+
+    int next = 0;
+    for (StreamItem<Integer> item : cairn.messages().stream("w", "tokens", Integer.class)) {
+      assertThat(item.value()).isEqualTo(next++);
+    }
+
+    assertThat(next).isEqualTo(VALUES);
+    report(first, (System.nanoTime() - began) / 1e9);
+  }
+
+  private static void report(List<Long> first, double seconds) throws IOException {
+    assertThat(Duration.ofNanos(first.get(TRIALS / 2)))
+        .as("5 ms on an idle machine")
+        .isLessThan(Duration.ofMillis(50));
+    Files.writeString(
+        Path.of("target", "streams.md"),
+        String.format(
+            Locale.ROOT,
+            "first value at a reader: p50 %.2f ms; %,d values written and read: %,.0f a second%n",
+            first.get(TRIALS / 2) / 1e6,
+            VALUES,
+            VALUES / seconds));
+  }
+
+  /** From the call that adds the first value until a reader has it. */
+  private long first(Cairn cairn, String id) {
+    cairn.start(StartOptions.id(id), flow);
+    Iterator<StreamItem<Integer>> items =
+        cairn.messages().stream(id, "tokens", Integer.class).iterator();
+    items.next();
+    Long began = spoken.get(id);
+    return System.nanoTime() - (began == null ? System.nanoTime() : began);
+  }
+}

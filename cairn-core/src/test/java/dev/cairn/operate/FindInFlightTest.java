@@ -1,0 +1,145 @@
+package dev.cairn.operate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.CairnClient;
+import dev.cairn.common.WorkflowState;
+import dev.cairn.internal.operate.WorkflowOperations;
+import dev.cairn.testkit.TestDatabase;
+import dev.cairn.testkit.TestPostgres;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What is in flight, or needs somebody, is found among a million workflows that have ended, however
+ * old it is. To read them all takes some 200 milliseconds.
+ */
+class FindInFlightTest {
+  private static final long MILLISECONDS = 50;
+  private static final int RUNS = 5;
+
+  private static final Criterion IN_FLIGHT =
+      Criterion.states(WorkflowState.DELAYED, WorkflowState.ENQUEUED, WorkflowState.RUNNING);
+  private static final Criterion NOT_WELL =
+      Criterion.states(WorkflowState.RUNNING, WorkflowState.STUCK, WorkflowState.FAILED);
+
+  private static final AtomicReference<CairnClient> CLIENT = new AtomicReference<>();
+
+  /**
+   * One in a thousand each runs, waits, is delayed, has failed; one in twenty thousand is stuck.
+   */
+  @BeforeAll
+  static void aMillionWorkflows() throws SQLException {
+    TestDatabase database = TestPostgres.freshDatabase();
+    database.execute(
+        """
+        set synchronous_commit = off;
+        insert into cairn.queue (name, declared) values ('q', '');
+        insert into cairn.workflow
+          (id, name, state, attempt, executor, queue, order_key, runnable_at, created_at, started_at,
+           completed_at, input, output, error)
+        select 'w-' || i, case when i % 7 = 0 then 'rare' else 'flow' end, s.state,
+               case when s.waits then 0 else 1 end, case when not s.waits then 'e' end,
+               case when i % 2 = 0 or s.waits then 'q' end, case when i % 2 = 0 or s.waits then i end,
+               case when s.state = 'DELAYED' then now() + interval '1 day' end,
+               s.at, case when not s.waits then s.at end,
+               case when s.state <> 'RUNNING' and not s.waits then s.at end, '[]',
+               case when s.state = 'SUCCEEDED' then '1'::json end,
+               case when s.state in ('FAILED', 'STUCK') then '{}'::json end
+        from generate_series(1, 1000000) i
+        cross join lateral (
+          select now() - (1000000 - i) * interval '8 seconds' as at, i % 1000 in (2, 3) as waits,
+                 case i % 1000 when 1 then 'RUNNING' when 2 then 'ENQUEUED' when 3 then 'DELAYED'
+                               when 4 then 'FAILED'
+                               else case when i % 20000 = 5 then 'STUCK' else 'SUCCEEDED' end
+                 end as state
+          offset 0) s;
+        """);
+    database.execute("vacuum analyze");
+    CLIENT.set(CairnClient.connect(database.config()));
+  }
+
+  @AfterAll
+  static void close() {
+    CLIENT.get().close();
+  }
+
+  /** Several times, of which the best counts: the machine may do other things besides. */
+  private static <T> T atOnce(Supplier<T> question) {
+    T answer = question.get();
+    long best = LongStream.range(0, RUNS).map(run -> nanoseconds(question)).min().orElseThrow();
+    assertThat(Duration.ofNanos(best)).isLessThan(Duration.ofMillis(MILLISECONDS));
+    return answer;
+  }
+
+  private static long nanoseconds(Supplier<?> question) {
+    long began = System.nanoTime();
+    assertThat(question.get()).isNotNull();
+    return System.nanoTime() - began;
+  }
+
+  private static WorkflowOperations workflows() {
+    return CLIENT.get().workflows();
+  }
+
+  private static List<WorkflowSummary> page(Criterion... criteria) {
+    return workflows().firstPage(500, criteria).workflows();
+  }
+
+  @Test
+  void severalStatesAreCounted() {
+    assertThat(atOnce(() -> workflows().count(IN_FLIGHT))).isEqualTo(3_000);
+    assertThat(atOnce(() -> workflows().count(NOT_WELL))).isEqualTo(2_050);
+    assertThat(atOnce(() -> workflows().counts(List.of(GroupBy.state()), IN_FLIGHT))).hasSize(3);
+  }
+
+  @Test
+  void aPageOfSeveralStatesIsRead() {
+    assertThat(atOnce(() -> page(IN_FLIGHT))).hasSize(500).isSortedAccordingTo(newestFirst());
+    assertThat(atOnce(() -> page(NOT_WELL))).hasSize(500);
+    assertThat(atOnce(() -> page(Criterion.states(WorkflowState.DELAYED)))).hasSize(500);
+  }
+
+  private static Comparator<WorkflowSummary> newestFirst() {
+    return Comparator.comparing((WorkflowSummary w) -> w.times().created()).reversed();
+  }
+
+  @Test
+  void soAreThePagesAfterItToTheLast() {
+    WorkflowPage page = workflows().firstPage(1_000, IN_FLIGHT);
+    int seen = page.workflows().size();
+    while (page.next().isPresent()) {
+      String cursor = page.next().orElseThrow();
+      page = atOnce(() -> workflows().nextPage(cursor, 1_000, IN_FLIGHT));
+      seen += page.workflows().size();
+    }
+
+    assertThat(seen).isEqualTo(3_000);
+  }
+
+  @Test
+  void otherCriteriaNarrowThem() {
+    Instant month = Instant.now().minus(Duration.ofDays(30));
+
+    assertThat(atOnce(() -> page(IN_FLIGHT, Criterion.name("rare")))).hasSizeBetween(425, 432);
+    assertThat(atOnce(() -> page(IN_FLIGHT, Criterion.createdBefore(month)))).hasSize(500);
+    assertThat(atOnce(() -> page(IN_FLIGHT, Criterion.createdAfter(month)))).hasSize(500);
+    assertThat(atOnce(() -> page(IN_FLIGHT, Criterion.queue("q"), Criterion.name("flow"))))
+        .hasSize(500);
+    assertThat(atOnce(() -> page(NOT_WELL, Criterion.name("nobody")))).isEmpty();
+  }
+
+  @Test
+  void whatWouldBeDoneWithThemIsShown() {
+    assertThat(atOnce(() -> workflows().bulk(IN_FLIGHT).preview()).cancel()).isEqualTo(3_000);
+  }
+}

@@ -1,0 +1,231 @@
+package dev.cairn.operate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.Cairn;
+import dev.cairn.error.UsageException;
+import dev.cairn.testkit.CairnTest;
+import dev.cairn.testkit.Eventually;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Workflows are listed page by page. */
+class PagingTest extends CairnTest {
+  /** Rows as if so many workflows had ended, one a second, and the last of each thousand failed. */
+  private void fill(int from, int to) {
+    database.execute(
+        """
+        insert into cairn.workflow (id, name, state, attempt, executor, created_at, started_at,
+          completed_at, input, output, error, attributes)
+        select 'w-' || i, 'flow', case when i %% 1000 = 0 then 'FAILED' else 'SUCCEEDED' end, 1, 'e',
+          t.at, t.at, t.at + interval '1 second', '[]',
+          case when i %% 1000 <> 0 then '1'::json end, case when i %% 1000 = 0 then '{}'::json end,
+          case when i %% 10 = 0 then jsonb_build_object('customer', 'c-' || i %% 5000) end
+        from generate_series(%d, %d) i,
+             lateral (select timestamptz '2026-01-01' + i * interval '1 second' as at) t
+        """
+            .formatted(from, to));
+  }
+
+  private static List<String> newestFirst(int from, int to) {
+    List<String> ids =
+        IntStream.rangeClosed(from, to)
+            .mapToObj(i -> "w-" + i)
+            .collect(ArrayList::new, List::add, List::addAll);
+    Collections.reverse(ids);
+    return ids;
+  }
+
+  @Test
+  void pagesFollowEachOther() {
+    Cairn cairn = open(opened -> {});
+    fill(1, 25);
+
+    WorkflowPage first = cairn.workflows().firstPage(10);
+    WorkflowPage second = cairn.workflows().nextPage(first.next().orElseThrow(), 10);
+    WorkflowPage third = cairn.workflows().nextPage(second.next().orElseThrow(), 10);
+
+    assertThat(first.workflows()).extracting(WorkflowSummary::id).isEqualTo(newestFirst(16, 25));
+    assertThat(second.workflows()).extracting(WorkflowSummary::id).isEqualTo(newestFirst(6, 15));
+    assertThat(third.workflows()).extracting(WorkflowSummary::id).isEqualTo(newestFirst(1, 5));
+    assertThat(third.next()).isEmpty();
+    assertThat(first.next().orElseThrow()).as("stands in an address").matches("[A-Za-z0-9_-]+");
+  }
+
+  @Test
+  void aFullLastPageHasNoNext() {
+    Cairn cairn = open(opened -> {});
+    fill(1, 10);
+
+    assertThat(cairn.workflows().firstPage(10).next()).isEmpty();
+    assertThat(cairn.workflows().firstPage(10, Criterion.name("nothing")).workflows()).isEmpty();
+  }
+
+  @Test
+  void workflowsOfOneMomentAreToldApart() {
+    Cairn cairn = open(opened -> {});
+    fill(1, 1_203);
+    database.execute("update cairn.workflow set created_at = timestamptz '2026-01-01'");
+
+    List<String> ids = cairn.workflows().find().map(WorkflowSummary::id).toList();
+
+    assertThat(ids).hasSize(1_203).doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "x",
+        "not base64!",
+        "AAAAAAAAAAA",
+        "AAAAAH__________YQ",
+        "AAAAAAAAAAAAAAAA_w",
+        "AAAAAAAAAAAAAAAAAA"
+      })
+  void whatIsNoCursorIsRefused(String cursor) {
+    Cairn cairn = open(opened -> {});
+
+    assertThatThrownBy(() -> cairn.workflows().nextPage(cursor, 10))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "'%s' is no cursor. Give one as WorkflowPage.next() gave it, or ask for the first page."
+                .formatted(cursor));
+  }
+
+  @Test
+  void aCursorOfOtherCriteriaIsRejected() {
+    Cairn cairn = open(opened -> {});
+    fill(10, 60);
+    Criterion[] criteria = {
+      Criterion.name("flow", "other"), Criterion.attribute("customer", "c-" + 50)
+    };
+    fill(5_050, 5_050);
+    String cursor = cairn.workflows().firstPage(1, criteria).next().orElseThrow();
+
+    assertThat(
+            cairn
+                .workflows()
+                .nextPage(cursor, 2, criteria[1], Criterion.name("other", "flow"))
+                .workflows())
+        .extracting(WorkflowSummary::id)
+        .containsExactly("w-50");
+    for (Criterion[] others :
+        List.of(
+            new Criterion[0],
+            new Criterion[] {criteria[0]},
+            new Criterion[] {criteria[0], Criterion.attribute("customer", "c-60")},
+            new Criterion[] {criteria[0], criteria[1], Criterion.idPrefix("w")})) {
+      assertThatThrownBy(() -> cairn.workflows().nextPage(cursor, 2, others))
+          .isInstanceOf(UsageException.class)
+          .hasMessage(
+              "The cursor '%s' belongs to a list with other criteria. Give the criteria of its first page again, or ask for the first page of these."
+                  .formatted(cursor));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1, 1_001})
+  void pagesHaveBounds(int size) {
+    Cairn cairn = open(opened -> {});
+
+    assertThatThrownBy(() -> cairn.workflows().firstPage(size))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("give 1 to 1,000, or use find for all of them");
+  }
+
+  @Test
+  void noneIsMissedOrComesTwiceWhileOthersAreAccepted() {
+    Cairn cairn = open(opened -> {});
+    fill(1, 5_000);
+    var done = new AtomicBoolean();
+    CompletableFuture<Integer> accepting =
+        CompletableFuture.supplyAsync(() -> {
+          int next = 5_001;
+          while (!done.get()) {
+            fill(next, next + 99);
+            next += 100;
+          }
+          return next;
+        });
+
+    List<String> ids = cairn.workflows().find().map(WorkflowSummary::id).toList();
+    done.set(true);
+
+    assertThat(accepting.join()).isGreaterThan(5_001);
+    assertThat(ids).doesNotHaveDuplicates().containsAll(newestFirst(1, 5_000));
+    assertThat(ids.subList(ids.size() - 5_000, ids.size())).isEqualTo(newestFirst(1, 5_000));
+  }
+
+  @Test
+  void noTransactionIsOpenBetweenPages() {
+    Cairn cairn = open(opened -> {});
+    fill(1, 2_000);
+
+    Iterator<WorkflowSummary> some = cairn.workflows().find().iterator();
+    some.next();
+
+    Eventually.holds(() -> assertThat(openTransactions()).isZero());
+    assertThat(some).toIterable().hasSize(1_999);
+  }
+
+  private long openTransactions() {
+    return database.count(
+        """
+        select count(*) from pg_stat_activity
+        where datname = current_database() and state like 'idle in transaction%'
+        """);
+  }
+
+  @Test
+  void twoHundredThousandAreStreamedWithoutHoldingThem() {
+    Cairn cairn = open(opened -> {});
+    fill(1, 200_000);
+    database.execute("vacuum analyze cairn.workflow");
+    var seen = new ArrayList<WeakReference<WorkflowSummary>>();
+
+    for (WorkflowSummary workflow :
+        (Iterable<WorkflowSummary>) cairn.workflows().find()::iterator) {
+      seen.add(new WeakReference<>(workflow));
+      if (seen.size() == 199_000) {
+        Eventually.holds(() -> assertThat(held(seen)).isLessThan(2_000));
+      }
+    }
+
+    assertThat(seen).hasSize(200_000);
+  }
+
+  private static long held(List<WeakReference<WorkflowSummary>> seen) {
+    System.gc();
+    return seen.stream().filter(reference -> reference.get() != null).count();
+  }
+
+  @Test
+  void theDatabaseReadsNoMoreThanAPageNeeds() {
+    Cairn cairn = open(opened -> {});
+    fill(1, 200_000);
+    database.execute("vacuum analyze cairn.workflow");
+
+    assertThat(plan("order by w.created_at desc, w.id desc limit 500"))
+        .contains("Index Scan Backward using workflow_created");
+    assertThat(plan("and w.attributes @> '{\"customer\": \"c-10\"}'"))
+        .contains("workflow_attributes");
+    assertThat(plan("and w.parent_id = 'w-1'")).contains("workflow_parent");
+    assertThat(cairn.workflows().find(Criterion.attribute("customer", "c-10"))).hasSize(40);
+  }
+
+  private String plan(String rest) {
+    return String.join(
+        "\n", database.query("explain select w.id from cairn.workflow w where true " + rest));
+  }
+}

@@ -1,0 +1,326 @@
+package dev.cairn.operate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.cairn.Cairn;
+import dev.cairn.Config;
+import dev.cairn.error.ConfigException;
+import dev.cairn.queue.Queue;
+import dev.cairn.schedule.Schedule;
+import dev.cairn.start.Fn;
+import dev.cairn.start.Handle;
+import dev.cairn.start.StartOptions;
+import dev.cairn.testkit.CairnTest;
+import dev.cairn.testkit.Eventually;
+import dev.cairn.workflow.Durable;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Blue/green: one version takes new work, the others drain, and back again. */
+class VersionTest extends CairnTest {
+  private static final Duration LONG = Duration.ofMinutes(1);
+  private static final String APPLICATION = "test";
+
+  /** An executor of a version, and what it can run: each tells on which version it was done. */
+  private record Shop(
+      Cairn cairn,
+      Fn.Of1<String, String> sell,
+      Fn.Of1<String, String> deliver,
+      Fn.Of1<Instant, String> nightly) {}
+
+  private Shop open(String version) {
+    Shop shop = open(database.config(), version);
+    shop.cairn.queues().declare(Queue.named("orders"));
+    shop.cairn.queues().declare(Queue.named("tenants").withPartitions().perPartition(5));
+    return shop;
+  }
+
+  private Shop open(Config config, String version) {
+    var registered = new ArrayList<Shop>();
+    open(config.version(version), cairn -> registered.add(register(cairn, version)));
+    return registered.getFirst();
+  }
+
+  private static Shop register(Cairn cairn, String version) {
+    return new Shop(
+        cairn,
+        cairn.workflow("sell", String.class, String.class, order -> sale(version)),
+        cairn.workflow("deliver", String.class, String.class, order -> delivery(version)),
+        cairn.workflow("nightly", Instant.class, String.class, tick -> sale(version)));
+  }
+
+  private static String sale(String version) {
+    return Durable.step("sell", () -> version);
+  }
+
+  private static String delivery(String version) {
+    String began = Durable.step("begin", () -> version);
+    String arrived = Durable.receive("arrived", String.class, LONG).orElse("lost");
+    return began + arrived + Durable.step("end", () -> version);
+  }
+
+  /** Begins a delivery, and lets it wait. */
+  private Handle<String> waiting(Shop shop, StartOptions run) {
+    Handle<String> handle = shop.cairn.start(run, shop.deliver, "book");
+    Eventually.holds(() -> assertThat(keys(handle.id())).contains("begin"));
+    return handle;
+  }
+
+  private static String arrived(Shop shop, String delivery) {
+    shop.cairn.messages().send(delivery, "arrived", ", ");
+    return shop.cairn.handle(delivery, String.class).await(LONG);
+  }
+
+  private static List<String> soldBy(StartOptions run, int orders, Shop shop) {
+    return shop.cairn.startAll(run, shop.sell, Collections.nCopies(orders, "book")).stream()
+        .map(handle -> handle.await(LONG))
+        .distinct()
+        .toList();
+  }
+
+  private static VersionStatus status(Shop shop, String version) {
+    return shop.cairn.versions().of(APPLICATION).stream()
+        .filter(status -> status.version().equals(version))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void everyVersionTakesNewWorkUntilOneIsMadeCurrent() {
+    Shop blue = open("blue");
+    open("green");
+
+    assertThat(blue.cairn.versions().all())
+        .extracting(VersionStatus::application, VersionStatus::version, VersionStatus::executors)
+        .containsExactly(tuple(APPLICATION, "green", 1L), tuple(APPLICATION, "blue", 1L));
+    assertThat(blue.cairn.versions().all()).allMatch(VersionStatus::takesNewWork);
+    assertThat(blue.cairn.versions().all()).noneMatch(VersionStatus::current);
+  }
+
+  @Test
+  void onlyTheCurrentVersionTakesNewWork() {
+    Shop blue = open("blue");
+    Shop green = open("green");
+
+    green.cairn.versions().makeCurrent(APPLICATION, "green");
+
+    assertThat(soldBy(StartOptions.onQueue("orders"), 50, blue)).containsExactly("green");
+    assertThat(soldBy(StartOptions.onQueue("tenants").partition("acme"), 50, blue))
+        .containsExactly("green");
+    assertThat(status(blue, "green").current()).isTrue();
+    assertThat(status(blue, "blue").takesNewWork()).isFalse();
+  }
+
+  @Test
+  void whatWaitedWhileNobodyTookItIsBegunByTheVersionThatBecomesCurrent() {
+    Shop blue = open("blue");
+    open("green").cairn.close();
+    blue.cairn.versions().makeCurrent(APPLICATION, "green");
+    Handle<String> sold = blue.cairn.start(StartOptions.id("sold").on("orders"), blue.sell, "book");
+
+    assertThat(blue.cairn.health().unclaimed())
+        .extracting(
+            UnclaimedWorkflows::workflow, UnclaimedWorkflows::count, UnclaimedWorkflows::reason)
+        .containsExactly(
+            tuple(
+                "sell",
+                1L,
+                "only version green of test accepts new work, and no live executor runs it"));
+
+    blue.cairn.versions().makeCurrent(APPLICATION, "blue");
+
+    assertThat(sold.await(LONG)).isEqualTo("blue");
+    assertThat(blue.cairn.health().good()).isTrue();
+  }
+
+  @Test
+  void aVersionThatDrainsGoesOnWithWhatItBegan() {
+    Shop blue = open("blue");
+    Handle<String> direct = waiting(blue, StartOptions.id("direct"));
+    Handle<String> queued = waiting(blue, StartOptions.id("queued").on("orders"));
+    Shop green = open("green");
+    green.cairn.versions().makeCurrent(APPLICATION, "green");
+
+    assertThat(status(green, "blue").inFlight()).isEqualTo(new VersionStatus.InFlight(2, 0, 0));
+    assertThat(status(green, "blue").drained()).isFalse();
+    assertThat(arrived(green, direct.id())).isEqualTo("blue, blue");
+    assertThat(arrived(green, queued.id())).isEqualTo("blue, blue");
+    assertThat(status(green, "blue").drained()).isTrue();
+    assertThat(status(green, "green").drained()).isFalse();
+  }
+
+  @Test
+  void whatAnExecutorGivesBackGoesOnOnItsOwnVersionAsLongAsThatLives() {
+    Shop leaving = open("blue");
+    Handle<String> direct = waiting(leaving, StartOptions.id("direct"));
+    Handle<String> queued = waiting(leaving, StartOptions.id("queued").on("orders"));
+    Shop green = open("green");
+    Shop blue = open("blue");
+    green.cairn.versions().makeCurrent(APPLICATION, "green");
+
+    leaving.cairn.close();
+
+    assertThat(arrived(blue, direct.id())).isEqualTo("blue, blue");
+    assertThat(arrived(blue, queued.id())).isEqualTo("blue, blue");
+  }
+
+  @Test
+  void theCurrentVersionTakesOverWhatTheLastExecutorOfAnotherLeft() {
+    Shop blue = open("blue");
+    Handle<String> free = waiting(blue, StartOptions.id("free").on("orders"));
+    waiting(blue, StartOptions.id("pinned").pin());
+    Shop green = open("green");
+    green.cairn.versions().makeCurrent(APPLICATION, "green");
+
+    blue.cairn.close();
+
+    assertThat(arrived(green, free.id())).isEqualTo("blue, green");
+    assertThat(green.cairn.health().unclaimed())
+        .extracting(UnclaimedWorkflows::workflow, UnclaimedWorkflows::reason)
+        .containsExactly(
+            tuple("deliver", "it is pinned to version blue, which no live executor runs"));
+    assertThat(status(green, "blue").inFlight().running()).isEqualTo(1);
+  }
+
+  @Test
+  void aVersionThatDrainsTakesOverNothingOfAnother() {
+    Shop blue = open("blue");
+    Shop green = open("green");
+    green.cairn.versions().makeCurrent(APPLICATION, "green");
+    Handle<String> delivery = waiting(green, StartOptions.id("delivery").on("orders"));
+
+    green.cairn.close();
+
+    Eventually.holds(() ->
+        assertThat(blue.cairn.health().unclaimed())
+            .extracting(UnclaimedWorkflows::workflow)
+            .containsExactly("deliver"));
+    blue.cairn.versions().makeCurrent(APPLICATION, "blue");
+    assertThat(arrived(blue, delivery.id())).isEqualTo("green, blue");
+  }
+
+  @Test
+  void settingTheVersionBackIsARollback() {
+    Shop blue = open("blue");
+    blue.cairn.versions().makeCurrent(APPLICATION, "blue");
+    Shop green = open("green");
+    green.cairn.versions().makeCurrent(APPLICATION, "green");
+    Handle<String> onGreen = waiting(green, StartOptions.id("on-green").on("orders"));
+
+    green.cairn.versions().makeCurrent(APPLICATION, "blue");
+
+    assertThat(soldBy(StartOptions.onQueue("orders"), 50, green)).containsExactly("blue");
+    assertThat(arrived(blue, onGreen.id())).isEqualTo("green, green");
+    assertThat(status(blue, "green").drained()).isTrue();
+  }
+
+  @Test
+  void whatIsResumedGoesOnOnItsOwnVersion() {
+    Shop blue = open("blue");
+    Handle<String> delivery = waiting(blue, StartOptions.id("delivery").on("orders"));
+    blue.cairn.workflows().cancel(delivery.id());
+    Shop green = open("green");
+    green.cairn.versions().makeCurrent(APPLICATION, "green");
+
+    green.cairn.workflows().resume(delivery.id());
+
+    assertThat(arrived(green, delivery.id())).isEqualTo("blue, blue");
+  }
+
+  @Test
+  void theCurrentVersionRunsTheTicksOfSchedules() {
+    Shop blue = open("blue");
+    Shop green = open("green");
+    green.cairn.versions().makeCurrent(APPLICATION, "green");
+    blue.cairn.schedules().declare(Schedule.cron("night", "0 3 * * *").on("orders"), blue.nightly);
+
+    String run = blue.cairn.schedules().trigger("night");
+
+    assertThat(green.cairn.handle(run, String.class).await(LONG)).isEqualTo("green");
+  }
+
+  @Test
+  void whatIsStartedDirectlyRunsWhereItIsStarted() {
+    Shop blue = open("blue");
+    Shop green = open("green");
+    green.cairn.versions().makeCurrent(APPLICATION, "green");
+
+    assertThat(blue.cairn.start(StartOptions.id("direct"), blue.sell, "book").await(LONG))
+        .isEqualTo("blue");
+  }
+
+  @Test
+  void everyVersionTakesNewWorkAgainOnceNoneIsCurrent() {
+    Shop blue = open("blue");
+    open("green").cairn.close();
+    blue.cairn.versions().makeCurrent(APPLICATION, "green");
+
+    blue.cairn.versions().letAllWork(APPLICATION);
+
+    assertThat(soldBy(StartOptions.onQueue("orders"), 5, blue)).containsExactly("blue");
+    assertThat(blue.cairn.versions().all()).noneMatch(VersionStatus::current);
+  }
+
+  @Test
+  void theVersionsOfAnotherApplicationAreLeftAlone() {
+    Shop blue = open("blue");
+    Shop other = open(Config.named("other").dataSource(database.dataSource()), "blue");
+    open("green").cairn.close();
+
+    blue.cairn.versions().makeCurrent(APPLICATION, "green");
+
+    assertThat(soldBy(StartOptions.onQueue("orders"), 5, blue)).hasSize(1);
+    assertThat(other.cairn.versions().of("other")).allMatch(VersionStatus::takesNewWork);
+  }
+
+  @Test
+  void aVersionThatNobodyHasRunIsRefusedWithThoseThatThereAre() {
+    Shop blue = open("blue");
+    blue.cairn.versions().makeCurrent(APPLICATION, "blue");
+
+    assertThatThrownBy(() -> blue.cairn.versions().makeCurrent(APPLICATION, "grene"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "Application 'test' has no version 'grene'. It has 'blue'. Check the name, or start an executor of that version first.");
+    assertThatThrownBy(() -> blue.cairn.versions().letAllWork("shop"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("There is no application 'shop'. There are 'test'.");
+    assertThat(status(blue, "blue").current()).isTrue();
+  }
+
+  @Test
+  void whatNobodyHasRunForAMonthIsForgottenUnlessItIsCurrent() {
+    Shop blue = open("blue");
+    open("old").cairn.close();
+    open("green").cairn.close();
+    blue.cairn.versions().makeCurrent(APPLICATION, "green");
+
+    database.execute(
+        """
+        delete from cairn.executor where state <> 'ALIVE';
+        update cairn.version set last_seen_at = now() - interval '31 days'
+        """);
+
+    Eventually.holds(() ->
+        assertThat(blue.cairn.versions().of(APPLICATION))
+            .extracting(VersionStatus::version)
+            .containsExactly("green", "blue"));
+  }
+
+  @Test
+  void itIsSetInSqlWithinATransaction() {
+    Shop blue = open("blue");
+
+    database.execute("begin; select cairn.set_version('test', 'blue'); rollback");
+    assertThat(status(blue, "blue").current()).isFalse();
+
+    database.query("select cairn.set_version('test', 'blue')");
+    assertThat(status(blue, "blue").current()).isTrue();
+  }
+}

@@ -1,0 +1,266 @@
+package dev.cairn.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.Cairn;
+import dev.cairn.CairnClient;
+import dev.cairn.Config;
+import dev.cairn.WorkflowStarter;
+import dev.cairn.codec.AesGcmCodec;
+import dev.cairn.codec.JsonCodec;
+import dev.cairn.error.ConfigException;
+import dev.cairn.error.DuplicateException;
+import dev.cairn.error.NoSuchWorkflowException;
+import dev.cairn.error.UsageException;
+import dev.cairn.error.WorkflowConflictException;
+import dev.cairn.start.Fn;
+import dev.cairn.start.Handle;
+import dev.cairn.start.StartOptions;
+import dev.cairn.testkit.CairnTest;
+import dev.cairn.testkit.JournalGate;
+import dev.cairn.workflow.Durable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The ways into a queue: one's own transaction, SQL, another process, a workflow, in bulk. */
+class EnqueueTest extends CairnTest {
+  private final ConcurrentLinkedQueue<String> ran = new ConcurrentLinkedQueue<>();
+  private Fn.Of1<String, String> note = argument -> argument;
+  private Fn.Of1<String, String> parent = argument -> argument;
+  private Fn.Of1<String, String> booking = argument -> argument;
+
+  @BeforeEach
+  void table() {
+    database.execute("create table book (account text)");
+  }
+
+  private Cairn opened() {
+    Cairn cairn = open(this::register);
+    cairn.queues().declare(Queue.named("mail"));
+    return cairn;
+  }
+
+  private void register(Cairn cairn) {
+    Fn.Of1<String, String> child =
+        cairn.workflow(
+            "note",
+            String.class,
+            String.class,
+            argument -> {
+              ran.add(argument);
+              return argument + " done";
+            });
+    note = child;
+    parent =
+        cairn.workflow(
+            "parent",
+            String.class,
+            String.class,
+            argument ->
+                cairn.start(StartOptions.onQueue("mail"), child, argument).await() + " below");
+    booking =
+        cairn.workflow(
+            "booking",
+            String.class,
+            String.class,
+            account ->
+                Durable.transaction(
+                    "book",
+                    connection -> {
+                      book(connection, account);
+                      return cairn
+                          .within(connection)
+                          .start(StartOptions.onQueue("mail"), child, account)
+                          .id();
+                    }));
+  }
+
+  private static void book(Connection connection, String account) throws SQLException {
+    try (var insert = connection.prepareStatement("insert into book values (?)")) {
+      insert.setString(1, account);
+      insert.executeUpdate();
+    }
+  }
+
+  @Test
+  void withinAnOwnTransactionAWorkflowExistsIfItCommits() throws SQLException {
+    Cairn cairn = opened();
+
+    Handle<String> handle;
+    try (Connection connection = database.connect()) {
+      connection.setAutoCommit(false);
+      book(connection, "a");
+      handle = cairn.within(connection).start(StartOptions.id("m").on("mail"), note, "a");
+      assertThat(database.count("select count(*) from cairn.workflows")).isZero();
+      assertThatThrownBy(handle::await)
+          .isInstanceOf(NoSuchWorkflowException.class)
+          .hasMessageContaining("commit that first");
+      connection.commit();
+    }
+
+    assertThat(handle.await()).isEqualTo("a done");
+    assertThat(database.query("select account from book")).containsExactly("a");
+  }
+
+  @Test
+  void withinAnOwnTransactionNoWorkflowExistsIfItRollsBack() throws SQLException {
+    Cairn cairn = opened();
+
+    try (Connection connection = database.connect()) {
+      connection.setAutoCommit(false);
+      cairn.within(connection).start(StartOptions.id("m").on("mail"), note, "a");
+      connection.rollback();
+    }
+
+    assertThat(database.count("select count(*) from cairn.workflows")).isZero();
+    assertThat(cairn.start(StartOptions.id("m").on("mail"), note, "b").await()).isEqualTo("b done");
+    assertThat(ran).containsExactly("b");
+  }
+
+  @Test
+  void aTransactionOfAWorkflowEnqueuesExactlyOnce() {
+    Cairn cairn = opened();
+
+    String id = cairn.start(StartOptions.id("b"), booking, "a").await();
+
+    assertThat(cairn.handle(id, String.class).await()).isEqualTo("a done");
+    assertThat(ran).containsExactly("a");
+  }
+
+  @Test
+  void withinNeedsAQueueAndATransactionThatRecordsIt() throws SQLException {
+    Cairn cairn = opened();
+    try (Connection connection = database.connect()) {
+      WorkflowStarter within = cairn.within(connection);
+
+      assertThatThrownBy(() -> within.start(note, "a"))
+          .isInstanceOf(UsageException.class)
+          .hasMessageContaining("goes through a queue");
+      assertThatThrownBy(() -> within.start(StartOptions.onQueue("nowhere"), note, "a"))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("There is no queue 'nowhere'.");
+      within.start(
+          StartOptions.id("m").on("mail").deduplicate("d").delay(Duration.ofDays(1)), note, "a");
+      assertThatThrownBy(
+              () -> within.start(StartOptions.onQueue("mail").deduplicate("d"), note, "b"))
+          .isInstanceOf(DuplicateException.class)
+          .hasMessageContaining("already holds workflow 'm' under the deduplication id 'd'.");
+      assertThatThrownBy(() -> within.start(StartOptions.id("m").on("mail"), note, "b"))
+          .isInstanceOf(WorkflowConflictException.class);
+    }
+  }
+
+  @Test
+  void aWorkflowPutsChildrenIntoQueuesAndFindsThemAgain() {
+    Cairn cairn = opened();
+    var gate = gate(JournalGate.Side.AFTER, "p", "note");
+    Cairn dying = open(database.config().listener(gate), this::register);
+    Fn.Of1<String, String> mortal = parent;
+    Thread.ofVirtual().start(() -> dying.start(StartOptions.id("p"), mortal, "a"));
+    gate.awaitReached();
+    bury();
+
+    Handle<String> handle = cairn.handle("p", String.class);
+
+    assertThat(handle.await()).isEqualTo("a done below");
+    assertThat(database.count("select count(*) from cairn.workflows where queue = 'mail'"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void sqlPutsWorkIntoAQueue() {
+    Cairn cairn = opened();
+
+    List<String> id =
+        database.query(
+            "select cairn.enqueue(workflow => 'note', input => '[\"a\"]', queue => 'mail', priority => 3)");
+
+    assertThat(cairn.handle(id.getFirst(), String.class).await()).isEqualTo("a done");
+    assertThatThrownBy(() -> database.query("select cairn.enqueue('note', '{}', 'mail')"))
+        .rootCause()
+        .hasMessageContaining("The input of note is no JSON array.")
+        .hasMessageContaining("Give the arguments as an array");
+    assertThatThrownBy(() -> database.query("select cairn.enqueue('note', '[]', 'nowhere')"))
+        .rootCause()
+        .hasMessageContaining("There is no queue 'nowhere'.");
+  }
+
+  @Test
+  void aClientStartsAndAwaitsWhatRunsElsewhere() {
+    opened();
+    try (CairnClient client = CairnClient.connect(database.config())) {
+      Fn.Of1<String, String> remote = client.workflow("note", String.class, String.class);
+
+      Handle<String> handle = client.start(StartOptions.id("m").on("mail"), remote, "a");
+
+      assertThat(handle.await()).isEqualTo("a done");
+      assertThat(client.start(StartOptions.id("m").on("mail"), remote, "a").await())
+          .isEqualTo("a done");
+      assertThat(client.executors()).hasSize(1);
+      assertThat(client.health().good()).isTrue();
+      assertThat(client.queues().all()).hasSize(1);
+      assertThatThrownBy(() -> remote.call("a"))
+          .isInstanceOf(UsageException.class)
+          .hasMessageContaining("The workflow 'note' was called on a client");
+      assertThatThrownBy(() -> client.start(StartOptions.id("m").on("mail"), remote, "other"))
+          .isInstanceOf(WorkflowConflictException.class);
+      assertThatThrownBy(() -> client.start(remote, "a"))
+          .isInstanceOf(UsageException.class)
+          .hasMessageContaining("goes through a queue");
+    }
+  }
+
+  @Test
+  void aClientWithAnEncryptingCodecFindsTheSameCallAgain() {
+    var key = new SecretKeySpec(new byte[32], "AES");
+    Config sealed =
+        database.config().codec(new AesGcmCodec(new JsonCodec(), "k1", Map.of("k1", key)));
+    Cairn cairn = open(sealed, this::register);
+    cairn.queues().declare(Queue.named("mail"));
+    try (CairnClient client = CairnClient.connect(sealed)) {
+      Fn.Of1<String, String> remote = client.workflow("note", String.class, String.class);
+
+      client.start(StartOptions.id("m").on("mail"), remote, "a");
+      Handle<String> again = client.start(StartOptions.id("m").on("mail"), remote, "a");
+
+      assertThat(again.await()).isEqualTo("a done");
+      assertThat(ran).containsExactly("a");
+    }
+  }
+
+  @Test
+  void manyArePutIntoAQueueInBatchesAndKeepTheirOrder() {
+    Cairn cairn = opened();
+    cairn.queues().declare(Queue.named("ordered").concurrency(1));
+    List<String> names = IntStream.range(0, 200).mapToObj(Integer::toString).toList();
+
+    List<Handle<String>> handles = cairn.startAll(StartOptions.onQueue("ordered"), note, names);
+
+    assertThat(handles.getLast().await()).isEqualTo("199 done");
+    assertThat(ran).containsExactlyElementsOf(names);
+  }
+
+  @Test
+  void aHundredThousandAreEnqueuedInSeconds() {
+    Cairn cairn = opened();
+    cairn.queues().pause("mail");
+    List<String> names = IntStream.range(0, 100_000).mapToObj(Integer::toString).toList();
+
+    long began = System.nanoTime();
+    cairn.startAll(StartOptions.onQueue("mail"), note, names);
+    Duration took = Duration.ofNanos(System.nanoTime() - began);
+
+    assertThat(cairn.queues().status("mail").waiting()).isEqualTo(100_000);
+    assertThat(took).isLessThan(Duration.ofSeconds(30));
+    System.out.printf("100,000 workflows were enqueued in %s%n", took);
+  }
+}

@@ -1,0 +1,309 @@
+package dev.cairn.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.Cairn;
+import dev.cairn.Config;
+import dev.cairn.codec.AesGcmCodec;
+import dev.cairn.codec.JsonCodec;
+import dev.cairn.error.StuckException;
+import dev.cairn.error.ValueException;
+import dev.cairn.start.Fn;
+import dev.cairn.start.Handle;
+import dev.cairn.start.StartOptions;
+import dev.cairn.testkit.CairnTest;
+import dev.cairn.testkit.Eventually;
+import dev.cairn.testkit.Ledger;
+import dev.cairn.testkit.Standstill;
+import dev.cairn.workflow.Durable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What values get that cannot be written, are too large, or no longer fit their types. */
+class ValuesTest extends CairnTest {
+  private final Ledger ledger = new Ledger();
+  private Fn.Of1<String, String> flow = argument -> argument;
+
+  record Item(String name, List<Item> parts) {}
+
+  record Order(List<Item> items) {
+    /** One whose second item is a part of itself. */
+    static Order unwritable() {
+      List<Item> parts = new ArrayList<>();
+      parts.add(new Item("itself", parts));
+      return new Order(List.of(new Item("pen", List.of()), new Item("box", parts)));
+    }
+  }
+
+  private Cairn with(Fn.Of1<String, String> code) {
+    return with(database.config(), code);
+  }
+
+  private Cairn with(Config config, Fn.Of1<String, String> code) {
+    return open(config, cairn -> flow = cairn.workflow("flow", String.class, String.class, code));
+  }
+
+  private Cairn limited(Fn.Of1<String, String> code) {
+    return with(database.config().largestValue(1000), code);
+  }
+
+  private long workflows() {
+    return database.count("select count(*) from cairn.workflows");
+  }
+
+  @Test
+  void anArgumentThatCannotBeWrittenIsNamedAndNothingIsAccepted() {
+    var taking = new Fn.Void1<?>[1];
+    Cairn cairn =
+        open(opened -> taking[0] = opened.workflow("take", Order.class, (Order order) -> {}));
+    @SuppressWarnings("unchecked")
+    var take = (Fn.Void1<Order>) taking[0];
+
+    assertThatThrownBy(() -> cairn.start(StartOptions.id("t"), take, Order.unwritable()))
+        .isInstanceOf(ValueException.class)
+        .hasMessageContaining("argument of workflow take cannot be written as JSON at ")
+        .hasMessageContaining("items[1].parts[0].parts[0].");
+    assertThat(workflows()).isZero();
+  }
+
+  @Test
+  void aStepsResultThatCannotBeWrittenIsAnExceptionThatIsRecorded() {
+    Cairn cairn =
+        with(argument -> {
+          try {
+            return Durable.step("make", Order::unwritable).toString();
+          } catch (ValueException refused) {
+            return String.valueOf(refused.getMessage());
+          }
+        });
+
+    assertThat(cairn.start(StartOptions.id("t"), flow, "").await())
+        .startsWith(
+            "The result of step 'make' cannot be written as JSON at items[1].parts[0].parts[0].");
+    assertThat(database.query("select key from cairn.steps where error is not null"))
+        .containsExactly("make");
+  }
+
+  @Test
+  void aWorkflowsResultThatCannotBeWrittenFailsTheWorkflow() {
+    var making = new Fn.Of0<?>[1];
+    Cairn cairn =
+        open(opened -> making[0] = opened.workflow("make", Order.class, Order::unwritable));
+
+    Handle<?> handle = cairn.start(StartOptions.id("t"), making[0]);
+
+    assertThatThrownBy(handle::await)
+        .isInstanceOf(ValueException.class)
+        .hasMessageStartingWith(
+            "The result of workflow make cannot be written as JSON at items[1].parts[0].parts[0].");
+    assertThat(state("t")).isEqualTo("FAILED");
+  }
+
+  @Test
+  void anArgumentOverTheLimitIsRefusedAndNothingIsAccepted() {
+    Cairn cairn = limited(argument -> argument);
+
+    assertThatThrownBy(() -> cairn.start(StartOptions.id("t"), flow, "x".repeat(1000)))
+        .isInstanceOf(ValueException.class)
+        .hasMessageMatching(
+            "The arguments of flow: 1.004 bytes as JSON, and the limit is 1.000\\. Keep the bulk elsewhere and pass its address, or raise Config\\.largestValue\\.");
+    assertThat(workflows()).isZero();
+  }
+
+  @Test
+  void theLimitCountsBytesAndNotCharacters() {
+    Cairn cairn = limited(argument -> "fits");
+
+    assertThat(cairn.start(flow, "x".repeat(996)).await()).isEqualTo("fits");
+    assertThatThrownBy(() -> cairn.start(flow, "ü".repeat(499))).isInstanceOf(ValueException.class);
+  }
+
+  @Test
+  void aStepsResultOverTheLimitIsAnExceptionThatIsRecorded() {
+    Cairn cairn =
+        limited(argument -> {
+          try {
+            return Durable.step("big", () -> "x".repeat(1000));
+          } catch (ValueException refused) {
+            return "refused";
+          }
+        });
+
+    assertThat(cairn.start(StartOptions.id("t"), flow, "").await()).isEqualTo("refused");
+    assertThat(database.query("select key from cairn.steps where error is not null"))
+        .containsExactly("big");
+  }
+
+  @Test
+  void aWorkflowsResultOverTheLimitFailsTheWorkflow() {
+    Cairn cairn = limited(argument -> "x".repeat(1000));
+
+    Handle<String> handle = cairn.start(StartOptions.id("t"), flow, "");
+
+    assertThatThrownBy(handle::await)
+        .isInstanceOf(ValueException.class)
+        .hasMessageStartingWith("the result of workflow flow: ");
+    assertThat(state("t")).isEqualTo("FAILED");
+  }
+
+  /** A workflow that another process began, with records as they stand. */
+  private void found(String input, String stepColumn, String json) {
+    with(argument -> argument).close();
+    database.execute(
+        """
+        insert into cairn.workflow (id, name, state, attempt, started_at, input)
+        values ('t', 'count', 'RUNNING', 1, now(), '%s')
+        """
+            .formatted(input));
+    database.execute(
+        """
+        insert into cairn.step (workflow_id, key, position, kind, attempt, tries, started_at,
+                                completed_at, %s)
+        values ('t', 'next', 0, 'STEP', 1, 1, now(), now(), '%s')
+        """
+            .formatted(stepColumn, json));
+  }
+
+  private Cairn counting() {
+    Fn.Of1<Integer, Integer> count =
+        from -> {
+          try {
+            return Durable.step("next", () -> ledger.did("next") + from);
+          } catch (RuntimeException caught) {
+            ledger.did("caught");
+            return -1;
+          }
+        };
+    return open(cairn -> cairn.workflow("count", Integer.class, Integer.class, count));
+  }
+
+  @Test
+  void anInputThatNoLongerFitsIsStuckUntilItIsMended() {
+    found("[\"many\"]", "output", "8");
+    Cairn cairn = counting();
+
+    assertThatThrownBy(() -> cairn.handle("t", Integer.class).await())
+        .isInstanceOf(StuckException.class)
+        .hasMessageStartingWith(
+            "Workflow 't' cannot go on: The stored value of the argument of workflow count does not fit java.lang.Integer")
+        .hasMessageEndingWith("Then resume the workflow.");
+    database.execute("update cairn.workflow set input = '[7]'");
+    cairn.workflows().resume("t");
+
+    assertThat(cairn.handle("t", Integer.class).await()).isEqualTo(8);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"output", "error"})
+  void aStepsRecordThatNoLongerFitsIsStuckUntilItIsMended(String column) {
+    found("[7]", column, "{\"was\":\"once something else\"}");
+    Cairn cairn = counting();
+
+    assertThatThrownBy(() -> cairn.handle("t", Integer.class).await())
+        .isInstanceOf(StuckException.class)
+        .hasMessageStartingWith("Workflow 't' cannot go on: The stored ")
+        .hasMessageEndingWith("Then resume the workflow.");
+    database.execute("update cairn.step set output = '8', error = null");
+    cairn.workflows().resume("t");
+
+    assertThat(cairn.handle("t", Integer.class).await()).isEqualTo(8);
+    assertThat(ledger.all()).isEmpty();
+  }
+
+  @Test
+  void aStringWithZeroCharactersGoesThroughTheWholePath() {
+    String odd = "a\0b\u001f\uFFFF";
+    String storable = "a\uFFFDb\u001f\uFFFF"; // messages of exceptions are text for SQL, too
+    Cairn cairn =
+        with(argument -> {
+          String inside = Durable.step("carry", () -> argument);
+          try {
+            Durable.<RuntimeException>step(
+                "fail",
+                () -> {
+                  throw new IllegalStateException(argument);
+                });
+          } catch (IllegalStateException caught) {
+            return inside + caught.getMessage();
+          }
+          return "not reached";
+        });
+
+    assertThat(cairn.start(StartOptions.id("t"), flow, odd).await()).isEqualTo(odd + storable);
+    assertThat(open(opened -> {}).handle("t", String.class).await()).isEqualTo(odd + storable);
+  }
+
+  private Config encrypted(String id, int seed) {
+    byte[] bytes = new byte[32];
+    Arrays.fill(bytes, (byte) seed);
+    var keys = Map.of(id, new SecretKeySpec(bytes, "AES"));
+    return database.config().codec(new AesGcmCodec(new JsonCodec(), id, keys));
+  }
+
+  private static String confide(String secret) {
+    String told = Durable.step("tell", () -> secret + " told");
+    Durable.<RuntimeException>step(
+        "deny",
+        () -> {
+          throw new IllegalStateException(secret + " denied");
+        });
+    return told;
+  }
+
+  @Test
+  void nothingReadableIsStoredWithAnEncryptingCodec() {
+    Cairn cairn = with(encrypted("k1", 1), ValuesTest::confide);
+
+    Handle<String> handle = cairn.start(StartOptions.id("t"), flow, "swordfish");
+
+    assertThatThrownBy(handle::await).hasMessage("swordfish denied");
+    List<String> stored =
+        database.query(
+            """
+            select row_to_json(w)::text from cairn.workflow w
+            union all select row_to_json(s)::text from cairn.step s
+            """);
+    assertThat(stored).hasSize(3).noneMatch(row -> row.contains("swordfish"));
+    assertThat(stored).noneMatch(row -> row.contains("IllegalState"));
+    Cairn other = with(encrypted("k1", 1), ValuesTest::confide);
+    assertThatThrownBy(() -> other.handle("t", String.class).await())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("swordfish denied");
+  }
+
+  @Test
+  void recordsOfAKeyThatIsMissingAreStuckUntilTheKeyIsThere() {
+    var standstill = new Standstill();
+    Fn.Of1<String, String> code =
+        secret -> {
+          try {
+            return confide(secret);
+          } catch (RuntimeException denied) {
+            if (ledger.did("denied") == 1) {
+              standstill.here();
+            }
+            return String.valueOf(denied.getMessage());
+          }
+        };
+    Cairn first = with(encrypted("k1", 1).grace(Duration.ZERO), code);
+    first.start(StartOptions.id("t"), flow, "swordfish");
+    standstill.awaitReached();
+    first.close();
+    Cairn keyless = with(encrypted("k2", 2), code);
+    Eventually.holds(() -> assertThat(state("t")).isEqualTo("STUCK"));
+    keyless.close();
+    Cairn knowing = with(encrypted("k1", 1), code);
+
+    knowing.workflows().resume("t");
+
+    assertThat(knowing.handle("t", String.class).await()).isEqualTo("swordfish denied");
+  }
+}

@@ -1,0 +1,97 @@
+package dev.cairn.testkit;
+
+import dev.cairn.Cairn;
+import dev.cairn.Config;
+import dev.cairn.spi.Event;
+import dev.cairn.spi.Listener;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/**
+ * A test with a database of its own. Each {@link #open} stands for one more process; {@link #bury}
+ * takes the lease from those that are open, as if they had died, while they go on believing that
+ * they live.
+ */
+public abstract class CairnTest {
+  protected TestDatabase database;
+  protected final List<Event> events = Collections.synchronizedList(new ArrayList<>());
+  private final List<JournalGate> gates = new ArrayList<>();
+  private final List<Cairn> open = new ArrayList<>();
+
+  @BeforeEach
+  final void freshDatabase() throws SQLException {
+    database = TestPostgres.freshDatabase();
+  }
+
+  /** Holds the journal where a line is written, until the gate is opened or the test ends. */
+  protected final JournalGate gate(JournalGate.Side side, String workflowId, String key) {
+    return gate(JournalGate.at(side, workflowId, key));
+  }
+
+  /** Holds the journal at a gate, until it is opened or the test ends. */
+  protected final JournalGate gate(JournalGate gate) {
+    gates.add(gate);
+    return gate;
+  }
+
+  @AfterEach
+  final void closeAll() {
+    gates.forEach(JournalGate::open);
+    open.reversed().forEach(cairn -> cairn.close(Duration.ZERO)); // nobody asks how its steps end
+    open.clear();
+    DataSourceKind.closePools();
+  }
+
+  /** Closes what was opened, the last one first. */
+  protected final void closeOpened() {
+    open.reversed().forEach(Cairn::close);
+    open.clear();
+  }
+
+  protected final Cairn open(Consumer<Cairn> registering) {
+    return open(database.config(), registering);
+  }
+
+  protected final Cairn open(Listener listener, Consumer<Cairn> registering) {
+    return open(database.config().listener(listener), registering);
+  }
+
+  protected final Cairn open(Config config, Consumer<Cairn> registering) {
+    Cairn cairn = Cairn.open(config.listener(events::add));
+    open.add(cairn);
+    registering.accept(cairn);
+    cairn.start();
+    return cairn;
+  }
+
+  /** Declares every executor dead, as their peers would have done a while ago. */
+  protected final void bury() {
+    database.execute(
+        """
+        with dead as (update cairn.executor set state = 'DEAD', ended_at = now() - interval '1 minute'
+                      where state = 'ALIVE' returning id)
+        delete from cairn.lease l using dead d where l.executor = d.id
+        """);
+  }
+
+  protected final List<String> keys(String workflowId) {
+    return database.query(
+        "select key from cairn.steps where workflow_id = ? order by position", workflowId);
+  }
+
+  protected final String state(String workflowId) {
+    return database.query("select state from cairn.workflows where id = ?", workflowId).getFirst();
+  }
+
+  protected final <E extends Event> List<E> events(Class<E> type) {
+    synchronized (events) {
+      return events.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package dev.cairn.testkit;
+
+import dev.cairn.Config;
+import dev.cairn.embedded.EmbeddedPostgres;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** A database of one test. */
+public record TestDatabase(String url, String user, String password) {
+  private static final AtomicInteger MADE = new AtomicInteger();
+
+  /** A new, empty database on a server. */
+  public static TestDatabase fresh(EmbeddedPostgres server) throws SQLException {
+    return copy(server, "template1");
+  }
+
+  /** A copy of a database that nobody is connected to. */
+  static TestDatabase copy(EmbeddedPostgres server, String original) throws SQLException {
+    return new TestDatabase(server.jdbcUrl(), server.superuser(), server.superuserPassword())
+        .copyOf(original);
+  }
+
+  /** A new, empty database on the same server. */
+  TestDatabase fresh() throws SQLException {
+    return copyOf("template1");
+  }
+
+  private TestDatabase copyOf(String original) throws SQLException {
+    String name = "t" + ProcessHandle.current().pid() + "_" + MADE.incrementAndGet();
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "create database %s template %s strategy file_copy".formatted(name, original));
+    }
+    return new TestDatabase(url.replaceFirst("/[^/]*$", "/" + name), user, password);
+  }
+
+  public String name() {
+    return url.substring(url.lastIndexOf('/') + 1);
+  }
+
+  /** A config for a short-lived application on this database. */
+  public Config config() {
+    return config("test");
+  }
+
+  /** A config for a short-lived process of an application on this database. */
+  public Config config(String application) {
+    Config config = Config.named(application).lease(Duration.ofSeconds(1));
+    return DataSourceKind.chosen().over(config, this);
+  }
+
+  /** A config that reaches this database by its address. */
+  public Config byUrl(Config config) {
+    return config.url(url).user(user).password(password);
+  }
+
+  public Connection connect() throws SQLException {
+    return DriverManager.getConnection(url, user, password);
+  }
+
+  public DataSource dataSource() {
+    var source = new PGSimpleDataSource();
+    source.setUrl(url);
+    source.setUser(user);
+    source.setPassword(password);
+    return source;
+  }
+
+  public void execute(String sql) {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException problem) {
+      throw new AssertionError(sql, problem);
+    }
+  }
+
+  /** The first column of a query's rows, as text. */
+  public List<String> query(String sql, Object... arguments) {
+    try (Connection connection = connect();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < arguments.length; i++) {
+        statement.setObject(i + 1, arguments[i]);
+      }
+      try (ResultSet rows = statement.executeQuery()) {
+        var column = new ArrayList<String>();
+        while (rows.next()) {
+          column.add(rows.getString(1));
+        }
+        return column;
+      }
+    } catch (SQLException problem) {
+      throw new AssertionError(sql, problem);
+    }
+  }
+
+  /** As {@link #count}, but zero while Postgres or the table is not there. */
+  public long countIfThere(String sql) {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      return row.next() ? row.getLong(1) : 0;
+    } catch (SQLException notThere) {
+      return 0;
+    }
+  }
+
+  /** How many others are connected, with a condition on them if it is not empty. */
+  public long sessions(String condition) {
+    return count(
+        "select count(*) from pg_stat_activity where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid() "
+            + condition);
+  }
+
+  public long count(String sql, Object... arguments) {
+    return Long.parseLong(query(sql, arguments).getFirst());
+  }
+}

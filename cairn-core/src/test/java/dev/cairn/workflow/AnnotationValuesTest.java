@@ -1,0 +1,129 @@
+package dev.cairn.workflow;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.cairn.Cairn;
+import dev.cairn.error.RegistrationException;
+import dev.cairn.testkit.CairnTest;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Annotations whose values cannot work are rejected when their class is registered. */
+class AnnotationValuesTest extends CairnTest {
+  private Cairn cairn = unopened();
+
+  @SuppressWarnings("NullAway") // opened before each test
+  private static Cairn unopened() {
+    return null;
+  }
+
+  @BeforeEach
+  void open() {
+    cairn = Cairn.open(database.config());
+  }
+
+  @AfterEach
+  void close() {
+    cairn.close();
+  }
+
+  static class SlashedStep {
+    @Step("a/b")
+    void run() {}
+  }
+
+  static class SlashedTransaction {
+    @Transaction("a/b")
+    void run() {}
+  }
+
+  static class NoAttempts {
+    @Step(attempts = 0)
+    void run() {}
+  }
+
+  static class NoDuration {
+    @Step(firstDelay = "soon")
+    void run() {}
+  }
+
+  static class NegativeDuration {
+    @Step(longestDelay = "-PT1S")
+    void run() {}
+  }
+
+  static class FallingDelays {
+    @Step(firstDelay = "2m")
+    void run() {}
+  }
+
+  static class NoTime {
+    @Step(timeout = "0s")
+    void run() {}
+  }
+
+  static class ShrinkingDelays {
+    @Step(factor = 0.5)
+    void run() {}
+  }
+
+  static class MuchJitter {
+    @Step(jitter = 2)
+    void run() {}
+  }
+
+  static class Numbered {
+    @Workflow("a#2")
+    void run() {}
+  }
+
+  static Stream<Arguments> impossibleAnnotations() {
+    return Stream.of(
+        arguments(
+            SlashedStep.class,
+            "'a/b' cannot name a step. Give 1 to 200 characters without '#', '/', control characters and unpaired surrogates."),
+        arguments(
+            SlashedTransaction.class,
+            "'a/b' cannot name a transaction. Give 1 to 200 characters without '#', '/', control characters and unpaired surrogates."),
+        arguments(NoAttempts.class, "attempts is 0; give 1 or more."),
+        arguments(
+            NoDuration.class,
+            "'soon' is not a duration. Write it as 500ms, 2s, 5m, 1h, 2d or PT0.5S."),
+        arguments(
+            NegativeDuration.class,
+            "'-PT1S' is not a duration. Write it as 500ms, 2s, 5m, 1h, 2d or PT0.5S."),
+        arguments(
+            FallingDelays.class,
+            "firstDelay is PT2M and longestDelay PT1M; give 0 <= firstDelay <= longestDelay."),
+        arguments(NoTime.class, "timeout is PT0S; give more than zero."),
+        arguments(ShrinkingDelays.class, "factor is 0.5; give 1 or more."),
+        arguments(MuchJitter.class, "jitter is 2.0; give 0 to 1."));
+  }
+
+  @ParameterizedTest
+  @MethodSource("impossibleAnnotations")
+  void anImpossibleAnnotationIsRefusedWithItsMethod(Class<?> type, String why) {
+    assertThatThrownBy(() -> cairn.durable(type))
+        .isInstanceOf(RegistrationException.class)
+        .hasMessage("The method %s.run cannot be registered: %s".formatted(type.getName(), why));
+  }
+
+  @Test
+  void aWorkflowNameOfWhichNoKeyCanBeMadeIsRefused() {
+    assertThatThrownBy(() -> cairn.durable(Numbered.class))
+        .isInstanceOf(RegistrationException.class)
+        .hasMessage(
+            "'a#2' in %s cannot name a workflow. Give 1 to 200 characters without '#', control characters and unpaired surrogates."
+                .formatted(Numbered.class.getName()));
+    assertThatThrownBy(() -> cairn.workflow(" ", String.class, () -> ""))
+        .isInstanceOf(RegistrationException.class);
+    assertThatThrownBy(() -> cairn.workflow("line\nbreak", () -> {}))
+        .hasMessageStartingWith("'line?break' in ");
+  }
+}

@@ -1,0 +1,214 @@
+package dev.cairn.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.cairn.Cairn;
+import dev.cairn.error.StepTimeoutException;
+import dev.cairn.error.WorkflowCancelledException;
+import dev.cairn.spi.Event;
+import dev.cairn.start.Handle;
+import dev.cairn.start.StartOptions;
+import dev.cairn.testkit.CairnTest;
+import dev.cairn.testkit.Eventually;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Steps that compute for long. */
+class CpuBoundTest extends CairnTest {
+  private static final int CORES = Runtime.getRuntime().availableProcessors();
+
+  private Computing durable = new Computing();
+
+  /** Steps that spin until they are told to end, or interrupted. */
+  static class Computing {
+    private final AtomicInteger spinning = new AtomicInteger();
+    private final ConcurrentLinkedQueue<UUID> ids = new ConcurrentLinkedQueue<>();
+    private volatile boolean stop;
+
+    @Workflow
+    String compute() {
+      return spin();
+    }
+
+    @Workflow
+    String computeBriefly() {
+      return spinBriefly();
+    }
+
+    @Workflow
+    String plainly(int millis) {
+      return spinPlainly(millis);
+    }
+
+    @Workflow
+    String identified() {
+      return identify();
+    }
+
+    @Workflow
+    String quick() {
+      String value = Durable.step("quick", () -> "quick");
+      Durable.sleep(Duration.ofMillis(20));
+      return value;
+    }
+
+    @Step(cpuBound = true)
+    String spin() {
+      spinning.incrementAndGet();
+      while (!stop && !Thread.currentThread().isInterrupted()) {
+        Thread.onSpinWait();
+      }
+      return Thread.currentThread().isVirtual() ? "virtual" : "platform";
+    }
+
+    @Step(cpuBound = true, timeout = "50ms")
+    String spinBriefly() {
+      return spin();
+    }
+
+    @Step
+    String spinPlainly(int millis) {
+      spinning.incrementAndGet();
+      long end = System.nanoTime() + millis * 1_000_000L;
+      while (!stop && System.nanoTime() < end) {
+        Thread.onSpinWait();
+      }
+      return "spun";
+    }
+
+    @Step(cpuBound = true, attempts = 2, firstDelay = "1ms")
+    String identify() {
+      ids.add(Durable.uuid());
+      if (ids.size() == 1) {
+        throw new IllegalStateException("once more");
+      }
+      return Durable.workflowId();
+    }
+  }
+
+  @AfterEach
+  void stopSpinning() {
+    durable.stop = true;
+  }
+
+  private Cairn opened() {
+    return open(cairn -> durable = cairn.durable(Computing.class));
+  }
+
+  private List<Handle<String>> spinOnEveryCore(Cairn cairn) {
+    List<Handle<String>> handles =
+        IntStream.range(0, CORES)
+            .mapToObj(i -> cairn.start(StartOptions.id("spin" + i), durable::compute))
+            .toList();
+    Eventually.holds(() -> assertThat(durable.spinning).hasValue(CORES));
+    return handles;
+  }
+
+  @Test
+  void otherWorkflowsGoOnWhileStepsComputeOnEveryCore() {
+    Cairn cairn = opened();
+    List<Handle<String>> spinning = spinOnEveryCore(cairn);
+
+    assertThat(cairn.start(durable::quick).await(Duration.ofSeconds(20))).isEqualTo("quick");
+
+    assertThat(spinning).noneMatch(handle -> handle.status().ended());
+    durable.stop = true;
+    assertThat(spinning).allSatisfy(handle -> assertThat(handle.await()).isEqualTo("platform"));
+  }
+
+  @Test
+  void aTimeoutEndsAStepThatComputes() {
+    Cairn cairn = opened();
+
+    Handle<String> handle = cairn.start(durable::computeBriefly);
+
+    assertThatThrownBy(handle::await).isInstanceOf(StepTimeoutException.class);
+  }
+
+  @Test
+  void aCancellationInterruptsAStepThatComputes() {
+    Cairn cairn = opened();
+    List<Handle<String>> spinning = spinOnEveryCore(cairn);
+
+    cairn.workflows().cancel("spin0");
+
+    assertThatThrownBy(spinning.getFirst()::await).isInstanceOf(WorkflowCancelledException.class);
+  }
+
+  @Test
+  void anInterruptReachesAStepThatWaitsForAThread() {
+    Cairn cairn = opened();
+    spinOnEveryCore(cairn);
+    Handle<String> waiting = cairn.start(StartOptions.id("waits"), durable::compute);
+    Eventually.holds(() -> assertThat(state("waits")).isEqualTo("RUNNING"));
+
+    cairn.workflows().cancel("waits");
+
+    assertThatThrownBy(() -> waiting.await(Duration.ofSeconds(20)))
+        .isInstanceOf(WorkflowCancelledException.class);
+    assertThat(durable.spinning).hasValue(CORES);
+  }
+
+  @Test
+  void everyTryDerivesTheSameIdsOnWhateverThread() {
+    Cairn cairn = opened();
+
+    assertThat(cairn.start(StartOptions.id("w"), durable::identified).await()).isEqualTo("w");
+
+    assertThat(durable.ids).hasSize(2);
+    assertThat(durable.ids.stream().distinct()).hasSize(1);
+  }
+
+  @Test
+  void otherWorkflowsGoOnSoonWhileStepsComputeOnAllVirtualThreads() {
+    assumeThat(Runtime.version().feature())
+        .as("the Java version, which lets carriers be added since 24")
+        .isGreaterThanOrEqualTo(24);
+    Cairn cairn = opened();
+    List<Handle<String>> spinning = spinPlainlyOnEveryCore(cairn, 12_000);
+
+    assertThat(cairn.start(durable::quick).await(Duration.ofSeconds(8))).isEqualTo("quick");
+
+    assertThat(spinning).noneMatch(handle -> handle.status().ended());
+  }
+
+  @Test
+  void itIsToldWhichCodeComputesOnAllVirtualThreads() {
+    Cairn cairn = opened();
+    spinPlainlyOnEveryCore(cairn, 3_000).forEach(Handle::await);
+
+    assertThat(events(Event.CarriersBusy.class))
+        .singleElement()
+        .satisfies(busy ->
+            assertThat(busy.places())
+                .isNotEmpty()
+                .allSatisfy(
+                    place -> assertThat(place).startsWith("plainly at ").contains("spinPlainly")));
+  }
+
+  private List<Handle<String>> spinPlainlyOnEveryCore(Cairn cairn, int millis) {
+    List<Handle<String>> handles =
+        IntStream.range(0, CORES).mapToObj(i -> cairn.start(durable::plainly, millis)).toList();
+    Eventually.holds(() -> assertThat(durable.spinning).hasValue(CORES));
+    return handles;
+  }
+
+  @Test
+  void theLeaseIsKeptWhileStepsComputeOnVirtualThreads() {
+    Cairn cairn = opened();
+    List<Handle<String>> spinning = spinPlainlyOnEveryCore(cairn, 3_000);
+
+    spinning.forEach(handle -> assertThat(handle.await()).isEqualTo("spun"));
+
+    assertThat(events(Event.ExecutorLost.class)).isEmpty();
+    assertThat(database.query("select state from cairn.executors")).containsExactly("ALIVE");
+  }
+}

@@ -1,0 +1,122 @@
+package dev.cairn.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.common.TypeRef;
+import dev.cairn.error.UsageException;
+import java.io.Serializable;
+import java.lang.reflect.Type;
+import java.sql.Connection;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Which result type can be read off a step's code, and which has to be named. */
+class DeclaredResultTest {
+  private static <R> Type of(Body<R, RuntimeException> body) {
+    return DeclaredResult.of(body);
+  }
+
+  private static void refused(Serializable body) {
+    assertThatThrownBy(() -> DeclaredResult.of(body))
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith("The result type of a step cannot be told from its lambda. ");
+  }
+
+  private static int count() {
+    return 1;
+  }
+
+  private static List<Integer> counts() {
+    return List.of(1);
+  }
+
+  /** Of the same name, so that only the parameters tell them apart. */
+  static List<String> counts(String ignored) {
+    return List.of(ignored);
+  }
+
+  private static Map<String, List<Integer>> table() {
+    return Map.of();
+  }
+
+  private static <T> List<T> none() {
+    return List.of();
+  }
+
+  private static List<?> some() {
+    return List.of();
+  }
+
+  @Test
+  void aLambdaGivesAPlainClass() {
+    assertThat(of(() -> "done")).isEqualTo(String.class);
+    assertThat(of(() -> new String[0])).isEqualTo(String[].class);
+  }
+
+  @Test
+  void aMethodReferenceGivesTheTypeThatTheMethodDeclares() {
+    assertThat(of(DeclaredResultTest::count)).isEqualTo(Integer.class);
+    assertThat(of(DeclaredResultTest::counts)).isEqualTo(new TypeRef<List<Integer>>() {}.type());
+    assertThat(of(DeclaredResultTest::table))
+        .isEqualTo(new TypeRef<Map<String, List<Integer>>>() {}.type());
+  }
+
+  @Test
+  void theSamePlaceInTheCodeGivesTheSameTypeAgain() {
+    Body<List<Integer>, RuntimeException> body = DeclaredResultTest::counts;
+
+    assertThat(of(body)).isSameAs(of(body));
+  }
+
+  @Test
+  void aLambdaWithAGenericResultHasToNameIt() {
+    refused((Body<List<Integer>, RuntimeException>) () -> List.of(1));
+    refused((Body<List<Integer>, RuntimeException>) DeclaredResultTest::none);
+    refused((Body<Object, RuntimeException>) () -> "anything");
+    refused((Body<List<?>, RuntimeException>) DeclaredResultTest::some);
+  }
+
+  static final class Counting implements Serializable, Body<List<Integer>, RuntimeException> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public List<Integer> run() {
+      return List.of();
+    }
+  }
+
+  static final class Booking
+      implements Comparable<Booking>, TransactionBody<Integer, RuntimeException> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Integer run(Connection connection) {
+      return 1;
+    }
+
+    @Override
+    public int compareTo(Booking other) {
+      return 0;
+    }
+  }
+
+  static final class Open<T extends Collection<Integer>> implements Body<T, RuntimeException> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public T run() {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  @Test
+  void aClassGivesWhatItDeclares() {
+    assertThat(DeclaredResult.of(new Counting())).isEqualTo(new TypeRef<List<Integer>>() {}.type());
+    assertThat(DeclaredResult.of(new Booking())).isEqualTo(Integer.class);
+    refused(new Open<List<Integer>>());
+    refused("no code at all");
+  }
+}

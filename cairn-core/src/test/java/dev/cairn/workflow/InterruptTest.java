@@ -1,0 +1,284 @@
+package dev.cairn.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.cairn.Cairn;
+import dev.cairn.error.UsageException;
+import dev.cairn.error.WorkflowCancelledException;
+import dev.cairn.error.WorkflowFailedException;
+import dev.cairn.spi.Event;
+import dev.cairn.start.Handle;
+import dev.cairn.start.StartOptions;
+import dev.cairn.testkit.Eventually;
+import dev.cairn.testkit.FlowTest;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** #18: what an interrupt of a workflow's thread does, and what it does not. */
+class InterruptTest extends FlowTest {
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  private static String flagged() {
+    return Durable.step(
+        "flagged",
+        () -> {
+          Thread.currentThread().interrupt();
+          return "flagged";
+        });
+  }
+
+  @Test
+  void theFlagThatAStepLeavesDoesNotReachTheNextOne() {
+    String given =
+        started(
+                () -> {
+                  flagged();
+                  return Durable.step(
+                      "next",
+                      () -> {
+                        Thread.sleep(1);
+                        return "slept";
+                      });
+                })
+            .await(LONG);
+
+    assertThat(given).isEqualTo("slept");
+  }
+
+  @Test
+  void norASleepAReceiveAnotherWorkflowABranchATransactionAndPlainCode() {
+    String given =
+        started(
+                () -> {
+                  flagged();
+                  Durable.sleep(Duration.ofMillis(20));
+                  flagged();
+                  assertThat(Durable.receive("t", String.class, Duration.ofMillis(20))).isEmpty();
+                  flagged();
+                  String booked =
+                      Durable.transaction(
+                          "book",
+                          connection -> {
+                            Thread.currentThread().interrupt();
+                            try (Statement statement = connection.createStatement()) {
+                              statement.execute("create table booked (id int)");
+                            }
+                            return "booked";
+                          });
+                  flagged();
+                  String branch = Durable.fork("branch", InterruptTest::flagged).await();
+                  Thread.sleep(1);
+                  return booked + " " + branch;
+                })
+            .await(LONG);
+
+    assertThat(given).isEqualTo("booked flagged");
+    assertThat(database.count("select count(*) from booked")).isZero();
+    assertThat(events(Event.DatabaseAway.class)).isEmpty();
+  }
+
+  @Test
+  void theFlagOfATryThatFailedDoesNotReachTheNextTry() {
+    var tries = new AtomicInteger();
+
+    String given =
+        started(() ->
+                Durable.step(
+                    "slow",
+                    Retry.attempts(3).delays(Duration.ofMillis(1), 1, Duration.ofMillis(1)),
+                    () -> {
+                      if (tries.incrementAndGet() < 3) {
+                        Thread.currentThread().interrupt();
+                        throw new IllegalStateException("interrupted");
+                      }
+                      Thread.sleep(1);
+                      return "in try " + tries;
+                    }))
+            .await(LONG);
+
+    assertThat(given).isEqualTo("in try 3");
+  }
+
+  @Test
+  void anInterruptByOthersDuringADurableWaitIsNoneOfItsBusiness() throws Exception {
+    var thread = new AtomicReference<Thread>();
+    Cairn cairn =
+        with(() -> {
+          thread.set(Thread.currentThread());
+          Durable.sleep(Duration.ofMillis(200));
+          return Durable.receive("t", String.class, LONG).orElseThrow();
+        });
+    Handle<String> handle = cairn.start(StartOptions.id("w"), flow);
+    Eventually.holds(() -> assertThat(keys("w")).contains("sleep"));
+
+    thread.get().interrupt();
+    Eventually.holds(() -> assertThat(keys("w")).hasSize(2)); // it sleeps on, and then receives
+    thread.get().interrupt();
+    cairn.messages().send("w", "t", "hello");
+
+    assertThat(handle.await(LONG)).isEqualTo("hello");
+  }
+
+  @Test
+  void aWorkflowThatThrowsAnInterruptedExceptionHasFailedWithIt() {
+    Handle<String> handle =
+        started(() ->
+            Durable.<String, InterruptedException>step(
+                "call",
+                () -> {
+                  throw new InterruptedException("the client was shut down");
+                }));
+
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> handle.await(LONG))
+          .isInstanceOf(WorkflowFailedException.class)
+          .cause()
+          .isInstanceOf(InterruptedException.class)
+          .hasMessage("the client was shut down");
+      assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+    assertThat(state("w")).isEqualTo("FAILED");
+  }
+
+  @Test
+  void theCallersOwnInterruptEndsItsWaitAlone() {
+    var goOn = new CountDownLatch(1);
+    Handle<String> handle =
+        started(() ->
+            Durable.step(
+                "wait",
+                () -> {
+                  goOn.await();
+                  return "done";
+                }));
+
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(handle::await)
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("interrupted while it waited for workflow 'w'");
+    assertThat(Thread.interrupted()).isTrue();
+
+    goOn.countDown();
+    assertThat(handle.await(LONG)).isEqualTo("done");
+  }
+
+  @Test
+  void cancellingBreaksNoConnection() {
+    Cairn cairn =
+        with(() -> {
+          while (true) {
+            Durable.transaction(
+                "write",
+                connection -> {
+                  try (Statement statement = connection.createStatement()) {
+                    return statement.execute("select pg_sleep(0.002)");
+                  }
+                });
+            Durable.step("think", () -> "thought");
+          }
+        });
+    var connections = new HashSet<String>();
+
+    for (int i = 0; i < 50; i++) {
+      Handle<String> handle = cairn.start(StartOptions.id("w" + i), flow);
+      String id = handle.id();
+      Eventually.holds(() -> assertThat(keys(id)).hasSizeGreaterThan(3));
+      cairn.workflows().cancel(id);
+      assertThatThrownBy(() -> handle.await(LONG)).isInstanceOf(WorkflowCancelledException.class);
+      List<String> now = connections();
+      assertThat(now).containsAll(connections);
+      connections.addAll(now);
+    }
+  }
+
+  private List<String> connections() {
+    return database.query(
+        "select pid::text from pg_stat_activity where datname = current_database() and application_name like 'cairn %'");
+  }
+
+  @Test
+  void cancellingEndsAStatementThatRunsForLong() throws Exception {
+    var said = new AtomicReference<Throwable>();
+    Cairn cairn =
+        with(() ->
+            Durable.transaction(
+                "sleep",
+                connection -> {
+                  try (Statement statement = connection.createStatement()) {
+                    statement.execute("select pg_sleep(600)");
+                    return "slept";
+                  } catch (SQLException cancelled) {
+                    said.set(cancelled);
+                    throw cancelled;
+                  }
+                }));
+    Handle<String> handle = cairn.start(StartOptions.id("w"), flow);
+    Eventually.holds(() ->
+        assertThat(
+                database.count(
+                    "select count(*) from pg_stat_activity where query like '%pg_sleep(600)%' and state = 'active' and pid <> pg_backend_pid()"))
+            .isPositive());
+
+    cairn.workflows().cancel("w");
+
+    assertThatThrownBy(() -> handle.await(LONG)).isInstanceOf(WorkflowCancelledException.class);
+    assertThat(said.get())
+        .isInstanceOfSatisfying(
+            SQLException.class, problem -> assertThat(problem.getSQLState()).isEqualTo("57014"));
+  }
+
+  @Test
+  void aVirtualThreadThatIsInterruptedAsksWithoutHarm() throws Exception {
+    started(() -> "done").await(LONG);
+    Cairn cairn = open(opened -> opened.workflow("other", String.class, () -> "done"));
+    var thrown = new AtomicReference<@Nullable Throwable>();
+
+    Thread caller =
+        Thread.ofVirtual()
+            .start(() -> {
+              Thread.currentThread().interrupt();
+              for (int i = 0; i < 20; i++) {
+                thrown.compareAndSet(
+                    null, catchThrowable(() -> cairn.handle("w", String.class).status()));
+              }
+              thrown.compareAndSet(
+                  null, Thread.interrupted() ? null : new AssertionError("the flag is gone"));
+            });
+    caller.join();
+
+    assertThat(thrown.get()).isNull();
+    assertThat(events(Event.DatabaseAway.class)).isEmpty();
+  }
+
+  @Test
+  void aWorkflowMayThrowAnything() {
+    Handle<String> handle =
+        started(() -> {
+          throw Sneaky.<Error>anything(new Throwable("plain"));
+        });
+
+    assertThatThrownBy(() -> handle.await(LONG))
+        .isInstanceOf(WorkflowFailedException.class)
+        .cause()
+        .isExactlyInstanceOf(Throwable.class)
+        .hasMessage("plain");
+    assertThat(state("w")).isEqualTo("FAILED");
+  }
+
+  private static final class Sneaky {
+    @SuppressWarnings("unchecked") // the cast is to a type variable, and is not checked
+    static <E extends Throwable> Error anything(Throwable thrown) throws E {
+      throw (E) thrown;
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package dev.cairn.workflow;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.Cairn;
+import dev.cairn.error.RegistrationException;
+import dev.cairn.error.ValueException;
+import dev.cairn.testkit.CairnTest;
+import java.lang.reflect.Modifier;
+import kotlin.Metadata;
+import kotlin.coroutines.Continuation;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.description.annotation.AnnotationDescription;
+import net.bytebuddy.dynamic.DynamicType;
+import net.bytebuddy.implementation.FixedValue;
+import net.bytebuddy.implementation.MethodCall;
+import net.bytebuddy.implementation.StubMethod;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the Kotlin compiler makes of classes is rejected with what to change in Kotlin. */
+class KotlinTest extends CairnTest {
+  private static final String ALL_OPEN =
+      " or let the all-open compiler plugin do so for the annotations of dev.cairn.workflow.";
+
+  private Cairn cairn = unopened();
+
+  @SuppressWarnings("NullAway") // opened before each test
+  private static Cairn unopened() {
+    return null;
+  }
+
+  @BeforeEach
+  void open() {
+    cairn = Cairn.open(database.config());
+  }
+
+  @AfterEach
+  void close() {
+    cairn.close();
+  }
+
+  @Metadata
+  static final class FinalCheckout {
+    @Workflow
+    void checkout() {}
+  }
+
+  @Test
+  void aClassThatIsNotOpenIsRejected() {
+    assertThatThrownBy(() -> cairn.durable(FinalCheckout.class))
+        .isInstanceOf(RegistrationException.class)
+        .hasMessage(
+            "%s is final, as classes of Kotlin are, so no durable subclass of it can be made. Declare it and its durable methods open,%s"
+                .formatted(FinalCheckout.class.getName(), ALL_OPEN));
+  }
+
+  @Metadata
+  static class FinalFunction {
+    @Step
+    final void charge() {}
+  }
+
+  @Test
+  void aFunctionThatIsNotOpenIsRejected() {
+    assertThatThrownBy(() -> cairn.durable(FinalFunction.class))
+        .hasMessage(
+            "The method %s.charge is final, as functions of Kotlin are, so calls of it cannot be made durable. Declare it open,%s"
+                .formatted(FinalFunction.class.getName(), ALL_OPEN));
+  }
+
+  @Metadata
+  static class Suspending {
+    @Workflow
+    @Nullable Object checkout(String order, Continuation<? super String> continuation) {
+      return order;
+    }
+  }
+
+  @Test
+  void aSuspendFunctionIsRejected() {
+    assertThatThrownBy(() -> cairn.durable(Suspending.class))
+        .isInstanceOf(RegistrationException.class)
+        .hasMessage(
+            "The method %s.checkout is a suspend function of Kotlin, whose continuation cannot be recorded. Remove 'suspend': it may block, since a workflow runs on a virtual thread."
+                .formatted(Suspending.class.getName()));
+  }
+
+  /** A class of Kotlin whose one step has a name that Java cannot write. */
+  private static Class<?> withStep(String name) {
+    return new ByteBuddy()
+        .subclass(Object.class)
+        .name("dev.cairn.Mangled")
+        .annotateType(AnnotationDescription.Builder.ofType(Metadata.class).build())
+        .defineMethod(name, void.class, Modifier.PUBLIC)
+        .intercept(StubMethod.INSTANCE)
+        .annotateMethod(AnnotationDescription.Builder.ofType(Step.class).build())
+        .make()
+        .load(KotlinTest.class.getClassLoader())
+        .getLoaded();
+  }
+
+  @Test
+  void aNameThatKotlinMadeIsRejected() {
+    assertThatThrownBy(() -> cairn.durable(withStep("charge-WZ4Q5Ns")))
+        .isInstanceOf(RegistrationException.class)
+        .hasMessage(
+            "The method dev.cairn.Mangled.charge-WZ4Q5Ns has a name that Kotlin made of 'charge' and of its value class. Let it take and return the value itself instead.");
+    assertThatThrownBy(() -> cairn.durable(withStep("charge$shop_main")))
+        .hasMessage(
+            "The method dev.cairn.Mangled.charge$shop_main has a name that Kotlin made of 'charge' and of its module, since it is internal. Make it public or protected.");
+  }
+
+  /** A data class as the Kotlin compiler makes it without -java-parameters. */
+  private static Class<?> dataClass() throws NoSuchMethodException {
+    DynamicType.Builder<Object> data =
+        new ByteBuddy()
+            .subclass(Object.class)
+            .name("dev.cairn.Amount")
+            .annotateType(AnnotationDescription.Builder.ofType(Metadata.class).build())
+            .modifiers(Modifier.PUBLIC | Modifier.FINAL)
+            .defineField("cents", long.class, Modifier.PRIVATE | Modifier.FINAL)
+            .defineConstructor(Modifier.PUBLIC)
+            .withParameters(long.class)
+            .intercept(MethodCall.invoke(Object.class.getConstructor()));
+    return data.defineMethod("getCents", long.class, Modifier.PUBLIC)
+        .intercept(FixedValue.value(0L))
+        .make()
+        .load(KotlinTest.class.getClassLoader())
+        .getLoaded();
+  }
+
+  @Test
+  void aDataClassWhoseParametersHaveNoNamesIsRejected() throws Exception {
+    Class<?> data = dataClass();
+
+    assertThatThrownBy(() -> cairn.workflow("pay", data, String.class, amount -> "paid"))
+        .isInstanceOf(ValueException.class)
+        .hasMessageContaining("Compile the Kotlin code with -java-parameters.");
+  }
+}

@@ -1,0 +1,107 @@
+package dev.cairn.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.error.ConfigException;
+import java.io.EOFException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a retry decides, without a workflow around it. */
+class RetryRulesTest {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  private final Retry thrice = Retry.attempts(3);
+
+  private static Retry with(Duration first, double factor, Duration longest, double jitter) {
+    return new Retry(3, first, factor, longest, jitter, List.of(), List.of(), null);
+  }
+
+  @Test
+  void thereAreNoMoreTriesThanAttempts() {
+    var failure = new IOException("busy");
+
+    assertThat(thrice.again(failure, 2)).isTrue();
+    assertThat(thrice.again(failure, 3)).isFalse();
+    assertThat(thrice.again(failure, 4)).isFalse();
+    assertThat(Retry.never().again(failure, 1)).isFalse();
+  }
+
+  @Test
+  void errorsAreTriedAgainOnlyIfTheyAreNamed() {
+    assertThat(thrice.again(new StackOverflowError(), 1)).isFalse();
+    assertThat(thrice.on(StackOverflowError.class).again(new StackOverflowError(), 1)).isTrue();
+  }
+
+  @Test
+  void onlyNamedKindsAreTriedAgainAndExceptedOnesNever() {
+    Retry retry =
+        thrice
+            .on(IOException.class)
+            .on(IllegalStateException.class)
+            .except(EOFException.class)
+            .except(FileNotFoundException.class);
+
+    assertThat(retry.again(new IOException("busy"), 1)).isTrue();
+    assertThat(retry.again(new IllegalStateException("busy"), 1)).isTrue();
+    assertThat(retry.again(new IllegalArgumentException("bad"), 1)).isFalse();
+    assertThat(retry.again(new EOFException("gone"), 1)).isFalse();
+    assertThat(retry.again(new FileNotFoundException("gone"), 1)).isFalse();
+  }
+
+  @Test
+  void pausesGrowByTheFactorUpToTheLongest() {
+    Retry retry = thrice.delays(SECOND, 3, Duration.ofSeconds(10));
+
+    assertThat(retry.delay(1, 0.5)).isEqualTo(SECOND);
+    assertThat(retry.delay(2, 0.5)).isEqualTo(Duration.ofSeconds(3));
+    assertThat(retry.delay(3, 0.5)).isEqualTo(Duration.ofSeconds(9));
+    assertThat(retry.delay(4, 0.5)).isEqualTo(Duration.ofSeconds(10));
+    assertThat(retry.delay(2_000, 0.5)).isEqualTo(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void noDelayIsTooLongForANumber() {
+    Duration longest = Duration.ofSeconds(Long.MAX_VALUE);
+
+    assertThat(Retry.attempts(2).delays(SECOND, 2, longest).delay(2_000, 0.5))
+        .isGreaterThan(Duration.ofDays(365_000));
+    assertThat(Retry.attempts(2).delays(longest, 2, longest).delay(1, 0.5))
+        .isGreaterThan(Duration.ofDays(365_000));
+  }
+
+  @Test
+  void theDrawMovesAPauseWithinTheJitter() {
+    Retry retry = with(SECOND, 2, Duration.ofMinutes(1), 0.25);
+
+    assertThat(retry.delay(2, 0)).isEqualTo(Duration.ofMillis(1_500));
+    assertThat(retry.delay(2, 0.75)).isEqualTo(Duration.ofMillis(2_250));
+    assertThat(retry.delay(2, 1)).isEqualTo(Duration.ofMillis(2_500));
+  }
+
+  @Test
+  void theEndsOfTheRangesAreAllowed() {
+    assertThatCode(() -> Retry.attempts(1)).doesNotThrowAnyException();
+    assertThatCode(() -> with(Duration.ZERO, 1, Duration.ZERO, 0)).doesNotThrowAnyException();
+    assertThatCode(() -> with(SECOND, 1, SECOND, 1)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void whatIsBeyondTheRangesIsRefused() {
+    assertThatThrownBy(() -> with(Duration.ofMillis(-1), 1, SECOND, 0))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "firstDelay is PT-0.001S and longestDelay PT1S; give 0 <= firstDelay <= longestDelay.");
+    assertThatThrownBy(() -> with(SECOND, Double.POSITIVE_INFINITY, SECOND, 0))
+        .hasMessage("factor is Infinity; give 1 or more.");
+    assertThatThrownBy(() -> with(SECOND, 1, SECOND, -0.1))
+        .hasMessage("jitter is -0.1; give 0 to 1.");
+    assertThatThrownBy(() -> with(SECOND, 1, SECOND, Double.NaN))
+        .hasMessage("jitter is NaN; give 0 to 1.");
+  }
+}

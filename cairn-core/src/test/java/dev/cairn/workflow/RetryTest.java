@@ -1,0 +1,229 @@
+package dev.cairn.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.Cairn;
+import dev.cairn.Config;
+import dev.cairn.error.ConfigException;
+import dev.cairn.spi.Environment;
+import dev.cairn.spi.Event;
+import dev.cairn.start.Fn;
+import dev.cairn.start.StartOptions;
+import dev.cairn.testkit.CairnTest;
+import dev.cairn.testkit.Ledger;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How often and when steps are tried again. */
+class RetryTest extends CairnTest {
+  private static final Duration FIRST = Duration.ofHours(1);
+  private final Ledger ledger = new Ledger();
+  private final List<Duration> pauses = Collections.synchronizedList(new ArrayList<>());
+  private Fn.Of0<String> flow = () -> "not registered yet";
+
+  /** A world in which long pauses are over at once, and each draw is the same. */
+  private Environment quick(double draw) {
+    Environment system = Environment.system();
+    Environment.Pause pause =
+        length -> {
+          if (length.compareTo(Duration.ofMinutes(1)) < 0) {
+            system.pause().sleep(length);
+          } else {
+            pauses.add(length);
+          }
+        };
+    return new Environment(system.clock(), pause, system.ids(), () -> draw);
+  }
+
+  private String trying(double draw, Retry retry, RuntimeException... failures) {
+    Fn.Of0<String> code =
+        () ->
+            Durable.step(
+                "try",
+                retry,
+                () -> {
+                  int tries = ledger.did("try");
+                  if (tries <= failures.length) {
+                    throw failures[tries - 1];
+                  }
+                  return "after " + tries;
+                });
+    Cairn cairn =
+        open(
+            database.config().ambient(quick(draw)),
+            opened -> flow = opened.workflow("flow", String.class, code));
+    return cairn.start(StartOptions.id("t"), flow).await();
+  }
+
+  private static RuntimeException[] failures(int count) {
+    var failures = new RuntimeException[count];
+    for (int i = 0; i < count; i++) {
+      failures[i] = new IllegalStateException("no " + (i + 1));
+    }
+    return failures;
+  }
+
+  private List<String> tries() {
+    return database.query("select tries from cairn.steps");
+  }
+
+  @Test
+  void pausesGrowByTheFactorUpToTheLongest() {
+    Retry retry = Retry.attempts(6).delays(FIRST, 3, FIRST.multipliedBy(20));
+
+    assertThat(trying(0.5, retry, failures(5))).isEqualTo("after 6");
+
+    assertThat(pauses).extracting(Duration::toHours).containsExactly(1L, 3L, 9L, 20L, 20L);
+    assertThat(tries()).containsExactly("6");
+    assertThat(events(Event.StepRetried.class))
+        .extracting(Event.StepRetried::tries)
+        .containsExactly(1, 2, 3, 4, 5);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 48", "0.5, 60", "1, 72"})
+  void jitterMovesAPauseWithinItsBounds(double draw, long minutes) {
+    Retry retry = new Retry(2, FIRST, 2, FIRST, 0.2, List.of(), List.of(), null);
+
+    trying(draw, retry, failures(1));
+
+    assertThat(pauses).containsExactly(Duration.ofMinutes(minutes));
+  }
+
+  @Test
+  void theLastExceptionIsRecordedWithTheNumberOfTries() {
+    Retry retry = Retry.attempts(3).delays(FIRST, 1, FIRST);
+
+    assertThatThrownBy(() -> trying(0.5, retry, failures(5)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("no 3");
+
+    assertThat(ledger.count("try")).isEqualTo(3);
+    assertThat(tries()).containsExactly("3");
+    assertThat(database.query("select error ->> 'message' from cairn.steps"))
+        .containsExactly("no 3");
+  }
+
+  @Test
+  void withoutARetryThereIsOneTry() {
+    assertThatThrownBy(() -> trying(0.5, Retry.never(), failures(1))).hasMessage("no 1");
+
+    assertThat(tries()).containsExactly("1");
+  }
+
+  @Test
+  void onlyWhatIsNamedIsTriedAgain() {
+    Retry retry = Retry.attempts(5).delays(FIRST, 1, FIRST).on(UncheckedIOException.class);
+
+    assertThatThrownBy(() ->
+            trying(
+                0.5,
+                retry,
+                new UncheckedIOException(new IOException("again")),
+                new IllegalStateException("enough")))
+        .hasMessage("enough");
+
+    assertThat(tries()).containsExactly("2");
+  }
+
+  @Test
+  void whatIsExceptedIsNeverTriedAgain() {
+    Retry retry =
+        Retry.attempts(5)
+            .delays(FIRST, 1, FIRST)
+            .on(RuntimeException.class)
+            .except(IllegalStateException.class);
+
+    assertThatThrownBy(() -> trying(0.5, retry, failures(1))).hasMessage("no 1");
+
+    assertThat(tries()).containsExactly("1");
+  }
+
+  static class Payments {
+    private final Ledger ledger;
+
+    Payments(Ledger ledger) {
+      this.ledger = ledger;
+    }
+
+    @Workflow
+    String pay() throws IOException {
+      return charge();
+    }
+
+    @Step(attempts = 3, firstDelay = "1h", factor = 2, longestDelay = "90m", jitter = 0)
+    String charge() throws IOException {
+      if (ledger.did("charge") < 3) {
+        throw new IOException("busy");
+      }
+      return "paid";
+    }
+
+    @Workflow
+    String refund() throws IOException {
+      return send();
+    }
+
+    @Step(
+        attempts = 9,
+        firstDelay = "1h",
+        longestDelay = "1h",
+        retryOn = IOException.class,
+        abortOn = EOFException.class)
+    String send() throws IOException {
+      if (ledger.did("send") < 2) {
+        throw new IOException("busy");
+      }
+      throw new EOFException("hung up");
+    }
+  }
+
+  private Payments payments() {
+    Payments[] payments = new Payments[1];
+    Config config = database.config().ambient(quick(0.5));
+    open(config, cairn -> payments[0] = cairn.durable(Payments.class, ledger));
+    return payments[0];
+  }
+
+  @Test
+  void anAnnotatedStepIsTriedAgainAsItsOptionsSay() throws Exception {
+    assertThat(payments().pay()).isEqualTo("paid");
+
+    assertThat(pauses).containsExactly(Duration.ofMinutes(60), Duration.ofMinutes(90));
+    assertThat(tries()).containsExactly("3");
+  }
+
+  @Test
+  void anAnnotatedStepIsGivenUpAsItsOptionsSay() {
+    Payments payments = payments();
+
+    assertThatThrownBy(payments::refund).isInstanceOf(EOFException.class).hasMessage("hung up");
+
+    assertThat(tries()).containsExactly("2");
+  }
+
+  @Test
+  void optionsOutOfTheirRangeAreRefusedWithTheRange() {
+    assertThatThrownBy(() -> Retry.attempts(0))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("attempts is 0; give 1 or more.");
+    assertThatThrownBy(() -> Retry.attempts(2).delays(FIRST, 0.5, FIRST))
+        .hasMessage("factor is 0.5; give 1 or more.");
+    assertThatThrownBy(() -> Retry.attempts(2).delays(FIRST, Double.NaN, FIRST))
+        .hasMessage("factor is NaN; give 1 or more.");
+    assertThatThrownBy(() -> Retry.attempts(2).delays(FIRST, 1, Duration.ZERO))
+        .hasMessage(
+            "firstDelay is PT1H and longestDelay PT0S; give 0 <= firstDelay <= longestDelay.");
+    assertThatThrownBy(() -> new Retry(1, FIRST, 1, FIRST, 1.5, List.of(), List.of(), null))
+        .hasMessage("jitter is 1.5; give 0 to 1.");
+  }
+}

@@ -1,0 +1,137 @@
+package dev.cairn.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.Cairn;
+import dev.cairn.error.ConfigException;
+import dev.cairn.error.StepTimeoutException;
+import dev.cairn.start.Handle;
+import dev.cairn.start.StartOptions;
+import dev.cairn.testkit.FlowTest;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Steps whose tries may not take for ever. */
+class StepTimeoutTest extends FlowTest {
+  private static final Retry QUICKLY =
+      Retry.attempts(3)
+          .delays(Duration.ofMillis(1), 1, Duration.ofMillis(1))
+          .timeout(Duration.ofMillis(100));
+
+  private final AtomicInteger tries = new AtomicInteger();
+
+  @Test
+  void aLimitIsNeverTooLongForTheCalendar() {
+    Retry patient = Retry.attempts(1).timeout(Duration.ofSeconds(Long.MAX_VALUE));
+
+    assertThat(started(() -> Durable.step("quick", patient, () -> "done")).await())
+        .isEqualTo("done");
+  }
+
+  @Test
+  void aTryThatTakesTooLongIsInterruptedAndTriedAgain() {
+    Handle<String> handle =
+        started(() ->
+            Durable.step(
+                "slow",
+                QUICKLY,
+                () -> {
+                  if (tries.incrementAndGet() < 3) {
+                    new CountDownLatch(1).await();
+                  }
+                  return "at last";
+                }));
+
+    assertThat(handle.await()).isEqualTo("at last");
+    assertThat(tries).hasValue(3);
+    assertThat(database.query("select tries::text from cairn.steps")).containsExactly("3");
+  }
+
+  @Test
+  void theLastTryIsTheOutcomeAndReplayedAsSuch() {
+    Handle<String> handle =
+        started(() ->
+            Durable.step(
+                "slow",
+                QUICKLY,
+                () -> {
+                  new CountDownLatch(1).await();
+                  return "never";
+                }));
+
+    assertThatThrownBy(handle::await)
+        .isInstanceOf(StepTimeoutException.class)
+        .hasMessage(
+            "A try of step 'slow' of workflow 'w' took longer than PT0.1S and was interrupted. Give it more time, or more tries.")
+        .hasCauseInstanceOf(InterruptedException.class);
+  }
+
+  @Test
+  void whatATryGivesThatIgnoresItsInterruptDoesNotCount() {
+    Handle<String> handle =
+        started(() -> {
+          try {
+            return Durable.step(
+                "stubborn",
+                Retry.never().timeout(Duration.ofMillis(50)),
+                () -> {
+                  boolean interrupted = false;
+                  while (!interrupted) {
+                    Thread.onSpinWait();
+                    interrupted = Thread.interrupted();
+                  }
+                  return "too late";
+                });
+          } catch (StepTimeoutException late) {
+            Durable.sleep(Duration.ofMillis(1));
+            return "gave up, and is not interrupted";
+          }
+        });
+
+    assertThat(handle.await()).isEqualTo("gave up, and is not interrupted");
+  }
+
+  @Test
+  void oneThatEndsInTimeIsNotInterruptedLater() {
+    Handle<String> handle =
+        started(() -> {
+          Durable.step("quick", Retry.never().timeout(Duration.ofMillis(80)), () -> "quick");
+          Durable.sleep(Duration.ofMillis(200));
+          return "undisturbed";
+        });
+
+    assertThat(handle.await()).isEqualTo("undisturbed");
+  }
+
+  static class Annotated {
+    @Workflow
+    String flow() throws InterruptedException {
+      return slow();
+    }
+
+    @Step(timeout = "100ms")
+    String slow() throws InterruptedException {
+      new CountDownLatch(1).await();
+      return "never";
+    }
+  }
+
+  @Test
+  void theAnnotationSaysItToo() throws Exception {
+    Annotated[] annotated = new Annotated[1];
+    Cairn cairn = open(opened -> annotated[0] = opened.durable(Annotated.class));
+    Handle<String> handle = cairn.start(StartOptions.id("w"), () -> annotated[0].flow());
+
+    assertThatThrownBy(handle::await).isInstanceOf(StepTimeoutException.class);
+  }
+
+  @Test
+  void aTimeoutIsMoreThanZero() {
+    assertThatThrownBy(() -> Retry.never().timeout(Duration.ZERO))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("timeout is PT0S; give more than zero.");
+  }
+}

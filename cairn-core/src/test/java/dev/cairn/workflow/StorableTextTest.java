@@ -1,0 +1,208 @@
+package dev.cairn.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.Cairn;
+import dev.cairn.Config;
+import dev.cairn.error.DatabaseException;
+import dev.cairn.error.UsageException;
+import dev.cairn.internal.check.StorableText;
+import dev.cairn.queue.Queue;
+import dev.cairn.schedule.Schedule;
+import dev.cairn.start.Fn;
+import dev.cairn.start.Message;
+import dev.cairn.start.StartOptions;
+import dev.cairn.testkit.CairnTest;
+import dev.cairn.testkit.TestDatabase;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** #18: texts that Postgres cannot store, or not index, are rejected by name. */
+class StorableTextTest extends CairnTest {
+  private static final String NUL = "a\0b";
+  private static final String HALF = "a\ud83d";
+
+  private Fn.Of1<String, String> echo = text -> "not registered yet";
+  private Fn.Of1<String, String> stepping = text -> "not registered yet";
+  private Fn.Of1<String, String> failing = text -> "not registered yet";
+
+  private Cairn opened() {
+    return open(cairn -> {
+      echo = cairn.workflow("echo", String.class, String.class, text -> text);
+      stepping =
+          cairn.workflow(
+              "stepping", String.class, String.class, name -> Durable.step(name, () -> "v"));
+      failing =
+          cairn.workflow(
+              "failing",
+              String.class,
+              String.class,
+              text ->
+                  Durable.step(
+                      "fail",
+                      () -> {
+                        throw new IllegalStateException(text);
+                      }));
+    });
+  }
+
+  /** Characters of three bytes that do not repeat, so that nothing can be compressed. */
+  private static String wide(int length, int seed) {
+    var text = new StringBuilder();
+    new Random(seed).ints(length, 0x4e00, 0x9fff).forEach(text::appendCodePoint);
+    return text.toString();
+  }
+
+  static Stream<ThrowingCallable> namesWithUnstorableCharacters() {
+    return Stream.of(NUL, HALF)
+        .flatMap(text ->
+            Stream.<ThrowingCallable>of(
+                () -> StartOptions.id(text),
+                () -> StartOptions.onQueue(text),
+                () -> StartOptions.onQueue("q").partition(text),
+                () -> StartOptions.onQueue("q").deduplicate(text),
+                () ->
+                    StartOptions.onQueue("q").debounce(text, Duration.ofSeconds(1), Duration.ZERO),
+                () -> StartOptions.fresh().attribute(text, 1),
+                () -> Queue.named(text),
+                () -> Queue.named("q").only(text),
+                () -> Message.to(text, "t", 1),
+                () -> Message.to("w", text, 1),
+                () -> Message.to("w", "t", 1).idempotent(text),
+                () -> Schedule.every(text, Duration.ofDays(1))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("namesWithUnstorableCharacters")
+  void unstorableCharactersInNamesAreRejected(ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOf(UsageException.class)
+        .hasMessageMatching(
+            ".* has (a control character \\(U\\+0000\\)|an unpaired surrogate \\(U\\+D83D\\)) at index 1\\. .*"
+                + "|.* cannot name .*control characters and unpaired surrogates\\.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"HL, true", "aHLb, true", "H, false", "L, false", "LH, false", "HHL, false"})
+  void surrogatesMustBePaired(String letters, boolean isStorable) {
+    String text = letters.replace('H', '\ud83d').replace('L', '\ude00');
+
+    if (isStorable) {
+      assertThat(StorableText.check("It", text)).isEqualTo(text);
+    } else {
+      assertThatThrownBy(() -> StorableText.check("It", text)).isInstanceOf(UsageException.class);
+    }
+  }
+
+  @Test
+  void workflowIsNotFoundUnderAnIdThatPostgresWouldChange() {
+    Cairn cairn = opened();
+    String other = "a?";
+    cairn.start(StartOptions.id(other), echo, "x").await();
+
+    List<ThrowingCallable> lookups =
+        List.of(
+            () -> cairn.handle(HALF, String.class),
+            () -> cairn.workflows().get(HALF),
+            () -> cairn.workflows().cancel(NUL),
+            () -> cairn.queues().pause(NUL),
+            () -> cairn.schedules().delete(HALF));
+
+    assertThat(lookups)
+        .allSatisfy(lookup ->
+            assertThatThrownBy(lookup)
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("Postgres stores no such text"));
+  }
+
+  @Test
+  void longestIdWithALongStepNameFitsTheIndex() {
+    Cairn cairn = opened();
+
+    assertThat(cairn.start(StartOptions.id(wide(512, 1)), stepping, wide(200, 2)).await())
+        .isEqualTo("v");
+  }
+
+  @Test
+  void keyThatIsTooLongForTheIndexIsTheFailureOfItsWorkflow() {
+    Cairn cairn =
+        open(made -> echo = made.workflow("deep", String.class, String.class, this::deep));
+
+    assertThatThrownBy(() -> cairn.start(StartOptions.id(wide(512, 3)), echo, "x").await())
+        .isInstanceOf(UsageException.class)
+        .hasMessageMatching(
+            "The key of a step has 2,73\\d bytes of UTF-8 together with the id of its workflow; must have at most 2,600\\. .*");
+  }
+
+  private String deep(String ignored) {
+    return Durable.fork(wide(200, 4), () -> Durable.step(wide(200, 5), () -> "deep")).await();
+  }
+
+  @Test
+  void keyOfAMessageMustFitTheIndexWithTheId() {
+    assertThatThrownBy(() -> Message.to(wide(512, 6), "t", 1).idempotent(wide(512, 7)))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("3,072 bytes");
+  }
+
+  @Test
+  void valuesMayHaveAnyCharacter() {
+    Cairn cairn = opened();
+
+    assertThat(cairn.start(StartOptions.id("nul"), echo, NUL).await()).isEqualTo(NUL);
+    assertThat(cairn.start(StartOptions.id("half"), echo, HALF).await()).isEqualTo(HALF);
+  }
+
+  @Test
+  void messagesOfExceptionsAreRecordedWithReplacedCharacters() {
+    Cairn cairn = opened();
+
+    assertThatThrownBy(() -> cairn.start(StartOptions.id("w"), failing, NUL + HALF).await())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("a\ufffdba\ufffd");
+    assertThat(
+            database.query(
+                "select error ->> 'message' from cairn.workflows where id = 'w'"
+                    + " union all select error ->> 'message' from cairn.steps where key = 'fail'"))
+        .containsExactly("a\ufffdba\ufffd", "a\ufffdba\ufffd");
+  }
+
+  @Test
+  void versionThatCannotBeStoredIsRejectedAtTheStart() {
+    assertThatThrownBy(() -> open(database.config().version(NUL), cairn -> {}))
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith("The version of the application 'a?b' has a control character");
+  }
+
+  @Test
+  void handleIsAwaitedForCenturies() {
+    Cairn cairn = opened();
+
+    assertThat(cairn.start(echo, "x").await(Duration.ofDays(300 * 365))).isEqualTo("x");
+    assertThat(cairn.start(echo, "y").await(Duration.ofSeconds(Long.MAX_VALUE))).isEqualTo("y");
+  }
+
+  @Test
+  void databaseOfAnotherEncodingIsRejected() {
+    String name = database.name() + "_latin";
+    database.execute(
+        "create database %s encoding 'LATIN1' lc_collate 'C' lc_ctype 'C' locale_provider libc template template0"
+            .formatted(name));
+    var latin =
+        new TestDatabase(
+            database.url().replace(database.name(), name), database.user(), database.password());
+
+    assertThatThrownBy(() -> Cairn.open(latin.byUrl(Config.named("test"))))
+        .isInstanceOf(DatabaseException.class)
+        .hasMessageMatching(
+            "The database at .* has the encoding LATIN1; Cairn needs UTF8\\. Create another one: .*");
+  }
+}

@@ -1,0 +1,387 @@
+package dev.cairn.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.Cairn;
+import dev.cairn.Config;
+import dev.cairn.error.UsageException;
+import dev.cairn.spi.Event;
+import dev.cairn.spi.Listener;
+import dev.cairn.start.Fn;
+import dev.cairn.start.Handle;
+import dev.cairn.start.StartOptions;
+import dev.cairn.testkit.CairnTest;
+import dev.cairn.testkit.Ledger;
+import dev.cairn.testkit.LossySource;
+import java.io.StringReader;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.postgresql.PGConnection;
+
+/** What transactions get that end themselves, fail, collide, or lose their connection. */
+class TransactionTest extends CairnTest {
+  private static final TransactionOptions BOOK = TransactionOptions.named("book");
+  private final Ledger ledger = new Ledger();
+  private Fn.Of0<String> flow = () -> "not registered yet";
+
+  @BeforeEach
+  void tables() {
+    database.execute("create table book (account text)");
+    database.execute("create table balance (account text primary key, amount int not null)");
+    database.execute("insert into balance values ('a', 0), ('b', 0)");
+  }
+
+  private Handle<String> booking(TransactionAction<Exception> code) {
+    return booking(database.config(), BOOK, code);
+  }
+
+  private Handle<String> booking(
+      Config config, TransactionOptions options, TransactionAction<Exception> code) {
+    Fn.Of0<String> body =
+        () -> {
+          Durable.inTransaction(options, code);
+          return "booked";
+        };
+    Cairn cairn = open(config, opened -> flow = opened.workflow("flow", String.class, body));
+    return cairn.start(StartOptions.id("t"), flow);
+  }
+
+  private static void book(Connection connection) throws SQLException {
+    run(connection, "insert into book values ('a')");
+  }
+
+  private static void run(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private List<String> booked() {
+    return database.query("select account from book");
+  }
+
+  static Stream<Arguments> endings() {
+    return Stream.of(
+        ending("commit", Connection::commit),
+        ending("rollback", Connection::rollback),
+        ending("close", Connection::close),
+        ending("abort", connection -> connection.abort(Runnable::run)),
+        ending("setAutoCommit", connection -> connection.setAutoCommit(true)),
+        ending(
+            "setTransactionIsolation",
+            connection ->
+                connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED)));
+  }
+
+  private static Arguments ending(String name, TransactionAction<Exception> call) {
+    return Arguments.of(name, call);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("endings")
+  void endingTheTransactionOneselfIsRefused(String name, TransactionAction<Exception> call) {
+    Handle<String> handle =
+        booking(connection -> {
+          book(connection);
+          call.run(connection);
+        });
+
+    assertThatThrownBy(handle::await)
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith(
+            name + "() was called on the connection of a transaction. Leave it out: Cairn ");
+    assertThat(booked()).isEmpty();
+    assertThat(state("t")).isEqualTo("FAILED");
+  }
+
+  /** How a connection is reached from another one. */
+  interface WayBack {
+    Connection from(Connection connection) throws SQLException;
+  }
+
+  static Stream<Arguments> waysBack() {
+    return Stream.of(
+        way("a statement", connection -> connection.createStatement().getConnection()),
+        way(
+            "a prepared statement",
+            connection -> connection.prepareStatement("select 1").getConnection()),
+        way("a call", connection -> connection.prepareCall("select 1").getConnection()),
+        way(
+            "a result",
+            connection -> rows(connection.createStatement()).getStatement().getConnection()),
+        way("the metadata", connection -> connection.getMetaData().getConnection()),
+        way(
+            "a result of the metadata",
+            connection -> connection.getMetaData().getSchemas().getStatement().getConnection()),
+        way("itself", connection -> connection.unwrap(Connection.class)));
+  }
+
+  private static Arguments way(String name, WayBack way) {
+    return Arguments.of(name, way);
+  }
+
+  private static ResultSet rows(Statement statement) throws SQLException {
+    return statement.executeQuery("select 1");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("waysBack")
+  void theWayBackFromWhatTheConnectionGaveLeadsToTheGuardedOne(String name, WayBack way) {
+    Handle<String> handle =
+        booking(connection -> {
+          book(connection);
+          way.from(connection).close();
+        });
+
+    assertThatThrownBy(() -> handle.await(Duration.ofSeconds(30)))
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith("close() was called on the connection of a transaction.");
+    assertThat(booked()).isEmpty();
+  }
+
+  @Test
+  void whatTheConnectionGaveKnowsWhereItCameFrom() {
+    Handle<String> handle =
+        booking(connection -> {
+          Statement statement = connection.createStatement();
+          assertThat(statement.getConnection()).isSameAs(connection).isEqualTo(connection);
+          assertThat(rows(statement).getStatement()).isSameAs(statement).isEqualTo(statement);
+        });
+
+    assertThat(handle.await()).isEqualTo("booked");
+  }
+
+  @Test
+  void theDriversOwnConnectionCopiesRows() {
+    Handle<String> handle =
+        booking(connection -> {
+          var copy = connection.unwrap(PGConnection.class).getCopyAPI();
+          copy.copyIn("copy book from stdin", new StringReader("a\nb\n"));
+        });
+
+    assertThat(handle.await()).isEqualTo("booked");
+    assertThat(booked()).containsExactly("a", "b");
+  }
+
+  @Test
+  void rollingBackToASavepointWorks() {
+    Handle<String> handle =
+        booking(connection -> {
+          book(connection);
+          Savepoint before = connection.setSavepoint();
+          book(connection);
+          connection.rollback(before);
+        });
+
+    assertThat(handle.await()).isEqualTo("booked");
+    assertThat(booked()).containsExactly("a");
+  }
+
+  @Test
+  void aTransactionThatItsOwnSqlEndedIsNoticed() {
+    Handle<String> handle =
+        booking(connection -> {
+          run(connection, "rollback");
+          book(connection);
+        });
+
+    assertThatThrownBy(handle::await)
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "The transaction's own SQL ended it (commit or rollback), so its record cannot be part of it. Leave that to Cairn, which commits when the code returns.");
+    assertThat(booked()).isEmpty();
+  }
+
+  @Test
+  void aCommitPastTheGuardIsNoticed() {
+    Handle<String> handle =
+        booking(connection -> {
+          ((Connection) connection.unwrap(PGConnection.class)).commit();
+          book(connection);
+        });
+
+    assertThatThrownBy(handle::await).hasMessageStartingWith("The transaction's own SQL ended it");
+    assertThat(booked()).isEmpty();
+  }
+
+  @Test
+  void aSwallowedExceptionOfAStatementIsNoticed() {
+    Handle<String> handle =
+        booking(connection -> {
+          book(connection);
+          try {
+            run(connection, "insert into nowhere values (1)");
+          } catch (SQLException swallowed) {
+            ledger.did("swallow");
+          }
+        });
+
+    assertThatThrownBy(handle::await)
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith(
+            "A statement of the transaction failed and its exception was swallowed, so nothing can be committed. Let the exception out, or set a savepoint before the statement.");
+    assertThat(booked()).isEmpty();
+  }
+
+  @Test
+  void anExceptionRollsTheRowsBackAndIsRecorded() {
+    Fn.Of0<String> code =
+        () -> {
+          try {
+            Durable.inTransaction(
+                "book",
+                connection -> {
+                  book(connection);
+                  throw new IllegalStateException("not today");
+                });
+            return "booked";
+          } catch (IllegalStateException caught) {
+            return "caught " + caught.getMessage();
+          }
+        };
+    Cairn cairn = open(opened -> flow = opened.workflow("flow", String.class, code));
+
+    assertThat(cairn.start(StartOptions.id("t"), flow).await()).isEqualTo("caught not today");
+
+    assertThat(booked()).isEmpty();
+    assertThat(database.query("select kind from cairn.steps where error is not null"))
+        .containsExactly("TRANSACTION");
+  }
+
+  /** Two workflows, the second of which begins its work before the first has ended its own. */
+  private void colliding(Isolation isolation, String... updates) throws Exception {
+    var barrier = new CyclicBarrier(2);
+    AtomicReference<Fn.Of1<Integer, String>> collide = new AtomicReference<>();
+    Fn.Of1<Integer, String> code =
+        which -> {
+          TransactionAction<Exception> work =
+              connection -> {
+                run(connection, "set local deadlock_timeout = '20ms'");
+                run(connection, "select * from balance");
+                String accounts = updates[which];
+                run(
+                    connection,
+                    "update balance set amount = amount + 1" + where(accounts.substring(0, 1)));
+                if (ledger.did("try " + which) == 1) {
+                  barrier.await(30, TimeUnit.SECONDS);
+                }
+                run(
+                    connection,
+                    "update balance set amount = amount + 1" + where(accounts.substring(1)));
+              };
+          Durable.inTransaction(BOOK.isolation(isolation), work);
+          return "done";
+        };
+    Cairn cairn =
+        open(opened -> collide.set(opened.workflow("collide", Integer.class, String.class, code)));
+    Handle<String> first = cairn.start(StartOptions.id("t0"), collide.get(), 0);
+    Handle<String> second = cairn.start(StartOptions.id("t1"), collide.get(), 1);
+    assertThat(first.await() + " " + second.await()).isEqualTo("done done");
+  }
+
+  private static String where(String account) {
+    return " where account = '" + account + "'";
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void deadlocksAreRetriedAndEachHappensOnce(Isolation isolation) throws Exception {
+    colliding(isolation, "ab", "ba");
+
+    assertThat(database.query("select amount from balance")).containsExactly("2", "2");
+    assertThat(ledger.count("try 0") + ledger.count("try 1")).isGreaterThan(2);
+    assertThat(database.query("select distinct isolation from cairn.steps"))
+        .containsExactly(isolation.name().replace('_', ' ').toLowerCase(Locale.ROOT));
+  }
+
+  @Test
+  void serializationFailuresAreRetriedAndEachHappensOnce() throws Exception {
+    database.execute("insert into balance values ('c', 0)");
+
+    colliding(Isolation.REPEATABLE_READ, "ac", "bc");
+
+    assertThat(database.query("select amount from balance where account = 'c'"))
+        .containsExactly("2");
+    assertThat(ledger.count("try 0") + ledger.count("try 1")).isGreaterThan(2);
+  }
+
+  @Test
+  void aConnectionKilledInTheMiddleIsReplacedAndTheRowsAreThereOnce() {
+    Handle<String> handle =
+        booking(connection -> {
+          book(connection);
+          if (ledger.did("try") == 1) {
+            killOthersIn("idle in transaction");
+          }
+          run(connection, "select 1");
+        });
+
+    assertThat(handle.await()).isEqualTo("booked");
+    assertThat(booked()).containsExactly("a");
+    assertThat(ledger.count("try")).isEqualTo(2);
+  }
+
+  @Test
+  void aConnectionKilledJustBeforeTheCommitIsReplacedAndTheRowsAreThereOnce() {
+    Listener killing =
+        event -> {
+          if (event instanceof Event.Recording(var lines)
+              && lines.getFirst().key().equals("book")
+              && ledger.did("commit") == 1) {
+            killOthersIn("idle in transaction");
+          }
+        };
+
+    Handle<String> handle =
+        booking(database.config().listener(killing), BOOK, TransactionTest::book);
+
+    assertThat(handle.await()).isEqualTo("booked");
+    assertThat(booked()).containsExactly("a");
+    assertThat(ledger.count("commit")).isEqualTo(2);
+  }
+
+  private void killOthersIn(String state) {
+    database.query(
+        """
+        select pg_terminate_backend(pid, 5000) from pg_stat_activity
+        where datname = current_database() and state = ? and pid <> pg_backend_pid()
+        """,
+        state);
+  }
+
+  @Test
+  void aConnectionThatDiesJustAfterTheCommitIsAskedForNoMore() {
+    var lossy = new LossySource(database.dataSource());
+
+    Handle<String> handle =
+        booking(
+            database.config().dataSource(lossy.dataSource()),
+            BOOK,
+            connection -> {
+              ledger.did("try");
+              book(connection);
+            });
+
+    assertThat(handle.await()).isEqualTo("booked");
+    assertThat(lossy.died()).isTrue();
+    assertThat(booked()).containsExactly("a");
+    assertThat(ledger.count("try")).isEqualTo(1);
+  }
+}
