@@ -289,7 +289,7 @@ class GuaranteesTest extends CairnTest {
         """
         insert into cairn.workflow (id, name, state, attempt, started_at, completed_at, input, error)
         values ('evil', 'declined', 'FAILED', 1, now(), now(), '[]',
-                '{"type":"dev.cairn.Trap","message":"boom"}')
+                '{"type":"dev.cairn.testkit.Trap","message":"boom"}')
         """);
 
     Throwable thrown = catchThrowable(() -> cairn.handle("evil", String.class).await());

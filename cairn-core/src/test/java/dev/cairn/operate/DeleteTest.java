@@ -77,8 +77,12 @@ class DeleteTest extends FlowTest {
     handle.await();
     database.execute(
         "insert into cairn.attempt (workflow_id, attempt, executor) values ('w', 0, 'e')");
-    database.execute("insert into cairn.awaited (workflow_id) values ('w')");
+    leaveAwaitedRow();
     return cairn;
+  }
+
+  private void leaveAwaitedRow() {
+    database.execute("insert into cairn.awaited (workflow_id) values ('w') on conflict do nothing");
   }
 
   @Test
@@ -96,6 +100,8 @@ class DeleteTest extends FlowTest {
   @Test
   void everyTableOfWorkflowsIsTried() {
     leavingEverythingBehind();
+    closeOpened(); // else a late look of the process deletes the row of a workflow that has ended
+    leaveAwaitedRow();
 
     List<String> empty =
         tables().stream()

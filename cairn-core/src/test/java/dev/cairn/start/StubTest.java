@@ -261,7 +261,7 @@ class StubTest extends CairnTest {
     Office another = client.stub(Office.class);
 
     assertThat(Set.of(stub, another)).hasSize(2).contains(stub, another).doesNotContain(office);
-    assertThat(stub).hasToString("a stub of dev.cairn.StubTest$Office");
+    assertThat(stub).hasToString("a stub of dev.cairn.start.StubTest$Office");
   }
 
   @Test

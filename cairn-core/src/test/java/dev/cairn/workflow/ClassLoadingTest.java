@@ -199,6 +199,7 @@ class ClassLoadingTest extends CairnTest {
   private static final String MAIN =
       """
       import dev.cairn.*;
+      import dev.cairn.error.*;
       import dev.cairn.start.*;
       import dev.cairn.workflow.*;
 

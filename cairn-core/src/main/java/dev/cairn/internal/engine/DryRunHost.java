@@ -14,13 +14,9 @@ import org.jspecify.annotations.Nullable;
  * Executes dry runs: they record nothing and start nothing, since they end where their records end.
  *
  * @param engine the engine whose workflows are replayed
+ * @param endings completes the handles of that engine; null if it has not started
  */
-record DryRunHost(Object engine) implements RunHost {
-  @Override
-  public @Nullable CompletionWatcher endings() {
-    return null;
-  }
-
+record DryRunHost(Object engine, @Nullable CompletionWatcher endings) implements RunHost {
   @Override
   public void finished(ActiveRun run, Completion ended) {
     throw beyondRecords(run.id());

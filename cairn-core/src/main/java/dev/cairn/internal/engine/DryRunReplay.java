@@ -171,7 +171,12 @@ final class DryRunReplay {
       var outflows = new StreamAppenders(run, services);
       var course =
           new RunContext(
-              new DryRunHost(engine), run, services, records, new BranchLimiter(), outflows);
+              new DryRunHost(engine, engine.endingsIfStarted()),
+              run,
+              services,
+              records,
+              new BranchLimiter(),
+              outflows);
       List<@Nullable Object> arguments =
           services.values().arguments(row.bindingId(), run.definition(), row.input());
       var scope = new WorkflowScope(course, row.startedAt());

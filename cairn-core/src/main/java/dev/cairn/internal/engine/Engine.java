@@ -187,6 +187,11 @@ public final class Engine {
     return told;
   }
 
+  /** Completes the handles of the started engine; null before the start. */
+  @Nullable CompletionWatcher endingsIfStarted() {
+    return endings;
+  }
+
   /** What this process says of itself: it changes with what is registered. */
   ExecutorIdentity identity() {
     String build = BuildHash.of(registry.sources());

@@ -12,7 +12,7 @@ public interface RunHost {
   /** Identifies the engine, to refuse calls of workflows of another engine. */
   Object engine();
 
-  /** Completes the handles of this engine; null for a dry run. */
+  /** Completes the handles of this engine; null if it has not started, in a dry run. */
   @Nullable CompletionWatcher endings();
 
   /** Completes a run: its handles, its queue slot and its memory. */

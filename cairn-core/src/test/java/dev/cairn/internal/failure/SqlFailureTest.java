@@ -229,17 +229,23 @@ class SqlFailureTest {
 
   @Test
   void anyExceptionOfAnAllowedPackageIsReplayedAsItself() {
-    FailureCodec allowing = allowing("dev.cairn.codec");
+    FailureCodec allowing = allowing("dev.cairn.internal.failure");
     var failure = new Limited("too many", "54000", 1);
 
     assertThat(allowing.decode(allowing.encode(failure))).isInstanceOf(Limited.class);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"dev.cairn.Trap", "java.lang.ProcessBuilder", "dev.cairn.codecs.No"})
+  @ValueSource(
+      strings = {
+        "dev.cairn.testkit.Trap",
+        "java.lang.ProcessBuilder",
+        "dev.cairn.internal.failures.No"
+      })
   void nameOutsideTheAllowedPackagesLoadsNothing(String name) {
     Throwable replayed =
-        allowing("dev.cairn.codec").decode("{\"type\":\"" + name + "\",\"message\":\"m\"}");
+        allowing("dev.cairn.internal.failure")
+            .decode("{\"type\":\"" + name + "\",\"message\":\"m\"}");
 
     assertThat(replayed).isInstanceOf(RecordedException.class);
     assertThat(System.getProperty("cairn.trap")).isNull();
@@ -257,9 +263,10 @@ class SqlFailureTest {
     String json =
         "{\"type\":\"dev.cairn.internal.failure.SqlFailureTest$NoException\",\"message\":\"m\"}";
 
-    assertThat(allowing("dev.cairn.codec").decode(json)).isInstanceOf(RecordedException.class);
+    assertThat(allowing("dev.cairn.internal.failure").decode(json))
+        .isInstanceOf(RecordedException.class);
     assertThat(System.getProperty("cairn.codec.initialized")).isNull();
-    assertThat(Trap.class.getPackageName()).isEqualTo("dev.cairn");
+    assertThat(Trap.class.getPackageName()).isEqualTo("dev.cairn.testkit");
   }
 
   @ParameterizedTest

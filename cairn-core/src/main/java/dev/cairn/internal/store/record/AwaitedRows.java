@@ -1,13 +1,11 @@
 package dev.cairn.internal.store.record;
 
-import dev.cairn.internal.store.workflow.WorkflowStore;
-
 /**
  * The rows of {@code cairn.awaited}, each of which says that some process waits for something of a
  * workflow. The transaction that ends the workflow, or publishes something, deletes the row and
  * sends a notification. A row that is inserted while that transaction commits is not seen by it: so
  * each look at a workflow also deletes the row if the workflow has ended by then. What remains is
- * the row of a process that died between the two looks; {@link WorkflowStore#deleteLeftovers}
+ * the row of a process that died between the two looks; {@code WorkflowStore.deleteLeftovers}
  * deletes it.
  */
 public final class AwaitedRows {
