@@ -102,7 +102,6 @@ class DeleteTest extends FlowTest {
     leavingEverythingBehind();
     closeOpened(); // else a late look of the process deletes the row of a workflow that has ended
     leaveAwaitedRow();
-
     List<String> empty =
         tables().stream()
             .filter(table -> !KEYS_OF_WORKFLOWS_IN_FLIGHT.contains(table))
