@@ -72,7 +72,7 @@ class BorrowedConnectionsTest extends CairnTest {
 
   @Test
   void connectionsAreGivenBackAsTheyWere() throws Exception {
-    BasicDataSource pool = DataSourceKind.dbcp2(database, 18);
+    BasicDataSource pool = (BasicDataSource) DataSourceKind.dbcp2(database, 18);
     pool.setDefaultReadOnly(true);
     try (Cairn cairn = open(over(pool), this::register)) {
       assertThat(cairn.start(step).await()).isEqualTo("done");

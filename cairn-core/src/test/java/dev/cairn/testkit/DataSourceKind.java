@@ -73,8 +73,11 @@ public enum DataSourceKind {
     return dbcp2(database, 18);
   }
 
-  /** A pool, to be closed by {@link #closePools}. */
-  public static BasicDataSource dbcp2(TestDatabase database, int size) {
+  /**
+   * A pool, to be closed by {@link #closePools}. Its type is not named, since the class is also
+   * used where DBCP2 is missing.
+   */
+  public static DataSource dbcp2(TestDatabase database, int size) {
     var pool = new BasicDataSource();
     pool.setUrl(database.url());
     pool.setUsername(database.user());
