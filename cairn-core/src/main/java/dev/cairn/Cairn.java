@@ -60,9 +60,9 @@ public final class Cairn extends CairnOperations implements AutoCloseable {
   private boolean closed;
 
   private Cairn(Config config, Store store, Listener listener, AutoCloseable server) {
-    ExecutionConfig conduct = config.conduct();
-    this.tenure = conduct.tenure();
-    Codec codec = conduct.notation().codec();
+    ExecutionConfig conduct = config.executionConfig();
+    this.tenure = conduct.lease();
+    Codec codec = conduct.serialization().codec();
     this.retention = conduct.retention();
     this.store = store;
     this.server = server;
@@ -71,8 +71,8 @@ public final class Cairn extends CairnOperations implements AutoCloseable {
         new Engine(
             registry,
             store,
-            conduct.engineSettings(config.place().notifications(), codec),
-            conduct.surroundings().ambient(),
+            conduct.engineSettings(config.databaseConfig().notifications(), codec),
+            conduct.environment().ambient(),
             listener);
     this.classes = new DurableClasses(engine, registry, codec);
     this.functions = new WorkflowFunctions(engine, registry);
@@ -98,11 +98,11 @@ public final class Cairn extends CairnOperations implements AutoCloseable {
    * @param config where and how
    * @return Cairn, to be closed
    * @throws ConfigException if the config does not say where Postgres is
-   * @throws DatabaseException if Postgres cannot be reached within {@link Config#patience}, is too
+   * @throws DatabaseException if Postgres cannot be reached within {@link Config#connectTimeout}, is too
    *     old or read-only, lacks rights, or has the schema of a newer Cairn
    */
   public static Cairn open(Config config) {
-    DatabaseConfig place = config.place();
+    DatabaseConfig place = config.databaseConfig();
     if (place.embedded() == null) {
       return open(config, place.source(), () -> {});
     }
@@ -111,15 +111,15 @@ public final class Cairn extends CairnOperations implements AutoCloseable {
   }
 
   private static Cairn open(Config config, DatabaseSource source, AutoCloseable server) {
-    DatabaseConfig place = config.place();
-    ExecutionConfig conduct = config.conduct();
-    var observers = new Observers(conduct.surroundings().listeners());
+    DatabaseConfig place = config.databaseConfig();
+    ExecutionConfig conduct = config.executionConfig();
+    var observers = new Observers(conduct.environment().listeners());
     try {
       return new Cairn(
           config,
           Store.open(
-              place.storeSettings(source, conduct.tenure().lease(), StoreSettings.Use.EXECUTOR),
-              conduct.surroundings().ambient(),
+              place.storeSettings(source, conduct.lease().lease(), StoreSettings.Use.EXECUTOR),
+              conduct.environment().ambient(),
               observers),
           observers,
           server);
@@ -253,9 +253,9 @@ public final class Cairn extends CairnOperations implements AutoCloseable {
     }
   }
 
-  /** Stops as {@link #stop(Duration)} does, with the grace of {@link Config#grace}. */
+  /** Stops as {@link #stop(Duration)} does, with the grace of {@link Config#shutdownTimeout}. */
   public void stop() {
-    stop(tenure.grace());
+    stop(tenure.shutdownTimeout());
   }
 
   /**
@@ -310,10 +310,10 @@ public final class Cairn extends CairnOperations implements AutoCloseable {
     return engine.handle(id, new ValueType("the result of workflow '" + id + "'", result));
   }
 
-  /** Ends as {@link #close(Duration)} does, with the grace of {@link Config#grace}. */
+  /** Ends as {@link #close(Duration)} does, with the grace of {@link Config#shutdownTimeout}. */
   @Override
   public void close() {
-    close(tenure.grace());
+    close(tenure.shutdownTimeout());
   }
 
   /**

@@ -48,10 +48,10 @@ public final class CairnClient extends CairnOperations implements AutoCloseable 
 
   private CairnClient(Config config, Store store, Observers observers) {
     this.store = store;
-    ExecutionConfig conduct = config.conduct();
-    Codec codec = conduct.notation().codec();
-    EngineSettings settings = conduct.engineSettings(config.place().notifications(), codec);
-    this.client = new ClientEngine(store, settings, conduct.surroundings().ambient(), observers);
+    ExecutionConfig conduct = config.executionConfig();
+    Codec codec = conduct.serialization().codec();
+    EngineSettings settings = conduct.engineSettings(config.databaseConfig().notifications(), codec);
+    this.client = new ClientEngine(store, settings, conduct.environment().ambient(), observers);
     this.stubs = new ClientStubs(client);
     this.rooms =
         new OperationServices(
@@ -79,12 +79,12 @@ public final class CairnClient extends CairnOperations implements AutoCloseable 
    * @throws dev.cairn.error.DatabaseException as {@link Cairn#open}
    */
   public static CairnClient connect(Config config) {
-    var observers = new Observers(config.conduct().surroundings().listeners());
-    DatabaseConfig place = config.place().connections(CONNECTIONS);
+    var observers = new Observers(config.executionConfig().environment().listeners());
+    DatabaseConfig place = config.databaseConfig().transactionConnections(CONNECTIONS);
     StoreSettings settings =
         place.storeSettings(
-            place.source(), config.conduct().tenure().lease(), StoreSettings.Use.CLIENT);
-    Store store = Store.open(settings, config.conduct().surroundings().ambient(), observers);
+            place.source(), config.executionConfig().lease().lease(), StoreSettings.Use.CLIENT);
+    Store store = Store.open(settings, config.executionConfig().environment().ambient(), observers);
     return new CairnClient(config, store, observers);
   }
 

@@ -18,8 +18,8 @@ import javax.sql.DataSource;
  * What {@link Cairn#open} needs to know. Immutable: each method gives a changed copy, and what is
  * said later counts.
  *
- * <p>What can be written as text has the same name everywhere: {@link #largestValue} here is {@code
- * cairn.largestValue} in a properties file and {@code CAIRN_LARGEST_VALUE} in the environment.
+ * <p>What can be written as text has the same name everywhere: {@link #maxValueSize} here is {@code
+ * cairn.maxValueSize} in a properties file and {@code CAIRN_MAX_VALUE_SIZE} in the environment.
  * Names that Cairn does not know are refused.
  */
 public final class Config {
@@ -85,7 +85,7 @@ public final class Config {
   /**
    * Uses a data source of the application's, which the application closes after Cairn.
    *
-   * @param dataSource provides four connections more than {@link #connections} says, better eight
+   * @param dataSource provides four connections more than {@link #transactionConnections} says, better eight
    * @return a changed copy
    */
   public Config dataSource(DataSource dataSource) {
@@ -121,8 +121,8 @@ public final class Config {
    * @param connections 1 to 1000; 10 unless said otherwise
    * @return a changed copy
    */
-  public Config connections(int connections) {
-    return at(place.connections(connections));
+  public Config transactionConnections(int connections) {
+    return at(place.transactionConnections(connections));
   }
 
   /**
@@ -131,8 +131,8 @@ public final class Config {
    * @param patience 10 seconds unless said otherwise
    * @return a changed copy
    */
-  public Config patience(Duration patience) {
-    return at(place.patience(patience));
+  public Config connectTimeout(Duration patience) {
+    return at(place.connectTimeout(patience));
   }
 
   /**
@@ -143,7 +143,7 @@ public final class Config {
    * @return a changed copy
    */
   public Config lease(Duration lease) {
-    return by(conduct.tenure().lease(lease));
+    return by(conduct.lease().lease(lease));
   }
 
   /**
@@ -152,8 +152,8 @@ public final class Config {
    * @param grace zero or more; 5 seconds unless said otherwise
    * @return a changed copy
    */
-  public Config grace(Duration grace) {
-    return by(conduct.tenure().grace(grace));
+  public Config shutdownTimeout(Duration grace) {
+    return by(conduct.lease().shutdownTimeout(grace));
   }
 
   /**
@@ -163,7 +163,7 @@ public final class Config {
    * @return a changed copy
    */
   public Config version(String version) {
-    return by(conduct.tenure().version(version));
+    return by(conduct.lease().version(version));
   }
 
   /**
@@ -173,8 +173,8 @@ public final class Config {
    * @param most 1 or more; 50 unless said otherwise
    * @return a changed copy
    */
-  public Config recoveries(int most) {
-    return by(conduct.tenure().recoveries(most));
+  public Config maxRecoveries(int most) {
+    return by(conduct.lease().maxRecoveries(most));
   }
 
   /**
@@ -184,8 +184,8 @@ public final class Config {
    * @param length zero or more; a minute unless said otherwise
    * @return a changed copy
    */
-  public Config restFrom(Duration length) {
-    return by(conduct.tenure().restFrom(length));
+  public Config unloadSleepsFrom(Duration length) {
+    return by(conduct.lease().unloadSleepsFrom(length));
   }
 
   /**
@@ -216,8 +216,8 @@ public final class Config {
    * @param bytes of JSON, at most 512 MiB; 16 MiB unless said otherwise
    * @return a changed copy
    */
-  public Config largestValue(long bytes) {
-    return by(conduct.with(conduct.notation().largestValue(bytes)));
+  public Config maxValueSize(long bytes) {
+    return by(conduct.with(conduct.serialization().maxValueSize(bytes)));
   }
 
   /**
@@ -239,7 +239,7 @@ public final class Config {
    * @return a changed copy
    */
   public Config historyWarning(HistorySize size) {
-    return by(conduct.with(conduct.capacity().historyWarning(size)));
+    return by(conduct.with(conduct.history().historyWarning(size)));
   }
 
   /**
@@ -249,7 +249,7 @@ public final class Config {
    * @return a changed copy
    */
   public Config historyLimit(HistorySize size) {
-    return by(conduct.with(conduct.capacity().historyLimit(size)));
+    return by(conduct.with(conduct.history().historyLimit(size)));
   }
 
   /**
@@ -260,7 +260,7 @@ public final class Config {
    * @return a changed copy
    */
   public Config cpuBoundSteps(String... names) {
-    return by(conduct.with(conduct.capacity().cpuBoundSteps(Set.of(names))));
+    return by(conduct.with(conduct.history().cpuBoundSteps(Set.of(names))));
   }
 
   /**
@@ -270,7 +270,7 @@ public final class Config {
    * @return a changed copy
    */
   public Config codec(Codec codec) {
-    return by(conduct.with(conduct.notation().codec(codec)));
+    return by(conduct.with(conduct.serialization().codec(codec)));
   }
 
   /**
@@ -279,8 +279,8 @@ public final class Config {
    * @param type the exception
    * @return a changed copy
    */
-  public Config exception(Class<? extends Throwable> type) {
-    return by(conduct.with(conduct.notation().exception(type)));
+  public Config allowException(Class<? extends Throwable> type) {
+    return by(conduct.with(conduct.serialization().exception(type)));
   }
 
   /**
@@ -301,7 +301,7 @@ public final class Config {
    * @return a changed copy
    */
   public Config shutdownHook(boolean on) {
-    return by(conduct.tenure().shutdownHook(on));
+    return by(conduct.lease().shutdownHook(on));
   }
 
   /**
@@ -310,8 +310,8 @@ public final class Config {
    * @param packages names of packages, such as {@code com.example.payments}
    * @return a changed copy
    */
-  public Config exceptions(String... packages) {
-    return by(conduct.with(conduct.notation().exceptions(packages)));
+  public Config allowExceptions(String... packages) {
+    return by(conduct.with(conduct.serialization().exceptions(packages)));
   }
 
   /**
@@ -321,7 +321,7 @@ public final class Config {
    * @return a changed copy
    */
   public Config listener(Listener listener) {
-    return by(conduct.with(conduct.surroundings().listener(listener)));
+    return by(conduct.with(conduct.environment().listener(listener)));
   }
 
   /**
@@ -330,8 +330,8 @@ public final class Config {
    * @param ambient the world outside
    * @return a changed copy
    */
-  public Config ambient(Environment ambient) {
-    return by(conduct.with(conduct.surroundings().ambient(ambient)));
+  public Config environment(Environment ambient) {
+    return by(conduct.with(conduct.environment().ambient(ambient)));
   }
 
   /**
@@ -365,11 +365,11 @@ public final class Config {
    * @return a changed copy
    * @throws ConfigException if one of them is unknown or out of its range
    */
-  public Config environment() {
-    return environment(System.getenv());
+  public Config environmentVariables() {
+    return environmentVariables(System.getenv());
   }
 
-  Config environment(Map<String, String> variables) {
+  Config environmentVariables(Map<String, String> variables) {
     return SettingsReader.environment(this, variables);
   }
 
@@ -385,11 +385,11 @@ public final class Config {
     return by(conduct.with(changed));
   }
 
-  DatabaseConfig place() {
+  DatabaseConfig databaseConfig() {
     return place;
   }
 
-  ExecutionConfig conduct() {
+  ExecutionConfig executionConfig() {
     return conduct;
   }
 }

@@ -20,8 +20,8 @@ record DatabaseConfig(
     @Nullable DataSource dataSource,
     Map<String, DataSource> databases,
     String schema,
-    int connections,
-    Duration patience,
+    int transactionConnections,
+    Duration connectTimeout,
     Sessions sessions) {
   /** How Cairn's sessions are used. */
   record Sessions(boolean notifications, String synchronousCommit) {
@@ -55,8 +55,8 @@ record DatabaseConfig(
           new Sessions(true, "on"));
 
   DatabaseConfig {
-    if (connections < 1 || connections > 1_000) {
-      throw new ConfigException("connections is %d; give 1 to 1000.".formatted(connections));
+    if (transactionConnections < 1 || transactionConnections > 1_000) {
+      throw new ConfigException("transactionConnections is %d; give 1 to 1000.".formatted(transactionConnections));
     }
   }
 
@@ -67,7 +67,7 @@ record DatabaseConfig(
               .formatted(ConnectionUrl.masked(changed)));
     }
     return new DatabaseConfig(
-        changed, user, password, null, null, databases, schema, connections, patience, sessions);
+        changed, user, password, null, null, databases, schema, transactionConnections, connectTimeout, sessions);
   }
 
   DatabaseConfig user(String changed) {
@@ -79,8 +79,8 @@ record DatabaseConfig(
         dataSource,
         databases,
         schema,
-        connections,
-        patience,
+        transactionConnections,
+        connectTimeout,
         sessions);
   }
 
@@ -93,19 +93,19 @@ record DatabaseConfig(
         dataSource,
         databases,
         schema,
-        connections,
-        patience,
+        transactionConnections,
+        connectTimeout,
         sessions);
   }
 
   DatabaseConfig embedded(Path changed) {
     return new DatabaseConfig(
-        null, user, password, changed, null, databases, schema, connections, patience, sessions);
+        null, user, password, changed, null, databases, schema, transactionConnections, connectTimeout, sessions);
   }
 
   DatabaseConfig dataSource(DataSource changed) {
     return new DatabaseConfig(
-        null, user, password, null, changed, databases, schema, connections, patience, sessions);
+        null, user, password, null, changed, databases, schema, transactionConnections, connectTimeout, sessions);
   }
 
   DatabaseConfig databases(Map<String, DataSource> changed) {
@@ -117,8 +117,8 @@ record DatabaseConfig(
         dataSource,
         changed,
         schema,
-        connections,
-        patience,
+        transactionConnections,
+        connectTimeout,
         sessions);
   }
 
@@ -131,17 +131,17 @@ record DatabaseConfig(
         dataSource,
         databases,
         changed,
-        connections,
-        patience,
+        transactionConnections,
+        connectTimeout,
         sessions);
   }
 
-  DatabaseConfig connections(int changed) {
+  DatabaseConfig transactionConnections(int changed) {
     return new DatabaseConfig(
-        url, user, password, embedded, dataSource, databases, schema, changed, patience, sessions);
+        url, user, password, embedded, dataSource, databases, schema, changed, connectTimeout, sessions);
   }
 
-  DatabaseConfig patience(Duration changed) {
+  DatabaseConfig connectTimeout(Duration changed) {
     return new DatabaseConfig(
         url,
         user,
@@ -150,7 +150,7 @@ record DatabaseConfig(
         dataSource,
         databases,
         schema,
-        connections,
+        transactionConnections,
         changed,
         sessions);
   }
@@ -164,8 +164,8 @@ record DatabaseConfig(
         dataSource,
         databases,
         schema,
-        connections,
-        patience,
+        transactionConnections,
+        connectTimeout,
         sessions.notifications(changed));
   }
 
@@ -178,8 +178,8 @@ record DatabaseConfig(
         dataSource,
         databases,
         schema,
-        connections,
-        patience,
+        transactionConnections,
+        connectTimeout,
         sessions.synchronousCommit(changed));
   }
 
@@ -213,6 +213,6 @@ record DatabaseConfig(
                 Collectors.toMap(
                     Map.Entry::getKey, entry -> new DatabaseSource.Given(entry.getValue())));
     return new StoreSettings(
-        own, schema, beside, connections, lease, patience, use, synchronousCommit());
+        own, schema, beside, transactionConnections, lease, connectTimeout, use, synchronousCommit());
   }
 }

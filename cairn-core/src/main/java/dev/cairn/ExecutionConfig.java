@@ -10,21 +10,21 @@ import java.util.List;
  * How workflows are run: one part of a {@link Config}.
  *
  * @param application the application's name
- * @param tenure how long who runs them has them
- * @param notation how their values are written
- * @param surroundings what is around them
+ * @param lease how long who runs them has them
+ * @param serialization how their values are written
+ * @param environment what is around them
  * @param retention how long they are kept
  * @param strict whether a durable method that is called outside a workflow is an error
- * @param capacity how large they may become, and which of their steps compute
+ * @param history how large they may become, and which of their steps compute
  */
 record ExecutionConfig(
     String application,
-    LeaseConfig tenure,
-    SerializationConfig notation,
-    EnvironmentConfig surroundings,
+    LeaseConfig lease,
+    SerializationConfig serialization,
+    EnvironmentConfig environment,
     List<Retention> retention,
     boolean strict,
-    HistoryConfig capacity) {
+    HistoryConfig history) {
   ExecutionConfig {
     if (application.isBlank()) {
       throw new ConfigException("The application's name is blank. Give one to know it by.");
@@ -44,44 +44,44 @@ record ExecutionConfig(
 
   ExecutionConfig with(LeaseConfig changed) {
     return new ExecutionConfig(
-        application, changed, notation, surroundings, retention, strict, capacity);
+        application, changed, serialization, environment, retention, strict, history);
   }
 
   ExecutionConfig with(SerializationConfig changed) {
     return new ExecutionConfig(
-        application, tenure, changed, surroundings, retention, strict, capacity);
+        application, lease, changed, environment, retention, strict, history);
   }
 
   ExecutionConfig with(EnvironmentConfig changed) {
-    return new ExecutionConfig(application, tenure, notation, changed, retention, strict, capacity);
+    return new ExecutionConfig(application, lease, serialization, changed, retention, strict, history);
   }
 
   ExecutionConfig with(HistoryConfig changed) {
     return new ExecutionConfig(
-        application, tenure, notation, surroundings, retention, strict, changed);
+        application, lease, serialization, environment, retention, strict, changed);
   }
 
   ExecutionConfig retention(List<Retention> changed) {
     return new ExecutionConfig(
-        application, tenure, notation, surroundings, changed, strict, capacity);
+        application, lease, serialization, environment, changed, strict, history);
   }
 
   ExecutionConfig strict(boolean changed) {
     return new ExecutionConfig(
-        application, tenure, notation, surroundings, retention, changed, capacity);
+        application, lease, serialization, environment, retention, changed, history);
   }
 
   EngineSettings engineSettings(boolean notifications, Codec codec) {
     return new EngineSettings(
         application,
-        tenure.version(),
-        tenure.lease(),
-        tenure.recoveries(),
-        tenure.restFrom(),
+        lease.version(),
+        lease.lease(),
+        lease.maxRecoveries(),
+        lease.unloadSleepsFrom(),
         notifications,
-        notation.largestValue(),
+        serialization.maxValueSize(),
         codec,
-        new EngineSettings.Exceptions(notation.exceptions(), notation.exceptionPackages()),
-        new EngineSettings.Rules(strict, capacity.histories(), capacity.cpuBoundSteps()));
+        new EngineSettings.Exceptions(serialization.exceptions(), serialization.exceptionPackages()),
+        new EngineSettings.Rules(strict, history.histories(), history.cpuBoundSteps()));
   }
 }

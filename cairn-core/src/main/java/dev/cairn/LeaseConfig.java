@@ -7,9 +7,9 @@ import java.time.Duration;
 record LeaseConfig(
     String version,
     Duration lease,
-    Duration grace,
-    int recoveries,
-    Duration restFrom,
+    Duration shutdownTimeout,
+    int maxRecoveries,
+    Duration unloadSleepsFrom,
     boolean shutdownHook) {
   private static final Duration SHORTEST_LEASE = Duration.ofMillis(500);
 
@@ -23,38 +23,38 @@ record LeaseConfig(
           "lease is %s; give %s or more, so that a busy process is not taken for a dead one."
               .formatted(lease, SHORTEST_LEASE));
     }
-    if (grace.isNegative()) {
-      throw new ConfigException("grace is %s; give zero or more.".formatted(grace));
+    if (shutdownTimeout.isNegative()) {
+      throw new ConfigException("shutdownTimeout is %s; give zero or more.".formatted(shutdownTimeout));
     }
-    if (recoveries < 1) {
-      throw new ConfigException("recoveries is %d; give 1 or more.".formatted(recoveries));
+    if (maxRecoveries < 1) {
+      throw new ConfigException("maxRecoveries is %d; give 1 or more.".formatted(maxRecoveries));
     }
-    if (restFrom.isNegative()) {
-      throw new ConfigException("restFrom is %s; give zero or more.".formatted(restFrom));
+    if (unloadSleepsFrom.isNegative()) {
+      throw new ConfigException("unloadSleepsFrom is %s; give zero or more.".formatted(unloadSleepsFrom));
     }
   }
 
   LeaseConfig version(String changed) {
-    return new LeaseConfig(changed, lease, grace, recoveries, restFrom, shutdownHook);
+    return new LeaseConfig(changed, lease, shutdownTimeout, maxRecoveries, unloadSleepsFrom, shutdownHook);
   }
 
   LeaseConfig lease(Duration changed) {
-    return new LeaseConfig(version, changed, grace, recoveries, restFrom, shutdownHook);
+    return new LeaseConfig(version, changed, shutdownTimeout, maxRecoveries, unloadSleepsFrom, shutdownHook);
   }
 
-  LeaseConfig grace(Duration changed) {
-    return new LeaseConfig(version, lease, changed, recoveries, restFrom, shutdownHook);
+  LeaseConfig shutdownTimeout(Duration changed) {
+    return new LeaseConfig(version, lease, changed, maxRecoveries, unloadSleepsFrom, shutdownHook);
   }
 
-  LeaseConfig recoveries(int changed) {
-    return new LeaseConfig(version, lease, grace, changed, restFrom, shutdownHook);
+  LeaseConfig maxRecoveries(int changed) {
+    return new LeaseConfig(version, lease, shutdownTimeout, changed, unloadSleepsFrom, shutdownHook);
   }
 
-  LeaseConfig restFrom(Duration changed) {
-    return new LeaseConfig(version, lease, grace, recoveries, changed, shutdownHook);
+  LeaseConfig unloadSleepsFrom(Duration changed) {
+    return new LeaseConfig(version, lease, shutdownTimeout, maxRecoveries, changed, shutdownHook);
   }
 
   LeaseConfig shutdownHook(boolean changed) {
-    return new LeaseConfig(version, lease, grace, recoveries, restFrom, changed);
+    return new LeaseConfig(version, lease, shutdownTimeout, maxRecoveries, unloadSleepsFrom, changed);
   }
 }

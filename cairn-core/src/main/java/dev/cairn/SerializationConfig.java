@@ -13,19 +13,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param given the codec; null for plain JSON, which is set up only where it is used, since an
  *     application that brings its own codec need not have Jackson
- * @param largestValue the largest argument list or result, in bytes
+ * @param maxValueSize the largest argument list or result, in bytes
  * @param exceptions what may be brought back besides what the code names
  * @param exceptionPackages packages of which every exception may be brought back
  */
 record SerializationConfig(
     @Nullable Codec given,
-    long largestValue,
+    long maxValueSize,
     List<Class<? extends Throwable>> exceptions,
     List<String> exceptionPackages) {
   SerializationConfig {
-    if (largestValue < 1 || largestValue > 512L << 20) {
+    if (maxValueSize < 1 || maxValueSize > 512L << 20) {
       throw new ConfigException(
-          "largestValue is %d bytes; give 1 to %d.".formatted(largestValue, 512L << 20));
+          "maxValueSize is %d bytes; give 1 to %d.".formatted(maxValueSize, 512L << 20));
     }
   }
 
@@ -39,23 +39,23 @@ record SerializationConfig(
   }
 
   SerializationConfig codec(Codec changed) {
-    return new SerializationConfig(changed, largestValue, exceptions, exceptionPackages);
+    return new SerializationConfig(changed, maxValueSize, exceptions, exceptionPackages);
   }
 
-  SerializationConfig largestValue(long changed) {
+  SerializationConfig maxValueSize(long changed) {
     return new SerializationConfig(given, changed, exceptions, exceptionPackages);
   }
 
   SerializationConfig exception(Class<? extends Throwable> added) {
     List<Class<? extends Throwable>> more =
         Stream.concat(exceptions.stream(), Stream.of(added)).toList();
-    return new SerializationConfig(given, largestValue, more, exceptionPackages);
+    return new SerializationConfig(given, maxValueSize, more, exceptionPackages);
   }
 
   SerializationConfig exceptions(String... addedPackages) {
     Stream.of(addedPackages).forEach(ExceptionTypes::checkPackage);
     List<String> more =
         Stream.concat(exceptionPackages.stream(), Stream.of(addedPackages)).toList();
-    return new SerializationConfig(given, largestValue, exceptions, more);
+    return new SerializationConfig(given, maxValueSize, exceptions, more);
   }
 }

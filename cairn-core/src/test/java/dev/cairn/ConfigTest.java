@@ -32,14 +32,14 @@ class ConfigTest {
   }
 
   private static void assertSame(Config config, Config expected) {
-    assertThat(config.place()).isEqualTo(expected.place());
-    assertThat(config.conduct().tenure().lease()).isEqualTo(expected.conduct().tenure().lease());
-    assertThat(config.conduct().tenure().grace()).isEqualTo(expected.conduct().tenure().grace());
-    assertThat(config.conduct().notation().largestValue())
-        .isEqualTo(expected.conduct().notation().largestValue());
-    assertThat(config.conduct().capacity()).isEqualTo(expected.conduct().capacity());
-    assertThat(config.conduct().notation().exceptionPackages())
-        .isEqualTo(expected.conduct().notation().exceptionPackages());
+    assertThat(config.databaseConfig()).isEqualTo(expected.databaseConfig());
+    assertThat(config.executionConfig().lease().lease()).isEqualTo(expected.executionConfig().lease().lease());
+    assertThat(config.executionConfig().lease().shutdownTimeout()).isEqualTo(expected.executionConfig().lease().shutdownTimeout());
+    assertThat(config.executionConfig().serialization().maxValueSize())
+        .isEqualTo(expected.executionConfig().serialization().maxValueSize());
+    assertThat(config.executionConfig().history()).isEqualTo(expected.executionConfig().history());
+    assertThat(config.executionConfig().serialization().exceptionPackages())
+        .isEqualTo(expected.executionConfig().serialization().exceptionPackages());
   }
 
   private Config inCode() {
@@ -48,16 +48,16 @@ class ConfigTest {
         .user("ada")
         .password("secret")
         .schema("trail")
-        .connections(7)
-        .patience(Duration.ofSeconds(3))
+        .transactionConnections(7)
+        .connectTimeout(Duration.ofSeconds(3))
         .lease(Duration.ofMillis(700))
-        .grace(Duration.ofMinutes(2))
-        .largestValue(64 << 10)
+        .shutdownTimeout(Duration.ofMinutes(2))
+        .maxValueSize(64 << 10)
         .historyWarning(new HistorySize(1 << 20, 1_000))
         .historyLimit(new HistorySize(5_000_000, 70_000))
         .cpuBoundSteps("render", "compress")
-        .exceptions("app.payments")
-        .exceptions("app.stock");
+        .allowExceptions("app.payments")
+        .allowExceptions("app.stock");
   }
 
   @Test
@@ -69,11 +69,11 @@ class ConfigTest {
             cairn.user=ada
             cairn.password=secret
             cairn.schema=trail
-            cairn.connections=7
-            cairn.patience=3s
+            cairn.transactionConnections=7
+            cairn.connectTimeout=3s
             cairn.lease=700ms
-            cairn.grace=PT2M
-            cairn.largestValue=64KiB
+            cairn.shutdownTimeout=PT2M
+            cairn.maxValueSize=64KiB
             cairn.historyWarning=1MiB/1000
             cairn.historyLimit=5000000/70000
             cairn.cpuBoundSteps=render, compress
@@ -92,18 +92,18 @@ class ConfigTest {
             Map.entry("CAIRN_USER", "ada"),
             Map.entry("CAIRN_PASSWORD", "secret"),
             Map.entry("CAIRN_SCHEMA", "trail"),
-            Map.entry("CAIRN_CONNECTIONS", " 7 "),
-            Map.entry("CAIRN_PATIENCE", "3s"),
+            Map.entry("CAIRN_TRANSACTION_CONNECTIONS", " 7 "),
+            Map.entry("CAIRN_CONNECT_TIMEOUT", "3s"),
             Map.entry("CAIRN_LEASE", "700ms"),
-            Map.entry("CAIRN_GRACE", "2m"),
-            Map.entry("CAIRN_LARGEST_VALUE", "65536"),
+            Map.entry("CAIRN_SHUTDOWN_TIMEOUT", "2m"),
+            Map.entry("CAIRN_MAX_VALUE_SIZE", "65536"),
             Map.entry("CAIRN_HISTORY_WARNING", "1048576/1000"),
             Map.entry("CAIRN_HISTORY_LIMIT", "5000000/70000"),
             Map.entry("CAIRN_CPU_BOUND_STEPS", "compress,render"),
-            Map.entry("CAIRN_EXCEPTIONS", "app.payments,app.stock"),
+            Map.entry("CAIRN_ALLOW_EXCEPTIONS", "app.payments,app.stock"),
             Map.entry("PATH", "somebody else's"));
 
-    assertSame(plain.environment(variables), inCode());
+    assertSame(plain.environmentVariables(variables), inCode());
   }
 
   @Test
@@ -111,13 +111,13 @@ class ConfigTest {
     Path file = properties("cairn.user=properties\ncairn.schema=properties\n");
     Map<String, String> variables = Map.of("CAIRN_USER", "environment");
 
-    Config config = inCode().properties(file).environment(variables);
+    Config config = inCode().properties(file).environmentVariables(variables);
 
-    assertThat(config.place().user()).isEqualTo("environment");
-    assertThat(config.place().schema()).isEqualTo("properties");
-    assertThat(config.user("code").place().user()).isEqualTo("code");
-    assertThat(inCode().embedded(folder).place().url()).isNull();
-    assertThat(inCode().embedded(folder).url(URL).place().embedded()).isNull();
+    assertThat(config.databaseConfig().user()).isEqualTo("environment");
+    assertThat(config.databaseConfig().schema()).isEqualTo("properties");
+    assertThat(config.user("code").databaseConfig().user()).isEqualTo("code");
+    assertThat(inCode().embedded(folder).databaseConfig().url()).isNull();
+    assertThat(inCode().embedded(folder).url(URL).databaseConfig().embedded()).isNull();
   }
 
   @Test
@@ -127,8 +127,8 @@ class ConfigTest {
 
     Config config = plain.properties(properties);
 
-    assertThat(config.conduct().tenure().lease()).isEqualTo(Duration.ofMillis(700));
-    assertThat(config.conduct().strict()).isTrue();
+    assertThat(config.executionConfig().lease().lease()).isEqualTo(Duration.ofMillis(700));
+    assertThat(config.executionConfig().strict()).isTrue();
     assertThatThrownBy(() -> plain.properties(Map.of("cairn.leese", "5s")))
         .isInstanceOf(ConfigException.class)
         .hasMessageStartingWith("'cairn.leese' in the properties is no setting of Cairn.");
@@ -138,15 +138,15 @@ class ConfigTest {
 
   @Test
   void strictAndShutdownHookHaveDefaultsAndTexts() {
-    assertThat(plain.conduct().strict()).isFalse();
-    assertThat(plain.conduct().tenure().shutdownHook()).isTrue();
-    assertThat(plain.strict(true).lease(Duration.ofSeconds(1)).conduct().strict()).isTrue();
-    assertThat(plain.shutdownHook(false).version("1").conduct().tenure().shutdownHook()).isFalse();
+    assertThat(plain.executionConfig().strict()).isFalse();
+    assertThat(plain.executionConfig().lease().shutdownHook()).isTrue();
+    assertThat(plain.strict(true).lease(Duration.ofSeconds(1)).executionConfig().strict()).isTrue();
+    assertThat(plain.shutdownHook(false).version("1").executionConfig().lease().shutdownHook()).isFalse();
     assertThat(
             plain
-                .environment(Map.of("CAIRN_SHUTDOWN_HOOK", "false"))
-                .conduct()
-                .tenure()
+                .environmentVariables(Map.of("CAIRN_SHUTDOWN_HOOK", "false"))
+                .executionConfig()
+                .lease()
                 .shutdownHook())
         .isFalse();
   }
@@ -158,15 +158,15 @@ class ConfigTest {
     assertThatThrownBy(() -> plain.properties(file))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
-            "'cairn.leese' in %s is no setting of Cairn. Use one of: cairn.url, cairn.user, cairn.password, cairn.embedded, cairn.schema, cairn.connections, cairn.patience, cairn.notifications, cairn.synchronousCommit, cairn.version, cairn.lease, cairn.grace, cairn.recoveries, cairn.restFrom, cairn.largestValue, cairn.historyWarning, cairn.historyLimit, cairn.cpuBoundSteps, cairn.retention, cairn.exceptions, cairn.strict, cairn.shutdownHook."
+            "'cairn.leese' in %s is no setting of Cairn. Use one of: cairn.url, cairn.user, cairn.password, cairn.embedded, cairn.schema, cairn.connections, cairn.connectTimeout, cairn.notifications, cairn.synchronousCommit, cairn.version, cairn.lease, cairn.shutdownTimeout, cairn.maxRecoveries, cairn.unloadSleepsFrom, cairn.maxValueSize, cairn.historyWarning, cairn.historyLimit, cairn.cpuBoundSteps, cairn.retention, cairn.exceptions, cairn.strict, cairn.shutdownHook."
                 .formatted(file));
   }
 
   @Test
   void aWeakerCommitThanOnIsRefused() {
-    assertThat(plain.synchronousCommit("remote_apply").place().synchronousCommit())
+    assertThat(plain.synchronousCommit("remote_apply").databaseConfig().synchronousCommit())
         .isEqualTo("remote_apply");
-    assertThatThrownBy(() -> plain.environment(Map.of("CAIRN_SYNCHRONOUS_COMMIT", "local")))
+    assertThatThrownBy(() -> plain.environmentVariables(Map.of("CAIRN_SYNCHRONOUS_COMMIT", "local")))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
             "CAIRN_SYNCHRONOUS_COMMIT: synchronousCommit is 'local'; must be on or remote_apply.");
@@ -174,7 +174,7 @@ class ConfigTest {
 
   @Test
   void anUnknownVariableIsRefusedWithTheKnownOnes() {
-    assertThatThrownBy(() -> plain.environment(Map.of("CAIRN_LARGESTVALUE", "1")))
+    assertThatThrownBy(() -> plain.environmentVariables(Map.of("CAIRN_LARGESTVALUE", "1")))
         .isInstanceOf(ConfigException.class)
         .hasMessageStartingWith(
             "'CAIRN_LARGESTVALUE' in the environment is no setting of Cairn. Use one of: CAIRN_URL,"
@@ -186,48 +186,48 @@ class ConfigTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "CAIRN_CONNECTIONS | 0 | CAIRN_CONNECTIONS: connections is 0; give 1 to 1000.",
-        "CAIRN_CONNECTIONS | ten | CAIRN_CONNECTIONS is 'ten'; give a number.",
+        "CAIRN_TRANSACTION_CONNECTIONS | 0 | CAIRN_TRANSACTION_CONNECTIONS: transactionConnections is 0; give 1 to 1000.",
+        "CAIRN_TRANSACTION_CONNECTIONS | ten | CAIRN_TRANSACTION_CONNECTIONS is 'ten'; give a number.",
         "CAIRN_LEASE | 100ms | CAIRN_LEASE: lease is PT0.1S; give PT0.5S or more, so that a busy"
             + " process is not taken for a dead one.",
-        "CAIRN_GRACE | -PT1S | CAIRN_GRACE: '-PT1S' is not a duration. Write it as 500ms, 2s, 5m,"
+        "CAIRN_SHUTDOWN_TIMEOUT | -PT1S | CAIRN_SHUTDOWN_TIMEOUT: '-PT1S' is not a duration. Write it as 500ms, 2s, 5m,"
             + " 1h, 2d or PT0.5S.",
-        "CAIRN_LARGEST_VALUE | 0 | CAIRN_LARGEST_VALUE: largestValue is 0 bytes; give 1 to"
+        "CAIRN_MAX_VALUE_SIZE | 0 | CAIRN_MAX_VALUE_SIZE: maxValueSize is 0 bytes; give 1 to"
             + " 536870912.",
-        "CAIRN_LARGEST_VALUE | 1TB | CAIRN_LARGEST_VALUE: '1TB' is not a size. Write it as 1048576,"
+        "CAIRN_MAX_VALUE_SIZE | 1TB | CAIRN_MAX_VALUE_SIZE: '1TB' is not a size. Write it as 1048576,"
             + " 64KiB or 16MiB.",
-        "CAIRN_LARGEST_VALUE | 99999999999GiB | CAIRN_LARGEST_VALUE: '99999999999GiB' is more than"
+        "CAIRN_MAX_VALUE_SIZE | 99999999999GiB | CAIRN_MAX_VALUE_SIZE: '99999999999GiB' is more than"
             + " can be counted. Write a size such as 16MiB.",
-        "CAIRN_EXCEPTIONS | app,1st | CAIRN_EXCEPTIONS: '1st' is not the name of a package; give one"
+        "CAIRN_ALLOW_EXCEPTIONS | app,1st | CAIRN_ALLOW_EXCEPTIONS: '1st' is not the name of a package; give one"
             + " such as com.example.payments.",
         "CAIRN_URL | localhost | CAIRN_URL: url is 'localhost'; give one such as"
             + " jdbc:postgresql://localhost:5432/shop."
       })
   void valuesOutOfTheirRangeAreRefusedWithTheRange(String name, String text, String message) {
-    assertThatThrownBy(() -> plain.environment(Map.of(name, text)))
+    assertThatThrownBy(() -> plain.environmentVariables(Map.of(name, text)))
         .isInstanceOf(ConfigException.class)
         .hasMessage(message);
   }
 
   @Test
   void codeIsHeldToTheSameRanges() {
-    assertThatThrownBy(() -> plain.connections(1001)).isInstanceOf(ConfigException.class);
-    assertThatThrownBy(() -> plain.grace(Duration.ofSeconds(-1)))
-        .hasMessage("grace is PT-1S; give zero or more.");
+    assertThatThrownBy(() -> plain.transactionConnections(1001)).isInstanceOf(ConfigException.class);
+    assertThatThrownBy(() -> plain.shutdownTimeout(Duration.ofSeconds(-1)))
+        .hasMessage("shutdownTimeout is PT-1S; give zero or more.");
     assertThatThrownBy(() -> Config.named(" "))
         .hasMessage("The application's name is blank. Give one to know it by.");
   }
 
   @Test
   void theEndsOfTheRangesAreAllowed() {
-    assertThat(plain.connections(1).connections(1_000).place().connections()).isEqualTo(1_000);
-    assertThat(plain.lease(Duration.ofMillis(500)).conduct().tenure().lease())
+    assertThat(plain.transactionConnections(1).transactionConnections(1_000).databaseConfig().transactionConnections()).isEqualTo(1_000);
+    assertThat(plain.lease(Duration.ofMillis(500)).executionConfig().lease().lease())
         .isEqualTo(Duration.ofMillis(500));
-    assertThat(plain.grace(Duration.ZERO).conduct().tenure().grace()).isZero();
-    assertThat(plain.largestValue(1).largestValue(512L << 20).conduct().notation().largestValue())
+    assertThat(plain.shutdownTimeout(Duration.ZERO).executionConfig().lease().shutdownTimeout()).isZero();
+    assertThat(plain.maxValueSize(1).maxValueSize(512L << 20).executionConfig().serialization().maxValueSize())
         .isEqualTo(512L << 20);
-    assertThatThrownBy(() -> plain.largestValue((512L << 20) + 1))
-        .hasMessage("largestValue is 536870913 bytes; give 1 to 536870912.");
+    assertThatThrownBy(() -> plain.maxValueSize((512L << 20) + 1))
+        .hasMessage("maxValueSize is 536870913 bytes; give 1 to 536870912.");
   }
 
   @Test
@@ -243,12 +243,12 @@ class ConfigTest {
             .database("books", books)
             .listener(first)
             .listener(second)
-            .exception(IOException.class)
-            .exception(SQLException.class);
+            .allowException(IOException.class)
+            .allowException(SQLException.class);
 
-    assertThat(config.place().databases()).isEqualTo(Map.of("stock", stock, "books", books));
-    assertThat(config.conduct().surroundings().listeners()).containsExactly(first, second);
-    assertThat(config.conduct().notation().exceptions())
+    assertThat(config.databaseConfig().databases()).isEqualTo(Map.of("stock", stock, "books", books));
+    assertThat(config.executionConfig().environment().listeners()).containsExactly(first, second);
+    assertThat(config.executionConfig().serialization().exceptions())
         .containsExactly(IOException.class, SQLException.class);
   }
 
@@ -258,13 +258,13 @@ class ConfigTest {
     var codec = new JsonCodec();
     Environment ambient = Environment.system();
 
-    Config config = plain.url(URL).dataSource(source).codec(codec).ambient(ambient);
+    Config config = plain.url(URL).dataSource(source).codec(codec).environment(ambient);
 
-    assertThat(config.place().dataSource()).isSameAs(source);
-    assertThat(config.place().url()).isNull();
-    assertThat(config.conduct().notation().codec()).isSameAs(codec);
-    assertThat(config.conduct().surroundings().ambient()).isSameAs(ambient);
-    assertThat(config.conduct().application()).isEqualTo("shop");
+    assertThat(config.databaseConfig().dataSource()).isSameAs(source);
+    assertThat(config.databaseConfig().url()).isNull();
+    assertThat(config.executionConfig().serialization().codec()).isSameAs(codec);
+    assertThat(config.executionConfig().environment().ambient()).isSameAs(ambient);
+    assertThat(config.executionConfig().application()).isEqualTo("shop");
   }
 
   @Test

@@ -272,10 +272,10 @@ class RetentionTest extends FlowTest {
     Config config =
         database
             .config()
-            .environment(
+            .environmentVariables(
                 Map.of("CAIRN_RETENTION", "7d SUCCEEDED, CANCELLED; 90d; 1h FAILED of ping, a b"));
 
-    assertThat(config.conduct().retention())
+    assertThat(config.executionConfig().retention())
         .containsExactly(
             WEEK.states(WorkflowState.SUCCEEDED, WorkflowState.CANCELLED),
             Retention.after(Duration.ofDays(90)),

@@ -12,7 +12,7 @@ final class SoakWorker {
   public static void main(String[] arguments) {
     Worker.endWithParent();
     Site site = Site.ofEnvironment();
-    Cairn cairn = Cairn.open(CairnLibrary.config(site).connections(5));
+    Cairn cairn = Cairn.open(CairnLibrary.config(site).transactionConnections(5));
     cairn.queues().declare(Queue.named(CairnLibrary.QUEUE));
     cairn.durable(Transfers.class);
     cairn.start();

@@ -31,7 +31,7 @@ public record Health(
    * @return true if an executor lives, nothing is left to nobody, no loop fails and the database
    *     executes what it is asked
    */
-  public boolean good() {
+  public boolean isHealthy() {
     return !executors.isEmpty()
         && unclaimed.isEmpty()
         && failingLoops.isEmpty()

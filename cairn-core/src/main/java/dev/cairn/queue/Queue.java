@@ -17,7 +17,7 @@ import java.util.List;
  * @param all limits over all executors together
  * @param perExecutor how many may run at once in one process, 1 or more; {@link #PER_EXECUTOR}
  *     unless said otherwise
- * @param partitioned whether its workflows have partition keys, which take turns
+ * @param isPartitioned whether its workflows have partition keys, which take turns
  * @param perPartition limits for each partition key, over all executors together
  * @param applications which applications take work from it, by the name given to {@code
  *     Config.named}; empty for all
@@ -26,7 +26,7 @@ public record Queue(
     String name,
     QueueLimits all,
     int perExecutor,
-    boolean partitioned,
+    boolean isPartitioned,
     QueueLimits perPartition,
     List<String> applications) {
   /** How many run at once in one process unless said otherwise. */
@@ -45,7 +45,7 @@ public record Queue(
       throw new UsageException(
           "perExecutor of queue '%s' is %d; give 1 or more.".formatted(name, perExecutor));
     }
-    checkTogether(name, all, perExecutor, partitioned, perPartition);
+    checkTogether(name, all, perExecutor, isPartitioned, perPartition);
     applications = List.copyOf(applications);
   }
 
@@ -102,7 +102,7 @@ public record Queue(
    * @return a changed copy
    */
   public Queue perExecutor(int most) {
-    return new Queue(name, all, most, partitioned, perPartition, applications);
+    return new Queue(name, all, most, isPartitioned, perPartition, applications);
   }
 
   /**
@@ -122,7 +122,7 @@ public record Queue(
    *
    * @return a changed copy
    */
-  public Queue withPartitions() {
+  public Queue partitioned() {
     return new Queue(name, all, perExecutor, true, perPartition, applications);
   }
 
@@ -155,11 +155,11 @@ public record Queue(
    * @return a changed copy
    */
   public Queue only(String... names) {
-    return new Queue(name, all, perExecutor, partitioned, perPartition, List.of(names));
+    return new Queue(name, all, perExecutor, isPartitioned, perPartition, List.of(names));
   }
 
   private Queue all(QueueLimits changed) {
-    return new Queue(name, changed, perExecutor, partitioned, perPartition, applications);
+    return new Queue(name, changed, perExecutor, isPartitioned, perPartition, applications);
   }
 
   private Queue partitions(QueueLimits changed) {

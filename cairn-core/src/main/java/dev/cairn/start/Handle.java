@@ -51,7 +51,7 @@ public interface Handle<R extends @Nullable Object> {
    *
    * @return its state now
    */
-  WorkflowState status();
+  WorkflowState state();
 
   /**
    * Calls back once the workflow has ended, at once if it already has. The call comes on a thread

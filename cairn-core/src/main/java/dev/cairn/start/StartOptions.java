@@ -4,7 +4,7 @@ import dev.cairn.error.DuplicateException;
 import dev.cairn.error.UsageException;
 import dev.cairn.internal.check.Attributes;
 import dev.cairn.internal.check.Names;
-import dev.cairn.internal.check.StartBounds;
+import dev.cairn.start.StartBounds;
 import dev.cairn.operate.Criterion;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,14 +26,14 @@ import org.jspecify.annotations.Nullable;
  * @param id 1 to 512 characters, none of them a control character or an unpaired surrogate; null
  *     for an id of Cairn's own
  * @param placement the place in a queue; null to run at once
- * @param pinned whether only executors of the version that begins it may go on with it
+ * @param isPinned whether only executors of the version that begins it may go on with it
  * @param bounds how long it may take
  * @param attributes by what it can be found, see {@link #attribute}; empty for nothing
  */
 public record StartOptions(
     @Nullable String id,
     @Nullable Placement placement,
-    boolean pinned,
+    boolean isPinned,
     StartBounds bounds,
     Map<String, Object> attributes) {
   /** The longest id, in characters. */
@@ -89,7 +89,7 @@ public record StartOptions(
    * @param queue the name of a declared queue
    * @return a changed copy
    */
-  public StartOptions on(String queue) {
+  public StartOptions queue(String queue) {
     return at(placement == null ? Placement.in(queue) : placement.on(queue));
   }
 
@@ -99,7 +99,7 @@ public record StartOptions(
    *
    * @return a changed copy
    */
-  public StartOptions pin() {
+  public StartOptions pinned() {
     return new StartOptions(id, placement, true, bounds, attributes);
   }
 
@@ -148,7 +148,7 @@ public record StartOptions(
   }
 
   private StartOptions bounded(StartBounds changed) {
-    return new StartOptions(id, placement, pinned, changed, attributes);
+    return new StartOptions(id, placement, isPinned, changed, attributes);
   }
 
   /**
@@ -158,7 +158,7 @@ public record StartOptions(
    * @return a changed copy
    */
   public StartOptions under(String other) {
-    return new StartOptions(other, placement, pinned, bounds, attributes);
+    return new StartOptions(other, placement, isPinned, bounds, attributes);
   }
 
   /**
@@ -186,7 +186,7 @@ public record StartOptions(
   public StartOptions attributes(Map<String, ?> more) {
     var all = new HashMap<String, Object>(attributes);
     all.putAll(more);
-    return new StartOptions(id, placement, pinned, bounds, all);
+    return new StartOptions(id, placement, isPinned, bounds, all);
   }
 
   /**
@@ -274,7 +274,7 @@ public record StartOptions(
   }
 
   private StartOptions at(Placement changed) {
-    return new StartOptions(id, changed, pinned, bounds, attributes);
+    return new StartOptions(id, changed, isPinned, bounds, attributes);
   }
 
   private Placement placed(String call) {

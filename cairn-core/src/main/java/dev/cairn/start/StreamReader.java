@@ -33,7 +33,7 @@ public interface StreamReader<T> extends Iterable<StreamItem<T>> {
    * @param limit how long
    * @return a changed copy
    */
-  StreamReader<T> patience(Duration limit);
+  StreamReader<T> timeout(Duration limit);
 
   /**
    * Reads one value after the other. {@code hasNext()} blocks until there is one, or the stream was

@@ -4,7 +4,7 @@ import dev.cairn.error.UsageException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of a workflow that runs beside the others: see {@link Durable#fork}. It belongs to the
+ * A part of a workflow that runs beside the others: see {@link Durable#branch}. It belongs to the
  * workflow that forked it, and is awaited there.
  *
  * @param <R> what it gives

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * forks. Made in the workflow that uses it.
  *
  * <pre>{@code
- * BranchLimit ten = BranchLimit.atMost(10);
+ * BranchLimit ten = BranchLimit.of(10);
  * var pages = Durable.all(urls.stream().map(url -> ten.fork("fetch", () -> fetch(url))).toList());
  * }</pre>
  */
@@ -27,10 +27,10 @@ public final class BranchLimit {
    * @return what forks them
    * @throws UsageException if the limit is less
    */
-  public static BranchLimit atMost(int limit) {
+  public static BranchLimit of(int limit) {
     if (limit < 1) {
       throw new UsageException(
-          "BranchLimit.atMost(%d) would let no branch run. Give 1 or more.".formatted(limit));
+          "BranchLimit.of(%d) would let no branch run. Give 1 or more.".formatted(limit));
     }
     return new BranchLimit(limit);
   }
@@ -50,7 +50,7 @@ public final class BranchLimit {
   }
 
   /**
-   * Forks a branch, as {@link Durable#fork} does, which begins when it has its turn. Inside a
+   * Forks a branch, as {@link Durable#branch} does, which begins when it has its turn. Inside a
    * branch of the same limit it is refused, since that would wait for its own place.
    *
    * @param name the first part of its key, without {@code #} and {@code /}
@@ -59,9 +59,9 @@ public final class BranchLimit {
    * @param <E> what it may throw
    * @return the branch
    */
-  public <R extends @Nullable Object, E extends Exception> Branch<R, E> fork(
+  public <R extends @Nullable Object, E extends Exception> Branch<R, E> branch(
       String name, Body<R, E> body) {
     Names.check("branch", name);
-    return DurableScope.current().branching("BranchLimit.fork").fork(name, this, body);
+    return DurableScope.current().branching("BranchLimit.branch").branch(name, this, body);
   }
 }

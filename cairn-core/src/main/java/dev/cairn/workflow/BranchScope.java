@@ -5,12 +5,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What answers {@link Durable#fork} and its kin in a workflow. The engine has one for each branch;
+ * What answers {@link Durable#branch} and its kin in a workflow. The engine has one for each branch;
  * users never implement or call it.
  */
 public interface BranchScope {
   /**
-   * Answers {@link Durable#fork}.
+   * Answers {@link Durable#branch}.
    *
    * @param name the first part of the branch's key
    * @param forks what limits how many run at once
@@ -19,7 +19,7 @@ public interface BranchScope {
    * @param <E> what it may throw
    * @return the branch, which runs or waits for its turn
    */
-  <R extends @Nullable Object, E extends Exception> Branch<R, E> fork(
+  <R extends @Nullable Object, E extends Exception> Branch<R, E> branch(
       String name, BranchLimit forks, Body<R, E> body);
 
   /**

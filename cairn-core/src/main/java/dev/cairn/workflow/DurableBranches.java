@@ -29,12 +29,12 @@ abstract sealed class DurableBranches permits DurableExchange {
    * @return the branch, which runs at once
    * @throws UsageException outside a workflow, and inside a step or transaction
    */
-  public static <R extends @Nullable Object, E extends Exception> Branch<R, E> fork(
+  public static <R extends @Nullable Object, E extends Exception> Branch<R, E> branch(
       String name, Body<R, E> body) {
     Names.check("branch", name);
     return DurableScope.current()
-        .branching("Durable.fork")
-        .fork(name, BranchLimit.unlimited(), body);
+        .branching("Durable.branch")
+        .branch(name, BranchLimit.unlimited(), body);
   }
 
   /**

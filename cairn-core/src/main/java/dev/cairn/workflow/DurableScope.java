@@ -103,7 +103,7 @@ public interface DurableScope extends ThreadScope {
   String workflowId();
 
   /**
-   * Answers {@link Durable#fork} and its kin.
+   * Answers {@link Durable#branch} and its kin.
    *
    * @param call what was called, for the message if it is refused
    * @return what answers

@@ -105,7 +105,7 @@ public record Retry(
    * @param type what is retried
    * @return the policy
    */
-  public Retry on(Class<? extends Throwable> type) {
+  public Retry retryOn(Class<? extends Throwable> type) {
     return new Retry(
         attempts, firstDelay, factor, longestDelay, jitter, with(retryOn, type), abortOn, timeout);
   }
@@ -116,7 +116,7 @@ public record Retry(
    * @param type what is recorded at once
    * @return the policy
    */
-  public Retry except(Class<? extends Throwable> type) {
+  public Retry abortOn(Class<? extends Throwable> type) {
     return new Retry(
         attempts, firstDelay, factor, longestDelay, jitter, retryOn, with(abortOn, type), timeout);
   }

@@ -57,14 +57,14 @@ class BranchRacesTest extends FlowTest {
             gate,
             () -> {
               var adding =
-                  Durable.fork(
+                  Durable.branch(
                       "adding",
                       () -> {
                         tokens().append("a");
                         return "added";
                       });
               var closing =
-                  Durable.fork(
+                  Durable.branch(
                       "closing",
                       () -> {
                         gate.awaitReached();
@@ -91,14 +91,14 @@ class BranchRacesTest extends FlowTest {
             gate,
             () -> {
               var closing =
-                  Durable.fork(
+                  Durable.branch(
                       "closing",
                       () -> {
                         tokens().close();
                         return "closed";
                       });
               var adding =
-                  Durable.fork(
+                  Durable.branch(
                       "adding",
                       () -> {
                         gate.awaitReached();
@@ -145,8 +145,8 @@ class BranchRacesTest extends FlowTest {
     return held(
         gate,
         () -> {
-          var beside = Durable.fork("beside", () -> twice(first));
-          var failing = Durable.fork("failing", () -> failed(why.call()));
+          var beside = Durable.branch("beside", () -> twice(first));
+          var failing = Durable.branch("failing", () -> failed(why.call()));
           return String.join(" ", Durable.all(beside, failing));
         });
   }
@@ -183,8 +183,8 @@ class BranchRacesTest extends FlowTest {
   }
 
   private static String receiveTwice() {
-    var a = Durable.fork("a", BranchRacesTest::receive);
-    var b = Durable.fork("b", BranchRacesTest::receive);
+    var a = Durable.branch("a", BranchRacesTest::receive);
+    var b = Durable.branch("b", BranchRacesTest::receive);
     return String.join(" ", Durable.all(a, b).stream().sorted().toList());
   }
 

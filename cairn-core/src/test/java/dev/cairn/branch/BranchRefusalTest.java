@@ -22,19 +22,19 @@ class BranchRefusalTest extends FlowTest {
             Durable.step(
                 "s",
                 () -> {
-                  Durable.fork("a", () -> "a");
+                  Durable.branch("a", () -> "a");
                   return "forked";
                 }));
 
     assertThatThrownBy(handle::await)
         .isInstanceOf(UsageException.class)
-        .hasMessageContaining("Durable.fork was called inside a step of workflow 'w'");
-    assertThatThrownBy(() -> Durable.fork("a", () -> "a"))
+        .hasMessageContaining("Durable.branch was called inside a step of workflow 'w'");
+    assertThatThrownBy(() -> Durable.branch("a", () -> "a"))
         .isInstanceOf(UsageException.class)
-        .hasMessageContaining("Durable.fork() was called outside a workflow");
-    assertThatThrownBy(() -> BranchLimit.atMost(0)).hasMessageContaining("Give 1 or more");
+        .hasMessageContaining("Durable.branch() was called outside a workflow");
+    assertThatThrownBy(() -> BranchLimit.of(0)).hasMessageContaining("Give 1 or more");
     assertThatThrownBy(() -> Durable.first(List.of())).hasMessageContaining("no branches");
-    assertThatThrownBy(() -> Durable.fork("a/b", () -> "a"))
+    assertThatThrownBy(() -> Durable.branch("a/b", () -> "a"))
         .hasMessageContaining("'a/b' cannot name a branch");
   }
 
@@ -50,33 +50,33 @@ class BranchRefusalTest extends FlowTest {
   void joiningWhatCannotBeJoinedIsRefused() {
     isRefused(
         () -> {
-          Branch<String, ?> a = Durable.fork("a", () -> "a");
+          Branch<String, ?> a = Durable.branch("a", () -> "a");
           return Durable.all(a, a).toString();
         },
         "'a' was given twice");
     isRefused(
         () -> {
-          Branch<String, ?> a = Durable.fork("a", () -> "a");
+          Branch<String, ?> a = Durable.branch("a", () -> "a");
           Branch<String, ?> b =
-              Durable.fork("b", () -> Durable.<String, RuntimeException>all(List.of()).toString());
+              Durable.branch("b", () -> Durable.<String, RuntimeException>all(List.of()).toString());
           b.await();
-          return Durable.fork("c", () -> Durable.<String, Exception>all(List.of(a)).toString())
+          return Durable.branch("c", () -> Durable.<String, Exception>all(List.of(a)).toString())
               .await();
         },
         "not forked here");
     isRefused(
         () -> {
-          var quick = Durable.fork("quick", () -> "quick");
-          var slow = Durable.fork("slow", FlowTest::blocked);
+          var quick = Durable.branch("quick", () -> "quick");
+          var slow = Durable.branch("slow", FlowTest::blocked);
           Durable.first(quick, slow);
           return slow.await();
         },
         "'slow' of workflow");
     isRefused(
         () -> {
-          BranchLimit one = BranchLimit.atMost(1);
-          return one.fork("a", () -> one.fork("b", () -> "b").await()).await();
+          BranchLimit one = BranchLimit.of(1);
+          return one.branch("a", () -> one.branch("b", () -> "b").await()).await();
         },
-        "inside a branch of the same BranchLimit.atMost(1)");
+        "inside a branch of the same BranchLimit.of(1)");
   }
 }

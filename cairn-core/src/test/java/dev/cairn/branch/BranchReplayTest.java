@@ -32,7 +32,7 @@ class BranchReplayTest extends FlowTest {
     Fn.Of0<String> code =
         () -> {
           var slow =
-              Durable.fork(
+              Durable.branch(
                   "slow",
                   () -> {
                     if (!second.get()) {
@@ -40,7 +40,7 @@ class BranchReplayTest extends FlowTest {
                     }
                     return work("slow");
                   });
-          var quick = Durable.fork("quick", () -> work("quick"));
+          var quick = Durable.branch("quick", () -> work("quick"));
           String winner = Durable.first(slow, quick);
           if (!second.get()) {
             standstill.here();
@@ -64,8 +64,8 @@ class BranchReplayTest extends FlowTest {
   void idsAndNumbersInBranchesDoNotHangOnTheTiming() {
     Fn.Of0<String> code =
         () -> {
-          var a = Durable.fork("a", () -> work("a") + Durable.uuid() + Durable.random().nextInt());
-          var b = Durable.fork("b", () -> work("b") + Durable.uuid() + Durable.random().nextInt());
+          var a = Durable.branch("a", () -> work("a") + Durable.uuid() + Durable.random().nextInt());
+          var b = Durable.branch("b", () -> work("b") + Durable.uuid() + Durable.random().nextInt());
           return Durable.all(a, b).toString();
         };
     crashed(Side.BEFORE, "end", code);
@@ -83,8 +83,8 @@ class BranchReplayTest extends FlowTest {
         () -> {
           Promise<String> first = promised("1");
           Promise<String> second = promised("2");
-          var a = Durable.fork("a", () -> first.await() + promised("3").await());
-          var b = Durable.fork("b", () -> second.await() + first.await());
+          var a = Durable.branch("a", () -> first.await() + promised("3").await());
+          var b = Durable.branch("b", () -> second.await() + first.await());
           return Durable.all(a, b).toString() + second.await() + first.await();
         };
     crashed(Side.BEFORE, "end", cairn -> flow = promising(cairn, code));
@@ -108,16 +108,16 @@ class BranchReplayTest extends FlowTest {
     Fn.Of0<String> code =
         () -> {
           var lost =
-              Durable.fork(
+              Durable.branch(
                   "lost",
                   () -> {
-                    Durable.fork("quiet", () -> "quiet").await();
+                    Durable.branch("quiet", () -> "quiet").await();
                     Durable.compensate("undo", () -> ledger.did("undo"));
                     work("lost");
                     far.countDown();
                     return blocked();
                   });
-          var won = Durable.fork("won", () -> wonAfter(far));
+          var won = Durable.branch("won", () -> wonAfter(far));
           return Durable.first(lost, won);
         };
     crashed(Side.BEFORE, "end", code);
@@ -130,7 +130,7 @@ class BranchReplayTest extends FlowTest {
   @Test
   void aLoserThatHadGonePastABranchRegistersWhatUndoesItAgain() {
     comesBackTo(() -> {
-      Durable.fork("inner", () -> work("inner")).await();
+      Durable.branch("inner", () -> work("inner")).await();
       Durable.compensate("undo", () -> ledger.did("undo"));
       work("later");
       Durable.compensate("undo later", () -> ledger.did("undo later"));
@@ -143,8 +143,8 @@ class BranchReplayTest extends FlowTest {
   @Test
   void aLoserThatRecordedNothingAfterABranchRegistersWhatUndoesItAgain() {
     comesBackTo(() -> {
-      Durable.fork("inner", () -> work("inner")).await();
-      Durable.fork("quiet", () -> "quiet").await();
+      Durable.branch("inner", () -> work("inner")).await();
+      Durable.branch("quiet", () -> "quiet").await();
       Durable.compensate("undo", () -> ledger.did("undo"));
     });
 
@@ -154,12 +154,12 @@ class BranchReplayTest extends FlowTest {
   @Test
   void aLoserThatHadCaughtTheFailureOfABranchGoesTheSameWayAgain() {
     comesBackTo(() -> {
-      var inner = Durable.fork("inner", () -> Durable.step("fail", () -> fail("once")));
+      var inner = Durable.branch("inner", () -> Durable.step("fail", () -> fail("once")));
       if (Durable.outcomes(List.of(inner)).getFirst() instanceof Result.Failure) {
         Durable.compensate("undo", () -> ledger.did("undo"));
       }
       try {
-        Durable.all(Durable.fork("inner", () -> Durable.step("fail", () -> fail("twice"))));
+        Durable.all(Durable.branch("inner", () -> Durable.step("fail", () -> fail("twice"))));
       } catch (IllegalStateException caught) {
         Durable.compensate("undo all", () -> ledger.did("undo all"));
       }
@@ -172,7 +172,7 @@ class BranchReplayTest extends FlowTest {
   void aCancelledWorkflowRegistersWhatUndoesItBeyondABranchAgain() {
     Fn.Of0<String> code =
         () -> {
-          Durable.fork("inner", () -> work("inner")).await();
+          Durable.branch("inner", () -> work("inner")).await();
           Durable.compensate("undo", () -> ledger.did("undo"));
           return Durable.step("held", () -> "held");
         };
@@ -191,14 +191,14 @@ class BranchReplayTest extends FlowTest {
     Fn.Of0<String> code =
         () -> {
           var lost =
-              Durable.fork(
+              Durable.branch(
                   "lost",
                   () -> {
                     done.run();
                     far.countDown();
                     return blocked();
                   });
-          var won = Durable.fork("won", () -> wonAfter(far));
+          var won = Durable.branch("won", () -> wonAfter(far));
           return Durable.first(lost, won);
         };
     crashed(Side.AFTER, "first", code);
@@ -236,7 +236,7 @@ class BranchReplayTest extends FlowTest {
           if (second.get()) {
             return "without";
           }
-          Durable.fork("a", () -> work("a")).await();
+          Durable.branch("a", () -> work("a")).await();
           standstill.here();
           return "with";
         };
@@ -258,9 +258,9 @@ class BranchReplayTest extends FlowTest {
     var standstill = new Standstill();
     Fn.Of0<String> code =
         () -> {
-          var done = Durable.fork("done", () -> work("done"));
+          var done = Durable.branch("done", () -> work("done"));
           var held =
-              Durable.fork(
+              Durable.branch(
                   "held",
                   () -> {
                     String before = work("held");

@@ -29,8 +29,8 @@ class BranchTest extends FlowTest {
 
     Handle<String> handle =
         started(() -> {
-          var a = Durable.fork("a", () -> Durable.step("meet", () -> "a" + barrier.await() * 0));
-          var b = Durable.fork("b", () -> Durable.step("meet", () -> "b" + barrier.await() * 0));
+          var a = Durable.branch("a", () -> Durable.step("meet", () -> "a" + barrier.await() * 0));
+          var b = Durable.branch("b", () -> Durable.step("meet", () -> "b" + barrier.await() * 0));
           return String.join(" ", Durable.all(a, b));
         });
 
@@ -42,14 +42,14 @@ class BranchTest extends FlowTest {
     Handle<String> handle =
         started(() -> {
           var first =
-              Durable.fork(
+              Durable.branch(
                   "a",
                   () -> {
-                    Branch<String, ?> deep = Durable.fork("deep", () -> work("deep") + work("2"));
+                    Branch<String, ?> deep = Durable.branch("deep", () -> work("deep") + work("2"));
                     return Durable.all(deep).getFirst();
                   });
           first.await();
-          Durable.fork("a", () -> work("again")).await();
+          Durable.branch("a", () -> work("again")).await();
           return work("alone");
         });
 
@@ -62,7 +62,7 @@ class BranchTest extends FlowTest {
     Handle<String> handle =
         started(() -> {
           Branch<String, IOException> branch =
-              Durable.fork(
+              Durable.branch(
                   "a",
                   () -> {
                     throw new IOException("no line");
@@ -81,15 +81,15 @@ class BranchTest extends FlowTest {
   void aFailureGivesUpTheOthersAndInterruptsTheirSteps() {
     Handle<String> handle =
         started(() -> {
-          var blocked = Durable.fork("blocked", FlowTest::blocked);
+          var blocked = Durable.branch("blocked", FlowTest::blocked);
           var asleep =
-              Durable.fork(
+              Durable.branch(
                   "asleep",
                   () -> {
                     Durable.sleep(Duration.ofDays(1));
                     return work("after a day");
                   });
-          var failing = Durable.fork("failing", () -> failing("x"));
+          var failing = Durable.branch("failing", () -> failing("x"));
           return String.join(" ", Durable.all(blocked, asleep, failing));
         });
 
@@ -104,8 +104,8 @@ class BranchTest extends FlowTest {
   void outcomesLetsEachEndAsItDoes() {
     Handle<String> handle =
         started(() -> {
-          var good = Durable.fork("good", () -> work("good"));
-          var bad = Durable.fork("bad", () -> failing("bad"));
+          var good = Durable.branch("good", () -> work("good"));
+          var bad = Durable.branch("bad", () -> failing("bad"));
           List<Result<String>> outcomes = Durable.outcomes(List.of(good, bad));
           return outcomes.stream()
               .map(outcome ->
@@ -124,10 +124,10 @@ class BranchTest extends FlowTest {
   void theFirstToSucceedWinsAndTheOthersAreGivenUp() {
     Handle<String> handle =
         started(() -> {
-          var blocked = Durable.fork("blocked", FlowTest::blocked);
-          var failing = Durable.fork("failing", () -> failing("x"));
+          var blocked = Durable.branch("blocked", FlowTest::blocked);
+          var failing = Durable.branch("failing", () -> failing("x"));
           var good =
-              Durable.fork(
+              Durable.branch(
                   "good",
                   () -> {
                     assertThatThrownBy(failing::await).hasMessage("x failed");
@@ -147,8 +147,8 @@ class BranchTest extends FlowTest {
   void ifNoneSucceedsTheFailureIsThatOfTheOneNamedFirst() {
     Handle<String> handle =
         started(() -> {
-          var a = Durable.fork("a", () -> failing("a"));
-          var b = Durable.fork("b", () -> failing("b"));
+          var a = Durable.branch("a", () -> failing("a"));
+          var b = Durable.branch("b", () -> failing("b"));
           return Durable.first(a, b);
         });
 
@@ -161,11 +161,11 @@ class BranchTest extends FlowTest {
     var most = new AtomicInteger();
     Handle<String> handle =
         started(() -> {
-          BranchLimit three = BranchLimit.atMost(3);
+          BranchLimit three = BranchLimit.of(3);
           var branches =
               IntStream.range(0, 20)
                   .mapToObj(i ->
-                      three.fork(
+                      three.branch(
                           "part",
                           () ->
                               Durable.step(
@@ -188,7 +188,7 @@ class BranchTest extends FlowTest {
   void aBranchThatNobodyAwaitedIsAwaitedAtTheEndAndItsFailureIsTheWorkflows() {
     Handle<String> handle =
         started(() -> {
-          Branch<String, ?> left = Durable.fork("left", () -> failing("left"));
+          Branch<String, ?> left = Durable.branch("left", () -> failing("left"));
           return "forgot " + (left == null);
         });
 
@@ -201,7 +201,7 @@ class BranchTest extends FlowTest {
         started(() -> {
           var branches =
               IntStream.range(0, 1_000)
-                  .mapToObj(i -> Durable.fork("part", () -> Durable.step("n", () -> i)))
+                  .mapToObj(i -> Durable.branch("part", () -> Durable.step("n", () -> i)))
                   .toList();
           return "" + Durable.all(branches).stream().mapToInt(Integer::intValue).sum();
         });
@@ -221,8 +221,8 @@ class BranchTest extends FlowTest {
                   "flow",
                   String.class,
                   () -> {
-                    var a = Durable.fork("a", () -> child.get().call("x"));
-                    var b = Durable.fork("b", () -> child.get().call("y"));
+                    var a = Durable.branch("a", () -> child.get().call("x"));
+                    var b = Durable.branch("b", () -> child.get().call("y"));
                     return Durable.all(a, b).toString();
                   });
         });
@@ -236,7 +236,7 @@ class BranchTest extends FlowTest {
   void aCheckedExceptionOfAnUnawaitedBranchFailsTheWorkflow() {
     Handle<String> handle =
         started(() -> {
-          Durable.fork(
+          Durable.branch(
               "a",
               () -> {
                 throw new IOException("no line");

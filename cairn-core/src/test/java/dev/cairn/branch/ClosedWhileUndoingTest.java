@@ -24,7 +24,7 @@ class ClosedWhileUndoingTest extends FlowTest {
     Fn.Of0<String> code =
         () -> {
           var lost =
-              Durable.fork(
+              Durable.branch(
                   "lost",
                   () -> {
                     book("x");
@@ -32,7 +32,7 @@ class ClosedWhileUndoingTest extends FlowTest {
                     far.countDown();
                     return blocked();
                   });
-          var won = Durable.fork("won", () -> wonAfter(far));
+          var won = Durable.branch("won", () -> wonAfter(far));
           return Durable.first(lost, won);
         };
     Cairn closing = with(code);
@@ -51,7 +51,7 @@ class ClosedWhileUndoingTest extends FlowTest {
     var released = new CountDownLatch(1);
     Fn.Of0<String> code =
         () -> {
-          Durable.fork(
+          Durable.branch(
               "b",
               () -> {
                 book("x");

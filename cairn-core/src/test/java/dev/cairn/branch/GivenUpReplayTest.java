@@ -38,9 +38,9 @@ class GivenUpReplayTest extends FlowTest {
             Side.AFTER,
             "check",
             () -> {
-              BranchLimit one = BranchLimit.atMost(1);
-              one.fork("a", () -> slowlyAgain("a"));
-              one.fork(
+              BranchLimit one = BranchLimit.of(1);
+              one.branch("a", () -> slowlyAgain("a"));
+              one.branch(
                   "b",
                   () -> {
                     book("b");
@@ -81,9 +81,9 @@ class GivenUpReplayTest extends FlowTest {
             Side.AFTER,
             "all",
             () -> {
-              var quote = Durable.fork("quote", () -> book("quote"));
+              var quote = Durable.branch("quote", () -> book("quote"));
               var order =
-                  Durable.fork(
+                  Durable.branch(
                       "order",
                       () -> {
                         quote.await();
@@ -105,8 +105,8 @@ class GivenUpReplayTest extends FlowTest {
             Side.AFTER,
             "check",
             () -> {
-              var quote = Durable.fork("quote", () -> slowlyAgain("quote"));
-              Durable.fork(
+              var quote = Durable.branch("quote", () -> slowlyAgain("quote"));
+              Durable.branch(
                   "order",
                   () -> {
                     quote.await();
@@ -128,8 +128,8 @@ class GivenUpReplayTest extends FlowTest {
             Side.AFTER,
             "report",
             () -> {
-              var a = Durable.fork("a", () -> Durable.step("fail", GivenUpReplayTest::fails));
-              var b = Durable.fork("b", () -> Durable.step("fail", GivenUpReplayTest::fails));
+              var a = Durable.branch("a", () -> Durable.step("fail", GivenUpReplayTest::fails));
+              var b = Durable.branch("b", () -> Durable.step("fail", GivenUpReplayTest::fails));
               try {
                 return Durable.first(a, b);
               } catch (IllegalStateException both) {
@@ -147,15 +147,15 @@ class GivenUpReplayTest extends FlowTest {
     Handle<String> handle =
         started(() -> {
           Promise<String> never = Durable.promise("never", String.class);
-          var approval = Durable.fork("approval", never::await);
+          var approval = Durable.branch("approval", never::await);
           var ship =
-              Durable.fork(
+              Durable.branch(
                   "ship",
                   () -> {
                     waits.countDown();
                     return approval.await();
                   });
-          var pay = Durable.fork("pay", () -> Durable.step("pay", () -> failsAfter(waits)));
+          var pay = Durable.branch("pay", () -> Durable.step("pay", () -> failsAfter(waits)));
           return Durable.all(ship, pay).toString();
         });
 
@@ -166,12 +166,12 @@ class GivenUpReplayTest extends FlowTest {
   void whatIsGivenUpDoesNotWaitForItsTurn() {
     Fn.Of0<String> code =
         () -> {
-          BranchLimit one = BranchLimit.atMost(1);
+          BranchLimit one = BranchLimit.of(1);
           Promise<String> promise = Durable.promise("late", String.class);
-          var holding = one.fork("holding", promise::await);
-          var queued = one.fork("queued", () -> book("queued"));
+          var holding = one.branch("holding", promise::await);
+          var queued = one.branch("queued", () -> book("queued"));
           var failing =
-              Durable.fork("failing", () -> Durable.step("fail", GivenUpReplayTest::fails));
+              Durable.branch("failing", () -> Durable.step("fail", GivenUpReplayTest::fails));
           try {
             return Durable.all(queued, failing).toString();
           } catch (IllegalStateException failed) {
@@ -199,7 +199,7 @@ class GivenUpReplayTest extends FlowTest {
             "lost/cancel x",
             () -> {
               var lost =
-                  Durable.fork(
+                  Durable.branch(
                       "lost",
                       () -> {
                         book("x");
@@ -208,7 +208,7 @@ class GivenUpReplayTest extends FlowTest {
                         Durable.compensate("cancel x", () -> ledger.did("cancel later"));
                         return blocked();
                       });
-              var won = Durable.fork("won", () -> wonAfter(far));
+              var won = Durable.branch("won", () -> wonAfter(far));
               return Durable.first(lost, won);
             });
 
@@ -224,11 +224,11 @@ class GivenUpReplayTest extends FlowTest {
             Side.AFTER,
             "first",
             () -> {
-              BranchLimit one = BranchLimit.atMost(1);
-              one.fork("a", () -> slowlyAgain("a"));
-              var b = one.fork("b", () -> book("b"));
+              BranchLimit one = BranchLimit.of(1);
+              one.branch("a", () -> slowlyAgain("a"));
+              var b = one.branch("b", () -> book("b"));
               var lost =
-                  one.fork(
+                  one.branch(
                       "lost",
                       () -> {
                         b.await();
@@ -236,7 +236,7 @@ class GivenUpReplayTest extends FlowTest {
                         far.countDown();
                         return blocked();
                       });
-              var won = Durable.fork("won", () -> wonAfter(far));
+              var won = Durable.branch("won", () -> wonAfter(far));
               return Durable.first(lost, won);
             });
 
@@ -276,9 +276,9 @@ class GivenUpReplayTest extends FlowTest {
             Side.AFTER,
             "first",
             () -> {
-              var pure = Durable.fork("pure", () -> slowly("pure"));
+              var pure = Durable.branch("pure", () -> slowly("pure"));
               var lost =
-                  Durable.fork(
+                  Durable.branch(
                       "lost",
                       () -> {
                         pure.await();
@@ -286,7 +286,7 @@ class GivenUpReplayTest extends FlowTest {
                         far.countDown();
                         return blocked();
                       });
-              var won = Durable.fork("won", () -> wonAfter(far));
+              var won = Durable.branch("won", () -> wonAfter(far));
               return Durable.first(lost, won);
             });
 

@@ -224,8 +224,8 @@ class ReplayUndoneTest extends FlowTest {
 
   private String branches(String how) throws Exception {
     reserve("first");
-    var a = Durable.fork("a", () -> branch("a", how));
-    var b = Durable.fork("b", () -> branch("b", how));
+    var a = Durable.branch("a", () -> branch("a", how));
+    var b = Durable.branch("b", () -> branch("b", how));
     Durable.all(a, b);
     throw new IllegalStateException("no flight");
   }
@@ -241,14 +241,14 @@ class ReplayUndoneTest extends FlowTest {
     Fn.Of0<String> code =
         () -> {
           var slow =
-              Durable.fork(
+              Durable.branch(
                   "slow",
                   () -> {
                     reserve("room");
                     return waited();
                   });
           var failing =
-              Durable.fork(
+              Durable.branch(
                   "failing",
                   () -> {
                     Durable.receive("fail", String.class, LONG);

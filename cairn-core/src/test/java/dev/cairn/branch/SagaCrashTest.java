@@ -28,12 +28,12 @@ class SagaCrashTest extends CairnTest {
   /** Books a journey in branches; what it books stands in a table, and is undone in it. */
   private static String journey() throws SQLException {
     book("insurance");
-    var car = Durable.fork("car", () -> book("car"));
+    var car = Durable.branch("car", () -> book("car"));
     var room =
-        Durable.fork(
+        Durable.branch(
             "room",
             () -> {
-              var view = Durable.fork("view", () -> book("view"));
+              var view = Durable.branch("view", () -> book("view"));
               return Durable.first(view) + book("room");
             });
     Durable.all(car, room);

@@ -69,7 +69,7 @@ class SagaTest extends FlowTest {
   void aResultThatCannotBeRecordedIsAFailureToo() {
     Cairn cairn =
         open(
-            database.config().largestValue(1_000),
+            database.config().maxValueSize(1_000),
             opened ->
                 flow =
                     opened.workflow(
@@ -149,11 +149,11 @@ class SagaTest extends FlowTest {
     Handle<String> handle =
         started(() -> {
           reserve("insurance");
-          var ended = Durable.fork("ended", () -> reservedFor("car", reserved, Duration.ZERO));
+          var ended = Durable.branch("ended", () -> reservedFor("car", reserved, Duration.ZERO));
           var asleep =
-              Durable.fork("asleep", () -> reservedFor("room", reserved, Duration.ofDays(1)));
+              Durable.branch("asleep", () -> reservedFor("room", reserved, Duration.ofDays(1)));
           var failing =
-              Durable.fork(
+              Durable.branch(
                   "failing",
                   () -> {
                     Durable.step("await", () -> reserved.await());
@@ -180,8 +180,8 @@ class SagaTest extends FlowTest {
     Handle<String> handle =
         started(() -> {
           reserve("insurance");
-          var car = Durable.fork("car", () -> reserved("car"));
-          var room = Durable.fork("room", () -> reserved("room"));
+          var car = Durable.branch("car", () -> reserved("car"));
+          var room = Durable.branch("room", () -> reserved("room"));
           Durable.all(car, room);
           reserve("flight");
           return failing("visa");
@@ -208,8 +208,8 @@ class SagaTest extends FlowTest {
     var both = new CyclicBarrier(2);
     Handle<String> handle =
         started(() -> {
-          var a = Durable.fork("a", () -> meeting("a", both));
-          var b = Durable.fork("b", () -> meeting("b", both));
+          var a = Durable.branch("a", () -> meeting("a", both));
+          var b = Durable.branch("b", () -> meeting("b", both));
           return Durable.first(a, b);
         });
 
@@ -230,7 +230,7 @@ class SagaTest extends FlowTest {
     Handle<String> handle =
         started(() -> {
           var stubborn =
-              Durable.fork(
+              Durable.branch(
                   "stubborn",
                   () -> {
                     Durable.step("pay", () -> payAnyway(inStep));
@@ -238,7 +238,7 @@ class SagaTest extends FlowTest {
                     return work("never");
                   });
           var failing =
-              Durable.fork(
+              Durable.branch(
                   "failing",
                   () -> {
                     Durable.step("await", () -> inStep.await());

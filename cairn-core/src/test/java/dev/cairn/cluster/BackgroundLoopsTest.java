@@ -88,7 +88,7 @@ class BackgroundLoopsTest extends CairnTest {
         assertThat(cairn.health().failingLoops())
             .extracting(LoopFailure::loop, LoopFailure::reason)
             .contains(tuple(loop, "java.lang.LinkageError: a class is missing")));
-    assertThat(cairn.health().good()).isFalse();
+    assertThat(cairn.health().isHealthy()).isFalse();
 
     source.heal();
 
@@ -104,7 +104,7 @@ class BackgroundLoopsTest extends CairnTest {
   private void assertWorks(Cairn cairn) {
     assertWorks(cairn, flow, "queued");
     assertWorks(cairn, sleeper, "sleeping");
-    assertThat(cairn.health().good()).isTrue();
+    assertThat(cairn.health().isHealthy()).isTrue();
   }
 
   @Test
@@ -122,7 +122,7 @@ class BackgroundLoopsTest extends CairnTest {
     source.heal();
 
     Eventually.holds(() -> assertThat(listening()).isEqualTo(1));
-    Eventually.holds(() -> assertThat(cairn.health().good()).isTrue());
+    Eventually.holds(() -> assertThat(cairn.health().isHealthy()).isTrue());
   }
 
   private long listening() {
@@ -152,7 +152,7 @@ class BackgroundLoopsTest extends CairnTest {
         .singleElement()
         .satisfies(dropped ->
             assertThat(dropped.reason()).contains("could not be written").contains("no memory"));
-    Eventually.holds(() -> assertThat(cairn.health().good()).isTrue());
+    Eventually.holds(() -> assertThat(cairn.health().isHealthy()).isTrue());
   }
 
   @Test
@@ -225,7 +225,7 @@ class BackgroundLoopsTest extends CairnTest {
         create trigger refuse before update on cairn.workflow
         for each row when (new.completed_at is not null) execute function refuse()
         """);
-    Handle<String> handle = cairn.start(StartOptions.id("w").on("q"), flow, "a");
+    Handle<String> handle = cairn.start(StartOptions.id("w").queue("q"), flow, "a");
     Eventually.holds(() -> assertThat(events(Event.RunDropped.class)).hasSize(2));
 
     database.execute("drop trigger refuse on cairn.workflow");
@@ -244,7 +244,7 @@ class BackgroundLoopsTest extends CairnTest {
 
     Health health = cairn.health();
 
-    assertThat(health.good()).isFalse();
+    assertThat(health.isHealthy()).isFalse();
     assertThat(health.executors()).isEmpty();
     assertThat(health.outage())
         .hasValueSatisfying(outage -> {
@@ -252,7 +252,7 @@ class BackgroundLoopsTest extends CairnTest {
           assertThat(outage.reason()).isEqualTo("nobody is there");
         });
     source.heal();
-    Eventually.holds(() -> assertThat(cairn.health().good()).isTrue());
+    Eventually.holds(() -> assertThat(cairn.health().isHealthy()).isTrue());
   }
 
   @Test
@@ -275,11 +275,11 @@ class BackgroundLoopsTest extends CairnTest {
         assertThat(cairn.health().outage())
             .hasValueSatisfying(
                 outage -> assertThat(outage.reason()).contains("password authentication failed")));
-    assertThat(cairn.health().good()).isFalse();
+    assertThat(cairn.health().isHealthy()).isFalse();
     rotated.setPassword("one");
 
     assertThat(before.await(Duration.ofSeconds(30))).isEqualTo("before slept");
-    Eventually.holds(() -> assertThat(cairn.health().good()).isTrue());
+    Eventually.holds(() -> assertThat(cairn.health().isHealthy()).isTrue());
     Eventually.holds(() -> assertThat(listening()).isEqualTo(1));
     assertWorks(cairn);
   }

@@ -303,7 +303,7 @@ class GuaranteesTest extends CairnTest {
     database.execute("create table book (account text)");
     Cairn right = open();
     Transfers there = transfers;
-    open(database.config().ambient(skewedBy(Duration.ofDays(-3))), this::register);
+    open(database.config().environment(skewedBy(Duration.ofDays(-3))), this::register);
 
     String result = right.start(StartOptions.id("t"), there::transfer, "a", "b").await();
 
@@ -325,7 +325,7 @@ class GuaranteesTest extends CairnTest {
     var gate = gate(Side.AFTER, "t", "sleep");
     Cairn ahead =
         open(
-            database.config().ambient(skewedBy(Duration.ofDays(3))).listener(gate), this::register);
+            database.config().environment(skewedBy(Duration.ofDays(3))).listener(gate), this::register);
     Transfers there = transfers;
     Thread.ofVirtual().start(() -> ahead.start(StartOptions.id("t"), there::nap));
     gate.awaitReached();

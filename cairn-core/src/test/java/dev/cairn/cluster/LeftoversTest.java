@@ -63,7 +63,7 @@ class LeftoversTest extends CairnTest {
     }
 
     private static Branch<String, RuntimeException> quote(String name) {
-      return Durable.fork(name, () -> Durable.step("quote", () -> "price of " + name));
+      return Durable.branch(name, () -> Durable.step("quote", () -> "price of " + name));
     }
 
     @Workflow
@@ -135,13 +135,13 @@ class LeftoversTest extends CairnTest {
 
   private void work(Cairn cairn) {
     cairn.queues().declare(Queue.named("rated").rate(20, Duration.ofMillis(100)));
-    cairn.queues().declare(Queue.named("parted").withPartitions().perPartition(2));
+    cairn.queues().declare(Queue.named("parted").partitioned().perPartition(2));
     cairn.schedules().declare(Schedule.every("hourly", Duration.ofHours(1)), business::tick);
     var orders = new ArrayList<Handle<String>>();
     for (int i = 0; i < ROUNDS; i++) {
       StartOptions run = StartOptions.id("o" + i);
       StartOptions placed =
-          i % 3 == 0 ? run.on("rated") : i % 3 == 1 ? run.on("parted").partition("p" + i % 2) : run;
+          i % 3 == 0 ? run.queue("rated") : i % 3 == 1 ? run.queue("parted").partition("p" + i % 2) : run;
       orders.add(cairn.start(placed, business::order, "n" + i));
       cairn.start(StartOptions.id("w" + i), business::linger, "x");
       cairn.start(

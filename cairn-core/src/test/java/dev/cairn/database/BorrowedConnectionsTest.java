@@ -145,7 +145,7 @@ class BorrowedConnectionsTest extends CairnTest {
   @Test
   void aPoolThatIsTooSmallIsReportedAtOnce() {
     String reported =
-        "Cairn needs 14 connections (10 for transactions, 4 of its own), the pool provides 10. Raise its maximum (HikariCP: maximumPoolSize) to 18, or give Config.connections(6).";
+        "Cairn needs 14 connections (10 for transactions, 4 of its own), the pool provides 10. Raise its maximum (HikariCP: maximumPoolSize) to 18, or give Config.transactionConnections(6).";
 
     for (DataSource pool :
         List.of(
@@ -163,7 +163,7 @@ class BorrowedConnectionsTest extends CairnTest {
     HikariDataSource pool = pool(database.dataSource(), 18);
     List<Connection> taken = take(pool, 18);
 
-    assertThatThrownBy(() -> Cairn.open(over(pool).patience(Duration.ofMillis(100))))
+    assertThatThrownBy(() -> Cairn.open(over(pool).connectTimeout(Duration.ofMillis(100))))
         .isInstanceOf(DatabaseException.class)
         .hasMessageContaining("gave no connection");
 
@@ -183,7 +183,7 @@ class BorrowedConnectionsTest extends CairnTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("the role '%s' may have 7. ".formatted(role))
         .hasMessageContaining("alter role \"%s\" connection limit 18".formatted(role));
-    open(limited.connections(3), this::register);
+    open(limited.transactionConnections(3), this::register);
     assertThat(step.call()).isEqualTo("done");
     assertThat(transaction.call()).isEqualTo("booked");
   }
@@ -191,7 +191,7 @@ class BorrowedConnectionsTest extends CairnTest {
   @Test
   void anExhaustedPoolIsNotTakenForAPostgresThatIsAway() throws Exception {
     try (HikariDataSource pool = pool(database.dataSource(), 5);
-        Cairn cairn = open(over(pool).connections(1), this::register)) {
+        Cairn cairn = open(over(pool).transactionConnections(1), this::register)) {
       assertThat(cairn.start(step).await()).isEqualTo("done");
       var taken = new ArrayList<Connection>();
       Eventually.holds(() -> {

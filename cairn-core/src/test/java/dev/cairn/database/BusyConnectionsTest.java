@@ -32,7 +32,7 @@ class BusyConnectionsTest extends CairnTest {
 
   @Test
   void anExecutorWhoseTransactionsWaitForConnectionsKeepsItsLease() {
-    Cairn cairn = open(database.config().connections(CONNECTIONS), this::register);
+    Cairn cairn = open(database.config().transactionConnections(CONNECTIONS), this::register);
     List<Handle<String>> handles = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
       handles.add(cairn.start(hold));
@@ -53,7 +53,7 @@ class BusyConnectionsTest extends CairnTest {
       shared.setDataSource(database.dataSource());
       shared.setConnectionTimeout(500);
       Config config =
-          Config.named("test").dataSource(shared).connections(6).lease(Duration.ofSeconds(1));
+          Config.named("test").dataSource(shared).transactionConnections(6).lease(Duration.ofSeconds(1));
       try (Cairn cairn = open(config, this::register)) {
         List<Connection> taken = takeAll(shared);
 

@@ -101,7 +101,7 @@ class DataSourceKindsTest extends CairnTest {
         .doesNotHaveDuplicates();
     assertThat(parent.call()).isEqualTo("child reserved and booked");
     assertThat(database.count("select count(*) from book")).isEqualTo(101);
-    assertThat(cairn.health().good()).isTrue();
+    assertThat(cairn.health().isHealthy()).isTrue();
   }
 
   @ParameterizedTest

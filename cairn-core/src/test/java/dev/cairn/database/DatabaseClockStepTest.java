@@ -88,7 +88,7 @@ class DatabaseClockStepTest {
   private Cairn open() {
     Cairn cairn =
         Cairn.open(
-            database.config().lease(LEASE).restFrom(Duration.ofHours(2)).listener(events::add));
+            database.config().lease(LEASE).unloadSleepsFrom(Duration.ofHours(2)).listener(events::add));
     open.add(cairn);
     register(cairn);
     cairn.start();
@@ -151,7 +151,7 @@ class DatabaseClockStepTest {
     Handle<String> slept = cairn.start(StartOptions.id("sleep"), sleeper.get(), WAIT.toSeconds());
     Handle<String> received = cairn.start(StartOptions.id("receive"), receiver.get());
     Handle<String> delayed =
-        cairn.start(StartOptions.id("delayed").on("jobs").delay(WAIT), sleeper.get(), 0L);
+        cairn.start(StartOptions.id("delayed").queue("jobs").delay(WAIT), sleeper.get(), 0L);
     awaitBegun("sleep", "receive");
 
     server.setClock(Duration.ofHours(hours));

@@ -253,7 +253,7 @@ class DatabaseFailoverTest {
         .hasMessageEndingWith("Start it again under the same id.");
     assertThatThrownBy(() -> elsewhere.await(Duration.ofSeconds(30)))
         .isInstanceOf(LostWorkflowException.class);
-    assertThatThrownBy(here::status).isInstanceOf(LostWorkflowException.class);
+    assertThatThrownBy(here::state).isInstanceOf(LostWorkflowException.class);
     Handle<String> again = cairn.start(StartOptions.id("held"), held::hold, "held");
     released.countDown();
     assertThat(again.await(Duration.ofSeconds(30))).isEqualTo("held");

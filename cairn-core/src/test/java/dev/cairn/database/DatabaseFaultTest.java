@@ -72,7 +72,7 @@ class DatabaseFaultTest extends CairnTest {
         database
             .config()
             .url("jdbc:postgresql://localhost:%d/shop".formatted(closed))
-            .patience(Duration.ofMillis(100));
+            .connectTimeout(Duration.ofMillis(100));
 
     assertThatThrownBy(() -> opened(config))
         .isInstanceOf(DatabaseException.class)
@@ -122,7 +122,7 @@ class DatabaseFaultTest extends CairnTest {
         database
             .config()
             .url(database.url().replaceFirst("/[^/]*$", "/nowhere"))
-            .patience(Duration.ofDays(1));
+            .connectTimeout(Duration.ofDays(1));
 
     assertThatThrownBy(() -> opened(config))
         .isInstanceOf(DatabaseException.class)
@@ -131,7 +131,7 @@ class DatabaseFaultTest extends CairnTest {
 
   @Test
   void aWrongPasswordIsSaidAtOnceAndNotShown() {
-    Config config = database.config().password("wrong-one").patience(Duration.ofDays(1));
+    Config config = database.config().password("wrong-one").connectTimeout(Duration.ofDays(1));
 
     assertThatThrownBy(() -> opened(config))
         .isInstanceOf(DatabaseException.class)

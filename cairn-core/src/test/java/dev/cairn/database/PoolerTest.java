@@ -68,6 +68,6 @@ class PoolerTest extends CairnTest {
     assertThat(queued).extracting(Handle::await).contains("7 a b").hasSize(100);
     assertThat(direct).extracting(Handle::await).contains("7 a b").hasSize(100);
     assertThat(database.count("select count(*) from book")).isEqualTo(200);
-    assertThat(cairn.health().good()).isTrue();
+    assertThat(cairn.health().isHealthy()).isTrue();
   }
 }

@@ -121,7 +121,7 @@ class WithoutNotificationsTest extends FlowTest {
       return "never";
     });
     Iterator<StreamItem<String>> items =
-        elsewhere.messages().stream("w", "tokens", String.class).patience(SOON).iterator();
+        elsewhere.messages().stream("w", "tokens", String.class).timeout(SOON).iterator();
     assertThat(items.next().value()).isEqualTo("a");
     going.countDown();
 

@@ -49,8 +49,8 @@ class BranchesGuideTest {
   }
 
   private static List<Integer> quotes(String parcel) {
-    Branch<Integer, RuntimeException> ups = Durable.fork("ups", () -> quote("ups", parcel));
-    Branch<Integer, RuntimeException> dhl = Durable.fork("dhl", () -> quote("dhl", parcel));
+    Branch<Integer, RuntimeException> ups = Durable.branch("ups", () -> quote("ups", parcel));
+    Branch<Integer, RuntimeException> dhl = Durable.branch("dhl", () -> quote("dhl", parcel));
     List<Integer> quotes = Durable.all(ups, dhl);
     return quotes;
   }
@@ -60,9 +60,9 @@ class BranchesGuideTest {
   }
 
   private static String read(List<String> urls) {
-    BranchLimit ten = BranchLimit.atMost(10);
+    BranchLimit ten = BranchLimit.of(10);
     List<Branch<String, RuntimeException>> pages =
-        urls.stream().map(url -> ten.fork("fetch", () -> fetch(url))).toList();
+        urls.stream().map(url -> ten.branch("fetch", () -> fetch(url))).toList();
     List<String> texts = Durable.all(pages);
     return String.join(", ", texts);
   }
@@ -77,7 +77,7 @@ class BranchesGuideTest {
 
   private String journey(String trip) {
     try {
-      return Durable.fork("purchase", () -> purchase(trip)).await();
+      return Durable.branch("purchase", () -> purchase(trip)).await();
     } catch (IllegalStateException failed) {
       return "stayed at home: " + failed.getMessage();
     }

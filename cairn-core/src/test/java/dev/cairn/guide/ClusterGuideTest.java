@@ -57,11 +57,11 @@ class ClusterGuideTest {
     try (Cairn cairn = Cairn.open(database.config())) {
       Mail mail = cairn.durable(Mail.class);
       cairn.queues().declare(Queue.named("mail").concurrency(20).rate(100, Duration.ofMinutes(1)));
-      cairn.queues().declare(Queue.named("tenants").withPartitions().perPartition(2));
+      cairn.queues().declare(Queue.named("tenants").partitioned().perPartition(2));
       cairn.start();
 
       Handle<String> handle =
-          cairn.start(StartOptions.id("letter-17").on("mail"), mail::send, "hello");
+          cairn.start(StartOptions.id("letter-17").queue("mail"), mail::send, "hello");
       cairn.start(StartOptions.onQueue("mail").priority(-1), mail::send, "urgent");
       cairn.start(StartOptions.onQueue("mail").delay(Duration.ofMillis(100)), mail::send, "later");
       cairn.start(StartOptions.onQueue("tenants").partition("acme"), mail::send, "for acme");
@@ -87,7 +87,7 @@ class ClusterGuideTest {
 
     try (Pipeline pipeline = cairn.pipeline()) {
       for (String letter : letters) {
-        pipeline.start(StartOptions.id("news-" + letter).on("mail"), mail::send, letter);
+        pipeline.start(StartOptions.id("news-" + letter).queue("mail"), mail::send, letter);
       }
     } // all are recorded now
     assertThat(cairn.handle("news-c", String.class).await()).isEqualTo("sent c");
@@ -95,7 +95,7 @@ class ClusterGuideTest {
     try (Connection connection = database.connect()) {
       connection.setAutoCommit(false);
       // ... your own rows
-      cairn.within(connection).start(StartOptions.id("letter-18").on("mail"), mail::send, "paid");
+      cairn.within(connection).start(StartOptions.id("letter-18").queue("mail"), mail::send, "paid");
       connection.commit(); // now the workflow exists
     }
     assertThat(cairn.handle("letter-18", String.class).await()).isEqualTo("sent paid");
@@ -109,7 +109,7 @@ class ClusterGuideTest {
 
       Mail stub = client.stub(Mail.class); // nothing of the class runs here
       Handle<String> typed =
-          client.start(StartOptions.id("letter-21").on("mail"), stub::send, "typed");
+          client.start(StartOptions.id("letter-21").queue("mail"), stub::send, "typed");
       client.startAll(StartOptions.onQueue("mail"), stub::send, letters);
       assertThat(typed.await()).isEqualTo("sent typed");
     }
@@ -166,7 +166,7 @@ class ClusterGuideTest {
       Mail mail = cairn.durable(Mail.class);
       cairn.start();
 
-      cairn.start(StartOptions.id("letter-20").pin(), mail::send, "only for this version").await();
+      cairn.start(StartOptions.id("letter-20").pinned(), mail::send, "only for this version").await();
 
       Health health = cairn.health();
       for (UnclaimedWorkflows waiting : health.unclaimed()) {
@@ -175,7 +175,7 @@ class ClusterGuideTest {
       for (LoopFailure failing : health.failingLoops()) {
         System.out.println(failing.loop() + " fails since " + failing.since());
       }
-      assertThat(health.good()).isTrue();
+      assertThat(health.isHealthy()).isTrue();
       assertThat(health.executors().getFirst().version()).isEqualTo("2026-11-24");
     }
   }
@@ -199,7 +199,7 @@ class ClusterGuideTest {
           System.out.println("end all executors of " + version.version());
         }
       }
-      cairn.start(StartOptions.id("letter-21").on("mail"), mail::send, "new work").await();
+      cairn.start(StartOptions.id("letter-21").queue("mail"), mail::send, "new work").await();
       assertThat(database.query("select version from cairn.workflows where id = 'letter-21'"))
           .containsExactly("2026-11-25");
       assertThat(database.query("select cairn.set_version('shop', '2026-11-24')")).hasSize(1);

@@ -25,9 +25,9 @@ class DataSourcesGuideTest {
     pool.setPassword(password);
     pool.setMaximumPoolSize(18);
     pool.setValidationTimeout(1_000);
-    Cairn cairn = Cairn.open(Config.named("shop").dataSource(pool).connections(10));
+    Cairn cairn = Cairn.open(Config.named("shop").dataSource(pool).transactionConnections(10));
     cairn.start();
-    assertThat(cairn.health().good()).isTrue();
+    assertThat(cairn.health().isHealthy()).isTrue();
     cairn.close();
     pool.close();
   }

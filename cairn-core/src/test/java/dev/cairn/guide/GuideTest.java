@@ -100,7 +100,7 @@ class GuideTest {
               url -> {
                 String page =
                     Durable.step(
-                        "fetch", Retry.attempts(3).on(IOException.class), () -> fetch(url));
+                        "fetch", Retry.attempts(3).retryOn(IOException.class), () -> fetch(url));
                 List<String> words =
                     Durable.step(
                         "split", new TypeRef<List<String>>() {}, () -> List.of(page.split(" ")));

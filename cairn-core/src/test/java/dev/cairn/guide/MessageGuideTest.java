@@ -183,7 +183,7 @@ class MessageGuideTest {
       cairn.start(StartOptions.id("chat-1"), chat::chat, "how are you");
 
       StreamReader<String> tokens = cairn.messages().stream("chat-1", "tokens", String.class);
-      for (StreamItem<String> token : tokens.from(1).patience(Duration.ofMinutes(1))) {
+      for (StreamItem<String> token : tokens.from(1).timeout(Duration.ofMinutes(1))) {
         heard.add(token.offset() + ": " + token.value());
       }
     }

@@ -135,7 +135,7 @@ class SteeringGuideTest {
       assertThat(database.query("select cairn.cancel('trip-3', children => false)"))
           .containsExactly("t");
       assertThatThrownBy(handle::await).isInstanceOf(WorkflowCancelledException.class);
-      assertThat(handle.status()).isEqualTo(WorkflowState.CANCELLED);
+      assertThat(handle.state()).isEqualTo(WorkflowState.CANCELLED);
 
       cairn.workflows().resume("trip-3");
 

@@ -39,7 +39,7 @@ class MessagesTest extends Newsroom {
     Cairn cairn = open();
     cairn.queues().declare(Queue.named("held"));
     cairn.queues().pause("held");
-    Handle<String> handle = cairn.start(StartOptions.id("t").on("held"), taking, 5);
+    Handle<String> handle = cairn.start(StartOptions.id("t").queue("held"), taking, 5);
     for (int i = 1; i <= 5; i++) {
       cairn.messages().send("t", "news", "m" + i);
     }

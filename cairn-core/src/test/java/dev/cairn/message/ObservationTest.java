@@ -163,7 +163,7 @@ class ObservationTest extends FlowTest {
   void besideBranchesItIsRecordedAtOnce() throws Exception {
     Cairn cairn =
         with(() -> {
-          var other = Durable.fork("other", () -> Durable.step("look", this::seenReceived));
+          var other = Durable.branch("other", () -> Durable.step("look", this::seenReceived));
           return received() + " " + Durable.all(other);
         });
     send(cairn, "it has come");

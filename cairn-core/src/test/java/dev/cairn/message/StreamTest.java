@@ -107,7 +107,7 @@ class StreamTest extends FlowTest {
           var branches =
               IntStream.range(0, 10)
                   .mapToObj(i ->
-                      Durable.fork(
+                      Durable.branch(
                           "part",
                           () -> {
                             tokens().append("branch");
@@ -162,7 +162,7 @@ class StreamTest extends FlowTest {
   @Test
   void aValueThatCannotBeWrittenIsAnErrorWhereItIsAdded() {
     open(
-        database.config().largestValue(1_000),
+        database.config().maxValueSize(1_000),
         cairn ->
             flow =
                 cairn.workflow(
@@ -200,7 +200,7 @@ class StreamTest extends FlowTest {
         });
     cairn.start(StartOptions.id("w"), flow);
 
-    assertThatThrownBy(() -> values(read(cairn).patience(Duration.ofMillis(20))))
+    assertThatThrownBy(() -> values(read(cairn).timeout(Duration.ofMillis(20))))
         .isInstanceOf(AwaitTimeoutException.class)
         .hasMessageContaining("Stream 'tokens' of workflow 'w' had no value at 0 within PT0.02S");
     StreamReader<String> missing = cairn.messages().stream("nobody", "tokens", String.class);

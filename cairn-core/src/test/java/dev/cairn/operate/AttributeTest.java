@@ -54,7 +54,7 @@ class AttributeTest extends CairnTest {
               Durable.all(
                   IntStream.range(0, 20)
                       .mapToObj(i ->
-                          Durable.fork(
+                          Durable.branch(
                               "b" + i,
                               () -> {
                                 Durable.attribute("branch" + i, i);
@@ -87,25 +87,25 @@ class AttributeTest extends CairnTest {
     StartOptions ann = StartOptions.fresh().attribute("customer", "ann").attribute("total", 42);
     cairn.start(ann.under("direct"), plain, "x").await();
     cairn
-        .start(StartOptions.id("queued").on("orders").attributes(ann.attributes()), plain, "x")
+        .start(StartOptions.id("queued").queue("orders").attributes(ann.attributes()), plain, "x")
         .await();
-    cairn.startAll(ann.on("orders"), plain, List.of("x", "y")).forEach(handle -> handle.await());
+    cairn.startAll(ann.queue("orders"), plain, List.of("x", "y")).forEach(handle -> handle.await());
     cairn
         .start(
-            ann.on("orders").debounce("d", Duration.ofMillis(1), Duration.ofMillis(1)), plain, "x")
+            ann.queue("orders").debounce("d", Duration.ofMillis(1), Duration.ofMillis(1)), plain, "x")
         .await();
     Message message = Message.to("told", "topic", "hello");
-    cairn.messages().sendStarting(message, ann.on("orders"), () -> plain.call("x")).await();
+    cairn.messages().sendStarting(message, ann.queue("orders"), () -> plain.call("x")).await();
     cairn
         .messages()
         .sendStarting(Message.to("told too", "topic", "hello"), ann, () -> plain.call("x"))
         .await();
     try (Connection connection = database.connect()) {
-      cairn.within(connection).start(ann.on("orders"), plain, "x").await();
+      cairn.within(connection).start(ann.queue("orders"), plain, "x").await();
     }
     try (CairnClient client = CairnClient.connect(database.config())) {
       var known = client.workflow("plain", String.class, String.class);
-      client.start(ann.on("orders"), known, "x").await();
+      client.start(ann.queue("orders"), known, "x").await();
     }
     database.execute(
         "select cairn.enqueue('plain', '[\"x\"]', 'orders', attributes => '{\"customer\": \"ann\", \"total\": 42}')");

@@ -50,7 +50,7 @@ class BulkTest extends FlowTest {
   @Test
   void thePreviewCountsAndTouchesNothing() {
     Cairn cairn = withPausedQueue();
-    cairn.start(StartOptions.id("old-w").on("q"), flow);
+    cairn.start(StartOptions.id("old-w").queue("q"), flow);
     fill(20, WorkflowState.SUCCEEDED);
     fill(3, WorkflowState.STUCK);
     fill(2, WorkflowState.CANCELLED);
@@ -123,7 +123,7 @@ class BulkTest extends FlowTest {
   void whatGoesOnIsPassedOver() {
     Cairn cairn = withPausedQueue();
     fill(5, WorkflowState.SUCCEEDED);
-    cairn.start(StartOptions.id("old-w").on("q"), flow);
+    cairn.start(StartOptions.id("old-w").queue("q"), flow);
     database.execute("update cairn.workflow set parent_id = 'old-SUCCEEDED-1' where id = 'old-w'");
 
     assertThat(cairn.workflows().bulk(OLD).delete()).isEqualTo(4);
@@ -152,10 +152,10 @@ class BulkTest extends FlowTest {
   void manyAreCancelledWithWhatTheyHaveStarted() {
     Cairn cairn = withPausedQueue();
     for (int i = 0; i < 7; i++) {
-      cairn.start(StartOptions.id("old-" + i).on("q"), flow);
+      cairn.start(StartOptions.id("old-" + i).queue("q"), flow);
     }
-    cairn.start(StartOptions.id("child").on("q"), flow);
-    cairn.start(StartOptions.id("other").on("q"), flow);
+    cairn.start(StartOptions.id("child").queue("q"), flow);
+    cairn.start(StartOptions.id("other").queue("q"), flow);
     fill(3, WorkflowState.SUCCEEDED);
     database.execute("update cairn.workflow set parent_id = 'old-3' where id = 'child'");
 
@@ -185,7 +185,7 @@ class BulkTest extends FlowTest {
     fill(3, WorkflowState.SUCCEEDED);
     cairn.queues().declare(Queue.named("q"));
     cairn.queues().pause("q");
-    cairn.start(StartOptions.id("holder").on("q").deduplicate("d"), flow);
+    cairn.start(StartOptions.id("holder").queue("q").deduplicate("d"), flow);
     database.execute(
         "update cairn.workflow set queue = 'q', order_key = 1, deduplication_id = 'd' where id = 'old-STUCK-7'");
 

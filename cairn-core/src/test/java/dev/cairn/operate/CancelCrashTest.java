@@ -42,7 +42,7 @@ class CancelCrashTest extends FlowTest {
     reserve("room");
     Durable.onCancel("tell", () -> undone.add("told"));
     var branch =
-        Durable.fork(
+        Durable.branch(
             "car",
             () -> {
               reserve("car");

@@ -75,7 +75,7 @@ class CancelTest extends FlowTest {
               });
       case "a branch" -> {
         var branch =
-            Durable.fork(
+            Durable.branch(
                 "b",
                 () -> {
                   reserve("branch");
@@ -100,14 +100,14 @@ class CancelTest extends FlowTest {
         });
     Eventually.holds(() -> assertThat(ledger.count("there")).isOne());
 
-    assertThat(handle.status()).isEqualTo(WorkflowState.RUNNING);
+    assertThat(handle.state()).isEqualTo(WorkflowState.RUNNING);
     assertThat(cairn().workflows().cancel("w")).isTrue();
 
     assertThatThrownBy(handle::await)
         .isInstanceOf(WorkflowCancelledException.class)
         .hasMessage(
             "Workflow 'w' was cancelled, so it has no result. Start the work anew under another id, or resume it if it has undone nothing.");
-    assertThat(handle.status()).isEqualTo(WorkflowState.CANCELLED);
+    assertThat(handle.state()).isEqualTo(WorkflowState.CANCELLED);
     assertThat(undone).endsWith("car", "room");
     assertThat(ledger.count("room")).isOne();
   }
@@ -168,13 +168,13 @@ class CancelTest extends FlowTest {
     Cairn cairn = with(() -> work("ran"));
     cairn.queues().declare(Queue.named("slow"));
     cairn.queues().pause("slow");
-    Handle<String> handle = cairn.start(StartOptions.id("w").on("slow"), flow);
+    Handle<String> handle = cairn.start(StartOptions.id("w").queue("slow"), flow);
 
     assertThat(cairn.workflows().cancel("w")).isTrue();
 
     assertThatThrownBy(handle::await).isInstanceOf(WorkflowCancelledException.class);
     cairn.queues().resume("slow");
-    assertThat(cairn.start(StartOptions.id("v").on("slow"), flow).await()).isEqualTo("did ran");
+    assertThat(cairn.start(StartOptions.id("v").queue("slow"), flow).await()).isEqualTo("did ran");
     assertThat(ledger.count("ran")).isOne();
   }
 
@@ -213,9 +213,9 @@ class CancelTest extends FlowTest {
           return Durable.workflowId().equals("w") ? blocked() : "done";
         });
     cairn.queues().declare(Queue.named("one").perExecutor(1).concurrency(1));
-    cairn.start(StartOptions.id("w").on("one"), flow);
+    cairn.start(StartOptions.id("w").queue("one"), flow);
     awaitKeys("w", "work");
-    Handle<String> next = cairn.start(StartOptions.id("v").on("one"), flow);
+    Handle<String> next = cairn.start(StartOptions.id("v").queue("one"), flow);
 
     cairn.workflows().cancel("w");
 

@@ -182,7 +182,7 @@ class DeleteTest extends FlowTest {
     Cairn cairn = with(() -> "done");
     cairn.queues().declare(Queue.named("q"));
     cairn.queues().pause("q");
-    cairn.start(StartOptions.id("w").on("q"), flow);
+    cairn.start(StartOptions.id("w").queue("q"), flow);
 
     assertThatThrownBy(() -> cairn.workflows().delete("w")).hasMessageContaining("it is ENQUEUED");
     cairn.workflows().cancel("w");
@@ -317,7 +317,7 @@ class DeleteTest extends FlowTest {
 
   static Stream<StartOptions> ofChildren() {
     StartOptions direct = StartOptions.id("c").detached();
-    StartOptions queued = direct.on("q");
+    StartOptions queued = direct.queue("q");
     return Stream.of(direct, queued, queued.deduplicate("d", OnDuplicate.JOIN));
   }
 
@@ -365,9 +365,9 @@ class DeleteTest extends FlowTest {
 
   @Test
   void soDoesWhoPutsItIntoAQueueFromOutside() {
-    withChild(StartOptions.id("c").on("q"));
+    withChild(StartOptions.id("c").queue("q"));
     try (CairnClient client = CairnClient.connect(database.config())) {
-      StartOptions run = StartOptions.id("c").on("q").deduplicate("d", OnDuplicate.REFUSE);
+      StartOptions run = StartOptions.id("c").queue("q").deduplicate("d", OnDuplicate.REFUSE);
       var child = client.workflow("child", String.class);
       whileDeleting(() -> {
         for (int i = 0; i < 500; i++) {

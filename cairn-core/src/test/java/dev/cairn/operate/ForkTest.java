@@ -166,7 +166,7 @@ class ForkTest extends CairnTest {
   void itGoesThroughTheSameQueue() {
     Cairn cairn = opened();
     cairn.queues().declare(Queue.named("orders"));
-    cairn.start(StartOptions.id("o").on("orders"), order, "book").await();
+    cairn.start(StartOptions.id("o").queue("orders"), order, "book").await();
     cairn.queues().pause("orders");
 
     String id = cairn.workflows().fork(Fork.of("o").before("ship"));

@@ -37,7 +37,7 @@ class VersionTest extends CairnTest {
   private Shop open(String version) {
     Shop shop = open(database.config(), version);
     shop.cairn.queues().declare(Queue.named("orders"));
-    shop.cairn.queues().declare(Queue.named("tenants").withPartitions().perPartition(5));
+    shop.cairn.queues().declare(Queue.named("tenants").partitioned().perPartition(5));
     return shop;
   }
 
@@ -122,7 +122,7 @@ class VersionTest extends CairnTest {
     Shop blue = open("blue");
     open("green").cairn.close();
     blue.cairn.versions().makeCurrent(APPLICATION, "green");
-    Handle<String> sold = blue.cairn.start(StartOptions.id("sold").on("orders"), blue.sell, "book");
+    Handle<String> sold = blue.cairn.start(StartOptions.id("sold").queue("orders"), blue.sell, "book");
 
     assertThat(blue.cairn.health().unclaimed())
         .extracting(
@@ -136,14 +136,14 @@ class VersionTest extends CairnTest {
     blue.cairn.versions().makeCurrent(APPLICATION, "blue");
 
     assertThat(sold.await(LONG)).isEqualTo("blue");
-    assertThat(blue.cairn.health().good()).isTrue();
+    assertThat(blue.cairn.health().isHealthy()).isTrue();
   }
 
   @Test
   void aVersionThatDrainsGoesOnWithWhatItBegan() {
     Shop blue = open("blue");
     Handle<String> direct = waiting(blue, StartOptions.id("direct"));
-    Handle<String> queued = waiting(blue, StartOptions.id("queued").on("orders"));
+    Handle<String> queued = waiting(blue, StartOptions.id("queued").queue("orders"));
     Shop green = open("green");
     green.cairn.versions().makeCurrent(APPLICATION, "green");
 
@@ -159,7 +159,7 @@ class VersionTest extends CairnTest {
   void whatAnExecutorGivesBackGoesOnOnItsOwnVersionAsLongAsThatLives() {
     Shop leaving = open("blue");
     Handle<String> direct = waiting(leaving, StartOptions.id("direct"));
-    Handle<String> queued = waiting(leaving, StartOptions.id("queued").on("orders"));
+    Handle<String> queued = waiting(leaving, StartOptions.id("queued").queue("orders"));
     Shop green = open("green");
     Shop blue = open("blue");
     green.cairn.versions().makeCurrent(APPLICATION, "green");
@@ -173,8 +173,8 @@ class VersionTest extends CairnTest {
   @Test
   void theCurrentVersionTakesOverWhatTheLastExecutorOfAnotherLeft() {
     Shop blue = open("blue");
-    Handle<String> free = waiting(blue, StartOptions.id("free").on("orders"));
-    waiting(blue, StartOptions.id("pinned").pin());
+    Handle<String> free = waiting(blue, StartOptions.id("free").queue("orders"));
+    waiting(blue, StartOptions.id("pinned").pinned());
     Shop green = open("green");
     green.cairn.versions().makeCurrent(APPLICATION, "green");
 
@@ -193,7 +193,7 @@ class VersionTest extends CairnTest {
     Shop blue = open("blue");
     Shop green = open("green");
     green.cairn.versions().makeCurrent(APPLICATION, "green");
-    Handle<String> delivery = waiting(green, StartOptions.id("delivery").on("orders"));
+    Handle<String> delivery = waiting(green, StartOptions.id("delivery").queue("orders"));
 
     green.cairn.close();
 
@@ -211,7 +211,7 @@ class VersionTest extends CairnTest {
     blue.cairn.versions().makeCurrent(APPLICATION, "blue");
     Shop green = open("green");
     green.cairn.versions().makeCurrent(APPLICATION, "green");
-    Handle<String> onGreen = waiting(green, StartOptions.id("on-green").on("orders"));
+    Handle<String> onGreen = waiting(green, StartOptions.id("on-green").queue("orders"));
 
     green.cairn.versions().makeCurrent(APPLICATION, "blue");
 
@@ -223,7 +223,7 @@ class VersionTest extends CairnTest {
   @Test
   void whatIsResumedGoesOnOnItsOwnVersion() {
     Shop blue = open("blue");
-    Handle<String> delivery = waiting(blue, StartOptions.id("delivery").on("orders"));
+    Handle<String> delivery = waiting(blue, StartOptions.id("delivery").queue("orders"));
     blue.cairn.workflows().cancel(delivery.id());
     Shop green = open("green");
     green.cairn.versions().makeCurrent(APPLICATION, "green");

@@ -99,7 +99,7 @@ class EnqueueTest extends CairnTest {
     try (Connection connection = database.connect()) {
       connection.setAutoCommit(false);
       book(connection, "a");
-      handle = cairn.within(connection).start(StartOptions.id("m").on("mail"), note, "a");
+      handle = cairn.within(connection).start(StartOptions.id("m").queue("mail"), note, "a");
       assertThat(database.count("select count(*) from cairn.workflows")).isZero();
       assertThatThrownBy(handle::await)
           .isInstanceOf(NoSuchWorkflowException.class)
@@ -117,12 +117,12 @@ class EnqueueTest extends CairnTest {
 
     try (Connection connection = database.connect()) {
       connection.setAutoCommit(false);
-      cairn.within(connection).start(StartOptions.id("m").on("mail"), note, "a");
+      cairn.within(connection).start(StartOptions.id("m").queue("mail"), note, "a");
       connection.rollback();
     }
 
     assertThat(database.count("select count(*) from cairn.workflows")).isZero();
-    assertThat(cairn.start(StartOptions.id("m").on("mail"), note, "b").await()).isEqualTo("b done");
+    assertThat(cairn.start(StartOptions.id("m").queue("mail"), note, "b").await()).isEqualTo("b done");
     assertThat(ran).containsExactly("b");
   }
 
@@ -149,12 +149,12 @@ class EnqueueTest extends CairnTest {
           .isInstanceOf(ConfigException.class)
           .hasMessageContaining("There is no queue 'nowhere'.");
       within.start(
-          StartOptions.id("m").on("mail").deduplicate("d").delay(Duration.ofDays(1)), note, "a");
+          StartOptions.id("m").queue("mail").deduplicate("d").delay(Duration.ofDays(1)), note, "a");
       assertThatThrownBy(
               () -> within.start(StartOptions.onQueue("mail").deduplicate("d"), note, "b"))
           .isInstanceOf(DuplicateException.class)
           .hasMessageContaining("already holds workflow 'm' under the deduplication id 'd'.");
-      assertThatThrownBy(() -> within.start(StartOptions.id("m").on("mail"), note, "b"))
+      assertThatThrownBy(() -> within.start(StartOptions.id("m").queue("mail"), note, "b"))
           .isInstanceOf(WorkflowConflictException.class);
     }
   }
@@ -200,18 +200,18 @@ class EnqueueTest extends CairnTest {
     try (CairnClient client = CairnClient.connect(database.config())) {
       Fn.Of1<String, String> remote = client.workflow("note", String.class, String.class);
 
-      Handle<String> handle = client.start(StartOptions.id("m").on("mail"), remote, "a");
+      Handle<String> handle = client.start(StartOptions.id("m").queue("mail"), remote, "a");
 
       assertThat(handle.await()).isEqualTo("a done");
-      assertThat(client.start(StartOptions.id("m").on("mail"), remote, "a").await())
+      assertThat(client.start(StartOptions.id("m").queue("mail"), remote, "a").await())
           .isEqualTo("a done");
       assertThat(client.executors()).hasSize(1);
-      assertThat(client.health().good()).isTrue();
+      assertThat(client.health().isHealthy()).isTrue();
       assertThat(client.queues().all()).hasSize(1);
       assertThatThrownBy(() -> remote.call("a"))
           .isInstanceOf(UsageException.class)
           .hasMessageContaining("The workflow 'note' was called on a client");
-      assertThatThrownBy(() -> client.start(StartOptions.id("m").on("mail"), remote, "other"))
+      assertThatThrownBy(() -> client.start(StartOptions.id("m").queue("mail"), remote, "other"))
           .isInstanceOf(WorkflowConflictException.class);
       assertThatThrownBy(() -> client.start(remote, "a"))
           .isInstanceOf(UsageException.class)
@@ -229,8 +229,8 @@ class EnqueueTest extends CairnTest {
     try (CairnClient client = CairnClient.connect(sealed)) {
       Fn.Of1<String, String> remote = client.workflow("note", String.class, String.class);
 
-      client.start(StartOptions.id("m").on("mail"), remote, "a");
-      Handle<String> again = client.start(StartOptions.id("m").on("mail"), remote, "a");
+      client.start(StartOptions.id("m").queue("mail"), remote, "a");
+      Handle<String> again = client.start(StartOptions.id("m").queue("mail"), remote, "a");
 
       assertThat(again.await()).isEqualTo("a done");
       assertThat(ran).containsExactly("a");

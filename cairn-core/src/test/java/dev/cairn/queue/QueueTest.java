@@ -64,7 +64,7 @@ class QueueTest extends CairnTest {
     Cairn cairn = opened();
     cairn.queues().declare(Queue.named("mail"));
 
-    Handle<String> handle = cairn.start(StartOptions.id("m").on("mail"), note, "a");
+    Handle<String> handle = cairn.start(StartOptions.id("m").queue("mail"), note, "a");
 
     assertThat(handle.await()).isEqualTo("a done");
     assertThat(cairn.queues().status("mail").running()).isZero();
@@ -101,7 +101,7 @@ class QueueTest extends CairnTest {
     Handle<String> second = cairn.start(StartOptions.onQueue("mail"), hold, "b");
 
     awaitRan(1);
-    assertThat(second.status()).isEqualTo(WorkflowState.ENQUEUED);
+    assertThat(second.state()).isEqualTo(WorkflowState.ENQUEUED);
     held.countDown();
     assertThat(first.await()).isEqualTo("a done");
     assertThat(second.await()).isEqualTo("b done");
@@ -152,9 +152,9 @@ class QueueTest extends CairnTest {
     cairn.queues().declare(Queue.named("mail"));
 
     Handle<String> handle =
-        cairn.start(StartOptions.id("m").on("mail").delay(Duration.ofMillis(300)), note, "a");
+        cairn.start(StartOptions.id("m").queue("mail").delay(Duration.ofMillis(300)), note, "a");
 
-    assertThat(handle.status()).isEqualTo(WorkflowState.DELAYED);
+    assertThat(handle.state()).isEqualTo(WorkflowState.DELAYED);
     assertThat(handle.await()).isEqualTo("a done");
     assertThat(
             database.query(
@@ -170,7 +170,7 @@ class QueueTest extends CairnTest {
   void aDeduplicationIdIsRefusedWhileItsHolderIsNotDone() {
     Cairn cairn = opened();
     cairn.queues().declare(Queue.named("mail"));
-    Handle<String> first = cairn.start(StartOptions.id("m").on("mail").deduplicate("d"), hold, "a");
+    Handle<String> first = cairn.start(StartOptions.id("m").queue("mail").deduplicate("d"), hold, "a");
 
     assertThatThrownBy(() -> cairn.start(StartOptions.onQueue("mail").deduplicate("d"), hold, "b"))
         .isInstanceOf(DuplicateException.class)
@@ -186,7 +186,7 @@ class QueueTest extends CairnTest {
   void aDuplicateMayJoinTheHolderOfItsDeduplicationId() {
     Cairn cairn = opened();
     cairn.queues().declare(Queue.named("mail"));
-    cairn.start(StartOptions.id("m").on("mail").deduplicate("d"), hold, "a");
+    cairn.start(StartOptions.id("m").queue("mail").deduplicate("d"), hold, "a");
     StartOptions joining = StartOptions.onQueue("mail").deduplicate("d", OnDuplicate.JOIN);
 
     Handle<String> second = cairn.start(joining, hold, "b");
@@ -202,7 +202,7 @@ class QueueTest extends CairnTest {
   @Test
   void partitionsTakeTurns() {
     Cairn cairn = opened();
-    cairn.queues().declare(Queue.named("mail").concurrency(1).withPartitions());
+    cairn.queues().declare(Queue.named("mail").concurrency(1).partitioned());
     Handle<String> blocking =
         cairn.start(StartOptions.onQueue("mail").partition("x"), hold, "first");
     awaitRan(1);
@@ -245,7 +245,7 @@ class QueueTest extends CairnTest {
     assertThat(cairn.health().unclaimed())
         .singleElement()
         .satisfies(waiting -> assertThat(waiting.reason()).isEqualTo("its queue is paused"));
-    assertThat(handle.status()).isEqualTo(WorkflowState.ENQUEUED);
+    assertThat(handle.state()).isEqualTo(WorkflowState.ENQUEUED);
     cairn.queues().resume("mail");
     assertThat(handle.await()).isEqualTo("a done");
   }
@@ -273,10 +273,10 @@ class QueueTest extends CairnTest {
     cairn.start(StartOptions.onQueue("mail"), hold, "blocking");
     awaitRan(1);
 
-    Handle<String> first = cairn.start(StartOptions.id("m").on("mail"), note, "a");
-    Handle<String> second = cairn.start(StartOptions.id("m").on("mail"), note, "a");
+    Handle<String> first = cairn.start(StartOptions.id("m").queue("mail"), note, "a");
+    Handle<String> second = cairn.start(StartOptions.id("m").queue("mail"), note, "a");
 
-    assertThatThrownBy(() -> cairn.start(StartOptions.id("m").on("mail"), note, "other"))
+    assertThatThrownBy(() -> cairn.start(StartOptions.id("m").queue("mail"), note, "other"))
         .isInstanceOf(WorkflowConflictException.class)
         .hasMessageContaining("already names a call of note with other arguments");
     held.countDown();
@@ -289,7 +289,7 @@ class QueueTest extends CairnTest {
   void whatDoesNotFitAQueueIsRefusedWithTheWayOut() {
     Cairn cairn = opened();
     cairn.queues().declare(Queue.named("mail"));
-    cairn.queues().declare(Queue.named("tenants").withPartitions());
+    cairn.queues().declare(Queue.named("tenants").partitioned());
 
     assertThatThrownBy(() -> cairn.start(StartOptions.onQueue("nowhere"), note, "a"))
         .isInstanceOf(ConfigException.class)

@@ -60,7 +60,7 @@ class SpreadTest extends CairnTest {
   @Test
   void whatIsPinnedWaitsForAnExecutorOfItsVersion() {
     Cairn first = open(database.config().version("v1"), this::register);
-    first.start(StartOptions.id("pinned").pin(), works.getFirst()::nap, LONG);
+    first.start(StartOptions.id("pinned").pinned(), works.getFirst()::nap, LONG);
     first.start(StartOptions.id("free"), works.getFirst()::nap, LONG);
     Cairn second = open(database.config().version("v2"), this::register);
 
@@ -77,7 +77,7 @@ class SpreadTest extends CairnTest {
     open(database.config().version("v1"), this::register);
 
     Eventually.holds(() -> assertThat(versionThatHas("pinned")).containsExactly("v1"));
-    assertThat(second.health().good()).isTrue();
+    assertThat(second.health().isHealthy()).isTrue();
   }
 
   private void register(Cairn cairn) {

@@ -63,7 +63,7 @@ class DeterminismTest extends CairnTest {
     var standstill = new Standstill();
     Cairn first =
         open(
-            database.config().grace(Duration.ZERO),
+            database.config().shutdownTimeout(Duration.ZERO),
             cairn ->
                 flow =
                     cairn.workflow(
@@ -258,7 +258,7 @@ class DeterminismTest extends CairnTest {
     Greeter[] greeter = new Greeter[1];
     Cairn first =
         open(
-            database.config().grace(Duration.ZERO),
+            database.config().shutdownTimeout(Duration.ZERO),
             cairn -> greeter[0] = cairn.durable(Greeter.class, "Ada", (Fn.Void0) standstill::here));
     first.start(StartOptions.id("t"), greeter[0]::greet);
     standstill.awaitReached();

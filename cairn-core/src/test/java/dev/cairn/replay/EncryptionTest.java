@@ -77,8 +77,8 @@ class EncryptionTest extends CairnTest {
     String first =
         Durable.first(
             List.of(
-                Durable.fork("fast", () -> Durable.step("run", () -> value + " fast")),
-                Durable.fork("slow", () -> Durable.receive("never", String.class, DAY).get())));
+                Durable.branch("fast", () -> Durable.step("run", () -> value + " fast")),
+                Durable.branch("slow", () -> Durable.receive("never", String.class, DAY).get())));
     String given = cairn.start(child, value).await();
     Durable.patched("changed");
     Promise<String> approval = Durable.promise("approval", String.class);
@@ -119,7 +119,7 @@ class EncryptionTest extends CairnTest {
   }
 
   private Config config() {
-    return database.config().codec(Encrypting.codec()).grace(Duration.ZERO);
+    return database.config().codec(Encrypting.codec()).shutdownTimeout(Duration.ZERO);
   }
 
   private Cairn opened() {
@@ -289,14 +289,14 @@ class EncryptionTest extends CairnTest {
     cairn.schedules().declare(Schedule.every("s", DAY).on("q"), "tick");
     try (CairnClient client = CairnClient.connect(config())) {
       Fn.Of1<String, String> remote = client.workflow("child", String.class, String.class);
-      client.start(StartOptions.id("c").on("q"), remote, SECRET);
+      client.start(StartOptions.id("c").queue("q"), remote, SECRET);
       client.messages().send(Message.to("k", "self", SECRET + " kept").keep());
-      client.start(StartOptions.id("k").on("later"), remote, SECRET);
+      client.start(StartOptions.id("k").queue("later"), remote, SECRET);
       StartOptions joining = StartOptions.onQueue("later").deduplicate("d", OnDuplicate.JOIN);
       Handle<String> held = client.start(joining, remote, SECRET);
 
       assertThat(client.start(joining, remote, SECRET + " other").id()).isEqualTo(held.id());
-      assertThat(client.start(StartOptions.id("c").on("q"), remote, SECRET).await())
+      assertThat(client.start(StartOptions.id("c").queue("q"), remote, SECRET).await())
           .isEqualTo(SECRET + " sent");
       cairn.queues().resume("later");
       assertThat(client.handle("k", String.class).await()).isEqualTo(SECRET + " kept");
@@ -312,7 +312,7 @@ class EncryptionTest extends CairnTest {
 
   @Test
   void whyOneIsExhaustedIsRead() {
-    Cairn cairn = open(config().recoveries(1), this::register);
+    Cairn cairn = open(config().maxRecoveries(1), this::register);
     cairn.start(StartOptions.id("o"), order, SECRET);
     Eventually.holds(() -> assertThat(keys("o")).contains("attribute customer"));
 
@@ -331,7 +331,7 @@ class EncryptionTest extends CairnTest {
 
   @Test
   void valuesThatWereStoredBeforeValuesWereBoundStayReadable() {
-    Config before = database.config().codec(new Unbound(Encrypting.reading())).grace(Duration.ZERO);
+    Config before = database.config().codec(new Unbound(Encrypting.reading())).shutdownTimeout(Duration.ZERO);
     Cairn old = open(before, this::register);
     old.start(StartOptions.id("o"), order, SECRET);
     Eventually.holds(() -> assertThat(keys("o")).contains("attribute customer"));

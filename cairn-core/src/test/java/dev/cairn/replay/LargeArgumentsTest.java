@@ -41,7 +41,7 @@ class LargeArgumentsTest extends CairnTest {
     private SmallProcess() {}
 
     public static void main(String[] arguments) throws Exception {
-      try (Cairn cairn = Cairn.open(Config.named("scans").environment())) {
+      try (Cairn cairn = Cairn.open(Config.named("scans").environmentVariables())) {
         cairn.durable(Scans.class);
         cairn.start();
         System.out.println("STARTED");
@@ -56,7 +56,7 @@ class LargeArgumentsTest extends CairnTest {
   void declareQueues() {
     Cairn cairn = open(opened -> {});
     cairn.queues().declare(Queue.named("large"));
-    cairn.queues().declare(Queue.named("parted").withPartitions());
+    cairn.queues().declare(Queue.named("parted").partitioned());
     cairn.queues().declare(Queue.named("small"));
     closeOpened();
   }
@@ -65,7 +65,7 @@ class LargeArgumentsTest extends CairnTest {
     return JavaProcess.start(
         SmallProcess.class,
         database,
-        Map.of(JavaProcess.HEAP, "128m", "CAIRN_LEASE", "1s", "CAIRN_REST_FROM", "50ms"));
+        Map.of(JavaProcess.HEAP, "128m", "CAIRN_LEASE", "1s", "CAIRN_UNLOAD_SLEEPS_FROM", "50ms"));
   }
 
   private long ended(String prefix) {

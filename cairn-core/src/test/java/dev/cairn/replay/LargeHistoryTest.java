@@ -60,7 +60,7 @@ class LargeHistoryTest extends CairnTest {
     private SmallProcess() {}
 
     public static void main(String[] arguments) throws Exception {
-      try (Cairn cairn = Cairn.open(Config.named("reports").environment())) {
+      try (Cairn cairn = Cairn.open(Config.named("reports").environmentVariables())) {
         Reports reports = cairn.durable(Reports.class);
         cairn.start();
         long sum = cairn.handle("w", Long.class).await();
@@ -106,8 +106,8 @@ class LargeHistoryTest extends CairnTest {
   private static String mixed(String seed) {
     List<String> branches =
         Durable.all(
-            Durable.fork("left", () -> steps(seed + "left")),
-            Durable.fork("right", () -> steps(seed + "right")));
+            Durable.branch("left", () -> steps(seed + "left")),
+            Durable.branch("right", () -> steps(seed + "right")));
     String trunk = steps(seed);
     Durable.receive("go on", String.class, Duration.ofMinutes(5));
     return Integer.toHexString((trunk + branches).hashCode());

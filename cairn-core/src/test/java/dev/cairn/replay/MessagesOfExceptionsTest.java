@@ -107,7 +107,7 @@ class MessagesOfExceptionsTest extends FlowTest {
     Config away =
         Config.named("shop")
             .url("jdbc:postgresql://127.0.0.1:1/shop?password=secret")
-            .patience(Duration.ofMillis(1));
+            .connectTimeout(Duration.ofMillis(1));
 
     Throwable thrown = catchThrowable(() -> Cairn.open(away));
 

@@ -73,7 +73,7 @@ class MovedValuesTest extends CairnTest {
   }
 
   private Cairn opened() {
-    Config config = database.config().codec(Encrypting.codec()).grace(Duration.ZERO);
+    Config config = database.config().codec(Encrypting.codec()).shutdownTimeout(Duration.ZERO);
     return open(
         config,
         cairn -> {
@@ -161,8 +161,8 @@ class MovedValuesTest extends CairnTest {
     Cairn cairn = opened();
     cairn.queues().declare(Queue.named("q"));
     cairn.queues().pause("q");
-    cairn.start(StartOptions.id("a").on("q"), order, "value of a");
-    cairn.start(StartOptions.id("b").on("q"), order, "value of b");
+    cairn.start(StartOptions.id("a").queue("q"), order, "value of a");
+    cairn.start(StartOptions.id("b").queue("q"), order, "value of b");
 
     exchange("workflow", "input", "id in ('a', 'b')");
     cairn.queues().resume("q");

@@ -301,7 +301,7 @@ class PlacesTest extends CairnTest {
           return "done";
         };
 
-    assertThat(running(database.config().ambient(ticking), code).await()).isEqualTo("done");
+    assertThat(running(database.config().environment(ticking), code).await()).isEqualTo("done");
 
     assertThat(times.get(1)).isEqualTo(times.get(0));
     assertThat(times.get(2)).isAfter(times.get(1).plusSeconds(100));
@@ -320,7 +320,7 @@ class PlacesTest extends CairnTest {
           }
           return drawn;
         };
-    Cairn first = opened(database.config().grace(Duration.ZERO), code);
+    Cairn first = opened(database.config().shutdownTimeout(Duration.ZERO), code);
     first.start(StartOptions.id("t"), flow);
     standstill.awaitReached();
     first.close();

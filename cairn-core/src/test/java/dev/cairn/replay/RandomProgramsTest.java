@@ -47,7 +47,7 @@ class RandomProgramsTest extends CairnTest {
     }
     var undisturbed = new AtomicReference<Fn.Of1<Long, String>>();
     Cairn calmly =
-        open(calm.config().ambient(time.ambient()), cairn -> undisturbed.set(register(cairn)));
+        open(calm.config().environment(time.ambient()), cairn -> undisturbed.set(register(cairn)));
     var random = new Random(base);
     for (int i = 0; i < programs; i++) {
       long seed = base + i;
@@ -68,7 +68,7 @@ class RandomProgramsTest extends CairnTest {
     JournalGate gate = gate(random.nextBoolean() ? Side.BEFORE : Side.AFTER, place[0], place[1]);
     var doomed = new AtomicReference<Fn.Of1<Long, String>>();
     Duration restFrom = random.nextBoolean() ? Duration.ZERO : LONG;
-    Config config = database.config().ambient(time.ambient()).restFrom(restFrom);
+    Config config = database.config().environment(time.ambient()).unloadSleepsFrom(restFrom);
     Config deadly = config.listener(gate).lease(LONG); // what is held must not come back to life
     Cairn dying = open(deadly, cairn -> doomed.set(register(cairn)));
     Thread.ofVirtual().start(() -> dying.start(StartOptions.id(id), doomed.get(), seed));

@@ -104,8 +104,8 @@ class ReplayTest extends FlowTest {
   void branchesAreReplayedAndNothingOfThemRuns() {
     Fn.Of0<String> code =
         () -> {
-          var one = Durable.fork("one", () -> work("one"));
-          var two = Durable.fork("two", () -> work("two"));
+          var one = Durable.branch("one", () -> work("one"));
+          var two = Durable.branch("two", () -> work("two"));
           Durable.stream("log", String.class).append("both");
           Durable.publish("progress", 1);
           Durable.compensate("undo", () -> ledger.did("undo"));

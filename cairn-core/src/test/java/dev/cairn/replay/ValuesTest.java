@@ -52,7 +52,7 @@ class ValuesTest extends CairnTest {
   }
 
   private Cairn limited(Fn.Of1<String, String> code) {
-    return with(database.config().largestValue(1000), code);
+    return with(database.config().maxValueSize(1000), code);
   }
 
   private long workflows() {
@@ -293,7 +293,7 @@ class ValuesTest extends CairnTest {
             return String.valueOf(denied.getMessage());
           }
         };
-    Cairn first = with(encrypted("k1", 1).grace(Duration.ZERO), code);
+    Cairn first = with(encrypted("k1", 1).shutdownTimeout(Duration.ZERO), code);
     first.start(StartOptions.id("t"), flow, "swordfish");
     standstill.awaitReached();
     first.close();

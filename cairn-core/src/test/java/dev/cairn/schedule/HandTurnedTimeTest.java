@@ -23,7 +23,7 @@ class HandTurnedTimeTest extends CairnTest {
     AtomicReference<Fn.Of1<Integer, Boolean>> flow = new AtomicReference<>();
     Cairn cairn =
         open(
-            database.config().ambient(time.ambient()),
+            database.config().environment(time.ambient()),
             opened ->
                 flow.set(
                     opened.workflow(

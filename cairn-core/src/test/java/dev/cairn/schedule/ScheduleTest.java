@@ -168,7 +168,7 @@ class ScheduleTest extends CairnTest {
   @Test
   void runsGoThroughTheQueueThatTheScheduleNames() {
     Cairn cairn = opened();
-    cairn.queues().declare(Queue.named("nightly").withPartitions());
+    cairn.queues().declare(Queue.named("nightly").partitioned());
     cairn.schedules().declare(Schedule.cron("s", "0 3 * * *").on("nightly"), report);
 
     String triggered = cairn.schedules().trigger("s");

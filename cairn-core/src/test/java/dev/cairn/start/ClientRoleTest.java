@@ -113,7 +113,7 @@ class ClientRoleTest extends CairnTest {
   }
 
   private static Handle<String> started(CairnClient client, String id, String queue) {
-    StartOptions run = StartOptions.id(id).on(queue).attribute("customer", "c-17");
+    StartOptions run = StartOptions.id(id).queue(queue).attribute("customer", "c-17");
     return client.start(run, client.workflow("desk", String.class, String.class), "ann");
   }
 
@@ -127,7 +127,7 @@ class ClientRoleTest extends CairnTest {
     try (CairnClient client = client()) {
       Handle<String> handle = started(client, "w", "desk");
       StreamItem<String> word =
-          client.messages().stream("w", "words", String.class).patience(LONG).iterator().next();
+          client.messages().stream("w", "words", String.class).timeout(LONG).iterator().next();
       client.messages().sendAll(List.of(Message.to("w", "topic", "approved by ").idempotent("k")));
       client.messages().complete(token(client, "w"), "bob");
 

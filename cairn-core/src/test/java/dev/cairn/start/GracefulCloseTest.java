@@ -56,7 +56,7 @@ class GracefulCloseTest extends CairnTest {
     ending.queues().declare(Queue.named("naps"));
     ending.start(StartOptions.id("v"), works[0]::vigil, "v");
     ending.start(StartOptions.id("sleeping"), works[0]::nap, LONG);
-    ending.start(StartOptions.id("queued").on("naps"), works[0]::nap, LONG);
+    ending.start(StartOptions.id("queued").queue("naps"), works[0]::nap, LONG);
     ending.start(StartOptions.id("waiting"), works[0]::outing, LONG);
     awaitVisits(1);
     Eventually.holds(() ->
@@ -102,7 +102,7 @@ class GracefulCloseTest extends CairnTest {
 
   @Test
   void aTerminatedProcessEndsInGoodOrder() throws Exception {
-    var settings = Map.of("CAIRN_LEASE", "5s", "CAIRN_GRACE", "30s");
+    var settings = Map.of("CAIRN_LEASE", "5s", "CAIRN_SHUTDOWN_TIMEOUT", "30s");
     try (var ending = ExecutorProcess.start(database, settings).awaitStarted()) {
       database.execute("insert into cairn.queue (name, declared) values ('naps', '')");
       database.execute("select cairn.enqueue('nap', '[\"PT1H\"]', 'naps', 'queued')");
@@ -128,7 +128,7 @@ class GracefulCloseTest extends CairnTest {
   @Test
   void aWorkflowThatKillsItsProcessAgainAndAgainIsGivenUpUntilItIsResumed() throws Exception {
     database.execute("insert into poison values ('in the soup')");
-    var settings = Map.of("CAIRN_LEASE", "500ms", "CAIRN_RECOVERIES", "2");
+    var settings = Map.of("CAIRN_LEASE", "500ms", "CAIRN_MAX_RECOVERIES", "2");
     for (int death = 1; death <= 3; death++) {
       try (var dying = ExecutorProcess.start(database, settings)) {
         if (death == 1) {

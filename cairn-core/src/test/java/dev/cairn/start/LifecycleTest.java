@@ -194,7 +194,7 @@ class LifecycleTest extends FlowTest {
           return Durable.step("try", () -> tried) + "";
         });
     cairn.queues().declare(Queue.named("flows").perExecutor(1));
-    cairn.start(StartOptions.id("w").on("flows"), flow);
+    cairn.start(StartOptions.id("w").queue("flows"), flow);
     going.await();
 
     cairn.stop(Duration.ZERO);

@@ -75,7 +75,7 @@ class PipelineFaultTest extends Pipelines {
     assertThatThrownBy(nowhere::await)
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("no such");
-    assertThatThrownBy(indecent::status)
+    assertThatThrownBy(indecent::state)
         .isInstanceOf(DatabaseException.class)
         .hasMessageContaining("decent");
     assertThat(good.await()).isEqualTo("good done");
@@ -129,11 +129,11 @@ class PipelineFaultTest extends Pipelines {
     Pipeline pipeline = heldPipeline(cairn, gate);
 
     Handle<String> b =
-        pipeline.start(StartOptions.id("b").on("mail").deduplicate("key"), note, "b");
+        pipeline.start(StartOptions.id("b").queue("mail").deduplicate("key"), note, "b");
     Handle<String> a =
-        pipeline.start(StartOptions.id("a").on("mail").deduplicate("key"), note, "a");
-    Handle<String> same = pipeline.start(StartOptions.id("same").on("mail"), note, "same");
-    Handle<String> changed = pipeline.start(StartOptions.id("same").on("mail"), note, "changed");
+        pipeline.start(StartOptions.id("a").queue("mail").deduplicate("key"), note, "a");
+    Handle<String> same = pipeline.start(StartOptions.id("same").queue("mail"), note, "same");
+    Handle<String> changed = pipeline.start(StartOptions.id("same").queue("mail"), note, "changed");
     gate.open();
 
     assertThat(b.id()).isEqualTo("b");

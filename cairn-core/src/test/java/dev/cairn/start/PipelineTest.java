@@ -41,7 +41,7 @@ class PipelineTest extends Pipelines {
         StartOptions run =
             Integer.parseInt(name) % 2 == 0
                 ? StartOptions.id(name)
-                : StartOptions.id(name).on("mail");
+                : StartOptions.id(name).queue("mail");
         handles.add(pipeline.start(run, note, name));
       }
       pipeline.flush();
@@ -60,7 +60,7 @@ class PipelineTest extends Pipelines {
 
     try (Pipeline pipeline = cairn.pipeline()) {
       for (String name : names(300)) {
-        handles.add(pipeline.start(StartOptions.id(name).on("ordered"), note, name));
+        handles.add(pipeline.start(StartOptions.id(name).queue("ordered"), note, name));
       }
     }
 
@@ -75,8 +75,8 @@ class PipelineTest extends Pipelines {
     try (Pipeline pipeline = heldPipeline(cairn, gate)) {
       Handle<String> a = pipeline.start(StartOptions.id("same"), note, "same");
       Handle<String> b = pipeline.start(StartOptions.id("same"), note, "same");
-      Handle<String> c = pipeline.start(StartOptions.id("queued").on("mail"), note, "queued");
-      Handle<String> d = pipeline.start(StartOptions.id("queued").on("mail"), note, "queued");
+      Handle<String> c = pipeline.start(StartOptions.id("queued").queue("mail"), note, "queued");
+      Handle<String> d = pipeline.start(StartOptions.id("queued").queue("mail"), note, "queued");
       gate.open();
 
       assertThat(List.of(a.await(), b.await())).containsOnly("same done");
@@ -104,14 +104,14 @@ class PipelineTest extends Pipelines {
   /** The places in a queue are moments; those of two lots may be the same. */
   @Test
   void aClockThatStandsStillKeepsTheOrder() {
-    Cairn cairn = open(database.config().ambient(new TurnedTime().ambient()), this::register);
+    Cairn cairn = open(database.config().environment(new TurnedTime().ambient()), this::register);
     cairn.queues().declare(Queue.named("ordered").concurrency(1));
     cairn.queues().pause("ordered");
     List<Handle<String>> handles = new ArrayList<>();
 
     try (Pipeline pipeline = cairn.pipeline()) {
       for (String name : names(20)) {
-        handles.add(pipeline.start(StartOptions.id("id" + name).on("ordered"), note, name));
+        handles.add(pipeline.start(StartOptions.id("id" + name).queue("ordered"), note, name));
         if (name.endsWith("3")) {
           pipeline.flush();
         }
@@ -148,10 +148,10 @@ class PipelineTest extends Pipelines {
     Pipeline pipeline = heldPipeline(cairn, gate);
     Handle<String> a =
         pipeline.start(
-            StartOptions.id("a").on("mail").deduplicate("2", OnDuplicate.JOIN), note, "a");
+            StartOptions.id("a").queue("mail").deduplicate("2", OnDuplicate.JOIN), note, "a");
     Handle<String> b =
         pipeline.start(
-            StartOptions.id("b").on("mail").deduplicate("1", OnDuplicate.JOIN), note, "b");
+            StartOptions.id("b").queue("mail").deduplicate("1", OnDuplicate.JOIN), note, "b");
 
     try (Connection connection = database.connect()) {
       connection.setAutoCommit(false);
@@ -253,12 +253,12 @@ class PipelineTest extends Pipelines {
         StartOptions run =
             Integer.parseInt(name) % 3 == 0
                 ? StartOptions.onQueue("ordered")
-                : StartOptions.id("c" + name).on("ordered");
+                : StartOptions.id("c" + name).queue("ordered");
         handles.add(pipeline.start(run, remote, name));
       }
       Handle<String> taken =
-          pipeline.start(StartOptions.id("taken").on("ordered"), remote, "taken");
-      Handle<String> again = pipeline.start(StartOptions.id("c1").on("ordered"), remote, "1");
+          pipeline.start(StartOptions.id("taken").queue("ordered"), remote, "taken");
+      Handle<String> again = pipeline.start(StartOptions.id("c1").queue("ordered"), remote, "1");
 
       assertThatThrownBy(pipeline::flush).hasCauseInstanceOf(WorkflowConflictException.class);
       assertThatThrownBy(taken::await).isInstanceOf(WorkflowConflictException.class);
@@ -276,7 +276,7 @@ class PipelineTest extends Pipelines {
     JournalGate gate = heldFirst();
     Cairn cairn = opened(gate);
     try (Pipeline pipeline = cairn.pipeline()) {
-      Handle<String> first = pipeline.start(StartOptions.id("first").on("mail"), note, "first");
+      Handle<String> first = pipeline.start(StartOptions.id("first").queue("mail"), note, "first");
       cairn.queues().pause("mail");
       gate.open();
 

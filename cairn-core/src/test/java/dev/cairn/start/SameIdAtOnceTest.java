@@ -59,7 +59,7 @@ class SameIdAtOnceTest extends CairnTest {
 
     startAtOnce(
         cairn,
-        caller -> as -> cairn.start(caller % 2 == 0 ? as : as.on("q"), flow, "you"),
+        caller -> as -> cairn.start(caller % 2 == 0 ? as : as.queue("q"), flow, "you"),
         GREETED);
   }
 
@@ -99,7 +99,7 @@ class SameIdAtOnceTest extends CairnTest {
     try (CairnClient client = CairnClient.connect(database.config())) {
       Fn.Of1<String, String> known = client.workflow("flow", String.class, String.class);
 
-      startAtOnce(cairn, caller -> as -> client.start(as.on("q"), known, "you"), GREETED);
+      startAtOnce(cairn, caller -> as -> client.start(as.queue("q"), known, "you"), GREETED);
     }
   }
 
@@ -114,7 +114,7 @@ class SameIdAtOnceTest extends CairnTest {
               if (caller == 0) {
                 cairn.workflows().delete(Objects.requireNonNull(as.id()));
               }
-              return cairn.start(caller % 2 == 0 ? as : as.on("q"), flow, "you");
+              return cairn.start(caller % 2 == 0 ? as : as.queue("q"), flow, "you");
             },
         GREETED,
         DELETED);

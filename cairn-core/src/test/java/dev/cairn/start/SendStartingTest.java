@@ -91,7 +91,7 @@ class SendStartingTest extends Newsroom {
     Cairn cairn = opened();
     cairn.queues().declare(Queue.named("slow"));
     cairn.queues().pause("slow");
-    cairn.start(StartOptions.id("t").on("slow"), taking, 1);
+    cairn.start(StartOptions.id("t").queue("slow"), taking, 1);
 
     assertThatThrownBy(() -> sendStarting(cairn, byClient, "slow", 2))
         .isInstanceOf(WorkflowConflictException.class);
@@ -157,7 +157,7 @@ class SendStartingTest extends Newsroom {
     Cairn cairn = opened();
     cairn.queues().declare(Queue.named("slow"));
     cairn.queues().pause("slow");
-    cairn.start(StartOptions.id("u").on("slow").deduplicate("d"), taking, 1);
+    cairn.start(StartOptions.id("u").queue("slow").deduplicate("d"), taking, 1);
     StartOptions same = StartOptions.onQueue("slow").deduplicate("d", OnDuplicate.REFUSE);
 
     assertThatThrownBy(() -> cairn.messages().sendStarting(news("x"), same, () -> taking.call(1)))

@@ -277,11 +277,11 @@ class StartTest extends CairnTest {
         .isInstanceOf(AwaitTimeoutException.class)
         .hasMessage(
             "Workflow 't' did not end within PT0.01S. It goes on; await it again, or ask for its status.");
-    assertThat(handle.status()).isEqualTo(WorkflowState.RUNNING);
+    assertThat(handle.state()).isEqualTo(WorkflowState.RUNNING);
     release.countDown();
 
     assertThat(handle.await(Duration.ofSeconds(30))).isEqualTo("waited");
-    assertThat(handle.status()).isEqualTo(WorkflowState.SUCCEEDED);
+    assertThat(handle.state()).isEqualTo(WorkflowState.SUCCEEDED);
   }
 
   private static <R extends @Nullable Object> Result<R> result(Handle<R> handle) {

@@ -188,7 +188,7 @@ class StartsBecomeOneTest extends CairnTest {
   @Test
   void thoseOfAClientAndOfAnOwnTransactionJoinTheHolderOfADeduplicationId() throws SQLException {
     Cairn cairn = opened();
-    StartOptions held = StartOptions.id("m").on("mail").deduplicate("d").delay(DAY);
+    StartOptions held = StartOptions.id("m").queue("mail").deduplicate("d").delay(DAY);
     cairn.start(held, note, "a");
     try (CairnClient client = CairnClient.connect(database.config());
         Connection connection = database.connect()) {

@@ -197,20 +197,20 @@ class StubTest extends CairnTest {
     var draft = new Letter("bob", List.of("x"));
 
     Handle<List<Letter>> first =
-        client.start(StartOptions.id("first").on("desk"), stub::write, draft, 1);
+        client.start(StartOptions.id("first").queue("desk"), stub::write, draft, 1);
     Handle<List<Letter>> second =
-        elsewhere.start(StartOptions.id("second").on("desk"), office::write, draft, 1);
+        elsewhere.start(StartOptions.id("second").queue("desk"), office::write, draft, 1);
 
     assertThat(
-            elsewhere.start(StartOptions.id("first").on("desk"), office::write, draft, 1).await())
+            elsewhere.start(StartOptions.id("first").queue("desk"), office::write, draft, 1).await())
         .isEqualTo(first.await());
-    assertThat(client.start(StartOptions.id("second").on("desk"), stub::write, draft, 1).await())
+    assertThat(client.start(StartOptions.id("second").queue("desk"), stub::write, draft, 1).await())
         .isEqualTo(second.await());
     assertThat(database.query("select name from cairn.workflows"))
         .containsExactly("write a letter", "write a letter");
     assertThat(keys("first")).containsExactly("type");
     assertThatThrownBy(
-            () -> client.start(StartOptions.id("second").on("desk"), stub::write, draft, 2))
+            () -> client.start(StartOptions.id("second").queue("desk"), stub::write, draft, 2))
         .isInstanceOf(WorkflowConflictException.class);
   }
 
@@ -297,9 +297,9 @@ class StubTest extends CairnTest {
     Handle<String> answer;
     try (Connection connection = database.connect()) {
       connection.setAutoCommit(false);
-      client.within(connection).start(StartOptions.id("no").on("desk"), stub::greet, "bob");
+      client.within(connection).start(StartOptions.id("no").queue("desk"), stub::greet, "bob");
       connection.rollback();
-      answer = client.within(connection).start(StartOptions.id("a").on("desk"), stub::answer);
+      answer = client.within(connection).start(StartOptions.id("a").queue("desk"), stub::answer);
       client.within(connection).send("a", "mail", "you have mail");
       connection.commit();
     }
@@ -351,7 +351,7 @@ class StubTest extends CairnTest {
   @Test
   void itIsForkedWithOtherArguments() {
     Office stub = client.stub(Office.class);
-    client.start(StartOptions.id("g").on("desk"), stub::greet, "ann").await();
+    client.start(StartOptions.id("g").queue("desk"), stub::greet, "ann").await();
 
     String fork = client.workflows().fork(Fork.of("g"), () -> stub.greet("bob"));
 
@@ -368,9 +368,9 @@ class StubTest extends CairnTest {
     try (CairnClient secretive = CairnClient.connect(sealed)) {
       Office stub = secretive.stub(Office.class);
 
-      secretive.start(StartOptions.id("g").on("desk"), stub::greet, "ann");
+      secretive.start(StartOptions.id("g").queue("desk"), stub::greet, "ann");
 
-      assertThat(secretive.start(StartOptions.id("g").on("desk"), stub::greet, "ann").await())
+      assertThat(secretive.start(StartOptions.id("g").queue("desk"), stub::greet, "ann").await())
           .isEqualTo("hello ann");
     }
   }

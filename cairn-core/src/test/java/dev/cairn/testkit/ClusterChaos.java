@@ -60,7 +60,7 @@ public final class ClusterChaos {
 
   private void survive(ChaosServers servers, List<ClusterFault> faults) throws Exception {
     TestDatabase database = servers.database();
-    var settings = Map.of("CAIRN_LEASE", "1s", "CAIRN_CONNECTIONS", "8");
+    var settings = Map.of("CAIRN_LEASE", "1s", "CAIRN_TRANSACTION_CONNECTIONS", "8");
     try (Cairn cairn = Cairn.open(database.config())) {
       Works works = cairn.durable(Works.class, database, new CountDownLatch(0));
       cairn.start();
@@ -94,7 +94,7 @@ public final class ClusterChaos {
     for (Queue queue :
         List.of(
             Queue.named("limited").concurrency(IN_ALL),
-            Queue.named("by customer").withPartitions().perPartition(PER_CUSTOMER),
+            Queue.named("by customer").partitioned().perPartition(PER_CUSTOMER),
             Queue.named("unlimited"))) {
       desk.queues().declare(queue.only(ExecutorProcess.APPLICATION));
     }

@@ -45,7 +45,7 @@ public enum DataSourceKind {
       case URL -> database.byUrl(config);
       case HIKARI -> config.dataSource(hikari(database, 18, true));
       case HIKARI_NO_AUTO_COMMIT -> config.dataSource(hikari(database, 18, false));
-      case HIKARI_5 -> config.dataSource(hikari(database, 5, true)).connections(1);
+      case HIKARI_5 -> config.dataSource(hikari(database, 5, true)).transactionConnections(1);
       case DBCP2 -> config.dataSource(dbcp2(database));
       case PLAIN -> config.dataSource(database.dataSource());
       case PGBOUNCER ->

@@ -18,7 +18,7 @@ public final class PreviousReleaseProgram {
   private PreviousReleaseProgram() {}
 
   public static void main(String[] arguments) throws Exception {
-    try (Cairn cairn = Cairn.open(Config.named("previous").environment())) {
+    try (Cairn cairn = Cairn.open(Config.named("previous").environmentVariables())) {
       Fn.Of1<String, String> greet =
           cairn.workflow(
               "greet",
@@ -34,7 +34,7 @@ public final class PreviousReleaseProgram {
       cairn.start();
       String id = "greet-" + arguments[0];
       var handle =
-          cairn.start(StartOptions.id(id).on("greetings").deduplicate(arguments[0]), greet, "Ann");
+          cairn.start(StartOptions.id(id).queue("greetings").deduplicate(arguments[0]), greet, "Ann");
       cairn.messages().send(id, "reply", "welcome");
       if (handle.await().equals("Hello Ann, welcome")) {
         System.out.println(DONE);

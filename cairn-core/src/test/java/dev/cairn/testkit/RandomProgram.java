@@ -152,7 +152,7 @@ public final class RandomProgram {
 
   private static String all(List<List<Op>> bodies, World world) throws Exception {
     return Durable.all(
-            bodies.stream().map(body -> Durable.fork("all", () -> guarded(body, world))).toList())
+            bodies.stream().map(body -> Durable.branch("all", () -> guarded(body, world))).toList())
         .toString();
   }
 
@@ -160,9 +160,9 @@ public final class RandomProgram {
   private static String first(List<Op> rival, List<Op> winner, World world) throws Exception {
     String ready = "ready " + Durable.uuid();
     var waiting =
-        Durable.fork("rival", () -> guarded(rival, world) + world.talk.readyForEver(ready));
+        Durable.branch("rival", () -> guarded(rival, world) + world.talk.readyForEver(ready));
     var winning =
-        Durable.fork(
+        Durable.branch(
             "winner",
             () -> {
               RandomTalk.awaitReady(ready);
@@ -179,8 +179,8 @@ public final class RandomProgram {
 
   /** What a branch sees does not hang on the timing; nor does how it ends. */
   private static void fork(int atMost, List<List<Op>> bodies, StringBuilder seen, World world) {
-    BranchLimit forks = BranchLimit.atMost(atMost);
-    var branches = bodies.stream().map(body -> forks.fork("fork", () -> run(body, world))).toList();
+    BranchLimit forks = BranchLimit.of(atMost);
+    var branches = bodies.stream().map(body -> forks.branch("fork", () -> run(body, world))).toList();
     for (Result<String> outcome : Durable.outcomes(branches)) {
       seen.append('[')
           .append(outcome instanceof Result.Success(var value) ? value : outcome)

@@ -39,9 +39,9 @@ public final class RandomSaga {
               name + "-rows", connection -> RandomProgram.insert(connection, name + "-rows"));
       case 4 -> Durable.step(name + "!", () -> fail(name));
       case 5 -> guarded(() -> run(depth - 1));
-      case 6 -> guarded(() -> Durable.all(List.of(Durable.fork("all", () -> branch(depth - 1)))));
-      case 7 -> Durable.outcomes(List.of(Durable.fork("outcome", () -> branch(depth - 1))));
-      default -> Durable.fork("inner", () -> branch(depth - 1)).await();
+      case 6 -> guarded(() -> Durable.all(List.of(Durable.branch("all", () -> branch(depth - 1)))));
+      case 7 -> Durable.outcomes(List.of(Durable.branch("outcome", () -> branch(depth - 1))));
+      default -> Durable.branch("inner", () -> branch(depth - 1)).await();
     }
   }
 

@@ -71,7 +71,7 @@ public final class ShopProcess implements AutoCloseable {
   public static void main(String[] arguments) throws Exception {
     Map<String, String> environment = System.getenv();
     var shop = new ArrayList<Bookshop>();
-    Config config = Config.named("bookshop").environment().listener(holding(environment));
+    Config config = Config.named("bookshop").environmentVariables().listener(holding(environment));
     try (Cairn cairn = Cairn.open(config)) {
       URI provider = URI.create(environment.getOrDefault("SHOP_PROVIDER", "http://127.0.0.1"));
       shop.add(cairn.durable(Bookshop.class, provider));

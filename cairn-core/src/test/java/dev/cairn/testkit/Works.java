@@ -113,7 +113,7 @@ public class Works {
   /** Starts the letter of a number by a pipeline, in turn directly and by the queue "letters". */
   public static void pour(Pipeline pipeline, Works works, int number) {
     StartOptions as = StartOptions.id("letter" + number);
-    pipeline.start(number % 2 == 0 ? as : as.on("letters"), works::letter, "letter" + number);
+    pipeline.start(number % 2 == 0 ? as : as.queue("letters"), works::letter, "letter" + number);
   }
 
   /** A step that kills its process as long as there is poison. */

@@ -37,7 +37,7 @@ class ClassLoadingTest extends CairnTest {
         public String greet(String name) {
           String loader = Thread.currentThread().getContextClassLoader().getName();
           var branch =
-              Durable.fork("branch", () -> Thread.currentThread().getContextClassLoader().getName());
+              Durable.branch("branch", () -> Thread.currentThread().getContextClassLoader().getName());
           return ask(name) + " in " + loader + " and " + branch.await();
         }
 
@@ -171,7 +171,7 @@ class ClassLoadingTest extends CairnTest {
             "child", new URL[] {classes.toUri().toURL()}, ClassLoadingTest.class.getClassLoader());
     Class<?> type = loader.loadClass("app.Paying");
     var made = new Runnable[1];
-    open(database.config().exceptions("app"), cairn -> made[0] = (Runnable) cairn.durable(type));
+    open(database.config().allowExceptions("app"), cairn -> made[0] = (Runnable) cairn.durable(type));
 
     assertThatThrownBy(made[0]::run).hasMessage("declined 51");
   }

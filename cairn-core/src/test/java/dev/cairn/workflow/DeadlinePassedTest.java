@@ -26,7 +26,7 @@ class DeadlinePassedTest extends FlowTest {
 
     for (int i = 0; i < MANY; i++) {
       StartOptions as = StartOptions.id("w" + i).deadline(past);
-      Handle<String> handle = cairn.start(i % 2 == 0 ? as : as.on("q"), flow);
+      Handle<String> handle = cairn.start(i % 2 == 0 ? as : as.queue("q"), flow);
       assertThatThrownBy(() -> handle.await(LONG)).isInstanceOf(WorkflowTimeoutException.class);
     }
 

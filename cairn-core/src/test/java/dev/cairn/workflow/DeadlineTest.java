@@ -53,7 +53,7 @@ class DeadlineTest extends FlowTest {
             how -> {
               StartOptions run =
                   how.equals("detached") ? StartOptions.id("c").detached() : StartOptions.id("c");
-              return cairn.start(how.equals("queued") ? run.on("slow") : run, child).await();
+              return cairn.start(how.equals("queued") ? run.queue("slow") : run, child).await();
             });
     cairn.queues().declare(Queue.named("slow"));
   }
@@ -104,7 +104,7 @@ class DeadlineTest extends FlowTest {
     Cairn cairn = with(this::sleepLong);
     cairn.queues().declare(Queue.named("slow"));
     cairn.queues().pause("slow");
-    Handle<String> handle = cairn.start(StartOptions.id("w").on("slow").timeout(SHORT), flow);
+    Handle<String> handle = cairn.start(StartOptions.id("w").queue("slow").timeout(SHORT), flow);
     assertThat(database.query("select deadline from cairn.workflows"))
         .containsExactly((String) null);
 
@@ -119,7 +119,7 @@ class DeadlineTest extends FlowTest {
     Cairn cairn = with(this::sleepLong);
     cairn.queues().declare(Queue.named("slow"));
     cairn.queues().pause("slow");
-    StartOptions run = StartOptions.id("w").on("slow").deadline(Instant.now().plus(SHORT));
+    StartOptions run = StartOptions.id("w").queue("slow").deadline(Instant.now().plus(SHORT));
     Handle<String> handle = cairn.start(run, flow);
 
     assertThatThrownBy(handle::await).isInstanceOf(WorkflowTimeoutException.class);

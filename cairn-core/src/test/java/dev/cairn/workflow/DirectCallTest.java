@@ -124,7 +124,7 @@ class DirectCallTest extends FlowTest {
     opened.set(
         with(() -> {
           String id = Durable.workflowId();
-          return opened.get().handle(id, String.class).status() + " " + id;
+          return opened.get().handle(id, String.class).state() + " " + id;
         }));
 
     assertThat(flow.call()).startsWith("RUNNING ");

@@ -76,7 +76,7 @@ class InterruptTest extends FlowTest {
                             return "booked";
                           });
                   flagged();
-                  String branch = Durable.fork("branch", InterruptTest::flagged).await();
+                  String branch = Durable.branch("branch", InterruptTest::flagged).await();
                   Thread.sleep(1);
                   return booked + " " + branch;
                 })
@@ -249,7 +249,7 @@ class InterruptTest extends FlowTest {
               Thread.currentThread().interrupt();
               for (int i = 0; i < 20; i++) {
                 thrown.compareAndSet(
-                    null, catchThrowable(() -> cairn.handle("w", String.class).status()));
+                    null, catchThrowable(() -> cairn.handle("w", String.class).state()));
               }
               thrown.compareAndSet(
                   null, Thread.interrupted() ? null : new AssertionError("the flag is gone"));

@@ -38,7 +38,7 @@ class RestingTest extends FlowTest {
   }
 
   private Config config() {
-    return database.config().ambient(time.ambient());
+    return database.config().environment(time.ambient());
   }
 
   private Handle<String> begun(Fn.Of0<String> code) {
@@ -66,7 +66,7 @@ class RestingTest extends FlowTest {
         });
     awaitRest(1);
     assertThat(keys("w")).containsExactly("work", "sleep");
-    assertThat(handle.status()).isEqualTo(WorkflowState.RUNNING);
+    assertThat(handle.state()).isEqualTo(WorkflowState.RUNNING);
 
     time.turn(LONG);
     awaitRest(2);
@@ -221,8 +221,8 @@ class RestingTest extends FlowTest {
                       });
               cairn.queues().declare(Queue.named("one").perExecutor(1));
             }));
-    Handle<String> first = cairn().start(StartOptions.id("first").on("one"), flow);
-    Handle<String> second = cairn().start(StartOptions.id("second").on("one"), flow);
+    Handle<String> first = cairn().start(StartOptions.id("first").queue("one"), flow);
+    Handle<String> second = cairn().start(StartOptions.id("second").queue("one"), flow);
     awaitRest(1);
     assertThat(state("second")).isEqualTo("ENQUEUED");
 
@@ -261,7 +261,7 @@ class RestingTest extends FlowTest {
     Handle<String> handle =
         begun(() -> {
           var branch =
-              Durable.fork("b", () -> Durable.receive("go", String.class, LONG.multipliedBy(2)));
+              Durable.branch("b", () -> Durable.receive("go", String.class, LONG.multipliedBy(2)));
           Durable.sleep(LONG);
           return branch.await().orElse("nothing");
         });
@@ -284,7 +284,7 @@ class RestingTest extends FlowTest {
     awaitRest(1);
 
     time.turn(Duration.ofDays(364_999));
-    assertThat(handle.status()).isEqualTo(WorkflowState.RUNNING);
+    assertThat(handle.state()).isEqualTo(WorkflowState.RUNNING);
     time.turn(Duration.ofDays(1));
 
     assertThat(handle.await()).isEqualTo("did after");
@@ -294,7 +294,7 @@ class RestingTest extends FlowTest {
   void itsDeadlineReachesIt() {
     opened.set(
         open(
-            database.config().restFrom(Duration.ZERO),
+            database.config().unloadSleepsFrom(Duration.ZERO),
             cairn ->
                 flow =
                     cairn.workflow(

@@ -35,17 +35,17 @@ class RetryRulesTest {
   @Test
   void errorsAreTriedAgainOnlyIfTheyAreNamed() {
     assertThat(thrice.again(new StackOverflowError(), 1)).isFalse();
-    assertThat(thrice.on(StackOverflowError.class).again(new StackOverflowError(), 1)).isTrue();
+    assertThat(thrice.retryOn(StackOverflowError.class).again(new StackOverflowError(), 1)).isTrue();
   }
 
   @Test
   void onlyNamedKindsAreTriedAgainAndExceptedOnesNever() {
     Retry retry =
         thrice
-            .on(IOException.class)
-            .on(IllegalStateException.class)
-            .except(EOFException.class)
-            .except(FileNotFoundException.class);
+            .retryOn(IOException.class)
+            .retryOn(IllegalStateException.class)
+            .abortOn(EOFException.class)
+            .abortOn(FileNotFoundException.class);
 
     assertThat(retry.again(new IOException("busy"), 1)).isTrue();
     assertThat(retry.again(new IllegalStateException("busy"), 1)).isTrue();

@@ -59,7 +59,7 @@ class RetryTest extends CairnTest {
                 });
     Cairn cairn =
         open(
-            database.config().ambient(quick(draw)),
+            database.config().environment(quick(draw)),
             opened -> flow = opened.workflow("flow", String.class, code));
     return cairn.start(StartOptions.id("t"), flow).await();
   }
@@ -122,7 +122,7 @@ class RetryTest extends CairnTest {
 
   @Test
   void onlyWhatIsNamedIsTriedAgain() {
-    Retry retry = Retry.attempts(5).delays(FIRST, 1, FIRST).on(UncheckedIOException.class);
+    Retry retry = Retry.attempts(5).delays(FIRST, 1, FIRST).retryOn(UncheckedIOException.class);
 
     assertThatThrownBy(() ->
             trying(
@@ -140,8 +140,8 @@ class RetryTest extends CairnTest {
     Retry retry =
         Retry.attempts(5)
             .delays(FIRST, 1, FIRST)
-            .on(RuntimeException.class)
-            .except(IllegalStateException.class);
+            .retryOn(RuntimeException.class)
+            .abortOn(IllegalStateException.class);
 
     assertThatThrownBy(() -> trying(0.5, retry, failures(1))).hasMessage("no 1");
 
@@ -189,7 +189,7 @@ class RetryTest extends CairnTest {
 
   private Payments payments() {
     Payments[] payments = new Payments[1];
-    Config config = database.config().ambient(quick(0.5));
+    Config config = database.config().environment(quick(0.5));
     open(config, cairn -> payments[0] = cairn.durable(Payments.class, ledger));
     return payments[0];
   }

@@ -143,7 +143,7 @@ class StorableTextTest extends CairnTest {
   }
 
   private String deep(String ignored) {
-    return Durable.fork(wide(200, 4), () -> Durable.step(wide(200, 5), () -> "deep")).await();
+    return Durable.branch(wide(200, 4), () -> Durable.step(wide(200, 5), () -> "deep")).await();
   }
 
   @Test

@@ -140,7 +140,7 @@ class TransactionFaultTest extends CairnTest {
   void aTransactionThatIsEndedOverAndOverFailsAfterMoreTries() {
     Handle<String> handle =
         booking(
-            database.config().ambient(impatient()),
+            database.config().environment(impatient()),
             connection -> {
               database.query(
                   """

@@ -120,7 +120,7 @@ public final class Engine {
         new Executor.Local(
             identity,
             settings.lease(),
-            settings.recoveries(),
+            settings.maxRecoveries(),
             notifications,
             settings.notifications());
     Journal journal = store.openJournal(identity);
@@ -134,7 +134,7 @@ public final class Engine {
               waiting,
               ambient,
               listener,
-              settings.restFrom(),
+              settings.unloadSleepsFrom(),
               new ArgumentMemory(Runtime.getRuntime().maxMemory()),
               new CpuThreads(settings.rules().cpuBoundSteps()),
               settings.rules().histories());
@@ -208,7 +208,7 @@ public final class Engine {
   ValueSerializer newValues() {
     var failures =
         new FailureCodec(settings.codec(), settings.exceptions().allowed(registry.sources()));
-    return new ValueSerializer(settings.codec(), failures, settings.largestValue());
+    return new ValueSerializer(settings.codec(), failures, settings.maxValueSize());
   }
 
   /** The workflow of this name, if it is registered here. */

@@ -19,10 +19,10 @@ import java.util.stream.Stream;
  * @param application the application's name
  * @param version the version of the application; its build's hash if empty
  * @param lease how long this executor counts as alive after its last sign of life
- * @param recoveries how often in a row a workflow may be recovered without getting on
- * @param restFrom how long a sleep is at least in which a run leaves memory
+ * @param maxRecoveries how often in a row a workflow may be recovered without getting on
+ * @param unloadSleepsFrom how long a sleep is at least in which a run leaves memory
  * @param notifications whether processes let each other know what happens
- * @param largestValue the largest argument or result, in bytes of JSON
+ * @param maxValueSize the largest argument or result, in bytes of JSON
  * @param codec turns values into JSON
  * @param exceptions exceptions that records may bring back, besides those that the code names
  * @param rules what workflows may do, and where
@@ -31,10 +31,10 @@ public record EngineSettings(
     String application,
     String version,
     Duration lease,
-    int recoveries,
-    Duration restFrom,
+    int maxRecoveries,
+    Duration unloadSleepsFrom,
     boolean notifications,
-    long largestValue,
+    long maxValueSize,
     Codec codec,
     Exceptions exceptions,
     Rules rules) {

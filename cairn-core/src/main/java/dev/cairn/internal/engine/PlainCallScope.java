@@ -62,7 +62,7 @@ record PlainCallScope(Store store, String method, boolean strict, AtomicBoolean 
   private static void interrupted(InterruptedException interrupted) {
     Thread.currentThread().interrupt();
     throw new DatabaseException(
-        "The thread was interrupted while its transaction waited for others to end, or for Postgres to answer. More transactions run at once with Config.connections(...).",
+        "The thread was interrupted while its transaction waited for others to end, or for Postgres to answer. More transactions run at once with Config.transactionConnections(...).",
         interrupted);
   }
 

@@ -40,7 +40,7 @@ final class Branches implements BranchScope {
   }
 
   @Override
-  public <R extends @Nullable Object, E extends Exception> Branch<R, E> fork(
+  public <R extends @Nullable Object, E extends Exception> Branch<R, E> branch(
       String name, BranchLimit forks, Body<R, E> body) {
     String path = scope.keys().next(name);
     check(path, forks);
@@ -64,7 +64,7 @@ final class Branches implements BranchScope {
     }
     if (scope.isWithin(forks)) {
       throw new UsageException(
-          "Branch '%s' was to be forked inside a branch of the same BranchLimit.atMost(%d), whose turn it may hold for ever. Use other Forks inside."
+          "Branch '%s' was to be forked inside a branch of the same BranchLimit.of(%d), whose turn it may hold for ever. Use other Forks inside."
               .formatted(path, forks.atMost()));
     }
   }

@@ -33,7 +33,7 @@ public record OpenStream<T>(
   }
 
   @Override
-  public StreamReader<T> patience(Duration patience) {
+  public StreamReader<T> timeout(Duration patience) {
     return new OpenStream<>(inflow, place, slot, patience);
   }
 

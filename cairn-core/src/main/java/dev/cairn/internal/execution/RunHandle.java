@@ -149,7 +149,7 @@ public final class RunHandle<R extends @Nullable Object> implements Handle<R> {
   }
 
   @Override
-  public WorkflowState status() {
+  public WorkflowState state() {
     return endings.find(id).orElseThrow(this::gone).state();
   }
 

@@ -84,7 +84,7 @@ final class SleepRunner {
    */
   private void rest(Instant waking, Supplier<Instant> end, boolean trunk) {
     Duration left = Duration.between(services.clock().instant(), end.get());
-    Duration worthwhile = services.restFrom().plus(REPLAY.multipliedBy(history.length()));
+    Duration worthwhile = services.unloadSleepsFrom().plus(REPLAY.multipliedBy(history.length()));
     boolean alone = trunk && !run.isForked() && strand.isFree();
     if (left.compareTo(worthwhile) >= 0 && alone && !history.hasMore() && !run.isRehearsal()) {
       course.outflows().flush();

@@ -21,7 +21,7 @@ import java.time.InstantSource;
  * @param waiting what runs wait with
  * @param ambient the world outside
  * @param listener hears what happens
- * @param restFrom how long a sleep is at least in which a run leaves memory
+ * @param unloadSleepsFrom how long a sleep is at least in which a run leaves memory
  * @param memory what the arguments of runs may take
  * @param cpu runs steps that compute
  * @param limits how large histories may become
@@ -33,7 +33,7 @@ public record RunServices(
     WaitServices waiting,
     Environment ambient,
     Listener listener,
-    Duration restFrom,
+    Duration unloadSleepsFrom,
     ArgumentMemory memory,
     CpuThreads cpu,
     HistoryLimits limits) {

@@ -93,7 +93,7 @@ public final class ClientAdmission implements AutoCloseable {
     return placement != null
         && placement.uniqueness() instanceof Uniqueness.None
         && placement.equals(other.run().placement())
-        && one.run().pinned() == other.run().pinned()
+        && one.run().isPinned() == other.run().isPinned()
         && one.run().bounds().equals(other.run().bounds())
         && Objects.equals(one.attributes(), other.attributes());
   }

@@ -68,8 +68,8 @@ final class PendingHandle<R extends @Nullable Object> implements Handle<R> {
   }
 
   @Override
-  public WorkflowState status() {
-    return recorded(null).status();
+  public WorkflowState state() {
+    return recorded(null).state();
   }
 
   /** On a thread of its own: a callback must not hold up those that are to be recorded next. */

@@ -89,7 +89,7 @@ public final class Store implements AutoCloseable {
     var size = HistoryStore.PageSize.ofMemory(Runtime.getRuntime().maxMemory());
     this.history = new HistoryStore(own, membership, size);
     transactions.put(
-        "", new Transactions(own, membership, listener, recent, settings.connections()));
+        "", new Transactions(own, membership, listener, recent, settings.transactionConnections()));
   }
 
   /**
@@ -118,7 +118,7 @@ public final class Store implements AutoCloseable {
   private void openBeside(String name, DatabaseSource source) {
     Database beside = open(source, name, StoreSettings.Use.BESIDE, Migrations.BESIDE).database();
     transactions.put(
-        name, new Transactions(beside, membership, listener, null, settings.connections()));
+        name, new Transactions(beside, membership, listener, null, settings.transactionConnections()));
   }
 
   private DatabaseOpener.Opened open(

@@ -288,7 +288,7 @@ public final class ValueSerializer {
       long bytes = json.getBytes(StandardCharsets.UTF_8).length;
       if (bytes > largest) {
         throw new ValueException(
-            "%s: %,d bytes as JSON, and the limit is %,d. Keep the bulk elsewhere and pass its address, or raise Config.largestValue."
+            "%s: %,d bytes as JSON, and the limit is %,d. Keep the bulk elsewhere and pass its address, or raise Config.maxValueSize."
                 .formatted(label, bytes, largest));
       }
     }

@@ -77,12 +77,12 @@ class NamesTest {
   void anotherQueueKeepsWhatWasSaidOfThePlaceInTheQueue() {
     StartOptions run =
         StartOptions.id("w")
-            .on("a")
+            .queue("a")
             .priority(5)
             .partition("p")
             .delay(Duration.ofSeconds(1))
             .deduplicate("d")
-            .on("b");
+            .queue("b");
 
     assertThat(run.placement())
         .isEqualTo(

@@ -83,7 +83,7 @@ public final class StartModel implements StartRecords {
 
   public void enqueue(String id) {
     order.actor(
-        "enqueue", () -> handles.add(acceptance.accept(asked(id, StartOptions.id(id).on("q")))));
+        "enqueue", () -> handles.add(acceptance.accept(asked(id, StartOptions.id(id).queue("q")))));
   }
 
   public void call(String id) {

@@ -2,7 +2,7 @@ package dev.cairn.internal.store.batch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.cairn.internal.check.StartBounds;
+import dev.cairn.start.StartBounds;
 import dev.cairn.internal.store.journal.JournalQueue;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.cairn.internal.store.batch;
 
 import dev.cairn.common.WorkflowState;
-import dev.cairn.internal.check.StartBounds;
+import dev.cairn.start.StartBounds;
 import dev.cairn.internal.store.record.Outcome;
 import dev.cairn.internal.store.record.StepRecord;
 import dev.cairn.internal.store.record.StoredMessage;

@@ -57,7 +57,7 @@ public record ConnectionBudget(int journal, int shared) {
                   advice.formatted(best),
                   fewer < 1 || transactions == 1
                       ? ""
-                      : ", or give Config.connections(%d)".formatted(fewer)));
+                      : ", or give Config.transactionConnections(%d)".formatted(fewer)));
     }
   }
 }

@@ -33,7 +33,7 @@ public record DatabaseOpener(StoreSettings settings, Environment ambient, Listen
    */
   public Opened open(
       DatabaseSource source, String name, StoreSettings.Use use, List<Migration> migrations) {
-    int transactions = settings.connections();
+    int transactions = settings.transactionConnections();
     ConnectionPool pool = ConnectionPool.of(source, name, transactions + use.most());
     try {
       ConnectionBudget.plan(use, transactions, pool.size());
@@ -43,7 +43,7 @@ public record DatabaseOpener(StoreSettings settings, Environment ambient, Listen
       Limit limit =
           pool.prepare(
               ambient,
-              settings.patience(),
+              settings.connectTimeout(),
               connection -> {
                 migrate(connection, wanted, source);
                 timeline.set(Timeline.readableOn(connection));

@@ -10,9 +10,9 @@ import java.util.Map;
  * @param source Cairn's own database
  * @param schema the schema of its tables
  * @param beside further databases with users' tables, by name
- * @param connections how many connections users' transactions may hold at once, in each database
+ * @param transactionConnections how many connections users' transactions may hold at once, in each database
  * @param lease how long an executor that shows no sign of life counts as alive
- * @param patience how long Postgres may take to answer at the start
+ * @param connectTimeout how long Postgres may take to answer at the start
  * @param use what the connections to Cairn's own database are for
  * @param synchronousCommit how far a commit of Cairn's gets before it counts: {@code on} or {@code
  *     remote_apply}
@@ -21,9 +21,9 @@ public record StoreSettings(
     DatabaseSource source,
     String schema,
     Map<String, DatabaseSource> beside,
-    int connections,
+    int transactionConnections,
     Duration lease,
-    Duration patience,
+    Duration connectTimeout,
     Use use,
     String synchronousCommit) {
   /** What connections beside those of transactions are for. */

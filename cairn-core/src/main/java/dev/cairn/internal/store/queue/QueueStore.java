@@ -89,7 +89,7 @@ public final class QueueStore {
     limit(binder, queue.all().concurrency());
     limit(binder, usual ? QueueLimits.UNLIMITED : queue.perExecutor());
     rate(binder, queue.all().rate());
-    binder.flag(queue.partitioned());
+    binder.flag(queue.isPartitioned());
     limit(binder, queue.perPartition().concurrency());
     rate(binder, queue.perPartition().rate());
     List<String> applications = queue.applications();

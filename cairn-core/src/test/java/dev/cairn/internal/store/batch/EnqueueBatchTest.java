@@ -2,7 +2,7 @@ package dev.cairn.internal.store.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.internal.check.StartBounds;
+import dev.cairn.start.StartBounds;
 import dev.cairn.internal.store.jdbc.Database;
 import dev.cairn.internal.store.record.ExecutorIdentity;
 import dev.cairn.internal.store.record.Membership;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.common.WorkflowState;
 import dev.cairn.error.DatabaseException;
 import dev.cairn.internal.background.BackgroundTasks;
-import dev.cairn.internal.check.StartBounds;
+import dev.cairn.start.StartBounds;
 import dev.cairn.internal.store.batch.BatchStatements;
 import dev.cairn.internal.store.batch.Entry;
 import dev.cairn.internal.store.batch.Verdict;

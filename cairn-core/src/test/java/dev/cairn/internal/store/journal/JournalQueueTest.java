@@ -2,7 +2,7 @@ package dev.cairn.internal.store.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.internal.check.StartBounds;
+import dev.cairn.start.StartBounds;
 import dev.cairn.internal.store.batch.Entry;
 import dev.cairn.internal.store.batch.PendingEntry;
 import java.time.Instant;

@@ -56,7 +56,7 @@ class ConnectionUrlTest {
       })
   void noExceptionOfOpeningShowsThePassword(String url) {
     ThrowingCallable opening =
-        () -> Cairn.open(Config.named("test").patience(Duration.ofMillis(100)).url(url));
+        () -> Cairn.open(Config.named("test").connectTimeout(Duration.ofMillis(100)).url(url));
 
     assertThatThrownBy(opening)
         .satisfies(thrown -> {

@@ -56,7 +56,7 @@ public class Checkout {
   @Workflow
   public Receipt checkout(Order order) throws SQLException {
     try {
-      return Durable.fork("purchase", () -> purchase(order)).await();
+      return Durable.branch("purchase", () -> purchase(order)).await();
     } catch (OutOfStockException none) {
       return refuse(order);
     } catch (NotApprovedException no) {

@@ -134,7 +134,7 @@ public final class ShopServer implements AutoCloseable {
 
   private void show(Context request) {
     Handle<Receipt> handle = cairn.handle(request.pathParam("id"), Receipt.class);
-    WorkflowState state = handle.status();
+    WorkflowState state = handle.state();
     var answer = new LinkedHashMap<String, Object>();
     answer.put("id", handle.id());
     answer.put("state", state);

@@ -67,7 +67,7 @@ final class ReplayCommand implements Callable<Integer> {
     Config shop = Config.named("shop");
     return System.getenv("CAIRN_URL") == null
         ? shop.embedded(data.resolve("postgres"))
-        : shop.environment();
+        : shop.environmentVariables();
   }
 
   private static int told(List<ReplayResult> results) {

@@ -23,7 +23,7 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Lifeline.hold(Environment.system().pause());
-    Config config = Config.named("shop").lease(LEASE).environment();
+    Config config = Config.named("shop").lease(LEASE).environmentVariables();
     ShopServer shop =
         Closer.atExit().add(ShopServer.open(config, () -> provider, question -> {}, 0));
     System.out.println(shop.address());

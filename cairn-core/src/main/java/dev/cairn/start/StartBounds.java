@@ -1,4 +1,4 @@
-package dev.cairn.internal.check;
+package dev.cairn.start;
 
 import dev.cairn.error.UsageException;
 import java.time.Duration;
