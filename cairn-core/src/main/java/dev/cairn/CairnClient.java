@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * try (CairnClient client = CairnClient.connect(Config.named("web").url(url))) {
  *   var checkout = client.workflow("checkout", Order.class, Receipt.class);
- *   Handle<Receipt> handle = client.start(StartOptions.id("order-17").on("orders"), checkout, order);
+ *   Handle<Receipt> handle = client.start(StartOptions.id("order-17").queue("orders"), checkout, order);
  * }
  * }</pre>
  */

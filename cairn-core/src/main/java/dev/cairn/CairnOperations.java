@@ -42,7 +42,7 @@ public abstract sealed class CairnOperations extends WorkflowStarter permits Cai
    * <pre>{@code
    * try (Pipeline pipeline = cairn.pipeline()) {
    *   for (Letter letter : letters) {
-   *     pipeline.start(StartOptions.id(letter.id()).on("mail"), mailer::send, letter);
+   *     pipeline.start(StartOptions.id(letter.id()).queue("mail"), mailer::send, letter);
    *   }
    * } // returns once all are recorded
    * }</pre>

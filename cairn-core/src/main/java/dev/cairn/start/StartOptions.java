@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * arguments, gives a handle on that execution; this makes a start idempotent.
  *
  * <pre>{@code
- * cairn.start(StartOptions.id("order-17").on("orders").priority(2), checkout::checkout, order);
+ * cairn.start(StartOptions.id("order-17").queue("orders").priority(2), checkout::checkout, order);
  * }</pre>
  *
  * @param id 1 to 512 characters, none of them a control character or an unpaired surrogate; null

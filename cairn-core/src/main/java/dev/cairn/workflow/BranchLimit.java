@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * BranchLimit ten = BranchLimit.of(10);
- * var pages = Durable.all(urls.stream().map(url -> ten.fork("fetch", () -> fetch(url))).toList());
+ * var pages = Durable.all(urls.stream().map(url -> ten.branch("fetch", () -> fetch(url))).toList());
  * }</pre>
  */
 public final class BranchLimit {
