@@ -77,7 +77,7 @@ class ConfigTest {
             cairn.historyWarning=1MiB/1000
             cairn.historyLimit=5000000/70000
             cairn.cpuBoundSteps=render, compress
-            cairn.exceptions=app.payments, app.stock
+            cairn.allowExceptions=app.payments, app.stock
             spring.name=somebody else's
             """);
 
@@ -158,7 +158,7 @@ class ConfigTest {
     assertThatThrownBy(() -> plain.properties(file))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
-            "'cairn.leese' in %s is no setting of Cairn. Use one of: cairn.url, cairn.user, cairn.password, cairn.embedded, cairn.schema, cairn.connections, cairn.connectTimeout, cairn.notifications, cairn.synchronousCommit, cairn.version, cairn.lease, cairn.shutdownTimeout, cairn.maxRecoveries, cairn.unloadSleepsFrom, cairn.maxValueSize, cairn.historyWarning, cairn.historyLimit, cairn.cpuBoundSteps, cairn.retention, cairn.exceptions, cairn.strict, cairn.shutdownHook."
+            "'cairn.leese' in %s is no setting of Cairn. Use one of: cairn.url, cairn.user, cairn.password, cairn.embedded, cairn.schema, cairn.transactionConnections, cairn.connectTimeout, cairn.notifications, cairn.synchronousCommit, cairn.version, cairn.lease, cairn.shutdownTimeout, cairn.maxRecoveries, cairn.unloadSleepsFrom, cairn.maxValueSize, cairn.historyWarning, cairn.historyLimit, cairn.cpuBoundSteps, cairn.retention, cairn.allowExceptions, cairn.strict, cairn.shutdownHook."
                 .formatted(file));
   }
 

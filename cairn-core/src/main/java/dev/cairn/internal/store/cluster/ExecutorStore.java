@@ -52,7 +52,7 @@ public final class ExecutorStore {
     this.clock = clock;
     this.lease = lease;
     this.recent = recent;
-    this.pulse = database.pinned();
+    this.pulse = database.pin();
   }
 
   /**
