@@ -168,16 +168,17 @@ public final class Durable extends DurableExchange {
   }
 
   /**
-   * Runs a transaction without a result.
+   * Runs a transaction without a result. Write a lambda with braces, since one without is taken for
+   * an expression with a result: {@code connection -> { insert(connection); }}.
    *
    * @param name the transaction's name, without {@code #} and {@code /}
    * @param action the transaction's code
    * @param <E> what the code may throw
    * @throws E as the code does, after the rollback
    */
-  public static <E extends Exception> void inTransaction(String name, TransactionAction<E> action)
+  public static <E extends Exception> void transaction(String name, TransactionAction<E> action)
       throws E {
-    inTransaction(TransactionOptions.named(name), action);
+    transaction(TransactionOptions.named(name), action);
   }
 
   /**
@@ -188,11 +189,11 @@ public final class Durable extends DurableExchange {
    * @param <E> what the code may throw
    * @throws E as the code does, after the rollback
    */
-  public static <E extends Exception> void inTransaction(
+  public static <E extends Exception> void transaction(
       TransactionOptions options, TransactionAction<E> action) throws E {
     TransactionBody<@Nullable Void, E> body =
         connection -> {
-          action.run(connection);
+          action.execute(connection);
           return null;
         };
     transaction(options, () -> void.class, body);

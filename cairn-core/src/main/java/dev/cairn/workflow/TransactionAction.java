@@ -15,5 +15,5 @@ public interface TransactionAction<E extends Exception> {
    * @param connection the connection
    * @throws E as the work does
    */
-  void run(Connection connection) throws E;
+  void execute(Connection connection) throws E;
 }

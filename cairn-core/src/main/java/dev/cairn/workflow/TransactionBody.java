@@ -5,14 +5,19 @@ import java.sql.Connection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The code of a transaction. It is {@link Serializable} for the same reason as {@link Body}.
+ * The code of a transaction that gives a result. It is {@link Serializable} for the same reason as
+ * {@link Body}.
+ *
+ * <p>It extends {@link TransactionAction} so that the compiler prefers it where a lambda could be
+ * either: {@code connection -> insert(connection)} is a transaction with the result of {@code
+ * insert}.
  *
  * @param <R> the result
  * @param <E> the checked exception that it may throw
  */
 @FunctionalInterface
 public interface TransactionBody<R extends @Nullable Object, E extends Exception>
-    extends Serializable {
+    extends TransactionAction<E>, Serializable {
   /**
    * Does the transaction's work on a connection that Cairn commits, rolls back and closes.
    *
@@ -21,4 +26,10 @@ public interface TransactionBody<R extends @Nullable Object, E extends Exception
    * @throws E as the work does
    */
   R run(Connection connection) throws E;
+
+  /** Runs the code and drops its result. */
+  @Override
+  default void execute(Connection connection) throws E {
+    run(connection);
+  }
 }

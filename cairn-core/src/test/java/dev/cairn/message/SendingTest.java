@@ -111,9 +111,9 @@ class SendingTest extends Newsroom {
                   "flow",
                   String.class,
                   () -> {
-                    Durable.inTransaction("tell", connection -> messages().send("t", "news", "in"));
+                    Durable.transaction("tell", connection -> { messages().send("t", "news", "in"); });
                     try {
-                      Durable.inTransaction(
+                      Durable.transaction(
                           "fail",
                           connection -> {
                             messages().send("t", "news", "rolled back");

@@ -154,7 +154,7 @@ class DeleteTest extends FlowTest {
             "flow",
             String.class,
             () -> {
-              Durable.inTransaction(
+              Durable.transaction(
                   TransactionOptions.named("book").in("ledger"),
                   connection -> {
                     try (Statement statement = connection.createStatement()) {

@@ -114,7 +114,7 @@ class PlacesTest extends CairnTest {
 
   static Stream<Arguments> strayCalls() {
     Fn.Void0 step = () -> Durable.step("greet", () -> "hello");
-    Fn.Void0 transaction = () -> Durable.inTransaction("book", PlacesTest::insert);
+    Fn.Void0 transaction = () -> Durable.transaction("book", PlacesTest::insert);
     return Stream.of(
         call("step 'greet'", step),
         call("transaction 'book'", transaction),
@@ -210,7 +210,7 @@ class PlacesTest extends CairnTest {
   void sleepingInsideATransactionIsRefused() {
     Handle<String> handle =
         running(() -> {
-          Durable.inTransaction("nap", connection -> Durable.sleep(Duration.ofDays(1)));
+          Durable.transaction("nap", connection -> { Durable.sleep(Duration.ofDays(1)); });
           return "slept";
         });
 
@@ -236,7 +236,7 @@ class PlacesTest extends CairnTest {
             Durable.step(
                 "outer",
                 () -> {
-                  Durable.inTransaction("book", PlacesTest::insert);
+                  Durable.transaction("book", PlacesTest::insert);
                   return "done";
                 });
 

@@ -215,7 +215,7 @@ class ClassLoadingTest extends CairnTest {
         }
 
         public static void main(String[] args) {
-          try (Cairn cairn = Cairn.open(Config.named("main").environment())) {
+          try (Cairn cairn = Cairn.open(Config.named("main").environmentVariables())) {
             Main main = cairn.durable(Main.class);
             cairn.start();
             System.out.println(main.greet("reader") + " " + cairn.workflows().count());

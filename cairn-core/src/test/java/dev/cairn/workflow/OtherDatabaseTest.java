@@ -46,7 +46,7 @@ class OtherDatabaseTest extends CairnTest {
   }
 
   private static String booking(String where) throws SQLException {
-    Durable.inTransaction(TransactionOptions.named("book").in(where), OtherDatabaseTest::book);
+    Durable.transaction(TransactionOptions.named("book").in(where), OtherDatabaseTest::book);
     return Durable.step("after", () -> "booked");
   }
 
@@ -86,7 +86,7 @@ class OtherDatabaseTest extends CairnTest {
   void anExceptionRollsBackThereAndIsRecordedHere() {
     Fn.Of0<String> code =
         () -> {
-          Durable.inTransaction(
+          Durable.transaction(
               TransactionOptions.named("book").in("ledger"),
               connection -> {
                 book(connection);

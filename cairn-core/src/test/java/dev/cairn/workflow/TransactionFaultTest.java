@@ -50,12 +50,12 @@ class TransactionFaultTest extends CairnTest {
   private Handle<String> booking(Config config, TransactionAction<Exception> code) {
     Fn.Of0<String> body =
         () -> {
-          Durable.inTransaction(
+          Durable.transaction(
               "book",
               connection -> {
                 tries.incrementAndGet();
                 run(connection, "insert into book values ('a')");
-                code.run(connection);
+                code.execute(connection);
               });
           return "booked";
         };
@@ -162,7 +162,7 @@ class TransactionFaultTest extends CairnTest {
   void aTransactionThatItsCodeMadeReadOnlyFailsAtOnce() {
     Fn.Of0<String> body =
         () -> {
-          Durable.inTransaction(
+          Durable.transaction(
               "report",
               connection -> {
                 tries.incrementAndGet();
@@ -228,7 +228,7 @@ class TransactionFaultTest extends CairnTest {
     Fn.Of0<String> body =
         () -> {
           Durable.step("fail over", () -> readOnly.set(true));
-          Durable.inTransaction(
+          Durable.transaction(
               "book",
               connection -> {
                 readOnly.set(tries.incrementAndGet() < 3);
@@ -323,7 +323,7 @@ class TransactionFaultTest extends CairnTest {
           for (String state : states) {
             tries.set(0);
             try {
-              Durable.inTransaction(
+              Durable.transaction(
                   state,
                   connection -> {
                     if (tries.incrementAndGet() == 1) {

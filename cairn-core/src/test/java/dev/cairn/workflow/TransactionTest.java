@@ -56,7 +56,7 @@ class TransactionTest extends CairnTest {
       Config config, TransactionOptions options, TransactionAction<Exception> code) {
     Fn.Of0<String> body =
         () -> {
-          Durable.inTransaction(options, code);
+          Durable.transaction(options, code);
           return "booked";
         };
     Cairn cairn = open(config, opened -> flow = opened.workflow("flow", String.class, body));
@@ -100,7 +100,7 @@ class TransactionTest extends CairnTest {
     Handle<String> handle =
         booking(connection -> {
           book(connection);
-          call.run(connection);
+          call.execute(connection);
         });
 
     assertThatThrownBy(handle::await)
@@ -245,7 +245,7 @@ class TransactionTest extends CairnTest {
     Fn.Of0<String> code =
         () -> {
           try {
-            Durable.inTransaction(
+            Durable.transaction(
                 "book",
                 connection -> {
                   book(connection);
@@ -286,7 +286,7 @@ class TransactionTest extends CairnTest {
                     connection,
                     "update balance set amount = amount + 1" + where(accounts.substring(1)));
               };
-          Durable.inTransaction(BOOK.isolation(isolation), work);
+          Durable.transaction(BOOK.isolation(isolation), work);
           return "done";
         };
     Cairn cairn =

@@ -57,7 +57,7 @@ final class Compensations {
   void add(TransactionOptions options, TransactionAction<?> action) {
     TransactionBody<@Nullable Void, Exception> body =
         connection -> {
-          action.run(connection);
+          action.execute(connection);
           return null;
         };
     String key = scope.keys().next(options.name());

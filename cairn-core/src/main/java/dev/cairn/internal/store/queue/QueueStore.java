@@ -164,10 +164,10 @@ public final class QueueStore {
     }
     return placement.partition().isEmpty()
         ? new ConfigException(
-            "Queue '%s' is partitioned, and the workflow came without a partition key. Give one with Run.partition(...)."
+            "Queue '%s' is partitioned, and the workflow came without a partition key. Give one with StartOptions.partition(...)."
                 .formatted(placement.queue()))
         : new ConfigException(
-            "Queue '%s' is not partitioned, and the workflow came with the partition key '%s'. Leave the key out, or declare the queue with withPartitions()."
+            "Queue '%s' is not partitioned, and the workflow came with the partition key '%s'. Leave the key out, or declare the queue with partitioned()."
                 .formatted(placement.queue(), placement.partition()));
   }
 
