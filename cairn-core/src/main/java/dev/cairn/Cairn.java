@@ -53,7 +53,7 @@ public final class Cairn extends CairnOperations implements AutoCloseable {
   private final WorkflowFunctions functions;
   private final AutoCloseable server;
   private final TickRuns runs;
-  private final OperationServices rooms;
+  private final OperationServices operations;
   private final ReentrantLock lifecycle = new ReentrantLock();
   private final Thread atExit = Thread.ofPlatform().name("cairn-exit").unstarted(this::close);
   private final BackgroundServices background = new BackgroundServices();
@@ -77,7 +77,7 @@ public final class Cairn extends CairnOperations implements AutoCloseable {
     this.classes = new DurableClasses(engine, registry, codec);
     this.functions = new WorkflowFunctions(engine, registry);
     this.runs = new TickRuns(store.ticking(), codec);
-    this.rooms =
+    this.operations =
         new OperationServices(
             new QueueOperations(store, background::lookIntoQueues),
             new ScheduleOperations(
@@ -98,8 +98,8 @@ public final class Cairn extends CairnOperations implements AutoCloseable {
    * @param config where and how
    * @return Cairn, to be closed
    * @throws ConfigException if the config does not say where Postgres is
-   * @throws DatabaseException if Postgres cannot be reached within {@link Config#connectTimeout}, is too
-   *     old or read-only, lacks rights, or has the schema of a newer Cairn
+   * @throws DatabaseException if Postgres cannot be reached within {@link Config#connectTimeout},
+   *     is too old or read-only, lacks rights, or has the schema of a newer Cairn
    */
   public static Cairn open(Config config) {
     DatabaseConfig place = config.databaseConfig();
@@ -301,8 +301,8 @@ public final class Cairn extends CairnOperations implements AutoCloseable {
   }
 
   @Override
-  OperationServices rooms() {
-    return rooms;
+  OperationServices operations() {
+    return operations;
   }
 
   @Override

@@ -44,16 +44,17 @@ public final class CairnClient extends CairnOperations implements AutoCloseable 
   private final Store store;
   private final ClientEngine client;
   private final ClientStubs stubs;
-  private final OperationServices rooms;
+  private final OperationServices operations;
 
   private CairnClient(Config config, Store store, Observers observers) {
     this.store = store;
     ExecutionConfig conduct = config.executionConfig();
     Codec codec = conduct.serialization().codec();
-    EngineSettings settings = conduct.engineSettings(config.databaseConfig().notifications(), codec);
+    EngineSettings settings =
+        conduct.engineSettings(config.databaseConfig().notifications(), codec);
     this.client = new ClientEngine(store, settings, conduct.environment().ambient(), observers);
     this.stubs = new ClientStubs(client);
-    this.rooms =
+    this.operations =
         new OperationServices(
             new QueueOperations(store, () -> {}),
             new ScheduleOperations(
@@ -196,8 +197,8 @@ public final class CairnClient extends CairnOperations implements AutoCloseable 
   }
 
   @Override
-  OperationServices rooms() {
-    return rooms;
+  OperationServices operations() {
+    return operations;
   }
 
   @Override

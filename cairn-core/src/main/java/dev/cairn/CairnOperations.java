@@ -1,13 +1,13 @@
 package dev.cairn;
 
-import dev.cairn.internal.operate.MessageOperations;
-import dev.cairn.internal.operate.QueueOperations;
-import dev.cairn.internal.operate.ScheduleOperations;
-import dev.cairn.internal.operate.VersionOperations;
-import dev.cairn.internal.operate.WorkflowOperations;
-import dev.cairn.operate.ExecutorStatus;
-import dev.cairn.operate.Health;
+import dev.cairn.health.ExecutorStatus;
+import dev.cairn.health.Health;
+import dev.cairn.operate.Versions;
+import dev.cairn.operate.Workflows;
+import dev.cairn.queue.Queues;
+import dev.cairn.schedule.Schedules;
 import dev.cairn.start.Handle;
+import dev.cairn.start.Messages;
 import java.sql.Connection;
 import java.util.List;
 
@@ -18,7 +18,7 @@ import java.util.List;
 public abstract sealed class CairnOperations extends WorkflowStarter permits Cairn, CairnClient {
   CairnOperations() {}
 
-  abstract OperationServices rooms();
+  abstract OperationServices operations();
 
   /**
    * Starts workflows within a transaction of your own, through a queue, and sends messages: they
@@ -56,8 +56,8 @@ public abstract sealed class CairnOperations extends WorkflowStarter permits Cai
    *
    * @return their settings, and how they stand
    */
-  public final QueueOperations queues() {
-    return rooms().queues();
+  public final Queues queues() {
+    return operations().queues();
   }
 
   /**
@@ -65,8 +65,8 @@ public abstract sealed class CairnOperations extends WorkflowStarter permits Cai
    *
    * @return what starts workflows again and again
    */
-  public final ScheduleOperations schedules() {
-    return rooms().schedules();
+  public final Schedules schedules() {
+    return operations().schedules();
   }
 
   /**
@@ -74,8 +74,8 @@ public abstract sealed class CairnOperations extends WorkflowStarter permits Cai
    *
    * @return what sends messages
    */
-  public final MessageOperations messages() {
-    return rooms().messages();
+  public final Messages messages() {
+    return operations().messages();
   }
 
   /**
@@ -84,8 +84,8 @@ public abstract sealed class CairnOperations extends WorkflowStarter permits Cai
    * @return what finds and counts them, looks into their histories, cancels, resumes, forks and
    *     deletes them
    */
-  public final WorkflowOperations workflows() {
-    return rooms().workflows();
+  public final Workflows workflows() {
+    return operations().workflows();
   }
 
   /**
@@ -93,8 +93,8 @@ public abstract sealed class CairnOperations extends WorkflowStarter permits Cai
    *
    * @return what is in flight on each, and which takes new work
    */
-  public final VersionOperations versions() {
-    return rooms().versions();
+  public final Versions versions() {
+    return operations().versions();
   }
 
   /**
@@ -103,7 +103,7 @@ public abstract sealed class CairnOperations extends WorkflowStarter permits Cai
    * @return since when, of what version, how much each runs; the oldest first
    */
   public final List<ExecutorStatus> executors() {
-    return rooms().executors().living();
+    return operations().executors().living();
   }
 
   /**
@@ -116,7 +116,7 @@ public abstract sealed class CairnOperations extends WorkflowStarter permits Cai
    * @throws dev.cairn.error.DatabaseException if the user lacks the rights to look
    */
   public final Health health() {
-    return rooms().executors().health();
+    return operations().executors().health();
   }
 
   /**

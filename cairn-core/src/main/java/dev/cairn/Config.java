@@ -85,7 +85,8 @@ public final class Config {
   /**
    * Uses a data source of the application's, which the application closes after Cairn.
    *
-   * @param dataSource provides four connections more than {@link #transactionConnections} says, better eight
+   * @param dataSource provides four connections more than {@link #transactionConnections} says,
+   *     better eight
    * @return a changed copy
    */
   public Config dataSource(DataSource dataSource) {

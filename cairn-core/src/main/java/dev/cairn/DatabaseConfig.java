@@ -56,7 +56,8 @@ record DatabaseConfig(
 
   DatabaseConfig {
     if (transactionConnections < 1 || transactionConnections > 1_000) {
-      throw new ConfigException("transactionConnections is %d; give 1 to 1000.".formatted(transactionConnections));
+      throw new ConfigException(
+          "transactionConnections is %d; give 1 to 1000.".formatted(transactionConnections));
     }
   }
 
@@ -67,7 +68,16 @@ record DatabaseConfig(
               .formatted(ConnectionUrl.masked(changed)));
     }
     return new DatabaseConfig(
-        changed, user, password, null, null, databases, schema, transactionConnections, connectTimeout, sessions);
+        changed,
+        user,
+        password,
+        null,
+        null,
+        databases,
+        schema,
+        transactionConnections,
+        connectTimeout,
+        sessions);
   }
 
   DatabaseConfig user(String changed) {
@@ -100,12 +110,30 @@ record DatabaseConfig(
 
   DatabaseConfig embedded(Path changed) {
     return new DatabaseConfig(
-        null, user, password, changed, null, databases, schema, transactionConnections, connectTimeout, sessions);
+        null,
+        user,
+        password,
+        changed,
+        null,
+        databases,
+        schema,
+        transactionConnections,
+        connectTimeout,
+        sessions);
   }
 
   DatabaseConfig dataSource(DataSource changed) {
     return new DatabaseConfig(
-        null, user, password, null, changed, databases, schema, transactionConnections, connectTimeout, sessions);
+        null,
+        user,
+        password,
+        null,
+        changed,
+        databases,
+        schema,
+        transactionConnections,
+        connectTimeout,
+        sessions);
   }
 
   DatabaseConfig databases(Map<String, DataSource> changed) {
@@ -138,7 +166,16 @@ record DatabaseConfig(
 
   DatabaseConfig transactionConnections(int changed) {
     return new DatabaseConfig(
-        url, user, password, embedded, dataSource, databases, schema, changed, connectTimeout, sessions);
+        url,
+        user,
+        password,
+        embedded,
+        dataSource,
+        databases,
+        schema,
+        changed,
+        connectTimeout,
+        sessions);
   }
 
   DatabaseConfig connectTimeout(Duration changed) {
@@ -213,6 +250,13 @@ record DatabaseConfig(
                 Collectors.toMap(
                     Map.Entry::getKey, entry -> new DatabaseSource.Given(entry.getValue())));
     return new StoreSettings(
-        own, schema, beside, transactionConnections, lease, connectTimeout, use, synchronousCommit());
+        own,
+        schema,
+        beside,
+        transactionConnections,
+        lease,
+        connectTimeout,
+        use,
+        synchronousCommit());
   }
 }

@@ -53,7 +53,8 @@ record ExecutionConfig(
   }
 
   ExecutionConfig with(EnvironmentConfig changed) {
-    return new ExecutionConfig(application, lease, serialization, changed, retention, strict, history);
+    return new ExecutionConfig(
+        application, lease, serialization, changed, retention, strict, history);
   }
 
   ExecutionConfig with(HistoryConfig changed) {
@@ -81,7 +82,8 @@ record ExecutionConfig(
         notifications,
         serialization.maxValueSize(),
         codec,
-        new EngineSettings.Exceptions(serialization.exceptions(), serialization.exceptionPackages()),
+        new EngineSettings.Exceptions(
+            serialization.exceptions(), serialization.exceptionPackages()),
         new EngineSettings.Rules(strict, history.histories(), history.cpuBoundSteps()));
   }
 }

@@ -24,22 +24,26 @@ record LeaseConfig(
               .formatted(lease, SHORTEST_LEASE));
     }
     if (shutdownTimeout.isNegative()) {
-      throw new ConfigException("shutdownTimeout is %s; give zero or more.".formatted(shutdownTimeout));
+      throw new ConfigException(
+          "shutdownTimeout is %s; give zero or more.".formatted(shutdownTimeout));
     }
     if (maxRecoveries < 1) {
       throw new ConfigException("maxRecoveries is %d; give 1 or more.".formatted(maxRecoveries));
     }
     if (unloadSleepsFrom.isNegative()) {
-      throw new ConfigException("unloadSleepsFrom is %s; give zero or more.".formatted(unloadSleepsFrom));
+      throw new ConfigException(
+          "unloadSleepsFrom is %s; give zero or more.".formatted(unloadSleepsFrom));
     }
   }
 
   LeaseConfig version(String changed) {
-    return new LeaseConfig(changed, lease, shutdownTimeout, maxRecoveries, unloadSleepsFrom, shutdownHook);
+    return new LeaseConfig(
+        changed, lease, shutdownTimeout, maxRecoveries, unloadSleepsFrom, shutdownHook);
   }
 
   LeaseConfig lease(Duration changed) {
-    return new LeaseConfig(version, changed, shutdownTimeout, maxRecoveries, unloadSleepsFrom, shutdownHook);
+    return new LeaseConfig(
+        version, changed, shutdownTimeout, maxRecoveries, unloadSleepsFrom, shutdownHook);
   }
 
   LeaseConfig shutdownTimeout(Duration changed) {
@@ -47,7 +51,8 @@ record LeaseConfig(
   }
 
   LeaseConfig maxRecoveries(int changed) {
-    return new LeaseConfig(version, lease, shutdownTimeout, changed, unloadSleepsFrom, shutdownHook);
+    return new LeaseConfig(
+        version, lease, shutdownTimeout, changed, unloadSleepsFrom, shutdownHook);
   }
 
   LeaseConfig unloadSleepsFrom(Duration changed) {
@@ -55,6 +60,7 @@ record LeaseConfig(
   }
 
   LeaseConfig shutdownHook(boolean changed) {
-    return new LeaseConfig(version, lease, shutdownTimeout, maxRecoveries, unloadSleepsFrom, changed);
+    return new LeaseConfig(
+        version, lease, shutdownTimeout, maxRecoveries, unloadSleepsFrom, changed);
   }
 }

@@ -21,15 +21,18 @@ enum Setting {
   PASSWORD("password", Config::password),
   EMBEDDED("embedded", (config, text) -> config.embedded(Path.of(text))),
   SCHEMA("schema", Config::schema),
-  TRANSACTION_CONNECTIONS("transactionConnections", (config, text) -> config.transactionConnections(number(text))),
+  TRANSACTION_CONNECTIONS(
+      "transactionConnections", (config, text) -> config.transactionConnections(number(text))),
   CONNECT_TIMEOUT("connectTimeout", (config, text) -> config.connectTimeout(Durations.parse(text))),
   NOTIFICATIONS("notifications", (config, text) -> config.notifications(flag(text))),
   SYNCHRONOUS_COMMIT("synchronousCommit", (config, text) -> config.synchronousCommit(text.strip())),
   VERSION("version", (config, text) -> config.version(text.strip())),
   LEASE("lease", (config, text) -> config.lease(Durations.parse(text))),
-  SHUTDOWN_TIMEOUT("shutdownTimeout", (config, text) -> config.shutdownTimeout(Durations.parse(text))),
+  SHUTDOWN_TIMEOUT(
+      "shutdownTimeout", (config, text) -> config.shutdownTimeout(Durations.parse(text))),
   MAX_RECOVERIES("maxRecoveries", (config, text) -> config.maxRecoveries(number(text))),
-  UNLOAD_SLEEPS_FROM("unloadSleepsFrom", (config, text) -> config.unloadSleepsFrom(Durations.parse(text))),
+  UNLOAD_SLEEPS_FROM(
+      "unloadSleepsFrom", (config, text) -> config.unloadSleepsFrom(Durations.parse(text))),
   MAX_VALUE_SIZE("maxValueSize", (config, text) -> config.maxValueSize(bytes(text))),
   HISTORY_WARNING("historyWarning", (config, text) -> config.historyWarning(historySize(text))),
   HISTORY_LIMIT("historyLimit", (config, text) -> config.historyLimit(historySize(text))),

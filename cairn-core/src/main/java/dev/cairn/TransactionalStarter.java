@@ -32,8 +32,8 @@ public final class TransactionalStarter extends WorkflowStarter {
   }
 
   /**
-   * Sends a message as {@link dev.cairn.internal.operate.MessageOperations#send(Message)} does, if
-   * and only if the transaction commits.
+   * Sends a message as {@link dev.cairn.start.Messages#send(Message)} does, if and only if the
+   * transaction commits.
    *
    * @param message the message
    * @throws dev.cairn.error.NoSuchWorkflowException if there is no such workflow, and the message

@@ -33,8 +33,10 @@ class ConfigTest {
 
   private static void assertSame(Config config, Config expected) {
     assertThat(config.databaseConfig()).isEqualTo(expected.databaseConfig());
-    assertThat(config.executionConfig().lease().lease()).isEqualTo(expected.executionConfig().lease().lease());
-    assertThat(config.executionConfig().lease().shutdownTimeout()).isEqualTo(expected.executionConfig().lease().shutdownTimeout());
+    assertThat(config.executionConfig().lease().lease())
+        .isEqualTo(expected.executionConfig().lease().lease());
+    assertThat(config.executionConfig().lease().shutdownTimeout())
+        .isEqualTo(expected.executionConfig().lease().shutdownTimeout());
     assertThat(config.executionConfig().serialization().maxValueSize())
         .isEqualTo(expected.executionConfig().serialization().maxValueSize());
     assertThat(config.executionConfig().history()).isEqualTo(expected.executionConfig().history());
@@ -141,7 +143,8 @@ class ConfigTest {
     assertThat(plain.executionConfig().strict()).isFalse();
     assertThat(plain.executionConfig().lease().shutdownHook()).isTrue();
     assertThat(plain.strict(true).lease(Duration.ofSeconds(1)).executionConfig().strict()).isTrue();
-    assertThat(plain.shutdownHook(false).version("1").executionConfig().lease().shutdownHook()).isFalse();
+    assertThat(plain.shutdownHook(false).version("1").executionConfig().lease().shutdownHook())
+        .isFalse();
     assertThat(
             plain
                 .environmentVariables(Map.of("CAIRN_SHUTDOWN_HOOK", "false"))
@@ -166,7 +169,8 @@ class ConfigTest {
   void aWeakerCommitThanOnIsRefused() {
     assertThat(plain.synchronousCommit("remote_apply").databaseConfig().synchronousCommit())
         .isEqualTo("remote_apply");
-    assertThatThrownBy(() -> plain.environmentVariables(Map.of("CAIRN_SYNCHRONOUS_COMMIT", "local")))
+    assertThatThrownBy(
+            () -> plain.environmentVariables(Map.of("CAIRN_SYNCHRONOUS_COMMIT", "local")))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
             "CAIRN_SYNCHRONOUS_COMMIT: synchronousCommit is 'local'; must be on or remote_apply.");
@@ -211,7 +215,8 @@ class ConfigTest {
 
   @Test
   void codeIsHeldToTheSameRanges() {
-    assertThatThrownBy(() -> plain.transactionConnections(1001)).isInstanceOf(ConfigException.class);
+    assertThatThrownBy(() -> plain.transactionConnections(1001))
+        .isInstanceOf(ConfigException.class);
     assertThatThrownBy(() -> plain.shutdownTimeout(Duration.ofSeconds(-1)))
         .hasMessage("shutdownTimeout is PT-1S; give zero or more.");
     assertThatThrownBy(() -> Config.named(" "))
@@ -220,11 +225,24 @@ class ConfigTest {
 
   @Test
   void theEndsOfTheRangesAreAllowed() {
-    assertThat(plain.transactionConnections(1).transactionConnections(1_000).databaseConfig().transactionConnections()).isEqualTo(1_000);
+    assertThat(
+            plain
+                .transactionConnections(1)
+                .transactionConnections(1_000)
+                .databaseConfig()
+                .transactionConnections())
+        .isEqualTo(1_000);
     assertThat(plain.lease(Duration.ofMillis(500)).executionConfig().lease().lease())
         .isEqualTo(Duration.ofMillis(500));
-    assertThat(plain.shutdownTimeout(Duration.ZERO).executionConfig().lease().shutdownTimeout()).isZero();
-    assertThat(plain.maxValueSize(1).maxValueSize(512L << 20).executionConfig().serialization().maxValueSize())
+    assertThat(plain.shutdownTimeout(Duration.ZERO).executionConfig().lease().shutdownTimeout())
+        .isZero();
+    assertThat(
+            plain
+                .maxValueSize(1)
+                .maxValueSize(512L << 20)
+                .executionConfig()
+                .serialization()
+                .maxValueSize())
         .isEqualTo(512L << 20);
     assertThatThrownBy(() -> plain.maxValueSize((512L << 20) + 1))
         .hasMessage("maxValueSize is 536870913 bytes; give 1 to 536870912.");
@@ -246,7 +264,8 @@ class ConfigTest {
             .allowException(IOException.class)
             .allowException(SQLException.class);
 
-    assertThat(config.databaseConfig().databases()).isEqualTo(Map.of("stock", stock, "books", books));
+    assertThat(config.databaseConfig().databases())
+        .isEqualTo(Map.of("stock", stock, "books", books));
     assertThat(config.executionConfig().environment().listeners()).containsExactly(first, second);
     assertThat(config.executionConfig().serialization().exceptions())
         .containsExactly(IOException.class, SQLException.class);

@@ -9,14 +9,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.core.domain.Source;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.lang.module.ModuleDescriptor;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The packages of Cairn: which there are, how large they are, and which depend on which. */
@@ -62,6 +70,7 @@ class LayersTest {
           "dev.cairn.internal.background",
           "dev.cairn.embedded",
           "dev.cairn.operate",
+          "dev.cairn.health",
           "dev.cairn.schedule",
           "dev.cairn.workflow",
           "dev.cairn.start",
@@ -84,6 +93,61 @@ class LayersTest {
         CLASSES.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
 
     assertThat(packages).isSubsetOf(TOP_DOWN);
+  }
+
+  @Test
+  void theModuleExportsExactlyThePublicPackages() throws Exception {
+    Path classes = Path.of(Cairn.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    ModuleDescriptor module;
+    try (var descriptor = Files.newInputStream(classes.resolve("module-info.class"))) {
+      module = ModuleDescriptor.read(descriptor);
+    }
+
+    Set<String> exported =
+        module.exports().stream()
+            .filter(export -> !export.isQualified())
+            .map(ModuleDescriptor.Exports::source)
+            .collect(Collectors.toSet());
+
+    assertThat(exported)
+        .containsExactlyInAnyOrderElementsOf(
+            TOP_DOWN.stream()
+                .filter(name -> !name.startsWith(INTERNAL) && !name.equals("dev.cairn.embedded"))
+                .toList())
+        .hasSize(module.exports().size());
+  }
+
+  /** What users can reach shows them no type that they cannot reach. */
+  @Test
+  void publicSignaturesNameNoInternalType() {
+    List<String> leaks =
+        CLASSES.stream()
+            .filter(type -> !isHidden(type))
+            .flatMap(type -> type.getAllMembers().stream())
+            .filter(member -> !isHidden(member.getOwner()))
+            .filter(member -> !member.getModifiers().contains(JavaModifier.BRIDGE))
+            .filter(member ->
+                member.getModifiers().contains(JavaModifier.PUBLIC)
+                    || member.getModifiers().contains(JavaModifier.PROTECTED))
+            .flatMap(member -> signature(member).map(used -> member.getFullName() + ": " + used))
+            .distinct()
+            .toList();
+
+    assertThat(leaks).isEmpty();
+  }
+
+  private static Stream<String> signature(JavaMember member) {
+    Stream<JavaType> types =
+        switch (member) {
+          case JavaField field -> Stream.of(field.getType());
+          case JavaCodeUnit code ->
+              Stream.concat(code.getParameterTypes().stream(), Stream.of(code.getReturnType()));
+          default -> Stream.of();
+        };
+    return types
+        .flatMap(type -> type.getAllInvolvedRawTypes().stream())
+        .map(JavaClass::getName)
+        .filter(name -> name.startsWith(INTERNAL));
   }
 
   @Test

@@ -91,14 +91,16 @@ final class Soak implements AutoCloseable {
   }
 
   private void feed() {
-    try (CairnClient client = CairnClient.connect(CairnLibrary.config(site).transactionConnections(4))) {
+    try (CairnClient client =
+        CairnClient.connect(CairnLibrary.config(site).transactionConnections(4))) {
       Fn.Of1<Integer, String> transfer = client.workflow("transfer", Integer.class, String.class);
       while (!over.get()) {
         for (int i = 0; i < AT_EACH_PACE; i++) {
           int number = accepted;
           long before = System.nanoTime();
           client
-              .start(StartOptions.id("transfer-" + number).queue(CairnLibrary.QUEUE), transfer, number)
+              .start(
+                  StartOptions.id("transfer-" + number).queue(CairnLibrary.QUEUE), transfer, number)
               .onDone(result -> laps.add(System.nanoTime() - before));
           accepted = number + 1;
         }

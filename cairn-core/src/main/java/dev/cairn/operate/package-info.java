@@ -1,5 +1,5 @@
 /**
- * What operators and tools use: criteria, histories, bulk operations, forks, retention, health and
+ * What operators and tools use: criteria, histories, bulk operations, forks, retention and
  * versions.
  */
 @NullMarked

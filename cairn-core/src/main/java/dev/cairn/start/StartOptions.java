@@ -4,7 +4,6 @@ import dev.cairn.error.DuplicateException;
 import dev.cairn.error.UsageException;
 import dev.cairn.internal.check.Attributes;
 import dev.cairn.internal.check.Names;
-import dev.cairn.start.StartBounds;
 import dev.cairn.operate.Criterion;
 import java.time.Duration;
 import java.time.Instant;

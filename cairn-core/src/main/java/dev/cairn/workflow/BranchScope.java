@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What answers {@link Durable#branch} and its kin in a workflow. The engine has one for each branch;
- * users never implement or call it.
+ * What answers {@link Durable#branch} and its kin in a workflow. The engine has one for each
+ * branch; users never implement or call it.
  */
 public interface BranchScope {
   /**

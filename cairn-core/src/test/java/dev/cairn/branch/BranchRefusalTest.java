@@ -58,7 +58,8 @@ class BranchRefusalTest extends FlowTest {
         () -> {
           Branch<String, ?> a = Durable.branch("a", () -> "a");
           Branch<String, ?> b =
-              Durable.branch("b", () -> Durable.<String, RuntimeException>all(List.of()).toString());
+              Durable.branch(
+                  "b", () -> Durable.<String, RuntimeException>all(List.of()).toString());
           b.await();
           return Durable.branch("c", () -> Durable.<String, Exception>all(List.of(a)).toString())
               .await();

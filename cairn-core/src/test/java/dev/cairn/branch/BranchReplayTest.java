@@ -64,8 +64,10 @@ class BranchReplayTest extends FlowTest {
   void idsAndNumbersInBranchesDoNotHangOnTheTiming() {
     Fn.Of0<String> code =
         () -> {
-          var a = Durable.branch("a", () -> work("a") + Durable.uuid() + Durable.random().nextInt());
-          var b = Durable.branch("b", () -> work("b") + Durable.uuid() + Durable.random().nextInt());
+          var a =
+              Durable.branch("a", () -> work("a") + Durable.uuid() + Durable.random().nextInt());
+          var b =
+              Durable.branch("b", () -> work("b") + Durable.uuid() + Durable.random().nextInt());
           return Durable.all(a, b).toString();
         };
     crashed(Side.BEFORE, "end", code);

@@ -46,7 +46,11 @@ class SagaCrashTest extends CairnTest {
   }
 
   private static String book(String what) throws SQLException {
-    Durable.transaction("book", connection -> { change(connection, 1, what); });
+    Durable.transaction(
+        "book",
+        connection -> {
+          change(connection, 1, what);
+        });
     Durable.compensateInTransaction("cancel", connection -> change(connection, -1, what));
     return what;
   }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.cairn.Cairn;
 import dev.cairn.Config;
-import dev.cairn.operate.Health;
-import dev.cairn.operate.LoopFailure;
+import dev.cairn.health.Health;
+import dev.cairn.health.LoopFailure;
 import dev.cairn.operate.Retention;
 import dev.cairn.queue.Queue;
 import dev.cairn.spi.Event;

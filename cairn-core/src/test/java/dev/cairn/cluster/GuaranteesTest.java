@@ -325,7 +325,8 @@ class GuaranteesTest extends CairnTest {
     var gate = gate(Side.AFTER, "t", "sleep");
     Cairn ahead =
         open(
-            database.config().environment(skewedBy(Duration.ofDays(3))).listener(gate), this::register);
+            database.config().environment(skewedBy(Duration.ofDays(3))).listener(gate),
+            this::register);
     Transfers there = transfers;
     Thread.ofVirtual().start(() -> ahead.start(StartOptions.id("t"), there::nap));
     gate.awaitReached();

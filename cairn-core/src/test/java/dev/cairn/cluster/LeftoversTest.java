@@ -141,7 +141,9 @@ class LeftoversTest extends CairnTest {
     for (int i = 0; i < ROUNDS; i++) {
       StartOptions run = StartOptions.id("o" + i);
       StartOptions placed =
-          i % 3 == 0 ? run.queue("rated") : i % 3 == 1 ? run.queue("parted").partition("p" + i % 2) : run;
+          i % 3 == 0
+              ? run.queue("rated")
+              : i % 3 == 1 ? run.queue("parted").partition("p" + i % 2) : run;
       orders.add(cairn.start(placed, business::order, "n" + i));
       cairn.start(StartOptions.id("w" + i), business::linger, "x");
       cairn.start(

@@ -53,7 +53,10 @@ class BusyConnectionsTest extends CairnTest {
       shared.setDataSource(database.dataSource());
       shared.setConnectionTimeout(500);
       Config config =
-          Config.named("test").dataSource(shared).transactionConnections(6).lease(Duration.ofSeconds(1));
+          Config.named("test")
+              .dataSource(shared)
+              .transactionConnections(6)
+              .lease(Duration.ofSeconds(1));
       try (Cairn cairn = open(config, this::register)) {
         List<Connection> taken = takeAll(shared);
 

@@ -88,7 +88,11 @@ class DatabaseClockStepTest {
   private Cairn open() {
     Cairn cairn =
         Cairn.open(
-            database.config().lease(LEASE).unloadSleepsFrom(Duration.ofHours(2)).listener(events::add));
+            database
+                .config()
+                .lease(LEASE)
+                .unloadSleepsFrom(Duration.ofHours(2))
+                .listener(events::add));
     open.add(cairn);
     register(cairn);
     cairn.start();

@@ -6,9 +6,9 @@ import dev.cairn.Cairn;
 import dev.cairn.CairnClient;
 import dev.cairn.Config;
 import dev.cairn.Pipeline;
-import dev.cairn.operate.Health;
-import dev.cairn.operate.LoopFailure;
-import dev.cairn.operate.UnclaimedWorkflows;
+import dev.cairn.health.Health;
+import dev.cairn.health.LoopFailure;
+import dev.cairn.health.UnclaimedWorkflows;
 import dev.cairn.operate.VersionStatus;
 import dev.cairn.queue.Queue;
 import dev.cairn.queue.QueueStatus;
@@ -95,7 +95,9 @@ class ClusterGuideTest {
     try (Connection connection = database.connect()) {
       connection.setAutoCommit(false);
       // ... your own rows
-      cairn.within(connection).start(StartOptions.id("letter-18").queue("mail"), mail::send, "paid");
+      cairn
+          .within(connection)
+          .start(StartOptions.id("letter-18").queue("mail"), mail::send, "paid");
       connection.commit(); // now the workflow exists
     }
     assertThat(cairn.handle("letter-18", String.class).await()).isEqualTo("sent paid");
@@ -166,7 +168,9 @@ class ClusterGuideTest {
       Mail mail = cairn.durable(Mail.class);
       cairn.start();
 
-      cairn.start(StartOptions.id("letter-20").pinned(), mail::send, "only for this version").await();
+      cairn
+          .start(StartOptions.id("letter-20").pinned(), mail::send, "only for this version")
+          .await();
 
       Health health = cairn.health();
       for (UnclaimedWorkflows waiting : health.unclaimed()) {

@@ -111,7 +111,11 @@ class SendingTest extends Newsroom {
                   "flow",
                   String.class,
                   () -> {
-                    Durable.transaction("tell", connection -> { messages().send("t", "news", "in"); });
+                    Durable.transaction(
+                        "tell",
+                        connection -> {
+                          messages().send("t", "news", "in");
+                        });
                     try {
                       Durable.transaction(
                           "fail",

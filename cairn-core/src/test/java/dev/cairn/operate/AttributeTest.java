@@ -92,7 +92,9 @@ class AttributeTest extends CairnTest {
     cairn.startAll(ann.queue("orders"), plain, List.of("x", "y")).forEach(handle -> handle.await());
     cairn
         .start(
-            ann.queue("orders").debounce("d", Duration.ofMillis(1), Duration.ofMillis(1)), plain, "x")
+            ann.queue("orders").debounce("d", Duration.ofMillis(1), Duration.ofMillis(1)),
+            plain,
+            "x")
         .await();
     Message message = Message.to("told", "topic", "hello");
     cairn.messages().sendStarting(message, ann.queue("orders"), () -> plain.call("x")).await();

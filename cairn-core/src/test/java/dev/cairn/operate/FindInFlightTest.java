@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.CairnClient;
 import dev.cairn.common.WorkflowState;
-import dev.cairn.internal.operate.WorkflowOperations;
 import dev.cairn.testkit.TestDatabase;
 import dev.cairn.testkit.TestPostgres;
 import java.sql.SQLException;
@@ -87,7 +86,7 @@ class FindInFlightTest {
     return System.nanoTime() - began;
   }
 
-  private static WorkflowOperations workflows() {
+  private static Workflows workflows() {
     return CLIENT.get().workflows();
   }
 

@@ -78,7 +78,8 @@ class FindTest extends CairnTest {
     StartOptions attributed =
         StartOptions.id("a").attribute("customer", "c-17").attribute("total", 42);
     cairn.start(attributed, checkout, "an apple").await();
-    awaitFailure(cairn.start(StartOptions.id("b").queue("orders").priority(3), checkout, "nothing"));
+    awaitFailure(
+        cairn.start(StartOptions.id("b").queue("orders").priority(3), checkout, "nothing"));
     cairn.start(StartOptions.id("parent"), parent).await();
     cairn.schedules().declare(Schedule.cron("night", "0 3 * * *"), nightly);
     cairn.schedules().run("night", Instant.parse("2026-01-05T03:00:00Z"));

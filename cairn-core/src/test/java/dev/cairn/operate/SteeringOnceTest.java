@@ -8,7 +8,6 @@ import dev.cairn.CairnClient;
 import dev.cairn.common.WorkflowState;
 import dev.cairn.error.UsageException;
 import dev.cairn.error.WorkflowCancelledException;
-import dev.cairn.internal.operate.WorkflowOperations;
 import dev.cairn.start.StartOptions;
 import dev.cairn.testkit.Eventually;
 import dev.cairn.testkit.FlowTest;
@@ -42,7 +41,7 @@ class SteeringOnceTest extends FlowTest {
     connected.get().close();
   }
 
-  private WorkflowOperations workflows() {
+  private Workflows workflows() {
     return connected.get().workflows();
   }
 

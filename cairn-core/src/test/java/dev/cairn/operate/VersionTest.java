@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.cairn.Cairn;
 import dev.cairn.Config;
 import dev.cairn.error.ConfigException;
+import dev.cairn.health.UnclaimedWorkflows;
 import dev.cairn.queue.Queue;
 import dev.cairn.schedule.Schedule;
 import dev.cairn.start.Fn;
@@ -122,7 +123,8 @@ class VersionTest extends CairnTest {
     Shop blue = open("blue");
     open("green").cairn.close();
     blue.cairn.versions().makeCurrent(APPLICATION, "green");
-    Handle<String> sold = blue.cairn.start(StartOptions.id("sold").queue("orders"), blue.sell, "book");
+    Handle<String> sold =
+        blue.cairn.start(StartOptions.id("sold").queue("orders"), blue.sell, "book");
 
     assertThat(blue.cairn.health().unclaimed())
         .extracting(

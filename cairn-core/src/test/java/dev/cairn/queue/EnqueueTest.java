@@ -122,7 +122,8 @@ class EnqueueTest extends CairnTest {
     }
 
     assertThat(database.count("select count(*) from cairn.workflows")).isZero();
-    assertThat(cairn.start(StartOptions.id("m").queue("mail"), note, "b").await()).isEqualTo("b done");
+    assertThat(cairn.start(StartOptions.id("m").queue("mail"), note, "b").await())
+        .isEqualTo("b done");
     assertThat(ran).containsExactly("b");
   }
 

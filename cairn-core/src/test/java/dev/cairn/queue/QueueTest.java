@@ -170,7 +170,8 @@ class QueueTest extends CairnTest {
   void aDeduplicationIdIsRefusedWhileItsHolderIsNotDone() {
     Cairn cairn = opened();
     cairn.queues().declare(Queue.named("mail"));
-    Handle<String> first = cairn.start(StartOptions.id("m").queue("mail").deduplicate("d"), hold, "a");
+    Handle<String> first =
+        cairn.start(StartOptions.id("m").queue("mail").deduplicate("d"), hold, "a");
 
     assertThatThrownBy(() -> cairn.start(StartOptions.onQueue("mail").deduplicate("d"), hold, "b"))
         .isInstanceOf(DuplicateException.class)

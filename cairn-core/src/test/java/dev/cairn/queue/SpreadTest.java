@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.cairn.Cairn;
 import dev.cairn.Config;
-import dev.cairn.operate.UnclaimedWorkflows;
+import dev.cairn.health.UnclaimedWorkflows;
 import dev.cairn.start.StartOptions;
 import dev.cairn.testkit.CairnTest;
 import dev.cairn.testkit.Eventually;

@@ -331,7 +331,8 @@ class EncryptionTest extends CairnTest {
 
   @Test
   void valuesThatWereStoredBeforeValuesWereBoundStayReadable() {
-    Config before = database.config().codec(new Unbound(Encrypting.reading())).shutdownTimeout(Duration.ZERO);
+    Config before =
+        database.config().codec(new Unbound(Encrypting.reading())).shutdownTimeout(Duration.ZERO);
     Cairn old = open(before, this::register);
     old.start(StartOptions.id("o"), order, SECRET);
     Eventually.holds(() -> assertThat(keys("o")).contains("attribute customer"));

@@ -210,7 +210,11 @@ class PlacesTest extends CairnTest {
   void sleepingInsideATransactionIsRefused() {
     Handle<String> handle =
         running(() -> {
-          Durable.transaction("nap", connection -> { Durable.sleep(Duration.ofDays(1)); });
+          Durable.transaction(
+              "nap",
+              connection -> {
+                Durable.sleep(Duration.ofDays(1));
+              });
           return "slept";
         });
 

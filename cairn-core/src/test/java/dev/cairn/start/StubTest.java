@@ -202,7 +202,9 @@ class StubTest extends CairnTest {
         elsewhere.start(StartOptions.id("second").queue("desk"), office::write, draft, 1);
 
     assertThat(
-            elsewhere.start(StartOptions.id("first").queue("desk"), office::write, draft, 1).await())
+            elsewhere
+                .start(StartOptions.id("first").queue("desk"), office::write, draft, 1)
+                .await())
         .isEqualTo(first.await());
     assertThat(client.start(StartOptions.id("second").queue("desk"), stub::write, draft, 1).await())
         .isEqualTo(second.await());

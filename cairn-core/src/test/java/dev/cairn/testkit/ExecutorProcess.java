@@ -154,7 +154,10 @@ public final class ExecutorProcess implements AutoCloseable {
     boolean pooled = environment.containsKey(OWN_POOL);
     var pool = new ExhaustiblePool(database);
     Config plain =
-        Config.named(APPLICATION).environmentVariables().listener(gate).listener(tellingOfDrop(held[0]));
+        Config.named(APPLICATION)
+            .environmentVariables()
+            .listener(gate)
+            .listener(tellingOfDrop(held[0]));
     try (pool;
         Cairn cairn = Cairn.open(pooled ? plain.dataSource(pool.source()) : plain)) {
       Works works = cairn.durable(Works.class, database, bell);

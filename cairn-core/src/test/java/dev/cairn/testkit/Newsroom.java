@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.Cairn;
 import dev.cairn.error.NoSuchWorkflowException;
 import dev.cairn.error.WorkflowEndedException;
-import dev.cairn.internal.operate.MessageOperations;
 import dev.cairn.start.Fn;
 import dev.cairn.start.Handle;
+import dev.cairn.start.Messages;
 import dev.cairn.start.StartOptions;
 import dev.cairn.workflow.Durable;
 import java.time.Duration;
@@ -58,7 +58,7 @@ public abstract class Newsroom extends CairnTest {
     return open(this::register);
   }
 
-  protected final MessageOperations messages() {
+  protected final Messages messages() {
     return current.get().messages();
   }
 

@@ -34,7 +34,8 @@ public final class PreviousReleaseProgram {
       cairn.start();
       String id = "greet-" + arguments[0];
       var handle =
-          cairn.start(StartOptions.id(id).queue("greetings").deduplicate(arguments[0]), greet, "Ann");
+          cairn.start(
+              StartOptions.id(id).queue("greetings").deduplicate(arguments[0]), greet, "Ann");
       cairn.messages().send(id, "reply", "welcome");
       if (handle.await().equals("Hello Ann, welcome")) {
         System.out.println(DONE);

@@ -180,7 +180,8 @@ public final class RandomProgram {
   /** What a branch sees does not hang on the timing; nor does how it ends. */
   private static void fork(int atMost, List<List<Op>> bodies, StringBuilder seen, World world) {
     BranchLimit forks = BranchLimit.of(atMost);
-    var branches = bodies.stream().map(body -> forks.branch("fork", () -> run(body, world))).toList();
+    var branches =
+        bodies.stream().map(body -> forks.branch("fork", () -> run(body, world))).toList();
     for (Result<String> outcome : Durable.outcomes(branches)) {
       seen.append('[')
           .append(outcome instanceof Result.Success(var value) ? value : outcome)

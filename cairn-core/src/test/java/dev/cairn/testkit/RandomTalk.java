@@ -1,9 +1,9 @@
 package dev.cairn.testkit;
 
 import dev.cairn.Cairn;
-import dev.cairn.internal.operate.MessageOperations;
 import dev.cairn.start.Fn;
 import dev.cairn.start.Handle;
+import dev.cairn.start.Messages;
 import dev.cairn.workflow.Durable;
 import dev.cairn.workflow.Promise;
 import java.time.Duration;
@@ -42,7 +42,7 @@ public record RandomTalk(Cairn cairn, Fn.Of1<RandomTalk.Task, String> partner) {
 
   /** The partner's code. */
   public static String partner(Cairn cairn, Task task) {
-    MessageOperations messages = cairn.messages();
+    Messages messages = cairn.messages();
     switch (task.about) {
       case QUESTIONS -> {
         for (int i = 0; i < task.number; i++) {

@@ -3,9 +3,9 @@ package dev.cairn.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cairn.Cairn;
 import dev.cairn.testkit.CairnTest;
 import dev.cairn.testkit.JavaProcess;
+import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.net.URL;
@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
@@ -171,7 +173,9 @@ class ClassLoadingTest extends CairnTest {
             "child", new URL[] {classes.toUri().toURL()}, ClassLoadingTest.class.getClassLoader());
     Class<?> type = loader.loadClass("app.Paying");
     var made = new Runnable[1];
-    open(database.config().allowExceptions("app"), cairn -> made[0] = (Runnable) cairn.durable(type));
+    open(
+        database.config().allowExceptions("app"),
+        cairn -> made[0] = (Runnable) cairn.durable(type));
 
     assertThatThrownBy(made[0]::run).hasMessage("declined 51");
   }
@@ -249,26 +253,31 @@ class ClassLoadingTest extends CairnTest {
         .isNotEqualTo(build);
   }
 
+  /** What a module path needs beside the application: Cairn and the libraries that it requires. */
+  private static String modulePath() {
+    return Stream.of(CLASS_PATH.split(File.pathSeparator))
+        .filter(part ->
+            part.endsWith("classes") && !part.endsWith("test-classes")
+                || LIBRARIES.matcher(part).find())
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  private static final Pattern LIBRARIES =
+      Pattern.compile(
+          "/(slf4j-api|slf4j-simple|cron-utils|HikariCP|postgresql|jackson-[a-z]+|byte-buddy|objenesis|jspecify)-[0-9.]+jar$");
+
   /** Runs the program as a module of its own, beside Cairn as another. */
   private String inModule(@Nullable String opens) throws Exception {
-    Path modules = Files.createDirectories(folder.resolve("modules"));
-    Path cairn = modules.resolve("cairn.core.jar");
-    Path classes = Path.of(Cairn.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    int failure =
-        java.util.spi.ToolProvider.findFirst("jar")
-            .orElseThrow()
-            .run(System.out, System.err, "-cf", cairn.toString(), "-C", classes.toString(), ".");
-    assertThat(failure).isZero();
     Path main = write("my.app/my/app/Main.java", "package my.app;\n" + MAIN);
     Path module =
         write(
             "my.app/module-info.java",
-            "module my.app { requires cairn.core; requires java.sql; exports my.app; %s }"
+            "module my.app { requires dev.cairn; exports my.app; %s }"
                 .formatted(opens == null ? "" : opens));
-    String others = CLASS_PATH.replace(classes.toString(), folder.resolve("nothing").toString());
-    compile(
-        modules.resolve("my.app"), List.of("-p", cairn.toString(), "-cp", others), main, module);
-    return lastLine(List.of("-p", modules.toString(), "-cp", others, "-m", "my.app/my.app.Main"));
+    Path modules = folder.resolve("modules");
+    compile(modules.resolve("my.app"), List.of("-p", modulePath()), main, module);
+    return lastLine(
+        List.of("-p", modules + File.pathSeparator + modulePath(), "-m", "my.app/my.app.Main"));
   }
 
   @Test
@@ -278,13 +287,13 @@ class ClassLoadingTest extends CairnTest {
 
   @Test
   void itIsEnoughToOpenThePackageToCairn() throws Exception {
-    assertThat(inModule("opens my.app to cairn.core;")).isEqualTo("hello reader 1");
+    assertThat(inModule("opens my.app to dev.cairn;")).isEqualTo("hello reader 1");
   }
 
   @Test
   void aModuleThatOpensNothingIsToldWhatToOpen() throws Exception {
     assertThat(inModule(null))
         .isEqualTo(
-            "The package my.app of module my.app is not open to Cairn, so no durable subclass of my.app.Main can be made. Open it in module-info.java: opens my.app to cairn.core;");
+            "The package my.app of module my.app is not open to Cairn, so no durable subclass of my.app.Main can be made. Open it in module-info.java: opens my.app to dev.cairn;");
   }
 }

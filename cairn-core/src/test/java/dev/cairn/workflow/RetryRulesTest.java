@@ -35,7 +35,8 @@ class RetryRulesTest {
   @Test
   void errorsAreTriedAgainOnlyIfTheyAreNamed() {
     assertThat(thrice.again(new StackOverflowError(), 1)).isFalse();
-    assertThat(thrice.retryOn(StackOverflowError.class).again(new StackOverflowError(), 1)).isTrue();
+    assertThat(thrice.retryOn(StackOverflowError.class).again(new StackOverflowError(), 1))
+        .isTrue();
   }
 
   @Test

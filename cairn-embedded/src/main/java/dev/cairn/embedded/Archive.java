@@ -28,7 +28,7 @@ record Archive(Platform platform, URL location) {
     var location = Archive.class.getClassLoader().getResource(platform.archive());
     if (location == null) {
       throw new EmbeddedPostgresException(
-          "%s is not on the class path. Add the dependency io.zonky.test.postgres:%s, version 18.6.0 or a later 18, with scope runtime."
+          "%s is not on the class path. Add the dependency io.zonky.test.postgres:%s, version 18.6.0 or a later 18, with scope runtime. On the module path, start Java with --add-modules ALL-MODULE-PATH too."
               .formatted(platform.archive(), platform.artifact()));
     }
     return new Archive(platform, location);

@@ -1,6 +1,6 @@
 package dev.cairn.internal.background;
 
-import dev.cairn.operate.LoopFailure;
+import dev.cairn.health.LoopFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,8 +1,8 @@
 package dev.cairn.internal.background;
 
 import dev.cairn.error.CairnException;
+import dev.cairn.health.LoopFailure;
 import dev.cairn.internal.text.LogText;
-import dev.cairn.operate.LoopFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -6,14 +6,11 @@ import dev.cairn.internal.store.queue.QueueStatuses;
 import dev.cairn.internal.store.queue.QueueStore;
 import dev.cairn.queue.Queue;
 import dev.cairn.queue.QueueStatus;
+import dev.cairn.queue.Queues;
 import java.util.List;
 
-/**
- * The queues of this database. Their settings are kept there, hold for all executors, and can be
- * changed while work waits and runs: a lower limit stops nothing that runs already. Thread-safe;
- * every method asks the database, and blocks until it answers.
- */
-public final class QueueOperations {
+/** Answers {@link Queues} from the database. */
+public final class QueueOperations implements Queues {
   private final QueueStore settings;
   private final QueueStatuses statuses;
   private final Runnable changed;
@@ -30,46 +27,26 @@ public final class QueueOperations {
     this.changed = changed;
   }
 
-  /**
-   * Makes a queue, as every executor's code may say at its start: settings that were {@link
-   * #replace}d since then stay, until another declaration comes.
-   *
-   * @param queue its name and settings
-   */
+  @Override
   public void declare(Queue queue) {
     settings.declare(queue);
     changed.run();
   }
 
-  /**
-   * Gives a queue other settings, at once and for all executors; makes it if there is none.
-   *
-   * @param queue its name and settings
-   */
+  @Override
   public void replace(Queue queue) {
     settings.replace(queue);
     changed.run();
   }
 
-  /**
-   * Starts nothing more from a queue until it is resumed. What runs goes on, and work can be put
-   * into it.
-   *
-   * @param name the queue
-   * @throws ConfigException if there is none
-   */
+  @Override
   public void pause(String name) {
     if (!settings.pause(name, true)) {
       throw unknown(name);
     }
   }
 
-  /**
-   * Starts work from a paused queue again.
-   *
-   * @param name the queue
-   * @throws ConfigException if there is none
-   */
+  @Override
   public void resume(String name) {
     if (!settings.pause(name, false)) {
       throw unknown(name);
@@ -77,13 +54,7 @@ public final class QueueOperations {
     changed.run();
   }
 
-  /**
-   * Removes a queue.
-   *
-   * @param name the queue
-   * @throws ConfigException if there is none, if work waits or runs in it, or if a schedule names
-   *     it
-   */
+  @Override
   public void delete(String name) {
     if (!settings.delete(name)) {
       QueueStatus left = status(name);
@@ -93,22 +64,12 @@ public final class QueueOperations {
     }
   }
 
-  /**
-   * How a queue stands.
-   *
-   * @param name the queue
-   * @return its settings, what waits and what runs
-   * @throws ConfigException if there is none
-   */
+  @Override
   public QueueStatus status(String name) {
     return statuses.of(name).stream().findFirst().orElseThrow(() -> unknown(name));
   }
 
-  /**
-   * How all queues stand, in one query.
-   *
-   * @return their settings, what waits and what runs, by name
-   */
+  @Override
   public List<QueueStatus> all() {
     return statuses.of(null);
   }

@@ -1,7 +1,6 @@
 package dev.cairn.internal.operate;
 
 import dev.cairn.error.ConfigException;
-import dev.cairn.error.RegistrationException;
 import dev.cairn.error.UsageException;
 import dev.cairn.internal.scheduling.TickRuns;
 import dev.cairn.internal.scheduling.Timing;
@@ -13,6 +12,7 @@ import dev.cairn.internal.store.schedule.TickStore;
 import dev.cairn.queue.Queue;
 import dev.cairn.schedule.Schedule;
 import dev.cairn.schedule.ScheduleStatus;
+import dev.cairn.schedule.Schedules;
 import dev.cairn.start.Fn;
 import java.time.Instant;
 import java.util.List;
@@ -21,14 +21,9 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The schedules of this database. They are kept there, hold for all executors, and can be changed
- * live. A tick runs exactly once over all executors, and has one id, whether it was started in
- * time, caught up or backfilled. Thread-safe; every method asks the database, and blocks until it
- * answers.
- */
+/** Answers {@link Schedules} from the database. */
 @SuppressWarnings("overloads") // Fn.Of1 beside Fn.Void1: method references tell them apart
-public final class ScheduleOperations {
+public final class ScheduleOperations implements Schedules {
   private static final int MOST_BACKFILLED = 100_000;
   private static final int CHUNK = 1_000;
 
@@ -58,48 +53,22 @@ public final class ScheduleOperations {
     this.changed = changed;
   }
 
-  /**
-   * Makes a schedule, as every executor's code may say at its start. If it was declared differently
-   * before, it is replaced; what was {@link #replace}d since then stays otherwise.
-   *
-   * @param schedule its name, times and queue
-   * @param workflow the workflow, which is given the tick
-   * @throws UsageException if the cron expression, the zone or the interval cannot be understood
-   * @throws ConfigException if there is no such queue
-   * @throws RegistrationException if the workflow does not take one instant
-   */
+  @Override
   public void declare(Schedule schedule, Fn.Of1<Instant, ?> workflow) {
     write(schedule, named.apply(() -> workflow.call(Instant.EPOCH)), true);
   }
 
-  /**
-   * Makes a schedule as {@link #declare(Schedule, Fn.Of1)} does.
-   *
-   * @param schedule its name, times and queue
-   * @param workflow the workflow, which is given the tick
-   */
+  @Override
   public void declare(Schedule schedule, Fn.Void1<Instant> workflow) {
     write(schedule, named.apply(() -> workflow.call(Instant.EPOCH)), true);
   }
 
-  /**
-   * Makes a schedule as {@link #declare(Schedule, Fn.Of1)} does, for a workflow whose code is
-   * elsewhere.
-   *
-   * @param schedule its name, times and queue
-   * @param workflow the registered name of the workflow, which takes one instant
-   */
+  @Override
   public void declare(Schedule schedule, String workflow) {
     write(schedule, workflow, true);
   }
 
-  /**
-   * Gives a schedule other settings, at once and for all executors; it ticks by them from now on.
-   *
-   * @param schedule its name, times and queue
-   * @throws UsageException if the cron expression, the zone or the interval cannot be understood
-   * @throws ConfigException if there is no such schedule, or no such queue
-   */
+  @Override
   public void replace(Schedule schedule) {
     write(schedule, found(schedule.name()).workflow(), false);
   }
@@ -124,57 +93,32 @@ public final class ScheduleOperations {
     }
   }
 
-  /**
-   * Starts nothing more for a schedule until it is resumed.
-   *
-   * @param name the schedule
-   * @throws ConfigException if there is none
-   */
+  @Override
   public void pause(String name) {
     if (!timetable.pause(name)) {
       throw unknown(name);
     }
   }
 
-  /**
-   * Lets a paused schedule tick from now on; what passed meanwhile can be {@link #backfill}ed.
-   *
-   * @param name the schedule
-   * @throws ConfigException if there is none
-   */
+  @Override
   public void resume(String name) {
     timetable.resume(name, Timing.of(found(name).schedule().when())::next);
     changed.run();
   }
 
-  /**
-   * Removes a schedule. Its runs stay, those that wait too.
-   *
-   * @param name the schedule
-   * @throws ConfigException if there is none
-   */
+  @Override
   public void delete(String name) {
     if (!timetable.delete(name)) {
       throw unknown(name);
     }
   }
 
-  /**
-   * How a schedule stands.
-   *
-   * @param name the schedule
-   * @return its settings and its next ticks
-   * @throws ConfigException if there is none
-   */
+  @Override
   public ScheduleStatus status(String name) {
     return status(found(name));
   }
 
-  /**
-   * How all schedules stand.
-   *
-   * @return their settings and their next ticks, by name
-   */
+  @Override
   public List<ScheduleStatus> all() {
     return timetable.find(null).stream().map(ScheduleOperations::status).toList();
   }
@@ -192,13 +136,7 @@ public final class ScheduleOperations {
     return new ScheduleStatus(row.schedule(), row.workflow(), row.paused(), next);
   }
 
-  /**
-   * Starts a run now, beside those of the ticks.
-   *
-   * @param name the schedule
-   * @return the id of its workflow, which is given the time now
-   * @throws ConfigException if there is none
-   */
+  @Override
   public String trigger(String name) {
     found(name);
     TickStore.Tick now = runs.of(name, timetable.now());
@@ -206,15 +144,7 @@ public final class ScheduleOperations {
     return now.id();
   }
 
-  /**
-   * Starts the run of one tick, past or to come, unless it was started before.
-   *
-   * @param name the schedule
-   * @param tick the tick
-   * @return the id of its workflow
-   * @throws ConfigException if there is no such schedule
-   * @throws UsageException if it does not tick then
-   */
+  @Override
   public String run(String name, Instant tick) {
     Timing timing = Timing.of(found(name).schedule().when());
     if (!timing.at(tick)) {
@@ -231,16 +161,7 @@ public final class ScheduleOperations {
     return tick.map(Instant::toString).orElse("no time");
   }
 
-  /**
-   * Starts the runs of a period's ticks that were not started before.
-   *
-   * @param name the schedule
-   * @param from the start of the period, itself included
-   * @param to its end, not included
-   * @return how many were started
-   * @throws ConfigException if there is no such schedule
-   * @throws UsageException if the period ends before it begins, or has more than 100,000 ticks
-   */
+  @Override
   public int backfill(String name, Instant from, Instant to) {
     Timing timing = Timing.of(found(name).schedule().when());
     if (!from.isBefore(to)) {

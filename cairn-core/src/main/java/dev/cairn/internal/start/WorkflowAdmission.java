@@ -78,7 +78,14 @@ public final class WorkflowAdmission {
       @Nullable String attributes) {
     Entry.Begin begin(Instant startedAt) {
       return new Entry.Begin(
-          id, definition.name(), input, parent, startedAt, run.isPinned(), run.bounds(), attributes);
+          id,
+          definition.name(),
+          input,
+          parent,
+          startedAt,
+          run.isPinned(),
+          run.bounds(),
+          attributes);
     }
 
     /** A run of it that begins here. */

@@ -118,7 +118,8 @@ public final class Store implements AutoCloseable {
   private void openBeside(String name, DatabaseSource source) {
     Database beside = open(source, name, StoreSettings.Use.BESIDE, Migrations.BESIDE).database();
     transactions.put(
-        name, new Transactions(beside, membership, listener, null, settings.transactionConnections()));
+        name,
+        new Transactions(beside, membership, listener, null, settings.transactionConnections()));
   }
 
   private DatabaseOpener.Opened open(

@@ -3,7 +3,7 @@ package dev.cairn.internal.background;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.error.DatabaseException;
-import dev.cairn.operate.LoopFailure;
+import dev.cairn.health.LoopFailure;
 import dev.cairn.testkit.Eventually;
 import dev.cairn.testkit.TurnedTime;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package dev.cairn.internal.store.batch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.cairn.start.StartBounds;
 import dev.cairn.internal.store.journal.JournalQueue;
+import dev.cairn.start.StartBounds;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,12 +1,12 @@
 package dev.cairn.internal.store.batch;
 
 import dev.cairn.common.WorkflowState;
-import dev.cairn.start.StartBounds;
 import dev.cairn.internal.store.record.Outcome;
 import dev.cairn.internal.store.record.StepRecord;
 import dev.cairn.internal.store.record.StoredMessage;
 import dev.cairn.start.Message;
 import dev.cairn.start.Placement;
+import dev.cairn.start.StartBounds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,14 +1,14 @@
 package dev.cairn.internal.store.cluster;
 
+import dev.cairn.health.DatabaseOutage;
+import dev.cairn.health.ExecutorStatus;
+import dev.cairn.health.Health;
+import dev.cairn.health.UnclaimedWorkflows;
 import dev.cairn.internal.background.BackgroundTasks;
 import dev.cairn.internal.store.jdbc.Database;
 import dev.cairn.internal.store.jdbc.Outage;
 import dev.cairn.internal.store.record.RecordRows;
 import dev.cairn.internal.store.sql.SqlErrorKind;
-import dev.cairn.operate.DatabaseOutage;
-import dev.cairn.operate.ExecutorStatus;
-import dev.cairn.operate.Health;
-import dev.cairn.operate.UnclaimedWorkflows;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -10,7 +10,8 @@ import java.util.Map;
  * @param source Cairn's own database
  * @param schema the schema of its tables
  * @param beside further databases with users' tables, by name
- * @param transactionConnections how many connections users' transactions may hold at once, in each database
+ * @param transactionConnections how many connections users' transactions may hold at once, in each
+ *     database
  * @param lease how long an executor that shows no sign of life counts as alive
  * @param connectTimeout how long Postgres may take to answer at the start
  * @param use what the connections to Cairn's own database are for

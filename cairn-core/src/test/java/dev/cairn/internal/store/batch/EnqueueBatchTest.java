@@ -2,13 +2,13 @@ package dev.cairn.internal.store.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.start.StartBounds;
 import dev.cairn.internal.store.jdbc.Database;
 import dev.cairn.internal.store.record.ExecutorIdentity;
 import dev.cairn.internal.store.record.Membership;
 import dev.cairn.internal.store.sql.Schema;
 import dev.cairn.spi.Environment;
 import dev.cairn.start.Placement;
+import dev.cairn.start.StartBounds;
 import dev.cairn.start.StartOptions;
 import dev.cairn.testkit.TestDatabase;
 import dev.cairn.testkit.TestPostgres;

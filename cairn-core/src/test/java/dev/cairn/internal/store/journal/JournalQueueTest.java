@@ -2,9 +2,9 @@ package dev.cairn.internal.store.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.start.StartBounds;
 import dev.cairn.internal.store.batch.Entry;
 import dev.cairn.internal.store.batch.PendingEntry;
+import dev.cairn.start.StartBounds;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;

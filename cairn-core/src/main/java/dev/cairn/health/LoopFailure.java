@@ -1,4 +1,4 @@
-package dev.cairn.operate;
+package dev.cairn.health;
 
 import java.time.Instant;
 
