@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Outside a workflow every call throws a {@link UsageException}, since nothing would be
  * recorded. That includes threads that a workflow starts itself, and threads of a pool: what they
- * do could not be found again on replay. Use {@link #fork branches} instead, or make the whole of
+ * do could not be found again on replay. Use {@link #branch branches} instead, or make the whole of
  * their work one step.
  */
 public final class Durable extends DurableExchange {
@@ -176,6 +176,7 @@ public final class Durable extends DurableExchange {
    * @param <E> what the code may throw
    * @throws E as the code does, after the rollback
    */
+  @SuppressWarnings("overloads") // TransactionBody is a subtype, so the compiler can choose
   public static <E extends Exception> void transaction(String name, TransactionAction<E> action)
       throws E {
     transaction(TransactionOptions.named(name), action);
@@ -189,6 +190,7 @@ public final class Durable extends DurableExchange {
    * @param <E> what the code may throw
    * @throws E as the code does, after the rollback
    */
+  @SuppressWarnings("overloads") // TransactionBody is a subtype, so the compiler can choose
   public static <E extends Exception> void transaction(
       TransactionOptions options, TransactionAction<E> action) throws E {
     TransactionBody<@Nullable Void, E> body =

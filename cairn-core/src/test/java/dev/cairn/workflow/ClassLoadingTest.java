@@ -256,9 +256,7 @@ class ClassLoadingTest extends CairnTest {
   /** What a module path needs beside the application: Cairn and the libraries that it requires. */
   private static String modulePath() {
     return Stream.of(CLASS_PATH.split(File.pathSeparator))
-        .filter(part ->
-            part.endsWith("classes") && !part.endsWith("test-classes")
-                || LIBRARIES.matcher(part).find())
+        .filter(part -> part.endsWith("/classes") || LIBRARIES.matcher(part).find())
         .collect(Collectors.joining(File.pathSeparator));
   }
 
