@@ -1,9 +1,10 @@
--- Roles for those who ask Cairn, for those who let others do the work, and for those who look after both.
--- Run this as the owner of the schema, once it has been opened by a Cairn, and again after each upgrade; who
--- makes roles needs the right to do so. In a schema of another name, write that name for 'cairn.' and 'schema
--- cairn'.
+-- Creates three roles: cairn_reader reads the views, cairn_client starts workflows that others run, and
+-- cairn_operator also manages queues, schedules and versions.
 --
--- Nobody logs in as these roles. Grant them to your users: grant cairn_reader to ann;
+-- Run this file as the owner of the schema, after Cairn has created the schema, and again after each upgrade.
+-- Creating roles needs the right CREATEROLE. If the schema has another name, replace 'cairn.' and 'schema cairn'.
+--
+-- The roles cannot log in. Grant them to your users: grant cairn_reader to ann;
 
 do $$
 begin
@@ -19,48 +20,48 @@ begin
 end
 $$;
 
--- What an earlier version of this file granted is taken back first.
+-- Revoke what earlier versions of this file granted.
 revoke all on all tables in schema cairn from cairn_reader, cairn_client, cairn_operator;
 revoke all on all functions in schema cairn from cairn_reader, cairn_client, cairn_operator;
 
--- cairn_reader reads the views, and no table. A view reads its tables with its owner's rights.
+-- cairn_reader reads the views, but no table. A view reads its tables with the rights of its owner.
 grant usage on schema cairn to cairn_reader;
 grant select on cairn.workflows, cairn.steps, cairn.attempts, cairn.executors, cairn.versions, cairn.queues,
   cairn.schedules, cairn.unclaimed, cairn.messages, cairn.promises, cairn.events, cairn.streams
   to cairn_reader;
 
--- cairn_client may do what a CairnClient does, and call the functions for SQL. It writes no table of workflows:
--- each function checks what it is given, and works with the rights of the owner of the schema.
+-- cairn_client can use a CairnClient and call the SQL functions. It writes no table of workflows: each function
+-- checks its arguments and runs with the rights of the owner of the schema.
 grant cairn_reader to cairn_client;
 
--- to connect: which version the schema has
+-- connect: read the version of the schema
 grant select on cairn.migration to cairn_client;
 
--- to find, read and await workflows, their messages, events and streams, queues and schedules
+-- find, read and await workflows, their messages, events and streams; read queues and schedules
 grant select on cairn.workflow, cairn.deduplication_key, cairn.queue, cairn.schedule, cairn.event, cairn.stream,
   cairn.message_key to cairn_client;
 grant select, insert, delete on cairn.awaited to cairn_client;
 grant execute on function cairn.is_terminal, cairn.can_resume, cairn.is_tree_active, cairn.failed_step, cairn.has_global_limit
   to cairn_client;
 
--- to start workflows, also by schedules
+-- start workflows, also the ticks of schedules
 grant execute on function cairn.enqueue_encoded, cairn.enqueue, cairn.enqueue_ticks, cairn.debounce_encoded,
   cairn.debounce to cairn_client;
 
--- to cancel, resume and fork workflows
+-- cancel, resume and fork workflows
 grant execute on function cairn.cancel, cairn.cancel_all, cairn.resume, cairn.resume_all, cairn.fork, cairn.fork_all
   to cairn_client;
 
--- to send messages and to complete promises
+-- send messages and complete promises
 grant execute on function cairn.deliver_message, cairn.deliver_messages, cairn.send, cairn.notify_sent, cairn.settle_promise, cairn.complete_promise,
   cairn.fail_promise to cairn_client;
 
--- cairn_operator may do all that a CairnClient can.
+-- cairn_operator can use all operations of a CairnClient.
 grant cairn_client to cairn_operator;
 
--- to delete workflows that do not go on, one or many
+-- delete workflows that are not in progress, one or many
 grant execute on function cairn.delete, cairn.delete_trees to cairn_operator;
 
--- to declare, pause, resume and delete queues and schedules, and to set the current version
+-- declare, pause, resume and delete queues and schedules; set the current version
 grant insert, update, delete on cairn.queue, cairn.schedule to cairn_operator;
 grant execute on function cairn.set_version to cairn_operator;

@@ -18,7 +18,7 @@ class ArchitecturePageTest {
       Pattern.compile("`(dev\\.cairn(?:\\.[a-z]+)*)`: `([A-Z]\\w+)`");
 
   @Test
-  void everyPackageThatThePageNamesExists() throws IOException {
+  void everyNamedPackageExists() throws IOException {
     List<String> named =
         PACKAGE.matcher(Files.readString(PAGE)).results().map(found -> found.group()).toList();
 
@@ -28,7 +28,7 @@ class ArchitecturePageTest {
   }
 
   @Test
-  void everyTypeThatThePageNamesIsInItsPackage() throws IOException {
+  void everyNamedTypeIsInItsPackage() throws IOException {
     Stream<Path> named =
         TYPE_IN_PACKAGE
             .matcher(Files.readString(PAGE))

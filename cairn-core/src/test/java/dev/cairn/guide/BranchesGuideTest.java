@@ -16,27 +16,27 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The code of the page on branches and sagas. */
+/** The code of the guide's chapter on branches and sagas. */
 class BranchesGuideTest {
   private final List<String> cancelled = Collections.synchronizedList(new ArrayList<>());
   private final Partner hotel = new Partner("room", false);
   private final Partner airline = new Partner("flight", true);
 
-  /** Where things are booked, and which may be full. */
+  /** A hotel or an airline, which may be fully booked. */
   private final class Partner {
-    private final String what;
+    private final String item;
     private boolean full;
 
-    Partner(String what, boolean full) {
-      this.what = what;
+    Partner(String item, boolean full) {
+      this.item = item;
       this.full = full;
     }
 
     String book(String trip) {
       if (full) {
-        throw new IllegalStateException("no " + what + " to " + trip);
+        throw new IllegalStateException("no " + item + " to " + trip);
       }
-      return what + " to " + trip;
+      return item + " to " + trip;
     }
 
     void cancel(String booking) {
@@ -92,13 +92,13 @@ class BranchesGuideTest {
   }
 
   @Test
-  void branchesGiveTheirResultsInOrder() throws SQLException {
+  void joinReturnsResultsInOrderOfBranches() throws SQLException {
     assertThat(run(parcel -> quotes(parcel).toString())).isEqualTo("[7, 7]");
     assertThat(run(url -> read(List.of(url, "x")))).isEqualTo("text of Rome, text of x");
   }
 
   @Test
-  void aSagaIsUndoneAndMayBeGoneOnAfter() throws SQLException {
+  void failedSagaIsCompensatedAndWorkflowContinues() throws SQLException {
     assertThat(run(this::journey)).isEqualTo("stayed at home: no flight to Rome");
     assertThat(cancelled).containsExactly("room to Rome");
 

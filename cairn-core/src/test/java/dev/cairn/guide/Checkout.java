@@ -25,10 +25,10 @@ public class Checkout {
 
   @Transaction // the rows and the record commit together
   void reserve(Order order) {
-    Shelf.take(Durable.connection(), order.sku(), order.quantity());
+    Inventory.remove(Durable.connection(), order.sku(), order.quantity());
   }
 
-  @Step(attempts = 5) // recorded once it succeeds, retried until then
+  @Step(attempts = 5) // retried until it succeeds, then recorded
   String charge(Order order) {
     return payments.charge(order.card(), Durable.uuid());
   }
@@ -40,6 +40,6 @@ public class Checkout {
 
   @Transaction
   void release(Order order) {
-    Shelf.giveBack(Durable.connection(), order.sku(), order.quantity());
+    Inventory.add(Durable.connection(), order.sku(), order.quantity());
   }
 }

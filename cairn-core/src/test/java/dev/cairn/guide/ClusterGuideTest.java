@@ -30,11 +30,11 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The code of the pages on queues, schedules and clusters. */
+/** The code of the guide's chapters on queues, schedules and clusters. */
 class ClusterGuideTest {
   private TestDatabase database = new TestDatabase("", "", "");
 
-  /** What the pages' workflows do. */
+  /** The workflows of these chapters. */
   static class Mail {
     @Workflow
     String send(String letter) {
@@ -53,7 +53,7 @@ class ClusterGuideTest {
   }
 
   @Test
-  void queues() throws SQLException {
+  void workflowsRunThroughQueues() throws SQLException {
     try (Cairn cairn = Cairn.open(database.config())) {
       Mail mail = cairn.durable(Mail.class);
       cairn.queues().declare(Queue.named("mail").concurrency(20).rate(100, Duration.ofMinutes(1)));
@@ -76,12 +76,12 @@ class ClusterGuideTest {
           "digest");
 
       assertThat(handle.await()).isEqualTo("sent hello");
-      waysIn(cairn, mail);
-      settings(cairn);
+      startInOtherWays(cairn, mail);
+      changeAndMonitor(cairn);
     }
   }
 
-  private void waysIn(Cairn cairn, Mail mail) throws SQLException {
+  private void startInOtherWays(Cairn cairn, Mail mail) throws SQLException {
     List<String> letters = List.of("a", "b", "c");
     cairn.startAll(StartOptions.onQueue("mail"), mail::send, letters);
 
@@ -109,7 +109,7 @@ class ClusterGuideTest {
 
       assertThat(sent.await()).isEqualTo("sent from elsewhere");
 
-      Mail stub = client.stub(Mail.class); // nothing of the class runs here
+      Mail stub = client.stub(Mail.class); // no code of the class runs here
       Handle<String> typed =
           client.start(StartOptions.id("letter-21").queue("mail"), stub::send, "typed");
       client.startAll(StartOptions.onQueue("mail"), stub::send, letters);
@@ -122,7 +122,7 @@ class ClusterGuideTest {
         .containsExactly("letter-19");
   }
 
-  private void settings(Cairn cairn) {
+  private void changeAndMonitor(Cairn cairn) {
     cairn.queues().replace(Queue.named("mail").concurrency(5)); // at once, for all executors
     cairn.queues().pause("mail");
     cairn.queues().resume("mail");
@@ -136,7 +136,7 @@ class ClusterGuideTest {
   }
 
   @Test
-  void schedules() {
+  void ticksAreBackfilledAndTriggered() {
     try (Cairn cairn = Cairn.open(database.config())) {
       Mail mail = cairn.durable(Mail.class);
       cairn
@@ -163,7 +163,7 @@ class ClusterGuideTest {
   }
 
   @Test
-  void health() {
+  void healthReportsWorkflowsAndLoops() {
     try (Cairn cairn = Cairn.open(database.config().version("2026-11-24"))) {
       Mail mail = cairn.durable(Mail.class);
       cairn.start();
@@ -185,14 +185,14 @@ class ClusterGuideTest {
   }
 
   @Test
-  void versions() {
+  void currentVersionTakesNewWork() {
     Config config = Config.named("shop").dataSource(database.dataSource());
-    try (Cairn last = Cairn.open(config.version("2026-11-24"));
+    try (Cairn previous = Cairn.open(config.version("2026-11-24"));
         Cairn cairn = Cairn.open(config.version("2026-11-25"))) {
-      last.durable(Mail.class);
+      previous.durable(Mail.class);
       Mail mail = cairn.durable(Mail.class);
       cairn.queues().declare(Queue.named("mail"));
-      last.start();
+      previous.start();
       cairn.start();
 
       cairn.versions().makeCurrent("shop", "2026-11-25");
@@ -200,7 +200,7 @@ class ClusterGuideTest {
       for (VersionStatus version : cairn.versions().of("shop")) {
         System.out.println(version.version() + " runs " + version.inFlight().running());
         if (version.drained()) {
-          System.out.println("end all executors of " + version.version());
+          System.out.println("stop the executors of " + version.version());
         }
       }
       cairn.start(StartOptions.id("letter-21").queue("mail"), mail::send, "new work").await();

@@ -11,9 +11,9 @@ import dev.cairn.workflow.Workflow;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
-/** The code of the page on steps that compute. */
+/** The code of the guide's chapter on CPU-bound steps. */
 class CpuBoundGuideTest {
-  /** Stands for what computes for long. */
+  /** Stands for a long computation. */
   private static final class Typesetting {
     static String render(String title, int pages) {
       return title + ", " + pages + " pages, virtual: " + Thread.currentThread().isVirtual();
@@ -33,7 +33,7 @@ class CpuBoundGuideTest {
   }
 
   @Test
-  void computing() throws SQLException {
+  void cpuBoundStepRunsOnPlatformThread() throws SQLException {
     try (Cairn cairn = Cairn.open(TestPostgres.freshDatabase().config())) {
       Books books = cairn.durable(Books.class);
       cairn.start();

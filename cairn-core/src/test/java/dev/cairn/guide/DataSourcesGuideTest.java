@@ -10,10 +10,10 @@ import dev.cairn.testkit.TestPostgres;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
-/** The code of the page on DataSources. */
+/** The code of the guide's chapter on data sources. */
 class DataSourcesGuideTest {
   @Test
-  void aPoolOfTheApplication() throws SQLException {
+  void cairnUsesPoolOfApplication() throws SQLException {
     TestDatabase database = TestPostgres.freshDatabase();
     open(database.url(), database.user(), database.password());
   }
@@ -33,7 +33,7 @@ class DataSourcesGuideTest {
   }
 
   @Test
-  void behindPgBouncer() {
+  void configurationForPgBouncer() {
     Config config =
         Config.named("shop")
             .url("jdbc:postgresql://bouncer:6432/shop?prepareThreshold=0")

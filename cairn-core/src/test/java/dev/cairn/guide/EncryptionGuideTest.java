@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The page on encryption lists all that is not encrypted. */
+/** The guide's chapter on encryption lists all text columns that are not encrypted. */
 class EncryptionGuideTest {
   @Test
-  void everyColumnOfTextIsListedThatIsNotEncrypted() throws Exception {
+  void everyTextColumnInPlainTextIsListed() throws Exception {
     TestDatabase database = TestPostgres.freshDatabase();
     Cairn.open(database.config()).close();
 

@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The code of the page on finding workflows. */
+/** The code of the guide's chapter on finding workflows. */
 class FindGuideTest {
   private final List<String> printed = new ArrayList<>();
   private TestDatabase database = new TestDatabase("", "", "");
@@ -62,7 +62,7 @@ class FindGuideTest {
   }
 
   @Test
-  void finding() {
+  void workflowsAreFoundCountedAndInspected() {
     try (Cairn cairn = Cairn.open(database.config())) {
       Parcels parcels = cairn.durable(Parcels.class);
       cairn.start();
@@ -98,7 +98,7 @@ class FindGuideTest {
 
   private static void pages(Cairn cairn) {
     WorkflowPage page = cairn.workflows().firstPage(1, Criterion.idPrefix("parcel-"));
-    String cursor = page.next().orElseThrow(); // such as for the link to the next page
+    String cursor = page.next().orElseThrow(); // for example in the link to the next page
     WorkflowPage more = cairn.workflows().nextPage(cursor, 1, Criterion.idPrefix("parcel-"));
 
     assertThat(page.workflows()).extracting(WorkflowSummary::id).containsExactly("parcel-18");

@@ -29,7 +29,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Runs what the README and the guide show. */
+/** The code of the README and of the guide's first chapter. */
 class GuideTest {
   private static final Path FOLDER = Path.of(".cairn");
 
@@ -42,12 +42,12 @@ class GuideTest {
       };
   private final Order order = new Order("17", "teapot", 2, "visa");
 
-  /** What an earlier run left may have been made by another state of the code. */
+  /** Deletes the database of an earlier run, which another state of the code may have created. */
   @BeforeAll
-  static void beginAnew() throws IOException {
+  static void deleteFolder() throws IOException {
     if (Files.exists(FOLDER)) {
-      try (Stream<Path> left = Files.walk(FOLDER)) {
-        for (Path path : left.sorted(Comparator.reverseOrder()).toList()) {
+      try (Stream<Path> files = Files.walk(FOLDER)) {
+        for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
           Files.delete(path);
         }
       }
@@ -55,7 +55,7 @@ class GuideTest {
   }
 
   @Test
-  void theReadmesProgram() {
+  void programOfTheReadmeRuns() {
     var charged = new CopyOnWriteArrayList<UUID>();
 
     Shop.run((card, key) -> {
@@ -67,7 +67,7 @@ class GuideTest {
   }
 
   @Test
-  void exceptionsAreOrdinary() throws Exception {
+  void workflowThrowsExceptionOfStep() throws Exception {
     TestDatabase database = TestPostgres.freshDatabase();
     try (Cairn cairn = Cairn.open(database.config())) {
       Checkout checkout = cairn.durable(Checkout.class, payments);
@@ -76,7 +76,7 @@ class GuideTest {
       assertThatThrownBy(() -> checkout.checkout(new Order("1", "cup", 1, "declined-1")))
           .isInstanceOf(PaymentDeclinedException.class)
           .hasMessage("no money on declined-1");
-      assertThat(database.query("select left_over from shelf")).containsExactly("100");
+      assertThat(database.query("select available from inventory")).containsExactly("100");
       assertThat(
               database.query(
                   """
@@ -89,7 +89,7 @@ class GuideTest {
   }
 
   @Test
-  void theFunctionalForm() throws Exception {
+  void workflowCanBeAFunction() throws Exception {
     TestDatabase database = TestPostgres.freshDatabase();
     try (Cairn cairn = Cairn.open(database.config())) {
       Fn.Of1<String, Integer> count =
@@ -116,7 +116,7 @@ class GuideTest {
   }
 
   @Test
-  void encryptedValues() throws Exception {
+  void valuesAreEncrypted() throws Exception {
     TestDatabase database = TestPostgres.freshDatabase();
     var secret = new SecretKeySpec(new byte[32], "AES");
     Config config = database.config();

@@ -13,20 +13,20 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** The code of the page on interrupts. */
+/** The code of the guide's chapter on interrupts. */
 class InterruptGuideTest {
-  /** What is asked for. */
+  /** A request for a price. */
   record Order(String id) {}
 
-  /** What is given. */
+  /** A price. */
   record Quote(String order, int cents) {}
 
-  /** Who knows prices. */
+  /** Knows prices. */
   interface Broker {
     Quote ask(Order order) throws InterruptedException;
   }
 
-  /** What the page's workflow does. */
+  /** The workflow of the chapter. */
   static class Quotes {
     private final Broker broker;
 
@@ -46,19 +46,19 @@ class InterruptGuideTest {
       try {
         return broker.ask(order);
       } catch (InterruptedException interrupted) {
-        Thread.currentThread().interrupt(); // does not reach the next try or step
+        Thread.currentThread().interrupt(); // does not affect the next try or step
         throw new IllegalStateException("no quote", interrupted);
       }
     }
   }
 
   @Test
-  void aFlagThatATryLeavesDoesNotReachTheNext() throws SQLException {
+  void interruptFlagOfOneTryDoesNotAffectTheNext() throws SQLException {
     TestDatabase database = TestPostgres.freshDatabase();
-    var asked = new AtomicInteger();
+    var calls = new AtomicInteger();
     Broker broker =
         order -> {
-          if (asked.incrementAndGet() == 1) {
+          if (calls.incrementAndGet() == 1) {
             throw new InterruptedException("the client was shut down");
           }
           Thread.sleep(1);
@@ -71,6 +71,6 @@ class InterruptGuideTest {
 
       assertThat(quotes.quoted("o1")).isEqualTo(new Quote("o1", 100));
     }
-    assertThat(asked).hasValue(2);
+    assertThat(calls).hasValue(2);
   }
 }

@@ -27,14 +27,14 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The code of the page on messages. */
+/** The code of the guide's chapter on messages. */
 class MessageGuideTest {
   private TestDatabase database = new TestDatabase("", "", "");
 
-  /** What somebody decided. */
+  /** A decision and the person who made it. */
   record Decision(boolean yes, String by) {}
 
-  /** What the page's workflows do. */
+  /** The workflow that receives a message. */
   static class Approvals {
     @Workflow
     String approval(String order) {
@@ -45,12 +45,12 @@ class MessageGuideTest {
     }
   }
 
-  /** Sends letters. */
+  /** Sends e-mails. */
   interface Mailer {
     String send(String link);
   }
 
-  /** What the page's workflows that wait for a person do. */
+  /** The workflow that awaits a promise. */
   static class Refunds {
     private final Mailer mailer;
 
@@ -71,7 +71,7 @@ class MessageGuideTest {
   }
 
   @Test
-  void promises() {
+  void promiseIsCompletedOnce() {
     var link = new CompletableFuture<String>();
     Mailer mailer = sent -> Boolean.toString(link.complete(sent));
     try (Cairn cairn = Cairn.open(database.config())) {
@@ -95,7 +95,7 @@ class MessageGuideTest {
   }
 
   @Test
-  void messages() throws SQLException {
+  void workflowReceivesMessages() throws SQLException {
     try (Cairn cairn = Cairn.open(database.config())) {
       Approvals approvals = cairn.durable(Approvals.class);
       cairn.start();
@@ -105,11 +105,11 @@ class MessageGuideTest {
       cairn.messages().send("order-17", "decision", new Decision(true, "ann"));
 
       assertThat(approval.await()).isEqualTo("approved by ann");
-      waysToSend(cairn, approvals);
+      sendInOtherWays(cairn, approvals);
     }
   }
 
-  private void waysToSend(Cairn cairn, Approvals approvals) throws SQLException {
+  private void sendInOtherWays(Cairn cairn, Approvals approvals) throws SQLException {
     try (cairn) {
       Message message = Message.to("order-18", "decision", new Decision(false, "bob"));
       cairn.messages().send(message.idempotent("form-4711").keep());
@@ -130,7 +130,7 @@ class MessageGuideTest {
     }
   }
 
-  /** What tells how it gets on. */
+  /** The workflow that publishes events. */
   static class Bakery {
     @Workflow
     String bake(String cake) {
@@ -142,7 +142,7 @@ class MessageGuideTest {
   }
 
   @Test
-  void events() {
+  void latestValueOfEventIsRead() {
     try (Cairn cairn = Cairn.open(database.config())) {
       Bakery bakery = cairn.durable(Bakery.class);
       cairn.start();
@@ -175,7 +175,7 @@ class MessageGuideTest {
   }
 
   @Test
-  void streams() {
+  void readerFollowsStream() {
     var heard = new ArrayList<String>();
     try (Cairn cairn = Cairn.open(database.config())) {
       Chat chat = cairn.durable(Chat.class);

@@ -1,4 +1,4 @@
 package dev.cairn.guide;
 
-/** What a customer wants. */
+/** An order of a customer. */
 public record Order(String id, String sku, int quantity, String card) {}

@@ -2,9 +2,9 @@ package dev.cairn.guide;
 
 import java.util.UUID;
 
-/** Charges cards, once for each key. */
+/** Charges cards, at most once for each idempotency key. */
 @FunctionalInterface
 public interface PaymentClient {
-  /** The number of the payment. */
+  /** Charges a card and returns the number of the payment. */
   String charge(String card, UUID key);
 }

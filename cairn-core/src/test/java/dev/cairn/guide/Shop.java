@@ -15,10 +15,10 @@ public class Shop {
     Order order = new Order("17", "teapot", 2, "visa");
     try (Cairn cairn = Cairn.open(Config.named("shop").embedded(Path.of(".cairn")))) {
       Checkout checkout = cairn.durable(Checkout.class, payments);
-      cairn.start(); // goes on with what a dead process left
+      cairn.start(); // continues the workflows of processes that died
 
-      String receipt = checkout.checkout(order); // runs durably, waits
-      // returns once it is recorded
+      String receipt = checkout.checkout(order); // runs durably, waits for the result
+      // returns as soon as the start is recorded
       Handle<String> handle = cairn.start(StartOptions.id("order-17"), checkout::checkout, order);
 
       System.out.println(receipt + ", and again: " + handle.await());

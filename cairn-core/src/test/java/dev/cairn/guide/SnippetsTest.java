@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every Java snippet of the README and the guide stands in code that is compiled and run. */
+/** Every Java snippet of the README and the guide is part of code that the tests compile. */
 class SnippetsTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Pattern SNIPPET = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
@@ -30,25 +30,29 @@ class SnippetsTest {
 
   @ParameterizedTest
   @MethodSource("pages")
-  void everySnippetIsCompiledAndRun(Path page) throws IOException {
+  void everySnippetIsCompiled(Path page) throws IOException {
     List<String> sources;
     try (Stream<Path> files = Files.list(Path.of("src/test/java/dev/cairn/guide"))) {
       sources = files.map(SnippetsTest::read).toList();
     }
 
     List<String> snippets =
-        SNIPPET.matcher(read(page)).results().map(found -> flat(found.group(1))).toList();
+        SNIPPET
+            .matcher(read(page))
+            .results()
+            .map(found -> withoutLineBreaks(found.group(1)))
+            .toList();
 
     assertThat(snippets)
         .allSatisfy(snippet ->
             assertThat(sources)
                 .as("the code of %s", page.getFileName())
-                .anySatisfy(source -> assertThat(flat(source)).contains(snippet)));
+                .anySatisfy(source -> assertThat(withoutLineBreaks(source)).contains(snippet)));
   }
 
-  /** Between two releases it may still name the last one. */
+  /** Between two releases, the README may name the previous release. */
   @Test
-  void readmeNamesTheVersionOfThisBuild() {
+  void readmeNamesVersionOfThisBuild() {
     String build = read(ROOT.resolve("pom.xml"));
     String version = only(VERSION, build);
     List<String> accepted =
@@ -72,15 +76,15 @@ class SnippetsTest {
     return found.getFirst();
   }
 
-  private static String flat(String code) {
+  private static String withoutLineBreaks(String code) {
     return code.replaceAll("\\s+", " ").strip();
   }
 
   private static String read(Path file) {
     try {
       return Files.readString(file);
-    } catch (IOException unreadable) {
-      throw new AssertionError(unreadable);
+    } catch (IOException e) {
+      throw new AssertionError(e);
     }
   }
 }

@@ -24,18 +24,18 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The questions of the page on SQL, asked by a reader in a database of a million workflows. How
- * long they take goes to target/questions.md.
+ * Executes the questions of the guide's chapter on SQL as a reader, in a database of a million
+ * workflows. Writes their durations to target/questions.md.
  */
 class TwentyQuestionsTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Pattern QUESTION =
       Pattern.compile("#### (\\d+)\\. ([^\n]+)\n(?:(?!####).)*?```sql\n(.*?)```", Pattern.DOTALL);
-  private static final int RUNS = 5;
-  private static final double MILLISECONDS = 100;
+  private static final int REPETITIONS = 5;
+  private static final double MAX_MILLISECONDS = 100;
 
-  /** A row of each answer, as far as it is known. */
-  private static final SortedMap<Integer, String> KNOWN =
+  /** A pattern that at least one row of each answer matches. */
+  private static final SortedMap<Integer, String> EXPECTED =
       new TreeMap<>(
           Map.ofEntries(
               Map.entry(1, "order-17 \\| reserve \\| .* \\| 99.5"),
@@ -66,7 +66,7 @@ class TwentyQuestionsTest {
   private record Answer(Question question, List<String> rows, double milliseconds) {}
 
   @BeforeAll
-  static void aMillionWorkflows() throws SQLException, IOException {
+  static void createAMillionWorkflows() throws SQLException, IOException {
     database = TestPostgres.freshDatabase();
     database.execute(
         Files.readString(Path.of("src/test/resources/dev/cairn/guide/a-million-workflows.sql")));
@@ -75,7 +75,7 @@ class TwentyQuestionsTest {
   }
 
   private static List<Question> questions() throws IOException {
-    String page = Files.readString(ROOT.resolve("docs/guide/12-asking-in-sql.md"));
+    String page = Files.readString(ROOT.resolve("docs/guide/12-sql.md"));
     return QUESTION
         .matcher(page)
         .results()
@@ -84,16 +84,16 @@ class TwentyQuestionsTest {
         .toList();
   }
 
-  private static Answer asked(Statement statement, Question question) {
-    List<String> rows = rows(statement, question); // the first one warms up
-    double[] times = new double[RUNS];
-    for (int run = 0; run < RUNS; run++) {
-      long began = System.nanoTime();
+  private static Answer ask(Statement statement, Question question) {
+    List<String> rows = rows(statement, question); // warms up
+    double[] times = new double[REPETITIONS];
+    for (int i = 0; i < REPETITIONS; i++) {
+      long start = System.nanoTime();
       rows = rows(statement, question);
-      times[run] = (System.nanoTime() - began) / 1e6;
+      times[i] = (System.nanoTime() - start) / 1e6;
     }
     Arrays.sort(times);
-    return new Answer(question, rows, times[RUNS / 2]);
+    return new Answer(question, rows, times[REPETITIONS / 2]);
   }
 
   private static List<String> rows(Statement statement, Question question) {
@@ -108,33 +108,34 @@ class TwentyQuestionsTest {
         rows.add(row.toString());
       }
       return rows;
-    } catch (SQLException problem) {
-      throw new AssertionError(question.text(), problem);
+    } catch (SQLException e) {
+      throw new AssertionError(question.text(), e);
     }
   }
 
   @Test
-  void eachIsAnsweredAtOnceFromTheViewsAlone() throws SQLException, IOException {
+  void eachIsAnsweredQuicklyFromTheViewsAlone() throws SQLException, IOException {
     List<Question> questions = questions();
     List<Answer> answers;
     try (Connection connection = database.connect();
         Statement statement = connection.createStatement()) {
-      statement.execute("set role cairn_reader"); // who may read no table
-      answers = questions.stream().map(question -> asked(statement, question)).toList();
+      statement.execute("set role cairn_reader"); // cannot read tables
+      answers = questions.stream().map(question -> ask(statement, question)).toList();
     }
 
     write(answers);
     assertThat(questions)
         .extracting(Question::number)
-        .containsExactlyElementsOf(KNOWN.keySet())
+        .containsExactlyElementsOf(EXPECTED.keySet())
         .hasSize(20);
     assertThat(answers)
         .allSatisfy(answer ->
             assertThat(answer.rows())
                 .as(answer.question().text())
-                .anyMatch(row -> row.matches(KNOWN.getOrDefault(answer.question().number(), ""))));
+                .anyMatch(
+                    row -> row.matches(EXPECTED.getOrDefault(answer.question().number(), ""))));
     assertThat(answers)
-        .allSatisfy(answer -> assertThat(answer.milliseconds()).isLessThan(MILLISECONDS));
+        .allSatisfy(answer -> assertThat(answer.milliseconds()).isLessThan(MAX_MILLISECONDS));
     assertThat(database.count("select count(*) from cairn.workflows"))
         .isGreaterThanOrEqualTo(1_000_000);
   }

@@ -1,4 +1,4 @@
-/** The code of the README and the guide. */
+/** The code of the README and the guide, and tests of documentation pages. */
 @NullMarked
 package dev.cairn.guide;
 

@@ -1,5 +1,5 @@
--- A shop of some size: a million workflows in three months, one every eight seconds, two thousand of
--- them in flight; three steps each for the last hundred thousand; and a few with a story of their own.
+-- Test data: a million workflows in three months, one every eight seconds, 2,000 of them in progress.
+-- The last 100,000 have three steps each. A few are special cases for individual questions.
 
 set synchronous_commit = off;
 
@@ -81,7 +81,7 @@ where w.name = 'refund' and w.state = 'RUNNING'
 union all
 select 'not-begun-' || i, 'decision', '{"yes": true}', now() from generate_series(1, 100) i;
 
--- Order 17: its executor died once, and it waits for its payment since.
+-- Order 17: its first executor died; since then it waits for its payment.
 insert into cairn.workflow
   (id, name, state, attempt, executor, parent_id, build, version, created_at, started_at, completed_at, input, output, attributes)
 values
@@ -101,7 +101,7 @@ values
 
 insert into cairn.event (workflow_id, key, position, value) values ('order-17', 'progress', 2, '30');
 
--- Reports that nobody makes, one of last night that is missing, and its schedule.
+-- Reports that no executor runs, a missing report of last night, and its schedule.
 insert into cairn.schedule (name, workflow, cron, zone, queue, catch_up, next_at, last_at, declared)
 values ('nightly', 'nightly', '0 3 * * *', 'UTC', 'reports', 'LAST', now() + interval '1 hour', now() - interval '23 hours', '');
 

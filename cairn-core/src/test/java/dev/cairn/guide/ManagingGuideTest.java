@@ -24,8 +24,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The code of the guide's page on steering. */
-class SteeringGuideTest {
+/** The code of the guide's chapter on managing workflows. */
+class ManagingGuideTest {
   private TestDatabase database;
 
   @BeforeEach
@@ -33,17 +33,17 @@ class SteeringGuideTest {
     database = TestPostgres.freshDatabase();
   }
 
-  /** Where rooms come from. */
+  /** Books rooms. */
   interface Hotel {
     void release(String room);
   }
 
-  /** Tells people. */
+  /** Sends e-mails. */
   interface Mailer {
     void send(String text);
   }
 
-  /** Takes money. */
+  /** Executes payments. */
   interface Bank {
     String pay(String trip) throws InterruptedException;
   }
@@ -84,7 +84,7 @@ class SteeringGuideTest {
   }
 
   @Test
-  void steering() {
+  void cancelledWorkflowRunsItsCompensations() {
     List<String> done = Collections.synchronizedList(new ArrayList<>());
     Bank bank = trip -> trip + " is paid";
     try (Cairn cairn = Cairn.open(database.config())) {
@@ -98,12 +98,12 @@ class SteeringGuideTest {
       assertThat(trip.await()).isEqualTo("by card");
       assertThat(cairn.start(trips::settle, "trip-1").await()).isEqualTo("trip-1 is paid");
 
-      cancelled(cairn, trips);
+      cancel(cairn, trips);
       assertThat(done).containsExactly("told: Your trip to Oslo is off", "released a room in Oslo");
     }
   }
 
-  private void cancelled(Cairn cairn, Trips trips) {
+  private void cancel(Cairn cairn, Trips trips) {
     Handle<String> handle = cairn.start(StartOptions.id("trip-2"), trips::book, "Oslo");
     awaitWaiting("trip-2");
     boolean cancelled = cairn.workflows().cancel("trip-2");
@@ -127,7 +127,7 @@ class SteeringGuideTest {
   }
 
   @Test
-  void resuming() {
+  void cancelledWorkflowIsResumed() {
     try (Cairn cairn = Cairn.open(database.config())) {
       Reports reports = cairn.durable(Reports.class);
       cairn.start();
@@ -155,7 +155,7 @@ class SteeringGuideTest {
 
     @Step
     void check(String id) {
-      // nothing is wrong with it
+      // no fraud in this example
     }
 
     @Step
@@ -165,7 +165,7 @@ class SteeringGuideTest {
   }
 
   @Test
-  void patches() {
+  void newWorkflowTakesPatchedPath() {
     try (Cairn cairn = Cairn.open(database.config())) {
       Orders orders = cairn.durable(Orders.class);
       cairn.start();
@@ -206,7 +206,7 @@ class SteeringGuideTest {
   }
 
   @Test
-  void forking() {
+  void forkContinuesBeforeFailure() {
     List<String> sent = Collections.synchronizedList(new ArrayList<>());
     try (Cairn cairn = Cairn.open(database.config())) {
       Bills bills = cairn.durable(Bills.class, sent);
@@ -221,7 +221,7 @@ class SteeringGuideTest {
   }
 
   @Test
-  void replaying() {
+  void dryRunReplaysWorkflowsInProgress() {
     try (Cairn cairn = Cairn.open(database.config())) {
       Reports reports = cairn.durable(Reports.class);
       cairn.start();

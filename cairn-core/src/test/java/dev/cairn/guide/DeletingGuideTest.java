@@ -22,8 +22,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The code of the page on keeping and deleting. */
-class KeepingGuideTest {
+/** The code of the guide's chapter on deleting workflows. */
+class DeletingGuideTest {
   private final List<String> printed = new ArrayList<>();
   private TestDatabase database = new TestDatabase("", "", "");
 
@@ -47,7 +47,7 @@ class KeepingGuideTest {
   }
 
   @Test
-  void deleting() {
+  void oneOrManyWorkflowsAreDeleted() {
     try (Cairn cairn = Cairn.open(database.config())) {
       Orders orders = cairn.durable(Orders.class);
       cairn.start();
@@ -57,19 +57,19 @@ class KeepingGuideTest {
       Eventually.holds(() ->
           assertThat(cairn.workflows().count(Criterion.states(WorkflowState.FAILED))).isEqualTo(2));
 
-      one(cairn);
-      many(cairn, Instant.now().plus(Duration.ofDays(1)));
+      deleteOne(cairn);
+      deleteMany(cairn, Instant.now().plus(Duration.ofDays(1)));
 
       assertThat(cairn.workflows().count()).isZero();
     }
   }
 
-  private static void one(Cairn cairn) {
-    int gone = cairn.workflows().delete("order-17");
-    assertThat(gone).isOne();
+  private static void deleteOne(Cairn cairn) {
+    int deleted = cairn.workflows().delete("order-17");
+    assertThat(deleted).isOne();
   }
 
-  private void many(Cairn cairn, Instant monday) {
+  private void deleteMany(Cairn cairn, Instant monday) {
     BulkOperation failed =
         cairn
             .workflows()
@@ -79,10 +79,10 @@ class KeepingGuideTest {
                 Criterion.completedBefore(monday));
     BulkPreview preview = failed.preview();
     print(preview.count() + " in all, " + preview.delete() + " to delete: " + preview.states());
-    long deleted = failed.delete(progress -> print(progress.touched() + " are gone"));
+    long deleted = failed.delete(progress -> print(progress.touched() + " deleted"));
 
     assertThat(deleted).isEqualTo(2);
-    assertThat(printed).containsExactly("2 in all, 2 to delete: {FAILED=2}", "2 are gone");
+    assertThat(printed).containsExactly("2 in all, 2 to delete: {FAILED=2}", "2 deleted");
   }
 
   private static Config keeping(Config config) {
@@ -95,7 +95,7 @@ class KeepingGuideTest {
   }
 
   @Test
-  void retention() {
+  void retentionRulesAreStoredAndKeepYoungWorkflows() {
     try (Cairn cairn = Cairn.open(keeping(database.config()))) {
       Orders orders = cairn.durable(Orders.class);
       cairn.start();
