@@ -89,7 +89,7 @@ class ManagingGuideTest {
     Bank bank = trip -> trip + " is paid";
     try (Cairn cairn = Cairn.open(database.config())) {
       Hotel hotel = room -> done.add("released " + room);
-      Mailer mailer = text -> done.add("told: " + text);
+      Mailer mailer = text -> done.add("mail: " + text);
       Trips trips = cairn.durable(Trips.class, hotel, mailer, bank);
       cairn.start();
       StartOptions run = StartOptions.id("trip-1").timeout(Duration.ofHours(2));
@@ -99,7 +99,7 @@ class ManagingGuideTest {
       assertThat(cairn.start(trips::settle, "trip-1").await()).isEqualTo("trip-1 is paid");
 
       cancel(cairn, trips);
-      assertThat(done).containsExactly("told: Your trip to Oslo is off", "released a room in Oslo");
+      assertThat(done).containsExactly("mail: Your trip to Oslo is off", "released a room in Oslo");
     }
   }
 
