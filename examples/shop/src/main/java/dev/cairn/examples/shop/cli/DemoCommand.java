@@ -17,24 +17,27 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Kills the shop in the middle of the work, and counts. */
+/** Sends orders to the shop, kills it meanwhile, and checks the result. */
 @Command(
     name = "demo",
-    description = "Sends orders to a shop, kills it meanwhile, and checks every order.")
+    description =
+        "Sends orders to the example shop, kills it several times, and checks every order.")
 final class DemoCommand implements Callable<Integer> {
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
-      description = "shows this")
+      description = "Show this text.")
   boolean help;
 
-  @Option(names = "--orders", description = "how many orders (default: ${DEFAULT-VALUE})")
+  @Option(names = "--orders", description = "The number of orders (default: ${DEFAULT-VALUE}).")
   int orders = Plan.USUAL.orders();
 
-  @Option(names = "--kills", description = "how many kills (default: ${DEFAULT-VALUE})")
+  @Option(names = "--kills", description = "The number of kills (default: ${DEFAULT-VALUE}).")
   int kills = Plan.USUAL.kills();
 
-  @Option(names = "--seed", description = "which orders (default: ${DEFAULT-VALUE})")
+  @Option(
+      names = "--seed",
+      description = "Selects the orders at random (default: ${DEFAULT-VALUE}).")
   long seed = Plan.USUAL.seed();
 
   @Spec CommandSpec command = CommandSpec.create();
@@ -72,7 +75,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private static void leave(Path folder, boolean keep) throws IOException {
     if (keep) {
-      System.err.println("Its files are kept in " + folder);
+      System.err.println("The files of the demo are kept in " + folder);
       return;
     }
     try (Stream<Path> files = Files.walk(folder)) {

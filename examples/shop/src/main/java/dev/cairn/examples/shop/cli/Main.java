@@ -10,7 +10,7 @@ import java.io.StringWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** What {@code ./cairn} runs. */
+/** The main class of {@code ./cairn demo}, {@code shop} and {@code replay}. */
 @Command(
     name = "cairn",
     description = "Durable execution for Java on Postgres",
@@ -40,7 +40,7 @@ public final class Main {
             .execute(arguments));
   }
 
-  /** One line for what the reader can do something about, everything for what is a bug. */
+  /** Returns one line for an error that the user can fix, and the stack trace of any other. */
   private static String said(Exception problem) {
     return switch (problem) {
       case CairnException known -> String.valueOf(known.getMessage());

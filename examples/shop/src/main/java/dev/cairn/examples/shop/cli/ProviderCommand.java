@@ -11,10 +11,13 @@ import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The payment provider, started by the shop and by the demo as a child. */
-@Command(name = "provider", hidden = true, description = "the payment provider")
+/** Runs the payment provider. The shop and the demo start it as a child process. */
+@Command(name = "provider", hidden = true, description = "Runs the payment provider.")
 final class ProviderCommand implements Callable<Integer> {
-  @Option(names = "--books", required = true, description = "the file with the provider's books")
+  @Option(
+      names = "--books",
+      required = true,
+      description = "The file of the provider's charges and refunds.")
   Path books = Path.of("books.jsonl");
 
   @Override

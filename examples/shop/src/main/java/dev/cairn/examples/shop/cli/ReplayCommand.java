@@ -15,12 +15,12 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Whether the shop's code fits the orders that are on their way: the gate before a deployment. */
+/** Checks before a deployment whether the shop's code fits the orders in progress. */
 @Command(
     name = "replay",
     description =
-        "Replays the shop's code against recorded orders, without running or writing anything."
-            + " Exits with 1 if it does not fit.")
+        "Checks whether the shop's code fits the recorded orders, without executing or writing"
+            + " anything. The exit code is 1 if it does not fit.")
 final class ReplayCommand implements Callable<Integer> {
   private static final URI NOWHERE = URI.create("http://127.0.0.1:0");
   private static final Boss NOBODY = question -> {};
@@ -28,7 +28,7 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
-      description = "shows this")
+      description = "Show this text.")
   boolean help;
 
   @ArgGroup(multiplicity = "1")
@@ -37,16 +37,16 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       description =
-          "the folder of a shop that is closed (default: ${DEFAULT-VALUE}); if CAIRN_URL is set,"
-              + " the Postgres there counts instead")
+          "The data folder of a stopped shop (default: ${DEFAULT-VALUE}). If CAIRN_URL is set,"
+              + " the Postgres at that address is used instead.")
   Path data = Path.of(".cairn");
 
-  /** Which orders. */
+  /** The orders to check. */
   static final class Which {
-    @Option(names = "--in-flight", description = "all that are on their way, or stuck")
+    @Option(names = "--in-flight", description = "Check all orders that are in progress or stuck.")
     boolean inFlight;
 
-    @Option(names = "--id", description = "the order with this id")
+    @Option(names = "--id", description = "Check the order with this id.")
     String id = "";
   }
 

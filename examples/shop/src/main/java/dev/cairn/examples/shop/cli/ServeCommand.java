@@ -12,12 +12,14 @@ import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The shop on a Postgres that the environment names, started by the demo as a child. */
-@Command(name = "serve", hidden = true, description = "the shop, on a given Postgres")
+/**
+ * Runs the shop on the Postgres that the environment names. The demo starts it as a child process.
+ */
+@Command(name = "serve", hidden = true, description = "Runs the shop on a given Postgres.")
 final class ServeCommand implements Callable<Integer> {
   static final Duration LEASE = Duration.ofSeconds(2);
 
-  @Option(names = "--provider", required = true, description = "the address of the provider")
+  @Option(names = "--provider", required = true, description = "The address of the provider.")
   URI provider = URI.create("http://127.0.0.1:0");
 
   @Override

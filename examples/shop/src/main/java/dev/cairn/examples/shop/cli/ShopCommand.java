@@ -20,25 +20,26 @@ import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The shop with all that it needs, to be played with by hand. */
+/** Runs the shop with its Postgres and payment provider. */
 @Command(
     name = "shop",
-    description = "Opens a shop on a Postgres of its own, to send orders to and to kill.")
+    description =
+        "Starts the example shop with its own Postgres, to send orders to it and kill it.")
 final class ShopCommand implements Callable<Integer> {
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
-      description = "shows this")
+      description = "Show this text.")
   boolean help;
 
   @Option(
       names = "--port",
-      description = "the loopback port to take orders on (default: ${DEFAULT-VALUE})")
+      description = "The loopback port of the shop (default: ${DEFAULT-VALUE}).")
   int port = 8080;
 
   @Option(
       names = "--data",
-      description = "the folder with all that the shop must not forget (default: ${DEFAULT-VALUE})")
+      description = "The folder for the data of the shop (default: ${DEFAULT-VALUE}).")
   Path data = Path.of(".cairn");
 
   private final Environment.Pause pause = Environment.system().pause();
@@ -47,7 +48,7 @@ final class ShopCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     if (!free(port)) {
       System.err.println(
-          "Port %d is taken. End the program that listens there, or give another with --port."
+          "Port %d is in use. Stop the program that uses it, or give another port with --port."
               .formatted(port));
       return 1;
     }
@@ -67,11 +68,11 @@ final class ShopCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** This shop's boss looks at the terminal. */
+  /** Prints the mail to the boss, who reads the terminal in this example. */
   private void mail(Boss.Question question) {
     System.out.println(
         """
-        Mail to the boss: may %1$s for %2$,.2f go on?
+        Mail to the boss: do you approve %1$s for %2$,.2f?
 
           curl -X POST http://127.0.0.1:%3$d%4$syes
           curl -X POST http://127.0.0.1:%3$d%4$sno
@@ -142,7 +143,7 @@ final class ShopCommand implements Callable<Integer> {
 
           PGPASSWORD=$(cat '%8$s') psql -h 127.0.0.1 -p %5$d -U %7$s cairn
 
-        Kill any of them and see. Ctrl-C ends them all.
+        Kill any of these processes and watch the orders. Ctrl-C stops all of them.
         """
             .formatted(
                 shop,

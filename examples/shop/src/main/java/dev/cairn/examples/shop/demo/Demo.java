@@ -51,14 +51,13 @@ public final class Demo {
    * @return true if every order happened exactly once; the last line that was put out says so too
    */
   public boolean play(Path folder, Closer closer) {
-    out.accept(
-        "Starting Postgres, the payment provider and the shop, each a process of its own ...");
+    out.accept("Starting Postgres, the payment provider and the shop, each in its own process ...");
     Scene scene = Scene.set(folder, program, closer);
     List<Order> orders = plan.draw();
     List<Shelf> before = scene.inspector().shelves();
     var customers = closer.add(new Customers(orders, scene.shop()::address, pause));
     out.accept(
-        "%d customers send %d orders; the shop is killed %d times meanwhile."
+        "%d customers send %d orders. The shop is killed %d times meanwhile."
             .formatted(plan.customers(), plan.orders(), plan.kills()));
     customers.come(plan.customers());
     var play = new Play(scene, customers);
@@ -85,7 +84,7 @@ public final class Demo {
     new Summary(evidence).lines().forEach(out);
     out.accept("");
     out.accept(
-        "The provider was asked %d times for %d entries; %d orders went on in another process."
+        "The provider got %d requests for %d entries. %d orders were continued by another process."
             .formatted(books.requests(), books.entries().size(), inspector.wentOn()));
     Verdict verdict = Verdict.on(evidence);
     out.accept(verdict.line());
@@ -97,10 +96,11 @@ public final class Demo {
     try (var http = HttpClient.newHttpClient()) {
       return Json.read(http.send(request, BodyHandlers.ofString()).body(), BooksShown.class);
     } catch (IOException away) {
-      throw new DemoException("The provider does not show its books: " + away, away);
+      throw new DemoException("The provider did not return its entries: " + away, away);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      throw new DemoException("Interrupted while the books were read", interrupted);
+      throw new DemoException(
+          "Interrupted while the entries of the provider were read", interrupted);
     }
   }
 
@@ -119,12 +119,12 @@ public final class Demo {
       List<String> interrupted;
       do {
         await(
-            "the middle of the work",
+            "enough orders in progress",
             () -> inspector.done() >= done && inspector.underWay().size() >= plan.customers() / 3);
         scene.shop().kill();
         interrupted = inspector.underWay();
         out.accept(
-            "  killed the shop (SIGKILL) with %d orders under way".formatted(interrupted.size()));
+            "  killed the shop (SIGKILL) with %d orders in progress".formatted(interrupted.size()));
         goOn(interrupted);
       } while (interrupted.isEmpty());
     }
@@ -133,11 +133,13 @@ public final class Demo {
       long killed = System.nanoTime();
       int attempts = scene.inspector().attempts(interrupted);
       scene.shop().startAgain();
-      out.accept("  started it again, serving after " + since(killed));
+      out.accept("  started it again, ready after " + since(killed));
       await(
-          "the shop to go on with " + interrupted,
+          "the shop to continue " + interrupted,
           () -> scene.inspector().attempts(interrupted) >= attempts + interrupted.size());
-      out.accept("  all %d go on, %s after the kill".formatted(interrupted.size(), since(killed)));
+      out.accept(
+          "  all %d orders continue, %s after the kill"
+              .formatted(interrupted.size(), since(killed)));
     }
 
     void await(String what, BooleanSupplier condition) {
@@ -147,11 +149,11 @@ public final class Demo {
         customers
             .problem()
             .ifPresent(problem -> {
-              throw new DemoException("A customer was served badly: " + problem);
+              throw new DemoException("An order was not accepted: " + problem);
             });
         if (System.nanoTime() - began > PATIENCE.toNanos()) {
           throw new DemoException(
-              "Waited %s for %s in vain; unfinished: %s"
+              "Timeout: waited %s for %s. Unfinished orders: %s"
                   .formatted(PATIENCE, what, scene.inspector().notSucceeded()));
         }
         doze();

@@ -18,10 +18,10 @@ record Summary(Evidence evidence) {
     lines.add(line("  cancelled, card declined", ended("CARD_DECLINED")));
     lines.add(line("  cancelled, out of stock", ended("OUT_OF_STOCK")));
     lines.add(line("  cancelled and refunded, carrier full", ended("REFUNDED")));
-    lines.add("in the provider's books");
+    lines.add("entries of the payment provider");
     lines.addAll(perOrder(Kind.CHARGE, "charge"));
     lines.addAll(perOrder(Kind.REFUND, "refund"));
-    lines.add("on the shelves          before    sold   after");
+    lines.add("stock                   before    sold   after");
     Map<String, Shelf> after =
         evidence.after().stream().collect(Collectors.toMap(Shelf::sku, shelf -> shelf));
     for (Shelf before : evidence.before()) {
