@@ -19,34 +19,34 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    description = "Measures Cairn and its peer side by side: a table, and JSON and SVG in results/",
+    description = "Compares Cairn with its peer. Prints tables, writes JSON and SVG to results/.",
     subcommands = {SoakCommand.class, MillionCommand.class, MicroCommand.class})
 final class BenchCommand implements Callable<Integer> {
   private static final String MARKS = "marks";
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(names = "--quick", description = "less of everything: less than three minutes")
+  @Option(names = "--quick", description = "Measure with fewer rounds, in less than three minutes.")
   private boolean quick;
 
-  @Option(names = "--tiny", hidden = true, description = "tells that it works, not how fast")
+  @Option(names = "--tiny", hidden = true, description = "Only test that the benchmarks run.")
   private boolean tiny;
 
   @Option(
       names = "--only",
       paramLabel = "NAME",
       split = ",",
-      description = "only this: ${COMPLETION-CANDIDATES}",
+      description = "Measure only these: ${COMPLETION-CANDIDATES}.",
       completionCandidates = Names.class)
   private List<String> only = new ArrayList<>();
 
   @Option(
       names = "--into",
       paramLabel = "REPORT",
-      description = "with --only: puts what is measured into this report, such as full")
+      description = "With --only: update this report with the results, for example full.")
   private String into = "";
 
-  @Option(names = "--home", hidden = true, description = "the folder of this module")
+  @Option(names = "--home", hidden = true, description = "The folder of this module.")
   private Path home = Path.of(".");
 
   /** What {@code --only} takes. */

@@ -14,11 +14,11 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "micro",
     mixinStandardHelpOptions = true,
-    description = "Measures codec, journal hand-over and replay by themselves, with JMH")
+    description = "Measures codec, journal hand-over and replay in isolation, with JMH.")
 final class MicroCommand implements Callable<Integer> {
   @ParentCommand private BenchCommand bench = new BenchCommand();
 
-  @Option(names = "--include", description = "a pattern: ${DEFAULT-VALUE}")
+  @Option(names = "--include", description = "A pattern for names (default: ${DEFAULT-VALUE}).")
   private String include = "dev.cairn.*Benchmark";
 
   @Override

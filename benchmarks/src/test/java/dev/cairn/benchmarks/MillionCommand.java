@@ -11,14 +11,14 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "million",
     mixinStandardHelpOptions = true,
-    description = "Puts a million workflows of Cairn to sleep in a heap of 4 GB")
+    description = "Starts a million sleeping workflows in a heap of 4 GB and measures the heap.")
 final class MillionCommand implements Callable<Integer> {
   private static final List<String> FLAGS =
       List.of("-Xms4g", "-Xmx4g", "-XX:+UseG1GC", "-XX:-UsePerfData");
 
   @ParentCommand private BenchCommand bench = new BenchCommand();
 
-  @Option(names = "--sleepers", description = "how many: ${DEFAULT-VALUE}")
+  @Option(names = "--sleepers", description = "The number of workflows (${DEFAULT-VALUE}).")
   private int sleepers = 1_000_000;
 
   @Override

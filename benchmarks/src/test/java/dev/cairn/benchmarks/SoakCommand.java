@@ -11,7 +11,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "soak",
     mixinStandardHelpOptions = true,
-    description = "Works for an hour while a process is killed each minute; checks the books")
+    description = "Runs transfers for an hour, kills an executor each minute, checks accounts.")
 final class SoakCommand implements Callable<Integer> {
   private static final double GROWTH = 1.25;
   private static final List<String> FLAGS =
@@ -19,7 +19,7 @@ final class SoakCommand implements Callable<Integer> {
 
   @ParentCommand private BenchCommand bench = new BenchCommand();
 
-  @Option(names = "--minutes", description = "how long: ${DEFAULT-VALUE}")
+  @Option(names = "--minutes", description = "The duration in minutes (default: ${DEFAULT-VALUE}).")
   private int minutes = 60;
 
   @Override
