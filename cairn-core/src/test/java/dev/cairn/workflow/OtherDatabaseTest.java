@@ -90,7 +90,7 @@ class OtherDatabaseTest extends CairnTest {
               TransactionOptions.named("book").in("ledger"),
               connection -> {
                 book(connection);
-                throw new IllegalStateException("not today");
+                fail("not today");
               });
           return "booked";
         };
@@ -137,5 +137,9 @@ class OtherDatabaseTest extends CairnTest {
 
     assertThat(mended.handle("t", String.class).await()).isEqualTo("booked");
     assertThat(other.query("select account from book")).containsExactly("a");
+  }
+
+  private static void fail(String message) {
+    throw new IllegalStateException(message);
   }
 }

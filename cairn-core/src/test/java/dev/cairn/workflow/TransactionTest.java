@@ -249,7 +249,7 @@ class TransactionTest extends CairnTest {
                 "book",
                 connection -> {
                   book(connection);
-                  throw new IllegalStateException("not today");
+                  fail("not today");
                 });
             return "booked";
           } catch (IllegalStateException caught) {
@@ -383,5 +383,9 @@ class TransactionTest extends CairnTest {
     assertThat(lossy.died()).isTrue();
     assertThat(booked()).containsExactly("a");
     assertThat(ledger.count("try")).isEqualTo(1);
+  }
+
+  private static void fail(String message) {
+    throw new IllegalStateException(message);
   }
 }
