@@ -10,7 +10,7 @@ import dev.cairn.internal.operate.QueueOperations;
 import dev.cairn.internal.operate.ScheduleOperations;
 import dev.cairn.internal.operate.VersionOperations;
 import dev.cairn.internal.operate.WorkflowOperations;
-import dev.cairn.internal.proxy.DurableClasses;
+import dev.cairn.internal.proxy.DurableObjectFactory;
 import dev.cairn.internal.registry.Registry;
 import dev.cairn.internal.scheduling.TickRuns;
 import dev.cairn.internal.start.WorkflowCalls;
@@ -49,7 +49,7 @@ public final class Cairn extends CairnOperations implements AutoCloseable {
   private final List<Retention> retention;
   private final Store store;
   private final Engine engine;
-  private final DurableClasses classes;
+  private final DurableObjectFactory classes;
   private final WorkflowFunctions functions;
   private final AutoCloseable server;
   private final TickRuns runs;
@@ -74,7 +74,7 @@ public final class Cairn extends CairnOperations implements AutoCloseable {
             conduct.engineSettings(config.databaseConfig().notifications(), codec),
             conduct.environment().ambient(),
             listener);
-    this.classes = new DurableClasses(engine, registry, codec);
+    this.classes = new DurableObjectFactory(engine, registry, codec);
     this.functions = new WorkflowFunctions(engine, registry);
     this.runs = new TickRuns(store.ticking(), codec);
     this.operations =
@@ -143,7 +143,7 @@ public final class Cairn extends CairnOperations implements AutoCloseable {
    * @throws dev.cairn.error.ValueException if an argument or result cannot be written as JSON
    */
   public <T> T durable(Class<T> type, @Nullable Object... arguments) {
-    return classes.make(type, arguments);
+    return classes.create(type, arguments);
   }
 
   /**

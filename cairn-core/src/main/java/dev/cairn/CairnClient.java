@@ -8,7 +8,7 @@ import dev.cairn.internal.operate.QueueOperations;
 import dev.cairn.internal.operate.ScheduleOperations;
 import dev.cairn.internal.operate.VersionOperations;
 import dev.cairn.internal.operate.WorkflowOperations;
-import dev.cairn.internal.proxy.ClientStubs;
+import dev.cairn.internal.proxy.ClientStubFactory;
 import dev.cairn.internal.registry.WorkflowDefinition;
 import dev.cairn.internal.scheduling.TickRuns;
 import dev.cairn.internal.start.WorkflowCalls;
@@ -43,7 +43,7 @@ public final class CairnClient extends CairnOperations implements AutoCloseable 
 
   private final Store store;
   private final ClientEngine client;
-  private final ClientStubs stubs;
+  private final ClientStubFactory stubs;
   private final OperationServices operations;
 
   private CairnClient(Config config, Store store, Observers observers) {
@@ -53,7 +53,7 @@ public final class CairnClient extends CairnOperations implements AutoCloseable 
     EngineSettings settings =
         conduct.engineSettings(config.databaseConfig().notifications(), codec);
     this.client = new ClientEngine(store, settings, conduct.environment().ambient(), observers);
-    this.stubs = new ClientStubs(client);
+    this.stubs = new ClientStubFactory(client);
     this.operations =
         new OperationServices(
             new QueueOperations(store, () -> {}),
@@ -111,7 +111,7 @@ public final class CairnClient extends CairnOperations implements AutoCloseable 
    *     as JSON
    */
   public <T> T stub(Class<T> type) {
-    return stubs.make(type);
+    return stubs.create(type);
   }
 
   /**

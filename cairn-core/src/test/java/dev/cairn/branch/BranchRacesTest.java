@@ -119,7 +119,7 @@ class BranchRacesTest extends FlowTest {
       tokens().append("late");
       return "added";
     } catch (UsageException late) {
-      assertThat(late).hasMessageContaining("after it was closed");
+      assertThat(late).hasMessageContaining("after the stream was closed");
       return "refused";
     } finally {
       closed.countDown();

@@ -250,7 +250,7 @@ class BranchReplayTest extends FlowTest {
 
     Handle<String> handle = with(code).handle("w", String.class);
 
-    assertThatThrownBy(handle::await).hasMessageContaining("ended without forking 'a'");
+    assertThatThrownBy(handle::await).hasMessageContaining("ended without starting branch 'a'");
     assertThat(state("w")).isEqualTo("STUCK");
   }
 

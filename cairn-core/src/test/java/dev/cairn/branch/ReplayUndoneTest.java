@@ -138,7 +138,8 @@ class ReplayUndoneTest extends FlowTest {
 
     assertThat(result.fits()).isFalse();
     assertThat(result.problem())
-        .startsWith("The code of workflow 'w' does not undo what it has begun to undo")
+        .startsWith(
+            "The code of workflow 'w' does not register all compensations that have run already")
         .containsPattern("> +1 +release-car +return-car");
   }
 
@@ -178,9 +179,10 @@ class ReplayUndoneTest extends FlowTest {
         });
 
     assertThat(result.problem())
-        .contains("does not undo what it has begun to undo")
+        .contains("does not register all compensations that have run already")
         .containsPattern("release-car +release-room");
-    assertThat(fewer.problem()).contains("does not undo what it has begun to undo");
+    assertThat(fewer.problem())
+        .contains("does not register all compensations that have run already");
   }
 
   @Test
@@ -218,7 +220,7 @@ class ReplayUndoneTest extends FlowTest {
     byAnotherBuild();
     fitsExactly(replayed(code));
     assertThat(replayed(() -> branches("return-")).problem())
-        .contains("does not undo what it has begun to undo")
+        .contains("does not register all compensations that have run already")
         .containsPattern("> +0 +[ab]/release-[ab] +[ab]/return-[ab]");
   }
 
@@ -292,7 +294,7 @@ class ReplayUndoneTest extends FlowTest {
 
     assertThat(goingOn.problem())
         .startsWith(
-            "The code of workflow 'w' asked for RECEIVE 'receive go' where it had failed before and has undone 'release-car', so it cannot go on.");
+            "The code of workflow 'w' requested RECEIVE 'receive go' where it failed before and ran compensation 'release-car', so it cannot continue.");
     assertThat(succeeding.problem())
         .startsWith("The code of workflow 'w' returned where it had failed before");
   }

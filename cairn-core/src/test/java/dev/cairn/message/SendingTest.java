@@ -235,6 +235,7 @@ class SendingTest extends Newsroom {
                     Message.to("t", "news", Optional.empty())
                         .as(new TypeRef<Optional<String>>() {})))
         .isInstanceOf(UsageException.class)
-        .hasMessageStartingWith("An empty Optional is the message to workflow 't' on topic 'news'");
+        .hasMessageStartingWith(
+            "An empty Optional cannot be the message to workflow 't' on topic 'news'");
   }
 }

@@ -188,7 +188,7 @@ class StreamTest extends FlowTest {
 
     assertThatThrownBy(handle::await)
         .isInstanceOf(UsageException.class)
-        .hasMessageContaining("stream 'tokens' of workflow 'w' after it was closed");
+        .hasMessageContaining("stream 'tokens' of workflow 'w' after the stream was closed");
   }
 
   @Test

@@ -242,8 +242,9 @@ class AttributeTest extends CairnTest {
 
   static Stream<Arguments> refusedValues() {
     return Stream.of(
-        Arguments.of(Map.of("a", "\0"), "holds the character zero, or half a character"),
-        Arguments.of(Map.of("a", "x\uD800"), "holds the character zero, or half a character"),
+        Arguments.of(Map.of("a", "\0"), "contains the character zero or an unpaired surrogate"),
+        Arguments.of(
+            Map.of("a", "x\uD800"), "contains the character zero or an unpaired surrogate"),
         Arguments.of(Map.of("a", "x".repeat(20_000)), "give 16,384 or fewer"));
   }
 

@@ -101,12 +101,12 @@ class DeterminismTest extends CairnTest {
         .isInstanceOf(StuckException.class)
         .hasMessage(
             """
-            The code of workflow 't' asked for STEP 'c' where STEP 'b' is recorded, in the same build, so it is not deterministic between its steps.
+            The code of workflow 't' requested STEP 'c' where STEP 'b' is recorded. The records are from the same build, so the code is not deterministic between its steps.
                       recorded  requested
                    0  a         a
               >    1  b         c
                    2  c         -
-            Take time, random numbers, ids and other systems' answers from Durable or from steps, then resume the workflow.\
+            Get time, random numbers, ids and answers of other systems from Durable or from steps, then resume the workflow.\
             """);
     assertThat(state("t")).isEqualTo("STUCK");
   }
@@ -132,7 +132,7 @@ class DeterminismTest extends CairnTest {
         .isInstanceOf(StuckException.class)
         .hasMessageStartingWith(
             """
-            The code of workflow 't' ended without asking for 'b', which is recorded, in the same build, so it is not deterministic between its steps.
+            The code of workflow 't' ended without requesting 'b', which is recorded. The records are from the same build, so the code is not deterministic between its steps.
                       recorded  requested
                    0  a         a
               >    1  b         -
@@ -147,7 +147,7 @@ class DeterminismTest extends CairnTest {
 
     assertThatThrownBy(handle::await)
         .isInstanceOf(StuckException.class)
-        .hasMessageContaining("asked for STEP 'new' where STEP 'a' is recorded")
+        .hasMessageContaining("requested STEP 'new' where STEP 'a' is recorded")
         .hasMessageContaining("  >    0  a         new\n");
   }
 
@@ -249,7 +249,7 @@ class DeterminismTest extends CairnTest {
     assertThatThrownBy(handle::await)
         .isInstanceOf(StuckException.class)
         .hasMessage(
-            "The code of workflow 't' asked for SLEEP 'sleep', which another build recorded as STEP. Give the step another name, then resume the workflow.");
+            "The code of workflow 't' requested SLEEP 'sleep', which another build recorded as STEP. Give the step another name, then resume the workflow.");
   }
 
   @Test

@@ -76,7 +76,7 @@ class HistoryLimitTest extends CairnTest {
     Eventually.holds(() -> assertThat(state("w")).isEqualTo("STUCK"));
     assertThat(keys("w")).hasSize(10);
     assertThat(cairn.workflows().get("w").error())
-        .contains("has 10 records and 1,020 bytes, and the limit is 1,000,000 bytes or 10 records");
+        .contains("has 10 records and 1,020 bytes; the limit is 1,000,000 bytes or 10 records");
     closeOpened();
 
     Cairn raised = opened(database.config());

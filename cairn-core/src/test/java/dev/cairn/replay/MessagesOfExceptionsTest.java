@@ -69,7 +69,7 @@ class MessagesOfExceptionsTest extends FlowTest {
             () -> open(database.config(), cairn -> cairn.durable(Broken.class, message)));
 
     assertThat(thrown).isInstanceOf(RegistrationException.class);
-    assertMessage(thrown).contains("IllegalArgumentException: no. Mend that");
+    assertMessage(thrown).contains("IllegalArgumentException: no. Fix the cause");
   }
 
   @ParameterizedTest

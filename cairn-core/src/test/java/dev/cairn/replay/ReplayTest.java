@@ -81,7 +81,7 @@ class ReplayTest extends FlowTest {
 
     assertThat(result.fits()).isFalse();
     assertThat(result.problem())
-        .startsWith("The code of workflow 'w' asked for STEP 'b' where STEP 'a' is recorded")
+        .startsWith("The code of workflow 'w' requested STEP 'b' where STEP 'a' is recorded")
         .contains("recorded", "requested");
     assertThat(state("w")).isEqualTo("RUNNING");
   }

@@ -114,7 +114,7 @@ class ValuesTest extends CairnTest {
     assertThatThrownBy(() -> cairn.start(StartOptions.id("t"), flow, "x".repeat(1000)))
         .isInstanceOf(ValueException.class)
         .hasMessageMatching(
-            "The arguments of flow: 1.004 bytes as JSON, and the limit is 1.000\\. Keep the bulk elsewhere and pass its address, or raise Config\\.maxValueSize\\.");
+            "The arguments of flow: 1.004 bytes as JSON; the limit is 1.000\\. Store large data elsewhere and pass a reference to it, or raise Config\\.maxValueSize\\.");
     assertThat(workflows()).isZero();
   }
 

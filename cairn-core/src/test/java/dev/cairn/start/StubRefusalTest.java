@@ -110,7 +110,7 @@ class StubRefusalTest extends CairnTest {
     assertThatThrownBy(() -> client.stub(StepsAlone.class))
         .isInstanceOf(RegistrationException.class)
         .hasMessage(
-            "%s has no workflow, so a stub of it could start nothing. Put @Workflow on what is to be started."
+            "%s has no workflow, so a stub of it cannot start anything. Annotate a method with @Workflow."
                 .formatted(StepsAlone.class.getName()));
   }
 }

@@ -246,13 +246,13 @@ class StubTest extends CairnTest {
     assertThatThrownBy(stub::plain)
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "Office.plain was called on a stub, which runs nothing. Start a workflow of its class instead, such as client.start(StartOptions.onQueue(\"...\"), stub::add, ...).");
+            "Office.plain was called on a stub, which does not run code. Start a workflow of the class instead, for example client.start(StartOptions.onQueue(\"...\"), stub::add, ...).");
     assertThatThrownBy(() -> stub.note("x"))
         .isInstanceOf(UsageException.class)
-        .hasMessageStartingWith("Office.note was called on a stub, which runs nothing.");
+        .hasMessageStartingWith("Office.note was called on a stub, which does not run code.");
     assertThatThrownBy(() -> client.start(DESK, () -> stub.type(new Letter("bob", List.of()), 1)))
         .isInstanceOf(UsageException.class)
-        .hasMessageStartingWith("Office.type was called on a stub, which runs nothing.");
+        .hasMessageStartingWith("Office.type was called on a stub, which does not run code.");
     assertThat(stub.sealed()).isEqualTo("runs");
     assertThat(done).isEmpty();
   }
@@ -263,7 +263,7 @@ class StubTest extends CairnTest {
     Office another = client.stub(Office.class);
 
     assertThat(Set.of(stub, another)).hasSize(2).contains(stub, another).doesNotContain(office);
-    assertThat(stub).hasToString("a stub of dev.cairn.start.StubTest$Office");
+    assertThat(stub).hasToString("stub of dev.cairn.start.StubTest$Office");
   }
 
   @Test

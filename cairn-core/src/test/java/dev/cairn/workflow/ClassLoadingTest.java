@@ -292,6 +292,6 @@ class ClassLoadingTest extends CairnTest {
   void aModuleThatOpensNothingIsToldWhatToOpen() throws Exception {
     assertThat(inModule(null))
         .isEqualTo(
-            "The package my.app of module my.app is not open to Cairn, so no durable subclass of my.app.Main can be made. Open it in module-info.java: opens my.app to dev.cairn;");
+            "The package my.app of module my.app is not open to Cairn, so no durable subclass of my.app.Main can be created. Open it in module-info.java: opens my.app to dev.cairn;");
   }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** What the Kotlin compiler makes of classes is rejected with what to change in Kotlin. */
 class KotlinTest extends CairnTest {
   private static final String ALL_OPEN =
-      " or let the all-open compiler plugin do so for the annotations of dev.cairn.workflow.";
+      " or configure the all-open compiler plugin for the annotations of dev.cairn.workflow.";
 
   private Cairn cairn = unopened();
 
@@ -53,7 +53,7 @@ class KotlinTest extends CairnTest {
     assertThatThrownBy(() -> cairn.durable(FinalCheckout.class))
         .isInstanceOf(RegistrationException.class)
         .hasMessage(
-            "%s is final, as classes of Kotlin are, so no durable subclass of it can be made. Declare it and its durable methods open,%s"
+            "%s is final, as Kotlin classes are by default, so it cannot have a durable subclass. Declare the class and its durable methods open,%s"
                 .formatted(FinalCheckout.class.getName(), ALL_OPEN));
   }
 
@@ -67,7 +67,7 @@ class KotlinTest extends CairnTest {
   void aFunctionThatIsNotOpenIsRejected() {
     assertThatThrownBy(() -> cairn.durable(FinalFunction.class))
         .hasMessage(
-            "The method %s.charge is final, as functions of Kotlin are, so calls of it cannot be made durable. Declare it open,%s"
+            "The method %s.charge is final, as Kotlin functions are by default, so its calls cannot be made durable. Declare it open,%s"
                 .formatted(FinalFunction.class.getName(), ALL_OPEN));
   }
 
@@ -84,7 +84,7 @@ class KotlinTest extends CairnTest {
     assertThatThrownBy(() -> cairn.durable(Suspending.class))
         .isInstanceOf(RegistrationException.class)
         .hasMessage(
-            "The method %s.checkout is a suspend function of Kotlin, whose continuation cannot be recorded. Remove 'suspend': it may block, since a workflow runs on a virtual thread."
+            "The method %s.checkout is a Kotlin suspend function, and a continuation cannot be recorded. Remove 'suspend': the function may block, because workflows run on virtual threads."
                 .formatted(Suspending.class.getName()));
   }
 
@@ -107,10 +107,10 @@ class KotlinTest extends CairnTest {
     assertThatThrownBy(() -> cairn.durable(withStep("charge-WZ4Q5Ns")))
         .isInstanceOf(RegistrationException.class)
         .hasMessage(
-            "The method dev.cairn.Mangled.charge-WZ4Q5Ns has a name that Kotlin made of 'charge' and of its value class. Let it take and return the value itself instead.");
+            "The method dev.cairn.Mangled.charge-WZ4Q5Ns has a mangled name, because 'charge' uses a Kotlin value class. Use the underlying type in its signature.");
     assertThatThrownBy(() -> cairn.durable(withStep("charge$shop_main")))
         .hasMessage(
-            "The method dev.cairn.Mangled.charge$shop_main has a name that Kotlin made of 'charge' and of its module, since it is internal. Make it public or protected.");
+            "The method dev.cairn.Mangled.charge$shop_main has a mangled name that contains the module, because 'charge' is internal in Kotlin. Make it public or protected.");
   }
 
   /** A data class as the Kotlin compiler makes it without -java-parameters. */

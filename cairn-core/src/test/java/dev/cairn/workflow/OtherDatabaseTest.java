@@ -114,7 +114,7 @@ class OtherDatabaseTest extends CairnTest {
       assertThatThrownBy(() -> cairn.durable(Misspelt.class))
           .isInstanceOf(RegistrationException.class)
           .hasMessage(
-              "The method %s.book names the database 'leger', which is none of [archive, ledger]. Correct the name, or add Config.database(\"leger\", dataSource)."
+              "The method %s.book names the database 'leger', which is not one of [archive, ledger]. Correct the name, or add Config.database(\"leger\", dataSource)."
                   .formatted(Misspelt.class.getName()));
     }
   }

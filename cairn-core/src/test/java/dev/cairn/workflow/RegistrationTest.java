@@ -84,7 +84,7 @@ class RegistrationTest extends CairnTest {
     assertThatThrownBy(() -> cairn.durable(type))
         .isInstanceOf(RegistrationException.class)
         .hasMessage(
-            "The method %s.run is %s, so calls of it cannot be made durable. Make it an instance method that can be overridden: public, protected or package-private."
+            "The method %s.run is %s, so its calls cannot be made durable. Make it an instance method that can be overridden: public, protected or package-private."
                 .formatted(type.getName(), fault));
   }
 
@@ -126,7 +126,7 @@ class RegistrationTest extends CairnTest {
     assertThatThrownBy(() -> cairn.durable(type))
         .isInstanceOf(RegistrationException.class)
         .hasMessageMatching(
-            "\\S+ is (final|abstract|an interface|private), so no durable subclass of it can be made\\. Make it a class that is not final, abstract or private\\.");
+            "\\S+ is (final|abstract|an interface|private), so it cannot have a durable subclass\\. Use a class that is not final, abstract or private\\.");
   }
 
   static class One {
@@ -182,7 +182,7 @@ class RegistrationTest extends CairnTest {
     assertThatThrownBy(() -> cairn.durable(Overloaded.class, "a", null))
         .isInstanceOf(RegistrationException.class)
         .hasMessageStartingWith(
-            "No constructor of %s fits (String, null). Give the arguments of one of these: "
+            "No constructor of %s accepts (String, null). Pass the arguments of one of these: "
                 .formatted(Overloaded.class.getName()))
         .hasMessageContaining("Overloaded()")
         .hasMessageContaining("Overloaded(Object)")
@@ -225,7 +225,7 @@ class RegistrationTest extends CairnTest {
     assertThatThrownBy(() -> cairn.durable(Nothing.class))
         .isInstanceOf(RegistrationException.class)
         .hasMessage(
-            "%s has no durable method. Put @Workflow, @Step or @Transaction on what is to be durable."
+            "%s has no durable method. Annotate a method with @Workflow, @Step or @Transaction."
                 .formatted(Nothing.class.getName()));
   }
 
@@ -240,7 +240,7 @@ class RegistrationTest extends CairnTest {
     assertThatThrownBy(() -> cairn.durable(Both.class))
         .isInstanceOf(RegistrationException.class)
         .hasMessage(
-            "The method %s.run has more than one of @Workflow, @Step and @Transaction. Keep the one that is meant."
+            "The method %s.run has more than one of @Workflow, @Step and @Transaction. Keep the intended one."
                 .formatted(Both.class.getName()));
   }
 
@@ -352,7 +352,7 @@ class RegistrationTest extends CairnTest {
     assertThatThrownBy(() -> cairn.durable(Throwing.class))
         .isInstanceOf(RegistrationException.class)
         .hasMessage(
-            "The constructor of %s threw java.lang.IllegalStateException: no license. Mend that, then register it again."
+            "The constructor of %s threw java.lang.IllegalStateException: no license. Fix the cause, then register the class again."
                 .formatted(Throwing.class.getName()))
         .hasRootCauseMessage("no license");
   }

@@ -46,7 +46,7 @@ public class ReplayBenchmark {
     for (StepHeader record : records) {
       found += replay.next(StepKind.STEP, record.key()) == null ? 0 : 1;
     }
-    replay.end();
+    replay.checkAllRequested();
     return found;
   }
 

@@ -149,9 +149,9 @@ public final class ClientEngine implements AutoCloseable {
   private WorkflowAdmission.Call asked(
       WorkflowCalls.CallOfWorkflow call, StartOptions as, String id) {
     CaptureScope.Call captured = engine.calls().captured(call);
-    String input = values.arguments(id, captured.definition(), captured.arguments());
+    String input = values.encodeArguments(id, captured.definition(), captured.arguments());
     return new WorkflowAdmission.Call(
-        captured.definition(), input, null, id, as, values.attributesOf(as));
+        captured.definition(), input, null, id, as, values.encodeAttributesOf(as));
   }
 
   private <R extends @Nullable Object> RunHandle<R> handle(

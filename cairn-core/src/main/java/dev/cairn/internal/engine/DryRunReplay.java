@@ -5,7 +5,7 @@ import dev.cairn.internal.execution.RunContext;
 import dev.cairn.internal.execution.RunTask;
 import dev.cairn.internal.execution.WorkflowScope;
 import dev.cairn.internal.registry.WorkflowDefinition;
-import dev.cairn.internal.replay.Records;
+import dev.cairn.internal.replay.RunRecords;
 import dev.cairn.internal.replay.RunServices;
 import dev.cairn.internal.replay.StreamAppenders;
 import dev.cairn.internal.run.ActiveRun;
@@ -167,7 +167,7 @@ final class DryRunReplay {
     }
 
     private void replay(ActiveRun run) throws Throwable {
-      Records records = RunTask.records(run, services, sameBuild);
+      RunRecords records = RunTask.records(run, services, sameBuild);
       var outflows = new StreamAppenders(run, services);
       var course =
           new RunContext(
@@ -178,14 +178,14 @@ final class DryRunReplay {
               new BranchLimiter(),
               outflows);
       List<@Nullable Object> arguments =
-          services.values().arguments(row.bindingId(), run.definition(), row.input());
+          services.values().decodeArguments(row.bindingId(), run.definition(), row.input());
       var scope = new WorkflowScope(course, row.startedAt());
       CurrentScope.enter(scope);
       try {
         scope.<@Nullable Object>run(() -> code(run, arguments));
       } catch (RunStopped stopped) {
-        if (failure != null && scope.history().hasMore()) {
-          scope.history().end();
+        if (failure != null && scope.history().hasUnrequestedRecords()) {
+          scope.history().checkComplete();
         }
         throw stopped;
       }

@@ -68,7 +68,7 @@ final class Recovery {
         new StuckException(
             "It was recovered more than %d times without recording anything new: each time, its process died. Find out what kills it (its last step is in cairn.steps), then resume it."
                 .formatted(most));
-    return values.exhaustion(exhausted).json();
+    return values.encodeExhaustion(exhausted).json();
   }
 
   /** Has the next look find out whether this executor owns a workflow that does not run here. */

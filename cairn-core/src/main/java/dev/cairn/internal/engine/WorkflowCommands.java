@@ -86,7 +86,7 @@ public final class WorkflowCommands {
     fork.outcomes()
         .forEach((step, value) -> {
           var slot = new ValueType("the outcome of step '" + step + "'", value.getClass());
-          outcomes.put(step, writing.edited(bindingId, step, slot, value));
+          outcomes.put(step, writing.encodeEditedStepResult(bindingId, step, slot, value));
         });
     String id = fork.id() == null ? ambient.ids().get() : fork.id();
     steering.fork(new CommandStore.Forked(fork, id, input, outcomes));
@@ -95,7 +95,7 @@ public final class WorkflowCommands {
 
   /** The id that values of the fork are bound to; asked for only where one is given. */
   private String bindingId(Fork fork, ValueSerializer writing) {
-    return fork.outcomes().isEmpty() || !writing.bind()
+    return fork.outcomes().isEmpty() || !writing.bindsValues()
         ? fork.source()
         : store
             .workflows()
@@ -142,7 +142,7 @@ public final class WorkflowCommands {
           "Workflow '%s' is a call of %s, so its fork cannot be one of %s. Call %s with other arguments."
               .formatted(fork.source(), source.name(), definition.name(), source.name()));
     }
-    return writing.arguments(source.bindingId(), definition, call.arguments());
+    return writing.encodeArguments(source.bindingId(), definition, call.arguments());
   }
 
   /**

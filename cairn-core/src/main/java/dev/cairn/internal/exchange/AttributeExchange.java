@@ -14,11 +14,11 @@ record AttributeExchange(ExchangeContext desk) {
 
   void set(String name, Map<String, Object> attributes) {
     String key = desk.keys().next(name);
-    String json = desk.values().attributes(attributes);
-    StepRecord recorded = desk.history().recorded(StepKind.ATTRIBUTE, key);
+    String json = desk.values().encodeAttributes(attributes);
+    StepRecord recorded = desk.history().findRecord(StepKind.ATTRIBUTE, key);
     if (recorded == null) {
-      Outcome outcome = desk.values().success(desk.run(), key, NOTHING, null);
-      StepRecord step = desk.frame(StepKind.ATTRIBUTE, key, outcome, desk.history().clock());
+      Outcome outcome = desk.values().encodeStepResult(desk.run(), key, NOTHING, null);
+      StepRecord step = desk.frame(StepKind.ATTRIBUTE, key, outcome, desk.history().currentTime());
       desk.history().recordAnd(new Entry.Attribute(desk.run().owned(), step, json));
     }
   }

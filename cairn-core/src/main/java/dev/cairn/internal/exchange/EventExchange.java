@@ -22,11 +22,12 @@ record EventExchange(ExchangeContext desk) {
     String key = desk.keys().next("publish " + event);
     String json =
         desk.values()
-            .published(desk.run(), event, new ValueType("the event '" + event + "'", type), value);
-    StepRecord recorded = desk.history().recorded(StepKind.PUBLISH, key);
+            .encodeEvent(
+                desk.run(), event, new ValueType("the event '" + event + "'", type), value);
+    StepRecord recorded = desk.history().findRecord(StepKind.PUBLISH, key);
     if (recorded == null) {
-      Outcome outcome = desk.values().success(desk.run(), key, NOTHING, null);
-      StepRecord step = desk.frame(StepKind.PUBLISH, key, outcome, desk.history().clock());
+      Outcome outcome = desk.values().encodeStepResult(desk.run(), key, NOTHING, null);
+      StepRecord step = desk.frame(StepKind.PUBLISH, key, outcome, desk.history().currentTime());
       try {
         desk.history().recordAnd(new Entry.Publish(desk.run().owned(), step, event, json));
       } finally { // also if it may not go on after that
@@ -39,11 +40,11 @@ record EventExchange(ExchangeContext desk) {
     String key = desk.keys().next("event " + event.key());
     ValueType slot = EventListening.slot(event, type);
     StepRecord deadline = desk.recordedDeadline(key);
-    StepRecord recorded = desk.history().recorded(StepKind.EVENT, key);
+    StepRecord recorded = desk.history().findRecord(StepKind.EVENT, key);
     if (recorded != null) {
       return desk.replayed(slot, recorded);
     }
-    Instant startedAt = desk.history().clock();
+    Instant startedAt = desk.history().currentTime();
     EventStore.Seen seen =
         desk.watched(
             desk.services().waiting().events(),
@@ -56,9 +57,9 @@ record EventExchange(ExchangeContext desk) {
   private Outcome outcome(String key, NamedOutcome event, Duration limit, EventStore.Seen seen) {
     if (seen instanceof EventStore.Seen.Value value) {
       return desk.readings()
-          .moved(() -> desk.values().awaited(desk.run(), key, event.key(), value));
+          .rebind(() -> desk.values().rebindEvent(desk.run(), key, event.key(), value));
     }
     CairnException refusal = EventListening.refusal(event, limit, seen);
-    return desk.values().failure(desk.run(), key, refusal);
+    return desk.values().encodeStepFailure(desk.run(), key, refusal);
   }
 }

@@ -28,7 +28,7 @@ public record EventListening(WaitServices waiting, ValueSerializer values) {
   public Object await(NamedOutcome event, Type type, Duration limit) {
     EventStore.Seen seen = seen(event, waiting.deadlines().begin(limit));
     if (seen instanceof EventStore.Seen.Value value) {
-      return Objects.requireNonNull(values.event(event.key(), slot(event, type), value));
+      return Objects.requireNonNull(values.decodeEvent(event.key(), slot(event, type), value));
     }
     throw refusal(event, limit, seen);
   }

@@ -39,28 +39,28 @@ public record ExchangeContext(ActiveRun run, RunServices services, History histo
 
   /** A record to be, of what began at a time and ends now. */
   StepRecord frame(StepKind kind, String key, Outcome outcome, Instant startedAt) {
-    var span = new StepRecord.Span(startedAt, history.clock(), 1);
-    return history.frame(kind, key, outcome, span, StepRecord.Fingerprint.NONE);
+    var span = new StepRecord.Span(startedAt, history.currentTime(), 1);
+    return history.newRecord(kind, key, outcome, span, StepRecord.Fingerprint.NONE);
   }
 
   /** The value of a record, or its exception. */
   @Nullable Object replayed(ValueType slot, StepRecord recorded) throws Exception {
     return switch (recorded.outcome()) {
-      case Outcome.Success success -> readings().value(recorded.key(), slot, success);
-      case Outcome.Failure failure -> throw readings().exception(recorded.key(), failure);
+      case Outcome.Success success -> readings().readResult(recorded.key(), slot, success);
+      case Outcome.Failure failure -> throw readings().readFailure(recorded.key(), failure);
     };
   }
 
   /** What a replay throws for this exception. */
   Exception recordable(String key, Outcome.Failure failure) {
-    return Rethrow.asException(services.values().exception(run, key, failure));
+    return Rethrow.asException(services.values().decodeStepFailure(run, key, failure));
   }
 
   /**
    * The record of when a wait ends, if one was made: it is made where there is anything to wait.
    */
   @Nullable StepRecord recordedDeadline(String key) {
-    return history.recordedIf(StepKind.DEADLINE, key + DEADLINE);
+    return history.findRecordIfNext(StepKind.DEADLINE, key + DEADLINE);
   }
 
   /** Tells when a wait ends, from its record, or as it is recorded now. */
@@ -68,14 +68,14 @@ public record ExchangeContext(ActiveRun run, RunServices services, History histo
     Deadlines deadlines = services.waiting().deadlines();
     if (recorded != null && recorded.outcome() instanceof Outcome.Success success) {
       Instant until =
-          (Instant) Objects.requireNonNull(readings().value(recorded.key(), INSTANT, success));
+          (Instant) Objects.requireNonNull(readings().readResult(recorded.key(), INSTANT, success));
       Instant over = deadlines.resumed(recorded.span().startedAt(), until);
       return deadlines.begin(Duration.between(services.clock().instant(), over));
     }
     Supplier<Instant> end = deadlines.begin(limit);
-    Instant now = history.clock();
+    Instant now = history.currentTime();
     Instant until = Deadlines.after(now, limit);
-    Outcome outcome = services.values().success(run, key + DEADLINE, INSTANT, until);
+    Outcome outcome = services.values().encodeStepResult(run, key + DEADLINE, INSTANT, until);
     history.record(frame(StepKind.DEADLINE, key + DEADLINE, outcome, now));
     return end; // the record may be an hour ahead of a clock that was set
   }
@@ -87,10 +87,12 @@ public record ExchangeContext(ActiveRun run, RunServices services, History histo
       StepKind kind, String key, ValueType slot, Outcome outcome, Instant startedAt)
       throws Exception {
     Object value =
-        outcome instanceof Outcome.Success success ? readings().value(key, slot, success) : null;
-    history.observed(new Entry.Checkpoint(run.owned(), frame(kind, key, outcome, startedAt)));
+        outcome instanceof Outcome.Success success
+            ? readings().readResult(key, slot, success)
+            : null;
+    history.recordDeferred(new Entry.Checkpoint(run.owned(), frame(kind, key, outcome, startedAt)));
     if (outcome instanceof Outcome.Failure failure) {
-      throw readings().exception(key, failure);
+      throw readings().readFailure(key, failure);
     }
     return value;
   }
@@ -145,7 +147,7 @@ public record ExchangeContext(ActiveRun run, RunServices services, History histo
         run.mayGoOn();
         throw run.stopped(new RunStopped.Reason.Closing());
       } catch (InterruptedException interrupted) {
-        history.interrupted();
+        history.checkStopAfterInterrupt();
       }
     }
   }

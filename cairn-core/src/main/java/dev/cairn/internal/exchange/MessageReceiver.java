@@ -26,11 +26,11 @@ record MessageReceiver(ExchangeContext desk) {
     var slot = new ValueType("the message of '" + key + "'", boxed(type));
     desk.values().codec().check(slot);
     StepRecord deadline = desk.recordedDeadline(key);
-    StepRecord recorded = desk.history().recorded(StepKind.RECEIVE, key);
+    StepRecord recorded = desk.history().findRecord(StepKind.RECEIVE, key);
     if (recorded != null) {
       return Optional.ofNullable(desk.replayed(slot, recorded));
     }
-    var place = new Place(topic, key, slot, desk.history().clock());
+    var place = new Place(topic, key, slot, desk.history().currentTime());
     Topic mine = desk.run().mailbox().topic(topic);
     try (var claim = MessageClaim.to(mine, desk.services().waiting())) {
       Optional<StoredMessage> letter = claimed(claim, place, deadline, timeout);
@@ -58,21 +58,21 @@ record MessageReceiver(ExchangeContext desk) {
   /** A message that cannot be read is left where it is. */
   private Optional<?> taken(MessageClaim claim, Place place, StoredMessage letter) {
     var outcome = received(place, letter);
-    Object value = desk.readings().value(place.key, place.slot, outcome);
+    Object value = desk.readings().readResult(place.key, place.slot, outcome);
     StepRecord step = desk.frame(StepKind.RECEIVE, place.key, outcome, place.startedAt);
     desk.history()
-        .observed(new Entry.Receive(desk.run().owned(), step, place.topic, letter.place()));
+        .recordDeferred(new Entry.Receive(desk.run().owned(), step, place.topic, letter.place()));
     claim.recorded();
     return Optional.ofNullable(value);
   }
 
   private Outcome.Success received(Place place, StoredMessage letter) {
     return desk.readings()
-        .moved(() -> desk.values().received(desk.run(), place.key, place.topic, letter));
+        .rebind(() -> desk.values().rebindMessage(desk.run(), place.key, place.topic, letter));
   }
 
   private Optional<?> none(Place place) {
-    Outcome outcome = desk.values().success(desk.run(), place.key, place.slot, null);
+    Outcome outcome = desk.values().encodeStepResult(desk.run(), place.key, place.slot, null);
     desk.history().record(desk.frame(StepKind.RECEIVE, place.key, outcome, place.startedAt));
     return Optional.empty();
   }

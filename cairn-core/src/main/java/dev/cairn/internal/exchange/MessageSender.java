@@ -21,13 +21,13 @@ record MessageSender(ExchangeContext desk) {
   void send(MessageStore.Written written) throws Exception {
     Message message = written.message();
     String key = desk.keys().next("send " + message.topic());
-    StepRecord recorded = desk.history().recorded(StepKind.SEND, key);
+    StepRecord recorded = desk.history().findRecord(StepKind.SEND, key);
     if (recorded != null) {
       desk.replayed(RECEIVER, recorded);
       return;
     }
-    Instant startedAt = desk.history().clock();
-    Outcome sent = desk.values().success(desk.run(), key, RECEIVER, message.workflowId());
+    Instant startedAt = desk.history().currentTime();
+    Outcome sent = desk.values().encodeStepResult(desk.run(), key, RECEIVER, message.workflowId());
     while (true) {
       StepRecord step = desk.frame(StepKind.SEND, key, sent, startedAt);
       if (sent(new Entry.Send(desk.run().owned(), step, message, written.json()))) {
@@ -35,7 +35,7 @@ record MessageSender(ExchangeContext desk) {
       }
       Optional<CairnException> refusal = refusal(message);
       if (refusal.isPresent()) {
-        Outcome.Failure failure = desk.values().failure(desk.run(), key, refusal.get());
+        Outcome.Failure failure = desk.values().encodeStepFailure(desk.run(), key, refusal.get());
         desk.history().record(desk.frame(StepKind.SEND, key, failure, startedAt));
         throw desk.recordable(key, failure);
       }

@@ -22,14 +22,14 @@ record PromiseExchange(ExchangeContext desk) {
     String key = desk.keys().next("promise " + name);
     var slot = new ValueType("the value of '" + key + "'", type);
     desk.values().codec().check(slot);
-    StepRecord recorded = desk.history().recorded(StepKind.PROMISE, key);
+    StepRecord recorded = desk.history().findRecord(StepKind.PROMISE, key);
     if (recorded != null) {
       var token = (String) Objects.requireNonNull(desk.replayed(TOKEN, recorded));
       return new PendingPromise<>(desk.run(), key, slot, token);
     }
-    Instant startedAt = desk.history().clock();
+    Instant startedAt = desk.history().currentTime();
     String token = desk.services().waiting().tokens().fresh();
-    Outcome outcome = desk.values().success(desk.run(), key, TOKEN, token);
+    Outcome outcome = desk.values().encodeStepResult(desk.run(), key, TOKEN, token);
     StepRecord step = desk.frame(StepKind.PROMISE, key, outcome, startedAt);
     desk.history().recordAnd(new Entry.Promise(desk.run().owned(), step, token));
     return new PendingPromise<>(desk.run(), key, slot, token);
@@ -39,17 +39,18 @@ record PromiseExchange(ExchangeContext desk) {
   @Nullable Object await(PendingPromise<?> promise, @Nullable Duration limit) throws Exception {
     String key = desk.keys().next("await " + promise.label());
     StepRecord deadline = desk.recordedDeadline(key);
-    StepRecord recorded = desk.history().recorded(StepKind.AWAIT, key);
+    StepRecord recorded = desk.history().findRecord(StepKind.AWAIT, key);
     if (recorded != null) {
       return desk.replayed(promise.slot(), recorded);
     }
-    Instant startedAt = desk.history().clock();
+    Instant startedAt = desk.history().currentTime();
     Outcome outcome = recorded(key, promise.token(), decided(promise, key, deadline, limit));
     return desk.outcome(StepKind.AWAIT, key, promise.slot(), outcome, startedAt);
   }
 
   private Outcome recorded(String key, String token, Outcome decided) {
-    return desk.readings().moved(() -> desk.values().awaited(desk.run(), key, token, decided));
+    return desk.readings()
+        .rebind(() -> desk.values().rebindPromiseOutcome(desk.run(), key, token, decided));
   }
 
   private Outcome decided(
@@ -64,7 +65,7 @@ record PromiseExchange(ExchangeContext desk) {
         new ExchangeContext.Limit(key, deadline, limit),
         () ->
             desk.values()
-                .promisedFailure(
+                .encodePromiseFailure(
                     promise.token(),
                     new AwaitTimeoutException(
                         "The '%s' of workflow '%s' was not completed within %s. It still can be: await it again, or go on without it."

@@ -40,7 +40,7 @@ public final class StreamReads {
 
   /** The id that the values of a workflow are bound to; asked for only where it matters. */
   public String bindingId(String workflowId) {
-    return values().bind() ? workflows.bindingId(workflowId).orElse(workflowId) : workflowId;
+    return values().bindsValues() ? workflows.bindingId(workflowId).orElse(workflowId) : workflowId;
   }
 
   /** What is there from a place on; empty if nothing is yet. */

@@ -73,7 +73,7 @@ final class BranchJoin {
   @SuppressWarnings({"unchecked", "NullAway"}) // each gave an R
   <R extends @Nullable Object> List<R> all(List<BranchRun<?, ?>> branches) throws Exception {
     String key = scope.keys().next("all");
-    StepRecord recorded = history.recordedIf(StepKind.JOIN, key);
+    StepRecord recorded = history.findRecordIfNext(StepKind.JOIN, key);
     BranchRun<?, ?> failed = recorded == null ? firstEnded(branches, End.Threw.class) : null;
     if (recorded != null || failed != null) {
       Decision decision =
@@ -93,7 +93,7 @@ final class BranchJoin {
   /** What the first one gave that succeeded; if all fail, what the first of them threw. */
   @Nullable Object first(List<BranchRun<?, ?>> branches) throws Exception {
     String key = scope.keys().next("first");
-    StepRecord recorded = history.recorded(StepKind.JOIN, key);
+    StepRecord recorded = history.findRecord(StepKind.JOIN, key);
     Decision decision =
         recorded == null
             ? decided(
@@ -132,9 +132,9 @@ final class BranchJoin {
    */
   @Nullable Object awaitOther(BranchRun<?, ?> branch) throws Exception {
     while (!branch.end().isDone()) {
-      history.mayPass();
+      history.checkRunNotStopped();
       boolean beyond = branch.beyondRecords().isDone();
-      if (beyond && !branch.isGivenUp() && !history.hasMore()) {
+      if (beyond && !branch.isGivenUp() && !history.hasUnrequestedRecords()) {
         scope.strand().goesBeyondRecords();
         scope.strand().mayGoOn();
       }
@@ -145,7 +145,7 @@ final class BranchJoin {
           branch.end().get();
         }
       } catch (InterruptedException interrupted) {
-        history.mayPass(); // else it was not interrupted by Cairn
+        history.checkRunNotStopped(); // else it was not interrupted by Cairn
       } catch (ExecutionException impossible) {
         throw new IllegalStateException(impossible); // an end is never a failure
       }
@@ -155,7 +155,7 @@ final class BranchJoin {
 
   private @Nullable Object given(BranchRun<?, ?> branch) throws Exception {
     if (end(branch) instanceof End.Returned(var value, var at)) {
-      history.notBefore(at);
+      history.advanceTo(at);
       return value;
     }
     throw failure(branch);
@@ -176,7 +176,7 @@ final class BranchJoin {
   private Exception failure(BranchRun<?, ?> failed) {
     return switch (end(failed)) {
       case End.Threw(var exception, var at) -> {
-        history.notBefore(at);
+        history.advanceTo(at);
         yield Rethrow.asException(exception);
       }
       case End.Returned returned ->
@@ -195,7 +195,7 @@ final class BranchJoin {
     branches.forEach(branch -> branch.end().thenRun(() -> ended.add(branch)));
     for (int left = branches.size(); left > 0; left--) {
       BranchRun<?, ?> next = take(ended);
-      history.notBefore(at(next));
+      history.advanceTo(at(next));
       if (how.isInstance(end(next))) {
         return next;
       }
@@ -213,11 +213,11 @@ final class BranchJoin {
 
   private BranchRun<?, ?> take(BlockingQueue<BranchRun<?, ?>> ended) {
     while (true) {
-      history.mayPass();
+      history.checkRunNotStopped();
       try {
         return ended.take();
       } catch (InterruptedException interrupted) {
-        history.mayPass(); // else it was not interrupted by Cairn
+        history.checkRunNotStopped(); // else it was not interrupted by Cairn
       }
     }
   }
@@ -249,7 +249,7 @@ final class BranchJoin {
   static String[] decision(RecordReader readings, StepRecord join) {
     return switch (join.outcome()) {
       case Outcome.Success success ->
-          (String[]) Objects.requireNonNull(readings.value(join.key(), DECISION, success));
+          (String[]) Objects.requireNonNull(readings.readResult(join.key(), DECISION, success));
       case Outcome.Failure failure -> throw new IllegalStateException(failure.json());
     };
   }
@@ -258,14 +258,16 @@ final class BranchJoin {
   private Decision decided(String key, BranchRun<?, ?> by, List<BranchRun<?, ?>> branches) {
     scope.strand().mayGoOn();
     Decision decision = decision(by, branches, BranchRun::decideAgainst);
-    Instant now = history.clock();
+    Instant now = history.currentTime();
     String[] paths =
         Stream.concat(Stream.of(by), decision.givenUp.stream())
             .map(BranchRun::path)
             .toArray(String[]::new);
-    Outcome outcome = course.services().values().success(course.run(), key, DECISION, paths);
+    Outcome outcome =
+        course.services().values().encodeStepResult(course.run(), key, DECISION, paths);
     var span = new StepRecord.Span(now, now, 1);
-    history.record(history.frame(StepKind.JOIN, key, outcome, span, StepRecord.Fingerprint.NONE));
+    history.record(
+        history.newRecord(StepKind.JOIN, key, outcome, span, StepRecord.Fingerprint.NONE));
     return decision;
   }
 

@@ -67,7 +67,7 @@ final class BranchRun<R extends @Nullable Object, E extends Exception> implement
    * if it did something before, or was given up from the first.
    */
   void start() {
-    boolean replayed = scope.strand().isGivenUp() || course.records().hasWithin(path());
+    boolean replayed = scope.strand().isGivenUp() || course.records().hasRecordsIn(path());
     Runnable start = () -> onThread(() -> onItsTurn(replayed));
     if (!course.turns().take(forks, start) && !replayed) {
       scope.strand().goesBeyondRecords();
@@ -109,7 +109,7 @@ final class BranchRun<R extends @Nullable Object, E extends Exception> implement
 
   private End toTheEnd(boolean replayed) {
     try {
-      scope.history().mayPass();
+      scope.history().checkRunNotStopped();
       if (!replayed) {
         scope.strand().mayGoOn();
       }
@@ -159,14 +159,14 @@ final class BranchRun<R extends @Nullable Object, E extends Exception> implement
 
   /** Lets it go no further, and undoes what it did, since it was decided against it. */
   synchronized void giveUp() {
-    course.records().giveUp(path());
+    course.records().markAbandoned(path());
     scope.strand().giveUp();
     undoByItself();
   }
 
   /** Lets it go no further, since whoever forked it has failed, who undoes what it did. */
   void giveUpWithAbove() {
-    course.records().giveUp(path());
+    course.records().markAbandoned(path());
     scope.strand().giveUpWithAbove();
   }
 

@@ -44,12 +44,12 @@ final class Branches implements BranchScope {
       String name, BranchLimit forks, Body<R, E> body) {
     String path = scope.keys().next(name);
     check(path, forks);
-    scope.history().mayPass();
+    scope.history().checkRunNotStopped();
     var branch = new BranchRun<>(course, scope.fork(path, forks), forks, body);
     forked.add(branch);
     unawaited.add(branch);
     compensations.add(branch);
-    if (course.records().gaveUp(path)) {
+    if (course.records().isAbandoned(path)) {
       branch.giveUp();
     }
     branch.start();

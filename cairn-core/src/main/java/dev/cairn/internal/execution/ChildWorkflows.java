@@ -55,28 +55,28 @@ public final class ChildWorkflows {
       WorkflowDefinition definition, List<? extends @Nullable Object> arguments, StartOptions as)
       throws Exception {
     String key = keys.next(name(definition.name()));
-    StepRecord recorded = history.recorded(StepKind.CHILD, key);
+    StepRecord recorded = history.findRecord(StepKind.CHILD, key);
     if (recorded != null) {
       return switch (recorded.outcome()) {
         case Outcome.Success success ->
-            (String) Objects.requireNonNull(readings.value(key, ID, success));
-        case Outcome.Failure failure -> throw readings.exception(key, failure);
+            (String) Objects.requireNonNull(readings.readResult(key, ID, success));
+        case Outcome.Failure failure -> throw readings.readFailure(key, failure);
       };
     }
     String wanted = as.id() == null ? childId(key) : as.id();
-    Instant startedAt = history.clock();
+    Instant startedAt = history.currentTime();
     try {
       String id =
           host.acceptChild(
               definition,
               arguments,
               new StartRequest(wanted, as.within(run.term().deadline()), run.owned()));
-      record(StepKind.CHILD, key, services.values().success(run, key, ID, id), startedAt);
+      record(StepKind.CHILD, key, services.values().encodeStepResult(run, key, ID, id), startedAt);
       return id;
     } catch (WorkflowConflictException | DuplicateException | ConfigException refused) {
-      Outcome.Failure failure = services.values().failure(run, key, refused);
+      Outcome.Failure failure = services.values().encodeStepFailure(run, key, refused);
       record(StepKind.CHILD, key, failure, startedAt);
-      throw Rethrow.asException(services.values().exception(run, key, failure));
+      throw Rethrow.asException(services.values().decodeStepFailure(run, key, failure));
     }
   }
 
@@ -88,19 +88,19 @@ public final class ChildWorkflows {
   /** Waits for another workflow's end, which becomes a record of this one. */
   @Nullable Object await(RunHandle<?> handle, @Nullable Duration limit) throws Exception {
     String key = keys.next("await " + name(handle.name()));
-    StepRecord recorded = history.recorded(StepKind.AWAIT, key);
+    StepRecord recorded = history.findRecord(StepKind.AWAIT, key);
     Outcome outcome;
     if (recorded == null) {
-      Instant startedAt = history.clock();
+      Instant startedAt = history.currentTime();
       outcome = outcome(key, handle, limit);
-      history.observed(
+      history.recordDeferred(
           new Entry.Checkpoint(run.owned(), frame(StepKind.AWAIT, key, outcome, startedAt)));
     } else {
       outcome = recorded.outcome();
     }
     return switch (outcome) {
-      case Outcome.Success success -> readings.value(key, handle.slot(), success);
-      case Outcome.Failure failure -> throw readings.exception(key, failure);
+      case Outcome.Success success -> readings.readResult(key, handle.slot(), success);
+      case Outcome.Failure failure -> throw readings.readFailure(key, failure);
     };
   }
 
@@ -112,7 +112,7 @@ public final class ChildWorkflows {
         Duration left = limit == null ? null : limit.minusNanos(System.nanoTime() - began);
         return ended(key, handle, left);
       } catch (InterruptedException interrupted) {
-        history.interrupted();
+        history.checkStopAfterInterrupt();
       }
     }
   }
@@ -122,17 +122,18 @@ public final class ChildWorkflows {
     try {
       return switch (handle.end(limit, true)) {
         case Completion.Returned(var value) ->
-            services.values().success(run, key, handle.slot(), value);
+            services.values().encodeStepResult(run, key, handle.slot(), value);
         case Completion.Recorded(var recorded) ->
-            services.values().success(run, key, handle.slot(), handle.value(recorded));
-        case Completion.Threw(var exception) -> services.values().failure(run, key, exception);
-        case Completion.GotStuck(var stuck) -> services.values().failure(run, key, stuck);
+            services.values().encodeStepResult(run, key, handle.slot(), handle.value(recorded));
+        case Completion.Threw(var exception) ->
+            services.values().encodeStepFailure(run, key, exception);
+        case Completion.GotStuck(var stuck) -> services.values().encodeStepFailure(run, key, stuck);
         case Completion.Dropped() -> throw run.stopped(new RunStopped.Reason.Closing());
       };
     } catch (ValueException unreadable) {
       throw run.stopped(Stuck.because(run, unreadable));
     } catch (AwaitTimeoutException | NoSuchWorkflowException outcome) {
-      return services.values().failure(run, key, outcome);
+      return services.values().encodeStepFailure(run, key, outcome);
     }
   }
 
@@ -141,8 +142,8 @@ public final class ChildWorkflows {
   }
 
   private StepRecord frame(StepKind kind, String key, Outcome outcome, Instant startedAt) {
-    var span = new StepRecord.Span(startedAt, history.clock(), 1);
-    return history.frame(kind, key, outcome, span, StepRecord.Fingerprint.NONE);
+    var span = new StepRecord.Span(startedAt, history.currentTime(), 1);
+    return history.newRecord(kind, key, outcome, span, StepRecord.Fingerprint.NONE);
   }
 
   /** The parent's id and the key; a digest of them where that would be too long for an id. */

@@ -67,7 +67,9 @@ final class Compensations {
 
   /** Undoes everything, whatever fails meanwhile; a replay passes over what has no record. */
   void undo() {
-    scope.history().mayUndo(registered.reversed().stream().map(Compensation::key).toList());
+    scope
+        .history()
+        .checkCanCompensate(registered.reversed().stream().map(Compensation::key).toList());
     for (Compensation compensation : registered.reversed()) {
       try {
         if (!compensation.onlyIfCancelled || course.run().isCancelled()) {

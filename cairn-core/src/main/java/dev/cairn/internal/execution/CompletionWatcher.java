@@ -146,8 +146,8 @@ public final class CompletionWatcher implements AutoCloseable {
       case Outcome.Failure failure -> {
         Throwable exception =
             row.state() == WorkflowState.EXHAUSTED
-                ? values.get().exhaustion(failure)
-                : values.get().exception(row.id(), failure);
+                ? values.get().decodeExhaustion(failure)
+                : values.get().decodeFailure(row.id(), failure);
         yield exception instanceof StuckException stuck && !row.state().ended()
             ? new Completion.GotStuck(stuck)
             : new Completion.Threw(exception);
@@ -162,7 +162,7 @@ public final class CompletionWatcher implements AutoCloseable {
    * @throws dev.cairn.error.ValueException if it does not fit the declared type
    */
   @Nullable Object value(String id, ValueType slot, Outcome.Success outcome) {
-    return values.get().result(id, slot, outcome);
+    return values.get().decodeResult(id, slot, outcome);
   }
 
   /** Watches are cancelled when this closes; anything else is for whoever waits. */

@@ -104,7 +104,8 @@ public record OpenStream<T>(
       next = new StreamStore.Place(place.workflowId(), place.name(), item.offset() + 1);
       var at = new StreamStore.Place(place.workflowId(), place.name(), item.offset());
       String json = Objects.requireNonNull(item.json());
-      T value = (T) Objects.requireNonNull(inflow.values().streamItem(bindingId(), at, slot, json));
+      T value =
+          (T) Objects.requireNonNull(inflow.values().decodeStreamItem(bindingId(), at, slot, json));
       return new StreamItem<>(item.offset(), value, item.at());
     }
   }

@@ -1,6 +1,6 @@
 package dev.cairn.internal.execution;
 
-import dev.cairn.internal.replay.Records;
+import dev.cairn.internal.replay.RunRecords;
 import dev.cairn.internal.replay.RunServices;
 import dev.cairn.internal.replay.StreamAppenders;
 import dev.cairn.internal.run.ActiveRun;
@@ -20,6 +20,6 @@ public record RunContext(
     RunHost host,
     ActiveRun run,
     RunServices services,
-    Records records,
+    RunRecords records,
     BranchLimiter turns,
     StreamAppenders outflows) {}

@@ -5,7 +5,7 @@ import dev.cairn.common.WorkflowState;
 import dev.cairn.error.CairnException;
 import dev.cairn.error.DatabaseException;
 import dev.cairn.error.ValueException;
-import dev.cairn.internal.replay.Records;
+import dev.cairn.internal.replay.RunRecords;
 import dev.cairn.internal.replay.RunServices;
 import dev.cairn.internal.replay.StreamAppenders;
 import dev.cairn.internal.run.ActiveRun;
@@ -127,7 +127,7 @@ public final class RunTask implements Runnable {
   private Completion ended(RunStopped.Reason reason) {
     return switch (reason) {
       case RunStopped.Reason.Stuck(var exception) ->
-          end(WorkflowState.STUCK, services.values().failure(run.id(), exception))
+          end(WorkflowState.STUCK, services.values().encodeFailure(run.id(), exception))
               ? new Completion.GotStuck(exception)
               : lost();
       case RunStopped.Reason.Lost lost -> lost();
@@ -190,14 +190,14 @@ public final class RunTask implements Runnable {
       returned =
           scope.run(() -> {
             ValueSerializer.Recorded given =
-                services.values().result(run, run.definition().code().run(arguments));
+                services.values().roundTripResult(run, run.definition().code().run(arguments));
             course.outflows().flush();
             return given;
           });
     } catch (RunStopped stopped) {
       throw stopped;
     } catch (Throwable thrown) {
-      course.outflows().flushBeside(thrown);
+      course.outflows().flushAfterFailure(thrown);
       return failed(thrown);
     }
     return succeeded(scope, returned);
@@ -233,28 +233,30 @@ public final class RunTask implements Runnable {
         : new Completion.Recorded(result.outcome());
   }
 
-  private Records records(Beginning beginning) {
+  private RunRecords records(Beginning beginning) {
     return run.mayHaveRecords()
         ? records(run, services, beginning.sameBuild())
-        : Records.none(run.id());
+        : RunRecords.empty(run.id());
   }
 
   /** What a run recorded before. */
-  public static Records records(ActiveRun run, RunServices services, boolean sameBuild) {
+  public static RunRecords records(ActiveRun run, RunServices services, boolean sameBuild) {
     StoredHistory history = services.store().history().history(run.id());
     run.records().set(history.steps().size());
-    var records = new Records(run.id(), history, sameBuild);
+    var records = new RunRecords(run.id(), history, sameBuild);
     var readings = new RecordReader(run, services.values());
     records
-        .joins()
+        .joinRecords()
         .forEach(join ->
-            Stream.of(BranchJoin.decision(readings, join)).skip(1).forEach(records::giveUp));
+            Stream.of(BranchJoin.decision(readings, join)).skip(1).forEach(records::markAbandoned));
     return records;
   }
 
   private List<@Nullable Object> arguments(Beginning beginning) {
     try {
-      return services.values().arguments(run.bindingId(), run.definition(), beginning.input());
+      return services
+          .values()
+          .decodeArguments(run.bindingId(), run.definition(), beginning.input());
     } catch (ValueException unreadable) {
       throw run.stopped(Stuck.because(run, unreadable));
     }
@@ -262,9 +264,9 @@ public final class RunTask implements Runnable {
 
   private Completion failed(Throwable thrown) {
     run.mayGoOnAt(services.clock().instant());
-    Outcome.Failure failure = services.values().failure(run.id(), thrown);
+    Outcome.Failure failure = services.values().encodeFailure(run.id(), thrown);
     return end(WorkflowState.FAILED, failure)
-        ? new Completion.Threw(services.values().exception(run.id(), failure))
+        ? new Completion.Threw(services.values().decodeFailure(run.id(), failure))
         : lost();
   }
 
@@ -278,7 +280,7 @@ public final class RunTask implements Runnable {
     }
     var stuck = Stuck.because(run, problem);
     try {
-      return end(WorkflowState.STUCK, services.values().failure(run.id(), stuck.exception()))
+      return end(WorkflowState.STUCK, services.values().encodeFailure(run.id(), stuck.exception()))
           ? new Completion.GotStuck(stuck.exception())
           : lost();
     } catch (RuntimeException | Error again) {

@@ -47,12 +47,12 @@ final class SleepRunner {
    * clock have been set back since.
    */
   void sleep(String key, Duration duration, boolean trunk) {
-    StepRecord recorded = history.recorded(StepKind.SLEEP, key);
+    StepRecord recorded = history.findRecord(StepKind.SLEEP, key);
     Deadlines deadlines = services.waiting().deadlines();
     Instant waking;
     Supplier<Instant> end;
     if (recorded != null && recorded.outcome() instanceof Outcome.Success success) {
-      waking = (Instant) Objects.requireNonNull(readings.value(key, INSTANT, success));
+      waking = (Instant) Objects.requireNonNull(readings.readResult(key, INSTANT, success));
       Instant over = deadlines.resumed(recorded.span().startedAt(), waking);
       end = deadlines.begin(Duration.between(services.clock().instant(), over));
     } else {
@@ -60,21 +60,22 @@ final class SleepRunner {
       waking = record(key, duration);
     }
     if (run.hasSleptUntil(waking)) {
-      history.notBefore(waking);
+      history.advanceTo(waking);
       return;
     }
     rest(waking, end, trunk);
     if (awaitEnd(end.get())) {
-      history.notBefore(waking);
+      history.advanceTo(waking);
     }
   }
 
   private Instant record(String key, Duration duration) {
-    Instant now = history.clock();
+    Instant now = history.currentTime();
     Instant waking = Deadlines.after(now, duration);
     var span = new StepRecord.Span(now, now, 1);
-    Outcome outcome = services.values().success(run, key, INSTANT, waking);
-    history.record(history.frame(StepKind.SLEEP, key, outcome, span, StepRecord.Fingerprint.NONE));
+    Outcome outcome = services.values().encodeStepResult(run, key, INSTANT, waking);
+    history.record(
+        history.newRecord(StepKind.SLEEP, key, outcome, span, StepRecord.Fingerprint.NONE));
     return waking;
   }
 
@@ -84,9 +85,13 @@ final class SleepRunner {
    */
   private void rest(Instant waking, Supplier<Instant> end, boolean trunk) {
     Duration left = Duration.between(services.clock().instant(), end.get());
-    Duration worthwhile = services.unloadSleepsFrom().plus(REPLAY.multipliedBy(history.length()));
+    Duration worthwhile =
+        services.unloadSleepsFrom().plus(REPLAY.multipliedBy(history.recordCount()));
     boolean alone = trunk && !run.isForked() && strand.isFree();
-    if (left.compareTo(worthwhile) >= 0 && alone && !history.hasMore() && !run.isRehearsal()) {
+    if (left.compareTo(worthwhile) >= 0
+        && alone
+        && !history.hasUnrequestedRecords()
+        && !run.isRehearsal()) {
       course.outflows().flush();
       throw run.resting(waking, end.get());
     }
@@ -104,9 +109,9 @@ final class SleepRunner {
         return false;
       }
       try {
-        services.ambient().pause().sleep(Duration.between(now, over));
+        services.environment().pause().sleep(Duration.between(now, over));
       } catch (InterruptedException interrupted) {
-        history.mayPass(); // else it was not interrupted by Cairn
+        history.checkRunNotStopped(); // else it was not interrupted by Cairn
       }
       now = steady.instant();
     }

@@ -57,11 +57,11 @@ final class StepRunner {
    */
   @Nullable Object run(ValueType slot, Body<?, ?> body, Supplier<DurableScope> inside)
       throws Exception {
-    Instant startedAt = history.clock();
+    Instant startedAt = history.currentTime();
     for (int tries = 1; ; tries++) {
       ValueSerializer.Recorded recorded;
       try {
-        recorded = services.values().recorded(run, key, slot, tried(body, inside.get()));
+        recorded = services.values().roundTripStepResult(run, key, slot, tried(body, inside.get()));
         outflows.flush();
       } catch (RunStopped stopped) {
         throw stopped;
@@ -71,12 +71,12 @@ final class StepRunner {
           pause(tries, thrown);
           continue;
         }
-        outflows.flushBeside(thrown);
-        Outcome.Failure failure = services.values().failure(run, key, thrown);
-        record(failure, new StepRecord.Span(startedAt, history.clock(), tries));
-        throw Rethrow.asException(services.values().exception(run, key, failure));
+        outflows.flushAfterFailure(thrown);
+        Outcome.Failure failure = services.values().encodeStepFailure(run, key, thrown);
+        record(failure, new StepRecord.Span(startedAt, history.currentTime(), tries));
+        throw Rethrow.asException(services.values().decodeStepFailure(run, key, failure));
       }
-      var span = new StepRecord.Span(startedAt, history.clock(), tries);
+      var span = new StepRecord.Span(startedAt, history.currentTime(), tries);
       try {
         record(recorded.outcome(), span);
         return recorded.value();
@@ -89,9 +89,9 @@ final class StepRunner {
   /** A value that Postgres refuses is no outcome; that it was refused is one. */
   private Exception refusedValue(DatabaseException refused, StepRecord.Span span) {
     strand.mayGoOn();
-    Outcome.Failure failure = services.values().failure(run, key, refused);
+    Outcome.Failure failure = services.values().encodeStepFailure(run, key, refused);
     record(failure, span);
-    return Rethrow.asException(services.values().exception(run, key, failure));
+    return Rethrow.asException(services.values().decodeStepFailure(run, key, failure));
   }
 
   private @Nullable Object tried(Body<?, ?> body, DurableScope inside) throws Exception {
@@ -162,11 +162,11 @@ final class StepRunner {
 
   private void pause(int tries, Throwable thrown) {
     services.listener().on(new Event.StepRetried(run.id(), key, tries, thrown));
-    Duration delay = options.retry().delay(tries, services.ambient().random().getAsDouble());
+    Duration delay = options.retry().delay(tries, services.environment().random().getAsDouble());
     boolean paused = false;
     while (!paused) {
       try {
-        services.ambient().pause().sleep(delay);
+        services.environment().pause().sleep(delay);
         paused = true;
       } catch (InterruptedException interrupted) {
         strand.mayGoOn(); // else it was not interrupted by Cairn
@@ -177,6 +177,6 @@ final class StepRunner {
 
   private void record(Outcome outcome, StepRecord.Span span) {
     var arguments = StepRecord.Fingerprint.of(options.arguments().fingerprint());
-    history.record(history.frame(kind, key, outcome, span, arguments));
+    history.record(history.newRecord(kind, key, outcome, span, arguments));
   }
 }

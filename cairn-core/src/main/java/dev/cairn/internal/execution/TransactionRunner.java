@@ -60,18 +60,20 @@ final class TransactionRunner {
       ValueType slot, TransactionBody<?, ?> body, Function<Connection, DurableScope> inside)
       throws Exception {
     Transactions transactions = transactions();
-    Instant startedAt = history.clock();
+    Instant startedAt = history.currentTime();
     var arguments = StepRecord.Fingerprint.of(options.arguments().fingerprint());
     StepRecord frame =
-        history.frame(kind, key, NOT_YET, new StepRecord.Span(startedAt, startedAt, 1), arguments);
+        history.newRecord(
+            kind, key, NOT_YET, new StepRecord.Span(startedAt, startedAt, 1), arguments);
     Try[] last = new Try[1];
     Transactions.Work<StepRecord> work =
         (connection, tries) -> {
           ValueSerializer.Recorded recorded =
               services
                   .values()
-                  .recorded(run, key, slot, once(body, connection, inside.apply(connection)));
-          history.mayRecord();
+                  .roundTripStepResult(
+                      run, key, slot, once(body, connection, inside.apply(connection)));
+          history.checkCanRecord();
           last[0] = new Try(recorded.value(), ended(frame, recorded.outcome(), tries));
           return last[0].record;
         };
@@ -94,7 +96,7 @@ final class TransactionRunner {
     if (transactions.needsJournal()) {
       history.record(committed);
     } else {
-      history.passed(committed);
+      history.addRecord(committed);
     }
     return value(slot, committed, last[0]);
   }
@@ -105,7 +107,7 @@ final class TransactionRunner {
   private @Nullable Object value(ValueType slot, StepRecord committed, @Nullable Try last) {
     return last != null && committed.equals(last.record)
         ? last.value
-        : services.values().value(run, key, slot, (Outcome.Success) committed.outcome());
+        : services.values().decodeStepResult(run, key, slot, (Outcome.Success) committed.outcome());
   }
 
   /** That its database is not given is no outcome: the workflow goes on once it is. */
@@ -133,13 +135,13 @@ final class TransactionRunner {
   /** The rows are rolled back; that it failed is recorded through the journal. */
   private Exception failed(Throwable thrown, StepRecord frame) {
     strand.mayGoOn();
-    Outcome.Failure failure = services.values().failure(run, key, thrown);
+    Outcome.Failure failure = services.values().encodeStepFailure(run, key, thrown);
     history.record(ended(frame, failure, 1));
-    return Rethrow.asException(services.values().exception(run, key, failure));
+    return Rethrow.asException(services.values().decodeStepFailure(run, key, failure));
   }
 
   private StepRecord ended(StepRecord frame, Outcome outcome, int tries) {
-    var span = new StepRecord.Span(frame.span().startedAt(), history.clock(), tries);
+    var span = new StepRecord.Span(frame.span().startedAt(), history.currentTime(), tries);
     return frame.ended(outcome, span);
   }
 }

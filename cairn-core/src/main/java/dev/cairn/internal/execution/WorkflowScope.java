@@ -5,7 +5,7 @@ import dev.cairn.internal.exchange.ExchangeContext;
 import dev.cairn.internal.exchange.WorkflowExchange;
 import dev.cairn.internal.replay.DeterministicIds;
 import dev.cairn.internal.replay.History;
-import dev.cairn.internal.replay.Records;
+import dev.cairn.internal.replay.RunRecords;
 import dev.cairn.internal.replay.RunServices;
 import dev.cairn.internal.replay.StepKeys;
 import dev.cairn.internal.replay.StreamAppenders;
@@ -70,7 +70,7 @@ public final class WorkflowScope implements DurableScope {
     this.history = new History(run, services, course.records(), strand, path(), startedAt);
     this.keys = new StepKeys(run.id(), path());
     var trunk = new DeterministicIds(run.id());
-    this.derived = fork == null ? trunk : trunk.within(fork.path);
+    this.derived = fork == null ? trunk : trunk.forStep(fork.path);
     this.children = new ChildWorkflows(course, history, keys);
     this.readings = new RecordReader(run, services.values());
     this.sleeping = new SleepRunner(course, strand, history, readings);
@@ -101,7 +101,7 @@ public final class WorkflowScope implements DurableScope {
   }
 
   String path() {
-    return fork == null ? Records.TRUNK : fork.path;
+    return fork == null ? RunRecords.MAIN_PATH : fork.path;
   }
 
   public RunHost host() {
@@ -152,7 +152,7 @@ public final class WorkflowScope implements DurableScope {
   }
 
   private String streamKey(String call) {
-    history.mayPass();
+    history.checkRunNotStopped();
     return keys.next(call);
   }
 
@@ -187,12 +187,12 @@ public final class WorkflowScope implements DurableScope {
     try {
       T value = ran(code);
       if (!endsAsBefore()) {
-        history.mayReturn();
+        history.checkCanReturn();
       }
       if (branches != null) {
         branches.joinRest();
       }
-      history.end();
+      history.checkComplete();
       return value;
     } catch (Throwable thrown) {
       throw unwound(thrown);
@@ -223,7 +223,7 @@ public final class WorkflowScope implements DurableScope {
     boolean failed = reason == null;
     try {
       if (failed) {
-        history.mayFail();
+        history.checkCanFail();
       }
       if (failed || reason instanceof RunStopped.Reason.GivenUp) {
         undo();
@@ -235,7 +235,7 @@ public final class WorkflowScope implements DurableScope {
     }
     run.mayGoOn(); // undoing may have been stopped, for which this has waited
     if (failed) {
-      history.end();
+      history.checkComplete();
     }
     return reason == null ? thrown : new RunStopped(reason);
   }
@@ -251,7 +251,7 @@ public final class WorkflowScope implements DurableScope {
     if (branches != null) {
       branches.undo();
     }
-    history.endUndoing();
+    history.checkCompensationsComplete();
   }
 
   void undo(String key, StepOptions step, Body<?, ?> body) throws Exception {
@@ -273,12 +273,12 @@ public final class WorkflowScope implements DurableScope {
       StepKind kind, String key, StepOptions step, Supplier<Type> type, Body<?, ?> body)
       throws Exception {
     var slot = new ValueType("the result of step '" + key + "'", type.get());
-    StepRecord recorded = history.recorded(kind, key);
+    StepRecord recorded = history.findRecord(kind, key);
     if (recorded != null) {
       return replayed(recorded, slot, step.arguments());
     }
     var runner = new StepRunner(this, services, kind, key, step);
-    return runner.run(slot, body, () -> new StepScope(this, derived.within(key)));
+    return runner.run(slot, body, () -> new StepScope(this, derived.forStep(key)));
   }
 
   @Override
@@ -297,13 +297,13 @@ public final class WorkflowScope implements DurableScope {
       TransactionBody<?, ?> body)
       throws Exception {
     var slot = new ValueType("the result of transaction '" + key + "'", type.get());
-    StepRecord recorded = history.recorded(kind, key);
+    StepRecord recorded = history.findRecord(kind, key);
     if (recorded != null) {
       return replayed(recorded, slot, transaction.arguments());
     }
     var runner = new TransactionRunner(this, services, kind, key, transaction);
     return runner.run(
-        slot, body, connection -> new TransactionScope(this, derived.within(key), connection));
+        slot, body, connection -> new TransactionScope(this, derived.forStep(key), connection));
   }
 
   private @Nullable Object replayed(
@@ -312,8 +312,8 @@ public final class WorkflowScope implements DurableScope {
       services.listener().on(new Event.ArgumentsDiffer(run.id(), recorded.key()));
     }
     return switch (recorded.outcome()) {
-      case Outcome.Success success -> readings.value(recorded.key(), slot, success);
-      case Outcome.Failure failure -> throw readings.exception(recorded.key(), failure);
+      case Outcome.Success success -> readings.readResult(recorded.key(), slot, success);
+      case Outcome.Failure failure -> throw readings.readFailure(recorded.key(), failure);
     };
   }
 

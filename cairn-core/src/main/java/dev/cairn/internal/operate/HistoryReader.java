@@ -37,7 +37,7 @@ final class HistoryReader {
 
   /** The id that the workflow's values are bound to; asked for only where it matters. */
   private String bindingId(String id) {
-    return codecs.binds() ? workflows.bindingId(id).orElseThrow(() -> unknown(id)) : id;
+    return codecs.bindsValues() ? workflows.bindingId(id).orElseThrow(() -> unknown(id)) : id;
   }
 
   private static NoSuchWorkflowException unknown(String id) {

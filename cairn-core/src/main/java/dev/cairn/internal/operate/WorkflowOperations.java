@@ -44,10 +44,10 @@ public final class WorkflowOperations implements Workflows {
   public WorkflowOperations(Store store, Codec codec, WorkflowCommands control) {
     this.control = control;
     var attributes = new AttributeJson(codec);
-    this.finding = store.finding(attributes::of);
+    this.finding = store.finding(attributes::encode);
     this.lister = new WorkflowLister(finding);
-    this.bulk = store.bulkSteering(attributes::of);
-    this.counting = store.counting(attributes::of);
+    this.bulk = store.bulkSteering(attributes::encode);
+    this.counting = store.counting(attributes::encode);
     this.histories = new HistoryReader(store, codec);
   }
 

@@ -18,21 +18,22 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A method that one of the annotations makes durable. */
+/** A method that {@link Workflow}, {@link Step} or {@link Transaction} makes durable. */
 sealed interface DurableMethod {
-  /** The method with the code. */
+  /** Returns the method whose code is executed. */
   Method method();
 
   /**
-   * The declared types of its parameters and of its result, as they are in the registered class.
+   * Returns the declared types of the parameters and the result, with the type variables of the
+   * registered class resolved.
    */
   Types types();
 
   /**
    * The declared types of a method.
    *
-   * @param parameters one slot for each parameter
-   * @param result the slot of the result
+   * @param parameters one type for each parameter
+   * @param result the type of the result
    */
   record Types(List<ValueType> parameters, ValueType result) {
     private static Types of(Method method, TypeBindings bindings) {
@@ -51,54 +52,58 @@ sealed interface DurableMethod {
   }
 
   /** A workflow. */
-  record OfWorkflow(Method method, Types types, String name) implements DurableMethod {
+  record WorkflowMethod(Method method, Types types, String name) implements DurableMethod {
     WorkflowDefinition definition(Class<?> registered, WorkflowDefinition.Code code) {
       return new WorkflowDefinition(name, types.parameters, types.result, code, registered);
     }
   }
 
   /** A step. */
-  record OfStep(Method method, Types types, String name, Retry retry, boolean cpuBound)
+  record StepMethod(Method method, Types types, String name, Retry retry, boolean cpuBound)
       implements DurableMethod {}
 
   /** A transaction. */
-  record OfTransaction(Method method, Types types, String name, Transaction options)
+  record TransactionMethod(Method method, Types types, String name, Transaction options)
       implements DurableMethod {}
 
   /**
-   * The annotation that makes a method durable.
+   * Returns the annotation that makes a method durable.
    *
-   * @param declared its declarations, the most special first
-   * @return that of the first one that has one; empty if none has
-   * @throws dev.cairn.error.RegistrationException if it has several, or interfaces disagree
+   * @param declared the declarations of the method, the most specific first
+   * @return the annotation of the first declaration that has one; empty if none has
+   * @throws dev.cairn.error.RegistrationException if a declaration has several, or two interfaces
+   *     conflict
    */
   static Optional<Annotation> annotationOf(List<Method> declared) {
-    Found first = null;
+    AnnotatedMethod first = null;
     for (Method method : declared) {
       Annotation annotation = ownAnnotation(method);
       if (annotation == null) {
         continue;
       }
-      var found = new Found(method, annotation);
+      var found = new AnnotatedMethod(method, annotation);
       if (first == null) {
         first = found;
-      } else if (first.disagrees(found)) {
-        throw DurableMethods.refused(
+      } else if (first.conflictsWith(found)) {
+        throw DurableMethods.rejected(
             declared.getFirst(),
             "is %s and %s".formatted(first, found),
-            "Annotate it in the class with the one that is meant.");
+            "Annotate the method in the class with the intended one.");
       }
     }
-    return Optional.ofNullable(first).map(Found::annotation);
+    return Optional.ofNullable(first).map(AnnotatedMethod::annotation);
   }
 
-  /** An annotation where it stands. */
-  record Found(Method method, Annotation annotation) {
-    /** Two interfaces of which neither extends the other say different things. */
-    boolean disagrees(Found below) {
+  /** An annotation and the declaration that has it. */
+  record AnnotatedMethod(Method method, Annotation annotation) {
+    /**
+     * Returns whether two interfaces, neither of which extends the other, have different
+     * annotations.
+     */
+    boolean conflictsWith(AnnotatedMethod other) {
       return method.getDeclaringClass().isInterface()
-          && !below.method.getDeclaringClass().isAssignableFrom(method.getDeclaringClass())
-          && !annotation.equals(below.annotation);
+          && !other.method.getDeclaringClass().isAssignableFrom(method.getDeclaringClass())
+          && !annotation.equals(other.annotation);
     }
 
     @Override
@@ -113,10 +118,10 @@ sealed interface DurableMethod {
     List<Annotation> own =
         Arrays.stream(method.getAnnotations()).filter(DurableMethod::isDurable).toList();
     if (own.size() > 1) {
-      throw DurableMethods.refused(
+      throw DurableMethods.rejected(
           method,
           "has more than one of @Workflow, @Step and @Transaction",
-          "Keep the one that is meant.");
+          "Keep the intended one.");
     }
     return own.isEmpty() ? null : own.getFirst();
   }
@@ -128,33 +133,33 @@ sealed interface DurableMethod {
   }
 
   /**
-   * What an annotation makes of a method.
+   * Creates the durable method for an annotation.
    *
-   * @throws dev.cairn.error.RegistrationException if a setting in the annotation is not possible
+   * @throws dev.cairn.error.RegistrationException if a setting of the annotation is invalid
    */
   static DurableMethod of(Method method, Annotation annotation, TypeBindings bindings) {
     try {
-      return read(method, annotation, Types.of(method, bindings));
-    } catch (ConfigException | UsageException impossible) {
-      throw DurableMethods.refused(
-          method, "cannot be registered", String.valueOf(impossible.getMessage()), impossible);
+      return create(method, annotation, Types.of(method, bindings));
+    } catch (ConfigException | UsageException invalid) {
+      throw DurableMethods.rejected(
+          method, "cannot be registered", String.valueOf(invalid.getMessage()), invalid);
     }
   }
 
-  private static DurableMethod read(Method method, Annotation annotation, Types types) {
+  private static DurableMethod create(Method method, Annotation annotation, Types types) {
     return switch (annotation) {
       case Step step -> {
         var options =
             new StepOptions(
                 nameOr(step.value(), method), retry(step), StepOptions.ArgumentsOf.UNKNOWN);
-        yield new OfStep(method, types, options.name(), options.retry(), step.cpuBound());
+        yield new StepMethod(method, types, options.name(), options.retry(), step.cpuBound());
       }
       case Transaction transaction -> {
         var options = TransactionOptions.named(nameOr(transaction.value(), method));
-        yield new OfTransaction(method, types, options.name(), transaction);
+        yield new TransactionMethod(method, types, options.name(), transaction);
       }
-      case Workflow workflow -> new OfWorkflow(method, types, nameOr(workflow.value(), method));
-      default -> throw new IllegalArgumentException(annotation + " makes nothing durable");
+      case Workflow workflow -> new WorkflowMethod(method, types, nameOr(workflow.value(), method));
+      default -> throw new IllegalArgumentException(annotation + " does not make a method durable");
     };
   }
 

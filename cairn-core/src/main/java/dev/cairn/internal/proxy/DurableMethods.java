@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads a class for its durable methods, and rejects what could not be made durable. An annotation
- * counts wherever it stands among the declarations of a method: in the class, its superclasses and
- * the interfaces of all of these.
+ * Finds the durable methods of a class and rejects methods that cannot be made durable. An
+ * annotation counts on any declaration of a method: in the class, its superclasses, and all their
+ * interfaces.
  */
 final class DurableMethods {
   private final TypeBindings bindings;
@@ -25,30 +25,38 @@ final class DurableMethods {
     this.bindings = TypeBindings.of(type);
   }
 
-  /** What makes two methods the same for overriding. */
+  /** Identifies methods that override each other: the name and the erased parameter types. */
   private record Signature(String name, List<Class<?>> parameters) {}
 
-  /** The durable methods of a class. */
+  /**
+   * Returns the durable methods of a class.
+   *
+   * @throws RegistrationException if the class or an annotated method cannot be made durable, or if
+   *     there is no durable method
+   */
   static List<DurableMethod> of(Class<?> type) {
     checkClass(type);
     var methods = new DurableMethods(type);
     var durable = new ArrayList<DurableMethod>();
-    for (Class<?> level : levels(type)) {
+    for (Class<?> level : typeHierarchy(type)) {
       for (Method method : level.getDeclaredMethods()) {
-        methods.read(method, durable);
+        methods.addDeclaration(method, durable);
       }
     }
     methods.declarations.values().forEach(declared -> methods.add(declared, durable));
     if (durable.isEmpty()) {
       throw new RegistrationException(
-          "%s has no durable method. Put @Workflow, @Step or @Transaction on what is to be durable."
+          "%s has no durable method. Annotate a method with @Workflow, @Step or @Transaction."
               .formatted(type.getName()));
     }
     return durable;
   }
 
-  /** The class, its superclasses, and then all interfaces, those that extend others first. */
-  private static Set<Class<?>> levels(Class<?> type) {
+  /**
+   * Returns the class, its superclasses, and then all interfaces, subinterfaces before the
+   * interfaces that they extend.
+   */
+  private static Set<Class<?>> typeHierarchy(Class<?> type) {
     var levels = new LinkedHashSet<Class<?>>();
     for (Class<?> level = type; level != Object.class; level = level.getSuperclass()) {
       levels.add(level);
@@ -69,19 +77,22 @@ final class DurableMethods {
     }
   }
 
-  /** How many interfaces are above one another: more in one that extends another than in that. */
+  /**
+   * Returns the length of the longest chain of superinterfaces; an interface has a larger value
+   * than those it extends.
+   */
   private static int depth(Class<?> type) {
     return 1 + Arrays.stream(type.getInterfaces()).mapToInt(DurableMethods::depth).max().orElse(0);
   }
 
-  private void read(Method method, List<DurableMethod> durable) {
+  private void addDeclaration(Method method, List<DurableMethod> durable) {
     if (method.isBridge() || method.isSynthetic()) {
       return;
     }
     int modifiers = method.getModifiers();
     if (Modifier.isPrivate(modifiers) || Modifier.isStatic(modifiers)) {
       DurableMethod.annotationOf(List.of(method))
-          .ifPresent(annotation -> durable.add(checked(method, annotation)));
+          .ifPresent(annotation -> durable.add(checkedMethod(method, annotation)));
       return;
     }
     List<Class<?>> parameters =
@@ -91,7 +102,7 @@ final class DurableMethods {
         .add(method);
   }
 
-  /** Adds a method if one of its declarations, the most special first, is annotated. */
+  /** Adds a method if one of its declarations is annotated; the most specific annotation counts. */
   private void add(List<Method> declared, List<DurableMethod> durable) {
     Method code =
         declared.stream()
@@ -100,33 +111,36 @@ final class DurableMethods {
             .orElse(declared.getFirst());
     checkOverrides(declared);
     DurableMethod.annotationOf(declared)
-        .ifPresent(annotation -> durable.add(checked(code, annotation)));
+        .ifPresent(annotation -> durable.add(checkedMethod(code, annotation)));
   }
 
-  /** Within classes, whoever overrides a durable method says whether it still is one. */
+  /**
+   * Rejects a class method that overrides a durable method of a superclass without an annotation of
+   * its own.
+   */
   private static void checkOverrides(List<Method> declared) {
     List<Method> inClasses =
         declared.stream().filter(method -> !method.getDeclaringClass().isInterface()).toList();
     if (inClasses.size() > 1
         && DurableMethod.annotationOf(inClasses).isPresent()
         && DurableMethod.annotationOf(List.of(inClasses.getFirst())).isEmpty()) {
-      throw refused(
+      throw rejected(
           inClasses.getFirst(),
           "overrides a durable method without being durable",
           "Repeat the annotation on it.");
     }
   }
 
-  private DurableMethod checked(Method method, Annotation annotation) {
+  private DurableMethod checkedMethod(Method method, Annotation annotation) {
     checkMethod(method);
     return DurableMethod.of(method, annotation, bindings);
   }
 
   private static void checkClass(Class<?> type) {
     int modifiers = type.getModifiers();
-    if (Modifier.isFinal(modifiers) && KotlinClasses.compiled(type)) {
+    if (Modifier.isFinal(modifiers) && KotlinChecks.isKotlin(type)) {
       throw new RegistrationException(
-          "%s is final, as classes of Kotlin are, so no durable subclass of it can be made. Declare it and its durable methods open, or let the all-open compiler plugin do so for the annotations of dev.cairn.workflow."
+          "%s is final, as Kotlin classes are by default, so it cannot have a durable subclass. Declare the class and its durable methods open, or configure the all-open compiler plugin for the annotations of dev.cairn.workflow."
               .formatted(type.getName()));
     }
     String fault =
@@ -139,13 +153,13 @@ final class DurableMethods {
                     : Modifier.isPrivate(modifiers) ? "private" : "";
     if (!fault.isEmpty()) {
       throw new RegistrationException(
-          "%s is %s, so no durable subclass of it can be made. Make it a class that is not final, abstract or private."
+          "%s is %s, so it cannot have a durable subclass. Use a class that is not final, abstract or private."
               .formatted(type.getName(), fault));
     }
   }
 
   private static void checkMethod(Method method) {
-    KotlinClasses.check(method);
+    KotlinChecks.check(method);
     int modifiers = method.getModifiers();
     String fault =
         Modifier.isPrivate(modifiers)
@@ -156,20 +170,20 @@ final class DurableMethods {
                     ? "final"
                     : Modifier.isAbstract(modifiers) ? "abstract" : "";
     if (!fault.isEmpty()) {
-      throw refused(
+      throw rejected(
           method,
-          "is %s, so calls of it cannot be made durable".formatted(fault),
+          "is %s, so its calls cannot be made durable".formatted(fault),
           "Make it an instance method that can be overridden: public, protected or package-private.");
     }
   }
 
-  static RegistrationException refused(Method method, String fault, String remedy) {
+  static RegistrationException rejected(Method method, String fault, String remedy) {
     return new RegistrationException(message(method, fault + ". " + remedy));
   }
 
-  static RegistrationException refused(
-      Method method, String fault, String why, RuntimeException cause) {
-    return new RegistrationException(message(method, fault + ": " + why), cause);
+  static RegistrationException rejected(
+      Method method, String fault, String reason, RuntimeException cause) {
+    return new RegistrationException(message(method, fault + ": " + reason), cause);
   }
 
   private static String message(Method method, String rest) {

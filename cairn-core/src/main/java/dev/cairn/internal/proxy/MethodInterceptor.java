@@ -2,16 +2,16 @@ package dev.cairn.internal.proxy;
 
 import org.jspecify.annotations.Nullable;
 
-/** What the override of a durable method calls. */
+/** Called by the override of a durable method. */
 @FunctionalInterface
 interface MethodInterceptor {
   /**
-   * Stands in for the method.
+   * Executes a call of the method.
    *
    * @param self the durable object
-   * @param arguments the method's arguments
-   * @return the method's result
-   * @throws Throwable as the method does
+   * @param arguments the arguments of the call
+   * @return the result of the method
+   * @throws Throwable whatever the method throws
    */
   @Nullable Object intercept(Object self, @Nullable Object[] arguments) throws Throwable;
 }

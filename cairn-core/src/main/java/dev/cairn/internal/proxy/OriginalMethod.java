@@ -6,12 +6,12 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
-/** The code of a method as the user wrote it, past the override that makes it durable. */
+/** The user's code of a durable method, called without the override that makes it durable. */
 final class OriginalMethod {
-  private final MethodHandle code;
+  private final MethodHandle handle;
 
-  private OriginalMethod(MethodHandle code) {
-    this.code = code;
+  private OriginalMethod(MethodHandle handle) {
+    this.handle = handle;
   }
 
   static OriginalMethod of(Method method, Class<?> durable, MethodHandles.Lookup lookup)
@@ -24,8 +24,8 @@ final class OriginalMethod {
             .asType(MethodType.methodType(Object.class, Object.class, Object[].class)));
   }
 
-  @SuppressWarnings("NullAway") // a method handle's call has no annotations to go by
+  @SuppressWarnings("NullAway") // method handles carry no nullness annotations
   @Nullable Object call(Object self, @Nullable Object[] arguments) throws Throwable {
-    return (Object) code.invokeExact(self, arguments);
+    return (Object) handle.invokeExact(self, arguments);
   }
 }

@@ -15,13 +15,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What the type variables of a class's superclasses and interfaces stand for in that class. */
+/** The types that a class binds to the type variables of its superclasses and interfaces. */
 final class TypeBindings {
   private final Map<TypeVariable<?>, Type> bound = new HashMap<>();
 
   private TypeBindings() {}
 
-  /** The bindings of a class. */
+  /** Returns the bindings of a class. */
   static TypeBindings of(Class<?> type) {
     var bindings = new TypeBindings();
     bindings.collect(type);
@@ -51,7 +51,10 @@ final class TypeBindings {
     }
   }
 
-  /** A type as it is in the class; a variable that the class leaves open stays one. */
+  /**
+   * Resolves the type variables of a type. A variable that the class does not bind stays a
+   * variable.
+   */
   Type resolve(Type type) {
     return switch (type) {
       case TypeVariable<?> variable -> {
@@ -94,7 +97,7 @@ final class TypeBindings {
         : new Wildcard(List.of(upper), List.of(lower));
   }
 
-  /** The class of a type after erasure. */
+  /** Returns the erasure of a type. */
   Class<?> erasure(Type type) {
     return switch (resolve(type)) {
       case Class<?> known -> known;
@@ -107,7 +110,7 @@ final class TypeBindings {
     };
   }
 
-  /** As the one of the platform, which it equals. */
+  /** Equals the same type as returned by reflection. */
   private record Parameterized(Class<?> raw, List<Type> arguments, @Nullable Type owner)
       implements ParameterizedType {
     @Override
@@ -145,7 +148,7 @@ final class TypeBindings {
     }
   }
 
-  /** As the one of the platform, which it equals. */
+  /** Equals the same type as returned by reflection. */
   private record ArrayOf(Type component) implements GenericArrayType {
     @Override
     public Type getGenericComponentType() {
@@ -169,7 +172,7 @@ final class TypeBindings {
     }
   }
 
-  /** As the one of the platform, which it equals. */
+  /** Equals the same type as returned by reflection. */
   private record Wildcard(List<Type> upper, List<Type> lower) implements WildcardType {
     @Override
     public Type[] getUpperBounds() {

@@ -10,32 +10,33 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ids and random numbers that are the same on every replay, derived from a workflow's id, or from
- * the key of one of its steps too. Used by one thread.
+ * Generates UUIDs and random numbers that are the same on every replay. They are derived from a
+ * seed: the workflow id, or the workflow id and a step key. Not thread-safe: each scope has its own
+ * instance.
  */
 public final class DeterministicIds {
-  private final String origin;
-  private long uuids;
+  private final String seed;
+  private long uuidCount;
   private @Nullable Random random;
 
-  public DeterministicIds(String origin) {
-    this.origin = origin;
+  public DeterministicIds(String seed) {
+    this.seed = seed;
   }
 
-  /** For the inside of a step: every try of it derives the same. */
-  public DeterministicIds within(String key) {
-    return new DeterministicIds(origin + "\n" + key);
+  /** Returns a generator for the code of one step. Every try of the step gets the same values. */
+  public DeterministicIds forStep(String key) {
+    return new DeterministicIds(seed + "\n" + key);
   }
 
-  /** The next id, of version 8: made by a rule of one's own. */
+  /** Returns the next UUID. Its version is 8 (custom format). */
   public UUID uuid() {
-    ByteBuffer digest = digest("uuid " + uuids++);
+    ByteBuffer digest = digest("uuid " + uuidCount++);
     long high = (digest.getLong() & 0xffff_ffff_ffff_0fffL) | 0x8000L;
     long low = (digest.getLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;
     return new UUID(high, low);
   }
 
-  /** The numbers of {@link Random}, whose algorithm its documentation fixes. */
+  /** Returns a {@link Random}, whose algorithm is specified in its documentation. */
   public RandomGenerator random() {
     if (random == null) {
       random = new Random(digest("random").getLong());
@@ -46,10 +47,9 @@ public final class DeterministicIds {
   private ByteBuffer digest(String purpose) {
     try {
       MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      return ByteBuffer.wrap(
-          sha.digest((origin + "\n" + purpose).getBytes(StandardCharsets.UTF_8)));
+      return ByteBuffer.wrap(sha.digest((seed + "\n" + purpose).getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException missing) {
-      throw new IllegalStateException("Every Java platform has SHA-256", missing);
+      throw new IllegalStateException("Every Java platform provides SHA-256", missing);
     }
   }
 }

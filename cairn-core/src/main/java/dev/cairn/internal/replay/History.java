@@ -25,143 +25,151 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of a run or of one of its branches, old and new: what was recorded is handed out
- * again, what is new is journaled. It keeps the branch's time, which is that of its last
- * checkpoint. Used by the branch's own thread alone.
+ * The history of one branch of a run, or of the main path: returns existing records on replay and
+ * writes new ones to the journal. It also holds the branch's time, which is the completion time of
+ * its last record. Used only by the branch's own thread.
  */
 public final class History {
   private final ActiveRun run;
-  private final ExecutionThread strand;
-  private final Records records;
+  private final ExecutionThread thread;
+  private final RunRecords records;
   private final String path;
   private final Replay replay;
-  private final Outcomes outcomes;
+  private final OutcomeLoader outcomeLoader;
   private final Journal journal;
   private final InstantSource clock;
   private final Listener listener;
   private final HistoryLimits limits;
-  private final @Nullable RequestedCompensations undoing;
+  private final @Nullable RequestedCompensations requestedCompensations;
   private Instant now;
 
   public History(
       ActiveRun run,
       RunServices services,
-      Records records,
-      ExecutionThread strand,
+      RunRecords records,
+      ExecutionThread thread,
       String path,
       Instant startedAt) {
     this.run = run;
-    this.strand = strand;
+    this.thread = thread;
     this.records = records;
     this.path = path;
-    this.replay = records.replay(path);
-    this.outcomes = records.outcomes(run, services.store().history());
+    this.replay = records.branchReplay(path);
+    this.outcomeLoader = records.outcomeLoader(run, services.store().history());
     this.journal = services.journal();
     this.clock = services.clock();
     this.listener = services.listener();
     this.limits = services.limits();
-    this.undoing = run.isRehearsal() ? new RequestedCompensations() : null;
+    this.requestedCompensations = run.isRehearsal() ? new RequestedCompensations() : null;
     this.now = startedAt;
   }
 
-  /** The time of the last checkpoint. */
+  /** Returns the completion time of the last record. */
   public Instant now() {
     return now;
   }
 
-  /** The time of this moment, in microseconds, never before the last checkpoint's. */
-  public Instant clock() {
+  /** Returns the current database time in microseconds; never earlier than {@link #now()}. */
+  public Instant currentTime() {
     Instant time = clock.instant().truncatedTo(ChronoUnit.MICROS);
     return time.isAfter(now) ? time : now;
   }
 
-  /** What was recorded for a step, or null if it has to be done. */
-  public @Nullable StepRecord recorded(StepKind kind, String key) {
+  /**
+   * Returns the record of a durable call, or null if the call has to be executed; writes deferred records first. New work may begin only if the thread is not abandoned, the deadline has not passed, and the history has not reached its limit.
+   */
+  public @Nullable StepRecord findRecord(StepKind kind, String key) {
     run.mayGoOn();
     run.settle();
-    boolean beyond = kind != StepKind.COMPENSATION && replay.undoneBefore(key);
-    if (beyond) {
-      undoneBefore(kind, key);
+    boolean compensatedEarlier = kind != StepKind.COMPENSATION && replay.wasCompensatedBefore(key);
+    if (compensatedEarlier) {
+      stopIfCompensatedEarlier(kind, key);
     }
     StepHeader found =
-        kind == StepKind.COMPENSATION ? replay.undone(key) : found(kind, key, beyond);
-    if (undoing != null && kind == StepKind.COMPENSATION) {
-      undoing.asked(key, found != null);
+        kind == StepKind.COMPENSATION
+            ? replay.findCompensation(key)
+            : findHeader(kind, key, compensatedEarlier);
+    if (requestedCompensations != null && kind == StepKind.COMPENSATION) {
+      requestedCompensations.add(key, found != null);
     }
     if (found == null) {
-      strand.goesBeyondRecords();
-      strand.mayGoOn();
+      thread.goesBeyondRecords();
+      thread.mayGoOn();
       run.mayGoOnAt(clock.instant());
-      mayGrow(kind);
+      checkHistoryLimit(kind);
       return null;
     }
-    return replayed(found);
+    return loadRecord(found);
   }
 
-  private StepRecord replayed(StepHeader found) {
-    now = found.span().completedAt();
-    StepRecord whole = outcomes.whole(found, replay);
-    records.add(whole.outcome());
-    records.notice(limits.warning()); // of which was told when it was recorded
-    return whole;
+  private StepRecord loadRecord(StepHeader header) {
+    now = header.span().completedAt();
+    StepRecord step = outcomeLoader.load(header, replay);
+    records.countBytes(step.outcome());
+    records.markLargeIfReached(
+        limits.warning()); // the event was emitted when the step was recorded
+    return step;
   }
 
-  /** A history that is too large gets no longer, but what was done can be undone. */
-  private void mayGrow(StepKind kind) {
-    HistorySize most = limits.limit();
-    boolean undoes = kind == StepKind.COMPENSATION || run.isCancelled();
-    if (most != null && !undoes && !run.isRehearsal() && records.hasReached(most)) {
+  /**
+   * Stops the run as stuck if the history has reached its limit. Compensations are still recorded,
+   * so that the workflow can be undone.
+   */
+  private void checkHistoryLimit(StepKind kind) {
+    HistorySize limit = limits.limit();
+    boolean compensating = kind == StepKind.COMPENSATION || run.isCancelled();
+    if (limit != null && !compensating && !run.isRehearsal() && records.hasReached(limit)) {
       var exception =
           new StuckException(
-              "The history of workflow '%s' has %,d records and %,d bytes, and the limit is %s. Let it start child workflows for parts of its work, keep large values elsewhere and record their addresses, or raise Config.historyLimit; then resume the workflow."
-                  .formatted(run.id(), records.length(), records.bytes(), most));
+              "The history of workflow '%s' has %,d records and %,d bytes; the limit is %s. Split the work into child workflows, store large values elsewhere and record references to them, or raise Config.historyLimit; then resume the workflow."
+                  .formatted(run.id(), records.count(), records.bytes(), limit));
       throw run.stopped(new RunStopped.Reason.Stuck(exception));
     }
   }
 
   /**
-   * A branch was given up here; a workflow that is not cancelled has failed here, and must again.
+   * The records show that compensation began before this call. A branch is then abandoned here, as
+   * before. The main path of a workflow that is not cancelled had failed here and must fail again.
    */
-  private void undoneBefore(StepKind kind, String key) {
-    if (!path.equals(Records.TRUNK)) {
-      strand.giveUpWithAbove();
-    } else if (!run.isCancelled() && !replay.isOfSameBuild() && !replay.hasMore()) {
+  private void stopIfCompensatedEarlier(StepKind kind, String key) {
+    if (!path.equals(RunRecords.MAIN_PATH)) {
+      thread.giveUpWithAbove();
+    } else if (!run.isCancelled() && !replay.isSameBuild() && !replay.hasUnrequestedRecords()) {
       throw run.stopped(
-          new RunStopped.Reason.Stuck(replay.goesOn("asked for %s '%s'".formatted(kind, key))));
+          new RunStopped.Reason.Stuck(
+              replay.continuesAfterCompensation("requested %s '%s'".formatted(kind, key))));
     }
   }
 
-  private @Nullable StepHeader found(StepKind kind, String key, boolean beyond) {
-    boolean leniently = run.isCancelled() || (strand.isGivenUp() && (beyond || !run.isRehearsal()));
-    return leniently ? replay.nextIf(kind, key) : next(kind, key);
+  private @Nullable StepHeader findHeader(StepKind kind, String key, boolean compensatedEarlier) {
+    boolean lenient =
+        run.isCancelled() || (thread.isGivenUp() && (compensatedEarlier || !run.isRehearsal()));
+    return lenient ? replay.nextIf(kind, key) : nextHeader(kind, key);
   }
 
   /**
-   * Makes sure, before anything is undone, that what is recorded as undone is among it, in its
-   * order.
-   *
-   * @param keys what is to be undone, in this order
+   * Checks, before any compensation runs, that the recorded ones are among the registered ones, in order.
    */
-  public void mayUndo(List<String> keys) {
-    boolean strictly = replay.isOfSameBuild() && !run.isCancelled();
-    Iterator<String> undoing = keys.iterator();
-    if (strictly && !replay.undoings().stream().allMatch(key -> comes(undoing, key))) {
-      throw run.stopped(new RunStopped.Reason.Stuck(replay.undoesOtherwise(keys)));
+  public void checkCanCompensate(List<String> keys) {
+    boolean strict = replay.isSameBuild() && !run.isCancelled();
+    Iterator<String> remaining = keys.iterator();
+    if (strict && !replay.compensationKeys().stream().allMatch(key -> skipTo(remaining, key))) {
+      throw run.stopped(new RunStopped.Reason.Stuck(replay.compensationsDiffer(keys)));
     }
   }
 
-  /** Makes sure, before anything is undone, that what fails here had asked for all its records. */
-  public void mayFail() {
-    if (!run.isCancelled() && replay.hasMore()) {
+  /** Checks, before compensation begins, that the failed code has requested all its records. */
+  public void checkCanFail() {
+    if (!run.isCancelled() && replay.hasUnrequestedRecords()) {
       try {
-        replay.end();
+        replay.checkAllRequested();
       } catch (StuckException stuck) {
         throw run.stopped(new RunStopped.Reason.Stuck(stuck));
       }
     }
   }
 
-  private static boolean comes(Iterator<String> keys, String key) {
+  private static boolean skipTo(Iterator<String> keys, String key) {
     while (keys.hasNext()) {
       if (keys.next().equals(key)) {
         return true;
@@ -170,7 +178,7 @@ public final class History {
     return false;
   }
 
-  private @Nullable StepHeader next(StepKind kind, String key) {
+  private @Nullable StepHeader nextHeader(StepKind kind, String key) {
     try {
       return replay.next(kind, key);
     } catch (StuckException stuck) {
@@ -178,75 +186,88 @@ public final class History {
     }
   }
 
-  /** What was recorded here, or null if this was passed without a record, or not yet. */
-  public @Nullable StepRecord recordedIf(StepKind kind, String key) {
+  /**
+   * Returns the record of a durable call if it is the next one; null if this call passed without a
+   * record, or has none yet.
+   */
+  public @Nullable StepRecord findRecordIfNext(StepKind kind, String key) {
     run.mayGoOn();
     run.settle();
     StepHeader found = replay.nextIf(kind, key);
     if (found == null) {
       return null;
     }
-    return replayed(found);
+    return loadRecord(found);
   }
 
-  /** Throws if this is not to go on; what is given up first asks for all that it recorded. */
-  void mayGoOn() {
+  /**
+   * Throws if this branch has to stop. An abandoned branch first requests all records that it has.
+   */
+  void checkCanContinue() {
     run.mayGoOn();
-    if (!replay.hasMore()) {
-      strand.mayGoOn();
+    if (!replay.hasUnrequestedRecords()) {
+      thread.mayGoOn();
     }
   }
 
   /**
-   * Throws if code that has returned is not to end so: what was cancelled is undone, even if it
-   * recorded more, and what had failed and was undone cannot succeed.
+   * Throws if the code may not end by returning. A cancelled workflow has to be compensated even if
+   * its code returned, and code that failed before and was compensated cannot succeed now.
    */
-  public void mayReturn() {
+  public void checkCanReturn() {
     if (run.isCancelled()) {
-      strand.mayGoOn();
-    } else if (path.equals(Records.TRUNK) && replay.isUndone()) {
-      throw run.stopped(new RunStopped.Reason.Stuck(replay.goesOn("returned")));
+      thread.mayGoOn();
+    } else if (path.equals(RunRecords.MAIN_PATH) && replay.hasCompensations()) {
+      throw run.stopped(new RunStopped.Reason.Stuck(replay.continuesAfterCompensation("returned")));
     }
-    mayGoOn();
+    checkCanContinue();
   }
 
   /**
-   * Throws if the run is not to go on. What leaves no record is passed also by what is given up, on
-   * its way to its next durable call: a replay could not tell how far it had got.
+   * Throws if the run has to stop. Calls that leave no record use this check only: an abandoned
+   * branch continues past them to its next recorded call, because a replay could not tell how far
+   * it had come.
    */
-  public void mayPass() {
+  public void checkRunNotStopped() {
     run.mayGoOn();
     run.settle();
   }
 
-  /** Whether more was recorded than has been asked for. */
-  public boolean hasMore() {
-    return replay.hasMore();
+  /** Returns whether the code has not yet requested all records. */
+  public boolean hasUnrequestedRecords() {
+    return replay.hasUnrequestedRecords();
   }
 
-  /** After an interrupt of a wait for something new: throws unless it was not by Cairn. */
-  public void interrupted() {
+  /**
+   * Called when a wait was interrupted; throws if the run or the branch has to stop. Otherwise the
+   * interrupt did not come from Cairn.
+   */
+  public void checkStopAfterInterrupt() {
     run.mayGoOn();
-    strand.mayGoOn();
+    thread.mayGoOn();
   }
 
-  /** Makes sure that nothing is left of the records; what undid a branch may be asked for later. */
-  public void end() {
-    run.mayGoOn(); // undoing may have been stopped, for which this has waited
+  /**
+   * Checks, when the code has ended, that it requested all records. Compensations of a branch may
+   * still be requested later. Records of another build that were not requested are reported as an
+   * event.
+   */
+  public void checkComplete() {
+    run.mayGoOn(); // the run may have been stopped while this waited for compensations
     if (run.isCancelled()) {
       return;
     }
-    boolean trunk = path.equals(Records.TRUNK);
+    boolean isMain = path.equals(RunRecords.MAIN_PATH);
     try {
-      if (trunk || replay.hasMore()) {
-        replay.end();
+      if (isMain || replay.hasUnrequestedRecords()) {
+        replay.checkAllRequested();
       }
-      if (trunk) {
-        records.end();
+      if (isMain) {
+        records.checkAllBranchesRequested();
       }
-      List<String> unasked = replay.unasked();
-      if (!unasked.isEmpty()) {
-        listener.on(new Event.StepsUnasked(run.id(), unasked));
+      List<String> unrequestedKeys = replay.unrequestedKeysOfOtherBuild();
+      if (!unrequestedKeys.isEmpty()) {
+        listener.on(new Event.StepsUnasked(run.id(), unrequestedKeys));
       }
     } catch (StuckException stuck) {
       throw run.stopped(new RunStopped.Reason.Stuck(stuck));
@@ -254,36 +275,38 @@ public final class History {
   }
 
   /**
-   * In a replay, when all is undone: tells what is recorded of that and was not asked for, and of a
-   * cancelled workflow also which steps were not, since what undoes them may be missing.
+   * Checks, at the end of a dry run's compensation, that all recorded compensations were requested;
+   * reports those that were not. For a cancelled workflow it also reports steps that were not
+   * requested, because their compensations may be missing.
    */
-  public void endUndoing() {
-    if (undoing == null) {
+  public void checkCompensationsComplete() {
+    if (requestedCompensations == null) {
       return;
     }
-    List<StepHeader> left = replay.left();
-    boolean undone = !left.stream().allMatch(Replay::isOfCode);
-    boolean strictly = replay.isOfSameBuild() && !run.isCancelled();
-    if (undone && (strictly || undoing.isBeyondRecords())) {
-      throw run.stopped(new RunStopped.Reason.Stuck(replay.undoesOtherwise(undoing.asked())));
+    List<StepHeader> unrequested = replay.unrequested();
+    boolean hasUnrequestedCompensation = !unrequested.stream().allMatch(Replay::isForwardStep);
+    boolean strict = replay.isSameBuild() && !run.isCancelled();
+    if (hasUnrequestedCompensation && (strict || requestedCompensations.hasUnrecorded())) {
+      throw run.stopped(
+          new RunStopped.Reason.Stuck(replay.compensationsDiffer(requestedCompensations.keys())));
     }
-    List<String> unasked =
-        left.stream()
-            .filter(step -> run.isCancelled() || !Replay.isOfCode(step))
+    List<String> unrequestedKeys =
+        unrequested.stream()
+            .filter(step -> run.isCancelled() || !Replay.isForwardStep(step))
             .map(StepHeader::key)
             .toList();
-    if (!unasked.isEmpty()) {
-      listener.on(new Event.StepsUnasked(run.id(), unasked));
+    if (!unrequestedKeys.isEmpty()) {
+      listener.on(new Event.StepsUnasked(run.id(), unrequestedKeys));
     }
   }
 
-  /** How many records the run has. */
-  public int length() {
-    return records.length();
+  /** Returns the number of records of the run. */
+  public int recordCount() {
+    return records.count();
   }
 
-  /** A record to be, at the next position. */
-  public StepRecord frame(
+  /** Creates a record with the next position; does not write it. */
+  public StepRecord newRecord(
       StepKind kind,
       String key,
       Outcome outcome,
@@ -293,77 +316,78 @@ public final class History {
   }
 
   /**
-   * Journals a record; the run stops if it may not record any more, or afterwards if it is only not
-   * to go on. A branch that is given up goes on to its next durable call, so that it can say how to
-   * undo what it did.
+   * Writes a record and blocks until it is committed. Throws if the run may not record any more,
+   * and afterwards if the run has to stop. An abandoned branch continues to its next durable call,
+   * so that it can register the compensation of what it just did.
    */
   public void record(StepRecord step) {
     recordAnd(new Entry.Checkpoint(run.owned(), step));
   }
 
-  /**
-   * Journals a record with what else happens in its commit; false if that cannot happen, and
-   * nothing was recorded.
-   */
+  /** Writes a record and another change in one commit; false if that change is not possible. */
   public boolean recordAnd(Entry.OfStep entry) {
-    mayRecord();
+    checkCanRecord();
     run.settle();
-    Verdict verdict = written(entry);
+    Verdict verdict = writeToJournal(entry);
     if (verdict == Verdict.UNPLACED) {
       return false;
     }
     if (verdict != Verdict.RECORDED) {
       throw run.stopped(new RunStopped.Reason.Lost());
     }
-    passed(entry.step());
+    addRecord(entry.step());
     run.mayGoOn();
     return true;
   }
 
-  private Verdict written(Entry entry) {
+  private Verdict writeToJournal(Entry entry) {
     try {
       return journal.write(entry);
-    } catch (JournalFailedException unknown) {
-      throw run.stopped(new RunStopped.Reason.Unrecorded(unknown));
+    } catch (JournalFailedException failure) {
+      throw run.stopped(new RunStopped.Reason.Unrecorded(failure));
     }
   }
 
-  /** Throws if what was done is not to be recorded. */
-  public void mayRecord() {
+  /** Throws if the run may not record its work, or if its deadline has passed. */
+  public void checkCanRecord() {
     run.mayRecord();
     run.mayGoOnAt(clock.instant());
   }
 
   /**
-   * Takes note of what is still there to be seen: that is journaled with what comes next, since it
-   * would only be seen again if the process died before. Beside branches it is journaled at once.
+   * Records something that was read, such as a message. The record is deferred and written with the
+   * next one, because the same data would be read again if the process died before that. If the run
+   * has branches, the record is written at once.
    */
-  public void observed(Entry.OfStep entry) {
-    if (!path.equals(Records.TRUNK) || run.isForked()) {
+  public void recordDeferred(Entry.OfStep entry) {
+    if (!path.equals(RunRecords.MAIN_PATH) || run.isForked()) {
       recordAnd(entry);
       return;
     }
-    mayRecord();
+    checkCanRecord();
     run.settle();
     run.holdBack(new DeferredRead(entry, journal));
-    passed(entry.step());
+    addRecord(entry.step());
     run.mayGoOn();
   }
 
-  /** The run's time goes on to this at least. */
-  public void notBefore(Instant time) {
+  /** Advances the branch's time to the given instant if that is later. */
+  public void advanceTo(Instant time) {
     if (time.isAfter(now)) {
       now = time;
     }
   }
 
-  /** Takes note of a record that is committed already, or with what comes next. */
-  public void passed(StepRecord step) {
+  /**
+   * Adds a record to the in-memory state. The record is committed already, or will be with the next
+   * one.
+   */
+  public void addRecord(StepRecord step) {
     run.records().incrementAndGet();
     now = step.span().completedAt();
-    records.add(step.outcome());
-    if (records.reaches(limits.warning())) {
-      listener.on(new Event.HistoryLarge(run.id(), records.length(), records.bytes()));
+    records.countBytes(step.outcome());
+    if (records.becomesLarge(limits.warning())) {
+      listener.on(new Event.HistoryLarge(run.id(), records.count(), records.bytes()));
     }
   }
 }

@@ -15,169 +15,171 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run recorded before, or one of its branches, handed out as its code asks for it again. If
- * the same build runs that recorded it, the code must ask for exactly the records, in their order;
- * another build finds its records by key. Used by the branch's own thread; any thread may ask
- * whether there is more.
+ * The records of one branch, returned in the order in which its code requests them. If the running
+ * build wrote them, the code must request exactly these records in this order; another build finds
+ * its records by key. Used by the branch's own thread; {@link #hasUnrequestedRecords} may be called
+ * by any thread.
  */
 final class Replay {
-  private final String workflow;
+  private final String workflowId;
   private final List<StepHeader> records;
   private final boolean sameBuild;
-  private final boolean undone;
+  private final boolean hasCompensations;
   private final Map<String, StepHeader> byKey = new HashMap<>();
   private final List<String> requested = new ArrayList<>();
-  private final AtomicInteger handedOut = new AtomicInteger();
+  private final AtomicInteger returnedCount = new AtomicInteger();
 
-  Replay(String workflow, List<StepHeader> records, boolean sameBuild) {
-    this.workflow = workflow;
+  Replay(String workflowId, List<StepHeader> records, boolean sameBuild) {
+    this.workflowId = workflowId;
     this.records = records;
     this.sameBuild = sameBuild;
-    boolean ofCode = true;
+    boolean onlyForwardSteps = true;
     for (StepHeader step : records) {
-      ofCode &= isOfCode(step);
+      onlyForwardSteps &= isForwardStep(step);
       byKey.put(step.key(), step);
     }
-    this.undone = !ofCode;
+    this.hasCompensations = !onlyForwardSteps;
   }
 
   /**
-   * The record that answers a request, or null if the step was never recorded.
+   * Returns the record of a durable call, or null if the call was never recorded.
    *
-   * @throws StuckException if the records say that the code asked for something else here
+   * @throws StuckException if the records show that the code requested something else here
    */
   @Nullable StepHeader next(StepKind kind, String key) {
-    if (handedOut.get() == records.size()) {
+    if (returnedCount.get() == records.size()) {
       return null;
     }
     requested.add(key);
-    StepHeader found = sameBuild ? records.get(handedOut.get()) : byKey.get(key);
+    StepHeader found = sameBuild ? records.get(returnedCount.get()) : byKey.get(key);
     if (found == null) {
       return null;
     }
     if (!found.key().equals(key) || found.kind() != kind) {
       throw new StuckException(
           sameBuild
-              ? "The code of workflow '%s' asked for %s '%s' where %s '%s' is recorded, in the same build, so it is not deterministic between its steps."
-                      .formatted(workflow, kind, key, found.kind(), found.key())
-                  + sideBySide()
-              : "The code of workflow '%s' asked for %s '%s', which another build recorded as %s. Give the step another name, then resume the workflow."
-                  .formatted(workflow, kind, key, found.kind()));
+              ? "The code of workflow '%s' requested %s '%s' where %s '%s' is recorded. The records are from the same build, so the code is not deterministic between its steps."
+                      .formatted(workflowId, kind, key, found.kind(), found.key())
+                  + comparison()
+              : "The code of workflow '%s' requested %s '%s', which another build recorded as %s. Give the step another name, then resume the workflow."
+                  .formatted(workflowId, kind, key, found.kind()));
     }
-    handedOut.incrementAndGet();
+    returnedCount.incrementAndGet();
     return found;
   }
 
-  /** The record that answers a request, if it is the next one; null if not. */
+  /** Returns the record of a durable call if it is the next one; otherwise null. */
   @Nullable StepHeader nextIf(StepKind kind, String key) {
-    StepHeader found = sameBuild ? head() : byKey.get(key);
+    StepHeader found = sameBuild ? nextUnreturned() : byKey.get(key);
     return found != null && found.kind() == kind && found.key().equals(key)
         ? next(kind, key)
         : null;
   }
 
-  /** The record that this was undone, wherever it stands among those; null if there is none. */
-  @Nullable StepHeader undone(String key) {
+  /** Returns the record of a compensation, at any position; null if there is none. */
+  @Nullable StepHeader findCompensation(String key) {
     StepHeader found = byKey.get(key);
-    if (found == null || isOfCode(found)) {
+    if (found == null || isForwardStep(found)) {
       return null;
     }
     requested.add(key);
-    handedOut.incrementAndGet();
+    returnedCount.incrementAndGet();
     return found;
   }
 
-  /** The records after one, in the order of recording. */
-  Stream<StepHeader> after(StepHeader step) {
+  /** Returns the records after the given one, in the order of recording. */
+  Stream<StepHeader> recordsAfter(StepHeader step) {
     int found =
         Collections.binarySearch(records, step, Comparator.comparingInt(StepHeader::position));
     return found < 0 ? Stream.empty() : records.subList(found + 1, records.size()).stream();
   }
 
-  private @Nullable StepHeader head() {
-    int next = handedOut.get();
+  private @Nullable StepHeader nextUnreturned() {
+    int next = returnedCount.get();
     return next < records.size() ? records.get(next) : null;
   }
 
-  /** Whether the code has not asked yet for all that it recorded before it was undone. */
-  boolean hasMore() {
-    StepHeader head = head();
+  /** Returns whether the code has not yet requested all records that precede compensation. */
+  boolean hasUnrequestedRecords() {
+    StepHeader next = nextUnreturned();
     return sameBuild
-        ? head != null && isOfCode(head)
-        : handedOut.get() < records.stream().filter(Replay::isOfCode).count();
+        ? next != null && isForwardStep(next)
+        : returnedCount.get() < records.stream().filter(Replay::isForwardStep).count();
   }
 
-  /** Whether the records say that the code was undone instead of asking for this. */
-  boolean undoneBefore(String key) {
-    StepHeader head = head();
-    return sameBuild ? head != null && !isOfCode(head) : undone && !byKey.containsKey(key);
+  /** Returns whether the records show that compensation began before the code made this call. */
+  boolean wasCompensatedBefore(String key) {
+    StepHeader next = nextUnreturned();
+    return sameBuild
+        ? next != null && !isForwardStep(next)
+        : hasCompensations && !byKey.containsKey(key);
   }
 
-  /** Whether it is recorded that something was undone. */
-  boolean isUndone() {
-    return undone;
+  /** Returns whether a compensation is recorded. */
+  boolean hasCompensations() {
+    return hasCompensations;
   }
 
-  /** That the code goes on where it was undone before. */
-  StuckException goesOn(String how) {
+  /** Creates the exception for code that continues where it failed and was compensated before. */
+  StuckException continuesAfterCompensation(String action) {
     return new StuckException(
-        "The code of workflow '%s' %s where it had failed before and has undone '%s', so it cannot go on. Let it fail there again, then resume the workflow."
-            .formatted(workflow, how, undoings().getFirst()));
+        "The code of workflow '%s' %s where it failed before and ran compensation '%s', so it cannot continue. Let the code fail at the same place again, then resume the workflow."
+            .formatted(workflowId, action, compensationKeys().getFirst()));
   }
 
-  /** That the code undoes something else than what it is recorded to have undone. */
-  StuckException undoesOtherwise(List<String> asked) {
+  /** Creates the exception for code whose compensations differ from the recorded ones. */
+  StuckException compensationsDiffer(List<String> requested) {
     return new StuckException(
-        "The code of workflow '%s' does not undo what it has begun to undo, so that something may be undone twice. Let it register the recorded compensations under their names, in their order.%n%s"
-            .formatted(workflow, SideBySide.of(undoings(), asked)));
+        "The code of workflow '%s' does not register all compensations that have run already, so that one may run twice. Register the recorded compensations under the same names and in the same order.%n%s"
+            .formatted(workflowId, RecordComparison.of(compensationKeys(), requested)));
   }
 
-  /** What is recorded as undone, in its order. */
-  List<String> undoings() {
-    return records.stream().filter(step -> !isOfCode(step)).map(StepHeader::key).toList();
+  /** Returns the keys of the recorded compensations, in the order in which they ran. */
+  List<String> compensationKeys() {
+    return records.stream().filter(step -> !isForwardStep(step)).map(StepHeader::key).toList();
   }
 
-  static boolean isOfCode(StepHeader step) {
+  static boolean isForwardStep(StepHeader step) {
     return step.kind() != StepKind.COMPENSATION;
   }
 
   /**
-   * Makes sure, when the code has ended, that it asked for every record.
+   * Checks, when the code has ended, that it requested every record.
    *
-   * @throws StuckException if the same build left records unasked for
+   * @throws StuckException if the same build left a record unrequested
    */
-  void end() {
-    if (sameBuild && handedOut.get() < records.size()) {
+  void checkAllRequested() {
+    if (sameBuild && returnedCount.get() < records.size()) {
       throw new StuckException(
-          "The code of workflow '%s' ended without asking for '%s', which is recorded, in the same build, so it is not deterministic between its steps."
-                  .formatted(workflow, records.get(handedOut.get()).key())
-              + sideBySide());
+          "The code of workflow '%s' ended without requesting '%s', which is recorded. The records are from the same build, so the code is not deterministic between its steps."
+                  .formatted(workflowId, records.get(returnedCount.get()).key())
+              + comparison());
     }
   }
 
-  /** What another build recorded and this one did not ask for. */
-  List<String> unasked() {
-    if (sameBuild || handedOut.get() == records.size()) {
+  /** Returns the keys of steps that another build recorded and this one did not request. */
+  List<String> unrequestedKeysOfOtherBuild() {
+    if (sameBuild || returnedCount.get() == records.size()) {
       return List.of();
     }
-    return left().stream().filter(Replay::isOfCode).map(StepHeader::key).toList();
+    return unrequested().stream().filter(Replay::isForwardStep).map(StepHeader::key).toList();
   }
 
-  /** What was recorded and not asked for, of whatever build. */
-  List<StepHeader> left() {
-    Set<String> asked = Set.copyOf(requested);
-    return records.stream().filter(step -> !asked.contains(step.key())).toList();
+  /** Returns the records that were not requested, of any build. */
+  List<StepHeader> unrequested() {
+    Set<String> requestedKeys = Set.copyOf(requested);
+    return records.stream().filter(step -> !requestedKeys.contains(step.key())).toList();
   }
 
-  /** Whether what is recorded was recorded by the build that runs. */
-  boolean isOfSameBuild() {
+  /** Returns whether the running build wrote the records. */
+  boolean isSameBuild() {
     return sameBuild;
   }
 
-  private String sideBySide() {
+  private String comparison() {
     return "\n"
-        + SideBySide.of(records.stream().map(StepHeader::key).toList(), requested)
-        + "Take time, random numbers, ids and other systems' answers from Durable or from steps,"
+        + RecordComparison.of(records.stream().map(StepHeader::key).toList(), requested)
+        + "Get time, random numbers, ids and answers of other systems from Durable or from steps,"
         + " then resume the workflow.";
   }
 }

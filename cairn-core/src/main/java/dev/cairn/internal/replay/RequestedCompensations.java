@@ -3,26 +3,27 @@ package dev.cairn.internal.replay;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Which compensations the code asks for when it is only replayed. Used by the branch's own thread
- * alone.
- */
+/** The compensations that the code requests in a dry run. Used only by the branch's own thread. */
 final class RequestedCompensations {
-  private final List<String> asked = new ArrayList<>();
-  private boolean beyondRecords;
+  private final List<String> keys = new ArrayList<>();
+  private boolean hasUnrecorded;
 
-  /** Notes one, and whether it is recorded that it was done. */
-  void asked(String key, boolean recorded) {
-    asked.add(key);
-    beyondRecords |= !recorded;
+  /**
+   * Adds a compensation.
+   *
+   * @param recorded whether it is recorded that the compensation ran
+   */
+  void add(String key, boolean recorded) {
+    keys.add(key);
+    hasUnrecorded |= !recorded;
   }
 
-  List<String> asked() {
-    return List.copyOf(asked);
+  List<String> keys() {
+    return List.copyOf(keys);
   }
 
-  /** Whether there was one among them that was not done yet. */
-  boolean isBeyondRecords() {
-    return beyondRecords;
+  /** Returns whether one of them has not run yet. */
+  boolean hasUnrecorded() {
+    return hasUnrecorded;
   }
 }

@@ -13,31 +13,31 @@ import java.time.Duration;
 import java.time.InstantSource;
 
 /**
- * What every run needs.
+ * The services that every run uses.
  *
  * @param store the database
- * @param journal where checkpoints go
- * @param values turns values into records
- * @param waiting what runs wait with
- * @param ambient the world outside
- * @param listener hears what happens
- * @param unloadSleepsFrom how long a sleep is at least in which a run leaves memory
- * @param memory what the arguments of runs may take
- * @param cpu runs steps that compute
- * @param limits how large histories may become
+ * @param journal writes records
+ * @param values serializes values
+ * @param waiting services for waiting
+ * @param environment time, threads, ids and randomness
+ * @param listener receives events
+ * @param unloadSleepsFrom the shortest sleep for which a run is unloaded from memory
+ * @param memory limits the memory that arguments of runs use
+ * @param cpu threads for steps that compute
+ * @param limits limits of the size of histories
  */
 public record RunServices(
     Store store,
     Journal journal,
     ValueSerializer values,
     WaitServices waiting,
-    Environment ambient,
+    Environment environment,
     Listener listener,
     Duration unloadSleepsFrom,
     ArgumentMemory memory,
     CpuThreads cpu,
     HistoryLimits limits) {
-  /** The database's time, as this process knows it. */
+  /** Returns the clock of the database, as this process estimates it. */
   public InstantSource clock() {
     return store.clock();
   }

@@ -5,9 +5,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Names the steps of a run or of one of its branches: the first use of a name is the name itself,
- * then come {@code name#2}, {@code name#3}; in a branch, its path stands before. Used by the
- * branch's own thread alone.
+ * Assigns keys to the durable calls of a branch. The first use of a name gets the name itself as
+ * key; further uses get {@code name#2}, {@code name#3}. In a branch the key starts with the branch
+ * path. Used only by the branch's own thread.
  */
 public final class StepKeys {
   private final String workflowId;
@@ -15,10 +15,11 @@ public final class StepKeys {
   private final Map<String, Integer> uses = new HashMap<>();
 
   /**
-   * Keys of a branch.
+   * Creates the keys of a branch.
    *
-   * @param workflowId the id of the workflow, with which a key shares an entry of an index
-   * @param path the path of the branch; empty for the workflow's own code
+   * @param workflowId the workflow id; it shares an index entry with the key, so their lengths add
+   *     up
+   * @param path the path of the branch; empty for the workflow's main path
    */
   public StepKeys(String workflowId, String path) {
     this.workflowId = workflowId;
@@ -26,9 +27,9 @@ public final class StepKeys {
   }
 
   /**
-   * The key of the next use of a name.
+   * Returns the key for the next use of a name.
    *
-   * @throws dev.cairn.error.UsageException if it is too long for the database
+   * @throws dev.cairn.error.UsageException if the key is too long for the database
    */
   public String next(String name) {
     int use = uses.merge(name, 1, Integer::sum);

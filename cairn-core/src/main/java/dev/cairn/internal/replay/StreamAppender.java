@@ -18,143 +18,152 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run adds to one of its streams, from all its branches and steps: while one batch is being
- * written the next one gathers, and the values are committed in their order. What its code added
- * before, it does not add again. Thread-safe.
+ * Appends values to one stream of a run, from all its branches and steps. While one batch is being
+ * written, the next one accumulates; values are committed in the order in which they were appended.
+ * A value that the workflow's code appended in an earlier execution is not appended again.
+ * Thread-safe.
  */
 final class StreamAppender {
-  private static final int MOST_WAITING = 10_000;
-  private static final int MOST_AT_ONCE = 500;
+  private static final int MAX_WAITING = 10_000;
+  private static final int MAX_BATCH = 500;
 
   private final ActiveRun run;
   private final RunServices services;
-  private final String name;
+  private final String stream;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<Entry.Append.Item> waiting = new ArrayDeque<>();
-  private final Set<String> added;
-  private long next;
+  private final Set<String> appendedBefore;
+  private long nextOffset;
   private boolean closed;
   private boolean writing;
-  private @Nullable RuntimeException problem;
+  private @Nullable RuntimeException failure;
 
-  StreamAppender(ActiveRun run, RunServices services, String name, StreamStore.Written before) {
+  StreamAppender(ActiveRun run, RunServices services, String stream, StreamStore.Written written) {
     this.run = run;
     this.services = services;
-    this.name = name;
-    this.added = before.keys();
-    this.next = before.next();
-    this.closed = before.closed();
+    this.stream = stream;
+    this.appendedBefore = written.keys();
+    this.nextOffset = written.next();
+    this.closed = written.closed();
   }
 
-  /** Whether this call added something before; asked once. */
-  boolean wasAdded(String key) {
+  /**
+   * Returns whether this call already appended its value in an earlier execution, and forgets the
+   * key.
+   */
+  boolean removeAppendedBefore(String key) {
     lock.lock();
     try {
-      return added.remove(key);
+      return appendedBefore.remove(key);
     } finally {
       lock.unlock();
     }
   }
 
   /**
-   * Adds a value, or closes the stream.
+   * Appends a value, or closes the stream. Blocks while 10,000 values are waiting.
    *
-   * @param key the call in the workflow's code; null in a step
-   * @param item gives the value at an offset as JSON; null to close
+   * @param key key of the call in the workflow's code; null in a step
+   * @param encoder returns the value as JSON for a given offset; null to close the stream
    */
-  void add(@Nullable String key, @Nullable LongFunction<String> item) {
+  void append(@Nullable String key, @Nullable LongFunction<String> encoder) {
     lock.lock();
     try {
-      if (closed && item == null) {
+      if (closed && encoder == null) {
         return;
       }
-      check();
+      checkNotFailed();
       if (closed) {
         throw new UsageException(
-            "Something was added to stream '%s' of workflow '%s' after it was closed. Close it last."
-                .formatted(name, run.id()));
+            "A value was appended to stream '%s' of workflow '%s' after the stream was closed. Close the stream last."
+                .formatted(stream, run.id()));
       }
-      while (waiting.size() >= MOST_WAITING) {
+      while (waiting.size() >= MAX_WAITING) {
         changed.awaitUninterruptibly();
-        check();
+        checkNotFailed();
       }
-      waiting.add(item(key, item));
-      closed = item == null;
+      waiting.add(newItem(key, encoder));
+      closed = encoder == null;
       if (!writing) {
         Thread.ofVirtual()
-            .name("cairn " + run.id() + " > " + name)
+            .name("cairn " + run.id() + " > " + stream)
             .inheritInheritableThreadLocals(false)
-            .start(this::write);
-        writing = true; // which the thread does not see before the lock is free
+            .start(this::writeBatches);
+        writing = true; // the thread reads it only after the lock is released
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /** The value's own code may add to the stream while it is encoded, and takes the offset then. */
-  private Entry.Append.Item item(@Nullable String key, @Nullable LongFunction<String> item) {
+  /**
+   * Encodes a value for the next offset. Encoding runs user code, which may append to the same
+   * stream and so take the offset; then the value is encoded again.
+   */
+  private Entry.Append.Item newItem(@Nullable String key, @Nullable LongFunction<String> encoder) {
     while (true) {
-      long offset = next;
-      String json = item == null ? null : item.apply(offset);
-      if (next == offset) {
-        next++;
+      long offset = nextOffset;
+      String json = encoder == null ? null : encoder.apply(offset);
+      if (nextOffset == offset) {
+        nextOffset++;
         return new Entry.Append.Item(offset, key, json, services.clock().instant());
       }
     }
   }
 
-  /** Waits until everything is committed that was added. */
+  /** Blocks until all appended values are committed. */
   void flush() {
     lock.lock();
     try {
-      while (writing && problem == null) {
+      while (writing && failure == null) {
         changed.awaitUninterruptibly();
         run.mayGoOn();
       }
-      check();
+      checkNotFailed();
     } finally {
       lock.unlock();
     }
   }
 
-  private void check() {
+  private void checkNotFailed() {
     run.mayGoOn();
-    if (problem != null) {
-      throw problem;
+    if (failure != null) {
+      throw failure;
     }
   }
 
-  private void write() {
-    for (List<Entry.Append.Item> batch = take(); !batch.isEmpty(); batch = take()) {
+  private void writeBatches() {
+    for (List<Entry.Append.Item> batch = takeBatch(); !batch.isEmpty(); batch = takeBatch()) {
       try {
-        var entry = new Entry.Append(run.owned(), name, batch);
+        var entry = new Entry.Append(run.owned(), stream, batch);
         if (services.journal().write(entry) != Verdict.RECORDED) {
           run.stop(new RunStopped.Reason.Lost(), true);
-          fail(new UsageException("The stream is not in this executor's hands any more."));
+          fail(
+              new UsageException(
+                  "This executor does not own the workflow of the stream any more."));
         }
         services
             .waiting()
-            .appended(new StreamStore.Place(run.id(), name, batch.getLast().number()));
-      } catch (JournalFailedException unknown) {
-        run.stop(new RunStopped.Reason.Unrecorded(unknown), true);
-        fail(unknown);
-      } catch (RuntimeException refused) {
-        fail(refused);
-      } catch (Error problem) {
+            .appended(new StreamStore.Place(run.id(), stream, batch.getLast().number()));
+      } catch (JournalFailedException unrecorded) {
+        run.stop(new RunStopped.Reason.Unrecorded(unrecorded), true);
+        fail(unrecorded);
+      } catch (RuntimeException rejected) {
+        fail(rejected);
+      } catch (Error error) {
         fail(
             new IllegalStateException(
-                "Stream '" + name + "' failed: " + Sentence.of(problem.toString()), problem));
+                "Stream '" + stream + "' failed: " + Sentence.of(error.toString()), error));
       }
     }
   }
 
-  private List<Entry.Append.Item> take() {
+  private List<Entry.Append.Item> takeBatch() {
     lock.lock();
     try {
       var batch = new ArrayList<Entry.Append.Item>();
-      while (!waiting.isEmpty() && batch.size() < MOST_AT_ONCE) {
+      while (!waiting.isEmpty() && batch.size() < MAX_BATCH) {
         batch.add(waiting.remove());
       }
       writing = !batch.isEmpty();
@@ -165,11 +174,11 @@ final class StreamAppender {
     }
   }
 
-  /** What comes after a value that was refused would leave a gap. */
-  private void fail(RuntimeException refused) {
+  /** Fails the stream and drops the waiting values, since writing them would leave a gap. */
+  private void fail(RuntimeException cause) {
     lock.lock();
     try {
-      problem = refused;
+      failure = cause;
       waiting.clear();
       changed.signalAll();
     } finally {

@@ -17,26 +17,26 @@ import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The streams that a run adds to, from all its branches and steps. Thread-safe. */
+/** The streams that a run appends to, from all its branches and steps. Thread-safe. */
 public final class StreamAppenders {
-  /** Adds nothing, where the code is only replayed. */
+  /** Appends nothing; used in dry runs. */
   private static final StreamWriter<Object> SILENT =
       new StreamWriter<>() {
         @Override
         public void append(Object value) {
-          // it was added, or would be
+          // a dry run writes nothing
         }
 
         @Override
         public void close() {
-          // it was closed, or would be
+          // a dry run writes nothing
         }
       };
 
   private final ActiveRun run;
   private final RunServices services;
   private final ReentrantLock lock = new ReentrantLock();
-  private @Nullable Map<String, StreamAppender> open;
+  private @Nullable Map<String, StreamAppender> appenders;
 
   public StreamAppenders(ActiveRun run, RunServices services) {
     this.run = run;
@@ -44,34 +44,34 @@ public final class StreamAppenders {
   }
 
   /**
-   * Where the workflow's code adds to a stream.
+   * How calls of the workflow's code are identified.
    *
-   * @param keys gives each call its key
-   * @param mute whether what was not added before is not to be added
+   * @param keys returns the key of a call
+   * @param suppressed whether new values are discarded, as in an abandoned branch
    */
-  public record Calls(Function<String, String> keys, BooleanSupplier mute) {}
+  public record Calls(Function<String, String> keys, BooleanSupplier suppressed) {}
 
   /**
-   * The writing end of a stream.
+   * Returns a writer for a stream.
    *
-   * @param calls where it is in the hands of the workflow's code; null in a step
+   * @param calls identifies calls of the workflow's code; null in a step
    */
   public StreamWriter<Object> writer(String name, Type type, @Nullable Calls calls) {
-    var slot = new ValueType("a value of stream '" + name + "'", type);
-    services.values().codec().check(slot);
+    var valueType = new ValueType("a value of stream '" + name + "'", type);
+    services.values().codec().check(valueType);
     if (run.isRehearsal()) {
       return SILENT;
     }
-    StreamAppender outflow = outflow(name);
+    StreamAppender appender = appender(name);
     return new StreamWriter<>() {
       @Override
       public void append(@Nullable Object value) {
         if (value == null) {
           throw new UsageException(
-              "A value of stream '%s' is null. Add one that stands for nothing, such as an empty text."
+              "A value of stream '%s' is null. Append a value that stands for nothing, such as an empty string."
                   .formatted(name));
         }
-        add("append " + name, item(name, slot, value));
+        add("append " + name, itemEncoder(name, valueType, value));
       }
 
       @Override
@@ -79,54 +79,62 @@ public final class StreamAppenders {
         add("close " + name, null);
       }
 
-      private void add(String call, @Nullable LongFunction<String> json) {
+      private void add(String call, @Nullable LongFunction<String> encoder) {
         if (calls == null) {
-          outflow.add(null, json);
+          appender.append(null, encoder);
           return;
         }
         String key = calls.keys.apply(call);
-        if (!outflow.wasAdded(key) && !calls.mute.getAsBoolean()) {
-          outflow.add(key, json);
+        if (!appender.removeAppendedBefore(key) && !calls.suppressed.getAsBoolean()) {
+          appender.append(key, encoder);
         }
       }
     };
   }
 
-  /** A value that is not bound to its place is encoded here, not while others wait. */
-  private LongFunction<String> item(String name, ValueType slot, Object value) {
+  /**
+   * Returns the encoder of a value. Values that are not bound to their offset are encoded at once,
+   * outside the stream's lock.
+   */
+  private LongFunction<String> itemEncoder(String name, ValueType valueType, Object value) {
     ValueSerializer values = services.values();
-    if (values.bind()) {
+    if (values.bindsValues()) {
       return offset ->
-          values.streamItem(run, new StreamStore.Place(run.id(), name, offset), slot, value);
+          values.encodeStreamItem(
+              run, new StreamStore.Place(run.id(), name, offset), valueType, value);
     }
-    String json = values.streamItem(run, new StreamStore.Place(run.id(), name, 0), slot, value);
+    String json =
+        values.encodeStreamItem(run, new StreamStore.Place(run.id(), name, 0), valueType, value);
     return offset -> json;
   }
 
-  /** What earlier owners wrote is read under the lock, so that it is read once. */
-  private StreamAppender outflow(String name) {
+  /**
+   * Returns the appender of a stream. Values of earlier owners are read under the lock, so that
+   * they are read once.
+   */
+  private StreamAppender appender(String name) {
     lock.lock();
     try {
-      if (open == null) {
-        open = new HashMap<>();
+      if (appenders == null) {
+        appenders = new HashMap<>();
       }
-      return open.computeIfAbsent(
-          name, fresh -> new StreamAppender(run, services, name, written(name)));
+      return appenders.computeIfAbsent(
+          name, fresh -> new StreamAppender(run, services, name, writtenBefore(name)));
     } finally {
       lock.unlock();
     }
   }
 
-  private StreamStore.Written written(String name) {
+  private StreamStore.Written writtenBefore(String name) {
     return run.mayHaveRecords()
         ? services.store().streams().written(run.id(), name)
         : new StreamStore.Written(0, new HashSet<>(), false);
   }
 
   /**
-   * Waits until all that was added is committed.
+   * Blocks until all appended values are committed.
    *
-   * @throws dev.cairn.error.DatabaseException if Postgres refused a value
+   * @throws dev.cairn.error.DatabaseException if Postgres rejected a value
    */
   public void flush() {
     all().forEach(StreamAppender::flush);
@@ -135,18 +143,23 @@ public final class StreamAppenders {
   private List<StreamAppender> all() {
     lock.lock();
     try {
-      return open == null ? List.of() : List.copyOf(open.values());
+      return appenders == null ? List.of() : List.copyOf(appenders.values());
     } finally {
       lock.unlock();
     }
   }
 
-  /** The same for code that has failed: what is wrong with its streams is noted beside that. */
-  public void flushBeside(Throwable thrown) {
+  /**
+   * Flushes after the code has failed. A problem with a stream is added to the exception as
+   * suppressed.
+   *
+   * @param thrown the exception of the code
+   */
+  public void flushAfterFailure(Throwable thrown) {
     try {
       flush();
-    } catch (RuntimeException problem) {
-      thrown.addSuppressed(problem);
+    } catch (RuntimeException failure) {
+      thrown.addSuppressed(failure);
     }
   }
 }

@@ -60,7 +60,7 @@ public final class ClientAdmission implements AutoCloseable {
         .workflows()
         .find(begin.workflowId())
         .filter(row -> row.name().equals(begin.name()))
-        .filter(row -> values.get().same(definition, begin.input(), row))
+        .filter(row -> values.get().isSameArguments(definition, begin.input(), row))
         .isPresent();
   }
 

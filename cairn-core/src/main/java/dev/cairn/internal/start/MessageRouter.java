@@ -102,7 +102,7 @@ public final class MessageRouter {
 
   /** A message with its value as it is written. */
   public MessageStore.Written written(Message message) {
-    return values.get().written(message);
+    return values.get().encodeMessage(message);
   }
 
   /**
@@ -113,7 +113,7 @@ public final class MessageRouter {
   public void sendAll(List<Message> messages) {
     if (CurrentScope.isOutside()) {
       ValueSerializer writing = values.get();
-      mail.sendAll(messages.stream().map(writing::written).toList());
+      mail.sendAll(messages.stream().map(writing::encodeMessage).toList());
       waiting.get().sent(messages.stream().map(Message::workflowId).distinct().toList());
     } else {
       messages.forEach(this::send);
@@ -144,7 +144,10 @@ public final class MessageRouter {
    */
   public boolean complete(String token, Type type, @Nullable Object value) {
     return decide(
-        token, values.get().promised(token, new ValueType("the value of a promise", type), value));
+        token,
+        values
+            .get()
+            .encodePromiseResult(token, new ValueType("the value of a promise", type), value));
   }
 
   /**
@@ -155,7 +158,7 @@ public final class MessageRouter {
    * @return false if it was decided before
    */
   public boolean fail(String token, Throwable thrown) {
-    return decide(token, values.get().promisedFailure(token, thrown));
+    return decide(token, values.get().encodePromiseFailure(token, thrown));
   }
 
   /** A step may run again, and is then told that the promise was decided before. */
@@ -213,7 +216,7 @@ public final class MessageRouter {
     return store.events().latest(workflowId).stream()
         .map(one ->
             new PublishedEvent(
-                one.key(), reading.plainEvent(bindingId, one.key(), one.json()), one.at()))
+                one.key(), reading.openEvent(bindingId, one.key(), one.json()), one.at()))
         .toList();
   }
 }

@@ -77,7 +77,7 @@ public interface StartRecords {
 
     @Override
     public boolean same(WorkflowDefinition definition, String input, WorkflowRow row) {
-      return services.values().same(definition, input, row);
+      return services.values().isSameArguments(definition, input, row);
     }
 
     @Override

@@ -25,7 +25,7 @@ public record StartService(WorkflowAdmission acceptance, RunServices services) {
   /** Lets a call run that nobody but its caller knows of; see {@link WorkflowAdmission#called}. */
   WorkflowAdmission.Accepted called(
       WorkflowDefinition definition, List<? extends @Nullable Object> arguments) {
-    var request = new StartRequest(services.ambient().ids().get(), StartOptions.fresh(), null);
+    var request = new StartRequest(services.environment().ids().get(), StartOptions.fresh(), null);
     return acceptance.called(call(definition, arguments, request));
   }
 
@@ -34,8 +34,8 @@ public record StartService(WorkflowAdmission acceptance, RunServices services) {
       WorkflowDefinition definition,
       List<? extends @Nullable Object> arguments,
       StartRequest request) {
-    String input = services.values().arguments(request.id(), definition, arguments);
-    String attributes = services.values().attributesOf(request.run());
+    String input = services.values().encodeArguments(request.id(), definition, arguments);
+    String attributes = services.values().encodeAttributesOf(request.run());
     return new WorkflowAdmission.Call(
         definition, input, request.parent(), request.id(), request.run(), attributes);
   }

@@ -9,47 +9,52 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Turns attributes into the JSON that the database looks into. They are kept as they are, whatever
- * a codec hides elsewhere. Thread-safe.
+ * Encodes attributes as the plain JSON that the database searches. Attributes are never encrypted:
+ * if the codec hides values, its encoding is opened again. Thread-safe.
  */
 public final class AttributeJson {
-  private static final int LARGEST = 16_384;
-  private static final ValueType SLOT =
+  private static final int MAX_CHARACTERS = 16_384;
+  private static final ValueType VALUE_TYPE =
       new ValueType("the attributes", new TypeRef<Map<String, Object>>() {}.type());
 
-  /** What JSON can say and the database's indexed JSON cannot: zero, and half a character. */
-  private static final Pattern UNFIT =
+  /**
+   * Escapes that JSON permits and {@code jsonb} does not: the character zero and unpaired
+   * surrogates.
+   */
+  private static final Pattern NOT_INDEXABLE =
       Pattern.compile("(?<!\\\\)(\\\\\\\\)*\\\\u(0000|[dD][89a-fA-F]..)");
 
   private final Codec codec;
 
   /**
-   * For composition.
+   * Creates the encoder.
    *
    * @param codec writes the values
    */
   public AttributeJson(Codec codec) {
-    this.codec = codec.withContext(SerializationContext.arguments("")); // nothing of it is stored
+    this.codec =
+        codec.withContext(SerializationContext.arguments("")); // the sealed form is not stored
   }
 
   /**
-   * The JSON of attributes.
+   * Encodes attributes.
    *
-   * @param attributes by key
+   * @param attributes values by key
    * @return a JSON object
-   * @throws UsageException if they are too large, or hold a character that cannot be looked for
-   * @throws dev.cairn.error.ValueException if a value cannot be written
+   * @throws UsageException if they have more than 16,384 characters as JSON, or contain a character
+   *     that Postgres cannot index
+   * @throws dev.cairn.error.ValueException if a value cannot be encoded
    */
-  public String of(Map<String, Object> attributes) {
-    String json = codec.open(codec.encode(SLOT, attributes));
-    if (json.length() > LARGEST) {
+  public String encode(Map<String, Object> attributes) {
+    String json = codec.open(codec.encode(VALUE_TYPE, attributes));
+    if (json.length() > MAX_CHARACTERS) {
       throw new UsageException(
-          "The attributes %s have %,d characters as JSON; give %,d or fewer. Keep in them what you look for, and the rest elsewhere."
-              .formatted(attributes.keySet(), json.length(), LARGEST));
+          "The attributes %s have %,d characters as JSON; the limit is %,d. Use attributes only for values by which you search, and store other data elsewhere."
+              .formatted(attributes.keySet(), json.length(), MAX_CHARACTERS));
     }
-    if (UNFIT.matcher(json).find()) {
+    if (NOT_INDEXABLE.matcher(json).find()) {
       throw new UsageException(
-          "One of the attributes %s holds the character zero, or half a character, which Postgres cannot look for. Leave it out."
+          "One of the attributes %s contains the character zero or an unpaired surrogate, which Postgres cannot index. Remove it."
               .formatted(attributes.keySet()));
     }
     return json;

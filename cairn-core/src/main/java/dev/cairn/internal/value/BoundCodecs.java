@@ -9,129 +9,136 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * Gives the codec for each place of a value. A codec that does not bind values is given itself, and
- * no contexts are created for it. Thread-safe.
+ * Returns the codec for each {@linkplain SerializationContext place} of a value. If the codec does
+ * not bind values to places, it is returned itself and no contexts are created. Thread-safe.
  */
 public final class BoundCodecs {
   private final Codec codec;
-  private final boolean binds;
+  private final boolean bindsValues;
 
   /**
-   * Finds out whether a codec binds values.
+   * Creates the codecs and determines whether the codec binds values.
    *
    * @param codec writes and reads all values
    */
   @SuppressWarnings("ReferenceEquality") // a codec that does not bind values returns itself
   public BoundCodecs(Codec codec) {
     this.codec = codec;
-    this.binds = codec.withContext(new SerializationContext(Kind.EXHAUSTION, "", "")) != codec;
+    this.bindsValues =
+        codec.withContext(new SerializationContext(Kind.EXHAUSTION, "", "")) != codec;
   }
 
   /**
-   * Whether values are bound to their places.
+   * Returns whether values are bound to their places.
    *
-   * @return false if the places make no difference
+   * @return false if the place makes no difference
    */
-  public boolean binds() {
-    return binds;
+  public boolean bindsValues() {
+    return bindsValues;
   }
 
-  /** The codec for values that are not stored. */
+  /** Returns the codec for values that are not stored. */
   Codec unbound() {
     return codec;
   }
 
-  private Codec in(Kind kind, String scope, String key) {
-    return binds ? codec.withContext(new SerializationContext(kind, scope, key)) : codec;
+  private Codec codecFor(Kind kind, String scope, String key) {
+    return bindsValues ? codec.withContext(new SerializationContext(kind, scope, key)) : codec;
   }
 
   /**
-   * The codec for a workflow's arguments.
+   * Returns the codec for a workflow's arguments.
    *
    * @param bindingId the workflow's binding id
    * @return the codec
    */
   public Codec arguments(String bindingId) {
-    return in(Kind.ARGUMENTS, bindingId, "");
+    return codecFor(Kind.ARGUMENTS, bindingId, "");
   }
 
   /**
-   * The codec for a workflow's result.
+   * Returns the codec for a workflow's result.
    *
-   * @param workflowId the workflow's id
+   * @param workflowId the workflow id
    * @return the codec
    */
   public Codec result(String workflowId) {
-    return in(Kind.RESULT, workflowId, "");
+    return codecFor(Kind.RESULT, workflowId, "");
   }
 
   /**
-   * The codec for a workflow's exception.
+   * Returns the codec for the exception of a workflow that failed or is stuck.
    *
-   * @param workflowId the workflow's id
+   * @param workflowId the workflow id
    * @return the codec
    */
   public Codec failure(String workflowId) {
-    return in(Kind.FAILURE, workflowId, "");
+    return codecFor(Kind.FAILURE, workflowId, "");
   }
 
   /**
-   * The codec for the exception that all exhausted workflows have.
+   * Returns the codec for the exception that all exhausted workflows share.
    *
    * @return the codec
    */
   public Codec exhaustion() {
-    return in(Kind.EXHAUSTION, "", "");
+    return codecFor(Kind.EXHAUSTION, "", "");
   }
 
   /**
-   * The codec for what a durable call returned.
+   * Returns the codec for the result of a durable call.
    *
    * @param bindingId the workflow's binding id
    * @param key the key of the record
    * @return the codec
    */
   public Codec stepResult(String bindingId, String key) {
-    return in(Kind.STEP_RESULT, bindingId, key);
+    return codecFor(Kind.STEP_RESULT, bindingId, key);
   }
 
   /**
-   * The codec for the exception of a durable call.
+   * Returns the codec for the exception of a durable call.
    *
    * @param bindingId the workflow's binding id
    * @param key the key of the record
    * @return the codec
    */
   public Codec stepFailure(String bindingId, String key) {
-    return in(Kind.STEP_FAILURE, bindingId, key);
+    return codecFor(Kind.STEP_FAILURE, bindingId, key);
   }
 
-  /** The codec for an event of the workflow with this binding id. */
+  /** Returns the codec for an event of the workflow with this binding id. */
   Codec event(String bindingId, String key) {
-    return in(Kind.EVENT, bindingId, key);
+    return codecFor(Kind.EVENT, bindingId, key);
   }
 
-  /** The codec for messages to a workflow that it has not received yet. */
+  /** Returns the codec for messages that a workflow has not received yet. */
   Codec message(String workflowId, String topic) {
-    return in(Kind.MESSAGE, workflowId, topic);
+    return codecFor(Kind.MESSAGE, workflowId, topic);
   }
 
-  /** The codec for an item of a stream of the workflow with this binding id. */
+  /** Returns the codec for an item of a stream of the workflow with this binding id. */
   Codec streamItem(String bindingId, String stream, long offset) {
-    return binds ? in(Kind.STREAM_ITEM, bindingId, stream + "#" + offset) : codec;
+    return bindsValues ? codecFor(Kind.STREAM_ITEM, bindingId, stream + "#" + offset) : codec;
   }
 
-  /** The codec for what a promise is completed with by someone who knows only its token. */
+  /**
+   * Returns the codec for the value of a promise. The caller that completes a promise knows its
+   * token only.
+   */
   Codec promiseResult(String token) {
-    return binds ? in(Kind.PROMISE_RESULT, hash(token), "") : codec;
+    return bindsValues ? codecFor(Kind.PROMISE_RESULT, hash(token), "") : codec;
   }
 
-  /** The codec for the exception that a promise is completed with. */
+  /** Returns the codec for the exception of a promise. */
   Codec promiseFailure(String token) {
-    return binds ? in(Kind.PROMISE_FAILURE, hash(token), "") : codec;
+    return bindsValues ? codecFor(Kind.PROMISE_FAILURE, hash(token), "") : codec;
   }
 
-  /** The hash that the table of promises stores, so that readers of it can tell the place. */
+  /**
+   * Returns the hash that the promise table stores instead of the token, so that readers of the
+   * table can compute the context.
+   */
   private static String hash(String token) {
     try {
       byte[] bytes = token.getBytes(StandardCharsets.UTF_8);

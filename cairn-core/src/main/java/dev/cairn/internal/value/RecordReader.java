@@ -10,30 +10,31 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a run's records. One that cannot be read is no exception of the step that left it: the run
- * is stuck until its code, its key or the record is mended.
+ * Decodes the records of a run. If a record cannot be decoded, the run is stuck until the code, the
+ * encryption key or the record is repaired; the error is never thrown to user code as an exception
+ * of the step.
  */
 public record RecordReader(ActiveRun run, ValueSerializer values) {
-  public @Nullable Object value(String key, ValueType slot, Outcome.Success success) {
+  public @Nullable Object readResult(String key, ValueType valueType, Outcome.Success success) {
     try {
-      return values.value(run, key, slot, success);
+      return values.decodeStepResult(run, key, valueType, success);
     } catch (ValueException unreadable) {
       throw run.stopped(Stuck.because(run, unreadable));
     }
   }
 
-  /** A value that was written for another place, for the place of a record of this run. */
-  public <O extends Outcome> O moved(Supplier<O> move) {
+  /** Runs a function that re-encodes a value of another place for a record of this run. */
+  public <O extends Outcome> O rebind(Supplier<O> rebinding) {
     try {
-      return move.get();
+      return rebinding.get();
     } catch (ValueException unreadable) {
       throw run.stopped(Stuck.because(run, unreadable));
     }
   }
 
-  public Exception exception(String key, Outcome.Failure failure) {
+  public Exception readFailure(String key, Outcome.Failure failure) {
     try {
-      return Rethrow.asException(values.exception(run, key, failure));
+      return Rethrow.asException(values.decodeStepFailure(run, key, failure));
     } catch (ValueException unreadable) {
       throw run.stopped(Stuck.because(run, unreadable));
     }

@@ -22,274 +22,288 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns values and exceptions into what the store keeps, and back, each for its place. Those that a
- * run receives from others are moved to the place of its record. Thread-safe.
+ * Encodes values and exceptions for the store, and decodes them, each bound to its {@linkplain
+ * dev.cairn.spi.SerializationContext place}. A value that a run receives from elsewhere is rebound:
+ * decrypted from its old place and encrypted for the place of its record. Thread-safe.
  */
 public final class ValueSerializer {
   private final BoundCodecs codecs;
   private final FailureCodec failures;
-  private final long largest;
+  private final long maxBytes;
   private final AttributeJson attributes;
 
   /**
-   * With these codecs.
+   * Creates a serializer.
    *
-   * @param codec for values
-   * @param failures for exceptions
-   * @param largest the largest value, in bytes of JSON
+   * @param codec encodes values
+   * @param failures encodes exceptions
+   * @param maxBytes the size limit of a value, in bytes of JSON
    */
-  public ValueSerializer(Codec codec, FailureCodec failures, long largest) {
+  public ValueSerializer(Codec codec, FailureCodec failures, long maxBytes) {
     this.codecs = new BoundCodecs(codec);
     this.failures = failures;
-    this.largest = largest;
+    this.maxBytes = maxBytes;
     this.attributes = new AttributeJson(codec);
   }
 
-  /** The codec for types, and for values that are not stored. */
+  /** Returns the codec for checks of types and for values that are not stored. */
   public Codec codec() {
     return codecs.unbound();
   }
 
-  /** Whether the place of a value makes a difference. */
-  public boolean bind() {
-    return codecs.binds();
+  /** Returns whether the encoding of a value depends on its place. */
+  public boolean bindsValues() {
+    return codecs.bindsValues();
   }
 
-  /** The outcome of a durable call of a run. */
-  public Outcome.Success success(
-      ActiveRun run, String key, ValueType slot, @Nullable Object value) {
-    return encoded(codecs.stepResult(run.bindingId(), key), slot, value);
+  /** Encodes the result of a durable call. */
+  public Outcome.Success encodeStepResult(
+      ActiveRun run, String key, ValueType valueType, @Nullable Object value) {
+    return encode(codecs.stepResult(run.bindingId(), key), valueType, value);
   }
 
-  private Outcome.Success encoded(Codec codec, ValueType slot, @Nullable Object value) {
-    return new Outcome.Success(bounded(slot.label(), codec.encode(slot, value)));
+  private Outcome.Success encode(Codec codec, ValueType valueType, @Nullable Object value) {
+    return new Outcome.Success(checkSize(valueType.label(), codec.encode(valueType, value)));
   }
 
   /**
-   * A value with its record.
+   * A value and its record.
    *
    * @param outcome the record
    * @param value the value as a replay sees it
-   * @param isExact whether the value is the original, which no code can tell from its record
+   * @param isExact whether {@code value} is the original object, because no code can tell it from
+   *     the decoded one
    */
   public record Recorded(Outcome.Success outcome, @Nullable Object value, boolean isExact) {}
 
   /**
-   * Writes a value, and reads it back unless that makes no difference: what code sees of it is what
-   * a replay will see, and the author of the original cannot change it any more.
+   * Encodes a result and decodes it again, so that the code sees the value that a replay will see,
+   * and later changes to the original object have no effect. Values for which this makes no
+   * difference are not decoded.
    *
-   * @throws ValueException if it cannot be written, or not be read
+   * @throws ValueException if the value cannot be encoded or decoded
    */
-  public Recorded recorded(ActiveRun run, String key, ValueType slot, @Nullable Object value) {
-    return recorded(codecs.stepResult(run.bindingId(), key), slot, value);
+  public Recorded roundTripStepResult(
+      ActiveRun run, String key, ValueType valueType, @Nullable Object value) {
+    return roundTrip(codecs.stepResult(run.bindingId(), key), valueType, value);
   }
 
-  /** The same for what a workflow returns. */
-  public Recorded result(ActiveRun run, @Nullable Object value) {
-    return recorded(codecs.result(run.id()), run.definition().result(), value);
+  /** Encodes the result of a workflow and decodes it again, as {@link #roundTripStepResult}. */
+  public Recorded roundTripResult(ActiveRun run, @Nullable Object value) {
+    return roundTrip(codecs.result(run.id()), run.definition().result(), value);
   }
 
-  private Recorded recorded(Codec codec, ValueType slot, @Nullable Object value) {
-    Outcome.Success outcome = encoded(codec, slot, value);
-    return codec.isExact(slot, value)
+  private Recorded roundTrip(Codec codec, ValueType valueType, @Nullable Object value) {
+    Outcome.Success outcome = encode(codec, valueType, value);
+    return codec.isExact(valueType, value)
         ? new Recorded(outcome, value, true)
-        : new Recorded(outcome, codec.decode(slot, outcome.json()), false);
+        : new Recorded(outcome, codec.decode(valueType, outcome.json()), false);
   }
 
-  /** What a durable call of a run returned. */
-  public @Nullable Object value(
-      ActiveRun run, String key, ValueType slot, Outcome.Success success) {
-    return codecs.stepResult(run.bindingId(), key).decode(slot, success.json());
+  /** Decodes the result of a durable call. */
+  public @Nullable Object decodeStepResult(
+      ActiveRun run, String key, ValueType valueType, Outcome.Success success) {
+    return codecs.stepResult(run.bindingId(), key).decode(valueType, success.json());
   }
 
-  /** What a workflow returned. */
-  public @Nullable Object result(String workflowId, ValueType slot, Outcome.Success success) {
-    return codecs.result(workflowId).decode(slot, success.json());
+  /** Decodes the result of a workflow. */
+  public @Nullable Object decodeResult(
+      String workflowId, ValueType valueType, Outcome.Success success) {
+    return codecs.result(workflowId).decode(valueType, success.json());
   }
 
   /**
-   * The outcome of a durable call that threw. Its exception is too small to be refused for its
-   * size.
+   * Encodes the exception of a durable call. The size limit does not apply: {@link FailureCodec}
+   * limits what it encodes.
    */
-  public Outcome.Failure failure(ActiveRun run, String key, Throwable thrown) {
-    return failed(codecs.stepFailure(run.bindingId(), key), thrown);
+  public Outcome.Failure encodeStepFailure(ActiveRun run, String key, Throwable thrown) {
+    return encodeThrown(codecs.stepFailure(run.bindingId(), key), thrown);
   }
 
-  /** The outcome of a workflow that threw, or is stuck. */
-  public Outcome.Failure failure(String workflowId, Throwable thrown) {
-    return failed(codecs.failure(workflowId), thrown);
+  /** Encodes the exception of a workflow that failed or is stuck. */
+  public Outcome.Failure encodeFailure(String workflowId, Throwable thrown) {
+    return encodeThrown(codecs.failure(workflowId), thrown);
   }
 
-  /** The outcome of any workflow that is recovered too often. */
-  public Outcome.Failure exhaustion(Throwable exception) {
-    return failed(codecs.exhaustion(), exception);
+  /** Encodes the exception of exhausted workflows. */
+  public Outcome.Failure encodeExhaustion(Throwable exception) {
+    return encodeThrown(codecs.exhaustion(), exception);
   }
 
-  private Outcome.Failure failed(Codec codec, Throwable thrown) {
+  private Outcome.Failure encodeThrown(Codec codec, Throwable thrown) {
     return new Outcome.Failure(failures.encode(thrown, codec));
   }
 
-  /** What a durable call of a run threw. */
-  public Throwable exception(ActiveRun run, String key, Outcome.Failure failure) {
+  /** Decodes the exception of a durable call. */
+  public Throwable decodeStepFailure(ActiveRun run, String key, Outcome.Failure failure) {
     return failures.decode(failure.json(), codecs.stepFailure(run.bindingId(), key));
   }
 
-  /** What a workflow threw, or why it is stuck. */
-  public Throwable exception(String workflowId, Outcome.Failure failure) {
+  /** Decodes the exception of a workflow that failed or is stuck. */
+  public Throwable decodeFailure(String workflowId, Outcome.Failure failure) {
     return failures.decode(failure.json(), codecs.failure(workflowId));
   }
 
-  /** Why a workflow is not recovered any more. */
-  public Throwable exhaustion(Outcome.Failure failure) {
+  /** Decodes the exception of an exhausted workflow. */
+  public Throwable decodeExhaustion(Outcome.Failure failure) {
     return failures.decode(failure.json(), codecs.exhaustion());
   }
 
-  /** The arguments of a call that is to get this id. */
-  public String arguments(
+  /** Encodes the arguments of a workflow that will have this id. */
+  public String encodeArguments(
       String id, WorkflowDefinition definition, List<? extends @Nullable Object> arguments) {
-    return bounded(
+    return checkSize(
         "The arguments of " + definition.name(),
         codecs.arguments(id).encodeAll(definition.parameters(), arguments));
   }
 
-  /** The arguments of a workflow with this binding id. */
-  public List<@Nullable Object> arguments(
+  /** Decodes the arguments of a workflow with this binding id. */
+  public List<@Nullable Object> decodeArguments(
       String bindingId, WorkflowDefinition definition, String input) {
     return codecs.arguments(bindingId).decodeAll(definition.parameters(), input);
   }
 
-  /** Whether the arguments of a call are those of the workflow that has the call's id. */
-  public boolean same(WorkflowDefinition definition, String input, WorkflowRow row) {
+  /**
+   * Returns whether the arguments of a call equal those of the existing workflow with the same id.
+   */
+  public boolean isSameArguments(WorkflowDefinition definition, String input, WorkflowRow row) {
     Codec codec = codecs.arguments(row.id());
     String recorded =
         row.bindingId().equals(row.id())
             ? row.input()
-            : moved(codecs.arguments(row.bindingId()), codec, row.input());
+            : rebind(codecs.arguments(row.bindingId()), codec, row.input());
     return codec.same(definition.parameters(), input, recorded);
   }
 
-  /** The codec for a message before it is received. */
-  private Codec codec(Message message) {
+  /** Returns the codec for a message that was not received yet. */
+  private Codec messageCodec(Message message) {
     return codecs.message(message.workflowId(), message.topic());
   }
 
-  /** A message as it is sent. Null means that none came, so no message may be null. */
-  public MessageStore.Written written(Message message) {
-    var slot =
+  /** Encodes a message. It may not be null, because null means that no message arrived. */
+  public MessageStore.Written encodeMessage(Message message) {
+    var valueType =
         new ValueType(
             "the message to workflow '%s' on topic '%s'"
                 .formatted(message.workflowId(), message.topic()),
             message.type());
-    return new MessageStore.Written(message, present(codec(message), slot, message.value()));
+    return new MessageStore.Written(
+        message, encodeNonNull(messageCodec(message), valueType, message.value()));
   }
 
-  /** A message as the run that receives it records it. */
-  public Outcome.Success received(ActiveRun run, String key, String topic, StoredMessage letter) {
-    return bind()
-        ? success(run, key, codecs.message(run.id(), topic), letter.json())
-        : new Outcome.Success(letter.json());
+  /** Rebinds a message for the record of the run that receives it. */
+  public Outcome.Success rebindMessage(
+      ActiveRun run, String key, String topic, StoredMessage message) {
+    return bindsValues()
+        ? rebindStepResult(run, key, codecs.message(run.id(), topic), message.json())
+        : new Outcome.Success(message.json());
   }
 
-  /** A value that was written for another place, as a run records it. */
-  private Outcome.Success success(ActiveRun run, String key, Codec from, String json) {
-    return new Outcome.Success(moved(from, codecs.stepResult(run.bindingId(), key), json));
+  /** Rebinds a value for a record of the run. */
+  private Outcome.Success rebindStepResult(ActiveRun run, String key, Codec from, String json) {
+    return new Outcome.Success(rebind(from, codecs.stepResult(run.bindingId(), key), json));
   }
 
-  private static String moved(Codec from, Codec to, String json) {
+  private static String rebind(Codec from, Codec to, String json) {
     return to.seal(from.open(json));
   }
 
-  /** The outcome of a promise that is completed with a value. */
-  public Outcome.Success promised(String token, ValueType slot, @Nullable Object value) {
-    return encoded(codecs.promiseResult(token), slot, value);
+  /** Encodes the value that a promise is completed with. */
+  public Outcome.Success encodePromiseResult(
+      String token, ValueType valueType, @Nullable Object value) {
+    return encode(codecs.promiseResult(token), valueType, value);
   }
 
-  /** The outcome of a promise that is completed with an exception. */
-  public Outcome.Failure promisedFailure(String token, Throwable thrown) {
-    return failed(codecs.promiseFailure(token), thrown);
+  /** Encodes the exception that a promise is completed with. */
+  public Outcome.Failure encodePromiseFailure(String token, Throwable thrown) {
+    return encodeThrown(codecs.promiseFailure(token), thrown);
   }
 
-  /** The outcome of a promise, as the run that awaits it records it. */
-  public Outcome awaited(ActiveRun run, String key, String token, Outcome outcome) {
-    if (!bind()) {
+  /** Rebinds the outcome of a promise for the record of the run that awaits it. */
+  public Outcome rebindPromiseOutcome(ActiveRun run, String key, String token, Outcome outcome) {
+    if (!bindsValues()) {
       return outcome;
     }
     return switch (outcome) {
-      case Outcome.Success(var json) -> success(run, key, codecs.promiseResult(token), json);
+      case Outcome.Success(var json) ->
+          rebindStepResult(run, key, codecs.promiseResult(token), json);
       case Outcome.Failure(var json) ->
           new Outcome.Failure(
-              moved(codecs.promiseFailure(token), codecs.stepFailure(run.bindingId(), key), json));
+              rebind(codecs.promiseFailure(token), codecs.stepFailure(run.bindingId(), key), json));
     };
   }
 
-  /** An event as a run publishes it. */
-  public String published(ActiveRun run, String event, ValueType slot, Object value) {
-    return present(codecs.event(run.bindingId(), event), slot, value);
+  /** Encodes the value of an event. It may not be null. */
+  public String encodeEvent(ActiveRun run, String event, ValueType valueType, Object value) {
+    return encodeNonNull(codecs.event(run.bindingId(), event), valueType, value);
   }
 
-  /** The value of an event. */
-  public @Nullable Object event(String event, ValueType slot, EventStore.Seen.Value seen) {
-    return codecs.event(seen.bindingId(), event).decode(slot, seen.json());
+  /** Decodes the value of an event. */
+  public @Nullable Object decodeEvent(
+      String event, ValueType valueType, EventStore.Seen.Value seen) {
+    return codecs.event(seen.bindingId(), event).decode(valueType, seen.json());
   }
 
-  /** An event as plain JSON. */
-  public String plainEvent(String bindingId, String event, String json) {
+  /** Returns the value of an event as plain JSON. */
+  public String openEvent(String bindingId, String event, String json) {
     return codecs.event(bindingId, event).open(json);
   }
 
-  /** An event as the run that awaits it records it. */
-  public Outcome.Success awaited(
+  /** Rebinds the value of an event for the record of the run that awaits it. */
+  public Outcome.Success rebindEvent(
       ActiveRun run, String key, String event, EventStore.Seen.Value seen) {
-    return bind()
-        ? success(run, key, codecs.event(seen.bindingId(), event), seen.json())
+    return bindsValues()
+        ? rebindStepResult(run, key, codecs.event(seen.bindingId(), event), seen.json())
         : new Outcome.Success(seen.json());
   }
 
-  /** An item as it is stored at an offset of a stream of a run. */
-  public String streamItem(ActiveRun run, StreamStore.Place place, ValueType slot, Object value) {
+  /** Encodes an item for an offset of a stream of the run. */
+  public String encodeStreamItem(
+      ActiveRun run, StreamStore.Place place, ValueType valueType, Object value) {
     Codec codec = codecs.streamItem(run.bindingId(), place.name(), place.from());
-    return encoded(codec, slot, value).json();
+    return encode(codec, valueType, value).json();
   }
 
-  /** An item of a stream of the workflow with this binding id. */
-  public @Nullable Object streamItem(
-      String bindingId, StreamStore.Place place, ValueType slot, String json) {
-    return codecs.streamItem(bindingId, place.name(), place.from()).decode(slot, json);
+  /** Decodes an item of a stream of the workflow with this binding id. */
+  public @Nullable Object decodeStreamItem(
+      String bindingId, StreamStore.Place place, ValueType valueType, String json) {
+    return codecs.streamItem(bindingId, place.name(), place.from()).decode(valueType, json);
   }
 
-  /** The outcome of a recorded step in a fork of the workflow with this binding id. */
-  public String edited(String bindingId, String key, ValueType slot, Object value) {
-    return present(codecs.stepResult(bindingId, key), slot, value);
+  /** Encodes the replacement result of a step in a fork of the workflow with this binding id. */
+  public String encodeEditedStepResult(
+      String bindingId, String key, ValueType valueType, Object value) {
+    return encodeNonNull(codecs.stepResult(bindingId, key), valueType, value);
   }
 
-  /** The JSON of a value that is not null, and is not written as null. */
-  private String present(Codec codec, ValueType slot, Object value) {
-    String json = bounded(slot.label(), codec.encode(slot, value));
+  /** Encodes a value and rejects one that is encoded as null, such as an empty {@link Optional}. */
+  private String encodeNonNull(Codec codec, ValueType valueType, Object value) {
+    String json = checkSize(valueType.label(), codec.encode(valueType, value));
     if (value instanceof Optional<?> && codec.open(json).equals("null")) {
       throw new UsageException(
-          "An empty Optional is %s, and is written as null. Give a value that stands for nothing, such as false or an empty record."
-              .formatted(slot.label()));
+          "An empty Optional cannot be %s, because it is encoded as null. Use a value that stands for nothing, such as false or an empty record."
+              .formatted(valueType.label()));
     }
     return json;
   }
 
-  public String attributes(Map<String, Object> values) {
-    return attributes.of(values);
+  public String encodeAttributes(Map<String, Object> values) {
+    return attributes.encode(values);
   }
 
-  /** What is said of a workflow when it is started; null for nothing. */
-  public @Nullable String attributesOf(StartOptions run) {
-    return run.attributes().isEmpty() ? null : attributes.of(run.attributes());
+  /** Encodes the attributes of start options; returns null if there are none. */
+  public @Nullable String encodeAttributesOf(StartOptions options) {
+    return options.attributes().isEmpty() ? null : attributes.encode(options.attributes());
   }
 
-  private String bounded(String label, String json) {
-    // a char takes at most three bytes of UTF-8, so most values need no counting
-    if (json.length() > largest / 3) {
+  private String checkSize(String label, String json) {
+    // a char has at most three bytes in UTF-8, so the exact size matters only for large values
+    if (json.length() > maxBytes / 3) {
       long bytes = json.getBytes(StandardCharsets.UTF_8).length;
-      if (bytes > largest) {
+      if (bytes > maxBytes) {
         throw new ValueException(
-            "%s: %,d bytes as JSON, and the limit is %,d. Keep the bulk elsewhere and pass its address, or raise Config.maxValueSize."
-                .formatted(label, bytes, largest));
+            "%s: %,d bytes as JSON; the limit is %,d. Store large data elsewhere and pass a reference to it, or raise Config.maxValueSize."
+                .formatted(label, bytes, maxBytes));
       }
     }
     return json;

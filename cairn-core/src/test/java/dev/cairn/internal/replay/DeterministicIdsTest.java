@@ -32,8 +32,9 @@ class DeterministicIdsTest {
 
   @Test
   void aStepDerivesItsOwn() {
-    assertThat(derived.within("charge").uuid()).hasToString("84b2b13d-8a1d-87fc-a3e5-4e24904a9797");
-    assertThat(derived.within("charge#2").uuid()).isNotEqualTo(derived.within("charge").uuid());
+    assertThat(derived.forStep("charge").uuid())
+        .hasToString("84b2b13d-8a1d-87fc-a3e5-4e24904a9797");
+    assertThat(derived.forStep("charge#2").uuid()).isNotEqualTo(derived.forStep("charge").uuid());
     assertThat(derived.uuid()).hasToString("86b6321c-81cc-8204-b9b0-6bc248732cb2");
   }
 }

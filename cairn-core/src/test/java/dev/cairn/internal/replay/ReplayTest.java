@@ -30,8 +30,8 @@ class ReplayTest {
 
   @Test
   void whatTheCodeWillAskForNextFollowsWhatItAskedFor() {
-    assertThat(same.after(DEBIT)).containsExactly(CREDIT);
-    assertThat(same.after(CREDIT)).isEmpty();
+    assertThat(same.recordsAfter(DEBIT)).containsExactly(CREDIT);
+    assertThat(same.recordsAfter(CREDIT)).isEmpty();
   }
 
   @Test
@@ -39,8 +39,8 @@ class ReplayTest {
     Replay nothing = new Replay("w", List.of(), true);
 
     assertThat(nothing.next(StepKind.STEP, "debit")).isNull();
-    assertThat(nothing.hasMore()).isFalse();
-    assertThatCode(nothing::end).doesNotThrowAnyException();
+    assertThat(nothing.hasUnrequestedRecords()).isFalse();
+    assertThatCode(nothing::checkAllRequested).doesNotThrowAnyException();
   }
 
   @Test
@@ -48,7 +48,7 @@ class ReplayTest {
     assertThat(same.next(StepKind.STEP, "debit")).isSameAs(DEBIT);
     assertThat(same.next(StepKind.STEP, "credit")).isSameAs(CREDIT);
     assertThat(same.next(StepKind.STEP, "mail")).isNull();
-    assertThatCode(same::end).doesNotThrowAnyException();
+    assertThatCode(same::checkAllRequested).doesNotThrowAnyException();
   }
 
   @Test
@@ -58,12 +58,12 @@ class ReplayTest {
             "refund", 4, StepKind.COMPENSATION, DEBIT.span(), StepRecord.Fingerprint.NONE);
     var replay = new Replay("w", List.of(DEBIT, undone), true);
 
-    assertThat(replay.hasMore()).isTrue();
-    assertThat(replay.undoneBefore("debit")).isFalse();
+    assertThat(replay.hasUnrequestedRecords()).isTrue();
+    assertThat(replay.wasCompensatedBefore("debit")).isFalse();
     replay.next(StepKind.STEP, "debit");
 
-    assertThat(replay.hasMore()).isFalse();
-    assertThat(replay.undoneBefore("credit")).isTrue();
+    assertThat(replay.hasUnrequestedRecords()).isFalse();
+    assertThat(replay.wasCompensatedBefore("credit")).isTrue();
   }
 
   @Test
@@ -82,11 +82,11 @@ class ReplayTest {
     assertThatThrownBy(() -> same.next(StepKind.STEP, "mail"))
         .isInstanceOf(StuckException.class)
         .hasMessageStartingWith(
-            "The code of workflow 'w' asked for STEP 'mail' where STEP 'credit' is recorded, in the"
-                + " same build, so it is not deterministic between its steps.\n")
+            "The code of workflow 'w' requested STEP 'mail' where STEP 'credit' is recorded. The"
+                + " records are from the same build, so the code is not deterministic between its steps.\n")
         .hasMessageContaining("  >    1  credit    mail\n")
         .hasMessageEndingWith(
-            "Take time, random numbers, ids and other systems' answers from Durable or from steps,"
+            "Get time, random numbers, ids and answers of other systems from Durable or from steps,"
                 + " then resume the workflow.");
   }
 
@@ -94,19 +94,18 @@ class ReplayTest {
   void theSameBuildMustAskForTheSameKind() {
     assertThatThrownBy(() -> same.next(StepKind.SLEEP, "debit"))
         .hasMessageStartingWith(
-            "The code of workflow 'w' asked for SLEEP 'debit' where STEP 'debit' is recorded, in"
-                + " the same build");
+            "The code of workflow 'w' requested SLEEP 'debit' where STEP 'debit' is recorded.");
   }
 
   @Test
   void theSameBuildMustAskForEveryRecord() {
     same.next(StepKind.STEP, "debit");
 
-    assertThatThrownBy(same::end)
+    assertThatThrownBy(same::checkAllRequested)
         .isInstanceOf(StuckException.class)
         .hasMessageStartingWith(
-            "The code of workflow 'w' ended without asking for 'credit', which is recorded, in the"
-                + " same build, so it is not deterministic between its steps.\n")
+            "The code of workflow 'w' ended without requesting 'credit', which is recorded. The"
+                + " records are from the same build, so the code is not deterministic between its steps.\n")
         .hasMessageContaining("  >    1  credit    -\n");
   }
 
@@ -114,7 +113,7 @@ class ReplayTest {
   void anotherBuildFindsItsRecordsByKeyAndMayLeaveSome() {
     assertThat(other.next(StepKind.STEP, "credit")).isSameAs(CREDIT);
     assertThat(other.next(StepKind.STEP, "mail")).isNull();
-    assertThatCode(other::end).doesNotThrowAnyException();
+    assertThatCode(other::checkAllRequested).doesNotThrowAnyException();
     assertThat(other.next(StepKind.STEP, "debit")).isSameAs(DEBIT);
   }
 
@@ -123,7 +122,7 @@ class ReplayTest {
     assertThatThrownBy(() -> other.next(StepKind.TRANSACTION, "credit"))
         .isInstanceOf(StuckException.class)
         .hasMessage(
-            "The code of workflow 'w' asked for TRANSACTION 'credit', which another build recorded"
+            "The code of workflow 'w' requested TRANSACTION 'credit', which another build recorded"
                 + " as STEP. Give the step another name, then resume the workflow.");
   }
 

@@ -3,9 +3,9 @@ package dev.cairn.internal.proxy;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a method gives that has nothing to give: null, which a primitive type cannot be. */
-final class ZeroValues {
-  private static final Map<Class<?>, Object> OF_PRIMITIVES =
+/** The default value of a return type: null, or zero or false for a primitive type. */
+final class DefaultValues {
+  private static final Map<Class<?>, Object> PRIMITIVE_DEFAULTS =
       Map.of(
           boolean.class,
           false,
@@ -24,9 +24,9 @@ final class ZeroValues {
           double.class,
           0d);
 
-  private ZeroValues() {}
+  private DefaultValues() {}
 
   static @Nullable Object of(Class<?> type) {
-    return OF_PRIMITIVES.get(type);
+    return PRIMITIVE_DEFAULTS.get(type);
   }
 }

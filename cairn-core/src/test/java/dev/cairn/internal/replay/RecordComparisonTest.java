@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class SideBySideTest {
+class RecordComparisonTest {
   private static List<String> steps(int count) {
     return IntStream.range(0, count).mapToObj(i -> "step" + i).toList();
   }
@@ -15,7 +15,7 @@ class SideBySideTest {
   void thePlaceWhereTheyPartIsMarkedAmongItsNeighbours() {
     List<String> requested = List.of("step0", "step1", "step2", "step3", "step4", "step5", "other");
 
-    assertThat(SideBySide.of(steps(12), requested).lines())
+    assertThat(RecordComparison.of(steps(12), requested).lines())
         .containsExactly(
             "          recorded  requested",
             "       1  step1     step1",
@@ -31,10 +31,10 @@ class SideBySideTest {
 
   @Test
   void whatIsMissingOnEitherSideIsADash() {
-    assertThat(SideBySide.of(steps(2), steps(1)).lines())
+    assertThat(RecordComparison.of(steps(2), steps(1)).lines())
         .containsExactly(
             "          recorded  requested", "       0  step0     step0", "  >    1  step1     -");
-    assertThat(SideBySide.of(steps(1), steps(2)).lines())
+    assertThat(RecordComparison.of(steps(1), steps(2)).lines())
         .containsExactly(
             "          recorded  requested",
             "       0  step0     step0",
@@ -45,7 +45,7 @@ class SideBySideTest {
   void theLongestRecordedKeyThatIsShownMakesTheColumn() {
     List<String> recorded = List.of("a", "charge the card", "c", "d", "a key that is not shown");
 
-    assertThat(SideBySide.of(recorded, List.of("x")).lines())
+    assertThat(RecordComparison.of(recorded, List.of("x")).lines())
         .containsExactly(
             "          recorded         requested",
             "  >    0  a                x",

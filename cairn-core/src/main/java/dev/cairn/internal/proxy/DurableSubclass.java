@@ -26,8 +26,8 @@ import net.bytebuddy.implementation.bytecode.assign.Assigner;
 import net.bytebuddy.implementation.bytecode.constant.NullConstant;
 import org.jspecify.annotations.Nullable;
 
-/** A subclass of a user's class that has its durable methods overridden. */
-final class GeneratedClass<T> {
+/** A generated subclass of a user's class that overrides its durable methods. */
+final class DurableSubclass<T> {
   private static final Map<Class<?>, Class<?>> BOXES =
       Map.of(
           boolean.class, Boolean.class,
@@ -39,34 +39,36 @@ final class GeneratedClass<T> {
           float.class, Float.class,
           double.class, Double.class);
 
-  private static final Method INVOKE = invoke();
+  private static final Method INVOKE = invokeMethod();
 
   private final Class<T> type;
-  private final Subclass<T> subclass;
+  private final LoadedSubclass<T> subclass;
   private final Map<Method, String> fields;
 
-  private GeneratedClass(Class<T> type, Subclass<T> subclass, Map<Method, String> fields) {
+  private DurableSubclass(Class<T> type, LoadedSubclass<T> subclass, Map<Method, String> fields) {
     this.type = type;
     this.subclass = subclass;
     this.fields = fields;
   }
 
-  private static Method invoke() {
+  private static Method invokeMethod() {
     try {
       return InvocationHandler.class.getMethod(
           "invoke", Object.class, Method.class, Object[].class);
     } catch (NoSuchMethodException impossible) {
-      throw new IllegalStateException("Every Java platform has InvocationHandler", impossible);
+      throw new IllegalStateException("Every Java platform provides InvocationHandler", impossible);
     }
   }
 
-  /** Overrides methods: each calls the handler in a static field of its own. */
-  static <T> GeneratedClass<T> of(Class<T> type, List<Method> methods) {
+  /**
+   * Generates the subclass. Each overridden method calls the handler in a static field of its own.
+   */
+  static <T> DurableSubclass<T> of(Class<T> type, List<Method> methods) {
     DynamicType.Builder<T> builder =
         new ByteBuddy()
             .with(new NamingStrategy.SuffixingRandom("Durable"))
             .subclass(type, ConstructorStrategy.Default.IMITATE_SUPER_CLASS)
-            .implement(defaults(methods));
+            .implement(interfacesOf(methods));
     Map<Method, String> fields = new HashMap<>();
     for (Method method : methods) {
       String field = "cairn$" + fields.size();
@@ -84,11 +86,14 @@ final class GeneratedClass<T> {
                       .withAssigner(Assigner.DEFAULT, Assigner.Typing.DYNAMIC))
               .attribute(MethodAttributeAppender.ForInstrumentedMethod.EXCLUDING_RECEIVER);
     }
-    return new GeneratedClass<>(type, Subclass.load(type, builder), fields);
+    return new DurableSubclass<>(type, LoadedSubclass.load(type, builder), fields);
   }
 
-  /** The interfaces whose default methods are called from the overrides, as only a class may. */
-  private static List<Class<?>> defaults(List<Method> methods) {
+  /**
+   * Returns the interfaces whose default methods the overrides call. The subclass has to implement
+   * them directly to be allowed to do so.
+   */
+  private static List<Class<?>> interfacesOf(List<Method> methods) {
     return methods.stream()
         .<Class<?>>map(Method::getDeclaringClass)
         .filter(Class::isInterface)
@@ -96,9 +101,9 @@ final class GeneratedClass<T> {
         .toList();
   }
 
-  /** Puts an interceptor in its place, before an instance is made. */
+  /** Sets the interceptor of a method; to be called before an instance is created. */
   void intercept(Method method, MethodInterceptor interceptor) {
-    subclass.set(
+    subclass.setHandler(
         Objects.requireNonNull(fields.get(method)),
         (self, unused, arguments) -> interceptor.intercept(self, arguments));
   }
@@ -108,39 +113,42 @@ final class GeneratedClass<T> {
       return OriginalMethod.of(method, subclass.generated(), subclass.lookup());
     } catch (IllegalAccessException unreachable) {
       throw new RegistrationException(
-          "The method %s.%s cannot be reached from a subclass. Make it public, protected, or package-private in the same package."
+          "The method %s.%s is not accessible from a subclass. Make it public, protected, or package-private in the same package."
               .formatted(method.getDeclaringClass().getName(), method.getName()),
           unreachable);
     }
   }
 
-  T make(@Nullable Object... arguments) {
+  T newInstance(@Nullable Object... arguments) {
     Constructor<?> constructor = constructor(arguments);
     try {
       constructor.setAccessible(true);
       return type.cast(constructor.newInstance(arguments));
     } catch (InvocationTargetException thrown) {
       throw new RegistrationException(
-          "The constructor of %s threw %s Mend that, then register it again."
+          "The constructor of %s threw %s Fix the cause, then register the class again."
               .formatted(type.getName(), Sentence.of(String.valueOf(thrown.getCause()))),
           thrown.getCause());
     } catch (ReflectiveOperationException impossible) {
       throw new RegistrationException(
-          "No instance of %s can be made: %s"
+          "No instance of %s can be created: %s"
               .formatted(type.getName(), Sentence.of(impossible.toString())),
           impossible);
     }
   }
 
-  /** The constructor that fits; of several, the one whose parameters are the most specific. */
+  /**
+   * Returns the constructor that accepts the arguments; of several, the one with the most specific
+   * parameter types.
+   */
   private Constructor<?> constructor(@Nullable Object[] arguments) {
     return Arrays.stream(subclass.generated().getDeclaredConstructors())
-        .filter(constructor -> fits(constructor.getParameterTypes(), arguments))
+        .filter(constructor -> accepts(constructor.getParameterTypes(), arguments))
         .reduce((one, other) -> moreSpecific(one, other) ? one : other)
-        .orElseThrow(() -> noneFits(arguments));
+        .orElseThrow(() -> noMatchingConstructor(arguments));
   }
 
-  private static boolean fits(Class<?>[] parameters, @Nullable Object[] arguments) {
+  private static boolean accepts(Class<?>[] parameters, @Nullable Object[] arguments) {
     if (parameters.length != arguments.length) {
       return false;
     }
@@ -168,12 +176,12 @@ final class GeneratedClass<T> {
     return true;
   }
 
-  private RegistrationException noneFits(@Nullable Object[] arguments) {
+  private RegistrationException noMatchingConstructor(@Nullable Object[] arguments) {
     String given =
         Arrays.stream(arguments)
             .map(argument -> argument == null ? "null" : argument.getClass().getSimpleName())
             .collect(Collectors.joining(", ", "(", ")"));
-    String known =
+    String available =
         Arrays.stream(subclass.generated().getDeclaredConstructors())
             .map(constructor ->
                 Arrays.stream(constructor.getParameterTypes())
@@ -181,8 +189,8 @@ final class GeneratedClass<T> {
                     .collect(Collectors.joining(", ", type.getSimpleName() + "(", ")")))
             .collect(Collectors.joining(", "));
     return new RegistrationException(
-        "No constructor of %s fits %s. Give the arguments of one of these: %s."
+        "No constructor of %s accepts %s. Pass the arguments of one of these: %s."
             .formatted(
-                type.getName(), given, known.isEmpty() ? "none that is not private" : known));
+                type.getName(), given, available.isEmpty() ? "none (all are private)" : available));
   }
 }

@@ -19,64 +19,67 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes durable objects: instances of a generated subclass, whose annotated methods pass through
- * the engine however they are called, on {@code this} too.
+ * Creates durable objects: instances of a generated subclass whose annotated methods are
+ * intercepted by the engine, also when they are called on {@code this}.
  */
-public final class DurableClasses {
+public final class DurableObjectFactory {
   private final Engine engine;
   private final Registry registry;
   private final Codec codec;
 
   /**
-   * For one engine.
+   * Creates the factory of one engine.
    *
    * @param engine runs the workflows
-   * @param registry takes them
-   * @param codec checks results of steps, and fingerprints their arguments
+   * @param registry holds their definitions
+   * @param codec checks result types of steps and computes argument hashes
    */
-  public DurableClasses(Engine engine, Registry registry, Codec codec) {
+  public DurableObjectFactory(Engine engine, Registry registry, Codec codec) {
     this.engine = engine;
     this.registry = registry;
     this.codec = codec;
   }
 
   /**
-   * Makes an instance and registers its workflows.
+   * Creates a durable object and registers its workflows.
    *
    * @param type the user's class
-   * @param arguments the constructor's
+   * @param arguments the arguments of its constructor
    * @param <T> the user's class
    * @return the durable object
    * @throws dev.cairn.error.RegistrationException if the class cannot be made durable, no
-   *     constructor fits, the name of a workflow is taken, or a transaction names an unknown
-   *     database
-   * @throws dev.cairn.error.ValueException if a value cannot be written as JSON
+   *     constructor matches, a workflow name is already registered, or a transaction names an
+   *     unknown database
+   * @throws dev.cairn.error.ValueException if a parameter or result type cannot be encoded as JSON
    */
-  public <T> T make(Class<T> type, @Nullable Object... arguments) {
+  public <T> T create(Class<T> type, @Nullable Object... arguments) {
     List<DurableMethod> methods = DurableMethods.of(type);
-    GeneratedClass<T> generated =
-        GeneratedClass.of(type, methods.stream().map(DurableMethod::method).toList());
+    DurableSubclass<T> generated =
+        DurableSubclass.of(type, methods.stream().map(DurableMethod::method).toList());
     var self = new AtomicReference<@Nullable Object>();
     var workflows = new ArrayList<WorkflowDefinition>();
     for (DurableMethod method : methods) {
       OriginalMethod original = generated.original(method.method());
       MethodInterceptor interceptor =
           switch (method) {
-            case DurableMethod.OfWorkflow workflow -> {
+            case DurableMethod.WorkflowMethod workflow -> {
               WorkflowDefinition definition =
                   workflow.definition(
                       type,
-                      given -> original.call(Objects.requireNonNull(self.get()), given.toArray()));
+                      workflowArguments ->
+                          original.call(
+                              Objects.requireNonNull(self.get()), workflowArguments.toArray()));
               workflows.add(definition);
-              yield ofWorkflow(workflow, definition);
+              yield workflowInterceptor(workflow, definition);
             }
-            case DurableMethod.OfStep step -> ofStep(step, original);
-            case DurableMethod.OfTransaction transaction -> ofTransaction(transaction, original);
+            case DurableMethod.StepMethod step -> stepInterceptor(step, original);
+            case DurableMethod.TransactionMethod transaction ->
+                transactionInterceptor(transaction, original);
           };
       generated.intercept(method.method(), interceptor);
     }
     registry.check(workflows);
-    T object = generated.make(arguments);
+    T object = generated.newInstance(arguments);
     self.set(object);
     registry.add(workflows);
     registry.addSource(type);
@@ -84,16 +87,17 @@ public final class DurableClasses {
     return object;
   }
 
-  private MethodInterceptor ofWorkflow(
-      DurableMethod.OfWorkflow workflow, WorkflowDefinition definition) {
-    Object zero = ZeroValues.of(workflow.method().getReturnType());
+  private MethodInterceptor workflowInterceptor(
+      DurableMethod.WorkflowMethod workflow, WorkflowDefinition definition) {
+    Object defaultValue = DefaultValues.of(workflow.method().getReturnType());
     return (durable, arguments) -> {
       Object result = engine.calls().call(definition, Arrays.asList(arguments));
-      return result == null ? zero : result;
+      return result == null ? defaultValue : result;
     };
   }
 
-  private MethodInterceptor ofStep(DurableMethod.OfStep step, OriginalMethod original) {
+  private MethodInterceptor stepInterceptor(
+      DurableMethod.StepMethod step, OriginalMethod original) {
     List<ValueType> parameters = step.types().parameters();
     ValueType result = step.types().result();
     DurableScope outside = engine.outside(label(step));
@@ -105,14 +109,14 @@ public final class DurableClasses {
               step.retry(),
               () -> codec.fingerprint(parameters, Arrays.asList(arguments)),
               step.cpuBound());
-      @SuppressWarnings("serial") // it is never serialized
-      Body<@Nullable Object, Exception> body = () -> exactly(original, durable, arguments);
+      @SuppressWarnings("serial") // never serialized
+      Body<@Nullable Object, Exception> body = () -> callOriginal(original, durable, arguments);
       return engine.scope(outside).step(options, result::type, body);
     };
   }
 
-  private MethodInterceptor ofTransaction(
-      DurableMethod.OfTransaction transaction, OriginalMethod original) {
+  private MethodInterceptor transactionInterceptor(
+      DurableMethod.TransactionMethod transaction, OriginalMethod original) {
     checkDatabase(transaction);
     List<ValueType> parameters = transaction.types().parameters();
     ValueType result = transaction.types().result();
@@ -125,9 +129,9 @@ public final class DurableClasses {
               transaction.options().isolation(),
               transaction.options().database(),
               () -> codec.fingerprint(parameters, Arrays.asList(arguments)));
-      @SuppressWarnings("serial") // it is never serialized
+      @SuppressWarnings("serial") // never serialized
       TransactionBody<@Nullable Object, Exception> body =
-          connection -> exactly(original, durable, arguments);
+          connection -> callOriginal(original, durable, arguments);
       return engine.scope(outside).transaction(options, result::type, body);
     };
   }
@@ -137,24 +141,25 @@ public final class DurableClasses {
     return code.getDeclaringClass().getName() + "." + code.getName();
   }
 
-  private void checkDatabase(DurableMethod.OfTransaction transaction) {
+  private void checkDatabase(DurableMethod.TransactionMethod transaction) {
     String database = transaction.options().database();
     if (!database.isEmpty() && !engine.databases().contains(database)) {
-      throw DurableMethods.refused(
+      throw DurableMethods.rejected(
           transaction.method(),
-          "names the database '%s', which is none of %s".formatted(database, engine.databases()),
+          "names the database '%s', which is not one of %s".formatted(database, engine.databases()),
           "Correct the name, or add Config.database(\"%s\", dataSource).".formatted(database));
     }
   }
 
-  private static @Nullable Object exactly(
+  private static @Nullable Object callOriginal(
       OriginalMethod original, Object durable, @Nullable Object[] arguments) throws Exception {
     try {
       return original.call(durable, arguments);
     } catch (Exception | Error thrown) {
       throw thrown;
-    } catch (Throwable neither) {
-      throw new IllegalStateException("A throwable that is no exception and no error", neither);
+    } catch (Throwable other) {
+      throw new IllegalStateException(
+          "The method threw a Throwable that is neither an Exception nor an Error", other);
     }
   }
 }

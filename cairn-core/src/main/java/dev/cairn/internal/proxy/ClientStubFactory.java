@@ -31,35 +31,35 @@ import org.objenesis.Objenesis;
 import org.objenesis.ObjenesisStd;
 
 /**
- * Makes stubs: instances of a generated subclass that run nothing of the user's class, not even its
- * constructor. A workflow that is called on one is noted down, to be started where others run it.
- * Thread-safe.
+ * Creates stubs for clients: instances of a generated subclass that run no code of the user's
+ * class, not even its constructor. Calling a workflow on a stub captures the workflow and its
+ * arguments; an executor that has the code runs it. Thread-safe.
  */
-public final class ClientStubs {
+public final class ClientStubFactory {
   private static final String HANDLER = "cairn$handler";
 
   private final ClientEngine client;
   private final Objenesis objenesis = new ObjenesisStd(false);
 
   /**
-   * For one client.
+   * Creates the factory of one client.
    *
    * @param client starts the workflows
    */
-  public ClientStubs(ClientEngine client) {
+  public ClientStubFactory(ClientEngine client) {
     this.client = client;
   }
 
   /**
-   * Makes a stub, and lets the client know the class's workflows.
+   * Creates a stub and registers the workflows of its class with the client.
    *
    * @param type the user's class
    * @param <T> the user's class
    * @return the stub
-   * @throws RegistrationException if the class could not be made durable, or has no workflow
-   * @throws dev.cairn.error.ValueException if a value cannot be written as JSON
+   * @throws RegistrationException if the class cannot be made durable or has no workflow
+   * @throws dev.cairn.error.ValueException if a parameter or result type cannot be encoded as JSON
    */
-  public <T> T make(Class<T> type) {
+  public <T> T create(Class<T> type) {
     Map<Method, WorkflowDefinition> workflows = workflows(type);
     client.know(type, List.copyOf(workflows.values()));
     DynamicType.Builder<T> builder =
@@ -70,47 +70,47 @@ public final class ClientStubs {
             .method(any())
             .intercept(InvocationHandlerAdapter.toField(HANDLER))
             .method(isToString())
-            .intercept(FixedValue.value("a stub of " + type.getName()))
+            .intercept(FixedValue.value("stub of " + type.getName()))
             .method(isHashCode())
             .intercept(HashCodeMethod.usingTypeHashOffset(false))
             .method(isEquals())
             .intercept(EqualsMethod.isolated());
-    Subclass<T> subclass = Subclass.load(type, builder);
-    subclass.set(HANDLER, noting(workflows));
+    LoadedSubclass<T> subclass = LoadedSubclass.load(type, builder);
+    subclass.setHandler(HANDLER, capturingHandler(workflows));
     return objenesis.newInstance(subclass.generated());
   }
 
   private static Map<Method, WorkflowDefinition> workflows(Class<?> type) {
     var workflows = new HashMap<Method, WorkflowDefinition>();
     for (DurableMethod method : DurableMethods.of(type)) {
-      if (method instanceof DurableMethod.OfWorkflow workflow) {
+      if (method instanceof DurableMethod.WorkflowMethod workflow) {
         workflows.put(
             workflow.method(), workflow.definition(type, WorkflowDefinition.Code.ELSEWHERE));
       }
     }
     if (workflows.isEmpty()) {
       throw new RegistrationException(
-          "%s has no workflow, so a stub of it could start nothing. Put @Workflow on what is to be started."
+          "%s has no workflow, so a stub of it cannot start anything. Annotate a method with @Workflow."
               .formatted(type.getName()));
     }
     return workflows;
   }
 
-  private InvocationHandler noting(Map<Method, WorkflowDefinition> workflows) {
+  private InvocationHandler capturingHandler(Map<Method, WorkflowDefinition> workflows) {
     Method first = Collections.min(workflows.keySet(), Comparator.comparing(Method::getName));
     return (stub, method, arguments) -> {
       WorkflowDefinition workflow = workflows.get(method);
       if (workflow == null) {
-        throw refused(method, first);
+        throw notStartable(method, first);
       }
       client.called(workflow, arguments == null ? List.of() : Arrays.asList(arguments));
-      return ZeroValues.of(method.getReturnType());
+      return DefaultValues.of(method.getReturnType());
     };
   }
 
-  private static UsageException refused(Method called, Method workflow) {
+  private static UsageException notStartable(Method called, Method workflow) {
     return new UsageException(
-        "%s.%s was called on a stub, which runs nothing. Start a workflow of its class instead, such as client.start(StartOptions.onQueue(\"...\"), stub::%s%s)."
+        "%s.%s was called on a stub, which does not run code. Start a workflow of the class instead, for example client.start(StartOptions.onQueue(\"...\"), stub::%s%s)."
             .formatted(
                 called.getDeclaringClass().getSimpleName(),
                 called.getName(),

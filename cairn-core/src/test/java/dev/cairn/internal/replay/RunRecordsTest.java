@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class RecordsTest {
+class RunRecordsTest {
   private static final StepHeader OWN = step("fetch", 0);
   private static final StepHeader BRANCH = step("ups/fetch", 4);
   private static final StepHeader NESTED = step("ups/retry#2/fetch", 2);
 
-  private final Records records = new Records("w", history(OWN, NESTED, BRANCH), true);
+  private final RunRecords records = new RunRecords("w", history(OWN, NESTED, BRANCH), true);
 
   private static StepHeader step(String key, int position) {
     return new StepHeader(
@@ -36,51 +36,51 @@ class RecordsTest {
 
   @Test
   void eachBranchIsReplayedByItself() {
-    assertThat(records.replay("").next(StepKind.STEP, "fetch")).isSameAs(OWN);
-    assertThat(records.replay("ups").next(StepKind.STEP, "ups/fetch")).isSameAs(BRANCH);
-    assertThat(records.replay("dhl").next(StepKind.STEP, "dhl/fetch")).isNull();
+    assertThat(records.branchReplay("").next(StepKind.STEP, "fetch")).isSameAs(OWN);
+    assertThat(records.branchReplay("ups").next(StepKind.STEP, "ups/fetch")).isSameAs(BRANCH);
+    assertThat(records.branchReplay("dhl").next(StepKind.STEP, "dhl/fetch")).isNull();
   }
 
   @Test
   void newRecordsFollowTheLastOfAnyBranch() {
     assertThat(records.nextPosition()).isEqualTo(5);
     assertThat(records.nextPosition()).isEqualTo(6);
-    assertThat(Records.none("w").nextPosition()).isZero();
+    assertThat(RunRecords.empty("w").nextPosition()).isZero();
   }
 
   @Test
   void aBranchThatIsLeftOutIsNoticed() {
-    records.replay("");
-    records.replay("ups");
+    records.branchReplay("");
+    records.branchReplay("ups");
 
-    assertThatThrownBy(records::end)
+    assertThatThrownBy(records::checkAllBranchesRequested)
         .isInstanceOf(StuckException.class)
-        .hasMessageContaining("without forking 'ups/retry#2'");
+        .hasMessageContaining("without starting branch 'ups/retry#2'");
   }
 
   @Test
   void whatIsInABranchThatWasGivenUpMayBeLeftOut() {
-    records.replay("");
-    records.giveUp("ups");
+    records.branchReplay("");
+    records.markAbandoned("ups");
 
-    assertThat(records.gaveUp("ups")).isTrue();
-    assertThat(records.gaveUp("ups/retry#2")).isFalse();
-    assertThat(records.gaveUp("")).isFalse();
-    assertThatCode(records::end).doesNotThrowAnyException();
+    assertThat(records.isAbandoned("ups")).isTrue();
+    assertThat(records.isAbandoned("ups/retry#2")).isFalse();
+    assertThat(records.isAbandoned("")).isFalse();
+    assertThatCode(records::checkAllBranchesRequested).doesNotThrowAnyException();
   }
 
   @Test
   void whatIsWithinABranchIsFoundByItsPath() {
-    assertThat(records.hasWithin("ups/retry#2")).isTrue();
-    assertThat(records.hasWithin("ups")).isTrue();
-    assertThat(records.hasWithin("up")).isFalse();
-    assertThat(records.hasWithin("ups/retry")).isFalse();
+    assertThat(records.hasRecordsIn("ups/retry#2")).isTrue();
+    assertThat(records.hasRecordsIn("ups")).isTrue();
+    assertThat(records.hasRecordsIn("up")).isFalse();
+    assertThat(records.hasRecordsIn("ups/retry")).isFalse();
   }
 
   @Test
   void anotherBuildMayLeaveBranchesOut() {
-    var other = new Records("w", history(BRANCH), false);
+    var other = new RunRecords("w", history(BRANCH), false);
 
-    assertThatCode(other::end).doesNotThrowAnyException();
+    assertThatCode(other::checkAllBranchesRequested).doesNotThrowAnyException();
   }
 }
