@@ -4,7 +4,7 @@ import dev.cairn.common.TypeRef;
 import dev.cairn.error.ConfigException;
 import dev.cairn.error.DatabaseException;
 import dev.cairn.internal.engine.Engine;
-import dev.cairn.internal.observe.Observers;
+import dev.cairn.internal.observe.EventDispatcher;
 import dev.cairn.internal.operate.MessageOperations;
 import dev.cairn.internal.operate.QueueOperations;
 import dev.cairn.internal.operate.ScheduleOperations;
@@ -113,7 +113,7 @@ public final class Cairn extends CairnOperations implements AutoCloseable {
   private static Cairn open(Config config, DatabaseSource source, AutoCloseable server) {
     DatabaseConfig place = config.databaseConfig();
     ExecutionConfig conduct = config.executionConfig();
-    var observers = new Observers(conduct.environment().listeners());
+    var observers = new EventDispatcher(conduct.environment().listeners());
     try {
       return new Cairn(
           config,

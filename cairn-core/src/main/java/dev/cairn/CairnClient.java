@@ -2,7 +2,7 @@ package dev.cairn;
 
 import dev.cairn.internal.engine.ClientEngine;
 import dev.cairn.internal.engine.EngineSettings;
-import dev.cairn.internal.observe.Observers;
+import dev.cairn.internal.observe.EventDispatcher;
 import dev.cairn.internal.operate.MessageOperations;
 import dev.cairn.internal.operate.QueueOperations;
 import dev.cairn.internal.operate.ScheduleOperations;
@@ -46,7 +46,7 @@ public final class CairnClient extends CairnOperations implements AutoCloseable 
   private final ClientStubFactory stubs;
   private final OperationServices operations;
 
-  private CairnClient(Config config, Store store, Observers observers) {
+  private CairnClient(Config config, Store store, EventDispatcher observers) {
     this.store = store;
     ExecutionConfig conduct = config.executionConfig();
     Codec codec = conduct.serialization().codec();
@@ -80,7 +80,7 @@ public final class CairnClient extends CairnOperations implements AutoCloseable 
    * @throws dev.cairn.error.DatabaseException as {@link Cairn#open}
    */
   public static CairnClient connect(Config config) {
-    var observers = new Observers(config.executionConfig().environment().listeners());
+    var observers = new EventDispatcher(config.executionConfig().environment().listeners());
     DatabaseConfig place = config.databaseConfig().transactionConnections(CONNECTIONS);
     StoreSettings settings =
         place.storeSettings(
@@ -171,7 +171,7 @@ public final class CairnClient extends CairnOperations implements AutoCloseable 
         in.stream().map(type -> new ValueType("an argument of workflow " + name, type)).toList();
     var result = new ValueType("the result of workflow " + name, out);
     return new WorkflowDefinition(
-        name, parameters, result, WorkflowDefinition.Code.ELSEWHERE, CairnClient.class);
+        name, parameters, result, WorkflowDefinition.Code.NOT_AVAILABLE, CairnClient.class);
   }
 
   @Override

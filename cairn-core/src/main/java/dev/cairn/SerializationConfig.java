@@ -2,7 +2,7 @@ package dev.cairn;
 
 import dev.cairn.codec.JsonCodec;
 import dev.cairn.error.ConfigException;
-import dev.cairn.internal.failure.ExceptionTypes;
+import dev.cairn.internal.failure.AllowedExceptions;
 import dev.cairn.spi.Codec;
 import java.util.List;
 import java.util.stream.Stream;
@@ -53,7 +53,7 @@ record SerializationConfig(
   }
 
   SerializationConfig exceptions(String... addedPackages) {
-    Stream.of(addedPackages).forEach(ExceptionTypes::checkPackage);
+    Stream.of(addedPackages).forEach(AllowedExceptions::checkPackage);
     List<String> more =
         Stream.concat(exceptionPackages.stream(), Stream.of(addedPackages)).toList();
     return new SerializationConfig(given, maxValueSize, exceptions, more);

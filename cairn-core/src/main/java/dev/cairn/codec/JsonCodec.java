@@ -1,11 +1,11 @@
 package dev.cairn.codec;
 
 import dev.cairn.error.ValueException;
-import dev.cairn.internal.json.Binding;
 import dev.cairn.internal.json.BindingProblem;
 import dev.cairn.internal.json.Fingerprint;
+import dev.cairn.internal.json.JsonBinding;
 import dev.cairn.internal.json.JsonEquality;
-import dev.cairn.internal.json.JsonMapping;
+import dev.cairn.internal.json.JsonMappers;
 import dev.cairn.internal.json.Surrogates;
 import dev.cairn.spi.Codec;
 import dev.cairn.spi.ValueType;
@@ -39,25 +39,25 @@ import tools.jackson.databind.json.JsonMapper;
  * loader: let it live as long as the engine does.
  */
 public final class JsonCodec implements Codec {
-  private final Bindings bindings = new Bindings(JsonMapping.mapper());
-  private final Bindings unordered = new Bindings(JsonMapping.unordered());
+  private final Bindings bindings = new Bindings(JsonMappers.mapper());
+  private final Bindings unordered = new Bindings(JsonMappers.unordered());
 
   /** Makes one that knows no types yet. */
   public JsonCodec() {}
 
   /** What is known of each type, for one way of writing. */
-  private record Bindings(JsonMapper mapper, ConcurrentHashMap<Type, Binding> byType) {
+  private record Bindings(JsonMapper mapper, ConcurrentHashMap<Type, JsonBinding> byType) {
     Bindings(JsonMapper mapper) {
       this(mapper, new ConcurrentHashMap<>());
     }
 
-    Binding of(ValueType slot) {
-      Binding known = byType.get(slot.type());
+    JsonBinding of(ValueType slot) {
+      JsonBinding known = byType.get(slot.type());
       if (known != null) {
         return known;
       }
       try {
-        Binding fresh = Binding.of(mapper, slot.type());
+        JsonBinding fresh = JsonBinding.of(mapper, slot.type());
         byType.put(slot.type(), fresh);
         return fresh;
       } catch (RuntimeException | StackOverflowError failure) {
@@ -66,7 +66,7 @@ public final class JsonCodec implements Codec {
     }
 
     String encode(ValueType slot, @Nullable Object value) {
-      Binding binding = of(slot);
+      JsonBinding binding = of(slot);
       try {
         return Surrogates.escapeLone(binding.write(value));
       } catch (RuntimeException | StackOverflowError failure) { // the user's accessors run in there
@@ -105,7 +105,7 @@ public final class JsonCodec implements Codec {
 
   @Override
   public @Nullable Object decode(ValueType slot, String json) {
-    Binding binding = bindings.of(slot);
+    JsonBinding binding = bindings.of(slot);
     try {
       return binding.read(json);
     } catch (RuntimeException
@@ -125,7 +125,7 @@ public final class JsonCodec implements Codec {
     try (JsonParser parser = bindings.mapper.createParser(json)) {
       if (parser.nextToken() != JsonToken.START_ARRAY) {
         throw new ValueException(
-            "The stored arguments are not a JSON array; " + BindingProblem.FOREIGN);
+            "The stored arguments are not a JSON array; " + BindingProblem.NOT_OF_THIS_CODEC);
       }
       for (ValueType slot : slots) {
         values.add(decodeNext(slot, parser, slots, values.size()));
@@ -141,7 +141,7 @@ public final class JsonCodec implements Codec {
 
   private @Nullable Object decodeNext(
       ValueType slot, JsonParser parser, List<ValueType> slots, int found) {
-    Binding binding = bindings.of(slot);
+    JsonBinding binding = bindings.of(slot);
     if (parser.nextToken() == JsonToken.END_ARRAY) {
       throw wrongNumber(slots, String.valueOf(found));
     }
@@ -168,7 +168,7 @@ public final class JsonCodec implements Codec {
     try {
       JsonNode one = tree(json);
       JsonNode two = tree(other);
-      return JsonEquality.same(one, two) || sameInAnyOrder(slots, one, two);
+      return JsonEquality.isEqual(one, two) || sameInAnyOrder(slots, one, two);
     } catch (JacksonException failure) {
       throw BindingProblem.malformed("A value to compare", failure);
     }
@@ -181,7 +181,7 @@ public final class JsonCodec implements Codec {
   /** Only the types tell a set from a list; what does not fit them is not the same. */
   private boolean sameInAnyOrder(List<ValueType> slots, JsonNode one, JsonNode other) {
     try {
-      return JsonEquality.same(inNoOrder(slots, one), inNoOrder(slots, other));
+      return JsonEquality.isEqual(inNoOrder(slots, one), inNoOrder(slots, other));
     } catch (ValueException unreadable) {
       return false;
     }
@@ -189,7 +189,7 @@ public final class JsonCodec implements Codec {
 
   private JsonNode inNoOrder(List<ValueType> slots, JsonNode arguments) {
     List<@Nullable Object> values = decodeAll(slots, arguments.toString());
-    boolean complete = JsonEquality.same(arguments, tree(encodeAll(slots, values)));
+    boolean complete = JsonEquality.isEqual(arguments, tree(encodeAll(slots, values)));
     return complete ? tree(unordered.encodeAll(slots, values)) : arguments;
   }
 

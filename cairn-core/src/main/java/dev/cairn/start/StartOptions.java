@@ -36,7 +36,7 @@ public record StartOptions(
     StartBounds bounds,
     Map<String, Object> attributes) {
   /** The longest id, in characters. */
-  public static final int LONGEST_ID = Names.LONGEST_WORKFLOW_ID;
+  public static final int LONGEST_ID = Names.MAX_WORKFLOW_ID_LENGTH;
 
   /** Refuses an id that is blank, too long, or cannot be stored. */
   public StartOptions {

@@ -135,5 +135,5 @@ public interface DurableScope extends ThreadScope {
    * @return the scope that such a thread gets
    */
   @Override
-  DurableScope ofStrayThread();
+  DurableScope inherited();
 }

@@ -72,7 +72,7 @@ record OutsideScope() implements DurableScope {
   }
 
   @Override
-  public DurableScope ofStrayThread() {
+  public DurableScope inherited() {
     return this;
   }
 

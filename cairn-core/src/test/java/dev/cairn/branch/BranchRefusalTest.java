@@ -35,7 +35,7 @@ class BranchRefusalTest extends FlowTest {
     assertThatThrownBy(() -> BranchLimit.of(0)).hasMessageContaining("Give 1 or more");
     assertThatThrownBy(() -> Durable.first(List.of())).hasMessageContaining("no branches");
     assertThatThrownBy(() -> Durable.branch("a/b", () -> "a"))
-        .hasMessageContaining("'a/b' cannot name a branch");
+        .hasMessageContaining("'a/b' is not a valid name for a branch");
   }
 
   private void isRefused(Fn.Of0<String> code, String why) {

@@ -279,6 +279,6 @@ class SagaTest extends FlowTest {
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("Durable.compensate was called inside a step");
     assertThatThrownBy(() -> Durable.compensate("a#b", () -> {}))
-        .hasMessageContaining("'a#b' cannot name a compensation");
+        .hasMessageContaining("'a#b' is not a valid name for a compensation");
   }
 }

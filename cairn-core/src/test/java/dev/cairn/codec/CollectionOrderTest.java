@@ -164,7 +164,7 @@ class CollectionOrderTest {
                 slot(new TypeRef<SortedMap<String, Integer>>() {}), new TreeMap<>(reverse)))
         .isInstanceOf(ValueException.class)
         .hasMessage(
-            "The result of step pick cannot be written as JSON: a java.util.TreeMap with a comparator stands where java.util.SortedMap is declared, and would be read in natural order. Declare Map, Set or List, which keep the order of the value.");
+            "The result of step pick cannot be written as JSON: the value is a java.util.TreeMap with a comparator where java.util.SortedMap is declared, and would be read back in natural order. Declare Map, Set or List, which preserve the order of the elements.");
     assertThatThrownBy(
             () -> codec.encode(slot(new TypeRef<TreeSet<String>>() {}), new TreeSet<>(reverse)))
         .isInstanceOf(ValueException.class);

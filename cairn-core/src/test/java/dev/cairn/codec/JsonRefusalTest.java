@@ -102,9 +102,9 @@ class JsonRefusalTest {
     assertThatThrownBy(() -> codec.encode(order(Order.class), new Order(lines)))
         .isInstanceOf(ValueException.class)
         .hasMessage(
-            "The argument 'order' of checkout cannot be written as JSON at lines[1].price: a"
-                + " java.lang.Thread[] stands where Object is declared, which takes text, finite"
-                + " numbers, booleans, lists, and maps by text. Declare the real type.");
+            "The argument 'order' of checkout cannot be written as JSON at lines[1].price: the value is a"
+                + " java.lang.Thread[] where Object is declared, which accepts strings, finite"
+                + " numbers, booleans, lists, and maps with string keys. Declare the concrete type.");
   }
 
   @Test
@@ -115,9 +115,9 @@ class JsonRefusalTest {
         .hasNoCause()
         .hasMessage(
             "The stored value of the argument 'order' of checkout does not fit"
-                + " dev.cairn.codec.JsonRefusalTest$Order at lines[0].count: what stands there is"
-                + " not a valid int. Mend the type so that it fits what earlier code has stored: a"
-                + " member that was added must not be primitive, one that was there keeps its"
+                + " dev.cairn.codec.JsonRefusalTest$Order at lines[0].count: the value is"
+                + " not a valid int. Change the type so that it fits the values that earlier code has stored: an"
+                + " added member must not be primitive, and an existing member must keep its"
                 + " type.");
   }
 
@@ -130,7 +130,7 @@ class JsonRefusalTest {
   @Test
   void aPrimitiveThatIsNullIsAnError() {
     assertThatThrownBy(() -> codec.decode(order(Order.class), "{\"lines\":[{\"count\":null}]}"))
-        .hasMessageContaining("at lines[0].count: int is null there.");
+        .hasMessageContaining("at lines[0].count: null is not a valid int.");
     assertThatThrownBy(() -> codec.decode(order(int.class), "null"))
         .isInstanceOf(ValueException.class);
     assertThatThrownBy(() -> codec.encode(order(int.class), null))
@@ -140,9 +140,9 @@ class JsonRefusalTest {
   @Test
   void aSubclassOfAnOpenTypeIsRefusedAtTheRoot() {
     assertThatThrownBy(() -> codec.encode(order(Animal.class), new Dog()))
-        .hasMessageContaining("Dog stands where dev.cairn.codec.JsonRefusalTest$Animal is declared")
+        .hasMessageContaining("Dog where dev.cairn.codec.JsonRefusalTest$Animal is declared")
         .hasMessageEndingWith(
-            "Declare the real type, or seal Animal so that its subtypes are known.");
+            "Declare the concrete type, or seal Animal so that its subtypes are known.");
   }
 
   @Test
@@ -150,7 +150,8 @@ class JsonRefusalTest {
     var zoo = new Zoo(List.of(new Animal(), new Dog()));
 
     assertThatThrownBy(() -> codec.encode(order(Zoo.class), zoo))
-        .hasMessageContaining("at animals[1]: a dev.cairn.codec.JsonRefusalTest$Dog stands where");
+        .hasMessageContaining(
+            "at animals[1]: the value is a dev.cairn.codec.JsonRefusalTest$Dog where");
   }
 
   @ParameterizedTest
@@ -183,7 +184,7 @@ class JsonRefusalTest {
         .hasMessageStartingWith(
             "The type of the argument 'order' of checkout, "
                 + type.getTypeName()
-                + ", cannot be kept as JSON: ");
+                + ", cannot be stored as JSON: ");
     assertThatThrownBy(() -> codec.check(order(listOf(type)))).isInstanceOf(ValueException.class);
   }
 
@@ -209,7 +210,7 @@ class JsonRefusalTest {
   @Test
   <T> void anOpenTypeVariableIsRefused() {
     assertThatThrownBy(() -> codec.check(order(new TypeRef<List<T>>() {}.type())))
-        .hasMessageContaining("the type variable T stands for no type there");
+        .hasMessageContaining("the type variable T is not bound to a type");
     assertThatThrownBy(() -> codec.check(order(new TypeRef<List<?>>() {}.type())))
         .hasMessageContaining("the wildcard ? leaves the type open");
   }
@@ -224,7 +225,7 @@ class JsonRefusalTest {
   @Test
   void keysWithoutATextFormAreRefused() {
     assertThatThrownBy(() -> codec.check(order(new TypeRef<Map<Circle, String>>() {}.type())))
-        .hasMessageContaining("the keys of a map are of a type that has no text form");
+        .hasMessageContaining("the keys of a map have a type without a text form");
   }
 
   @Test
@@ -236,14 +237,14 @@ class JsonRefusalTest {
   @Test
   void twoPermittedTypesOfOneNameAreRefused() {
     assertThatThrownBy(() -> codec.check(order(Twins.class)))
-        .hasMessageContaining("permits two types of the simple name Left");
+        .hasMessageContaining("permits two types with the simple name Left");
   }
 
   @Test
   void anAnnotationThatLetsDataChooseAClassIsRefused() {
     assertThatThrownBy(() -> codec.check(order(Chosen.class)))
         .hasMessageContaining("@JsonTypeInfo(use = CLASS) on")
-        .hasMessageContaining("lets stored data choose a class");
+        .hasMessageContaining("lets stored data select a class");
   }
 
   @Test
@@ -265,13 +266,13 @@ class JsonRefusalTest {
     assertThatThrownBy(() -> codec.decode(order(Shape.class), json))
         .isInstanceOf(ValueException.class)
         .hasMessageNotContaining("Thread")
-        .hasMessageContaining("names none of those of dev.cairn.codec.JsonRefusalTest$Shape");
+        .hasMessageContaining("does not name a subtype of dev.cairn.codec.JsonRefusalTest$Shape");
   }
 
   @Test
   void aSealedValueWithoutItsNameIsRefused() {
     assertThatThrownBy(() -> codec.decode(order(Shape.class), "{\"radius\":1}"))
-        .hasMessageContaining("the member that names one of the types of");
+        .hasMessageContaining("the member that names the subtype of");
   }
 
   @Test
@@ -312,7 +313,7 @@ class JsonRefusalTest {
     assertThatThrownBy(
             () -> codec.encode(order(BigInteger.class), BigInteger.ONE.shiftLeft(50_000)))
         .isInstanceOf(ValueException.class)
-        .hasMessageContaining("can be read back");
+        .hasMessageContaining("the limit is 10000");
   }
 
   @Test

@@ -217,7 +217,7 @@ class SendingTest extends Newsroom {
     assertThatThrownBy(() -> Message.to("t", topic, "hello"))
         .isInstanceOf(UsageException.class)
         .hasMessageEndingWith(
-            "cannot name a topic. Give 1 to 256 characters without '#', '/', control characters and unpaired surrogates.");
+            "is not a valid name for a topic. Use 1 to 256 characters without '#', '/', control characters and unpaired surrogates.");
     assertThatThrownBy(() -> Durable.receive(topic, String.class, LONG))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("cannot name a topic.");

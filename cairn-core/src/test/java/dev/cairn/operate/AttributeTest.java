@@ -282,7 +282,7 @@ class AttributeTest extends CairnTest {
     assertThatThrownBy(() -> StartOptions.fresh().attribute("a", null))
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "The attribute 'a' is null. Give a value that stands for nothing, such as false or an empty text, or leave it out.");
+            "The attribute 'a' is null. Use a value that stands for nothing, such as false or an empty string, or omit the attribute.");
     assertThatThrownBy(() -> Durable.attribute("a", 1))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("Durable.attribute() was called outside a workflow");

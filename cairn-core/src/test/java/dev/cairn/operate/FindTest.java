@@ -268,7 +268,7 @@ class FindTest extends CairnTest {
             "Criterion.attributes was given none"),
         Arguments.of(
             (Fn.Of0<Criterion>) () -> Criterion.attribute("a/b", 1),
-            "'a/b' cannot name an attribute. Give 1 to 200 characters"));
+            "'a/b' is not a valid name for an attribute. Use 1 to 200 characters"));
   }
 
   @ParameterizedTest

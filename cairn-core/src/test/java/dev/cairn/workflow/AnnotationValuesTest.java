@@ -87,10 +87,10 @@ class AnnotationValuesTest extends CairnTest {
     return Stream.of(
         arguments(
             SlashedStep.class,
-            "'a/b' cannot name a step. Give 1 to 200 characters without '#', '/', control characters and unpaired surrogates."),
+            "'a/b' is not a valid name for a step. Use 1 to 200 characters without '#', '/', control characters and unpaired surrogates."),
         arguments(
             SlashedTransaction.class,
-            "'a/b' cannot name a transaction. Give 1 to 200 characters without '#', '/', control characters and unpaired surrogates."),
+            "'a/b' is not a valid name for a transaction. Use 1 to 200 characters without '#', '/', control characters and unpaired surrogates."),
         arguments(NoAttempts.class, "attempts is 0; give 1 or more."),
         arguments(
             NoDuration.class,
@@ -119,7 +119,7 @@ class AnnotationValuesTest extends CairnTest {
     assertThatThrownBy(() -> cairn.durable(Numbered.class))
         .isInstanceOf(RegistrationException.class)
         .hasMessage(
-            "'a#2' in %s cannot name a workflow. Give 1 to 200 characters without '#', control characters and unpaired surrogates."
+            "'a#2' in %s is not a valid name for a workflow. Use 1 to 200 characters without '#', control characters and unpaired surrogates."
                 .formatted(Numbered.class.getName()));
     assertThatThrownBy(() -> cairn.workflow(" ", String.class, () -> ""))
         .isInstanceOf(RegistrationException.class);

@@ -146,7 +146,7 @@ class RegistrationTest extends CairnTest {
     assertThatThrownBy(() -> cairn.durable(Two.class))
         .isInstanceOf(RegistrationException.class)
         .hasMessage(
-            "Two workflows are called 'run': one in %s and one in %s. Give one of them another name, with @Workflow(\"...\") or in cairn.workflow(...)."
+            "Two workflows have the name 'run': one in %s and one in %s. Rename one of them, with @Workflow(\"...\") or in cairn.workflow(...)."
                 .formatted(One.class.getName(), Two.class.getName()));
     assertThatThrownBy(() -> cairn.workflow("run", String.class, () -> ""))
         .isInstanceOf(RegistrationException.class);
@@ -325,7 +325,7 @@ class RegistrationTest extends CairnTest {
     assertThatThrownBy(() -> cairn.durable(type))
         .isInstanceOf(ValueException.class)
         .hasMessageMatching(
-            "The type of the (argument 'threads' of take|result of give), .*Thread.*, cannot be kept as JSON.*");
+            "The type of the (argument 'threads' of take|result of give), .*Thread.*, cannot be stored as JSON.*");
   }
 
   @Test
@@ -335,7 +335,7 @@ class RegistrationTest extends CairnTest {
     assertThatThrownBy(() -> cairn.durable(One.class))
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "The workflow 'run' was registered after cairn.start(). Register every workflow before it, so that recovery knows them all.");
+            "The workflow 'run' was registered after cairn.start(). Register all workflows before, so that recovery can run them.");
   }
 
   static class Throwing {

@@ -65,7 +65,7 @@ class StepTimeoutTest extends FlowTest {
     assertThatThrownBy(handle::await)
         .isInstanceOf(StepTimeoutException.class)
         .hasMessage(
-            "A try of step 'slow' of workflow 'w' took longer than PT0.1S and was interrupted. Give it more time, or more tries.")
+            "A try of step 'slow' of workflow 'w' took longer than PT0.1S and was interrupted. Increase the timeout or the number of attempts.")
         .hasCauseInstanceOf(InterruptedException.class);
   }
 

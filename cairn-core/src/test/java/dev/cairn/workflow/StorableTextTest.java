@@ -120,7 +120,7 @@ class StorableTextTest extends CairnTest {
         .allSatisfy(lookup ->
             assertThatThrownBy(lookup)
                 .isInstanceOf(UsageException.class)
-                .hasMessageContaining("Postgres stores no such text"));
+                .hasMessageContaining("which Postgres cannot store"));
   }
 
   @Test

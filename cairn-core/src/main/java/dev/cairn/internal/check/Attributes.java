@@ -6,18 +6,23 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What attributes may look like: that by which people look for workflows. */
+/** Checks attributes, by which workflows can be found. */
 public final class Attributes {
-  private static final int MOST = 100;
+  private static final int MAX_COUNT = 100;
 
   private Attributes() {}
 
-  /** A copy, in the order of the keys. */
+  /**
+   * Checks attributes and returns an immutable copy, sorted by key.
+   *
+   * @throws UsageException if there are more than 100, a key is not a valid name, or a value is
+   *     null
+   */
   public static Map<String, Object> of(Map<String, ?> values) {
-    if (values.size() > MOST) {
+    if (values.size() > MAX_COUNT) {
       throw new UsageException(
-          "%d attributes were given; give %d or fewer. Keep in them what you look for, and the rest elsewhere."
-              .formatted(values.size(), MOST));
+          "There are %d attributes; the limit is %d. Use attributes only for values by which you search, and store other data elsewhere."
+              .formatted(values.size(), MAX_COUNT));
     }
     values.forEach(Attributes::check);
     return Collections.unmodifiableMap(new TreeMap<>(values));
@@ -27,7 +32,7 @@ public final class Attributes {
     Names.check("attribute", key);
     if (value == null) {
       throw new UsageException(
-          "The attribute '%s' is null. Give a value that stands for nothing, such as false or an empty text, or leave it out."
+          "The attribute '%s' is null. Use a value that stands for nothing, such as false or an empty string, or omit the attribute."
               .formatted(key));
     }
   }

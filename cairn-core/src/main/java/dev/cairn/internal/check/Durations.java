@@ -6,19 +6,19 @@ import java.time.format.DateTimeParseException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Durations as annotations and properties write them. */
+/** Parses durations of annotations and properties. */
 public final class Durations {
   private static final Pattern SIMPLE = Pattern.compile("(\\d+)\\s*(ms|s|m|h|d)");
 
   private Durations() {}
 
   /**
-   * Reads {@code 500ms}, {@code 2s}, {@code 5m}, {@code 1h}, {@code 2d}, or ISO-8601 such as {@code
-   * PT0.5S}.
+   * Parses {@code 500ms}, {@code 2s}, {@code 5m}, {@code 1h}, {@code 2d}, or ISO-8601 such as
+   * {@code PT0.5S}.
    *
-   * @param text what was written
+   * @param text the text
    * @return the duration, zero or more
-   * @throws ConfigException if it is none of these, or negative
+   * @throws ConfigException if the text has another form, or is negative
    */
   public static Duration parse(String text) {
     try {

@@ -4,45 +4,56 @@ import dev.cairn.error.UsageException;
 
 /** Checks names of workflows, steps, transactions and topics, and ids of workflows. */
 public final class Names {
-  private static final int LONGEST = 200;
-  private static final int LONGEST_TOPIC = 256;
+  private static final int MAX_LENGTH = 200;
+  private static final int MAX_TOPIC_LENGTH = 256;
 
-  /** The longest id of a workflow, in characters. */
-  public static final int LONGEST_WORKFLOW_ID = 512;
+  /** The maximum length of a workflow id, in characters. */
+  public static final int MAX_WORKFLOW_ID_LENGTH = 512;
 
   private Names() {}
 
-  /** Refuses a workflow id that is blank, longer than 512 characters, or cannot be stored. */
+  /**
+   * Rejects a workflow id that is blank, longer than 512 characters, or cannot be stored.
+   *
+   * @throws UsageException with the limits
+   */
   public static void checkWorkflowId(String id) {
-    String unused = StorableText.checkName("The workflow id", id, LONGEST_WORKFLOW_ID);
+    String unused = StorableText.checkName("The workflow id", id, MAX_WORKFLOW_ID_LENGTH);
   }
 
   /**
-   * Refuses a name that is blank, longer than 200 characters, or has '#', '/', control characters
-   * or unpaired surrogates.
+   * Rejects a name that is blank, longer than 200 characters, or contains '#', '/', control
+   * characters or unpaired surrogates.
+   *
+   * @param what what is named, such as {@code queue}
+   * @throws UsageException with the limits
    */
   public static void check(String what, String name) {
-    check(what, name, LONGEST);
+    check(what, name, MAX_LENGTH);
   }
 
-  /** Refuses a topic that is blank, longer than 256 characters, or has such characters. */
+  /**
+   * Rejects a topic that is blank, longer than 256 characters, or contains such characters.
+   *
+   * @throws UsageException with the limits
+   */
   public static void checkTopic(String topic) {
-    check("topic", topic, LONGEST_TOPIC);
+    check("topic", topic, MAX_TOPIC_LENGTH);
   }
 
-  private static void check(String what, String name, int longest) {
-    if (name.isBlank() || name.length() > longest || hasUnfit(name)) {
+  private static void check(String what, String name, int maxLength) {
+    if (name.isBlank() || name.length() > maxLength || hasInvalidCharacter(name)) {
       throw new UsageException(
-          "'%s' cannot name %s %s. Give 1 to %d characters without '#', '/', control characters and unpaired surrogates."
+          "'%s' is not a valid name for %s %s. Use 1 to %d characters without '#', '/', control characters and unpaired surrogates."
               .formatted(
                   StorableText.printable(name),
                   "aeiou".indexOf(what.charAt(0)) < 0 ? "a" : "an",
                   what,
-                  longest));
+                  maxLength));
     }
   }
 
-  private static boolean hasUnfit(String name) {
+  private static boolean hasInvalidCharacter(String name) {
     return name.indexOf('#') >= 0 || name.indexOf('/') >= 0 || !StorableText.isName(name);
   }
 }

@@ -4,16 +4,16 @@ import dev.cairn.error.UsageException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Checks texts that are written to Postgres or looked for there. Postgres cannot store the
+ * Checks texts that are stored in Postgres or used as search values. Postgres cannot store the
  * character NUL. An unpaired surrogate would be stored as a question mark, so that two different
- * texts become one. The entry of an index has room for 2,704 bytes. Without this check, the first
- * and the last give an error of Postgres that names neither the text nor its use.
+ * texts become equal. An index entry has room for 2,704 bytes. Without this check, Postgres would
+ * report the first and the last with an error that names neither the text nor its use.
  */
 public final class StorableText {
-  /** The most bytes of UTF-8 that the texts of one index entry may have together. */
-  private static final int INDEX_BYTES = 2_600;
+  /** The maximum total size of the texts of one index entry, in bytes of UTF-8. */
+  private static final int MAX_INDEX_BYTES = 2_600;
 
-  private static final int BYTES_OF_CHAR = 3;
+  private static final int MAX_BYTES_PER_CHAR = 3;
 
   private StorableText() {}
 
@@ -22,23 +22,23 @@ public final class StorableText {
    *
    * @param what what the text is, such as {@code The workflow id}
    * @param text the text
-   * @param longest the most characters that it may have
+   * @param maxLength the maximum number of characters
    * @return the text
-   * @throws UsageException if it is blank, is too long, or has a control character or an unpaired
-   *     surrogate
+   * @throws UsageException if it is blank or too long, or contains a control character or an
+   *     unpaired surrogate
    */
-  public static String checkName(String what, String text, int longest) {
+  public static String checkName(String what, String text, int maxLength) {
     if (text.isBlank()) {
       throw new UsageException(
-          "%s is blank; must have 1 to %d characters.".formatted(what, longest));
+          "%s is blank; must have 1 to %d characters.".formatted(what, maxLength));
     }
-    if (text.length() > longest) {
+    if (text.length() > maxLength) {
       throw new UsageException(
-          "%s has %d characters; must have 1 to %d.".formatted(what, text.length(), longest));
+          "%s has %d characters; must have 1 to %d.".formatted(what, text.length(), maxLength));
     }
-    int unfit = firstUnfit(text, true);
-    if (unfit >= 0) {
-      throw unfit(what, text, unfit);
+    int invalid = firstInvalid(text, true);
+    if (invalid >= 0) {
+      throw invalidCharacter(what, text, invalid);
     }
     return text;
   }
@@ -49,32 +49,32 @@ public final class StorableText {
    * @param what what the text is, such as {@code The version}
    * @param text the text
    * @return the text
-   * @throws UsageException if it has the character NUL or an unpaired surrogate
+   * @throws UsageException if it contains the character NUL or an unpaired surrogate
    */
   public static String check(String what, String text) {
-    int unfit = firstUnfit(text, false);
-    if (unfit >= 0) {
-      throw unfit(what, text, unfit);
+    int invalid = firstInvalid(text, false);
+    if (invalid >= 0) {
+      throw invalidCharacter(what, text, invalid);
     }
     return text;
   }
 
   /**
-   * Checks that a workflow id and a key fit into one entry of an index.
+   * Checks that a workflow id and a key fit into one index entry.
    *
-   * @param workflowId the workflow's id
+   * @param workflowId the workflow id
    * @param what what the key is, such as {@code The key of a step}
    * @param key the key
    * @return the key
-   * @throws UsageException if they have too many bytes together
+   * @throws UsageException if they have more than 2,600 bytes together
    */
   public static String checkKey(String workflowId, String what, String key) {
-    if ((workflowId.length() + key.length()) * BYTES_OF_CHAR > INDEX_BYTES) {
+    if ((workflowId.length() + key.length()) * MAX_BYTES_PER_CHAR > MAX_INDEX_BYTES) {
       int bytes = bytes(workflowId) + bytes(key);
-      if (bytes > INDEX_BYTES) {
+      if (bytes > MAX_INDEX_BYTES) {
         throw new UsageException(
             "%s has %,d bytes of UTF-8 together with the id of its workflow; must have at most %,d. Shorten the id, the names or the nesting. The key is '%s...', the id '%s'."
-                .formatted(what, bytes, INDEX_BYTES, shortened(key), printable(workflowId)));
+                .formatted(what, bytes, MAX_INDEX_BYTES, shortened(key), printable(workflowId)));
       }
     }
     return key;
@@ -89,10 +89,10 @@ public final class StorableText {
   }
 
   /**
-   * The text with a question mark for each control character and unpaired surrogate.
+   * Replaces each control character and unpaired surrogate by a question mark.
    *
    * @param text the text
-   * @return a text that can be printed
+   * @return a printable text
    */
   public static String printable(String text) {
     var printable = new StringBuilder(text);
@@ -104,17 +104,17 @@ public final class StorableText {
     return printable.toString();
   }
 
-  /** Whether a name can have all characters of a text. */
+  /** Returns whether a name may contain all characters of a text. */
   public static boolean isName(String text) {
-    return firstUnfit(text, true) < 0;
+    return firstInvalid(text, true) < 0;
   }
 
-  /** The index of the first character that cannot be stored; negative if all can. */
-  private static int firstUnfit(String text, boolean isName) {
+  /** Returns the index of the first character that cannot be stored; -1 if there is none. */
+  private static int firstInvalid(String text, boolean isName) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      boolean isUnfit = isName ? Character.isISOControl(c) : c == 0;
-      if (isUnfit || isUnpaired(text, i)) {
+      boolean isInvalid = isName ? Character.isISOControl(c) : c == 0;
+      if (isInvalid || isUnpaired(text, i)) {
         return i;
       }
     }
@@ -130,10 +130,10 @@ public final class StorableText {
         && (at == 0 || !Character.isHighSurrogate(text.charAt(at - 1)));
   }
 
-  private static UsageException unfit(String what, String text, int at) {
+  private static UsageException invalidCharacter(String what, String text, int at) {
     char c = text.charAt(at);
     return new UsageException(
-        "%s '%s' has %s (U+%04X) at index %d. Remove it; Postgres stores no such text."
+        "%s '%s' contains %s (U+%04X) at index %d, which Postgres cannot store. Remove it."
             .formatted(
                 what,
                 printable(text),

@@ -126,7 +126,7 @@ final class DryRunReplay {
 
     /** On a thread of its own, as the workflow itself would run. */
     private void perform(ActiveRun run) {
-      Thread thread = run.definition().thread("cairn replay " + row.id(), () -> replayed(run));
+      Thread thread = run.definition().newThread("cairn replay " + row.id(), () -> replayed(run));
       thread.start();
       boolean interrupted = false;
       while (thread.isAlive()) {

@@ -104,7 +104,7 @@ public final class Engine {
       start(identity());
       stopped = false;
     } catch (RuntimeException | Error problem) {
-      registry.thaw();
+      registry.unfreeze();
       throw problem;
     } finally {
       starting = false;
@@ -163,7 +163,7 @@ public final class Engine {
   private void end(Executor running, Duration grace) {
     running.close(grace);
     executor = null;
-    registry.thaw();
+    registry.unfreeze();
     if (!closed) {
       store.keepWaiting(); // which the executor ended
     }

@@ -1,7 +1,7 @@
 package dev.cairn.internal.engine;
 
-import dev.cairn.internal.failure.CaughtTypes;
-import dev.cairn.internal.failure.ExceptionTypes;
+import dev.cairn.internal.failure.AllowedExceptions;
+import dev.cairn.internal.failure.ReferencedExceptions;
 import dev.cairn.internal.run.HistoryLimits;
 import dev.cairn.spi.Codec;
 import java.time.Duration;
@@ -49,11 +49,11 @@ public record EngineSettings(
      * Adds the exceptions that the users' classes name. Classes of the packages are loaded by the
      * class loaders of these classes, else by the context class loader of the current thread.
      */
-    ExceptionTypes allowed(Collection<Class<?>> sources) {
+    AllowedExceptions allowed(Collection<Class<?>> sources) {
       List<Class<?>> sorted =
           sources.stream().sorted(Comparator.comparing(Class::getName)).toList();
       var named = new ArrayList<Class<?>>(types);
-      sorted.forEach(source -> named.addAll(CaughtTypes.in(source)));
+      sorted.forEach(source -> named.addAll(ReferencedExceptions.in(source)));
       List<ClassLoader> loaders =
           Stream.concat(
                   Stream.concat(sorted.stream(), types.stream()).map(Class::getClassLoader),
@@ -61,7 +61,7 @@ public record EngineSettings(
               .filter(Objects::nonNull)
               .distinct()
               .toList();
-      return ExceptionTypes.standard().with(named).withPackages(packages, loaders);
+      return AllowedExceptions.standard().withClasses(named).withPackages(packages, loaders);
     }
   }
 

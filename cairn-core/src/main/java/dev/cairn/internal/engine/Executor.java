@@ -167,7 +167,7 @@ final class Executor implements WorkIntake, RunHost {
   @Override
   @SuppressWarnings("FutureReturnValueIgnored") // a run that is told so does not throw
   public void rests(ActiveRun run, Instant until) {
-    CompletableFuture<Boolean> alarm = services.waiting().deadlines().at(until);
+    CompletableFuture<Boolean> alarm = services.waiting().deadlines().schedule(until);
     services.listener().on(new Event.RunResting(run.id(), until));
     run.release(memory);
     run.rest(() -> {
@@ -184,7 +184,7 @@ final class Executor implements WorkIntake, RunHost {
     }
     var task = new RunTask(this, services, run, beginning);
     try {
-      run.definition().thread("cairn " + run.id(), task).start();
+      run.definition().newThread("cairn " + run.id(), task).start();
     } catch (Error noThread) { // those that were taken with it must not fail with it
       releases.releaseWithoutThread(run.owned(), noThread);
       finished(run, new Completion.Dropped());

@@ -128,7 +128,7 @@ record PlainCallScope(Store store, String method, boolean strict, AtomicBoolean 
   }
 
   @Override
-  public DurableScope ofStrayThread() {
+  public DurableScope inherited() {
     return DurableScope.outside();
   }
 }

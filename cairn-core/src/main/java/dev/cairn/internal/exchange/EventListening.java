@@ -26,7 +26,7 @@ public record EventListening(WaitServices waiting, ValueSerializer values) {
 
   /** The latest value, as soon as there is one. */
   public Object await(NamedOutcome event, Type type, Duration limit) {
-    EventStore.Seen seen = seen(event, waiting.deadlines().begin(limit));
+    EventStore.Seen seen = seen(event, waiting.deadlines().beginWait(limit));
     if (seen instanceof EventStore.Seen.Value value) {
       return Objects.requireNonNull(values.decodeEvent(event.key(), slot(event, type), value));
     }

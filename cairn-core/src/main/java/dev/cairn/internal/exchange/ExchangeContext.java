@@ -69,12 +69,12 @@ public record ExchangeContext(ActiveRun run, RunServices services, History histo
     if (recorded != null && recorded.outcome() instanceof Outcome.Success success) {
       Instant until =
           (Instant) Objects.requireNonNull(readings().readResult(recorded.key(), INSTANT, success));
-      Instant over = deadlines.resumed(recorded.span().startedAt(), until);
-      return deadlines.begin(Duration.between(services.clock().instant(), over));
+      Instant over = deadlines.endOfResumedWait(recorded.span().startedAt(), until);
+      return deadlines.beginWait(Duration.between(services.clock().instant(), over));
     }
-    Supplier<Instant> end = deadlines.begin(limit);
+    Supplier<Instant> end = deadlines.beginWait(limit);
     Instant now = history.currentTime();
-    Instant until = Deadlines.after(now, limit);
+    Instant until = Deadlines.endOfWait(now, limit);
     Outcome outcome = services.values().encodeStepResult(run, key + DEADLINE, INSTANT, until);
     history.record(frame(StepKind.DEADLINE, key + DEADLINE, outcome, now));
     return end; // the record may be an hour ahead of a clock that was set

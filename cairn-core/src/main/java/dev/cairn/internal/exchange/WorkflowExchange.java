@@ -89,7 +89,7 @@ public final class WorkflowExchange implements ExchangeScope {
     } catch (RuntimeException thrown) {
       throw thrown;
     } catch (Exception thrown) {
-      throw Rethrow.sneaky(thrown);
+      throw Rethrow.sneakyThrow(thrown);
     }
   }
 }

@@ -92,7 +92,7 @@ final class BranchRun<R extends @Nullable Object, E extends Exception> implement
 
   private void onThread(Runnable code) {
     ActiveRun run = course.run();
-    run.definition().thread("cairn " + run.id() + " " + path(), code).start();
+    run.definition().newThread("cairn " + run.id() + " " + path(), code).start();
   }
 
   private void run(boolean replayed) {

@@ -119,7 +119,7 @@ public final class CaptureScope implements DurableScope {
   }
 
   @Override
-  public DurableScope ofStrayThread() {
+  public DurableScope inherited() {
     return this;
   }
 }

@@ -53,10 +53,11 @@ final class SleepRunner {
     Supplier<Instant> end;
     if (recorded != null && recorded.outcome() instanceof Outcome.Success success) {
       waking = (Instant) Objects.requireNonNull(readings.readResult(key, INSTANT, success));
-      Instant over = deadlines.resumed(recorded.span().startedAt(), waking);
-      end = deadlines.begin(Duration.between(services.clock().instant(), over));
+      Instant over = deadlines.endOfResumedWait(recorded.span().startedAt(), waking);
+      end = deadlines.beginWait(Duration.between(services.clock().instant(), over));
     } else {
-      end = deadlines.begin(duration); // the record may be an hour ahead of a clock that was set
+      end =
+          deadlines.beginWait(duration); // the record may be an hour ahead of a clock that was set
       waking = record(key, duration);
     }
     if (run.hasSleptUntil(waking)) {
@@ -71,7 +72,7 @@ final class SleepRunner {
 
   private Instant record(String key, Duration duration) {
     Instant now = history.currentTime();
-    Instant waking = Deadlines.after(now, duration);
+    Instant waking = Deadlines.endOfWait(now, duration);
     var span = new StepRecord.Span(now, now, 1);
     Outcome outcome = services.values().encodeStepResult(run, key, INSTANT, waking);
     history.record(

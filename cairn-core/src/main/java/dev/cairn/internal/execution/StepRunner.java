@@ -128,8 +128,8 @@ final class StepRunner {
     if (most == null) {
       return once(body, inside);
     }
-    Instant end = Deadlines.after(services.clock().instant(), most);
-    var limit = TimeLimit.until(services.waiting().deadlines(), end, strand.shield());
+    Instant end = Deadlines.endOfWait(services.clock().instant(), most);
+    var limit = TimeLimit.start(services.waiting().deadlines(), end, strand.shield());
     Object value = null;
     Throwable thrown = null;
     try (limit) {
@@ -139,7 +139,7 @@ final class StepRunner {
     } catch (Throwable failure) {
       thrown = failure;
     }
-    if (limit.passed()) {
+    if (limit.isExpired()) {
       throw TimeLimit.exception(run.id(), key, most, thrown);
     }
     if (thrown != null) {

@@ -94,7 +94,7 @@ public record StepScope(WorkflowScope workflow, DeterministicIds derived) implem
 
   /** A thread that a step starts by itself is the step's own business, and may outlive it. */
   @Override
-  public DurableScope ofStrayThread() {
+  public DurableScope inherited() {
     return DurableScope.outside();
   }
 }

@@ -85,7 +85,7 @@ public record StrayScope(String id, AtomicBoolean over) implements DurableScope 
   }
 
   @Override
-  public DurableScope ofStrayThread() {
+  public DurableScope inherited() {
     return this;
   }
 

@@ -87,7 +87,7 @@ public record TransactionScope(
   }
 
   @Override
-  public DurableScope ofStrayThread() {
+  public DurableScope inherited() {
     return DurableScope.outside();
   }
 }

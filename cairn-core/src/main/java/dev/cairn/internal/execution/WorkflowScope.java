@@ -354,7 +354,7 @@ public final class WorkflowScope implements DurableScope {
   }
 
   @Override
-  public DurableScope ofStrayThread() {
+  public DurableScope inherited() {
     return new StrayScope(run.id(), run.over());
   }
 }

@@ -14,29 +14,29 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes an exception of a class again: by a constructor whose parameters are fields of the class,
- * else by one of the usual shapes. It counts only if it has the message and the cause of the
- * original, and the details of an SQLException.
+ * Reconstructs an exception: with a constructor whose parameters are named and typed like fields of
+ * the class, otherwise with one of the usual signatures. The result is used only if it has the same
+ * message and cause as the original, and for an SQLException the same details.
  */
 final class ExceptionBuilder {
-  private static final List<List<Class<?>>> USUAL =
+  private static final List<List<Class<?>>> USUAL_SIGNATURES =
       List.of(
           List.of(String.class, Throwable.class),
           List.of(String.class),
           List.of(Throwable.class),
           List.of());
 
-  private final FieldValues fields;
+  private final ExceptionFields fields;
 
-  ExceptionBuilder(FieldValues fields) {
+  ExceptionBuilder(ExceptionFields fields) {
     this.fields = fields;
   }
 
-  /** Empty if no constructor makes one like the original. */
+  /** Reconstructs an exception; empty if no constructor produces an equal one. */
   Optional<Throwable> rebuild(
-      Class<? extends Throwable> type, Failure failure, @Nullable Throwable cause) {
+      Class<? extends Throwable> type, FailureRecord failure, @Nullable Throwable cause) {
     for (Candidate candidate : candidates(type, failure.sql() != null)) {
-      Throwable rebuilt = attempt(candidate, failure, cause);
+      Throwable rebuilt = tryConstructor(candidate, failure, cause);
       if (rebuilt != null
           && Objects.equals(message(rebuilt).orElse(null), failure.message())
           && (failure.sql() == null || failure.sql().equals(SqlDetails.of(rebuilt)))
@@ -48,7 +48,7 @@ final class ExceptionBuilder {
     return Optional.empty();
   }
 
-  /** Empty if it has none, or fails to say it. */
+  /** Returns the message; empty if there is none or if {@code getMessage} throws. */
   static Optional<String> message(Throwable failure) {
     try {
       return Optional.ofNullable(failure.getMessage());
@@ -58,9 +58,9 @@ final class ExceptionBuilder {
   }
 
   /**
-   * A way to make an exception.
+   * A constructor to try.
    *
-   * @param constructor makes it
+   * @param constructor the constructor
    * @param isOfSql whether its arguments are the details of an SQLException
    */
   private record Candidate(Constructor<?> constructor, boolean isOfSql) {}
@@ -82,31 +82,34 @@ final class ExceptionBuilder {
     List<Candidate> candidates = new ArrayList<>();
     constructors.forEach(each -> candidates.add(new Candidate(each, false)));
     if (isOfSql) {
-      shaped(type, SqlDetails.SHAPES).forEach(each -> candidates.add(new Candidate(each, true)));
+      withSignatures(type, SqlDetails.SIGNATURES)
+          .forEach(each -> candidates.add(new Candidate(each, true)));
     }
-    shaped(type, USUAL).forEach(each -> candidates.add(new Candidate(each, false)));
+    withSignatures(type, USUAL_SIGNATURES)
+        .forEach(each -> candidates.add(new Candidate(each, false)));
     return candidates;
   }
 
-  private static List<Constructor<?>> shaped(Class<?> type, List<List<Class<?>>> shapes) {
-    List<Constructor<?>> shaped = new ArrayList<>();
-    for (List<Class<?>> shape : shapes) {
+  private static List<Constructor<?>> withSignatures(
+      Class<?> type, List<List<Class<?>>> signatures) {
+    List<Constructor<?>> matching = new ArrayList<>();
+    for (List<Class<?>> signature : signatures) {
       for (Constructor<?> constructor : type.getDeclaredConstructors()) {
-        if (hasShape(constructor.getParameterTypes(), shape)) {
-          shaped.add(constructor);
+        if (hasSignature(constructor.getParameterTypes(), signature)) {
+          matching.add(constructor);
         }
       }
     }
-    return shaped;
+    return matching;
   }
 
-  /** A parameter for the cause may be of a narrower type. */
-  private static boolean hasShape(Class<?>[] parameters, List<Class<?>> shape) {
-    boolean matches = parameters.length == shape.size();
+  /** The parameter for the cause may have a subtype of Throwable. */
+  private static boolean hasSignature(Class<?>[] parameters, List<Class<?>> signature) {
+    boolean matches = parameters.length == signature.size();
     for (int i = 0; matches && i < parameters.length; i++) {
       matches =
-          parameters[i] == shape.get(i)
-              || (isThrowable(parameters[i]) && isThrowable(shape.get(i)));
+          parameters[i] == signature.get(i)
+              || (isThrowable(parameters[i]) && isThrowable(signature.get(i)));
     }
     return matches;
   }
@@ -117,7 +120,7 @@ final class ExceptionBuilder {
 
   private static boolean isKnown(Parameter parameter, Class<?> type) {
     return parameter.isNamePresent()
-        && (DeclaredFields.behind(parameter, type).isPresent()
+        && (DeclaredFields.forParameter(parameter, type).isPresent()
             || isMessage(parameter)
             || isCause(parameter));
   }
@@ -130,22 +133,22 @@ final class ExceptionBuilder {
     return parameter.getName().equals("cause") && isThrowable(parameter.getType());
   }
 
-  private @Nullable Throwable attempt(
-      Candidate candidate, Failure failure, @Nullable Throwable cause) {
+  private @Nullable Throwable tryConstructor(
+      Candidate candidate, FailureRecord failure, @Nullable Throwable cause) {
     Constructor<?> constructor = candidate.constructor();
     try {
       boolean unused = constructor.trySetAccessible();
-      Object made = constructor.newInstance(arguments(candidate, failure, cause));
-      return made instanceof Throwable rebuilt ? rebuilt : null;
+      Object created = constructor.newInstance(arguments(candidate, failure, cause));
+      return created instanceof Throwable rebuilt ? rebuilt : null;
     } catch (ReflectiveOperationException | LinkageError | ValueException doesNotFit) {
       return null;
     } catch (IllegalArgumentException wrongArgument) {
-      return null; // a cause of another type than the parameter's
+      return null; // the cause does not have the parameter's type
     }
   }
 
   private @Nullable Object[] arguments(
-      Candidate candidate, Failure failure, @Nullable Throwable cause) {
+      Candidate candidate, FailureRecord failure, @Nullable Throwable cause) {
     Constructor<?> constructor = candidate.constructor();
     if (candidate.isOfSql() && failure.sql() != null) {
       return failure.sql().arguments(constructor.getParameterTypes(), failure.message(), cause);
@@ -156,10 +159,10 @@ final class ExceptionBuilder {
     for (int i = 0; i < parameters.length; i++) {
       Optional<Field> field =
           parameters[i].isNamePresent()
-              ? DeclaredFields.behind(parameters[i], constructor.getDeclaringClass())
+              ? DeclaredFields.forParameter(parameters[i], constructor.getDeclaringClass())
               : Optional.empty();
       if (field.isPresent()) {
-        String name = FieldValues.name(field.get(), constructor.getDeclaringClass());
+        String name = ExceptionFields.name(field.get(), constructor.getDeclaringClass());
         arguments[i] = fields.read(field.get(), name, values);
       } else {
         arguments[i] = parameters[i].getType() == String.class ? failure.message() : cause;

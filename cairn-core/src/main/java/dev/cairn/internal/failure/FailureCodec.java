@@ -17,48 +17,49 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exceptions as records and back: what is caught first is caught on replay, with the same type,
- * message and cause. One that cannot be brought back, because its class is not in the list or no
- * constructor makes it again, becomes a {@link RecordedException}; the engine throws what {@link
- * #recordable} gives the first time too, so that there is no difference.
+ * Encodes exceptions as JSON and decodes them, so that code catches the same type, message and
+ * cause on replay as on the first execution. An exception that cannot be restored, because its
+ * class is not allowed or no constructor reproduces it, becomes a {@link RecordedException}. The
+ * engine throws the result of {@link #asReplayed} on the first execution too, so that there is no
+ * difference.
  *
- * <p>The values of an exception's own fields are recorded as far as they can be written as JSON,
- * state, error code and update counts of an SQLException, the stack as far as 32 frames, causes as
- * far as 16, and up to 8 suppressed exceptions of each. A final field that no constructor takes is
- * left as the constructor leaves it. Thread-safe.
+ * <p>Recorded are: the values of the exception's own fields that can be encoded as JSON; SQL state,
+ * error code and update counts of an SQLException; up to 32 stack frames; up to 16 nested causes;
+ * and up to 8 suppressed exceptions of each. A final field that no constructor parameter sets keeps
+ * the value that the constructor gives it. Thread-safe.
  */
 public final class FailureCodec {
   private static final Set<Class<?>> GENERAL =
       Set.of(Object.class, Throwable.class, Exception.class, RuntimeException.class, Error.class);
 
-  private static final int CAUSES = 16;
-  private static final int SUPPRESSED = 8;
+  private static final int MAX_CAUSES = 16;
+  private static final int MAX_SUPPRESSED = 8;
 
   /** Escapes of NUL and of unpaired surrogates; paired surrogates are not escaped. */
-  private static final Pattern UNFIT =
+  private static final Pattern NOT_STORABLE =
       Pattern.compile("(?<!\\\\)((?:\\\\\\\\)*)\\\\u(?:0000|[dD][89a-fA-F][0-9a-fA-F]{2})");
 
-  private static final ValueType SLOT = new ValueType("a failure", Failure.class);
+  private static final ValueType VALUE_TYPE = new ValueType("a failure", FailureRecord.class);
 
   private final Codec codec;
-  private final ExceptionTypes types;
+  private final AllowedExceptions types;
   private final JsonCodec json = new JsonCodec();
-  private final FieldValues fields = new FieldValues(json);
-  private final ExceptionBuilder rebuilding = new ExceptionBuilder(fields);
+  private final ExceptionFields fields = new ExceptionFields(json);
+  private final ExceptionBuilder builder = new ExceptionBuilder(fields);
 
   /**
-   * Records failures as a codec stores text.
+   * Creates a codec for exceptions.
    *
-   * @param codec seals what is stored
-   * @param types the classes that may be brought back
+   * @param codec encrypts the stored text, if it encrypts
+   * @param types the classes that may be restored
    */
-  public FailureCodec(Codec codec, ExceptionTypes types) {
+  public FailureCodec(Codec codec, AllowedExceptions types) {
     this.codec = codec;
     this.types = types;
   }
 
   /**
-   * Writes an exception; it never fails on account of the exception.
+   * Encodes an exception. It never fails because of the exception's own code.
    *
    * @param failure the exception
    * @return JSON text to store
@@ -68,10 +69,10 @@ public final class FailureCodec {
   }
 
   /**
-   * Writes an exception; it never fails on account of the exception.
+   * Encodes an exception for a place. It never fails because of the exception's own code.
    *
    * @param failure the exception
-   * @param in seals the text for its place
+   * @param in the codec of the place
    * @return JSON text to store
    */
   public String encode(Throwable failure, Codec in) {
@@ -79,46 +80,48 @@ public final class FailureCodec {
   }
 
   /**
-   * Reads an exception.
+   * Decodes an exception.
    *
-   * @param stored what {@link #encode} gave, now or in an earlier version of the code
-   * @return the exception as it was recorded, or a {@link RecordedException} if its class is no
-   *     longer in the list or can no longer be made
-   * @throws ValueException if the text is not a record of an exception
+   * @param stored the result of {@link #encode}, of this or an earlier version of the code
+   * @return the exception as recorded, or a {@link RecordedException} if its class is no longer
+   *     allowed or can no longer be constructed
+   * @throws ValueException if the text is not the record of an exception
    */
   public Throwable decode(String stored) {
     return decode(stored, codec);
   }
 
   /**
-   * Reads an exception.
+   * Decodes an exception of a place.
    *
-   * @param stored what {@link #encode(Throwable, Codec)} gave for the same place
-   * @param in opens the text of that place
+   * @param stored the result of {@link #encode(Throwable, Codec)} for the same place
+   * @param in the codec of the place
    * @return as {@link #decode(String)}
-   * @throws ValueException if the text is not a record of an exception, or belongs elsewhere
+   * @throws ValueException if the text is not the record of an exception, or belongs to another
+   *     place
    */
   public Throwable decode(String stored, Codec in) {
     return read(in.open(stored));
   }
 
   private Throwable read(String text) {
-    Object read = json.decode(SLOT, text);
-    if (!(read instanceof Failure failure) || isIncomplete(failure)) {
-      throw new ValueException("The stored failure names no type; " + BindingProblem.FOREIGN);
+    Object read = json.decode(VALUE_TYPE, text);
+    if (!(read instanceof FailureRecord failure) || isIncomplete(failure)) {
+      throw new ValueException(
+          "The stored exception has no type; " + BindingProblem.NOT_OF_THIS_CODEC);
     }
     return rebuild(failure);
   }
 
   /**
-   * The record as JSON that Postgres can take apart: NUL and unpaired surrogates, in messages and
-   * fields, are replaced by U+FFFD.
+   * Encodes the record as JSON that Postgres can query: NUL and unpaired surrogates in messages and
+   * fields are replaced by U+FFFD.
    */
-  private String storable(Failure failure) {
-    return UNFIT.matcher(json.encode(SLOT, failure)).replaceAll("$1\\\\ufffd");
+  private String storable(FailureRecord failure) {
+    return NOT_STORABLE.matcher(json.encode(VALUE_TYPE, failure)).replaceAll("$1\\\\ufffd");
   }
 
-  private static boolean isIncomplete(@Nullable Failure failure) {
+  private static boolean isIncomplete(@Nullable FailureRecord failure) {
     if (failure == null) {
       return false;
     }
@@ -129,12 +132,12 @@ public final class FailureCodec {
   }
 
   /**
-   * What a replay will throw for this exception, with the stack traces that it has now.
+   * Returns the exception that a replay will throw for this one, with the present stack traces.
    *
    * @param failure the exception
-   * @return one like it that was made from a record
+   * @return an equal exception, decoded from its record
    */
-  public Throwable recordable(Throwable failure) {
+  public Throwable asReplayed(Throwable failure) {
     Throwable rebuilt = read(storable(describe(failure, seen(), 0)));
     @Nullable Throwable from = failure;
     @Nullable Throwable to = rebuilt;
@@ -150,65 +153,68 @@ public final class FailureCodec {
     return Collections.newSetFromMap(new IdentityHashMap<>());
   }
 
-  private Failure describe(Throwable failure, Set<Throwable> seen, int depth) {
+  private FailureRecord describe(Throwable failure, Set<Throwable> seen, int depth) {
     seen.add(failure);
     @Nullable Throwable cause = cause(failure);
-    @Nullable Failure causeRecord =
-        cause == null || depth + 1 == CAUSES || seen.contains(cause)
+    @Nullable FailureRecord causeRecord =
+        cause == null || depth + 1 == MAX_CAUSES || seen.contains(cause)
             ? null
             : describe(cause, seen, depth + 1);
-    Failure described =
-        new Failure(
+    FailureRecord described =
+        new FailureRecord(
             failure.getClass().getName(),
             ExceptionBuilder.message(failure).orElse(null),
             causeRecord,
-            types.has(failure.getClass()) ? fields.of(failure) : Map.of(),
-            Failure.frames(failure),
+            types.contains(failure.getClass()) ? fields.of(failure) : Map.of(),
+            FailureRecord.frames(failure),
             suppressed(failure, seen, depth),
             SqlDetails.of(failure));
-    if (!types.has(failure.getClass())) {
+    if (!types.contains(failure.getClass())) {
       return asAncestor(failure, described)
           .orElseGet(
-              () -> recorded(described, "add its class to the exceptions that may be recorded"));
+              () -> asRecordedException(described, "add its class to the allowed exceptions"));
     }
     @Nullable Throwable rebuiltCause = causeRecord == null ? null : rebuild(causeRecord);
-    return rebuilding.rebuild(failure.getClass(), described, rebuiltCause).isPresent()
+    return builder.rebuild(failure.getClass(), described, rebuiltCause).isPresent()
         ? described
-        : asSqlException(failure, described)
+        : asSqlAncestor(failure, described)
             .orElseGet(() ->
-                recorded(
+                asRecordedException(
                     described,
                     "give its class a constructor (String message, Throwable cause), or one whose parameters are named and typed like its fields"));
   }
 
-  /** What would lose its state is replayed as a superclass that keeps it. */
-  private Optional<Failure> asSqlException(Throwable failure, Failure described) {
-    return SqlDetails.isFor(failure.getClass()) ? asAncestor(failure, described) : Optional.empty();
+  /** An SQLException that would lose its state is recorded as a superclass that keeps it. */
+  private Optional<FailureRecord> asSqlAncestor(Throwable failure, FailureRecord described) {
+    return SqlDetails.isSqlException(failure.getClass())
+        ? asAncestor(failure, described)
+        : Optional.empty();
   }
 
-  private List<Failure> suppressed(Throwable failure, Set<Throwable> seen, int depth) {
-    return depth + 1 == CAUSES
+  private List<FailureRecord> suppressed(Throwable failure, Set<Throwable> seen, int depth) {
+    return depth + 1 == MAX_CAUSES
         ? List.of()
         : Stream.of(failure.getSuppressed())
             .filter(each -> !seen.contains(each))
-            .limit(SUPPRESSED)
+            .limit(MAX_SUPPRESSED)
             .map(each -> describe(each, seen, depth + 1))
             .toList();
   }
 
   /**
-   * As the nearest superclass in the list, so that a catch of that catches it: a driver's exception
-   * as an SQLException. Those that say nothing of what happened do not count.
+   * Describes the exception as its nearest allowed superclass, so that a catch block for that class
+   * still works: for example, a driver's exception as an SQLException. General classes such as
+   * Exception are not used.
    */
-  private Optional<Failure> asAncestor(Throwable failure, Failure described) {
+  private Optional<FailureRecord> asAncestor(Throwable failure, FailureRecord described) {
     Class<?> ancestor = failure.getClass().getSuperclass();
     while (!GENERAL.contains(ancestor)) {
-      Failure as = described.as(ancestor.getName(), said(described));
+      FailureRecord as = described.as(ancestor.getName(), messageWithType(described));
       @Nullable Throwable cause = described.cause() == null ? null : rebuild(described.cause());
       boolean fits =
           types
-              .named(ancestor.getName())
-              .flatMap(type -> rebuilding.rebuild(type, as, cause))
+              .find(ancestor.getName())
+              .flatMap(type -> builder.rebuild(type, as, cause))
               .isPresent();
       if (fits) {
         return Optional.of(as);
@@ -218,7 +224,7 @@ public final class FailureCodec {
     return Optional.empty();
   }
 
-  private static String said(Failure original) {
+  private static String messageWithType(FailureRecord original) {
     return original.message() == null
         ? original.type()
         : original.type() + ": " + original.message();
@@ -232,27 +238,28 @@ public final class FailureCodec {
     }
   }
 
-  private static Failure recorded(Failure original, String advice) {
+  private static FailureRecord asRecordedException(FailureRecord original, String advice) {
     return original.as(
         RecordedException.class.getName(),
-        "%s (To catch it as what it was, %s.)".formatted(said(original), advice));
+        "%s (To restore the original type, %s.)".formatted(messageWithType(original), advice));
   }
 
-  private Throwable rebuild(Failure failure) {
+  private Throwable rebuild(FailureRecord failure) {
     @Nullable Throwable cause = failure.cause() == null ? null : rebuild(failure.cause());
     Throwable rebuilt =
         types
-            .named(failure.type())
-            .flatMap(type -> rebuilding.rebuild(type, failure, cause))
+            .find(failure.type())
+            .flatMap(type -> builder.rebuild(type, failure, cause))
             .orElseGet(() -> substitute(failure, cause));
     rebuilt.setStackTrace(failure.frames());
     failure.knownSuppressed().forEach(each -> rebuilt.addSuppressed(rebuild(each)));
     return rebuilt;
   }
 
-  private static Throwable substitute(Failure failure, @Nullable Throwable cause) {
-    String advice = "add its class to the exceptions that may be recorded, as it was when this was";
-    String message = recorded(failure, advice).message();
+  private static Throwable substitute(FailureRecord failure, @Nullable Throwable cause) {
+    String advice =
+        "add its class to the allowed exceptions, in the form that it had when this was recorded";
+    String message = asRecordedException(failure, advice).message();
     return new RecordedException(message == null ? failure.type() : message, cause);
   }
 }

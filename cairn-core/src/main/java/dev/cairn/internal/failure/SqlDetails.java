@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What programs branch on when they catch an SQLException. It is read by reflection, because a
+ * The details of an SQLException that code branches on. They are read by reflection, because a
  * small runtime image may lack the module {@code java.sql}.
  *
  * @param state the SQL state
@@ -14,11 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param updates the update counts of a BatchUpdateException; null for other exceptions
  */
 record SqlDetails(@Nullable String state, int code, @Nullable List<Long> updates) {
-  private static final Optional<Class<?>> SQL = ofModule("java.sql.SQLException");
-  private static final Optional<Class<?>> BATCH = ofModule("java.sql.BatchUpdateException");
+  private static final Optional<Class<?>> SQL = findClass("java.sql.SQLException");
+  private static final Optional<Class<?>> BATCH = findClass("java.sql.BatchUpdateException");
 
-  /** Constructors of SQLException and of most of its subclasses, the most complete first. */
-  static final List<List<Class<?>>> SHAPES =
+  /**
+   * Signatures of the constructors of SQLException and most of its subclasses, the most complete
+   * first.
+   */
+  static final List<List<Class<?>>> SIGNATURES =
       List.of(
           List.of(String.class, String.class, int.class, long[].class, Throwable.class),
           List.of(String.class, String.class, int.class, Throwable.class),
@@ -26,7 +29,7 @@ record SqlDetails(@Nullable String state, int code, @Nullable List<Long> updates
           List.of(String.class, String.class, Throwable.class),
           List.of(String.class, String.class));
 
-  private static Optional<Class<?>> ofModule(String name) {
+  private static Optional<Class<?>> findClass(String name) {
     try {
       return Optional.of(Class.forName(name, false, ClassLoader.getPlatformClassLoader()));
     } catch (ClassNotFoundException moduleIsMissing) {
@@ -34,13 +37,13 @@ record SqlDetails(@Nullable String state, int code, @Nullable List<Long> updates
     }
   }
 
-  static boolean isFor(Class<?> type) {
+  static boolean isSqlException(Class<?> type) {
     return SQL.filter(sql -> sql.isAssignableFrom(type)).isPresent();
   }
 
-  /** The details of an SQLException; null for any other exception. */
+  /** Returns the details of an SQLException; null for any other exception. */
   static @Nullable SqlDetails of(Throwable failure) {
-    if (!isFor(failure.getClass())) {
+    if (!isSqlException(failure.getClass())) {
       return null;
     }
     return new SqlDetails(
@@ -63,7 +66,7 @@ record SqlDetails(@Nullable String state, int code, @Nullable List<Long> updates
     }
   }
 
-  /** The arguments of a constructor of one of the shapes. */
+  /** Returns the arguments for a constructor with one of the signatures. */
   @Nullable Object[] arguments(
       Class<?>[] parameters, @Nullable String message, @Nullable Throwable cause) {
     @Nullable Object[] arguments = new @Nullable Object[parameters.length];

@@ -15,88 +15,91 @@ import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.ValueInstantiationException;
 
 /**
- * Says in prose what went wrong with a value. What Jackson says quotes the value, and values may be
- * secret, or names its own classes: its exceptions do not go on, and of its words only those about
- * a type's definition. The exceptions of the user's own code are kept as causes.
+ * Creates the exceptions for values that cannot be written or read. Messages of Jackson may quote
+ * the value, which may be secret, or name Jackson's own classes; therefore they are not passed on,
+ * except those about the definition of a type. Exceptions of the user's own code are kept as
+ * causes.
  */
 public final class BindingProblem {
-  public static final String FOREIGN = "it was not written by this codec. Restore what was stored.";
+  public static final String NOT_OF_THIS_CODEC =
+      "it was not written by this codec. Restore the original text.";
 
-  private static final String MEND_VALUE =
-      "Use a record, or a class whose state lies in fields, with members that are values too.";
-  private static final String MEND_TYPE =
-      "Mend the type so that it fits what earlier code has stored: a member that was added must not"
-          + " be primitive, one that was there keeps its type.";
-  private static final int PATH_STEPS = 12;
+  private static final String VALUE_ADVICE =
+      "Use a record, or a class that holds its state in fields, with members that are values too.";
+  private static final String TYPE_ADVICE =
+      "Change the type so that it fits the values that earlier code has stored: an added member must"
+          + " not be primitive, and an existing member must keep its type.";
+  private static final int MAX_PATH_LENGTH = 12;
 
   private BindingProblem() {}
 
-  public static ValueException writing(ValueType slot, Throwable failure) {
+  public static ValueException writing(ValueType valueType, Throwable failure) {
     return new ValueException(
         "The %s cannot be written as JSON%s: %s %s"
             .formatted(
-                bare(slot.label()),
-                at(failure),
+                withoutArticle(valueType.label()),
+                pathOf(failure),
                 Sentence.of(reason(failure)),
-                advice(failure, MEND_VALUE)),
-        usersOwn(failure));
+                advice(failure, VALUE_ADVICE)),
+        exceptionOfUserCode(failure));
   }
 
-  public static ValueException reading(ValueType slot, Throwable failure) {
+  public static ValueException reading(ValueType valueType, Throwable failure) {
     return new ValueException(
         "The stored value of the %s does not fit %s%s: %s %s"
             .formatted(
-                bare(slot.label()),
-                slot.type().getTypeName(),
-                at(failure),
+                withoutArticle(valueType.label()),
+                valueType.type().getTypeName(),
+                pathOf(failure),
                 Sentence.of(reason(failure)),
-                advice(failure, MEND_TYPE)),
-        usersOwn(failure));
+                advice(failure, TYPE_ADVICE)),
+        exceptionOfUserCode(failure));
   }
 
-  public static ValueException declaring(ValueType slot, Throwable failure) {
+  public static ValueException declaring(ValueType valueType, Throwable failure) {
     return new ValueException(
-        "The type of the %s, %s, cannot be kept as JSON%s: %s %s"
+        "The type of the %s, %s, cannot be stored as JSON%s: %s %s"
             .formatted(
-                bare(slot.label()),
-                slot.type().getTypeName(),
-                at(failure),
+                withoutArticle(valueType.label()),
+                valueType.type().getTypeName(),
+                pathOf(failure),
                 Sentence.of(reason(failure)),
-                advice(failure, MEND_VALUE)),
-        usersOwn(failure));
+                advice(failure, VALUE_ADVICE)),
+        exceptionOfUserCode(failure));
   }
 
   public static ValueException malformed(String what, Throwable failure) {
     return new ValueException(
-        "%s: %s; %s".formatted(what, Sentence.clause(reason(failure)), FOREIGN));
+        "%s: %s; %s".formatted(what, Sentence.clause(reason(failure)), NOT_OF_THIS_CODEC));
   }
 
-  private static String bare(String label) {
+  private static String withoutArticle(String label) {
     return label.startsWith("the ") ? label.substring(4) : label;
   }
 
-  private static String at(Throwable failure) {
+  private static String pathOf(Throwable failure) {
     if (!(failure instanceof JacksonException jackson) || jackson.getPath().isEmpty()) {
       return "";
     }
     List<JacksonException.Reference> path = jackson.getPath();
     StringBuilder dotted = new StringBuilder();
-    for (JacksonException.Reference step : path.subList(0, Math.min(PATH_STEPS, path.size()))) {
+    for (JacksonException.Reference step :
+        path.subList(0, Math.min(MAX_PATH_LENGTH, path.size()))) {
       if (step.getPropertyName() == null) {
         dotted.append('[').append(step.getIndex()).append(']');
       } else {
         dotted.append(dotted.isEmpty() ? "" : ".").append(step.getPropertyName());
       }
     }
-    return " at " + dotted + (path.size() > PATH_STEPS ? "…" : "");
+    return " at " + dotted + (path.size() > MAX_PATH_LENGTH ? "…" : "");
   }
 
   private static String reason(Throwable failure) {
-    RefusedType refused = refused(failure);
-    if (refused != null) {
-      return refused.getOriginalMessage();
+    RejectedTypeException rejected = rejectedType(failure);
+    if (rejected != null) {
+      return rejected.getOriginalMessage();
     }
-    Throwable users = usersOwn(failure);
+    Throwable users = exceptionOfUserCode(failure);
     if (users != null) {
       return "its code threw " + users.getClass().getTypeName();
     }
@@ -105,8 +108,8 @@ public final class BindingProblem {
       case StreamConstraintsException limit -> limit(limit);
       case StreamReadException malformed -> "it is not valid JSON";
       case InvalidTypeIdException id -> typeId(id);
-      case InvalidFormatException format -> "what stands there is not a valid " + target(format);
-      case ValueInstantiationException instantiation -> "a value could not be made";
+      case InvalidFormatException format -> "the value is not a valid " + target(format);
+      case ValueInstantiationException instantiation -> "a value could not be constructed";
       case InvalidDefinitionException definition -> firstSentence(definition);
       case MismatchedInputException mismatch -> mismatch(mismatch);
       case JacksonException other -> other(other);
@@ -120,14 +123,15 @@ public final class BindingProblem {
   }
 
   private static String tooDeep() {
-    return "it contains itself, or is nested deeper than %d levels".formatted(JsonMapping.DEPTH);
+    return "it contains itself, or is nested deeper than %d levels"
+        .formatted(JsonMappers.MAX_DEPTH);
   }
 
   private static String typeId(InvalidTypeIdException id) {
     String base = id.getBaseType().getRawClass().getTypeName();
     return id.getTypeId() == null
-        ? "the member that names one of the types of %s is missing".formatted(base)
-        : "the member that names a type names none of those of " + base;
+        ? "the member that names the subtype of %s is missing".formatted(base)
+        : "the member that names a type does not name a subtype of " + base;
   }
 
   private static String mismatch(MismatchedInputException mismatch) {
@@ -137,8 +141,8 @@ public final class BindingProblem {
       return "a primitive value is missing";
     }
     return words.contains("`null`") && target != null && target.isPrimitive()
-        ? "%s is null there".formatted(target(mismatch))
-        : "what stands there is not a valid " + target(mismatch);
+        ? "null is not a valid %s".formatted(target(mismatch))
+        : "the value is not a valid " + target(mismatch);
   }
 
   private static String other(JacksonException other) {
@@ -158,16 +162,16 @@ public final class BindingProblem {
   private static String firstSentence(InvalidDefinitionException definition) {
     String words = definition.getOriginalMessage();
     if (words.contains("Key deserializer")) {
-      return "the keys of a map are of a type that has no text form";
+      return "the keys of a map have a type without a text form";
     }
     if (words.startsWith("Incompatible types: declared root type")) {
       return "it is not of the declared type";
     }
     if (words.startsWith("No serializer found")) {
-      return "it has a value of a class without fields that could be written";
+      return "it contains a value of a class without fields that can be written";
     }
     if (words.startsWith("Cannot construct instance")) {
-      return "it has a value of a class that cannot be constructed: no constructor is usable";
+      return "it contains a value of a class without a usable constructor";
     }
     int end = words.indexOf(" (");
     String first = end < 0 ? words : words.substring(0, end);
@@ -175,33 +179,33 @@ public final class BindingProblem {
   }
 
   private static String advice(Throwable failure, String otherwise) {
-    RefusedType refused = refused(failure);
-    return refused == null ? otherwise : refused.advice();
+    RejectedTypeException rejected = rejectedType(failure);
+    return rejected == null ? otherwise : rejected.advice();
   }
 
-  private static @Nullable RefusedType refused(@Nullable Throwable failure) {
+  private static @Nullable RejectedTypeException rejectedType(@Nullable Throwable failure) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
-      if (t instanceof RefusedType refused) {
-        return refused;
+      if (t instanceof RejectedTypeException rejected) {
+        return rejected;
       }
     }
     return null;
   }
 
-  /** What the user's accessor or constructor threw, if that is what went wrong. */
-  private static @Nullable Throwable usersOwn(Throwable failure) {
+  /** Returns the exception that the user's accessor or constructor threw, if that is the cause. */
+  private static @Nullable Throwable exceptionOfUserCode(Throwable failure) {
     if (!(failure instanceof JacksonException)) {
       return null;
     }
     for (Throwable t = failure.getCause(); t != null; t = t.getCause()) {
       if (!(t instanceof JacksonException)) {
-        return isJacksons(t) ? null : t;
+        return isThrownByJackson(t) ? null : t;
       }
     }
     return null;
   }
 
-  private static boolean isJacksons(Throwable cause) {
+  private static boolean isThrownByJackson(Throwable cause) {
     StackTraceElement[] stack = cause.getStackTrace();
     for (StackTraceElement frame : stack) {
       if (frame.getClassName().startsWith("tools.jackson.")) {

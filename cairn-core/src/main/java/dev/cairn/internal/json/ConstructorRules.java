@@ -13,18 +13,21 @@ import tools.jackson.databind.introspect.AnnotatedMember;
 import tools.jackson.databind.introspect.AnnotatedParameter;
 import tools.jackson.databind.introspect.NopAnnotationIntrospector;
 
-/** How constructors are read where the user's annotations do not say. */
+/** Determines how constructors are used where the user's annotations do not say. */
 final class ConstructorRules extends NopAnnotationIntrospector {
   private static final long serialVersionUID = 1L;
 
-  /** What a constructor takes as a primitive must be there: zero would be a guess. */
+  /** A primitive constructor parameter is required in the JSON: zero would be a guess. */
   @Override
   public @Nullable Boolean hasRequiredMarker(MapperConfig<?> config, AnnotatedMember member) {
     boolean primitive = member instanceof AnnotatedParameter && member.getRawType().isPrimitive();
     return primitive ? Boolean.TRUE : null;
   }
 
-  /** A constructor that takes the class's one field takes it as a member, not as the whole. */
+  /**
+   * A constructor whose one parameter is the class's one field takes it as a member of an object,
+   * not as the whole value.
+   */
   @Override
   public JsonCreator.@Nullable Mode findCreatorAnnotation(
       MapperConfig<?> config, Annotated annotated) {
@@ -40,7 +43,7 @@ final class ConstructorRules extends NopAnnotationIntrospector {
         && !type.isRecord()
         && type.getDeclaredConstructors().length == 1
         && constructor.getParameters()[0].isNamePresent()
-        && DeclaredFields.behind(constructor.getParameters()[0], type).isPresent()
+        && DeclaredFields.forParameter(constructor.getParameters()[0], type).isPresent()
         && constructor.getAnnotation(JsonCreator.class) == null
         && !hasJsonValue(type);
   }

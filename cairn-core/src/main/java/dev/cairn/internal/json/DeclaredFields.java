@@ -7,22 +7,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The fields that classes of applications declare and that hold state. */
+/** Finds the fields with state that classes of the application declare. */
 public final class DeclaredFields {
   private DeclaredFields() {}
 
-  /** The field that a parameter of a constructor stands for: one of its name and type. */
-  public static Optional<Field> behind(Parameter parameter, Class<?> type) {
+  /**
+   * Returns the field that corresponds to a constructor parameter: the one with the same name and
+   * type.
+   */
+  public static Optional<Field> forParameter(Parameter parameter, Class<?> type) {
     return of(type).stream()
         .filter(field -> field.getName().equals(parameter.getName()))
         .filter(field -> field.getGenericType().equals(parameter.getParameterizedType()))
         .findFirst();
   }
 
-  /** The fields of a class and of its superclasses, those of the platform excepted. */
+  /** Returns the fields of a class and its superclasses, except those of the Java platform. */
   public static List<Field> of(Class<?> type) {
     List<Field> fields = new ArrayList<>();
-    for (Class<?> c = type; c != null && !BeanRules.isPlatform(c); c = c.getSuperclass()) {
+    for (Class<?> c = type; c != null && !ValueClassRules.isPlatform(c); c = c.getSuperclass()) {
       for (Field field : c.getDeclaredFields()) {
         int modifiers = field.getModifiers();
         boolean state = !Modifier.isStatic(modifiers) && !Modifier.isTransient(modifiers);

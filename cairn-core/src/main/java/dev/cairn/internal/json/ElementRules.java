@@ -11,9 +11,9 @@ import tools.jackson.databind.introspect.AnnotatedField;
 import tools.jackson.databind.introspect.NopAnnotationIntrospector;
 
 /**
- * Keeps to the declared types of elements in members that are collections, arrays or optionals.
- * Jackson would take those of the value's class, and the key set of a map, like other views,
- * declares none.
+ * Uses the declared types of elements for members that are collections, arrays or optionals.
+ * Jackson would use those of the value's class, and some views, such as the key set of a map,
+ * declare none.
  */
 final class ElementRules extends NopAnnotationIntrospector {
   private static final long serialVersionUID = 1L;

@@ -16,8 +16,8 @@ import java.util.UUID;
 import tools.jackson.core.JacksonException;
 
 /**
- * Immutable types whose values are read back from JSON as they were, to the last digit. A value of
- * one of them need not be decoded to be as a replay sees it.
+ * Immutable types whose decoded values equal the originals in every digit. Such a value need not be
+ * decoded before the code uses it.
  */
 final class ExactTypes {
   private static final Map<Class<?>, Class<?>> BOXES =
@@ -49,12 +49,12 @@ final class ExactTypes {
 
   private ExactTypes() {}
 
-  static boolean contains(Binding.Typed typed) {
+  static boolean contains(JsonBinding.Typed typed) {
     Class<?> type = typed.type().getRawClass();
     return CLASSES.contains(boxed(type)) || (type.isEnum() && hasExactConstants(typed));
   }
 
-  /** Whether a value is of a class itself, not of a subclass. */
+  /** Returns whether the value's class is exactly this class, not a subclass. */
   static boolean isOf(Object value, Class<?> type) {
     Class<?> actual =
         value instanceof Enum<?> constant ? constant.getDeclaringClass() : value.getClass();
@@ -65,8 +65,11 @@ final class ExactTypes {
     return BOXES.getOrDefault(type, type);
   }
 
-  /** Annotations of an enum can write two constants alike, or one so that it cannot be read. */
-  private static boolean hasExactConstants(Binding.Typed typed) {
+  /**
+   * Returns whether each constant of an enum is read back as itself. Annotations can give two
+   * constants the same text, or one a text that cannot be read.
+   */
+  private static boolean hasExactConstants(JsonBinding.Typed typed) {
     for (Object constant : typed.type().getRawClass().getEnumConstants()) {
       try {
         if (!constant.equals(typed.read(typed.write(constant)))) {

@@ -2,11 +2,11 @@ package dev.cairn.internal.json;
 
 import tools.jackson.databind.JsonNode;
 
-/** Whether two JSON trees stand for the same: member order and ways to write a number aside. */
+/** Compares JSON trees. The order of members and the notation of numbers make no difference. */
 public final class JsonEquality {
   private JsonEquality() {}
 
-  public static boolean same(JsonNode one, JsonNode other) {
+  public static boolean isEqual(JsonNode one, JsonNode other) {
     if (one.isNumber() && other.isNumber()) {
       return one.decimalValue().compareTo(other.decimalValue()) == 0;
     }
@@ -14,24 +14,24 @@ public final class JsonEquality {
       return false;
     }
     if (one.isObject()) {
-      return sameMembers(one, other);
+      return hasEqualMembers(one, other);
     }
-    return one.isArray() ? sameElements(one, other) : one.equals(other);
+    return one.isArray() ? hasEqualElements(one, other) : one.equals(other);
   }
 
-  private static boolean sameMembers(JsonNode one, JsonNode other) {
+  private static boolean hasEqualMembers(JsonNode one, JsonNode other) {
     for (var member : one.properties()) {
       JsonNode counterpart = other.get(member.getKey());
-      if (counterpart == null || !same(member.getValue(), counterpart)) {
+      if (counterpart == null || !isEqual(member.getValue(), counterpart)) {
         return false;
       }
     }
     return true;
   }
 
-  private static boolean sameElements(JsonNode one, JsonNode other) {
+  private static boolean hasEqualElements(JsonNode one, JsonNode other) {
     for (int i = 0; i < one.size(); i++) {
-      if (!same(one.get(i), other.get(i))) {
+      if (!isEqual(one.get(i), other.get(i))) {
         return false;
       }
     }

@@ -1,8 +1,8 @@
 package dev.cairn.internal.json;
 
 /**
- * Text may hold half of a character pair. UTF-8 cannot, and would turn it into a question mark on
- * its way to the database; as an escape it comes back as it was.
+ * Escapes unpaired surrogates in JSON. UTF-8 cannot represent them and would replace them by a
+ * question mark on the way to the database; an escape preserves them.
  */
 public final class Surrogates {
   private Surrogates() {}

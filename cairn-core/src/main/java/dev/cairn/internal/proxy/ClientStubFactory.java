@@ -85,7 +85,7 @@ public final class ClientStubFactory {
     for (DurableMethod method : DurableMethods.of(type)) {
       if (method instanceof DurableMethod.WorkflowMethod workflow) {
         workflows.put(
-            workflow.method(), workflow.definition(type, WorkflowDefinition.Code.ELSEWHERE));
+            workflow.method(), workflow.definition(type, WorkflowDefinition.Code.NOT_AVAILABLE));
       }
     }
     if (workflows.isEmpty()) {

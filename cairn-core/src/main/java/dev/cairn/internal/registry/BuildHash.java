@@ -21,33 +21,35 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells builds apart: a hash of the jars and class folders that the workflows' code comes from, so
- * that what the workflows call beside their own classes counts too.
+ * Computes the build: a hash of the jars and class folders that contain the workflows' code, so
+ * that changes of other classes in the same jars count too.
  */
 public final class BuildHash {
-  private static final int DIGITS = 16;
+  private static final int HASH_LENGTH = 16;
 
   private BuildHash() {}
 
-  /** The build of these classes; the same in every process that runs the same files. */
+  /**
+   * Returns the build of these classes. It is the same in every process that runs the same files.
+   */
   public static String of(Collection<Class<?>> sources) {
-    var places = new TreeMap<String, Class<?>>();
+    var byLocation = new TreeMap<String, Class<?>>();
     for (Class<?> source : sources) {
       URL location = location(source);
-      places.put(location == null ? source.getName() : location.toString(), source);
+      byLocation.put(location == null ? source.getName() : location.toString(), source);
     }
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       try (var sink = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
-        for (Class<?> place : places.values()) {
-          add(sink, place);
+        for (Class<?> source : byLocation.values()) {
+          add(sink, source);
         }
       }
-      return HexFormat.of().formatHex(digest.digest()).substring(0, DIGITS);
+      return HexFormat.of().formatHex(digest.digest()).substring(0, HASH_LENGTH);
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     } catch (NoSuchAlgorithmException missing) {
-      throw new IllegalStateException("Every Java platform has SHA-256", missing);
+      throw new IllegalStateException("Every Java platform provides SHA-256", missing);
     }
   }
 
@@ -56,25 +58,25 @@ public final class BuildHash {
     return code == null ? null : code.getLocation();
   }
 
-  private static void add(DigestOutputStream sink, Class<?> place) throws IOException {
-    URL location = location(place);
+  private static void add(DigestOutputStream sink, Class<?> source) throws IOException {
+    URL location = location(source);
     if (location == null) {
-      addClass(sink, place);
+      addClass(sink, source);
     } else if (location.getProtocol().equals("file")) {
       addFiles(sink, location);
     } else {
-      addContent(sink, location, place);
+      addContent(sink, location, source);
     }
   }
 
-  /** A jar in a jar; of a class loader whose addresses lead nowhere, the class alone. */
-  private static void addContent(DigestOutputStream sink, URL location, Class<?> place)
+  /** Adds a nested jar; if its URL cannot be opened, adds the class alone. */
+  private static void addContent(DigestOutputStream sink, URL location, Class<?> source)
       throws IOException {
     byte[] content;
     try (InputStream jar = location.openStream()) {
       content = jar.readAllBytes();
     } catch (IOException nowhere) {
-      addClass(sink, place);
+      addClass(sink, source);
       return;
     }
     sink.write(content);
@@ -87,7 +89,7 @@ public final class BuildHash {
     } catch (URISyntaxException unusual) {
       throw new IOException(unusual);
     }
-    if (Files.isRegularFile(root)) { // a jar, or a source file that is launched as it is
+    if (Files.isRegularFile(root)) { // a jar, or a source file that is launched directly
       Files.copy(root, sink);
       return;
     }

@@ -12,9 +12,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The workflows that can run here, by name. It is filled while no engine runs. Thread-safe. */
+/**
+ * The workflows that this process can run, by name. Workflows are registered before the engine
+ * starts. Thread-safe.
+ */
 public final class Registry {
-  private static final int LONGEST_NAME = 200;
+  private static final int MAX_NAME_LENGTH = 200;
 
   private final Map<String, WorkflowDefinition> definitions = new ConcurrentHashMap<>();
   private final Set<Class<?>> sources = ConcurrentHashMap.newKeySet();
@@ -22,20 +25,20 @@ public final class Registry {
   private volatile boolean frozen;
 
   /**
-   * An empty one.
+   * Creates an empty registry.
    *
-   * @param codec checks that arguments and results can be written
+   * @param codec checks parameter and result types
    */
   public Registry(Codec codec) {
     this.codec = codec;
   }
 
   /**
-   * Registers workflows, all of them or none.
+   * Registers all of these workflows or none.
    *
    * @param added the workflows
-   * @throws RegistrationException if a name is taken
-   * @throws dev.cairn.error.ValueException if an argument or a result cannot be written as JSON
+   * @throws RegistrationException if a name is invalid or already registered
+   * @throws dev.cairn.error.ValueException if a parameter or result type cannot be encoded as JSON
    * @throws UsageException if the engine has started
    */
   public synchronized void add(List<WorkflowDefinition> added) {
@@ -47,11 +50,11 @@ public final class Registry {
   }
 
   /**
-   * Makes sure that workflows could be registered now.
+   * Checks that workflows can be registered now.
    *
    * @param added the workflows
-   * @throws RegistrationException if a name is taken
-   * @throws dev.cairn.error.ValueException if an argument or a result cannot be written as JSON
+   * @throws RegistrationException if a name is invalid or already registered
+   * @throws dev.cairn.error.ValueException if a parameter or result type cannot be encoded as JSON
    * @throws UsageException if the engine has started
    */
   public synchronized void check(List<WorkflowDefinition> added) {
@@ -61,7 +64,7 @@ public final class Registry {
       WorkflowDefinition before = names.putIfAbsent(definition.name(), definition);
       if (before != null) {
         throw new RegistrationException(
-            "Two workflows are called '%s': one in %s and one in %s. Give one of them another name, with @Workflow(\"...\") or in cairn.workflow(...)."
+            "Two workflows have the name '%s': one in %s and one in %s. Rename one of them, with @Workflow(\"...\") or in cairn.workflow(...)."
                 .formatted(
                     definition.name(), before.source().getName(), definition.source().getName()));
       }
@@ -71,7 +74,7 @@ public final class Registry {
   private void check(WorkflowDefinition definition) {
     if (frozen) {
       throw new UsageException(
-          "The workflow '%s' was registered after cairn.start(). Register every workflow before it, so that recovery knows them all."
+          "The workflow '%s' was registered after cairn.start(). Register all workflows before, so that recovery can run them."
               .formatted(definition.name()));
     }
     checkName(definition);
@@ -79,23 +82,24 @@ public final class Registry {
     codec.check(definition.result());
   }
 
-  /** Keys are made of the name, in which a number sign counts uses. */
+  /** Rejects '#', because keys contain the name and use '#' to number its uses. */
   private static void checkName(WorkflowDefinition definition) {
     String name = definition.name();
-    if (name.isBlank() || name.length() > LONGEST_NAME || isUnfit(name)) {
+    if (name.isBlank() || name.length() > MAX_NAME_LENGTH || hasInvalidCharacter(name)) {
       throw new RegistrationException(
-          "'%s' in %s cannot name a workflow. Give 1 to %d characters without '#', control characters and unpaired surrogates."
+          "'%s' in %s is not a valid name for a workflow. Use 1 to %d characters without '#', control characters and unpaired surrogates."
               .formatted(
-                  StorableText.printable(name), definition.source().getName(), LONGEST_NAME));
+                  StorableText.printable(name), definition.source().getName(), MAX_NAME_LENGTH));
     }
   }
 
-  private static boolean isUnfit(String name) {
+  private static boolean hasInvalidCharacter(String name) {
     return name.indexOf('#') >= 0 || !StorableText.printable(name).equals(name);
   }
 
   /**
-   * Makes a class known whose steps belong to workflows elsewhere.
+   * Adds a class that contains steps of workflows of other classes, so that it counts for the
+   * build.
    *
    * @param source a class with steps or transactions
    */
@@ -103,13 +107,13 @@ public final class Registry {
     sources.add(source);
   }
 
-  /** Nothing can be registered any more. */
+  /** Rejects further registrations; called when the engine starts. */
   public synchronized void freeze() {
     frozen = true;
   }
 
-  /** Workflows can be registered again: no engine runs. */
-  public synchronized void thaw() {
+  /** Permits registrations again; called when the engine has stopped. */
+  public synchronized void unfreeze() {
     frozen = false;
   }
 
@@ -122,7 +126,7 @@ public final class Registry {
   }
 
   /**
-   * The classes that hold workflows' and steps' code.
+   * Returns the classes that contain code of workflows and steps.
    *
    * @return the classes
    */

@@ -1,21 +1,24 @@
 package dev.cairn.internal.registry;
 
-/** Throws what was recorded. */
+/** Rethrows recorded throwables. */
 public final class Rethrow {
   private Rethrow() {}
 
-  /** The throwable to throw where exceptions are declared; anything else is thrown at once. */
+  /** Returns an exception for the caller to throw; throws any other throwable at once. */
   public static Exception asException(Throwable thrown) {
     if (thrown instanceof Exception exception) {
       return exception;
     }
-    throw sneaky(thrown);
+    throw sneakyThrow(thrown);
   }
 
-  /** Throws even what is checked where it is not declared: callers of a workflow expect its own. */
+  /**
+   * Throws a checked exception without declaring it: callers of a workflow expect the exceptions
+   * that its method declares.
+   */
   @SuppressWarnings("unchecked")
-  public // the cast is to a type variable, and is not checked at run time
-  static <E extends Throwable> RuntimeException sneaky(Throwable thrown) throws E {
+  public // a cast to a type variable is not checked at run time
+  static <E extends Throwable> RuntimeException sneakyThrow(Throwable thrown) throws E {
     throw (E) thrown;
   }
 }

@@ -5,39 +5,42 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A workflow that can run here: a named function.
+ * The definition of a workflow: a named function with declared types.
  *
- * @param name its name, unique within an engine
- * @param parameters its parameters
- * @param result its result
+ * @param name its name, unique in a registry
+ * @param parameters the types of its parameters
+ * @param result the type of its result
  * @param code its code
- * @param source the class that was registered, or that holds the code
+ * @param source the class that was registered, or that contains the code
  */
 public record WorkflowDefinition(
     String name, List<ValueType> parameters, ValueType result, Code code, Class<?> source) {
-  /** A thread for the workflow's code, which finds there what its class finds. */
-  public Thread thread(String name, Runnable task) {
+  /**
+   * Creates an unstarted virtual thread for the workflow's code, with the context class loader of
+   * its class.
+   */
+  public Thread newThread(String name, Runnable task) {
     Thread thread =
         Thread.ofVirtual().name(name).inheritInheritableThreadLocals(false).unstarted(task);
     thread.setContextClassLoader(source.getClassLoader());
     return thread;
   }
 
-  /** A workflow's code. */
+  /** The code of a workflow. */
   @FunctionalInterface
   public interface Code {
-    /** That of a workflow which only others can run. */
-    Code ELSEWHERE =
+    /** The code of a workflow that only other processes can run. */
+    Code NOT_AVAILABLE =
         arguments -> {
-          throw new IllegalStateException("A client runs no workflows");
+          throw new IllegalStateException("A client does not run workflows");
         };
 
     /**
-     * Runs it on the current thread.
+     * Runs the code on the current thread.
      *
      * @param arguments one for each parameter
      * @return the result
-     * @throws Throwable as the code does
+     * @throws Throwable whatever the code throws
      */
     @Nullable Object run(List<@Nullable Object> arguments) throws Throwable;
   }

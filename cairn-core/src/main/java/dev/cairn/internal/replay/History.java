@@ -76,7 +76,9 @@ public final class History {
   }
 
   /**
-   * Returns the record of a durable call, or null if the call has to be executed; writes deferred records first. New work may begin only if the thread is not abandoned, the deadline has not passed, and the history has not reached its limit.
+   * Returns the record of a durable call, or null if the call has to be executed; writes deferred
+   * records first. New work may begin only if the thread is not abandoned, the deadline has not
+   * passed, and the history has not reached its limit.
    */
   public @Nullable StepRecord findRecord(StepKind kind, String key) {
     run.mayGoOn();
@@ -148,7 +150,8 @@ public final class History {
   }
 
   /**
-   * Checks, before any compensation runs, that the recorded ones are among the registered ones, in order.
+   * Checks, before any compensation runs, that the recorded ones are among the registered ones, in
+   * order.
    */
   public void checkCanCompensate(List<String> keys) {
     boolean strict = replay.isSameBuild() && !run.isCancelled();

@@ -3,47 +3,47 @@ package dev.cairn.internal.scope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the scope that answers durable calls on the current thread. The engine sets it. This is the
- * only thread-local variable of Cairn.
+ * Holds the scope that executes the durable calls of the current thread. The engine sets it. This
+ * is the only thread-local variable of Cairn.
  *
- * <p>A thread that is started while a scope is in force inherits its mark, so that a durable call
- * from there is refused instead of losing its durability unnoticed.
+ * <p>A thread that is started while a scope is active inherits a scope that rejects durable calls,
+ * so that they do not lose durability unnoticed.
  */
 public final class CurrentScope {
   private static final InheritableThreadLocal<@Nullable ThreadScope> SCOPE =
       new InheritableThreadLocal<>() {
         @Override
         protected @Nullable ThreadScope childValue(@Nullable ThreadScope parent) {
-          return parent == null ? null : parent.ofStrayThread();
+          return parent == null ? null : parent.inherited();
         }
       };
 
   private CurrentScope() {}
 
   /**
-   * The scope in force on this thread.
+   * Returns the scope of the current thread.
    *
-   * @return the scope; one that stands for the outside if the thread runs no workflow
+   * @return the scope; a placeholder if the thread does not run a workflow
    */
   public static ThreadScope get() {
     ThreadScope scope = SCOPE.get();
-    return scope == null ? Outside.NONE : scope;
+    return scope == null ? NoScope.INSTANCE : scope;
   }
 
   /**
-   * Whether no scope is in force on this thread.
+   * Returns whether the current thread has no scope.
    *
-   * @return true if the thread runs no workflow
+   * @return true if the thread does not run a workflow
    */
   public static boolean isOutside() {
     return SCOPE.get() == null;
   }
 
   /**
-   * Puts a scope in force on this thread.
+   * Sets the scope of the current thread.
    *
    * @param scope the scope, or null for none
-   * @return what was in force before, to be put back
+   * @return the previous scope, to be restored later
    */
   public static @Nullable ThreadScope enter(@Nullable ThreadScope scope) {
     ThreadScope before = SCOPE.get();
@@ -55,12 +55,12 @@ public final class CurrentScope {
     return before;
   }
 
-  /** The scope of a thread that runs no workflow. */
-  private enum Outside implements ThreadScope {
-    NONE;
+  /** The placeholder for a thread that does not run a workflow. */
+  private enum NoScope implements ThreadScope {
+    INSTANCE;
 
     @Override
-    public ThreadScope ofStrayThread() {
+    public ThreadScope inherited() {
       return this;
     }
   }

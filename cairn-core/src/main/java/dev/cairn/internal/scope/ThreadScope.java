@@ -1,11 +1,11 @@
 package dev.cairn.internal.scope;
 
-/** Answers the durable calls that a thread makes. */
+/** Executes the durable calls that a thread makes. */
 public interface ThreadScope {
   /**
-   * The scope of a thread that is started while this one is in force.
+   * Returns the scope that a thread inherits if it is started while this scope is active.
    *
-   * @return the scope that such a thread gets
+   * @return the inherited scope
    */
-  ThreadScope ofStrayThread();
+  ThreadScope inherited();
 }

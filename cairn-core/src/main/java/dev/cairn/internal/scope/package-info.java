@@ -1,9 +1,13 @@
 /**
- * Which code answers the durable calls of a thread.
+ * Determines which code executes the durable calls of a thread.
  *
- * <p>A thread that executes a workflow, a step or a transaction has a scope. A thread that such a
- * thread starts inherits a scope that refuses durable calls, so that code never loses its
- * durability silently. Pool threads that outlive the workflow count as outside again.
+ * <p>A thread that runs a workflow, a branch, a step or a transaction has a scope. A thread that
+ * user code starts from there inherits a scope that rejects durable calls, so that code never loses
+ * durability silently. A pool thread that outlives the workflow counts as outside again, because
+ * the inherited scope checks whether its run is over.
+ *
+ * <p>{@link dev.cairn.internal.scope.CurrentScope} contains the only thread-local variable of
+ * Cairn. The scopes themselves are in {@link dev.cairn.internal.execution}.
  */
 @NullMarked
 package dev.cairn.internal.scope;

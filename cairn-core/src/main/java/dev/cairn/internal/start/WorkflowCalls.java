@@ -177,7 +177,7 @@ public final class WorkflowCalls {
     } catch (RuntimeException | Error thrown) {
       throw thrown;
     } catch (Exception thrown) {
-      throw Rethrow.sneaky(thrown);
+      throw Rethrow.sneakyThrow(thrown);
     } finally {
       CurrentScope.enter(before);
     }
@@ -332,7 +332,7 @@ public final class WorkflowCalls {
     } catch (RuntimeException thrown) {
       throw thrown;
     } catch (Exception thrown) {
-      throw Rethrow.sneaky(thrown);
+      throw Rethrow.sneakyThrow(thrown);
     }
   }
 

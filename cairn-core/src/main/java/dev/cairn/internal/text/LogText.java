@@ -1,17 +1,17 @@
 package dev.cairn.internal.text;
 
 /**
- * Text for a line of log. Ids, names and messages of Postgres may contain anything, so characters
- * that end a line, or that change the order in which it is shown, are written as escapes: {@code
- * \n}, {@code \u2028}.
+ * Escapes values for a log line. Ids, names and messages of Postgres may contain anything, so
+ * characters that end a line, or that change the order in which it is displayed, are written as
+ * escapes: {@code \n}, {@code \u2028}.
  */
 public final class LogText {
   private LogText() {}
 
   /**
-   * The text of a value, on one line.
+   * Returns the text of a value on one line.
    *
-   * @param value anything
+   * @param value any value
    * @return its text, with control characters, line separators and bidirectional controls escaped
    */
   public static String of(Object value) {

@@ -3,8 +3,8 @@ package dev.cairn.internal.text;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages of other exceptions as parts of a message. They end with a full stop, with several lines
- * or with nothing, and a template around them can only assume one of these.
+ * Embeds messages of other exceptions in a message. They may end with or without a full stop and
+ * have several lines, but a template can assume only one form.
  */
 public final class Sentence {
   private static final String NO_MESSAGE = "there is no message";
@@ -13,7 +13,7 @@ public final class Sentence {
 
   /**
    * Returns a message as a sentence: on one line, with exactly one full stop at its end. An
-   * ellipsis, a question mark and an exclamation mark end a sentence, too.
+   * ellipsis, a question mark and an exclamation mark also end a sentence.
    *
    * @param message the message; may be null or blank
    * @return the sentence
@@ -27,11 +27,11 @@ public final class Sentence {
   }
 
   /**
-   * Returns a message as the part of a sentence that goes on: on one line, without a full stop at
-   * its end. An ellipsis is kept.
+   * Returns a message as a clause that can be continued: on one line, without a full stop at its
+   * end. An ellipsis is kept.
    *
    * @param message the message; may be null or blank
-   * @return the part of a sentence, not empty
+   * @return the clause, not empty
    */
   public static String clause(@Nullable String message) {
     String text = message == null ? "" : message.strip().replaceAll("\\s*\\R\\s*", " ");

@@ -16,36 +16,41 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Wakes those who wait when their time is over: one thread for all of them. What is left of a wait
- * is measured when it begins, so that it is neither longer nor shorter if the database clock is set
- * meanwhile. Thread-safe.
+ * Wakes waiting threads when their time has come, with one thread for all. The remaining time is
+ * measured with a steady clock when a wait begins, so that changes of the database clock neither
+ * shorten nor lengthen it. Thread-safe.
  */
 public final class Deadlines implements AutoCloseable {
-  /** Farther ahead than anybody waits, and near enough for every calendar. */
-  private static final Duration FARTHEST = Duration.ofDays(365_000);
+  /** The longest wait: 1,000 years, which every calendar can represent. */
+  private static final Duration LONGEST_WAIT = Duration.ofDays(365_000);
 
-  private final Environment ambient;
+  private final Environment environment;
   private final InstantSource clock;
   private final InstantSource steady;
-  private final AtomicLong numbers = new AtomicLong();
+  private final AtomicLong sequence = new AtomicLong();
   private final ConcurrentSkipListMap<Deadline, CompletableFuture<Boolean>> pending =
       new ConcurrentSkipListMap<>();
   private final PeriodicTask task;
-  private boolean begun;
+  private boolean started;
   private boolean closed;
 
   /**
-   * With the database's clock, by which times are told, and one that measures how long it takes.
+   * Creates the deadlines of a process.
+   *
+   * @param environment provides sleeping
+   * @param clock the database clock, in which times are given
+   * @param steady a monotonic clock that measures waits
+   * @param tasks runs the background thread
    */
   public Deadlines(
-      Environment ambient, InstantSource clock, InstantSource steady, BackgroundTasks tasks) {
-    this.ambient = ambient;
+      Environment environment, InstantSource clock, InstantSource steady, BackgroundTasks tasks) {
+    this.environment = environment;
     this.clock = clock;
     this.steady = steady;
-    this.task = tasks.periodic("cairn-deadlines", this::passOrPause);
+    this.task = tasks.periodic("cairn-deadlines", this::completeOrSleep);
   }
 
-  /** By the steady clock. */
+  /** A time on the steady clock; the number distinguishes equal times. */
   private record Deadline(Instant at, long number) implements Comparable<Deadline> {
     private static final Comparator<Deadline> ORDER =
         Comparator.comparing(Deadline::at).thenComparingLong(Deadline::number);
@@ -56,37 +61,37 @@ public final class Deadlines implements AutoCloseable {
     }
   }
 
-  /** When a wait that begins now is over. */
-  public static Instant after(Instant now, Duration limit) {
-    return now.plus(limit.compareTo(FARTHEST) < 0 ? limit : FARTHEST);
+  /** Returns the end of a wait that begins now, limited to 1,000 years. */
+  public static Instant endOfWait(Instant now, Duration limit) {
+    return now.plus(limit.compareTo(LONGEST_WAIT) < 0 ? limit : LONGEST_WAIT);
   }
 
   /**
    * Begins a wait.
    *
-   * @return tells the end of the wait by the database clock as that is set when it is asked
+   * @return gives the end of the wait as a time on the database clock at the moment of the call
    */
-  public Supplier<Instant> begin(Duration length) {
-    Instant end = after(steady.instant(), length);
+  public Supplier<Instant> beginWait(Duration length) {
+    Instant end = endOfWait(steady.instant(), length);
     return () -> clock.instant().plus(Duration.between(steady.instant(), end));
   }
 
   /**
-   * When a wait that was recorded is over: not later than its whole length from now, should the
-   * clock have been set back since.
+   * Returns the end of a recorded wait. It is never later than the full length from now, even if
+   * the clock was set back since.
    */
-  public Instant resumed(Instant began, Instant until) {
-    Instant whole = after(clock.instant(), Duration.between(began, until));
+  public Instant endOfResumedWait(Instant began, Instant until) {
+    Instant whole = endOfWait(clock.instant(), Duration.between(began, until));
     return whole.isBefore(until) ? whole : until;
   }
 
   /**
-   * Waits for something until a time.
+   * Blocks until a future completes or a time is reached.
    *
-   * @param awaited completes when it has happened
-   * @param until how long; null for ever
-   * @return false if the time was over first
-   * @throws InterruptedException if the thread is interrupted meanwhile
+   * @param awaited the future
+   * @param until the time limit; null for none
+   * @return false if the time was reached first
+   * @throws InterruptedException if the thread is interrupted while it waits
    */
   public boolean await(CompletableFuture<?> awaited, @Nullable Instant until)
       throws InterruptedException {
@@ -94,36 +99,36 @@ public final class Deadlines implements AutoCloseable {
       return true;
     }
     if (until == null) {
-      settled(awaited);
+      awaitCompletion(awaited);
       return true;
     }
-    CompletableFuture<Boolean> passed = at(until);
+    CompletableFuture<Boolean> reached = schedule(until);
     try {
-      settled(CompletableFuture.anyOf(awaited, passed));
+      awaitCompletion(CompletableFuture.anyOf(awaited, reached));
       return awaited.isDone();
     } finally {
-      passed.cancel(false);
+      reached.cancel(false);
     }
   }
 
-  /** Completes when a time is over; cancel it if that is of no interest any more. */
+  /** Returns a future that completes at a time. Cancel it if it is no longer needed. */
   @SuppressWarnings("FutureReturnValueIgnored")
-  public // removing does not fail
-  CompletableFuture<Boolean> at(Instant time) {
+  public // removing cannot fail
+  CompletableFuture<Boolean> schedule(Instant time) {
     Instant end = steady.instant().plus(Duration.between(clock.instant(), time));
-    var deadline = new Deadline(end, numbers.incrementAndGet());
-    var passed = new CompletableFuture<Boolean>();
-    pending.put(deadline, passed);
-    passed.whenComplete((done, cancelled) -> pending.remove(deadline));
+    var deadline = new Deadline(end, sequence.incrementAndGet());
+    var reached = new CompletableFuture<Boolean>();
+    pending.put(deadline, reached);
+    reached.whenComplete((done, cancelled) -> pending.remove(deadline));
     Map.Entry<Deadline, CompletableFuture<Boolean>> first = pending.firstEntry();
-    if (first != null && first.getKey().equals(deadline)) { // it may have passed by now
+    if (first != null && first.getKey().equals(deadline)) { // null if it is over already
       wake();
     }
-    return passed;
+    return reached;
   }
 
-  /** Waits until something has happened, well or not: what it was is for the caller to ask. */
-  private static void settled(CompletableFuture<?> awaited) throws InterruptedException {
+  /** Blocks until a future completes, normally or exceptionally; the caller examines the result. */
+  private static void awaitCompletion(CompletableFuture<?> awaited) throws InterruptedException {
     try {
       awaited.handle((answer, problem) -> true).get();
     } catch (ExecutionException never) {
@@ -131,12 +136,12 @@ public final class Deadlines implements AutoCloseable {
     }
   }
 
-  /** The thread begins with the first deadline. */
+  /** Wakes the thread, which is started with the first deadline. */
   private void wake() {
     boolean first;
     synchronized (this) {
-      first = !begun && !closed;
-      begun |= first;
+      first = !started && !closed;
+      started |= first;
     }
     if (first) {
       task.start();
@@ -145,16 +150,19 @@ public final class Deadlines implements AutoCloseable {
     }
   }
 
-  /** Lets the first deadline pass, or waits for it; an interrupt says that another is the first. */
-  private Duration passOrPause() throws InterruptedException {
+  /**
+   * Completes the first deadline if its time has come, otherwise sleeps until then; an interrupt
+   * means that another deadline is now the first.
+   */
+  private Duration completeOrSleep() throws InterruptedException {
     Map.Entry<Deadline, CompletableFuture<Boolean>> next = pending.firstEntry();
     if (next == null) {
-      return FARTHEST;
+      return LONGEST_WAIT;
     }
     Deadline deadline = next.getKey();
     Instant now = steady.instant();
     if (now.isBefore(deadline.at)) {
-      ambient.pause().sleep(Duration.between(now, deadline.at));
+      environment.pause().sleep(Duration.between(now, deadline.at));
     } else {
       pending.remove(deadline);
       next.getValue().complete(true);

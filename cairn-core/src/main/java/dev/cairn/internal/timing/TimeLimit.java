@@ -7,58 +7,61 @@ import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Interrupts the thread that made it when a time is over, unless it was closed before. */
+/**
+ * Interrupts the thread that created it when a time is reached, unless it was closed before. Used
+ * for step timeouts.
+ */
 public final class TimeLimit implements AutoCloseable {
   private final Thread thread = Thread.currentThread();
   private final InterruptShield shield;
-  private final CompletableFuture<Boolean> over;
+  private final CompletableFuture<Boolean> deadline;
   private boolean closed;
-  private boolean passed;
+  private boolean expired;
 
-  private TimeLimit(CompletableFuture<Boolean> over, InterruptShield shield) {
+  private TimeLimit(CompletableFuture<Boolean> deadline, InterruptShield shield) {
     this.shield = shield;
-    this.over = over;
+    this.deadline = deadline;
   }
 
-  /** Begins to count. */
+  /** Starts the time limit for the current thread. */
   @SuppressWarnings("FutureReturnValueIgnored")
-  public // interrupting does not fail
-  static TimeLimit until(Deadlines deadlines, Instant end, InterruptShield shield) {
-    CompletableFuture<Boolean> over = deadlines.at(end);
-    var limit = new TimeLimit(over, shield);
-    over.thenAccept(now -> limit.pass());
+  public // interrupting cannot fail
+  static TimeLimit start(Deadlines deadlines, Instant end, InterruptShield shield) {
+    CompletableFuture<Boolean> deadline = deadlines.schedule(end);
+    var limit = new TimeLimit(deadline, shield);
+    deadline.thenAccept(now -> limit.expire());
     return limit;
   }
 
-  private synchronized void pass() {
+  private synchronized void expire() {
     if (!closed) {
-      passed = true;
+      expired = true;
       shield.interrupt(thread);
     }
   }
 
-  /** Stops to count; the interrupt, if there was one, is gone. */
+  /** Stops the time limit, and clears the interrupt if it has interrupted the thread. */
   @Override
   public void close() {
     synchronized (this) {
       closed = true;
-      if (passed) {
+      if (expired) {
         Thread.interrupted();
       }
     }
-    over.cancel(false);
+    deadline.cancel(false);
   }
 
-  /** Whether the time was over before this was closed. */
-  public synchronized boolean passed() {
-    return passed;
+  /** Returns whether the time was reached before this was closed. */
+  public synchronized boolean isExpired() {
+    return expired;
   }
 
   public static StepTimeoutException exception(
-      String workflow, String step, Duration limit, @Nullable Throwable thrown) {
+      String workflowId, String step, Duration limit, @Nullable Throwable thrown) {
     return new StepTimeoutException(
-        "A try of step '%s' of workflow '%s' took longer than %s and was interrupted. Give it more time, or more tries."
-            .formatted(step, workflow, limit),
+        "A try of step '%s' of workflow '%s' took longer than %s and was interrupted. Increase the timeout or the number of attempts."
+            .formatted(step, workflowId, limit),
         thrown);
   }
 }

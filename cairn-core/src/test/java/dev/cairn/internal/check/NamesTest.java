@@ -30,11 +30,11 @@ class NamesTest {
     assertThatThrownBy(() -> step(name))
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "'%s' cannot name a step. Give 1 to 200 characters without '#', '/', control characters and unpaired surrogates."
+            "'%s' is not a valid name for a step. Use 1 to 200 characters without '#', '/', control characters and unpaired surrogates."
                 .formatted(printable));
     assertThatThrownBy(() -> TransactionOptions.named(name))
         .isInstanceOf(UsageException.class)
-        .hasMessageStartingWith("'%s' cannot name a transaction.".formatted(printable));
+        .hasMessageStartingWith("'%s' is not a valid name for a transaction.".formatted(printable));
   }
 
   @Test
@@ -70,7 +70,7 @@ class NamesTest {
         .hasMessage("The workflow id has 513 characters; must have 1 to 512.");
     assertThatThrownBy(() -> StartOptions.id("a\tb"))
         .hasMessage(
-            "The workflow id 'a?b' has a control character (U+0009) at index 1. Remove it; Postgres stores no such text.");
+            "The workflow id 'a?b' contains a control character (U+0009) at index 1, which Postgres cannot store. Remove it.");
   }
 
   @Test

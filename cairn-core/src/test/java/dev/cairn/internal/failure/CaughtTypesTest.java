@@ -41,7 +41,7 @@ class CaughtTypesTest {
 
   @Test
   void whatAClassCatchesThrowsOrDeclaresIsFound() {
-    assertThat(CaughtTypes.in(Checkout.class))
+    assertThat(ReferencedExceptions.in(Checkout.class))
         .contains(
             Declined.class, IOException.class, IllegalStateException.class, TimeoutException.class);
   }
@@ -53,7 +53,8 @@ class CaughtTypesTest {
           throw new UnsupportedOperationException();
         };
 
-    assertThat(CaughtTypes.in(lambda.getClass())).contains(UnsupportedOperationException.class);
+    assertThat(ReferencedExceptions.in(lambda.getClass()))
+        .contains(UnsupportedOperationException.class);
   }
 
   static class Ledger {
@@ -70,19 +71,19 @@ class CaughtTypesTest {
   @Test
   void wideConstantsDoNotHideWhatFollows() {
     // by name, since this class, which is read too, must not name it
-    assertThat(CaughtTypes.in(Ledger.class))
+    assertThat(ReferencedExceptions.in(Ledger.class))
         .extracting(Class::getName)
         .contains("java.lang.IndexOutOfBoundsException");
   }
 
   @Test
   void javasOwnClassesAreNotRead() {
-    assertThat(CaughtTypes.in(String.class)).isEmpty();
+    assertThat(ReferencedExceptions.in(String.class)).isEmpty();
   }
 
   @Test
   void nothingThatIsFoundIsInitialized() {
-    assertThat(CaughtTypes.in(Thrower.class)).contains(Loud.class);
+    assertThat(ReferencedExceptions.in(Thrower.class)).contains(Loud.class);
     assertThat(Witness.loudWasInitialized).isFalse();
   }
 

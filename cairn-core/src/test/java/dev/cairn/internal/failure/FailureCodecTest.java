@@ -43,7 +43,7 @@ class FailureCodecTest {
             Refund.class,
             Renamed.class,
             Retitled.class);
-    return new FailureCodec(codec, ExceptionTypes.standard().with(own));
+    return new FailureCodec(codec, AllowedExceptions.standard().withClasses(own));
   }
 
   static final class Declined extends Exception {
@@ -150,9 +150,9 @@ class FailureCodecTest {
     var back = failures.decode(failures.encode(failure));
 
     assertSame(back, failure);
-    assertSame(failures.recordable(failure), failure);
+    assertSame(failures.asReplayed(failure), failure);
     assertThat(back.getStackTrace()[0].getMethodName()).isEqualTo("recordables");
-    assertThat(failures.recordable(failure).getStackTrace()).isEqualTo(failure.getStackTrace());
+    assertThat(failures.asReplayed(failure).getStackTrace()).isEqualTo(failure.getStackTrace());
   }
 
   private static void assertSame(@Nullable Throwable back, @Nullable Throwable failure) {
@@ -230,7 +230,7 @@ class FailureCodecTest {
   @Test
   void aClassWithoutAConstructorThatFitsIsWrapped() {
     for (var failure : List.of(new Renamed("m", "o1"), new Retitled(new StringBuilder("m")))) {
-      assertThat(failures.recordable(failure))
+      assertThat(failures.asReplayed(failure))
           .isExactlyInstanceOf(RecordedException.class)
           .hasMessageContaining("give its class a constructor (String message, Throwable cause)");
     }
@@ -242,13 +242,13 @@ class FailureCodecTest {
     var failure = new IOException("outer", cause);
 
     for (var seen :
-        List.of(failures.recordable(failure), failures.decode(failures.encode(failure)))) {
+        List.of(failures.asReplayed(failure), failures.decode(failures.encode(failure)))) {
       assertThat(seen).isExactlyInstanceOf(IOException.class).hasMessage("outer");
       assertThat(seen.getCause())
           .isExactlyInstanceOf(RecordedException.class)
           .hasMessage(
-              "dev.cairn.internal.failure.FailureCodecTest$Unlisted: inner (To catch it as what it was, add"
-                  + " its class to the exceptions that may be recorded.)");
+              "dev.cairn.internal.failure.FailureCodecTest$Unlisted: inner (To restore the original type, add"
+                  + " its class to the allowed exceptions.)");
     }
   }
 
@@ -257,7 +257,7 @@ class FailureCodecTest {
     var failure = new DriverException("no table");
 
     for (var seen :
-        List.of(failures.recordable(failure), failures.decode(failures.encode(failure)))) {
+        List.of(failures.asReplayed(failure), failures.decode(failures.encode(failure)))) {
       assertThat(seen)
           .isExactlyInstanceOf(SQLException.class)
           .hasMessage("dev.cairn.internal.failure.FailureCodecTest$DriverException: no table");
@@ -274,7 +274,7 @@ class FailureCodecTest {
 
   @Test
   void anExceptionWhoseConstructorChangesTheMessageIsWrapped() {
-    assertThat(failures.recordable(new Prefixed("o1")))
+    assertThat(failures.asReplayed(new Prefixed("o1")))
         .isExactlyInstanceOf(RecordedException.class)
         .hasMessageStartingWith(
             "dev.cairn.internal.failure.FailureCodecTest$Prefixed: order o1 (To catch")
@@ -296,7 +296,7 @@ class FailureCodecTest {
 
     assertThat(back).hasMessage("first");
     assertThat(back.getCause()).hasMessage("second").hasNoCause();
-    assertThat(failures.recordable(first).getCause()).hasNoCause();
+    assertThat(failures.asReplayed(first).getCause()).hasNoCause();
   }
 
   @Test
@@ -373,7 +373,7 @@ class FailureCodecTest {
 
   @Test
   void onlyExceptionsMayBeListed() {
-    assertThatThrownBy(() -> ExceptionTypes.standard().with(List.of(String.class)))
+    assertThatThrownBy(() -> AllowedExceptions.standard().withClasses(List.of(String.class)))
         .hasMessage("java.lang.String is not an exception; name classes that extend Throwable.");
   }
 }

@@ -27,8 +27,8 @@ class SqlFailureTest {
   private final FailureCodec failures =
       new FailureCodec(
           new JsonCodec(),
-          ExceptionTypes.standard()
-              .with(
+          AllowedExceptions.standard()
+              .withClasses(
                   List.of(
                       Limited.class, Stateless.class, Clashing.class, Narrow.class, Table.class)));
 
@@ -222,7 +222,7 @@ class SqlFailureTest {
 
   private static FailureCodec allowing(String packageName) {
     var types =
-        ExceptionTypes.standard()
+        AllowedExceptions.standard()
             .withPackages(List.of(packageName), List.of(SqlFailureTest.class.getClassLoader()));
     return new FailureCodec(new JsonCodec(), types);
   }
@@ -272,10 +272,10 @@ class SqlFailureTest {
   @ParameterizedTest
   @ValueSource(strings = {"", ".", "dev.", "dev..cairn", "dev cairn", "1dev", "[Ldev"})
   void nameThatNoPackageCanHaveIsRefused(String name) {
-    assertThatThrownBy(() -> ExceptionTypes.checkPackage(name))
+    assertThatThrownBy(() -> AllowedExceptions.checkPackage(name))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
-            "'%s' is not the name of a package; give one such as com.example.payments."
+            "'%s' is not the name of a package; use a name such as com.example.payments."
                 .formatted(name));
   }
 }

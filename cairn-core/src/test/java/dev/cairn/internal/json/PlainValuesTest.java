@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** #6: what is written without Jackson is what Jackson writes. */
 class PlainValuesTest {
   private final JsonCodec codec = new JsonCodec();
-  private final JsonMapper jackson = JsonMapping.mapper();
+  private final JsonMapper jackson = JsonMappers.mapper();
 
   private String encoded(Type type, @Nullable Object value) {
     return codec.encode(new ValueType("a value", type), value);

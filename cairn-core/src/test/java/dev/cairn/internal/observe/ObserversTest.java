@@ -16,7 +16,7 @@ class ObserversTest {
     var bytes = new ByteArrayOutputStream();
     System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
     try {
-      new Observers(List.of()).on(event);
+      new EventDispatcher(List.of()).on(event);
     } finally {
       System.setErr(err);
     }

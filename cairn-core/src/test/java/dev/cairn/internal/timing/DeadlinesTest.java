@@ -120,7 +120,7 @@ class DeadlinesTest {
     try (var threads = Executors.newFixedThreadPool(4)) {
       List<Future<Boolean>> asked =
           IntStream.range(0, 20_000)
-              .mapToObj(i -> threads.submit(() -> told(deadlines.at(time.instant()))))
+              .mapToObj(i -> threads.submit(() -> told(deadlines.schedule(time.instant()))))
               .toList();
       for (Future<Boolean> answer : asked) {
         assertThat(answer.get()).isTrue();
@@ -146,8 +146,8 @@ class DeadlinesTest {
   void noLimitIsTooLongForTheCalendar() {
     Instant now = time.instant();
 
-    assertThat(Deadlines.after(now, HOUR)).isEqualTo(now.plus(HOUR));
-    assertThat(Deadlines.after(now, Duration.ofSeconds(Long.MAX_VALUE)))
+    assertThat(Deadlines.endOfWait(now, HOUR)).isEqualTo(now.plus(HOUR));
+    assertThat(Deadlines.endOfWait(now, Duration.ofSeconds(Long.MAX_VALUE)))
         .isEqualTo(now.plus(Duration.ofDays(365_000)));
   }
 }

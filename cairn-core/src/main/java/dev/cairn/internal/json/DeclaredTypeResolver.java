@@ -19,11 +19,11 @@ import tools.jackson.databind.jsontype.TypeSerializer;
 import tools.jackson.databind.jsontype.impl.AsPropertyTypeDeserializer;
 
 /**
- * Says for each declared type which classes its values may have: the permitted ones for a sealed
- * type, the class itself for others. Jackson asks at every place where a type is declared: the
- * root, members, elements.
+ * Determines for each declared type which classes its values may have: the permitted classes for a
+ * sealed type, otherwise the class itself. Jackson calls it wherever a type is declared: for the
+ * root, members and elements.
  */
-final class DeclaredTypes extends TypeResolverProvider {
+final class DeclaredTypeResolver extends TypeResolverProvider {
   private static final long serialVersionUID = 1L;
   private static final String TYPE = "@type";
 
@@ -36,15 +36,15 @@ final class DeclaredTypes extends TypeResolverProvider {
     }
     Class<?> raw = base.getRawClass();
     if (isSealed(raw)) {
-      return new SealedSerializer(SealedIds.of(base));
+      return new SealedSerializer(SealedTypeIds.of(base));
     }
     if (base.isJavaLangObject()) {
-      return new Guard.JsonLike();
+      return new ValueGuard.JsonLike();
     }
-    if (Guard.NaturallyOrdered.isFor(raw)) {
-      return new Guard.NaturallyOrdered(raw);
+    if (ValueGuard.NaturallyOrdered.isFor(raw)) {
+      return new ValueGuard.NaturallyOrdered(raw);
     }
-    return isOpenClass(base) ? new Guard.Exactly(raw) : null;
+    return isOpenClass(base) ? new ValueGuard.Exactly(raw) : null;
   }
 
   @Override
@@ -55,7 +55,7 @@ final class DeclaredTypes extends TypeResolverProvider {
       return annotated;
     }
     return new AsPropertyTypeDeserializer(
-        base, SealedIds.of(base), TYPE, false, null, JsonTypeInfo.As.PROPERTY, true);
+        base, SealedTypeIds.of(base), TYPE, false, null, JsonTypeInfo.As.PROPERTY, true);
   }
 
   @Override
@@ -64,44 +64,47 @@ final class DeclaredTypes extends TypeResolverProvider {
     JsonTypeInfo.Value info =
         config.getAnnotationIntrospector().findPolymorphicTypeInfo(config, annotated);
     if (info != null) {
-      refuseClassNames(info.getIdType(), base);
+      rejectClassNames(info.getIdType(), base);
     }
     return super._findTypeResolver(config, annotated, base);
   }
 
-  private static void refuseClassNames(JsonTypeInfo.Id id, JavaType base) {
+  private static void rejectClassNames(JsonTypeInfo.Id id, JavaType base) {
     switch (id) {
       case CLASS, MINIMAL_CLASS, CUSTOM ->
-          throw new RefusedType(
-              "@JsonTypeInfo(use = %s) on %s lets stored data choose a class"
+          throw new RejectedTypeException(
+              "@JsonTypeInfo(use = %s) on %s lets stored data select a class"
                   .formatted(id, base.getRawClass().getTypeName()),
-              "Seal the type and drop the annotation, or use NAME with @JsonSubTypes.");
+              "Seal the type and remove the annotation, or use NAME with @JsonSubTypes.");
       case NONE, NAME, SIMPLE_NAME, DEDUCTION -> {}
     }
   }
 
   /**
-   * A sealed type of the user. Enums whose constants have bodies are sealed too, and so is Java's
-   * ZoneId: neither needs the name of a type.
+   * Returns whether the type is a sealed type of the user. Enums whose constants have bodies are
+   * sealed too, and so is Java's ZoneId, but neither needs a type name in the JSON.
    */
   static boolean isSealed(Class<?> type) {
-    return type.isSealed() && !type.isEnum() && !BeanRules.isPlatform(type);
+    return type.isSealed() && !type.isEnum() && !ValueClassRules.isPlatform(type);
   }
 
-  /** A class of the user that others could extend, with values that are objects. */
+  /**
+   * Returns whether the type is a class of the user that can be extended and whose values are
+   * objects.
+   */
   private static boolean isOpenClass(JavaType type) {
     return !type.isFinal()
         && !type.isEnumType()
         && !type.isContainerType()
         && !type.isReferenceType()
         && !type.isPrimitive()
-        && !BeanRules.isPlatform(type.getRawClass())
-        && !BeanRules.isTree(type.getRawClass());
+        && !ValueClassRules.isPlatform(type.getRawClass())
+        && !ValueClassRules.isTree(type.getRawClass());
   }
 
   /**
-   * Writes the simple name of a permitted type as a member. Jackson has classes for that, whose
-   * constructors differ between 3.1 and 3.2.
+   * Writes the simple name of a permitted class as a member. Jackson has a class for this, but its
+   * constructor differs between versions 3.1 and 3.2.
    */
   private static final class SealedSerializer extends TypeSerializer {
     private final TypeIdResolver ids;

@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The exceptions that a record may bring back: a list that the code makes, and packages that the
- * settings allow. No other name loads a class, and only exceptions are ever initialized. Immutable
- * and thread-safe; it keeps the class loaders of its classes.
+ * The exception classes that a record may restore: classes that the code refers to, and packages
+ * that the settings allow. No other name in a record loads a class, and only exception classes are
+ * initialized. Immutable and thread-safe; it holds references to class loaders.
  */
-public final class ExceptionTypes {
-  private static final List<Class<? extends Throwable>> API =
+public final class AllowedExceptions {
+  private static final List<Class<? extends Throwable>> CAIRN_EXCEPTIONS =
       List.of(
           dev.cairn.error.AwaitTimeoutException.class,
           dev.cairn.error.ConfigException.class,
@@ -33,8 +33,8 @@ public final class ExceptionTypes {
           dev.cairn.error.WorkflowFailedException.class,
           dev.cairn.error.WorkflowTimeoutException.class);
 
-  /** By name, since some of their modules may be missing from a small runtime image. */
-  private static final String PLATFORM =
+  /** By name, because some of their modules may be missing in a small runtime image. */
+  private static final String PLATFORM_EXCEPTIONS =
       """
       java.lang. Throwable Exception RuntimeException Error ArithmeticException
       java.lang. ArrayIndexOutOfBoundsException ArrayStoreException AssertionError
@@ -80,7 +80,7 @@ public final class ExceptionTypes {
   private final List<String> packages;
   private final List<ClassLoader> loaders;
 
-  private ExceptionTypes(
+  private AllowedExceptions(
       Map<String, Class<? extends Throwable>> byName,
       List<String> packages,
       List<ClassLoader> loaders) {
@@ -90,22 +90,22 @@ public final class ExceptionTypes {
   }
 
   /**
-   * The common exceptions of Java, and Cairn's own.
+   * Returns the common exceptions of Java and those of Cairn.
    *
-   * @return a list to add to
+   * @return a set to extend
    */
-  public static ExceptionTypes standard() {
+  public static AllowedExceptions standard() {
     Map<String, Class<? extends Throwable>> byName = new HashMap<>();
-    API.forEach(type -> byName.put(type.getName(), type));
+    CAIRN_EXCEPTIONS.forEach(type -> byName.put(type.getName(), type));
     for (String name : platformNames()) {
       platform(name).ifPresent(type -> byName.put(name, type));
     }
-    return new ExceptionTypes(byName, List.of(), List.of());
+    return new AllowedExceptions(byName, List.of(), List.of());
   }
 
   private static List<String> platformNames() {
     List<String> names = new ArrayList<>();
-    for (String line : PLATFORM.lines().toList()) {
+    for (String line : PLATFORM_EXCEPTIONS.lines().toList()) {
       String[] words = line.split(" ", -1);
       for (String simple : List.of(words).subList(1, words.length)) {
         names.add(words[0] + simple);
@@ -124,63 +124,63 @@ public final class ExceptionTypes {
   }
 
   /**
-   * A list that has more types, and the permitted subtypes of those that are sealed.
+   * Returns a copy with more classes, and with the permitted subclasses of those that are sealed.
    *
-   * @param types classes of exceptions; one that has the name of another takes its place
-   * @return the longer list
-   * @throws ConfigException if one of them is not an exception
+   * @param types exception classes; one replaces another of the same name
+   * @return the extended copy
+   * @throws ConfigException if one of them is not an exception class
    */
-  public ExceptionTypes with(Collection<? extends Class<?>> types) {
-    Map<String, Class<? extends Throwable>> longer = new HashMap<>(byName);
-    types.forEach(type -> add(type, longer));
-    return new ExceptionTypes(longer, packages, loaders);
+  public AllowedExceptions withClasses(Collection<? extends Class<?>> types) {
+    Map<String, Class<? extends Throwable>> extended = new HashMap<>(byName);
+    types.forEach(type -> add(type, extended));
+    return new AllowedExceptions(extended, packages, loaders);
   }
 
   /**
-   * A list that has every exception class of some packages and their subpackages, besides. They are
-   * loaded when a record or a thrown exception names them.
+   * Returns a copy that also allows all exception classes of some packages and their subpackages.
+   * They are loaded when a record or a thrown exception names them.
    *
    * @param names names of packages
-   * @param sources load the classes, the first one that has a class
-   * @return the longer list
-   * @throws ConfigException if one is no name of a package
+   * @param sources class loaders, tried in this order
+   * @return the extended copy
+   * @throws ConfigException if a name is not a valid package name
    */
-  public ExceptionTypes withPackages(
+  public AllowedExceptions withPackages(
       Collection<String> names, Collection<? extends ClassLoader> sources) {
-    names.forEach(ExceptionTypes::checkPackage);
-    return new ExceptionTypes(byName, List.copyOf(names), List.copyOf(sources));
+    names.forEach(AllowedExceptions::checkPackage);
+    return new AllowedExceptions(byName, List.copyOf(names), List.copyOf(sources));
   }
 
   /**
    * Checks the name of a package.
    *
    * @param name the name
-   * @throws ConfigException if no package can have it
+   * @throws ConfigException if it is not a valid package name
    */
   public static void checkPackage(String name) {
     if (!PACKAGE_NAME.matcher(name).matches()) {
       throw new ConfigException(
-          "'%s' is not the name of a package; give one such as com.example.payments."
+          "'%s' is not the name of a package; use a name such as com.example.payments."
               .formatted(name));
     }
   }
 
-  private static void add(Class<?> type, Map<String, Class<? extends Throwable>> longer) {
+  private static void add(Class<?> type, Map<String, Class<? extends Throwable>> extended) {
     if (!Throwable.class.isAssignableFrom(type)) {
       throw new ConfigException(
           "%s is not an exception; name classes that extend Throwable."
               .formatted(type.getTypeName()));
     }
-    longer.put(type.getName(), type.asSubclass(Throwable.class));
+    extended.put(type.getName(), type.asSubclass(Throwable.class));
     if (type.isSealed()) {
       for (Class<?> subtype : type.getPermittedSubclasses()) {
-        add(subtype, longer);
+        add(subtype, extended);
       }
     }
   }
 
-  /** The class of a name; nothing is loaded unless it is in one of the packages. */
-  Optional<Class<? extends Throwable>> named(String name) {
+  /** Returns the class of this name; loads it only if it is in one of the packages. */
+  Optional<Class<? extends Throwable>> find(String name) {
     Class<? extends Throwable> known = byName.get(name);
     if (known != null || !isInPackage(name)) {
       return Optional.ofNullable(known);
@@ -196,7 +196,10 @@ public final class ExceptionTypes {
     return packages.stream().anyMatch(each -> name.startsWith(each + "."));
   }
 
-  /** Loads a class without initializing it: none of its code runs before it is known what it is. */
+  /**
+   * Loads a class without initializing it, so that none of its code runs before it is known to be
+   * an exception.
+   */
   private static Optional<Class<?>> load(String name, ClassLoader loader) {
     try {
       return Optional.of(Class.forName(name, false, loader));
@@ -205,7 +208,7 @@ public final class ExceptionTypes {
     }
   }
 
-  boolean has(Class<?> type) {
-    return named(type.getName()).filter(found -> found == type).isPresent();
+  boolean contains(Class<?> type) {
+    return find(type.getName()).filter(found -> found == type).isPresent();
   }
 }

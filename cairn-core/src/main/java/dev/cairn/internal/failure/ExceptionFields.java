@@ -10,43 +10,45 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The fields that users' exceptions declare, as JSON by their declared types. */
-final class FieldValues {
-  private static final ValueType JSON = new ValueType("a recorded field", Object.class);
+/**
+ * Encodes and restores the fields that users' exception classes declare, by their declared types.
+ */
+final class ExceptionFields {
+  private static final ValueType JSON_TYPE = new ValueType("a recorded field", Object.class);
 
   private final JsonCodec codec;
 
-  FieldValues(JsonCodec codec) {
+  ExceptionFields(JsonCodec codec) {
     this.codec = codec;
   }
 
-  /** The values of those fields that can be read and written. */
+  /** Returns the values of the fields that can be encoded. */
   Map<String, Object> of(Throwable failure) {
     Map<String, Object> values = new LinkedHashMap<>();
     for (Field field : DeclaredFields.of(failure.getClass())) {
       try {
-        Object value = codec.decode(JSON, codec.encode(slot(field), field.get(failure)));
+        Object value = codec.decode(JSON_TYPE, codec.encode(valueType(field), field.get(failure)));
         if (value != null) {
           values.put(name(field, failure.getClass()), value);
         }
       } catch (ValueException | IllegalAccessException notAValue) {
-        // an exception may hold what is no value, such as a response; it goes without
+        // a field may hold an object that is not a value, such as a response; it is not recorded
       }
     }
     return values;
   }
 
   /**
-   * Reads a field's value.
+   * Decodes the value of a field.
    *
-   * @throws ValueException if it does not fit the field
+   * @throws ValueException if the value does not fit the field
    */
   @Nullable Object read(Field field, String name, Map<String, Object> values) {
     Object value = values.get(name);
-    return codec.decode(slot(field), codec.encode(JSON, value));
+    return codec.decode(valueType(field), codec.encode(JSON_TYPE, value));
   }
 
-  /** Sets what no constructor took; final fields stay as the constructor left them. */
+  /** Sets the non-final fields, including those that no constructor parameter sets. */
   void restore(Throwable rebuilt, Map<String, Object> values) {
     for (Field field : DeclaredFields.of(rebuilt.getClass())) {
       String name = name(field, rebuilt.getClass());
@@ -54,13 +56,16 @@ final class FieldValues {
         try {
           field.set(rebuilt, read(field, name, values));
         } catch (ValueException | IllegalAccessException doesNotFit) {
-          // the class has changed; the constructor's value stands
+          // the class has changed; keep the constructor's value
         }
       }
     }
   }
 
-  /** The field's name in a record: with its class if a subclass has a field of the same name. */
+  /**
+   * Returns the name of a field in a record. It includes the class name if a subclass has a field
+   * of the same name.
+   */
   static String name(Field field, Class<?> type) {
     boolean isHidden =
         DeclaredFields.of(type).stream()
@@ -71,7 +76,7 @@ final class FieldValues {
     return isHidden ? field.getDeclaringClass().getName() + "." + field.getName() : field.getName();
   }
 
-  private static ValueType slot(Field field) {
+  private static ValueType valueType(Field field) {
     String label = "field '%s' of %s".formatted(field.getName(), field.getDeclaringClass());
     return new ValueType(label, field.getGenericType());
   }

@@ -12,18 +12,21 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.TreeNode;
 
-/** Which classes are values. */
-public final class BeanRules {
+/** Decides which classes can be values. */
+public final class ValueClassRules {
   private static final String USE_RECORD =
-      "Use a record or a class of your own that holds what you need of it.";
+      "Use a record or a class of your own that contains the data you need.";
 
-  /** Another machine would read them as something else, or ask the network. */
-  private static final List<Class<?>> BOUND_TO_A_MACHINE =
+  /**
+   * Types that mean something else on another machine, or that access the network when they are
+   * read.
+   */
+  private static final List<Class<?>> MACHINE_SPECIFIC =
       List.of(File.class, Path.class, InetAddress.class, InetSocketAddress.class);
 
-  private BeanRules() {}
+  private ValueClassRules() {}
 
-  /** Whether the class belongs to Java itself. */
+  /** Returns whether the class belongs to the Java platform. */
   public static boolean isPlatform(Class<?> type) {
     ClassLoader loader = type.getClassLoader();
     return loader == null || loader.equals(ClassLoader.getPlatformClassLoader());
@@ -34,53 +37,56 @@ public final class BeanRules {
   }
 
   /**
-   * Types that would let data choose a class, that would come back as something else, and failures,
-   * which are not values.
+   * Rejects types that would let stored data select a class, types that would be read back
+   * differently, and exceptions.
    */
-  static void refuseNonValues(Class<?> type) {
+  static void rejectNonValues(Class<?> type) {
     boolean choosesClass =
         type == Class.class || (type.getName().startsWith("tools.jackson.") && !isTree(type));
     if (choosesClass) {
-      throw new RefusedType(
-          type.getTypeName() + " would let stored data choose a class",
-          "Keep an enum or a text, and choose in the code.");
+      throw new RejectedTypeException(
+          type.getTypeName() + " would let stored data select a class",
+          "Store an enum or a string, and select the class in the code.");
     }
-    if (BOUND_TO_A_MACHINE.stream().anyMatch(bound -> bound.isAssignableFrom(type))) {
-      throw new RefusedType(
-          type.getTypeName() + " means something else on another machine", "Keep it as text.");
+    if (MACHINE_SPECIFIC.stream().anyMatch(bound -> bound.isAssignableFrom(type))) {
+      throw new RejectedTypeException(
+          type.getTypeName() + " means something else on another machine", "Store it as a string.");
     }
     if (type.getName().equals("java.sql.Timestamp")) {
-      throw new RefusedType(
+      throw new RejectedTypeException(
           "java.sql.Timestamp would lose its nanoseconds", "Use Instant or LocalDateTime.");
     }
     if (Throwable.class.isAssignableFrom(type)) {
-      throw new RefusedType(
+      throw new RejectedTypeException(
           "%s is an exception, not a value".formatted(type.getTypeName()),
-          "Throw it, or keep what you need of it in a record.");
+          "Throw it, or copy the data you need into a record.");
     }
   }
 
-  static void refusePlatformBean(Class<?> type) {
+  static void rejectPlatformClass(Class<?> type) {
     if (isPlatform(type)) {
-      throw new RefusedType(type.getTypeName() + " is not a value", USE_RECORD);
+      throw new RejectedTypeException(type.getTypeName() + " is not a value", USE_RECORD);
     }
   }
 
-  static RefusedType abstractType(Class<?> type) {
+  static RejectedTypeException abstractType(Class<?> type) {
     if (isPlatform(type)) {
-      return new RefusedType(type.getTypeName() + " is not a value", USE_RECORD);
+      return new RejectedTypeException(type.getTypeName() + " is not a value", USE_RECORD);
     }
-    return new RefusedType(
+    return new RejectedTypeException(
         "%s is %s that any class may %s"
             .formatted(
                 type.getTypeName(),
                 type.isInterface() ? "an interface" : "an abstract class",
                 type.isInterface() ? "implement" : "extend"),
-        "Seal it, or declare the real type.");
+        "Seal it, or declare the concrete type.");
   }
 
-  /** A final field that no constructor takes could be written, but not read. */
-  static @Nullable Field unreadable(Class<?> type, Predicate<String> isRead) {
+  /**
+   * Returns a final field that no constructor parameter sets, and that therefore could be written
+   * but not read.
+   */
+  static @Nullable Field findUnreadableField(Class<?> type, Predicate<String> isRead) {
     for (Class<?> c = type; c != null && !isPlatform(c); c = c.getSuperclass()) {
       for (Field field : c.getDeclaredFields()) {
         if (isPlainFinal(field) && !isRead.test(field.getName())) {

@@ -20,16 +20,16 @@ import tools.jackson.databind.jsontype.TypeIdResolver;
 import tools.jackson.databind.jsontype.TypeSerializer;
 
 /**
- * Stands where Jackson would write a type's name, writes none, and refuses values that the declared
- * type could not read back.
+ * Used where Jackson would write a type name: writes none, and rejects values that could not be
+ * read back as the declared type.
  */
-abstract sealed class Guard extends TypeSerializer {
-  abstract void admit(Object value);
+abstract sealed class ValueGuard extends TypeSerializer {
+  abstract void check(Object value);
 
   @Override
   public WritableTypeId writeTypePrefix(
       JsonGenerator json, SerializationContext context, WritableTypeId id) {
-    admit(id.forValue);
+    check(id.forValue);
     if (id.valueShape == JsonToken.START_OBJECT) {
       json.writeStartObject(id.forValue);
     } else if (id.valueShape == JsonToken.START_ARRAY) {
@@ -69,8 +69,11 @@ abstract sealed class Guard extends TypeSerializer {
     return null;
   }
 
-  /** A subclass would come back as the declared class, without its own members. */
-  static final class Exactly extends Guard {
+  /**
+   * Rejects instances of subclasses: they would be read back as the declared class, without their
+   * own members.
+   */
+  static final class Exactly extends ValueGuard {
     private final Class<?> declared;
 
     Exactly(Class<?> declared) {
@@ -78,20 +81,20 @@ abstract sealed class Guard extends TypeSerializer {
     }
 
     @Override
-    void admit(Object value) {
+    void check(Object value) {
       Class<?> actual = value.getClass();
       if (actual != declared) {
-        throw new RefusedType(
-            "a %s stands where %s is declared, and would come back as that"
+        throw new RejectedTypeException(
+            "the value is a %s where %s is declared, and would be read back as the declared type"
                 .formatted(actual.getTypeName(), declared.getTypeName()),
-            "Declare the real type, or seal %s so that its subtypes are known."
+            "Declare the concrete type, or seal %s so that its subtypes are known."
                 .formatted(declared.getSimpleName()));
       }
     }
   }
 
-  /** A collection that sorts by itself is read with natural order, whatever order it had. */
-  static final class NaturallyOrdered extends Guard {
+  /** Rejects sorted collections with a comparator: they would be read back in natural order. */
+  static final class NaturallyOrdered extends ValueGuard {
     private final Class<?> declared;
 
     NaturallyOrdered(Class<?> declared) {
@@ -106,7 +109,7 @@ abstract sealed class Guard extends TypeSerializer {
     }
 
     @Override
-    void admit(Object value) {
+    void check(Object value) {
       Comparator<?> comparator =
           switch (value) {
             case SortedMap<?, ?> map -> map.comparator();
@@ -116,18 +119,20 @@ abstract sealed class Guard extends TypeSerializer {
             default -> null;
           };
       if (comparator != null && !comparator.equals(Comparator.naturalOrder())) {
-        throw new RefusedType(
-            "a %s with a comparator stands where %s is declared, and would be read in natural order"
+        throw new RejectedTypeException(
+            "the value is a %s with a comparator where %s is declared, and would be read back in natural order"
                 .formatted(value.getClass().getTypeName(), declared.getTypeName()),
-            "Declare Map, Set or List, which keep the order of the value.");
+            "Declare Map, Set or List, which preserve the order of the elements.");
       }
     }
   }
 
-  /** Declared Object: what JSON itself can tell apart. */
-  static final class JsonLike extends Guard {
+  /**
+   * For members declared as Object: accepts only values whose type can be recognized from the JSON.
+   */
+  static final class JsonLike extends ValueGuard {
     @Override
-    void admit(Object value) {
+    void check(Object value) {
       boolean known =
           switch (value) {
             case String text -> true;
@@ -145,10 +150,10 @@ abstract sealed class Guard extends TypeSerializer {
             default -> false;
           };
       if (!known) {
-        throw new RefusedType(
-            "a %s stands where Object is declared, which takes text, finite numbers, booleans, lists, and maps by text"
+        throw new RejectedTypeException(
+            "the value is a %s where Object is declared, which accepts strings, finite numbers, booleans, lists, and maps with string keys"
                 .formatted(value.getClass().getTypeName()),
-            "Declare the real type.");
+            "Declare the concrete type.");
       }
     }
   }

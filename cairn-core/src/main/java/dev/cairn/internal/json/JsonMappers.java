@@ -21,39 +21,41 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdScalarSerializer;
 
-/** Jackson as this package sets it: what it writes it can read, and both by the declared type. */
-public final class JsonMapping {
-  /** Nesting beyond this is taken for a cycle. */
-  static final int DEPTH = 500;
+/** Configures Jackson so that all written values can be read back, by their declared types. */
+public final class JsonMappers {
+  /** Maximum nesting depth; a deeper value is considered cyclic. */
+  static final int MAX_DEPTH = 500;
 
-  /** Digits beyond this take too long to read. */
-  static final int DIGITS = 10_000;
+  /** Maximum number of digits; longer numbers take too long to read. */
+  static final int MAX_DIGITS = 10_000;
 
-  private JsonMapping() {}
+  private JsonMappers() {}
 
-  /** Writes collections in their own order. */
+  /** Creates a mapper that writes collections in their own order. */
   public static JsonMapper mapper() {
     return builder().build();
   }
 
   /**
-   * Writes equal maps alike, and equal sets, whatever their order: for comparing arguments, never
-   * for a record.
+   * Creates a mapper that writes equal maps, and equal sets, as the same text whatever their order.
+   * It is used for comparing arguments, never for records.
    */
   public static JsonMapper unordered() {
     return builder()
         .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
         .disable(SerializationFeature.FAIL_ON_ORDER_MAP_BY_INCOMPARABLE_KEY)
-        .addModule(new SimpleModule("cairn-unordered").setSerializerModifier(new SortedSets.Rule()))
+        .addModule(
+            new SimpleModule("cairn-unordered")
+                .setSerializerModifier(new SortedSetSerializer.Rule()))
         .build();
   }
 
   private static JsonMapper.Builder builder() {
     JsonMapper.Builder builder = new Builder(factory());
-    dates(builder);
-    strictness(builder);
+    configureDates(builder);
+    configureStrictness(builder);
     return builder
-        .changeDefaultVisibility(JsonMapping::byState)
+        .changeDefaultVisibility(JsonMappers::fieldsOnly)
         .enable(MapperFeature.SORT_CREATOR_PROPERTIES_FIRST)
         .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
         .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -65,25 +67,25 @@ public final class JsonMapping {
     return JsonFactory.builder()
         .streamReadConstraints(
             StreamReadConstraints.builder()
-                .maxNestingDepth(DEPTH + 1) // the array of the arguments
-                .maxNumberLength(DIGITS + 100)
+                .maxNestingDepth(MAX_DEPTH + 1) // arguments are in an array
+                .maxNumberLength(MAX_DIGITS + 100)
                 .maxStringLength(Integer.MAX_VALUE)
                 .maxNameLength(Integer.MAX_VALUE)
                 .build())
-        .streamWriteConstraints(StreamWriteConstraints.builder().maxNestingDepth(DEPTH).build())
+        .streamWriteConstraints(StreamWriteConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
         .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
         .build();
   }
 
-  /** A value is what its fields hold; a getter may compute, and a setter may refuse. */
-  private static VisibilityChecker byState(VisibilityChecker standard) {
+  /** Values consist of their fields: a getter may compute, and a setter may reject. */
+  private static VisibilityChecker fieldsOnly(VisibilityChecker standard) {
     return standard
         .withVisibility(PropertyAccessor.ALL, Visibility.NONE)
         .withVisibility(PropertyAccessor.FIELD, Visibility.ANY)
         .withVisibility(PropertyAccessor.CREATOR, Visibility.ANY);
   }
 
-  private static void dates(JsonMapper.Builder builder) {
+  private static void configureDates(JsonMapper.Builder builder) {
     builder
         .enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
         .disable(
@@ -94,7 +96,7 @@ public final class JsonMapping {
             DateTimeFeature.NORMALIZE_DESERIALIZED_ZONE_ID);
   }
 
-  private static void strictness(JsonMapper.Builder builder) {
+  private static void configureStrictness(JsonMapper.Builder builder) {
     builder
         .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
         .disable(EnumFeature.READ_ENUMS_USING_TO_STRING, EnumFeature.WRITE_ENUMS_USING_TO_STRING)
@@ -111,18 +113,18 @@ public final class JsonMapping {
   private static final class Builder extends JsonMapper.Builder {
     Builder(JsonFactory factory) {
       super(factory);
-      typeResolverProvider(new DeclaredTypes());
+      typeResolverProvider(new DeclaredTypeResolver());
     }
   }
 
-  /** The module that brings this package's rules to Jackson. */
+  /** The Jackson module with the rules of this package. */
   private static final class Rules extends SimpleModule {
     private static final long serialVersionUID = 1L;
 
     Rules() {
       super("cairn");
-      setSerializerModifier(new WritingRules());
-      setDeserializerModifier(new ReadingRules());
+      setSerializerModifier(new SerializerRules());
+      setDeserializerModifier(new DeserializerRules());
       addSerializer(BigDecimal.class, new Decimals());
       addSerializer(BigInteger.class, new Integers());
     }
@@ -132,15 +134,15 @@ public final class JsonMapping {
       super.setupModule(context);
       context.insertAnnotationIntrospector(new ConstructorRules());
       context.insertAnnotationIntrospector(new ElementRules());
-      context.addDeserializers(new ReadingRules.References());
-      context.addAbstractTypeResolver(new KeptOrder());
+      context.addDeserializers(new DeserializerRules.OptionalRules());
+      context.addAbstractTypeResolver(new OrderedCollections());
     }
   }
 
-  private static RefusedType tooLong(int digits) {
-    return new RefusedType(
-        "a number has %d digits; %d can be read back".formatted(digits, DIGITS),
-        "Keep it as text or bytes.");
+  private static RejectedTypeException tooManyDigits(int digits) {
+    return new RejectedTypeException(
+        "a number has %d digits; the limit is %d".formatted(digits, MAX_DIGITS),
+        "Store it as a string or as bytes.");
   }
 
   private static final class Decimals extends StdScalarSerializer<BigDecimal> {
@@ -150,16 +152,16 @@ public final class JsonMapping {
 
     @Override
     public void serialize(BigDecimal value, JsonGenerator json, SerializationContext context) {
-      if (value.precision() > DIGITS) {
-        throw tooLong(value.precision());
+      if (value.precision() > MAX_DIGITS) {
+        throw tooManyDigits(value.precision());
       }
       json.writeNumber(value);
     }
   }
 
   private static final class Integers extends StdScalarSerializer<BigInteger> {
-    /** A digit is more than three bits. */
-    private static final int BITS = DIGITS * 3;
+    /** A decimal digit has more than three bits. */
+    private static final int BITS = MAX_DIGITS * 3;
 
     Integers() {
       super(BigInteger.class);
@@ -168,7 +170,7 @@ public final class JsonMapping {
     @Override
     public void serialize(BigInteger value, JsonGenerator json, SerializationContext context) {
       if (value.bitLength() > BITS) {
-        throw tooLong(value.bitLength() / 3);
+        throw tooManyDigits(value.bitLength() / 3);
       }
       json.writeNumber(value);
     }

@@ -18,8 +18,8 @@ import tools.jackson.databind.type.CollectionType;
 import tools.jackson.databind.type.MapType;
 import tools.jackson.databind.type.ReferenceType;
 
-/** Refuses types whose values could not be read, before any is written. */
-final class ReadingRules extends ValueDeserializerModifier {
+/** Rejects types whose values could not be read, before any value is written. */
+final class DeserializerRules extends ValueDeserializerModifier {
   private static final long serialVersionUID = 1L;
 
   @Override
@@ -28,13 +28,13 @@ final class ReadingRules extends ValueDeserializerModifier {
       BeanDescription.Supplier bean,
       ValueDeserializer<?> deserializer) {
     Class<?> type = bean.getBeanClass();
-    BeanRules.refuseNonValues(type);
+    ValueClassRules.rejectNonValues(type);
     if (deserializer instanceof AbstractDeserializer && !hasKnownSubtypes(bean)) {
-      throw BeanRules.abstractType(type);
+      throw ValueClassRules.abstractType(type);
     }
     if (deserializer instanceof BeanDeserializerBase reading) {
-      BeanRules.refusePlatformBean(type);
-      refuseUnreadable(type, reading);
+      ValueClassRules.rejectPlatformClass(type);
+      rejectUnreadable(type, reading);
     }
     return deserializer;
   }
@@ -45,7 +45,7 @@ final class ReadingRules extends ValueDeserializerModifier {
       MapType type,
       BeanDescription.Supplier bean,
       ValueDeserializer<?> deserializer) {
-    HashOrder.check(type.getRawClass(), type.getKeyType().getRawClass());
+    HashOrderCheck.check(type.getRawClass(), type.getKeyType().getRawClass());
     return deserializer;
   }
 
@@ -55,20 +55,20 @@ final class ReadingRules extends ValueDeserializerModifier {
       CollectionType type,
       BeanDescription.Supplier bean,
       ValueDeserializer<?> deserializer) {
-    HashOrder.check(type.getRawClass(), type.getContentType().getRawClass());
+    HashOrderCheck.check(type.getRawClass(), type.getContentType().getRawClass());
     return deserializer;
   }
 
   private static boolean hasKnownSubtypes(BeanDescription.Supplier bean) {
-    return DeclaredTypes.isSealed(bean.getBeanClass())
+    return DeclaredTypeResolver.isSealed(bean.getBeanClass())
         || bean.getClassAnnotations().has(JsonTypeInfo.class);
   }
 
-  private static void refuseUnreadable(Class<?> type, BeanDeserializerBase reading) {
-    Field field = BeanRules.unreadable(type, reading::hasProperty);
+  private static void rejectUnreadable(Class<?> type, BeanDeserializerBase reading) {
+    Field field = ValueClassRules.findUnreadableField(type, reading::hasProperty);
     if (field != null) {
-      throw new RefusedType(
-          "the field %s of %s is final, and no constructor takes it by that name"
+      throw new RejectedTypeException(
+          "the field %s of %s is final, and no constructor has a parameter of that name"
               .formatted(field.getName(), type.getTypeName()),
           isKotlin(type)
               ? "Compile the Kotlin code with -java-parameters."
@@ -76,7 +76,10 @@ final class ReadingRules extends ValueDeserializerModifier {
     }
   }
 
-  /** A data class has such a constructor, but its parameters have names only with an option. */
+  /**
+   * Returns whether the class is a Kotlin class: a data class has such a constructor, but its
+   * parameters have names only if it is compiled with an option.
+   */
   private static boolean isKotlin(Class<?> type) {
     return Stream.of(type.getAnnotations())
         .anyMatch(annotation -> annotation.annotationType().getName().equals("kotlin.Metadata"));
@@ -85,12 +88,12 @@ final class ReadingRules extends ValueDeserializerModifier {
   @Override
   public KeyDeserializer modifyKeyDeserializer(
       DeserializationConfig config, JavaType type, KeyDeserializer deserializer) {
-    BeanRules.refuseNonValues(type.getRawClass());
+    ValueClassRules.rejectNonValues(type.getRawClass());
     return deserializer;
   }
 
-  /** Refuses an Optional in an Optional, and leaves the others to Jackson. */
-  static final class References extends Deserializers.Base {
+  /** Rejects an Optional of an Optional; Jackson handles all others. */
+  static final class OptionalRules extends Deserializers.Base {
     @Override
     public @Nullable ValueDeserializer<?> findReferenceDeserializer(
         ReferenceType type,
@@ -99,7 +102,7 @@ final class ReadingRules extends ValueDeserializerModifier {
         @Nullable TypeDeserializer contentKinds,
         @Nullable ValueDeserializer<?> content) {
       if (type.getContentType().isReferenceType()) {
-        throw new RefusedType(
+        throw new RejectedTypeException(
             "an Optional of an Optional has two ways to be empty, and JSON has one",
             "Use one Optional, or a sealed type.");
       }

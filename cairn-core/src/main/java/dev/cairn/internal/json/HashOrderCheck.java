@@ -11,11 +11,11 @@ import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Refuses collections whose order differs between processes: they iterate by hash code, and the
- * hash code of an enum, or of a record that holds one, is another in every process. After a crash
- * the code would go through them in another order than before.
+ * Rejects collections whose iteration order differs between processes. They iterate by hash code,
+ * and the hash code of an enum, or of a record that contains one, differs in each process. After a
+ * crash the code would iterate in another order than before.
  */
-final class HashOrder {
+final class HashOrderCheck {
   private static final List<Class<?>> BY_HASH =
       List.of(
           HashMap.class,
@@ -27,20 +27,20 @@ final class HashOrder {
 
   private static final List<Class<?>> IN_ORDER = List.of(LinkedHashMap.class, LinkedHashSet.class);
 
-  private HashOrder() {}
+  private HashOrderCheck() {}
 
   /**
-   * Checks a collection.
+   * Checks the declared type of a collection.
    *
-   * @param collection the class that is read
+   * @param collection the collection class
    * @param element the declared type of its keys or elements
    */
   static void check(Class<?> collection, Class<?> element) {
     if (isByHash(collection) && (isByIdentity(collection) || !hasStableHash(element))) {
-      throw new RefusedType(
+      throw new RejectedTypeException(
           "%s of %s iterates in an order that differs between processes"
               .formatted(collection.getTypeName(), element.getTypeName()),
-          "Declare Map or Set, which keep the order of the value.");
+          "Declare Map or Set, which preserve the order of the elements.");
     }
   }
 
@@ -55,6 +55,6 @@ final class HashOrder {
   }
 
   private static boolean hasStableHash(Class<?> element) {
-    return BeanRules.isPlatform(element) && !element.isEnum() && element != Object.class;
+    return ValueClassRules.isPlatform(element) && !element.isEnum() && element != Object.class;
   }
 }

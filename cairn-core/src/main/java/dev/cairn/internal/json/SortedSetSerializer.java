@@ -18,26 +18,29 @@ import tools.jackson.databind.jsontype.TypeSerializer;
 import tools.jackson.databind.ser.ValueSerializerModifier;
 import tools.jackson.databind.type.CollectionType;
 
-/** Writes the elements of a set in the order of their JSON text, so that equal sets look alike. */
-final class SortedSets extends ValueSerializer<Object> {
+/**
+ * Writes the elements of a set in the order of their JSON text, so that equal sets have the same
+ * text.
+ */
+final class SortedSetSerializer extends ValueSerializer<Object> {
   private final ValueSerializer<Object> elements;
 
-  private SortedSets(ValueSerializer<Object> elements) {
+  private SortedSetSerializer(ValueSerializer<Object> elements) {
     this.elements = elements;
   }
 
-  /** Applies to every collection, since a set may stand where a collection is declared. */
+  /** Applies to every collection, because the value of a declared collection may be a set. */
   static final class Rule extends ValueSerializerModifier {
     private static final long serialVersionUID = 1L;
 
     @Override
-    @SuppressWarnings("unchecked") // Jackson's serializers take any object
+    @SuppressWarnings("unchecked") // Jackson's serializers accept any object
     public ValueSerializer<?> modifyCollectionSerializer(
         SerializationConfig config,
         CollectionType type,
         BeanDescription.Supplier bean,
         ValueSerializer<?> serializer) {
-      return new SortedSets((ValueSerializer<Object>) serializer);
+      return new SortedSetSerializer((ValueSerializer<Object>) serializer);
     }
   }
 
@@ -45,7 +48,8 @@ final class SortedSets extends ValueSerializer<Object> {
   @SuppressWarnings("unchecked") // as above
   public ValueSerializer<?> createContextual(
       SerializationContext context, @Nullable BeanProperty property) {
-    return new SortedSets((ValueSerializer<Object>) elements.createContextual(context, property));
+    return new SortedSetSerializer(
+        (ValueSerializer<Object>) elements.createContextual(context, property));
   }
 
   @Override

@@ -9,35 +9,38 @@ import tools.jackson.databind.DatabindContext;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.jsontype.impl.TypeIdResolverBase;
 
-/** The permitted types of a sealed one, by their simple names: a set that the code closes. */
-final class SealedIds extends TypeIdResolverBase {
+/**
+ * Maps the permitted classes of a sealed type to their simple names and back. Only these classes
+ * can be selected by data.
+ */
+final class SealedTypeIds extends TypeIdResolverBase {
   private static final long serialVersionUID = 1L;
 
   private final transient Map<String, Class<?>> permitted;
 
-  private SealedIds(JavaType base, Map<String, Class<?>> permitted) {
+  private SealedTypeIds(JavaType base, Map<String, Class<?>> permitted) {
     super(base);
     this.permitted = permitted;
   }
 
-  static SealedIds of(JavaType base) {
+  static SealedTypeIds of(JavaType base) {
     Map<String, Class<?>> permitted = new LinkedHashMap<>();
-    gather(base.getRawClass(), base.getRawClass(), permitted);
-    return new SealedIds(base, permitted);
+    collect(base.getRawClass(), base.getRawClass(), permitted);
+    return new SealedTypeIds(base, permitted);
   }
 
-  private static void gather(Class<?> root, Class<?> type, Map<String, Class<?>> found) {
+  private static void collect(Class<?> root, Class<?> type, Map<String, Class<?>> found) {
     if (!Modifier.isAbstract(type.getModifiers()) || type.isEnum()) {
       add(root, type, found);
     } else if (!type.isSealed()) {
-      throw new RefusedType(
-          "%s, permitted by %s, is open to subtypes that nobody can list"
+      throw new RejectedTypeException(
+          "%s, permitted by %s, can have any number of subtypes"
               .formatted(type.getTypeName(), root.getTypeName()),
           "Seal it too.");
     }
-    if (DeclaredTypes.isSealed(type)) {
+    if (DeclaredTypeResolver.isSealed(type)) {
       for (Class<?> subtype : type.getPermittedSubclasses()) {
-        gather(root, subtype, found);
+        collect(root, subtype, found);
       }
     }
   }
@@ -45,14 +48,14 @@ final class SealedIds extends TypeIdResolverBase {
   private static void add(Class<?> root, Class<?> type, Map<String, Class<?>> found) {
     Class<?> other = found.putIfAbsent(type.getSimpleName(), type);
     if (other != null && other != type) {
-      throw new RefusedType(
-          "%s permits two types of the simple name %s: %s and %s"
+      throw new RejectedTypeException(
+          "%s permits two types with the simple name %s: %s and %s"
               .formatted(
                   root.getTypeName(),
                   type.getSimpleName(),
                   other.getTypeName(),
                   type.getTypeName()),
-          "Rename one of them; the name is what tells them apart in JSON.");
+          "Rename one of them; JSON distinguishes them by this name.");
     }
   }
 
@@ -66,13 +69,13 @@ final class SealedIds extends TypeIdResolverBase {
       DatabindContext context, @Nullable Object value, Class<?> suggested) {
     Class<?> type = value instanceof Enum<?> constant ? constant.getDeclaringClass() : suggested;
     if (permitted.get(type.getSimpleName()) != type) {
-      throw new RefusedType(
+      throw new RejectedTypeException(
           "%s is not one of the types that %s permits (%s)"
               .formatted(
                   type.getTypeName(),
                   _baseType.getRawClass().getTypeName(),
                   getDescForKnownTypeIds()),
-          "Permit it, or use one of those.");
+          "Permit it, or use one of these types.");
     }
     return type.getSimpleName();
   }

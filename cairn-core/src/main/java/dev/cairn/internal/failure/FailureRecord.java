@@ -6,32 +6,32 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is recorded of an exception.
+ * The record of an exception.
  *
  * @param type the name of its class
  * @param message its message
- * @param cause what caused it
- * @param fields the values of its own fields, those that can be written
- * @param stack the topmost frames
- * @param suppressed what it suppressed
+ * @param cause the record of its cause
+ * @param fields the values of its own fields that can be encoded
+ * @param stack the topmost stack frames
+ * @param suppressed the records of its suppressed exceptions
  * @param sql the details of an SQLException; null for other exceptions
  */
-record Failure(
+record FailureRecord(
     String type,
     @Nullable String message,
-    @Nullable Failure cause,
+    @Nullable FailureRecord cause,
     @Nullable Map<String, Object> fields,
     @Nullable List<String> stack,
-    @Nullable List<Failure> suppressed,
+    @Nullable List<FailureRecord> suppressed,
     @Nullable SqlDetails sql) {
-  private static final int FRAMES = 32;
+  private static final int MAX_FRAMES = 32;
 
-  /** The same as an exception of another type, which has none of its fields. */
-  Failure as(String otherType, String otherMessage) {
-    return new Failure(otherType, otherMessage, cause, Map.of(), stack, suppressed, sql);
+  /** Returns a copy with another type and message, and without field values. */
+  FailureRecord as(String otherType, String otherMessage) {
+    return new FailureRecord(otherType, otherMessage, cause, Map.of(), stack, suppressed, sql);
   }
 
-  List<Failure> knownSuppressed() {
+  List<FailureRecord> knownSuppressed() {
     return suppressed == null ? List.of() : suppressed;
   }
 
@@ -40,13 +40,16 @@ record Failure(
   }
 
   static List<String> frames(Throwable failure) {
-    return List.of(failure.getStackTrace()).stream().limit(FRAMES).map(Failure::text).toList();
+    return List.of(failure.getStackTrace()).stream()
+        .limit(MAX_FRAMES)
+        .map(FailureRecord::text)
+        .toList();
   }
 
   StackTraceElement[] frames() {
     List<String> texts = stack == null ? List.of() : stack;
     return texts.stream()
-        .map(Failure::frame)
+        .map(FailureRecord::frame)
         .flatMap(Optional::stream)
         .toArray(StackTraceElement[]::new);
   }
@@ -57,7 +60,7 @@ record Failure(
         .formatted(frame.getClassName(), frame.getMethodName(), file, frame.getLineNumber());
   }
 
-  /** Empty if the text is not a frame. */
+  /** Parses a frame; empty if the text is not one. */
   private static Optional<StackTraceElement> frame(@Nullable String text) {
     if (text == null) {
       return Optional.empty();

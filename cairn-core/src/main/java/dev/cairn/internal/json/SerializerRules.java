@@ -6,17 +6,17 @@ import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.ser.ValueSerializerModifier;
 import tools.jackson.databind.ser.bean.BeanSerializerBase;
 
-/** Refuses to write what is not a value. */
-final class WritingRules extends ValueSerializerModifier {
+/** Rejects objects that are not values. */
+final class SerializerRules extends ValueSerializerModifier {
   private static final long serialVersionUID = 1L;
 
   @Override
   public ValueSerializer<?> modifySerializer(
       SerializationConfig config, BeanDescription.Supplier bean, ValueSerializer<?> serializer) {
     Class<?> type = bean.getBeanClass();
-    BeanRules.refuseNonValues(type);
+    ValueClassRules.rejectNonValues(type);
     if (serializer instanceof BeanSerializerBase) {
-      BeanRules.refusePlatformBean(type);
+      ValueClassRules.rejectPlatformClass(type);
     }
     return serializer;
   }

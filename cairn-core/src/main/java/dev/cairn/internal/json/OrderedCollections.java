@@ -16,11 +16,11 @@ import tools.jackson.databind.DeserializationConfig;
 import tools.jackson.databind.JavaType;
 
 /**
- * Reads collections into classes that keep the order in which they were written. A hash set would
- * iterate by hash codes, and that of an enum is another in every process; for a map by enums,
- * Jackson would take one that sorts.
+ * Reads collections into classes that preserve the written order. A hash set would iterate by hash
+ * codes, which differ in each process for enums; for a map with enum keys, Jackson would use one
+ * that sorts.
  */
-final class KeptOrder extends AbstractTypeResolver {
+final class OrderedCollections extends AbstractTypeResolver {
   private static final Map<Class<?>, Class<?>> CLASSES =
       Map.of(
           Set.class, LinkedHashSet.class,

@@ -7,18 +7,18 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the log what an operator should know, and every listener everything. */
-public final class Observers implements Listener {
+/** Writes the log lines that operators need and passes every event to every listener. */
+public final class EventDispatcher implements Listener {
   private static final Logger LOG = LoggerFactory.getLogger("dev.cairn");
 
   private final List<Listener> listeners;
 
   /**
-   * With these listeners.
+   * Creates an observer.
    *
-   * @param listeners the user's
+   * @param listeners the listeners of the user
    */
-  public Observers(List<Listener> listeners) {
+  public EventDispatcher(List<Listener> listeners) {
     this.listeners = List.copyOf(listeners);
   }
 
@@ -26,11 +26,11 @@ public final class Observers implements Listener {
   public void on(Event event) {
     log(event);
     for (Listener listener : listeners) {
-      tell(listener, event);
+      notifyListener(listener, event);
     }
   }
 
-  private static void tell(Listener listener, Event event) {
+  private static void notifyListener(Listener listener, Event event) {
     try {
       listener.on(event);
     } catch (RuntimeException | Error thrown) {
@@ -57,7 +57,7 @@ public final class Observers implements Listener {
       case Event.HistoryLarge large -> log(large);
       case Event.UnknownWorkflow(var name, var waiting) ->
           LOG.warn(
-              "workflows wait for code that is not registered name={} count={}",
+              "workflows wait for code that no executor has registered name={} count={}",
               text(name),
               waiting);
       case Event.DatabaseAway away -> log(away);
@@ -68,9 +68,11 @@ public final class Observers implements Listener {
       case Event.LeasesOfOthers leases -> log(leases);
       case Event.CarriersBusy busy -> log(busy);
       case Event.ExecutorBuried(var executor) ->
-          LOG.warn("declared dead, its lease ran out executor={}", text(executor));
+          LOG.warn("executor declared dead, its lease expired executor={}", text(executor));
       case Event.ExecutorLost(var executor) ->
-          LOG.warn("declared dead and back under a fresh id executor={}", text(executor));
+          LOG.warn(
+              "this executor was declared dead and continues under a new id executor={}",
+              text(executor));
     }
   }
 
@@ -85,14 +87,14 @@ public final class Observers implements Listener {
 
   private static void log(Event.LeasesOfOthers leases) {
     LOG.info(
-        "other executors run workflows executors={} longestLease={} next=those of an executor that was killed go on here when its lease ends",
+        "other executors are alive executors={} longestLease={} next=workflows of a killed executor continue here when its lease expires",
         leases.executors(),
         leases.longest());
   }
 
   private static void log(Event.CarriersBusy busy) {
     LOG.warn(
-        "steps compute on all carrier threads, and other workflows wait places={} carriers={} next=declare these steps with @Step(cpuBound = true) or Config.cpuBoundSteps",
+        "steps use all carrier threads for computing, and other workflows wait places={} carriers={} next=declare these steps with @Step(cpuBound = true) or Config.cpuBoundSteps",
         text(busy.places().toString()),
         busy.carriers());
   }
@@ -106,7 +108,7 @@ public final class Observers implements Listener {
 
   private static void log(Event.ConnectionsExhausted exhausted) {
     LOG.warn(
-        "no connection is free sqlState={} problem={} next=provide more, or find who keeps them",
+        "no database connection is available sqlState={} problem={} next=raise the limit, or find the users of the connections",
         exhausted.sqlState(),
         text(exhausted.problem()));
   }
@@ -123,7 +125,7 @@ public final class Observers implements Listener {
 
   private static void log(Event.CompensationFailed failed) {
     LOG.error(
-        "compensation failed workflow={} compensation={} exception={} next=undo it by hand",
+        "compensation failed workflow={} compensation={} exception={} next=undo the step manually",
         text(failed.workflowId()),
         text(failed.name()),
         failed.failure().getClass().getName());
@@ -131,14 +133,14 @@ public final class Observers implements Listener {
 
   private static void log(Event.StepsUnasked unasked) {
     LOG.info(
-        "another build recorded steps that were not asked for workflow={} steps={}",
+        "steps recorded by another build were not requested workflow={} steps={}",
         text(unasked.workflowId()),
         text(unasked.keys()));
   }
 
   private static void log(Event.HistoryLarge large) {
     LOG.warn(
-        "history is large workflow={} records={} bytes={} next=start child workflows for parts",
+        "history is large workflow={} records={} bytes={} next=split the work into child workflows",
         text(large.workflowId()),
         large.records(),
         large.bytes());
@@ -159,7 +161,7 @@ public final class Observers implements Listener {
   private static void log(Event.RunEnded run) {
     if (!run.state().ended()) {
       LOG.error(
-          "run stopped workflow={} name={} state={} next=see its error, then resume it",
+          "run stopped workflow={} name={} state={} next=fix its error, then resume it",
           text(run.workflowId()),
           text(run.name()),
           run.state());

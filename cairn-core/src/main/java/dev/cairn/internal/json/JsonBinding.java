@@ -17,34 +17,34 @@ import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.ser.impl.UnknownSerializer;
 
-/** How values of one declared type are written and read. */
-public sealed interface Binding {
+/** Writes and reads values of one declared type. */
+public sealed interface JsonBinding {
   String write(@Nullable Object value);
 
   @Nullable Object read(String json);
 
-  /** Whether a value that can be written is read back as one that no code can tell from it. */
+  /** Returns whether no code can tell the decoded value from the original. */
   default boolean isExact(@Nullable Object value) {
     return false;
   }
 
-  /** Reads the value whose first token is the current one. */
+  /** Reads the value that begins at the parser's current token. */
   @Nullable Object readNext(JsonParser parser);
 
   /**
-   * Looks the type through as far as the code declares it.
+   * Creates the binding of a declared type and checks the type as far as it is declared.
    *
-   * @throws tools.jackson.core.JacksonException if its values cannot be written and read
+   * @throws tools.jackson.core.JacksonException if values of the type cannot be written and read
    */
-  static Binding of(JsonMapper mapper, Type declared) {
-    refuseOpen(declared);
+  static JsonBinding of(JsonMapper mapper, Type declared) {
+    rejectOpenTypes(declared);
     if (declared == void.class || declared == Void.class) {
       return new Nothing();
     }
-    JavaType type = asDeclared(mapper.constructType(declared));
+    JavaType type = withDeclaredElements(mapper.constructType(declared));
     var serializer = mapper._serializationContext().findTypedValueSerializer(type, true);
     if (serializer instanceof UnknownSerializer && !type.isJavaLangObject()) {
-      throw RefusedType.noFields(type.getRawClass());
+      throw RejectedTypeException.noFields(type.getRawClass());
     }
     var unused = mapper._deserializationContext().findRootValueDeserializer(type);
     ObjectReader reader = mapper.readerFor(type);
@@ -60,7 +60,9 @@ public sealed interface Binding {
     return isOpenGeneric(type) ? new Generic(typed, mapper) : typed;
   }
 
-  /** Whether a value's class may bind type parameters that the declared type leaves open. */
+  /**
+   * Returns whether a value's class may bind type parameters that the declared type leaves open.
+   */
   private static boolean isOpenGeneric(JavaType type) {
     return type.hasGenericTypes()
         && !type.isContainerType()
@@ -69,28 +71,28 @@ public sealed interface Binding {
   }
 
   /**
-   * Keeps to the declared types of elements. Jackson would take those of the value's class, and the
-   * key set of a map, like other views, declares none.
+   * Uses the declared types of elements. Jackson would use those of the value's class, and some
+   * views, such as the key set of a map, declare none.
    */
-  private static JavaType asDeclared(JavaType type) {
+  private static JavaType withDeclaredElements(JavaType type) {
     return type.isContainerType() || type.isReferenceType() ? type.withStaticTyping() : type;
   }
 
-  private static void refuseOpen(Type type) {
+  private static void rejectOpenTypes(Type type) {
     switch (type) {
       case TypeVariable<?> variable ->
-          throw new RefusedType(
-              "the type variable %s stands for no type there".formatted(variable.getName()),
-              "Declare the type itself, such as Order or List<Order>.");
+          throw new RejectedTypeException(
+              "the type variable %s is not bound to a type".formatted(variable.getName()),
+              "Declare a concrete type, such as Order or List<Order>.");
       case WildcardType wildcard when wildcard.getUpperBounds()[0] == Object.class ->
-          throw new RefusedType(
+          throw new RejectedTypeException(
               "the wildcard %s leaves the type open".formatted(wildcard.getTypeName()),
-              "Declare the type itself, such as List<Order>, or Object for whatever JSON knows.");
-      case WildcardType wildcard -> refuseOpen(wildcard.getUpperBounds()[0]);
-      case GenericArrayType array -> refuseOpen(array.getGenericComponentType());
+              "Declare a concrete type, such as List<Order>, or Object for any JSON value.");
+      case WildcardType wildcard -> rejectOpenTypes(wildcard.getUpperBounds()[0]);
+      case GenericArrayType array -> rejectOpenTypes(array.getGenericComponentType());
       case ParameterizedType parameterized -> {
         for (Type argument : parameterized.getActualTypeArguments()) {
-          refuseOpen(argument);
+          rejectOpenTypes(argument);
         }
       }
       default -> {}
@@ -98,12 +100,12 @@ public sealed interface Binding {
   }
 
   /** No value: {@code void}. */
-  record Nothing() implements Binding {
+  record Nothing() implements JsonBinding {
     @Override
     public String write(@Nullable Object value) {
       if (value != null) {
-        throw new RefusedType(
-            "it is declared void, and is a " + value.getClass().getTypeName(),
+        throw new RejectedTypeException(
+            "it is declared void, but the value is a " + value.getClass().getTypeName(),
             "Declare the type of the value.");
       }
       return "null";
@@ -126,14 +128,14 @@ public sealed interface Binding {
     }
   }
 
-  /** Values of a type. */
+  /** Values that Jackson writes and reads. */
   record Typed(JavaType type, ObjectWriter writer, ObjectReader reader, ObjectReader nested)
-      implements Binding {
+      implements JsonBinding {
     @Override
     public String write(@Nullable Object value) {
       if (value == null && type.isPrimitive()) {
-        throw new RefusedType(
-            "it is null, and %s cannot be".formatted(type.getRawClass()),
+        throw new RejectedTypeException(
+            "it is null, and %s cannot be null".formatted(type.getRawClass()),
             "Declare the wrapper type instead.");
       }
       return writer.writeValueAsString(value);
@@ -151,12 +153,12 @@ public sealed interface Binding {
   }
 
   /**
-   * Texts, whole numbers and truths, which most steps give: written as Jackson does, without the
-   * half dozen objects that it needs for each value.
+   * Strings, integers and booleans, which are the results of most steps: written in the same form
+   * as by Jackson, without the objects that Jackson allocates for each value.
    *
-   * @param of their class; whatever else comes is left to Jackson
+   * @param of the class of such a value; other values are passed to Jackson
    */
-  record Plain(Class<?> of, Typed typed) implements Binding {
+  record Plain(Class<?> of, Typed typed) implements JsonBinding {
     static final Map<Class<?>, Class<?>> CLASSES =
         Map.of(
             String.class, String.class,
@@ -205,7 +207,7 @@ public sealed interface Binding {
   }
 
   /** Values of a type that {@link ExactTypes} lists. */
-  record Exact(Typed typed) implements Binding {
+  record Exact(Typed typed) implements JsonBinding {
     @Override
     public String write(@Nullable Object value) {
       return typed.write(value);
@@ -227,8 +229,8 @@ public sealed interface Binding {
     }
   }
 
-  /** Values of a type with parameters, which their class alone would not tell. */
-  record Generic(Typed typed, JsonMapper mapper) implements Binding {
+  /** Values of a generic type, whose type arguments cannot be found from their class alone. */
+  record Generic(Typed typed, JsonMapper mapper) implements JsonBinding {
     @Override
     public String write(@Nullable Object value) {
       if (value == null) {
