@@ -296,7 +296,7 @@ class ReplayUndoneTest extends FlowTest {
         .startsWith(
             "The code of workflow 'w' requested RECEIVE 'receive go' where it failed before and ran compensation 'release-car', so it cannot continue.");
     assertThat(succeeding.problem())
-        .startsWith("The code of workflow 'w' returned where it had failed before");
+        .startsWith("The code of workflow 'w' returned where it failed before");
   }
 
   @Test

@@ -220,7 +220,7 @@ class SendingTest extends Newsroom {
             "is not a valid name for a topic. Use 1 to 256 characters without '#', '/', control characters and unpaired surrogates.");
     assertThatThrownBy(() -> Durable.receive(topic, String.class, LONG))
         .isInstanceOf(UsageException.class)
-        .hasMessageContaining("cannot name a topic.");
+        .hasMessageContaining("is not a valid name for a topic.");
   }
 
   @Test

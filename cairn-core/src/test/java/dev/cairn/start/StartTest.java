@@ -169,7 +169,7 @@ class StartTest extends CairnTest {
         .isInstanceOf(UsageException.class)
         .message()
         .matches(
-            "The workflow id (is blank; must have 1 to 512 characters|'a\\?b' has a control character .*)\\.");
+            "The workflow id (is blank; must have 1 to 512 characters|'a\\?b' contains a control character .*)\\.");
   }
 
   @Test

@@ -86,8 +86,8 @@ class StorableTextTest extends CairnTest {
     assertThatThrownBy(call)
         .isInstanceOf(UsageException.class)
         .hasMessageMatching(
-            ".* has (a control character \\(U\\+0000\\)|an unpaired surrogate \\(U\\+D83D\\)) at index 1\\. .*"
-                + "|.* cannot name .*control characters and unpaired surrogates\\.");
+            ".* contains (a control character \\(U\\+0000\\)|an unpaired surrogate \\(U\\+D83D\\)) at index 1, .*"
+                + "|.* is not a valid name for .*control characters and unpaired surrogates\\.");
   }
 
   @ParameterizedTest
@@ -179,7 +179,7 @@ class StorableTextTest extends CairnTest {
   void versionThatCannotBeStoredIsRejectedAtTheStart() {
     assertThatThrownBy(() -> open(database.config().version(NUL), cairn -> {}))
         .isInstanceOf(UsageException.class)
-        .hasMessageStartingWith("The version of the application 'a?b' has a control character");
+        .hasMessageStartingWith("The version of the application 'a?b' contains a control character");
   }
 
   @Test

@@ -277,7 +277,7 @@ class FailureCodecTest {
     assertThat(failures.asReplayed(new Prefixed("o1")))
         .isExactlyInstanceOf(RecordedException.class)
         .hasMessageStartingWith(
-            "dev.cairn.internal.failure.FailureCodecTest$Prefixed: order o1 (To catch")
+            "dev.cairn.internal.failure.FailureCodecTest$Prefixed: order o1 (To restore")
         .hasMessageContaining("give its class a constructor (String message, Throwable cause)");
   }
 

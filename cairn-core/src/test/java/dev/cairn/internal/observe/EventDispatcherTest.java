@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ObserversTest {
+class EventDispatcherTest {
   private static String logged(Event event) {
     PrintStream err = System.err;
     var bytes = new ByteArrayOutputStream();

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
-class CaughtTypesTest {
+class ReferencedExceptionsTest {
   static class Declined extends Exception {
     private static final long serialVersionUID = 1L;
   }
