@@ -202,8 +202,8 @@ class ConfigTest {
             + " 64KiB or 16MiB.",
         "CAIRN_MAX_VALUE_SIZE | 99999999999GiB | CAIRN_MAX_VALUE_SIZE: '99999999999GiB' is more than"
             + " can be counted. Write a size such as 16MiB.",
-        "CAIRN_ALLOW_EXCEPTIONS | app,1st | CAIRN_ALLOW_EXCEPTIONS: '1st' is not the name of a package; give one"
-            + " such as com.example.payments.",
+        "CAIRN_ALLOW_EXCEPTIONS | app,1st | CAIRN_ALLOW_EXCEPTIONS: '1st' is not the name of a package; use"
+            + " a name such as com.example.payments.",
         "CAIRN_URL | localhost | CAIRN_URL: url is 'localhost'; give one such as"
             + " jdbc:postgresql://localhost:5432/shop."
       })

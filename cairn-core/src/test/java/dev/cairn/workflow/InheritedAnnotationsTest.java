@@ -130,7 +130,7 @@ class InheritedAnnotationsTest extends CairnTest {
     assertThatThrownBy(() -> durable(BothWays.class))
         .isInstanceOf(RegistrationException.class)
         .hasMessage(
-            "The method %s.go is @Workflow in %s and @Step in %s. Annotate it in the class with the one that is meant."
+            "The method %s.go is @Workflow in %s and @Step in %s. Annotate the method in the class with the intended one."
                 .formatted(
                     BothWays.class.getName(), OneWay.class.getName(), OtherWay.class.getName()));
     assertThatThrownBy(() -> durable(FinalWay.class))

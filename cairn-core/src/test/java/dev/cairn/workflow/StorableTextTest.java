@@ -179,7 +179,8 @@ class StorableTextTest extends CairnTest {
   void versionThatCannotBeStoredIsRejectedAtTheStart() {
     assertThatThrownBy(() -> open(database.config().version(NUL), cairn -> {}))
         .isInstanceOf(UsageException.class)
-        .hasMessageStartingWith("The version of the application 'a?b' contains a control character");
+        .hasMessageStartingWith(
+            "The version of the application 'a?b' contains a control character");
   }
 
   @Test

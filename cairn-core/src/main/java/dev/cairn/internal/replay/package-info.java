@@ -40,7 +40,8 @@
  *       read from the database when they are requested.
  *   <li>Once the records show that compensation began, the code cannot continue from there: it must
  *       fail at the same place, or the workflow must have been cancelled.
- *   <li>In a dry run nothing is written: the first call without a record ends it.
+ *   <li>In a dry run nothing is written. The code ends at its first call without a record, and then
+ *       the recorded compensations are replayed.
  * </ul>
  *
  * <p>When the process dies, records that were not committed are lost, and the code that waited for
