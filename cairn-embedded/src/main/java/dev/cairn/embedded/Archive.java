@@ -15,16 +15,16 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
-/** The packed programs of Postgres, as they lie on the class path. */
+/** The archive with the programs of Postgres, found on the class path. */
 record Archive(Platform platform, URL location) {
   private static final int EXECUTABLE = 0100;
 
-  /** Readable for the user that the server runs as, and writable for the owner alone. */
-  static final FileAttribute<Set<PosixFilePermission>> OPEN_FOLDER =
+  /** Readable for all users, including the server's, and writable for the owner only. */
+  static final FileAttribute<Set<PosixFilePermission>> WORLD_READABLE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x"));
 
   static Archive of(Platform platform) {
-    // By the class loader: on the module path, a class finds the resources of its own module only.
+    // Through the class loader: on the module path, a class finds resources of its own module only.
     var location = Archive.class.getClassLoader().getResource(platform.archive());
     if (location == null) {
       throw new EmbeddedPostgresException(
@@ -34,8 +34,8 @@ record Archive(Platform platform, URL location) {
     return new Archive(platform, location);
   }
 
-  /** A name that is another one for another version. */
-  String name() throws IOException {
+  /** Returns a name that differs between versions. */
+  String versionedName() throws IOException {
     var connection = location.openConnection();
     try (var content = connection.getInputStream()) {
       var size = connection.getContentLengthLong();
@@ -62,10 +62,10 @@ record Archive(Platform platform, URL location) {
       throw new IOException("entry " + entry.getName() + " points out of the archive");
     }
     if (entry.isDirectory()) {
-      Files.createDirectories(path, OPEN_FOLDER);
+      Files.createDirectories(path, WORLD_READABLE);
       return;
     }
-    Files.createDirectories(path.resolveSibling("."), OPEN_FOLDER);
+    Files.createDirectories(path.resolveSibling("."), WORLD_READABLE);
     if (entry.isSymbolicLink()) {
       Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
       return;

@@ -13,47 +13,49 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The programs of Postgres, unpacked once for all folders of a user. Each start checks that they
- * are still those that were unpacked, and that no other user can change them.
+ * are unchanged and that no other user can change them.
  *
- * @param home where they were unpacked
- * @param version what {@code postgres --version} printed there
+ * @param home the folder with the programs
+ * @param version the output of {@code postgres --version}
  */
 record Binaries(Path home, String version) {
   private static final Logger log = LoggerFactory.getLogger(Binaries.class);
-  private static final String VERSION = "version";
-  private static final String UNFINISHED = ".unfinished-";
+  private static final String VERSION_FILE = "version";
+  private static final String UNFINISHED_SUFFIX = ".unfinished-";
   private static final Pattern MAJOR = Pattern.compile("\\d+");
-  private static final Duration ABANDONED = Duration.ofDays(1);
+  private static final Duration ABANDONED_AFTER = Duration.ofDays(1);
 
-  /** Unpacks into the first of the places that can be written to, unless it was done before. */
-  static Binaries unpacked(Archive archive, List<Path> places) {
+  /** Unpacks into the first writable location, unless it was done before. */
+  static Binaries unpackIfNeeded(Archive archive, List<Path> locations) {
     EmbeddedPostgresException failure = null;
-    for (var place : places) {
+    for (var location : locations) {
       try {
-        return unpacked(archive, place);
+        return unpackIfNeeded(archive, location);
       } catch (IOException e) {
         var next =
             EmbeddedPostgresException.of(
-                "Postgres cannot be unpacked into " + place,
+                "Postgres cannot be unpacked into " + location,
                 e,
-                "Make room for 100 MB there, or name another folder in the environment variable XDG_CACHE_HOME.");
+                "Free 100 MB there, or set the environment variable XDG_CACHE_HOME to another folder.");
         if (failure != null) {
           next.addSuppressed(failure);
         }
         failure = next;
       }
     }
-    throw failure == null ? new IllegalArgumentException("places is empty; give one") : failure;
+    throw failure == null
+        ? new IllegalArgumentException("locations is empty; must have at least one")
+        : failure;
   }
 
-  private static Binaries unpacked(Archive archive, Path place) throws IOException {
-    Files.createDirectories(place, Archive.OPEN_FOLDER);
-    if (Inventory.isOpenToOthers(place)) {
+  private static Binaries unpackIfNeeded(Archive archive, Path location) throws IOException {
+    Files.createDirectories(location, Archive.WORLD_READABLE);
+    if (FileInventory.isWritableByOthers(location)) {
       throw new IOException("it belongs to another user, or others may write to it");
     }
-    var home = place.resolve(archive.name());
+    var home = location.resolve(archive.versionedName());
     if (Files.exists(home)) {
-      var problem = new Inventory(home).problem();
+      var problem = new FileInventory(home).findProblem();
       if (problem.isPresent()) {
         log.warn("event=postgres-unpacked-again folder={} problem=\"{}\"", home, problem.get());
         discard(home);
@@ -62,68 +64,76 @@ record Binaries(Path home, String version) {
     if (!Files.exists(home)) {
       unpack(archive, home);
     }
-    return new Binaries(home, Files.readString(home.resolve(VERSION)).strip());
+    return new Binaries(home, Files.readString(home.resolve(VERSION_FILE)).strip());
   }
 
-  /** Another process may do the same: the files go under a name of their own first. */
+  /**
+   * Deletes the files. They are moved to a unique name first, because another process may do the
+   * same.
+   */
   private static void discard(Path home) throws IOException {
     var aside =
-        Files.createTempDirectory(home.resolveSibling("."), home.getFileName() + UNFINISHED);
+        Files.createTempDirectory(home.resolveSibling("."), home.getFileName() + UNFINISHED_SUFFIX);
     try {
       Files.move(home, aside.normalize().resolve("discarded"));
     } catch (NoSuchFileException otherProcess) {
       log.debug("event=postgres-discarded folder={} by=another-process", home);
     } finally {
-      Disk.delete(aside.normalize());
+      DurableFiles.delete(aside.normalize());
     }
   }
 
   private static void unpack(Archive archive, Path home) throws IOException {
     var unfinished =
-        Files.createTempDirectory(home.resolveSibling("."), home.getFileName() + UNFINISHED)
+        Files.createTempDirectory(home.resolveSibling("."), home.getFileName() + UNFINISHED_SUFFIX)
             .normalize();
     try {
       archive.unpack(unfinished);
       Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("rwxr-xr-x"));
-      var trial = Command.run(List.of(unfinished.resolve("bin/postgres").toString(), "--version"));
-      if (trial.failed()) {
+      var result = Command.run(List.of(unfinished.resolve("bin/postgres").toString(), "--version"));
+      if (result.failed()) {
         throw new EmbeddedPostgresException(
             "The unpacked Postgres does not run on this machine: %s. Check that %s is the artifact for its C library (musl: the one that ends in -alpine)."
-                .formatted(trial.output(), archive.platform().artifact()));
+                .formatted(result.output(), archive.platform().artifact()));
       }
-      Files.writeString(unfinished.resolve(VERSION), trial.output());
+      Files.writeString(unfinished.resolve(VERSION_FILE), result.output());
       Files.setPosixFilePermissions(
-          unfinished.resolve(VERSION), PosixFilePermissions.fromString("rw-r--r--"));
-      new Inventory(unfinished).write();
+          unfinished.resolve(VERSION_FILE), PosixFilePermissions.fromString("rw-r--r--"));
+      new FileInventory(unfinished).write();
       publish(unfinished, home);
     } finally {
-      Disk.delete(unfinished);
+      DurableFiles.delete(unfinished);
     }
     deleteAbandoned(home);
   }
 
-  /** The first of several processes wins; the programs of the others are the same. */
+  /**
+   * Moves the files to their final name. If several processes do so, the first wins; all have the
+   * same files.
+   */
   private static void publish(Path unfinished, Path home) throws IOException {
-    // All files at once: a power failure must not leave empty programs under the final name.
+    // Write all files to the disk first: a power failure must not leave empty files under the final
+    // name.
     Command.run(List.of("sync"));
     try {
-      Disk.rename(unfinished, home);
+      DurableFiles.rename(unfinished, home);
       log.info("event=postgres-unpacked folder={}", home);
     } catch (IOException e) {
-      if (!Files.exists(home.resolve(VERSION))) {
+      if (!Files.exists(home.resolve(VERSION_FILE))) {
         throw e;
       }
     }
   }
 
-  /** Deletes what a process that died while unpacking left behind. */
+  /** Deletes folders of processes that died while they unpacked. */
   private static void deleteAbandoned(Path home) throws IOException {
     var now = Files.getLastModifiedTime(home).toInstant();
     try (var unfinished =
-        Files.newDirectoryStream(home.resolveSibling("."), home.getFileName() + UNFINISHED + "*")) {
+        Files.newDirectoryStream(
+            home.resolveSibling("."), home.getFileName() + UNFINISHED_SUFFIX + "*")) {
       for (var path : unfinished) {
-        if (Files.getLastModifiedTime(path).toInstant().plus(ABANDONED).isBefore(now)) {
-          Disk.delete(path);
+        if (Files.getLastModifiedTime(path).toInstant().plus(ABANDONED_AFTER).isBefore(now)) {
+          DurableFiles.delete(path);
         }
       }
     }

@@ -4,39 +4,43 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** A program that ran for a moment: how it ended, and what it printed. */
-record Command(int exit, String output) {
+/** The result of a short-running program: its exit code and output. */
+record Command(int exitCode, String output) {
   private static final int NOT_FOUND = 127;
-  private static final int LAST_LINES = 15;
+  private static final int MAX_LAST_LINES = 15;
 
-  /** The end of what it printed, which is where a program says why it failed. */
+  /** Returns the last 15 lines of the output, where programs report why they failed. */
   String lastLines() {
     return lastLines(output);
   }
 
   static String lastLines(String text) {
     var lines = text.lines().toList();
-    return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+    return String.join(
+        "\n", lines.subList(Math.max(0, lines.size() - MAX_LAST_LINES), lines.size()));
   }
 
   boolean failed() {
-    return exit != 0;
+    return exitCode != 0;
   }
 
-  static Command run(List<String> words) {
-    return run(words, "");
+  static Command run(List<String> command) {
+    return run(command, "");
   }
 
-  /** Runs the program with the input on its stdin; one that cannot be started exits with 127. */
-  static Command run(List<String> words, String input) {
+  /**
+   * Runs a program with the input on its stdin and blocks until it ends. The exit code is 127 if
+   * the program cannot be started.
+   */
+  static Command run(List<String> command, String input) {
     Process process;
     try {
-      process = builder(words).redirectErrorStream(true).start();
+      process = builder(command).redirectErrorStream(true).start();
     } catch (IOException e) {
       return new Command(NOT_FOUND, String.valueOf(e.getMessage()));
     }
     try {
-      feed(process, input);
+      writeInput(process, input);
       var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       return new Command(process.waitFor(), output.strip());
     } catch (IOException e) {
@@ -46,20 +50,21 @@ record Command(int exit, String output) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
       throw new EmbeddedPostgresException(
-          "Interrupted while " + words.getFirst() + " ran. Try again when the thread may wait.", e);
+          "Interrupted while " + command.getFirst() + " ran. Try again when the thread may wait.",
+          e);
     }
   }
 
-  /** Prepares a child whose settings do not depend on the environment of this process. */
-  static ProcessBuilder builder(List<String> words) {
-    var builder = new ProcessBuilder(words);
+  /** Creates a process builder without the Postgres variables and locale of this process. */
+  static ProcessBuilder builder(List<String> command) {
+    var builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
     builder.environment().put("LC_ALL", "C");
     builder.environment().put("TZ", "UTC");
     return builder;
   }
 
-  private static void feed(Process process, String input) {
+  private static void writeInput(Process process, String input) {
     try (var stdin = process.getOutputStream()) {
       stdin.write(input.getBytes(StandardCharsets.UTF_8));
     } catch (IOException closedEarly) {

@@ -3,7 +3,7 @@ package dev.cairn.embedded;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** Bounded waiting for what another process does. */
+/** Waits for other processes, with a time limit. */
 @SystemAccess
 final class Deadline {
   private static final Duration PAUSE = Duration.ofMillis(5);
@@ -18,11 +18,11 @@ final class Deadline {
     return new Deadline(System.nanoTime() + limit.toNanos());
   }
 
-  /** Waits until the condition holds: false if the limit passed first. */
+  /** Blocks until the condition is true; false if the limit was reached first. */
   static boolean within(Duration limit, BooleanSupplier condition) {
     var deadline = after(limit);
     while (!condition.getAsBoolean()) {
-      if (deadline.passed()) {
+      if (deadline.isExpired()) {
         return false;
       }
       deadline.pause();
@@ -30,7 +30,7 @@ final class Deadline {
     return true;
   }
 
-  boolean passed() {
+  boolean isExpired() {
     return System.nanoTime() - end >= 0;
   }
 

@@ -9,24 +9,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A real Postgres server, whose data live in a folder.
+ * A real Postgres server whose data is in a folder.
  *
- * <p>The data are as safe as those of any Postgres: what was committed is on the disk, and survives
- * the death of this process, of the server and of the machine. The server listens on 127.0.0.1
- * only, and lets in only who knows the password, which lies in the folder where other users cannot
- * read it. It takes 100 connections at most.
+ * <p>The data is as safe as that of any Postgres: committed data is on the disk and survives the
+ * death of this process, of the server and of the machine. The server listens on 127.0.0.1 only and
+ * requires a password, which is stored in the folder where other users cannot read it. It accepts
+ * at most 100 connections.
  *
- * <p>A folder has one owner at a time, on a local disk. The server ends with the process that
- * started it, even if that process is killed; the next start ends what may still run. It is not
- * reached by a Ctrl-C in the terminal, so that shutdown hooks can still use it; close it, or let
- * the end of the process end it.
+ * <p>A folder has one owner at a time and must be on a local disk. The server ends with the process
+ * that started it, even if that process is killed; the next start ends a server that still runs.
+ * Ctrl-C in a terminal does not reach the server, so that shutdown hooks can still use it; close
+ * it, or let the end of the process end it.
  *
  * <p>The first start of a user unpacks Postgres (60 MB) into {@code $XDG_CACHE_HOME/cairn} or
- * {@code ~/.cache/cairn} (root: {@code /var/cache/cairn}), or into the folder if neither can be
- * written to. The first start in a folder makes the data (50 MB). A process of root starts the
- * server as the user {@code nobody}, through {@code setpriv} or {@code chroot}, one of which must
+ * {@code ~/.cache/cairn} (root: {@code /var/cache/cairn}), or into the folder if neither is
+ * writable. The first start in a folder creates the data (50 MB). A process of root starts the
+ * server as the user {@code nobody}, through {@code setpriv} or {@code chroot}; one of them must
  * work. If that user cannot enter the folder, the server gets the right to read all files, but not
- * to write them, and a line of log says so.
+ * to write them, and a log line reports this.
  *
  * <p>Instances are thread-safe. {@link #start}, {@link #restart} and {@link #close} block until the
  * server has started or ended.
@@ -43,121 +43,123 @@ public final class EmbeddedPostgres implements AutoCloseable {
   static final String SUPERUSER = "postgres";
 
   private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgres.class);
-  private static final int ATTEMPTS = 5;
+  private static final int MAX_ATTEMPTS = 5;
 
-  private final ReentrantLock turn = new ReentrantLock();
+  private final ReentrantLock lock = new ReentrantLock();
   private final Folder folder;
-  private final FolderLock ownership;
-  private final Launcher launcher;
-  private final Cluster.Passwords passwords;
+  private final FolderLock folderLock;
+  private final ServerLauncher launcher;
+  private final DatabaseCluster.Passwords passwords;
   private final int port;
   private volatile Server server;
   private boolean closed;
 
-  private EmbeddedPostgres(Folder folder, FolderLock ownership, Ports ports, Progress progress) {
+  private EmbeddedPostgres(
+      Folder folder, FolderLock folderLock, PortSelection ports, Progress progress) {
     this.folder = folder;
-    this.ownership = ownership;
-    var binaries = Binaries.unpacked(Archive.of(Platform.current()), places(folder));
+    this.folderLock = folderLock;
+    var binaries = Binaries.unpackIfNeeded(Archive.of(Platform.current()), binaryLocations(folder));
     var account = Account.choose(Path.of(binaries.program("postgres")), folder.path());
-    if (account.readsEverything()) {
+    if (account.canReadAllFiles()) {
       log.warn(
           "event=postgres-reads-all-files folder={} reason=\"user nobody cannot enter it\" next=\"use a folder that other users can enter\"",
           folder);
     }
-    progress.now("ending the server of an earlier process, if it still runs");
-    Leftover.clear(folder);
-    progress.now("preparing the data in " + folder);
-    this.passwords = new Cluster(folder, binaries, account).prepare();
-    this.launcher = new Launcher(folder, binaries, account);
-    progress.now("starting Postgres, which recovers its data if it was killed");
-    var listening = listen(launcher, ports);
-    this.server = listening.server();
-    this.port = listening.port();
+    progress.update("stopping the server of an earlier process, if it still runs");
+    LeftoverServer.stop(folder);
+    progress.update("preparing the data in " + folder);
+    this.passwords = new DatabaseCluster(folder, binaries, account).prepare();
+    this.launcher = new ServerLauncher(folder, binaries, account);
+    progress.update("starting Postgres, including crash recovery if it was killed");
+    var started = startServer(launcher, ports);
+    this.server = started.server();
+    this.port = started.port();
   }
 
   /**
-   * Starts the server of a folder, on the loopback port it had the last time if that is free, else
-   * on any free one. Makes the folder and an empty database {@code cairn} if they are not there.
+   * Starts the server of a folder, on the loopback port of the last start if that is free,
+   * otherwise on any free one. Creates the folder and an empty database {@code cairn} if they do
+   * not exist.
    *
-   * <p>Blocks: a third of a second usually, about two seconds for a new folder, some seconds more
-   * while Postgres is unpacked or recovers from a crash. Gives up when the server takes no
+   * <p>Blocks: usually a third of a second, about two seconds for a new folder, and some seconds
+   * more while Postgres is unpacked or recovers from a crash. Fails if the server accepts no
    * connections and reports no progress for 60 seconds.
    *
-   * @param folder where the data are kept; its parents are made too
-   * @return the running server, which the caller closes
-   * @throws EmbeddedPostgresException if the folder is in use, is a file, cannot be written to or
-   *     holds data of another major version; if there is no Postgres for this machine on the class
-   *     path, no account that it may run in, or no room on the disk; if the server fails to start;
-   *     or if the thread is interrupted, which stays set
+   * @param folder the folder for the data; missing parent folders are created
+   * @return the running server; the caller closes it
+   * @throws EmbeddedPostgresException if the folder is in use, is a file, is not writable or
+   *     contains data of another major version; if the class path has no Postgres for this machine,
+   *     no suitable account exists, or the disk is full; if the server does not start; or if the
+   *     thread is interrupted (the interrupt status remains set)
    */
   public static EmbeddedPostgres start(Path folder) {
-    return start(folder, new Ports.LastOrFree());
+    return start(folder, new PortSelection.LastOrFree());
   }
 
   /**
    * Starts the server of a folder as {@link #start(Path)} does, on the given port.
    *
-   * @param folder where the data are kept; its parents are made too
-   * @param port the loopback port to listen on, 1 to 65535
-   * @return the running server, which the caller closes
-   * @throws IllegalArgumentException if the port is out of its range
-   * @throws EmbeddedPostgresException if the port is taken, and as {@link #start(Path)} does
+   * @param folder the folder for the data; missing parent folders are created
+   * @param port the loopback port, 1 to 65535
+   * @return the running server; the caller closes it
+   * @throws IllegalArgumentException if the port is out of range
+   * @throws EmbeddedPostgresException if the port is in use, and as {@link #start(Path)} does
    */
   public static EmbeddedPostgres start(Path folder, int port) {
-    return start(folder, new Ports.Fixed(port));
+    return start(folder, new PortSelection.Fixed(port));
   }
 
-  private static EmbeddedPostgres start(Path path, Ports ports) {
+  private static EmbeddedPostgres start(Path path, PortSelection ports) {
     var folder = Folder.open(path);
-    var ownership = FolderLock.take(folder);
+    var folderLock = FolderLock.acquire(folder);
     try (var progress = new Progress("unpacking Postgres, once for this user")) {
-      return new EmbeddedPostgres(folder, ownership, ports, progress);
+      return new EmbeddedPostgres(folder, folderLock, ports, progress);
     } catch (RuntimeException | Error e) {
-      ownership.close();
+      folderLock.close();
       throw e;
     }
   }
 
-  /** Where the programs may be unpacked to, the best place first. */
-  private static List<Path> places(Folder folder) {
-    var places = new ArrayList<Path>();
+  /** Returns the locations into which the programs may be unpacked, in order of preference. */
+  private static List<Path> binaryLocations(Folder folder) {
+    var locations = new ArrayList<Path>();
     var cache = System.getenv().getOrDefault("XDG_CACHE_HOME", "");
     var home = System.getProperty("user.home", "");
     if (cache.startsWith("/")) {
-      places.add(Path.of(cache, "cairn"));
+      locations.add(Path.of(cache, "cairn"));
     } else {
       if (Folder.belongsToRoot()) {
-        places.add(Path.of("/var/cache/cairn")); // the server's user cannot enter the home of root
+        locations.add(Path.of("/var/cache/cairn")); // the server's user cannot enter root's home
       }
       if (home.startsWith("/")) {
-        places.add(Path.of(home, ".cache", "cairn"));
+        locations.add(Path.of(home, ".cache", "cairn"));
       }
     }
-    places.add(folder.path().resolve("binaries"));
-    return places;
+    locations.add(folder.path().resolve("binaries"));
+    return locations;
   }
 
-  private record Listening(Server server, int port) {}
+  private record StartedServer(Server server, int port) {}
 
-  private static Listening listen(Launcher launcher, Ports ports) {
+  private static StartedServer startServer(ServerLauncher launcher, PortSelection ports) {
     var folder = launcher.folder();
     for (var attempt = 1; ; attempt++) {
       var port = ports.next(folder);
       var started = launcher.start(port);
       if (started.isPresent()) {
-        remember(folder, port);
+        savePort(folder, port);
         log.info("event=postgres-started folder={} port={}", folder, port);
-        return new Listening(started.get(), port);
+        return new StartedServer(started.get(), port);
       }
-      if (!ports.canChange() || attempt == ATTEMPTS) {
+      if (!ports.canChange() || attempt == MAX_ATTEMPTS) {
         throw portTaken(folder, port);
       }
     }
   }
 
-  private static void remember(Folder folder, int port) {
+  private static void savePort(Folder folder, int port) {
     try {
-      Disk.writePrivately(folder.port(), Integer.toString(port));
+      DurableFiles.writePrivately(folder.port(), Integer.toString(port));
     } catch (IOException e) {
       log.warn("event=port-not-remembered folder={} port={}", folder, port, e);
     }
@@ -165,20 +167,20 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
   private static EmbeddedPostgresException portTaken(Folder folder, int port) {
     return new EmbeddedPostgresException(
-        "Port %d is taken by another program, so the Postgres of %s cannot listen there. End that program, or start with another port."
+        "Port %d is used by another program, so the Postgres of %s cannot listen on it. End that program, or start with another port."
             .formatted(port, folder));
   }
 
   /**
-   * Ends the server if it still runs, cutting off its clients, and starts it on the same port: to
-   * go on after it was killed, or to see what clients do when it goes away. Blocks as {@link
-   * #close} and {@link #start(Path)} do.
+   * Stops the server if it still runs, disconnecting its clients, and starts it on the same port:
+   * to continue after it was killed, or to test how clients react. Blocks as {@link #close} and
+   * {@link #start(Path)} do.
    *
-   * @throws EmbeddedPostgresException if this instance is closed, if another program took the port
-   *     meanwhile, or if the server does not start; it may be called again then
+   * @throws EmbeddedPostgresException if this instance is closed, if another program uses the port
+   *     now, or if the server does not start; the method may then be called again
    */
   public void restart() {
-    turn.lock();
+    lock.lock();
     try {
       if (closed) {
         throw new EmbeddedPostgresException(
@@ -186,23 +188,23 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 .formatted(folder));
       }
       server.stop();
-      Leftover.clear(folder);
+      LeftoverServer.stop(folder);
       server = launcher.start(port).orElseThrow(() -> portTaken(folder, port));
       log.info("event=postgres-restarted folder={} port={}", folder, port);
     } finally {
-      turn.unlock();
+      lock.unlock();
     }
   }
 
   /**
    * {@return the URL of database {@code cairn} for the Postgres JDBC driver, without user and
-   * password} It stays the same over {@link #restart}.
+   * password} It does not change on {@link #restart}.
    */
   public String jdbcUrl() {
     return "jdbc:postgresql://127.0.0.1:" + port + "/cairn";
   }
 
-  /** {@return the user to connect as, who owns database {@code cairn} and is no superuser} */
+  /** {@return the user to connect as; it owns database {@code cairn} and is not a superuser} */
   public String user() {
     return USER;
   }
@@ -212,7 +214,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     return passwords.application();
   }
 
-  /** {@return the user who may do anything in the server, for administration only} */
+  /** {@return the superuser of the server, for administration only} */
   public String superuser() {
     return SUPERUSER;
   }
@@ -222,36 +224,37 @@ public final class EmbeddedPostgres implements AutoCloseable {
     return passwords.superuser();
   }
 
-  /** {@return the loopback port the server listens on} It stays the same over {@link #restart}. */
+  /** {@return the loopback port of the server} It does not change on {@link #restart}. */
   public int port() {
     return port;
   }
 
-  /** {@return the folder with the data, absolute and free of links} */
+  /** {@return the folder with the data, as an absolute path without symbolic links} */
   public Path folder() {
     return folder.path();
   }
 
   /**
-   * {@return the id of the server's main process as it was started last} It may have died since.
+   * {@return the id of the server's main process of the last start} That process may have died
+   * since.
    */
   public long pid() {
     return server.pid();
   }
 
   /**
-   * Ends the server and gives up the folder; a second call does nothing.
+   * Stops the server and releases the folder; a second call does nothing.
    *
-   * <p>Clients are cut off and transactions that are not committed are rolled back. Blocks while
-   * the server writes what it holds in memory: usually a tenth of a second. After 60 seconds it is
-   * ended without, which costs time at the next start but no data. An interrupt does not end the
-   * waiting.
+   * <p>Clients are disconnected and open transactions are rolled back. Blocks while the server
+   * writes its memory to the disk: usually a tenth of a second. After 60 seconds it is stopped
+   * without that, which makes the next start slower but loses no data. An interrupt does not end
+   * the wait.
    *
-   * @throws EmbeddedPostgresException if the server cannot be ended
+   * @throws EmbeddedPostgresException if the server cannot be stopped
    */
   @Override
   public void close() {
-    turn.lock();
+    lock.lock();
     var interrupted = Thread.interrupted();
     try {
       if (closed) {
@@ -261,8 +264,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
       server.stop();
       log.info("event=postgres-stopped folder={} port={}", folder, port);
     } finally {
-      ownership.close();
-      turn.unlock();
+      folderLock.close();
+      lock.unlock();
       if (interrupted) {
         Thread.currentThread().interrupt();
       }

@@ -1,10 +1,10 @@
 package dev.cairn.embedded;
 
 /**
- * Tells that the Postgres of a folder could not be started, restarted or stopped.
+ * Thrown if the Postgres of a folder cannot be started, restarted or stopped.
  *
- * <p>The message says what happened, with the folder, and what to do next; where a program of
- * Postgres failed, it ends with the last lines that program wrote.
+ * <p>The message contains the problem, the folder and a fix. If a program of Postgres failed, it
+ * ends with the last lines of its output.
  */
 public final class EmbeddedPostgresException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -17,13 +17,16 @@ public final class EmbeddedPostgresException extends RuntimeException {
     super(message, cause);
   }
 
-  /** A failed read or write: the reason the operating system gave becomes part of the message. */
+  /**
+   * Creates the exception for a failed file operation; the message includes the reason from the
+   * operating system.
+   */
   static EmbeddedPostgresException of(String what, Exception cause, String advice) {
-    return new EmbeddedPostgresException(what + ": " + reason(cause) + " " + advice, cause);
+    return new EmbeddedPostgresException(what + ": " + describe(cause) + " " + advice, cause);
   }
 
-  /** The message of the system ends with one full stop, with or without one of its own. */
-  private static String reason(Exception cause) {
+  /** Returns the operating system's message with exactly one full stop at its end. */
+  private static String describe(Exception cause) {
     String said = cause.getClass().getSimpleName() + " " + cause.getMessage();
     return said.strip().replaceAll("\\.+$", "") + ".";
   }

@@ -6,54 +6,64 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** The folder of one server, and the names of what lies in it. */
+/** The folder of a server, and the names of the files in it. */
 record Folder(Path path) {
 
-  /** Entering is for the server of a process of root, which runs as another user; no more. */
-  private static final String ENTERED_BY_ALL = "rwx--x--x";
+  /**
+   * Permits all users to traverse the folder, not to list it: the server of a process of root runs
+   * as another user.
+   */
+  private static final String TRAVERSABLE_BY_ALL = "rwx--x--x";
 
-  private static final String CLOSED = "rwx------";
+  private static final String OWNER_ONLY = "rwx------";
 
-  /** Creates the folder if need be, closed to other users, and makes sure it can be used. */
-  static Folder open(Path wanted) {
-    var path = wanted.toAbsolutePath().normalize();
+  /**
+   * Creates the folder if it does not exist, without access for other users, and checks that it can
+   * be used.
+   */
+  static Folder open(Path requested) {
+    var path = requested.toAbsolutePath().normalize();
     if (Files.exists(path) && !Files.isDirectory(path)) {
       throw new EmbeddedPostgresException(
-          path + " is a file, and Postgres needs a folder. Give another path, or move it away.");
+          path
+              + " is a file, and Postgres needs a folder. Use another path, or move the file away.");
     }
     try {
       if (!Files.exists(path)) {
         Files.createDirectories(
             path,
             PosixFilePermissions.asFileAttribute(
-                PosixFilePermissions.fromString(belongsToRoot() ? ENTERED_BY_ALL : CLOSED)));
+                PosixFilePermissions.fromString(
+                    belongsToRoot() ? TRAVERSABLE_BY_ALL : OWNER_ONLY)));
       }
-      return new Folder(path.toRealPath()).checked();
+      return new Folder(path.toRealPath()).check();
     } catch (FileAlreadyExistsException e) {
       throw new EmbeddedPostgresException(
-          "Folder %s cannot be created, because %s is a file. Give another path, or move the file away."
+          "Folder %s cannot be created, because %s is a file. Use another path, or move the file away."
               .formatted(path, e.getFile()),
           e);
     } catch (IOException e) {
       throw EmbeddedPostgresException.of(
-          "Folder " + path + " cannot be created", e, "Give a folder that this user may write to.");
+          "Folder " + path + " cannot be created", e, "Use a folder that this user may write to.");
     }
   }
 
-  /** Whether what this process makes belongs to root, so that the server runs as another user. */
+  /**
+   * Returns whether files of this process belong to root, so that the server runs as another user.
+   */
   static boolean belongsToRoot() {
     return "root".equals(System.getProperty("user.name"));
   }
 
-  private Folder checked() {
+  private Folder check() {
     if (!Files.isWritable(path)) {
       throw new EmbeddedPostgresException(
-          "Folder %s is not writable for user %s. Give that user the right to write, or give another folder."
+          "Folder %s is not writable for user %s. Grant write permission to that user, or use another folder."
               .formatted(path, System.getProperty("user.name")));
     }
     if (Files.exists(path.resolve("PG_VERSION"))) {
       throw new EmbeddedPostgresException(
-          "Folder %s is itself the data of a Postgres server. Give a folder around it or an empty one: the data of an embedded server lie in the folder's subfolder 'data'."
+          "Folder %s is itself the data directory of a Postgres server. Use its parent or an empty folder: the data of an embedded server is in the subfolder 'data'."
               .formatted(path));
     }
     return this;
@@ -71,7 +81,7 @@ record Folder(Path path) {
     return path.resolve("lock");
   }
 
-  /** The password of the application's user. */
+  /** The file with the password of the application's user. */
   Path password() {
     return path.resolve("password");
   }

@@ -10,10 +10,16 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Makes this process the one owner of a folder; the operating system ends it with the process. */
+/**
+ * Makes this process the only owner of a folder. The operating system releases the lock when the
+ * process ends.
+ */
 final class FolderLock implements AutoCloseable {
-  // The system's lock belongs to the process and is lost as soon as the process closes any channel
-  // on the file: who stands second in the same process must be turned away before opening one.
+  // The operating system's lock belongs to the process and is released as soon as the process
+  // closes
+  // any channel on the file. Therefore a second owner in the same process must be rejected before
+  // it
+  // opens a channel.
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private final Path file;
@@ -24,9 +30,9 @@ final class FolderLock implements AutoCloseable {
     this.channel = channel;
   }
 
-  static FolderLock take(Folder folder) {
+  static FolderLock acquire(Folder folder) {
     if (!HELD.add(folder.lock())) {
-      throw takenHere(folder);
+      throw usedByThisProcess(folder);
     }
     try {
       return lock(folder);
@@ -45,7 +51,7 @@ final class FolderLock implements AutoCloseable {
               StandardOpenOption.READ,
               StandardOpenOption.WRITE);
       try {
-        claim(folder, channel);
+        lock(folder, channel);
       } catch (IOException | RuntimeException e) {
         channel.close();
         throw e;
@@ -55,43 +61,43 @@ final class FolderLock implements AutoCloseable {
       throw EmbeddedPostgresException.of(
           "Folder " + folder + " cannot be locked",
           e,
-          "Give a folder on a local disk that this user may write to.");
+          "Use a folder on a local disk that this user may write to.");
     }
   }
 
-  private static void claim(Folder folder, FileChannel channel) throws IOException {
+  private static void lock(Folder folder, FileChannel channel) throws IOException {
     try {
       if (channel.tryLock() == null) {
-        throw takenElsewhere(folder);
+        throw usedByOtherProcess(folder);
       }
     } catch (OverlappingFileLockException e) {
-      throw takenHere(folder);
+      throw usedByThisProcess(folder);
     }
-    sign(channel);
+    writeOwner(channel);
   }
 
-  private static void sign(FileChannel channel) throws IOException {
-    var signature = ProcessHandle.current().pid() + "\n";
+  private static void writeOwner(FileChannel channel) throws IOException {
+    var owner = ProcessHandle.current().pid() + "\n";
     channel.truncate(0);
-    channel.write(StandardCharsets.US_ASCII.encode(signature), 0);
+    channel.write(StandardCharsets.US_ASCII.encode(owner), 0);
   }
 
-  private static EmbeddedPostgresException takenHere(Folder folder) {
+  private static EmbeddedPostgresException usedByThisProcess(Folder folder) {
     return new EmbeddedPostgresException(
         "Folder %s is already in use by an EmbeddedPostgres of this process (%d). Use that one, or close it first."
             .formatted(folder, ProcessHandle.current().pid()));
   }
 
-  private static EmbeddedPostgresException takenElsewhere(Folder folder) {
+  private static EmbeddedPostgresException usedByOtherProcess(Folder folder) {
     return new EmbeddedPostgresException(
-        "Folder %s is in use by process %s. End that process, or give this one a folder of its own."
+        "Folder %s is in use by process %s. End that process, or use another folder for this one."
             .formatted(folder, owner(folder.lock())));
   }
 
   private static String owner(Path file) {
     try {
-      var signature = Files.readString(file).strip();
-      return signature.isEmpty() ? "of unknown id" : signature;
+      var owner = Files.readString(file).strip();
+      return owner.isEmpty() ? "of unknown id" : owner;
     } catch (IOException e) {
       return "of unknown id";
     }
@@ -105,7 +111,7 @@ final class FolderLock implements AutoCloseable {
     try {
       channel.close();
     } catch (IOException nothingToKeep) {
-      // The lock file holds nothing that could be lost, and the lock ends with the process.
+      // The lock file contains no data, and the lock ends with the process.
       return;
     } finally {
       HELD.remove(file);

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** What a server wrote down about itself in its data folder. */
+/** The file {@code postmaster.pid}, in which a server writes its process id and state. */
 record PidFile(long pid, boolean ready) {
   private static final int STATUS_LINE = 7;
 
@@ -27,8 +27,11 @@ record PidFile(long pid, boolean ready) {
     }
   }
 
-  /** Takes back that the server is ready: the next one may get the same process id. */
-  static void forgetStatus(Path file) throws IOException {
+  /**
+   * Removes the state, because the next server may get the same process id and must not be
+   * considered ready.
+   */
+  static void removeStatus(Path file) throws IOException {
     var lines = Files.readAllLines(file);
     if (lines.size() > STATUS_LINE) {
       Files.write(file, lines.subList(0, STATUS_LINE));

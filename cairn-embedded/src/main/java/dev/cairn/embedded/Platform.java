@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Where Postgres runs: the archive that holds its programs, and the artifact that brings it. */
+/** The platform of this machine: the artifact with Postgres, and the name of the archive in it. */
 record Platform(String artifact, String archive) {
 
   static Platform current() {
@@ -16,7 +16,7 @@ record Platform(String artifact, String archive) {
     var system = system(os);
     if (system.isEmpty() || architecture(arch).isEmpty()) {
       throw new EmbeddedPostgresException(
-          "There is no embedded Postgres for %s on %s: there is one for Linux and macOS, on amd64 and arm64. Use a Postgres server of your own here."
+          "There is no embedded Postgres for %s on %s; supported are Linux and macOS, on amd64 and arm64. Use your own Postgres server on this machine."
               .formatted(os, arch));
     }
     var cpu = architecture(arch);
@@ -45,7 +45,7 @@ record Platform(String artifact, String archive) {
     };
   }
 
-  /** Alpine and its kin: their C library is musl, which the usual programs cannot load. */
+  /** Returns whether the C library is musl, as on Alpine; it cannot run the usual programs. */
   private static boolean musl() {
     try (var libraries = Files.newDirectoryStream(Path.of("/lib"), "ld-musl-*")) {
       return libraries.iterator().hasNext();

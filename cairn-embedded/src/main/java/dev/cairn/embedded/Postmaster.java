@@ -5,17 +5,20 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 
-/** The main process of a server, seen from outside: whether it is one, and how to end it. */
+/** The main process of a server, identified by its process id and command line. */
 record Postmaster(ProcessHandle process, Path data) {
-  private static final Duration FAST = Duration.ofSeconds(60);
-  private static final Duration IMMEDIATE = Duration.ofSeconds(10);
-  private static final Duration REAPED = Duration.ofSeconds(2);
+  private static final Duration FAST_SHUTDOWN = Duration.ofSeconds(60);
+  private static final Duration IMMEDIATE_SHUTDOWN = Duration.ofSeconds(10);
+  private static final Duration REAP_TIMEOUT = Duration.ofSeconds(2);
 
-  /** Whether the process lives and serves these data: its id may meanwhile be another program's. */
-  boolean serves() {
+  /**
+   * Returns whether the process is alive and serves this data directory; its process id may belong
+   * to another program.
+   */
+  boolean isServing() {
     return process.isAlive()
         && process.info().command().map(Postmaster::isPostgres).orElse(true)
-        && process.info().arguments().map(this::namesData).orElse(false);
+        && process.info().arguments().map(this::hasDataArgument).orElse(false);
   }
 
   private static boolean isPostgres(String command) {
@@ -24,28 +27,32 @@ record Postmaster(ProcessHandle process, Path data) {
     return name != null && name.toString().startsWith("postgres");
   }
 
-  private boolean namesData(String[] arguments) {
+  private boolean hasDataArgument(String[] arguments) {
     return Arrays.asList(arguments).contains(data.toString());
   }
 
   /**
-   * Ends the server: clients are cut off and the data checkpointed, or, if that takes long, not.
+   * Stops the server: with a checkpoint (fast shutdown), and without one if that takes longer than
+   * 60 seconds.
    */
   void stop() {
-    if (endedBy("INT", FAST) || endedBy("QUIT", IMMEDIATE) || endedBy("KILL", IMMEDIATE)) {
-      // What ends has no arguments any more but still its port; nobody may reap it, though.
-      Deadline.within(REAPED, () -> !process.isAlive());
+    if (stopWith("INT", FAST_SHUTDOWN)
+        || stopWith("QUIT", IMMEDIATE_SHUTDOWN)
+        || stopWith("KILL", IMMEDIATE_SHUTDOWN)) {
+      // An ending process has no arguments any more, but still has its port. It may never be
+      // reaped.
+      Deadline.within(REAP_TIMEOUT, () -> !process.isAlive());
       return;
     }
     throw new EmbeddedPostgresException(
-        "Process %d serves %s and cannot be ended. End it as the user that started it, then try again."
+        "Process %d serves %s and cannot be stopped. Stop it as the user that started it, then try again."
             .formatted(process.pid(), data));
   }
 
-  private boolean endedBy(String signal, Duration limit) {
-    if (serves()) {
+  private boolean stopWith(String signal, Duration limit) {
+    if (isServing()) {
       Command.run(List.of("sh", "-c", "kill -$0 $1", signal, Long.toString(process.pid())));
     }
-    return Deadline.within(limit, () -> !serves());
+    return Deadline.within(limit, () -> !isServing());
   }
 }

@@ -10,56 +10,59 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.helpers.NOPLoggerFactory;
 
 /**
- * Tells what a start is doing once it has taken longer than a second, so that a first start, which
- * unpacks and initialises Postgres, does not look as if it hung. Without a logger on the class path
+ * Reports the current activity of a start that takes longer than a second, so that a first start,
+ * which unpacks and initializes Postgres, does not seem to hang. Without a logger on the class path
  * it prints to standard error.
  */
 @SystemAccess
 final class Progress implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Progress.class);
-  private static final Duration SILENCE = Duration.ofSeconds(1);
+  private static final Duration QUIET_PERIOD = Duration.ofSeconds(1);
 
-  private final Duration silence;
+  private final Duration quietPeriod;
   private final Consumer<String> printer;
-  private final AtomicReference<String> doing;
+  private final AtomicReference<String> activity;
   private final CountDownLatch ended = new CountDownLatch(1);
-  private volatile boolean talking;
+  private volatile boolean reporting;
 
-  Progress(String doing) {
-    this(doing, SILENCE, System.err::println);
+  Progress(String activity) {
+    this(activity, QUIET_PERIOD, System.err::println);
   }
 
-  Progress(String doing, Duration silence, Consumer<String> printer) {
-    this.silence = silence;
+  Progress(String activity, Duration quietPeriod, Consumer<String> printer) {
+    this.quietPeriod = quietPeriod;
     this.printer = printer;
-    this.doing = new AtomicReference<>(doing);
-    Thread.ofPlatform().name("cairn-postgres-progress").daemon().start(this::waitAndTell);
+    this.activity = new AtomicReference<>(activity);
+    Thread.ofPlatform()
+        .name("cairn-postgres-progress")
+        .daemon()
+        .start(this::reportAfterQuietPeriod);
   }
 
-  private void waitAndTell() {
+  private void reportAfterQuietPeriod() {
     try {
-      if (!ended.await(silence.toNanos(), TimeUnit.NANOSECONDS)) {
-        talking = true;
-        tell(doing.get());
+      if (!ended.await(quietPeriod.toNanos(), TimeUnit.NANOSECONDS)) {
+        reporting = true;
+        report(activity.get());
       }
     } catch (InterruptedException nobodyDoes) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Says what is done from now on. */
-  void now(String next) {
-    doing.set(next);
-    if (talking) {
-      tell(next);
+  /** Sets the current activity, and reports it if the start already takes long. */
+  void update(String next) {
+    activity.set(next);
+    if (reporting) {
+      report(next);
     }
   }
 
-  private void tell(String what) {
+  private void report(String activity) {
     if (LoggerFactory.getILoggerFactory() instanceof NOPLoggerFactory) {
-      printer.accept("cairn: " + what + " ...");
+      printer.accept("cairn: " + activity + " ...");
     } else {
-      log.info("event=postgres-starting now=\"{}\"", what);
+      log.info("event=postgres-starting now=\"{}\"", activity);
     }
   }
 

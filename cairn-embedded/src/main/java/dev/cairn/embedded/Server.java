@@ -2,14 +2,14 @@ package dev.cairn.embedded;
 
 import java.io.IOException;
 
-/** A server of a folder, from its start to its end. */
+/** A running server. */
 record Server(Process process, Folder folder) {
 
   long pid() {
     return process.pid();
   }
 
-  /** Ends the server if it still runs, and waits for it; clients are cut off. */
+  /** Stops the server if it still runs, and blocks until it has ended. Clients are disconnected. */
   void stop() {
     try {
       new Postmaster(process.toHandle(), folder.data()).stop();
@@ -18,7 +18,7 @@ record Server(Process process, Folder folder) {
     }
   }
 
-  /** The watchdog ends the server, should it still be there, and then itself. */
+  /** Closes the watchdog's stdin; it then stops the server if it still runs, and ends. */
   private void wakeWatchdog() {
     try {
       process.getOutputStream().close();

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** The file a server writes its messages to; it begins anew with each start, one is kept. */
+/** The log file of a server. Each start begins a new file and keeps the previous one. */
 record ServerLog(Folder folder) {
   void begin() {
     try {
@@ -18,7 +18,7 @@ record ServerLog(Folder folder) {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     } catch (IOException e) {
       throw EmbeddedPostgresException.of(
-          "The log " + folder.log() + " cannot be begun",
+          "The log " + folder.log() + " cannot be created",
           e,
           "Make room on the disk, or start as the user that owns the folder.");
     }

@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Marks the one class that may touch the clock, pause a thread or make one. */
+/** Marks a class that may read the clock, pause a thread or create one. */
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.TYPE)
 @interface SystemAccess {}

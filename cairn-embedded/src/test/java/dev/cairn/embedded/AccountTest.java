@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What root does, and what it looks like to an ordinary user; only root can try either. */
+/** Starts by root and by an ordinary user. Both can only be tested as root. */
 class AccountTest {
   private static final List<String> ORDINARY =
       List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--");
@@ -35,7 +35,7 @@ class AccountTest {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
-  /** A line of /proc/PID/status. */
+  /** Returns a line of /proc/PID/status. */
   private static String status(EmbeddedPostgres postgres, String name) throws IOException {
     return Files.readAllLines(Path.of("/proc", Long.toString(postgres.pid()), "status")).stream()
         .filter(line -> line.startsWith(name + ":"))
@@ -107,28 +107,30 @@ class AccountTest {
     openToAll(place);
     var folder = Folder.open(place.resolve("folder"));
     var binaries =
-        Binaries.unpacked(Archive.of(Platform.current()), List.of(Path.of("/var/cache/cairn")));
-    for (var way : List.of(Account.UNPRIVILEGED, Account.OTHER_USER, Account.READS_EVERYTHING)) {
+        Binaries.unpackIfNeeded(
+            Archive.of(Platform.current()), List.of(Path.of("/var/cache/cairn")));
+    for (var prefix :
+        List.of(Account.UNPRIVILEGED, Account.UNPRIVILEGED_BY_CHROOT, Account.READS_ALL_FILES)) {
       var account =
-          Account.choose(Path.of(binaries.program("postgres")), folder.path(), List.of(way));
-      new Cluster(folder, binaries, account).prepare();
+          Account.choose(Path.of(binaries.program("postgres")), folder.path(), List.of(prefix));
+      new DatabaseCluster(folder, binaries, account).prepare();
 
       var server =
-          new Launcher(folder, binaries, account)
-              .start(new Ports.LastOrFree().next(folder))
+          new ServerLauncher(folder, binaries, account)
+              .start(new PortSelection.LastOrFree().next(folder))
               .orElseThrow();
       server.stop();
 
-      assertThat(account.enter()).isEqualTo(way);
+      assertThat(account.commandPrefix()).isEqualTo(prefix);
       assertThat(ProcessHandle.of(server.pid())).isEmpty();
     }
   }
 
   @Test
   void ifNoWayWorksTheErrorSaysWhatToDo() {
-    var ways = List.of(List.of("false"), List.of("no-such-program"));
+    var prefixes = List.of(List.of("false"), List.of("no-such-program"));
 
-    assertThatThrownBy(() -> Account.choose(Path.of("postgres"), place, ways))
+    assertThatThrownBy(() -> Account.choose(Path.of("postgres"), place, prefixes))
         .isInstanceOf(EmbeddedPostgresException.class)
         .hasMessageContaining("Postgres does not run as root")
         .hasMessageContaining("no-such-program")
@@ -140,7 +142,7 @@ class AccountTest {
     var folder = Files.createDirectory(place.resolve("of nobody"));
     Files.setAttribute(folder, "unix:uid", 65534);
     try (var user = ordinaryUser(folder)) {
-      assertThat(Long.parseLong(user.said("pid"))).isPositive();
+      assertThat(Long.parseLong(user.readAnswer("pid"))).isPositive();
       assertThat(folder.resolve("binaries")).as("where the home is closed").isDirectory();
     }
   }
@@ -149,12 +151,12 @@ class AccountTest {
   void anOrdinaryUserIsToldThatTheFolderIsNotWritable() throws IOException {
     var folder = Files.createDirectory(place.resolve("of root"));
     try (var user = ordinaryUser(folder)) {
-      assertThat(user.said("refused"))
+      assertThat(user.readAnswer("refused"))
           .startsWith("Folder " + folder + " is not writable for user nobody");
     }
   }
 
-  /** The class path is copied to where everybody may read it. */
+  /** Starts a JVM as an ordinary user, with a copy of the class path that all users may read. */
   private ChildJvm ordinaryUser(Path folder) throws IOException {
     var open = Files.createDirectory(place.resolve("open"));
     var classPath = new ArrayList<String>();

@@ -18,16 +18,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Unpacks small archives, whose postgres is a script; the real one serves the other tests. */
+/** Unpacks small archives in which postgres is a script; the other tests use the real one. */
 class BinariesTest {
   private static final String VERSION = "#!/bin/sh\necho 'postgres (PostgreSQL) 18.6'\n";
 
   @TempDir Path folder;
-  private Path place;
+  private Path location;
 
   @BeforeEach
   void name() {
-    place = folder.resolve("place");
+    location = folder.resolve("place");
   }
 
   @Test
@@ -37,12 +37,13 @@ class BinariesTest {
     var all =
         IntStream.range(0, 8)
             .mapToObj(i ->
-                CompletableFuture.supplyAsync(() -> Binaries.unpacked(archive, List.of(place))))
+                CompletableFuture.supplyAsync(
+                    () -> Binaries.unpackIfNeeded(archive, List.of(location))))
             .toList();
 
     assertThat(all.stream().map(CompletableFuture::join).distinct()).hasSize(1);
     assertThat(all.getFirst().join().major()).isEqualTo("18");
-    try (var left = Files.list(place)) {
+    try (var left = Files.list(location)) {
       assertThat(left).hasSize(1);
     }
   }
@@ -51,9 +52,10 @@ class BinariesTest {
   void aPlaceThatCannotBeWrittenToIsPassedOver() throws IOException {
     var file = Files.writeString(folder.resolve("file"), "");
 
-    var binaries = Binaries.unpacked(archive("bin/postgres", VERSION), List.of(file, place));
+    var binaries =
+        Binaries.unpackIfNeeded(archive("bin/postgres", VERSION), List.of(file, location));
 
-    assertThat(binaries.home()).startsWith(place);
+    assertThat(binaries.home()).startsWith(location);
   }
 
   @Test
@@ -61,7 +63,7 @@ class BinariesTest {
     var file = Files.writeString(folder.resolve("file"), "");
     var archive = archive("bin/postgres", VERSION);
 
-    assertThatThrownBy(() -> Binaries.unpacked(archive, List.of(file)))
+    assertThatThrownBy(() -> Binaries.unpackIfNeeded(archive, List.of(file)))
         .isInstanceOf(EmbeddedPostgresException.class)
         .hasMessageContaining("cannot be unpacked into " + file)
         .hasMessageContaining("XDG_CACHE_HOME");
@@ -70,10 +72,10 @@ class BinariesTest {
   @Test
   void aFileThatWasChangedIsUnpackedAgain() throws IOException {
     var archive = archive("bin/postgres", VERSION);
-    var program = Path.of(Binaries.unpacked(archive, List.of(place)).program("postgres"));
+    var program = Path.of(Binaries.unpackIfNeeded(archive, List.of(location)).program("postgres"));
     Files.writeString(program, "#!/bin/sh\necho 'postgres (PostgreSQL) 6.66'\n");
 
-    var binaries = Binaries.unpacked(archive, List.of(place));
+    var binaries = Binaries.unpackIfNeeded(archive, List.of(location));
 
     assertThat(program).hasContent(VERSION.strip());
     assertThat(binaries.version()).isEqualTo("postgres (PostgreSQL) 18.6");
@@ -82,11 +84,11 @@ class BinariesTest {
   @Test
   void aFileThatWasAddedOrIsMissingIsNotAccepted() throws IOException {
     var archive = archive("bin/postgres", VERSION);
-    var home = Binaries.unpacked(archive, List.of(place)).home();
+    var home = Binaries.unpackIfNeeded(archive, List.of(location)).home();
     Files.writeString(home.resolve("bin/initdb"), "");
-    Files.delete(Path.of(Binaries.unpacked(archive, List.of(place)).program("postgres")));
+    Files.delete(Path.of(Binaries.unpackIfNeeded(archive, List.of(location)).program("postgres")));
 
-    Binaries.unpacked(archive, List.of(place));
+    Binaries.unpackIfNeeded(archive, List.of(location));
 
     assertThat(home.resolve("bin")).isDirectoryContaining("glob:**/postgres");
     assertThat(home.resolve("bin/initdb")).doesNotExist();
@@ -95,10 +97,10 @@ class BinariesTest {
   @Test
   void aFileThatOthersMayWriteToIsUnpackedAgain() throws IOException {
     var archive = archive("bin/postgres", VERSION);
-    var program = Path.of(Binaries.unpacked(archive, List.of(place)).program("postgres"));
+    var program = Path.of(Binaries.unpackIfNeeded(archive, List.of(location)).program("postgres"));
     Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxrwxrwx"));
 
-    Binaries.unpacked(archive, List.of(place));
+    Binaries.unpackIfNeeded(archive, List.of(location));
 
     assertThat(Files.getPosixFilePermissions(program))
         .isEqualTo(PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -109,29 +111,30 @@ class BinariesTest {
     var open = Files.createDirectory(folder.resolve("open"));
     Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
 
-    var binaries = Binaries.unpacked(archive("bin/postgres", VERSION), List.of(open, place));
+    var binaries =
+        Binaries.unpackIfNeeded(archive("bin/postgres", VERSION), List.of(open, location));
 
-    assertThat(binaries.home()).startsWith(place);
+    assertThat(binaries.home()).startsWith(location);
   }
 
   @Test
   void programsThatDoNotRunHereAreNotKept() throws IOException {
     var archive = archive("bin/postgres", "#!/no/such/loader\n");
 
-    assertThatThrownBy(() -> Binaries.unpacked(archive, List.of(place)))
+    assertThatThrownBy(() -> Binaries.unpackIfNeeded(archive, List.of(location)))
         .isInstanceOf(EmbeddedPostgresException.class)
         .hasMessageContaining("does not run on this machine");
-    assertThat(place).isEmptyDirectory();
+    assertThat(location).isEmptyDirectory();
   }
 
   @Test
   void anArchiveThatReachesOutOfItsFolderIsRefused() throws IOException {
     var archive = archive("../outside", "");
 
-    assertThatThrownBy(() -> Binaries.unpacked(archive, List.of(place)))
+    assertThatThrownBy(() -> Binaries.unpackIfNeeded(archive, List.of(location)))
         .isInstanceOf(EmbeddedPostgresException.class)
         .hasMessageContaining("points out of the archive");
-    assertThat(place).isEmptyDirectory();
+    assertThat(location).isEmptyDirectory();
   }
 
   private Archive archive(String name, String content) throws IOException {

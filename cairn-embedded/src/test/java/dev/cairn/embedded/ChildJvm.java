@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A JVM that a test started, and that ends with the test at the latest. */
+/** A JVM that a test starts and that ends with the test at the latest. */
 record ChildJvm(Process process, BufferedReader output) implements AutoCloseable {
 
-  static ChildJvm owning(Path folder) {
+  static ChildJvm start(Path folder) {
     return start(new ProcessBuilder(), System.getProperty("java.class.path"), folder);
   }
 
-  /** Starts the owner program with the builder's environment, behind the words it holds. */
+  /** Starts the owner program with the builder's environment and command prefix. */
   static ChildJvm start(ProcessBuilder builder, String classPath, Path folder) {
     var words = new ArrayList<>(builder.command());
     words.addAll(
@@ -34,8 +34,11 @@ record ChildJvm(Process process, BufferedReader output) implements AutoCloseable
     }
   }
 
-  /** The rest of the line that starts with the word; blocks until the program prints one. */
-  String said(String word) {
+  /**
+   * Reads the next line, which must start with the word, and returns the rest of it. Blocks until
+   * the program prints a line.
+   */
+  String readAnswer(String word) {
     try {
       var line = output.readLine();
       if (line == null || !line.startsWith(word + " ")) {
@@ -47,7 +50,7 @@ record ChildJvm(Process process, BufferedReader output) implements AutoCloseable
     }
   }
 
-  /** Ends it as kill -9 does: none of its code runs any more. */
+  /** Kills the JVM like kill -9, without running any of its code. */
   void kill() {
     process.destroyForcibly();
     process.onExit().join();

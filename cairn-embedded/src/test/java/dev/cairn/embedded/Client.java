@@ -6,10 +6,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A client of a server, which opens a connection for each statement. */
+/** A client of a server that opens a connection for each statement. */
 record Client(EmbeddedPostgres postgres, String user, String password) {
 
-  /** A client that logs in as the application does. */
+  /** A client that logs in as the application's user. */
   Client(EmbeddedPostgres postgres) {
     this(postgres, postgres.user(), postgres.password());
   }

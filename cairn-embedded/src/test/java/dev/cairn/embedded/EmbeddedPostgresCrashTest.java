@@ -25,7 +25,7 @@ class EmbeddedPostgresCrashTest {
 
   @BeforeEach
   void make() {
-    folder = MadeFolder.in(parent);
+    folder = PreparedFolder.in(parent);
   }
 
   @Test
@@ -127,8 +127,8 @@ class EmbeddedPostgresCrashTest {
 
   @Test
   void theServerEndsWithItsKilledJvm() {
-    try (var owner = ChildJvm.owning(folder)) {
-      var pid = Long.parseLong(owner.said("pid"));
+    try (var owner = ChildJvm.start(folder)) {
+      var pid = Long.parseLong(owner.readAnswer("pid"));
       assertThat(ProcessHandle.of(pid)).isPresent();
 
       owner.kill();
@@ -139,8 +139,8 @@ class EmbeddedPostgresCrashTest {
 
   @Test
   void theNextStartHasTheDataOfAKilledJvm() {
-    try (var owner = ChildJvm.owning(folder)) {
-      owner.said("pid");
+    try (var owner = ChildJvm.start(folder)) {
+      owner.readAnswer("pid");
       owner.kill();
     }
 
@@ -180,7 +180,7 @@ class EmbeddedPostgresCrashTest {
   }
 
   private Binaries binaries() {
-    return Binaries.unpacked(
+    return Binaries.unpackIfNeeded(
         Archive.of(Platform.current()),
         List.of(Path.of(System.getProperty("user.home"), ".cache", "cairn")));
   }

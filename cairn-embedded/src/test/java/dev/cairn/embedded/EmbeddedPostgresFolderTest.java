@@ -14,7 +14,7 @@ class EmbeddedPostgresFolderTest {
 
   @Test
   void aSecondStartInTheSameProcessIsRefused() throws IOException {
-    var made = MadeFolder.in(folder);
+    var made = PreparedFolder.in(folder);
     try (var postgres = EmbeddedPostgres.start(made)) {
       var link = Files.createSymbolicLink(folder.resolve("link"), made);
 
@@ -28,25 +28,25 @@ class EmbeddedPostgresFolderTest {
 
   @Test
   void aSecondProcessIsRefused() {
-    var made = MadeFolder.in(folder);
+    var made = PreparedFolder.in(folder);
     try (var postgres = EmbeddedPostgres.start(made);
-        var second = ChildJvm.owning(made)) {
-      assertThat(second.said("refused"))
+        var second = ChildJvm.start(made)) {
+      assertThat(second.readAnswer("refused"))
           .isEqualTo(
-              "Folder %s is in use by process %d. End that process, or give this one a folder of its own.",
+              "Folder %s is in use by process %d. End that process, or use another folder for this one.",
               postgres.folder(), ProcessHandle.current().pid());
     }
   }
 
   @Test
   void aRefusalHereDoesNotOpenTheFolderToOthers() {
-    var made = MadeFolder.in(folder);
+    var made = PreparedFolder.in(folder);
     try (var postgres = EmbeddedPostgres.start(made)) {
       assertThatThrownBy(() -> EmbeddedPostgres.start(made))
           .isInstanceOf(EmbeddedPostgresException.class);
 
-      try (var second = ChildJvm.owning(made)) {
-        assertThat(second.said("refused")).contains(postgres.folder().toString());
+      try (var second = ChildJvm.start(made)) {
+        assertThat(second.readAnswer("refused")).contains(postgres.folder().toString());
       }
     }
   }
@@ -56,7 +56,7 @@ class EmbeddedPostgresFolderTest {
     var data = Files.createDirectory(folder.resolve("data"));
     assertThatThrownBy(() -> EmbeddedPostgres.start(folder))
         .isInstanceOf(EmbeddedPostgresException.class)
-        .hasMessageContaining(data + " are no data of Postgres: PG_VERSION is missing");
+        .hasMessageContaining(data + " is not a Postgres data directory: PG_VERSION is missing");
     Files.delete(data);
 
     try (var postgres = EmbeddedPostgres.start(folder)) {
@@ -71,7 +71,7 @@ class EmbeddedPostgresFolderTest {
 
     assertThatThrownBy(() -> EmbeddedPostgres.start(folder))
         .isInstanceOf(EmbeddedPostgresException.class)
-        .hasMessageContaining("were made by Postgres 15, and this is Postgres 18");
+        .hasMessageContaining("was created by Postgres 15, and this is Postgres 18");
   }
 
   @Test
@@ -80,7 +80,7 @@ class EmbeddedPostgresFolderTest {
 
     assertThatThrownBy(() -> EmbeddedPostgres.start(folder))
         .isInstanceOf(EmbeddedPostgresException.class)
-        .hasMessageContaining("is itself the data of a Postgres server");
+        .hasMessageContaining("is itself the data directory of a Postgres server");
   }
 
   @Test
@@ -90,7 +90,8 @@ class EmbeddedPostgresFolderTest {
     assertThatThrownBy(() -> EmbeddedPostgres.start(file))
         .isInstanceOf(EmbeddedPostgresException.class)
         .hasMessage(
-            "%s is a file, and Postgres needs a folder. Give another path, or move it away.", file);
+            "%s is a file, and Postgres needs a folder. Use another path, or move the file away.",
+            file);
   }
 
   @Test

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How a server is set up; no test changes it, so that one serves all. */
+/** The settings of a server. No test changes them, so all tests share one server. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EmbeddedPostgresSettingsTest {
   private EmbeddedPostgres postgres;

@@ -20,7 +20,7 @@ class EmbeddedPostgresTest {
 
   @BeforeEach
   void make() {
-    folder = MadeFolder.in(parent);
+    folder = PreparedFolder.in(parent);
   }
 
   @Test
@@ -96,7 +96,7 @@ class EmbeddedPostgresTest {
     try (var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       assertThatThrownBy(() -> EmbeddedPostgres.start(folder, other.getLocalPort()))
           .isInstanceOf(EmbeddedPostgresException.class)
-          .hasMessageContaining("Port " + other.getLocalPort() + " is taken");
+          .hasMessageContaining("Port " + other.getLocalPort() + " is used");
     }
   }
 
@@ -104,7 +104,7 @@ class EmbeddedPostgresTest {
   void aPortOutOfRangeIsRefused() {
     assertThatThrownBy(() -> EmbeddedPostgres.start(folder, 65536))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("port is 65536; give 1 to 65535");
+        .hasMessage("port is 65536; must be 1 to 65535");
   }
 
   @Test

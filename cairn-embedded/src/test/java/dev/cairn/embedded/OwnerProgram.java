@@ -3,7 +3,10 @@ package dev.cairn.embedded;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A program of its own that owns a folder, writes to it and waits until its stdin ends. */
+/**
+ * A separate program that starts the server of a folder, writes to it and waits for the end of its
+ * stdin.
+ */
 final class OwnerProgram {
   private OwnerProgram() {}
 

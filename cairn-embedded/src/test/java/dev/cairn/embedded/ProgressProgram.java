@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** A program that does two things, each until it reads a byte. */
+/** A program with two activities; each ends when it reads a byte. */
 final class ProgressProgram {
   private ProgressProgram() {}
 
@@ -12,7 +12,7 @@ final class ProgressProgram {
     Consumer<String> printer = System.out::println;
     try (var progress = new Progress("unpacking", Duration.ofMillis(1), printer)) {
       await();
-      progress.now("starting");
+      progress.update("starting");
       await();
     }
   }

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ProgressTest {
-  /** The class path of the tests without the logger that they use. */
+  /** Returns the class path of the tests without their logger. */
   private static String classPathWithoutLogger() {
     return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
         .filter(part -> !part.contains("slf4j-simple"))

@@ -9,13 +9,13 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A folder whose data were made before, for tests that are about what comes after. Each process has
- * its own, since tests run in several at a time, and deletes it at its end.
+ * Copies of a folder whose data was created once, for tests of later starts. Each test process has
+ * its own model, because several run at the same time, and deletes it when it ends.
  */
-final class MadeFolder {
+final class PreparedFolder {
   private static final Path MODEL = model();
 
-  private MadeFolder() {}
+  private PreparedFolder() {}
 
   static Path in(Path parent) {
     var folder = parent.resolve("made");
@@ -39,7 +39,7 @@ final class MadeFolder {
 
   private static void delete(Path model) {
     try {
-      Disk.delete(model);
+      DurableFiles.delete(model);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

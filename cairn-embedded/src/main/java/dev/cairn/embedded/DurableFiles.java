@@ -12,11 +12,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
-/** Changes of files that are complete or absent after a crash. */
-final class Disk {
-  private Disk() {}
+/** File operations that are either complete or have no effect after a crash. */
+final class DurableFiles {
+  private DurableFiles() {}
 
-  /** Writes a file that only this user may read, all of it or nothing. */
+  /** Writes a file that only this user may read, completely or not at all. */
   static void writePrivately(Path file, String text) throws IOException {
     var unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
     Files.deleteIfExists(unfinished);
@@ -27,21 +27,21 @@ final class Disk {
     rename(unfinished, file);
   }
 
-  /** Renames a file or folder whose own content is forced to the disk, and forces the renaming. */
+  /** Forces a file or folder to the disk, renames it, and forces the rename to the disk. */
   static void rename(Path from, Path to) throws IOException {
     force(from);
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     force(to.toAbsolutePath().resolveSibling("."));
   }
 
-  /** Forces a file's content, or a folder's list of names, to the disk. */
+  /** Forces the content of a file, or the entries of a folder, to the disk. */
   static void force(Path path) throws IOException {
     try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
       channel.force(true);
     }
   }
 
-  /** Deletes a folder and all in it, if it is there; links are not followed. */
+  /** Deletes a folder with its content if it exists. Symbolic links are not followed. */
   static void delete(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return;

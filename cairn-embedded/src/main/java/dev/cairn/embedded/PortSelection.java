@@ -6,20 +6,20 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 
-/** Which port the server of a folder listens on. */
-sealed interface Ports {
+/** Selects the port of a server. */
+sealed interface PortSelection {
 
-  /** A port that was free a moment ago. */
+  /** Returns a port that was free at the moment of the call. */
   int next(Folder folder);
 
-  /** Whether a second call of {@link #next} may give another port. */
+  /** Returns whether another call of {@link #next} may return another port. */
   boolean canChange();
 
-  /** The port that the caller named. */
-  record Fixed(int port) implements Ports {
+  /** The port that the caller specified. */
+  record Fixed(int port) implements PortSelection {
     public Fixed {
       if (port < 1 || port > 65535) {
-        throw new IllegalArgumentException("port is " + port + "; give 1 to 65535");
+        throw new IllegalArgumentException("port is " + port + "; must be 1 to 65535");
       }
     }
 
@@ -34,11 +34,11 @@ sealed interface Ports {
     }
   }
 
-  /** The port of the last time if it is free, else any free one. */
-  record LastOrFree() implements Ports {
+  /** The port of the last start if it is free, otherwise any free one. */
+  record LastOrFree() implements PortSelection {
     @Override
     public int next(Folder folder) {
-      var last = last(folder);
+      var last = lastPort(folder);
       if (last > 0 && isFree(last)) {
         return last;
       }
@@ -55,7 +55,7 @@ sealed interface Ports {
       return true;
     }
 
-    private static int last(Folder folder) {
+    private static int lastPort(Folder folder) {
       try {
         return Integer.parseInt(Files.readString(folder.port()).strip());
       } catch (IOException | NumberFormatException noneYet) {
