@@ -1,23 +1,23 @@
 package dev.cairn.examples.shop;
 
-/** Who is asked before a large order goes on. */
+/** Approves large orders. */
 @FunctionalInterface
 public interface Boss {
   /**
-   * Asks, and does not wait for the answer, which comes by one of the links in days or never. May
-   * be called again for the same order.
+   * Asks for approval without waiting for the answer, which arrives through one of the links, after
+   * days or never. May be called more than once for an order.
    *
-   * @param question what is asked
+   * @param question the question
    */
   void ask(Question question);
 
   /**
-   * Whether an order may go on.
+   * The request to approve an order.
    *
-   * @param order the order's id
-   * @param amount what it costs, in cents
-   * @param link the path at the shop to post the answer to, with {@code yes} or {@code no} added;
-   *     whoever knows it can answer
+   * @param order the order id
+   * @param amount its price, in cents
+   * @param link the path of the shop to which the answer is posted, followed by {@code yes} or
+   *     {@code no}; everybody who knows it can answer
    */
   record Question(String order, long amount, String link) {}
 }

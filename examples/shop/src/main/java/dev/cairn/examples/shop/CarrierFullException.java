@@ -1,13 +1,13 @@
 package dev.cairn.examples.shop;
 
-/** The carrier takes no more parcels of this kind. */
+/** The carrier accepts no more parcels of this kind. */
 public final class CarrierFullException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * Says what happened.
+   * Creates the exception.
    *
-   * @param message what happened
+   * @param message the problem
    */
   public CarrierFullException(String message) {
     super(message);

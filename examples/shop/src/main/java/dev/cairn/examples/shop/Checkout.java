@@ -16,30 +16,30 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * Sees an order through: goods set aside, card charged, parcel handed over; and if something stands
- * in the way, everything given back. Kill the process on any line: the order goes on from the last
- * step that was recorded.
+ * Processes an order: reserves the goods, charges the card and hands over the parcel. If one of
+ * these fails, everything before is undone. If the process is killed at any line, the order
+ * continues after the last recorded step.
  */
 public class Checkout {
-  private static final Retry PERSISTENTLY =
+  private static final Retry REFUND_RETRY =
       Retry.attempts(600).delays(Duration.ofMillis(50), 2, Duration.ofSeconds(2));
 
   private static final TransactionOptions RELEASE =
       TransactionOptions.named("release").isolation(Isolation.READ_COMMITTED);
 
-  /** From which amount on, in cents, the boss is asked. */
-  private static final long LARGE = 500_000;
+  /** Orders of at least this amount, in cents, need approval. */
+  private static final long APPROVAL_THRESHOLD = 500_000;
 
-  private static final Duration DAYS_TO_ANSWER = Duration.ofDays(3);
+  private static final Duration APPROVAL_TIMEOUT = Duration.ofDays(3);
 
   private final PaymentClient payments;
   private final Boss boss;
 
   /**
-   * A checkout that is paid at this provider.
+   * Creates the checkout.
    *
-   * @param payments the provider
-   * @param boss who is asked before a large order is paid
+   * @param payments the payment provider
+   * @param boss approves large orders
    */
   public Checkout(PaymentClient payments, Boss boss) {
     this.payments = payments;
@@ -47,11 +47,11 @@ public class Checkout {
   }
 
   /**
-   * Takes an order to its end.
+   * Processes an order.
    *
    * @param order the order
-   * @return how it ended
-   * @throws SQLException if Postgres refuses a statement
+   * @return the result
+   * @throws SQLException if Postgres rejects a statement
    */
   @Workflow
   public Receipt checkout(Order order) throws SQLException {
@@ -68,76 +68,80 @@ public class Checkout {
     }
   }
 
-  /** A saga: if it fails, what it did so far is undone before the exception is thrown on. */
+  /** A saga: if it fails, its compensations run before the exception is thrown. */
   private Receipt purchase(Order order) throws SQLException {
-    Reservation held = reserve(order);
-    Durable.compensateInTransaction(RELEASE, connection -> putBack(connection, held));
-    if (held.amount() >= LARGE) {
-      awaitApproval(held);
+    Reservation reservation = reserve(order);
+    Durable.compensateInTransaction(RELEASE, connection -> returnGoods(connection, reservation));
+    if (reservation.amount() >= APPROVAL_THRESHOLD) {
+      awaitApproval(reservation);
     }
-    Payment paid = charge(held);
-    Durable.compensate("refund", PERSISTENTLY, () -> payments.refund(Durable.uuid(), paid));
-    return confirm(held, paid);
+    Payment payment = charge(reservation);
+    Durable.compensate("refund", REFUND_RETRY, () -> payments.refund(Durable.uuid(), payment));
+    return confirm(reservation, payment);
   }
 
   /**
-   * Waits for days, if need be, until somebody follows the link in the mail to the boss: in memory
-   * only what a parked thread takes, and through any number of restarts.
+   * Waits up to three days until somebody follows the link in the mail to the boss. Meanwhile the
+   * order needs only a parked thread, and it survives any number of restarts.
    */
-  private void awaitApproval(Reservation held) {
+  private void awaitApproval(Reservation reservation) {
     Promise<Boolean> approval = Durable.promise("approval", Boolean.class);
-    askBoss(held, "/approvals/" + approval.token() + "/");
+    askBoss(reservation, "/approvals/" + approval.token() + "/");
     try {
-      if (!approval.await(DAYS_TO_ANSWER)) {
-        throw new NotApprovedException("The boss does not want " + held.order().id());
+      if (!approval.await(APPROVAL_TIMEOUT)) {
+        throw new NotApprovedException("The boss rejected " + reservation.order().id());
       }
-    } catch (AwaitTimeoutException silent) {
-      throw new NotApprovedException("The boss did not answer: " + silent.getMessage());
+    } catch (AwaitTimeoutException timeout) {
+      throw new NotApprovedException("The boss did not answer: " + timeout.getMessage());
     }
   }
 
-  /** Mails the link; again, if the process dies before that is recorded. */
+  /**
+   * Sends the mail with the link. It is sent again if the process dies before this step is
+   * recorded.
+   */
   @Step
-  void askBoss(Reservation held, String link) {
-    boss.ask(new Boss.Question(held.order().id(), held.amount(), link));
+  void askBoss(Reservation reservation, String link) {
+    boss.ask(new Boss.Question(reservation.order().id(), reservation.amount(), link));
   }
 
   /**
-   * Takes the goods off the shelf and writes the order down: two rows and the record of this step,
-   * in one commit. READ_COMMITTED, since every order changes these rows: they wait for their turn.
+   * Takes the goods from the shelf and inserts the order: two rows and the record of this step, in
+   * one commit. READ_COMMITTED, because all orders update these rows and have to wait for each
+   * other.
    */
   @Transaction(isolation = Isolation.READ_COMMITTED)
   Reservation reserve(Order order) throws SQLException {
-    long amount = takeOffShelf(order);
-    writeDown(order, amount, "RESERVED", "");
+    long amount = takeGoods(order);
+    insertOrder(order, amount, "RESERVED", "");
     return new Reservation(order, amount);
   }
 
-  /** Writes down that there were no goods. */
+  /** Inserts the order as cancelled, because the stock is not sufficient. */
   @Transaction(isolation = Isolation.READ_COMMITTED)
   Receipt refuse(Order order) throws SQLException {
-    writeDown(order, 0, Status.CANCELLED.name(), Reason.OUT_OF_STOCK.name());
+    insertOrder(order, 0, Status.CANCELLED.name(), Reason.OUT_OF_STOCK.name());
     return new Receipt(order.id(), Status.CANCELLED, Reason.OUT_OF_STOCK, 0);
   }
 
   /**
-   * Charges the card. The provider may be away for a while, hence the many attempts; and it may
-   * have charged although its answer got lost, hence the key, which is the same for every attempt,
-   * in this process and in the next one.
+   * Charges the card. The provider may be unavailable for some time, therefore the many attempts.
+   * It may have charged the card although its response was lost, therefore the key: it is the same
+   * for every attempt, also in another process.
    */
   @Step(
       attempts = 600,
       firstDelay = "50ms",
       longestDelay = "2s",
       abortOn = PaymentDeclinedException.class)
-  Payment charge(Reservation held) {
-    return payments.charge(Durable.uuid(), held.order(), held.amount());
+  Payment charge(Reservation reservation) {
+    return payments.charge(Durable.uuid(), reservation.order(), reservation.amount());
   }
 
-  /** Books one of the carrier's places, and confirms the order. */
+  /** Takes one of the carrier's parcels and confirms the order. */
   @Transaction(isolation = Isolation.READ_COMMITTED)
-  Receipt confirm(Reservation held, Payment paid) throws SQLException {
-    Order order = held.order();
+  Receipt confirm(Reservation reservation, Payment payment) throws SQLException {
+    Order order = reservation.order();
     try (var parcel =
         Durable.connection()
             .prepareStatement(
@@ -147,31 +151,32 @@ public class Checkout {
                 """)) {
       parcel.setString(1, order.sku());
       if (parcel.executeUpdate() == 0) {
-        throw new CarrierFullException("The carrier takes no more of " + order.sku());
+        throw new CarrierFullException("The carrier accepts no more parcels of " + order.sku());
       }
     }
-    end(order, Status.CONFIRMED, Reason.SHIPPED);
-    return new Receipt(order.id(), Status.CONFIRMED, Reason.SHIPPED, paid.amount());
+    updateOrder(order, Status.CONFIRMED, Reason.SHIPPED);
+    return new Receipt(order.id(), Status.CONFIRMED, Reason.SHIPPED, payment.amount());
   }
 
-  /** Writes down why there is no parcel. */
+  /** Updates the order to cancelled, with the reason. */
   @Transaction(isolation = Isolation.READ_COMMITTED)
   Receipt cancel(Order order, Reason reason) throws SQLException {
-    end(order, Status.CANCELLED, reason);
+    updateOrder(order, Status.CANCELLED, reason);
     return new Receipt(order.id(), Status.CANCELLED, reason, 0);
   }
 
-  private static void putBack(Connection connection, Reservation held) throws SQLException {
+  private static void returnGoods(Connection connection, Reservation reservation)
+      throws SQLException {
     try (var shelf =
         connection.prepareStatement(
             "update shop.stock set available = available + ? where sku = ?")) {
-      shelf.setInt(1, held.order().quantity());
-      shelf.setString(2, held.order().sku());
+      shelf.setInt(1, reservation.order().quantity());
+      shelf.setString(2, reservation.order().sku());
       shelf.executeUpdate();
     }
   }
 
-  private static long takeOffShelf(Order order) throws SQLException {
+  private static long takeGoods(Order order) throws SQLException {
     try (var shelf =
         Durable.connection()
             .prepareStatement(
@@ -193,7 +198,7 @@ public class Checkout {
     }
   }
 
-  private static void writeDown(Order order, long amount, String status, String reason)
+  private static void insertOrder(Order order, long amount, String status, String reason)
       throws SQLException {
     try (var row =
         Durable.connection()
@@ -212,7 +217,7 @@ public class Checkout {
     }
   }
 
-  private static void end(Order order, Status status, Reason reason) throws SQLException {
+  private static void updateOrder(Order order, Status status, Reason reason) throws SQLException {
     try (var row =
         Durable.connection()
             .prepareStatement("update shop.orders set status = ?, reason = ? where id = ?")) {

@@ -1,13 +1,13 @@
 package dev.cairn.examples.shop;
 
-/** An order was too large to go on without a yes, and there was none. */
+/** A large order was rejected, or not approved in time. */
 public final class NotApprovedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * Says what happened.
+   * Creates the exception.
    *
-   * @param message what happened
+   * @param message the problem
    */
   public NotApprovedException(String message) {
     super(message);

@@ -1,13 +1,13 @@
 package dev.cairn.examples.shop;
 
-/** There is not enough on the shelf. */
+/** The stock is not sufficient for an order. */
 public final class OutOfStockException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * Says what happened.
+   * Creates the exception.
    *
-   * @param message what happened
+   * @param message the problem
    */
   public OutOfStockException(String message) {
     super(message);

@@ -1,9 +1,9 @@
 package dev.cairn.examples.shop;
 
 /**
- * Money that the provider took.
+ * A payment charged by the provider.
  *
- * @param id the provider's number of the charge
+ * @param id the provider's id of the charge
  * @param amount in cents
  */
 public record Payment(String id, long amount) {}

@@ -13,28 +13,31 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** The payment provider, as seen from the shop. Thread-safe; every call blocks for the answer. */
+/**
+ * The shop's client of the payment provider. Thread-safe; every call blocks until the response
+ * arrives.
+ */
 public final class PaymentClient {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final int DECLINED = 402;
 
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+  private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
   private final Supplier<URI> provider;
 
   /**
-   * A client of the provider that is found there.
+   * Creates a client.
    *
-   * @param provider gives the address, which may change when the provider is started again
+   * @param provider returns the address, which changes when the provider restarts
    */
   public PaymentClient(Supplier<URI> provider) {
     this.provider = provider;
   }
 
   /**
-   * Takes money from the card of an order, once for each key, however often it is called.
+   * Charges the card of an order, once for each key, however often it is called.
    *
-   * @throws PaymentDeclinedException if the provider will not charge the card
-   * @throws ProviderAwayException if it is unknown whether the money was taken; ask again
+   * @throws PaymentDeclinedException if the provider refuses to charge the card
+   * @throws ProviderUnavailableException if it is unknown whether the card was charged; try again
    */
   Payment charge(UUID key, Order order, long amount) {
     return post(
@@ -43,9 +46,10 @@ public final class PaymentClient {
   }
 
   /**
-   * Gives the money of a payment back, once for each key.
+   * Refunds a payment, once for each key.
    *
-   * @throws ProviderAwayException if it is unknown whether the money was given back; ask again
+   * @throws ProviderUnavailableException if it is unknown whether the payment was refunded; try
+   *     again
    */
   void refund(UUID key, Payment payment) {
     post("/refunds", Map.of("key", key, "charge", payment.id()));
@@ -54,7 +58,7 @@ public final class PaymentClient {
   private Payment post(String path, Map<String, Object> body) {
     HttpRequest request =
         HttpRequest.newBuilder(provider.get().resolve(path))
-            .timeout(PATIENCE)
+            .timeout(TIMEOUT)
             .POST(BodyPublishers.ofString(Json.write(body)))
             .build();
     HttpResponse<String> answer = send(request);
@@ -62,8 +66,8 @@ public final class PaymentClient {
       throw new PaymentDeclinedException(answer.body());
     }
     if (answer.statusCode() / 100 != 2) {
-      throw new ProviderAwayException(
-          "The provider answered %d: %s".formatted(answer.statusCode(), answer.body()));
+      throw new ProviderUnavailableException(
+          "The provider responded with %d: %s".formatted(answer.statusCode(), answer.body()));
     }
     var entry = Json.tree(answer.body());
     return new Payment(entry.get("id").asString(), entry.get("amount").asLong());
@@ -72,12 +76,14 @@ public final class PaymentClient {
   private HttpResponse<String> send(HttpRequest request) {
     try {
       return http.send(request, BodyHandlers.ofString());
-    } catch (IOException away) {
-      throw new ProviderAwayException(
-          "The provider at %s did not answer: %s".formatted(request.uri(), away), away);
+    } catch (IOException unreachable) {
+      throw new ProviderUnavailableException(
+          "The provider at %s did not respond: %s".formatted(request.uri(), unreachable),
+          unreachable);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      throw new ProviderAwayException("Interrupted while the provider was asked", interrupted);
+      throw new ProviderUnavailableException(
+          "Interrupted while waiting for the provider", interrupted);
     }
   }
 }

@@ -1,13 +1,13 @@
 package dev.cairn.examples.shop;
 
-/** The provider will not charge this card, however often it is asked. */
+/** The provider permanently refuses to charge this card. */
 public final class PaymentDeclinedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * Says what happened.
+   * Creates the exception.
    *
-   * @param message what happened
+   * @param message the problem
    */
   public PaymentDeclinedException(String message) {
     super(message);

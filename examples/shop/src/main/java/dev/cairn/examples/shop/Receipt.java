@@ -1,33 +1,33 @@
 package dev.cairn.examples.shop;
 
 /**
- * How an order ended.
+ * The result of an order.
  *
- * @param order the order's id
- * @param status whether the customer gets the goods
- * @param reason why so
- * @param paid what the customer has paid in the end, in cents
+ * @param order the order id
+ * @param status whether the goods are delivered
+ * @param reason the reason for the status
+ * @param paid the amount that the customer has paid in the end, in cents
  */
 public record Receipt(String order, Status status, Reason reason, long paid) {
-  /** Whether the customer gets the goods. */
+  /** Whether the goods are delivered. */
   public enum Status {
     /** The goods are on their way. */
     CONFIRMED,
-    /** No goods, and no money taken, or given back. */
+    /** The goods are not delivered, and nothing was charged or it was refunded. */
     CANCELLED
   }
 
-  /** Why an order ended as it did. */
+  /** The reason for the status. */
   public enum Reason {
     /** Paid, and handed to the carrier. */
     SHIPPED,
-    /** There was not enough on the shelf; nothing was charged. */
+    /** The stock was not sufficient; nothing was charged. */
     OUT_OF_STOCK,
-    /** It was large, and the boss said no or nothing; nothing was charged. */
+    /** A large order that was rejected or not approved in time; nothing was charged. */
     NOT_APPROVED,
     /** The provider declined the card; nothing was charged. */
     CARD_DECLINED,
-    /** It was paid, but the carrier had no room; the money went back. */
+    /** It was paid, but the carrier was full; the payment was refunded. */
     REFUNDED
   }
 }

@@ -1,9 +1,9 @@
 package dev.cairn.examples.shop;
 
 /**
- * Goods that are set aside for an order.
+ * Goods reserved for an order.
  *
  * @param order the order
- * @param amount what they cost, in cents
+ * @param amount their price, in cents
  */
 public record Reservation(Order order, long amount) {}

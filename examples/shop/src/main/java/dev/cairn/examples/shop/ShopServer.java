@@ -24,8 +24,8 @@ import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 
 /**
- * The shop, open for orders over HTTP on loopback. A server holds nothing that matters: all that it
- * accepted lies in Postgres, and the next server on the same Postgres goes on with it.
+ * The HTTP server of the shop, on loopback. It keeps no state of its own: accepted orders are in
+ * Postgres, and the next server that uses the same Postgres continues them.
  */
 public final class ShopServer implements AutoCloseable {
   private final Cairn cairn;
@@ -49,14 +49,14 @@ public final class ShopServer implements AutoCloseable {
   }
 
   /**
-   * Opens the shop. Orders that an earlier server left unfinished go on at once.
+   * Starts the shop. Unfinished orders of an earlier server continue at once.
    *
-   * @param config where Postgres is
-   * @param provider gives the address of the payment provider
-   * @param boss who is asked before a large order is paid
-   * @param port to listen on; 0 for any free one
-   * @return the open shop, to be closed
-   * @throws SQLException if the shop's tables cannot be made
+   * @param config the Postgres to use
+   * @param provider returns the address of the payment provider
+   * @param boss approves large orders
+   * @param port the port to listen on; 0 for any free one
+   * @return the running shop; the caller closes it
+   * @throws SQLException if the shop's tables cannot be created
    */
   public static ShopServer open(Config config, Supplier<URI> provider, Boss boss, int port)
       throws SQLException {
@@ -74,7 +74,7 @@ public final class ShopServer implements AutoCloseable {
   }
 
   /**
-   * Where the shop takes orders.
+   * Returns the address of the shop.
    *
    * @return such as {@code http://127.0.0.1:8080}
    */
@@ -87,14 +87,21 @@ public final class ShopServer implements AutoCloseable {
     routes.get("/orders/{id}", this::show);
     routes.post("/approvals/{token}/{answer}", this::decide);
     routes.get("/stock", answer -> answer.json(stockroom.shelves()));
-    routes.exception(JacksonException.class, (bad, answer) -> refuse(answer, 400, advice(bad)));
     routes.exception(
-        WorkflowConflictException.class, (clash, answer) -> refuse(answer, 409, text(clash)));
+        JacksonException.class, (bad, answer) -> respondWithError(answer, 400, advice(bad)));
     routes.exception(
-        NoSuchWorkflowException.class, (none, answer) -> refuse(answer, 404, text(none)));
+        WorkflowConflictException.class,
+        (clash, answer) -> respondWithError(answer, 409, messageOf(clash)));
+    routes.exception(
+        NoSuchWorkflowException.class,
+        (none, answer) -> respondWithError(answer, 404, messageOf(none)));
     routes.exception(
         DatabaseException.class,
-        (away, answer) -> refuse(answer, 503, "Postgres is away; send it again. " + text(away)));
+        (away, answer) ->
+            respondWithError(
+                answer,
+                503,
+                "Postgres is not available; send the request again. " + messageOf(away)));
   }
 
   private void accept(Context request) throws SQLException {
@@ -102,10 +109,10 @@ public final class ShopServer implements AutoCloseable {
     Map<String, Shelf> shelves =
         stockroom.shelves().stream().collect(Collectors.toMap(Shelf::sku, shelf -> shelf));
     if (!shelves.containsKey(order.sku())) {
-      refuse(
+      respondWithError(
           request,
           400,
-          "There is no sku '%s'; order one of %s."
+          "Sku '%s' does not exist; order one of %s."
               .formatted(order.sku(), shelves.keySet().stream().sorted().toList()));
       return;
     }
@@ -115,20 +122,21 @@ public final class ShopServer implements AutoCloseable {
     request.json(Map.of("id", handle.id()));
   }
 
-  /** The first answer counts; whoever answers later is told so. */
+  /** Completes the approval. The first answer counts; later ones get {@code decided: false}. */
   private void decide(Context request) {
     String answer = request.pathParam("answer");
     if (!answer.equals("yes") && !answer.equals("no")) {
-      refuse(request, 400, "'%s' is no answer; post to .../yes or .../no.".formatted(answer));
+      respondWithError(
+          request, 400, "'%s' is not an answer; post to .../yes or .../no.".formatted(answer));
       return;
     }
     try {
       boolean decided = cairn.messages().complete(request.pathParam("token"), answer.equals("yes"));
       request.json(Map.of("decided", decided));
     } catch (UsageException unknown) {
-      refuse(request, 404, text(unknown));
+      respondWithError(request, 404, messageOf(unknown));
     } catch (WorkflowEndedException late) {
-      refuse(request, 410, text(late));
+      respondWithError(request, 410, messageOf(late));
     }
   }
 
@@ -148,7 +156,7 @@ public final class ShopServer implements AutoCloseable {
     request.json(answer);
   }
 
-  private static void refuse(Context request, int status, String message) {
+  private static void respondWithError(Context request, int status, String message) {
     request.status(status);
     request.json(Map.of("error", message));
   }
@@ -156,22 +164,22 @@ public final class ShopServer implements AutoCloseable {
   private static String advice(JacksonException bad) {
     String problem =
         bad.getCause() instanceof IllegalArgumentException refused
-            ? text(refused)
-            : "The body is not an order: " + gist(bad) + ".";
+            ? messageOf(refused)
+            : "The body is not an order: " + jacksonProblem(bad) + ".";
     return problem
-        + " An order looks like this: {\"id\":\"order-1\",\"sku\":\"teapot\",\"quantity\":2,\"card\":\"visa-4242\"}";
+        + " Example of an order: {\"id\":\"order-1\",\"sku\":\"teapot\",\"quantity\":2,\"card\":\"visa-4242\"}";
   }
 
-  /** What Jackson says, without what it says about itself. */
-  private static String gist(JacksonException bad) {
+  /** Returns Jackson's message without references to its own classes. */
+  private static String jacksonProblem(JacksonException bad) {
     return bad.getOriginalMessage().split("[(;]", 2)[0].strip();
   }
 
-  private static String text(Exception problem) {
+  private static String messageOf(Exception problem) {
     return String.valueOf(problem.getMessage());
   }
 
-  /** Closes the shop. Orders under way are kept, and go on when it opens again. */
+  /** Closes the shop. Running orders are kept and continue at the next start. */
   @Override
   public void close() {
     http.stop();

@@ -8,24 +8,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The shop's tables. Its transactions are called outside workflows, where Cairn lends a connection,
- * commits, and records nothing.
+ * The tables of the shop. Its transactions are called outside workflows: Cairn provides a
+ * connection and commits, but records nothing.
  */
 public class Stockroom {
-  /** A stockroom; made by Cairn. */
+  /** Called by Cairn. */
   public Stockroom() {}
 
   /**
-   * What lies on one shelf.
+   * The stock of one product.
    *
-   * @param sku what it is
-   * @param price of one, in cents
+   * @param sku the product
+   * @param price the price of one item, in cents
    * @param available how many can be sold
-   * @param parcels how many more orders of it the carrier takes
+   * @param parcels how many more parcels of it the carrier accepts
    */
   public record Shelf(String sku, long price, int available, int parcels) {}
 
-  /** Makes the tables and fills the shelves, unless that was done before. */
+  /** Creates and fills the tables if they do not exist. */
   @Transaction(isolation = Isolation.READ_COMMITTED)
   void prepare() throws SQLException {
     try (var statement = Durable.connection().createStatement()) {
@@ -57,7 +57,7 @@ public class Stockroom {
     }
   }
 
-  /** What lies on the shelves now. */
+  /** Returns the present stock. */
   @Transaction(isolation = Isolation.READ_COMMITTED)
   List<Shelf> shelves() throws SQLException {
     try (var statement =

@@ -198,10 +198,10 @@ class ShopServerTest {
 
   @Test
   void badOrdersAreRefusedWithAdvice() throws Exception {
-    assertRefused("{", "An order looks like this");
+    assertRefused("{", "Example of an order");
     assertRefused("{\"id\":\"a\"}", "Missing creator property 'sku'");
-    assertRefused(json("a", "cup", -1, "visa-1"), "The quantity is -1; give 1 to 1000");
-    assertRefused(json("a/b", "cup", 1, "visa-1"), "give 1 to 64 letters");
+    assertRefused(json("a", "cup", -1, "visa-1"), "The quantity is -1; must be 1 to 1000");
+    assertRefused(json("a/b", "cup", 1, "visa-1"), "must have 1 to 64 letters");
     assertRefused(json("a", "cup", 1, " "), "the card is blank");
     assertRefused(json("a", "sofa", 1, "visa-1"), "order one of [armchair, cup, lamp, teapot]");
   }

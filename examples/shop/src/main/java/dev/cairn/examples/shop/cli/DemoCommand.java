@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Sends orders to the shop, kills it meanwhile, and checks the result. */
+/** Runs the demo: kills the shop repeatedly and checks every order. */
 @Command(
     name = "demo",
     description =
@@ -30,15 +30,15 @@ final class DemoCommand implements Callable<Integer> {
   boolean help;
 
   @Option(names = "--orders", description = "The number of orders (default: ${DEFAULT-VALUE}).")
-  int orders = Plan.USUAL.orders();
+  int orders = Plan.DEFAULT.orders();
 
   @Option(names = "--kills", description = "The number of kills (default: ${DEFAULT-VALUE}).")
-  int kills = Plan.USUAL.kills();
+  int kills = Plan.DEFAULT.kills();
 
   @Option(
       names = "--seed",
       description = "Selects the orders at random (default: ${DEFAULT-VALUE}).")
-  long seed = Plan.USUAL.seed();
+  long seed = Plan.DEFAULT.seed();
 
   @Spec CommandSpec command = CommandSpec.create();
 
@@ -48,14 +48,14 @@ final class DemoCommand implements Callable<Integer> {
     Path folder = Files.createTempDirectory("cairn-demo-");
     var keep = new AtomicBoolean();
     try (Closer closer = Closer.atExit()) {
-      closer.add(() -> leave(folder, keep.get()));
+      closer.add(() -> cleanUp(folder, keep.get()));
       try {
         var demo = new Demo(plan, Main.class, Environment.system().pause(), System.out::println);
-        boolean fine = demo.play(folder, closer);
+        boolean fine = demo.run(folder, closer);
         keep.set(!fine);
         return fine ? 0 : 1;
       } catch (RuntimeException problem) {
-        if (closer.closed()) {
+        if (closer.isClosing()) {
           return 1;
         }
         keep.set(true);
@@ -67,13 +67,13 @@ final class DemoCommand implements Callable<Integer> {
 
   private Plan plan() {
     try {
-      return new Plan(orders, kills, Plan.USUAL.customers(), seed);
+      return new Plan(orders, kills, Plan.DEFAULT.customers(), seed);
     } catch (IllegalArgumentException refused) {
       throw new ParameterException(command.commandLine(), refused.getMessage(), refused);
     }
   }
 
-  private static void leave(Path folder, boolean keep) throws IOException {
+  private static void cleanUp(Path folder, boolean keep) throws IOException {
     if (keep) {
       System.err.println("The files of the demo are kept in " + folder);
       return;

@@ -2,7 +2,7 @@ package dev.cairn.examples.shop.cli;
 
 import dev.cairn.embedded.EmbeddedPostgresException;
 import dev.cairn.error.CairnException;
-import dev.cairn.examples.shop.process.ChildException;
+import dev.cairn.examples.shop.process.ChildProcessException;
 import dev.cairn.examples.shop.provider.BooksException;
 import io.javalin.util.JavalinBindException;
 import java.io.PrintWriter;
@@ -10,7 +10,7 @@ import java.io.StringWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The main class of {@code ./cairn demo}, {@code shop} and {@code replay}. */
+/** The main class of {@code ./cairn}. */
 @Command(
     name = "cairn",
     description = "Durable execution for Java on Postgres",
@@ -34,21 +34,22 @@ public final class Main {
     System.exit(
         new CommandLine(new Main())
             .setExecutionExceptionHandler((problem, command, parsed) -> {
-              System.err.println(said(problem));
+              System.err.println(messageOf(problem));
               return 1;
             })
             .execute(arguments));
   }
 
-  /** Returns one line for an error that the user can fix, and the stack trace of any other. */
-  private static String said(Exception problem) {
+  /** Returns one line for errors that the user can fix, and the stack trace for bugs. */
+  private static String messageOf(Exception problem) {
     return switch (problem) {
       case CairnException known -> String.valueOf(known.getMessage());
       case EmbeddedPostgresException known -> String.valueOf(known.getMessage());
       case BooksException known -> String.valueOf(known.getMessage());
-      case ChildException known -> String.valueOf(known.getMessage());
+      case ChildProcessException known -> String.valueOf(known.getMessage());
       case JavalinBindException taken ->
-          "The shop cannot listen: %s Give another port with --port.".formatted(taken.getMessage());
+          "The shop cannot listen: %s Choose another port with --port."
+              .formatted(taken.getMessage());
       default -> {
         var text = new StringWriter();
         problem.printStackTrace(new PrintWriter(text));

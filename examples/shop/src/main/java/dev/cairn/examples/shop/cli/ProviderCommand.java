@@ -1,7 +1,7 @@
 package dev.cairn.examples.shop.cli;
 
 import dev.cairn.examples.shop.process.Closer;
-import dev.cairn.examples.shop.process.Lifeline;
+import dev.cairn.examples.shop.process.ParentWatch;
 import dev.cairn.examples.shop.provider.Books;
 import dev.cairn.examples.shop.provider.Provider;
 import dev.cairn.spi.Environment;
@@ -11,7 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Runs the payment provider. The shop and the demo start it as a child process. */
+/** Runs the payment provider; started by the shop and the demo as a child process. */
 @Command(name = "provider", hidden = true, description = "Runs the payment provider.")
 final class ProviderCommand implements Callable<Integer> {
   @Option(
@@ -23,7 +23,7 @@ final class ProviderCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Environment.Pause pause = Environment.system().pause();
-    Lifeline.hold(pause);
+    ParentWatch.start(pause);
     Closer closer = Closer.atExit();
     Provider provider = closer.add(Provider.open(closer.add(Books.open(books, pause)), pause, 0));
     System.out.println(provider.address());

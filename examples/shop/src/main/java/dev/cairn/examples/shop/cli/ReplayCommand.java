@@ -15,7 +15,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Checks before a deployment whether the shop's code fits the orders in progress. */
+/** Checks that the shop's code fits the running orders; to be run before a deployment. */
 @Command(
     name = "replay",
     description =
@@ -32,7 +32,7 @@ final class ReplayCommand implements Callable<Integer> {
   boolean help;
 
   @ArgGroup(multiplicity = "1")
-  Which which = new Which();
+  Selection selection = new Selection();
 
   @Option(
       names = "--data",
@@ -41,8 +41,8 @@ final class ReplayCommand implements Callable<Integer> {
               + " the Postgres at that address is used instead.")
   Path data = Path.of(".cairn");
 
-  /** The orders to check. */
-  static final class Which {
+  /** The orders to replay. */
+  static final class Selection {
     @Option(names = "--in-flight", description = "Check all orders that are in progress or stuck.")
     boolean inFlight;
 
@@ -56,10 +56,10 @@ final class ReplayCommand implements Callable<Integer> {
       cairn.durable(Checkout.class, new PaymentClient(() -> NOWHERE), NOBODY);
       cairn.durable(Stockroom.class);
       List<ReplayResult> results =
-          which.inFlight
+          selection.inFlight
               ? cairn.workflows().replayInFlight()
-              : List.of(cairn.workflows().replay(which.id));
-      return told(results);
+              : List.of(cairn.workflows().replay(selection.id));
+      return report(results);
     }
   }
 
@@ -70,7 +70,7 @@ final class ReplayCommand implements Callable<Integer> {
         : shop.environmentVariables();
   }
 
-  private static int told(List<ReplayResult> results) {
+  private static int report(List<ReplayResult> results) {
     List<ReplayResult> unfit = results.stream().filter(result -> !result.fits()).toList();
     for (ReplayResult result : unfit) {
       System.out.printf("%s (%s): %s%n%n", result.workflowId(), result.name(), result.problem());

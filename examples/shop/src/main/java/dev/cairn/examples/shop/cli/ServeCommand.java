@@ -3,7 +3,7 @@ package dev.cairn.examples.shop.cli;
 import dev.cairn.Config;
 import dev.cairn.examples.shop.ShopServer;
 import dev.cairn.examples.shop.process.Closer;
-import dev.cairn.examples.shop.process.Lifeline;
+import dev.cairn.examples.shop.process.ParentWatch;
 import dev.cairn.spi.Environment;
 import java.net.URI;
 import java.time.Duration;
@@ -13,7 +13,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Runs the shop on the Postgres that the environment names. The demo starts it as a child process.
+ * Runs the shop with the Postgres from environment variables; started by the demo as a child
+ * process.
  */
 @Command(name = "serve", hidden = true, description = "Runs the shop on a given Postgres.")
 final class ServeCommand implements Callable<Integer> {
@@ -24,7 +25,7 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Lifeline.hold(Environment.system().pause());
+    ParentWatch.start(Environment.system().pause());
     Config config = Config.named("shop").lease(LEASE).environmentVariables();
     ShopServer shop =
         Closer.atExit().add(ShopServer.open(config, () -> provider, question -> {}, 0));

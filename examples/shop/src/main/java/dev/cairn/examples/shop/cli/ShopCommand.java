@@ -4,10 +4,10 @@ import dev.cairn.Config;
 import dev.cairn.embedded.EmbeddedPostgres;
 import dev.cairn.examples.shop.Boss;
 import dev.cairn.examples.shop.ShopServer;
-import dev.cairn.examples.shop.process.Child;
+import dev.cairn.examples.shop.process.ChildProcess;
 import dev.cairn.examples.shop.process.Closer;
-import dev.cairn.examples.shop.process.Keeper;
-import dev.cairn.examples.shop.process.Launch;
+import dev.cairn.examples.shop.process.LaunchSpec;
+import dev.cairn.examples.shop.process.ProcessSupervisor;
 import dev.cairn.spi.Environment;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Runs the shop with its Postgres and payment provider. */
+/** Starts the shop with Postgres and the payment provider, for manual experiments. */
 @Command(
     name = "shop",
     description =
@@ -46,7 +46,7 @@ final class ShopCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (!free(port)) {
+    if (!isFree(port)) {
       System.err.println(
           "Port %d is in use. Stop the program that uses it, or give another port with --port."
               .formatted(port));
@@ -54,7 +54,7 @@ final class ShopCommand implements Callable<Integer> {
     }
     Closer closer = Closer.atExit();
     EmbeddedPostgres postgres = postgres(closer);
-    AtomicReference<Child> provider = provider(closer);
+    AtomicReference<ChildProcess> provider = provider(closer);
     Config config =
         Config.named("shop")
             .url(postgres.jdbcUrl())
@@ -68,7 +68,7 @@ final class ShopCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Prints the mail to the boss, who reads the terminal in this example. */
+  /** Prints the mail to the boss on the terminal. */
   private void mail(Boss.Question question) {
     System.out.println(
         """
@@ -80,7 +80,7 @@ final class ShopCommand implements Callable<Integer> {
             .formatted(question.order(), question.amount() / 100.0, port, question.link()));
   }
 
-  private static boolean free(int port) {
+  private static boolean isFree(int port) {
     try (var probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
       return probe.isBound();
     } catch (IOException taken) {
@@ -91,7 +91,7 @@ final class ShopCommand implements Callable<Integer> {
   private EmbeddedPostgres postgres(Closer closer) {
     var postgres = closer.add(EmbeddedPostgres.start(data.resolve("postgres")));
     closer.add(
-        new Keeper(
+        new ProcessSupervisor(
             "Postgres",
             handle(postgres),
             () -> {
@@ -105,20 +105,20 @@ final class ShopCommand implements Callable<Integer> {
 
   private static ProcessHandle handle(EmbeddedPostgres postgres) {
     return ProcessHandle.of(postgres.pid())
-        .orElseThrow(() -> new IllegalStateException("it died at once"));
+        .orElseThrow(() -> new IllegalStateException("Postgres died at once"));
   }
 
-  private AtomicReference<Child> provider(Closer closer) {
+  private AtomicReference<ChildProcess> provider(Closer closer) {
     Path books = data.resolve("provider").resolve("books.jsonl").toAbsolutePath();
-    Launch launch = Launch.of(Main.class, "provider", "--books", books.toString());
-    var provider = new AtomicReference<>(Child.start(launch));
+    LaunchSpec launch = LaunchSpec.of(Main.class, "provider", "--books", books.toString());
+    var provider = new AtomicReference<>(ChildProcess.start(launch));
     closer.add(() -> provider.get().close());
     closer.add(
-        new Keeper(
+        new ProcessSupervisor(
             "the payment provider",
             provider.get().handle(),
             () -> {
-              provider.set(Child.start(launch));
+              provider.set(ChildProcess.start(launch));
               return provider.get().handle();
             },
             pause,
@@ -126,7 +126,7 @@ final class ShopCommand implements Callable<Integer> {
     return provider;
   }
 
-  private static void welcome(URI shop, Child provider, EmbeddedPostgres postgres) {
+  private static void welcome(URI shop, ChildProcess provider, EmbeddedPostgres postgres) {
     System.out.println(
         """
         The shop is open at %1$s (process %2$d). Try:

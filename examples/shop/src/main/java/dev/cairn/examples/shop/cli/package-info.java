@@ -1,4 +1,4 @@
-/** The command line: puts shop, provider and demo together. */
+/** The command line: combines shop, provider and demo. */
 @NullMarked
 package dev.cairn.examples.shop.cli;
 

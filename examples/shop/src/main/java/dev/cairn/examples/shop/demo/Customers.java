@@ -20,17 +20,17 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * People who send orders, one after the other, and wait for each. When the shop is away they send
- * the same order again, until it is taken.
+ * Customers that send orders one after the other and wait for each. While the shop is not available
+ * they repeat the request until it is accepted.
  */
 final class Customers implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final Duration SHOP_AWAY = Duration.ofMillis(100);
-  private static final Duration NOT_YET = Duration.ofMillis(20);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration RETRY_INTERVAL = Duration.ofMillis(100);
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+  private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
   private final Queue<String> problems = new ConcurrentLinkedQueue<>();
-  private final List<Thread> people = new ArrayList<>();
+  private final List<Thread> threads = new ArrayList<>();
   private final Queue<Order> orders;
   private final Supplier<URI> shop;
   private final Environment.Pause pause;
@@ -41,25 +41,25 @@ final class Customers implements AutoCloseable {
     this.pause = pause;
   }
 
-  void come(int howMany) {
+  void start(int count) {
     var names = Thread.ofVirtual().name("customer-", 1);
-    for (int i = 0; i < howMany; i++) {
-      people.add(names.start(this::buy));
+    for (int i = 0; i < count; i++) {
+      threads.add(names.start(this::sendOrders));
     }
   }
 
-  /** What a customer was told that should not have been said. */
+  /** Returns a wrong response to a customer; empty if there was none. */
   Optional<String> problem() {
     return Optional.ofNullable(problems.peek());
   }
 
-  private void buy() {
+  private void sendOrders() {
     try {
       for (Order order = orders.poll(); order != null; order = orders.poll()) {
         var body = BodyPublishers.ofString(Json.write(order));
-        insist(202, "/orders", request -> request.POST(body));
-        while (running(order)) {
-          pause.sleep(NOT_YET);
+        sendUntilAnswered(202, "/orders", request -> request.POST(body));
+        while (isRunning(order)) {
+          pause.sleep(POLL_INTERVAL);
         }
       }
     } catch (InterruptedException closing) {
@@ -69,18 +69,19 @@ final class Customers implements AutoCloseable {
     }
   }
 
-  private boolean running(Order order) throws InterruptedException {
-    String answer = insist(200, "/orders/" + order.id(), HttpRequest.Builder::GET);
+  private boolean isRunning(Order order) throws InterruptedException {
+    String answer = sendUntilAnswered(200, "/orders/" + order.id(), HttpRequest.Builder::GET);
     return Json.tree(answer).get("state").asString().equals("RUNNING");
   }
 
-  private String insist(int expected, String path, UnaryOperator<HttpRequest.Builder> how)
+  private String sendUntilAnswered(
+      int expected, String path, UnaryOperator<HttpRequest.Builder> method)
       throws InterruptedException {
     while (true) {
       try {
-        var request = how.apply(HttpRequest.newBuilder(shop.get().resolve(path)));
+        var request = method.apply(HttpRequest.newBuilder(shop.get().resolve(path)));
         HttpResponse<String> answer =
-            http.send(request.timeout(PATIENCE).build(), BodyHandlers.ofString());
+            http.send(request.timeout(TIMEOUT).build(), BodyHandlers.ofString());
         if (answer.statusCode() == expected) {
           return answer.body();
         }
@@ -89,14 +90,14 @@ final class Customers implements AutoCloseable {
               "%s was answered with %d: %s".formatted(path, answer.statusCode(), answer.body()));
         }
       } catch (IOException away) {
-        // The shop is being killed, or not back yet.
+        // The shop was killed and is not available yet.
       }
-      pause.sleep(SHOP_AWAY);
+      pause.sleep(RETRY_INTERVAL);
     }
   }
 
   @Override
   public void close() {
-    people.forEach(Thread::interrupt);
+    threads.forEach(Thread::interrupt);
   }
 }

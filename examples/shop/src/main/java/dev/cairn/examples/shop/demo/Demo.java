@@ -3,7 +3,7 @@ package dev.cairn.examples.shop.demo;
 import dev.cairn.examples.shop.Order;
 import dev.cairn.examples.shop.Stockroom.Shelf;
 import dev.cairn.examples.shop.process.Closer;
-import dev.cairn.examples.shop.provider.BooksShown;
+import dev.cairn.examples.shop.provider.BooksView;
 import dev.cairn.examples.shop.wire.Json;
 import dev.cairn.spi.Environment;
 import java.io.IOException;
@@ -16,25 +16,25 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/** Sends orders, kills the shop in the middle of the work, and checks what came of it. */
+/** Sends orders, kills the shop repeatedly while it works, and checks the result. */
 public final class Demo {
-  private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
-  private static final int LINES = 8;
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(90);
+  private static final int PROGRESS_LINES = 8;
 
   private final Plan plan;
   private final Class<?> program;
   private final Environment.Pause pause;
   private final Consumer<String> out;
-  private int told;
+  private int linesPrinted;
 
   /**
-   * A demo.
+   * Creates a demo.
    *
-   * @param plan how large
+   * @param plan its size
    * @param program the main class, with the subcommands {@code provider} and {@code serve}
-   * @param pause how to wait
-   * @param out takes a line whenever something happened
+   * @param pause provides waiting
+   * @param out receives the lines of output
    */
   public Demo(Plan plan, Class<?> program, Environment.Pause pause, Consumer<String> out) {
     this.plan = plan;
@@ -44,37 +44,37 @@ public final class Demo {
   }
 
   /**
-   * Plays the demo. Blocks for about half a minute, and for two at most.
+   * Runs the demo. Blocks for about half a minute, and two minutes at most.
    *
-   * @param folder where Postgres, the provider and the logs have their files
-   * @param closer closes what the demo opens
-   * @return true if every order happened exactly once; the last line that was put out says so too
+   * @param folder the folder for Postgres, the provider's books and the logs
+   * @param closer closes the resources of the demo
+   * @return true if every order was processed exactly once; the last line of output reports it too
    */
-  public boolean play(Path folder, Closer closer) {
+  public boolean run(Path folder, Closer closer) {
     out.accept("Starting Postgres, the payment provider and the shop, each in its own process ...");
-    Scene scene = Scene.set(folder, program, closer);
-    List<Order> orders = plan.draw();
-    List<Shelf> before = scene.inspector().shelves();
-    var customers = closer.add(new Customers(orders, scene.shop()::address, pause));
+    DemoProcesses processes = DemoProcesses.start(folder, program, closer);
+    List<Order> orders = plan.generateOrders();
+    List<Shelf> before = processes.inspector().shelves();
+    var customers = closer.add(new Customers(orders, processes.shop()::address, pause));
     out.accept(
         "%d customers send %d orders. The shop is killed %d times meanwhile."
             .formatted(plan.customers(), plan.orders(), plan.kills()));
-    customers.come(plan.customers());
-    var play = new Play(scene, customers);
+    customers.start(plan.customers());
+    var kills = new KillSequence(processes, customers);
     for (int time = 1; time <= plan.kills(); time++) {
-      play.killAt(plan.doneAtKill(time));
+      kills.killAt(plan.doneAtKill(time));
     }
-    play.await("all orders to end", () -> scene.inspector().done() >= plan.orders());
-    return judge(scene, orders, before);
+    kills.await("all orders to end", () -> processes.inspector().endedCount() >= plan.orders());
+    return verify(processes, orders, before);
   }
 
-  private boolean judge(Scene scene, List<Order> orders, List<Shelf> before) {
-    BooksShown books = books(scene);
-    Inspector inspector = scene.inspector();
+  private boolean verify(DemoProcesses processes, List<Order> orders, List<Shelf> before) {
+    BooksView books = books(processes);
+    Inspector inspector = processes.inspector();
     var evidence =
         new Evidence(
             orders,
-            inspector.endings(),
+            inspector.outcomes(),
             books.entries(),
             before,
             inspector.shelves(),
@@ -85,16 +85,16 @@ public final class Demo {
     out.accept("");
     out.accept(
         "The provider got %d requests for %d entries. %d orders were continued by another process."
-            .formatted(books.requests(), books.entries().size(), inspector.wentOn()));
-    Verdict verdict = Verdict.on(evidence);
+            .formatted(books.requests(), books.entries().size(), inspector.continuedElsewhere()));
+    Verdict verdict = Verdict.of(evidence);
     out.accept(verdict.line());
     return verdict.problems().isEmpty();
   }
 
-  private static BooksShown books(Scene scene) {
-    var request = HttpRequest.newBuilder(scene.provider().address().resolve("/books")).build();
+  private static BooksView books(DemoProcesses processes) {
+    var request = HttpRequest.newBuilder(processes.provider().address().resolve("/books")).build();
     try (var http = HttpClient.newHttpClient()) {
-      return Json.read(http.send(request, BodyHandlers.ofString()).body(), BooksShown.class);
+      return Json.read(http.send(request, BodyHandlers.ofString()).body(), BooksView.class);
     } catch (IOException away) {
       throw new DemoException("The provider did not return its entries: " + away, away);
     } catch (InterruptedException interrupted) {
@@ -104,75 +104,77 @@ public final class Demo {
     }
   }
 
-  /** The demo once all are on the scene. */
-  private final class Play {
-    private final Scene scene;
+  /** Kills and restarts the shop while customers send orders. */
+  private final class KillSequence {
+    private final DemoProcesses processes;
     private final Customers customers;
 
-    Play(Scene scene, Customers customers) {
-      this.scene = scene;
+    KillSequence(DemoProcesses processes, Customers customers) {
+      this.processes = processes;
       this.customers = customers;
     }
 
     void killAt(int done) {
-      Inspector inspector = scene.inspector();
+      Inspector inspector = processes.inspector();
       List<String> interrupted;
       do {
         await(
             "enough orders in progress",
-            () -> inspector.done() >= done && inspector.underWay().size() >= plan.customers() / 3);
-        scene.shop().kill();
-        interrupted = inspector.underWay();
+            () ->
+                inspector.endedCount() >= done
+                    && inspector.runningOrders().size() >= plan.customers() / 3);
+        processes.shop().kill();
+        interrupted = inspector.runningOrders();
         out.accept(
             "  killed the shop (SIGKILL) with %d orders in progress".formatted(interrupted.size()));
-        goOn(interrupted);
+        restart(interrupted);
       } while (interrupted.isEmpty());
     }
 
-    private void goOn(List<String> interrupted) {
-      long killed = System.nanoTime();
-      int attempts = scene.inspector().attempts(interrupted);
-      scene.shop().startAgain();
-      out.accept("  started it again, ready after " + since(killed));
+    private void restart(List<String> interrupted) {
+      long killedAt = System.nanoTime();
+      int attempts = processes.inspector().attempts(interrupted);
+      processes.shop().restart();
+      out.accept("  started it again, ready after " + since(killedAt));
       await(
           "the shop to continue " + interrupted,
-          () -> scene.inspector().attempts(interrupted) >= attempts + interrupted.size());
+          () -> processes.inspector().attempts(interrupted) >= attempts + interrupted.size());
       out.accept(
           "  all %d orders continue, %s after the kill"
-              .formatted(interrupted.size(), since(killed)));
+              .formatted(interrupted.size(), since(killedAt)));
     }
 
     void await(String what, BooleanSupplier condition) {
-      long began = System.nanoTime();
+      long startedAt = System.nanoTime();
       while (!condition.getAsBoolean()) {
-        tell();
+        reportProgress();
         customers
             .problem()
             .ifPresent(problem -> {
               throw new DemoException("An order was not accepted: " + problem);
             });
-        if (System.nanoTime() - began > PATIENCE.toNanos()) {
+        if (System.nanoTime() - startedAt > TIMEOUT.toNanos()) {
           throw new DemoException(
               "Timeout: waited %s for %s. Unfinished orders: %s"
-                  .formatted(PATIENCE, what, scene.inspector().notSucceeded()));
+                  .formatted(TIMEOUT, what, processes.inspector().notSucceeded()));
         }
-        doze();
+        sleep();
       }
-      tell();
+      reportProgress();
     }
 
-    private void tell() {
-      int done = scene.inspector().done();
-      int now = done * LINES / plan.orders();
-      if (now > told) {
-        told = now;
+    private void reportProgress() {
+      int done = processes.inspector().endedCount();
+      int now = done * PROGRESS_LINES / plan.orders();
+      if (now > linesPrinted) {
+        linesPrinted = now;
         out.accept("  %d of %d orders done".formatted(done, plan.orders()));
       }
     }
 
-    private void doze() {
+    private void sleep() {
       try {
-        pause.sleep(LOOK_AGAIN);
+        pause.sleep(POLL_INTERVAL);
       } catch (InterruptedException interrupted) {
         Thread.currentThread().interrupt();
         throw new DemoException("Interrupted", interrupted);

@@ -1,6 +1,6 @@
 package dev.cairn.examples.shop.demo;
 
-/** The demo could not be brought to its end. */
+/** Thrown if the demo cannot be completed. */
 final class DemoException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -6,32 +6,32 @@ import dev.cairn.examples.shop.provider.Entry;
 import java.util.List;
 
 /**
- * All that is known when the work is done.
+ * All data by which the demo is checked.
  *
- * @param orders what the customers sent
- * @param endings the shop's rows
- * @param books the provider's books
+ * @param orders the orders that customers sent
+ * @param outcomes the rows of the shop
+ * @param books the books of the provider
  * @param before the shelves before the first order
- * @param after the shelves after the last
- * @param notSucceeded workflows that did not end well
+ * @param after the shelves after the last order
+ * @param notSucceeded workflows that did not succeed
  * @param recordedTwice steps with more than one record
  */
 record Evidence(
     List<Order> orders,
-    List<Ending> endings,
+    List<OrderOutcome> outcomes,
     List<Entry> books,
     List<Shelf> before,
     List<Shelf> after,
     List<String> notSucceeded,
     List<String> recordedTwice) {
   /**
-   * How an order ended.
+   * The outcome of an order.
    *
    * @param order its id
-   * @param status by the shop's row
-   * @param reason by the shop's row
-   * @param amount what it cost, in cents
+   * @param status the status in the shop's row
+   * @param reason the reason in the shop's row
+   * @param amount its price, in cents
    * @param returned the status that its workflow returned
    */
-  record Ending(String order, String status, String reason, long amount, String returned) {}
+  record OrderOutcome(String order, String status, String reason, long amount, String returned) {}
 }

@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Asks Postgres how things stand, with plain SQL, past the shop and past Cairn. */
+/** Queries Postgres with plain SQL, without the shop and without Cairn. */
 final class Inspector implements AutoCloseable {
   private final Connection connection;
 
@@ -23,25 +23,25 @@ final class Inspector implements AutoCloseable {
       return new Inspector(
           DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password()));
     } catch (SQLException problem) {
-      throw unanswered(problem);
+      throw queryFailed(problem);
     }
   }
 
-  /** How many orders came to their end. */
-  int done() {
-    return one("select count(*) from cairn.workflows where state <> 'RUNNING'");
+  /** Returns how many orders have ended. */
+  int endedCount() {
+    return queryNumber("select count(*) from cairn.workflows where state <> 'RUNNING'");
   }
 
-  /** The orders that were accepted and have not ended. */
-  List<String> underWay() {
-    return all(
+  /** Returns the ids of orders that were accepted and have not ended. */
+  List<String> runningOrders() {
+    return query(
         "select id from cairn.workflows where state = 'RUNNING' order by id",
         row -> row.getString("id"));
   }
 
-  /** The workflows that did not end as workflows should. */
+  /** Returns the workflows that did not succeed, with state and error. */
   List<String> notSucceeded() {
-    return all(
+    return query(
         """
         select id || ' is ' || state || coalesce(': ' || (error::text), '') as what
         from cairn.workflows
@@ -51,7 +51,7 @@ final class Inspector implements AutoCloseable {
         row -> row.getString("what"));
   }
 
-  /** How often these were begun, all together. */
+  /** Returns the total number of attempts of these workflows. */
   int attempts(List<String> ids) {
     String sql = "select coalesce(sum(attempt), 0) from cairn.workflows where id = any (?)";
     try (var statement = connection.prepareStatement(sql)) {
@@ -62,18 +62,18 @@ final class Inspector implements AutoCloseable {
         return row.getInt(1);
       }
     } catch (SQLException problem) {
-      throw unanswered(problem);
+      throw queryFailed(problem);
     }
   }
 
-  /** How many orders went on in another process than they began in. */
-  int wentOn() {
-    return one("select count(*) from cairn.workflows where attempt > 1");
+  /** Returns how many orders were taken over by another process. */
+  int continuedElsewhere() {
+    return queryNumber("select count(*) from cairn.workflows where attempt > 1");
   }
 
-  /** Steps of an order that have more than one record. */
+  /** Returns steps with more than one record. */
   List<String> recordedTwice() {
-    return all(
+    return query(
         """
         select workflow_id || '/' || split_part(key, '#', 1) as step
         from cairn.steps
@@ -83,9 +83,9 @@ final class Inspector implements AutoCloseable {
         row -> row.getString("step"));
   }
 
-  /** How the orders ended, by the shop's books and by what the workflows returned. */
-  List<Evidence.Ending> endings() {
-    return all(
+  /** Returns the outcomes of the orders, from the shop's rows and the results of the workflows. */
+  List<Evidence.OrderOutcome> outcomes() {
+    return query(
         """
         select o.id, o.status, o.reason, o.amount,
                coalesce(w.output ->> 'status', w.state, 'unknown') as returned
@@ -93,7 +93,7 @@ final class Inspector implements AutoCloseable {
         left join cairn.workflows w on w.id = o.id
         """,
         row ->
-            new Evidence.Ending(
+            new Evidence.OrderOutcome(
                 row.getString("id"),
                 row.getString("status"),
                 row.getString("reason"),
@@ -102,7 +102,7 @@ final class Inspector implements AutoCloseable {
   }
 
   List<Shelf> shelves() {
-    return all(
+    return query(
         "select sku, price, available, parcels from shop.stock order by sku",
         row ->
             new Shelf(
@@ -112,29 +112,29 @@ final class Inspector implements AutoCloseable {
                 row.getInt("parcels")));
   }
 
-  private interface Reading<T> {
-    T of(ResultSet row) throws SQLException;
+  private interface RowMapper<T> {
+    T map(ResultSet row) throws SQLException;
   }
 
-  private int one(String sql) {
-    return all(sql, row -> row.getInt(1)).getFirst();
+  private int queryNumber(String sql) {
+    return query(sql, row -> row.getInt(1)).getFirst();
   }
 
-  private <T> List<T> all(String sql, Reading<T> reading) {
+  private <T> List<T> query(String sql, RowMapper<T> mapper) {
     try (var statement = connection.prepareStatement(sql);
         ResultSet rows = statement.executeQuery()) {
-      var read = new ArrayList<T>();
+      var results = new ArrayList<T>();
       while (rows.next()) {
-        read.add(reading.of(rows));
+        results.add(mapper.map(rows));
       }
-      return read;
+      return results;
     } catch (SQLException problem) {
-      throw unanswered(problem);
+      throw queryFailed(problem);
     }
   }
 
-  private static DemoException unanswered(SQLException problem) {
-    return new DemoException("Postgres does not answer: " + problem.getMessage(), problem);
+  private static DemoException queryFailed(SQLException problem) {
+    return new DemoException("Postgres query failed: " + problem.getMessage(), problem);
   }
 
   @Override

@@ -6,35 +6,35 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * How large the demo is.
+ * The size of the demo.
  *
- * @param orders how many orders are sent
- * @param kills how often the shop is killed meanwhile
- * @param customers how many orders are under way at once
- * @param seed which orders; the same seed, the same orders
+ * @param orders the number of orders
+ * @param kills how often the shop is killed
+ * @param customers how many orders run at once
+ * @param seed determines the orders
  */
 public record Plan(int orders, int kills, int customers, long seed) {
-  /** The demo as everyone sees it. */
-  public static final Plan USUAL = new Plan(200, 3, 24, 17);
+  /** The default size. */
+  public static final Plan DEFAULT = new Plan(200, 3, 24, 17);
 
-  /** Refuses a plan in which not every kill would find orders under way. */
+  /** Rejects a plan with too few orders to have some running at each kill. */
   public Plan {
     if (kills < 0 || customers < 1 || orders < 10 * Math.max(1, kills)) {
       throw new IllegalArgumentException(
-          "%d orders of %d customers and %d kills; give 10 orders or more for each kill."
+          "%d orders of %d customers and %d kills; must have at least one customer and 10 orders for each kill."
               .formatted(orders, customers, kills));
     }
   }
 
-  /** The orders: some with cards that are declined, some for what is scarce. */
-  List<Order> draw() {
+  /** Generates the orders; some have declined cards, some are for scarce goods. */
+  List<Order> generateOrders() {
     var random = new SplittableRandom(seed);
-    var drawn = new ArrayList<Order>();
+    var generated = new ArrayList<Order>();
     for (int i = 1; i <= orders; i++) {
       String card = random.nextInt(10) == 0 ? "declined-" + i : "visa-" + i;
-      drawn.add(new Order("order-" + i, sku(random.nextInt(100)), random.nextInt(1, 4), card));
+      generated.add(new Order("order-" + i, sku(random.nextInt(100)), random.nextInt(1, 4), card));
     }
-    return drawn;
+    return generated;
   }
 
   private static String sku(int dice) {
@@ -47,7 +47,7 @@ public record Plan(int orders, int kills, int customers, long seed) {
     return dice < 65 ? "teapot" : "cup";
   }
 
-  /** How many orders are done when the shop is killed for this time, from 1. */
+  /** Returns after how many ended orders the shop is killed for the given time, counted from 1. */
   int doneAtKill(int time) {
     return orders * time / (kills + 1);
   }

@@ -1,38 +1,38 @@
 package dev.cairn.examples.shop.demo;
 
-import dev.cairn.examples.shop.process.Child;
-import dev.cairn.examples.shop.process.Launch;
+import dev.cairn.examples.shop.process.ChildProcess;
+import dev.cairn.examples.shop.process.LaunchSpec;
 import java.net.URI;
 
-/** The shop as a process that can be killed and started again. */
+/** The shop as a child process that can be killed and restarted. */
 final class ShopProcess implements AutoCloseable {
-  private static final int KILLED = 137;
+  private static final int EXIT_CODE_OF_SIGKILL = 137;
 
-  private final Launch launch;
-  private volatile Child child;
+  private final LaunchSpec launch;
+  private volatile ChildProcess child;
 
-  ShopProcess(Launch launch) {
+  ShopProcess(LaunchSpec launch) {
     this.launch = launch;
-    this.child = Child.start(launch);
+    this.child = ChildProcess.start(launch);
   }
 
-  /** Where it takes orders; another address after each start. */
+  /** Returns the address of the shop, which changes with each start. */
   URI address() {
     return child.address();
   }
 
-  /** SIGKILL: no shutdown hook, no flush, no goodbye. */
+  /** Kills the shop with SIGKILL: no shutdown hook runs and nothing is flushed. */
   void kill() {
     int code = child.kill();
-    if (code != KILLED) {
+    if (code != EXIT_CODE_OF_SIGKILL) {
       throw new DemoException(
-          "The shop ended with exit code %d instead of %d, so it was not killed; its log says why"
-              .formatted(code, KILLED));
+          "The shop ended with exit code %d instead of %d, so it was not killed; see its log"
+              .formatted(code, EXIT_CODE_OF_SIGKILL));
     }
   }
 
-  void startAgain() {
-    child = Child.start(launch);
+  void restart() {
+    child = ChildProcess.start(launch);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.cairn.examples.shop.demo;
 
 import dev.cairn.examples.shop.Stockroom.Shelf;
-import dev.cairn.examples.shop.demo.Evidence.Ending;
+import dev.cairn.examples.shop.demo.Evidence.OrderOutcome;
 import dev.cairn.examples.shop.provider.Entry;
 import dev.cairn.examples.shop.provider.Entry.Kind;
 import java.util.ArrayList;
@@ -9,18 +9,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What the evidence comes to, as a table. */
+/** The result of the demo as a table. */
 record Summary(Evidence evidence) {
   List<String> lines() {
     var lines = new ArrayList<String>();
     lines.add(line("orders", evidence.orders().size()));
-    lines.add(line("  confirmed", ended("SHIPPED")));
-    lines.add(line("  cancelled, card declined", ended("CARD_DECLINED")));
-    lines.add(line("  cancelled, out of stock", ended("OUT_OF_STOCK")));
-    lines.add(line("  cancelled and refunded, carrier full", ended("REFUNDED")));
+    lines.add(line("  confirmed", countWithReason("SHIPPED")));
+    lines.add(line("  cancelled, card declined", countWithReason("CARD_DECLINED")));
+    lines.add(line("  cancelled, out of stock", countWithReason("OUT_OF_STOCK")));
+    lines.add(line("  cancelled and refunded, carrier full", countWithReason("REFUNDED")));
     lines.add("entries of the payment provider");
-    lines.addAll(perOrder(Kind.CHARGE, "charge"));
-    lines.addAll(perOrder(Kind.REFUND, "refund"));
+    lines.addAll(entriesPerOrder(Kind.CHARGE, "charge"));
+    lines.addAll(entriesPerOrder(Kind.REFUND, "refund"));
     lines.add("stock                   before    sold   after");
     Map<String, Shelf> after =
         evidence.after().stream().collect(Collectors.toMap(Shelf::sku, shelf -> shelf));
@@ -33,11 +33,11 @@ record Summary(Evidence evidence) {
     return lines;
   }
 
-  private long ended(String reason) {
-    return evidence.endings().stream().map(Ending::reason).filter(reason::equals).count();
+  private long countWithReason(String reason) {
+    return evidence.outcomes().stream().map(OrderOutcome::reason).filter(reason::equals).count();
   }
 
-  private List<String> perOrder(Kind kind, String name) {
+  private List<String> entriesPerOrder(Kind kind, String name) {
     Map<String, Long> entries =
         evidence.books().stream()
             .filter(entry -> entry.kind() == kind)
@@ -56,7 +56,7 @@ record Summary(Evidence evidence) {
         .toList();
   }
 
-  private static String line(String what, long number) {
-    return "%-40s %7d".formatted(what, number);
+  private static String line(String label, long number) {
+    return "%-40s %7d".formatted(label, number);
   }
 }

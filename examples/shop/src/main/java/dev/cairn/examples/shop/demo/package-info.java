@@ -1,6 +1,6 @@
 /**
- * The demo: it opens the shop as a process of its own, kills it again and again in the middle of
- * the work, and holds what came of it against the provider's books.
+ * The demo: starts the shop as a separate process, kills it repeatedly while it works, and compares
+ * the result with the books of the provider.
  */
 @NullMarked
 package dev.cairn.examples.shop.demo;

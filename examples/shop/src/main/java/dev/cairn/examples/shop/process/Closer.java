@@ -5,19 +5,17 @@ import java.util.Deque;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Closes what was opened, the last first, whether the program comes to its end or is told to end
- * (Ctrl-C, SIGTERM). Thread-safe.
+ * Closes resources in reverse order when the program ends, also by Ctrl-C or SIGTERM. Thread-safe.
  */
 public final class Closer implements AutoCloseable {
-  private final ReentrantLock turn = new ReentrantLock();
-  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Deque<AutoCloseable> resources = new ArrayDeque<>();
   private boolean closed;
 
-  /** Nothing opened yet. */
   private Closer() {}
 
   /**
-   * A closer that closes when the program exits, at the latest.
+   * Creates a closer that closes its resources when the JVM exits, at the latest.
    *
    * @return the closer
    */
@@ -29,51 +27,51 @@ public final class Closer implements AutoCloseable {
   }
 
   /**
-   * Takes care of something.
+   * Adds a resource.
    *
-   * @param resource to be closed; at once if the program is ending already
-   * @param <T> what it is
+   * @param resource closed with this closer; at once if the program is ending already
+   * @param <T> the type of the resource
    * @return the resource
    * @throws IllegalStateException if the program is ending already
    */
   public <T extends AutoCloseable> T add(T resource) {
-    turn.lock();
+    lock.lock();
     try {
       if (!closed) {
-        opened.push(resource);
+        resources.push(resource);
         return resource;
       }
     } finally {
-      turn.unlock();
+      lock.unlock();
     }
     close(resource);
     throw new IllegalStateException("The program is ending");
   }
 
   /**
-   * Whether the end has begun.
+   * Returns whether closing has begun.
    *
-   * @return true if nothing more can be opened
+   * @return true if no more resources can be added
    */
-  public boolean closed() {
-    turn.lock();
+  public boolean isClosing() {
+    lock.lock();
     try {
       return closed;
     } finally {
-      turn.unlock();
+      lock.unlock();
     }
   }
 
   @Override
   public void close() {
-    turn.lock();
+    lock.lock();
     try {
       closed = true;
-      while (!opened.isEmpty()) {
-        close(opened.pop());
+      while (!resources.isEmpty()) {
+        close(resources.pop());
       }
     } finally {
-      turn.unlock();
+      lock.unlock();
     }
   }
 
@@ -81,7 +79,7 @@ public final class Closer implements AutoCloseable {
     try {
       resource.close();
     } catch (Exception problem) {
-      System.err.println("Could not be closed: " + problem.getMessage());
+      System.err.println("A resource could not be closed: " + problem.getMessage());
     }
   }
 }

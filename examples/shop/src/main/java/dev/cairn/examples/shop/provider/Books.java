@@ -18,15 +18,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import tools.jackson.core.JacksonException;
 
 /**
- * The provider's books: a file to which lines are added, each on the disk before it counts. A line
- * that was being written when the power went out is dropped at the next start: nobody was told of
- * it. Thread-safe; one process at a time.
+ * The provider's books: a file to which lines are appended. A line counts only when it is on the
+ * disk. An incomplete last line, written during a power failure, is removed at the next start; its
+ * request was never answered. Thread-safe; used by one process at a time.
  */
 public final class Books implements AutoCloseable {
-  private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
-  private static final int LOOKS = 200;
+  private static final Duration LOCK_RETRY_INTERVAL = Duration.ofMillis(50);
+  private static final int MAX_LOCK_ATTEMPTS = 200;
 
-  private final ReentrantLock turn = new ReentrantLock();
+  private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Entry> byKey = new LinkedHashMap<>();
   private final FileChannel file;
 
@@ -35,13 +35,13 @@ public final class Books implements AutoCloseable {
   }
 
   /**
-   * Opens books, new or old. Waits up to ten seconds for a process that still has them open, such
-   * as a provider that is just ending.
+   * Opens the books, or creates them. Waits up to ten seconds for a process that still uses them,
+   * such as a provider that is stopping.
    *
    * @param path the file
-   * @param pause how to wait
-   * @return the books, to be closed
-   * @throws BooksException if they stay in use, cannot be read, or hold a line that is none
+   * @param pause provides waiting
+   * @return the books; the caller closes them
+   * @throws BooksException if they remain in use, cannot be read, or contain an invalid line
    */
   public static Books open(Path path, Environment.Pause pause) {
     try {
@@ -55,7 +55,7 @@ public final class Books implements AutoCloseable {
       return books;
     } catch (IOException problem) {
       throw new BooksException(
-          "The books %s cannot be opened: %s. Mend the folder's rights or its disk."
+          "The books %s cannot be opened: %s. Check the permissions of the folder and the disk."
               .formatted(path, problem),
           problem);
     }
@@ -63,13 +63,14 @@ public final class Books implements AutoCloseable {
 
   private static void lock(FileChannel file, Path path, Environment.Pause pause)
       throws IOException {
-    for (int looks = 0; file.tryLock() == null; looks++) {
-      if (looks == LOOKS) {
+    for (int attempts = 0; file.tryLock() == null; attempts++) {
+      if (attempts == MAX_LOCK_ATTEMPTS) {
         throw new BooksException(
-            "The books %s are in use by another process. End that provider first.".formatted(path));
+            "The books %s are in use by another process. Stop that provider first."
+                .formatted(path));
       }
       try {
-        pause.sleep(LOOK_AGAIN);
+        pause.sleep(LOCK_RETRY_INTERVAL);
       } catch (InterruptedException interrupted) {
         Thread.currentThread().interrupt();
         throw new BooksException("Interrupted while waiting for the books " + path, interrupted);
@@ -88,7 +89,7 @@ public final class Books implements AutoCloseable {
         byKey.put(entry.key(), entry);
       } catch (JacksonException broken) {
         throw new BooksException(
-            "Line %d of the books %s is no entry. Mend the line, or move the file away."
+            "Line %d of the books %s is not an entry. Correct the line, or move the file away."
                 .formatted(number, path),
             broken);
       }
@@ -98,68 +99,68 @@ public final class Books implements AutoCloseable {
   }
 
   /**
-   * Enters a charge, unless its key was entered before.
+   * Adds a charge, unless its key has an entry.
    *
    * @return the entry of this key
-   * @throws IllegalArgumentException if the key names something else
+   * @throws IllegalArgumentException if the key belongs to another request
    */
   Entry charge(String key, String order, long amount) {
-    turn.lock();
+    lock.lock();
     try {
       String id = "charge-" + (byKey.size() + 1);
       return enter(new Entry(Kind.CHARGE, id, key, order, amount, id));
     } finally {
-      turn.unlock();
+      lock.unlock();
     }
   }
 
   /**
-   * Enters that a charge is given back, unless the key was entered before.
+   * Adds a refund of a charge, unless its key has an entry.
    *
    * @return the entry of this key
-   * @throws IllegalArgumentException if the key names something else, or there is no such charge,
-   *     or it was given back before
+   * @throws IllegalArgumentException if the key belongs to another request, the charge does not
+   *     exist, or it was refunded before
    */
   Entry refund(String key, String charge) {
-    turn.lock();
+    lock.lock();
     try {
       Entry charged =
           byKey.values().stream()
               .filter(entry -> entry.id().equals(charge) && entry.kind() == Kind.CHARGE)
               .findFirst()
               .orElseThrow(() -> new IllegalArgumentException("There is no charge " + charge));
-      boolean again =
+      boolean refundedBefore =
           byKey.values().stream()
               .anyMatch(entry ->
                   entry.kind() == Kind.REFUND
                       && entry.charge().equals(charge)
                       && !entry.key().equals(key));
-      if (again) {
-        throw new IllegalArgumentException("Charge %s was given back before".formatted(charge));
+      if (refundedBefore) {
+        throw new IllegalArgumentException("Charge %s was refunded before".formatted(charge));
       }
       String id = "refund-" + (byKey.size() + 1);
       return enter(new Entry(Kind.REFUND, id, key, charged.order(), charged.amount(), charge));
     } finally {
-      turn.unlock();
+      lock.unlock();
     }
   }
 
   private Entry enter(Entry entry) {
-    Entry before = byKey.get(entry.key());
-    if (before == null) {
+    Entry existing = byKey.get(entry.key());
+    if (existing == null) {
       append(entry);
       byKey.put(entry.key(), entry);
       return entry;
     }
     boolean same =
-        before.kind() == entry.kind()
-            && before.order().equals(entry.order())
-            && before.amount() == entry.amount();
+        existing.kind() == entry.kind()
+            && existing.order().equals(entry.order())
+            && existing.amount() == entry.amount();
     if (!same) {
       throw new IllegalArgumentException(
-          "Key %s already names %s; use a new key".formatted(entry.key(), before));
+          "Key %s already belongs to %s; use a new key".formatted(entry.key(), existing));
     }
-    return before;
+    return existing;
   }
 
   private void append(Entry entry) {
@@ -175,16 +176,16 @@ public final class Books implements AutoCloseable {
   }
 
   /**
-   * What was entered so far.
+   * Returns all entries.
    *
-   * @return the entries, in their order
+   * @return the entries, in the order in which they were added
    */
   public List<Entry> entries() {
-    turn.lock();
+    lock.lock();
     try {
       return List.copyOf(byKey.values());
     } finally {
-      turn.unlock();
+      lock.unlock();
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.cairn.examples.shop.provider;
 
-/** The books cannot be opened or written; the message says what to do. */
+/** Thrown if the books cannot be opened or written; the message contains a fix. */
 public final class BooksException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,6 @@
 package dev.cairn.examples.shop.provider;
 
-import dev.cairn.examples.shop.provider.Mishap.Trouble;
+import dev.cairn.examples.shop.provider.SimulatedFault.Kind;
 import dev.cairn.examples.shop.wire.Json;
 import dev.cairn.spi.Environment;
 import io.javalin.Javalin;
@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
 
 /**
- * The payment provider's server, on loopback. Requests are idempotent by their key: the same key
- * gives the same answer, and money moves once.
+ * The HTTP server of the payment provider, on loopback. Requests are idempotent by their key: the
+ * same key gets the same response, and money moves once.
  */
 public final class Provider implements AutoCloseable {
   private static final String DECLINED = "declined";
@@ -38,37 +38,37 @@ public final class Provider implements AutoCloseable {
           config.routes.get("/charges", this::chargesOfOrder);
           config.routes.get("/books", this::show);
           config.routes.exception(
-              JacksonException.class, (bad, answer) -> refuse(answer, 400, bad));
+              JacksonException.class, (bad, answer) -> respondWithError(answer, 400, bad));
           config.routes.exception(
-              IllegalArgumentException.class, (bad, answer) -> refuse(answer, 409, bad));
+              IllegalArgumentException.class, (bad, answer) -> respondWithError(answer, 409, bad));
         });
   }
 
   /**
-   * A request to take money.
+   * A request to charge a card.
    *
-   * @param key names this request, however often it is made
-   * @param order what it is for
+   * @param key identifies the request across repetitions
+   * @param order the order
    * @param amount in cents
-   * @param card whose money; {@code declined...} is declined
+   * @param card the card; those that begin with {@code declined} are declined
    */
   record Charge(String key, String order, long amount, String card) {}
 
   /**
-   * A request to give money back.
+   * A request to refund a charge.
    *
-   * @param key names this request, however often it is made
-   * @param charge the number of the charge
+   * @param key identifies the request across repetitions
+   * @param charge the id of the charge
    */
   record Refund(String key, String charge) {}
 
   /**
-   * Opens the provider.
+   * Starts the provider.
    *
-   * @param books its books, which the caller closes
-   * @param pause how it takes its time
-   * @param port to listen on; 0 for any free one
-   * @return the open provider, to be closed
+   * @param books its books; the caller closes them
+   * @param pause provides waiting
+   * @param port the port to listen on; 0 for any free one
+   * @return the running provider; the caller closes it
    */
   public static Provider open(Books books, Environment.Pause pause, int port) {
     var provider = new Provider(books, pause);
@@ -77,7 +77,7 @@ public final class Provider implements AutoCloseable {
   }
 
   /**
-   * Where the provider takes requests.
+   * Returns the address of the provider.
    *
    * @return such as {@code http://127.0.0.1:9090}
    */
@@ -86,31 +86,32 @@ public final class Provider implements AutoCloseable {
   }
 
   private void charge(Context request) throws InterruptedException {
-    Charge asked = Json.read(request.body(), Charge.class);
-    if (asked.card().startsWith(DECLINED)) {
-      pause.sleep(Mishap.of(asked.key(), 1).delay());
+    Charge charge = Json.read(request.body(), Charge.class);
+    if (charge.card().startsWith(DECLINED)) {
+      pause.sleep(SimulatedFault.of(charge.key(), 1).delay());
       request.status(402).result("The card was declined");
       return;
     }
-    answer(request, asked.key(), () -> books.charge(asked.key(), asked.order(), asked.amount()));
+    answer(
+        request, charge.key(), () -> books.charge(charge.key(), charge.order(), charge.amount()));
   }
 
   private void refund(Context request) throws InterruptedException {
-    Refund asked = Json.read(request.body(), Refund.class);
-    answer(request, asked.key(), () -> books.refund(asked.key(), asked.charge()));
+    Refund refund = Json.read(request.body(), Refund.class);
+    answer(request, refund.key(), () -> books.refund(refund.key(), refund.charge()));
   }
 
   private void answer(Context request, String key, Supplier<Entry> work)
       throws InterruptedException {
-    Mishap mishap = Mishap.of(key, requests.merge(key, 1, Integer::sum));
-    pause.sleep(mishap.delay());
-    if (mishap.trouble() == Trouble.BUSY) {
-      request.status(503).result("Busy; ask again");
+    SimulatedFault fault = SimulatedFault.of(key, requests.merge(key, 1, Integer::sum));
+    pause.sleep(fault.delay());
+    if (fault.kind() == Kind.BUSY) {
+      request.status(503).result("Busy; try again");
       return;
     }
     Entry entry = work.get();
-    if (mishap.trouble() == Trouble.ANSWER_LOST) {
-      request.status(503).result("Something broke; ask again");
+    if (fault.kind() == Kind.ANSWER_LOST) {
+      request.status(503).result("Internal error; try again");
       return;
     }
     request.status(201).json(entry);
@@ -122,11 +123,11 @@ public final class Provider implements AutoCloseable {
   }
 
   private void show(Context request) {
-    int asked = requests.values().stream().mapToInt(Integer::intValue).sum();
-    request.json(new BooksShown(asked, books.entries()));
+    int requestCount = requests.values().stream().mapToInt(Integer::intValue).sum();
+    request.json(new BooksView(requestCount, books.entries()));
   }
 
-  private static void refuse(Context answer, int status, Exception bad) {
+  private static void respondWithError(Context answer, int status, Exception bad) {
     answer.status(status).result(String.valueOf(bad.getMessage()));
   }
 

@@ -1,6 +1,6 @@
 /**
- * The payment provider: another company's program, with books of its own. It knows neither Cairn
- * nor Postgres, and is as slow and as unreliable as such a thing is.
+ * The payment provider: a program of another company, with books of its own. It uses neither Cairn
+ * nor Postgres, and is as slow and unreliable as real providers are.
  */
 @NullMarked
 package dev.cairn.examples.shop.provider;

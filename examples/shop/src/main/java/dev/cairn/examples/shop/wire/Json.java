@@ -5,7 +5,7 @@ import java.lang.reflect.Type;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 
-/** JSON as the shop and the provider speak it: nothing missing, nothing null, nothing unknown. */
+/** JSON of the shop and the provider. Missing, null and unknown members are rejected. */
 public final class Json implements JsonMapper {
   private static final tools.jackson.databind.json.JsonMapper JACKSON =
       tools.jackson.databind.json.JsonMapper.builder()
@@ -14,14 +14,14 @@ public final class Json implements JsonMapper {
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
 
-  /** JSON for Javalin. */
+  /** Creates the mapper for Javalin. */
   public Json() {}
 
   /**
    * Writes a value.
    *
-   * @param value a record, a map, a list
-   * @return JSON, on one line
+   * @param value a record, map or list
+   * @return JSON on one line
    */
   public static String write(Object value) {
     return JACKSON.writeValueAsString(value);
@@ -30,20 +30,20 @@ public final class Json implements JsonMapper {
   /**
    * Reads a value.
    *
-   * @param json one value
-   * @param type the type to bind it to
+   * @param json the text
+   * @param type the type of the value
    * @param <T> the type
    * @return the value
-   * @throws tools.jackson.core.JacksonException if the text is not JSON, or not such a value
+   * @throws tools.jackson.core.JacksonException if the text is not JSON, or not a value of the type
    */
   public static <T> T read(String json, Class<T> type) {
     return JACKSON.readValue(json, type);
   }
 
   /**
-   * Reads a value of any shape.
+   * Reads a value of any type.
    *
-   * @param json one value
+   * @param json the text
    * @return its tree
    * @throws tools.jackson.core.JacksonException if the text is not JSON
    */
@@ -51,7 +51,7 @@ public final class Json implements JsonMapper {
     return JACKSON.readTree(json);
   }
 
-  /** Ends the line too, for people with curl. */
+  /** Appends a line break, for users of curl. */
   @Override
   public String toJsonString(Object value, Type type) {
     return write(value) + "\n";

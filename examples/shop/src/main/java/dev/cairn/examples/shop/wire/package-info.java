@@ -1,4 +1,4 @@
-/** What goes over the wire, as JSON. Used by the shop, the provider and the demo alike. */
+/** The JSON that shop, provider and demo exchange. */
 @NullMarked
 package dev.cairn.examples.shop.wire;
 

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The demo with fewer orders, in real processes that are really killed. */
+/** Runs the demo with fewer orders, in real processes that are killed. */
 class DemoTest {
   @TempDir Path folder;
 
@@ -23,7 +23,7 @@ class DemoTest {
 
     boolean fine;
     try (Closer closer = Closer.atExit()) {
-      fine = demo.play(folder, closer);
+      fine = demo.run(folder, closer);
     }
 
     assertThat(lines).last().isEqualTo("every order exactly once: OK");

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.examples.shop.Order;
 import dev.cairn.examples.shop.Stockroom.Shelf;
-import dev.cairn.examples.shop.demo.Evidence.Ending;
+import dev.cairn.examples.shop.demo.Evidence.OrderOutcome;
 import dev.cairn.examples.shop.provider.Books;
 import dev.cairn.examples.shop.provider.Entry;
 import dev.cairn.examples.shop.wire.Json;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The verdict on a small, sound shop, and on what was tampered with in it. */
+/** Checks a small consistent shop, and the same shop after single manipulations. */
 class VerdictTest {
   private static final Entry SHIPPED_CHARGE = entry(Entry.Kind.CHARGE, "charge-1", "shipped");
   private static final Entry REFUNDED_CHARGE = entry(Entry.Kind.CHARGE, "charge-2", "refunded");
@@ -26,7 +26,7 @@ class VerdictTest {
 
   @TempDir Path folder;
   private Path books;
-  private final List<Ending> endings = new ArrayList<>();
+  private final List<OrderOutcome> outcomes = new ArrayList<>();
   private final List<String> notSucceeded = new ArrayList<>();
   private final List<String> recordedTwice = new ArrayList<>();
   private Shelf after = new Shelf("cup", 650, 98, 9);
@@ -39,10 +39,10 @@ class VerdictTest {
   void aSoundShop() throws IOException {
     books = folder.resolve("books.jsonl");
     write(SHIPPED_CHARGE, REFUNDED_CHARGE, REFUND);
-    endings.add(new Ending("shipped", "CONFIRMED", "SHIPPED", 1300, "CONFIRMED"));
-    endings.add(new Ending("refunded", "CANCELLED", "REFUNDED", 1300, "CANCELLED"));
-    endings.add(new Ending("declined", "CANCELLED", "CARD_DECLINED", 1300, "CANCELLED"));
-    endings.add(new Ending("none", "CANCELLED", "OUT_OF_STOCK", 0, "CANCELLED"));
+    outcomes.add(new OrderOutcome("shipped", "CONFIRMED", "SHIPPED", 1300, "CONFIRMED"));
+    outcomes.add(new OrderOutcome("refunded", "CANCELLED", "REFUNDED", 1300, "CANCELLED"));
+    outcomes.add(new OrderOutcome("declined", "CANCELLED", "CARD_DECLINED", 1300, "CANCELLED"));
+    outcomes.add(new OrderOutcome("none", "CANCELLED", "OUT_OF_STOCK", 0, "CANCELLED"));
   }
 
   private void write(Entry... entries) throws IOException {
@@ -55,10 +55,10 @@ class VerdictTest {
             .map(id -> new Order(id, "cup", 2, "visa"))
             .toList();
     try (Books opened = Books.open(books, Environment.system().pause())) {
-      return Verdict.on(
+      return Verdict.of(
           new Evidence(
               orders,
-              endings,
+              outcomes,
               opened.entries(),
               List.of(new Shelf("cup", 650, 100, 10)),
               List.of(after),
@@ -121,14 +121,14 @@ class VerdictTest {
 
   @Test
   void anOrderWithoutAnEndingIsFound() {
-    endings.removeLast();
+    outcomes.removeLast();
 
-    assertThat(verdict().line()).contains("FAILED: none has 0 endings");
+    assertThat(verdict().line()).contains("FAILED: none has 0 outcomes");
   }
 
   @Test
   void anUnfinishedOrderIsFound() {
-    endings.set(3, new Ending("none", "RESERVED", "", 0, "RUNNING"));
+    outcomes.set(3, new OrderOutcome("none", "RESERVED", "", 0, "RUNNING"));
     notSucceeded.add("none is RUNNING");
 
     assertThat(verdict().problems()).hasSize(3).contains("the workflow of none is RUNNING");

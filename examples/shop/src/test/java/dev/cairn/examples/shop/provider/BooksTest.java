@@ -48,7 +48,7 @@ class BooksTest {
       assertThat(books.refund("r", charge.id())).isEqualTo(refund);
       assertThat(refund.amount()).isEqualTo(500);
       assertThatThrownBy(() -> books.refund("r2", charge.id()))
-          .hasMessageContaining("given back before");
+          .hasMessageContaining("refunded before");
     }
   }
 

@@ -3,8 +3,8 @@ package dev.cairn.examples.shop.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.examples.shop.cli.Main;
-import dev.cairn.examples.shop.process.Child;
-import dev.cairn.examples.shop.process.Launch;
+import dev.cairn.examples.shop.process.ChildProcess;
+import dev.cairn.examples.shop.process.LaunchSpec;
 import dev.cairn.examples.shop.wire.Json;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -22,20 +22,20 @@ class ProviderProcessTest {
   private final HttpClient http = HttpClient.newHttpClient();
   @TempDir Path folder;
 
-  private Child start() {
-    return Child.start(
-        Launch.of(Main.class, "provider", "--books", folder.resolve("books.jsonl").toString()));
+  private ChildProcess start() {
+    return ChildProcess.start(
+        LaunchSpec.of(Main.class, "provider", "--books", folder.resolve("books.jsonl").toString()));
   }
 
   @Test
   void whatWasAnsweredBeforeAKillIsInTheBooksAfterIt() throws Exception {
     String before;
-    try (Child provider = start()) {
+    try (ChildProcess provider = start()) {
       before = charge(provider, "visa-1").body().strip();
       assertThat(provider.kill()).isEqualTo(KILLED);
     }
 
-    try (Child provider = start()) {
+    try (ChildProcess provider = start()) {
       assertThat(charge(provider, "visa-1").body()).isEqualTo(before + "\n");
       assertThat(get(provider, "/charges?order=order-1")).isEqualTo("[" + before + "]\n");
     }
@@ -43,14 +43,14 @@ class ProviderProcessTest {
 
   @Test
   void aDeclinedCardIsNotInTheBooks() throws Exception {
-    try (Child provider = start()) {
+    try (ChildProcess provider = start()) {
       assertThat(charge(provider, "declined-1").statusCode()).isEqualTo(402);
-      assertThat(Json.read(get(provider, "/books"), BooksShown.class).entries()).isEmpty();
+      assertThat(Json.read(get(provider, "/books"), BooksView.class).entries()).isEmpty();
     }
   }
 
-  /** Asks until the provider is in the mood. */
-  private HttpResponse<String> charge(Child provider, String card)
+  /** Repeats the request until the provider does not simulate a fault. */
+  private HttpResponse<String> charge(ChildProcess provider, String card)
       throws IOException, InterruptedException {
     String body = Json.write(new Provider.Charge("key-1", "order-1", 500, card));
     while (true) {
@@ -65,7 +65,7 @@ class ProviderProcessTest {
     }
   }
 
-  private String get(Child provider, String path) throws IOException, InterruptedException {
+  private String get(ChildProcess provider, String path) throws IOException, InterruptedException {
     var request = HttpRequest.newBuilder(provider.address().resolve(path)).build();
     return http.send(request, BodyHandlers.ofString()).body();
   }

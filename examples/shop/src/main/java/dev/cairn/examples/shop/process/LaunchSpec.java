@@ -8,51 +8,51 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How to start this very program as another process.
+ * How to start this program as a child process.
  *
- * @param main the class to run
+ * @param main the main class
  * @param arguments the command line
- * @param environment variables on top of this process's own; its own {@code CAIRN_} variables are
- *     not handed down
- * @param errors where the child's standard error goes
+ * @param environment additional environment variables; {@code CAIRN_} variables of this process are
+ *     not inherited
+ * @param errors the destination of the child's standard error
  */
-public record Launch(
+public record LaunchSpec(
     Class<?> main, List<String> arguments, Map<String, String> environment, Redirect errors) {
-  /** Copies what may change. */
-  public Launch {
+  /** Copies the collections. */
+  public LaunchSpec {
     arguments = List.copyOf(arguments);
     environment = Map.copyOf(environment);
   }
 
   /**
-   * A child that writes its errors where this process does.
+   * Returns a specification with the standard error of this process.
    *
-   * @param main the class to run
+   * @param main the main class
    * @param arguments the command line
    * @return how to start it
    */
-  public static Launch of(Class<?> main, String... arguments) {
-    return new Launch(main, List.of(arguments), Map.of(), Redirect.INHERIT);
+  public static LaunchSpec of(Class<?> main, String... arguments) {
+    return new LaunchSpec(main, List.of(arguments), Map.of(), Redirect.INHERIT);
   }
 
   /**
-   * The same with variables.
+   * Returns a copy with environment variables.
    *
-   * @param variables what the child finds in its environment
+   * @param variables the variables of the child
    * @return a changed copy
    */
-  public Launch with(Map<String, String> variables) {
-    return new Launch(main, arguments, variables, errors);
+  public LaunchSpec with(Map<String, String> variables) {
+    return new LaunchSpec(main, arguments, variables, errors);
   }
 
   /**
-   * The same, with its errors added to a file.
+   * Returns a copy that appends standard error to a file.
    *
    * @param log the file
    * @return a changed copy
    */
-  public Launch errorsTo(Path log) {
-    return new Launch(main, arguments, environment, Redirect.appendTo(log.toFile()));
+  public LaunchSpec errorsTo(Path log) {
+    return new LaunchSpec(main, arguments, environment, Redirect.appendTo(log.toFile()));
   }
 
   Process start() throws IOException {

@@ -10,37 +10,37 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Another process of this program that serves HTTP, and ends with this one at the latest. It says
- * its address in the first line that it prints.
+ * A child process of this program that serves HTTP and ends with this process at the latest. It
+ * prints its address as its first line.
  */
-public final class Child implements AutoCloseable {
-  private static final int SECONDS_TO_START = 60;
-  private static final int SECONDS_TO_END = 15;
+public final class ChildProcess implements AutoCloseable {
+  private static final int START_TIMEOUT_SECONDS = 60;
+  private static final int EXIT_TIMEOUT_SECONDS = 15;
 
   private final Process process;
   private final URI address;
 
-  private Child(Process process, URI address) {
+  private ChildProcess(Process process, URI address) {
     this.process = process;
     this.address = address;
   }
 
   /**
-   * Starts a child. Blocks until it serves.
+   * Starts a child process and blocks until it serves HTTP.
    *
-   * @param launch how
-   * @return the child, to be closed
-   * @throws ChildException if it ends instead, or does not serve within a minute
+   * @param spec how to start it
+   * @return the child; the caller closes it
+   * @throws ChildProcessException if it ends, or does not serve within a minute
    */
-  public static Child start(Launch launch) {
+  public static ChildProcess start(LaunchSpec spec) {
     Process process;
     try {
-      process = launch.start();
+      process = spec.start();
     } catch (IOException problem) {
-      throw new ChildException("The process cannot be started: " + problem, problem);
+      throw new ChildProcessException("The process cannot be started: " + problem, problem);
     }
     try {
-      return new Child(process, address(process));
+      return new ChildProcess(process, address(process));
     } catch (RuntimeException failed) {
       process.destroyForcibly();
       throw failed;
@@ -58,23 +58,24 @@ public final class Child implements AutoCloseable {
           }
         });
     try {
-      String said = line.get(SECONDS_TO_START, TimeUnit.SECONDS);
-      if (!said.startsWith("http://")) {
-        throw new ChildException("The process ended before it served; its errors say why.");
+      String firstLine = line.get(START_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      if (!firstLine.startsWith("http://")) {
+        throw new ChildProcessException(
+            "The process ended before it served HTTP; see its standard error.");
       }
-      return URI.create(said);
+      return URI.create(firstLine);
     } catch (TimeoutException late) {
-      throw new ChildException("The process did not serve within a minute; end it.", late);
+      throw new ChildProcessException("The process did not serve HTTP within a minute.", late);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      throw new ChildException("Interrupted while the process started", interrupted);
+      throw new ChildProcessException("Interrupted while the process started", interrupted);
     } catch (ExecutionException broken) {
-      throw new ChildException("The process's output cannot be read: " + broken, broken);
+      throw new ChildProcessException("The process's output cannot be read: " + broken, broken);
     }
   }
 
   /**
-   * Where it serves.
+   * Returns the address of the child.
    *
    * @return such as {@code http://127.0.0.1:9090}
    */
@@ -83,7 +84,7 @@ public final class Child implements AutoCloseable {
   }
 
   /**
-   * The process itself.
+   * Returns the process.
    *
    * @return its handle
    */
@@ -92,26 +93,26 @@ public final class Child implements AutoCloseable {
   }
 
   /**
-   * Kills it with SIGKILL, and blocks until it is gone.
+   * Kills the child with SIGKILL and blocks until it has ended.
    *
    * @return its exit code: 137 on Unix
    */
   public int kill() {
     process.destroyForcibly();
-    return gone();
+    return awaitExit();
   }
 
-  /** Asks it to end, and kills it if it has not after 15 seconds. Blocks until it is gone. */
+  /** Asks the child to end, and kills it after 15 seconds. Blocks until it has ended. */
   @Override
   public void close() {
     try {
       process.getOutputStream().close();
     } catch (IOException gone) {
-      // It does not listen any more.
+      // The child does not read any more.
     }
     boolean interrupted = Thread.interrupted();
     try {
-      if (!process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) {
+      if (!process.waitFor(EXIT_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
         kill();
       }
     } catch (InterruptedException again) {
@@ -123,7 +124,7 @@ public final class Child implements AutoCloseable {
     }
   }
 
-  private int gone() {
+  private int awaitExit() {
     return process.onExit().join().exitValue();
   }
 }
