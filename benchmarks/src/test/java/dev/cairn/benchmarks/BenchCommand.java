@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Measures Cairn and its peer side by side, and reports. */
+/** The command {@code bench}: measures Cairn and its peer and writes a report. */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
@@ -49,7 +49,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--home", hidden = true, description = "The folder of this module.")
   private Path home = Path.of(".");
 
-  /** What {@code --only} takes. */
+  /** The values that {@code --only} accepts. */
   static final class Names extends ArrayList<String> {
     private static final long serialVersionUID = 1L;
 
@@ -58,7 +58,7 @@ final class BenchCommand implements Callable<Integer> {
           Stream.of(
                   Stream.of(MARKS),
                   Arrays.stream(Workload.values()).map(Workload::slug),
-                  Arrays.stream(Topic.values()).map(Topic::slug))
+                  Arrays.stream(Study.values()).map(Study::slug))
               .flatMap(Function.identity())
               .toList());
     }
@@ -77,17 +77,20 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     checkOnly();
-    Effort effort = effort();
-    List<Topic> topics = only.stream().flatMap(name -> Topic.of(name).stream()).toList();
+    BenchProfile profile = profile();
+    List<Study> studies = only.stream().flatMap(name -> Study.of(name).stream()).toList();
     List<Workload> workloads =
         only.contains(MARKS)
-            ? everything()
-            : only.stream().filter(name -> Topic.of(name).isEmpty()).map(Workload::of).toList();
+            ? allWorkloads()
+            : only.stream().filter(name -> Study.of(name).isEmpty()).map(Workload::of).toList();
     checkInto(workloads);
     Report report =
         only.isEmpty()
-            ? report(effort, name(), field -> Trial.measured(field, everything(), furtherTopics()))
-            : report(effort, name(), field -> Trial.measured(field, workloads, topics));
+            ? report(
+                profile,
+                name(),
+                context -> BenchRun.measure(context, allWorkloads(), defaultStudies()))
+            : report(profile, name(), context -> BenchRun.measure(context, workloads, studies));
     return report.tables().stream().anyMatch(Table::isFailure) ? 1 : 0;
   }
 
@@ -95,74 +98,75 @@ final class BenchCommand implements Callable<Integer> {
     List<String> known = new Names();
     for (String name : only) {
       if (!known.contains(name)) {
-        throw wrong(
-            "There is no benchmark '%s'. Give some of %s."
+        throw invalid(
+            "There is no benchmark '%s'. Choose from %s."
                 .formatted(name, String.join(", ", known)));
       }
     }
   }
 
-  /** Before an hour is spent on what cannot be put there. */
+  /** Checks {@code --into} before anything is measured. */
   private void checkInto(List<Workload> workloads) {
     if (into.isEmpty()) {
       return;
     }
-    if (only.isEmpty() || (!workloads.isEmpty() && !workloads.equals(everything()))) {
-      throw wrong("--into takes studies, and 'marks' as a whole.");
+    if (only.isEmpty() || (!workloads.isEmpty() && !workloads.equals(allWorkloads()))) {
+      throw invalid("--into accepts studies, and 'marks' as a whole.");
     }
     Path report = results().resolve(into + ".json");
     if (!Files.isReadable(report)) {
-      throw wrong("There is no report '%s' in %s.".formatted(into, results()));
+      throw invalid("There is no report '%s' in %s.".formatted(into, results()));
     }
     String there = Json.report(report).effort();
-    if (!there.equals(effort().name())) {
-      throw wrong("The report '%s' is of another effort: %s.".formatted(into, there));
+    if (!there.equals(profile().name())) {
+      throw invalid("The report '%s' has another profile: %s.".formatted(into, there));
     }
   }
 
-  /** Before a database is made for nothing. */
+  /** Checks an option before anything is measured. */
   void checkPositive(String option, int number) {
     if (number < 1) {
-      throw wrong("%s takes a number from 1 on, not %d.".formatted(option, number));
+      throw invalid("%s is %d; must be at least 1.".formatted(option, number));
     }
   }
 
-  private ParameterException wrong(String what) {
+  private ParameterException invalid(String what) {
     return new ParameterException(spec.commandLine(), what);
   }
 
-  private static List<Workload> everything() {
+  private static List<Workload> allWorkloads() {
     return List.of(Workload.values());
   }
 
-  private List<Topic> furtherTopics() {
-    return quick ? List.of() : List.of(Topic.values());
+  private List<Study> defaultStudies() {
+    return quick ? List.of() : List.of(Study.values());
   }
 
-  /** Measures, prints and writes. */
-  Report report(Effort effort, String name, Function<Field, Trial.Findings> study) {
-    Report measured = new Trial(home.resolve("target/bench"), effort, System.err).run(study);
+  /** Measures, prints the report and writes it. */
+  Report report(
+      BenchProfile profile, String name, Function<StudyContext, BenchRun.Findings> study) {
+    Report report = new BenchRun(home.resolve("target/bench"), profile, System.err).run(study);
     if (into.isEmpty()) {
-      measured.write(results(), name);
+      report.write(results(), name);
     } else {
-      Json.report(results().resolve(into + ".json")).with(measured).write(results(), into);
+      Json.report(results().resolve(into + ".json")).with(report).write(results(), into);
     }
-    System.out.print(measured.text());
-    return measured;
+    System.out.print(report.text());
+    return report;
   }
 
   Path results() {
     return home.resolve("results");
   }
 
-  private Effort effort() {
+  private BenchProfile profile() {
     if (tiny) {
-      return Effort.TINY;
+      return BenchProfile.TINY;
     }
-    return quick ? Effort.QUICK : Effort.FULL;
+    return quick ? BenchProfile.QUICK : BenchProfile.FULL;
   }
 
   private String name() {
-    return only.isEmpty() ? effort().name() : "only";
+    return only.isEmpty() ? profile().name() : "only";
   }
 }

@@ -1,6 +1,6 @@
 package dev.cairn.benchmarks;
 
-/** A measurement that cannot be trusted, because something failed while it was taken. */
+/** Thrown if a measurement is invalid because something failed. */
 final class BenchException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

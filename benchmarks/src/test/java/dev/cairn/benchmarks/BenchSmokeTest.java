@@ -25,15 +25,13 @@ class BenchSmokeTest {
   @TempDir Path folder;
 
   @Test
-  @Timeout(
-      value = 5,
-      unit = TimeUnit.MINUTES) // ten seconds, unless the machine has much else to do
+  @Timeout(value = 5, unit = TimeUnit.MINUTES) // usually ten seconds
   void aTinyRunOfBothLibrariesGivesARowForEachMark() throws Exception {
     Report report =
-        new Trial(Path.of("target/smoke"), Effort.TINY, silent())
-            .run(field -> Trial.measured(field, List.of(Workload.values()), List.of()));
+        new BenchRun(Path.of("target/smoke"), BenchProfile.TINY, silent())
+            .run(context -> BenchRun.measure(context, List.of(Workload.values()), List.of()));
 
-    assertThat(report.marks()).extracting(Row::name).containsExactlyElementsOf(slugs());
+    assertThat(report.marks()).extracting(MarkResult::name).containsExactlyElementsOf(slugs());
     assertThat(report.marks())
         .allSatisfy(row -> assertThat(row.ours()).as(row.name()).isFinite().isNotZero())
         .allSatisfy(row -> assertThat(row.peer()).as(row.name()).isFinite().isNotZero());
@@ -69,9 +67,10 @@ class BenchSmokeTest {
   @Test
   void whatIsNotThereToBeMeasuredIsRefusedInOneLine() {
     assertThat(refusal("--only", "chains,nonsense"))
-        .contains("There is no benchmark 'nonsense'. Give some of ");
-    assertThat(refusal("soak", "--minutes", "-1")).contains("--minutes takes a number from 1 on");
-    assertThat(refusal("million", "--sleepers", "0")).contains("--sleepers takes a number from 1");
+        .contains("There is no benchmark 'nonsense'. Choose from ");
+    assertThat(refusal("soak", "--minutes", "-1")).contains("--minutes is -1; must be at least 1");
+    assertThat(refusal("million", "--sleepers", "0"))
+        .contains("--sleepers is 0; must be at least 1");
   }
 
   @Test
@@ -82,11 +81,11 @@ class BenchSmokeTest {
     String home = folder.toString();
 
     assertThat(refusal("--home", home, "--only", "chains", "--into", "full"))
-        .contains("--into takes studies, and 'marks' as a whole.");
+        .contains("--into accepts studies, and 'marks' as a whole.");
     assertThat(refusal("--home", home, "--only", "marks", "--into", "half"))
         .contains("There is no report 'half'");
     assertThat(refusal("--home", home, "--quick", "--only", "marks", "--into", "full"))
-        .contains("The report 'full' is of another effort: full.");
+        .contains("The report 'full' has another profile: full.");
   }
 
   private static String refusal(String... arguments) {

@@ -9,31 +9,34 @@ import dev.cairn.start.StartOptions;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Cairn as it comes: no setting differs from what it does by itself. */
+/** Cairn with its default settings. */
 final class CairnLibrary implements Library {
   static final String QUEUE = "bench";
 
-  private final Site site;
+  private final BenchDatabase database;
   private final Cairn cairn;
-  private final CairnChores chores;
+  private final CairnWorkflows workflows;
 
-  private CairnLibrary(Site site, Cairn cairn, CairnChores chores) {
-    this.site = site;
+  private CairnLibrary(BenchDatabase database, Cairn cairn, CairnWorkflows workflows) {
+    this.database = database;
     this.cairn = cairn;
-    this.chores = chores;
+    this.workflows = workflows;
   }
 
-  static CairnLibrary open(Site site, Notes notes) {
-    site.execute(Library.ROWS);
-    Cairn cairn = Cairn.open(config(site));
+  static CairnLibrary open(BenchDatabase database, Counters counters) {
+    database.execute(Library.USER_TABLE);
+    Cairn cairn = Cairn.open(config(database));
     cairn.queues().declare(Queue.named(QUEUE));
-    CairnChores chores = cairn.durable(CairnChores.class, notes);
+    CairnWorkflows workflows = cairn.durable(CairnWorkflows.class, counters);
     cairn.start();
-    return new CairnLibrary(site, cairn, chores);
+    return new CairnLibrary(database, cairn, workflows);
   }
 
-  static Config config(Site site) {
-    return Config.named("bench").url(site.url()).user(site.user()).password(site.password());
+  static Config config(BenchDatabase database) {
+    return Config.named("bench")
+        .url(database.url())
+        .user(database.user())
+        .password(database.password());
   }
 
   Cairn cairn() {
@@ -42,23 +45,23 @@ final class CairnLibrary implements Library {
 
   @Override
   public String empty(String argument) {
-    return chores.empty(argument);
+    return workflows.empty(argument);
   }
 
   @Override
-  public int lone(int steps) {
-    return chores.lone(steps);
+  public int timedSteps(int steps) {
+    return workflows.lone(steps);
   }
 
   @Override
   public int chain(int steps, int length) {
-    return chores.chain(steps, length);
+    return workflows.chain(steps, length);
   }
 
   @Override
   public int transactions(int count) {
     try {
-      return chores.transactions(count);
+      return workflows.transactions(count);
     } catch (SQLException refused) {
       throw new BenchException("A transaction failed", refused);
     }
@@ -66,26 +69,26 @@ final class CairnLibrary implements Library {
 
   @Override
   public Pending enqueue(String argument) {
-    return cairn.start(StartOptions.onQueue(QUEUE), chores::empty, argument)::await;
+    return cairn.start(StartOptions.onQueue(QUEUE), workflows::empty, argument)::await;
   }
 
   @Override
   public void sleeper(String id) {
-    cairn.start(StartOptions.id(id), chores::sleeper, id);
+    cairn.start(StartOptions.id(id), workflows::sleeper, id);
   }
 
   @Override
-  public Starter quickest() {
+  public Starter fastStarter() {
     Pipeline pipeline = cairn.pipeline();
     return new Starter() {
       @Override
       public void enqueue(String argument) {
-        pipeline.start(StartOptions.onQueue(QUEUE), chores::empty, argument);
+        pipeline.start(StartOptions.onQueue(QUEUE), workflows::empty, argument);
       }
 
       @Override
       public void sleeper(String id) {
-        pipeline.start(StartOptions.id(id), chores::sleeper, id);
+        pipeline.start(StartOptions.id(id), workflows::sleeper, id);
       }
 
       @Override
@@ -97,29 +100,29 @@ final class CairnLibrary implements Library {
 
   @Override
   public Pending waiter(String id) {
-    Handle<String> handle = cairn.start(StartOptions.id(id), chores::waiter, id);
+    Handle<String> handle = cairn.start(StartOptions.id(id), workflows::waiter, id);
     return handle::await;
   }
 
   @Override
   public void interrupted(String id) {
-    cairn.start(StartOptions.id(id), chores::interrupted, id);
+    cairn.start(StartOptions.id(id), workflows::interrupted, id);
   }
 
   void enqueueAll(List<String> arguments) {
-    cairn.startAll(StartOptions.onQueue(QUEUE), chores::empty, arguments);
+    cairn.startAll(StartOptions.onQueue(QUEUE), workflows::empty, arguments);
   }
 
   @Override
   public void send(String id, String text) {
-    cairn.messages().send(id, CairnChores.TOPIC, text);
+    cairn.messages().send(id, CairnWorkflows.TOPIC, text);
   }
 
-  /** One state after the other, since each has an index of its own. */
+  /** Counts each state separately, because each has its own index. */
   @Override
   public long unfinished() {
     return (long)
-        site.number(
+        database.number(
             """
             select (select count(*) from cairn.workflows where state = 'RUNNING')
                    + (select count(*) from cairn.workflows where state = 'ENQUEUED')

@@ -5,16 +5,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
 /**
- * Who calls a library, each one call after the other.
+ * Concurrent callers of a library; each makes one call after the other.
  *
- * @param number how many they are; a single one is the thread that asks
+ * @param number the number of callers; a single one is the current thread
  */
 record Callers(int number) {
   /**
-   * Lets them call up to so many times in all, and begin no call after a while.
+   * Makes up to the given number of calls in total, and starts none after the given time.
    *
-   * @param call given the calls' numbers, from 0
-   * @return how many calls there were
+   * @param call receives the number of the call, from 0
+   * @return the number of calls
    */
   int call(int most, Duration longest, IntConsumer call) {
     long end = System.nanoTime() + longest.toNanos();
@@ -26,7 +26,7 @@ record Callers(int number) {
           }
         };
     if (number > 1) {
-      new Crowd(number).times(most, next);
+      new ClosedLoop(number).times(most, next);
     } else {
       for (int i = 0; i < most; i++) {
         next.run();

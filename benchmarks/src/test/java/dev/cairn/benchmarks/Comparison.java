@@ -6,17 +6,18 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * The same figures without something and with it, by turns: a machine has its good and bad minutes,
- * and what differs by a tenth is not told from that otherwise.
+ * The same figures measured without and with a condition, alternately. The speed of a machine
+ * varies over minutes, and a difference of a tenth could not be recognized otherwise.
  *
- * @param without a list of readings for each time
+ * @param without a list of measurements for each repetition
  * @param with the same, of the same figures
  */
-record Comparison(List<List<Reading>> without, List<List<Reading>> with) {
+record Comparison(List<List<Measurement>> without, List<List<Measurement>> with) {
   /** Measures without, with, without, with, and so on. */
-  static Comparison of(int times, Supplier<List<Reading>> without, Supplier<List<Reading>> with) {
-    List<List<Reading>> before = new ArrayList<>();
-    List<List<Reading>> after = new ArrayList<>();
+  static Comparison of(
+      int times, Supplier<List<Measurement>> without, Supplier<List<Measurement>> with) {
+    List<List<Measurement>> before = new ArrayList<>();
+    List<List<Measurement>> after = new ArrayList<>();
     for (int time = 0; time < times; time++) {
       before.add(without.get());
       after.add(with.get());
@@ -25,19 +26,19 @@ record Comparison(List<List<Reading>> without, List<List<Reading>> with) {
   }
 
   /**
-   * How much of what it is without is left: of a rate, or of the inverse of a time. The median of
-   * the pairs of each figure, and of the figures the least.
+   * Returns the share of the speed that remains with the condition: of a rate, or of the inverse of
+   * a duration. It is the median of the pairs of each figure, and the minimum over the figures.
    *
    * @param durations how many of the figures, from the first on, are durations
    */
-  double kept(int durations) {
+  double keptShare(int durations) {
     return IntStream.range(0, with.getFirst().size())
-        .mapToDouble(place -> kept(place, place < durations))
+        .mapToDouble(place -> keptShare(place, place < durations))
         .min()
         .orElseThrow();
   }
 
-  private double kept(int place, boolean isDuration) {
+  private double keptShare(int place, boolean isDuration) {
     List<Double> ratios =
         IntStream.range(0, with.size())
             .mapToObj(

@@ -1,6 +1,6 @@
 package dev.cairn.benchmarks;
 
-/** Who is measured. */
+/** The measured libraries. */
 enum Contender {
   OURS("Cairn"),
   PEER("dev.dbos:transact 1.1.0-m6");

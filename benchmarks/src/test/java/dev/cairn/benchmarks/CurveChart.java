@@ -5,9 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/**
- * Curves side by side, both axes logarithmic: how many are at it at once, and how many a second.
- */
+/** Draws curves with logarithmic axes: throughput by concurrency. */
 final class CurveChart {
   static final int HEIGHT = 290;
 
@@ -40,7 +38,7 @@ final class CurveChart {
     var svg = new StringBuilder();
     svg.append(
         "<text x=\"%d\" y=\"20\" font-weight=\"bold\">%s a second</text>%n"
-            .formatted(LEFT, table.name().substring(Curves.CURVE.length())));
+            .formatted(LEFT, table.name().substring(CurveStudy.CURVE.length())));
     for (double count : counts) {
       svg.append(
           label(across.at(count), PLOT_TOP + PLOT_HEIGHT + 20, "middle", Numbers.plain(count)));
@@ -54,7 +52,7 @@ final class CurveChart {
     return svg.toString();
   }
 
-  /** Where values lie on a logarithmic axis. */
+  /** A logarithmic axis. */
   private record Axis(Spread values, double from, double to) {
     double least() {
       return values.min() / 1.2;

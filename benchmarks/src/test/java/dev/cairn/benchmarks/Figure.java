@@ -2,7 +2,7 @@ package dev.cairn.benchmarks;
 
 import java.util.Arrays;
 
-/** What has a mark to reach. */
+/** A measured figure that has a mark. */
 enum Figure {
   STEP("step", "one step, sequential, p50", "ms"),
   EMPTY("empty", "empty workflow, sequential, p50", "ms"),

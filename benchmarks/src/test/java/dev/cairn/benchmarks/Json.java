@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** JSON between the processes, and of the report. */
+/** JSON of the worker processes and of the report. */
 final class Json {
   private static final JsonMapper LINES = JsonMapper.builder().build();
   private static final JsonMapper PRETTY =
@@ -24,7 +24,7 @@ final class Json {
     return LINES.readValue(file, Report.class);
   }
 
-  static Reading reading(String line) {
-    return LINES.readValue(line, Reading.class);
+  static Measurement reading(String line) {
+    return LINES.readValue(line, Measurement.class);
   }
 }

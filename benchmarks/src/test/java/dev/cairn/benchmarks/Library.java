@@ -3,13 +3,13 @@ package dev.cairn.benchmarks;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
-/** A library under measurement, opened and started on a database. Thread-safe. */
+/** A measured library, started on a database. Thread-safe. */
 interface Library extends AutoCloseable {
   /** The user's own table, into which transactions insert. */
-  String ROWS =
+  String USER_TABLE =
       "create table if not exists chore (id bigint generated always as identity primary key, body text not null)";
 
-  /** Something that was begun, to be waited for. */
+  /** A started workflow. */
   @FunctionalInterface
   interface Pending {
     void await();
@@ -29,44 +29,46 @@ interface Library extends AutoCloseable {
   }
 
   /**
-   * What the workflows do.
+   * Counts what the workflows do.
    *
-   * @param laps where the workflow {@link #lone} keeps how long each step took
-   * @param parts counts the steps and transactions that were run, and the empty workflows
-   * @param begun counts the workflows whose code has begun; of those that are interrupted, those
-   *     that came to the middle
-   * @param gate whether those that are to be interrupted are held in the middle
+   * @param stepLatencies the durations of the steps of {@link #timedSteps}
+   * @param parts counts executed steps and transactions, and empty workflows
+   * @param started counts workflows whose code has started; of interrupted ones, those that have
+   *     reached the middle
+   * @param hold whether interrupted workflows wait in the middle
    */
-  record Notes(Laps laps, LongAdder parts, LongAdder begun, AtomicBoolean gate) {
+  record Counters(
+      LatencySamples stepLatencies, LongAdder parts, LongAdder started, AtomicBoolean hold) {
     private static final long LONG_MILLIS = 3_600_000;
 
-    static Notes blank() {
-      return new Notes(new Laps(), new LongAdder(), new LongAdder(), new AtomicBoolean());
+    static Counters create() {
+      return new Counters(
+          new LatencySamples(), new LongAdder(), new LongAdder(), new AtomicBoolean());
     }
 
-    /** The middle of a workflow that is interrupted. */
-    void middle() {
-      begun.increment();
-      if (gate.get()) {
+    /** Called in the middle of a workflow that may be held there. */
+    void awaitRelease() {
+      started.increment();
+      if (hold.get()) {
         Pause.millis(LONG_MILLIS);
       }
     }
   }
 
-  static Library open(Contender contender, Site site, Notes notes) {
+  static Library open(Contender contender, BenchDatabase database, Counters counters) {
     return switch (contender) {
-      case OURS -> CairnLibrary.open(site, notes);
-      case PEER -> PeerLibrary.open(site, notes);
+      case OURS -> CairnLibrary.open(database, counters);
+      case PEER -> PeerLibrary.open(database, counters);
     };
   }
 
-  /** Runs a workflow that gives back its argument, and waits for it. */
+  /** Runs a workflow that returns its argument, and waits for it. */
   String empty(String argument);
 
-  /** Runs a workflow of steps, one after the other, and waits for it; each step is a lap. */
-  int lone(int steps);
+  /** Runs a workflow of consecutive steps and waits for it; records the duration of each step. */
+  int timedSteps(int steps);
 
-  /** Runs a workflow of steps that each give back a text of this length, and waits for it. */
+  /** Runs a workflow of steps that each return a string of this length, and waits for it. */
   int chain(int steps, int length);
 
   /** Runs a workflow of transactions that each insert a row, and waits for it. */
@@ -79,13 +81,13 @@ interface Library extends AutoCloseable {
   void sleeper(String id);
 
   /**
-   * Starts workflows for one thread that has many to start, in the quickest way that the library
-   * documents: closed, it has started them all.
+   * Returns a starter for one thread that starts many workflows, in the fastest way that the
+   * library documents. Closing it waits until all are started.
    */
-  Starter quickest();
+  Starter fastStarter();
 
-  /** Starts workflows for one thread, and waits for each to be recorded. */
-  default Starter waiting() {
+  /** Returns a starter that waits until each workflow is recorded. */
+  default Starter awaitingStarter() {
     return new Starter() {
       @Override
       public void enqueue(String argument) {
@@ -99,7 +101,7 @@ interface Library extends AutoCloseable {
 
       @Override
       public void close() {
-        // each was started when its call returned
+        // each workflow is recorded when its call returns
       }
     };
   }
@@ -113,7 +115,7 @@ interface Library extends AutoCloseable {
   /** Sends a message to a waiting workflow. */
   void send(String id, String text);
 
-  /** {@return how many accepted workflows have not ended} Asks the database. */
+  /** {@return the number of workflows that have not ended, from the database} */
   long unfinished();
 
   @Override

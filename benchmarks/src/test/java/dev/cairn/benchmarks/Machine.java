@@ -11,17 +11,18 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What it was measured on.
+ * The machine and software of a measurement.
  *
  * @param cpu the processor
- * @param cores how many of it
+ * @param cores the number of its cores
  * @param memory in gigabytes
  * @param os the operating system
- * @param jdk the Java that ran everything
- * @param postgres its version
- * @param settings those of Postgres that matter
- * @param insert milliseconds of a plain insert of one row, committed: what the disk allows
- * @param rested the same, each after a rest of 15 ms: what a machine takes that is idle
+ * @param jdk the Java version
+ * @param postgres the Postgres version
+ * @param settings the relevant settings of Postgres
+ * @param insert duration of a plain committed insert of one row, in milliseconds: the speed of the
+ *     disk
+ * @param rested the same after a pause of 15 ms, on an idle machine
  */
 record Machine(
     String cpu,
@@ -38,14 +39,14 @@ record Machine(
   private static final long REST_MILLIS = 15;
   private static final double GIGABYTE = 1L << 30;
 
-  static Machine seen(Site site) {
+  static Machine seen(BenchDatabase database) {
     var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     var settings = new TreeMap<String, String>();
     for (String name :
         new String[] {
           "fsync", "synchronous_commit", "full_page_writes", "shared_buffers", "wal_sync_method"
         }) {
-      settings.put(name, site.text("show " + name));
+      settings.put(name, database.text("show " + name));
     }
     return new Machine(
         processor(),
@@ -53,10 +54,10 @@ record Machine(
         Math.round(system.getTotalMemorySize() / GIGABYTE * 10) / 10.0,
         System.getProperty("os.name") + " " + System.getProperty("os.version"),
         System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
-        site.text("show server_version"),
+        database.text("show server_version"),
         settings,
-        plainInsert(site, INSERTS, () -> {}),
-        plainInsert(site, RESTED, () -> Pause.millis(REST_MILLIS)));
+        plainInsert(database, INSERTS, () -> {}),
+        plainInsert(database, RESTED, () -> Pause.millis(REST_MILLIS)));
   }
 
   private static String processor() {
@@ -75,11 +76,11 @@ record Machine(
     return System.getProperty("os.arch");
   }
 
-  private static double plainInsert(Site site, int times, Runnable beforeEach) {
-    site.execute("create table if not exists plain (id bigint primary key, body text)");
-    site.execute("truncate plain");
-    var laps = new Laps();
-    try (var connection = site.connect();
+  private static double plainInsert(BenchDatabase database, int times, Runnable beforeEach) {
+    database.execute("create table if not exists plain (id bigint primary key, body text)");
+    database.execute("truncate plain");
+    var laps = new LatencySamples();
+    try (var connection = database.connect();
         var insert = connection.prepareStatement("insert into plain values (?, 'a row')")) {
       for (int i = 0; i < times; i++) {
         insert.setInt(1, i);
@@ -89,7 +90,7 @@ record Machine(
         laps.add(System.nanoTime() - before);
       }
     } catch (SQLException refused) {
-      throw new BenchException("Postgres refused a plain insert", refused);
+      throw new BenchException("Postgres rejected a plain insert", refused);
     }
     return laps.millis(0.5);
   }

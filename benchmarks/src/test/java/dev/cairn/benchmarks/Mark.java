@@ -1,17 +1,17 @@
 package dev.cairn.benchmarks;
 
-/** What a figure has to reach. */
+/** The target of a figure. */
 sealed interface Mark {
-  /** Takes no more than this share of the peer's. */
+  /** At most this share of the peer's value. */
   record AtMostOfPeer(double share) implements Mark {}
 
-  /** Does at least so many times what the peer does; the goal is beyond the mark. */
+  /** At least this multiple of the peer's value; the goal exceeds the mark. */
   record TimesPeer(double least, double goal) implements Mark {}
 
-  /** Is no more than this, whatever the peer's is. */
+  /** At most this value, independent of the peer. */
   record AtMost(double limit) implements Mark {}
 
-  /** How often the mark fits into what was reached: 1 is just met, 2 twice as good. */
+  /** Returns the achieved multiple of the mark: 1 just meets it, 2 is twice as good. */
   default double reached(double ours, double ratio) {
     return switch (this) {
       case AtMostOfPeer(var share) -> share / ratio;

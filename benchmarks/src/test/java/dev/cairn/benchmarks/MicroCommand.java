@@ -10,7 +10,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
-/** Measures codec, journal hand-over and replay by themselves, without Postgres. */
+/**
+ * The command {@code micro}: measures codec, journal queue and replay in isolation, without
+ * Postgres.
+ */
 @Command(
     name = "micro",
     mixinStandardHelpOptions = true,

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
-/** Puts a million workflows of Cairn to sleep in a heap of four gigabytes. */
+/** The command {@code million}: a million sleeping workflows of Cairn in a heap of 4 GB. */
 @Command(
     name = "million",
     mixinStandardHelpOptions = true,
@@ -24,13 +24,14 @@ final class MillionCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     bench.checkPositive("--sleepers", sleepers);
-    bench.report(Effort.FULL.with("million", FLAGS), "million", this::asleep);
+    bench.report(BenchProfile.FULL.with("million", FLAGS), "million", this::measureSleepers);
     return 0;
   }
 
-  private Trial.Findings asleep(Field field) {
+  private BenchRun.Findings measureSleepers(StudyContext context) {
     List<List<Object>> rows = new ArrayList<>();
-    for (Reading seen : field.sendAfresh(Contender.OURS, List.of("asleep:" + sleepers))) {
+    for (Measurement seen :
+        context.runInFreshDatabase(Contender.OURS, List.of("asleep:" + sleepers))) {
       rows.add(
           List.of(
               seen.seen("workflows"),
@@ -38,7 +39,7 @@ final class MillionCommand implements Callable<Integer> {
               seen.value(),
               seen.seen("starts")));
     }
-    return new Trial.Findings(
+    return new BenchRun.Findings(
         List.of(),
         List.of(
             new Table(

@@ -4,14 +4,14 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
 
-/** Numbers as a reader wants them. */
+/** Formats numbers. */
 final class Numbers {
   private static final MathContext DIGITS = new MathContext(3);
   private static final double WHOLE_FROM = 100;
 
   private Numbers() {}
 
-  /** Three digits that count; thousands with commas. */
+  /** Formats with three significant digits, and commas for thousands. */
   static String plain(double value) {
     if (Double.isNaN(value) || Double.isInfinite(value)) {
       return "-";

@@ -3,15 +3,15 @@ package dev.cairn.benchmarks;
 import dev.cairn.spi.Environment;
 import java.time.Duration;
 
-/** Waits, where nothing can be waited for. */
+/** Pauses, where there is no condition to await. */
 final class Pause {
-  private static final Environment WORLD = Environment.system();
+  private static final Environment ENVIRONMENT = Environment.system();
 
   private Pause() {}
 
   static void of(Duration duration) {
     try {
-      WORLD.pause().sleep(duration);
+      ENVIRONMENT.pause().sleep(duration);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new BenchException("Interrupted while measuring", interrupted);

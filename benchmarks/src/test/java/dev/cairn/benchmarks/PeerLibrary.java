@@ -11,79 +11,83 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * The peer in its best documented settings, which {@code docs/benchmarks.md} gives reasons for: its
- * own pool and notifications as they come, and a queue that it polls often.
+ * The peer with its best documented settings, which {@code docs/benchmarks.md} explains: default
+ * pool and notifications, and a short polling interval of the queue.
  */
 final class PeerLibrary implements Library {
-  /** To try others: {@code -Dbench.peer.polling}, in milliseconds. */
+  /** Polling interval of the queue; {@code -Dbench.peer.polling} in milliseconds. */
   private static final Duration POLLING =
       Duration.ofMillis(Integer.getInteger("bench.peer.polling", 100));
 
-  /** To try others: {@code -Dbench.peer.pool}; 0 leaves it to the peer. */
+  /** Pool size; {@code -Dbench.peer.pool}; 0 uses the peer's default. */
   private static final int POOL = Integer.getInteger("bench.peer.pool", 0);
 
   private static final int ITS_OWN_POOL = 10;
 
-  private final Site site;
+  private final BenchDatabase database;
   private final DBOS dbos;
-  private final PeerChores chores;
+  private final PeerWorkflows workflows;
   private final Queue queue;
   private final HikariDataSource source;
 
   private PeerLibrary(
-      Site site, DBOS dbos, PeerChores chores, Queue queue, HikariDataSource source) {
-    this.site = site;
+      BenchDatabase database,
+      DBOS dbos,
+      PeerWorkflows workflows,
+      Queue queue,
+      HikariDataSource source) {
+    this.database = database;
     this.dbos = dbos;
-    this.chores = chores;
+    this.workflows = workflows;
     this.queue = queue;
     this.source = source;
   }
 
-  static PeerLibrary open(Site site, Notes notes) {
-    site.execute(Library.ROWS);
-    HikariDataSource source = pool(site, ITS_OWN_POOL);
+  static PeerLibrary open(BenchDatabase database, Counters counters) {
+    database.execute(Library.USER_TABLE);
+    HikariDataSource source = pool(database, ITS_OWN_POOL);
     DBOSConfig config =
         DBOSConfig.defaults("bench")
-            .withDatabaseUrl(site.url())
-            .withDbUser(site.user())
-            .withDbPassword(site.password());
-    var dbos = new DBOS(POOL == 0 ? config : config.withDataSource(pool(site, POOL)));
+            .withDatabaseUrl(database.url())
+            .withDbUser(database.user())
+            .withDbPassword(database.password());
+    var dbos = new DBOS(POOL == 0 ? config : config.withDataSource(pool(database, POOL)));
     Queue queue = new Queue("bench").withPollingInterval(POLLING);
     dbos.registerQueue(queue);
-    var work = new PeerWork(dbos, new JdbcStepFactory(dbos, source), notes);
-    PeerChores chores = dbos.registerProxy(PeerChores.class, work);
+    var work = new PeerWorkflowCode(dbos, new JdbcStepFactory(dbos, source), counters);
+    PeerWorkflows workflows = dbos.registerProxy(PeerWorkflows.class, work);
     dbos.launch();
-    return new PeerLibrary(site, dbos, chores, queue, source);
+    return new PeerLibrary(database, dbos, workflows, queue, source);
   }
 
-  private static HikariDataSource pool(Site site, int size) {
+  private static HikariDataSource pool(BenchDatabase database, int size) {
     var source = new HikariDataSource();
-    source.setJdbcUrl(site.url());
-    source.setUsername(site.user());
-    source.setPassword(site.password());
+    source.setJdbcUrl(database.url());
+    source.setUsername(database.user());
+    source.setPassword(database.password());
     source.setMaximumPoolSize(size);
     return source;
   }
 
   @Override
   public String empty(String argument) {
-    return chores.empty(argument);
+    return workflows.empty(argument);
   }
 
   @Override
-  public int lone(int steps) {
-    return chores.lone(steps);
+  public int timedSteps(int steps) {
+    return workflows.lone(steps);
   }
 
   @Override
   public int chain(int steps, int length) {
-    return chores.chain(steps, length);
+    return workflows.chain(steps, length);
   }
 
   @Override
   public int transactions(int count) {
     try {
-      return chores.transactions(count);
+      return workflows.transactions(count);
     } catch (SQLException refused) {
       throw new BenchException("A transaction failed", refused);
     }
@@ -93,42 +97,42 @@ final class PeerLibrary implements Library {
   public Pending enqueue(String argument) {
     WorkflowHandle<String, RuntimeException> handle =
         dbos.startWorkflow(
-            () -> chores.empty(argument), new StartWorkflowOptions().withQueue(queue));
+            () -> workflows.empty(argument), new StartWorkflowOptions().withQueue(queue));
     return handle::getResult;
   }
 
   @Override
   public void sleeper(String id) {
-    dbos.startWorkflow(() -> chores.sleeper(id), new StartWorkflowOptions(id));
+    dbos.startWorkflow(() -> workflows.sleeper(id), new StartWorkflowOptions(id));
   }
 
-  /** It knows no other way to start one. */
+  /** The peer has no other way to start workflows. */
   @Override
-  public Starter quickest() {
-    return waiting();
+  public Starter fastStarter() {
+    return awaitingStarter();
   }
 
   @Override
   public Pending waiter(String id) {
     WorkflowHandle<String, RuntimeException> handle =
-        dbos.startWorkflow(() -> chores.waiter(id), new StartWorkflowOptions(id));
+        dbos.startWorkflow(() -> workflows.waiter(id), new StartWorkflowOptions(id));
     return handle::getResult;
   }
 
   @Override
   public void interrupted(String id) {
-    dbos.startWorkflow(() -> chores.interrupted(id), new StartWorkflowOptions(id));
+    dbos.startWorkflow(() -> workflows.interrupted(id), new StartWorkflowOptions(id));
   }
 
   @Override
   public void send(String id, String text) {
-    dbos.send(id, text, PeerWork.TOPIC);
+    dbos.send(id, text, PeerWorkflowCode.TOPIC);
   }
 
   @Override
   public long unfinished() {
     return (long)
-        site.number(
+        database.number(
             """
             select count(*) from dbos.workflow_status where status in ('ENQUEUED', 'PENDING')
             """);

@@ -10,16 +10,16 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What came out of a run.
+ * The report of a run.
  *
- * @param measured when it ended, to the second
- * @param effort how long everything ran
- * @param machine what on
- * @param jvm the settings of the measured processes
- * @param ours the library whose marks these are
- * @param peer the library it is measured beside
- * @param marks a row for each mark
- * @param tables what has no mark
+ * @param measured when the run ended, to the second
+ * @param effort the name of the profile
+ * @param machine the machine
+ * @param jvm the JVM flags of the worker processes
+ * @param ours the library that has the marks
+ * @param peer the library it is compared with
+ * @param marks one row for each mark
+ * @param tables the results of the studies
  */
 record Report(
     String measured,
@@ -28,7 +28,7 @@ record Report(
     List<String> jvm,
     String ours,
     String peer,
-    List<Row> marks,
+    List<MarkResult> marks,
     List<Table> tables) {
   private static final String WHEN = "when a plain committed insert took ";
 
@@ -43,15 +43,15 @@ record Report(
     try {
       Files.createDirectories(folder);
       Files.writeString(folder.resolve(name + ".json"), Json.pretty(this) + "\n");
-      Files.writeString(folder.resolve(name + ".svg"), Chart.of(this));
+      Files.writeString(folder.resolve(name + ".svg"), MarkChart.of(this));
     } catch (IOException refused) {
       throw new UncheckedIOException("The report cannot be written", refused);
     }
   }
 
   /**
-   * This one, with what another has measured anew in the place of what it had. It says of itself
-   * when its marks were measured, and tables that were not measured with them say it too.
+   * Returns this report with newer results in place of older ones. It states when its marks were
+   * measured; tables measured at another time state their own time.
    */
   Report with(Report newer) {
     return newer.marks.isEmpty()
@@ -72,7 +72,7 @@ record Report(
     return tables.stream().filter(table -> !table.isFailure());
   }
 
-  /** Its tables, without those of studies that failed; they say when they were measured. */
+  /** Returns the tables of successful studies, with the time of their measurement. */
   private List<Table> dated() {
     String when = "measured %s, %s%s ms".formatted(measured, WHEN, Numbers.plain(machine.insert()));
     return found().map(table -> table.note().contains(WHEN) ? table : table.noting(when)).toList();
@@ -107,8 +107,8 @@ record Report(
         marks.stream().map(Report::cells).toList());
   }
 
-  private static List<Object> cells(Row row) {
-    Row.Rounds rounds = row.rounds();
+  private static List<Object> cells(MarkResult row) {
+    MarkResult.Rounds rounds = row.rounds();
     return List.of(
         row.title(),
         row.unit(),

@@ -48,15 +48,15 @@ class ReportTest {
     assertThat(merged.tables().get(1).note()).contains("measured 2026-01-01");
   }
 
-  private static Report report(String measured, List<Row> marks, List<Table> tables) {
+  private static Report report(String measured, List<MarkResult> marks, List<Table> tables) {
     return new Report(measured, "full", MACHINE, List.of(), "Cairn", "peer", marks, tables);
   }
 
-  private static Row row(double value) {
-    return Row.of(
+  private static MarkResult row(double value) {
+    return MarkResult.of(
         Figure.CHAINS,
-        List.of(Reading.of(Figure.CHAINS, value)),
-        List.of(Reading.of(Figure.CHAINS, 1)));
+        List.of(Measurement.of(Figure.CHAINS, value)),
+        List.of(Measurement.of(Figure.CHAINS, 1)));
   }
 
   private static Table table(String name) {

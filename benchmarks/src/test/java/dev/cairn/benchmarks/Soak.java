@@ -11,68 +11,74 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Transfers for as long as it takes, while one of the executors is killed each minute: one after
- * the other, save the first, whose memory is watched.
+ * Runs transfers while an executor is killed each minute: the executors take turns, except the
+ * first one, whose memory is measured.
  */
 final class Soak implements AutoCloseable {
   private static final int EXECUTORS = 3;
   private static final long PACE_MILLIS = 100;
   private static final int AT_EACH_PACE = 20;
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
-  private final Site site;
-  private final Jvm jvm;
-  private final Hand survivor;
-  private final Deque<Hand> mortals = new ArrayDeque<>();
-  private final Laps laps = new Laps();
+  private final BenchDatabase database;
+  private final JvmLauncher jvm;
+  private final WorkerProcess survivor;
+  private final Deque<WorkerProcess> killable = new ArrayDeque<>();
+  private final LatencySamples latencies = new LatencySamples();
   private final AtomicBoolean over = new AtomicBoolean();
   private final List<Minute> minutes = new ArrayList<>();
   private volatile int accepted;
 
   /**
-   * A minute of it.
+   * The values of one minute.
    *
    * @param number from 1
-   * @param accepted transfers up to now
-   * @param ended of them within the minute
-   * @param p50 milliseconds from the start to the result
-   * @param p99 the same
-   * @param heap bytes that the survivor holds
+   * @param accepted transfers accepted so far
+   * @param ended transfers that ended within the minute
+   * @param p50 milliseconds from start to result
+   * @param p99 milliseconds from start to result
+   * @param heap heap bytes of the executor that is never killed
    */
   record Minute(int number, int accepted, int ended, double p50, double p99, double heap) {}
 
-  Soak(Site site, Jvm jvm) {
-    this.site = site;
+  Soak(BenchDatabase database, JvmLauncher jvm) {
+    this.database = database;
     this.jvm = jvm;
-    site.execute(Transfers.TABLES);
-    this.survivor = employ();
+    database.execute(Transfers.TABLES);
+    this.survivor = startExecutor();
     for (int i = 1; i < EXECUTORS; i++) {
-      mortals.add(employ());
+      killable.add(startExecutor());
     }
   }
 
-  private Hand employ() {
-    var hand = new Hand(jvm.start(SoakWorker.class, site, List.of()));
-    hand.awaitFigure("serving", PATIENCE);
-    return hand;
+  private WorkerProcess startExecutor() {
+    var worker = new WorkerProcess(jvm.start(SoakWorker.class, database, List.of()));
+    worker.awaitFigure("serving", TIMEOUT);
+    return worker;
   }
 
-  List<Minute> run(int length, Field field) {
-    Thread feeder = Thread.ofPlatform().name("feeder").start(this::feed);
+  List<Minute> run(int length, StudyContext context) {
+    Thread feeder = Thread.ofPlatform().name("feeder").start(this::startTransfers);
     double heap = Double.NaN;
     for (int minute = 1; minute <= length; minute++) {
       Pause.of(Duration.ofMinutes(1));
       heap =
-          survivor.news().stream()
+          survivor.drain().stream()
               .filter(reading -> reading.figure().equals("heap"))
-              .mapToDouble(Reading::value)
+              .mapToDouble(Measurement::value)
               .min()
               .orElse(heap);
       var seen =
-          new Minute(minute, accepted, laps.size(), laps.millis(0.5), laps.millis(0.99), heap);
-      laps.clear();
+          new Minute(
+              minute,
+              accepted,
+              latencies.size(),
+              latencies.millis(0.5),
+              latencies.millis(0.99),
+              heap);
+      latencies.clear();
       minutes.add(seen);
-      field.tell(
+      context.report(
           "minute %d: %,d accepted, %,d ended in it, p50 %s ms, p99 %s ms, heap %s MB"
               .formatted(
                   minute,
@@ -81,18 +87,18 @@ final class Soak implements AutoCloseable {
                   Numbers.plain(seen.p50()),
                   Numbers.plain(seen.p99()),
                   Numbers.plain(heap / (1 << 20))));
-      mortals.removeFirst().kill();
-      mortals.addLast(employ());
+      killable.removeFirst().kill();
+      killable.addLast(startExecutor());
     }
     over.set(true);
     join(feeder);
-    settle();
+    awaitUnfinished();
     return minutes;
   }
 
-  private void feed() {
+  private void startTransfers() {
     try (CairnClient client =
-        CairnClient.connect(CairnLibrary.config(site).transactionConnections(4))) {
+        CairnClient.connect(CairnLibrary.config(database).transactionConnections(4))) {
       Fn.Of1<Integer, String> transfer = client.workflow("transfer", Integer.class, String.class);
       while (!over.get()) {
         for (int i = 0; i < AT_EACH_PACE; i++) {
@@ -101,7 +107,7 @@ final class Soak implements AutoCloseable {
           client
               .start(
                   StartOptions.id("transfer-" + number).queue(CairnLibrary.QUEUE), transfer, number)
-              .onDone(result -> laps.add(System.nanoTime() - before));
+              .onDone(result -> latencies.add(System.nanoTime() - before));
           accepted = number + 1;
         }
         Pause.millis(PACE_MILLIS);
@@ -109,15 +115,15 @@ final class Soak implements AutoCloseable {
     }
   }
 
-  private void settle() {
-    long end = System.nanoTime() + PATIENCE.toNanos();
+  private void awaitUnfinished() {
+    long end = System.nanoTime() + TIMEOUT.toNanos();
     while (unfinished() > 0 && System.nanoTime() < end) {
       Pause.millis(100);
     }
   }
 
   private double unfinished() {
-    return site.number(
+    return database.number(
         "select count(*) from cairn.workflows where state in ('ENQUEUED', 'DELAYED', 'RUNNING')");
   }
 
@@ -138,6 +144,6 @@ final class Soak implements AutoCloseable {
   public void close() {
     over.set(true);
     survivor.close();
-    mortals.forEach(Hand::close);
+    killable.forEach(WorkerProcess::close);
   }
 }

@@ -7,7 +7,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
-/** Works for an hour while a process is killed each minute, and checks the books. */
+/**
+ * The command {@code soak}: runs transfers for an hour while a process is killed each minute, and
+ * checks all transfers.
+ */
 @Command(
     name = "soak",
     mixinStandardHelpOptions = true,
@@ -25,17 +28,17 @@ final class SoakCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     bench.checkPositive("--minutes", minutes);
-    Report report = bench.report(Effort.FULL.with("soak", FLAGS), "soak", this::soaked);
+    Report report = bench.report(BenchProfile.FULL.with("soak", FLAGS), "soak", this::soak);
     Table verdicts = report.tables().getLast();
     return verdicts.rows().stream().allMatch(row -> row.getLast().equals("met")) ? 0 : 1;
   }
 
-  private Trial.Findings soaked(Field field) {
-    Site site = field.ground().fresh();
-    try (var soak = new Soak(site, field.jvm())) {
-      List<Soak.Minute> series = soak.run(minutes, field);
-      List<Books.Check> checks = Books.checks(site, soak.accepted());
-      return new Trial.Findings(List.of(), List.of(series(series), verdicts(checks, series)));
+  private BenchRun.Findings soak(StudyContext context) {
+    BenchDatabase database = context.postgres().createDatabase();
+    try (var soak = new Soak(database, context.jvm())) {
+      List<Soak.Minute> series = soak.run(minutes, context);
+      List<TransferChecks.Check> checks = TransferChecks.checks(database, soak.accepted());
+      return new BenchRun.Findings(List.of(), List.of(series(series), verdicts(checks, series)));
     }
   }
 
@@ -59,13 +62,14 @@ final class SoakCommand implements Callable<Integer> {
         rows);
   }
 
-  private static Table verdicts(List<Books.Check> checks, List<Soak.Minute> minutes) {
+  private static Table verdicts(List<TransferChecks.Check> checks, List<Soak.Minute> minutes) {
     List<List<Object>> rows = new ArrayList<>();
-    for (Books.Check check : checks) {
+    for (TransferChecks.Check check : checks) {
       rows.add(List.of(check.what(), check.expected(), check.found(), word(check.holds())));
     }
-    rows.add(flat("heap MB", minutes.stream().map(minute -> minute.heap() / (1 << 20)).toList()));
-    rows.add(flat("p50 ms", minutes.stream().map(Soak.Minute::p50).toList()));
+    rows.add(
+        growthRow("heap MB", minutes.stream().map(minute -> minute.heap() / (1 << 20)).toList()));
+    rows.add(growthRow("p50 ms", minutes.stream().map(Soak.Minute::p50).toList()));
     return new Table(
         "books",
         "whether the books balance, and whether anything grows",
@@ -75,7 +79,7 @@ final class SoakCommand implements Callable<Integer> {
         rows);
   }
 
-  private static List<Object> flat(String what, List<Double> values) {
+  private static List<Object> growthRow(String what, List<Double> values) {
     int third = Math.max(1, values.size() / 3);
     double first = Spread.of(values.subList(0, third)).median();
     double last = Spread.of(values.subList(values.size() - third, values.size())).median();

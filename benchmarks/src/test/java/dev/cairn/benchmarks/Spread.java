@@ -3,11 +3,11 @@ package dev.cairn.benchmarks;
 import java.util.List;
 
 /**
- * Where values lie.
+ * The spread of values.
  *
- * @param min the least
- * @param median the middle one, or the mean of the two in the middle
- * @param max the greatest
+ * @param min the minimum
+ * @param median the median
+ * @param max the maximum
  */
 record Spread(double min, double median, double max) {
   static Spread of(List<Double> values) {

@@ -30,7 +30,7 @@ class StatisticsTest {
 
   @Test
   void ratiosAreThoseOfThePairsAndNotOfTheMedians() {
-    var pairs = new Pairs(List.of(10.0, 40.0, 90.0), List.of(5.0, 10.0, 100.0));
+    var pairs = new PairedValues(List.of(10.0, 40.0, 90.0), List.of(5.0, 10.0, 100.0));
 
     assertThat(pairs.ratios()).containsExactly(2.0, 4.0, 0.9);
     assertThat(Spread.of(pairs.ratios()).median()).isEqualTo(2);
@@ -38,7 +38,7 @@ class StatisticsTest {
 
   @Test
   void aRoundWithoutItsPairIsRefused() {
-    assertThatThrownBy(() -> new Pairs(List.of(1.0, 2.0), List.of(1.0)))
+    assertThatThrownBy(() -> new PairedValues(List.of(1.0, 2.0), List.of(1.0)))
         .hasMessageContaining("no pairs");
   }
 
@@ -65,8 +65,8 @@ class StatisticsTest {
 
   @Test
   void theVerdictIsOnTheMedianOfTheRatios() {
-    Row row =
-        Row.of(
+    MarkResult row =
+        MarkResult.of(
             Figure.CHAINS,
             List.of(chains(1_300), chains(1_100), chains(9_000)),
             List.of(chains(100), chains(100), chains(100)));
@@ -85,21 +85,21 @@ class StatisticsTest {
             List.of(timeAndRate(1, 100), timeAndRate(1, 200), timeAndRate(2, 300)),
             List.of(timeAndRate(1, 90), timeAndRate(2, 100), timeAndRate(8, 299)));
 
-    assertThat(compared.kept(1)).isEqualTo(0.5);
-    assertThat(compared.kept(0)).isEqualTo(0.9);
+    assertThat(compared.keptShare(1)).isEqualTo(0.5);
+    assertThat(compared.keptShare(0)).isEqualTo(0.9);
   }
 
-  private static List<Reading> timeAndRate(double time, double rate) {
-    return List.of(Reading.of("time", time), Reading.of("rate", rate));
+  private static List<Measurement> timeAndRate(double time, double rate) {
+    return List.of(Measurement.of("time", time), Measurement.of("rate", rate));
   }
 
-  private static Reading chains(double value) {
-    return Reading.of(Figure.CHAINS, value);
+  private static Measurement chains(double value) {
+    return Measurement.of(Figure.CHAINS, value);
   }
 
   @Test
   void halfOfTheLapsTookTheMedianAtMost() {
-    var laps = new Laps();
+    var laps = new LatencySamples();
     LongStream.rangeClosed(1, 3_000).map(milli -> milli * 1_000_000).forEach(laps::add);
 
     assertThat(laps.millis(0.5)).isCloseTo(1_500, within(0.001));
@@ -109,7 +109,7 @@ class StatisticsTest {
 
   @Test
   void noLapsHaveNoMedian() {
-    assertThatThrownBy(() -> new Laps().millis(0.5)).isInstanceOf(BenchException.class);
+    assertThatThrownBy(() -> new LatencySamples().millis(0.5)).isInstanceOf(BenchException.class);
   }
 
   @Test

@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Values in columns.
+ * A table of results.
  *
- * @param name what it is called
- * @param title what it shows
- * @param note what to think of it
- * @param columns what stands above
- * @param rows of texts and numbers
+ * @param name its name in the report
+ * @param title its title
+ * @param note an explanation
+ * @param columns the column headers
+ * @param rows strings and numbers
  */
 record Table(
     String name, String title, String note, List<String> columns, List<List<Object>> rows) {
@@ -21,7 +21,7 @@ record Table(
     rows = rows.stream().map(List::copyOf).toList();
   }
 
-  /** What stands in the place of a study that failed. */
+  /** Returns the placeholder for a study that failed. */
   static Table failure(String name) {
     return new Table(
         name, FAILED.formatted(name), "why was told where it ran", List.of(), List.of());

@@ -7,11 +7,11 @@ import dev.cairn.workflow.Workflow;
 import java.sql.SQLException;
 import java.time.Duration;
 
-/** Money that goes from one account to another, and is in neither for a moment. */
+/** Transfers between accounts; between debit and credit the money is in neither account. */
 class Transfers {
   static final int ACCOUNTS = 1_000;
 
-  /** Accounts, and a line for whatever changes one. */
+  /** The accounts, and an entry for each change. */
   static final String TABLES =
       """
       create table account (id integer primary key, balance bigint not null);

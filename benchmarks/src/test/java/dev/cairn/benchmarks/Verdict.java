@@ -2,7 +2,7 @@ package dev.cairn.benchmarks;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** Whether a mark was reached. */
+/** Whether a mark was met. */
 enum Verdict {
   MET("met"),
   SHORT("short");

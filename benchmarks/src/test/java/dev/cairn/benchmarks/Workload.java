@@ -4,64 +4,64 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The work whose figures have marks; {@code docs/benchmarks.md} explains each. */
+/** The workloads whose figures have marks; {@code docs/benchmarks.md} explains each. */
 enum Workload {
   STEP("step") {
     @Override
-    List<Reading> measure(Bench bench) {
-      Effort effort = bench.effort();
-      bench.alone(effort.warmUp(), () -> bench.library().lone(STEPS_IN_A_ROW));
-      bench.notes().laps().clear();
-      bench.alone(effort.measured(), () -> bench.library().lone(STEPS_IN_A_ROW));
-      return List.of(bench.latency(Figure.STEP, bench.notes().laps()));
+    List<Measurement> measure(BenchContext bench) {
+      BenchProfile profile = bench.profile();
+      bench.repeat(profile.warmUp(), () -> bench.library().timedSteps(STEPS_IN_A_ROW));
+      bench.counters().stepLatencies().clear();
+      bench.repeat(profile.measured(), () -> bench.library().timedSteps(STEPS_IN_A_ROW));
+      return List.of(bench.latency(Figure.STEP, bench.counters().stepLatencies()));
     }
   },
   EMPTY("empty") {
     @Override
-    List<Reading> measure(Bench bench) {
-      Crowd.Outcome seen = bench.crowd(1, () -> bench.library().empty(ARGUMENT));
-      return List.of(bench.latency(Figure.EMPTY, seen.laps()));
+    List<Measurement> measure(BenchContext bench) {
+      ClosedLoop.Result seen = bench.runClients(1, () -> bench.library().empty(ARGUMENT));
+      return List.of(bench.latency(Figure.EMPTY, seen.latencies()));
     }
   },
   CHAINS("chains") {
     @Override
-    List<Reading> measure(Bench bench) {
-      Crowd.Outcome seen = bench.crowd(AT_ONCE, () -> bench.library().chain(10, SMALL));
+    List<Measurement> measure(BenchContext bench) {
+      ClosedLoop.Result seen = bench.runClients(AT_ONCE, () -> bench.library().chain(10, SMALL));
       return List.of(bench.rate(Figure.CHAINS, seen));
     }
   },
   CROWD("crowd") {
     @Override
-    List<Reading> measure(Bench bench) {
-      Crowd.Outcome seen = bench.crowd(AT_ONCE, () -> bench.library().empty(ARGUMENT));
+    List<Measurement> measure(BenchContext bench) {
+      ClosedLoop.Result seen = bench.runClients(AT_ONCE, () -> bench.library().empty(ARGUMENT));
       return List.of(bench.rate(Figure.CROWD, seen));
     }
   },
   QUEUE("queue") {
     @Override
-    List<Reading> measure(Bench bench) {
-      return List.of(drained(bench, Figure.QUEUE, 1, bench.library()::quickest));
+    List<Measurement> measure(BenchContext bench) {
+      return List.of(drained(bench, Figure.QUEUE, 1, bench.library()::fastStarter));
     }
   },
   QUEUE_AWAITED("queue-awaited") {
     @Override
-    List<Reading> measure(Bench bench) {
-      return List.of(drained(bench, Figure.QUEUE_AWAITED, 1, bench.library()::waiting));
+    List<Measurement> measure(BenchContext bench) {
+      return List.of(drained(bench, Figure.QUEUE_AWAITED, 1, bench.library()::awaitingStarter));
     }
   },
   QUEUE_CROWD("queue-crowd") {
     @Override
-    List<Reading> measure(Bench bench) {
-      return List.of(drained(bench, Figure.QUEUE_CROWD, AT_ONCE, bench.library()::waiting));
+    List<Measurement> measure(BenchContext bench) {
+      return List.of(drained(bench, Figure.QUEUE_CROWD, AT_ONCE, bench.library()::awaitingStarter));
     }
   },
   IDLE("idle") {
     @Override
-    List<Reading> measure(Bench bench) {
-      Effort effort = bench.effort();
-      bench.alone(effort.warmUp(), () -> bench.library().enqueue(ARGUMENT).await());
-      var laps = new Laps();
-      for (int i = 0; i < effort.idle(); i++) {
+    List<Measurement> measure(BenchContext bench) {
+      BenchProfile profile = bench.profile();
+      bench.repeat(profile.warmUp(), () -> bench.library().enqueue(ARGUMENT).await());
+      var laps = new LatencySamples();
+      for (int i = 0; i < profile.idle(); i++) {
         Pause.millis(IDLE_MILLIS);
         laps.time(() -> bench.library().enqueue(ARGUMENT).await());
       }
@@ -70,30 +70,33 @@ enum Workload {
   },
   MESSAGE("message") {
     @Override
-    List<Reading> measure(Bench bench) {
-      Effort effort = bench.effort();
-      var exchange = new Exchange(bench);
-      bench.alone(effort.warmUp(), exchange::quick);
-      var laps = new Laps();
-      for (int i = 0; i < effort.messages(); i++) {
-        laps.add(exchange.rested());
+    List<Measurement> measure(BenchContext bench) {
+      BenchProfile profile = bench.profile();
+      var exchange = new MessageRoundTrip(bench);
+      bench.repeat(profile.warmUp(), exchange::warmUp);
+      var laps = new LatencySamples();
+      for (int i = 0; i < profile.messages(); i++) {
+        laps.add(exchange.measure());
       }
       return List.of(bench.latency(Figure.MESSAGE, laps));
     }
   },
   SLEEPERS("sleepers") {
     @Override
-    List<Reading> measure(Bench bench) {
-      int count = bench.effort().sleepers();
+    List<Measurement> measure(BenchContext bench) {
+      int count = bench.profile().sleepers();
       int few = Math.max(1, count / 10);
       Library library = bench.library();
-      Dormitory.sleepers(bench, library.quickest(), "early ", few);
-      Dormitory.Night night = Dormitory.sleepers(bench, library.quickest(), "sleeper ", count);
-      Dormitory.Night awaited = Dormitory.sleepers(bench, library.waiting(), "late ", 2 * few);
+      HeapMeasurements.sleepers(bench, library.fastStarter(), "early ", few);
+      HeapMeasurements.HeapResult night =
+          HeapMeasurements.sleepers(bench, library.fastStarter(), "sleeper ", count);
+      HeapMeasurements.HeapResult awaited =
+          HeapMeasurements.sleepers(bench, library.awaitingStarter(), "late ", 2 * few);
       return List.of(
-          Reading.of(Figure.SLEEPER, night.bytes()).with("workflows", night.count()),
-          Reading.of(Figure.STARTS, night.starts()).with("workflows", night.count()),
-          Reading.of(Figure.STARTS_AWAITED, awaited.starts()).with("workflows", awaited.count()));
+          Measurement.of(Figure.SLEEPER, night.bytesEach()).with("workflows", night.count()),
+          Measurement.of(Figure.STARTS, night.startsPerSecond()).with("workflows", night.count()),
+          Measurement.of(Figure.STARTS_AWAITED, awaited.startsPerSecond())
+              .with("workflows", awaited.count()));
     }
   };
 
@@ -110,7 +113,7 @@ enum Workload {
     this.slug = slug;
   }
 
-  abstract List<Reading> measure(Bench bench);
+  abstract List<Measurement> measure(BenchContext bench);
 
   static Workload of(String slug) {
     return Arrays.stream(values())
@@ -119,14 +122,14 @@ enum Workload {
         .orElseThrow(() -> new BenchException("There is no workload '%s'.".formatted(slug)));
   }
 
-  private static Reading drained(
-      Bench bench, Figure figure, int callers, Supplier<Library.Starter> starting) {
-    var drain = new Drain(bench, new Callers(callers), starting);
-    drain.run(Math.max(1, bench.effort().queued() / 10));
-    Drain.Outcome seen = drain.run(bench.effort().queued());
-    return Reading.of(figure, seen.each())
+  private static Measurement drained(
+      BenchContext bench, Figure figure, int callers, Supplier<Library.Starter> starting) {
+    var drain = new QueueDrain(bench, new Callers(callers), starting);
+    drain.run(Math.max(1, bench.profile().queued() / 10));
+    QueueDrain.Result seen = drain.run(bench.profile().queued());
+    return Measurement.of(figure, seen.workflowsPerSecond())
         .with("workflows", seen.count())
-        .with("enqueued a second", seen.enqueued());
+        .with("enqueued a second", seen.enqueuedPerSecond());
   }
 
   String slug() {

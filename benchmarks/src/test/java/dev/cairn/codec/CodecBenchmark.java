@@ -12,7 +12,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** What a value costs on its way into a record and out of it. */
+/** Measures encoding and decoding of values. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -24,31 +24,31 @@ public class CodecBenchmark {
       new Parcel(17, "c-17", List.of(new Line("tea", 2, 350), new Line("cup", 1, 1_200)));
   private final String json = codec.encode(parcel, value);
 
-  /** What is written and read. */
+  /** The encoded and decoded value. */
   public record Parcel(long id, String customer, List<Line> lines) {}
 
-  /** A line of it. */
+  /** A line of a parcel. */
   public record Line(String sku, int quantity, long price) {}
 
-  /** A short text. */
+  /** Encodes a short string. */
   @Benchmark
   public String encodeText() {
     return codec.encode(text, "a chore");
   }
 
-  /** A record with a list of records. */
+  /** Encodes a record with a list of records. */
   @Benchmark
   public String encodeRecord() {
     return codec.encode(parcel, value);
   }
 
-  /** The same, back again. */
+  /** Decodes the same record. */
   @Benchmark
   public @Nullable Object decodeRecord() {
     return codec.decode(parcel, json);
   }
 
-  /** What a step's arguments are known by. */
+  /** Computes the argument hash of a step. */
   @Benchmark
   public long fingerprint() {
     return codec.fingerprint(List.of(parcel), List.of(value)).orElse(0);

@@ -1,4 +1,4 @@
-/** Measures the codec, from within its room. */
+/** Benchmarks of the codec. */
 @NullMarked
 package dev.cairn.codec;
 

@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** What it costs to hand out the records of a workflow, and to see that its code asks for them. */
+/** Measures matching the records of a workflow against the requests of its code. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -25,7 +25,7 @@ public class ReplayBenchmark {
   private final List<StepHeader> records =
       IntStream.range(0, STEPS).mapToObj(ReplayBenchmark::step).toList();
 
-  /** Whether the build that recorded them is the one that asks. */
+  /** Whether the running build wrote the records. */
   @Param({"true", "false"})
   public boolean sameBuild = true;
 
@@ -38,7 +38,7 @@ public class ReplayBenchmark {
         StepRecord.Fingerprint.NONE);
   }
 
-  /** A hundred steps, asked for in their order. */
+  /** Requests a hundred recorded steps in order. */
   @Benchmark
   public int hundredSteps() {
     var replay = new Replay("a workflow", records, sameBuild);
@@ -50,7 +50,7 @@ public class ReplayBenchmark {
     return found;
   }
 
-  /** What a workflow pays that was never interrupted: it has no records. */
+  /** Requests a step in a history without records, as in a run that was never interrupted. */
   @Benchmark
   public boolean nothingRecorded() {
     return new Replay("a workflow", List.of(), sameBuild).next(StepKind.STEP, "step") == null;

@@ -20,7 +20,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Threads;
 
-/** What it costs to hand a record to a writer and to be woken by it; the writer writes nothing. */
+/**
+ * Measures handing an entry to the writer thread and being woken by it; the writer does not write.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -37,7 +39,7 @@ public class JournalBenchmark {
               StepRecord.Fingerprint.NONE));
   private JournalQueue queue = new JournalQueue();
 
-  /** A writer that has nothing to do but to answer. */
+  /** Starts a writer that answers each entry at once. */
   @Setup(Level.Iteration)
   public void begin() {
     var fresh = new JournalQueue();
@@ -53,19 +55,19 @@ public class JournalBenchmark {
     }
   }
 
-  /** Lets the writer go. */
+  /** Stops the writer. */
   @TearDown(Level.Iteration)
   public void end() {
     queue.close();
   }
 
-  /** One at a time. */
+  /** One caller. */
   @Benchmark
   public Verdict alone() {
     return handOver();
   }
 
-  /** Eight at once. */
+  /** Eight concurrent callers. */
   @Benchmark
   @Threads(8)
   public Verdict together() {
