@@ -9,6 +9,7 @@ import dev.cairn.testkit.Provider;
 import dev.cairn.testkit.ShopProcess;
 import dev.cairn.testkit.TestDatabase;
 import dev.cairn.testkit.TestPostgres;
+import dev.cairn.testkit.TestSeed;
 import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ class RandomCrashesTest {
   private static final int ORDERS = 500;
   private static final int CRASHES = 3;
 
-  private final long seed = Long.getLong("cairn.crashes.seed", System.nanoTime());
+  private final long seed = TestSeed.of(RandomCrashesTest.class);
   private final Random random = new Random(seed);
 
   /** Each order is two workflows: itself, and the mail. */

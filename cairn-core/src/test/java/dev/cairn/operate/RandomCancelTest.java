@@ -17,6 +17,7 @@ import dev.cairn.testkit.JournalGate.Side;
 import dev.cairn.testkit.RandomSaga;
 import dev.cairn.testkit.TestDatabase;
 import dev.cairn.testkit.TestPostgres;
+import dev.cairn.testkit.TestSeed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -53,7 +54,7 @@ class RandomCancelTest extends CairnTest {
 
   /** Runs so many sagas, each once undisturbed and once cancelled. */
   final void cancelEach(int sagas) throws Exception {
-    long base = Long.getLong("cairn.cancel.seed", System.nanoTime());
+    long base = TestSeed.of(RandomCancelTest.class);
     TestDatabase calm = TestPostgres.freshDatabase();
     for (TestDatabase one : List.of(calm, database)) {
       one.execute("create table happened (workflow text, what text)");

@@ -8,6 +8,7 @@ import dev.cairn.testkit.CairnTest;
 import dev.cairn.testkit.Eventually;
 import dev.cairn.testkit.ExecutorCluster;
 import dev.cairn.testkit.ExecutorProcess;
+import dev.cairn.testkit.TestSeed;
 import dev.cairn.testkit.Works;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ class LimitsUnderChurnTest extends CairnTest {
    */
   private static final Duration FAILOVER = Duration.ofSeconds(3);
 
-  private final long seed = System.nanoTime();
+  private final long seed = TestSeed.of(LimitsUnderChurnTest.class);
   private final Random random = new Random(seed);
 
   @BeforeEach

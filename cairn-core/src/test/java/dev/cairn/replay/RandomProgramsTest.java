@@ -14,6 +14,7 @@ import dev.cairn.testkit.RandomProgram;
 import dev.cairn.testkit.RandomTalk;
 import dev.cairn.testkit.TestDatabase;
 import dev.cairn.testkit.TestPostgres;
+import dev.cairn.testkit.TestSeed;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -40,7 +41,7 @@ class RandomProgramsTest extends CairnTest {
 
   /** Runs so many programs, each once without and once with a crash. */
   final void crashEach(int programs) throws Exception {
-    long base = Long.getLong("cairn.programs.seed", System.nanoTime());
+    long base = TestSeed.of(RandomProgramsTest.class);
     TestDatabase calm = TestPostgres.freshDatabase();
     for (TestDatabase one : List.of(calm, database)) {
       one.execute("create table happened (workflow text, what text)");

@@ -15,6 +15,7 @@ import dev.cairn.start.StartOptions;
 import dev.cairn.testkit.CairnTest;
 import dev.cairn.testkit.Eventually;
 import dev.cairn.testkit.RandomValues;
+import dev.cairn.testkit.TestSeed;
 import dev.cairn.workflow.Body;
 import dev.cairn.workflow.Durable;
 import dev.cairn.workflow.DurableScope;
@@ -107,7 +108,7 @@ class RecordedValueTest extends CairnTest {
 
   @Test
   void anyValueOfAnyDeclaredTypeIsSeenAsAReplaySeesIt() {
-    long seed = System.nanoTime();
+    long seed = TestSeed.of(RecordedValueTest.class);
     var accepted = new int[1];
     Fn.Of0<String> code =
         () -> {
@@ -137,7 +138,7 @@ class RecordedValueTest extends CairnTest {
 
   @Test
   void anyValueIsRefusedByNameOrReadAlikeByEveryCodec() {
-    long seed = System.nanoTime();
+    long seed = TestSeed.of(RecordedValueTest.class);
     var values = new RandomValues(new Random(seed));
     var codec = new JsonCodec();
     for (int i = 0; i < 4_000; i++) {

@@ -27,7 +27,7 @@ public final class ClusterChaos {
   private static final int CUSTOMERS = 8;
   private static final long REST = 10;
 
-  private final long seed = Long.getLong("cairn.chaos.seed", System.nanoTime());
+  private final long seed = TestSeed.of(ClusterChaos.class);
   private final Random random = new Random(seed);
   private final Path folder;
   private final int batch;
@@ -54,7 +54,7 @@ public final class ClusterChaos {
       servers.database().execute(Works.TABLES);
       survive(servers, faults);
     } catch (AssertionError | Exception failure) {
-      throw new AssertionError("with -Dcairn.chaos.seed=" + seed, failure);
+      throw new AssertionError("with -Dcairn.test.seed=" + seed, failure);
     }
   }
 
