@@ -3,13 +3,13 @@ package dev.cairn;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** As {@code RandomCancelTest}, with more sagas. */
+/** {@code RandomCancelTest} with more sagas. */
 class RandomCancelDeep extends RandomCancelTest {
   private static final int SAGAS = 50;
 
   @Test
   @Timeout(600)
-  void whateverIsCancelledUndoesAllThatItHadRegistered() throws Exception {
+  void cancelledSagasRunAllRegisteredCompensations() throws Exception {
     cancelEach(SAGAS);
   }
 }

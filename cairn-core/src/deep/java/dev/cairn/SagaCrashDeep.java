@@ -5,11 +5,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** As {@code SagaCrashTest}, on both sides of each record. */
+/** {@code SagaCrashTest} on both sides of each record. */
 class SagaCrashDeep extends SagaCrashTest {
   @Test
   @Timeout(180)
-  void aCrashOnEitherSideOfAnyRecordUndoesTheSame() {
+  void crashOnEitherSideOfAnyRecordLeadsToTheSameCompensations() {
     crashAtEach(record -> List.of(Side.values()));
   }
 }

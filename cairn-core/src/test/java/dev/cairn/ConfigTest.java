@@ -251,21 +251,21 @@ class ConfigTest {
   @Test
   void databasesListenersAndExceptionsAddUp() {
     var stock = new PGSimpleDataSource();
-    var books = new PGSimpleDataSource();
+    var executions = new PGSimpleDataSource();
     Listener first = event -> {};
     Listener second = event -> {};
 
     Config config =
         plain
             .database("stock", stock)
-            .database("books", books)
+            .database("books", executions)
             .listener(first)
             .listener(second)
             .allowException(IOException.class)
             .allowException(SQLException.class);
 
     assertThat(config.databaseConfig().databases())
-        .isEqualTo(Map.of("stock", stock, "books", books));
+        .isEqualTo(Map.of("stock", stock, "books", executions));
     assertThat(config.executionConfig().environment().listeners()).containsExactly(first, second);
     assertThat(config.executionConfig().serialization().exceptions())
         .containsExactly(IOException.class, SQLException.class);

@@ -27,12 +27,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The packages of Cairn: which there are, how large they are, and which depend on which. */
+/** Rules for the packages of Cairn: their list, their sizes, and the dependencies among them. */
 class LayersTest {
   private static final String INTERNAL = "dev.cairn.internal";
-  private static final int LARGEST_PACKAGE = 25;
+  private static final int MAX_FILES = 25;
 
-  /** From top to bottom: a package depends only on packages that stand below it. */
+  /** The packages from top to bottom. A package depends only on packages below it. */
   private static final List<String> TOP_DOWN =
       List.of(
           "dev.cairn",
@@ -96,7 +96,7 @@ class LayersTest {
   }
 
   @Test
-  void theModuleExportsExactlyThePublicPackages() throws Exception {
+  void moduleExportsExactlyThePublicPackages() throws Exception {
     Path classes = Path.of(Cairn.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     ModuleDescriptor module;
     try (var descriptor = Files.newInputStream(classes.resolve("module-info.class"))) {
@@ -117,14 +117,14 @@ class LayersTest {
         .hasSize(module.exports().size());
   }
 
-  /** What users can reach shows them no type that they cannot reach. */
+  /** Public signatures of public types contain no internal type. */
   @Test
-  void publicSignaturesNameNoInternalType() {
+  void publicSignaturesContainNoInternalType() {
     List<String> leaks =
         CLASSES.stream()
-            .filter(type -> !isHidden(type))
+            .filter(type -> !isInternal(type))
             .flatMap(type -> type.getAllMembers().stream())
-            .filter(member -> !isHidden(member.getOwner()))
+            .filter(member -> !isInternal(member.getOwner()))
             .filter(member -> !member.getModifiers().contains(JavaModifier.BRIDGE))
             .filter(member ->
                 member.getModifiers().contains(JavaModifier.PUBLIC)
@@ -151,25 +151,25 @@ class LayersTest {
   }
 
   @Test
-  void packagesDependOnlyOnThoseBelow() {
+  void packagesDependOnlyOnPackagesBelow() {
     List<String> upward =
         CLASSES.stream()
             .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
-            .filter(LayersTest::pointsUp)
+            .filter(LayersTest::pointsUpward)
             .map(Dependency::getDescription)
             .toList();
 
     assertThat(upward).isEmpty();
   }
 
-  private static boolean pointsUp(Dependency dependency) {
+  private static boolean pointsUpward(Dependency dependency) {
     int from = TOP_DOWN.indexOf(dependency.getOriginClass().getPackageName());
     int to = TOP_DOWN.indexOf(dependency.getTargetClass().getBaseComponentType().getPackageName());
     return to >= 0 && to < from;
   }
 
   @Test
-  void packagesAreSmall() {
+  void packagesHaveAtMost25Files() {
     Map<String, Long> large =
         CLASSES.stream()
             .collect(
@@ -178,7 +178,7 @@ class LayersTest {
                     Collectors.mapping(LayersTest::sourceFile, Collectors.toSet())))
             .entrySet()
             .stream()
-            .filter(files -> files.getValue().size() > LARGEST_PACKAGE)
+            .filter(files -> files.getValue().size() > MAX_FILES)
             .collect(Collectors.toMap(Map.Entry::getKey, files -> (long) files.getValue().size()));
 
     assertThat(large).isEmpty();
@@ -189,8 +189,8 @@ class LayersTest {
   }
 
   @Test
-  void onlyTheStoreUsesJdbc() {
-    List<String> handedToUsers =
+  void onlyStoreUsesJdbc() {
+    List<String> jdbcTypesInApi =
         List.of("java.sql.Connection", "java.sql.SQLException", "javax.sql.DataSource");
     noClasses()
         .that()
@@ -201,12 +201,12 @@ class LayersTest {
                 .and(
                     describe(
                         "are not part of the API",
-                        (JavaClass type) -> !handedToUsers.contains(type.getName()))))
+                        (JavaClass type) -> !jdbcTypesInApi.contains(type.getName()))))
         .check(CLASSES);
   }
 
   @Test
-  void onlyTheCodecUsesJackson() {
+  void onlyCodecUsesJackson() {
     noClasses()
         .that()
         .resideOutsideOfPackages(
@@ -227,19 +227,19 @@ class LayersTest {
   }
 
   @Test
-  void mostTypesAreHidden() {
+  void mostTypesAreNotPublicApi() {
     List<JavaClass> types =
         CLASSES.stream()
             .filter(type -> !type.isAnonymousClass() && !type.getSimpleName().isEmpty())
             .filter(type -> !type.getSimpleName().equals("package-info"))
             .toList();
 
-    long hidden = types.stream().filter(LayersTest::isHidden).count();
+    long internal = types.stream().filter(LayersTest::isInternal).count();
 
-    assertThat((double) hidden / types.size()).isGreaterThanOrEqualTo(0.6);
+    assertThat((double) internal / types.size()).isGreaterThanOrEqualTo(0.6);
   }
 
-  private static boolean isHidden(JavaClass type) {
+  private static boolean isInternal(JavaClass type) {
     return type.getPackageName().startsWith(INTERNAL)
         || !type.getModifiers().contains(JavaModifier.PUBLIC);
   }

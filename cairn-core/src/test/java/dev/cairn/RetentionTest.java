@@ -8,7 +8,7 @@ import dev.cairn.error.ConfigException;
 import dev.cairn.operate.Retention;
 import dev.cairn.start.StartOptions;
 import dev.cairn.testkit.Eventually;
-import dev.cairn.testkit.FlowTest;
+import dev.cairn.testkit.SingleWorkflowTest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,17 +17,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Workflows that are deleted of themselves once they were kept long enough. */
-class RetentionTest extends FlowTest {
+/** Deletion of ended workflows by retention rules. */
+class RetentionTest extends SingleWorkflowTest {
   private static final Retention WEEK = Retention.after(Duration.ofDays(7));
 
   @BeforeEach
-  void tables() {
+  void createTables() {
     open(cairn -> {}).close();
   }
 
-  /** A workflow that ended so many days ago. */
-  private void ended(String id, String state, int days) {
+  /** Inserts a workflow that ended a number of days ago. */
+  private void insertEnded(String id, String state, int days) {
     database.execute(
         """
         insert into cairn.workflow (id, name, state, attempt, created_at, started_at, completed_at,
@@ -41,7 +41,7 @@ class RetentionTest extends FlowTest {
             .formatted(id, state, days));
   }
 
-  private void alive(String id, String parent) {
+  private void insertRunning(String id, String parent) {
     database.execute(
         """
         insert into cairn.workflow (id, name, state, attempt, created_at, started_at, input, parent_id)
@@ -50,100 +50,100 @@ class RetentionTest extends FlowTest {
             .formatted(id, parent));
   }
 
-  private void child(String id, String parent) {
+  private void setParent(String id, String parent) {
     database.execute(
         "update cairn.workflow set parent_id = '%s' where id = '%s'".formatted(parent, id));
   }
 
-  private List<String> left() {
+  private List<String> remainingIds() {
     return database.query("select id from cairn.workflow order by id");
   }
 
-  private Cairn keeping(Retention... rules) {
+  private Cairn openWithRules(Retention... rules) {
     return open(
         database.config().retention(rules),
         cairn -> flow = cairn.workflow("flow", String.class, () -> work("first")));
   }
 
-  private void leaves(String... ids) {
-    Eventually.holds(() -> assertThat(left()).containsExactly(ids));
+  private void awaitRemaining(String... ids) {
+    Eventually.holds(() -> assertThat(remainingIds()).containsExactly(ids));
   }
 
   @Test
-  void nothingIsDeletedUnlessItIsSaid() {
-    ended("old", "SUCCEEDED", 4_000);
-    Cairn cairn = keeping();
+  void nothingIsDeletedWithoutRules() {
+    insertEnded("old", "SUCCEEDED", 4_000);
+    Cairn cairn = openWithRules();
 
     cairn.start(StartOptions.id("w"), flow).await();
 
-    assertThat(left()).containsExactly("old", "w");
+    assertThat(remainingIds()).containsExactly("old", "w");
     assertThat(database.count("select count(*) from cairn.retention")).isZero();
   }
 
   @Test
-  void whatEndedLongAgoIsDeletedAndWhatIsYoungerStays() {
-    ended("a", "SUCCEEDED", 8);
-    ended("b", "FAILED", 8);
-    ended("c", "CANCELLED", 8);
-    ended("d", "SUCCEEDED", 6);
-    ended("e", "STUCK", 8);
-    ended("f", "EXHAUSTED", 8);
-    alive("g", "null");
+  void onlyWorkflowsOlderThanTheRuleAreDeleted() {
+    insertEnded("a", "SUCCEEDED", 8);
+    insertEnded("b", "FAILED", 8);
+    insertEnded("c", "CANCELLED", 8);
+    insertEnded("d", "SUCCEEDED", 6);
+    insertEnded("e", "STUCK", 8);
+    insertEnded("f", "EXHAUSTED", 8);
+    insertRunning("g", "null");
 
-    keeping(WEEK);
+    openWithRules(WEEK);
 
-    leaves("d", "e", "f", "g");
+    awaitRemaining("d", "e", "f", "g");
     assertThat(database.query("select rule || ' ' || deleted from cairn.retention"))
         .containsExactly("PT168H SUCCEEDED,FAILED,CANCELLED 3");
   }
 
   @Test
-  void eachRuleIsForItsStatesAndNames() {
-    ended("a", "SUCCEEDED", 8);
-    ended("b", "FAILED", 8);
-    ended("c", "FAILED", 31);
-    ended("ping", "SUCCEEDED", 2);
+  void ruleAppliesToItsStatesAndNames() {
+    insertEnded("a", "SUCCEEDED", 8);
+    insertEnded("b", "FAILED", 8);
+    insertEnded("c", "FAILED", 31);
+    insertEnded("ping", "SUCCEEDED", 2);
     database.execute("update cairn.workflow set name = 'ping' where id = 'ping'");
-    ended("pong", "SUCCEEDED", 2);
+    insertEnded("pong", "SUCCEEDED", 2);
 
-    keeping(
+    openWithRules(
         WEEK.states(WorkflowState.SUCCEEDED),
         Retention.after(Duration.ofDays(30)).states(WorkflowState.FAILED),
         Retention.after(Duration.ofDays(1)).names("ping"));
 
-    leaves("b", "pong");
+    awaitRemaining("b", "pong");
   }
 
   @Test
-  void whatALongRunEndedLatelyStays() {
-    ended("a", "SUCCEEDED", 8);
-    ended("b", "SUCCEEDED", 1);
+  void ageCountsFromCompletionNotFromCreation() {
+    insertEnded("a", "SUCCEEDED", 8);
+    insertEnded("b", "SUCCEEDED", 1);
     database.execute(
         "update cairn.workflow set created_at = now() - interval '90 days' where id = 'b'");
 
-    keeping(WEEK);
+    openWithRules(WEEK);
 
-    leaves("b");
+    awaitRemaining("b");
   }
 
   @Test
-  void whatIsReferredToStays() {
-    alive("parent", "null");
-    ended("child", "SUCCEEDED", 8);
-    child("child", "parent");
-    ended("ended-parent", "SUCCEEDED", 80);
-    alive("living-child", "'ended-parent'");
-    ended("cancelled", "CANCELLED", 8);
-    ended("of-cancelled", "CANCELLED", 8);
-    child("of-cancelled", "cancelled");
-    ended("stuck", "STUCK", 8);
-    ended("of-stuck", "SUCCEEDED", 8);
-    child("of-stuck", "stuck");
-    ended("z", "SUCCEEDED", 8);
+  void workflowsReferencedByOthersAreKept() {
+    insertRunning("parent", "null");
+    insertEnded("child", "SUCCEEDED", 8);
+    setParent("child", "parent");
+    insertEnded("ended-parent", "SUCCEEDED", 80);
+    insertRunning("living-child", "'ended-parent'");
+    insertEnded("cancelled", "CANCELLED", 8);
+    insertEnded("of-cancelled", "CANCELLED", 8);
+    setParent("of-cancelled", "cancelled");
+    insertEnded("stuck", "STUCK", 8);
+    insertEnded("of-stuck", "SUCCEEDED", 8);
+    setParent("of-stuck", "stuck");
+    insertEnded("z", "SUCCEEDED", 8);
 
-    keeping(WEEK);
+    openWithRules(WEEK);
 
-    leaves(
+    awaitRemaining(
         "cancelled",
         "child",
         "ended-parent",
@@ -155,22 +155,22 @@ class RetentionTest extends FlowTest {
   }
 
   @Test
-  void aFamilyThatHasEndedGoesTheChildrenFirst() {
-    ended("parent", "SUCCEEDED", 9);
-    ended("child", "FAILED", 8);
-    child("child", "parent");
-    keeping(WEEK);
-    leaves("parent");
+  void childrenAreDeletedBeforeTheirParents() {
+    insertEnded("parent", "SUCCEEDED", 9);
+    insertEnded("child", "FAILED", 8);
+    setParent("child", "parent");
+    openWithRules(WEEK);
+    awaitRemaining("parent");
 
     database.execute("update cairn.retention set next_at = now()");
-    closeOpened();
-    keeping(WEEK);
+    closeAllOpen();
+    openWithRules(WEEK);
 
-    leaves();
+    awaitRemaining();
   }
 
   @Test
-  void manyAreDeletedBatchByBatchAndByOneExecutorAtATime() {
+  void concurrentExecutorsDeleteThousandsInBatches() {
     database.execute(
         """
         insert into cairn.workflow (id, name, state, attempt, created_at, started_at, completed_at, input, output)
@@ -179,13 +179,13 @@ class RetentionTest extends FlowTest {
         insert into cairn.step (workflow_id, key, position, kind, attempt, tries, started_at, completed_at, output)
         select id, 'step', 0, 'STEP', 1, 1, now(), now(), '1' from cairn.workflow
         """);
-    alive("x", "null");
+    insertRunning("x", "null");
 
-    keeping(WEEK);
-    keeping(WEEK);
-    keeping(WEEK);
+    openWithRules(WEEK);
+    openWithRules(WEEK);
+    openWithRules(WEEK);
 
-    leaves("x");
+    awaitRemaining("x");
     assertThat(database.count("select count(*) from cairn.step")).isZero();
     Eventually.holds(() ->
         assertThat(
@@ -195,9 +195,9 @@ class RetentionTest extends FlowTest {
   }
 
   @Test
-  void aRoundGoesOnWhereADeadExecutorStopped() {
+  void roundContinuesWhereADeadExecutorStopped() {
     for (int i = 1; i <= 9; i++) {
-      ended("w" + i, "SUCCEEDED", 20 - i);
+      insertEnded("w" + i, "SUCCEEDED", 20 - i);
     }
     String step = "select cairn.apply_retention('r', '{SUCCEEDED}', null, '1 day', 100, 2)::text";
 
@@ -215,16 +215,16 @@ class RetentionTest extends FlowTest {
   }
 
   @Test
-  void whatSomebodyResumesMeanwhileStays() throws Exception {
-    ended("a", "CANCELLED", 8);
-    ended("b", "CANCELLED", 8);
+  void workflowResumedDuringTheRoundIsKept() throws Exception {
+    insertEnded("a", "CANCELLED", 8);
+    insertEnded("b", "CANCELLED", 8);
     try (var connection = database.connect();
         var statement = connection.createStatement()) {
       connection.setAutoCommit(false);
       statement.execute("select cairn.resume('a')");
 
-      keeping(WEEK);
-      leaves("a");
+      openWithRules(WEEK);
+      awaitRemaining("a");
       connection.commit();
     }
 
@@ -232,10 +232,10 @@ class RetentionTest extends FlowTest {
   }
 
   @Test
-  void whatSomebodyForksMeanwhileStaysAndTheForkHasAllOfIt() throws Exception {
-    Cairn cairn = keeping();
+  void workflowForkedDuringTheRoundIsKeptAndItsForkIsComplete() throws Exception {
+    Cairn cairn = openWithRules();
     cairn.start(StartOptions.id("a"), flow).await();
-    ended("b", "SUCCEEDED", 8);
+    insertEnded("b", "SUCCEEDED", 8);
     database.execute(
         "update cairn.workflow set created_at = now() - interval '9 days', completed_at = now() - interval '9 days'");
     try (var connection = database.connect();
@@ -245,30 +245,30 @@ class RetentionTest extends FlowTest {
           "insert into cairn.step select 'a', 'later', 1, kind, attempt, tries, started_at, completed_at, argument_hash, output from cairn.step");
       statement.execute("select cairn.fork('a', 'later', 'f')");
 
-      keeping(WEEK);
-      leaves("a");
+      openWithRules(WEEK);
+      awaitRemaining("a");
       connection.commit();
     }
 
     assertThat(cairn.handle("f", String.class).await()).isEqualTo("did first");
-    assertThat(ledger.count("first")).as("its record was kept").isOne();
+    assertThat(calls.count("first")).as("the fork kept the record").isOne();
   }
 
   @Test
-  void anIdThatIsUsedAgainBeginsAfresh() {
-    Cairn cairn = keeping();
+  void deletedIdCanBeReused() {
+    Cairn cairn = openWithRules();
     cairn.start(StartOptions.id("w"), flow).await();
     database.execute(
         "update cairn.workflow set created_at = now() - interval '9 days', completed_at = now() - interval '9 days'");
-    Cairn next = keeping(WEEK);
-    leaves();
+    Cairn next = openWithRules(WEEK);
+    awaitRemaining();
 
     assertThat(next.start(StartOptions.id("w"), flow).await()).isEqualTo("did first");
-    assertThat(ledger.count("first")).isEqualTo(2);
+    assertThat(calls.count("first")).isEqualTo(2);
   }
 
   @Test
-  void rulesAreReadFromText() {
+  void rulesAreParsedFromText() {
     Config config =
         database
             .config()
@@ -295,14 +295,14 @@ class RetentionTest extends FlowTest {
         "99999d | A retention's age is PT2399976H; give a second to ten thousand days.",
         "soon | 'soon' is not a duration."
       })
-  void whatIsNoRuleIsRefused(String text, String message) {
+  void invalidRuleTextIsRejected(String text, String message) {
     assertThatThrownBy(() -> Retention.parse(text))
         .isInstanceOf(ConfigException.class)
         .hasMessageStartingWith(message);
   }
 
   @Test
-  void aRuleForNobodyIsRefused() {
+  void rulesForNoNameOrNoDeletableStateAreRejected() {
     assertThatThrownBy(() -> WEEK.names(new String[0]))
         .hasMessageStartingWith("A retention was given no names");
     assertThatThrownBy(() -> WEEK.names(" ")).hasMessageContaining("has a blank name");

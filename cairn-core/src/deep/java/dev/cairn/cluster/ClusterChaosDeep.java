@@ -15,20 +15,20 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Faults of all kinds, in random order, for ten minutes or as many as {@code cairn.chaos.minutes}
- * says. They happen in rounds, each on servers of its own, because a standby is promoted once.
+ * Injects faults of all kinds, in random order, for ten minutes or as many as {@code
+ * cairn.chaos.minutes} says. Each round has its own servers, because a standby is promoted once.
  */
 class ClusterChaosDeep {
   private static final Duration LENGTH =
       Duration.ofMinutes(Long.getLong("cairn.chaos.minutes", 10));
   private static final int BATCH = 400;
-  private static final int OF_A_KIND = 2;
+  private static final int TIMES_EACH = 2;
 
-  /** Each fault that is possible, in random order; the promotion once, at any time. */
+  /** All supported faults in random order; the promotion occurs once. */
   private static List<ClusterFault> faultsOf(ClusterChaos chaos) {
     var faults = new ArrayList<ClusterFault>();
-    for (ClusterFault fault : ClusterFault.possible()) {
-      int times = fault == ClusterFault.PROMOTE ? 1 : OF_A_KIND;
+    for (ClusterFault fault : ClusterFault.supported()) {
+      int times = fault == ClusterFault.PROMOTE ? 1 : TIMES_EACH;
       faults.addAll(Collections.nCopies(times, fault));
     }
     Collections.shuffle(faults, chaos.random());
@@ -37,7 +37,7 @@ class ClusterChaosDeep {
 
   @Test
   @Timeout(3_600)
-  void nothingIsLostOrDoneTwiceHoweverLongItLasts(@TempDir Path folder, TestReporter reporter)
+  void longChaosLosesNothingAndRepeatsNothing(@TempDir Path folder, TestReporter reporter)
       throws IOException {
     long begin = System.nanoTime();
     for (int round = 1; System.nanoTime() - begin < LENGTH.toNanos(); round++) {

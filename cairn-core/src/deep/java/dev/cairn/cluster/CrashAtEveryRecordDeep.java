@@ -4,10 +4,10 @@ import dev.cairn.testkit.Bookshop;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
-/** The process dies before and after every record of a checkout, which ends with the same books. */
+/** {@code CrashAtEveryRecordTest} on both sides of each record. */
 class CrashAtEveryRecordDeep extends CrashAtEveryRecordTest {
   @Override
-  Stream<Arguments> deaths() {
-    return Bookshop.eachLineOnBothSides();
+  Stream<Arguments> crashPoints() {
+    return Bookshop.eachRecordOnBothSides();
   }
 }

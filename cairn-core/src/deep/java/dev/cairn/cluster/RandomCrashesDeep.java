@@ -5,14 +5,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** As {@code RandomCrashesTest}, with more workflows and more crashes. */
+/** {@code RandomCrashesTest} with more workflows and more crashes. */
 class RandomCrashesDeep extends RandomCrashesTest {
   private static final int ORDERS = 5_000;
   private static final int CRASHES = 6;
 
   @Test
   @Timeout(240)
-  void tenThousandWorkflowsLoseAndDoubleNothing(@TempDir Path folder) throws Exception {
+  void tenThousandWorkflowsAreNeitherLostNorRepeated(@TempDir Path folder) throws Exception {
     survive(ORDERS, CRASHES, folder);
   }
 }

@@ -4,10 +4,10 @@ import dev.cairn.testkit.Bookshop;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
-/** Postgres dies before and after every record of a checkout, which waits for it and goes on. */
+/** {@code PostgresCrashTest} on both sides of each record. */
 class PostgresCrashDeep extends PostgresCrashTest {
   @Override
-  Stream<Arguments> deaths() {
-    return Bookshop.eachLineOnBothSides();
+  Stream<Arguments> crashPoints() {
+    return Bookshop.eachRecordOnBothSides();
   }
 }

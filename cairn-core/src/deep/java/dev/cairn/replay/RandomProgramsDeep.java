@@ -3,13 +3,13 @@ package dev.cairn.replay;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** As {@code RandomProgramsTest}, with more programs. */
+/** {@code RandomProgramsTest} with more programs. */
 class RandomProgramsDeep extends RandomProgramsTest {
   private static final int PROGRAMS = 100;
 
   @Test
   @Timeout(600)
-  void aCrashAtAnyRecordChangesNothingThatManyProgramsSee() throws Exception {
+  void crashAtAnyRecordDoesNotChangeWhatManyProgramsObserve() throws Exception {
     crashEach(PROGRAMS);
   }
 }

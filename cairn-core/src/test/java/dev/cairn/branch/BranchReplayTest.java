@@ -9,9 +9,9 @@ import dev.cairn.error.WorkflowCancelledException;
 import dev.cairn.start.Fn;
 import dev.cairn.start.Handle;
 import dev.cairn.start.StartOptions;
-import dev.cairn.testkit.FlowTest;
+import dev.cairn.testkit.BlockingPoint;
 import dev.cairn.testkit.JournalGate.Side;
-import dev.cairn.testkit.Standstill;
+import dev.cairn.testkit.SingleWorkflowTest;
 import dev.cairn.workflow.Durable;
 import dev.cairn.workflow.Promise;
 import java.time.Duration;
@@ -21,47 +21,47 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** What a crash leaves of branches. */
-class BranchReplayTest extends FlowTest {
+/** Replay of branches after a crash. */
+class BranchReplayTest extends SingleWorkflowTest {
   private final AtomicReference<Cairn> current = new AtomicReference<>();
 
   @Test
-  void theWinnerIsTheSameAfterACrashAndTheLoserDoesNothingMore() {
-    var second = new AtomicBoolean();
-    var standstill = new Standstill();
+  void winnerStaysTheSameAfterACrashAndLoserExecutesNothingMore() {
+    var replaying = new AtomicBoolean();
+    var blockingPoint = new BlockingPoint();
     Fn.Of0<String> code =
         () -> {
           var slow =
               Durable.branch(
                   "slow",
                   () -> {
-                    if (!second.get()) {
+                    if (!replaying.get()) {
                       Durable.sleep(Duration.ofDays(1));
                     }
                     return work("slow");
                   });
           var quick = Durable.branch("quick", () -> work("quick"));
           String winner = Durable.first(slow, quick);
-          if (!second.get()) {
-            standstill.here();
+          if (!replaying.get()) {
+            blockingPoint.block();
           }
           return winner;
         };
-    Cairn dying = with(code);
+    Cairn dying = openWith(code);
     dying.start(StartOptions.id("w"), flow);
-    standstill.awaitReached();
-    second.set(true);
+    blockingPoint.awaitReached();
+    replaying.set(true);
     database.execute("update cairn.workflow set build = null");
-    bury();
+    declareExecutorsDead();
 
-    Handle<String> handle = with(code).handle("w", String.class);
+    Handle<String> handle = openWith(code).handle("w", String.class);
 
     assertThat(handle.await()).isEqualTo("did quick");
-    assertThat(ledger.all()).containsOnlyKeys("quick");
+    assertThat(calls.all()).containsOnlyKeys("quick");
   }
 
   @Test
-  void idsAndNumbersInBranchesDoNotHangOnTheTiming() {
+  void idsAndRandomNumbersInBranchesDoNotDependOnTiming() {
     Fn.Of0<String> code =
         () -> {
           var a =
@@ -70,28 +70,28 @@ class BranchReplayTest extends FlowTest {
               Durable.branch("b", () -> work("b") + Durable.uuid() + Durable.random().nextInt());
           return Durable.all(a, b).toString();
         };
-    crashed(Side.BEFORE, "end", code);
-    String again = with(code).handle("w", String.class).await();
+    startAndCrash(Side.BEFORE, "end", code);
+    String again = openWith(code).handle("w", String.class).await();
 
-    String elsewhere = with(code).start(StartOptions.id("other"), flow).await();
+    String elsewhere = openWith(code).start(StartOptions.id("other"), flow).await();
 
     assertThat(again).isNotEqualTo(elsewhere);
-    assertThat(ledger.all()).containsEntry("a", 2).containsEntry("b", 2);
+    assertThat(calls.all()).containsEntry("a", 2).containsEntry("b", 2);
   }
 
   @Test
-  void promisesThatAreAwaitedInBranchesAreFoundAgainAfterACrash() {
+  void promisesAwaitedInBranchesAreFoundAfterACrash() {
     Fn.Of0<String> code =
         () -> {
-          Promise<String> first = promised("1");
-          Promise<String> second = promised("2");
-          var a = Durable.branch("a", () -> first.await() + promised("3").await());
-          var b = Durable.branch("b", () -> second.await() + first.await());
-          return Durable.all(a, b).toString() + second.await() + first.await();
+          Promise<String> first = completedPromise("1");
+          Promise<String> replaying = completedPromise("2");
+          var a = Durable.branch("a", () -> first.await() + completedPromise("3").await());
+          var b = Durable.branch("b", () -> replaying.await() + first.await());
+          return Durable.all(a, b).toString() + replaying.await() + first.await();
         };
-    crashed(Side.BEFORE, "end", cairn -> flow = promising(cairn, code));
+    startAndCrash(Side.BEFORE, "end", cairn -> flow = registerWithCurrent(cairn, code));
 
-    Cairn next = open(cairn -> flow = promising(cairn, code));
+    Cairn next = open(cairn -> flow = registerWithCurrent(cairn, code));
 
     assertThat(next.handle("w", String.class).await()).isEqualTo("[13, 21]21");
     assertThat(database.query("select key from cairn.steps where kind = 'AWAIT' order by key"))
@@ -105,8 +105,8 @@ class BranchReplayTest extends FlowTest {
   }
 
   @Test
-  void aLoserIsReplayedWithBranchesOfItsOwnThatRecordedNothing() {
-    var far = new CountDownLatch(1);
+  void loserWithRecordlessInnerBranchIsReplayed() {
+    var reached = new CountDownLatch(1);
     Fn.Of0<String> code =
         () -> {
           var lost =
@@ -114,98 +114,102 @@ class BranchReplayTest extends FlowTest {
                   "lost",
                   () -> {
                     Durable.branch("quiet", () -> "quiet").await();
-                    Durable.compensate("undo", () -> ledger.did("undo"));
+                    Durable.compensate("undo", () -> calls.record("undo"));
                     work("lost");
-                    far.countDown();
-                    return blocked();
+                    reached.countDown();
+                    return blockForever();
                   });
-          var won = Durable.branch("won", () -> wonAfter(far));
+          var won = Durable.branch("won", () -> winAfter(reached));
           return Durable.first(lost, won);
         };
-    crashed(Side.BEFORE, "end", code);
+    startAndCrash(Side.BEFORE, "end", code);
 
-    assertThat(with(code).handle("w", String.class).await()).isEqualTo("won");
-    assertThat(keys("w")).containsExactlyInAnyOrder("lost/work", "won/wait", "first", "lost/undo");
-    assertThat(ledger.all()).containsEntry("lost", 1).containsEntry("undo", 1);
+    assertThat(openWith(code).handle("w", String.class).await()).isEqualTo("won");
+    assertThat(stepKeys("w"))
+        .containsExactlyInAnyOrder("lost/work", "won/wait", "first", "lost/undo");
+    assertThat(calls.all()).containsEntry("lost", 1).containsEntry("undo", 1);
   }
 
   @Test
-  void aLoserThatHadGonePastABranchRegistersWhatUndoesItAgain() {
-    comesBackTo(() -> {
+  void loserReplayedPastAnInnerBranchRegistersItsCompensationsAgain() {
+    loseAndReplay(() -> {
       Durable.branch("inner", () -> work("inner")).await();
-      Durable.compensate("undo", () -> ledger.did("undo"));
+      Durable.compensate("undo", () -> calls.record("undo"));
       work("later");
-      Durable.compensate("undo later", () -> ledger.did("undo later"));
+      Durable.compensate("undo later", () -> calls.record("undo later"));
     });
 
-    assertThat(ledger.all()).containsEntry("undo", 1).containsEntry("undo later", 1);
-    assertThat(ledger.all()).containsEntry("later", 1).containsEntry("inner", 1);
+    assertThat(calls.all()).containsEntry("undo", 1).containsEntry("undo later", 1);
+    assertThat(calls.all()).containsEntry("later", 1).containsEntry("inner", 1);
   }
 
   @Test
-  void aLoserThatRecordedNothingAfterABranchRegistersWhatUndoesItAgain() {
-    comesBackTo(() -> {
+  void loserWithoutRecordsAfterAnInnerBranchRegistersItsCompensationsAgain() {
+    loseAndReplay(() -> {
       Durable.branch("inner", () -> work("inner")).await();
       Durable.branch("quiet", () -> "quiet").await();
-      Durable.compensate("undo", () -> ledger.did("undo"));
+      Durable.compensate("undo", () -> calls.record("undo"));
     });
 
-    assertThat(ledger.all()).containsEntry("undo", 1).containsEntry("inner", 1);
+    assertThat(calls.all()).containsEntry("undo", 1).containsEntry("inner", 1);
   }
 
   @Test
-  void aLoserThatHadCaughtTheFailureOfABranchGoesTheSameWayAgain() {
-    comesBackTo(() -> {
+  void loserThatCaughtABranchFailureIsReplayedOnTheSamePath() {
+    loseAndReplay(() -> {
       var inner = Durable.branch("inner", () -> Durable.step("fail", () -> fail("once")));
       if (Durable.outcomes(List.of(inner)).getFirst() instanceof Result.Failure) {
-        Durable.compensate("undo", () -> ledger.did("undo"));
+        Durable.compensate("undo", () -> calls.record("undo"));
       }
       try {
         Durable.all(Durable.branch("inner", () -> Durable.step("fail", () -> fail("twice"))));
       } catch (IllegalStateException caught) {
-        Durable.compensate("undo all", () -> ledger.did("undo all"));
+        Durable.compensate("undo all", () -> calls.record("undo all"));
       }
     });
 
-    assertThat(ledger.all()).containsEntry("undo", 1).containsEntry("undo all", 1);
+    assertThat(calls.all()).containsEntry("undo", 1).containsEntry("undo all", 1);
   }
 
   @Test
-  void aCancelledWorkflowRegistersWhatUndoesItBeyondABranchAgain() {
+  void cancelledWorkflowReplayedPastABranchRegistersItsCompensationsAgain() {
     Fn.Of0<String> code =
         () -> {
           Durable.branch("inner", () -> work("inner")).await();
-          Durable.compensate("undo", () -> ledger.did("undo"));
+          Durable.compensate("undo", () -> calls.record("undo"));
           return Durable.step("held", () -> "held");
         };
-    crashed(Side.BEFORE, "held", code);
+    startAndCrash(Side.BEFORE, "held", code);
     database.query("select cairn.cancel('w')");
 
-    assertThatThrownBy(() -> with(code).handle("w", String.class).await())
+    assertThatThrownBy(() -> openWith(code).handle("w", String.class).await())
         .isInstanceOf(WorkflowCancelledException.class);
 
-    assertThat(ledger.all()).containsEntry("undo", 1).containsEntry("inner", 1);
+    assertThat(calls.all()).containsEntry("undo", 1).containsEntry("inner", 1);
   }
 
-  /** Does this in a branch that is given up then, and again after a crash, to undo it. */
-  private void comesBackTo(Block done) {
-    var far = new CountDownLatch(1);
+  /**
+   * Executes the block in a branch that loses and, after a crash, is replayed for its
+   * compensations.
+   */
+  private void loseAndReplay(Block block) {
+    var reached = new CountDownLatch(1);
     Fn.Of0<String> code =
         () -> {
           var lost =
               Durable.branch(
                   "lost",
                   () -> {
-                    done.run();
-                    far.countDown();
-                    return blocked();
+                    block.run();
+                    reached.countDown();
+                    return blockForever();
                   });
-          var won = Durable.branch("won", () -> wonAfter(far));
+          var won = Durable.branch("won", () -> winAfter(reached));
           return Durable.first(lost, won);
         };
-    crashed(Side.AFTER, "first", code);
+    startAndCrash(Side.AFTER, "first", code);
 
-    assertThat(with(code).handle("w", String.class).await()).isEqualTo("won");
+    assertThat(openWith(code).handle("w", String.class).await()).isEqualTo("won");
   }
 
   /** Part of a branch. */
@@ -218,69 +222,69 @@ class BranchReplayTest extends FlowTest {
     throw new IllegalStateException(how);
   }
 
-  private Fn.Of0<String> promising(Cairn cairn, Fn.Of0<String> code) {
+  private Fn.Of0<String> registerWithCurrent(Cairn cairn, Fn.Of0<String> code) {
     current.set(cairn);
     return cairn.workflow("flow", String.class, code);
   }
 
-  private Promise<String> promised(String value) {
+  private Promise<String> completedPromise(String value) {
     Promise<String> promise = Durable.promise("it", String.class);
     Durable.step("decide", () -> current.get().messages().complete(promise.token(), value));
     return promise;
   }
 
   @Test
-  void aBranchThatIsMissingInTheSameBuildIsNoticed() {
-    var second = new AtomicBoolean();
-    var standstill = new Standstill();
+  void branchMissingInTheSameBuildIsDetected() {
+    var replaying = new AtomicBoolean();
+    var blockingPoint = new BlockingPoint();
     Fn.Of0<String> code =
         () -> {
-          if (second.get()) {
+          if (replaying.get()) {
             return "without";
           }
           Durable.branch("a", () -> work("a")).await();
-          standstill.here();
+          blockingPoint.block();
           return "with";
         };
-    Cairn dying = with(code);
+    Cairn dying = openWith(code);
     dying.start(StartOptions.id("w"), flow);
-    standstill.awaitReached();
-    second.set(true);
-    bury();
+    blockingPoint.awaitReached();
+    replaying.set(true);
+    declareExecutorsDead();
 
-    Handle<String> handle = with(code).handle("w", String.class);
+    Handle<String> handle = openWith(code).handle("w", String.class);
 
     assertThatThrownBy(handle::await).hasMessageContaining("ended without starting branch 'a'");
     assertThat(state("w")).isEqualTo("STUCK");
   }
 
   @Test
-  void closingGivesBackARunWithItsBranchesAndAnotherGoesOn() {
-    var second = new AtomicBoolean();
-    var standstill = new Standstill();
+  void closingReleasesARunWithBranchesAndAnotherExecutorContinuesIt() {
+    var replaying = new AtomicBoolean();
+    var blockingPoint = new BlockingPoint();
     Fn.Of0<String> code =
         () -> {
-          var done = Durable.branch("done", () -> work("done"));
+          var block = Durable.branch("done", () -> work("done"));
           var held =
               Durable.branch(
                   "held",
                   () -> {
                     String before = work("held");
-                    if (!second.get()) {
-                      standstill.here();
+                    if (!replaying.get()) {
+                      blockingPoint.block();
                     }
                     return before;
                   });
-          done.await();
-          return String.join(", ", Durable.all(done, held));
+          block.await();
+          return String.join(", ", Durable.all(block, held));
         };
-    Cairn first = with(code);
+    Cairn first = openWith(code);
     first.start(StartOptions.id("w"), flow);
-    standstill.awaitReached();
+    blockingPoint.awaitReached();
     first.close();
-    second.set(true);
+    replaying.set(true);
 
-    assertThat(with(code).handle("w", String.class).await()).isEqualTo("did done, did held");
-    assertThat(ledger.all()).containsEntry("done", 1).containsEntry("held", 1);
+    assertThat(openWith(code).handle("w", String.class).await()).isEqualTo("did done, did held");
+    assertThat(calls.all()).containsEntry("done", 1).containsEntry("held", 1);
   }
 }

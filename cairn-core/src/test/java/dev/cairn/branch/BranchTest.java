@@ -9,7 +9,7 @@ import dev.cairn.error.WorkflowFailedException;
 import dev.cairn.start.Fn;
 import dev.cairn.start.Handle;
 import dev.cairn.start.StartOptions;
-import dev.cairn.testkit.FlowTest;
+import dev.cairn.testkit.SingleWorkflowTest;
 import dev.cairn.workflow.Branch;
 import dev.cairn.workflow.BranchLimit;
 import dev.cairn.workflow.Durable;
@@ -21,14 +21,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Parts of a workflow that run beside each other. */
-class BranchTest extends FlowTest {
+/** Concurrent branches of a workflow. */
+class BranchTest extends SingleWorkflowTest {
   @Test
-  void branchesRunBesideEachOther() {
+  void branchesRunConcurrently() {
     var barrier = new CyclicBarrier(2);
 
     Handle<String> handle =
-        started(() -> {
+        start(() -> {
           var a = Durable.branch("a", () -> Durable.step("meet", () -> "a" + barrier.await() * 0));
           var b = Durable.branch("b", () -> Durable.step("meet", () -> "b" + barrier.await() * 0));
           return String.join(" ", Durable.all(a, b));
@@ -38,9 +38,9 @@ class BranchTest extends FlowTest {
   }
 
   @Test
-  void aStepIsKnownByThePathOfItsBranch() {
+  void stepKeyContainsThePathOfItsBranch() {
     Handle<String> handle =
-        started(() -> {
+        start(() -> {
           var first =
               Durable.branch(
                   "a",
@@ -54,13 +54,13 @@ class BranchTest extends FlowTest {
         });
 
     assertThat(handle.await()).isEqualTo("did alone");
-    assertThat(keys("w")).containsExactly("a/deep/work", "a/deep/work#2", "a#2/work", "work");
+    assertThat(stepKeys("w")).containsExactly("a/deep/work", "a/deep/work#2", "a#2/work", "work");
   }
 
   @Test
-  void whatABranchThrowsIsThrownWhereItIsAwaited() {
+  void exceptionOfABranchIsThrownWhereItIsAwaited() {
     Handle<String> handle =
-        started(() -> {
+        start(() -> {
           Branch<String, IOException> branch =
               Durable.branch(
                   "a",
@@ -78,10 +78,10 @@ class BranchTest extends FlowTest {
   }
 
   @Test
-  void aFailureGivesUpTheOthersAndInterruptsTheirSteps() {
+  void failureAbandonsOtherBranchesAndInterruptsTheirSteps() {
     Handle<String> handle =
-        started(() -> {
-          var blocked = Durable.branch("blocked", FlowTest::blocked);
+        start(() -> {
+          var blocked = Durable.branch("blocked", SingleWorkflowTest::blockForever);
           var asleep =
               Durable.branch(
                   "asleep",
@@ -89,23 +89,23 @@ class BranchTest extends FlowTest {
                     Durable.sleep(Duration.ofDays(1));
                     return work("after a day");
                   });
-          var failing = Durable.branch("failing", () -> failing("x"));
+          var failing = Durable.branch("failing", () -> workAndFail("x"));
           return String.join(" ", Durable.all(blocked, asleep, failing));
         });
 
     assertThatThrownBy(handle::await)
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("x failed");
-    assertThat(ledger.all()).containsOnlyKeys("x");
-    assertThat(keys("w")).contains("failing/work", "all").doesNotContain("blocked/block");
+    assertThat(calls.all()).containsOnlyKeys("x");
+    assertThat(stepKeys("w")).contains("failing/work", "all").doesNotContain("blocked/block");
   }
 
   @Test
-  void outcomesLetsEachEndAsItDoes() {
+  void outcomesWaitsForEachResult() {
     Handle<String> handle =
-        started(() -> {
+        start(() -> {
           var good = Durable.branch("good", () -> work("good"));
-          var bad = Durable.branch("bad", () -> failing("bad"));
+          var bad = Durable.branch("bad", () -> workAndFail("bad"));
           List<Result<String>> outcomes = Durable.outcomes(List.of(good, bad));
           return outcomes.stream()
               .map(outcome ->
@@ -121,11 +121,11 @@ class BranchTest extends FlowTest {
   }
 
   @Test
-  void theFirstToSucceedWinsAndTheOthersAreGivenUp() {
+  void firstSuccessfulBranchWinsAndOthersAreAbandoned() {
     Handle<String> handle =
-        started(() -> {
-          var blocked = Durable.branch("blocked", FlowTest::blocked);
-          var failing = Durable.branch("failing", () -> failing("x"));
+        start(() -> {
+          var blocked = Durable.branch("blocked", SingleWorkflowTest::blockForever);
+          var failing = Durable.branch("failing", () -> workAndFail("x"));
           var good =
               Durable.branch(
                   "good",
@@ -144,11 +144,11 @@ class BranchTest extends FlowTest {
   }
 
   @Test
-  void ifNoneSucceedsTheFailureIsThatOfTheOneNamedFirst() {
+  void ifAllBranchesFailFirstThrowsTheFailureOfTheFirstArgument() {
     Handle<String> handle =
-        started(() -> {
-          var a = Durable.branch("a", () -> failing("a"));
-          var b = Durable.branch("b", () -> failing("b"));
+        start(() -> {
+          var a = Durable.branch("a", () -> workAndFail("a"));
+          var b = Durable.branch("b", () -> workAndFail("b"));
           return Durable.first(a, b);
         });
 
@@ -156,11 +156,11 @@ class BranchTest extends FlowTest {
   }
 
   @Test
-  void noMoreRunAtOnceThanTheForksSay() {
+  void branchLimitBoundsConcurrency() {
     var running = new AtomicInteger();
     var most = new AtomicInteger();
     Handle<String> handle =
-        started(() -> {
+        start(() -> {
           BranchLimit three = BranchLimit.of(3);
           var branches =
               IntStream.range(0, 20)
@@ -185,10 +185,10 @@ class BranchTest extends FlowTest {
   }
 
   @Test
-  void aBranchThatNobodyAwaitedIsAwaitedAtTheEndAndItsFailureIsTheWorkflows() {
+  void failureOfAnUnawaitedBranchFailsTheWorkflow() {
     Handle<String> handle =
-        started(() -> {
-          Branch<String, ?> left = Durable.branch("left", () -> failing("left"));
+        start(() -> {
+          Branch<String, ?> left = Durable.branch("left", () -> workAndFail("left"));
           return "forgot " + (left == null);
         });
 
@@ -196,9 +196,9 @@ class BranchTest extends FlowTest {
   }
 
   @Test
-  void aThousandBranchesAreNoTrouble() {
+  void thousandBranchesRunInOneWorkflow() {
     Handle<String> handle =
-        started(() -> {
+        start(() -> {
           var branches =
               IntStream.range(0, 1_000)
                   .mapToObj(i -> Durable.branch("part", () -> Durable.step("n", () -> i)))
@@ -207,11 +207,11 @@ class BranchTest extends FlowTest {
         });
 
     assertThat(handle.await()).isEqualTo("499500");
-    assertThat(keys("w")).hasSize(1_000).contains("part/n", "part#1000/n");
+    assertThat(stepKeys("w")).hasSize(1_000).contains("part/n", "part#1000/n");
   }
 
   @Test
-  void childrenOfBranchesAreFoundAgain() {
+  void childWorkflowIdsContainTheBranchPath() {
     var child = new java.util.concurrent.atomic.AtomicReference<Fn.Of1<String, String>>();
     Cairn cairn =
         open(opened -> {
@@ -233,9 +233,9 @@ class BranchTest extends FlowTest {
   }
 
   @Test
-  void aCheckedExceptionOfAnUnawaitedBranchFailsTheWorkflow() {
+  void checkedExceptionOfAnUnawaitedBranchFailsTheWorkflow() {
     Handle<String> handle =
-        started(() -> {
+        start(() -> {
           Durable.branch(
               "a",
               () -> {

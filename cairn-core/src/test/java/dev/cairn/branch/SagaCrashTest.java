@@ -19,13 +19,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Branches and compensations with a crash before or after each record that they write. Both sides
- * of each record are what {@code SagaCrashDeep} does.
+ * Branches and compensations with a crash before or after each record that they write. {@code
+ * SagaCrashDeep} tests both sides of each record.
  */
 class SagaCrashTest extends CairnTest {
   private final AtomicInteger runs = new AtomicInteger();
 
-  /** Books a journey in branches; what it books stands in a table, and is undone in it. */
+  /** Books a journey in branches; bookings and cancellations are rows of a table. */
   private static String journey() throws SQLException {
     book("insurance");
     var car = Durable.branch("car", () -> book("car"));
@@ -37,11 +37,11 @@ class SagaCrashTest extends CairnTest {
               return Durable.first(view) + book("room");
             });
     Durable.all(car, room);
-    Durable.step("visa", () -> refused());
+    Durable.step("visa", () -> throwNoVisa());
     return "gone";
   }
 
-  private static String refused() {
+  private static String throwNoVisa() {
     throw new IllegalStateException("no visa");
   }
 
@@ -80,20 +80,21 @@ class SagaCrashTest extends CairnTest {
 
   @Test
   @Timeout(180)
-  void aCrashAtAnyRecordUndoesTheSame() {
+  void crashAtAnyRecordLeadsToTheSameCompensations() {
     crashAtEach(record -> List.of(record % 2 == 0 ? Side.BEFORE : Side.AFTER));
   }
 
-  /** Crashes at each record, by its number, on some of its sides. */
+  /** Crashes at each record, on the sides that the function returns for its number. */
   final void crashAtEach(IntFunction<List<Side>> sides) {
     database.execute("create table booking (workflow text, what text, by int)");
-    List<Fn.Of0<String>> calm = new ArrayList<>();
+    List<Fn.Of0<String>> uninterrupted = new ArrayList<>();
     Cairn cairn =
-        open(opened -> calm.add(opened.workflow("flow", String.class, SagaCrashTest::journey)));
-    assertThat(outcome(cairn, calm.getFirst(), "calm")).isEqualTo("failed: no visa");
-    List<String> keys = keys("calm");
-    List<String> undone = bookings("calm");
-    assertThat(undone).containsExactly("car 2 0", "insurance 2 0", "room 2 0", "view 2 0");
+        open(opened ->
+            uninterrupted.add(opened.workflow("flow", String.class, SagaCrashTest::journey)));
+    assertThat(outcome(cairn, uninterrupted.getFirst(), "calm")).isEqualTo("failed: no visa");
+    List<String> keys = stepKeys("calm");
+    List<String> compensated = bookings("calm");
+    assertThat(compensated).containsExactly("car 2 0", "insurance 2 0", "room 2 0", "view 2 0");
     cairn.close();
 
     for (int record = 0; record < keys.size(); record++) {
@@ -101,8 +102,8 @@ class SagaCrashTest extends CairnTest {
       for (Side side : sides.apply(record)) {
         String id = "w" + runs.incrementAndGet();
         crashAt(side, id, key);
-        assertThat(bookings(id)).as("%s %s", side, key).isEqualTo(undone);
-        assertThat(keys(id)).as("%s %s", side, key).containsExactlyInAnyOrderElementsOf(keys);
+        assertThat(bookings(id)).as("%s %s", side, key).isEqualTo(compensated);
+        assertThat(stepKeys(id)).as("%s %s", side, key).containsExactlyInAnyOrderElementsOf(keys);
       }
     }
   }
@@ -116,7 +117,7 @@ class SagaCrashTest extends CairnTest {
             opened -> flows.add(opened.workflow("flow", String.class, SagaCrashTest::journey)));
     Thread.ofVirtual().start(() -> dying.start(StartOptions.id(id), flows.getFirst()));
     gate.awaitReached();
-    bury();
+    declareExecutorsDead();
     Cairn next =
         open(opened -> flows.add(opened.workflow("flow", String.class, SagaCrashTest::journey)));
 

@@ -9,7 +9,7 @@ import dev.cairn.error.ValueException;
 import dev.cairn.spi.Event;
 import dev.cairn.start.Handle;
 import dev.cairn.start.StartOptions;
-import dev.cairn.testkit.FlowTest;
+import dev.cairn.testkit.SingleWorkflowTest;
 import dev.cairn.workflow.Durable;
 import dev.cairn.workflow.Retry;
 import java.time.Duration;
@@ -20,53 +20,53 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.Test;
 
-/** Workflows that undo what they did when they fail. */
-class SagaTest extends FlowTest {
-  private final List<String> undone = Collections.synchronizedList(new ArrayList<>());
+/** Compensations of failed workflows. */
+class SagaTest extends SingleWorkflowTest {
+  private final List<String> compensated = Collections.synchronizedList(new ArrayList<>());
 
-  /** Does something, and says how to undo it. */
+  /** Executes a step and registers its compensation. */
   private void reserve(String what) {
     work(what);
-    Durable.compensate("release-" + what, () -> undone.add(what));
+    Durable.compensate("release-" + what, () -> compensated.add(what));
   }
 
-  private List<String> compensations() {
+  private List<String> compensationKeys() {
     return database.query(
         "select key from cairn.steps where workflow_id = 'w' and kind = 'COMPENSATION' order by position");
   }
 
   @Test
-  void aFailureUndoesWhatWasDoneTheLastThingFirstEachAsAStep() {
+  void failureRunsCompensationsInReverseOrderAsRecordedSteps() {
     Handle<String> handle =
-        started(() -> {
+        start(() -> {
           reserve("room");
           reserve("car");
-          return failing("flight");
+          return workAndFail("flight");
         });
 
     assertThatThrownBy(handle::await).hasMessage("flight failed");
-    assertThat(undone).containsExactly("car", "room");
-    assertThat(compensations()).containsExactly("release-car", "release-room");
+    assertThat(compensated).containsExactly("car", "room");
+    assertThat(compensationKeys()).containsExactly("release-car", "release-room");
   }
 
   @Test
-  void nothingIsUndoneIfTheWorkflowEndsWell() {
+  void compensationsAreNotRunIfTheWorkflowSucceeds() {
     Handle<String> handle =
-        started(() -> {
+        start(() -> {
           reserve("room");
           try {
-            return failing("flight");
+            return workAndFail("flight");
           } catch (IllegalStateException caught) {
             return "by train";
           }
         });
 
     assertThat(handle.await()).isEqualTo("by train");
-    assertThat(undone).isEmpty();
+    assertThat(compensated).isEmpty();
   }
 
   @Test
-  void aResultThatCannotBeRecordedIsAFailureToo() {
+  void resultThatCannotBeRecordedCausesCompensation() {
     Cairn cairn =
         open(
             database.config().maxValueSize(1_000),
@@ -82,31 +82,31 @@ class SagaTest extends FlowTest {
     Handle<String> handle = cairn.start(StartOptions.id("w"), flow);
 
     assertThatThrownBy(handle::await).isInstanceOf(ValueException.class);
-    assertThat(undone).containsExactly("room");
+    assertThat(compensated).containsExactly("room");
   }
 
   @Test
-  void oneThatFailsIsTriedByItsOwnPolicyThenReportedAndTheRestIsDone() {
+  void failingCompensationIsRetriedThenReportedAndTheOthersRun() {
     Retry thrice = Retry.attempts(3).delays(Duration.ofMillis(1), 1, Duration.ofMillis(1));
     Handle<String> handle =
-        started(() -> {
+        start(() -> {
           reserve("room");
           Durable.compensate(
               "release-car",
               thrice,
               () -> {
-                ledger.did("try");
+                calls.record("try");
                 throw new IllegalArgumentException("no such car");
               });
           reserve("flight");
-          return failing("hotel");
+          return workAndFail("hotel");
         });
 
     assertThatThrownBy(handle::await)
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("hotel failed");
-    assertThat(undone).containsExactly("flight", "room");
-    assertThat(ledger.count("try")).isEqualTo(3);
+    assertThat(compensated).containsExactly("flight", "room");
+    assertThat(calls.count("try")).isEqualTo(3);
     assertThat(events(Event.CompensationFailed.class))
         .singleElement()
         .satisfies(failed -> {
@@ -120,10 +120,10 @@ class SagaTest extends FlowTest {
   }
 
   @Test
-  void inATransactionItIsUndoneTogetherWithItsRecord() {
+  void transactionalCompensationCommitsTogetherWithItsRecord() {
     database.execute("create table room (free int); insert into room values (0)");
     Handle<String> handle =
-        started(() -> {
+        start(() -> {
           Durable.compensateInTransaction(
               "release",
               connection -> {
@@ -132,7 +132,7 @@ class SagaTest extends FlowTest {
                   statement.execute();
                 }
               });
-          return failing("flight");
+          return workAndFail("flight");
         });
 
     assertThatThrownBy(handle::await).hasMessage("flight failed");
@@ -144,14 +144,16 @@ class SagaTest extends FlowTest {
   }
 
   @Test
-  void allUndoesAsOneWhatItsBranchesDidWhetherTheyHadEndedOrNot() {
+  void failedAllCompensatesEndedAndUnendedBranches() {
     var reserved = new CountDownLatch(2);
     Handle<String> handle =
-        started(() -> {
+        start(() -> {
           reserve("insurance");
-          var ended = Durable.branch("ended", () -> reservedFor("car", reserved, Duration.ZERO));
+          var ended =
+              Durable.branch("ended", () -> reserveThenSleep("car", reserved, Duration.ZERO));
           var asleep =
-              Durable.branch("asleep", () -> reservedFor("room", reserved, Duration.ofDays(1)));
+              Durable.branch(
+                  "asleep", () -> reserveThenSleep("room", reserved, Duration.ofDays(1)));
           var failing =
               Durable.branch(
                   "failing",
@@ -159,82 +161,82 @@ class SagaTest extends FlowTest {
                     Durable.step("await", () -> reserved.await());
                     ended.await();
                     reserve("flight");
-                    return failing("hotel");
+                    return workAndFail("hotel");
                   });
           try {
             return Durable.all(ended, asleep, failing).toString();
           } catch (IllegalStateException caught) {
-            return "stayed at home: " + List.copyOf(undone).size();
+            return "stayed at home: " + List.copyOf(compensated).size();
           }
         });
 
     assertThat(handle.await()).isEqualTo("stayed at home: 3");
-    assertThat(undone).containsExactlyInAnyOrder("car", "room", "flight");
-    assertThat(compensations())
+    assertThat(compensated).containsExactlyInAnyOrder("car", "room", "flight");
+    assertThat(compensationKeys())
         .containsExactlyInAnyOrder(
             "ended/release-car", "asleep/release-room", "failing/release-flight");
   }
 
   @Test
-  void whatBranchesDidIsUndoneInTheOrderOfTheForksIfTheWorkflowFailsLater() {
+  void branchesAreCompensatedInReverseOrderIfTheWorkflowFailsLater() {
     Handle<String> handle =
-        started(() -> {
+        start(() -> {
           reserve("insurance");
-          var car = Durable.branch("car", () -> reserved("car"));
-          var room = Durable.branch("room", () -> reserved("room"));
+          var car = Durable.branch("car", () -> reserveAndReturn("car"));
+          var room = Durable.branch("room", () -> reserveAndReturn("room"));
           Durable.all(car, room);
           reserve("flight");
-          return failing("visa");
+          return workAndFail("visa");
         });
 
     assertThatThrownBy(handle::await).hasMessage("visa failed");
-    assertThat(undone).containsExactly("flight", "room", "car", "insurance");
+    assertThat(compensated).containsExactly("flight", "room", "car", "insurance");
   }
 
-  private String reservedFor(String what, CountDownLatch reserved, Duration pause) {
+  private String reserveThenSleep(String what, CountDownLatch reserved, Duration pause) {
     reserve(what);
     reserved.countDown();
     Durable.sleep(pause);
     return what;
   }
 
-  private String reserved(String what) {
+  private String reserveAndReturn(String what) {
     reserve(what);
     return what;
   }
 
   @Test
-  void theLosersOfFirstUndoWhatTheyDid() {
+  void losersOfFirstAreCompensated() {
     var both = new CyclicBarrier(2);
     Handle<String> handle =
-        started(() -> {
-          var a = Durable.branch("a", () -> meeting("a", both));
-          var b = Durable.branch("b", () -> meeting("b", both));
+        start(() -> {
+          var a = Durable.branch("a", () -> reserveAndMeet("a", both));
+          var b = Durable.branch("b", () -> reserveAndMeet("b", both));
           return Durable.first(a, b);
         });
 
     String winner = handle.await();
 
-    assertThat(undone).containsExactly(winner.equals("a") ? "b" : "a");
+    assertThat(compensated).containsExactly(winner.equals("a") ? "b" : "a");
   }
 
-  private String meeting(String what, CyclicBarrier barrier) throws Exception {
+  private String reserveAndMeet(String what, CyclicBarrier barrier) throws Exception {
     reserve(what);
     barrier.await();
     return what;
   }
 
   @Test
-  void aStepThatEndsThoughItsBranchIsGivenUpIsRecordedAndUndone() {
+  void stepThatCompletesInAnAbandonedBranchIsRecordedAndCompensated() {
     var inStep = new CountDownLatch(1);
     Handle<String> handle =
-        started(() -> {
+        start(() -> {
           var stubborn =
               Durable.branch(
                   "stubborn",
                   () -> {
                     Durable.step("pay", () -> payAnyway(inStep));
-                    Durable.compensate("refund", () -> undone.add("payment"));
+                    Durable.compensate("refund", () -> compensated.add("payment"));
                     return work("never");
                   });
           var failing =
@@ -242,18 +244,18 @@ class SagaTest extends FlowTest {
                   "failing",
                   () -> {
                     Durable.step("await", () -> inStep.await());
-                    return failing("x");
+                    return workAndFail("x");
                   });
           return Durable.all(stubborn, failing).toString();
         });
 
     assertThatThrownBy(handle::await).hasMessage("x failed");
-    assertThat(undone).containsExactly("payment");
-    assertThat(keys("w")).contains("stubborn/pay", "stubborn/refund");
-    assertThat(ledger.count("never")).isZero();
+    assertThat(compensated).containsExactly("payment");
+    assertThat(stepKeys("w")).contains("stubborn/pay", "stubborn/refund");
+    assertThat(calls.count("never")).isZero();
   }
 
-  /** Pays, whatever interrupts it meanwhile. */
+  /** Returns a result although it is interrupted. */
   private static String payAnyway(CountDownLatch inStep) {
     inStep.countDown();
     try {
@@ -265,13 +267,13 @@ class SagaTest extends FlowTest {
   }
 
   @Test
-  void undoingIsNotForStepsNorForOtherThreads() {
+  void compensateIsRejectedInStepsAndOutsideWorkflows() {
     Handle<String> handle =
-        started(() ->
+        start(() ->
             Durable.step(
                 "s",
                 () -> {
-                  Durable.compensate("undo", () -> undone.add("s"));
+                  Durable.compensate("undo", () -> compensated.add("s"));
                   return "s";
                 }));
 

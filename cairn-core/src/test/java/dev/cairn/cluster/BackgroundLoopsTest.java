@@ -15,7 +15,7 @@ import dev.cairn.start.Handle;
 import dev.cairn.start.StartOptions;
 import dev.cairn.testkit.CairnTest;
 import dev.cairn.testkit.Eventually;
-import dev.cairn.testkit.FaultySource;
+import dev.cairn.testkit.FaultyDataSource;
 import dev.cairn.workflow.Durable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -30,9 +30,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** The background loops of a process whose database or class path fails. */
+/** Background loops of a process whose database or class path fails. */
 class BackgroundLoopsTest extends CairnTest {
-  private final FaultySource source = new FaultySource();
+  private final FaultyDataSource source = new FaultyDataSource();
   private final AtomicInteger steps = new AtomicInteger();
   private Fn.Of1<String, String> flow = name -> name;
   private Fn.Of1<String, String> sleeper = name -> name;
@@ -61,10 +61,10 @@ class BackgroundLoopsTest extends CairnTest {
             });
   }
 
-  private Cairn opened() {
+  private Cairn openWithFaults() {
     Config config =
         Config.named("test")
-            .dataSource(source.before(database.dataSource()))
+            .dataSource(source.wrap(database.dataSource()))
             .lease(Duration.ofSeconds(1))
             .retention(Retention.after(Duration.ofDays(1)));
     Cairn cairn = open(config, this::register);
@@ -81,8 +81,8 @@ class BackgroundLoopsTest extends CairnTest {
         "cairn-queues",
         "cairn-schedules"
       })
-  void anErrorEndsNoLoopAndIsReportedUntilItIsOver(String loop) {
-    Cairn cairn = opened();
+  void failingLoopIsReportedAndContinuesAfterTheError(String loop) {
+    Cairn cairn = openWithFaults();
     source.failOn(loop, "a class is missing");
     Eventually.holds(() ->
         assertThat(cairn.health().failingLoops())
@@ -90,7 +90,7 @@ class BackgroundLoopsTest extends CairnTest {
             .contains(tuple(loop, "java.lang.LinkageError: a class is missing")));
     assertThat(cairn.health().isHealthy()).isFalse();
 
-    source.heal();
+    source.clear();
 
     Eventually.holds(() -> assertThat(cairn.health().failingLoops()).isEmpty());
     assertWorks(cairn);
@@ -108,9 +108,9 @@ class BackgroundLoopsTest extends CairnTest {
   }
 
   @Test
-  void listeningBeginsAgainAfterAnError() {
-    Cairn cairn = opened();
-    Eventually.holds(() -> assertThat(listening()).isEqualTo(1));
+  void listenerReconnectsAfterAnError() {
+    Cairn cairn = openWithFaults();
+    Eventually.holds(() -> assertThat(listeningSessions()).isEqualTo(1));
     source.failOn("cairn-listen", "a class is missing");
     database.query(
         "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like 'listen%'");
@@ -119,26 +119,26 @@ class BackgroundLoopsTest extends CairnTest {
             .extracting(LoopFailure::loop)
             .containsExactly("cairn-listen"));
 
-    source.heal();
+    source.clear();
 
-    Eventually.holds(() -> assertThat(listening()).isEqualTo(1));
+    Eventually.holds(() -> assertThat(listeningSessions()).isEqualTo(1));
     Eventually.holds(() -> assertThat(cairn.health().isHealthy()).isTrue());
   }
 
-  private long listening() {
+  private long listeningSessions() {
     return database.sessions("and query like 'listen%'");
   }
 
   @Test
-  void anErrorOfTheJournalIsNoOutcomeOfTheWorkflow() {
-    Cairn cairn = opened();
-    var struck = new AtomicInteger();
+  void journalErrorDoesNotBecomeTheOutcomeOfTheWorkflow() {
+    Cairn cairn = openWithFaults();
+    var failures = new AtomicInteger();
     var armed = new AtomicBoolean(true);
     source.set(() -> {
       if (Thread.currentThread().getName().startsWith("cairn-journal")
           && steps.get() > 0
           && armed.get()) {
-        armed.set(struck.incrementAndGet() < 2); // the batch, and the record by itself
+        armed.set(failures.incrementAndGet() < 2); // first the batch, then the record by itself
         throw new OutOfMemoryError("no memory");
       }
     });
@@ -146,7 +146,7 @@ class BackgroundLoopsTest extends CairnTest {
     Handle<String> handle = cairn.start(StartOptions.id("w"), flow, "a");
 
     assertThat(handle.await(Duration.ofSeconds(30))).isEqualTo("a done");
-    assertThat(struck).hasValue(2);
+    assertThat(failures).hasValue(2);
     assertThat(database.query("select attempt from cairn.workflows")).containsExactly("2");
     assertThat(events(Event.RunDropped.class))
         .singleElement()
@@ -156,17 +156,17 @@ class BackgroundLoopsTest extends CairnTest {
   }
 
   @Test
-  void anErrorOfTheDriverAtACommitIsNoOutcomeOfTheTransaction() {
+  void driverErrorAtCommitDoesNotBecomeTheOutcomeOfTheTransaction() {
     database.execute("create table book (name text)");
     var begun = new AtomicInteger();
     var committed = new AtomicReference<Fn.Of1<String, String>>();
-    Config config = Config.named("test").dataSource(source.before(database.dataSource()));
+    Config config = Config.named("test").dataSource(source.wrap(database.dataSource()));
     Cairn cairn =
         open(
             config,
-            opened ->
+            openWithFaults ->
                 committed.set(
-                    opened.workflow(
+                    openWithFaults.workflow(
                         "books",
                         String.class,
                         String.class,
@@ -198,8 +198,8 @@ class BackgroundLoopsTest extends CairnTest {
   }
 
   @Test
-  void aRecordThatCanBeWrittenTheSecondTimeLetsTheRunGoOn() {
-    Cairn cairn = opened();
+  void runContinuesIfTheSecondWriteOfARecordSucceeds() {
+    Cairn cairn = openWithFaults();
     var armed = new AtomicBoolean(true);
     source.set(() -> {
       boolean journal = Thread.currentThread().getName().startsWith("cairn-journal");
@@ -214,8 +214,8 @@ class BackgroundLoopsTest extends CairnTest {
   }
 
   @Test
-  void aWorkflowWhoseEndIsRefusedInAnyStateIsReleasedAndEndsLater() {
-    Cairn cairn = opened();
+  void workflowWhoseEndIsRejectedIsReleasedAndEndsLater() {
+    Cairn cairn = openWithFaults();
     database.execute(
         """
         create function refuse() returns trigger language plpgsql as $$
@@ -236,8 +236,8 @@ class BackgroundLoopsTest extends CairnTest {
   }
 
   @Test
-  void healthIsToldWhileTheDatabaseDoesNotAnswer() {
-    Cairn cairn = opened();
+  void healthReportsAnOutageOfTheDatabase() {
+    Cairn cairn = openWithFaults();
     source.set(() -> {
       throw new SQLTransientConnectionException("nobody is there", "08001");
     });
@@ -251,12 +251,12 @@ class BackgroundLoopsTest extends CairnTest {
           assertThat(outage.sqlState()).isEqualTo("08001");
           assertThat(outage.reason()).isEqualTo("nobody is there");
         });
-    source.heal();
+    source.clear();
     Eventually.holds(() -> assertThat(cairn.health().isHealthy()).isTrue());
   }
 
   @Test
-  void aPasswordThatIsRotatedKeepsTheProcessFromWorkingOnlyUntilItIsToldTheNewOne() {
+  void processContinuesOnceItHasTheRotatedPassword() {
     String role = "r" + database.name();
     database.execute("create role %s login superuser password 'one'".formatted(role));
     var rotated = new PGSimpleDataSource();
@@ -268,7 +268,7 @@ class BackgroundLoopsTest extends CairnTest {
     cairn.queues().declare(Queue.named("q").concurrency(1));
     Handle<String> before = cairn.start(StartOptions.onQueue("q"), sleeper, "before");
 
-    rotated.setPassword("the old one"); // which is not right any more
+    rotated.setPassword("the old one"); // now wrong
     database.query(
         "select pg_terminate_backend(pid) from pg_stat_activity where usename = ?", role);
     Eventually.holds(() ->
@@ -280,7 +280,7 @@ class BackgroundLoopsTest extends CairnTest {
 
     assertThat(before.await(Duration.ofSeconds(30))).isEqualTo("before slept");
     Eventually.holds(() -> assertThat(cairn.health().isHealthy()).isTrue());
-    Eventually.holds(() -> assertThat(listening()).isEqualTo(1));
+    Eventually.holds(() -> assertThat(listeningSessions()).isEqualTo(1));
     assertWorks(cairn);
   }
 }

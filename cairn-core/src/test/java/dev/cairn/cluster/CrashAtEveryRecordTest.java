@@ -3,11 +3,11 @@ package dev.cairn.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.Cairn;
-import dev.cairn.testkit.Books;
 import dev.cairn.testkit.Bookshop;
+import dev.cairn.testkit.BookshopAssertions;
+import dev.cairn.testkit.BookshopProcess;
+import dev.cairn.testkit.IdempotentService;
 import dev.cairn.testkit.JournalGate.Side;
-import dev.cairn.testkit.Provider;
-import dev.cairn.testkit.ShopProcess;
 import dev.cairn.testkit.TestDatabase;
 import dev.cairn.testkit.TestPostgres;
 import java.io.IOException;
@@ -23,53 +23,53 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The process dies before or after each record of a checkout, which ends with the same books. Both
- * sides of each record are what {@code CrashAtEveryRecordDeep} does.
+ * The process dies before or after each record of a checkout; the checkout then completes exactly
+ * once. {@code CrashAtEveryRecordDeep} tests both sides of each record.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 public class CrashAtEveryRecordTest {
-  private Provider provider;
+  private IdempotentService service;
 
   @BeforeEach
-  void openBooks() throws IOException {
-    provider = new Provider();
+  void startService() throws IOException {
+    service = new IdempotentService();
   }
 
   @AfterEach
-  void closeBooks() {
-    provider.close();
+  void closeService() {
+    service.close();
   }
 
-  /** Where the process dies: each line, and one of its sides. */
-  Stream<Arguments> deaths() {
-    return Bookshop.eachLineOnce(Side.BEFORE);
+  /** Each record with one side of its commit. */
+  Stream<Arguments> crashPoints() {
+    return Bookshop.eachRecordOnOneSide(Side.BEFORE);
   }
 
   @ParameterizedTest
-  @MethodSource("deaths")
-  void aKilledProcessIsGoneOnFrom(String line, Side side) throws Exception {
+  @MethodSource("crashPoints")
+  void anotherProcessCompletesTheCheckoutOfAKilledProcess(String line, Side side) throws Exception {
     TestDatabase database = TestPostgres.freshDatabase();
     database.execute(Bookshop.TABLES);
-    try (var dying = ShopProcess.heldAt(database, provider, line, side)) {
-      dying.awaitHeld();
+    try (var dying = BookshopProcess.blockedAt(database, service, line, side)) {
+      dying.awaitBlocked();
       dying.kill();
     }
 
     try (Cairn cairn = Cairn.open(database.config().lease(Duration.ofMillis(500)))) {
-      Bookshop shop = cairn.durable(Bookshop.class, provider.uri());
+      Bookshop shop = cairn.durable(Bookshop.class, service.uri());
       cairn.start();
       assertThat(Bookshop.checkOut(cairn, shop, "o")).isEqualTo("charge o mail o");
     }
 
-    new Books(database, provider).assertSoldOnce("o");
+    new BookshopAssertions(database, service).assertSoldOnce("o");
   }
 
   @Test
-  void aCheckoutWritesTheseRecords() throws Exception {
+  void recordsOfACheckoutAreComplete() throws Exception {
     TestDatabase database = TestPostgres.freshDatabase();
     database.execute(Bookshop.TABLES);
     try (Cairn cairn = Cairn.open(database.config())) {
-      Bookshop shop = cairn.durable(Bookshop.class, provider.uri());
+      Bookshop shop = cairn.durable(Bookshop.class, service.uri());
       cairn.start();
       Bookshop.checkOut(cairn, shop, "o");
     }
@@ -81,6 +81,6 @@ public class CrashAtEveryRecordTest {
                 union all select workflow_id || ' ' || key from cairn.steps
                 union all select id || ' end' from cairn.workflows where completed_at is not null
                 """))
-        .containsExactlyInAnyOrderElementsOf(Bookshop.LINES);
+        .containsExactlyInAnyOrderElementsOf(Bookshop.RECORDS);
   }
 }

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.Cairn;
 import dev.cairn.Config;
+import dev.cairn.testkit.ClusterWorkflows;
 import dev.cairn.testkit.Eventually;
 import dev.cairn.testkit.ExecutorProcess;
 import dev.cairn.testkit.TestDatabase;
 import dev.cairn.testkit.TestPostgres;
-import dev.cairn.testkit.Works;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,18 +55,18 @@ class FailoverTest {
       pair.kill();
     }
 
-    List<Duration> started = pairs.stream().map(pair -> pair.standstill("started")).toList();
-    List<Duration> queued = pairs.stream().map(pair -> pair.standstill("queued")).toList();
+    List<Duration> started = pairs.stream().map(pair -> pair.blockingPoint("started")).toList();
+    List<Duration> queued = pairs.stream().map(pair -> pair.blockingPoint("queued")).toList();
     write(started, queued);
     for (List<Duration> standstills : List.of(started, queued)) {
-      assertThat(standstills).allMatch(standstill -> standstill.compareTo(LONGEST) < 0);
+      assertThat(standstills).allMatch(blockingPoint -> blockingPoint.compareTo(LONGEST) < 0);
       assertThat(standstills.stream().sorted().toList().get(PAIRS / 2)).isLessThan(MEDIAN);
     }
   }
 
   private Pair openPair() throws SQLException, IOException {
     TestDatabase database = TestPostgres.freshDatabase();
-    database.execute(Works.TABLES);
+    database.execute(ClusterWorkflows.TABLES);
     var victim = ExecutorProcess.start(database, Map.of());
     open.add(victim);
     return new Pair(database, victim);
@@ -84,11 +84,11 @@ class FailoverTest {
 
     void begin() throws IOException {
       victim.awaitStarted();
-      database.execute("insert into cairn.queue (name, declared) values ('vigils', '')");
-      database.execute("select cairn.enqueue('vigil', '[\"queued\"]', 'vigils', 'queued')");
-      victim.startVigil("started");
+      database.execute("insert into cairn.queue (name, declared) values ('jobs', '')");
+      database.execute("select cairn.enqueue('blockThenSign', '[\"queued\"]', 'jobs', 'queued')");
+      victim.startBlocking("started");
       Eventually.holds(() ->
-          assertThat(database.query("select name from visit order by 1"))
+          assertThat(database.query("select name from execution order by 1"))
               .containsExactly("queued", "started"));
       Cairn survivor =
           Cairn.open(
@@ -97,7 +97,7 @@ class FailoverTest {
                   .user(database.user())
                   .password(database.password()));
       open.add(survivor);
-      survivor.durable(Works.class, database, new CountDownLatch(0));
+      survivor.durable(ClusterWorkflows.class, database, new CountDownLatch(0));
       survivor.start();
     }
 
@@ -107,11 +107,11 @@ class FailoverTest {
     }
 
     /** From just before the kill until the step runs again. */
-    Duration standstill(String name) {
+    Duration blockingPoint(String name) {
       String sql =
           """
           select (extract(epoch from max(v.at) - max(k.at)) * 1000)::bigint
-          from visit v, killed k where v.name = ? having count(*) = 2
+          from execution v, killed k where v.name = ? having count(*) = 2
           """;
       Eventually.holds(() -> assertThat(database.query(sql, name)).hasSize(1));
       return Duration.ofMillis(database.count(sql, name));

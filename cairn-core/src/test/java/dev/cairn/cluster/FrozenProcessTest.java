@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.Cairn;
 import dev.cairn.queue.Queue;
 import dev.cairn.testkit.CairnTest;
+import dev.cairn.testkit.ClusterWorkflows;
 import dev.cairn.testkit.Eventually;
 import dev.cairn.testkit.ExecutorProcess;
-import dev.cairn.testkit.Works;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -16,31 +16,28 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * A process that stands still when it is about to write a line of the journal, is given up, and
- * goes on as if nothing had happened.
- */
+/** A process that freezes before it writes a record, is declared dead, and resumes. */
 class FrozenProcessTest extends CairnTest {
-  private final CountDownLatch bell = new CountDownLatch(0);
+  private final CountDownLatch openLatch = new CountDownLatch(0);
 
   @BeforeEach
   void makeTables() {
-    database.execute(Works.TABLES);
+    database.execute(ClusterWorkflows.TABLES);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"watch", "sign", "end"})
-  void whatItStillWritesAsTheOneItWasIsRefused(String line) throws Exception {
-    try (var frozen = frozenBefore(line)) {
+  @ValueSource(strings = {"blockFirstTime", "sign", "end"})
+  void lateRecordOfTheOldExecutorIdIsRejected(String key) throws Exception {
+    try (var frozen = frozenBefore(key)) {
       Cairn survivor = openSurvivor();
       survivor.handle("v", String.class).await();
       List<String> records = records();
 
-      frozen.open();
+      frozen.openGate();
       frozen.process().thaw();
       frozen.awaitDropped();
 
-      assertTakenOverBefore(line, records);
+      assertTakenOverBefore(key, records);
       assertThat(records()).isEqualTo(records);
       assertThat(database.query("select name from booking")).containsExactly("v");
       assertTakesNewWork(frozen, survivor);
@@ -48,16 +45,16 @@ class FrozenProcessTest extends CairnTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"watch", "sign", "end"})
-  void whatItStillWritesOnceItIsBackUnderAFreshIdIsRefused(String line) throws Exception {
-    try (var frozen = frozenBefore(line)) {
+  @ValueSource(strings = {"blockFirstTime", "sign", "end"})
+  void lateRecordIsRejectedAfterTheProcessHasRegisteredAgain(String key) throws Exception {
+    try (var frozen = frozenBefore(key)) {
       Cairn survivor = openSurvivor();
       survivor.handle("v", String.class).await();
       List<String> records = records();
 
       frozen.process().thaw();
       frozen.awaitAlive();
-      frozen.open();
+      frozen.openGate();
       frozen.awaitDropped();
 
       assertThat(records()).isEqualTo(records);
@@ -66,24 +63,27 @@ class FrozenProcessTest extends CairnTest {
     }
   }
 
-  /** A process that has run a vigil up to a line, and stands still before the line is written. */
-  private ExecutorProcess frozenBefore(String line) throws Exception {
-    var settings = Map.of("WORKS_HELD", "v " + line, "CAIRN_LEASE", "1s");
+  /**
+   * Starts a process that has executed a workflow up to a record, and freezes it before the record
+   * is written.
+   */
+  private ExecutorProcess frozenBefore(String key) throws Exception {
+    var settings = Map.of("BLOCK_AT", "v " + key, "CAIRN_LEASE", "1s");
     ExecutorProcess process = ExecutorProcess.start(database, settings).awaitStarted();
-    process.ring();
-    process.startVigil("v");
-    process.awaitHeld();
+    process.releaseSteps();
+    process.startBlocking("v");
+    process.awaitBlocked();
     process.process().freeze();
     return process;
   }
 
   private Cairn openSurvivor() {
-    Cairn survivor = open(cairn -> cairn.durable(Works.class, database, bell));
-    survivor.queues().declare(Queue.named("vigils"));
+    Cairn survivor = open(cairn -> cairn.durable(ClusterWorkflows.class, database, openLatch));
+    survivor.queues().declare(Queue.named("jobs"));
     return survivor;
   }
 
-  /** What the journal says of the vigil, and who wrote it. */
+  /** The recorded steps of the workflow and its owner. */
   private List<String> records() {
     return database.query(
         """
@@ -93,11 +93,13 @@ class FrozenProcessTest extends CairnTest {
         """);
   }
 
-  private void assertTakenOverBefore(String line, List<String> records) {
-    int steps = List.of("watch", "sign", "end").indexOf(line);
-    assertThat(records).filteredOn(record -> record.matches("(watch|sign) 1 .*")).hasSize(steps);
+  private void assertTakenOverBefore(String key, List<String> records) {
+    int steps = List.of("blockFirstTime", "sign", "end").indexOf(key);
     assertThat(records)
-        .filteredOn(record -> record.matches("(watch|sign) 2 .*"))
+        .filteredOn(record -> record.matches("(blockFirstTime|sign) 1 .*"))
+        .hasSize(steps);
+    assertThat(records)
+        .filteredOn(record -> record.matches("(blockFirstTime|sign) 2 .*"))
         .hasSize(2 - steps)
         .allSatisfy(record -> assertThat(record).contains("by " + ProcessHandle.current().pid()));
     assertThat(records).anyMatch(record -> record.startsWith("SUCCEEDED 2 "));
@@ -106,7 +108,7 @@ class FrozenProcessTest extends CairnTest {
   private void assertTakesNewWork(ExecutorProcess frozen, Cairn survivor) throws IOException {
     frozen.awaitAlive();
     survivor.close();
-    database.execute("select cairn.enqueue('vigil', '[\"w\"]', 'vigils', 'w')");
+    database.execute("select cairn.enqueue('blockThenSign', '[\"w\"]', 'jobs', 'w')");
 
     Eventually.holds(() -> assertThat(state("w")).isEqualTo("SUCCEEDED"));
     assertThat(frozen.ids("DEAD")).hasSize(1);

@@ -12,9 +12,9 @@ import dev.cairn.spi.Event;
 import dev.cairn.start.Handle;
 import dev.cairn.start.StartOptions;
 import dev.cairn.testkit.CairnTest;
+import dev.cairn.testkit.CallCounter;
 import dev.cairn.testkit.Eventually;
 import dev.cairn.testkit.JournalGate.Side;
-import dev.cairn.testkit.Ledger;
 import dev.cairn.workflow.Durable;
 import dev.cairn.workflow.Step;
 import dev.cairn.workflow.Transaction;
@@ -27,11 +27,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The guarantees, one by one. */
+/** The guarantees of section 2 of the design, one by one. */
 class GuaranteesTest extends CairnTest {
-  private final Ledger ledger = new Ledger();
+  private final CallCounter calls = new CallCounter();
 
-  /** A payment that can be declined. */
+  /** A declined payment. */
   static class DeclinedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -41,10 +41,10 @@ class GuaranteesTest extends CairnTest {
   }
 
   static class Transfers {
-    private final Ledger ledger;
+    private final CallCounter calls;
 
-    Transfers(Ledger ledger) {
-      this.ledger = ledger;
+    Transfers(CallCounter calls) {
+      this.calls = calls;
     }
 
     @Workflow
@@ -56,13 +56,13 @@ class GuaranteesTest extends CairnTest {
 
     @Step
     String debit(String account) {
-      ledger.did("debit");
+      calls.record("debit");
       return "debited " + account;
     }
 
     @Transaction
     void book(String account) {
-      ledger.did("book");
+      calls.record("book");
       try (var insert = Durable.connection().prepareStatement("insert into book values (?)")) {
         insert.setString(1, account);
         insert.executeUpdate();
@@ -73,7 +73,7 @@ class GuaranteesTest extends CairnTest {
 
     @Step
     String credit(String account) {
-      ledger.did("credit");
+      calls.record("credit");
       return "credited " + account;
     }
 
@@ -88,7 +88,7 @@ class GuaranteesTest extends CairnTest {
 
     @Step
     String pay() {
-      ledger.did("pay");
+      calls.record("pay");
       throw new DeclinedException("no money", new IllegalArgumentException("card 17"));
     }
 
@@ -113,30 +113,31 @@ class GuaranteesTest extends CairnTest {
     }
   }
 
-  private Transfers transfers = new Transfers(ledger);
+  private Transfers transfers = new Transfers(calls);
 
   private Cairn open() {
     return open(this::register);
   }
 
   private void register(Cairn cairn) {
-    transfers = cairn.durable(Transfers.class, ledger);
+    transfers = cairn.durable(Transfers.class, calls);
   }
 
   private void crashAt(Side side, String key) {
     database.execute("create table if not exists book (account text)");
     var gate = gate(side, "t", key);
     Cairn dying = open(gate, this::register);
-    Transfers mortal = transfers;
-    Thread.ofVirtual().start(() -> dying.start(StartOptions.id("t"), mortal::transfer, "a", "b"));
+    Transfers registered = transfers;
+    Thread.ofVirtual()
+        .start(() -> dying.start(StartOptions.id("t"), registered::transfer, "a", "b"));
     gate.awaitReached();
-    bury();
+    declareExecutorsDead();
     open();
   }
 
   @ParameterizedTest
   @EnumSource
-  void acceptedWorkflowsRunToATerminalStateThroughCrashes(Side side) {
+  void startedWorkflowReachesATerminalStateDespiteCrashes(Side side) {
     crashAt(side, "debit");
 
     Handle<String> handle = open().handle("t", String.class);
@@ -146,28 +147,28 @@ class GuaranteesTest extends CairnTest {
   }
 
   @Test
-  void aRecordedStepIsNeverRunAgain() {
+  void recordedStepIsNotExecutedAgain() {
     crashAt(Side.AFTER, "debit");
 
     open().handle("t", String.class).await();
 
-    assertThat(ledger.count("debit")).isEqualTo(1);
-    assertThat(ledger.count("credit")).isEqualTo(1);
+    assertThat(calls.count("debit")).isEqualTo(1);
+    assertThat(calls.count("credit")).isEqualTo(1);
   }
 
   @Test
-  void aStepThatWasNotRecordedRunsAgainAndIsRecordedOnce() {
+  void unrecordedStepIsExecutedAgainAndRecordedOnce() {
     crashAt(Side.BEFORE, "debit");
 
     open().handle("t", String.class).await();
 
-    assertThat(ledger.count("debit")).isEqualTo(2);
-    assertThat(keys("t")).containsExactly("debit", "book", "credit");
+    assertThat(calls.count("debit")).isEqualTo(2);
+    assertThat(stepKeys("t")).containsExactly("debit", "book", "credit");
   }
 
   @ParameterizedTest
   @EnumSource
-  void aTransactionHappensExactlyOnce(Side side) {
+  void transactionTakesEffectExactlyOnce(Side side) {
     crashAt(side, "book");
 
     open().handle("t", String.class).await();
@@ -176,7 +177,7 @@ class GuaranteesTest extends CairnTest {
   }
 
   @Test
-  void aTransactionIsRecordedWithWhatItWroteAndSaw() {
+  void transactionRecordContainsItsIdSnapshotAndIsolation() {
     database.execute("create table book (account text)");
     Cairn cairn = open();
 
@@ -193,7 +194,7 @@ class GuaranteesTest extends CairnTest {
   }
 
   @Test
-  void anIdNamesOneExecutionForEver() {
+  void workflowIdIdentifiesOneExecution() {
     database.execute("create table book (account text)");
     Cairn cairn = open();
 
@@ -203,11 +204,11 @@ class GuaranteesTest extends CairnTest {
     assertThat(second.await()).isEqualTo(first.await());
     assertThat(cairn.start(StartOptions.id("t"), transfers::transfer, "a", "b").await())
         .isEqualTo("debited a and credited b");
-    assertThat(ledger.count("debit")).isEqualTo(1);
+    assertThat(calls.count("debit")).isEqualTo(1);
   }
 
   @Test
-  void anIdForAnotherWorkflowOrOtherArgumentsIsAnErrorThatSaysSo() {
+  void reusingAnIdForAnotherCallIsRejected() {
     database.execute("create table book (account text)");
     Cairn cairn = open();
     cairn.start(StartOptions.id("t"), transfers::transfer, "a", "b").await();
@@ -223,14 +224,15 @@ class GuaranteesTest extends CairnTest {
 
   @ParameterizedTest
   @EnumSource(names = {"BEFORE"})
-  void whoeverLostOwnershipCanRecordNothing(Side side) {
+  void executorThatLostOwnershipCannotWriteRecords(Side side) {
     database.execute("create table book (account text)");
     var gate = gate(side, "t", "debit");
     Cairn frozen = open(gate, this::register);
-    Transfers mortal = transfers;
-    Thread.ofVirtual().start(() -> frozen.start(StartOptions.id("t"), mortal::transfer, "a", "b"));
+    Transfers registered = transfers;
+    Thread.ofVirtual()
+        .start(() -> frozen.start(StartOptions.id("t"), registered::transfer, "a", "b"));
     gate.awaitReached();
-    bury();
+    declareExecutorsDead();
     open().handle("t", String.class).await();
 
     gate.open();
@@ -245,15 +247,16 @@ class GuaranteesTest extends CairnTest {
   }
 
   @Test
-  void aFrozenTransactionChangesNothingOnceItsOwnerIsDead() {
+  void transactionOfADeadOwnerHasNoEffect() {
     database.execute("create table book (account text)");
     var gate = gate(Side.BEFORE, "t", "book");
     Cairn frozen = open(gate, this::register);
-    Transfers mortal = transfers;
-    Thread.ofVirtual().start(() -> frozen.start(StartOptions.id("t"), mortal::transfer, "a", "b"));
+    Transfers registered = transfers;
+    Thread.ofVirtual()
+        .start(() -> frozen.start(StartOptions.id("t"), registered::transfer, "a", "b"));
     gate.awaitReached();
 
-    bury();
+    declareExecutorsDead();
     gate.open();
 
     Eventually.holds(() -> assertThat(state("t")).isEqualTo("SUCCEEDED"));
@@ -261,15 +264,15 @@ class GuaranteesTest extends CairnTest {
   }
 
   @Test
-  void whatIsCaughtFirstIsCaughtOnReplay() {
-    Cairn calm = open();
-    String first = calm.start(StartOptions.id("calm"), transfers::declined).await();
+  void caughtExceptionIsTheSameOnReplay() {
+    Cairn undisturbed = open();
+    String first = undisturbed.start(StartOptions.id("calm"), transfers::declined).await();
     var gate = gate(Side.AFTER, "t", "pay");
     Cairn dying = open(gate, this::register);
-    Transfers mortal = transfers;
-    Thread.ofVirtual().start(() -> dying.start(StartOptions.id("t"), mortal::declined));
+    Transfers registered = transfers;
+    Thread.ofVirtual().start(() -> dying.start(StartOptions.id("t"), registered::declined));
     gate.awaitReached();
-    bury();
+    declareExecutorsDead();
 
     String replayed = open().handle("t", String.class).await();
 
@@ -278,34 +281,34 @@ class GuaranteesTest extends CairnTest {
             DeclinedException.class.getName()
                 + ": no money <- java.lang.IllegalArgumentException: card 17 / sorry");
     assertThat(replayed).isEqualTo(first);
-    assertThat(ledger.count("pay")).isEqualTo(2);
+    assertThat(calls.count("pay")).isEqualTo(2);
   }
 
   @Test
-  void nothingReadFromTheDatabaseChoosesAClass() {
+  void databaseContentDoesNotSelectAJavaClass() {
     Cairn cairn = open();
     cairn.start(StartOptions.id("t"), transfers::declined).await();
     database.execute(
         """
         insert into cairn.workflow (id, name, state, attempt, started_at, completed_at, input, error)
         values ('evil', 'declined', 'FAILED', 1, now(), now(), '[]',
-                '{"type":"dev.cairn.testkit.Trap","message":"boom"}')
+                '{"type":"dev.cairn.testkit.UntrustedException","message":"boom"}')
         """);
 
     Throwable thrown = catchThrowable(() -> cairn.handle("evil", String.class).await());
 
     assertThat(thrown).isInstanceOf(RecordedException.class);
-    assertThat(System.getProperty("cairn.trap")).isNull();
+    assertThat(System.getProperty("cairn.untrusted.loaded")).isNull();
   }
 
   @Test
-  void skewedClocksOnExecutorsChangeNothingAboutOrderAndLeases() {
+  void skewedExecutorClockDoesNotAffectOrderAndLeases() {
     database.execute("create table book (account text)");
     Cairn right = open();
-    Transfers there = transfers;
+    Transfers registered = transfers;
     open(database.config().environment(skewedBy(Duration.ofDays(-3))), this::register);
 
-    String result = right.start(StartOptions.id("t"), there::transfer, "a", "b").await();
+    String result = right.start(StartOptions.id("t"), registered::transfer, "a", "b").await();
 
     assertThat(result).isEqualTo("debited a and credited b");
     Eventually.holds(
@@ -321,16 +324,16 @@ class GuaranteesTest extends CairnTest {
   }
 
   @Test
-  void skewedClocksOnExecutorsChangeNothingAboutTimesAndSleeps() {
+  void skewedExecutorClockDoesNotAffectTimestampsAndSleeps() {
     var gate = gate(Side.AFTER, "t", "sleep");
     Cairn ahead =
         open(
             database.config().environment(skewedBy(Duration.ofDays(3))).listener(gate),
             this::register);
-    Transfers there = transfers;
-    Thread.ofVirtual().start(() -> ahead.start(StartOptions.id("t"), there::nap));
+    Transfers registered = transfers;
+    Thread.ofVirtual().start(() -> ahead.start(StartOptions.id("t"), registered::nap));
     gate.awaitReached();
-    bury();
+    declareExecutorsDead();
 
     Handle<String> handle = open().handle("t", String.class);
 

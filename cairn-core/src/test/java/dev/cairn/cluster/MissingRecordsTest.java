@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** Confirmed records are gone from a server that hides its timeline. */
+/** Committed records are lost on a server that hides its timeline. */
 class MissingRecordsTest extends CairnTest {
   private final CountDownLatch reached = new CountDownLatch(1);
   private final CountDownLatch released = new CountDownLatch(1);
@@ -35,7 +35,7 @@ class MissingRecordsTest extends CairnTest {
     return first;
   }
 
-  /** A user who may not ask for the timeline. */
+  /** A user without permission to read the timeline. */
   private Config userWhoSeesNoTimeline() {
     database.execute("drop schema cairn cascade");
     database.execute("revoke execute on function pg_walfile_name(pg_lsn) from public");
@@ -47,8 +47,7 @@ class MissingRecordsTest extends CairnTest {
   }
 
   @Test
-  void aWorkflowOfWhichRecordsAreMissingIsReplayedByTheKeysOfTheOthersBeforeItEnds()
-      throws Exception {
+  void workflowWithLostRecordsIsReplayedBeforeItEnds() throws Exception {
     Cairn cairn =
         open(
             userWhoSeesNoTimeline(),
@@ -60,7 +59,7 @@ class MissingRecordsTest extends CairnTest {
     released.countDown();
 
     assertThat(handle.await(Duration.ofSeconds(30))).isEqualTo("call 2");
-    assertThat(keys("w")).containsExactlyInAnyOrder("first", "second");
+    assertThat(stepKeys("w")).containsExactlyInAnyOrder("first", "second");
     assertThat(events(Event.DatabaseFailedOver.class))
         .singleElement()
         .satisfies(failover -> assertThat(failover.missing()).isEqualTo(1));

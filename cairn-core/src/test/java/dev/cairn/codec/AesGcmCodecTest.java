@@ -17,9 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** Encryption of stored values. */
 class AesGcmCodecTest {
-  private static final ValueType SLOT = new ValueType("argument 'card' of charge", String.class);
-  private static final List<ValueType> SLOTS = List.of(SLOT);
+  private static final ValueType TYPE = new ValueType("argument 'card' of charge", String.class);
+  private static final List<ValueType> TYPES = List.of(TYPE);
 
   private static final SerializationContext CHARGE =
       new SerializationContext(SerializationContext.Kind.STEP_RESULT, "order-1", "charge");
@@ -37,60 +38,60 @@ class AesGcmCodecTest {
   }
 
   @Test
-  void aValueIsHiddenAndComesBack() {
-    var stored = codec.encode(SLOT, "4711 €");
+  void encryptedValueIsDecrypted() {
+    var stored = codec.encode(TYPE, "4711 €");
 
     assertThat(stored)
         .matches("\\{\"kid\":\"k1\",\"iv\":\"[\\w+/]{16}\",\"data\":\"[\\w+/=]+\"}")
         .doesNotContain("4711");
-    assertThat(codec.decode(SLOT, stored)).isEqualTo("4711 €");
-    assertThat(codec.decodeAll(SLOTS, codec.encodeAll(SLOTS, List.of("x")))).containsExactly("x");
+    assertThat(codec.decode(TYPE, stored)).isEqualTo("4711 €");
+    assertThat(codec.decodeAll(TYPES, codec.encodeAll(TYPES, List.of("x")))).containsExactly("x");
     assertThat(codec.open(codec.seal("{\"type\":1}"))).isEqualTo("{\"type\":1}");
   }
 
   @Test
-  void theDatabaseMayReorderTheMembers() {
-    var members = codec.encode(SLOT, "x").replaceAll("[{}]", "").split(",", -1);
+  void orderOfMembersDoesNotMatter() {
+    var members = codec.encode(TYPE, "x").replaceAll("[{}]", "").split(",", -1);
 
     var reordered = "{ " + members[2] + ", " + members[0] + ", " + members[1] + " }";
 
-    assertThat(codec.decode(SLOT, reordered)).isEqualTo("x");
+    assertThat(codec.decode(TYPE, reordered)).isEqualTo("x");
   }
 
   @Test
-  void oneCodecMayHideWhatAnotherHid() {
-    var twice = new AesGcmCodec(codec, "k2", Map.of("k2", key(2)));
+  void codecsCanBeNested() {
+    var nested = new AesGcmCodec(codec, "k2", Map.of("k2", key(2)));
 
-    assertThat(twice.decode(SLOT, twice.encode(SLOT, "x"))).isEqualTo("x");
-    assertThat(twice.open(twice.seal("1"))).isEqualTo("1");
+    assertThat(nested.decode(TYPE, nested.encode(TYPE, "x"))).isEqualTo("x");
+    assertThat(nested.open(nested.seal("1"))).isEqualTo("1");
   }
 
   @Test
-  void theSameValueIsNeverWrittenTheSameWay() {
-    var once = codec.encodeAll(SLOTS, List.of("x"));
-    var again = codec.encodeAll(SLOTS, List.of("x"));
+  void sameValueIsEncryptedDifferentlyEachTime() {
+    var once = codec.encodeAll(TYPES, List.of("x"));
+    var again = codec.encodeAll(TYPES, List.of("x"));
 
     assertThat(once).isNotEqualTo(again);
-    assertThat(codec.same(SLOTS, once, again)).isTrue();
-    assertThat(codec.same(SLOTS, once, codec.encodeAll(SLOTS, List.of("y")))).isFalse();
-    assertThat(codec.fingerprint(SLOTS, List.of("x"))).isEmpty();
+    assertThat(codec.same(TYPES, once, again)).isTrue();
+    assertThat(codec.same(TYPES, once, codec.encodeAll(TYPES, List.of("y")))).isFalse();
+    assertThat(codec.fingerprint(TYPES, List.of("x"))).isEmpty();
   }
 
   @Test
-  void anOldKeyGoesOnReading() {
-    var stored = codec.encode(SLOT, "x");
+  void oldKeyStillDecrypts() {
+    var stored = codec.encode(TYPE, "x");
 
     var later = codec("k2", Map.of("k1", key(1), "k2", key(2)));
 
-    assertThat(later.decode(SLOT, stored)).isEqualTo("x");
-    assertThat(later.encode(SLOT, "x")).contains("\"k2\"");
+    assertThat(later.decode(TYPE, stored)).isEqualTo("x");
+    assertThat(later.encode(TYPE, "x")).contains("\"k2\"");
   }
 
   @Test
-  void anUnknownKeyIsNamed() {
+  void unknownKeyIsReportedByName() {
     var other = codec("k2", Map.of("k2", key(2)));
 
-    assertThatThrownBy(() -> other.decode(SLOT, codec.encode(SLOT, "x")))
+    assertThatThrownBy(() -> other.decode(TYPE, codec.encode(TYPE, "x")))
         .isInstanceOf(ValueException.class)
         .hasMessage(
             "A stored value is encrypted with the key 'k1', which is not among [k2]; add that key"
@@ -98,22 +99,22 @@ class AesGcmCodecTest {
   }
 
   @Test
-  void anotherKeyOfTheSameIdIsRefused() {
+  void wrongKeyWithTheSameIdIsRejected() {
     var other = codec("k1", Map.of("k1", key(2)));
 
-    assertThatThrownBy(() -> other.decode(SLOT, codec.encode(SLOT, "x")))
+    assertThatThrownBy(() -> other.decode(TYPE, codec.encode(TYPE, "x")))
         .isInstanceOf(ValueException.class)
         .hasMessageContaining("cannot be decrypted with the key 'k1'");
   }
 
   @Test
-  void whatWasChangedIsRefused() {
-    var stored = codec.encode(SLOT, "a longer text that fills some blocks of the cipher");
+  void changedValueIsRejected() {
+    var stored = codec.encode(TYPE, "a longer text that fills some blocks of the cipher");
     int middle = stored.indexOf("\"data\":\"") + 20;
     char other = stored.charAt(middle) == 'A' ? 'B' : 'A';
     var changed = stored.substring(0, middle) + other + stored.substring(middle + 1);
 
-    assertThatThrownBy(() -> codec.decode(SLOT, changed))
+    assertThatThrownBy(() -> codec.decode(TYPE, changed))
         .isInstanceOf(ValueException.class)
         .hasMessageContaining("the value was changed");
     assertThatThrownBy(() -> codec.open("{\"kid\":\"k1\",\"iv\":\"?\",\"data\":\"\"}"))
@@ -121,21 +122,21 @@ class AesGcmCodecTest {
   }
 
   @Test
-  void theIdOfTheKeyIsAuthenticated() {
+  void keyIdIsAuthenticated() {
     var both = codec("k1", Map.of("k1", key(1), "k2", key(1)));
-    var stored = both.encode(SLOT, "x").replace("\"k1\"", "\"k2\"");
+    var stored = both.encode(TYPE, "x").replace("\"k1\"", "\"k2\"");
 
-    assertThatThrownBy(() -> both.decode(SLOT, stored)).isInstanceOf(ValueException.class);
+    assertThatThrownBy(() -> both.decode(TYPE, stored)).isInstanceOf(ValueException.class);
   }
 
   @Test
-  void aValueIsReadInItsPlaceOnly() {
-    String stored = codec.withContext(CHARGE).encode(SLOT, "x");
+  void valueIsReadOnlyInItsContext() {
+    String stored = codec.withContext(CHARGE).encode(TYPE, "x");
 
     assertThat(stored)
         .matches("\\{\"v\":2,\"kid\":\"k1\",\"iv\":\"[\\w+/]{16}\",\"data\":\"[\\w+/=]+\"}");
-    assertThat(codec.withContext(CHARGE).decode(SLOT, stored)).isEqualTo("x");
-    assertThatThrownBy(() -> codec.decode(SLOT, stored))
+    assertThat(codec.withContext(CHARGE).decode(TYPE, stored)).isEqualTo("x");
+    assertThatThrownBy(() -> codec.decode(TYPE, stored))
         .isInstanceOf(ValueException.class)
         .hasMessageStartingWith("A stored value is bound to its place, and was read without one.");
   }
@@ -147,11 +148,11 @@ class AesGcmCodecTest {
     "STEP_RESULT, order-1, charge#2",
     "STEP_RESULT, order-1c, harge",
   })
-  void aValueOfAnotherPlaceIsRefused(SerializationContext.Kind kind, String scope, String key) {
+  void valueOfAnotherContextIsRejected(SerializationContext.Kind kind, String scope, String key) {
     Codec elsewhere = codec.withContext(new SerializationContext(kind, scope, key));
-    String stored = elsewhere.encode(SLOT, "x");
+    String stored = elsewhere.encode(TYPE, "x");
 
-    assertThatThrownBy(() -> codec.withContext(CHARGE).decode(SLOT, stored))
+    assertThatThrownBy(() -> codec.withContext(CHARGE).decode(TYPE, stored))
         .isInstanceOf(ValueException.class)
         .hasMessage(
             "The value that is stored as the result of 'charge' of workflow 'order-1' cannot be"
@@ -161,62 +162,62 @@ class AesGcmCodecTest {
   }
 
   @Test
-  void argumentsOfOnePlaceAreCompared() {
-    Codec place = codec.withContext(CHARGE);
-    String once = place.encodeAll(SLOTS, List.of("x"));
+  void argumentsOfTheSameContextAreCompared() {
+    Codec bound = codec.withContext(CHARGE);
+    String once = bound.encodeAll(TYPES, List.of("x"));
 
-    assertThat(place.same(SLOTS, once, place.encodeAll(SLOTS, List.of("x")))).isTrue();
-    assertThat(place.same(SLOTS, once, place.encodeAll(SLOTS, List.of("y")))).isFalse();
+    assertThat(bound.same(TYPES, once, bound.encodeAll(TYPES, List.of("x")))).isTrue();
+    assertThat(bound.same(TYPES, once, bound.encodeAll(TYPES, List.of("y")))).isFalse();
   }
 
   @Test
-  void aBoundValueCannotPassForOneThatIsNot() {
-    Codec place = codec.withContext(CHARGE);
-    String stripped = place.encode(SLOT, "x").replace("\"v\":2,", "");
-    String labelled = codec.encode(SLOT, "x").replace("{", "{\"v\":2,");
+  void boundValueCannotPassAsAnUnboundOne() {
+    Codec bound = codec.withContext(CHARGE);
+    String stripped = bound.encode(TYPE, "x").replace("\"v\":2,", "");
+    String labelled = codec.encode(TYPE, "x").replace("{", "{\"v\":2,");
 
-    assertThatThrownBy(() -> place.decode(SLOT, stripped)).isInstanceOf(ValueException.class);
-    assertThatThrownBy(() -> codec.decode(SLOT, stripped)).isInstanceOf(ValueException.class);
-    assertThatThrownBy(() -> place.decode(SLOT, labelled)).isInstanceOf(ValueException.class);
+    assertThatThrownBy(() -> bound.decode(TYPE, stripped)).isInstanceOf(ValueException.class);
+    assertThatThrownBy(() -> codec.decode(TYPE, stripped)).isInstanceOf(ValueException.class);
+    assertThatThrownBy(() -> bound.decode(TYPE, labelled)).isInstanceOf(ValueException.class);
   }
 
   @Test
-  void aValueThatWasStoredBeforeValuesWereBoundIsReadUnlessItIsRefused() {
+  void unboundValueIsReadUnlessTheCodecRefusesIt() {
     String stored =
         "{\"kid\":\"k1\",\"iv\":\"BwcHBwcHBwcHBwcH\",\"data\":\"r4Cey33L1YF7/2Jf1KVFGhEYVHF36VUNB70m3p3APw==\"}";
 
-    assertThat(codec.decode(SLOT, stored)).isEqualTo("stored before");
-    assertThat(codec.withContext(CHARGE).decode(SLOT, stored)).isEqualTo("stored before");
+    assertThat(codec.decode(TYPE, stored)).isEqualTo("stored before");
+    assertThat(codec.withContext(CHARGE).decode(TYPE, stored)).isEqualTo("stored before");
     Codec strict = codec("k1", Map.of("k1", key(1))).refusingUnbound().withContext(CHARGE);
-    assertThatThrownBy(() -> strict.decode(SLOT, stored))
+    assertThatThrownBy(() -> strict.decode(TYPE, stored))
         .isInstanceOf(ValueException.class)
         .hasMessageStartingWith("A stored value is not bound to its place");
-    assertThat(strict.decode(SLOT, strict.encode(SLOT, "x"))).isEqualTo("x");
+    assertThat(strict.decode(TYPE, strict.encode(TYPE, "x"))).isEqualTo("x");
   }
 
   @Test
-  void aCodecWithinAnotherIsGivenThePlaceToo() {
-    Codec twice = new AesGcmCodec(codec, "k2", Map.of("k2", key(2))).withContext(CHARGE);
+  void nestedCodecGetsTheContext() {
+    Codec nested = new AesGcmCodec(codec, "k2", Map.of("k2", key(2))).withContext(CHARGE);
     Codec outer = new AesGcmCodec(new JsonCodec(), "k2", Map.of("k2", key(2))).withContext(CHARGE);
 
-    assertThat(outer.open(twice.encode(SLOT, "x"))).startsWith("{\"v\":2,\"kid\":\"k1\"");
-    assertThat(twice.decode(SLOT, twice.encode(SLOT, "x"))).isEqualTo("x");
+    assertThat(outer.open(nested.encode(TYPE, "x"))).startsWith("{\"v\":2,\"kid\":\"k1\"");
+    assertThat(nested.decode(TYPE, nested.encode(TYPE, "x"))).isEqualTo("x");
   }
 
   @Test
-  void aPlainValueIsReadOnlyIfThatIsAllowed() {
+  void plainValueIsReadOnlyIfAllowed() {
     var lenient = codec("k1", Map.of("k1", key(1))).readingPlain();
 
-    assertThatThrownBy(() -> codec.decode(SLOT, "\"x\""))
+    assertThatThrownBy(() -> codec.decode(TYPE, "\"x\""))
         .isInstanceOf(ValueException.class)
         .hasMessageStartingWith("A stored value is not encrypted.");
-    assertThat(lenient.decode(SLOT, "\"x\"")).isEqualTo("x");
-    assertThat(lenient.decode(SLOT, codec.encode(SLOT, "y"))).isEqualTo("y");
-    assertThat(lenient.same(SLOTS, "[1]", codec.seal("[1]"))).isTrue();
+    assertThat(lenient.decode(TYPE, "\"x\"")).isEqualTo("x");
+    assertThat(lenient.decode(TYPE, codec.encode(TYPE, "y"))).isEqualTo("y");
+    assertThat(lenient.same(TYPES, "[1]", codec.seal("[1]"))).isTrue();
   }
 
   @Test
-  void aKeyOfAnotherSizeOrNameIsRefused() {
+  void invalidKeyIsRejected() {
     assertThatThrownBy(() -> codec("k1", Map.of("k1", new SecretKeySpec(new byte[16], "AES"))))
         .isInstanceOf(ConfigException.class)
         .hasMessage("The key 'k1' has 128 bits; give one of 256 bits.");
@@ -227,13 +228,13 @@ class AesGcmCodecTest {
   }
 
   @Test
-  void whatIsNoValueIsRefusedAsWithoutAKey() {
+  void unserializableTypeIsRejected() {
     assertThatThrownBy(() -> codec.check(new ValueType("the result of step run", Thread.class)))
         .isInstanceOf(ValueException.class);
   }
 
   @Test
-  void noKeyIsShown() {
+  void toStringShowsNoKey() {
     assertThat(codec).hasToString("AesGcmCodec(current key 'k1' of [k1])");
   }
 }

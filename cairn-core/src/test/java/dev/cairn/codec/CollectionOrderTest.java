@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** #18: the order in which collections are written, read and compared. */
+/** Order of collections when they are serialized, read and compared. */
 class CollectionOrderTest {
   private static final List<String> NAMES = List.of("zebra", "apple", "mango", "b", "a");
 
@@ -52,16 +52,16 @@ class CollectionOrderTest {
 
   record Basket(Set<Fruit> fruits, Map<String, Integer> prices) {}
 
-  private static ValueType slot(TypeRef<?> type) {
+  private static ValueType typeOf(TypeRef<?> type) {
     return new ValueType("the result of step pick", type.type());
   }
 
-  private static ValueType slot(Class<?> type) {
+  private static ValueType typeOf(Class<?> type) {
     return new ValueType("the result of step pick", type);
   }
 
-  private Object replayed(ValueType slot, Object value) {
-    return java.util.Objects.requireNonNull(codec.decode(slot, codec.encode(slot, value)));
+  private Object roundTrip(ValueType typeOf, Object value) {
+    return java.util.Objects.requireNonNull(codec.decode(typeOf, codec.encode(typeOf, value)));
   }
 
   private static <K> Map<K, Integer> numbered(Collection<K> keys) {
@@ -82,7 +82,7 @@ class CollectionOrderTest {
   @ParameterizedTest
   @MethodSource("maps")
   void mapKeepsItsOrder(TypeRef<?> type) {
-    var read = (Map<?, ?>) replayed(slot(type), numbered(NAMES));
+    var read = (Map<?, ?>) roundTrip(typeOf(type), numbered(NAMES));
 
     assertThat(new ArrayList<Object>(read.keySet())).isEqualTo(NAMES);
   }
@@ -99,16 +99,16 @@ class CollectionOrderTest {
   @ParameterizedTest
   @MethodSource("sets")
   void setKeepsItsOrder(TypeRef<?> type) {
-    var read = (Collection<?>) replayed(slot(type), new LinkedHashSet<>(NAMES));
+    var read = (Collection<?>) roundTrip(typeOf(type), new LinkedHashSet<>(NAMES));
 
     assertThat(new ArrayList<Object>(read)).isEqualTo(NAMES);
   }
 
   @Test
-  void enumsInAHashSetKeepTheOrderTheyHad() {
+  void enumsInAHashSetKeepTheirOrder() {
     var fruits = new HashSet<>(List.of(Fruit.FIG, Fruit.PEAR, Fruit.APPLE));
 
-    var read = (Set<?>) replayed(slot(new TypeRef<HashSet<Fruit>>() {}), fruits);
+    var read = (Set<?>) roundTrip(typeOf(new TypeRef<HashSet<Fruit>>() {}), fruits);
 
     assertThat(read).isInstanceOf(LinkedHashSet.class);
     assertThat(new ArrayList<Object>(read)).isEqualTo(new ArrayList<Object>(fruits));
@@ -116,9 +116,9 @@ class CollectionOrderTest {
 
   @Test
   void mapByEnumsKeepsItsOrder() {
-    var slot = slot(new TypeRef<Map<Fruit, Integer>>() {});
+    var typeOf = typeOf(new TypeRef<Map<Fruit, Integer>>() {});
 
-    var read = (Map<?, ?>) replayed(slot, numbered(List.of(Fruit.FIG, Fruit.PEAR)));
+    var read = (Map<?, ?>) roundTrip(typeOf, numbered(List.of(Fruit.FIG, Fruit.PEAR)));
 
     assertThat(new ArrayList<Object>(read.keySet())).isEqualTo(List.of(Fruit.FIG, Fruit.PEAR));
   }
@@ -127,7 +127,7 @@ class CollectionOrderTest {
   void collectionsWithinARecordKeepTheirOrder() {
     var basket = new Basket(new LinkedHashSet<>(List.of(Fruit.FIG, Fruit.PEAR)), numbered(NAMES));
 
-    var read = (Basket) replayed(slot(Basket.class), basket);
+    var read = (Basket) roundTrip(typeOf(Basket.class), basket);
 
     assertThat(read.fruits()).containsExactly(Fruit.FIG, Fruit.PEAR);
     assertThat(read.prices().keySet()).containsExactlyElementsOf(NAMES);
@@ -137,10 +137,10 @@ class CollectionOrderTest {
   void sortedCollectionsComeBackInNaturalOrder() {
     var sorted = new TreeMap<>(numbered(NAMES));
 
-    assertThat(replayed(slot(new TypeRef<SortedMap<String, Integer>>() {}), sorted))
+    assertThat(roundTrip(typeOf(new TypeRef<SortedMap<String, Integer>>() {}), sorted))
         .isEqualTo(sorted)
         .isInstanceOf(TreeMap.class);
-    assertThat(replayed(slot(new TypeRef<SortedSet<String>>() {}), new TreeSet<>(NAMES)))
+    assertThat(roundTrip(typeOf(new TypeRef<SortedSet<String>>() {}), new TreeSet<>(NAMES)))
         .isEqualTo(new TreeSet<>(NAMES));
   }
 
@@ -149,32 +149,32 @@ class CollectionOrderTest {
     var descending = new TreeMap<String, Integer>(Comparator.reverseOrder());
     descending.putAll(numbered(NAMES));
 
-    var read = (Map<?, ?>) replayed(slot(new TypeRef<Map<String, Integer>>() {}), descending);
+    var read = (Map<?, ?>) roundTrip(typeOf(new TypeRef<Map<String, Integer>>() {}), descending);
 
     assertThat(new ArrayList<Object>(read.keySet()))
         .isEqualTo(List.of("zebra", "mango", "b", "apple", "a"));
   }
 
   @Test
-  void comparatorIsRefusedWhereItWouldBeLost() {
+  void comparatorThatWouldBeLostIsRejected() {
     Comparator<String> reverse = Comparator.reverseOrder();
 
     assertThatThrownBy(() ->
             codec.encode(
-                slot(new TypeRef<SortedMap<String, Integer>>() {}), new TreeMap<>(reverse)))
+                typeOf(new TypeRef<SortedMap<String, Integer>>() {}), new TreeMap<>(reverse)))
         .isInstanceOf(ValueException.class)
         .hasMessage(
             "The result of step pick cannot be written as JSON: the value is a java.util.TreeMap with a comparator where java.util.SortedMap is declared, and would be read back in natural order. Declare Map, Set or List, which preserve the order of the elements.");
     assertThatThrownBy(
-            () -> codec.encode(slot(new TypeRef<TreeSet<String>>() {}), new TreeSet<>(reverse)))
+            () -> codec.encode(typeOf(new TypeRef<TreeSet<String>>() {}), new TreeSet<>(reverse)))
         .isInstanceOf(ValueException.class);
     assertThatThrownBy(() ->
             codec.encode(
-                slot(new TypeRef<PriorityQueue<String>>() {}), new PriorityQueue<>(reverse)))
+                typeOf(new TypeRef<PriorityQueue<String>>() {}), new PriorityQueue<>(reverse)))
         .isInstanceOf(ValueException.class);
   }
 
-  static Stream<TypeRef<?>> unstable() {
+  static Stream<TypeRef<?>> unstableCollections() {
     return Stream.of(
         new TypeRef<ConcurrentHashMap<Fruit, Integer>>() {},
         new TypeRef<ConcurrentMap<Fruit, Integer>>() {},
@@ -184,26 +184,27 @@ class CollectionOrderTest {
   }
 
   @ParameterizedTest
-  @MethodSource("unstable")
-  void collectionWhoseOrderDiffersBetweenProcessesIsRefusedAtRegistration(TypeRef<?> type) {
-    assertThatThrownBy(() -> codec.check(slot(type)))
+  @MethodSource("unstableCollections")
+  void collectionWithUnstableOrderIsRejectedAtRegistration(TypeRef<?> type) {
+    assertThatThrownBy(() -> codec.check(typeOf(type)))
         .isInstanceOf(ValueException.class)
         .hasMessageContaining("iterates in an order that differs between processes");
   }
 
   @Test
   void concurrentMapByTextIsAccepted() {
-    var slot = slot(new TypeRef<ConcurrentMap<String, Integer>>() {});
+    var typeOf = typeOf(new TypeRef<ConcurrentMap<String, Integer>>() {});
 
-    var read = (Map<?, ?>) replayed(slot, new ConcurrentHashMap<>(numbered(NAMES)));
+    var read = (Map<?, ?>) roundTrip(typeOf, new ConcurrentHashMap<>(numbered(NAMES)));
 
     assertThat(read).isEqualTo(numbered(NAMES));
-    assertThat(read).hasToString(replayed(slot, read).toString());
+    assertThat(read).hasToString(roundTrip(typeOf, read).toString());
   }
 
   @Test
-  void argumentsAreTheSameWhateverTheOrderOfSetsAndMaps() {
-    var slots = List.of(slot(new TypeRef<Set<Basket>>() {}), slot(new TypeRef<List<String>>() {}));
+  void orderOfSetsAndMapsDoesNotDistinguishArguments() {
+    var slots =
+        List.of(typeOf(new TypeRef<Set<Basket>>() {}), typeOf(new TypeRef<List<String>>() {}));
     var pears = new Basket(Set.of(Fruit.PEAR), Map.of("a", 1));
     var figs = new Basket(new LinkedHashSet<>(List.of(Fruit.FIG, Fruit.PEAR)), numbered(NAMES));
     var alike =
@@ -224,8 +225,8 @@ class CollectionOrderTest {
   }
 
   @Test
-  void membersThatTheCodeNoLongerKnowsStillTellArgumentsApart() {
-    var slots = List.of(slot(Basket.class));
+  void unknownMembersDistinguishArguments() {
+    var slots = List.of(typeOf(Basket.class));
     String known = codec.encodeAll(slots, List.of(new Basket(Set.of(), Map.of())));
     String more = known.replace("{\"fruits\"", "{\"weight\":1,\"fruits\"");
 
@@ -238,17 +239,17 @@ class CollectionOrderTest {
     lines.put(new Line("pen"), new Line("box"));
     var views = new Views(lines.keySet(), List.of(lines.keySet()), Optional.of(lines.values()));
 
-    assertThat(codec.encode(slot(Views.class), views))
+    assertThat(codec.encode(typeOf(Views.class), views))
         .isEqualTo(
             "{\"lines\":[{\"article\":\"pen\"}],\"more\":[[{\"article\":\"pen\"}]],\"some\":[{\"article\":\"box\"}]}");
-    assertThat(codec.encode(slot(new TypeRef<List<Set<Line>>>() {}), List.of(lines.keySet())))
+    assertThat(codec.encode(typeOf(new TypeRef<List<Set<Line>>>() {}), List.of(lines.keySet())))
         .isEqualTo("[[{\"article\":\"pen\"}]]");
   }
 
   @Test
   void copiesShareNothingWithTheOriginal() {
     var original = new ArrayList<>(NAMES);
-    var slot = slot(new TypeRef<List<String>>() {});
+    var typeOf = typeOf(new TypeRef<List<String>>() {});
     List<List<String>> views =
         List.of(
             original.subList(1, 3),
@@ -258,9 +259,9 @@ class CollectionOrderTest {
 
     for (List<String> view : views) {
       List<String> before = new ArrayList<>(view);
-      String json = codec.encode(slot, view);
-      assertThat(codec.isExact(slot, view)).isFalse();
-      assertThat(codec.decode(slot, json)).isEqualTo(before).isInstanceOf(ArrayList.class);
+      String json = codec.encode(typeOf, view);
+      assertThat(codec.isExact(typeOf, view)).isFalse();
+      assertThat(codec.decode(typeOf, json)).isEqualTo(before).isInstanceOf(ArrayList.class);
     }
   }
 }

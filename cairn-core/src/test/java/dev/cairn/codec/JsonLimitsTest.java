@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Where the refusals of {@link JsonRefusalTest} begin, and what they say. */
+/** Limits and messages of the rejections in {@link JsonRejectionTest}. */
 class JsonLimitsTest {
   private final JsonCodec codec = new JsonCodec();
 
@@ -28,7 +28,7 @@ class JsonLimitsTest {
   }
 
   @Test
-  void whyATypeIsNoValueIsSaid() {
+  void rejectedTypeIsReportedWithTheReason() {
     assertThatThrownBy(() -> codec.check(order(Plan.class)))
         .hasMessageContaining("Plan is an interface that any class may implement. Seal it, or");
     assertThatThrownBy(() -> codec.check(order(Shade.class)))
@@ -42,7 +42,7 @@ class JsonLimitsTest {
   }
 
   @Test
-  void aLongPathIsCut() {
+  void longPathIsTruncated() {
     assertThatThrownBy(() -> codec.encode(order(Deep.class), deep(11, new Thread[0])))
         .hasMessageContaining(" at " + "next.".repeat(11) + "end: ");
     assertThatThrownBy(() -> codec.encode(order(Deep.class), deep(12, new Thread[0])))
@@ -50,7 +50,7 @@ class JsonLimitsTest {
   }
 
   @Test
-  void anOpenTypeIsFoundInsideOthers() {
+  void openTypeIsFoundInsideOtherTypes() {
     assertThatThrownBy(() -> codec.check(order(new TypeRef<List<? extends List<?>>>() {}.type())))
         .hasMessageContaining("the wildcard ? leaves the type open");
     assertThatThrownBy(() -> codec.check(order(new TypeRef<List<?>[]>() {}.type())))
@@ -58,7 +58,7 @@ class JsonLimitsTest {
   }
 
   @Test
-  void theLongestNumberIsWritten() {
+  void longestNumberIsAccepted() {
     var longest = new BigDecimal("9".repeat(10_000));
 
     assertThat(codec.encode(order(BigDecimal.class), longest)).hasSize(10_000);

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Notes that somebody waits for a workflow: none is left once it has ended. */
+/** Rows that announce a waiter for a workflow: none remains once the workflow has ended. */
 class AwaitedRowsTest extends CairnTest {
   private Fn.Of1<String, String> child = argument -> argument;
   private Fn.Of1<String, String> parent = argument -> argument;
@@ -36,7 +36,7 @@ class AwaitedRowsTest extends CairnTest {
   }
 
   @Test
-  void noneIsLeftOfChildrenThatEndWhileTheirParentsBeginToWait() {
+  void noRowRemainsIfAChildEndsWhileItsParentStartsWaiting() {
     Cairn cairn = opened();
     List<Handle<String>> handles = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
@@ -52,9 +52,9 @@ class AwaitedRowsTest extends CairnTest {
   }
 
   @Test
-  void oneOfAWaiterThatDiedIsDeletedAtTheNextStart() {
+  void rowOfADeadWaiterIsDeletedAtTheNextStart() {
     opened();
-    closeOpened();
+    closeAllOpen();
     database.execute("insert into cairn.awaited (workflow_id) values ('gone')");
 
     opened();

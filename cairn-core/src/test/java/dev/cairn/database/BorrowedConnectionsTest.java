@@ -14,8 +14,8 @@ import dev.cairn.start.Handle;
 import dev.cairn.testkit.CairnTest;
 import dev.cairn.testkit.DataSourceKind;
 import dev.cairn.testkit.Eventually;
-import dev.cairn.testkit.ForgetfulBalancer;
-import dev.cairn.testkit.WatchedSource;
+import dev.cairn.testkit.IdleDroppingProxy;
+import dev.cairn.testkit.SessionChangingDataSource;
 import dev.cairn.workflow.Durable;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -28,9 +28,9 @@ import javax.sql.DataSource;
 import org.apache.commons.dbcp2.BasicDataSource;
 import org.junit.jupiter.api.Test;
 
-/** What Cairn expects of connections that it borrows, and how it gives them back. */
+/** Requirements on connections that Cairn borrows, and their state when it returns them. */
 class BorrowedConnectionsTest extends CairnTest {
-  private static final Duration PATIENT = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   private Fn.Of0<String> step = () -> "not registered yet";
   private Fn.Of0<String> transaction = step;
@@ -41,10 +41,12 @@ class BorrowedConnectionsTest extends CairnTest {
         cairn.workflow(
             "transaction",
             String.class,
-            () -> Durable.transaction("book", connection -> ask(connection, "select 'booked'")));
+            () ->
+                Durable.transaction(
+                    "book", connection -> queryText(connection, "select 'booked'")));
   }
 
-  private static String ask(Connection connection, String sql) throws SQLException {
+  private static String queryText(Connection connection, String sql) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
       row.next();
@@ -52,98 +54,98 @@ class BorrowedConnectionsTest extends CairnTest {
     }
   }
 
-  private static List<Connection> take(DataSource pool, int count) throws SQLException {
-    var taken = new ArrayList<Connection>();
+  private static List<Connection> borrow(DataSource pool, int count) throws SQLException {
+    var borrowed = new ArrayList<Connection>();
     for (int i = 0; i < count; i++) {
-      taken.add(pool.getConnection());
+      borrowed.add(pool.getConnection());
     }
-    return taken;
+    return borrowed;
   }
 
-  private static void give(List<Connection> taken) throws SQLException {
-    for (Connection connection : taken) {
+  private static void returnAll(List<Connection> borrowed) throws SQLException {
+    for (Connection connection : borrowed) {
       connection.close();
     }
   }
 
-  private static Config over(DataSource pool) {
+  private static Config configWith(DataSource pool) {
     return Config.named("test").lease(Duration.ofSeconds(1)).dataSource(pool);
   }
 
   @Test
-  void connectionsAreGivenBackAsTheyWere() throws Exception {
+  void connectionsAreReturnedUnchanged() throws Exception {
     BasicDataSource pool = (BasicDataSource) DataSourceKind.dbcp2(database, 18);
     pool.setDefaultReadOnly(true);
-    try (Cairn cairn = open(over(pool), this::register)) {
+    try (Cairn cairn = open(configWith(pool), this::register)) {
       assertThat(cairn.start(step).await()).isEqualTo("done");
       assertThat(cairn.start(transaction).await()).isEqualTo("booked");
     }
 
-    List<Connection> given = take(pool, pool.getNumIdle());
+    List<Connection> returned = borrow(pool, pool.getNumIdle());
 
-    assertThat(given)
+    assertThat(returned)
         .isNotEmpty()
         .allSatisfy(connection -> {
           assertThat(connection.getNetworkTimeout()).isZero();
           assertThat(connection.isReadOnly()).isTrue();
           assertThat(connection.getAutoCommit()).isTrue();
-          assertThat(ask(connection, "select count(*) from pg_listening_channels()"))
+          assertThat(queryText(connection, "select count(*) from pg_listening_channels()"))
               .isEqualTo("0");
         });
-    give(given);
+    returnAll(returned);
   }
 
   @Test
-  void roleSearchPathAndIsolationOfOtherBorrowersAreReplacedAndRestored() throws Exception {
+  void roleSearchPathAndIsolationAreReplacedAndRestored() throws Exception {
     String role = "weak_" + database.name();
     database.execute("create role " + role);
-    var source = new WatchedSource(database.dataSource());
+    var source = new SessionChangingDataSource(database.dataSource());
     try (HikariDataSource pool = pool(source.dataSource(), 18)) {
       try (Cairn cairn =
           open(
-              over(pool),
+              configWith(pool),
               opened -> {
                 register(opened);
-                source.changeComing("set search_path to elsewhere");
-                source.changeComing("set default_transaction_isolation to serializable");
-                source.changeComing("set role " + role);
+                source.changeNewSessions("set search_path to elsewhere");
+                source.changeNewSessions("set default_transaction_isolation to serializable");
+                source.changeNewSessions("set role " + role);
                 pool.getHikariPoolMXBean().softEvictConnections();
               })) {
         assertThat(cairn.start(step).await()).isEqualTo("done");
         assertThat(cairn.executors()).hasSize(1);
       }
 
-      List<Connection> given = take(pool, pool.getHikariPoolMXBean().getIdleConnections());
+      List<Connection> returned = borrow(pool, pool.getHikariPoolMXBean().getIdleConnections());
 
-      assertThat(given)
+      assertThat(returned)
           .isNotEmpty()
           .allSatisfy(connection -> {
-            assertThat(ask(connection, "show role")).isEqualTo(role);
-            assertThat(ask(connection, "show search_path")).isEqualTo("elsewhere");
-            assertThat(ask(connection, "show default_transaction_isolation"))
+            assertThat(queryText(connection, "show role")).isEqualTo(role);
+            assertThat(queryText(connection, "show search_path")).isEqualTo("elsewhere");
+            assertThat(queryText(connection, "show default_transaction_isolation"))
                 .isEqualTo("serializable");
           });
-      give(given);
+      returnAll(returned);
     }
   }
 
   @Test
-  void aConnectionInsideATransactionOfTheCallerIsRefused() throws Exception {
+  void connectionInsideATransactionIsRejected() throws Exception {
     try (Connection bound = database.connect()) {
       bound.setAutoCommit(false);
-      assertThat(ask(bound, "select 'begun'")).isEqualTo("begun");
-      var source = new WatchedSource(database.dataSource());
+      assertThat(queryText(bound, "select 'begun'")).isEqualTo("begun");
+      var source = new SessionChangingDataSource(database.dataSource());
       source.provideOnly(bound);
 
-      assertThatThrownBy(() -> Cairn.open(over(source.dataSource())))
+      assertThatThrownBy(() -> Cairn.open(configWith(source.dataSource())))
           .isInstanceOf(DatabaseException.class)
           .hasMessageContaining("is inside a transaction");
-      assertThat(bound.isClosed()).as("it was given back").isTrue();
+      assertThat(bound.isClosed()).as("returned to the pool").isTrue();
     }
   }
 
   @Test
-  void aPoolThatIsTooSmallIsReportedAtOnce() {
+  void tooSmallPoolIsRejectedOnOpen() {
     String reported =
         "Cairn needs 14 connections (10 for transactions, 4 of its own), the pool provides 10. Raise its maximum (HikariCP: maximumPoolSize) to 18, or give Config.transactionConnections(6).";
 
@@ -151,28 +153,29 @@ class BorrowedConnectionsTest extends CairnTest {
         List.of(
             DataSourceKind.hikari(database, 10, true),
             DataSourceKind.dbcp2(database, 10),
-            new WatchedSource(DataSourceKind.hikari(database, 10, true)).dataSource())) {
-      assertThatThrownBy(() -> Cairn.open(over(pool)))
+            new SessionChangingDataSource(DataSourceKind.hikari(database, 10, true))
+                .dataSource())) {
+      assertThatThrownBy(() -> Cairn.open(configWith(pool)))
           .isInstanceOf(ConfigException.class)
           .hasMessage(reported);
     }
   }
 
   @Test
-  void anExhaustedPoolDoesNotKeepOpenWaiting() throws Exception {
+  void openTimesOutOnAnExhaustedPool() throws Exception {
     HikariDataSource pool = pool(database.dataSource(), 18);
-    List<Connection> taken = take(pool, 18);
+    List<Connection> borrowed = borrow(pool, 18);
 
-    assertThatThrownBy(() -> Cairn.open(over(pool).connectTimeout(Duration.ofMillis(100))))
+    assertThatThrownBy(() -> Cairn.open(configWith(pool).connectTimeout(Duration.ofMillis(100))))
         .isInstanceOf(DatabaseException.class)
         .hasMessageContaining("gave no connection");
 
-    give(taken);
+    returnAll(borrowed);
     pool.close();
   }
 
   @Test
-  void aRoleWithTooFewConnectionsIsReported() throws Exception {
+  void roleWithTooFewConnectionsIsRejected() throws Exception {
     String role = "limited_" + database.name();
     database.execute(
         "create role %s login password 'secret' connection limit 7 in role postgres"
@@ -189,13 +192,13 @@ class BorrowedConnectionsTest extends CairnTest {
   }
 
   @Test
-  void anExhaustedPoolIsNotTakenForAPostgresThatIsAway() throws Exception {
+  void exhaustedPoolIsNotReportedAsAnOutage() throws Exception {
     try (HikariDataSource pool = pool(database.dataSource(), 5);
-        Cairn cairn = open(over(pool).transactionConnections(1), this::register)) {
+        Cairn cairn = open(configWith(pool).transactionConnections(1), this::register)) {
       assertThat(cairn.start(step).await()).isEqualTo("done");
-      var taken = new ArrayList<Connection>();
+      var borrowed = new ArrayList<Connection>();
       Eventually.holds(() -> {
-        taken.add(pool.getConnection());
+        borrowed.add(pool.getConnection());
         assertThat(pool.getHikariPoolMXBean().getIdleConnections()).isZero();
         assertThat(pool.getHikariPoolMXBean().getTotalConnections()).isEqualTo(5);
       });
@@ -203,40 +206,40 @@ class BorrowedConnectionsTest extends CairnTest {
       Handle<String> waiting = cairn.start(transaction);
 
       Eventually.holds(() -> assertThat(events(Event.ConnectionsExhausted.class)).hasSize(1));
-      give(taken);
+      returnAll(borrowed);
       assertThat(waiting.await()).isEqualTo("booked");
       assertThat(events(Event.DatabaseAway.class)).isEmpty();
     }
   }
 
   @Test
-  void sessionsThatBecameReadOnlyAreReplaced() throws Exception {
-    var source = new WatchedSource(database.dataSource());
+  void readOnlySessionsAreReplaced() throws Exception {
+    var source = new SessionChangingDataSource(database.dataSource());
     try (HikariDataSource pool = pool(source.dataSource(), 18);
-        Cairn cairn = open(over(pool), this::register)) {
+        Cairn cairn = open(configWith(pool), this::register)) {
       assertThat(cairn.start(step).await()).isEqualTo("done");
       assertThat(cairn.start(transaction).await()).isEqualTo("booked");
 
-      source.changeAll("set default_transaction_read_only to on");
+      source.changeOpenSessions("set default_transaction_read_only to on");
 
-      assertThat(cairn.start(step).await(PATIENT)).isEqualTo("done");
-      assertThat(cairn.start(transaction).await(PATIENT)).isEqualTo("booked");
+      assertThat(cairn.start(step).await(TIMEOUT)).isEqualTo("done");
+      assertThat(cairn.start(transaction).await(TIMEOUT)).isEqualTo("booked");
     }
   }
 
   @Test
-  void connectionsThatTheNetworkDroppedSilentlyAreNoticedAfterARest() throws Exception {
-    try (var balancer = new ForgetfulBalancer(database)) {
+  void silentlyDroppedConnectionsAreDetectedAfterIdleTime() throws Exception {
+    try (var balancer = new IdleDroppingProxy(database)) {
       Config config = database.config().url(balancer.url()).lease(Duration.ofSeconds(30));
       Cairn cairn = open(config, this::register);
       assertThat(cairn.start(transaction).await()).isEqualTo("booked");
       assertThat(cairn.start(step).await()).isEqualTo("done");
 
-      Eventually.holds(() -> assertThat(balancer.forgotten()).isGreaterThan(1));
+      Eventually.holds(() -> assertThat(balancer.droppedConnections()).isGreaterThan(1));
 
-      assertThat(cairn.start(step).await(PATIENT)).isEqualTo("done");
-      assertThat(cairn.start(transaction).await(PATIENT)).isEqualTo("booked");
-      closeOpened();
+      assertThat(cairn.start(step).await(TIMEOUT)).isEqualTo("done");
+      assertThat(cairn.start(transaction).await(TIMEOUT)).isEqualTo("booked");
+      closeAllOpen();
     }
   }
 

@@ -27,15 +27,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The main features over every kind of DataSource. The whole suite runs over one of them with
- * {@code -Dcairn.test.datasource=dbcp2}.
+ * The main features with every kind of DataSource. {@code -Dcairn.test.datasource=dbcp2} runs the
+ * whole suite with one of them.
  */
 class DataSourceKindsTest extends CairnTest {
   private static final Duration LONG = Duration.ofDays(1);
 
   private final ConcurrentLinkedQueue<Instant> ticks = new ConcurrentLinkedQueue<>();
   private Fn.Of1<String, String> order = name -> name;
-  private Fn.Of0<String> letter = () -> "not registered yet";
+  private Fn.Of0<String> receiver = () -> "not registered yet";
   private Fn.Of0<String> parent = () -> "not registered yet";
   private Fn.Void1<Instant> report = tick -> {};
 
@@ -44,7 +44,7 @@ class DataSourceKindsTest extends CairnTest {
     database.execute("create table book (account text)");
   }
 
-  private Cairn opened(DataSourceKind kind) {
+  private Cairn openWith(DataSourceKind kind) {
     assumeTrue(
         kind != DataSourceKind.PGBOUNCER || PgBouncer.program().isPresent(),
         "PgBouncer is not installed, so Cairn is not tested behind it");
@@ -58,17 +58,17 @@ class DataSourceKindsTest extends CairnTest {
             "order",
             String.class,
             String.class,
-            name -> Durable.step("reserve", () -> name + " reserved") + booked(name));
-    letter =
+            name -> Durable.step("reserve", () -> name + " reserved") + book(name));
+    receiver =
         cairn.workflow(
             "letter",
             String.class,
-            () -> Durable.receive("news", String.class, LONG).orElseThrow() + booked("letter"));
+            () -> Durable.receive("news", String.class, LONG).orElseThrow() + book("letter"));
     parent = cairn.workflow("parent", String.class, () -> order.call("child"));
     report = cairn.workflow("report", Instant.class, ticks::add);
   }
 
-  private static String booked(String account) throws Exception {
+  private static String book(String account) throws Exception {
     return Durable.transaction(
         "book",
         connection -> {
@@ -83,7 +83,7 @@ class DataSourceKindsTest extends CairnTest {
   @ParameterizedTest
   @EnumSource
   void workflowsRunDirectlyAndFromQueues(DataSourceKind kind) throws Exception {
-    Cairn cairn = opened(kind);
+    Cairn cairn = openWith(kind);
     cairn.queues().declare(Queue.named("mail").concurrency(5));
     List<String> names = IntStream.range(0, 50).mapToObj(Integer::toString).toList();
 
@@ -106,10 +106,10 @@ class DataSourceKindsTest extends CairnTest {
 
   @ParameterizedTest
   @EnumSource
-  void messagesSchedulesAndCancellationsArrive(DataSourceKind kind) {
-    Cairn cairn = opened(kind);
-    Handle<String> receiving = cairn.start(StartOptions.id("receiving"), letter);
-    Handle<String> cancelled = cairn.start(StartOptions.id("cancelled"), letter);
+  void messagesSchedulesAndCancellationsWork(DataSourceKind kind) {
+    Cairn cairn = openWith(kind);
+    Handle<String> receiving = cairn.start(StartOptions.id("receiving"), receiver);
+    Handle<String> cancelled = cairn.start(StartOptions.id("cancelled"), receiver);
     cairn.schedules().declare(Schedule.every("report", Duration.ofSeconds(1)), report);
 
     cairn.messages().send("receiving", "news", "hello");
@@ -122,16 +122,16 @@ class DataSourceKindsTest extends CairnTest {
 
   @ParameterizedTest
   @EnumSource
-  void aPeerTakesOverWhatADeadExecutorLeft(DataSourceKind kind) {
-    Cairn dying = opened(kind);
-    dying.start(StartOptions.id("taken"), letter);
-    Eventually.holds(() -> assertThat(keys("taken")).hasSize(1));
+  void peerTakesOverWorkflowsOfADeadExecutor(DataSourceKind kind) {
+    Cairn dying = openWith(kind);
+    dying.start(StartOptions.id("taken"), receiver);
+    Eventually.holds(() -> assertThat(stepKeys("taken")).hasSize(1));
 
-    bury();
-    Cairn heir = opened(kind);
-    heir.messages().send("taken", "news", "hello");
+    declareExecutorsDead();
+    Cairn successor = openWith(kind);
+    successor.messages().send("taken", "news", "hello");
 
-    assertThat(heir.handle("taken", String.class).await()).isEqualTo("hello and booked");
+    assertThat(successor.handle("taken", String.class).await()).isEqualTo("hello and booked");
     assertThat(database.count("select count(*) from book")).isEqualTo(1);
   }
 }

@@ -35,20 +35,21 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The clock of the database is set by an hour while workflows wait. */
+/** The database clock jumps by an hour while workflows wait. */
 class DatabaseClockStepTest {
   private static final Duration LEASE = Duration.ofSeconds(2);
   private static final Duration WAIT = Duration.ofSeconds(3);
 
-  /** What a busy machine may add to a wait. */
-  private static final Duration LATE = Duration.ofSeconds(20);
+  /** Additional time that a busy machine may need. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   private final List<Event> events = Collections.synchronizedList(new ArrayList<>());
   private final List<AutoCloseable> open = new ArrayList<>();
   private final AtomicReference<Fn.Of1<Long, String>> sleeper = new AtomicReference<>();
   private final AtomicReference<Fn.Of0<String>> receiver = new AtomicReference<>();
-  private final AtomicReference<Fn.Of1<Instant, String>> ticked = new AtomicReference<>();
-  private final AtomicReference<Fn.Of0<String>> late = new AtomicReference<>();
+  private final AtomicReference<Fn.Of1<Instant, String>> scheduledWorkflow =
+      new AtomicReference<>();
+  private final AtomicReference<Fn.Of0<String>> sleepThenReceive = new AtomicReference<>();
   private final CountDownLatch released = new CountDownLatch(1);
   private TestDatabase database = new TestDatabase("", "", "");
 
@@ -114,7 +115,7 @@ class DatabaseClockStepTest {
             "receiver",
             String.class,
             () -> Durable.receive("news", String.class, WAIT).orElse("nothing")));
-    late.set(
+    sleepThenReceive.set(
         cairn.workflow(
             "late",
             String.class,
@@ -128,7 +129,7 @@ class DatabaseClockStepTest {
               Durable.sleep(WAIT);
               return Durable.receive("news", String.class, WAIT).orElse("nothing");
             }));
-    ticked.set(cairn.workflow("ticked", Instant.class, String.class, Instant::toString));
+    scheduledWorkflow.set(cairn.workflow("ticked", Instant.class, String.class, Instant::toString));
   }
 
   private void awaitBegun(String... ids) {
@@ -137,7 +138,7 @@ class DatabaseClockStepTest {
             .contains(ids));
   }
 
-  private List<Event> lost() {
+  private List<Event> lostExecutors() {
     synchronized (events) {
       return events.stream()
           .filter(
@@ -148,9 +149,9 @@ class DatabaseClockStepTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, -1})
-  void waitsTakeTheirTimeAndNobodyIsDeclaredDead(long hours) throws Exception {
+  void waitsAreUnaffectedAndNoExecutorIsDeclaredDead(long hours) throws Exception {
     open();
-    Cairn cairn = open(); // the functions are the last one's
+    Cairn cairn = open(); // the registered functions of the last instance are used
     cairn.queues().declare(Queue.named("jobs"));
     Handle<String> slept = cairn.start(StartOptions.id("sleep"), sleeper.get(), WAIT.toSeconds());
     Handle<String> received = cairn.start(StartOptions.id("receive"), receiver.get());
@@ -160,15 +161,18 @@ class DatabaseClockStepTest {
 
     server.setClock(Duration.ofHours(hours));
 
-    assertThat(slept.await(LATE)).isEqualTo("slept");
-    assertThat(received.await(LATE)).isEqualTo("nothing");
-    assertThat(delayed.await(LATE)).isEqualTo("slept");
+    assertThat(slept.await(TIMEOUT)).isEqualTo("slept");
+    assertThat(received.await(TIMEOUT)).isEqualTo("nothing");
+    assertThat(delayed.await(TIMEOUT)).isEqualTo("slept");
     Handle<String> later = cairn.start(StartOptions.id("later"), sleeper.get(), WAIT.toSeconds());
-    assertThat(later.await(LATE)).isEqualTo("slept");
-    assertThat(lost()).isEmpty();
+    assertThat(later.await(TIMEOUT)).isEqualTo("slept");
+    assertThat(lostExecutors()).isEmpty();
   }
 
-  /** The second one is sent when the answer to the first one has been taken note of. */
+  /**
+   * Waits for two heartbeats: the second one is sent after the response to the first one was
+   * processed.
+   */
   private void awaitHeartbeats() {
     String sql = "select max(expires_at) from cairn.lease";
     for (int beats = 0; beats < 2; beats++) {
@@ -178,18 +182,18 @@ class DatabaseClockStepTest {
   }
 
   @Test
-  void waitsThatBeginAfterTheClockWasSetBackTakeTheirTime() throws Exception {
-    Handle<String> handle = open().start(StartOptions.id("late"), late.get());
+  void waitsStartedAfterTheClockWasSetBackAreUnaffected() throws Exception {
+    Handle<String> handle = open().start(StartOptions.id("late"), sleepThenReceive.get());
     server.setClock(Duration.ofHours(-1));
     awaitHeartbeats();
 
     released.countDown();
 
-    assertThat(handle.await(LATE)).isEqualTo("nothing");
+    assertThat(handle.await(TIMEOUT)).isEqualTo("nothing");
   }
 
   @Test
-  void aSleepIsNotLongerThanItsLengthWhereItIsRecoveredAfterTheClockWasSetBack() throws Exception {
+  void recoveredSleepIsNotExtendedByAClockThatWasSetBack() throws Exception {
     Cairn cairn = open();
     cairn.start(StartOptions.id("sleep"), sleeper.get(), WAIT.toSeconds());
     awaitBegun("sleep");
@@ -198,11 +202,11 @@ class DatabaseClockStepTest {
 
     Cairn next = open();
 
-    assertThat(next.handle("sleep", String.class).await(LATE)).isEqualTo("slept");
+    assertThat(next.handle("sleep", String.class).await(TIMEOUT)).isEqualTo("slept");
   }
 
   @Test
-  void aDeadExecutorIsFoundAfterTheClockWasSetBack() throws Exception {
+  void deadExecutorIsDetectedAfterTheClockWasSetBack() throws Exception {
     try (ExecutorProcess killed = ExecutorProcess.start(database, Map.of("CAIRN_LEASE", "2s"))) {
       killed.awaitStarted();
       killed.process().kill();
@@ -218,35 +222,36 @@ class DatabaseClockStepTest {
     cairn.queues().declare(Queue.named("jobs"));
     cairn
         .schedules()
-        .declare(Schedule.every("often", Duration.ofSeconds(1)).on("jobs"), ticked.get());
+        .declare(
+            Schedule.every("often", Duration.ofSeconds(1)).on("jobs"), scheduledWorkflow.get());
     String ticks = "select count(*) from cairn.workflows where name = 'ticked'";
-    Eventually.passes(1, () -> database.count(ticks));
+    Eventually.exceeds(1, () -> database.count(ticks));
     return ticks;
   }
 
   @Test
-  void aScheduleTicksOnAfterTheClockWasSetForward() throws Exception {
+  void scheduleContinuesAfterTheClockWasSetForward() throws Exception {
     String ticks = scheduleEverySecond(open());
 
     server.setClock(Duration.ofHours(1));
 
-    Eventually.passes(database.count(ticks) + 2, () -> database.count(ticks));
+    Eventually.exceeds(database.count(ticks) + 2, () -> database.count(ticks));
   }
 
   @Test
-  void anHourThatTheClockRepeatsStartsNothingAgain() throws Exception {
+  void repeatedHourStartsNoTickAgain() throws Exception {
     Cairn cairn = open();
     String ticks = scheduleEverySecond(cairn);
     server.setClock(Duration.ofHours(-1));
     cairn
         .start(StartOptions.id("moment"), sleeper.get(), 1L)
-        .await(LATE); // a tick may be under way
+        .await(TIMEOUT); // a tick may be in progress
     long before = database.count(ticks);
-    cairn.start(StartOptions.id("while"), sleeper.get(), 2L).await(LATE);
+    cairn.start(StartOptions.id("while"), sleeper.get(), 2L).await(TIMEOUT);
     assertThat(database.count(ticks)).isEqualTo(before);
 
     server.setClock(Duration.ZERO);
 
-    Eventually.passes(before + 2, () -> database.count(ticks));
+    Eventually.exceeds(before + 2, () -> database.count(ticks));
   }
 }

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A standby takes the place of the primary while workflows run. */
+/** A standby is promoted while workflows run. */
 class DatabaseFailoverTest {
   private static final int PARTS = 10;
   private static final String TABLE =
@@ -41,7 +41,7 @@ class DatabaseFailoverTest {
   private final List<Event> events = Collections.synchronizedList(new ArrayList<>());
   private final List<AutoCloseable> open = new ArrayList<>();
   private final CountDownLatch released = new CountDownLatch(1);
-  private final AtomicBoolean loaded = new AtomicBoolean(true);
+  private final AtomicBoolean loadRunning = new AtomicBoolean(true);
   private ReplicatedPostgres servers = none();
   private Assembly assembly = new Assembly(released);
 
@@ -54,14 +54,14 @@ class DatabaseFailoverTest {
 
   @AfterEach
   void closeAll() throws Exception {
-    loaded.set(false);
+    loadRunning.set(false);
     released.countDown();
     for (AutoCloseable opened : open.reversed()) {
       opened.close();
     }
   }
 
-  /** Puts parts together, each in a transaction and with a step after it. */
+  /** Adds parts, each in a transaction followed by a step. */
   static class Assembly {
     private final CountDownLatch released;
 
@@ -123,7 +123,7 @@ class DatabaseFailoverTest {
     return cairn;
   }
 
-  /** Starts workflows one after the other, until told to stop. */
+  /** Starts workflows in sequence until it is stopped. */
   private final class Load {
     private final List<Handle<Integer>> handles = Collections.synchronizedList(new ArrayList<>());
     private final Thread thread;
@@ -133,7 +133,7 @@ class DatabaseFailoverTest {
       thread =
           Thread.ofVirtual()
               .start(() -> {
-                for (int number = 0; loaded.get(); number++) {
+                for (int number = 0; loadRunning.get(); number++) {
                   String id = "assembly-" + number;
                   handles.add(cairn.start(StartOptions.id(id), started::assemble, id));
                 }
@@ -142,24 +142,24 @@ class DatabaseFailoverTest {
 
     void awaitStarted(int more) {
       int before = handles.size();
-      Eventually.passes(before + more, handles::size);
+      Eventually.exceeds(before + more, handles::size);
     }
 
     List<Handle<Integer>> end() throws InterruptedException {
-      loaded.set(false);
+      loadRunning.set(false);
       thread.join();
       return List.copyOf(handles);
     }
   }
 
-  /** Waits for the end of workflows, and gives the ids of those that were lost. */
+  /** Waits for all workflows and returns the ids of the lost ones. */
   private static List<String> awaitAll(List<Handle<Integer>> handles) {
     var lost = new ArrayList<String>();
     for (Handle<Integer> handle : handles) {
       try {
         assertThat(handle.await(Duration.ofSeconds(30))).isEqualTo(PARTS);
-      } catch (LostWorkflowException gone) {
-        assertThat(gone.workflowId()).isEqualTo(handle.id());
+      } catch (LostWorkflowException lostWorkflow) {
+        assertThat(lostWorkflow.workflowId()).isEqualTo(handle.id());
         lost.add(handle.id());
       }
     }
@@ -175,11 +175,11 @@ class DatabaseFailoverTest {
     }
   }
 
-  /** Each workflow that the database has is whole, and nothing was done twice. */
-  private void assertWhole() {
+  /** Asserts that each workflow in the database is complete and that nothing was executed twice. */
+  private void assertComplete() {
     TestDatabase database = servers.database();
     Eventually.holds(
-        () -> // those whose end was lost, too, though their handles knew it before
+        () -> // includes workflows whose end was lost although their handles had already returned
         assertThat(database.query("select distinct state from cairn.workflows"))
                 .containsExactly("SUCCEEDED"));
     assertThat(
@@ -193,7 +193,7 @@ class DatabaseFailoverTest {
   }
 
   @Test
-  void recordsThatAnAsynchronousStandbyLacksAreReplacedByReplayingTheWorkflows() throws Exception {
+  void recordsMissingOnAnAsynchronousStandbyAreReplacedByReplay() throws Exception {
     Cairn cairn = start(Replication.ASYNCHRONOUS);
     var load = new Load(cairn);
     load.awaitStarted(100);
@@ -206,7 +206,7 @@ class DatabaseFailoverTest {
     List<Handle<Integer>> handles = load.end();
     List<String> lost = awaitAll(handles);
     assertThat(lost).isNotEmpty();
-    assertWhole();
+    assertComplete();
     assertThat(failovers())
         .singleElement()
         .satisfies(failover -> {
@@ -217,7 +217,7 @@ class DatabaseFailoverTest {
   }
 
   @Test
-  void aSynchronousStandbyLacksNothing() throws Exception {
+  void synchronousStandbyMissesNothing() throws Exception {
     Cairn cairn = start(Replication.SYNCHRONOUS);
     var load = new Load(cairn);
     load.awaitStarted(200);
@@ -229,14 +229,14 @@ class DatabaseFailoverTest {
     assertThat(awaitAll(handles)).isEmpty();
     assertThat(servers.database().count("select count(*) from cairn.workflows"))
         .isEqualTo(handles.size());
-    assertWhole();
+    assertComplete();
     assertThat(failovers())
         .singleElement()
         .satisfies(failover -> assertThat(failover.missing()).isZero());
   }
 
   @Test
-  void handlesOfLostWorkflowsFailInEveryProcessAndTheirIdsCanBeUsedAgain() throws Exception {
+  void handlesOfLostWorkflowsFailInEveryProcessAndTheirIdsCanBeReused() throws Exception {
     Cairn cairn = start(Replication.ASYNCHRONOUS);
     CairnClient client = CairnClient.connect(servers.database().config());
     open.add(client);

@@ -15,7 +15,7 @@ import dev.cairn.start.StartOptions;
 import dev.cairn.testkit.CairnTest;
 import dev.cairn.testkit.Eventually;
 import dev.cairn.testkit.JournalGate;
-import dev.cairn.testkit.OtherPostgres;
+import dev.cairn.testkit.OtherVersionPostgres;
 import dev.cairn.testkit.TestPostgres;
 import dev.cairn.workflow.Durable;
 import java.io.IOException;
@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What Cairn says and does when its Postgres is not as it should be. */
+/** Error messages and behaviour when Postgres is not available or not usable. */
 class DatabaseFaultTest extends CairnTest {
   private Fn.Of1<String, String> flow = argument -> argument;
 
@@ -52,18 +52,18 @@ class DatabaseFaultTest extends CairnTest {
             "flow", String.class, String.class, name -> Durable.step(name, () -> name + " done"));
   }
 
-  private static void opened(Config config) {
+  private static void openAndClose(Config config) {
     Cairn.open(config).close();
   }
 
-  private String user() {
+  private String createUser() {
     String role = "r" + database.name();
     database.execute("create role %s login password 'secret'".formatted(role));
     return role;
   }
 
   @Test
-  void aPostgresThatIsDownIsNamedOnceThePatienceIsOver() throws IOException {
+  void unreachablePostgresIsReportedAfterTheConnectTimeout() throws IOException {
     int closed;
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       closed = socket.getLocalPort();
@@ -74,7 +74,7 @@ class DatabaseFaultTest extends CairnTest {
             .url("jdbc:postgresql://localhost:%d/shop".formatted(closed))
             .connectTimeout(Duration.ofMillis(100));
 
-    assertThatThrownBy(() -> opened(config))
+    assertThatThrownBy(() -> openAndClose(config))
         .isInstanceOf(DatabaseException.class)
         .hasMessageContaining("localhost:" + closed)
         .hasMessageContaining("refused")
@@ -83,9 +83,10 @@ class DatabaseFaultTest extends CairnTest {
 
   @Test
   @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
-  void aPostgresThatIsTooOldIsRefused(@TempDir Path folder) throws Exception {
-    try (var old = OtherPostgres.start(Path.of("target", "too-old", "postgres-14.jar"), folder)) {
-      assertThatThrownBy(() -> opened(old.config()))
+  void tooOldPostgresIsRejected(@TempDir Path folder) throws Exception {
+    try (var old =
+        OtherVersionPostgres.start(Path.of("target", "too-old", "postgres-14.jar"), folder)) {
+      assertThatThrownBy(() -> openAndClose(old.config()))
           .isInstanceOf(DatabaseException.class)
           .hasMessageMatching(
               "Postgres at jdbc:postgresql://.* as cairn is version 14\\.\\d+; Cairn needs 15 or newer\\. Upgrade it, or use another server\\.");
@@ -93,13 +94,13 @@ class DatabaseFaultTest extends CairnTest {
   }
 
   @Test
-  void aPostgresThatGoesAwayWhileTheSchemaIsSetUpIsWaitedFor() throws Exception {
+  void migrationIsRetriedAfterALostConnection() throws Exception {
     try (var before = database.connect();
         var lock = before.createStatement()) {
       before.setAutoCommit(false);
       lock.execute(
           "select pg_advisory_xact_lock(hashtextextended('cairn migrations of cairn', 4711))");
-      var opening = CompletableFuture.runAsync(() -> opened(database.config()));
+      var opening = CompletableFuture.runAsync(() -> openAndClose(database.config()));
       Eventually.holds(() ->
           assertThat(
                   database.query(
@@ -117,23 +118,23 @@ class DatabaseFaultTest extends CairnTest {
   }
 
   @Test
-  void anUnknownDatabaseIsSaidAtOnce() {
+  void unknownDatabaseIsReportedAtOnce() {
     Config config =
         database
             .config()
             .url(database.url().replaceFirst("/[^/]*$", "/nowhere"))
             .connectTimeout(Duration.ofDays(1));
 
-    assertThatThrownBy(() -> opened(config))
+    assertThatThrownBy(() -> openAndClose(config))
         .isInstanceOf(DatabaseException.class)
         .hasMessageContaining("database \"nowhere\" does not exist");
   }
 
   @Test
-  void aWrongPasswordIsSaidAtOnceAndNotShown() {
+  void wrongPasswordIsReportedAtOnceWithoutShowingIt() {
     Config config = database.config().password("wrong-one").connectTimeout(Duration.ofDays(1));
 
-    assertThatThrownBy(() -> opened(config))
+    assertThatThrownBy(() -> openAndClose(config))
         .isInstanceOf(DatabaseException.class)
         .hasMessageContaining("password authentication failed")
         .message()
@@ -141,21 +142,21 @@ class DatabaseFaultTest extends CairnTest {
   }
 
   @Test
-  void aReadOnlyDatabaseIsRefused() {
+  void readOnlyDatabaseIsRejected() {
     database.execute(
         "alter database %s set default_transaction_read_only = on".formatted(database.name()));
 
-    assertThatThrownBy(() -> opened(database.config()))
+    assertThatThrownBy(() -> openAndClose(database.config()))
         .isInstanceOf(DatabaseException.class)
         .hasMessageContaining("is read-only (a standby, or default_transaction_read_only is on)")
         .hasMessageEndingWith("Give the address of the primary.");
   }
 
   @Test
-  void aUserWithoutRightsIsToldWhatAnOwnerHasToDo() {
-    String role = user();
+  void userWithoutRightsIsToldWhatAnOwnerMustDo() {
+    String role = createUser();
 
-    assertThatThrownBy(() -> opened(database.config().user(role).password("secret")))
+    assertThatThrownBy(() -> openAndClose(database.config().user(role).password("secret")))
         .isInstanceOf(DatabaseException.class)
         .hasMessageContaining("has not the rights to set up the schema 'cairn'")
         .hasMessageEndingWith(
@@ -163,8 +164,8 @@ class DatabaseFaultTest extends CairnTest {
   }
 
   @Test
-  void theSameUserWorksInASchemaThatAnOwnerGaveIt() {
-    String role = user();
+  void userWorksInASchemaThatAnOwnerCreatedForIt() {
+    String role = createUser();
     database.execute("create schema cairn authorization " + role);
 
     Cairn cairn = open(database.config().user(role).password("secret"), this::register);
@@ -173,7 +174,7 @@ class DatabaseFaultTest extends CairnTest {
   }
 
   @Test
-  void aSchemaOfAnotherNameWorks() {
+  void schemaNameCanBeConfigured() {
     Cairn cairn = open(database.config().schema("trail_2"), this::register);
 
     assertThat(cairn.start(flow, "a").await()).isEqualTo("a done");
@@ -183,16 +184,16 @@ class DatabaseFaultTest extends CairnTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "Trail", "a b", "a\"; drop table x; --", "1st"})
-  void aSchemaThatIsNoPlainNameIsRefused(String name) {
-    assertThatThrownBy(() -> opened(database.config().schema(name)))
+  void invalidSchemaNameIsRejected(String name) {
+    assertThatThrownBy(() -> openAndClose(database.config().schema(name)))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
             "'%s' cannot name the schema. Give lower-case letters, digits and underscores, at most 63."
                 .formatted(name));
   }
 
-  /** Lets writes of a table fail with a state while the condition on the new row holds. */
-  private void failing(String table, String state, String condition) {
+  /** Makes inserts into a table fail with a SQL state while a condition on the new row holds. */
+  private void failInserts(String table, String state, String condition) {
     database.execute(
         """
         create table if not exists fault (yes boolean);
@@ -209,9 +210,9 @@ class DatabaseFaultTest extends CairnTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"workflow", "step"})
-  void onAFullDiskRunsWaitAndGoOnAfterwards(String table) throws Exception {
+  void runsWaitWhileTheDiskIsFullAndContinueAfterwards(String table) throws Exception {
     Cairn cairn = open(this::register);
-    failing(table, "53100", "exists (select from fault)");
+    failInserts(table, "53100", "exists (select from fault)");
     database.execute("insert into fault values (true)");
     Queue<String> results = new ConcurrentLinkedQueue<>();
     Thread caller =
@@ -226,7 +227,7 @@ class DatabaseFaultTest extends CairnTest {
     caller.join();
 
     assertThat(results).containsExactly("a done");
-    assertThat(keys("t")).containsExactly("a");
+    assertThat(stepKeys("t")).containsExactly("a");
   }
 
   private static String onlyStepsOf(String table) {
@@ -234,10 +235,10 @@ class DatabaseFaultTest extends CairnTest {
   }
 
   @Test
-  void aBadRecordFailsAloneWhileItsBatchGoesThrough() {
+  void badRecordFailsAloneAndItsBatchIsWritten() {
     var gate = gate(JournalGate.Side.BEFORE, "first", "first");
     Cairn cairn = open(database.config().listener(gate), this::register);
-    failing("step", "23514", "new.key = 'bad'");
+    failInserts("step", "23514", "new.key = 'bad'");
     List<Handle<String>> handles = new ArrayList<>();
     handles.add(cairn.start(StartOptions.id("first"), flow, "first"));
     gate.awaitReached();
@@ -259,11 +260,11 @@ class DatabaseFaultTest extends CairnTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"'SUCCEEDED', 'FAILED'", "'FAILED'"})
-  void anEndThatIsRefusedLeavesTheWorkflowStuckUntilThatIsMended(String states) {
+  void rejectedEndLeavesTheWorkflowStuckUntilTheCauseIsFixed(String states) {
     Cairn cairn =
-        open(opened -> {
+        open(openAndClose -> {
           flow =
-              opened.workflow(
+              openAndClose.workflow(
                   "flow",
                   String.class,
                   String.class,

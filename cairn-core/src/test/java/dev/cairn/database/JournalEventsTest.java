@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What listeners hear of the journal's commits. */
+/** Events that listeners receive about the journal's commits. */
 class JournalEventsTest extends CairnTest {
   private Fn.Of0<String> flow = () -> "not registered yet";
 
@@ -22,11 +22,11 @@ class JournalEventsTest extends CairnTest {
     flow = cairn.workflow("flow", String.class, () -> Durable.step("work", () -> "done"));
   }
 
-  private static Thread starting(Cairn cairn, Fn.Of0<String> flow, String id) {
+  private static Thread startInThread(Cairn cairn, Fn.Of0<String> flow, String id) {
     return Thread.ofVirtual().start(() -> cairn.start(StartOptions.id(id), flow));
   }
 
-  private List<Event.Line> recorded(String workflowId) {
+  private List<Event.Line> recordedLines(String workflowId) {
     return events(Event.Recorded.class).stream()
         .flatMap(event -> event.lines().stream())
         .filter(line -> line.workflowId().equals(workflowId))
@@ -38,44 +38,44 @@ class JournalEventsTest extends CairnTest {
   }
 
   @Test
-  void whatIsCommittedIsToldOnce() {
+  void committedRecordsAreReportedOnce() {
     Cairn cairn = open(this::register);
 
     cairn.start(StartOptions.id("t"), flow).await();
 
-    assertThat(recorded("t"))
+    assertThat(recordedLines("t"))
         .containsExactly(line("t", "begin"), line("t", "work"), line("t", "end"));
   }
 
   @Test
-  void whatIsRefusedIsNotToldAsRecorded() {
+  void rejectedRecordsAreNotReported() {
     var gate = gate(Side.BEFORE, "t", "work");
     Cairn frozen = open(gate, this::register);
-    starting(frozen, flow, "t");
+    startInThread(frozen, flow, "t");
     gate.awaitReached();
-    bury();
+    declareExecutorsDead();
     open(this::register).handle("t", String.class).await();
 
     gate.open();
 
     Eventually.holds(() -> assertThat(events(Event.RunDropped.class)).isNotEmpty());
-    assertThat(recorded("t"))
+    assertThat(recordedLines("t"))
         .containsExactly(line("t", "begin"), line("t", "work"), line("t", "end"));
     assertThat(events(Event.Recorded.class))
-        .allSatisfy(told -> assertThat(told.lines()).isNotEmpty());
+        .allSatisfy(event -> assertThat(event.lines()).isNotEmpty());
   }
 
   @Test
-  void ofABatchOnlyWhatWasNewIsTold() throws InterruptedException {
+  void onlyNewRecordsOfABatchAreReported() throws InterruptedException {
     var one = gate(Side.BEFORE, "one", "begin");
     var two = gate(Side.BEFORE, "two", "begin");
     Cairn cairn = open(database.config().listener(one).listener(two), this::register);
     cairn.start(StartOptions.id("old"), flow).await();
-    starting(cairn, flow, "one");
+    startInThread(cairn, flow, "one");
     one.awaitReached();
-    starting(cairn, flow, "two");
+    startInThread(cairn, flow, "two");
     two.awaitReached();
-    var waiting = Stream.of("old", "new").map(id -> starting(cairn, flow, id)).toList();
+    var waiting = Stream.of("old", "new").map(id -> startInThread(cairn, flow, id)).toList();
     Eventually.holds(
         () -> assertThat(waiting).extracting(Thread::getState).containsOnly(Thread.State.WAITING));
 
@@ -85,9 +85,9 @@ class JournalEventsTest extends CairnTest {
     }
 
     assertThat(events(Event.Recording.class))
-        .anySatisfy(
-            told -> assertThat(told.lines()).contains(line("old", "begin"), line("new", "begin")));
-    assertThat(recorded("old")).hasSize(3).doesNotHaveDuplicates();
-    assertThat(recorded("new")).contains(line("new", "begin"));
+        .anySatisfy(event ->
+            assertThat(event.lines()).contains(line("old", "begin"), line("new", "begin")));
+    assertThat(recordedLines("old")).hasSize(3).doesNotHaveDuplicates();
+    assertThat(recordedLines("new")).contains(line("new", "begin"));
   }
 }

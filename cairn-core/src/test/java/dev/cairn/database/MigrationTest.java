@@ -17,13 +17,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.Test;
 
-/** Schemas that an engine creates, upgrades, accepts or refuses. */
+/** Schemas that an engine creates, upgrades, accepts or rejects. */
 class MigrationTest extends CairnTest {
   private static void openAndClose(Config config) {
     Cairn.open(config).close();
   }
 
-  /** A row of a migration that this build does not have. */
+  /** Inserts the row of a migration that this build does not have. */
   private void recordMigration(int version, long compatibleFrom) {
     database.execute(
         "insert into cairn.migration (version, file, checksum, compatible_from) values (%d, 'V%d__later.sql', 'c0ffee', %d)"
@@ -64,7 +64,7 @@ class MigrationTest extends CairnTest {
   }
 
   @Test
-  void migrationThatChangedAfterItWasAppliedIsRefused() {
+  void migrationChangedAfterItWasAppliedIsRejected() {
     openAndClose(database.config());
     database.execute("update cairn.migration set checksum = 'c0ffee' where version = 2");
 
@@ -75,7 +75,7 @@ class MigrationTest extends CairnTest {
   }
 
   @Test
-  void changedMigrationOfAnotherDatabaseIsRefused() throws SQLException {
+  void changedMigrationOfAnotherDatabaseIsRejected() throws SQLException {
     TestDatabase other = TestPostgres.emptyDatabase();
     openAndClose(database.config().database("ledger", other.dataSource()));
     other.execute("update cairn.migration set checksum = 'c0ffee'");
@@ -87,7 +87,7 @@ class MigrationTest extends CairnTest {
   }
 
   @Test
-  void schemaOfUnreleasedVersionIsRefused() throws SQLException {
+  void schemaOfAnUnreleasedVersionIsRejected() throws SQLException {
     database = TestPostgres.emptyDatabase();
     database.execute("create schema cairn");
     database.execute(
@@ -103,7 +103,7 @@ class MigrationTest extends CairnTest {
   }
 
   @Test
-  void laterSchemaThatThisEngineIsTooOldForIsRefused() {
+  void laterIncompatibleSchemaIsRejected() {
     openAndClose(database.config());
     long known = newestVersion();
     recordMigration(99, known + 1);
@@ -116,7 +116,7 @@ class MigrationTest extends CairnTest {
   }
 
   @Test
-  void laterSchemaThatIsCompatibleWithThisEngineIsUsedUnchanged() {
+  void laterCompatibleSchemaIsUsedUnchanged() {
     openAndClose(database.config());
     long known = newestVersion();
     recordMigration(99, known);
@@ -128,7 +128,7 @@ class MigrationTest extends CairnTest {
   }
 
   @Test
-  void compatibleVersionDoesNotHideThatAnEarlierOneIsNot() {
+  void compatibleVersionDoesNotHideAnEarlierIncompatibleOne() {
     openAndClose(database.config());
     long known = newestVersion();
     recordMigration(98, known + 1);

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** What operators read about an outage, of Cairn and of the pool that it makes. */
+/** Log lines of Cairn and its pool about an outage. */
 class OutageLogTest extends CairnTest {
   private static final List<String> LOG_EVERYTHING =
       List.of(
@@ -29,7 +29,7 @@ class OutageLogTest extends CairnTest {
           System.getProperty("java.class.path"),
           Program.class.getName());
 
-  /** Runs workflows with transactions, on connections that are lost meanwhile. */
+  /** Runs workflows with transactions on connections that are lost. */
   static final class Program {
     private static final int WORKFLOWS = 12;
 
@@ -43,7 +43,7 @@ class OutageLogTest extends CairnTest {
               .user(System.getenv("CAIRN_USER"))
               .password(System.getenv("CAIRN_PASSWORD"));
       try (Cairn cairn = Cairn.open(config)) {
-        Fn.Of0<String> flow = cairn.workflow("flow", String.class, () -> worked(busy));
+        Fn.Of0<String> flow = cairn.workflow("flow", String.class, () -> work(busy));
         cairn.start();
         var handles = new ArrayList<Handle<String>>();
         for (int i = 0; i < WORKFLOWS; i++) {
@@ -58,7 +58,7 @@ class OutageLogTest extends CairnTest {
       }
     }
 
-    private static String worked(CountDownLatch busy) throws SQLException {
+    private static String work(CountDownLatch busy) throws SQLException {
       for (int i = 0; i < 10; i++) {
         int times = i;
         Durable.step("step", () -> times);
@@ -76,7 +76,7 @@ class OutageLogTest extends CairnTest {
   }
 
   @Test
-  void isOneLineWhenAllConnectionsAreLost() throws IOException {
+  void losingAllConnectionsIsLoggedInOneLine() throws IOException {
     try (JavaProcess process = JavaProcess.start(LOG_EVERYTHING, database, Map.of())) {
       process.awaitLine("busy");
 

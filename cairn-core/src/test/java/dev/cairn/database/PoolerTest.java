@@ -18,7 +18,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Cairn behind a real PgBouncer in transaction mode, which gives each transaction any connection.
+ * Cairn behind a real PgBouncer in transaction mode, which may use another server connection for
+ * each transaction.
  */
 class PoolerTest extends CairnTest {
   private Fn.Of1<String, String> flow = argument -> argument;
@@ -44,14 +45,14 @@ class PoolerTest extends CairnTest {
   }
 
   @Test
-  void everythingWorksThroughAPoolerInTransactionMode() {
+  void mainFeaturesWorkThroughPgBouncerInTransactionMode() {
     assumeTrue(
         PgBouncer.program().isPresent(),
         "PgBouncer is not installed, so Cairn is not tested behind it");
     database.execute("create table book (account text)");
     try (PgBouncer pooler = PgBouncer.start(database, 4)) {
       runAll(pooler.over(database.config(), database));
-      closeOpened();
+      closeAllOpen();
     }
   }
 

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.Cairn;
 import dev.cairn.cluster.CrashAtEveryRecordTest;
 import dev.cairn.embedded.EmbeddedPostgres;
-import dev.cairn.testkit.Books;
 import dev.cairn.testkit.Bookshop;
+import dev.cairn.testkit.BookshopAssertions;
+import dev.cairn.testkit.IdempotentService;
 import dev.cairn.testkit.JournalGate;
 import dev.cairn.testkit.JournalGate.Side;
-import dev.cairn.testkit.Provider;
 import dev.cairn.testkit.TestDatabase;
 import dev.cairn.testkit.TestPostgres;
 import java.io.IOException;
@@ -29,14 +29,14 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Postgres dies before or after each record of a checkout, which waits for it and goes on. Both
- * sides of each record are what {@code PostgresCrashDeep} does.
+ * Postgres dies before or after each record of a checkout, which waits for its restart and
+ * completes exactly once. {@code PostgresCrashDeep} tests both sides of each record.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class PostgresCrashTest {
   private EmbeddedPostgres server;
   private TestDatabase database;
-  private Provider provider;
+  private IdempotentService service;
 
   @BeforeAll
   void start(@TempDir Path folder) throws SQLException {
@@ -51,41 +51,41 @@ class PostgresCrashTest {
   }
 
   @BeforeEach
-  void openBooks() throws IOException {
-    provider = new Provider();
+  void startService() throws IOException {
+    service = new IdempotentService();
   }
 
   @AfterEach
-  void closeBooks() {
-    provider.close();
+  void closeService() {
+    service.close();
   }
 
-  /** When the server dies: at each line, on the side that {@link CrashAtEveryRecordTest} omits. */
-  Stream<Arguments> deaths() {
-    return Bookshop.eachLineOnce(Side.AFTER);
+  /** Each record with the side of its commit that {@link CrashAtEveryRecordTest} omits. */
+  Stream<Arguments> crashPoints() {
+    return Bookshop.eachRecordOnOneSide(Side.AFTER);
   }
 
   @ParameterizedTest
-  @MethodSource("deaths")
-  void aKilledPostgresIsWaitedFor(String line, Side side) throws Exception {
-    String order = "o" + Bookshop.LINES.indexOf(line) + side;
-    String[] place = line.replaceFirst("^o", order).split(" ", 2);
-    var gate = JournalGate.at(side, place[0], place[1]);
+  @MethodSource("crashPoints")
+  void checkoutWaitsForKilledPostgres(String line, Side side) throws Exception {
+    String order = "o" + Bookshop.RECORDS.indexOf(line) + side;
+    String[] parts = line.replaceFirst("^o", order).split(" ", 2);
+    var gate = JournalGate.at(side, parts[0], parts[1]);
     gate.whenReached(() -> {
       TestPostgres.kill(server);
       gate.open();
     });
-    var rescue = restartOnceKilled(gate);
+    var restarter = restartOnceKilled(gate);
 
     try (Cairn cairn = Cairn.open(database.config().lease(Duration.ofSeconds(5)).listener(gate))) {
-      Bookshop shop = cairn.durable(Bookshop.class, provider.uri());
+      Bookshop shop = cairn.durable(Bookshop.class, service.uri());
       cairn.start();
       assertThat(Bookshop.checkOut(cairn, shop, order))
           .isEqualTo("charge %1$s mail %1$s".formatted(order));
-      rescue.join();
+      restarter.join();
     }
 
-    new Books(database, provider).assertSoldOnce(order);
+    new BookshopAssertions(database, service).assertSoldOnce(order);
   }
 
   private Thread restartOnceKilled(JournalGate gate) {

@@ -16,11 +16,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /**
- * The engine of the previous release works on the schema of the next one, so that processes of both
- * can run during a rolling upgrade.
+ * The engine of the previous release works on the schema of this build, so that processes of both
+ * releases can run during a rolling upgrade.
  */
 class PreviousReleaseTest extends CairnTest {
-  /** Runs a workflow with the engine of a class path, in a process of its own. */
+  /** Runs a workflow in a separate JVM with the engine of a class path. */
   private void runWorkflow(String id, String classPath) throws Exception {
     try (JavaProcess process =
         JavaProcess.start(
@@ -45,7 +45,7 @@ class PreviousReleaseTest extends CairnTest {
     assertThat(state("greet-this")).isEqualTo("SUCCEEDED");
   }
 
-  /** What the next release may do to the schema: add columns, tables, views and indexes. */
+  /** The next release may add columns, tables, views and indexes. */
   @Test
   void engineOfThisBuildWorksOnNextSchemaThatOnlyAdds() throws Exception {
     database.execute(
@@ -62,7 +62,8 @@ class PreviousReleaseTest extends CairnTest {
     runWorkflow("next", System.getProperty("java.class.path"));
 
     assertThat(state("greet-next")).isEqualTo("SUCCEEDED");
-    assertThat(keys("greet-next")).containsExactly("publish progress", "receive reply", "greet");
+    assertThat(stepKeys("greet-next"))
+        .containsExactly("publish progress", "receive reply", "greet");
   }
 
   @Test

@@ -10,7 +10,7 @@ import dev.cairn.start.Handle;
 import dev.cairn.start.StartOptions;
 import dev.cairn.testkit.CairnTest;
 import dev.cairn.testkit.Eventually;
-import dev.cairn.testkit.Wire;
+import dev.cairn.testkit.RoundTripProxy;
 import dev.cairn.workflow.Durable;
 import java.io.IOException;
 import java.sql.Connection;
@@ -29,65 +29,65 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * How often Cairn asks Postgres, and how much: whoever makes it chattier has to say so here. Lease
- * and recovery rest meanwhile.
+ * Round trips per operation. A change that adds one must change this test. Lease renewal and
+ * recovery do not run meanwhile.
  */
 class RoundTripsTest extends CairnTest {
-  /** A waiting workflow looks for messages, by itself ever more seldom. */
-  private static final List<String> LOOK = List.of("set_config", "select r.number");
+  /** The query with which a waiting workflow looks for messages, at increasing intervals. */
+  private static final List<String> MESSAGE_QUERY = List.of("set_config", "select r.number");
 
-  private Wire wire = unopened();
+  private RoundTripProxy proxy = noProxy();
   private Fn.Of0<String> flow = () -> "not registered yet";
 
   @SuppressWarnings("NullAway") // opened before each test
-  private static Wire unopened() {
+  private static RoundTripProxy noProxy() {
     return null;
   }
 
   @BeforeEach
-  void openWire() throws IOException {
+  void openProxy() throws IOException {
     database.execute("create table book (account text)");
-    wire = new Wire(database);
+    proxy = new RoundTripProxy(database);
   }
 
   @AfterEach
-  void cutWire() {
-    wire.close();
+  void closeProxy() {
+    proxy.close();
   }
 
-  private Cairn openWired(Fn.Of0<String> code) {
+  private Cairn openThroughProxy(Fn.Of0<String> code) {
     Config config =
-        database.config().url(wire.url()).lease(Duration.ofDays(1)).notifications(false);
+        database.config().url(proxy.url()).lease(Duration.ofDays(1)).notifications(false);
     return open(config, opened -> flow = opened.workflow("flow", String.class, code));
   }
 
-  /** What a run of some code costs, once everything was used before. */
-  private List<List<String>> tripsOf(Fn.Of0<String> code) {
-    try (Cairn cairn = openWired(code)) {
+  /** Returns the round trips of a run, after ten runs have warmed up the caches. */
+  private List<List<String>> roundTripsOf(Fn.Of0<String> code) {
+    try (Cairn cairn = openThroughProxy(code)) {
       for (int use = 1; use <= 10; use++) {
         cairn.start(StartOptions.id("before" + use), flow).await();
       }
-      wire.takeTrips();
+      proxy.takeRoundTrips();
 
       cairn.start(StartOptions.id("t"), flow).await();
 
-      return gists();
+      return summarizedRoundTrips();
     }
   }
 
-  private List<List<String>> gists() {
-    return wire.takeTrips().stream()
+  private List<List<String>> summarizedRoundTrips() {
+    return proxy.takeRoundTrips().stream()
         .filter(RoundTripsTest::isOfTheRun)
-        .map(trip -> trip.statements().stream().map(RoundTripsTest::gist).toList())
+        .map(trip -> trip.statements().stream().map(RoundTripsTest::summarize).toList())
         .collect(Collectors.toCollection(ArrayList::new));
   }
 
   /**
-   * Who lives, who died, what waits and what is due is asked in the background, the last in
-   * transactions that the driver begins and ends; those of a run are begun otherwise. A new
-   * connection is asked once where it leads.
+   * Excludes background work: leases, takeover, waiting and due workflows, driver-managed
+   * transactions, and the first query of a new connection. Runs begin their transactions
+   * differently.
    */
-  private static boolean isOfTheRun(Wire.Trip trip) {
+  private static boolean isOfTheRun(RoundTripProxy.RoundTrip trip) {
     return !Set.of("BEGIN", "COMMIT", "ROLLBACK").containsAll(trip.statements())
         && trip.statements().stream()
             .noneMatch(sql ->
@@ -105,7 +105,7 @@ class RoundTripsTest extends CairnTest {
                     .anyMatch(sql::contains));
   }
 
-  private static String gist(String sql) {
+  private static String summarize(String sql) {
     return Stream.of(
             "cairn.deliver_message",
             "insert into cairn.workflow",
@@ -118,7 +118,7 @@ class RoundTripsTest extends CairnTest {
         .orElse(sql.strip());
   }
 
-  /** What the journal sends: how to plan, and what it writes. */
+  /** A round trip of the journal: planner settings and one statement. */
   private static List<String> journal(String statement) {
     return List.of("set_config", statement);
   }
@@ -131,26 +131,29 @@ class RoundTripsTest extends CairnTest {
   }
 
   @Test
-  void aStartAndAnEndAreOneRoundTripEach() throws Exception {
-    assertThat(tripsOf(() -> "done"))
+  void startAndEndAreOneRoundTripEach() throws Exception {
+    assertThat(roundTripsOf(() -> "done"))
         .containsExactly(journal("insert into cairn.workflow"), journal("update cairn.workflow"));
   }
 
-  /** One that the machine lets wait for 2 ms is recorded meanwhile, and counts for nothing here. */
+  /**
+   * A call that takes longer than 2 ms on a busy machine records its start separately, so the test
+   * repeats until one does not.
+   */
   @Test
-  void aCallWithoutAnythingDurableIsOneRoundTrip() {
-    openWired(() -> "done");
+  void callWithoutDurableStepsIsOneRoundTrip() {
+    openThroughProxy(() -> "done");
 
     Eventually.holds(() -> {
-      wire.takeTrips();
+      proxy.takeRoundTrips();
       flow.call();
-      assertThat(gists()).containsExactly(journal("insert into cairn.workflow"));
+      assertThat(summarizedRoundTrips()).containsExactly(journal("insert into cairn.workflow"));
     });
   }
 
   @Test
-  void aStepIsOneRoundTrip() throws Exception {
-    assertThat(tripsOf(() -> Durable.step("one", () -> "1") + Durable.step("two", () -> "2")))
+  void stepIsOneRoundTrip() throws Exception {
+    assertThat(roundTripsOf(() -> Durable.step("one", () -> "1") + Durable.step("two", () -> "2")))
         .containsExactly(
             journal("insert into cairn.workflow"),
             journal("insert into cairn.step"),
@@ -159,8 +162,8 @@ class RoundTripsTest extends CairnTest {
   }
 
   @Test
-  void aTransactionIsTwoRoundTripsAroundItsOwn() throws Exception {
-    assertThat(tripsOf(() -> Durable.transaction("book", RoundTripsTest::book)))
+  void transactionAddsTwoRoundTrips() throws Exception {
+    assertThat(roundTripsOf(() -> Durable.transaction("book", RoundTripsTest::book)))
         .containsExactly(
             journal("insert into cairn.workflow"),
             List.of("begin isolation level repeatable read", "set local cairn_guard.open = 'yes'"),
@@ -170,36 +173,36 @@ class RoundTripsTest extends CairnTest {
   }
 
   @Test
-  void whatAFreeQueueTakesIsClaimedInTheSameRoundTrip() {
-    try (Cairn cairn = openWired(() -> "done")) {
+  void startOnAFreeQueueIsClaimedInTheSameRoundTrip() {
+    try (Cairn cairn = openThroughProxy(() -> "done")) {
       cairn.queues().declare(Queue.named("jobs"));
       for (int use = 1; use <= 10; use++) {
         cairn.start(StartOptions.onQueue("jobs"), flow).await();
       }
-      wire.takeTrips();
+      proxy.takeRoundTrips();
 
       cairn.start(StartOptions.onQueue("jobs"), flow).await();
 
-      assertThat(gists())
+      assertThat(summarizedRoundTrips())
           .containsExactly(journal("insert into cairn.workflow"), journal("update cairn.workflow"));
     }
   }
 
   @Test
-  void thoseThatWaitAreClaimedTogether() {
-    try (Cairn cairn = openWired(() -> "done")) {
+  void waitingWorkflowsAreClaimedInBatches() {
+    try (Cairn cairn = openThroughProxy(() -> "done")) {
       cairn.queues().declare(Queue.named("jobs"));
       cairn.queues().pause("jobs");
       List<Handle<String>> waiting =
           IntStream.range(0, 400)
               .mapToObj(number -> cairn.start(StartOptions.onQueue("jobs"), flow))
               .toList();
-      wire.takeTrips();
+      proxy.takeRoundTrips();
 
       cairn.queues().resume("jobs");
       waiting.forEach(Handle::await);
 
-      assertThat(wire.takeTrips())
+      assertThat(proxy.takeRoundTrips())
           .filteredOn(
               trip -> trip.statements().stream().anyMatch(sql -> sql.contains("from cairn.claim(")))
           .as("claims, of which some may find nothing")
@@ -208,30 +211,30 @@ class RoundTripsTest extends CairnTest {
   }
 
   @Test
-  void aMessageIsOneRoundTripAndItsReceiptGoesWithWhatComesNext() {
-    try (Cairn cairn = openWired(RoundTripsTest::received)) {
+  void messageIsOneRoundTripAndItsReceiptIsWrittenWithTheNextRecord() {
+    try (Cairn cairn = openThroughProxy(RoundTripsTest::receiveMessage)) {
       int messages = 20;
-      int looks = 0;
+      int messageQueries = 0;
       for (int use = 1; use <= messages; use++) {
         Handle<String> waiting = cairn.start(StartOptions.id("t" + use), flow);
         awaitDeadline(waiting);
-        wire.takeTrips();
+        proxy.takeRoundTrips();
 
         cairn.messages().send(waiting.id(), "news", "it has come");
         waiting.await();
 
-        List<List<String>> trips = gists();
-        looks += trips.remove(LOOK) ? 1 : 0;
+        List<List<String>> trips = summarizedRoundTrips();
+        messageQueries += trips.remove(MESSAGE_QUERY) ? 1 : 0;
         assertThat(trips)
             .containsExactly(
                 List.of("cairn.deliver_message"),
                 List.of("set_config", "insert into cairn.step", "update cairn.workflow"));
       }
-      assertThat(looks).as("looks for what was handed over").isLessThan(messages);
+      assertThat(messageQueries).as("looks for what was handed over").isLessThan(messages);
     }
   }
 
-  private static String received() {
+  private static String receiveMessage() {
     return Durable.receive("news", String.class, Duration.ofMinutes(1)).orElse("nothing");
   }
 
@@ -245,24 +248,24 @@ class RoundTripsTest extends CairnTest {
   }
 
   @Test
-  void theEndOfWhatRunsHereIsKnownWithoutAsking() throws Exception {
+  void endOfALocalRunIsKnownWithoutAQuery() throws Exception {
     var released = new CountDownLatch(1);
-    try (Cairn cairn = openWired(() -> awaited(released))) {
+    try (Cairn cairn = openThroughProxy(() -> awaitInStep(released))) {
       cairn.start(StartOptions.id("t"), flow);
       Handle<String> handle = cairn.handle("t", String.class);
-      wire.takeTrips();
+      proxy.takeRoundTrips();
 
       released.countDown();
       handle.await();
 
-      assertThat(wire.takeTrips())
+      assertThat(proxy.takeRoundTrips())
           .filteredOn(RoundTripsTest::isOfTheRun)
-          .flatExtracting(Wire.Trip::statements)
+          .flatExtracting(RoundTripProxy.RoundTrip::statements)
           .noneMatch(sql -> sql.contains("insert into cairn.awaited"));
     }
   }
 
-  private static String awaited(CountDownLatch latch) throws InterruptedException {
+  private static String awaitInStep(CountDownLatch latch) throws InterruptedException {
     return Durable.step(
         "wait",
         () -> {
@@ -272,12 +275,12 @@ class RoundTripsTest extends CairnTest {
   }
 
   @Test
-  void aConnectionIsReadyOnceItIsLoggedIn() throws Exception {
-    try (Cairn cairn = openWired(() -> "done")) {
+  void newConnectionNeedsNoSetStatements() throws Exception {
+    try (Cairn cairn = openThroughProxy(() -> "done")) {
       cairn.start(flow).await();
 
-      assertThat(wire.takeTrips())
-          .flatExtracting(Wire.Trip::statements)
+      assertThat(proxy.takeRoundTrips())
+          .flatExtracting(RoundTripProxy.RoundTrip::statements)
           .isNotEmpty()
           .noneMatch(sql -> sql.startsWith("SET "));
     }

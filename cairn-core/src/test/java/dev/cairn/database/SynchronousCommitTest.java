@@ -24,10 +24,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is confirmed is on the disk, whatever {@code synchronous_commit} is by default. */
+/** Confirmed records are on disk, whatever {@code synchronous_commit} is by default. */
 class SynchronousCommitTest extends CairnTest {
-  /** Notes at each commit with which level it is made. */
-  private static final String WATCH =
+  /** Triggers that record the synchronous_commit level of each commit. */
+  private static final String RECORD_LEVELS =
       """
       create table committed (what text, level text);
       create function note() returns trigger language plpgsql security definer as $$
@@ -39,10 +39,10 @@ class SynchronousCommitTest extends CairnTest {
 
   private final AtomicReference<Fn.Of0<String>> flow = new AtomicReference<>();
 
-  private void watch(String level) {
+  private void recordLevels(String level) {
     database.execute(
         "alter database %s set synchronous_commit = %s".formatted(database.name(), level));
-    database.execute(WATCH);
+    database.execute(RECORD_LEVELS);
     for (String table : List.of("workflow", "step", "message", "queue", "schedule")) {
       database.execute(
           "create constraint trigger note after insert or update or delete on cairn.%s deferrable initially deferred for each row execute function note()"
@@ -50,7 +50,7 @@ class SynchronousCommitTest extends CairnTest {
     }
   }
 
-  private void work(Config config) {
+  private void runWorkflows(Config config) {
     Cairn cairn =
         open(
             config,
@@ -73,7 +73,7 @@ class SynchronousCommitTest extends CairnTest {
     return Durable.step("one", () -> "1") + Durable.transaction("two", connection -> "2");
   }
 
-  private static String late(Connection connection) throws SQLException {
+  private static String commitAsynchronously(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("set local synchronous_commit = off");
     }
@@ -85,20 +85,23 @@ class SynchronousCommitTest extends CairnTest {
   }
 
   @Test
-  void recordsAreDurableWhereTheDatabaseCommitsLateByDefault() {
-    watch("off");
+  void recordsAreDurableIfTheDatabaseCommitsAsynchronouslyByDefault() {
+    recordLevels("off");
 
-    work(database.config());
+    runWorkflows(database.config());
 
     assertThat(levels()).containsExactly("on");
   }
 
   @Test
-  void theRecordOfATransactionIsDurableWhateverItsCodeHasSet() {
-    watch("on");
-    Fn.Of0<String> late = () -> Durable.transaction("late", SynchronousCommitTest::late);
+  void transactionRecordIsDurableWhateverItsCodeHasSet() {
+    recordLevels("on");
+    Fn.Of0<String> commitAsynchronously =
+        () -> Durable.transaction("late", SynchronousCommitTest::commitAsynchronously);
 
-    open(database.config(), opened -> flow.set(opened.workflow("late", String.class, late)))
+    open(
+            database.config(),
+            opened -> flow.set(opened.workflow("late", String.class, commitAsynchronously)))
         .start(flow.get())
         .await();
 
@@ -106,25 +109,25 @@ class SynchronousCommitTest extends CairnTest {
   }
 
   @Test
-  void aStrongerLevelOfTheDatabaseIsKept() {
-    watch("remote_apply");
+  void strongerLevelOfTheDatabaseIsKept() {
+    recordLevels("remote_apply");
 
-    work(database.config());
+    runWorkflows(database.config());
 
     assertThat(levels()).containsExactly("remote_apply");
   }
 
   @Test
-  void aStrongerLevelCanBeConfigured() {
-    watch("local");
+  void strongerLevelCanBeConfigured() {
+    recordLevels("local");
 
-    work(database.config().synchronousCommit("remote_apply"));
+    runWorkflows(database.config().synchronousCommit("remote_apply"));
 
     assertThat(levels()).contains("remote_apply").doesNotContain("local", "off");
   }
 
   @Test
-  void aServerThatCommitsLateLosesNothingInACrash(@TempDir Path folder) throws Exception {
+  void asynchronouslyCommittingServerLosesNothingInACrash(@TempDir Path folder) throws Exception {
     try (EmbeddedPostgres server = EmbeddedPostgres.start(folder)) {
       database = TestDatabase.fresh(server);
       database.execute("alter system set synchronous_commit = off");
@@ -143,7 +146,7 @@ class SynchronousCommitTest extends CairnTest {
       server.restart();
 
       assertThat(database.query("select id from cairn.workflows")).containsAll(confirmed);
-      closeOpened();
+      closeAllOpen();
     }
   }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Errors of Cairn's own statements, which the outcome of user code does not depend on. */
+/** Errors of Cairn's own statements do not become outcomes of user code. */
 class TransientErrorTest extends CairnTest {
   private final AtomicInteger charges = new AtomicInteger();
   private Fn.Of0<String> order = () -> "not registered yet";
@@ -35,20 +35,20 @@ class TransientErrorTest extends CairnTest {
             () -> Durable.step("charge", () -> "payment " + charges.incrementAndGet()));
   }
 
-  private Handle<String> started(Cairn cairn) {
+  private Handle<String> startOrder(Cairn cairn) {
     return cairn.start(StartOptions.id("o"), order);
   }
 
-  private List<String> outages() {
+  private List<String> outageStates() {
     return events(Event.DatabaseAway.class).stream().map(Event.DatabaseAway::sqlState).toList();
   }
 
-  private List<String> endedOutages() {
+  private List<String> endedOutageStates() {
     return events(Event.DatabaseBack.class).stream().map(Event.DatabaseBack::sqlState).toList();
   }
 
-  /** Lets records of steps fail with a state while the table of faults has a row. */
-  private void recordsFail(String state) {
+  /** Makes inserts of step records fail with a SQL state while the table fault has a row. */
+  private void failStepInserts(String state) {
     database.execute("create table fault as select true");
     database.execute(
         """
@@ -67,25 +67,25 @@ class TransientErrorTest extends CairnTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"08006", "0A000", "25006", "28000", "42501", "53200", "57014", "57P01", "XX001"})
-  void aRecordThatCannotBeWrittenIsRepeatedUntilItIsWritten(String state) {
+  void recordIsRetriedUntilATransientErrorEnds(String state) {
     Cairn cairn = open(this::register);
-    recordsFail(state);
+    failStepInserts(state);
 
-    Handle<String> handle = started(cairn);
-    Eventually.holds(() -> assertThat(outages()).isNotEmpty());
+    Handle<String> handle = startOrder(cairn);
+    Eventually.holds(() -> assertThat(outageStates()).isNotEmpty());
     database.execute("delete from fault");
 
     assertThat(handle.await()).isEqualTo("payment 1");
     assertThat(charges).hasValue(1);
-    assertThat(outages()).containsExactly(state);
-    Eventually.holds(() -> assertThat(endedOutages()).containsExactly(state));
+    assertThat(outageStates()).containsExactly(state);
+    Eventually.holds(() -> assertThat(endedOutageStates()).containsExactly(state));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"22023", "23514", "54000", "P0001"})
-  void aRecordThatIsAtFaultIsTheOutcome(String state) {
+  void permanentErrorOfARecordBecomesTheOutcome(String state) {
     Cairn cairn = open(this::register);
-    recordsFail(state);
+    failStepInserts(state);
     database.execute(
         """
         create or replace function fail() returns trigger language plpgsql as $$
@@ -98,15 +98,15 @@ class TransientErrorTest extends CairnTest {
         """
             .formatted(state));
 
-    assertThatThrownBy(started(cairn)::await)
+    assertThatThrownBy(startOrder(cairn)::await)
         .isInstanceOf(DatabaseException.class)
         .hasMessageContaining("it does not work")
         .hasMessageContaining("(SQLSTATE " + state + ")");
-    assertThat(outages()).isEmpty();
+    assertThat(outageStates()).isEmpty();
   }
 
   @Test
-  void aRevokedGrantHoldsRecordsBackUntilItIsGrantedAgain() {
+  void recordsWaitWhileAGrantIsRevoked() {
     String role = "w" + database.name();
     database.execute(
         "create role %s login password 'secret' in role %s".formatted(role, "pg_monitor"));
@@ -117,24 +117,24 @@ class TransientErrorTest extends CairnTest {
     Cairn cairn = open(database.config().user(role).password("secret"), this::register);
     database.execute("revoke insert on cairn.step from " + role);
 
-    Handle<String> handle = started(cairn);
-    Eventually.holds(() -> assertThat(outages()).containsExactly("42501"));
+    Handle<String> handle = startOrder(cairn);
+    Eventually.holds(() -> assertThat(outageStates()).containsExactly("42501"));
     database.execute("grant insert on cairn.step to " + role);
 
     assertThat(handle.await()).isEqualTo("payment 1");
-    assertThat(outages()).containsExactly("42501");
+    assertThat(outageStates()).containsExactly("42501");
     assertThat(events(Event.DatabaseAway.class).getFirst().problem())
         .isEqualTo("permission denied for table step");
   }
 
   @Test
-  void aCancelledRecordIsRepeated() throws Exception {
+  void cancelledStatementIsRetried() throws Exception {
     Cairn cairn = open(this::register);
     try (Connection other = database.connect();
         Statement statement = other.createStatement()) {
       other.setAutoCommit(false);
       statement.execute("lock table cairn.step in share mode");
-      Handle<String> handle = started(cairn);
+      Handle<String> handle = startOrder(cairn);
       Eventually.holds(() ->
           assertThat(
                   database.query(
@@ -143,7 +143,7 @@ class TransientErrorTest extends CairnTest {
                       where datname = current_database() and wait_event_type = 'Lock'
                       """))
               .containsExactly("t"));
-      Eventually.holds(() -> assertThat(outages()).containsExactly("57014"));
+      Eventually.holds(() -> assertThat(outageStates()).containsExactly("57014"));
       other.rollback();
 
       assertThat(handle.await()).isEqualTo("payment 1");
@@ -152,7 +152,7 @@ class TransientErrorTest extends CairnTest {
   }
 
   @Test
-  void aRecordThatTakesLongerThanTheServerAllowsIsRepeated() throws Exception {
+  void recordThatExceedsTheStatementTimeoutIsRetried() throws Exception {
     database.execute(
         "alter database %s set statement_timeout = '200ms'".formatted(database.name()));
     Cairn cairn = open(this::register);
@@ -160,8 +160,8 @@ class TransientErrorTest extends CairnTest {
         Statement statement = other.createStatement()) {
       other.setAutoCommit(false);
       statement.execute("lock table cairn.step in share mode");
-      Handle<String> handle = started(cairn);
-      Eventually.holds(() -> assertThat(outages()).containsExactly("57014"));
+      Handle<String> handle = startOrder(cairn);
+      Eventually.holds(() -> assertThat(outageStates()).containsExactly("57014"));
       other.rollback();
 
       assertThat(handle.await()).isEqualTo("payment 1");
@@ -169,7 +169,7 @@ class TransientErrorTest extends CairnTest {
   }
 
   @Test
-  void aLoginThatIsRefusedForAWhileIsRepeated() throws SQLException {
+  void rejectedLoginIsRetried() throws SQLException {
     String role = "w" + database.name();
     database.execute("create role %s superuser login password 'secret'".formatted(role));
     Cairn cairn = open(database.config().user(role).password("secret"), this::register);
@@ -177,11 +177,12 @@ class TransientErrorTest extends CairnTest {
     database.query(
         "select pg_terminate_backend(pid, 5000) from pg_stat_activity where usename = ?", role);
 
-    CompletableFuture<String> result = CompletableFuture.supplyAsync(() -> started(cairn).await());
-    Eventually.holds(() -> assertThat(outages()).isNotEmpty());
+    CompletableFuture<String> result =
+        CompletableFuture.supplyAsync(() -> startOrder(cairn).await());
+    Eventually.holds(() -> assertThat(outageStates()).isNotEmpty());
     database.execute("alter role %s password 'secret'".formatted(role));
 
     assertThat(result.join()).isEqualTo("payment 1");
-    Eventually.holds(() -> assertThat(endedOutages()).hasSameSizeAs(outages()));
+    Eventually.holds(() -> assertThat(endedOutageStates()).hasSameSizeAs(outageStates()));
   }
 }

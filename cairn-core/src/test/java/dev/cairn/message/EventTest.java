@@ -32,24 +32,24 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What workflows publish, and how others see it. */
+/** Events that workflows publish and others await. */
 class EventTest extends CairnTest {
   private static final Duration LONG = Duration.ofMinutes(5);
 
-  private final CountDownLatch going = new CountDownLatch(1);
-  private Fn.Of0<String> publishing = () -> "not registered yet";
-  private Fn.Of1<Long, String> listening = millis -> "not registered yet";
+  private final CountDownLatch release = new CountDownLatch(1);
+  private Fn.Of0<String> publisher = () -> "not registered yet";
+  private Fn.Of1<Long, String> listener = millis -> "not registered yet";
 
-  /** Publishes once, waits until it is let go, and publishes more. */
+  /** Publishes an event, waits for its release, and publishes more. */
   private String publish() throws InterruptedException {
     Durable.publish("progress", 1);
-    Durable.step("wait", () -> going.await());
+    Durable.step("wait", () -> release.await());
     Durable.publish("progress", 2);
     Durable.publish("place", "Berlin");
     return "published";
   }
 
-  private static String listen(Cairn cairn, long millis) {
+  private static String awaitPlace(Cairn cairn, long millis) {
     try {
       return "heard "
           + cairn.messages().awaitEvent("p", "place", String.class, Duration.ofMillis(millis));
@@ -59,8 +59,8 @@ class EventTest extends CairnTest {
   }
 
   private void register(Cairn cairn) {
-    publishing = cairn.workflow("publishing", String.class, this::publish);
-    listening = cairn.workflow("listening", Long.class, String.class, ms -> listen(cairn, ms));
+    publisher = cairn.workflow("publishing", String.class, this::publish);
+    listener = cairn.workflow("listening", Long.class, String.class, ms -> awaitPlace(cairn, ms));
   }
 
   private Cairn open() {
@@ -68,14 +68,14 @@ class EventTest extends CairnTest {
   }
 
   @AfterEach
-  void letGo() {
-    going.countDown();
+  void releasePublisher() {
+    release.countDown();
   }
 
   @Test
-  void whatIsPublishedIsSeenFromOutside() {
+  void publishedEventIsReadFromOutside() {
     Cairn cairn = open();
-    cairn.start(StartOptions.id("p"), publishing);
+    cairn.start(StartOptions.id("p"), publisher);
 
     assertThat(cairn.messages().<Integer>awaitEvent("p", "progress", Integer.class, LONG)).isOne();
     CompletableFuture<String> place =
@@ -83,18 +83,18 @@ class EventTest extends CairnTest {
             () -> cairn.messages().awaitEvent("p", "place", String.class, LONG));
     Eventually.holds(() ->
         assertThat(database.query("select workflow_id from cairn.awaited")).containsExactly("p"));
-    going.countDown();
+    release.countDown();
 
     assertThat(place.join()).isEqualTo("Berlin");
-    assertThat(keys("p"))
+    assertThat(stepKeys("p"))
         .containsExactly("publish progress", "wait", "publish progress#2", "publish place");
   }
 
   @Test
-  void theLatestValueCountsAndTheOthersAreKept() {
+  void latestValueAppliesAndEarlierOnesAreKept() {
     Cairn cairn = open();
-    going.countDown();
-    cairn.start(StartOptions.id("p"), publishing).await();
+    release.countDown();
+    cairn.start(StartOptions.id("p"), publisher).await();
 
     assertThat(cairn.messages().<Integer>awaitEvent("p", "progress", Integer.class, LONG))
         .as("also after the end")
@@ -107,29 +107,29 @@ class EventTest extends CairnTest {
   }
 
   @Test
-  void aWorkflowSeesWhatAnotherPublishes() {
+  void workflowAwaitsAnEventOfAnother() {
     Cairn cairn = open();
-    cairn.start(StartOptions.id("p"), publishing);
-    Handle<String> handle = cairn.start(StartOptions.id("l"), listening, 1_000_000L);
-    Eventually.holds(() -> assertThat(keys("l")).containsExactly("event place#deadline"));
+    cairn.start(StartOptions.id("p"), publisher);
+    Handle<String> handle = cairn.start(StartOptions.id("l"), listener, 1_000_000L);
+    Eventually.holds(() -> assertThat(stepKeys("l")).containsExactly("event place#deadline"));
 
-    going.countDown();
+    release.countDown();
 
     assertThat(handle.await()).isEqualTo("heard Berlin");
-    assertThat(keys("l")).containsExactly("event place#deadline", "event place");
+    assertThat(stepKeys("l")).containsExactly("event place#deadline", "event place");
   }
 
   @Test
-  void aClientSeesEventsAndEndsOfOneWorkflow() {
+  void clientAwaitsEventsAndTheResultOfAWorkflow() {
     Cairn cairn = open();
-    cairn.start(StartOptions.id("p"), publishing);
+    cairn.start(StartOptions.id("p"), publisher);
 
     try (CairnClient client = CairnClient.connect(database.config())) {
       CompletableFuture<String> end =
           CompletableFuture.supplyAsync(() -> client.handle("p", String.class).await());
       assertThat(client.messages().<Integer>awaitEvent("p", "progress", Integer.class, LONG))
           .isOne();
-      going.countDown();
+      release.countDown();
 
       assertThat(client.messages().<String>awaitEvent("p", "place", String.class, LONG))
           .isEqualTo("Berlin");
@@ -138,10 +138,10 @@ class EventTest extends CairnTest {
   }
 
   @Test
-  void nobodyWaitsForWhatCannotCome() {
+  void awaitingAnImpossibleEventIsRejected() {
     Cairn cairn = open();
-    going.countDown();
-    cairn.start(StartOptions.id("p"), publishing).await();
+    release.countDown();
+    cairn.start(StartOptions.id("p"), publisher).await();
 
     assertThatThrownBy(() -> cairn.messages().awaitEvent("nobody", "place", String.class, LONG))
         .isInstanceOf(NoSuchWorkflowException.class)
@@ -156,49 +156,49 @@ class EventTest extends CairnTest {
   }
 
   @Test
-  void whoWaitsHearsThatTheWorkflowHasEnded() {
+  void waiterIsToldThatTheWorkflowHasEnded() {
     Cairn cairn = open();
-    cairn.start(StartOptions.id("p"), publishing);
+    cairn.start(StartOptions.id("p"), publisher);
     CompletableFuture<String> weather =
         CompletableFuture.supplyAsync(
             () -> cairn.messages().awaitEvent("p", "weather", String.class, LONG));
     Eventually.holds(
         () -> assertThat(database.count("select count(*) from cairn.awaited")).isOne());
 
-    going.countDown();
+    release.countDown();
 
     assertThatThrownBy(weather::join).hasCauseInstanceOf(WorkflowEndedException.class);
   }
 
   @Test
-  void theLimitPasses() {
+  void awaitEventTimesOut() {
     Cairn cairn = open();
-    cairn.start(StartOptions.id("p"), publishing);
+    cairn.start(StartOptions.id("p"), publisher);
 
     assertThatThrownBy(
             () -> cairn.messages().awaitEvent("p", "place", String.class, Duration.ofMillis(10)))
         .isInstanceOf(AwaitTimeoutException.class)
         .hasMessage(
             "Workflow 'p' did not publish 'place' within PT0.01S. It goes on; await it again.");
-    assertThat(cairn.start(StartOptions.id("l"), listening, 10L).await())
+    assertThat(cairn.start(StartOptions.id("l"), listener, 10L).await())
         .startsWith("AwaitTimeoutException: Workflow 'p' did not publish 'place'");
-    assertThat(keys("l")).containsExactly("event place#deadline", "event place");
+    assertThat(stepKeys("l")).containsExactly("event place#deadline", "event place");
   }
 
-  static Stream<Arguments> everyPublication() {
+  static Stream<Arguments> publicationRecords() {
     return Stream.of("publish progress", "publish progress#2", "publish place", "end")
         .flatMap(key -> Stream.of(Side.values()).map(side -> Arguments.of(side, key)));
   }
 
   @ParameterizedTest
-  @MethodSource("everyPublication")
-  void aCrashPublishesNothingTwice(Side side, String key) {
-    going.countDown();
+  @MethodSource("publicationRecords")
+  void crashPublishesNothingTwice(Side side, String key) {
+    release.countDown();
     var gate = gate(side, "p", key);
     Cairn dying = open(gate, this::register);
-    Thread.ofVirtual().start(() -> dying.start(StartOptions.id("p"), publishing));
+    Thread.ofVirtual().start(() -> dying.start(StartOptions.id("p"), publisher));
     gate.awaitReached();
-    bury();
+    declareExecutorsDead();
     Cairn next = open();
 
     assertThat(next.handle("p", String.class).await()).isEqualTo("published");
@@ -213,26 +213,26 @@ class EventTest extends CairnTest {
     "BEFORE, event place",
     "AFTER, event place"
   })
-  void whatWasSeenIsTheSameOnReplay(Side side, String key) {
-    Cairn publisher = open();
-    publisher.start(StartOptions.id("p"), publishing);
+  void awaitedEventIsTheSameOnReplay(Side side, String key) {
+    Cairn first = open();
+    first.start(StartOptions.id("p"), publisher);
     var gate = gate(side, "l", key);
     Cairn dying = open(gate, this::register);
-    Thread.ofVirtual().start(() -> dying.start(StartOptions.id("l"), listening, 1_000_000L));
+    Thread.ofVirtual().start(() -> dying.start(StartOptions.id("l"), listener, 1_000_000L));
     if (!key.endsWith("#deadline")) {
-      Eventually.holds(() -> assertThat(keys("l")).contains("event place#deadline"));
-      going.countDown();
+      Eventually.holds(() -> assertThat(stepKeys("l")).contains("event place#deadline"));
+      release.countDown();
     }
     gate.awaitReached();
-    going.countDown();
-    bury();
+    release.countDown();
+    declareExecutorsDead();
     Cairn next = open();
 
     assertThat(next.handle("l", String.class).await()).isEqualTo("heard Berlin");
   }
 
   @Test
-  void genericTypesAreNamedAndNullIsRefused() {
+  void genericEventTypesWorkAndNullIsRejected() {
     var names = new TypeRef<List<String>>() {};
     CompletableFuture<Fn.Of0<String>> flow = new CompletableFuture<>();
     Cairn cairn =

@@ -8,38 +8,38 @@ import dev.cairn.start.Message;
 import dev.cairn.start.StartOptions;
 import dev.cairn.testkit.Eventually;
 import dev.cairn.testkit.JournalGate.Side;
-import dev.cairn.testkit.Newsroom;
-import dev.cairn.testkit.Wire;
+import dev.cairn.testkit.MessagingTest;
+import dev.cairn.testkit.RoundTripProxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** In which order messages are received, when their senders and receivers are at it at once. */
-class MessageOrderTest extends Newsroom {
+/** Order of messages with concurrent senders and receivers. */
+class MessageOrderTest extends MessagingTest {
   private static final Pattern BUFFERS = Pattern.compile("shared hit=(\\d+)(?: read=(\\d+))?");
 
   @Test
-  void whatIsCommittedLateIsReceivedLate() throws SQLException {
+  void messageCommittedLaterIsReceivedLater() throws SQLException {
     Cairn cairn = open();
-    Handle<String> handle = waiting(cairn, 3);
+    Handle<String> handle = startWaitingReceiver(cairn, 3);
 
     try (Connection slow = database.connect()) {
       slow.setAutoCommit(false);
       cairn.within(slow).send("t", "news", "sent first");
       cairn.messages().send("t", "news", "overtook");
-      Eventually.holds(() -> assertThat(keys("t")).contains("receive news"));
+      Eventually.holds(() -> assertThat(stepKeys("t")).contains("receive news"));
       slow.commit();
     }
-    Eventually.holds(() -> assertThat(keys("t")).contains("receive news#2"));
+    Eventually.holds(() -> assertThat(stepKeys("t")).contains("receive news#2"));
     cairn.messages().send("t", "news", "last");
 
     assertThat(handle.await()).isEqualTo("overtook sent first last");
   }
 
   @Test
-  void whatIsThereIsReceivedInTheOrderOfItsTransactions() throws SQLException {
+  void storedMessagesAreReceivedInTransactionOrder() throws SQLException {
     Cairn cairn = open();
     try (Connection slow = database.connect()) {
       slow.setAutoCommit(false);
@@ -48,30 +48,30 @@ class MessageOrderTest extends Newsroom {
       slow.commit();
     }
 
-    assertThat(cairn.start(StartOptions.id("t"), taking, 2).await())
+    assertThat(cairn.start(StartOptions.id("t"), receiver, 2).await())
         .isEqualTo("began first began second");
   }
 
   @Test
-  void whatIsSentFromHereDoesNotOvertakeWhatNobodyHasHeardOf() {
-    Cairn deaf = open(database.config().notifications(false), this::register);
+  void localMessageDoesNotOvertakeAnUnnotifiedOne() {
+    Cairn cairn = open(database.config().notifications(false), this::register);
     for (int round = 1; round <= 20; round++) {
       String id = "t" + round;
-      Handle<String> handle = deaf.start(StartOptions.id(id), taking, 2);
-      Eventually.holds(() -> assertThat(keys(id)).contains("receive news#deadline"));
+      Handle<String> handle = cairn.start(StartOptions.id(id), receiver, 2);
+      Eventually.holds(() -> assertThat(stepKeys(id)).contains("receive news#deadline"));
 
       database.query("select cairn.send('%s', 'news', '\"from afar\"')".formatted(id));
-      deaf.messages().send(id, "news", "from here");
+      cairn.messages().send(id, "news", "from here");
 
       assertThat(handle.await()).isEqualTo("from afar from here");
     }
   }
 
   @Test
-  void aMessageWinsAgainstATimeoutThatIsNotRecordedYet() {
+  void messageWinsAgainstAnUnrecordedTimeout() {
     var gate = gate(Side.AFTER, "t", "receive news#deadline");
     Cairn cairn = open(gate, this::register);
-    Thread.ofVirtual().start(() -> cairn.start(StartOptions.id("t"), hurried, 1));
+    Thread.ofVirtual().start(() -> cairn.start(StartOptions.id("t"), impatientReceiver, 1));
     gate.awaitReached();
     Cairn other = open();
     other.messages().send("t", "news", "in time");
@@ -83,10 +83,10 @@ class MessageOrderTest extends Newsroom {
   }
 
   @Test
-  void aTimeoutThatIsAboutToBeRecordedWinsAgainstAMessage() {
+  void timeoutInFlightWinsAgainstAMessage() {
     var gate = gate(Side.BEFORE, "t", "receive news");
     Cairn cairn = open(gate, this::register);
-    Thread.ofVirtual().start(() -> cairn.start(StartOptions.id("t"), hurried, 1));
+    Thread.ofVirtual().start(() -> cairn.start(StartOptions.id("t"), impatientReceiver, 1));
     gate.awaitReached();
     Cairn other = open();
     other.messages().send("t", "news", "too late");
@@ -98,10 +98,10 @@ class MessageOrderTest extends Newsroom {
   }
 
   @Test
-  void whatWasReceivedIsNotLookedThroughAgain() throws Exception {
-    String look = lookOfAReceiver();
+  void receivedMessagesAreNotScannedAgain() throws Exception {
+    String query = receiverQuery();
     try (Connection old = database.connect()) {
-      // as long as this one reads, no index entry of a deleted message may be dropped
+      // an open snapshot keeps index entries of deleted messages
       old.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
       old.setAutoCommit(false);
       old.createStatement().executeQuery("select 1 from cairn.message");
@@ -113,18 +113,18 @@ class MessageOrderTest extends Newsroom {
           delete from cairn.message where workflow_id = 't' and xid < '100000'::xid8
           """);
 
-      assertThat(buffers(look, 0)).as("from the start").isGreaterThan(300);
-      assertThat(buffers(look, 99_999)).as("from where the receiver is").isLessThan(30);
+      assertThat(readBuffers(query, 0)).as("from the start").isGreaterThan(300);
+      assertThat(readBuffers(query, 99_999)).as("from where the receiver is").isLessThan(30);
     }
   }
 
   /** The statement with which a waiting workflow looks for a message. */
-  private String lookOfAReceiver() throws Exception {
-    try (var wire = new Wire(database)) {
-      Cairn cairn = open(database.config().url(wire.url()), this::register);
-      waiting(cairn, 1);
-      closeOpened();
-      return wire.takeTrips().stream()
+  private String receiverQuery() throws Exception {
+    try (var proxy = new RoundTripProxy(database)) {
+      Cairn cairn = open(database.config().url(proxy.url()), this::register);
+      startWaitingReceiver(cairn, 1);
+      closeAllOpen();
+      return proxy.takeRoundTrips().stream()
           .flatMap(trip -> trip.statements().stream())
           .map(String::strip)
           .filter(sql -> sql.startsWith("select r.number"))
@@ -133,10 +133,10 @@ class MessageOrderTest extends Newsroom {
     }
   }
 
-  private int buffers(String look, long after) throws SQLException {
+  private int readBuffers(String query, long after) throws SQLException {
     try (Connection connection = database.connect();
         Statement statement = connection.createStatement()) {
-      statement.execute("prepare look as " + look);
+      statement.execute("prepare look as " + query);
       var plan =
           statement.executeQuery(
               "explain (analyze, buffers) execute look ('t', 'news', %d, 0, 1, 0)"

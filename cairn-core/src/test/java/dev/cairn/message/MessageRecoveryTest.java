@@ -8,7 +8,7 @@ import dev.cairn.start.Message;
 import dev.cairn.start.StartOptions;
 import dev.cairn.testkit.Eventually;
 import dev.cairn.testkit.JournalGate.Side;
-import dev.cairn.testkit.Newsroom;
+import dev.cairn.testkit.MessagingTest;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Messages, while processes die and others go on. */
-class MessageRecoveryTest extends Newsroom {
+/** Messages across crashes and restarts. */
+class MessageRecoveryTest extends MessagingTest {
   static Stream<Arguments> everyRecord() {
     return Stream.of("begin", "receive news#deadline", "receive news", "receive news#2", "end")
         .flatMap(key -> Stream.of(Side.values()).map(side -> Arguments.of(side, key)));
@@ -27,22 +27,22 @@ class MessageRecoveryTest extends Newsroom {
 
   @ParameterizedTest
   @MethodSource("everyRecord")
-  void aCrashLosesAndDoublesNothing(Side side, String key) {
+  void crashLosesAndRepeatsNoMessage(Side side, String key) {
     var gate = gate(side, "t", key);
     Cairn dying = open(gate, this::register);
-    Thread.ofVirtual().start(() -> dying.start(StartOptions.id("t"), taking, 2));
+    Thread.ofVirtual().start(() -> dying.start(StartOptions.id("t"), receiver, 2));
     Thread.ofVirtual()
         .start(() -> {
           if (!key.equals("begin") && !key.endsWith("#deadline")) {
-            Eventually.holds(() -> assertThat(keys("t")).contains("receive news#deadline"));
+            Eventually.holds(() -> assertThat(stepKeys("t")).contains("receive news#deadline"));
             dying.messages().sendAll(List.of(message("a"), message("b"), message("c")));
           }
         });
     gate.awaitReached();
-    bury();
+    declareExecutorsDead();
     Cairn next = open();
     if (key.equals("begin") || key.endsWith("#deadline")) {
-      next.start(StartOptions.id("t"), taking, 2);
+      next.start(StartOptions.id("t"), receiver, 2);
       next.messages().sendAll(List.of(message("a"), message("b"), message("c")));
     }
 
@@ -56,13 +56,13 @@ class MessageRecoveryTest extends Newsroom {
 
   @ParameterizedTest
   @CsvSource({"BEFORE, send news", "AFTER, send news"})
-  void aWorkflowSendsExactlyOnce(Side side, String key) {
+  void workflowSendsExactlyOnce(Side side, String key) {
     var gate = gate(side, "s", key);
     Cairn dying = open(gate, this::register);
-    waiting(dying, 2);
-    Thread.ofVirtual().start(() -> dying.start(StartOptions.id("s"), sending, "t"));
+    startWaitingReceiver(dying, 2);
+    Thread.ofVirtual().start(() -> dying.start(StartOptions.id("s"), sender, "t"));
     gate.awaitReached();
-    bury();
+    declareExecutorsDead();
     Cairn next = open();
 
     assertThat(next.handle("s", String.class).await()).isEqualTo("sent");
@@ -74,32 +74,32 @@ class MessageRecoveryTest extends Newsroom {
 
   @ParameterizedTest
   @CsvSource({"BEFORE, send news", "AFTER, send news", "AFTER, send news"})
-  void thatAReceiverIsNotThereIsRecorded(Side side, String key) {
+  void missingReceiverIsRecorded(Side side, String key) {
     var gate = gate(side, "s", key);
     Cairn dying = open(gate, this::register);
-    Thread.ofVirtual().start(() -> dying.start(StartOptions.id("s"), sending, "nobody"));
+    Thread.ofVirtual().start(() -> dying.start(StartOptions.id("s"), sender, "nobody"));
     gate.awaitReached();
-    bury();
+    declareExecutorsDead();
     Cairn next = open();
 
     assertThat(next.handle("s", String.class).await())
         .startsWith("NoSuchWorkflowException: There is no workflow 'nobody'");
-    assertThat(keys("s")).containsExactly("send news");
+    assertThat(stepKeys("s")).containsExactly("send news");
   }
 
   @Test
-  void thatAReceiverHasEndedIsRecorded() {
+  void endedReceiverIsRecorded() {
     Cairn cairn = open();
-    cairn.start(StartOptions.id("t"), taking, 0).await();
+    cairn.start(StartOptions.id("t"), receiver, 0).await();
 
-    assertThat(cairn.start(StartOptions.id("s"), sending, "t").await())
+    assertThat(cairn.start(StartOptions.id("s"), sender, "t").await())
         .startsWith("WorkflowEndedException: Workflow 't' has ended (SUCCEEDED)");
   }
 
   @Test
-  void aRestartWaitsOnlyForWhatRemains() {
+  void restartKeepsTheDeadline() {
     Cairn first = open();
-    Handle<String> handle = waiting(first, 1);
+    Handle<String> handle = startWaitingReceiver(first, 1);
     first.close();
     database.execute("update cairn.step set output = '\"2020-01-01T00:00:00Z\"'");
 
@@ -110,9 +110,9 @@ class MessageRecoveryTest extends Newsroom {
   }
 
   @Test
-  void closingDoesNotWaitForThoseWhoWait() {
+  void closeDoesNotWaitForWaitingWorkflows() {
     Cairn cairn = open();
-    waiting(cairn, 1);
+    startWaitingReceiver(cairn, 1);
 
     cairn.close(Duration.ofMinutes(1));
 
@@ -121,9 +121,9 @@ class MessageRecoveryTest extends Newsroom {
   }
 
   @Test
-  void whoeverTakesOverReceives() {
+  void successorReceivesTheMessage() {
     Cairn first = open();
-    waiting(first, 1);
+    startWaitingReceiver(first, 1);
     Cairn second = open();
 
     first.close();

@@ -12,7 +12,7 @@ import dev.cairn.start.Fn;
 import dev.cairn.start.Handle;
 import dev.cairn.start.Message;
 import dev.cairn.start.StartOptions;
-import dev.cairn.testkit.Newsroom;
+import dev.cairn.testkit.MessagingTest;
 import dev.cairn.workflow.Durable;
 import java.time.Duration;
 import java.util.List;
@@ -20,26 +20,26 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** How workflows receive what is sent to them. */
-class MessagesTest extends Newsroom {
+/** Receiving messages in workflows. */
+class MessagesTest extends MessagingTest {
   @Test
-  void aWaitingWorkflowReceivesWhatIsSent() {
+  void waitingWorkflowReceivesAMessage() {
     Cairn cairn = open();
-    Handle<String> handle = waiting(cairn, 1);
+    Handle<String> handle = startWaitingReceiver(cairn, 1);
 
     cairn.messages().send("t", "news", "hello");
 
     assertThat(handle.await()).isEqualTo("hello");
-    assertThat(keys("t")).containsExactly("receive news#deadline", "receive news");
-    assertThat(pending()).isZero();
+    assertThat(stepKeys("t")).containsExactly("receive news#deadline", "receive news");
+    assertThat(storedMessages()).isZero();
   }
 
   @Test
-  void messagesOfATopicAreReceivedInTheOrderInWhichTheyWereSent() {
+  void messagesOfATopicAreReceivedInOrder() {
     Cairn cairn = open();
     cairn.queues().declare(Queue.named("held"));
     cairn.queues().pause("held");
-    Handle<String> handle = cairn.start(StartOptions.id("t").queue("held"), taking, 5);
+    Handle<String> handle = cairn.start(StartOptions.id("t").queue("held"), receiver, 5);
     for (int i = 1; i <= 5; i++) {
       cairn.messages().send("t", "news", "m" + i);
     }
@@ -47,14 +47,14 @@ class MessagesTest extends Newsroom {
     cairn.queues().resume("held");
 
     assertThat(handle.await()).isEqualTo("m1 m2 m3 m4 m5");
-    assertThat(keys("t"))
-        .as("nobody waited")
+    assertThat(stepKeys("t"))
+        .as("without waiting")
         .containsExactly(
             "receive news", "receive news#2", "receive news#3", "receive news#4", "receive news#5");
   }
 
   @Test
-  void topicsDoNotGetInEachOthersWay() {
+  void topicsAreIndependent() {
     AtomicReference<Fn.Of0<String>> flow = new AtomicReference<>();
     Cairn cairn =
         open(opened ->
@@ -74,7 +74,7 @@ class MessagesTest extends Newsroom {
   }
 
   @Test
-  void aGenericTypeIsNamedOnBothSides() {
+  void genericTypesWork() {
     AtomicReference<Fn.Of0<Integer>> flow = new AtomicReference<>();
     var numbers = new TypeRef<List<Integer>>() {};
     Cairn cairn =
@@ -95,7 +95,7 @@ class MessagesTest extends Newsroom {
   }
 
   @Test
-  void whenNothingComesInTimeTheAnswerIsEmpty() {
+  void receiveTimesOutWithAnEmptyResult() {
     AtomicReference<Fn.Of1<Long, String>> flow = new AtomicReference<>();
     Cairn cairn =
         open(opened ->
@@ -111,12 +111,12 @@ class MessagesTest extends Newsroom {
     assertThat(cairn.start(StartOptions.id("t"), flow.get(), 20L).await()).isEqualTo("nothing");
     assertThat(cairn.start(StartOptions.id("u"), flow.get(), 0L).await()).isEqualTo("nothing");
 
-    assertThat(keys("t")).containsExactly("receive news#deadline", "receive news");
-    assertThat(keys("u")).as("nobody waited").containsExactly("receive news");
+    assertThat(stepKeys("t")).containsExactly("receive news#deadline", "receive news");
+    assertThat(stepKeys("u")).as("without waiting").containsExactly("receive news");
   }
 
   @Test
-  void aMessageThatComesTooLateIsForTheNextReceive() {
+  void lateMessageIsReceivedByTheNextReceive() {
     AtomicReference<Fn.Of0<String>> flow = new AtomicReference<>();
     Cairn cairn =
         open(opened ->
@@ -128,7 +128,7 @@ class MessagesTest extends Newsroom {
                       Optional<String> none =
                           Durable.receive("news", String.class, Duration.ofMillis(1));
                       messages().send(Durable.workflowId(), "news", "late");
-                      return none.isPresent() + " " + take(1);
+                      return none.isPresent() + " " + receive(1);
                     })));
     current.set(cairn);
 
@@ -136,16 +136,16 @@ class MessagesTest extends Newsroom {
   }
 
   @Test
-  void aMessageOfAnotherTypeLeavesTheWorkflowStuckAndTheMessageThere() {
+  void messageOfAnotherTypeGetsStuckAndIsKept() {
     Cairn cairn = open();
-    Handle<String> handle = waiting(cairn, 1);
+    Handle<String> handle = startWaitingReceiver(cairn, 1);
 
     cairn.messages().send("t", "news", List.of("not a string").toArray(String[]::new));
 
     assertThatThrownBy(handle::await)
         .isInstanceOf(StuckException.class)
         .hasMessageContaining("the message of 'receive news'");
-    assertThat(pending()).isOne();
+    assertThat(storedMessages()).isOne();
     database.execute("delete from cairn.messages where workflow_id = 't' and topic = 'news'");
     cairn.messages().send("t", "news", "a string");
     cairn.workflows().resume("t");
@@ -153,18 +153,19 @@ class MessagesTest extends Newsroom {
   }
 
   @Test
-  void inAStepAndOutsideNothingIsReceived() {
+  void receiveIsRejectedInStepsAndOutsideWorkflows() {
     AtomicReference<Fn.Of0<String>> flow = new AtomicReference<>();
     Cairn cairn =
         open(opened ->
             flow.set(
-                opened.workflow("flow", String.class, () -> Durable.step("take", () -> take(1)))));
+                opened.workflow(
+                    "flow", String.class, () -> Durable.step("take", () -> receive(1)))));
 
     assertThatThrownBy(() -> cairn.start(StartOptions.id("t"), flow.get()).await())
         .isInstanceOf(UsageException.class)
         .hasMessage(
             "Durable.receive was called inside a step of workflow 't'. Call it in the workflow, between steps.");
-    assertThatThrownBy(() -> take(1))
+    assertThatThrownBy(() -> receive(1))
         .isInstanceOf(UsageException.class)
         .hasMessageStartingWith("Durable.receive() was called outside a workflow.");
   }

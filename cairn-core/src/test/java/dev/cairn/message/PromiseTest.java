@@ -29,13 +29,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a workflow waits for, and others decide. */
+/** Promises that others complete by a token. */
 class PromiseTest extends CairnTest {
   private final List<String> tokens = new CopyOnWriteArrayList<>();
-  private Fn.Of0<String> asking = () -> "not registered yet";
-  private Fn.Of1<Long, String> hurried = millis -> "not registered yet";
+  private Fn.Of0<String> asker = () -> "not registered yet";
+  private Fn.Of1<Long, String> impatientAsker = millis -> "not registered yet";
 
-  /** Waits for ever. */
+  /** Waits without a timeout. */
   private String ask() {
     Promise<String> approval = Durable.promise("approval", String.class);
     tokens.add(approval.token());
@@ -46,8 +46,8 @@ class PromiseTest extends CairnTest {
     }
   }
 
-  /** Waits for some time, and then for ever. */
-  private String askHurried(long millis) {
+  /** Waits with a timeout, and then without one. */
+  private String askWithTimeout(long millis) {
     Promise<String> approval = Durable.promise("approval", String.class);
     tokens.add(approval.token());
     try {
@@ -58,8 +58,8 @@ class PromiseTest extends CairnTest {
   }
 
   private void register(Cairn cairn) {
-    asking = cairn.workflow("asking", String.class, this::ask);
-    hurried = cairn.workflow("hurried", Long.class, String.class, this::askHurried);
+    asker = cairn.workflow("asking", String.class, this::ask);
+    impatientAsker = cairn.workflow("hurried", Long.class, String.class, this::askWithTimeout);
   }
 
   private Cairn open() {
@@ -72,33 +72,33 @@ class PromiseTest extends CairnTest {
   }
 
   @Test
-  void whoeverHasTheTokenCompletesIt() {
+  void promiseIsCompletedByItsToken() {
     Cairn cairn = open();
-    Handle<String> handle = cairn.start(StartOptions.id("t"), asking);
+    Handle<String> handle = cairn.start(StartOptions.id("t"), asker);
 
     assertThat(cairn.messages().complete(token(), "ann")).isTrue();
 
     assertThat(handle.await()).isEqualTo("approved by ann");
-    assertThat(keys("t")).containsExactly("promise approval", "await promise approval");
+    assertThat(stepKeys("t")).containsExactly("promise approval", "await promise approval");
     assertThat(token()).matches("[A-Za-z0-9_-]{43}");
   }
 
   @Test
-  void thereAreOtherWaysToCompleteIt() {
+  void promiseIsCompletedFromSqlAndByAClient() {
     Cairn cairn = open();
-    Handle<String> bySql = cairn.start(StartOptions.id("t"), asking);
+    Handle<String> bySql = cairn.start(StartOptions.id("t"), asker);
     assertThat(database.query("select cairn.complete_promise(?, '\"sql\"')", token()))
         .containsExactly("t");
     assertThat(bySql.await()).isEqualTo("approved by sql");
 
     tokens.clear();
-    Handle<String> failed = cairn.start(StartOptions.id("u"), asking);
+    Handle<String> failed = cairn.start(StartOptions.id("u"), asker);
     assertThat(database.query("select cairn.fail_promise(?, 'out of office')", token()))
         .containsExactly("t");
     assertThat(failed.await()).isEqualTo("refused: out of office");
 
     tokens.clear();
-    Handle<String> byClient = cairn.start(StartOptions.id("v"), asking);
+    Handle<String> byClient = cairn.start(StartOptions.id("v"), asker);
     try (CairnClient client = CairnClient.connect(database.config())) {
       assertThat(client.messages().complete(token(), "client")).isTrue();
     }
@@ -106,9 +106,9 @@ class PromiseTest extends CairnTest {
   }
 
   @Test
-  void aTokenCannotBeReadFromTheDatabase() {
+  void tokenCannotBeReadFromTheDatabase() {
     Cairn cairn = open();
-    cairn.start(StartOptions.id("w"), asking);
+    cairn.start(StartOptions.id("w"), asker);
 
     String token = token();
 
@@ -122,9 +122,9 @@ class PromiseTest extends CairnTest {
   }
 
   @Test
-  void anExceptionComesOutWhereItIsAwaited() {
+  void failedPromiseThrowsWhereItIsAwaited() {
     Cairn cairn = open();
-    Handle<String> handle = cairn.start(StartOptions.id("t"), asking);
+    Handle<String> handle = cairn.start(StartOptions.id("t"), asker);
 
     assertThat(cairn.messages().fail(token(), new IllegalStateException("no budget"))).isTrue();
 
@@ -132,9 +132,9 @@ class PromiseTest extends CairnTest {
   }
 
   @Test
-  void aSecondCompletionChangesNothingAndSaysSo() {
+  void secondCompletionReturnsFalse() {
     Cairn cairn = open();
-    Handle<String> handle = cairn.start(StartOptions.id("t"), asking);
+    Handle<String> handle = cairn.start(StartOptions.id("t"), asker);
     String token = token();
 
     assertThat(cairn.messages().complete(token, "first")).isTrue();
@@ -146,9 +146,9 @@ class PromiseTest extends CairnTest {
   }
 
   @Test
-  void ofManyWhoCompleteItAtOnceOneDecides() {
+  void oneOfConcurrentCompletionsWins() {
     Cairn cairn = open();
-    Handle<String> handle = cairn.start(StartOptions.id("t"), asking);
+    Handle<String> handle = cairn.start(StartOptions.id("t"), asker);
     String token = token();
 
     List<String> deciders =
@@ -167,7 +167,7 @@ class PromiseTest extends CairnTest {
   }
 
   @Test
-  void anUnknownTokenIsRefused() {
+  void unknownTokenIsRejected() {
     Cairn cairn = open();
 
     assertThatThrownBy(() -> cairn.messages().complete("guessed", "ann"))
@@ -177,9 +177,9 @@ class PromiseTest extends CairnTest {
   }
 
   @Test
-  void aPromiseOfAWorkflowThatHasEndedIsRefused() {
+  void promiseOfAnEndedWorkflowIsRejected() {
     Cairn cairn = open();
-    cairn.start(StartOptions.id("t"), asking);
+    cairn.start(StartOptions.id("t"), asker);
     String token = token();
     database.execute(
         "update cairn.workflow set state = 'FAILED', error = '{}', completed_at = now()");
@@ -191,15 +191,15 @@ class PromiseTest extends CairnTest {
   }
 
   @Test
-  void aLimitPassesAndThePromiseCanStillBeKept() {
+  void promiseCanBeCompletedAfterATimeout() {
     Cairn cairn = open();
-    Handle<String> handle = cairn.start(StartOptions.id("t"), hurried, 20L);
-    Eventually.holds(() -> assertThat(keys("t")).contains("await promise approval"));
+    Handle<String> handle = cairn.start(StartOptions.id("t"), impatientAsker, 20L);
+    Eventually.holds(() -> assertThat(stepKeys("t")).contains("await promise approval"));
 
     cairn.messages().complete(token(), "ann");
 
     assertThat(handle.await()).isEqualTo("late: ann");
-    assertThat(keys("t"))
+    assertThat(stepKeys("t"))
         .containsExactly(
             "promise approval",
             "await promise approval#deadline",
@@ -208,16 +208,16 @@ class PromiseTest extends CairnTest {
   }
 
   @Test
-  void aRestartWaitsOnlyForWhatRemains() {
+  void restartKeepsTheDeadline() {
     Cairn first = open();
-    first.start(StartOptions.id("t"), hurried, 1_000_000L);
-    Eventually.holds(() -> assertThat(keys("t")).hasSize(2));
+    first.start(StartOptions.id("t"), impatientAsker, 1_000_000L);
+    Eventually.holds(() -> assertThat(stepKeys("t")).hasSize(2));
     first.close();
     database.execute(
         "update cairn.step set output = '\"2020-01-01T00:00:00Z\"' where kind = 'DEADLINE'");
 
     Cairn next = open();
-    Eventually.holds(() -> assertThat(keys("t")).hasSize(3));
+    Eventually.holds(() -> assertThat(stepKeys("t")).hasSize(3));
     next.messages().complete(token(), "ann");
 
     assertThat(next.handle("t", String.class).await()).isEqualTo("late: ann");
@@ -232,17 +232,17 @@ class PromiseTest extends CairnTest {
 
   @ParameterizedTest
   @MethodSource("everyRecord")
-  void aCrashChangesNothing(Side side, String key) {
+  void crashDoesNotChangeTheResult(Side side, String key) {
     var gate = gate(side, "t", key);
     Cairn dying = open(gate, this::register);
-    Thread.ofVirtual().start(() -> dying.start(StartOptions.id("t"), hurried, 1_000_000L));
+    Thread.ofVirtual().start(() -> dying.start(StartOptions.id("t"), impatientAsker, 1_000_000L));
     boolean completedBefore = key.equals("await promise approval") || key.equals("end");
     if (completedBefore) {
-      Eventually.holds(() -> assertThat(keys("t")).hasSize(2));
+      Eventually.holds(() -> assertThat(stepKeys("t")).hasSize(2));
       dying.messages().complete(token(), "ann");
     }
     gate.awaitReached();
-    bury();
+    declareExecutorsDead();
     tokens.clear();
     Cairn next = open();
 
@@ -254,7 +254,7 @@ class PromiseTest extends CairnTest {
   }
 
   @Test
-  void aWorkflowCompletesAnothersPromiseInAStep() {
+  void workflowCompletesAPromiseInAStep() {
     CompletableFuture<Fn.Of1<String, Boolean>> flow = new CompletableFuture<>();
     Cairn cairn =
         open(opened -> {
@@ -272,14 +272,14 @@ class PromiseTest extends CairnTest {
                     }
                   }));
         });
-    Handle<String> handle = cairn.start(StartOptions.id("t"), asking);
+    Handle<String> handle = cairn.start(StartOptions.id("t"), asker);
 
     assertThat(cairn.start(flow.join(), token()).await()).isTrue();
     assertThat(handle.await()).isEqualTo("approved by step");
   }
 
   @Test
-  void aGenericTypeIsNamedOnBothSides() {
+  void genericTypesWork() {
     var names = new TypeRef<List<String>>() {};
     CompletableFuture<Fn.Of0<String>> flow = new CompletableFuture<>();
     Cairn cairn =

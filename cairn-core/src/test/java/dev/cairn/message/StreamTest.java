@@ -12,9 +12,9 @@ import dev.cairn.start.Handle;
 import dev.cairn.start.StartOptions;
 import dev.cairn.start.StreamItem;
 import dev.cairn.start.StreamReader;
-import dev.cairn.testkit.FlowTest;
 import dev.cairn.testkit.JournalGate;
 import dev.cairn.testkit.JournalGate.Side;
+import dev.cairn.testkit.SingleWorkflowTest;
 import dev.cairn.workflow.Durable;
 import dev.cairn.workflow.StreamWriter;
 import java.time.Duration;
@@ -28,8 +28,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What workflows write while they run, for whoever reads along. */
-class StreamTest extends FlowTest {
+/** Streams that workflows append to while others read them. */
+class StreamTest extends SingleWorkflowTest {
   private static StreamWriter<String> tokens() {
     return Durable.stream("tokens", String.class);
   }
@@ -45,9 +45,9 @@ class StreamTest extends FlowTest {
   }
 
   @Test
-  void aReaderGetsEveryValueInOrderUntilTheStreamIsClosed() {
+  void readerGetsAllValuesInOrderUntilTheStreamIsClosed() {
     Cairn cairn =
-        with(() -> {
+        openWith(() -> {
           tokens().append("a");
           tokens().appendAll(List.of("b", "c"));
           tokens().close();
@@ -64,9 +64,9 @@ class StreamTest extends FlowTest {
   }
 
   @Test
-  void aStreamEndsWithItsWorkflow() {
+  void streamEndsWithItsWorkflow() {
     Cairn cairn =
-        with(() -> {
+        openWith(() -> {
           tokens().append("a");
           return work("done");
         });
@@ -77,10 +77,10 @@ class StreamTest extends FlowTest {
   }
 
   @Test
-  void aReaderWaitsForWhatComes() {
+  void readerWaitsForNewValues() {
     var more = new CountDownLatch(1);
     Cairn cairn =
-        with(() ->
+        openWith(() ->
             Durable.step(
                 "talk",
                 () -> {
@@ -101,9 +101,9 @@ class StreamTest extends FlowTest {
   }
 
   @Test
-  void stepsAndBranchesAddToTheSameStreamWithoutGaps() {
+  void stepsAndBranchesAppendToTheSameStreamWithoutGaps() {
     Cairn cairn =
-        with(() -> {
+        openWith(() -> {
           var branches =
               IntStream.range(0, 10)
                   .mapToObj(i ->
@@ -128,16 +128,18 @@ class StreamTest extends FlowTest {
   }
 
   @Test
-  void whatTheCodeAddedIsThereOnceWhateverCrashes() {
+  void crashLosesAndRepeatsNoValue() {
     for (Side side : Side.values()) {
       for (String key : List.of("append tokens", "work", "end")) {
         String id = side + " " + key;
         JournalGate gate = gate(side, id, key);
-        Cairn dying = open(gate, cairn -> flow = cairn.workflow("flow", String.class, this::told));
+        Cairn dying =
+            open(gate, cairn -> flow = cairn.workflow("flow", String.class, this::appendAndWork));
         Thread.ofVirtual().start(() -> dying.start(StartOptions.id(id), flow));
         gate.awaitReached();
-        bury();
-        Cairn next = open(cairn -> flow = cairn.workflow("flow", String.class, this::told));
+        declareExecutorsDead();
+        Cairn next =
+            open(cairn -> flow = cairn.workflow("flow", String.class, this::appendAndWork));
 
         assertThat(next.handle(id, String.class).await()).isEqualTo("did it");
 
@@ -151,7 +153,7 @@ class StreamTest extends FlowTest {
     }
   }
 
-  private String told() {
+  private String appendAndWork() {
     tokens().append("a");
     tokens().append("b");
     String done = work("it");
@@ -160,7 +162,7 @@ class StreamTest extends FlowTest {
   }
 
   @Test
-  void aValueThatCannotBeWrittenIsAnErrorWhereItIsAdded() {
+  void valueThatCannotBeStoredIsRejectedByAppend() {
     open(
         database.config().maxValueSize(1_000),
         cairn ->
@@ -178,9 +180,9 @@ class StreamTest extends FlowTest {
   }
 
   @Test
-  void addingAfterTheCloseIsRefused() {
+  void appendAfterCloseIsRejected() {
     Handle<String> handle =
-        started(() -> {
+        start(() -> {
           tokens().close();
           tokens().append("late");
           return "added";
@@ -192,9 +194,9 @@ class StreamTest extends FlowTest {
   }
 
   @Test
-  void waitingForWhatNeverComesEndsWithAnError() {
+  void readerTimesOut() {
     Cairn cairn =
-        with(() -> {
+        openWith(() -> {
           Durable.sleep(Duration.ofDays(1));
           return "never";
         });
@@ -211,9 +213,9 @@ class StreamTest extends FlowTest {
   }
 
   @Test
-  void readingInTheCodeOfAWorkflowIsRefused() {
+  void readingInAWorkflowIsRejected() {
     Cairn[] cairn = new Cairn[1];
-    cairn[0] = with(() -> values(read(cairn[0])).toString());
+    cairn[0] = openWith(() -> values(read(cairn[0])).toString());
 
     assertThatThrownBy(() -> flow.call())
         .isInstanceOf(UsageException.class)
@@ -222,30 +224,30 @@ class StreamTest extends FlowTest {
   }
 
   @Test
-  void aSubscriberIsServedAsFastAsItAsks() throws Exception {
+  void publisherDeliversAsRequested() throws Exception {
     Cairn cairn =
-        with(() -> {
+        openWith(() -> {
           tokens().appendAll(List.of("a", "b", "c"));
           return "done";
         });
     cairn.start(StartOptions.id("w"), flow).await();
-    var heard = new Subscriber();
+    var subscriber = new Subscriber();
 
-    read(cairn).publisher().subscribe(heard);
+    read(cairn).publisher().subscribe(subscriber);
 
-    assertThat(heard.all.get(30, TimeUnit.SECONDS)).containsExactly("a", "b", "c");
+    assertThat(subscriber.all.get(30, TimeUnit.SECONDS)).containsExactly("a", "b", "c");
   }
 
-  /** Asks for one value after the other. */
+  /** A subscriber that requests one value at a time. */
   private static final class Subscriber implements Flow.Subscriber<StreamItem<String>> {
     private final CompletableFuture<List<String>> all = new CompletableFuture<>();
     private final List<String> values = new ArrayList<>();
     private final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
 
     @Override
-    public void onSubscribe(Flow.Subscription given) {
-      subscription.complete(given);
-      given.request(1);
+    public void onSubscribe(Flow.Subscription requested) {
+      subscription.complete(requested);
+      requested.request(1);
     }
 
     @Override

@@ -27,15 +27,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is said of workflows, to find them by. */
+/** Workflow attributes: setting, changing and finding by them. */
 class AttributeTest extends CairnTest {
   private static final Criterion ANN = Criterion.attribute("customer", "ann");
 
   private Fn.Of1<String, String> plain = argument -> argument;
-  private Fn.Of0<String> saying = () -> "not registered yet";
+  private Fn.Of0<String> changingAttributes = () -> "not registered yet";
   private Fn.Of0<String> branching = () -> "not registered yet";
 
-  private static String say() {
+  private static String changeAttributes() {
     Durable.attribute("stage", "packing");
     Durable.step("pack", () -> "packed");
     Durable.attributes(Map.of("stage", "sent", "parcels", 2));
@@ -45,7 +45,7 @@ class AttributeTest extends CairnTest {
 
   private void register(Cairn cairn) {
     plain = cairn.workflow("plain", String.class, String.class, argument -> argument);
-    saying = cairn.workflow("saying", String.class, AttributeTest::say);
+    changingAttributes = cairn.workflow("saying", String.class, AttributeTest::changeAttributes);
     branching =
         cairn.workflow(
             "branching",
@@ -65,7 +65,7 @@ class AttributeTest extends CairnTest {
             });
   }
 
-  private Cairn opened() {
+  private Cairn openWithQueue() {
     Cairn cairn = open(this::register);
     cairn.queues().declare(Queue.named("orders"));
     return cairn;
@@ -82,8 +82,8 @@ class AttributeTest extends CairnTest {
   }
 
   @Test
-  void everyWayToStartTakesThem() throws SQLException {
-    Cairn cairn = opened();
+  void everyWayToStartAcceptsAttributes() throws SQLException {
+    Cairn cairn = openWithQueue();
     StartOptions ann = StartOptions.fresh().attribute("customer", "ann").attribute("total", 42);
     cairn.start(ann.under("direct"), plain, "x").await();
     cairn
@@ -117,28 +117,28 @@ class AttributeTest extends CairnTest {
   }
 
   @Test
-  void childrenTakeThemToo() {
+  void childWorkflowsAcceptAttributes() {
     Cairn cairn =
-        open(opened -> {
-          register(opened);
+        open(openWithQueue -> {
+          register(openWithQueue);
           Fn.Of1<String, String> child = plain;
-          saying =
-              opened.workflow(
+          changingAttributes =
+              openWithQueue.workflow(
                   "parent",
                   String.class,
                   () ->
-                      opened
+                      openWithQueue
                           .start(StartOptions.id("child").attribute("customer", "ann"), child, "x")
                           .await());
         });
-    cairn.start(StartOptions.id("p"), saying).await();
+    cairn.start(StartOptions.id("p"), changingAttributes).await();
 
     assertThat(ids(cairn, ANN)).containsExactly("child");
   }
 
   @Test
-  void aStartThatFindsItsIdTakenChangesNothing() {
-    Cairn cairn = opened();
+  void repeatedStartDoesNotChangeAttributes() {
+    Cairn cairn = openWithQueue();
     cairn.start(StartOptions.id("w").attribute("customer", "ann"), plain, "x").await();
     cairn.start(StartOptions.id("w").attribute("customer", "bob"), plain, "x").await();
 
@@ -146,8 +146,8 @@ class AttributeTest extends CairnTest {
   }
 
   @Test
-  void theLastOfDebouncedStartsCounts() {
-    Cairn cairn = opened();
+  void attributesOfTheLastDebouncedStartApply() {
+    Cairn cairn = openWithQueue();
     Duration quiet = Duration.ofHours(1);
     cairn.start(
         StartOptions.onQueue("orders").debounce("d", quiet, quiet).attribute("n", 1), plain, "x");
@@ -159,13 +159,15 @@ class AttributeTest extends CairnTest {
   }
 
   @Test
-  void aWorkflowSaysMoreOfItself() {
-    Cairn cairn = opened();
+  void runningWorkflowAddsAndReplacesAttributes() {
+    Cairn cairn = openWithQueue();
     cairn
-        .start(StartOptions.id("w").attribute("customer", "ann").attribute("stage", "new"), saying)
+        .start(
+            StartOptions.id("w").attribute("customer", "ann").attribute("stage", "new"),
+            changingAttributes)
         .await();
 
-    assertThat(keys("w"))
+    assertThat(stepKeys("w"))
         .containsExactly("attribute stage", "pack", "attributes", "attribute carrier");
     assertThat(attributes("w"))
         .isEqualTo(
@@ -176,8 +178,8 @@ class AttributeTest extends CairnTest {
   }
 
   @Test
-  void whatBranchesSayAtOnceIsAllKept() {
-    Cairn cairn = opened();
+  void concurrentChangesInBranchesAreAllKept() {
+    Cairn cairn = openWithQueue();
     cairn.start(StartOptions.id("w"), branching).await();
 
     assertThat(
@@ -192,31 +194,31 @@ class AttributeTest extends CairnTest {
 
   @ParameterizedTest
   @MethodSource("everyRecord")
-  void aCrashLosesNothingThatWasSaid(Side side, String key) {
+  void crashLosesNoAttribute(Side side, String key) {
     StartOptions run = StartOptions.id("w").attribute("customer", "ann");
     var gate = gate(side, "w", key);
     Cairn dying = open(gate, this::register);
-    Thread.ofVirtual().start(() -> dying.start(run, saying));
+    Thread.ofVirtual().start(() -> dying.start(run, changingAttributes));
     gate.awaitReached();
-    bury();
+    declareExecutorsDead();
     Cairn next = open(this::register);
-    next.start(run, saying).await();
+    next.start(run, changingAttributes).await();
 
     assertThat(ids(next, ANN, Criterion.attributes(Map.of("stage", "sent", "parcels", 2))))
         .containsExactly("w");
-    assertThat(keys("w"))
+    assertThat(stepKeys("w"))
         .containsExactly("attribute stage", "pack", "attributes", "attribute carrier");
   }
 
   @Test
-  void whatIsReplayedDoesNotTakeBackWhatWasSaidLater() {
+  void replayDoesNotRevertLaterChanges() {
     var gate = gate(Side.AFTER, "w", "attributes");
     Cairn dying = open(gate, this::register);
-    Thread.ofVirtual().start(() -> dying.start(StartOptions.id("w"), saying));
+    Thread.ofVirtual().start(() -> dying.start(StartOptions.id("w"), changingAttributes));
     gate.awaitReached();
     database.execute(
         "update cairn.workflow set attributes = attributes || '{\"stage\": \"by hand\"}'");
-    bury();
+    declareExecutorsDead();
     Cairn next = open(this::register);
     next.handle("w", String.class).await();
 
@@ -224,12 +226,12 @@ class AttributeTest extends CairnTest {
   }
 
   @Test
-  void whoLostTheWorkflowSaysNothingMore() {
+  void executorThatLostOwnershipCannotChangeAttributes() {
     var gate = gate(Side.BEFORE, "w", "attribute carrier");
     Cairn frozen = open(gate, this::register);
-    Thread.ofVirtual().start(() -> frozen.start(StartOptions.id("w"), saying));
+    Thread.ofVirtual().start(() -> frozen.start(StartOptions.id("w"), changingAttributes));
     gate.awaitReached();
-    bury();
+    declareExecutorsDead();
     database.execute("update cairn.workflow set attempt = 2, executor = null");
     gate.open();
 
@@ -240,7 +242,7 @@ class AttributeTest extends CairnTest {
         .hasSize(1);
   }
 
-  static Stream<Arguments> refusedValues() {
+  static Stream<Arguments> invalidValues() {
     return Stream.of(
         Arguments.of(Map.of("a", "\0"), "contains the character zero or an unpaired surrogate"),
         Arguments.of(
@@ -249,9 +251,9 @@ class AttributeTest extends CairnTest {
   }
 
   @ParameterizedTest
-  @MethodSource("refusedValues")
-  void whatCannotBeLookedForIsRefused(Map<String, Object> attributes, String message) {
-    Cairn cairn = opened();
+  @MethodSource("invalidValues")
+  void valuesThatCannotBeSearchedAreRejected(Map<String, Object> attributes, String message) {
+    Cairn cairn = openWithQueue();
 
     assertThatThrownBy(() -> cairn.start(StartOptions.fresh().attributes(attributes), plain, "x"))
         .isInstanceOf(UsageException.class)
@@ -263,17 +265,17 @@ class AttributeTest extends CairnTest {
   }
 
   @Test
-  void backslashesAreNoHalfCharacters() {
-    Cairn cairn = opened();
+  void escapedTextIsNotMistakenForInvalidCharacters() {
+    Cairn cairn = openWithQueue();
     cairn.start(StartOptions.id("w").attribute("path", "c:\\u0000\\ud800"), plain, "x").await();
 
     assertThat(ids(cairn, Criterion.attribute("path", "c:\\u0000\\ud800"))).containsExactly("w");
   }
 
   @Test
-  @SuppressWarnings("NullAway") // that is what is refused
-  void onlyWhatJsonKnowsIsTaken() {
-    Cairn cairn = opened();
+  @SuppressWarnings("NullAway") // tests the rejection of null
+  void attributesMustBeJsonValues() {
+    Cairn cairn = openWithQueue();
 
     assertThatThrownBy(
             () -> cairn.start(StartOptions.fresh().attribute("a", new Object()), plain, "x"))

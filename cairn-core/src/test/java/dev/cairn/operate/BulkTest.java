@@ -10,17 +10,17 @@ import dev.cairn.queue.Queue;
 import dev.cairn.start.Fn;
 import dev.cairn.start.StartOptions;
 import dev.cairn.testkit.Eventually;
-import dev.cairn.testkit.FlowTest;
+import dev.cairn.testkit.SingleWorkflowTest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Many workflows that are cancelled, resumed and deleted at once. */
-class BulkTest extends FlowTest {
+/** Bulk cancel, resume, delete and fork. */
+class BulkTest extends SingleWorkflowTest {
   private static final Criterion OLD = Criterion.idPrefix("old-");
 
-  /** Rows as if so many workflows had ended or got stuck, one a second. */
+  /** Inserts workflows in a state, created one second apart. */
   private void fill(int number, WorkflowState state) {
     database.execute(
         """
@@ -36,8 +36,8 @@ class BulkTest extends FlowTest {
             .formatted(number, state));
   }
 
-  private Cairn withPausedQueue() {
-    Cairn cairn = with(() -> "done");
+  private Cairn openWithPausedQueue() {
+    Cairn cairn = openWith(() -> "done");
     cairn.queues().declare(Queue.named("q"));
     cairn.queues().pause("q");
     return cairn;
@@ -48,8 +48,8 @@ class BulkTest extends FlowTest {
   }
 
   @Test
-  void thePreviewCountsAndTouchesNothing() {
-    Cairn cairn = withPausedQueue();
+  void previewCountsAndChangesNothing() {
+    Cairn cairn = openWithPausedQueue();
     cairn.start(StartOptions.id("old-w").queue("q"), flow);
     fill(20, WorkflowState.SUCCEEDED);
     fill(3, WorkflowState.STUCK);
@@ -73,7 +73,7 @@ class BulkTest extends FlowTest {
     assertThat(preview.count()).isEqualTo(26);
     assertThat(preview.cancel()).isEqualTo(4);
     assertThat(preview.resume()).isEqualTo(4);
-    assertThat(preview.delete()).as("all but that of which a child waits").isEqualTo(24);
+    assertThat(preview.delete()).as("all except the parent of a waiting child").isEqualTo(24);
     assertThat(preview.first())
         .hasSize(10)
         .first()
@@ -83,19 +83,19 @@ class BulkTest extends FlowTest {
   }
 
   @Test
-  void thousandsAreDeletedBatchByBatch() {
-    Cairn cairn = with(() -> "done");
+  void thousandsAreDeletedInBatches() {
+    Cairn cairn = openWith(() -> "done");
     fill(1_203, WorkflowState.SUCCEEDED);
     fill(40, WorkflowState.FAILED);
     var progress = new ArrayList<BulkProgress>();
 
-    long gone =
+    long deleted =
         cairn
             .workflows()
             .bulk(OLD, Criterion.states(WorkflowState.SUCCEEDED))
             .delete(progress::add);
 
-    assertThat(gone).isEqualTo(1_203);
+    assertThat(deleted).isEqualTo(1_203);
     assertThat(progress).extracting(BulkProgress::touched).containsExactly(500L, 1_000L, 1_203L);
     assertThat(progress.getFirst().reached()).isAfter(progress.getLast().reached());
     assertThat(count("SUCCEEDED")).isZero();
@@ -103,8 +103,8 @@ class BulkTest extends FlowTest {
   }
 
   @Test
-  void whatWasInterruptedGoesOnWithTheRest() {
-    Cairn cairn = with(() -> "done");
+  void interruptedBulkDeleteCanBeRepeated() {
+    Cairn cairn = openWith(() -> "done");
     fill(1_203, WorkflowState.SUCCEEDED);
     BulkOperation bulk = cairn.workflows().bulk(OLD);
 
@@ -120,8 +120,8 @@ class BulkTest extends FlowTest {
   }
 
   @Test
-  void whatGoesOnIsPassedOver() {
-    Cairn cairn = withPausedQueue();
+  void bulkDeleteSkipsParentsOfRunningWorkflows() {
+    Cairn cairn = openWithPausedQueue();
     fill(5, WorkflowState.SUCCEEDED);
     cairn.start(StartOptions.id("old-w").queue("q"), flow);
     database.execute("update cairn.workflow set parent_id = 'old-SUCCEEDED-1' where id = 'old-w'");
@@ -133,8 +133,8 @@ class BulkTest extends FlowTest {
   }
 
   @Test
-  void whatWasStartedIsDeletedWithThoseThatStartedIt() {
-    Cairn cairn = with(() -> "done");
+  void childrenAreDeletedWithTheirParents() {
+    Cairn cairn = openWith(() -> "done");
     fill(5, WorkflowState.SUCCEEDED);
     fill(5, WorkflowState.FAILED);
     database.execute(
@@ -149,8 +149,8 @@ class BulkTest extends FlowTest {
   }
 
   @Test
-  void manyAreCancelledWithWhatTheyHaveStarted() {
-    Cairn cairn = withPausedQueue();
+  void bulkCancelIncludesChildren() {
+    Cairn cairn = openWithPausedQueue();
     for (int i = 0; i < 7; i++) {
       cairn.start(StartOptions.id("old-" + i).queue("q"), flow);
     }
@@ -167,8 +167,8 @@ class BulkTest extends FlowTest {
   }
 
   @Test
-  void whatRunsIsCancelledAndUndone() {
-    Cairn cairn = with(FlowTest::blocked);
+  void runningWorkflowsAreCancelled() {
+    Cairn cairn = openWith(SingleWorkflowTest::blockForever);
     List<String> ids = List.of("a", "b", "c");
     ids.forEach(id -> cairn.start(StartOptions.id(id), flow));
 
@@ -178,8 +178,8 @@ class BulkTest extends FlowTest {
   }
 
   @Test
-  void manyGoOnAndOneWhoseDeduplicationIdIsTakenStays() {
-    Cairn cairn = with(() -> "done");
+  void bulkResumeSkipsWorkflowsWhoseDeduplicationIdIsTaken() {
+    Cairn cairn = openWith(() -> "done");
     fill(600, WorkflowState.STUCK);
     fill(3, WorkflowState.EXHAUSTED);
     fill(3, WorkflowState.SUCCEEDED);
@@ -196,8 +196,8 @@ class BulkTest extends FlowTest {
   }
 
   @Test
-  void manyAreForkedAtTheirLastFailureEachOnce() {
-    Cairn cairn = with(() -> work("first") + " and done");
+  void bulkForkForksEachFailedWorkflowOnce() {
+    Cairn cairn = openWith(() -> work("first") + " and done");
     fill(603, WorkflowState.FAILED);
     fill(3, WorkflowState.SUCCEEDED);
     database.execute(
@@ -218,7 +218,7 @@ class BulkTest extends FlowTest {
         .hasMessage("enough for today");
 
     assertThat(failed.fork(new Fork.From.Failure()))
-        .as("the rest, but for those that recorded no failure")
+        .as("the rest, except the workflow without a recorded failure")
         .isEqualTo(602 - 500);
 
     Eventually.holds(() -> assertThat(count("SUCCEEDED")).isEqualTo(605));
@@ -230,8 +230,8 @@ class BulkTest extends FlowTest {
   }
 
   @Test
-  void twoThatForkAtOnceForkEachOnce() {
-    Cairn cairn = withPausedQueue();
+  void concurrentBulkForksForkEachWorkflowOnce() {
+    Cairn cairn = openWithPausedQueue();
     fill(600, WorkflowState.FAILED);
     database.execute("update cairn.workflow set queue = 'q', order_key = 1");
 
@@ -245,8 +245,8 @@ class BulkTest extends FlowTest {
   }
 
   @Test
-  void onlyWhatRecordedAStepIsForkedBeforeIt() {
-    Cairn cairn = withPausedQueue();
+  void bulkForkBeforeAStepSkipsWorkflowsWithoutThatStep() {
+    Cairn cairn = openWithPausedQueue();
     fill(2, WorkflowState.FAILED);
     database.execute(
         """
@@ -261,8 +261,8 @@ class BulkTest extends FlowTest {
   }
 
   @Test
-  void allWorkflowsAreTouchedOnlyIfThatIsSaid() {
-    Cairn cairn = with(() -> "done");
+  void bulkWithoutCriteriaIsRejected() {
+    Cairn cairn = openWith(() -> "done");
     fill(3, WorkflowState.FAILED);
 
     assertThatThrownBy(() -> cairn.workflows().bulk())
@@ -273,7 +273,7 @@ class BulkTest extends FlowTest {
   }
 
   @Test
-  void inAWorkflowItIsDoneInAStep() {
+  void bulkIsRejectedInAWorkflowOutsideSteps() {
     Cairn cairn =
         open(opened -> {
           Fn.Of0<String> code =
@@ -287,16 +287,16 @@ class BulkTest extends FlowTest {
   }
 
   @Test
-  void twoThatDeleteAtOnceDeleteEachOnce() {
-    Cairn cairn = with(() -> "done");
+  void concurrentBulkDeletesDeleteEachWorkflowOnce() {
+    Cairn cairn = openWith(() -> "done");
     fill(2_000, WorkflowState.SUCCEEDED);
 
-    long gone =
+    long deleted =
         List.of(1, 2, 3, 4).parallelStream()
             .mapToLong(caller -> cairn.workflows().bulk(OLD).delete())
             .sum();
 
-    assertThat(gone).isEqualTo(2_000);
+    assertThat(deleted).isEqualTo(2_000);
     assertThat(cairn.workflows().count()).isZero();
   }
 }

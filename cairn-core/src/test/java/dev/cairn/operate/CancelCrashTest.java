@@ -11,9 +11,9 @@ import dev.cairn.start.Fn;
 import dev.cairn.start.Handle;
 import dev.cairn.start.StartOptions;
 import dev.cairn.testkit.Eventually;
-import dev.cairn.testkit.FlowTest;
 import dev.cairn.testkit.JournalGate;
 import dev.cairn.testkit.JournalGate.Side;
+import dev.cairn.testkit.SingleWorkflowTest;
 import dev.cairn.workflow.Durable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,18 +29,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Cancellation against crashes, and against whatever else happens at the same time. */
-class CancelCrashTest extends FlowTest {
-  private final List<String> undone = Collections.synchronizedList(new ArrayList<>());
+/** Cancellation combined with crashes and concurrent operations. */
+class CancelCrashTest extends SingleWorkflowTest {
+  private final List<String> compensated = Collections.synchronizedList(new ArrayList<>());
 
   private void reserve(String what) {
     work(what);
-    Durable.compensate("release-" + what, () -> undone.add(what));
+    Durable.compensate("release-" + what, () -> compensated.add(what));
   }
 
   private String trip() throws Exception {
     reserve("room");
-    Durable.onCancel("tell", () -> undone.add("told"));
+    Durable.onCancel("tell", () -> compensated.add("told"));
     var branch =
         Durable.branch(
             "car",
@@ -50,10 +50,10 @@ class CancelCrashTest extends FlowTest {
             });
     branch.await();
     reserve("flight");
-    return blocked();
+    return blockForever();
   }
 
-  private Cairn traveller(JournalGate gate) {
+  private Cairn openWithTrip(JournalGate gate) {
     return open(gate, this::register);
   }
 
@@ -74,20 +74,20 @@ class CancelCrashTest extends FlowTest {
     "BEFORE, end",
     "AFTER, end"
   })
-  void aCrashWhileItUndoesUndoesTheRest(Side side, String key) {
+  void remainingCompensationsRunAfterACrash(Side side, String key) {
     var gate = gate(side, "w", key);
-    Cairn dying = traveller(gate);
+    Cairn dying = openWithTrip(gate);
     dying.start(StartOptions.id("w"), flow);
-    Eventually.holds(() -> assertThat(ledger.count("flight")).isOne());
-    Eventually.holds(() -> assertThat(keys("w")).hasSize(3));
+    Eventually.holds(() -> assertThat(calls.count("flight")).isOne());
+    Eventually.holds(() -> assertThat(stepKeys("w")).hasSize(3));
     dying.workflows().cancel("w");
     gate.awaitReached();
-    bury();
+    declareExecutorsDead();
     Cairn next = open(this::register);
 
     assertThatThrownBy(() -> next.handle("w", String.class).await())
         .isInstanceOf(WorkflowCancelledException.class);
-    assertThat(keys("w"))
+    assertThat(stepKeys("w"))
         .containsExactly(
             "work",
             "car/work",
@@ -96,35 +96,35 @@ class CancelCrashTest extends FlowTest {
             "car/release-car",
             "tell",
             "release-room");
-    assertThat(undone.stream().distinct()).containsExactly("flight", "car", "told", "room");
+    assertThat(compensated.stream().distinct()).containsExactly("flight", "car", "told", "room");
   }
 
   @ParameterizedTest
   @EnumSource(Side.class)
-  void whoeverTakesOverACancelledWorkflowUndoesIt(Side side) {
+  void takeoverOfACancelledWorkflowCompensatesIt(Side side) {
     var gate = gate(side, "w", "work#2");
-    Cairn dying = traveller(gate);
+    Cairn dying = openWithTrip(gate);
     dying.start(StartOptions.id("w"), flow);
     gate.awaitReached();
-    bury();
+    declareExecutorsDead();
     assertThat(database.query("select cairn.cancel('w')")).containsExactly("t");
 
     Cairn next = open(this::register);
 
     assertThatThrownBy(() -> next.handle("w", String.class).await())
         .isInstanceOf(WorkflowCancelledException.class);
-    assertThat(undone)
+    assertThat(compensated)
         .containsExactlyElementsOf(
             side == Side.BEFORE
                 ? List.of("car", "told", "room")
                 : List.of("flight", "car", "told", "room"));
-    assertThat(ledger.count("flight")).isOne();
+    assertThat(calls.count("flight")).isOne();
   }
 
   @Test
-  void aRecordUnderWayIsRefusedOnceItIsCancelled() {
+  void recordInFlightIsRejectedAfterCancellation() {
     var gate = gate(Side.BEFORE, "w", "work#2");
-    Cairn cairn = traveller(gate);
+    Cairn cairn = openWithTrip(gate);
     Handle<String> handle = cairn.start(StartOptions.id("w"), flow);
     gate.awaitReached();
 
@@ -132,15 +132,15 @@ class CancelCrashTest extends FlowTest {
     gate.open();
 
     assertThatThrownBy(handle::await).isInstanceOf(WorkflowCancelledException.class);
-    assertThat(keys("w"))
+    assertThat(stepKeys("w"))
         .containsExactly("work", "car/work", "car/release-car", "tell", "release-room");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"work#2", "end"})
-  void whatIsRefusedARecordSinceItWasCancelledIsUndoneAtOnce(String key) {
+  void workflowWhoseRecordIsRejectedAfterCancellationCompensatesAtOnce(String key) {
     var gate = gate(Side.BEFORE, "w", key);
-    Config unheard = database.config().notifications(false).lease(Duration.ofHours(1));
+    Config withoutNotifications = database.config().notifications(false).lease(Duration.ofHours(1));
     Fn.Of0<String> journey =
         () -> {
           reserve("room");
@@ -149,7 +149,7 @@ class CancelCrashTest extends FlowTest {
         };
     Cairn cairn =
         open(
-            unheard.listener(gate),
+            withoutNotifications.listener(gate),
             opened -> flow = opened.workflow("flow", String.class, journey));
     Handle<String> handle = cairn.start(StartOptions.id("w"), flow);
     gate.awaitReached();
@@ -159,11 +159,11 @@ class CancelCrashTest extends FlowTest {
 
     assertThatThrownBy(() -> handle.await(Duration.ofSeconds(30)))
         .isInstanceOf(WorkflowCancelledException.class);
-    assertThat(undone).contains("room");
+    assertThat(compensated).contains("room");
   }
 
   @Test
-  void anEndThatWasRecordedFirstStays() {
+  void cancellationAfterTheRecordedEndHasNoEffect() {
     var gate = gate(Side.AFTER, "w", "end");
     Cairn cairn = open(gate, opened -> flow = opened.workflow("flow", String.class, () -> "done"));
     CompletableFuture<String> result =
@@ -177,7 +177,7 @@ class CancelCrashTest extends FlowTest {
   }
 
   @Test
-  void aCancellationBeforeTheEndIsRecordedUndoesWhatWasDone() {
+  void cancellationBeforeTheRecordedEndCompensates() {
     var gate = gate(Side.BEFORE, "w", "end");
     Cairn cairn =
         open(
@@ -198,11 +198,11 @@ class CancelCrashTest extends FlowTest {
     gate.open();
 
     assertThatThrownBy(handle::await).isInstanceOf(WorkflowCancelledException.class);
-    assertThat(undone).containsExactly("room");
+    assertThat(compensated).containsExactly("room");
   }
 
   @Test
-  void aCancellationWhileAFailureIsUndoneUndoesTheRestOnce() {
+  void cancellationDuringCompensationRunsTheRemainingCompensationsOnce() {
     var gate = gate(Side.AFTER, "w", "release-car");
     Cairn cairn =
         open(
@@ -214,9 +214,9 @@ class CancelCrashTest extends FlowTest {
                         String.class,
                         () -> {
                           reserve("room");
-                          Durable.onCancel("tell", () -> undone.add("told"));
+                          Durable.onCancel("tell", () -> compensated.add("told"));
                           reserve("car");
-                          return failing("flight");
+                          return workAndFail("flight");
                         }));
     Handle<String> handle = cairn.start(StartOptions.id("w"), flow);
     gate.awaitReached();
@@ -225,65 +225,65 @@ class CancelCrashTest extends FlowTest {
     gate.open();
 
     assertThatThrownBy(handle::await).isInstanceOf(WorkflowCancelledException.class);
-    assertThat(keys("w"))
+    assertThat(stepKeys("w"))
         .containsExactly("work", "work#2", "work#3", "release-car", "tell", "release-room");
-    assertThat(undone).startsWith("car").containsOnlyOnce("car", "told");
+    assertThat(compensated).startsWith("car").containsOnlyOnce("car", "told");
   }
 
   @Test
-  void aThreadThatStillRunsItsLastStepRecordsNothingOfItOnceTheWorkflowIsResumed() {
+  void stepOfAnAbandonedRunIsNotRecordedAfterResume() {
     var inStep = new CountDownLatch(1);
-    var goOn = new CountDownLatch(1);
-    Fn.Of0<String> code = () -> Durable.step("pay", () -> payAtLast(inStep, goOn));
-    Cairn frozen = with(code);
-    Fn.Of0<String> there = flow;
-    Thread.ofVirtual().start(() -> frozen.start(StartOptions.id("w"), there));
+    var release = new CountDownLatch(1);
+    Fn.Of0<String> code = () -> Durable.step("pay", () -> payIgnoringInterrupts(inStep, release));
+    Cairn frozen = openWith(code);
+    Fn.Of0<String> registered = flow;
+    Thread.ofVirtual().start(() -> frozen.start(StartOptions.id("w"), registered));
     Eventually.holds(() -> assertThat(inStep.getCount()).isZero());
-    Cairn other = with(code);
+    Cairn other = openWith(code);
     other.workflows().cancel("w");
-    bury();
+    declareExecutorsDead();
     Eventually.holds(() -> assertThat(state("w")).isEqualTo("CANCELLED"));
 
     other.workflows().resume("w");
 
     assertThat(other.handle("w", String.class).await()).isEqualTo("paid by run 2");
-    goOn.countDown();
-    Eventually.holds(() -> assertThat(ledger.count("left the step")).isEqualTo(2));
+    release.countDown();
+    Eventually.holds(() -> assertThat(calls.count("left the step")).isEqualTo(2));
     frozen.close();
     assertThat(database.query("select output #>> '{}' from cairn.steps where workflow_id = 'w'"))
         .containsExactly("paid by run 2");
     assertThat(state("w")).isEqualTo("SUCCEEDED");
   }
 
-  /** The first time it takes no notice of interrupts until it may go on. */
-  private String payAtLast(CountDownLatch inStep, CountDownLatch goOn) {
-    int run = ledger.did("entered the step");
+  /** In its first run, ignores interrupts until it is released. */
+  private String payIgnoringInterrupts(CountDownLatch inStep, CountDownLatch release) {
+    int run = calls.record("entered the step");
     inStep.countDown();
     boolean waiting = run == 1;
     while (waiting) {
       try {
-        goOn.await();
+        release.await();
         waiting = false;
       } catch (InterruptedException interrupted) {
-        ledger.did("was interrupted");
+        calls.record("was interrupted");
       }
     }
-    ledger.did("left the step");
+    calls.record("left the step");
     return "paid by run " + run;
   }
 
   @Test
-  void ofManyThatResumeAtOnceOneDoes() throws Exception {
-    var going = new CountDownLatch(1);
+  void concurrentResumesResumeOnce() throws Exception {
+    var release = new CountDownLatch(1);
     Fn.Of0<String> code =
         () -> {
           work("first");
-          Durable.step("wait", () -> going.await());
+          Durable.step("wait", () -> release.await());
           return "done";
         };
-    Cairn cairn = with(code);
+    Cairn cairn = openWith(code);
     Handle<String> handle = cairn.start(StartOptions.id("w"), flow);
-    Eventually.holds(() -> assertThat(keys("w")).containsExactly("work"));
+    Eventually.holds(() -> assertThat(stepKeys("w")).containsExactly("work"));
     cairn.workflows().cancel("w");
     assertThatThrownBy(handle::await).isInstanceOf(WorkflowCancelledException.class);
     var resumed = new AtomicInteger();
@@ -305,11 +305,11 @@ class CancelCrashTest extends FlowTest {
     for (Thread caller : callers) {
       caller.join();
     }
-    going.countDown();
+    release.countDown();
 
     assertThat(resumed).hasValue(1);
     assertThat(refused).hasValue(7);
     assertThat(cairn.handle("w", String.class).await()).isEqualTo("done");
-    assertThat(ledger.count("first")).isOne();
+    assertThat(calls.count("first")).isOne();
   }
 }

@@ -16,7 +16,7 @@ import dev.cairn.start.Fn;
 import dev.cairn.start.Handle;
 import dev.cairn.start.StartOptions;
 import dev.cairn.testkit.Eventually;
-import dev.cairn.testkit.FlowTest;
+import dev.cairn.testkit.SingleWorkflowTest;
 import dev.cairn.workflow.Durable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,11 +28,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Workflows that are cancelled, wherever they are. */
-class CancelTest extends FlowTest {
+/** Cancellation of workflows in every situation. */
+class CancelTest extends SingleWorkflowTest {
   private static final Duration LONG = Duration.ofDays(30);
 
-  private final List<String> undone = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> compensated = Collections.synchronizedList(new ArrayList<>());
 
   private final AtomicReference<Cairn> opened = new AtomicReference<>();
 
@@ -40,21 +40,21 @@ class CancelTest extends FlowTest {
     return opened.get();
   }
 
-  private Handle<String> begun(Fn.Of0<String> code) {
-    opened.set(with(code));
+  private Handle<String> startWith(Fn.Of0<String> code) {
+    opened.set(openWith(code));
     return cairn().start(StartOptions.id("w"), flow);
   }
 
   private void reserve(String what) {
     work(what);
-    Durable.compensate("release-" + what, () -> undone.add(what));
+    Durable.compensate("release-" + what, () -> compensated.add(what));
   }
 
-  private void awaitKeys(String id, String last) {
-    Eventually.holds(() -> assertThat(keys(id)).endsWith(last));
+  private void awaitLastKey(String id, String last) {
+    Eventually.holds(() -> assertThat(stepKeys(id)).endsWith(last));
   }
 
-  private String stay(String where) throws Exception {
+  private String waitIn(String where) throws Exception {
     return switch (where) {
       case "a sleep" -> {
         Durable.sleep(LONG);
@@ -62,12 +62,12 @@ class CancelTest extends FlowTest {
       }
       case "a receive" -> Durable.receive("news", String.class, LONG).orElse("nothing");
       case "a promise" -> Durable.promise("approval", String.class).await();
-      case "a step" -> blocked();
+      case "a step" -> blockForever();
       case "a transaction" ->
           Durable.transaction(
               "wait",
               connection -> {
-                ledger.did("inside");
+                calls.record("inside");
                 try (var statement = connection.prepareStatement("select pg_sleep(600)")) {
                   statement.execute();
                 }
@@ -79,7 +79,7 @@ class CancelTest extends FlowTest {
                 "b",
                 () -> {
                   reserve("branch");
-                  return blocked();
+                  return blockForever();
                 });
         yield branch.await();
       }
@@ -90,15 +90,15 @@ class CancelTest extends FlowTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"a sleep", "a receive", "a promise", "a step", "a transaction", "a branch"})
-  void itIsReachedWhereverItIsAndUndoesWhatItDid(String where) {
+  void cancellationReachesEveryKindOfWaitAndCompensates(String where) {
     Handle<String> handle =
-        begun(() -> {
+        startWith(() -> {
           reserve("room");
           reserve("car");
-          ledger.did("there");
-          return stay(where);
+          calls.record("there");
+          return waitIn(where);
         });
-    Eventually.holds(() -> assertThat(ledger.count("there")).isOne());
+    Eventually.holds(() -> assertThat(calls.count("there")).isOne());
 
     assertThat(handle.state()).isEqualTo(WorkflowState.RUNNING);
     assertThat(cairn().workflows().cancel("w")).isTrue();
@@ -108,25 +108,25 @@ class CancelTest extends FlowTest {
         .hasMessage(
             "Workflow 'w' was cancelled, so it has no result. Start the work anew under another id, or resume it if it has undone nothing.");
     assertThat(handle.state()).isEqualTo(WorkflowState.CANCELLED);
-    assertThat(undone).endsWith("car", "room");
-    assertThat(ledger.count("room")).isOne();
+    assertThat(compensated).endsWith("car", "room");
+    assertThat(calls.count("room")).isOne();
   }
 
   @Test
-  void nothingIsRecordedAfterItButWhatUndoes() {
-    var going = new CountDownLatch(1);
+  void onlyCompensationsAreRecordedAfterCancellation() {
+    var release = new CountDownLatch(1);
     Handle<String> handle =
-        begun(() -> {
+        startWith(() -> {
           reserve("room");
-          Durable.onCancel("tell", () -> undone.add("told"));
+          Durable.onCancel("tell", () -> compensated.add("told"));
           Durable.step(
               "stubborn",
               () -> {
-                ledger.did("stubborn");
+                calls.record("stubborn");
                 boolean interrupted = false;
-                while (going.getCount() > 0) {
+                while (release.getCount() > 0) {
                   try {
-                    going.await();
+                    release.await();
                   } catch (InterruptedException again) {
                     interrupted = true;
                   }
@@ -135,37 +135,37 @@ class CancelTest extends FlowTest {
               });
           return work("later");
         });
-    Eventually.holds(() -> assertThat(ledger.count("stubborn")).isOne());
+    Eventually.holds(() -> assertThat(calls.count("stubborn")).isOne());
 
     cairn().workflows().cancel("w");
 
-    assertThat(undone).isEmpty();
+    assertThat(compensated).isEmpty();
     assertThat(state("w")).isEqualTo("RUNNING");
-    going.countDown();
+    release.countDown();
     assertThatThrownBy(handle::await).isInstanceOf(WorkflowCancelledException.class);
-    assertThat(keys("w")).containsExactly("work", "tell", "release-room");
-    assertThat(undone).containsExactly("told", "room");
-    assertThat(ledger.count("later")).isZero();
+    assertThat(stepKeys("w")).containsExactly("work", "tell", "release-room");
+    assertThat(compensated).containsExactly("told", "room");
+    assertThat(calls.count("later")).isZero();
     assertThat(events(Event.RunEnded.class))
         .extracting(Event.RunEnded::state)
         .containsExactly(WorkflowState.CANCELLED);
   }
 
   @Test
-  void aFailureDoesNotDoWhatIsForCancellations() {
+  void onCancelHandlersDoNotRunOnFailure() {
     Handle<String> handle =
-        begun(() -> {
-          Durable.onCancel("tell", () -> undone.add("told"));
-          return failing("flight");
+        startWith(() -> {
+          Durable.onCancel("tell", () -> compensated.add("told"));
+          return workAndFail("flight");
         });
 
     assertThatThrownBy(handle::await).hasMessage("flight failed");
-    assertThat(undone).isEmpty();
+    assertThat(compensated).isEmpty();
   }
 
   @Test
-  void whatWaitsInItsQueueNeverRuns() {
-    Cairn cairn = with(() -> work("ran"));
+  void cancelledEnqueuedWorkflowNeverRuns() {
+    Cairn cairn = openWith(() -> work("ran"));
     cairn.queues().declare(Queue.named("slow"));
     cairn.queues().pause("slow");
     Handle<String> handle = cairn.start(StartOptions.id("w").queue("slow"), flow);
@@ -175,13 +175,13 @@ class CancelTest extends FlowTest {
     assertThatThrownBy(handle::await).isInstanceOf(WorkflowCancelledException.class);
     cairn.queues().resume("slow");
     assertThat(cairn.start(StartOptions.id("v").queue("slow"), flow).await()).isEqualTo("did ran");
-    assertThat(ledger.count("ran")).isOne();
+    assertThat(calls.count("ran")).isOne();
   }
 
   @Test
-  void anotherProcessCancelsAndHearsOfIt() {
-    Handle<String> handle = begun(() -> stay("a sleep"));
-    awaitKeys("w", "sleep");
+  void clientCancelsAndSeesTheCancellation() {
+    Handle<String> handle = startWith(() -> waitIn("a sleep"));
+    awaitLastKey("w", "sleep");
 
     try (CairnClient client = CairnClient.connect(database.config())) {
       assertThat(client.workflows().cancel("w")).isTrue();
@@ -192,13 +192,13 @@ class CancelTest extends FlowTest {
   }
 
   @Test
-  void withoutNotificationsItIsFoundByLooking() {
+  void cancellationIsFoundByPollingWithoutNotifications() {
     Cairn cairn =
         open(
             database.config().notifications(false).lease(Duration.ofMillis(600)),
-            opening -> flow = opening.workflow("flow", String.class, () -> stay("a sleep")));
+            opening -> flow = opening.workflow("flow", String.class, () -> waitIn("a sleep")));
     Handle<String> handle = cairn.start(StartOptions.id("w"), flow);
-    awaitKeys("w", "sleep");
+    awaitLastKey("w", "sleep");
 
     database.query("select cairn.cancel('w')");
 
@@ -206,27 +206,27 @@ class CancelTest extends FlowTest {
   }
 
   @Test
-  void theSlotOfItsQueueIsFreeWhenAllIsUndone() {
+  void queueSlotIsFreedAfterCompensation() {
     Cairn cairn =
-        with(() -> {
+        openWith(() -> {
           reserve("room");
-          return Durable.workflowId().equals("w") ? blocked() : "done";
+          return Durable.workflowId().equals("w") ? blockForever() : "done";
         });
     cairn.queues().declare(Queue.named("one").perExecutor(1).concurrency(1));
     cairn.start(StartOptions.id("w").queue("one"), flow);
-    awaitKeys("w", "work");
+    awaitLastKey("w", "work");
     Handle<String> next = cairn.start(StartOptions.id("v").queue("one"), flow);
 
     cairn.workflows().cancel("w");
 
     assertThat(next.await()).isEqualTo("done");
-    assertThat(undone).containsExactly("room");
+    assertThat(compensated).containsExactly("room");
     assertThat(state("w")).isEqualTo("CANCELLED");
   }
 
   @Test
-  void onlyWhatHasNotEndedIsCancelledAndOnlyOnce() {
-    Cairn cairn = with(() -> Durable.workflowId().equals("w") ? stay("a sleep") : "done");
+  void onlyUnfinishedWorkflowsAreCancelledAndOnlyOnce() {
+    Cairn cairn = openWith(() -> Durable.workflowId().equals("w") ? waitIn("a sleep") : "done");
     cairn.start(StartOptions.id("ended"), flow).await();
     Handle<String> handle = cairn.start(StartOptions.id("w"), flow);
 
@@ -243,9 +243,9 @@ class CancelTest extends FlowTest {
   }
 
   @Test
-  void inAWorkflowItIsRefusedOutsideSteps() {
+  void cancelIsRejectedInAWorkflowOutsideSteps() {
     Handle<String> handle =
-        begun(() -> String.valueOf(cairn().workflows().cancel(Durable.workflowId())));
+        startWith(() -> String.valueOf(cairn().workflows().cancel(Durable.workflowId())));
 
     assertThatThrownBy(handle::await)
         .isInstanceOf(UsageException.class)
@@ -254,33 +254,33 @@ class CancelTest extends FlowTest {
   }
 
   @Test
-  void aCancelledWorkflowThatUndidNothingCanBeResumed() {
-    var going = new CountDownLatch(1);
+  void cancelledWorkflowWithoutCompensationsCanBeResumed() {
+    var release = new CountDownLatch(1);
     Handle<String> handle =
-        begun(() -> {
+        startWith(() -> {
           String first = work("first");
-          Durable.step("wait", () -> going.await());
+          Durable.step("wait", () -> release.await());
           return first;
         });
-    awaitKeys("w", "work");
+    awaitLastKey("w", "work");
     cairn().workflows().cancel("w");
     assertThatThrownBy(handle::await).isInstanceOf(WorkflowCancelledException.class);
-    going.countDown();
+    release.countDown();
 
     cairn().workflows().resume("w");
 
     assertThat(cairn().handle("w", String.class).await()).isEqualTo("did first");
-    assertThat(ledger.count("first")).isOne();
+    assertThat(calls.count("first")).isOne();
   }
 
   @Test
-  void aCancelledWorkflowThatUndidSomethingCannotBeResumed() {
+  void compensatedWorkflowCannotBeResumed() {
     Handle<String> handle =
-        begun(() -> {
+        startWith(() -> {
           reserve("room");
-          return blocked();
+          return blockForever();
         });
-    awaitKeys("w", "work");
+    awaitLastKey("w", "work");
     cairn().workflows().cancel("w");
     assertThatThrownBy(handle::await).isInstanceOf(WorkflowCancelledException.class);
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.testkit.CairnTest;
 import org.junit.jupiter.api.Test;
 
-/** Whoever looks at the schema in a database tool is told what everything is. */
+/** Rules for the database schema: comments, permissions and keys. */
 class CatalogueTest extends CairnTest {
   @Test
   void everyViewAndTableHasAComment() {
@@ -45,7 +45,7 @@ class CatalogueTest extends CairnTest {
   }
 
   @Test
-  void noFunctionIsForEverybody() {
+  void noFunctionIsExecutableByEveryRole() {
     assertThat(
             database.query(
                 """
@@ -68,7 +68,10 @@ class CatalogueTest extends CairnTest {
         .isEmpty();
   }
 
-  /** Without one, a publication of all tables makes Postgres refuse updates and deletions. */
+  /**
+   * Without a replica identity, a publication of all tables makes Postgres reject updates and
+   * deletions.
+   */
   @Test
   void everyTableHasAReplicaIdentity() {
     assertThat(
@@ -85,8 +88,8 @@ class CatalogueTest extends CairnTest {
   }
 
   /**
-   * So that the schema can be distributed by workflow and queue. A schedule has a queue, but does
-   * not belong to it.
+   * Required so that the schema can be distributed by workflow and queue. A schedule has a queue
+   * but does not belong to it.
    */
   @Test
   void uniqueKeysOfWorkflowsAndQueuesBeginWithTheirId() {

@@ -16,7 +16,7 @@ import dev.cairn.start.Message;
 import dev.cairn.start.OnDuplicate;
 import dev.cairn.start.StartOptions;
 import dev.cairn.testkit.Eventually;
-import dev.cairn.testkit.FlowTest;
+import dev.cairn.testkit.SingleWorkflowTest;
 import dev.cairn.testkit.TestDatabase;
 import dev.cairn.testkit.TestPostgres;
 import dev.cairn.workflow.Durable;
@@ -35,13 +35,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Workflows that are deleted, and what is left of them: nothing. */
-class DeleteTest extends FlowTest {
-  /** Released when a workflow ends, so before it can be deleted; see UniqueKeyTest. */
+/** Deletion of workflows. */
+class DeleteTest extends SingleWorkflowTest {
+  /** Released when a workflow ends, before it can be deleted; see UniqueKeyTest. */
   private static final Set<String> KEYS_OF_WORKFLOWS_IN_FLIGHT =
       Set.of("deduplication_key", "debounce_key");
 
-  /** Every table that belongs to workflows, those of later migrations too. */
+  /** All tables with rows of workflows, including those of later migrations. */
   private List<String> tables() {
     return database.query(
         """
@@ -51,7 +51,7 @@ class DeleteTest extends FlowTest {
         """);
   }
 
-  /** How many rows there are of a workflow. */
+  /** Counts the rows of a workflow in all tables. */
   private long rows(String id) {
     return database.count("select count(*) from cairn.workflow where id = ?", id)
         + tables().stream()
@@ -61,9 +61,9 @@ class DeleteTest extends FlowTest {
             .sum();
   }
 
-  private Cairn leavingEverythingBehind() {
+  private Cairn fillEveryTable() {
     Cairn cairn =
-        with(() -> {
+        openWith(() -> {
           work("first");
           Durable.promise("approval", String.class);
           Durable.publish("progress", 1);
@@ -77,17 +77,17 @@ class DeleteTest extends FlowTest {
     handle.await();
     database.execute(
         "insert into cairn.attempt (workflow_id, attempt, executor) values ('w', 0, 'e')");
-    leaveAwaitedRow();
+    insertAwaitedRow();
     return cairn;
   }
 
-  private void leaveAwaitedRow() {
+  private void insertAwaitedRow() {
     database.execute("insert into cairn.awaited (workflow_id) values ('w') on conflict do nothing");
   }
 
   @Test
-  void nothingIsLeftInAnyTable() {
-    Cairn cairn = leavingEverythingBehind();
+  void deletionLeavesNoRowInAnyTable() {
+    Cairn cairn = fillEveryTable();
     assertThat(rows("w")).isGreaterThan(10);
 
     assertThat(cairn.workflows().delete("w")).isOne();
@@ -98,10 +98,10 @@ class DeleteTest extends FlowTest {
   }
 
   @Test
-  void everyTableOfWorkflowsIsTried() {
-    leavingEverythingBehind();
-    closeOpened(); // else a late look of the process deletes the row of a workflow that has ended
-    leaveAwaitedRow();
+  void everyTableIsCovered() {
+    fillEveryTable();
+    closeAllOpen(); // otherwise a background task may delete the row of an ended workflow
+    insertAwaitedRow();
     List<String> empty =
         tables().stream()
             .filter(table -> !KEYS_OF_WORKFLOWS_IN_FLIGHT.contains(table))
@@ -112,9 +112,9 @@ class DeleteTest extends FlowTest {
   }
 
   @Test
-  void anIdThatIsUsedAgainBeginsAfresh() {
+  void deletedIdCanBeReused() {
     Cairn cairn =
-        with(() ->
+        openWith(() ->
             work("first")
                 + ", then "
                 + Durable.receive("go", String.class, Duration.ofDays(1)).orElseThrow());
@@ -127,11 +127,11 @@ class DeleteTest extends FlowTest {
     cairn.messages().send("w", "go", "two");
 
     assertThat(second.await()).isEqualTo("did first, then two");
-    assertThat(ledger.count("first")).isEqualTo(2);
+    assertThat(calls.count("first")).isEqualTo(2);
   }
 
   @Test
-  void alsoTheIdsOfChildrenAndTransactionsElsewhereBeginAfresh() throws SQLException {
+  void deletionIncludesChildrenAndTransactionsInOtherDatabases() throws SQLException {
     TestDatabase other = TestPostgres.emptyDatabase();
     other.execute("create table book (account text)");
     Cairn cairn =
@@ -143,7 +143,7 @@ class DeleteTest extends FlowTest {
     assertThat(rows("w/child")).isZero();
 
     assertThat(cairn.start(StartOptions.id("w"), flow).await()).isEqualTo("did child");
-    assertThat(ledger.count("child")).isEqualTo(2);
+    assertThat(calls.count("child")).isEqualTo(2);
     assertThat(other.count("select count(*) from book")).isEqualTo(2);
   }
 
@@ -166,8 +166,8 @@ class DeleteTest extends FlowTest {
   }
 
   @Test
-  void whatGoesOnIsNotDeleted() {
-    Cairn cairn = with(FlowTest::blocked);
+  void runningWorkflowIsNotDeleted() {
+    Cairn cairn = openWith(DeleteTest::blockForever);
     cairn.start(StartOptions.id("w"), flow);
 
     assertThatThrownBy(() -> cairn.workflows().delete("w"))
@@ -178,8 +178,8 @@ class DeleteTest extends FlowTest {
   }
 
   @Test
-  void whatWaitsIsDeletedOnceItIsCancelled() {
-    Cairn cairn = with(() -> "done");
+  void enqueuedWorkflowIsDeletedAfterCancellation() {
+    Cairn cairn = openWith(() -> "done");
     cairn.queues().declare(Queue.named("q"));
     cairn.queues().pause("q");
     cairn.start(StartOptions.id("w").queue("q"), flow);
@@ -191,10 +191,10 @@ class DeleteTest extends FlowTest {
   }
 
   @Test
-  void nothingOfAFamilyIsDeletedWhileOneOfItGoesOn() {
+  void parentIsNotDeletedWhileAChildRuns() {
     Cairn cairn =
         open(opened -> {
-          Fn.Of0<String> child = opened.workflow("child", String.class, FlowTest::blocked);
+          Fn.Of0<String> child = opened.workflow("child", String.class, DeleteTest::blockForever);
           flow =
               opened.workflow(
                   "flow",
@@ -211,8 +211,8 @@ class DeleteTest extends FlowTest {
   }
 
   @Test
-  void whatIsNotThereCannotBeDeleted() {
-    Cairn cairn = with(() -> "done");
+  void unknownWorkflowCannotBeDeleted() {
+    Cairn cairn = openWith(() -> "done");
 
     assertThatThrownBy(() -> cairn.workflows().delete("nobody"))
         .isInstanceOf(NoSuchWorkflowException.class)
@@ -221,8 +221,8 @@ class DeleteTest extends FlowTest {
 
   @ParameterizedTest
   @EnumSource(names = {"STUCK", "EXHAUSTED", "FAILED", "CANCELLED"})
-  void whateverDoesNotGoOnIsDeleted(WorkflowState state) {
-    Cairn cairn = with(() -> "done");
+  void endedAndStuckWorkflowsAreDeleted(WorkflowState state) {
+    Cairn cairn = openWith(() -> "done");
     database.execute(
         """
         insert into cairn.workflow (id, name, state, attempt, started_at, completed_at, input, error,
@@ -238,14 +238,14 @@ class DeleteTest extends FlowTest {
   }
 
   @Test
-  void whoWaitsForADeletedWorkflowHearsOfIt() {
+  void handlesOfADeletedWorkflowFail() {
     open(cairn -> {}).close();
     database.execute(
         "insert into cairn.workflow (id, name, state, attempt, started_at, input) values ('w', 'unknown', 'RUNNING', 1, now(), '[]')");
-    Cairn cairn = with(() -> "done");
+    Cairn cairn = openWith(() -> "done");
     try (CairnClient client = CairnClient.connect(database.config())) {
-      CompletableFuture<Throwable> here = problem(cairn.handle("w", String.class));
-      CompletableFuture<Throwable> there = problem(client.handle("w", String.class));
+      CompletableFuture<Throwable> here = failureOf(cairn.handle("w", String.class));
+      CompletableFuture<Throwable> there = failureOf(client.handle("w", String.class));
       Eventually.holds(
           () -> assertThat(database.count("select count(*) from cairn.awaited")).isOne());
 
@@ -264,7 +264,7 @@ class DeleteTest extends FlowTest {
     }
   }
 
-  private static CompletableFuture<Throwable> problem(Handle<String> handle) {
+  private static CompletableFuture<Throwable> failureOf(Handle<String> handle) {
     var problem = new CompletableFuture<Throwable>();
     handle.onDone(result -> {
       switch (result) {
@@ -276,7 +276,7 @@ class DeleteTest extends FlowTest {
   }
 
   @Test
-  void whoeverWaitsForMoreThanStuckHearsOfIt() {
+  void workflowAwaitingADeletedStuckWorkflowFails() {
     open(cairn -> {}).close();
     database.execute(
         "insert into cairn.workflow (id, name, state, attempt, started_at, completed_at, input, error) values ('c', 'child', 'STUCK', 1, now(), now(), '[]', '{}')");
@@ -294,8 +294,8 @@ class DeleteTest extends FlowTest {
   }
 
   @Test
-  void aStartThatMeetsADeletionBeginsAfresh() throws Exception {
-    Cairn cairn = with(() -> work("first"));
+  void startDuringDeletionStartsANewWorkflow() throws Exception {
+    Cairn cairn = openWith(() -> work("first"));
     cairn.start(StartOptions.id("w"), flow).await();
     try (var connection = database.connect();
         Statement statement = connection.createStatement()) {
@@ -312,18 +312,18 @@ class DeleteTest extends FlowTest {
 
       assertThat(again.join()).isEqualTo("did first");
     }
-    assertThat(ledger.count("first")).isEqualTo(2);
+    assertThat(calls.count("first")).isEqualTo(2);
   }
 
-  static Stream<StartOptions> ofChildren() {
+  static Stream<StartOptions> childStartOptions() {
     StartOptions direct = StartOptions.id("c").detached();
     StartOptions queued = direct.queue("q");
     return Stream.of(direct, queued, queued.deduplicate("d", OnDuplicate.JOIN));
   }
 
   @ParameterizedTest
-  @MethodSource("ofChildren")
-  void whoStartsAChildThatIsDeletedAtTheSameTimeGoesOn(StartOptions run) {
+  @MethodSource("childStartOptions")
+  void parentContinuesWhileItsChildIsDeletedConcurrently(StartOptions run) {
     Cairn cairn = withChild(run);
     whileDeleting(() -> {
       List<Handle<String>> parents =
@@ -345,7 +345,7 @@ class DeleteTest extends FlowTest {
     return cairn;
   }
 
-  /** Does something while whatever has the id of the child is deleted as soon as it has ended. */
+  /** Executes the work while another thread deletes the child whenever it has ended. */
   private void whileDeleting(Runnable work) {
     var ended = new AtomicBoolean();
     CompletableFuture<Void> deleting =
@@ -364,7 +364,7 @@ class DeleteTest extends FlowTest {
   }
 
   @Test
-  void soDoesWhoPutsItIntoAQueueFromOutside() {
+  void clientEnqueuesWhileTheWorkflowIsDeletedConcurrently() {
     withChild(StartOptions.id("c").queue("q"));
     try (CairnClient client = CairnClient.connect(database.config())) {
       StartOptions run = StartOptions.id("c").queue("q").deduplicate("d", OnDuplicate.REFUSE);
@@ -380,7 +380,7 @@ class DeleteTest extends FlowTest {
   }
 
   @Test
-  void aDeletionInAWorkflowIsDoneInAStep() {
+  void deleteIsRejectedInAWorkflowOutsideSteps() {
     Cairn cairn =
         open(opened -> {
           flow =

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * What is in flight, or needs somebody, is found among a million workflows that have ended, however
- * old it is. To read them all takes some 200 milliseconds.
+ * Finding the few workflows in flight, or with a problem, among a million ended ones, however old.
+ * Reading all rows takes some 200 milliseconds.
  */
 class FindInFlightTest {
   private static final long MILLISECONDS = 50;
@@ -28,16 +28,17 @@ class FindInFlightTest {
 
   private static final Criterion IN_FLIGHT =
       Criterion.states(WorkflowState.DELAYED, WorkflowState.ENQUEUED, WorkflowState.RUNNING);
-  private static final Criterion NOT_WELL =
+  private static final Criterion WITH_PROBLEMS =
       Criterion.states(WorkflowState.RUNNING, WorkflowState.STUCK, WorkflowState.FAILED);
 
   private static final AtomicReference<CairnClient> CLIENT = new AtomicReference<>();
 
   /**
-   * One in a thousand each runs, waits, is delayed, has failed; one in twenty thousand is stuck.
+   * Of each thousand workflows, one runs, one is enqueued, one is delayed and one has failed; of
+   * each twenty thousand, one is stuck.
    */
   @BeforeAll
-  static void aMillionWorkflows() throws SQLException {
+  static void insertMillionWorkflows() throws SQLException {
     TestDatabase database = TestPostgres.freshDatabase();
     database.execute(
         """
@@ -72,17 +73,20 @@ class FindInFlightTest {
     CLIENT.get().close();
   }
 
-  /** Several times, of which the best counts: the machine may do other things besides. */
-  private static <T> T atOnce(Supplier<T> question) {
-    T answer = question.get();
-    long best = LongStream.range(0, RUNS).map(run -> nanoseconds(question)).min().orElseThrow();
+  /**
+   * Returns the result of the query, and checks the best time of several runs, because the machine
+   * may be busy.
+   */
+  private static <T> T fast(Supplier<T> query) {
+    T result = query.get();
+    long best = LongStream.range(0, RUNS).map(run -> nanoseconds(query)).min().orElseThrow();
     assertThat(Duration.ofNanos(best)).isLessThan(Duration.ofMillis(MILLISECONDS));
-    return answer;
+    return result;
   }
 
-  private static long nanoseconds(Supplier<?> question) {
+  private static long nanoseconds(Supplier<?> query) {
     long began = System.nanoTime();
-    assertThat(question.get()).isNotNull();
+    assertThat(query.get()).isNotNull();
     return System.nanoTime() - began;
   }
 
@@ -95,17 +99,17 @@ class FindInFlightTest {
   }
 
   @Test
-  void severalStatesAreCounted() {
-    assertThat(atOnce(() -> workflows().count(IN_FLIGHT))).isEqualTo(3_000);
-    assertThat(atOnce(() -> workflows().count(NOT_WELL))).isEqualTo(2_050);
-    assertThat(atOnce(() -> workflows().counts(List.of(GroupBy.state()), IN_FLIGHT))).hasSize(3);
+  void workflowsInSeveralStatesAreCounted() {
+    assertThat(fast(() -> workflows().count(IN_FLIGHT))).isEqualTo(3_000);
+    assertThat(fast(() -> workflows().count(WITH_PROBLEMS))).isEqualTo(2_050);
+    assertThat(fast(() -> workflows().counts(List.of(GroupBy.state()), IN_FLIGHT))).hasSize(3);
   }
 
   @Test
-  void aPageOfSeveralStatesIsRead() {
-    assertThat(atOnce(() -> page(IN_FLIGHT))).hasSize(500).isSortedAccordingTo(newestFirst());
-    assertThat(atOnce(() -> page(NOT_WELL))).hasSize(500);
-    assertThat(atOnce(() -> page(Criterion.states(WorkflowState.DELAYED)))).hasSize(500);
+  void firstPageOfSeveralStatesIsRead() {
+    assertThat(fast(() -> page(IN_FLIGHT))).hasSize(500).isSortedAccordingTo(newestFirst());
+    assertThat(fast(() -> page(WITH_PROBLEMS))).hasSize(500);
+    assertThat(fast(() -> page(Criterion.states(WorkflowState.DELAYED)))).hasSize(500);
   }
 
   private static Comparator<WorkflowSummary> newestFirst() {
@@ -113,12 +117,12 @@ class FindInFlightTest {
   }
 
   @Test
-  void soAreThePagesAfterItToTheLast() {
+  void allFollowingPagesAreRead() {
     WorkflowPage page = workflows().firstPage(1_000, IN_FLIGHT);
     int seen = page.workflows().size();
     while (page.next().isPresent()) {
       String cursor = page.next().orElseThrow();
-      page = atOnce(() -> workflows().nextPage(cursor, 1_000, IN_FLIGHT));
+      page = fast(() -> workflows().nextPage(cursor, 1_000, IN_FLIGHT));
       seen += page.workflows().size();
     }
 
@@ -126,19 +130,19 @@ class FindInFlightTest {
   }
 
   @Test
-  void otherCriteriaNarrowThem() {
+  void stateCriteriaAreCombinedWithOtherCriteria() {
     Instant month = Instant.now().minus(Duration.ofDays(30));
 
-    assertThat(atOnce(() -> page(IN_FLIGHT, Criterion.name("rare")))).hasSizeBetween(425, 432);
-    assertThat(atOnce(() -> page(IN_FLIGHT, Criterion.createdBefore(month)))).hasSize(500);
-    assertThat(atOnce(() -> page(IN_FLIGHT, Criterion.createdAfter(month)))).hasSize(500);
-    assertThat(atOnce(() -> page(IN_FLIGHT, Criterion.queue("q"), Criterion.name("flow"))))
+    assertThat(fast(() -> page(IN_FLIGHT, Criterion.name("rare")))).hasSizeBetween(425, 432);
+    assertThat(fast(() -> page(IN_FLIGHT, Criterion.createdBefore(month)))).hasSize(500);
+    assertThat(fast(() -> page(IN_FLIGHT, Criterion.createdAfter(month)))).hasSize(500);
+    assertThat(fast(() -> page(IN_FLIGHT, Criterion.queue("q"), Criterion.name("flow"))))
         .hasSize(500);
-    assertThat(atOnce(() -> page(NOT_WELL, Criterion.name("nobody")))).isEmpty();
+    assertThat(fast(() -> page(WITH_PROBLEMS, Criterion.name("nobody")))).isEmpty();
   }
 
   @Test
-  void whatWouldBeDoneWithThemIsShown() {
-    assertThat(atOnce(() -> workflows().bulk(IN_FLIGHT).preview()).cancel()).isEqualTo(3_000);
+  void bulkPreviewIsShown() {
+    assertThat(fast(() -> workflows().bulk(IN_FLIGHT).preview()).cancel()).isEqualTo(3_000);
   }
 }

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Workflows are found by what is known of them. */
+/** Finding workflows by criteria. */
 class FindTest extends CairnTest {
   private Fn.Of1<String, String> checkout = order -> order;
   private Fn.Of0<String> parent = () -> "not registered yet";
@@ -57,7 +57,7 @@ class FindTest extends CairnTest {
     nightly = cairn.workflow("nightly", Instant.class, String.class, Instant::toString);
   }
 
-  private Cairn opened() {
+  private Cairn openWithQueue() {
     Cairn cairn = open(database.config().version("v7"), this::register);
     cairn.queues().declare(Queue.named("orders"));
     return cairn;
@@ -72,9 +72,9 @@ class FindTest extends CairnTest {
     return cairn.workflows().find(criteria).map(WorkflowSummary::id).toList();
   }
 
-  /** One of each kind, the oldest first: a, b, parent, child, then a run of a schedule. */
-  private Cairn filled() {
-    Cairn cairn = opened();
+  /** Creates workflows of each kind, the oldest first: a, b, parent, child, and a scheduled one. */
+  private Cairn openWithWorkflows() {
+    Cairn cairn = openWithQueue();
     StartOptions attributed =
         StartOptions.id("a").attribute("customer", "c-17").attribute("total", 42);
     cairn.start(attributed, checkout, "an apple").await();
@@ -88,19 +88,24 @@ class FindTest extends CairnTest {
   }
 
   @Test
-  void theNewestComeFirst() {
-    Cairn cairn = filled();
+  void newestWorkflowsComeFirst() {
+    Cairn cairn = openWithWorkflows();
 
     assertThat(ids(cairn))
         .containsExactly("night@2026-01-05T03:00:00Z", "child", "parent", "b", "a");
   }
 
   @Test
-  void eachCriterionFindsItsOwn() {
-    Cairn cairn = filled();
+  void eachCriterionFindsMatchingWorkflows() {
+    Cairn cairn = openWithWorkflows();
     String executor = cairn.executors().getFirst().id();
     Instant middle =
-        cairn.workflows().get("parent").summary().times().created(); // and child comes after
+        cairn
+            .workflows()
+            .get("parent")
+            .summary()
+            .times()
+            .created(); // the child is created after its parent
 
     assertThat(ids(cairn, Criterion.ids("a", "child", "nobody", "a")))
         .containsExactly("child", "a");
@@ -128,8 +133,8 @@ class FindTest extends CairnTest {
   }
 
   @Test
-  void allCriteriaAreToBeMet() {
-    Cairn cairn = filled();
+  void allCriteriaMustMatch() {
+    Cairn cairn = openWithWorkflows();
 
     assertThat(
             ids(
@@ -142,8 +147,8 @@ class FindTest extends CairnTest {
   }
 
   @Test
-  void whatIsKnownOfAWorkflowIsListed() {
-    Cairn cairn = filled();
+  void summaryDescribesTheWorkflow() {
+    Cairn cairn = openWithWorkflows();
 
     WorkflowSummary a = cairn.workflows().find(Criterion.ids("a")).findFirst().orElseThrow();
     WorkflowSummary b = cairn.workflows().find(Criterion.ids("b")).findFirst().orElseThrow();
@@ -161,22 +166,22 @@ class FindTest extends CairnTest {
   }
 
   @Test
-  void whatWaitsHasNotBegun() {
-    Cairn cairn = opened();
+  void enqueuedWorkflowHasNotStarted() {
+    Cairn cairn = openWithQueue();
     cairn.queues().pause("orders");
     cairn.start(StartOptions.id("w").queue("orders"), checkout, "an apple");
 
-    WorkflowSummary waiting =
+    WorkflowSummary blockedQueries =
         cairn.workflows().find(Criterion.states(WorkflowState.ENQUEUED)).findFirst().orElseThrow();
 
-    assertThat(waiting.id()).isEqualTo("w");
-    assertThat(waiting.times().started()).isNull();
-    assertThat(waiting.took()).isEqualTo(Optional.empty());
-    assertThat(waiting.runner()).isEqualTo(new WorkflowSummary.Runner(0, null, null));
+    assertThat(blockedQueries.id()).isEqualTo("w");
+    assertThat(blockedQueries.times().started()).isNull();
+    assertThat(blockedQueries.took()).isEqualTo(Optional.empty());
+    assertThat(blockedQueries.runner()).isEqualTo(new WorkflowSummary.Runner(0, null, null));
   }
 
   @Test
-  void aClientFindsThemInAnySchema() {
+  void clientFindsWorkflowsInAnotherSchema() {
     Config elsewhere = database.config().schema("trail");
     Cairn cairn = open(elsewhere, this::register);
     cairn
@@ -194,7 +199,7 @@ class FindTest extends CairnTest {
     }
   }
 
-  static Stream<Criterion> wouldBeInjections() {
+  static Stream<Criterion> injectionAttempts() {
     return Stream.of(
             "x' or '1'='1",
             "'; drop table cairn.workflow; --",
@@ -221,28 +226,28 @@ class FindTest extends CairnTest {
   }
 
   @Test
-  void whatIsLookedForIsNeverPartOfTheStatement() {
-    Cairn cairn = filled();
+  void criteriaAreNeverPartOfTheSqlText() {
+    Cairn cairn = openWithWorkflows();
 
-    assertThat(wouldBeInjections())
+    assertThat(injectionAttempts())
         .allSatisfy(criterion -> assertThat(ids(cairn, criterion)).isEmpty());
     assertThat(cairn.workflows().count()).isEqualTo(5);
   }
 
   @Test
-  void signsOfPatternsStandForThemselves() {
-    Cairn cairn = opened();
+  void patternCharactersAreMatchedLiterally() {
+    Cairn cairn = openWithQueue();
     StartOptions run = StartOptions.id("50%_off\\'").attribute("sign's", List.of("%", "'"));
     cairn.start(run, checkout, "a plum").await();
     cairn.start(StartOptions.id("50 off"), checkout, "a plum").await();
 
     assertThat(ids(cairn, Criterion.idPrefix("50%_off\\"))).containsExactly("50%_off\\'");
     assertThat(ids(cairn, Criterion.attribute("sign's", List.of("'"))))
-        .as("a part of the list is enough")
+        .as("a part of the list matches")
         .containsExactly("50%_off\\'");
   }
 
-  static Stream<Arguments> refused() {
+  static Stream<Arguments> invalidCriteria() {
     return Stream.of(
         Arguments.of(
             (Fn.Of0<Criterion>) Criterion::ids,
@@ -272,16 +277,16 @@ class FindTest extends CairnTest {
   }
 
   @ParameterizedTest
-  @MethodSource("refused")
-  void whatNothingCanHaveIsRefused(Fn.Of0<Criterion> criterion, String message) {
+  @MethodSource("invalidCriteria")
+  void criteriaThatCannotMatchAreRejected(Fn.Of0<Criterion> criterion, String message) {
     assertThatThrownBy(criterion::call)
         .isInstanceOf(UsageException.class)
         .hasMessageContaining(message);
   }
 
   @Test
-  void workflowsAreListedByAnyNumberOfThreads() {
-    Cairn cairn = filled();
+  void workflowsAreListedConcurrently() {
+    Cairn cairn = openWithWorkflows();
 
     List<Integer> sizes =
         Arrays.stream(new int[16]).parallel().mapToObj(i -> ids(cairn).size()).toList();
@@ -290,25 +295,25 @@ class FindTest extends CairnTest {
   }
 
   @Test
-  void twoQuestionsAreAskedAtATime() throws SQLException, InterruptedException {
+  void twoQueriesRunAtATime() throws SQLException, InterruptedException {
     var interrupted = new CompletableFuture<Throwable>();
     try (CairnClient client = CairnClient.connect(database.config());
         Connection connection = database.connect();
         Statement lock = connection.createStatement()) {
       connection.setAutoCommit(false);
       lock.execute("lock table cairn.workflow in access exclusive mode");
-      CompletableFuture<Long> first = asked(client);
-      CompletableFuture<Long> second = asked(client);
-      Eventually.holds(() -> assertThat(waiting()).isEqualTo(2));
+      CompletableFuture<Long> first = count(client);
+      CompletableFuture<Long> second = count(client);
+      Eventually.holds(() -> assertThat(blockedQueries()).isEqualTo(2));
 
-      Thread third = Thread.ofVirtual().start(() -> askInterrupted(client, interrupted));
+      Thread third = Thread.ofVirtual().start(() -> countUntilInterrupted(client, interrupted));
       Eventually.holds(() -> assertThat(third.getState()).isEqualTo(Thread.State.WAITING));
       third.interrupt();
       assertThat(interrupted.join())
           .isInstanceOf(DatabaseException.class)
           .hasMessage(
               "The thread was interrupted while it waited for its turn to count workflows.");
-      assertThat(waiting()).isEqualTo(2);
+      assertThat(blockedQueries()).isEqualTo(2);
 
       connection.rollback();
       assertThat(first.join() + second.join()).isZero();
@@ -316,12 +321,13 @@ class FindTest extends CairnTest {
     }
   }
 
-  private static CompletableFuture<Long> asked(CairnClient client) {
+  private static CompletableFuture<Long> count(CairnClient client) {
     return CompletableFuture.supplyAsync(
         () -> client.workflows().count(), work -> Thread.ofVirtual().start(work));
   }
 
-  private static void askInterrupted(CairnClient client, CompletableFuture<Throwable> thrown) {
+  private static void countUntilInterrupted(
+      CairnClient client, CompletableFuture<Throwable> thrown) {
     try {
       client.workflows().count();
       thrown.complete(new AssertionError("it had its turn"));
@@ -330,7 +336,7 @@ class FindTest extends CairnTest {
     }
   }
 
-  private long waiting() {
+  private long blockedQueries() {
     return database.count(
         """
         select count(*) from pg_stat_activity

@@ -31,10 +31,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** Workflows that begin with what others have recorded. */
+/** Forks: workflows that start with the records of another one. */
 class ForkTest extends CairnTest {
-  private final Map<String, Integer> did = new ConcurrentHashMap<>();
-  private final CountDownLatch going = new CountDownLatch(1);
+  private final Map<String, Integer> executions = new ConcurrentHashMap<>();
+  private final CountDownLatch release = new CountDownLatch(1);
   private Fn.Of1<String, String> order = what -> "not registered yet";
   private Fn.Of0<String> waiting = () -> "not registered yet";
 
@@ -42,7 +42,7 @@ class ForkTest extends CairnTest {
     return Durable.step(
         name,
         () -> {
-          did.merge(name, 1, Integer::sum);
+          executions.merge(name, 1, Integer::sum);
           return value;
         });
   }
@@ -56,7 +56,7 @@ class ForkTest extends CairnTest {
         Durable.step(
             "charge",
             () -> {
-              int tries = did.merge("charge", 1, Integer::sum);
+              int tries = executions.merge("charge", 1, Integer::sum);
               if (what.equals("bad") && tries == 1) {
                 throw new IllegalStateException("card declined");
               }
@@ -67,16 +67,16 @@ class ForkTest extends CairnTest {
     return reserved + ", " + charged + ", " + step("ship", "shipped");
   }
 
-  private String approved() {
+  private String awaitApproval() {
     var approval = Durable.promise("approval", String.class);
     step("ask", approval.token());
     return approval.await() + " in " + Durable.workflowId();
   }
 
-  private Cairn opened() {
+  private Cairn openRegistered() {
     return open(cairn -> {
       order = cairn.workflow("order", String.class, String.class, this::order);
-      waiting = cairn.workflow("waiting", String.class, this::approved);
+      waiting = cairn.workflow("waiting", String.class, this::awaitApproval);
     });
   }
 
@@ -85,8 +85,8 @@ class ForkTest extends CairnTest {
   }
 
   @Test
-  void itGoesOnAtAStepAndLeavesTheOtherOneAsItIs() {
-    Cairn cairn = opened();
+  void forkContinuesAtAStepAndLeavesItsSourceUnchanged() {
+    Cairn cairn = openRegistered();
     cairn.start(StartOptions.id("o").attribute("customer", "ann"), order, "book").await();
     List<String> before = database.query("select output::text from cairn.steps order by position");
 
@@ -94,12 +94,15 @@ class ForkTest extends CairnTest {
 
     assertThat(id).isEqualTo("again");
     assertThat(result(cairn, "again")).isEqualTo("reserved book, charged, shipped");
-    assertThat(did).containsEntry("reserve", 1).containsEntry("charge", 1).containsEntry("ship", 2);
+    assertThat(executions)
+        .containsEntry("reserve", 1)
+        .containsEntry("charge", 1)
+        .containsEntry("ship", 2);
     assertThat(
             database.query(
                 "select output::text from cairn.steps where workflow_id = 'o' order by position"))
         .containsExactlyElementsOf(before);
-    assertThat(keys("again")).containsExactlyElementsOf(keys("o"));
+    assertThat(stepKeys("again")).containsExactlyElementsOf(stepKeys("o"));
     assertThat(
             database.query(
                 "select forked_from, attributes from cairn.workflows where id = 'again'"))
@@ -109,8 +112,8 @@ class ForkTest extends CairnTest {
   }
 
   @Test
-  void itKeepsEventsAndStreamsUpToThere() {
-    Cairn cairn = opened();
+  void forkKeepsEventsAndStreamItemsBeforeItsStart() {
+    Cairn cairn = openRegistered();
     cairn.start(StartOptions.id("o"), order, "book").await();
 
     cairn.workflows().fork(Fork.of("o").before("charge").as("again"));
@@ -129,20 +132,20 @@ class ForkTest extends CairnTest {
   }
 
   @Test
-  void itGoesOnAtTheLastFailure() {
-    Cairn cairn = opened();
+  void forkContinuesAtTheLastFailure() {
+    Cairn cairn = openRegistered();
     Handle<String> failed = cairn.start(StartOptions.id("o"), order, "bad");
     assertThatThrownBy(failed::await).hasMessage("card declined");
 
     String id = cairn.workflows().fork(Fork.of("o").beforeFailure());
 
     assertThat(result(cairn, id)).isEqualTo("reserved bad, charged, shipped");
-    assertThat(did).containsEntry("reserve", 1);
+    assertThat(executions).containsEntry("reserve", 1);
   }
 
   @Test
-  void aStepCanHaveHadAnotherOutcome() {
-    Cairn cairn = opened();
+  void forkCanReplaceTheOutcomeOfAStep() {
+    Cairn cairn = openRegistered();
     cairn.start(StartOptions.id("o"), order, "book").await();
 
     String id =
@@ -152,19 +155,19 @@ class ForkTest extends CairnTest {
   }
 
   @Test
-  void itCanHaveOtherArguments() {
-    Cairn cairn = opened();
+  void forkCanHaveOtherArguments() {
+    Cairn cairn = openRegistered();
     cairn.start(StartOptions.id("o"), order, "book").await();
 
     String id = cairn.workflows().fork(Fork.of("o"), () -> order.call("lamp"));
 
     assertThat(result(cairn, id)).isEqualTo("reserved lamp, charged, shipped");
-    assertThat(did).containsEntry("reserve", 2);
+    assertThat(executions).containsEntry("reserve", 2);
   }
 
   @Test
-  void itGoesThroughTheSameQueue() {
-    Cairn cairn = opened();
+  void forkUsesTheQueueOfItsSource() {
+    Cairn cairn = openRegistered();
     cairn.queues().declare(Queue.named("orders"));
     cairn.start(StartOptions.id("o").queue("orders"), order, "book").await();
     cairn.queues().pause("orders");
@@ -177,10 +180,10 @@ class ForkTest extends CairnTest {
   }
 
   @Test
-  void itRunsOnTheVersionThatIsAskedFor() {
+  void forkRunsOnTheRequestedVersion() {
     Config next = database.config().version("v2");
     open(next, seen -> seen.workflow("order", String.class, String.class, this::order)).close();
-    Cairn cairn = opened();
+    Cairn cairn = openRegistered();
     cairn.start(StartOptions.id("o"), order, "book").await();
     String id = cairn.workflows().fork(Fork.of("o").before("ship").onVersion("v2"));
 
@@ -193,12 +196,12 @@ class ForkTest extends CairnTest {
   }
 
   @Test
-  void aVersionThatRunsNoSuchWorkflowIsRejected() {
+  void versionThatCannotRunTheWorkflowIsRejected() {
     open(
             database.config().version("other"),
             other -> other.workflow("other", String.class, () -> ""))
         .close();
-    Cairn cairn = opened();
+    Cairn cairn = openRegistered();
     cairn.start(StartOptions.id("o"), order, "book").await();
     String known = database.query("select version from cairn.workflows").getFirst();
 
@@ -212,12 +215,12 @@ class ForkTest extends CairnTest {
   }
 
   @Test
-  void aPromiseThatIsNotDecidedIsDecidedForBoth() {
-    Cairn cairn = opened();
+  void pendingPromiseIsCompletedForSourceAndFork() {
+    Cairn cairn = openRegistered();
     cairn.start(StartOptions.id("o"), waiting);
-    Eventually.holds(() -> assertThat(keys("o")).contains("ask"));
+    Eventually.holds(() -> assertThat(stepKeys("o")).contains("ask"));
     cairn.workflows().fork(Fork.of("o").before("ask").as("again"));
-    Eventually.holds(() -> assertThat(keys("again")).contains("ask"));
+    Eventually.holds(() -> assertThat(stepKeys("again")).contains("ask"));
     String token =
         database
             .query(
@@ -232,7 +235,7 @@ class ForkTest extends CairnTest {
   }
 
   @Test
-  void aRunningWorkflowIsForkedWhereItIs() {
+  void runningWorkflowIsForkedAtItsLastRecord() {
     Cairn cairn =
         open(opening ->
             order =
@@ -242,23 +245,23 @@ class ForkTest extends CairnTest {
                     String.class,
                     what -> {
                       String reserved = step("reserve", "reserved " + what);
-                      Durable.step("wait", () -> going.await());
+                      Durable.step("wait", () -> release.await());
                       return reserved + step("ship", ", shipped");
                     }));
     Handle<String> handle = cairn.start(StartOptions.id("o"), order, "book");
-    Eventually.holds(() -> assertThat(keys("o")).containsExactly("reserve"));
+    Eventually.holds(() -> assertThat(stepKeys("o")).containsExactly("reserve"));
 
     cairn.workflows().fork(Fork.of("o").as("again"));
-    Eventually.holds(() -> assertThat(keys("again")).containsExactly("reserve"));
-    going.countDown();
+    Eventually.holds(() -> assertThat(stepKeys("again")).containsExactly("reserve"));
+    release.countDown();
 
     assertThat(handle.await()).isEqualTo("reserved book, shipped");
     assertThat(result(cairn, "again")).isEqualTo("reserved book, shipped");
   }
 
   @Test
-  void itsSourceIsNotDeletedMeanwhile() throws SQLException {
-    Cairn cairn = opened();
+  void sourceIsNotDeletedDuringAFork() throws SQLException {
+    Cairn cairn = openRegistered();
     cairn.start(StartOptions.id("o"), order, "book").await();
     CompletableFuture<Integer> deleted;
     try (Connection connection = database.connect();
@@ -276,12 +279,12 @@ class ForkTest extends CairnTest {
 
     assertThat(deleted.join()).isOne();
     assertThat(result(cairn, "again")).isEqualTo("reserved book, charged, shipped");
-    assertThat(did).containsEntry("reserve", 1).containsEntry("charge", 1);
+    assertThat(executions).containsEntry("reserve", 1).containsEntry("charge", 1);
   }
 
   @Test
-  void aClientForksToo() {
-    Cairn cairn = opened();
+  void clientForks() {
+    Cairn cairn = openRegistered();
     cairn.start(StartOptions.id("o"), order, "book").await();
     try (CairnClient client = CairnClient.connect(database.config())) {
       Fn.Of1<String, String> remote = client.workflow("order", String.class, String.class);
@@ -294,8 +297,8 @@ class ForkTest extends CairnTest {
   }
 
   @Test
-  void whatCannotBeSaysWhy() {
-    Cairn cairn = opened();
+  void invalidForksAreRejected() {
+    Cairn cairn = openRegistered();
     cairn.start(StartOptions.id("o"), order, "book").await();
 
     assertThatThrownBy(() -> cairn.workflows().fork(Fork.of("nobody")))

@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 
-/** What a workflow did can be looked into. */
+/** The recorded history of a workflow. */
 class HistoryTest extends CairnTest {
   private final AtomicInteger tries = new AtomicInteger();
   private Fn.Of1<String, String> flow = argument -> argument;
@@ -71,7 +71,7 @@ class HistoryTest extends CairnTest {
   }
 
   @Test
-  void everyStepIsThereWithItsTimesTriesAndOutcome() {
+  void historyContainsTimesTriesAndOutcomeOfEachStep() {
     Cairn cairn = open(this::register);
     cairn.start(StartOptions.id("w"), flow, "bread").await();
 
@@ -98,13 +98,13 @@ class HistoryTest extends CairnTest {
   }
 
   @Test
-  void eachStepTellsWhoRanIt() {
+  void historyContainsTheExecutorOfEachStep() {
     var gate = gate(Side.AFTER, "w", "bake");
     Cairn first = open(gate, this::register);
     String before = first.executors().getFirst().id();
     Thread.ofVirtual().start(() -> first.start(StartOptions.id("w"), flow, "bread"));
     gate.awaitReached();
-    bury();
+    declareExecutorsDead();
     Cairn second = open(this::register);
     second.handle("w", String.class).await();
 
@@ -120,7 +120,7 @@ class HistoryTest extends CairnTest {
   }
 
   @Test
-  void whoGaveItBackIsKnownToo() throws InterruptedException {
+  void historyContainsAnExecutorThatReleasedTheWorkflow() throws InterruptedException {
     var reached = new CountDownLatch(1);
     Fn.Of0<String> waiting =
         () -> {
@@ -134,7 +134,7 @@ class HistoryTest extends CairnTest {
       first.start();
       first.start(StartOptions.id("w"), nap);
       reached.await();
-      Eventually.holds(() -> assertThat(keys("w")).containsExactly("begin", "sleep"));
+      Eventually.holds(() -> assertThat(stepKeys("w")).containsExactly("begin", "sleep"));
     }
 
     try (CairnClient client = CairnClient.connect(database.config())) {
@@ -148,7 +148,7 @@ class HistoryTest extends CairnTest {
   }
 
   @Test
-  void whatIsNeverInterruptedWritesNothingBesides() {
+  void uninterruptedWorkflowWritesNoAttemptRow() {
     Cairn cairn = open(this::register);
     cairn.start(StartOptions.id("w"), flow, "bread").await();
 
@@ -156,7 +156,7 @@ class HistoryTest extends CairnTest {
   }
 
   @Test
-  void sealedValuesAreBroughtBack() {
+  void encryptedValuesAreDecrypted() {
     var key = new SecretKeySpec(new byte[32], "AES");
     var codec = new AesGcmCodec(new JsonCodec(), "k1", Map.of("k1", key));
     Cairn cairn = open(database.config().codec(codec), this::register);
@@ -168,13 +168,13 @@ class HistoryTest extends CairnTest {
         .doesNotContain("bread");
     assertThat(workflow.input()).isEqualTo("[\"bread\"]");
     assertThat(workflow.output()).isEqualTo("\"kept\"");
-    assertThat(workflow.summary().attributes()).as("as it is").isEqualTo("{\"for\": \"ann\"}");
+    assertThat(workflow.summary().attributes()).as("not encrypted").isEqualTo("{\"for\": \"ann\"}");
     assertThat(cairn.workflows().history("w").steps().getLast().error())
         .contains("nobody buys what was baked bread");
   }
 
   @Test
-  void childrenAreATree() {
+  void childrenFormATree() {
     Cairn cairn = open(this::register);
     cairn.start(StartOptions.id("w"), family, 2).await();
 
@@ -190,7 +190,7 @@ class HistoryTest extends CairnTest {
   }
 
   @Test
-  void theTreeIsBounded() {
+  void treeOfChildrenIsBounded() {
     Cairn cairn = open(opened -> {});
     database.execute(
         """
@@ -212,7 +212,7 @@ class HistoryTest extends CairnTest {
     assertThat(wide.allChildren()).isFalse();
     assertThat(wide.children()).hasSize(WorkflowHistory.MOST_CHILDREN);
     assertThat(cairn.workflows().history("deep-4").allChildren()).isTrue();
-    assertThat(cairn.workflows().history("own").children()).as("no child of its own").isEmpty();
+    assertThat(cairn.workflows().history("own").children()).as("not its own child").isEmpty();
   }
 
   private static int depth(List<WorkflowTree> trees) {
@@ -220,7 +220,7 @@ class HistoryTest extends CairnTest {
   }
 
   @Test
-  void whatIsNotThereHasNoHistory() {
+  void historyOfAnUnknownWorkflowIsRejected() {
     Cairn cairn = open(this::register);
 
     assertThatThrownBy(() -> cairn.workflows().history("nobody"))

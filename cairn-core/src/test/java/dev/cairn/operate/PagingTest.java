@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Workflows are listed page by page. */
+/** Listing workflows page by page. */
 class PagingTest extends CairnTest {
-  /** Rows as if so many workflows had ended, one a second, and the last of each thousand failed. */
+  /** Inserts ended workflows, created one second apart; each thousandth has failed. */
   private void fill(int from, int to) {
     database.execute(
         """
@@ -47,7 +47,7 @@ class PagingTest extends CairnTest {
   }
 
   @Test
-  void pagesFollowEachOther() {
+  void nextPageContinuesAfterThePreviousOne() {
     Cairn cairn = open(opened -> {});
     fill(1, 25);
 
@@ -59,11 +59,11 @@ class PagingTest extends CairnTest {
     assertThat(second.workflows()).extracting(WorkflowSummary::id).isEqualTo(newestFirst(6, 15));
     assertThat(third.workflows()).extracting(WorkflowSummary::id).isEqualTo(newestFirst(1, 5));
     assertThat(third.next()).isEmpty();
-    assertThat(first.next().orElseThrow()).as("stands in an address").matches("[A-Za-z0-9_-]+");
+    assertThat(first.next().orElseThrow()).as("can be part of a URL").matches("[A-Za-z0-9_-]+");
   }
 
   @Test
-  void aFullLastPageHasNoNext() {
+  void fullLastPageHasNoNextPage() {
     Cairn cairn = open(opened -> {});
     fill(1, 10);
 
@@ -72,7 +72,7 @@ class PagingTest extends CairnTest {
   }
 
   @Test
-  void workflowsOfOneMomentAreToldApart() {
+  void workflowsWithTheSameCreationTimeAreListedOnce() {
     Cairn cairn = open(opened -> {});
     fill(1, 1_203);
     database.execute("update cairn.workflow set created_at = timestamptz '2026-01-01'");
@@ -93,7 +93,7 @@ class PagingTest extends CairnTest {
         "AAAAAAAAAAAAAAAA_w",
         "AAAAAAAAAAAAAAAAAA"
       })
-  void whatIsNoCursorIsRefused(String cursor) {
+  void invalidCursorIsRejected(String cursor) {
     Cairn cairn = open(opened -> {});
 
     assertThatThrownBy(() -> cairn.workflows().nextPage(cursor, 10))
@@ -104,7 +104,7 @@ class PagingTest extends CairnTest {
   }
 
   @Test
-  void aCursorOfOtherCriteriaIsRejected() {
+  void cursorOfOtherCriteriaIsRejected() {
     Cairn cairn = open(opened -> {});
     fill(10, 60);
     Criterion[] criteria = {
@@ -136,7 +136,7 @@ class PagingTest extends CairnTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, -1, 1_001})
-  void pagesHaveBounds(int size) {
+  void pageSizeIsBounded(int size) {
     Cairn cairn = open(opened -> {});
 
     assertThatThrownBy(() -> cairn.workflows().firstPage(size))
@@ -145,7 +145,7 @@ class PagingTest extends CairnTest {
   }
 
   @Test
-  void noneIsMissedOrComesTwiceWhileOthersAreAccepted() {
+  void concurrentStartsNeitherHideNorRepeatWorkflows() {
     Cairn cairn = open(opened -> {});
     fill(1, 5_000);
     var done = new AtomicBoolean();
@@ -168,7 +168,7 @@ class PagingTest extends CairnTest {
   }
 
   @Test
-  void noTransactionIsOpenBetweenPages() {
+  void noTransactionStaysOpenBetweenPages() {
     Cairn cairn = open(opened -> {});
     fill(1, 2_000);
 
@@ -188,7 +188,7 @@ class PagingTest extends CairnTest {
   }
 
   @Test
-  void twoHundredThousandAreStreamedWithoutHoldingThem() {
+  void streamingDoesNotKeepAllWorkflowsInMemory() {
     Cairn cairn = open(opened -> {});
     fill(1, 200_000);
     database.execute("vacuum analyze cairn.workflow");
@@ -198,20 +198,20 @@ class PagingTest extends CairnTest {
         (Iterable<WorkflowSummary>) cairn.workflows().find()::iterator) {
       seen.add(new WeakReference<>(workflow));
       if (seen.size() == 199_000) {
-        Eventually.holds(() -> assertThat(held(seen)).isLessThan(2_000));
+        Eventually.holds(() -> assertThat(reachable(seen)).isLessThan(2_000));
       }
     }
 
     assertThat(seen).hasSize(200_000);
   }
 
-  private static long held(List<WeakReference<WorkflowSummary>> seen) {
+  private static long reachable(List<WeakReference<WorkflowSummary>> seen) {
     System.gc();
     return seen.stream().filter(reference -> reference.get() != null).count();
   }
 
   @Test
-  void theDatabaseReadsNoMoreThanAPageNeeds() {
+  void queryPlansUseIndexes() {
     Cairn cairn = open(opened -> {});
     fill(1, 200_000);
     database.execute("vacuum analyze cairn.workflow");

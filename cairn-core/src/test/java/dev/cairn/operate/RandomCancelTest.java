@@ -30,65 +30,66 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A workflow made up by chance that is cancelled at any of its records, by a process that lives or
- * after a crash, undoes whatever it had registered by then, once. More of them are what {@code
- * RandomCancelDeep} does.
+ * A random workflow that is cancelled at a random record, by a live process or after a crash, runs
+ * each compensation that it had registered exactly once. {@code RandomCancelDeep} tests more of
+ * them.
  */
 class RandomCancelTest extends CairnTest {
   private static final int SAGAS = 8;
   private static final int DEPTH = 3;
   private static final Duration LONG = Duration.ofMinutes(10);
 
-  /** What a saga did, in order. */
-  private sealed interface Did {
-    record Recorded(String key) implements Did {}
+  /** An operation of a saga, in order. */
+  private sealed interface Action {
+    record Recorded(String key) implements Action {}
 
-    record Registered(String name) implements Did {}
+    record Registered(String name) implements Action {}
   }
 
   @Test
   @Timeout(300)
-  void whatIsCancelledUndoesAllThatItHadRegistered() throws Exception {
+  void cancelledSagaRunsAllRegisteredCompensations() throws Exception {
     cancelEach(SAGAS);
   }
 
-  /** Runs so many sagas, each once undisturbed and once cancelled. */
+  /** Runs each saga twice: undisturbed and with a cancellation. */
   final void cancelEach(int sagas) throws Exception {
     long base = TestSeed.of(RandomCancelTest.class);
-    TestDatabase calm = TestPostgres.freshDatabase();
-    for (TestDatabase one : List.of(calm, database)) {
+    TestDatabase undisturbedDatabase = TestPostgres.freshDatabase();
+    for (TestDatabase one : List.of(undisturbedDatabase, database)) {
       one.execute("create table happened (workflow text, what text)");
     }
-    var trace = Collections.synchronizedList(new ArrayList<Did>());
+    var trace = Collections.synchronizedList(new ArrayList<Action>());
     var undisturbed = new AtomicReference<Fn.Of1<Long, String>>();
-    Cairn calmly =
+    Cairn undisturbedCairn =
         open(
-            calm.config().listener(recording(trace)),
-            cairn -> undisturbed.set(register(cairn, name -> trace.add(new Did.Registered(name)))));
+            undisturbedDatabase.config().listener(recording(trace)),
+            cairn ->
+                undisturbed.set(register(cairn, name -> trace.add(new Action.Registered(name)))));
     var random = new Random(base);
     for (int i = 0; i < sagas; i++) {
       long seed = base + i;
       String id = "s" + i;
       trace.clear();
-      endsSomehow(calmly.start(StartOptions.id(id), undisturbed.get(), seed));
-      List<Did> did = List.copyOf(trace);
-      List<Integer> places = cancellable(did);
-      if (!places.isEmpty()) {
-        int place = places.get(random.nextInt(places.size()));
+      awaitAnyEnd(undisturbedCairn.start(StartOptions.id(id), undisturbed.get(), seed));
+      List<Action> actions = List.copyOf(trace);
+      List<Integer> indexes = cancellable(actions);
+      if (!indexes.isEmpty()) {
+        int index = indexes.get(random.nextInt(indexes.size()));
 
-        cancelAt(((Did.Recorded) did.get(place)).key(), random.nextBoolean(), id, seed);
+        cancelAt(((Action.Recorded) actions.get(index)).key(), random.nextBoolean(), id, seed);
 
-        assertThat(happened(id))
-            .as("saga of seed %d, cancelled at %s of %s", seed, did.get(place), did)
-            .containsExactlyInAnyOrderElementsOf(expected(did, place));
+        assertThat(insertedRows(id))
+            .as("saga of seed %d, cancelled at %s of %s", seed, actions.get(index), actions)
+            .containsExactlyInAnyOrderElementsOf(expected(actions, index));
       }
     }
   }
 
-  private static Listener recording(List<Did> trace) {
+  private static Listener recording(List<Action> trace) {
     return event -> {
       if (event instanceof Event.Recorded(var lines)) {
-        lines.forEach(line -> trace.add(new Did.Recorded(line.key())));
+        lines.forEach(line -> trace.add(new Action.Recorded(line.key())));
       }
     };
   }
@@ -104,7 +105,7 @@ class RandomCancelTest extends CairnTest {
         });
   }
 
-  private static void endsSomehow(Handle<String> handle) {
+  private static void awaitAnyEnd(Handle<String> handle) {
     try {
       handle.await();
     } catch (IllegalStateException failed) {
@@ -112,39 +113,42 @@ class RandomCancelTest extends CairnTest {
     }
   }
 
-  /** The places of the records at which there is still something to be cancelled. */
-  private static List<Integer> cancellable(List<Did> did) {
-    return Stream.iterate(0, place -> place < did.size(), place -> place + 1)
-        .filter(place ->
-            did.get(place) instanceof Did.Recorded(var key)
+  /** Indexes of the records at which the saga can still be cancelled. */
+  private static List<Integer> cancellable(List<Action> actions) {
+    return Stream.iterate(0, index -> index < actions.size(), index -> index + 1)
+        .filter(index ->
+            actions.get(index) instanceof Action.Recorded(var key)
                 && !key.equals("end")
-                && !isUndoing(key))
+                && !isCompensation(key))
         .toList();
   }
 
-  private static boolean isUndoing(String key) {
+  private static boolean isCompensation(String key) {
     return key.contains("-undo");
   }
 
-  /** The rows until then, and those that undo what is registered before the next durable call. */
-  private static List<String> expected(List<Did> did, int place) {
+  /**
+   * The expected rows: those until the cancellation and those of compensations that are registered
+   * before the next durable call.
+   */
+  private static List<String> expected(List<Action> actions, int index) {
     return Stream.concat(
-            did.subList(0, place + 1).stream(),
-            did.stream().skip(place + 1L).takeWhile(next -> !isDurableCall(next)))
+            actions.subList(0, index + 1).stream(),
+            actions.stream().skip(index + 1L).takeWhile(next -> !isDurableCall(next)))
         .flatMap(RandomCancelTest::row)
         .toList();
   }
 
-  private static boolean isDurableCall(Did did) {
-    return did instanceof Did.Recorded(var key) && !isUndoing(key);
+  private static boolean isDurableCall(Action action) {
+    return action instanceof Action.Recorded(var key) && !isCompensation(key);
   }
 
-  private static Stream<String> row(Did did) {
-    return switch (did) {
-      case Did.Registered(var name) -> Stream.of(name);
-      case Did.Recorded(var key) when key.contains("-rows") ->
+  private static Stream<String> row(Action action) {
+    return switch (action) {
+      case Action.Registered(var name) -> Stream.of(name);
+      case Action.Recorded(var key) when key.contains("-rows") ->
           Stream.of(key.substring(key.lastIndexOf('/') + 1).replaceFirst("#.*", ""));
-      case Did.Recorded other -> Stream.empty();
+      case Action.Recorded other -> Stream.empty();
     };
   }
 
@@ -156,7 +160,7 @@ class RandomCancelTest extends CairnTest {
     Thread.ofVirtual().start(() -> first.start(StartOptions.id(id), doomed.get(), seed));
     gate.awaitReached();
     if (crash) {
-      bury();
+      declareExecutorsDead();
     }
     database.query("select cairn.cancel('" + id + "')");
     if (!crash) {
@@ -172,7 +176,7 @@ class RandomCancelTest extends CairnTest {
     first.close();
   }
 
-  private List<String> happened(String id) {
+  private List<String> insertedRows(String id) {
     return database.query("select what from happened where workflow = ?", id);
   }
 }

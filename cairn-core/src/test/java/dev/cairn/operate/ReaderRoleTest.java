@@ -3,7 +3,7 @@ package dev.cairn.operate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.testkit.CairnTest;
-import dev.cairn.testkit.Roles;
+import dev.cairn.testkit.DatabaseRoles;
 import dev.cairn.testkit.TestDatabase;
 import java.sql.SQLException;
 import java.util.List;
@@ -12,14 +12,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code cairn_reader} may see, and that it may change nothing. */
+/** Permissions of the role {@code cairn_reader}: it reads views and changes nothing. */
 class ReaderRoleTest extends CairnTest {
   private TestDatabase asReader = new TestDatabase("", "", "");
 
   @BeforeEach
-  void aUserWithTheRole() {
-    Roles.grant(database);
-    asReader = Roles.user(database, "cairn_reader");
+  void createUserWithRole() {
+    DatabaseRoles.grant(database);
+    asReader = DatabaseRoles.user(database, "cairn_reader");
   }
 
   private List<String> relations(String kind) {
@@ -32,17 +32,17 @@ class ReaderRoleTest extends CairnTest {
   }
 
   @Test
-  void itReadsEveryView() {
+  void readerReadsEveryView() {
     assertThat(relations("v"))
         .hasSizeGreaterThan(10)
         .allSatisfy(view -> assertThat(asReader.count("select count(*) from " + view)).isZero());
   }
 
   @Test
-  void itReadsNoTable() {
+  void readerReadsNoTable() {
     assertThat(relations("r"))
         .hasSizeGreaterThan(10)
-        .allSatisfy(table -> Roles.assertDenied(asReader, "select from " + table));
+        .allSatisfy(table -> DatabaseRoles.assertDenied(asReader, "select from " + table));
   }
 
   @ParameterizedTest
@@ -74,7 +74,7 @@ class ReaderRoleTest extends CairnTest {
         "drop view cairn.steps",
         "create table cairn.more (id text)"
       })
-  void itChangesNothing(String statement) throws SQLException {
-    Roles.assertDenied(asReader, statement);
+  void readerChangesNothing(String statement) throws SQLException {
+    DatabaseRoles.assertDenied(asReader, statement);
   }
 }

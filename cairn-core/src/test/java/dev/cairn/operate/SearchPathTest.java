@@ -14,12 +14,12 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Functions that another user put into a schema of the search path are not called. */
+/** Functions of another user in the search path are not called. */
 class SearchPathTest extends CairnTest {
   private Fn.Of1<String, String> waiting = SearchPathTest::receive;
 
   @BeforeEach
-  void aUserDefinesFunctionsInThePublicSchema() {
+  void defineFunctionsInPublicSchema() {
     database.execute("create table public.trap (called text)");
     // Each of them fits its arguments better than the one of Postgres, which takes any array.
     database.execute(trap("array_append(text[], text)", "text[]"));
@@ -38,7 +38,7 @@ class SearchPathTest extends CairnTest {
   }
 
   @Test
-  void functionsCalledFromSqlUseTheirOwn() {
+  void sqlFunctionsDoNotUseTheSearchPathOfTheCaller() {
     Cairn cairn = open(this::register);
     Handle<String> handle = cairn.start(StartOptions.id("w"), waiting, "ann");
 

@@ -23,12 +23,12 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Blue/green: one version takes new work, the others drain, and back again. */
+/** Blue/green deployment: the current version accepts new work, the others drain. */
 class VersionTest extends CairnTest {
   private static final Duration LONG = Duration.ofMinutes(1);
   private static final String APPLICATION = "test";
 
-  /** An executor of a version, and what it can run: each tells on which version it was done. */
+  /** An executor of a version and its workflows, whose results contain the version. */
   private record Shop(
       Cairn cairn,
       Fn.Of1<String, String> sell,
@@ -51,34 +51,34 @@ class VersionTest extends CairnTest {
   private static Shop register(Cairn cairn, String version) {
     return new Shop(
         cairn,
-        cairn.workflow("sell", String.class, String.class, order -> sale(version)),
-        cairn.workflow("deliver", String.class, String.class, order -> delivery(version)),
-        cairn.workflow("nightly", Instant.class, String.class, tick -> sale(version)));
+        cairn.workflow("sell", String.class, String.class, order -> recordVersion(version)),
+        cairn.workflow("deliver", String.class, String.class, order -> recordVersions(version)),
+        cairn.workflow("nightly", Instant.class, String.class, tick -> recordVersion(version)));
   }
 
-  private static String sale(String version) {
+  private static String recordVersion(String version) {
     return Durable.step("sell", () -> version);
   }
 
-  private static String delivery(String version) {
+  private static String recordVersions(String version) {
     String began = Durable.step("begin", () -> version);
-    String arrived = Durable.receive("arrived", String.class, LONG).orElse("lost");
-    return began + arrived + Durable.step("end", () -> version);
+    String completeDelivery = Durable.receive("arrived", String.class, LONG).orElse("lost");
+    return began + completeDelivery + Durable.step("end", () -> version);
   }
 
-  /** Begins a delivery, and lets it wait. */
-  private Handle<String> waiting(Shop shop, StartOptions run) {
+  /** Starts a delivery and waits until it waits for a message. */
+  private Handle<String> startWaitingDelivery(Shop shop, StartOptions run) {
     Handle<String> handle = shop.cairn.start(run, shop.deliver, "book");
-    Eventually.holds(() -> assertThat(keys(handle.id())).contains("begin"));
+    Eventually.holds(() -> assertThat(stepKeys(handle.id())).contains("begin"));
     return handle;
   }
 
-  private static String arrived(Shop shop, String delivery) {
-    shop.cairn.messages().send(delivery, "arrived", ", ");
-    return shop.cairn.handle(delivery, String.class).await(LONG);
+  private static String completeDelivery(Shop shop, String recordVersions) {
+    shop.cairn.messages().send(recordVersions, "arrived", ", ");
+    return shop.cairn.handle(recordVersions, String.class).await(LONG);
   }
 
-  private static List<String> soldBy(StartOptions run, int orders, Shop shop) {
+  private static List<String> versionsOf(StartOptions run, int orders, Shop shop) {
     return shop.cairn.startAll(run, shop.sell, Collections.nCopies(orders, "book")).stream()
         .map(handle -> handle.await(LONG))
         .distinct()
@@ -93,7 +93,7 @@ class VersionTest extends CairnTest {
   }
 
   @Test
-  void everyVersionTakesNewWorkUntilOneIsMadeCurrent() {
+  void everyVersionAcceptsNewWorkUntilOneIsMadeCurrent() {
     Shop blue = open("blue");
     open("green");
 
@@ -105,21 +105,21 @@ class VersionTest extends CairnTest {
   }
 
   @Test
-  void onlyTheCurrentVersionTakesNewWork() {
+  void onlyTheCurrentVersionAcceptsNewWork() {
     Shop blue = open("blue");
     Shop green = open("green");
 
     green.cairn.versions().makeCurrent(APPLICATION, "green");
 
-    assertThat(soldBy(StartOptions.onQueue("orders"), 50, blue)).containsExactly("green");
-    assertThat(soldBy(StartOptions.onQueue("tenants").partition("acme"), 50, blue))
+    assertThat(versionsOf(StartOptions.onQueue("orders"), 50, blue)).containsExactly("green");
+    assertThat(versionsOf(StartOptions.onQueue("tenants").partition("acme"), 50, blue))
         .containsExactly("green");
     assertThat(status(blue, "green").current()).isTrue();
     assertThat(status(blue, "blue").takesNewWork()).isFalse();
   }
 
   @Test
-  void whatWaitedWhileNobodyTookItIsBegunByTheVersionThatBecomesCurrent() {
+  void unclaimedWorkflowIsStartedByTheVersionThatBecomesCurrent() {
     Shop blue = open("blue");
     open("green").cairn.close();
     blue.cairn.versions().makeCurrent(APPLICATION, "green");
@@ -142,47 +142,48 @@ class VersionTest extends CairnTest {
   }
 
   @Test
-  void aVersionThatDrainsGoesOnWithWhatItBegan() {
+  void drainingVersionContinuesItsWorkflows() {
     Shop blue = open("blue");
-    Handle<String> direct = waiting(blue, StartOptions.id("direct"));
-    Handle<String> queued = waiting(blue, StartOptions.id("queued").queue("orders"));
+    Handle<String> direct = startWaitingDelivery(blue, StartOptions.id("direct"));
+    Handle<String> queued = startWaitingDelivery(blue, StartOptions.id("queued").queue("orders"));
     Shop green = open("green");
     green.cairn.versions().makeCurrent(APPLICATION, "green");
 
     assertThat(status(green, "blue").inFlight()).isEqualTo(new VersionStatus.InFlight(2, 0, 0));
     assertThat(status(green, "blue").drained()).isFalse();
-    assertThat(arrived(green, direct.id())).isEqualTo("blue, blue");
-    assertThat(arrived(green, queued.id())).isEqualTo("blue, blue");
+    assertThat(completeDelivery(green, direct.id())).isEqualTo("blue, blue");
+    assertThat(completeDelivery(green, queued.id())).isEqualTo("blue, blue");
     assertThat(status(green, "blue").drained()).isTrue();
     assertThat(status(green, "green").drained()).isFalse();
   }
 
   @Test
-  void whatAnExecutorGivesBackGoesOnOnItsOwnVersionAsLongAsThatLives() {
+  void releasedWorkflowContinuesOnItsOwnVersionWhileThatLives() {
     Shop leaving = open("blue");
-    Handle<String> direct = waiting(leaving, StartOptions.id("direct"));
-    Handle<String> queued = waiting(leaving, StartOptions.id("queued").queue("orders"));
+    Handle<String> direct = startWaitingDelivery(leaving, StartOptions.id("direct"));
+    Handle<String> queued =
+        startWaitingDelivery(leaving, StartOptions.id("queued").queue("orders"));
     Shop green = open("green");
     Shop blue = open("blue");
     green.cairn.versions().makeCurrent(APPLICATION, "green");
 
     leaving.cairn.close();
 
-    assertThat(arrived(blue, direct.id())).isEqualTo("blue, blue");
-    assertThat(arrived(blue, queued.id())).isEqualTo("blue, blue");
+    assertThat(completeDelivery(blue, direct.id())).isEqualTo("blue, blue");
+    assertThat(completeDelivery(blue, queued.id())).isEqualTo("blue, blue");
   }
 
   @Test
-  void theCurrentVersionTakesOverWhatTheLastExecutorOfAnotherLeft() {
+  void currentVersionTakesOverWorkflowsOfADeadVersion() {
     Shop blue = open("blue");
-    Handle<String> free = waiting(blue, StartOptions.id("free").queue("orders"));
-    waiting(blue, StartOptions.id("pinned").pinned());
+    Handle<String> free = startWaitingDelivery(blue, StartOptions.id("free").queue("orders"));
+    startWaitingDelivery(blue, StartOptions.id("pinned").pinned());
     Shop green = open("green");
     green.cairn.versions().makeCurrent(APPLICATION, "green");
 
     blue.cairn.close();
 
-    assertThat(arrived(green, free.id())).isEqualTo("blue, green");
+    assertThat(completeDelivery(green, free.id())).isEqualTo("blue, green");
     assertThat(green.cairn.health().unclaimed())
         .extracting(UnclaimedWorkflows::workflow, UnclaimedWorkflows::reason)
         .containsExactly(
@@ -191,11 +192,12 @@ class VersionTest extends CairnTest {
   }
 
   @Test
-  void aVersionThatDrainsTakesOverNothingOfAnother() {
+  void drainingVersionTakesOverNoWorkflowsOfAnotherVersion() {
     Shop blue = open("blue");
     Shop green = open("green");
     green.cairn.versions().makeCurrent(APPLICATION, "green");
-    Handle<String> delivery = waiting(green, StartOptions.id("delivery").queue("orders"));
+    Handle<String> recordVersions =
+        startWaitingDelivery(green, StartOptions.id("delivery").queue("orders"));
 
     green.cairn.close();
 
@@ -204,39 +206,41 @@ class VersionTest extends CairnTest {
             .extracting(UnclaimedWorkflows::workflow)
             .containsExactly("deliver"));
     blue.cairn.versions().makeCurrent(APPLICATION, "blue");
-    assertThat(arrived(blue, delivery.id())).isEqualTo("green, blue");
+    assertThat(completeDelivery(blue, recordVersions.id())).isEqualTo("green, blue");
   }
 
   @Test
-  void settingTheVersionBackIsARollback() {
+  void previousVersionCanBeMadeCurrentAgain() {
     Shop blue = open("blue");
     blue.cairn.versions().makeCurrent(APPLICATION, "blue");
     Shop green = open("green");
     green.cairn.versions().makeCurrent(APPLICATION, "green");
-    Handle<String> onGreen = waiting(green, StartOptions.id("on-green").queue("orders"));
+    Handle<String> onGreen =
+        startWaitingDelivery(green, StartOptions.id("on-green").queue("orders"));
 
     green.cairn.versions().makeCurrent(APPLICATION, "blue");
 
-    assertThat(soldBy(StartOptions.onQueue("orders"), 50, green)).containsExactly("blue");
-    assertThat(arrived(blue, onGreen.id())).isEqualTo("green, green");
+    assertThat(versionsOf(StartOptions.onQueue("orders"), 50, green)).containsExactly("blue");
+    assertThat(completeDelivery(blue, onGreen.id())).isEqualTo("green, green");
     assertThat(status(blue, "green").drained()).isTrue();
   }
 
   @Test
-  void whatIsResumedGoesOnOnItsOwnVersion() {
+  void resumedWorkflowContinuesOnItsOwnVersion() {
     Shop blue = open("blue");
-    Handle<String> delivery = waiting(blue, StartOptions.id("delivery").queue("orders"));
-    blue.cairn.workflows().cancel(delivery.id());
+    Handle<String> recordVersions =
+        startWaitingDelivery(blue, StartOptions.id("delivery").queue("orders"));
+    blue.cairn.workflows().cancel(recordVersions.id());
     Shop green = open("green");
     green.cairn.versions().makeCurrent(APPLICATION, "green");
 
-    green.cairn.workflows().resume(delivery.id());
+    green.cairn.workflows().resume(recordVersions.id());
 
-    assertThat(arrived(green, delivery.id())).isEqualTo("blue, blue");
+    assertThat(completeDelivery(green, recordVersions.id())).isEqualTo("blue, blue");
   }
 
   @Test
-  void theCurrentVersionRunsTheTicksOfSchedules() {
+  void currentVersionRunsScheduledWorkflows() {
     Shop blue = open("blue");
     Shop green = open("green");
     green.cairn.versions().makeCurrent(APPLICATION, "green");
@@ -248,7 +252,7 @@ class VersionTest extends CairnTest {
   }
 
   @Test
-  void whatIsStartedDirectlyRunsWhereItIsStarted() {
+  void directlyStartedWorkflowRunsOnTheStartingVersion() {
     Shop blue = open("blue");
     Shop green = open("green");
     green.cairn.versions().makeCurrent(APPLICATION, "green");
@@ -258,31 +262,31 @@ class VersionTest extends CairnTest {
   }
 
   @Test
-  void everyVersionTakesNewWorkAgainOnceNoneIsCurrent() {
+  void everyVersionAcceptsNewWorkOnceNoneIsCurrent() {
     Shop blue = open("blue");
     open("green").cairn.close();
     blue.cairn.versions().makeCurrent(APPLICATION, "green");
 
     blue.cairn.versions().letAllWork(APPLICATION);
 
-    assertThat(soldBy(StartOptions.onQueue("orders"), 5, blue)).containsExactly("blue");
+    assertThat(versionsOf(StartOptions.onQueue("orders"), 5, blue)).containsExactly("blue");
     assertThat(blue.cairn.versions().all()).noneMatch(VersionStatus::current);
   }
 
   @Test
-  void theVersionsOfAnotherApplicationAreLeftAlone() {
+  void versionsOfOtherApplicationsAreNotAffected() {
     Shop blue = open("blue");
     Shop other = open(Config.named("other").dataSource(database.dataSource()), "blue");
     open("green").cairn.close();
 
     blue.cairn.versions().makeCurrent(APPLICATION, "green");
 
-    assertThat(soldBy(StartOptions.onQueue("orders"), 5, blue)).hasSize(1);
+    assertThat(versionsOf(StartOptions.onQueue("orders"), 5, blue)).hasSize(1);
     assertThat(other.cairn.versions().of("other")).allMatch(VersionStatus::takesNewWork);
   }
 
   @Test
-  void aVersionThatNobodyHasRunIsRefusedWithThoseThatThereAre() {
+  void unknownVersionIsRejectedWithTheKnownOnes() {
     Shop blue = open("blue");
     blue.cairn.versions().makeCurrent(APPLICATION, "blue");
 
@@ -297,7 +301,7 @@ class VersionTest extends CairnTest {
   }
 
   @Test
-  void whatNobodyHasRunForAMonthIsForgottenUnlessItIsCurrent() {
+  void versionUnusedForAMonthIsDeletedUnlessItIsCurrent() {
     Shop blue = open("blue");
     open("old").cairn.close();
     open("green").cairn.close();
@@ -316,7 +320,7 @@ class VersionTest extends CairnTest {
   }
 
   @Test
-  void itIsSetInSqlWithinATransaction() {
+  void versionIsSetInSqlWithinATransaction() {
     Shop blue = open("blue");
 
     database.execute("begin; select cairn.set_version('test', 'blue'); rollback");

@@ -17,13 +17,13 @@ import java.util.List;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 
-/** Workflows are counted, and how long they took. */
+/** Counts and durations of workflows. */
 class WorkflowCountsTest extends CairnTest {
   /**
-   * A hundred of each name, one every quarter of an hour: the n-th took n milliseconds; the last
-   * ten failed. One more runs.
+   * Inserts 100 workflows of each name, one every 15 minutes; the n-th took n milliseconds and the
+   * last ten failed. One more runs.
    */
-  private Cairn filled() {
+  private Cairn openWithWorkflows() {
     Cairn cairn = open(opened -> {});
     database.execute(
         """
@@ -43,8 +43,8 @@ class WorkflowCountsTest extends CairnTest {
   }
 
   @Test
-  void theyAreCountedInGroups() {
-    Cairn cairn = filled();
+  void workflowsAreCountedInGroups() {
+    Cairn cairn = openWithWorkflows();
 
     assertThat(cairn.workflows().count()).isEqualTo(201);
     assertThat(cairn.workflows().count(Criterion.name("nothing"))).isZero();
@@ -68,9 +68,9 @@ class WorkflowCountsTest extends CairnTest {
   }
 
   @Test
-  void theyAreCountedByStretchesOfTimeWhereDaysBegin() {
-    Cairn cairn = filled();
-    var berlin = ZoneId.of("Europe/Berlin"); // whose 29th of March has 23 hours
+  void workflowsAreCountedByDaysOfATimeZone() {
+    Cairn cairn = openWithWorkflows();
+    var berlin = ZoneId.of("Europe/Berlin"); // where the 29th of March has 23 hours
 
     assertThat(days(cairn, ZoneOffset.UTC))
         .containsExactly(
@@ -93,8 +93,8 @@ class WorkflowCountsTest extends CairnTest {
   }
 
   @Test
-  void durationsAreThoseOfWhatHasEnded() {
-    Cairn cairn = filled();
+  void durationsIncludeEndedWorkflowsOnly() {
+    Cairn cairn = openWithWorkflows();
 
     List<WorkflowDurations> durations = cairn.workflows().durations(List.of(GroupBy.name()));
 
@@ -118,8 +118,8 @@ class WorkflowCountsTest extends CairnTest {
   }
 
   @Test
-  void groupsThatMakeNoSenseAreRefused() {
-    Cairn cairn = filled();
+  void invalidGroupsAreRejected() {
+    Cairn cairn = openWithWorkflows();
 
     assertThatThrownBy(() -> GroupBy.created(ChronoUnit.SECONDS))
         .isInstanceOf(UsageException.class)

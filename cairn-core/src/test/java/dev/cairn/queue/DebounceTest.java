@@ -12,18 +12,19 @@ import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
+/** Debounced starts on a queue. */
 class DebounceTest extends CairnTest {
-  private final ConcurrentLinkedQueue<String> ran = new ConcurrentLinkedQueue<>();
-  private Fn.Of1<String, String> note = argument -> argument;
+  private final ConcurrentLinkedQueue<String> executed = new ConcurrentLinkedQueue<>();
+  private Fn.Of1<String, String> recording = argument -> argument;
 
   private void register(Cairn cairn) {
-    note =
+    recording =
         cairn.workflow(
             "note",
             String.class,
             String.class,
             argument -> {
-              ran.add(argument);
+              executed.add(argument);
               return argument + " done";
             });
   }
@@ -35,29 +36,29 @@ class DebounceTest extends CairnTest {
     StartOptions debounced =
         StartOptions.onQueue("mail").debounce("k", Duration.ofMillis(300), Duration.ofSeconds(20));
 
-    Handle<String> first = cairn.start(debounced, note, "a");
-    Handle<String> last = cairn.start(debounced, note, "b");
+    Handle<String> first = cairn.start(debounced, recording, "a");
+    Handle<String> last = cairn.start(debounced, recording, "b");
 
     assertThat(last.id()).isEqualTo(first.id());
     assertThat(first.await()).isEqualTo("b done");
-    assertThat(ran).containsExactly("b");
+    assertThat(executed).containsExactly("b");
   }
 
   @Test
-  void aDebouncedStartDoesNotWaitLongerThanTheLongestTime() {
+  void debouncedStartWaitsAtMostTheMaximumTime() {
     Cairn cairn = open(this::register);
     cairn.queues().declare(Queue.named("mail"));
-    StartOptions patient =
+    StartOptions shortDebounce =
         StartOptions.onQueue("mail").debounce("k", Duration.ofMillis(200), Duration.ofMillis(200));
 
-    cairn.start(patient, note, "a");
+    cairn.start(shortDebounce, recording, "a");
     cairn.start(
         StartOptions.onQueue("mail").debounce("k", Duration.ofDays(1), Duration.ofDays(1)),
-        note,
+        recording,
         "b");
-    cairn.start(patient, note, "c");
+    cairn.start(shortDebounce, recording, "c");
 
-    Eventually.holds(() -> assertThat(ran).hasSize(1));
-    assertThat(ran).containsExactly("c");
+    Eventually.holds(() -> assertThat(executed).hasSize(1));
+    assertThat(executed).containsExactly("c");
   }
 }

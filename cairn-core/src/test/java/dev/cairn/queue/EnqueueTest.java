@@ -31,19 +31,21 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The ways into a queue: one's own transaction, SQL, another process, a workflow, in bulk. */
+/**
+ * Ways to enqueue: in a transaction of the caller, from SQL, by a client, in a workflow, in bulk.
+ */
 class EnqueueTest extends CairnTest {
-  private final ConcurrentLinkedQueue<String> ran = new ConcurrentLinkedQueue<>();
-  private Fn.Of1<String, String> note = argument -> argument;
+  private final ConcurrentLinkedQueue<String> executed = new ConcurrentLinkedQueue<>();
+  private Fn.Of1<String, String> recording = argument -> argument;
   private Fn.Of1<String, String> parent = argument -> argument;
   private Fn.Of1<String, String> booking = argument -> argument;
 
   @BeforeEach
-  void table() {
+  void createTable() {
     database.execute("create table book (account text)");
   }
 
-  private Cairn opened() {
+  private Cairn openWithQueue() {
     Cairn cairn = open(this::register);
     cairn.queues().declare(Queue.named("mail"));
     return cairn;
@@ -56,10 +58,10 @@ class EnqueueTest extends CairnTest {
             String.class,
             String.class,
             argument -> {
-              ran.add(argument);
+              executed.add(argument);
               return argument + " done";
             });
-    note = child;
+    recording = child;
     parent =
         cairn.workflow(
             "parent",
@@ -92,14 +94,14 @@ class EnqueueTest extends CairnTest {
   }
 
   @Test
-  void withinAnOwnTransactionAWorkflowExistsIfItCommits() throws SQLException {
-    Cairn cairn = opened();
+  void workflowStartedInATransactionExistsAfterItsCommit() throws SQLException {
+    Cairn cairn = openWithQueue();
 
     Handle<String> handle;
     try (Connection connection = database.connect()) {
       connection.setAutoCommit(false);
       book(connection, "a");
-      handle = cairn.within(connection).start(StartOptions.id("m").queue("mail"), note, "a");
+      handle = cairn.within(connection).start(StartOptions.id("m").queue("mail"), recording, "a");
       assertThat(database.count("select count(*) from cairn.workflows")).isZero();
       assertThatThrownBy(handle::await)
           .isInstanceOf(NoSuchWorkflowException.class)
@@ -112,63 +114,65 @@ class EnqueueTest extends CairnTest {
   }
 
   @Test
-  void withinAnOwnTransactionNoWorkflowExistsIfItRollsBack() throws SQLException {
-    Cairn cairn = opened();
+  void workflowStartedInATransactionDoesNotExistAfterItsRollback() throws SQLException {
+    Cairn cairn = openWithQueue();
 
     try (Connection connection = database.connect()) {
       connection.setAutoCommit(false);
-      cairn.within(connection).start(StartOptions.id("m").queue("mail"), note, "a");
+      cairn.within(connection).start(StartOptions.id("m").queue("mail"), recording, "a");
       connection.rollback();
     }
 
     assertThat(database.count("select count(*) from cairn.workflows")).isZero();
-    assertThat(cairn.start(StartOptions.id("m").queue("mail"), note, "b").await())
+    assertThat(cairn.start(StartOptions.id("m").queue("mail"), recording, "b").await())
         .isEqualTo("b done");
-    assertThat(ran).containsExactly("b");
+    assertThat(executed).containsExactly("b");
   }
 
   @Test
-  void aTransactionOfAWorkflowEnqueuesExactlyOnce() {
-    Cairn cairn = opened();
+  void transactionOfAWorkflowEnqueuesExactlyOnce() {
+    Cairn cairn = openWithQueue();
 
     String id = cairn.start(StartOptions.id("b"), booking, "a").await();
 
     assertThat(cairn.handle(id, String.class).await()).isEqualTo("a done");
-    assertThat(ran).containsExactly("a");
+    assertThat(executed).containsExactly("a");
   }
 
   @Test
-  void withinNeedsAQueueAndATransactionThatRecordsIt() throws SQLException {
-    Cairn cairn = opened();
+  void startInATransactionNeedsAQueueAndIsRecordedByThatTransaction() throws SQLException {
+    Cairn cairn = openWithQueue();
     try (Connection connection = database.connect()) {
       WorkflowStarter within = cairn.within(connection);
 
-      assertThatThrownBy(() -> within.start(note, "a"))
+      assertThatThrownBy(() -> within.start(recording, "a"))
           .isInstanceOf(UsageException.class)
           .hasMessageContaining("goes through a queue");
-      assertThatThrownBy(() -> within.start(StartOptions.onQueue("nowhere"), note, "a"))
+      assertThatThrownBy(() -> within.start(StartOptions.onQueue("nowhere"), recording, "a"))
           .isInstanceOf(ConfigException.class)
           .hasMessageContaining("There is no queue 'nowhere'.");
       within.start(
-          StartOptions.id("m").queue("mail").deduplicate("d").delay(Duration.ofDays(1)), note, "a");
+          StartOptions.id("m").queue("mail").deduplicate("d").delay(Duration.ofDays(1)),
+          recording,
+          "a");
       assertThatThrownBy(
-              () -> within.start(StartOptions.onQueue("mail").deduplicate("d"), note, "b"))
+              () -> within.start(StartOptions.onQueue("mail").deduplicate("d"), recording, "b"))
           .isInstanceOf(DuplicateException.class)
           .hasMessageContaining("already holds workflow 'm' under the deduplication id 'd'.");
-      assertThatThrownBy(() -> within.start(StartOptions.id("m").queue("mail"), note, "b"))
+      assertThatThrownBy(() -> within.start(StartOptions.id("m").queue("mail"), recording, "b"))
           .isInstanceOf(WorkflowConflictException.class);
     }
   }
 
   @Test
-  void aWorkflowPutsChildrenIntoQueuesAndFindsThemAgain() {
-    Cairn cairn = opened();
+  void enqueuedChildIsFoundAgainAfterACrash() {
+    Cairn cairn = openWithQueue();
     var gate = gate(JournalGate.Side.AFTER, "p", "note");
     Cairn dying = open(database.config().listener(gate), this::register);
-    Fn.Of1<String, String> mortal = parent;
-    Thread.ofVirtual().start(() -> dying.start(StartOptions.id("p"), mortal, "a"));
+    Fn.Of1<String, String> registered = parent;
+    Thread.ofVirtual().start(() -> dying.start(StartOptions.id("p"), registered, "a"));
     gate.awaitReached();
-    bury();
+    declareExecutorsDead();
 
     Handle<String> handle = cairn.handle("p", String.class);
 
@@ -178,8 +182,8 @@ class EnqueueTest extends CairnTest {
   }
 
   @Test
-  void sqlPutsWorkIntoAQueue() {
-    Cairn cairn = opened();
+  void workflowIsEnqueuedFromSql() {
+    Cairn cairn = openWithQueue();
 
     List<String> id =
         database.query(
@@ -196,8 +200,8 @@ class EnqueueTest extends CairnTest {
   }
 
   @Test
-  void aClientStartsAndAwaitsWhatRunsElsewhere() {
-    opened();
+  void clientStartsAndAwaitsAWorkflow() {
+    openWithQueue();
     try (CairnClient client = CairnClient.connect(database.config())) {
       Fn.Of1<String, String> remote = client.workflow("note", String.class, String.class);
 
@@ -221,7 +225,7 @@ class EnqueueTest extends CairnTest {
   }
 
   @Test
-  void aClientWithAnEncryptingCodecFindsTheSameCallAgain() {
+  void clientWithAnEncryptingCodecRecognizesTheSameCall() {
     var key = new SecretKeySpec(new byte[32], "AES");
     Config sealed =
         database.config().codec(new AesGcmCodec(new JsonCodec(), "k1", Map.of("k1", key)));
@@ -234,31 +238,32 @@ class EnqueueTest extends CairnTest {
       Handle<String> again = client.start(StartOptions.id("m").queue("mail"), remote, "a");
 
       assertThat(again.await()).isEqualTo("a done");
-      assertThat(ran).containsExactly("a");
+      assertThat(executed).containsExactly("a");
     }
   }
 
   @Test
-  void manyArePutIntoAQueueInBatchesAndKeepTheirOrder() {
-    Cairn cairn = opened();
+  void startAllKeepsTheOrder() {
+    Cairn cairn = openWithQueue();
     cairn.queues().declare(Queue.named("ordered").concurrency(1));
     List<String> names = IntStream.range(0, 200).mapToObj(Integer::toString).toList();
 
-    List<Handle<String>> handles = cairn.startAll(StartOptions.onQueue("ordered"), note, names);
+    List<Handle<String>> handles =
+        cairn.startAll(StartOptions.onQueue("ordered"), recording, names);
 
     assertThat(handles.getLast().await()).isEqualTo("199 done");
-    assertThat(ran).containsExactlyElementsOf(names);
+    assertThat(executed).containsExactlyElementsOf(names);
   }
 
   @Test
-  void aHundredThousandAreEnqueuedInSeconds() {
-    Cairn cairn = opened();
+  void hundredThousandWorkflowsAreEnqueuedWithin30Seconds() {
+    Cairn cairn = openWithQueue();
     cairn.queues().pause("mail");
     List<String> names = IntStream.range(0, 100_000).mapToObj(Integer::toString).toList();
 
-    long began = System.nanoTime();
-    cairn.startAll(StartOptions.onQueue("mail"), note, names);
-    Duration took = Duration.ofNanos(System.nanoTime() - began);
+    long start = System.nanoTime();
+    cairn.startAll(StartOptions.onQueue("mail"), recording, names);
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
 
     assertThat(cairn.queues().status("mail").waiting()).isEqualTo(100_000);
     assertThat(took).isLessThan(Duration.ofSeconds(30));

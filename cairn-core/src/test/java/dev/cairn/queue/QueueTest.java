@@ -22,49 +22,49 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** Work that waits for its turn in a queue, on one executor. */
+/** Queues on one executor. */
 class QueueTest extends CairnTest {
-  private final ConcurrentLinkedQueue<String> ran = new ConcurrentLinkedQueue<>();
-  private final CountDownLatch held = new CountDownLatch(1);
-  private Fn.Of1<String, String> note = argument -> argument;
-  private Fn.Of1<String, String> hold = argument -> argument;
+  private final ConcurrentLinkedQueue<String> executed = new ConcurrentLinkedQueue<>();
+  private final CountDownLatch release = new CountDownLatch(1);
+  private Fn.Of1<String, String> recording = argument -> argument;
+  private Fn.Of1<String, String> blocking = argument -> argument;
 
-  private Cairn opened() {
+  private Cairn open() {
     return open(this::register);
   }
 
   private void register(Cairn cairn) {
-    note =
+    recording =
         cairn.workflow(
             "note",
             String.class,
             String.class,
             argument -> {
-              ran.add(argument);
+              executed.add(argument);
               return argument + " done";
             });
-    hold =
+    blocking =
         cairn.workflow(
             "hold",
             String.class,
             String.class,
             argument -> {
-              ran.add(argument);
-              held.await();
+              executed.add(argument);
+              release.await();
               return argument + " done";
             });
   }
 
-  private void awaitRan(int number) {
-    Eventually.holds(() -> assertThat(ran).hasSize(number));
+  private void awaitExecuted(int number) {
+    Eventually.holds(() -> assertThat(executed).hasSize(number));
   }
 
   @Test
-  void workThatIsPutIntoAQueueIsDone() {
-    Cairn cairn = opened();
+  void enqueuedWorkflowIsExecuted() {
+    Cairn cairn = open();
     cairn.queues().declare(Queue.named("mail"));
 
-    Handle<String> handle = cairn.start(StartOptions.id("m").queue("mail"), note, "a");
+    Handle<String> handle = cairn.start(StartOptions.id("m").queue("mail"), recording, "a");
 
     assertThat(handle.await()).isEqualTo("a done");
     assertThat(cairn.queues().status("mail").running()).isZero();
@@ -73,66 +73,66 @@ class QueueTest extends CairnTest {
   }
 
   @Test
-  void noMoreRunAtOnceThanTheLimitOverAll() {
-    Cairn cairn = opened();
+  void concurrencyLimitsRunningWorkflows() {
+    Cairn cairn = open();
     cairn.queues().declare(Queue.named("mail").concurrency(2));
 
     List<Handle<String>> handles = new ArrayList<>();
     for (String name : List.of("a", "b", "c", "d")) {
-      handles.add(cairn.start(StartOptions.onQueue("mail"), hold, name));
+      handles.add(cairn.start(StartOptions.onQueue("mail"), blocking, name));
     }
 
-    awaitRan(2);
+    awaitExecuted(2);
     QueueStatus status = cairn.queues().status("mail");
     assertThat(status.running()).isEqualTo(2);
     assertThat(status.waiting()).isEqualTo(2);
     assertThat(status.runningBy().values()).containsExactly(2L);
-    held.countDown();
+    release.countDown();
     assertThat(handles).extracting(Handle::await).hasSize(4);
-    assertThat(ran).hasSize(4);
+    assertThat(executed).hasSize(4);
   }
 
   @Test
-  void noMoreRunAtOnceHereThanTheLimitPerExecutor() {
-    Cairn cairn = opened();
+  void perExecutorLimitsRunningWorkflowsOfAnExecutor() {
+    Cairn cairn = open();
     cairn.queues().declare(Queue.named("mail").perExecutor(1));
 
-    Handle<String> first = cairn.start(StartOptions.onQueue("mail"), hold, "a");
-    Handle<String> second = cairn.start(StartOptions.onQueue("mail"), hold, "b");
+    Handle<String> first = cairn.start(StartOptions.onQueue("mail"), blocking, "a");
+    Handle<String> second = cairn.start(StartOptions.onQueue("mail"), blocking, "b");
 
-    awaitRan(1);
+    awaitExecuted(1);
     assertThat(second.state()).isEqualTo(WorkflowState.ENQUEUED);
-    held.countDown();
+    release.countDown();
     assertThat(first.await()).isEqualTo("a done");
     assertThat(second.await()).isEqualTo("b done");
   }
 
   @Test
-  void theSmallerPriorityComesFirstThenTheOlder() {
-    Cairn cairn = opened();
+  void workflowsAreClaimedByPriorityThenByAge() {
+    Cairn cairn = open();
     cairn.queues().declare(Queue.named("mail").concurrency(1));
-    Handle<String> blocking = cairn.start(StartOptions.onQueue("mail"), hold, "first");
-    awaitRan(1);
+    Handle<String> first = cairn.start(StartOptions.onQueue("mail"), blocking, "first");
+    awaitExecuted(1);
 
-    cairn.start(StartOptions.onQueue("mail").priority(5), note, "late");
-    cairn.start(StartOptions.onQueue("mail"), note, "second");
-    cairn.start(StartOptions.onQueue("mail"), note, "third");
-    cairn.start(StartOptions.onQueue("mail").priority(-1), note, "urgent");
-    held.countDown();
+    cairn.start(StartOptions.onQueue("mail").priority(5), recording, "late");
+    cairn.start(StartOptions.onQueue("mail"), recording, "second");
+    cairn.start(StartOptions.onQueue("mail"), recording, "third");
+    cairn.start(StartOptions.onQueue("mail").priority(-1), recording, "urgent");
+    release.countDown();
 
-    blocking.await();
-    awaitRan(5);
-    assertThat(ran).containsExactly("first", "urgent", "second", "third", "late");
+    first.await();
+    awaitExecuted(5);
+    assertThat(executed).containsExactly("first", "urgent", "second", "third", "late");
   }
 
   @Test
-  void noMoreStartInAnyPeriodThanTheRate() {
-    Cairn cairn = opened();
+  void rateLimitsStartsPerPeriod() {
+    Cairn cairn = open();
     cairn.queues().declare(Queue.named("mail").rate(3, Duration.ofMillis(400)));
 
     List<Handle<String>> handles =
         cairn.startAll(
-            StartOptions.onQueue("mail"), note, List.of("a", "b", "c", "d", "e", "f", "g"));
+            StartOptions.onQueue("mail"), recording, List.of("a", "b", "c", "d", "e", "f", "g"));
 
     assertThat(handles).extracting(Handle::await).hasSize(7);
     assertThat(
@@ -147,12 +147,13 @@ class QueueTest extends CairnTest {
   }
 
   @Test
-  void delayedWorkWaitsForItsTime() {
-    Cairn cairn = opened();
+  void delayedWorkflowStartsAfterItsDelay() {
+    Cairn cairn = open();
     cairn.queues().declare(Queue.named("mail"));
 
     Handle<String> handle =
-        cairn.start(StartOptions.id("m").queue("mail").delay(Duration.ofMillis(300)), note, "a");
+        cairn.start(
+            StartOptions.id("m").queue("mail").delay(Duration.ofMillis(300)), recording, "a");
 
     assertThat(handle.state()).isEqualTo(WorkflowState.DELAYED);
     assertThat(handle.await()).isEqualTo("a done");
@@ -167,80 +168,84 @@ class QueueTest extends CairnTest {
   }
 
   @Test
-  void aDeduplicationIdIsRefusedWhileItsHolderIsNotDone() {
-    Cairn cairn = opened();
+  void duplicateIsRejectedWhileTheHolderIsUnfinished() {
+    Cairn cairn = open();
     cairn.queues().declare(Queue.named("mail"));
     Handle<String> first =
-        cairn.start(StartOptions.id("m").queue("mail").deduplicate("d"), hold, "a");
+        cairn.start(StartOptions.id("m").queue("mail").deduplicate("d"), blocking, "a");
 
-    assertThatThrownBy(() -> cairn.start(StartOptions.onQueue("mail").deduplicate("d"), hold, "b"))
+    assertThatThrownBy(
+            () -> cairn.start(StartOptions.onQueue("mail").deduplicate("d"), blocking, "b"))
         .isInstanceOf(DuplicateException.class)
         .hasMessage(
             "Queue 'mail' already holds workflow 'm' (hold) under the deduplication id 'd'. Await that one, use another deduplication id, or say OnDuplicate.JOIN.");
-    held.countDown();
+    release.countDown();
     first.await();
-    assertThat(cairn.start(StartOptions.onQueue("mail").deduplicate("d"), hold, "b").await())
+    assertThat(cairn.start(StartOptions.onQueue("mail").deduplicate("d"), blocking, "b").await())
         .isEqualTo("b done");
   }
 
   @Test
-  void aDuplicateMayJoinTheHolderOfItsDeduplicationId() {
-    Cairn cairn = opened();
+  void duplicateCanJoinTheHolder() {
+    Cairn cairn = open();
     cairn.queues().declare(Queue.named("mail"));
-    cairn.start(StartOptions.id("m").queue("mail").deduplicate("d"), hold, "a");
+    cairn.start(StartOptions.id("m").queue("mail").deduplicate("d"), blocking, "a");
     StartOptions joining = StartOptions.onQueue("mail").deduplicate("d", OnDuplicate.JOIN);
 
-    Handle<String> second = cairn.start(joining, hold, "b");
+    Handle<String> second = cairn.start(joining, blocking, "b");
 
     assertThat(second.id()).isEqualTo("m");
-    assertThatThrownBy(() -> cairn.start(joining, note, "c"))
+    assertThatThrownBy(() -> cairn.start(joining, recording, "c"))
         .isInstanceOf(WorkflowConflictException.class)
         .hasMessageContaining("which a call of note cannot join");
-    held.countDown();
+    release.countDown();
     assertThat(second.await()).isEqualTo("a done");
   }
 
   @Test
   void partitionsTakeTurns() {
-    Cairn cairn = opened();
+    Cairn cairn = open();
     cairn.queues().declare(Queue.named("mail").concurrency(1).partitioned());
-    Handle<String> blocking =
-        cairn.start(StartOptions.onQueue("mail").partition("x"), hold, "first");
-    awaitRan(1);
+    Handle<String> first =
+        cairn.start(StartOptions.onQueue("mail").partition("x"), blocking, "first");
+    awaitExecuted(1);
 
     cairn.startAll(
-        StartOptions.onQueue("mail").partition("noisy"), note, List.of("n1", "n2", "n3", "n4"));
-    cairn.startAll(StartOptions.onQueue("mail").partition("quiet"), note, List.of("q1", "q2"));
-    held.countDown();
+        StartOptions.onQueue("mail").partition("noisy"),
+        recording,
+        List.of("n1", "n2", "n3", "n4"));
+    cairn.startAll(StartOptions.onQueue("mail").partition("quiet"), recording, List.of("q1", "q2"));
+    release.countDown();
 
-    blocking.await();
-    awaitRan(7);
-    assertThat(List.copyOf(ran).subList(1, 7)).containsExactly("n1", "q1", "n2", "q2", "n3", "n4");
+    first.await();
+    awaitExecuted(7);
+    assertThat(List.copyOf(executed).subList(1, 7))
+        .containsExactly("n1", "q1", "n2", "q2", "n3", "n4");
   }
 
   @Test
-  void aPartitionHasLimitsOfItsOwn() {
-    Cairn cairn = opened();
+  void eachPartitionHasItsOwnLimits() {
+    Cairn cairn = open();
     cairn.queues().declare(Queue.named("mail").perPartition(1));
 
     List<Handle<String>> handles = new ArrayList<>();
     for (String tenant : List.of("t", "t", "u", "u")) {
-      handles.add(cairn.start(StartOptions.onQueue("mail").partition(tenant), hold, tenant));
+      handles.add(cairn.start(StartOptions.onQueue("mail").partition(tenant), blocking, tenant));
     }
 
-    awaitRan(2);
-    assertThat(ran).containsExactlyInAnyOrder("t", "u");
-    held.countDown();
+    awaitExecuted(2);
+    assertThat(executed).containsExactlyInAnyOrder("t", "u");
+    release.countDown();
     assertThat(handles).extracting(Handle::await).hasSize(4);
   }
 
   @Test
-  void nothingStartsFromAPausedQueue() {
-    Cairn cairn = opened();
+  void pausedQueueStartsNothing() {
+    Cairn cairn = open();
     cairn.queues().declare(Queue.named("mail"));
     cairn.queues().pause("mail");
 
-    Handle<String> handle = cairn.start(StartOptions.onQueue("mail"), note, "a");
+    Handle<String> handle = cairn.start(StartOptions.onQueue("mail"), recording, "a");
 
     assertThat(cairn.queues().status("mail").paused()).isTrue();
     assertThat(cairn.health().unclaimed())
@@ -252,55 +257,56 @@ class QueueTest extends CairnTest {
   }
 
   @Test
-  void limitsCanBeChangedWhileWorkWaits() {
-    Cairn cairn = opened();
+  void limitsCanBeChangedWhileWorkflowsWait() {
+    Cairn cairn = open();
     cairn.queues().declare(Queue.named("mail").concurrency(1));
-    cairn.start(StartOptions.onQueue("mail"), hold, "a");
-    cairn.start(StartOptions.onQueue("mail"), hold, "b");
-    awaitRan(1);
+    cairn.start(StartOptions.onQueue("mail"), blocking, "a");
+    cairn.start(StartOptions.onQueue("mail"), blocking, "b");
+    awaitExecuted(1);
 
     cairn.queues().replace(Queue.named("mail").concurrency(2));
 
-    awaitRan(2);
+    awaitExecuted(2);
     cairn.queues().declare(Queue.named("mail").concurrency(1));
     assertThat(cairn.queues().status("mail").queue().all().concurrency()).isEqualTo(2);
-    held.countDown();
+    release.countDown();
   }
 
   @Test
-  void theSameIdIsTheSameExecution() {
-    Cairn cairn = opened();
+  void sameIdIsTheSameExecution() {
+    Cairn cairn = open();
     cairn.queues().declare(Queue.named("mail").concurrency(1));
-    cairn.start(StartOptions.onQueue("mail"), hold, "blocking");
-    awaitRan(1);
+    cairn.start(StartOptions.onQueue("mail"), blocking, "blocking");
+    awaitExecuted(1);
 
-    Handle<String> first = cairn.start(StartOptions.id("m").queue("mail"), note, "a");
-    Handle<String> second = cairn.start(StartOptions.id("m").queue("mail"), note, "a");
+    Handle<String> first = cairn.start(StartOptions.id("m").queue("mail"), recording, "a");
+    Handle<String> second = cairn.start(StartOptions.id("m").queue("mail"), recording, "a");
 
-    assertThatThrownBy(() -> cairn.start(StartOptions.id("m").queue("mail"), note, "other"))
+    assertThatThrownBy(() -> cairn.start(StartOptions.id("m").queue("mail"), recording, "other"))
         .isInstanceOf(WorkflowConflictException.class)
         .hasMessageContaining("already names a call of note with other arguments");
-    held.countDown();
+    release.countDown();
     assertThat(first.await()).isEqualTo("a done");
     assertThat(second.await()).isEqualTo("a done");
-    assertThat(ran).containsExactly("blocking", "a");
+    assertThat(executed).containsExactly("blocking", "a");
   }
 
   @Test
-  void whatDoesNotFitAQueueIsRefusedWithTheWayOut() {
-    Cairn cairn = opened();
+  void invalidQueueOptionsAreRejectedWithAFix() {
+    Cairn cairn = open();
     cairn.queues().declare(Queue.named("mail"));
     cairn.queues().declare(Queue.named("tenants").partitioned());
 
-    assertThatThrownBy(() -> cairn.start(StartOptions.onQueue("nowhere"), note, "a"))
+    assertThatThrownBy(() -> cairn.start(StartOptions.onQueue("nowhere"), recording, "a"))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
             "There is no queue 'nowhere'; there are [mail, tenants]. Declare it with cairn.queues().declare(Queue.named(\"nowhere\")).");
-    assertThatThrownBy(() -> cairn.start(StartOptions.onQueue("mail").partition("p"), note, "a"))
+    assertThatThrownBy(
+            () -> cairn.start(StartOptions.onQueue("mail").partition("p"), recording, "a"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("'mail' is not partitioned, and the workflow came with")
         .hasMessageContaining("'p'");
-    assertThatThrownBy(() -> cairn.start(StartOptions.onQueue("tenants"), note, "a"))
+    assertThatThrownBy(() -> cairn.start(StartOptions.onQueue("tenants"), recording, "a"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("'tenants' is partitioned, and the workflow came without");
     assertThatThrownBy(() -> cairn.queues().pause("nowhere"))
@@ -318,34 +324,34 @@ class QueueTest extends CairnTest {
     assertThatThrownBy(() -> StartOptions.id("x").priority(1))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("Name the queue first");
-    assertThat(ran).isEmpty();
+    assertThat(executed).isEmpty();
   }
 
   @Test
-  void aQueueWithWorkIsNotDeleted() {
-    Cairn cairn = opened();
+  void queueWithWorkflowsIsNotDeleted() {
+    Cairn cairn = open();
     cairn.queues().declare(Queue.named("mail"));
-    Handle<String> handle = cairn.start(StartOptions.onQueue("mail"), hold, "a");
-    awaitRan(1);
+    Handle<String> handle = cairn.start(StartOptions.onQueue("mail"), blocking, "a");
+    awaitExecuted(1);
 
     assertThatThrownBy(() -> cairn.queues().delete("mail"))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
             "Queue 'mail' cannot be deleted: 0 wait, 0 are delayed, 1 run, or a schedule names it. Let them end, or pause it instead.");
-    held.countDown();
+    release.countDown();
     handle.await();
     cairn.queues().delete("mail");
     assertThat(cairn.queues().all()).isEmpty();
   }
 
   @Test
-  void oneThatCannotBeReadStopsAloneAndNothingWaitsWithIt() {
-    Cairn cairn = opened();
+  void unreadableWorkflowGetsStuckAndDoesNotBlockTheQueue() {
+    Cairn cairn = open();
     cairn.queues().declare(Queue.named("mail").concurrency(1));
     database.execute("select cairn.enqueue('note', '[17, 4]', 'mail', 'bad')");
     database.execute("select cairn.enqueue('nobody', '[]', 'mail', 'strange')");
 
-    Handle<String> handle = cairn.start(StartOptions.onQueue("mail"), note, "good");
+    Handle<String> handle = cairn.start(StartOptions.onQueue("mail"), recording, "good");
 
     assertThat(handle.await()).isEqualTo("good done");
     assertThat(state("bad")).isEqualTo("STUCK");
@@ -358,12 +364,12 @@ class QueueTest extends CairnTest {
   }
 
   @Test
-  void everythingWorksWithoutNotifications() {
+  void queueWorksWithoutNotifications() {
     Cairn cairn = open(database.config().notifications(false), this::register);
     cairn.queues().declare(Queue.named("mail").concurrency(2));
 
     List<Handle<String>> handles =
-        cairn.startAll(StartOptions.onQueue("mail"), note, List.of("a", "b", "c", "d", "e"));
+        cairn.startAll(StartOptions.onQueue("mail"), recording, List.of("a", "b", "c", "d", "e"));
     database.execute("select cairn.enqueue('note', '[\"sql\"]', 'mail', 'from-sql')");
 
     assertThat(handles).extracting(Handle::await).hasSize(5);

@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Deduplication ids and debounce keys: who holds them, and when they are free again. */
+/** Deduplication ids and debounce keys: their holders and their release. */
 class UniqueKeyTest extends CairnTest {
   @BeforeEach
-  void queue() {
+  void insertQueue() {
     database.execute("insert into cairn.queue (name, declared) values ('q', '')");
   }
 
@@ -58,12 +58,12 @@ class UniqueKeyTest extends CairnTest {
     return database.count("select count(*) from cairn.debounce_key");
   }
 
-  private void becomes(String id, String change) {
+  private void update(String id, String change) {
     database.execute("update cairn.workflow set " + change + " where id = '" + id + "'");
   }
 
-  private void runs(String id) {
-    becomes(id, "state = 'RUNNING', attempt = 1, started_at = now()");
+  private void setRunning(String id) {
+    update(id, "state = 'RUNNING', attempt = 1, started_at = now()");
   }
 
   @Test
@@ -86,10 +86,10 @@ class UniqueKeyTest extends CairnTest {
       })
   void deduplicationIdIsReleasedWhenWorkflowBecomes(String change) {
     enqueue("a", "d");
-    runs("a");
+    setRunning("a");
     assertThat(deduplicationKeys()).containsExactly("q d a");
 
-    becomes("a", change);
+    update("a", change);
 
     assertThat(deduplicationKeys()).isEmpty();
     assertThat(enqueue("b", "d")).isEqualTo("b");
@@ -98,8 +98,8 @@ class UniqueKeyTest extends CairnTest {
   @Test
   void resumedWorkflowHoldsItsDeduplicationIdAgain() {
     enqueue("a", "d");
-    runs("a");
-    becomes("a", "state = 'STUCK', completed_at = now(), error = '1'");
+    setRunning("a");
+    update("a", "state = 'STUCK', completed_at = now(), error = '1'");
 
     database.execute("select cairn.resume('a')");
 
@@ -110,8 +110,8 @@ class UniqueKeyTest extends CairnTest {
   @Test
   void workflowIsNotResumedWhileAnotherHoldsItsDeduplicationId() {
     enqueue("a", "d");
-    runs("a");
-    becomes("a", "state = 'STUCK', completed_at = now(), error = '1'");
+    setRunning("a");
+    update("a", "state = 'STUCK', completed_at = now(), error = '1'");
     enqueue("b", "d");
 
     assertThatThrownBy(() -> database.execute("select cairn.resume('a')"))
@@ -120,17 +120,20 @@ class UniqueKeyTest extends CairnTest {
     assertThat(state("a")).isEqualTo("STUCK");
   }
 
-  /** It only runs its compensations, and does not need the id for that. */
+  /**
+   * A cancelled workflow only runs its compensations and does not need its deduplication id for
+   * that.
+   */
   @Test
   void stuckWorkflowIsCancelledWhileAnotherHoldsItsDeduplicationId() {
     enqueue("a", "d");
-    runs("a");
-    becomes("a", "state = 'STUCK', completed_at = now(), error = '1'");
+    setRunning("a");
+    update("a", "state = 'STUCK', completed_at = now(), error = '1'");
     enqueue("b", "d");
 
     database.execute("select cairn.cancel('a')");
-    becomes("a", "state = 'RUNNING'");
-    becomes("a", "state = 'CANCELLED', completed_at = now()");
+    update("a", "state = 'RUNNING'");
+    update("a", "state = 'CANCELLED', completed_at = now()");
 
     assertThat(state("a")).isEqualTo("CANCELLED");
     assertThat(deduplicationKeys()).containsExactly("q d b");
@@ -189,7 +192,7 @@ class UniqueKeyTest extends CairnTest {
   @Test
   void concurrentStartGetsDeduplicationIdOfWorkflowThatEnds() throws Exception {
     enqueue("a", "d");
-    runs("a");
+    setRunning("a");
     try (Connection ending = database.connect();
         Statement statement = ending.createStatement()) {
       ending.setAutoCommit(false);
@@ -214,7 +217,7 @@ class UniqueKeyTest extends CairnTest {
     String first = debounce("[1]");
     assertThat(debounce("[2]")).isEqualTo(first);
     assertThat(debounceKeys()).isOne();
-    becomes(first, "runnable_at = now()");
+    update(first, "runnable_at = now()");
 
     database.execute("select cairn.enqueue_due(10)");
 

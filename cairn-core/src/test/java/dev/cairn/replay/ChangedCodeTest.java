@@ -23,13 +23,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Code that is changed under workflows in flight, and back. */
+/** Code that changes while workflows are in flight, and a rollback of the change. */
 class ChangedCodeTest extends CairnTest {
   private static final int MANY = 1_000;
   private static final Duration LONG = Duration.ofDays(1);
 
-  /** Notes, in its own commit, that a workflow did something. */
-  private static String did(String what) throws SQLException {
+  /** Records an execution in a transaction. */
+  private static String recordExecution(String what) throws SQLException {
     return Durable.transaction(
         what,
         connection -> {
@@ -45,47 +45,53 @@ class ChangedCodeTest extends CairnTest {
   static class Before {
     @Workflow("order")
     String order(int number) throws Exception {
-      String done = did("reserve") + " " + did("audit");
+      String done = recordExecution("reserve") + " " + recordExecution("audit");
       Durable.receive("go", String.class, LONG);
-      return done + " " + did("ship");
+      return done + " " + recordExecution("ship");
     }
   }
 
-  /** A step is added at the end, one removed, one moved, and one added by a patch. */
+  /**
+   * The changed code: one step added at the end, one removed, one moved, and one added with a
+   * patch.
+   */
   static class After {
     @Workflow("order")
     String order(int number) throws Exception {
-      String fraud = Durable.patched("check for fraud") ? did("check") + " " : "";
+      String fraud = Durable.patched("check for fraud") ? recordExecution("check") + " " : "";
       Durable.receive("go", String.class, LONG);
-      String done = did("reserve");
-      return fraud + done + " " + did("ship") + " " + did("invoice");
+      String done = recordExecution("reserve");
+      return fraud + done + " " + recordExecution("ship") + " " + recordExecution("invoice");
     }
   }
 
   @BeforeEach
-  void table() {
+  void createTable() {
     database.execute("create table did (workflow text, what text)");
   }
 
-  private Cairn before(AtomicReference<Fn.Of1<Integer, String>> order) {
+  private Cairn openBefore(AtomicReference<Fn.Of1<Integer, String>> order) {
     return open(cairn -> order.set(cairn.durable(Before.class)::order));
   }
 
-  private Cairn after(AtomicReference<Fn.Of1<Integer, String>> order) {
+  private Cairn openAfter(AtomicReference<Fn.Of1<Integer, String>> order) {
     return open(cairn -> order.set(cairn.durable(After.class)::order));
   }
 
-  /** All code of the tests is one build; here it is as if the next one were another. */
-  private void replaced(Cairn cairn) {
+  /**
+   * Closes the executor and changes the recorded build, because all code of a test has the same
+   * build.
+   */
+  private void closeAndChangeBuild(Cairn cairn) {
     cairn.close();
     database.execute("update cairn.workflow set build = 'the one before' where build is not null");
   }
 
-  private void begin(Cairn cairn, Fn.Of1<Integer, String> order, String prefix, String last) {
+  private void startMany(Cairn cairn, Fn.Of1<Integer, String> order, String prefix, String last) {
     for (int i = 0; i < MANY; i++) {
       cairn.start(StartOptions.id(prefix + i), order, i);
     }
-    Eventually.passes(
+    Eventually.exceeds(
         MANY - 1,
         () ->
             database.count(
@@ -96,7 +102,7 @@ class ChangedCodeTest extends CairnTest {
                     + "%'"));
   }
 
-  private List<String> finish(Cairn cairn, String prefix, int from, int to) {
+  private List<String> finishMany(Cairn cairn, String prefix, int from, int to) {
     List<String> ids = IntStream.range(from, to).mapToObj(i -> prefix + i).toList();
     cairn.messages().sendAll(ids.stream().map(id -> Message.to(id, "go", "go")).toList());
     var results = new ArrayList<String>();
@@ -107,21 +113,22 @@ class ChangedCodeTest extends CairnTest {
   }
 
   @Test
-  void workflowsInFlightGoOnForwardsAndBack() {
+  void workflowsInFlightContinueAfterAChangeAndARollback() {
     var order = new AtomicReference<Fn.Of1<Integer, String>>();
-    Cairn old = before(order);
-    begin(old, order.get(), "old-", "receive go#deadline");
-    replaced(old);
+    Cairn old = openBefore(order);
+    startMany(old, order.get(), "old-", "receive go#deadline");
+    closeAndChangeBuild(old);
 
-    Cairn changed = after(order);
-    assertThat(finish(changed, "old-", 0, MANY / 2)).containsExactly("reserve ship invoice");
-    begin(changed, order.get(), "new-", "receive go#deadline");
-    assertThat(finish(changed, "new-", 0, MANY / 2)).containsExactly("check reserve ship invoice");
-    replaced(changed);
+    Cairn changed = openAfter(order);
+    assertThat(finishMany(changed, "old-", 0, MANY / 2)).containsExactly("reserve ship invoice");
+    startMany(changed, order.get(), "new-", "receive go#deadline");
+    assertThat(finishMany(changed, "new-", 0, MANY / 2))
+        .containsExactly("check reserve ship invoice");
+    closeAndChangeBuild(changed);
 
-    Cairn back = before(order);
-    assertThat(finish(back, "old-", MANY / 2, MANY)).containsExactly("reserve audit ship");
-    assertThat(finish(back, "new-", MANY / 2, MANY)).containsExactly("reserve audit ship");
+    Cairn back = openBefore(order);
+    assertThat(finishMany(back, "old-", MANY / 2, MANY)).containsExactly("reserve audit ship");
+    assertThat(finishMany(back, "new-", MANY / 2, MANY)).containsExactly("reserve audit ship");
     assertThat(database.query("select distinct state from cairn.workflows"))
         .containsExactly("SUCCEEDED");
     assertThat(
@@ -131,31 +138,31 @@ class ChangedCodeTest extends CairnTest {
   }
 
   @Test
-  void stepsThatAreNotAskedForAnyMoreAreReported() {
+  void stepsThatTheCodeNoLongerRequestsAreReported() {
     var order = new AtomicReference<Fn.Of1<Integer, String>>();
-    Cairn old = before(order);
+    Cairn old = openBefore(order);
     old.start(StartOptions.id("w"), order.get(), 1);
-    Eventually.holds(() -> assertThat(keys("w")).endsWith("receive go#deadline"));
-    replaced(old);
+    Eventually.holds(() -> assertThat(stepKeys("w")).endsWith("receive go#deadline"));
+    closeAndChangeBuild(old);
 
-    Cairn changed = after(order);
+    Cairn changed = openAfter(order);
     changed.messages().send("w", "go", "go");
     changed.handle("w", String.class).await();
 
     assertThat(events(Event.StepsUnasked.class))
         .containsExactly(new Event.StepsUnasked("w", List.of("audit")));
-    assertThat(keys("w")).contains("audit");
+    assertThat(stepKeys("w")).contains("audit");
   }
 
   @Test
-  void whatAPatchSaysIsSoForEver() {
+  void resultOfPatchedIsRecorded() {
     var order = new AtomicReference<Fn.Of1<Integer, String>>();
-    Cairn changed = after(order);
+    Cairn changed = openAfter(order);
     Handle<String> handle = changed.start(StartOptions.id("w"), order.get(), 1);
-    Eventually.holds(() -> assertThat(keys("w")).endsWith("receive go#deadline"));
-    assertThat(keys("w")).startsWith("patched check for fraud", "check");
-    bury();
-    Cairn same = after(order);
+    Eventually.holds(() -> assertThat(stepKeys("w")).endsWith("receive go#deadline"));
+    assertThat(stepKeys("w")).startsWith("patched check for fraud", "check");
+    declareExecutorsDead();
+    Cairn same = openAfter(order);
     same.messages().send("w", "go", "go");
 
     assertThat(same.handle("w", String.class).await()).isEqualTo("check reserve ship invoice");
@@ -163,21 +170,21 @@ class ChangedCodeTest extends CairnTest {
   }
 
   @Test
-  void aPatchedWorkflowKeepsItsWayInYetAnotherBuild() {
+  void patchedWorkflowKeepsItsPathInAnotherBuild() {
     var order = new AtomicReference<Fn.Of1<Integer, String>>();
-    Cairn changed = after(order);
+    Cairn changed = openAfter(order);
     changed.start(StartOptions.id("w"), order.get(), 1);
-    Eventually.holds(() -> assertThat(keys("w")).endsWith("receive go#deadline"));
-    replaced(changed);
+    Eventually.holds(() -> assertThat(stepKeys("w")).endsWith("receive go#deadline"));
+    closeAndChangeBuild(changed);
 
-    Cairn same = after(order);
+    Cairn same = openAfter(order);
     same.messages().send("w", "go", "go");
 
     assertThat(same.handle("w", String.class).await()).isEqualTo("check reserve ship invoice");
   }
 
   @Test
-  void outsideAWorkflowItSaysWhatIsWrong() {
+  void patchedIsRejectedOutsideAWorkflow() {
     assertThatThrownBy(() -> Durable.patched("x"))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("Durable.patched");

@@ -9,9 +9,9 @@ import dev.cairn.spi.Event;
 import dev.cairn.start.Fn;
 import dev.cairn.start.Handle;
 import dev.cairn.start.StartOptions;
+import dev.cairn.testkit.BlockingPoint;
 import dev.cairn.testkit.CairnTest;
-import dev.cairn.testkit.Ledger;
-import dev.cairn.testkit.Standstill;
+import dev.cairn.testkit.CallCounter;
 import dev.cairn.workflow.Durable;
 import dev.cairn.workflow.Step;
 import dev.cairn.workflow.Workflow;
@@ -19,12 +19,12 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a workflow gets whose code asks for other steps than its records hold. */
+/** Replay of code that requests other steps than the recorded ones. */
 class DeterminismTest extends CairnTest {
-  private final Ledger ledger = new Ledger();
+  private final CallCounter calls = new CallCounter();
   private Fn.Of0<String> flow = () -> "not registered yet";
 
-  /** A step whose argument comes from outside the workflow. */
+  /** A step with an argument that comes from outside the workflow. */
   static class Greeter {
     private final String name;
     private final Fn.Void0 afterwards;
@@ -47,20 +47,20 @@ class DeterminismTest extends CairnTest {
     }
   }
 
-  private String doing(String... steps) {
+  private String executeSteps(String... steps) {
     for (String step : steps) {
       Durable.step(
           step,
           () -> {
-            ledger.did(step);
+            calls.record(step);
           });
     }
     return String.join(" ", steps);
   }
 
-  /** Records these steps, then the process goes away. */
-  private void recorded(String... steps) {
-    var standstill = new Standstill();
+  /** Records these steps and closes the executor before the workflow ends. */
+  private void recordSteps(String... steps) {
+    var blockingPoint = new BlockingPoint();
     Cairn first =
         open(
             database.config().shutdownTimeout(Duration.ZERO),
@@ -70,32 +70,32 @@ class DeterminismTest extends CairnTest {
                         "flow",
                         String.class,
                         () -> {
-                          String done = doing(steps);
-                          standstill.here();
+                          String done = executeSteps(steps);
+                          blockingPoint.block();
                           return done;
                         }));
     first.start(StartOptions.id("t"), flow);
-    standstill.awaitReached();
+    blockingPoint.awaitReached();
     first.close();
   }
 
-  private Cairn with(Fn.Of0<String> code) {
+  private Cairn openWith(Fn.Of0<String> code) {
     return open(cairn -> flow = cairn.workflow("flow", String.class, code));
   }
 
-  private Handle<String> goingOnWith(String... steps) {
-    return with(() -> doing(steps)).handle("t", String.class);
+  private Handle<String> continueWith(String... steps) {
+    return openWith(() -> executeSteps(steps)).handle("t", String.class);
   }
 
-  private void byAnotherBuild() {
+  private void changeBuild() {
     database.execute("update cairn.workflow set build = 'other'");
   }
 
   @Test
-  void aChangedOrderInTheSameBuildIsStuckAndShownSideBySide() {
-    recorded("a", "b", "c");
+  void changedOrderInTheSameBuildGetsStuckAndIsShownSideBySide() {
+    recordSteps("a", "b", "c");
 
-    Handle<String> handle = goingOnWith("a", "c", "b");
+    Handle<String> handle = continueWith("a", "c", "b");
 
     assertThatThrownBy(handle::await)
         .isInstanceOf(StuckException.class)
@@ -112,21 +112,21 @@ class DeterminismTest extends CairnTest {
   }
 
   @Test
-  void aStuckWorkflowExecutesNothingMore() {
-    recorded("a", "b");
+  void stuckWorkflowExecutesNothingMore() {
+    recordSteps("a", "b");
 
-    Handle<String> handle = goingOnWith("a", "x", "b", "c");
+    Handle<String> handle = continueWith("a", "x", "b", "c");
 
     assertThatThrownBy(handle::await).isInstanceOf(StuckException.class);
-    assertThat(ledger.all()).containsOnlyKeys("a", "b").containsEntry("a", 1).containsEntry("b", 1);
-    assertThat(keys("t")).containsExactly("a", "b");
+    assertThat(calls.all()).containsOnlyKeys("a", "b").containsEntry("a", 1).containsEntry("b", 1);
+    assertThat(stepKeys("t")).containsExactly("a", "b");
   }
 
   @Test
-  void aMissingStepAtTheEndInTheSameBuildIsStuck() {
-    recorded("a", "b");
+  void missingLastStepInTheSameBuildGetsStuck() {
+    recordSteps("a", "b");
 
-    Handle<String> handle = goingOnWith("a");
+    Handle<String> handle = continueWith("a");
 
     assertThatThrownBy(handle::await)
         .isInstanceOf(StuckException.class)
@@ -140,10 +140,10 @@ class DeterminismTest extends CairnTest {
   }
 
   @Test
-  void anAdditionalStepBeforeTheRecordedOnesInTheSameBuildIsStuck() {
-    recorded("a", "b");
+  void additionalFirstStepInTheSameBuildGetsStuck() {
+    recordSteps("a", "b");
 
-    Handle<String> handle = goingOnWith("new", "a", "b");
+    Handle<String> handle = continueWith("new", "a", "b");
 
     assertThatThrownBy(handle::await)
         .isInstanceOf(StuckException.class)
@@ -152,22 +152,22 @@ class DeterminismTest extends CairnTest {
   }
 
   @Test
-  void additionalStepsAfterTheRecordedOnesAreHowEveryWorkflowGoesOn() {
-    recorded("a", "b");
+  void stepsAfterTheRecordedOnesAreExecuted() {
+    recordSteps("a", "b");
 
-    assertThat(goingOnWith("a", "b", "c").await()).isEqualTo("a b c");
+    assertThat(continueWith("a", "b", "c").await()).isEqualTo("a b c");
 
-    assertThat(ledger.all()).hasSize(3).containsValue(1).doesNotContainValue(2);
+    assertThat(calls.all()).hasSize(3).containsValue(1).doesNotContainValue(2);
   }
 
   @Test
-  void codeThatThrowsBeforeItAskedForEveryRecordIsStuckAndNotFailed() {
-    recorded("a", "b");
+  void codeThatThrowsBeforeTheLastRecordGetsStuckAndDoesNotFail() {
+    recordSteps("a", "b");
 
     Handle<String> handle =
-        with(
+        openWith(
                 () -> {
-                  throw new IllegalStateException(doing("a"));
+                  throw new IllegalStateException(executeSteps("a"));
                 })
             .handle("t", String.class);
 
@@ -175,71 +175,71 @@ class DeterminismTest extends CairnTest {
   }
 
   @Test
-  void codeThatCatchesEverythingIsStuckAllTheSame() {
-    recorded("a", "b");
+  void codeThatCatchesEverythingGetsStuck() {
+    recordSteps("a", "b");
 
-    Handle<String> handle = with(this::stubborn).handle("t", String.class);
+    Handle<String> handle = openWith(this::executeCatchingEverything).handle("t", String.class);
 
     assertThatThrownBy(handle::await).isInstanceOf(StuckException.class);
-    assertThat(ledger.count("z")).isZero();
-    assertThat(keys("t")).containsExactly("a", "b");
+    assertThat(calls.count("z")).isZero();
+    assertThat(stepKeys("t")).containsExactly("a", "b");
   }
 
-  private String stubborn() {
+  private String executeCatchingEverything() {
     for (String step : List.of("x", "y", "z")) {
       try {
-        doing(step);
+        executeSteps(step);
       } catch (Throwable swallowed) {
-        ledger.did("swallowed");
+        calls.record("swallowed");
       }
     }
     return "done";
   }
 
   @Test
-  void aStuckWorkflowGoesOnFromItsRecordsAfterAFix() {
-    recorded("a", "b");
-    Cairn wrong = with(() -> doing("b"));
+  void resumedWorkflowContinuesFromItsRecordsAfterAFix() {
+    recordSteps("a", "b");
+    Cairn wrong = openWith(() -> executeSteps("b"));
     assertThatThrownBy(() -> wrong.handle("t", String.class).await())
         .isInstanceOf(StuckException.class);
     wrong.close();
-    Cairn mended = with(() -> doing("a", "b", "c"));
+    Cairn fixed = openWith(() -> executeSteps("a", "b", "c"));
 
-    mended.workflows().resume("t");
+    fixed.workflows().resume("t");
 
-    assertThat(mended.handle("t", String.class).await()).isEqualTo("a b c");
+    assertThat(fixed.handle("t", String.class).await()).isEqualTo("a b c");
     assertThat(state("t")).isEqualTo("SUCCEEDED");
-    assertThat(ledger.count("a")).isEqualTo(1);
+    assertThat(calls.count("a")).isEqualTo(1);
   }
 
   @Test
-  void anotherBuildFindsItsRecordsByKeyInWhateverOrder() {
-    recorded("a", "b", "c");
-    byAnotherBuild();
+  void anotherBuildFindsRecordsByKeyInAnyOrder() {
+    recordSteps("a", "b", "c");
+    changeBuild();
 
-    assertThat(goingOnWith("c", "a", "b").await()).isEqualTo("c a b");
+    assertThat(continueWith("c", "a", "b").await()).isEqualTo("c a b");
 
-    assertThat(ledger.all()).hasSize(3).containsValue(1).doesNotContainValue(2);
+    assertThat(calls.all()).hasSize(3).containsValue(1).doesNotContainValue(2);
   }
 
   @Test
   void anotherBuildMayAddAndRemoveSteps() {
-    recorded("a", "b", "c");
-    byAnotherBuild();
+    recordSteps("a", "b", "c");
+    changeBuild();
 
-    assertThat(goingOnWith("new", "c", "a").await()).isEqualTo("new c a");
+    assertThat(continueWith("new", "c", "a").await()).isEqualTo("new c a");
 
-    assertThat(keys("t")).containsExactly("a", "b", "c", "new");
-    assertThat(ledger.count("c")).isEqualTo(1);
+    assertThat(stepKeys("t")).containsExactly("a", "b", "c", "new");
+    assertThat(calls.count("c")).isEqualTo(1);
   }
 
   @Test
-  void aNameThatAnotherBuildRecordedAsAnotherKindIsStuck() {
-    recorded("sleep");
-    byAnotherBuild();
+  void keyRecordedAsAnotherKindGetsStuck() {
+    recordSteps("sleep");
+    changeBuild();
 
     Handle<String> handle =
-        with(
+        openWith(
                 () -> {
                   Durable.sleep(Duration.ofMillis(1));
                   return "slept";
@@ -253,15 +253,16 @@ class DeterminismTest extends CairnTest {
   }
 
   @Test
-  void argumentsThatDifferAreReportedAndDoNotStop() {
-    var standstill = new Standstill();
+  void changedArgumentsAreReportedAndDoNotStopTheWorkflow() {
+    var blockingPoint = new BlockingPoint();
     Greeter[] greeter = new Greeter[1];
     Cairn first =
         open(
             database.config().shutdownTimeout(Duration.ZERO),
-            cairn -> greeter[0] = cairn.durable(Greeter.class, "Ada", (Fn.Void0) standstill::here));
+            cairn ->
+                greeter[0] = cairn.durable(Greeter.class, "Ada", (Fn.Void0) blockingPoint::block));
     first.start(StartOptions.id("t"), greeter[0]::greet);
-    standstill.awaitReached();
+    blockingPoint.awaitReached();
     first.close();
 
     Fn.Void0 nothing = () -> {};
@@ -273,19 +274,19 @@ class DeterminismTest extends CairnTest {
   }
 
   @Test
-  void eachUseOfANameInALoopHasAKeyOfItsOwn() {
-    recorded("a", "b", "a", "a");
+  void eachUseOfANameInALoopHasItsOwnKey() {
+    recordSteps("a", "b", "a", "a");
 
-    assertThat(goingOnWith("a", "b", "a", "a", "b").await()).isEqualTo("a b a a b");
+    assertThat(continueWith("a", "b", "a", "a", "b").await()).isEqualTo("a b a a b");
 
-    assertThat(keys("t")).containsExactly("a", "b", "a#2", "a#3", "b#2");
-    assertThat(ledger.count("a")).isEqualTo(3);
+    assertThat(stepKeys("t")).containsExactly("a", "b", "a#2", "a#3", "b#2");
+    assertThat(calls.count("a")).isEqualTo(3);
   }
 
   @Test
-  void onlyAStuckWorkflowCanBeResumed() {
-    recorded("a");
-    Cairn cairn = with(() -> doing("a"));
+  void finishedWorkflowCannotBeResumed() {
+    recordSteps("a");
+    Cairn cairn = openWith(() -> executeSteps("a"));
     cairn.handle("t", String.class).await();
 
     assertThatThrownBy(() -> cairn.workflows().resume("t"))

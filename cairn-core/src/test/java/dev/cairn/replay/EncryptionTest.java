@@ -1,6 +1,6 @@
 package dev.cairn.replay;
 
-import static dev.cairn.testkit.Encrypting.SECRET;
+import static dev.cairn.testkit.EncryptingCodecs.SECRET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,9 +21,9 @@ import dev.cairn.start.PublishedEvent;
 import dev.cairn.start.StartOptions;
 import dev.cairn.start.StreamItem;
 import dev.cairn.testkit.CairnTest;
-import dev.cairn.testkit.Encrypting;
+import dev.cairn.testkit.ContextFreeCodec;
+import dev.cairn.testkit.EncryptingCodecs;
 import dev.cairn.testkit.Eventually;
-import dev.cairn.testkit.Unbound;
 import dev.cairn.workflow.Durable;
 import dev.cairn.workflow.Promise;
 import dev.cairn.workflow.StreamWriter;
@@ -40,14 +40,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Everything works with a codec that binds values to their places and reads no others, and nothing
- * that is secret stands in any table after any of these tests.
+ * All features with a codec that binds values to their context and rejects others. After each test,
+ * no table contains the secret in clear text.
  */
 class EncryptionTest extends CairnTest {
   private static final Duration DAY = Duration.ofDays(1);
-  private static final Duration SOON = Duration.ofMillis(1);
+  private static final Duration MILLISECOND = Duration.ofMillis(1);
 
-  /** The columns that hold values; the guide says so, and that all others are plain text. */
+  /** The columns that contain values. The guide lists them; all other columns are plain text. */
   private static final List<String> ENCRYPTED =
       List.of(
           "event.value",
@@ -69,8 +69,8 @@ class EncryptionTest extends CairnTest {
   private String order(Cairn cairn, String value) {
     Durable.compensate("undo", () -> assertThat(value).isNotNull());
     String reserved = Durable.transaction("reserve", connection -> value + " reserved");
-    String charged = Durable.step("charge", () -> charged(value));
-    Durable.publish("progress", charged);
+    String charge = Durable.step("charge", () -> charge(value));
+    Durable.publish("progress", charge);
     StreamWriter<String> log = Durable.stream("log", String.class);
     log.append(value + " in code");
     Durable.step("log", () -> Durable.stream("log", String.class).append(value + " in a step"));
@@ -79,17 +79,17 @@ class EncryptionTest extends CairnTest {
             List.of(
                 Durable.branch("fast", () -> Durable.step("run", () -> value + " fast")),
                 Durable.branch("slow", () -> Durable.receive("never", String.class, DAY).get())));
-    String given = cairn.start(child, value).await();
+    String childResult = cairn.start(child, value).await();
     Durable.patched("changed");
     Promise<String> approval = Durable.promise("approval", String.class);
     tokens.put(Durable.workflowId(), approval.token());
     Durable.attribute("customer", "ann");
-    String approved = approved(approval);
-    Durable.sleep(SOON);
-    return String.join(", ", reserved, charged, first, given, approved);
+    String awaitApproval = awaitApproval(approval);
+    Durable.sleep(MILLISECOND);
+    return String.join(", ", reserved, charge, first, childResult, awaitApproval);
   }
 
-  private static String approved(Promise<String> approval) {
+  private static String awaitApproval(Promise<String> approval) {
     try {
       return approval.await();
     } catch (IllegalStateException refused) {
@@ -97,7 +97,7 @@ class EncryptionTest extends CairnTest {
     }
   }
 
-  private String charged(String value) {
+  private String charge(String value) {
     if (value.endsWith("bad") && charges.incrementAndGet() == 1) {
       throw new IllegalStateException(value + " declined");
     }
@@ -119,15 +119,16 @@ class EncryptionTest extends CairnTest {
   }
 
   private Config config() {
-    return database.config().codec(Encrypting.codec()).shutdownTimeout(Duration.ZERO);
+    return database.config().codec(EncryptingCodecs.codec()).shutdownTimeout(Duration.ZERO);
   }
 
-  private Cairn opened() {
+  private Cairn openEncrypted() {
     return open(config(), this::register);
   }
 
-  private static String result(String value, String approved) {
-    return "%1$s reserved, %1$s charged, %1$s fast, %1$s sent, %2$s".formatted(value, approved);
+  private static String result(String value, String awaitApproval) {
+    return "%1$s reserved, %1$s charged, %1$s fast, %1$s sent, %2$s"
+        .formatted(value, awaitApproval);
   }
 
   private String token(String id) {
@@ -143,7 +144,7 @@ class EncryptionTest extends CairnTest {
     return cairn.handle(id, String.class).await();
   }
 
-  /** Also what tests of every kind left behind is encrypted for its place. */
+  /** Asserts that the rows of the test are encrypted and bound to their context. */
   @AfterEach
   void nothingSecretIsStored() {
     var encrypted = new TreeSet<String>();
@@ -169,13 +170,13 @@ class EncryptionTest extends CairnTest {
   }
 
   @Test
-  void whatIsRecordedIsReplayedAfterARestart() {
-    Cairn first = opened();
+  void encryptedRecordsAreReplayedAfterARestart() {
+    Cairn first = openEncrypted();
     first.start(StartOptions.id("o").attribute("city", "Bern"), order, SECRET);
-    Eventually.holds(() -> assertThat(keys("o")).contains("attribute customer"));
-    closeOpened();
+    Eventually.holds(() -> assertThat(stepKeys("o")).contains("attribute customer"));
+    closeAllOpen();
 
-    Cairn second = opened();
+    Cairn second = openEncrypted();
     complete(second, "o", SECRET + " approved");
 
     assertThat(await(second, "o")).isEqualTo(result(SECRET, SECRET + " approved"));
@@ -200,8 +201,8 @@ class EncryptionTest extends CairnTest {
   }
 
   @Test
-  void forksAndForksOfForksReadWhatTheyCopied() {
-    Cairn cairn = opened();
+  void forksReadCopiedValues() {
+    Cairn cairn = openEncrypted();
     cairn.start(StartOptions.id("o"), order, SECRET);
     complete(cairn, "o", SECRET);
     await(cairn, "o");
@@ -225,8 +226,8 @@ class EncryptionTest extends CairnTest {
   }
 
   @Test
-  void aForkIsOneWithAStartUnderItsId() {
-    Cairn cairn = opened();
+  void startUnderTheIdOfAForkAttachesToIt() {
+    Cairn cairn = openEncrypted();
     cairn.start(StartOptions.id("c"), child, SECRET).await();
     cairn.workflows().fork(Fork.of("c").as("f"));
 
@@ -237,8 +238,8 @@ class EncryptionTest extends CairnTest {
   }
 
   @Test
-  void manyForksAreMadeInTheDatabase() {
-    Cairn cairn = opened();
+  void bulkForkCopiesEncryptedValues() {
+    Cairn cairn = openEncrypted();
     cairn.start(StartOptions.id("o"), order, SECRET + " bad");
     assertThatThrownBy(() -> await(cairn, "o")).hasMessage(SECRET + " bad declined");
 
@@ -250,10 +251,10 @@ class EncryptionTest extends CairnTest {
   }
 
   @Test
-  void promisesFailByTheirTokenInAForkToo() {
-    Cairn cairn = opened();
+  void failedPromiseIsReadBySourceAndFork() {
+    Cairn cairn = openEncrypted();
     cairn.start(StartOptions.id("o"), order, SECRET);
-    Eventually.holds(() -> assertThat(keys("o")).contains("attribute customer"));
+    Eventually.holds(() -> assertThat(stepKeys("o")).contains("attribute customer"));
     cairn.workflows().fork(Fork.of("o").before("attribute customer").as("f"));
 
     cairn.messages().fail(token("o"), new IllegalStateException(SECRET + " refused"));
@@ -263,15 +264,16 @@ class EncryptionTest extends CairnTest {
   }
 
   @Test
-  void aDebouncedWorkflowReadsTheLastArgumentsAndCanBeForked() {
-    Cairn cairn = opened();
+  void debouncedWorkflowReadsTheLastArgumentsAndCanBeForked() {
+    Cairn cairn = openEncrypted();
     cairn.queues().declare(Queue.named("q"));
     StartOptions late = StartOptions.onQueue("q").debounce("k", DAY, DAY);
     Handle<String> waiting = cairn.start(late, child, SECRET + " first");
     try (CairnClient client = CairnClient.connect(config())) {
       Fn.Of1<String, String> remote = client.workflow("child", String.class, String.class);
 
-      client.start(StartOptions.onQueue("q").debounce("k", SOON, DAY), remote, SECRET + " last");
+      client.start(
+          StartOptions.onQueue("q").debounce("k", MILLISECOND, DAY), remote, SECRET + " last");
     }
 
     assertThat(waiting.await()).isEqualTo(SECRET + " last sent");
@@ -281,8 +283,8 @@ class EncryptionTest extends CairnTest {
   }
 
   @Test
-  void startsOfClientsQueuesAndSchedulesAreRead() {
-    Cairn cairn = opened();
+  void argumentsOfClientsQueuesAndSchedulesAreRead() {
+    Cairn cairn = openEncrypted();
     cairn.queues().declare(Queue.named("q"));
     cairn.queues().declare(Queue.named("later"));
     cairn.queues().pause("later");
@@ -311,16 +313,16 @@ class EncryptionTest extends CairnTest {
   }
 
   @Test
-  void whyOneIsExhaustedIsRead() {
+  void errorOfAnExhaustedWorkflowIsRead() {
     Cairn cairn = open(config().maxRecoveries(1), this::register);
     cairn.start(StartOptions.id("o"), order, SECRET);
-    Eventually.holds(() -> assertThat(keys("o")).contains("attribute customer"));
+    Eventually.holds(() -> assertThat(stepKeys("o")).contains("attribute customer"));
 
-    bury();
+    declareExecutorsDead();
     Eventually.holds(() ->
         assertThat(database.count("select attempt from cairn.workflow where id = 'o'"))
             .isEqualTo(2));
-    bury();
+    declareExecutorsDead();
 
     Eventually.holds(() -> assertThat(state("o")).isEqualTo("EXHAUSTED"));
     assertThatThrownBy(() -> await(cairn, "o"))
@@ -330,17 +332,20 @@ class EncryptionTest extends CairnTest {
   }
 
   @Test
-  void valuesThatWereStoredBeforeValuesWereBoundStayReadable() {
+  void valuesStoredWithoutAContextStayReadable() {
     Config before =
-        database.config().codec(new Unbound(Encrypting.reading())).shutdownTimeout(Duration.ZERO);
+        database
+            .config()
+            .codec(new ContextFreeCodec(EncryptingCodecs.readingUnbound()))
+            .shutdownTimeout(Duration.ZERO);
     Cairn old = open(before, this::register);
     old.start(StartOptions.id("o"), order, SECRET);
-    Eventually.holds(() -> assertThat(keys("o")).contains("attribute customer"));
-    closeOpened();
+    Eventually.holds(() -> assertThat(stepKeys("o")).contains("attribute customer"));
+    closeAllOpen();
     assertThat(database.query("select input::text from cairn.workflow where id = 'o'"))
         .allMatch(input -> input.startsWith("{\"kid\":"));
 
-    Cairn cairn = open(config().codec(Encrypting.reading()), this::register);
+    Cairn cairn = open(config().codec(EncryptingCodecs.readingUnbound()), this::register);
     complete(cairn, "o", SECRET);
 
     assertThat(await(cairn, "o")).isEqualTo(result(SECRET, SECRET));

@@ -15,12 +15,12 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Histories that become large. */
+/** Warning and limit for large histories. */
 class HistoryLimitTest extends CairnTest {
-  private final AtomicInteger undone = new AtomicInteger();
+  private final AtomicInteger compensations = new AtomicInteger();
   private Fn.Of1<Integer, Integer> steps = number -> number;
 
-  private Cairn opened(Config config) {
+  private Cairn openWith(Config config) {
     return open(
         config,
         cairn ->
@@ -30,7 +30,7 @@ class HistoryLimitTest extends CairnTest {
                     Integer.class,
                     Integer.class,
                     number -> {
-                      Durable.compensate("undo", () -> undone.incrementAndGet());
+                      Durable.compensate("undo", () -> compensations.incrementAndGet());
                       for (int i = 0; i < number; i++) {
                         Durable.step("step", () -> "x".repeat(100));
                       }
@@ -46,12 +46,12 @@ class HistoryLimitTest extends CairnTest {
   }
 
   @Test
-  void oneIsWarnedOfOnceThatHasManyRecords() {
-    Cairn cairn = opened(database.config().historyWarning(new HistorySize(1_000_000, 10)));
+  void historyWithManyRecordsIsReportedOnce() {
+    Cairn cairn = openWith(database.config().historyWarning(new HistorySize(1_000_000, 10)));
     cairn.start(StartOptions.id("w"), steps, 20);
-    Eventually.holds(() -> assertThat(keys("w")).hasSizeGreaterThan(20));
-    bury();
-    opened(database.config().historyWarning(new HistorySize(1_000_000, 10)));
+    Eventually.holds(() -> assertThat(stepKeys("w")).hasSizeGreaterThan(20));
+    declareExecutorsDead();
+    openWith(database.config().historyWarning(new HistorySize(1_000_000, 10)));
     cairn.messages().send("w", "end", "now");
 
     Eventually.holds(() -> assertThat(state("w")).isEqualTo("SUCCEEDED"));
@@ -60,30 +60,30 @@ class HistoryLimitTest extends CairnTest {
   }
 
   @Test
-  void oneIsWarnedOfOnceThatHasManyBytes() {
-    Cairn cairn = opened(database.config().historyWarning(new HistorySize(1_000, 1_000)));
+  void historyWithManyBytesIsReportedOnce() {
+    Cairn cairn = openWith(database.config().historyWarning(new HistorySize(1_000, 1_000)));
     cairn.start(StartOptions.id("w"), steps, 20);
 
-    Eventually.holds(() -> assertThat(keys("w")).hasSizeGreaterThan(20));
+    Eventually.holds(() -> assertThat(stepKeys("w")).hasSizeGreaterThan(20));
 
     assertOneWarning();
   }
 
   @Test
-  void aWorkflowGetsStuckAtTheLimitAndGoesOnWithAHigherOne() {
-    Cairn cairn = opened(database.config().historyLimit(new HistorySize(1_000_000, 10)));
+  void workflowGetsStuckAtTheLimitAndContinuesWithAHigherOne() {
+    Cairn cairn = openWith(database.config().historyLimit(new HistorySize(1_000_000, 10)));
     cairn.start(StartOptions.id("w"), steps, 20);
     Eventually.holds(() -> assertThat(state("w")).isEqualTo("STUCK"));
-    assertThat(keys("w")).hasSize(10);
+    assertThat(stepKeys("w")).hasSize(10);
     assertThat(cairn.workflows().get("w").error())
         .contains("has 10 records and 1,020 bytes; the limit is 1,000,000 bytes or 10 records");
-    closeOpened();
+    closeAllOpen();
 
-    Cairn raised = opened(database.config());
+    Cairn raised = openWith(database.config());
     raised.workflows().resume("w");
     raised.messages().send("w", "end", "now");
 
     Eventually.holds(() -> assertThat(state("w")).isEqualTo("SUCCEEDED"));
-    assertThat(undone).hasValue(0);
+    assertThat(compensations).hasValue(0);
   }
 }

@@ -16,12 +16,12 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Workflows whose arguments together are larger than the memory of the process that runs them. */
+/** Workflows whose arguments together exceed the memory of the process that runs them. */
 class LargeArgumentsTest extends CairnTest {
   private static final int LARGE = 5_000_000;
   private static final int NUMBER = 8;
 
-  /** Takes a large argument, and holds it for a while. */
+  /** Workflows with a large argument that wait for a while. */
   static class Scans {
     @Workflow
     int scan(String document) {
@@ -36,7 +36,7 @@ class LargeArgumentsTest extends CairnTest {
     }
   }
 
-  /** Runs with a small heap until its input ends. */
+  /** A program with a small heap that runs until its input ends. */
   static final class SmallProcess {
     private SmallProcess() {}
 
@@ -46,7 +46,7 @@ class LargeArgumentsTest extends CairnTest {
         cairn.start();
         System.out.println("STARTED");
         while (System.in.read() >= 0) {
-          // which the test ends
+          // wait for the end of the input
         }
       }
     }
@@ -58,7 +58,7 @@ class LargeArgumentsTest extends CairnTest {
     cairn.queues().declare(Queue.named("large"));
     cairn.queues().declare(Queue.named("parted").partitioned());
     cairn.queues().declare(Queue.named("small"));
-    closeOpened();
+    closeAllOpen();
   }
 
   private JavaProcess startSmall() throws Exception {
@@ -68,14 +68,14 @@ class LargeArgumentsTest extends CairnTest {
         Map.of(JavaProcess.HEAP, "128m", "CAIRN_LEASE", "1s", "CAIRN_UNLOAD_SLEEPS_FROM", "50ms"));
   }
 
-  private long ended(String prefix) {
+  private long succeeded(String prefix) {
     return database.count(
         "select count(*) from cairn.workflow where starts_with(id, ?) and state = 'SUCCEEDED'",
         prefix);
   }
 
-  private void awaitEnds(String prefix, int number) {
-    Eventually.passes(number - 1, () -> ended(prefix));
+  private void awaitSucceeded(String prefix, int number) {
+    Eventually.exceeds(number - 1, () -> succeeded(prefix));
     assertThat(
             database.query(
                 "select output::text from cairn.workflow where starts_with(id, ?)", prefix))
@@ -93,7 +93,7 @@ class LargeArgumentsTest extends CairnTest {
   }
 
   @Test
-  void arePulledFromQueuesAsMemoryAllows() throws Exception {
+  void claimsAreLimitedByMemory() throws Exception {
     enqueue("large", "null");
     enqueue("parted", "(i % 3)::text");
     database.execute(
@@ -103,16 +103,18 @@ class LargeArgumentsTest extends CairnTest {
     try (var process = startSmall()) {
       process.awaitLine("STARTED");
 
-      Eventually.passes(19, () -> ended("small"));
-      assertThat(ended("large")).as("others do not wait for the large ones").isLessThan(NUMBER);
+      Eventually.exceeds(19, () -> succeeded("small"));
+      assertThat(succeeded("large"))
+          .as("small workflows do not wait for large ones")
+          .isLessThan(NUMBER);
 
-      awaitEnds("large", NUMBER);
-      awaitEnds("parted", NUMBER);
+      awaitSucceeded("large", NUMBER);
+      awaitSucceeded("parted", NUMBER);
     }
   }
 
   @Test
-  void areTakenOverAsMemoryAllows() throws Exception {
+  void takeoversAreLimitedByMemory() throws Exception {
     database.execute(
         """
         insert into cairn.workflow (id, name, state, attempt, started_at, input)
@@ -124,7 +126,7 @@ class LargeArgumentsTest extends CairnTest {
     try (var process = startSmall()) {
       process.awaitLine("STARTED");
 
-      awaitEnds("left", NUMBER);
+      awaitSucceeded("left", NUMBER);
     }
   }
 }

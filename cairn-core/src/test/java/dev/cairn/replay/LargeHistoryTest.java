@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Histories that are larger than the memory of the process that replays them: 200 results of a
- * megabyte, or as many as {@code -Dcairn.largeResults} says.
+ * Histories that exceed the memory of the process that replays them: 200 results of a megabyte, or
+ * as many as {@code -Dcairn.largeResults} says.
  */
 class LargeHistoryTest extends CairnTest {
   private static final int STEPS = Integer.getInteger("cairn.largeResults", 200);
@@ -34,7 +34,7 @@ class LargeHistoryTest extends CairnTest {
   private Reports reports = new Reports();
   private Fn.Of1<String, String> mixed = seed -> seed;
 
-  /** Many steps, and a wait at the end. */
+  /** A workflow with many steps that then waits for a message. */
   static class Reports {
     private final AtomicInteger executed = new AtomicInteger();
 
@@ -55,7 +55,7 @@ class LargeHistoryTest extends CairnTest {
     }
   }
 
-  /** Runs with a small heap until its input ends. */
+  /** A program with a small heap that runs until its input ends. */
   static final class SmallProcess {
     private SmallProcess() {}
 
@@ -66,19 +66,19 @@ class LargeHistoryTest extends CairnTest {
         long sum = cairn.handle("w", Long.class).await();
         System.out.println("SUM " + sum + " EXECUTED " + reports.executed.get());
         while (System.in.read() >= 0) {
-          // which the test ends
+          // wait for the end of the input
         }
       }
     }
   }
 
-  /** Records small results, and makes them large in the database, which takes less time. */
-  private void record(int steps) {
+  /** Records small results and enlarges them in the database, which is faster. */
+  private void recordLargeResults(int steps) {
     Cairn cairn =
         open(database.config("reports"), opened -> reports = opened.durable(Reports.class));
     cairn.start(StartOptions.id("w"), reports::collect, steps);
-    Eventually.holds(() -> assertThat(keys("w")).hasSizeGreaterThan(steps));
-    closeOpened();
+    Eventually.holds(() -> assertThat(stepKeys("w")).hasSizeGreaterThan(steps));
+    closeAllOpen();
     database.execute(
         """
         update cairn.step set output = to_json(repeat(lpad(position::text, 8, '0'), %d))
@@ -88,8 +88,8 @@ class LargeHistoryTest extends CairnTest {
   }
 
   @Test
-  void manyResultsOfAMegabyteAreReplayedInASmallHeap() throws Exception {
-    record(STEPS);
+  void largeResultsAreReplayedInASmallHeap() throws Exception {
+    recordLargeResults(STEPS);
     try (var process =
         JavaProcess.start(SmallProcess.class, database, Map.of(JavaProcess.HEAP, "128m"))) {
       database.execute("select cairn.send('w', 'go on', '\"yes\"')");
@@ -98,7 +98,9 @@ class LargeHistoryTest extends CairnTest {
     }
   }
 
-  /** Text that Postgres compresses, so that it is not read with its record. */
+  /**
+   * Returns text that Postgres partly compresses, so that it is not read together with its record.
+   */
   private static String text(String seed, int number) {
     return number % 3 == 0 ? (seed + number + " ").repeat(2_000) : seed + number;
   }
@@ -128,13 +130,13 @@ class LargeHistoryTest extends CairnTest {
 
   @ParameterizedTest
   @CsvSource({"same, same", "before, after"})
-  void resultsThatAreReadInPagesAreThoseThatWereRecorded(String before, String after) {
+  void resultsReadInPagesEqualTheRecordedOnes(String before, String after) {
     Cairn first = open(database.config(before), this::registerMixed);
     first.start(StartOptions.id("m"), mixed, "s");
-    Eventually.holds(() -> assertThat(keys("m")).hasSizeGreaterThan(120));
+    Eventually.holds(() -> assertThat(stepKeys("m")).hasSizeGreaterThan(120));
     assertThat(first.workflows().replay("m").problem()).isNull();
-    closeOpened();
-    if (!before.equals(after)) { // as another build leaves it
+    closeAllOpen();
+    if (!before.equals(after)) { // simulates another build
       database.execute("update cairn.workflow set build = 'another' where id = 'm'");
     }
 
@@ -151,10 +153,10 @@ class LargeHistoryTest extends CairnTest {
   }
 
   @Test
-  void theRecordsOfALargeHistoryAreListedInPages() {
+  void recordsOfALargeHistoryAreListedInPages() {
     Cairn cairn = open(database.config(), this::registerMixed);
     cairn.start(StartOptions.id("m"), mixed, "s");
-    Eventually.holds(() -> assertThat(keys("m")).hasSizeGreaterThan(120));
+    Eventually.holds(() -> assertThat(stepKeys("m")).hasSizeGreaterThan(120));
     database.execute(
         """
         insert into cairn.step (workflow_id, key, position, kind, attempt, tries, started_at, completed_at, output)
@@ -163,15 +165,15 @@ class LargeHistoryTest extends CairnTest {
         """);
 
     assertThat(cairn.workflows().steps("m").map(RecordedStep::key))
-        .containsExactlyElementsOf(keys("m"));
-    assertThat(cairn.workflows().history("m").steps()).hasSameSizeAs(keys("m"));
+        .containsExactlyElementsOf(stepKeys("m"));
+    assertThat(cairn.workflows().history("m").steps()).hasSameSizeAs(stepKeys("m"));
   }
 
   @Test
-  void outcomesAreNotReadForAnExecutorThatHasLostTheWorkflow() {
+  void executorThatLostOwnershipCannotReadOutcomes() {
     Cairn cairn = open(database.config(), this::registerMixed);
     cairn.start(StartOptions.id("m"), mixed, "s");
-    Eventually.holds(() -> assertThat(keys("m")).hasSizeGreaterThan(120));
+    Eventually.holds(() -> assertThat(stepKeys("m")).hasSizeGreaterThan(120));
     String executor = database.query("select id from cairn.executors").getFirst();
     String outcomes =
         "select key from cairn.read_outcomes('m', %d, '%s', '{step,step#2,none,step#3}', 1000000)";
@@ -183,10 +185,10 @@ class LargeHistoryTest extends CairnTest {
   }
 
   @Test
-  void aPageEndsWithTheOutcomeThatFillsIt() {
+  void pageEndsWithTheOutcomeThatFillsIt() {
     Cairn cairn = open(database.config(), this::registerMixed);
     cairn.start(StartOptions.id("m"), mixed, "s");
-    Eventually.holds(() -> assertThat(keys("m")).hasSizeGreaterThan(120));
+    Eventually.holds(() -> assertThat(stepKeys("m")).hasSizeGreaterThan(120));
     String outcomes =
         "select key from cairn.read_outcomes('m', 1, null, '{step#2,step#3,step#4,step#5}', %d)";
 

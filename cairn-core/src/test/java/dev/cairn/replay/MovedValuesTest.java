@@ -12,7 +12,7 @@ import dev.cairn.queue.Queue;
 import dev.cairn.start.Fn;
 import dev.cairn.start.StartOptions;
 import dev.cairn.testkit.CairnTest;
-import dev.cairn.testkit.Encrypting;
+import dev.cairn.testkit.EncryptingCodecs;
 import dev.cairn.testkit.Eventually;
 import dev.cairn.workflow.Durable;
 import dev.cairn.workflow.Promise;
@@ -27,13 +27,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Encrypted values that somebody moves to another place in the database are rejected there. */
+/** Encrypted values that were moved to another place in the database are rejected. */
 class MovedValuesTest extends CairnTest {
   private static final Duration DAY = Duration.ofDays(1);
 
   private final Map<String, String> tokens = new ConcurrentHashMap<>();
   private Fn.Of1<String, String> order = argument -> "not registered yet";
-  private Fn.Of1<String, String> approval = argument -> "not registered yet";
+  private Fn.Of1<String, String> awaitPromises = argument -> "not registered yet";
   private Fn.Of1<String, String> listener = argument -> "not registered yet";
   private Fn.Of1<String, String> parent = argument -> "not registered yet";
 
@@ -59,7 +59,7 @@ class MovedValuesTest extends CairnTest {
     return result + how;
   }
 
-  private String approval(String value) {
+  private String awaitPromises(String value) {
     Promise<String> first = Durable.promise("first", String.class);
     Promise<String> second = Durable.promise("second", String.class);
     tokens.put("first", first.token());
@@ -72,13 +72,15 @@ class MovedValuesTest extends CairnTest {
     return Objects.requireNonNull(tokens.get(name));
   }
 
-  private Cairn opened() {
-    Config config = database.config().codec(Encrypting.codec()).shutdownTimeout(Duration.ZERO);
+  private Cairn openEncrypted() {
+    Config config =
+        database.config().codec(EncryptingCodecs.codec()).shutdownTimeout(Duration.ZERO);
     return open(
         config,
         cairn -> {
           order = cairn.workflow("order", String.class, String.class, MovedValuesTest::order);
-          approval = cairn.workflow("approval", String.class, String.class, this::approval);
+          awaitPromises =
+              cairn.workflow("approval", String.class, String.class, this::awaitPromises);
           listener =
               cairn.workflow(
                   "listener",
@@ -97,18 +99,18 @@ class MovedValuesTest extends CairnTest {
         });
   }
 
-  /** Two orders that wait for a message. */
-  private Cairn waiting() {
-    Cairn cairn = opened();
+  /** Opens Cairn with two orders that wait for a message. */
+  private Cairn openWithWaitingOrders() {
+    Cairn cairn = openEncrypted();
     for (String id : List.of("a", "b")) {
       cairn.start(StartOptions.id(id), order, "value of " + id);
-      Eventually.holds(() -> assertThat(keys(id)).contains("logged", "receive go#deadline"));
+      Eventually.holds(() -> assertThat(stepKeys(id)).contains("logged", "receive go#deadline"));
     }
     return cairn;
   }
 
-  private Cairn ended(String how) {
-    Cairn cairn = waiting();
+  private Cairn openWithEndedOrders(String how) {
+    Cairn cairn = openWithWaitingOrders();
     for (String id : List.of("a", "b")) {
       cairn.messages().send(id, "go", how);
       Eventually.holds(() -> assertThat(state(id)).isIn("SUCCEEDED", "FAILED"));
@@ -116,8 +118,8 @@ class MovedValuesTest extends CairnTest {
     return cairn;
   }
 
-  /** Exchanges the values of a column in the two rows that meet a condition. */
-  private void exchange(String table, String column, String condition) {
+  /** Swaps the values of a column between the two rows that fulfil a condition. */
+  private void swapValues(String table, String column, String condition) {
     assertThat(database.count("select count(*) from cairn." + table + " where " + condition))
         .isEqualTo(2);
     database.execute(
@@ -129,7 +131,7 @@ class MovedValuesTest extends CairnTest {
             .formatted(table, column, condition));
   }
 
-  private void isStuck(Cairn cairn, String id, String value) {
+  private void assertStuck(Cairn cairn, String id, String value) {
     Eventually.holds(() -> assertThat(state(id)).isEqualTo("STUCK"));
     assertThatThrownBy(() -> cairn.handle(id, String.class).await())
         .isInstanceOf(StuckException.class)
@@ -147,35 +149,36 @@ class MovedValuesTest extends CairnTest {
         "step; error; workflow_id in ('a', 'b') and key = 'bad'; the failure of 'bad' of",
         "workflow; input; id in ('a', 'b'); the arguments of",
       })
-  void aWorkflowThatReadsOneIsStuck(String table, String column, String condition, String value) {
-    waiting();
-    closeOpened();
+  void workflowThatReadsAMovedValueGetsStuck(
+      String table, String column, String condition, String value) {
+    openWithWaitingOrders();
+    closeAllOpen();
 
-    exchange(table, column, condition);
+    swapValues(table, column, condition);
 
-    isStuck(opened(), "a", value + " workflow 'a'");
+    assertStuck(openEncrypted(), "a", value + " workflow 'a'");
   }
 
   @Test
-  void argumentsInAQueueAreRejected() {
-    Cairn cairn = opened();
+  void movedArgumentsOfEnqueuedWorkflowsAreRejected() {
+    Cairn cairn = openEncrypted();
     cairn.queues().declare(Queue.named("q"));
     cairn.queues().pause("q");
     cairn.start(StartOptions.id("a").queue("q"), order, "value of a");
     cairn.start(StartOptions.id("b").queue("q"), order, "value of b");
 
-    exchange("workflow", "input", "id in ('a', 'b')");
+    swapValues("workflow", "input", "id in ('a', 'b')");
     cairn.queues().resume("q");
 
-    isStuck(cairn, "a", "the arguments of workflow 'a'");
-    isStuck(cairn, "b", "the arguments of workflow 'b'");
+    assertStuck(cairn, "a", "the arguments of workflow 'a'");
+    assertStuck(cairn, "b", "the arguments of workflow 'b'");
   }
 
   @Test
-  void aResultIsRejectedByHandles() {
-    Cairn cairn = ended("well");
+  void movedResultIsRejectedByHandles() {
+    Cairn cairn = openWithEndedOrders("well");
 
-    exchange("workflow", "output", "id in ('a', 'b')");
+    swapValues("workflow", "output", "id in ('a', 'b')");
 
     assertThatThrownBy(() -> cairn.handle("a", String.class).await())
         .isInstanceOf(ValueException.class)
@@ -184,10 +187,10 @@ class MovedValuesTest extends CairnTest {
   }
 
   @Test
-  void aFailureIsRejectedByHandles() {
-    Cairn cairn = ended("fail");
+  void movedFailureIsRejectedByHandles() {
+    Cairn cairn = openWithEndedOrders("fail");
 
-    exchange("workflow", "error", "id in ('a', 'b')");
+    swapValues("workflow", "error", "id in ('a', 'b')");
 
     assertThatThrownBy(() -> cairn.handle("a", String.class).await())
         .isInstanceOf(ValueException.class)
@@ -195,24 +198,24 @@ class MovedValuesTest extends CairnTest {
   }
 
   @Test
-  void aResultOfAChildIsRejectedByItsParent() {
-    Cairn cairn = ended("well");
+  void movedResultOfAChildIsRejectedByItsParent() {
+    Cairn cairn = openWithEndedOrders("well");
     cairn.start(StartOptions.id("p"), parent, "a");
 
-    exchange("workflow", "output", "id in ('a', 'b')");
+    swapValues("workflow", "output", "id in ('a', 'b')");
     cairn.messages().send("p", "go", "now");
 
-    isStuck(cairn, "p", "the result of workflow 'a'");
+    assertStuck(cairn, "p", "the result of workflow 'a'");
   }
 
   @Test
-  void anEventIsRejectedByThoseWhoAwaitIt() {
-    Cairn cairn = waiting();
+  void movedEventIsRejected() {
+    Cairn cairn = openWithWaitingOrders();
 
-    exchange("event", "value", "workflow_id in ('a', 'b')");
+    swapValues("event", "value", "workflow_id in ('a', 'b')");
     cairn.start(StartOptions.id("l"), listener, "a");
 
-    isStuck(cairn, "l", "the event 'progress' of workflow 'a'");
+    assertStuck(cairn, "l", "the event 'progress' of workflow 'a'");
     assertThatThrownBy(
             () -> cairn.messages().awaitEvent("a", "progress", String.class, Duration.ZERO))
         .isInstanceOf(ValueException.class);
@@ -221,10 +224,10 @@ class MovedValuesTest extends CairnTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"workflow_id = 'a'", "workflow_id in ('a', 'b') and number = 0"})
-  void anItemOfAStreamIsRejectedByReaders(String condition) {
-    Cairn cairn = waiting();
+  void movedStreamItemIsRejected(String condition) {
+    Cairn cairn = openWithWaitingOrders();
 
-    exchange("stream", "value", condition);
+    swapValues("stream", "value", condition);
 
     assertThatThrownBy(() -> cairn.messages().stream("a", "log", String.class).iterator().next())
         .isInstanceOf(ValueException.class)
@@ -232,30 +235,31 @@ class MovedValuesTest extends CairnTest {
   }
 
   @Test
-  void aMessageIsRejectedByItsReceiver() {
-    waiting();
-    closeOpened();
-    try (CairnClient client = CairnClient.connect(database.config().codec(Encrypting.codec()))) {
+  void movedMessageIsRejected() {
+    openWithWaitingOrders();
+    closeAllOpen();
+    try (CairnClient client =
+        CairnClient.connect(database.config().codec(EncryptingCodecs.codec()))) {
       client.messages().send("a", "go", "well");
       client.messages().send("b", "go", "fail");
     }
 
-    exchange("message", "value", "topic = 'go'");
+    swapValues("message", "value", "topic = 'go'");
 
-    isStuck(opened(), "a", "a message to workflow 'a' on topic 'go'");
+    assertStuck(openEncrypted(), "a", "a message to workflow 'a' on topic 'go'");
   }
 
   @Test
-  void whatAPromiseWasCompletedWithIsRejected() {
-    Cairn cairn = opened();
-    cairn.start(StartOptions.id("p"), approval, "value");
-    Eventually.holds(() -> assertThat(keys("p")).contains("receive go#deadline"));
+  void movedPromiseValueIsRejected() {
+    Cairn cairn = openEncrypted();
+    cairn.start(StartOptions.id("p"), awaitPromises, "value");
+    Eventually.holds(() -> assertThat(stepKeys("p")).contains("receive go#deadline"));
     cairn.messages().complete(token("first"), "no");
     cairn.messages().complete(token("second"), "yes");
 
-    exchange("promise", "output", "workflow_id = 'p'");
+    swapValues("promise", "output", "workflow_id = 'p'");
     cairn.messages().send("p", "go", "now");
 
-    isStuck(cairn, "p", "the value of a promise");
+    assertStuck(cairn, "p", "the value of a promise");
   }
 }

@@ -6,12 +6,12 @@ import dev.cairn.Cairn;
 import dev.cairn.Config;
 import dev.cairn.start.Fn;
 import dev.cairn.start.StartOptions;
+import dev.cairn.testkit.AutoAdvancingClock;
 import dev.cairn.testkit.CairnTest;
 import dev.cairn.testkit.JournalGate;
 import dev.cairn.testkit.JournalGate.Side;
-import dev.cairn.testkit.JumpingTime;
+import dev.cairn.testkit.RandomExchange;
 import dev.cairn.testkit.RandomProgram;
-import dev.cairn.testkit.RandomTalk;
 import dev.cairn.testkit.TestDatabase;
 import dev.cairn.testkit.TestPostgres;
 import dev.cairn.testkit.TestSeed;
@@ -23,58 +23,63 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Programs made up by chance see and leave the same, with and without crashes. Some more programs
- * are what {@code RandomProgramsDeep} does.
+ * Random programs observe and record the same with and without crashes. {@code RandomProgramsDeep}
+ * runs more of them.
  */
 class RandomProgramsTest extends CairnTest {
   private static final int PROGRAMS = 12;
   private static final int DEPTH = 3;
   private static final Duration LONG = Duration.ofMinutes(10);
 
-  private final JumpingTime time = new JumpingTime();
+  private final AutoAdvancingClock time = new AutoAdvancingClock();
 
   @Test
   @Timeout(300)
-  void aCrashAtAnyRecordChangesNothingThatAProgramSees() throws Exception {
+  void crashAtAnyRecordDoesNotChangeWhatAProgramObserves() throws Exception {
     crashEach(PROGRAMS);
   }
 
-  /** Runs so many programs, each once without and once with a crash. */
+  /** Runs each program twice: without and with a crash. */
   final void crashEach(int programs) throws Exception {
     long base = TestSeed.of(RandomProgramsTest.class);
-    TestDatabase calm = TestPostgres.freshDatabase();
-    for (TestDatabase one : List.of(calm, database)) {
+    TestDatabase undisturbedDatabase = TestPostgres.freshDatabase();
+    for (TestDatabase one : List.of(undisturbedDatabase, database)) {
       one.execute("create table happened (workflow text, what text)");
     }
     var undisturbed = new AtomicReference<Fn.Of1<Long, String>>();
-    Cairn calmly =
-        open(calm.config().environment(time.ambient()), cairn -> undisturbed.set(register(cairn)));
+    Cairn undisturbedCairn =
+        open(
+            undisturbedDatabase.config().environment(time.environment()),
+            cairn -> undisturbed.set(register(cairn)));
     var random = new Random(base);
     for (int i = 0; i < programs; i++) {
       long seed = base + i;
       String id = "p" + i;
-      String expected = outcome(calmly, undisturbed.get(), id, seed);
-      List<String> lines = lines(calm, id);
+      String expected = outcome(undisturbedCairn, undisturbed.get(), id, seed);
+      List<String> records = records(undisturbedDatabase, id);
 
-      String crashed = crashAndGoOn(lines.get(random.nextInt(lines.size())), random, id, seed);
+      String crashed =
+          crashAndContinue(records.get(random.nextInt(records.size())), random, id, seed);
 
       assertThat(crashed).as("program of seed %d", seed).isEqualTo(expected);
-      assertThat(happened(database, id)).as("rows of seed %d", seed).isEqualTo(happened(calm, id));
-      assertThat(lines(database, id)).as("records of seed %d", seed).isEqualTo(lines);
+      assertThat(insertedRows(database, id))
+          .as("rows of seed %d", seed)
+          .isEqualTo(insertedRows(undisturbedDatabase, id));
+      assertThat(records(database, id)).as("records of seed %d", seed).isEqualTo(records);
     }
   }
 
-  private String crashAndGoOn(String line, Random random, String id, long seed) {
-    String[] place = line.split(" ", 2);
-    JournalGate gate = gate(random.nextBoolean() ? Side.BEFORE : Side.AFTER, place[0], place[1]);
-    var doomed = new AtomicReference<Fn.Of1<Long, String>>();
-    Duration restFrom = random.nextBoolean() ? Duration.ZERO : LONG;
-    Config config = database.config().environment(time.ambient()).unloadSleepsFrom(restFrom);
-    Config deadly = config.listener(gate).lease(LONG); // what is held must not come back to life
-    Cairn dying = open(deadly, cairn -> doomed.set(register(cairn)));
-    Thread.ofVirtual().start(() -> dying.start(StartOptions.id(id), doomed.get(), seed));
+  private String crashAndContinue(String record, Random random, String id, long seed) {
+    String[] parts = record.split(" ", 2);
+    JournalGate gate = gate(random.nextBoolean() ? Side.BEFORE : Side.AFTER, parts[0], parts[1]);
+    var crashing = new AtomicReference<Fn.Of1<Long, String>>();
+    Duration unloadFrom = random.nextBoolean() ? Duration.ZERO : LONG;
+    Config config = database.config().environment(time.environment()).unloadSleepsFrom(unloadFrom);
+    Config deadly = config.listener(gate).lease(LONG); // the blocked executor must not recover
+    Cairn dying = open(deadly, cairn -> crashing.set(register(cairn)));
+    Thread.ofVirtual().start(() -> dying.start(StartOptions.id(id), crashing.get(), seed));
     gate.awaitReached();
-    bury();
+    declareExecutorsDead();
     var again = new AtomicReference<Fn.Of1<Long, String>>();
     Cairn next = open(config, cairn -> again.set(register(cairn)));
 
@@ -88,14 +93,14 @@ class RandomProgramsTest extends CairnTest {
 
   private static Fn.Of1<Long, String> register(Cairn cairn) {
     var self = new AtomicReference<Fn.Of1<Long, String>>();
-    var talk =
-        new RandomTalk(
+    var exchange =
+        new RandomExchange(
             cairn,
             cairn.workflow(
                 "partner",
-                RandomTalk.Task.class,
+                RandomExchange.Task.class,
                 String.class,
-                task -> RandomTalk.partner(cairn, task)));
+                task -> RandomExchange.partner(cairn, task)));
     self.set(
         cairn.workflow(
             "program",
@@ -103,7 +108,7 @@ class RandomProgramsTest extends CairnTest {
             String.class,
             seed ->
                 RandomProgram.of(seed, seed < 1_000 ? 1 : DEPTH)
-                    .run(new RandomProgram.World(self.get(), talk))));
+                    .run(new RandomProgram.Context(self.get(), exchange))));
     return self.get();
   }
 
@@ -115,7 +120,7 @@ class RandomProgramsTest extends CairnTest {
     }
   }
 
-  private static List<String> happened(TestDatabase database, String id) {
+  private static List<String> insertedRows(TestDatabase database, String id) {
     return database.query(
         """
         select workflow || ' ' || what from happened
@@ -126,10 +131,10 @@ class RandomProgramsTest extends CairnTest {
   }
 
   /**
-   * Everything that a program and its children journaled, by name. The end of a wait is recorded
-   * only if what is waited for is not there yet, which hangs on the timing.
+   * All records of a program and its children. Deadline records are excluded: they are written only
+   * if the awaited value is not there yet, which depends on timing.
    */
-  private static List<String> lines(TestDatabase database, String id) {
+  private static List<String> records(TestDatabase database, String id) {
     return database.query(
         """
         with mine as (select id from cairn.workflows where id = ? or starts_with(id, ?))

@@ -42,41 +42,41 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** #18: what code sees of a value the first time is what a replay sees. */
+/** The value that code observes the first time equals the value on replay. */
 class RecordedValueTest extends CairnTest {
   private static final Duration LONG = Duration.ofDays(30);
 
-  /** What each execution of a workflow has seen before it waited. */
+  /** What each execution of a workflow has observed before it waited. */
   private final List<String> executions = Collections.synchronizedList(new ArrayList<>());
 
   private final List<String> cache = new ArrayList<>(List.of("pen", "box"));
 
-  /** Runs it once, lets its process die, and returns what it saw before and after. */
-  private List<String> twice(Fn.Of0<String> code) {
-    return twice(code, cairn -> {});
+  /** Runs the code, declares its executor dead, and returns what both executions observed. */
+  private List<String> runTwice(Fn.Of0<String> code) {
+    return runTwice(code, cairn -> {});
   }
 
-  private List<String> twice(Fn.Of0<String> code, java.util.function.Consumer<Cairn> registering) {
+  private List<String> runTwice(Fn.Of0<String> code, java.util.function.Consumer<Cairn> registration) {
     Fn.Of0<String> waiting =
         () -> {
-          String seen = code.call();
-          executions.add(seen);
+          String observed = code.call();
+          executions.add(observed);
           Durable.receive("go", String.class, LONG);
-          return seen;
+          return observed;
         };
     var flow = new Fn.Of0<?>[1];
     java.util.function.Consumer<Cairn> both =
         cairn -> {
-          registering.accept(cairn);
+          registration.accept(cairn);
           flow[0] = cairn.workflow("flow", String.class, waiting);
         };
-    Cairn dying = open(database.config().lease(LONG), both); // it must not come back to life
+    Cairn dying = open(database.config().lease(LONG), both); // the first executor must not recover
     Handle<?> first = dying.start(StartOptions.id("w"), flow[0]);
-    Eventually.holds(() -> assertThat(executions.size() + (isOver("w") ? 1 : 0)).isPositive());
-    if (isOver("w")) {
-      first.await(); // throws what it failed with
+    Eventually.holds(() -> assertThat(executions.size() + (hasFailed("w") ? 1 : 0)).isPositive());
+    if (hasFailed("w")) {
+      first.await(); // throws the failure
     }
-    bury();
+    declareExecutorsDead();
     Cairn next = open(both);
     Eventually.holds(() -> assertThat(executions).hasSize(2));
     next.messages().send("w", "go", "on");
@@ -84,7 +84,7 @@ class RecordedValueTest extends CairnTest {
     return executions;
   }
 
-  private boolean isOver(String id) {
+  private boolean hasFailed(String id) {
     return List.of("FAILED", "STUCK").contains(state(id));
   }
 
@@ -107,37 +107,37 @@ class RecordedValueTest extends CairnTest {
   }
 
   @Test
-  void anyValueOfAnyDeclaredTypeIsSeenAsAReplaySeesIt() {
+  void anyValueIsTheSameOnReplay() {
     long seed = TestSeed.of(RecordedValueTest.class);
     var accepted = new int[1];
     Fn.Of0<String> code =
         () -> {
           var values = new RandomValues(new Random(seed));
-          var seen = new StringBuilder();
+          var observed = new StringBuilder();
           for (int i = 0; i < 300; i++) {
             RandomValues.Sample sample = values.any(3);
             String name = (i % 3 == 0 ? "transaction" : "step") + i;
-            seen.append(name).append(' ').append(sample.type().getTypeName()).append(' ');
+            observed.append(name).append(' ').append(sample.type().getTypeName()).append(' ');
             try {
               Object value = i % 3 == 0 ? transaction(name, sample) : step(name, sample);
-              seen.append(RandomValues.seen(value));
+              observed.append(RandomValues.describe(value));
               accepted[0]++;
             } catch (ValueException refused) {
-              seen.append(refused.getMessage());
+              observed.append(refused.getMessage());
             }
-            seen.append('\n');
+            observed.append('\n');
           }
-          return seen.toString();
+          return observed.toString();
         };
 
-    List<String> seen = twice(code);
+    List<String> observed = runTwice(code);
 
-    assertThat(seen.get(1)).as("seed %d", seed).isEqualTo(seen.get(0));
+    assertThat(observed.get(1)).as("seed %d", seed).isEqualTo(observed.get(0));
     assertThat(accepted[0]).as("seed %d", seed).isGreaterThan(200);
   }
 
   @Test
-  void anyValueIsRefusedByNameOrReadAlikeByEveryCodec() {
+  void anyValueIsRejectedOrReadEquallyByEveryCodec() {
     long seed = TestSeed.of(RecordedValueTest.class);
     var values = new RandomValues(new Random(seed));
     var codec = new JsonCodec();
@@ -151,51 +151,51 @@ class RecordedValueTest extends CairnTest {
         assertThat(refused.getMessage()).as("seed %d", seed).contains("result of step charge");
         continue;
       }
-      String read = RandomValues.seen(codec.decode(slot, json));
+      String read = RandomValues.describe(codec.decode(slot, json));
       if (codec.isExact(slot, sample.value())) {
-        assertThat(RandomValues.seen(sample.value())).as("seed %d", seed).isEqualTo(read);
+        assertThat(RandomValues.describe(sample.value())).as("seed %d", seed).isEqualTo(read);
       }
       String again = codec.encode(slot, codec.decode(slot, json));
-      assertThat(RandomValues.seen(codec.decode(slot, again)))
+      assertThat(RandomValues.describe(codec.decode(slot, again)))
           .as("seed %d: %s", seed, sample.type())
           .isEqualTo(read);
       if (i % 100 == 0) {
         Object elsewhere = new JsonCodec().decode(slot, json);
-        assertThat(RandomValues.seen(elsewhere)).as("seed %d", seed).isEqualTo(read);
+        assertThat(RandomValues.describe(elsewhere)).as("seed %d", seed).isEqualTo(read);
       }
     }
   }
 
   @Test
-  void orderedMapIsIteratedInItsOrderOnBothPaths() {
-    List<String> seen =
-        twice(() ->
+  void orderedMapKeepsItsOrderOnReplay() {
+    List<String> observed =
+        runTwice(() ->
             Durable.step(
                     "prices", new TypeRef<Map<String, Integer>>() {}, RecordedValueTest::prices)
                 .keySet()
                 .toString());
 
-    assertThat(seen).containsExactly("[zebra, apple, mango]", "[zebra, apple, mango]");
+    assertThat(observed).containsExactly("[zebra, apple, mango]", "[zebra, apple, mango]");
   }
 
   @Test
-  void numberDeclaredObjectIsOfTheClassThatAReplaySees() {
-    List<String> seen =
-        twice(() ->
+  void numberDeclaredAsObjectHasTheClassOfTheReplay() {
+    List<String> observed =
+        runTwice(() ->
             Durable.step("any", new TypeRef<Object>() {}, () -> 1L).getClass().getSimpleName()
                 + Durable.step("all", new TypeRef<List<Object>>() {}, () -> List.of(1L, 2.0f))
                     .stream()
                     .map(value -> value.getClass().getSimpleName())
                     .toList());
 
-    assertThat(seen)
+    assertThat(observed)
         .containsExactly("Integer[Integer, BigDecimal]", "Integer[Integer, BigDecimal]");
   }
 
   @Test
-  void listThatAStepGoesOnChangingIsAnotherListToTheWorkflow() {
-    List<String> seen =
-        twice(() -> {
+  void laterChangesOfAReturnedListAreNotVisible() {
+    List<String> observed =
+        runTwice(() -> {
           List<String> items =
               Durable.step("items", new TypeRef<List<String>>() {}, () -> cache.subList(0, 2));
           Durable.step(
@@ -208,32 +208,32 @@ class RecordedValueTest extends CairnTest {
           return items + " of " + items.getClass().getSimpleName();
         });
 
-    assertThat(seen).containsOnly("[pen, box, glue] of ArrayList");
+    assertThat(observed).containsOnly("[pen, box, glue] of ArrayList");
     assertThat(cache).containsExactly("pencil", "box");
   }
 
   @Test
-  void childsResultAndMessagesAndEventsAreSeenAsAReplaySeesThem() {
+  void childResultsAndMessagesAreTheSameOnReplay() {
     var child = new Fn.Of1<?, ?>[1];
     var here = new Cairn[1];
-    List<String> seen =
-        twice(
+    List<String> observed =
+        runTwice(
             () -> {
               @SuppressWarnings("unchecked")
-              var taking = (Fn.Of1<Order, Order>) child[0];
-              Order order = taking.call(new Order(prices(), 5L));
+              var childWorkflow = (Fn.Of1<Order, Order>) child[0];
+              Order order = childWorkflow.call(new Order(prices(), 5L));
               Durable.publish("order", order);
               here[0].messages().send(Durable.workflowId(), "orders", new Order(prices(), 7L));
               Order received = Durable.receive("orders", Order.class, LONG).orElseThrow();
-              return RandomValues.seen(List.of(order, received));
+              return RandomValues.describe(List.of(order, received));
             },
             cairn -> {
               here[0] = cairn;
               child[0] = cairn.workflow("child", Order.class, Order.class, Order::reordered);
             });
 
-    assertThat(seen.get(0)).contains("zebra").contains("java.lang.Integer:5");
-    assertThat(seen.get(1)).isEqualTo(seen.get(0));
+    assertThat(observed.get(0)).contains("zebra").contains("java.lang.Integer:5");
+    assertThat(observed.get(1)).isEqualTo(observed.get(0));
   }
 
   record Order(Map<String, Integer> prices, Object anything) {
@@ -243,7 +243,7 @@ class RecordedValueTest extends CairnTest {
   }
 
   @Test
-  void everyObserverOfAResultHasACopyOfItsOwn() throws Exception {
+  void eachCallerGetsItsOwnCopyOfTheResult() throws Exception {
     var making = new Fn.Of0<?>[1];
     Cairn cairn =
         open(opened -> making[0] = opened.workflow("make", Order.class, RecordedValueTest::order));
@@ -257,8 +257,8 @@ class RecordedValueTest extends CairnTest {
     handle.onDone(called::complete);
     Object remote = cairn.handle("m", Order.class).await();
 
-    assertThat(RandomValues.seen(other)).isEqualTo(RandomValues.seen(remote));
-    assertThat(RandomValues.seen(direct)).isEqualTo(RandomValues.seen(remote));
+    assertThat(RandomValues.describe(other)).isEqualTo(RandomValues.describe(remote));
+    assertThat(RandomValues.describe(direct)).isEqualTo(RandomValues.describe(remote));
     assertThat(called.get(5, TimeUnit.SECONDS)).isEqualTo(new Result.Success<>(remote));
     assertThat(other.anything()).isEqualTo(3);
     assertThat(one.prices()).containsKey("glue");
@@ -269,28 +269,28 @@ class RecordedValueTest extends CairnTest {
   }
 
   @Test
-  void resultThatCouldNotBeReadFailsTheStepOnBothPaths() {
-    List<String> seen =
-        twice(() -> {
+  void unreadableResultFailsTheStepFirstAndOnReplay() {
+    List<String> observed =
+        runTwice(() -> {
           try {
-            return Durable.step("make", () -> new Picky(-1)).toString();
+            return Durable.step("make", () -> new UnreadableWhenNegative(-1)).toString();
           } catch (ValueException refused) {
             return String.valueOf(refused.getMessage());
           }
         });
 
-    assertThat(seen.get(0))
+    assertThat(observed.get(0))
         .startsWith("The stored value of the result of step 'make' does not fit ");
-    assertThat(seen.get(1)).isEqualTo(seen.get(0));
+    assertThat(observed.get(1)).isEqualTo(observed.get(0));
   }
 
-  /** It refuses on reading what it accepted when it was made. */
-  static final class Picky {
+  /** A class that can be created but not read. */
+  static final class UnreadableWhenNegative {
     private static boolean reading;
     private final int number;
 
-    @SuppressWarnings("StaticAssignmentInConstructor") // the first one is accepted, no other is
-    Picky(int number) {
+    @SuppressWarnings("StaticAssignmentInConstructor") // only the first instance is accepted
+    UnreadableWhenNegative(int number) {
       if (reading && number < 0) {
         throw new IllegalArgumentException("negative");
       }
@@ -304,7 +304,7 @@ class RecordedValueTest extends CairnTest {
     }
   }
 
-  /** Durable methods whose results the code could tell from their records. */
+  /** Durable methods with results that differ from their decoded records. */
   public static class Shop {
     @Workflow
     public List<String> ship(Set<String> order) {

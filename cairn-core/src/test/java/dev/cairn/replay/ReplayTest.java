@@ -11,7 +11,7 @@ import dev.cairn.operate.ReplayResult;
 import dev.cairn.start.Fn;
 import dev.cairn.start.StartOptions;
 import dev.cairn.testkit.Eventually;
-import dev.cairn.testkit.FlowTest;
+import dev.cairn.testkit.SingleWorkflowTest;
 import dev.cairn.workflow.Durable;
 import dev.cairn.workflow.Step;
 import dev.cairn.workflow.Workflow;
@@ -21,38 +21,38 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** Whether code fits what is recorded, asked without running it. */
-class ReplayTest extends FlowTest {
+/** Dry-run replay: checks whether code fits the recorded history without executing it. */
+class ReplayTest extends SingleWorkflowTest {
   private static final Duration LONG = Duration.ofDays(30);
 
-  /** Records what this code does until it waits, and leaves it in flight. */
-  private void recorded(Fn.Of0<String> code) {
-    Cairn cairn = with(code);
+  /** Records the steps of this code until it waits, and leaves the workflow in flight. */
+  private void record(Fn.Of0<String> code) {
+    Cairn cairn = openWith(code);
     cairn.start(StartOptions.id("w"), flow);
-    Eventually.holds(() -> assertThat(keys("w")).endsWith("receive go#deadline"));
+    Eventually.holds(() -> assertThat(stepKeys("w")).endsWith("receive go#deadline"));
     cairn.close();
   }
 
-  private static String waited() {
+  private static String waitForMessage() {
     return Durable.receive("go", String.class, LONG).orElse("nothing");
   }
 
-  /** Replays this code, in a process that runs nothing. */
-  private List<ReplayResult> replayed(Consumer<Cairn> registering) {
-    List<String> before = everything();
+  /** Replays workflows in flight with this code in an instance that is not started. */
+  private List<ReplayResult> replay(Consumer<Cairn> registering) {
+    List<String> before = allRows();
     try (Cairn cairn = Cairn.open(database.config())) {
       registering.accept(cairn);
       List<ReplayResult> results = cairn.workflows().replayInFlight();
-      assertThat(everything()).isEqualTo(before);
+      assertThat(allRows()).isEqualTo(before);
       return results;
     }
   }
 
-  private ReplayResult replayed(Fn.Of0<String> code) {
-    return replayed(cairn -> cairn.workflow("flow", String.class, code)).getFirst();
+  private ReplayResult replay(Fn.Of0<String> code) {
+    return replay(cairn -> cairn.workflow("flow", String.class, code)).getFirst();
   }
 
-  private List<String> everything() {
+  private List<String> allRows() {
     var rows = new ArrayList<String>();
     for (String table : List.of("workflow", "step", "stream", "event", "promise", "message")) {
       rows.addAll(database.query("select t::text from cairn." + table + " t order by 1"));
@@ -61,23 +61,24 @@ class ReplayTest extends FlowTest {
   }
 
   @Test
-  void theSameCodeFits() {
-    recorded(() -> work("a") + waited());
-    int did = ledger.count("a");
+  void sameCodeFits() {
+    record(() -> work("a") + waitForMessage());
+    int did = calls.count("a");
 
-    ReplayResult result = replayed(() -> work("a") + waited());
+    ReplayResult result = replay(() -> work("a") + waitForMessage());
 
     assertThat(result).isEqualTo(new ReplayResult("w", "flow", null, List.of(), List.of(), null));
     assertThat(result.fits()).isTrue();
-    assertThat(ledger.count("a")).isEqualTo(did);
+    assertThat(calls.count("a")).isEqualTo(did);
   }
 
   @Test
-  void whatDoesNotFitIsShownSideBySide() {
-    recorded(() -> Durable.step("a", () -> "a") + Durable.step("b", () -> "b") + waited());
+  void mismatchIsShownSideBySide() {
+    record(() -> Durable.step("a", () -> "a") + Durable.step("b", () -> "b") + waitForMessage());
 
     ReplayResult result =
-        replayed(() -> Durable.step("b", () -> "b") + Durable.step("a", () -> "a") + waited());
+        replay(
+            () -> Durable.step("b", () -> "b") + Durable.step("a", () -> "a") + waitForMessage());
 
     assertThat(result.fits()).isFalse();
     assertThat(result.problem())
@@ -87,44 +88,44 @@ class ReplayTest extends FlowTest {
   }
 
   @Test
-  void anotherBuildFitsByNamesAndSaysWhatItAsksForNoMore() {
-    recorded(() -> Durable.step("a", () -> "a") + Durable.step("b", () -> "b") + waited());
+  void anotherBuildFitsByKeysAndReportsUnrequestedRecords() {
+    record(() -> Durable.step("a", () -> "a") + Durable.step("b", () -> "b") + waitForMessage());
     database.execute("update cairn.workflow set build = 'the one before'");
 
     ReplayResult result =
-        replayed(() -> Durable.step("c", () -> ledger.did("c")) + Durable.step("b", () -> "b"));
-    ReplayResult shorter = replayed(() -> Durable.step("b", () -> "b"));
+        replay(() -> Durable.step("c", () -> calls.record("c")) + Durable.step("b", () -> "b"));
+    ReplayResult shorter = replay(() -> Durable.step("b", () -> "b"));
 
     assertThat(result.fits()).isTrue();
-    assertThat(ledger.count("c")).isZero();
+    assertThat(calls.count("c")).isZero();
     assertThat(shorter.unasked()).contains("a");
   }
 
   @Test
-  void branchesAreReplayedAndNothingOfThemRuns() {
+  void branchesAreReplayedWithoutExecutingSteps() {
     Fn.Of0<String> code =
         () -> {
           var one = Durable.branch("one", () -> work("one"));
           var two = Durable.branch("two", () -> work("two"));
           Durable.stream("log", String.class).append("both");
           Durable.publish("progress", 1);
-          Durable.compensate("undo", () -> ledger.did("undo"));
-          return Durable.all(one, two) + waited() + work("later");
+          Durable.compensate("undo", () -> calls.record("undo"));
+          return Durable.all(one, two) + waitForMessage() + work("later");
         };
-    recorded(code);
+    record(code);
 
-    assertThat(replayed(code).problem()).isNull();
-    assertThat(ledger.count("one")).isOne();
-    assertThat(ledger.count("later")).isZero();
-    assertThat(ledger.count("undo")).isZero();
+    assertThat(replay(code).problem()).isNull();
+    assertThat(calls.count("one")).isOne();
+    assertThat(calls.count("later")).isZero();
+    assertThat(calls.count("undo")).isZero();
   }
 
   @Test
-  void whatTheCodeThrowsIsTold() {
-    recorded(() -> work("a") + waited());
+  void exceptionOfTheCodeIsReported() {
+    record(() -> work("a") + waitForMessage());
 
     ReplayResult result =
-        replayed(() -> {
+        replay(() -> {
           work("a");
           throw new IllegalStateException("new code, new faults");
         });
@@ -132,7 +133,7 @@ class ReplayTest extends FlowTest {
     assertThat(result.fits()).isFalse();
     database.execute("update cairn.workflow set build = 'the one before'");
     ReplayResult other =
-        replayed(() -> {
+        replay(() -> {
           work("a");
           throw new IllegalStateException("new code, new faults");
         });
@@ -140,11 +141,11 @@ class ReplayTest extends FlowTest {
   }
 
   @Test
-  void whatIsNotRegisteredDoesNotFit() {
-    recorded(() -> work("a") + waited());
+  void unregisteredWorkflowDoesNotFit() {
+    record(() -> work("a") + waitForMessage());
 
     ReplayResult result =
-        replayed(cairn -> cairn.workflow("other", String.class, () -> "x")).getFirst();
+        replay(cairn -> cairn.workflow("other", String.class, () -> "x")).getFirst();
 
     assertThat(result.problem())
         .isEqualTo(
@@ -160,7 +161,7 @@ class ReplayTest extends FlowTest {
 
     @Workflow
     String flow() {
-      return hello(name) + waited();
+      return hello(name) + waitForMessage();
     }
 
     @Step
@@ -170,34 +171,34 @@ class ReplayTest extends FlowTest {
   }
 
   @Test
-  void changedArgumentsAreTold() {
+  void changedArgumentsAreReported() {
     Cairn cairn = open(opened -> flow = opened.durable(Greeter.class, "ann")::flow);
     cairn.start(StartOptions.id("w"), flow);
-    Eventually.holds(() -> assertThat(keys("w")).endsWith("receive go#deadline"));
+    Eventually.holds(() -> assertThat(stepKeys("w")).endsWith("receive go#deadline"));
     cairn.close();
 
-    ReplayResult result = replayed(opened -> opened.durable(Greeter.class, "bob")).getFirst();
+    ReplayResult result = replay(opened -> opened.durable(Greeter.class, "bob")).getFirst();
 
     assertThat(result.fits()).isTrue();
     assertThat(result.changedArguments()).containsExactly("hello");
   }
 
   @Test
-  void aRunningWorkflowIsReplayedBesideItsRun() {
-    Cairn cairn = with(() -> work("a") + waited());
+  void runningWorkflowIsReplayedWithoutDisturbingItsRun() {
+    Cairn cairn = openWith(() -> work("a") + waitForMessage());
     cairn.start(StartOptions.id("w"), flow);
-    Eventually.holds(() -> assertThat(keys("w")).endsWith("receive go#deadline"));
+    Eventually.holds(() -> assertThat(stepKeys("w")).endsWith("receive go#deadline"));
 
     assertThat(cairn.workflows().replay("w").fits()).isTrue();
 
     cairn.messages().send("w", "go", "on");
     assertThat(cairn.handle("w", String.class).await()).isEqualTo("did aon");
-    assertThat(ledger.count("a")).isOne();
+    assertThat(calls.count("a")).isOne();
   }
 
   @Test
-  void whatCannotBeReplayedSaysWhy() {
-    Cairn cairn = with(() -> "x");
+  void invalidReplaysAreRejected() {
+    Cairn cairn = openWith(() -> "x");
 
     assertThatThrownBy(() -> cairn.workflows().replay("nobody"))
         .isInstanceOf(NoSuchWorkflowException.class);

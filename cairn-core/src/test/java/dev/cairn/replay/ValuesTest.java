@@ -12,10 +12,10 @@ import dev.cairn.error.ValueException;
 import dev.cairn.start.Fn;
 import dev.cairn.start.Handle;
 import dev.cairn.start.StartOptions;
+import dev.cairn.testkit.BlockingPoint;
 import dev.cairn.testkit.CairnTest;
+import dev.cairn.testkit.CallCounter;
 import dev.cairn.testkit.Eventually;
-import dev.cairn.testkit.Ledger;
-import dev.cairn.testkit.Standstill;
 import dev.cairn.workflow.Durable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,32 +27,32 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What values get that cannot be written, are too large, or no longer fit their types. */
+/** Values that cannot be serialized, exceed the limit, or no longer fit their types. */
 class ValuesTest extends CairnTest {
-  private final Ledger ledger = new Ledger();
+  private final CallCounter calls = new CallCounter();
   private Fn.Of1<String, String> flow = argument -> argument;
 
   record Item(String name, List<Item> parts) {}
 
   record Order(List<Item> items) {
-    /** One whose second item is a part of itself. */
-    static Order unwritable() {
+    /** An order with an item that contains itself. */
+    static Order cyclic() {
       List<Item> parts = new ArrayList<>();
       parts.add(new Item("itself", parts));
       return new Order(List.of(new Item("pen", List.of()), new Item("box", parts)));
     }
   }
 
-  private Cairn with(Fn.Of1<String, String> code) {
-    return with(database.config(), code);
+  private Cairn openWith(Fn.Of1<String, String> code) {
+    return openWith(database.config(), code);
   }
 
-  private Cairn with(Config config, Fn.Of1<String, String> code) {
+  private Cairn openWith(Config config, Fn.Of1<String, String> code) {
     return open(config, cairn -> flow = cairn.workflow("flow", String.class, String.class, code));
   }
 
-  private Cairn limited(Fn.Of1<String, String> code) {
-    return with(database.config().maxValueSize(1000), code);
+  private Cairn openWithLimit(Fn.Of1<String, String> code) {
+    return openWith(database.config().maxValueSize(1000), code);
   }
 
   private long workflows() {
@@ -60,14 +60,14 @@ class ValuesTest extends CairnTest {
   }
 
   @Test
-  void anArgumentThatCannotBeWrittenIsNamedAndNothingIsAccepted() {
-    var taking = new Fn.Void1<?>[1];
+  void unserializableArgumentIsRejectedWithItsPath() {
+    var workflow = new Fn.Void1<?>[1];
     Cairn cairn =
-        open(opened -> taking[0] = opened.workflow("take", Order.class, (Order order) -> {}));
+        open(opened -> workflow[0] = opened.workflow("take", Order.class, (Order order) -> {}));
     @SuppressWarnings("unchecked")
-    var take = (Fn.Void1<Order>) taking[0];
+    var take = (Fn.Void1<Order>) workflow[0];
 
-    assertThatThrownBy(() -> cairn.start(StartOptions.id("t"), take, Order.unwritable()))
+    assertThatThrownBy(() -> cairn.start(StartOptions.id("t"), take, Order.cyclic()))
         .isInstanceOf(ValueException.class)
         .hasMessageContaining("argument of workflow take cannot be written as JSON at ")
         .hasMessageContaining("items[1].parts[0].parts[0].");
@@ -75,11 +75,11 @@ class ValuesTest extends CairnTest {
   }
 
   @Test
-  void aStepsResultThatCannotBeWrittenIsAnExceptionThatIsRecorded() {
+  void unserializableStepResultIsARecordedException() {
     Cairn cairn =
-        with(argument -> {
+        openWith(argument -> {
           try {
-            return Durable.step("make", Order::unwritable).toString();
+            return Durable.step("make", Order::cyclic).toString();
           } catch (ValueException refused) {
             return String.valueOf(refused.getMessage());
           }
@@ -93,12 +93,11 @@ class ValuesTest extends CairnTest {
   }
 
   @Test
-  void aWorkflowsResultThatCannotBeWrittenFailsTheWorkflow() {
-    var making = new Fn.Of0<?>[1];
-    Cairn cairn =
-        open(opened -> making[0] = opened.workflow("make", Order.class, Order::unwritable));
+  void unserializableWorkflowResultFailsTheWorkflow() {
+    var workflow = new Fn.Of0<?>[1];
+    Cairn cairn = open(opened -> workflow[0] = opened.workflow("make", Order.class, Order::cyclic));
 
-    Handle<?> handle = cairn.start(StartOptions.id("t"), making[0]);
+    Handle<?> handle = cairn.start(StartOptions.id("t"), workflow[0]);
 
     assertThatThrownBy(handle::await)
         .isInstanceOf(ValueException.class)
@@ -108,8 +107,8 @@ class ValuesTest extends CairnTest {
   }
 
   @Test
-  void anArgumentOverTheLimitIsRefusedAndNothingIsAccepted() {
-    Cairn cairn = limited(argument -> argument);
+  void argumentOverTheLimitIsRejected() {
+    Cairn cairn = openWithLimit(argument -> argument);
 
     assertThatThrownBy(() -> cairn.start(StartOptions.id("t"), flow, "x".repeat(1000)))
         .isInstanceOf(ValueException.class)
@@ -119,17 +118,17 @@ class ValuesTest extends CairnTest {
   }
 
   @Test
-  void theLimitCountsBytesAndNotCharacters() {
-    Cairn cairn = limited(argument -> "fits");
+  void limitCountsBytesNotCharacters() {
+    Cairn cairn = openWithLimit(argument -> "fits");
 
     assertThat(cairn.start(flow, "x".repeat(996)).await()).isEqualTo("fits");
     assertThatThrownBy(() -> cairn.start(flow, "ü".repeat(499))).isInstanceOf(ValueException.class);
   }
 
   @Test
-  void aStepsResultOverTheLimitIsAnExceptionThatIsRecorded() {
+  void stepResultOverTheLimitIsARecordedException() {
     Cairn cairn =
-        limited(argument -> {
+        openWithLimit(argument -> {
           try {
             return Durable.step("big", () -> "x".repeat(1000));
           } catch (ValueException refused) {
@@ -143,8 +142,8 @@ class ValuesTest extends CairnTest {
   }
 
   @Test
-  void aWorkflowsResultOverTheLimitFailsTheWorkflow() {
-    Cairn cairn = limited(argument -> "x".repeat(1000));
+  void workflowResultOverTheLimitFailsTheWorkflow() {
+    Cairn cairn = openWithLimit(argument -> "x".repeat(1000));
 
     Handle<String> handle = cairn.start(StartOptions.id("t"), flow, "");
 
@@ -154,9 +153,9 @@ class ValuesTest extends CairnTest {
     assertThat(state("t")).isEqualTo("FAILED");
   }
 
-  /** A workflow that another process began, with records as they stand. */
-  private void found(String input, String stepColumn, String json) {
-    with(argument -> argument).close();
+  /** Inserts a workflow of another process with a step record. */
+  private void insertWorkflowWithStep(String input, String stepColumn, String json) {
+    openWith(argument -> argument).close();
     database.execute(
         """
         insert into cairn.workflow (id, name, state, attempt, started_at, input)
@@ -172,13 +171,13 @@ class ValuesTest extends CairnTest {
             .formatted(stepColumn, json));
   }
 
-  private Cairn counting() {
+  private Cairn openCounting() {
     Fn.Of1<Integer, Integer> count =
         from -> {
           try {
-            return Durable.step("next", () -> ledger.did("next") + from);
+            return Durable.step("next", () -> calls.record("next") + from);
           } catch (RuntimeException caught) {
-            ledger.did("caught");
+            calls.record("caught");
             return -1;
           }
         };
@@ -186,9 +185,9 @@ class ValuesTest extends CairnTest {
   }
 
   @Test
-  void anInputThatNoLongerFitsIsStuckUntilItIsMended() {
-    found("[\"many\"]", "output", "8");
-    Cairn cairn = counting();
+  void unreadableInputGetsStuckUntilItIsFixed() {
+    insertWorkflowWithStep("[\"many\"]", "output", "8");
+    Cairn cairn = openCounting();
 
     assertThatThrownBy(() -> cairn.handle("t", Integer.class).await())
         .isInstanceOf(StuckException.class)
@@ -203,9 +202,9 @@ class ValuesTest extends CairnTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"output", "error"})
-  void aStepsRecordThatNoLongerFitsIsStuckUntilItIsMended(String column) {
-    found("[7]", column, "{\"was\":\"once something else\"}");
-    Cairn cairn = counting();
+  void unreadableStepRecordGetsStuckUntilItIsFixed(String column) {
+    insertWorkflowWithStep("[7]", column, "{\"was\":\"once something else\"}");
+    Cairn cairn = openCounting();
 
     assertThatThrownBy(() -> cairn.handle("t", Integer.class).await())
         .isInstanceOf(StuckException.class)
@@ -215,15 +214,15 @@ class ValuesTest extends CairnTest {
     cairn.workflows().resume("t");
 
     assertThat(cairn.handle("t", Integer.class).await()).isEqualTo(8);
-    assertThat(ledger.all()).isEmpty();
+    assertThat(calls.all()).isEmpty();
   }
 
   @Test
-  void aStringWithZeroCharactersGoesThroughTheWholePath() {
+  void stringWithControlCharactersIsPreserved() {
     String odd = "a\0b\u001f\uFFFF";
-    String storable = "a\uFFFDb\u001f\uFFFF"; // messages of exceptions are text for SQL, too
+    String storable = "a\uFFFDb\u001f\uFFFF"; // exception messages are stored as SQL text, too
     Cairn cairn =
-        with(argument -> {
+        openWith(argument -> {
           String inside = Durable.step("carry", () -> argument);
           try {
             Durable.<RuntimeException>step(
@@ -248,7 +247,7 @@ class ValuesTest extends CairnTest {
     return database.config().codec(new AesGcmCodec(new JsonCodec(), id, keys));
   }
 
-  private static String confide(String secret) {
+  private static String recordSecret(String secret) {
     String told = Durable.step("tell", () -> secret + " told");
     Durable.<RuntimeException>step(
         "deny",
@@ -259,8 +258,8 @@ class ValuesTest extends CairnTest {
   }
 
   @Test
-  void nothingReadableIsStoredWithAnEncryptingCodec() {
-    Cairn cairn = with(encrypted("k1", 1), ValuesTest::confide);
+  void encryptingCodecStoresNoClearText() {
+    Cairn cairn = openWith(encrypted("k1", 1), ValuesTest::recordSecret);
 
     Handle<String> handle = cairn.start(StartOptions.id("t"), flow, "swordfish");
 
@@ -273,34 +272,34 @@ class ValuesTest extends CairnTest {
             """);
     assertThat(stored).hasSize(3).noneMatch(row -> row.contains("swordfish"));
     assertThat(stored).noneMatch(row -> row.contains("IllegalState"));
-    Cairn other = with(encrypted("k1", 1), ValuesTest::confide);
+    Cairn other = openWith(encrypted("k1", 1), ValuesTest::recordSecret);
     assertThatThrownBy(() -> other.handle("t", String.class).await())
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("swordfish denied");
   }
 
   @Test
-  void recordsOfAKeyThatIsMissingAreStuckUntilTheKeyIsThere() {
-    var standstill = new Standstill();
+  void missingKeyGetsStuckUntilTheKeyIsConfigured() {
+    var blockingPoint = new BlockingPoint();
     Fn.Of1<String, String> code =
         secret -> {
           try {
-            return confide(secret);
+            return recordSecret(secret);
           } catch (RuntimeException denied) {
-            if (ledger.did("denied") == 1) {
-              standstill.here();
+            if (calls.record("denied") == 1) {
+              blockingPoint.block();
             }
             return String.valueOf(denied.getMessage());
           }
         };
-    Cairn first = with(encrypted("k1", 1).shutdownTimeout(Duration.ZERO), code);
+    Cairn first = openWith(encrypted("k1", 1).shutdownTimeout(Duration.ZERO), code);
     first.start(StartOptions.id("t"), flow, "swordfish");
-    standstill.awaitReached();
+    blockingPoint.awaitReached();
     first.close();
-    Cairn keyless = with(encrypted("k2", 2), code);
+    Cairn keyless = openWith(encrypted("k2", 2), code);
     Eventually.holds(() -> assertThat(state("t")).isEqualTo("STUCK"));
     keyless.close();
-    Cairn knowing = with(encrypted("k1", 1), code);
+    Cairn knowing = openWith(encrypted("k1", 1), code);
 
     knowing.workflows().resume("t");
 

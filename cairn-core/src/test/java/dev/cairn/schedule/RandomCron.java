@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 
-/** A cron expression made at random, which matches by sets of values and without cron-utils. */
+/**
+ * A random cron expression, and an independent matcher for it that uses sets of values instead of
+ * cron-utils.
+ */
 public record RandomCron(List<Field> fields) {
   private static final int SECOND = 0;
   private static final int MINUTE = 1;
@@ -17,7 +20,7 @@ public record RandomCron(List<Field> fields) {
   private static final int MONTH = 4;
   private static final int WEEKDAY = 5;
 
-  /** One field; all values if it is a star. */
+  /** A field with its text and the set of matching values; a star matches all values. */
   record Field(String text, BitSet values) {
     private static Field star(int low, int high) {
       var values = new BitSet();
@@ -39,15 +42,15 @@ public record RandomCron(List<Field> fields) {
       int to = random.nextInt(from, high + 1);
       int step = random.nextInt(2, high - low);
       return switch (random.nextInt(5)) {
-        case 0 -> with("%d".formatted(from), from, from, 1, values);
-        case 1 -> with("%d-%d".formatted(from, to), from, to, 1, values);
-        case 2 -> with("%d-%d/%d".formatted(from, to, step), from, to, step, values);
-        case 3 -> with("%d/%d".formatted(from, step), from, high, step, values);
-        default -> with("*/%d".formatted(step), low, high, step, values);
+        case 0 -> addRange("%d".formatted(from), from, from, 1, values);
+        case 1 -> addRange("%d-%d".formatted(from, to), from, to, 1, values);
+        case 2 -> addRange("%d-%d/%d".formatted(from, to, step), from, to, step, values);
+        case 3 -> addRange("%d/%d".formatted(from, step), from, high, step, values);
+        default -> addRange("*/%d".formatted(step), low, high, step, values);
       };
     }
 
-    private static String with(String text, int from, int to, int step, BitSet values) {
+    private static String addRange(String text, int from, int to, int step, BitSet values) {
       for (int value = from; value <= to; value += step) {
         values.set(value);
       }
@@ -59,21 +62,24 @@ public record RandomCron(List<Field> fields) {
     }
   }
 
-  /** Six fields or five; the rarer a field is restricted, the more there is to tick. */
+  /**
+   * Creates an expression of five or six fields. Slower fields are restricted less often, so that
+   * it ticks more often.
+   */
   public static RandomCron of(Random random, boolean seconds) {
     List<Field> fields = new ArrayList<>();
     if (seconds) {
-      fields.add(either(random, 0.8, 0, 59));
+      fields.add(starOrRandom(random, 0.8, 0, 59));
     }
-    fields.add(either(random, 0.8, 0, 59));
-    fields.add(either(random, 0.7, 0, 23));
-    fields.add(either(random, 0.3, 1, 31));
-    fields.add(either(random, 0.1, 1, 12));
-    fields.add(either(random, 0.3, 0, 7));
+    fields.add(starOrRandom(random, 0.8, 0, 59));
+    fields.add(starOrRandom(random, 0.7, 0, 23));
+    fields.add(starOrRandom(random, 0.3, 1, 31));
+    fields.add(starOrRandom(random, 0.1, 1, 12));
+    fields.add(starOrRandom(random, 0.3, 0, 7));
     return new RandomCron(fields);
   }
 
-  private static Field either(Random random, double restricted, int low, int high) {
+  private static Field starOrRandom(Random random, double restricted, int low, int high) {
     return random.nextDouble() < restricted
         ? Field.random(random, low, high)
         : Field.star(low, high);
@@ -108,12 +114,12 @@ public record RandomCron(List<Field> fields) {
     return has(WEEKDAY, day.getValue()) || (day == DayOfWeek.SUNDAY && has(WEEKDAY, 0));
   }
 
-  private boolean has(int place, int value) {
-    return field(place).values().get(value);
+  private boolean has(int index, int value) {
+    return field(index).values().get(value);
   }
 
-  /** By the place in six fields. */
-  private Field field(int place) {
-    return fields.get(place - 6 + fields.size());
+  /** The field at an index of the form with six fields. */
+  private Field field(int index) {
+    return fields.get(index - 6 + fields.size());
   }
 }

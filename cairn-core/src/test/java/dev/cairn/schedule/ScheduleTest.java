@@ -20,7 +20,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** Workflows that are started again and again. */
+/** Schedules. */
 class ScheduleTest extends CairnTest {
   private static final Instant NOON = Instant.parse("2026-03-28T12:00:00Z");
 
@@ -33,7 +33,7 @@ class ScheduleTest extends CairnTest {
     other = cairn.workflow("other", String.class, String.class, name -> name);
   }
 
-  private Cairn opened() {
+  private Cairn openRegistered() {
     return open(this::register);
   }
 
@@ -42,9 +42,9 @@ class ScheduleTest extends CairnTest {
   }
 
   @Test
-  void aTickStartsOneRunOverAllExecutors() {
+  void tickStartsOneWorkflowOverAllExecutors() {
     for (int executor = 1; executor <= 3; executor++) {
-      Cairn cairn = opened();
+      Cairn cairn = openRegistered();
       cairn.schedules().declare(Schedule.every("s", Duration.ofSeconds(1)), report);
     }
 
@@ -57,8 +57,8 @@ class ScheduleTest extends CairnTest {
   }
 
   @Test
-  void aRunStartsWithinASecondOfItsTick() {
-    Cairn cairn = opened();
+  void workflowStartsWithinASecondOfItsTick() {
+    Cairn cairn = openRegistered();
 
     cairn.schedules().declare(Schedule.cron("s", "* * * * * *"), report);
 
@@ -73,8 +73,8 @@ class ScheduleTest extends CairnTest {
   }
 
   @Test
-  void aTickHasOneIdWhetherLiveOrBackfilled() {
-    Cairn cairn = opened();
+  void tickHasTheSameIdLiveAndBackfilled() {
+    Cairn cairn = openRegistered();
     cairn.schedules().declare(Schedule.cron("s", "0 */6 * * *").zone("Europe/Berlin"), report);
 
     int started = cairn.schedules().backfill("s", NOON, NOON.plus(Duration.ofDays(1)));
@@ -94,8 +94,8 @@ class ScheduleTest extends CairnTest {
   }
 
   @Test
-  void whatWasMissedIsCaughtUpAsTheScheduleSays() {
-    Cairn cairn = opened();
+  void missedTicksAreCaughtUpByThePolicy() {
+    Cairn cairn = openRegistered();
     for (CatchUp catchUp : CatchUp.values()) {
       cairn
           .schedules()
@@ -130,8 +130,8 @@ class ScheduleTest extends CairnTest {
   }
 
   @Test
-  void aPausedScheduleStartsNothingUntilItIsResumed() {
-    Cairn cairn = opened();
+  void pausedScheduleStartsNothingUntilItIsResumed() {
+    Cairn cairn = openRegistered();
     cairn.schedules().declare(Schedule.every("s", Duration.ofSeconds(1)), report);
     cairn.schedules().pause("s");
     long before = database.count("select count(*) from cairn.workflows");
@@ -146,8 +146,8 @@ class ScheduleTest extends CairnTest {
   }
 
   @Test
-  void aScheduleCanBeTriggeredReplacedAndDeleted() {
-    Cairn cairn = opened();
+  void scheduleCanBeTriggeredReplacedAndDeleted() {
+    Cairn cairn = openRegistered();
     cairn.schedules().declare(Schedule.cron("s", "0 3 * * *"), report);
 
     String triggered = cairn.schedules().trigger("s");
@@ -166,8 +166,8 @@ class ScheduleTest extends CairnTest {
   }
 
   @Test
-  void runsGoThroughTheQueueThatTheScheduleNames() {
-    Cairn cairn = opened();
+  void scheduledWorkflowsUseTheQueueOfTheSchedule() {
+    Cairn cairn = openRegistered();
     cairn.queues().declare(Queue.named("nightly").partitioned());
     cairn.schedules().declare(Schedule.cron("s", "0 3 * * *").on("nightly"), report);
 
@@ -182,8 +182,8 @@ class ScheduleTest extends CairnTest {
   }
 
   @Test
-  void whatCannotBeUnderstoodIsRefusedWithTheWayOut() {
-    Cairn cairn = opened();
+  void invalidSchedulesAreRejectedWithAFix() {
+    Cairn cairn = openRegistered();
     cairn.schedules().declare(Schedule.cron("s", "0 3 * * *"), report);
 
     assertThatThrownBy(() -> cairn.schedules().declare(Schedule.cron("t", "61 * * * *"), report))
@@ -217,8 +217,8 @@ class ScheduleTest extends CairnTest {
   }
 
   @Test
-  void aScheduleThatWouldNeverTickIsRejected() {
-    Cairn cairn = opened();
+  void scheduleThatNeverTicksIsRejected() {
+    Cairn cairn = openRegistered();
     cairn.schedules().declare(Schedule.cron("leap", "0 3 29 2 *"), report);
 
     for (String never : List.of("0 3 30 2 *", "0 3 31 4,6,9,11 *", "0 0 3 30 2 MON")) {
@@ -236,8 +236,8 @@ class ScheduleTest extends CairnTest {
   }
 
   @Test
-  void aTickIsStartedOnceThoughTheProcessDiesAroundIt() {
-    Cairn cairn = opened();
+  void tickIsStartedOnceDespiteACrash() {
+    Cairn cairn = openRegistered();
     cairn.schedules().declare(Schedule.cron("s", "0 3 * * *"), report);
     String tick = cairn.schedules().run("s", Instant.parse("2026-03-28T03:00:00Z"));
 

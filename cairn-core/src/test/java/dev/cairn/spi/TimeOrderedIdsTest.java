@@ -8,10 +8,10 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** #6: rows that are written at the same time stand side by side. */
+/** Time-ordered ids: rows that are written at the same time are stored next to each other. */
 class TimeOrderedIdsTest {
   @Test
-  void theyAreUuidsOfVersionSeven() {
+  void idsAreUuidsOfVersion7() {
     Instant before = Instant.now().minusMillis(1);
 
     UUID id = UUID.fromString(TimeOrderedIds.next());
@@ -23,7 +23,7 @@ class TimeOrderedIdsTest {
   }
 
   @Test
-  void theyDifferAndGrowWithTheTime() {
+  void idsAreUniqueAndIncreaseWithTime() {
     List<String> ids = Stream.generate(TimeOrderedIds::next).limit(10_000).toList();
 
     assertThat(ids).doesNotHaveDuplicates();
@@ -31,7 +31,7 @@ class TimeOrderedIdsTest {
   }
 
   @Test
-  void theirPartOfAMillisecondIsNeverMoreThanOne() {
+  void subMillisecondPartDoesNotOverflowIntoTheVersion() {
     assertThat(Stream.generate(TimeOrderedIds::next).limit(10_000))
         .allMatch(id -> id.charAt(14) == '7');
   }

@@ -15,7 +15,7 @@ import dev.cairn.operate.GroupBy;
 import dev.cairn.queue.Queue;
 import dev.cairn.schedule.Schedule;
 import dev.cairn.testkit.CairnTest;
-import dev.cairn.testkit.Roles;
+import dev.cairn.testkit.DatabaseRoles;
 import dev.cairn.testkit.TestDatabase;
 import dev.cairn.workflow.Durable;
 import dev.cairn.workflow.Workflow;
@@ -29,11 +29,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a {@link CairnClient} does with the rights of {@code cairn_client}, and what it may not. */
+/** Permissions of a {@link CairnClient} with the role {@code cairn_client}. */
 class ClientRoleTest extends CairnTest {
   private static final Duration LONG = Duration.ofMinutes(1);
 
-  /** What nobody but the owner does. */
+  /** Statements that only the owner may execute. */
   private static final List<String> FORBIDDEN =
       List.of(
           "insert into cairn.workflow (id, name, state, attempt, started_at, completed_at, input,"
@@ -75,12 +75,12 @@ class ClientRoleTest extends CairnTest {
   private Fn.Of1<Instant, String> nightly = tick -> "not registered yet";
 
   @BeforeEach
-  void aUserWithTheRole() {
-    Roles.grant(database);
-    asClient = Roles.user(database, "cairn_client");
+  void createUserWithRole() {
+    DatabaseRoles.grant(database);
+    asClient = DatabaseRoles.user(database, "cairn_client");
   }
 
-  private void opened() {
+  private void openExecutor() {
     Cairn cairn = open(this::register);
     cairn.queues().declare(Queue.named("desk"));
     cairn.queues().declare(Queue.named("later"));
@@ -89,7 +89,7 @@ class ClientRoleTest extends CairnTest {
   }
 
   private void register(Cairn cairn) {
-    cairn.durable(Booth.class);
+    cairn.durable(Greeter.class);
     cairn.workflow("desk", String.class, String.class, ClientRoleTest::desk);
     nightly = cairn.workflow("nightly", Instant.class, String.class, Instant::toString);
   }
@@ -101,7 +101,7 @@ class ClientRoleTest extends CairnTest {
     return Durable.receive("topic", String.class, LONG).orElse("nothing") + approval.await(LONG);
   }
 
-  static class Booth {
+  static class Greeter {
     @Workflow
     String say(String what) {
       return "the booth says " + what;
@@ -112,7 +112,7 @@ class ClientRoleTest extends CairnTest {
     return CairnClient.connect(asClient.config());
   }
 
-  private static Handle<String> started(CairnClient client, String id, String queue) {
+  private static Handle<String> startDesk(CairnClient client, String id, String queue) {
     StartOptions run = StartOptions.id(id).queue(queue).attribute("customer", "c-17");
     return client.start(run, client.workflow("desk", String.class, String.class), "ann");
   }
@@ -122,10 +122,10 @@ class ClientRoleTest extends CairnTest {
   }
 
   @Test
-  void itStartsWorkflowsTalksWithThemAndAwaitsTheirEnd() {
-    opened();
+  void clientStartsWorkflowsExchangesMessagesAndAwaitsResults() {
+    openExecutor();
     try (CairnClient client = client()) {
-      Handle<String> handle = started(client, "w", "desk");
+      Handle<String> handle = startDesk(client, "w", "desk");
       StreamItem<String> word =
           client.messages().stream("w", "words", String.class).timeout(LONG).iterator().next();
       client.messages().sendAll(List.of(Message.to("w", "topic", "approved by ").idempotent("k")));
@@ -140,8 +140,8 @@ class ClientRoleTest extends CairnTest {
   }
 
   @Test
-  void itStartsWorkflowsWithAMessage() {
-    opened();
+  void clientStartsWorkflowsWithAMessage() {
+    openExecutor();
     try (CairnClient client = client()) {
       Fn.Of1<String, String> desk = client.workflow("desk", String.class, String.class);
       Message message = Message.to("w", "topic", "no, says ").idempotent("k");
@@ -156,11 +156,11 @@ class ClientRoleTest extends CairnTest {
   }
 
   @Test
-  void itStartsWhatAStubMeans() throws SQLException {
-    opened();
+  void clientStartsWorkflowsByAStub() throws SQLException {
+    openExecutor();
     try (CairnClient client = client();
         Connection connection = asClient.connect()) {
-      Booth booth = client.stub(Booth.class);
+      Greeter booth = client.stub(Greeter.class);
       connection.setAutoCommit(false);
       Handle<String> within =
           client.within(connection).start(StartOptions.onQueue("desk"), booth::say, "c");
@@ -176,11 +176,11 @@ class ClientRoleTest extends CairnTest {
   }
 
   @Test
-  void itCancelsAndResumes() {
-    opened();
+  void clientCancelsAndResumes() {
+    openExecutor();
     try (CairnClient client = client()) {
-      Handle<String> running = started(client, "running", "desk");
-      Handle<String> waiting = started(client, "waiting", "later");
+      Handle<String> running = startDesk(client, "running", "desk");
+      Handle<String> waiting = startDesk(client, "waiting", "later");
       token(client, "running");
 
       assertThat(client.workflows().cancel("running")).isTrue();
@@ -193,8 +193,8 @@ class ClientRoleTest extends CairnTest {
   }
 
   @Test
-  void itDebouncesStarts() {
-    opened();
+  void clientDebouncesStarts() {
+    openExecutor();
     try (CairnClient client = client()) {
       var desk = client.workflow("desk", String.class, String.class);
       StartOptions run = StartOptions.onQueue("later").debounce("k", LONG, LONG);
@@ -206,10 +206,10 @@ class ClientRoleTest extends CairnTest {
   }
 
   @Test
-  void itForksButDoesNotDelete() {
-    opened();
+  void clientForksButCannotDelete() {
+    openExecutor();
     try (CairnClient client = client()) {
-      Handle<String> handle = started(client, "w", "desk");
+      Handle<String> handle = startDesk(client, "w", "desk");
       client.messages().send("w", "topic", "approved by ");
       client.messages().complete(token(client, "w"), "bob");
       assertThat(handle.await()).isEqualTo("approved by bob");
@@ -232,13 +232,13 @@ class ClientRoleTest extends CairnTest {
   }
 
   @Test
-  void anOperatorDeletesWhatDoesNotGoOnAndChangesQueuesSchedulesAndVersions() throws SQLException {
-    opened();
-    TestDatabase asOperator = Roles.user(database, "cairn_operator");
+  void operatorDeletesEndedWorkflowsAndChangesQueuesSchedulesAndVersions() throws SQLException {
+    openExecutor();
+    TestDatabase asOperator = DatabaseRoles.user(database, "cairn_operator");
     try (CairnClient client = CairnClient.connect(asOperator.config())) {
-      Handle<String> running = started(client, "running", "desk");
-      Handle<String> waiting = started(client, "waiting", "later");
-      started(client, "more", "later");
+      Handle<String> running = startDesk(client, "running", "desk");
+      Handle<String> waiting = startDesk(client, "waiting", "later");
+      startDesk(client, "more", "later");
       token(client, "running");
       client.workflows().cancel("waiting");
       client.workflows().cancel("more");
@@ -262,15 +262,15 @@ class ClientRoleTest extends CairnTest {
       client.versions().letAllWork("test");
     }
     for (String statement : FORBIDDEN) {
-      Roles.assertDenied(asOperator, statement);
+      DatabaseRoles.assertDenied(asOperator, statement);
     }
   }
 
   @Test
-  void itFindsWorkflowsAndLooksIntoThem() {
-    opened();
+  void clientFindsAndReadsWorkflows() {
+    openExecutor();
     try (CairnClient client = client()) {
-      started(client, "w", "desk");
+      startDesk(client, "w", "desk");
       token(client, "w");
 
       assertThat(client.workflows().find(Criterion.attribute("customer", "c-17"))).hasSize(1);
@@ -284,10 +284,10 @@ class ClientRoleTest extends CairnTest {
   }
 
   @Test
-  void itSeesHowQueuesSchedulesAndExecutorsStand() {
-    opened();
+  void clientReadsQueuesSchedulesAndExecutors() {
+    openExecutor();
     try (CairnClient client = client()) {
-      started(client, "w", "later");
+      startDesk(client, "w", "later");
 
       assertThat(client.queues().status("later").waiting()).isOne();
       assertThat(client.queues().all())
@@ -302,8 +302,8 @@ class ClientRoleTest extends CairnTest {
   }
 
   @Test
-  void itRunsSchedulesOutOfTurn() {
-    opened();
+  void clientTriggersSchedules() {
+    openExecutor();
     try (CairnClient client = client()) {
       String id = client.schedules().run("night", Instant.parse("2026-01-05T03:00:00Z"));
 
@@ -312,8 +312,8 @@ class ClientRoleTest extends CairnTest {
   }
 
   @Test
-  void itChangesQueuesAndSchedulesOnlyWithMoreRights() {
-    opened();
+  void clientChangesQueuesAndSchedulesOnlyWithMorePermissions() {
+    openExecutor();
     try (CairnClient client = client()) {
       assertThatThrownBy(() -> client.queues().pause("desk"))
           .isInstanceOf(DatabaseException.class)
@@ -331,8 +331,8 @@ class ClientRoleTest extends CairnTest {
   }
 
   @Test
-  void itSetsTheCurrentVersionOnlyWithMoreRights() {
-    opened();
+  void clientSetsTheCurrentVersionOnlyWithMorePermissions() {
+    openExecutor();
     try (CairnClient client = client()) {
       String version = client.versions().of("test").getFirst().version();
       assertThatThrownBy(() -> client.versions().makeCurrent("test", version))
@@ -352,13 +352,13 @@ class ClientRoleTest extends CairnTest {
 
   @ParameterizedTest
   @MethodSource("forbidden")
-  void itMayDoNothingElse(String statement) throws SQLException {
-    Roles.assertDenied(asClient, statement);
+  void otherStatementsAreDenied(String statement) throws SQLException {
+    DatabaseRoles.assertDenied(asClient, statement);
   }
 
   @Test
-  void withoutTheRoleItIsToldToAskAnOwner() {
-    TestDatabase nobody = Roles.user(database, "pg_monitor");
+  void clientWithoutTheRoleIsToldToAskAnOwner() {
+    TestDatabase nobody = DatabaseRoles.user(database, "pg_monitor");
 
     assertThatThrownBy(() -> CairnClient.connect(nobody.config()))
         .isInstanceOf(DatabaseException.class)
@@ -369,7 +369,7 @@ class ClientRoleTest extends CairnTest {
   }
 
   @Test
-  void onAnOlderSchemaItIsToldToLetAnOwnerUpgradeIt() {
+  void clientOnAnOlderSchemaIsToldToLetAnOwnerUpgradeIt() {
     long newest = database.count("select max(version) from cairn.migration");
     database.execute("delete from cairn.migration where version = " + newest);
 

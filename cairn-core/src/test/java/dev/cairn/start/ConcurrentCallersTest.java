@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.testkit.Bookshop;
 import dev.cairn.testkit.CairnTest;
-import dev.cairn.testkit.Provider;
+import dev.cairn.testkit.IdempotentService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -14,14 +14,15 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
+/** Many threads that call workflows concurrently. */
 class ConcurrentCallersTest extends CairnTest {
   @Test
-  void aThousandOrdersOfSixtyFourCallersAreDoneOnceEach() throws Exception {
+  void thousandOrdersOf64CallersAreExecutedOnceEach() throws Exception {
     database.execute(Bookshop.TABLES);
     var shop = new ArrayList<Bookshop>();
-    try (Provider provider = new Provider();
+    try (IdempotentService service = new IdempotentService();
         ExecutorService callers = Executors.newFixedThreadPool(64)) {
-      open(cairn -> shop.add(cairn.durable(Bookshop.class, provider.uri())));
+      open(cairn -> shop.add(cairn.durable(Bookshop.class, service.uri())));
 
       List<Future<String>> results =
           callers.invokeAll(
@@ -32,8 +33,8 @@ class ConcurrentCallersTest extends CairnTest {
       for (int i = 0; i < results.size(); i++) {
         assertThat(results.get(i).get()).isEqualTo("charge o%d mail o%d".formatted(i, i));
       }
-      assertThat(provider.books()).hasSize(2_000);
-      assertThat(provider.books().values()).containsOnly(1);
+      assertThat(service.executions()).hasSize(2_000);
+      assertThat(service.executions().values()).containsOnly(1);
       assertThat(database.count("select 1000000 - left_over from stock")).isEqualTo(1_000);
       assertThat(database.count("select count(*) from booking")).isEqualTo(2_000);
     }

@@ -9,10 +9,10 @@ import dev.cairn.error.StuckException;
 import dev.cairn.queue.Queue;
 import dev.cairn.spi.Event;
 import dev.cairn.testkit.CairnTest;
+import dev.cairn.testkit.ClusterWorkflows;
 import dev.cairn.testkit.Eventually;
 import dev.cairn.testkit.ExecutorProcess;
 import dev.cairn.testkit.JournalGate;
-import dev.cairn.testkit.Works;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +30,7 @@ class GracefulCloseTest extends CairnTest {
 
   @BeforeEach
   void makeTables() {
-    database.execute(Works.TABLES);
+    database.execute(ClusterWorkflows.TABLES);
   }
 
   @Test
@@ -41,23 +41,24 @@ class GracefulCloseTest extends CairnTest {
     String closing = now();
     Thread close = Thread.ofVirtual().start(() -> ending.close(Duration.ofSeconds(30)));
 
-    for (String waiting : List.of("sleeping", "queued", "waiting", "waiting/nap")) {
+    for (String waiting : List.of("sleeping", "queued", "waiting", "waiting/sleep")) {
       assertThat(goneOnSince(closing, waiting)).as(waiting).isLessThan(AT_ONCE);
     }
-    assertThat(keys("v")).isEmpty();
+    assertThat(stepKeys("v")).isEmpty();
     bell.countDown();
     close.join();
     assertThatTheVigilWasNotRepeated();
   }
 
   private Cairn openWithEverything() {
-    Works[] works = new Works[1];
-    Cairn ending = open(patient(), cairn -> works[0] = cairn.durable(Works.class, database, bell));
-    ending.queues().declare(Queue.named("naps"));
-    ending.start(StartOptions.id("v"), works[0]::vigil, "v");
-    ending.start(StartOptions.id("sleeping"), works[0]::nap, LONG);
-    ending.start(StartOptions.id("queued").queue("naps"), works[0]::nap, LONG);
-    ending.start(StartOptions.id("waiting"), works[0]::outing, LONG);
+    ClusterWorkflows[] works = new ClusterWorkflows[1];
+    Cairn ending =
+        open(patient(), cairn -> works[0] = cairn.durable(ClusterWorkflows.class, database, bell));
+    ending.queues().declare(Queue.named("sleeps"));
+    ending.start(StartOptions.id("v"), works[0]::blockThenSign, "v");
+    ending.start(StartOptions.id("sleeping"), works[0]::sleep, LONG);
+    ending.start(StartOptions.id("queued").queue("sleeps"), works[0]::sleep, LONG);
+    ending.start(StartOptions.id("waiting"), works[0]::sleepInChild, LONG);
     awaitVisits(1);
     Eventually.holds(() ->
         assertThat(database.count("select count(*) from cairn.steps where kind = 'SLEEP'"))
@@ -68,11 +69,12 @@ class GracefulCloseTest extends CairnTest {
   @Test
   void whatWaitsIsNotWaitedForUntilItIsRecordedAsGivenBack() throws Exception {
     JournalGate given = gate(JournalGate.Side.BEFORE, "sleeping", "release");
-    Works[] works = new Works[1];
+    ClusterWorkflows[] works = new ClusterWorkflows[1];
     Config config = patient().listener(given);
-    Cairn ending = open(config, cairn -> works[0] = cairn.durable(Works.class, database, bell));
-    ending.start(StartOptions.id("sleeping"), works[0]::nap, LONG);
-    Eventually.holds(() -> assertThat(keys("sleeping")).containsExactly("sleep"));
+    Cairn ending =
+        open(config, cairn -> works[0] = cairn.durable(ClusterWorkflows.class, database, bell));
+    ending.start(StartOptions.id("sleeping"), works[0]::sleep, LONG);
+    Eventually.holds(() -> assertThat(stepKeys("sleeping")).containsExactly("sleep"));
     openSuccessor();
 
     Thread close = Thread.ofVirtual().start(() -> ending.close(LONG));
@@ -80,16 +82,17 @@ class GracefulCloseTest extends CairnTest {
 
     Eventually.holds(() ->
         assertThat(events(Event.RunStarted.class))
-            .anyMatch(started -> started.equals(new Event.RunStarted("sleeping", "nap", 2))));
+            .anyMatch(started -> started.equals(new Event.RunStarted("sleeping", "sleep", 2))));
     given.open();
     close.join();
   }
 
   @Test
   void aStepThatOutlastsTheGraceIsInterruptedAndRunsElsewhere() {
-    Works[] works = new Works[1];
-    Cairn ending = open(patient(), cairn -> works[0] = cairn.durable(Works.class, database, bell));
-    ending.start(StartOptions.id("v"), works[0]::vigil, "v");
+    ClusterWorkflows[] works = new ClusterWorkflows[1];
+    Cairn ending =
+        open(patient(), cairn -> works[0] = cairn.durable(ClusterWorkflows.class, database, bell));
+    ending.start(StartOptions.id("v"), works[0]::blockThenSign, "v");
     awaitVisits(1);
     openSuccessor();
 
@@ -104,10 +107,10 @@ class GracefulCloseTest extends CairnTest {
   void aTerminatedProcessEndsInGoodOrder() throws Exception {
     var settings = Map.of("CAIRN_LEASE", "5s", "CAIRN_SHUTDOWN_TIMEOUT", "30s");
     try (var ending = ExecutorProcess.start(database, settings).awaitStarted()) {
-      database.execute("insert into cairn.queue (name, declared) values ('naps', '')");
-      database.execute("select cairn.enqueue('nap', '[\"PT1H\"]', 'naps', 'queued')");
-      ending.startVigil("v");
-      Eventually.holds(() -> assertThat(keys("queued")).containsExactly("sleep"));
+      database.execute("insert into cairn.queue (name, declared) values ('sleeps', '')");
+      database.execute("select cairn.enqueue('sleep', '[\"PT1H\"]', 'sleeps', 'queued')");
+      ending.startBlocking("v");
+      Eventually.holds(() -> assertThat(stepKeys("queued")).containsExactly("sleep"));
       awaitVisits(1);
       openSuccessor();
 
@@ -115,9 +118,9 @@ class GracefulCloseTest extends CairnTest {
       ending.process().terminate();
 
       assertThat(goneOnSince(terminated, "queued")).isLessThan(AT_ONCE);
-      assertThat(keys("v")).isEmpty();
+      assertThat(stepKeys("v")).isEmpty();
       String rung = now();
-      ending.ring();
+      ending.releaseSteps();
       assertThat(ending.process().awaitExit()).isEqualTo(SIGTERM);
       assertThat(goneOnSince(rung, "v")).isLessThan(AT_ONCE);
       assertThat(ending.ids("CLOSED")).hasSize(1);
@@ -127,21 +130,21 @@ class GracefulCloseTest extends CairnTest {
 
   @Test
   void aWorkflowThatKillsItsProcessAgainAndAgainIsGivenUpUntilItIsResumed() throws Exception {
-    database.execute("insert into poison values ('in the soup')");
+    database.execute("insert into poison values ('poison')");
     var settings = Map.of("CAIRN_LEASE", "500ms", "CAIRN_MAX_RECOVERIES", "2");
     for (int death = 1; death <= 3; death++) {
       try (var dying = ExecutorProcess.start(database, settings)) {
         if (death == 1) {
           dying.awaitStarted();
-          database.execute("insert into cairn.queue (name, declared) values ('meals', '')");
-          database.execute("select cairn.enqueue('meal', '[\"m\"]', 'meals', 'm')");
+          database.execute("insert into cairn.queue (name, declared) values ('poisoned', '')");
+          database.execute("select cairn.enqueue('haltWhilePoisoned', '[\"m\"]', 'poisoned', 'm')");
         }
         dying.process().awaitExit();
       }
     }
     try (var living = ExecutorProcess.start(database, settings).awaitStarted()) {
       Eventually.holds(() -> assertThat(state("m")).isEqualTo("EXHAUSTED"));
-      assertThat(database.count("select count(*) from visit")).isEqualTo(3);
+      assertThat(database.count("select count(*) from execution")).isEqualTo(3);
       assertThat(living.ids("ALIVE")).hasSize(1);
     }
     database.execute("delete from poison");
@@ -153,7 +156,7 @@ class GracefulCloseTest extends CairnTest {
             "It was recovered more than 2 times without recording anything new: each time, its process died. Find out what kills it (its last step is in cairn.steps), then resume it.");
     mended.workflows().resume("m");
 
-    assertThat(mended.handle("m", String.class).await()).isEqualTo("eaten");
+    assertThat(mended.handle("m", String.class).await()).isEqualTo("survived");
   }
 
   private Config patient() {
@@ -162,12 +165,12 @@ class GracefulCloseTest extends CairnTest {
 
   private Cairn openSuccessor() {
     var rung = new CountDownLatch(0);
-    return open(patient(), cairn -> cairn.durable(Works.class, database, rung));
+    return open(patient(), cairn -> cairn.durable(ClusterWorkflows.class, database, rung));
   }
 
   private void awaitVisits(int visits) {
     Eventually.holds(
-        () -> assertThat(database.count("select count(*) from visit")).isEqualTo(visits));
+        () -> assertThat(database.count("select count(*) from execution")).isEqualTo(visits));
   }
 
   private String now() {
@@ -190,7 +193,7 @@ class GracefulCloseTest extends CairnTest {
     assertThat(
             database.query(
                 "select key || attempt from cairn.steps where workflow_id = 'v' order by position"))
-        .containsExactly("watch1", "sign2");
-    assertThat(database.count("select count(*) from visit")).isEqualTo(1);
+        .containsExactly("blockFirstTime1", "sign2");
+    assertThat(database.count("select count(*) from execution")).isEqualTo(1);
   }
 }

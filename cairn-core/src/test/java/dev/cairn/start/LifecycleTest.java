@@ -8,10 +8,10 @@ import dev.cairn.error.DatabaseException;
 import dev.cairn.error.UsageException;
 import dev.cairn.queue.Queue;
 import dev.cairn.spi.Event;
+import dev.cairn.testkit.ClusterWorkflows;
 import dev.cairn.testkit.Eventually;
 import dev.cairn.testkit.ExecutorProcess;
-import dev.cairn.testkit.FlowTest;
-import dev.cairn.testkit.Works;
+import dev.cairn.testkit.SingleWorkflowTest;
 import dev.cairn.workflow.Durable;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -29,12 +29,15 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
-/** Starting, stopping, starting again, and closing. */
-class LifecycleTest extends FlowTest {
+/** Start, stop, restart and close. */
+class LifecycleTest extends SingleWorkflowTest {
   private static final int SIGTERM = 128 + 15;
 
-  /** The names of the engine's threads; those of connection pools live as long as the pool. */
-  private static Set<String> threads() {
+  /**
+   * Names of the engine's live threads, without those of connection pools, which live as long as
+   * the pool.
+   */
+  private static Set<String> engineThreads() {
     return Thread.getAllStackTraces().keySet().stream()
         .map(Thread::getName)
         .filter(name -> name.startsWith("cairn-") && !name.startsWith("cairn-own"))
@@ -50,42 +53,42 @@ class LifecycleTest extends FlowTest {
     try (Cairn cairn = Cairn.open(database.config())) {
       cairn.workflow("flow", String.class, () -> "done");
 
-      assertThat(threads()).isEmpty();
+      assertThat(engineThreads()).isEmpty();
     }
   }
 
   @Test
-  void stopEndsEveryThreadAndGivesBackTheLease() {
-    Cairn cairn = with(() -> "done");
-    assertThat(threads()).contains("cairn-lease", "cairn-journal-1", "cairn-queues");
+  void stopEndsAllThreadsAndReleasesTheLease() {
+    Cairn cairn = openWith(() -> "done");
+    assertThat(engineThreads()).contains("cairn-lease", "cairn-journal-1", "cairn-queues");
 
     cairn.stop();
 
-    Eventually.holds(() -> assertThat(threads()).isEmpty());
+    Eventually.holds(() -> assertThat(engineThreads()).isEmpty());
     assertThat(executors("CLOSED")).hasSize(1);
     assertThat(database.count("select count(*) from cairn.lease")).isZero();
   }
 
   @Test
-  void startAfterStopContinuesAsAnotherExecutor() throws Exception {
-    var hurry = new CountDownLatch(1);
+  void startAfterStopContinuesAsANewExecutor() throws Exception {
+    var release = new CountDownLatch(1);
     Cairn cairn =
-        with(() -> {
+        openWith(() -> {
           work("before");
-          hurry.await();
+          release.await();
           return work("after");
         });
     cairn.queues().declare(Queue.named("flows"));
     cairn.start(StartOptions.id("w"), flow);
-    Eventually.holds(() -> assertThat(keys("w")).containsExactly("work"));
+    Eventually.holds(() -> assertThat(stepKeys("w")).containsExactly("work"));
 
     cairn.stop(Duration.ZERO);
     assertThat(state("w")).isEqualTo("RUNNING");
-    hurry.countDown();
+    release.countDown();
     cairn.start();
 
     assertThat(cairn.handle("w", String.class).await()).isEqualTo("did after");
-    assertThat(ledger.count("before")).isEqualTo(1);
+    assertThat(calls.count("before")).isEqualTo(1);
     assertThat(executors("CLOSED")).hasSize(1);
     assertThat(executors("ALIVE")).hasSize(1).doesNotContainAnyElementsOf(executors("CLOSED"));
     assertThat(cairn.start(StartOptions.onQueue("flows"), flow).await()).isEqualTo("did after");
@@ -94,7 +97,7 @@ class LifecycleTest extends FlowTest {
 
   @Test
   void stopAndStartCanBeRepeated() throws Exception {
-    Cairn cairn = with(() -> work("step"));
+    Cairn cairn = openWith(() -> work("step"));
 
     for (int round = 1; round <= 5; round++) {
       cairn.stop();
@@ -104,12 +107,12 @@ class LifecycleTest extends FlowTest {
     }
 
     assertThat(executors("CLOSED")).hasSize(5);
-    assertThat(ledger.count("step")).isEqualTo(5);
+    assertThat(calls.count("step")).isEqualTo(5);
   }
 
   @Test
-  void whileStoppedNothingIsAcceptedAndMoreCanBeRegistered() throws Exception {
-    Cairn cairn = with(() -> "done");
+  void stoppedCairnRejectsCallsAndAcceptsRegistrations() throws Exception {
+    Cairn cairn = openWith(() -> "done");
     Handle<String> before = cairn.start(StartOptions.id("w"), flow);
     before.await();
     cairn.stop();
@@ -130,8 +133,8 @@ class LifecycleTest extends FlowTest {
   }
 
   @Test
-  void aWorkflowThatStartsAnotherWhileItIsStoppedDoesNotFail() throws Exception {
-    var going = new CountDownLatch(1);
+  void workflowThatStartsAChildDuringStopDoesNotFail() throws Exception {
+    var running = new CountDownLatch(1);
     var stopping = new CountDownLatch(1);
     var tries = new AtomicInteger();
     var child = new CompletableFuture<Fn.Of0<String>>();
@@ -145,7 +148,7 @@ class LifecycleTest extends FlowTest {
                   String.class,
                   () -> {
                     if (tries.incrementAndGet() == 1) {
-                      going.countDown();
+                      running.countDown();
                       awaitUninterrupted(stopping);
                     }
                     return opened.join().start(child.join()).await();
@@ -153,7 +156,7 @@ class LifecycleTest extends FlowTest {
         });
     opened.complete(cairn);
     cairn.start(StartOptions.id("w"), flow);
-    going.await();
+    running.await();
     Thread stop = Thread.ofVirtual().start(() -> cairn.stop(Duration.ofSeconds(30)));
     Eventually.holds(
         () -> assertThatThrownBy(() -> flow.call()).hasMessageContaining("after cairn.stop()"));
@@ -166,7 +169,7 @@ class LifecycleTest extends FlowTest {
     assertThat(cairn.handle("w", String.class).await()).isEqualTo("child");
   }
 
-  /** As code does that pays no attention to interrupts. */
+  /** Waits regardless of interrupts. */
   private static void awaitUninterrupted(CountDownLatch latch) {
     boolean interrupted = true;
     while (interrupted) {
@@ -180,22 +183,22 @@ class LifecycleTest extends FlowTest {
   }
 
   @Test
-  void aRunThatIgnoresTheStopDoesNotDisturbTheNextStart() throws Exception {
-    var going = new CountDownLatch(1);
+  void runThatIgnoresStopDoesNotDisturbTheNextStart() throws Exception {
+    var running = new CountDownLatch(1);
     var release = new CountDownLatch(1);
     var tries = new AtomicInteger();
     Cairn cairn =
-        with(() -> {
+        openWith(() -> {
           int tried = tries.incrementAndGet();
           if (tried == 1) {
-            going.countDown();
+            running.countDown();
             awaitUninterrupted(release);
           }
           return Durable.step("try", () -> tried) + "";
         });
     cairn.queues().declare(Queue.named("flows").perExecutor(1));
     cairn.start(StartOptions.id("w").queue("flows"), flow);
-    going.await();
+    running.await();
 
     cairn.stop(Duration.ZERO);
     cairn.start();
@@ -210,16 +213,16 @@ class LifecycleTest extends FlowTest {
   }
 
   @Test
-  void aStartThatFailsLeavesNothingAndCanBeRepeated() throws Exception {
+  void failedStartLeavesNothingAndCanBeRepeated() throws Exception {
     try (Cairn cairn = Cairn.open(database.config())) {
       flow = cairn.workflow("flow", String.class, () -> "done");
-      refuse("lease", "true");
+      rejectRows("lease", "true");
 
       for (int round = 1; round <= 2; round++) {
         assertThatThrownBy(cairn::start)
             .isInstanceOf(DatabaseException.class)
             .hasMessageContaining("not today");
-        assertThat(threads()).isEmpty();
+        assertThat(engineThreads()).isEmpty();
       }
       Fn.Of0<String> more = cairn.workflow("more", String.class, () -> "more");
       database.execute("drop trigger refuse on cairn.lease");
@@ -233,7 +236,7 @@ class LifecycleTest extends FlowTest {
   }
 
   @Test
-  void aStartThatLacksATableFailsAtOnce() throws Exception {
+  void startWithAMissingTableFailsAtOnce() throws Exception {
     try (Cairn cairn = Cairn.open(database.config())) {
       flow = cairn.workflow("flow", String.class, () -> "done");
       database.execute("alter table cairn.lease rename to gone");
@@ -242,7 +245,7 @@ class LifecycleTest extends FlowTest {
           .isInstanceOf(DatabaseException.class)
           .hasMessageContaining("register this executor")
           .hasMessageContaining("\"cairn.lease\" does not exist");
-      assertThat(threads()).isEmpty();
+      assertThat(engineThreads()).isEmpty();
 
       database.execute("alter table cairn.gone rename to lease");
       cairn.start();
@@ -253,23 +256,23 @@ class LifecycleTest extends FlowTest {
   @Test
   void closeEndsAStartThatWaitsForPostgres() {
     var away = new AtomicBoolean();
-    Cairn cairn = Cairn.open(database.config().dataSource(cuttable(away)));
+    Cairn cairn = Cairn.open(database.config().dataSource(interruptible(away)));
     cairn.workflow("flow", String.class, () -> "done");
     away.set(true);
     CompletableFuture<Void> start = CompletableFuture.runAsync(cairn::start);
-    Eventually.holds(() -> assertThat(threads()).contains("cairn-journal-1"));
+    Eventually.holds(() -> assertThat(engineThreads()).contains("cairn-journal-1"));
 
     cairn.close();
 
     assertThatThrownBy(start::join)
         .cause()
         .isInstanceOfAny(DatabaseException.class, UsageException.class);
-    Eventually.holds(() -> assertThat(threads()).isEmpty());
+    Eventually.holds(() -> assertThat(engineThreads()).isEmpty());
     assertThatThrownBy(cairn::start).hasMessageContaining("after close()");
   }
 
-  /** Gives no connections while Postgres is away. */
-  private DataSource cuttable(AtomicBoolean away) {
+  /** A DataSource that throws while Postgres is considered away. */
+  private DataSource interruptible(AtomicBoolean away) {
     DataSource source = database.dataSource();
     return (DataSource)
         Proxy.newProxyInstance(
@@ -288,14 +291,14 @@ class LifecycleTest extends FlowTest {
   }
 
   @Test
-  void withoutAShutdownHookTheEndOfTheProcessDoesNotClose() throws Exception {
-    database.execute(Works.TABLES);
+  void processWithoutAShutdownHookDoesNotCloseOnExit() throws Exception {
+    database.execute(ClusterWorkflows.TABLES);
     var settings = Map.of("CAIRN_LEASE", "1m", "CAIRN_SHUTDOWN_HOOK", "false");
-    try (var ending = ExecutorProcess.start(database, settings).awaitStarted()) {
-      ending.process().terminate();
+    try (var process = ExecutorProcess.start(database, settings).awaitStarted()) {
+      process.process().terminate();
 
-      assertThat(ending.process().awaitExit()).isEqualTo(SIGTERM);
-      assertThat(ending.ids("ALIVE")).hasSize(1);
+      assertThat(process.process().awaitExit()).isEqualTo(SIGTERM);
+      assertThat(process.ids("ALIVE")).hasSize(1);
     }
   }
 }

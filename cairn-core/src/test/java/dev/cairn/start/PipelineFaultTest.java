@@ -15,7 +15,7 @@ import dev.cairn.error.WorkflowConflictException;
 import dev.cairn.spi.Event;
 import dev.cairn.testkit.Eventually;
 import dev.cairn.testkit.JournalGate;
-import dev.cairn.testkit.Pipelines;
+import dev.cairn.testkit.PipelinedStartTest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,15 +28,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** #6: what a pipeline does with refusals, with too much, and when its process dies. */
-class PipelineFaultTest extends Pipelines {
+/** Pipelines with rejected starts, back pressure and crashes. */
+class PipelineFaultTest extends PipelinedStartTest {
   @Test
-  void thoseThatComeDuringACommitAreTheNextOne() {
-    JournalGate gate = heldFirst();
-    Cairn cairn = opened(gate);
-    try (Pipeline pipeline = heldPipeline(cairn, gate)) {
-      pipeline.start(note, "direct");
-      pipeline.startAll(StartOptions.onQueue("mail"), note, names(98));
+  void startsDuringACommitFormTheNextBatch() {
+    JournalGate gate = blockFirstStart();
+    Cairn cairn = openWithQueue(gate);
+    try (Pipeline pipeline = pipelineBlockedAt(cairn, gate)) {
+      pipeline.start(recording, "direct");
+      pipeline.startAll(StartOptions.onQueue("mail"), recording, names(98));
 
       gate.open();
     }
@@ -50,19 +50,19 @@ class PipelineFaultTest extends Pipelines {
   }
 
   @Test
-  void aRefusedOneIsToldOfAndTheOthersAreNot() {
-    JournalGate gate = heldFirst();
-    Cairn cairn = opened(gate);
+  void rejectedStartsAreReportedAndTheOthersRun() {
+    JournalGate gate = blockFirstStart();
+    Cairn cairn = openWithQueue(gate);
     cairn.start(StartOptions.id("taken"), other, "taken").await();
     database.execute(
         "alter table cairn.workflow add constraint decent check (input::text not like '%curse%')");
-    Pipeline pipeline = heldPipeline(cairn, gate);
+    Pipeline pipeline = pipelineBlockedAt(cairn, gate);
 
-    Handle<String> good = pipeline.start(note, "good");
-    Handle<String> taken = pipeline.start(StartOptions.id("taken"), note, "taken");
-    Handle<String> nowhere = pipeline.start(StartOptions.onQueue("no such"), note, "nowhere");
-    Handle<String> indecent = pipeline.start(StartOptions.onQueue("mail"), note, "curse");
-    Handle<String> fine = pipeline.start(StartOptions.onQueue("mail"), note, "fine");
+    Handle<String> good = pipeline.start(recording, "good");
+    Handle<String> taken = pipeline.start(StartOptions.id("taken"), recording, "taken");
+    Handle<String> nowhere = pipeline.start(StartOptions.onQueue("no such"), recording, "nowhere");
+    Handle<String> indecent = pipeline.start(StartOptions.onQueue("mail"), recording, "curse");
+    Handle<String> fine = pipeline.start(StartOptions.onQueue("mail"), recording, "fine");
     gate.open();
 
     assertThatThrownBy(pipeline::flush)
@@ -82,22 +82,23 @@ class PipelineFaultTest extends Pipelines {
     assertThat(fine.await()).isEqualTo("fine done");
     pipeline.flush();
     pipeline.close();
-    assertThat(ran).containsExactlyInAnyOrder("taken", "first", "good", "fine");
+    assertThat(executed).containsExactlyInAnyOrder("taken", "first", "good", "fine");
   }
 
   @Test
-  void whoWasRefusedIsCalledBack() throws Exception {
-    Cairn cairn = opened();
-    var told = new CompletableFuture<Result<String>>();
+  void callbackReceivesTheRejection() throws Exception {
+    Cairn cairn = openWithQueue();
+    var rejected = new CompletableFuture<Result<String>>();
     var done = new CompletableFuture<Result<String>>();
 
     Pipeline pipeline = cairn.pipeline();
-    Handle<String> nowhere = pipeline.start(StartOptions.onQueue("no such"), note, "nowhere");
-    nowhere.onDone(result -> assertThatThrownBy(pipeline::flush).isNotNull()); // holds up nobody
-    nowhere.onDone(told::complete);
-    pipeline.start(note, "good").onDone(done::complete);
+    Handle<String> nowhere = pipeline.start(StartOptions.onQueue("no such"), recording, "nowhere");
+    nowhere.onDone(
+        result -> assertThatThrownBy(pipeline::flush).isNotNull()); // must not block the others
+    nowhere.onDone(rejected::complete);
+    pipeline.start(recording, "good").onDone(done::complete);
 
-    assertThat(told.get(30, TimeUnit.SECONDS))
+    assertThat(rejected.get(30, TimeUnit.SECONDS))
         .isInstanceOfSatisfying(
             Result.Failure.class,
             failure -> assertThat(failure.exception()).isInstanceOf(ConfigException.class));
@@ -105,13 +106,13 @@ class PipelineFaultTest extends Pipelines {
   }
 
   @Test
-  void whoMeetsARefusalByAHandleIsToldOfItAtTheEndToo() {
-    Cairn cairn = opened();
+  void rejectionSeenByAHandleIsAlsoReportedByClose() {
+    Cairn cairn = openWithQueue();
 
     assertThatThrownBy(
             () -> {
               try (Pipeline pipeline = cairn.pipeline()) {
-                pipeline.start(StartOptions.onQueue("no such"), note, "nowhere").await();
+                pipeline.start(StartOptions.onQueue("no such"), recording, "nowhere").await();
               }
             })
         .isInstanceOf(ConfigException.class)
@@ -120,20 +121,21 @@ class PipelineFaultTest extends Pipelines {
                 .hasExactlyElementsOfTypes(RefusedStartsException.class));
   }
 
-  /** The place that they have among each other is that of their calls, not of their ids. */
+  /** The order among starts is that of the calls, not of the ids. */
   @Test
-  void ofTwoThatCannotBothBeTheFirstCallIsRecorded() {
-    JournalGate gate = heldFirst();
-    Cairn cairn = opened(gate);
+  void firstOfTwoConflictingStartsIsRecorded() {
+    JournalGate gate = blockFirstStart();
+    Cairn cairn = openWithQueue(gate);
     cairn.queues().pause("mail");
-    Pipeline pipeline = heldPipeline(cairn, gate);
+    Pipeline pipeline = pipelineBlockedAt(cairn, gate);
 
     Handle<String> b =
-        pipeline.start(StartOptions.id("b").queue("mail").deduplicate("key"), note, "b");
+        pipeline.start(StartOptions.id("b").queue("mail").deduplicate("key"), recording, "b");
     Handle<String> a =
-        pipeline.start(StartOptions.id("a").queue("mail").deduplicate("key"), note, "a");
-    Handle<String> same = pipeline.start(StartOptions.id("same").queue("mail"), note, "same");
-    Handle<String> changed = pipeline.start(StartOptions.id("same").queue("mail"), note, "changed");
+        pipeline.start(StartOptions.id("a").queue("mail").deduplicate("key"), recording, "a");
+    Handle<String> same = pipeline.start(StartOptions.id("same").queue("mail"), recording, "same");
+    Handle<String> changed =
+        pipeline.start(StartOptions.id("same").queue("mail"), recording, "changed");
     gate.open();
 
     assertThat(b.id()).isEqualTo("b");
@@ -146,34 +148,34 @@ class PipelineFaultTest extends Pipelines {
   }
 
   @Test
-  void aStartThatFindsTooMuchWaitingWaits() throws Exception {
-    waitsOnceThereAre(1_000, names(1_100));
+  void startBlocksWhileTooManyStartsArePending() throws Exception {
+    assertBlocksAfter(1_000, names(1_100));
   }
 
   @Test
-  void fewLargeArgumentsAreTooMuchToo() throws Exception {
-    waitsOnceThereAre(4, Collections.nCopies(8, "x".repeat(1_000_000)));
+  void startBlocksWhilePendingArgumentsAreTooLarge() throws Exception {
+    assertBlocksAfter(4, Collections.nCopies(8, "x".repeat(1_000_000)));
   }
 
-  private void waitsOnceThereAre(int most, List<String> arguments) throws Exception {
-    JournalGate gate = heldFirst();
-    Cairn cairn = opened(gate);
-    Pipeline pipeline = heldPipeline(cairn, gate);
+  private void assertBlocksAfter(int maxPending, List<String> arguments) throws Exception {
+    JournalGate gate = blockFirstStart();
+    Cairn cairn = openWithQueue(gate);
+    Pipeline pipeline = pipelineBlockedAt(cairn, gate);
     var started = new AtomicInteger();
 
-    Thread eager =
+    Thread starter =
         Thread.ofPlatform()
             .start(() -> {
               for (String argument : arguments) {
-                pipeline.start(note, argument);
+                pipeline.start(recording, argument);
                 started.incrementAndGet();
               }
             });
 
-    Eventually.holds(() -> assertThat(eager.getState()).isEqualTo(Thread.State.WAITING));
-    assertThat(started).hasValue(most);
+    Eventually.holds(() -> assertThat(starter.getState()).isEqualTo(Thread.State.WAITING));
+    assertThat(started).hasValue(maxPending);
     gate.open();
-    assertThat(eager.join(Duration.ofSeconds(30))).isTrue();
+    assertThat(starter.join(Duration.ofSeconds(30))).isTrue();
     pipeline.close();
     assertThat(database.count("select count(*) from cairn.workflows"))
         .isEqualTo(1 + arguments.size());
@@ -181,39 +183,39 @@ class PipelineFaultTest extends Pipelines {
 
   @ParameterizedTest
   @EnumSource
-  void aLotIsRecordedAsAWholeOrNotAtAllIfItsProcessDies(JournalGate.Side side) {
-    JournalGate first = heldFirst();
-    JournalGate dies = gate(side, "lot7", "begin");
-    Cairn dead = open(database.config().listener(first).listener(dies), this::register);
-    Pipeline pipeline = heldPipeline(dead, first);
-    List<Handle<String>> lot =
+  void batchIsRecordedCompletelyOrNotAtAllIfItsProcessDies(JournalGate.Side side) {
+    JournalGate first = blockFirstStart();
+    JournalGate crashGate = gate(side, "lot7", "begin");
+    Cairn dying = open(database.config().listener(first).listener(crashGate), this::register);
+    Pipeline pipeline = pipelineBlockedAt(dying, first);
+    List<Handle<String>> batch =
         IntStream.range(0, 10)
-            .mapToObj(i -> pipeline.start(StartOptions.id("lot" + i), note, "lot" + i))
+            .mapToObj(i -> pipeline.start(StartOptions.id("lot" + i), recording, "lot" + i))
             .toList();
     first.open();
-    dies.awaitReached();
-    bury();
+    crashGate.awaitReached();
+    declareExecutorsDead();
 
     open(this::register);
 
-    String lots =
+    String batchSucceeded =
         "select count(*) from cairn.workflows where id like 'lot%' and state = 'SUCCEEDED'";
     int recorded = side == JournalGate.Side.AFTER ? 10 : 0;
     Eventually.holds(() -> assertThat(state("first")).isEqualTo("SUCCEEDED"));
-    Eventually.holds(() -> assertThat(database.count(lots)).isEqualTo(recorded));
-    dies.open(); // it was not dead after all: what was refused is recorded under a new lease
+    Eventually.holds(() -> assertThat(database.count(batchSucceeded)).isEqualTo(recorded));
+    crashGate.open(); // the executor was alive: rejected starts are recorded under a new lease
     pipeline.close();
-    assertThat(lot).extracting(Handle::await).allMatch(result -> result.endsWith(" done"));
-    assertThat(database.count(lots)).isEqualTo(10);
+    assertThat(batch).extracting(Handle::await).allMatch(result -> result.endsWith(" done"));
+    assertThat(database.count(batchSucceeded)).isEqualTo(10);
   }
 
   @Test
-  void aWorkflowStartsItsChildrenWithoutOne() {
+  void pipelineIsRejectedInAWorkflow() {
     List<Fn.Of1<String, String>> parent = new ArrayList<>();
     Cairn cairn =
         open(opened -> {
           register(opened);
-          Fn.Of1<String, String> child = note;
+          Fn.Of1<String, String> child = recording;
           parent.add(
               opened.workflow(
                   "parent",
@@ -228,18 +230,18 @@ class PipelineFaultTest extends Pipelines {
   }
 
   @Test
-  void afterItsEndItTakesNothing() {
-    Cairn cairn = opened();
+  void closedPipelineRejectsStarts() {
+    Cairn cairn = openWithQueue();
     Pipeline pipeline = cairn.pipeline();
     pipeline.close();
     pipeline.close();
 
-    assertThatThrownBy(() -> pipeline.start(note, "late"))
+    assertThatThrownBy(() -> pipeline.start(recording, "late"))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("after its close()");
     Pipeline another = cairn.pipeline();
     cairn.close();
-    assertThatThrownBy(() -> another.start(note, "later"))
+    assertThatThrownBy(() -> another.start(recording, "later"))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("cairn.pipeline was called after close()");
   }

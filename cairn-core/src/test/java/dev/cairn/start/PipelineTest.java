@@ -15,8 +15,8 @@ import dev.cairn.queue.Queue;
 import dev.cairn.testkit.DataSourceKind;
 import dev.cairn.testkit.Eventually;
 import dev.cairn.testkit.JournalGate;
-import dev.cairn.testkit.Pipelines;
-import dev.cairn.testkit.TurnedTime;
+import dev.cairn.testkit.PipelinedStartTest;
+import dev.cairn.testkit.SteppedClock;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -26,14 +26,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** #6: one thread starts many workflows without waiting for each commit. */
-class PipelineTest extends Pipelines {
+/** Pipelines: one thread starts many workflows without waiting for each commit. */
+class PipelineTest extends PipelinedStartTest {
   private static final TypeRef<List<String>> NAMES = new TypeRef<>() {};
   private static final TypeRef<String> TEXT = new TypeRef<>() {};
 
   @Test
-  void whatWasFlushedIsRecordedAndRuns() {
-    Cairn cairn = opened();
+  void flushedStartsAreRecordedAndExecuted() {
+    Cairn cairn = openWithQueue();
     List<Handle<String>> handles = new ArrayList<>();
 
     try (Pipeline pipeline = cairn.pipeline()) {
@@ -42,76 +42,79 @@ class PipelineTest extends Pipelines {
             Integer.parseInt(name) % 2 == 0
                 ? StartOptions.id(name)
                 : StartOptions.id(name).queue("mail");
-        handles.add(pipeline.start(run, note, name));
+        handles.add(pipeline.start(run, recording, name));
       }
       pipeline.flush();
       assertThat(database.count("select count(*) from cairn.workflows")).isEqualTo(3_000);
     }
 
     assertThat(handles).extracting(Handle::await).allMatch(result -> result.endsWith(" done"));
-    assertThat(ran).containsExactlyInAnyOrderElementsOf(names(3_000));
+    assertThat(executed).containsExactlyInAnyOrderElementsOf(names(3_000));
   }
 
   @Test
-  void aQueueTakesThemInTheOrderOfTheCalls() {
-    Cairn cairn = opened();
+  void queueKeepsTheOrderOfTheCalls() {
+    Cairn cairn = openWithQueue();
     cairn.queues().declare(Queue.named("ordered").concurrency(1));
     List<Handle<String>> handles = new ArrayList<>();
 
     try (Pipeline pipeline = cairn.pipeline()) {
       for (String name : names(300)) {
-        handles.add(pipeline.start(StartOptions.id(name).queue("ordered"), note, name));
+        handles.add(pipeline.start(StartOptions.id(name).queue("ordered"), recording, name));
       }
     }
 
     handles.getLast().await();
-    assertThat(ran).containsExactlyElementsOf(names(300));
+    assertThat(executed).containsExactlyElementsOf(names(300));
   }
 
   @Test
-  void oneIdIsOneWorkflowAlsoInOneLot() {
-    JournalGate gate = heldFirst();
-    Cairn cairn = opened(gate);
-    try (Pipeline pipeline = heldPipeline(cairn, gate)) {
-      Handle<String> a = pipeline.start(StartOptions.id("same"), note, "same");
-      Handle<String> b = pipeline.start(StartOptions.id("same"), note, "same");
-      Handle<String> c = pipeline.start(StartOptions.id("queued").queue("mail"), note, "queued");
-      Handle<String> d = pipeline.start(StartOptions.id("queued").queue("mail"), note, "queued");
+  void sameIdInOneBatchIsOneWorkflow() {
+    JournalGate gate = blockFirstStart();
+    Cairn cairn = openWithQueue(gate);
+    try (Pipeline pipeline = pipelineBlockedAt(cairn, gate)) {
+      Handle<String> a = pipeline.start(StartOptions.id("same"), recording, "same");
+      Handle<String> b = pipeline.start(StartOptions.id("same"), recording, "same");
+      Handle<String> c =
+          pipeline.start(StartOptions.id("queued").queue("mail"), recording, "queued");
+      Handle<String> d =
+          pipeline.start(StartOptions.id("queued").queue("mail"), recording, "queued");
       gate.open();
 
       assertThat(List.of(a.await(), b.await())).containsOnly("same done");
       assertThat(List.of(c.await(), d.await())).containsOnly("queued done");
     }
-    assertThat(ran).containsExactlyInAnyOrder("first", "same", "queued");
+    assertThat(executed).containsExactlyInAnyOrder("first", "same", "queued");
   }
 
-  /** As after a crash, when it is not known how far the starts had come. */
+  /** As a caller does after a crash that does not know how many starts were recorded. */
   @Test
-  void toStartAllAgainIsHarmless() {
-    Cairn cairn = opened();
+  void startingAllAgainStartsOnlyMissingWorkflows() {
+    Cairn cairn = openWithQueue();
     List<String> ids = names(450);
-    startDirectly(cairn, ids.subList(0, 250));
+    startByPipeline(cairn, ids.subList(0, 250));
     List<Handle<String>> handles = new ArrayList<>();
 
     try (Pipeline pipeline = cairn.pipeline()) {
-      ids.forEach(id -> handles.add(pipeline.start(StartOptions.id(id), note, id)));
+      ids.forEach(id -> handles.add(pipeline.start(StartOptions.id(id), recording, id)));
     }
 
     assertThat(handles).extracting(Handle::await).allMatch(result -> result.endsWith(" done"));
-    assertThat(ran).containsExactlyInAnyOrderElementsOf(ids);
+    assertThat(executed).containsExactlyInAnyOrderElementsOf(ids);
   }
 
-  /** The places in a queue are moments; those of two lots may be the same. */
+  /** Queue positions are timestamps; those of two batches may be equal. */
   @Test
-  void aClockThatStandsStillKeepsTheOrder() {
-    Cairn cairn = open(database.config().environment(new TurnedTime().ambient()), this::register);
+  void stoppedClockKeepsTheOrder() {
+    Cairn cairn =
+        open(database.config().environment(new SteppedClock().environment()), this::register);
     cairn.queues().declare(Queue.named("ordered").concurrency(1));
     cairn.queues().pause("ordered");
     List<Handle<String>> handles = new ArrayList<>();
 
     try (Pipeline pipeline = cairn.pipeline()) {
       for (String name : names(20)) {
-        handles.add(pipeline.start(StartOptions.id("id" + name).queue("ordered"), note, name));
+        handles.add(pipeline.start(StartOptions.id("id" + name).queue("ordered"), recording, name));
         if (name.endsWith("3")) {
           pipeline.flush();
         }
@@ -125,33 +128,33 @@ class PipelineTest extends Pipelines {
     assertThat(handles).hasSize(20);
   }
 
-  /** Two lots under way at the same time, each of which begins what the other asks for again. */
+  /** Two batches in progress, each of which starts the ids of the other. */
   @Test
-  void twoPipelinesWithTheSameIdsDoNotWaitForEachOther() throws Exception {
-    Cairn cairn = opened();
+  void pipelinesWithTheSameIdsDoNotDeadlock() throws Exception {
+    Cairn cairn = openWithQueue();
     List<String> ids = names(2_000);
-    var backwards = CompletableFuture.runAsync(() -> startDirectly(cairn, ids.reversed()));
+    var backwards = CompletableFuture.runAsync(() -> startByPipeline(cairn, ids.reversed()));
 
-    startDirectly(cairn, ids);
+    startByPipeline(cairn, ids);
 
     backwards.get(60, TimeUnit.SECONDS);
     assertThat(database.count("select count(*) from cairn.workflows")).isEqualTo(2_000);
-    Eventually.holds(() -> assertThat(ran).containsExactlyInAnyOrderElementsOf(ids));
+    Eventually.holds(() -> assertThat(executed).containsExactlyInAnyOrderElementsOf(ids));
   }
 
-  /** As lots of other processes do. */
+  /** As batches of other processes do. */
   @Test
-  void deduplicationIdsAreTakenInTheirOrder() throws SQLException {
-    JournalGate gate = heldFirst();
-    Cairn cairn = opened(gate);
+  void deduplicationIdsAreReservedInSortedOrder() throws SQLException {
+    JournalGate gate = blockFirstStart();
+    Cairn cairn = openWithQueue(gate);
     cairn.queues().pause("mail");
-    Pipeline pipeline = heldPipeline(cairn, gate);
+    Pipeline pipeline = pipelineBlockedAt(cairn, gate);
     Handle<String> a =
         pipeline.start(
-            StartOptions.id("a").queue("mail").deduplicate("2", OnDuplicate.JOIN), note, "a");
+            StartOptions.id("a").queue("mail").deduplicate("2", OnDuplicate.JOIN), recording, "a");
     Handle<String> b =
         pipeline.start(
-            StartOptions.id("b").queue("mail").deduplicate("1", OnDuplicate.JOIN), note, "b");
+            StartOptions.id("b").queue("mail").deduplicate("1", OnDuplicate.JOIN), recording, "b");
 
     try (Connection connection = database.connect()) {
       connection.setAutoCommit(false);
@@ -164,10 +167,11 @@ class PipelineTest extends Pipelines {
     }
 
     assertThat(List.of(a.id(), b.id())).containsExactly("d", "c");
-    closeOpened();
+    closeAllOpen();
     DataSourceKind.closePools();
-    Eventually.holds(
-        () -> assertThat(database.sessions("")).isZero()); // they tell what they met at the end
+    Eventually.holds(() ->
+        assertThat(database.sessions(""))
+            .isZero()); // sessions report their statistics when they end
     String deadlocks = "select deadlocks from pg_stat_database where datname = current_database()";
     assertThat(database.count(deadlocks)).isZero();
   }
@@ -182,15 +186,15 @@ class PipelineTest extends Pipelines {
     }
   }
 
-  private void startDirectly(Cairn cairn, List<String> ids) {
+  private void startByPipeline(Cairn cairn, List<String> ids) {
     try (Pipeline pipeline = cairn.pipeline()) {
-      ids.forEach(id -> pipeline.start(StartOptions.id(id), note, id));
+      ids.forEach(id -> pipeline.start(StartOptions.id(id), recording, id));
     }
   }
 
   @Test
-  void deduplicatedAndDebouncedStartsAreAsEver() {
-    Cairn cairn = opened();
+  void deduplicationAndDebouncingWorkInPipelines() {
+    Cairn cairn = openWithQueue();
     cairn.queues().pause("mail");
     StartOptions join = StartOptions.onQueue("mail").deduplicate("one", OnDuplicate.JOIN);
     StartOptions refuse = StartOptions.onQueue("mail").deduplicate("two");
@@ -198,12 +202,12 @@ class PipelineTest extends Pipelines {
         StartOptions.onQueue("mail").debounce("three", Duration.ofMillis(1), Duration.ofMinutes(1));
     Pipeline pipeline = cairn.pipeline();
 
-    Handle<String> a = pipeline.start(join, note, "a");
-    Handle<String> b = pipeline.start(join, note, "b");
-    pipeline.start(refuse, note, "c");
-    Handle<String> refused = pipeline.start(refuse, note, "d");
-    Handle<String> e = pipeline.start(debounced, note, "e");
-    Handle<String> f = pipeline.start(debounced, note, "f");
+    Handle<String> a = pipeline.start(join, recording, "a");
+    Handle<String> b = pipeline.start(join, recording, "b");
+    pipeline.start(refuse, recording, "c");
+    Handle<String> refused = pipeline.start(refuse, recording, "d");
+    Handle<String> e = pipeline.start(debounced, recording, "e");
+    Handle<String> f = pipeline.start(debounced, recording, "f");
 
     assertThat(a.id()).isEqualTo(b.id());
     assertThat(e.id()).isEqualTo(f.id());
@@ -211,12 +215,12 @@ class PipelineTest extends Pipelines {
     assertThatThrownBy(pipeline::close).hasCauseInstanceOf(DuplicateException.class);
     cairn.queues().resume("mail");
     assertThat(f.await()).isEqualTo("f done");
-    Eventually.holds(() -> assertThat(ran).containsExactlyInAnyOrder("a", "c", "f"));
+    Eventually.holds(() -> assertThat(executed).containsExactlyInAnyOrder("a", "c", "f"));
   }
 
   @Test
-  void argumentsAreWrittenDuringTheCall() {
-    JournalGate gate = heldFirst();
+  void argumentsAreSerializedDuringTheCall() {
+    JournalGate gate = blockFirstStart();
     List<Fn.Of1<List<String>, String>> sort = new ArrayList<>();
     Cairn cairn =
         open(
@@ -225,7 +229,7 @@ class PipelineTest extends Pipelines {
               register(opened);
               sort.add(opened.workflow("sort", NAMES, TEXT, names -> String.join(" ", names)));
             });
-    try (Pipeline pipeline = heldPipeline(cairn, gate)) {
+    try (Pipeline pipeline = pipelineBlockedAt(cairn, gate)) {
       List<String> names = new ArrayList<>(List.of("ann", "bob"));
       Handle<String> sorted = pipeline.start(sort.getFirst(), names);
       names.clear();
@@ -239,11 +243,11 @@ class PipelineTest extends Pipelines {
   }
 
   @Test
-  void aClientHasOneToo() {
-    Cairn cairn = opened();
+  void clientHasPipelines() {
+    Cairn cairn = openWithQueue();
     cairn.queues().declare(Queue.named("ordered").concurrency(1));
     cairn.start(StartOptions.id("taken"), other, "taken").await();
-    ran.clear();
+    executed.clear();
 
     try (CairnClient client = CairnClient.connect(database.config())) {
       Fn.Of1<String, String> remote = client.workflow("note", String.class, String.class);
@@ -264,7 +268,7 @@ class PipelineTest extends Pipelines {
       assertThatThrownBy(taken::await).isInstanceOf(WorkflowConflictException.class);
       assertThat(again.await()).isEqualTo("1 done");
       assertThat(handles.getLast().await(Duration.ofSeconds(30))).isEqualTo("299 done");
-      assertThat(ran).containsExactlyElementsOf(names(300));
+      assertThat(executed).containsExactlyElementsOf(names(300));
       assertThatThrownBy(() -> pipeline.start(remote, "nowhere").await())
           .isInstanceOf(UsageException.class)
           .hasMessageContaining("goes through a queue");
@@ -272,11 +276,12 @@ class PipelineTest extends Pipelines {
   }
 
   @Test
-  void aHandleWaitsForTheRecordAndThenForTheEnd() {
-    JournalGate gate = heldFirst();
-    Cairn cairn = opened(gate);
+  void handleWaitsForTheRecordAndThenForTheResult() {
+    JournalGate gate = blockFirstStart();
+    Cairn cairn = openWithQueue(gate);
     try (Pipeline pipeline = cairn.pipeline()) {
-      Handle<String> first = pipeline.start(StartOptions.id("first").queue("mail"), note, "first");
+      Handle<String> first =
+          pipeline.start(StartOptions.id("first").queue("mail"), recording, "first");
       cairn.queues().pause("mail");
       gate.open();
 

@@ -18,15 +18,15 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * The forms in which a workflow is started: with and without a result, with none to three
- * arguments, with and without options, alone and in bulk, by each of the four that start workflows.
- * That this compiles is half of the test.
+ * All forms of starting a workflow: with and without a result, with zero to three arguments, with
+ * and without options, alone and in bulk, by each of the four starters. The test consists partly in
+ * that this compiles.
  */
 class StartFormsTest extends CairnTest {
   private static final StartOptions QUEUED = StartOptions.onQueue("forms");
   private static final List<String> ONE = List.of("a");
 
-  /** Two arguments of a workflow in one value. */
+  /** Two workflow arguments in one value. */
   private record Pair(String a, String b) {}
 
   static class Forms {
@@ -63,63 +63,64 @@ class StartFormsTest extends CairnTest {
     void voidThree(String a, String b, String c) {}
   }
 
-  private static List<Handle<String>> valuesAtOnce(WorkflowStarter starts, Forms forms) {
+  private static List<Handle<String>> startAllWithResult(WorkflowStarter starter, Forms forms) {
     var started = new ArrayList<Handle<String>>();
-    started.add(starts.start(forms::none));
-    started.add(starts.start(forms::one, "a"));
-    started.add(starts.start(forms::two, "a", "b"));
-    started.add(starts.start(forms::three, "a", "b", "c"));
-    started.add(starts.start(() -> forms.none()));
-    started.add(starts.start(() -> forms.three("a", "b", "c")));
-    started.addAll(starts.startAll(forms::one, ONE));
-    started.addAll(starts.startAll((Pair pair) -> forms.two(pair.a, pair.b), pairs()));
+    started.add(starter.start(forms::none));
+    started.add(starter.start(forms::one, "a"));
+    started.add(starter.start(forms::two, "a", "b"));
+    started.add(starter.start(forms::three, "a", "b", "c"));
+    started.add(starter.start(() -> forms.none()));
+    started.add(starter.start(() -> forms.three("a", "b", "c")));
+    started.addAll(starter.startAll(forms::one, ONE));
+    started.addAll(starter.startAll((Pair pair) -> forms.two(pair.a, pair.b), pairs()));
     return started;
   }
 
-  private static List<Handle<@Nullable Void>> voidsAtOnce(WorkflowStarter starts, Forms forms) {
+  private static List<Handle<@Nullable Void>> startAllWithoutResult(
+      WorkflowStarter starter, Forms forms) {
     var started = new ArrayList<Handle<@Nullable Void>>();
-    started.add(starts.start(forms::voidNone));
-    started.add(starts.start(forms::voidOne, "a"));
-    started.add(starts.start(forms::voidTwo, "a", "b"));
-    started.add(starts.start(forms::voidThree, "a", "b", "c"));
-    started.add(starts.start(() -> forms.voidNone()));
-    started.add(starts.start(() -> forms.voidThree("a", "b", "c")));
-    started.addAll(starts.startAll(forms::voidOne, ONE));
-    started.addAll(starts.startAll((Pair pair) -> forms.voidTwo(pair.a, pair.b), pairs()));
+    started.add(starter.start(forms::voidNone));
+    started.add(starter.start(forms::voidOne, "a"));
+    started.add(starter.start(forms::voidTwo, "a", "b"));
+    started.add(starter.start(forms::voidThree, "a", "b", "c"));
+    started.add(starter.start(() -> forms.voidNone()));
+    started.add(starter.start(() -> forms.voidThree("a", "b", "c")));
+    started.addAll(starter.startAll(forms::voidOne, ONE));
+    started.addAll(starter.startAll((Pair pair) -> forms.voidTwo(pair.a, pair.b), pairs()));
     return started;
   }
 
-  private static List<Handle<String>> values(
-      WorkflowStarter starts, StartOptions run, Forms forms) {
+  private static List<Handle<String>> startAllWithResult(
+      WorkflowStarter starter, StartOptions run, Forms forms) {
     var started = new ArrayList<Handle<String>>();
-    started.add(starts.start(run, forms::none));
-    started.add(starts.start(run, forms::one, "a"));
-    started.add(starts.start(run, forms::two, "a", "b"));
-    started.add(starts.start(run, forms::three, "a", "b", "c"));
-    started.add(starts.start(run, () -> forms.none()));
-    started.add(starts.start(run, () -> forms.three("a", "b", "c")));
-    started.addAll(starts.startAll(run, forms::one, ONE));
-    started.addAll(starts.startAll(run, (Pair pair) -> forms.two(pair.a, pair.b), pairs()));
-    started.addAll(starts.startAll(run, forms::none, forms::none));
+    started.add(starter.start(run, forms::none));
+    started.add(starter.start(run, forms::one, "a"));
+    started.add(starter.start(run, forms::two, "a", "b"));
+    started.add(starter.start(run, forms::three, "a", "b", "c"));
+    started.add(starter.start(run, () -> forms.none()));
+    started.add(starter.start(run, () -> forms.three("a", "b", "c")));
+    started.addAll(starter.startAll(run, forms::one, ONE));
+    started.addAll(starter.startAll(run, (Pair pair) -> forms.two(pair.a, pair.b), pairs()));
+    started.addAll(starter.startAll(run, forms::none, forms::none));
     started.addAll(
-        starts.startAll(run, () -> forms.two("a", "b"), () -> forms.three("a", "b", "c")));
+        starter.startAll(run, () -> forms.two("a", "b"), () -> forms.three("a", "b", "c")));
     return started;
   }
 
-  private static List<Handle<@Nullable Void>> voids(
-      WorkflowStarter starts, StartOptions run, Forms forms) {
+  private static List<Handle<@Nullable Void>> startAllWithoutResult(
+      WorkflowStarter starter, StartOptions run, Forms forms) {
     var started = new ArrayList<Handle<@Nullable Void>>();
-    started.add(starts.start(run, forms::voidNone));
-    started.add(starts.start(run, forms::voidOne, "a"));
-    started.add(starts.start(run, forms::voidTwo, "a", "b"));
-    started.add(starts.start(run, forms::voidThree, "a", "b", "c"));
-    started.add(starts.start(run, () -> forms.voidNone()));
-    started.add(starts.start(run, () -> forms.voidThree("a", "b", "c")));
-    started.addAll(starts.startAll(run, forms::voidOne, ONE));
-    started.addAll(starts.startAll(run, (Pair pair) -> forms.voidTwo(pair.a, pair.b), pairs()));
-    started.addAll(starts.startAll(run, forms::voidNone, forms::voidNone));
+    started.add(starter.start(run, forms::voidNone));
+    started.add(starter.start(run, forms::voidOne, "a"));
+    started.add(starter.start(run, forms::voidTwo, "a", "b"));
+    started.add(starter.start(run, forms::voidThree, "a", "b", "c"));
+    started.add(starter.start(run, () -> forms.voidNone()));
+    started.add(starter.start(run, () -> forms.voidThree("a", "b", "c")));
+    started.addAll(starter.startAll(run, forms::voidOne, ONE));
+    started.addAll(starter.startAll(run, (Pair pair) -> forms.voidTwo(pair.a, pair.b), pairs()));
+    started.addAll(starter.startAll(run, forms::voidNone, forms::voidNone));
     started.addAll(
-        starts.startAll(run, () -> forms.voidTwo("a", "b"), () -> forms.voidThree("a", "b", "c")));
+        starter.startAll(run, () -> forms.voidTwo("a", "b"), () -> forms.voidThree("a", "b", "c")));
     return started;
   }
 
@@ -127,19 +128,23 @@ class StartFormsTest extends CairnTest {
     return List.of(new Pair("a", "b"));
   }
 
-  private static void assertAtOnce(
-      List<Handle<String>> values, List<Handle<@Nullable Void>> voids) {
-    assertThat(values.stream().map(Handle::await))
+  private static void assertDirectResults(
+      List<Handle<String>> startAllWithResult, List<Handle<@Nullable Void>> startAllWithoutResult) {
+    assertThat(startAllWithResult.stream().map(Handle::await))
         .containsExactly("none", "a", "ab", "abc", "none", "abc", "a", "ab");
-    assertThat(voids).hasSize(8).allSatisfy(handle -> assertThat(handle.await()).isNull());
+    assertThat(startAllWithoutResult)
+        .hasSize(8)
+        .allSatisfy(handle -> assertThat(handle.await()).isNull());
   }
 
-  private static void assertQueued(
-      List<Handle<String>> values, List<Handle<@Nullable Void>> voids) {
-    assertThat(values.stream().map(Handle::await))
+  private static void assertQueuedResults(
+      List<Handle<String>> startAllWithResult, List<Handle<@Nullable Void>> startAllWithoutResult) {
+    assertThat(startAllWithResult.stream().map(Handle::await))
         .containsExactly(
             "none", "a", "ab", "abc", "none", "abc", "a", "ab", "none", "none", "ab", "abc");
-    assertThat(voids).hasSize(12).allSatisfy(handle -> assertThat(handle.await()).isNull());
+    assertThat(startAllWithoutResult)
+        .hasSize(12)
+        .allSatisfy(handle -> assertThat(handle.await()).isNull());
   }
 
   private Cairn cairn(List<Forms> forms) {
@@ -149,56 +154,65 @@ class StartFormsTest extends CairnTest {
   }
 
   @Test
-  void byCairn() {
+  void cairnStartsAllForms() {
     var forms = new ArrayList<Forms>();
     Cairn cairn = cairn(forms);
 
-    assertAtOnce(valuesAtOnce(cairn, forms.getFirst()), voidsAtOnce(cairn, forms.getFirst()));
-    assertQueued(values(cairn, QUEUED, forms.getFirst()), voids(cairn, QUEUED, forms.getFirst()));
+    assertDirectResults(
+        startAllWithResult(cairn, forms.getFirst()),
+        startAllWithoutResult(cairn, forms.getFirst()));
+    assertQueuedResults(
+        startAllWithResult(cairn, QUEUED, forms.getFirst()),
+        startAllWithoutResult(cairn, QUEUED, forms.getFirst()));
   }
 
   @Test
-  void byAPipeline() {
+  void pipelineStartsAllForms() {
     var forms = new ArrayList<Forms>();
     Cairn cairn = cairn(forms);
 
     try (Pipeline pipeline = cairn.pipeline()) {
-      assertAtOnce(
-          valuesAtOnce(pipeline, forms.getFirst()), voidsAtOnce(pipeline, forms.getFirst()));
-      assertQueued(
-          values(pipeline, QUEUED, forms.getFirst()), voids(pipeline, QUEUED, forms.getFirst()));
+      assertDirectResults(
+          startAllWithResult(pipeline, forms.getFirst()),
+          startAllWithoutResult(pipeline, forms.getFirst()));
+      assertQueuedResults(
+          startAllWithResult(pipeline, QUEUED, forms.getFirst()),
+          startAllWithoutResult(pipeline, QUEUED, forms.getFirst()));
     }
   }
 
   @Test
-  void inATransaction() throws Exception {
+  void transactionStartsAllForms() throws Exception {
     var forms = new ArrayList<Forms>();
     Cairn cairn = cairn(forms);
 
     try (Connection connection = database.connect()) {
       connection.setAutoCommit(false);
       TransactionalStarter within = cairn.within(connection);
-      List<Handle<String>> values = values(within, QUEUED, forms.getFirst());
-      List<Handle<@Nullable Void>> voids = voids(within, QUEUED, forms.getFirst());
+      List<Handle<String>> startAllWithResult =
+          startAllWithResult(within, QUEUED, forms.getFirst());
+      List<Handle<@Nullable Void>> startAllWithoutResult =
+          startAllWithoutResult(within, QUEUED, forms.getFirst());
       connection.commit();
 
-      assertQueued(values, voids);
+      assertQueuedResults(startAllWithResult, startAllWithoutResult);
     }
   }
 
   @Test
-  void byAClient() {
+  void clientStartsAllForms() {
     cairn(new ArrayList<>());
 
     try (CairnClient client = CairnClient.connect(database.config())) {
       Forms stub = client.stub(Forms.class);
 
-      assertQueued(values(client, QUEUED, stub), voids(client, QUEUED, stub));
+      assertQueuedResults(
+          startAllWithResult(client, QUEUED, stub), startAllWithoutResult(client, QUEUED, stub));
     }
   }
 
   @Test
-  void aForkOfAWorkflowWithoutAResultTakesOtherArguments() {
+  void forkOfAWorkflowWithoutAResultCanHaveOtherArguments() {
     var forms = new ArrayList<Forms>();
     Cairn cairn = cairn(forms);
     cairn.start(StartOptions.id("w"), forms.getFirst()::voidOne, "a").await();
@@ -211,16 +225,16 @@ class StartFormsTest extends CairnTest {
   }
 
   @Test
-  void aFunctionWithoutArgumentAndResultIsAWorkflow() throws Exception {
-    var ran = new ArrayList<String>();
+  void functionWithoutArgumentAndResultIsAWorkflow() throws Exception {
+    var executed = new ArrayList<String>();
     Cairn cairn = open(opened -> {});
     cairn.stop();
-    var nightly = cairn.workflow("nightly", () -> ran.add("nightly"));
+    var nightly = cairn.workflow("nightly", () -> executed.add("nightly"));
     cairn.start();
 
     cairn.start(nightly).await();
     nightly.call();
 
-    assertThat(ran).containsExactly("nightly", "nightly");
+    assertThat(executed).containsExactly("nightly", "nightly");
   }
 }

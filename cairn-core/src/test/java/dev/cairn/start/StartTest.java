@@ -11,7 +11,7 @@ import dev.cairn.error.NoSuchWorkflowException;
 import dev.cairn.error.UsageException;
 import dev.cairn.error.WorkflowFailedException;
 import dev.cairn.testkit.CairnTest;
-import dev.cairn.testkit.Ledger;
+import dev.cairn.testkit.CallCounter;
 import dev.cairn.workflow.Durable;
 import dev.cairn.workflow.Step;
 import dev.cairn.workflow.Workflow;
@@ -27,18 +27,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Starting workflows, and what wrong starts get. */
+/** Starting workflows, and rejected starts. */
 class StartTest extends CairnTest {
-  private final Ledger ledger = new Ledger();
+  private final CallCounter calls = new CallCounter();
   private final CountDownLatch release = new CountDownLatch(1);
-  private Shop shop = new Shop(ledger, () -> {});
+  private Shop shop = new Shop(calls, () -> {});
 
   static class Shop {
-    private final Ledger ledger;
+    private final CallCounter calls;
     private final Fn.Void0 waiting;
 
-    Shop(Ledger ledger, Fn.Void0 waiting) {
-      this.ledger = ledger;
+    Shop(CallCounter calls, Fn.Void0 waiting) {
+      this.calls = calls;
       this.waiting = waiting;
     }
 
@@ -49,18 +49,18 @@ class StartTest extends CairnTest {
 
     @Step
     String deliver(String article) {
-      ledger.did(article);
+      calls.record(article);
       return article + " delivered";
     }
 
     @Workflow
     void nightly() {
-      ledger.did("night");
+      calls.record("night");
     }
 
     @Workflow
     void remind(String customer) {
-      ledger.did(customer);
+      calls.record(customer);
     }
 
     @Workflow
@@ -91,7 +91,7 @@ class StartTest extends CairnTest {
   }
 
   private Cairn open() {
-    return open(cairn -> shop = cairn.durable(Shop.class, ledger, (Fn.Void0) release::await));
+    return open(cairn -> shop = cairn.durable(Shop.class, calls, (Fn.Void0) release::await));
   }
 
   private long workflows() {
@@ -99,9 +99,9 @@ class StartTest extends CairnTest {
   }
 
   @Test
-  void beforeTheStartItIsRefused() {
+  void callBeforeStartIsRejected() {
     try (Cairn cairn = Cairn.open(database.config())) {
-      Shop early = cairn.durable(Shop.class, ledger, (Fn.Void0) release::await);
+      Shop early = cairn.durable(Shop.class, calls, (Fn.Void0) release::await);
 
       assertThatThrownBy(() -> early.order("pen"))
           .isInstanceOf(UsageException.class)
@@ -110,11 +110,11 @@ class StartTest extends CairnTest {
       assertThatThrownBy(() -> cairn.start(early::order, "pen"))
           .hasMessageStartingWith("cairn.start was called before cairn.start().");
     }
-    assertThat(ledger.all()).isEmpty();
+    assertThat(calls.all()).isEmpty();
   }
 
   @Test
-  void afterTheCloseItIsRefused() {
+  void callAfterCloseIsRejected() {
     Cairn cairn = open();
     cairn.close();
 
@@ -128,7 +128,7 @@ class StartTest extends CairnTest {
   }
 
   @Test
-  void startingTwiceIsRefused() {
+  void secondStartIsRejected() {
     Cairn cairn = open();
 
     assertThatThrownBy(cairn::start)
@@ -137,7 +137,7 @@ class StartTest extends CairnTest {
   }
 
   @Test
-  void anIdThatManyThreadsStartAtOnceNamesOneExecution() throws Exception {
+  void concurrentStartsOfAnIdExecuteOnce() throws Exception {
     Cairn cairn = open();
     var barrier = new CyclicBarrier(16);
     Queue<String> results = new ConcurrentLinkedQueue<>();
@@ -159,12 +159,12 @@ class StartTest extends CairnTest {
     }
 
     assertThat(results).hasSize(16).containsOnly("pen delivered");
-    assertThat(ledger.count("pen")).isEqualTo(1);
+    assertThat(calls.count("pen")).isEqualTo(1);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "  ", "a\nb", "a\0b"})
-  void idsThatNameNothingAreRefused(String id) {
+  void invalidIdsAreRejected(String id) {
     assertThatThrownBy(() -> StartOptions.id(id))
         .isInstanceOf(UsageException.class)
         .message()
@@ -173,7 +173,7 @@ class StartTest extends CairnTest {
   }
 
   @Test
-  void idsMayHave512CharactersAndNoMore() {
+  void idsHaveAtMost512Characters() {
     Cairn cairn = open();
 
     assertThat(cairn.start(StartOptions.id("ü".repeat(512)), shop::count, 1).await()).isEqualTo(2);
@@ -182,7 +182,7 @@ class StartTest extends CairnTest {
   }
 
   @Test
-  void codeThatCallsNoWorkflowIsRefused() {
+  void startWithoutAWorkflowCallIsRejected() {
     Cairn cairn = open();
 
     assertThatThrownBy(() -> cairn.start(() -> "nothing"))
@@ -191,7 +191,7 @@ class StartTest extends CairnTest {
   }
 
   @Test
-  void codeThatCallsTwoWorkflowsIsRefusedAndNeitherIsStarted() {
+  void startWithTwoWorkflowCallsIsRejected() {
     Cairn cairn = open();
 
     assertThatThrownBy(() -> cairn.start(() -> shop.order("pen") + shop.order("ink")))
@@ -202,19 +202,19 @@ class StartTest extends CairnTest {
   }
 
   @Test
-  void codeThatCallsAStepIsRefusedAndTheStepIsNotRun() {
+  void startWithAStepCallIsRejectedWithoutRunningTheStep() {
     Cairn cairn = open();
 
     assertThatThrownBy(() -> cairn.start(() -> shop.order(shop.deliver("pen"))))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("it also called step 'deliver'.");
-    assertThat(ledger.all()).isEmpty();
+    assertThat(calls.all()).isEmpty();
     assertThatThrownBy(() -> Durable.step("after", () -> ""))
         .hasMessageContaining("was called outside a workflow");
   }
 
   @Test
-  void aWorkflowOfAnotherCairnIsRefused() {
+  void workflowOfAnotherCairnIsRejected() {
     open();
     Shop theirs = shop;
     Cairn cairn = open();
@@ -227,7 +227,7 @@ class StartTest extends CairnTest {
   }
 
   @Test
-  void everyFormOfAWorkflowCanBeStarted() throws Exception {
+  void workflowsOfEverySignatureCanBeStarted() throws Exception {
     Cairn cairn = open();
 
     assertThat(cairn.start(shop::nightly).await()).isNull();
@@ -237,11 +237,11 @@ class StartTest extends CairnTest {
     assertThat(cairn.start(() -> shop.three("a", "b", null)).await()).isEqualTo("abnull");
     shop.remind("Bob");
     assertThat(shop.count(2)).isEqualTo(3);
-    assertThat(ledger.all()).containsOnlyKeys("night", "Ada", "Bob");
+    assertThat(calls.all()).containsOnlyKeys("night", "Ada", "Bob");
   }
 
   @Test
-  void functionsAreCalledAndStartedTheSameWay() throws Exception {
+  void functionsAreCalledAndStartedLikeMethods() throws Exception {
     var doubled = new Fn.Of1<?, ?>[1];
     Cairn cairn =
         open(opened ->
@@ -255,7 +255,7 @@ class StartTest extends CairnTest {
   }
 
   @Test
-  void aDirectCallThrowsTheVeryExceptionAndAHandleWrapsItIfItIsChecked() {
+  void handleWrapsCheckedExceptionsAndADirectCallDoesNot() {
     Cairn cairn = open();
 
     assertThatThrownBy(() -> shop.checked())
@@ -269,7 +269,7 @@ class StartTest extends CairnTest {
   }
 
   @Test
-  void awaitingNoLongerThanALimitLeavesTheWorkflowRunning() {
+  void awaitWithATimeoutLeavesTheWorkflowRunning() {
     Cairn cairn = open();
     Handle<String> handle = cairn.start(StartOptions.id("t"), shop::waiting);
 
@@ -291,7 +291,7 @@ class StartTest extends CairnTest {
   }
 
   @Test
-  void callbacksComeWithTheResultAlsoAfterTheEnd() {
+  void callbackReceivesTheResultEvenAfterTheEnd() {
     Cairn cairn = open();
     Handle<String> handle = cairn.start(StartOptions.id("t"), shop::waiting);
     var early = new CompletableFuture<Result<String>>();
@@ -304,7 +304,7 @@ class StartTest extends CairnTest {
   }
 
   @Test
-  void callbacksComeWithTheVeryFailure() {
+  void callbackReceivesTheOriginalException() {
     Cairn cairn = open();
 
     Result<String> result = result(cairn.start(shop::checked));
@@ -316,7 +316,7 @@ class StartTest extends CairnTest {
   }
 
   @Test
-  void aHandleOfAnUnknownIdIsRefused() {
+  void handleOfAnUnknownIdIsRejected() {
     Cairn cairn = open();
 
     assertThatThrownBy(() -> cairn.handle("nobody", String.class))

@@ -34,23 +34,23 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The typed stub of a client: workflows of a class that is at hand, and that others run. */
+/** The typed stub of a client for workflows that other processes run. */
 class StubTest extends CairnTest {
   private static final Duration LONG = Duration.ofMinutes(1);
   private static final StartOptions DESK = StartOptions.onQueue("desk");
 
   private final ConcurrentLinkedQueue<String> done = new ConcurrentLinkedQueue<>();
   private Office office = new Office(done);
-  private CairnClient client = unopened();
+  private CairnClient client = noClient();
 
   @SuppressWarnings("NullAway") // opened before each test
-  private static CairnClient unopened() {
+  private static CairnClient noClient() {
     return null;
   }
 
   record Letter(String to, List<String> lines) {}
 
-  /** An exception that only this class's code names. */
+  /** An exception that only this class declares. */
   static final class NoSuchAddress extends Exception {
     private static final long serialVersionUID = 1L;
     final String address;
@@ -61,7 +61,7 @@ class StubTest extends CairnTest {
     }
   }
 
-  /** What stubs are made of. It needs a dependency, which a client has not. */
+  /** A durable class with a constructor argument that a client does not have. */
   static class Office {
     private final ConcurrentLinkedQueue<String> done;
     String name = "office";
@@ -129,7 +129,7 @@ class StubTest extends CairnTest {
       return name;
     }
 
-    final String sealed() {
+    final String notIntercepted() {
       return "runs";
     }
 
@@ -150,12 +150,12 @@ class StubTest extends CairnTest {
   }
 
   @BeforeEach
-  void anOfficeElsewhereAndAClient() {
-    opened(database.config());
+  void openExecutorAndClient() {
+    openExecutor(database.config());
     client = CairnClient.connect(database.config());
   }
 
-  private Cairn opened(Config config) {
+  private Cairn openExecutor(Config config) {
     Cairn cairn = open(config, one -> office = one.durable(Office.class, done));
     cairn.queues().declare(Queue.named("desk"));
     return cairn;
@@ -167,7 +167,7 @@ class StubTest extends CairnTest {
   }
 
   @Test
-  void everyTypedFormStartsTheWorkflowThatItMeans() {
+  void everyMethodReferenceStartsItsWorkflow() {
     Office stub = client.stub(Office.class);
 
     int counted = client.start(DESK, stub::count).await();
@@ -186,13 +186,13 @@ class StubTest extends CairnTest {
   }
 
   @Test
-  void itIsMadeWithoutTheConstructor() {
+  void stubIsCreatedWithoutTheConstructor() {
     assertThat(client.stub(Office.class).name).isNull();
   }
 
   @Test
-  void fromAClientAndFromAnExecutorAnIdIsTheSameWorkflow() {
-    Cairn elsewhere = opened(database.config());
+  void stubAndDurableObjectStartTheSameWorkflow() {
+    Cairn elsewhere = openExecutor(database.config());
     Office stub = client.stub(Office.class);
     var draft = new Letter("bob", List.of("x"));
 
@@ -210,14 +210,14 @@ class StubTest extends CairnTest {
         .isEqualTo(second.await());
     assertThat(database.query("select name from cairn.workflows"))
         .containsExactly("write a letter", "write a letter");
-    assertThat(keys("first")).containsExactly("type");
+    assertThat(stepKeys("first")).containsExactly("type");
     assertThatThrownBy(
             () -> client.start(StartOptions.id("second").queue("desk"), stub::write, draft, 2))
         .isInstanceOf(WorkflowConflictException.class);
   }
 
   @Test
-  void whatAWorkflowThrowsIsThrownAsItWas() {
+  void exceptionOfTheWorkflowIsRestored() {
     Office stub = client.stub(Office.class);
     Handle<String> handle = client.start(DESK, stub::deliver, "the moon");
 
@@ -230,7 +230,7 @@ class StubTest extends CairnTest {
   }
 
   @Test
-  void aWorkflowThatIsCalledIsRefused() {
+  void directCallOfAWorkflowIsRejected() {
     Office stub = client.stub(Office.class);
 
     assertThatThrownBy(() -> stub.greet("ann"))
@@ -240,7 +240,7 @@ class StubTest extends CairnTest {
   }
 
   @Test
-  void whateverElseIsCalledIsRefused() {
+  void callsOfOtherMethodsAreRejected() {
     Office stub = client.stub(Office.class);
 
     assertThatThrownBy(stub::plain)
@@ -253,12 +253,12 @@ class StubTest extends CairnTest {
     assertThatThrownBy(() -> client.start(DESK, () -> stub.type(new Letter("bob", List.of()), 1)))
         .isInstanceOf(UsageException.class)
         .hasMessageStartingWith("Office.type was called on a stub, which does not run code.");
-    assertThat(stub.sealed()).isEqualTo("runs");
+    assertThat(stub.notIntercepted()).isEqualTo("runs");
     assertThat(done).isEmpty();
   }
 
   @Test
-  void itCanBeComparedAndPrinted() {
+  void stubSupportsEqualsHashCodeAndToString() {
     Office stub = client.stub(Office.class);
     Office another = client.stub(Office.class);
 
@@ -267,8 +267,8 @@ class StubTest extends CairnTest {
   }
 
   @Test
-  void onlyItsOwnClientStartsIt() {
-    Cairn cairn = opened(database.config());
+  void onlyItsOwnClientStartsAStub() {
+    Cairn cairn = openExecutor(database.config());
     Office stub = client.stub(Office.class);
 
     assertThatThrownBy(() -> cairn.start(stub::greet, "ann"))
@@ -281,7 +281,7 @@ class StubTest extends CairnTest {
   }
 
   @Test
-  void manyAreStartedInBatches() {
+  void startAllStartsThousands() {
     Office stub = client.stub(Office.class);
     List<String> names = IntStream.range(0, 2_500).mapToObj(Integer::toString).toList();
 
@@ -294,7 +294,7 @@ class StubTest extends CairnTest {
   }
 
   @Test
-  void withinATransactionOfOnesOwnItExistsIfThatCommits() throws SQLException {
+  void startInATransactionExistsIfItCommits() throws SQLException {
     Office stub = client.stub(Office.class);
     Handle<String> answer;
     try (Connection connection = database.connect()) {
@@ -330,7 +330,7 @@ class StubTest extends CairnTest {
   }
 
   @Test
-  void itTakesTheRunsOfASchedule() {
+  void scheduleStartsAWorkflowOfAStub() {
     Office stub = client.stub(Office.class);
     client.schedules().declare(Schedule.cron("night", "0 3 * * *").on("desk"), stub::nightly);
 
@@ -341,7 +341,7 @@ class StubTest extends CairnTest {
   }
 
   @Test
-  void itIsStartedWithAMessage() {
+  void stubIsStartedWithAMessage() {
     Office stub = client.stub(Office.class);
     Message message = Message.to("a", "mail", "a postcard").idempotent("k");
 
@@ -351,7 +351,7 @@ class StubTest extends CairnTest {
   }
 
   @Test
-  void itIsForkedWithOtherArguments() {
+  void stubIsForkedWithOtherArguments() {
     Office stub = client.stub(Office.class);
     client.start(StartOptions.id("g").queue("desk"), stub::greet, "ann").await();
 
@@ -361,13 +361,13 @@ class StubTest extends CairnTest {
   }
 
   @Test
-  void sealedArgumentsAreTheSame() {
+  void encryptedArgumentsAreRecognizedAsTheSameCall() {
     var key = new SecretKeySpec(new byte[32], "AES");
-    Config sealed =
+    Config encrypted =
         database.config().codec(new AesGcmCodec(new JsonCodec(), "k1", Map.of("k1", key)));
-    closeOpened();
-    opened(sealed);
-    try (CairnClient secretive = CairnClient.connect(sealed)) {
+    closeAllOpen();
+    openExecutor(encrypted);
+    try (CairnClient secretive = CairnClient.connect(encrypted)) {
       Office stub = secretive.stub(Office.class);
 
       secretive.start(StartOptions.id("g").queue("desk"), stub::greet, "ann");

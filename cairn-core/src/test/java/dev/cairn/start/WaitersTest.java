@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Very many workflows that wait in one process: 20,000, or as many as {@code -Dcairn.waiters} says.
- * What it measures goes to target/waiters.md.
+ * Many waiting workflows in one process: 20,000, or as many as {@code -Dcairn.waiters} says. Writes
+ * its measurements to target/waiters.md.
  */
 class WaitersTest extends CairnTest {
   private static final int WAITERS = Integer.getInteger("cairn.waiters", 20_000);
@@ -33,10 +33,10 @@ class WaitersTest extends CairnTest {
 
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicInteger done = new AtomicInteger();
-  private final AtomicInteger letGo = new AtomicInteger();
+  private final AtomicInteger released = new AtomicInteger();
   private final AtomicReference<Fn.Of1<Integer, Integer>> waiter = new AtomicReference<>();
 
-  private static int wait(int number) {
+  private static int receiveAndSubtract(int number) {
     return Durable.receive("news", Integer.class, Duration.ofDays(1)).orElseThrow() - number;
   }
 
@@ -53,14 +53,15 @@ class WaitersTest extends CairnTest {
             case Event.RunEnded(var id, var name, var state)
                 when state == WorkflowState.SUCCEEDED ->
                 done.incrementAndGet();
-            case Event.RunDropped dropped -> letGo.incrementAndGet();
+            case Event.RunDropped dropped -> released.incrementAndGet();
             default -> {
-              // is not counted
+              // not counted
             }
           }
         };
     Cairn cairn = Cairn.open(database.config().listener(counting).lease(Duration.ofSeconds(10)));
-    waiter.set(cairn.workflow("waiter", Integer.class, Integer.class, WaitersTest::wait));
+    waiter.set(
+        cairn.workflow("waiter", Integer.class, Integer.class, WaitersTest::receiveAndSubtract));
     cairn.start();
     return cairn;
   }
@@ -78,11 +79,11 @@ class WaitersTest extends CairnTest {
 
   @Test
   @Timeout(200)
-  void manyThousandWaitAndEachIsWoken() throws IOException {
+  void thousandsOfWaitingWorkflowsAreWoken() throws IOException {
     try (Cairn cairn = openCounting()) {
       long began = System.nanoTime();
       startAll(cairn);
-      reaches(waiting);
+      awaitAll(waiting);
       long allWait = System.nanoTime();
 
       List<Long> latencies = IntStream.range(0, MEASURED).mapToObj(i -> wake(cairn, i)).toList();
@@ -95,7 +96,7 @@ class WaitersTest extends CairnTest {
                   .filter(i -> i % SPREAD != 0 || i >= MEASURED * SPREAD)
                   .mapToObj(i -> Message.to("w" + i, "news", i))
                   .toList());
-      reaches(done);
+      awaitAll(done);
       report(began, allWait, latencies, allSent);
     }
 
@@ -107,26 +108,26 @@ class WaitersTest extends CairnTest {
 
   @Test
   @Timeout(200)
-  void manyThousandThatWaitAreLetGoInSeconds() {
+  void closeReleasesThousandsOfWaitingWorkflows() {
     try (Cairn cairn = openCounting()) {
       startAll(cairn);
-      reaches(waiting);
+      awaitAll(waiting);
 
       long began = System.nanoTime();
       cairn.close(Duration.ofMinutes(1));
       assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(30));
     }
 
-    assertThat(letGo).hasValue(WAITERS);
+    assertThat(released).hasValue(WAITERS);
     assertThat(database.query("select distinct state from cairn.workflows"))
         .containsExactly("RUNNING");
   }
 
-  private static void reaches(AtomicInteger count) {
+  private static void awaitAll(AtomicInteger count) {
     Awaitility.await().atMost(Duration.ofSeconds(90)).until(() -> count.get() == WAITERS);
   }
 
-  /** How long it takes from the call that sends until the workflow's end is known. */
+  /** Returns the nanoseconds from sending a message until the workflow has ended. */
   private static long wake(Cairn cairn, int number) {
     Handle<Integer> handle = cairn.handle("w" + number * SPREAD, Integer.class);
     long sent = System.nanoTime();
@@ -135,7 +136,7 @@ class WaitersTest extends CairnTest {
     return System.nanoTime() - sent;
   }
 
-  /** The mark is 5 ms on an idle machine, and ten times that on one that does other things, too. */
+  /** The target is 5 ms on an idle machine; the bound is ten times that, for a busy one. */
   private static void report(long began, long allWait, List<Long> latencies, long allSent)
       throws IOException {
     List<Long> sorted = latencies.stream().sorted().toList();

@@ -20,9 +20,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
-/**
- * A checkout with one of everything that is journaled, against a provider with books of its own.
- */
+/** A checkout that writes one record of each kind and calls an {@link IdempotentService}. */
 public class Bookshop {
   public static final String TABLES =
       """
@@ -31,8 +29,8 @@ public class Bookshop {
       insert into stock values ('book', 1000000);
       """;
 
-  /** Every line that a checkout of the order 'o' journals, in order: whose, and its key. */
-  public static final List<String> LINES =
+  /** All records of a checkout of the order 'o', in order: workflow id and key. */
+  public static final List<String> RECORDS =
       List.of(
           "o begin",
           "o reserve",
@@ -46,24 +44,24 @@ public class Bookshop {
           "o confirm",
           "o end");
 
-  /** Each line with both of its sides, as arguments of a test. */
-  public static Stream<Arguments> eachLineOnBothSides() {
-    return LINES.stream()
-        .flatMap(line -> Stream.of(Side.values()).map(side -> Arguments.of(line, side)));
+  /** All records, each with both sides of its commit, as test arguments. */
+  public static Stream<Arguments> eachRecordOnBothSides() {
+    return RECORDS.stream()
+        .flatMap(record -> Stream.of(Side.values()).map(side -> Arguments.of(record, side)));
   }
 
-  /** Each line with one of its sides, which take turns, as arguments of a test. */
-  public static Stream<Arguments> eachLineOnce(Side first) {
+  /** All records, with alternating sides of their commits, as test arguments. */
+  public static Stream<Arguments> eachRecordOnOneSide(Side first) {
     Side second = first == Side.BEFORE ? Side.AFTER : Side.BEFORE;
-    return IntStream.range(0, LINES.size())
-        .mapToObj(i -> Arguments.of(LINES.get(i), i % 2 == 0 ? first : second));
+    return IntStream.range(0, RECORDS.size())
+        .mapToObj(i -> Arguments.of(RECORDS.get(i), i % 2 == 0 ? first : second));
   }
 
   private final HttpClient http = HttpClient.newHttpClient();
-  private final URI provider;
+  private final URI service;
 
-  Bookshop(URI provider) {
-    this.provider = provider;
+  Bookshop(URI service) {
+    this.service = service;
   }
 
   @Workflow
@@ -111,7 +109,7 @@ public class Bookshop {
 
   private String post(String path) throws IOException {
     var request =
-        HttpRequest.newBuilder(provider.resolve(path))
+        HttpRequest.newBuilder(service.resolve(path))
             .POST(HttpRequest.BodyPublishers.noBody())
             .build();
     try {
@@ -123,7 +121,7 @@ public class Bookshop {
     }
   }
 
-  /** Starts a checkout, or finds it; gives its result. */
+  /** Starts a checkout, or attaches to the existing one, and returns its result. */
   public static String checkOut(Cairn cairn, Bookshop shop, String order) {
     Handle<String> handle = cairn.start(StartOptions.id(order), shop::checkout, order);
     return handle.await();

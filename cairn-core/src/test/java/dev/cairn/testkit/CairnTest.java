@@ -14,9 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
- * A test with a database of its own. Each {@link #open} stands for one more process; {@link #bury}
- * takes the lease from those that are open, as if they had died, while they go on believing that
- * they live.
+ * A test with its own database. Each {@link #open} stands for one process. {@link
+ * #declareExecutorsDead} takes their leases, as if they had died, while they continue to run.
  */
 public abstract class CairnTest {
   protected TestDatabase database;
@@ -29,12 +28,12 @@ public abstract class CairnTest {
     database = TestPostgres.freshDatabase();
   }
 
-  /** Holds the journal where a line is written, until the gate is opened or the test ends. */
+  /** Blocks the journal at a record until the gate is opened or the test ends. */
   protected final JournalGate gate(JournalGate.Side side, String workflowId, String key) {
     return gate(JournalGate.at(side, workflowId, key));
   }
 
-  /** Holds the journal at a gate, until it is opened or the test ends. */
+  /** Blocks the journal at a gate until the gate is opened or the test ends. */
   protected final JournalGate gate(JournalGate gate) {
     gates.add(gate);
     return gate;
@@ -43,35 +42,35 @@ public abstract class CairnTest {
   @AfterEach
   final void closeAll() {
     gates.forEach(JournalGate::open);
-    open.reversed().forEach(cairn -> cairn.close(Duration.ZERO)); // nobody asks how its steps end
+    open.reversed().forEach(cairn -> cairn.close(Duration.ZERO)); // do not wait for running steps
     open.clear();
     DataSourceKind.closePools();
   }
 
-  /** Closes what was opened, the last one first. */
-  protected final void closeOpened() {
+  /** Closes all open instances, the last one first. */
+  protected final void closeAllOpen() {
     open.reversed().forEach(Cairn::close);
     open.clear();
   }
 
-  protected final Cairn open(Consumer<Cairn> registering) {
-    return open(database.config(), registering);
+  protected final Cairn open(Consumer<Cairn> registration) {
+    return open(database.config(), registration);
   }
 
-  protected final Cairn open(Listener listener, Consumer<Cairn> registering) {
-    return open(database.config().listener(listener), registering);
+  protected final Cairn open(Listener listener, Consumer<Cairn> registration) {
+    return open(database.config().listener(listener), registration);
   }
 
-  protected final Cairn open(Config config, Consumer<Cairn> registering) {
+  protected final Cairn open(Config config, Consumer<Cairn> registration) {
     Cairn cairn = Cairn.open(config.listener(events::add));
     open.add(cairn);
-    registering.accept(cairn);
+    registration.accept(cairn);
     cairn.start();
     return cairn;
   }
 
-  /** Declares every executor dead, as their peers would have done a while ago. */
-  protected final void bury() {
+  /** Declares all executors dead, as a peer would have done a minute ago. */
+  protected final void declareExecutorsDead() {
     database.execute(
         """
         with dead as (update cairn.executor set state = 'DEAD', ended_at = now() - interval '1 minute'
@@ -80,7 +79,7 @@ public abstract class CairnTest {
         """);
   }
 
-  protected final List<String> keys(String workflowId) {
+  protected final List<String> stepKeys(String workflowId) {
     return database.query(
         "select key from cairn.steps where workflow_id = ? order by position", workflowId);
   }

@@ -17,15 +17,15 @@ import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 
 /**
- * Four executors in processes of their own, and a primary with a standby, to which faults happen
- * while workflows come in: none is lost, nothing is done twice, and no limit is passed. With the
- * same seed, the same faults happen in the same order.
+ * Injects faults into four executors and a primary with a standby while workflows start. No
+ * workflow is lost, nothing is executed twice, and no queue limit is exceeded. The same seed
+ * repeats the faults in the same order.
  */
 public final class ClusterChaos {
-  private static final int IN_ALL = 16;
-  private static final int PER_CUSTOMER = 2;
+  private static final int TOTAL_LIMIT = 16;
+  private static final int LIMIT_PER_CUSTOMER = 2;
   private static final int CUSTOMERS = 8;
-  private static final long REST = 10;
+  private static final long JOB_MILLIS = 10;
 
   private final long seed = TestSeed.of(ClusterChaos.class);
   private final Random random = new Random(seed);
@@ -34,10 +34,8 @@ public final class ClusterChaos {
   private int workflows;
 
   /**
-   * Chaos to be.
-   *
-   * @param folder where the servers have their data
-   * @param batch how many workflows come in before each fault
+   * @param folder for the data of the servers
+   * @param batch how many workflows start before each fault
    */
   public ClusterChaos(Path folder, int batch) {
     this.folder = folder;
@@ -48,55 +46,57 @@ public final class ClusterChaos {
     return random;
   }
 
-  /** Lets faults happen, one after the other. */
+  /** Injects the faults in sequence and checks the result. */
   public void survive(List<ClusterFault> faults) {
-    try (ChaosServers servers = ChaosServers.start(folder)) {
-      servers.database().execute(Works.TABLES);
+    try (ChaosPostgres servers = ChaosPostgres.start(folder)) {
+      servers.database().execute(ClusterWorkflows.TABLES);
       survive(servers, faults);
     } catch (AssertionError | Exception failure) {
       throw new AssertionError("with -Dcairn.test.seed=" + seed, failure);
     }
   }
 
-  private void survive(ChaosServers servers, List<ClusterFault> faults) throws Exception {
+  private void survive(ChaosPostgres servers, List<ClusterFault> faults) throws Exception {
     TestDatabase database = servers.database();
     var settings = Map.of("CAIRN_LEASE", "1s", "CAIRN_TRANSACTION_CONNECTIONS", "8");
     try (Cairn cairn = Cairn.open(database.config())) {
-      Works works = cairn.durable(Works.class, database, new CountDownLatch(0));
+      ClusterWorkflows workflows =
+          cairn.durable(ClusterWorkflows.class, database, new CountDownLatch(0));
       cairn.start();
       declareQueues(cairn, database);
       var cluster = ExecutorCluster.of(4, database, settings);
       try (cluster) {
-        var scene = new ClusterFault.Scene(servers, cluster, random);
-        var desk = new Desk(cairn, works, database);
+        var target = new ClusterFault.Target(servers, cluster, random);
+        var workload = new Workload(cairn, workflows, database);
         for (ClusterFault fault : faults) {
-          strike(fault, scene, desk);
+          inject(fault, target, workload);
         }
         awaitDone(database);
       }
       assertThat(cluster.running()).isZero();
     }
-    assertBooks(database);
+    assertExactlyOnce(database);
   }
 
-  private void strike(ClusterFault fault, ClusterFault.Scene scene, Desk desk) throws Exception {
-    TestDatabase database = scene.database();
+  private void inject(ClusterFault fault, ClusterFault.Target target, Workload workload)
+      throws Exception {
+    TestDatabase database = target.database();
     long booked = database.count("select count(*) from booking");
-    desk.takeIn(batch);
+    workload.startBatch(batch);
     workflows += batch;
     long before = booked + random.nextInt(batch / 2);
-    Eventually.passes(before, () -> database.count("select count(*) from booking"));
-    fault.strike(scene);
+    Eventually.exceeds(before, () -> database.count("select count(*) from booking"));
+    fault.inject(target);
   }
 
-  /** The desk takes in, and leaves the work to the cluster. */
-  private static void declareQueues(Cairn desk, TestDatabase database) {
+  /** Declares queues that only the cluster works on, not the process that starts the workflows. */
+  private static void declareQueues(Cairn workload, TestDatabase database) {
     for (Queue queue :
         List.of(
-            Queue.named("limited").concurrency(IN_ALL),
-            Queue.named("by customer").partitioned().perPartition(PER_CUSTOMER),
+            Queue.named("limited").concurrency(TOTAL_LIMIT),
+            Queue.named("by customer").partitioned().perPartition(LIMIT_PER_CUSTOMER),
             Queue.named("unlimited"))) {
-      desk.queues().declare(queue.only(ExecutorProcess.APPLICATION));
+      workload.queues().declare(queue.only(ExecutorProcess.APPLICATION));
     }
     database.execute("insert into room (name) values ('limited')");
     for (int customer = 0; customer < CUSTOMERS; customer++) {
@@ -104,11 +104,11 @@ public final class ClusterChaos {
     }
   }
 
-  /** Where work is taken in: most of it at once, some in transactions of the desk's own. */
-  private record Desk(Cairn cairn, Works works, TestDatabase database) {
+  /** Starts workflows: most of them directly, some within transactions. */
+  private record Workload(Cairn cairn, ClusterWorkflows workflows, TestDatabase database) {
     private static final int IN_TRANSACTION = 80;
 
-    void takeIn(int workflows) throws SQLException {
+    void startBatch(int workflows) throws SQLException {
       int each = (workflows - IN_TRANSACTION) / 4;
       startAll(StartOptions.onQueue("limited"), "limited", each);
       for (int customer = 0; customer < CUSTOMERS; customer++) {
@@ -126,15 +126,21 @@ public final class ClusterChaos {
       startAll(StartOptions.onQueue("unlimited"), "anywhere", rest);
     }
 
-    private void startAll(StartOptions run, String room, int number) {
-      cairn.startAll(run, works::job, Collections.nCopies(number, new Works.Job(room, REST)));
+    private void startAll(StartOptions options, String room, int number) {
+      cairn.startAll(
+          options,
+          workflows::job,
+          Collections.nCopies(number, new ClusterWorkflows.Job(room, JOB_MILLIS)));
     }
 
     private void startWithin(Connection connection) {
       for (int i = 0; i < IN_TRANSACTION; i++) {
         cairn
             .within(connection)
-            .start(StartOptions.onQueue("limited"), works::job, new Works.Job("limited", REST));
+            .start(
+                StartOptions.onQueue("limited"),
+                workflows::job,
+                new ClusterWorkflows.Job("limited", JOB_MILLIS));
       }
     }
   }
@@ -148,7 +154,7 @@ public final class ClusterChaos {
                 .containsExactly("SUCCEEDED"));
   }
 
-  /** Some of the workflows that have not succeeded, each with its error. */
+  /** Up to 20 workflows that have not succeeded, with their errors. */
   private static List<String> unfinished(TestDatabase database) {
     return database.query(
         """
@@ -157,7 +163,7 @@ public final class ClusterChaos {
         """);
   }
 
-  private void assertBooks(TestDatabase database) {
+  private void assertExactlyOnce(TestDatabase database) {
     assertThat(database.count("select count(*) from cairn.workflows where state = 'SUCCEEDED'"))
         .isEqualTo(workflows);
     assertThat(database.count("select count(*) from booking")).isEqualTo(workflows);
@@ -171,9 +177,9 @@ public final class ClusterChaos {
     assertThat(database.count("select count(*) from running")).isZero();
     assertThat(database.query("select name from room where inside <> 0")).isEmpty();
     assertThat(database.count("select peak from room where name = 'limited'"))
-        .isBetween(IN_ALL / 2L, (long) IN_ALL);
+        .isBetween(TOTAL_LIMIT / 2L, (long) TOTAL_LIMIT);
     assertThat(database.query("select peak from room where name like 'customer %'"))
-        .containsOnly(Integer.toString(PER_CUSTOMER));
+        .containsOnly(Integer.toString(LIMIT_PER_CUSTOMER));
     assertThat(database.count("select max(attempt) from cairn.workflows")).isGreaterThan(1);
   }
 }

@@ -4,63 +4,63 @@ import java.util.EnumSet;
 import java.util.Random;
 import java.util.Set;
 
-/** What may happen to a cluster of executors and to its database. */
+/** A fault of a cluster of executors or of its database. */
 public enum ClusterFault {
   /** A process is killed, and another one starts in its place. */
-  KILL(scene -> scene.cluster().killOne(scene.random())),
+  KILL(target -> target.cluster().killOne(target.random())),
 
-  /** A process stands still until its peers have declared it dead. */
-  FREEZE(scene -> scene.cluster().freezeOne(scene.random())),
+  /** A process is frozen until its peers have declared it dead. */
+  FREEZE(target -> target.cluster().freezeOne(target.random())),
 
-  /** The network of a process is silent until its peers have declared it dead. */
-  CUT_OFF(scene -> scene.cluster().cutOneOff()),
+  /** A process is partitioned from the database until its peers have declared it dead. */
+  PARTITION(target -> target.cluster().partitionOne()),
 
-  /** The primary is killed, and started again. */
-  KILL_POSTGRES(scene -> scene.servers().restart()),
+  /** The primary is killed and started again. */
+  KILL_POSTGRES(target -> target.servers().restart()),
 
-  /** The primary is killed for good, and its standby takes its place; which can happen once. */
-  PROMOTE(scene -> scene.servers().promote()),
+  /** The primary is killed for good, and its standby is promoted. Can happen once. */
+  PROMOTE(target -> target.servers().promote()),
 
-  /** The clock of the servers is set by an hour. */
-  STEP_CLOCK(scene -> scene.servers().stepClock(scene.random())),
+  /** The clock of the database servers jumps by an hour. */
+  STEP_CLOCK(target -> target.servers().stepClock(target.random())),
 
   /** For a second, statements of all processes are cancelled. */
-  CANCEL_STATEMENTS(scene -> scene.signalSessions("pg_cancel_backend")),
+  CANCEL_STATEMENTS(target -> target.signalSessions("pg_cancel_backend")),
 
-  /** For a second, sessions of all processes are ended by the server. */
-  END_SESSIONS(scene -> scene.signalSessions("pg_terminate_backend")),
+  /** For a second, sessions of all processes are terminated by the server. */
+  END_SESSIONS(target -> target.signalSessions("pg_terminate_backend")),
 
   /** The pool of a process throws for longer than a lease. */
-  POOL_THROWS(scene -> scene.cluster().failPool(ExhaustiblePool.Fault.THROWS)),
+  POOL_THROWS(target -> target.cluster().failPool(FaultyPool.Fault.THROWS)),
 
-  /** The pool of a process gives no connection for longer than a lease, and says nothing. */
-  POOL_HANGS(scene -> scene.cluster().failPool(ExhaustiblePool.Fault.HANGS)),
+  /** The pool of a process blocks for longer than a lease. */
+  POOL_HANGS(target -> target.cluster().failPool(FaultyPool.Fault.HANGS)),
 
-  /** The pool of a process has no connection left for longer than a lease. */
-  POOL_EXHAUSTED(scene -> scene.cluster().failPool(ExhaustiblePool.Fault.EXHAUSTED));
+  /** The pool of a process is exhausted for longer than a lease. */
+  POOL_EXHAUSTED(target -> target.cluster().failPool(FaultyPool.Fault.EXHAUSTED));
 
-  @SuppressWarnings("ImmutableEnumChecker") // the strikes above have no state
-  private final Strike strike;
+  @SuppressWarnings("ImmutableEnumChecker") // the lambdas above have no state
+  private final Injection injection;
 
-  ClusterFault(Strike strike) {
-    this.strike = strike;
+  ClusterFault(Injection injection) {
+    this.injection = injection;
   }
 
-  /** How it happens. */
+  /** Injects the fault. */
   @FunctionalInterface
-  private interface Strike {
-    void in(Scene scene) throws Exception;
+  private interface Injection {
+    void into(Target target) throws Exception;
   }
 
-  /** Where it happens. */
-  record Scene(ChaosServers servers, ExecutorCluster cluster, Random random) {
+  /** The servers and processes into which faults are injected. */
+  record Target(ChaosPostgres servers, ExecutorCluster cluster, Random random) {
     private static final int SIGNALS = 40;
 
     TestDatabase database() {
       return servers.database();
     }
 
-    /** Signals some sessions that execute something, again and again; the user's among them. */
+    /** Signals random active sessions of Cairn and of the application, again and again. */
     void signalSessions(String function) {
       String sql =
           """
@@ -79,17 +79,17 @@ public enum ClusterFault {
     }
   }
 
-  /** Those that can happen on this machine: a clock can be set where libfaketime is installed. */
-  public static Set<ClusterFault> possible() {
-    var possible = EnumSet.allOf(ClusterFault.class);
+  /** The faults that this machine supports: clock steps need libfaketime. */
+  public static Set<ClusterFault> supported() {
+    var supported = EnumSet.allOf(ClusterFault.class);
     if (FakeClock.library().isEmpty()) {
-      possible.remove(STEP_CLOCK);
+      supported.remove(STEP_CLOCK);
     }
-    return possible;
+    return supported;
   }
 
-  /** Lets it happen, once. */
-  void strike(Scene scene) throws Exception {
-    strike.in(scene);
+  /** Injects the fault once. */
+  void inject(Target target) throws Exception {
+    injection.into(target);
   }
 }

@@ -9,37 +9,38 @@ import javax.sql.DataSource;
 import org.apache.commons.dbcp2.BasicDataSource;
 
 /**
- * How the tests give Cairn its connections. All tests use the kind that the system property {@code
- * cairn.test.datasource} names, such as {@code hikari-no-auto-commit}; by default the URL.
+ * A way in which tests provide connections to Cairn. All tests use the kind that the system
+ * property {@code cairn.test.datasource} names, such as {@code hikari-no-auto-commit}; by default
+ * the URL.
  */
 public enum DataSourceKind {
-  /** By address: the pool is Cairn's own. */
+  /** By URL: Cairn creates its own pool. */
   URL,
   HIKARI,
-  /** As Hibernate applications configure it. */
+  /** With auto-commit off, as Hibernate applications configure it. */
   HIKARI_NO_AUTO_COMMIT,
-  /** The least that an executor can do with. */
+  /** The smallest pool that an executor can use. */
   HIKARI_5,
   DBCP2,
   /** Without a pool. */
   PLAIN,
-  /** In transaction mode, by address. */
+  /** By URL through PgBouncer in transaction mode. */
   PGBOUNCER;
 
   private static final List<AutoCloseable> POOLS = new ArrayList<>();
 
-  /** One for all tests of this process, which share their server. */
+  /** Shared by all tests of this process. */
   private static final class SharedPooler {
     static final PgBouncer BEFORE_SERVER = PgBouncer.start(TestPostgres.server(), 10);
   }
 
-  /** The kind that this process's tests use. */
+  /** The kind that the tests of this process use. */
   static DataSourceKind chosen() {
     String name = System.getProperty("cairn.test.datasource", "url");
     return valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
   }
 
-  /** A config with connections of this kind. */
+  /** Returns the config with connections of this kind. */
   public Config over(Config config, TestDatabase database) {
     return switch (this) {
       case URL -> database.byUrl(config);
@@ -66,7 +67,7 @@ public enum DataSourceKind {
     hikari.setInitializationFailTimeout(-1);
     hikari.setConnectionTimeout(5_000);
     hikari.setAutoCommit(autoCommit);
-    return closedLater(hikari);
+    return registerForClose(hikari);
   }
 
   private static DataSource dbcp2(TestDatabase database) {
@@ -74,8 +75,8 @@ public enum DataSourceKind {
   }
 
   /**
-   * A pool, to be closed by {@link #closePools}. Its type is not named, since the class is also
-   * used where DBCP2 is missing.
+   * Creates a DBCP2 pool that {@link #closePools} closes. Its type is not named in the signature,
+   * since this class is also used where DBCP2 is missing.
    */
   public static DataSource dbcp2(TestDatabase database, int size) {
     var pool = new BasicDataSource();
@@ -84,15 +85,15 @@ public enum DataSourceKind {
     pool.setPassword(database.password());
     pool.setMaxTotal(size);
     pool.setMaxIdle(size);
-    return closedLater(pool);
+    return registerForClose(pool);
   }
 
-  private static synchronized <T extends AutoCloseable> T closedLater(T pool) {
+  private static synchronized <T extends AutoCloseable> T registerForClose(T pool) {
     POOLS.add(pool);
     return pool;
   }
 
-  /** Closes the pools that were opened since the last call. */
+  /** Closes the pools that were created since the last call. */
   public static synchronized void closePools() {
     for (AutoCloseable pool : POOLS) {
       try {

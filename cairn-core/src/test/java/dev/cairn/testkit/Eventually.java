@@ -5,11 +5,11 @@ import java.util.function.LongSupplier;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
 
-/** Waits for a condition, bounded. */
+/** Waits for conditions, with a limit of 30 seconds. */
 public final class Eventually {
   private Eventually() {}
 
-  /** Waits until the assertions hold, half a minute at most. */
+  /** Waits until the assertions hold. */
   public static void holds(ThrowingRunnable assertions) {
     Awaitility.await()
         .pollInterval(Duration.ofMillis(10))
@@ -18,10 +18,11 @@ public final class Eventually {
   }
 
   /**
-   * Waits until a count passes a mark; fails when it stands still for half a minute before that.
+   * Waits until a count exceeds a threshold. Fails if the count does not grow for 30 seconds before
+   * that.
    */
-  public static void passes(long mark, LongSupplier count) {
-    for (long last = -1; last <= mark; ) {
+  public static void exceeds(long threshold, LongSupplier count) {
+    for (long last = -1; last <= threshold; ) {
       long before = last;
       last =
           Awaitility.await()

@@ -8,46 +8,46 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * Executors in processes of their own, on one database: the first one by way of a cable, the second
- * one by way of a pool of its own.
+ * Executors in separate JVMs on one database. The first one connects through a {@link
+ * PartitionableProxy}, the second one uses its own pool.
  */
 public final class ExecutorCluster implements AutoCloseable {
-  private static final int POOLED = 1;
+  private static final int POOLED_INDEX = 1;
 
   private final TestDatabase database;
   private final Map<String, String> settings;
-  private final Cable cable;
-  private final List<ExecutorProcess> living = new ArrayList<>();
-  private final List<ExecutorProcess> ever = new ArrayList<>();
+  private final PartitionableProxy proxy;
+  private final List<ExecutorProcess> current = new ArrayList<>();
+  private final List<ExecutorProcess> all = new ArrayList<>();
 
   private ExecutorCluster(TestDatabase database, Map<String, String> settings) throws IOException {
     this.database = database;
     this.settings = settings;
-    this.cable = new Cable(database);
+    this.proxy = new PartitionableProxy(database);
   }
 
-  /** Starts so many, and waits until they run. */
+  /** Starts a number of executors and waits until they run. */
   public static ExecutorCluster of(int size, TestDatabase database, Map<String, String> settings)
       throws IOException {
     var cluster = new ExecutorCluster(database, settings);
-    for (int place = 0; place < size; place++) {
-      cluster.living.add(cluster.start(place));
+    for (int index = 0; index < size; index++) {
+      cluster.current.add(cluster.start(index));
     }
-    for (ExecutorProcess executor : cluster.living) {
+    for (ExecutorProcess executor : cluster.current) {
       executor.awaitStarted();
     }
     return cluster;
   }
 
-  private ExecutorProcess start(int place) throws IOException {
-    String address = place == 0 ? cable.url() : database.url();
-    var executor = ExecutorProcess.reaching(database, address, settingsOf(place));
-    ever.add(executor);
+  private ExecutorProcess start(int index) throws IOException {
+    String address = index == 0 ? proxy.url() : database.url();
+    var executor = ExecutorProcess.startAt(database, address, settingsOf(index));
+    all.add(executor);
     return executor;
   }
 
-  private Map<String, String> settingsOf(int place) {
-    if (place != POOLED) {
+  private Map<String, String> settingsOf(int index) {
+    if (index != POOLED_INDEX) {
       return settings;
     }
     var pooled = new HashMap<>(settings);
@@ -55,57 +55,62 @@ public final class ExecutorCluster implements AutoCloseable {
     return pooled;
   }
 
-  /** Lets the pool of the second one fail for a while, once it runs; does not wait for that. */
-  void failPool(ExhaustiblePool.Fault fault) throws IOException {
-    living.get(POOLED).failPool(fault);
+  /**
+   * Makes the pool of the second executor fail for a while, once it runs. Does not wait for that.
+   */
+  void failPool(FaultyPool.Fault fault) throws IOException {
+    current.get(POOLED_INDEX).failPool(fault);
   }
 
-  /** Kills one of them, and starts another in its place, which may take its time. */
+  /** Kills a random executor and starts another one in its place. Does not wait for its start. */
   public void killOne(RandomGenerator random) throws IOException, InterruptedException {
-    int place = random.nextInt(living.size());
-    living.get(place).process().kill();
-    living.set(place, start(place));
+    int index = random.nextInt(current.size());
+    current.get(index).process().kill();
+    current.set(index, start(index));
   }
 
-  /** Lets one of them stand still until it is given up, and go on. */
+  /** Freezes a random executor until its peers have declared it dead, then resumes it. */
   void freezeOne(RandomGenerator random) throws IOException, InterruptedException {
-    ExecutorProcess frozen = oneThatLives(random);
+    ExecutorProcess frozen = randomAlive(random);
     frozen.process().freeze();
     frozen.awaitDead();
     frozen.process().thaw();
   }
 
-  private ExecutorProcess oneThatLives(RandomGenerator random) throws IOException {
+  private ExecutorProcess randomAlive(RandomGenerator random) throws IOException {
     List<ExecutorProcess> alive =
-        living.stream().filter(executor -> !executor.ids("ALIVE").isEmpty()).toList();
+        current.stream().filter(executor -> !executor.ids("ALIVE").isEmpty()).toList();
     ExecutorProcess chosen =
-        alive.isEmpty() ? living.getFirst() : alive.get(random.nextInt(alive.size()));
+        alive.isEmpty() ? current.getFirst() : alive.get(random.nextInt(alive.size()));
     chosen.awaitAlive();
     return chosen;
   }
 
-  /** Cuts the first one off from the database until it is given up, and lets it through again. */
-  void cutOneOff() throws IOException {
-    ExecutorProcess cutOff = living.getFirst();
-    cutOff.awaitAlive();
-    cable.cut();
+  /**
+   * Partitions the first executor from the database until its peers have declared it dead, then
+   * reconnects it.
+   */
+  void partitionOne() throws IOException {
+    ExecutorProcess partitioned = current.getFirst();
+    partitioned.awaitAlive();
+    proxy.partition();
     try {
-      cutOff.awaitDead();
+      partitioned.awaitDead();
     } finally {
-      cable.mend();
+      proxy.restore();
     }
   }
 
   /** How many of all processes that were ever started still run. */
   long running() {
-    return ever.stream()
+    return all.stream()
         .filter(executor -> ProcessHandle.of(executor.process().pid()).isPresent())
         .count();
   }
 
   @Override
   public void close() {
-    ever.forEach(ExecutorProcess::close);
-    cable.close();
+    all.forEach(ExecutorProcess::close);
+    proxy.close();
   }
 }

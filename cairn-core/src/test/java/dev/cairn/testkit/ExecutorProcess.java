@@ -18,19 +18,19 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * An executor as a process of its own, which does {@link Works}. As a program it runs until its
- * input ends, and does what the lines there say.
+ * An executor in a separate JVM that runs {@link ClusterWorkflows}. The program executes the
+ * commands on its standard input and ends when its input ends.
  */
 public final class ExecutorProcess implements AutoCloseable {
-  public static final String APPLICATION = "works";
+  public static final String APPLICATION = "cluster";
 
-  /** Set in the environment of a process that gets its connections from a pool of its own. */
-  static final String OWN_POOL = "WORKS_OWN_POOL";
+  /** Environment variable of a process that uses its own connection pool. */
+  static final String OWN_POOL = "OWN_POOL";
 
   private static final String STARTED = "STARTED";
-  private static final String HELD = "HELD";
+  private static final String BLOCKED = "BLOCKED";
   private static final String DROPPED = "DROPPED";
-  private static final String POURED = "POURED ";
+  private static final String FLUSHED = "FLUSHED ";
 
   private final TestDatabase database;
   private final JavaProcess process;
@@ -41,24 +41,25 @@ public final class ExecutorProcess implements AutoCloseable {
     this.process = process;
   }
 
-  /** Starts a process with settings by their names in the environment. */
+  /** Starts a process with settings in its environment. */
   public static ExecutorProcess start(TestDatabase database, Map<String, String> settings)
       throws IOException {
-    return reaching(database, database.url(), settings);
+    return startAt(database, database.url(), settings);
   }
 
-  /** Starts a process that reaches its database by way of another address. */
-  static ExecutorProcess reaching(
+  /** Starts a process that connects to its database by another address. */
+  static ExecutorProcess startAt(
       TestDatabase database, String address, Map<String, String> settings) throws IOException {
-    var way = new TestDatabase(address, database.user(), database.password());
-    return new ExecutorProcess(database, JavaProcess.start(ExecutorProcess.class, way, settings));
+    var target = new TestDatabase(address, database.user(), database.password());
+    return new ExecutorProcess(
+        database, JavaProcess.start(ExecutorProcess.class, target, settings));
   }
 
   public JavaProcess process() {
     return process;
   }
 
-  /** Waits until the process has come up, which takes as long as the machine needs for it. */
+  /** Waits until the process has started. */
   public ExecutorProcess awaitStarted() throws IOException {
     if (!started) {
       process.awaitLine(STARTED);
@@ -67,67 +68,67 @@ public final class ExecutorProcess implements AutoCloseable {
     return this;
   }
 
-  public void awaitHeld() throws IOException {
-    process.awaitLine(HELD);
+  public void awaitBlocked() throws IOException {
+    process.awaitLine(BLOCKED);
   }
 
-  /** Waits until the run is dropped whose line was held. */
+  /** Waits until the run that the gate blocked is dropped. */
   public void awaitDropped() throws IOException {
     process.awaitLine(DROPPED);
   }
 
-  /** Lets the process start a vigil under an id that is its name. */
-  public void startVigil(String id) throws IOException {
-    process.say("vigil " + id);
+  /** Starts the workflow {@code blockThenSign} under an id that is also its argument. */
+  public void startBlocking(String id) throws IOException {
+    process.send("block " + id);
   }
 
-  /** Lets the process start letters by a pipeline, one after the other, as long as it lives. */
-  public void pour() throws IOException {
-    process.say("pour");
+  /** Starts workflows by a pipeline, one after the other, until the process dies. */
+  public void startPipelined() throws IOException {
+    process.send("pipeline");
   }
 
-  /** Waits until so many letters, a multiple of a hundred, are flushed. */
-  public void awaitPoured(int letters) throws IOException {
-    process.awaitLine(POURED + letters);
+  /** Waits until a number of pipelined starts, a multiple of a hundred, is flushed. */
+  public void awaitFlushed(int number) throws IOException {
+    process.awaitLine(FLUSHED + number);
   }
 
-  /** How many letters a process that was killed has flushed, at least as many as were awaited. */
-  public int poured(int awaited) {
+  /** How many starts a killed process has flushed, at least as many as were awaited. */
+  public int flushed(int awaited) {
     return process.lastLines().stream()
-        .filter(line -> line.startsWith(POURED))
-        .mapToInt(line -> Integer.parseInt(line.substring(POURED.length())))
+        .filter(line -> line.startsWith(FLUSHED))
+        .mapToInt(line -> Integer.parseInt(line.substring(FLUSHED.length())))
         .max()
         .orElse(awaited);
   }
 
-  /** Lets the steps of vigils end. */
-  public void ring() throws IOException {
-    process.say("ring");
+  /** Opens the latch that blocks the steps of {@code blockThenSign}. */
+  public void releaseSteps() throws IOException {
+    process.send("release");
   }
 
-  /** Lets the pool of a process fail for a while, if it has one of its own. */
-  void failPool(ExhaustiblePool.Fault fault) throws IOException {
-    process.say("pool " + fault);
+  /** Makes the process's own pool fail for a while. */
+  void failPool(FaultyPool.Fault fault) throws IOException {
+    process.send("pool " + fault);
   }
 
-  /** Lets the held journal go on. */
-  public void open() throws IOException {
-    process.say("open");
+  /** Opens the gate of the blocked journal. */
+  public void openGate() throws IOException {
+    process.send("open");
   }
 
-  /** The ids under which this process has been an executor, in a state. */
+  /** The executor ids of this process that are in a state. */
   public List<String> ids(String state) {
     return database.query(
         "select id from cairn.executors where pid = ? and state = ?", process.pid(), state);
   }
 
-  /** Waits until it is an executor, for the first time or again. */
+  /** Waits until the process is registered as an executor, for the first time or again. */
   public void awaitAlive() throws IOException {
     awaitStarted();
     Eventually.holds(() -> assertThat(ids("ALIVE")).hasSize(1));
   }
 
-  /** Waits until its peers have declared it dead, and it has not come back. */
+  /** Waits until the peers have declared the executor dead and it has not registered again. */
   public void awaitDead() {
     Eventually.holds(() -> {
       assertThat(ids("ALIVE")).isEmpty();
@@ -147,20 +148,20 @@ public final class ExecutorProcess implements AutoCloseable {
             environment.getOrDefault("CAIRN_URL", ""),
             environment.getOrDefault("CAIRN_USER", ""),
             environment.getOrDefault("CAIRN_PASSWORD", ""));
-    String[] held = environment.getOrDefault("WORKS_HELD", "nothing ever").split(" ", 2);
-    var gate = JournalGate.at(JournalGate.Side.BEFORE, held[0], held[1]);
-    gate.whenReached(() -> System.out.println(HELD));
-    var bell = new CountDownLatch(1);
+    String[] gatePosition = environment.getOrDefault("BLOCK_AT", "none none").split(" ", 2);
+    var gate = JournalGate.at(JournalGate.Side.BEFORE, gatePosition[0], gatePosition[1]);
+    gate.whenReached(() -> System.out.println(BLOCKED));
+    var release = new CountDownLatch(1);
     boolean pooled = environment.containsKey(OWN_POOL);
-    var pool = new ExhaustiblePool(database);
-    Config plain =
+    var pool = new FaultyPool(database);
+    Config config =
         Config.named(APPLICATION)
             .environmentVariables()
             .listener(gate)
-            .listener(tellingOfDrop(held[0]));
+            .listener(printDropOf(gatePosition[0]));
     try (pool;
-        Cairn cairn = Cairn.open(pooled ? plain.dataSource(pool.source()) : plain)) {
-      Works works = cairn.durable(Works.class, database, bell);
+        Cairn cairn = Cairn.open(pooled ? config.dataSource(pool.source()) : config)) {
+      ClusterWorkflows workflows = cairn.durable(ClusterWorkflows.class, database, release);
       cairn.start();
       System.out.println(STARTED);
       var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -168,35 +169,36 @@ public final class ExecutorProcess implements AutoCloseable {
       while ((line = input.readLine()) != null) {
         String[] words = line.split(" ", 2);
         switch (words[0]) {
-          case "vigil" -> cairn.start(StartOptions.id(words[1]), works::vigil, words[1]);
-          case "pour" -> Thread.ofPlatform().daemon().start(() -> pour(cairn, works));
-          case "ring" -> bell.countDown();
+          case "block" ->
+              cairn.start(StartOptions.id(words[1]), workflows::blockThenSign, words[1]);
+          case "pipeline" ->
+              Thread.ofPlatform().daemon().start(() -> startPipelined(cairn, workflows));
+          case "release" -> release.countDown();
           case "open" -> gate.open();
-          case "pool" -> failFor(pool, ExhaustiblePool.Fault.valueOf(words[1]));
+          case "pool" -> failFor(pool, FaultyPool.Fault.valueOf(words[1]));
           default -> throw new IllegalArgumentException(line);
         }
       }
     }
   }
 
-  /** Longer than a lease of the chaos tests. */
-  private static void failFor(ExhaustiblePool pool, ExhaustiblePool.Fault fault)
-      throws InterruptedException {
+  /** Fails for longer than a lease of the chaos tests. */
+  private static void failFor(FaultyPool pool, FaultyPool.Fault fault) throws InterruptedException {
     pool.fail(fault, Duration.ofMillis(1_500));
   }
 
-  private static void pour(Cairn cairn, Works works) {
+  private static void startPipelined(Cairn cairn, ClusterWorkflows workflows) {
     Pipeline pipeline = cairn.pipeline();
-    for (int letters = 0; ; ) {
+    for (int number = 0; ; ) {
       for (int i = 0; i < 100; i++) {
-        Works.pour(pipeline, works, letters++);
+        ClusterWorkflows.startPipelined(pipeline, workflows, number++);
       }
       pipeline.flush();
-      System.out.println(POURED + letters);
+      System.out.println(FLUSHED + number);
     }
   }
 
-  private static Listener tellingOfDrop(String workflowId) {
+  private static Listener printDropOf(String workflowId) {
     return event -> {
       if (event instanceof Event.RunDropped(var id, var reason) && id.equals(workflowId)) {
         System.out.println(DROPPED);

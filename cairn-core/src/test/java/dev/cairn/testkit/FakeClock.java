@@ -14,29 +14,31 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A clock that can be set, by libfaketime. It changes what the time is for the processes that have
- * it in their environment, and not how fast time passes for them.
+ * A clock that libfaketime sets for the processes that have it in their environment. It changes the
+ * time of day but not the speed of time.
  *
- * @param file where the library reads how far the clock is ahead
+ * @param file from which the library reads the offset
  */
 record FakeClock(Path file) {
   private static final Path SHARED_MEMORY = Path.of("/dev/shm");
-  private static final List<Path> PLACES =
+  private static final List<Path> LIBRARIES =
       List.of(
           Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"),
           Path.of("/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1"),
           Path.of("/usr/lib/faketime/libfaketimeMT.so.1"));
 
   /**
-   * A clock with the right time, and its file in a folder. The library leaves shared memory of
-   * killed processes behind, by their numbers, with which another user's process cannot start.
+   * A correct clock with its file in a folder. libfaketime leaves shared memory of killed processes
+   * behind, named by process id; a process of another user with the same id could not start, so
+   * stale files are deleted.
    */
   static FakeClock in(Path folder) throws IOException {
     if (Files.isDirectory(SHARED_MEMORY)) {
-      try (DirectoryStream<Path> left = Files.newDirectoryStream(SHARED_MEMORY, "*faketime_s*_*")) {
-        for (Path of : left) {
-          if (!isAlive(of.getFileName().toString())) {
-            Files.deleteIfExists(of);
+      try (DirectoryStream<Path> stale =
+          Files.newDirectoryStream(SHARED_MEMORY, "*faketime_s*_*")) {
+        for (Path stalePath : stale) {
+          if (!isAlive(stalePath.getFileName().toString())) {
+            Files.deleteIfExists(stalePath);
           }
         }
       }
@@ -51,12 +53,12 @@ record FakeClock(Path file) {
     return ProcessHandle.of(Long.parseLong(number)).isPresent();
   }
 
-  /** The library, where it is installed. */
+  /** The path of libfaketime, if it is installed. */
   static Optional<Path> library() {
-    return PLACES.stream().filter(Files::exists).findFirst();
+    return LIBRARIES.stream().filter(Files::exists).findFirst();
   }
 
-  /** The variables by which a process and its children get this clock. */
+  /** Environment variables that give a process and its children this clock. */
   Map<String, String> environment() {
     return Map.of(
         "LD_PRELOAD",
@@ -69,13 +71,13 @@ record FakeClock(Path file) {
         "1");
   }
 
-  /** Sets the clock to so much more or less than the time, which a database then has to show. */
-  void set(Duration ahead, TestDatabase database) throws IOException {
+  /** Sets the offset of the clock and checks that the database shows it. */
+  void set(Duration offset, TestDatabase database) throws IOException {
     Path next = file.resolveSibling("time.next");
-    Files.writeString(next, "%+d".formatted(ahead.toSeconds()));
+    Files.writeString(next, "%+d".formatted(offset.toSeconds()));
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     String clock = "select extract(epoch from clock_timestamp())::bigint";
-    long wanted = Instant.now().plus(ahead).getEpochSecond();
+    long wanted = Instant.now().plus(offset).getEpochSecond();
     assertThat(database.count(clock)).as("the server's clock").isBetween(wanted - 5, wanted + 5);
   }
 }

@@ -10,8 +10,8 @@ import java.util.HashMap;
 import java.util.Optional;
 
 /**
- * A Postgres whose clock can be set. It is started by a process of its own, which has a {@link
- * FakeClock} in its environment.
+ * A Postgres server with a settable clock. A separate process starts it with a {@link FakeClock} in
+ * its environment.
  */
 public final class FakeTimePostgres implements AutoCloseable {
   private static final String FOLDER = "FAKE_TIME_FOLDER";
@@ -27,7 +27,7 @@ public final class FakeTimePostgres implements AutoCloseable {
     this.clock = clock;
   }
 
-  /** The library, where it is installed. */
+  /** The path of libfaketime, if it is installed. */
   public static Optional<Path> library() {
     return FakeClock.library();
   }
@@ -38,8 +38,8 @@ public final class FakeTimePostgres implements AutoCloseable {
     Path server = folder.resolve("server");
     var environment = new HashMap<>(clock.environment());
     environment.put(FOLDER, server.toString());
-    var nowhere = new TestDatabase("", "", "");
-    var process = JavaProcess.start(FakeTimePostgres.class, nowhere, environment);
+    var noDatabase = new TestDatabase("", "", "");
+    var process = JavaProcess.start(FakeTimePostgres.class, noDatabase, environment);
     process.awaitLine(STARTED);
     String url =
         "jdbc:postgresql://127.0.0.1:%s/cairn"
@@ -57,19 +57,19 @@ public final class FakeTimePostgres implements AutoCloseable {
     }
   }
 
-  /** Its database. */
+  /** The default database of the server. */
   TestDatabase database() {
     return database;
   }
 
-  /** A new, empty database on it. */
+  /** Creates a new, empty database on this server. */
   public TestDatabase freshDatabase() throws SQLException {
     return database.fresh();
   }
 
-  /** Sets the clock to so much more or less than it would be without this. */
-  public void setClock(Duration ahead) throws IOException {
-    clock.set(ahead, database);
+  /** Sets the offset of the server's clock. */
+  public void setClock(Duration offset) throws IOException {
+    clock.set(offset, database);
   }
 
   @Override

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A JVM of its own, which a test talks with by lines, and kills, freezes or ends. A program that
- * runs in one ends when its input does, so that it does not outlive the test.
+ * A separate JVM that a test controls by lines of text, and kills, freezes or terminates. Its
+ * program ends when its input ends, so that it does not outlive the test.
  */
 public final class JavaProcess implements AutoCloseable {
   private final Process process;
@@ -24,10 +24,10 @@ public final class JavaProcess implements AutoCloseable {
     this.input = process.outputWriter(StandardCharsets.UTF_8);
   }
 
-  /** The variable with the size of the program's heap, such as 128m. */
+  /** Environment variable with the maximum heap of the program, such as 128m. */
   public static final String HEAP = "CAIRN_TEST_HEAP";
 
-  /** Starts a program on a database; what else it is to know stands in its environment. */
+  /** Starts a program on a database, with additional environment variables. */
   public static JavaProcess start(
       Class<?> program, TestDatabase database, Map<String, String> environment) throws IOException {
     return start(
@@ -36,7 +36,7 @@ public final class JavaProcess implements AutoCloseable {
         environment);
   }
 
-  /** Starts a program that is found as the arguments say. */
+  /** Starts a program with the given java arguments. */
   public static JavaProcess start(
       List<String> arguments, TestDatabase database, Map<String, String> environment)
       throws IOException {
@@ -51,7 +51,7 @@ public final class JavaProcess implements AutoCloseable {
     command.environment().put("CAIRN_USER", database.user());
     command.environment().put("CAIRN_PASSWORD", database.password());
     command.environment().putAll(environment);
-    command.environment().remove(HEAP); // which is no setting of Cairn
+    command.environment().remove(HEAP); // not a setting of Cairn
     command.redirectError(ProcessBuilder.Redirect.INHERIT);
     return new JavaProcess(command.start());
   }
@@ -60,7 +60,7 @@ public final class JavaProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /** Reads what the program says, up to a line. */
+  /** Reads the output up to a line. */
   public void awaitLine(String expected) throws IOException {
     String line;
     while ((line = output.readLine()) != null) {
@@ -68,35 +68,32 @@ public final class JavaProcess implements AutoCloseable {
         return;
       }
     }
-    throw new AssertionError("The process ended before it said " + expected);
+    throw new AssertionError("The process ended before it printed " + expected);
   }
 
-  void say(String line) throws IOException {
+  void send(String line) throws IOException {
     input.write(line);
     input.newLine();
     input.flush();
   }
 
-  /** Ends its input, at which a program ends. */
+  /** Closes the input, which ends the program. */
   void endInput() throws IOException {
     input.close();
   }
 
-  /**
-   * Kills the process as kill -9 does, which a frozen one does not survive either. What it has said
-   * can still be read.
-   */
+  /** Kills the process (SIGKILL), even a frozen one. Its output can still be read. */
   public void kill() throws InterruptedException {
     process.toHandle().destroyForcibly();
     process.waitFor();
   }
 
-  /** All that the program has said and nobody has read, once it has ended. */
+  /** The unread lines of the output, after the program has ended. */
   public List<String> lastLines() {
     return output.lines().toList();
   }
 
-  /** Lets the process stand still wherever it is, as a long pause of its machine does. */
+  /** Freezes the process (SIGSTOP). */
   public void freeze() throws IOException, InterruptedException {
     signal("-STOP");
   }
@@ -112,12 +109,12 @@ public final class JavaProcess implements AutoCloseable {
     }
   }
 
-  /** Asks the process to end, as kill does, and leaves its input and output open. */
+  /** Terminates the process (SIGTERM) and leaves its input and output open. */
   public void terminate() throws IOException, InterruptedException {
     signal("-TERM");
   }
 
-  /** Waits for the end; the exit code. */
+  /** Waits for the end and returns the exit code. */
   public int awaitExit() throws InterruptedException {
     if (!process.waitFor(30, TimeUnit.SECONDS)) {
       throw new AssertionError("Process " + pid() + " did not end within 30 s");

@@ -10,11 +10,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
 /**
- * Holds the journal at one of its lines, before or after its commit, until it is opened. What is
- * held is as good as dead: nothing of it goes on.
+ * A listener that blocks the journal at one record, before or after its commit, until the gate is
+ * opened. A blocked executor behaves as if its process had frozen.
  */
 public final class JournalGate implements Listener {
-  /** Which side of the commit. */
+  /** Side of the commit at which the gate blocks. */
   public enum Side {
     BEFORE,
     AFTER
@@ -22,7 +22,7 @@ public final class JournalGate implements Listener {
 
   private final Predicate<Event.Line> where;
   private final Side side;
-  private final AtomicBoolean used = new AtomicBoolean();
+  private final AtomicBoolean triggered = new AtomicBoolean();
   private final CountDownLatch reached = new CountDownLatch(1);
   private final AtomicReference<Runnable> whenReached = new AtomicReference<>(() -> {});
   private final CountDownLatch opened = new CountDownLatch(1);
@@ -40,29 +40,29 @@ public final class JournalGate implements Listener {
   @Override
   public void on(Event event) {
     switch (event) {
-      case Event.Recording(var lines) when side == Side.BEFORE -> hold(lines);
-      case Event.Recorded(var lines) when side == Side.AFTER -> hold(lines);
+      case Event.Recording(var lines) when side == Side.BEFORE -> blockAt(lines);
+      case Event.Recorded(var lines) when side == Side.AFTER -> blockAt(lines);
       default -> {
-        // passes
+        // other events pass
       }
     }
   }
 
-  private void hold(List<Event.Line> lines) {
-    if (lines.stream().anyMatch(where) && used.compareAndSet(false, true)) {
+  private void blockAt(List<Event.Line> lines) {
+    if (lines.stream().anyMatch(where) && triggered.compareAndSet(false, true)) {
       whenReached.get().run();
       reached.countDown();
       awaitOpened();
     }
   }
 
-  /** An interrupt does not let anything through. */
+  /** Waits regardless of interrupts. */
   private void awaitOpened() {
     boolean interrupted = false;
     while (opened.getCount() > 0) {
       try {
         await(opened);
-      } catch (InterruptedException held) {
+      } catch (InterruptedException interruption) {
         interrupted = true;
       }
     }
@@ -71,12 +71,12 @@ public final class JournalGate implements Listener {
     }
   }
 
-  /** Does something as soon as the line is reached. */
+  /** Sets an action that runs when the record is reached. */
   public void whenReached(Runnable action) {
     whenReached.set(action);
   }
 
-  /** Waits until the line is reached. */
+  /** Waits until the record is reached. */
   public void awaitReached() {
     try {
       await(reached);
@@ -85,7 +85,7 @@ public final class JournalGate implements Listener {
     }
   }
 
-  /** Whether the line was reached within the time. */
+  /** Whether the record was reached within the time. */
   boolean reachedWithin(long seconds) {
     try {
       return reached.await(seconds, TimeUnit.SECONDS);

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 
-/** A real PgBouncer in transaction mode before a server, if there is one on this machine. */
+/** A real PgBouncer in transaction mode in front of a server, where it is installed. */
 public final class PgBouncer implements AutoCloseable {
   static final String USER = "postgres";
   static final String PASSWORD = "open";
@@ -29,7 +29,7 @@ public final class PgBouncer implements AutoCloseable {
     this.port = port;
   }
 
-  /** The program, where it is installed. */
+  /** The path of the program, if it is installed. */
   public static Optional<Path> program() {
     String path = System.getenv().getOrDefault("PATH", "") + ":/usr/sbin:/usr/local/sbin";
     return Stream.of(path.split(":"))
@@ -39,9 +39,9 @@ public final class PgBouncer implements AutoCloseable {
   }
 
   /**
-   * Starts one before the server of a database, for all databases there.
+   * Starts a PgBouncer in front of the server of a database, for all its databases.
    *
-   * @param size how many connections to the server it has for each database
+   * @param size connections to the server for each database
    */
   public static PgBouncer start(TestDatabase database, int size) {
     try {
@@ -117,7 +117,7 @@ public final class PgBouncer implements AutoCloseable {
     }
   }
 
-  /** A config that reaches a database through this. */
+  /** Returns the config with the address of this PgBouncer. */
   public Config over(Config config, TestDatabase database) {
     String url =
         "jdbc:postgresql://127.0.0.1:%d/%s?prepareThreshold=0".formatted(port, database.name());

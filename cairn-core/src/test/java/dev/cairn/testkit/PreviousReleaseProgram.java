@@ -9,7 +9,7 @@ import dev.cairn.workflow.Durable;
 import java.time.Duration;
 
 /**
- * A program that uses what the schema has tables for, and prints {@code DONE}. It runs with the
+ * A program that uses the main tables of the schema and prints {@code DONE}. It runs with the
  * engine of a release, so it uses only API that the release has.
  */
 public final class PreviousReleaseProgram {

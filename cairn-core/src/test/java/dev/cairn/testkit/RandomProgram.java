@@ -12,49 +12,49 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * A workflow made up by chance from a seed: steps, failing steps, transactions, loops, choices,
- * branches, compensations, children, caught exceptions, ids, random numbers, and talks with other
- * workflows. Its result tells everything that it saw.
+ * A random workflow, determined by a seed: steps, failing steps, transactions, loops, choices,
+ * branches, compensations, children, caught exceptions, ids, random numbers, and exchanges with
+ * other workflows. Its result contains all that it observed.
  */
 public final class RandomProgram {
-  /** What a program may do. */
+  /** An operation of a program. */
   sealed interface Op {
     record Step(String name) implements Op {}
 
     record Failing(String name) implements Op {}
 
-    record Rows(String name) implements Op {}
+    record Transaction(String name) implements Op {}
 
-    record Nap(int days) implements Op {}
+    record Sleep(int days) implements Op {}
 
-    record Draw() implements Op {}
+    record RandomNumber() implements Op {}
 
     record Loop(int times, List<Op> body) implements Op {}
 
     record Choice(List<Op> left, List<Op> right) implements Op {}
 
-    record Guarded(List<Op> body) implements Op {}
+    record Catching(List<Op> body) implements Op {}
 
     record Child(long seed) implements Op {}
 
     record Branches(int atMost, List<List<Op>> bodies) implements Op {}
 
-    record Undo(String name) implements Op {}
+    record Compensation(String name) implements Op {}
 
     record All(List<List<Op>> bodies) implements Op {}
 
     record First(List<Op> rival, List<Op> winner) implements Op {}
 
-    record Talk(RandomTalk.About about, int number) implements Op {}
+    record Exchange(RandomExchange.Kind topic, int number) implements Op {}
   }
 
   /**
-   * Where a program runs.
+   * The environment of a program.
    *
    * @param program calls another program, by its seed
-   * @param talk talks with another workflow
+   * @param exchange exchanges messages with another workflow
    */
-  public record World(Fn.Of1<Long, String> program, RandomTalk talk) {}
+  public record Context(Fn.Of1<Long, String> program, RandomExchange exchange) {}
 
   private final List<Op> ops;
 
@@ -78,26 +78,26 @@ public final class RandomProgram {
     String name = "abc".substring(random.nextInt(3)).substring(0, 1);
     return switch (random.nextInt(depth > 0 ? 14 : 8)) {
       case 0 -> new Op.Failing(name + "!");
-      case 1 -> new Op.Rows(name + "-rows");
-      case 2 -> new Op.Nap(1 + random.nextInt(5));
-      case 3 -> new Op.Draw();
+      case 1 -> new Op.Transaction(name + "-rows");
+      case 2 -> new Op.Sleep(1 + random.nextInt(5));
+      case 3 -> new Op.RandomNumber();
       case 4 -> new Op.Step(name);
-      case 5 -> new Op.Undo(name + "-undo");
-      case 6, 7 -> talk(random);
+      case 5 -> new Op.Compensation(name + "-undo");
+      case 6, 7 -> exchange(random);
       case 8 -> new Op.Loop(1 + random.nextInt(3), block(random, depth - 1));
       case 9 -> new Op.Choice(block(random, depth - 1), block(random, depth - 1));
-      case 10 -> new Op.Guarded(block(random, depth - 1));
-      case 11, 12 -> forks(random, depth - 1);
+      case 10 -> new Op.Catching(block(random, depth - 1));
+      case 11, 12 -> branches(random, depth - 1);
       default -> new Op.Child(random.nextInt(1_000));
     };
   }
 
-  private static Op talk(Random random) {
-    var about = RandomTalk.About.values();
-    return new Op.Talk(about[random.nextInt(about.length)], 1 + random.nextInt(3));
+  private static Op exchange(Random random) {
+    var topic = RandomExchange.Kind.values();
+    return new Op.Exchange(topic[random.nextInt(topic.length)], 1 + random.nextInt(3));
   }
 
-  private static Op forks(Random random, int depth) {
+  private static Op branches(Random random, int depth) {
     List<Op> one = block(random, depth);
     List<Op> other = block(random, depth);
     return switch (random.nextInt(3)) {
@@ -107,38 +107,41 @@ public final class RandomProgram {
     };
   }
 
-  /** Runs the program inside a workflow. */
-  public String run(World world) throws Exception {
-    var seen = new StringBuilder();
-    run(ops, seen, world);
-    return seen.toString();
+  /** Runs the program inside a workflow and returns what it observed. */
+  public String run(Context context) throws Exception {
+    var observed = new StringBuilder();
+    run(ops, observed, context);
+    return observed.toString();
   }
 
-  private static void run(List<Op> ops, StringBuilder seen, World world) throws Exception {
+  private static void run(List<Op> ops, StringBuilder observed, Context context) throws Exception {
     for (Op op : ops) {
       switch (op) {
-        case Op.Step(var name) -> seen.append(step(name));
+        case Op.Step(var name) -> observed.append(step(name));
         case Op.Failing(var name) -> Durable.step(name, () -> fail(name));
-        case Op.Rows(var name) -> seen.append(rows(name));
-        case Op.Nap(var days) -> Durable.sleep(Duration.ofDays(days));
-        case Op.Draw() -> seen.append(Durable.random().nextInt(10)).append(Durable.uuid());
+        case Op.Transaction(var name) -> observed.append(transaction(name));
+        case Op.Sleep(var days) -> Durable.sleep(Duration.ofDays(days));
+        case Op.RandomNumber() ->
+            observed.append(Durable.random().nextInt(10)).append(Durable.uuid());
         case Op.Loop(var times, var body) -> {
           for (int i = 0; i < times; i++) {
-            run(body, seen, world);
+            run(body, observed, context);
           }
         }
         case Op.Choice(var left, var right) ->
-            run(Durable.random().nextBoolean() ? left : right, seen, world);
-        case Op.Guarded(var body) -> guarded(body, seen, world);
-        case Op.Branches(var atMost, var bodies) -> fork(atMost, bodies, seen, world);
-        case Op.Undo(var name) ->
+            run(Durable.random().nextBoolean() ? left : right, observed, context);
+        case Op.Catching(var body) -> catching(body, observed, context);
+        case Op.Branches(var atMost, var bodies) -> runBranches(atMost, bodies, observed, context);
+        case Op.Compensation(var name) ->
             Durable.compensateInTransaction(name, connection -> insert(connection, name));
-        case Op.Child(var seed) -> seen.append('(').append(world.program.call(seed)).append(')');
-        case Op.All(var bodies) -> seen.append(all(bodies, world));
-        case Op.First(var rival, var winner) -> seen.append(first(rival, winner, world));
-        case Op.Talk(var about, var number) -> seen.append(world.talk.talk(about, number));
+        case Op.Child(var seed) ->
+            observed.append('(').append(context.program.call(seed)).append(')');
+        case Op.All(var bodies) -> observed.append(all(bodies, context));
+        case Op.First(var rival, var winner) -> observed.append(first(rival, winner, context));
+        case Op.Exchange(var topic, var number) ->
+            observed.append(context.exchange.exchange(topic, number));
       }
-      seen.append(' ');
+      observed.append(' ');
     }
   }
 
@@ -146,60 +149,66 @@ public final class RandomProgram {
     return Durable.step(name, () -> name + Durable.uuid());
   }
 
-  private static int rows(String name) throws SQLException {
+  private static int transaction(String name) throws SQLException {
     return Durable.transaction(name, connection -> insert(connection, name));
   }
 
-  private static String all(List<List<Op>> bodies, World world) throws Exception {
+  private static String all(List<List<Op>> bodies, Context context) throws Exception {
     return Durable.all(
-            bodies.stream().map(body -> Durable.branch("all", () -> guarded(body, world))).toList())
+            bodies.stream()
+                .map(body -> Durable.branch("all", () -> catching(body, context)))
+                .toList())
         .toString();
   }
 
-  /** It is sure who wins, and how far the rival gets that is given up. */
-  private static String first(List<Op> rival, List<Op> winner, World world) throws Exception {
+  /** The winner is fixed; how far the abandoned rival gets is random. */
+  private static String first(List<Op> rival, List<Op> winner, Context context) throws Exception {
     String ready = "ready " + Durable.uuid();
     var waiting =
-        Durable.branch("rival", () -> guarded(rival, world) + world.talk.readyForEver(ready));
+        Durable.branch(
+            "rival", () -> catching(rival, context) + context.exchange.signalReadyAndBlock(ready));
     var winning =
         Durable.branch(
             "winner",
             () -> {
-              RandomTalk.awaitReady(ready);
-              return guarded(winner, world);
+              RandomExchange.awaitReady(ready);
+              return catching(winner, context);
             });
     return Durable.first(waiting, winning);
   }
 
-  private static String guarded(List<Op> body, World world) throws Exception {
-    var seen = new StringBuilder();
-    guarded(body, seen, world);
-    return seen.toString();
+  private static String catching(List<Op> body, Context context) throws Exception {
+    var observed = new StringBuilder();
+    catching(body, observed, context);
+    return observed.toString();
   }
 
-  /** What a branch sees does not hang on the timing; nor does how it ends. */
-  private static void fork(int atMost, List<List<Op>> bodies, StringBuilder seen, World world) {
-    BranchLimit forks = BranchLimit.of(atMost);
+  /** What a branch observes and its outcome do not depend on timing. */
+  private static void runBranches(
+      int atMost, List<List<Op>> bodies, StringBuilder observed, Context context) {
+    BranchLimit limit = BranchLimit.of(atMost);
     var branches =
-        bodies.stream().map(body -> forks.branch("fork", () -> run(body, world))).toList();
+        bodies.stream().map(body -> limit.branch("fork", () -> run(body, context))).toList();
     for (Result<String> outcome : Durable.outcomes(branches)) {
-      seen.append('[')
+      observed
+          .append('[')
           .append(outcome instanceof Result.Success(var value) ? value : outcome)
           .append(']');
     }
   }
 
-  private static String run(List<Op> ops, World world) throws Exception {
-    var seen = new StringBuilder();
-    run(ops, seen, world);
-    return seen.toString();
+  private static String run(List<Op> ops, Context context) throws Exception {
+    var observed = new StringBuilder();
+    run(ops, observed, context);
+    return observed.toString();
   }
 
-  private static void guarded(List<Op> body, StringBuilder seen, World world) throws Exception {
+  private static void catching(List<Op> body, StringBuilder observed, Context context)
+      throws Exception {
     try {
-      run(body, seen, world);
+      run(body, observed, context);
     } catch (IllegalStateException caught) {
-      seen.append(caught.getMessage());
+      observed.append(caught.getMessage());
     }
   }
 
@@ -207,7 +216,7 @@ public final class RandomProgram {
     throw new IllegalStateException("failed " + name);
   }
 
-  /** A row that says that something happened in the workflow. */
+  /** Inserts a row that records an execution in the workflow. */
   static int insert(Connection connection, String name) throws SQLException {
     try (var statement =
         connection.prepareStatement("insert into happened values (?, ?) returning 1")) {

@@ -6,9 +6,9 @@ import java.util.Random;
 import java.util.function.Consumer;
 
 /**
- * A workflow made up by chance from a seed, of which nothing runs beside anything else: steps,
- * transactions, failures that are caught, branches that are awaited at once, and compensations.
- * Tells of each compensation that it registers.
+ * A random sequential workflow, determined by a seed: steps, transactions, caught failures,
+ * branches that are awaited at once, and compensations. Reports each compensation that it
+ * registers.
  */
 public final class RandomSaga {
   private static final int KINDS = 9;
@@ -17,20 +17,23 @@ public final class RandomSaga {
   private final Random random;
   private final Consumer<String> registering;
 
-  /** The seed decides all of it. */
+  /**
+   * @param seed determines the workflow
+   * @param registering receives the name of each compensation
+   */
   public RandomSaga(long seed, Consumer<String> registering) {
     this.random = new Random(seed);
     this.registering = registering;
   }
 
-  /** Runs some of it, one thing after the other, inside a workflow. */
+  /** Runs a random sequence of operations inside a workflow. */
   public void run(int depth) throws Exception {
     for (int i = random.nextInt(4); i >= 0; i--) {
-      one("abc".charAt(random.nextInt(3)) + "", depth);
+      runRandomOperation("abc".charAt(random.nextInt(3)) + "", depth);
     }
   }
 
-  private void one(String name, int depth) throws Exception {
+  private void runRandomOperation(String name, int depth) throws Exception {
     switch (random.nextInt(depth > 0 ? KINDS : KINDS_WITHOUT_BODY)) {
       case 0, 1 -> compensate(name + "-undo");
       case 2 -> Durable.step(name, () -> name);
@@ -38,8 +41,10 @@ public final class RandomSaga {
           Durable.transaction(
               name + "-rows", connection -> RandomProgram.insert(connection, name + "-rows"));
       case 4 -> Durable.step(name + "!", () -> fail(name));
-      case 5 -> guarded(() -> run(depth - 1));
-      case 6 -> guarded(() -> Durable.all(List.of(Durable.branch("all", () -> branch(depth - 1)))));
+      case 5 -> catchingFailure(() -> run(depth - 1));
+      case 6 ->
+          catchingFailure(
+              () -> Durable.all(List.of(Durable.branch("all", () -> branch(depth - 1)))));
       case 7 -> Durable.outcomes(List.of(Durable.branch("outcome", () -> branch(depth - 1))));
       default -> Durable.branch("inner", () -> branch(depth - 1)).await();
     }
@@ -55,15 +60,15 @@ public final class RandomSaga {
     registering.accept(name);
   }
 
-  private static void guarded(Part part) throws Exception {
+  private static void catchingFailure(Part part) throws Exception {
     try {
       part.run();
     } catch (IllegalStateException failed) {
-      // goes on with what follows
+      // continue after a caught failure
     }
   }
 
-  /** Part of a saga. */
+  /** A part of a saga. */
   @FunctionalInterface
   private interface Part {
     void run() throws Exception;

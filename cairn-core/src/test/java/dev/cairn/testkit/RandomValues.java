@@ -36,7 +36,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** Values of declared types, both made up by chance, and what code can see of a value. */
+/** Random declared types with random values, and a complete description of a value. */
 public final class RandomValues {
   private final Random random;
 
@@ -44,7 +44,7 @@ public final class RandomValues {
     this.random = random;
   }
 
-  /** A declared type, and a value that may stand there. */
+  /** A declared type and a value of it. */
   public record Sample(Type type, @Nullable Object value) {}
 
   enum Fruit {
@@ -68,10 +68,10 @@ public final class RandomValues {
 
   record Group(List<Shape> parts) implements Shape {}
 
-  /** A plain class whose collections its code goes on changing. */
+  /** A class with mutable collections. */
   static class Cart {
     final List<String> items = new ArrayList<>();
-    final transient List<String> seen = new ArrayList<>();
+    final transient List<String> describe = new ArrayList<>();
     private @Nullable Number total;
   }
 
@@ -247,7 +247,7 @@ public final class RandomValues {
       case 1 -> {
         var cart = new Cart();
         cart.items.add(text());
-        cart.seen.add("not a part of the value");
+        cart.describe.add("not a part of the value");
         cart.total = random.nextInt();
         yield new Sample(Cart.class, cart);
       }
@@ -262,7 +262,7 @@ public final class RandomValues {
     };
   }
 
-  /** What may stand where Object is declared, and now and then what may not. */
+  /** A value for a declared Object; sometimes one that cannot be stored. */
   private Object untyped(int depth) {
     return switch (random.nextInt(depth == 0 ? 5 : 8)) {
       case 0 -> random.nextLong(100);
@@ -322,40 +322,42 @@ public final class RandomValues {
     };
   }
 
-  /** All that code can see of a value: classes, order and contents, to any depth. */
-  public static String seen(@Nullable Object value) {
+  /** Describes all that code can observe of a value: classes, order and contents, to any depth. */
+  public static String describe(@Nullable Object value) {
     return switch (value) {
       case null -> "null";
-      case Object[] array -> "array" + seenAll(Arrays.asList(array));
+      case Object[] array -> "array" + describeAll(Arrays.asList(array));
       case byte[] bytes -> "bytes" + Arrays.toString(bytes);
-      case Map<?, ?> map -> seenMap(map);
-      case Iterable<?> elements -> named(value) + seenAll(elements);
-      case Optional<?> optional -> "Optional(" + seen(optional.orElse(null)) + ")";
-      case Record holder -> seenRecord(holder);
-      case Cart cart -> named(cart) + seen(cart.items) + seen(cart.seen) + seen(cart.total);
+      case Map<?, ?> map -> describeMap(map);
+      case Iterable<?> elements -> named(value) + describeAll(elements);
+      case Optional<?> optional -> "Optional(" + describe(optional.orElse(null)) + ")";
+      case Record holder -> describeRecord(holder);
+      case Cart cart ->
+          named(cart) + describe(cart.items) + describe(cart.describe) + describe(cart.total);
       default -> named(value) + ":" + value;
     };
   }
 
-  private static String seenAll(Iterable<?> elements) {
+  private static String describeAll(Iterable<?> elements) {
     var text = new StringBuilder("[");
-    elements.forEach(element -> text.append(seen(element)).append(' '));
+    elements.forEach(element -> text.append(describe(element)).append(' '));
     return text.append(']').toString();
   }
 
-  private static String seenMap(Map<?, ?> map) {
+  private static String describeMap(Map<?, ?> map) {
     var text = new StringBuilder(named(map)).append('{');
-    map.forEach((key, each) -> text.append(seen(key)).append('=').append(seen(each)).append(' '));
+    map.forEach(
+        (key, each) -> text.append(describe(key)).append('=').append(describe(each)).append(' '));
     return text.append('}').toString();
   }
 
-  private static String seenRecord(Record holder) {
+  private static String describeRecord(Record holder) {
     var text = new StringBuilder(named(holder)).append('(');
     try {
       for (RecordComponent component : holder.getClass().getRecordComponents()) {
         var accessor = component.getAccessor();
         accessor.setAccessible(true);
-        text.append(seen(accessor.invoke(holder))).append(' ');
+        text.append(describe(accessor.invoke(holder))).append(' ');
       }
     } catch (ReflectiveOperationException unreachable) {
       throw new IllegalStateException(unreachable);

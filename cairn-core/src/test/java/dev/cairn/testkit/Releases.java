@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The released versions of Cairn, and how a program runs with the engine of one of them. */
+/** The released versions of Cairn, and class paths with their engines. */
 public final class Releases {
   private Releases() {}
 
@@ -32,7 +32,7 @@ public final class Releases {
     return list.lines().map(String::strip).filter(line -> !line.isEmpty() && !line.startsWith("#"));
   }
 
-  /** The jar of a release in the local Maven repository, where Maven puts it if it is missing. */
+  /** The jar of a release in the local Maven repository. Downloads it if it is missing. */
   public static Path jar(String version) throws IOException, InterruptedException {
     Path repository =
         Path.of(
@@ -51,12 +51,12 @@ public final class Releases {
       new ProcessBuilder(command).inheritIO().start().waitFor();
     }
     if (!Files.exists(jar)) {
-      throw new AssertionError("Maven did not put " + jar + " there");
+      throw new AssertionError("Maven did not download " + jar);
     }
     return jar;
   }
 
-  /** The class path of this test with a jar in the place of this build's engine. */
+  /** The class path of this test with the given jar in place of this build's engine. */
   public static String classPathWith(Path jar) throws Exception {
     Path engine = Path.of(Cairn.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))

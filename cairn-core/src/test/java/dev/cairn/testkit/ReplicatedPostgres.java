@@ -10,31 +10,31 @@ import java.nio.file.StandardOpenOption;
 import java.util.stream.Stream;
 
 /**
- * A primary and a standby that follows it by streaming replication. Its address names both, and
- * leads to whichever is the primary. A promotion kills the primary for good.
+ * A primary and a standby with streaming replication. The database address names both and connects
+ * to the current primary. A promotion kills the first primary for good.
  */
 public final class ReplicatedPostgres implements AutoCloseable {
   private static final String STANDBY = "standby";
 
   private final EmbeddedPostgres primary;
   private final EmbeddedPostgres standby;
-  private EmbeddedPostgres leading;
+  private EmbeddedPostgres currentPrimary;
 
   private ReplicatedPostgres(EmbeddedPostgres primary, EmbeddedPostgres standby) {
     this.primary = primary;
     this.standby = standby;
-    this.leading = primary;
+    this.currentPrimary = primary;
   }
 
   /** Which commits the standby has. */
   public enum Replication {
-    /** A confirmed commit may not have reached it. */
+    /** A confirmed commit may be missing on the standby. */
     ASYNCHRONOUS,
-    /** A commit is confirmed once it has reached it. */
+    /** A commit is confirmed once the standby has it. */
     SYNCHRONOUS
   }
 
-  /** Makes both servers in a folder, with Cairn's tables in database {@code cairn}. */
+  /** Starts both servers in a folder, with Cairn's tables in database {@code cairn}. */
   public static ReplicatedPostgres start(Path folder, Replication replication) throws IOException {
     Path first = folder.resolve("first");
     Path second = folder.resolve("second");
@@ -44,14 +44,14 @@ public final class ReplicatedPostgres implements AutoCloseable {
           "host replication all 127.0.0.1/32 scram-sha-256\n",
           StandardOpenOption.APPEND);
       TestDatabase database = databaseOf(original);
-      // the servers of a test are killed, but the machine goes on
+      // a killed server loses nothing as long as the machine runs
       database.execute("alter system set fsync = off");
       database.execute("alter system set wal_keep_size = '512MB'");
       Cairn.open(database.config()).close();
     }
     copy(first, second);
     EmbeddedPostgres primary = EmbeddedPostgres.start(first);
-    follow(primary, second);
+    startFollowing(primary, second);
     var servers = new ReplicatedPostgres(primary, EmbeddedPostgres.start(second));
     servers.awaitStreaming();
     if (replication == Replication.SYNCHRONOUS) {
@@ -59,7 +59,7 @@ public final class ReplicatedPostgres implements AutoCloseable {
       database.execute("alter system set synchronous_standby_names = '" + STANDBY + "'");
       database.execute("select pg_reload_conf()");
       String sql = "select count(*) from pg_stat_replication where sync_state = 'sync'";
-      Eventually.passes(0, () -> databaseOf(primary).count(sql));
+      Eventually.exceeds(0, () -> databaseOf(primary).count(sql));
     }
     return servers;
   }
@@ -73,7 +73,7 @@ public final class ReplicatedPostgres implements AutoCloseable {
     }
   }
 
-  private static void follow(EmbeddedPostgres primary, Path folder) throws IOException {
+  private static void startFollowing(EmbeddedPostgres primary, Path folder) throws IOException {
     Files.deleteIfExists(folder.resolve("port"));
     Files.createFile(folder.resolve("data/standby.signal"));
     Files.writeString(
@@ -88,14 +88,14 @@ public final class ReplicatedPostgres implements AutoCloseable {
 
   private void awaitStreaming() {
     String sql = "select count(*) from pg_stat_replication where state = 'streaming'";
-    Eventually.passes(0, () -> databaseOf(primary).count(sql));
+    Eventually.exceeds(0, () -> databaseOf(primary).count(sql));
   }
 
   private static TestDatabase databaseOf(EmbeddedPostgres server) {
     return new TestDatabase(server.jdbcUrl(), server.superuser(), server.superuserPassword());
   }
 
-  /** The database by an address that leads to the primary. */
+  /** The database by an address that connects to the primary. */
   public TestDatabase database() {
     String url = urlOf(primary.port(), standby.port());
     return new TestDatabase(url, primary.superuser(), primary.superuserPassword());
@@ -116,7 +116,7 @@ public final class ReplicatedPostgres implements AutoCloseable {
     return Files.readString(folder.resolve(file)).strip();
   }
 
-  /** The database of the standby, which can only be read until it is promoted. */
+  /** The database of the standby, read-only until the promotion. */
   TestDatabase standby() {
     return databaseOf(standby);
   }
@@ -126,26 +126,26 @@ public final class ReplicatedPostgres implements AutoCloseable {
     return databaseOf(primary);
   }
 
-  /** From now on nothing more reaches the standby. */
+  /** Stops the replication to the standby. */
   public void disconnectStandby() {
-    TestDatabase follower = databaseOf(standby);
-    follower.execute("alter system set primary_conninfo = ''");
-    follower.execute("select pg_reload_conf()");
+    TestDatabase standbyDatabase = databaseOf(standby);
+    standbyDatabase.execute("alter system set primary_conninfo = ''");
+    standbyDatabase.execute("select pg_reload_conf()");
     String sql = "select 1 - count(*) from pg_stat_replication";
-    Eventually.passes(0, () -> databaseOf(primary).count(sql));
+    Eventually.exceeds(0, () -> databaseOf(primary).count(sql));
   }
 
-  /** Kills the primary, and lets the standby take its place. */
+  /** Kills the primary and promotes the standby. */
   public void promote() {
     TestPostgres.kill(primary);
     databaseOf(standby).execute("select pg_promote(true, 60)");
-    leading = standby;
+    currentPrimary = standby;
   }
 
-  /** Kills the server that is the primary now, and starts it again. */
+  /** Kills the current primary and starts it again. */
   void restart() {
-    TestPostgres.kill(leading);
-    leading.restart();
+    TestPostgres.kill(currentPrimary);
+    currentPrimary.restart();
   }
 
   @Override

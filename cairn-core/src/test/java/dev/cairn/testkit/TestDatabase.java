@@ -15,28 +15,28 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** A database of one test. */
+/** The database of one test. */
 public record TestDatabase(String url, String user, String password) {
-  private static final AtomicInteger MADE = new AtomicInteger();
+  private static final AtomicInteger COUNTER = new AtomicInteger();
 
-  /** A new, empty database on a server. */
+  /** Creates an empty database on a server. */
   public static TestDatabase fresh(EmbeddedPostgres server) throws SQLException {
     return copy(server, "template1");
   }
 
-  /** A copy of a database that nobody is connected to. */
+  /** Creates a copy of a database that has no connections. */
   static TestDatabase copy(EmbeddedPostgres server, String original) throws SQLException {
     return new TestDatabase(server.jdbcUrl(), server.superuser(), server.superuserPassword())
         .copyOf(original);
   }
 
-  /** A new, empty database on the same server. */
+  /** Creates an empty database on the same server. */
   TestDatabase fresh() throws SQLException {
     return copyOf("template1");
   }
 
   private TestDatabase copyOf(String original) throws SQLException {
-    String name = "t" + ProcessHandle.current().pid() + "_" + MADE.incrementAndGet();
+    String name = "t" + ProcessHandle.current().pid() + "_" + COUNTER.incrementAndGet();
     try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
       statement.execute(
@@ -49,18 +49,18 @@ public record TestDatabase(String url, String user, String password) {
     return url.substring(url.lastIndexOf('/') + 1);
   }
 
-  /** A config for a short-lived application on this database. */
+  /** A config of the application "test" with a short lease on this database. */
   public Config config() {
     return config("test");
   }
 
-  /** A config for a short-lived process of an application on this database. */
+  /** A config of an application with a short lease on this database. */
   public Config config(String application) {
     Config config = Config.named(application).lease(Duration.ofSeconds(1));
     return DataSourceKind.chosen().over(config, this);
   }
 
-  /** A config that reaches this database by its address. */
+  /** Returns the config with the address of this database. */
   public Config byUrl(Config config) {
     return config.url(url).user(user).password(password);
   }
@@ -86,7 +86,7 @@ public record TestDatabase(String url, String user, String password) {
     }
   }
 
-  /** The first column of a query's rows, as text. */
+  /** Returns the first column of a query's rows as text. */
   public List<String> query(String sql, Object... arguments) {
     try (Connection connection = connect();
         PreparedStatement statement = connection.prepareStatement(sql)) {
@@ -105,18 +105,18 @@ public record TestDatabase(String url, String user, String password) {
     }
   }
 
-  /** As {@link #count}, but zero while Postgres or the table is not there. */
-  public long countIfThere(String sql) {
+  /** As {@link #count}, but returns zero while Postgres or the table is not available. */
+  public long countIfAvailable(String sql) {
     try (Connection connection = connect();
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
       return row.next() ? row.getLong(1) : 0;
-    } catch (SQLException notThere) {
+    } catch (SQLException unavailable) {
       return 0;
     }
   }
 
-  /** How many others are connected, with a condition on them if it is not empty. */
+  /** Counts the other client sessions that fulfil an optional condition. */
   public long sessions(String condition) {
     return count(
         "select count(*) from pg_stat_activity where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid() "

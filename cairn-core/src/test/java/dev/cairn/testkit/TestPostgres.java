@@ -9,7 +9,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** The real Postgres that all tests of this process share; each test has a database of its own. */
+/** The real Postgres that all tests of this process share; each test has its own database. */
 public final class TestPostgres {
   private TestPostgres() {}
 
@@ -20,15 +20,15 @@ public final class TestPostgres {
     private static EmbeddedPostgres start() {
       EmbeddedPostgres server = EmbeddedPostgres.start(folder());
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(server::close));
-      settle(server);
+      configure(server);
       return server;
     }
 
     /**
-     * With hundreds of databases, autovacuum would begin with another one ten times a second.
-     * Nobody kills this server, and its data are of no use later, so it need not wait for the disk.
+     * Turns off autovacuum and fsync: with hundreds of databases, autovacuum would switch databases
+     * ten times a second, and no test kills this server or needs its data later.
      */
-    private static void settle(EmbeddedPostgres server) {
+    private static void configure(EmbeddedPostgres server) {
       try (Connection connection =
               DriverManager.getConnection(
                   server.jdbcUrl(), server.superuser(), server.superuserPassword());
@@ -46,8 +46,8 @@ public final class TestPostgres {
     }
 
     /**
-     * The tests connect ten thousand times. Both sides hash the password for each connection, 4,096
-     * times by default.
+     * The tests connect ten thousand times, and both sides hash the password 4,096 times for each
+     * connection by default.
      */
     private static void hashPasswordOnce(EmbeddedPostgres server, Statement statement)
         throws SQLException {
@@ -56,7 +56,7 @@ public final class TestPostgres {
           "alter role %s password '%s'".formatted(server.superuser(), server.superuserPassword()));
     }
 
-    /** The name of a database with Cairn's tables in it, to be copied. */
+    /** Returns the name of a database with Cairn's tables, to be copied. */
     private static String migrated() {
       try {
         TestDatabase database = TestDatabase.fresh(SERVER);
@@ -68,12 +68,12 @@ public final class TestPostgres {
     }
   }
 
-  /** One for each process that runs tests. */
+  /** A separate folder for each process that runs tests. */
   private static Path folder() {
     return Path.of(System.getProperty("cairn.test.postgres", "target/postgres"));
   }
 
-  /** Kills a server as kill -9 does. */
+  /** Kills a server (SIGKILL). */
   public static void kill(EmbeddedPostgres server) {
     ProcessHandle postmaster = ProcessHandle.of(server.pid()).orElseThrow();
     if (!postmaster.destroyForcibly()) {
@@ -82,18 +82,18 @@ public final class TestPostgres {
     postmaster.onExit().join();
   }
 
-  /** The database of the server that is always there. */
+  /** The default database of the server. */
   static TestDatabase server() {
     return new TestDatabase(
         Shared.SERVER.jdbcUrl(), Shared.SERVER.superuser(), Shared.SERVER.superuserPassword());
   }
 
-  /** A new database that has Cairn's tables, and nothing in them. */
+  /** Creates a database with Cairn's tables. */
   public static TestDatabase freshDatabase() throws SQLException {
     return TestDatabase.copy(Shared.SERVER, Shared.MIGRATED);
   }
 
-  /** A new database without any tables. */
+  /** Creates a database without tables. */
   public static TestDatabase emptyDatabase() throws SQLException {
     return TestDatabase.fresh(Shared.SERVER);
   }

@@ -14,12 +14,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Annotations whose values cannot work are rejected when their class is registered. */
+/** Annotations with invalid values are rejected at registration. */
 class AnnotationValuesTest extends CairnTest {
-  private Cairn cairn = unopened();
+  private Cairn cairn = noCairn();
 
   @SuppressWarnings("NullAway") // opened before each test
-  private static Cairn unopened() {
+  private static Cairn noCairn() {
     return null;
   }
 
@@ -83,7 +83,7 @@ class AnnotationValuesTest extends CairnTest {
     void run() {}
   }
 
-  static Stream<Arguments> impossibleAnnotations() {
+  static Stream<Arguments> invalidAnnotations() {
     return Stream.of(
         arguments(
             SlashedStep.class,
@@ -107,15 +107,15 @@ class AnnotationValuesTest extends CairnTest {
   }
 
   @ParameterizedTest
-  @MethodSource("impossibleAnnotations")
-  void anImpossibleAnnotationIsRefusedWithItsMethod(Class<?> type, String why) {
+  @MethodSource("invalidAnnotations")
+  void invalidAnnotationIsRejectedWithItsMethod(Class<?> type, String why) {
     assertThatThrownBy(() -> cairn.durable(type))
         .isInstanceOf(RegistrationException.class)
         .hasMessage("The method %s.run cannot be registered: %s".formatted(type.getName(), why));
   }
 
   @Test
-  void aWorkflowNameOfWhichNoKeyCanBeMadeIsRefused() {
+  void invalidWorkflowNameIsRejected() {
     assertThatThrownBy(() -> cairn.durable(Numbered.class))
         .isInstanceOf(RegistrationException.class)
         .hasMessage(

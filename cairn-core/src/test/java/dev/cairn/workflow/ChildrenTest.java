@@ -9,8 +9,8 @@ import dev.cairn.start.Fn;
 import dev.cairn.start.Handle;
 import dev.cairn.start.StartOptions;
 import dev.cairn.testkit.CairnTest;
+import dev.cairn.testkit.CallCounter;
 import dev.cairn.testkit.JournalGate.Side;
-import dev.cairn.testkit.Ledger;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
@@ -18,13 +18,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Workflows that call and start workflows. */
+/** Child workflows. */
 class ChildrenTest extends CairnTest {
-  private final Ledger ledger = new Ledger();
+  private final CallCounter calls = new CallCounter();
   private final CountDownLatch release = new CountDownLatch(1);
-  private Family family = new Family(ledger, () -> {});
+  private Family family = new Family(calls, () -> {});
 
-  /** A child's exception. */
+  /** An exception of a child. */
   static class DeclinedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -34,23 +34,23 @@ class ChildrenTest extends CairnTest {
   }
 
   static class Family {
-    private final Ledger ledger;
+    private final CallCounter calls;
     private final Fn.Void0 waiting;
     private Cairn cairn;
 
-    @SuppressWarnings("NullAway.Init") // it is set before anything runs
-    Family(Ledger ledger, Fn.Void0 waiting) {
-      this.ledger = ledger;
+    @SuppressWarnings("NullAway.Init") // set before any workflow runs
+    Family(CallCounter calls, Fn.Void0 waiting) {
+      this.calls = calls;
       this.waiting = waiting;
     }
 
     @Workflow
-    String calling() {
+    String callChildren() {
       return child("a") + ", " + child("b");
     }
 
     @Workflow
-    String starting() {
+    String startChildren() {
       Handle<String> own = cairn.start(this::child, "a");
       Handle<String> given = cairn.start(StartOptions.id("given"), this::child, "b");
       return own.await() + ", " + given.await();
@@ -63,12 +63,12 @@ class ChildrenTest extends CairnTest {
 
     @Step
     String work(String name) {
-      ledger.did("work " + name);
+      calls.record("work " + name);
       return "did " + name;
     }
 
     @Workflow
-    String catching() {
+    String catchFailure() {
       try {
         return failing();
       } catch (DeclinedException declined) {
@@ -78,12 +78,12 @@ class ChildrenTest extends CairnTest {
 
     @Workflow
     String failing() {
-      ledger.did("fail");
+      calls.record("fail");
       throw new DeclinedException("no money", new IllegalArgumentException("card 17"));
     }
 
     @Workflow
-    String conflicting() {
+    String startConflictingChild() {
       try {
         return cairn.start(StartOptions.id("taken"), this::child, "mine").await();
       } catch (WorkflowConflictException conflict) {
@@ -92,12 +92,12 @@ class ChildrenTest extends CairnTest {
     }
 
     @Workflow
-    String impatient() {
+    String awaitWithTimeout() {
       Handle<String> handle = cairn.start(this::waiting);
       try {
         return handle.await(Duration.ofMillis(20));
       } catch (AwaitTimeoutException late) {
-        ledger.did("late");
+        calls.record("late");
         return work("on") + ", then " + handle.await();
       }
     }
@@ -115,7 +115,7 @@ class ChildrenTest extends CairnTest {
   }
 
   private void register(Cairn cairn) {
-    family = cairn.durable(Family.class, ledger, (Fn.Void0) release::await);
+    family = cairn.durable(Family.class, calls, (Fn.Void0) release::await);
     family.cairn = cairn;
   }
 
@@ -123,14 +123,14 @@ class ChildrenTest extends CairnTest {
     return open(this::register);
   }
 
-  /** Starts a workflow in a process that dies at a line of the journal, and opens another. */
+  /** Starts a workflow, declares its executor dead at a record, and opens another executor. */
   private Handle<String> crashAt(Side side, String key, Function<Family, Fn.Of0<String>> workflow) {
     var gate = gate(side, "t", key);
     Cairn dying = open(gate, this::register);
-    Fn.Of0<String> mortal = workflow.apply(family);
-    Thread.ofVirtual().start(() -> dying.start(StartOptions.id("t"), mortal));
+    Fn.Of0<String> registered = workflow.apply(family);
+    Thread.ofVirtual().start(() -> dying.start(StartOptions.id("t"), registered));
     gate.awaitReached();
-    bury();
+    declareExecutorsDead();
     return open().handle("t", String.class);
   }
 
@@ -144,11 +144,11 @@ class ChildrenTest extends CairnTest {
     "BEFORE, child#2",
     "AFTER, await child#2"
   })
-  void calledChildrenAreFoundAgain(Side side, String key) {
-    Handle<String> handle = crashAt(side, key, mortal -> mortal::calling);
+  void calledChildrenAreFoundAfterACrash(Side side, String key) {
+    Handle<String> handle = crashAt(side, key, registered -> registered::callChildren);
 
     assertThat(handle.await()).isEqualTo("did a, did b");
-    assertThat(keys("t")).containsExactly("child", "await child", "child#2", "await child#2");
+    assertThat(stepKeys("t")).containsExactly("child", "await child", "child#2", "await child#2");
     assertThat(database.query("select id from cairn.workflows where parent_id = 't' order by id"))
         .containsExactly("t/child", "t/child#2");
   }
@@ -159,19 +159,19 @@ class ChildrenTest extends CairnTest {
     "BEFORE, child#2", "AFTER, child#2",
     "BEFORE, await child", "AFTER, await child#2"
   })
-  void startedChildrenAreFoundAgain(Side side, String key) {
-    Handle<String> handle = crashAt(side, key, mortal -> mortal::starting);
+  void startedChildrenAreFoundAfterACrash(Side side, String key) {
+    Handle<String> handle = crashAt(side, key, registered -> registered::startChildren);
 
     assertThat(handle.await()).isEqualTo("did a, did b");
-    assertThat(keys("t")).containsExactly("child", "child#2", "await child", "await child#2");
+    assertThat(stepKeys("t")).containsExactly("child", "child#2", "await child", "await child#2");
     assertThat(database.query("select id from cairn.workflows where parent_id = 't' order by id"))
         .containsExactly("given", "t/child");
   }
 
   @ParameterizedTest
   @CsvSource({"BEFORE, failing", "AFTER, failing", "BEFORE, await failing", "AFTER, work"})
-  void aChildsExceptionIsTheSameOnReplay(Side side, String key) {
-    Handle<String> handle = crashAt(side, key, mortal -> mortal::catching);
+  void exceptionOfAChildIsTheSameOnReplay(Side side, String key) {
+    Handle<String> handle = crashAt(side, key, registered -> registered::catchFailure);
 
     assertThat(handle.await())
         .isEqualTo("no money <- java.lang.IllegalArgumentException: card 17, did on");
@@ -180,33 +180,34 @@ class ChildrenTest extends CairnTest {
 
   @ParameterizedTest
   @CsvSource({"BEFORE, child", "AFTER, child", "AFTER, work"})
-  void anIdThatIsTakenIsAnExceptionThatIsRecorded(Side side, String key) {
+  void takenChildIdIsARecordedException(Side side, String key) {
     Cairn before = open();
     before.start(StartOptions.id("taken"), family::child, "theirs").await();
     before.close();
 
-    Handle<String> handle = crashAt(side, key, mortal -> mortal::conflicting);
+    Handle<String> handle = crashAt(side, key, registered -> registered::startConflictingChild);
 
     assertThat(handle.await())
         .startsWith("Workflow id 'taken' already names a call of child with other arguments.")
         .endsWith("did on");
-    assertThat(keys("t")).containsExactly("child", "work");
-    assertThat(ledger.count("work mine")).isZero();
+    assertThat(stepKeys("t")).containsExactly("child", "work");
+    assertThat(calls.count("work mine")).isZero();
   }
 
   @ParameterizedTest
   @CsvSource({"BEFORE, work", "AFTER, work"})
-  void thatTheLimitOfAnAwaitPassedIsRecorded(Side side, String key) {
-    Handle<String> handle = crashAt(side, key, mortal -> mortal::impatient);
+  void timeoutOfAnAwaitIsRecorded(Side side, String key) {
+    Handle<String> handle = crashAt(side, key, registered -> registered::awaitWithTimeout);
     release.countDown();
 
     assertThat(handle.await()).isEqualTo("did on, then waited");
-    assertThat(keys("t")).containsExactly("waiting", "await waiting", "work", "await waiting#2");
-    assertThat(ledger.count("late")).isEqualTo(2);
+    assertThat(stepKeys("t"))
+        .containsExactly("waiting", "await waiting", "work", "await waiting#2");
+    assertThat(calls.count("late")).isEqualTo(2);
   }
 
   @Test
-  void deepRecursionKeepsIdsWithinTheirLength() {
+  void idsOfDeeplyNestedChildrenStayWithinTheLimit() {
     Cairn cairn = open();
 
     assertThat(cairn.start(StartOptions.id("t"), family::depth, 120).await()).isEqualTo(120);

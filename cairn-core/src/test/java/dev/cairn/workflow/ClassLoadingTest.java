@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Classes of other class loaders and modules than Cairn's become durable. */
+/** Durable classes of other class loaders and modules. */
 class ClassLoadingTest extends CairnTest {
   private static final String CLASS_PATH = System.getProperty("java.class.path");
 
@@ -78,22 +78,22 @@ class ClassLoadingTest extends CairnTest {
     return Files.writeString(file, text);
   }
 
-  private Class<?> inChildLoader(ClassLoader parent) throws Exception {
+  private Class<?> loadInChildLoader(ClassLoader parent) throws Exception {
     Path classes = folder.resolve("classes");
     compile(classes, List.of("-cp", CLASS_PATH), write("app/Greeter.java", WORKFLOW));
     var loader = new URLClassLoader("child", new URL[] {classes.toUri().toURL()}, parent);
     return loader.loadClass("app.Greeter");
   }
 
-  private void assertThatItRuns(Class<?> type) {
+  private void assertRuns(Class<?> type) {
     var made = new Runnable[1];
     open(cairn -> made[0] = (Runnable) cairn.durable(type));
 
     String result = "nothing";
     try {
       made[0].run();
-    } catch (IllegalStateException said) {
-      result = String.valueOf(said.getMessage());
+    } catch (IllegalStateException thrown) {
+      result = String.valueOf(thrown.getMessage());
     }
 
     assertThat(result).isEqualTo("hello child in child and child");
@@ -102,8 +102,8 @@ class ClassLoadingTest extends CairnTest {
   }
 
   @Test
-  void aClassOfAChildLoaderIsDurableAndRunsWithItsLoader() throws Exception {
-    assertThatItRuns(inChildLoader(ClassLoadingTest.class.getClassLoader()));
+  void classOfAChildLoaderIsDurableAndRunsWithItsLoader() throws Exception {
+    assertRuns(loadInChildLoader(ClassLoadingTest.class.getClassLoader()));
   }
 
   private static final String PAYING =
@@ -180,7 +180,7 @@ class ClassLoadingTest extends CairnTest {
     assertThatThrownBy(made[0]::run).hasMessage("declined 51");
   }
 
-  /** As an application server or OSGi, which show a class only the packages that it imports. */
+  /** A class loader that hides internal packages, as application servers and OSGi do. */
   private static final class ApiOnly extends ClassLoader {
     ApiOnly(ClassLoader parent) {
       super(parent);
@@ -196,8 +196,8 @@ class ClassLoadingTest extends CairnTest {
   }
 
   @Test
-  void aLoaderNeedNotShowCairnsOwnPackages() throws Exception {
-    assertThatItRuns(inChildLoader(new ApiOnly(ClassLoadingTest.class.getClassLoader())));
+  void classLoaderMayHideInternalPackages() throws Exception {
+    assertRuns(loadInChildLoader(new ApiOnly(ClassLoadingTest.class.getClassLoader())));
   }
 
   private static final String MAIN =
@@ -237,7 +237,7 @@ class ClassLoadingTest extends CairnTest {
   }
 
   @Test
-  void aSourceFileIsLaunchedAsItIs() throws Exception {
+  void singleFileSourceProgramRuns() throws Exception {
     Path main = write("Main.java", MAIN);
 
     assertThat(lastLine(List.of("-cp", CLASS_PATH, main.toString()))).isEqualTo("hello reader 1");
@@ -253,7 +253,7 @@ class ClassLoadingTest extends CairnTest {
         .isNotEqualTo(build);
   }
 
-  /** What a module path needs beside the application: Cairn and the libraries that it requires. */
+  /** The module path of Cairn and its libraries. */
   private static String modulePath() {
     return Stream.of(CLASS_PATH.split(File.pathSeparator))
         .filter(part -> part.endsWith("/classes") || LIBRARIES.matcher(part).find())
@@ -264,8 +264,8 @@ class ClassLoadingTest extends CairnTest {
       Pattern.compile(
           "/(slf4j-api|slf4j-simple|cron-utils|HikariCP|postgresql|jackson-[a-z]+|byte-buddy|objenesis|jspecify)-[0-9.]+jar$");
 
-  /** Runs the program as a module of its own, beside Cairn as another. */
-  private String inModule(@Nullable String opens) throws Exception {
+  /** Runs the program as a module that requires the module of Cairn. */
+  private String runInModule(@Nullable String opens) throws Exception {
     Path main = write("my.app/my/app/Main.java", "package my.app;\n" + MAIN);
     Path module =
         write(
@@ -279,18 +279,18 @@ class ClassLoadingTest extends CairnTest {
   }
 
   @Test
-  void aClassOfAModuleThatOpensItsPackageIsDurable() throws Exception {
-    assertThat(inModule("opens my.app;")).isEqualTo("hello reader 1");
+  void classOfAModuleThatOpensItsPackageIsDurable() throws Exception {
+    assertThat(runInModule("opens my.app;")).isEqualTo("hello reader 1");
   }
 
   @Test
-  void itIsEnoughToOpenThePackageToCairn() throws Exception {
-    assertThat(inModule("opens my.app to dev.cairn;")).isEqualTo("hello reader 1");
+  void openingThePackageToCairnIsEnough() throws Exception {
+    assertThat(runInModule("opens my.app to dev.cairn;")).isEqualTo("hello reader 1");
   }
 
   @Test
-  void aModuleThatOpensNothingIsToldWhatToOpen() throws Exception {
-    assertThat(inModule(null))
+  void moduleThatOpensNothingIsToldWhatToOpen() throws Exception {
+    assertThat(runInModule(null))
         .isEqualTo(
             "The package my.app of module my.app is not open to Cairn, so no durable subclass of my.app.Main can be created. Open it in module-info.java: opens my.app to dev.cairn;");
   }

@@ -21,13 +21,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Steps that compute for long. */
+/** CPU-bound steps. */
 class CpuBoundTest extends CairnTest {
   private static final int CORES = Runtime.getRuntime().availableProcessors();
 
   private Computing durable = new Computing();
 
-  /** Steps that spin until they are told to end, or interrupted. */
+  /** Steps that spin until they are stopped or interrupted. */
   static class Computing {
     private final AtomicInteger spinning = new AtomicInteger();
     private final ConcurrentLinkedQueue<UUID> ids = new ConcurrentLinkedQueue<>();
@@ -44,13 +44,13 @@ class CpuBoundTest extends CairnTest {
     }
 
     @Workflow
-    String plainly(int millis) {
-      return spinPlainly(millis);
+    String computeOnVirtualThread(int millis) {
+      return spinOnVirtualThread(millis);
     }
 
     @Workflow
-    String identified() {
-      return identify();
+    String computeWithIds() {
+      return recordIds();
     }
 
     @Workflow
@@ -75,7 +75,7 @@ class CpuBoundTest extends CairnTest {
     }
 
     @Step
-    String spinPlainly(int millis) {
+    String spinOnVirtualThread(int millis) {
       spinning.incrementAndGet();
       long end = System.nanoTime() + millis * 1_000_000L;
       while (!stop && System.nanoTime() < end) {
@@ -85,7 +85,7 @@ class CpuBoundTest extends CairnTest {
     }
 
     @Step(cpuBound = true, attempts = 2, firstDelay = "1ms")
-    String identify() {
+    String recordIds() {
       ids.add(Durable.uuid());
       if (ids.size() == 1) {
         throw new IllegalStateException("once more");
@@ -99,7 +99,7 @@ class CpuBoundTest extends CairnTest {
     durable.stop = true;
   }
 
-  private Cairn opened() {
+  private Cairn openRegistered() {
     return open(cairn -> durable = cairn.durable(Computing.class));
   }
 
@@ -113,8 +113,8 @@ class CpuBoundTest extends CairnTest {
   }
 
   @Test
-  void otherWorkflowsGoOnWhileStepsComputeOnEveryCore() {
-    Cairn cairn = opened();
+  void otherWorkflowsContinueWhileCpuBoundStepsUseEveryCore() {
+    Cairn cairn = openRegistered();
     List<Handle<String>> spinning = spinOnEveryCore(cairn);
 
     assertThat(cairn.start(durable::quick).await(Duration.ofSeconds(20))).isEqualTo("quick");
@@ -125,8 +125,8 @@ class CpuBoundTest extends CairnTest {
   }
 
   @Test
-  void aTimeoutEndsAStepThatComputes() {
-    Cairn cairn = opened();
+  void timeoutEndsACpuBoundStep() {
+    Cairn cairn = openRegistered();
 
     Handle<String> handle = cairn.start(durable::computeBriefly);
 
@@ -134,8 +134,8 @@ class CpuBoundTest extends CairnTest {
   }
 
   @Test
-  void aCancellationInterruptsAStepThatComputes() {
-    Cairn cairn = opened();
+  void cancellationInterruptsACpuBoundStep() {
+    Cairn cairn = openRegistered();
     List<Handle<String>> spinning = spinOnEveryCore(cairn);
 
     cairn.workflows().cancel("spin0");
@@ -144,8 +144,8 @@ class CpuBoundTest extends CairnTest {
   }
 
   @Test
-  void anInterruptReachesAStepThatWaitsForAThread() {
-    Cairn cairn = opened();
+  void cancellationReachesAStepThatWaitsForAThread() {
+    Cairn cairn = openRegistered();
     spinOnEveryCore(cairn);
     Handle<String> waiting = cairn.start(StartOptions.id("waits"), durable::compute);
     Eventually.holds(() -> assertThat(state("waits")).isEqualTo("RUNNING"));
@@ -158,22 +158,22 @@ class CpuBoundTest extends CairnTest {
   }
 
   @Test
-  void everyTryDerivesTheSameIdsOnWhateverThread() {
-    Cairn cairn = opened();
+  void everyAttemptDerivesTheSameIdsOnAnyThread() {
+    Cairn cairn = openRegistered();
 
-    assertThat(cairn.start(StartOptions.id("w"), durable::identified).await()).isEqualTo("w");
+    assertThat(cairn.start(StartOptions.id("w"), durable::computeWithIds).await()).isEqualTo("w");
 
     assertThat(durable.ids).hasSize(2);
     assertThat(durable.ids.stream().distinct()).hasSize(1);
   }
 
   @Test
-  void otherWorkflowsGoOnSoonWhileStepsComputeOnAllVirtualThreads() {
+  void otherWorkflowsContinueWhileStepsBlockAllCarriers() {
     assumeThat(Runtime.version().feature())
         .as("the Java version, which lets carriers be added since 24")
         .isGreaterThanOrEqualTo(24);
-    Cairn cairn = opened();
-    List<Handle<String>> spinning = spinPlainlyOnEveryCore(cairn, 12_000);
+    Cairn cairn = openRegistered();
+    List<Handle<String>> spinning = spinOnEveryCarrier(cairn, 12_000);
 
     assertThat(cairn.start(durable::quick).await(Duration.ofSeconds(8))).isEqualTo("quick");
 
@@ -181,9 +181,9 @@ class CpuBoundTest extends CairnTest {
   }
 
   @Test
-  void itIsToldWhichCodeComputesOnAllVirtualThreads() {
-    Cairn cairn = opened();
-    spinPlainlyOnEveryCore(cairn, 3_000).forEach(Handle::await);
+  void codeThatBlocksAllCarriersIsReported() {
+    Cairn cairn = openRegistered();
+    spinOnEveryCarrier(cairn, 3_000).forEach(Handle::await);
 
     assertThat(events(Event.CarriersBusy.class))
         .singleElement()
@@ -191,20 +191,20 @@ class CpuBoundTest extends CairnTest {
             assertThat(busy.places())
                 .isNotEmpty()
                 .allSatisfy(
-                    place -> assertThat(place).startsWith("plainly at ").contains("spinPlainly")));
+                    place -> assertThat(place).startsWith("computeOnVirtualThread at ").contains("spinOnVirtualThread")));
   }
 
-  private List<Handle<String>> spinPlainlyOnEveryCore(Cairn cairn, int millis) {
+  private List<Handle<String>> spinOnEveryCarrier(Cairn cairn, int millis) {
     List<Handle<String>> handles =
-        IntStream.range(0, CORES).mapToObj(i -> cairn.start(durable::plainly, millis)).toList();
+        IntStream.range(0, CORES).mapToObj(i -> cairn.start(durable::computeOnVirtualThread, millis)).toList();
     Eventually.holds(() -> assertThat(durable.spinning).hasValue(CORES));
     return handles;
   }
 
   @Test
-  void theLeaseIsKeptWhileStepsComputeOnVirtualThreads() {
-    Cairn cairn = opened();
-    List<Handle<String>> spinning = spinPlainlyOnEveryCore(cairn, 3_000);
+  void leaseIsRenewedWhileStepsBlockAllCarriers() {
+    Cairn cairn = openRegistered();
+    List<Handle<String>> spinning = spinOnEveryCarrier(cairn, 3_000);
 
     spinning.forEach(handle -> assertThat(handle.await()).isEqualTo("spun"));
 

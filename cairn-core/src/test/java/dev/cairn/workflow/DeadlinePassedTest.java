@@ -8,47 +8,47 @@ import dev.cairn.error.WorkflowTimeoutException;
 import dev.cairn.queue.Queue;
 import dev.cairn.start.Handle;
 import dev.cairn.start.StartOptions;
-import dev.cairn.testkit.FlowTest;
+import dev.cairn.testkit.SingleWorkflowTest;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/** #18: once its deadline has passed, a workflow records nothing but what undoes what it did. */
-class DeadlinePassedTest extends FlowTest {
+/** A workflow whose deadline has passed records nothing but compensations. */
+class DeadlinePassedTest extends SingleWorkflowTest {
   private static final Duration LONG = Duration.ofSeconds(30);
-  private static final int MANY = 20;
+  private static final int WORKFLOWS = 20;
 
   @Test
-  void whatIsStartedAfterItsDeadlineDoesNothing() {
-    Cairn cairn = with(() -> work("charge"));
+  void workflowStartedAfterItsDeadlineExecutesNothing() {
+    Cairn cairn = openWith(() -> work("charge"));
     cairn.queues().declare(Queue.named("q"));
     Instant past = Instant.now().minusSeconds(3_600);
 
-    for (int i = 0; i < MANY; i++) {
-      StartOptions as = StartOptions.id("w" + i).deadline(past);
-      Handle<String> handle = cairn.start(i % 2 == 0 ? as : as.queue("q"), flow);
+    for (int i = 0; i < WORKFLOWS; i++) {
+      StartOptions options = StartOptions.id("w" + i).deadline(past);
+      Handle<String> handle = cairn.start(i % 2 == 0 ? options : options.queue("q"), flow);
       assertThatThrownBy(() -> handle.await(LONG)).isInstanceOf(WorkflowTimeoutException.class);
     }
 
-    assertThat(ledger.all()).isEmpty();
+    assertThat(calls.all()).isEmpty();
     assertThat(database.count("select count(*) from cairn.steps")).isZero();
   }
 
   @Test
-  void norDoesOneSucceedThatRecordsNothing() {
-    Cairn cairn = with(() -> "done");
+  void workflowWithoutStepsDoesNotSucceedAfterItsDeadline() {
+    Cairn cairn = openWith(() -> "done");
     Instant past = Instant.now().minusSeconds(3_600);
 
-    for (int i = 0; i < MANY; i++) {
+    for (int i = 0; i < WORKFLOWS; i++) {
       Handle<String> handle = cairn.start(StartOptions.id("w" + i).deadline(past), flow);
       assertThatThrownBy(() -> handle.await(LONG)).isInstanceOf(WorkflowTimeoutException.class);
     }
   }
 
   @Test
-  void noStepOrTransactionIsRecordedAfterIt() {
+  void noStepOrTransactionIsRecordedAfterTheDeadline() {
     Cairn cairn =
-        with(() -> {
+        openWith(() -> {
           while (true) {
             Durable.step("think", () -> "thought");
             Durable.transaction("write", connection -> "written");

@@ -12,7 +12,7 @@ import dev.cairn.start.Fn;
 import dev.cairn.start.Handle;
 import dev.cairn.start.StartOptions;
 import dev.cairn.testkit.Eventually;
-import dev.cairn.testkit.FlowTest;
+import dev.cairn.testkit.SingleWorkflowTest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -23,23 +23,23 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Workflows that may not take for ever, and what becomes of those that they started. */
-class DeadlineTest extends FlowTest {
+/** Timeouts and deadlines of workflows and their children. */
+class DeadlineTest extends SingleWorkflowTest {
   private static final Duration SHORT = Duration.ofMillis(300);
-  private static final Duration SOON = Duration.ofSeconds(3);
+  private static final Duration SECONDS = Duration.ofSeconds(3);
   private static final Duration LONG = Duration.ofDays(30);
 
-  private final List<String> undone = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> compensated = Collections.synchronizedList(new ArrayList<>());
   private Fn.Of1<String, String> parent = how -> "not registered yet";
   private Fn.Of0<String> child = () -> "not registered yet";
 
   private String sleepLong() {
-    Durable.compensate("release", () -> undone.add(Durable.workflowId()));
+    Durable.compensate("release", () -> compensated.add(Durable.workflowId()));
     Durable.sleep(LONG);
     return "awake";
   }
 
-  private Cairn family() {
+  private Cairn openFamily() {
     return open(this::registerFamily);
   }
 
@@ -64,19 +64,19 @@ class DeadlineTest extends FlowTest {
   }
 
   @Test
-  void aTimeoutCancelsItAndUndoesWhatItDid() {
-    Cairn cairn = with(this::sleepLong);
+  void timeoutCancelsAndCompensatesAWorkflow() {
+    Cairn cairn = openWith(this::sleepLong);
     Handle<String> handle = cairn.start(StartOptions.id("w").timeout(SHORT), flow);
 
     assertThatThrownBy(handle::await)
         .isInstanceOf(WorkflowTimeoutException.class)
         .hasMessageStartingWith("Workflow 'w' was cancelled when its deadline passed");
-    assertThat(undone).containsExactly("w");
+    assertThat(compensated).containsExactly("w");
     assertThat(state("w")).isEqualTo("CANCELLED");
   }
 
   @Test
-  void nobodyHasToLookForADeadlineByChance() {
+  void deadlineIsEnforcedByATimerNotByPolling() {
     Duration longerThanThisTest = Duration.ofMinutes(10);
     Cairn cairn =
         open(
@@ -92,16 +92,16 @@ class DeadlineTest extends FlowTest {
   }
 
   @Test
-  void oneThatEndsInTimeIsLeftAlone() {
-    Cairn cairn = with(() -> work("quick"));
+  void workflowThatEndsInTimeIsNotCancelled() {
+    Cairn cairn = openWith(() -> work("quick"));
 
     assertThat(cairn.start(StartOptions.id("w").timeout(LONG), flow).await())
         .isEqualTo("did quick");
   }
 
   @Test
-  void theTimeoutOfAQueuedWorkflowBeginsWithItsFirstRun() {
-    Cairn cairn = with(this::sleepLong);
+  void timeoutOfAnEnqueuedWorkflowStartsWithItsFirstRun() {
+    Cairn cairn = openWith(this::sleepLong);
     cairn.queues().declare(Queue.named("slow"));
     cairn.queues().pause("slow");
     Handle<String> handle = cairn.start(StartOptions.id("w").queue("slow").timeout(SHORT), flow);
@@ -111,44 +111,44 @@ class DeadlineTest extends FlowTest {
     cairn.queues().resume("slow");
 
     assertThatThrownBy(handle::await).isInstanceOf(WorkflowTimeoutException.class);
-    assertThat(undone).containsExactly("w");
+    assertThat(compensated).containsExactly("w");
   }
 
   @Test
-  void aDeadlineReachesWhatStillWaitsInItsQueue() {
-    Cairn cairn = with(this::sleepLong);
+  void deadlineCancelsAnEnqueuedWorkflow() {
+    Cairn cairn = openWith(this::sleepLong);
     cairn.queues().declare(Queue.named("slow"));
     cairn.queues().pause("slow");
     StartOptions run = StartOptions.id("w").queue("slow").deadline(Instant.now().plus(SHORT));
     Handle<String> handle = cairn.start(run, flow);
 
     assertThatThrownBy(handle::await).isInstanceOf(WorkflowTimeoutException.class);
-    assertThat(undone).isEmpty();
+    assertThat(compensated).isEmpty();
   }
 
   @Test
-  void itIsKeptThroughACrash() {
+  void deadlineSurvivesACrash() {
     var reached = new CountDownLatch(1);
     Fn.Of0<String> code =
         () -> {
           reached.countDown();
           return sleepLong();
         };
-    Cairn dying = with(code);
+    Cairn dying = openWith(code);
     dying.start(StartOptions.id("w").timeout(Duration.ofSeconds(2)), flow);
     Eventually.holds(() -> assertThat(reached.await(1, TimeUnit.SECONDS)).isTrue());
-    bury();
-    Cairn next = with(code);
+    declareExecutorsDead();
+    Cairn next = openWith(code);
 
     assertThatThrownBy(() -> next.handle("w", String.class).await())
         .isInstanceOf(WorkflowTimeoutException.class);
-    assertThat(undone).containsExactly("w");
+    assertThat(compensated).containsExactly("w");
   }
 
   @Test
-  void childrenInheritIt() {
-    Cairn cairn = family();
-    Handle<String> handle = cairn.start(StartOptions.id("p").timeout(SOON), parent, "plain");
+  void childrenInheritTheDeadline() {
+    Cairn cairn = openFamily();
+    Handle<String> handle = cairn.start(StartOptions.id("p").timeout(SECONDS), parent, "plain");
 
     assertThatThrownBy(handle::await).isInstanceOf(WorkflowTimeoutException.class);
     Eventually.holds(() -> assertThat(state("c")).isEqualTo("CANCELLED"));
@@ -158,18 +158,18 @@ class DeadlineTest extends FlowTest {
   }
 
   @Test
-  void queuedChildrenInheritItToo() {
-    Cairn cairn = family();
-    Handle<String> handle = cairn.start(StartOptions.id("p").timeout(SOON), parent, "queued");
+  void enqueuedChildrenInheritTheDeadline() {
+    Cairn cairn = openFamily();
+    Handle<String> handle = cairn.start(StartOptions.id("p").timeout(SECONDS), parent, "queued");
 
     assertThatThrownBy(handle::await).isInstanceOf(WorkflowTimeoutException.class);
     Eventually.holds(() -> assertThat(state("c")).isEqualTo("CANCELLED"));
   }
 
   @Test
-  void detachedChildrenGoOn() {
-    Cairn cairn = family();
-    Handle<String> handle = cairn.start(StartOptions.id("p").timeout(SOON), parent, "detached");
+  void detachedChildrenDoNotInheritTheDeadline() {
+    Cairn cairn = openFamily();
+    Handle<String> handle = cairn.start(StartOptions.id("p").timeout(SECONDS), parent, "detached");
 
     assertThatThrownBy(handle::await).isInstanceOf(WorkflowTimeoutException.class);
     assertThat(state("c")).isEqualTo("RUNNING");
@@ -178,8 +178,8 @@ class DeadlineTest extends FlowTest {
   }
 
   @Test
-  void cancellingReachesAllThatAWorkflowStarted() {
-    Cairn cairn = family();
+  void cancellationIncludesChildren() {
+    Cairn cairn = openFamily();
     Handle<String> handle = cairn.start(StartOptions.id("p"), parent, "plain");
     awaitChild();
 
@@ -190,8 +190,8 @@ class DeadlineTest extends FlowTest {
   }
 
   @Test
-  void cancellingAWorkflowAloneLeavesItsChildren() {
-    Cairn cairn = family();
+  void cancelAloneLeavesChildrenRunning() {
+    Cairn cairn = openFamily();
     Handle<String> handle = cairn.start(StartOptions.id("p"), parent, "plain");
     awaitChild();
 
@@ -202,8 +202,8 @@ class DeadlineTest extends FlowTest {
   }
 
   @Test
-  void aParentHearsOfItsChildsCancellation() {
-    Cairn cairn = family();
+  void cancellationOfAChildIsThrownInItsParent() {
+    Cairn cairn = openFamily();
     Handle<String> handle = cairn.start(StartOptions.id("p"), parent, "plain");
     awaitChild();
 
@@ -216,7 +216,7 @@ class DeadlineTest extends FlowTest {
   }
 
   @Test
-  void aBoundIsNeitherNothingNorForEver() {
+  void invalidTimeoutsAndDeadlinesAreRejected() {
     StartOptions run = StartOptions.fresh();
     assertThatThrownBy(() -> run.timeout(Duration.ZERO))
         .isInstanceOf(UsageException.class)
@@ -231,8 +231,8 @@ class DeadlineTest extends FlowTest {
   }
 
   @Test
-  void whatSqlBoundsByMillenniaStartsChildrenAsEver() {
-    Cairn cairn = family();
+  void veryLongSqlTimeoutDoesNotPreventChildren() {
+    Cairn cairn = openFamily();
 
     database.query(
         "select cairn.enqueue('parent', '[\"attached\"]', 'slow', id => 'p', timeout => interval '9000 years')");
@@ -243,8 +243,8 @@ class DeadlineTest extends FlowTest {
   }
 
   @Test
-  void sqlGivesTimeoutsAndDeadlines() {
-    Cairn cairn = with(this::sleepLong);
+  void timeoutIsSetFromSql() {
+    Cairn cairn = openWith(this::sleepLong);
     cairn.queues().declare(Queue.named("slow"));
 
     database.query(

@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Which result type can be read off a step's code, and which has to be named. */
+/** Result types that are derived from the code of a step, and those that must be named. */
 class DeclaredResultTest {
-  private static <R> Type of(Body<R, RuntimeException> body) {
+  private static <R> Type typeOf(Body<R, RuntimeException> body) {
     return DeclaredResult.of(body);
   }
 
-  private static void refused(Serializable body) {
+  private static void assertRejected(Serializable body) {
     assertThatThrownBy(() -> DeclaredResult.of(body))
         .isInstanceOf(UsageException.class)
         .hasMessageStartingWith("The result type of a step cannot be told from its lambda. ");
@@ -33,7 +33,7 @@ class DeclaredResultTest {
     return List.of(1);
   }
 
-  /** Of the same name, so that only the parameters tell them apart. */
+  /** An overload that only its parameters distinguish. */
   static List<String> counts(String ignored) {
     return List.of(ignored);
   }
@@ -51,32 +51,33 @@ class DeclaredResultTest {
   }
 
   @Test
-  void aLambdaGivesAPlainClass() {
-    assertThat(of(() -> "done")).isEqualTo(String.class);
-    assertThat(of(() -> new String[0])).isEqualTo(String[].class);
+  void lambdaWithANonGenericResultNeedsNoType() {
+    assertThat(typeOf(() -> "done")).isEqualTo(String.class);
+    assertThat(typeOf(() -> new String[0])).isEqualTo(String[].class);
   }
 
   @Test
-  void aMethodReferenceGivesTheTypeThatTheMethodDeclares() {
-    assertThat(of(DeclaredResultTest::count)).isEqualTo(Integer.class);
-    assertThat(of(DeclaredResultTest::counts)).isEqualTo(new TypeRef<List<Integer>>() {}.type());
-    assertThat(of(DeclaredResultTest::table))
+  void methodReferenceProvidesItsDeclaredType() {
+    assertThat(typeOf(DeclaredResultTest::count)).isEqualTo(Integer.class);
+    assertThat(typeOf(DeclaredResultTest::counts))
+        .isEqualTo(new TypeRef<List<Integer>>() {}.type());
+    assertThat(typeOf(DeclaredResultTest::table))
         .isEqualTo(new TypeRef<Map<String, List<Integer>>>() {}.type());
   }
 
   @Test
-  void theSamePlaceInTheCodeGivesTheSameTypeAgain() {
+  void derivedTypeIsCached() {
     Body<List<Integer>, RuntimeException> body = DeclaredResultTest::counts;
 
-    assertThat(of(body)).isSameAs(of(body));
+    assertThat(typeOf(body)).isSameAs(typeOf(body));
   }
 
   @Test
-  void aLambdaWithAGenericResultHasToNameIt() {
-    refused((Body<List<Integer>, RuntimeException>) () -> List.of(1));
-    refused((Body<List<Integer>, RuntimeException>) DeclaredResultTest::none);
-    refused((Body<Object, RuntimeException>) () -> "anything");
-    refused((Body<List<?>, RuntimeException>) DeclaredResultTest::some);
+  void lambdaWithAGenericResultMustNameItsType() {
+    assertRejected((Body<List<Integer>, RuntimeException>) () -> List.of(1));
+    assertRejected((Body<List<Integer>, RuntimeException>) DeclaredResultTest::none);
+    assertRejected((Body<Object, RuntimeException>) () -> "anything");
+    assertRejected((Body<List<?>, RuntimeException>) DeclaredResultTest::some);
   }
 
   static final class Counting implements Serializable, Body<List<Integer>, RuntimeException> {
@@ -113,10 +114,10 @@ class DeclaredResultTest {
   }
 
   @Test
-  void aClassGivesWhatItDeclares() {
+  void classProvidesItsDeclaredType() {
     assertThat(DeclaredResult.of(new Counting())).isEqualTo(new TypeRef<List<Integer>>() {}.type());
     assertThat(DeclaredResult.of(new Booking())).isEqualTo(Integer.class);
-    refused(new Open<List<Integer>>());
-    refused("no code at all");
+    assertRejected(new Open<List<Integer>>());
+    assertRejected("no code at all");
   }
 }

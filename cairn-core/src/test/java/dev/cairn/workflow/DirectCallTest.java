@@ -8,11 +8,11 @@ import dev.cairn.error.DatabaseException;
 import dev.cairn.error.StuckException;
 import dev.cairn.error.UsageException;
 import dev.cairn.spi.Event;
+import dev.cairn.testkit.CommitLossDataSource;
 import dev.cairn.testkit.Eventually;
-import dev.cairn.testkit.FlowTest;
 import dev.cairn.testkit.JournalGate;
 import dev.cairn.testkit.JournalGate.Side;
-import dev.cairn.testkit.LossySource;
+import dev.cairn.testkit.SingleWorkflowTest;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -21,17 +21,20 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** #6: what is called directly is recorded by the time it does something durable. */
-class DirectCallTest extends FlowTest {
-  private List<String> lines() {
+/**
+ * Direct calls of workflows: the start is recorded before the first durable operation, or together
+ * with the end.
+ */
+class DirectCallTest extends SingleWorkflowTest {
+  private List<String> recordedKeys() {
     return events(Event.Recorded.class).stream()
         .flatMap(recorded -> recorded.lines().stream())
         .map(Event.Line::key)
         .toList();
   }
 
-  /** Calls the workflow on another thread, since it does not return yet. */
-  private CompletableFuture<String> called() {
+  /** Calls the workflow on another thread. */
+  private CompletableFuture<String> callInThread() {
     var result = new CompletableFuture<String>();
     Thread.ofVirtual()
         .start(() -> {
@@ -45,21 +48,22 @@ class DirectCallTest extends FlowTest {
   }
 
   /**
-   * Calls it until its code has ended before it was accepted, for which the first may be too slow.
+   * Repeats the call until it is one record: on a slow machine, the start may be recorded before
+   * the code has ended.
    */
-  private void callUntilItIsOneRecord(ThrowingCallable call) {
+  private void callUntilRecordedOnce(ThrowingCallable call) {
     Eventually.holds(() -> {
       events.clear();
       call.call();
-      assertThat(lines()).containsExactly("begin and end");
+      assertThat(recordedKeys()).containsExactly("begin and end");
     });
   }
 
   @Test
-  void withoutAnythingDurableItIsOneRecord() {
-    with(() -> "done");
+  void callWithoutDurableOperationsIsOneRecord() {
+    openWith(() -> "done");
 
-    callUntilItIsOneRecord(() -> assertThat(flow.call()).isEqualTo("done"));
+    callUntilRecordedOnce(() -> assertThat(flow.call()).isEqualTo("done"));
 
     assertThat(
             database.query(
@@ -72,12 +76,12 @@ class DirectCallTest extends FlowTest {
   }
 
   @Test
-  void soIsOneThatFails() {
-    with(() -> {
+  void failedCallWithoutDurableOperationsIsOneRecord() {
+    openWith(() -> {
       throw new IllegalStateException("it failed");
     });
 
-    callUntilItIsOneRecord(() ->
+    callUntilRecordedOnce(() ->
         assertThatThrownBy(() -> flow.call())
             .isInstanceOf(IllegalStateException.class)
             .hasMessage("it failed"));
@@ -87,42 +91,42 @@ class DirectCallTest extends FlowTest {
   }
 
   @Test
-  void noStepBeginsBeforeItIsAccepted() {
+  void firstStepStartsAfterTheStartIsRecorded() {
     JournalGate gate = gate(new JournalGate(Side.BEFORE, line -> line.key().equals("begin")));
     open(gate, cairn -> flow = cairn.workflow("flow", String.class, () -> work("step")));
-    CompletableFuture<String> result = called();
+    CompletableFuture<String> result = callInThread();
     gate.awaitReached();
-    assertThat(ledger.count("step")).isZero();
+    assertThat(calls.count("step")).isZero();
 
     gate.open();
 
     assertThat(result.join()).isEqualTo("did step");
-    assertThat(keys(database.query("select id from cairn.workflows").getFirst()))
+    assertThat(stepKeys(database.query("select id from cairn.workflows").getFirst()))
         .containsExactly("work");
   }
 
   @Test
-  void oneThatTakesLongIsAcceptedMeanwhile() {
-    var going = new CountDownLatch(1);
-    with(() -> {
-      going.await();
+  void startOfALongCallIsRecordedMeanwhile() {
+    var release = new CountDownLatch(1);
+    openWith(() -> {
+      release.await();
       return "done";
     });
-    CompletableFuture<String> result = called();
+    CompletableFuture<String> result = callInThread();
 
     Eventually.holds(() ->
         assertThat(database.query("select state from cairn.workflows")).containsExactly("RUNNING"));
-    going.countDown();
+    release.countDown();
 
     assertThat(result.join()).isEqualTo("done");
-    assertThat(lines()).containsExactly("begin", "end");
+    assertThat(recordedKeys()).containsExactly("begin", "end");
   }
 
   @Test
-  void whoeverKnowsItsIdFindsIt() throws Exception {
+  void calledWorkflowIsFoundByItsId() throws Exception {
     var opened = new AtomicReference<Cairn>();
     opened.set(
-        with(() -> {
+        openWith(() -> {
           String id = Durable.workflowId();
           return opened.get().handle(id, String.class).state() + " " + id;
         }));
@@ -131,11 +135,11 @@ class DirectCallTest extends FlowTest {
   }
 
   @Test
-  void anExecutorThatWasDeclaredDeadAcceptsItUnderItsFreshId() throws Exception {
+  void deadExecutorRecordsTheCallUnderItsNewId() throws Exception {
     open(
         database.config().lease(Duration.ofMinutes(1)),
         cairn -> flow = cairn.workflow("flow", String.class, () -> "done"));
-    bury();
+    declareExecutorsDead();
 
     assertThat(flow.call()).isEqualTo("done");
 
@@ -144,31 +148,31 @@ class DirectCallTest extends FlowTest {
   }
 
   @Test
-  void afterCloseItIsRefused() {
-    with(() -> "done");
-    closeOpened();
+  void callAfterCloseIsRejected() {
+    openWith(() -> "done");
+    closeAllOpen();
 
     assertThatThrownBy(() -> flow.call()).isInstanceOf(UsageException.class);
     assertThat(database.query("select id from cairn.workflows")).isEmpty();
   }
 
   @Test
-  void whatCannotBeAcceptedIsNotRun() {
-    with(() -> work("step"));
-    refuse("workflow", "new.state = 'RUNNING'");
+  void callThatCannotBeRecordedIsNotExecuted() {
+    openWith(() -> work("step"));
+    rejectRows("workflow", "new.state = 'RUNNING'");
 
     assertThatThrownBy(() -> flow.call())
         .isInstanceOf(DatabaseException.class)
         .hasMessageContaining("not today");
 
-    assertThat(ledger.count("step")).isZero();
+    assertThat(calls.count("step")).isZero();
     assertThat(database.query("select id from cairn.workflows")).isEmpty();
   }
 
   @Test
-  void anEndThatPostgresRefusesLeavesItStuck() {
-    with(() -> "done");
-    refuse("workflow", "new.state in ('SUCCEEDED', 'FAILED')");
+  void rejectedEndLeavesTheWorkflowStuck() {
+    openWith(() -> "done");
+    rejectRows("workflow", "new.state in ('SUCCEEDED', 'FAILED')");
 
     assertThatThrownBy(() -> flow.call())
         .isInstanceOf(StuckException.class)
@@ -178,8 +182,9 @@ class DirectCallTest extends FlowTest {
   }
 
   @Test
-  void oneThatWasCommittedUnnoticedIsThereOnce() throws Exception {
-    var lossy = new LossySource(database.dataSource(), sql -> sql.contains("r.state, 1, ?"));
+  void callWithALostCommitResponseIsRecordedOnce() throws Exception {
+    var lossy =
+        new CommitLossDataSource(database.dataSource(), sql -> sql.contains("r.state, 1, ?"));
     open(
         database.config().dataSource(lossy.dataSource()),
         cairn -> flow = cairn.workflow("flow", String.class, () -> "done"));
@@ -187,7 +192,7 @@ class DirectCallTest extends FlowTest {
     Eventually.holds(() -> {
       database.execute("delete from cairn.workflow");
       assertThat(flow.call()).isEqualTo("done");
-      assertThat(lossy.died()).isTrue();
+      assertThat(lossy.isConnectionLost()).isTrue();
     });
 
     assertThat(database.query("select state from cairn.workflows")).containsExactly("SUCCEEDED");

@@ -15,14 +15,14 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Annotations on interfaces and superclasses, and their type variables. */
+/** Annotations on interfaces and superclasses, and type variables. */
 class InheritedAnnotationsTest extends CairnTest {
-  interface Charging {
+  interface ChargingApi {
     @Step(attempts = 3)
     String charge(String order);
   }
 
-  interface Checkout extends Charging {
+  interface Checkout extends ChargingApi {
     @Workflow
     String checkout(String order);
 
@@ -61,30 +61,30 @@ class InheritedAnnotationsTest extends CairnTest {
     return made.join();
   }
 
-  private List<String> recorded() {
+  private List<String> recordedSteps() {
     return database.query(
         "select w.name || ' ' || s.key from cairn.workflows w join cairn.steps s on s.workflow_id = w.id order by s.workflow_id, s.position");
   }
 
   @Test
-  void annotationsOfInterfacesCountLikeThoseOfTheClass() {
+  void annotationsOfInterfacesApply() {
     ShopCheckout checkout = durable(ShopCheckout.class);
 
     assertThat(checkout.checkout("order-1")).isEqualTo("charged order-1, noted order-1");
     assertThat(checkout.tries).as("retried as the interface says").isEqualTo(2);
-    assertThat(((Charging) checkout).charge("2")).isEqualTo("charged 2");
-    assertThat(recorded()).containsExactly("checkout charge", "checkout note");
+    assertThat(((ChargingApi) checkout).charge("2")).isEqualTo("charged 2");
+    assertThat(recordedSteps()).containsExactly("checkout charge", "checkout note");
   }
 
   @Test
-  void aDefaultMethodIsDurable() {
+  void annotatedDefaultMethodIsDurable() {
     Checkout checkout = durable(ShopCheckout.class);
 
     assertThat(checkout.refund("order-2")).isEqualTo("charged order-2 back");
-    assertThat(recorded()).containsExactly("refund charge");
+    assertThat(recordedSteps()).containsExactly("refund charge");
   }
 
-  static class Hasty extends ShopCheckout {
+  static class OverridingCheckout extends ShopCheckout {
     @Override
     @Step(value = "hasty charge")
     public String charge(String order) {
@@ -98,11 +98,11 @@ class InheritedAnnotationsTest extends CairnTest {
   }
 
   @Test
-  void theAnnotationOfTheClassOverridesTheOneOfTheInterface() {
-    Hasty hasty = durable(Hasty.class);
+  void annotationOfTheClassOverridesThatOfTheInterface() {
+    OverridingCheckout hasty = durable(OverridingCheckout.class);
 
     assertThat(hasty.refund("order-3")).isEqualTo("refunded by hasty");
-    assertThat(recorded()).containsExactly("refund hasty charge");
+    assertThat(recordedSteps()).containsExactly("refund hasty charge");
   }
 
   interface OneWay {
@@ -126,7 +126,7 @@ class InheritedAnnotationsTest extends CairnTest {
   }
 
   @Test
-  void interfacesThatDisagreeAndFinalImplementationsAreRejected() {
+  void conflictingInterfacesAndFinalImplementationsAreRejected() {
     assertThatThrownBy(() -> durable(BothWays.class))
         .isInstanceOf(RegistrationException.class)
         .hasMessage(
@@ -173,7 +173,7 @@ class InheritedAnnotationsTest extends CairnTest {
   }
 
   @Test
-  void typeVariablesThatASubclassBindsAreResolved() {
+  void typeVariablesBoundByASubclassAreResolved() {
     OrderJob job = durable(OrderJob.class);
 
     Map<String, Order> result = job.run(new Order("o", 17));
@@ -212,7 +212,7 @@ class InheritedAnnotationsTest extends CairnTest {
   }
 
   @Test
-  void generatedMethodsCarryTheAnnotationsOfTheOriginals() throws Exception {
+  void generatedMethodsHaveTheAnnotationsOfTheOriginals() throws Exception {
     Tool tool = durable(Tool.class);
 
     var send = tool.getClass().getDeclaredMethod("send", String.class);

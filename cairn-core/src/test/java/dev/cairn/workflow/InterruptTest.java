@@ -12,7 +12,7 @@ import dev.cairn.spi.Event;
 import dev.cairn.start.Handle;
 import dev.cairn.start.StartOptions;
 import dev.cairn.testkit.Eventually;
-import dev.cairn.testkit.FlowTest;
+import dev.cairn.testkit.SingleWorkflowTest;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -24,11 +24,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** #18: what an interrupt of a workflow's thread does, and what it does not. */
-class InterruptTest extends FlowTest {
+/** Interrupts of the thread of a workflow. */
+class InterruptTest extends SingleWorkflowTest {
   private static final Duration LONG = Duration.ofSeconds(30);
 
-  private static String flagged() {
+  private static String interruptSelf() {
     return Durable.step(
         "flagged",
         () -> {
@@ -38,11 +38,11 @@ class InterruptTest extends FlowTest {
   }
 
   @Test
-  void theFlagThatAStepLeavesDoesNotReachTheNextOne() {
-    String given =
-        started(
+  void interruptFlagSetInAStepDoesNotReachTheNextStep() {
+    String result =
+        start(
                 () -> {
-                  flagged();
+                  interruptSelf();
                   return Durable.step(
                       "next",
                       () -> {
@@ -52,19 +52,19 @@ class InterruptTest extends FlowTest {
                 })
             .await(LONG);
 
-    assertThat(given).isEqualTo("slept");
+    assertThat(result).isEqualTo("slept");
   }
 
   @Test
-  void norASleepAReceiveAnotherWorkflowABranchATransactionAndPlainCode() {
-    String given =
-        started(
+  void interruptFlagSetInAStepDoesNotReachOtherOperations() {
+    String result =
+        start(
                 () -> {
-                  flagged();
+                  interruptSelf();
                   Durable.sleep(Duration.ofMillis(20));
-                  flagged();
+                  interruptSelf();
                   assertThat(Durable.receive("t", String.class, Duration.ofMillis(20))).isEmpty();
-                  flagged();
+                  interruptSelf();
                   String booked =
                       Durable.transaction(
                           "book",
@@ -75,24 +75,24 @@ class InterruptTest extends FlowTest {
                             }
                             return "booked";
                           });
-                  flagged();
-                  String branch = Durable.branch("branch", InterruptTest::flagged).await();
+                  interruptSelf();
+                  String branch = Durable.branch("branch", InterruptTest::interruptSelf).await();
                   Thread.sleep(1);
                   return booked + " " + branch;
                 })
             .await(LONG);
 
-    assertThat(given).isEqualTo("booked flagged");
+    assertThat(result).isEqualTo("booked flagged");
     assertThat(database.count("select count(*) from booked")).isZero();
     assertThat(events(Event.DatabaseAway.class)).isEmpty();
   }
 
   @Test
-  void theFlagOfATryThatFailedDoesNotReachTheNextTry() {
+  void interruptFlagOfAFailedAttemptDoesNotReachTheNextAttempt() {
     var tries = new AtomicInteger();
 
-    String given =
-        started(() ->
+    String result =
+        start(() ->
                 Durable.step(
                     "slow",
                     Retry.attempts(3).delays(Duration.ofMillis(1), 1, Duration.ofMillis(1)),
@@ -106,23 +106,24 @@ class InterruptTest extends FlowTest {
                     }))
             .await(LONG);
 
-    assertThat(given).isEqualTo("in try 3");
+    assertThat(result).isEqualTo("in try 3");
   }
 
   @Test
-  void anInterruptByOthersDuringADurableWaitIsNoneOfItsBusiness() throws Exception {
+  void foreignInterruptDoesNotEndADurableWait() throws Exception {
     var thread = new AtomicReference<Thread>();
     Cairn cairn =
-        with(() -> {
+        openWith(() -> {
           thread.set(Thread.currentThread());
           Durable.sleep(Duration.ofMillis(200));
           return Durable.receive("t", String.class, LONG).orElseThrow();
         });
     Handle<String> handle = cairn.start(StartOptions.id("w"), flow);
-    Eventually.holds(() -> assertThat(keys("w")).contains("sleep"));
+    Eventually.holds(() -> assertThat(stepKeys("w")).contains("sleep"));
 
     thread.get().interrupt();
-    Eventually.holds(() -> assertThat(keys("w")).hasSize(2)); // it sleeps on, and then receives
+    Eventually.holds(() ->
+        assertThat(stepKeys("w")).hasSize(2)); // the sleep continues, and then the receive starts
     thread.get().interrupt();
     cairn.messages().send("w", "t", "hello");
 
@@ -130,9 +131,9 @@ class InterruptTest extends FlowTest {
   }
 
   @Test
-  void aWorkflowThatThrowsAnInterruptedExceptionHasFailedWithIt() {
+  void interruptedExceptionOfAStepFailsTheWorkflow() {
     Handle<String> handle =
-        started(() ->
+        start(() ->
             Durable.<String, InterruptedException>step(
                 "call",
                 () -> {
@@ -151,14 +152,14 @@ class InterruptTest extends FlowTest {
   }
 
   @Test
-  void theCallersOwnInterruptEndsItsWaitAlone() {
-    var goOn = new CountDownLatch(1);
+  void interruptOfTheCallerEndsOnlyItsWait() {
+    var release = new CountDownLatch(1);
     Handle<String> handle =
-        started(() ->
+        start(() ->
             Durable.step(
                 "wait",
                 () -> {
-                  goOn.await();
+                  release.await();
                   return "done";
                 }));
 
@@ -168,14 +169,14 @@ class InterruptTest extends FlowTest {
         .hasMessageContaining("interrupted while it waited for workflow 'w'");
     assertThat(Thread.interrupted()).isTrue();
 
-    goOn.countDown();
+    release.countDown();
     assertThat(handle.await(LONG)).isEqualTo("done");
   }
 
   @Test
-  void cancellingBreaksNoConnection() {
+  void cancellationBreaksNoConnection() {
     Cairn cairn =
-        with(() -> {
+        openWith(() -> {
           while (true) {
             Durable.transaction(
                 "write",
@@ -192,7 +193,7 @@ class InterruptTest extends FlowTest {
     for (int i = 0; i < 50; i++) {
       Handle<String> handle = cairn.start(StartOptions.id("w" + i), flow);
       String id = handle.id();
-      Eventually.holds(() -> assertThat(keys(id)).hasSizeGreaterThan(3));
+      Eventually.holds(() -> assertThat(stepKeys(id)).hasSizeGreaterThan(3));
       cairn.workflows().cancel(id);
       assertThatThrownBy(() -> handle.await(LONG)).isInstanceOf(WorkflowCancelledException.class);
       List<String> now = connections();
@@ -207,10 +208,10 @@ class InterruptTest extends FlowTest {
   }
 
   @Test
-  void cancellingEndsAStatementThatRunsForLong() throws Exception {
-    var said = new AtomicReference<Throwable>();
+  void cancellationEndsARunningStatement() throws Exception {
+    var thrown = new AtomicReference<Throwable>();
     Cairn cairn =
-        with(() ->
+        openWith(() ->
             Durable.transaction(
                 "sleep",
                 connection -> {
@@ -218,7 +219,7 @@ class InterruptTest extends FlowTest {
                     statement.execute("select pg_sleep(600)");
                     return "slept";
                   } catch (SQLException cancelled) {
-                    said.set(cancelled);
+                    thrown.set(cancelled);
                     throw cancelled;
                   }
                 }));
@@ -232,14 +233,14 @@ class InterruptTest extends FlowTest {
     cairn.workflows().cancel("w");
 
     assertThatThrownBy(() -> handle.await(LONG)).isInstanceOf(WorkflowCancelledException.class);
-    assertThat(said.get())
+    assertThat(thrown.get())
         .isInstanceOfSatisfying(
             SQLException.class, problem -> assertThat(problem.getSQLState()).isEqualTo("57014"));
   }
 
   @Test
-  void aVirtualThreadThatIsInterruptedAsksWithoutHarm() throws Exception {
-    started(() -> "done").await(LONG);
+  void interruptedVirtualThreadCanReadStates() throws Exception {
+    start(() -> "done").await(LONG);
     Cairn cairn = open(opened -> opened.workflow("other", String.class, () -> "done"));
     var thrown = new AtomicReference<@Nullable Throwable>();
 
@@ -261,9 +262,9 @@ class InterruptTest extends FlowTest {
   }
 
   @Test
-  void aWorkflowMayThrowAnything() {
+  void workflowCanThrowAnyThrowable() {
     Handle<String> handle =
-        started(() -> {
+        start(() -> {
           throw Sneaky.<Error>anything(new Throwable("plain"));
         });
 
@@ -276,7 +277,7 @@ class InterruptTest extends FlowTest {
   }
 
   private static final class Sneaky {
-    @SuppressWarnings("unchecked") // the cast is to a type variable, and is not checked
+    @SuppressWarnings("unchecked") // unchecked cast to a type variable
     static <E extends Throwable> Error anything(Throwable thrown) throws E {
       throw (E) thrown;
     }

@@ -20,15 +20,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the Kotlin compiler makes of classes is rejected with what to change in Kotlin. */
+/** Kotlin classes that cannot be durable are rejected with a fix for Kotlin. */
 class KotlinTest extends CairnTest {
   private static final String ALL_OPEN =
       " or configure the all-open compiler plugin for the annotations of dev.cairn.workflow.";
 
-  private Cairn cairn = unopened();
+  private Cairn cairn = noCairn();
 
   @SuppressWarnings("NullAway") // opened before each test
-  private static Cairn unopened() {
+  private static Cairn noCairn() {
     return null;
   }
 
@@ -49,7 +49,7 @@ class KotlinTest extends CairnTest {
   }
 
   @Test
-  void aClassThatIsNotOpenIsRejected() {
+  void finalClassIsRejected() {
     assertThatThrownBy(() -> cairn.durable(FinalCheckout.class))
         .isInstanceOf(RegistrationException.class)
         .hasMessage(
@@ -64,7 +64,7 @@ class KotlinTest extends CairnTest {
   }
 
   @Test
-  void aFunctionThatIsNotOpenIsRejected() {
+  void finalFunctionIsRejected() {
     assertThatThrownBy(() -> cairn.durable(FinalFunction.class))
         .hasMessage(
             "The method %s.charge is final, as Kotlin functions are by default, so its calls cannot be made durable. Declare it open,%s"
@@ -80,7 +80,7 @@ class KotlinTest extends CairnTest {
   }
 
   @Test
-  void aSuspendFunctionIsRejected() {
+  void suspendFunctionIsRejected() {
     assertThatThrownBy(() -> cairn.durable(Suspending.class))
         .isInstanceOf(RegistrationException.class)
         .hasMessage(
@@ -88,8 +88,8 @@ class KotlinTest extends CairnTest {
                 .formatted(Suspending.class.getName()));
   }
 
-  /** A class of Kotlin whose one step has a name that Java cannot write. */
-  private static Class<?> withStep(String name) {
+  /** A Kotlin class with a step name that Java source cannot contain. */
+  private static Class<?> classWithStep(String name) {
     return new ByteBuddy()
         .subclass(Object.class)
         .name("dev.cairn.Mangled")
@@ -103,17 +103,17 @@ class KotlinTest extends CairnTest {
   }
 
   @Test
-  void aNameThatKotlinMadeIsRejected() {
-    assertThatThrownBy(() -> cairn.durable(withStep("charge-WZ4Q5Ns")))
+  void mangledNameIsRejected() {
+    assertThatThrownBy(() -> cairn.durable(classWithStep("charge-WZ4Q5Ns")))
         .isInstanceOf(RegistrationException.class)
         .hasMessage(
             "The method dev.cairn.Mangled.charge-WZ4Q5Ns has a mangled name, because 'charge' uses a Kotlin value class. Use the underlying type in its signature.");
-    assertThatThrownBy(() -> cairn.durable(withStep("charge$shop_main")))
+    assertThatThrownBy(() -> cairn.durable(classWithStep("charge$shop_main")))
         .hasMessage(
             "The method dev.cairn.Mangled.charge$shop_main has a mangled name that contains the module, because 'charge' is internal in Kotlin. Make it public or protected.");
   }
 
-  /** A data class as the Kotlin compiler makes it without -java-parameters. */
+  /** A data class as the Kotlin compiler generates it without -java-parameters. */
   private static Class<?> dataClass() throws NoSuchMethodException {
     DynamicType.Builder<Object> data =
         new ByteBuddy()
@@ -133,7 +133,7 @@ class KotlinTest extends CairnTest {
   }
 
   @Test
-  void aDataClassWhoseParametersHaveNoNamesIsRejected() throws Exception {
+  void dataClassWithoutParameterNamesIsRejected() throws Exception {
     Class<?> data = dataClass();
 
     assertThatThrownBy(() -> cairn.workflow("pay", data, String.class, amount -> "paid"))

@@ -26,13 +26,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Transactions whose rows are in another database than Cairn's tables. */
+/** Transactions in another database than that of Cairn's tables. */
 class OtherDatabaseTest extends CairnTest {
   private TestDatabase other = new TestDatabase("", "", "");
   private Fn.Of0<String> flow = () -> "not registered yet";
 
   @BeforeEach
-  void otherDatabase() throws SQLException {
+  void createOtherDatabase() throws SQLException {
     other = TestPostgres.emptyDatabase();
     other.execute("create table book (account text)");
   }
@@ -42,10 +42,10 @@ class OtherDatabaseTest extends CairnTest {
   }
 
   private void register(Cairn cairn) {
-    flow = cairn.workflow("flow", String.class, () -> booking("ledger"));
+    flow = cairn.workflow("flow", String.class, () -> bookIn("ledger"));
   }
 
-  private static String booking(String where) throws SQLException {
+  private static String bookIn(String where) throws SQLException {
     Durable.transaction(TransactionOptions.named("book").in(where), OtherDatabaseTest::book);
     return Durable.step("after", () -> "booked");
   }
@@ -56,34 +56,37 @@ class OtherDatabaseTest extends CairnTest {
     }
   }
 
-  /** The transaction's line comes twice: with its own commit, then with that of the journal. */
-  private static Predicate<Event.Line> theLineOfTheBooking(int time) {
+  /**
+   * Matches the n-th record event of the transaction: the first belongs to its own commit, the
+   * second to that of the journal.
+   */
+  private static Predicate<Event.Line> recordOfBooking(int time) {
     var times = new AtomicInteger();
     return line -> line.key().equals("book") && times.incrementAndGet() == time;
   }
 
   @ParameterizedTest(name = "{0} commit {1}")
   @CsvSource({"BEFORE, 1", "AFTER, 1", "BEFORE, 2", "AFTER, 2"})
-  void itHappensExactlyOnceThroughCrashesAroundBothCommits(Side side, int commit) {
-    var gate = gate(new JournalGate(side, theLineOfTheBooking(commit)));
+  void crashAroundEitherCommitLeadsToOneEffect(Side side, int commit) {
+    var gate = gate(new JournalGate(side, recordOfBooking(commit)));
     Cairn dying = open(config().listener(gate), this::register);
-    Fn.Of0<String> mortal = flow;
-    Thread.ofVirtual().start(() -> dying.start(StartOptions.id("t"), mortal));
+    Fn.Of0<String> registered = flow;
+    Thread.ofVirtual().start(() -> dying.start(StartOptions.id("t"), registered));
     gate.awaitReached();
-    bury();
+    declareExecutorsDead();
 
     Cairn next = open(config(), this::register);
 
     assertThat(next.handle("t", String.class).await()).isEqualTo("booked");
     assertThat(other.query("select account from book")).containsExactly("a");
-    assertThat(keys("t")).containsExactly("book", "after");
+    assertThat(stepKeys("t")).containsExactly("book", "after");
     gate.open();
     Eventually.holds(() -> assertThat(events(Event.RunDropped.class)).isNotEmpty());
     assertThat(other.query("select account from book")).containsExactly("a");
   }
 
   @Test
-  void anExceptionRollsBackThereAndIsRecordedHere() {
+  void exceptionRollsBackInTheOtherDatabaseAndIsRecorded() {
     Fn.Of0<String> code =
         () -> {
           Durable.transaction(
@@ -100,7 +103,7 @@ class OtherDatabaseTest extends CairnTest {
         .hasMessage("not today");
 
     assertThat(other.query("select account from book")).isEmpty();
-    assertThat(keys("t")).containsExactly("book");
+    assertThat(stepKeys("t")).containsExactly("book");
   }
 
   static class Misspelt {
@@ -109,7 +112,7 @@ class OtherDatabaseTest extends CairnTest {
   }
 
   @Test
-  void aMethodThatNamesAnUnknownDatabaseIsRefusedWhenItIsRegistered() {
+  void methodWithAnUnknownDatabaseIsRejectedAtRegistration() {
     try (Cairn cairn = Cairn.open(config().database("archive", other.dataSource()))) {
       assertThatThrownBy(() -> cairn.durable(Misspelt.class))
           .isInstanceOf(RegistrationException.class)
@@ -120,8 +123,8 @@ class OtherDatabaseTest extends CairnTest {
   }
 
   @Test
-  void aFunctionThatNamesAnUnknownDatabaseIsStuckUntilItIsGiven() throws Exception {
-    Fn.Of0<String> code = () -> booking("archive");
+  void functionWithAnUnknownDatabaseGetsStuckUntilItIsConfigured() throws Exception {
+    Fn.Of0<String> code = () -> bookIn("archive");
     Cairn cairn = open(config(), opened -> flow = opened.workflow("flow", String.class, code));
 
     assertThatThrownBy(() -> cairn.start(StartOptions.id("t"), flow).await())
@@ -129,13 +132,13 @@ class OtherDatabaseTest extends CairnTest {
         .hasMessage(
             "Workflow 't' cannot go on: A transaction names the database 'archive', which is none of [ledger]. Add it with Config.database(\"archive\", dataSource). Then resume the workflow.");
     cairn.close();
-    Cairn mended =
+    Cairn configured =
         open(
             config().database("archive", other.dataSource()),
             opened -> opened.workflow("flow", String.class, code));
-    mended.workflows().resume("t");
+    configured.workflows().resume("t");
 
-    assertThat(mended.handle("t", String.class).await()).isEqualTo("booked");
+    assertThat(configured.handle("t", String.class).await()).isEqualTo("booked");
     assertThat(other.query("select account from book")).containsExactly("a");
   }
 

@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Durable code that is called where no workflow runs is never silently plain code. */
+/** Durable code that is called outside a workflow never runs silently without durability. */
 class OutsideWorkflowTest extends CairnTest {
   private final ExecutorService pool =
       Executors.newSingleThreadExecutor(task -> new Thread(task, "pool-of-the-application"));
@@ -35,17 +35,17 @@ class OutsideWorkflowTest extends CairnTest {
     }
 
     @Workflow
-    String calls() throws Exception {
+    String stepOnPool() throws Exception {
       return onPool(() -> Durable.step("on a pool", () -> "sent"));
     }
 
     @Workflow
-    String transacts() throws Exception {
+    String transactionOnPool() throws Exception {
       return onPool(() -> Durable.transaction("on a pool", connection -> "sent"));
     }
 
     @Workflow
-    String sends() throws Exception {
+    String sendOnPoolAndHere() throws Exception {
       return onPool(() -> send("letter")) + onPool(() -> send("card")) + send("parcel");
     }
 
@@ -71,14 +71,14 @@ class OutsideWorkflowTest extends CairnTest {
     }
   }
 
-  private Mailer mailer(Config config) throws Exception {
+  private Mailer openMailer(Config config) throws Exception {
     pool.submit(() -> "the thread is started before any workflow").get();
     var made = new Mailer[1];
     open(config, cairn -> made[0] = cairn.durable(Mailer.class, pool));
     return made[0];
   }
 
-  /** The lines that were logged at WARN meanwhile. */
+  /** Returns the WARN lines that were logged during the call. */
   private static List<String> warnings(Callable<?> call) throws Exception {
     PrintStream before = System.err;
     var logged = new ByteArrayOutputStream();
@@ -92,27 +92,27 @@ class OutsideWorkflowTest extends CairnTest {
   }
 
   @Test
-  void aStepOnAThreadOfAPoolIsAnError() throws Exception {
-    Mailer mailer = mailer(database.config());
+  void stepOnAPoolThreadIsRejected() throws Exception {
+    Mailer openMailer = openMailer(database.config());
 
-    assertThatThrownBy(mailer::calls)
+    assertThatThrownBy(openMailer::stepOnPool)
         .isInstanceOf(UsageException.class)
         .hasMessage(
             "Durable.step(\"on a pool\") was called outside a workflow, on thread 'pool-of-the-application', where nothing would be recorded. Call it on the workflow's own thread or in a branch of it; the threads of a pool belong to no workflow.");
-    assertThatThrownBy(mailer::transacts)
+    assertThatThrownBy(openMailer::transactionOnPool)
         .isInstanceOf(UsageException.class)
         .hasMessageStartingWith(
             "Durable.transaction(\"on a pool\") was called outside a workflow, on thread 'pool-of-the-application'");
   }
 
   @Test
-  void anAnnotatedMethodRunsAndWarnsOnceWithTheThread() throws Exception {
-    Mailer mailer = mailer(database.config());
+  void annotatedStepOutsideAWorkflowRunsAndWarnsOnce() throws Exception {
+    Mailer openMailer = openMailer(database.config());
 
     List<String> warnings =
         warnings(() -> {
-          assertThat(mailer.sends()).isEqualTo("sent lettersent cardsent parcel");
-          return mailer.send("again");
+          assertThat(openMailer.sendOnPoolAndHere()).isEqualTo("sent lettersent cardsent parcel");
+          return openMailer.send("again");
         });
 
     assertThat(warnings)
@@ -126,14 +126,14 @@ class OutsideWorkflowTest extends CairnTest {
   }
 
   @Test
-  void anAnnotatedTransactionRunsAsOneAndWarnsOnce() throws Exception {
+  void annotatedTransactionOutsideAWorkflowRunsAndWarnsOnce() throws Exception {
     database.execute("create table stored ()");
-    Mailer mailer = mailer(database.config());
+    Mailer openMailer = openMailer(database.config());
 
     List<String> warnings =
         warnings(() -> {
-          assertThat(mailer.store()).isEqualTo("stored");
-          return mailer.store();
+          assertThat(openMailer.store()).isEqualTo("stored");
+          return openMailer.store();
         });
 
     assertThat(warnings)
@@ -144,17 +144,18 @@ class OutsideWorkflowTest extends CairnTest {
   }
 
   @Test
-  void inStrictModeItIsAnErrorAndDoesNotRun() throws Exception {
+  void strictModeRejectsCallsOutsideAWorkflow() throws Exception {
     database.execute("create table stored ()");
-    Mailer mailer = mailer(database.config().strict(true));
+    Mailer openMailer = openMailer(database.config().strict(true));
 
-    assertThatThrownBy(() -> mailer.send("letter"))
+    assertThatThrownBy(() -> openMailer.send("letter"))
         .isInstanceOf(UsageException.class)
         .hasMessage(
             "The step %s.send was called outside a workflow, on thread '%s', where nothing would be recorded. Call it in a workflow, on its own thread or in a branch; or allow it with Config.strict(false)."
                 .formatted(Mailer.class.getName(), Thread.currentThread().getName()));
-    assertThatThrownBy(mailer::store).isInstanceOf(UsageException.class);
-    assertThatThrownBy(mailer::sends).hasMessageContaining("'pool-of-the-application'");
+    assertThatThrownBy(openMailer::store).isInstanceOf(UsageException.class);
+    assertThatThrownBy(openMailer::sendOnPoolAndHere)
+        .hasMessageContaining("'pool-of-the-application'");
     assertThat(database.count("select count(*) from stored")).isZero();
     assertThat(database.query("select key from cairn.steps")).isEmpty();
   }

@@ -18,13 +18,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What classes and functions get that cannot be made durable as they are. */
-@SuppressWarnings({"UnusedMethod", "ClassCanBeStatic"}) // they are what is refused
+/** Classes and functions that cannot be durable are rejected at registration. */
+@SuppressWarnings({"UnusedMethod", "ClassCanBeStatic"}) // the tests are about such members
 class RegistrationTest extends CairnTest {
-  private Cairn cairn = unopened();
+  private Cairn cairn = noCairn();
 
   @SuppressWarnings("NullAway") // opened before each test
-  private static Cairn unopened() {
+  private static Cairn noCairn() {
     return null;
   }
 
@@ -78,7 +78,7 @@ class RegistrationTest extends CairnTest {
         PrivateStep.class,
         StaticStep.class
       })
-  void methodsThatCannotBeOverriddenAreRefused(Class<?> type) {
+  void methodsThatCannotBeOverriddenAreRejected(Class<?> type) {
     String fault = type.getSimpleName().replaceAll("(Workflow|Step)$", "").toLowerCase(Locale.ROOT);
 
     assertThatThrownBy(() -> cairn.durable(type))
@@ -122,7 +122,7 @@ class RegistrationTest extends CairnTest {
         AnInterface.class,
         PrivateClass.class
       })
-  void classesThatCannotBeExtendedAreRefused(Class<?> type) {
+  void classesThatCannotBeExtendedAreRejected(Class<?> type) {
     assertThatThrownBy(() -> cairn.durable(type))
         .isInstanceOf(RegistrationException.class)
         .hasMessageMatching(
@@ -140,7 +140,7 @@ class RegistrationTest extends CairnTest {
   }
 
   @Test
-  void aNameThatIsTakenIsRefusedWithBothPlaces() {
+  void duplicateNameIsRejectedWithBothDeclarations() {
     cairn.durable(One.class);
 
     assertThatThrownBy(() -> cairn.durable(Two.class))
@@ -178,7 +178,7 @@ class RegistrationTest extends CairnTest {
   }
 
   @Test
-  void aConstructorThatDoesNotFitIsRefusedWithThoseThatThereAre() {
+  void unknownConstructorIsRejectedWithTheExistingOnes() {
     assertThatThrownBy(() -> cairn.durable(Overloaded.class, "a", null))
         .isInstanceOf(RegistrationException.class)
         .hasMessageStartingWith(
@@ -190,7 +190,7 @@ class RegistrationTest extends CairnTest {
   }
 
   @Test
-  void ofSeveralConstructorsTheMostSpecificIsTaken() {
+  void mostSpecificConstructorIsUsed() {
     Overloaded durable = cairn.durable(Overloaded.class, "a", 1);
     cairn.start();
 
@@ -206,7 +206,7 @@ class RegistrationTest extends CairnTest {
   }
 
   @Test
-  void aClassOfWhichOneNameIsTakenLeavesNothingBehind() {
+  void rejectedClassRegistersNothing() {
     cairn.durable(One.class);
     assertThatThrownBy(() -> cairn.durable(Halves.class)).isInstanceOf(RegistrationException.class);
 
@@ -221,7 +221,7 @@ class RegistrationTest extends CairnTest {
   }
 
   @Test
-  void aClassWithoutDurableMethodsIsRefused() {
+  void classWithoutDurableMethodsIsRejected() {
     assertThatThrownBy(() -> cairn.durable(Nothing.class))
         .isInstanceOf(RegistrationException.class)
         .hasMessage(
@@ -236,7 +236,7 @@ class RegistrationTest extends CairnTest {
   }
 
   @Test
-  void twoAnnotationsOnOneMethodAreRefused() {
+  void twoAnnotationsOnOneMethodAreRejected() {
     assertThatThrownBy(() -> cairn.durable(Both.class))
         .isInstanceOf(RegistrationException.class)
         .hasMessage(
@@ -274,7 +274,7 @@ class RegistrationTest extends CairnTest {
   }
 
   @Test
-  void anOverrideWithoutTheAnnotationIsRefused() {
+  void overrideWithoutTheAnnotationIsRejected() {
     assertThatThrownBy(() -> cairn.durable(Forgetful.class))
         .isInstanceOf(RegistrationException.class)
         .hasMessage(
@@ -292,7 +292,7 @@ class RegistrationTest extends CairnTest {
   }
 
   @Test
-  void anOverrideThatIsDurableIsOneStepWithWhatItCallsAbove() {
+  void overrideAndItsSuperCallAreOneStep() {
     Careful careful = cairn.durable(Careful.class);
     cairn.start();
 
@@ -321,7 +321,7 @@ class RegistrationTest extends CairnTest {
 
   @ParameterizedTest
   @ValueSource(classes = {Unwritable.class, Unreadable.class, UnwritableStep.class})
-  void typesThatCannotBeJsonAreRefusedBeforeAnythingRuns(Class<?> type) {
+  void unserializableTypesAreRejected(Class<?> type) {
     assertThatThrownBy(() -> cairn.durable(type))
         .isInstanceOf(ValueException.class)
         .hasMessageMatching(
@@ -329,7 +329,7 @@ class RegistrationTest extends CairnTest {
   }
 
   @Test
-  void registeringAfterTheStartIsRefused() {
+  void registrationAfterStartIsRejected() {
     cairn.start();
 
     assertThatThrownBy(() -> cairn.durable(One.class))
@@ -348,7 +348,7 @@ class RegistrationTest extends CairnTest {
   }
 
   @Test
-  void aConstructorThatThrowsIsNamedWithWhatItThrew() {
+  void throwingConstructorIsReportedWithItsException() {
     assertThatThrownBy(() -> cairn.durable(Throwing.class))
         .isInstanceOf(RegistrationException.class)
         .hasMessage(
@@ -358,7 +358,7 @@ class RegistrationTest extends CairnTest {
   }
 
   @Test
-  void afterARefusalTheSameNameCanBeRegistered() {
+  void nameOfARejectedClassCanBeRegistered() {
     assertThatThrownBy(() -> cairn.durable(Throwing.class))
         .isInstanceOf(RegistrationException.class);
 

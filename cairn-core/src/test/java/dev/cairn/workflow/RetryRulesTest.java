@@ -12,18 +12,18 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a retry decides, without a workflow around it. */
+/** Retry decisions and delays, without a workflow. */
 class RetryRulesTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   private final Retry thrice = Retry.attempts(3);
 
-  private static Retry with(Duration first, double factor, Duration longest, double jitter) {
+  private static Retry retry(Duration first, double factor, Duration longest, double jitter) {
     return new Retry(3, first, factor, longest, jitter, List.of(), List.of(), null);
   }
 
   @Test
-  void thereAreNoMoreTriesThanAttempts() {
+  void attemptsAreLimited() {
     var failure = new IOException("busy");
 
     assertThat(thrice.again(failure, 2)).isTrue();
@@ -33,14 +33,14 @@ class RetryRulesTest {
   }
 
   @Test
-  void errorsAreTriedAgainOnlyIfTheyAreNamed() {
+  void errorsAreRetriedOnlyIfNamed() {
     assertThat(thrice.again(new StackOverflowError(), 1)).isFalse();
     assertThat(thrice.retryOn(StackOverflowError.class).again(new StackOverflowError(), 1))
         .isTrue();
   }
 
   @Test
-  void onlyNamedKindsAreTriedAgainAndExceptedOnesNever() {
+  void onlyNamedExceptionsAreRetriedAndAbortOnWins() {
     Retry retry =
         thrice
             .retryOn(IOException.class)
@@ -56,7 +56,7 @@ class RetryRulesTest {
   }
 
   @Test
-  void pausesGrowByTheFactorUpToTheLongest() {
+  void delaysGrowByTheFactorUpToTheLongest() {
     Retry retry = thrice.delays(SECOND, 3, Duration.ofSeconds(10));
 
     assertThat(retry.delay(1, 0.5)).isEqualTo(SECOND);
@@ -67,7 +67,7 @@ class RetryRulesTest {
   }
 
   @Test
-  void noDelayIsTooLongForANumber() {
+  void longestDelayDoesNotOverflow() {
     Duration longest = Duration.ofSeconds(Long.MAX_VALUE);
 
     assertThat(Retry.attempts(2).delays(SECOND, 2, longest).delay(2_000, 0.5))
@@ -77,8 +77,8 @@ class RetryRulesTest {
   }
 
   @Test
-  void theDrawMovesAPauseWithinTheJitter() {
-    Retry retry = with(SECOND, 2, Duration.ofMinutes(1), 0.25);
+  void randomNumberMovesTheDelayWithinTheJitter() {
+    Retry retry = retry(SECOND, 2, Duration.ofMinutes(1), 0.25);
 
     assertThat(retry.delay(2, 0)).isEqualTo(Duration.ofMillis(1_500));
     assertThat(retry.delay(2, 0.75)).isEqualTo(Duration.ofMillis(2_250));
@@ -86,23 +86,23 @@ class RetryRulesTest {
   }
 
   @Test
-  void theEndsOfTheRangesAreAllowed() {
+  void boundaryValuesAreAccepted() {
     assertThatCode(() -> Retry.attempts(1)).doesNotThrowAnyException();
-    assertThatCode(() -> with(Duration.ZERO, 1, Duration.ZERO, 0)).doesNotThrowAnyException();
-    assertThatCode(() -> with(SECOND, 1, SECOND, 1)).doesNotThrowAnyException();
+    assertThatCode(() -> retry(Duration.ZERO, 1, Duration.ZERO, 0)).doesNotThrowAnyException();
+    assertThatCode(() -> retry(SECOND, 1, SECOND, 1)).doesNotThrowAnyException();
   }
 
   @Test
-  void whatIsBeyondTheRangesIsRefused() {
-    assertThatThrownBy(() -> with(Duration.ofMillis(-1), 1, SECOND, 0))
+  void valuesOutOfRangeAreRejected() {
+    assertThatThrownBy(() -> retry(Duration.ofMillis(-1), 1, SECOND, 0))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
             "firstDelay is PT-0.001S and longestDelay PT1S; give 0 <= firstDelay <= longestDelay.");
-    assertThatThrownBy(() -> with(SECOND, Double.POSITIVE_INFINITY, SECOND, 0))
+    assertThatThrownBy(() -> retry(SECOND, Double.POSITIVE_INFINITY, SECOND, 0))
         .hasMessage("factor is Infinity; give 1 or more.");
-    assertThatThrownBy(() -> with(SECOND, 1, SECOND, -0.1))
+    assertThatThrownBy(() -> retry(SECOND, 1, SECOND, -0.1))
         .hasMessage("jitter is -0.1; give 0 to 1.");
-    assertThatThrownBy(() -> with(SECOND, 1, SECOND, Double.NaN))
+    assertThatThrownBy(() -> retry(SECOND, 1, SECOND, Double.NaN))
         .hasMessage("jitter is NaN; give 0 to 1.");
   }
 }

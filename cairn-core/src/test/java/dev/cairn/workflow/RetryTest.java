@@ -11,7 +11,7 @@ import dev.cairn.spi.Event;
 import dev.cairn.start.Fn;
 import dev.cairn.start.StartOptions;
 import dev.cairn.testkit.CairnTest;
-import dev.cairn.testkit.Ledger;
+import dev.cairn.testkit.CallCounter;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,15 +23,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How often and when steps are tried again. */
+/** Retries of steps: number of attempts and delays. */
 class RetryTest extends CairnTest {
   private static final Duration FIRST = Duration.ofHours(1);
-  private final Ledger ledger = new Ledger();
+  private final CallCounter calls = new CallCounter();
   private final List<Duration> pauses = Collections.synchronizedList(new ArrayList<>());
   private Fn.Of0<String> flow = () -> "not registered yet";
 
-  /** A world in which long pauses are over at once, and each draw is the same. */
-  private Environment quick(double draw) {
+  /** An environment that skips long pauses and records them, with a constant random number. */
+  private Environment skippingPauses(double draw) {
     Environment system = Environment.system();
     Environment.Pause pause =
         length -> {
@@ -44,22 +44,22 @@ class RetryTest extends CairnTest {
     return new Environment(system.clock(), pause, system.ids(), () -> draw);
   }
 
-  private String trying(double draw, Retry retry, RuntimeException... failures) {
+  private String runWithFailures(double draw, Retry retry, RuntimeException... failures) {
     Fn.Of0<String> code =
         () ->
             Durable.step(
                 "try",
                 retry,
                 () -> {
-                  int tries = ledger.did("try");
-                  if (tries <= failures.length) {
-                    throw failures[tries - 1];
+                  int attempts = calls.record("try");
+                  if (attempts <= failures.length) {
+                    throw failures[attempts - 1];
                   }
-                  return "after " + tries;
+                  return "after " + attempts;
                 });
     Cairn cairn =
         open(
-            database.config().environment(quick(draw)),
+            database.config().environment(skippingPauses(draw)),
             opened -> flow = opened.workflow("flow", String.class, code));
     return cairn.start(StartOptions.id("t"), flow).await();
   }
@@ -72,18 +72,18 @@ class RetryTest extends CairnTest {
     return failures;
   }
 
-  private List<String> tries() {
+  private List<String> recordedAttempts() {
     return database.query("select tries from cairn.steps");
   }
 
   @Test
-  void pausesGrowByTheFactorUpToTheLongest() {
+  void delaysGrowByTheFactorUpToTheLongest() {
     Retry retry = Retry.attempts(6).delays(FIRST, 3, FIRST.multipliedBy(20));
 
-    assertThat(trying(0.5, retry, failures(5))).isEqualTo("after 6");
+    assertThat(runWithFailures(0.5, retry, failures(5))).isEqualTo("after 6");
 
     assertThat(pauses).extracting(Duration::toHours).containsExactly(1L, 3L, 9L, 20L, 20L);
-    assertThat(tries()).containsExactly("6");
+    assertThat(recordedAttempts()).containsExactly("6");
     assertThat(events(Event.StepRetried.class))
         .extracting(Event.StepRetried::tries)
         .containsExactly(1, 2, 3, 4, 5);
@@ -91,68 +91,68 @@ class RetryTest extends CairnTest {
 
   @ParameterizedTest
   @CsvSource({"0, 48", "0.5, 60", "1, 72"})
-  void jitterMovesAPauseWithinItsBounds(double draw, long minutes) {
+  void jitterMovesTheDelayWithinItsBounds(double draw, long minutes) {
     Retry retry = new Retry(2, FIRST, 2, FIRST, 0.2, List.of(), List.of(), null);
 
-    trying(draw, retry, failures(1));
+    runWithFailures(draw, retry, failures(1));
 
     assertThat(pauses).containsExactly(Duration.ofMinutes(minutes));
   }
 
   @Test
-  void theLastExceptionIsRecordedWithTheNumberOfTries() {
+  void lastExceptionIsRecordedWithTheNumberOfAttempts() {
     Retry retry = Retry.attempts(3).delays(FIRST, 1, FIRST);
 
-    assertThatThrownBy(() -> trying(0.5, retry, failures(5)))
+    assertThatThrownBy(() -> runWithFailures(0.5, retry, failures(5)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("no 3");
 
-    assertThat(ledger.count("try")).isEqualTo(3);
-    assertThat(tries()).containsExactly("3");
+    assertThat(calls.count("try")).isEqualTo(3);
+    assertThat(recordedAttempts()).containsExactly("3");
     assertThat(database.query("select error ->> 'message' from cairn.steps"))
         .containsExactly("no 3");
   }
 
   @Test
-  void withoutARetryThereIsOneTry() {
-    assertThatThrownBy(() -> trying(0.5, Retry.never(), failures(1))).hasMessage("no 1");
+  void stepWithoutARetryHasOneAttempt() {
+    assertThatThrownBy(() -> runWithFailures(0.5, Retry.never(), failures(1))).hasMessage("no 1");
 
-    assertThat(tries()).containsExactly("1");
+    assertThat(recordedAttempts()).containsExactly("1");
   }
 
   @Test
-  void onlyWhatIsNamedIsTriedAgain() {
+  void onlyNamedExceptionsAreRetried() {
     Retry retry = Retry.attempts(5).delays(FIRST, 1, FIRST).retryOn(UncheckedIOException.class);
 
     assertThatThrownBy(() ->
-            trying(
+            runWithFailures(
                 0.5,
                 retry,
                 new UncheckedIOException(new IOException("again")),
                 new IllegalStateException("enough")))
         .hasMessage("enough");
 
-    assertThat(tries()).containsExactly("2");
+    assertThat(recordedAttempts()).containsExactly("2");
   }
 
   @Test
-  void whatIsExceptedIsNeverTriedAgain() {
+  void exceptionsInAbortOnAreNotRetried() {
     Retry retry =
         Retry.attempts(5)
             .delays(FIRST, 1, FIRST)
             .retryOn(RuntimeException.class)
             .abortOn(IllegalStateException.class);
 
-    assertThatThrownBy(() -> trying(0.5, retry, failures(1))).hasMessage("no 1");
+    assertThatThrownBy(() -> runWithFailures(0.5, retry, failures(1))).hasMessage("no 1");
 
-    assertThat(tries()).containsExactly("1");
+    assertThat(recordedAttempts()).containsExactly("1");
   }
 
   static class Payments {
-    private final Ledger ledger;
+    private final CallCounter calls;
 
-    Payments(Ledger ledger) {
-      this.ledger = ledger;
+    Payments(CallCounter calls) {
+      this.calls = calls;
     }
 
     @Workflow
@@ -162,7 +162,7 @@ class RetryTest extends CairnTest {
 
     @Step(attempts = 3, firstDelay = "1h", factor = 2, longestDelay = "90m", jitter = 0)
     String charge() throws IOException {
-      if (ledger.did("charge") < 3) {
+      if (calls.record("charge") < 3) {
         throw new IOException("busy");
       }
       return "paid";
@@ -180,7 +180,7 @@ class RetryTest extends CairnTest {
         retryOn = IOException.class,
         abortOn = EOFException.class)
     String send() throws IOException {
-      if (ledger.did("send") < 2) {
+      if (calls.record("send") < 2) {
         throw new IOException("busy");
       }
       throw new EOFException("hung up");
@@ -189,30 +189,30 @@ class RetryTest extends CairnTest {
 
   private Payments payments() {
     Payments[] payments = new Payments[1];
-    Config config = database.config().environment(quick(0.5));
-    open(config, cairn -> payments[0] = cairn.durable(Payments.class, ledger));
+    Config config = database.config().environment(skippingPauses(0.5));
+    open(config, cairn -> payments[0] = cairn.durable(Payments.class, calls));
     return payments[0];
   }
 
   @Test
-  void anAnnotatedStepIsTriedAgainAsItsOptionsSay() throws Exception {
+  void annotatedStepIsRetriedByItsOptions() throws Exception {
     assertThat(payments().pay()).isEqualTo("paid");
 
     assertThat(pauses).containsExactly(Duration.ofMinutes(60), Duration.ofMinutes(90));
-    assertThat(tries()).containsExactly("3");
+    assertThat(recordedAttempts()).containsExactly("3");
   }
 
   @Test
-  void anAnnotatedStepIsGivenUpAsItsOptionsSay() {
+  void annotatedStepIsAbortedByItsOptions() {
     Payments payments = payments();
 
     assertThatThrownBy(payments::refund).isInstanceOf(EOFException.class).hasMessage("hung up");
 
-    assertThat(tries()).containsExactly("2");
+    assertThat(recordedAttempts()).containsExactly("2");
   }
 
   @Test
-  void optionsOutOfTheirRangeAreRefusedWithTheRange() {
+  void optionsOutOfRangeAreRejectedWithTheRange() {
     assertThatThrownBy(() -> Retry.attempts(0))
         .isInstanceOf(ConfigException.class)
         .hasMessage("attempts is 0; give 1 or more.");

@@ -8,55 +8,54 @@ import dev.cairn.error.ConfigException;
 import dev.cairn.error.StepTimeoutException;
 import dev.cairn.start.Handle;
 import dev.cairn.start.StartOptions;
-import dev.cairn.testkit.FlowTest;
+import dev.cairn.testkit.SingleWorkflowTest;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Steps whose tries may not take for ever. */
-class StepTimeoutTest extends FlowTest {
-  private static final Retry QUICKLY =
+/** Timeouts of step attempts. */
+class StepTimeoutTest extends SingleWorkflowTest {
+  private static final Retry SHORT_TIMEOUT =
       Retry.attempts(3)
           .delays(Duration.ofMillis(1), 1, Duration.ofMillis(1))
           .timeout(Duration.ofMillis(100));
 
-  private final AtomicInteger tries = new AtomicInteger();
+  private final AtomicInteger attempts = new AtomicInteger();
 
   @Test
-  void aLimitIsNeverTooLongForTheCalendar() {
+  void longestPossibleTimeoutDoesNotOverflow() {
     Retry patient = Retry.attempts(1).timeout(Duration.ofSeconds(Long.MAX_VALUE));
 
-    assertThat(started(() -> Durable.step("quick", patient, () -> "done")).await())
-        .isEqualTo("done");
+    assertThat(start(() -> Durable.step("quick", patient, () -> "done")).await()).isEqualTo("done");
   }
 
   @Test
-  void aTryThatTakesTooLongIsInterruptedAndTriedAgain() {
+  void attemptThatTakesTooLongIsInterruptedAndRetried() {
     Handle<String> handle =
-        started(() ->
+        start(() ->
             Durable.step(
                 "slow",
-                QUICKLY,
+                SHORT_TIMEOUT,
                 () -> {
-                  if (tries.incrementAndGet() < 3) {
+                  if (attempts.incrementAndGet() < 3) {
                     new CountDownLatch(1).await();
                   }
                   return "at last";
                 }));
 
     assertThat(handle.await()).isEqualTo("at last");
-    assertThat(tries).hasValue(3);
+    assertThat(attempts).hasValue(3);
     assertThat(database.query("select tries::text from cairn.steps")).containsExactly("3");
   }
 
   @Test
-  void theLastTryIsTheOutcomeAndReplayedAsSuch() {
+  void timeoutOfTheLastAttemptIsTheOutcome() {
     Handle<String> handle =
-        started(() ->
+        start(() ->
             Durable.step(
                 "slow",
-                QUICKLY,
+                SHORT_TIMEOUT,
                 () -> {
                   new CountDownLatch(1).await();
                   return "never";
@@ -70,9 +69,9 @@ class StepTimeoutTest extends FlowTest {
   }
 
   @Test
-  void whatATryGivesThatIgnoresItsInterruptDoesNotCount() {
+  void resultOfATimedOutAttemptIsDiscarded() {
     Handle<String> handle =
-        started(() -> {
+        start(() -> {
           try {
             return Durable.step(
                 "stubborn",
@@ -95,9 +94,9 @@ class StepTimeoutTest extends FlowTest {
   }
 
   @Test
-  void oneThatEndsInTimeIsNotInterruptedLater() {
+  void attemptThatEndsInTimeIsNotInterruptedLater() {
     Handle<String> handle =
-        started(() -> {
+        start(() -> {
           Durable.step("quick", Retry.never().timeout(Duration.ofMillis(80)), () -> "quick");
           Durable.sleep(Duration.ofMillis(200));
           return "undisturbed";
@@ -120,7 +119,7 @@ class StepTimeoutTest extends FlowTest {
   }
 
   @Test
-  void theAnnotationSaysItToo() throws Exception {
+  void annotationSetsTheTimeout() throws Exception {
     Annotated[] annotated = new Annotated[1];
     Cairn cairn = open(opened -> annotated[0] = opened.durable(Annotated.class));
     Handle<String> handle = cairn.start(StartOptions.id("w"), () -> annotated[0].flow());
@@ -129,7 +128,7 @@ class StepTimeoutTest extends FlowTest {
   }
 
   @Test
-  void aTimeoutIsMoreThanZero() {
+  void timeoutOfZeroIsRejected() {
     assertThatThrownBy(() -> Retry.never().timeout(Duration.ZERO))
         .isInstanceOf(ConfigException.class)
         .hasMessage("timeout is PT0S; give more than zero.");

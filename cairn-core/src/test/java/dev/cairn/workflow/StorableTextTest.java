@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** #18: texts that Postgres cannot store, or not index, are rejected by name. */
+/** Texts that Postgres cannot store or index are rejected by name. */
 class StorableTextTest extends CairnTest {
   private static final String NUL = "a\0b";
   private static final String HALF = "a\ud83d";
@@ -34,7 +34,7 @@ class StorableTextTest extends CairnTest {
   private Fn.Of1<String, String> stepping = text -> "not registered yet";
   private Fn.Of1<String, String> failing = text -> "not registered yet";
 
-  private Cairn opened() {
+  private Cairn openRegistered() {
     return open(cairn -> {
       echo = cairn.workflow("echo", String.class, String.class, text -> text);
       stepping =
@@ -54,8 +54,8 @@ class StorableTextTest extends CairnTest {
     });
   }
 
-  /** Characters of three bytes that do not repeat, so that nothing can be compressed. */
-  private static String wide(int length, int seed) {
+  /** Random three-byte characters, which cannot be compressed. */
+  private static String incompressible(int length, int seed) {
     var text = new StringBuilder();
     new Random(seed).ints(length, 0x4e00, 0x9fff).forEach(text::appendCodePoint);
     return text.toString();
@@ -104,7 +104,7 @@ class StorableTextTest extends CairnTest {
 
   @Test
   void workflowIsNotFoundUnderAnIdThatPostgresWouldChange() {
-    Cairn cairn = opened();
+    Cairn cairn = openRegistered();
     String other = "a?";
     cairn.start(StartOptions.id(other), echo, "x").await();
 
@@ -124,46 +124,53 @@ class StorableTextTest extends CairnTest {
   }
 
   @Test
-  void longestIdWithALongStepNameFitsTheIndex() {
-    Cairn cairn = opened();
+  void longestIdWithTheLongestStepNameFitsTheIndex() {
+    Cairn cairn = openRegistered();
 
-    assertThat(cairn.start(StartOptions.id(wide(512, 1)), stepping, wide(200, 2)).await())
+    assertThat(
+            cairn
+                .start(StartOptions.id(incompressible(512, 1)), stepping, incompressible(200, 2))
+                .await())
         .isEqualTo("v");
   }
 
   @Test
-  void keyThatIsTooLongForTheIndexIsTheFailureOfItsWorkflow() {
+  void keyTooLongForTheIndexFailsTheWorkflow() {
     Cairn cairn =
-        open(made -> echo = made.workflow("deep", String.class, String.class, this::deep));
+        open(made -> echo = made.workflow("deep", String.class, String.class, this::nestedStep));
 
-    assertThatThrownBy(() -> cairn.start(StartOptions.id(wide(512, 3)), echo, "x").await())
+    assertThatThrownBy(
+            () -> cairn.start(StartOptions.id(incompressible(512, 3)), echo, "x").await())
         .isInstanceOf(UsageException.class)
         .hasMessageMatching(
             "The key of a step has 2,73\\d bytes of UTF-8 together with the id of its workflow; must have at most 2,600\\. .*");
   }
 
-  private String deep(String ignored) {
-    return Durable.branch(wide(200, 4), () -> Durable.step(wide(200, 5), () -> "deep")).await();
+  private String nestedStep(String ignored) {
+    return Durable.branch(
+            incompressible(200, 4), () -> Durable.step(incompressible(200, 5), () -> "deep"))
+        .await();
   }
 
   @Test
   void keyOfAMessageMustFitTheIndexWithTheId() {
-    assertThatThrownBy(() -> Message.to(wide(512, 6), "t", 1).idempotent(wide(512, 7)))
+    assertThatThrownBy(
+            () -> Message.to(incompressible(512, 6), "t", 1).idempotent(incompressible(512, 7)))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("3,072 bytes");
   }
 
   @Test
-  void valuesMayHaveAnyCharacter() {
-    Cairn cairn = opened();
+  void valuesCanContainAnyCharacter() {
+    Cairn cairn = openRegistered();
 
     assertThat(cairn.start(StartOptions.id("nul"), echo, NUL).await()).isEqualTo(NUL);
     assertThat(cairn.start(StartOptions.id("half"), echo, HALF).await()).isEqualTo(HALF);
   }
 
   @Test
-  void messagesOfExceptionsAreRecordedWithReplacedCharacters() {
-    Cairn cairn = opened();
+  void exceptionMessagesAreRecordedWithReplacedCharacters() {
+    Cairn cairn = openRegistered();
 
     assertThatThrownBy(() -> cairn.start(StartOptions.id("w"), failing, NUL + HALF).await())
         .isInstanceOf(IllegalStateException.class)
@@ -184,8 +191,8 @@ class StorableTextTest extends CairnTest {
   }
 
   @Test
-  void handleIsAwaitedForCenturies() {
-    Cairn cairn = opened();
+  void handleCanBeAwaitedWithAVeryLongTimeout() {
+    Cairn cairn = openRegistered();
 
     assertThat(cairn.start(echo, "x").await(Duration.ofDays(300 * 365))).isEqualTo("x");
     assertThat(cairn.start(echo, "y").await(Duration.ofSeconds(Long.MAX_VALUE))).isEqualTo("y");

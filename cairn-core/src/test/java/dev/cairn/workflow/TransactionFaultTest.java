@@ -33,27 +33,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which errors within a transaction execute it again, and which ones end it. */
+/** Errors in transactions that repeat the transaction, and errors that end it. */
 class TransactionFaultTest extends CairnTest {
-  private final AtomicInteger tries = new AtomicInteger();
+  private final AtomicInteger attempts = new AtomicInteger();
   private Fn.Of0<String> flow = () -> "not registered yet";
 
   @BeforeEach
-  void table() {
+  void createTable() {
     database.execute("create table book (account text)");
   }
 
-  private Handle<String> booking(TransactionAction<Exception> code) {
-    return booking(database.config(), code);
+  private Handle<String> startBooking(TransactionAction<Exception> code) {
+    return startBooking(database.config(), code);
   }
 
-  private Handle<String> booking(Config config, TransactionAction<Exception> code) {
+  private Handle<String> startBooking(Config config, TransactionAction<Exception> code) {
     Fn.Of0<String> body =
         () -> {
           Durable.transaction(
               "book",
               connection -> {
-                tries.incrementAndGet();
+                attempts.incrementAndGet();
                 run(connection, "insert into book values ('a')");
                 code.execute(connection);
               });
@@ -69,16 +69,16 @@ class TransactionFaultTest extends CairnTest {
     }
   }
 
-  private List<String> booked() {
+  private List<String> bookedAccounts() {
     return database.query("select account from book");
   }
 
-  private List<String> outages() {
+  private List<String> outageStates() {
     return events(Event.DatabaseAway.class).stream().map(Event.DatabaseAway::sqlState).toList();
   }
 
-  /** Waits until Postgres has ended the session of the transaction. */
-  private void idle() {
+  /** Waits until Postgres has ended the idle session of the transaction. */
+  private void awaitIdleTimeout() {
     Eventually.holds(() ->
         assertThat(database.sessions("and state = 'idle in transaction' and query like '%book%'"))
             .isZero());
@@ -86,14 +86,14 @@ class TransactionFaultTest extends CairnTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void aTransactionWhoseSessionIdlesTooLongFailsAfterSomeTries(boolean between) {
+  void transactionThatIdlesTooLongFailsAfterThreeAttempts(boolean between) {
     database.execute(
         "alter database %s set idle_in_transaction_session_timeout = '100ms'"
             .formatted(database.name()));
 
     Handle<String> handle =
-        booking(connection -> {
-          idle();
+        startBooking(connection -> {
+          awaitIdleTimeout();
           if (between) {
             run(connection, "insert into book values ('b')");
           }
@@ -103,31 +103,31 @@ class TransactionFaultTest extends CairnTest {
         .isInstanceOf(DatabaseException.class)
         .hasMessageStartingWith(
             "The connection of the transaction was lost 3 times: terminating connection due to idle-in-transaction timeout (SQLSTATE 25P03).");
-    assertThat(tries).hasValue(3);
-    assertThat(booked()).isEmpty();
-    assertThat(outages()).isEmpty();
+    assertThat(attempts).hasValue(3);
+    assertThat(bookedAccounts()).isEmpty();
+    assertThat(outageStates()).isEmpty();
   }
 
   @Test
-  void anExceptionOfTheCodeIsThrownAlsoAfterItsSessionIdledTooLong() {
+  void exceptionOfTheCodeIsThrownEvenAfterAnIdleTimeout() {
     database.execute(
         "alter database %s set idle_in_transaction_session_timeout = '100ms'"
             .formatted(database.name()));
 
     Handle<String> handle =
-        booking(connection -> {
-          idle();
+        startBooking(connection -> {
+          awaitIdleTimeout();
           throw new IllegalStateException("sold out");
         });
 
     assertThatThrownBy(handle::await)
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("sold out");
-    assertThat(tries).hasValue(1);
+    assertThat(attempts).hasValue(1);
   }
 
-  /** Pauses are a fiftieth as long. */
-  private static Environment impatient() {
+  /** An environment with pauses of a fiftieth of their length. */
+  private static Environment withShortPauses() {
     Environment system = Environment.system();
     return new Environment(
         system.clock(),
@@ -137,10 +137,10 @@ class TransactionFaultTest extends CairnTest {
   }
 
   @Test
-  void aTransactionThatIsEndedOverAndOverFailsAfterMoreTries() {
+  void transactionTerminatedRepeatedlyFailsAfterTwentyAttempts() {
     Handle<String> handle =
-        booking(
-            database.config().environment(impatient()),
+        startBooking(
+            database.config().environment(withShortPauses()),
             connection -> {
               database.query(
                   """
@@ -154,18 +154,18 @@ class TransactionFaultTest extends CairnTest {
         .isInstanceOf(DatabaseException.class)
         .hasMessageStartingWith(
             "The connection of the transaction was lost 20 times: terminating connection due to administrator command (SQLSTATE 57P01).");
-    assertThat(tries).hasValue(20);
-    assertThat(booked()).isEmpty();
+    assertThat(attempts).hasValue(20);
+    assertThat(bookedAccounts()).isEmpty();
   }
 
   @Test
-  void aTransactionThatItsCodeMadeReadOnlyFailsAtOnce() {
+  void transactionMadeReadOnlyByItsCodeFailsAtOnce() {
     Fn.Of0<String> body =
         () -> {
           Durable.transaction(
               "report",
               connection -> {
-                tries.incrementAndGet();
+                attempts.incrementAndGet();
                 run(connection, "set transaction read only");
               });
           return "reported";
@@ -176,39 +176,39 @@ class TransactionFaultTest extends CairnTest {
         .isInstanceOf(UsageException.class)
         .hasMessageStartingWith(
             "The transaction's own SQL made it read-only, so its record cannot be part of it: ");
-    assertThat(tries).hasValue(1);
-    assertThat(outages()).isEmpty();
+    assertThat(attempts).hasValue(1);
+    assertThat(outageStates()).isEmpty();
   }
 
   /**
-   * Sessions of a server that is read-only for a while. They do not report that when a transaction
-   * begins, as sessions behind a pooler.
+   * A DataSource of a server that is read-only for a while. Its sessions do not report that at the
+   * start of a transaction, like sessions behind a connection pooler.
    */
-  private DataSource sessions(AtomicBoolean readOnly) {
-    return changed(
+  private DataSource readOnlySource(AtomicBoolean readOnly) {
+    return proxy(
         DataSource.class,
         database.dataSource(),
-        (method, given) -> {
-          if (given instanceof Connection connection) {
+        (method, result) -> {
+          if (result instanceof Connection connection) {
             if (readOnly.get()) {
               run(connection, "set default_transaction_read_only = on");
             }
-            return changed(
+            return proxy(
                 Connection.class,
                 connection,
-                (called, answer) -> called.equals("isWrapperFor") ? (Object) false : answer);
+                (called, original) -> called.equals("isWrapperFor") ? (Object) false : original);
           }
-          return given;
+          return result;
         });
   }
 
-  /** What becomes of an answer of a method. */
+  /** Replaces the result of a method. */
   @FunctionalInterface
   private interface Change {
-    @Nullable Object of(String method, @Nullable Object given) throws SQLException;
+    @Nullable Object of(String method, @Nullable Object result) throws SQLException;
   }
 
-  private static <T> T changed(Class<T> type, T real, Change change) {
+  private static <T> T proxy(Class<T> type, T real, Change change) {
     return type.cast(
         Proxy.newProxyInstance(
             TransactionFaultTest.class.getClassLoader(),
@@ -223,7 +223,7 @@ class TransactionFaultTest extends CairnTest {
   }
 
   @Test
-  void aTransactionOnAServerThatIsReadOnlyIsExecutedAgain() {
+  void transactionOnAReadOnlyServerIsRepeated() {
     var readOnly = new AtomicBoolean();
     Fn.Of0<String> body =
         () -> {
@@ -231,40 +231,40 @@ class TransactionFaultTest extends CairnTest {
           Durable.transaction(
               "book",
               connection -> {
-                readOnly.set(tries.incrementAndGet() < 3);
+                readOnly.set(attempts.incrementAndGet() < 3);
                 run(connection, "insert into book values ('a')");
               });
           return "booked";
         };
-    Config config = database.config().dataSource(sessions(readOnly));
+    Config config = database.config().dataSource(readOnlySource(readOnly));
     Cairn cairn = open(config, opened -> flow = opened.workflow("flow", String.class, body));
 
     assertThat(cairn.start(StartOptions.id("t"), flow).await()).isEqualTo("booked");
 
-    assertThat(tries).hasValue(4);
-    assertThat(booked()).containsExactly("a");
-    assertThat(outages()).containsOnly("25006");
+    assertThat(attempts).hasValue(4);
+    assertThat(bookedAccounts()).containsExactly("a");
+    assertThat(outageStates()).containsOnly("25006");
   }
 
   @Test
-  void aTransactionWhoseCodeTakesTheRightsFromItsRecordFailsAfterSomeTries() {
+  void transactionWithoutPermissionForItsRecordFailsAfterFiveAttempts() {
     String role = "n" + database.name();
     database.execute("create role " + role);
     database.execute("grant insert on book to " + role);
 
-    Handle<String> handle = booking(connection -> run(connection, "set local role " + role));
+    Handle<String> handle = startBooking(connection -> run(connection, "set local role " + role));
 
     assertThatThrownBy(handle::await)
         .isInstanceOf(DatabaseException.class)
         .hasMessageStartingWith(
             "The transaction could not be committed 5 times, after statements of its own: permission denied for ");
-    assertThat(tries).hasValue(5);
-    assertThat(booked()).isEmpty();
-    assertThat(outages()).isEmpty();
+    assertThat(attempts).hasValue(5);
+    assertThat(bookedAccounts()).isEmpty();
+    assertThat(outageStates()).isEmpty();
   }
 
   @Test
-  void aTransactionWhoseRecordCannotBeWrittenIsExecutedAgainUntilItCan() {
+  void transactionIsRepeatedUntilItsRecordCanBeWritten() {
     database.execute("create table fault as select true");
     database.execute(
         """
@@ -278,19 +278,19 @@ class TransactionFaultTest extends CairnTest {
         create trigger fail before insert on cairn.step for each row execute function fail()
         """);
 
-    Handle<String> handle = booking(connection -> {});
-    Eventually.holds(() -> assertThat(tries).hasValueGreaterThan(6));
+    Handle<String> handle = startBooking(connection -> {});
+    Eventually.holds(() -> assertThat(attempts).hasValueGreaterThan(6));
     database.execute("delete from fault");
 
     assertThat(handle.await()).isEqualTo("booked");
-    assertThat(booked()).containsExactly("a");
-    assertThat(outages()).containsExactly("57014");
+    assertThat(bookedAccounts()).containsExactly("a");
+    assertThat(outageStates()).containsExactly("57014");
   }
 
   @Test
-  void aStatementOfTheCodeThatTakesTooLongIsTheCodesException() {
+  void statementTimeoutOfTheCodeIsThrownToTheCode() {
     Handle<String> handle =
-        booking(connection -> {
+        startBooking(connection -> {
           run(connection, "set local statement_timeout = '10ms'");
           run(connection, "select pg_sleep(10)");
         });
@@ -298,15 +298,15 @@ class TransactionFaultTest extends CairnTest {
     assertThatThrownBy(handle::await)
         .rootCause()
         .hasMessageContaining("canceling statement due to statement timeout");
-    assertThat(tries).hasValue(1);
-    assertThat(outages()).isEmpty();
+    assertThat(attempts).hasValue(1);
+    assertThat(outageStates()).isEmpty();
   }
 
-  private List<String> statesOfErrors() throws IOException {
-    try (var table =
+  private List<String> errorStates() throws IOException {
+    try (var createTable =
         Objects.requireNonNull(
             getClass().getResourceAsStream("/dev/cairn/internal/store/sql/sql-states.csv"))) {
-      return new String(table.readAllBytes(), StandardCharsets.UTF_8)
+      return new String(createTable.readAllBytes(), StandardCharsets.UTF_8)
           .lines()
           .filter(line -> line.matches("[0-9A-Z]{5},.*") && !line.matches("(00|01|02).*"))
           .map(line -> line.substring(0, 5))
@@ -315,18 +315,18 @@ class TransactionFaultTest extends CairnTest {
   }
 
   @Test
-  void everyErrorOfAStatementOfTheCodeIsTheCodesExceptionButConflicts() throws Exception {
-    List<String> states = statesOfErrors();
+  void onlyConflictsInStatementsOfTheCodeAreRepeated() throws Exception {
+    List<String> states = errorStates();
     var repeated = new ArrayList<String>();
     Fn.Of0<String> body =
         () -> {
           for (String state : states) {
-            tries.set(0);
+            attempts.set(0);
             try {
               Durable.transaction(
                   state,
                   connection -> {
-                    if (tries.incrementAndGet() == 1) {
+                    if (attempts.incrementAndGet() == 1) {
                       run(
                           connection,
                           "do $$ begin raise exception 'no' using errcode = '%s'; end $$"
@@ -335,7 +335,7 @@ class TransactionFaultTest extends CairnTest {
                   });
               repeated.add(state);
             } catch (SQLException expected) {
-              assertThat(tries).hasValue(1);
+              assertThat(attempts).hasValue(1);
             }
           }
           return "done";
@@ -345,6 +345,6 @@ class TransactionFaultTest extends CairnTest {
 
     assertThat(cairn.start(flow).await()).isEqualTo("done");
     assertThat(repeated).containsExactlyInAnyOrder("40001", "40P01");
-    assertThat(outages()).isEmpty();
+    assertThat(outageStates()).isEmpty();
   }
 }

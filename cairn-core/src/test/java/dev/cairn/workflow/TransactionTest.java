@@ -12,8 +12,8 @@ import dev.cairn.start.Fn;
 import dev.cairn.start.Handle;
 import dev.cairn.start.StartOptions;
 import dev.cairn.testkit.CairnTest;
-import dev.cairn.testkit.Ledger;
-import dev.cairn.testkit.LossySource;
+import dev.cairn.testkit.CallCounter;
+import dev.cairn.testkit.CommitLossDataSource;
 import java.io.StringReader;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -35,24 +35,24 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.postgresql.PGConnection;
 
-/** What transactions get that end themselves, fail, collide, or lose their connection. */
+/** Transactions that end themselves, fail, conflict, or lose their connection. */
 class TransactionTest extends CairnTest {
   private static final TransactionOptions BOOK = TransactionOptions.named("book");
-  private final Ledger ledger = new Ledger();
+  private final CallCounter calls = new CallCounter();
   private Fn.Of0<String> flow = () -> "not registered yet";
 
   @BeforeEach
-  void tables() {
+  void createTables() {
     database.execute("create table book (account text)");
     database.execute("create table balance (account text primary key, amount int not null)");
     database.execute("insert into balance values ('a', 0), ('b', 0)");
   }
 
-  private Handle<String> booking(TransactionAction<Exception> code) {
-    return booking(database.config(), BOOK, code);
+  private Handle<String> startBooking(TransactionAction<Exception> code) {
+    return startBooking(database.config(), BOOK, code);
   }
 
-  private Handle<String> booking(
+  private Handle<String> startBooking(
       Config config, TransactionOptions options, TransactionAction<Exception> code) {
     Fn.Of0<String> body =
         () -> {
@@ -73,11 +73,11 @@ class TransactionTest extends CairnTest {
     }
   }
 
-  private List<String> booked() {
+  private List<String> bookedAccounts() {
     return database.query("select account from book");
   }
 
-  static Stream<Arguments> endings() {
+  static Stream<Arguments> endingCalls() {
     return Stream.of(
         ending("commit", Connection::commit),
         ending("rollback", Connection::rollback),
@@ -95,10 +95,10 @@ class TransactionTest extends CairnTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("endings")
-  void endingTheTransactionOneselfIsRefused(String name, TransactionAction<Exception> call) {
+  @MethodSource("endingCalls")
+  void endingTheTransactionInItsCodeIsRejected(String name, TransactionAction<Exception> call) {
     Handle<String> handle =
-        booking(connection -> {
+        startBooking(connection -> {
           book(connection);
           call.execute(connection);
         });
@@ -107,34 +107,34 @@ class TransactionTest extends CairnTest {
         .isInstanceOf(UsageException.class)
         .hasMessageStartingWith(
             name + "() was called on the connection of a transaction. Leave it out: Cairn ");
-    assertThat(booked()).isEmpty();
+    assertThat(bookedAccounts()).isEmpty();
     assertThat(state("t")).isEqualTo("FAILED");
   }
 
-  /** How a connection is reached from another one. */
-  interface WayBack {
+  /** A way to obtain a connection from another one. */
+  interface ConnectionPath {
     Connection from(Connection connection) throws SQLException;
   }
 
-  static Stream<Arguments> waysBack() {
+  static Stream<Arguments> connectionPaths() {
     return Stream.of(
-        way("a statement", connection -> connection.createStatement().getConnection()),
-        way(
+        path("a statement", connection -> connection.createStatement().getConnection()),
+        path(
             "a prepared statement",
             connection -> connection.prepareStatement("select 1").getConnection()),
-        way("a call", connection -> connection.prepareCall("select 1").getConnection()),
-        way(
+        path("a call", connection -> connection.prepareCall("select 1").getConnection()),
+        path(
             "a result",
             connection -> rows(connection.createStatement()).getStatement().getConnection()),
-        way("the metadata", connection -> connection.getMetaData().getConnection()),
-        way(
+        path("the metadata", connection -> connection.getMetaData().getConnection()),
+        path(
             "a result of the metadata",
             connection -> connection.getMetaData().getSchemas().getStatement().getConnection()),
-        way("itself", connection -> connection.unwrap(Connection.class)));
+        path("itself", connection -> connection.unwrap(Connection.class)));
   }
 
-  private static Arguments way(String name, WayBack way) {
-    return Arguments.of(name, way);
+  private static Arguments path(String name, ConnectionPath path) {
+    return Arguments.of(name, path);
   }
 
   private static ResultSet rows(Statement statement) throws SQLException {
@@ -142,24 +142,24 @@ class TransactionTest extends CairnTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("waysBack")
-  void theWayBackFromWhatTheConnectionGaveLeadsToTheGuardedOne(String name, WayBack way) {
+  @MethodSource("connectionPaths")
+  void everyConnectionReachedFromTheTransactionIsGuarded(String name, ConnectionPath path) {
     Handle<String> handle =
-        booking(connection -> {
+        startBooking(connection -> {
           book(connection);
-          way.from(connection).close();
+          path.from(connection).close();
         });
 
     assertThatThrownBy(() -> handle.await(Duration.ofSeconds(30)))
         .isInstanceOf(UsageException.class)
         .hasMessageStartingWith("close() was called on the connection of a transaction.");
-    assertThat(booked()).isEmpty();
+    assertThat(bookedAccounts()).isEmpty();
   }
 
   @Test
-  void whatTheConnectionGaveKnowsWhereItCameFrom() {
+  void statementsAndResultsReturnTheGuardedObjects() {
     Handle<String> handle =
-        booking(connection -> {
+        startBooking(connection -> {
           Statement statement = connection.createStatement();
           assertThat(statement.getConnection()).isSameAs(connection).isEqualTo(connection);
           assertThat(rows(statement).getStatement()).isSameAs(statement).isEqualTo(statement);
@@ -169,21 +169,21 @@ class TransactionTest extends CairnTest {
   }
 
   @Test
-  void theDriversOwnConnectionCopiesRows() {
+  void driverConnectionCanCopyRows() {
     Handle<String> handle =
-        booking(connection -> {
+        startBooking(connection -> {
           var copy = connection.unwrap(PGConnection.class).getCopyAPI();
           copy.copyIn("copy book from stdin", new StringReader("a\nb\n"));
         });
 
     assertThat(handle.await()).isEqualTo("booked");
-    assertThat(booked()).containsExactly("a", "b");
+    assertThat(bookedAccounts()).containsExactly("a", "b");
   }
 
   @Test
-  void rollingBackToASavepointWorks() {
+  void rollbackToASavepointWorks() {
     Handle<String> handle =
-        booking(connection -> {
+        startBooking(connection -> {
           book(connection);
           Savepoint before = connection.setSavepoint();
           book(connection);
@@ -191,13 +191,13 @@ class TransactionTest extends CairnTest {
         });
 
     assertThat(handle.await()).isEqualTo("booked");
-    assertThat(booked()).containsExactly("a");
+    assertThat(bookedAccounts()).containsExactly("a");
   }
 
   @Test
-  void aTransactionThatItsOwnSqlEndedIsNoticed() {
+  void transactionEndedByItsOwnSqlIsDetected() {
     Handle<String> handle =
-        booking(connection -> {
+        startBooking(connection -> {
           run(connection, "rollback");
           book(connection);
         });
@@ -206,30 +206,30 @@ class TransactionTest extends CairnTest {
         .isInstanceOf(UsageException.class)
         .hasMessage(
             "The transaction's own SQL ended it (commit or rollback), so its record cannot be part of it. Leave that to Cairn, which commits when the code returns.");
-    assertThat(booked()).isEmpty();
+    assertThat(bookedAccounts()).isEmpty();
   }
 
   @Test
-  void aCommitPastTheGuardIsNoticed() {
+  void commitOnTheDriverConnectionIsDetected() {
     Handle<String> handle =
-        booking(connection -> {
+        startBooking(connection -> {
           ((Connection) connection.unwrap(PGConnection.class)).commit();
           book(connection);
         });
 
     assertThatThrownBy(handle::await).hasMessageStartingWith("The transaction's own SQL ended it");
-    assertThat(booked()).isEmpty();
+    assertThat(bookedAccounts()).isEmpty();
   }
 
   @Test
-  void aSwallowedExceptionOfAStatementIsNoticed() {
+  void swallowedSqlExceptionIsDetected() {
     Handle<String> handle =
-        booking(connection -> {
+        startBooking(connection -> {
           book(connection);
           try {
             run(connection, "insert into nowhere values (1)");
           } catch (SQLException swallowed) {
-            ledger.did("swallow");
+            calls.record("swallow");
           }
         });
 
@@ -237,11 +237,11 @@ class TransactionTest extends CairnTest {
         .isInstanceOf(UsageException.class)
         .hasMessageStartingWith(
             "A statement of the transaction failed and its exception was swallowed, so nothing can be committed. Let the exception out, or set a savepoint before the statement.");
-    assertThat(booked()).isEmpty();
+    assertThat(bookedAccounts()).isEmpty();
   }
 
   @Test
-  void anExceptionRollsTheRowsBackAndIsRecorded() {
+  void exceptionRollsBackTheRowsAndIsRecorded() {
     Fn.Of0<String> code =
         () -> {
           try {
@@ -260,13 +260,16 @@ class TransactionTest extends CairnTest {
 
     assertThat(cairn.start(StartOptions.id("t"), flow).await()).isEqualTo("caught not today");
 
-    assertThat(booked()).isEmpty();
+    assertThat(bookedAccounts()).isEmpty();
     assertThat(database.query("select kind from cairn.steps where error is not null"))
         .containsExactly("TRANSACTION");
   }
 
-  /** Two workflows, the second of which begins its work before the first has ended its own. */
-  private void colliding(Isolation isolation, String... updates) throws Exception {
+  /**
+   * Runs two workflows that update the accounts in the given orders; the second starts before the
+   * first has ended.
+   */
+  private void runConflicting(Isolation isolation, String... updates) throws Exception {
     var barrier = new CyclicBarrier(2);
     AtomicReference<Fn.Of1<Integer, String>> collide = new AtomicReference<>();
     Fn.Of1<Integer, String> code =
@@ -279,7 +282,7 @@ class TransactionTest extends CairnTest {
                 run(
                     connection,
                     "update balance set amount = amount + 1" + where(accounts.substring(0, 1)));
-                if (ledger.did("try " + which) == 1) {
+                if (calls.record("try " + which) == 1) {
                   barrier.await(30, TimeUnit.SECONDS);
                 }
                 run(
@@ -302,62 +305,62 @@ class TransactionTest extends CairnTest {
 
   @ParameterizedTest
   @EnumSource
-  void deadlocksAreRetriedAndEachHappensOnce(Isolation isolation) throws Exception {
-    colliding(isolation, "ab", "ba");
+  void deadlocksAreRetriedAndTakeEffectOnce(Isolation isolation) throws Exception {
+    runConflicting(isolation, "ab", "ba");
 
     assertThat(database.query("select amount from balance")).containsExactly("2", "2");
-    assertThat(ledger.count("try 0") + ledger.count("try 1")).isGreaterThan(2);
+    assertThat(calls.count("try 0") + calls.count("try 1")).isGreaterThan(2);
     assertThat(database.query("select distinct isolation from cairn.steps"))
         .containsExactly(isolation.name().replace('_', ' ').toLowerCase(Locale.ROOT));
   }
 
   @Test
-  void serializationFailuresAreRetriedAndEachHappensOnce() throws Exception {
+  void serializationFailuresAreRetriedAndTakeEffectOnce() throws Exception {
     database.execute("insert into balance values ('c', 0)");
 
-    colliding(Isolation.REPEATABLE_READ, "ac", "bc");
+    runConflicting(Isolation.REPEATABLE_READ, "ac", "bc");
 
     assertThat(database.query("select amount from balance where account = 'c'"))
         .containsExactly("2");
-    assertThat(ledger.count("try 0") + ledger.count("try 1")).isGreaterThan(2);
+    assertThat(calls.count("try 0") + calls.count("try 1")).isGreaterThan(2);
   }
 
   @Test
-  void aConnectionKilledInTheMiddleIsReplacedAndTheRowsAreThereOnce() {
+  void connectionKilledInATransactionIsReplacedAndRowsAreWrittenOnce() {
     Handle<String> handle =
-        booking(connection -> {
+        startBooking(connection -> {
           book(connection);
-          if (ledger.did("try") == 1) {
-            killOthersIn("idle in transaction");
+          if (calls.record("try") == 1) {
+            terminateOtherSessions("idle in transaction");
           }
           run(connection, "select 1");
         });
 
     assertThat(handle.await()).isEqualTo("booked");
-    assertThat(booked()).containsExactly("a");
-    assertThat(ledger.count("try")).isEqualTo(2);
+    assertThat(bookedAccounts()).containsExactly("a");
+    assertThat(calls.count("try")).isEqualTo(2);
   }
 
   @Test
-  void aConnectionKilledJustBeforeTheCommitIsReplacedAndTheRowsAreThereOnce() {
+  void connectionKilledBeforeTheCommitIsReplacedAndRowsAreWrittenOnce() {
     Listener killing =
         event -> {
           if (event instanceof Event.Recording(var lines)
               && lines.getFirst().key().equals("book")
-              && ledger.did("commit") == 1) {
-            killOthersIn("idle in transaction");
+              && calls.record("commit") == 1) {
+            terminateOtherSessions("idle in transaction");
           }
         };
 
     Handle<String> handle =
-        booking(database.config().listener(killing), BOOK, TransactionTest::book);
+        startBooking(database.config().listener(killing), BOOK, TransactionTest::book);
 
     assertThat(handle.await()).isEqualTo("booked");
-    assertThat(booked()).containsExactly("a");
-    assertThat(ledger.count("commit")).isEqualTo(2);
+    assertThat(bookedAccounts()).containsExactly("a");
+    assertThat(calls.count("commit")).isEqualTo(2);
   }
 
-  private void killOthersIn(String state) {
+  private void terminateOtherSessions(String state) {
     database.query(
         """
         select pg_terminate_backend(pid, 5000) from pg_stat_activity
@@ -367,22 +370,22 @@ class TransactionTest extends CairnTest {
   }
 
   @Test
-  void aConnectionThatDiesJustAfterTheCommitIsAskedForNoMore() {
-    var lossy = new LossySource(database.dataSource());
+  void transactionIsNotRepeatedIfTheCommitResponseIsLost() {
+    var lossy = new CommitLossDataSource(database.dataSource());
 
     Handle<String> handle =
-        booking(
+        startBooking(
             database.config().dataSource(lossy.dataSource()),
             BOOK,
             connection -> {
-              ledger.did("try");
+              calls.record("try");
               book(connection);
             });
 
     assertThat(handle.await()).isEqualTo("booked");
-    assertThat(lossy.died()).isTrue();
-    assertThat(booked()).containsExactly("a");
-    assertThat(ledger.count("try")).isEqualTo(1);
+    assertThat(lossy.isConnectionLost()).isTrue();
+    assertThat(bookedAccounts()).containsExactly("a");
+    assertThat(calls.count("try")).isEqualTo(1);
   }
 
   private static void fail(String message) {

@@ -10,10 +10,10 @@ import dev.cairn.testkit.Eventually;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Workflows in the database that nobody has registered here. */
+/** Workflows in the database that no live executor has registered. */
 class UnknownWorkflowTest extends CairnTest {
   @BeforeEach
-  void workflowsOfTwoNames() {
+  void insertWorkflows() {
     open(cairn -> {}).close();
     for (String name : new String[] {"known", "unknown"}) {
       database.execute(
@@ -25,7 +25,7 @@ class UnknownWorkflowTest extends CairnTest {
     }
   }
 
-  private Cairn knowing(String... names) {
+  private Cairn openWith(String... names) {
     return open(cairn -> {
       for (String name : names) {
         cairn.workflow(name, String.class, () -> name + " done");
@@ -34,8 +34,8 @@ class UnknownWorkflowTest extends CairnTest {
   }
 
   @Test
-  void anUnknownWorkflowWaitsAndNothingElseWaitsWithIt() {
-    Cairn cairn = knowing("known");
+  void unknownWorkflowWaitsWithoutBlockingOthers() {
+    Cairn cairn = openWith("known");
 
     assertThat(cairn.handle("known", String.class).await()).isEqualTo("known done");
     assertThat(state("unknown")).isEqualTo("RUNNING");
@@ -44,8 +44,8 @@ class UnknownWorkflowTest extends CairnTest {
   }
 
   @Test
-  void itIsReportedOnceHoweverOftenItIsSeen() {
-    knowing("known");
+  void unknownWorkflowIsReportedOnce() {
+    openWith("known");
     Eventually.holds(() -> assertThat(events(Event.UnknownWorkflow.class)).isNotEmpty());
 
     database.execute(
@@ -57,11 +57,11 @@ class UnknownWorkflowTest extends CairnTest {
   }
 
   @Test
-  void itGoesOnWithAProcessThatKnowsIt() {
-    Cairn ignorant = knowing("known");
-    Handle<String> handle = ignorant.handle("unknown", String.class);
+  void unknownWorkflowContinuesOnAnExecutorThatRegistersIt() {
+    Cairn without = openWith("known");
+    Handle<String> handle = without.handle("unknown", String.class);
 
-    knowing("known", "unknown");
+    openWith("known", "unknown");
 
     assertThat(handle.await()).isEqualTo("unknown done");
   }

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.Lincheck;
 import org.junit.jupiter.api.Test;
 
-/** Of those that start, take over and end runs of a workflow at once, one runs it at a time. */
+/** Concurrent starts, takeovers and ends of a workflow: one run at a time is active. */
 public class ActiveRunsLincheck {
   private static final int INTERLEAVINGS = 500;
   private static final WorkflowDefinition FLOW =
@@ -29,7 +29,7 @@ public class ActiveRunsLincheck {
         FLOW, new Entry.Owned("w", number), "w", null, new WorkflowRow.Term(null, null));
   }
 
-  private static Thread started(Runnable code) {
+  private static Thread startThread(Runnable code) {
     return Thread.ofPlatform().start(code);
   }
 
@@ -44,17 +44,17 @@ public class ActiveRunsLincheck {
   }
 
   @Test
-  void whatIsReservedIsRunOnceWhoeverFindsItsRecordFirst() {
+  void reservedRunIsStartedOnce() {
     Lincheck.runConcurrentTest(
         INTERLEAVINGS,
         () -> {
-          var live = new ActiveRuns();
+          var runs = new ActiveRuns();
           ActiveRun reserved = attempt(1);
           ActiveRun recovered = attempt(1);
           var begun = new AtomicInteger();
-          live.reserve(reserved);
+          runs.reserve(reserved);
 
-          Thread recovery = started(() -> begun.addAndGet(live.adopt(recovered) ? 1 : 0));
+          Thread recovery = startThread(() -> begun.addAndGet(runs.adopt(recovered) ? 1 : 0));
           begun.addAndGet(reserved.lifecycle().accept() ? 1 : 0);
           await(recovery);
 
@@ -64,18 +64,18 @@ public class ActiveRunsLincheck {
   }
 
   @Test
-  void whatCouldNotBeAdoptedIsLookedForAtTheEndOfTheRunBefore() {
+  void runThatCouldNotBeAdoptedIsLookedUpAfterThePreviousRun() {
     Lincheck.runConcurrentTest(
         INTERLEAVINGS,
         () -> {
-          var live = new ActiveRuns();
+          var runs = new ActiveRuns();
           ActiveRun before = attempt(1);
-          live.reserve(before);
+          runs.reserve(before);
           before.lifecycle().accept();
           var runs = new AtomicInteger();
 
-          Thread next = started(() -> runs.addAndGet(live.adopt(attempt(1)) ? 1 : 0));
-          runs.addAndGet(live.finish(before, new Completion.Dropped()) ? 1 : 0);
+          Thread next = startThread(() -> runs.addAndGet(runs.adopt(attempt(1)) ? 1 : 0));
+          runs.addAndGet(runs.finish(before, new Completion.Dropped()) ? 1 : 0);
           await(next);
 
           assertTrue(runs.get() >= 1);
@@ -83,17 +83,17 @@ public class ActiveRunsLincheck {
   }
 
   @Test
-  void whatIsAdoptedWhileAStartIsRejectedIsRun() {
+  void runAdoptedDuringARejectionIsStarted() {
     Lincheck.runConcurrentTest(
         INTERLEAVINGS,
         () -> {
-          var live = new ActiveRuns();
+          var runs = new ActiveRuns();
           ActiveRun reserved = attempt(1);
-          live.reserve(reserved);
+          runs.reserve(reserved);
           var adopted = new AtomicInteger();
 
-          Thread next = started(() -> adopted.addAndGet(live.adopt(attempt(1)) ? 1 : 0));
-          live.reject(reserved);
+          Thread next = startThread(() -> adopted.addAndGet(runs.adopt(attempt(1)) ? 1 : 0));
+          runs.reject(reserved);
           await(next);
 
           assertEquals(1, adopted.get());
@@ -101,16 +101,16 @@ public class ActiveRunsLincheck {
   }
 
   @Test
-  void ofTwoThatReserveOneHasToWaitForTheOther() {
+  void oneOfTwoReservationsWaitsForTheOther() {
     Lincheck.runConcurrentTest(
         INTERLEAVINGS,
         () -> {
-          var live = new ActiveRuns();
+          var runs = new ActiveRuns();
           var reserved = new AtomicInteger();
           Runnable start =
               () -> {
                 ActiveRun run = attempt(1);
-                ActiveRun other = live.reserve(run);
+                ActiveRun other = runs.reserve(run);
                 if (other == null) {
                   reserved.incrementAndGet();
                   run.lifecycle().accept();
@@ -119,7 +119,7 @@ public class ActiveRunsLincheck {
                 }
               };
 
-          Thread one = started(start);
+          Thread one = startThread(start);
           start.run();
           await(one);
 
@@ -128,16 +128,16 @@ public class ActiveRunsLincheck {
   }
 
   @Test
-  void whoeverWaitsForTheLastRunSeesItGo() {
+  void awaitNoneSeesTheEndOfTheLastRun() {
     Lincheck.runConcurrentTest(
         INTERLEAVINGS,
         () -> {
-          var live = new ActiveRuns();
+          var runs = new ActiveRuns();
           ActiveRun run = attempt(1);
-          live.reserve(run);
-          started(() -> live.finish(run, new Completion.Dropped()));
+          runs.reserve(run);
+          startThread(() -> runs.finish(run, new Completion.Dropped()));
 
-          assertEquals(0, live.awaitNone(Duration.ofDays(1)));
+          assertEquals(0, runs.awaitNone(Duration.ofDays(1)));
         });
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.error.DatabaseException;
 import dev.cairn.health.LoopFailure;
 import dev.cairn.testkit.Eventually;
-import dev.cairn.testkit.TurnedTime;
+import dev.cairn.testkit.SteppedClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,13 +19,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+/** Periodic background tasks: errors, delays, wake-ups and close. */
 class PeriodicTaskTest {
   private static final Duration LONG = Duration.ofHours(1);
 
-  private final TurnedTime time = new TurnedTime();
+  private final SteppedClock time = new SteppedClock();
   private final BackgroundTasks tasks = new BackgroundTasks(time);
   private final AtomicInteger runs = new AtomicInteger();
-  private final AtomicReference<@Nullable Throwable> fault = new AtomicReference<>();
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private Duration pause = Duration.ofMillis(1);
   private final PeriodicTask task = tasks.periodic("loop", this::act);
 
@@ -36,7 +37,7 @@ class PeriodicTaskTest {
 
   private Duration act() throws InterruptedException {
     runs.incrementAndGet();
-    return switch (fault.get()) {
+    return switch (failure.get()) {
       case InterruptedException interrupted -> throw interrupted;
       case RuntimeException exception -> throw exception;
       case Error error -> throw error;
@@ -62,20 +63,20 @@ class PeriodicTaskTest {
 
   @ParameterizedTest
   @MethodSource("faults")
-  void nothingThatItsActionThrowsEndsIt(Throwable thrown) {
-    fault.set(thrown);
+  void exceptionsOfTheActionDoNotEndTheTask(Throwable thrown) {
+    failure.set(thrown);
     task.start();
     awaitRuns(3);
 
-    fault.set(null);
+    failure.set(null);
 
     awaitRuns(3);
     assertThat(tasks.failures()).isEmpty();
   }
 
   @Test
-  void anInterruptThatDoesNotCloseItIsNoFailure() {
-    fault.set(new InterruptedException("a stray one"));
+  void strayInterruptIsNotAFailure() {
+    failure.set(new InterruptedException("a stray one"));
     task.start();
 
     awaitRuns(3);
@@ -84,16 +85,16 @@ class PeriodicTaskTest {
   }
 
   @Test
-  void aFailureIsReportedWithItsFirstTimeAndItsLastReason() {
+  void failureIsReportedWithItsFirstTimeAndLastReason() {
     Instant since = time.instant();
-    fault.set(new DatabaseException("first reason"));
+    failure.set(new DatabaseException("first reason"));
     task.start();
     Eventually.holds(() ->
         assertThat(tasks.failures())
             .containsExactly(new LoopFailure("loop", since, "first reason")));
 
-    time.turn(LONG);
-    fault.set(new NoClassDefFoundError("a/b/C"));
+    time.advance(LONG);
+    failure.set(new NoClassDefFoundError("a/b/C"));
 
     Eventually.holds(() ->
         assertThat(tasks.failures())
@@ -102,18 +103,18 @@ class PeriodicTaskTest {
   }
 
   @Test
-  void theFailureThatBeganFirstIsListedFirst() {
+  void oldestFailureIsListedFirst() {
     Stream.of("b", "a")
         .forEach(name -> {
           tasks.status(name).failed(new DatabaseException("of " + name));
-          time.turn(LONG);
+          time.advance(LONG);
         });
 
     assertThat(tasks.failures()).extracting(LoopFailure::loop).containsExactly("b", "a");
   }
 
   @Test
-  void theDelayAfterAFailureDoublesUpToThreeSeconds() {
+  void delayAfterAFailureDoublesUpToThreeSeconds() {
     TaskStatus status = tasks.status("loop");
 
     List<Long> delays =
@@ -128,7 +129,7 @@ class PeriodicTaskTest {
 
   @Test
   void wakeUpsDoNotShortenTheDelayAfterAFailure() {
-    fault.set(new DatabaseException("it"));
+    failure.set(new DatabaseException("it"));
     task.start();
     awaitRuns(4); // the next delay is 0.8 s
 
@@ -141,7 +142,7 @@ class PeriodicTaskTest {
   }
 
   @Test
-  void aWakeUpEndsAPause() {
+  void wakeUpEndsAPause() {
     pause = LONG;
     task.start();
     Eventually.holds(() -> assertThat(runs).hasValue(1));
@@ -152,29 +153,29 @@ class PeriodicTaskTest {
   }
 
   @Test
-  void anActionThatWaitsItselfIsWoken() {
-    var waits = new CountDownLatch(2);
+  void waitingActionIsWoken() {
+    var executions = new CountDownLatch(2);
     PeriodicTask waiting =
         tasks
             .periodic(
                 "waiting",
                 () -> {
-                  waits.countDown();
+                  executions.countDown();
                   new CountDownLatch(1).await();
                   return LONG;
                 })
             .start();
 
-    Eventually.holds(() -> assertThat(waits.getCount()).isEqualTo(1));
+    Eventually.holds(() -> assertThat(executions.getCount()).isEqualTo(1));
     waiting.wake();
 
-    Eventually.holds(() -> assertThat(waits.getCount()).isZero());
+    Eventually.holds(() -> assertThat(executions.getCount()).isZero());
     waiting.close();
   }
 
   @Test
-  void closedItRunsNoMoreAndIsNotListedAnyMore() {
-    fault.set(new DatabaseException("it"));
+  void closedTaskDoesNotRunAndIsNotListed() {
+    failure.set(new DatabaseException("it"));
     task.start();
     Eventually.holds(() -> assertThat(tasks.failures()).hasSize(1));
 
@@ -187,7 +188,7 @@ class PeriodicTaskTest {
   }
 
   @Test
-  void anActionMayCloseItsOwnTask() {
+  void actionCanCloseItsOwnTask() {
     var self = new AtomicReference<PeriodicTask>();
     PeriodicTask closing =
         tasks.periodic(
@@ -206,7 +207,7 @@ class PeriodicTaskTest {
   }
 
   @Test
-  void oneThatWasNotStartedCanBeClosed() {
+  void taskThatWasNotStartedCanBeClosed() {
     task.close();
 
     assertThat(runs).hasValue(0);

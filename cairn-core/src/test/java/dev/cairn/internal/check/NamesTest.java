@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What steps, transactions and runs may be called. */
+/** Validation of step and transaction names, workflow ids and start options. */
 class NamesTest {
   private static StepOptions step(String name) {
     return new StepOptions(name, Retry.never(), StepOptions.ArgumentsOf.UNKNOWN);
@@ -25,7 +25,7 @@ class NamesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "a#2", "a/b", "a\nb", "\u0000"})
-  void aNameThatCannotBeAKeyIsRefused(String name) {
+  void invalidNameIsRejected(String name) {
     String printable = name.replaceAll("\\p{Cntrl}", "?");
     assertThatThrownBy(() -> step(name))
         .isInstanceOf(UsageException.class)
@@ -38,13 +38,13 @@ class NamesTest {
   }
 
   @Test
-  void aNameHas200CharactersAtMost() {
+  void nameHasAtMost200Characters() {
     assertThat(step("x".repeat(200)).name()).hasSize(200);
     assertThatThrownBy(() -> step("x".repeat(201))).isInstanceOf(UsageException.class);
   }
 
   @Test
-  void aTransactionIsPlacedWithoutLosingItsName() {
+  void transactionOptionsKeepTheirName() {
     TransactionOptions named = TransactionOptions.named("book");
 
     assertThat(named.isolation(Isolation.SERIALIZABLE).in("stock"))
@@ -56,13 +56,13 @@ class NamesTest {
   }
 
   @Test
-  void theIdOfARunIsKeptAsItIs() {
+  void workflowIdIsKeptUnchanged() {
     assertThat(StartOptions.id("order/17 #2").id()).isEqualTo("order/17 #2");
     assertThat(StartOptions.id("x".repeat(512)).id()).hasSize(512);
   }
 
   @Test
-  void anIdThatCannotBeKeptIsRefused() {
+  void invalidWorkflowIdIsRejected() {
     assertThatThrownBy(() -> StartOptions.id(" "))
         .isInstanceOf(UsageException.class)
         .hasMessage("The workflow id is blank; must have 1 to 512 characters.");
@@ -74,7 +74,7 @@ class NamesTest {
   }
 
   @Test
-  void anotherQueueKeepsWhatWasSaidOfThePlaceInTheQueue() {
+  void changingTheQueueKeepsTheOtherQueueOptions() {
     StartOptions run =
         StartOptions.id("w")
             .queue("a")

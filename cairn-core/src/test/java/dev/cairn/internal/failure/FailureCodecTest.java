@@ -25,12 +25,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@SuppressWarnings("serial") // nothing is serialized here, and fields may be of any type
+@SuppressWarnings(
+    "serial") // exceptions are not serialized here, and their fields may have any type
 class FailureCodecTest {
   private final FailureCodec failures = failures(new JsonCodec());
 
   private static FailureCodec failures(dev.cairn.spi.Codec codec) {
-    var own =
+    var listedTypes =
         List.of(
             Declined.class,
             Bare.class,
@@ -43,7 +44,7 @@ class FailureCodecTest {
             Refund.class,
             Renamed.class,
             Retitled.class);
-    return new FailureCodec(codec, AllowedExceptions.standard().withClasses(own));
+    return new FailureCodec(codec, AllowedExceptions.standard().withClasses(listedTypes));
   }
 
   static final class Declined extends Exception {
@@ -146,43 +147,43 @@ class FailureCodecTest {
 
   @ParameterizedTest
   @MethodSource("recordables")
-  void anExceptionComesBackAsItWas(Throwable failure) {
-    var back = failures.decode(failures.encode(failure));
+  void recordedExceptionIsRestored(Throwable failure) {
+    var restored = failures.decode(failures.encode(failure));
 
-    assertSame(back, failure);
+    assertSame(restored, failure);
     assertSame(failures.asReplayed(failure), failure);
-    assertThat(back.getStackTrace()[0].getMethodName()).isEqualTo("recordables");
+    assertThat(restored.getStackTrace()[0].getMethodName()).isEqualTo("recordables");
     assertThat(failures.asReplayed(failure).getStackTrace()).isEqualTo(failure.getStackTrace());
   }
 
-  private static void assertSame(@Nullable Throwable back, @Nullable Throwable failure) {
-    if (back == null || failure == null) {
-      assertThat(back).isSameAs(failure);
+  private static void assertSame(@Nullable Throwable restored, @Nullable Throwable failure) {
+    if (restored == null || failure == null) {
+      assertThat(restored).isSameAs(failure);
       return;
     }
-    assertThat(back).hasSameClassAs(failure).hasMessage(failure.getMessage());
-    assertSame(back.getCause(), failure.getCause());
+    assertThat(restored).hasSameClassAs(failure).hasMessage(failure.getMessage());
+    assertSame(restored.getCause(), failure.getCause());
   }
 
   @Test
-  void theFieldsComeBackThroughTheConstructor() {
+  void fieldsAreRestoredThroughTheConstructor() {
     var declined = new Declined("o1", new BigDecimal("1.50"), List.of(Instant.EPOCH), null);
 
-    var back = (Declined) failures.decode(failures.encode(declined));
+    var restored = (Declined) failures.decode(failures.encode(declined));
 
-    assertThat(back.order).isEqualTo("o1");
-    assertThat(back.amount).isEqualTo(new BigDecimal("1.50"));
-    assertThat(back.tries).containsExactly(Instant.EPOCH);
+    assertThat(restored.order).isEqualTo("o1");
+    assertThat(restored.amount).isEqualTo(new BigDecimal("1.50"));
+    assertThat(restored.tries).containsExactly(Instant.EPOCH);
   }
 
   @Test
-  void fieldsThatNoConstructorTakesAreSet() {
-    var back = (Settable) failures.decode(failures.encode(new Settable("x").code(7)));
+  void fieldsWithoutAConstructorParameterAreSet() {
+    var restored = (Settable) failures.decode(failures.encode(new Settable("x").code(7)));
 
-    assertThat(back.code).isEqualTo(7);
+    assertThat(restored.code).isEqualTo(7);
   }
 
-  /** Of whose constructors the longest whose parameters are all known is the right one. */
+  /** A class whose longest constructor with known parameters is the right one. */
   static final class Refund extends RuntimeException {
     final String order;
     final int cents;
@@ -199,18 +200,18 @@ class FailureCodecTest {
   }
 
   @Test
-  void theConstructorThatTakesMostIsCalled() {
+  void longestMatchingConstructorIsUsed() {
     var cause = new IOException("busy");
 
-    var back = (Refund) failures.decode(failures.encode(new Refund("late", "o1", 150, cause)));
+    var restored = (Refund) failures.decode(failures.encode(new Refund("late", "o1", 150, cause)));
 
-    assertThat(back).hasMessage("late");
-    assertThat(back.getCause()).isExactlyInstanceOf(IOException.class).hasMessage("busy");
-    assertThat(back.order).isEqualTo("o1");
-    assertThat(back.cents).isEqualTo(150);
+    assertThat(restored).hasMessage("late");
+    assertThat(restored.getCause()).isExactlyInstanceOf(IOException.class).hasMessage("busy");
+    assertThat(restored.order).isEqualTo("o1");
+    assertThat(restored.cents).isEqualTo(150);
   }
 
-  /** Whose constructor takes no field of its own, though the types would fit. */
+  /** A class with constructor parameters whose types fit its fields but whose names do not. */
   static final class Renamed extends RuntimeException {
     final String order;
 
@@ -220,7 +221,7 @@ class FailureCodecTest {
     }
   }
 
-  /** Whose message is of another type than text. */
+  /** A class whose message parameter is not a String. */
   static final class Retitled extends RuntimeException {
     Retitled(StringBuilder message) {
       super(message.toString());
@@ -228,7 +229,7 @@ class FailureCodecTest {
   }
 
   @Test
-  void aClassWithoutAConstructorThatFitsIsWrapped() {
+  void exceptionWithoutAMatchingConstructorIsWrapped() {
     for (var failure : List.of(new Renamed("m", "o1"), new Retitled(new StringBuilder("m")))) {
       assertThat(failures.asReplayed(failure))
           .isExactlyInstanceOf(RecordedException.class)
@@ -237,7 +238,7 @@ class FailureCodecTest {
   }
 
   @Test
-  void aTypeOutsideOfTheListIsWrappedTheFirstTimeToo() {
+  void unlistedTypeIsWrappedTheFirstTimeAsWell() {
     var cause = new Unlisted("inner");
     var failure = new IOException("outer", cause);
 
@@ -253,7 +254,7 @@ class FailureCodecTest {
   }
 
   @Test
-  void aTypeOutsideOfTheListIsCaughtAsItsSuperclassInTheList() {
+  void unlistedTypeIsRestoredAsItsListedSuperclass() {
     var failure = new DriverException("no table");
 
     for (var seen :
@@ -273,7 +274,7 @@ class FailureCodecTest {
   }
 
   @Test
-  void anExceptionWhoseConstructorChangesTheMessageIsWrapped() {
+  void exceptionWhoseConstructorChangesTheMessageIsWrapped() {
     assertThat(failures.asReplayed(new Prefixed("o1")))
         .isExactlyInstanceOf(RecordedException.class)
         .hasMessageStartingWith(
@@ -282,25 +283,25 @@ class FailureCodecTest {
   }
 
   @Test
-  void anExceptionThatCannotSayItsMessageIsRecordedWithoutOne() {
+  void exceptionWithAFailingGetMessageIsRecordedWithoutAMessage() {
     assertThat(failures.decode(failures.encode(new Unreadable()))).isNotNull();
   }
 
   @Test
-  void aCycleOfCausesIsCut() {
+  void cycleOfCausesIsCut() {
     var first = new IllegalStateException("first");
     var second = new IllegalStateException("second", first);
     first.initCause(second);
 
-    var back = failures.decode(failures.encode(first));
+    var restored = failures.decode(failures.encode(first));
 
-    assertThat(back).hasMessage("first");
-    assertThat(back.getCause()).hasMessage("second").hasNoCause();
+    assertThat(restored).hasMessage("first");
+    assertThat(restored.getCause()).hasMessage("second").hasNoCause();
     assertThat(failures.asReplayed(first).getCause()).hasNoCause();
   }
 
   @Test
-  void causesBeyondTheSixteenthAreLeftOut() {
+  void causesBeyondThe16thAreOmitted() {
     Throwable failure = new IOException("0");
     for (int i = 1; i < 100; i++) {
       failure = new IOException(String.valueOf(i), failure);
@@ -330,12 +331,12 @@ class FailureCodecTest {
   }
 
   @Test
-  void aNameOutsideOfTheListLoadsNoClass() {
+  void unlistedNameLoadsNoClass() {
     for (var name :
         List.of("dev.cairn.internal.failure.FailureCodecTest$Bomb", "java.lang.Thread", "x.Y")) {
-      var back = failures.decode("{\"type\":\"" + name + "\",\"message\":\"m\"}");
+      var restored = failures.decode("{\"type\":\"" + name + "\",\"message\":\"m\"}");
 
-      assertThat(back)
+      assertThat(restored)
           .isExactlyInstanceOf(RecordedException.class)
           .hasMessageStartingWith(name + ": m");
     }
@@ -343,14 +344,14 @@ class FailureCodecTest {
   }
 
   @Test
-  void whatIsNoRecordIsRefused() {
+  void invalidRecordIsRejected() {
     for (var json : List.of("{}", "null", "[]", "{\"type\":\"a\",\"cause\":{}}", "x")) {
       assertThatThrownBy(() -> failures.decode(json)).isInstanceOf(ValueException.class);
     }
   }
 
   @Test
-  void brokenFramesAreLeftOut() {
+  void invalidStackFramesAreOmitted() {
     var json =
         "{\"type\":\"java.lang.Error\",\"stack\":[\"\",null,\"a(b:c)\",\"a.b(:-2)\",\"a.b(C:x)\"]}";
 
@@ -359,20 +360,20 @@ class FailureCodecTest {
   }
 
   @Test
-  void aFailureIsHiddenAsValuesAre() {
+  void failureIsEncryptedLikeValues() {
     var key = new SecretKeySpec(new byte[32], "AES");
-    var hidden = failures(new AesGcmCodec(new JsonCodec(), "k1", Map.of("k1", key)));
+    var encrypting = failures(new AesGcmCodec(new JsonCodec(), "k1", Map.of("k1", key)));
 
-    var stored = hidden.encode(new IllegalStateException("secret"));
+    var stored = encrypting.encode(new IllegalStateException("secret"));
 
     assertThat(stored).startsWith("{\"kid\":\"k1\"").doesNotContain("secret", "Illegal");
-    assertThat(hidden.decode(stored))
+    assertThat(encrypting.decode(stored))
         .isExactlyInstanceOf(IllegalStateException.class)
         .hasMessage("secret");
   }
 
   @Test
-  void onlyExceptionsMayBeListed() {
+  void onlyExceptionTypesCanBeListed() {
     assertThatThrownBy(() -> AllowedExceptions.standard().withClasses(List.of(String.class)))
         .hasMessage("java.lang.String is not an exception; name classes that extend Throwable.");
   }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
+/** Exception types that are found in the byte code of a class. */
 class ReferencedExceptionsTest {
   static class Declined extends Exception {
     private static final long serialVersionUID = 1L;
@@ -40,14 +41,14 @@ class ReferencedExceptionsTest {
   }
 
   @Test
-  void whatAClassCatchesThrowsOrDeclaresIsFound() {
+  void caughtThrownAndDeclaredTypesAreFound() {
     assertThat(ReferencedExceptions.in(Checkout.class))
         .contains(
             Declined.class, IOException.class, IllegalStateException.class, TimeoutException.class);
   }
 
   @Test
-  void theClassAroundALambdaIsRead() {
+  void enclosingClassOfALambdaIsScanned() {
     Runnable lambda =
         () -> {
           throw new UnsupportedOperationException();
@@ -58,7 +59,7 @@ class ReferencedExceptionsTest {
   }
 
   static class Ledger {
-    /** A constant that takes two places in the class file. */
+    /** A long constant takes two entries of the constant pool. */
     long balance() {
       return 123_456_789_012L;
     }
@@ -69,21 +70,21 @@ class ReferencedExceptionsTest {
   }
 
   @Test
-  void wideConstantsDoNotHideWhatFollows() {
-    // by name, since this class, which is read too, must not name it
+  void entriesAfterWideConstantsAreFound() {
+    // by name, since this class is scanned, too, and must not refer to it
     assertThat(ReferencedExceptions.in(Ledger.class))
         .extracting(Class::getName)
         .contains("java.lang.IndexOutOfBoundsException");
   }
 
   @Test
-  void javasOwnClassesAreNotRead() {
+  void classesOfTheJdkAreNotScanned() {
     assertThat(ReferencedExceptions.in(String.class)).isEmpty();
   }
 
   @Test
-  void nothingThatIsFoundIsInitialized() {
-    assertThat(ReferencedExceptions.in(Thrower.class)).contains(Loud.class);
+  void foundTypesAreNotInitialized() {
+    assertThat(ReferencedExceptions.in(Thrower.class)).contains(Initialized.class);
     assertThat(Witness.loudWasInitialized).isFalse();
   }
 
@@ -91,7 +92,7 @@ class ReferencedExceptionsTest {
     static boolean loudWasInitialized;
   }
 
-  static final class Loud extends RuntimeException {
+  static final class Initialized extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     static {
@@ -101,7 +102,7 @@ class ReferencedExceptionsTest {
 
   static final class Thrower {
     RuntimeException loud() {
-      return new Loud();
+      return new Initialized();
     }
   }
 }

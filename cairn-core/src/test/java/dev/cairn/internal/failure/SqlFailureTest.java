@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.codec.JsonCodec;
 import dev.cairn.error.ConfigException;
 import dev.cairn.error.RecordedException;
-import dev.cairn.testkit.Trap;
+import dev.cairn.testkit.UntrustedException;
 import java.io.IOException;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLState;
 
-/** #18: what programs decide by survives in a recorded exception. */
-@SuppressWarnings("serial") // nothing is serialized here
+/** Recorded exceptions keep what code branches on, such as the SQL state. */
+@SuppressWarnings("serial") // exceptions are not serialized here
 class SqlFailureTest {
   private final FailureCodec failures =
       new FailureCodec(
@@ -32,7 +32,7 @@ class SqlFailureTest {
                   List.of(
                       Limited.class, Stateless.class, Clashing.class, Narrow.class, Table.class)));
 
-  /** An SQLException of the user's, with a field of its own. */
+  /** An SQLException of the user with its own field. */
   static final class Limited extends SQLException {
     private int limit;
 
@@ -41,7 +41,7 @@ class SqlFailureTest {
     }
   }
 
-  /** One that no constructor makes again with its state. */
+  /** An SQLException that no constructor can restore with its state. */
   static final class Stateless extends SQLException {
     Stateless(String message) {
       super(message, "57014");
@@ -52,8 +52,8 @@ class SqlFailureTest {
     }
   }
 
-  /** Its fields have the names of what is recorded of any SQLException. */
-  @SuppressWarnings("MemberName") // the name is the point
+  /** An SQLException whose fields have the names of recorded SQL properties. */
+  @SuppressWarnings("MemberName") // the name is what the test is about
   static final class Clashing extends SQLException {
     private String errorCode = "unset";
     private int SQLState = 3;
@@ -78,7 +78,7 @@ class SqlFailureTest {
   }
 
   static final class Narrow extends Wide {
-    @SuppressWarnings("HidingField") // the hidden field is the point
+    @SuppressWarnings("HidingField") // the hidden field is what the test is about
     String code = "unset";
 
     Narrow(String message) {
@@ -91,7 +91,10 @@ class SqlFailureTest {
     }
   }
 
-  /** Its constructor has the parameter types of SQLException's, which mean something else here. */
+  /**
+   * An SQLException whose constructor has the parameter types of SQLException's with another
+   * meaning.
+   */
   static final class Table extends SQLException {
     private final String table;
     private final int limit;
@@ -103,7 +106,7 @@ class SqlFailureTest {
     }
   }
 
-  private Throwable replayed(Throwable failure) {
+  private Throwable roundTrip(Throwable failure) {
     return failures.decode(failures.encode(failure));
   }
 
@@ -124,42 +127,42 @@ class SqlFailureTest {
   @ParameterizedTest
   @MethodSource("exceptions")
   void sqlExceptionKeepsItsStateAndCode(SQLException failure) {
-    var replayed = (SQLException) replayed(failure);
+    var roundTrip = (SQLException) roundTrip(failure);
 
-    assertThat((Throwable) replayed).hasSameClassAs(failure).hasMessage(failure.getMessage());
-    assertThat(replayed.getSQLState()).isEqualTo(failure.getSQLState());
-    assertThat(replayed.getErrorCode()).isEqualTo(failure.getErrorCode());
-    assertThat(String.valueOf(replayed.getCause())).isEqualTo(String.valueOf(failure.getCause()));
+    assertThat((Throwable) roundTrip).hasSameClassAs(failure).hasMessage(failure.getMessage());
+    assertThat(roundTrip.getSQLState()).isEqualTo(failure.getSQLState());
+    assertThat(roundTrip.getErrorCode()).isEqualTo(failure.getErrorCode());
+    assertThat(String.valueOf(roundTrip.getCause())).isEqualTo(String.valueOf(failure.getCause()));
   }
 
   @Test
-  void driversExceptionIsAnSqlExceptionWithItsState() {
-    var replayed = replayed(new PSQLException("duplicate key", PSQLState.UNIQUE_VIOLATION));
+  void driverExceptionIsRestoredAsAnSqlExceptionWithItsState() {
+    var roundTrip = roundTrip(new PSQLException("duplicate key", PSQLState.UNIQUE_VIOLATION));
 
-    assertThat(replayed).isExactlyInstanceOf(SQLException.class);
-    assertThat(((SQLException) replayed).getSQLState()).isEqualTo("23505");
+    assertThat(roundTrip).isExactlyInstanceOf(SQLException.class);
+    assertThat(((SQLException) roundTrip).getSQLState()).isEqualTo("23505");
   }
 
   @Test
   void updateCountsOfABatchAreKept() {
     var failure = new BatchUpdateException("3rd", "23505", 9, new int[] {1, 2, -3}, null);
 
-    var replayed = (BatchUpdateException) replayed(failure);
+    var roundTrip = (BatchUpdateException) roundTrip(failure);
 
-    assertThat(replayed.getUpdateCounts()).containsExactly(1, 2, -3);
-    assertThat(replayed.getLargeUpdateCounts()).containsExactly(1, 2, -3);
+    assertThat(roundTrip.getUpdateCounts()).containsExactly(1, 2, -3);
+    assertThat(roundTrip.getLargeUpdateCounts()).containsExactly(1, 2, -3);
   }
 
   @Test
-  void fieldsAreNotTakenForTheStateAndCodeOfTheSameName() {
+  void fieldsAreNotConfusedWithStateAndCode() {
     var failure = new Clashing("too many", "54000", 7, "mine");
 
-    var replayed = (Clashing) replayed(failure);
+    var roundTrip = (Clashing) roundTrip(failure);
 
-    assertThat(replayed.errorCode).isEqualTo("mine");
-    assertThat(replayed.SQLState).isEqualTo(8);
-    assertThat(replayed.getErrorCode()).isEqualTo(7);
-    assertThat(replayed.getSQLState()).isEqualTo("54000");
+    assertThat(roundTrip.errorCode).isEqualTo("mine");
+    assertThat(roundTrip.SQLState).isEqualTo(8);
+    assertThat(roundTrip.getErrorCode()).isEqualTo(7);
+    assertThat(roundTrip.getSQLState()).isEqualTo("54000");
   }
 
   @Test
@@ -167,45 +170,45 @@ class SqlFailureTest {
     var failure = new Narrow("m", 1);
     failure.code = "narrow";
 
-    var replayed = (Narrow) replayed(failure);
+    var roundTrip = (Narrow) roundTrip(failure);
 
-    assertThat(replayed.code).isEqualTo("narrow");
-    assertThat(((Wide) replayed).code).isEqualTo(1);
+    assertThat(roundTrip.code).isEqualTo("narrow");
+    assertThat(((Wide) roundTrip).code).isEqualTo(1);
   }
 
   @Test
-  void constructorNamedLikeFieldsIsNotTakenForOneOfStateAndCode() {
-    var replayed = (Table) replayed(new Table("no row", "orders", 5));
+  void constructorParametersAreMatchedByName() {
+    var roundTrip = (Table) roundTrip(new Table("no row", "orders", 5));
 
-    assertThat(replayed.table).isEqualTo("orders");
-    assertThat(replayed.limit).isEqualTo(5);
-    assertThat(replayed.getSQLState()).isEqualTo("22000");
+    assertThat(roundTrip.table).isEqualTo("orders");
+    assertThat(roundTrip.limit).isEqualTo(5);
+    assertThat(roundTrip.getSQLState()).isEqualTo("22000");
   }
 
   @Test
-  void fieldsOfAnSqlExceptionOfTheUsersAreKeptToo() {
+  void fieldsOfAUserDefinedSqlExceptionAreKept() {
     var failure = new Limited("too many", "54000", 1);
     failure.limit = 9;
 
-    assertThat(((Limited) replayed(failure)).limit).isEqualTo(9);
+    assertThat(((Limited) roundTrip(failure)).limit).isEqualTo(9);
   }
 
   @Test
-  void exceptionThatWouldLoseItsStateIsReplayedAsItsSuperclass() {
-    var replayed = (SQLException) replayed(new Stateless("conflict", true));
+  void exceptionThatWouldLoseItsStateIsRestoredAsItsSuperclass() {
+    var roundTrip = (SQLException) roundTrip(new Stateless("conflict", true));
 
-    assertThat((Throwable) replayed).isExactlyInstanceOf(SQLException.class);
-    assertThat(replayed.getSQLState()).isEqualTo("40001");
-    assertThat(replayed(new Stateless("cancelled"))).isInstanceOf(Stateless.class);
+    assertThat((Throwable) roundTrip).isExactlyInstanceOf(SQLException.class);
+    assertThat(roundTrip.getSQLState()).isEqualTo("40001");
+    assertThat(roundTrip(new Stateless("cancelled"))).isInstanceOf(Stateless.class);
   }
 
   @Test
   void recordOfAnEarlierVersionHasNoState() {
-    var replayed =
+    var roundTrip =
         (SQLException) failures.decode("{\"type\":\"java.sql.SQLException\",\"message\":\"m\"}");
 
-    assertThat(replayed.getSQLState()).isNull();
-    assertThat((Throwable) replayed).hasMessage("m");
+    assertThat(roundTrip.getSQLState()).isNull();
+    assertThat((Throwable) roundTrip).hasMessage("m");
   }
 
   @Test
@@ -214,10 +217,10 @@ class SqlFailureTest {
     failure.addSuppressed(new SQLException("on close", "08006", 2));
     failure.addSuppressed(failure.getCause());
 
-    Throwable replayed = replayed(failure);
+    Throwable roundTrip = roundTrip(failure);
 
-    assertThat(replayed.getSuppressed()).hasSize(1);
-    assertThat(((SQLException) replayed.getSuppressed()[0]).getSQLState()).isEqualTo("08006");
+    assertThat(roundTrip.getSuppressed()).hasSize(1);
+    assertThat(((SQLException) roundTrip.getSuppressed()[0]).getSQLState()).isEqualTo("08006");
   }
 
   private static FailureCodec allowing(String packageName) {
@@ -228,7 +231,7 @@ class SqlFailureTest {
   }
 
   @Test
-  void anyExceptionOfAnAllowedPackageIsReplayedAsItself() {
+  void exceptionOfAnAllowedPackageIsRestored() {
     FailureCodec allowing = allowing("dev.cairn.internal.failure");
     var failure = new Limited("too many", "54000", 1);
 
@@ -243,15 +246,15 @@ class SqlFailureTest {
         "dev.cairn.internal.failures.No"
       })
   void nameOutsideTheAllowedPackagesLoadsNothing(String name) {
-    Throwable replayed =
+    Throwable roundTrip =
         allowing("dev.cairn.internal.failure")
             .decode("{\"type\":\"" + name + "\",\"message\":\"m\"}");
 
-    assertThat(replayed).isInstanceOf(RecordedException.class);
+    assertThat(roundTrip).isInstanceOf(RecordedException.class);
     assertThat(System.getProperty("cairn.trap")).isNull();
   }
 
-  /** It is in the allowed package, and no exception. */
+  /** A class in the allowed package that is not an exception. */
   static final class NoException {
     static {
       System.setProperty("cairn.codec.initialized", "true");
@@ -266,12 +269,12 @@ class SqlFailureTest {
     assertThat(allowing("dev.cairn.internal.failure").decode(json))
         .isInstanceOf(RecordedException.class);
     assertThat(System.getProperty("cairn.codec.initialized")).isNull();
-    assertThat(Trap.class.getPackageName()).isEqualTo("dev.cairn.testkit");
+    assertThat(UntrustedException.class.getPackageName()).isEqualTo("dev.cairn.testkit");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", ".", "dev.", "dev..cairn", "dev cairn", "1dev", "[Ldev"})
-  void nameThatNoPackageCanHaveIsRefused(String name) {
+  void invalidPackageNameIsRejected(String name) {
     assertThatThrownBy(() -> AllowedExceptions.checkPackage(name))
         .isInstanceOf(ConfigException.class)
         .hasMessage(

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is said of a value that cannot be written or read. */
+/** Messages about values that cannot be serialized or read. */
 class BindingProblemTest {
   private final JsonCodec codec = new JsonCodec();
 
@@ -51,13 +51,13 @@ class BindingProblemTest {
         int.class,
         Throwable.class
       })
-  void noWordOfJacksonIsPassedOn(Class<?> type) {
-    var slot = new ValueType("argument 'order' of checkout", type);
+  void messagesDoNotMentionJackson(Class<?> type) {
+    var valueType = new ValueType("argument 'order' of checkout", type);
 
     Throwable thrown =
         catchThrowable(() -> {
-          codec.decode(slot, "{\"number\":[1],\"attempts\":[]}");
-          codec.encode(slot, new Object());
+          codec.decode(valueType, "{\"number\":[1],\"attempts\":[]}");
+          codec.encode(valueType, new Object());
         });
 
     assertThat(thrown).isInstanceOf(ValueException.class).hasNoCause();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.cairn.codec.JsonCodec;
 import dev.cairn.common.TypeRef;
 import dev.cairn.spi.ValueType;
+import dev.cairn.testkit.TestSeed;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -42,6 +43,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+/** Values that the JSON codec writes and reads back. */
 class JsonRoundTripTest {
   private final JsonCodec codec = new JsonCodec();
 
@@ -290,26 +292,26 @@ class JsonRoundTripTest {
 
   @ParameterizedTest
   @MethodSource("values")
-  void aValueComesBackAsItWas(Type type, @Nullable Object value, String json) {
-    var slot = new ValueType("the result of step charge", type);
+  void valueIsReadBackUnchanged(Type type, @Nullable Object value, String json) {
+    var valueType = new ValueType("the result of step charge", type);
 
-    var written = codec.encode(slot, value);
+    var written = codec.encode(valueType, value);
 
     assertThat(written).isEqualTo(json);
-    assertThat(codec.decode(slot, written)).isEqualTo(value);
-    var both = codec.decodeAll(List.of(slot, slot), "[" + written + "," + written + "]");
+    assertThat(codec.decode(valueType, written)).isEqualTo(value);
+    var both = codec.decodeAll(List.of(valueType, valueType), "[" + written + "," + written + "]");
     assertThat(both.toArray()).isEqualTo(new @Nullable Object[] {value, value});
   }
 
   @Test
-  void anyArgumentsComeBackAsTheyWere() {
-    long seed = 20260501;
+  void randomArgumentsAreReadBackUnchanged() {
+    long seed = TestSeed.of(JsonRoundTripTest.class);
     var random = new Random(seed);
-    var slot =
+    var type =
         new ValueType("argument 'orders' of checkout", new TypeRef<List<Box<Order>>>() {}.type());
     for (int round = 0; round < 200; round++) {
       var value = List.of(box(random), box(random));
-      var slots = List.of(slot, slot);
+      var slots = List.of(type, type);
       var values = List.of(value, List.of());
 
       var json = codec.encodeAll(slots, values);
@@ -348,26 +350,26 @@ class JsonRoundTripTest {
   }
 
   @Test
-  void membersThatTheTypeDoesNotKnowAreIgnored() {
-    var slot = new ValueType("the result of step charge", Line.class);
+  void unknownMembersAreIgnored() {
+    var type = new ValueType("the result of step charge", Line.class);
 
     var read =
-        codec.decode(slot, "{\"article\":\"pen\",\"weight\":{\"g\":3},\"count\":2,\"price\":1.50}");
+        codec.decode(type, "{\"article\":\"pen\",\"weight\":{\"g\":3},\"count\":2,\"price\":1.50}");
 
     assertThat(read).isEqualTo(line());
   }
 
   @Test
   void missingMembersAreNullOrEmpty() {
-    var slot = new ValueType("the result of step charge", Order.class);
+    var type = new ValueType("the result of step charge", Order.class);
 
-    var read = codec.decode(slot, "{\"id\":\"o\",\"lines\":[]}");
+    var read = codec.decode(type, "{\"id\":\"o\",\"lines\":[]}");
 
     assertThat(read).isEqualTo(new Order("o", List.of(), Optional.empty(), null));
   }
 
   @Test
-  void argumentsAreTheSameWhateverTheOrderOfMembers() {
+  void orderOfMembersDoesNotDistinguishArguments() {
     assertThat(
             codec.same(List.of(), "[{\"a\":1,\"b\":[2.0,null]}]", "[{\"b\":[2,null],\"a\":1.00}]"))
         .isTrue();
@@ -379,7 +381,7 @@ class JsonRoundTripTest {
   }
 
   @Test
-  void theFingerprintIsTheSameInEveryProcess() {
+  void fingerprintIsTheSameInEveryProcess() {
     var slots = List.of(new ValueType("argument 'line' of checkout", Line.class));
 
     var fingerprint = codec.fingerprint(slots, List.of(line()));

@@ -16,25 +16,25 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/** #6: what is written without Jackson is what Jackson writes. */
+/** The writer for plain values, which bypasses Jackson, produces the same JSON as Jackson. */
 class PlainValuesTest {
   private final JsonCodec codec = new JsonCodec();
   private final JsonMapper jackson = JsonMappers.mapper();
 
-  private String encoded(Type type, @Nullable Object value) {
+  private String encode(Type type, @Nullable Object value) {
     return codec.encode(new ValueType("a value", type), value);
   }
 
   @Test
-  void textsOfAnyCharacter() {
+  void textsOfAllCharactersAreWrittenLikeJackson() {
     assertThat(IntStream.range(0, 0x10000).filter(c -> !Character.isSurrogate((char) c)))
         .allSatisfy(c -> {
           String text = "a" + (char) c.intValue() + "b";
-          assertThat(encoded(String.class, text)).isEqualTo(jackson.writeValueAsString(text));
+          assertThat(encode(String.class, text)).isEqualTo(jackson.writeValueAsString(text));
         });
   }
 
-  static Stream<Arguments> others() {
+  static Stream<Arguments> plainValues() {
     return Stream.of(
         Arguments.of(int.class, Integer.MIN_VALUE),
         Arguments.of(Integer.class, Integer.MAX_VALUE),
@@ -50,15 +50,15 @@ class PlainValuesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("others")
-  void numbersAndTruths(Type type, @Nullable Object value) {
-    assertThat(encoded(type, value)).isEqualTo(jackson.writeValueAsString(value));
+  @MethodSource("plainValues")
+  void numbersAndBooleansAreWrittenLikeJackson(Type type, @Nullable Object value) {
+    assertThat(encode(type, value)).isEqualTo(jackson.writeValueAsString(value));
   }
 
   @Test
-  void aValueOfAnotherClassIsLeftToJackson() {
-    assertThatThrownBy(() -> encoded(Long.class, 1)).isInstanceOf(ValueException.class);
-    assertThatThrownBy(() -> encoded(int.class, null))
+  void valueOfAnotherClassIsRejected() {
+    assertThatThrownBy(() -> encode(Long.class, 1)).isInstanceOf(ValueException.class);
+    assertThatThrownBy(() -> encode(int.class, null))
         .isInstanceOf(ValueException.class)
         .hasMessageContaining("it is null, and int cannot be");
   }

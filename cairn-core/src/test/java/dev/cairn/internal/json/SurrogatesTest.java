@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** Escaping of unpaired surrogates. */
 class SurrogatesTest {
   private static final String HIGH = "\ud83d";
   private static final String LOW = "\ude00";
@@ -20,16 +21,16 @@ class SurrogatesTest {
     "HLL, HL\\ude00",
     "aLHLHb, a\\ude00HL\\ud83db"
   })
-  void halfAPairIsEscapedAndAWholeOneIsNot(String halves, String escaped) {
-    assertThat(Surrogates.escapeLone(halves(halves))).isEqualTo(halves(escaped));
+  void unpairedSurrogatesAreEscaped(String surrogates, String escaped) {
+    assertThat(Surrogates.escapeLone(surrogates(surrogates))).isEqualTo(surrogates(escaped));
   }
 
-  private static String halves(String letters) {
+  private static String surrogates(String letters) {
     return letters.replace("H", HIGH).replace("L", LOW);
   }
 
   @Test
-  void textWithoutHalvesIsNotCopied() {
+  void textWithoutUnpairedSurrogatesIsNotCopied() {
     String text = "a" + HIGH + LOW;
 
     assertThat(Surrogates.escapeLone(text)).isSameAs(text);

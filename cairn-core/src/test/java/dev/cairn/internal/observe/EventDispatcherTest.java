@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+/** Log lines of events. */
 class EventDispatcherTest {
   private static String logged(Event event) {
     PrintStream err = System.err;
@@ -24,7 +25,7 @@ class EventDispatcherTest {
   }
 
   @Test
-  void anIdCannotForgeALineOfLog() {
+  void idCannotForgeALogLine() {
     String id = "a\nERROR dev.cairn - run stopped workflow=b";
 
     assertThat(logged(new Event.RunEnded(id, "pay\u202e", WorkflowState.STUCK)).lines())

@@ -4,18 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** Later versions of Cairn must derive the same, so the very values stand here. */
+/**
+ * Deterministic ids and random numbers. Later versions must derive the same values, so the tests
+ * compare literals.
+ */
 class DeterministicIdsTest {
   private final DeterministicIds derived = new DeterministicIds("order-17");
 
   @Test
-  void idsAreTheSameForEver() {
+  void idsNeverChange() {
     assertThat(derived.uuid()).hasToString("86b6321c-81cc-8204-b9b0-6bc248732cb2");
     assertThat(derived.uuid()).hasToString("f919bb7a-5f48-851d-9584-905e833050cc");
   }
 
   @Test
-  void everyIdIsOfVersion8AndOfTheUsualVariant() {
+  void idsHaveVersion8AndTheStandardVariant() {
     for (int i = 0; i < 100; i++) {
       var id = derived.uuid();
 
@@ -25,13 +28,13 @@ class DeterministicIdsTest {
   }
 
   @Test
-  void randomNumbersAreTheSameForEver() {
+  void randomNumbersNeverChange() {
     assertThat(derived.random().nextInt(1_000_000)).isEqualTo(498_869);
     assertThat(derived.random().nextInt(1_000_000)).isEqualTo(435_145);
   }
 
   @Test
-  void aStepDerivesItsOwn() {
+  void stepDerivesItsOwnIds() {
     assertThat(derived.forStep("charge").uuid())
         .hasToString("84b2b13d-8a1d-87fc-a3e5-4e24904a9797");
     assertThat(derived.forStep("charge#2").uuid()).isNotEqualTo(derived.forStep("charge").uuid());

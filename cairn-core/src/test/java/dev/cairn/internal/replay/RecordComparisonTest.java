@@ -6,13 +6,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
+/** The table of recorded and requested steps in an error message. */
 class RecordComparisonTest {
   private static List<String> steps(int count) {
     return IntStream.range(0, count).mapToObj(i -> "step" + i).toList();
   }
 
   @Test
-  void thePlaceWhereTheyPartIsMarkedAmongItsNeighbours() {
+  void firstDifferenceIsMarkedAmongItsNeighbours() {
     List<String> requested = List.of("step0", "step1", "step2", "step3", "step4", "step5", "other");
 
     assertThat(RecordComparison.of(steps(12), requested).lines())
@@ -30,7 +31,7 @@ class RecordComparisonTest {
   }
 
   @Test
-  void whatIsMissingOnEitherSideIsADash() {
+  void missingStepIsADash() {
     assertThat(RecordComparison.of(steps(2), steps(1)).lines())
         .containsExactly(
             "          recorded  requested", "       0  step0     step0", "  >    1  step1     -");
@@ -42,7 +43,7 @@ class RecordComparisonTest {
   }
 
   @Test
-  void theLongestRecordedKeyThatIsShownMakesTheColumn() {
+  void columnIsAsWideAsTheLongestShownKey() {
     List<String> recorded = List.of("a", "charge the card", "c", "d", "a key that is not shown");
 
     assertThat(RecordComparison.of(recorded, List.of("x")).lines())

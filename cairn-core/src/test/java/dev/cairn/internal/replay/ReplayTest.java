@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+/** Matching of requested steps with recorded ones. */
 class ReplayTest {
   private static final StepHeader DEBIT = step("debit", 0);
   private static final StepHeader CREDIT = step("credit", 3);
@@ -29,13 +30,13 @@ class ReplayTest {
   }
 
   @Test
-  void whatTheCodeWillAskForNextFollowsWhatItAskedFor() {
+  void afterReturnsTheFollowingRecords() {
     assertThat(same.recordsAfter(DEBIT)).containsExactly(CREDIT);
     assertThat(same.recordsAfter(CREDIT)).isEmpty();
   }
 
   @Test
-  void aFreshRunHasNothingToReplay() {
+  void newRunHasNothingToReplay() {
     Replay nothing = new Replay("w", List.of(), true);
 
     assertThat(nothing.next(StepKind.STEP, "debit")).isNull();
@@ -44,7 +45,7 @@ class ReplayTest {
   }
 
   @Test
-  void theSameBuildIsGivenItsRecordsInOrderAndThenNothing() {
+  void sameBuildGetsItsRecordsInOrder() {
     assertThat(same.next(StepKind.STEP, "debit")).isSameAs(DEBIT);
     assertThat(same.next(StepKind.STEP, "credit")).isSameAs(CREDIT);
     assertThat(same.next(StepKind.STEP, "mail")).isNull();
@@ -52,7 +53,7 @@ class ReplayTest {
   }
 
   @Test
-  void thereIsMoreUntilTheCodeHasAskedForAllButWhatUndidIt() {
+  void compensationsAreNotCountedAsRemainingRecords() {
     StepHeader undone =
         new StepHeader(
             "refund", 4, StepKind.COMPENSATION, DEBIT.span(), StepRecord.Fingerprint.NONE);
@@ -67,7 +68,7 @@ class ReplayTest {
   }
 
   @Test
-  void aRecordThatMayBeMissingIsHandedOutOnlyIfItIsNext() {
+  void optionalRecordIsReturnedOnlyIfItIsNext() {
     assertThat(same.nextIf(StepKind.STEP, "credit")).isNull();
     assertThat(same.nextIf(StepKind.SLEEP, "debit")).isNull();
     assertThat(same.nextIf(StepKind.STEP, "debit")).isSameAs(DEBIT);
@@ -76,7 +77,7 @@ class ReplayTest {
   }
 
   @Test
-  void theSameBuildMustAskForWhatIsRecorded() {
+  void sameBuildMustRequestTheRecordedStep() {
     same.next(StepKind.STEP, "debit");
 
     assertThatThrownBy(() -> same.next(StepKind.STEP, "mail"))
@@ -91,14 +92,14 @@ class ReplayTest {
   }
 
   @Test
-  void theSameBuildMustAskForTheSameKind() {
+  void sameBuildMustRequestTheSameKind() {
     assertThatThrownBy(() -> same.next(StepKind.SLEEP, "debit"))
         .hasMessageStartingWith(
             "The code of workflow 'w' requested SLEEP 'debit' where STEP 'debit' is recorded.");
   }
 
   @Test
-  void theSameBuildMustAskForEveryRecord() {
+  void sameBuildMustRequestEveryRecord() {
     same.next(StepKind.STEP, "debit");
 
     assertThatThrownBy(same::checkAllRequested)
@@ -110,7 +111,7 @@ class ReplayTest {
   }
 
   @Test
-  void anotherBuildFindsItsRecordsByKeyAndMayLeaveSome() {
+  void anotherBuildFindsRecordsByKeyAndMayOmitSome() {
     assertThat(other.next(StepKind.STEP, "credit")).isSameAs(CREDIT);
     assertThat(other.next(StepKind.STEP, "mail")).isNull();
     assertThatCode(other::checkAllRequested).doesNotThrowAnyException();
@@ -118,7 +119,7 @@ class ReplayTest {
   }
 
   @Test
-  void anotherBuildMayNotMakeAStepAnotherKind() {
+  void anotherBuildMustNotChangeTheKindOfAStep() {
     assertThatThrownBy(() -> other.next(StepKind.TRANSACTION, "credit"))
         .isInstanceOf(StuckException.class)
         .hasMessage(
@@ -127,7 +128,7 @@ class ReplayTest {
   }
 
   @Test
-  void aRecordThatNeedNotBeThereIsHandedOutOnlyIfItIsTheNext() {
+  void optionalRecordIsFollowedByTheNextRecord() {
     assertThat(same.nextIf(StepKind.STEP, "credit")).isNull();
     assertThat(same.nextIf(StepKind.SLEEP, "debit")).isNull();
     assertThat(same.nextIf(StepKind.STEP, "debit")).isSameAs(DEBIT);
@@ -136,7 +137,7 @@ class ReplayTest {
   }
 
   @Test
-  void anotherBuildFindsARecordThatNeedNotBeThereByItsKey() {
+  void anotherBuildFindsAnOptionalRecordByItsKey() {
     assertThat(other.nextIf(StepKind.STEP, "credit")).isSameAs(CREDIT);
     assertThat(other.nextIf(StepKind.STEP, "mail")).isNull();
     assertThat(other.nextIf(StepKind.SLEEP, "debit")).isNull();

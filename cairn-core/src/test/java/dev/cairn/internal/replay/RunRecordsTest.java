@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
+/** Recorded steps, divided by branch. */
 class RunRecordsTest {
   private static final StepHeader OWN = step("fetch", 0);
   private static final StepHeader BRANCH = step("ups/fetch", 4);
@@ -35,21 +36,21 @@ class RunRecordsTest {
   }
 
   @Test
-  void eachBranchIsReplayedByItself() {
+  void eachBranchIsReplayedSeparately() {
     assertThat(records.branchReplay("").next(StepKind.STEP, "fetch")).isSameAs(OWN);
     assertThat(records.branchReplay("ups").next(StepKind.STEP, "ups/fetch")).isSameAs(BRANCH);
     assertThat(records.branchReplay("dhl").next(StepKind.STEP, "dhl/fetch")).isNull();
   }
 
   @Test
-  void newRecordsFollowTheLastOfAnyBranch() {
+  void newPositionsFollowTheLastRecordOfAllBranches() {
     assertThat(records.nextPosition()).isEqualTo(5);
     assertThat(records.nextPosition()).isEqualTo(6);
     assertThat(RunRecords.empty("w").nextPosition()).isZero();
   }
 
   @Test
-  void aBranchThatIsLeftOutIsNoticed() {
+  void missingBranchIsDetected() {
     records.branchReplay("");
     records.branchReplay("ups");
 
@@ -59,7 +60,7 @@ class RunRecordsTest {
   }
 
   @Test
-  void whatIsInABranchThatWasGivenUpMayBeLeftOut() {
+  void recordsOfAnAbandonedBranchNeedNotBeRequested() {
     records.branchReplay("");
     records.markAbandoned("ups");
 
@@ -70,7 +71,7 @@ class RunRecordsTest {
   }
 
   @Test
-  void whatIsWithinABranchIsFoundByItsPath() {
+  void recordsInABranchAreFoundByItsPath() {
     assertThat(records.hasRecordsIn("ups/retry#2")).isTrue();
     assertThat(records.hasRecordsIn("ups")).isTrue();
     assertThat(records.hasRecordsIn("up")).isFalse();
@@ -78,7 +79,7 @@ class RunRecordsTest {
   }
 
   @Test
-  void anotherBuildMayLeaveBranchesOut() {
+  void anotherBuildMayOmitBranches() {
     var other = new RunRecords("w", history(BRANCH), false);
 
     assertThatCode(other::checkAllBranchesRequested).doesNotThrowAnyException();

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
+/** Keys of steps. */
 class StepKeysTest {
   private final StepKeys keys = new StepKeys("w", "");
 
   @Test
-  void theFirstUseOfANameIsTheNameAndLaterOnesAreNumbered() {
+  void repeatedNamesAreNumberedFromTwo() {
     assertThat(keys.next("debit")).isEqualTo("debit");
     assertThat(keys.next("credit")).isEqualTo("credit");
     assertThat(keys.next("debit")).isEqualTo("debit#2");

@@ -7,13 +7,14 @@ import dev.cairn.testkit.Eventually;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
+/** Limit of the memory for arguments of running workflows. */
 class ArgumentMemoryTest {
   private static final int MB = 1 << 20;
 
   private final ArgumentMemory memory = new ArgumentMemory(128L * MB);
 
   @Test
-  void aQueueMayTakeHalfOfWhatIsLeft() {
+  void budgetIsHalfOfTheRemainingMemory() {
     assertThat(memory.budget("a")).isEqualTo(new ArgumentBudget(8 * MB, 1));
 
     memory.hold("a", 8 * MB);
@@ -22,7 +23,7 @@ class ArgumentMemoryTest {
   }
 
   @Test
-  void aQueueThatHasTakenLargeOnesTakesNoneBeyondTheBudget() {
+  void queueHoldingLargeArgumentsGetsNoMoreThanTheBudget() {
     memory.hold("a", 20 * MB);
 
     assertThat(memory.budget("a")).isEqualTo(new ArgumentBudget(0, 0));
@@ -38,20 +39,20 @@ class ArgumentMemoryTest {
   }
 
   @Test
-  void memoryThatIsReleasedIsTold() {
-    var told = new AtomicInteger();
-    memory.onReleased(told::incrementAndGet);
+  void releasedMemoryIsAnnounced() {
+    var announcements = new AtomicInteger();
+    memory.onReleased(announcements::incrementAndGet);
     memory.hold(null, 20 * MB);
 
     memory.release(null, 20 * MB);
 
-    assertThat(told).hasValue(1);
+    assertThat(announcements).hasValue(1);
     assertThat(memory.budget(null)).isEqualTo(new ArgumentBudget(8 * MB, 1));
   }
 
-  /** Those that have memory may wait for one that waits for it. */
+  /** The holders of memory may wait for a workflow that waits for memory. */
   @Test
-  void oneMoreIsTakenWhenNothingChanges() throws InterruptedException {
+  void oneMoreWorkflowIsAllowedIfNothingChanges() throws InterruptedException {
     memory.hold("a", 20 * MB);
     assertThat(memory.budget("a").atLeast()).isZero();
 
@@ -62,7 +63,7 @@ class ArgumentMemoryTest {
   }
 
   @Test
-  void whoAwaitsMemoryHasItOnceOthersHaveReleasedIt() throws InterruptedException {
+  void waiterGetsMemoryOnceItIsReleased() throws InterruptedException {
     memory.hold("a", 15 * MB);
     var waiting =
         Thread.ofVirtual()

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/** #18: who owns the acceptance and the completion of a run. */
+/** Ownership of the admission and the completion of a run. */
 class RunLifecycleTest {
   private static final WorkflowDefinition FLOW =
       new WorkflowDefinition(
@@ -28,7 +28,7 @@ class RunLifecycleTest {
   }
 
   @Test
-  void aRejectedRunIsOverAndCompletes() {
+  void rejectedRunIsOverAndCompleted() {
     assertThat(lifecycle.reject()).isTrue();
 
     assertThat(lifecycle.accept()).isFalse();
@@ -38,7 +38,7 @@ class RunLifecycleTest {
   }
 
   @Test
-  void soIsOneWhoseStartWasRefused() {
+  void runWithAFailedStartIsOverAndCompleted() {
     lifecycle.reject(new IllegalStateException("not today"));
 
     assertThat(lifecycle.awaitAccepted()).isFalse();
@@ -48,7 +48,7 @@ class RunLifecycleTest {
   }
 
   @Test
-  void anAcceptedRunCannotBeRejected() {
+  void acceptedRunCannotBeRejected() {
     assertThat(lifecycle.accept()).isTrue();
 
     assertThat(lifecycle.reject()).isFalse();
@@ -57,8 +57,8 @@ class RunLifecycleTest {
   }
 
   @Test
-  @SuppressWarnings("FutureReturnValueIgnored") // what is done then throws nothing
-  void whatIsGivenToThisExecutorDuringARejectionIsRun() {
+  @SuppressWarnings("FutureReturnValueIgnored") // the callback throws nothing
+  void runAdoptedDuringARejectionIsStarted() {
     var runs = new ActiveRuns();
     var adopted = new AtomicBoolean();
     ActiveRun reserved = run();

@@ -31,8 +31,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One executor and its database, which is a map with the same answers as Postgres: each access is a
- * step.
+ * A model of one executor and its database for {@link
+ * dev.cairn.internal.start.CompletionModelTest}. The database is a map that answers like Postgres;
+ * each access is a step of {@link Interleavings}.
  */
 public final class StartModel implements StartRecords {
   private static final WorkflowDefinition FLOW =
@@ -54,7 +55,7 @@ public final class StartModel implements StartRecords {
   private final Map<Integer, AtomicInteger> launches = new ConcurrentHashMap<>();
   private final ConcurrentLinkedQueue<Accepted> handles = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<ActiveRun> launched = new ConcurrentLinkedQueue<>();
-  private boolean refusing;
+  private boolean failNextWrite;
   private int accepted;
 
   public StartModel(Interleavings order) {
@@ -64,44 +65,47 @@ public final class StartModel implements StartRecords {
 
   private record Row(int number, WorkflowState state) {}
 
-  public void ended(String id) {
+  public void insertEnded(String id) {
     rows.put(id, new Row(++accepted, WorkflowState.SUCCEEDED));
   }
 
-  public void waiting(String id) {
+  public void insertEnqueued(String id) {
     rows.put(id, new Row(++accepted, WorkflowState.ENQUEUED));
   }
 
-  public void refuseFirstWrite() {
-    refusing = true;
+  public void failFirstWrite() {
+    failNextWrite = true;
   }
 
   public void start(String id) {
     order.actor(
-        "start", () -> unlessRefused(() -> acceptance.accept(asked(id, StartOptions.id(id)))));
+        "start",
+        () -> collectUnlessRejected(() -> acceptance.accept(callOf(id, StartOptions.id(id)))));
   }
 
   public void enqueue(String id) {
     order.actor(
-        "enqueue", () -> handles.add(acceptance.accept(asked(id, StartOptions.id(id).queue("q")))));
+        "enqueue",
+        () -> handles.add(acceptance.accept(callOf(id, StartOptions.id(id).queue("q")))));
   }
 
   public void call(String id) {
-    order.actor("call", () -> handles.add(acceptance.called(asked(id, StartOptions.fresh()))));
+    order.actor("call", () -> handles.add(acceptance.called(callOf(id, StartOptions.fresh()))));
   }
 
-  public void lot(String... ids) {
-    List<PendingStart> lot =
-        List.of(ids).stream().map(id -> new PendingStart(asked(id, StartOptions.id(id)))).toList();
+  public void startBatch(String... ids) {
+    List<PendingStart> startBatch =
+        List.of(ids).stream().map(id -> new PendingStart(callOf(id, StartOptions.id(id)))).toList();
     order.actor(
         "lot",
         () -> {
-          acceptance.acceptInOrder(lot);
-          lot.forEach(ahead -> unlessRefused(() -> ahead.accepted().getNow(null)));
+          acceptance.acceptInOrder(startBatch);
+          startBatch.forEach(
+              pending -> collectUnlessRejected(() -> pending.accepted().getNow(null)));
         });
   }
 
-  private void unlessRefused(Supplier<Accepted> start) {
+  private void collectUnlessRejected(Supplier<Accepted> start) {
     try {
       handles.add(start.get());
     } catch (RuntimeException refused) {
@@ -109,11 +113,11 @@ public final class StartModel implements StartRecords {
     }
   }
 
-  private static WorkflowAdmission.Call asked(String id, StartOptions run) {
+  private static WorkflowAdmission.Call callOf(String id, StartOptions run) {
     return new WorkflowAdmission.Call(FLOW, "[]", null, id, run, null);
   }
 
-  /** Takes it out of its queue. */
+  /** Claims a workflow from its queue. */
   public void claim(String id) {
     order.actor(
         "claim",
@@ -122,14 +126,14 @@ public final class StartModel implements StartRecords {
           Row row = rows.get(id);
           if (row != null && row.state == WorkflowState.ENQUEUED && slots.takeOne("q")) {
             rows.put(id, new Row(row.number, WorkflowState.RUNNING));
-            goOn(id);
+            continueRun(id);
           }
         });
   }
 
-  /** Finds it among what this executor owns, as after a lost connection. */
+  /** Finds a workflow among those that this executor owns, as after a lost connection. */
   public void recover(String id) {
-    order.actor("recover", () -> goOnIfOwned(id));
+    order.actor("recover", () -> continueIfOwned(id));
   }
 
   public void delete(String id) {
@@ -145,10 +149,10 @@ public final class StartModel implements StartRecords {
   }
 
   private void lookAgain(String id) {
-    order.actor("look again", () -> goOnIfOwned(id));
+    order.actor("look again", () -> continueIfOwned(id));
   }
 
-  private void goOnIfOwned(String id) {
+  private void continueIfOwned(String id) {
     if (!isOwned(id)) {
       return;
     }
@@ -169,7 +173,7 @@ public final class StartModel implements StartRecords {
     return row != null && row.state == WorkflowState.RUNNING;
   }
 
-  private void goOn(String id) {
+  private void continueRun(String id) {
     var run = new ActiveRun(FLOW, new Entry.Owned(id, 1), id, null, FREE);
     if (runs.adopt(run)) {
       launch(run, new RunTask.Beginning("[]", Instant.EPOCH, true));
@@ -181,23 +185,23 @@ public final class StartModel implements StartRecords {
     order.actor(
         "run",
         () -> {
-          Completion ended = executed(run);
+          Completion completion = execute(run);
           DeferredRecord held = run.takeHeldBack();
           if (held != null) {
             held.drop();
           }
-          finish(run, ended);
+          finish(run, completion);
         });
   }
 
-  private void finish(ActiveRun run, Completion ended) {
+  private void finish(ActiveRun run, Completion insertEnded) {
     Interleavings.step("finish " + run.id());
-    if (runs.finish(run, ended)) {
+    if (runs.finish(run, insertEnded)) {
       lookAgain(run.id());
     }
   }
 
-  private Completion executed(ActiveRun run) {
+  private Completion execute(ActiveRun run) {
     try {
       run.settle();
       run.mayGoOn();
@@ -222,12 +226,17 @@ public final class StartModel implements StartRecords {
   public void check() {
     assertThat(handles)
         .allSatisfy(handle -> {
-          Optional<Completion> ended =
-              handle.here().map(here -> here.completion().getNow(null)); // empty if it never comes
-          assertThat(handle.here().isEmpty() || ended.isPresent()).as("its handle ends").isTrue();
+          Optional<Completion> insertEnded =
+              handle
+                  .here()
+                  .map(here ->
+                      here.completion().getNow(null)); // empty if the completion never arrives
+          assertThat(handle.here().isEmpty() || insertEnded.isPresent())
+              .as("its handle ends")
+              .isTrue();
         });
     assertThat(launched).allMatch(run -> run.lifecycle().isOver());
-    assertThat(rows.values()) // what waits in a queue is claimed by whoever has room
+    assertThat(rows.values()) // enqueued workflows are claimed by an executor with a free slot
         .allMatch(row -> row.state.ended() || row.state == WorkflowState.ENQUEUED);
     assertThat(launches.values()).allMatch(count -> count.get() == 1);
     assertThat(runs.accepted()).isEmpty();
@@ -242,8 +251,8 @@ public final class StartModel implements StartRecords {
   @Override
   public Verdict write(Entry entry) {
     Interleavings.step("write " + entry.workflowId());
-    refuse();
-    Verdict verdict = written(entry);
+    failIfRequested();
+    Verdict verdict = writeRow(entry);
     Interleavings.step("answer of " + entry.workflowId());
     return verdict;
   }
@@ -251,24 +260,24 @@ public final class StartModel implements StartRecords {
   @Override
   public List<Supplier<Verdict>> writeAll(List<? extends Entry> entries) {
     Interleavings.step("write all");
-    refuse();
+    failIfRequested();
     var verdicts = new ArrayList<Supplier<Verdict>>();
     for (Entry entry : entries) {
-      Verdict verdict = written(entry);
+      Verdict verdict = writeRow(entry);
       verdicts.add(() -> verdict);
     }
     Interleavings.step("answer of all");
     return Collections.unmodifiableList(verdicts);
   }
 
-  private void refuse() {
-    if (refusing) {
-      refusing = false;
+  private void failIfRequested() {
+    if (failNextWrite) {
+      failNextWrite = false;
       throw new IllegalStateException("not today");
     }
   }
 
-  private Verdict written(Entry entry) {
+  private Verdict writeRow(Entry entry) {
     if (rows.containsKey(entry.workflowId())) {
       return Verdict.EXISTS;
     }
@@ -282,10 +291,10 @@ public final class StartModel implements StartRecords {
   @Override
   public Optional<WorkflowRow> find(String id) {
     Interleavings.step("find " + id);
-    return Optional.ofNullable(rows.get(id)).map(row -> found(id, row));
+    return Optional.ofNullable(rows.get(id)).map(row -> rowOf(id, row));
   }
 
-  private static WorkflowRow found(String id, Row row) {
+  private static WorkflowRow rowOf(String id, Row row) {
     return new WorkflowRow(
         id,
         "flow",
@@ -319,7 +328,7 @@ public final class StartModel implements StartRecords {
     throw new UnsupportedOperationException("there is the queue");
   }
 
-  /** A map of which each access is a step. */
+  /** A map with a step before each access. */
   private static final class SteppedMap extends ConcurrentHashMap<String, ActiveRun> {
     private static final long serialVersionUID = 1L;
 

@@ -8,7 +8,7 @@ import java.time.ZoneId;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Ticks around the hours that clocks jump over or show twice. */
+/** Ticks around daylight-saving and other clock changes. */
 class ClockChangeTest {
   private static final String BERLIN = "Europe/Berlin";
   private static final String NEW_YORK = "America/New_York";
@@ -17,7 +17,7 @@ class ClockChangeTest {
   private static final String CAIRO = "Africa/Cairo";
   private static final String APIA = "Pacific/Apia";
 
-  /** The ticks of local days, the last included, with the offset that the clocks had. */
+  /** Returns the ticks of local days, the last one included, with their offsets. */
   private static List<String> ticks(String cron, String zone, String first, String last) {
     ZoneId id = ZoneId.of(zone);
     Instant from = LocalDate.parse(first).atStartOfDay(id).toInstant();
@@ -33,7 +33,7 @@ class ClockChangeTest {
   }
 
   @Test
-  void aNamedTimeThatIsJumpedOverIsMadeUpForAtTheJump() {
+  void skippedTimeWithANamedHourTicksAtTheChange() {
     assertThat(ticks("30 2 * * *", BERLIN, "2026-03-28", "2026-03-30"))
         .containsExactly(
             "2026-03-28T02:30+01:00", "2026-03-29T03:00+02:00", "2026-03-30T02:30+02:00");
@@ -42,7 +42,7 @@ class ClockChangeTest {
   }
 
   @Test
-  void severalNamedTimesThatAreJumpedOverAreOneTick() {
+  void severalSkippedTimesAreOneTick() {
     assertThat(ticks("*/20 1,2,3 * * *", BERLIN, "2026-03-29"))
         .containsExactly(
             "2026-03-29T01:00+01:00",
@@ -56,7 +56,7 @@ class ClockChangeTest {
   }
 
   @Test
-  void aNamedTimeThatComesTwiceTicksTheFirstTime() {
+  void repeatedTimeWithANamedHourTicksTheFirstTime() {
     assertThat(ticks("30 2 * * *", BERLIN, "2026-10-24", "2026-10-26"))
         .containsExactly(
             "2026-10-24T02:30+02:00", "2026-10-25T02:30+02:00", "2026-10-26T02:30+01:00");
@@ -69,13 +69,13 @@ class ClockChangeTest {
   }
 
   @Test
-  void aNamedTimeAtTheEndOfTheRepeatedHourTicksOnce() {
+  void timeAtTheEndOfTheRepeatedHourTicksOnce() {
     assertThat(ticks("0 3 * * *", BERLIN, "2026-10-25")).containsExactly("2026-10-25T03:00+01:00");
     assertThat(ticks("0 2 * * *", BERLIN, "2026-10-25")).containsExactly("2026-10-25T02:00+02:00");
   }
 
   @Test
-  void anUnnamedHourThatIsJumpedOverIsLeftOut() {
+  void skippedHourWithoutANamedHourIsOmitted() {
     assertThat(ticks("30 * * * *", BERLIN, "2026-03-29"))
         .hasSize(23)
         .startsWith("2026-03-29T00:30+01:00", "2026-03-29T01:30+01:00", "2026-03-29T03:30+02:00");
@@ -85,7 +85,7 @@ class ClockChangeTest {
   }
 
   @Test
-  void anUnnamedHourThatComesTwiceTicksTwice() {
+  void repeatedHourWithoutANamedHourTicksTwice() {
     assertThat(ticks("30 * * * *", BERLIN, "2026-10-25"))
         .hasSize(25)
         .startsWith(
@@ -104,13 +104,13 @@ class ClockChangeTest {
   }
 
   @Test
-  void anExpressionOfStarsTicksEveryMinuteOfTheRealDay() {
+  void starsTickEveryMinuteOfTheActualDay() {
     assertThat(ticks("* * * * *", BERLIN, "2026-03-29")).hasSize(23 * 60);
     assertThat(ticks("* * * * *", BERLIN, "2026-10-25")).hasSize(25 * 60);
   }
 
   @Test
-  void aChangeOfHalfAnHourIsNoDifferent() {
+  void halfHourChangesFollowTheSameRules() {
     assertThat(ticks("*/15 2 * * *", LORD_HOWE, "2026-10-04"))
         .containsExactly("2026-10-04T02:30+11:00", "2026-10-04T02:45+11:00");
     assertThat(ticks("*/15 1 * * *", LORD_HOWE, "2026-04-05"))
@@ -128,7 +128,7 @@ class ClockChangeTest {
   }
 
   @Test
-  void aMidnightThatIsJumpedOverIsMadeUpForAtTheJump() {
+  void skippedMidnightTicksAtTheChange() {
     assertThat(ticks("0 0 * * *", SAO_PAULO, "2018-11-03", "2018-11-05"))
         .containsExactly(
             "2018-11-03T00:00-03:00", "2018-11-04T01:00-02:00", "2018-11-05T00:00-02:00");
@@ -136,7 +136,7 @@ class ClockChangeTest {
   }
 
   @Test
-  void aMidnightThatComesTwiceTicksOnce() {
+  void repeatedMidnightTicksOnce() {
     assertThat(ticks("30 23 * * *", SAO_PAULO, "2018-02-17", "2018-02-18"))
         .containsExactly("2018-02-17T23:30-02:00", "2018-02-18T23:30-03:00");
     assertThat(ticks("0 0 * * *", SAO_PAULO, "2018-02-17", "2018-02-18"))
@@ -144,7 +144,7 @@ class ClockChangeTest {
   }
 
   @Test
-  void aDayThatIsJumpedOverIsOneTick() {
+  void skippedDayIsOneTick() {
     assertThat(ticks("0 */1 * * *", APIA, "2011-12-29", "2011-12-31")).hasSize(48);
     assertThat(ticks("0 3,15 * * *", APIA, "2011-12-29", "2011-12-31"))
         .containsExactly(
@@ -160,7 +160,7 @@ class ClockChangeTest {
   }
 
   @Test
-  void aJumpWithoutATimeToMakeUpForDoesNotTick() {
+  void changeWithoutASkippedTimeDoesNotTick() {
     Instant jump = Instant.parse("2026-03-29T01:00:00Z");
 
     assertThat(Cron.of("30 2 * * *", BERLIN).at(jump)).isTrue();
@@ -170,7 +170,7 @@ class ClockChangeTest {
   }
 
   @Test
-  void theSecondOfTwoEqualTimesIsNoTickIfItsHourIsNamed() {
+  void secondOfTwoEqualTimesIsNoTickIfItsHourIsNamed() {
     Instant first = Instant.parse("2026-10-25T00:30:00Z");
     Instant second = Instant.parse("2026-10-25T01:30:00Z");
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an expression matches, without a zone, and what is no expression. */
+/** Times that a cron expression matches, without a time zone, and invalid expressions. */
 class CronExpressionTest {
   private static final LocalDateTime THURSDAY = LocalDateTime.parse("2026-01-01T00:00");
 
@@ -37,7 +37,7 @@ class CronExpressionTest {
   }
 
   @Test
-  void listsRangesAndStepsAreUnited() {
+  void listsRangesAndStepsAreCombined() {
     assertThat(matches("1,10-20/5,*/30 0 * * *", 6))
         .containsExactly(
             "2026-01-01T00:01",
@@ -49,7 +49,7 @@ class CronExpressionTest {
   }
 
   @Test
-  void aValueWithAStepGoesOnFromThere() {
+  void valueWithAStepStartsARange() {
     assertThat(matches("50/4 0 * * *", 4))
         .containsExactly(
             "2026-01-01T00:50", "2026-01-01T00:54", "2026-01-01T00:58", "2026-01-02T00:50");
@@ -63,7 +63,7 @@ class CronExpressionTest {
   }
 
   @Test
-  void sundayIsZeroAndSevenAndEndsAWeek() {
+  void sundayIsZeroOrSeven() {
     List<String> weekend = List.of("2026-01-03T00:00", "2026-01-04T00:00", "2026-01-10T00:00");
 
     assertThat(matches("0 0 * * 0,6", 3)).isEqualTo(weekend);
@@ -73,7 +73,7 @@ class CronExpressionTest {
   }
 
   @Test
-  void aStepFromSevenIsSundayAlone() {
+  void stepFromSevenIsSundayOnly() {
     List<String> sundays = List.of("2026-01-04T00:00", "2026-01-11T00:00");
 
     assertThat(matches("0 0 * * 7/2", 2)).isEqualTo(sundays);
@@ -86,27 +86,27 @@ class CronExpressionTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"0 0 */1 * 1", "0 0 */01 * MON", "0 0 * * 1"})
-  void aStarWithTheStepOneRestrictsNothing(String text) {
+  void starWithStepOneRestrictsNothing(String text) {
     assertThat(matches(text, 2)).containsExactly("2026-01-05T00:00", "2026-01-12T00:00");
     assertThat(matches("*/1 */1 1 1 */1", 2))
         .containsExactly("2026-01-01T00:01", "2026-01-01T00:02");
   }
 
   @Test
-  void ofTwoDaysEitherSufficesInFiveFields() {
+  void dayOrWeekdaySufficesInFiveFields() {
     assertThat(matches("0 0 13 * FRI", 4))
         .containsExactly(
             "2026-01-02T00:00", "2026-01-09T00:00", "2026-01-13T00:00", "2026-01-16T00:00");
   }
 
   @Test
-  void ofTwoDaysBothAreNeededInSixFields() {
+  void dayAndWeekdayMustMatchInSixFields() {
     assertThat(matches("0 0 0 13 * FRI", 3))
         .containsExactly("2026-02-13T00:00", "2026-03-13T00:00", "2026-11-13T00:00");
   }
 
   @Test
-  void aDayMayBeAQuestionMark() {
+  void dayCanBeAQuestionMark() {
     assertThat(matches("0 0 3 ? * ?", 2)).isEqualTo(matches("0 0 3 * * *", 2));
     assertThat(matches("0 3 ? * MON", 2)).isEqualTo(matches("0 3 * * MON", 2));
   }
@@ -123,25 +123,25 @@ class CronExpressionTest {
   }
 
   @Test
-  void spacesAreOfNoConcern() {
+  void additionalSpacesAreIgnored() {
     assertThat(matches("  0   3 * *\t* ", 2)).isEqualTo(matches("0 3 * * *", 2));
   }
 
   @Test
-  void theLongestPauseIsPassed() {
+  void longestGapIsBridged() {
     assertThat(matches("0 0 0 29 2 MON", 4))
         .containsExactly(
             "2044-02-29T00:00", "2072-02-29T00:00", "2112-02-29T00:00", "2140-02-29T00:00");
   }
 
   @Test
-  void aDayThatNoMonthHasNeverComes() {
+  void dayThatNoMonthHasNeverMatches() {
     assertThat(matches("0 0 30 2 *", 1)).isEmpty();
     assertThat(matches("0 0 31 2,4,6 *", 1)).isEmpty();
   }
 
   @Test
-  void hoursAreNamedUnlessThereIsAStar() {
+  void namesHoursUnlessTheFieldHasAStar() {
     assertThat(
             Stream.of("0 2 * * *", "0 0-23 * * *", "0 0/2 * * *", "0 0 1,2 * * *", "@daily")
                 .map(CronExpression::parse))
@@ -153,7 +153,7 @@ class CronExpressionTest {
   }
 
   @Test
-  void expressionsAreEqualIfTheyAreWrittenAlike() {
+  void expressionsWithEqualTextAreEqual() {
     assertThat(CronExpression.parse("0 3 * * *"))
         .isEqualTo(CronExpression.parse("0 3 * * *"))
         .hasSameHashCodeAs(CronExpression.parse("0 3 * * *"))
@@ -162,7 +162,7 @@ class CronExpressionTest {
   }
 
   @Test
-  void theRefusalNamesTheFieldAndWhatItTakes() {
+  void errorNamesTheFieldAndItsValues() {
     assertThatThrownBy(() -> CronExpression.parse("61 * * * *"))
         .isInstanceOf(UsageException.class)
         .hasMessage(
@@ -175,7 +175,7 @@ class CronExpressionTest {
   }
 
   @Test
-  void theRefusalTellsHowManyFieldsThereAre() {
+  void errorStatesTheNumberOfFields() {
     assertThatThrownBy(() -> CronExpression.parse("* * * *"))
         .isInstanceOf(UsageException.class)
         .hasMessageStartingWith("'* * * *' is no cron expression: it has 4 fields. Give 5 fields");
@@ -235,7 +235,7 @@ class CronExpressionTest {
         "@every 5m",
         "\n"
       })
-  void whatCronDoesNotKnowIsRefused(String text) {
+  void invalidExpressionIsRejected(String text) {
     assertThatThrownBy(() -> CronExpression.parse(text))
         .isInstanceOf(UsageException.class)
         .hasMessageStartingWith("'%s' is no cron expression: it", text)

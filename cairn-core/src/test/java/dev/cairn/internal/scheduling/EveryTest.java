@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/** Ticks at equal distances. */
+/** Ticks at equal intervals. */
 class EveryTest {
   private final Every quarter = new Every(Duration.ofMinutes(15));
 
@@ -23,7 +23,7 @@ class EveryTest {
   }
 
   @Test
-  void theNextTickIsStrictlyAfter() {
+  void nextTickIsStrictlyAfter() {
     Instant tick = Instant.parse("2026-01-01T10:15:00Z");
 
     assertThat(quarter.next(tick)).contains(Instant.parse("2026-01-01T10:30:00Z"));
@@ -31,20 +31,20 @@ class EveryTest {
   }
 
   @Test
-  void thereAreTicksBefore1970() {
+  void ticksExistBefore1970() {
     assertThat(quarter.next(Instant.parse("1969-12-31T23:50:00Z"))).contains(Instant.EPOCH);
     assertThat(quarter.next(Instant.parse("1969-12-31T23:00:01Z")))
         .contains(Instant.parse("1969-12-31T23:15:00Z"));
   }
 
   @Test
-  void theEndsOfTheRangeAreAllowed() {
+  void boundaryValuesAreAccepted() {
     assertThatCode(() -> new Every(Duration.ofSeconds(1))).doesNotThrowAnyException();
     assertThatCode(() -> new Every(Duration.ofDays(366))).doesNotThrowAnyException();
   }
 
   @Test
-  void whatIsBeyondTheRangeIsRefused() {
+  void valuesOutOfRangeAreRejected() {
     assertThatThrownBy(() -> new Every(Duration.ZERO))
         .isInstanceOf(UsageException.class)
         .hasMessage("The interval is PT0S; give whole seconds, from 1 second to 366 days.");

@@ -20,7 +20,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Random expressions around changes of clocks, against every minute or second of a period. */
+/**
+ * Random cron expressions around clock changes, compared with an enumeration of every minute or
+ * second of a period.
+ */
 class RandomTimingsTest {
   private static final List<String> ZONES =
       List.of(
@@ -51,7 +54,7 @@ class RandomTimingsTest {
     return new Period(seed, cron, zone, from, from.plus(around.multipliedBy(2)));
   }
 
-  /** A period and, as the definition has it, what ticks in it. */
+  /** A period and the ticks in it by definition. */
   private record Period(int seed, RandomCron cron, ZoneId zone, Instant from, Instant to) {
     Timing timing() {
       return Cron.of(cron.text(), zone.getId());
@@ -112,7 +115,7 @@ class RandomTimingsTest {
   }
 
   @Test
-  void aPeriodHoldsWhatTheDefinitionSays() {
+  void ticksOfAPeriodMatchTheDefinition() {
     forEach(period ->
         assertThat(period.timing().between(period.from(), period.to()))
             .as("%s", period)
@@ -120,7 +123,7 @@ class RandomTimingsTest {
   }
 
   @Test
-  void theNextTickIsTheFirstAfterAnInstant() {
+  void nextTickIsTheFirstAfterAnInstant() {
     forEach(period -> {
       Timing timing = period.timing();
       NavigableSet<Instant> ticks = period.ticks();
@@ -136,7 +139,7 @@ class RandomTimingsTest {
   }
 
   @Test
-  void thePreviousTickIsTheLastBeforeAnInstant() {
+  void previousTickIsTheLastBeforeAnInstant() {
     forEach(period -> {
       Timing timing = period.timing();
       NavigableSet<Instant> ticks = period.ticks();
@@ -150,7 +153,7 @@ class RandomTimingsTest {
   }
 
   @Test
-  void anInstantIsATickIfAPeriodHoldsIt() {
+  void instantIsATickIfItsPeriodContainsIt() {
     forEach(period -> {
       Timing timing = period.timing();
       NavigableSet<Instant> ticks = period.ticks();

@@ -8,21 +8,21 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What can be asked of a timing. */
+/** Queries of a timing. */
 class TimingTest {
   private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
   private final Timing hourly = Cron.of("0 * * * *", "UTC");
 
   @Test
-  void theNextTickIsStrictlyAfter() {
+  void nextTickIsStrictlyAfter() {
     assertThat(hourly.next(NOON)).contains(NOON.plusSeconds(3_600));
     assertThat(hourly.next(NOON.minusNanos(1))).contains(NOON);
     assertThat(hourly.next(NOON.plusNanos(1))).contains(NOON.plusSeconds(3_600));
   }
 
   @Test
-  void thePreviousTickIsStrictlyBefore() {
+  void previousTickIsStrictlyBefore() {
     assertThat(hourly.previous(NOON)).contains(NOON.minusSeconds(3_600));
     assertThat(hourly.previous(NOON.plusNanos(1))).contains(NOON);
     assertThat(hourly.previous(NOON.plusSeconds(1))).contains(NOON);
@@ -30,7 +30,7 @@ class TimingTest {
   }
 
   @Test
-  void thePreviousTickMayBeDecadesAgo() {
+  void previousTickCanBeDecadesAgo() {
     Timing leapMonday = Cron.of("0 0 0 29 2 MON", "UTC");
 
     assertThat(leapMonday.previous(Instant.parse("2112-02-29T00:00:00Z")))
@@ -46,7 +46,7 @@ class TimingTest {
   }
 
   @Test
-  void aPeriodHoldsItsStartAndNotItsEnd() {
+  void periodIncludesItsStartAndExcludesItsEnd() {
     List<Instant> ticks = hourly.between(NOON, NOON.plusSeconds(7_200)).toList();
 
     assertThat(ticks).containsExactly(NOON, NOON.plusSeconds(3_600));
@@ -55,7 +55,7 @@ class TimingTest {
   }
 
   @Test
-  void anEndlessPeriodIsReadAsFarAsNeeded() {
+  void endlessPeriodIsEvaluatedLazily() {
     Timing secondly = Cron.of("* * * * * *", "UTC");
 
     assertThat(secondly.between(NOON, Instant.MAX).limit(3))
@@ -63,7 +63,7 @@ class TimingTest {
   }
 
   @Test
-  void whatNeverTicksHasNoTick() {
+  void impossibleExpressionHasNoTick() {
     Timing never = Cron.of("0 0 30 2 *", "Europe/Berlin");
 
     assertThat(never.next(NOON)).isEmpty();
@@ -73,7 +73,7 @@ class TimingTest {
   }
 
   @Test
-  void aZoneThatDoesNotExistIsRefused() {
+  void unknownTimeZoneIsRejected() {
     assertThatThrownBy(() -> Cron.of("0 3 * * *", "Europe/Berln"))
         .isInstanceOf(UsageException.class)
         .hasMessage(
@@ -83,7 +83,7 @@ class TimingTest {
   }
 
   @Test
-  void timingsAreEqualIfTheyAreWrittenAlike() {
+  void timingsWithEqualTextAreEqual() {
     assertThat(Cron.of("0 3 * * *", "UTC"))
         .isEqualTo(Cron.of("0 3 * * *", "UTC"))
         .isNotEqualTo(Cron.of("0 3 * * *", "Europe/Berlin"))

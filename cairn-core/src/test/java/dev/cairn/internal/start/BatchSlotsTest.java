@@ -7,10 +7,10 @@ import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** #6: what starts that are written together leave to those that wait already. */
+/** Slots that the starts of one batch may take, so that they do not overtake waiting workflows. */
 class BatchSlotsTest {
   private final QueueSlots slots = new QueueSlots();
-  private final Set<String> crowded = new HashSet<>();
+  private final Set<String> fullQueues = new HashSet<>();
 
   BatchSlotsTest() {
     slots.limit("mail", 2);
@@ -18,27 +18,27 @@ class BatchSlotsTest {
   }
 
   @Test
-  void onceAQueueIsFullNoLaterStartOvertakes() {
-    var room = new BatchSlots(slots, crowded);
-    assertThat(room.takeOne("mail")).isTrue();
-    assertThat(room.takeOne("mail")).isTrue();
-    assertThat(room.takeOne("mail")).isFalse();
+  void laterStartsDoNotOvertakeOnceAQueueIsFull() {
+    var batchSlots = new BatchSlots(slots, fullQueues);
+    assertThat(batchSlots.takeOne("mail")).isTrue();
+    assertThat(batchSlots.takeOne("mail")).isTrue();
+    assertThat(batchSlots.takeOne("mail")).isFalse();
 
     slots.free("mail");
 
-    assertThat(room.takeOne("mail")).isFalse();
-    assertThat(room.takeOne("orders")).isTrue();
-    assertThat(new BatchSlots(slots, crowded).takeOne("mail")).isTrue();
+    assertThat(batchSlots.takeOne("mail")).isFalse();
+    assertThat(batchSlots.takeOne("orders")).isTrue();
+    assertThat(new BatchSlots(slots, fullQueues).takeOne("mail")).isTrue();
   }
 
   @Test
-  void ofAQueueThatWasNotFreeOnlyTheFirstTakesOneToFindOut() {
-    crowded.add("mail");
+  void oneStartTestsAQueueThatWasFull() {
+    fullQueues.add("mail");
 
-    var room = new BatchSlots(slots, crowded);
+    var batchSlots = new BatchSlots(slots, fullQueues);
 
-    assertThat(room.takeOne("mail")).isTrue();
-    assertThat(room.takeOne("mail")).isFalse();
+    assertThat(batchSlots.takeOne("mail")).isTrue();
+    assertThat(batchSlots.takeOne("mail")).isFalse();
     assertThat(slots.take("mail", 10)).isEqualTo(1);
   }
 }

@@ -6,15 +6,15 @@ import dev.cairn.internal.run.StartModel;
 import org.junit.jupiter.api.Test;
 
 /**
- * #18: whatever starts, takes over and deletes a workflow at once, in every order of their steps:
- * all that wait for it come to an end, and no accepted workflow is left without its one run. The
- * code of starts and runs is the real one; the database is a map with the same answers.
+ * Model checking of concurrent starts, takeovers and deletions of one workflow, in every order of
+ * their steps: every waiter completes, and every accepted workflow is executed exactly once. The
+ * code of starts and runs is the real one; the database is a map that answers like Postgres.
  */
 class CompletionModelTest {
   private static final int SWITCHES = Integer.getInteger("cairn.test.switches", 2);
 
   @Test
-  void twoStartsOfANewId() {
+  void concurrentStartsOfANewId() {
     check(model -> {
       model.start("w");
       model.start("w");
@@ -22,9 +22,9 @@ class CompletionModelTest {
   }
 
   @Test
-  void threeStartsOfAnIdThatHasEnded() {
+  void concurrentStartsOfAnEndedId() {
     check(model -> {
-      model.ended("w");
+      model.insertEnded("w");
       model.start("w");
       model.start("w");
       model.start("w");
@@ -32,16 +32,16 @@ class CompletionModelTest {
   }
 
   @Test
-  void startsThatAreRefused() {
+  void concurrentStartsOfWhichOneFails() {
     check(model -> {
-      model.refuseFirstWrite();
+      model.failFirstWrite();
       model.start("w");
       model.start("w");
     });
   }
 
   @Test
-  void aDirectStartAndOneByAQueue() {
+  void directAndQueuedStart() {
     check(model -> {
       model.start("w");
       model.enqueue("w");
@@ -49,18 +49,18 @@ class CompletionModelTest {
   }
 
   @Test
-  void aDirectStartOfWhatIsTakenOutOfItsQueue() {
+  void directStartDuringAClaim() {
     check(model -> {
-      model.waiting("w");
+      model.insertEnqueued("w");
       model.start("w");
       model.claim("w");
     });
   }
 
   @Test
-  void startsWhileTheIdIsDeleted() {
+  void startsDuringADeletion() {
     check(model -> {
-      model.ended("w");
+      model.insertEnded("w");
       model.start("w");
       model.start("w");
       model.delete("w");
@@ -68,7 +68,7 @@ class CompletionModelTest {
   }
 
   @Test
-  void deletedAtItsEndAndStartedAnew() {
+  void deletionAfterTheEndAndANewStart() {
     check(model -> {
       model.start("w");
       model.delete("w");
@@ -77,7 +77,7 @@ class CompletionModelTest {
   }
 
   @Test
-  void aStartThatRecoveryFindsBeforeItsAnswer() {
+  void startFoundByRecoveryBeforeItsResponse() {
     check(model -> {
       model.start("w");
       model.recover("w");
@@ -86,24 +86,24 @@ class CompletionModelTest {
   }
 
   @Test
-  void aLotOfAPipelineAndAStart() {
+  void pipelineBatchAndAStart() {
     check(model -> {
-      model.lot("v", "w");
+      model.startBatch("v", "w");
       model.start("w");
     });
   }
 
   @Test
-  void aLotThatFailsAsAWholeAndAStart() {
+  void failedPipelineBatchAndAStart() {
     check(model -> {
-      model.refuseFirstWrite();
-      model.lot("v", "w");
+      model.failFirstWrite();
+      model.startBatch("v", "w");
       model.start("w");
     });
   }
 
   @Test
-  void aStartByAQueueThatRecoveryFindsBeforeItsAnswer() {
+  void queuedStartFoundByRecoveryBeforeItsResponse() {
     check(model -> {
       model.enqueue("w");
       model.recover("w");
@@ -112,26 +112,26 @@ class CompletionModelTest {
   }
 
   @Test
-  void aCallWhoseRecordIsHeldBackAndRecovery() {
+  void deferredCallAndRecovery() {
     check(model -> {
       model.call("w");
       model.recover("w");
     });
   }
 
-  /** What takes part in a scenario. */
+  /** The actors of a scenario. */
   @FunctionalInterface
-  private interface Cast {
-    void play(StartModel model);
+  private interface Actors {
+    void addTo(StartModel model);
   }
 
-  private static void check(Cast cast) {
+  private static void check(Actors actors) {
     int orders =
         Interleavings.explore(
             SWITCHES,
             order -> {
               var model = new StartModel(order);
-              cast.play(model);
+              actors.addTo(model);
               return model::check;
             });
     assertThat(orders).isGreaterThan(10);

@@ -11,9 +11,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs actors in every order in which their steps can follow each other, one step at a time. A step
- * is what an actor does from one call of {@link #step} to the next, so shared state is reached only
- * right after such a call. An actor that waits for another one is left out until it can go on.
+ * Runs actors in every order of their steps, one step at a time. A step is the code between two
+ * calls of {@link #step}, so shared state must be accessed directly after such a call. An actor
+ * that waits for another one is skipped until it can continue.
  */
 public final class Interleavings {
   private static final Object CURRENT_LOCK = new Object();
@@ -23,16 +23,16 @@ public final class Interleavings {
   private final List<Actor> actors = new ArrayList<>();
   private final List<String> trace = new ArrayList<>();
   private final List<Choice> choices;
-  private final int mostSwitches;
-  private int made;
+  private final int maxSwitches;
+  private int nextChoice;
   private int switches;
 
-  private Interleavings(List<Choice> choices, int mostSwitches) {
+  private Interleavings(List<Choice> choices, int maxSwitches) {
     this.choices = choices;
-    this.mostSwitches = mostSwitches;
+    this.maxSwitches = maxSwitches;
   }
 
-  /** Which of how many actors goes on at one point. */
+  /** The index of the actor that continues at one point, and the number of candidates. */
   private record Choice(int taken, int options) {}
 
   private static final class Actor {
@@ -49,12 +49,14 @@ public final class Interleavings {
       this.thread = Thread.ofVirtual().unstarted(() -> code.accept(this));
     }
 
-    /** Whether it has come to its next step or end, or waits for another one. */
+    /** Whether the actor has reached its next step or its end, or waits for another actor. */
     boolean isSettled() {
       return done || ready || waitsForAnother();
     }
 
-    /** A thread that only is late, such as one that loads a class, does not wait for a future. */
+    /**
+     * A thread that is merely delayed, for example by class loading, does not wait for a future.
+     */
     private boolean waitsForAnother() {
       Object blocker = LockSupport.getBlocker(thread);
       return blocker != null
@@ -64,36 +66,36 @@ public final class Interleavings {
   }
 
   /**
-   * Runs a scenario in all orders.
+   * Runs a scenario in all orders and returns their number.
    *
-   * @param mostSwitches how often an actor is left that could go on, at most, in one order
-   * @param scenario adds its actors, and returns what checks the end
-   * @return how many orders there were
+   * @param maxSwitches maximum number of switches away from an actor that could continue, in one
+   *     order
+   * @param scenario adds its actors and returns the final check
    */
-  public static int explore(int mostSwitches, Scenario scenario) {
+  public static int explore(int maxSwitches, Scenario scenario) {
     synchronized (CURRENT_LOCK) {
       List<Choice> next = new ArrayList<>();
       int orders = 0;
       do {
-        var order = new Interleavings(next, mostSwitches);
+        var order = new Interleavings(next, maxSwitches);
         current = order;
         order.run(scenario);
         orders++;
-        next = order.following();
+        next = order.nextOrder();
       } while (!next.isEmpty());
       current = null;
       return orders;
     }
   }
 
-  /** What is run in all orders. */
+  /** A scenario that is run in all orders. */
   @FunctionalInterface
   public interface Scenario {
-    /** Adds the actors of one order; returns what checks its end. */
+    /** Adds the actors of one order and returns its final check. */
     Runnable begin(Interleavings order);
   }
 
-  /** Adds an actor, which begins when it is chosen. */
+  /** Adds an actor, which starts when it is chosen. */
   public void actor(String name, Runnable code) {
     var actor = new Actor(name, self -> act(self, code));
     byThread.put(actor.thread, actor);
@@ -114,7 +116,9 @@ public final class Interleavings {
     }
   }
 
-  /** The current actor is about to reach shared state. Does nothing on other threads. */
+  /**
+   * Marks that the current actor is about to access shared state. Does nothing on other threads.
+   */
   public static void step(String what) {
     Interleavings order = current;
     Actor actor = order == null ? null : order.byThread.get(Thread.currentThread());
@@ -130,7 +134,7 @@ public final class Interleavings {
     Actor last = null;
     List<Actor> ready = ready(last);
     while (!ready.isEmpty()) {
-      last = chosen(ready, last);
+      last = choose(ready, last);
       trace.add(last.name + ": " + last.at);
       last.ready = false;
       last.turn.release();
@@ -160,7 +164,10 @@ public final class Interleavings {
     }
   }
 
-  /** Those that can go on once all have come to their next step: first the one that just did. */
+  /**
+   * Waits until all actors have reached their next step, and returns those that can continue; the
+   * last one first.
+   */
   private List<Actor> ready(@Nullable Actor last) {
     awaitSettled();
     var ready = new ArrayList<Actor>();
@@ -188,13 +195,13 @@ public final class Interleavings {
     }
   }
 
-  private Actor chosen(List<Actor> ready, @Nullable Actor last) {
+  private Actor choose(List<Actor> ready, @Nullable Actor last) {
     boolean mayStay = last != null && last.ready;
-    int options = mayStay && switches >= mostSwitches ? 1 : ready.size();
-    if (made == choices.size()) {
+    int options = mayStay && switches >= maxSwitches ? 1 : ready.size();
+    if (nextChoice == choices.size()) {
       choices.add(new Choice(0, options));
     }
-    Choice choice = choices.get(made++);
+    Choice choice = choices.get(nextChoice++);
     if (choice.options != options) {
       throw new IllegalStateException("what the actors do is not the same each time: " + trace);
     }
@@ -205,17 +212,17 @@ public final class Interleavings {
     return ready.get(taken);
   }
 
-  /** The choices of the order that comes after this one; none after the last. */
-  private List<Choice> following() {
-    int place = choices.size() - 1;
-    while (place >= 0 && choices.get(place).taken + 1 >= choices.get(place).options) {
-      place--;
+  /** The choices of the next order; empty after the last one. */
+  private List<Choice> nextOrder() {
+    int index = choices.size() - 1;
+    while (index >= 0 && choices.get(index).taken + 1 >= choices.get(index).options) {
+      index--;
     }
-    if (place < 0) {
+    if (index < 0) {
       return List.of();
     }
-    var next = new ArrayList<>(choices.subList(0, place));
-    next.add(new Choice(choices.get(place).taken + 1, choices.get(place).options));
+    var next = new ArrayList<>(choices.subList(0, index));
+    next.add(new Choice(choices.get(index).taken + 1, choices.get(index).options));
     return next;
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** Escaping of values in log lines. */
 class LogTextTest {
   @ParameterizedTest
   @CsvSource(
@@ -18,7 +19,7 @@ class LogTextTest {
         "'a\u001b[31mb\u0000' | a\\u001b[31mb\\u0000",
         "čaj 茶 | čaj 茶"
       })
-  void aValueStaysOnItsLineAndInItsOrder(String value, String shown) {
+  void controlCharactersAreEscaped(String value, String shown) {
     assertThat(LogText.of(value)).isEqualTo(shown);
   }
 }

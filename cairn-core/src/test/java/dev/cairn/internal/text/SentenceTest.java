@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Messages of others within a message. */
+/** Messages of other exceptions inside a message. */
 class SentenceTest {
   @ParameterizedTest
   @ValueSource(
@@ -20,33 +20,33 @@ class SentenceTest {
         "disk full:",
         "disk full. ;"
       })
-  void endsWithOneFullStop(String message) {
+  void sentenceEndsWithOneFullStop(String message) {
     assertThat(Sentence.of(message)).isEqualTo("disk full.");
     assertThat(Sentence.clause(message)).isEqualTo("disk full");
   }
 
   @ParameterizedTest
   @CsvSource({"wait...", "wait…", "why?", "no!"})
-  void keepsAnotherEnd(String message) {
+  void otherPunctuationIsKept(String message) {
     assertThat(Sentence.of(message)).isEqualTo(message);
   }
 
   @ParameterizedTest
   @NullSource
   @ValueSource(strings = {"", "  \n", ".", ": "})
-  void saysThatThereIsNoMessage(String message) {
+  void missingMessageIsStated(String message) {
     assertThat(Sentence.of(message)).isEqualTo("there is no message.");
     assertThat(Sentence.clause(message)).isEqualTo("there is no message");
   }
 
   @Test
-  void isOnOneLine() {
+  void sentenceIsOnOneLine() {
     assertThat(Sentence.of("ERROR: no table\n  Position: 12\r\n"))
         .isEqualTo("ERROR: no table Position: 12.");
   }
 
   @Test
-  void keepsWhatIsWithinTheMessage() {
+  void punctuationInsideTheMessageIsKept() {
     assertThat(Sentence.of("see a.b.C, 1..2, and so on ... then stop"))
         .isEqualTo("see a.b.C, 1..2, and so on ... then stop.");
   }

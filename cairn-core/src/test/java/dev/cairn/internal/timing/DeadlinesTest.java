@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.internal.background.BackgroundTasks;
-import dev.cairn.testkit.TurnedTime;
+import dev.cairn.testkit.SteppedClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Waits that end when their time is over, by a clock that is turned by hand. */
+/** Waits with a deadline, by a manual clock. */
 class DeadlinesTest {
   private static final Duration HOUR = Duration.ofHours(1);
 
-  private final TurnedTime time = new TurnedTime();
+  private final SteppedClock time = new SteppedClock();
   private final Deadlines deadlines =
-      new Deadlines(time.ambient(), time, time, new BackgroundTasks(time));
+      new Deadlines(time.environment(), time, time, new BackgroundTasks(time));
   private final CompletableFuture<String> awaited = new CompletableFuture<>();
 
   @AfterEach
@@ -35,101 +35,102 @@ class DeadlinesTest {
     return time.instant().plus(duration);
   }
 
-  /** Waits beside the test: true if it happened in time. */
-  private CompletableFuture<Boolean> waiting(CompletableFuture<?> what, @Nullable Instant until) {
-    var answer = new CompletableFuture<Boolean>();
+  /** Waits in another thread; the result is true if the future completed before the deadline. */
+  private CompletableFuture<Boolean> awaitInThread(
+      CompletableFuture<?> what, @Nullable Instant until) {
+    var result = new CompletableFuture<Boolean>();
     Thread.ofVirtual()
         .start(() -> {
           try {
-            answer.complete(deadlines.await(what, until));
+            result.complete(deadlines.await(what, until));
           } catch (InterruptedException | RuntimeException problem) {
-            answer.completeExceptionally(problem);
+            result.completeExceptionally(problem);
           }
         });
-    return answer;
+    return result;
   }
 
-  private static boolean told(CompletableFuture<Boolean> answer) throws Exception {
-    return answer.get(30, TimeUnit.SECONDS);
+  private static boolean resultOf(CompletableFuture<Boolean> result) throws Exception {
+    return result.get(30, TimeUnit.SECONDS);
   }
 
   @Test
-  void whatHappensInTimeEndsTheWait() throws Exception {
-    CompletableFuture<Boolean> limited = waiting(awaited, in(HOUR));
-    CompletableFuture<Boolean> forEver = waiting(awaited, null);
+  void completionEndsTheWait() throws Exception {
+    CompletableFuture<Boolean> limited = awaitInThread(awaited, in(HOUR));
+    CompletableFuture<Boolean> forEver = awaitInThread(awaited, null);
 
     awaited.complete("it");
 
-    assertThat(told(limited)).isTrue();
-    assertThat(told(forEver)).isTrue();
+    assertThat(resultOf(limited)).isTrue();
+    assertThat(resultOf(forEver)).isTrue();
   }
 
   @Test
-  void whatFailsHasHappenedToo() throws Exception {
-    CompletableFuture<Boolean> limited = waiting(awaited, in(HOUR));
+  void cancellationEndsTheWait() throws Exception {
+    CompletableFuture<Boolean> limited = awaitInThread(awaited, in(HOUR));
 
     awaited.cancel(false);
 
-    assertThat(told(limited)).isTrue();
+    assertThat(resultOf(limited)).isTrue();
   }
 
   @Test
-  void theWaitEndsWhenTheTimeIsOver() throws Exception {
-    CompletableFuture<Boolean> limited = waiting(awaited, in(HOUR));
+  void deadlineEndsTheWait() throws Exception {
+    CompletableFuture<Boolean> limited = awaitInThread(awaited, in(HOUR));
 
-    time.turn(HOUR);
+    time.advance(HOUR);
 
-    assertThat(told(limited)).isFalse();
+    assertThat(resultOf(limited)).isFalse();
     assertThat(deadlines.await(awaited, time.instant())).as("what is over already").isFalse();
   }
 
   @Test
-  void whatHasHappenedCountsAlsoWhenTheTimeIsOver() throws Exception {
+  void completedFutureWinsAgainstAPassedDeadline() throws Exception {
     awaited.complete("it");
 
     assertThat(deadlines.await(awaited, time.instant().minus(HOUR))).isTrue();
   }
 
   @Test
-  void theSoonerTimePassesFirstThoughItsWaitBeganLater() throws Exception {
-    CompletableFuture<Boolean> later = waiting(awaited, in(HOUR.multipliedBy(3)));
-    CompletableFuture<Boolean> sooner = waiting(awaited, in(HOUR));
+  void earlierDeadlineEndsFirstAlthoughItsWaitStartedLater() throws Exception {
+    CompletableFuture<Boolean> later = awaitInThread(awaited, in(HOUR.multipliedBy(3)));
+    CompletableFuture<Boolean> sooner = awaitInThread(awaited, in(HOUR));
 
-    time.turn(HOUR.multipliedBy(2));
+    time.advance(HOUR.multipliedBy(2));
 
-    assertThat(told(sooner)).isFalse();
+    assertThat(resultOf(sooner)).isFalse();
     assertThat(later).isNotDone();
-    time.turn(HOUR);
-    assertThat(told(later)).isFalse();
+    time.advance(HOUR);
+    assertThat(resultOf(later)).isFalse();
   }
 
   @Test
-  void manyWaitForTheSameMoment() throws Exception {
+  void manyWaitsForTheSameInstantEnd() throws Exception {
     Instant moment = in(HOUR);
-    var waits = IntStream.range(0, 1_000).mapToObj(i -> waiting(awaited, moment)).toList();
+    var waits = IntStream.range(0, 1_000).mapToObj(i -> awaitInThread(awaited, moment)).toList();
 
-    time.turn(HOUR);
+    time.advance(HOUR);
 
     for (CompletableFuture<Boolean> wait : waits) {
-      assertThat(told(wait)).isFalse();
+      assertThat(resultOf(wait)).isFalse();
     }
   }
 
   @Test
-  void whatIsDueAtOnceIsToldHoweverManyAskForIt() throws Exception {
+  void passedDeadlinesCompleteForManyThreads() throws Exception {
     try (var threads = Executors.newFixedThreadPool(4)) {
       List<Future<Boolean>> asked =
           IntStream.range(0, 20_000)
-              .mapToObj(i -> threads.submit(() -> told(deadlines.schedule(time.instant()))))
+              .mapToObj(i -> threads.submit(() -> resultOf(deadlines.schedule(time.instant()))))
               .toList();
-      for (Future<Boolean> answer : asked) {
-        assertThat(answer.get()).isTrue();
+      for (Future<Boolean> result : asked) {
+        assertThat(result.get()).isTrue();
       }
     }
   }
 
   @Test
-  void anInterruptEndsTheWait() {
+  void interruptEndsTheWait() {
     Thread.currentThread().interrupt();
 
     assertThatThrownBy(() -> deadlines.await(awaited, in(HOUR)))
@@ -143,7 +144,7 @@ class DeadlinesTest {
   }
 
   @Test
-  void noLimitIsTooLongForTheCalendar() {
+  void longestDurationDoesNotOverflow() {
     Instant now = time.instant();
 
     assertThat(Deadlines.endOfWait(now, HOUR)).isEqualTo(now.plus(HOUR));

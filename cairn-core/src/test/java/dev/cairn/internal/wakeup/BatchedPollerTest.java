@@ -22,40 +22,40 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** One who looks for all who wait. */
+/** One poller for all waiters of a process. */
 class BatchedPollerTest {
-  private static final Thing THING = new Thing("w", "a");
+  private static final TestKey KEY = new TestKey("w", "a");
 
-  private final ConcurrentHashMap<Thing, String> there = new ConcurrentHashMap<>();
-  private final CopyOnWriteArrayList<List<Thing>> looks = new CopyOnWriteArrayList<>();
-  private final CopyOnWriteArrayList<Long> times = new CopyOnWriteArrayList<>();
-  private final AtomicBoolean heard = new AtomicBoolean();
+  private final ConcurrentHashMap<TestKey, String> values = new ConcurrentHashMap<>();
+  private final CopyOnWriteArrayList<List<TestKey>> polls = new CopyOnWriteArrayList<>();
+  private final CopyOnWriteArrayList<Long> pollTimes = new CopyOnWriteArrayList<>();
+  private final AtomicBoolean notificationsWork = new AtomicBoolean();
   private final AtomicInteger failures = new AtomicInteger();
   private final AtomicInteger holding = new AtomicInteger();
   private final CountDownLatch held = new CountDownLatch(1);
   private final CountDownLatch released = new CountDownLatch(1);
-  private final BatchedPoller<Thing, String> watcher =
+  private final BatchedPoller<TestKey, String> poller =
       new BatchedPoller<>(
-          "cairn-test", new BackgroundTasks(Clock.systemUTC()), heard::get, this::look);
+          "cairn-test", new BackgroundTasks(Clock.systemUTC()), notificationsWork::get, this::poll);
 
-  private record Thing(String workflowId, String name) implements BatchedPoller.Key {}
+  private record TestKey(String workflowId, String name) implements BatchedPoller.Key {}
 
-  private Map<Thing, String> look(Collection<Thing> keys) {
-    looks.add(List.copyOf(keys));
-    times.add(System.nanoTime());
+  private Map<TestKey, String> poll(Collection<TestKey> keys) {
+    polls.add(List.copyOf(keys));
+    pollTimes.add(System.nanoTime());
     if (holding.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
       held.countDown();
-      reach(released);
+      await(released);
     }
     if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
       throw new DatabaseException("Postgres is away.");
     }
-    var found = new HashMap<Thing, String>();
-    keys.forEach(key -> Optional.ofNullable(there.get(key)).ifPresent(it -> found.put(key, it)));
+    var found = new HashMap<TestKey, String>();
+    keys.forEach(key -> Optional.ofNullable(values.get(key)).ifPresent(it -> found.put(key, it)));
     return found;
   }
 
-  private static void reach(CountDownLatch latch) {
+  private static void await(CountDownLatch latch) {
     try {
       assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException interrupted) {
@@ -63,159 +63,159 @@ class BatchedPollerTest {
     }
   }
 
-  private static <T> T told(CompletableFuture<T> answer) throws Exception {
+  private static <T> T resultOf(CompletableFuture<T> answer) throws Exception {
     return answer.get(30, TimeUnit.SECONDS);
   }
 
   @AfterEach
   void close() {
     released.countDown();
-    watcher.close();
+    poller.close();
   }
 
   @Test
-  void aWaitBeginsWithALook() throws Exception {
-    var watch = watcher.watch(THING);
+  void waitStartsWithAPoll() throws Exception {
+    var watch = poller.watch(KEY);
 
-    assertThat(told(watch.looked())).isTrue();
+    assertThat(resultOf(watch.looked())).isTrue();
     assertThat(watch.answer()).isNotDone();
   }
 
   @Test
-  void whatIsThereIsAnsweredToAllWhoWaitForIt() throws Exception {
-    there.put(THING, "it");
+  void existingValueIsReturnedToAllWaiters() throws Exception {
+    values.put(KEY, "it");
 
-    var one = watcher.watch(THING);
-    var other = watcher.watch(THING);
+    var one = poller.watch(KEY);
+    var other = poller.watch(KEY);
 
-    assertThat(told(one.answer())).isEqualTo("it");
-    assertThat(told(other.answer())).isEqualTo("it");
+    assertThat(resultOf(one.answer())).isEqualTo("it");
+    assertThat(resultOf(other.answer())).isEqualTo("it");
   }
 
   @Test
-  void whatIsToldIsLookedFor() throws Exception {
-    var watch = watcher.watch(THING);
-    var another = watcher.watch(new Thing("other", "a"));
-    told(watch.looked());
-    there.put(THING, "it");
+  void notifiedKeyIsPolled() throws Exception {
+    var watch = poller.watch(KEY);
+    var another = poller.watch(new TestKey("other", "a"));
+    resultOf(watch.looked());
+    values.put(KEY, "it");
 
-    watcher.lookSoon(List.of("w", "unknown"));
+    poller.lookSoon(List.of("w", "unknown"));
 
-    assertThat(told(watch.answer())).isEqualTo("it");
+    assertThat(resultOf(watch.answer())).isEqualTo("it");
     assertThat(another.answer()).isNotDone();
   }
 
   @Test
-  void whatNobodyTellsIsFoundByLookingAgain() throws Exception {
-    var watch = watcher.watch(THING);
-    told(watch.looked());
+  void unnotifiedValueIsFoundByPolling() throws Exception {
+    var watch = poller.watch(KEY);
+    resultOf(watch.looked());
 
-    there.put(THING, "it");
+    values.put(KEY, "it");
 
-    assertThat(told(watch.answer())).isEqualTo("it");
+    assertThat(resultOf(watch.answer())).isEqualTo("it");
   }
 
   @Test
-  void whileOthersAreHeardTheNextLooksByItselfAreLater() throws Exception {
-    heard.set(true);
-    var first = watcher.watch(THING);
-    told(first.looked());
+  void pollsAreLessFrequentWhileNotificationsWork() throws Exception {
+    notificationsWork.set(true);
+    var first = poller.watch(KEY);
+    resultOf(first.looked());
 
-    Eventually.holds(() -> assertThat(looks).hasSizeGreaterThan(2));
+    Eventually.holds(() -> assertThat(polls).hasSizeGreaterThan(2));
 
-    assertThat(times.get(1) - times.get(0)).isGreaterThanOrEqualTo(50_000_000);
-    assertThat(times.get(2) - times.get(1)).isGreaterThanOrEqualTo(100_000_000);
+    assertThat(pollTimes.get(1) - pollTimes.get(0)).isGreaterThanOrEqualTo(50_000_000);
+    assertThat(pollTimes.get(2) - pollTimes.get(1)).isGreaterThanOrEqualTo(100_000_000);
   }
 
   @Test
-  void aWaitThatBeginsWhenNobodyWaitedTakesOneLook() throws Exception {
-    heard.set(true);
-    there.put(THING, "it");
-    told(watcher.watch(THING).answer());
-    there.clear();
+  void firstWaitTakesOnePoll() throws Exception {
+    notificationsWork.set(true);
+    values.put(KEY, "it");
+    resultOf(poller.watch(KEY).answer());
+    values.clear();
 
-    told(watcher.watch(THING).looked());
-    Eventually.holds(() -> assertThat(looks).hasSizeGreaterThan(2));
+    resultOf(poller.watch(KEY).looked());
+    Eventually.holds(() -> assertThat(polls).hasSizeGreaterThan(2));
 
-    assertThat(times.get(2) - times.get(1)).isGreaterThanOrEqualTo(50_000_000);
+    assertThat(pollTimes.get(2) - pollTimes.get(1)).isGreaterThanOrEqualTo(50_000_000);
   }
 
   @Test
-  void whoGivesUpIsNotAnswered() throws Exception {
-    var watch = watcher.watch(THING);
-    told(watch.looked());
+  void forgottenWaitIsNotCompleted() throws Exception {
+    var watch = poller.watch(KEY);
+    resultOf(watch.looked());
 
-    watcher.forget(watch);
-    there.put(THING, "it");
-    told(watcher.look(THING));
+    poller.forget(watch);
+    values.put(KEY, "it");
+    resultOf(poller.look(KEY));
 
     assertThat(watch.answer()).isNotDone();
   }
 
   @Test
-  void aLookThatFailsIsTriedAgain() throws Exception {
+  void failedPollIsRetried() throws Exception {
     failures.set(1);
-    there.put(THING, "it");
+    values.put(KEY, "it");
 
-    var watch = watcher.watch(THING);
+    var watch = poller.watch(KEY);
 
-    assertThat(told(watch.answer())).isEqualTo("it");
-    assertThat(told(watch.looked())).isTrue();
+    assertThat(resultOf(watch.answer())).isEqualTo("it");
+    assertThat(resultOf(watch.looked())).isTrue();
   }
 
   @Test
-  void soIsOneThatFailsAfterNobodyHadWaited() throws Exception {
-    there.put(THING, "it");
-    told(watcher.watch(THING).answer());
+  void failedPollOfAFirstWaitIsRetried() throws Exception {
+    values.put(KEY, "it");
+    resultOf(poller.watch(KEY).answer());
     failures.set(1);
 
-    assertThat(told(watcher.watch(THING).answer())).isEqualTo("it");
+    assertThat(resultOf(poller.watch(KEY).answer())).isEqualTo("it");
   }
 
   @Test
-  void whatIsKnownIsAnsweredWithoutALook() throws Exception {
-    var watch = watcher.watch(THING);
-    var another = watcher.watch(new Thing("w", "b"));
-    told(watch.looked());
-    told(another.looked());
+  void knownValueIsReturnedWithoutAPoll() throws Exception {
+    var watch = poller.watch(KEY);
+    var another = poller.watch(new TestKey("w", "b"));
+    resultOf(watch.looked());
+    resultOf(another.looked());
 
-    watcher.answer("w", thing -> thing.equals(THING) ? Optional.of("known") : Optional.empty());
-    watcher.answer("unknown", thing -> Optional.of("known"));
+    poller.answer("w", thing -> thing.equals(KEY) ? Optional.of("known") : Optional.empty());
+    poller.answer("unknown", thing -> Optional.of("known"));
 
     assertThat(watch.answer()).isCompletedWithValue("known");
     assertThat(another.answer()).isNotDone();
   }
 
   @Test
-  void whoAsksDoesNotWaitUntilAllOthersAreLookedFor() throws Exception {
+  void newWaitIsPolledBeforeTheOthers() throws Exception {
     var watches =
-        IntStream.range(0, 1_000).mapToObj(i -> watcher.watch(new Thing("w" + i, "a"))).toList();
+        IntStream.range(0, 1_000).mapToObj(i -> poller.watch(new TestKey("w" + i, "a"))).toList();
     for (var watch : watches) {
-      told(watch.looked());
+      resultOf(watch.looked());
     }
     holding.set(1);
-    watcher.lookSoon();
-    reach(held);
-    int before = looks.size();
+    poller.lookSoon();
+    await(held);
+    int before = polls.size();
 
-    var asked = watcher.watch(THING);
+    var asked = poller.watch(KEY);
     released.countDown();
-    told(asked.looked());
+    resultOf(asked.looked());
 
-    List<List<Thing>> since = List.copyOf(looks).subList(before, looks.size());
-    assertThat(since.getFirst()).containsExactly(THING);
+    List<List<TestKey>> since = List.copyOf(polls).subList(before, polls.size());
+    assertThat(since.getFirst()).containsExactly(KEY);
   }
 
   @Test
-  void whoStillWaitsAtTheCloseIsLetGo() throws Exception {
-    var watch = watcher.watch(THING);
-    told(watch.looked());
+  void closeCancelsWaits() throws Exception {
+    var watch = poller.watch(KEY);
+    resultOf(watch.looked());
 
-    watcher.close();
+    poller.close();
 
     assertThat(watch.answer()).isCancelled();
-    assertThat(watcher.look(THING)).isCancelled();
-    var late = watcher.watch(THING);
+    assertThat(poller.look(KEY)).isCancelled();
+    var late = poller.watch(KEY);
     assertThat(late.answer()).isCancelled();
   }
 }

@@ -8,83 +8,83 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a run's topic hands out, and from where on it looks. */
+/** Messages that the topic of a run hands out, and the position from which it queries. */
 class TopicTest {
   private final Topic topic = new Topic("w", "news");
-  private final List<String> given = new ArrayList<>();
+  private final List<String> received = new ArrayList<>();
 
-  private static StoredMessage letter(long xid, long seq) {
+  private static StoredMessage message(long xid, long seq) {
     return new StoredMessage(new StoredMessage.Place(xid, seq), xid + "." + seq);
   }
 
-  private void take(long horizon, StoredMessage... letters) {
-    topic.take(Arrays.asList(letters), horizon);
+  private void take(long horizon, StoredMessage... messages) {
+    topic.take(Arrays.asList(messages), horizon);
   }
 
   private Topic.Receiver receiver(String name) {
-    Topic.Receiver receiver = letter -> given.add(name + " " + letter.json());
+    Topic.Receiver receiver = message -> received.add(name + " " + message.json());
     topic.join(receiver);
     return receiver;
   }
 
   @Test
-  void whoCameFirstIsServedFirst() {
+  void firstReceiverGetsTheFirstMessage() {
     receiver("a");
     receiver("b");
     receiver("c");
 
-    take(10, letter(5, 1), letter(6, 2));
+    take(10, message(5, 1), message(6, 2));
 
-    assertThat(given).containsExactly("a 5.1", "b 6.2");
+    assertThat(received).containsExactly("a 5.1", "b 6.2");
   }
 
   @Test
-  void eachMessageIsGivenOnceHoweverOftenItIsSeen() {
+  void messageIsHandedOutOnce() {
     receiver("a");
     receiver("b");
-    take(5, letter(5, 1));
+    take(5, message(5, 1));
 
-    take(5, letter(5, 1));
-    take(5, letter(5, 1), letter(6, 2));
+    take(5, message(5, 1));
+    take(5, message(5, 1), message(6, 2));
 
-    assertThat(given).containsExactly("a 5.1", "b 6.2");
+    assertThat(received).containsExactly("a 5.1", "b 6.2");
   }
 
   @Test
-  void aLookThatWasUnderWayMeanwhileBringsNothingBack() {
+  void staleQueryReturnsNothingAgain() {
     receiver("a");
-    take(10, letter(5, 1));
+    take(10, message(5, 1));
     receiver("b");
 
-    take(9, letter(5, 1));
+    take(9, message(5, 1));
 
-    assertThat(given).containsExactly("a 5.1");
+    assertThat(received).containsExactly("a 5.1");
   }
 
   @Test
-  void whatWasHandedOutIsNotLookedThroughAgain() {
+  void queryStartsAfterHandedOutMessages() {
     receiver("a");
 
-    take(10, letter(5, 7));
+    take(10, message(5, 7));
 
     assertThat(topic.box().after()).isEqualTo(new StoredMessage.Place(5, 7));
   }
 
   @Test
-  void whatMayStillBeCommittedIsLookedForAgain() {
+  void queryIncludesMessagesThatMayStillBeCommitted() {
     receiver("a");
 
-    take(4, letter(5, 7));
+    take(4, message(5, 7));
 
     assertThat(topic.box().after()).isEqualTo(StoredMessage.Place.before(4));
-    assertThat(topic.isNews(List.of(letter(4, 2)))).isTrue();
-    assertThat(topic.isNews(List.of(letter(5, 7)))).isFalse();
+    assertThat(topic.isNews(List.of(message(4, 2)))).isTrue();
+    assertThat(topic.isNews(List.of(message(5, 7)))).isFalse();
   }
 
   @Test
-  void oneLooksForAsManyAsWaitAndThoseThatMayStillBeThere() {
+  void queryLimitCountsWaitersAndUncommittedMessages() {
     receiver("a");
-    take(4, letter(5, 7));
+    take(4, message(5, 7));
     receiver("b");
     receiver("c");
 
@@ -92,36 +92,36 @@ class TopicTest {
   }
 
   @Test
-  void whoLeavesIsGivenNothing() {
+  void receiverThatLeftGetsNothing() {
     Topic.Receiver leaving = receiver("a");
     receiver("b");
 
     topic.leave(leaving);
-    take(10, letter(5, 1));
+    take(10, message(5, 1));
 
-    assertThat(given).containsExactly("b 5.1");
+    assertThat(received).containsExactly("b 5.1");
   }
 
   @Test
-  void whatIsGivenBackIsForTheNextWhoComes() {
+  void returnedMessageIsForTheNextReceiver() {
     receiver("a");
-    take(10, letter(5, 1));
-    topic.giveBack(letter(5, 1));
+    take(10, message(5, 1));
+    topic.giveBack(message(5, 1));
 
     receiver("b");
 
-    assertThat(given).containsExactly("a 5.1", "b 5.1");
+    assertThat(received).containsExactly("a 5.1", "b 5.1");
   }
 
   @Test
-  void whatIsGivenBackIsForTheOneWhoWaitsLongest() {
+  void returnedMessageIsForTheLongestWaitingReceiver() {
     receiver("a");
-    take(10, letter(5, 1));
+    take(10, message(5, 1));
     receiver("b");
     receiver("c");
 
-    topic.giveBack(letter(5, 1));
+    topic.giveBack(message(5, 1));
 
-    assertThat(given).containsExactly("a 5.1", "b 5.1");
+    assertThat(received).containsExactly("a 5.1", "b 5.1");
   }
 }

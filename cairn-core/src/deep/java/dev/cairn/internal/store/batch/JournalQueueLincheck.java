@@ -12,21 +12,21 @@ import org.jetbrains.lincheck.Lincheck;
 import org.junit.jupiter.api.Test;
 
 /**
- * What passes through the queue, whatever the order in which its threads run; threads that wait for
- * ever fail a test too. Two limits of the checker: it lets a park return at any time, so a
- * forgotten unpark of {@link PendingEntry} goes unnoticed here; and it compares the objects that it
- * sees, which AssertJ's assertions forbid, so these are JUnit's.
+ * Checks the journal queue with all interleavings of its threads; threads that block for ever fail
+ * a test, too. Two limits of the checker: it may let a park return at any time, so a missing unpark
+ * of {@link PendingEntry} goes unnoticed; and it compares the objects that it sees, which AssertJ's
+ * assertions forbid, so the assertions are JUnit's.
  */
 class JournalQueueLincheck {
   private static final int INTERLEAVINGS = 500;
 
-  /** Callers, writers and the queue between them, anew for each interleaving. */
-  private static final class Desk {
+  /** Callers, writers and the queue, created for each interleaving. */
+  private static final class Fixture {
     private final JournalQueue queue = new JournalQueue();
     private final List<String> accepted = Collections.synchronizedList(new ArrayList<>());
     private final List<String> written = Collections.synchronizedList(new ArrayList<>());
 
-    /** A caller of the journal, who waits until each entry is written. */
+    /** A caller of the journal that waits until each entry is written. */
     Thread caller(String... ids) {
       return started(() -> {
         for (String id : ids) {
@@ -43,7 +43,7 @@ class JournalQueueLincheck {
       });
     }
 
-    /** A writer, as the journal runs it. */
+    /** A writer thread, as the journal runs it. */
     Thread writer() {
       return started(() -> {
         List<PendingEntry> batch = queue.take();
@@ -77,60 +77,60 @@ class JournalQueueLincheck {
   }
 
   @Test
-  void whatACallerHandsOverIsWrittenInItsOrder() {
+  void entriesOfACallerAreWrittenInOrder() {
     Lincheck.runConcurrentTest(
         INTERLEAVINGS,
         () -> {
-          var desk = new Desk();
-          Thread writer = desk.writer();
-          join(desk.caller("a", "b"));
-          desk.queue.close();
+          var fixture = new Fixture();
+          Thread writer = fixture.writer();
+          join(fixture.caller("a", "b"));
+          fixture.queue.close();
           join(writer);
 
-          assertEquals(List.of("a", "b"), desk.written);
+          assertEquals(List.of("a", "b"), fixture.written);
         });
   }
 
   @Test
-  void whatTwoCallersHandOverIsWrittenOnce() {
+  void entriesOfTwoCallersAreWrittenOnce() {
     Lincheck.runConcurrentTest(
         INTERLEAVINGS,
         () -> {
-          var desk = new Desk();
-          Thread[] writers = {desk.writer(), desk.writer()};
-          join(desk.caller("a"), desk.caller("b"));
-          desk.queue.close();
+          var fixture = new Fixture();
+          Thread[] writers = {fixture.writer(), fixture.writer()};
+          join(fixture.caller("a"), fixture.caller("b"));
+          fixture.queue.close();
           join(writers);
 
-          assertEquals(List.of("a", "b"), sorted(desk.written));
+          assertEquals(List.of("a", "b"), sorted(fixture.written));
         });
   }
 
   @Test
-  void whatIsAcceptedAroundTheCloseIsWrittenAndNothingElse() {
+  void exactlyTheEntriesAcceptedBeforeCloseAreWritten() {
     Lincheck.runConcurrentTest(
         INTERLEAVINGS,
         () -> {
-          var desk = new Desk();
-          Thread[] threads = {desk.writer(), desk.caller("a"), desk.caller("b")};
-          desk.queue.close();
+          var fixture = new Fixture();
+          Thread[] threads = {fixture.writer(), fixture.caller("a"), fixture.caller("b")};
+          fixture.queue.close();
           join(threads);
 
-          assertEquals(sorted(desk.accepted), sorted(desk.written));
+          assertEquals(sorted(fixture.accepted), sorted(fixture.written));
         });
   }
 
   @Test
-  void theCloseEndsWritersThatWait() {
+  void closeEndsWaitingWriters() {
     Lincheck.runConcurrentTest(
         INTERLEAVINGS,
         () -> {
-          var desk = new Desk();
-          Thread[] writers = {desk.writer(), desk.writer()};
-          desk.queue.close();
+          var fixture = new Fixture();
+          Thread[] writers = {fixture.writer(), fixture.writer()};
+          fixture.queue.close();
           join(writers);
 
-          assertEquals(List.of(), desk.written);
+          assertEquals(List.of(), fixture.written);
         });
   }
 }

@@ -21,17 +21,20 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Where one process runs very many workflows, each is looked up by its id, not among all those. */
+/**
+ * Query plans of batches: each workflow is looked up by its id, even if the process runs very many
+ * workflows.
+ */
 class BatchPlansTest {
   private static final StatementTexts TEXTS =
       new StatementTexts(new Schema("cairn"), Durability.ON, Timeline.HIDDEN);
-  private static final int MANY = 20_000;
+  private static final int WORKFLOWS = 20_000;
 
   private TestDatabase database = new TestDatabase("", "", "");
 
-  /** What Postgres knows of the table is from before they came, as after any sudden load. */
+  /** The statistics are older than the workflows, as after any sudden load. */
   @BeforeEach
-  void oneExecutorThatRunsMany() throws SQLException {
+  void insertExecutorWithManyWorkflows() throws SQLException {
     database = TestPostgres.freshDatabase();
     database.execute("analyze cairn.workflow");
     database.execute(
@@ -45,7 +48,7 @@ class BatchPlansTest {
         select 'w' || i, 'nap', 'RUNNING', 1, 'me', 'build', now(), '[]'
         from generate_series(1, %d) i
         """
-            .formatted(MANY));
+            .formatted(WORKFLOWS));
   }
 
   private static Entry.Owned run(int number) {
@@ -53,27 +56,27 @@ class BatchPlansTest {
   }
 
   @Test
-  void whatIsGivenBack() throws SQLException {
+  void releasedWorkflowsAreLookedUpById() throws SQLException {
     var batch = new ReleaseBatch("me");
     for (int i = 0; i < 1_000; i++) {
       batch.add(i, new Entry.Release(run(i + 1), false));
     }
 
-    assertThatEachIsLookedUp(plan(batch));
+    assertLookupById(plan(batch));
   }
 
   @Test
-  void whatEnds() throws SQLException {
+  void endedWorkflowsAreLookedUpById() throws SQLException {
     var batch = new EndBatch("me");
     var outcome = new Outcome.Success("1");
     for (int i = 0; i < 1_000; i++) {
       batch.add(i, new Entry.End(run(i + 1), WorkflowState.SUCCEEDED, outcome, Instant.EPOCH, 3));
     }
 
-    assertThatEachIsLookedUp(plan(batch));
+    assertLookupById(plan(batch));
   }
 
-  private static void assertThatEachIsLookedUp(List<String> plan) {
+  private static void assertLookupById(List<String> plan) {
     assertThat(plan)
         .noneMatch(line -> line.contains("workflow_in_flight"))
         .anyMatch(

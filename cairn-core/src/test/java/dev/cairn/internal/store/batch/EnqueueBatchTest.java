@@ -22,9 +22,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/**
- * #6: of several entries of a batch that would be one workflow, one is told that it was written.
- */
+/** Entries of one batch that conflict with each other: exactly one is written. */
 class EnqueueBatchTest {
   private final TestDatabase tables;
   private final BatchStatements statements;
@@ -38,7 +36,7 @@ class EnqueueBatchTest {
   }
 
   @BeforeEach
-  void twoQueues() {
+  void insertQueues() {
     tables.execute(
         """
         insert into cairn.executor (id, application, host, pid, build, version)
@@ -47,18 +45,18 @@ class EnqueueBatchTest {
         """);
   }
 
-  private List<Verdict> written(ExistingRows already, Entry... entries) throws SQLException {
+  private List<Verdict> write(ExistingRows existing, Entry... entries) throws SQLException {
     List<PendingEntry> batch =
         Arrays.stream(entries).map(entry -> new PendingEntry(entry, true)).toList();
     try (Connection connection = tables.connect()) {
-      return List.of(statements.write(connection, batch, already));
+      return List.of(statements.write(connection, batch, existing));
     }
   }
 
-  private static Entry.Enqueue entry(String id, StartOptions as, boolean here) {
+  private static Entry.Enqueue entry(String id, StartOptions options, boolean here) {
     var begin =
         new Entry.Begin(id, "flow", "[]", null, Instant.EPOCH, false, StartBounds.NONE, null);
-    Placement placement = Objects.requireNonNull(as.placement());
+    Placement placement = Objects.requireNonNull(options.placement());
     return new Entry.Enqueue(begin, placement, here, 0);
   }
 
@@ -66,7 +64,7 @@ class EnqueueBatchTest {
     return entry(id, StartOptions.onQueue(queue), false);
   }
 
-  private static Entry.Enqueue named(String id, String deduplicationId) {
+  private static Entry.Enqueue deduplicated(String id, String deduplicationId) {
     return entry(id, StartOptions.onQueue("a").deduplicate(deduplicationId), false);
   }
 
@@ -76,46 +74,46 @@ class EnqueueBatchTest {
   }
 
   @Test
-  void oneIdInTwoQueues() throws SQLException {
-    assertThat(written(ExistingRows.NONE, entry("x", "b"), entry("x", "a"), entry("y", "b")))
+  void sameIdInTwoQueuesIsWrittenOnce() throws SQLException {
+    assertThat(write(ExistingRows.NONE, entry("x", "b"), entry("x", "a"), entry("y", "b")))
         .containsExactly(Verdict.EXISTS, Verdict.RECORDED, Verdict.RECORDED);
 
     assertThat(rows()).containsExactly("x a ENQUEUED", "y b ENQUEUED");
   }
 
   @Test
-  void oneIdTwice() throws SQLException {
-    assertThat(written(ExistingRows.NONE, entry("x", "a"), entry("x", "a")))
+  void sameIdTwiceIsWrittenOnce() throws SQLException {
+    assertThat(write(ExistingRows.NONE, entry("x", "a"), entry("x", "a")))
         .containsExactly(Verdict.RECORDED, Verdict.EXISTS);
   }
 
   @Test
-  void oneDeduplicationIdForTwo() throws SQLException {
-    assertThat(written(ExistingRows.NONE, named("y", "key"), named("x", "key")))
+  void sameDeduplicationIdIsReservedOnce() throws SQLException {
+    assertThat(write(ExistingRows.NONE, deduplicated("y", "key"), deduplicated("x", "key")))
         .containsExactly(Verdict.DUPLICATE, Verdict.RECORDED);
 
     assertThat(rows()).containsExactly("x a key ENQUEUED");
   }
 
   @Test
-  void oneIdUnderTwoDeduplicationIdsOfWhichOneIsTaken() throws SQLException {
-    written(ExistingRows.NONE, named("holder", "1"));
+  void sameIdWithATakenAndAFreeDeduplicationIdIsWrittenOnce() throws SQLException {
+    write(ExistingRows.NONE, deduplicated("holder", "1"));
 
-    assertThat(written(ExistingRows.NONE, named("x", "1"), named("x", "2")))
+    assertThat(write(ExistingRows.NONE, deduplicated("x", "1"), deduplicated("x", "2")))
         .containsExactly(Verdict.EXISTS, Verdict.RECORDED);
 
     assertThat(rows()).containsExactly("holder a 1 ENQUEUED", "x a 2 ENQUEUED");
   }
 
-  /** The answer of the commit was lost, and the same batch is written once more. */
+  /** The response of the commit was lost, and the same batch is written again. */
   @Test
-  void whatWasPerhapsWrittenBeforeIsFoundAsWhatItWas() throws SQLException {
+  void repeatedBatchFindsItsRows() throws SQLException {
     Entry direct = entry("x", "a").begin();
     Entry first = entry("x", StartOptions.onQueue("b"), true);
     Entry second = entry("x", StartOptions.onQueue("a"), true);
-    written(ExistingRows.NONE, first, second);
+    write(ExistingRows.NONE, first, second);
 
-    assertThat(written(ExistingRows.PERHAPS_ALL, direct, first, second))
+    assertThat(write(ExistingRows.PERHAPS_ALL, direct, first, second))
         .containsExactly(Verdict.EXISTS, Verdict.EXISTS, Verdict.CLAIMED);
 
     assertThat(rows()).containsExactly("x a RUNNING");

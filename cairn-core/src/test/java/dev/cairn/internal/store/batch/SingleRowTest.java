@@ -10,9 +10,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** #6: a record that comes alone is written as a row, not as a dozen arrays of one. */
+/** SQL for a batch of one row, which uses values instead of arrays. */
 class SingleRowTest {
-  static Stream<EntryBatch<?>> kinds() {
+  static Stream<EntryBatch<?>> batches() {
     var owner = new Owner("x", new ExecutorIdentity("a", "h", 1, "b", "v", Set.of()));
     return Stream.of(
         new BeginBatch(owner),
@@ -30,14 +30,14 @@ class SingleRowTest {
   }
 
   @ParameterizedTest
-  @MethodSource("kinds")
-  void takesTheSameParametersInTheSameOrder(EntryBatch<?> kind) {
-    String many = kind.sql();
-    String lone = SingleRow.sql(many);
+  @MethodSource("batches")
+  void singleRowSqlHasTheSameParameters(EntryBatch<?> batch) {
+    String arraySql = batch.sql();
+    String singleRowSql = SingleRow.sql(arraySql);
 
-    assertThat(many).contains("unnest(?::");
-    assertThat(lone).contains("(values (?::").doesNotContain("unnest(");
-    assertThat(lone.chars().filter(c -> c == '?').count())
-        .isEqualTo(many.chars().filter(c -> c == '?').count());
+    assertThat(arraySql).contains("unnest(?::");
+    assertThat(singleRowSql).contains("(values (?::").doesNotContain("unnest(");
+    assertThat(singleRowSql.chars().filter(c -> c == '?').count())
+        .isEqualTo(arraySql.chars().filter(c -> c == '?').count());
   }
 }

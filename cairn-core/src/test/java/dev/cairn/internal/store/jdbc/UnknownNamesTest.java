@@ -12,7 +12,7 @@ import dev.cairn.testkit.TestPostgres;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
-/** Workflows that run nowhere, and the names that living executors have registered. */
+/** Workflows that no live executor can run because none has registered their name. */
 class UnknownNamesTest {
   private final TestDatabase tables;
   private final WorkflowStore workflows;
@@ -29,7 +29,7 @@ class UnknownNamesTest {
         """);
   }
 
-  private void executor(String state) {
+  private void insertExecutor(String state) {
     tables.execute(
         """
         insert into cairn.executor (id, application, host, pid, build, version, workflows, state, ended_at)
@@ -40,17 +40,17 @@ class UnknownNamesTest {
   }
 
   @Test
-  void areNotToldWhileNoExecutorLives() {
+  void unknownWorkflowsAreNotReportedWithoutALiveExecutor() {
     assertThat(workflows.unknown()).isEmpty();
 
-    executor("DEAD");
+    insertExecutor("DEAD");
 
     assertThat(workflows.unknown()).isEmpty();
   }
 
   @Test
-  void areToldIfTheLivingDoNotKnowThem() {
-    executor("ALIVE");
+  void workflowsUnknownToLiveExecutorsAreReported() {
+    insertExecutor("ALIVE");
 
     assertThat(workflows.unknown()).containsExactly(entry("flow", 1L));
   }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
+/** The queue of the journal. */
 class JournalQueueTest {
   private final JournalQueue queue = new JournalQueue();
 
@@ -25,7 +26,7 @@ class JournalQueueTest {
   }
 
   @Test
-  void aBatchTakesAllThatWaitWithinBounds() {
+  void batchTakesAllPendingEntriesUpToTheLimit() {
     for (int i = 0; i < JournalQueue.MOST_ENTRIES + 1; i++) {
       queue.offer(List.of(pending(i, false)));
     }
@@ -35,7 +36,7 @@ class JournalQueueTest {
   }
 
   @Test
-  void whatWasAddedTogetherIsTakenTogether() {
+  void entriesOfferedTogetherAreTakenTogether() {
     List<PendingEntry> before = group(0, JournalQueue.MOST_ENTRIES - 1);
     List<PendingEntry> together = group(10_000, 200);
     queue.offer(before);
@@ -47,7 +48,7 @@ class JournalQueueTest {
   }
 
   @Test
-  void aClosedQueueGivesWhatIsLeftAndTakesNoMore() {
+  void closedQueueReturnsItsEntriesAndAcceptsNoMore() {
     queue.offer(group(0, 2));
     queue.close();
 

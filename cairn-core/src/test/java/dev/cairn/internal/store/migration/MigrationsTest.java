@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+/** Checksums and versions of migrations. */
 class MigrationsTest {
   @Test
   void checksumDoesNotDependOnLineEnds() {
@@ -18,7 +19,7 @@ class MigrationsTest {
     assertThat(Migration.checksum("select 1;\nselect 3;\n")).isNotEqualTo(unix);
   }
 
-  /** Otherwise an engine would refuse the schema that it has just created. */
+  /** Otherwise the engine would reject the schema that it has just created. */
   @Test
   void engineWorksOnEachOfItsMigrations() {
     for (List<Migration> migrations : List.of(Migrations.OWN, Migrations.BESIDE)) {

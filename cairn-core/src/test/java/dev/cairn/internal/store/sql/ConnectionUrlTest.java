@@ -10,7 +10,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** No message shows a password, whatever the form of the address. */
+/** Messages never show a password, whatever the form of the URL. */
 class ConnectionUrlTest {
   private static final String SECRET = "s3cr:t/@'w?rd";
 
@@ -42,7 +42,7 @@ class ConnectionUrlTest {
         "password authentication failed for user \"bob\"",
         "Connection to localhost:1 refused. Check that the hostname and port are correct"
       })
-  void everythingElseIsShown(String text) {
+  void otherTextIsUnchanged(String text) {
     assertThat(ConnectionUrl.masked(text)).isEqualTo(text);
   }
 
@@ -54,7 +54,7 @@ class ConnectionUrlTest {
         "jdbc:postgresql://localhost:port/shop?password=SECRET",
         "postgres://bob:SECRET@localhost:1/shop",
       })
-  void noExceptionOfOpeningShowsThePassword(String url) {
+  void exceptionsOfOpenShowNoPassword(String url) {
     ThrowingCallable opening =
         () -> Cairn.open(Config.named("test").connectTimeout(Duration.ofMillis(100)).url(url));
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How each SQL state is handled in each place where it can occur. */
+/** Handling of each SQL state in each place where it can occur. */
 class SqlErrorKindTest {
   private static final String TABLE = "/dev/cairn/internal/store/sql/sql-states.csv";
 
@@ -30,12 +30,12 @@ class SqlErrorKindTest {
     SQLException login = new ConnectionFailedException(error(state), OptionalInt.empty());
 
     assertThat(SqlErrorKind.of(statement)).isEqualTo(own);
-    assertThat(user).isEqualTo(asUsersError(statement));
+    assertThat(user).isEqualTo(handlingInUserCode(statement));
     assertThat(SqlErrorKind.of(login)).as("a login").isEqualTo(SqlErrorKind.TRANSIENT);
     assertThat(SqlErrorKind.isFinalAtLogin(login)).isEqualTo(open.equals("FAILS"));
   }
 
-  private static String asUsersError(SQLException problem) {
+  private static String handlingInUserCode(SQLException problem) {
     if (SqlErrorKind.of(problem) == SqlErrorKind.CONFLICT) {
       return "REPEATED";
     }
@@ -46,7 +46,7 @@ class SqlErrorKindTest {
   }
 
   @Test
-  void theTableHasEveryStateOfTheServer() throws Exception {
+  void tableHasEveryStateOfTheServer() throws Exception {
     var database = TestPostgres.emptyDatabase();
     List<String> states =
         database.query(
@@ -69,23 +69,23 @@ class SqlErrorKindTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"CRN01", "CRN11", "07006"})
-  void statesOfCairnsFunctionsAndOfParametersAreFinal(String state) {
+  void statesOfCairnAndOfParametersArePermanent(String state) {
     assertThat(SqlErrorKind.of(error(state))).isEqualTo(SqlErrorKind.PERMANENT);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "99999", "60000", "UV123"})
-  void statesThatNobodyKnowsAreTransient(String state) {
+  void unknownStatesAreTransient(String state) {
     assertThat(SqlErrorKind.of(error(state))).isEqualTo(SqlErrorKind.TRANSIENT);
   }
 
   @Test
-  void anErrorWithoutAStateIsTransient() {
+  void errorWithoutAStateIsTransient() {
     assertThat(SqlErrorKind.of(new SQLException("no idea"))).isEqualTo(SqlErrorKind.TRANSIENT);
   }
 
   @Test
-  void thePoolsErrorCarriesWhatTheServerSaid() {
+  void poolErrorContainsTheServerError() {
     var server = new SQLException("password authentication failed", "28P01");
     var pool = new SQLException("Connection is not available", "0A000", server);
 

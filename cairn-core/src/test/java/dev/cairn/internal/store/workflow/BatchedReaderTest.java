@@ -24,12 +24,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
+/** Concurrent reads that are combined into batches. */
 class BatchedReaderTest {
   private final ConcurrentLinkedQueue<Integer> sizes = new ConcurrentLinkedQueue<>();
   private final CountDownLatch released = new CountDownLatch(1);
-  private final BatchedReader<List<StepRecord>> recall = new BatchedReader<>(List.of(), this::read);
+  private final BatchedReader<List<StepRecord>> reader = new BatchedReader<>(List.of(), this::read);
 
-  /** The first one to be read takes until it is released; "bad" cannot be read. */
+  /** Reads histories. The first read blocks until it is released; "bad" cannot be read. */
   private Map<String, List<StepRecord>> read(Collection<String> ids) {
     sizes.add(ids.size());
     if (sizes.size() == 1) {
@@ -61,27 +62,28 @@ class BatchedReaderTest {
         StepRecord.Fingerprint.NONE);
   }
 
-  private List<Future<List<StepRecord>>> askAtOnce(ExecutorService threads, List<String> ids) {
-    Future<List<StepRecord>> first = threads.submit(() -> recall.of("first"));
+  private List<Future<List<StepRecord>>> readConcurrently(
+      ExecutorService threads, List<String> ids) {
+    Future<List<StepRecord>> first = threads.submit(() -> reader.of("first"));
     Eventually.holds(() -> assertThat(sizes).hasSize(1));
-    var asking = new CountDownLatch(ids.size());
-    List<Future<List<StepRecord>>> asked =
+    var reading = new CountDownLatch(ids.size());
+    List<Future<List<StepRecord>>> reads =
         ids.stream()
             .map(id ->
                 threads.submit(() -> {
-                  asking.countDown();
-                  return recall.of(id);
+                  reading.countDown();
+                  return reader.of(id);
                 }))
             .toList();
-    Future<?> releasing = threads.submit(() -> releaseAfter(asking));
+    Future<?> releasing = threads.submit(() -> releaseAfter(reading));
     assertThat(releasing).succeedsWithin(Duration.ofSeconds(30));
     assertThat(first).succeedsWithin(Duration.ofSeconds(30));
-    return asked;
+    return reads;
   }
 
-  private void releaseAfter(CountDownLatch asking) {
+  private void releaseAfter(CountDownLatch reading) {
     try {
-      asking.await();
+      reading.await();
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
@@ -89,50 +91,50 @@ class BatchedReaderTest {
   }
 
   @Test
-  void thoseThatWaitAreReadTogether() throws Exception {
+  void waitingReadsAreCombined() throws Exception {
     List<String> ids = IntStream.range(0, 1_000).mapToObj(i -> "w-" + i).toList();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<List<StepRecord>>> asked = askAtOnce(threads, ids);
+      List<Future<List<StepRecord>>> reads = readConcurrently(threads, ids);
 
       for (int i = 0; i < ids.size(); i++) {
-        assertThat(asked.get(i).get()).extracting(StepRecord::key).containsExactly(ids.get(i));
+        assertThat(reads.get(i).get()).extracting(StepRecord::key).containsExactly(ids.get(i));
       }
     }
     assertThat(sizes).hasSizeLessThan(200).allSatisfy(size -> assertThat(size).isBetween(1, 50));
   }
 
   @Test
-  void oneThatCannotBeReadStopsAlone() throws Exception {
+  void unreadableEntryFailsAlone() throws Exception {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var asked = askAtOnce(threads, List.of("good", "bad", "better"));
+      var reads = readConcurrently(threads, List.of("good", "bad", "better"));
 
-      assertThat(asked.get(0).get()).hasSize(1);
-      assertThatThrownBy(asked.get(1)::get)
+      assertThat(reads.get(0).get()).hasSize(1);
+      assertThatThrownBy(reads.get(1)::get)
           .isInstanceOf(ExecutionException.class)
           .hasRootCauseMessage("it cannot be read");
-      assertThat(asked.get(2).get()).hasSize(1);
+      assertThat(reads.get(2).get()).hasSize(1);
     }
   }
 
   @Test
-  void anInterruptOfOneThatAsksDoesNotFailTheReadsOfTheOthers() throws Exception {
+  void interruptOfOneReaderDoesNotFailTheOthers() throws Exception {
     var interrupted = new CompletableFuture<Boolean>();
     var plain =
         new BatchedReader<List<StepRecord>>(List.of(), BatchedReaderTest::readUnlessInterrupted);
-    Thread asking =
+    Thread reading =
         Thread.ofVirtual()
             .start(() -> {
               Thread.currentThread().interrupt();
               assertThat(plain.of("first")).hasSize(1);
               interrupted.complete(Thread.currentThread().isInterrupted());
             });
-    asking.join();
+    reading.join();
 
     assertThat(interrupted).isCompletedWithValue(true);
   }
 
   @Test
-  void anErrorIsToldToWhoeverAskedAndEndsNothing() {
+  void errorIsThrownToTheCallerAndEndsNothing() {
     var tight =
         new BatchedReader<List<StepRecord>>(
             List.of(),
@@ -155,9 +157,9 @@ class BatchedReaderTest {
   }
 
   @Test
-  void whatIsNotThereHasRecordedNothing() {
+  void missingEntryReturnsTheDefault() {
     released.countDown();
 
-    assertThat(recall.of("unknown")).isEmpty();
+    assertThat(reader.of("unknown")).isEmpty();
   }
 }
