@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.codec.JsonCodec;
 import dev.cairn.common.HistorySize;
+import dev.cairn.common.WorkflowState;
 import dev.cairn.error.ConfigException;
+import dev.cairn.operate.Retention;
 import dev.cairn.spi.Environment;
 import dev.cairn.spi.Listener;
 import java.io.IOException;
@@ -13,11 +15,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Settings in code, in properties and in the environment. */
@@ -33,15 +39,74 @@ class ConfigTest {
 
   private static void assertSame(Config config, Config expected) {
     assertThat(config.databaseConfig()).isEqualTo(expected.databaseConfig());
-    assertThat(config.executionConfig().lease().lease())
-        .isEqualTo(expected.executionConfig().lease().lease());
-    assertThat(config.executionConfig().lease().shutdownTimeout())
-        .isEqualTo(expected.executionConfig().lease().shutdownTimeout());
-    assertThat(config.executionConfig().serialization().maxValueSize())
-        .isEqualTo(expected.executionConfig().serialization().maxValueSize());
-    assertThat(config.executionConfig().history()).isEqualTo(expected.executionConfig().history());
-    assertThat(config.executionConfig().serialization().exceptionPackages())
-        .isEqualTo(expected.executionConfig().serialization().exceptionPackages());
+    assertThat(config.executionConfig()).isEqualTo(expected.executionConfig());
+  }
+
+  /** A value of a setting as text, and the same value set in code; not the default. */
+  private record Sample(String text, UnaryOperator<Config> code) {}
+
+  private static Map.Entry<Setting, Sample> sample(
+      Setting setting, String text, UnaryOperator<Config> code) {
+    return Map.entry(setting, new Sample(text, code));
+  }
+
+  /** One sample of each setting. A new setting needs one, too. */
+  private static final Map<Setting, Sample> SAMPLES =
+      Map.ofEntries(
+          sample(Setting.URL, URL, config -> config.url(URL)),
+          sample(Setting.USER, "ada", config -> config.user("ada")),
+          sample(Setting.PASSWORD, "secret", config -> config.password("secret")),
+          sample(Setting.EMBEDDED, "data", config -> config.embedded(Path.of("data"))),
+          sample(Setting.SCHEMA, "trail", config -> config.schema("trail")),
+          sample(Setting.TRANSACTION_CONNECTIONS, "7", c -> c.transactionConnections(7)),
+          sample(Setting.CONNECT_TIMEOUT, "3s", c -> c.connectTimeout(Duration.ofSeconds(3))),
+          sample(Setting.NOTIFICATIONS, "false", config -> config.notifications(false)),
+          sample(
+              Setting.SYNCHRONOUS_COMMIT,
+              "remote_apply",
+              config -> config.synchronousCommit("remote_apply")),
+          sample(Setting.VERSION, "v7", config -> config.version("v7")),
+          sample(Setting.LEASE, "700ms", config -> config.lease(Duration.ofMillis(700))),
+          sample(Setting.SHUTDOWN_TIMEOUT, "2m", c -> c.shutdownTimeout(Duration.ofMinutes(2))),
+          sample(Setting.MAX_RECOVERIES, "9", config -> config.maxRecoveries(9)),
+          sample(Setting.UNLOAD_SLEEPS_FROM, "2h", c -> c.unloadSleepsFrom(Duration.ofHours(2))),
+          sample(Setting.MAX_VALUE_SIZE, "64KiB", config -> config.maxValueSize(64 << 10)),
+          sample(
+              Setting.HISTORY_WARNING,
+              "1MiB/1000",
+              config -> config.historyWarning(new HistorySize(1 << 20, 1_000))),
+          sample(
+              Setting.HISTORY_LIMIT,
+              "5000000/70000",
+              config -> config.historyLimit(new HistorySize(5_000_000, 70_000))),
+          sample(Setting.CPU_BOUND_STEPS, "a, b", config -> config.cpuBoundSteps("a", "b")),
+          sample(
+              Setting.RETENTION,
+              "7d SUCCEEDED; 90d",
+              config ->
+                  config.retention(
+                      Retention.after(Duration.ofDays(7)).states(WorkflowState.SUCCEEDED),
+                      Retention.after(Duration.ofDays(90)))),
+          sample(
+              Setting.ALLOW_EXCEPTIONS, "app.a, app.b", c -> c.allowExceptions("app.a", "app.b")),
+          sample(Setting.STRICT, "true", config -> config.strict(true)),
+          sample(Setting.SHUTDOWN_HOOK, "false", config -> config.shutdownHook(false)));
+
+  @ParameterizedTest
+  @EnumSource
+  void everySettingIsTheSameInCodePropertiesAndEnvironment(Setting setting) {
+    assertThat(SAMPLES).as("a sample of each setting").containsKey(setting);
+    Sample sample = Objects.requireNonNull(SAMPLES.get(setting));
+
+    Config inCode = sample.code().apply(plain);
+    Config inProperties = plain.properties(Map.of(setting.property(), sample.text()));
+    Config inEnvironment = plain.environmentVariables(Map.of(setting.variable(), sample.text()));
+
+    assertThat(List.of(inCode.databaseConfig(), inCode.executionConfig()))
+        .as("not the default")
+        .isNotEqualTo(List.of(plain.databaseConfig(), plain.executionConfig()));
+    assertSame(inProperties, inCode);
+    assertSame(inEnvironment, inCode);
   }
 
   private Config inCode() {
@@ -63,7 +128,7 @@ class ConfigTest {
   }
 
   @Test
-  void propertiesSetWhatCodeSets() throws IOException {
+  void propertiesFileSetsTheSameAsCode() throws IOException {
     Path file =
         properties(
             """
@@ -87,7 +152,7 @@ class ConfigTest {
   }
 
   @Test
-  void theEnvironmentSetsWhatCodeSets() {
+  void environmentSetsTheSameAsCode() {
     Map<String, String> variables =
         Map.ofEntries(
             Map.entry("CAIRN_URL", URL),
@@ -109,7 +174,7 @@ class ConfigTest {
   }
 
   @Test
-  void whatIsSaidLaterCounts() throws IOException {
+  void laterSettingReplacesAnEarlierOne() throws IOException {
     Path file = properties("cairn.user=properties\ncairn.schema=properties\n");
     Map<String, String> variables = Map.of("CAIRN_USER", "environment");
 
@@ -123,7 +188,7 @@ class ConfigTest {
   }
 
   @Test
-  void aMapSetsWhatAPropertiesFileSets() {
+  void propertiesCanBeGivenAsAMap() {
     Map<String, String> properties =
         Map.of("cairn.lease", "700ms", "cairn.strict", "true", "spring.name", "ignored");
 
@@ -139,7 +204,7 @@ class ConfigTest {
   }
 
   @Test
-  void strictAndShutdownHookHaveDefaultsAndTexts() {
+  void strictIsOffAndShutdownHookOnByDefault() {
     assertThat(plain.executionConfig().strict()).isFalse();
     assertThat(plain.executionConfig().lease().shutdownHook()).isTrue();
     assertThat(plain.strict(true).lease(Duration.ofSeconds(1)).executionConfig().strict()).isTrue();
@@ -155,7 +220,7 @@ class ConfigTest {
   }
 
   @Test
-  void anUnknownPropertyIsRefusedWithTheKnownOnes() throws IOException {
+  void unknownPropertyIsRejectedWithTheKnownOnes() throws IOException {
     Path file = properties("cairn.leese=5s\n");
 
     assertThatThrownBy(() -> plain.properties(file))
@@ -166,7 +231,7 @@ class ConfigTest {
   }
 
   @Test
-  void aWeakerCommitThanOnIsRefused() {
+  void weakerCommitThanOnIsRejected() {
     assertThat(plain.synchronousCommit("remote_apply").databaseConfig().synchronousCommit())
         .isEqualTo("remote_apply");
     assertThatThrownBy(
@@ -177,7 +242,7 @@ class ConfigTest {
   }
 
   @Test
-  void anUnknownVariableIsRefusedWithTheKnownOnes() {
+  void unknownVariableIsRejectedWithTheKnownOnes() {
     assertThatThrownBy(() -> plain.environmentVariables(Map.of("CAIRN_LARGESTVALUE", "1")))
         .isInstanceOf(ConfigException.class)
         .hasMessageStartingWith(
@@ -207,14 +272,14 @@ class ConfigTest {
         "CAIRN_URL | localhost | CAIRN_URL: url is 'localhost'; give one such as"
             + " jdbc:postgresql://localhost:5432/shop."
       })
-  void valuesOutOfTheirRangeAreRefusedWithTheRange(String name, String text, String message) {
+  void valuesOutOfRangeAreRejectedWithTheRange(String name, String text, String message) {
     assertThatThrownBy(() -> plain.environmentVariables(Map.of(name, text)))
         .isInstanceOf(ConfigException.class)
         .hasMessage(message);
   }
 
   @Test
-  void codeIsHeldToTheSameRanges() {
+  void codeIsCheckedAgainstTheSameRanges() {
     assertThatThrownBy(() -> plain.transactionConnections(1001))
         .isInstanceOf(ConfigException.class);
     assertThatThrownBy(() -> plain.shutdownTimeout(Duration.ofSeconds(-1)))
@@ -224,7 +289,7 @@ class ConfigTest {
   }
 
   @Test
-  void theEndsOfTheRangesAreAllowed() {
+  void boundaryValuesAreAccepted() {
     assertThat(
             plain
                 .transactionConnections(1)
@@ -249,7 +314,7 @@ class ConfigTest {
   }
 
   @Test
-  void databasesListenersAndExceptionsAddUp() {
+  void databasesListenersAndExceptionsAccumulate() {
     var stock = new PGSimpleDataSource();
     var executions = new PGSimpleDataSource();
     Listener first = event -> {};
@@ -272,7 +337,7 @@ class ConfigTest {
   }
 
   @Test
-  void whatIsHandedInIsUsed() {
+  void givenObjectsAreUsed() {
     var source = new PGSimpleDataSource();
     var codec = new JsonCodec();
     Environment ambient = Environment.system();
@@ -287,7 +352,7 @@ class ConfigTest {
   }
 
   @Test
-  void aFileThatCannotBeReadIsNamed() {
+  void unreadableFileIsReportedByName() {
     Path missing = folder.resolve("missing.properties");
 
     assertThatThrownBy(() -> plain.properties(missing))
@@ -296,7 +361,7 @@ class ConfigTest {
   }
 
   @Test
-  void withoutADatabaseNothingIsOpened() {
+  void openWithoutADatabaseIsRejected() {
     assertThatThrownBy(() -> Cairn.open(plain))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
