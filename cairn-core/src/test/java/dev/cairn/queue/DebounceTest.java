@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /** Debounced starts on a queue. */
 class DebounceTest extends CairnTest {
+  private static final Duration DAY = Duration.ofDays(1);
+
   private final ConcurrentLinkedQueue<String> executed = new ConcurrentLinkedQueue<>();
   private Fn.Of1<String, String> recording = argument -> argument;
 
@@ -29,15 +31,17 @@ class DebounceTest extends CairnTest {
             });
   }
 
+  private static StartOptions debounced(Duration quiet, Duration longest) {
+    return StartOptions.onQueue("mail").debounce("k", quiet, longest);
+  }
+
   @Test
   void debouncedStartsBecomeOneWithTheLastArguments() {
     Cairn cairn = open(this::register);
     cairn.queues().declare(Queue.named("mail"));
-    StartOptions debounced =
-        StartOptions.onQueue("mail").debounce("k", Duration.ofMillis(300), Duration.ofSeconds(20));
 
-    Handle<String> first = cairn.start(debounced, recording, "a");
-    Handle<String> last = cairn.start(debounced, recording, "b");
+    Handle<String> first = cairn.start(debounced(DAY, DAY), recording, "a");
+    Handle<String> last = cairn.start(debounced(Duration.ofMillis(300), DAY), recording, "b");
 
     assertThat(last.id()).isEqualTo(first.id());
     assertThat(first.await()).isEqualTo("b done");
@@ -48,17 +52,16 @@ class DebounceTest extends CairnTest {
   void debouncedStartWaitsAtMostTheMaximumTime() {
     Cairn cairn = open(this::register);
     cairn.queues().declare(Queue.named("mail"));
-    StartOptions shortDebounce =
-        StartOptions.onQueue("mail").debounce("k", Duration.ofMillis(200), Duration.ofMillis(200));
 
-    cairn.start(shortDebounce, recording, "a");
-    cairn.start(
-        StartOptions.onQueue("mail").debounce("k", Duration.ofDays(1), Duration.ofDays(1)),
-        recording,
-        "b");
-    cairn.start(shortDebounce, recording, "c");
+    cairn.start(debounced(DAY, DAY), recording, "a");
+    cairn.start(debounced(DAY, DAY), recording, "b");
+    cairn.start(debounced(Duration.ofMillis(200), Duration.ofMillis(200)), recording, "c");
 
     Eventually.holds(() -> assertThat(executed).hasSize(1));
     assertThat(executed).containsExactly("c");
+    assertThat(
+            database.query(
+                "select runnable_at - created_at = interval '200 ms' from cairn.workflows"))
+        .containsExactly("t");
   }
 }

@@ -56,7 +56,8 @@ class RecordedValueTest extends CairnTest {
     return runTwice(code, cairn -> {});
   }
 
-  private List<String> runTwice(Fn.Of0<String> code, java.util.function.Consumer<Cairn> registration) {
+  private List<String> runTwice(
+      Fn.Of0<String> code, java.util.function.Consumer<Cairn> registration) {
     Fn.Of0<String> waiting =
         () -> {
           String observed = code.call();
@@ -259,7 +260,7 @@ class RecordedValueTest extends CairnTest {
 
     assertThat(RandomValues.describe(other)).isEqualTo(RandomValues.describe(remote));
     assertThat(RandomValues.describe(direct)).isEqualTo(RandomValues.describe(remote));
-    assertThat(called.get(5, TimeUnit.SECONDS)).isEqualTo(new Result.Success<>(remote));
+    assertThat(called.get(30, TimeUnit.SECONDS)).isEqualTo(new Result.Success<>(remote));
     assertThat(other.anything()).isEqualTo(3);
     assertThat(one.prices()).containsKey("glue");
   }

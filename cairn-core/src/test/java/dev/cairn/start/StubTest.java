@@ -313,10 +313,11 @@ class StubTest extends CairnTest {
   @Test
   void debouncedStartsBecomeOne() {
     Office stub = client.stub(Office.class);
-    StartOptions debounced = DESK.debounce("bills", Duration.ofMillis(100), LONG);
+    StartOptions waiting = DESK.debounce("bills", LONG, LONG);
+    StartOptions soon = DESK.debounce("bills", Duration.ofMillis(100), LONG);
 
-    Handle<@Nullable Void> first = client.start(debounced, stub::file, "one bill");
-    Handle<@Nullable Void> last = client.start(debounced, stub::file, "all bills");
+    Handle<@Nullable Void> first = client.start(waiting, stub::file, "one bill");
+    Handle<@Nullable Void> last = client.start(soon, stub::file, "all bills");
     last.await();
 
     assertThat(first.id()).isEqualTo(last.id());

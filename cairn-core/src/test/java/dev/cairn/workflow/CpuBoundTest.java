@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.cairn.Cairn;
+import dev.cairn.Config;
 import dev.cairn.error.StepTimeoutException;
 import dev.cairn.error.WorkflowCancelledException;
 import dev.cairn.spi.Event;
@@ -44,8 +45,8 @@ class CpuBoundTest extends CairnTest {
     }
 
     @Workflow
-    String computeOnVirtualThread(int millis) {
-      return spinOnVirtualThread(millis);
+    String computeOnVirtualThread() {
+      return spinOnVirtualThread();
     }
 
     @Workflow
@@ -75,10 +76,9 @@ class CpuBoundTest extends CairnTest {
     }
 
     @Step
-    String spinOnVirtualThread(int millis) {
+    String spinOnVirtualThread() {
       spinning.incrementAndGet();
-      long end = System.nanoTime() + millis * 1_000_000L;
-      while (!stop && System.nanoTime() < end) {
+      while (!stop) {
         Thread.onSpinWait();
       }
       return "spun";
@@ -173,9 +173,9 @@ class CpuBoundTest extends CairnTest {
         .as("the Java version, which lets carriers be added since 24")
         .isGreaterThanOrEqualTo(24);
     Cairn cairn = openRegistered();
-    List<Handle<String>> spinning = spinOnEveryCarrier(cairn, 12_000);
+    List<Handle<String>> spinning = spinOnEveryCarrier(cairn);
 
-    assertThat(cairn.start(durable::quick).await(Duration.ofSeconds(8))).isEqualTo("quick");
+    assertThat(cairn.start(durable::quick).await(Duration.ofSeconds(30))).isEqualTo("quick");
 
     assertThat(spinning).noneMatch(handle -> handle.state().ended());
   }
@@ -183,28 +183,41 @@ class CpuBoundTest extends CairnTest {
   @Test
   void codeThatBlocksAllCarriersIsReported() {
     Cairn cairn = openRegistered();
-    spinOnEveryCarrier(cairn, 3_000).forEach(Handle::await);
+    List<Handle<String>> spinning = spinOnEveryCarrier(cairn);
+    Eventually.holds(() -> assertThat(events(Event.CarriersBusy.class)).isNotEmpty());
+    durable.stop = true;
+    spinning.forEach(Handle::await);
 
     assertThat(events(Event.CarriersBusy.class))
         .singleElement()
         .satisfies(busy ->
             assertThat(busy.places())
                 .isNotEmpty()
-                .allSatisfy(
-                    place -> assertThat(place).startsWith("computeOnVirtualThread at ").contains("spinOnVirtualThread")));
+                .allSatisfy(place ->
+                    assertThat(place)
+                        .startsWith("computeOnVirtualThread at ")
+                        .contains("spinOnVirtualThread")));
   }
 
-  private List<Handle<String>> spinOnEveryCarrier(Cairn cairn, int millis) {
+  private List<Handle<String>> spinOnEveryCarrier(Cairn cairn) {
     List<Handle<String>> handles =
-        IntStream.range(0, CORES).mapToObj(i -> cairn.start(durable::computeOnVirtualThread, millis)).toList();
+        IntStream.range(0, CORES)
+            .mapToObj(i -> cairn.start(durable::computeOnVirtualThread))
+            .toList();
     Eventually.holds(() -> assertThat(durable.spinning).hasValue(CORES));
     return handles;
   }
 
   @Test
   void leaseIsRenewedWhileStepsBlockAllCarriers() {
-    Cairn cairn = openRegistered();
-    List<Handle<String>> spinning = spinOnEveryCarrier(cairn, 3_000);
+    Config config = database.config().lease(Duration.ofSeconds(3));
+    Cairn cairn = open(config, opened -> durable = opened.durable(Computing.class));
+    List<Handle<String>> spinning = spinOnEveryCarrier(cairn);
+
+    String renewed =
+        "select id from cairn.executors where expires_at > now() and now() > started_at + interval '4 seconds'";
+    Eventually.holds(() -> assertThat(database.query(renewed)).hasSize(1));
+    durable.stop = true;
 
     spinning.forEach(handle -> assertThat(handle.await()).isEqualTo("spun"));
 

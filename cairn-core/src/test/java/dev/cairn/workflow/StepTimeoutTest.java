@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.Cairn;
 import dev.cairn.error.ConfigException;
 import dev.cairn.error.StepTimeoutException;
+import dev.cairn.start.Fn;
 import dev.cairn.start.Handle;
 import dev.cairn.start.StartOptions;
+import dev.cairn.testkit.Eventually;
 import dev.cairn.testkit.SingleWorkflowTest;
+import dev.cairn.testkit.SteppedClock;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -95,12 +98,21 @@ class StepTimeoutTest extends SingleWorkflowTest {
 
   @Test
   void attemptThatEndsInTimeIsNotInterruptedLater() {
-    Handle<String> handle =
-        start(() -> {
+    var clock = new SteppedClock();
+    Fn.Of0<String> code =
+        () -> {
           Durable.step("quick", Retry.never().timeout(Duration.ofMillis(80)), () -> "quick");
           Durable.sleep(Duration.ofMillis(200));
           return "undisturbed";
-        });
+        };
+    Cairn cairn =
+        open(
+            database.config().environment(clock.environment()),
+            opened -> flow = opened.workflow("flow", String.class, code));
+    Handle<String> handle = cairn.start(StartOptions.id("w"), flow);
+    Eventually.holds(() -> assertThat(stepKeys("w")).contains("sleep"));
+
+    clock.advance(Duration.ofSeconds(1));
 
     assertThat(handle.await()).isEqualTo("undisturbed");
   }
