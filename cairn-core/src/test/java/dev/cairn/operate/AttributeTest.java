@@ -195,14 +195,14 @@ class AttributeTest extends CairnTest {
   @ParameterizedTest
   @MethodSource("everyRecord")
   void crashLosesNoAttribute(Side side, String key) {
-    StartOptions run = StartOptions.id("w").attribute("customer", "ann");
+    StartOptions options = StartOptions.id("w").attribute("customer", "ann");
     var gate = gate(side, "w", key);
     Cairn dying = open(gate, this::register);
-    Thread.ofVirtual().start(() -> dying.start(run, changingAttributes));
+    Thread.ofVirtual().start(() -> dying.start(options, changingAttributes));
     gate.awaitReached();
     declareExecutorsDead();
     Cairn next = open(this::register);
-    next.start(run, changingAttributes).await();
+    next.start(options, changingAttributes).await();
 
     assertThat(ids(next, ANN, Criterion.attributes(Map.of("stage", "sent", "parcels", 2))))
         .containsExactly("w");

@@ -323,8 +323,8 @@ class DeleteTest extends SingleWorkflowTest {
 
   @ParameterizedTest
   @MethodSource("childStartOptions")
-  void parentContinuesWhileItsChildIsDeletedConcurrently(StartOptions run) {
-    Cairn cairn = withChild(run);
+  void parentContinuesWhileItsChildIsDeletedConcurrently(StartOptions options) {
+    Cairn cairn = withChild(options);
     whileDeleting(() -> {
       List<Handle<String>> parents =
           IntStream.range(0, 200)
@@ -335,11 +335,11 @@ class DeleteTest extends SingleWorkflowTest {
     });
   }
 
-  private Cairn withChild(StartOptions run) {
+  private Cairn withChild(StartOptions options) {
     Cairn cairn =
         open(opened -> {
           Fn.Of0<String> child = opened.workflow("child", String.class, () -> "done");
-          flow = opened.workflow("flow", String.class, () -> opened.start(run, child).id());
+          flow = opened.workflow("flow", String.class, () -> opened.start(options, child).id());
         });
     cairn.queues().declare(Queue.named("q"));
     return cairn;
@@ -367,11 +367,11 @@ class DeleteTest extends SingleWorkflowTest {
   void clientEnqueuesWhileTheWorkflowIsDeletedConcurrently() {
     withChild(StartOptions.id("c").queue("q"));
     try (CairnClient client = CairnClient.connect(database.config())) {
-      StartOptions run = StartOptions.id("c").queue("q").deduplicate("d", OnDuplicate.REFUSE);
+      StartOptions options = StartOptions.id("c").queue("q").deduplicate("d", OnDuplicate.REFUSE);
       var child = client.workflow("child", String.class);
       whileDeleting(() -> {
         for (int i = 0; i < 500; i++) {
-          assertThat(client.start(run, child).id()).isEqualTo("c");
+          assertThat(client.start(options, child).id()).isEqualTo("c");
           assertThat(database.query("select cairn.enqueue('child', '[]', 'q', id => 'c')"))
               .containsExactly("c");
         }

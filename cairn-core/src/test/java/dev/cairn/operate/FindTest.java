@@ -237,8 +237,8 @@ class FindTest extends CairnTest {
   @Test
   void patternCharactersAreMatchedLiterally() {
     Cairn cairn = openWithQueue();
-    StartOptions run = StartOptions.id("50%_off\\'").attribute("sign's", List.of("%", "'"));
-    cairn.start(run, checkout, "a plum").await();
+    StartOptions options = StartOptions.id("50%_off\\'").attribute("sign's", List.of("%", "'"));
+    cairn.start(options, checkout, "a plum").await();
     cairn.start(StartOptions.id("50 off"), checkout, "a plum").await();
 
     assertThat(ids(cairn, Criterion.idPrefix("50%_off\\"))).containsExactly("50%_off\\'");

@@ -154,10 +154,10 @@ class RandomCancelTest extends CairnTest {
 
   private void cancelAt(String key, boolean crash, String id, long seed) {
     JournalGate gate = gate(Side.AFTER, id, key);
-    var doomed = new AtomicReference<Fn.Of1<Long, String>>();
+    var cancelled = new AtomicReference<Fn.Of1<Long, String>>();
     Config deadly = database.config().listener(gate).lease(LONG);
-    Cairn first = open(deadly, cairn -> doomed.set(register(cairn, name -> {})));
-    Thread.ofVirtual().start(() -> first.start(StartOptions.id(id), doomed.get(), seed));
+    Cairn first = open(deadly, cairn -> cancelled.set(register(cairn, name -> {})));
+    Thread.ofVirtual().start(() -> first.start(StartOptions.id(id), cancelled.get(), seed));
     gate.awaitReached();
     if (crash) {
       declareExecutorsDead();

@@ -67,8 +67,8 @@ class VersionTest extends CairnTest {
   }
 
   /** Starts a delivery and waits until it waits for a message. */
-  private Handle<String> startWaitingDelivery(Shop shop, StartOptions run) {
-    Handle<String> handle = shop.cairn.start(run, shop.deliver, "book");
+  private Handle<String> startWaitingDelivery(Shop shop, StartOptions options) {
+    Handle<String> handle = shop.cairn.start(options, shop.deliver, "book");
     Eventually.holds(() -> assertThat(stepKeys(handle.id())).contains("begin"));
     return handle;
   }
@@ -78,8 +78,8 @@ class VersionTest extends CairnTest {
     return shop.cairn.handle(recordVersions, String.class).await(LONG);
   }
 
-  private static List<String> versionsOf(StartOptions run, int orders, Shop shop) {
-    return shop.cairn.startAll(run, shop.sell, Collections.nCopies(orders, "book")).stream()
+  private static List<String> versionsOf(StartOptions options, int orders, Shop shop) {
+    return shop.cairn.startAll(options, shop.sell, Collections.nCopies(orders, "book")).stream()
         .map(handle -> handle.await(LONG))
         .distinct()
         .toList();
@@ -246,9 +246,9 @@ class VersionTest extends CairnTest {
     green.cairn.versions().makeCurrent(APPLICATION, "green");
     blue.cairn.schedules().declare(Schedule.cron("night", "0 3 * * *").on("orders"), blue.nightly);
 
-    String run = blue.cairn.schedules().trigger("night");
+    String id = blue.cairn.schedules().trigger("night");
 
-    assertThat(green.cairn.handle(run, String.class).await(LONG)).isEqualTo("green");
+    assertThat(green.cairn.handle(id, String.class).await(LONG)).isEqualTo("green");
   }
 
   @Test

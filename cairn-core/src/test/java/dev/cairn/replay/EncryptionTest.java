@@ -92,8 +92,8 @@ class EncryptionTest extends CairnTest {
   private static String awaitApproval(Promise<String> approval) {
     try {
       return approval.await();
-    } catch (IllegalStateException refused) {
-      return String.valueOf(refused.getMessage());
+    } catch (IllegalStateException rejected) {
+      return String.valueOf(rejected.getMessage());
     }
   }
 

@@ -113,8 +113,8 @@ class ClientRoleTest extends CairnTest {
   }
 
   private static Handle<String> startDesk(CairnClient client, String id, String queue) {
-    StartOptions run = StartOptions.id(id).queue(queue).attribute("customer", "c-17");
-    return client.start(run, client.workflow("desk", String.class, String.class), "ann");
+    StartOptions options = StartOptions.id(id).queue(queue).attribute("customer", "c-17");
+    return client.start(options, client.workflow("desk", String.class, String.class), "ann");
   }
 
   private static String token(CairnClient client, String id) {
@@ -197,10 +197,10 @@ class ClientRoleTest extends CairnTest {
     openExecutor();
     try (CairnClient client = client()) {
       var desk = client.workflow("desk", String.class, String.class);
-      StartOptions run = StartOptions.onQueue("later").debounce("k", LONG, LONG);
+      StartOptions options = StartOptions.onQueue("later").debounce("k", LONG, LONG);
 
-      assertThat(client.start(run, desk, "ann").id())
-          .isEqualTo(client.start(run, desk, "bob").id());
+      assertThat(client.start(options, desk, "ann").id())
+          .isEqualTo(client.start(options, desk, "bob").id());
       assertThat(database.query("select input from cairn.workflows")).containsExactly("[\"bob\"]");
     }
   }

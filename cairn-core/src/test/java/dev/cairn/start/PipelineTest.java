@@ -38,11 +38,11 @@ class PipelineTest extends PipelinedStartTest {
 
     try (Pipeline pipeline = cairn.pipeline()) {
       for (String name : names(3_000)) {
-        StartOptions run =
+        StartOptions options =
             Integer.parseInt(name) % 2 == 0
                 ? StartOptions.id(name)
                 : StartOptions.id(name).queue("mail");
-        handles.add(pipeline.start(run, recording, name));
+        handles.add(pipeline.start(options, recording, name));
       }
       pipeline.flush();
       assertThat(database.count("select count(*) from cairn.workflows")).isEqualTo(3_000);
@@ -254,11 +254,11 @@ class PipelineTest extends PipelinedStartTest {
       Pipeline pipeline = client.pipeline();
       List<Handle<String>> handles = new ArrayList<>();
       for (String name : names(300)) {
-        StartOptions run =
+        StartOptions options =
             Integer.parseInt(name) % 3 == 0
                 ? StartOptions.onQueue("ordered")
                 : StartOptions.id("c" + name).queue("ordered");
-        handles.add(pipeline.start(run, remote, name));
+        handles.add(pipeline.start(options, remote, name));
       }
       Handle<String> taken =
           pipeline.start(StartOptions.id("taken").queue("ordered"), remote, "taken");

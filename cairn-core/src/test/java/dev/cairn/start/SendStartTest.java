@@ -68,9 +68,9 @@ class SendStartTest extends MessagingTest {
     cairn.queues().declare(Queue.named("slow"));
     cairn.messages().send(news("kept").keep());
 
-    StartOptions run = queued ? StartOptions.onQueue("slow") : StartOptions.fresh();
+    StartOptions options = queued ? StartOptions.onQueue("slow") : StartOptions.fresh();
     Handle<String> handle =
-        cairn.messages().sendStarting(news("first"), run, () -> receiver.call(1));
+        cairn.messages().sendStarting(news("first"), options, () -> receiver.call(1));
 
     assertThat(handle.await()).isEqualTo("kept");
     assertThat(storedMessages()).isOne();

@@ -91,36 +91,38 @@ class StartFormsTest extends CairnTest {
   }
 
   private static List<Handle<String>> startAllWithResult(
-      WorkflowStarter starter, StartOptions run, Forms forms) {
+      WorkflowStarter starter, StartOptions options, Forms forms) {
     var started = new ArrayList<Handle<String>>();
-    started.add(starter.start(run, forms::none));
-    started.add(starter.start(run, forms::one, "a"));
-    started.add(starter.start(run, forms::two, "a", "b"));
-    started.add(starter.start(run, forms::three, "a", "b", "c"));
-    started.add(starter.start(run, () -> forms.none()));
-    started.add(starter.start(run, () -> forms.three("a", "b", "c")));
-    started.addAll(starter.startAll(run, forms::one, ONE));
-    started.addAll(starter.startAll(run, (Pair pair) -> forms.two(pair.a, pair.b), pairs()));
-    started.addAll(starter.startAll(run, forms::none, forms::none));
+    started.add(starter.start(options, forms::none));
+    started.add(starter.start(options, forms::one, "a"));
+    started.add(starter.start(options, forms::two, "a", "b"));
+    started.add(starter.start(options, forms::three, "a", "b", "c"));
+    started.add(starter.start(options, () -> forms.none()));
+    started.add(starter.start(options, () -> forms.three("a", "b", "c")));
+    started.addAll(starter.startAll(options, forms::one, ONE));
+    started.addAll(starter.startAll(options, (Pair pair) -> forms.two(pair.a, pair.b), pairs()));
+    started.addAll(starter.startAll(options, forms::none, forms::none));
     started.addAll(
-        starter.startAll(run, () -> forms.two("a", "b"), () -> forms.three("a", "b", "c")));
+        starter.startAll(options, () -> forms.two("a", "b"), () -> forms.three("a", "b", "c")));
     return started;
   }
 
   private static List<Handle<@Nullable Void>> startAllWithoutResult(
-      WorkflowStarter starter, StartOptions run, Forms forms) {
+      WorkflowStarter starter, StartOptions options, Forms forms) {
     var started = new ArrayList<Handle<@Nullable Void>>();
-    started.add(starter.start(run, forms::voidNone));
-    started.add(starter.start(run, forms::voidOne, "a"));
-    started.add(starter.start(run, forms::voidTwo, "a", "b"));
-    started.add(starter.start(run, forms::voidThree, "a", "b", "c"));
-    started.add(starter.start(run, () -> forms.voidNone()));
-    started.add(starter.start(run, () -> forms.voidThree("a", "b", "c")));
-    started.addAll(starter.startAll(run, forms::voidOne, ONE));
-    started.addAll(starter.startAll(run, (Pair pair) -> forms.voidTwo(pair.a, pair.b), pairs()));
-    started.addAll(starter.startAll(run, forms::voidNone, forms::voidNone));
+    started.add(starter.start(options, forms::voidNone));
+    started.add(starter.start(options, forms::voidOne, "a"));
+    started.add(starter.start(options, forms::voidTwo, "a", "b"));
+    started.add(starter.start(options, forms::voidThree, "a", "b", "c"));
+    started.add(starter.start(options, () -> forms.voidNone()));
+    started.add(starter.start(options, () -> forms.voidThree("a", "b", "c")));
+    started.addAll(starter.startAll(options, forms::voidOne, ONE));
     started.addAll(
-        starter.startAll(run, () -> forms.voidTwo("a", "b"), () -> forms.voidThree("a", "b", "c")));
+        starter.startAll(options, (Pair pair) -> forms.voidTwo(pair.a, pair.b), pairs()));
+    started.addAll(starter.startAll(options, forms::voidNone, forms::voidNone));
+    started.addAll(
+        starter.startAll(
+            options, () -> forms.voidTwo("a", "b"), () -> forms.voidThree("a", "b", "c")));
     return started;
   }
 

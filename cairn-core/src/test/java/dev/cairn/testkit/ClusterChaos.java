@@ -31,7 +31,7 @@ public final class ClusterChaos {
   private final Random random = new Random(seed);
   private final Path folder;
   private final int batch;
-  private int workflows;
+  private int started;
 
   /**
    * @param folder for the data of the servers
@@ -83,20 +83,20 @@ public final class ClusterChaos {
     TestDatabase database = target.database();
     long booked = database.count("select count(*) from booking");
     workload.startBatch(batch);
-    workflows += batch;
+    started += batch;
     long before = booked + random.nextInt(batch / 2);
     Eventually.exceeds(before, () -> database.count("select count(*) from booking"));
     fault.inject(target);
   }
 
   /** Declares queues that only the cluster works on, not the process that starts the workflows. */
-  private static void declareQueues(Cairn workload, TestDatabase database) {
+  private static void declareQueues(Cairn cairn, TestDatabase database) {
     for (Queue queue :
         List.of(
             Queue.named("limited").concurrency(TOTAL_LIMIT),
             Queue.named("by customer").partitioned().perPartition(LIMIT_PER_CUSTOMER),
             Queue.named("unlimited"))) {
-      workload.queues().declare(queue.only(ExecutorProcess.APPLICATION));
+      cairn.queues().declare(queue.only(ExecutorProcess.APPLICATION));
     }
     database.execute("insert into room (name) values ('limited')");
     for (int customer = 0; customer < CUSTOMERS; customer++) {
@@ -165,15 +165,15 @@ public final class ClusterChaos {
 
   private void assertExactlyOnce(TestDatabase database) {
     assertThat(database.count("select count(*) from cairn.workflows where state = 'SUCCEEDED'"))
-        .isEqualTo(workflows);
-    assertThat(database.count("select count(*) from booking")).isEqualTo(workflows);
+        .isEqualTo(started);
+    assertThat(database.count("select count(*) from booking")).isEqualTo(started);
     assertThat(
             database.count(
                 "select count(*) from cairn.workflows w join booking b on b.name = w.id"))
-        .isEqualTo(workflows);
-    assertThat(database.count("select count(*) from cairn.steps")).isEqualTo(4L * workflows);
+        .isEqualTo(started);
+    assertThat(database.count("select count(*) from cairn.steps")).isEqualTo(4L * started);
     assertThat(database.count("select count(distinct (workflow_id, key)) from cairn.steps"))
-        .isEqualTo(4L * workflows);
+        .isEqualTo(4L * started);
     assertThat(database.count("select count(*) from running")).isZero();
     assertThat(database.query("select name from room where inside <> 0")).isEmpty();
     assertThat(database.count("select peak from room where name = 'limited'"))

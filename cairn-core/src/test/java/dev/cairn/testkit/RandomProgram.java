@@ -45,7 +45,7 @@ public final class RandomProgram {
 
     record First(List<Op> rival, List<Op> winner) implements Op {}
 
-    record Exchange(RandomExchange.Kind topic, int number) implements Op {}
+    record Exchange(RandomExchange.Kind kind, int number) implements Op {}
   }
 
   /**
@@ -93,8 +93,8 @@ public final class RandomProgram {
   }
 
   private static Op exchange(Random random) {
-    var topic = RandomExchange.Kind.values();
-    return new Op.Exchange(topic[random.nextInt(topic.length)], 1 + random.nextInt(3));
+    var kinds = RandomExchange.Kind.values();
+    return new Op.Exchange(kinds[random.nextInt(kinds.length)], 1 + random.nextInt(3));
   }
 
   private static Op branches(Random random, int depth) {
@@ -138,8 +138,8 @@ public final class RandomProgram {
             observed.append('(').append(context.program.call(seed)).append(')');
         case Op.All(var bodies) -> observed.append(all(bodies, context));
         case Op.First(var rival, var winner) -> observed.append(first(rival, winner, context));
-        case Op.Exchange(var topic, var number) ->
-            observed.append(context.exchange.exchange(topic, number));
+        case Op.Exchange(var kind, var number) ->
+            observed.append(context.exchange.exchange(kind, number));
       }
       observed.append(' ');
     }

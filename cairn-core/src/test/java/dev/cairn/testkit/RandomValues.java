@@ -71,7 +71,7 @@ public final class RandomValues {
   /** A class with mutable collections. */
   static class Cart {
     final List<String> items = new ArrayList<>();
-    final transient List<String> describe = new ArrayList<>();
+    final transient List<String> notStored = new ArrayList<>();
     private @Nullable Number total;
   }
 
@@ -247,7 +247,7 @@ public final class RandomValues {
       case 1 -> {
         var cart = new Cart();
         cart.items.add(text());
-        cart.describe.add("not a part of the value");
+        cart.notStored.add("not a part of the value");
         cart.total = random.nextInt();
         yield new Sample(Cart.class, cart);
       }
@@ -333,7 +333,7 @@ public final class RandomValues {
       case Optional<?> optional -> "Optional(" + describe(optional.orElse(null)) + ")";
       case Record holder -> describeRecord(holder);
       case Cart cart ->
-          named(cart) + describe(cart.items) + describe(cart.describe) + describe(cart.total);
+          named(cart) + describe(cart.items) + describe(cart.notStored) + describe(cart.total);
       default -> named(value) + ":" + value;
     };
   }

@@ -51,9 +51,11 @@ class DeadlineTest extends SingleWorkflowTest {
             String.class,
             String.class,
             how -> {
-              StartOptions run =
+              StartOptions options =
                   how.equals("detached") ? StartOptions.id("c").detached() : StartOptions.id("c");
-              return cairn.start(how.equals("queued") ? run.queue("slow") : run, child).await();
+              return cairn
+                  .start(how.equals("queued") ? options.queue("slow") : options, child)
+                  .await();
             });
     cairn.queues().declare(Queue.named("slow"));
   }
@@ -119,8 +121,8 @@ class DeadlineTest extends SingleWorkflowTest {
     Cairn cairn = openWith(this::sleepLong);
     cairn.queues().declare(Queue.named("slow"));
     cairn.queues().pause("slow");
-    StartOptions run = StartOptions.id("w").queue("slow").deadline(Instant.now().plus(SHORT));
-    Handle<String> handle = cairn.start(run, flow);
+    StartOptions options = StartOptions.id("w").queue("slow").deadline(Instant.now().plus(SHORT));
+    Handle<String> handle = cairn.start(options, flow);
 
     assertThatThrownBy(handle::await).isInstanceOf(WorkflowTimeoutException.class);
     assertThat(compensated).isEmpty();
@@ -217,17 +219,17 @@ class DeadlineTest extends SingleWorkflowTest {
 
   @Test
   void invalidTimeoutsAndDeadlinesAreRejected() {
-    StartOptions run = StartOptions.fresh();
-    assertThatThrownBy(() -> run.timeout(Duration.ZERO))
+    StartOptions options = StartOptions.fresh();
+    assertThatThrownBy(() -> options.timeout(Duration.ZERO))
         .isInstanceOf(UsageException.class)
         .hasMessage(
             "The timeout of a workflow is PT0S; give more than zero, and PT876000H at most, or leave it out.");
-    assertThatThrownBy(() -> run.timeout(ChronoUnit.FOREVER.getDuration()))
+    assertThatThrownBy(() -> options.timeout(ChronoUnit.FOREVER.getDuration()))
         .isInstanceOf(UsageException.class);
-    assertThatThrownBy(() -> run.deadline(Instant.MAX))
+    assertThatThrownBy(() -> options.deadline(Instant.MAX))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("give a time between 1970-01-01T00:00:00Z and 9999-12-31T00:00:00Z");
-    assertThatThrownBy(() -> run.deadline(Instant.MIN)).isInstanceOf(UsageException.class);
+    assertThatThrownBy(() -> options.deadline(Instant.MIN)).isInstanceOf(UsageException.class);
   }
 
   @Test

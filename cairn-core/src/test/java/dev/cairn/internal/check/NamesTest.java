@@ -75,7 +75,7 @@ class NamesTest {
 
   @Test
   void changingTheQueueKeepsTheOtherQueueOptions() {
-    StartOptions run =
+    StartOptions options =
         StartOptions.id("w")
             .queue("a")
             .priority(5)
@@ -84,7 +84,7 @@ class NamesTest {
             .deduplicate("d")
             .queue("b");
 
-    assertThat(run.placement())
+    assertThat(options.placement())
         .isEqualTo(
             new Placement(
                 "b",

@@ -314,10 +314,10 @@ class FailureCodecTest {
   }
 
   @Test
-  void theRecordIsReadable() {
+  void recordIsReadableJson() {
     assertThat(failures.encode(new IllegalStateException("closed")))
         .startsWith(
-            "{\"type\":\"java.lang.IllegalStateException\",\"message\":\"closed\",\"cause\":null,\"fields\":{},\"stack\":[\"dev.cairn.internal.failure.FailureCodecTest.theRecordIsReadable(FailureCodecTest.java:");
+            "{\"type\":\"java.lang.IllegalStateException\",\"message\":\"closed\",\"cause\":null,\"fields\":{},\"stack\":[\"dev.cairn.internal.failure.FailureCodecTest.recordIsReadableJson(FailureCodecTest.java:");
   }
 
   static final class Witness {

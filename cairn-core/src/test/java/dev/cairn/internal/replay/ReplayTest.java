@@ -54,10 +54,10 @@ class ReplayTest {
 
   @Test
   void compensationsAreNotCountedAsRemainingRecords() {
-    StepHeader undone =
+    StepHeader compensation =
         new StepHeader(
             "refund", 4, StepKind.COMPENSATION, DEBIT.span(), StepRecord.Fingerprint.NONE);
-    var replay = new Replay("w", List.of(DEBIT, undone), true);
+    var replay = new Replay("w", List.of(DEBIT, compensation), true);
 
     assertThat(replay.hasUnrequestedRecords()).isTrue();
     assertThat(replay.wasCompensatedBefore("debit")).isFalse();

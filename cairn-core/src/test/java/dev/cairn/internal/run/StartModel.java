@@ -113,8 +113,8 @@ public final class StartModel implements StartRecords {
     }
   }
 
-  private static WorkflowAdmission.Call callOf(String id, StartOptions run) {
-    return new WorkflowAdmission.Call(FLOW, "[]", null, id, run, null);
+  private static WorkflowAdmission.Call callOf(String id, StartOptions options) {
+    return new WorkflowAdmission.Call(FLOW, "[]", null, id, options, null);
   }
 
   /** Claims a workflow from its queue. */
@@ -226,12 +226,12 @@ public final class StartModel implements StartRecords {
   public void check() {
     assertThat(handles)
         .allSatisfy(handle -> {
-          Optional<Completion> insertEnded =
+          Optional<Completion> completion =
               handle
                   .here()
                   .map(here ->
                       here.completion().getNow(null)); // empty if the completion never arrives
-          assertThat(handle.here().isEmpty() || insertEnded.isPresent())
+          assertThat(handle.here().isEmpty() || completion.isPresent())
               .as("its handle ends")
               .isTrue();
         });
