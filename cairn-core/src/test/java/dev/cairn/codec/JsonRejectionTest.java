@@ -141,8 +141,7 @@ class JsonRejectionTest {
   @Test
   void subclassOfAnOpenTypeIsRejectedAtTheRoot() {
     assertThatThrownBy(() -> codec.encode(order(Animal.class), new Dog()))
-        .hasMessageContaining(
-            "Dog where dev.cairn.codec.JsonRejectionTest$Animal is declared")
+        .hasMessageContaining("Dog where dev.cairn.codec.JsonRejectionTest$Animal is declared")
         .hasMessageEndingWith(
             "Declare the concrete type, or seal Animal so that its subtypes are known.");
   }

@@ -100,6 +100,10 @@ class SendMessageTest extends MessagingTest {
     assertThat(handle.await()).isEqualTo(commits ? "perhaps surely" : "surely again");
   }
 
+  private static void fail() {
+    throw new IllegalStateException("no");
+  }
+
   @Test
   void messageInATransactionStepIsPartOfIt() {
     AtomicReference<Fn.Of0<String>> flow = new AtomicReference<>();
@@ -121,7 +125,7 @@ class SendMessageTest extends MessagingTest {
                           "fail",
                           connection -> {
                             messages().send("t", "news", "rolled back");
-                            throw new IllegalStateException("no");
+                            fail();
                           });
                     } catch (IllegalStateException rolledBack) {
                       messages().send("t", "news", "after");
