@@ -1,4 +1,4 @@
-package dev.cairn;
+package dev.cairn.operate;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

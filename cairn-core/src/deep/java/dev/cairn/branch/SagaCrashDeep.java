@@ -1,6 +1,6 @@
-package dev.cairn;
+package dev.cairn.branch;
 
-import dev.cairn.JournalGate.Side;
+import dev.cairn.testkit.JournalGate.Side;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
