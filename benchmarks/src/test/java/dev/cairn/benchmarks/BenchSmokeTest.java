@@ -26,7 +26,7 @@ class BenchSmokeTest {
 
   @Test
   @Timeout(value = 5, unit = TimeUnit.MINUTES) // usually ten seconds
-  void aTinyRunOfBothLibrariesGivesARowForEachMark() throws Exception {
+  void tinyRunOfBothLibrariesHasResultForEachMark() throws Exception {
     Report report =
         new BenchRun(Path.of("target/smoke"), BenchProfile.TINY, silent())
             .run(context -> BenchRun.measure(context, List.of(Workload.values()), List.of()));
@@ -65,7 +65,7 @@ class BenchSmokeTest {
   }
 
   @Test
-  void whatIsNotThereToBeMeasuredIsRefusedInOneLine() {
+  void invalidOptionsAreRejectedInOneLine() {
     assertThat(refusal("--only", "chains,nonsense"))
         .contains("There is no benchmark 'nonsense'. Choose from ");
     assertThat(refusal("soak", "--minutes", "-1")).contains("--minutes is -1; must be at least 1");
@@ -74,7 +74,7 @@ class BenchSmokeTest {
   }
 
   @Test
-  void aReportTakesNeitherSomeOfTheMarksNorWhatWasMeasuredWithLess() {
+  void reportCannotBeUpdatedPartlyOrWithOtherProfile() {
     var machine = new Machine("cpu", 2, 8, "os", "jdk", "18", Map.of(), 0.5, 1);
     new Report("2026-01-01", "full", machine, List.of(), "Cairn", "peer", List.of(), List.of())
         .write(folder.resolve("results"), "full");

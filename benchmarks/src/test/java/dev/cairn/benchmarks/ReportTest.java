@@ -14,7 +14,7 @@ class ReportTest {
       report("2026-01-01T00:00:00Z", List.of(row(1)), List.of(table("growth"), table("scale")));
 
   @Test
-  void aStudyThatIsMeasuredAnewTakesThePlaceOfWhatItFound() {
+  void newResultOfStudyReplacesOldOne() {
     Report newer = report("2026-02-02T00:00:00Z", List.of(), List.of(table("growth")));
 
     Report merged = older.with(newer);
@@ -27,14 +27,14 @@ class ReportTest {
   }
 
   @Test
-  void aStudyThatFailedLeavesWhatItFoundBefore() {
+  void failedStudyKeepsOldResult() {
     Report newer = report("2026-02-02T00:00:00Z", List.of(), List.of(Table.failure("growth")));
 
     assertThat(older.with(newer).tables()).isEqualTo(older.tables());
   }
 
   @Test
-  void whereMarksAreMeasuredAnewEachTableSaysWhenItWasMeasured() {
+  void olderTablesStateTheirTimeAfterNewMarks() {
     Report newer = report("2026-02-02T00:00:00Z", List.of(), List.of(table("growth")));
     Report marks = report("2026-03-03T00:00:00Z", List.of(row(2)), List.of());
 

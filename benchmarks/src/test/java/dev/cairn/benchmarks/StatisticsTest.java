@@ -14,22 +14,22 @@ class StatisticsTest {
   private static final Mark AT_MOST = new Mark.AtMost(5);
 
   @Test
-  void theMedianOfAnOddCountIsTheOneInTheMiddle() {
+  void medianOfOddCountIsMiddleValue() {
     assertThat(Spread.of(List.of(9.0, 1.0, 3.0))).isEqualTo(new Spread(1, 3, 9));
   }
 
   @Test
-  void theMedianOfAnEvenCountIsTheMeanOfTheTwoInTheMiddle() {
+  void medianOfEvenCountIsMeanOfMiddleValues() {
     assertThat(Spread.of(List.of(4.0, 1.0, 2.0, 100.0))).isEqualTo(new Spread(1, 3, 100));
   }
 
   @Test
-  void nothingHasNoSpread() {
+  void emptyListHasNoSpread() {
     assertThatThrownBy(() -> Spread.of(List.of())).isInstanceOf(BenchException.class);
   }
 
   @Test
-  void ratiosAreThoseOfThePairsAndNotOfTheMedians() {
+  void ratiosAreOfPairsNotOfMedians() {
     var pairs = new PairedValues(List.of(10.0, 40.0, 90.0), List.of(5.0, 10.0, 100.0));
 
     assertThat(pairs.ratios()).containsExactly(2.0, 4.0, 0.9);
@@ -37,34 +37,34 @@ class StatisticsTest {
   }
 
   @Test
-  void aRoundWithoutItsPairIsRefused() {
+  void roundWithoutPairIsRejected() {
     assertThatThrownBy(() -> new PairedValues(List.of(1.0, 2.0), List.of(1.0)))
         .hasMessageContaining("no pairs");
   }
 
   @Test
-  void aShareOfThePeersTimeIsMetFromBelow() {
+  void shareOfPeersTimeIsMetFromBelow() {
     assertThat(AT_MOST_OF_PEER.verdict(99, 0.6)).isEqualTo(Verdict.MET);
     assertThat(AT_MOST_OF_PEER.verdict(0.1, 0.61)).isEqualTo(Verdict.SHORT);
     assertThat(AT_MOST_OF_PEER.reached(99, 0.3)).isEqualTo(2);
   }
 
   @Test
-  void aMultipleOfThePeersRateIsMetFromAbove() {
+  void multipleOfPeersRateIsMetFromAbove() {
     assertThat(TIMES_PEER.verdict(1, 12)).isEqualTo(Verdict.MET);
     assertThat(TIMES_PEER.verdict(1_000_000, 11.9)).isEqualTo(Verdict.SHORT);
     assertThat(TIMES_PEER.reached(1, 6)).isEqualTo(0.5);
   }
 
   @Test
-  void aLimitIsMetWhateverThePeerDoes() {
+  void limitIsIndependentOfPeer() {
     assertThat(AT_MOST.verdict(5, 100)).isEqualTo(Verdict.MET);
     assertThat(AT_MOST.verdict(5.1, 0.001)).isEqualTo(Verdict.SHORT);
     assertThat(AT_MOST.reached(2.5, 0.001)).isEqualTo(2);
   }
 
   @Test
-  void theVerdictIsOnTheMedianOfTheRatios() {
+  void verdictUsesMedianOfRatios() {
     MarkResult row =
         MarkResult.of(
             Figure.CHAINS,
@@ -79,7 +79,7 @@ class StatisticsTest {
   }
 
   @Test
-  void whatIsLeftIsTheMedianOfThePairsOfTheFigureThatLostMost() {
+  void keptShareIsMedianOfPairsOfWorstFigure() {
     var compared =
         new Comparison(
             List.of(timeAndRate(1, 100), timeAndRate(1, 200), timeAndRate(2, 300)),
@@ -98,7 +98,7 @@ class StatisticsTest {
   }
 
   @Test
-  void halfOfTheLapsTookTheMedianAtMost() {
+  void percentilesAreComputedFromSamples() {
     var laps = new LatencySamples();
     LongStream.rangeClosed(1, 3_000).map(milli -> milli * 1_000_000).forEach(laps::add);
 
@@ -108,12 +108,12 @@ class StatisticsTest {
   }
 
   @Test
-  void noLapsHaveNoMedian() {
+  void noSamplesHaveNoMedian() {
     assertThatThrownBy(() -> new LatencySamples().millis(0.5)).isInstanceOf(BenchException.class);
   }
 
   @Test
-  void numbersHaveThreeDigitsThatCount() {
+  void numbersHaveThreeSignificantDigits() {
     assertThat(Numbers.plain(0.123456)).isEqualTo("0.123");
     assertThat(Numbers.plain(12.3456)).isEqualTo("12.3");
     assertThat(Numbers.plain(123_456.7)).isEqualTo("123,457");

@@ -44,7 +44,7 @@ class AccountTest {
   }
 
   @Test
-  void rootStartsPostgresAsAUserWithoutCapabilities() throws IOException {
+  void rootStartsPostgresAsUserWithoutCapabilities() throws IOException {
     openToAll(place);
     try (var postgres = EmbeddedPostgres.start(place.resolve("folder"))) {
       assertThat(status(postgres, "Uid")).isEqualTo("Uid:\t65534\t65534\t65534\t65534");
@@ -55,7 +55,7 @@ class AccountTest {
   }
 
   @Test
-  void inAFolderThatIsClosedToOthersItMayReadButNotWriteAllFiles() throws IOException {
+  void serverInClosedFolderMayReadButNotWriteAllFiles() throws IOException {
     try (var postgres = EmbeddedPostgres.start(place.resolve("folder"))) {
       assertThat(status(postgres, "Uid")).isEqualTo("Uid:\t65534\t65534\t65534\t65534");
       assertThat(status(postgres, "CapEff")).isEqualTo("CapEff:\t0000000000000004");
@@ -64,7 +64,7 @@ class AccountTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void notEvenItsSuperuserWritesFilesOfRoot(boolean openToOthers) throws IOException {
+  void superuserCannotWriteFilesOfRoot(boolean openToOthers) throws IOException {
     if (openToOthers) {
       openToAll(place);
     }
@@ -82,7 +82,7 @@ class AccountTest {
   }
 
   @Test
-  void theUserOfTheApplicationReachesNoFileAndNoProgram() {
+  void applicationUserCannotAccessFilesOrPrograms() {
     try (var postgres = EmbeddedPostgres.start(place.resolve("folder"))) {
       var application = new Client(postgres);
 
@@ -103,7 +103,7 @@ class AccountTest {
   }
 
   @Test
-  void eachWayToAnotherUserWorksOnTheDataOfTheOther() throws IOException {
+  void eachAccountWorksWithDataCreatedByAnother() throws IOException {
     openToAll(place);
     var folder = Folder.open(place.resolve("folder"));
     var binaries =
@@ -127,7 +127,7 @@ class AccountTest {
   }
 
   @Test
-  void ifNoWayWorksTheErrorSaysWhatToDo() {
+  void errorContainsFixIfNoAccountWorks() {
     var prefixes = List.of(List.of("false"), List.of("no-such-program"));
 
     assertThatThrownBy(() -> Account.choose(Path.of("postgres"), place, prefixes))
@@ -138,7 +138,7 @@ class AccountTest {
   }
 
   @Test
-  void anOrdinaryUserStartsPostgresDirectly() throws IOException {
+  void ordinaryUserStartsPostgresDirectly() throws IOException {
     var folder = Files.createDirectory(place.resolve("of nobody"));
     Files.setAttribute(folder, "unix:uid", 65534);
     try (var user = ordinaryUser(folder)) {
@@ -148,7 +148,7 @@ class AccountTest {
   }
 
   @Test
-  void anOrdinaryUserIsToldThatTheFolderIsNotWritable() throws IOException {
+  void ordinaryUserGetsErrorForFolderThatIsNotWritable() throws IOException {
     var folder = Files.createDirectory(place.resolve("of root"));
     try (var user = ordinaryUser(folder)) {
       assertThat(user.readAnswer("refused"))

@@ -31,7 +31,7 @@ class BinariesTest {
   }
 
   @Test
-  void manyMayUnpackAtTheSameTime() throws IOException {
+  void concurrentProcessesCanUnpack() throws IOException {
     var archive = archive("bin/postgres", VERSION);
 
     var all =
@@ -49,7 +49,7 @@ class BinariesTest {
   }
 
   @Test
-  void aPlaceThatCannotBeWrittenToIsPassedOver() throws IOException {
+  void locationThatIsNotWritableIsSkipped() throws IOException {
     var file = Files.writeString(folder.resolve("file"), "");
 
     var binaries =
@@ -59,7 +59,7 @@ class BinariesTest {
   }
 
   @Test
-  void ifNoPlaceCanBeWrittenToTheErrorSaysWhatToDo() throws IOException {
+  void errorContainsFixIfNoLocationIsWritable() throws IOException {
     var file = Files.writeString(folder.resolve("file"), "");
     var archive = archive("bin/postgres", VERSION);
 
@@ -70,7 +70,7 @@ class BinariesTest {
   }
 
   @Test
-  void aFileThatWasChangedIsUnpackedAgain() throws IOException {
+  void changedFileIsUnpackedAgain() throws IOException {
     var archive = archive("bin/postgres", VERSION);
     var program = Path.of(Binaries.unpackIfNeeded(archive, List.of(location)).program("postgres"));
     Files.writeString(program, "#!/bin/sh\necho 'postgres (PostgreSQL) 6.66'\n");
@@ -82,7 +82,7 @@ class BinariesTest {
   }
 
   @Test
-  void aFileThatWasAddedOrIsMissingIsNotAccepted() throws IOException {
+  void addedOrMissingFilesAreRepaired() throws IOException {
     var archive = archive("bin/postgres", VERSION);
     var home = Binaries.unpackIfNeeded(archive, List.of(location)).home();
     Files.writeString(home.resolve("bin/initdb"), "");
@@ -95,7 +95,7 @@ class BinariesTest {
   }
 
   @Test
-  void aFileThatOthersMayWriteToIsUnpackedAgain() throws IOException {
+  void fileWritableByOthersIsUnpackedAgain() throws IOException {
     var archive = archive("bin/postgres", VERSION);
     var program = Path.of(Binaries.unpackIfNeeded(archive, List.of(location)).program("postgres"));
     Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxrwxrwx"));
@@ -107,7 +107,7 @@ class BinariesTest {
   }
 
   @Test
-  void aPlaceThatOthersMayWriteToIsPassedOver() throws IOException {
+  void locationWritableByOthersIsSkipped() throws IOException {
     var open = Files.createDirectory(folder.resolve("open"));
     Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
 
@@ -118,7 +118,7 @@ class BinariesTest {
   }
 
   @Test
-  void programsThatDoNotRunHereAreNotKept() throws IOException {
+  void programsThatDoNotRunOnThisMachineAreDeleted() throws IOException {
     var archive = archive("bin/postgres", "#!/no/such/loader\n");
 
     assertThatThrownBy(() -> Binaries.unpackIfNeeded(archive, List.of(location)))
@@ -128,7 +128,7 @@ class BinariesTest {
   }
 
   @Test
-  void anArchiveThatReachesOutOfItsFolderIsRefused() throws IOException {
+  void archiveWithPathOutsideItsFolderIsRejected() throws IOException {
     var archive = archive("../outside", "");
 
     assertThatThrownBy(() -> Binaries.unpackIfNeeded(archive, List.of(location)))

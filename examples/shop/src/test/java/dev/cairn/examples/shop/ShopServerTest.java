@@ -74,7 +74,7 @@ class ShopServerTest {
   }
 
   @Test
-  void anOrderIsPaidAndShipped() throws Exception {
+  void orderIsPaidAndShipped() throws Exception {
     String id = newId();
     int before = available("teapot");
 
@@ -86,7 +86,7 @@ class ShopServerTest {
   }
 
   @Test
-  void aDeclinedCardGivesTheGoodsBack() throws Exception {
+  void goodsAreReturnedIfCardIsDeclined() throws Exception {
     String id = newId();
     int before = available("cup");
 
@@ -98,7 +98,7 @@ class ShopServerTest {
   }
 
   @Test
-  void whatIsNotThereIsNotCharged() throws Exception {
+  void orderForMissingGoodsIsNotCharged() throws Exception {
     String id = newId();
 
     Receipt receipt = order(id, "lamp", 999, "visa-1");
@@ -109,7 +109,7 @@ class ShopServerTest {
   }
 
   @Test
-  void whatTheCarrierCannotTakeIsPaidBack() throws Exception {
+  void orderIsRefundedIfCarrierIsFull() throws Exception {
     int before = available("armchair");
     String last = newId();
     Receipt receipt = order(last, "armchair", 1, "visa-1");
@@ -126,7 +126,7 @@ class ShopServerTest {
   }
 
   @Test
-  void aLargeOrderWaitsForTheBossThroughARestartOfTheShop() throws Exception {
+  void largeOrderWaitsForApprovalThroughRestart() throws Exception {
     String id = newId();
     post(json(id, "teapot", 200, "visa-1"));
     Boss.Question mail = mail();
@@ -145,7 +145,7 @@ class ShopServerTest {
   }
 
   @Test
-  void whatTheBossDoesNotWantIsPutBack() throws Exception {
+  void goodsAreReturnedIfOrderIsNotApproved() throws Exception {
     String id = newId();
     int before = available("teapot");
     post(json(id, "teapot", 200, "visa-1"));
@@ -172,7 +172,7 @@ class ShopServerTest {
   }
 
   @Test
-  void theSameOrderTwiceIsOneOrder() throws Exception {
+  void sameOrderSentTwiceIsProcessedOnce() throws Exception {
     String id = newId();
 
     HttpResponse<String> first = post(json(id, "cup", 1, "visa-1"));
@@ -186,7 +186,7 @@ class ShopServerTest {
   }
 
   @Test
-  void anIdCannotNameAnotherOrder() throws Exception {
+  void idCannotBeUsedForOtherOrder() throws Exception {
     String id = newId();
     order(id, "cup", 1, "visa-1");
 
@@ -197,7 +197,7 @@ class ShopServerTest {
   }
 
   @Test
-  void badOrdersAreRefusedWithAdvice() throws Exception {
+  void invalidOrdersAreRejectedWithFix() throws Exception {
     assertRefused("{", "Example of an order");
     assertRefused("{\"id\":\"a\"}", "Missing creator property 'sku'");
     assertRefused(json("a", "cup", -1, "visa-1"), "The quantity is -1; must be 1 to 1000");
@@ -207,7 +207,7 @@ class ShopServerTest {
   }
 
   @Test
-  void anUnknownOrderIsNotFound() throws Exception {
+  void unknownOrderIsNotFound() throws Exception {
     HttpResponse<String> answer = get("/orders/nobody-sent-this");
 
     assertThat(answer.statusCode()).isEqualTo(404);

@@ -65,7 +65,7 @@ class ReplayCommandTest {
   }
 
   @Test
-  void itsExitCodeTellsWhetherTheCodeFits() throws Exception {
+  void exitCodeTellsWhetherCodeFits() throws Exception {
     orderInFlight();
     String data = folder.toString();
 

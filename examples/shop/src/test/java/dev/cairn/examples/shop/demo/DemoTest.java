@@ -16,7 +16,7 @@ class DemoTest {
   @TempDir Path folder;
 
   @Test
-  void everyOrderHappensExactlyOnceThroughTwoKills() {
+  void everyOrderIsProcessedExactlyOnceThroughTwoKills() {
     List<String> lines = new ArrayList<>();
     var demo =
         new Demo(new Plan(60, 2, 12, 3), Main.class, Environment.system().pause(), lines::add);

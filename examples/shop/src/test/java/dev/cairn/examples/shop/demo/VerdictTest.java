@@ -68,12 +68,12 @@ class VerdictTest {
   }
 
   @Test
-  void aSoundShopIsFoundSound() {
+  void consistentShopHasNoProblems() {
     assertThat(verdict().line()).isEqualTo("every order exactly once: OK");
   }
 
   @Test
-  void aSecondChargeIsFound() throws IOException {
+  void secondChargeIsFound() throws IOException {
     write(SHIPPED_CHARGE, REFUNDED_CHARGE, REFUND, entry(Entry.Kind.CHARGE, "charge-4", "shipped"));
 
     assertThat(verdict().line())
@@ -81,21 +81,21 @@ class VerdictTest {
   }
 
   @Test
-  void aMissingChargeIsFound() throws IOException {
+  void missingChargeIsFound() throws IOException {
     write(REFUNDED_CHARGE, REFUND);
 
     assertThat(verdict().line()).contains("FAILED: shipped").contains("has 0 entries");
   }
 
   @Test
-  void aMissingRefundIsFound() throws IOException {
+  void missingRefundIsFound() throws IOException {
     write(SHIPPED_CHARGE, REFUNDED_CHARGE);
 
     assertThat(verdict().line()).contains("FAILED: refunded").contains("0 entries of kind REFUND");
   }
 
   @Test
-  void aChargeOfADeclinedCardIsFound() throws IOException {
+  void chargeOfDeclinedCardIsFound() throws IOException {
     write(
         SHIPPED_CHARGE, REFUNDED_CHARGE, REFUND, entry(Entry.Kind.CHARGE, "charge-4", "declined"));
 
@@ -103,7 +103,7 @@ class VerdictTest {
   }
 
   @Test
-  void aWrongAmountIsFound() throws IOException {
+  void wrongAmountIsFound() throws IOException {
     write(
         new Entry(Entry.Kind.CHARGE, "charge-1", "key", "shipped", 1299, "charge-1"),
         REFUNDED_CHARGE,
@@ -113,21 +113,21 @@ class VerdictTest {
   }
 
   @Test
-  void anOrderThatNobodySentIsFound() throws IOException {
+  void orderThatNobodySentIsFound() throws IOException {
     write(SHIPPED_CHARGE, REFUNDED_CHARGE, REFUND, entry(Entry.Kind.CHARGE, "charge-4", "ghost"));
 
     assertThat(verdict().line()).contains("FAILED: charge-4 is for ghost, which nobody sent");
   }
 
   @Test
-  void anOrderWithoutAnEndingIsFound() {
+  void orderWithoutOutcomeIsFound() {
     outcomes.removeLast();
 
     assertThat(verdict().line()).contains("FAILED: none has 0 outcomes");
   }
 
   @Test
-  void anUnfinishedOrderIsFound() {
+  void unfinishedOrderIsFound() {
     outcomes.set(3, new OrderOutcome("none", "RESERVED", "", 0, "RUNNING"));
     notSucceeded.add("none is RUNNING");
 
@@ -135,21 +135,21 @@ class VerdictTest {
   }
 
   @Test
-  void aStepRecordedTwiceIsFound() {
+  void stepRecordedTwiceIsFound() {
     recordedTwice.add("shipped/charge");
 
     assertThat(verdict().line()).endsWith("FAILED: shipped/charge was recorded twice");
   }
 
   @Test
-  void goodsThatWentAstrayAreFound() {
+  void missingGoodsAreFound() {
     after = new Shelf("cup", 650, 96, 9);
 
     assertThat(verdict().line()).contains("FAILED: 2 of cup were confirmed");
   }
 
   @Test
-  void aParcelThatWentAstrayIsFound() {
+  void missingParcelIsFound() {
     after = new Shelf("cup", 650, 98, 8);
 
     assertThat(verdict().line()).contains("FAILED: 1 parcels of cup were confirmed");

@@ -19,7 +19,7 @@ class BooksTest {
   }
 
   @Test
-  void theSameKeyIsEnteredOnce() {
+  void sameKeyIsEnteredOnce() {
     try (Books books = open()) {
       Entry first = books.charge("k", "order-1", 500);
       Entry again = books.charge("k", "order-1", 500);
@@ -30,7 +30,7 @@ class BooksTest {
   }
 
   @Test
-  void aKeyCannotNameSomethingElse() {
+  void keyCannotBeUsedForOtherRequest() {
     try (Books books = open()) {
       books.charge("k", "order-1", 500);
 
@@ -40,7 +40,7 @@ class BooksTest {
   }
 
   @Test
-  void aChargeIsGivenBackOnce() {
+  void chargeIsRefundedOnce() {
     try (Books books = open()) {
       Entry charge = books.charge("k", "order-1", 500);
       Entry refund = books.refund("r", charge.id());
@@ -53,7 +53,7 @@ class BooksTest {
   }
 
   @Test
-  void theBooksOutliveTheProcess() {
+  void booksSurviveRestart() {
     Entry charge;
     try (Books books = open()) {
       charge = books.charge("k", "order-1", 500);
@@ -66,7 +66,7 @@ class BooksTest {
   }
 
   @Test
-  void aTornLastLineIsDropped() throws IOException {
+  void incompleteLastLineIsDropped() throws IOException {
     Entry charge;
     try (Books books = open()) {
       charge = books.charge("k", "order-1", 500);
@@ -83,7 +83,7 @@ class BooksTest {
   }
 
   @Test
-  void aBrokenLineInTheMiddleIsNotPassedOver() throws IOException {
+  void invalidLineIsRejected() throws IOException {
     open().close();
     append("no entry\n");
 

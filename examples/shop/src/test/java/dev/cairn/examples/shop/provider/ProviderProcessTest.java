@@ -28,7 +28,7 @@ class ProviderProcessTest {
   }
 
   @Test
-  void whatWasAnsweredBeforeAKillIsInTheBooksAfterIt() throws Exception {
+  void acknowledgedChargeSurvivesKillOfProvider() throws Exception {
     String before;
     try (ChildProcess provider = start()) {
       before = charge(provider, "visa-1").body().strip();
@@ -42,7 +42,7 @@ class ProviderProcessTest {
   }
 
   @Test
-  void aDeclinedCardIsNotInTheBooks() throws Exception {
+  void declinedCardIsNotInBooks() throws Exception {
     try (ChildProcess provider = start()) {
       assertThat(charge(provider, "declined-1").statusCode()).isEqualTo(402);
       assertThat(Json.read(get(provider, "/books"), BooksView.class).entries()).isEmpty();
