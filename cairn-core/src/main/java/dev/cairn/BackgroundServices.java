@@ -29,14 +29,14 @@ final class BackgroundServices implements AutoCloseable {
   void lookIntoQueues() {
     QueueDispatcher running = dispatcher;
     if (running != null) {
-      running.lookSoon();
+      running.runSoon();
     }
   }
 
   void lookAtSchedules() {
     Ticker running = ticker;
     if (running != null) {
-      running.lookSoon();
+      running.runSoon();
     }
   }
 

@@ -85,8 +85,8 @@ public final class Cairn extends CairnOperations implements AutoCloseable {
                 runs,
                 call -> engine.calls().workflowTaking(Instant.class, call),
                 background::lookAtSchedules),
-            new MessageOperations(engine.post(), engine.calls()::captureSending),
-            new WorkflowOperations(store, codec, engine.control()),
+            new MessageOperations(engine.messageRouter(), engine.calls()::startWithMessage),
+            new WorkflowOperations(store, codec, engine.commands()),
             new VersionOperations(store),
             store.executorStatuses());
   }
@@ -281,23 +281,23 @@ public final class Cairn extends CairnOperations implements AutoCloseable {
   @Override
   <R extends @Nullable Object> Handle<R> begin(
       WorkflowCalls.CallOfWorkflow call, StartOptions run) {
-    return engine.calls().capture(call, run);
+    return engine.calls().start(call, run);
   }
 
   @Override
   <R extends @Nullable Object> List<Handle<R>> beginAll(
       List<WorkflowCalls.CallOfWorkflow> calls, StartOptions run) {
-    return engine.calls().captureAll(calls, run);
+    return engine.calls().startAll(calls, run);
   }
 
   @Override
   public TransactionalStarter within(Connection connection) {
-    return new TransactionalStarter(engine.calls()::captureOn, engine.post(), connection);
+    return new TransactionalStarter(engine.calls()::startOn, engine.messageRouter(), connection);
   }
 
   @Override
   public Pipeline pipeline() {
-    return new Pipeline(engine.calls().pipelining());
+    return new Pipeline(engine.calls().newPipeline());
   }
 
   @Override

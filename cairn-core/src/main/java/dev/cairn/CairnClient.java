@@ -62,8 +62,8 @@ public final class CairnClient extends CairnOperations implements AutoCloseable 
                 new TickRuns(store.ticking(), codec),
                 call -> client.workflowTaking(Instant.class, call),
                 () -> {}),
-            new MessageOperations(client.post(), client::startSending),
-            new WorkflowOperations(store, codec, client.control()),
+            new MessageOperations(client.messageRouter(), client::startSending),
+            new WorkflowOperations(store, codec, client.commands()),
             new VersionOperations(store),
             store.executorStatuses());
   }
@@ -163,7 +163,7 @@ public final class CairnClient extends CairnOperations implements AutoCloseable 
     "TypeParameterUnusedInFormals"
   }) // what a noted call gives is used by nobody
   private <R> R called(WorkflowDefinition definition, List<? extends @Nullable Object> arguments) {
-    return (R) client.called(definition, arguments);
+    return (R) client.call(definition, arguments);
   }
 
   private static WorkflowDefinition definition(String name, List<? extends Type> in, Type out) {
@@ -188,12 +188,12 @@ public final class CairnClient extends CairnOperations implements AutoCloseable 
 
   @Override
   public TransactionalStarter within(Connection connection) {
-    return new TransactionalStarter(client::startOn, client.post(), connection);
+    return new TransactionalStarter(client::startOn, client.messageRouter(), connection);
   }
 
   @Override
   public Pipeline pipeline() {
-    return new Pipeline(client.pipelining());
+    return new Pipeline(client.newPipeline());
   }
 
   @Override

@@ -53,7 +53,7 @@ class BranchMisuseTest extends SingleWorkflowTest {
           Branch<String, ?> a = Durable.branch("a", () -> "a");
           return Durable.all(a, a).toString();
         },
-        "'a' was given twice");
+        "'a' was passed twice");
     assertRejected(
         () -> {
           Branch<String, ?> a = Durable.branch("a", () -> "a");
@@ -64,7 +64,7 @@ class BranchMisuseTest extends SingleWorkflowTest {
           return Durable.branch("c", () -> Durable.<String, Exception>all(List.of(a)).toString())
               .await();
         },
-        "not forked here");
+        "was not started by this thread");
     assertRejected(
         () -> {
           var quick = Durable.branch("quick", () -> "quick");

@@ -216,10 +216,10 @@ class GuaranteesTest extends CairnTest {
     assertThatThrownBy(() -> cairn.start(StartOptions.id("t"), transfers::other, "a", "b"))
         .isInstanceOf(WorkflowConflictException.class)
         .hasMessage(
-            "Workflow id 't' already names a call of transfer, and was now used to call other. Use a new id, or call transfer again to get the first call's result.");
+            "Workflow id 't' belongs to a call of transfer and was now used for a call of other. Use a new id, or call transfer to get the existing result.");
     assertThatThrownBy(() -> cairn.start(StartOptions.id("t"), transfers::transfer, "a", "c"))
         .isInstanceOf(WorkflowConflictException.class)
-        .hasMessageContaining("already names a call of transfer with other arguments");
+        .hasMessageContaining("belongs to a call of transfer with other arguments");
   }
 
   @ParameterizedTest

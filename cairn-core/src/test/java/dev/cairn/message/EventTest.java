@@ -150,7 +150,7 @@ class EventTest extends CairnTest {
     assertThatThrownBy(() -> cairn.messages().awaitEvent("p", "weather", String.class, LONG))
         .isInstanceOf(WorkflowEndedException.class)
         .hasMessage(
-            "Workflow 'p' has ended (SUCCEEDED) without publishing 'weather'. Ask for its outcome instead.");
+            "Workflow 'p' has ended (SUCCEEDED) without publishing 'weather'. Await its result instead.");
     assertThatThrownBy(() -> cairn.messages().events("nobody"))
         .isInstanceOf(NoSuchWorkflowException.class);
   }
@@ -179,7 +179,7 @@ class EventTest extends CairnTest {
             () -> cairn.messages().awaitEvent("p", "place", String.class, Duration.ofMillis(10)))
         .isInstanceOf(AwaitTimeoutException.class)
         .hasMessage(
-            "Workflow 'p' did not publish 'place' within PT0.01S. It goes on; await it again.");
+            "Workflow 'p' did not publish 'place' within PT0.01S. It continues; await the event again.");
     assertThat(cairn.start(StartOptions.id("l"), listener, 10L).await())
         .startsWith("AwaitTimeoutException: Workflow 'p' did not publish 'place'");
     assertThat(stepKeys("l")).containsExactly("event place#deadline", "event place");

@@ -268,7 +268,7 @@ class BulkTest extends SingleWorkflowTest {
     assertThatThrownBy(() -> cairn.workflows().bulk())
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "workflows().bulk was given no criteria, and would touch all workflows. Say which, or Criterion.all() if you mean all.");
+            "workflows().bulk was called without criteria, which would affect all workflows. Add criteria, or use Criterion.all() for all workflows.");
     assertThat(cairn.workflows().bulk(Criterion.all()).delete()).isEqualTo(3);
   }
 

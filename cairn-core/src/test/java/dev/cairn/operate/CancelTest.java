@@ -106,7 +106,7 @@ class CancelTest extends SingleWorkflowTest {
     assertThatThrownBy(handle::await)
         .isInstanceOf(WorkflowCancelledException.class)
         .hasMessage(
-            "Workflow 'w' was cancelled, so it has no result. Start the work anew under another id, or resume it if it has undone nothing.");
+            "Workflow 'w' was cancelled, so it has no result. Start it again under another id, or resume it if it has not compensated anything.");
     assertThat(handle.state()).isEqualTo(WorkflowState.CANCELLED);
     assertThat(compensated).endsWith("car", "room");
     assertThat(calls.count("room")).isOne();
@@ -250,7 +250,7 @@ class CancelTest extends SingleWorkflowTest {
     assertThatThrownBy(handle::await)
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "workflows().cancel was called in workflow 'w' outside its steps, where nothing would record it. Call it in a step.");
+            "workflows().cancel was called in workflow 'w' outside its steps, so the call would not be recorded. Call it in a step.");
   }
 
   @Test

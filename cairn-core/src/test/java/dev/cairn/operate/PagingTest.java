@@ -99,7 +99,7 @@ class PagingTest extends CairnTest {
     assertThatThrownBy(() -> cairn.workflows().nextPage(cursor, 10))
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "'%s' is no cursor. Give one as WorkflowPage.next() gave it, or ask for the first page."
+            "'%s' is not a valid cursor. Use the value of WorkflowPage.next(), or request the first page."
                 .formatted(cursor));
   }
 
@@ -129,7 +129,7 @@ class PagingTest extends CairnTest {
       assertThatThrownBy(() -> cairn.workflows().nextPage(cursor, 2, others))
           .isInstanceOf(UsageException.class)
           .hasMessage(
-              "The cursor '%s' belongs to a list with other criteria. Give the criteria of its first page again, or ask for the first page of these."
+              "The cursor '%s' belongs to a list with other criteria. Use the criteria of its first page, or request the first page for the new criteria."
                   .formatted(cursor));
     }
   }
@@ -141,7 +141,7 @@ class PagingTest extends CairnTest {
 
     assertThatThrownBy(() -> cairn.workflows().firstPage(size))
         .isInstanceOf(UsageException.class)
-        .hasMessageContaining("give 1 to 1,000, or use find for all of them");
+        .hasMessageContaining("must be 1 to 1,000. Use find to list all workflows");
   }
 
   @Test

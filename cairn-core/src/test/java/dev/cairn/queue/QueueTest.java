@@ -178,7 +178,7 @@ class QueueTest extends CairnTest {
             () -> cairn.start(StartOptions.onQueue("mail").deduplicate("d"), blocking, "b"))
         .isInstanceOf(DuplicateException.class)
         .hasMessage(
-            "Queue 'mail' already holds workflow 'm' (hold) under the deduplication id 'd'. Await that one, use another deduplication id, or say OnDuplicate.JOIN.");
+            "Queue 'mail' already holds workflow 'm' (hold) under the deduplication id 'd'. Await that workflow, use another deduplication id, or set OnDuplicate.JOIN.");
     release.countDown();
     first.await();
     assertThat(cairn.start(StartOptions.onQueue("mail").deduplicate("d"), blocking, "b").await())
@@ -284,7 +284,7 @@ class QueueTest extends CairnTest {
 
     assertThatThrownBy(() -> cairn.start(StartOptions.id("m").queue("mail"), recording, "other"))
         .isInstanceOf(WorkflowConflictException.class)
-        .hasMessageContaining("already names a call of note with other arguments");
+        .hasMessageContaining("belongs to a call of note with other arguments");
     release.countDown();
     assertThat(first.await()).isEqualTo("a done");
     assertThat(second.await()).isEqualTo("a done");
@@ -337,7 +337,7 @@ class QueueTest extends CairnTest {
     assertThatThrownBy(() -> cairn.queues().delete("mail"))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
-            "Queue 'mail' cannot be deleted: 0 wait, 0 are delayed, 1 run, or a schedule names it. Let them end, or pause it instead.");
+            "Queue 'mail' cannot be deleted: 0 workflows wait, 0 are delayed, 1 run, or a schedule names the queue. Wait until they have ended, or pause the queue instead.");
     release.countDown();
     handle.await();
     cairn.queues().delete("mail");

@@ -136,7 +136,7 @@ class DurableCallScopeTest extends CairnTest {
 
   private static String rejectionMessage(String name) {
     return name
-        + " was called on a thread that workflow 't' started by itself, where a replay could not find it again. Call it on the workflow's own thread, or make the whole of the thread's work one step.";
+        + " was called on a thread that workflow 't' started itself, so a replay could not find its record. Call it on the workflow's own thread or in a branch, or make all of the thread's work one step.";
   }
 
   @Test
@@ -219,7 +219,7 @@ class DurableCallScopeTest extends CairnTest {
 
     assertThatThrownBy(handle::await)
         .hasMessage(
-            "Durable.sleep was called inside a transaction, which would hold its locks meanwhile. Sleep in the workflow, between steps.");
+            "Durable.sleep was called inside a transaction, which would hold its locks while it sleeps. Sleep in the workflow, between steps.");
   }
 
   @Test

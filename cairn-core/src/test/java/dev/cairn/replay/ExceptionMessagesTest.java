@@ -51,7 +51,8 @@ class ExceptionMessagesTest extends SingleWorkflowTest {
     Throwable thrown = catchThrowable(handle::await);
 
     assertThat(thrown).isInstanceOf(WorkflowFailedException.class);
-    assertMessage(thrown).contains("IOException: disk full. The cause is what it threw.");
+    assertMessage(thrown)
+        .contains("IOException: disk full. The cause is the exception that it threw.");
   }
 
   @ParameterizedTest

@@ -149,7 +149,7 @@ class ReplayTest extends SingleWorkflowTest {
 
     assertThat(result.problem())
         .isEqualTo(
-            "This process has registered no workflow 'flow'. Register it, or wait until the last one has ended.");
+            "This process has not registered the workflow 'flow'. Register it, or wait until all workflows of that name have ended.");
   }
 
   static class Greeter {

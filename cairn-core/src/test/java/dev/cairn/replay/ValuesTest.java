@@ -192,7 +192,7 @@ class ValuesTest extends CairnTest {
     assertThatThrownBy(() -> cairn.handle("t", Integer.class).await())
         .isInstanceOf(StuckException.class)
         .hasMessageStartingWith(
-            "Workflow 't' cannot go on: The stored value of the argument of workflow count does not fit java.lang.Integer")
+            "Workflow 't' cannot continue: The stored value of the argument of workflow count does not fit java.lang.Integer")
         .hasMessageEndingWith("Then resume the workflow.");
     database.execute("update cairn.workflow set input = '[7]'");
     cairn.workflows().resume("t");
@@ -208,7 +208,7 @@ class ValuesTest extends CairnTest {
 
     assertThatThrownBy(() -> cairn.handle("t", Integer.class).await())
         .isInstanceOf(StuckException.class)
-        .hasMessageStartingWith("Workflow 't' cannot go on: The stored ")
+        .hasMessageStartingWith("Workflow 't' cannot continue: The stored ")
         .hasMessageEndingWith("Then resume the workflow.");
     database.execute("update cairn.step set output = '8', error = null");
     cairn.workflows().resume("t");

@@ -178,7 +178,7 @@ class ScheduleTest extends CairnTest {
         .containsExactly("nightly s");
     assertThatThrownBy(() -> cairn.queues().delete("nightly"))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("or a schedule names it");
+        .hasMessageContaining("or a schedule names the queue");
   }
 
   @Test
@@ -202,7 +202,7 @@ class ScheduleTest extends CairnTest {
     assertThatThrownBy(() -> cairn.schedules().run("s", NOON))
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "Schedule 's' does not tick at 2026-03-28T12:00:00Z; around it, it ticks at 2026-03-28T03:00:00Z and 2026-03-29T03:00:00Z. Give one of these, or use trigger to start a run at any time.");
+            "Schedule 's' does not tick at 2026-03-28T12:00:00Z; the nearest ticks are 2026-03-28T03:00:00Z and 2026-03-29T03:00:00Z. Use one of these, or use trigger to start a run at any time.");
     assertThatThrownBy(() -> cairn.schedules().pause("nobody"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("There is no schedule 'nobody'; there are [s]");
@@ -213,7 +213,7 @@ class ScheduleTest extends CairnTest {
     assertThatThrownBy(() -> cairn.schedules().declare(Schedule.cron("t", "0 3 * * *"), odd))
         .isInstanceOf(RegistrationException.class)
         .hasMessage(
-            "The workflow 'other' takes [java.lang.String], and is to be given one java.time.Instant. Give it that parameter alone.");
+            "The workflow 'other' takes [java.lang.String], but would be called with one java.time.Instant. Declare exactly that parameter.");
   }
 
   @Test
@@ -229,7 +229,7 @@ class ScheduleTest extends CairnTest {
         assertThatThrownBy(write)
             .isInstanceOf(UsageException.class)
             .hasMessage(
-                "The schedule 'leap' would never tick: no date matches '%s'. Name days that its months have."
+                "The schedule 'leap' would never tick: no date matches '%s'. Use days that exist in its months."
                     .formatted(never));
       }
     }

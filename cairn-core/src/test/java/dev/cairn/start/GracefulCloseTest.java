@@ -159,7 +159,7 @@ class GracefulCloseTest extends CairnTest {
     assertThatThrownBy(() -> fixed.handle("m", String.class).await())
         .isInstanceOf(StuckException.class)
         .hasMessage(
-            "It was recovered more than 2 times without recording anything new: each time, its process died. Find out what kills it (its last step is in cairn.steps), then resume it.");
+            "The workflow was recovered more than 2 times without a new record, because its process died each time. Find the cause (its last step is in cairn.steps), then resume it.");
     fixed.workflows().resume("m");
 
     assertThat(fixed.handle("m", String.class).await()).isEqualTo("survived");

@@ -119,12 +119,10 @@ class LifecycleTest extends SingleWorkflowTest {
 
     assertThatThrownBy(() -> flow.call())
         .isInstanceOf(UsageException.class)
-        .hasMessage(
-            "The workflow flow was called after cairn.stop(). Call cairn.start() again, then this.");
+        .hasMessage("The workflow flow was called after cairn.stop(). Call cairn.start() first.");
     assertThatThrownBy(() -> cairn.start(StartOptions.id("w2"), flow))
         .isInstanceOf(UsageException.class)
-        .hasMessage(
-            "cairn.start was called after cairn.stop(). Call cairn.start() again, then this.");
+        .hasMessage("cairn.start was called after cairn.stop(). Call cairn.start() first.");
     assertThat(cairn.workflows().count()).isEqualTo(1);
     Fn.Of0<String> more = cairn.workflow("more", String.class, () -> "more");
     cairn.start();

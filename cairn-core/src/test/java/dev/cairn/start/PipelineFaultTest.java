@@ -226,7 +226,7 @@ class PipelineFaultTest extends PipelinedStartTest {
 
     assertThatThrownBy(() -> cairn.start(parent.getFirst(), "a").await())
         .isInstanceOf(UsageException.class)
-        .hasMessageContaining("by a pipeline in a workflow");
+        .hasMessageContaining("by a pipeline inside a workflow");
   }
 
   @Test
@@ -238,7 +238,7 @@ class PipelineFaultTest extends PipelinedStartTest {
 
     assertThatThrownBy(() -> pipeline.start(recording, "late"))
         .isInstanceOf(UsageException.class)
-        .hasMessageContaining("after its close()");
+        .hasMessageContaining("was used after close()");
     Pipeline another = cairn.pipeline();
     cairn.close();
     assertThatThrownBy(() -> another.start(recording, "later"))

@@ -106,7 +106,7 @@ class StartTest extends CairnTest {
       assertThatThrownBy(() -> early.order("pen"))
           .isInstanceOf(UsageException.class)
           .hasMessage(
-              "The workflow order was called before cairn.start(). Register the workflows, call cairn.start(), then this.");
+              "The workflow order was called before cairn.start(). Register the workflows and call cairn.start() first.");
       assertThatThrownBy(() -> cairn.start(early::order, "pen"))
           .hasMessageStartingWith("cairn.start was called before cairn.start().");
     }
@@ -121,7 +121,7 @@ class StartTest extends CairnTest {
     assertThatThrownBy(() -> shop.order("pen"))
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "The workflow order was called after close(). Open another Cairn; it goes on with what is unfinished.");
+            "The workflow order was called after close(). Open another Cairn, which continues unfinished workflows.");
     assertThatThrownBy(() -> cairn.start(shop::order, "pen")).isInstanceOf(UsageException.class);
     assertThatThrownBy(() -> cairn.handle("t", String.class)).isInstanceOf(UsageException.class);
     assertThatThrownBy(cairn::start).isInstanceOf(UsageException.class);
@@ -187,7 +187,7 @@ class StartTest extends CairnTest {
 
     assertThatThrownBy(() -> cairn.start(() -> "nothing"))
         .isInstanceOf(UsageException.class)
-        .hasMessageStartingWith("cairn.start was given code that calls no workflow. Give it ");
+        .hasMessageStartingWith("The code passed to cairn.start calls no workflow. Pass ");
   }
 
   @Test
@@ -197,7 +197,7 @@ class StartTest extends CairnTest {
     assertThatThrownBy(() -> cairn.start(() -> shop.order("pen") + shop.order("ink")))
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "cairn.start was given code that does more than call one workflow: it also called the workflow 'order'. Give it a method reference and the arguments.");
+            "The code passed to cairn.start does more than call one workflow: it also called the workflow 'order'. Pass a method reference and the arguments.");
     assertThat(workflows()).isZero();
   }
 
@@ -222,7 +222,7 @@ class StartTest extends CairnTest {
     assertThatThrownBy(() -> cairn.start(theirs::order, "pen"))
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "The workflow 'order' belongs to another Cairn than the one that was to start it. Start it there.");
+            "The workflow 'order' belongs to another Cairn. Start it with the Cairn that registered it.");
     assertThat(workflows()).isZero();
   }
 
@@ -264,7 +264,7 @@ class StartTest extends CairnTest {
     assertThatThrownBy(() -> cairn.start(StartOptions.id("t"), shop::checked).await())
         .isInstanceOf(WorkflowFailedException.class)
         .hasMessage(
-            "Workflow 't' (checked) failed: java.io.IOException: the disk is full. The cause is what it threw.")
+            "Workflow 't' (checked) failed: java.io.IOException: the disk is full. The cause is the exception that it threw.")
         .hasCauseInstanceOf(IOException.class);
   }
 
@@ -276,7 +276,7 @@ class StartTest extends CairnTest {
     assertThatThrownBy(() -> handle.await(Duration.ofMillis(10)))
         .isInstanceOf(AwaitTimeoutException.class)
         .hasMessage(
-            "Workflow 't' did not end within PT0.01S. It goes on; await it again, or ask for its status.");
+            "Workflow 't' did not end within PT0.01S. It continues; await it again, or check its state.");
     assertThat(handle.state()).isEqualTo(WorkflowState.RUNNING);
     release.countDown();
 

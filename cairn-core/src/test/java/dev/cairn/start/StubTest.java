@@ -274,7 +274,7 @@ class StubTest extends CairnTest {
     assertThatThrownBy(() -> cairn.start(stub::greet, "ann"))
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "The workflow 'greet' belongs to another Cairn than the one that was to start it. Start it there.");
+            "The workflow 'greet' belongs to another Cairn. Start it with the Cairn that registered it.");
     assertThatThrownBy(() -> client.start(stub::greet, "ann"))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("goes through a queue");

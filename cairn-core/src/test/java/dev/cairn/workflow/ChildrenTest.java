@@ -188,7 +188,7 @@ class ChildrenTest extends CairnTest {
     Handle<String> handle = crashAt(side, key, registered -> registered::startConflictingChild);
 
     assertThat(handle.await())
-        .startsWith("Workflow id 'taken' already names a call of child with other arguments.")
+        .startsWith("Workflow id 'taken' belongs to a call of child with other arguments.")
         .endsWith("did on");
     assertThat(stepKeys("t")).containsExactly("child", "work");
     assertThat(calls.count("work mine")).isZero();

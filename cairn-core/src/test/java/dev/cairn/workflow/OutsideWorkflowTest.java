@@ -151,7 +151,7 @@ class OutsideWorkflowTest extends CairnTest {
     assertThatThrownBy(() -> openMailer.send("letter"))
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "The step %s.send was called outside a workflow, on thread '%s', where nothing would be recorded. Call it in a workflow, on its own thread or in a branch; or allow it with Config.strict(false)."
+            "The step %s.send was called outside a workflow, on thread '%s', so it would not be recorded. Call it in a workflow, on its own thread or in a branch; or allow it with Config.strict(false)."
                 .formatted(Mailer.class.getName(), Thread.currentThread().getName()));
     assertThatThrownBy(openMailer::store).isInstanceOf(UsageException.class);
     assertThatThrownBy(openMailer::sendOnPoolAndHere)

@@ -10,25 +10,23 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Creates the background loops of one Cairn, and knows which of them fail. Thread-safe. */
+/** Creates the background loops of one Cairn, and lists those that fail. Thread-safe. */
 public final class BackgroundTasks {
   private final InstantSource clock;
   private final Set<TaskStatus> statuses = ConcurrentHashMap.newKeySet();
 
   /**
-   * Creates no loop yet.
-   *
-   * @param clock tells since when a loop fails
+   * @param clock the time since when a loop fails
    */
   public BackgroundTasks(InstantSource clock) {
     this.clock = clock;
   }
 
   /**
-   * Creates a loop, which is to be started and closed.
+   * Creates a loop. The caller starts and closes it.
    *
    * @param name the name of the loop and of its thread
-   * @param action what the loop repeats
+   * @param action the repeated action
    * @return the loop
    */
   public PeriodicTask periodic(String name, PeriodicTask.Action action) {
@@ -36,10 +34,10 @@ public final class BackgroundTasks {
   }
 
   /**
-   * Creates a loop with the same pause after each run of its action.
+   * Creates a loop with a fixed pause after each run of its action.
    *
    * @param name the name of the loop and of its thread
-   * @param action what the loop repeats
+   * @param action the repeated action
    * @param pause how long to wait after each run
    * @return the loop
    */
@@ -56,7 +54,7 @@ public final class BackgroundTasks {
    * Registers a loop that runs on a thread of its owner.
    *
    * @param name the name of the loop
-   * @return where the owner reports how the loop fares; to be closed with the loop
+   * @return the status to which the owner reports; to be closed with the loop
    */
   public TaskStatus status(String name) {
     var status = new TaskStatus(name, clock, statuses::remove);
@@ -65,7 +63,7 @@ public final class BackgroundTasks {
   }
 
   /**
-   * The time, as failures tell it.
+   * Returns the time that failures refer to.
    *
    * @return the time by the clock of this process
    */
@@ -76,7 +74,7 @@ public final class BackgroundTasks {
   /**
    * Lists the loops that fail at present.
    *
-   * @return the failures, the oldest first
+   * @return the failures, oldest first
    */
   public List<LoopFailure> failures() {
     return statuses.stream()

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Repeats an action, with pauses, on a thread of its own, until it is closed. Nothing else ends it:
- * after an exception or an error, the action is repeated with increasing delays. Thread-safe.
+ * Repeats an action with pauses, on a platform thread of its own, until it is closed. After an
+ * exception or error, the action is repeated with increasing delays. Thread-safe.
  */
 public final class PeriodicTask implements AutoCloseable {
   private static final long AFTER_ERROR_OF_LOOP = Duration.ofMillis(100).toNanos();
@@ -25,20 +25,20 @@ public final class PeriodicTask implements AutoCloseable {
     this.thread = Thread.ofPlatform().name(status.name()).daemon().unstarted(this::run);
   }
 
-  /** What is repeated. */
+  /** The repeated action. */
   @FunctionalInterface
   public interface Action {
     /**
-     * Does it once.
+     * Runs the action once.
      *
-     * @return how long to wait before the next time
-     * @throws InterruptedException when the task is closed or woken
+     * @return how long to wait before the next run
+     * @throws InterruptedException if the task is closed or woken
      */
     Duration run() throws InterruptedException;
   }
 
   /**
-   * Starts the thread. To be called once.
+   * Starts the thread. Must be called once.
    *
    * @return this task
    */
@@ -56,8 +56,8 @@ public final class PeriodicTask implements AutoCloseable {
       try {
         runAndWait();
       } catch (InterruptedException woken) {
-        // by close, which the loop sees; or by wake, after which the action is due
-      } catch (Throwable errorOfLoop) { // such as no memory for what it waits with
+        // by close(), which ends the loop, or by wake(), after which the action runs
+      } catch (Throwable errorOfLoop) { // such as OutOfMemoryError while waiting
         LockSupport.parkNanos(AFTER_ERROR_OF_LOOP);
       }
     }
@@ -88,20 +88,20 @@ public final class PeriodicTask implements AutoCloseable {
   }
 
   private static long nanos(Duration duration) {
-    return TimeUnit.NANOSECONDS.convert(duration); // the longest there is, if it is longer
+    return TimeUnit.NANOSECONDS.convert(duration); // saturates
   }
 
-  /** Reports from within an action that lasts that it works by now. */
+  /** Reports success from within an action that does not return for long. */
   public void works() {
     status.succeeded();
   }
 
-  /** Runs the action now: at once if the task waits, or else once more afterwards. */
+  /** Runs the action soon: at once if the task waits, or once more after the present run. */
   public void runSoon() {
     wakeUps.release();
   }
 
-  /** Runs the action now, also if the action itself waits, which an interrupt then ends. */
+  /** Runs the action soon, and interrupts an action that waits. */
   public void wake() {
     wakeUps.release();
     thread.interrupt();

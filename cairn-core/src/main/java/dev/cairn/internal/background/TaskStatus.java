@@ -12,7 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether a background loop works or fails. The thread of the loop reports; any thread may read.
+ * Tracks whether a background loop works or fails. The thread of the loop reports; any thread may
+ * read.
  */
 public final class TaskStatus implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TaskStatus.class);
@@ -35,12 +36,12 @@ public final class TaskStatus implements AutoCloseable {
     return name;
   }
 
-  /** Why the loop fails at present; null while it works. */
+  /** The present failure; null while the loop works. */
   @Nullable LoopFailure failure() {
     return failure;
   }
 
-  /** Reports that the action of the loop has succeeded. */
+  /** Reports that the action has succeeded. */
   public void succeeded() {
     LoopFailure ended = failure;
     if (ended != null) {
@@ -54,18 +55,19 @@ public final class TaskStatus implements AutoCloseable {
   }
 
   /**
-   * Reports that the action of the loop has failed. Never throws, so that a loop survives also an
-   * error in its report.
+   * Reports that the action has failed. Never throws, so that a loop also survives an error while
+   * reporting.
    *
-   * @param problem what the action threw
-   * @return how long to wait before the action is repeated
+   * @param problem the exception of the action
+   * @return how long to wait before the next run
    */
   public Duration failed(Throwable problem) {
     int doublings = Math.min(failures++, DOUBLINGS);
     try {
       note(problem);
       return FIRST_DELAY.multipliedBy(1L << doublings);
-    } catch (Throwable unreportable) { // such as no memory; the next failure is reported again
+    } catch (
+        Throwable unreportable) { // such as OutOfMemoryError; the next failure is reported again
       return FIRST_DELAY;
     }
   }
@@ -85,7 +87,7 @@ public final class TaskStatus implements AutoCloseable {
         : problem.toString();
   }
 
-  /** What Cairn throws says what happened; of anything else, the place where it was thrown does. */
+  /** Logs a Cairn exception by its message only, and any other exception with its stack trace. */
   private void log(Throwable problem) {
     String next = "the action is repeated with increasing delays";
     if (problem instanceof CairnException) {
@@ -99,7 +101,7 @@ public final class TaskStatus implements AutoCloseable {
     }
   }
 
-  /** The loop has ended. */
+  /** Unregisters the loop. */
   @Override
   public void close() {
     closing.accept(this);

@@ -14,180 +14,183 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Takes work out of the queues for this process, in batches: when it hears that there is some, when
- * a run has ended, when a delay or a period is over, and by itself from time to time. One thread
- * asks, so that the slots of this process are never taken twice.
+ * Claims workflows from queues for this process, in batches: after a notification, when a run has
+ * ended, when a delay or rate period is over, and periodically. One thread claims, so that slots
+ * are never used twice.
  */
 public final class QueueDispatcher implements AutoCloseable {
   private static final int BATCH = 500;
-  private static final int DUE = 1_000;
-  private static final Duration SHORTEST = Duration.ofMillis(5);
-  private static final Duration LONGEST = Duration.ofMillis(500);
+  private static final int MAX_DUE = 1_000;
+  private static final Duration MIN_PAUSE = Duration.ofMillis(5);
+  private static final Duration MAX_PAUSE = Duration.ofMillis(500);
 
   private final QueueClaims claims;
   private final WorkIntake intake;
   private final QueueSlots slots;
   private final ArgumentMemory memory;
-  private final Set<String> signalled = ConcurrentHashMap.newKeySet();
+  private final Set<String> signalledQueues = ConcurrentHashMap.newKeySet();
 
-  /** Queues in which more may wait than could be taken the last time. */
-  private final Set<String> hungry = ConcurrentHashMap.newKeySet();
+  /** Queues that may have more waiting workflows than could be claimed the last time. */
+  private final Set<String> backlogged = ConcurrentHashMap.newKeySet();
 
-  /** Queues from which more might have been taken if other arguments had left more memory. */
+  /** Queues from which more might have been claimed if other arguments had left more memory. */
   private final Set<String> shortOfMemory = ConcurrentHashMap.newKeySet();
 
-  private final Set<String> known = new HashSet<>();
-  private final Set<String> limited = new HashSet<>();
+  private final Set<String> knownQueues = new HashSet<>();
+  private final Set<String> limitedQueues = new HashSet<>();
   private final PeriodicTask task;
-  private volatile boolean lookNow = true;
-  private Duration pause = SHORTEST;
-  private long nextLook;
+  private volatile boolean scanNow = true;
+  private Duration pause = MIN_PAUSE;
+  private long nextScan;
 
   /**
-   * Begins to take work.
+   * Starts claiming.
    *
-   * @param claims whose turn it is
-   * @param intake runs what is taken
-   * @param tasks runs the loop
+   * @param claims executes the claims
+   * @param intake runs the claimed workflows
+   * @param tasks creates the loop
    */
   public QueueDispatcher(QueueClaims claims, WorkIntake intake, BackgroundTasks tasks) {
     this.claims = claims;
     this.intake = intake;
     this.slots = intake.slots();
     this.memory = intake.memory();
-    this.task = tasks.periodic("cairn-queues", this::beat);
-    slots.onFreed(this::freed);
-    memory.onReleased(this::memoryReleased);
+    this.task = tasks.periodic("cairn-queues", this::runOnce);
+    slots.onReleased(this::onSlotReleased);
+    memory.onReleased(this::onMemoryReleased);
     intake.notifications().whenQueued(this::signal);
-    intake.notifications().whenOrphaned(this::lookSoon);
+    intake.notifications().whenOrphaned(this::runSoon);
     task.start();
   }
 
-  private void freed(String queue) {
-    if (hungry.contains(queue)) {
+  private void onSlotReleased(String queue) {
+    if (backlogged.contains(queue)) {
       signal(queue);
     }
   }
 
-  private void memoryReleased() {
+  private void onMemoryReleased() {
     if (!shortOfMemory.isEmpty()) {
-      signalled.addAll(shortOfMemory);
+      signalledQueues.addAll(shortOfMemory);
       task.runSoon();
     }
   }
 
   private void signal(String queue) {
-    signalled.add(queue);
+    signalledQueues.add(queue);
     task.runSoon();
   }
 
-  /** Lets it look into all queues now. */
-  public void lookSoon() {
-    lookNow = true;
+  /** Requests a scan of all queues. */
+  public void runSoon() {
+    scanNow = true;
     task.runSoon();
   }
 
-  private Duration beat() {
-    Set<String> told = new HashSet<>(signalled);
-    signalled.removeAll(told);
-    boolean due = System.nanoTime() - nextLook >= 0;
-    if (lookNow || due || !known.containsAll(told)) {
-      lookNow = false;
-      look();
+  private Duration runOnce() {
+    Set<String> signals = new HashSet<>(signalledQueues);
+    signalledQueues.removeAll(signals);
+    boolean due = System.nanoTime() - nextScan >= 0;
+    if (scanNow || due || !knownQueues.containsAll(signals)) {
+      scanNow = false;
+      scan();
     } else {
-      told.forEach(this::drain);
+      signals.forEach(this::claimFrom);
     }
-    return lookNow ? Duration.ZERO : Duration.ofNanos(Math.max(0, nextLook - System.nanoTime()));
+    return scanNow ? Duration.ZERO : Duration.ofNanos(Math.max(0, nextScan - System.nanoTime()));
   }
 
-  private void look() {
-    QueueClaims.Work work = claims.look(DUE);
-    boolean took = false;
+  private void scan() {
+    QueueClaims.Work work = claims.look(MAX_DUE);
+    boolean claimedAny = false;
     for (QueueClaims.Ready queue : work.queues()) {
-      learn(queue);
+      updateQueue(queue);
       if (queue.orphaned()) {
-        took |= takeOver(queue.name());
+        claimedAny |= takeOver(queue.name());
       }
       if (queue.waiting()) {
-        took |= drain(queue.name());
+        claimedAny |= claimFrom(queue.name());
       }
     }
-    pause = took ? SHORTEST : longer(pause);
+    pause = claimedAny ? MIN_PAUSE : doubled(pause);
     boolean soon = !work.next().isNegative() && work.next().compareTo(pause) < 0;
-    nextLook = System.nanoTime() + (soon ? work.next() : pause).toNanos();
+    nextScan = System.nanoTime() + (soon ? work.next() : pause).toNanos();
   }
 
-  private void learn(QueueClaims.Ready queue) {
-    slots.limit(queue.name(), queue.perExecutor());
-    known.add(queue.name());
+  private void updateQueue(QueueClaims.Ready queue) {
+    slots.setLimit(queue.name(), queue.perExecutor());
+    knownQueues.add(queue.name());
     if (queue.limited()) {
-      limited.add(queue.name());
+      limitedQueues.add(queue.name());
     } else {
-      limited.remove(queue.name());
+      limitedQueues.remove(queue.name());
     }
   }
 
-  private static Duration longer(Duration pause) {
-    Duration doubled = pause.multipliedBy(2);
-    return doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;
+  private static Duration doubled(Duration pause) {
+    Duration next = pause.multipliedBy(2);
+    return next.compareTo(MAX_PAUSE) < 0 ? next : MAX_PAUSE;
   }
 
-  /** Takes what this process has room for; whether there was anything. */
-  private boolean drain(String queue) {
-    hungry.add(queue);
+  /** Claims as many workflows as this process has slots; returns whether there were any. */
+  private boolean claimFrom(String queue) {
+    backlogged.add(queue);
     shortOfMemory.remove(queue);
-    boolean took = false;
-    int room = slots.take(queue, BATCH);
-    while (room > 0) {
-      int taken = run(queue, room, claimed(queue, room));
-      took |= taken > 0;
-      if (taken < room) {
-        eased(queue);
+    boolean claimedAny = false;
+    int acquired = slots.acquire(queue, BATCH);
+    while (acquired > 0) {
+      int taken = run(queue, acquired, claimRows(queue, acquired));
+      claimedAny |= taken > 0;
+      if (taken < acquired) {
+        markDrained(queue);
         break;
       }
-      room = slots.take(queue, BATCH);
+      acquired = slots.acquire(queue, BATCH);
     }
-    if (took && limited.contains(queue)) {
-      lookNow = true; // to know when the period is over
+    if (claimedAny && limitedQueues.contains(queue)) {
+      scanNow = true; // to learn when the rate period is over
     }
-    return took;
+    return claimedAny;
   }
 
-  /** There was less to take than room: nothing waits, unless a limit over all is reached. */
-  private void eased(String queue) {
+  /**
+   * Handles a claim that returned less than the free slots: nothing waits, unless a shared limit is
+   * reached or memory is short.
+   */
+  private void markDrained(String queue) {
     if (memory.isShort()) {
       shortOfMemory.add(queue);
     }
-    if (!limited.contains(queue)) {
-      hungry.remove(queue);
+    if (!limitedQueues.contains(queue)) {
+      backlogged.remove(queue);
     }
   }
 
   private boolean takeOver(String queue) {
-    int room = slots.take(queue, BATCH);
-    int taken = room == 0 ? 0 : run(queue, room, takenOver(queue, room));
-    if (taken > 0 && taken == room) {
-      lookNow = true;
+    int acquired = slots.acquire(queue, BATCH);
+    int taken = acquired == 0 ? 0 : run(queue, acquired, takeOverRows(queue, acquired));
+    if (taken > 0 && taken == acquired) {
+      scanNow = true;
     }
     return taken > 0;
   }
 
-  private List<WorkflowRow> claimed(String queue, int room) {
-    return claims.claim(queue, room, memory.budget(queue), intake::lookAgain);
+  private List<WorkflowRow> claimRows(String queue, int acquired) {
+    return claims.claim(queue, acquired, memory.budget(queue), intake::recheck);
   }
 
-  private List<WorkflowRow> takenOver(String queue, int room) {
-    return intake.recoveries().takeOver(queue, room, memory.budget(queue), intake::lookAgain);
+  private List<WorkflowRow> takeOverRows(String queue, int acquired) {
+    return intake.recoveries().takeOver(queue, acquired, memory.budget(queue), intake::recheck);
   }
 
-  /** Runs what was taken, and gives back the slots that are not needed. */
-  private int run(String queue, int room, List<WorkflowRow> rows) {
-    slots.giveBack(queue, room - rows.size());
-    rows.forEach(intake::goOn);
+  /** Runs the claimed workflows, and releases the slots that are not needed. */
+  private int run(String queue, int acquired, List<WorkflowRow> rows) {
+    slots.release(queue, acquired - rows.size());
+    rows.forEach(intake::startRun);
     return rows.size();
   }
 
-  /** Takes nothing more; what was taken runs on. */
+  /** Stops claiming; claimed workflows continue. */
   @Override
   public void close() {
     task.close();

@@ -16,57 +16,58 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cancels workflows whose deadline has passed, wherever they are, and sees to those of this
- * executor that were cancelled. It looks when it is told of one, when a deadline passes, and by
- * itself from time to time. Thread-safe.
+ * Cancels workflows whose deadline has passed, in any executor, and stops or compensates cancelled
+ * workflows of this executor. Runs after a notification, when a deadline passes, and periodically.
+ * Thread-safe.
  */
 final class Canceller implements AutoCloseable {
   private static final int BATCH = 500;
-  private static final Duration SHORTEST = Duration.ofMillis(5);
+  private static final Duration MIN_PAUSE = Duration.ofMillis(5);
 
-  private final CommandStore steering;
+  private final CommandStore commands;
   private final InstantSource clock;
-  private final Duration longest;
-  private final Predicate<WorkflowRow> undo;
-  private final Set<Entry.Owned> undoing = new HashSet<>();
+  private final Duration maxPause;
+  private final Predicate<WorkflowRow> stopOrCompensate;
+  private final Set<Entry.Owned> compensating = new HashSet<>();
   private final PeriodicTask task;
-  private volatile Instant nextLook = Instant.MAX;
+  private volatile Instant nextCheck = Instant.MAX;
 
   /**
-   * One that looks from {@link #begin} on.
+   * Creates a canceller, which runs from {@link #start} on.
    *
-   * @param tasks runs the loop
-   * @param undo lets a run be stopped whose workflow was cancelled, or else what it did be undone:
-   *     true if that began
+   * @param maxPause the longest pause between two checks
+   * @param tasks creates the loop
+   * @param stopOrCompensate stops the run of a cancelled workflow, or starts a run that compensates
+   *     it: true if that run has started
    */
   Canceller(
-      CommandStore steering,
+      CommandStore commands,
       InstantSource clock,
-      Duration longest,
+      Duration maxPause,
       BackgroundTasks tasks,
-      Predicate<WorkflowRow> undo) {
-    this.steering = steering;
+      Predicate<WorkflowRow> stopOrCompensate) {
+    this.commands = commands;
     this.clock = clock;
-    this.longest = longest;
-    this.undo = undo;
-    this.task = tasks.periodic("cairn-cancel", this::beat);
+    this.maxPause = maxPause;
+    this.stopOrCompensate = stopOrCompensate;
+    this.task = tasks.periodic("cairn-cancel", this::runOnce);
   }
 
-  void begin() {
+  void start() {
     task.start();
   }
 
-  private Duration beat() {
-    nextLook = Instant.MAX;
+  private Duration runOnce() {
+    nextCheck = Instant.MAX;
     var cancelled = new ArrayList<WorkflowRow>();
-    Duration pause = pause(steering.look(BATCH, cancelled::addAll));
-    undoing.retainAll(cancelled.stream().map(Canceller::owned).collect(Collectors.toSet()));
+    Duration pause = pause(commands.look(BATCH, cancelled::addAll));
+    compensating.retainAll(cancelled.stream().map(Canceller::owned).collect(Collectors.toSet()));
     for (WorkflowRow row : cancelled) {
-      if (!undoing.contains(owned(row)) && undo.test(row)) {
-        undoing.add(owned(row));
+      if (!compensating.contains(owned(row)) && stopOrCompensate.test(row)) {
+        compensating.add(owned(row));
       }
     }
-    nextLook = clock.instant().plus(pause);
+    nextCheck = clock.instant().plus(pause);
     return pause;
   }
 
@@ -75,20 +76,20 @@ final class Canceller implements AutoCloseable {
   }
 
   private Duration pause(Duration next) {
-    if (next.isNegative() || next.compareTo(longest) > 0) {
-      return longest;
+    if (next.isNegative() || next.compareTo(maxPause) > 0) {
+      return maxPause;
     }
-    return next.compareTo(SHORTEST) > 0 ? next : SHORTEST;
+    return next.compareTo(MIN_PAUSE) > 0 ? next : MIN_PAUSE;
   }
 
-  /** Something may have been cancelled, or can be undone now. */
-  void lookSoon() {
+  /** Requests a check, because a workflow may have been cancelled or may be compensated now. */
+  void checkSoon() {
     task.runSoon();
   }
 
-  /** There is a deadline, which may be the next one. */
-  void expect(@Nullable Instant deadline) {
-    if (deadline != null && deadline.isBefore(nextLook)) {
+  /** Requests a check if the deadline is before the next check. */
+  void expectDeadline(@Nullable Instant deadline) {
+    if (deadline != null && deadline.isBefore(nextCheck)) {
       task.runSoon();
     }
   }

@@ -32,57 +32,57 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts workflows that run elsewhere, and hears how they end. It has no lease and runs nothing.
+ * Starts workflows that executors run, and awaits their results. It has no lease and runs nothing.
  * Thread-safe.
  */
 public final class ClientEngine implements AutoCloseable {
   private final Store store;
-  private final Environment ambient;
+  private final Environment environment;
   private final Registry registry;
   private final Engine engine;
-  private final ClientAdmission submitting;
-  private final CompletionWatcher endings;
+  private final ClientAdmission admission;
+  private final CompletionWatcher completionWatcher;
   private final WaitServices waiting;
-  private final MessageRouter post;
+  private final MessageRouter messageRouter;
   private final Notifications notifications;
   private volatile ValueSerializer values;
 
   /**
-   * Begins to listen, if the settings say so.
+   * Creates a client, which listens for notifications if the settings say so.
    *
    * @param store the database
-   * @param settings what it needs to know
-   * @param ambient the world outside
-   * @param listener hears what happens
+   * @param settings the settings
+   * @param environment time, ids and randomness
+   * @param listener receives events
    */
   public ClientEngine(
-      Store store, EngineSettings settings, Environment ambient, Listener listener) {
+      Store store, EngineSettings settings, Environment environment, Listener listener) {
     this.store = store;
-    this.ambient = ambient;
+    this.environment = environment;
     this.registry = new Registry(settings.codec());
-    this.engine = new Engine(registry, store, settings, ambient, listener);
+    this.engine = new Engine(registry, store, settings, environment, listener);
     this.values = engine.newValues();
-    this.submitting = new ClientAdmission(store, ambient, () -> values);
+    this.admission = new ClientAdmission(store, environment, () -> values);
     this.notifications = store.notifications();
-    this.endings =
+    this.completionWatcher =
         new CompletionWatcher(store.workflows(), () -> values, notifications, store.tasks());
-    this.waiting = new WaitServices(store, ambient, notifications);
-    this.post = new MessageRouter(store, () -> values, () -> waiting, workflow -> false);
+    this.waiting = new WaitServices(store, environment, notifications);
+    this.messageRouter = new MessageRouter(store, () -> values, () -> waiting, workflow -> false);
     if (settings.notifications()) {
       notifications.start();
     }
   }
 
   /**
-   * Gets to know workflows whose code is at hand, though only others run it: the exceptions that it
-   * names can be brought back.
+   * Registers workflows whose code is available although only executors run it, so that the
+   * exceptions that it names can be restored.
    *
-   * @param source the class that was asked for
+   * @param source the class that declares them
    * @param workflows its workflows
    * @throws dev.cairn.error.RegistrationException if two of them have the same name
-   * @throws dev.cairn.error.ValueException if an argument or a result cannot be written as JSON
+   * @throws dev.cairn.error.ValueException if an argument or result type cannot be serialized
    */
-  public synchronized void know(Class<?> source, List<WorkflowDefinition> workflows) {
+  public synchronized void addWorkflows(Class<?> source, List<WorkflowDefinition> workflows) {
     registry.check(workflows);
     registry.addSource(source);
     workflows.forEach(workflow -> registry.addSource(workflow.source()));
@@ -90,14 +90,13 @@ public final class ClientEngine implements AutoCloseable {
   }
 
   /**
-   * What happens when a workflow is called that only others can run: it is noted down by {@link
-   * #start}, and refused elsewhere.
+   * Handles a call of a workflow on a client stub: captured by {@link #start}, refused elsewhere.
    *
    * @param definition the workflow
    * @param arguments one for each parameter
    * @return null
    */
-  public @Nullable Object called(
+  public @Nullable Object call(
       WorkflowDefinition definition, List<? extends @Nullable Object> arguments) {
     if (CurrentScope.get() instanceof CaptureScope capture) {
       capture.note(engine, definition, arguments);
@@ -109,107 +108,109 @@ public final class ClientEngine implements AutoCloseable {
   }
 
   /**
-   * Puts the workflow into a queue that some code calls.
+   * Enqueues the workflow that {@code call} calls.
    *
-   * @param call makes the call
-   * @param as how it is to be started, with a queue
+   * @param call calls the workflow
+   * @param options the start options, with a queue
    * @param <R> the workflow's result
-   * @return its handle, once it is recorded
+   * @return the handle, once the start is recorded
    */
   public <R extends @Nullable Object> Handle<R> start(
-      WorkflowCalls.CallOfWorkflow call, StartOptions as) {
-    return start(null, call, as);
+      WorkflowCalls.CallOfWorkflow call, StartOptions options) {
+    return start(null, call, options);
   }
 
   /**
-   * Puts the workflow into a queue that some code calls, with a message to it.
+   * Enqueues the workflow that {@code call} calls, with a message to it.
    *
-   * @param message the message, whose receiver it is to be
-   * @param call makes the call
-   * @param as how it is to be started, with a queue
+   * @param message the message; its receiver is the started workflow
+   * @param call calls the workflow
+   * @param options the start options, with a queue
    * @param <R> the workflow's result
-   * @return its handle, once both are recorded
+   * @return the handle, once both are recorded
    */
   public <R extends @Nullable Object> Handle<R> startSending(
-      Message message, WorkflowCalls.CallOfWorkflow call, StartOptions as) {
-    return start(post.written(message), call, as);
+      Message message, WorkflowCalls.CallOfWorkflow call, StartOptions options) {
+    return start(messageRouter.serialize(message), call, options);
   }
 
   private <R extends @Nullable Object> Handle<R> start(
-      MessageStore.@Nullable Written written, WorkflowCalls.CallOfWorkflow call, StartOptions as) {
-    WorkflowAdmission.Call asked = ask(call, as);
-    return handle(asked.definition(), submitting.one(asked, written));
+      MessageStore.@Nullable Written written,
+      WorkflowCalls.CallOfWorkflow call,
+      StartOptions options) {
+    WorkflowAdmission.Call bound = bind(call, options);
+    return handle(bound.definition(), admission.enqueue(bound, written));
   }
 
-  private WorkflowAdmission.Call ask(WorkflowCalls.CallOfWorkflow call, StartOptions as) {
-    return asked(call, as, as.id() == null ? ambient.ids().get() : as.id());
+  private WorkflowAdmission.Call bind(WorkflowCalls.CallOfWorkflow call, StartOptions options) {
+    return bound(call, options, options.id() == null ? environment.ids().get() : options.id());
   }
 
-  /** Binds the arguments of a call. */
-  private WorkflowAdmission.Call asked(
-      WorkflowCalls.CallOfWorkflow call, StartOptions as, String id) {
-    CaptureScope.Call captured = engine.calls().captured(call);
+  /** Serializes the arguments of a call. */
+  private WorkflowAdmission.Call bound(
+      WorkflowCalls.CallOfWorkflow call, StartOptions options, String id) {
+    CaptureScope.Call captured = engine.calls().captureCall(call);
     String input = values.encodeArguments(id, captured.definition(), captured.arguments());
     return new WorkflowAdmission.Call(
-        captured.definition(), input, null, id, as, values.encodeAttributesOf(as));
+        captured.definition(), input, null, id, options, values.encodeAttributesOf(options));
   }
 
   private <R extends @Nullable Object> RunHandle<R> handle(
       WorkflowDefinition definition, String id) {
-    return new RunHandle<>(endings, id, definition.name(), definition.result(), null);
+    return new RunHandle<>(completionWatcher, id, definition.name(), definition.result(), null);
   }
 
   /**
-   * Puts many calls into a queue, in batches.
+   * Enqueues many calls, in batches.
    *
-   * @param calls each makes one call
-   * @param as how they are to be started, with a queue and without an id
+   * @param calls each calls one workflow
+   * @param options the start options, with a queue and without an id
    * @param <R> the workflows' result
-   * @return their handles, once all are recorded
+   * @return the handles, once all starts are recorded
    */
   public <R extends @Nullable Object> List<Handle<R>> startAll(
-      List<? extends WorkflowCalls.CallOfWorkflow> calls, StartOptions as) {
-    if (WorkflowCalls.becomeOne(as)) {
-      return calls.stream().map(call -> this.<R>start(call, as)).toList();
+      List<? extends WorkflowCalls.CallOfWorkflow> calls, StartOptions options) {
+    if (WorkflowCalls.mayJoinExisting(options)) {
+      return calls.stream().map(call -> this.<R>start(call, options)).toList();
     }
-    List<WorkflowAdmission.Call> asked = calls.stream().map(call -> ask(call, as)).toList();
-    submitting.all(asked, as.placement());
-    return asked.stream().<Handle<R>>map(call -> handle(call.definition(), call.id())).toList();
+    List<WorkflowAdmission.Call> bound = calls.stream().map(call -> bind(call, options)).toList();
+    admission.enqueueAll(bound, options.placement());
+    return bound.stream().<Handle<R>>map(call -> handle(call.definition(), call.id())).toList();
   }
 
   /**
-   * What puts workflows into queues while its caller goes on.
+   * Creates a pipeline, which enqueues workflows.
    *
-   * @return a new one
+   * @return the pipeline
    */
-  public StartPipeline pipelining() {
+  public StartPipeline newPipeline() {
     return new StartPipeline(
-        new StartPipeline.Side(
-            this::ask,
-            submitting::inOrder,
+        new StartPipeline.Backend(
+            this::bind,
+            admission::enqueueInOrder,
             (definition, accepted) -> this.<@Nullable Object>handle(definition, accepted.id())));
   }
 
   /**
-   * Puts a call into a queue on a connection of the user's: it is there once the user commits.
+   * Enqueues a call on the caller's connection. The workflow exists once the caller commits.
    *
-   * @param connection the user's, in a transaction
-   * @param call makes the call
-   * @param as how it is to be started, with a queue
+   * @param connection the caller's connection, in a transaction
+   * @param call calls the workflow
+   * @param options the start options, with a queue
    * @param <R> the workflow's result
-   * @return its handle
+   * @return the handle
    */
   public <R extends @Nullable Object> Handle<R> startOn(
-      Connection connection, WorkflowCalls.CallOfWorkflow call, StartOptions as) {
-    WorkflowAdmission.Call asked = asked(call, as, engine.calls().idWithin(as));
-    return handle(asked.definition(), submitting.one(connection, asked));
+      Connection connection, WorkflowCalls.CallOfWorkflow call, StartOptions options) {
+    WorkflowAdmission.Call bound = bound(call, options, engine.calls().transactionalId(options));
+    return handle(bound.definition(), admission.enqueue(connection, bound));
   }
 
   /**
-   * Which workflow some code calls, with one argument.
+   * Returns the name of the workflow that {@code call} calls with one argument.
    *
    * @param argument the type of the argument
-   * @param call makes the call
+   * @param call calls the workflow
    * @return the workflow's name
    * @throws dev.cairn.error.RegistrationException if the workflow has other parameters
    */
@@ -218,41 +219,41 @@ public final class ClientEngine implements AutoCloseable {
   }
 
   /**
-   * A handle on a workflow that was accepted before.
+   * Returns a handle on an existing workflow.
    *
    * @param id its id
    * @param result the type of its result
    * @param <R> the workflow's result
    * @return the handle
-   * @throws NoSuchWorkflowException if there is none
+   * @throws NoSuchWorkflowException if there is no such workflow
    */
   public <R extends @Nullable Object> Handle<R> handle(String id, ValueType result) {
     WorkflowRow row = store.workflows().find(id).orElseThrow(() -> UnknownWorkflow.of(id));
-    return new RunHandle<>(endings, id, row.name(), result, null);
+    return new RunHandle<>(completionWatcher, id, row.name(), result, null);
   }
 
   /**
-   * What becomes of messages.
+   * Routes messages.
    *
-   * @return the post
+   * @return the router
    */
-  public MessageRouter post() {
-    return post;
+  public MessageRouter messageRouter() {
+    return messageRouter;
   }
 
   /**
-   * What steers workflows.
+   * Returns the commands that cancel, resume, fork and delete workflows.
    *
-   * @return the control
+   * @return the commands
    */
-  public WorkflowCommands control() {
-    return new WorkflowCommands(store, ambient, engine.calls(), () -> values, null);
+  public WorkflowCommands commands() {
+    return new WorkflowCommands(store, environment, engine.calls(), () -> values, null);
   }
 
   @Override
   public void close() {
-    submitting.close();
-    endings.close();
+    admission.close();
+    completionWatcher.close();
     waiting.close();
     notifications.close();
     engine.close(Duration.ZERO);

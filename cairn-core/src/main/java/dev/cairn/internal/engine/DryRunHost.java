@@ -11,35 +11,36 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Executes dry runs: they record nothing and start nothing, since they end where their records end.
+ * Host of dry runs, which record and start nothing. Every call is a bug, since a dry run ends where
+ * its records end.
  *
  * @param engine the engine whose workflows are replayed
- * @param endings completes the handles of that engine; null if it has not started
+ * @param completionWatcher completes the handles of that engine; null if it has not started
  */
-record DryRunHost(Object engine, @Nullable CompletionWatcher endings) implements RunHost {
+record DryRunHost(Object engine, @Nullable CompletionWatcher completionWatcher) implements RunHost {
   @Override
   public void finished(ActiveRun run, Completion ended) {
-    throw beyondRecords(run.id());
+    throw pastRecordsError(run.id());
   }
 
   @Override
-  public void rests(ActiveRun run, Instant until) {
-    throw beyondRecords(run.id());
+  public void unload(ActiveRun run, Instant until) {
+    throw pastRecordsError(run.id());
   }
 
   @Override
   public void release(ActiveRun run) {
-    throw beyondRecords(run.id());
+    throw pastRecordsError(run.id());
   }
 
   @Override
   public void confirmMembership() {
-    throw beyondRecords("?");
+    throw pastRecordsError("?");
   }
 
   @Override
-  public void recordsAreMissing() {
-    throw beyondRecords("?");
+  public void reportMissingRecords() {
+    throw pastRecordsError("?");
   }
 
   @Override
@@ -47,10 +48,10 @@ record DryRunHost(Object engine, @Nullable CompletionWatcher endings) implements
       WorkflowDefinition definition,
       List<? extends @Nullable Object> arguments,
       StartRequest request) {
-    throw beyondRecords(request.id());
+    throw pastRecordsError(request.id());
   }
 
-  private static IllegalStateException beyondRecords(String id) {
+  private static IllegalStateException pastRecordsError(String id) {
     return new IllegalStateException("A dry run went beyond its records, at workflow " + id);
   }
 }

@@ -34,80 +34,80 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the code of this process against what workflows have recorded, up to the first call that has
- * no record, and then against what is recorded as undone: nothing is executed but what stands
- * between steps, and nothing is written. Thread-safe.
+ * Replays the code of this process against recorded histories, up to the first call without a
+ * record, and then through the recorded compensations. No step is executed and nothing is written.
+ * Thread-safe.
  */
 final class DryRunReplay {
   private final Engine engine;
   private final Store store;
-  private final Environment ambient;
+  private final Environment environment;
 
-  DryRunReplay(Engine engine, Store store, Environment ambient) {
+  DryRunReplay(Engine engine, Store store, Environment environment) {
     this.engine = engine;
     this.store = store;
-    this.ambient = ambient;
+    this.environment = environment;
   }
 
-  /** Whether the code fits these workflows; those that are gone meanwhile are left out. */
-  List<ReplayResult> of(List<String> ids) {
+  /** Replays these workflows; workflows that were deleted meanwhile are omitted. */
+  List<ReplayResult> replay(List<String> ids) {
     ValueSerializer values = engine.newValues();
     ExecutorIdentity identity = engine.identity();
     try (Journal journal = store.openJournal(identity);
-        var waiting = new WaitServices(store, ambient, store.notifications())) {
+        var waiting = new WaitServices(store, environment, store.notifications())) {
       var results = new ArrayList<ReplayResult>(ids.size());
       for (String id : ids) {
         Optional<WorkflowRow> row = store.workflows().find(id);
         if (row.isPresent()) {
-          var heard = new Heard();
+          var events = new ReplayEvents();
           var services =
               new RunServices(
                   store,
                   journal,
                   values,
                   waiting,
-                  ambient,
-                  heard,
+                  environment,
+                  events,
                   Duration.ZERO,
                   new ArgumentMemory(Long.MAX_VALUE),
                   new CpuThreads(Set.of()),
                   HistoryLimits.USUAL);
-          results.add(new Performance(services, heard, row.get(), identity.build()).result());
+          results.add(new WorkflowReplay(services, events, row.get(), identity.build()).result());
         }
       }
       return results;
     }
   }
 
-  /** What the code shows besides. */
-  private static final class Heard implements Listener {
-    private final List<String> unasked = Collections.synchronizedList(new ArrayList<>());
-    private final List<String> changed = Collections.synchronizedList(new ArrayList<>());
+  /** Collects the events of one replay. */
+  private static final class ReplayEvents implements Listener {
+    private final List<String> unrequested = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> changedArguments = Collections.synchronizedList(new ArrayList<>());
 
     @Override
     public void on(Event event) {
       switch (event) {
-        case Event.StepsUnasked(var id, var keys) -> unasked.addAll(keys);
-        case Event.ArgumentsDiffer(var id, var key) -> changed.add(key);
+        case Event.StepsUnasked(var id, var keys) -> unrequested.addAll(keys);
+        case Event.ArgumentsDiffer(var id, var key) -> changedArguments.add(key);
         default -> {
-          // of no interest here
+          // not part of the result
         }
       }
     }
   }
 
-  /** One workflow. */
-  private final class Performance {
+  /** The replay of one workflow. */
+  private final class WorkflowReplay {
     private final RunServices services;
-    private final Heard heard;
+    private final ReplayEvents events;
     private final WorkflowRow row;
     private final boolean sameBuild;
     private @Nullable String problem;
     private @Nullable String failure;
 
-    Performance(RunServices services, Heard heard, WorkflowRow row, String build) {
+    WorkflowReplay(RunServices services, ReplayEvents events, WorkflowRow row, String build) {
       this.services = services;
-      this.heard = heard;
+      this.events = events;
       this.row = row;
       this.sameBuild = build.equals(row.build());
     }
@@ -116,17 +116,18 @@ final class DryRunReplay {
       Optional<WorkflowDefinition> definition = engine.definition(row.name());
       if (definition.isEmpty()) {
         problem =
-            "This process has registered no workflow '%s'. Register it, or wait until the last one has ended."
+            "This process has not registered the workflow '%s'. Register it, or wait until all workflows of that name have ended."
                 .formatted(row.name());
       } else {
-        perform(ActiveRun.rehearsal(definition.get(), row));
+        runOnThread(ActiveRun.dryRun(definition.get(), row));
       }
-      return new ReplayResult(row.id(), row.name(), problem, heard.unasked, heard.changed, failure);
+      return new ReplayResult(
+          row.id(), row.name(), problem, events.unrequested, events.changedArguments, failure);
     }
 
-    /** On a thread of its own, as the workflow itself would run. */
-    private void perform(ActiveRun run) {
-      Thread thread = run.definition().newThread("cairn replay " + row.id(), () -> replayed(run));
+    /** Runs the replay on a thread of its own, like the workflow itself. */
+    private void runOnThread(ActiveRun run) {
+      Thread thread = run.definition().newThread("cairn replay " + row.id(), () -> runReplay(run));
       thread.start();
       boolean interrupted = false;
       while (thread.isAlive()) {
@@ -142,13 +143,13 @@ final class DryRunReplay {
       }
     }
 
-    private void replayed(ActiveRun run) {
-      run.main().giveUp();
-      run.main().runsOn(Thread.currentThread());
+    private void runReplay(ActiveRun run) {
+      run.main().abandon();
+      run.main().bindTo(Thread.currentThread());
       try {
         replay(run);
       } catch (RunStopped stopped) {
-        // which is how a replay ends
+        // the normal end of a replay
       } catch (CairnException unreadable) {
         problem = unreadable.getMessage();
       } catch (Throwable thrown) {
@@ -159,30 +160,30 @@ final class DryRunReplay {
       switch (run.stopReason()) {
         case RunStopped.Reason.Stuck(var exception) -> problem = exception.getMessage();
         case RunStopped.Reason.Lost lost ->
-            problem = "It was deleted while it was replayed. Nothing is to be done.";
+            problem = "The workflow was deleted during the replay. No action is needed.";
         case null, default -> {
-          // which is how a replay ends
+          // the normal end of a replay
         }
       }
     }
 
     private void replay(ActiveRun run) throws Throwable {
       RunRecords records = RunTask.records(run, services, sameBuild);
-      var outflows = new StreamAppenders(run, services);
-      var course =
+      var streamAppenders = new StreamAppenders(run, services);
+      var context =
           new RunContext(
-              new DryRunHost(engine, engine.endingsIfStarted()),
+              new DryRunHost(engine, engine.completionWatcherIfStarted()),
               run,
               services,
               records,
               new BranchLimiter(),
-              outflows);
+              streamAppenders);
       List<@Nullable Object> arguments =
           services.values().decodeArguments(row.bindingId(), run.definition(), row.input());
-      var scope = new WorkflowScope(course, row.startedAt());
+      var scope = new WorkflowScope(context, row.startedAt());
       CurrentScope.enter(scope);
       try {
-        scope.<@Nullable Object>run(() -> code(run, arguments));
+        scope.<@Nullable Object>run(() -> runCode(run, arguments));
       } catch (RunStopped stopped) {
         if (failure != null && scope.history().hasUnrequestedRecords()) {
           scope.history().checkComplete();
@@ -191,7 +192,7 @@ final class DryRunReplay {
       }
     }
 
-    private @Nullable Object code(ActiveRun run, List<@Nullable Object> arguments)
+    private @Nullable Object runCode(ActiveRun run, List<@Nullable Object> arguments)
         throws Throwable {
       try {
         return run.definition().code().run(arguments);

@@ -38,57 +38,61 @@ import java.util.SortedSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** Runs workflows: accepts them, and tells how they ended. Thread-safe. */
+/**
+ * The engine of one Cairn: starts and stops its executor, and gives access to what a started
+ * executor offers. Thread-safe.
+ */
 public final class Engine {
   private final Registry registry;
   private final Store store;
   private final EngineSettings settings;
-  private final Environment ambient;
+  private final Environment environment;
   private final Listener listener;
   private final WorkflowCalls calls;
-  private final MessageRouter post;
+  private final MessageRouter messageRouter;
   private volatile @Nullable Executor executor;
-  private volatile @Nullable CompletionWatcher endings;
+  private volatile @Nullable CompletionWatcher completionWatcher;
   private volatile boolean starting;
   private volatile boolean stopped;
   private volatile boolean closed;
 
   /**
-   * An engine that has not started yet.
+   * Creates an engine that has not started yet.
    *
    * @param registry the workflows, filled until the start
    * @param store the database
-   * @param settings what it needs to know
-   * @param ambient the world outside
-   * @param listener hears what happens
+   * @param settings the settings
+   * @param environment time, ids and randomness
+   * @param listener receives events
    */
   public Engine(
       Registry registry,
       Store store,
       EngineSettings settings,
-      Environment ambient,
+      Environment environment,
       Listener listener) {
     this.registry = registry;
     this.store = store;
     this.settings = settings;
-    this.ambient = ambient;
+    this.environment = environment;
     this.listener = listener;
-    this.post =
+    this.messageRouter =
         new MessageRouter(
             store,
-            () -> running("cairn.messages").services().values(),
-            () -> running("cairn.messages").services().waiting(),
+            () -> executor("cairn.messages").services().values(),
+            () -> executor("cairn.messages").services().waiting(),
             workflow -> workflow.host().engine() == this);
     this.calls =
         new WorkflowCalls(
-            new WorkflowCalls.Host(this, call -> running(call).starts(), this::endings, post),
+            new WorkflowCalls.Host(
+                this, call -> executor(call).starts(), this::completionWatcher, messageRouter),
             store,
-            ambient);
+            environment);
   }
 
   /**
-   * Begins to run: from here on nothing can be registered, and what the dead left is taken over. If
-   * that fails, nothing of it stays. Blocks until Postgres answers.
+   * Starts an executor: registration is frozen, and workflows of dead executors are taken over. If
+   * the start fails, everything is undone. Blocks until Postgres answers.
    */
   public synchronized void start() {
     if (closed) {
@@ -114,17 +118,18 @@ public final class Engine {
   private void start(ExecutorIdentity identity) {
     ValueSerializer values = newValues();
     Notifications notifications = store.notifications();
-    var waiting = new WaitServices(store, ambient, notifications);
-    var told = new CompletionWatcher(store.workflows(), () -> values, notifications, store.tasks());
+    var waiting = new WaitServices(store, environment, notifications);
+    var watcher =
+        new CompletionWatcher(store.workflows(), () -> values, notifications, store.tasks());
     var local =
-        new Executor.Local(
+        new Executor.LocalSettings(
             identity,
             settings.lease(),
             settings.maxRecoveries(),
             notifications,
             settings.notifications());
     Journal journal = store.openJournal(identity);
-    Executor began = null;
+    Executor started = null;
     try {
       var services =
           new RunServices(
@@ -132,124 +137,125 @@ public final class Engine {
               journal,
               values,
               waiting,
-              ambient,
+              environment,
               listener,
               settings.unloadSleepsFrom(),
               new ArgumentMemory(Runtime.getRuntime().maxMemory()),
               new CpuThreads(settings.rules().cpuBoundSteps()),
               settings.rules().histories());
-      began = new Executor(this, registry, services, told, local);
-      if (closed) { // before it waits for Postgres, from which close() wakes only who waits by then
+      started = new Executor(this, registry, services, watcher, local);
+      if (closed) { // check before waiting for Postgres: close() wakes only threads that wait
+        // already
         throw closed("start()");
       }
-      began.join();
-      endings = told;
-      executor = began; // before its threads begin, whose runs look for it
-      began.begin();
+      started.join();
+      completionWatcher = watcher;
+      executor = started; // set before its threads start, because their runs use it
+      started.start();
     } catch (RuntimeException | Error problem) {
-      undo(began, journal);
+      discard(started, journal);
       throw problem;
     }
   }
 
-  private void undo(@Nullable Executor began, Journal journal) {
-    if (began == null) {
+  private void discard(@Nullable Executor started, Journal journal) {
+    if (started == null) {
       journal.close();
     } else {
-      end(began, Duration.ZERO);
+      close(started, Duration.ZERO);
     }
   }
 
-  private void end(Executor running, Duration grace) {
-    running.close(grace);
+  private void close(Executor running, Duration timeout) {
+    running.close(timeout);
     executor = null;
     registry.unfreeze();
     if (!closed) {
-      store.keepWaiting(); // which the executor ended
+      store.keepWaiting(); // waiting was ended by the executor's close
     }
   }
 
   /**
-   * Where work comes in from queues and schedules.
+   * Returns the interface through which dispatchers and tickers use the executor.
    *
-   * @return the started engine's intake
+   * @return the intake of the started executor
    */
   public WorkIntake intake() {
-    return running("cairn.start");
+    return executor("cairn.start");
   }
 
-  /** Tells handles how workflows end. */
-  CompletionWatcher endings() {
-    CompletionWatcher told = endings;
-    if (told == null) {
-      throw new IllegalStateException("Nothing ends before the engine has started");
+  /** Returns the completion watcher of the started engine. */
+  CompletionWatcher completionWatcher() {
+    CompletionWatcher watcher = completionWatcher;
+    if (watcher == null) {
+      throw new IllegalStateException("The engine has not started");
     }
-    return told;
+    return watcher;
   }
 
-  /** Completes the handles of the started engine; null before the start. */
-  @Nullable CompletionWatcher endingsIfStarted() {
-    return endings;
+  /** Returns the completion watcher; null before the first start. */
+  @Nullable CompletionWatcher completionWatcherIfStarted() {
+    return completionWatcher;
   }
 
-  /** What this process says of itself: it changes with what is registered. */
+  /** Returns the identity of this process, which depends on the registered workflows. */
   ExecutorIdentity identity() {
     String build = BuildHash.of(registry.sources());
     return new ExecutorIdentity(
         settings.application(),
-        host(),
+        hostName(),
         ProcessHandle.current().pid(),
         build,
         settings.version().isEmpty() ? build : settings.version(),
         registry.names());
   }
 
-  /** How the values of what is registered are written and read. */
+  /** Creates a serializer for the registered workflows. */
   ValueSerializer newValues() {
     var failures =
         new FailureCodec(settings.codec(), settings.exceptions().allowed(registry.sources()));
     return new ValueSerializer(settings.codec(), failures, settings.maxValueSize());
   }
 
-  /** The workflow of this name, if it is registered here. */
+  /** Finds a registered workflow. */
   Optional<WorkflowDefinition> definition(String name) {
     return registry.find(name);
   }
 
-  private static String host() {
+  private static String hostName() {
     try {
       return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException nameless) {
+    } catch (UnknownHostException unknown) {
       return "unknown";
     }
   }
 
   /**
-   * Runs no more until the next start: lets running steps end and be recorded, interrupts what
-   * takes longer, and gives everything back. Blocks for the grace and some seconds at most after
-   * the last step that ends. Does nothing if it is not started.
+   * Stops the executor until the next start: running steps may finish and are recorded, longer ones
+   * are interrupted, and all workflows are released. Blocks for the timeout and at most some
+   * seconds after the last run that ends. Does nothing if the engine is not started.
    *
-   * @param grace how long running steps may take
+   * @param timeout how long running steps may take
    */
-  public synchronized void stop(Duration grace) {
+  public synchronized void stop(Duration timeout) {
     Executor running = executor;
     if (running != null) {
       stopped = true;
-      end(running, grace);
+      close(running, timeout);
     }
   }
 
   /**
-   * Stops, and takes no other start.
+   * Stops, and refuses further starts.
    *
-   * @param grace how long running steps may take
+   * @param timeout how long running steps may take
    */
-  public void close(Duration grace) {
+  public void close(Duration timeout) {
     refuseStarts();
-    stop(grace);
+    stop(timeout);
   }
 
-  /** Takes no other start; one that waits for Postgres fails. */
+  /** Refuses further starts; a start that waits for Postgres fails. */
   public void refuseStarts() {
     closed = true;
     if (starting) {
@@ -258,7 +264,7 @@ public final class Engine {
   }
 
   /**
-   * What becomes of calls of workflows.
+   * Starts workflows that user code calls.
    *
    * @return the calls
    */
@@ -267,32 +273,39 @@ public final class Engine {
   }
 
   /**
-   * What becomes of messages.
+   * Routes messages.
    *
-   * @return the post
+   * @return the router
    */
-  public MessageRouter post() {
-    return post;
+  public MessageRouter messageRouter() {
+    return messageRouter;
   }
 
   /**
-   * What steers workflows.
+   * Returns the commands that cancel, resume, fork, delete and replay workflows.
    *
-   * @return the control
+   * @return the commands
    */
-  public WorkflowCommands control() {
+  public WorkflowCommands commands() {
     return new WorkflowCommands(
-        store, ambient, calls, this::newValues, new DryRunReplay(this, store, ambient));
+        store, environment, calls, this::newValues, new DryRunReplay(this, store, environment));
   }
 
-  /** The executor, also for what runs end with while this stops. */
-  Executor running(String call) {
+  /**
+   * Returns the executor, or throws. While it stops, its runs may still use it.
+   *
+   * @param call the user's call, for the message
+   */
+  Executor executor(String call) {
     Executor running = executor;
     if (running != null && !stopped && !closed) {
       return running;
     }
     if (CurrentScope.get() instanceof WorkflowScope workflow) {
-      workflow.strand().mayGoOn(); // what stops it is not to become its failure
+      workflow
+          .executionThread()
+          .throwIfStopped(); // the reason that stops the run must not become an exception of user
+      // code
     }
     if (running != null && !CurrentScope.isOutside()) {
       return running;
@@ -301,45 +314,44 @@ public final class Engine {
   }
 
   private UsageException notStarted(String call) {
-    String advice =
+    String message =
         stopped
-            ? "%s was called after cairn.stop(). Call cairn.start() again, then this."
-            : "%s was called before cairn.start(). Register the workflows, call cairn.start(), then"
-                + " this.";
-    return new UsageException(advice.formatted(call));
+            ? "%s was called after cairn.stop(). Call cairn.start() first."
+            : "%s was called before cairn.start(). Register the workflows and call cairn.start() first.";
+    return new UsageException(message.formatted(call));
   }
 
   private static UsageException closed(String call) {
     return new UsageException(
-        "%s was called after close(). Open another Cairn; it goes on with what is unfinished."
+        "%s was called after close(). Open another Cairn, which continues unfinished workflows."
             .formatted(call));
   }
 
   /**
-   * A handle on a workflow that was accepted before, here or elsewhere.
+   * Returns a handle on an existing workflow.
    *
    * @param id its id
    * @param result the type of its result
    * @param <R> the workflow's result
    * @return the handle
-   * @throws NoSuchWorkflowException if there is none
+   * @throws NoSuchWorkflowException if there is no such workflow
    */
   public <R extends @Nullable Object> Handle<R> handle(String id, ValueType result) {
-    Executor running = running("cairn.handle");
-    WorkflowRow row = endings().find(id).orElseThrow(() -> UnknownWorkflow.of(id));
+    Executor running = executor("cairn.handle");
+    WorkflowRow row = completionWatcher().find(id).orElseThrow(() -> UnknownWorkflow.of(id));
     boolean sameType =
         registry
             .find(row.name())
             .map(known -> known.result().type().equals(result.type()))
             .orElse(false);
-    RunLifecycle here = sameType ? running.localRun(id).orElse(null) : null;
-    return new RunHandle<>(endings(), id, row.name(), result, here);
+    RunLifecycle localRun = sameType ? running.localRun(id).orElse(null) : null;
+    return new RunHandle<>(completionWatcher(), id, row.name(), result, localRun);
   }
 
   /**
-   * What answers calls of one durable method outside a workflow.
+   * Creates the scope that answers calls of one durable method outside a workflow.
    *
-   * @param method the method with its class, for the log
+   * @param method the method with its class, for messages
    * @return the scope
    */
   public DurableScope outside(String method) {
@@ -347,21 +359,21 @@ public final class Engine {
   }
 
   /**
-   * What answers a call of a durable method on this thread.
+   * Returns the scope that answers a call of a durable method on this thread.
    *
-   * @param outside answers it outside of workflows
+   * @param outside the scope to use outside a workflow
    * @return the scope
    */
   public DurableScope scope(DurableScope outside) {
     DurableScope current = DurableScope.current();
-    boolean over = current instanceof StrayScope stray && stray.isOutside();
-    return over || current.equals(DurableScope.outside()) ? outside : current;
+    boolean outsideAgain = current instanceof StrayScope stray && stray.isOutside();
+    return outsideAgain || current.equals(DurableScope.outside()) ? outside : current;
   }
 
   /**
-   * The databases that transactions can name besides Cairn's own.
+   * Returns the names of the databases that transactions can use besides Cairn's own.
    *
-   * @return their names in order
+   * @return the names in order
    */
   public SortedSet<String> databases() {
     return store.databases();

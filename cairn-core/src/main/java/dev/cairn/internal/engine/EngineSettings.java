@@ -14,18 +14,18 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What an engine needs to know.
+ * The settings of an engine.
  *
  * @param application the application's name
- * @param version the version of the application; its build's hash if empty
- * @param lease how long this executor counts as alive after its last sign of life
- * @param maxRecoveries how often in a row a workflow may be recovered without getting on
- * @param unloadSleepsFrom how long a sleep is at least in which a run leaves memory
- * @param notifications whether processes let each other know what happens
- * @param maxValueSize the largest argument or result, in bytes of JSON
- * @param codec turns values into JSON
- * @param exceptions exceptions that records may bring back, besides those that the code names
- * @param rules what workflows may do, and where
+ * @param version the version of the application; if empty, the hash of its build
+ * @param lease how long this executor counts as alive after its last heartbeat
+ * @param maxRecoveries how often in a row a workflow may be recovered without a new record
+ * @param unloadSleepsFrom sleeps of at least this length unload the run
+ * @param notifications whether to use LISTEN/NOTIFY
+ * @param maxValueSize the maximum size of an argument or result, in bytes of JSON
+ * @param codec serializes values to JSON
+ * @param exceptions exceptions that records may restore, besides those that the code names
+ * @param rules rules for workflow code
  */
 public record EngineSettings(
     String application,
@@ -39,15 +39,16 @@ public record EngineSettings(
     Exceptions exceptions,
     Rules rules) {
   /**
-   * Exceptions that records may bring back, besides those that the code names.
+   * Exceptions that records may restore, besides those that the code names.
    *
    * @param types exception classes
-   * @param packages names of packages: every exception class of them and of their subpackages
+   * @param packages names of packages: all exception classes in them and their subpackages
    */
   public record Exceptions(List<Class<? extends Throwable>> types, List<String> packages) {
     /**
-     * Adds the exceptions that the users' classes name. Classes of the packages are loaded by the
-     * class loaders of these classes, else by the context class loader of the current thread.
+     * Adds the exceptions that the registered classes name. Classes of the packages are loaded with
+     * the class loaders of the registered classes, or else the context class loader of the current
+     * thread.
      */
     AllowedExceptions allowed(Collection<Class<?>> sources) {
       List<Class<?>> sorted =
@@ -66,11 +67,11 @@ public record EngineSettings(
   }
 
   /**
-   * What workflows may do, and where.
+   * Rules for workflow code.
    *
-   * @param strict whether a durable method that is called outside a workflow is an error
-   * @param histories how large histories may become
-   * @param cpuBoundSteps the names of steps that compute, besides those that say so themselves
+   * @param strict whether calling a durable method outside a workflow is an error
+   * @param histories limits for the size of histories
+   * @param cpuBoundSteps the names of CPU-bound steps, besides steps that declare it
    */
   public record Rules(boolean strict, HistoryLimits histories, Set<String> cpuBoundSteps) {}
 }

@@ -39,28 +39,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A started engine: this process as one of all that run workflows, with its lease, its recovery and
- * its live runs. It registers with {@link #join} and runs its threads from {@link #begin} to {@link
- * #close}; a later start is another executor. Thread-safe.
+ * A started engine: this process as an executor, with its lease, recovery and runs. Its threads run
+ * from {@link #start} to {@link #close}; a later start is another executor. Thread-safe.
  */
 final class Executor implements WorkIntake, RunHost {
   private static final Logger LOG = LoggerFactory.getLogger(Executor.class);
-  private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(5);
+  private static final Duration IDLE_AFTER_INTERRUPT = Duration.ofSeconds(5);
 
   private final Object engine;
   private final Registry registry;
   private final RunServices services;
   private final ExecutorIdentity identity;
-  private final ExecutorStore executors;
   private final RecoveryStore recoveries;
   private final Notifications notifications;
   private final ActiveRuns runs = new ActiveRuns();
   private final QueueSlots slots = new QueueSlots();
   private final ArgumentMemory memory;
   private final StartService starts;
-  private final CompletionWatcher endings;
-  private final Recovery looking;
-  private final PeriodicTask recovery;
+  private final CompletionWatcher completionWatcher;
+  private final Recovery recovery;
+  private final PeriodicTask recoveryTask;
   private final RunReleases releases;
   private final CarrierWatch carriers;
   private final Canceller canceller;
@@ -72,14 +70,14 @@ final class Executor implements WorkIntake, RunHost {
       Object engine,
       Registry registry,
       RunServices services,
-      CompletionWatcher endings,
-      Local local) {
+      CompletionWatcher completionWatcher,
+      LocalSettings local) {
     this.engine = engine;
     this.registry = registry;
     this.services = services;
-    this.endings = endings;
+    this.completionWatcher = completionWatcher;
     this.identity = local.identity;
-    this.executors = services.store().executors(identity);
+    ExecutorStore executors = services.store().executors(identity);
     this.recoveries = local.recoveries(services);
     this.notifications = local.notifications;
     this.listens = local.listens;
@@ -88,70 +86,71 @@ final class Executor implements WorkIntake, RunHost {
     this.releases = new RunReleases(services.journal(), tasks);
     this.carriers = new CarrierWatch(runs, services.listener(), tasks);
     this.lease = new Lease(executors, runs, services.listener(), local.lease, tasks);
-    var owner = new WorkflowAdmission.Owner(this::confirmMembership, this::launch, this::lookAgain);
+    var owner = new WorkflowAdmission.Owner(this::confirmMembership, this::launch, this::recheck);
     var admission = new WorkflowAdmission(runs, StartRecords.of(services), slots, owner);
     this.starts = new StartService(admission, services);
-    this.looking =
+    this.recovery =
         new Recovery(
             executors,
             services.store().workflows(),
             recoveries,
             memory,
             services.listener(),
-            this::goOn,
-            this::goOnAgain);
+            this::startRun,
+            this::startIfOwned);
     this.canceller =
         new Canceller(
             services.store().steering(),
             services.clock(),
             local.lease.dividedBy(3),
             tasks,
-            this::stopOrUndo);
-    this.recovery = tasks.periodic("cairn-recovery", looking::look, local.lease.dividedBy(5));
+            this::stopOrCompensate);
+    this.recoveryTask =
+        tasks.periodic("cairn-recovery", recovery::runOnce, local.lease.dividedBy(5));
     subscribe();
   }
 
   private void subscribe() {
-    notifications.whenCancelled(canceller::lookSoon);
-    notifications.whenOrphaned(recovery::runSoon);
-    memory.onReleased(this::goOnRecovering);
+    notifications.whenCancelled(canceller::checkSoon);
+    notifications.whenOrphaned(recoveryTask::runSoon);
+    memory.onReleased(this::resumeRecovery);
     services.store().failover().whenFailedOver(lease::confirmSoon);
   }
 
-  /** Registers this process. Blocks until Postgres answers. */
+  /** Registers this executor. Blocks until Postgres answers. */
   void join() {
     lease.join();
   }
 
-  /** Begins to run: from here on, recovery may start runs, which find the engine started. */
-  void begin() {
-    lease.begin();
-    canceller.begin(); // before recovery, whose runs tell it their deadlines
-    recovery.start();
-    carriers.begin();
+  /** Starts the threads. From here on recovery may start runs, which find the engine started. */
+  void start() {
+    lease.start();
+    canceller.start(); // before recovery, because recovered runs register their deadlines
+    recoveryTask.start();
+    carriers.start();
     if (listens) {
       notifications.start();
     }
   }
 
   /**
-   * What is particular to this process.
+   * The settings of this process.
    *
-   * @param identity what it says of itself
-   * @param lease how long it counts as alive
-   * @param recoveries how often in a row a workflow may be recovered without getting on
-   * @param notifications what it hears, once that has begun
-   * @param listens whether it hears anything
+   * @param identity the identity under which it registers
+   * @param lease the length of its lease
+   * @param maxRecoveries how often in a row a workflow may be recovered without a new record
+   * @param notifications receives notifications once started
+   * @param listens whether to start it
    */
-  record Local(
+  record LocalSettings(
       ExecutorIdentity identity,
       Duration lease,
-      int recoveries,
+      int maxRecoveries,
       Notifications notifications,
       boolean listens) {
     RecoveryStore recoveries(RunServices services) {
-      String exhausted = Recovery.exhausted(services.values(), recoveries);
-      return services.store().recoveries(identity, recoveries, exhausted);
+      String exhausted = Recovery.exhaustedOutcome(services.values(), maxRecoveries);
+      return services.store().recoveries(identity, maxRecoveries, exhausted);
     }
   }
 
@@ -163,44 +162,47 @@ final class Executor implements WorkIntake, RunHost {
     return starts.accept(definition, arguments, request).id();
   }
 
-  /** Lets a run go on when the time has come, or earlier if it is to stop. */
+  /** Unloads a run, and loads it again at the given time, or earlier if it must stop. */
   @Override
-  @SuppressWarnings("FutureReturnValueIgnored") // a run that is told so does not throw
-  public void rests(ActiveRun run, Instant until) {
-    CompletableFuture<Boolean> alarm = services.waiting().deadlines().schedule(until);
+  @SuppressWarnings("FutureReturnValueIgnored") // reload throws nothing
+  public void unload(ActiveRun run, Instant until) {
+    CompletableFuture<Boolean> timer = services.waiting().deadlines().schedule(until);
     services.listener().on(new Event.RunResting(run.id(), until));
-    run.release(memory);
-    run.rest(() -> {
-      alarm.cancel(false);
+    run.releaseMemory(memory);
+    run.unload(() -> {
+      timer.cancel(false);
       launch(run, null);
     });
-    alarm.thenRun(run::goOn);
+    timer.thenRun(run::reload);
   }
 
   private void launch(ActiveRun run, RunTask.@Nullable Beginning beginning) {
-    if (closing && beginning != null) { // else it has to be given back
+    if (closing && beginning != null) { // an unloaded run must still release its workflow
       finished(run, new Completion.Dropped());
       return;
     }
     var task = new RunTask(this, services, run, beginning);
     try {
       run.definition().newThread("cairn " + run.id(), task).start();
-    } catch (Error noThread) { // those that were taken with it must not fail with it
+    } catch (Error noThread) { // other workflows of the same batch must not fail
       releases.releaseWithoutThread(run.owned(), noThread);
       finished(run, new Completion.Dropped());
       return;
     }
-    canceller.expect(run.term().deadline());
+    canceller.expectDeadline(run.term().deadline());
   }
 
-  /** Stops the run of a cancelled workflow; once there is none, undoes what it did. */
-  private boolean stopOrUndo(WorkflowRow cancelled) {
+  /**
+   * Stops the run of a cancelled workflow. If there is none any more, starts a run that compensates
+   * it, and returns true.
+   */
+  private boolean stopOrCompensate(WorkflowRow cancelled) {
     Optional<ActiveRun> running = runs.find(cancelled.id());
     if (running.isEmpty()) {
       if (cancelled.queue() != null) {
-        slots.giveBack(cancelled.queue(), -1);
+        slots.acquireBeyondLimit(cancelled.queue());
       }
-      goOn(cancelled);
+      startRun(cancelled);
       return true;
     }
     if (running.get().owned().attempt() < cancelled.attempt()) {
@@ -210,57 +212,57 @@ final class Executor implements WorkIntake, RunHost {
   }
 
   @Override
-  public void goOn(WorkflowRow row) {
+  public void startRun(WorkflowRow row) {
     Optional<WorkflowDefinition> definition = registry.find(row.name());
     if (row.state() == WorkflowState.RUNNING && definition.isPresent()) {
       ActiveRun run = run(definition.get(), row);
       if (runs.adopt(run)) {
-        run.hold(memory);
+        run.holdMemory(memory);
         launch(run, RunTask.Beginning.of(row));
         return;
       }
     } else if (row.state() == WorkflowState.EXHAUSTED) {
       services.listener().on(new Event.RunEnded(row.id(), row.name(), row.state()));
-      endings.lookSoon(row.id());
+      completionWatcher.pollSoon(row.id());
     }
-    freeSlot(row.queue());
+    releaseSlot(row.queue());
   }
 
-  /** Runs what this executor owns, unless it runs already, or has run to its end by now. */
-  private void goOnAgain(WorkflowRow row) {
+  /** Starts a workflow that this executor owns, unless it already runs or has ended by now. */
+  private void startIfOwned(WorkflowRow row) {
     Optional<WorkflowDefinition> definition = registry.find(row.name());
     if (definition.isEmpty()) {
       return;
     }
     if (row.queue() != null) {
-      slots.giveBack(row.queue(), -1);
+      slots.acquireBeyondLimit(row.queue());
     }
     ActiveRun run = run(definition.get(), row);
     if (!runs.adopt(run)) {
-      freeSlot(row.queue());
+      releaseSlot(row.queue());
       return;
     }
     boolean owned = false;
-    try { // only what is seen while no other run has the id is certain
+    try { // the row is reliable only if it is read while no other run has the id
       owned =
           recoveries.owned(List.of(row.id())).stream()
-              .anyMatch(now -> now.attempt() == row.attempt());
+              .anyMatch(current -> current.attempt() == row.attempt());
     } finally {
       if (!owned) {
         finished(run, new Completion.Dropped());
       }
     }
     if (owned) {
-      run.beganBefore();
-      run.hold(memory);
+      run.markStartedBefore();
+      run.holdMemory(memory);
       launch(run, RunTask.Beginning.of(row));
     }
   }
 
   @Override
-  public void lookAgain(String id) {
-    looking.lookAgain(id);
-    recovery.runSoon();
+  public void recheck(String id) {
+    recovery.recheck(id);
+    recoveryTask.runSoon();
   }
 
   private static ActiveRun run(WorkflowDefinition definition, WorkflowRow row) {
@@ -270,13 +272,15 @@ final class Executor implements WorkIntake, RunHost {
     return run;
   }
 
-  private void freeSlot(@Nullable String queue) {
+  private void releaseSlot(@Nullable String queue) {
     if (queue != null) {
-      slots.free(queue);
+      slots.releaseAndNotify(queue);
     }
   }
 
-  /** Lets another run go on with a workflow whose run ends here without a record of that. */
+  /**
+   * Releases a workflow whose run ended without a recorded end, so that another run continues it.
+   */
   @Override
   public void release(ActiveRun run) {
     releases.release(run.owned());
@@ -284,22 +288,22 @@ final class Executor implements WorkIntake, RunHost {
 
   @Override
   public void finished(ActiveRun run, Completion ended) {
-    run.over().set(true);
-    DeferredRecord held = run.takeHeldBack();
-    if (held != null) {
-      held.drop();
+    run.codeEnded().set(true);
+    DeferredRecord deferred = run.takeDeferred();
+    if (deferred != null) {
+      deferred.drop();
     }
-    run.release(memory);
-    boolean again = runs.finish(run, ended);
-    if (ended instanceof Completion.Dropped && !closing) { // perhaps since it was cancelled
-      canceller.lookSoon();
+    run.releaseMemory(memory);
+    boolean recheck = runs.finish(run, ended);
+    if (ended instanceof Completion.Dropped && !closing) { // possibly because it was cancelled
+      canceller.checkSoon();
     }
-    freeSlot(run.queue());
-    if (again) {
-      lookAgain(run.id());
+    releaseSlot(run.queue());
+    if (recheck) {
+      recheck(run.id());
     }
-    endings.lookSoon(run.id());
-    services.waiting().ended(run.id());
+    completionWatcher.pollSoon(run.id());
+    services.waiting().onEnded(run.id());
   }
 
   Optional<RunLifecycle> localRun(String id) {
@@ -312,8 +316,8 @@ final class Executor implements WorkIntake, RunHost {
   }
 
   @Override
-  public CompletionWatcher endings() {
-    return endings;
+  public CompletionWatcher completionWatcher() {
+    return completionWatcher;
   }
 
   StartService starts() {
@@ -355,40 +359,42 @@ final class Executor implements WorkIntake, RunHost {
   }
 
   @Override
-  public void recordsAreMissing() {
-    lease.leaveIncomplete();
+  public void reportMissingRecords() {
+    lease.rejoinAfterRecordLoss();
   }
 
-  private void goOnRecovering() {
-    if (looking.tookLittle()) {
-      recovery.runSoon();
+  private void resumeRecovery() {
+    if (recovery.isLimitedByMemory()) {
+      recoveryTask.runSoon();
     }
   }
 
-  void close(Duration grace) {
-    recovery.close();
+  void close(Duration timeout) {
+    recoveryTask.close();
     canceller.close();
     closing = true;
-    lease.closing();
-    endings.closing();
+    lease.stopRejoining();
+    completionWatcher.closing();
     runs.stopAll(new RunStopped.Reason.Closing(), false);
-    if (runs.awaitNone(grace) > 0) {
+    if (runs.awaitEmpty(timeout) > 0) {
       runs.stopAll(new RunStopped.Reason.Closing(), true);
       services.store().stopWaiting();
-      int left = runs.awaitNoneEnding(AFTER_INTERRUPT);
+      int left = runs.awaitEmptyWhileEnding(IDLE_AFTER_INTERRUPT);
       if (left > 0) {
-        LOG.warn("close runs={} problem=they ignore interrupts and are left to themselves", left);
+        LOG.warn(
+            "close runs={} problem=they ignore interrupts consequence=their threads continue until they end",
+            left);
       }
-      runs.abandonAll();
+      runs.dropAll();
     }
     lease.close();
-    endings.close();
+    completionWatcher.close();
     services.waiting().close();
     notifications.close();
     services.store().stopWaiting();
     releases.close();
     carriers.close();
-    lease.leave();
+    lease.release();
     services.journal().close();
   }
 }

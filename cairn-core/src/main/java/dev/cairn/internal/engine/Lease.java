@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The lease of this executor: extended again and again, and whenever a record was rejected. Only
- * platform threads extend it, since steps that compute can stop virtual threads, and one that was
- * stopped with the lock would let the lease run out. Thread-safe.
+ * The lease of this executor: extended every third of its length, and checked whenever a record was
+ * rejected. Only platform threads extend it: CPU-bound steps can starve virtual threads, and a
+ * starved virtual thread that holds the lock would let the lease expire. Thread-safe.
  */
 final class Lease {
   private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
@@ -49,20 +49,20 @@ final class Lease {
     this.task = tasks.periodic("cairn-lease", this::confirm, length.dividedBy(3));
   }
 
-  /** Registers this process. Blocks until Postgres answers. */
+  /** Registers this executor. Blocks until Postgres answers. */
   void join() {
     executors.join();
     joined = true;
   }
 
-  /** Begins to extend the lease. */
-  void begin() {
+  /** Starts extending the lease. */
+  void start() {
     task.start();
   }
 
   /**
-   * Extends the lease. If it is gone, this executor was declared dead, or the database has failed
-   * over: it drops its runs, which others have or will have, and goes on under a fresh id.
+   * Extends the lease. If it is gone, this executor was declared dead or the database has failed
+   * over: then all runs are stopped as lost, and this process joins under a new id.
    */
   void confirm() {
     onPlatformThread(this::extend);
@@ -93,21 +93,21 @@ final class Lease {
     }
   }
 
-  /** Lets the lease be confirmed now. */
+  /** Requests an extension now. */
   void confirmSoon() {
     task.runSoon();
   }
 
   /**
-   * Drops all runs and goes on under a fresh id, since confirmed records are missing. Of several
-   * runs that notice it, the first does.
+   * Stops all runs as lost and joins under a new id, because confirmed records are missing in the
+   * database. If several runs notice that, only the first call has an effect.
    */
-  void leaveIncomplete() {
-    String noticed = executors.current();
+  void rejoinAfterRecordLoss() {
+    String affected = executors.current();
     onPlatformThread(() -> {
       lock.lock();
       try {
-        if (!closing && noticed.equals(executors.current())) {
+        if (!closing && affected.equals(executors.current())) {
           rejoin(() -> Optional.of(executors.rejoinIncomplete()));
         }
       } finally {
@@ -116,12 +116,12 @@ final class Lease {
     });
   }
 
-  private void rejoin(Supplier<Optional<Failover>> joining) {
-    String gone = executors.current();
-    List<ActiveRun> lost = runs.accepted(); // before the fresh id can take over anything
-    Optional<Failover> failover = joining.get();
+  private void rejoin(Supplier<Optional<Failover>> join) {
+    String previous = executors.current();
+    List<ActiveRun> lost = runs.accepted(); // before the new id can take over any workflow
+    Optional<Failover> failover = join.get();
     lost.forEach(run -> run.stop(new RunStopped.Reason.Lost(), true));
-    listener.on(event(gone, failover, lost.size()));
+    listener.on(event(previous, failover, lost.size()));
   }
 
   private static Event event(String executor, Optional<Failover> failover, int runs) {
@@ -132,27 +132,30 @@ final class Lease {
         .orElseGet(() -> new Event.ExecutorLost(executor));
   }
 
-  /** From now on this process does not come back under a fresh id. */
-  void closing() {
+  /** Prevents this process from joining again under a new id. */
+  void stopRejoining() {
     closing = true;
   }
 
-  /** Extends the lease no more. */
+  /** Stops extending the lease. */
   void close() {
     task.close();
   }
 
-  /** Gives the lease back, if there is one; otherwise it runs out. */
-  void leave() {
+  /**
+   * Releases the lease, so that other executors take over at once. If that fails, the lease
+   * expires.
+   */
+  void release() {
     if (!joined) {
       return;
     }
     try {
       executors.leave();
-    } catch (CairnException away) {
+    } catch (CairnException unavailable) {
       LOG.warn(
-          "close problem={} consequence=the lease runs out by itself",
-          LogText.of(String.valueOf(away.getMessage())));
+          "close problem={} consequence=the lease expires by itself",
+          LogText.of(String.valueOf(unavailable.getMessage())));
     }
   }
 }

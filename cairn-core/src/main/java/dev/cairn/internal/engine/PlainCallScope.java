@@ -27,13 +27,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers calls of one annotated method outside workflows: it runs as plain code, and is not
- * recorded. Because that is rarely meant, it is logged once, or is an error in strict mode.
+ * Answers calls of one annotated method outside workflows: it runs as plain code and is not
+ * recorded. Since that is rarely intended, a warning is logged once, or it is an error in strict
+ * mode.
  *
- * @param store has the databases that its transactions run on
+ * @param store finds the databases of transactions
  * @param method the method with its class
  * @param strict whether it is an error
- * @param warned whether it was logged
+ * @param warned whether the warning was logged
  */
 record PlainCallScope(Store store, String method, boolean strict, AtomicBoolean warned)
     implements DurableScope {
@@ -62,7 +63,7 @@ record PlainCallScope(Store store, String method, boolean strict, AtomicBoolean 
   private static void interrupted(InterruptedException interrupted) {
     Thread.currentThread().interrupt();
     throw new DatabaseException(
-        "The thread was interrupted while its transaction waited for others to end, or for Postgres to answer. More transactions run at once with Config.transactionConnections(...).",
+        "The thread was interrupted while its transaction waited for a connection or for Postgres. To run more transactions at once, raise Config.transactionConnections(...).",
         interrupted);
   }
 
@@ -70,7 +71,7 @@ record PlainCallScope(Store store, String method, boolean strict, AtomicBoolean 
     String thread = Thread.currentThread().getName();
     if (strict) {
       throw new UsageException(
-          "The %s %s was called outside a workflow, on thread '%s', where nothing would be recorded. Call it in a workflow, on its own thread or in a branch; or allow it with Config.strict(false)."
+          "The %s %s was called outside a workflow, on thread '%s', so it would not be recorded. Call it in a workflow, on its own thread or in a branch; or allow it with Config.strict(false)."
               .formatted(kind, method, thread));
     }
     if (warned.compareAndSet(false, true)) {

@@ -17,33 +17,32 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
 /**
- * Declares dead whose lease ran out, and takes over what nobody runs: at the start and ever after.
- * What was started directly it gives to this executor; what came from a queue is taken over by
- * whoever takes from the queue. A workflow that no living executor has registered waits, and is
- * reported when their number changes.
+ * Declares executors with an expired lease dead and takes over workflows without a live executor,
+ * at the start and then periodically. Workflows that were started directly are taken over here;
+ * those of a queue by the executor that claims from the queue. Workflows that no live executor has
+ * registered wait, and are reported when their number changes. Used by the recovery thread; {@link
+ * #recheck} is thread-safe.
  */
 final class Recovery {
   private static final int BATCH = 200;
-  private static final long BETWEEN_CLEANINGS = Duration.ofMinutes(1).toNanos();
+  private static final long CLEANUP_INTERVAL = Duration.ofMinutes(1).toNanos();
 
   private final ExecutorStore executors;
   private final WorkflowStore workflows;
   private final RecoveryStore recoveries;
   private final ArgumentMemory memory;
   private final Listener listener;
-  private final Consumer<WorkflowRow> goOn;
-  private final Consumer<WorkflowRow> goOnAgain;
-  private final ConcurrentLinkedQueue<String> again = new ConcurrentLinkedQueue<>();
+  private final Consumer<WorkflowRow> startRun;
+  private final Consumer<WorkflowRow> startIfOwned;
+  private final ConcurrentLinkedQueue<String> pendingRechecks = new ConcurrentLinkedQueue<>();
   private Map<String, Long> reported = new HashMap<>();
   private boolean started;
-  private long nextCleaning = System.nanoTime();
-  private volatile boolean tookLittle;
+  private long nextCleanup = System.nanoTime();
+  private volatile boolean limitedByMemory;
 
   /**
-   * Recovery that has yet to look.
-   *
-   * @param goOn runs what was taken over
-   * @param goOnAgain runs what this executor owns, and could not run when it got it
+   * @param startRun starts workflows that were taken over
+   * @param startIfOwned starts a workflow that this executor owns but that does not run here
    */
   Recovery(
       ExecutorStore executors,
@@ -51,78 +50,83 @@ final class Recovery {
       RecoveryStore recoveries,
       ArgumentMemory memory,
       Listener listener,
-      Consumer<WorkflowRow> goOn,
-      Consumer<WorkflowRow> goOnAgain) {
+      Consumer<WorkflowRow> startRun,
+      Consumer<WorkflowRow> startIfOwned) {
     this.executors = executors;
     this.workflows = workflows;
     this.recoveries = recoveries;
     this.memory = memory;
     this.listener = listener;
-    this.goOn = goOn;
-    this.goOnAgain = goOnAgain;
+    this.startRun = startRun;
+    this.startIfOwned = startIfOwned;
   }
 
-  /** What a workflow ends with that is recovered too often, as JSON. */
-  static String exhausted(ValueSerializer values, int most) {
+  /** Returns the outcome of a workflow that was recovered too often, as JSON. */
+  static String exhaustedOutcome(ValueSerializer values, int max) {
     var exhausted =
         new StuckException(
-            "It was recovered more than %d times without recording anything new: each time, its process died. Find out what kills it (its last step is in cairn.steps), then resume it."
-                .formatted(most));
+            "The workflow was recovered more than %d times without a new record, because its process died each time. Find the cause (its last step is in cairn.steps), then resume it."
+                .formatted(max));
     return values.encodeExhaustion(exhausted).json();
   }
 
-  /** Has the next look find out whether this executor owns a workflow that does not run here. */
-  void lookAgain(String id) {
-    again.add(id);
+  /**
+   * Requests that the next run checks whether this executor owns a workflow that does not run here.
+   */
+  void recheck(String id) {
+    pendingRechecks.add(id);
   }
 
-  private void lookAgain() {
-    List<String> ids = again.stream().limit(BATCH).toList();
+  private void recheck() {
+    List<String> ids = pendingRechecks.stream().limit(BATCH).toList();
     while (!ids.isEmpty()) {
-      recoveries.owned(ids).forEach(goOnAgain);
-      ids.forEach(again::remove);
-      ids = again.stream().limit(BATCH).toList();
+      recoveries.owned(ids).forEach(startIfOwned);
+      ids.forEach(pendingRechecks::remove);
+      ids = pendingRechecks.stream().limit(BATCH).toList();
     }
   }
 
-  /** Looks once. */
-  void look() {
-    lookAgain();
+  /** Runs recovery once. */
+  void runOnce() {
+    recheck();
     for (String dead : executors.buryExpired()) {
       listener.on(new Event.ExecutorBuried(dead));
     }
     if (!started) {
       started = true;
-      tellOfOthers();
+      reportOtherLeases();
     }
     List<WorkflowRow> taken;
     do {
-      taken = recoveries.takeOver(null, BATCH, memory.budget(null), this::lookAgain);
-      taken.forEach(goOn);
+      taken = recoveries.takeOver(null, BATCH, memory.budget(null), this::recheck);
+      taken.forEach(startRun);
     } while (taken.size() >= BATCH);
-    tookLittle = !taken.isEmpty() && memory.isShort();
+    limitedByMemory = !taken.isEmpty() && memory.isShort();
     executors.forgetEnded();
-    if (System.nanoTime() - nextCleaning >= 0) {
-      nextCleaning = System.nanoTime() + BETWEEN_CLEANINGS;
+    if (System.nanoTime() - nextCleanup >= 0) {
+      nextCleanup = System.nanoTime() + CLEANUP_INTERVAL;
       workflows.deleteLeftovers();
     }
-    report();
+    reportUnknownWorkflows();
   }
 
-  /** Whether the last look may have left something for want of memory. */
-  boolean tookLittle() {
-    return tookLittle;
+  /** Returns whether the last run may have taken over less because memory is short. */
+  boolean isLimitedByMemory() {
+    return limitedByMemory;
   }
 
-  /** So that whoever starts this process again after a kill knows how long to wait. */
-  private void tellOfOthers() {
+  /**
+   * Reports the leases of other executors, so that an operator who restarts a killed process knows
+   * how long to wait.
+   */
+  private void reportOtherLeases() {
     RecoveryStore.Leases leases = recoveries.leasesOfOthers();
     if (leases.executors() > 0) {
       listener.on(new Event.LeasesOfOthers(leases.executors(), leases.longest()));
     }
   }
 
-  private void report() {
+  private void reportUnknownWorkflows() {
     Map<String, Long> waiting = workflows.unknown();
     waiting.forEach((name, count) -> {
       if (!count.equals(reported.get(name))) {

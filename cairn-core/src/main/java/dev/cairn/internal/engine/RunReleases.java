@@ -13,25 +13,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Releases workflows whose run has ended in this process although their end is not recorded, so
- * that another run goes on with them, here or elsewhere. A release is repeated until it is
- * recorded, or the workflow belongs to somebody else. It waits for a while before it is written:
- * the longer, the more runs the workflow had, since the next run may fail in the same way.
+ * Releases workflows whose run has ended in this process without a recorded end, so that another
+ * run continues them here or elsewhere. A release is repeated until it is recorded or the workflow
+ * has another owner. It is delayed by 0.5 seconds for the first attempt of the workflow, and
+ * doubled for each further attempt up to 32 seconds, since the next run may fail in the same way.
  * Thread-safe.
  */
 final class RunReleases implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunReleases.class);
   private static final Duration FIRST_DELAY = Duration.ofMillis(500);
   private static final int DOUBLINGS = 6; // up to 32 seconds
-  private static final Duration NOTHING_TO_DO = Duration.ofMinutes(1);
+  private static final Duration IDLE_PAUSE = Duration.ofMinutes(1);
 
   private final Journal journal;
   private final PeriodicTask task;
 
-  /** When each is due, by {@link System#nanoTime}. */
+  /** When each release is due, by {@link System#nanoTime}. */
   private final Map<Entry.Owned, Long> due = new ConcurrentHashMap<>();
 
-  private boolean begun;
+  private boolean started;
   private boolean closed;
 
   RunReleases(Journal journal, BackgroundTasks tasks) {
@@ -39,14 +39,14 @@ final class RunReleases implements AutoCloseable {
     this.task = tasks.periodic("cairn-release", this::releaseDue);
   }
 
-  /** Releases a workflow soon. The thread begins with the first one. */
+  /** Releases a workflow after its delay. The thread starts with the first release. */
   void release(Entry.Owned run) {
     int doublings = Math.clamp(run.attempt() - 1, 0, DOUBLINGS);
     due.put(run, System.nanoTime() + FIRST_DELAY.multipliedBy(1L << doublings).toNanos());
     boolean first;
     synchronized (this) {
-      first = !begun && !closed;
-      begun |= first;
+      first = !started && !closed;
+      started |= first;
     }
     if (first) {
       task.start();
@@ -55,22 +55,22 @@ final class RunReleases implements AutoCloseable {
     }
   }
 
-  /** Releases a workflow for whose run no thread could be started. */
+  /** Releases a workflow whose thread could not be started. */
   void releaseWithoutThread(Entry.Owned run, Error reason) {
     LOG.error(
-        "run released without a thread workflow={} next=another run",
+        "run released without a thread workflow={} next=another run continues it",
         LogText.of(run.workflowId()),
         reason);
     release(run);
   }
 
   private Duration releaseDue() {
-    long next = NOTHING_TO_DO.toNanos();
+    long next = IDLE_PAUSE.toNanos();
     for (Map.Entry<Entry.Owned, Long> each : List.copyOf(due.entrySet())) {
       long left = each.getValue() - System.nanoTime();
       if (left <= 0) {
         journal.write(
-            new Entry.Release(each.getKey(), false)); // refused if it is somebody else's by now
+            new Entry.Release(each.getKey(), false)); // refused if it has another owner by now
         due.remove(each.getKey());
       } else {
         next = Math.min(next, left);
@@ -79,7 +79,7 @@ final class RunReleases implements AutoCloseable {
     return Duration.ofNanos(next);
   }
 
-  /** Releases nothing more: the executor, which closes, releases everything. */
+  /** Stops releasing; closing the executor releases everything. */
   @Override
   public void close() {
     synchronized (this) {

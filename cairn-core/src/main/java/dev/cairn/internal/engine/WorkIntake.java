@@ -7,55 +7,59 @@ import dev.cairn.internal.store.cluster.RecoveryStore;
 import dev.cairn.internal.store.record.ExecutorIdentity;
 import dev.cairn.internal.store.record.WorkflowRow;
 
-/** Where work comes into a started engine from elsewhere: from queues and schedules. */
+/**
+ * The executor as dispatchers and tickers use it: they start runs of workflows that they claim.
+ * Thread-safe.
+ */
 public interface WorkIntake {
   /**
-   * What this process says of itself.
+   * Returns the identity of this process.
    *
    * @return the identity
    */
   ExecutorIdentity identity();
 
   /**
-   * Finds out whether this executor owns a workflow that does not run here, and runs it then.
+   * Requests a check whether this executor owns a workflow that does not run here; it is then
+   * started.
    *
    * @param id the workflow
    */
-  void lookAgain(String id);
+  void recheck(String id);
 
   /**
-   * Takes over what nobody runs.
+   * Takes over workflows without a live executor.
    *
-   * @return the recoveries
+   * @return the store of recovery
    */
   RecoveryStore recoveries();
 
   /**
-   * How many queued workflows may run here.
+   * Counts the queued workflows that run here.
    *
    * @return the slots
    */
   QueueSlots slots();
 
   /**
-   * How much memory the arguments of what is taken may have.
+   * Limits the memory for arguments of claimed workflows.
    *
    * @return the memory
    */
   ArgumentMemory memory();
 
   /**
-   * What other processes let this one know.
+   * Receives notifications of other processes.
    *
    * @return the notifications
    */
   Notifications notifications();
 
   /**
-   * Runs a workflow that this executor has claimed or taken over. If it came from a queue, a slot
-   * was taken for it, which is given back when it has ended.
+   * Starts the run of a workflow that this executor has claimed or taken over. If it comes from a
+   * queue, the caller has acquired a slot, which is released when the run ends.
    *
-   * @param row the workflow, in the hands of this executor
+   * @param row the workflow, owned by this executor
    */
-  void goOn(WorkflowRow row);
+  void startRun(WorkflowRow row);
 }

@@ -22,80 +22,86 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cancels, resumes, forks, deletes and replays workflows, from anywhere but a workflow's own code.
+ * Cancels, resumes, forks, deletes and replays workflows, from anywhere except workflow code.
  * Thread-safe.
  */
 public final class WorkflowCommands {
   private final Store store;
-  private final CommandStore steering;
-  private final Environment ambient;
+  private final CommandStore commands;
+  private final Environment environment;
   private final WorkflowCalls calls;
   private final Supplier<ValueSerializer> values;
-  private final @Nullable DryRunReplay rehearsal;
+  private final @Nullable DryRunReplay dryRunReplay;
 
-  /** With what says, at a call, how values are written; and what replays, where code is. */
+  /**
+   * @param values gives the current serializer
+   * @param dryRunReplay replays workflows; null in a client, which has no code
+   */
   WorkflowCommands(
       Store store,
-      Environment ambient,
+      Environment environment,
       WorkflowCalls calls,
       Supplier<ValueSerializer> values,
-      @Nullable DryRunReplay rehearsal) {
+      @Nullable DryRunReplay dryRunReplay) {
     this.store = store;
-    this.steering = store.steering();
-    this.ambient = ambient;
+    this.commands = store.steering();
+    this.environment = environment;
     this.calls = calls;
     this.values = values;
-    this.rehearsal = rehearsal;
+    this.dryRunReplay = dryRunReplay;
   }
 
   /**
    * Cancels a workflow.
    *
    * @param id its id
-   * @param children whether also what it has started
-   * @return false if it had ended or was cancelled before
+   * @param children whether to cancel its children too
+   * @return false if it had ended or was already cancelled
    */
   public boolean cancel(String id, boolean children) {
-    outsideWorkflow("cancel");
-    return steering.cancel(id, children);
+    checkOutsideWorkflow("cancel");
+    return commands.cancel(id, children);
   }
 
   /**
-   * Lets a workflow go on from its records.
+   * Resumes a workflow from its records.
    *
    * @param id its id
    */
   public void resume(String id) {
-    outsideWorkflow("resume");
-    steering.resume(id);
+    checkOutsideWorkflow("resume");
+    commands.resume(id);
   }
 
   /**
-   * Makes a workflow that begins with another one's records.
+   * Creates a workflow that begins with the records of another one.
    *
-   * @param fork which ones
-   * @param call calls the workflow with other arguments; null to keep those of the other one
-   * @return its id
+   * @param fork the source and the step from which on it executes again
+   * @param call calls the workflow with other arguments; null to keep the arguments
+   * @return the id of the new workflow
    */
   public String fork(Fork fork, WorkflowCalls.@Nullable CallOfWorkflow call) {
-    outsideWorkflow("fork");
-    ValueSerializer writing = values.get();
-    String bindingId = bindingId(fork, writing);
-    String input = call == null ? null : input(fork, calls.captured(call), writing);
+    checkOutsideWorkflow("fork");
+    ValueSerializer serializer = values.get();
+    String bindingId = bindingId(fork, serializer);
+    String input = call == null ? null : input(fork, calls.captureCall(call), serializer);
     var outcomes = new TreeMap<String, String>();
     fork.outcomes()
         .forEach((step, value) -> {
-          var slot = new ValueType("the outcome of step '" + step + "'", value.getClass());
-          outcomes.put(step, writing.encodeEditedStepResult(bindingId, step, slot, value));
+          var valueType = new ValueType("the outcome of step '" + step + "'", value.getClass());
+          outcomes.put(step, serializer.encodeEditedStepResult(bindingId, step, valueType, value));
         });
-    String id = fork.id() == null ? ambient.ids().get() : fork.id();
-    steering.fork(new CommandStore.Forked(fork, id, input, outcomes));
+    String id = fork.id() == null ? environment.ids().get() : fork.id();
+    commands.fork(new CommandStore.Forked(fork, id, input, outcomes));
     return id;
   }
 
-  /** The id that values of the fork are bound to; asked for only where one is given. */
-  private String bindingId(Fork fork, ValueSerializer writing) {
-    return fork.outcomes().isEmpty() || !writing.bindsValues()
+  /**
+   * Returns the id to which replaced outcomes are bound. Queries the database only if there are
+   * some and the codec binds values to ids.
+   */
+  private String bindingId(Fork fork, ValueSerializer serializer) {
+    return fork.outcomes().isEmpty() || !serializer.bindsValues()
         ? fork.source()
         : store
             .workflows()
@@ -104,68 +110,68 @@ public final class WorkflowCommands {
   }
 
   /**
-   * Replays a workflow's code against its records, without executing or writing anything.
+   * Replays a workflow's code against its records, without executing steps or writing anything.
    *
    * @param id the workflow
-   * @return whether it fits
+   * @return whether the code matches
    */
   public ReplayResult replay(String id) {
-    return rehearsal().of(List.of(id)).stream()
+    return dryRunReplay().replay(List.of(id)).stream()
         .findFirst()
         .orElseThrow(() -> UnknownWorkflow.of(id));
   }
 
   /**
-   * Replays the code of all that is in flight or stuck, as {@link #replay} does.
+   * Replays the code of all workflows that are in flight or stuck, as {@link #replay} does.
    *
-   * @return whether it fits, for each
+   * @return whether the code matches, for each workflow
    */
   public List<ReplayResult> replayInFlight() {
-    return rehearsal().of(store.workflows().inFlight());
+    return dryRunReplay().replay(store.workflows().inFlight());
   }
 
-  private DryRunReplay rehearsal() {
-    outsideWorkflow("replay");
-    if (rehearsal == null) {
+  private DryRunReplay dryRunReplay() {
+    checkOutsideWorkflow("replay");
+    if (dryRunReplay == null) {
       throw new UsageException(
-          "A client has no code to replay. Use workflows() of a Cairn in which the workflows are registered; it need not be started.");
+          "A client has no code to replay. Use workflows() of a Cairn that has registered the workflows; it need not be started.");
     }
-    return rehearsal;
+    return dryRunReplay;
   }
 
-  private String input(Fork fork, CaptureScope.Call call, ValueSerializer writing) {
+  private String input(Fork fork, CaptureScope.Call call, ValueSerializer serializer) {
     WorkflowRow source =
         store.workflows().find(fork.source()).orElseThrow(() -> UnknownWorkflow.of(fork.source()));
     WorkflowDefinition definition = call.definition();
     if (!source.name().equals(definition.name())) {
       throw new WorkflowConflictException(
-          "Workflow '%s' is a call of %s, so its fork cannot be one of %s. Call %s with other arguments."
+          "Workflow '%s' is a call of %s, so its fork cannot be a call of %s. Call %s with other arguments."
               .formatted(fork.source(), source.name(), definition.name(), source.name()));
     }
-    return writing.encodeArguments(source.bindingId(), definition, call.arguments());
+    return serializer.encodeArguments(source.bindingId(), definition, call.arguments());
   }
 
   /**
-   * Deletes a workflow that does not go on.
+   * Deletes a workflow that has ended, with its children.
    *
    * @param id its id
-   * @return how many workflows are gone
+   * @return how many workflows were deleted
    */
   public int delete(String id) {
-    outsideWorkflow("delete");
-    return steering.delete(id);
+    checkOutsideWorkflow("delete");
+    return commands.delete(id);
   }
 
   /**
-   * Refuses what is called in a workflow outside its steps.
+   * Refuses a call in workflow code, outside its steps.
    *
    * @param call the method of {@code workflows()}
-   * @throws UsageException if this thread runs a workflow's own code
+   * @throws UsageException if this thread runs workflow code
    */
-  public static void outsideWorkflow(String call) {
+  public static void checkOutsideWorkflow(String call) {
     if (CurrentScope.get() instanceof WorkflowScope workflow) {
       throw new UsageException(
-          "workflows().%s was called in workflow '%s' outside its steps, where nothing would record it. Call it in a step."
+          "workflows().%s was called in workflow '%s' outside its steps, so the call would not be recorded. Call it in a step."
               .formatted(call, workflow.workflowId()));
     }
   }

@@ -7,19 +7,20 @@ import dev.cairn.internal.store.record.StepRecord;
 import dev.cairn.spi.ValueType;
 import java.util.Map;
 
-/** Says of a workflow by what it can be found: this is recorded. Used by one thread. */
-record AttributeExchange(ExchangeContext desk) {
+/** Sets attributes of a workflow and records that. Used by one thread. */
+record AttributeExchange(ExchangeContext context) {
   private static final ValueType NOTHING =
-      new ValueType("what setting attributes gives", void.class);
+      new ValueType("the result of setting attributes", void.class);
 
   void set(String name, Map<String, Object> attributes) {
-    String key = desk.keys().next(name);
-    String json = desk.values().encodeAttributes(attributes);
-    StepRecord recorded = desk.history().findRecord(StepKind.ATTRIBUTE, key);
+    String key = context.keys().next(name);
+    String json = context.values().encodeAttributes(attributes);
+    StepRecord recorded = context.history().findRecord(StepKind.ATTRIBUTE, key);
     if (recorded == null) {
-      Outcome outcome = desk.values().encodeStepResult(desk.run(), key, NOTHING, null);
-      StepRecord step = desk.frame(StepKind.ATTRIBUTE, key, outcome, desk.history().currentTime());
-      desk.history().recordAnd(new Entry.Attribute(desk.run().owned(), step, json));
+      Outcome outcome = context.values().encodeStepResult(context.run(), key, NOTHING, null);
+      StepRecord step =
+          context.frame(StepKind.ATTRIBUTE, key, outcome, context.history().currentTime());
+      context.history().recordAnd(new Entry.Attribute(context.run().owned(), step, json));
     }
   }
 }

@@ -14,52 +14,59 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Publishes events, and waits for those of others: both are recorded. Used by one thread. */
-record EventExchange(ExchangeContext desk) {
-  private static final ValueType NOTHING = new ValueType("what publishing gives", void.class);
+/**
+ * Publishes events of a workflow, and waits for events of other workflows; records both. Used by
+ * one thread.
+ */
+record EventExchange(ExchangeContext context) {
+  private static final ValueType NOTHING = new ValueType("the result of publishing", void.class);
 
   void publish(String event, Type type, Object value) throws Exception {
-    String key = desk.keys().next("publish " + event);
+    String key = context.keys().next("publish " + event);
     String json =
-        desk.values()
+        context
+            .values()
             .encodeEvent(
-                desk.run(), event, new ValueType("the event '" + event + "'", type), value);
-    StepRecord recorded = desk.history().findRecord(StepKind.PUBLISH, key);
+                context.run(), event, new ValueType("the event '" + event + "'", type), value);
+    StepRecord recorded = context.history().findRecord(StepKind.PUBLISH, key);
     if (recorded == null) {
-      Outcome outcome = desk.values().encodeStepResult(desk.run(), key, NOTHING, null);
-      StepRecord step = desk.frame(StepKind.PUBLISH, key, outcome, desk.history().currentTime());
+      Outcome outcome = context.values().encodeStepResult(context.run(), key, NOTHING, null);
+      StepRecord step =
+          context.frame(StepKind.PUBLISH, key, outcome, context.history().currentTime());
       try {
-        desk.history().recordAnd(new Entry.Publish(desk.run().owned(), step, event, json));
-      } finally { // also if it may not go on after that
-        desk.services().waiting().published(desk.run().id());
+        context.history().recordAnd(new Entry.Publish(context.run().owned(), step, event, json));
+      } finally { // also if the run is stopped after its record
+        context.services().waiting().onPublished(context.run().id());
       }
     }
   }
 
   @Nullable Object await(NamedOutcome event, Type type, Duration limit) throws Exception {
-    String key = desk.keys().next("event " + event.key());
-    ValueType slot = EventListening.slot(event, type);
-    StepRecord deadline = desk.recordedDeadline(key);
-    StepRecord recorded = desk.history().findRecord(StepKind.EVENT, key);
+    String key = context.keys().next("event " + event.key());
+    ValueType valueType = EventListening.valueType(event, type);
+    StepRecord deadline = context.recordedDeadline(key);
+    StepRecord recorded = context.history().findRecord(StepKind.EVENT, key);
     if (recorded != null) {
-      return desk.replayed(slot, recorded);
+      return context.replayed(valueType, recorded);
     }
-    Instant startedAt = desk.history().currentTime();
+    Instant startedAt = context.history().currentTime();
     EventStore.Seen seen =
-        desk.watched(
-            desk.services().waiting().events(),
+        context.watched(
+            context.services().waiting().events(),
             new WaitServices.Awaited<>(event, event.workflowId()),
             new ExchangeContext.Limit(key, deadline, limit),
             EventStore.Seen.Nothing::new);
-    return desk.outcome(StepKind.EVENT, key, slot, outcome(key, event, limit, seen), startedAt);
+    return context.outcome(
+        StepKind.EVENT, key, valueType, outcome(key, event, limit, seen), startedAt);
   }
 
   private Outcome outcome(String key, NamedOutcome event, Duration limit, EventStore.Seen seen) {
     if (seen instanceof EventStore.Seen.Value value) {
-      return desk.readings()
-          .rebind(() -> desk.values().rebindEvent(desk.run(), key, event.key(), value));
+      return context
+          .recordReader()
+          .rebind(() -> context.values().rebindEvent(context.run(), key, event.key(), value));
     }
     CairnException refusal = EventListening.refusal(event, limit, seen);
-    return desk.values().encodeStepFailure(desk.run(), key, refusal);
+    return context.values().encodeStepFailure(context.run(), key, refusal);
   }
 }

@@ -17,18 +17,24 @@ import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 
-/** Waits for events from outside of workflows. Thread-safe. */
+/** Waits for events from outside a workflow. Thread-safe. */
 public record EventListening(WaitServices waiting, ValueSerializer values) {
-  static ValueType slot(NamedOutcome event, Type type) {
+  static ValueType valueType(NamedOutcome event, Type type) {
     return new ValueType(
         "the event '%s' of workflow '%s'".formatted(event.key(), event.workflowId()), type);
   }
 
-  /** The latest value, as soon as there is one. */
+  /**
+   * Returns the latest value of an event, as soon as there is one.
+   *
+   * @throws NoSuchWorkflowException if the workflow does not exist
+   * @throws WorkflowEndedException if it ended without publishing the event
+   * @throws AwaitTimeoutException if there is no value within the limit
+   */
   public Object await(NamedOutcome event, Type type, Duration limit) {
     EventStore.Seen seen = seen(event, waiting.deadlines().beginWait(limit));
     if (seen instanceof EventStore.Seen.Value value) {
-      return Objects.requireNonNull(values.decodeEvent(event.key(), slot(event, type), value));
+      return Objects.requireNonNull(values.decodeEvent(event.key(), valueType(event, type), value));
     }
     throw refusal(event, limit, seen);
   }
@@ -37,9 +43,9 @@ public record EventListening(WaitServices waiting, ValueSerializer values) {
     var key = new WaitServices.Awaited<>(event, event.workflowId());
     var watch = waiting.events().watch(key);
     try {
-      waiting.deadlines().await(watch.looked(), null);
+      waiting.deadlines().await(watch.polled(), null);
       if (!waiting.deadlines().await(watch.answer(), end.get())) {
-        waiting.deadlines().await(waiting.events().look(key), null);
+        waiting.deadlines().await(waiting.events().poll(key), null);
       }
       return watch.answer().getNow(new EventStore.Seen.Nothing());
     } catch (CancellationException closing) {
@@ -54,11 +60,11 @@ public record EventListening(WaitServices waiting, ValueSerializer values) {
               .formatted(event.key(), event.workflowId()),
           interrupted);
     } finally {
-      waiting.events().forget(watch);
+      waiting.events().unwatch(watch);
     }
   }
 
-  /** Why there is no value. */
+  /** Returns the exception for a wait that ended without a value. */
   static CairnException refusal(NamedOutcome event, Duration limit, EventStore.Seen seen) {
     String id = event.workflowId();
     return switch (seen) {
@@ -68,13 +74,14 @@ public record EventListening(WaitServices waiting, ValueSerializer values) {
                   .formatted(id, event.key()));
       case EventStore.Seen.Ended(String state) ->
           new WorkflowEndedException(
-              "Workflow '%s' has ended (%s) without publishing '%s'. Ask for its outcome instead."
+              "Workflow '%s' has ended (%s) without publishing '%s'. Await its result instead."
                   .formatted(id, state, event.key()));
       case EventStore.Seen.Nothing nothing ->
           new AwaitTimeoutException(
-              "Workflow '%s' did not publish '%s' within %s. It goes on; await it again."
+              "Workflow '%s' did not publish '%s' within %s. It continues; await the event again."
                   .formatted(id, event.key(), limit));
-      case EventStore.Seen.Value value -> throw new IllegalStateException("There is a value");
+      case EventStore.Seen.Value value ->
+          throw new IllegalStateException("A wait that returned a value has no exception");
     };
   }
 }

@@ -22,9 +22,12 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What all that a run exchanges with others is recorded and read with. Used by one thread. */
+/**
+ * The run, services and history that all kinds of exchange share, and how they wait and record.
+ * Used by one thread.
+ */
 public record ExchangeContext(ActiveRun run, RunServices services, History history, StepKeys keys) {
-  /** No step can be named so, nor any branch. */
+  /** Suffix of the key of a wait's deadline. No step or branch name can end with it. */
   private static final String DEADLINE = "#deadline";
 
   private static final ValueType INSTANT = new ValueType("the end of a wait", Instant.class);
@@ -33,42 +36,44 @@ public record ExchangeContext(ActiveRun run, RunServices services, History histo
     return services.values();
   }
 
-  RecordReader readings() {
+  RecordReader recordReader() {
     return new RecordReader(run, services.values());
   }
 
-  /** A record to be, of what began at a time and ends now. */
+  /** Creates a record that started at the given time and ends now. */
   StepRecord frame(StepKind kind, String key, Outcome outcome, Instant startedAt) {
     var span = new StepRecord.Span(startedAt, history.currentTime(), 1);
     return history.newRecord(kind, key, outcome, span, StepRecord.Fingerprint.NONE);
   }
 
-  /** The value of a record, or its exception. */
-  @Nullable Object replayed(ValueType slot, StepRecord recorded) throws Exception {
+  /** Returns the value of a record, or throws its exception. */
+  @Nullable Object replayed(ValueType valueType, StepRecord recorded) throws Exception {
     return switch (recorded.outcome()) {
-      case Outcome.Success success -> readings().readResult(recorded.key(), slot, success);
-      case Outcome.Failure failure -> throw readings().readFailure(recorded.key(), failure);
+      case Outcome.Success success -> recordReader().readResult(recorded.key(), valueType, success);
+      case Outcome.Failure failure -> throw recordReader().readFailure(recorded.key(), failure);
     };
   }
 
-  /** What a replay throws for this exception. */
+  /** Returns the exception as a replay would throw it. */
   Exception recordable(String key, Outcome.Failure failure) {
     return Rethrow.asException(services.values().decodeStepFailure(run, key, failure));
   }
 
   /**
-   * The record of when a wait ends, if one was made: it is made where there is anything to wait.
+   * Returns the record of a wait's deadline; null if none was written. It is written only when a
+   * wait actually has to block.
    */
   @Nullable StepRecord recordedDeadline(String key) {
     return history.findRecordIfNext(StepKind.DEADLINE, key + DEADLINE);
   }
 
-  /** Tells when a wait ends, from its record, or as it is recorded now. */
+  /** Returns when a wait ends: from its record, or from a record that this writes now. */
   Supplier<Instant> deadline(@Nullable StepRecord recorded, String key, Duration limit) {
     Deadlines deadlines = services.waiting().deadlines();
     if (recorded != null && recorded.outcome() instanceof Outcome.Success success) {
       Instant until =
-          (Instant) Objects.requireNonNull(readings().readResult(recorded.key(), INSTANT, success));
+          (Instant)
+              Objects.requireNonNull(recordReader().readResult(recorded.key(), INSTANT, success));
       Instant over = deadlines.endOfResumedWait(recorded.span().startedAt(), until);
       return deadlines.beginWait(Duration.between(services.clock().instant(), over));
     }
@@ -77,32 +82,33 @@ public record ExchangeContext(ActiveRun run, RunServices services, History histo
     Instant until = Deadlines.endOfWait(now, limit);
     Outcome outcome = services.values().encodeStepResult(run, key + DEADLINE, INSTANT, until);
     history.record(frame(StepKind.DEADLINE, key + DEADLINE, outcome, now));
-    return end; // the record may be an hour ahead of a clock that was set
+    return end; // not from the record: the database clock may have been set back
   }
 
   /**
-   * Records an outcome, and gives it as a replay will. A value that cannot be read is not recorded.
+   * Records an outcome and returns or throws it as a replay will. A value that cannot be decoded is
+   * not recorded.
    */
   @Nullable Object outcome(
-      StepKind kind, String key, ValueType slot, Outcome outcome, Instant startedAt)
+      StepKind kind, String key, ValueType valueType, Outcome outcome, Instant startedAt)
       throws Exception {
     Object value =
         outcome instanceof Outcome.Success success
-            ? readings().readResult(key, slot, success)
+            ? recordReader().readResult(key, valueType, success)
             : null;
     history.recordDeferred(new Entry.Checkpoint(run.owned(), frame(kind, key, outcome, startedAt)));
     if (outcome instanceof Outcome.Failure failure) {
-      throw readings().readFailure(key, failure);
+      throw recordReader().readFailure(key, failure);
     }
     return value;
   }
 
   /**
-   * How long something is waited for.
+   * The time limit of a wait.
    *
    * @param key the key of the wait
-   * @param recorded the record of its end, if one was made
-   * @param length how long; null for ever
+   * @param recorded the record of its deadline; null if none was written
+   * @param length how long to wait; null for ever
    */
   record Limit(String key, @Nullable StepRecord recorded, @Nullable Duration length) {
     boolean isNone() {
@@ -110,42 +116,42 @@ public record ExchangeContext(ActiveRun run, RunServices services, History histo
     }
   }
 
-  /** Waits for what a watcher tells, or else gives something else when the time is over. */
+  /** Waits for the answer of a poller; when the time is over, returns the alternative instead. */
   <K extends BatchedPoller.Key, A> A watched(
-      BatchedPoller<K, A> watcher, K key, Limit limit, Supplier<A> otherwise) {
+      BatchedPoller<K, A> poller, K key, Limit limit, Supplier<A> otherwise) {
     Deadlines deadlines = services.waiting().deadlines();
-    BatchedPoller.Watch<K, A> watch = watcher.watch(key);
+    BatchedPoller.Watch<K, A> watch = poller.watch(key);
     try {
       if (limit.recorded == null) {
-        await(() -> deadlines.await(watch.looked(), null));
+        await(() -> deadlines.await(watch.polled(), null));
       }
       if (!watch.answer().isDone() && !limit.isNone()) {
         Supplier<Instant> until =
             limit.length == null ? null : deadline(limit.recorded, limit.key, limit.length);
         if (!await(() -> deadlines.await(watch.answer(), until == null ? null : until.get()))) {
-          await(() -> deadlines.await(watcher.look(key), null));
+          await(() -> deadlines.await(poller.poll(key), null));
         }
       }
       return watch.answer().isDone() ? await(watch.answer()::join) : otherwise.get();
     } finally {
-      watcher.forget(watch);
+      poller.unwatch(watch);
     }
   }
 
-  /** A wait that can be interrupted, and ends when nobody looks any more. */
+  /** A wait that can be interrupted, and that is cancelled when the pollers close. */
   @FunctionalInterface
   interface Wait<T> {
     T await() throws InterruptedException;
   }
 
-  /** Waits, unless the run is to stop; what others than Cairn interrupt is waited for again. */
+  /** Waits, unless the run stops. An interrupt that Cairn did not cause is ignored. */
   <T> T await(Wait<T> wait) {
     while (true) {
       try {
         return wait.await();
-      } catch (CancellationException closing) {
-        run.mayGoOn();
-        throw run.stopped(new RunStopped.Reason.Closing());
+      } catch (CancellationException closed) {
+        run.throwIfStopped();
+        throw run.stopWith(new RunStopped.Reason.Closing());
       } catch (InterruptedException interrupted) {
         history.checkStopAfterInterrupt();
       }

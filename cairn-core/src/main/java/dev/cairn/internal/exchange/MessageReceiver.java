@@ -16,64 +16,74 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Receives messages: each is recorded once, and gone with its record. Used by one thread. */
-record MessageReceiver(ExchangeContext desk) {
-  /** How a receive is recorded: under which key, and with which type. */
-  private record Place(String topic, String key, ValueType slot, Instant startedAt) {}
+/**
+ * Receives messages. The receive is recorded and the message is deleted in one commit. Used by one
+ * thread.
+ */
+record MessageReceiver(ExchangeContext context) {
+  /** One call of receive: its topic, record key, value type and start. */
+  private record Call(String topic, String key, ValueType valueType, Instant startedAt) {}
 
   Optional<?> receive(String topic, Type type, Duration timeout) throws Exception {
-    String key = desk.keys().next("receive " + topic);
-    var slot = new ValueType("the message of '" + key + "'", boxed(type));
-    desk.values().codec().check(slot);
-    StepRecord deadline = desk.recordedDeadline(key);
-    StepRecord recorded = desk.history().findRecord(StepKind.RECEIVE, key);
+    String key = context.keys().next("receive " + topic);
+    var valueType = new ValueType("the message of '" + key + "'", boxed(type));
+    context.values().codec().check(valueType);
+    StepRecord deadline = context.recordedDeadline(key);
+    StepRecord recorded = context.history().findRecord(StepKind.RECEIVE, key);
     if (recorded != null) {
-      return Optional.ofNullable(desk.replayed(slot, recorded));
+      return Optional.ofNullable(context.replayed(valueType, recorded));
     }
-    var place = new Place(topic, key, slot, desk.history().currentTime());
-    Topic mine = desk.run().mailbox().topic(topic);
-    try (var claim = MessageClaim.to(mine, desk.services().waiting())) {
-      Optional<StoredMessage> letter = claimed(claim, place, deadline, timeout);
-      return letter.isPresent() ? taken(claim, place, letter.get()) : none(place);
+    var call = new Call(topic, key, valueType, context.history().currentTime());
+    Topic runTopic = context.run().mailbox().topic(topic);
+    try (var claim = MessageClaim.to(runTopic, context.services().waiting())) {
+      Optional<StoredMessage> message = awaitMessage(claim, call, deadline, timeout);
+      return message.isPresent() ? record(claim, call, message.get()) : recordNothing(call);
     }
   }
 
-  /** Null stands for no message, which a primitive type cannot tell. */
+  /** Boxes a primitive type, so that null can represent "no message". */
   private static Type boxed(Type type) {
     return type instanceof Class<?> plain ? MethodType.methodType(plain).wrap().returnType() : type;
   }
 
-  private Optional<StoredMessage> claimed(
-      MessageClaim claim, Place place, @Nullable StepRecord deadline, Duration timeout) {
+  private Optional<StoredMessage> awaitMessage(
+      MessageClaim claim, Call call, @Nullable StepRecord deadline, Duration timeout) {
     if (deadline == null) {
-      Optional<StoredMessage> there = desk.await(claim::look);
+      Optional<StoredMessage> there = context.await(claim::poll);
       if (there.isPresent() || timeout.isZero() || timeout.isNegative()) {
         return there;
       }
     }
-    Supplier<Instant> until = desk.deadline(deadline, place.key, timeout);
-    return desk.await(() -> claim.await(until.get()));
+    Supplier<Instant> until = context.deadline(deadline, call.key, timeout);
+    return context.await(() -> claim.await(until.get()));
   }
 
-  /** A message that cannot be read is left where it is. */
-  private Optional<?> taken(MessageClaim claim, Place place, StoredMessage letter) {
-    var outcome = received(place, letter);
-    Object value = desk.readings().readResult(place.key, place.slot, outcome);
-    StepRecord step = desk.frame(StepKind.RECEIVE, place.key, outcome, place.startedAt);
-    desk.history()
-        .recordDeferred(new Entry.Receive(desk.run().owned(), step, place.topic, letter.place()));
-    claim.recorded();
+  /**
+   * Records a message as received and returns its value. A message that cannot be decoded stays
+   * unreceived.
+   */
+  private Optional<?> record(MessageClaim claim, Call call, StoredMessage message) {
+    var outcome = received(call, message);
+    Object value = context.recordReader().readResult(call.key, call.valueType, outcome);
+    StepRecord step = context.frame(StepKind.RECEIVE, call.key, outcome, call.startedAt);
+    context
+        .history()
+        .recordDeferred(
+            new Entry.Receive(context.run().owned(), step, call.topic, message.place()));
+    claim.markRecorded();
     return Optional.ofNullable(value);
   }
 
-  private Outcome.Success received(Place place, StoredMessage letter) {
-    return desk.readings()
-        .rebind(() -> desk.values().rebindMessage(desk.run(), place.key, place.topic, letter));
+  private Outcome.Success received(Call call, StoredMessage message) {
+    return context
+        .recordReader()
+        .rebind(() -> context.values().rebindMessage(context.run(), call.key, call.topic, message));
   }
 
-  private Optional<?> none(Place place) {
-    Outcome outcome = desk.values().encodeStepResult(desk.run(), place.key, place.slot, null);
-    desk.history().record(desk.frame(StepKind.RECEIVE, place.key, outcome, place.startedAt));
+  private Optional<?> recordNothing(Call call) {
+    Outcome outcome =
+        context.values().encodeStepResult(context.run(), call.key, call.valueType, null);
+    context.history().record(context.frame(StepKind.RECEIVE, call.key, outcome, call.startedAt));
     return Optional.empty();
   }
 }

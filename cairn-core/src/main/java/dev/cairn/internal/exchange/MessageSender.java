@@ -13,47 +13,55 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Sends messages from a workflow: each is sent with its record. Used by one thread. */
-record MessageSender(ExchangeContext desk) {
+/**
+ * Sends messages from a workflow; the message and the record commit together. Used by one thread.
+ */
+record MessageSender(ExchangeContext context) {
   private static final ValueType RECEIVER =
       new ValueType("the receiver of a message", String.class);
 
   void send(MessageStore.Written written) throws Exception {
     Message message = written.message();
-    String key = desk.keys().next("send " + message.topic());
-    StepRecord recorded = desk.history().findRecord(StepKind.SEND, key);
+    String key = context.keys().next("send " + message.topic());
+    StepRecord recorded = context.history().findRecord(StepKind.SEND, key);
     if (recorded != null) {
-      desk.replayed(RECEIVER, recorded);
+      context.replayed(RECEIVER, recorded);
       return;
     }
-    Instant startedAt = desk.history().currentTime();
-    Outcome sent = desk.values().encodeStepResult(desk.run(), key, RECEIVER, message.workflowId());
+    Instant startedAt = context.history().currentTime();
+    Outcome sent =
+        context.values().encodeStepResult(context.run(), key, RECEIVER, message.workflowId());
     while (true) {
-      StepRecord step = desk.frame(StepKind.SEND, key, sent, startedAt);
-      if (sent(new Entry.Send(desk.run().owned(), step, message, written.json()))) {
+      StepRecord step = context.frame(StepKind.SEND, key, sent, startedAt);
+      if (sent(new Entry.Send(context.run().owned(), step, message, written.json()))) {
         return;
       }
       Optional<CairnException> refusal = refusal(message);
       if (refusal.isPresent()) {
-        Outcome.Failure failure = desk.values().encodeStepFailure(desk.run(), key, refusal.get());
-        desk.history().record(desk.frame(StepKind.SEND, key, failure, startedAt));
-        throw desk.recordable(key, failure);
+        Outcome.Failure failure =
+            context.values().encodeStepFailure(context.run(), key, refusal.get());
+        context.history().record(context.frame(StepKind.SEND, key, failure, startedAt));
+        throw context.recordable(key, failure);
       }
     }
   }
 
-  /** Who waits here is told also if the sender may not go on after that. */
+  /**
+   * Writes the message with its record, and wakes receivers in this process, also if the run is
+   * stopped after its record. Returns false if the receiver does not accept messages.
+   */
   private boolean sent(Entry.Send entry) {
     try {
-      return desk.history().recordAnd(entry);
+      return context.history().recordAnd(entry);
     } finally {
-      desk.services().waiting().sent(List.of(entry.message().workflowId()));
+      context.services().waiting().onSent(List.of(entry.message().workflowId()));
     }
   }
 
-  /** Why the receiver receives nothing; empty if it has begun since. */
+  /** Returns why the receiver does not accept messages; empty if it does by now. */
   private Optional<CairnException> refusal(Message message) {
-    Optional<WorkflowRow> receiver = desk.services().store().workflows().find(message.workflowId());
+    Optional<WorkflowRow> receiver =
+        context.services().store().workflows().find(message.workflowId());
     if (receiver.isEmpty()) {
       return message.kept()
           ? Optional.empty()

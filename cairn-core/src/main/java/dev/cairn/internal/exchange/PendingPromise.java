@@ -9,16 +9,16 @@ import dev.cairn.workflow.Promise;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A promise of a run. */
+/** A promise that a run created and can await. */
 record PendingPromise<T extends @Nullable Object>(
-    ActiveRun run, String key, ValueType slot, String token) implements Promise<T> {
+    ActiveRun run, String key, ValueType valueType, String token) implements Promise<T> {
   NamedOutcome name() {
     return new NamedOutcome(run.id(), key);
   }
 
   /**
-   * Its key without the branch that made it and without a number: it may be awaited in another
-   * branch, whose waits are numbered by themselves.
+   * Returns the key without branch path and number. The promise may be awaited in another branch,
+   * which numbers its waits itself.
    */
   String label() {
     return key.substring(key.lastIndexOf('/') + 1).split("#", 2)[0];
@@ -36,16 +36,16 @@ record PendingPromise<T extends @Nullable Object>(
 
   @SuppressWarnings({"unchecked", "NullAway"}) // the value was bound to the type T
   private T awaited(@Nullable Duration limit) {
-    if (DurableScope.current().exchange("Promise.await") instanceof WorkflowExchange correspondence
-        && correspondence.isOf(run)) {
-      return (T) correspondence.await(this, limit);
+    if (DurableScope.current().exchange("Promise.await") instanceof WorkflowExchange exchange
+        && exchange.isOf(run)) {
+      return (T) exchange.await(this, limit);
     }
     throw new UsageException(
-        "The '%s' of workflow '%s' was awaited in another workflow. Only the one that made it can."
+        "The promise '%s' of workflow '%s' was awaited outside that workflow's code. Only the workflow that created it can await it."
             .formatted(key, run.id()));
   }
 
-  /** Whoever sees it can complete it. */
+  /** Omits the token, because anybody who knows it can complete the promise. */
   @Override
   public String toString() {
     return key + " of " + run.id();

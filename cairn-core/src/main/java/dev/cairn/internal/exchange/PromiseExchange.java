@@ -13,44 +13,45 @@ import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Makes promises and waits for them: both are recorded. Used by one thread. */
-record PromiseExchange(ExchangeContext desk) {
+/** Creates promises and waits for them; records both. Used by one thread. */
+record PromiseExchange(ExchangeContext context) {
   private static final ValueType TOKEN = new ValueType("the token of a promise", String.class);
 
-  /** Makes a promise, or finds the one that was made at this place before. */
+  /** Creates a promise, or returns the recorded one. */
   PendingPromise<?> promise(String name, Type type) throws Exception {
-    String key = desk.keys().next("promise " + name);
-    var slot = new ValueType("the value of '" + key + "'", type);
-    desk.values().codec().check(slot);
-    StepRecord recorded = desk.history().findRecord(StepKind.PROMISE, key);
+    String key = context.keys().next("promise " + name);
+    var valueType = new ValueType("the value of '" + key + "'", type);
+    context.values().codec().check(valueType);
+    StepRecord recorded = context.history().findRecord(StepKind.PROMISE, key);
     if (recorded != null) {
-      var token = (String) Objects.requireNonNull(desk.replayed(TOKEN, recorded));
-      return new PendingPromise<>(desk.run(), key, slot, token);
+      var token = (String) Objects.requireNonNull(context.replayed(TOKEN, recorded));
+      return new PendingPromise<>(context.run(), key, valueType, token);
     }
-    Instant startedAt = desk.history().currentTime();
-    String token = desk.services().waiting().tokens().fresh();
-    Outcome outcome = desk.values().encodeStepResult(desk.run(), key, TOKEN, token);
-    StepRecord step = desk.frame(StepKind.PROMISE, key, outcome, startedAt);
-    desk.history().recordAnd(new Entry.Promise(desk.run().owned(), step, token));
-    return new PendingPromise<>(desk.run(), key, slot, token);
+    Instant startedAt = context.history().currentTime();
+    String token = context.services().waiting().tokens().newToken();
+    Outcome outcome = context.values().encodeStepResult(context.run(), key, TOKEN, token);
+    StepRecord step = context.frame(StepKind.PROMISE, key, outcome, startedAt);
+    context.history().recordAnd(new Entry.Promise(context.run().owned(), step, token));
+    return new PendingPromise<>(context.run(), key, valueType, token);
   }
 
-  /** Waits for what was decided, which becomes a record. */
+  /** Waits until the promise is completed, and records the outcome. */
   @Nullable Object await(PendingPromise<?> promise, @Nullable Duration limit) throws Exception {
-    String key = desk.keys().next("await " + promise.label());
-    StepRecord deadline = desk.recordedDeadline(key);
-    StepRecord recorded = desk.history().findRecord(StepKind.AWAIT, key);
+    String key = context.keys().next("await " + promise.label());
+    StepRecord deadline = context.recordedDeadline(key);
+    StepRecord recorded = context.history().findRecord(StepKind.AWAIT, key);
     if (recorded != null) {
-      return desk.replayed(promise.slot(), recorded);
+      return context.replayed(promise.valueType(), recorded);
     }
-    Instant startedAt = desk.history().currentTime();
+    Instant startedAt = context.history().currentTime();
     Outcome outcome = recorded(key, promise.token(), decided(promise, key, deadline, limit));
-    return desk.outcome(StepKind.AWAIT, key, promise.slot(), outcome, startedAt);
+    return context.outcome(StepKind.AWAIT, key, promise.valueType(), outcome, startedAt);
   }
 
   private Outcome recorded(String key, String token, Outcome decided) {
-    return desk.readings()
-        .rebind(() -> desk.values().rebindPromiseOutcome(desk.run(), key, token, decided));
+    return context
+        .recordReader()
+        .rebind(() -> context.values().rebindPromiseOutcome(context.run(), key, token, decided));
   }
 
   private Outcome decided(
@@ -58,17 +59,18 @@ record PromiseExchange(ExchangeContext desk) {
       String key,
       @Nullable StepRecord deadline,
       @Nullable Duration limit) {
-    var waiting = desk.services().waiting();
-    return desk.watched(
+    var waiting = context.services().waiting();
+    return context.watched(
         waiting.promises(),
         new WaitServices.Awaited<>(promise.name(), promise.name().workflowId()),
         new ExchangeContext.Limit(key, deadline, limit),
         () ->
-            desk.values()
+            context
+                .values()
                 .encodePromiseFailure(
                     promise.token(),
                     new AwaitTimeoutException(
-                        "The '%s' of workflow '%s' was not completed within %s. It still can be: await it again, or go on without it."
-                            .formatted(promise.key(), desk.run().id(), limit))));
+                        "The promise '%s' of workflow '%s' was not completed within %s. It can still be completed: await it again, or continue without it."
+                            .formatted(promise.key(), context.run().id(), limit))));
   }
 }

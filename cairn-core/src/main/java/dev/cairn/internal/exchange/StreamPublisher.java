@@ -7,30 +7,33 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** Serves each subscriber of a stream on a virtual thread of its own, as fast as it asks. */
+/**
+ * Publishes a stream: each subscriber is served on a virtual thread of its own, as fast as it
+ * requests items.
+ */
 public record StreamPublisher<T>(Iterable<StreamItem<T>> stream)
     implements Flow.Publisher<StreamItem<T>> {
   @Override
   public void subscribe(Flow.Subscriber<? super StreamItem<T>> subscriber) {
-    var serving = new Serving<T>(stream, subscriber);
+    var delivery = new Delivery<T>(stream, subscriber);
     Thread.ofVirtual()
         .name("cairn stream")
         .inheritInheritableThreadLocals(false)
-        .start(serving::run);
+        .start(delivery::run);
   }
 
   /** One subscription. */
-  private static final class Serving<T> implements Flow.Subscription {
+  private static final class Delivery<T> implements Flow.Subscription {
     private final Iterable<StreamItem<T>> stream;
     private final Flow.Subscriber<? super StreamItem<T>> subscriber;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private volatile @Nullable Thread reading;
-    private long wanted;
+    private long demand;
     private boolean cancelled;
-    private boolean wrong;
+    private boolean badRequest;
 
-    Serving(Iterable<StreamItem<T>> stream, Flow.Subscriber<? super StreamItem<T>> subscriber) {
+    Delivery(Iterable<StreamItem<T>> stream, Flow.Subscriber<? super StreamItem<T>> subscriber) {
       this.stream = stream;
       this.subscriber = subscriber;
     }
@@ -43,17 +46,17 @@ public record StreamPublisher<T>(Iterable<StreamItem<T>> stream)
         while (awaitDemand() && items.hasNext()) {
           subscriber.onNext(items.next());
         }
-        if (goesOn()) {
+        if (isActive()) {
           subscriber.onComplete();
         }
       } catch (RuntimeException | Error problem) {
-        if (goesOn()) {
+        if (isActive()) {
           subscriber.onError(problem);
         }
       }
     }
 
-    private boolean goesOn() {
+    private boolean isActive() {
       lock.lock();
       try {
         return !cancelled;
@@ -62,18 +65,21 @@ public record StreamPublisher<T>(Iterable<StreamItem<T>> stream)
       }
     }
 
-    /** Takes one of those that were asked for; false if nothing more is wanted. */
+    /**
+     * Waits until the subscriber requests an item, and takes one from its demand; false if it
+     * cancelled.
+     */
     private boolean awaitDemand() {
       lock.lock();
       try {
-        while (wanted == 0 && !cancelled && !wrong) {
+        while (demand == 0 && !cancelled && !badRequest) {
           changed.awaitUninterruptibly();
         }
-        if (wrong) {
+        if (badRequest) {
           throw new IllegalArgumentException(
-              "A subscriber asked for less than one value. Ask for 1 or more.");
+              "A subscriber requested less than one item. Request 1 or more.");
         }
-        wanted--;
+        demand--;
         return !cancelled;
       } finally {
         lock.unlock();
@@ -84,8 +90,8 @@ public record StreamPublisher<T>(Iterable<StreamItem<T>> stream)
     public void request(long number) {
       lock.lock();
       try {
-        wrong |= number <= 0;
-        wanted = wanted + number < 0 ? Long.MAX_VALUE : wanted + number;
+        badRequest |= number <= 0;
+        demand = demand + number < 0 ? Long.MAX_VALUE : demand + number;
         changed.signalAll();
       } finally {
         lock.unlock();

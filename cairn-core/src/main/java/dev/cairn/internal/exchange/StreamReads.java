@@ -17,7 +17,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Reads streams, wherever they are written. Thread-safe. */
+/** Reads streams of workflows that run in any process. Thread-safe. */
 public final class StreamReads {
   private static final int CHUNK = 1_000;
 
@@ -38,46 +38,55 @@ public final class StreamReads {
     return values.get();
   }
 
-  /** The id that the values of a workflow are bound to; asked for only where it matters. */
+  /**
+   * Returns the id to which the workflow's values are bound. Queries the database only if the codec
+   * binds values to ids.
+   */
   public String bindingId(String workflowId) {
     return values().bindsValues() ? workflows.bindingId(workflowId).orElse(workflowId) : workflowId;
   }
 
-  /** What is there from a place on; empty if nothing is yet. */
+  /** Reads the next items from an offset on, at most 1,000; empty if there are none yet. */
   public List<StreamStore.Item> read(StreamStore.Place place) {
     return streams.read(place, CHUNK);
   }
 
-  /** Waits until there is something, or will never be. */
+  /**
+   * Waits until there is an item at the offset, the stream has ended, or the workflow is found
+   * missing.
+   *
+   * @param limit how long to wait; null for ever
+   * @throws AwaitTimeoutException if nothing happened within the limit
+   */
   public StreamStore.Progress await(StreamStore.Place place, @Nullable Duration limit) {
-    BatchedPoller<WaitServices.Awaited<StreamStore.Place>, StreamStore.Progress> watcher =
+    BatchedPoller<WaitServices.Awaited<StreamStore.Place>, StreamStore.Progress> poller =
         waiting.get().streams();
-    var watch = watcher.watch(new WaitServices.Awaited<>(place, place.workflowId()));
+    var watch = poller.watch(new WaitServices.Awaited<>(place, place.workflowId()));
     try {
       return limit == null
           ? watch.answer().get()
           : watch.answer().get(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException late) {
+    } catch (TimeoutException timeout) {
       throw new AwaitTimeoutException(
-          "Stream '%s' of workflow '%s' had no value at %d within %s. Read on from there, or give it more patience."
+          "Stream '%s' of workflow '%s' had no value at offset %d within %s. Continue reading there, or set a longer timeout."
               .formatted(place.name(), place.workflowId(), place.from(), limit));
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new UsageException(
-          "The thread was interrupted while it read stream '%s' of workflow '%s'. Read on from %d."
+          "The thread was interrupted while it read stream '%s' of workflow '%s'. Continue reading at offset %d."
               .formatted(place.name(), place.workflowId(), place.from()),
           interrupted);
-    } catch (CancellationException closing) {
+    } catch (CancellationException closed) {
       throw new UsageException(
-          "Cairn was closed while stream '%s' of workflow '%s' was read. Open another, and read on from %d."
+          "Cairn was closed while stream '%s' of workflow '%s' was read. Open another Cairn and continue reading at offset %d."
               .formatted(place.name(), place.workflowId(), place.from()),
-          closing);
+          closed);
     } catch (ExecutionException failed) {
       throw failed.getCause() instanceof RuntimeException known
           ? known
           : new IllegalStateException(failed.getCause());
     } finally {
-      watcher.forget(watch);
+      poller.unwatch(watch);
     }
   }
 }

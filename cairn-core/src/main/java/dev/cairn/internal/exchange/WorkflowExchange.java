@@ -14,56 +14,58 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a workflow exchanges with others, on one of its threads: from the records, or by doing and
- * recording.
+ * Messages, events, promises and attributes of a workflow, on one of its threads. Each call returns
+ * its recorded outcome on replay, and is executed and recorded otherwise.
  */
 public final class WorkflowExchange implements ExchangeScope {
-  private final MessageReceiver receiving;
-  private final MessageSender sending;
-  private final PromiseExchange promising;
-  private final EventExchange publishing;
-  private final AttributeExchange attributing;
+  private final MessageReceiver receiver;
+  private final MessageSender sender;
+  private final PromiseExchange promiseExchange;
+  private final EventExchange eventExchange;
+  private final AttributeExchange attributeExchange;
   private final ActiveRun run;
 
-  public WorkflowExchange(ExchangeContext desk) {
-    this.run = desk.run();
-    this.promising = new PromiseExchange(desk);
-    this.publishing = new EventExchange(desk);
-    this.attributing = new AttributeExchange(desk);
-    this.receiving = new MessageReceiver(desk);
-    this.sending = new MessageSender(desk);
+  public WorkflowExchange(ExchangeContext context) {
+    this.run = context.run();
+    this.promiseExchange = new PromiseExchange(context);
+    this.eventExchange = new EventExchange(context);
+    this.attributeExchange = new AttributeExchange(context);
+    this.receiver = new MessageReceiver(context);
+    this.sender = new MessageSender(context);
   }
 
   @Override
   public Optional<?> receive(String topic, Type type, Duration timeout) {
-    return unchecked(() -> receiving.receive(topic, type, timeout));
+    return unchecked(() -> receiver.receive(topic, type, timeout));
   }
 
   @Override
   public Promise<?> promise(String name, Type type) {
-    return unchecked(() -> promising.promise(name, type));
+    return unchecked(() -> promiseExchange.promise(name, type));
   }
 
   @Nullable Object await(PendingPromise<?> promise, @Nullable Duration limit) {
-    return WorkflowExchange.<@Nullable Object>unchecked(() -> promising.await(promise, limit));
+    return WorkflowExchange.<@Nullable Object>unchecked(
+        () -> promiseExchange.await(promise, limit));
   }
 
   @Override
   public void publish(String key, Type type, Object value) {
     unchecked(() -> {
-      publishing.publish(key, type, value);
+      eventExchange.publish(key, type, value);
       return true;
     });
   }
 
   @Override
   public void attributes(String name, Map<String, Object> attributes) {
-    attributing.set(name, attributes);
+    attributeExchange.set(name, attributes);
   }
 
   public Object await(NamedOutcome event, Type type, Duration limit) {
     return Objects.requireNonNull(
-        WorkflowExchange.<@Nullable Object>unchecked(() -> publishing.await(event, type, limit)));
+        WorkflowExchange.<@Nullable Object>unchecked(
+            () -> eventExchange.await(event, type, limit)));
   }
 
   boolean isOf(ActiveRun other) {
@@ -72,20 +74,20 @@ public final class WorkflowExchange implements ExchangeScope {
 
   public void send(MessageStore.Written written) {
     unchecked(() -> {
-      sending.send(written);
+      sender.send(written);
       return true;
     });
   }
 
-  /** Something that throws what was recorded. */
+  /** Code that may throw a recorded exception, including checked ones. */
   @FunctionalInterface
   private interface Recorded<T extends @Nullable Object> {
     T get() throws Exception;
   }
 
-  private static <T extends @Nullable Object> T unchecked(Recorded<T> recorded) {
+  private static <T extends @Nullable Object> T unchecked(Recorded<T> call) {
     try {
-      return recorded.get();
+      return call.get();
     } catch (RuntimeException thrown) {
       throw thrown;
     } catch (Exception thrown) {

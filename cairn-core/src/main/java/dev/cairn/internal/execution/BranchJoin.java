@@ -27,61 +27,64 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for branches, and records what was decided among them where that hangs on the timing. Used
- * by the thread that forked them.
+ * Waits for branches. If the result of a join depends on timing, the decision is recorded, so that
+ * a replay decides in the same way. Used by the thread that started the branches.
  */
 final class BranchJoin {
-  private static final ValueType DECISION =
-      new ValueType("what was decided among branches", String[].class);
+  private static final ValueType DECISION = new ValueType("the decision of a join", String[].class);
 
-  private final RunContext course;
+  private final RunContext context;
   private final WorkflowScope scope;
   private final History history;
-  private final RecordReader readings;
+  private final RecordReader recordReader;
 
-  BranchJoin(RunContext course, WorkflowScope scope) {
-    this.course = course;
+  BranchJoin(RunContext context, WorkflowScope scope) {
+    this.context = context;
     this.scope = scope;
     this.history = scope.history();
-    this.readings = new RecordReader(course.run(), course.services().values());
+    this.recordReader = new RecordReader(context.run(), context.services().values());
   }
 
   /**
-   * What was decided among branches.
+   * The decision of a join.
    *
-   * @param by the one that it hung on
-   * @param givenUp those that ran still
-   * @param ended those that had ended before: what they did is undone, and their results stand
+   * @param decisive the branch that decided it
+   * @param abandoned the branches that were still running
+   * @param ended the branches that had ended before: they are compensated, and their results stay
+   *     available
    */
-  private record Decision(
-      BranchRun<?, ?> by, List<BranchRun<?, ?>> givenUp, List<BranchRun<?, ?>> ended) {
-    void carryOut() {
-      givenUp.forEach(BranchRun::giveUp);
-      for (BranchRun<?, ?> other : ended) {
-        other.end().join(); // in a replay it comes to its end again
-        other.undoByItself();
+  private record JoinDecision(
+      BranchRun<?, ?> decisive, List<BranchRun<?, ?>> abandoned, List<BranchRun<?, ?>> ended) {
+    void apply() {
+      abandoned.forEach(BranchRun::abandon);
+      for (BranchRun<?, ?> branch : ended) {
+        branch.end().join(); // on replay it ends again
+        branch.compensateOnOwnThread();
       }
     }
 
-    void awaitGone() {
-      givenUp.forEach(BranchRun::awaitGone);
-      ended.forEach(BranchRun::awaitGone);
+    void awaitFinished() {
+      abandoned.forEach(BranchRun::awaitFinished);
+      ended.forEach(BranchRun::awaitFinished);
     }
   }
 
-  /** What each gave; what the first one threw that failed, once the others are undone. */
-  @SuppressWarnings({"unchecked", "NullAway"}) // each gave an R
+  /**
+   * Returns the results of all branches. If one fails, throws its exception after the others are
+   * compensated.
+   */
+  @SuppressWarnings({"unchecked", "NullAway"}) // each branch returned an R
   <R extends @Nullable Object> List<R> all(List<BranchRun<?, ?>> branches) throws Exception {
     String key = scope.keys().next("all");
     StepRecord recorded = history.findRecordIfNext(StepKind.JOIN, key);
     BranchRun<?, ?> failed = recorded == null ? firstEnded(branches, End.Threw.class) : null;
     if (recorded != null || failed != null) {
-      Decision decision =
-          recorded == null ? decided(key, failed, branches) : decided(recorded, branches);
-      decision.carryOut();
-      decision.awaitGone();
-      course.run().mayGoOn();
-      throw failure(decision.by);
+      JoinDecision decision =
+          recorded == null ? decide(key, failed, branches) : decide(recorded, branches);
+      decision.apply();
+      decision.awaitFinished();
+      context.run().throwIfStopped();
+      throw failure(decision.decisive);
     }
     var values = new ArrayList<R>(branches.size());
     for (BranchRun<?, ?> branch : branches) {
@@ -90,24 +93,27 @@ final class BranchJoin {
     return values;
   }
 
-  /** What the first one gave that succeeded; if all fail, what the first of them threw. */
+  /**
+   * Returns the result of the first branch that succeeds; if all fail, throws the exception of the
+   * first branch.
+   */
   @Nullable Object first(List<BranchRun<?, ?>> branches) throws Exception {
     String key = scope.keys().next("first");
     StepRecord recorded = history.findRecord(StepKind.JOIN, key);
-    Decision decision =
+    JoinDecision decision =
         recorded == null
-            ? decided(
+            ? decide(
                 key,
                 Objects.requireNonNullElse(
                     firstEnded(branches, End.Returned.class), branches.getFirst()),
                 branches)
-            : decided(recorded, branches);
-    decision.carryOut();
-    return await(decision.by);
+            : decide(recorded, branches);
+    decision.apply();
+    return await(decision.decisive);
   }
 
-  /** How each ended. */
-  @SuppressWarnings({"unchecked", "NullAway"}) // each gave an R
+  /** Waits for all branches, and returns the outcome of each. */
+  @SuppressWarnings({"unchecked", "NullAway"}) // each branch returned an R
   <R extends @Nullable Object> List<Result<R>> outcomes(List<BranchRun<?, ?>> branches) {
     firstEnded(branches, End.Stopped.class);
     return branches.stream()
@@ -115,45 +121,46 @@ final class BranchJoin {
             switch (end(branch)) {
               case End.Returned(var value, var at) -> (Result<R>) new Result.Success<>((R) value);
               case End.Threw(var exception, var at) -> new Result.Failure<R>(exception);
-              case End.Stopped stopped -> throw stopped(branch);
+              case End.Stopped stopped -> throw noResult(branch);
             })
         .toList();
   }
 
-  /** What one gave. */
+  /** Waits for a branch of this thread; returns its result or throws its exception. */
   @Nullable Object await(BranchRun<?, ?> branch) throws Exception {
     firstEnded(List.of(branch), End.Stopped.class);
-    return given(branch);
+    return result(branch);
   }
 
   /**
-   * What one gave that was forked elsewhere. It may go on for ever though this is given up, which
-   * does not wait for it then; but for what it gave before, it waits in a replay.
+   * Waits for a branch that another thread of the run started. If this thread is abandoned, it
+   * stops waiting once the branch passes its records, since the branch may run for ever; while the
+   * branch replays, its earlier outcome is awaited.
    */
   @Nullable Object awaitOther(BranchRun<?, ?> branch) throws Exception {
     while (!branch.end().isDone()) {
       history.checkRunNotStopped();
-      boolean beyond = branch.beyondRecords().isDone();
-      if (beyond && !branch.isGivenUp() && !history.hasUnrequestedRecords()) {
-        scope.strand().goesBeyondRecords();
-        scope.strand().mayGoOn();
+      boolean pastRecords = branch.pastRecords().isDone();
+      if (pastRecords && !branch.isAbandoned() && !history.hasUnrequestedRecords()) {
+        scope.executionThread().markPastRecords();
+        scope.executionThread().throwIfStopped();
       }
       try {
-        (beyond ? branch.end() : CompletableFuture.anyOf(branch.end(), branch.beyondRecords()))
+        (pastRecords ? branch.end() : CompletableFuture.anyOf(branch.end(), branch.pastRecords()))
             .get();
-        if (branch.isGivenUp()) {
+        if (branch.isAbandoned()) {
           branch.end().get();
         }
       } catch (InterruptedException interrupted) {
-        history.checkRunNotStopped(); // else it was not interrupted by Cairn
+        history.checkRunNotStopped(); // otherwise Cairn did not cause the interrupt
       } catch (ExecutionException impossible) {
-        throw new IllegalStateException(impossible); // an end is never a failure
+        throw new IllegalStateException(impossible); // the future of an end never fails
       }
     }
     return await(branch);
   }
 
-  private @Nullable Object given(BranchRun<?, ?> branch) throws Exception {
+  private @Nullable Object result(BranchRun<?, ?> branch) throws Exception {
     if (end(branch) instanceof End.Returned(var value, var at)) {
       history.advanceTo(at);
       return value;
@@ -161,17 +168,17 @@ final class BranchJoin {
     throw failure(branch);
   }
 
-  /** How it ended; whoever was decided against while it ran is as good as stopped. */
+  /** Returns how a branch ended; a branch that lost a join while it ran counts as stopped. */
   private static End end(BranchRun<?, ?> branch) {
     End end = branch.end().join();
-    return branch.isGivenUpByItself() && !(end instanceof End.Stopped)
-        ? new End.Stopped(new RunStopped.Reason.GivenUp())
+    return branch.isAbandonedItself() && !(end instanceof End.Stopped)
+        ? new End.Stopped(new RunStopped.Reason.Abandoned())
         : end;
   }
 
   /**
-   * What a branch threw, once it has: no interrupt is needed here, since it stops with whoever
-   * waits for it.
+   * Returns the exception of a failed branch, once it has ended. This wait needs no interrupt,
+   * because the branch stops with the run.
    */
   private Exception failure(BranchRun<?, ?> failed) {
     return switch (end(failed)) {
@@ -181,21 +188,21 @@ final class BranchJoin {
       }
       case End.Returned returned ->
           throw stuck(
-              "The code of workflow '%s' failed in branch '%s' before, and does not now. Mend it, then resume the workflow."
-                  .formatted(course.run().id(), failed.path()));
-      case End.Stopped stopped -> throw stopped(failed);
+              "In workflow '%s', branch '%s' failed when it was recorded, but returned on replay. Fix the code, then resume the workflow."
+                  .formatted(context.run().id(), failed.path()));
+      case End.Stopped stopped -> throw noResult(failed);
     };
   }
 
-  /** The first one that ends so; null if all end otherwise. */
-  @SuppressWarnings("FutureReturnValueIgnored") // it only tells that the other one has ended
+  /** Returns the first branch that ends in the given way; null if all end otherwise. */
+  @SuppressWarnings("FutureReturnValueIgnored") // the new stage only reports the end
   private @Nullable BranchRun<?, ?> firstEnded(
       List<BranchRun<?, ?>> branches, Class<? extends End> how) {
     var ended = new LinkedBlockingQueue<BranchRun<?, ?>>();
     branches.forEach(branch -> branch.end().thenRun(() -> ended.add(branch)));
     for (int left = branches.size(); left > 0; left--) {
-      BranchRun<?, ?> next = take(ended);
-      history.advanceTo(at(next));
+      BranchRun<?, ?> next = takeEnded(ended);
+      history.advanceTo(endedAt(next));
       if (how.isInstance(end(next))) {
         return next;
       }
@@ -203,85 +210,90 @@ final class BranchJoin {
     return null;
   }
 
-  private Instant at(BranchRun<?, ?> branch) {
+  private Instant endedAt(BranchRun<?, ?> branch) {
     return switch (end(branch)) {
       case End.Returned(var value, var at) -> at;
       case End.Threw(var exception, var at) -> at;
-      case End.Stopped stopped -> throw stopped(branch);
+      case End.Stopped stopped -> throw noResult(branch);
     };
   }
 
-  private BranchRun<?, ?> take(BlockingQueue<BranchRun<?, ?>> ended) {
+  private BranchRun<?, ?> takeEnded(BlockingQueue<BranchRun<?, ?>> ended) {
     while (true) {
       history.checkRunNotStopped();
       try {
         return ended.take();
       } catch (InterruptedException interrupted) {
-        history.checkRunNotStopped(); // else it was not interrupted by Cairn
+        history.checkRunNotStopped(); // otherwise Cairn did not cause the interrupt
       }
     }
   }
 
-  private RuntimeException stopped(BranchRun<?, ?> branch) {
-    course.run().mayGoOn();
-    if (!branch.isGivenUpByItself()) {
-      scope.strand().mayGoOn();
+  private RuntimeException noResult(BranchRun<?, ?> branch) {
+    context.run().throwIfStopped();
+    if (!branch.isAbandonedItself()) {
+      scope.executionThread().throwIfStopped();
     }
     return new UsageException(
-        "Branch '%s' of workflow '%s' was given up when others were decided for, so it has no result. Await it before."
-            .formatted(branch.path(), course.run().id()));
+        "Branch '%s' of workflow '%s' was cancelled because another branch won the join, so it has no result. Await it before the join."
+            .formatted(branch.path(), context.run().id()));
   }
 
-  private Decision decided(StepRecord recorded, List<BranchRun<?, ?>> branches) {
-    List<String> paths = List.of(decision(readings, recorded));
-    BranchRun<?, ?> by =
+  private JoinDecision decide(StepRecord recorded, List<BranchRun<?, ?>> branches) {
+    List<String> paths = List.of(decision(recordReader, recorded));
+    BranchRun<?, ?> decisive =
         branches.stream()
             .filter(branch -> branch.path().equals(paths.getFirst()))
             .findFirst()
             .orElseThrow(() ->
                 stuck(
-                    "The code of workflow '%s' joins other branches at '%s' than before: '%s' is not among them. Mend it, then resume the workflow."
-                        .formatted(course.run().id(), recorded.key(), paths.getFirst())));
-    return decision(by, branches, branch -> paths.contains(branch.path()));
+                    "The code of workflow '%s' joins other branches at '%s' than were recorded: '%s' is missing. Fix the code, then resume the workflow."
+                        .formatted(context.run().id(), recorded.key(), paths.getFirst())));
+    return decision(decisive, branches, branch -> paths.contains(branch.path()));
   }
 
-  /** The branch that a decision went by, then those that were given up. */
-  static String[] decision(RecordReader readings, StepRecord join) {
+  /**
+   * Returns the paths of a recorded decision: first the decisive branch, then the abandoned ones.
+   */
+  static String[] decision(RecordReader recordReader, StepRecord join) {
     return switch (join.outcome()) {
       case Outcome.Success success ->
-          (String[]) Objects.requireNonNull(readings.readResult(join.key(), DECISION, success));
+          (String[]) Objects.requireNonNull(recordReader.readResult(join.key(), DECISION, success));
       case Outcome.Failure failure -> throw new IllegalStateException(failure.json());
     };
   }
 
-  /** Decides by this one, and records it. */
-  private Decision decided(String key, BranchRun<?, ?> by, List<BranchRun<?, ?>> branches) {
-    scope.strand().mayGoOn();
-    Decision decision = decision(by, branches, BranchRun::decideAgainst);
+  /** Makes the decision for a branch, and records it. */
+  private JoinDecision decide(
+      String key, BranchRun<?, ?> decisive, List<BranchRun<?, ?>> branches) {
+    scope.executionThread().throwIfStopped();
+    JoinDecision decision = decision(decisive, branches, BranchRun::markLoserIfRunning);
     Instant now = history.currentTime();
     String[] paths =
-        Stream.concat(Stream.of(by), decision.givenUp.stream())
+        Stream.concat(Stream.of(decisive), decision.abandoned.stream())
             .map(BranchRun::path)
             .toArray(String[]::new);
     Outcome outcome =
-        course.services().values().encodeStepResult(course.run(), key, DECISION, paths);
+        context.services().values().encodeStepResult(context.run(), key, DECISION, paths);
     var span = new StepRecord.Span(now, now, 1);
     history.record(
         history.newRecord(StepKind.JOIN, key, outcome, span, StepRecord.Fingerprint.NONE));
     return decision;
   }
 
-  private static Decision decision(
-      BranchRun<?, ?> by, List<BranchRun<?, ?>> branches, Predicate<BranchRun<?, ?>> givenUp) {
+  private static JoinDecision decision(
+      BranchRun<?, ?> decisive,
+      List<BranchRun<?, ?>> branches,
+      Predicate<BranchRun<?, ?>> abandoned) {
     Map<Boolean, List<BranchRun<?, ?>>> others =
         branches.stream()
-            .filter(branch -> branch != by)
-            .collect(Collectors.partitioningBy(givenUp));
-    return new Decision(
-        by, others.getOrDefault(true, List.of()), others.getOrDefault(false, List.of()));
+            .filter(branch -> branch != decisive)
+            .collect(Collectors.partitioningBy(abandoned));
+    return new JoinDecision(
+        decisive, others.getOrDefault(true, List.of()), others.getOrDefault(false, List.of()));
   }
 
   private RunStopped stuck(String message) {
-    return course.run().stopped(new RunStopped.Reason.Stuck(new StuckException(message)));
+    return context.run().stopWith(new RunStopped.Reason.Stuck(new StuckException(message)));
   }
 }

@@ -14,34 +14,34 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A branch that runs in this process, on a thread of its own. */
+/** A branch of a run, on a virtual thread of its own. */
 final class BranchRun<R extends @Nullable Object, E extends Exception> implements Branch<R, E> {
   private static final Logger LOG = LoggerFactory.getLogger(BranchRun.class);
 
-  private final RunContext course;
+  private final RunContext context;
   private final WorkflowScope scope;
-  private final BranchLimit forks;
+  private final BranchLimit limit;
   private final Body<R, E> body;
   private final CompletableFuture<End> end = new CompletableFuture<>();
-  private final CompletableFuture<Boolean> gone = new CompletableFuture<>();
-  private boolean undone;
+  private final CompletableFuture<Boolean> finished = new CompletableFuture<>();
+  private boolean compensated;
 
-  BranchRun(RunContext course, WorkflowScope scope, BranchLimit forks, Body<R, E> body) {
-    this.course = course;
+  BranchRun(RunContext context, WorkflowScope scope, BranchLimit limit, Body<R, E> body) {
+    this.context = context;
     this.scope = scope;
-    this.forks = forks;
+    this.limit = limit;
     this.body = body;
   }
 
   /** How a branch ended. */
   sealed interface End {
-    /** It gave this. */
+    /** It returned a value. */
     record Returned(@Nullable Object value, Instant at) implements End {}
 
-    /** It threw this, and has undone what it did. */
+    /** It threw an exception, after it compensated its steps. */
     record Threw(Throwable exception, Instant at) implements End {}
 
-    /** It stopped with its run, or was given up and has undone what it did. */
+    /** It stopped with its run, or was abandoned and has compensated its steps. */
     record Stopped(RunStopped.Reason reason) implements End {}
   }
 
@@ -53,65 +53,67 @@ final class BranchRun<R extends @Nullable Object, E extends Exception> implement
     return scope;
   }
 
-  /** Completes once its code has ended. */
+  /** Completes when the branch's code has ended. */
   CompletableFuture<End> end() {
     return end;
   }
 
   boolean isOf(ActiveRun run) {
-    return course.run() == run;
+    return context.run() == run;
   }
 
   /**
-   * Runs it now, or when its turn comes. What is given up before that does nothing, but is replayed
-   * if it did something before, or was given up from the first.
+   * Starts the branch now, or when its {@link BranchLimit} permits. A branch that is abandoned
+   * before it starts is not executed; it is only replayed if it has records or was abandoned from
+   * the beginning.
    */
   void start() {
-    boolean replayed = scope.strand().isGivenUp() || course.records().hasRecordsIn(path());
-    Runnable start = () -> onThread(() -> onItsTurn(replayed));
-    if (!course.turns().take(forks, start) && !replayed) {
-      scope.strand().goesBeyondRecords();
+    boolean replayed =
+        scope.executionThread().isAbandoned() || context.records().hasRecordsIn(path());
+    Runnable start = () -> onThread(() -> runAndReleaseSlot(replayed));
+    if (!context.branchLimiter().startOrQueue(limit, start) && !replayed) {
+      scope.executionThread().markPastRecords();
     }
-    scope.strand().whenGivenUp(() -> startIfInLine(start, replayed));
+    scope.executionThread().onAbandoned(() -> startIfQueued(start, replayed));
   }
 
-  /** What is given up does nothing new, and needs no turn for that. */
-  private void startIfInLine(Runnable start, boolean replayed) {
-    if (course.turns().leave(forks, start)) {
+  /** An abandoned branch executes nothing new, so it does not wait for the limit. */
+  private void startIfQueued(Runnable start, boolean replayed) {
+    if (context.branchLimiter().dequeue(limit, start)) {
       onThread(() -> run(replayed));
     }
   }
 
-  private void onItsTurn(boolean replayed) {
+  private void runAndReleaseSlot(boolean replayed) {
     try {
       run(replayed);
     } finally {
-      course.turns().pass(forks);
+      context.branchLimiter().release(limit);
     }
   }
 
   private void onThread(Runnable code) {
-    ActiveRun run = course.run();
+    ActiveRun run = context.run();
     run.definition().newThread("cairn " + run.id() + " " + path(), code).start();
   }
 
   private void run(boolean replayed) {
-    scope.strand().runsOn(Thread.currentThread());
+    scope.executionThread().bindTo(Thread.currentThread());
     CurrentScope.enter(scope);
-    End ended = new End.Stopped(new RunStopped.Reason.GivenUp());
+    End ended = new End.Stopped(new RunStopped.Reason.Abandoned());
     try {
-      ended = toTheEnd(replayed);
+      ended = execute(replayed);
     } finally {
       CurrentScope.enter(null);
-      ended(ended);
+      completeWith(ended);
     }
   }
 
-  private End toTheEnd(boolean replayed) {
+  private End execute(boolean replayed) {
     try {
       scope.history().checkRunNotStopped();
       if (!replayed) {
-        scope.strand().mayGoOn();
+        scope.executionThread().throwIfStopped();
       }
       R value = scope.run(body::run);
       return new End.Returned(value, scope.history().now());
@@ -123,126 +125,130 @@ final class BranchRun<R extends @Nullable Object, E extends Exception> implement
   }
 
   /**
-   * One that is given up in the very moment in which it returns is undone, too; but not one that is
-   * given up with whoever forked it, who undoes it in its place, as when the workflow is cancelled.
+   * Completes the branch. A branch that returns at the moment at which it is abandoned is
+   * compensated here, unless it is abandoned together with its parent or the workflow is cancelled:
+   * then the parent compensates it.
    */
-  private synchronized void ended(End ended) {
-    boolean undone =
+  private synchronized void completeWith(End ended) {
+    boolean compensated =
         ended instanceof End.Returned
-            && scope.strand().isGivenUp()
-            && !scope.strand().isGivenUpWithAbove()
-            && !course.run().isCancelled();
-    if (!undone) {
-      scope.strand().ended();
+            && scope.executionThread().isAbandoned()
+            && !scope.executionThread().isAbandonedWithParent()
+            && !context.run().isCancelled();
+    if (!compensated) {
+      scope.executionThread().ended();
     }
     end.complete(ended);
-    if (undone) {
-      undoByItself();
+    if (compensated) {
+      compensateOnOwnThread();
     } else if (!(ended instanceof End.Returned)) {
-      gone.complete(true);
+      finished.complete(true);
     }
   }
 
-  /** Decides against it if it runs still: true if so. */
-  synchronized boolean decideAgainst() {
+  /** Marks a branch that still runs as the loser of a join; returns whether it still ran. */
+  synchronized boolean markLoserIfRunning() {
     boolean runs = !end.isDone();
     if (runs) {
-      scope.strand().decideAgainst();
+      scope.executionThread().markLoser();
     }
     return runs;
   }
 
-  /** Completes once it does something that no record leads beyond. */
-  CompletableFuture<Boolean> beyondRecords() {
-    return scope.strand().beyondRecords();
+  /** Completes when the branch passes its records: its next durable call is new. */
+  CompletableFuture<Boolean> pastRecords() {
+    return scope.executionThread().pastRecords();
   }
 
-  /** Lets it go no further, and undoes what it did, since it was decided against it. */
-  synchronized void giveUp() {
-    course.records().markAbandoned(path());
-    scope.strand().giveUp();
-    undoByItself();
+  /** Abandons a branch that lost a join: stops it and compensates its steps. */
+  synchronized void abandon() {
+    context.records().markAbandoned(path());
+    scope.executionThread().abandon();
+    compensateOnOwnThread();
   }
 
-  /** Lets it go no further, since whoever forked it has failed, who undoes what it did. */
-  void giveUpWithAbove() {
-    course.records().markAbandoned(path());
-    scope.strand().giveUpWithAbove();
+  /** Abandons a branch whose parent has failed; the parent compensates its steps. */
+  void abandonWithParent() {
+    context.records().markAbandoned(path());
+    scope.executionThread().abandonWithParent();
   }
 
-  boolean isGivenUp() {
-    return scope.strand().isGivenUp();
+  boolean isAbandoned() {
+    return scope.executionThread().isAbandoned();
   }
 
-  /** Whether it was decided against it before it ended: then nobody gets its result. */
-  boolean isGivenUpByItself() {
-    return scope.strand().isGivenUpByItself();
+  /** Returns whether the branch lost a join while it ran, so that nobody receives its result. */
+  boolean isAbandonedItself() {
+    return scope.executionThread().isAbandonedItself();
   }
 
   private boolean hasReturned() {
     return end.getNow(null) instanceof End.Returned;
   }
 
-  /** Undoes what it did, on a thread of its own, if it has returned. */
-  void undoByItself() {
-    if (mayUndo()) {
-      course.run().add(scope.strand());
+  /** Compensates a branch that has returned, on a thread of its own. */
+  void compensateOnOwnThread() {
+    if (claimCompensation()) {
+      context.run().add(scope.executionThread());
       onThread(() -> {
         CurrentScope.enter(scope);
         try {
-          scope.undo();
+          scope.compensate();
         } catch (RunStopped stopped) {
-          LOG.debug("undoing stopped workflow={} branch={}", course.run().id(), path());
+          LOG.debug("compensation stopped workflow={} branch={}", context.run().id(), path());
         } finally {
           CurrentScope.enter(null);
-          scope.strand().ended();
-          gone.complete(true);
+          scope.executionThread().ended();
+          finished.complete(true);
         }
       });
     }
   }
 
-  /** What a branch has done that returned is undone once: true for who is to do so. */
-  private synchronized boolean mayUndo() {
-    boolean first = hasReturned() && !undone;
-    undone |= first;
+  /** Claims the compensation of a branch that has returned; true for the first caller only. */
+  private synchronized boolean claimCompensation() {
+    boolean first = hasReturned() && !compensated;
+    compensated |= first;
     return first;
   }
 
-  /** Undoes what it did, on the thread of the branch that forked it, if it returned. */
-  void undoFor(ExecutionThread parent) {
-    if (mayUndo()) {
-      parent.does(ExecutionThread.Doing.STEP);
+  /**
+   * Compensates a branch that has returned, on the thread of its parent, and waits until it is
+   * finished.
+   */
+  void compensateOnThreadOf(ExecutionThread parent) {
+    if (claimCompensation()) {
+      parent.setActivity(ExecutionThread.Activity.STEP);
       CurrentScope.enter(scope);
       try {
-        scope.undo();
+        scope.compensate();
       } finally {
-        parent.leavesUserCode(ExecutionThread.Doing.WAITING);
-        scope.strand().ended();
-        gone.complete(true);
+        parent.leaveUserCode(ExecutionThread.Activity.WAITING);
+        scope.executionThread().ended();
+        finished.complete(true);
       }
     }
-    awaitGone();
+    awaitFinished();
   }
 
-  /** Waits until nothing of it runs any more. */
-  void awaitGone() {
+  /** Waits until neither the branch nor its compensation runs any more. */
+  void awaitFinished() {
     boolean returned = end.join() instanceof End.Returned;
-    boolean undoing;
+    boolean compensating;
     synchronized (this) {
-      undoing = undone;
+      compensating = compensated;
     }
-    if (!returned || undoing) {
-      gone.join();
+    if (!returned || compensating) {
+      finished.join();
     }
   }
 
   @Override
-  @SuppressWarnings({"unchecked", "NullAway"}) // the body gives an R and throws an E
+  @SuppressWarnings({"unchecked", "NullAway"}) // the body returns an R and throws an E
   public R await() throws E {
     if (!(CurrentScope.get() instanceof WorkflowScope here) || !isOf(here.run())) {
       throw new UsageException(
-          "Branch '%s' was awaited outside its workflow's code. Await it in the workflow, between steps."
+          "Branch '%s' was awaited outside the code of its workflow. Await it in the workflow, between steps."
               .formatted(path()));
     }
     try {

@@ -17,93 +17,93 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The branches that a workflow, or a branch of it, has forked, how to undo what it did, and which
- * way its code goes. Used by its own thread alone.
+ * The branches that one thread of a run has started, its compensations, and its patches. Used by
+ * that thread alone.
  */
 final class Branches implements BranchScope {
-  private static final int LONGEST_PATH = 1_000;
+  private static final int MAX_PATH_LENGTH = 1_000;
 
-  private final RunContext course;
+  private final RunContext context;
   private final WorkflowScope scope;
-  private final BranchJoin joins;
+  private final BranchJoin join;
   private final Compensations compensations;
   private final Patches patches;
-  private final List<BranchRun<?, ?>> forked = new ArrayList<>();
+  private final List<BranchRun<?, ?>> branches = new ArrayList<>();
   private final Set<BranchRun<?, ?>> unawaited = new LinkedHashSet<>();
 
-  Branches(RunContext course, WorkflowScope scope) {
-    this.course = course;
+  Branches(RunContext context, WorkflowScope scope) {
+    this.context = context;
     this.scope = scope;
-    this.joins = new BranchJoin(course, scope);
-    this.compensations = new Compensations(course, scope);
-    this.patches = new Patches(course, scope.history(), scope.keys());
+    this.join = new BranchJoin(context, scope);
+    this.compensations = new Compensations(context, scope);
+    this.patches = new Patches(context, scope.history(), scope.keys());
   }
 
   @Override
   public <R extends @Nullable Object, E extends Exception> Branch<R, E> branch(
-      String name, BranchLimit forks, Body<R, E> body) {
+      String name, BranchLimit limit, Body<R, E> body) {
     String path = scope.keys().next(name);
-    check(path, forks);
+    check(path, limit);
     scope.history().checkRunNotStopped();
-    var branch = new BranchRun<>(course, scope.fork(path, forks), forks, body);
-    forked.add(branch);
+    var branch = new BranchRun<>(context, scope.branch(path, limit), limit, body);
+    branches.add(branch);
     unawaited.add(branch);
     compensations.add(branch);
-    if (course.records().isAbandoned(path)) {
-      branch.giveUp();
+    if (context.records().isAbandoned(path)) {
+      branch.abandon();
     }
     branch.start();
     return branch;
   }
 
-  private void check(String path, BranchLimit forks) {
-    if (path.length() > LONGEST_PATH) {
+  private void check(String path, BranchLimit limit) {
+    if (path.length() > MAX_PATH_LENGTH) {
       throw new UsageException(
-          "The path of a branch in workflow '%s' has %d characters; give %d or fewer, by shorter names or less nesting."
-              .formatted(course.run().id(), path.length(), LONGEST_PATH));
+          "The path of a branch in workflow '%s' has %d characters; at most %d are possible. Use shorter names or less nesting."
+              .formatted(context.run().id(), path.length(), MAX_PATH_LENGTH));
     }
-    if (scope.isWithin(forks)) {
+    if (scope.isWithin(limit)) {
       throw new UsageException(
-          "Branch '%s' was to be forked inside a branch of the same BranchLimit.of(%d), whose turn it may hold for ever. Use other Forks inside."
-              .formatted(path, forks.atMost()));
+          "Branch '%s' was started inside a branch of the same BranchLimit.of(%d), which could wait for itself. Use another BranchLimit for nested branches."
+              .formatted(path, limit.atMost()));
     }
   }
 
   @Override
   public <R extends @Nullable Object> List<R> all(List<? extends Branch<? extends R, ?>> branches)
       throws Exception {
-    return joins.all(own(branches));
+    return join.all(ownBranches(branches));
   }
 
   @Override
-  @SuppressWarnings({"unchecked", "NullAway"}) // each gives an R
+  @SuppressWarnings({"unchecked", "NullAway"}) // each branch returns an R
   public <R extends @Nullable Object> R first(List<? extends Branch<? extends R, ?>> branches)
       throws Exception {
-    return (R) joins.first(own(branches));
+    return (R) join.first(ownBranches(branches));
   }
 
   @Override
   public <R extends @Nullable Object> List<Result<R>> outcomes(
       List<? extends Branch<? extends R, ?>> branches) {
-    return joins.outcomes(own(branches));
+    return join.outcomes(ownBranches(branches));
   }
 
   @Nullable Object await(BranchRun<?, ?> branch) throws Exception {
     unawaited.remove(branch);
-    return branch.scope().isForkedBy(scope) ? joins.await(branch) : joins.awaitOther(branch);
+    return branch.scope().isBranchOf(scope) ? join.await(branch) : join.awaitOther(branch);
   }
 
-  private List<BranchRun<?, ?>> own(List<? extends Branch<?, ?>> branches) {
+  private List<BranchRun<?, ?>> ownBranches(List<? extends Branch<?, ?>> branches) {
     var own = new LinkedHashSet<BranchRun<?, ?>>();
     for (Branch<?, ?> branch : branches) {
-      if (!(branch instanceof BranchRun<?, ?> run) || !forked.contains(run)) {
+      if (!(branch instanceof BranchRun<?, ?> run) || !branches.contains(run)) {
         throw new UsageException(
-            "Workflow '%s' was to join a branch that was not forked here. Join branches where they are forked, or await them one by one."
-                .formatted(course.run().id()));
+            "Workflow '%s' joined a branch that was not started by this thread. Join branches where they are started, or await them one by one."
+                .formatted(context.run().id()));
       }
       if (!own.add(run)) {
         throw new UsageException(
-            "Branch '%s' was given twice to be joined. Give it once.".formatted(run.path()));
+            "Branch '%s' was passed twice to a join. Pass it once.".formatted(run.path()));
       }
     }
     unawaited.removeAll(own);
@@ -131,28 +131,34 @@ final class Branches implements BranchScope {
   }
 
   /**
-   * Waits, at the end of the code, for those that nobody awaited: the failure of one is the code's.
+   * Waits, at the end of the code, for the branches that nobody awaited. The failure of one fails
+   * the code.
    */
-  void joinRest() throws Exception {
+  void joinUnawaited() throws Exception {
     if (!unawaited.isEmpty()) {
-      joins.all(List.copyOf(unawaited));
+      join.all(List.copyOf(unawaited));
     }
-    forked.forEach(BranchRun::awaitGone);
+    branches.forEach(BranchRun::awaitFinished);
   }
 
-  /** Waits for all, which stop with their run. */
-  void awaitGone() {
-    forked.forEach(BranchRun::awaitGone);
+  /** Waits for all branches, which stop with their run. */
+  void awaitFinished() {
+    branches.forEach(BranchRun::awaitFinished);
   }
 
-  /** Gives up those that run, and undoes what was done here and in those that returned. */
-  void undo() {
-    forked.stream().filter(branch -> !branch.end().isDone()).forEach(BranchRun::giveUpWithAbove);
-    forked.forEach(branch -> branch.end().join());
+  /**
+   * Abandons the branches that still run, and compensates the steps of this thread and of the
+   * branches that returned.
+   */
+  void runCompensations() {
+    branches.stream()
+        .filter(branch -> !branch.end().isDone())
+        .forEach(BranchRun::abandonWithParent);
+    branches.forEach(branch -> branch.end().join());
     try {
-      compensations.undo();
+      compensations.run();
     } finally {
-      awaitGone();
+      awaitFinished();
     }
   }
 }

@@ -21,8 +21,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out which workflow a method reference means, by calling it: while this scope is in force, a
- * workflow's call is noted down instead of being made.
+ * Captures which workflow, with which arguments, a method reference calls. While this scope is
+ * active, a call of a workflow is captured instead of made, and any other durable call throws.
  */
 public final class CaptureScope implements DurableScope {
   private final Object engine;
@@ -39,7 +39,7 @@ public final class CaptureScope implements DurableScope {
       Object of, WorkflowDefinition definition, List<? extends @Nullable Object> arguments) {
     if (!of.equals(engine)) {
       throw new UsageException(
-          "The workflow '%s' belongs to another Cairn than the one that was to start it. Start it there."
+          "The workflow '%s' belongs to another Cairn. Start it with the Cairn that registered it."
               .formatted(definition.name()));
     }
     if (call != null) {
@@ -51,14 +51,14 @@ public final class CaptureScope implements DurableScope {
   public Call call() {
     if (call == null) {
       throw new UsageException(
-          "cairn.start was given code that calls no workflow. Give it a reference to a @Workflow method of a durable object, such as checkout::checkout, or what cairn.workflow(...) returned.");
+          "The code passed to cairn.start calls no workflow. Pass a reference to a @Workflow method of a durable object, such as checkout::checkout, or the result of cairn.workflow(...).");
     }
     return call;
   }
 
   public static UsageException more(String what) {
     return new UsageException(
-        "cairn.start was given code that does more than call one workflow: it also called %s. Give it a method reference and the arguments."
+        "The code passed to cairn.start does more than call one workflow: it also called %s. Pass a method reference and the arguments."
             .formatted(what));
   }
 

@@ -30,7 +30,10 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The workflows that a run starts and waits for: both are recorded, and found again on replay. */
+/**
+ * Starts child workflows and waits for workflows from workflow code; records both. Used by one
+ * thread.
+ */
 public final class ChildWorkflows {
   private static final ValueType ID = new ValueType("the id of a child workflow", String.class);
 
@@ -39,38 +42,44 @@ public final class ChildWorkflows {
   private final RunServices services;
   private final History history;
   private final StepKeys keys;
-  private final RecordReader readings;
+  private final RecordReader recordReader;
 
-  ChildWorkflows(RunContext course, History history, StepKeys keys) {
-    this.host = course.host();
-    this.run = course.run();
-    this.services = course.services();
+  ChildWorkflows(RunContext context, History history, StepKeys keys) {
+    this.host = context.host();
+    this.run = context.run();
+    this.services = context.services();
     this.history = history;
     this.keys = keys;
-    this.readings = new RecordReader(run, services.values());
+    this.recordReader = new RecordReader(run, services.values());
   }
 
-  /** Starts a child, or finds the one that was started at this place before. */
+  /**
+   * Starts a child, or returns the id of the recorded one.
+   *
+   * @return the id of the child
+   */
   public String start(
-      WorkflowDefinition definition, List<? extends @Nullable Object> arguments, StartOptions as)
+      WorkflowDefinition definition,
+      List<? extends @Nullable Object> arguments,
+      StartOptions options)
       throws Exception {
     String key = keys.next(name(definition.name()));
     StepRecord recorded = history.findRecord(StepKind.CHILD, key);
     if (recorded != null) {
       return switch (recorded.outcome()) {
         case Outcome.Success success ->
-            (String) Objects.requireNonNull(readings.readResult(key, ID, success));
-        case Outcome.Failure failure -> throw readings.readFailure(key, failure);
+            (String) Objects.requireNonNull(recordReader.readResult(key, ID, success));
+        case Outcome.Failure failure -> throw recordReader.readFailure(key, failure);
       };
     }
-    String wanted = as.id() == null ? childId(key) : as.id();
+    String wanted = options.id() == null ? childId(key) : options.id();
     Instant startedAt = history.currentTime();
     try {
       String id =
           host.acceptChild(
               definition,
               arguments,
-              new StartRequest(wanted, as.within(run.term().deadline()), run.owned()));
+              new StartRequest(wanted, options.within(run.term().deadline()), run.owned()));
       record(StepKind.CHILD, key, services.values().encodeStepResult(run, key, ID, id), startedAt);
       return id;
     } catch (WorkflowConflictException | DuplicateException | ConfigException refused) {
@@ -80,12 +89,12 @@ public final class ChildWorkflows {
     }
   }
 
-  /** What a key can be made of, in which a slash stands between branches. */
+  /** Replaces slashes, which separate branches in keys. */
   private static String name(String workflow) {
     return workflow.replace('/', '.');
   }
 
-  /** Waits for another workflow's end, which becomes a record of this one. */
+  /** Waits for the end of another workflow, and records its outcome. */
   @Nullable Object await(RunHandle<?> handle, @Nullable Duration limit) throws Exception {
     String key = keys.next("await " + name(handle.name()));
     StepRecord recorded = history.findRecord(StepKind.AWAIT, key);
@@ -99,17 +108,17 @@ public final class ChildWorkflows {
       outcome = recorded.outcome();
     }
     return switch (outcome) {
-      case Outcome.Success success -> readings.readResult(key, handle.slot(), success);
-      case Outcome.Failure failure -> throw readings.readFailure(key, failure);
+      case Outcome.Success success -> recordReader.readResult(key, handle.resultType(), success);
+      case Outcome.Failure failure -> throw recordReader.readFailure(key, failure);
     };
   }
 
-  /** Others than Cairn may interrupt the wait, which then goes on. */
+  /** Waits for the outcome. An interrupt that Cairn did not cause is ignored. */
   private Outcome outcome(String key, RunHandle<?> handle, @Nullable Duration limit) {
-    long began = System.nanoTime();
+    long startedAt = System.nanoTime();
     while (true) {
       try {
-        Duration left = limit == null ? null : limit.minusNanos(System.nanoTime() - began);
+        Duration left = limit == null ? null : limit.minusNanos(System.nanoTime() - startedAt);
         return ended(key, handle, left);
       } catch (InterruptedException interrupted) {
         history.checkStopAfterInterrupt();
@@ -122,16 +131,18 @@ public final class ChildWorkflows {
     try {
       return switch (handle.end(limit, true)) {
         case Completion.Returned(var value) ->
-            services.values().encodeStepResult(run, key, handle.slot(), value);
+            services.values().encodeStepResult(run, key, handle.resultType(), value);
         case Completion.Recorded(var recorded) ->
-            services.values().encodeStepResult(run, key, handle.slot(), handle.value(recorded));
+            services
+                .values()
+                .encodeStepResult(run, key, handle.resultType(), handle.value(recorded));
         case Completion.Threw(var exception) ->
             services.values().encodeStepFailure(run, key, exception);
         case Completion.GotStuck(var stuck) -> services.values().encodeStepFailure(run, key, stuck);
-        case Completion.Dropped() -> throw run.stopped(new RunStopped.Reason.Closing());
+        case Completion.Dropped() -> throw run.stopWith(new RunStopped.Reason.Closing());
       };
     } catch (ValueException unreadable) {
-      throw run.stopped(Stuck.because(run, unreadable));
+      throw run.stopWith(Stuck.because(run, unreadable));
     } catch (AwaitTimeoutException | NoSuchWorkflowException outcome) {
       return services.values().encodeStepFailure(run, key, outcome);
     }
@@ -146,7 +157,10 @@ public final class ChildWorkflows {
     return history.newRecord(kind, key, outcome, span, StepRecord.Fingerprint.NONE);
   }
 
-  /** The parent's id and the key; a digest of them where that would be too long for an id. */
+  /**
+   * Returns the default id of a child: the parent's id and the key, shortened with a digest if it
+   * is too long.
+   */
   private String childId(String key) {
     String id = run.id() + "/" + key;
     if (id.length() <= StartOptions.LONGEST_ID) {

@@ -14,32 +14,36 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to undo what a workflow, or a branch, has done so far: the last thing first. Used by its own
- * thread alone.
+ * The compensations that one thread of a run has registered, in order; they are executed in reverse
+ * order. Used by that thread alone.
  */
 final class Compensations {
-  private final RunContext course;
+  private final RunContext context;
   private final WorkflowScope scope;
   private final List<Compensation> registered = new ArrayList<>();
 
-  Compensations(RunContext course, WorkflowScope scope) {
-    this.course = course;
+  Compensations(RunContext context, WorkflowScope scope) {
+    this.context = context;
     this.scope = scope;
   }
 
-  /** Undoes one thing; perhaps only if the workflow was cancelled. */
-  private record Compensation(String key, String name, boolean onlyIfCancelled, Undoing undoing) {
+  /** One compensation; {@code onlyIfCancelled} for {@code onCancel}. */
+  private record Compensation(
+      String key, String name, boolean onlyIfCancelled, CompensationCode code) {
     @FunctionalInterface
-    interface Undoing {
-      void undo() throws Exception;
+    interface CompensationCode {
+      void run() throws Exception;
     }
   }
 
-  /** What a branch did is undone in the place of its fork, if it returned. */
+  /** Registers a branch: if it returned, its compensations are executed at its position. */
   void add(BranchRun<?, ?> branch) {
     registered.add(
         new Compensation(
-            branch.path(), branch.path(), false, () -> branch.undoFor(scope.strand())));
+            branch.path(),
+            branch.path(),
+            false,
+            () -> branch.compensateOnThreadOf(scope.executionThread())));
   }
 
   void add(String name, Retry retry, boolean onlyIfCancelled, Action<?> action) {
@@ -51,7 +55,7 @@ final class Compensations {
         };
     String key = scope.keys().next(name);
     registered.add(
-        new Compensation(key, name, onlyIfCancelled, () -> scope.undo(key, options, body)));
+        new Compensation(key, name, onlyIfCancelled, () -> scope.compensate(key, options, body)));
   }
 
   void add(TransactionOptions options, TransactionAction<?> action) {
@@ -62,30 +66,33 @@ final class Compensations {
         };
     String key = scope.keys().next(options.name());
     registered.add(
-        new Compensation(key, options.name(), false, () -> scope.undo(key, options, body)));
+        new Compensation(key, options.name(), false, () -> scope.compensate(key, options, body)));
   }
 
-  /** Undoes everything, whatever fails meanwhile; a replay passes over what has no record. */
-  void undo() {
+  /**
+   * Executes all compensations in reverse order. A failed compensation is reported and the next one
+   * is executed. A dry run skips compensations without a record.
+   */
+  void run() {
     scope
         .history()
         .checkCanCompensate(registered.reversed().stream().map(Compensation::key).toList());
     for (Compensation compensation : registered.reversed()) {
       try {
-        if (!compensation.onlyIfCancelled || course.run().isCancelled()) {
-          compensation.undoing.undo();
+        if (!compensation.onlyIfCancelled || context.run().isCancelled()) {
+          compensation.code.run();
         }
       } catch (RunStopped stopped) {
-        if (!course.run().isRehearsal()
-            || !(stopped.reason() instanceof RunStopped.Reason.GivenUp)) {
+        if (!context.run().isDryRun()
+            || !(stopped.reason() instanceof RunStopped.Reason.Abandoned)) {
           throw stopped;
         }
       } catch (Throwable failed) {
-        course.run().mayGoOn();
-        course
+        context.run().throwIfStopped();
+        context
             .services()
             .listener()
-            .on(new Event.CompensationFailed(course.run().id(), compensation.name, failed));
+            .on(new Event.CompensationFailed(context.run().id(), compensation.name, failed));
       }
     }
     registered.clear();

@@ -31,19 +31,25 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells handles how workflows end: known here, or watched in the database. Thread-safe. */
+/**
+ * Completes handles: from the run in this process, or by polling the database. One query serves all
+ * handles of the process. Thread-safe.
+ */
 public final class CompletionWatcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CompletionWatcher.class);
 
   private final WorkflowStore workflows;
   private final Supplier<ValueSerializer> values;
-  private final BatchedPoller<End, Optional<WorkflowRow>> watcher;
+  private final BatchedPoller<AwaitedEnd, Optional<WorkflowRow>> poller;
   private volatile boolean closing;
 
   /**
-   * With what says, at an end, how values are read; and with what hears what other processes tell.
-   * They do so only of ends of which they knew that somebody waits, which is no reason to wait
-   * longer for the next look.
+   * Creates a watcher.
+   *
+   * @param values gives the current serializer
+   * @param notifications wakes the poller when another process reports an end. Other processes
+   *     notify only if they know of a waiting handle, so notifications do not lengthen the polling
+   *     interval.
    */
   public CompletionWatcher(
       WorkflowStore workflows,
@@ -52,94 +58,105 @@ public final class CompletionWatcher implements AutoCloseable {
       BackgroundTasks tasks) {
     this.workflows = workflows;
     this.values = values;
-    this.watcher = new BatchedPoller<>("cairn-watch", tasks, () -> false, this::look);
-    notifications.whenEnded(watcher::lookSoon);
-    notifications.whenSent(watcher::lookSoon);
+    this.poller = new BatchedPoller<>("cairn-completions", tasks, () -> false, this::query);
+    notifications.whenEnded(poller::pollSoon);
+    notifications.whenSent(poller::pollSoon);
   }
 
-  /** What is waited for: the end of a workflow, or that it gets stuck. */
-  private record End(String workflowId, boolean beyondStuck) implements BatchedPoller.Key {}
+  /** An awaited end: of the workflow, or (not {@code beyondStuck}) also that it gets stuck. */
+  private record AwaitedEnd(String workflowId, boolean beyondStuck) implements BatchedPoller.Key {}
 
-  /** The rows of those that do not run any more; empty for those that do not exist. */
-  private Map<End, Optional<WorkflowRow>> look(Collection<End> ends) {
+  /**
+   * Returns the rows of workflows that do not run any more, and an empty value for missing ones.
+   */
+  private Map<AwaitedEnd, Optional<WorkflowRow>> query(Collection<AwaitedEnd> ends) {
     WorkflowStore.Awaited found =
-        workflows.await(ends.stream().map(End::workflowId).distinct().toList());
-    var answers = new HashMap<End, Optional<WorkflowRow>>();
+        workflows.await(ends.stream().map(AwaitedEnd::workflowId).distinct().toList());
+    var answers = new HashMap<AwaitedEnd, Optional<WorkflowRow>>();
     for (WorkflowRow row : found.ended()) {
-      answers.put(new End(row.id(), false), Optional.of(row));
+      answers.put(new AwaitedEnd(row.id(), false), Optional.of(row));
       if (row.state().ended()) {
-        answers.put(new End(row.id(), true), Optional.of(row));
+        answers.put(new AwaitedEnd(row.id(), true), Optional.of(row));
       }
     }
     for (String missing : found.missing()) {
-      answers.put(new End(missing, false), Optional.empty());
-      answers.put(new End(missing, true), Optional.empty());
+      answers.put(new AwaitedEnd(missing, false), Optional.empty());
+      answers.put(new AwaitedEnd(missing, true), Optional.empty());
     }
     answers.keySet().retainAll(ends);
     return answers;
   }
 
-  /** The workflow as it stands in the database. */
+  /** Finds a workflow in the database. */
   public Optional<WorkflowRow> find(String id) {
     return workflows.find(id);
   }
 
-  /** How a workflow ends: as the run here says, or else as the database does. */
+  /**
+   * Returns the completion of a workflow: of its run in this process if there is one, or else from
+   * the database.
+   *
+   * @param beyondStuck whether to continue waiting if the workflow is stuck
+   */
   CompletableFuture<Completion> end(
-      RunHandle<?> handle, @Nullable RunLifecycle here, boolean beyondStuck) {
+      RunHandle<?> handle, @Nullable RunLifecycle localRun, boolean beyondStuck) {
     if (closing) {
       throw new UsageException(
-          "Awaiting workflow '%s' was called on a handle from before stop() or close(). The workflow goes on at the next start; ask for a new handle then, with cairn.handle(id)."
+          "The handle of workflow '%s' was created before stop() or close(). The workflow continues after the next start; get a new handle then, with cairn.handle(id)."
               .formatted(handle.id()));
     }
-    if (here == null) {
+    if (localRun == null) {
       return watched(handle, beyondStuck);
     }
-    return here.completion()
+    return localRun
+        .completion()
         .thenCompose(ended -> {
-          boolean goesOnElsewhere = ended instanceof Completion.Dropped && !closing;
-          boolean mayGoOn = ended instanceof Completion.GotStuck && beyondStuck;
-          return goesOnElsewhere || mayGoOn
+          boolean continuesElsewhere = ended instanceof Completion.Dropped && !closing;
+          boolean mayContinue = ended instanceof Completion.GotStuck && beyondStuck;
+          return continuesElsewhere || mayContinue
               ? watched(handle, beyondStuck)
               : CompletableFuture.completedFuture(ended);
         });
   }
 
   private CompletableFuture<Completion> watched(RunHandle<?> handle, boolean beyondStuck) {
-    return watcher
-        .watch(new End(handle.id(), beyondStuck))
+    return poller
+        .watch(new AwaitedEnd(handle.id(), beyondStuck))
         .answer()
         .thenApply(row -> ended(row.orElseThrow(() -> missing(handle))))
-        .exceptionally(CompletionWatcher::notEnded);
+        .exceptionally(CompletionWatcher::droppedIfCancelled);
   }
 
-  /** How many failovers of the database were noticed. */
+  /** Returns how many database failovers this process has noticed. */
   int failovers() {
     return workflows.failovers();
   }
 
-  /** A workflow that existed before a failover was lost with it. */
+  /**
+   * Returns the exception for a missing workflow: lost in a failover if it existed before one, else
+   * unknown.
+   */
   private CairnException missing(RunHandle<?> handle) {
     String id = handle.id();
     if (handle.isOlderThanFailover()) {
       return lost(id);
     }
     return new NoSuchWorkflowException(
-        "There is no workflow '%s', so its end cannot be awaited. If it was put into a queue in a transaction of yours, commit that first; else it was deleted."
+        "There is no workflow '%s', so its end cannot be awaited. If it was enqueued in your own transaction, commit that first; otherwise it was deleted."
             .formatted(id));
   }
 
   static LostWorkflowException lost(String id) {
     return new LostWorkflowException(
-        "Workflow '%s' was lost when the database failed over to a server that lacks the last commits. Nothing of it is recorded there; what its steps did elsewhere may have happened. Start it again under the same id."
+        "Workflow '%s' was lost when the database failed over to a server that lacks the last commits. Its records are gone, but effects of its steps on other systems may remain. Start it again under the same id."
             .formatted(id),
         id);
   }
 
   private Completion ended(WorkflowRow row) {
-    Cancellation why = row.term().cancellation();
-    if (row.state() == WorkflowState.CANCELLED && why != null) {
-      return new Completion.Threw(Cancelled.exception(row.id(), why));
+    Cancellation cancellation = row.term().cancellation();
+    if (row.state() == WorkflowState.CANCELLED && cancellation != null) {
+      return new Completion.Threw(Cancelled.exception(row.id(), cancellation));
     }
     return switch (row.outcome()) {
       case Outcome.Success success -> new Completion.Recorded(success);
@@ -157,16 +174,19 @@ public final class CompletionWatcher implements AutoCloseable {
   }
 
   /**
-   * Reads a copy of a result from its record.
+   * Decodes a result from its record.
    *
    * @throws dev.cairn.error.ValueException if it does not fit the declared type
    */
-  @Nullable Object value(String id, ValueType slot, Outcome.Success outcome) {
-    return values.get().decodeResult(id, slot, outcome);
+  @Nullable Object value(String id, ValueType valueType, Outcome.Success outcome) {
+    return values.get().decodeResult(id, valueType, outcome);
   }
 
-  /** Watches are cancelled when this closes; anything else is for whoever waits. */
-  private static Completion notEnded(Throwable problem) {
+  /**
+   * Maps a cancelled watch to a dropped run, since watches are cancelled only on close; rethrows
+   * anything else.
+   */
+  private static Completion droppedIfCancelled(Throwable problem) {
     Throwable cause =
         problem instanceof CompletionException && problem.getCause() != null
             ? problem.getCause()
@@ -174,16 +194,18 @@ public final class CompletionWatcher implements AutoCloseable {
     if (cause instanceof CancellationException) {
       return new Completion.Dropped();
     }
-    throw problem instanceof CompletionException known ? known : new CompletionException(cause);
+    throw problem instanceof CompletionException beginning
+        ? beginning
+        : new CompletionException(cause);
   }
 
-  /** A workflow may have ended. */
-  public void lookSoon(String workflowId) {
-    watcher.lookSoon(List.of(workflowId));
+  /** Polls a workflow soon, because it may have ended. */
+  public void pollSoon(String workflowId) {
+    poller.pollSoon(List.of(workflowId));
   }
 
-  /** Runs a user's callback; what it throws is its own affair. */
-  public static void callBack(Runnable callback) {
+  /** Runs a user's callback; logs what it throws. */
+  public static void runCallback(Runnable callback) {
     try {
       callback.run();
     } catch (RuntimeException | Error thrown) {
@@ -191,7 +213,10 @@ public final class CompletionWatcher implements AutoCloseable {
     }
   }
 
-  /** From now on a run that is dropped here counts as dropped, not as gone on elsewhere. */
+  /**
+   * Marks this engine as closing: a run that is dropped from now on completes its handles as
+   * dropped, instead of being watched in the database.
+   */
   public void closing() {
     closing = true;
   }
@@ -199,6 +224,6 @@ public final class CompletionWatcher implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
-    watcher.close();
+    poller.close();
   }
 }

@@ -18,30 +18,29 @@ import java.util.Queue;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** A stream that is read. */
+/** A reader of one stream from an offset on. */
 public record OpenStream<T>(
-    StreamReads inflow, StreamStore.Place place, ValueType slot, @Nullable Duration limit)
+    StreamReads streamReads, StreamStore.Place place, ValueType valueType, @Nullable Duration limit)
     implements StreamReader<T> {
   @Override
   public StreamReader<T> from(long offset) {
     if (offset < 0) {
-      throw new UsageException(
-          "A stream was to be read from %d. Give an offset of 0 or more.".formatted(offset));
+      throw new UsageException("The stream offset is %d; must be at least 0".formatted(offset));
     }
-    var there = new StreamStore.Place(place.workflowId(), place.name(), offset);
-    return new OpenStream<>(inflow, there, slot, limit);
+    var moved = new StreamStore.Place(place.workflowId(), place.name(), offset);
+    return new OpenStream<>(streamReads, moved, valueType, limit);
   }
 
   @Override
-  public StreamReader<T> timeout(Duration patience) {
-    return new OpenStream<>(inflow, place, slot, patience);
+  public StreamReader<T> timeout(Duration timeout) {
+    return new OpenStream<>(streamReads, place, valueType, timeout);
   }
 
   @Override
   public Iterator<StreamItem<T>> iterator() {
     if (CurrentScope.get() instanceof WorkflowScope scope) {
       throw new UsageException(
-          "Stream '%s' was read in the code of workflow '%s', where nothing would record it. Read it in a step."
+          "Stream '%s' was read in the code of workflow '%s', so the values would not be recorded. Read it in a step."
               .formatted(place.name(), scope.workflowId()));
     }
     return new Items();
@@ -52,7 +51,7 @@ public record OpenStream<T>(
     return new StreamPublisher<>(this);
   }
 
-  /** Reads on from where the last value was. */
+  /** Iterates over the items; blocks for the next one. */
   private final class Items implements Iterator<StreamItem<T>> {
     private final Queue<StreamStore.Item> read = new ArrayDeque<>();
     private StreamStore.Place next = place;
@@ -62,7 +61,7 @@ public record OpenStream<T>(
     @Override
     public boolean hasNext() {
       while (read.isEmpty() && !ended) {
-        read.addAll(inflow.read(next));
+        read.addAll(streamReads.read(next));
         if (read.isEmpty()) {
           await();
         }
@@ -75,21 +74,21 @@ public record OpenStream<T>(
     }
 
     private void await() {
-      switch (inflow.await(next, limit)) {
+      switch (streamReads.await(next, limit)) {
         case MORE -> {
-          // which is read next
+          // read by the loop
         }
         case ENDED -> ended = true;
         case MISSING ->
             throw new NoSuchWorkflowException(
-                "There is no workflow '%s', so its stream '%s' cannot be read. Check the id, and start the workflow first."
+                "There is no workflow '%s', so its stream '%s' cannot be read. Check the id, or start the workflow first."
                     .formatted(place.workflowId(), place.name()));
       }
     }
 
     private String bindingId() {
       if (bindingId == null) {
-        bindingId = inflow.bindingId(place.workflowId());
+        bindingId = streamReads.bindingId(place.workflowId());
       }
       return bindingId;
     }
@@ -105,7 +104,9 @@ public record OpenStream<T>(
       var at = new StreamStore.Place(place.workflowId(), place.name(), item.offset());
       String json = Objects.requireNonNull(item.json());
       T value =
-          (T) Objects.requireNonNull(inflow.values().decodeStreamItem(bindingId(), at, slot, json));
+          (T)
+              Objects.requireNonNull(
+                  streamReads.values().decodeStreamItem(bindingId(), at, valueType, json));
       return new StreamItem<>(item.offset(), value, item.at());
     }
   }

@@ -11,29 +11,29 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Which changes of the code a run began with. As long as one build runs it, that is all it has; the
- * first time that it comes upon one, this is recorded. Another build goes by the records. Used by
- * the branch's own thread alone.
+ * Answers {@code Durable.patched}. While the workflow has run on one build only, every patch
+ * applies, and its first use is recorded; on another build, a patch applies if it was recorded.
+ * Used by one thread.
  */
 final class Patches {
   private static final ValueType FLAG =
       new ValueType("whether the code was patched", boolean.class);
 
-  private final RunContext course;
+  private final RunContext context;
   private final History history;
   private final StepKeys keys;
   private final Map<String, Boolean> answers = new HashMap<>();
 
-  Patches(RunContext course, History history, StepKeys keys) {
-    this.course = course;
+  Patches(RunContext context, History history, StepKeys keys) {
+    this.context = context;
     this.history = history;
     this.keys = keys;
   }
 
   boolean patched(String name) {
-    Boolean known = answers.get(name);
-    if (known != null) {
-      return known;
+    Boolean beginning = answers.get(name);
+    if (beginning != null) {
+      return beginning;
     }
     boolean answer = answer("patched " + name);
     answers.put(name, answer);
@@ -41,17 +41,18 @@ final class Patches {
   }
 
   private boolean answer(String name) {
-    if (!course.records().isSameBuild()) {
+    if (!context.records().isSameBuild()) {
       history.checkRunNotStopped();
-      return course.records().hasPatch(name);
+      return context.records().hasPatch(name);
     }
     String key = keys.next(name);
     if (history.findRecord(StepKind.PATCH, key) == null) {
       Instant now = history.currentTime();
-      Outcome yes = course.services().values().encodeStepResult(course.run(), key, FLAG, true);
+      Outcome success =
+          context.services().values().encodeStepResult(context.run(), key, FLAG, true);
       var span = new StepRecord.Span(now, now, 1);
       history.record(
-          history.newRecord(StepKind.PATCH, key, yes, span, StepRecord.Fingerprint.NONE));
+          history.newRecord(StepKind.PATCH, key, success, span, StepRecord.Fingerprint.NONE));
     }
     return true;
   }

@@ -7,19 +7,19 @@ import dev.cairn.internal.run.ActiveRun;
 import dev.cairn.internal.run.BranchLimiter;
 
 /**
- * What the branches of a run have in common.
+ * What all threads of a run share.
  *
- * @param host the executor that runs it
+ * @param host the executor that executes it
  * @param run the run
- * @param services what every run needs
+ * @param services the services of the engine
  * @param records what the run recorded before
- * @param turns which branches wait for others to end
- * @param outflows the streams that it adds to
+ * @param branchLimiter queues branches that wait for their limit
+ * @param streamAppenders the streams that the run appends to
  */
 public record RunContext(
     RunHost host,
     ActiveRun run,
     RunServices services,
     RunRecords records,
-    BranchLimiter turns,
-    StreamAppenders outflows) {}
+    BranchLimiter branchLimiter,
+    StreamAppenders streamAppenders) {}

@@ -25,28 +25,33 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A handle on a workflow that runs here or elsewhere. */
+/** A handle on a workflow that runs in this or another process. Thread-safe. */
 public final class RunHandle<R extends @Nullable Object> implements Handle<R> {
-  private final CompletionWatcher endings;
+  private final CompletionWatcher completionWatcher;
   private final String id;
   private final String name;
-  private final ValueType slot;
-  private final @Nullable RunLifecycle here;
+  private final ValueType resultType;
+  private final @Nullable RunLifecycle localRun;
   private final int failovers;
 
-  /** A handle on a run whose end is known here as it comes, or on one that has to be watched. */
+  /**
+   * Creates a handle.
+   *
+   * @param localRun the run in this process, whose completion is known at once; null to poll the
+   *     database
+   */
   public RunHandle(
-      CompletionWatcher endings,
+      CompletionWatcher completionWatcher,
       String id,
       String name,
-      ValueType slot,
-      @Nullable RunLifecycle here) {
-    this.endings = endings;
+      ValueType resultType,
+      @Nullable RunLifecycle localRun) {
+    this.completionWatcher = completionWatcher;
     this.id = id;
     this.name = name;
-    this.slot = slot;
-    this.here = here;
-    this.failovers = endings.failovers();
+    this.resultType = resultType;
+    this.localRun = localRun;
+    this.failovers = completionWatcher.failovers();
   }
 
   @Override
@@ -58,27 +63,29 @@ public final class RunHandle<R extends @Nullable Object> implements Handle<R> {
     return name;
   }
 
-  /** Whether the database has failed over since the workflow was known to exist. */
+  /** Returns whether the database has failed over since this handle was created. */
   boolean isOlderThanFailover() {
-    return failovers != endings.failovers();
+    return failovers != completionWatcher.failovers();
   }
 
-  ValueType slot() {
-    return slot;
+  ValueType resultType() {
+    return resultType;
   }
 
-  /** A copy of the result, from its record. */
+  /** Decodes the result from its record. */
   @Nullable Object value(Outcome.Success outcome) {
-    return endings.value(id, slot, outcome);
+    return completionWatcher.value(id, resultType, outcome);
   }
 
   @Override
   public R await() {
     try {
-      return awaitExactly(null);
+      return awaitOrThrow(null);
     } catch (RuntimeException | Error thrown) {
       throw thrown;
-    } catch (Throwable checked) { // which a workflow may throw, and await does not declare
+    } catch (
+        Throwable
+            checked) { // a workflow may throw checked exceptions, which await does not declare
       throw failed(checked);
     }
   }
@@ -86,92 +93,99 @@ public final class RunHandle<R extends @Nullable Object> implements Handle<R> {
   @Override
   public R await(Duration limit) {
     try {
-      return awaitExactly(limit);
+      return awaitOrThrow(limit);
     } catch (RuntimeException | Error thrown) {
       throw thrown;
-    } catch (Throwable checked) { // which a workflow may throw, and await does not declare
+    } catch (
+        Throwable
+            checked) { // a workflow may throw checked exceptions, which await does not declare
       throw failed(checked);
     }
   }
 
   private WorkflowFailedException failed(Throwable checked) {
     return new WorkflowFailedException(
-        "Workflow '%s' (%s) failed: %s The cause is what it threw."
+        "Workflow '%s' (%s) failed: %s The cause is the exception that it threw."
             .formatted(id, name, Sentence.of(checked.toString())),
         checked);
   }
 
-  /** Waits, and throws the very exception that the workflow threw. */
+  /** Waits for the result, and throws the exception of the workflow unchanged. */
   @SuppressWarnings({"unchecked", "NullAway"})
   public // the value was bound to the result type R
-  R awaitExactly(@Nullable Duration limit) throws Exception {
-    if (CurrentScope.get() instanceof WorkflowScope scope && scope.host().endings() == endings) {
+  R awaitOrThrow(@Nullable Duration limit) throws Exception {
+    if (CurrentScope.get() instanceof WorkflowScope scope
+        && scope.host().completionWatcher() == completionWatcher) {
       return (R) scope.children().await(this, limit);
     }
     return switch (uninterruptedEnd(limit)) {
       case Completion.Returned(var value) -> (R) value;
-      case Completion.Recorded(var outcome) -> (R) endings.value(id, slot, outcome);
+      case Completion.Recorded(var outcome) -> (R) completionWatcher.value(id, resultType, outcome);
       case Completion.Threw(var exception) -> throw Rethrow.asException(exception);
       case Completion.GotStuck(var stuck) -> throw stuck;
       case Completion.Dropped() -> throw closed();
     };
   }
 
-  /** Only an interrupt of the current thread ends the wait. */
+  /** Waits for the end. An interrupt of the current thread ends the wait with an exception. */
   private Completion uninterruptedEnd(@Nullable Duration limit) {
     try {
       return end(limit, false);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new UsageException(
-          "The thread was interrupted while it waited for workflow '%s'. The workflow goes on; await it again."
+          "The thread was interrupted while it waited for workflow '%s'. The workflow continues; await it again."
               .formatted(id),
           interrupted);
     }
   }
 
-  /** Waits for the end; a stuck workflow has ended unless one waits for more than that. */
+  /**
+   * Waits for the end.
+   *
+   * @param beyondStuck whether to continue waiting if the workflow is stuck
+   */
   Completion end(@Nullable Duration limit, boolean beyondStuck) throws InterruptedException {
-    CompletableFuture<Completion> end = endings.end(this, here, beyondStuck);
+    CompletableFuture<Completion> end = completionWatcher.end(this, localRun, beyondStuck);
     try {
       return limit == null
           ? end.get()
           : end.get(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException late) {
+    } catch (TimeoutException timeout) {
       throw new AwaitTimeoutException(
-          "Workflow '%s' did not end within %s. It goes on; await it again, or ask for its status."
+          "Workflow '%s' did not end within %s. It continues; await it again, or check its state."
               .formatted(id, limit));
     } catch (ExecutionException failed) {
-      throw failed.getCause() instanceof RuntimeException known
-          ? known
+      throw failed.getCause() instanceof RuntimeException beginning
+          ? beginning
           : new IllegalStateException(failed.getCause());
     }
   }
 
   @Override
   public WorkflowState state() {
-    return endings.find(id).orElseThrow(this::gone).state();
+    return completionWatcher.find(id).orElseThrow(this::notFound).state();
   }
 
-  private CairnException gone() {
+  private CairnException notFound() {
     return isOlderThanFailover()
         ? CompletionWatcher.lost(id)
         : new NoSuchWorkflowException(
-            "There is no workflow '%s' any more. It was deleted.".formatted(id));
+            "Workflow '%s' does not exist any more. It was deleted.".formatted(id));
   }
 
   @Override
-  @SuppressWarnings("FutureReturnValueIgnored") // what the callback throws is logged
+  @SuppressWarnings("FutureReturnValueIgnored") // exceptions of the callback are logged
   public void onDone(Consumer<Result<R>> callback) {
-    endings
-        .end(this, here, false)
+    completionWatcher
+        .end(this, localRun, false)
         .whenComplete((ended, problem) ->
-            CompletionWatcher.callBack(() ->
+            CompletionWatcher.runCallback(() ->
                 callback.accept(
                     problem == null ? result(ended) : new Result.Failure<>(thrown(problem)))));
   }
 
-  /** What a stage of a future adds is of no use to whoever is called back. */
+  /** Unwraps the exception that a dependent future adds. */
   private static Throwable thrown(Throwable problem) {
     return problem instanceof CompletionException && problem.getCause() != null
         ? problem.getCause()
@@ -192,7 +206,7 @@ public final class RunHandle<R extends @Nullable Object> implements Handle<R> {
   @SuppressWarnings({"unchecked", "NullAway"}) // the value was bound to the result type R
   private Result<R> decoded(Outcome.Success outcome) {
     try {
-      return new Result.Success<>((R) endings.value(id, slot, outcome));
+      return new Result.Success<>((R) completionWatcher.value(id, resultType, outcome));
     } catch (ValueException unreadable) {
       return new Result.Failure<>(unreadable);
     }
@@ -200,7 +214,7 @@ public final class RunHandle<R extends @Nullable Object> implements Handle<R> {
 
   private UsageException closed() {
     return new UsageException(
-        "Cairn was stopped before workflow '%s' ended. It goes on at the next start; await it then."
+        "Cairn was stopped before workflow '%s' ended. The workflow continues after the next start; await it then."
             .formatted(id));
   }
 }

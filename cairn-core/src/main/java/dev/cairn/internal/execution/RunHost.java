@@ -13,13 +13,13 @@ public interface RunHost {
   Object engine();
 
   /** Completes the handles of this engine; null if it has not started, in a dry run. */
-  @Nullable CompletionWatcher endings();
+  @Nullable CompletionWatcher completionWatcher();
 
   /** Completes a run: its handles, its queue slot and its memory. */
   void finished(ActiveRun run, Completion ended);
 
-  /** Unloads a run that sleeps until a time. */
-  void rests(ActiveRun run, Instant until);
+  /** Unloads a run that sleeps until the given time. */
+  void unload(ActiveRun run, Instant until);
 
   /** Releases a workflow whose run ended without a record of that, so that another can continue. */
   void release(ActiveRun run);
@@ -28,7 +28,7 @@ public interface RunHost {
   void confirmMembership();
 
   /** Leaves the cluster and joins it again, since confirmed records are missing in the database. */
-  void recordsAreMissing();
+  void reportMissingRecords();
 
   /**
    * Records the start of a child.

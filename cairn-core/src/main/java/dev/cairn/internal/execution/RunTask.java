@@ -34,31 +34,35 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a run's thread does, from its arguments to the record of its end. */
+/**
+ * The code of a run's main thread: decodes the arguments, executes the workflow, records its end.
+ */
 public final class RunTask implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(RunTask.class);
 
   private final RunHost host;
   private final RunServices services;
   private final ActiveRun run;
-  private final @Nullable Beginning known;
+  private final @Nullable Beginning beginning;
   private final int connections;
 
-  /** The task of a run that begins so; with null, of one that has rested. */
-  public RunTask(RunHost host, RunServices services, ActiveRun run, @Nullable Beginning known) {
+  /**
+   * @param beginning the input of the run; null if the run was unloaded and reads it again
+   */
+  public RunTask(RunHost host, RunServices services, ActiveRun run, @Nullable Beginning beginning) {
     this.host = host;
     this.services = services;
     this.run = run;
-    this.known = known;
+    this.beginning = beginning;
     this.connections = services.store().failover().connections();
   }
 
   /**
-   * What a run begins with.
+   * The input of a run.
    *
-   * @param input its arguments, as recorded
-   * @param startedAt when it first ran
-   * @param sameBuild whether all its records are of this build
+   * @param input the arguments as recorded
+   * @param startedAt when the workflow first ran
+   * @param sameBuild whether all records were written by the present build
    */
   public record Beginning(String input, Instant startedAt, boolean sameBuild) {
     public static Beginning of(WorkflowRow row) {
@@ -66,92 +70,95 @@ public final class RunTask implements Runnable {
     }
   }
 
-  /** How a run's thread ends. */
+  /** How the main thread ends. */
   private sealed interface Exit {
-    /** The run is over. */
-    record Over(Completion ended) implements Exit {}
+    /** The run has ended. */
+    record Ended(Completion ended) implements Exit {}
 
-    /** It leaves memory until then. */
-    record Rests(Instant until) implements Exit {}
+    /** The run is unloaded until a time. */
+    record Unload(Instant until) implements Exit {}
   }
 
   @Override
   public void run() {
     if (run.isCancelled()) {
-      run.main().giveUp();
+      run.main().abandon();
     }
-    run.main().runsOn(Thread.currentThread());
-    Exit exit = new Exit.Over(new Completion.Dropped());
+    run.main().bindTo(Thread.currentThread());
+    Exit exit = new Exit.Ended(new Completion.Dropped());
     try {
-      exit = guarded();
+      exit = runGuarded();
     } catch (RuntimeException | Error unexpected) {
-      exit = new Exit.Over(released(unexpected));
+      exit = new Exit.Ended(release(unexpected));
     } finally {
       CurrentScope.enter(null);
       switch (exit) {
-        case Exit.Over(var ended) -> host.finished(run, ended);
-        case Exit.Rests(var until) -> host.rests(run, until);
+        case Exit.Ended(var ended) -> host.finished(run, ended);
+        case Exit.Unload(var until) -> host.unload(run, until);
       }
     }
   }
 
-  private Exit guarded() {
+  private Exit runGuarded() {
     try {
-      return new Exit.Over(toTheEnd(beginning()));
+      return new Exit.Ended(execute(beginning()));
     } catch (RunStopped stopped) {
-      return stopped(stopped.reason());
+      return handleStop(stopped.reason());
     } catch (JournalFailedException unknown) {
-      return new Exit.Over(released(unknown));
+      return new Exit.Ended(release(unknown));
     } catch (CairnException problem) {
-      return new Exit.Over(refused(problem));
+      return new Exit.Ended(recordStuck(problem));
     }
   }
 
-  /** What it may still record is recorded; what stops it meanwhile only ends it. */
-  private Exit stopped(RunStopped.Reason reason) {
-    boolean woken = Thread.interrupted();
-    LOG.debug("run stopped workflow={} interrupted={}", run.id(), woken);
+  /**
+   * Handles a stopped run: records its end if the reason has one. An exception while doing so only
+   * ends the run.
+   */
+  private Exit handleStop(RunStopped.Reason reason) {
+    boolean interrupted = Thread.interrupted();
+    LOG.debug("run stopped workflow={} interrupted={}", run.id(), interrupted);
     try {
-      return reason instanceof RunStopped.Reason.Resting(var until)
-          ? new Exit.Rests(until)
-          : new Exit.Over(ended(reason));
+      return reason instanceof RunStopped.Reason.Unloading(var until)
+          ? new Exit.Unload(until)
+          : new Exit.Ended(endStopped(reason));
     } catch (RunStopped again) {
-      return new Exit.Over(dropped(again.reason().text()));
+      return new Exit.Ended(drop(again.reason().text()));
     } catch (JournalFailedException unknown) {
-      return new Exit.Over(released(unknown));
+      return new Exit.Ended(release(unknown));
     } catch (CairnException problem) {
-      return new Exit.Over(refused(problem));
+      return new Exit.Ended(recordStuck(problem));
     }
   }
 
-  private Completion ended(RunStopped.Reason reason) {
+  private Completion endStopped(RunStopped.Reason reason) {
     return switch (reason) {
       case RunStopped.Reason.Stuck(var exception) ->
-          end(WorkflowState.STUCK, services.values().encodeFailure(run.id(), exception))
+          recordEnd(WorkflowState.STUCK, services.values().encodeFailure(run.id(), exception))
               ? new Completion.GotStuck(exception)
-              : lost();
-      case RunStopped.Reason.Lost lost -> lost();
-      case RunStopped.Reason.Cancelled cancelled -> dropped(cancelled.text());
-      case RunStopped.Reason.Unrecorded(var problem) -> released(problem);
-      case RunStopped.Reason.Closing closing -> givenBack(closing);
-      case RunStopped.Reason.GivenUp givenUp -> cancelled();
-      case RunStopped.Reason.Resting resting -> dropped(resting.text());
+              : reportLost();
+      case RunStopped.Reason.Lost lost -> reportLost();
+      case RunStopped.Reason.Cancelled cancelled -> drop(cancelled.text());
+      case RunStopped.Reason.OutcomeUnknown(var problem) -> release(problem);
+      case RunStopped.Reason.Closing closing -> releaseOnClose(closing);
+      case RunStopped.Reason.Abandoned abandoned -> recordCancelled();
+      case RunStopped.Reason.Unloading unloading -> drop(unloading.text());
     };
   }
 
-  /** What the workflow did is undone. */
-  private Completion cancelled() {
+  /** Records the end of a cancelled workflow, whose compensations have been executed. */
+  private Completion recordCancelled() {
     Cancellation why = Objects.requireNonNull(run.term().cancellation());
-    return end(WorkflowState.CANCELLED, null)
+    return recordEnd(WorkflowState.CANCELLED, null)
         ? new Completion.Threw(Cancelled.exception(run.id(), why))
-        : lost();
+        : reportLost();
   }
 
   private Beginning beginning() {
-    run.mayGoOn();
-    run.mayGoOnAt(services.clock().instant());
-    if (known != null) {
-      return known;
+    run.throwIfStopped();
+    run.throwIfDeadlinePassed(services.clock().instant());
+    if (beginning != null) {
+      return beginning;
     }
     awaitMemory();
     WorkflowRow row =
@@ -160,50 +167,50 @@ public final class RunTask implements Runnable {
             .workflows()
             .findAmongMany(run.id())
             .filter(found -> found.attempt() == run.owned().attempt())
-            .orElseThrow(() -> run.stopped(new RunStopped.Reason.Lost()));
+            .orElseThrow(() -> run.stopWith(new RunStopped.Reason.Lost()));
     return new Beginning(row.input(), row.startedAt(), row.build() != null);
   }
 
-  /** Many may wake at once whose arguments are large. */
+  /** Waits for memory, because many runs with large arguments may wake at the same time. */
   private void awaitMemory() {
     try {
-      run.await(services.memory());
+      run.awaitMemory(services.memory());
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      run.mayGoOn();
+      run.throwIfStopped();
     }
   }
 
-  private Completion toTheEnd(Beginning beginning) {
+  private Completion execute(Beginning beginning) {
     run.arguments(beginning.input());
     if (run.term().cancellation() == Cancellation.WITH_CHILDREN) {
       services.store().steering().cancelChildren(run.id());
     }
     int attempt = run.owned().attempt();
     services.listener().on(new Event.RunStarted(run.id(), run.definition().name(), attempt));
-    RunContext course = course(beginning);
+    RunContext context = newContext(beginning);
     List<@Nullable Object> arguments = arguments(beginning);
-    var scope = new WorkflowScope(course, beginning.startedAt());
+    var scope = new WorkflowScope(context, beginning.startedAt());
     CurrentScope.enter(scope);
     ValueSerializer.Recorded returned;
     try {
       returned =
           scope.run(() -> {
-            ValueSerializer.Recorded given =
+            ValueSerializer.Recorded result =
                 services.values().roundTripResult(run, run.definition().code().run(arguments));
-            course.outflows().flush();
-            return given;
+            context.streamAppenders().flush();
+            return result;
           });
     } catch (RunStopped stopped) {
       throw stopped;
     } catch (Throwable thrown) {
-      course.outflows().flushAfterFailure(thrown);
-      return failed(thrown);
+      context.streamAppenders().flushAfterFailure(thrown);
+      return recordFailure(thrown);
     }
-    return succeeded(scope, returned);
+    return recordSuccess(scope, returned);
   }
 
-  private RunContext course(Beginning beginning) {
+  private RunContext newContext(Beginning beginning) {
     return new RunContext(
         host,
         run,
@@ -213,18 +220,18 @@ public final class RunTask implements Runnable {
         new StreamAppenders(run, services));
   }
 
-  /** What the code did is undone if Postgres refuses its result. */
-  private Completion succeeded(WorkflowScope scope, ValueSerializer.Recorded result) {
+  /** Records the result. If Postgres rejects it, the workflow is compensated and fails. */
+  private Completion recordSuccess(WorkflowScope scope, ValueSerializer.Recorded result) {
     boolean recorded;
-    run.mayGoOnAt(services.clock().instant());
+    run.throwIfDeadlinePassed(services.clock().instant());
     try {
-      recorded = end(WorkflowState.SUCCEEDED, result.outcome());
-    } catch (DatabaseException refused) {
-      run.mayGoOn();
-      scope.undo();
-      return failed(refused);
+      recorded = recordEnd(WorkflowState.SUCCEEDED, result.outcome());
+    } catch (DatabaseException rejected) {
+      run.throwIfStopped();
+      scope.compensate();
+      return recordFailure(rejected);
     }
-    return recorded ? returned(result) : lost();
+    return recorded ? returned(result) : reportLost();
   }
 
   private static Completion returned(ValueSerializer.Recorded result) {
@@ -239,16 +246,18 @@ public final class RunTask implements Runnable {
         : RunRecords.empty(run.id());
   }
 
-  /** What a run recorded before. */
+  /** Reads the records of a run from the database. */
   public static RunRecords records(ActiveRun run, RunServices services, boolean sameBuild) {
     StoredHistory history = services.store().history().history(run.id());
     run.records().set(history.steps().size());
     var records = new RunRecords(run.id(), history, sameBuild);
-    var readings = new RecordReader(run, services.values());
+    var recordReader = new RecordReader(run, services.values());
     records
         .joinRecords()
         .forEach(join ->
-            Stream.of(BranchJoin.decision(readings, join)).skip(1).forEach(records::markAbandoned));
+            Stream.of(BranchJoin.decision(recordReader, join))
+                .skip(1)
+                .forEach(records::markAbandoned));
     return records;
   }
 
@@ -258,60 +267,65 @@ public final class RunTask implements Runnable {
           .values()
           .decodeArguments(run.bindingId(), run.definition(), beginning.input());
     } catch (ValueException unreadable) {
-      throw run.stopped(Stuck.because(run, unreadable));
+      throw run.stopWith(Stuck.because(run, unreadable));
     }
   }
 
-  private Completion failed(Throwable thrown) {
-    run.mayGoOnAt(services.clock().instant());
+  private Completion recordFailure(Throwable thrown) {
+    run.throwIfDeadlinePassed(services.clock().instant());
     Outcome.Failure failure = services.values().encodeFailure(run.id(), thrown);
-    return end(WorkflowState.FAILED, failure)
+    return recordEnd(WorkflowState.FAILED, failure)
         ? new Completion.Threw(services.values().decodeFailure(run.id(), failure))
-        : lost();
+        : reportLost();
   }
 
   /**
-   * What Postgres refuses, such as an end, needs somebody; if it refuses that, too, another run.
+   * Handles a record that Postgres rejected: the workflow becomes STUCK; if that cannot be recorded
+   * either, it is released for another run.
    */
-  private Completion refused(CairnException problem) {
+  private Completion recordStuck(CairnException problem) {
     RunStopped.Reason reason = run.stopReason();
     if (reason != null) {
-      return dropped(reason.text());
+      return drop(reason.text());
     }
     var stuck = Stuck.because(run, problem);
     try {
-      return end(WorkflowState.STUCK, services.values().encodeFailure(run.id(), stuck.exception()))
+      return recordEnd(
+              WorkflowState.STUCK, services.values().encodeFailure(run.id(), stuck.exception()))
           ? new Completion.GotStuck(stuck.exception())
-          : lost();
+          : reportLost();
     } catch (RuntimeException | Error again) {
-      return released(again);
+      return release(again);
     }
   }
 
-  /** The end is not recorded, and another run is to find out why, or to record it. */
-  private Completion released(Throwable problem) {
+  /**
+   * Releases the workflow, because its end is not recorded, so that another run continues or
+   * records it.
+   */
+  private Completion release(Throwable problem) {
     host.release(run);
     Throwable trace = problem instanceof CairnException ? null : problem;
     LOG.warn(
-        "run released without an end workflow={} next=another run problem={}",
+        "run released without a recorded end workflow={} next=another run continues it problem={}",
         LogText.of(run.id()),
         LogText.of(String.valueOf(problem.getMessage())),
         trace);
-    return dropped(String.valueOf(problem.getMessage()));
+    return drop(String.valueOf(problem.getMessage()));
   }
 
-  /** Records the end; false if the workflow is not in this executor's hands any more. */
-  private boolean end(WorkflowState state, @Nullable Outcome outcome) {
+  /** Records the end; returns false if this executor does not own the workflow any more. */
+  private boolean recordEnd(WorkflowState state, @Nullable Outcome outcome) {
     Instant now = services.clock().instant();
-    boolean counted = services.store().failover().mayLackRecords(connections);
-    int records = counted ? run.records().get() : 0;
+    boolean mayLackRecords = services.store().failover().mayLackRecords(connections);
+    int records = mayLackRecords ? run.records().get() : 0;
     var end = new Entry.End(run.owned(), state, outcome, now, records);
-    DeferredRecord held = run.takeHeldBack();
-    Verdict verdict = held == null ? services.journal().write(end) : held.writeWith(end);
+    DeferredRecord deferred = run.takeDeferred();
+    Verdict verdict = deferred == null ? services.journal().write(end) : deferred.writeWith(end);
     if (verdict == Verdict.INCOMPLETE) {
       services.journal().write(new Entry.Release(run.owned(), true));
-      if (run.stopReason() == null) { // else another run has noticed it
-        host.recordsAreMissing();
+      if (run.stopReason() == null) { // otherwise another run has already reported it
+        host.reportMissingRecords();
       }
     }
     if (verdict != Verdict.RECORDED) {
@@ -321,18 +335,21 @@ public final class RunTask implements Runnable {
     return true;
   }
 
-  /** Others need not wait for this executor's other runs to end, nor its end for the record. */
-  private Completion givenBack(RunStopped.Reason.Closing reason) {
+  /**
+   * Releases the workflow on close without waiting for the commit, so that other executors continue
+   * it at once.
+   */
+  private Completion releaseOnClose(RunStopped.Reason.Closing reason) {
     services.journal().writeSoon(new Entry.Release(run.owned(), false));
-    return dropped(reason.text());
+    return drop(reason.text());
   }
 
-  private Completion lost() {
+  private Completion reportLost() {
     host.confirmMembership();
-    return dropped(new RunStopped.Reason.Lost().text());
+    return drop(new RunStopped.Reason.Lost().text());
   }
 
-  private Completion dropped(String reason) {
+  private Completion drop(String reason) {
     services.listener().on(new Event.RunDropped(run.id(), reason));
     return new Completion.Dropped();
   }

@@ -16,105 +16,114 @@ import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
- * The sleeps of a workflow's code or of one of its branches. A sleep is recorded as the time of
- * waking by the database clock; in memory it takes its length, whatever that clock is set to. Used
- * by one thread.
+ * Executes the sleeps of one thread of a run. The record holds the wake-up time by the database
+ * clock; in memory a sleep takes its duration, however that clock is set. Used by one thread.
  */
 final class SleepRunner {
-  /** What it may take to replay a record. */
-  private static final Duration REPLAY = Duration.ofMillis(10);
+  /** Estimated time to replay one record. */
+  private static final Duration REPLAY_PER_RECORD = Duration.ofMillis(10);
 
   private static final ValueType INSTANT = new ValueType("the end of a sleep", Instant.class);
 
-  private final RunContext course;
+  private final RunContext context;
   private final ActiveRun run;
   private final RunServices services;
-  private final ExecutionThread strand;
+  private final ExecutionThread executionThread;
   private final History history;
-  private final RecordReader readings;
+  private final RecordReader recordReader;
 
-  SleepRunner(RunContext course, ExecutionThread strand, History history, RecordReader readings) {
-    this.course = course;
-    this.run = course.run();
-    this.services = course.services();
-    this.strand = strand;
+  SleepRunner(
+      RunContext context,
+      ExecutionThread executionThread,
+      History history,
+      RecordReader recordReader) {
+    this.context = context;
+    this.run = context.run();
+    this.services = context.services();
+    this.executionThread = executionThread;
     this.history = history;
-    this.readings = readings;
+    this.recordReader = recordReader;
   }
 
   /**
-   * Sleeps, or what is left of it in a replay: not longer than the whole sleep, should the database
-   * clock have been set back since.
+   * Sleeps for the duration; on replay, for the rest of it. If the database clock was set back, the
+   * sleep still takes at most the full duration.
+   *
+   * @param isMain whether this is the main thread of the run, which can be unloaded
    */
-  void sleep(String key, Duration duration, boolean trunk) {
+  void sleep(String key, Duration duration, boolean isMain) {
     StepRecord recorded = history.findRecord(StepKind.SLEEP, key);
     Deadlines deadlines = services.waiting().deadlines();
-    Instant waking;
+    Instant wakeAt;
     Supplier<Instant> end;
     if (recorded != null && recorded.outcome() instanceof Outcome.Success success) {
-      waking = (Instant) Objects.requireNonNull(readings.readResult(key, INSTANT, success));
-      Instant over = deadlines.endOfResumedWait(recorded.span().startedAt(), waking);
-      end = deadlines.beginWait(Duration.between(services.clock().instant(), over));
+      wakeAt = (Instant) Objects.requireNonNull(recordReader.readResult(key, INSTANT, success));
+      Instant endsAt = deadlines.endOfResumedWait(recorded.span().startedAt(), wakeAt);
+      end = deadlines.beginWait(Duration.between(services.clock().instant(), endsAt));
     } else {
       end =
-          deadlines.beginWait(duration); // the record may be an hour ahead of a clock that was set
-      waking = record(key, duration);
+          deadlines.beginWait(
+              duration); // not from the record: the database clock may have been set back
+      wakeAt = record(key, duration);
     }
-    if (run.hasSleptUntil(waking)) {
-      history.advanceTo(waking);
+    if (run.hasSleptUntil(wakeAt)) {
+      history.advanceTo(wakeAt);
       return;
     }
-    rest(waking, end, trunk);
+    unloadIfLong(wakeAt, end, isMain);
     if (awaitEnd(end.get())) {
-      history.advanceTo(waking);
+      history.advanceTo(wakeAt);
     }
   }
 
   private Instant record(String key, Duration duration) {
     Instant now = history.currentTime();
-    Instant waking = Deadlines.endOfWait(now, duration);
+    Instant wakeAt = Deadlines.endOfWait(now, duration);
     var span = new StepRecord.Span(now, now, 1);
-    Outcome outcome = services.values().encodeStepResult(run, key, INSTANT, waking);
+    Outcome outcome = services.values().encodeStepResult(run, key, INSTANT, wakeAt);
     history.record(
         history.newRecord(StepKind.SLEEP, key, outcome, span, StepRecord.Fingerprint.NONE));
-    return waking;
+    return wakeAt;
   }
 
   /**
-   * Leaves memory if the sleep is long, and nothing but this would be lost: the run begins again
-   * from its records. The more of them there are, the longer a sleep has to be for that.
+   * Unloads the run if the sleep is long and no other thread of the run is active. The run is later
+   * replayed from its records, so the more records it has, the longer the sleep must be.
    */
-  private void rest(Instant waking, Supplier<Instant> end, boolean trunk) {
+  private void unloadIfLong(Instant wakeAt, Supplier<Instant> end, boolean isMain) {
     Duration left = Duration.between(services.clock().instant(), end.get());
-    Duration worthwhile =
-        services.unloadSleepsFrom().plus(REPLAY.multipliedBy(history.recordCount()));
-    boolean alone = trunk && !run.isForked() && strand.isFree();
-    if (left.compareTo(worthwhile) >= 0
-        && alone
+    Duration minimum =
+        services.unloadSleepsFrom().plus(REPLAY_PER_RECORD.multipliedBy(history.recordCount()));
+    boolean nothingElseRuns = isMain && !run.hasBranches() && executionThread.isProceeding();
+    if (left.compareTo(minimum) >= 0
+        && nothingElseRuns
         && !history.hasUnrequestedRecords()
-        && !run.isRehearsal()) {
-      course.outflows().flush();
-      throw run.resting(waking, end.get());
+        && !run.isDryRun()) {
+      context.streamAppenders().flush();
+      throw run.stopToUnload(wakeAt, end.get());
     }
   }
 
-  /** Sleeps; false for what is given up, which its next durable call stops. */
-  private boolean awaitEnd(Instant end) {
-    var steady = services.store().clock().steady();
-    Instant now = steady.instant();
-    Instant over = now.plus(Duration.between(services.clock().instant(), end));
-    while (now.isBefore(over)) {
-      run.mayGoOn();
-      strand.goesBeyondRecords();
-      if (strand.isGivenUp()) {
+  /**
+   * Waits for the end of the sleep; returns false if this thread is abandoned, which its next
+   * durable call notices.
+   */
+  private boolean awaitEnd(Instant wakeAt) {
+    var steadyClock = services.store().clock().steady();
+    Instant now = steadyClock.instant();
+    Instant end = now.plus(Duration.between(services.clock().instant(), wakeAt));
+    while (now.isBefore(end)) {
+      run.throwIfStopped();
+      executionThread.markPastRecords();
+      if (executionThread.isAbandoned()) {
         return false;
       }
       try {
-        services.environment().pause().sleep(Duration.between(now, over));
+        services.environment().pause().sleep(Duration.between(now, end));
       } catch (InterruptedException interrupted) {
         history.checkRunNotStopped(); // else it was not interrupted by Cairn
       }
-      now = steady.instant();
+      now = steadyClock.instant();
     }
     return true;
   }

@@ -5,10 +5,10 @@ import dev.cairn.start.StartOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A start that is asked for.
+ * A requested start.
  *
- * @param id under which id
- * @param run how
- * @param parent the workflow that asks; null from outside
+ * @param id the workflow id
+ * @param options the start options
+ * @param parent the workflow that starts it; null from outside
  */
-public record StartRequest(String id, StartOptions run, Entry.@Nullable Owned parent) {}
+public record StartRequest(String id, StartOptions options, Entry.@Nullable Owned parent) {}

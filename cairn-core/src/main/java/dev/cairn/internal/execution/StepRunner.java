@@ -28,12 +28,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Runs one step that was not recorded yet: tries it until it has an outcome, and records that. */
+/**
+ * Executes one step without a record: attempts it until it has an outcome, and records the outcome.
+ * Used by one thread.
+ */
 final class StepRunner {
   private final ActiveRun run;
-  private final ExecutionThread strand;
+  private final ExecutionThread executionThread;
   private final History history;
-  private final StreamAppenders outflows;
+  private final StreamAppenders streamAppenders;
   private final RunServices services;
   private final StepKind kind;
   private final String key;
@@ -42,9 +45,9 @@ final class StepRunner {
   StepRunner(
       WorkflowScope scope, RunServices services, StepKind kind, String key, StepOptions options) {
     this.run = scope.run();
-    this.strand = scope.strand();
+    this.executionThread = scope.executionThread();
     this.history = scope.history();
-    this.outflows = scope.outflows();
+    this.streamAppenders = scope.streamAppenders();
     this.services = services;
     this.kind = kind;
     this.key = key;
@@ -52,26 +55,28 @@ final class StepRunner {
   }
 
   /**
-   * Gives what the body gave, recorded, or throws what it threw last, as a replay would. Each try
-   * has a scope of its own, so that it derives the same ids as the try before.
+   * Executes the step. Returns the recorded value or throws the recorded exception, as a replay
+   * would. Each attempt has a scope of its own, so that it derives the same ids as the attempt
+   * before.
    */
-  @Nullable Object run(ValueType slot, Body<?, ?> body, Supplier<DurableScope> inside)
+  @Nullable Object run(ValueType valueType, Body<?, ?> body, Supplier<DurableScope> inside)
       throws Exception {
     Instant startedAt = history.currentTime();
     for (int tries = 1; ; tries++) {
       ValueSerializer.Recorded recorded;
       try {
-        recorded = services.values().roundTripStepResult(run, key, slot, tried(body, inside.get()));
-        outflows.flush();
+        recorded =
+            services.values().roundTripStepResult(run, key, valueType, runBody(body, inside.get()));
+        streamAppenders.flush();
       } catch (RunStopped stopped) {
         throw stopped;
       } catch (Throwable thrown) {
-        strand.mayGoOn();
+        executionThread.throwIfStopped();
         if (options.retry().again(thrown, tries) && !(thrown instanceof ValueException)) {
           pause(tries, thrown);
           continue;
         }
-        outflows.flushAfterFailure(thrown);
+        streamAppenders.flushAfterFailure(thrown);
         Outcome.Failure failure = services.values().encodeStepFailure(run, key, thrown);
         record(failure, new StepRecord.Span(startedAt, history.currentTime(), tries));
         throw Rethrow.asException(services.values().decodeStepFailure(run, key, failure));
@@ -81,28 +86,31 @@ final class StepRunner {
         record(recorded.outcome(), span);
         return recorded.value();
       } catch (DatabaseException refused) {
-        throw refusedValue(refused, span);
+        throw recordRefusal(refused, span);
       }
     }
   }
 
-  /** A value that Postgres refuses is no outcome; that it was refused is one. */
-  private Exception refusedValue(DatabaseException refused, StepRecord.Span span) {
-    strand.mayGoOn();
+  /** Records as the outcome that Postgres rejected the value. */
+  private Exception recordRefusal(DatabaseException refused, StepRecord.Span span) {
+    executionThread.throwIfStopped();
     Outcome.Failure failure = services.values().encodeStepFailure(run, key, refused);
     record(failure, span);
     return Rethrow.asException(services.values().decodeStepFailure(run, key, failure));
   }
 
-  private @Nullable Object tried(Body<?, ?> body, DurableScope inside) throws Exception {
-    return services.cpu().isFor(options) ? triedApart(body, inside) : limited(body, inside);
+  private @Nullable Object runBody(Body<?, ?> body, DurableScope inside) throws Exception {
+    return services.cpu().isFor(options)
+        ? runOnCpuThread(body, inside)
+        : runWithTimeout(body, inside);
   }
 
   /**
-   * On a thread for computations; an interrupt that is not by Cairn does not end the wait for it.
+   * Runs the body on a CPU thread. An interrupt that Cairn did not cause does not end the wait for
+   * it.
    */
   @SuppressWarnings("serial") // the lambda is never serialized
-  private @Nullable Object triedApart(Body<?, ?> body, DurableScope inside) throws Exception {
+  private @Nullable Object runOnCpuThread(Body<?, ?> body, DurableScope inside) throws Exception {
     var begun = new AtomicBoolean();
     while (true) {
       try {
@@ -110,37 +118,37 @@ final class StepRunner {
             .cpu()
             .call(() -> {
               begun.set(true);
-              return limited(body, inside);
+              return runWithTimeout(body, inside);
             });
       } catch (InterruptedException interrupted) {
         if (begun.get()) {
-          throw interrupted; // by the step's code
+          throw interrupted; // thrown by the step's code
         }
-        strand.mayGoOn();
+        executionThread.throwIfStopped();
       } finally {
         Thread.interrupted();
       }
     }
   }
 
-  private @Nullable Object limited(Body<?, ?> body, DurableScope inside) throws Exception {
-    Duration most = options.retry().timeout();
-    if (most == null) {
-      return once(body, inside);
+  private @Nullable Object runWithTimeout(Body<?, ?> body, DurableScope inside) throws Exception {
+    Duration timeout = options.retry().timeout();
+    if (timeout == null) {
+      return invoke(body, inside);
     }
-    Instant end = Deadlines.endOfWait(services.clock().instant(), most);
-    var limit = TimeLimit.start(services.waiting().deadlines(), end, strand.shield());
+    Instant end = Deadlines.endOfWait(services.clock().instant(), timeout);
+    var limit = TimeLimit.start(services.waiting().deadlines(), end, executionThread.shield());
     Object value = null;
     Throwable thrown = null;
     try (limit) {
-      value = once(body, inside);
+      value = invoke(body, inside);
     } catch (RunStopped stopped) {
       throw stopped;
     } catch (Throwable failure) {
       thrown = failure;
     }
     if (limit.isExpired()) {
-      throw TimeLimit.exception(run.id(), key, most, thrown);
+      throw TimeLimit.exception(run.id(), key, timeout, thrown);
     }
     if (thrown != null) {
       throw Rethrow.asException(thrown);
@@ -148,15 +156,15 @@ final class StepRunner {
     return value;
   }
 
-  private @Nullable Object once(Body<?, ?> body, DurableScope inside) throws Exception {
-    strand.mayGoOn();
-    strand.does(ExecutionThread.Doing.STEP);
+  private @Nullable Object invoke(Body<?, ?> body, DurableScope inside) throws Exception {
+    executionThread.throwIfStopped();
+    executionThread.setActivity(ExecutionThread.Activity.STEP);
     ThreadScope before = CurrentScope.enter(inside);
     try {
       return body.run();
     } finally {
       CurrentScope.enter(before);
-      strand.leavesUserCode(ExecutionThread.Doing.WAITING);
+      executionThread.leaveUserCode(ExecutionThread.Activity.WAITING);
     }
   }
 
@@ -169,10 +177,10 @@ final class StepRunner {
         services.environment().pause().sleep(delay);
         paused = true;
       } catch (InterruptedException interrupted) {
-        strand.mayGoOn(); // else it was not interrupted by Cairn
+        executionThread.throwIfStopped(); // else it was not interrupted by Cairn
       }
     }
-    strand.mayGoOn();
+    executionThread.throwIfStopped();
   }
 
   private void record(Outcome outcome, StepRecord.Span span) {

@@ -19,8 +19,11 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Answers durable calls inside a step: what is called there is part of the step. */
-public record StepScope(WorkflowScope workflow, DeterministicIds derived) implements DurableScope {
+/**
+ * Answers durable calls inside a step: nested steps and transactions are part of the step and leave
+ * no record of their own.
+ */
+public record StepScope(WorkflowScope workflow, DeterministicIds ids) implements DurableScope {
   @Override
   public @Nullable Object step(StepOptions step, Supplier<Type> type, Body<?, ?> body)
       throws Exception {
@@ -35,8 +38,8 @@ public record StepScope(WorkflowScope workflow, DeterministicIds derived) implem
         .run(
             transaction,
             body,
-            connection -> new TransactionScope(workflow, derived, connection),
-            workflow.strand().shield());
+            connection -> new TransactionScope(workflow, ids, connection),
+            workflow.executionThread().shield());
   }
 
   @Override
@@ -58,12 +61,12 @@ public record StepScope(WorkflowScope workflow, DeterministicIds derived) implem
 
   @Override
   public UUID uuid() {
-    return derived.uuid();
+    return ids.uuid();
   }
 
   @Override
   public RandomGenerator random() {
-    return derived.random();
+    return ids.random();
   }
 
   @Override
@@ -78,7 +81,7 @@ public record StepScope(WorkflowScope workflow, DeterministicIds derived) implem
 
   @Override
   public StreamWriter<Object> stream(String name, Type type) {
-    return workflow.outflows().writer(name, type, null);
+    return workflow.streamAppenders().writer(name, type, null);
   }
 
   @Override
@@ -92,7 +95,7 @@ public record StepScope(WorkflowScope workflow, DeterministicIds derived) implem
             .formatted(call, workflow.workflowId()));
   }
 
-  /** A thread that a step starts by itself is the step's own business, and may outlive it. */
+  /** Treats a thread that a step starts as outside the workflow: it may outlive the step. */
   @Override
   public DurableScope inherited() {
     return DurableScope.outside();

@@ -20,68 +20,68 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers durable calls on a thread that a workflow started by itself: no, as long as the workflow
- * runs. A pool's thread may outlive the workflow that happened to start it; then it counts as
- * outside.
+ * Answers durable calls on a thread that workflow code started itself: rejects them while the
+ * workflow runs. A pool thread may outlive the workflow that happened to start it; it then counts
+ * as outside.
  */
-public record StrayScope(String id, AtomicBoolean over) implements DurableScope {
+public record StrayScope(String id, AtomicBoolean workflowEnded) implements DurableScope {
   @Override
   public @Nullable Object step(StepOptions step, Supplier<Type> type, Body<?, ?> body)
       throws Exception {
-    return outsideUnless("step '" + step.name() + "'").step(step, type, body);
+    return outsideOrThrow("step '" + step.name() + "'").step(step, type, body);
   }
 
   @Override
   public @Nullable Object transaction(
       TransactionOptions transaction, Supplier<Type> type, TransactionBody<?, ?> body)
       throws Exception {
-    return outsideUnless("transaction '" + transaction.name() + "'")
+    return outsideOrThrow("transaction '" + transaction.name() + "'")
         .transaction(transaction, type, body);
   }
 
   @Override
   public Connection connection() {
-    return outsideUnless("Durable.connection()").connection();
+    return outsideOrThrow("Durable.connection()").connection();
   }
 
   @Override
   public void sleep(Duration duration) {
-    outsideUnless("Durable.sleep").sleep(duration);
+    outsideOrThrow("Durable.sleep").sleep(duration);
   }
 
   @Override
   public Instant now() {
-    return outsideUnless("Durable.now()").now();
+    return outsideOrThrow("Durable.now()").now();
   }
 
   @Override
   public UUID uuid() {
-    return outsideUnless("Durable.uuid()").uuid();
+    return outsideOrThrow("Durable.uuid()").uuid();
   }
 
   @Override
   public RandomGenerator random() {
-    return outsideUnless("Durable.random()").random();
+    return outsideOrThrow("Durable.random()").random();
   }
 
   @Override
   public String workflowId() {
-    return outsideUnless("Durable.workflowId()").workflowId();
+    return outsideOrThrow("Durable.workflowId()").workflowId();
   }
 
   @Override
   public StreamWriter<Object> stream(String name, Type type) {
-    return outsideUnless("Durable.stream").stream(name, type);
+    return outsideOrThrow("Durable.stream").stream(name, type);
   }
 
   @Override
   public ExchangeScope exchange(String call) {
-    return outsideUnless(call).exchange(call);
+    return outsideOrThrow(call).exchange(call);
   }
 
   @Override
   public BranchScope branching(String call) {
-    return outsideUnless(call).branching(call);
+    return outsideOrThrow(call).branching(call);
   }
 
   @Override
@@ -89,16 +89,18 @@ public record StrayScope(String id, AtomicBoolean over) implements DurableScope 
     return this;
   }
 
-  /** Whether this thread counts as outside, since the workflow that started it has ended. */
+  /**
+   * Returns whether this thread counts as outside, because the workflow that started it has ended.
+   */
   public boolean isOutside() {
-    return over.get();
+    return workflowEnded.get();
   }
 
-  /** The outside once the workflow has ended; until then nothing durable may happen here. */
-  public DurableScope outsideUnless(String call) {
-    if (!over.get()) {
+  /** Returns the outside scope if the workflow has ended; throws otherwise. */
+  public DurableScope outsideOrThrow(String call) {
+    if (!workflowEnded.get()) {
       throw new UsageException(
-          "%s was called on a thread that workflow '%s' started by itself, where a replay could not find it again. Call it on the workflow's own thread, or make the whole of the thread's work one step."
+          "%s was called on a thread that workflow '%s' started itself, so a replay could not find its record. Call it on the workflow's own thread or in a branch, or make all of the thread's work one step."
               .formatted(call, id));
     }
     return DurableScope.outside();

@@ -25,12 +25,12 @@ import java.time.Instant;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Runs one transaction that was not recorded yet. */
+/** Executes one transaction without a record. Used by one thread. */
 final class TransactionRunner {
-  private static final Outcome NOT_YET = new Outcome.Success("null");
+  private static final Outcome PLACEHOLDER = new Outcome.Success("null");
 
   private final ActiveRun run;
-  private final ExecutionThread strand;
+  private final ExecutionThread executionThread;
   private final History history;
   private final RunServices services;
   private final StepKind kind;
@@ -44,7 +44,7 @@ final class TransactionRunner {
       String key,
       TransactionOptions options) {
     this.run = scope.run();
-    this.strand = scope.strand();
+    this.executionThread = scope.executionThread();
     this.history = scope.history();
     this.services = services;
     this.kind = kind;
@@ -52,89 +52,99 @@ final class TransactionRunner {
     this.options = options;
   }
 
-  /** What the last try gave, and the record that it asked to commit. */
-  private record Try(@Nullable Object value, StepRecord record) {}
+  /** The value of the last attempt, and the record that it submitted for commit. */
+  private record Attempt(@Nullable Object value, StepRecord record) {}
 
-  /** Gives what the body gave, committed together with the record, or throws what it threw. */
+  /**
+   * Executes the transaction. Returns the value, which is committed together with the record, or
+   * throws the recorded exception.
+   */
   @Nullable Object run(
-      ValueType slot, TransactionBody<?, ?> body, Function<Connection, DurableScope> inside)
+      ValueType valueType, TransactionBody<?, ?> body, Function<Connection, DurableScope> inside)
       throws Exception {
     Transactions transactions = transactions();
     Instant startedAt = history.currentTime();
     var arguments = StepRecord.Fingerprint.of(options.arguments().fingerprint());
     StepRecord frame =
         history.newRecord(
-            kind, key, NOT_YET, new StepRecord.Span(startedAt, startedAt, 1), arguments);
-    Try[] last = new Try[1];
+            kind, key, PLACEHOLDER, new StepRecord.Span(startedAt, startedAt, 1), arguments);
+    Attempt[] lastAttempt = new Attempt[1];
     Transactions.Work<StepRecord> work =
         (connection, tries) -> {
           ValueSerializer.Recorded recorded =
               services
                   .values()
                   .roundTripStepResult(
-                      run, key, slot, once(body, connection, inside.apply(connection)));
+                      run, key, valueType, invoke(body, connection, inside.apply(connection)));
           history.checkCanRecord();
-          last[0] = new Try(recorded.value(), ended(frame, recorded.outcome(), tries));
-          return last[0].record;
+          lastAttempt[0] = new Attempt(recorded.value(), ended(frame, recorded.outcome(), tries));
+          return lastAttempt[0].record;
         };
     StepRecord committed;
-    strand.does(ExecutionThread.Doing.COMMIT);
+    executionThread.setActivity(ExecutionThread.Activity.COMMIT);
     try {
       committed =
           transactions
-              .recorded(run.owned(), frame, options.isolation(), work, strand.shield())
-              .orElseThrow(() -> run.stopped(new RunStopped.Reason.Lost()));
+              .recorded(run.owned(), frame, options.isolation(), work, executionThread.shield())
+              .orElseThrow(() -> run.stopWith(new RunStopped.Reason.Lost()));
     } catch (RunStopped stopped) {
       throw stopped;
-    } catch (JournalFailedException unknown) {
-      throw run.stopped(new RunStopped.Reason.Unrecorded(unknown));
+    } catch (JournalFailedException uncertain) {
+      throw run.stopWith(new RunStopped.Reason.OutcomeUnknown(uncertain));
     } catch (Throwable thrown) {
       throw failed(thrown, frame);
     } finally {
-      strand.does(ExecutionThread.Doing.WAITING);
+      executionThread.setActivity(ExecutionThread.Activity.WAITING);
     }
     if (transactions.needsJournal()) {
       history.record(committed);
     } else {
       history.addRecord(committed);
     }
-    return value(slot, committed, last[0]);
+    return value(valueType, committed, lastAttempt[0]);
   }
 
   /**
-   * What the last try gave if that was committed; else an earlier try was, whose answer was lost.
+   * Returns the value of the last attempt if that one was committed; otherwise an earlier attempt
+   * was committed whose acknowledgement was lost, and its record is decoded.
    */
-  private @Nullable Object value(ValueType slot, StepRecord committed, @Nullable Try last) {
-    return last != null && committed.equals(last.record)
-        ? last.value
-        : services.values().decodeStepResult(run, key, slot, (Outcome.Success) committed.outcome());
+  private @Nullable Object value(
+      ValueType valueType, StepRecord committed, @Nullable Attempt lastAttempt) {
+    return lastAttempt != null && committed.equals(lastAttempt.record)
+        ? lastAttempt.value
+        : services
+            .values()
+            .decodeStepResult(run, key, valueType, (Outcome.Success) committed.outcome());
   }
 
-  /** That its database is not given is no outcome: the workflow goes on once it is. */
+  /**
+   * Finds the database of the transaction. If it is not configured, the workflow is stuck until it
+   * is; that is no outcome of the transaction.
+   */
   private Transactions transactions() {
     try {
       return services.store().transactions(options.database());
     } catch (ConfigException unknown) {
-      throw run.stopped(Stuck.because(run, unknown));
+      throw run.stopWith(Stuck.because(run, unknown));
     }
   }
 
-  private @Nullable Object once(
+  private @Nullable Object invoke(
       TransactionBody<?, ?> body, Connection connection, DurableScope inside) throws Exception {
-    strand.mayGoOn();
-    strand.does(ExecutionThread.Doing.STEP);
+    executionThread.throwIfStopped();
+    executionThread.setActivity(ExecutionThread.Activity.STEP);
     ThreadScope before = CurrentScope.enter(inside);
     try {
       return body.run(connection);
     } finally {
       CurrentScope.enter(before);
-      strand.leavesUserCode(ExecutionThread.Doing.COMMIT);
+      executionThread.leaveUserCode(ExecutionThread.Activity.COMMIT);
     }
   }
 
-  /** The rows are rolled back; that it failed is recorded through the journal. */
+  /** Records the failure through the journal; the rows were rolled back. */
   private Exception failed(Throwable thrown, StepRecord frame) {
-    strand.mayGoOn();
+    executionThread.throwIfStopped();
     Outcome.Failure failure = services.values().encodeStepFailure(run, key, thrown);
     history.record(ended(frame, failure, 1));
     return Rethrow.asException(services.values().decodeStepFailure(run, key, failure));

@@ -20,12 +20,15 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers durable calls inside a transaction: what is called there is part of it. Inside a
- * workflow's transaction, {@code workflow} answers for time and id; outside a workflow, what stands
- * for the outside does.
+ * Answers durable calls inside a transaction: nested steps and transactions are part of it.
+ *
+ * @param workflow answers for time and id; the outside scope if the transaction is outside a
+ *     workflow
+ * @param ids derives ids and random numbers; null outside a workflow
+ * @param connection the connection of the transaction
  */
 public record TransactionScope(
-    DurableScope workflow, @Nullable DeterministicIds derived, Connection connection)
+    DurableScope workflow, @Nullable DeterministicIds ids, Connection connection)
     implements DurableScope {
   @Override
   public @Nullable Object step(StepOptions step, Supplier<Type> type, Body<?, ?> body)
@@ -43,7 +46,7 @@ public record TransactionScope(
   @Override
   public void sleep(Duration duration) {
     throw new UsageException(
-        "Durable.sleep was called inside a transaction, which would hold its locks meanwhile. Sleep in the workflow, between steps.");
+        "Durable.sleep was called inside a transaction, which would hold its locks while it sleeps. Sleep in the workflow, between steps.");
   }
 
   @Override
@@ -53,12 +56,12 @@ public record TransactionScope(
 
   @Override
   public UUID uuid() {
-    return derived == null ? workflow.uuid() : derived.uuid();
+    return ids == null ? workflow.uuid() : ids.uuid();
   }
 
   @Override
   public RandomGenerator random() {
-    return derived == null ? workflow.random() : derived.random();
+    return ids == null ? workflow.random() : ids.random();
   }
 
   @Override
@@ -69,13 +72,13 @@ public record TransactionScope(
   @Override
   public StreamWriter<Object> stream(String name, Type type) {
     throw new UsageException(
-        "Durable.stream was called inside a transaction, which may be rolled back when readers have seen the value. Call it in the workflow or in a step.");
+        "Durable.stream was called inside a transaction, which may be rolled back after readers have seen the value. Call it in the workflow or in a step.");
   }
 
   @Override
   public ExchangeScope exchange(String call) {
     throw new UsageException(
-        "%s was called inside a transaction, which would hold its locks meanwhile. Call it in the workflow, between steps."
+        "%s was called inside a transaction, which would hold its locks while it waits. Call it in the workflow, between steps."
             .formatted(call));
   }
 

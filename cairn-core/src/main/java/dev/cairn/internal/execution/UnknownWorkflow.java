@@ -2,7 +2,7 @@ package dev.cairn.internal.execution;
 
 import dev.cairn.error.NoSuchWorkflowException;
 
-/** Reports that a workflow does not exist. */
+/** Creates the exception for a workflow that does not exist. */
 public final class UnknownWorkflow {
   private UnknownWorkflow() {}
 

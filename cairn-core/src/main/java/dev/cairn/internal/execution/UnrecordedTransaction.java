@@ -12,19 +12,19 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs transactions that leave no record: those of steps and of plain calls outside workflows.
+ * Executes transactions without a record: those inside steps and those outside workflows.
  *
- * @param store has the databases
+ * @param store finds the databases
  */
 public record UnrecordedTransaction(Store store) {
   /**
-   * Runs a transaction.
+   * Executes a transaction.
    *
-   * @param options its database and isolation
+   * @param options its database and isolation level
    * @param body its code
-   * @param inside gives the scope that answers durable calls of the code
-   * @param shield holds interrupts back
-   * @return what the code returned
+   * @param inside creates the scope that answers durable calls of the code
+   * @param shield defers interrupts while the connection is used
+   * @return the result of the code
    */
   public @Nullable Object run(
       TransactionOptions options,
@@ -34,21 +34,21 @@ public record UnrecordedTransaction(Store store) {
       throws Exception {
     return store
         .transactions(options.database())
-        .<Given>unrecorded(
+        .<Result>unrecorded(
             options.isolation(),
             (connection, tries) -> {
               ThreadScope before = CurrentScope.enter(inside.apply(connection));
               try {
-                return new Given(body.run(connection));
+                return new Result(body.run(connection));
               } finally {
                 CurrentScope.enter(before);
               }
             },
             shield)
-        .map(Given::value)
+        .map(Result::value)
         .orElse(null);
   }
 
   /** The result of the code, null included. */
-  private record Given(@Nullable Object value) {}
+  private record Result(@Nullable Object value) {}
 }

@@ -37,75 +37,80 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers durable calls on the thread of a workflow or of one of its branches: from the records, or
- * by doing and recording.
+ * Answers durable calls on the main thread or a branch thread of a run: returns the recorded
+ * outcome, or executes the call and records its outcome. Used by that thread.
  */
 public final class WorkflowScope implements DurableScope {
-  private final RunContext course;
+  private final RunContext context;
   private final ActiveRun run;
   private final RunServices services;
-  private final @Nullable Fork fork;
-  private final ExecutionThread strand;
+  private final @Nullable Origin origin;
+  private final ExecutionThread executionThread;
   private final History history;
   private final StepKeys keys;
-  private final DeterministicIds derived;
+  private final DeterministicIds ids;
   private final ChildWorkflows children;
-  private final RecordReader readings;
-  private final SleepRunner sleeping;
-  private @Nullable WorkflowExchange correspondence;
+  private final RecordReader recordReader;
+  private final SleepRunner sleepRunner;
+  private @Nullable WorkflowExchange workflowExchange;
   private @Nullable Branches branches;
 
-  /** The scope of a workflow's own thread. */
-  public WorkflowScope(RunContext course, Instant startedAt) {
-    this(course, null, course.run().main(), startedAt);
+  /** Creates the scope of the main thread. */
+  public WorkflowScope(RunContext context, Instant startedAt) {
+    this(context, null, context.run().main(), startedAt);
   }
 
   private WorkflowScope(
-      RunContext course, @Nullable Fork fork, ExecutionThread strand, Instant startedAt) {
-    this.course = course;
-    this.run = course.run();
-    this.services = course.services();
-    this.fork = fork;
-    this.strand = strand;
-    this.history = new History(run, services, course.records(), strand, path(), startedAt);
+      RunContext context,
+      @Nullable Origin origin,
+      ExecutionThread executionThread,
+      Instant startedAt) {
+    this.context = context;
+    this.run = context.run();
+    this.services = context.services();
+    this.origin = origin;
+    this.executionThread = executionThread;
+    this.history =
+        new History(run, services, context.records(), executionThread, path(), startedAt);
     this.keys = new StepKeys(run.id(), path());
-    var trunk = new DeterministicIds(run.id());
-    this.derived = fork == null ? trunk : trunk.forStep(fork.path);
-    this.children = new ChildWorkflows(course, history, keys);
-    this.readings = new RecordReader(run, services.values());
-    this.sleeping = new SleepRunner(course, strand, history, readings);
+    var rootIds = new DeterministicIds(run.id());
+    this.ids = origin == null ? rootIds : rootIds.forStep(origin.path);
+    this.children = new ChildWorkflows(context, history, keys);
+    this.recordReader = new RecordReader(run, services.values());
+    this.sleepRunner = new SleepRunner(context, executionThread, history, recordReader);
   }
 
   /**
-   * Where a branch comes from.
+   * The origin of a branch.
    *
-   * @param parent what forked it
-   * @param path its key
-   * @param forks what limits how many run at once
+   * @param parent the scope that started it
+   * @param path its path
+   * @param limit limits how many branches run at once
    */
-  private record Fork(WorkflowScope parent, String path, BranchLimit forks) {}
+  private record Origin(WorkflowScope parent, String path, BranchLimit limit) {}
 
-  /** The scope of a branch. */
-  WorkflowScope fork(String path, BranchLimit forks) {
-    return new WorkflowScope(course, new Fork(this, path, forks), strand.fork(), history.now());
+  /** Creates the scope of a branch. */
+  WorkflowScope branch(String path, BranchLimit limit) {
+    return new WorkflowScope(
+        context, new Origin(this, path, limit), executionThread.newBranch(), history.now());
   }
 
-  /** Whether this is a branch, or in one, whose turn these give. */
-  boolean isWithin(BranchLimit forks) {
-    return fork != null && (fork.forks == forks || fork.parent.isWithin(forks));
+  /** Returns whether this branch, or one that contains it, is subject to the limit. */
+  boolean isWithin(BranchLimit limit) {
+    return origin != null && (origin.limit == limit || origin.parent.isWithin(limit));
   }
 
-  /** Whether this is a branch that was forked there. */
-  boolean isForkedBy(WorkflowScope other) {
-    return fork != null && fork.parent == other;
+  /** Returns whether this is a branch that the other scope started. */
+  boolean isBranchOf(WorkflowScope other) {
+    return origin != null && origin.parent == other;
   }
 
   String path() {
-    return fork == null ? RunRecords.MAIN_PATH : fork.path;
+    return origin == null ? RunRecords.MAIN_PATH : origin.path;
   }
 
   public RunHost host() {
-    return course.host();
+    return context.host();
   }
 
   RunServices services() {
@@ -116,8 +121,8 @@ public final class WorkflowScope implements DurableScope {
     return run;
   }
 
-  public ExecutionThread strand() {
-    return strand;
+  public ExecutionThread executionThread() {
+    return executionThread;
   }
 
   public History history() {
@@ -134,21 +139,22 @@ public final class WorkflowScope implements DurableScope {
 
   Branches branches() {
     if (branches == null) {
-      branches = new Branches(course, this);
+      branches = new Branches(context, this);
     }
     return branches;
   }
 
-  StreamAppenders outflows() {
-    return course.outflows();
+  StreamAppenders streamAppenders() {
+    return context.streamAppenders();
   }
 
   @Override
   public StreamWriter<Object> stream(String name, Type type) {
-    run.settle();
-    return course
-        .outflows()
-        .writer(name, type, new StreamAppenders.Calls(this::streamKey, strand::isGivenUp));
+    run.writeDeferred();
+    return context
+        .streamAppenders()
+        .writer(
+            name, type, new StreamAppenders.Calls(this::streamKey, executionThread::isAbandoned));
   }
 
   private String streamKey(String call) {
@@ -156,16 +162,16 @@ public final class WorkflowScope implements DurableScope {
     return keys.next(call);
   }
 
-  public WorkflowExchange correspondence() {
-    if (correspondence == null) {
-      correspondence = new WorkflowExchange(new ExchangeContext(run, services, history, keys));
+  public WorkflowExchange workflowExchange() {
+    if (workflowExchange == null) {
+      workflowExchange = new WorkflowExchange(new ExchangeContext(run, services, history, keys));
     }
-    return correspondence;
+    return workflowExchange;
   }
 
   @Override
   public ExchangeScope exchange(String call) {
-    return correspondence();
+    return workflowExchange();
   }
 
   @Override
@@ -180,27 +186,28 @@ public final class WorkflowScope implements DurableScope {
   }
 
   /**
-   * Runs the code to its end, and that of the branches that it forked. If it fails or is given up,
-   * what it did is undone before this throws.
+   * Runs the code and waits for its branches. If it fails or is abandoned, its compensations are
+   * executed before this throws.
    */
   public <T extends @Nullable Object> T run(Code<T> code) throws Throwable {
     try {
-      T value = ran(code);
-      if (!endsAsBefore()) {
+      T value = runAndClearInterrupt(code);
+      if (!keepsOwnOutcome()) {
         history.checkCanReturn();
       }
       if (branches != null) {
-        branches.joinRest();
+        branches.joinUnawaited();
       }
       history.checkComplete();
       return value;
     } catch (Throwable thrown) {
-      throw unwound(thrown);
+      throw unwind(thrown);
     }
   }
 
-  /** What user code leaves of its interrupt flag does not concern what comes next. */
-  private static <T extends @Nullable Object> T ran(Code<T> code) throws Throwable {
+  /** Runs the code, and clears the interrupt flag that it may leave. */
+  private static <T extends @Nullable Object> T runAndClearInterrupt(Code<T> code)
+      throws Throwable {
     try {
       return code.run();
     } finally {
@@ -209,31 +216,35 @@ public final class WorkflowScope implements DurableScope {
   }
 
   /**
-   * A branch that is given up with what forked it goes no further than to its next durable call,
-   * but if its code comes to its end before, it ends so, since what forked it may have gone on from
-   * there; as does any in a cancelled workflow.
+   * Returns whether a branch whose code ends by itself keeps that outcome although it is stopped. A
+   * branch that is abandoned with its parent, or in a cancelled workflow, stops at its next durable
+   * call; if its code ends before, it ends with its own outcome, because the parent may have
+   * continued from there.
    */
-  private boolean endsAsBefore() {
-    return fork != null && (run.isCancelled() || run.isRehearsal() || strand.isGivenUpWithAbove());
+  private boolean keepsOwnOutcome() {
+    return origin != null
+        && (run.isCancelled() || run.isDryRun() || executionThread.isAbandonedWithParent());
   }
 
-  private Throwable unwound(Throwable thrown) {
+  private Throwable unwind(Throwable thrown) {
     RunStopped.Reason reason =
-        endsAsBefore() && !(thrown instanceof RunStopped) ? run.stopReason() : strand.stopReason();
+        keepsOwnOutcome() && !(thrown instanceof RunStopped)
+            ? run.stopReason()
+            : executionThread.stopReason();
     boolean failed = reason == null;
     try {
       if (failed) {
         history.checkCanFail();
       }
-      if (failed || reason instanceof RunStopped.Reason.GivenUp) {
-        undo();
+      if (failed || reason instanceof RunStopped.Reason.Abandoned) {
+        compensate();
       }
     } finally {
       if (branches != null) {
-        branches.awaitGone();
+        branches.awaitFinished();
       }
     }
-    run.mayGoOn(); // undoing may have been stopped, for which this has waited
+    run.throwIfStopped(); // the run may have stopped while compensating
     if (failed) {
       history.checkComplete();
     }
@@ -241,24 +252,24 @@ public final class WorkflowScope implements DurableScope {
   }
 
   /**
-   * Undoes what was done, and what the branches did. What is only replayed stays given up, so that
-   * nothing is undone that has no record.
+   * Executes the compensations of this thread and its branches. In a dry run the thread stays
+   * abandoned, so that nothing without a record is executed.
    */
-  void undo() {
-    if (!run.isRehearsal()) {
-      strand.undo();
+  void compensate() {
+    if (!run.isDryRun()) {
+      executionThread.beginCompensation();
     }
     if (branches != null) {
-      branches.undo();
+      branches.runCompensations();
     }
     history.checkCompensationsComplete();
   }
 
-  void undo(String key, StepOptions step, Body<?, ?> body) throws Exception {
+  void compensate(String key, StepOptions step, Body<?, ?> body) throws Exception {
     step(StepKind.COMPENSATION, key, step, () -> void.class, body);
   }
 
-  void undo(String key, TransactionOptions transaction, TransactionBody<?, ?> body)
+  void compensate(String key, TransactionOptions transaction, TransactionBody<?, ?> body)
       throws Exception {
     transaction(StepKind.COMPENSATION, key, transaction, () -> void.class, body);
   }
@@ -272,13 +283,13 @@ public final class WorkflowScope implements DurableScope {
   private @Nullable Object step(
       StepKind kind, String key, StepOptions step, Supplier<Type> type, Body<?, ?> body)
       throws Exception {
-    var slot = new ValueType("the result of step '" + key + "'", type.get());
+    var valueType = new ValueType("the result of step '" + key + "'", type.get());
     StepRecord recorded = history.findRecord(kind, key);
     if (recorded != null) {
-      return replayed(recorded, slot, step.arguments());
+      return replayed(recorded, valueType, step.arguments());
     }
     var runner = new StepRunner(this, services, kind, key, step);
-    return runner.run(slot, body, () -> new StepScope(this, derived.forStep(key)));
+    return runner.run(valueType, body, () -> new StepScope(this, ids.forStep(key)));
   }
 
   @Override
@@ -296,24 +307,24 @@ public final class WorkflowScope implements DurableScope {
       Supplier<Type> type,
       TransactionBody<?, ?> body)
       throws Exception {
-    var slot = new ValueType("the result of transaction '" + key + "'", type.get());
+    var valueType = new ValueType("the result of transaction '" + key + "'", type.get());
     StepRecord recorded = history.findRecord(kind, key);
     if (recorded != null) {
-      return replayed(recorded, slot, transaction.arguments());
+      return replayed(recorded, valueType, transaction.arguments());
     }
     var runner = new TransactionRunner(this, services, kind, key, transaction);
     return runner.run(
-        slot, body, connection -> new TransactionScope(this, derived.forStep(key), connection));
+        valueType, body, connection -> new TransactionScope(this, ids.forStep(key), connection));
   }
 
   private @Nullable Object replayed(
-      StepRecord recorded, ValueType slot, StepOptions.ArgumentsOf now) throws Exception {
+      StepRecord recorded, ValueType valueType, StepOptions.ArgumentsOf now) throws Exception {
     if (StepRecord.Fingerprint.of(now.fingerprint()).differsFrom(recorded.arguments())) {
       services.listener().on(new Event.ArgumentsDiffer(run.id(), recorded.key()));
     }
     return switch (recorded.outcome()) {
-      case Outcome.Success success -> readings.readResult(recorded.key(), slot, success);
-      case Outcome.Failure failure -> throw readings.readFailure(recorded.key(), failure);
+      case Outcome.Success success -> recordReader.readResult(recorded.key(), valueType, success);
+      case Outcome.Failure failure -> throw recordReader.readFailure(recorded.key(), failure);
     };
   }
 
@@ -329,7 +340,7 @@ public final class WorkflowScope implements DurableScope {
     if (duration.isNegative() || duration.isZero()) {
       return;
     }
-    sleeping.sleep(keys.next("sleep"), duration, fork == null);
+    sleepRunner.sleep(keys.next("sleep"), duration, origin == null);
   }
 
   @Override
@@ -339,22 +350,22 @@ public final class WorkflowScope implements DurableScope {
 
   @Override
   public UUID uuid() {
-    return derived.uuid();
+    return ids.uuid();
   }
 
   @Override
   public RandomGenerator random() {
-    return derived.random();
+    return ids.random();
   }
 
   @Override
   public String workflowId() {
-    run.settle(); // from here on others may know it
+    run.writeDeferred(); // user code may pass the id to others from here on
     return run.id();
   }
 
   @Override
   public DurableScope inherited() {
-    return new StrayScope(run.id(), run.over());
+    return new StrayScope(run.id(), run.codeEnded());
   }
 }

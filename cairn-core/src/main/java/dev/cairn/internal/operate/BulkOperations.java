@@ -14,41 +14,41 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The workflows that meet criteria, batch by batch. Thread-safe. */
-record BulkOperations(BulkCommands steering, WorkflowSearch finding, List<Criterion> criteria)
+/** Executes commands on all workflows that match criteria, in batches. Thread-safe. */
+record BulkOperations(BulkCommands commands, WorkflowSearch search, List<Criterion> criteria)
     implements BulkOperation {
   private static final int BATCH = 500;
 
   @Override
   public BulkPreview preview() {
-    return steering.preview(criteria, finding.page(criteria, null, BulkPreview.FIRST));
+    return commands.preview(criteria, search.page(criteria, null, BulkPreview.FIRST));
   }
 
   @Override
   public long cancel(Consumer<BulkProgress> listener) {
-    return all("cancel", listener, after -> steering.cancel(criteria, after, BATCH));
+    return forEachBatch("cancel", listener, after -> commands.cancel(criteria, after, BATCH));
   }
 
   @Override
   public long resume(Consumer<BulkProgress> listener) {
-    return all("resume", listener, after -> steering.resume(criteria, after, BATCH));
+    return forEachBatch("resume", listener, after -> commands.resume(criteria, after, BATCH));
   }
 
   @Override
   public long fork(Fork.From from, Consumer<BulkProgress> listener) {
-    return all("fork", listener, after -> steering.fork(from, criteria, after, BATCH));
+    return forEachBatch("fork", listener, after -> commands.fork(from, criteria, after, BATCH));
   }
 
   @Override
   public long delete(Consumer<BulkProgress> listener) {
-    return all("delete", listener, after -> steering.delete(criteria, after, BATCH));
+    return forEachBatch("delete", listener, after -> commands.delete(criteria, after, BATCH));
   }
 
-  private static long all(
+  private static long forEachBatch(
       String call,
       Consumer<BulkProgress> listener,
       Function<WorkflowSearch.@Nullable Place, Batch> batchAfter) {
-    WorkflowCommands.outsideWorkflow("bulk." + call);
+    WorkflowCommands.checkOutsideWorkflow("bulk." + call);
     long touched = 0;
     Batch batch = batchAfter.apply(null);
     for (var last = batch.last(); last != null; last = batch.last()) {

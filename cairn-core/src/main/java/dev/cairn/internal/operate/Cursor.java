@@ -11,7 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** Places in the list of workflows, as texts that can stand in an address. */
+/** Encodes places in the list of workflows as URL-safe text. */
 final class Cursor {
   private static final int HEAD = Integer.BYTES + Long.BYTES;
   private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
@@ -20,10 +20,10 @@ final class Cursor {
   private Cursor() {}
 
   /**
-   * The checksum of the criteria, the time in microseconds, which is what the database tells apart,
-   * then the id.
+   * Encodes the checksum of the criteria, the time in microseconds (the precision of the database)
+   * and the id.
    */
-  static String text(int criteria, WorkflowSearch.Place place) {
+  static String encode(int criteria, WorkflowSearch.Place place) {
     byte[] id = place.id().getBytes(StandardCharsets.UTF_8);
     ByteBuffer bytes = ByteBuffer.allocate(HEAD + id.length);
     bytes.putInt(criteria);
@@ -31,8 +31,8 @@ final class Cursor {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
   }
 
-  /** The place in the list for the criteria with this checksum. */
-  static WorkflowSearch.Place place(int criteria, String cursor) {
+  /** Decodes the place in the list for the criteria with this checksum. */
+  static WorkflowSearch.Place decode(int criteria, String cursor) {
     try {
       ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(cursor));
       if (bytes.remaining() > HEAD) {
@@ -46,21 +46,21 @@ final class Cursor {
           return new WorkflowSearch.Place(time, id);
         }
       }
-      throw none(cursor, null);
+      throw notACursor(cursor, null);
     } catch (IllegalArgumentException | CharacterCodingException | DateTimeException unreadable) {
-      throw none(cursor, unreadable);
+      throw notACursor(cursor, unreadable);
     }
   }
 
   private static UsageException otherCriteria(String cursor) {
     return new UsageException(
-        "The cursor '%s' belongs to a list with other criteria. Give the criteria of its first page again, or ask for the first page of these."
+        "The cursor '%s' belongs to a list with other criteria. Use the criteria of its first page, or request the first page for the new criteria."
             .formatted(cursor));
   }
 
-  private static UsageException none(String cursor, @Nullable Exception cause) {
+  private static UsageException notACursor(String cursor, @Nullable Exception cause) {
     return new UsageException(
-        "'%s' is no cursor. Give one as WorkflowPage.next() gave it, or ask for the first page."
+        "'%s' is not a valid cursor. Use the value of WorkflowPage.next(), or request the first page."
             .formatted(cursor),
         cause);
   }

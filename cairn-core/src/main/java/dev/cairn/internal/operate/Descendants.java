@@ -13,32 +13,32 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The workflows that a workflow started, those that they started, and so on: read level by level,
- * so that what is left out of a large family is what is farthest away.
+ * The workflows that a workflow started, directly or indirectly. They are read level by level, so
+ * that a limit cuts off the most distant ones.
  *
- * @param byParent the workflows, by the ids of those that started them
- * @param all whether there are no others
+ * @param byParent the workflows by the id of their parent
+ * @param all whether none was left out
  */
 record Descendants(Map<String, List<WorkflowSummary>> byParent, boolean all) {
-  static Descendants of(String id, HistoryReads histories) {
+  static Descendants of(String id, HistoryReads historyReads) {
     var byParent = new HashMap<String, List<WorkflowSummary>>();
     var seen = new HashSet<>(Set.of(id));
     List<String> level = List.of(id);
-    int room = WorkflowHistory.MOST_CHILDREN;
+    int remaining = WorkflowHistory.MOST_CHILDREN;
     for (int depth = 0; !level.isEmpty(); depth++) {
       boolean tooDeep = depth == WorkflowHistory.DEEPEST;
-      List<WorkflowSummary> read = histories.children(level, tooDeep ? 1 : room + 1);
+      List<WorkflowSummary> read = historyReads.children(level, tooDeep ? 1 : remaining + 1);
       if (tooDeep && !read.isEmpty()) {
         return new Descendants(byParent, false);
       }
-      List<WorkflowSummary> kept =
-          read.stream().limit(room).filter(child -> seen.add(child.id())).toList();
-      byParent.putAll(grouped(kept));
-      if (read.size() > room) {
+      List<WorkflowSummary> children =
+          read.stream().limit(remaining).filter(child -> seen.add(child.id())).toList();
+      byParent.putAll(grouped(children));
+      if (read.size() > remaining) {
         return new Descendants(byParent, false);
       }
-      room -= kept.size();
-      level = kept.stream().map(WorkflowSummary::id).toList();
+      remaining -= children.size();
+      level = children.stream().map(WorkflowSummary::id).toList();
     }
     return new Descendants(byParent, true);
   }
@@ -50,7 +50,7 @@ record Descendants(Map<String, List<WorkflowSummary>> byParent, boolean all) {
                 child -> String.valueOf(child.parent()), LinkedHashMap::new, Collectors.toList()));
   }
 
-  /** The trees below a workflow, at most as deep as was read. */
+  /** Returns the trees below a workflow, as deep as was read. */
   List<WorkflowTree> trees(String id) {
     return byParent.getOrDefault(id, List.of()).stream()
         .map(child -> new WorkflowTree(child, trees(child.id())))

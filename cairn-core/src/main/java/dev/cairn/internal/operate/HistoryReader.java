@@ -13,29 +13,32 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads all that is recorded of a workflow, and brings its values back. Thread-safe. */
+/** Reads everything that is recorded of a workflow, with decoded values. Thread-safe. */
 final class HistoryReader {
-  private final HistoryReads histories;
+  private final HistoryReads historyReads;
   private final dev.cairn.internal.store.workflow.WorkflowStore workflows;
   private final BoundCodecs codecs;
 
   HistoryReader(Store store, Codec codec) {
-    this.histories = store.histories();
+    this.historyReads = store.histories();
     this.workflows = store.workflows();
     this.codecs = new BoundCodecs(codec);
   }
 
   RecordedWorkflow workflow(String id) {
-    RecordedWorkflow kept = histories.find(id).orElseThrow(() -> unknown(id));
-    boolean exhausted = kept.summary().state() == WorkflowState.EXHAUSTED;
+    RecordedWorkflow stored = historyReads.find(id).orElseThrow(() -> unknown(id));
+    boolean exhausted = stored.summary().state() == WorkflowState.EXHAUSTED;
     return new RecordedWorkflow(
-        kept.summary(),
-        codecs.arguments(bindingId(id)).open(kept.input()),
-        opened(kept.output(), codecs.result(id)),
-        opened(kept.error(), exhausted ? codecs.exhaustion() : codecs.failure(id)));
+        stored.summary(),
+        codecs.arguments(bindingId(id)).open(stored.input()),
+        open(stored.output(), codecs.result(id)),
+        open(stored.error(), exhausted ? codecs.exhaustion() : codecs.failure(id)));
   }
 
-  /** The id that the workflow's values are bound to; asked for only where it matters. */
+  /**
+   * Returns the id to which the values are bound. Queries the database only if the codec binds
+   * values to ids.
+   */
   private String bindingId(String id) {
     return codecs.bindsValues() ? workflows.bindingId(id).orElseThrow(() -> unknown(id)) : id;
   }
@@ -49,13 +52,13 @@ final class HistoryReader {
   WorkflowHistory history(String id) {
     RecordedWorkflow workflow = workflow(id);
     List<RecordedStep> steps = pages(id).toList();
-    Descendants descendants = Descendants.of(id, histories);
+    Descendants descendants = Descendants.of(id, historyReads);
     return new WorkflowHistory(workflow, steps, descendants.trees(id), descendants.all());
   }
 
-  /** The records, of which one page is held in memory. */
+  /** Streams the records; one page is held in memory. */
   Stream<RecordedStep> steps(String id) {
-    if (histories.find(id).isEmpty()) {
+    if (historyReads.find(id).isEmpty()) {
       throw unknown(id);
     }
     return pages(id);
@@ -64,24 +67,24 @@ final class HistoryReader {
   private Stream<RecordedStep> pages(String id) {
     String bindingId = bindingId(id);
     return Stream.iterate(
-            histories.steps(id, null),
+            historyReads.steps(id, null),
             page -> !page.isEmpty(),
-            page -> histories.steps(id, page.getLast()))
+            page -> historyReads.steps(id, page.getLast()))
         .flatMap(List::stream)
-        .map(step -> opened(step, bindingId));
+        .map(step -> open(step, bindingId));
   }
 
-  private RecordedStep opened(RecordedStep kept, String bindingId) {
+  private RecordedStep open(RecordedStep stored, String bindingId) {
     return new RecordedStep(
-        kept.key(),
-        kept.position(),
-        kept.kind(),
-        kept.course(),
-        opened(kept.output(), codecs.stepResult(bindingId, kept.key())),
-        opened(kept.error(), codecs.stepFailure(bindingId, kept.key())));
+        stored.key(),
+        stored.position(),
+        stored.kind(),
+        stored.course(),
+        open(stored.output(), codecs.stepResult(bindingId, stored.key())),
+        open(stored.error(), codecs.stepFailure(bindingId, stored.key())));
   }
 
-  private static @Nullable String opened(@Nullable String stored, Codec codec) {
+  private static @Nullable String open(@Nullable String stored, Codec codec) {
     return stored == null ? null : codec.open(stored);
   }
 }

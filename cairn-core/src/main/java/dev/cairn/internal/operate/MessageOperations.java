@@ -18,17 +18,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers {@link Messages} through the message router. */
 public final class MessageOperations implements Messages {
-  private final MessageRouter post;
+  private final MessageRouter messageRouter;
   private final Starter starter;
 
   /**
-   * For composition.
+   * Creates the operations.
    *
-   * @param post sends
+   * @param messageRouter routes messages
    * @param starter starts workflows
    */
-  public MessageOperations(MessageRouter post, Starter starter) {
-    this.post = post;
+  public MessageOperations(MessageRouter messageRouter, Starter starter) {
+    this.messageRouter = messageRouter;
     this.starter = starter;
   }
 
@@ -36,16 +36,16 @@ public final class MessageOperations implements Messages {
   @FunctionalInterface
   public interface Starter {
     /**
-     * Starts the workflow that some code calls, with a message that is there when it begins.
+     * Starts the workflow that {@code call} calls, with a message that it finds when it begins.
      *
-     * @param message the message, whose receiver is to be started
-     * @param call makes the call
-     * @param run how it is to be started, without an id
+     * @param message the message; its receiver is the started workflow
+     * @param call calls the workflow
+     * @param options the start options; their id is the receiver
      * @param <R> the workflow's result
-     * @return its handle
+     * @return the handle
      */
     <R extends @Nullable Object> Handle<R> start(
-        Message message, WorkflowCalls.CallOfWorkflow call, StartOptions run);
+        Message message, WorkflowCalls.CallOfWorkflow call, StartOptions options);
   }
 
   @Override
@@ -55,78 +55,82 @@ public final class MessageOperations implements Messages {
 
   @Override
   public void send(Message message) {
-    post.send(message);
+    messageRouter.send(message);
   }
 
   @Override
   public void sendAll(List<Message> messages) {
-    post.sendAll(messages);
+    messageRouter.sendAll(messages);
   }
 
   @Override
   public <R extends @Nullable Object> Handle<R> sendStarting(
-      Message message, StartOptions run, Fn.Of0<R> workflow) {
-    return sendTo(message, run, workflow::call);
+      Message message, StartOptions options, Fn.Of0<R> workflow) {
+    return startWithMessage(message, options, workflow::call);
   }
 
   @Override
-  public Handle<@Nullable Void> sendStarting(Message message, StartOptions run, Fn.Void0 workflow) {
-    return sendTo(message, run, workflow::call);
+  public Handle<@Nullable Void> sendStarting(
+      Message message, StartOptions options, Fn.Void0 workflow) {
+    return startWithMessage(message, options, workflow::call);
   }
 
-  private <R extends @Nullable Object> Handle<R> sendTo(
-      Message message, StartOptions run, WorkflowCalls.CallOfWorkflow call) {
+  private <R extends @Nullable Object> Handle<R> startWithMessage(
+      Message message, StartOptions options, WorkflowCalls.CallOfWorkflow call) {
     String id = message.workflowId();
-    if (run.id() != null && !run.id().equals(id)) {
+    if (options.id() != null && !options.id().equals(id)) {
       throw new UsageException(
-          "A message to workflow '%s' was to start workflow '%s'. Leave the id out of the Run: it is the receiver's."
-              .formatted(id, run.id()));
+          "The message is for workflow '%s', but the start options have the id '%s'. Omit the id: it is the receiver's."
+              .formatted(id, options.id()));
     }
-    return starter.start(message, call, run.under(id));
+    return starter.start(message, call, options.under(id));
   }
 
   @Override
   public boolean complete(String token, @Nullable Object value) {
-    return post.complete(token, value == null ? void.class : value.getClass(), value);
+    return messageRouter.complete(token, value == null ? void.class : value.getClass(), value);
   }
 
   @Override
   public <T> boolean complete(String token, TypeRef<T> type, T value) {
-    return post.complete(token, type.type(), value);
+    return messageRouter.complete(token, type.type(), value);
   }
 
   @Override
   public boolean fail(String token, Throwable thrown) {
-    return post.fail(token, thrown);
+    return messageRouter.fail(token, thrown);
   }
 
   @Override
   public <T> T awaitEvent(String workflowId, String key, Class<T> type, Duration limit) {
-    return awaited(workflowId, key, type, limit);
+    return await(workflowId, key, type, limit);
   }
 
   @Override
   public <T> T awaitEvent(String workflowId, String key, TypeRef<T> type, Duration limit) {
-    return awaited(workflowId, key, type.type(), limit);
+    return await(workflowId, key, type.type(), limit);
   }
 
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // it was bound to the type
-  private <T> T awaited(String workflowId, String key, Type type, Duration limit) {
-    return (T) post.awaitEvent(workflowId, key, type, limit);
+  @SuppressWarnings({
+    "unchecked",
+    "TypeParameterUnusedInFormals"
+  }) // the value was bound to the type
+  private <T> T await(String workflowId, String key, Type type, Duration limit) {
+    return (T) messageRouter.awaitEvent(workflowId, key, type, limit);
   }
 
   @Override
   public List<PublishedEvent> events(String workflowId) {
-    return post.events(workflowId);
+    return messageRouter.events(workflowId);
   }
 
   @Override
   public <T> StreamReader<T> stream(String workflowId, String name, Class<T> type) {
-    return post.stream(workflowId, name, type);
+    return messageRouter.stream(workflowId, name, type);
   }
 
   @Override
   public <T> StreamReader<T> stream(String workflowId, String name, TypeRef<T> type) {
-    return post.stream(workflowId, name, type.type());
+    return messageRouter.stream(workflowId, name, type.type());
   }
 }

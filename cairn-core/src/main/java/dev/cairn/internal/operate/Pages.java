@@ -8,7 +8,7 @@ import java.util.NoSuchElementException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Workflows one after the other, of which one page is held in memory. Used by one thread. */
+/** Iterates over workflows; one page is held in memory. Used by one thread. */
 final class Pages implements Iterator<WorkflowSummary> {
   static final int SIZE = 500;
 

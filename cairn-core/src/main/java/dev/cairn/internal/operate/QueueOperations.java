@@ -9,34 +9,34 @@ import dev.cairn.queue.QueueStatus;
 import dev.cairn.queue.Queues;
 import java.util.List;
 
-/** Answers {@link Queues} from the database. */
+/** Implements {@link Queues} on the store. Thread-safe. */
 public final class QueueOperations implements Queues {
   private final QueueStore settings;
   private final QueueStatuses statuses;
-  private final Runnable changed;
+  private final Runnable onChange;
 
   /**
-   * For composition.
+   * Creates the operations.
    *
    * @param store the database
-   * @param changed is run when settings have changed
+   * @param onChange executed after settings have changed
    */
-  public QueueOperations(Store store, Runnable changed) {
+  public QueueOperations(Store store, Runnable onChange) {
     this.settings = store.queueSettings();
     this.statuses = store.queueStatuses();
-    this.changed = changed;
+    this.onChange = onChange;
   }
 
   @Override
   public void declare(Queue queue) {
     settings.declare(queue);
-    changed.run();
+    onChange.run();
   }
 
   @Override
   public void replace(Queue queue) {
     settings.replace(queue);
-    changed.run();
+    onChange.run();
   }
 
   @Override
@@ -51,16 +51,16 @@ public final class QueueOperations implements Queues {
     if (!settings.pause(name, false)) {
       throw unknown(name);
     }
-    changed.run();
+    onChange.run();
   }
 
   @Override
   public void delete(String name) {
     if (!settings.delete(name)) {
-      QueueStatus left = status(name);
+      QueueStatus present = status(name);
       throw new ConfigException(
-          "Queue '%s' cannot be deleted: %d wait, %d are delayed, %d run, or a schedule names it. Let them end, or pause it instead."
-              .formatted(name, left.waiting(), left.delayed(), left.running()));
+          "Queue '%s' cannot be deleted: %d workflows wait, %d are delayed, %d run, or a schedule names the queue. Wait until they have ended, or pause the queue instead."
+              .formatted(name, present.waiting(), present.delayed(), present.running()));
     }
   }
 

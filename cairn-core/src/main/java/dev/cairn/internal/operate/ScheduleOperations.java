@@ -21,46 +21,46 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Answers {@link Schedules} from the database. */
+/** Implements {@link Schedules} on the store. Thread-safe. */
 @SuppressWarnings("overloads") // Fn.Of1 beside Fn.Void1: method references tell them apart
 public final class ScheduleOperations implements Schedules {
-  private static final int MOST_BACKFILLED = 100_000;
+  private static final int MAX_BACKFILL = 100_000;
   private static final int CHUNK = 1_000;
 
   private final Store store;
-  private final ScheduleStore timetable;
+  private final ScheduleStore schedules;
   private final TickRuns runs;
-  private final Function<WorkflowCalls.CallOfWorkflow, String> named;
-  private final Runnable changed;
+  private final Function<WorkflowCalls.CallOfWorkflow, String> workflowName;
+  private final Runnable onChange;
 
   /**
-   * For composition.
+   * Creates the operations.
    *
    * @param store the database
-   * @param runs makes runs of ticks
-   * @param named tells which workflow some code calls
-   * @param changed is run when schedules have changed
+   * @param runs creates the workflows of ticks
+   * @param workflowName returns the name of the workflow that code calls
+   * @param onChange executed after schedules have changed
    */
   public ScheduleOperations(
       Store store,
       TickRuns runs,
-      Function<WorkflowCalls.CallOfWorkflow, String> named,
-      Runnable changed) {
+      Function<WorkflowCalls.CallOfWorkflow, String> workflowName,
+      Runnable onChange) {
     this.store = store;
-    this.timetable = store.timetable();
+    this.schedules = store.timetable();
     this.runs = runs;
-    this.named = named;
-    this.changed = changed;
+    this.workflowName = workflowName;
+    this.onChange = onChange;
   }
 
   @Override
   public void declare(Schedule schedule, Fn.Of1<Instant, ?> workflow) {
-    write(schedule, named.apply(() -> workflow.call(Instant.EPOCH)), true);
+    write(schedule, workflowName.apply(() -> workflow.call(Instant.EPOCH)), true);
   }
 
   @Override
   public void declare(Schedule schedule, Fn.Void1<Instant> workflow) {
-    write(schedule, named.apply(() -> workflow.call(Instant.EPOCH)), true);
+    write(schedule, workflowName.apply(() -> workflow.call(Instant.EPOCH)), true);
   }
 
   @Override
@@ -70,7 +70,7 @@ public final class ScheduleOperations implements Schedules {
 
   @Override
   public void replace(Schedule schedule) {
-    write(schedule, found(schedule.name()).workflow(), false);
+    write(schedule, existing(schedule.name()).workflow(), false);
   }
 
   private void write(Schedule schedule, String workflow, boolean declared) {
@@ -79,48 +79,51 @@ public final class ScheduleOperations implements Schedules {
     if (schedule.queue().equals(Schedule.QUEUE)) {
       store.queueSettings().declare(Queue.named(Schedule.QUEUE));
     }
-    timetable.write(schedule, workflow, declared, timing::next);
-    changed.run();
+    schedules.write(schedule, workflow, declared, timing::next);
+    onChange.run();
   }
 
-  /** Years come back to the same weekdays and leap days within the hundred that are looked at. */
+  /**
+   * Refuses a cron expression that never matches. Weekdays and leap days repeat within the hundred
+   * years that are checked.
+   */
   private static void checkItTicks(Schedule schedule, Timing timing) {
     if (schedule.when() instanceof Schedule.When.Cron(var expression, var zone)
         && timing.next(Instant.EPOCH).isEmpty()) {
       throw new UsageException(
-          "The schedule '%s' would never tick: no date matches '%s'. Name days that its months have."
+          "The schedule '%s' would never tick: no date matches '%s'. Use days that exist in its months."
               .formatted(schedule.name(), expression));
     }
   }
 
   @Override
   public void pause(String name) {
-    if (!timetable.pause(name)) {
+    if (!schedules.pause(name)) {
       throw unknown(name);
     }
   }
 
   @Override
   public void resume(String name) {
-    timetable.resume(name, Timing.of(found(name).schedule().when())::next);
-    changed.run();
+    schedules.resume(name, Timing.of(existing(name).schedule().when())::next);
+    onChange.run();
   }
 
   @Override
   public void delete(String name) {
-    if (!timetable.delete(name)) {
+    if (!schedules.delete(name)) {
       throw unknown(name);
     }
   }
 
   @Override
   public ScheduleStatus status(String name) {
-    return status(found(name));
+    return status(existing(name));
   }
 
   @Override
   public List<ScheduleStatus> all() {
-    return timetable.find(null).stream().map(ScheduleOperations::status).toList();
+    return schedules.find(null).stream().map(ScheduleOperations::status).toList();
   }
 
   private static ScheduleStatus status(ScheduleRow row) {
@@ -138,58 +141,58 @@ public final class ScheduleOperations implements Schedules {
 
   @Override
   public String trigger(String name) {
-    found(name);
-    TickStore.Tick now = runs.of(name, timetable.now());
-    runs.put(name, List.of(now));
+    existing(name);
+    TickStore.Tick now = runs.newTick(name, schedules.now());
+    runs.enqueue(name, List.of(now));
     return now.id();
   }
 
   @Override
   public String run(String name, Instant tick) {
-    Timing timing = Timing.of(found(name).schedule().when());
+    Timing timing = Timing.of(existing(name).schedule().when());
     if (!timing.at(tick)) {
       throw new UsageException(
-          "Schedule '%s' does not tick at %s; around it, it ticks at %s and %s. Give one of these, or use trigger to start a run at any time."
-              .formatted(name, tick, said(timing.previous(tick)), said(timing.next(tick))));
+          "Schedule '%s' does not tick at %s; the nearest ticks are %s and %s. Use one of these, or use trigger to start a run at any time."
+              .formatted(name, tick, describe(timing.previous(tick)), describe(timing.next(tick))));
     }
-    TickStore.Tick run = runs.of(name, tick);
-    runs.put(name, List.of(run));
+    TickStore.Tick run = runs.newTick(name, tick);
+    runs.enqueue(name, List.of(run));
     return run.id();
   }
 
-  private static String said(Optional<Instant> tick) {
+  private static String describe(Optional<Instant> tick) {
     return tick.map(Instant::toString).orElse("no time");
   }
 
   @Override
   public int backfill(String name, Instant from, Instant to) {
-    Timing timing = Timing.of(found(name).schedule().when());
+    Timing timing = Timing.of(existing(name).schedule().when());
     if (!from.isBefore(to)) {
       throw new UsageException(
-          "The period from %s to %s is empty. Give an end after the start.".formatted(from, to));
+          "The period from %s to %s is empty; its end must be after its start".formatted(from, to));
     }
-    List<Instant> ticks = timing.between(from, to).limit(MOST_BACKFILLED + 1L).toList();
-    if (ticks.size() > MOST_BACKFILLED) {
+    List<Instant> ticks = timing.between(from, to).limit(MAX_BACKFILL + 1L).toList();
+    if (ticks.size() > MAX_BACKFILL) {
       throw new UsageException(
-          "Schedule '%s' ticks more than %,d times from %s to %s. Backfill shorter periods one after the other."
-              .formatted(name, MOST_BACKFILLED, from, to));
+          "Schedule '%s' ticks more than %,d times from %s to %s. Backfill shorter periods one after another."
+              .formatted(name, MAX_BACKFILL, from, to));
     }
     int started = 0;
     for (int first = 0; first < ticks.size(); first += CHUNK) {
       List<Instant> chunk = ticks.subList(first, Math.min(ticks.size(), first + CHUNK));
-      started += runs.put(name, chunk.stream().map(tick -> runs.of(name, tick)).toList());
+      started += runs.enqueue(name, chunk.stream().map(tick -> runs.newTick(name, tick)).toList());
     }
     return started;
   }
 
-  private ScheduleRow found(String name) {
-    return timetable.find(name).stream().findFirst().orElseThrow(() -> unknown(name));
+  private ScheduleRow existing(String name) {
+    return schedules.find(name).stream().findFirst().orElseThrow(() -> unknown(name));
   }
 
   private ConfigException unknown(@Nullable String name) {
     return new ConfigException(
         "There is no schedule '%s'; there are %s. Declare it with cairn.schedules().declare(...)."
             .formatted(
-                name, timetable.find(null).stream().map(row -> row.schedule().name()).toList()));
+                name, schedules.find(null).stream().map(row -> row.schedule().name()).toList()));
   }
 }

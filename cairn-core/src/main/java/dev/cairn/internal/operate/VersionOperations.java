@@ -6,22 +6,22 @@ import dev.cairn.operate.VersionStatus;
 import dev.cairn.operate.Versions;
 import java.util.List;
 
-/** Answers {@link Versions} from the database. */
+/** Implements {@link Versions} on the store. Thread-safe. */
 public final class VersionOperations implements Versions {
-  private final VersionStore settings;
+  private final VersionStore versions;
 
   /**
-   * For composition.
+   * Creates the operations.
    *
    * @param store the database
    */
   public VersionOperations(Store store) {
-    this.settings = store.versionSettings();
+    this.versions = store.versionSettings();
   }
 
   @Override
   public List<VersionStatus> all() {
-    return settings.all();
+    return versions.all();
   }
 
   @Override
@@ -31,11 +31,11 @@ public final class VersionOperations implements Versions {
 
   @Override
   public void makeCurrent(String application, String version) {
-    settings.set(application, version);
+    versions.set(application, version);
   }
 
   @Override
   public void letAllWork(String application) {
-    settings.set(application, null);
+    versions.set(application, null);
   }
 }

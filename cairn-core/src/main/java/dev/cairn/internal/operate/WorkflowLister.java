@@ -12,36 +12,36 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Lists workflows, page by page. Thread-safe. */
+/** Lists workflows page by page. Thread-safe. */
 final class WorkflowLister {
-  private static final int LARGEST_PAGE = 1_000;
+  private static final int MAX_PAGE_SIZE = 1_000;
 
-  private final WorkflowSearch finding;
+  private final WorkflowSearch search;
 
-  WorkflowLister(WorkflowSearch finding) {
-    this.finding = finding;
+  WorkflowLister(WorkflowSearch search) {
+    this.search = search;
   }
 
   Stream<WorkflowSummary> all(List<Criterion> criteria) {
-    var pages = new Pages(after -> finding.page(criteria, after, Pages.SIZE));
-    int traits = Spliterator.ORDERED | Spliterator.DISTINCT | Spliterator.NONNULL;
-    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(pages, traits), false);
+    var pages = new Pages(after -> search.page(criteria, after, Pages.SIZE));
+    int characteristics = Spliterator.ORDERED | Spliterator.DISTINCT | Spliterator.NONNULL;
+    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(pages, characteristics), false);
   }
 
-  /** One more is read than is given, to know whether there is another page. */
+  /** Returns one page. Reads one workflow more, to know whether there is another page. */
   WorkflowPage page(@Nullable String cursor, int size, List<Criterion> criteria) {
-    if (size < 1 || size > LARGEST_PAGE) {
+    if (size < 1 || size > MAX_PAGE_SIZE) {
       throw new UsageException(
-          "A page of %d workflows was asked for; give 1 to %,d, or use find for all of them."
-              .formatted(size, LARGEST_PAGE));
+          "The page size is %d; must be 1 to %,d. Use find to list all workflows."
+              .formatted(size, MAX_PAGE_SIZE));
     }
-    int checksum = finding.checksum(criteria);
-    WorkflowSearch.Place after = cursor == null ? null : Cursor.place(checksum, cursor);
-    List<WorkflowSummary> found = finding.page(criteria, after, size + 1);
+    int checksum = search.checksum(criteria);
+    WorkflowSearch.Place after = cursor == null ? null : Cursor.decode(checksum, cursor);
+    List<WorkflowSummary> found = search.page(criteria, after, size + 1);
     if (found.size() <= size) {
       return new WorkflowPage(found, null);
     }
-    List<WorkflowSummary> given = found.subList(0, size);
-    return new WorkflowPage(given, Cursor.text(checksum, WorkflowSearch.Place.of(given.getLast())));
+    List<WorkflowSummary> page = found.subList(0, size);
+    return new WorkflowPage(page, Cursor.encode(checksum, WorkflowSearch.Place.of(page.getLast())));
   }
 }

@@ -25,30 +25,30 @@ import dev.cairn.start.Fn;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Answers {@link Workflows} from the database. */
+/** Implements {@link Workflows} on the store. Thread-safe. */
 public final class WorkflowOperations implements Workflows {
-  private final WorkflowSearch finding;
+  private final WorkflowSearch search;
   private final WorkflowLister lister;
-  private final WorkflowCounts counting;
-  private final HistoryReader histories;
-  private final WorkflowCommands control;
+  private final WorkflowCounts counts;
+  private final HistoryReader historyReader;
+  private final WorkflowCommands commands;
   private final BulkCommands bulk;
 
   /**
-   * For composition.
+   * Creates the operations.
    *
    * @param store the database
-   * @param codec brings values back
-   * @param control cancels, resumes, forks, deletes and replays
+   * @param codec decodes values
+   * @param commands cancels, resumes, forks, deletes and replays
    */
-  public WorkflowOperations(Store store, Codec codec, WorkflowCommands control) {
-    this.control = control;
+  public WorkflowOperations(Store store, Codec codec, WorkflowCommands commands) {
+    this.commands = commands;
     var attributes = new AttributeJson(codec);
-    this.finding = store.finding(attributes::encode);
-    this.lister = new WorkflowLister(finding);
+    this.search = store.finding(attributes::encode);
+    this.lister = new WorkflowLister(search);
     this.bulk = store.bulkSteering(attributes::encode);
-    this.counting = store.counting(attributes::encode);
-    this.histories = new HistoryReader(store, codec);
+    this.counts = store.counting(attributes::encode);
+    this.historyReader = new HistoryReader(store, codec);
   }
 
   @Override
@@ -68,86 +68,86 @@ public final class WorkflowOperations implements Workflows {
 
   @Override
   public long count(Criterion... criteria) {
-    return counting.count(List.of(criteria));
+    return counts.count(List.of(criteria));
   }
 
   @Override
   public List<WorkflowCount> counts(List<GroupBy> groupings, Criterion... criteria) {
-    return counting.counts(groupings, List.of(criteria));
+    return counts.counts(groupings, List.of(criteria));
   }
 
   @Override
   public List<WorkflowDurations> durations(List<GroupBy> groupings, Criterion... criteria) {
-    return counting.durations(groupings, List.of(criteria));
+    return counts.durations(groupings, List.of(criteria));
   }
 
   @Override
   public RecordedWorkflow get(String id) {
-    return histories.workflow(id);
+    return historyReader.workflow(id);
   }
 
   @Override
   public WorkflowHistory history(String id) {
-    return histories.history(id);
+    return historyReader.history(id);
   }
 
   @Override
   public Stream<RecordedStep> steps(String id) {
-    return histories.steps(id);
+    return historyReader.steps(id);
   }
 
   @Override
   public boolean cancel(String id) {
-    return control.cancel(id, true);
+    return commands.cancel(id, true);
   }
 
   @Override
   public boolean cancelAlone(String id) {
-    return control.cancel(id, false);
+    return commands.cancel(id, false);
   }
 
   @Override
   public void resume(String id) {
-    control.resume(id);
+    commands.resume(id);
   }
 
   @Override
   public String fork(Fork fork) {
-    return control.fork(fork, null);
+    return commands.fork(fork, null);
   }
 
   @Override
   public String fork(Fork fork, Fn.Of0<?> workflow) {
-    return control.fork(fork, workflow::call);
+    return commands.fork(fork, workflow::call);
   }
 
   @Override
   public String fork(Fork fork, Fn.Void0 workflow) {
-    return control.fork(fork, workflow::call);
+    return commands.fork(fork, workflow::call);
   }
 
   @Override
   public ReplayResult replay(String id) {
-    return control.replay(id);
+    return commands.replay(id);
   }
 
   @Override
   public List<ReplayResult> replayInFlight() {
-    return control.replayInFlight();
+    return commands.replayInFlight();
   }
 
   @Override
   public int delete(String id) {
-    return control.delete(id);
+    return commands.delete(id);
   }
 
   @Override
   public BulkOperation bulk(Criterion... criteria) {
     if (criteria.length == 0) {
       throw new UsageException(
-          "workflows().bulk was given no criteria, and would touch all workflows. Say which, or"
-              + " Criterion.all() if you mean all.");
+          "workflows().bulk was called without criteria, which would affect all workflows. Add criteria, or use"
+              + " Criterion.all() for all workflows.");
     }
-    return new BulkOperations(bulk, finding, List.of(criteria));
+    return new BulkOperations(bulk, search, List.of(criteria));
   }
 }

@@ -61,7 +61,7 @@ public final class ClientStubFactory {
    */
   public <T> T create(Class<T> type) {
     Map<Method, WorkflowDefinition> workflows = workflows(type);
-    client.know(type, List.copyOf(workflows.values()));
+    client.addWorkflows(type, List.copyOf(workflows.values()));
     DynamicType.Builder<T> builder =
         new ByteBuddy()
             .with(new NamingStrategy.SuffixingRandom("Stub"))
@@ -103,7 +103,7 @@ public final class ClientStubFactory {
       if (workflow == null) {
         throw notStartable(method, first);
       }
-      client.called(workflow, arguments == null ? List.of() : Arrays.asList(arguments));
+      client.call(workflow, arguments == null ? List.of() : Arrays.asList(arguments));
       return DefaultValues.of(method.getReturnType());
     };
   }

@@ -60,7 +60,7 @@ public final class History {
     this.clock = services.clock();
     this.listener = services.listener();
     this.limits = services.limits();
-    this.requestedCompensations = run.isRehearsal() ? new RequestedCompensations() : null;
+    this.requestedCompensations = run.isDryRun() ? new RequestedCompensations() : null;
     this.now = startedAt;
   }
 
@@ -81,8 +81,8 @@ public final class History {
    * passed, and the history has not reached its limit.
    */
   public @Nullable StepRecord findRecord(StepKind kind, String key) {
-    run.mayGoOn();
-    run.settle();
+    run.throwIfStopped();
+    run.writeDeferred();
     boolean compensatedEarlier = kind != StepKind.COMPENSATION && replay.wasCompensatedBefore(key);
     if (compensatedEarlier) {
       stopIfCompensatedEarlier(kind, key);
@@ -95,9 +95,9 @@ public final class History {
       requestedCompensations.add(key, found != null);
     }
     if (found == null) {
-      thread.goesBeyondRecords();
-      thread.mayGoOn();
-      run.mayGoOnAt(clock.instant());
+      thread.markPastRecords();
+      thread.throwIfStopped();
+      run.throwIfDeadlinePassed(clock.instant());
       checkHistoryLimit(kind);
       return null;
     }
@@ -120,12 +120,12 @@ public final class History {
   private void checkHistoryLimit(StepKind kind) {
     HistorySize limit = limits.limit();
     boolean compensating = kind == StepKind.COMPENSATION || run.isCancelled();
-    if (limit != null && !compensating && !run.isRehearsal() && records.hasReached(limit)) {
+    if (limit != null && !compensating && !run.isDryRun() && records.hasReached(limit)) {
       var exception =
           new StuckException(
               "The history of workflow '%s' has %,d records and %,d bytes; the limit is %s. Split the work into child workflows, store large values elsewhere and record references to them, or raise Config.historyLimit; then resume the workflow."
                   .formatted(run.id(), records.count(), records.bytes(), limit));
-      throw run.stopped(new RunStopped.Reason.Stuck(exception));
+      throw run.stopWith(new RunStopped.Reason.Stuck(exception));
     }
   }
 
@@ -135,9 +135,9 @@ public final class History {
    */
   private void stopIfCompensatedEarlier(StepKind kind, String key) {
     if (!path.equals(RunRecords.MAIN_PATH)) {
-      thread.giveUpWithAbove();
+      thread.abandonWithParent();
     } else if (!run.isCancelled() && !replay.isSameBuild() && !replay.hasUnrequestedRecords()) {
-      throw run.stopped(
+      throw run.stopWith(
           new RunStopped.Reason.Stuck(
               replay.continuesAfterCompensation("requested %s '%s'".formatted(kind, key))));
     }
@@ -145,7 +145,7 @@ public final class History {
 
   private @Nullable StepHeader findHeader(StepKind kind, String key, boolean compensatedEarlier) {
     boolean lenient =
-        run.isCancelled() || (thread.isGivenUp() && (compensatedEarlier || !run.isRehearsal()));
+        run.isCancelled() || (thread.isAbandoned() && (compensatedEarlier || !run.isDryRun()));
     return lenient ? replay.nextIf(kind, key) : nextHeader(kind, key);
   }
 
@@ -157,7 +157,7 @@ public final class History {
     boolean strict = replay.isSameBuild() && !run.isCancelled();
     Iterator<String> remaining = keys.iterator();
     if (strict && !replay.compensationKeys().stream().allMatch(key -> skipTo(remaining, key))) {
-      throw run.stopped(new RunStopped.Reason.Stuck(replay.compensationsDiffer(keys)));
+      throw run.stopWith(new RunStopped.Reason.Stuck(replay.compensationsDiffer(keys)));
     }
   }
 
@@ -167,7 +167,7 @@ public final class History {
       try {
         replay.checkAllRequested();
       } catch (StuckException stuck) {
-        throw run.stopped(new RunStopped.Reason.Stuck(stuck));
+        throw run.stopWith(new RunStopped.Reason.Stuck(stuck));
       }
     }
   }
@@ -185,7 +185,7 @@ public final class History {
     try {
       return replay.next(kind, key);
     } catch (StuckException stuck) {
-      throw run.stopped(new RunStopped.Reason.Stuck(stuck));
+      throw run.stopWith(new RunStopped.Reason.Stuck(stuck));
     }
   }
 
@@ -194,8 +194,8 @@ public final class History {
    * record, or has none yet.
    */
   public @Nullable StepRecord findRecordIfNext(StepKind kind, String key) {
-    run.mayGoOn();
-    run.settle();
+    run.throwIfStopped();
+    run.writeDeferred();
     StepHeader found = replay.nextIf(kind, key);
     if (found == null) {
       return null;
@@ -207,9 +207,9 @@ public final class History {
    * Throws if this branch has to stop. An abandoned branch first requests all records that it has.
    */
   void checkCanContinue() {
-    run.mayGoOn();
+    run.throwIfStopped();
     if (!replay.hasUnrequestedRecords()) {
-      thread.mayGoOn();
+      thread.throwIfStopped();
     }
   }
 
@@ -219,9 +219,10 @@ public final class History {
    */
   public void checkCanReturn() {
     if (run.isCancelled()) {
-      thread.mayGoOn();
+      thread.throwIfStopped();
     } else if (path.equals(RunRecords.MAIN_PATH) && replay.hasCompensations()) {
-      throw run.stopped(new RunStopped.Reason.Stuck(replay.continuesAfterCompensation("returned")));
+      throw run.stopWith(
+          new RunStopped.Reason.Stuck(replay.continuesAfterCompensation("returned")));
     }
     checkCanContinue();
   }
@@ -232,8 +233,8 @@ public final class History {
    * it had come.
    */
   public void checkRunNotStopped() {
-    run.mayGoOn();
-    run.settle();
+    run.throwIfStopped();
+    run.writeDeferred();
   }
 
   /** Returns whether the code has not yet requested all records. */
@@ -246,8 +247,8 @@ public final class History {
    * interrupt did not come from Cairn.
    */
   public void checkStopAfterInterrupt() {
-    run.mayGoOn();
-    thread.mayGoOn();
+    run.throwIfStopped();
+    thread.throwIfStopped();
   }
 
   /**
@@ -256,7 +257,7 @@ public final class History {
    * event.
    */
   public void checkComplete() {
-    run.mayGoOn(); // the run may have been stopped while this waited for compensations
+    run.throwIfStopped(); // the run may have been stopped while this waited for compensations
     if (run.isCancelled()) {
       return;
     }
@@ -273,7 +274,7 @@ public final class History {
         listener.on(new Event.StepsUnasked(run.id(), unrequestedKeys));
       }
     } catch (StuckException stuck) {
-      throw run.stopped(new RunStopped.Reason.Stuck(stuck));
+      throw run.stopWith(new RunStopped.Reason.Stuck(stuck));
     }
   }
 
@@ -289,8 +290,8 @@ public final class History {
     List<StepHeader> unrequested = replay.unrequested();
     boolean hasUnrequestedCompensation = !unrequested.stream().allMatch(Replay::isForwardStep);
     boolean strict = replay.isSameBuild() && !run.isCancelled();
-    if (hasUnrequestedCompensation && (strict || requestedCompensations.hasUnrecorded())) {
-      throw run.stopped(
+    if (hasUnrequestedCompensation && (strict || requestedCompensations.hasOutcomeUnknown())) {
+      throw run.stopWith(
           new RunStopped.Reason.Stuck(replay.compensationsDiffer(requestedCompensations.keys())));
     }
     List<String> unrequestedKeys =
@@ -330,16 +331,16 @@ public final class History {
   /** Writes a record and another change in one commit; false if that change is not possible. */
   public boolean recordAnd(Entry.OfStep entry) {
     checkCanRecord();
-    run.settle();
+    run.writeDeferred();
     Verdict verdict = writeToJournal(entry);
     if (verdict == Verdict.UNPLACED) {
       return false;
     }
     if (verdict != Verdict.RECORDED) {
-      throw run.stopped(new RunStopped.Reason.Lost());
+      throw run.stopWith(new RunStopped.Reason.Lost());
     }
     addRecord(entry.step());
-    run.mayGoOn();
+    run.throwIfStopped();
     return true;
   }
 
@@ -347,14 +348,14 @@ public final class History {
     try {
       return journal.write(entry);
     } catch (JournalFailedException failure) {
-      throw run.stopped(new RunStopped.Reason.Unrecorded(failure));
+      throw run.stopWith(new RunStopped.Reason.OutcomeUnknown(failure));
     }
   }
 
   /** Throws if the run may not record its work, or if its deadline has passed. */
   public void checkCanRecord() {
-    run.mayRecord();
-    run.mayGoOnAt(clock.instant());
+    run.checkCanRecord();
+    run.throwIfDeadlinePassed(clock.instant());
   }
 
   /**
@@ -363,15 +364,15 @@ public final class History {
    * has branches, the record is written at once.
    */
   public void recordDeferred(Entry.OfStep entry) {
-    if (!path.equals(RunRecords.MAIN_PATH) || run.isForked()) {
+    if (!path.equals(RunRecords.MAIN_PATH) || run.hasBranches()) {
       recordAnd(entry);
       return;
     }
     checkCanRecord();
-    run.settle();
-    run.holdBack(new DeferredRead(entry, journal));
+    run.writeDeferred();
+    run.defer(new DeferredRead(entry, journal));
     addRecord(entry.step());
-    run.mayGoOn();
+    run.throwIfStopped();
   }
 
   /** Advances the branch's time to the given instant if that is later. */

@@ -78,9 +78,7 @@ final class OutcomeLoader {
 
   private Map<String, Outcome> readOutcomes(List<String> keys) {
     Entry.Owned owned = run.owned();
-    return run.isRehearsal()
-        ? store.outcomes(owned.workflowId(), keys)
-        : store.outcomes(owned, keys);
+    return run.isDryRun() ? store.outcomes(owned.workflowId(), keys) : store.outcomes(owned, keys);
   }
 
   /**
@@ -89,7 +87,7 @@ final class OutcomeLoader {
    */
   private Outcome requirePresent(@Nullable Outcome outcome) {
     if (outcome == null) {
-      throw run.stopped(new RunStopped.Reason.Lost());
+      throw run.stopWith(new RunStopped.Reason.Lost());
     }
     return outcome;
   }

@@ -23,7 +23,7 @@ final class RequestedCompensations {
   }
 
   /** Returns whether one of them has not run yet. */
-  boolean hasUnrecorded() {
+  boolean hasOutcomeUnknown() {
     return hasUnrecorded;
   }
 }

@@ -118,7 +118,7 @@ final class StreamAppender {
     try {
       while (writing && failure == null) {
         changed.awaitUninterruptibly();
-        run.mayGoOn();
+        run.throwIfStopped();
       }
       checkNotFailed();
     } finally {
@@ -127,7 +127,7 @@ final class StreamAppender {
   }
 
   private void checkNotFailed() {
-    run.mayGoOn();
+    run.throwIfStopped();
     if (failure != null) {
       throw failure;
     }
@@ -145,9 +145,9 @@ final class StreamAppender {
         }
         services
             .waiting()
-            .appended(new StreamStore.Place(run.id(), stream, batch.getLast().number()));
+            .onAppended(new StreamStore.Place(run.id(), stream, batch.getLast().number()));
       } catch (JournalFailedException unrecorded) {
-        run.stop(new RunStopped.Reason.Unrecorded(unrecorded), true);
+        run.stop(new RunStopped.Reason.OutcomeUnknown(unrecorded), true);
         fail(unrecorded);
       } catch (RuntimeException rejected) {
         fail(rejected);

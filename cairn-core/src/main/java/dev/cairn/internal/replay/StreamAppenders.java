@@ -59,7 +59,7 @@ public final class StreamAppenders {
   public StreamWriter<Object> writer(String name, Type type, @Nullable Calls calls) {
     var valueType = new ValueType("a value of stream '" + name + "'", type);
     services.values().codec().check(valueType);
-    if (run.isRehearsal()) {
+    if (run.isDryRun()) {
       return SILENT;
     }
     StreamAppender appender = appender(name);

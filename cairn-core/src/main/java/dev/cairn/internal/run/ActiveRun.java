@@ -15,9 +15,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A workflow that runs in this process: who owns it, whether it is to stop, how it ended. */
+/**
+ * A run of a workflow in this process: its ownership, whether it must stop, its threads, and its
+ * deferred record. Thread-safe.
+ */
 public final class ActiveRun {
-  private static final int REHEARSED = -1;
+  private static final int DRY_RUN_ATTEMPT = -1;
 
   private final Entry.Owned owned;
   private final WorkflowDefinition definition;
@@ -25,17 +28,17 @@ public final class ActiveRun {
   private final @Nullable String queue;
   private final WorkflowRow.Term term;
   private final RunLifecycle lifecycle = new RunLifecycle();
-  private final AtomicBoolean over = new AtomicBoolean();
+  private final AtomicBoolean codeEnded = new AtomicBoolean();
   private final AtomicInteger records = new AtomicInteger();
-  private final AtomicReference<@Nullable Runnable> resting = new AtomicReference<>();
+  private final AtomicReference<@Nullable Runnable> reloadTask = new AtomicReference<>();
   private volatile ExecutionThread main = new ExecutionThread(this);
   private volatile @Nullable Set<ExecutionThread> branches;
   private volatile RunStopped.@Nullable Reason stop;
-  private volatile boolean cutShort;
-  private volatile boolean rested;
-  private volatile boolean lookAgain;
+  private volatile boolean interruptsSteps;
+  private volatile boolean startedBefore;
+  private volatile boolean recheck;
   private volatile @Nullable Instant sleptUntil;
-  private volatile @Nullable DeferredRecord heldBack;
+  private volatile @Nullable DeferredRecord deferred;
   private @Nullable Mailbox mailbox;
   private volatile int argumentBytes;
   private volatile boolean holdsMemory;
@@ -53,15 +56,15 @@ public final class ActiveRun {
     this.term = term;
   }
 
-  /** One that is only replayed: nobody has its number, so nothing of it could be written. */
-  public static ActiveRun rehearsal(WorkflowDefinition definition, WorkflowRow row) {
-    var nobody = new Entry.Owned(row.id(), REHEARSED);
+  /** Creates a dry run. Its attempt belongs to nobody, so the database would reject every write. */
+  public static ActiveRun dryRun(WorkflowDefinition definition, WorkflowRow row) {
+    var nobody = new Entry.Owned(row.id(), DRY_RUN_ATTEMPT);
     return new ActiveRun(definition, nobody, row.bindingId(), null, row.term());
   }
 
-  /** Whether it is only replayed, up to where its records end. */
-  public boolean isRehearsal() {
-    return owned.attempt() == REHEARSED;
+  /** Returns whether this is a dry run, which ends where its records end. */
+  public boolean isDryRun() {
+    return owned.attempt() == DRY_RUN_ATTEMPT;
   }
 
   public String id() {
@@ -72,7 +75,7 @@ public final class ActiveRun {
     return owned;
   }
 
-  /** The id that its values are bound to; see {@link WorkflowRow#bindingId}. */
+  /** The id to which its values are bound; see {@link WorkflowRow#bindingId}. */
   public String bindingId() {
     return bindingId;
   }
@@ -81,106 +84,113 @@ public final class ActiveRun {
     return definition;
   }
 
-  /** The queue whose slot it has; null if it was started directly. */
+  /** The queue whose slot it holds; null if it was started directly. */
   public @Nullable String queue() {
     return queue;
   }
 
-  /** Until when it may run. */
+  /** The deadline, and whether the workflow was cancelled. */
   public WorkflowRow.Term term() {
     return term;
   }
 
-  /** Whether it only undoes what was done before the workflow was cancelled. */
+  /** Returns whether the workflow was cancelled, so that this run only executes compensations. */
   public boolean isCancelled() {
     return term.isOver();
   }
 
-  /** How large its arguments are, as JSON; zero as long as nobody has read them. */
+  /** The size of the arguments as JSON; 0 before they are read. */
   int argumentBytes() {
     return argumentBytes;
   }
 
-  /** Notes how large its arguments are. */
+  /** Sets the size of the arguments. */
   public void arguments(String json) {
     argumentBytes = json.length();
   }
 
-  /** Takes the memory for its arguments, whether or not there is so much. */
-  public void hold(ArgumentMemory memory) {
+  /** Reserves memory for the arguments, even beyond the limit. */
+  public void holdMemory(ArgumentMemory memory) {
     memory.hold(queue, argumentBytes);
     holdsMemory = true;
   }
 
-  /** Takes the memory for its arguments as soon as there is so much. */
-  public void await(ArgumentMemory memory) throws InterruptedException {
+  /** Reserves memory for the arguments; blocks until there is enough. */
+  public void awaitMemory(ArgumentMemory memory) throws InterruptedException {
     memory.await(queue, argumentBytes);
     holdsMemory = true;
   }
 
-  /** Gives back the memory for its arguments, if it has taken any. */
-  public void release(ArgumentMemory memory) {
+  /** Releases the memory of the arguments, if it was reserved. */
+  public void releaseMemory(ArgumentMemory memory) {
     if (holdsMemory) {
       holdsMemory = false;
       memory.release(queue, argumentBytes);
     }
   }
 
-  /** Holds a record back until it does something durable. */
-  public void holdBack(DeferredRecord record) {
-    heldBack = record;
+  /** Defers a record until the run does something durable. */
+  public void defer(DeferredRecord record) {
+    deferred = record;
   }
 
-  /** What is held back, to be written or dropped; null if nothing is. */
-  public @Nullable DeferredRecord takeHeldBack() {
-    DeferredRecord held = heldBack;
-    heldBack = null;
-    return held;
+  /** Takes the deferred record, to write or drop it; null if there is none. */
+  public @Nullable DeferredRecord takeDeferred() {
+    DeferredRecord record = deferred;
+    deferred = null;
+    return record;
   }
 
-  /** Makes sure that all is written that was held back, before it does something durable. */
-  public void settle() {
-    DeferredRecord held = takeHeldBack();
-    if (held != null && !written(held)) {
-      throw stopped(new RunStopped.Reason.Lost());
+  /** Writes the deferred record, if there is one. Called before the run does something durable. */
+  public void writeDeferred() {
+    DeferredRecord record = takeDeferred();
+    if (record != null && !written(record)) {
+      throw stopWith(new RunStopped.Reason.Lost());
     }
   }
 
-  private boolean written(DeferredRecord held) {
+  private boolean written(DeferredRecord record) {
     try {
-      return held.write();
+      return record.write();
     } catch (JournalFailedException unknown) {
-      throw stopped(new RunStopped.Reason.Unrecorded(unknown));
+      throw stopWith(new RunStopped.Reason.OutcomeUnknown(unknown));
     }
   }
 
-  /** Whether it was accepted, and how it ended. */
+  /** Whether the run was accepted, and how it ended. */
   public RunLifecycle lifecycle() {
     return lifecycle;
   }
 
-  /** Has the workflow looked for again once this run is over: a row of it came too early. */
-  void lookAgain() {
-    lookAgain = true;
+  /**
+   * Requests that the workflow is checked again when this run is over, because another row of it
+   * was seen too early.
+   */
+  void recheck() {
+    recheck = true;
   }
 
-  boolean isToLookAgain() {
-    return lookAgain;
+  boolean needsRecheck() {
+    return recheck;
   }
 
   /**
-   * How many records the workflow has at least: those that were read, and those confirmed since.
+   * A lower bound of the number of records in the database: those that were read, and those
+   * confirmed since.
    */
   public AtomicInteger records() {
     return records;
   }
 
-  /** Turns true when the run's code has ended; threads that it left behind may keep this. */
-  public AtomicBoolean over() {
-    return over;
+  /**
+   * Becomes true when the run's code has ended. A separate object, because threads that the code
+   * left behind may keep it.
+   */
+  public AtomicBoolean codeEnded() {
+    return codeEnded;
   }
 
-  /** What it receives. */
+  /** The messages that it receives. */
   public synchronized Mailbox mailbox() {
     if (mailbox == null) {
       mailbox = new Mailbox(id());
@@ -188,13 +198,13 @@ public final class ActiveRun {
     return mailbox;
   }
 
-  /** The workflow's own strand; its branches have theirs. */
+  /** The main thread; branches have their own. */
   public ExecutionThread main() {
     return main;
   }
 
-  /** Whether a branch of it runs. */
-  public synchronized boolean isForked() {
+  /** Returns whether a branch is active. */
+  public synchronized boolean hasBranches() {
     return branches != null && !branches.isEmpty();
   }
 
@@ -205,7 +215,7 @@ public final class ActiveRun {
     branches.add(branch);
   }
 
-  /** The branch has ended, and needs not be woken any more. */
+  /** Removes a branch that has ended. */
   synchronized void remove(ExecutionThread branch) {
     if (branches != null) {
       branches.remove(branch);
@@ -213,87 +223,91 @@ public final class ActiveRun {
   }
 
   /**
-   * Lets the run go no further. A strand that only waits is woken; one inside a step may end the
-   * step.
+   * Stops the run. Threads that wait are interrupted; a thread inside a step may finish the step
+   * unless {@code interruptSteps} is set.
    */
   public void stop(RunStopped.Reason reason, boolean interruptSteps) {
     if (interruptSteps) {
-      cutShort = true;
+      interruptsSteps = true;
     }
     synchronized (this) {
-      if (stop == null || stop instanceof RunStopped.Reason.Resting) {
+      if (stop == null || stop instanceof RunStopped.Reason.Unloading) {
         stop = reason;
       }
     }
     wake(interruptSteps);
-    goOn();
+    reload();
   }
 
   /**
-   * Another run of this process has the workflow now: nobody waits for this one any more. It stops
-   * at its next record, or now if it rests.
+   * Stops this run because a newer run of this process owns the workflow. It stops at its next
+   * record, or now if it is unloaded.
    */
-  void lose() {
+  void supersede() {
     synchronized (this) {
-      if (stop == null || stop instanceof RunStopped.Reason.Resting) {
+      if (stop == null || stop instanceof RunStopped.Reason.Unloading) {
         stop = new RunStopped.Reason.Lost();
       }
     }
     lifecycle.complete(new Completion.Dropped());
-    goOn();
+    reload();
   }
 
   /**
-   * Its thread has ended, and it takes no more memory than this.
+   * Unloads the run: its thread has ended, and it keeps no state but this object.
    *
-   * @param again lets it go on; run once, at once if it was stopped meanwhile
+   * @param task starts a thread for the run; executed once, and at once if the run was stopped
+   *     meanwhile
    */
-  public void rest(Runnable again) {
+  public void unload(Runnable task) {
     boolean stopped;
     synchronized (this) {
-      if (stop instanceof RunStopped.Reason.Resting) {
+      if (stop instanceof RunStopped.Reason.Unloading) {
         stop = null;
       }
       stopped = stop != null;
-      rested = true;
+      startedBefore = true;
       mailbox = null;
       branches = null;
       main = new ExecutionThread(this);
     }
-    resting.set(again);
+    reloadTask.set(task);
     if (stopped) {
-      goOn();
+      reload();
     }
   }
 
-  /** Lets it go on if it rests: it finds by itself whether it is to stop. */
-  public void goOn() {
-    Runnable again = resting.getAndSet(null);
-    if (again != null) {
-      again.run();
+  /** Loads the run again if it is unloaded. The new thread checks whether it must stop. */
+  public void reload() {
+    Runnable task = reloadTask.getAndSet(null);
+    if (task != null) {
+      task.run();
     }
   }
 
-  /** It is not known what was done of it before. */
-  public void beganBefore() {
-    rested = true;
+  /** Marks that an earlier thread may have written records. */
+  public void markStartedBefore() {
+    startedBefore = true;
   }
 
-  /** Whether it has rested for this sleep, which is over then, whatever the clock says. */
+  /**
+   * Returns whether the run was unloaded for this sleep, which is over then regardless of the
+   * clock.
+   */
   public boolean hasSleptUntil(Instant waking) {
     return waking.equals(sleptUntil);
   }
 
-  /** Whether it, or an earlier owner, may have recorded something before its thread began. */
+  /** Returns whether there may be records from before its thread began. */
   public boolean mayHaveRecords() {
-    return rested || owned.attempt() > 1;
+    return startedBefore || owned.attempt() > 1;
   }
 
-  /** Where its code computes at this moment. */
-  Stream<StackTraceElement> computing() {
+  /** Returns the user code that its threads execute at this moment. */
+  Stream<StackTraceElement> userFrames() {
     Set<ExecutionThread> others = branches;
     return Stream.concat(Stream.of(main), others == null ? Stream.of() : others.stream())
-        .map(ExecutionThread::computesAt)
+        .map(ExecutionThread::currentUserFrame)
         .filter(Objects::nonNull);
   }
 
@@ -301,7 +315,7 @@ public final class ActiveRun {
     main.wake(interruptSteps);
     Set<ExecutionThread> others = branches;
     if (others != null) {
-      others.forEach(strand -> strand.wake(interruptSteps));
+      others.forEach(thread -> thread.wake(interruptSteps));
     }
   }
 
@@ -309,8 +323,8 @@ public final class ActiveRun {
     return stop;
   }
 
-  /** Throws if the run is not to go on. */
-  public void mayGoOn() {
+  /** Throws {@link RunStopped} if the run must stop. */
+  public void throwIfStopped() {
     RunStopped.Reason reason = stop;
     if (reason != null) {
       throw new RunStopped(reason);
@@ -318,39 +332,43 @@ public final class ActiveRun {
   }
 
   /**
-   * Throws if the workflow's deadline has passed: it records nothing more but what undoes what it
-   * did, which begins once the database has cancelled it.
+   * Throws if the workflow's deadline has passed. From then on only compensations are recorded,
+   * once the database has cancelled the workflow.
    */
-  public void mayGoOnAt(Instant now) {
+  public void throwIfDeadlinePassed(Instant now) {
     Instant deadline = term.deadline();
-    if (deadline != null && !isCancelled() && !isRehearsal() && !now.isBefore(deadline)) {
-      throw stopped(new RunStopped.Reason.Cancelled());
-    }
-  }
-
-  /** Throws if what the run has done is not to be recorded: a step that was let end is. */
-  public void mayRecord() {
-    if (cutShort || stop instanceof RunStopped.Reason.Lost) {
-      mayGoOn();
+    if (deadline != null && !isCancelled() && !isDryRun() && !now.isBefore(deadline)) {
+      throw stopWith(new RunStopped.Reason.Cancelled());
     }
   }
 
   /**
-   * Stops the run from within, to rest, unless it is to stop for another reason by now.
-   *
-   * @param waking until when it sleeps, as it is recorded
-   * @param until when it goes on
+   * Throws if an outcome must not be recorded any more. A step that was allowed to finish is still
+   * recorded.
    */
-  public synchronized RunStopped resting(Instant waking, Instant until) {
+  public void checkCanRecord() {
+    if (interruptsSteps || stop instanceof RunStopped.Reason.Lost) {
+      throwIfStopped();
+    }
+  }
+
+  /**
+   * Stops the run from its own thread to unload it, unless it already stops for another reason.
+   *
+   * @param waking the recorded wake-up time
+   * @param until when to load it again
+   * @return the exception to throw
+   */
+  public synchronized RunStopped stopToUnload(Instant waking, Instant until) {
     sleptUntil = waking;
     if (stop == null) {
-      stop = new RunStopped.Reason.Resting(until);
+      stop = new RunStopped.Reason.Unloading(until);
     }
     return new RunStopped(stop);
   }
 
-  /** Stops the run from within. */
-  public RunStopped stopped(RunStopped.Reason reason) {
+  /** Stops the run from its own thread; returns the exception to throw. */
+  public RunStopped stopWith(RunStopped.Reason reason) {
     stop = reason;
     wake(reason instanceof RunStopped.Reason.Lost);
     return new RunStopped(reason);

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The runs of this process, by workflow id. A start reserves the id before it is recorded; a
- * workflow that the database gave to this executor is adopted. Thread-safe.
+ * The runs of this process by workflow id. A start reserves its id before it is recorded; a
+ * workflow that the database assigned to this executor is adopted. Thread-safe.
  */
 public final class ActiveRuns {
   private final ConcurrentMap<String, ActiveRun> runs;
@@ -30,93 +30,93 @@ public final class ActiveRuns {
   }
 
   /**
-   * Reserves the id for a run whose start is about to be recorded. Whoever reserves it accepts or
-   * rejects the run.
+   * Reserves the id for a run whose start will be recorded. The caller must accept or reject the
+   * run.
    *
-   * @return the run that has the id; null if it is reserved now
+   * @return the run that has the id; null if the id is reserved now
    */
   public @Nullable ActiveRun reserve(ActiveRun run) {
     while (true) {
-      ActiveRun before = runs.putIfAbsent(run.id(), run);
-      if (before == null || (isFree(before) && runs.replace(run.id(), before, run))) {
+      ActiveRun current = runs.putIfAbsent(run.id(), run);
+      if (current == null || (isFree(current) && runs.replace(run.id(), current, run))) {
         return null;
       }
-      if (!isFree(before)) {
-        return before;
+      if (!isFree(current)) {
+        return current;
       }
     }
   }
 
-  private static boolean isFree(ActiveRun before) {
-    return before.lifecycle().isOver();
+  private static boolean isFree(ActiveRun current) {
+    return current.lifecycle().isOver();
   }
 
-  /** Where the code of which workflows computes at this moment. */
-  Stream<String> computing() {
+  /** Returns which workflow code executes at this moment. */
+  Stream<String> userFrames() {
     return runs.values().stream()
-        .flatMap(run -> run.computing().map(place -> run.definition().name() + " at " + place));
+        .flatMap(run -> run.userFrames().map(place -> run.definition().name() + " at " + place));
   }
 
   /**
-   * Takes the id for a run whose workflow the database gave to this executor. An earlier attempt
-   * has lost it, and a start that is still being recorded is rejected. Where a run of this attempt
-   * is not over yet, it may be this very one, or one that was deleted at its end: then the workflow
-   * is looked for again afterwards.
+   * Registers a run of a workflow that the database assigned to this executor. A run of an earlier
+   * attempt has lost the workflow, and a start that is still being recorded is rejected. If a run
+   * of the same attempt is not over, it may be this very run, or one whose workflow was deleted at
+   * its end; then the workflow is checked again after that run.
    *
-   * @return false if the run may not begin now
+   * @return false if the run must not begin now
    */
   public boolean adopt(ActiveRun run) {
     while (true) {
-      ActiveRun before = runs.putIfAbsent(run.id(), run);
-      if (before == null) {
+      ActiveRun current = runs.putIfAbsent(run.id(), run);
+      if (current == null) {
         return run.lifecycle().accept();
       }
-      if (!givesWay(before, run)) {
+      if (!mustYield(current, run)) {
         return false;
       }
-      if (runs.replace(run.id(), before, run)) {
-        before.lose();
+      if (runs.replace(run.id(), current, run)) {
+        current.supersede();
         return run.lifecycle().accept();
       }
     }
   }
 
-  private static boolean givesWay(ActiveRun before, ActiveRun run) {
-    if (isFree(before)
-        || before.owned().attempt() < run.owned().attempt()
-        || before.lifecycle().reject()) {
+  private static boolean mustYield(ActiveRun current, ActiveRun run) {
+    if (isFree(current)
+        || current.owned().attempt() < run.owned().attempt()
+        || current.lifecycle().reject()) {
       return true;
     }
-    before.lookAgain();
-    return isFree(before); // it may have ended without having seen that
+    current.recheck();
+    return isFree(current); // that run may have ended before it saw the request
   }
 
-  /** Frees the id of a run whose workflow does not exist, or not any more: it may not go on. */
-  public void giveWay(ActiveRun run) {
+  /** Frees the id of a run whose workflow does not exist any more, and stops the run. */
+  public void evict(ActiveRun run) {
     if (runs.remove(run.id(), run) && !isFree(run)) {
       run.stop(new RunStopped.Reason.Lost(), true);
     }
   }
 
-  /** The run that has the id, whose end can be awaited. */
+  /** Finds the run of a workflow that is not over. */
   public Optional<ActiveRun> find(String id) {
     return Optional.ofNullable(runs.get(id)).filter(run -> !isFree(run));
   }
 
-  /** The start of a run was not recorded. */
+  /** Rejects a run whose start was not recorded. */
   public void reject(ActiveRun run) {
     run.lifecycle().reject();
     remove(run);
   }
 
   /**
-   * A run has ended.
+   * Completes a run.
    *
-   * @return whether its workflow is to be looked for again
+   * @return whether its workflow must be checked again
    */
   public boolean finish(ActiveRun run, Completion ended) {
     run.lifecycle().complete(ended);
-    boolean again = run.isToLookAgain();
+    boolean again = run.needsRecheck();
     remove(run);
     return again;
   }
@@ -133,8 +133,8 @@ public final class ActiveRuns {
     }
   }
 
-  /** Completes what is left when this process runs nothing more. */
-  public void abandonAll() {
+  /** Completes all remaining runs as dropped when this process stops. */
+  public void dropAll() {
     runs.values().forEach(run -> run.lifecycle().complete(new Completion.Dropped()));
   }
 
@@ -142,24 +142,35 @@ public final class ActiveRuns {
     runs.values().forEach(run -> run.stop(reason, interruptSteps));
   }
 
-  /** Those that were accepted; what is only about to be accepted gets its answer anyway. */
+  /**
+   * Returns the runs whose start is decided; a start that is being recorded gets its answer
+   * separately.
+   */
   public List<ActiveRun> accepted() {
     return runs.values().stream().filter(run -> run.lifecycle().decision().isDone()).toList();
   }
 
-  /** Waits until no run is left, or none has ended for a while; how many are left then. */
-  public int awaitNoneEnding(Duration idle) {
+  /**
+   * Waits until no run is left, or no run has ended for the given time.
+   *
+   * @return how many are left
+   */
+  public int awaitEmptyWhileEnding(Duration idle) {
     int left = runs.size();
-    int before;
+    int current;
     do {
-      before = left;
-      left = awaitNone(idle);
-    } while (0 < left && left < before);
+      current = left;
+      left = awaitEmpty(idle);
+    } while (0 < left && left < current);
     return left;
   }
 
-  /** Waits until no run is left; how many are after the limit. */
-  public int awaitNone(Duration limit) {
+  /**
+   * Waits until no run is left, at most for the limit.
+   *
+   * @return how many are left
+   */
+  public int awaitEmpty(Duration limit) {
     awaited = true;
     long left = TimeUnit.NANOSECONDS.convert(limit);
     lock.lock();

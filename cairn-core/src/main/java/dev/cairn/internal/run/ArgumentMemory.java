@@ -11,21 +11,21 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many bytes the large arguments have of the runs in this process that it took from queues,
- * took over, or read again after a long sleep. An executor takes no more of those than the memory
- * allows, a part of which each queue leaves to the others. Thread-safe.
+ * Limits the memory for large arguments of runs that this process claimed from queues, took over,
+ * or loaded again after a long sleep. An executor takes no more of them than fit, and each queue
+ * leaves a part to the others. Thread-safe.
  */
 public final class ArgumentMemory {
-  /** The part of the heap that arguments may take as JSON; as objects, they take more. */
-  private static final int PART = 8;
+  /** Arguments may take 1/8 of the heap as JSON; as objects they take more. */
+  private static final int HEAP_FRACTION = 8;
 
-  /** The part that they may take when runs seem to wait for each other. */
-  private static final int LARGEST_PART = 3;
+  /** Up to 1/3 of the heap if runs seem to wait for each other. */
+  private static final int STALLED_FRACTION = 3;
 
   private static final long STALLED_AFTER = Duration.ofSeconds(1).toNanos();
-  private static final long SHORTEST_WAIT = Duration.ofMillis(100).toNanos();
+  private static final long MIN_WAIT = Duration.ofMillis(100).toNanos();
 
-  /** Stands for workflows that were started directly. */
+  /** The key of workflows that were started directly. */
   private static final String NO_QUEUE = "";
 
   private final long capacity;
@@ -38,28 +38,29 @@ public final class ArgumentMemory {
   private long changedAt = System.nanoTime();
 
   /**
-   * The memory of a process.
+   * Creates the accounting of a process.
    *
-   * @param heap how many bytes its objects can have
+   * @param heap the size of the heap in bytes
    */
   public ArgumentMemory(long heap) {
-    this.capacity = heap / PART;
-    this.limit = heap / LARGEST_PART;
+    this.capacity = heap / HEAP_FRACTION;
+    this.limit = heap / STALLED_FRACTION;
   }
 
   /**
-   * What may be taken from a queue now. A queue that has nothing large in this process can always
-   * take one, so that none waits for another that never rests.
+   * Returns how much may be claimed from a queue now: half of what is free. A queue without large
+   * arguments in this process can always claim one workflow, so that no queue waits for another one
+   * for ever.
    *
-   * @param queue the queue; null for what was started directly
-   * @return half of what is left
+   * @param queue the queue; null for direct starts
+   * @return the budget
    */
   public ArgumentBudget budget(@Nullable String queue) {
     lock.lock();
     try {
       long left = Math.max(0, capacity - held) / 2;
-      boolean one = !byQueue.containsKey(name(queue)) || isStalled();
-      return new ArgumentBudget(left, one ? 1 : 0);
+      boolean alwaysOne = !byQueue.containsKey(name(queue)) || isStalled();
+      return new ArgumentBudget(left, alwaysOne ? 1 : 0);
     } finally {
       lock.unlock();
     }
@@ -70,9 +71,10 @@ public final class ArgumentMemory {
   }
 
   /**
-   * Whether so much is taken that an executor may have taken less than it would have otherwise.
+   * Returns whether more than a quarter is taken, so that a claim may have returned less than
+   * otherwise.
    *
-   * @return true if more than a quarter is
+   * @return true if memory is short
    */
   public boolean isShort() {
     lock.lock();
@@ -84,15 +86,15 @@ public final class ArgumentMemory {
   }
 
   /**
-   * Runs something each time that memory is free again.
+   * Registers a listener for released memory.
    *
-   * @param listener quick, and thread-safe
+   * @param listener must be fast and thread-safe
    */
   public void onReleased(Runnable listener) {
     listeners.add(listener);
   }
 
-  /** Takes memory, whether or not there is so much. */
+  /** Reserves memory even beyond the limit. */
   void hold(@Nullable String queue, int bytes) {
     if (isLarge(bytes)) {
       lock.lock();
@@ -104,14 +106,17 @@ public final class ArgumentMemory {
     }
   }
 
-  /** Takes memory as soon as there is so much, nobody else has any, or nothing has changed long. */
+  /**
+   * Reserves memory when there is enough, when nothing else is reserved, or when nothing has
+   * changed for a second.
+   */
   void await(@Nullable String queue, int bytes) throws InterruptedException {
     if (isLarge(bytes)) {
       lock.lockInterruptibly();
       try {
         while (held > 0 && held + bytes > capacity && !isStalled()) {
           long left = changedAt + STALLED_AFTER - System.nanoTime();
-          released.awaitNanos(Math.max(left, SHORTEST_WAIT));
+          released.awaitNanos(Math.max(left, MIN_WAIT));
         }
         add(name(queue), bytes);
       } finally {
@@ -120,7 +125,7 @@ public final class ArgumentMemory {
     }
   }
 
-  /** Gives memory back. */
+  /** Releases memory. */
   void release(@Nullable String queue, int bytes) {
     if (isLarge(bytes)) {
       lock.lock();

@@ -7,49 +7,53 @@ import java.util.Map;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-/** Lets so many branches run at once as their {@link BranchLimit} say. Thread-safe. */
+/** Runs branches within their {@link BranchLimit}; the others wait in order. Thread-safe. */
 public final class BranchLimiter {
-  private @Nullable Map<BranchLimit, Line> lines;
+  private @Nullable Map<BranchLimit, LimitQueue> queues;
 
-  private static final class Line {
+  private static final class LimitQueue {
     private final Queue<Runnable> waiting = new ArrayDeque<>();
     private int running;
   }
 
-  /** Starts a branch now, or when its turn comes: false if it has to wait for that. */
-  public synchronized boolean take(BranchLimit forks, Runnable start) {
-    if (forks.atMost() == Integer.MAX_VALUE) {
+  /**
+   * Starts a branch now, or queues it until another one ends.
+   *
+   * @return false if it was queued
+   */
+  public synchronized boolean startOrQueue(BranchLimit limit, Runnable start) {
+    if (limit.atMost() == Integer.MAX_VALUE) {
       start.run();
       return true;
     }
-    if (lines == null) {
-      lines = new HashMap<>();
+    if (queues == null) {
+      queues = new HashMap<>();
     }
-    Line line = lines.computeIfAbsent(forks, fresh -> new Line());
-    if (line.running < forks.atMost()) {
-      line.running++;
+    LimitQueue queue = queues.computeIfAbsent(limit, fresh -> new LimitQueue());
+    if (queue.running < limit.atMost()) {
+      queue.running++;
       start.run();
       return true;
     }
-    line.waiting.add(start);
+    queue.waiting.add(start);
     return false;
   }
 
-  /** Takes a branch out of the line; false if it had its turn already. */
-  public synchronized boolean leave(BranchLimit forks, Runnable start) {
-    Line line = lines == null ? null : lines.get(forks);
-    return line != null && line.waiting.remove(start);
+  /** Removes a branch from the queue; returns false if it has already started. */
+  public synchronized boolean dequeue(BranchLimit limit, Runnable start) {
+    LimitQueue queue = queues == null ? null : queues.get(limit);
+    return queue != null && queue.waiting.remove(start);
   }
 
-  /** Gives the turn of a branch that has ended to the next one. */
-  public synchronized void pass(BranchLimit forks) {
-    Line line = lines == null ? null : lines.get(forks);
-    if (line == null) {
+  /** Releases the slot of a branch that has ended, and starts the next one. */
+  public synchronized void release(BranchLimit limit) {
+    LimitQueue queue = queues == null ? null : queues.get(limit);
+    if (queue == null) {
       return;
     }
-    Runnable next = line.waiting.poll();
+    Runnable next = queue.waiting.poll();
     if (next == null) {
-      line.running--;
+      queue.running--;
     } else {
       next.run();
     }

@@ -10,51 +10,51 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Notices when virtual threads do not get to run, since code of workflows computes on all carrier
- * threads. It reports where that code is, and adds carriers until it has ended, so that other
- * workflows go on. Looks from a platform thread, which needs no carrier.
+ * Detects that virtual threads are starved because workflow code computes on all carrier threads.
+ * Reports where that code is, and adds carriers until it has ended, so that other workflows
+ * continue. Runs on a platform thread, which needs no carrier.
  */
 public final class CarrierWatch implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(500);
 
-  /** How long a virtual thread may wait for a carrier before that is taken for trouble. */
-  private static final Duration LONGEST_WAIT = Duration.ofMillis(500);
+  /** How long a virtual thread may wait for a carrier before carriers count as busy. */
+  private static final Duration MAX_WAIT = Duration.ofMillis(500);
 
-  private static final int CALM_LOOKS = 20;
-  private static final int MOST_PLACES = 5;
+  private static final int CALM_CHECKS = 20;
+  private static final int MAX_PLACES = 5;
 
   private final ActiveRuns runs;
   private final Listener listener;
   private final PeriodicTask task;
   private boolean busy;
-  private int calmLooks;
+  private int calmChecks;
 
   public CarrierWatch(ActiveRuns runs, Listener listener, BackgroundTasks tasks) {
     this.runs = runs;
     this.listener = listener;
-    this.task = tasks.periodic("cairn-carriers", this::look);
+    this.task = tasks.periodic("cairn-carriers", this::check);
   }
 
-  public void begin() {
+  public void start() {
     task.start();
   }
 
-  private Duration look() throws InterruptedException {
-    var ran = new CountDownLatch(1);
-    Thread.ofVirtual().name("cairn-carriers").start(ran::countDown);
-    if (ran.await(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
-      calm();
+  private Duration check() throws InterruptedException {
+    var started = new CountDownLatch(1);
+    Thread.ofVirtual().name("cairn-carriers").start(started::countDown);
+    if (started.await(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+      noteCalm();
     } else {
-      List<String> places = runs.computing().limit(MOST_PLACES).toList();
-      if (!places.isEmpty()) { // or else the machine is slow, or others compute
-        starved(places);
+      List<String> places = runs.userFrames().limit(MAX_PLACES).toList();
+      if (!places.isEmpty()) { // otherwise the machine is slow, or code outside workflows computes
+        reportStarved(places);
       }
     }
     return PAUSE;
   }
 
-  private void starved(List<String> places) {
-    calmLooks = 0;
+  private void reportStarved(List<String> places) {
+    calmChecks = 0;
     int carriers = Carriers.OF_THIS_JVM.add(this).orElse(0);
     if (!busy) {
       busy = true;
@@ -62,9 +62,9 @@ public final class CarrierWatch implements AutoCloseable {
     }
   }
 
-  private void calm() {
-    calmLooks++;
-    if (busy && calmLooks >= CALM_LOOKS && runs.computing().findAny().isEmpty()) {
+  private void noteCalm() {
+    calmChecks++;
+    if (busy && calmChecks >= CALM_CHECKS && runs.userFrames().findAny().isEmpty()) {
       busy = false;
       Carriers.OF_THIS_JVM.release(this);
     }

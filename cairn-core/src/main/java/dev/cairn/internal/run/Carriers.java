@@ -11,23 +11,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The carrier threads of the JVM, on which its virtual threads run. Their number can be changed
- * since Java 24, by {@code jdk.management.VirtualThreadSchedulerMXBean}. Thread-safe.
+ * Changes the number of carrier threads of the JVM, on which virtual threads run. Possible since
+ * Java 24, by {@code jdk.management.VirtualThreadSchedulerMXBean}. Thread-safe.
  */
 final class Carriers {
-  /** Those that every Cairn in this JVM shares. */
+  /** The instance that all Cairns of this JVM share. */
   static final Carriers OF_THIS_JVM = new Carriers();
 
   private static final Logger LOG = LoggerFactory.getLogger(Carriers.class);
-  private static final int MOST_FOR_EACH_CORE = 16;
+  private static final int MAX_PER_CORE = 16;
 
   private final Set<Object> holders = new HashSet<>();
-  private int usual;
+  private int initial;
   private int added;
 
   private Carriers() {}
 
-  /** The bean, which the platform that this is compiled for does not know. */
+  /** Reflective access to the bean, which does not exist in Java 21, for which this is compiled. */
   private record Scheduler(@Nullable Object bean, Method get, Method set) {
     static Scheduler find() throws ReflectiveOperationException {
       Class<?> type = Class.forName("jdk.management.VirtualThreadSchedulerMXBean");
@@ -47,37 +47,37 @@ final class Carriers {
   }
 
   /**
-   * Adds as many as there are cores, up to sixteen for each core.
+   * Adds as many carriers as there are cores, up to sixteen for each core.
    *
-   * @param holder who needs them until it releases them; it may call this again
-   * @return how many there are now; empty if this JVM cannot change it
+   * @param holder needs them until it releases them; may call this again
+   * @return the number of carriers now; empty if this JVM cannot change it
    */
   synchronized OptionalInt add(Object holder) {
     try {
       Scheduler scheduler = Scheduler.find();
       if (holders.isEmpty()) {
-        usual = scheduler.parallelism();
+        initial = scheduler.parallelism();
         added = 0;
       }
       int cores = Runtime.getRuntime().availableProcessors();
-      int more = Math.min(added + cores, cores * MOST_FOR_EACH_CORE);
-      scheduler.parallelism(usual + more);
-      added = more;
+      int newAdded = Math.min(added + cores, cores * MAX_PER_CORE);
+      scheduler.parallelism(initial + newAdded);
+      added = newAdded;
       holders.add(holder);
-      return OptionalInt.of(usual + more);
-    } catch (ReflectiveOperationException | LinkageError | IllegalArgumentException older) {
-      LOG.debug("the number of carrier threads cannot be changed", older);
+      return OptionalInt.of(initial + newAdded);
+    } catch (ReflectiveOperationException | LinkageError | IllegalArgumentException unsupported) {
+      LOG.debug("the number of carrier threads cannot be changed", unsupported);
       return OptionalInt.empty();
     }
   }
 
-  /** Takes away what was added, once nobody needs it. Does nothing for others than holders. */
+  /** Removes the added carriers once no holder is left. Does nothing for others than holders. */
   synchronized void release(Object holder) {
     if (!holders.remove(holder) || !holders.isEmpty()) {
       return;
     }
     try {
-      Scheduler.find().parallelism(usual);
+      Scheduler.find().parallelism(initial);
     } catch (ReflectiveOperationException refused) {
       LOG.debug("the number of carrier threads cannot be changed", refused);
     }

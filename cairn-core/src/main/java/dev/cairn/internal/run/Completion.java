@@ -4,20 +4,26 @@ import dev.cairn.error.StuckException;
 import dev.cairn.internal.store.record.Outcome;
 import org.jspecify.annotations.Nullable;
 
-/** How a run ended, as far as this process knows. */
+/** How a run ended, as this process knows it. */
 public sealed interface Completion {
-  /** The workflow returned a value that no code can tell from its record. */
+  /**
+   * The workflow returned a value that code cannot distinguish from its decoded record, such as a
+   * string.
+   */
   record Returned(@Nullable Object value) implements Completion {}
 
-  /** The workflow returned a value, of which each observer reads a copy from the record. */
+  /** The workflow returned a value; each observer decodes a copy from the record. */
   record Recorded(Outcome.Success outcome) implements Completion {}
 
-  /** The workflow threw. */
+  /** The workflow threw an exception. */
   record Threw(Throwable exception) implements Completion {}
 
-  /** The workflow cannot go on for now. */
+  /** The workflow is stuck and can be resumed. */
   record GotStuck(StuckException exception) implements Completion {}
 
-  /** The run was given up here; the workflow goes on elsewhere, or at the next start. */
+  /**
+   * The run ended here without an outcome; the workflow continues elsewhere or after the next
+   * start.
+   */
   record Dropped() implements Completion {}
 }

@@ -14,13 +14,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Platform threads for steps that compute: as many as there are cores. A step that computes on a
- * virtual thread has one of the JVM's few carrier threads for itself until it ends, so as many of
- * them as there are cores stop every other virtual thread. The operating system shares the cores
- * among platform threads. Threads end after a while without work. Thread-safe.
+ * Platform threads for CPU-bound steps, as many as there are cores. A step that computes on a
+ * virtual thread occupies one of the JVM's few carrier threads until it ends, so as many of them as
+ * there are cores stop all other virtual threads. The operating system shares the cores among
+ * platform threads. Idle threads end after 10 seconds. Thread-safe.
  */
 public final class CpuThreads {
-  /** Stands for every step. */
+  /** The name that matches every step. */
   private static final String ALL = "*";
 
   private static final long IDLE_SECONDS = 10;
@@ -29,9 +29,9 @@ public final class CpuThreads {
   private final Set<String> names;
 
   /**
-   * No thread begins before the first step does.
+   * Creates the pool; threads start with the first step.
    *
-   * @param names the names of steps that compute, besides those that say so themselves
+   * @param names the names of CPU-bound steps, besides steps that declare it
    */
   public CpuThreads(Set<String> names) {
     this.names = Set.copyOf(names);
@@ -51,16 +51,16 @@ public final class CpuThreads {
     return pool;
   }
 
-  /** Whether a step is to run on one of the threads. */
+  /** Returns whether a step runs on one of these threads. */
   public boolean isFor(StepOptions step) {
     return step.cpuBound()
         || (!names.isEmpty() && (names.contains(ALL) || names.contains(step.name())));
   }
 
   /**
-   * Runs code on one of the threads, and waits for it. An interrupt of the caller goes on to that
-   * thread; a flag that the code leaves there comes back to the caller. Code that has not begun
-   * when the caller is interrupted does not begin.
+   * Runs code on one of the threads and waits for it. An interrupt of the caller is passed to that
+   * thread; an interrupt flag that the code leaves there is passed back. If the caller is
+   * interrupted before the code has begun, the code does not begin.
    *
    * @throws InterruptedException if the caller was interrupted before the code began
    * @throws Exception as the code does
@@ -77,7 +77,7 @@ public final class CpuThreads {
       WAITING,
       RUNNING,
       ENDED,
-      WITHDRAWN
+      CANCELLED
     }
 
     private final Body<?, ?> code;
@@ -85,7 +85,7 @@ public final class CpuThreads {
     private final CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
     private State state = State.WAITING;
     private @Nullable Thread runner;
-    private boolean flagged;
+    private boolean interruptFlag;
 
     Call(Body<?, ?> code, @Nullable ClassLoader loader) {
       this.code = code;
@@ -117,41 +117,42 @@ public final class CpuThreads {
     }
 
     private synchronized boolean begin(Thread current) {
-      if (state == State.WITHDRAWN) {
+      if (state == State.CANCELLED) {
         return false;
       }
-      Thread.interrupted(); // of an earlier execution
+      Thread.interrupted(); // left by an earlier call
       state = State.RUNNING;
       runner = current;
       return true;
     }
 
-    /** From here on nobody interrupts the thread for this. */
+    /** Marks the end: from here on, nobody interrupts the thread for this call. */
     private synchronized void end() {
       state = State.ENDED;
       runner = null;
-      flagged |= Thread.interrupted();
+      interruptFlag |= Thread.interrupted();
     }
 
     @Nullable Object await() throws Exception {
       while (true) {
         try {
           Object value = result.get();
-          restoreFlag();
+          restoreInterruptFlag();
           return value;
         } catch (InterruptedException interrupted) {
-          passOn(interrupted);
+          passInterrupt(interrupted);
         } catch (ExecutionException thrown) {
-          restoreFlag();
+          restoreInterruptFlag();
           throw Rethrow.asException(Objects.requireNonNull(thrown.getCause()));
         }
       }
     }
 
-    private synchronized void passOn(InterruptedException interrupted) throws InterruptedException {
+    private synchronized void passInterrupt(InterruptedException interrupted)
+        throws InterruptedException {
       switch (state) {
         case WAITING -> {
-          state = State.WITHDRAWN;
+          state = State.CANCELLED;
           throw interrupted;
         }
         case RUNNING -> {
@@ -159,12 +160,12 @@ public final class CpuThreads {
             runner.interrupt();
           }
         }
-        case ENDED, WITHDRAWN -> flagged = true;
+        case ENDED, CANCELLED -> interruptFlag = true;
       }
     }
 
-    private synchronized void restoreFlag() {
-      if (flagged) {
+    private synchronized void restoreInterruptFlag() {
+      if (interruptFlag) {
         Thread.currentThread().interrupt();
       }
     }

@@ -6,30 +6,30 @@ import dev.cairn.internal.store.batch.Verdict;
 import dev.cairn.internal.store.journal.Journal;
 
 /**
- * The record of something that a run has seen and that is still there to be seen: a message, or how
- * another workflow ended. Used by the run's own thread.
+ * The deferred record of a read that can be repeated: a received message, or the outcome of another
+ * workflow. Used by the run's own thread.
  *
- * @param seen the record
- * @param journal what writes it
+ * @param entry the record
+ * @param journal writes it
  */
-public record DeferredRead(Entry.OfStep seen, Journal journal) implements DeferredRecord {
+public record DeferredRead(Entry.OfStep entry, Journal journal) implements DeferredRecord {
   @Override
   public boolean write() {
-    return journal.write(seen) == Verdict.RECORDED;
+    return journal.write(entry) == Verdict.RECORDED;
   }
 
   @Override
   public Verdict writeWith(Entry.End end) {
     try {
-      return journal.write(seen, end);
+      return journal.write(entry, end);
     } catch (DatabaseException refused) {
-      // is it this, or the end?
+      // find out which of the two was rejected
       return write() ? journal.write(end) : Verdict.REFUSED;
     }
   }
 
   @Override
   public void drop() {
-    // whoever goes on with the workflow sees it again
+    // the next run reads it again
   }
 }

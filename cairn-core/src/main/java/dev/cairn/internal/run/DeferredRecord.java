@@ -3,14 +3,17 @@ package dev.cairn.internal.run;
 import dev.cairn.internal.store.batch.Entry;
 import dev.cairn.internal.store.batch.Verdict;
 
-/** A record of a run that is not written yet, because nothing depends on it. */
+/** A record that is not written yet, because nothing depends on it. */
 public sealed interface DeferredRecord permits DeferredStart, DeferredRead {
-  /** Makes sure that it is written; false if the workflow is not in this executor's hands. */
+  /**
+   * Writes the record unless it is written; returns false if this executor does not own the
+   * workflow.
+   */
   boolean write();
 
-  /** Writes the end: with this, if it was not written before. */
+  /** Writes the end of the run, together with this record if it is not written yet. */
   Verdict writeWith(Entry.End end);
 
-  /** The run has ended without it: it is not written any more. */
+  /** Drops the record, because the run has ended without it. */
   void drop();
 }

@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
- * The record of a call's beginning, as long as nothing depends on it. It is written before the run
- * does anything durable, and for a caller who has waited for a while; a call that has ended by then
- * is recorded as a whole. Thread-safe.
+ * The deferred record of a start that nothing depends on yet. It is written before the run does
+ * something durable, or when its caller has waited for a while; if the workflow has ended by then,
+ * start and end are recorded as one row. Thread-safe.
  */
 public final class DeferredStart implements DeferredRecord {
   private final Entry.Begin begin;
@@ -22,10 +22,10 @@ public final class DeferredStart implements DeferredRecord {
   private final AtomicBoolean taken = new AtomicBoolean();
 
   /**
-   * The opening of a call.
+   * Defers a start.
    *
    * @param journal writes an entry
-   * @param lifecycle that of the run, which is accepted or rejected here
+   * @param lifecycle the lifecycle of the run, which is accepted or rejected here
    */
   public DeferredStart(
       Entry.Begin begin, Function<Entry, Verdict> journal, RunLifecycle lifecycle) {
@@ -37,7 +37,7 @@ public final class DeferredStart implements DeferredRecord {
   @Override
   public boolean write() {
     if (taken.compareAndSet(false, true)) {
-      settle();
+      writeBegin();
     }
     return lifecycle.awaitAccepted();
   }
@@ -48,22 +48,22 @@ public final class DeferredStart implements DeferredRecord {
       try {
         return decide(journal.apply(new Entry.Whole(begin, end)));
       } catch (RuntimeException refused) {
-        // is it the beginning, or the end?
-        settle();
+        // find out which of the two was rejected
+        writeBegin();
       } finally {
-        lifecycle.reject(); // unless it was decided
+        lifecycle.reject(); // no effect if it was decided
       }
     }
     return write() ? journal.apply(end) : Verdict.REFUSED;
   }
 
-  private void settle() {
+  private void writeBegin() {
     try {
       decide(journal.apply(begin));
     } catch (RuntimeException refused) {
       lifecycle.reject(refused);
     } finally {
-      lifecycle.reject(); // unless it was decided
+      lifecycle.reject(); // no effect if it was decided
     }
   }
 
@@ -84,34 +84,34 @@ public final class DeferredStart implements DeferredRecord {
   }
 
   /**
-   * Waits until the workflow is accepted, and has it accepted after a while.
+   * Waits until the start is recorded; after the limit, records it.
    *
-   * @param patience how long the run may take to its first durable call or its end
-   * @return false if it is not accepted, and may be called again
-   * @throws RuntimeException what Postgres or the journal refused it with
+   * @param limit how long the run may take to its first durable call or its end
+   * @return false if the start was not accepted and may be tried again
+   * @throws RuntimeException with which Postgres or the journal rejected the start
    */
   @SuppressWarnings("ThreadPriorityCheck")
-  public // it is as right without, and slower
-  boolean await(Duration patience) {
-    Thread.yield(); // as a rule, the run comes to its first durable call meanwhile
+  public // correct also without it, but slower
+  boolean await(Duration limit) {
+    Thread.yield(); // usually the run reaches its first durable call meanwhile
     if (!taken.get()) {
-      awaitAccepted(patience);
+      awaitAccepted(limit);
       write();
     }
     try {
       return lifecycle.decision().join();
     } catch (CompletionException refused) {
-      throw refused.getCause() instanceof RuntimeException told ? told : refused;
+      throw refused.getCause() instanceof RuntimeException known ? known : refused;
     }
   }
 
-  private void awaitAccepted(Duration patience) {
+  private void awaitAccepted(Duration limit) {
     try {
-      lifecycle.decision().get(TimeUnit.NANOSECONDS.convert(patience), TimeUnit.NANOSECONDS);
+      lifecycle.decision().get(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     } catch (TimeoutException | ExecutionException known) {
-      // then it is written now, or what refused it is thrown
+      // written or thrown by the caller
     }
   }
 }

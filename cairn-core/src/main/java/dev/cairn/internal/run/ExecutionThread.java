@@ -10,85 +10,88 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of a run's execution: the workflow's own, or a branch's. It stops with its run, and a
- * branch can be given up alone. Its own thread asks; any thread may stop it.
+ * A thread of a run: the main thread or a branch. It stops with its run; a branch can also be
+ * abandoned alone. The thread itself checks; any thread may stop it.
  */
 public final class ExecutionThread {
   private final ActiveRun run;
   private final InterruptShield shield = new InterruptShield(this::interrupted);
-  private @Nullable List<ExecutionThread> below;
+  private @Nullable List<ExecutionThread> children;
   private volatile @Nullable Thread thread;
-  private volatile Doing doing = Doing.WAITING;
-  private volatile boolean givenUp;
-  private volatile boolean givenUpByItself;
-  private boolean undoing;
-  private Runnable whenGivenUp = () -> {};
-  private final @Nullable ExecutionThread above;
-  private final @Nullable CompletableFuture<Boolean> beyondRecords;
+  private volatile Activity activity = Activity.WAITING;
+  private volatile boolean abandoned;
+  private volatile boolean abandonedItself;
+  private boolean compensating;
+  private Runnable onAbandoned = () -> {};
+  private final @Nullable ExecutionThread parent;
+  private final @Nullable CompletableFuture<Boolean> pastRecords;
 
   ExecutionThread(ActiveRun run) {
     this(run, null);
   }
 
-  private ExecutionThread(ActiveRun run, @Nullable ExecutionThread above) {
+  private ExecutionThread(ActiveRun run, @Nullable ExecutionThread parent) {
     this.run = run;
-    this.above = above;
-    this.beyondRecords = above == null ? null : new CompletableFuture<>();
+    this.parent = parent;
+    this.pastRecords = parent == null ? null : new CompletableFuture<>();
   }
 
-  /** What the thread does, which tells whether it may be interrupted. */
-  public enum Doing {
-    /** It waits, or runs code between steps. */
+  /** What the thread does, which decides whether it may be interrupted. */
+  public enum Activity {
+    /** It waits, or executes code between steps. */
     WAITING,
-    /** It is in the user's code of a step, which is to be let end if possible. */
+    /** It executes the user code of a step, which may finish if possible. */
     STEP,
-    /** It commits what a transaction did, and has to know whether that got through. */
+    /** It commits a transaction and must learn the outcome. */
     COMMIT
   }
 
-  /** A branch that this one forks. */
-  public synchronized ExecutionThread fork() {
+  /** Creates the thread of a branch that this thread starts. */
+  public synchronized ExecutionThread newBranch() {
     var branch = new ExecutionThread(run, this);
-    if (below == null) {
-      below = new ArrayList<>();
+    if (children == null) {
+      children = new ArrayList<>();
     }
-    below.add(branch);
-    branch.givenUp = givenUp;
+    children.add(branch);
+    branch.abandoned = abandoned;
     run.add(branch);
     return branch;
   }
 
-  /** It, or a branch within it, does something that no record leads beyond. */
-  public void goesBeyondRecords() {
-    if (above != null && beyondRecords().complete(true)) {
-      above.goesBeyondRecords();
+  /** Marks that this branch or one inside it passes its records: its next durable call is new. */
+  public void markPastRecords() {
+    if (parent != null && pastRecords().complete(true)) {
+      parent.markPastRecords();
     }
   }
 
-  /** Completes once a branch does something that no record leads beyond. */
-  public CompletableFuture<Boolean> beyondRecords() {
-    return Objects.requireNonNull(beyondRecords);
+  /** Completes when this branch passes its records. */
+  public CompletableFuture<Boolean> pastRecords() {
+    return Objects.requireNonNull(pastRecords);
   }
 
-  /** Marks it as decided against; what it gives is not handed out from here on. */
-  public synchronized void decideAgainst() {
-    givenUpByItself = true;
+  /** Marks this branch as the loser of a join; its result is not returned from here on. */
+  public synchronized void markLoser() {
+    abandonedItself = true;
   }
 
-  /** Does something as soon as it is given up. */
-  public synchronized void whenGivenUp(Runnable action) {
-    whenGivenUp = action;
-    if (givenUp) {
+  /** Runs an action when this thread is abandoned, or now if it is. */
+  public synchronized void onAbandoned(Runnable action) {
+    onAbandoned = action;
+    if (abandoned) {
       action.run();
     }
   }
 
-  public synchronized void runsOn(Thread current) {
+  public synchronized void bindTo(Thread current) {
     thread = current;
   }
 
-  /** The user's code at which its thread computes; null if it waits, or computes in Cairn. */
-  @Nullable StackTraceElement computesAt() {
+  /**
+   * Returns the frame of user code that the thread executes; null if it waits or executes Cairn's
+   * code.
+   */
+  @Nullable StackTraceElement currentUserFrame() {
     Thread running = thread;
     if (running == null || running.getState() != Thread.State.RUNNABLE) {
       return null;
@@ -108,88 +111,92 @@ public final class ExecutionThread {
     return Stream.of(packages).anyMatch(frame.getClassName()::startsWith);
   }
 
-  /** Holds interrupts back while the thread uses a connection. */
+  /** Defers interrupts while the thread uses a connection. */
   public InterruptShield shield() {
     return shield;
   }
 
-  public synchronized void does(Doing now) {
-    doing = now;
+  public synchronized void setActivity(Activity now) {
+    activity = now;
   }
 
   /**
-   * The user's code has ended, whose interrupt flag does not concern what comes next. Cairn has
-   * noted why it stops a strand before it interrupts it, and asks for that before each wait.
+   * Leaves user code and clears its interrupt flag. Before Cairn interrupts a thread, it stores the
+   * reason, which is checked before each wait, so no interrupt of Cairn is lost.
    */
-  public void leavesUserCode(Doing now) {
-    does(now);
+  public void leaveUserCode(Activity now) {
+    setActivity(now);
     Thread.interrupted();
   }
 
-  /** A wait was interrupted: throws if the strand is to stop, for else it was not by Cairn. */
+  /**
+   * Handles an interrupted wait: throws if the thread must stop; otherwise Cairn did not cause the
+   * interrupt.
+   */
   private void interrupted(InterruptedException interrupted) {
     Thread.interrupted();
-    mayGoOn();
+    throwIfStopped();
   }
 
-  /** Wakes the thread for a run that stops. */
+  /** Interrupts the thread because its run stops, unless it is in a step that may finish. */
   void wake(boolean interruptSteps) {
     Thread running = thread;
     if (running != null
         && running != Thread.currentThread()
-        && (interruptSteps || doing != Doing.STEP)) {
+        && (interruptSteps || activity != Activity.STEP)) {
       shield.interrupt(running);
     }
   }
 
-  /** Lets it go no further, nor what it forked; it may undo what it did. */
-  public synchronized void giveUp() {
-    givenUpByItself = true;
-    giveUpWithAbove();
+  /** Abandons this branch and the branches inside it; they may still execute compensations. */
+  public synchronized void abandon() {
+    abandonedItself = true;
+    abandonWithParent();
   }
 
-  /** As {@link #giveUp}, since one is given up, or has failed, that this is within. */
-  public synchronized void giveUpWithAbove() {
-    if (undoing || givenUp) {
+  /** Abandons this branch because one that contains it was abandoned or has failed. */
+  public synchronized void abandonWithParent() {
+    if (compensating || abandoned) {
       return;
     }
-    givenUp = true;
-    whenGivenUp.run();
+    abandoned = true;
+    onAbandoned.run();
     Thread running = thread;
-    if (running != null && doing != Doing.COMMIT) {
+    if (running != null && activity != Activity.COMMIT) {
       shield.interrupt(running);
     }
-    if (below != null) {
-      below.forEach(ExecutionThread::giveUpWithAbove);
+    if (children != null) {
+      children.forEach(ExecutionThread::abandonWithParent);
     }
   }
 
-  public boolean isGivenUp() {
-    return givenUp;
+  public boolean isAbandoned() {
+    return abandoned;
   }
 
-  /** Whether it was decided against it, not only against one that it is within. */
-  public boolean isGivenUpByItself() {
-    return givenUpByItself;
+  /** Returns whether this branch itself lost a join, not only one that contains it. */
+  public boolean isAbandonedItself() {
+    return abandonedItself;
   }
 
   /**
-   * Whether it was given up only since one was that it is within. Where its code comes to its end
-   * by itself, that one may have gone on from there, and does so again when it is replayed.
+   * Returns whether this branch was abandoned only because one that contains it was. If its code
+   * ends by itself, the containing branch may have continued from there, and does so again on
+   * replay.
    */
-  public boolean isGivenUpWithAbove() {
-    return givenUp && !givenUpByItself;
+  public boolean isAbandonedWithParent() {
+    return abandoned && !abandonedItself;
   }
 
-  /** Whether it neither is given up nor undoes what it did. */
-  public boolean isFree() {
-    return !givenUp && !undoing;
+  /** Returns whether it is neither abandoned nor compensating. */
+  public boolean isProceeding() {
+    return !abandoned && !compensating;
   }
 
-  /** From here on the current thread undoes what was done here, and is not given up any more. */
-  public synchronized void undo() {
-    undoing = true;
-    givenUp = false;
+  /** Begins compensation on the current thread; from here on this thread cannot be abandoned. */
+  public synchronized void beginCompensation() {
+    compensating = true;
+    abandoned = false;
     if (thread == null) {
       run.add(this);
     }
@@ -197,20 +204,20 @@ public final class ExecutionThread {
     Thread.interrupted();
   }
 
-  /** Nothing of it runs any more. */
+  /** Marks that nothing of it runs any more. */
   public synchronized void ended() {
     thread = null;
     run.remove(this);
   }
 
-  /** Why this strand has to stop, or null. */
+  /** Returns why this thread must stop; null if it must not. */
   public RunStopped.@Nullable Reason stopReason() {
     RunStopped.Reason reason = run.stopReason();
-    return reason == null && givenUp ? new RunStopped.Reason.GivenUp() : reason;
+    return reason == null && abandoned ? new RunStopped.Reason.Abandoned() : reason;
   }
 
-  /** Throws if the strand is not to go on. */
-  public void mayGoOn() {
+  /** Throws {@link RunStopped} if this thread must stop. */
+  public void throwIfStopped() {
     RunStopped.Reason reason = stopReason();
     if (reason != null) {
       throw new RunStopped(reason);

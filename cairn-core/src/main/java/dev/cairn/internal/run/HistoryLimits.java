@@ -4,13 +4,13 @@ import dev.cairn.common.HistorySize;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How large a history may become.
+ * Limits for the size of a history.
  *
- * @param warning from which size on there is a warning
- * @param limit at which size a workflow gets stuck; null for none
+ * @param warning the size from which on a warning is reported
+ * @param limit the size at which a workflow gets stuck; null for none
  */
 public record HistoryLimits(HistorySize warning, @Nullable HistorySize limit) {
-  /** A warning at 50 MB or 50,000 records, and no limit. */
+  /** The default: a warning at 50 MB or 50,000 records, and no limit. */
   public static final HistoryLimits USUAL =
       new HistoryLimits(new HistorySize(50_000_000, 50_000), null);
 }

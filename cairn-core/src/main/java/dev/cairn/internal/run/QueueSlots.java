@@ -4,76 +4,82 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * How many workflows of each queue run in this process, and how many may. A slot is taken before a
- * workflow is claimed, and given back when its run has ended. Thread-safe.
+ * Counts the workflows of each queue that run in this process. A slot is acquired before a workflow
+ * is claimed, and released when its run has ended. Thread-safe.
  */
 public final class QueueSlots {
   private final ConcurrentHashMap<String, Count> counts = new ConcurrentHashMap<>();
-  private volatile Consumer<String> freed = queue -> {};
+  private volatile Consumer<String> listener = queue -> {};
 
   public QueueSlots() {}
 
-  private record Count(int limit, int taken) {
+  private record Count(int limit, int acquired) {
     int free() {
-      return Math.max(0, limit - taken);
+      return Math.max(0, limit - acquired);
     }
   }
 
   /**
-   * Sets how many of a queue may run here. A queue of which nothing was said gives no slots.
+   * Sets how many workflows of a queue may run here. A queue without a limit has no slots.
    *
    * @param queue the queue
-   * @param most how many at once
+   * @param max how many at once
    */
-  public void limit(String queue, int most) {
-    counts.compute(queue, (name, count) -> new Count(most, count == null ? 0 : count.taken));
+  public void setLimit(String queue, int max) {
+    counts.compute(queue, (name, count) -> new Count(max, count == null ? 0 : count.acquired));
   }
 
   /**
-   * Takes as many slots as there are, up to a number.
+   * Acquires free slots, up to a number.
    *
    * @param queue the queue
-   * @param most how many at most
-   * @return how many were taken
+   * @param max the maximum
+   * @return how many were acquired
    */
-  public int take(String queue, int most) {
-    int[] taken = new int[1];
+  public int acquire(String queue, int max) {
+    int[] acquired = new int[1];
     counts.computeIfPresent(
         queue,
         (name, count) -> {
-          taken[0] = Math.min(most, count.free());
-          return new Count(count.limit, count.taken + taken[0]);
+          acquired[0] = Math.min(max, count.free());
+          return new Count(count.limit, count.acquired + acquired[0]);
         });
-    return taken[0];
+    return acquired[0];
   }
 
-  /** Takes one slot; false if there is none. */
-  public boolean takeOne(String queue) {
-    return take(queue, 1) == 1;
+  /** Acquires one slot; returns false if there is none. */
+  public boolean tryAcquire(String queue) {
+    return acquire(queue, 1) == 1;
+  }
+
+  /** Acquires a slot for a workflow that this process must run, even beyond the limit. */
+  public void acquireBeyondLimit(String queue) {
+    release(queue, -1);
   }
 
   /**
-   * Gives slots back that were not needed.
+   * Releases slots that were not needed.
    *
    * @param queue the queue
-   * @param number how many; less than zero to take more than there are
+   * @param number how many
    */
-  public void giveBack(String queue, int number) {
-    counts.computeIfPresent(queue, (name, count) -> new Count(count.limit, count.taken - number));
+  public void release(String queue, int number) {
+    counts.computeIfPresent(
+        queue, (name, count) -> new Count(count.limit, count.acquired - number));
   }
 
-  /** Gives the slot back of a run that has ended, or is not to be, and lets it be known. */
-  public void free(String queue) {
-    giveBack(queue, 1);
-    freed.accept(queue);
+  /** Releases the slot of a run that has ended or will not begin, and notifies the listener. */
+  public void releaseAndNotify(String queue) {
+    release(queue, 1);
+    listener.accept(queue);
   }
 
   /**
-   * Tells somebody of every slot that is free again.
+   * Sets the listener for released slots.
    *
-   * @param listener takes the queue; quick, and thread-safe
+   * @param listener receives the queue; must be fast and thread-safe
    */
-  public void onFreed(Consumer<String> listener) {
-    freed = listener;
+  public void onReleased(Consumer<String> listener) {
+    this.listener = listener;
   }
 }

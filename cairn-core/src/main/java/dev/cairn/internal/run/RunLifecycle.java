@@ -4,8 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * Whether a run of this process was accepted, and how it ended: what callers and handles wait for.
- * Thread-safe.
+ * Whether a run was accepted, and how it ended; callers and handles wait for it. Thread-safe.
  *
  * <pre>{@code
  * RESERVED --accept--> RUNNING --complete--> COMPLETED
@@ -13,26 +12,29 @@ import java.util.concurrent.CompletionException;
  *     +-----reject---> REJECTED (completed as dropped)
  * }</pre>
  *
- * Each state has one owner, who brings it to the next one on every path:
+ * Each state has one owner, which moves it to the next state on every path:
  *
  * <ul>
- *   <li>RESERVED belongs to the thread that records the start; where it fails, it rejects.
- *   <li>RUNNING belongs to the run's thread, or to the timer while the run sleeps for long; at the
- *       end of {@code close()}, to the executor.
+ *   <li>RESERVED belongs to the thread that records the start; if that fails, it rejects.
+ *   <li>RUNNING belongs to the main thread of the run, or to the timer while the run is unloaded;
+ *       at the end of {@code close()}, to the executor.
  * </ul>
  *
- * Whoever waits for a run that is rejected or dropped watches the database instead.
+ * Whoever waits for a run that is rejected or dropped polls the database instead.
  */
 public final class RunLifecycle {
   private final CompletableFuture<Boolean> accepted = new CompletableFuture<>();
   private final CompletableFuture<Completion> completion = new CompletableFuture<>();
 
-  /** The start is recorded; false if the run was rejected before, and may not begin. */
+  /**
+   * Accepts the run, whose start is recorded; returns false if it was rejected before and must not
+   * begin.
+   */
   public boolean accept() {
     return accepted.complete(true) || isAccepted();
   }
 
-  /** The start is not recorded; false if the run was accepted or rejected before. */
+  /** Rejects the run, whose start is not recorded; returns false if it was decided before. */
   boolean reject() {
     boolean first = accepted.complete(false);
     if (first) {
@@ -41,25 +43,27 @@ public final class RunLifecycle {
     return first;
   }
 
-  /** Rejects the run with what the record of its start was refused with. */
+  /** Rejects the run with the exception of its start. */
   void reject(RuntimeException refusal) {
     if (accepted.completeExceptionally(refusal)) {
       completion.complete(new Completion.Dropped());
     }
   }
 
-  /** The run has ended; what comes later changes nothing. */
+  /** Completes the run; later completions have no effect. */
   void complete(Completion ended) {
     accepted.complete(false);
     completion.complete(ended);
   }
 
-  /** Completes with whether the run is accepted, or with what its start was refused with. */
+  /** Completes with whether the run is accepted, or with the exception of its start. */
   CompletableFuture<Boolean> decision() {
     return accepted;
   }
 
-  /** Waits until the run is accepted or rejected: true if it is accepted. Not interruptible. */
+  /**
+   * Waits until the run is accepted or rejected; returns true if it is accepted. Not interruptible.
+   */
   public boolean awaitAccepted() {
     try {
       return accepted.join();
@@ -73,8 +77,8 @@ public final class RunLifecycle {
   }
 
   /**
-   * Whether the run was rejected or has ended: its id is free. What rejects it decides that before
-   * it tells those who wait.
+   * Returns whether the run was rejected or has ended, so that its id is free. A rejection is
+   * visible here before those who wait for it are woken.
    */
   boolean isOver() {
     return completion.isDone() || (accepted.isDone() && !isAccepted());

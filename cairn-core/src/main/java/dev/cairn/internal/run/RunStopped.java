@@ -5,10 +5,10 @@ import dev.cairn.error.StuckException;
 import java.time.Instant;
 
 /**
- * Unwinds a run's code when it must not go on: it is stuck, not in this executor's hands any more,
- * cancelled, asleep for long, the engine is closing, or a branch of it was given up. An {@link
- * Error}, so that code which catches exceptions does not catch it; if it is caught all the same,
- * the next durable call throws it again.
+ * Unwinds the code of a run that must stop: it is stuck, lost to another executor, cancelled,
+ * unloaded for a long sleep, the engine is closing, or a branch was abandoned. An {@link Error}, so
+ * that code which catches exceptions does not catch it; if code catches it anyway, the next durable
+ * call throws it again.
  */
 public final class RunStopped extends Error {
   private static final long serialVersionUID = 1L;
@@ -26,7 +26,7 @@ public final class RunStopped extends Error {
 
   /** Why a run stops. */
   public sealed interface Reason {
-    /** Code and records do not fit together. */
+    /** Code and records do not match, or another permanent problem needs an operator. */
     record Stuck(StuckException exception) implements Reason {
       @Override
       public String text() {
@@ -34,15 +34,15 @@ public final class RunStopped extends Error {
       }
     }
 
-    /** Another executor owns the workflow, or soon will. */
+    /** Another executor owns the workflow, or will own it soon. */
     record Lost() implements Reason {
       @Override
       public String text() {
-        return "the workflow is not in this executor's hands any more";
+        return "this executor does not own the workflow any more";
       }
     }
 
-    /** The workflow was cancelled: from now on it only undoes what it did. */
+    /** The workflow was cancelled; another run executes its compensations. */
     record Cancelled() implements Reason {
       @Override
       public String text() {
@@ -50,11 +50,8 @@ public final class RunStopped extends Error {
       }
     }
 
-    /**
-     * The outcome of a record or of the end is not known, because of an error that says nothing
-     * about it. Whoever goes on with the workflow finds out.
-     */
-    record Unrecorded(CairnException problem) implements Reason {
+    /** It is unknown whether a record was written. The next run finds out. */
+    record OutcomeUnknown(CairnException problem) implements Reason {
       @Override
       public String text() {
         return String.valueOf(problem.getMessage());
@@ -69,23 +66,23 @@ public final class RunStopped extends Error {
       }
     }
 
-    /** The workflow sleeps for long, and leaves memory until then. */
-    record Resting(Instant until) implements Reason {
+    /** The workflow sleeps for long and is unloaded. */
+    record Unloading(Instant until) implements Reason {
       @Override
       public String text() {
         return "the workflow sleeps until " + until;
       }
     }
 
-    /** A branch is given up: what it was forked for was decided without it. */
-    record GivenUp() implements Reason {
+    /** A branch was abandoned, because a join was decided without it or its parent failed. */
+    record Abandoned() implements Reason {
       @Override
       public String text() {
-        return "the branch was given up";
+        return "the branch was abandoned";
       }
     }
 
-    /** The reason in words. */
+    /** Describes the reason. */
     String text();
   }
 }

@@ -4,15 +4,18 @@ import dev.cairn.error.CairnException;
 import dev.cairn.error.StuckException;
 import dev.cairn.internal.text.Sentence;
 
-/** Why workflows get stuck, other than by asking for the wrong step. */
+/**
+ * Creates the reason of workflows that get stuck by a problem other than a mismatch of code and
+ * records.
+ */
 public final class Stuck {
   private Stuck() {}
 
-  public static RunStopped.Reason.Stuck because(ActiveRun run, CairnException obstacle) {
+  public static RunStopped.Reason.Stuck because(ActiveRun run, CairnException problem) {
     return new RunStopped.Reason.Stuck(
         new StuckException(
-            "Workflow '%s' cannot go on: %s Then resume the workflow."
-                .formatted(run.id(), Sentence.of(obstacle.getMessage())),
-            obstacle));
+            "Workflow '%s' cannot continue: %s Then resume the workflow."
+                .formatted(run.id(), Sentence.of(problem.getMessage())),
+            problem));
   }
 }

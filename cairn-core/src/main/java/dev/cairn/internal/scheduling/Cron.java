@@ -12,30 +12,29 @@ import java.time.zone.ZoneRules;
 import java.util.Optional;
 
 /**
- * Ticks when the clocks of a zone show what a cron expression says. Where these clocks are changed,
- * it depends on the hour field:
+ * Ticks when the local time of a zone matches a cron expression. At clock changes, it depends on
+ * the hour field:
  *
  * <ul>
- *   <li>If it names hours, as in {@code 30 2 * * *}, every local time that the expression matches
- *       is one tick. A time that the clocks jump over is made up for at the moment of the jump;
- *       several such times, and one that falls on that moment anyway, are one tick there. A time
- *       that the clocks show twice counts the first time.
- *   <li>If it holds a {@code *}, as in {@code 15 * * * *}, every instant ticks at which the clocks
- *       show a time that the expression matches. What the clocks jump over is left out, and what
- *       they show twice ticks twice.
+ *   <li>If it names hours, as in {@code 30 2 * * *}, every matching local time is one tick. A local
+ *       time that is skipped ticks at the moment of the change; several skipped times, and one that
+ *       falls on that moment anyway, are one tick. A local time that occurs twice ticks the first
+ *       time.
+ *   <li>If it contains a {@code *}, as in {@code 15 * * * *}, every instant with a matching local
+ *       time ticks. Skipped local times do not tick, and repeated ones tick twice.
  * </ul>
  *
- * @param expression what the clocks show
- * @param zone whose clocks
+ * @param expression matches local times
+ * @param zone the time zone
  */
 record Cron(CronExpression expression, ZoneId zone) implements Timing {
   /**
-   * Reads both.
+   * Parses an expression and a zone.
    *
    * @param expression as {@link CronExpression#parse} takes it
    * @param zone such as {@code Europe/Berlin} or {@code UTC}
-   * @return when it ticks
-   * @throws UsageException if the expression cannot be read or there is no such zone
+   * @return the timing
+   * @throws UsageException if the expression or the zone is invalid
    */
   static Cron of(String expression, String zone) {
     return new Cron(CronExpression.parse(expression), zone(zone));
@@ -54,28 +53,29 @@ record Cron(CronExpression expression, ZoneId zone) implements Timing {
   @Override
   public Optional<Instant> next(Instant after) {
     Instant second = after.truncatedTo(ChronoUnit.SECONDS);
-    return expression.namesHours() ? nextNamed(second) : nextShown(second);
+    return expression.namesHours() ? nextByLocalTime(second) : nextByInstant(second);
   }
 
-  /** The next where every local time ticks once. */
-  private Optional<Instant> nextNamed(Instant after) {
-    LocalDateTime shown = LocalDateTime.ofInstant(after, zone);
-    ZoneOffsetTransition twice = rules().getTransition(shown);
-    boolean again = twice != null && rules().getOffset(after).equals(twice.getOffsetAfter());
+  /** The next tick if every local time ticks once. */
+  private Optional<Instant> nextByLocalTime(Instant after) {
+    LocalDateTime local = LocalDateTime.ofInstant(after, zone);
+    ZoneOffsetTransition overlap = rules().getTransition(local);
+    boolean inSecondPass =
+        overlap != null && rules().getOffset(after).equals(overlap.getOffsetAfter());
     return expression
-        .next(again ? twice.getDateTimeBefore().minusSeconds(1) : shown)
-        .map(this::firstShown);
+        .next(inSecondPass ? overlap.getDateTimeBefore().minusSeconds(1) : local)
+        .map(this::firstInstantOf);
   }
 
-  private Instant firstShown(LocalDateTime time) {
+  private Instant firstInstantOf(LocalDateTime time) {
     ZoneOffsetTransition change = rules().getTransition(time);
     return change != null && change.isGap()
         ? change.getInstant()
-        : time.toInstant(rules().getOffset(time)); // of two, the offset before the change
+        : time.toInstant(rules().getOffset(time)); // if the time occurs twice, the first one
   }
 
-  /** The next where every instant ticks that shows a match. */
-  private Optional<Instant> nextShown(Instant after) {
+  /** The next tick if every instant with a matching local time ticks. */
+  private Optional<Instant> nextByInstant(Instant after) {
     ZoneOffset offset = rules().getOffset(after);
     ZoneOffsetTransition change = rules().nextTransition(after);
     Optional<LocalDateTime> match = expression.next(LocalDateTime.ofInstant(after, offset));

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A cron expression, which matches local times and knows no zone. Equal if written alike. */
+/** A cron expression, which matches local times. Two expressions are equal if their texts are. */
 final class CronExpression {
   private static final CronParser FIVE =
       new CronParser(days(CronDefinitionBuilder.defineCron()).instance());
@@ -58,40 +58,39 @@ final class CronExpression {
   }
 
   /**
-   * Reads five fields (minute, hour, day of month, month, day of week), six (a second before
-   * these), or one of {@code @yearly}, {@code @annually}, {@code @monthly}, {@code @weekly}, {@code
-   * @daily}, {@code @midnight} and {@code @hourly}.
+   * Parses five fields (minute, hour, day of month, month, day of week), six (a second before these), or one of {@code
+   * @yearly}, {@code @annually}, {@code @monthly}, {@code @weekly}, {@code @daily}, {@code @midnight} and {@code
+   * @hourly}.
    *
-   * <p>A field is a list, with commas, of {@code *}, values such as {@code 5} and rising ranges
-   * such as {@code 1-5}. Each may have a step, which counts from the first value of the range:
-   * {@code 10-30/5} is every fifth from 10 to 30; {@code 10/5} is short for a range from 10 to the
-   * last value of the field; {@code * /5} (without the space) for one from the first to the last
-   * value, so that with the step 1 it is {@code *}. Months and days of the week also have names,
-   * {@code JAN} and {@code MON}. The weekdays go from 0 to 7, and both are Sunday: {@code 3/2} is
-   * Wednesday, Friday and Sunday, {@code 0/2} is Sunday, Tuesday, Thursday and Saturday, and {@code
-   * 7/2} is Sunday alone. For a day, {@code ?} is {@code *}.
+   * <p>A field is a comma-separated list of {@code *}, values such as {@code 5} and increasing ranges such as {@code 1-5}.
+   * Each may have a step, which counts from the first value of the range: {@code 10-30/5} is every fifth value from 10 to
+   * 30; {@code 10/5} is a range from 10 to the last value of the field; {@code * /5} (without the space) is one from the
+   * first to the last value, so with the step 1 it equals {@code *}. Months and days of the week also have names, such as
+   * {@code JAN} and {@code MON}. Weekdays go from 0 to 7; 0 and 7 are Sunday: {@code 3/2} is Wednesday, Friday and
+   * Sunday, {@code 0/2} is Sunday, Tuesday, Thursday and Saturday, and {@code 7/2} is Sunday alone. For a day, {@code ?}
+   * equals {@code *}.
    *
-   * <p>If both the day of month and the day of week are restricted, to anything but {@code *}, five
-   * fields match a day that is either, as crontab does, and six one that is both, as Spring does.
+   * <p>If both the day of month and the day of week are restricted (not {@code *}), five fields match a day that matches
+   * either, as in crontab, and six fields a day that matches both, as in Spring.
    *
    * @param text the expression
-   * @return the expression, read
-   * @throws UsageException if it cannot be read; the message says which field is wrong
+   * @return the parsed expression
+   * @throws UsageException if it is invalid; the message names the wrong field
    */
   static CronExpression parse(String text) {
-    List<String> written = List.of(spelledOut(text.strip()).split("\\s+"));
-    List<CronField> fields = fields(text, written);
-    List<String> plain = new ArrayList<>();
-    for (int place = 0; place < fields.size(); place++) {
-      plain.add(plain(text, fields, place, written.get(place)));
+    List<String> fieldTexts = List.of(expandMacro(text.strip()).split("\\s+"));
+    List<CronField> fields = fields(text, fieldTexts);
+    List<String> normalized = new ArrayList<>();
+    for (int index = 0; index < fields.size(); index++) {
+      normalized.add(normalized(text, fields, index, fieldTexts.get(index)));
     }
     return new CronExpression(
         text,
-        ExecutionTime.forCron(read(plain)),
-        !plain.get(fields.indexOf(CronField.HOUR)).contains("*"));
+        ExecutionTime.forCron(read(normalized)),
+        !normalized.get(fields.indexOf(CronField.HOUR)).contains("*"));
   }
 
-  private static String spelledOut(String text) {
+  private static String expandMacro(String text) {
     return switch (text) {
       case "@yearly", "@annually" -> "0 0 1 1 *";
       case "@monthly" -> "0 0 1 * *";
@@ -102,34 +101,39 @@ final class CronExpression {
     };
   }
 
-  private static List<CronField> fields(String text, List<String> written) {
-    return switch (written.size()) {
+  private static List<CronField> fields(String text, List<String> fieldTexts) {
+    return switch (fieldTexts.size()) {
       case 5 -> CronField.FIVE;
       case 6 -> CronField.SIX;
       case 1 -> throw unreadable(text, text.isBlank() ? "it is empty" : "it has 1 field");
-      default -> throw unreadable(text, "it has %d fields".formatted(written.size()));
+      default -> throw unreadable(text, "it has %d fields".formatted(fieldTexts.size()));
     };
   }
 
-  /** One field in the words of cron-utils, tried among stars so that it alone is to blame. */
-  private static String plain(String text, List<CronField> fields, int place, String written) {
-    CronField field = fields.get(place);
-    String plain = field.plain(written);
-    if (!field.shapes(plain)) {
-      throw unreadable(text, field.refusal(written));
+  /**
+   * Converts one field to the syntax of cron-utils, and validates it alone, with {@code *} for all
+   * other fields.
+   */
+  private static String normalized(
+      String text, List<CronField> fields, int index, String fieldText) {
+    CronField field = fields.get(index);
+    String normalized = field.normalized(fieldText);
+    if (!field.hasFieldShape(normalized)) {
+      throw unreadable(text, field.problem(fieldText));
     }
-    List<String> alone = new ArrayList<>(Collections.nCopies(fields.size(), "*"));
-    alone.set(place, plain);
+    List<String> others = new ArrayList<>(Collections.nCopies(fields.size(), "*"));
+    others.set(index, normalized);
     try {
-      read(alone);
-      return plain;
+      read(others);
+      return normalized;
     } catch (IllegalArgumentException refused) {
-      throw unreadable(text, field.refusal(written));
+      throw unreadable(text, field.problem(fieldText));
     }
   }
 
-  private static Cron read(List<String> plain) {
-    return (plain.size() == CronField.FIVE.size() ? FIVE : SIX).parse(String.join(" ", plain));
+  private static Cron read(List<String> normalized) {
+    return (normalized.size() == CronField.FIVE.size() ? FIVE : SIX)
+        .parse(String.join(" ", normalized));
   }
 
   private static UsageException unreadable(String text, String why) {
@@ -141,16 +145,16 @@ final class CronExpression {
             .formatted(text, Sentence.of(why)));
   }
 
-  /** Whether the hour field names hours, without a star. */
+  /** Returns whether the hour field names hours and contains no {@code *}. */
   boolean namesHours() {
     return namesHours;
   }
 
   /**
-   * The first match strictly after a local time.
+   * Returns the first match strictly after a local time.
    *
    * @param after whole seconds
-   * @return the match; empty if there is none in a hundred years, and so never
+   * @return the match; empty if there is none within a hundred years, and so never
    */
   Optional<LocalDateTime> next(LocalDateTime after) {
     return times.nextExecution(after.atZone(ZoneOffset.UTC)).map(ZonedDateTime::toLocalDateTime);

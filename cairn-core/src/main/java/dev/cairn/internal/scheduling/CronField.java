@@ -13,43 +13,43 @@ enum CronField {
   MONTH("month", "1 to 12 or JAN to DEC"),
   WEEKDAY("weekday", "0 to 7 or SUN to SAT");
 
-  /** Crontab's five, which start with the minute. */
+  /** The five fields of crontab. */
   static final List<CronField> FIVE = List.of(MINUTE, HOUR, DAY, MONTH, WEEKDAY);
 
-  /** Spring's six. */
+  /** The six fields of Spring. */
   static final List<CronField> SIX = List.of(values());
 
-  // Narrower than cron-utils, which also takes /5, 1|2, digits of other scripts and more.
+  // Stricter than cron-utils, which also accepts /5, 1|2, digits of other scripts and more.
   private static final String VALUE = "(\\d{1,2}|[A-Z]{3})";
   private static final String PART = "(\\*|%s(-%s)?)(/\\d{1,2})?".formatted(VALUE, VALUE);
   private static final Pattern LIST = Pattern.compile("%s(,%s)*".formatted(PART, PART));
 
-  /** A star with the step 1 is a star. */
+  /** A star with the step 1 equals a star. */
   private static final Pattern EVERY = Pattern.compile("(^|,)\\*/0?1(?=,|$)");
 
-  /** cron-utils takes the 7 that a step begins at for 0. */
+  /** cron-utils treats a 7 at which a step begins as 0. */
   private static final Pattern AFTER_SEVEN = Pattern.compile("((?:^|,)0?7)/\\d{1,2}(?=,|$)");
 
-  private final String noun;
+  private final String label;
   private final String values;
 
-  CronField(String noun, String values) {
-    this.noun = noun;
+  CronField(String label, String values) {
+    this.label = label;
     this.values = values;
   }
 
-  /** Whether this is the shape of a field, whatever its values. */
-  boolean shapes(String plain) {
-    return LIST.matcher(plain).matches();
+  /** Returns whether the text has the shape of a field, whatever its values. */
+  boolean hasFieldShape(String normalized) {
+    return LIST.matcher(normalized).matches();
   }
 
-  /** What was written, in the words of cron-utils. */
-  String plain(String written) {
-    String upper = EVERY.matcher(written.toUpperCase(Locale.ROOT)).replaceAll("$1*");
+  /** Converts the field to the syntax of cron-utils. */
+  String normalized(String text) {
+    String upper = EVERY.matcher(text.toUpperCase(Locale.ROOT)).replaceAll("$1*");
     return switch (this) {
       case SECOND, MINUTE, HOUR, MONTH -> upper;
       case DAY -> upper.equals("?") ? "*" : upper;
-      // Sunday ends a range as the 7 that it also is, and nothing comes after 7.
+      // Sunday at the end of a range is 7, and nothing comes after 7.
       case WEEKDAY ->
           upper.equals("?")
               ? "*"
@@ -57,9 +57,9 @@ enum CronField {
     };
   }
 
-  /** Why what was written is not this field. */
-  String refusal(String written) {
+  /** Describes why the text is not a valid field. */
+  String problem(String text) {
     return "its %s '%s' is not made of %s as *, 5, 1-5, */2 or a list of these"
-        .formatted(noun, written, values);
+        .formatted(label, text, values);
   }
 }

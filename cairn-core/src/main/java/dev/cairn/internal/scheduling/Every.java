@@ -16,13 +16,14 @@ record Every(Duration interval) implements Timing {
   private static final Duration SHORTEST = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofDays(366);
 
-  /** Refuses an interval that is out of range. */
+  /** Validates the interval. */
   Every {
     if (interval.compareTo(SHORTEST) < 0
         || interval.compareTo(LONGEST) > 0
         || !interval.equals(interval.truncatedTo(ChronoUnit.SECONDS))) {
       throw new UsageException(
-          "The interval is %s; give whole seconds, from 1 second to 366 days.".formatted(interval));
+          "The interval is %s; must be whole seconds, from 1 second to 366 days"
+              .formatted(interval));
     }
   }
 

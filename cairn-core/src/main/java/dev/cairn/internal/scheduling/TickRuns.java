@@ -7,35 +7,36 @@ import dev.cairn.spi.ValueType;
 import java.time.Instant;
 import java.util.List;
 
-/** The runs of ticks: their ids, and their argument, which is the tick. Thread-safe. */
+/**
+ * Creates the workflows of ticks: id {@code schedule@tick}, and the tick as the only argument.
+ * Thread-safe.
+ */
 public final class TickRuns {
   private static final ValueType TICK = new ValueType("the tick of a schedule", Instant.class);
 
-  private final TickStore ticking;
+  private final TickStore tickStore;
   private final Codec codec;
 
   /**
-   * For composition.
-   *
-   * @param ticking puts runs into queues
-   * @param codec writes ticks as the workflows read them
+   * @param tickStore enqueues workflows
+   * @param codec serializes ticks
    */
-  public TickRuns(TickStore ticking, Codec codec) {
-    this.ticking = ticking;
+  public TickRuns(TickStore tickStore, Codec codec) {
+    this.tickStore = tickStore;
     this.codec = codec;
   }
 
-  public TickStore.Tick of(String schedule, Instant tick) {
+  public TickStore.Tick newTick(String schedule, Instant tick) {
     String id = schedule + "@" + tick;
     Codec bound = codec.withContext(SerializationContext.arguments(id));
     return new TickStore.Tick(id, tick, bound.encodeAll(List.of(TICK), List.of(tick)));
   }
 
-  public int put(String schedule, List<TickStore.Tick> ticks) {
-    return ticking.put(schedule, ticks);
+  public int enqueue(String schedule, List<TickStore.Tick> ticks) {
+    return tickStore.put(schedule, ticks);
   }
 
-  TickStore ticking() {
-    return ticking;
+  TickStore tickStore() {
+    return tickStore;
   }
 }

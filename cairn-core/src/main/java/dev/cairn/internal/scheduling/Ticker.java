@@ -17,49 +17,51 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts the runs of ticks as their time comes. Every executor has one; of a tick that is due, the
- * first one that looks takes it.
+ * Starts the workflows of due ticks. Every executor has a ticker; the first one that locks a due
+ * schedule starts its ticks.
  */
 public final class Ticker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Ticker.class);
-  private static final Duration LONGEST = Duration.ofSeconds(1);
+  private static final Duration MAX_PAUSE = Duration.ofSeconds(1);
 
-  /** A tick that is later than this was missed: nobody was there. */
-  private static final Duration LATE = Duration.ofSeconds(10);
+  /**
+   * A tick that is older than this was missed, since no executor ran; then {@link CatchUp} decides.
+   */
+  private static final Duration MISSED_AFTER = Duration.ofSeconds(10);
 
-  /** How many ticks of a schedule are caught up in one transaction. */
-  private static final int MOST = 1_000;
+  /** The maximum number of ticks of a schedule in one transaction. */
+  private static final int MAX_CATCH_UP = 1_000;
 
   private final TickRuns runs;
   private final Set<String> workflows;
   private final PeriodicTask task;
 
   /**
-   * Begins to tick.
+   * Starts ticking.
    *
-   * @param runs makes runs of ticks
-   * @param intake tells of changes
-   * @param tasks runs the loop
+   * @param runs creates the workflows of ticks
+   * @param intake gives the registered workflows and notifications
+   * @param tasks creates the loop
    */
   public Ticker(TickRuns runs, WorkIntake intake, BackgroundTasks tasks) {
     this.runs = runs;
     this.workflows = intake.identity().workflows();
-    this.task = tasks.periodic("cairn-schedules", this::beat).start();
-    intake.notifications().whenScheduled(this::lookSoon);
+    this.task = tasks.periodic("cairn-schedules", this::runOnce).start();
+    intake.notifications().whenScheduled(this::runSoon);
   }
 
-  /** Lets it look for ticks now, since schedules have changed. */
-  public void lookSoon() {
+  /** Checks the schedules soon, because they have changed. */
+  public void runSoon() {
     task.runSoon();
   }
 
-  private Duration beat() {
-    TickStore ticking = runs.ticking();
+  private Duration runOnce() {
+    TickStore tickStore = runs.tickStore();
     boolean fired;
     do {
-      fired = ticking.fireOne(workflows, this::due);
+      fired = tickStore.fireOne(workflows, this::due);
     } while (fired);
-    return ticking.untilNext(workflows, LONGEST);
+    return tickStore.untilNext(workflows, MAX_PAUSE);
   }
 
   private TickStore.Due due(ScheduleRow row, Instant now) {
@@ -69,7 +71,8 @@ public final class Ticker implements AutoCloseable {
       List<Instant> ticks = ticks(row, timing, now);
       Instant last = ticks.isEmpty() ? now : ticks.getLast();
       return new TickStore.Due(
-          ticks.stream().map(tick -> runs.of(name, tick)).toList(), timing.next(last).orElse(null));
+          ticks.stream().map(tick -> runs.newTick(name, tick)).toList(),
+          timing.next(last).orElse(null));
     } catch (CairnException unreadable) {
       LOG.error(
           "schedule stopped name={} problem={} next=replace it",
@@ -79,20 +82,20 @@ public final class Ticker implements AutoCloseable {
     }
   }
 
-  /** The ticks that run now, of those from the next one up to this moment. */
+  /** Returns the ticks to start now, from the next one up to this moment. */
   private static List<Instant> ticks(ScheduleRow row, Timing timing, Instant now) {
     Instant from = Objects.requireNonNull(row.next());
     Instant after = now.plusNanos(1);
-    Instant late = now.minus(LATE);
-    CatchUp catchUp = from.isBefore(late) ? row.schedule().catchUp() : CatchUp.ALL;
+    Instant missedBefore = now.minus(MISSED_AFTER);
+    CatchUp catchUp = from.isBefore(missedBefore) ? row.schedule().catchUp() : CatchUp.ALL;
     return switch (catchUp) {
-      case ALL -> timing.between(from, after).limit(MOST).toList();
+      case ALL -> timing.between(from, after).limit(MAX_CATCH_UP).toList();
       case LAST -> timing.previous(after).stream().toList();
-      case NONE -> timing.between(late, after).limit(MOST).toList();
+      case NONE -> timing.between(missedBefore, after).limit(MAX_CATCH_UP).toList();
     };
   }
 
-  /** Starts nothing more. */
+  /** Stops ticking. */
   @Override
   public void close() {
     task.close();

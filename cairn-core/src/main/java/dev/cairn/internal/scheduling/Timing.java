@@ -7,19 +7,20 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * When a schedule ticks. Ticks are whole seconds, strictly increasing and the same whenever they
- * are asked for. The instants that are asked about are those of the years 1 to 9999. Immutable and
- * safe for use by many threads; nothing here blocks.
+ * When a schedule ticks. Ticks are whole seconds, strictly increasing and deterministic. Instants
+ * from the years 1 to 9999 are supported. Immutable and thread-safe; no method blocks.
  */
 public sealed interface Timing permits Cron, Every {
   /**
-   * How far {@link #previous} looks back. No timing that ticks at all pauses for longer: the 29th
-   * of February falls on a given weekday at least every 40 years.
+   * How far {@link #previous} looks back. No timing that ticks at all pauses longer: the 29th of
+   * February falls on a given weekday at least every 40 years.
    */
-  Duration FARTHEST = Duration.ofDays(15_000);
+  Duration MAX_LOOKBACK = Duration.ofDays(15_000);
 
   /**
-   * The timing that a schedule names; a {@link dev.cairn.error.UsageException} says what is wrong.
+   * Returns the timing of a schedule.
+   *
+   * @throws dev.cairn.error.UsageException if its expression, zone or interval is invalid
    */
   static Timing of(When when) {
     return switch (when) {
@@ -29,28 +30,29 @@ public sealed interface Timing permits Cron, Every {
   }
 
   /**
-   * The first tick strictly after an instant. It is looked for in the hundred years that follow,
-   * far beyond the longest pause, so that empty means never.
+   * Returns the first tick strictly after an instant. The search covers a hundred years, far beyond
+   * the longest pause, so empty means never.
    *
-   * @param after the instant, which is not itself the answer
-   * @return the tick; empty if there will never be one, as on the 30th of February
+   * @param after the instant, exclusive
+   * @return the tick; empty if there will never be one, as for the 30th of February
    */
   Optional<Instant> next(Instant after);
 
   /**
-   * The last tick strictly before an instant, looked for in the {@link #FARTHEST} time before it.
-   * This asks for {@link #next} some thirty times, which suits an error message and no loop.
+   * Returns the last tick strictly before an instant, within {@link #MAX_LOOKBACK}. Calls {@link
+   * #next} about thirty times, which suits an error message and no loop.
    *
-   * @param before the instant, which is not itself the answer
+   * @param before the instant, exclusive
    * @return the tick; empty if there is none
    */
   default Optional<Instant> previous(Instant before) {
-    long early = before.minus(FARTHEST).getEpochSecond();
+    long early = before.minus(MAX_LOOKBACK).getEpochSecond();
     long late = before.getEpochSecond();
     if (!ticksBetween(early, before)) {
       return Optional.empty();
     }
-    // Between early and the instant there is a tick, between late and the instant there is none.
+    // Invariant: there is a tick between early and the instant, and none between late and the
+    // instant.
     while (late - early > 1) {
       long middle = early + (late - early) / 2;
       if (ticksBetween(middle, before)) {
@@ -63,9 +65,9 @@ public sealed interface Timing permits Cron, Every {
   }
 
   /**
-   * Whether an instant is a tick.
+   * Returns whether an instant is a tick.
    *
-   * @param instant the instant; one within a second never is
+   * @param instant the instant; one with fractions of a second never is
    * @return true if it is a tick
    */
   default boolean at(Instant instant) {
@@ -73,12 +75,12 @@ public sealed interface Timing permits Cron, Every {
   }
 
   /**
-   * The ticks of a period, in order. They are computed one by one as the stream is read, so that
-   * the period may be as long as one likes.
+   * Returns the ticks of a period in order. They are computed lazily, so the period may be of any
+   * length.
    *
-   * @param from the start, itself a tick if it is one
-   * @param to the end, never a tick itself
-   * @return the ticks, none if the end is not after the start
+   * @param from the start, inclusive
+   * @param to the end, exclusive
+   * @return the ticks; none if the end is not after the start
    */
   default Stream<Instant> between(Instant from, Instant to) {
     return Stream.iterate(

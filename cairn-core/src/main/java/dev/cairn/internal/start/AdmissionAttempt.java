@@ -5,32 +5,35 @@ import dev.cairn.internal.store.batch.Verdict;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One try to accept a call: what is written, and what follows from its verdict. */
+/** One attempt to record a start: the entry to write, and what to do with the verdict. */
 interface AdmissionAttempt {
-  /** What is written. */
+  /** The entry to write to the journal. */
   Entry entry();
 
   /**
-   * What follows: what was reserved for the call is used or given back. Called once, whatever
-   * becomes of the entry.
+   * Uses or releases the id and queue slot that were reserved for the call. Must be called exactly
+   * once, whether or not the entry was written.
    *
-   * @return what was accepted; null if nothing was
+   * @return the accepted workflow; null if the entry was not recorded
    */
   WorkflowAdmission.@Nullable Accepted settle(Verdict verdict);
 
   /**
-   * How it went.
+   * The verdict of an attempt and its result.
    *
    * @param accepted null unless the entry was recorded
    */
   record Result(Verdict verdict, WorkflowAdmission.@Nullable Accepted accepted) {}
 
-  /** Settles it with the verdict that is to come; where that throws, it is as if refused. */
-  default Result settleWith(Supplier<Verdict> coming) {
+  /**
+   * Settles this attempt with the verdict from a supplier. If the supplier throws, the attempt is
+   * settled as refused and the exception propagates.
+   */
+  default Result settleFrom(Supplier<Verdict> source) {
     Verdict verdict = Verdict.REFUSED;
     WorkflowAdmission.Accepted accepted = null;
     try {
-      verdict = coming.get();
+      verdict = source.get();
     } finally {
       accepted = settle(verdict);
     }

@@ -5,27 +5,29 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The slots that starts take which are written together, each in case that its workflow can run
- * here at once. They leave what they cannot use to those that wait already: once a queue has no
- * slot left, none of the later starts takes one; and of a queue that was not free the last time,
- * only the first, to find out. Used by one thread.
+ * Queue slots for starts that are written in one batch. A start that gets a slot may run here at
+ * once; the slots that it cannot use are released later. To avoid starving starts that already wait
+ * in the database, once a queue has no free slot, no later start of the batch gets one; and for a
+ * contended queue only the first start of the batch tries. Used by one thread.
  */
 final class BatchSlots {
   private final QueueSlots slots;
-  private final Set<String> crowded;
-  private final Set<String> full = new HashSet<>();
+  private final Set<String> contended;
+  private final Set<String> exhausted = new HashSet<>();
 
-  /** With the queues that were not free the last time. */
-  BatchSlots(QueueSlots slots, Set<String> crowded) {
+  /**
+   * @param contended queues whose last start found a free slot here but could not run at once
+   */
+  BatchSlots(QueueSlots slots, Set<String> contended) {
     this.slots = slots;
-    this.crowded = crowded;
+    this.contended = contended;
   }
 
-  /** Takes a slot, if there is one for this start. */
-  boolean takeOne(String queue) {
-    boolean taken = !full.contains(queue) && slots.takeOne(queue);
-    if (!taken || crowded.contains(queue)) {
-      full.add(queue);
+  /** Acquires a slot of the queue; returns false if there is none for this start. */
+  boolean tryAcquire(String queue) {
+    boolean taken = !exhausted.contains(queue) && slots.tryAcquire(queue);
+    if (!taken || contended.contains(queue)) {
+      exhausted.add(queue);
     }
     return taken;
   }

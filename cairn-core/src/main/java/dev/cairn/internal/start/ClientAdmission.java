@@ -16,33 +16,40 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Puts calls into queues, for other processes to run. */
+/**
+ * Records starts of a client: puts calls into queues, from which executors claim them. Thread-safe.
+ */
 public final class ClientAdmission implements AutoCloseable {
   private final Store store;
-  private final Environment ambient;
+  private final Environment environment;
   private final Supplier<ValueSerializer> values;
   private volatile boolean closed;
 
-  public ClientAdmission(Store store, Environment ambient, Supplier<ValueSerializer> values) {
+  public ClientAdmission(Store store, Environment environment, Supplier<ValueSerializer> values) {
     this.store = store;
-    this.ambient = ambient;
+    this.environment = environment;
     this.values = values;
   }
 
   private Entry.Begin begin(WorkflowAdmission.Call call) {
-    return call.begin(ambient.clock().instant());
+    return call.begin(environment.clock().instant());
   }
 
-  /** Puts one, with a message to it if there is one; the id of what it became. */
-  public String one(WorkflowAdmission.Call call, MessageStore.@Nullable Written written) {
+  /**
+   * Enqueues one call, optionally with a message to it in the same commit.
+   *
+   * @return the id of the workflow, which is another one's if the start joined it
+   * @throws WorkflowConflictException if the id belongs to another call
+   */
+  public String enqueue(WorkflowAdmission.Call call, MessageStore.@Nullable Written written) {
     Entry.Begin begin = begin(call);
-    Placement placement = call.run().placement();
+    Placement placement = call.options().placement();
     try {
       return written == null
           ? store.outbox().enqueue(begin, placement)
           : store.outbox().enqueue(begin, placement, written);
     } catch (WorkflowConflictException conflict) {
-      if (!isAccepted(call.definition(), begin)) {
+      if (!isRecorded(call.definition(), begin)) {
         throw conflict;
       }
       if (written != null) {
@@ -53,9 +60,10 @@ public final class ClientAdmission implements AutoCloseable {
   }
 
   /**
-   * The SQL function compares inputs as they are stored; sealed ones differ though they are same.
+   * Checks whether the id belongs to this very call. The SQL function compares inputs as stored,
+   * but equal inputs differ in the database if the codec encrypts them.
    */
-  private boolean isAccepted(WorkflowDefinition definition, Entry.Begin begin) {
+  private boolean isRecorded(WorkflowDefinition definition, Entry.Begin begin) {
     return store
         .workflows()
         .find(begin.workflowId())
@@ -64,67 +72,79 @@ public final class ClientAdmission implements AutoCloseable {
         .isPresent();
   }
 
-  /** Puts one on a connection of the user's: it is there once the user commits. */
-  public String one(Connection connection, WorkflowAdmission.Call call) {
-    return store.outbox().enqueue(connection, begin(call), call.run().placement());
+  /** Enqueues one call on the caller's connection. The workflow exists once the caller commits. */
+  public String enqueue(Connection connection, WorkflowAdmission.Call call) {
+    return store.outbox().enqueue(connection, begin(call), call.options().placement());
   }
 
-  /** Puts many that are started alike, and commits batch by batch. */
-  public void all(List<WorkflowAdmission.Call> calls, @Nullable Placement placement) {
+  /** Enqueues calls that have the same start options, and commits them in batches. */
+  public void enqueueAll(List<WorkflowAdmission.Call> calls, @Nullable Placement placement) {
     store.outbox().enqueueAll(calls.stream().map(this::begin).toList(), placement);
   }
 
-  /** Settles each of a lot: those that follow each other and are started alike go together. */
-  public void inOrder(List<PendingStart> lot) {
+  /**
+   * Enqueues calls in order and completes each of them. Consecutive calls with the same options are
+   * written together.
+   */
+  public void enqueueInOrder(List<PendingStart> batch) {
     int from = 0;
-    while (from < lot.size()) {
+    while (from < batch.size()) {
       int to = from + 1;
-      while (to < lot.size() && areAlike(lot.get(from).call(), lot.get(to).call())) {
+      while (to < batch.size() && haveSameOptions(batch.get(from).call(), batch.get(to).call())) {
         to++;
       }
-      together(lot.subList(from, to));
+      enqueueTogether(batch.subList(from, to));
       from = to;
     }
   }
 
-  /** Those of a deduplication id may become others' workflows, so each has to hear of which. */
-  private static boolean areAlike(WorkflowAdmission.Call one, WorkflowAdmission.Call other) {
-    Placement placement = one.run().placement();
+  /**
+   * Calls with a deduplication or debounce id are never grouped, because each may join another
+   * workflow and must learn that workflow's id.
+   */
+  private static boolean haveSameOptions(WorkflowAdmission.Call one, WorkflowAdmission.Call other) {
+    Placement placement = one.options().placement();
     return placement != null
         && placement.uniqueness() instanceof Uniqueness.None
-        && placement.equals(other.run().placement())
-        && one.run().isPinned() == other.run().isPinned()
-        && one.run().bounds().equals(other.run().bounds())
+        && placement.equals(other.options().placement())
+        && one.options().isPinned() == other.options().isPinned()
+        && one.options().bounds().equals(other.options().bounds())
         && Objects.equals(one.attributes(), other.attributes());
   }
 
-  /** Where one of many is refused, none of them was put: then it is looked for in the halves. */
-  private void together(List<PendingStart> alike) {
-    WorkflowAdmission.Call first = alike.getFirst().call();
-    if (alike.size() == 1) {
-      alike.getFirst().settle(() -> accepted(one(first, null)));
+  /**
+   * Enqueues a group in one statement. If the database rejects it, nothing of it was written; then
+   * each half is tried separately, until the rejected calls are found.
+   */
+  private void enqueueTogether(List<PendingStart> group) {
+    WorkflowAdmission.Call first = group.getFirst().call();
+    if (group.size() == 1) {
+      group.getFirst().settle(() -> accepted(enqueue(first, null)));
       return;
     }
     try {
-      all(alike.stream().map(PendingStart::call).toList(), first.run().placement());
-    } catch (RuntimeException refused) {
+      enqueueAll(group.stream().map(PendingStart::call).toList(), first.options().placement());
+    } catch (RuntimeException rejected) {
       if (closed) {
-        alike.forEach(each -> each.accepted().completeExceptionally(refused));
+        group.forEach(each -> each.accepted().completeExceptionally(rejected));
         return;
       }
-      int half = alike.size() / 2;
-      together(alike.subList(0, half));
-      together(alike.subList(half, alike.size()));
+      int half = group.size() / 2;
+      enqueueTogether(group.subList(0, half));
+      enqueueTogether(group.subList(half, group.size()));
       return;
     }
-    alike.forEach(each -> each.settle(() -> accepted(each.call().id())));
+    group.forEach(each -> each.settle(() -> accepted(each.call().id())));
   }
 
   private static WorkflowAdmission.Accepted accepted(String id) {
     return new WorkflowAdmission.Accepted(id, Optional.empty());
   }
 
-  /** What is refused from now on is not looked for any more. */
+  /**
+   * Stops the search for the rejected call of a group: from now on, all calls of a rejected group
+   * fail.
+   */
   @Override
   public void close() {
     closed = true;

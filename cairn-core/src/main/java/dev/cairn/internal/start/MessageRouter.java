@@ -32,44 +32,52 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of a message: from outside it is sent at once, inside a workflow it is recorded,
- * inside a transaction it is part of that. Thread-safe.
+ * Routes messages, promises, events and streams by the scope of the caller: outside a workflow they
+ * go to the database directly, inside a workflow they are recorded, and inside a transaction they
+ * are part of it. Thread-safe.
  */
 public final class MessageRouter {
-  private final MessageStore mail;
+  private final MessageStore messageStore;
   private final PromiseStore promises;
   private final Store store;
   private final Supplier<ValueSerializer> values;
   private final Supplier<WaitServices> waiting;
-  private final Predicate<WorkflowScope> own;
+  private final Predicate<WorkflowScope> ownsScope;
 
-  /** With what says, at a call, how values are written, and which workflows are recorded here. */
+  /**
+   * Creates a router.
+   *
+   * @param values gives the current serializer
+   * @param waiting gives the wait services of the started engine
+   * @param ownsScope tells whether a workflow runs in this engine
+   */
   public MessageRouter(
       Store store,
       Supplier<ValueSerializer> values,
       Supplier<WaitServices> waiting,
-      Predicate<WorkflowScope> own) {
+      Predicate<WorkflowScope> ownsScope) {
     this.store = store;
     this.waiting = waiting;
-    this.mail = store.mail();
+    this.messageStore = store.mail();
     this.promises = store.promises();
     this.values = values;
-    this.own = own;
+    this.ownsScope = ownsScope;
   }
 
   /**
-   * A stream of a workflow, to be read from its beginning.
+   * Returns a reader of a workflow's stream, which starts at the first value.
    *
-   * @param workflowId whose stream it is
+   * @param workflowId the workflow that writes the stream
    * @param name the stream's name
    * @param type the type of its values
    * @param <T> that type
    * @return the reader
    */
   public <T> StreamReader<T> stream(String workflowId, String name, Type type) {
-    var slot = new ValueType("a value of stream '" + name + "'", type);
-    var inflow = new StreamReads(store, values, waiting);
-    return new OpenStream<>(inflow, new StreamStore.Place(workflowId, name, 0), slot, null);
+    var valueType = new ValueType("a value of stream '" + name + "'", type);
+    var streamReads = new StreamReads(store, values, waiting);
+    return new OpenStream<>(
+        streamReads, new StreamStore.Place(workflowId, name, 0), valueType, null);
   }
 
   /**
@@ -78,69 +86,69 @@ public final class MessageRouter {
    * @param message the message
    */
   public void send(Message message) {
-    MessageStore.Written written = written(message);
+    MessageStore.Written serialized = serialize(message);
     switch (CurrentScope.get()) {
-      case WorkflowScope workflow -> mine(workflow).send(written);
-      case TransactionScope inside -> mail.send(inside.connection(), written);
+      case WorkflowScope workflow -> exchangeOf(workflow).send(serialized);
+      case TransactionScope transaction -> messageStore.send(transaction.connection(), serialized);
       case CaptureScope capture -> throw CaptureScope.more("messages().send");
       case StrayScope stray -> {
-        stray.outsideUnless("messages().send");
-        waiting.get().send(written);
+        stray.outsideOrThrow("messages().send");
+        waiting.get().send(serialized);
       }
-      default -> waiting.get().send(written);
+      default -> waiting.get().send(serialized);
     }
   }
 
-  private WorkflowExchange mine(WorkflowScope workflow) {
-    if (!own.test(workflow)) {
+  private WorkflowExchange exchangeOf(WorkflowScope workflow) {
+    if (!ownsScope.test(workflow)) {
       throw new UsageException(
-          "Workflow '%s' used messages() of a client or another Cairn, where nothing would record it. Use those of the Cairn that runs the workflow, or do it in a step."
+          "Workflow '%s' used messages() of a client or of another Cairn, so the call would not be recorded. Use messages() of the Cairn that runs the workflow, or make the call in a step."
               .formatted(workflow.workflowId()));
     }
-    return workflow.correspondence();
+    return workflow.workflowExchange();
   }
 
-  /** A message with its value as it is written. */
-  public MessageStore.Written written(Message message) {
+  /** Serializes the value of a message. */
+  public MessageStore.Written serialize(Message message) {
     return values.get().encodeMessage(message);
   }
 
   /**
-   * Sends many messages: from outside in one transaction.
+   * Sends messages; outside a workflow, in one transaction.
    *
    * @param messages the messages
    */
   public void sendAll(List<Message> messages) {
     if (CurrentScope.isOutside()) {
-      ValueSerializer writing = values.get();
-      mail.sendAll(messages.stream().map(writing::encodeMessage).toList());
-      waiting.get().sent(messages.stream().map(Message::workflowId).distinct().toList());
+      ValueSerializer serializer = values.get();
+      messageStore.sendAll(messages.stream().map(serializer::encodeMessage).toList());
+      waiting.get().onSent(messages.stream().map(Message::workflowId).distinct().toList());
     } else {
       messages.forEach(this::send);
     }
   }
 
   /**
-   * Sends a message on a connection of the user's.
+   * Sends a message on the caller's connection. It is delivered once the caller commits.
    *
-   * @param connection to Cairn's database
+   * @param connection a connection to Cairn's database
    * @param message the message
    */
   public void sendOn(Connection connection, Message message) {
     if (CurrentScope.get() instanceof WorkflowScope) {
       throw new UsageException(
-          "cairn.within(connection) was called in a workflow outside its transactions, where nothing would record it. Call it in a @Transaction, or use cairn.messages().send.");
+          "cairn.within(connection) was called in a workflow outside its transactions, so the call would not be recorded. Call it in a @Transaction, or use cairn.messages().send.");
     }
-    mail.send(connection, written(message));
+    messageStore.send(connection, serialize(message));
   }
 
   /**
    * Completes a promise with a value.
    *
    * @param token the promise's token
-   * @param type the type that the value is written as
+   * @param type the type as which the value is serialized
    * @param value the value
-   * @return false if it was decided before
+   * @return false if the promise was already completed
    */
   public boolean complete(String token, Type type, @Nullable Object value) {
     return decide(
@@ -155,20 +163,23 @@ public final class MessageRouter {
    *
    * @param token the promise's token
    * @param thrown the exception
-   * @return false if it was decided before
+   * @return false if the promise was already completed
    */
   public boolean fail(String token, Throwable thrown) {
     return decide(token, values.get().encodePromiseFailure(token, thrown));
   }
 
-  /** A step may run again, and is then told that the promise was decided before. */
+  /**
+   * Completes a promise. If a step is executed a second time, this returns false the second time.
+   */
   private boolean decide(String token, Outcome outcome) {
     return switch (CurrentScope.get()) {
       case WorkflowScope workflow ->
           throw new UsageException(
-              "A promise was completed in workflow '%s' outside its steps, where nothing would record it. Complete it in a step."
+              "A promise was completed in workflow '%s' outside its steps, so the call would not be recorded. Complete it in a step."
                   .formatted(workflow.workflowId()));
-      case TransactionScope inside -> promises.decide(inside.connection(), token, outcome);
+      case TransactionScope transaction ->
+          promises.decide(transaction.connection(), token, outcome);
       case CaptureScope capture -> throw CaptureScope.more("messages().complete");
       default -> promises.decide(token, outcome);
     };
@@ -177,46 +188,49 @@ public final class MessageRouter {
   /**
    * Waits for an event.
    *
-   * @param workflowId the workflow that publishes it
-   * @param key its key
+   * @param workflowId the workflow that publishes the event
+   * @param key the event's key
    * @param type the declared type of its value
-   * @param limit how long
+   * @param limit how long to wait
    * @return the latest value
+   * @throws dev.cairn.error.AwaitTimeoutException if there is no value within the limit
    */
   public Object awaitEvent(String workflowId, String key, Type type, Duration limit) {
-    var event = new NamedOutcome(workflowId, key);
+    var awaited = new NamedOutcome(workflowId, key);
     return switch (CurrentScope.get()) {
-      case WorkflowScope workflow -> mine(workflow).await(event, type, limit);
-      case TransactionScope inside ->
+      case WorkflowScope workflow -> exchangeOf(workflow).await(awaited, type, limit);
+      case TransactionScope transaction ->
           throw new UsageException(
-              "An event was awaited inside a transaction, which would hold its locks meanwhile. Await it in the workflow, between steps.");
+              "An event was awaited inside a transaction, which would hold its locks while it waits. Await it in the workflow, between steps.");
       case CaptureScope capture -> throw CaptureScope.more("messages().awaitEvent");
       case StrayScope stray -> {
-        stray.outsideUnless("messages().awaitEvent");
-        yield listened(event, type, limit);
+        stray.outsideOrThrow("messages().awaitEvent");
+        yield awaitOutside(awaited, type, limit);
       }
-      default -> listened(event, type, limit);
+      default -> awaitOutside(awaited, type, limit);
     };
   }
 
-  private Object listened(NamedOutcome event, Type type, Duration limit) {
+  private Object awaitOutside(NamedOutcome event, Type type, Duration limit) {
     return new EventListening(waiting.get(), values.get()).await(event, type, limit);
   }
 
   /**
-   * All that a workflow has published.
+   * Lists the events of a workflow.
    *
    * @param workflowId the workflow
-   * @return the latest value of each key, in the order of keys
+   * @return the latest value of each key, ordered by key
    */
   public List<PublishedEvent> events(String workflowId) {
-    ValueSerializer reading = values.get();
+    ValueSerializer serializer = values.get();
     String bindingId =
         store.workflows().bindingId(workflowId).orElseThrow(() -> UnknownWorkflow.of(workflowId));
     return store.events().latest(workflowId).stream()
-        .map(one ->
+        .map(event ->
             new PublishedEvent(
-                one.key(), reading.openEvent(bindingId, one.key(), one.json()), one.at()))
+                event.key(),
+                serializer.openEvent(bindingId, event.key(), event.json()),
+                event.at()))
         .toList();
   }
 }

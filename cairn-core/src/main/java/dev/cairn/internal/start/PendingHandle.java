@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A handle on a workflow whose start is being recorded: what is asked of it waits for that, and
- * throws what refused the start.
+ * A handle on a workflow whose start is not committed yet. Each method first waits for the commit,
+ * and throws the exception with which the start failed.
  */
 final class PendingHandle<R extends @Nullable Object> implements Handle<R> {
   private final CompletableFuture<RunHandle<R>> recorded;
@@ -32,20 +32,20 @@ final class PendingHandle<R extends @Nullable Object> implements Handle<R> {
       return limit == null
           ? recorded.get()
           : recorded.get(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException late) {
+    } catch (TimeoutException timeout) {
       throw new AwaitTimeoutException(
-          "A start of a pipeline was not recorded within %s. It goes on; await it again."
+          "A pipelined start was not recorded within %s. It continues; await it again."
               .formatted(limit));
-    } catch (ExecutionException refused) {
-      throw refused.getCause() instanceof RuntimeException known
+    } catch (ExecutionException failed) {
+      throw failed.getCause() instanceof RuntimeException known
           ? known
           : new IllegalStateException(
-              "A start failed: " + Sentence.of(String.valueOf(refused.getCause())),
-              refused.getCause());
+              "A start failed: " + Sentence.of(String.valueOf(failed.getCause())),
+              failed.getCause());
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new UsageException(
-          "The thread was interrupted while it waited for a start of a pipeline to be recorded. The start goes on; ask its handle again.",
+          "The thread was interrupted while it waited for a pipelined start to be recorded. The start continues; use its handle again.",
           interrupted);
     }
   }
@@ -62,9 +62,9 @@ final class PendingHandle<R extends @Nullable Object> implements Handle<R> {
 
   @Override
   public R await(Duration limit) {
-    long began = System.nanoTime();
+    long startedAt = System.nanoTime();
     Handle<R> handle = recorded(limit);
-    return handle.await(limit.minusNanos(System.nanoTime() - began));
+    return handle.await(limit.minusNanos(System.nanoTime() - startedAt));
   }
 
   @Override
@@ -72,20 +72,23 @@ final class PendingHandle<R extends @Nullable Object> implements Handle<R> {
     return recorded(null).state();
   }
 
-  /** On a thread of its own: a callback must not hold up those that are to be recorded next. */
+  /**
+   * Registers the callback on a thread of its own, so that it does not block the thread that
+   * records the following starts.
+   */
   @Override
   public void onDone(Consumer<Result<R>> callback) {
     Thread.ofVirtual()
-        .name("cairn-pipeline-told")
+        .name("cairn-pipeline-callback")
         .inheritInheritableThreadLocals(false)
-        .start(() -> tell(callback));
+        .start(() -> register(callback));
   }
 
-  private void tell(Consumer<Result<R>> callback) {
+  private void register(Consumer<Result<R>> callback) {
     try {
       recorded(null).onDone(callback);
-    } catch (RuntimeException refused) { // the start, or the callback, since Cairn was closed
-      CompletionWatcher.callBack(() -> callback.accept(new Result.Failure<>(refused)));
+    } catch (RuntimeException failed) { // of the start, or of onDone because Cairn was closed
+      CompletionWatcher.runCallback(() -> callback.accept(new Result.Failure<>(failed)));
     }
   }
 }

@@ -9,10 +9,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A start whose caller has gone on.
+ * A pipelined start: its caller continues before it is recorded.
  *
- * @param call what is to be accepted
- * @param accepted completes with what was, or with why it was refused
+ * @param call the call to start
+ * @param accepted completes with the accepted workflow, or with the exception that refused it
  */
 public record PendingStart(
     WorkflowAdmission.Call call, CompletableFuture<WorkflowAdmission.Accepted> accepted) {
@@ -20,34 +20,38 @@ public record PendingStart(
     this(call, new CompletableFuture<>());
   }
 
-  /** Tells what became of it, be it good or bad; not, as long as that is null. */
-  void settle(Supplier<WorkflowAdmission.@Nullable Accepted> acceptance) {
+  /**
+   * Completes the start with the result of a supplier, or exceptionally with what the supplier
+   * throws. Does nothing if the result is null: the start is completed later.
+   */
+  void settle(Supplier<WorkflowAdmission.@Nullable Accepted> source) {
     try {
-      WorkflowAdmission.Accepted known = acceptance.get();
-      if (known != null) {
-        accepted.complete(known);
+      WorkflowAdmission.Accepted result = source.get();
+      if (result != null) {
+        accepted.complete(result);
       }
-    } catch (Throwable refusal) { // a codec of the user's may throw anything
-      accepted.completeExceptionally(refusal);
+    } catch (Throwable failure) { // a user's codec may throw anything
+      accepted.completeExceptionally(failure);
     }
   }
 
   /**
-   * Whether it cannot be one with a start before it, by its id or its deduplication id.
+   * Returns whether neither the id nor the deduplication id occurs among earlier starts of the
+   * batch, so that this start cannot join one of them.
    *
-   * @param before what the starts before it were called; this one is added
+   * @param earlier the ids of the earlier starts; the ids of this one are added
    */
-  boolean isNoneOf(Set<Object> before) {
-    boolean isNew = before.add(call.id());
-    Placement placement = call.run().placement();
+  boolean isIndependentOf(Set<Object> earlier) {
+    boolean isNew = earlier.add(call.id());
+    Placement placement = call.options().placement();
     if (placement != null
         && placement.uniqueness() instanceof Uniqueness.Deduplicated deduplicated) {
-      isNew &= before.add(List.of(placement.queue(), deduplicated.id()));
+      isNew &= earlier.add(List.of(placement.queue(), deduplicated.id()));
     }
     return isNew;
   }
 
-  /** How much it holds in memory, in characters. */
+  /** Returns the size of the serialized arguments and attributes, in characters. */
   int weight() {
     String attributes = call.attributes();
     return call.input().length() + (attributes == null ? 0 : attributes.length());

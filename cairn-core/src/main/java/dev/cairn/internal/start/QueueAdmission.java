@@ -1,6 +1,5 @@
 package dev.cairn.internal.start;
 
-import dev.cairn.error.ConfigException;
 import dev.cairn.error.DuplicateException;
 import dev.cairn.error.WorkflowConflictException;
 import dev.cairn.internal.execution.RunTask;
@@ -25,27 +24,33 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Accepts workflows into queues; runs one at once where nothing is in its way. */
+/**
+ * Records starts that name a queue. If this process has a free slot, the row is written as already
+ * claimed and the workflow runs here at once. Thread-safe.
+ */
 final class QueueAdmission {
   private static final int CHUNK = 5_000;
 
-  private final WorkflowAdmission acceptance;
+  private final WorkflowAdmission admission;
   private final ActiveRuns runs;
   private final StartRecords records;
   private final QueueSlots slots;
 
-  /** Queues of which the last start could not run at once, though this process had room. */
-  private final Set<String> crowded = ConcurrentHashMap.newKeySet();
+  /**
+   * Queues whose last start had a slot here but could not run at once (another limit, or a
+   * backlog).
+   */
+  private final Set<String> contended = ConcurrentHashMap.newKeySet();
 
   private final WorkflowAdmission.Owner owner;
 
   QueueAdmission(
-      WorkflowAdmission acceptance,
+      WorkflowAdmission admission,
       ActiveRuns runs,
       StartRecords records,
       QueueSlots slots,
       WorkflowAdmission.Owner owner) {
-    this.acceptance = acceptance;
+    this.admission = admission;
     this.runs = runs;
     this.records = records;
     this.slots = slots;
@@ -55,53 +60,59 @@ final class QueueAdmission {
   Accepted accept(Call call, Placement placement) {
     while (true) {
       AdmissionAttempt.Result result =
-          acceptance.write(attempt(call, placement, acceptance.now(), 0, slots::takeOne));
+          admission.write(attempt(call, placement, admission.now(), 0, slots::tryAcquire));
       Accepted accepted =
           switch (result.verdict()) {
             case CLAIMED, RECORDED, REFUSED -> result.accepted();
-            case EXISTS -> existing(call);
-            case DUPLICATE -> duplicate(call, placement);
-            case UNPLACED -> throw unplaced(placement);
-            case INCOMPLETE -> throw new IllegalStateException("only an end is incomplete");
+            case EXISTS -> acceptedBefore(call);
+            case DUPLICATE -> resolveDuplicate(call, placement);
+            case UNPLACED -> throw records.placementError(placement);
+            case INCOMPLETE ->
+                throw new IllegalStateException(
+                    "INCOMPLETE is a verdict on an end, not on a start");
           };
       if (accepted != null) {
         return accepted;
       }
-      if (result.verdict() == Verdict.REFUSED) { // else what was in the way has ended since
-        acceptance.refused(call);
+      if (result.verdict()
+          == Verdict.REFUSED) { // otherwise the conflicting workflow has ended; try again
+        admission.handleRefusal(call);
       }
     }
   }
 
-  /** For starts that are written together. */
-  BatchSlots room() {
-    return new BatchSlots(slots, crowded);
+  /** Creates the slot allocation for one batch of starts. */
+  BatchSlots newBatchSlots() {
+    return new BatchSlots(slots, contended);
   }
 
   /**
-   * Reserves the id and a slot of the queue, if it is given one, in case that the workflow can run
-   * at once.
+   * Creates an attempt to enqueue a call. If the start has no delay and a slot is free, reserves
+   * the id and the slot, so that the workflow can run here at once.
+   *
+   * @param number the position of the start in its batch
+   * @param reserveSlot acquires a slot of a queue; false if there is none
    */
   AdmissionAttempt attempt(
-      Call call, Placement placement, Instant now, int number, Predicate<String> slot) {
-    boolean free = placement.delay().isZero() && slot.test(placement.queue());
-    ActiveRun run = free ? call.run(now) : null;
-    if (run != null && runs.reserve(run) != null) { // then it exists, or has just ended
-      slots.free(placement.queue());
+      Call call, Placement placement, Instant now, int number, Predicate<String> reserveSlot) {
+    boolean free = placement.delay().isZero() && reserveSlot.test(placement.queue());
+    ActiveRun run = free ? call.newRun(now) : null;
+    if (run != null && runs.reserve(run) != null) { // the id exists here, or has just ended
+      slots.releaseAndNotify(placement.queue());
       run = null;
     }
-    return new Placing(call, placement, now, number, run);
+    return new QueuedStart(call, placement, now, number, run);
   }
 
-  /** A call that is put into a queue. */
-  private final class Placing implements AdmissionAttempt {
+  /** An attempt to enqueue a call. */
+  private final class QueuedStart implements AdmissionAttempt {
     private final Call call;
     private final Placement placement;
     private final Instant startedAt;
     private final int number;
     private final @Nullable ActiveRun reserved;
 
-    Placing(
+    QueuedStart(
         Call call,
         Placement placement,
         Instant startedAt,
@@ -123,35 +134,40 @@ final class QueueAdmission {
     public @Nullable Accepted settle(Verdict verdict) {
       String queue = placement.queue();
       if (verdict == Verdict.CLAIMED) {
-        crowded.remove(queue);
+        contended.remove(queue);
         if (reserved != null && reserved.lifecycle().accept()) {
           owner.launch().accept(reserved, new RunTask.Beginning(call.input(), startedAt, true));
           return new Accepted(call.id(), Optional.of(reserved.lifecycle()));
         }
-        owner.lookAgain().accept(call.id()); // it may have been claimed and run by others here
+        owner
+            .recheck()
+            .accept(call.id()); // recovery here adopted the row first; check that it runs
       }
       if (reserved != null) {
         runs.reject(reserved);
-        slots.free(queue);
+        slots.releaseAndNotify(queue);
       }
       if (verdict != Verdict.RECORDED && verdict != Verdict.CLAIMED) {
         return null;
       }
       if (reserved != null && verdict == Verdict.RECORDED) {
-        crowded.add(queue);
+        contended.add(queue);
       }
       return new Accepted(call.id(), Optional.empty());
     }
   }
 
-  private @Nullable Accepted existing(Call call) {
-    return acceptance.same(call) ? acceptance.running(call) : null;
+  private @Nullable Accepted acceptedBefore(Call call) {
+    return admission.isRecorded(call) ? admission.existing(call) : null;
   }
 
-  /** The deduplication id is taken; if its holder has ended since, the start is made again. */
-  private @Nullable Accepted duplicate(Call call, Placement placement) {
+  /**
+   * Handles a start whose deduplication id is taken: joins the holder or throws. Returns null if
+   * the holder has ended since, so that the start is tried again.
+   */
+  private @Nullable Accepted resolveDuplicate(Call call, Placement placement) {
     if (!(placement.uniqueness() instanceof Uniqueness.Deduplicated(var key, var then))) {
-      throw new IllegalStateException("Without a deduplication id there is no duplicate");
+      throw new IllegalStateException("Verdict DUPLICATE for a start without a deduplication id");
     }
     Optional<WorkflowRow> holder = records.holder(placement.queue(), key);
     if (holder.isEmpty()) {
@@ -160,7 +176,7 @@ final class QueueAdmission {
     WorkflowRow row = holder.get();
     if (then == OnDuplicate.REFUSE) {
       throw new DuplicateException(
-          "Queue '%s' already holds workflow '%s' (%s) under the deduplication id '%s'. Await that one, use another deduplication id, or say OnDuplicate.JOIN."
+          "Queue '%s' already holds workflow '%s' (%s) under the deduplication id '%s'. Await that workflow, use another deduplication id, or set OnDuplicate.JOIN."
               .formatted(placement.queue(), row.id(), row.name(), key));
     }
     if (!row.name().equals(call.definition().name())) {
@@ -171,22 +187,22 @@ final class QueueAdmission {
     return new Accepted(row.id(), runs.find(row.id()).map(ActiveRun::lifecycle));
   }
 
-  Accepted debounced(Call call, Placement placement) {
-    String id = records.enqueue(call.begin(acceptance.now()), placement);
+  Accepted admitDebounced(Call call, Placement placement) {
+    String id = records.enqueue(call.begin(admission.now()), placement);
     return new Accepted(id, Optional.empty());
   }
 
-  List<Accepted> acceptAll(List<Call> calls, Placement placement) {
+  List<Accepted> admitAll(List<Call> calls, Placement placement) {
     var accepted = new ArrayList<Accepted>(calls.size());
     for (int from = 0; from < calls.size(); from += CHUNK) {
       List<Call> chunk = calls.subList(from, Math.min(calls.size(), from + CHUNK));
-      accepted.addAll(acceptChunk(chunk, placement));
+      accepted.addAll(admitChunk(chunk, placement));
     }
     return accepted;
   }
 
-  private List<Accepted> acceptChunk(List<Call> calls, Placement placement) {
-    Instant now = acceptance.now();
+  private List<Accepted> admitChunk(List<Call> calls, Placement placement) {
+    Instant now = admission.now();
     var entries = new ArrayList<Entry.Enqueue>(calls.size());
     for (int i = 0; i < calls.size(); i++) {
       entries.add(new Entry.Enqueue(calls.get(i).begin(now), placement, false, i));
@@ -201,9 +217,5 @@ final class QueueAdmission {
               : accept(call, placement));
     }
     return accepted;
-  }
-
-  private ConfigException unplaced(Placement placement) {
-    return records.unplaced(placement);
   }
 }

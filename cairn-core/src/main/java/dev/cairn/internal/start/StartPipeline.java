@@ -16,130 +16,131 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts workflows in order, without their caller waiting for each: a thread, which lives as long
- * as there is something to do, takes those that wait, up to a number, as a lot, and has it recorded
- * while the next lot gathers. Thread-safe.
+ * Starts workflows in order without blocking the caller for each commit. One virtual thread, which
+ * exists only while starts are pending, takes up to {@value #MAX_BATCH} of them as a batch and
+ * records it; the next batch accumulates meanwhile. Thread-safe.
  */
 public final class StartPipeline {
-  /** Few enough for the first to run while the next are written. */
-  private static final int MOST_TOGETHER = 200;
+  /** Small enough that the first workflows run while the next batch is written. */
+  private static final int MAX_BATCH = 200;
 
-  private static final int MOST_WAITING = 1_000;
-  private static final long MOST_WEIGHT = 4_000_000;
+  private static final int MAX_WAITING = 1_000;
+  private static final long MAX_WEIGHT = 4_000_000;
 
-  private final Side side;
+  private final Backend backend;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<PendingStart> waiting = new ArrayDeque<>();
   private long weight;
-  private long asked;
+  private long submitted;
   private long settled;
-  private boolean recording;
+  private boolean running;
   private boolean closed;
-  private int refused;
-  private @Nullable Throwable firstRefusal;
+  private int failures;
+  private @Nullable Throwable firstFailure;
 
-  public StartPipeline(Side side) {
-    this.side = side;
+  public StartPipeline(Backend backend) {
+    this.backend = backend;
   }
 
   /**
-   * What starts are made with, where workflows run and where they do not.
+   * Binds and records starts, in an engine or in a client.
    *
-   * @param ask binds the arguments of a call, on its caller's thread
-   * @param record settles each of a lot, in order
-   * @param handles knows what was accepted
+   * @param bind serializes the arguments of a call, on the caller's thread
+   * @param record records a batch in order and completes each start
+   * @param handles creates the handle of an accepted workflow
    */
-  public record Side(
-      BiFunction<WorkflowCalls.CallOfWorkflow, StartOptions, WorkflowAdmission.Call> ask,
+  public record Backend(
+      BiFunction<WorkflowCalls.CallOfWorkflow, StartOptions, WorkflowAdmission.Call> bind,
       Consumer<List<PendingStart>> record,
       BiFunction<WorkflowDefinition, WorkflowAdmission.Accepted, RunHandle<?>> handles) {
     @SuppressWarnings("unchecked") // the handle of a workflow whose result is R
-    <R extends @Nullable Object> Handle<R> handle(PendingStart ahead) {
-      WorkflowDefinition definition = ahead.call().definition();
+    <R extends @Nullable Object> Handle<R> handle(PendingStart pending) {
+      WorkflowDefinition definition = pending.call().definition();
       return new PendingHandle<>(
-          ahead
+          pending
               .accepted()
               .thenApply(accepted -> (RunHandle<R>) handles.apply(definition, accepted)));
     }
   }
 
   /**
-   * Starts the workflow that some code calls. Blocks only while a thousand, or four million
-   * characters of arguments, wait already.
+   * Starts the workflow that {@code call} calls. Blocks only while 1,000 starts, or starts with
+   * 4,000,000 characters of arguments, are pending.
    *
-   * @param call makes the call
-   * @param as how it is to be started
+   * @param call calls the workflow
+   * @param options the start options
    * @param <R> the workflow's result
-   * @return its handle, before it is recorded
+   * @return the handle, before the start is recorded
+   * @throws UsageException if the pipeline is closed
    */
   public <R extends @Nullable Object> Handle<R> start(
-      WorkflowCalls.CallOfWorkflow call, StartOptions as) {
-    var ahead = new PendingStart(side.ask.apply(call, as));
+      WorkflowCalls.CallOfWorkflow call, StartOptions options) {
+    var pending = new PendingStart(backend.bind.apply(call, options));
     lock.lock();
     try {
-      while (!closed && (waiting.size() >= MOST_WAITING || weight >= MOST_WEIGHT)) {
+      while (!closed && (waiting.size() >= MAX_WAITING || weight >= MAX_WEIGHT)) {
         changed.awaitUninterruptibly();
       }
       if (closed) {
         throw new UsageException(
-            "This pipeline was used after its close(). Open another with cairn.pipeline().");
+            "This pipeline was used after close(). Open another one with cairn.pipeline().");
       }
-      if (!recording) { // where that fails, nothing is asked for
+      if (!running) { // if this fails, nothing has been added yet
         Thread.ofVirtual()
             .name("cairn-pipeline")
             .inheritInheritableThreadLocals(false)
-            .start(this::recordLots);
-        recording = true;
+            .start(this::recordBatches);
+        running = true;
       }
-      waiting.add(ahead);
-      weight += ahead.weight();
-      asked++;
+      waiting.add(pending);
+      weight += pending.weight();
+      submitted++;
     } finally {
       lock.unlock();
     }
-    return side.handle(ahead);
+    return backend.handle(pending);
   }
 
-  private void recordLots() {
-    List<PendingStart> lot = next();
-    while (!lot.isEmpty()) {
+  private void recordBatches() {
+    List<PendingStart> batch = nextBatch();
+    while (!batch.isEmpty()) {
       try {
-        side.record.accept(lot);
-      } catch (Throwable broken) { // whoever waits for them is told
-        lot.forEach(ahead -> ahead.accepted().completeExceptionally(broken));
+        backend.record.accept(batch);
+      } catch (Throwable failure) { // their handles report it
+        batch.forEach(pending -> pending.accepted().completeExceptionally(failure));
       }
-      settled(lot);
-      lot = next();
+      markSettled(batch);
+      batch = nextBatch();
     }
   }
 
-  private List<PendingStart> next() {
+  private List<PendingStart> nextBatch() {
     lock.lock();
     try {
-      var lot = new ArrayList<PendingStart>(Math.min(waiting.size(), MOST_TOGETHER));
-      while (!waiting.isEmpty() && lot.size() < MOST_TOGETHER) {
+      var batch = new ArrayList<PendingStart>(Math.min(waiting.size(), MAX_BATCH));
+      while (!waiting.isEmpty() && batch.size() < MAX_BATCH) {
         weight -= waiting.peek().weight();
-        lot.add(waiting.remove());
+        batch.add(waiting.remove());
       }
-      recording = !lot.isEmpty();
+      running = !batch.isEmpty();
       changed.signalAll();
-      return lot;
+      return batch;
     } finally {
       lock.unlock();
     }
   }
 
-  private void settled(List<PendingStart> lot) {
+  private void markSettled(List<PendingStart> batch) {
     lock.lock();
     try {
-      for (PendingStart ahead : lot) {
-        if (ahead.accepted().isCompletedExceptionally()) {
-          firstRefusal = firstRefusal == null ? ahead.accepted().exceptionNow() : firstRefusal;
-          refused++;
+      for (PendingStart pending : batch) {
+        if (pending.accepted().isCompletedExceptionally()) {
+          firstFailure = firstFailure == null ? pending.accepted().exceptionNow() : firstFailure;
+          failures++;
         }
       }
-      settled += lot.size();
+      settled += batch.size();
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -147,30 +148,30 @@ public final class StartPipeline {
   }
 
   /**
-   * Blocks until all that were started before are recorded or refused. An interrupt does not end
-   * the wait; the flag is kept.
+   * Blocks until all starts made before this call are recorded or refused. An interrupt does not
+   * end the wait; the interrupt flag is preserved.
    *
-   * @throws RefusedStartsException if some were refused since the last call
+   * @throws RefusedStartsException if starts were refused since the last call
    */
   public void flush() {
     lock.lock();
     try {
-      long until = asked;
+      long until = submitted;
       while (settled < until) {
         changed.awaitUninterruptibly();
       }
-      if (firstRefusal != null) {
-        var told = new RefusedStartsException(refused, firstRefusal);
-        refused = 0;
-        firstRefusal = null;
-        throw told;
+      if (firstFailure != null) {
+        var exception = new RefusedStartsException(failures, firstFailure);
+        failures = 0;
+        firstFailure = null;
+        throw exception;
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /** Flushes, and takes nothing more. */
+  /** Flushes, and refuses further starts. */
   public void close() {
     lock.lock();
     try {

@@ -12,39 +12,47 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The database as starts of workflows use it: written to and looked up. Thread-safe. */
+/**
+ * The database operations that starts need. Tests replace it by an in-memory model. Thread-safe.
+ */
 public interface StartRecords {
-  /** The database time. */
+  /** Returns the database time. */
   Instant now();
 
-  /** Writes an entry, and blocks until it is committed or refused. */
+  /** Writes an entry. Blocks until it is committed or refused. */
   Verdict write(Entry entry);
 
-  /** Writes many entries in as few commits as possible; the verdicts throw what refused them. */
+  /**
+   * Writes entries in as few commits as possible. Each verdict throws the exception that refused
+   * its entry.
+   */
   List<Supplier<Verdict>> writeAll(List<? extends Entry> entries);
 
-  /** Puts a call into a queue where another one may take its place; returns the workflow's id. */
+  /** Enqueues a debounced call, which may replace a waiting one; returns the workflow's id. */
   String enqueue(Entry.Begin begin, Placement placement);
 
-  /** The workflow as it is recorded. */
+  /** Finds a workflow by id. */
   Optional<WorkflowRow> find(String id);
 
-  /** The workflow that holds a deduplication id of a queue. */
+  /** Finds the workflow that holds a deduplication id of a queue. */
   Optional<WorkflowRow> holder(String queue, String deduplicationId);
 
-  /** Whether an input is that of a workflow, however they are written. */
-  boolean same(WorkflowDefinition definition, String input, WorkflowRow row);
+  /**
+   * Returns whether a serialized input has the same value as a workflow's recorded input; their
+   * texts may differ, for example if the codec encrypts them.
+   */
+  boolean sameInput(WorkflowDefinition definition, String input, WorkflowRow row);
 
-  /** Why a placement is refused. */
-  ConfigException unplaced(Placement placement);
+  /** Returns the exception for a placement whose queue or partition is invalid. */
+  ConfigException placementError(Placement placement);
 
-  /** Those of a started engine. */
+  /** Returns the operations of a started engine. */
   static StartRecords of(RunServices services) {
-    return new InDatabase(services);
+    return new JournalRecords(services);
   }
 
-  /** What a started engine records starts in. */
-  record InDatabase(RunServices services) implements StartRecords {
+  /** Writes through the journal and reads from the store. */
+  record JournalRecords(RunServices services) implements StartRecords {
     @Override
     public Instant now() {
       return services.clock().instant();
@@ -76,12 +84,12 @@ public interface StartRecords {
     }
 
     @Override
-    public boolean same(WorkflowDefinition definition, String input, WorkflowRow row) {
+    public boolean sameInput(WorkflowDefinition definition, String input, WorkflowRow row) {
       return services.values().isSameArguments(definition, input, row);
     }
 
     @Override
-    public ConfigException unplaced(Placement placement) {
+    public ConfigException placementError(Placement placement) {
       return services.store().queueSettings().unplaced(placement);
     }
   }

@@ -8,35 +8,42 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts workflows on a started engine: serializes the arguments and has the start admitted.
+ * Starts workflows on a started engine: serializes the arguments and passes the call to admission.
+ * Thread-safe.
  *
- * @param acceptance admits starts
- * @param services what every run needs
+ * @param admission records starts
+ * @param services the services of the engine
  */
-public record StartService(WorkflowAdmission acceptance, RunServices services) {
-  /** Records a call, or finds it recorded. */
+public record StartService(WorkflowAdmission admission, RunServices services) {
+  /**
+   * Records a start, or finds the workflow that the same call started before. Blocks until it is
+   * committed.
+   */
   public WorkflowAdmission.Accepted accept(
       WorkflowDefinition definition,
       List<? extends @Nullable Object> arguments,
       StartRequest request) {
-    return acceptance.accept(call(definition, arguments, request));
+    return admission.accept(call(definition, arguments, request));
   }
 
-  /** Lets a call run that nobody but its caller knows of; see {@link WorkflowAdmission#called}. */
-  WorkflowAdmission.Accepted called(
+  /**
+   * Runs a call whose id only its caller knows; its record is deferred. See {@link
+   * WorkflowAdmission#admitDeferred}.
+   */
+  WorkflowAdmission.Accepted acceptDeferred(
       WorkflowDefinition definition, List<? extends @Nullable Object> arguments) {
     var request = new StartRequest(services.environment().ids().get(), StartOptions.fresh(), null);
-    return acceptance.called(call(definition, arguments, request));
+    return admission.admitDeferred(call(definition, arguments, request));
   }
 
-  /** A call with its arguments as they are stored. */
+  /** Serializes the arguments and attributes of a call. */
   WorkflowAdmission.Call call(
       WorkflowDefinition definition,
       List<? extends @Nullable Object> arguments,
       StartRequest request) {
     String input = services.values().encodeArguments(request.id(), definition, arguments);
-    String attributes = services.values().encodeAttributesOf(request.run());
+    String attributes = services.values().encodeAttributesOf(request.options());
     return new WorkflowAdmission.Call(
-        definition, input, request.parent(), request.id(), request.run(), attributes);
+        definition, input, request.parent(), request.id(), request.options(), attributes);
   }
 }

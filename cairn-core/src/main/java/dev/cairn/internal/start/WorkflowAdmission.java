@@ -29,52 +29,57 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Accepts workflows: records them, or finds that their id was accepted before. */
+/**
+ * Admits starts: reserves the id in this process, records the start, and launches the run. A start
+ * whose id is taken returns the existing workflow if it is the same call, and throws otherwise.
+ * Thread-safe.
+ */
 public final class WorkflowAdmission {
-  /** How long a call may run before it is recorded, if it does nothing durable. */
-  private static final Duration HELD_BACK = Duration.ofMillis(2);
+  /** How long a deferred start may stay unrecorded if the workflow does nothing durable. */
+  private static final Duration MAX_DEFERRAL = Duration.ofMillis(2);
 
   private final ActiveRuns runs;
   private final StartRecords records;
   private final Owner owner;
-  private final QueueAdmission enqueuing;
-  private Instant lastLot = Instant.EPOCH;
+  private final QueueAdmission queueAdmission;
+  private Instant lastBatchTime = Instant.EPOCH;
 
   public WorkflowAdmission(ActiveRuns runs, StartRecords records, QueueSlots slots, Owner owner) {
     this.runs = runs;
     this.records = records;
     this.owner = owner;
-    this.enqueuing = new QueueAdmission(this, runs, records, slots, owner);
+    this.queueAdmission = new QueueAdmission(this, runs, records, slots, owner);
   }
 
   /**
-   * The executor that owns what is accepted.
+   * The executor that owns admitted workflows.
    *
-   * @param confirmMembership finds out whether it is alive
-   * @param launch runs what was accepted
-   * @param lookAgain finds out whether it owns a workflow that does not run here
+   * @param confirmMembership checks that this executor is still alive
+   * @param launch starts the thread of a run
+   * @param recheck makes recovery check whether this executor owns a workflow that does not run
+   *     here
    */
   public record Owner(
       Runnable confirmMembership,
       BiConsumer<ActiveRun, RunTask.Beginning> launch,
-      Consumer<String> lookAgain) {}
+      Consumer<String> recheck) {}
 
   /**
-   * A call of a workflow, as it is recorded.
+   * A call of a workflow, serialized.
    *
    * @param definition the workflow
-   * @param input its arguments as JSON
-   * @param parent who calls it; null from outside
-   * @param id under which id it is to run
-   * @param run how it is to be started
-   * @param attributes by what it can be found, as JSON; null for nothing
+   * @param input the arguments as JSON
+   * @param parent the workflow that starts it; null from outside
+   * @param id the workflow id
+   * @param options the start options
+   * @param attributes the attributes as JSON; null for none
    */
   public record Call(
       WorkflowDefinition definition,
       String input,
       Entry.@Nullable Owned parent,
       String id,
-      StartOptions run,
+      StartOptions options,
       @Nullable String attributes) {
     Entry.Begin begin(Instant startedAt) {
       return new Entry.Begin(
@@ -83,184 +88,203 @@ public final class WorkflowAdmission {
           input,
           parent,
           startedAt,
-          run.isPinned(),
-          run.bounds(),
+          options.isPinned(),
+          options.bounds(),
           attributes);
     }
 
-    /** A run of it that begins here. */
-    ActiveRun run(Instant startedAt) {
-      String queue = run.placement() == null ? null : run.placement().queue();
-      var term = new WorkflowRow.Term(run.bounds().from(startedAt), null);
+    /** Creates its run in this process. */
+    ActiveRun newRun(Instant startedAt) {
+      String queue = options.placement() == null ? null : options.placement().queue();
+      var term = new WorkflowRow.Term(options.bounds().from(startedAt), null);
       return new ActiveRun(definition, new Entry.Owned(id, 1), id, queue, term);
     }
   }
 
   /**
-   * What was accepted.
+   * An accepted start.
    *
-   * @param id the workflow's id, which is another's if the start joined one
-   * @param here its run, where it runs here
+   * @param id the workflow id, which is another workflow's if the start joined that one
+   * @param localRun its run, if it runs in this process
    */
-  public record Accepted(String id, Optional<RunLifecycle> here) {}
+  public record Accepted(String id, Optional<RunLifecycle> localRun) {}
 
-  /** Returns once the call is recorded under the id, by this call or by one before it. */
+  /**
+   * Admits a call. Blocks until it is recorded under its id, by this or an earlier call.
+   *
+   * @throws WorkflowConflictException if the id belongs to another call
+   */
   public Accepted accept(Call call) {
-    Placement placement = call.run.placement();
+    Placement placement = call.options.placement();
     if (placement == null) {
-      return direct(call);
+      return startDirectly(call);
     }
     return placement.uniqueness() instanceof Uniqueness.Debounced
-        ? enqueuing.debounced(call, placement)
-        : enqueuing.accept(call, placement);
+        ? queueAdmission.admitDebounced(call, placement)
+        : queueAdmission.accept(call, placement);
   }
 
   /**
-   * Lets a call run whose caller waits for its end, under an id that nobody else knows. Nothing is
-   * acknowledged before that; so the call is recorded when it first does something durable, or has
-   * run for a while, or as a whole if it has ended by then.
+   * Admits a call whose caller waits for its result and whose id nobody else knows. Nothing is
+   * acknowledged before the result, so the start is not recorded first but when the workflow does
+   * something durable, or after 2 ms; if the workflow has ended by then, start and end are recorded
+   * as one row.
    */
-  public Accepted called(Call call) {
+  public Accepted admitDeferred(Call call) {
     Instant startedAt = now();
-    ActiveRun run = call.run(startedAt);
-    var opening = new DeferredStart(call.begin(startedAt), records::write, run.lifecycle());
-    run.holdBack(opening);
+    ActiveRun run = call.newRun(startedAt);
+    var deferredStart = new DeferredStart(call.begin(startedAt), records::write, run.lifecycle());
+    run.defer(deferredStart);
     if (runs.reserve(run) == null) {
       owner.launch.accept(run, new RunTask.Beginning(call.input, startedAt, true));
-      if (opening.await(HELD_BACK)) {
+      if (deferredStart.await(MAX_DEFERRAL)) {
         return new Accepted(call.id, Optional.of(run.lifecycle()));
       }
     }
-    return direct(call);
+    return startDirectly(call);
   }
 
-  /** Accepts many calls that are put into a queue under ids of their own. */
-  List<Accepted> acceptAll(List<Call> calls, Placement placement) {
-    return enqueuing.acceptAll(calls, placement);
+  /** Enqueues many calls with fresh ids. */
+  List<Accepted> admitAll(List<Call> calls, Placement placement) {
+    return queueAdmission.admitAll(calls, placement);
   }
 
   /**
-   * Accepts calls in their order, with one commit. What is not plainly recorded, or may be one with
-   * a call before it, is accepted by itself after all others: it may have to wait for one of them.
+   * Admits calls in order, with one commit. Calls that may join an earlier call of the batch, are
+   * debounced, or were not simply recorded, are admitted one by one after the others, because they
+   * may have to wait for one of them.
    */
-  public void acceptInOrder(List<PendingStart> lot) {
-    Instant now = afterTheLast();
-    var room = enqueuing.room();
+  public void admitBatch(List<PendingStart> batch) {
+    Instant now = nextBatchTime();
+    var batchSlots = queueAdmission.newBatchSlots();
     var before = new HashSet<Object>();
-    var tried = new ArrayList<Tried>(lot.size());
-    for (PendingStart ahead : lot) {
-      ahead.settle(() -> {
+    var attempts = new ArrayList<PendingAttempt>(batch.size());
+    for (PendingStart pending : batch) {
+      pending.settle(() -> {
         AdmissionAttempt attempt =
-            ahead.isNoneOf(before) ? attempt(ahead.call(), now, tried.size(), room) : null;
+            pending.isIndependentOf(before)
+                ? attempt(pending.call(), now, attempts.size(), batchSlots)
+                : null;
         if (attempt != null) {
-          tried.add(new Tried(ahead, attempt));
+          attempts.add(new PendingAttempt(pending, attempt));
         }
-        return null; // not yet
+        return null; // completed below, from its verdict
       });
     }
     List<Supplier<Entry>> entries =
-        tried.stream().<Supplier<Entry>>map(each -> each.attempt::entry).toList();
+        attempts.stream().<Supplier<Entry>>map(each -> each.attempt::entry).toList();
     List<Supplier<Verdict>> verdicts = writeAll(entries);
-    var existing = new HashSet<String>();
+    var existingIds = new HashSet<String>();
     for (int i = 0; i < verdicts.size(); i++) {
-      tried.get(i).settleWith(verdicts.get(i), existing);
+      attempts.get(i).settleFrom(verdicts.get(i), existingIds);
     }
-    lot.stream()
-        .filter(ahead -> !ahead.accepted().isDone())
-        .forEach(ahead ->
-            ahead.settle(() ->
-                existing.contains(ahead.call().id()) && same(ahead.call())
-                    ? running(ahead.call())
-                    : accept(ahead.call())));
+    batch.stream()
+        .filter(pending -> !pending.accepted().isDone())
+        .forEach(pending ->
+            pending.settle(() ->
+                existingIds.contains(pending.call().id()) && isRecorded(pending.call())
+                    ? existing(pending.call())
+                    : accept(pending.call())));
   }
 
-  /** Whatever fails is the fate of each, so that each gives back what was reserved for it. */
+  /**
+   * Writes entries. A failure of the whole batch becomes the verdict of each entry, so that each
+   * attempt releases its reservations.
+   */
   private List<Supplier<Verdict>> writeAll(List<Supplier<Entry>> entries) {
     try {
       return records.writeAll(entries.stream().map(Supplier::get).toList());
-    } catch (RuntimeException | Error broken) {
+    } catch (RuntimeException | Error failure) {
       return Collections.nCopies(
           entries.size(),
           () -> {
-            throw broken;
+            throw failure;
           });
     }
   }
 
-  /** The time, but later than before, also where a clock was set back. */
-  private synchronized Instant afterTheLast() {
+  /**
+   * Returns the current time, but always later than that of the previous batch, also if the clock
+   * was set back.
+   */
+  private synchronized Instant nextBatchTime() {
     Instant now = now();
-    lastLot = now.isAfter(lastLot) ? now : lastLot.plus(1, ChronoUnit.MICROS);
-    return lastLot;
+    lastBatchTime = now.isAfter(lastBatchTime) ? now : lastBatchTime.plus(1, ChronoUnit.MICROS);
+    return lastBatchTime;
   }
 
-  private record Tried(PendingStart ahead, AdmissionAttempt attempt) {
-    void settleWith(Supplier<Verdict> coming, Set<String> existing) {
-      ahead.settle(() -> {
-        AdmissionAttempt.Result result = attempt.settleWith(coming);
+  private record PendingAttempt(PendingStart pending, AdmissionAttempt attempt) {
+    void settleFrom(Supplier<Verdict> verdict, Set<String> existingIds) {
+      pending.settle(() -> {
+        AdmissionAttempt.Result result = attempt.settleFrom(verdict);
         if (result.verdict() == Verdict.EXISTS) {
-          existing.add(ahead.call().id());
+          existingIds.add(pending.call().id());
         }
         return result.accepted();
       });
     }
   }
 
-  /** What can be written together with others; null for what has to be accepted by itself. */
-  private @Nullable AdmissionAttempt attempt(Call call, Instant now, int number, BatchSlots room) {
-    Placement placement = call.run.placement();
+  /**
+   * Creates an attempt that can be written with others; null if the call must be admitted
+   * separately.
+   */
+  private @Nullable AdmissionAttempt attempt(
+      Call call, Instant now, int number, BatchSlots batchSlots) {
+    Placement placement = call.options.placement();
     if (placement == null) {
-      var beginning = new Beginning(call, call.run(now), now);
-      return runs.reserve(beginning.fresh) == null ? beginning : null;
+      var start = new DirectStart(call, call.newRun(now), now);
+      return runs.reserve(start.reserved) == null ? start : null;
     }
     return placement.uniqueness() instanceof Uniqueness.Debounced
         ? null
-        : enqueuing.attempt(call, placement, now, number, room::takeOne);
+        : queueAdmission.attempt(call, placement, now, number, batchSlots::tryAcquire);
   }
 
   AdmissionAttempt.Result write(AdmissionAttempt attempt) {
-    return attempt.settleWith(() -> records.write(attempt.entry()));
+    return attempt.settleFrom(() -> records.write(attempt.entry()));
   }
 
-  private Accepted direct(Call call) {
+  private Accepted startDirectly(Call call) {
     while (true) {
       Instant startedAt = now();
-      var beginning = new Beginning(call, call.run(startedAt), startedAt);
-      ActiveRun running = runs.reserve(beginning.fresh);
-      if (running != null) {
-        if (running.lifecycle().awaitAccepted() && same(call)) {
-          return new Accepted(call.id, Optional.of(running.lifecycle()));
+      var start = new DirectStart(call, call.newRun(startedAt), startedAt);
+      ActiveRun current = runs.reserve(start.reserved);
+      if (current != null) {
+        if (current.lifecycle().awaitAccepted() && isRecorded(call)) {
+          return new Accepted(call.id, Optional.of(current.lifecycle()));
         }
-        runs.giveWay(running);
+        runs.evict(current);
         continue;
       }
-      AdmissionAttempt.Result result = write(beginning);
+      AdmissionAttempt.Result result = write(start);
       if (result.accepted() != null) {
         return result.accepted();
       }
-      if (same(call)) {
-        return running(call);
+      if (isRecorded(call)) {
+        return existing(call);
       }
-      if (result.verdict() != Verdict.EXISTS) { // else what stood there was deleted since
-        refused(call);
+      if (result.verdict()
+          != Verdict.EXISTS) { // otherwise the existing workflow was deleted meanwhile; try again
+        handleRefusal(call);
       }
     }
   }
 
-  /** What a call that was accepted before is here. */
-  Accepted running(Call call) {
+  /** Returns the result for a call that was already accepted. */
+  Accepted existing(Call call) {
     return new Accepted(call.id, runs.find(call.id).map(ActiveRun::lifecycle));
   }
 
-  /** A call that begins here at once, under an id that is reserved for it. */
-  private final class Beginning implements AdmissionAttempt {
+  /** An attempt to start a workflow here, under an id that is reserved for it. */
+  private final class DirectStart implements AdmissionAttempt {
     private final Call call;
-    private final ActiveRun fresh;
+    private final ActiveRun reserved;
     private final Instant startedAt;
 
-    Beginning(Call call, ActiveRun fresh, Instant startedAt) {
+    DirectStart(Call call, ActiveRun reserved, Instant startedAt) {
       this.call = call;
-      this.fresh = fresh;
+      this.reserved = reserved;
       this.startedAt = startedAt;
     }
 
@@ -272,15 +296,15 @@ public final class WorkflowAdmission {
     @Override
     public @Nullable Accepted settle(Verdict verdict) {
       if (verdict != Verdict.RECORDED) {
-        runs.reject(fresh);
+        runs.reject(reserved);
         return null;
       }
-      if (!fresh.lifecycle().accept()) { // recovery may have found the record first, and run it
-        owner.lookAgain.accept(call.id);
+      if (!reserved.lifecycle().accept()) { // recovery found the record first and already runs it
+        owner.recheck.accept(call.id);
         return new Accepted(call.id, Optional.empty());
       }
-      owner.launch.accept(fresh, new RunTask.Beginning(call.input, startedAt, true));
-      return new Accepted(call.id, Optional.of(fresh.lifecycle()));
+      owner.launch.accept(reserved, new RunTask.Beginning(call.input, startedAt, true));
+      return new Accepted(call.id, Optional.of(reserved.lifecycle()));
     }
   }
 
@@ -288,8 +312,12 @@ public final class WorkflowAdmission {
     return records.now().truncatedTo(ChronoUnit.MICROS);
   }
 
-  /** Whether what stands under the id is this call; false if nothing stands there. */
-  boolean same(Call call) {
+  /**
+   * Returns whether the id belongs to this call; false if there is no workflow with it.
+   *
+   * @throws WorkflowConflictException if the id belongs to another workflow or other arguments
+   */
+  boolean isRecorded(Call call) {
     Optional<WorkflowRow> found = records.find(call.id);
     if (found.isEmpty()) {
       return false;
@@ -298,19 +326,22 @@ public final class WorkflowAdmission {
     String name = call.definition.name();
     if (!row.name().equals(name)) {
       throw new WorkflowConflictException(
-          "Workflow id '%s' already names a call of %s, and was now used to call %s. Use a new id, or call %s again to get the first call's result."
+          "Workflow id '%s' belongs to a call of %s and was now used for a call of %s. Use a new id, or call %s to get the existing result."
               .formatted(call.id, row.name(), name, row.name()));
     }
-    if (!records.same(call.definition, call.input, row)) {
+    if (!records.sameInput(call.definition, call.input, row)) {
       throw new WorkflowConflictException(
-          "Workflow id '%s' already names a call of %s with other arguments. Use a new id, or the first call's arguments to get its result."
+          "Workflow id '%s' belongs to a call of %s with other arguments. Use a new id, or the same arguments to get the existing result."
               .formatted(call.id, name));
     }
     return true;
   }
 
-  /** Either the parent is in other hands, and stops; or this executor was declared dead. */
-  void refused(Call call) {
+  /**
+   * Handles a refused start. Either this executor was declared dead, which is checked, or the
+   * parent has another owner, and its run here stops.
+   */
+  void handleRefusal(Call call) {
     owner.confirmMembership.run();
     if (call.parent != null) {
       runs.find(call.parent.workflowId())

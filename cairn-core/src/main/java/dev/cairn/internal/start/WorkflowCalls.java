@@ -30,18 +30,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of a call of a workflow: from outside it starts one, inside a workflow a child, on a
- * user's connection it is put into a queue. Thread-safe.
+ * Starts the workflow that user code calls: outside a workflow a new one, inside a workflow a
+ * child, on a caller's connection an enqueued one. Thread-safe.
  */
 public final class WorkflowCalls {
   private final Host host;
   private final Store store;
-  private final Environment ambient;
+  private final Environment environment;
 
-  public WorkflowCalls(Host host, Store store, Environment ambient) {
+  public WorkflowCalls(Host host, Store store, Environment environment) {
     this.host = host;
     this.store = store;
-    this.ambient = ambient;
+    this.environment = environment;
   }
 
   /** Gives the start service of the running engine. */
@@ -59,25 +59,25 @@ public final class WorkflowCalls {
   /**
    * The engine that starts the workflows.
    *
-   * @param engine identifies it
-   * @param running gives its start service, or throws for a call if it does not run
-   * @param endings completes its handles
-   * @param post routes messages
+   * @param engine identifies the engine
+   * @param starts gives its start service, or throws if the engine does not run
+   * @param completionWatcher completes its handles
+   * @param messageRouter routes messages
    */
   public record Host(
       Object engine,
-      StartServices running,
-      Supplier<CompletionWatcher> endings,
-      MessageRouter post) {}
+      StartServices starts,
+      Supplier<CompletionWatcher> completionWatcher,
+      MessageRouter messageRouter) {}
 
   /**
-   * Calls a workflow and waits for it. Inside a workflow it is a child; inside {@link #capture} it
-   * is only noted down.
+   * Calls a workflow and waits for its result. Inside a workflow it is a child; inside {@link
+   * #captureCall} it is only captured.
    *
    * @param definition the workflow
    * @param arguments one for each parameter
-   * @return what it returned
-   * @throws Exception the very exception that it threw
+   * @return the workflow's result
+   * @throws Exception the exception that the workflow threw
    */
   public @Nullable Object call(
       WorkflowDefinition definition, List<? extends @Nullable Object> arguments) throws Exception {
@@ -86,11 +86,11 @@ public final class WorkflowCalls {
       return null;
     }
     if (CurrentScope.isOutside()) {
-      StartService running = host.running.during("The workflow " + definition.name());
-      return handle(definition, running.called(definition, arguments)).awaitExactly(null);
+      StartService starts = host.starts.during("The workflow " + definition.name());
+      return handle(definition, starts.acceptDeferred(definition, arguments)).awaitOrThrow(null);
     }
     return this.<@Nullable Object>begin(definition, arguments, StartOptions.fresh())
-        .awaitExactly(null);
+        .awaitOrThrow(null);
   }
 
   /** Code that calls one workflow. */
@@ -99,77 +99,79 @@ public final class WorkflowCalls {
     /**
      * Makes the call.
      *
-     * @throws Exception as the workflow does, which does not run here
+     * @throws Exception declared because the workflow method may declare it
      */
     void make() throws Exception;
   }
 
   /**
-   * Starts the workflow that some code calls.
+   * Starts the workflow that {@code call} calls.
    *
-   * @param call makes the call
-   * @param as how it is to be started
+   * @param call calls the workflow
+   * @param options the start options
    * @param <R> the workflow's result
-   * @return its handle, once it is recorded
+   * @return the handle, once the start is recorded
    */
-  public <R extends @Nullable Object> Handle<R> capture(CallOfWorkflow call, StartOptions as) {
-    host.running.during("cairn.start");
-    CaptureScope.Call captured = captured(call);
-    return begin(captured.definition(), captured.arguments(), as);
+  public <R extends @Nullable Object> Handle<R> start(CallOfWorkflow call, StartOptions options) {
+    host.starts.during("cairn.start");
+    CaptureScope.Call captured = captureCall(call);
+    return begin(captured.definition(), captured.arguments(), options);
   }
 
   /**
-   * Starts the workflow that some code calls, with a message that is there when it begins.
+   * Starts the workflow that {@code call} calls, with a message that it finds when it begins.
    *
    * @param message the message
-   * @param call makes the call
-   * @param as how it is to be started, under the id of the message's receiver
+   * @param call calls the workflow
+   * @param options the start options; their id is the receiver of the message
    * @param <R> the workflow's result
-   * @return its handle, once both are recorded
+   * @return the handle, once both are recorded
    */
-  public <R extends @Nullable Object> Handle<R> captureSending(
-      Message message, CallOfWorkflow call, StartOptions as) {
-    StartService running = host.running.during("cairn.messages().sendStarting");
-    CaptureScope.Call captured = captured(call);
+  public <R extends @Nullable Object> Handle<R> startWithMessage(
+      Message message, CallOfWorkflow call, StartOptions options) {
+    StartService starts = host.starts.during("cairn.messages().sendStarting");
+    CaptureScope.Call captured = captureCall(call);
     WorkflowDefinition definition = captured.definition();
-    checkPlace(definition);
+    checkScope(definition);
     if (CurrentScope.get() instanceof WorkflowScope) {
-      host.post.send(message.keep());
-      return begin(definition, captured.arguments(), as);
+      host.messageRouter.send(message.keep());
+      return begin(definition, captured.arguments(), options);
     }
-    var request = new StartRequest(message.workflowId(), as, null);
-    WorkflowAdmission.Call wanted = running.call(definition, captured.arguments(), request);
-    boolean there = running.acceptance().same(wanted);
-    if (there || as.placement() == null) {
-      host.post.send(message.keep()); // the workflow may be deleted by then, and begin again
-      return begin(definition, captured.arguments(), as);
+    var request = new StartRequest(message.workflowId(), options, null);
+    WorkflowAdmission.Call prepared = starts.call(definition, captured.arguments(), request);
+    boolean exists = starts.admission().isRecorded(prepared);
+    if (exists || options.placement() == null) {
+      host.messageRouter.send(
+          message.keep()); // the workflow may be deleted meanwhile and begin again
+      return begin(definition, captured.arguments(), options);
     }
-    Entry.Begin begin = wanted.begin(store.clock().instant());
-    String id = store.outbox().enqueue(begin, as.placement(), host.post.written(message));
+    Entry.Begin begin = prepared.begin(store.clock().instant());
+    String id =
+        store.outbox().enqueue(begin, options.placement(), host.messageRouter.serialize(message));
     return handle(definition, new WorkflowAdmission.Accepted(id, Optional.empty()));
   }
 
   /**
-   * Which workflow some code calls, with one argument.
+   * Returns the name of the workflow that {@code call} calls with one argument.
    *
    * @param argument the type of the argument
-   * @param call makes the call
+   * @param call calls the workflow
    * @return the workflow's name
    * @throws RegistrationException if the workflow has other parameters
    */
   public String workflowTaking(Class<?> argument, CallOfWorkflow call) {
-    WorkflowDefinition definition = captured(call).definition();
+    WorkflowDefinition definition = captureCall(call).definition();
     List<String> parameters =
-        definition.parameters().stream().map(slot -> slot.type().getTypeName()).toList();
+        definition.parameters().stream().map(parameter -> parameter.type().getTypeName()).toList();
     if (!parameters.equals(List.of(argument.getTypeName()))) {
       throw new RegistrationException(
-          "The workflow '%s' takes %s, and is to be given one %s. Give it that parameter alone."
+          "The workflow '%s' takes %s, but would be called with one %s. Declare exactly that parameter."
               .formatted(definition.name(), parameters, argument.getName()));
     }
     return definition.name();
   }
 
-  public CaptureScope.Call captured(CallOfWorkflow call) {
+  public CaptureScope.Call captureCall(CallOfWorkflow call) {
     var capture = new CaptureScope(host.engine);
     ThreadScope before = CurrentScope.enter(capture);
     try {
@@ -185,30 +187,30 @@ public final class WorkflowCalls {
   }
 
   /**
-   * Puts many calls into a queue. Outside a workflow they are written in batches.
+   * Enqueues many calls. Outside a workflow they are written in batches.
    *
-   * @param calls each makes one call
-   * @param as how they are to be started, without an id
+   * @param calls each calls one workflow
+   * @param options the start options, without an id
    * @param <R> the workflows' result
-   * @return their handles, once all are recorded
+   * @return the handles, once all starts are recorded
    */
-  public <R extends @Nullable Object> List<Handle<R>> captureAll(
-      List<? extends CallOfWorkflow> calls, StartOptions as) {
-    StartService running = host.running.during("cairn.startAll");
-    Placement placement = as.placement();
-    if (!CurrentScope.isOutside() || placement == null || becomeOne(as)) {
-      return calls.stream().map(call -> this.<R>capture(call, as)).toList();
+  public <R extends @Nullable Object> List<Handle<R>> startAll(
+      List<? extends CallOfWorkflow> calls, StartOptions options) {
+    StartService starts = host.starts.during("cairn.startAll");
+    Placement placement = options.placement();
+    if (!CurrentScope.isOutside() || placement == null || mayJoinExisting(options)) {
+      return calls.stream().map(call -> this.<R>start(call, options)).toList();
     }
     List<WorkflowAdmission.Call> accepted =
         calls.stream()
-            .map(this::captured)
+            .map(this::captureCall)
             .map(call ->
-                running.call(
+                starts.call(
                     call.definition(),
                     call.arguments(),
-                    new StartRequest(ambient.ids().get(), as, null)))
+                    new StartRequest(environment.ids().get(), options, null)))
             .toList();
-    List<WorkflowAdmission.Accepted> all = running.acceptance().acceptAll(accepted, placement);
+    List<WorkflowAdmission.Accepted> all = starts.admission().admitAll(accepted, placement);
     var handles = new ArrayList<Handle<R>>(all.size());
     for (int i = 0; i < all.size(); i++) {
       handles.add(handle(accepted.get(i).definition(), all.get(i)));
@@ -217,118 +219,132 @@ public final class WorkflowCalls {
   }
 
   /**
-   * What starts workflows while its caller goes on.
+   * Creates a pipeline for starts from outside a workflow.
    *
-   * @return a new one
+   * @return the pipeline
    */
-  public StartPipeline pipelining() {
+  public StartPipeline newPipeline() {
     return new StartPipeline(
-        new StartPipeline.Side(
-            this::ask,
-            lot -> host.running.during("cairn.pipeline").acceptance().acceptInOrder(lot),
+        new StartPipeline.Backend(
+            this::bind,
+            batch -> host.starts.during("cairn.pipeline").admission().admitBatch(batch),
             this::<@Nullable Object>handle));
   }
 
-  private WorkflowAdmission.Call ask(CallOfWorkflow call, StartOptions as) {
-    StartService running = host.running.during("cairn.pipeline");
-    CaptureScope.Call captured = captured(call);
+  private WorkflowAdmission.Call bind(CallOfWorkflow call, StartOptions options) {
+    StartService starts = host.starts.during("cairn.pipeline");
+    CaptureScope.Call captured = captureCall(call);
     WorkflowDefinition definition = captured.definition();
-    checkPlace(definition);
+    checkScope(definition);
     if (CurrentScope.get() instanceof WorkflowScope) {
       throw misplaced(
-          definition, "by a pipeline in a workflow, whose starts are recorded one by one");
+          definition, "by a pipeline inside a workflow, where starts are recorded one by one");
     }
-    String id = as.id() == null ? ambient.ids().get() : as.id();
-    return running.call(definition, captured.arguments(), new StartRequest(id, as, null));
-  }
-
-  /** Whether starts under this may be one workflow, so that each has to hear of which. */
-  public static boolean becomeOne(StartOptions as) {
-    return as.id() != null
-        || (as.placement() != null && !(as.placement().uniqueness() instanceof Uniqueness.None));
+    String id = options.id() == null ? environment.ids().get() : options.id();
+    return starts.call(definition, captured.arguments(), new StartRequest(id, options, null));
   }
 
   /**
-   * Puts a call into a queue on a connection of the user's: it is there once the user commits.
-   *
-   * @param connection the user's, in a transaction
-   * @param call makes the call
-   * @param as how it is to be started, with a queue
-   * @param <R> the workflow's result
-   * @return its handle
+   * Returns whether several starts with these options may become one workflow, so that each of them
+   * must learn which one.
    */
-  public <R extends @Nullable Object> Handle<R> captureOn(
-      Connection connection, CallOfWorkflow call, StartOptions as) {
-    StartService running = host.running.during("cairn.within");
-    CaptureScope.Call captured = captured(call);
-    var request = new StartRequest(idWithin(as), as, null);
-    WorkflowAdmission.Call recorded =
-        running.call(captured.definition(), captured.arguments(), request);
+  public static boolean mayJoinExisting(StartOptions options) {
+    return options.id() != null
+        || (options.placement() != null
+            && !(options.placement().uniqueness() instanceof Uniqueness.None));
+  }
+
+  /**
+   * Enqueues a call on the caller's connection. The workflow exists once the caller commits.
+   *
+   * @param connection the caller's connection, in a transaction
+   * @param call calls the workflow
+   * @param options the start options, with a queue
+   * @param <R> the workflow's result
+   * @return the handle
+   */
+  public <R extends @Nullable Object> Handle<R> startOn(
+      Connection connection, CallOfWorkflow call, StartOptions options) {
+    StartService starts = host.starts.during("cairn.within");
+    CaptureScope.Call captured = captureCall(call);
+    var request = new StartRequest(transactionalId(options), options, null);
+    WorkflowAdmission.Call prepared =
+        starts.call(captured.definition(), captured.arguments(), request);
     String id =
-        store.outbox().enqueue(connection, recorded.begin(store.clock().instant()), as.placement());
+        store
+            .outbox()
+            .enqueue(connection, prepared.begin(store.clock().instant()), options.placement());
     return handle(captured.definition(), new WorkflowAdmission.Accepted(id, Optional.empty()));
   }
 
-  /** Every try of a step or transaction gives the same id, unless one is named. */
-  public String idWithin(StartOptions as) {
-    if (as.id() != null) {
-      return as.id();
+  /**
+   * Returns the id for a start on a caller's connection. Inside a step or transaction it is
+   * derived, so that every attempt starts the same workflow.
+   */
+  public String transactionalId(StartOptions options) {
+    if (options.id() != null) {
+      return options.id();
     }
     return switch (CurrentScope.get()) {
       case WorkflowScope workflow ->
           throw new UsageException(
-              "cairn.within(connection) was called in a workflow outside its transactions, where nothing would record it. Call it in a @Transaction, or use cairn.start.");
+              "cairn.within(connection) was called in a workflow outside its transactions, so the call would not be recorded. Call it in a @Transaction, or use cairn.start.");
       case StepScope step -> step.uuid().toString();
-      case TransactionScope inside when inside.derived() != null -> inside.uuid().toString();
-      default -> ambient.ids().get();
+      case TransactionScope inside when inside.ids() != null -> inside.uuid().toString();
+      default -> environment.ids().get();
     };
   }
 
   private <R extends @Nullable Object> RunHandle<R> handle(
       WorkflowDefinition definition, WorkflowAdmission.Accepted accepted) {
     return new RunHandle<>(
-        host.endings.get(),
+        host.completionWatcher.get(),
         accepted.id(),
         definition.name(),
         definition.result(),
-        accepted.here().orElse(null));
+        accepted.localRun().orElse(null));
   }
 
   private <R extends @Nullable Object> RunHandle<R> begin(
-      WorkflowDefinition definition, List<? extends @Nullable Object> arguments, StartOptions as) {
-    StartService running = host.running.during("The workflow " + definition.name());
-    checkPlace(definition);
+      WorkflowDefinition definition,
+      List<? extends @Nullable Object> arguments,
+      StartOptions options) {
+    StartService starts = host.starts.during("The workflow " + definition.name());
+    checkScope(definition);
     if (CurrentScope.get() instanceof WorkflowScope parent) {
-      String id = childOf(parent, definition, arguments, as);
+      String id = startChild(parent, definition, arguments, options);
       return handle(definition, new WorkflowAdmission.Accepted(id, Optional.empty()));
     }
-    String id = as.id() == null ? ambient.ids().get() : as.id();
+    String id = options.id() == null ? environment.ids().get() : options.id();
     return handle(
-        definition, running.accept(definition, arguments, new StartRequest(id, as, null)));
+        definition, starts.accept(definition, arguments, new StartRequest(id, options, null)));
   }
 
-  /** Workflows begin outside of workflows, and in workflows between steps. */
-  private void checkPlace(WorkflowDefinition definition) {
+  /**
+   * Refuses starts in places where they cannot be recorded: inside a step or transaction, or on a
+   * thread that a workflow started itself.
+   */
+  private void checkScope(WorkflowDefinition definition) {
     switch (CurrentScope.get()) {
       case WorkflowScope workflow when !workflow.host().engine().equals(host.engine) ->
           throw misplaced(definition, "in a workflow of another Cairn");
       case StepScope step when step.workflow().host().engine().equals(host.engine) ->
           throw misplaced(definition, "inside a step");
       case TransactionScope inside -> throw misplaced(definition, "inside a transaction");
-      case StrayScope stray -> stray.outsideUnless("The workflow " + definition.name());
+      case StrayScope stray -> stray.outsideOrThrow("The workflow " + definition.name());
       default -> {
-        // where workflows begin
+        // outside a workflow, or in a workflow of this engine
       }
     }
   }
 
-  private static String childOf(
+  private static String startChild(
       WorkflowScope parent,
       WorkflowDefinition definition,
       List<? extends @Nullable Object> arguments,
-      StartOptions as) {
+      StartOptions options) {
     try {
-      return parent.children().start(definition, arguments, as);
+      return parent.children().start(definition, arguments, options);
     } catch (RuntimeException thrown) {
       throw thrown;
     } catch (Exception thrown) {

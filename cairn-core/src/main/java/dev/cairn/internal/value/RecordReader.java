@@ -19,7 +19,7 @@ public record RecordReader(ActiveRun run, ValueSerializer values) {
     try {
       return values.decodeStepResult(run, key, valueType, success);
     } catch (ValueException unreadable) {
-      throw run.stopped(Stuck.because(run, unreadable));
+      throw run.stopWith(Stuck.because(run, unreadable));
     }
   }
 
@@ -28,7 +28,7 @@ public record RecordReader(ActiveRun run, ValueSerializer values) {
     try {
       return rebinding.get();
     } catch (ValueException unreadable) {
-      throw run.stopped(Stuck.because(run, unreadable));
+      throw run.stopWith(Stuck.because(run, unreadable));
     }
   }
 
@@ -36,7 +36,7 @@ public record RecordReader(ActiveRun run, ValueSerializer values) {
     try {
       return Rethrow.asException(values.decodeStepFailure(run, key, failure));
     } catch (ValueException unreadable) {
-      throw run.stopped(Stuck.because(run, unreadable));
+      throw run.stopWith(Stuck.because(run, unreadable));
     }
   }
 }

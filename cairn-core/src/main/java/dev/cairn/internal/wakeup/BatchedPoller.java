@@ -20,283 +20,293 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for what happens elsewhere: one query for all that are waited for, or for those of which
- * another process says that something has happened. By itself it looks with pauses that are so long
- * that looking keeps nobody busy, and that grow while nothing happens: from longer ones on, where
- * others nearly always say so and are heard. Thread-safe.
+ * Waits for events of other processes with one query for all waits of a kind. A wait begins with a
+ * query; later queries follow a notification, or a pause. The pause grows while nothing happens,
+ * and is at least ten times the duration of the last poll of everything. It starts longer if
+ * notifications are reliable. Thread-safe.
  *
- * @param <K> what is waited for
- * @param <A> what it is then
+ * @param <K> the key of what is awaited
+ * @param <A> the answer
  */
 public final class BatchedPoller<K extends BatchedPoller.Key, A> implements AutoCloseable {
-  private static final Duration SHORTEST = Duration.ofMillis(5);
-  private static final Duration SHORTEST_WHILE_HEARD = Duration.ofMillis(50);
-  private static final Duration LONGEST = Duration.ofMillis(500);
+  private static final Duration MIN_PAUSE = Duration.ofMillis(5);
+  private static final Duration MIN_PAUSE_WITH_NOTIFICATIONS = Duration.ofMillis(50);
+  private static final Duration MAX_PAUSE = Duration.ofMillis(500);
   private static final long NEVER = Duration.ofDays(1).toNanos();
 
-  /** How much longer than the last look at everything the pause after it is at least. */
-  private static final int REST = 10;
+  /** The pause is at least this many times as long as the last poll of everything. */
+  private static final int PAUSE_FACTOR = 10;
 
-  /** How many are looked for before those that were asked for have their turn. */
+  /** Keys per query; requested keys are polled between two such queries. */
   private static final int CHUNK = 250;
 
-  /** How long a look at so many takes at most, unless Postgres was away meanwhile. */
-  private static final long LONGEST_LOOK = Duration.ofMillis(100).toNanos();
+  /**
+   * Upper bound for the assumed duration of one query, so that an outage does not lengthen the
+   * pause.
+   */
+  private static final long MAX_CHUNK_TIME = Duration.ofMillis(100).toNanos();
 
   private final String name;
   private final BackgroundTasks tasks;
-  private final BooleanSupplier heard;
-  private final Look<K, A> look;
-  private final ConcurrentHashMap<String, List<Watch<K, A>>> watched = new ConcurrentHashMap<>();
-  private final ConcurrentLinkedQueue<Asked<K>> asked = new ConcurrentLinkedQueue<>();
+  private final BooleanSupplier notificationsReliable;
+  private final Query<K, A> query;
+  private final ConcurrentHashMap<String, List<Watch<K, A>>> watches = new ConcurrentHashMap<>();
+  private final ConcurrentLinkedQueue<Request<K>> requests = new ConcurrentLinkedQueue<>();
   private volatile @Nullable PeriodicTask task;
   private volatile boolean closed;
-  private volatile boolean everything;
-  private Duration pause = SHORTEST;
-  private long took;
-  private long nextLook = System.nanoTime() + NEVER;
+  private volatile boolean pollAllRequested;
+  private Duration pause = MIN_PAUSE;
+  private long lastDuration;
+  private long nextPoll = System.nanoTime() + NEVER;
 
   /**
-   * With what tells whether others are heard, and say when something has come that is waited for:
-   * nearly always, but not if they did not yet see that somebody could wait.
+   * Creates a poller; its thread starts with the first wait.
+   *
+   * @param notificationsReliable whether other processes nearly always notify when an awaited event
+   *     happens (they do not if they could not see yet that somebody waits)
    */
-  public BatchedPoller(String name, BackgroundTasks tasks, BooleanSupplier heard, Look<K, A> look) {
+  public BatchedPoller(
+      String name,
+      BackgroundTasks tasks,
+      BooleanSupplier notificationsReliable,
+      Query<K, A> query) {
     this.name = name;
     this.tasks = tasks;
-    this.heard = heard;
-    this.look = look;
+    this.notificationsReliable = notificationsReliable;
+    this.query = query;
   }
 
-  /** Something that can be waited for. */
+  /** The key of a wait. */
   public interface Key {
-    /** The workflow that it belongs to. */
+    /** The workflow that the awaited event belongs to. */
     String workflowId();
   }
 
-  /** How it is found out what has happened. */
+  /** Queries what has happened. */
   @FunctionalInterface
-  public interface Look<K, A> {
-    /** Looks, at as many as are given; what is missing from the answer is still waited for. */
-    Map<K, A> at(Collection<K> keys);
+  public interface Query<K, A> {
+    /** Returns the answers for the keys; a key without an answer is still awaited. */
+    Map<K, A> run(Collection<K> keys);
   }
 
   /**
-   * One that waits.
+   * A wait.
    *
-   * @param key what for
-   * @param answer completes with what it then is; cancelled when the watcher closes
-   * @param looked completes when it was looked for once since the wait began
+   * @param key the key
+   * @param answer completes with the answer; cancelled when the poller closes
+   * @param polled completes after the first query since the wait began
    */
   public record Watch<K, A>(
-      K key, CompletableFuture<A> answer, CompletableFuture<Boolean> looked) {}
+      K key, CompletableFuture<A> answer, CompletableFuture<Boolean> polled) {}
 
-  /** A look that somebody asked for: a wait that begins, or one of which something was told. */
-  private record Asked<K>(K key, CompletableFuture<Boolean> looked, boolean begins) {}
+  /** A requested query for one key: a wait begins, or a notification was received. */
+  private record Request<K>(K key, CompletableFuture<Boolean> polled, boolean isNewWatch) {}
 
-  /** Begins to wait, and looks at once. */
+  /** Starts a wait, which is polled at once. */
   public Watch<K, A> watch(K key) {
     var watch = new Watch<K, A>(key, new CompletableFuture<>(), new CompletableFuture<>());
-    watched.merge(
+    watches.merge(
         key.workflowId(),
         List.of(watch),
-        (before, one) -> Stream.concat(before.stream(), one.stream()).toList());
-    ask(new Asked<>(key, watch.looked, true));
+        (present, one) -> Stream.concat(present.stream(), one.stream()).toList());
+    submit(new Request<>(key, watch.polled, true));
     if (closed) {
       cancelAll();
     }
     return watch;
   }
 
-  /** Waits no more. */
-  public void forget(Watch<K, A> watch) {
+  /** Ends a wait. */
+  public void unwatch(Watch<K, A> watch) {
     remove(watch.key, watch::equals);
   }
 
-  /** Looks once more, soon; completes when what was there has been given to those who wait. */
-  public CompletableFuture<Boolean> look(K key) {
-    var asks = new Asked<>(key, new CompletableFuture<>(), false);
-    ask(asks);
+  /** Requests a query for a key; completes when its answer has been delivered. */
+  public CompletableFuture<Boolean> poll(K key) {
+    var request = new Request<>(key, new CompletableFuture<>(), false);
+    submit(request);
     if (closed) {
-      asks.looked.cancel(false);
+      request.polled.cancel(false);
     }
-    return asks.looked;
+    return request.polled;
   }
 
-  private void ask(Asked<K> asks) {
-    asked.add(asks);
-    PeriodicTask looking = task;
-    if (looking == null) {
-      begin();
+  private void submit(Request<K> request) {
+    requests.add(request);
+    PeriodicTask current = task;
+    if (current == null) {
+      startTask();
     } else {
-      looking.runSoon();
+      current.runSoon();
     }
   }
 
-  private synchronized void begin() {
+  private synchronized void startTask() {
     if (task == null && !closed) {
-      task = tasks.periodic(name, this::beat).start();
+      task = tasks.periodic(name, this::runOnce).start();
     }
   }
 
-  /** Something may have happened to one of all that are waited for. */
-  public void lookSoon() {
-    PeriodicTask looking = task;
-    if (looking != null && !watched.isEmpty()) {
-      everything = true;
-      looking.runSoon();
+  /** Requests a poll of everything, because something may have happened. */
+  public void pollSoon() {
+    PeriodicTask current = task;
+    if (current != null && !watches.isEmpty()) {
+      pollAllRequested = true;
+      current.runSoon();
     }
   }
 
-  /** Something has happened to these workflows. */
-  public void lookSoon(Collection<String> workflowIds) {
+  /** Requests queries for the waits of these workflows. */
+  public void pollSoon(Collection<String> workflowIds) {
     for (String id : workflowIds) {
-      List<Watch<K, A>> waiting = watched.get(id);
+      List<Watch<K, A>> waiting = watches.get(id);
       if (waiting != null) {
-        waiting.forEach(watch -> ask(new Asked<>(watch.key, new CompletableFuture<>(), false)));
+        waiting.forEach(
+            watch -> submit(new Request<>(watch.key, new CompletableFuture<>(), false)));
       }
     }
   }
 
-  /** One of those things of a workflow that are waited for. */
-  Optional<K> awaited(String workflowId, Predicate<K> which) {
-    return watched.getOrDefault(workflowId, List.of()).stream()
+  /** Finds an awaited key of a workflow. */
+  Optional<K> findKey(String workflowId, Predicate<K> filter) {
+    return watches.getOrDefault(workflowId, List.of()).stream()
         .map(Watch::key)
-        .filter(which)
+        .filter(filter)
         .findAny();
   }
 
-  /** What has happened to a workflow is known without a look, for some of what is waited for. */
+  /** Answers waits of a workflow without a query. */
   void answer(String workflowId, Function<K, Optional<A>> known) {
-    List<Watch<K, A>> waiting = watched.get(workflowId);
+    List<Watch<K, A>> waiting = watches.get(workflowId);
     if (waiting != null) {
       waiting.forEach(watch ->
           known
               .apply(watch.key)
               .ifPresent(answer -> {
-                forget(watch);
+                unwatch(watch);
                 watch.answer.complete(answer);
               }));
     }
   }
 
-  private Duration beat() {
-    if (everything || System.nanoTime() - nextLook >= 0) {
-      lookAtAll();
+  private Duration runOnce() {
+    if (pollAllRequested || System.nanoTime() - nextPoll >= 0) {
+      pollAll();
     } else {
-      lookAtAsked();
+      pollRequested();
     }
-    if (watched.isEmpty()) {
-      nextLook = System.nanoTime() + NEVER; // or until a wait begins, which begins with a look
-      took = 0;
+    if (watches.isEmpty()) {
+      nextPoll = System.nanoTime() + NEVER; // or until a new wait, which begins with a query
+      lastDuration = 0;
     }
-    return Duration.ofNanos(Math.max(0, nextLook - System.nanoTime()));
+    return Duration.ofNanos(Math.max(0, nextPoll - System.nanoTime()));
   }
 
-  private void lookAtAll() {
-    everything = false;
-    long began = System.nanoTime();
+  private void pollAll() {
+    pollAllRequested = false;
+    long startedAt = System.nanoTime();
     boolean found = false;
     try {
-      found = lookAtEach();
+      found = pollChunks();
     } catch (RuntimeException | Error problem) {
-      everything = true;
+      pollAllRequested = true;
       throw problem;
     }
-    int chunks = 1 + watched.size() / CHUNK;
-    took = Math.min(System.nanoTime() - began, chunks * LONGEST_LOOK);
-    pause = found ? first() : longer(pause);
-    nextLook = System.nanoTime() + resting(pause);
+    int chunks = 1 + watches.size() / CHUNK;
+    lastDuration = Math.min(System.nanoTime() - startedAt, chunks * MAX_CHUNK_TIME);
+    pause = found ? initialPause() : longer(pause);
+    nextPoll = System.nanoTime() + pauseNanos(pause);
   }
 
-  private boolean lookAtEach() {
-    boolean found = lookAtAsked();
+  private boolean pollChunks() {
+    boolean found = pollRequested();
     List<K> keys =
-        watched.values().stream().flatMap(List::stream).map(Watch::key).distinct().toList();
+        watches.values().stream().flatMap(List::stream).map(Watch::key).distinct().toList();
     for (int from = 0; from < keys.size(); from += CHUNK) {
-      found |= lookAt(keys.subList(from, Math.min(keys.size(), from + CHUNK)));
-      found |= lookAtAsked();
+      found |= pollKeys(keys.subList(from, Math.min(keys.size(), from + CHUNK)));
+      found |= pollRequested();
     }
     return found;
   }
 
-  /** The first pause of those that grow. */
-  private Duration first() {
-    return heard.getAsBoolean() ? SHORTEST_WHILE_HEARD : SHORTEST;
+  /** Returns the first pause after something happened. */
+  private Duration initialPause() {
+    return notificationsReliable.getAsBoolean() ? MIN_PAUSE_WITH_NOTIFICATIONS : MIN_PAUSE;
   }
 
   private static Duration longer(Duration pause) {
     Duration doubled = pause.multipliedBy(2);
-    return doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;
+    return doubled.compareTo(MAX_PAUSE) < 0 ? doubled : MAX_PAUSE;
   }
 
-  private long resting(Duration atLeast) {
-    return Math.max(atLeast.toNanos(), REST * took);
+  private long pauseNanos(Duration atLeast) {
+    return Math.max(atLeast.toNanos(), PAUSE_FACTOR * lastDuration);
   }
 
-  /** A look that fails is asked for again. */
-  private boolean lookAtAsked() {
-    var taken = new ArrayList<Asked<K>>();
-    for (Asked<K> next = asked.poll(); next != null; next = asked.poll()) {
+  /** Polls the requested keys; a failed query is requested again. */
+  private boolean pollRequested() {
+    var taken = new ArrayList<Request<K>>();
+    for (Request<K> next = requests.poll(); next != null; next = requests.poll()) {
       taken.add(next);
     }
     if (taken.isEmpty()) {
       return false;
     }
     Set<K> keys = new LinkedHashSet<>();
-    taken.forEach(asks -> keys.add(asks.key));
+    taken.forEach(request -> keys.add(request.key));
     boolean found = false;
     try {
-      found = lookAt(keys);
+      found = pollKeys(keys);
     } catch (RuntimeException | Error problem) {
-      asked.addAll(taken);
+      requests.addAll(taken);
       throw problem;
     }
-    taken.forEach(asks -> asks.looked.complete(true));
-    if (taken.stream().anyMatch(Asked::begins)) {
-      pause = first();
-      nextLook = Math.min(nextLook, System.nanoTime() + resting(pause));
+    taken.forEach(request -> request.polled.complete(true));
+    if (taken.stream().anyMatch(Request::isNewWatch)) {
+      pause = initialPause();
+      nextPoll = Math.min(nextPoll, System.nanoTime() + pauseNanos(pause));
     }
     return found;
   }
 
-  private boolean lookAt(Collection<K> keys) {
-    Map<K, A> answers = look.at(keys);
+  private boolean pollKeys(Collection<K> keys) {
+    Map<K, A> answers = query.run(keys);
     answers.forEach((key, answer) ->
         remove(key, watch -> watch.key.equals(key))
             .forEach(watch -> watch.answer.complete(answer)));
     return !answers.isEmpty();
   }
 
-  private List<Watch<K, A>> remove(K key, Predicate<Watch<K, A>> which) {
+  private List<Watch<K, A>> remove(K key, Predicate<Watch<K, A>> filter) {
     var removed = new ArrayList<Watch<K, A>>();
-    watched.computeIfPresent(
+    watches.computeIfPresent(
         key.workflowId(),
         (id, waiting) -> {
           removed.clear();
-          waiting.stream().filter(which).forEach(removed::add);
-          List<Watch<K, A>> left = waiting.stream().filter(which.negate()).toList();
-          return left.isEmpty() ? null : left;
+          waiting.stream().filter(filter).forEach(removed::add);
+          List<Watch<K, A>> remaining = waiting.stream().filter(filter.negate()).toList();
+          return remaining.isEmpty() ? null : remaining;
         });
     return removed;
   }
 
   @Override
   public void close() {
-    PeriodicTask looking;
+    PeriodicTask current;
     synchronized (this) {
       closed = true;
-      looking = task;
+      current = task;
     }
-    if (looking != null) {
-      looking.close();
+    if (current != null) {
+      current.close();
     }
     cancelAll();
   }
 
   private void cancelAll() {
-    watched.values().forEach(waiting -> waiting.forEach(watch -> watch.answer.cancel(false)));
-    for (Asked<K> left = asked.poll(); left != null; left = asked.poll()) {
-      left.looked.cancel(false);
+    watches.values().forEach(waiting -> waiting.forEach(watch -> watch.answer.cancel(false)));
+    for (Request<K> remaining = requests.poll(); remaining != null; remaining = requests.poll()) {
+      remaining.polled.cancel(false);
     }
   }
 }

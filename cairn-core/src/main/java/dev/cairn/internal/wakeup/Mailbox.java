@@ -2,7 +2,7 @@ package dev.cairn.internal.wakeup;
 
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What a run receives, by topic; all its branches receive from the same one. Thread-safe. */
+/** The topics of one run; all its branches share them. Thread-safe. */
 public final class Mailbox {
   private final String workflowId;
   private final ConcurrentHashMap<String, Topic> topics = new ConcurrentHashMap<>(4);

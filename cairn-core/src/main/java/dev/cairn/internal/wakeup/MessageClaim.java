@@ -7,15 +7,15 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One receiver's claim to the next message on a topic, from its place in the line to the record of
- * what it was given. Closed without that record, it gives the message back.
+ * One receiver's claim to the next message of a topic, from its place in the line until the message
+ * is recorded. If it is closed before the record, the message is returned to the topic.
  */
 public final class MessageClaim implements Topic.Receiver, AutoCloseable {
   private final Topic topic;
   private final WaitServices waiting;
-  private final CompletableFuture<StoredMessage> letter = new CompletableFuture<>();
+  private final CompletableFuture<StoredMessage> message = new CompletableFuture<>();
   private volatile BatchedPoller.@Nullable Watch<Topic, WaitServices.Delivery> watch;
-  private volatile boolean over;
+  private volatile boolean closed;
   private boolean recorded;
 
   private MessageClaim(Topic topic, WaitServices waiting) {
@@ -30,74 +30,74 @@ public final class MessageClaim implements Topic.Receiver, AutoCloseable {
   }
 
   @Override
-  public void give(StoredMessage given) {
-    letter.complete(given);
+  public void give(StoredMessage received) {
+    message.complete(received);
   }
 
   /**
-   * Looks once, and gives up if nothing is there and nothing is to be waited for.
+   * Polls once; returns empty if there is no message.
    *
-   * @throws java.util.concurrent.CancellationException if nobody looks any more
+   * @throws java.util.concurrent.CancellationException if the poller was closed
    */
-  public Optional<StoredMessage> look() throws InterruptedException {
-    waiting.deadlines().await(letter.isDone() ? letter : watch().looked(), null);
-    return Optional.ofNullable(letter.getNow(null));
+  public Optional<StoredMessage> poll() throws InterruptedException {
+    waiting.deadlines().await(message.isDone() ? message : watch().polled(), null);
+    return Optional.ofNullable(message.getNow(null));
   }
 
   /**
-   * Waits for a message until a time, and looks a last time then.
+   * Waits for a message until a time, and polls a last time then.
    *
-   * @throws java.util.concurrent.CancellationException if nobody looks any more
+   * @throws java.util.concurrent.CancellationException if the poller was closed
    */
   public Optional<StoredMessage> await(Instant until) throws InterruptedException {
-    if (watch == null && !letter.isDone()) {
+    if (watch == null && !message.isDone()) {
       watch();
     }
-    if (!waiting.deadlines().await(letter, until)) {
-      waiting.deadlines().await(waiting.mail().look(topic), null);
+    if (!waiting.deadlines().await(message, until)) {
+      waiting.deadlines().await(waiting.messages().poll(topic), null);
     }
     topic.leave(this);
-    return Optional.ofNullable(letter.getNow(null));
+    return Optional.ofNullable(message.getNow(null));
   }
 
-  /** Each time that something was there, and others had it, the watch begins anew. */
-  @SuppressWarnings("FutureReturnValueIgnored") // what is done then throws nothing
+  /** Starts a watch. It is started again each time when other receivers got all messages. */
+  @SuppressWarnings("FutureReturnValueIgnored") // the callback throws nothing
   private BatchedPoller.Watch<Topic, WaitServices.Delivery> watch() {
-    BatchedPoller.Watch<Topic, WaitServices.Delivery> begun = waiting.mail().watch(topic);
-    watch = begun;
-    begun.answer().whenComplete(this::delivered);
-    if (over) {
-      waiting.mail().forget(begun);
+    BatchedPoller.Watch<Topic, WaitServices.Delivery> current = waiting.messages().watch(topic);
+    watch = current;
+    current.answer().whenComplete(this::delivered);
+    if (closed) {
+      waiting.messages().unwatch(current);
     }
-    return begun;
+    return current;
   }
 
-  private void delivered(WaitServices.@Nullable Delivery delivery, @Nullable Throwable closing) {
+  private void delivered(WaitServices.@Nullable Delivery delivery, @Nullable Throwable cancelled) {
     if (delivery == null) {
-      letter.cancel(false);
+      message.cancel(false);
       return;
     }
-    topic.take(delivery.letters(), delivery.horizon());
-    if (!letter.isDone() && !over) {
+    topic.deliver(delivery.messages(), delivery.horizon());
+    if (!message.isDone() && !closed) {
       watch();
     }
   }
 
-  /** The message was recorded, and is gone. */
-  public void recorded() {
+  /** Marks the message as recorded, so that it is not returned. */
+  public void markRecorded() {
     recorded = true;
   }
 
   @Override
   public void close() {
-    over = true;
-    BatchedPoller.Watch<Topic, WaitServices.Delivery> begun = watch;
-    if (begun != null) {
-      waiting.mail().forget(begun);
+    closed = true;
+    BatchedPoller.Watch<Topic, WaitServices.Delivery> current = watch;
+    if (current != null) {
+      waiting.messages().unwatch(current);
     }
     topic.leave(this);
-    if (!recorded && letter.isDone() && !letter.isCompletedExceptionally()) {
-      topic.giveBack(letter.join());
+    if (!recorded && message.isDone() && !message.isCompletedExceptionally()) {
+      topic.putBack(message.join());
     }
   }
 }

@@ -10,9 +10,9 @@ import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * One topic of one run: hands out each message once, in order, to those who wait, first come first
- * served. It knows from which place on there may be something that it has not handed out, so that
- * nobody looks through what was received before. Thread-safe.
+ * One topic of one run: delivers each message once, in order, to its receivers, first come first
+ * served. It knows up to which place everything was delivered, so that later queries do not read
+ * that again. Thread-safe.
  */
 public final class Topic implements BatchedPoller.Key {
   private final String workflowId;
@@ -20,13 +20,13 @@ public final class Topic implements BatchedPoller.Key {
   private final ReentrantLock lock = new ReentrantLock();
   private final ArrayDeque<Receiver> waiting = new ArrayDeque<>();
 
-  /** What was handed out beyond {@link #after}: a look may still see it, or see it again. */
-  private final TreeSet<StoredMessage.Place> handedOut = new TreeSet<>();
+  /** Messages after {@link #after} that were delivered; a query may still return them. */
+  private final TreeSet<StoredMessage.Place> delivered = new TreeSet<>();
 
-  private final PriorityQueue<StoredMessage> givenBack =
+  private final PriorityQueue<StoredMessage> returned =
       new PriorityQueue<>(Comparator.comparing(StoredMessage::place));
 
-  /** All that comes before this was handed out, also what cannot be seen yet. */
+  /** Everything up to this place was delivered, also messages that are not visible yet. */
   private StoredMessage.Place after = StoredMessage.Place.START;
 
   Topic(String workflowId, String name) {
@@ -43,18 +43,18 @@ public final class Topic implements BatchedPoller.Key {
     return name;
   }
 
-  /** Who waits for a message. */
+  /** A receiver that waits for a message. */
   @FunctionalInterface
   interface Receiver {
-    /** It has its message; called once at most, and under a lock. */
-    void give(StoredMessage letter);
+    /** Receives the message; called at most once, under a lock. */
+    void give(StoredMessage message);
   }
 
-  /** Gives a receiver the place behind those who wait, or what was given back. */
+  /** Adds a receiver at the end of the line, or gives it a returned message. */
   void join(Receiver receiver) {
     lock.lock();
     try {
-      StoredMessage left = waiting.isEmpty() ? givenBack.poll() : null;
+      StoredMessage left = waiting.isEmpty() ? returned.poll() : null;
       if (left == null) {
         waiting.add(receiver);
       } else {
@@ -65,7 +65,7 @@ public final class Topic implements BatchedPoller.Key {
     }
   }
 
-  /** Takes a receiver out of the line, if it still waits. From then on it is given nothing. */
+  /** Removes a receiver from the line; from then on it receives nothing. */
   void leave(Receiver receiver) {
     lock.lock();
     try {
@@ -75,79 +75,82 @@ public final class Topic implements BatchedPoller.Key {
     }
   }
 
-  /** Takes back what was given to a receiver and not recorded. */
-  void giveBack(StoredMessage letter) {
+  /** Returns a message that its receiver did not record. */
+  void putBack(StoredMessage message) {
     lock.lock();
     try {
       Receiver next = waiting.poll();
       if (next == null) {
-        givenBack.add(letter);
+        returned.add(message);
       } else {
-        next.give(letter);
+        next.give(message);
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /** Where to look for what those who wait need: what they hold may still be there, too. */
+  /**
+   * Returns what to query: from where, and how many messages, including delivered ones that may
+   * still be visible.
+   */
   MessageStore.Box box() {
     lock.lock();
     try {
       return new MessageStore.Box(
-          workflowId, name, after, Math.max(1, waiting.size() + handedOut.size()));
+          workflowId, name, after, Math.max(1, waiting.size() + delivered.size()));
     } finally {
       lock.unlock();
     }
   }
 
-  /** Whether there is something among these that was not handed out. */
-  boolean isNews(List<StoredMessage> letters) {
+  /** Returns whether one of the messages was not delivered yet. */
+  boolean isUndelivered(List<StoredMessage> messages) {
     lock.lock();
     try {
-      return letters.stream().anyMatch(letter -> isNews(letter.place()));
+      return messages.stream().anyMatch(message -> isUndelivered(message.place()));
     } finally {
       lock.unlock();
     }
   }
 
-  private boolean isNews(StoredMessage.Place place) {
-    return place.compareTo(after) > 0 && !handedOut.contains(place);
+  private boolean isUndelivered(StoredMessage.Place place) {
+    return place.compareTo(after) > 0 && !delivered.contains(place);
   }
 
   /**
-   * Hands out what was found. What becomes visible later was sent by the horizon's transaction or a
-   * later one, so that up to there nothing can come any more.
+   * Delivers messages. A message that becomes visible later was sent by the horizon's transaction
+   * or a later one, so the place advances up to the horizon.
    */
-  void take(List<StoredMessage> letters, long horizon) {
+  void deliver(List<StoredMessage> messages, long horizon) {
     lock.lock();
     try {
       StoredMessage.Place reached = after;
-      for (StoredMessage letter : letters) {
-        if (isNews(letter.place())) {
+      for (StoredMessage message : messages) {
+        if (isUndelivered(message.place())) {
           Receiver next = waiting.poll();
           if (next == null) {
             break;
           }
-          handedOut.add(letter.place());
-          next.give(letter);
+          delivered.add(message.place());
+          next.give(message);
         }
-        reached = letter.place();
+        reached = message.place();
       }
-      advance(earlier(reached, StoredMessage.Place.before(horizon)));
+      advance(min(reached, StoredMessage.Place.before(horizon)));
     } finally {
       lock.unlock();
     }
   }
 
-  private static StoredMessage.Place earlier(StoredMessage.Place one, StoredMessage.Place other) {
+  private static StoredMessage.Place min(StoredMessage.Place one, StoredMessage.Place other) {
     return one.compareTo(other) < 0 ? one : other;
   }
 
   private void advance(StoredMessage.Place to) {
     if (to.compareTo(after) > 0) {
       after = to;
-      handedOut.headSet(to, true).clear();
+      delivered.headSet(to, true).clear();
     }
   }
 }

@@ -20,44 +20,51 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What runs wait with: who looks for messages, and who knows when time is over. Thread-safe. */
+/**
+ * The waits of a process: pollers for messages, promises, events and streams, and deadlines.
+ * Thread-safe.
+ */
 public final class WaitServices implements AutoCloseable {
-  private final MessageStore letters;
-  private final BatchedPoller<Topic, Delivery> mail;
-  private final PromiseStore decisions;
+  private final MessageStore messageStore;
+  private final BatchedPoller<Topic, Delivery> messages;
+  private final PromiseStore promiseStore;
   private final BatchedPoller<Awaited<NamedOutcome>, Outcome> promises;
-  private final EventStore published;
+  private final EventStore eventStore;
   private final BatchedPoller<Awaited<NamedOutcome>, EventStore.Seen> events;
-  private final StreamStore written;
+  private final StreamStore streamStore;
   private final BatchedPoller<Awaited<StreamStore.Place>, StreamStore.Progress> streams;
   private final Deadlines deadlines;
   private final Tokens tokens = new Tokens(new SecureRandom());
 
-  /** With what hears what other processes tell. */
-  public WaitServices(Store store, Environment ambient, Notifications notifications) {
-    this.letters = store.mail();
-    this.decisions = store.promises();
-    this.published = store.events();
-    this.written = store.streams();
-    this.deadlines = new Deadlines(ambient, store.clock(), store.clock().steady(), store.tasks());
+  /**
+   * @param notifications wakes the pollers when other processes notify
+   */
+  public WaitServices(Store store, Environment environment, Notifications notifications) {
+    this.messageStore = store.mail();
+    this.promiseStore = store.promises();
+    this.eventStore = store.events();
+    this.streamStore = store.streams();
+    this.deadlines =
+        new Deadlines(environment, store.clock(), store.clock().steady(), store.tasks());
     BackgroundTasks tasks = store.tasks();
-    this.mail = new BatchedPoller<>("cairn-mail", tasks, notifications::areHeard, this::deliver);
+    this.messages =
+        new BatchedPoller<>("cairn-messages", tasks, notifications::areHeard, this::pollMessages);
     this.promises =
-        new BatchedPoller<>("cairn-promises", tasks, notifications::areHeard, this::decide);
-    // of these, others tell only if they see that somebody waits, often too early
-    this.events = new BatchedPoller<>("cairn-events", tasks, () -> false, this::hear);
-    this.streams = new BatchedPoller<>("cairn-streams", tasks, () -> false, this::follow);
+        new BatchedPoller<>("cairn-promises", tasks, notifications::areHeard, this::pollPromises);
+    // others notify of these only if they see a wait, often too early
+    this.events = new BatchedPoller<>("cairn-events", tasks, () -> false, this::pollEvents);
+    this.streams = new BatchedPoller<>("cairn-streams", tasks, () -> false, this::pollStreams);
     listenTo(notifications);
   }
 
-  /** Messages of one topic, of which one at least was not handed out. */
-  record Delivery(List<StoredMessage> letters, long horizon) {}
+  /** Messages of one topic; at least one of them was not delivered yet. */
+  record Delivery(List<StoredMessage> messages, long horizon) {}
 
-  /** Something with a name that belongs to a workflow. */
+  /** The key of a named thing of a workflow. */
   public record Awaited<N>(N name, String workflowId) implements BatchedPoller.Key {}
 
-  BatchedPoller<Topic, Delivery> mail() {
-    return mail;
+  BatchedPoller<Topic, Delivery> messages() {
+    return messages;
   }
 
   public BatchedPoller<Awaited<NamedOutcome>, Outcome> promises() {
@@ -82,62 +89,59 @@ public final class WaitServices implements AutoCloseable {
 
   private void listenTo(Notifications notifications) {
     notifications.whenSent(workflowIds -> {
-      mail.lookSoon(workflowIds);
-      promises.lookSoon(workflowIds);
-      events.lookSoon(workflowIds);
-      streams.lookSoon(workflowIds);
+      messages.pollSoon(workflowIds);
+      promises.pollSoon(workflowIds);
+      events.pollSoon(workflowIds);
+      streams.pollSoon(workflowIds);
     });
     notifications.whenEnded(() -> {
-      events.lookSoon();
-      streams.lookSoon();
+      events.pollSoon();
+      streams.pollSoon();
     });
     notifications.whenUnheard(() -> {
-      mail.lookSoon();
-      promises.lookSoon();
+      messages.pollSoon();
+      promises.pollSoon();
     });
   }
 
   /**
-   * Sends a message from here: if it is all that a receiver here waits for, nobody looks for it.
+   * Sends a message from this process. If it is the only message that a receiver in this process
+   * waits for, it is delivered without a query.
    */
   public void send(MessageStore.Written written) {
     Message message = written.message();
     Optional<Topic> topic =
-        mail.awaited(message.workflowId(), key -> key.name().equals(message.topic()));
+        messages.findKey(message.workflowId(), key -> key.name().equals(message.topic()));
     try {
-      letters
+      messageStore
           .send(written, topic.map(Topic::box).orElse(null))
-          .map(alone -> new Delivery(alone.letters().getFirst(), alone.horizon()))
+          .map(result -> new Delivery(result.letters().getFirst(), result.horizon()))
           .ifPresent(delivery ->
-              mail.answer(
+              messages.answer(
                   message.workflowId(), key -> topic.filter(key::equals).map(t -> delivery)));
-    } finally { // also if it is not known whether it was sent
-      sent(List.of(message.workflowId()));
+    } finally { // also if it is unknown whether it was sent
+      onSent(List.of(message.workflowId()));
     }
   }
 
-  /**
-   * Something was sent to these workflows from here: who waits here need not be told by Postgres.
-   */
-  public void sent(Collection<String> workflowIds) {
-    mail.lookSoon(workflowIds);
+  /** Wakes receivers in this process without a notification by Postgres. */
+  public void onSent(Collection<String> workflowIds) {
+    messages.pollSoon(workflowIds);
   }
 
-  /** A workflow that ran here may have ended: it publishes no more. */
-  public void ended(String workflowId) {
-    events.lookSoon(List.of(workflowId));
-    streams.lookSoon(List.of(workflowId));
+  /** Polls the waits for a workflow that ran here and may have ended. */
+  public void onEnded(String workflowId) {
+    events.pollSoon(List.of(workflowId));
+    streams.pollSoon(List.of(workflowId));
   }
 
-  /** A workflow that runs here has published something. */
-  public void published(String workflowId) {
-    events.lookSoon(List.of(workflowId));
+  /** Polls the waits for events of a workflow that runs here. */
+  public void onPublished(String workflowId) {
+    events.pollSoon(List.of(workflowId));
   }
 
-  /**
-   * A workflow that runs here has added to a stream, up to a place: whoever waits before it reads.
-   */
-  public void appended(StreamStore.Place last) {
+  /** Wakes readers in this process that wait before the given offset of a stream. */
+  public void onAppended(StreamStore.Place last) {
     streams.answer(
         last.workflowId(),
         awaited ->
@@ -146,41 +150,42 @@ public final class WaitServices implements AutoCloseable {
                 : Optional.empty());
   }
 
-  private Map<Topic, Delivery> deliver(Collection<Topic> topics) {
-    List<Topic> asked = List.copyOf(topics);
-    MessageStore.Looked looked = letters.look(asked.stream().map(Topic::box).toList());
+  private Map<Topic, Delivery> pollMessages(Collection<Topic> topics) {
+    List<Topic> keys = List.copyOf(topics);
+    MessageStore.Looked result = messageStore.look(keys.stream().map(Topic::box).toList());
     var deliveries = new HashMap<Topic, Delivery>();
-    for (int i = 0; i < asked.size(); i++) {
-      List<StoredMessage> found = looked.letters().get(i);
-      if (asked.get(i).isNews(found)) {
-        deliveries.put(asked.get(i), new Delivery(found, looked.horizon()));
+    for (int i = 0; i < keys.size(); i++) {
+      List<StoredMessage> found = result.letters().get(i);
+      if (keys.get(i).isUndelivered(found)) {
+        deliveries.put(keys.get(i), new Delivery(found, result.horizon()));
       }
     }
     return deliveries;
   }
 
-  private Map<Awaited<NamedOutcome>, Outcome> decide(Collection<Awaited<NamedOutcome>> awaited) {
+  private Map<Awaited<NamedOutcome>, Outcome> pollPromises(
+      Collection<Awaited<NamedOutcome>> awaited) {
     Map<NamedOutcome, Outcome> decided =
-        decisions.decided(awaited.stream().map(Awaited::name).toList());
+        promiseStore.decided(awaited.stream().map(Awaited::name).toList());
     var answers = new HashMap<Awaited<NamedOutcome>, Outcome>();
     decided.forEach(
         (name, outcome) -> answers.put(new Awaited<>(name, name.workflowId()), outcome));
     return answers;
   }
 
-  private Map<Awaited<NamedOutcome>, EventStore.Seen> hear(
+  private Map<Awaited<NamedOutcome>, EventStore.Seen> pollEvents(
       Collection<Awaited<NamedOutcome>> awaited) {
     var answers = new HashMap<Awaited<NamedOutcome>, EventStore.Seen>();
-    published
+    eventStore
         .seen(awaited.stream().map(Awaited::name).toList())
         .forEach((name, seen) -> answers.put(new Awaited<>(name, name.workflowId()), seen));
     return answers;
   }
 
-  private Map<Awaited<StreamStore.Place>, StreamStore.Progress> follow(
+  private Map<Awaited<StreamStore.Place>, StreamStore.Progress> pollStreams(
       Collection<Awaited<StreamStore.Place>> awaited) {
     var answers = new HashMap<Awaited<StreamStore.Place>, StreamStore.Progress>();
-    written
+    streamStore
         .await(awaited.stream().map(Awaited::name).toList())
         .forEach((place, what) -> answers.put(new Awaited<>(place, place.workflowId()), what));
     return answers;
@@ -188,7 +193,7 @@ public final class WaitServices implements AutoCloseable {
 
   @Override
   public void close() {
-    mail.close();
+    messages.close();
     promises.close();
     events.close();
     streams.close();

@@ -48,9 +48,9 @@ public final class StartModel implements StartRecords {
   private final Interleavings order;
   private final ActiveRuns runs = new ActiveRuns(new SteppedMap());
   private final QueueSlots slots = new QueueSlots();
-  private final WorkflowAdmission acceptance =
+  private final WorkflowAdmission admission =
       new WorkflowAdmission(
-          runs, this, slots, new WorkflowAdmission.Owner(() -> {}, this::launch, this::lookAgain));
+          runs, this, slots, new WorkflowAdmission.Owner(() -> {}, this::launch, this::recheck));
   private final Map<String, Row> rows = new HashMap<>();
   private final Map<Integer, AtomicInteger> launches = new ConcurrentHashMap<>();
   private final ConcurrentLinkedQueue<Accepted> handles = new ConcurrentLinkedQueue<>();
@@ -60,7 +60,7 @@ public final class StartModel implements StartRecords {
 
   public StartModel(Interleavings order) {
     this.order = order;
-    slots.limit("q", 10);
+    slots.setLimit("q", 10);
   }
 
   private record Row(int number, WorkflowState state) {}
@@ -80,17 +80,18 @@ public final class StartModel implements StartRecords {
   public void start(String id) {
     order.actor(
         "start",
-        () -> collectUnlessRejected(() -> acceptance.accept(callOf(id, StartOptions.id(id)))));
+        () -> collectUnlessRejected(() -> admission.accept(callOf(id, StartOptions.id(id)))));
   }
 
   public void enqueue(String id) {
     order.actor(
         "enqueue",
-        () -> handles.add(acceptance.accept(callOf(id, StartOptions.id(id).queue("q")))));
+        () -> handles.add(admission.accept(callOf(id, StartOptions.id(id).queue("q")))));
   }
 
   public void call(String id) {
-    order.actor("call", () -> handles.add(acceptance.called(callOf(id, StartOptions.fresh()))));
+    order.actor(
+        "call", () -> handles.add(admission.admitDeferred(callOf(id, StartOptions.fresh()))));
   }
 
   public void startBatch(String... ids) {
@@ -99,7 +100,7 @@ public final class StartModel implements StartRecords {
     order.actor(
         "lot",
         () -> {
-          acceptance.acceptInOrder(startBatch);
+          admission.admitBatch(startBatch);
           startBatch.forEach(
               pending -> collectUnlessRejected(() -> pending.accepted().getNow(null)));
         });
@@ -124,7 +125,7 @@ public final class StartModel implements StartRecords {
         () -> {
           Interleavings.step("claim " + id);
           Row row = rows.get(id);
-          if (row != null && row.state == WorkflowState.ENQUEUED && slots.takeOne("q")) {
+          if (row != null && row.state == WorkflowState.ENQUEUED && slots.tryAcquire("q")) {
             rows.put(id, new Row(row.number, WorkflowState.RUNNING));
             continueRun(id);
           }
@@ -148,7 +149,7 @@ public final class StartModel implements StartRecords {
         });
   }
 
-  private void lookAgain(String id) {
+  private void recheck(String id) {
     order.actor("look again", () -> continueIfOwned(id));
   }
 
@@ -186,7 +187,7 @@ public final class StartModel implements StartRecords {
         "run",
         () -> {
           Completion completion = execute(run);
-          DeferredRecord held = run.takeHeldBack();
+          DeferredRecord held = run.takeDeferred();
           if (held != null) {
             held.drop();
           }
@@ -197,14 +198,14 @@ public final class StartModel implements StartRecords {
   private void finish(ActiveRun run, Completion insertEnded) {
     Interleavings.step("finish " + run.id());
     if (runs.finish(run, insertEnded)) {
-      lookAgain(run.id());
+      recheck(run.id());
     }
   }
 
   private Completion execute(ActiveRun run) {
     try {
-      run.settle();
-      run.mayGoOn();
+      run.writeDeferred();
+      run.throwIfStopped();
     } catch (RunStopped stopped) {
       return new Completion.Dropped();
     }
@@ -228,10 +229,10 @@ public final class StartModel implements StartRecords {
         .allSatisfy(handle -> {
           Optional<Completion> completion =
               handle
-                  .here()
+                  .localRun()
                   .map(here ->
                       here.completion().getNow(null)); // empty if the completion never arrives
-          assertThat(handle.here().isEmpty() || completion.isPresent())
+          assertThat(handle.localRun().isEmpty() || completion.isPresent())
               .as("its handle ends")
               .isTrue();
         });
@@ -240,7 +241,7 @@ public final class StartModel implements StartRecords {
         .allMatch(row -> row.state.ended() || row.state == WorkflowState.ENQUEUED);
     assertThat(launches.values()).allMatch(count -> count.get() == 1);
     assertThat(runs.accepted()).isEmpty();
-    assertThat(slots.take("q", 10)).isGreaterThanOrEqualTo(0);
+    assertThat(slots.acquire("q", 10)).isGreaterThanOrEqualTo(0);
   }
 
   @Override
@@ -309,7 +310,7 @@ public final class StartModel implements StartRecords {
   }
 
   @Override
-  public boolean same(WorkflowDefinition definition, String input, WorkflowRow row) {
+  public boolean sameInput(WorkflowDefinition definition, String input, WorkflowRow row) {
     return input.equals(row.input());
   }
 
@@ -324,7 +325,7 @@ public final class StartModel implements StartRecords {
   }
 
   @Override
-  public ConfigException unplaced(Placement placement) {
+  public ConfigException placementError(Placement placement) {
     throw new UnsupportedOperationException("there is the queue");
   }
 

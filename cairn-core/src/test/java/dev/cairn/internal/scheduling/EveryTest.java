@@ -47,9 +47,9 @@ class EveryTest {
   void valuesOutOfRangeAreRejected() {
     assertThatThrownBy(() -> new Every(Duration.ZERO))
         .isInstanceOf(UsageException.class)
-        .hasMessage("The interval is PT0S; give whole seconds, from 1 second to 366 days.");
+        .hasMessage("The interval is PT0S; must be whole seconds, from 1 second to 366 days");
     assertThatThrownBy(() -> new Every(Duration.ofDays(366).plusSeconds(1)))
-        .hasMessageStartingWith("The interval is PT8784H1S; give");
+        .hasMessageStartingWith("The interval is PT8784H1S; must be");
     assertThatThrownBy(() -> new Every(Duration.ofMillis(1_500)))
         .hasMessageStartingWith("The interval is PT1.5S; give");
     assertThatThrownBy(() -> new Every(Duration.ofSeconds(-5)))

@@ -13,22 +13,22 @@ class BatchSlotsTest {
   private final Set<String> fullQueues = new HashSet<>();
 
   BatchSlotsTest() {
-    slots.limit("mail", 2);
-    slots.limit("orders", 1);
+    slots.setLimit("mail", 2);
+    slots.setLimit("orders", 1);
   }
 
   @Test
   void laterStartsDoNotOvertakeOnceAQueueIsFull() {
     var batchSlots = new BatchSlots(slots, fullQueues);
-    assertThat(batchSlots.takeOne("mail")).isTrue();
-    assertThat(batchSlots.takeOne("mail")).isTrue();
-    assertThat(batchSlots.takeOne("mail")).isFalse();
+    assertThat(batchSlots.tryAcquire("mail")).isTrue();
+    assertThat(batchSlots.tryAcquire("mail")).isTrue();
+    assertThat(batchSlots.tryAcquire("mail")).isFalse();
 
-    slots.free("mail");
+    slots.releaseAndNotify("mail");
 
-    assertThat(batchSlots.takeOne("mail")).isFalse();
-    assertThat(batchSlots.takeOne("orders")).isTrue();
-    assertThat(new BatchSlots(slots, fullQueues).takeOne("mail")).isTrue();
+    assertThat(batchSlots.tryAcquire("mail")).isFalse();
+    assertThat(batchSlots.tryAcquire("orders")).isTrue();
+    assertThat(new BatchSlots(slots, fullQueues).tryAcquire("mail")).isTrue();
   }
 
   @Test
@@ -37,8 +37,8 @@ class BatchSlotsTest {
 
     var batchSlots = new BatchSlots(slots, fullQueues);
 
-    assertThat(batchSlots.takeOne("mail")).isTrue();
-    assertThat(batchSlots.takeOne("mail")).isFalse();
-    assertThat(slots.take("mail", 10)).isEqualTo(1);
+    assertThat(batchSlots.tryAcquire("mail")).isTrue();
+    assertThat(batchSlots.tryAcquire("mail")).isFalse();
+    assertThat(slots.acquire("mail", 10)).isEqualTo(1);
   }
 }

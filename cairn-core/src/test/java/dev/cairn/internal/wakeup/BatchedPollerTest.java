@@ -36,7 +36,9 @@ class BatchedPollerTest {
   private final CountDownLatch released = new CountDownLatch(1);
   private final BatchedPoller<TestKey, String> poller =
       new BatchedPoller<>(
-          "cairn-test", new BackgroundTasks(Clock.systemUTC()), notificationsWork::get, this::poll);
+          "cairn-test",
+          new BackgroundTasks(Clock.systemUTC()), notificationsWork::get,
+          this::poll);
 
   private record TestKey(String workflowId, String name) implements BatchedPoller.Key {}
 
@@ -77,7 +79,7 @@ class BatchedPollerTest {
   void waitStartsWithAPoll() throws Exception {
     var watch = poller.watch(KEY);
 
-    assertThat(resultOf(watch.looked())).isTrue();
+    assertThat(resultOf(watch.polled())).isTrue();
     assertThat(watch.answer()).isNotDone();
   }
 
@@ -96,10 +98,10 @@ class BatchedPollerTest {
   void notifiedKeyIsPolled() throws Exception {
     var watch = poller.watch(KEY);
     var another = poller.watch(new TestKey("other", "a"));
-    resultOf(watch.looked());
+    resultOf(watch.polled());
     values.put(KEY, "it");
 
-    poller.lookSoon(List.of("w", "unknown"));
+    poller.pollSoon(List.of("w", "unknown"));
 
     assertThat(resultOf(watch.answer())).isEqualTo("it");
     assertThat(another.answer()).isNotDone();
@@ -108,7 +110,7 @@ class BatchedPollerTest {
   @Test
   void unnotifiedValueIsFoundByPolling() throws Exception {
     var watch = poller.watch(KEY);
-    resultOf(watch.looked());
+    resultOf(watch.polled());
 
     values.put(KEY, "it");
 
@@ -119,7 +121,7 @@ class BatchedPollerTest {
   void pollsAreLessFrequentWhileNotificationsWork() throws Exception {
     notificationsWork.set(true);
     var first = poller.watch(KEY);
-    resultOf(first.looked());
+    resultOf(first.polled());
 
     Eventually.holds(() -> assertThat(polls).hasSizeGreaterThan(2));
 
@@ -134,7 +136,7 @@ class BatchedPollerTest {
     resultOf(poller.watch(KEY).answer());
     values.clear();
 
-    resultOf(poller.watch(KEY).looked());
+    resultOf(poller.watch(KEY).polled());
     Eventually.holds(() -> assertThat(polls).hasSizeGreaterThan(2));
 
     assertThat(pollTimes.get(2) - pollTimes.get(1)).isGreaterThanOrEqualTo(50_000_000);
@@ -143,11 +145,11 @@ class BatchedPollerTest {
   @Test
   void forgottenWaitIsNotCompleted() throws Exception {
     var watch = poller.watch(KEY);
-    resultOf(watch.looked());
+    resultOf(watch.polled());
 
-    poller.forget(watch);
+    poller.unwatch(watch);
     values.put(KEY, "it");
-    resultOf(poller.look(KEY));
+    resultOf(poller.poll(KEY));
 
     assertThat(watch.answer()).isNotDone();
   }
@@ -160,7 +162,7 @@ class BatchedPollerTest {
     var watch = poller.watch(KEY);
 
     assertThat(resultOf(watch.answer())).isEqualTo("it");
-    assertThat(resultOf(watch.looked())).isTrue();
+    assertThat(resultOf(watch.polled())).isTrue();
   }
 
   @Test
@@ -176,8 +178,8 @@ class BatchedPollerTest {
   void knownValueIsReturnedWithoutAPoll() throws Exception {
     var watch = poller.watch(KEY);
     var another = poller.watch(new TestKey("w", "b"));
-    resultOf(watch.looked());
-    resultOf(another.looked());
+    resultOf(watch.polled());
+    resultOf(another.polled());
 
     poller.answer("w", thing -> thing.equals(KEY) ? Optional.of("known") : Optional.empty());
     poller.answer("unknown", thing -> Optional.of("known"));
@@ -191,16 +193,16 @@ class BatchedPollerTest {
     var watches =
         IntStream.range(0, 1_000).mapToObj(i -> poller.watch(new TestKey("w" + i, "a"))).toList();
     for (var watch : watches) {
-      resultOf(watch.looked());
+      resultOf(watch.polled());
     }
     holding.set(1);
-    poller.lookSoon();
+    poller.pollSoon();
     await(held);
     int before = polls.size();
 
     var asked = poller.watch(KEY);
     released.countDown();
-    resultOf(asked.looked());
+    resultOf(asked.polled());
 
     List<List<TestKey>> since = List.copyOf(polls).subList(before, polls.size());
     assertThat(since.getFirst()).containsExactly(KEY);
@@ -209,12 +211,12 @@ class BatchedPollerTest {
   @Test
   void closeCancelsWaits() throws Exception {
     var watch = poller.watch(KEY);
-    resultOf(watch.looked());
+    resultOf(watch.polled());
 
     poller.close();
 
     assertThat(watch.answer()).isCancelled();
-    assertThat(poller.look(KEY)).isCancelled();
+    assertThat(poller.poll(KEY)).isCancelled();
     var late = poller.watch(KEY);
     assertThat(late.answer()).isCancelled();
   }

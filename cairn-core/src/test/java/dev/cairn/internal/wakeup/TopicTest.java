@@ -18,7 +18,7 @@ class TopicTest {
   }
 
   private void take(long horizon, StoredMessage... messages) {
-    topic.take(Arrays.asList(messages), horizon);
+    topic.deliver(Arrays.asList(messages), horizon);
   }
 
   private Topic.Receiver receiver(String name) {
@@ -77,8 +77,8 @@ class TopicTest {
     take(4, message(5, 7));
 
     assertThat(topic.box().after()).isEqualTo(StoredMessage.Place.before(4));
-    assertThat(topic.isNews(List.of(message(4, 2)))).isTrue();
-    assertThat(topic.isNews(List.of(message(5, 7)))).isFalse();
+    assertThat(topic.isUndelivered(List.of(message(4, 2)))).isTrue();
+    assertThat(topic.isUndelivered(List.of(message(5, 7)))).isFalse();
   }
 
   @Test
@@ -106,7 +106,7 @@ class TopicTest {
   void returnedMessageIsForTheNextReceiver() {
     receiver("a");
     take(10, message(5, 1));
-    topic.giveBack(message(5, 1));
+    topic.putBack(message(5, 1));
 
     receiver("b");
 
@@ -120,7 +120,7 @@ class TopicTest {
     receiver("b");
     receiver("c");
 
-    topic.giveBack(message(5, 1));
+    topic.putBack(message(5, 1));
 
     assertThat(received).containsExactly("a 5.1", "b 5.1");
   }
