@@ -198,8 +198,10 @@ class PipelineTest extends PipelinedStartTest {
     cairn.queues().pause("mail");
     StartOptions join = StartOptions.onQueue("mail").deduplicate("one", OnDuplicate.JOIN);
     StartOptions refuse = StartOptions.onQueue("mail").deduplicate("two");
-    StartOptions debounced =
-        StartOptions.onQueue("mail").debounce("three", Duration.ofMillis(1), Duration.ofMinutes(1));
+    Duration minute = Duration.ofMinutes(1);
+    StartOptions debounced = StartOptions.onQueue("mail").debounce("three", minute, minute);
+    StartOptions last =
+        StartOptions.onQueue("mail").debounce("three", Duration.ofMillis(1), minute);
     Pipeline pipeline = cairn.pipeline();
 
     Handle<String> a = pipeline.start(join, recording, "a");
@@ -207,7 +209,7 @@ class PipelineTest extends PipelinedStartTest {
     pipeline.start(refuse, recording, "c");
     Handle<String> refused = pipeline.start(refuse, recording, "d");
     Handle<String> e = pipeline.start(debounced, recording, "e");
-    Handle<String> f = pipeline.start(debounced, recording, "f");
+    Handle<String> f = pipeline.start(last, recording, "f");
 
     assertThat(a.id()).isEqualTo(b.id());
     assertThat(e.id()).isEqualTo(f.id());

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** Timeouts and deadlines of workflows and their children. */
 class DeadlineTest extends SingleWorkflowTest {
   private static final Duration SHORT = Duration.ofMillis(300);
-  private static final Duration SECONDS = Duration.ofSeconds(3);
+  private static final Duration THREE_SECONDS = Duration.ofSeconds(3);
   private static final Duration LONG = Duration.ofDays(30);
 
   private final List<String> compensated = Collections.synchronizedList(new ArrayList<>());
@@ -150,7 +150,8 @@ class DeadlineTest extends SingleWorkflowTest {
   @Test
   void childrenInheritTheDeadline() {
     Cairn cairn = openFamily();
-    Handle<String> handle = cairn.start(StartOptions.id("p").timeout(SECONDS), parent, "plain");
+    Handle<String> handle =
+        cairn.start(StartOptions.id("p").timeout(THREE_SECONDS), parent, "plain");
 
     assertThatThrownBy(handle::await).isInstanceOf(WorkflowTimeoutException.class);
     Eventually.holds(() -> assertThat(state("c")).isEqualTo("CANCELLED"));
@@ -162,7 +163,8 @@ class DeadlineTest extends SingleWorkflowTest {
   @Test
   void enqueuedChildrenInheritTheDeadline() {
     Cairn cairn = openFamily();
-    Handle<String> handle = cairn.start(StartOptions.id("p").timeout(SECONDS), parent, "queued");
+    Handle<String> handle =
+        cairn.start(StartOptions.id("p").timeout(THREE_SECONDS), parent, "queued");
 
     assertThatThrownBy(handle::await).isInstanceOf(WorkflowTimeoutException.class);
     Eventually.holds(() -> assertThat(state("c")).isEqualTo("CANCELLED"));
@@ -171,7 +173,8 @@ class DeadlineTest extends SingleWorkflowTest {
   @Test
   void detachedChildrenDoNotInheritTheDeadline() {
     Cairn cairn = openFamily();
-    Handle<String> handle = cairn.start(StartOptions.id("p").timeout(SECONDS), parent, "detached");
+    Handle<String> handle =
+        cairn.start(StartOptions.id("p").timeout(THREE_SECONDS), parent, "detached");
 
     assertThatThrownBy(handle::await).isInstanceOf(WorkflowTimeoutException.class);
     assertThat(state("c")).isEqualTo("RUNNING");
