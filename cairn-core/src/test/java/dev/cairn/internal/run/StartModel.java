@@ -85,8 +85,7 @@ public final class StartModel implements StartRecords {
 
   public void enqueue(String id) {
     order.actor(
-        "enqueue",
-        () -> handles.add(admission.accept(callOf(id, StartOptions.id(id).queue("q")))));
+        "enqueue", () -> handles.add(admission.accept(callOf(id, StartOptions.id(id).queue("q")))));
   }
 
   public void call(String id) {

@@ -36,9 +36,7 @@ class BatchedPollerTest {
   private final CountDownLatch released = new CountDownLatch(1);
   private final BatchedPoller<TestKey, String> poller =
       new BatchedPoller<>(
-          "cairn-test",
-          new BackgroundTasks(Clock.systemUTC()), notificationsWork::get,
-          this::poll);
+          "cairn-test", new BackgroundTasks(Clock.systemUTC()), notificationsWork::get, this::poll);
 
   private record TestKey(String workflowId, String name) implements BatchedPoller.Key {}
 
