@@ -76,6 +76,7 @@ class LayersTest {
           "dev.cairn.start",
           "dev.cairn.queue",
           "dev.cairn.internal.scope",
+          "dev.cairn.internal.header",
           "dev.cairn.internal.check",
           "dev.cairn.spi",
           "dev.cairn.common",

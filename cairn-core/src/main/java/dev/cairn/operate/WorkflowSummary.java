@@ -3,7 +3,10 @@ package dev.cairn.operate;
 import dev.cairn.common.WorkflowState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param runner who runs it
  * @param place where it was put into a queue; null if it was started directly
  * @param attributes what was said of it, a JSON object; <code>{}</code> if nothing was
+ * @param headers the headers that it was started with; empty if there were none
  */
 public record WorkflowSummary(
     String id,
@@ -26,7 +30,13 @@ public record WorkflowSummary(
     Times times,
     Runner runner,
     @Nullable Place place,
-    String attributes) {
+    String attributes,
+    Map<String, String> headers) {
+  /** Keeps a copy of the headers. */
+  public WorkflowSummary {
+    headers = Collections.unmodifiableMap(new TreeMap<>(headers));
+  }
+
   /**
    * When what happened to a workflow, by the database's clock.
    *

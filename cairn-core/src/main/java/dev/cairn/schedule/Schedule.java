@@ -2,8 +2,10 @@ package dev.cairn.schedule;
 
 import dev.cairn.error.UsageException;
 import dev.cairn.internal.check.StorableText;
+import dev.cairn.internal.header.Headers;
 import dev.cairn.queue.Queue;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * When a workflow is to be started again and again. Immutable: each method gives a changed copy.
@@ -21,8 +23,10 @@ import java.time.Duration;
  * @param when the times
  * @param queue the queue that its runs are put into; {@link #QUEUE} unless said otherwise
  * @param catchUp what becomes of ticks that are missed
+ * @param headers the headers of its runs, see {@link #header}; empty for none
  */
-public record Schedule(String name, When when, String queue, CatchUp catchUp) {
+public record Schedule(
+    String name, When when, String queue, CatchUp catchUp, Map<String, String> headers) {
   /** The queue of schedules that name none; it is declared without limits. */
   public static final String QUEUE = "schedules";
 
@@ -32,6 +36,7 @@ public record Schedule(String name, When when, String queue, CatchUp catchUp) {
     queue =
         StorableText.checkName(
             "The queue of schedule '%s'".formatted(name), queue, Queue.LONGEST_NAME);
+    headers = Headers.of(headers);
   }
 
   /** The times at which a schedule ticks. */
@@ -63,7 +68,7 @@ public record Schedule(String name, When when, String queue, CatchUp catchUp) {
    * @return the schedule
    */
   public static Schedule cron(String name, String expression) {
-    return new Schedule(name, new When.Cron(expression, "UTC"), QUEUE, CatchUp.LAST);
+    return new Schedule(name, new When.Cron(expression, "UTC"), QUEUE, CatchUp.LAST, Map.of());
   }
 
   /**
@@ -74,7 +79,7 @@ public record Schedule(String name, When when, String queue, CatchUp catchUp) {
    * @return the schedule
    */
   public static Schedule every(String name, Duration interval) {
-    return new Schedule(name, new When.Every(interval), QUEUE, CatchUp.LAST);
+    return new Schedule(name, new When.Every(interval), QUEUE, CatchUp.LAST, Map.of());
   }
 
   /**
@@ -87,7 +92,7 @@ public record Schedule(String name, When when, String queue, CatchUp catchUp) {
   public Schedule zone(String zone) {
     return switch (when) {
       case When.Cron(var expression, var utc) ->
-          new Schedule(name, new When.Cron(expression, zone), queue, catchUp);
+          new Schedule(name, new When.Cron(expression, zone), queue, catchUp, headers);
       case When.Every every ->
           throw new UsageException(
               "Schedule '%s' ticks every %s, which is the same in all time zones. Leave the zone '%s' out."
@@ -102,7 +107,7 @@ public record Schedule(String name, When when, String queue, CatchUp catchUp) {
    * @return a changed copy
    */
   public Schedule on(String queue) {
-    return new Schedule(name, when, queue, catchUp);
+    return new Schedule(name, when, queue, catchUp, headers);
   }
 
   /**
@@ -112,6 +117,20 @@ public record Schedule(String name, When when, String queue, CatchUp catchUp) {
    * @return a changed copy
    */
   public Schedule catchUp(CatchUp catchUp) {
-    return new Schedule(name, when, queue, catchUp);
+    return new Schedule(name, when, queue, catchUp, headers);
+  }
+
+  /**
+   * Sets a header of its runs, as {@link dev.cairn.start.StartOptions#header} does for one start.
+   * Start interceptors are not called for ticks.
+   *
+   * @param key 1 to 256 characters, none of them a control character
+   * @param value the value; it replaces an earlier one of the same key
+   * @return a changed copy
+   * @throws UsageException if the key or the value cannot be stored, or all headers have more than
+   *     8,192 bytes
+   */
+  public Schedule header(String key, String value) {
+    return new Schedule(name, when, queue, catchUp, Headers.with(headers, key, value));
   }
 }

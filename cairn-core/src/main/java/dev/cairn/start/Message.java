@@ -4,7 +4,9 @@ import dev.cairn.common.TypeRef;
 import dev.cairn.error.UsageException;
 import dev.cairn.internal.check.Names;
 import dev.cairn.internal.check.StorableText;
+import dev.cairn.internal.header.Headers;
 import java.lang.reflect.Type;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +22,16 @@ import org.jspecify.annotations.Nullable;
  * @param type the type that the value is written as: its class, unless said otherwise
  * @param key what makes sending it again harmless, 1 to 512 characters; null for none
  * @param kept whether it waits for a workflow that does not exist yet
+ * @param headers texts that go with it, see {@link #header}; empty for none
  */
 public record Message(
-    String workflowId, String topic, Object value, Type type, @Nullable String key, boolean kept) {
+    String workflowId,
+    String topic,
+    Object value,
+    Type type,
+    @Nullable String key,
+    boolean kept,
+    Map<String, String> headers) {
   private static final int LONGEST_KEY = 512;
 
   /** Refuses ids, topics, values and keys that cannot be. */
@@ -30,6 +39,7 @@ public record Message(
     Names.checkWorkflowId(workflowId);
     Names.checkTopic(topic);
     present(value, workflowId, topic);
+    headers = Headers.of(headers);
     if (key != null) {
       String what = "The key of a message to workflow '%s'".formatted(workflowId);
       key = StorableText.checkKey(workflowId, what, StorableText.checkName(what, key, LONGEST_KEY));
@@ -55,7 +65,7 @@ public record Message(
    */
   public static Message to(String workflowId, String topic, Object value) {
     present(value, workflowId, topic);
-    return new Message(workflowId, topic, value, value.getClass(), null, false);
+    return new Message(workflowId, topic, value, value.getClass(), null, false, Map.of());
   }
 
   /**
@@ -65,7 +75,7 @@ public record Message(
    * @return a changed copy
    */
   public Message as(Class<?> declared) {
-    return new Message(workflowId, topic, value, declared, key, kept);
+    return new Message(workflowId, topic, value, declared, key, kept, headers);
   }
 
   /**
@@ -75,7 +85,7 @@ public record Message(
    * @return a changed copy
    */
   public Message as(TypeRef<?> declared) {
-    return new Message(workflowId, topic, value, declared.type(), key, kept);
+    return new Message(workflowId, topic, value, declared.type(), key, kept, headers);
   }
 
   /**
@@ -87,7 +97,7 @@ public record Message(
    * @throws UsageException if the key is blank or too long
    */
   public Message idempotent(String idempotencyKey) {
-    return new Message(workflowId, topic, value, type, idempotencyKey, kept);
+    return new Message(workflowId, topic, value, type, idempotencyKey, kept, headers);
   }
 
   /**
@@ -96,6 +106,32 @@ public record Message(
    * @return a changed copy
    */
   public Message keep() {
-    return new Message(workflowId, topic, value, type, key, true);
+    return new Message(workflowId, topic, value, type, key, true, headers);
+  }
+
+  /**
+   * Sets a header: a text for the interceptors of the receiver. A message that a workflow sends
+   * also has the headers of the workflow. Headers are stored as plain text, also with a codec that
+   * encrypts values: put no secrets there.
+   *
+   * @param headerKey 1 to 256 characters, none of them a control character
+   * @param headerValue the value; it replaces an earlier or inherited one of the same key
+   * @return a changed copy
+   * @throws UsageException if the key or the value cannot be stored, or all headers have more than
+   *     8,192 bytes of UTF-8 with their keys
+   */
+  public Message header(String headerKey, String headerValue) {
+    return headers(Headers.with(headers, headerKey, headerValue));
+  }
+
+  /**
+   * Replaces all headers.
+   *
+   * @param all texts by key, as {@link #header} takes them
+   * @return a changed copy
+   * @throws UsageException as {@link #header}
+   */
+  public Message headers(Map<String, String> all) {
+    return new Message(workflowId, topic, value, type, key, kept, all);
   }
 }

@@ -4,6 +4,7 @@ import dev.cairn.error.DuplicateException;
 import dev.cairn.error.UsageException;
 import dev.cairn.internal.check.Attributes;
 import dev.cairn.internal.check.Names;
+import dev.cairn.internal.header.Headers;
 import dev.cairn.operate.Criterion;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,19 +29,23 @@ import org.jspecify.annotations.Nullable;
  * @param isPinned whether only executors of the version that begins it may go on with it
  * @param bounds how long it may take
  * @param attributes by what it can be found, see {@link #attribute}; empty for nothing
+ * @param headers what it is started with besides its arguments, see {@link #header}; empty for
+ *     nothing
  */
 public record StartOptions(
     @Nullable String id,
     @Nullable Placement placement,
     boolean isPinned,
     StartBounds bounds,
-    Map<String, Object> attributes) {
+    Map<String, Object> attributes,
+    Map<String, String> headers) {
   /** The longest id, in characters. */
   public static final int LONGEST_ID = Names.MAX_WORKFLOW_ID_LENGTH;
 
   /** Refuses an id that is blank, too long, or cannot be stored. */
   public StartOptions {
     attributes = Attributes.of(attributes);
+    headers = Headers.of(headers);
     if (id != null) {
       Names.checkWorkflowId(id);
     }
@@ -59,7 +64,7 @@ public record StartOptions(
    * @throws UsageException if the id is blank, too long, or cannot be stored
    */
   public static StartOptions id(String id) {
-    return new StartOptions(id, null, false, StartBounds.NONE, Map.of());
+    return new StartOptions(id, null, false, StartBounds.NONE, Map.of(), Map.of());
   }
 
   /**
@@ -68,7 +73,7 @@ public record StartOptions(
    * @return how to start
    */
   public static StartOptions fresh() {
-    return new StartOptions(null, null, false, StartBounds.NONE, Map.of());
+    return new StartOptions(null, null, false, StartBounds.NONE, Map.of(), Map.of());
   }
 
   /**
@@ -78,7 +83,7 @@ public record StartOptions(
    * @return how to start
    */
   public static StartOptions onQueue(String queue) {
-    return new StartOptions(null, Placement.in(queue), false, StartBounds.NONE, Map.of());
+    return new StartOptions(null, Placement.in(queue), false, StartBounds.NONE, Map.of(), Map.of());
   }
 
   /**
@@ -99,7 +104,7 @@ public record StartOptions(
    * @return a changed copy
    */
   public StartOptions pinned() {
-    return new StartOptions(id, placement, true, bounds, attributes);
+    return new StartOptions(id, placement, true, bounds, attributes, headers);
   }
 
   /**
@@ -147,7 +152,7 @@ public record StartOptions(
   }
 
   private StartOptions bounded(StartBounds changed) {
-    return new StartOptions(id, placement, isPinned, changed, attributes);
+    return new StartOptions(id, placement, isPinned, changed, attributes, headers);
   }
 
   /**
@@ -157,7 +162,7 @@ public record StartOptions(
    * @return a changed copy
    */
   public StartOptions under(String other) {
-    return new StartOptions(other, placement, isPinned, bounds, attributes);
+    return new StartOptions(other, placement, isPinned, bounds, attributes, headers);
   }
 
   /**
@@ -185,7 +190,38 @@ public record StartOptions(
   public StartOptions attributes(Map<String, ?> more) {
     var all = new HashMap<String, Object>(attributes);
     all.putAll(more);
-    return new StartOptions(id, placement, isPinned, bounds, all);
+    return new StartOptions(id, placement, isPinned, bounds, all, headers);
+  }
+
+  /**
+   * Sets a header: a text that interceptors, {@link dev.cairn.workflow.Durable#headers} and {@code
+   * cairn.workflows} show. It is recorded with the workflow, so the workflow has the same headers
+   * after a crash, a resume, and in its forks; what it starts and the messages that it sends
+   * inherit them. A start that finds its id taken changes nothing; of debounced starts, the last
+   * one counts.
+   *
+   * <p>Headers are stored as plain text, also with a codec that encrypts values: put no secrets
+   * there.
+   *
+   * @param key 1 to 256 characters, none of them a control character
+   * @param value the value; it replaces an earlier or inherited one of the same key
+   * @return a changed copy
+   * @throws UsageException if the key or the value cannot be stored, or all headers have more than
+   *     8,192 bytes of UTF-8 with their keys
+   */
+  public StartOptions header(String key, String value) {
+    return headers(Headers.with(headers, key, value));
+  }
+
+  /**
+   * Replaces all headers.
+   *
+   * @param headers texts by key, as {@link #header} takes them
+   * @return a changed copy
+   * @throws UsageException as {@link #header}
+   */
+  public StartOptions headers(Map<String, String> headers) {
+    return new StartOptions(id, placement, isPinned, bounds, attributes, headers);
   }
 
   /**
@@ -273,7 +309,7 @@ public record StartOptions(
   }
 
   private StartOptions at(Placement changed) {
-    return new StartOptions(id, changed, isPinned, bounds, attributes);
+    return new StartOptions(id, changed, isPinned, bounds, attributes, headers);
   }
 
   private Placement placed(String call) {

@@ -7,6 +7,7 @@ import java.lang.reflect.Type;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -265,6 +266,18 @@ public final class Durable extends DurableExchange {
    */
   public static String workflowId() {
     return DurableScope.current().workflowId();
+  }
+
+  /**
+   * The headers that this workflow was started with: those of {@link
+   * dev.cairn.start.StartOptions#header}, those that it inherited from the workflow that started
+   * it, and those that interceptors set. They are the same in each run and in forks.
+   *
+   * @return texts by key, immutable, in the order of the keys
+   * @throws UsageException outside a workflow
+   */
+  public static Map<String, String> headers() {
+    return DurableScope.current().headers();
   }
 
   @SuppressWarnings({

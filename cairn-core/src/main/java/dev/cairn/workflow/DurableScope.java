@@ -7,6 +7,7 @@ import java.lang.reflect.Type;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -101,6 +102,13 @@ public interface DurableScope extends ThreadScope {
    * @return the id
    */
   String workflowId();
+
+  /**
+   * Answers {@link Durable#headers()}.
+   *
+   * @return the headers of the workflow
+   */
+  Map<String, String> headers();
 
   /**
    * Answers {@link Durable#branch} and its kin.

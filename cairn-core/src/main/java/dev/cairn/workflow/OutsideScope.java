@@ -5,6 +5,7 @@ import java.lang.reflect.Type;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -69,6 +70,11 @@ record OutsideScope() implements DurableScope {
   @Override
   public ExchangeScope exchange(String call) {
     throw outside(call + "()");
+  }
+
+  @Override
+  public Map<String, String> headers() {
+    throw outside("Durable.headers()");
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.cairn.internal.store.record.WorkflowRow;
 import dev.cairn.spi.ValueType;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.Lincheck;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ public class ActiveRunsLincheck {
 
   private static ActiveRun attempt(int number) {
     return new ActiveRun(
-        FLOW, new Entry.Owned("w", number), "w", null, new WorkflowRow.Term(null, null));
+        FLOW, new Entry.Owned("w", number), "w", null, new WorkflowRow.Term(null, null), Map.of());
   }
 
   private static Thread startThread(Runnable code) {

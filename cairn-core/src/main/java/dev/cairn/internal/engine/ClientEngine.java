@@ -10,6 +10,7 @@ import dev.cairn.internal.registry.Registry;
 import dev.cairn.internal.registry.WorkflowDefinition;
 import dev.cairn.internal.scope.CurrentScope;
 import dev.cairn.internal.start.ClientAdmission;
+import dev.cairn.internal.start.InheritedHeaders;
 import dev.cairn.internal.start.MessageRouter;
 import dev.cairn.internal.start.StartPipeline;
 import dev.cairn.internal.start.WorkflowAdmission;
@@ -152,7 +153,12 @@ public final class ClientEngine implements AutoCloseable {
     CaptureScope.Call captured = engine.calls().captureCall(call);
     String input = values.encodeArguments(id, captured.definition(), captured.arguments());
     return new WorkflowAdmission.Call(
-        captured.definition(), input, null, id, options, values.encodeAttributesOf(options));
+        captured.definition(),
+        input,
+        null,
+        id,
+        InheritedHeaders.of(options),
+        values.encodeAttributesOf(options));
   }
 
   private <R extends @Nullable Object> RunHandle<R> handle(

@@ -267,7 +267,8 @@ final class Executor implements WorkIntake, RunHost {
 
   private static ActiveRun run(WorkflowDefinition definition, WorkflowRow row) {
     var owned = new Entry.Owned(row.id(), row.attempt());
-    var run = new ActiveRun(definition, owned, row.bindingId(), row.queue(), row.term());
+    var run =
+        new ActiveRun(definition, owned, row.bindingId(), row.queue(), row.term(), row.headers());
     run.arguments(row.input());
     return run;
   }

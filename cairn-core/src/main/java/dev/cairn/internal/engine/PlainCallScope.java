@@ -18,6 +18,7 @@ import java.lang.reflect.Type;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -126,6 +127,11 @@ record PlainCallScope(Store store, String method, boolean strict, AtomicBoolean 
   @Override
   public BranchScope branching(String call) {
     return DurableScope.outside().branching(call);
+  }
+
+  @Override
+  public Map<String, String> headers() {
+    return DurableScope.outside().headers();
   }
 
   @Override

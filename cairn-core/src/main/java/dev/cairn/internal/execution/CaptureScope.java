@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -116,6 +117,11 @@ public final class CaptureScope implements DurableScope {
   @Override
   public BranchScope branching(String call) {
     throw more(call);
+  }
+
+  @Override
+  public Map<String, String> headers() {
+    throw more("Durable.headers()");
   }
 
   @Override

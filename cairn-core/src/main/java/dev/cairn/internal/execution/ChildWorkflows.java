@@ -6,6 +6,7 @@ import dev.cairn.error.DuplicateException;
 import dev.cairn.error.NoSuchWorkflowException;
 import dev.cairn.error.ValueException;
 import dev.cairn.error.WorkflowConflictException;
+import dev.cairn.internal.header.Headers;
 import dev.cairn.internal.registry.Rethrow;
 import dev.cairn.internal.registry.WorkflowDefinition;
 import dev.cairn.internal.replay.History;
@@ -26,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -77,9 +79,7 @@ public final class ChildWorkflows {
     try {
       String id =
           host.acceptChild(
-              definition,
-              arguments,
-              new StartRequest(wanted, options.within(run.term().deadline()), run.owned()));
+              definition, arguments, new StartRequest(wanted, inherited(options), run.owned()));
       record(StepKind.CHILD, key, services.values().encodeStepResult(run, key, ID, id), startedAt);
       return id;
     } catch (WorkflowConflictException | DuplicateException | ConfigException refused) {
@@ -87,6 +87,13 @@ public final class ChildWorkflows {
       record(StepKind.CHILD, key, failure, startedAt);
       throw Rethrow.asException(services.values().decodeStepFailure(run, key, failure));
     }
+  }
+
+  /** Options with what the workflow passes on: its deadline and its headers. */
+  private StartOptions inherited(StartOptions options) {
+    Map<String, String> headers = Headers.merged(run.headers(), options.headers());
+    StartOptions limited = options.within(run.term().deadline());
+    return headers.isEmpty() ? limited : limited.headers(headers);
   }
 
   /** Replaces slashes, which separate branches in keys. */

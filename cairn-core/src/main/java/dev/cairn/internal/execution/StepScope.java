@@ -14,6 +14,7 @@ import java.lang.reflect.Type;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -93,6 +94,11 @@ public record StepScope(WorkflowScope workflow, DeterministicIds ids) implements
     return new UsageException(
         "%s was called inside a step of workflow '%s'. Call it in the workflow, between steps."
             .formatted(call, workflow.workflowId()));
+  }
+
+  @Override
+  public Map<String, String> headers() {
+    return workflow.headers();
   }
 
   /** Treats a thread that a step starts as outside the workflow: it may outlive the step. */

@@ -13,6 +13,7 @@ import java.lang.reflect.Type;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -82,6 +83,11 @@ public record StrayScope(String id, AtomicBoolean workflowEnded) implements Dura
   @Override
   public BranchScope branching(String call) {
     return outsideOrThrow(call).branching(call);
+  }
+
+  @Override
+  public Map<String, String> headers() {
+    return outsideOrThrow("Durable.headers()").headers();
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.lang.reflect.Type;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -87,6 +88,11 @@ public record TransactionScope(
     throw new UsageException(
         "%s was called inside a transaction. Call it in the workflow, between steps."
             .formatted(call));
+  }
+
+  @Override
+  public Map<String, String> headers() {
+    return workflow.headers();
   }
 
   @Override

@@ -31,6 +31,7 @@ import java.lang.reflect.Type;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -362,6 +363,11 @@ public final class WorkflowScope implements DurableScope {
   public String workflowId() {
     run.writeDeferred(); // user code may pass the id to others from here on
     return run.id();
+  }
+
+  @Override
+  public Map<String, String> headers() {
+    return run.headers();
   }
 
   @Override

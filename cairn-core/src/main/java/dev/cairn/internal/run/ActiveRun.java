@@ -6,6 +6,7 @@ import dev.cairn.internal.store.journal.JournalFailedException;
 import dev.cairn.internal.store.record.WorkflowRow;
 import dev.cairn.internal.wakeup.Mailbox;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +28,7 @@ public final class ActiveRun {
   private final String bindingId;
   private final @Nullable String queue;
   private final WorkflowRow.Term term;
+  private final Map<String, String> headers;
   private final RunLifecycle lifecycle = new RunLifecycle();
   private final AtomicBoolean codeEnded = new AtomicBoolean();
   private final AtomicInteger records = new AtomicInteger();
@@ -48,18 +50,20 @@ public final class ActiveRun {
       Entry.Owned owned,
       String bindingId,
       @Nullable String queue,
-      WorkflowRow.Term term) {
+      WorkflowRow.Term term,
+      Map<String, String> headers) {
     this.bindingId = bindingId;
     this.definition = definition;
     this.owned = owned;
     this.queue = queue;
     this.term = term;
+    this.headers = headers;
   }
 
   /** Creates a dry run. Its attempt belongs to nobody, so the database would reject every write. */
   public static ActiveRun dryRun(WorkflowDefinition definition, WorkflowRow row) {
     var nobody = new Entry.Owned(row.id(), DRY_RUN_ATTEMPT);
-    return new ActiveRun(definition, nobody, row.bindingId(), null, row.term());
+    return new ActiveRun(definition, nobody, row.bindingId(), null, row.term(), row.headers());
   }
 
   /** Returns whether this is a dry run, which ends where its records end. */
@@ -87,6 +91,11 @@ public final class ActiveRun {
   /** The queue whose slot it holds; null if it was started directly. */
   public @Nullable String queue() {
     return queue;
+  }
+
+  /** The headers with which the workflow was started. */
+  public Map<String, String> headers() {
+    return headers;
   }
 
   /** The deadline, and whether the workflow was cancelled. */

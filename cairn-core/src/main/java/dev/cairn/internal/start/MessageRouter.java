@@ -108,9 +108,9 @@ public final class MessageRouter {
     return workflow.workflowExchange();
   }
 
-  /** Serializes the value of a message. */
+  /** Serializes the value of a message, and adds the headers that it inherits. */
   public MessageStore.Written serialize(Message message) {
-    return values.get().encodeMessage(message);
+    return values.get().encodeMessage(InheritedHeaders.of(message));
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.cairn.internal.start;
 
+import dev.cairn.internal.header.Headers;
 import dev.cairn.start.Placement;
 import dev.cairn.start.Uniqueness;
 import java.util.List;
@@ -54,6 +55,7 @@ public record PendingStart(
   /** Returns the size of the serialized arguments and attributes, in characters. */
   int weight() {
     String attributes = call.attributes();
-    return call.input().length() + (attributes == null ? 0 : attributes.length());
+    int more = attributes == null ? 0 : attributes.length();
+    return call.input().length() + more + Headers.bytes(call.options().headers());
   }
 }

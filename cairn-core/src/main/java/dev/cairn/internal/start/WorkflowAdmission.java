@@ -90,14 +90,15 @@ public final class WorkflowAdmission {
           startedAt,
           options.isPinned(),
           options.bounds(),
-          attributes);
+          attributes,
+          options.headers());
     }
 
     /** Creates its run in this process. */
     ActiveRun newRun(Instant startedAt) {
       String queue = options.placement() == null ? null : options.placement().queue();
       var term = new WorkflowRow.Term(options.bounds().from(startedAt), null);
-      return new ActiveRun(definition, new Entry.Owned(id, 1), id, queue, term);
+      return new ActiveRun(definition, new Entry.Owned(id, 1), id, queue, term, options.headers());
     }
   }
 

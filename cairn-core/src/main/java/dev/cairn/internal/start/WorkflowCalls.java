@@ -137,7 +137,7 @@ public final class WorkflowCalls {
       host.messageRouter.send(message.keep());
       return begin(definition, captured.arguments(), options);
     }
-    var request = new StartRequest(message.workflowId(), options, null);
+    var request = new StartRequest(message.workflowId(), InheritedHeaders.of(options), null);
     WorkflowAdmission.Call prepared = starts.call(definition, captured.arguments(), request);
     boolean exists = starts.admission().isRecorded(prepared);
     if (exists || options.placement() == null) {
@@ -241,7 +241,8 @@ public final class WorkflowCalls {
           definition, "by a pipeline inside a workflow, where starts are recorded one by one");
     }
     String id = options.id() == null ? environment.ids().get() : options.id();
-    return starts.call(definition, captured.arguments(), new StartRequest(id, options, null));
+    return starts.call(
+        definition, captured.arguments(), new StartRequest(id, InheritedHeaders.of(options), null));
   }
 
   /**
@@ -267,7 +268,7 @@ public final class WorkflowCalls {
       Connection connection, CallOfWorkflow call, StartOptions options) {
     StartService starts = host.starts.during("cairn.within");
     CaptureScope.Call captured = captureCall(call);
-    var request = new StartRequest(transactionalId(options), options, null);
+    var request = new StartRequest(transactionalId(options), InheritedHeaders.of(options), null);
     WorkflowAdmission.Call prepared =
         starts.call(captured.definition(), captured.arguments(), request);
     String id =
@@ -317,7 +318,9 @@ public final class WorkflowCalls {
     }
     String id = options.id() == null ? environment.ids().get() : options.id();
     return handle(
-        definition, starts.accept(definition, arguments, new StartRequest(id, options, null)));
+        definition,
+        starts.accept(
+            definition, arguments, new StartRequest(id, InheritedHeaders.of(options), null)));
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.cairn.internal.store.batch.Entry;
 import dev.cairn.internal.store.record.WorkflowRow;
 import dev.cairn.spi.ValueType;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +25,7 @@ class RunLifecycleTest {
 
   private static ActiveRun run() {
     return new ActiveRun(
-        FLOW, new Entry.Owned("w", 1), "w", null, new WorkflowRow.Term(null, null));
+        FLOW, new Entry.Owned("w", 1), "w", null, new WorkflowRow.Term(null, null), Map.of());
   }
 
   @Test

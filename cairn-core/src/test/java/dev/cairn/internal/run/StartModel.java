@@ -156,7 +156,7 @@ public final class StartModel implements StartRecords {
     if (!isOwned(id)) {
       return;
     }
-    var run = new ActiveRun(FLOW, new Entry.Owned(id, 1), id, null, FREE);
+    var run = new ActiveRun(FLOW, new Entry.Owned(id, 1), id, null, FREE, Map.of());
     if (!runs.adopt(run)) {
       return;
     }
@@ -174,7 +174,7 @@ public final class StartModel implements StartRecords {
   }
 
   private void continueRun(String id) {
-    var run = new ActiveRun(FLOW, new Entry.Owned(id, 1), id, null, FREE);
+    var run = new ActiveRun(FLOW, new Entry.Owned(id, 1), id, null, FREE, Map.of());
     if (runs.adopt(run)) {
       launch(run, new RunTask.Beginning("[]", Instant.EPOCH, true));
     }
@@ -302,7 +302,7 @@ public final class StartModel implements StartRecords {
         1,
         null,
         Instant.EPOCH,
-        new WorkflowRow.Arguments("[]", id),
+        new WorkflowRow.Arguments("[]", id, Map.of()),
         null,
         null,
         FREE);

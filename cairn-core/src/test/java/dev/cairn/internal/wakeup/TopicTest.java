@@ -14,7 +14,7 @@ class TopicTest {
   private final List<String> received = new ArrayList<>();
 
   private static StoredMessage message(long xid, long seq) {
-    return new StoredMessage(new StoredMessage.Place(xid, seq), xid + "." + seq);
+    return new StoredMessage(new StoredMessage.Place(xid, seq), xid + "." + seq, null);
   }
 
   private void take(long horizon, StoredMessage... messages) {

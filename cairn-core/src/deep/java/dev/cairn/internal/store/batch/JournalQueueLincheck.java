@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.jetbrains.lincheck.Lincheck;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +34,15 @@ class JournalQueueLincheck {
           var pending =
               new PendingEntry(
                   new Entry.Begin(
-                      id, "flow", "[]", null, Instant.EPOCH, false, StartBounds.NONE, null),
+                      id,
+                      "flow",
+                      "[]",
+                      null,
+                      Instant.EPOCH,
+                      false,
+                      StartBounds.NONE,
+                      null,
+                      Map.of()),
                   false);
           if (queue.offer(List.of(pending))) {
             accepted.add(id);

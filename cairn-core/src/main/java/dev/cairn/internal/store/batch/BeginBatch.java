@@ -1,5 +1,6 @@
 package dev.cairn.internal.store.batch;
 
+import dev.cairn.internal.header.HeaderJson;
 import dev.cairn.internal.store.record.Owner;
 import dev.cairn.internal.store.sql.ParameterBinder;
 import java.sql.PreparedStatement;
@@ -10,6 +11,34 @@ import java.util.Set;
 
 /** Workflows that are accepted. */
 final class BeginBatch extends EntryBatch<Entry.Begin> {
+  private static final String SQL =
+      """
+      with lease as (
+        select from cairn.executor where id = ? and state = 'ALIVE' and timeline = $timeline for share
+      )
+      insert into cairn.workflow
+        (id, name, state, attempt, executor, parent_id, build, version, started_at, input, pinned,
+         deadline, detached, attributes$headers)
+      select r.id, r.name, 'RUNNING', 1, ?, r.parent_id, ?, ?,
+             timestamptz 'epoch' + r.started * interval '1 microsecond', r.input::json, r.pinned = 1,
+             timestamptz 'epoch' + r.deadline * interval '1 microsecond', r.detached = 1,
+             r.attributes::jsonb$values
+      from lease,
+           unnest(?::text[], ?::text[], ?::text[], ?::int[], ?::bigint[], ?::text[], ?::int[],
+                  ?::bigint[], ?::int[], ?::text[]$arrays)
+             as r (id, name, parent_id, parent_attempt, started, input, pinned, deadline, detached,
+                   attributes$headers)
+      where r.parent_id is null
+         or exists (select from cairn.workflow p
+                    where p.id = r.parent_id and p.attempt = r.parent_attempt
+                      and p.executor = ? and p.state = 'RUNNING')
+      order by r.id
+      on conflict (id) do nothing
+      returning id
+      """;
+  private static final String WITHOUT_HEADERS = withoutHeaders(SQL);
+  private static final String WITH_HEADERS = withHeaders(SQL);
+
   private final Owner owner;
   private final Set<String> accepted = new HashSet<>();
 
@@ -22,30 +51,7 @@ final class BeginBatch extends EntryBatch<Entry.Begin> {
    */
   @Override
   String sql() {
-    return """
-    with lease as (
-      select from cairn.executor where id = ? and state = 'ALIVE' and timeline = $timeline for share
-    )
-    insert into cairn.workflow
-      (id, name, state, attempt, executor, parent_id, build, version, started_at, input, pinned,
-       deadline, detached, attributes)
-    select r.id, r.name, 'RUNNING', 1, ?, r.parent_id, ?, ?,
-           timestamptz 'epoch' + r.started * interval '1 microsecond', r.input::json, r.pinned = 1,
-           timestamptz 'epoch' + r.deadline * interval '1 microsecond', r.detached = 1,
-           r.attributes::jsonb
-    from lease,
-         unnest(?::text[], ?::text[], ?::text[], ?::int[], ?::bigint[], ?::text[], ?::int[],
-                ?::bigint[], ?::int[], ?::text[])
-           as r (id, name, parent_id, parent_attempt, started, input, pinned, deadline, detached,
-                 attributes)
-    where r.parent_id is null
-       or exists (select from cairn.workflow p
-                  where p.id = r.parent_id and p.attempt = r.parent_attempt
-                    and p.executor = ? and p.state = 'RUNNING')
-    order by r.id
-    on conflict (id) do nothing
-    returning id
-    """;
+    return hasHeaders(Entry.Begin::headers) ? WITH_HEADERS : WITHOUT_HEADERS;
   }
 
   @Override
@@ -61,6 +67,9 @@ final class BeginBatch extends EntryBatch<Entry.Begin> {
     binder.longsOrNull(longsOrNull(begin -> microsOrNull(begin.bounds().from(begin.startedAt()))));
     binder.ints(ints(begin -> begin.bounds().detached() ? 1 : 0));
     binder.texts(texts(Entry.Begin::attributes));
+    if (hasHeaders(Entry.Begin::headers)) {
+      binder.texts(texts(begin -> HeaderJson.write(begin.headers())));
+    }
     binder.text(owner.executor());
   }
 

@@ -1,5 +1,6 @@
 package dev.cairn.internal.store.batch;
 
+import dev.cairn.internal.header.HeaderJson;
 import dev.cairn.internal.store.record.Owner;
 import dev.cairn.internal.store.sql.ParameterBinder;
 import dev.cairn.start.Uniqueness;
@@ -32,20 +33,20 @@ final class EnqueueBatch extends EntryBatch<Entry.Enqueue> {
         insert into cairn.workflow
           (id, name, state, attempt, executor, parent_id, build, version, started_at, input, pinned,
            queue, partition, priority, order_key, deduplication_id, attributes, runnable_at, timeout, deadline,
-           detached)
+           detached$headers)
         select r.id, r.name, s.state, (s.state = 'RUNNING')::int, own.executor, r.parent_id,
                own.build, own.version, own.started_at, r.input::json, r.pinned = 1,
                r.queue, r.partition, r.priority,
                r.order_key, r.deduplication_id, r.attributes::jsonb,
                case when s.state = 'DELAYED' then now() + r.delay * interval '1 microsecond' end,
-               t.timeout, least(t.deadline, own.started_at + t.timeout), r.detached = 1
+               t.timeout, least(t.deadline, own.started_at + t.timeout), r.detached = 1$values
         from lease,
              unnest(?::text[], ?::text[], ?::text[], ?::int[], ?::bigint[], ?::text[], ?::int[],
                     ?::text[], ?::text[], ?::int[], ?::bigint[], ?::bigint[], ?::text[], ?::int[],
-                    ?::bigint[], ?::bigint[], ?::int[], ?::text[], ?::int[])
+                    ?::bigint[], ?::bigint[], ?::int[], ?::text[], ?::int[]$arrays)
                as r (id, name, parent_id, parent_attempt, started, input, pinned,
                      queue, partition, priority, order_key, delay, deduplication_id, here,
-                     timeout, deadline, detached, attributes, nth)
+                     timeout, deadline, detached, attributes, nth$headers)
              join target q on q.name = r.queue and q.partitioned = (r.partition <> '')
              cross join lateral (
                select r.timeout * interval '1 microsecond' as timeout,
@@ -68,6 +69,9 @@ final class EnqueueBatch extends EntryBatch<Entry.Enqueue> {
       from accepted a
       """;
 
+  private static final String WITHOUT_HEADERS = withoutHeaders(SQL);
+  private static final String WITH_HEADERS = withHeaders(SQL);
+
   private final Owner owner;
   private final Map<Key, Boolean> claimed = new HashMap<>();
 
@@ -88,7 +92,7 @@ final class EnqueueBatch extends EntryBatch<Entry.Enqueue> {
    */
   @Override
   String sql() {
-    return SQL;
+    return hasHeaders(entry -> entry.begin().headers()) ? WITH_HEADERS : WITHOUT_HEADERS;
   }
 
   @Override
@@ -116,6 +120,9 @@ final class EnqueueBatch extends EntryBatch<Entry.Enqueue> {
     binder.ints(ints(entry -> entry.begin().bounds().detached() ? 1 : 0));
     binder.texts(texts(entry -> entry.begin().attributes()));
     binder.ints(IntStream.range(0, size()).toArray());
+    if (hasHeaders(entry -> entry.begin().headers())) {
+      binder.texts(texts(entry -> HeaderJson.write(entry.begin().headers())));
+    }
     binder.text(owner.identity().build()).text(owner.identity().version());
   }
 

@@ -1,6 +1,7 @@
 package dev.cairn.internal.store.batch;
 
 import dev.cairn.common.WorkflowState;
+import dev.cairn.internal.header.Headers;
 import dev.cairn.internal.store.record.Outcome;
 import dev.cairn.internal.store.record.StepRecord;
 import dev.cairn.internal.store.record.StoredMessage;
@@ -10,6 +11,7 @@ import dev.cairn.start.StartBounds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What can be written into the journal. */
@@ -58,6 +60,7 @@ public sealed interface Entry {
    * @param pinned whether only the version that begins it may go on with it
    * @param bounds how long it may take
    * @param attributes by what it can be found, a JSON object; null for nothing
+   * @param headers what it was started with; empty for nothing
    */
   record Begin(
       String workflowId,
@@ -67,7 +70,8 @@ public sealed interface Entry {
       Instant startedAt,
       boolean pinned,
       StartBounds bounds,
-      @Nullable String attributes)
+      @Nullable String attributes,
+      Map<String, String> headers)
       implements Entry {
     @Override
     public String key() {
@@ -76,7 +80,8 @@ public sealed interface Entry {
 
     @Override
     public int weight() {
-      return 200 + input.length() + (attributes == null ? 0 : attributes.length());
+      int more = attributes == null ? 0 : attributes.length();
+      return 200 + input.length() + more + Headers.bytes(headers);
     }
 
     public @Nullable String parentId() {
@@ -170,7 +175,7 @@ public sealed interface Entry {
   record Send(Owned run, StepRecord step, Message message, String json) implements OfStep {
     @Override
     public int weight() {
-      return 300 + json.length();
+      return 300 + json.length() + Headers.bytes(message.headers());
     }
   }
 

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
@@ -82,6 +83,32 @@ public abstract class EntryBatch<E extends Entry> {
 
   final void written(int rows) {
     written = rows;
+  }
+
+  /** The statement for entries without headers; the column and its parameter are left out. */
+  static String withoutHeaders(String sql) {
+    return sql.replace("$headers", "")
+        .replace("$values", "")
+        .replace("$lettered", "")
+        .replace("$arrays", "");
+  }
+
+  /** The statement for entries of which some have headers. */
+  static String withHeaders(String sql) {
+    return sql.replace("$headers", ", headers")
+        .replace("$values", ", r.headers::jsonb")
+        .replace("$lettered", ", l.headers::jsonb")
+        .replace("$arrays", ", ?::text[]");
+  }
+
+  /** Whether an entry has headers. Statements have a parameter for headers only in that case. */
+  final boolean hasHeaders(Function<E, Map<String, String>> headers) {
+    for (E entry : entries) {
+      if (!headers.apply(entry).isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   final @Nullable String[] texts(Function<E, @Nullable String> column) {

@@ -1,5 +1,6 @@
 package dev.cairn.internal.store.batch;
 
+import dev.cairn.internal.header.HeaderJson;
 import dev.cairn.internal.store.message.MessageStore;
 import dev.cairn.internal.store.sql.ParameterBinder;
 import java.sql.SQLException;
@@ -47,13 +48,16 @@ final class SendBatch extends StepBatch<Entry.Send> {
 
   private static final String SQL =
       asking(
-              ", ?::text[], ?::text[], ?::text[], ?::text[], ?::int[], ?::int[]",
-              ", target, topic, value, message_key, kept, number")
+              ", ?::text[], ?::text[], ?::text[], ?::text[], ?::int[], ?::int[]$arrays",
+              ", target, topic, value, message_key, kept, number$headers")
           + FITS
           + RECORD
           + LETTERS
           + MessageStore.DELIVER
           + RESULT;
+
+  private static final String WITHOUT_HEADERS = withoutHeaders(SQL);
+  private static final String WITH_HEADERS = withHeaders(SQL);
 
   SendBatch(String executor) {
     super(executor);
@@ -65,7 +69,7 @@ final class SendBatch extends StepBatch<Entry.Send> {
    */
   @Override
   String sql() {
-    return SQL;
+    return hasHeaders(entry -> entry.message().headers()) ? WITH_HEADERS : WITHOUT_HEADERS;
   }
 
   @Override
@@ -77,6 +81,9 @@ final class SendBatch extends StepBatch<Entry.Send> {
     binder.texts(texts(entry -> entry.message().key()));
     binder.ints(ints(entry -> entry.message().kept() ? 1 : 0));
     binder.ints(IntStream.range(0, size()).toArray());
+    if (hasHeaders(entry -> entry.message().headers())) {
+      binder.texts(texts(entry -> HeaderJson.write(entry.message().headers())));
+    }
   }
 
   /** Where the sender may record, it is the receiver that is not there or has ended. */

@@ -1,5 +1,6 @@
 package dev.cairn.internal.store.batch;
 
+import dev.cairn.internal.header.HeaderJson;
 import dev.cairn.internal.store.record.Owner;
 import dev.cairn.internal.store.sql.ParameterBinder;
 import java.sql.SQLException;
@@ -13,18 +14,21 @@ final class WholeBatch extends EntryBatch<Entry.Whole> {
       )
       insert into cairn.workflow
         (id, name, state, attempt, executor, build, version, started_at, completed_at, input,
-         output, error)
+         output, error$headers)
       select r.id, r.name, r.state, 1, ?, ?, ?,
              timestamptz 'epoch' + r.started * interval '1 microsecond',
              timestamptz 'epoch' + r.completed * interval '1 microsecond',
-             r.input::json, r.output::json, r.error::json
+             r.input::json, r.output::json, r.error::json$values
       from lease,
            unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::text[], ?::text[],
-                  ?::text[])
-             as r (id, name, state, started, completed, input, output, error)
+                  ?::text[]$arrays)
+             as r (id, name, state, started, completed, input, output, error$headers)
       order by r.id
       on conflict (id) do nothing
       """;
+
+  private static final String WITHOUT_HEADERS = withoutHeaders(SQL);
+  private static final String WITH_HEADERS = withHeaders(SQL);
 
   private final Owner owner;
 
@@ -35,7 +39,7 @@ final class WholeBatch extends EntryBatch<Entry.Whole> {
   /** Accepts what is new, as it has ended. Nobody can wait for it yet. */
   @Override
   String sql() {
-    return SQL;
+    return hasHeaders(whole -> whole.begin().headers()) ? WITH_HEADERS : WITHOUT_HEADERS;
   }
 
   @Override
@@ -49,6 +53,9 @@ final class WholeBatch extends EntryBatch<Entry.Whole> {
     binder.texts(texts(whole -> whole.begin().input()));
     binder.texts(texts(whole -> whole.end().output()));
     binder.texts(texts(whole -> whole.end().error()));
+    if (hasHeaders(whole -> whole.begin().headers())) {
+      binder.texts(texts(whole -> HeaderJson.write(whole.begin().headers())));
+    }
   }
 
   @Override

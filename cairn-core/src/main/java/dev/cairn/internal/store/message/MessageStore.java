@@ -5,6 +5,7 @@ import dev.cairn.error.DatabaseException;
 import dev.cairn.error.NoSuchWorkflowException;
 import dev.cairn.error.UsageException;
 import dev.cairn.error.WorkflowEndedException;
+import dev.cairn.internal.header.HeaderJson;
 import dev.cairn.internal.store.jdbc.Database;
 import dev.cairn.internal.store.record.Membership;
 import dev.cairn.internal.store.record.StoredMessage;
@@ -40,8 +41,8 @@ public final class MessageStore {
         on conflict do nothing
         returning workflow_id, key
       ), delivered as (
-        insert into cairn.message (workflow_id, topic, value)
-        select l.target, l.topic, l.value::json
+        insert into cairn.message (workflow_id, topic, value$headers)
+        select l.target, l.topic, l.value::json$lettered
         from letter l
         left join keyed k on k.workflow_id = l.target and k.key = l.message_key
         where l.message_key is null or (l.turn = 1 and k.key is not null)
@@ -97,11 +98,11 @@ public final class MessageStore {
     String sql =
         """
         select r.number, m.xid::text::bigint, m.seq, m.value,
-               pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+               pg_snapshot_xmin(pg_current_snapshot())::text::bigint, m.headers
         from unnest(?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::int[], ?::int[])
                as r (workflow_id, topic, xid, seq, most, number)
         cross join lateral (
-          select m.xid, m.seq, m.value
+          select m.xid, m.seq, m.value, m.headers
           from cairn.message m
           where m.workflow_id = r.workflow_id and m.topic = r.topic
             and (m.xid, m.seq) > (r.xid::text::xid8, r.seq)
@@ -139,7 +140,9 @@ public final class MessageStore {
     long horizon = 0;
     while (rows.next()) {
       var place = new StoredMessage.Place(rows.getLong(2), rows.getLong(3));
-      letters.get(rows.getInt(1)).add(new StoredMessage(place, rows.getString(4)));
+      letters
+          .get(rows.getInt(1))
+          .add(new StoredMessage(place, rows.getString(4), rows.getString(6)));
       horizon = rows.getLong(5);
     }
     return new Looked(letters, horizon);
@@ -215,7 +218,7 @@ public final class MessageStore {
 
   private void put(Connection connection, Written written, @Nullable String teller)
       throws SQLException {
-    String sql = "select cairn.deliver_message(?, ?, ?::json, ?, ?, ?), $durable";
+    String sql = "select cairn.deliver_message(?, ?, ?::json, ?, ?, ?, ?::jsonb), $durable";
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
       bind(new ParameterBinder(connection, statement), written, teller);
       statement.execute();
@@ -227,7 +230,7 @@ public final class MessageStore {
       throws SQLException {
     String sql =
         """
-        select cairn.deliver_message(?, ?, ?::json, ?, ?, ?),
+        select cairn.deliver_message(?, ?, ?::json, ?, ?, ?, ?::jsonb),
                pg_current_xact_id()::text::bigint,
                pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
                (select true from cairn.message m
@@ -250,7 +253,10 @@ public final class MessageStore {
           return Optional.empty();
         }
         var letter =
-            new StoredMessage(new StoredMessage.Place(row.getLong(2), number), written.json);
+            new StoredMessage(
+                new StoredMessage.Place(row.getLong(2), number),
+                written.json,
+                HeaderJson.write(written.message.headers()));
         return Optional.of(new Looked(List.of(List.of(letter)), row.getLong(3)));
       }
     }
@@ -264,7 +270,8 @@ public final class MessageStore {
         .text(written.json)
         .text(written.message.key())
         .flag(written.message.kept())
-        .text(teller);
+        .text(teller)
+        .text(HeaderJson.write(written.message.headers()));
   }
 
   /** What Cairn's functions for messages and promises refuse. */
@@ -346,13 +353,14 @@ public final class MessageStore {
 
   private void putAll(Connection connection, List<Written> written) throws SQLException {
     String sql =
-        "select cairn.deliver_messages(?::text[], ?::text[], ?::text[], ?::text[]), $durable";
+        "select cairn.deliver_messages(?::text[], ?::text[], ?::text[], ?::text[], ?::text[]), $durable";
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
       new ParameterBinder(connection, statement)
           .texts(texts(written, one -> one.message.workflowId()))
           .texts(texts(written, one -> one.message.topic()))
           .texts(texts(written, Written::json))
-          .texts(texts(written, one -> one.message.key()));
+          .texts(texts(written, one -> one.message.key()))
+          .texts(texts(written, one -> HeaderJson.write(one.message.headers())));
       statement.execute();
     }
   }

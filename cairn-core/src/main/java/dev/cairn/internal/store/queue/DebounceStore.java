@@ -1,5 +1,6 @@
 package dev.cairn.internal.store.queue;
 
+import dev.cairn.internal.header.HeaderJson;
 import dev.cairn.internal.store.batch.Entry;
 import dev.cairn.internal.store.jdbc.Database;
 import dev.cairn.internal.store.sql.ParameterBinder;
@@ -29,7 +30,7 @@ final class DebounceStore {
     String sql =
         """
         select cairn.debounce_encoded(?, ?::json, ?, ?, ?, ? * interval '1 microsecond', ? * interval '1 microsecond',
-          ?, ?, ?, ? * interval '1 microsecond', ?, ?::jsonb, ?, ?),
+          ?, ?, ?, ? * interval '1 microsecond', ?, ?::jsonb, ?, ?, ?::jsonb),
           $durable
         """;
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
@@ -48,7 +49,8 @@ final class DebounceStore {
           .moment(begin.bounds().deadline())
           .text(begin.attributes())
           .text(begin.parentId())
-          .flag(begin.bounds().detached());
+          .flag(begin.bounds().detached())
+          .text(HeaderJson.write(begin.headers()));
       try (ResultSet row = statement.executeQuery()) {
         row.next();
         return row.getString(1);

@@ -7,6 +7,7 @@ import dev.cairn.error.DuplicateException;
 import dev.cairn.error.UsageException;
 import dev.cairn.error.ValueException;
 import dev.cairn.error.WorkflowConflictException;
+import dev.cairn.internal.header.HeaderJson;
 import dev.cairn.internal.store.batch.Entry;
 import dev.cairn.internal.store.jdbc.Database;
 import dev.cairn.internal.store.message.MessageStore;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StartOutbox {
   private static final String PUT =
-      "cairn.enqueue_encoded(?, ?::json, ?, ?, ?, ?, ? * interval '1 microsecond', ?, ?, ? * interval '1 microsecond', ?, ?::jsonb, ?)";
+      "cairn.enqueue_encoded(?, ?::json, ?, ?, ?, ?, ? * interval '1 microsecond', ?, ?, ? * interval '1 microsecond', ?, ?::jsonb, ?, ?::jsonb)";
 
   /** How many workflows are one commit at most. */
   private static final int CHUNK = 1_000;
@@ -145,7 +146,7 @@ public final class StartOutbox {
     }
     String sql = "select " + PUT + ", $durable";
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
-      bind(new ParameterBinder(connection, statement), begin, placement).flag(joins(placement));
+      bind(new ParameterBinder(connection, statement), begin, placement, joins(placement));
       return id(statement);
     }
   }
@@ -157,15 +158,16 @@ public final class StartOutbox {
     String sql =
         """
         select count(cairn.enqueue_encoded(w.name, w.input::json, ?, w.id, ?, ?, ? * interval '1 microsecond', ?, ?,
-                               ? * interval '1 microsecond', ?, ?::jsonb)),
+                               ? * interval '1 microsecond', ?, ?::jsonb, headers => w.headers::jsonb)),
                $durable
-        from unnest(?::text[], ?::text[], ?::text[]) as w (name, input, id)
+        from unnest(?::text[], ?::text[], ?::text[], ?::text[]) as w (name, input, id, headers)
         """;
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
       bindPlace(new ParameterBinder(connection, statement).text(placement.queue()), any, placement)
           .texts(begins.stream().map(Entry.Begin::name).toArray(String[]::new))
           .texts(begins.stream().map(Entry.Begin::input).toArray(String[]::new))
-          .texts(begins.stream().map(Entry.Begin::workflowId).toArray(String[]::new));
+          .texts(begins.stream().map(Entry.Begin::workflowId).toArray(String[]::new))
+          .texts(headers(begins));
       return statement.execute();
     }
   }
@@ -176,21 +178,22 @@ public final class StartOutbox {
     String sql =
         "with accepted as materialized (select "
             + PUT
-            + " as id) select a.id, cairn.send(a.id, ?, ?::json, ?), $durable from accepted a";
+            + " as id) select a.id, cairn.send(a.id, ?, ?::json, ?, headers => ?::jsonb), $durable from accepted a";
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
-      bind(new ParameterBinder(connection, statement), begin, placement)
-          .flag(false)
+      bind(new ParameterBinder(connection, statement), begin, placement, false)
           .text(written.message().topic())
           .text(written.json())
-          .text(written.message().key());
+          .text(written.message().key())
+          .text(HeaderJson.write(written.message().headers()));
       return id(statement);
     }
   }
 
   private static ParameterBinder bind(
-      ParameterBinder binder, Entry.Begin begin, Placement placement) throws SQLException {
+      ParameterBinder binder, Entry.Begin begin, Placement placement, boolean joins)
+      throws SQLException {
     binder.text(begin.name()).text(begin.input()).text(placement.queue()).text(begin.workflowId());
-    return bindPlace(binder, begin, placement);
+    return bindPlace(binder, begin, placement).flag(joins).text(headers(begin));
   }
 
   private static ParameterBinder bindPlace(
@@ -204,6 +207,18 @@ public final class StartOutbox {
         .numberOrNull(begin.timeout())
         .moment(begin.bounds().deadline())
         .text(begin.attributes());
+  }
+
+  private static @Nullable String[] headers(List<Entry.Begin> begins) {
+    var headers = new @Nullable String[begins.size()];
+    for (int i = 0; i < headers.length; i++) {
+      headers[i] = headers(begins.get(i));
+    }
+    return headers;
+  }
+
+  private static @Nullable String headers(Entry.Begin begin) {
+    return HeaderJson.write(begin.headers());
   }
 
   private static String id(PreparedStatement statement) throws SQLException {

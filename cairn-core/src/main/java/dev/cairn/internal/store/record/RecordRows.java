@@ -2,6 +2,7 @@ package dev.cairn.internal.store.record;
 
 import dev.cairn.common.Cancellation;
 import dev.cairn.common.WorkflowState;
+import dev.cairn.internal.header.HeaderJson;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,7 +18,7 @@ public final class RecordRows {
   public static final String WORKFLOW =
       """
       id, name, state, attempt, build, coalesce(started_at, created_at) as started_at,
-      input, coalesce(binding_id, id) as binding_id, output, error, queue, deadline, cancellation
+      input, headers, coalesce(binding_id, id) as binding_id, output, error, queue, deadline, cancellation
       """;
 
   private RecordRows() {}
@@ -39,7 +40,10 @@ public final class RecordRows {
               rows.getInt("attempt"),
               rows.getString("build"),
               instant(rows, "started_at"),
-              new WorkflowRow.Arguments(rows.getString("input"), rows.getString("binding_id")),
+              new WorkflowRow.Arguments(
+                  rows.getString("input"),
+                  rows.getString("binding_id"),
+                  HeaderJson.read(rows.getString("headers"))),
               outcome(rows),
               rows.getString("queue"),
               term(rows)));

@@ -1,14 +1,16 @@
 package dev.cairn.internal.store.record;
 
 import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message that waits for its receiver.
  *
  * @param place its place in its topic
  * @param json its value
+ * @param headers its headers, a JSON object; null if it has none
  */
-public record StoredMessage(Place place, String json) {
+public record StoredMessage(Place place, String json, @Nullable String headers) {
   /**
    * The order in which the messages of a topic are received: by transaction, then by number.
    *

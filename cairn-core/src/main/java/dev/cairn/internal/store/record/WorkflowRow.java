@@ -3,6 +3,7 @@ package dev.cairn.internal.store.record;
 import dev.cairn.common.Cancellation;
 import dev.cairn.common.WorkflowState;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +38,9 @@ public record WorkflowRow(
    * @param bindingId the id that these and its other values are bound to, if a codec binds values:
    *     its own id; for a fork that of the workflow it was forked from; for a debounced workflow
    *     the id of the start whose arguments it has
+   * @param headers what it was started with besides
    */
-  public record Arguments(String json, String bindingId) {}
+  public record Arguments(String json, String bindingId, Map<String, String> headers) {}
 
   /**
    * The workflow's arguments.
@@ -47,6 +49,15 @@ public record WorkflowRow(
    */
   public String input() {
     return arguments.json;
+  }
+
+  /**
+   * The headers that it was started with.
+   *
+   * @return texts by key
+   */
+  public Map<String, String> headers() {
+    return arguments.headers;
   }
 
   /**

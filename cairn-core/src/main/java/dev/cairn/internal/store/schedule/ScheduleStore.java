@@ -3,6 +3,7 @@ package dev.cairn.internal.store.schedule;
 import dev.cairn.error.CairnException;
 import dev.cairn.error.ConfigException;
 import dev.cairn.error.DatabaseException;
+import dev.cairn.internal.header.HeaderJson;
 import dev.cairn.internal.store.jdbc.Database;
 import dev.cairn.internal.store.sql.ParameterBinder;
 import dev.cairn.schedule.CatchUp;
@@ -50,11 +51,12 @@ public final class ScheduleStore {
         """
         with written as (
           insert into cairn.schedule as s
-            (name, workflow, cron, zone, every, queue, catch_up, next_at, declared)
-          values (?, ?, ?, ?, ? * interval '1 second', ?, ?, ?, ?)
+            (name, workflow, cron, zone, every, queue, catch_up, headers, next_at, declared)
+          values (?, ?, ?, ?, ? * interval '1 second', ?, ?, ?::jsonb, ?, ?)
           on conflict (name) do update
           set workflow = excluded.workflow, cron = excluded.cron, zone = excluded.zone,
               every = excluded.every, queue = excluded.queue, catch_up = excluded.catch_up,
+              headers = excluded.headers,
               next_at = case when s.paused_at is null then excluded.next_at end,
               declared = case when ? then excluded.declared else s.declared end,
               changed_at = now()
@@ -102,6 +104,7 @@ public final class ScheduleStore {
           binder.text(null).text(null).numberOrNull(interval.toSeconds());
     }
     binder.text(schedule.queue()).text(schedule.catchUp().name());
+    binder.text(HeaderJson.write(schedule.headers()));
   }
 
   private Instant now(Connection connection) throws SQLException {
@@ -132,7 +135,7 @@ public final class ScheduleStore {
     String sql =
         """
         select s.name, s.workflow, s.cron, s.zone, extract(epoch from s.every) as every, s.queue,
-               s.catch_up, s.paused_at, s.next_at
+               s.catch_up, s.headers, s.paused_at, s.next_at
         from cairn.schedule s
         where s.name = coalesce(?, s.name)
         order by s.name
@@ -168,7 +171,8 @@ public final class ScheduleStore {
             row.getString("name"),
             when,
             row.getString("queue"),
-            CatchUp.valueOf(row.getString("catch_up")));
+            CatchUp.valueOf(row.getString("catch_up")),
+            HeaderJson.read(row.getString("headers")));
     OffsetDateTime next = row.getObject("next_at", OffsetDateTime.class);
     return new ScheduleRow(
         schedule,

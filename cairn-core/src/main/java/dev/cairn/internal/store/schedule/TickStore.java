@@ -76,7 +76,7 @@ public final class TickStore {
     String sql =
         """
         select s.name, s.workflow, s.cron, s.zone, extract(epoch from s.every) as every, s.queue,
-               s.catch_up, s.paused_at, s.next_at, clock_timestamp() as now
+               s.catch_up, s.headers, s.paused_at, s.next_at, clock_timestamp() as now
         from cairn.schedule s
         where s.next_at <= clock_timestamp() and s.workflow = any (?::text[])
         order by s.next_at

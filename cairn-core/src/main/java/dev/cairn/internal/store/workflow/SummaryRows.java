@@ -1,6 +1,7 @@
 package dev.cairn.internal.store.workflow;
 
 import dev.cairn.common.WorkflowState;
+import dev.cairn.internal.header.HeaderJson;
 import dev.cairn.internal.store.record.RecordRows;
 import dev.cairn.operate.WorkflowSummary;
 import dev.cairn.operate.WorkflowSummary.Place;
@@ -20,7 +21,7 @@ final class SummaryRows {
   static final String COLUMNS =
       """
       w.id, w.name, w.state, w.parent_id, w.created_at, w.started_at, w.completed_at,
-      w.attempt, w.executor, w.version, w.queue, w.partition, w.priority, w.attributes
+      w.attempt, w.executor, w.version, w.queue, w.partition, w.priority, w.attributes, w.headers
       """;
 
   private SummaryRows() {}
@@ -49,7 +50,8 @@ final class SummaryRows {
             perhaps(row, "completed_at")),
         new Runner(row.getInt("attempt"), row.getString("executor"), row.getString("version")),
         queue == null ? null : new Place(queue, row.getString("partition"), row.getInt("priority")),
-        attributes == null ? "{}" : attributes);
+        attributes == null ? "{}" : attributes,
+        HeaderJson.read(row.getString("headers")));
   }
 
   private static @Nullable Instant perhaps(ResultSet row, String column) throws SQLException {

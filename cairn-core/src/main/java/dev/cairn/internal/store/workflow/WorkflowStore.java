@@ -115,7 +115,8 @@ public final class WorkflowStore {
                        order by w.id rows between unbounded preceding and 1 preceding), 0) as before
               from (
                 select e.id, e.name, e.state, e.attempt, e.build, e.started_at, e.created_at,
-                       '[]'::json as input, e.binding_id, e.output, e.error, e.queue, e.deadline, e.cancellation
+                       '[]'::json as input, null::jsonb as headers, e.binding_id, e.output, e.error, e.queue,
+                       e.deadline, e.cancellation
                 from cairn.workflow e
                 where e.id = any (?::text[]) and e.completed_at is not null) w) w
             where before < ?;

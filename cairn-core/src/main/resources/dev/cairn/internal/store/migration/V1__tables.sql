@@ -94,6 +94,7 @@ create table cairn.schedule (
   last_at    timestamptz,
   paused_at  timestamptz,
   declared   text not null,
+  headers    jsonb,
   created_at timestamptz not null default now(),
   changed_at timestamptz not null default now(),
   check (num_nonnulls(cron, every) = 1),
@@ -136,6 +137,7 @@ create table cairn.workflow (
   forked_from  text,
   binding_id   text,
   attributes   jsonb,
+  headers      jsonb,
   input        json not null,
   output       json,
   error        json
@@ -237,6 +239,7 @@ create table cairn.message (
   xid         xid8 not null default pg_current_xact_id(),
   seq         bigint not null generated always as identity,
   value       json not null,
+  headers     jsonb,
   sent_at     timestamptz not null default clock_timestamp(),
   primary key (workflow_id, topic, xid, seq)
 );
@@ -331,6 +334,15 @@ begin
   end if;
 end
 $$;
+
+-- Whether a value is an object whose values are strings.
+create function cairn.are_headers(headers jsonb) returns boolean
+language sql immutable parallel safe
+return case when jsonb_typeof(headers) = 'object'
+            then not exists (select from jsonb_each(headers) e where jsonb_typeof(e.value) <> 'string')
+            else false end;
+
+comment on function cairn.are_headers is 'Internal: whether a value is a JSON object whose values are strings';
 
 -- Whether a workflow waits or runs, and so holds its deduplication id.
 create function cairn.is_in_flight(state text) returns boolean
@@ -435,7 +447,7 @@ declare
   sound boolean;
 begin
   if num_nonnulls(new.error, new.deduplication_id, new.debounce_key, new.runnable_at, new.timeout, new.attributes,
-                  new.cancelled_at, new.cancellation) = 0
+                  new.headers, new.cancelled_at, new.cancellation) = 0
     and (new.state, num_nonnulls(new.completed_at, new.output)) in (('RUNNING', 0), ('SUCCEEDED', 2))
     and num_nonnulls(new.queue, new.order_key) <> 1 and (new.queue is not null or new.partition = '')
     and length(new.id) between 1 and 512 and least(new.attempt, new.recoveries) >= 0
@@ -468,9 +480,10 @@ begin
   if new.queue is null then
     sound := sound and num_nonnulls(new.deduplication_id, new.debounce_key, new.runnable_at) = 0 and new.partition = '';
   end if;
-  if num_nonnulls(new.timeout, new.attributes, new.cancellation) > 0 then
+  if num_nonnulls(new.timeout, new.attributes, new.headers, new.cancellation) > 0 then
     sound := sound and coalesce(new.timeout > interval '0', true)
       and coalesce(jsonb_typeof(new.attributes) = 'object', true)
+      and (new.headers is null or cairn.are_headers(new.headers))
       and coalesce(new.cancellation in ('ALONE', 'WITH_CHILDREN', 'DEADLINE'), true);
   end if;
   if sound then
@@ -510,5 +523,5 @@ create trigger workflow_attempt after update of executor, attempt on cairn.workf
   for each row when ((old.executor, old.attempt) is distinct from (new.executor, new.attempt) and old.executor is not null)
   execute function cairn.record_attempt();
 
-revoke execute on function cairn.is_in_flight, cairn.reserve_deduplication_id, cairn.skip_duplicate,
+revoke execute on function cairn.are_headers, cairn.is_in_flight, cairn.reserve_deduplication_id, cairn.skip_duplicate,
   cairn.keep_unique_keys, cairn.check_workflow, cairn.record_attempt from public;

@@ -40,6 +40,33 @@ $$;
 
 comment on function cairn.check_enqueue is 'Internal: rejects a start that the queue cannot accept';
 
+-- Rejects headers that Cairn could not read, or that are larger than StartOptions and Message permit.
+create function cairn.check_headers(what text, headers jsonb) returns void
+language plpgsql immutable
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  bytes bigint;
+begin
+  if not cairn.are_headers(check_headers.headers) then
+    raise exception 'The headers of % are no JSON object of strings.', check_headers.what
+      using errcode = 'CRN03', hint = 'Give texts by key, such as ''{"tenant": "t-17"}''.';
+  end if;
+  if exists (select from jsonb_object_keys(check_headers.headers) as k (key)
+             where length(k.key) > 256 or k.key ~ '^\s*$' or k.key ~ '[\u0001-\u001f\u007f-\u009f]') then
+    raise exception 'A key of the headers of % is blank, too long, or has a control character.', check_headers.what
+      using errcode = 'CRN03', hint = 'Give keys of 1 to 256 characters without control characters.';
+  end if;
+  select sum(octet_length(e.key) + octet_length(e.value)) into bytes from jsonb_each_text(check_headers.headers) e;
+  if bytes > 8192 then
+    raise exception 'The headers of % have % bytes.', check_headers.what, bytes
+      using errcode = 'CRN03', hint = 'Give at most 8192 bytes with the keys, and large values as arguments.';
+  end if;
+end
+$$;
+
+comment on function cairn.check_headers is 'Internal: rejects headers that are no JSON object of strings, or too large';
+
 -- Enqueues a workflow in the transaction of the caller and returns its id. With join_existing, a workflow that holds the
 -- deduplication id is returned instead of an error.
 create function cairn.enqueue_encoded(
@@ -55,7 +82,8 @@ create function cairn.enqueue_encoded(
   timeout   interval default null,
   deadline  timestamptz default null,
   attributes jsonb default null,
-  join_existing     boolean default false
+  join_existing     boolean default false,
+  headers    jsonb default null
 ) returns text
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
@@ -65,17 +93,20 @@ declare
   existing   cairn.workflow;
 begin
   perform cairn.check_enqueue(enqueue_encoded.workflow, enqueue_encoded.queue, enqueue_encoded.partition, enqueue_encoded.attributes);
+  if enqueue_encoded.headers is not null then
+    perform cairn.check_headers(enqueue_encoded.workflow, enqueue_encoded.headers);
+  end if;
   loop
     insert into cairn.workflow as w
       (id, name, state, attempt, input, queue, partition, priority, order_key, deduplication_id, runnable_at, pinned,
-       timeout, deadline, attributes)
+       timeout, deadline, attributes, headers)
     values
       (new_id, enqueue_encoded.workflow,
        case when enqueue_encoded.delay > interval '0' then 'DELAYED' else 'ENQUEUED' end,
        0, enqueue_encoded.input, enqueue_encoded.queue, coalesce(enqueue_encoded.partition, ''), enqueue_encoded.priority,
        cairn.order_key(clock_timestamp() + coalesce(enqueue_encoded.delay, interval '0'), 0), enqueue_encoded.deduplication_id,
        case when enqueue_encoded.delay > interval '0' then now() + enqueue_encoded.delay end, enqueue_encoded.pinned,
-       enqueue_encoded.timeout, enqueue_encoded.deadline, enqueue_encoded.attributes)
+       enqueue_encoded.timeout, enqueue_encoded.deadline, enqueue_encoded.attributes, enqueue_encoded.headers)
     on conflict do nothing;
     if found then
       perform pg_notify('cairn.notify', 'queue ' || enqueue_encoded.queue);
@@ -122,7 +153,8 @@ create function cairn.enqueue(
   pinned    boolean default false,
   timeout   interval default null,
   deadline  timestamptz default null,
-  attributes jsonb default null
+  attributes jsonb default null,
+  headers    jsonb default null
 ) returns text
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
@@ -132,7 +164,8 @@ begin
     raise exception 'The input of % is no JSON array.', enqueue.workflow
       using errcode = 'CRN03', hint = 'Give the arguments as an array, such as ''["a", 2]''.';
   end if;
-  return cairn.enqueue_encoded(workflow, input, queue, id, priority, partition, delay, deduplication_id, pinned, timeout, deadline, attributes);
+  return cairn.enqueue_encoded(workflow, input, queue, id, priority, partition, delay, deduplication_id, pinned, timeout, deadline,
+                               attributes, headers => headers);
 end
 $$;
 
@@ -155,7 +188,8 @@ create function cairn.debounce_encoded(
   deadline   timestamptz default null,
   attributes jsonb default null,
   parent     text default null,
-  detached   boolean default false
+  detached   boolean default false,
+  headers    jsonb default null
 ) returns text
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
@@ -167,6 +201,9 @@ declare
   holder text;
 begin
   perform cairn.check_enqueue(debounce_encoded.workflow, debounce_encoded.queue, debounce_encoded.partition, debounce_encoded.attributes);
+  if debounce_encoded.headers is not null then
+    perform cairn.check_headers(debounce_encoded.workflow, debounce_encoded.headers);
+  end if;
   if exists (select from cairn.workflow w where w.id = debounce_encoded.id) then
     return debounce_encoded.id; -- an earlier try was committed, and the workflow may have started since
   end if;
@@ -177,7 +214,7 @@ begin
     exit when found;
     update cairn.workflow w
     set input = debounce_encoded.input, binding_id = new_id, attributes = debounce_encoded.attributes,
-        partition = coalesce(debounce_encoded.partition, ''), priority = debounce_encoded.priority,
+        headers = debounce_encoded.headers, partition = coalesce(debounce_encoded.partition, ''), priority = debounce_encoded.priority,
         order_key = cairn.order_key(at, 0), timeout = debounce_encoded.timeout, deadline = debounce_encoded.deadline,
         runnable_at = least(at, w.created_at + debounce_encoded.longest)
     from cairn.debounce_key k
@@ -193,12 +230,12 @@ begin
   end loop;
   insert into cairn.workflow
     (id, name, state, attempt, parent_id, input, queue, partition, priority, order_key, debounce_key,
-     runnable_at, pinned, timeout, deadline, detached, attributes)
+     runnable_at, pinned, timeout, deadline, detached, attributes, headers)
   values
     (new_id, debounce_encoded.workflow, 'DELAYED', 0, debounce_encoded.parent, debounce_encoded.input, debounce_encoded.queue,
      coalesce(debounce_encoded.partition, ''), debounce_encoded.priority, cairn.order_key(at, 0), debounce_encoded.key, at,
      debounce_encoded.pinned, debounce_encoded.timeout, debounce_encoded.deadline, debounce_encoded.detached,
-     debounce_encoded.attributes);
+     debounce_encoded.attributes, debounce_encoded.headers);
   perform pg_notify('cairn.notify', 'queue ' || debounce_encoded.queue);
   return new_id;
 end
@@ -218,7 +255,8 @@ create function cairn.debounce(
   pinned     boolean default false,
   timeout    interval default null,
   deadline   timestamptz default null,
-  attributes jsonb default null
+  attributes jsonb default null,
+  headers    jsonb default null
 ) returns text
 language plpgsql
 set search_path = pg_catalog, pg_temp
@@ -237,7 +275,7 @@ begin
       using errcode = 'CRN08', hint = 'Give a quiet time of more than zero, and as much or more for the longest.';
   end if;
   return cairn.debounce_encoded(workflow, input, queue, null, key, quiet, longest, priority, partition, pinned,
-                             timeout, deadline, attributes);
+                             timeout, deadline, attributes, headers => headers);
 end
 $$;
 
@@ -254,8 +292,8 @@ declare
   fresh  integer;
 begin
   with put as (
-    insert into cairn.workflow (id, name, state, attempt, input, queue, partition, order_key)
-    select t.id, s.workflow, 'ENQUEUED', 0, t.input::json, q.name,
+    insert into cairn.workflow (id, name, state, attempt, input, headers, queue, partition, order_key)
+    select t.id, s.workflow, 'ENQUEUED', 0, t.input::json, s.headers, q.name,
            case when q.partitioned then s.name else '' end,
            cairn.order_key(timestamptz 'epoch' + t.tick * interval '1 microsecond', 0)
     from cairn.schedule s join cairn.queue q on q.name = s.queue,
@@ -569,7 +607,7 @@ return (
 
 comment on function cairn.next_due_at is 'Internal: when a delay or a rate period ends that workflows wait for';
 
-revoke execute on function cairn.order_key, cairn.check_enqueue, cairn.enqueue_encoded, cairn.enqueue, cairn.debounce_encoded,
+revoke execute on function cairn.order_key, cairn.check_enqueue, cairn.check_headers, cairn.enqueue_encoded, cairn.enqueue, cairn.debounce_encoded,
   cairn.debounce, cairn.enqueue_ticks, cairn.has_global_limit, cairn.queue_capacity, cairn.partition_capacity, cairn.may_run,
   cairn.partition_round_robin, cairn.limit_by_bytes, cairn.excluded_versions, cairn.claim, cairn.enqueue_due, cairn.next_due_at from
   public;

@@ -39,7 +39,8 @@ create function cairn.deliver_message(
   value       json,
   key         text,
   keep        boolean,
-  sender      text
+  sender      text,
+  headers     jsonb default null
 ) returns bigint
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
@@ -56,6 +57,9 @@ begin
   if deliver_message.value is null or json_typeof(deliver_message.value) = 'null' then
     raise exception 'A message to workflow ''%'' has no value.', deliver_message.workflow_id
       using errcode = 'CRN08', hint = 'Send one that stands for nothing, such as false or ''{}''.';
+  end if;
+  if deliver_message.headers is not null then
+    perform cairn.check_headers('a message', deliver_message.headers);
   end if;
   if deliver_message.key is not null then
     if exists (select from cairn.message_key s where s.workflow_id = deliver_message.workflow_id and s.key = deliver_message.key) then
@@ -79,8 +83,8 @@ begin
       return null;
     end if;
   end if;
-  insert into cairn.message (workflow_id, topic, value)
-  values (deliver_message.workflow_id, deliver_message.topic, deliver_message.value)
+  insert into cairn.message (workflow_id, topic, value, headers)
+  values (deliver_message.workflow_id, deliver_message.topic, deliver_message.value, deliver_message.headers)
   returning seq into number;
   if target.state = 'RUNNING' and target.executor is distinct from deliver_message.sender then
     perform cairn.notify_sent(array[deliver_message.workflow_id]);
@@ -93,17 +97,22 @@ comment on function cairn.deliver_message is 'Internal: sends a message and retu
 
 -- Sends many messages; the arrays are the columns. A message without a key is always sent, one with a key only if no
 -- message with that key was sent before.
-create function cairn.deliver_messages(targets text[], topics text[], messages text[], keys text[]) returns void
+create function cairn.deliver_messages(targets text[], topics text[], messages text[], keys text[], headers text[])
+returns void
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
   waiting text[];
 begin
+  perform cairn.check_headers('a message', h.headers::jsonb)
+  from unnest(deliver_messages.headers) as h (headers)
+  where h.headers is not null;
   with message as (
     select e.*, row_number() over (partition by e.target, e.message_key order by e.number) as nth
-    from unnest(deliver_messages.targets, deliver_messages.topics, deliver_messages.messages, deliver_messages.keys)
-           with ordinality as e (target, topic, value, message_key, number)
+    from unnest(deliver_messages.targets, deliver_messages.topics, deliver_messages.messages, deliver_messages.keys,
+                deliver_messages.headers)
+           with ordinality as e (target, topic, value, message_key, headers, number)
   ), keyed as (
     insert into cairn.message_key (workflow_id, key)
     select l.target, l.message_key from message l
@@ -112,8 +121,8 @@ begin
     on conflict do nothing
     returning workflow_id, key
   ), delivered as (
-    insert into cairn.message (workflow_id, topic, value)
-    select l.target, l.topic, l.value::json
+    insert into cairn.message (workflow_id, topic, value, headers)
+    select l.target, l.topic, l.value::json, l.headers::jsonb
     from message l
     left join keyed k on k.workflow_id = l.target and k.key = l.message_key
     where l.message_key is null or (l.nth = 1 and k.key is not null)
@@ -136,12 +145,13 @@ create function cairn.send(
   topic       text,
   value       json,
   key         text default null,
-  keep        boolean default false
+  keep        boolean default false,
+  headers     jsonb default null
 ) returns boolean
 language sql security definer
 set search_path = pg_catalog, pg_temp
 as $$
-  select cairn.deliver_message(send.workflow_id, send.topic, send.value, send.key, send.keep, null) is not null
+  select cairn.deliver_message(send.workflow_id, send.topic, send.value, send.key, send.keep, null, send.headers) is not null
 $$;
 
 comment on function cairn.send is 'Sends a message to a workflow in the transaction of the caller; false if a message with the key was sent before';

@@ -488,14 +488,14 @@ begin
                       where s.workflow_id = fork.source and s.position = first_not_copied and first_not_copied > 0), '-infinity');
   insert into cairn.workflow
     (id, name, state, attempt, build, version, pinned, started_at, input, queue, partition, priority,
-     order_key, attributes, forked_from, binding_id)
+     order_key, attributes, headers, forked_from, binding_id)
   values
     (new_id, original.name, case when original.queue is null then 'RUNNING' else 'ENQUEUED' end, 1,
      case when not edited then original.build end, coalesce(fork.version, original.version),
      original.pinned or fork.version is not null, coalesce(original.started_at, clock_timestamp()),
      coalesce(fork.input, original.input), original.queue, original.partition, original.priority,
      case when original.queue is not null then cairn.order_key(clock_timestamp(), 0) end,
-     original.attributes, fork.source, coalesce(original.binding_id, original.id))
+     original.attributes, original.headers, fork.source, coalesce(original.binding_id, original.id))
   on conflict do nothing;
   if not found then
     raise exception 'Workflow id ''%'' is taken, so it cannot be that of a fork.', new_id

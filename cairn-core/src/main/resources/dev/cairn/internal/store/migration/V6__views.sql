@@ -4,7 +4,7 @@ create view cairn.workflows as
 select w.id, w.name, w.state, w.attempt, w.executor, w.parent_id, w.build,
        w.created_at, w.started_at, w.completed_at, w.input, w.output, w.error,
        w.version, w.pinned, w.recoveries, w.queue, nullif(w.partition, '') as partition, w.priority, w.deduplication_id as deduplication_id,
-       w.runnable_at, w.timeout, w.deadline, w.detached, w.cancelled_at, w.cancellation, w.attributes, w.forked_from
+       w.runnable_at, w.timeout, w.deadline, w.detached, w.cancelled_at, w.cancellation, w.attributes, w.forked_from, w.headers
 from cairn.workflow w;
 
 comment on view cairn.workflows is 'One row per workflow';
@@ -36,6 +36,7 @@ comment on column cairn.workflows.cancelled_at is 'When it was cancelled; until 
 comment on column cairn.workflows.cancellation is 'ALONE: cancelled alone; WITH_CHILDREN: cancelled with its descendants; DEADLINE: its deadline passed';
 comment on column cairn.workflows.attributes is 'The attributes by which it is found, a JSON object; null if it has none';
 comment on column cairn.workflows.forked_from is 'The workflow that this one is a fork of; null if it is no fork';
+comment on column cairn.workflows.headers is 'The headers that it was started with, a JSON object of strings; null if it has none';
 
 create view cairn.steps as
 select s.workflow_id, s.position, s.key, s.kind, s.attempt, s.tries, s.started_at, s.completed_at,
@@ -183,7 +184,7 @@ comment on column cairn.queues.oldest_at is 'Since when the workflow that waits 
 comment on column cairn.queues.running_by is 'The number of running workflows per executor, a JSON object';
 
 create view cairn.schedules as
-select s.name, s.workflow, s.cron, s.zone, s.every, s.queue, s.catch_up, s.next_at, s.last_at, s.paused_at
+select s.name, s.workflow, s.cron, s.zone, s.every, s.queue, s.catch_up, s.next_at, s.last_at, s.paused_at, s.headers
 from cairn.schedule s;
 
 comment on view cairn.schedules is 'One row per schedule';
@@ -197,6 +198,7 @@ comment on column cairn.schedules.catch_up is 'Which missed ticks run: NONE, LAS
 comment on column cairn.schedules.next_at is 'The next tick; null if the schedule is paused or has no more ticks';
 comment on column cairn.schedules.last_at is 'The last tick that was enqueued';
 comment on column cairn.schedules.paused_at is 'When the schedule was paused; null if it is not';
+comment on column cairn.schedules.headers is 'The headers of its runs, a JSON object of strings; null if they have none';
 
 -- Workflows that no live executor runs. One index look-up per executor: "between" and "offset" keep the planner from a
 -- plan that reads all workflows of the live executors.
@@ -279,7 +281,7 @@ comment on column cairn.unclaimed.since is 'When the first of them was created';
 comment on column cairn.unclaimed.reason is 'Why no executor runs them';
 
 create view cairn.messages as
-select m.workflow_id, m.topic, m.value, m.sent_at, m.xid, m.seq
+select m.workflow_id, m.topic, m.value, m.sent_at, m.xid, m.seq, m.headers
 from cairn.message m;
 
 comment on view cairn.messages is 'One row per message that was sent and not received yet';
@@ -289,6 +291,7 @@ comment on column cairn.messages.value is 'The message, as JSON';
 comment on column cairn.messages.sent_at is 'When it was sent';
 comment on column cairn.messages.xid is 'The transaction that sent it; messages of a topic are received in the order of transactions';
 comment on column cairn.messages.seq is 'The order among the messages of one transaction';
+comment on column cairn.messages.headers is 'The headers of the message, a JSON object of strings; null if it has none';
 
 create view cairn.promises as
 select p.workflow_id, p.key, p.created_at, p.completed_at, p.output, p.error

@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,7 +56,8 @@ class EnqueueBatchTest {
 
   private static Entry.Enqueue entry(String id, StartOptions options, boolean here) {
     var begin =
-        new Entry.Begin(id, "flow", "[]", null, Instant.EPOCH, false, StartBounds.NONE, null);
+        new Entry.Begin(
+            id, "flow", "[]", null, Instant.EPOCH, false, StartBounds.NONE, null, Map.of());
     Placement placement = Objects.requireNonNull(options.placement());
     return new Entry.Enqueue(begin, placement, here, 0);
   }

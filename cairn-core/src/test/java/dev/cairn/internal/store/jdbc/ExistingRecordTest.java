@@ -28,6 +28,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -165,7 +166,8 @@ class ExistingRecordTest {
     insertRecord("w2", 2);
     tables.execute("update cairn.workflow set attempt = 1 where id = 'w1'");
     var begin =
-        new Entry.Begin("w1", "flow", "[]", null, Instant.EPOCH, false, StartBounds.NONE, null);
+        new Entry.Begin(
+            "w1", "flow", "[]", null, Instant.EPOCH, false, StartBounds.NONE, null, Map.of());
 
     assertThat(writeAll(List.of(begin, record("w2", "1"))))
         .containsExactly(Verdict.EXISTS, Verdict.RECORDED);

@@ -7,6 +7,7 @@ import dev.cairn.internal.store.batch.PendingEntry;
 import dev.cairn.start.StartBounds;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +18,15 @@ class JournalQueueTest {
   private static PendingEntry pending(int number, boolean follows) {
     var begin =
         new Entry.Begin(
-            "w-" + number, "flow", "[]", null, Instant.EPOCH, false, StartBounds.NONE, null);
+            "w-" + number,
+            "flow",
+            "[]",
+            null,
+            Instant.EPOCH,
+            false,
+            StartBounds.NONE,
+            null,
+            Map.of());
     return new PendingEntry(begin, follows);
   }
 
