@@ -13,7 +13,6 @@ import dev.cairn.internal.operate.WorkflowOperations;
 import dev.cairn.internal.proxy.DurableObjectFactory;
 import dev.cairn.internal.registry.Registry;
 import dev.cairn.internal.scheduling.TickRuns;
-import dev.cairn.internal.start.WorkflowCalls;
 import dev.cairn.internal.store.Store;
 import dev.cairn.internal.store.migration.StoreSettings;
 import dev.cairn.internal.store.sql.DatabaseSource;
@@ -280,14 +279,14 @@ public final class Cairn extends CairnOperations implements AutoCloseable {
 
   @Override
   <R extends @Nullable Object> Handle<R> begin(
-      WorkflowCalls.CallOfWorkflow call, StartOptions run) {
-    return engine.calls().start(call, run);
+      Fn.Void0 call, StartOptions options) {
+    return engine.calls().start(call, options);
   }
 
   @Override
   <R extends @Nullable Object> List<Handle<R>> beginAll(
-      List<WorkflowCalls.CallOfWorkflow> calls, StartOptions run) {
-    return engine.calls().startAll(calls, run);
+      List<Fn.Void0> calls, StartOptions options) {
+    return engine.calls().startAll(calls, options);
   }
 
   @Override

@@ -11,7 +11,6 @@ import dev.cairn.internal.operate.WorkflowOperations;
 import dev.cairn.internal.proxy.ClientStubFactory;
 import dev.cairn.internal.registry.WorkflowDefinition;
 import dev.cairn.internal.scheduling.TickRuns;
-import dev.cairn.internal.start.WorkflowCalls;
 import dev.cairn.internal.store.Store;
 import dev.cairn.internal.store.migration.StoreSettings;
 import dev.cairn.spi.Codec;
@@ -175,15 +174,14 @@ public final class CairnClient extends CairnOperations implements AutoCloseable 
   }
 
   @Override
-  <R extends @Nullable Object> Handle<R> begin(
-      WorkflowCalls.CallOfWorkflow call, StartOptions run) {
-    return client.start(call, run);
+  <R extends @Nullable Object> Handle<R> begin(Fn.Void0 call, StartOptions options) {
+    return client.start(call, options);
   }
 
   @Override
   <R extends @Nullable Object> List<Handle<R>> beginAll(
-      List<WorkflowCalls.CallOfWorkflow> calls, StartOptions run) {
-    return client.startAll(calls, run);
+      List<Fn.Void0> calls, StartOptions options) {
+    return client.startAll(calls, options);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.cairn;
 
 import dev.cairn.internal.start.StartPipeline;
-import dev.cairn.internal.start.WorkflowCalls;
+import dev.cairn.start.Fn;
 import dev.cairn.start.Handle;
 import dev.cairn.start.StartOptions;
 import java.util.List;
@@ -34,15 +34,14 @@ public final class Pipeline extends WorkflowStarter implements AutoCloseable {
   }
 
   @Override
-  <R extends @Nullable Object> Handle<R> begin(
-      WorkflowCalls.CallOfWorkflow call, StartOptions run) {
-    return pipelining.start(call, run);
+  <R extends @Nullable Object> Handle<R> begin(Fn.Void0 call, StartOptions options) {
+    return pipelining.start(call, options);
   }
 
   @Override
   <R extends @Nullable Object> List<Handle<R>> beginAll(
-      List<WorkflowCalls.CallOfWorkflow> calls, StartOptions run) {
-    return calls.stream().map(call -> this.<R>begin(call, run)).toList();
+      List<Fn.Void0> calls, StartOptions options) {
+    return calls.stream().map(call -> this.<R>begin(call, options)).toList();
   }
 
   /**

@@ -1,7 +1,7 @@
 package dev.cairn;
 
 import dev.cairn.internal.start.MessageRouter;
-import dev.cairn.internal.start.WorkflowCalls;
+import dev.cairn.start.Fn;
 import dev.cairn.start.Handle;
 import dev.cairn.start.Message;
 import dev.cairn.start.StartOptions;
@@ -28,7 +28,7 @@ public final class TransactionalStarter extends WorkflowStarter {
   @FunctionalInterface
   interface Starter {
     <R extends @Nullable Object> Handle<R> start(
-        Connection connection, WorkflowCalls.CallOfWorkflow call, StartOptions run);
+        Connection connection, Fn.Void0 call, StartOptions options);
   }
 
   /**
@@ -58,14 +58,13 @@ public final class TransactionalStarter extends WorkflowStarter {
   }
 
   @Override
-  <R extends @Nullable Object> Handle<R> begin(
-      WorkflowCalls.CallOfWorkflow call, StartOptions run) {
-    return starter.start(connection, call, run);
+  <R extends @Nullable Object> Handle<R> begin(Fn.Void0 call, StartOptions options) {
+    return starter.start(connection, call, options);
   }
 
   @Override
   <R extends @Nullable Object> List<Handle<R>> beginAll(
-      List<WorkflowCalls.CallOfWorkflow> calls, StartOptions run) {
-    return calls.stream().map(call -> this.<R>begin(call, run)).toList();
+      List<Fn.Void0> calls, StartOptions options) {
+    return calls.stream().map(call -> this.<R>begin(call, options)).toList();
   }
 }

@@ -37,7 +37,7 @@ final class WorkflowFunctions {
   <A> Fn.Void1<A> consuming(String name, Type in, Fn.Void1<A> code) {
     WorkflowDefinition.Code body =
         arguments -> {
-          code.call((A) arguments.getFirst());
+          code.run((A) arguments.getFirst());
           return null;
         };
     WorkflowDefinition definition = register(name, List.of(in), void.class, body, code.getClass());
@@ -47,7 +47,7 @@ final class WorkflowFunctions {
   Fn.Void0 running(String name, Fn.Void0 code) {
     WorkflowDefinition.Code body =
         arguments -> {
-          code.call();
+          code.run();
           return null;
         };
     WorkflowDefinition definition = register(name, List.of(), void.class, body, code.getClass());

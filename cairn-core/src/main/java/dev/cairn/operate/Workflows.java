@@ -172,23 +172,14 @@ public interface Workflows {
   String fork(Fork fork);
 
   /**
-   * Makes a workflow as {@link #fork(Fork)} does, with other arguments than the other one's. Its
-   * records are then found by their keys, as those of another build.
+   * Forks a workflow as {@link #fork(Fork)} does, with other arguments. The copied records are then
+   * matched by their keys, as those of another build.
    *
-   * @param fork which records
-   * @param workflow the same workflow, such as {@code () -> checkout.checkout(mended)}
-   * @return its id
-   * @throws dev.cairn.error.WorkflowConflictException if it is another workflow, or the id is taken
-   */
-  String fork(Fork fork, Fn.Of0<?> workflow);
-
-  /**
-   * Makes a workflow without a result as {@link #fork(Fork, Fn.Of0)} does.
-   *
-   * @param fork which records
-   * @param workflow the same workflow, such as {@code () -> bank.transfer(a, b)}
-   * @return its id
-   * @throws dev.cairn.error.WorkflowConflictException if it is another workflow, or the id is taken
+   * @param fork which workflow, and where the fork continues
+   * @param workflow calls the same workflow, such as {@code () -> checkout.checkout(corrected)}
+   * @return the id of the fork
+   * @throws dev.cairn.error.WorkflowConflictException if the code calls another workflow, or the id
+   *     of the fork is taken
    */
   String fork(Fork fork, Fn.Void0 workflow);
 

@@ -8,120 +8,112 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * The schedules of this database. They are kept there, hold for all executors, and can be changed
- * live. A tick runs exactly once over all executors, and has one id, whether it was started in
- * time, caught up or backfilled. Thread-safe; every method asks the database, and blocks until it
- * answers.
+ * The schedules in the database. They apply to all executors and can be changed at any time. Each
+ * tick starts one workflow, exactly once among all executors, under an id that is derived from the
+ * schedule and the tick: whether the tick was started on time, caught up or backfilled.
+ * Thread-safe. Every method queries the database and blocks until it answers.
  */
-@SuppressWarnings("overloads") // Fn.Of1 beside Fn.Void1: method references tell them apart
 public interface Schedules {
   /**
-   * Makes a schedule, as every executor's code may say at its start. If it was declared differently
-   * before, it is replaced; what was {@link #replace}d since then stays otherwise.
+   * Creates a schedule, or replaces it if it was declared differently before. Applications call
+   * this at every start: as long as the declaration is the same, changes by {@link #replace} stay.
    *
    * @param schedule its name, times and queue
-   * @param workflow the workflow, which is given the tick
-   * @throws UsageException if the cron expression, the zone or the interval cannot be understood
-   * @throws ConfigException if there is no such queue
-   * @throws RegistrationException if the workflow does not take one instant
-   */
-  void declare(Schedule schedule, Fn.Of1<Instant, ?> workflow);
-
-  /**
-   * Makes a schedule as {@link #declare(Schedule, Fn.Of1)} does.
-   *
-   * @param schedule its name, times and queue
-   * @param workflow the workflow, which is given the tick
+   * @param workflow the workflow, with or without a result, which receives the time of the tick
+   * @throws UsageException if the cron expression, the time zone or the interval is invalid
+   * @throws ConfigException if the queue does not exist
+   * @throws RegistrationException if the workflow does not have exactly one {@link Instant}
+   *     parameter
    */
   void declare(Schedule schedule, Fn.Void1<Instant> workflow);
 
   /**
-   * Makes a schedule as {@link #declare(Schedule, Fn.Of1)} does, for a workflow whose code is
-   * elsewhere.
+   * Creates a schedule for a workflow that other processes run, as {@link #declare(Schedule,
+   * Fn.Void1)} does.
    *
    * @param schedule its name, times and queue
-   * @param workflow the registered name of the workflow, which takes one instant
+   * @param workflow the registered name of the workflow, which has one {@link Instant} parameter
    */
   void declare(Schedule schedule, String workflow);
 
   /**
-   * Gives a schedule other settings, at once and for all executors; it ticks by them from now on.
+   * Changes the settings of a schedule for all executors. Its next tick is computed from now on.
    *
    * @param schedule its name, times and queue
-   * @throws UsageException if the cron expression, the zone or the interval cannot be understood
-   * @throws ConfigException if there is no such schedule, or no such queue
+   * @throws UsageException if the cron expression, the time zone or the interval is invalid
+   * @throws ConfigException if the schedule or the queue does not exist
    */
   void replace(Schedule schedule);
 
   /**
-   * Starts nothing more for a schedule until it is resumed.
+   * Pauses a schedule: no tick is started until it is resumed.
    *
    * @param name the schedule
-   * @throws ConfigException if there is none
+   * @throws ConfigException if it does not exist
    */
   void pause(String name);
 
   /**
-   * Lets a paused schedule tick from now on; what passed meanwhile can be {@link #backfill}ed.
+   * Resumes a paused schedule. Ticks of the pause are not started; {@link #backfill} starts them.
    *
    * @param name the schedule
-   * @throws ConfigException if there is none
+   * @throws ConfigException if it does not exist
    */
   void resume(String name);
 
   /**
-   * Removes a schedule. Its runs stay, those that wait too.
+   * Deletes a schedule. Workflows that it has started stay, also those that wait in a queue.
    *
    * @param name the schedule
-   * @throws ConfigException if there is none
+   * @throws ConfigException if it does not exist
    */
   void delete(String name);
 
   /**
-   * How a schedule stands.
+   * Returns the state of one schedule.
    *
    * @param name the schedule
-   * @return its settings and its next ticks
-   * @throws ConfigException if there is none
+   * @return its settings and its next three ticks
+   * @throws ConfigException if it does not exist
    */
   ScheduleStatus status(String name);
 
   /**
-   * How all schedules stand.
+   * Returns the state of all schedules.
    *
-   * @return their settings and their next ticks, by name
+   * @return their settings and their next three ticks, ordered by name
    */
   List<ScheduleStatus> all();
 
   /**
-   * Starts a run now, beside those of the ticks.
+   * Starts a workflow of a schedule now, in addition to its ticks.
    *
    * @param name the schedule
-   * @return the id of its workflow, which is given the time now
-   * @throws ConfigException if there is none
+   * @return the id of the workflow, which receives the current time
+   * @throws ConfigException if the schedule does not exist
    */
   String trigger(String name);
 
   /**
-   * Starts the run of one tick, past or to come, unless it was started before.
+   * Starts the workflow of one tick in the past or future, unless it was started before.
    *
    * @param name the schedule
-   * @param tick the tick
+   * @param tick the time of the tick
    * @return the id of its workflow
-   * @throws ConfigException if there is no such schedule
-   * @throws UsageException if it does not tick then
+   * @throws ConfigException if the schedule does not exist
+   * @throws UsageException if the schedule has no tick at that time
    */
   String run(String name, Instant tick);
 
   /**
-   * Starts the runs of a period's ticks that were not started before.
+   * Starts the workflows of all ticks of a period that were not started before.
    *
    * @param name the schedule
-   * @param from the start of the period, itself included
-   * @param to its end, not included
-   * @return how many were started
-   * @throws ConfigException if there is no such schedule
-   * @throws UsageException if the period ends before it begins, or has more than 100,000 ticks
+   * @param from the start of the period, inclusive
+   * @param to the end of the period, exclusive
+   * @return how many workflows were started
+   * @throws ConfigException if the schedule does not exist
+   * @throws UsageException if the period is empty or has more than 100,000 ticks
    */
   int backfill(String name, Instant from, Instant to);
 }

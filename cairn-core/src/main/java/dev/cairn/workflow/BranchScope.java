@@ -1,6 +1,9 @@
 package dev.cairn.workflow;
 
 import dev.cairn.common.Result;
+import dev.cairn.start.Fn;
+import dev.cairn.start.Handle;
+import dev.cairn.start.StartOptions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +82,16 @@ public interface BranchScope {
    * @param action what undoes
    */
   void compensate(TransactionOptions options, TransactionAction<?> action);
+
+  /**
+   * Answers {@link Durable#start(Fn.Of0)} and its other forms.
+   *
+   * @param call calls one workflow
+   * @param options how the child is started
+   * @param <R> the child's result
+   * @return its handle
+   */
+  <R extends @Nullable Object> Handle<R> start(Fn.Void0 call, StartOptions options);
 
   /**
    * Answers {@link Durable#patched}.

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * do could not be found again on replay. Use {@link #branch branches} instead, or make the whole of
  * their work one step.
  */
-public final class Durable extends DurableExchange {
+public final class Durable extends DurableStarts {
   private Durable() {}
 
   /**

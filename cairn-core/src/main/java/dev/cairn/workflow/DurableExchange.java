@@ -6,6 +6,7 @@ import dev.cairn.error.ValueException;
 import dev.cairn.internal.check.Attributes;
 import dev.cairn.internal.check.Names;
 import dev.cairn.operate.Criterion;
+import dev.cairn.start.Message;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Map;
@@ -13,7 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The part of {@link Durable} that is about what a workflow exchanges with others. */
-abstract sealed class DurableExchange extends DurableBranches permits Durable {
+abstract sealed class DurableExchange extends DurableBranches permits DurableStarts {
   DurableExchange() {}
 
   /**
@@ -71,6 +72,76 @@ abstract sealed class DurableExchange extends DurableBranches permits Durable {
    */
   public static <T> void publish(String key, TypeRef<T> type, T value) {
     publishAs(key, type.type(), value);
+  }
+
+  /**
+   * Sends a message to another workflow. In a workflow the message is recorded and sent exactly
+   * once. In a transaction it is sent if and only if the transaction commits. In a step it is sent
+   * at least once, since the step may run again: give it a key with {@link Message#idempotent}.
+   *
+   * @param message the message
+   * @throws dev.cairn.error.NoSuchWorkflowException if the receiver does not exist and the message
+   *     is not kept for it
+   * @throws dev.cairn.error.WorkflowEndedException if the receiver has ended
+   * @throws UsageException outside a workflow
+   * @throws ValueException if the value cannot be written or is too large
+   */
+  public static void send(Message message) {
+    DurableScope.current().send(message);
+  }
+
+  /**
+   * Sends a message to another workflow, as {@link #send(Message)} does.
+   *
+   * @param workflowId the receiver's id
+   * @param topic the topic, 1 to 256 characters without {@code #}, {@code /} and control characters
+   * @param value a value other than null that can be written as JSON
+   */
+  public static void send(String workflowId, String topic, Object value) {
+    send(Message.to(workflowId, topic, value));
+  }
+
+  /**
+   * Waits until another workflow has published an event, and records the value. The end of the wait
+   * is recorded when it begins, so a restart waits only for the rest.
+   *
+   * @param workflowId the workflow that publishes the event
+   * @param key the event's key
+   * @param type the type of the value
+   * @param timeout how long to wait
+   * @param <T> the type of the value
+   * @return the latest value
+   * @throws dev.cairn.error.AwaitTimeoutException if the event was not published in time
+   * @throws dev.cairn.error.NoSuchWorkflowException if there is no such workflow
+   * @throws dev.cairn.error.WorkflowEndedException if the workflow has ended without the event
+   * @throws UsageException outside a workflow, and inside a step or transaction
+   * @throws ValueException if the value does not fit the type
+   */
+  public static <T> T awaitEvent(String workflowId, String key, Class<T> type, Duration timeout) {
+    return awaited(workflowId, key, type, timeout);
+  }
+
+  /**
+   * Waits for an event of a generic type, as {@link #awaitEvent(String, String, Class, Duration)}
+   * does.
+   *
+   * @param workflowId the workflow that publishes the event
+   * @param key the event's key
+   * @param type the type of the value
+   * @param timeout how long to wait
+   * @param <T> the type of the value
+   * @return the latest value
+   */
+  public static <T> T awaitEvent(String workflowId, String key, TypeRef<T> type, Duration timeout) {
+    return awaited(workflowId, key, type.type(), timeout);
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // it was bound to the type
+  private static <T> T awaited(String workflowId, String key, Type type, Duration timeout) {
+    return (T)
+        DurableScope.current()
+            .exchange("Durable.awaitEvent")
+            .awaitEvent(workflowId, key, type, timeout);
   }
 
   private static void publishAs(String key, Type type, @Nullable Object value) {

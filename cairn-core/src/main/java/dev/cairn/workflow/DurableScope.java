@@ -3,6 +3,7 @@ package dev.cairn.workflow;
 import dev.cairn.error.UsageException;
 import dev.cairn.internal.scope.CurrentScope;
 import dev.cairn.internal.scope.ThreadScope;
+import dev.cairn.start.Message;
 import java.lang.reflect.Type;
 import java.sql.Connection;
 import java.time.Duration;
@@ -127,6 +128,13 @@ public interface DurableScope extends ThreadScope {
    * @return its writing end
    */
   StreamWriter<Object> stream(String name, Type type);
+
+  /**
+   * Answers {@link Durable#send(Message)}.
+   *
+   * @param message the message
+   */
+  void send(Message message);
 
   /**
    * Answers {@link Durable#receive} and the other calls by which a workflow exchanges something.

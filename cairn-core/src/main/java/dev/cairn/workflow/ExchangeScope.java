@@ -39,6 +39,17 @@ public interface ExchangeScope {
   void publish(String key, Type type, Object value);
 
   /**
+   * Answers {@link Durable#awaitEvent(String, String, Class, Duration)}.
+   *
+   * @param workflowId the workflow that publishes the event
+   * @param key the event's key
+   * @param type the type of the value
+   * @param timeout how long to wait
+   * @return the latest value
+   */
+  Object awaitEvent(String workflowId, String key, Type type, Duration timeout);
+
+  /**
    * Answers {@link Durable#attribute} and {@link Durable#attributes}.
    *
    * @param name what the record is called

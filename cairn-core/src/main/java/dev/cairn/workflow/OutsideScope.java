@@ -1,6 +1,7 @@
 package dev.cairn.workflow;
 
 import dev.cairn.error.UsageException;
+import dev.cairn.start.Message;
 import java.lang.reflect.Type;
 import java.sql.Connection;
 import java.time.Duration;
@@ -65,6 +66,11 @@ record OutsideScope() implements DurableScope {
   @Override
   public StreamWriter<Object> stream(String name, Type type) {
     throw outside("Durable.stream()");
+  }
+
+  @Override
+  public void send(Message message) {
+    throw outside("Durable.send()");
   }
 
   @Override

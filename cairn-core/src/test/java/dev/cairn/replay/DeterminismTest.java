@@ -37,7 +37,7 @@ class DeterminismTest extends CairnTest {
     @Workflow
     String greet() throws Exception {
       String greeting = hello(name);
-      afterwards.call();
+      afterwards.run();
       return greeting;
     }
 

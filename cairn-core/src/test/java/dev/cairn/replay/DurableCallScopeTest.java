@@ -91,7 +91,7 @@ class DurableCallScopeTest extends CairnTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource({"workflowOnlyCalls", "recordedCalls"})
   void callIsRejectedOutsideAWorkflow(String name, Fn.Void0 call) {
-    assertThatThrownBy(call::call)
+    assertThatThrownBy(call::run)
         .isInstanceOf(UsageException.class)
         .hasMessageStartingWith(name + " was called outside a ")
         .hasMessageContaining(". Call it ");
@@ -103,7 +103,7 @@ class DurableCallScopeTest extends CairnTest {
     Thread.ofVirtual()
         .start(() -> {
           try {
-            call.call();
+            call.run();
             thrown.complete("nothing was thrown");
           } catch (Throwable refused) {
             thrown.complete(String.valueOf(refused.getMessage()));

@@ -72,7 +72,9 @@ class StartFormsTest extends CairnTest {
     started.add(starter.start(() -> forms.none()));
     started.add(starter.start(() -> forms.three("a", "b", "c")));
     started.addAll(starter.startAll(forms::one, ONE));
-    started.addAll(starter.startAll((Pair pair) -> forms.two(pair.a, pair.b), pairs()));
+    started.addAll(starter.startAll(pair -> forms.two(pair.a, pair.b), pairs()));
+    started.addAll(starter.startAll(forms::none, forms::none));
+    started.addAll(starter.startAll(() -> forms.two("a", "b")));
     return started;
   }
 
@@ -87,6 +89,8 @@ class StartFormsTest extends CairnTest {
     started.add(starter.start(() -> forms.voidThree("a", "b", "c")));
     started.addAll(starter.startAll(forms::voidOne, ONE));
     started.addAll(starter.startAll((Pair pair) -> forms.voidTwo(pair.a, pair.b), pairs()));
+    started.addAll(starter.startAll(forms::voidNone, forms::voidNone));
+    started.addAll(starter.startAll(() -> forms.voidTwo("a", "b")));
     return started;
   }
 
@@ -133,9 +137,10 @@ class StartFormsTest extends CairnTest {
   private static void assertDirectResults(
       List<Handle<String>> startAllWithResult, List<Handle<@Nullable Void>> startAllWithoutResult) {
     assertThat(startAllWithResult.stream().map(Handle::await))
-        .containsExactly("none", "a", "ab", "abc", "none", "abc", "a", "ab");
+        .containsExactly(
+            "none", "a", "ab", "abc", "none", "abc", "a", "ab", "none", "none", "ab");
     assertThat(startAllWithoutResult)
-        .hasSize(8)
+        .hasSize(11)
         .allSatisfy(handle -> assertThat(handle.await()).isNull());
   }
 
@@ -235,7 +240,7 @@ class StartFormsTest extends CairnTest {
     cairn.start();
 
     cairn.start(nightly).await();
-    nightly.call();
+    nightly.run();
 
     assertThat(executed).containsExactly("nightly", "nightly");
   }

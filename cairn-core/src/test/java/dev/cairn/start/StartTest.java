@@ -85,7 +85,7 @@ class StartTest extends CairnTest {
 
     @Workflow
     String waiting() throws Exception {
-      waiting.call();
+      waiting.run();
       return "waited";
     }
   }

@@ -104,7 +104,7 @@ class ChildrenTest extends CairnTest {
 
     @Workflow
     String waiting() throws Exception {
-      waiting.call();
+      waiting.run();
       return "waited";
     }
 

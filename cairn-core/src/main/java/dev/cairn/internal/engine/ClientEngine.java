@@ -24,6 +24,7 @@ import dev.cairn.internal.wakeup.WaitServices;
 import dev.cairn.spi.Environment;
 import dev.cairn.spi.Listener;
 import dev.cairn.spi.ValueType;
+import dev.cairn.start.Fn;
 import dev.cairn.start.Handle;
 import dev.cairn.start.Message;
 import dev.cairn.start.StartOptions;
@@ -117,7 +118,7 @@ public final class ClientEngine implements AutoCloseable {
    * @return the handle, once the start is recorded
    */
   public <R extends @Nullable Object> Handle<R> start(
-      WorkflowCalls.CallOfWorkflow call, StartOptions options) {
+      Fn.Void0 call, StartOptions options) {
     return start(null, call, options);
   }
 
@@ -131,25 +132,25 @@ public final class ClientEngine implements AutoCloseable {
    * @return the handle, once both are recorded
    */
   public <R extends @Nullable Object> Handle<R> startSending(
-      Message message, WorkflowCalls.CallOfWorkflow call, StartOptions options) {
+      Message message, Fn.Void0 call, StartOptions options) {
     return start(messageRouter.serialize(message), call, options);
   }
 
   private <R extends @Nullable Object> Handle<R> start(
       MessageStore.@Nullable Written written,
-      WorkflowCalls.CallOfWorkflow call,
+      Fn.Void0 call,
       StartOptions options) {
     WorkflowAdmission.Call bound = bind(call, options);
     return handle(bound.definition(), admission.enqueue(bound, written));
   }
 
-  private WorkflowAdmission.Call bind(WorkflowCalls.CallOfWorkflow call, StartOptions options) {
+  private WorkflowAdmission.Call bind(Fn.Void0 call, StartOptions options) {
     return bound(call, options, options.id() == null ? environment.ids().get() : options.id());
   }
 
   /** Serializes the arguments of a call. */
   private WorkflowAdmission.Call bound(
-      WorkflowCalls.CallOfWorkflow call, StartOptions options, String id) {
+      Fn.Void0 call, StartOptions options, String id) {
     CaptureScope.Call captured = engine.calls().captureCall(call);
     String input = values.encodeArguments(id, captured.definition(), captured.arguments());
     return new WorkflowAdmission.Call(
@@ -175,7 +176,7 @@ public final class ClientEngine implements AutoCloseable {
    * @return the handles, once all starts are recorded
    */
   public <R extends @Nullable Object> List<Handle<R>> startAll(
-      List<? extends WorkflowCalls.CallOfWorkflow> calls, StartOptions options) {
+      List<? extends Fn.Void0> calls, StartOptions options) {
     if (WorkflowCalls.mayJoinExisting(options)) {
       return calls.stream().map(call -> this.<R>start(call, options)).toList();
     }
@@ -207,7 +208,7 @@ public final class ClientEngine implements AutoCloseable {
    * @return the handle
    */
   public <R extends @Nullable Object> Handle<R> startOn(
-      Connection connection, WorkflowCalls.CallOfWorkflow call, StartOptions options) {
+      Connection connection, Fn.Void0 call, StartOptions options) {
     WorkflowAdmission.Call bound = bound(call, options, engine.calls().transactionalId(options));
     return handle(bound.definition(), admission.enqueue(connection, bound));
   }
@@ -220,7 +221,7 @@ public final class ClientEngine implements AutoCloseable {
    * @return the workflow's name
    * @throws dev.cairn.error.RegistrationException if the workflow has other parameters
    */
-  public String workflowTaking(Class<?> argument, WorkflowCalls.CallOfWorkflow call) {
+  public String workflowTaking(Class<?> argument, Fn.Void0 call) {
     return engine.calls().workflowTaking(argument, call);
   }
 

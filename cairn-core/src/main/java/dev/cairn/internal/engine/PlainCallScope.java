@@ -6,6 +6,7 @@ import dev.cairn.internal.execution.TransactionScope;
 import dev.cairn.internal.execution.UnrecordedTransaction;
 import dev.cairn.internal.store.Store;
 import dev.cairn.internal.store.jdbc.InterruptShield;
+import dev.cairn.start.Message;
 import dev.cairn.workflow.Body;
 import dev.cairn.workflow.BranchScope;
 import dev.cairn.workflow.DurableScope;
@@ -117,6 +118,11 @@ record PlainCallScope(Store store, String method, boolean strict, AtomicBoolean 
   @Override
   public StreamWriter<Object> stream(String name, Type type) {
     return DurableScope.outside().stream(name, type);
+  }
+
+  @Override
+  public void send(Message message) {
+    DurableScope.outside().send(message);
   }
 
   @Override

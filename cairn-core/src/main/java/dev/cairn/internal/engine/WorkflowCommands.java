@@ -13,6 +13,7 @@ import dev.cairn.internal.store.record.WorkflowRow;
 import dev.cairn.internal.store.workflow.CommandStore;
 import dev.cairn.internal.value.ValueSerializer;
 import dev.cairn.operate.Fork;
+import dev.cairn.start.Fn;
 import dev.cairn.operate.ReplayResult;
 import dev.cairn.spi.Environment;
 import dev.cairn.spi.ValueType;
@@ -80,7 +81,7 @@ public final class WorkflowCommands {
    * @param call calls the workflow with other arguments; null to keep the arguments
    * @return the id of the new workflow
    */
-  public String fork(Fork fork, WorkflowCalls.@Nullable CallOfWorkflow call) {
+  public String fork(Fork fork, Fn.@Nullable Void0 call) {
     checkOutsideWorkflow("fork");
     ValueSerializer serializer = values.get();
     String bindingId = bindingId(fork, serializer);

@@ -62,6 +62,11 @@ public final class WorkflowExchange implements ExchangeScope {
     attributeExchange.set(name, attributes);
   }
 
+  @Override
+  public Object awaitEvent(String workflowId, String key, Type type, Duration limit) {
+    return await(new NamedOutcome(workflowId, key), type, limit);
+  }
+
   public Object await(NamedOutcome event, Type type, Duration limit) {
     return Objects.requireNonNull(
         WorkflowExchange.<@Nullable Object>unchecked(

@@ -2,6 +2,9 @@ package dev.cairn.internal.execution;
 
 import dev.cairn.common.Result;
 import dev.cairn.error.UsageException;
+import dev.cairn.start.Fn;
+import dev.cairn.start.Handle;
+import dev.cairn.start.StartOptions;
 import dev.cairn.workflow.Action;
 import dev.cairn.workflow.Body;
 import dev.cairn.workflow.Branch;
@@ -54,6 +57,12 @@ final class Branches implements BranchScope {
     }
     branch.start();
     return branch;
+  }
+
+  @Override
+  public <R extends @Nullable Object> Handle<R> start(Fn.Void0 call, StartOptions options) {
+    CaptureScope.Call captured = CaptureScope.capture(context.host().engine(), call);
+    return scope.children().handle(captured.definition(), captured.arguments(), options);
   }
 
   private void check(String path, BranchLimit limit) {

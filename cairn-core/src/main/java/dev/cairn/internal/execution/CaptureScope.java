@@ -1,7 +1,12 @@
 package dev.cairn.internal.execution;
 
 import dev.cairn.error.UsageException;
+import dev.cairn.internal.registry.Rethrow;
 import dev.cairn.internal.registry.WorkflowDefinition;
+import dev.cairn.internal.scope.CurrentScope;
+import dev.cairn.internal.scope.ThreadScope;
+import dev.cairn.start.Fn;
+import dev.cairn.start.Message;
 import dev.cairn.workflow.Body;
 import dev.cairn.workflow.BranchScope;
 import dev.cairn.workflow.DurableScope;
@@ -29,8 +34,30 @@ public final class CaptureScope implements DurableScope {
   private final Object engine;
   private @Nullable Call call;
 
-  public CaptureScope(Object engine) {
+  private CaptureScope(Object engine) {
     this.engine = engine;
+  }
+
+  /**
+   * Finds out which workflow some code calls.
+   *
+   * @param engine the engine that the workflow must belong to
+   * @param code calls one workflow
+   * @throws UsageException if it does not
+   */
+  public static Call capture(Object engine, Fn.Void0 code) {
+    var capture = new CaptureScope(engine);
+    ThreadScope before = CurrentScope.enter(capture);
+    try {
+      code.run();
+    } catch (RuntimeException | Error thrown) {
+      throw thrown;
+    } catch (Exception thrown) {
+      throw Rethrow.sneakyThrow(thrown);
+    } finally {
+      CurrentScope.enter(before);
+    }
+    return capture.call();
   }
 
   /** A workflow and its arguments. */
@@ -107,6 +134,11 @@ public final class CaptureScope implements DurableScope {
   @Override
   public StreamWriter<Object> stream(String name, Type type) {
     throw more("Durable.stream");
+  }
+
+  @Override
+  public void send(Message message) {
+    throw more("Durable.send");
   }
 
   @Override

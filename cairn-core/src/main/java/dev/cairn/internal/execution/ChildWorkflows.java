@@ -4,6 +4,7 @@ import dev.cairn.error.AwaitTimeoutException;
 import dev.cairn.error.ConfigException;
 import dev.cairn.error.DuplicateException;
 import dev.cairn.error.NoSuchWorkflowException;
+import dev.cairn.error.UsageException;
 import dev.cairn.error.ValueException;
 import dev.cairn.error.WorkflowConflictException;
 import dev.cairn.internal.header.Headers;
@@ -55,12 +56,33 @@ public final class ChildWorkflows {
     this.recordReader = new RecordReader(run, services.values());
   }
 
+  /** Starts a child, or finds the recorded one, and returns its handle. */
+  public <R extends @Nullable Object> RunHandle<R> handle(
+      WorkflowDefinition definition,
+      List<? extends @Nullable Object> arguments,
+      StartOptions options) {
+    CompletionWatcher completions = host.completionWatcher();
+    if (completions == null) {
+      throw new UsageException(
+          "Workflow '%s' starts a child, which a dry run can replay only after cairn.start()."
+              .formatted(run.id()));
+    }
+    try {
+      String id = start(definition, arguments, options);
+      return new RunHandle<>(completions, id, definition.name(), definition.result(), null);
+    } catch (RuntimeException thrown) {
+      throw thrown;
+    } catch (Exception thrown) {
+      throw Rethrow.sneakyThrow(thrown);
+    }
+  }
+
   /**
    * Starts a child, or returns the id of the recorded one.
    *
    * @return the id of the child
    */
-  public String start(
+  private String start(
       WorkflowDefinition definition,
       List<? extends @Nullable Object> arguments,
       StartOptions options)

@@ -2,6 +2,8 @@ package dev.cairn.internal.execution;
 
 import dev.cairn.error.UsageException;
 import dev.cairn.internal.replay.DeterministicIds;
+import dev.cairn.internal.replay.RunServices;
+import dev.cairn.start.Message;
 import dev.cairn.workflow.Body;
 import dev.cairn.workflow.BranchScope;
 import dev.cairn.workflow.DurableScope;
@@ -83,6 +85,12 @@ public record StepScope(WorkflowScope workflow, DeterministicIds ids) implements
   @Override
   public StreamWriter<Object> stream(String name, Type type) {
     return workflow.streamAppenders().writer(name, type, null);
+  }
+
+  @Override
+  public void send(Message message) {
+    RunServices services = workflow.services();
+    services.waiting().send(services.values().encodeMessage(message));
   }
 
   @Override

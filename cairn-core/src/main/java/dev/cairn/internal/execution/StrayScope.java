@@ -1,6 +1,7 @@
 package dev.cairn.internal.execution;
 
 import dev.cairn.error.UsageException;
+import dev.cairn.start.Message;
 import dev.cairn.workflow.Body;
 import dev.cairn.workflow.BranchScope;
 import dev.cairn.workflow.DurableScope;
@@ -73,6 +74,11 @@ public record StrayScope(String id, AtomicBoolean workflowEnded) implements Dura
   @Override
   public StreamWriter<Object> stream(String name, Type type) {
     return outsideOrThrow("Durable.stream").stream(name, type);
+  }
+
+  @Override
+  public void send(Message message) {
+    outsideOrThrow("Durable.send").send(message);
   }
 
   @Override

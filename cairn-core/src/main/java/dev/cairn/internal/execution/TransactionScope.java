@@ -2,6 +2,8 @@ package dev.cairn.internal.execution;
 
 import dev.cairn.error.UsageException;
 import dev.cairn.internal.replay.DeterministicIds;
+import dev.cairn.internal.replay.RunServices;
+import dev.cairn.start.Message;
 import dev.cairn.workflow.Body;
 import dev.cairn.workflow.BranchScope;
 import dev.cairn.workflow.DurableScope;
@@ -74,6 +76,16 @@ public record TransactionScope(
   public StreamWriter<Object> stream(String name, Type type) {
     throw new UsageException(
         "Durable.stream was called inside a transaction, which may be rolled back after readers have seen the value. Call it in the workflow or in a step.");
+  }
+
+  @Override
+  public void send(Message message) {
+    if (workflow instanceof WorkflowScope scope) {
+      RunServices services = scope.services();
+      services.store().mail().send(connection, services.values().encodeMessage(message));
+    } else {
+      workflow.send(message);
+    }
   }
 
   @Override

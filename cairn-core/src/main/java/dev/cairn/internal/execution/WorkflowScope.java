@@ -18,6 +18,7 @@ import dev.cairn.internal.store.record.StepRecord;
 import dev.cairn.internal.value.RecordReader;
 import dev.cairn.spi.Event;
 import dev.cairn.spi.ValueType;
+import dev.cairn.start.Message;
 import dev.cairn.workflow.Body;
 import dev.cairn.workflow.BranchLimit;
 import dev.cairn.workflow.BranchScope;
@@ -168,6 +169,11 @@ public final class WorkflowScope implements DurableScope {
       workflowExchange = new WorkflowExchange(new ExchangeContext(run, services, history, keys));
     }
     return workflowExchange;
+  }
+
+  @Override
+  public void send(Message message) {
+    workflowExchange().send(services.values().encodeMessage(message));
   }
 
   @Override

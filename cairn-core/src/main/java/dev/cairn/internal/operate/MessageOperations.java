@@ -3,7 +3,6 @@ package dev.cairn.internal.operate;
 import dev.cairn.common.TypeRef;
 import dev.cairn.error.UsageException;
 import dev.cairn.internal.start.MessageRouter;
-import dev.cairn.internal.start.WorkflowCalls;
 import dev.cairn.start.Fn;
 import dev.cairn.start.Handle;
 import dev.cairn.start.Message;
@@ -45,7 +44,7 @@ public final class MessageOperations implements Messages {
      * @return the handle
      */
     <R extends @Nullable Object> Handle<R> start(
-        Message message, WorkflowCalls.CallOfWorkflow call, StartOptions options);
+        Message message, Fn.Void0 call, StartOptions options);
   }
 
   @Override
@@ -66,17 +65,17 @@ public final class MessageOperations implements Messages {
   @Override
   public <R extends @Nullable Object> Handle<R> sendStarting(
       Message message, StartOptions options, Fn.Of0<R> workflow) {
-    return startWithMessage(message, options, workflow::call);
+    return startWithMessage(message, options, workflow);
   }
 
   @Override
   public Handle<@Nullable Void> sendStarting(
       Message message, StartOptions options, Fn.Void0 workflow) {
-    return startWithMessage(message, options, workflow::call);
+    return startWithMessage(message, options, workflow);
   }
 
   private <R extends @Nullable Object> Handle<R> startWithMessage(
-      Message message, StartOptions options, WorkflowCalls.CallOfWorkflow call) {
+      Message message, StartOptions options, Fn.Void0 call) {
     String id = message.workflowId();
     if (options.id() != null && !options.id().equals(id)) {
       throw new UsageException(

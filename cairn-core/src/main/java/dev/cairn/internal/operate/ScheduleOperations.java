@@ -4,7 +4,6 @@ import dev.cairn.error.ConfigException;
 import dev.cairn.error.UsageException;
 import dev.cairn.internal.scheduling.TickRuns;
 import dev.cairn.internal.scheduling.Timing;
-import dev.cairn.internal.start.WorkflowCalls;
 import dev.cairn.internal.store.Store;
 import dev.cairn.internal.store.schedule.ScheduleRow;
 import dev.cairn.internal.store.schedule.ScheduleStore;
@@ -22,7 +21,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Implements {@link Schedules} on the store. Thread-safe. */
-@SuppressWarnings("overloads") // Fn.Of1 beside Fn.Void1: method references tell them apart
 public final class ScheduleOperations implements Schedules {
   private static final int MAX_BACKFILL = 100_000;
   private static final int CHUNK = 1_000;
@@ -30,7 +28,7 @@ public final class ScheduleOperations implements Schedules {
   private final Store store;
   private final ScheduleStore schedules;
   private final TickRuns runs;
-  private final Function<WorkflowCalls.CallOfWorkflow, String> workflowName;
+  private final Function<Fn.Void0, String> workflowName;
   private final Runnable onChange;
 
   /**
@@ -44,7 +42,7 @@ public final class ScheduleOperations implements Schedules {
   public ScheduleOperations(
       Store store,
       TickRuns runs,
-      Function<WorkflowCalls.CallOfWorkflow, String> workflowName,
+      Function<Fn.Void0, String> workflowName,
       Runnable onChange) {
     this.store = store;
     this.schedules = store.timetable();
@@ -54,13 +52,8 @@ public final class ScheduleOperations implements Schedules {
   }
 
   @Override
-  public void declare(Schedule schedule, Fn.Of1<Instant, ?> workflow) {
-    write(schedule, workflowName.apply(() -> workflow.call(Instant.EPOCH)), true);
-  }
-
-  @Override
   public void declare(Schedule schedule, Fn.Void1<Instant> workflow) {
-    write(schedule, workflowName.apply(() -> workflow.call(Instant.EPOCH)), true);
+    write(schedule, workflowName.apply(() -> workflow.run(Instant.EPOCH)), true);
   }
 
   @Override

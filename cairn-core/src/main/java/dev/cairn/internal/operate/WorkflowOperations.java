@@ -117,13 +117,8 @@ public final class WorkflowOperations implements Workflows {
   }
 
   @Override
-  public String fork(Fork fork, Fn.Of0<?> workflow) {
-    return commands.fork(fork, workflow::call);
-  }
-
-  @Override
   public String fork(Fork fork, Fn.Void0 workflow) {
-    return commands.fork(fork, workflow::call);
+    return commands.fork(fork, workflow);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.cairn.error.RefusedStartsException;
 import dev.cairn.error.UsageException;
 import dev.cairn.internal.execution.RunHandle;
 import dev.cairn.internal.registry.WorkflowDefinition;
+import dev.cairn.start.Fn;
 import dev.cairn.start.Handle;
 import dev.cairn.start.StartOptions;
 import java.util.ArrayDeque;
@@ -51,7 +52,7 @@ public final class StartPipeline {
    * @param handles creates the handle of an accepted workflow
    */
   public record Backend(
-      BiFunction<WorkflowCalls.CallOfWorkflow, StartOptions, WorkflowAdmission.Call> bind,
+      BiFunction<Fn.Void0, StartOptions, WorkflowAdmission.Call> bind,
       Consumer<List<PendingStart>> record,
       BiFunction<WorkflowDefinition, WorkflowAdmission.Accepted, RunHandle<?>> handles) {
     @SuppressWarnings("unchecked") // the handle of a workflow whose result is R
@@ -75,7 +76,7 @@ public final class StartPipeline {
    * @throws UsageException if the pipeline is closed
    */
   public <R extends @Nullable Object> Handle<R> start(
-      WorkflowCalls.CallOfWorkflow call, StartOptions options) {
+      Fn.Void0 call, StartOptions options) {
     var pending = new PendingStart(backend.bind.apply(call, options));
     lock.lock();
     try {

@@ -10,13 +10,12 @@ import dev.cairn.internal.execution.StepScope;
 import dev.cairn.internal.execution.StrayScope;
 import dev.cairn.internal.execution.TransactionScope;
 import dev.cairn.internal.execution.WorkflowScope;
-import dev.cairn.internal.registry.Rethrow;
 import dev.cairn.internal.registry.WorkflowDefinition;
 import dev.cairn.internal.scope.CurrentScope;
-import dev.cairn.internal.scope.ThreadScope;
 import dev.cairn.internal.store.Store;
 import dev.cairn.internal.store.batch.Entry;
 import dev.cairn.spi.Environment;
+import dev.cairn.start.Fn;
 import dev.cairn.start.Handle;
 import dev.cairn.start.Message;
 import dev.cairn.start.Placement;
@@ -93,17 +92,6 @@ public final class WorkflowCalls {
         .awaitOrThrow(null);
   }
 
-  /** Code that calls one workflow. */
-  @FunctionalInterface
-  public interface CallOfWorkflow {
-    /**
-     * Makes the call.
-     *
-     * @throws Exception declared because the workflow method may declare it
-     */
-    void make() throws Exception;
-  }
-
   /**
    * Starts the workflow that {@code call} calls.
    *
@@ -112,7 +100,7 @@ public final class WorkflowCalls {
    * @param <R> the workflow's result
    * @return the handle, once the start is recorded
    */
-  public <R extends @Nullable Object> Handle<R> start(CallOfWorkflow call, StartOptions options) {
+  public <R extends @Nullable Object> Handle<R> start(Fn.Void0 call, StartOptions options) {
     host.starts.during("cairn.start");
     CaptureScope.Call captured = captureCall(call);
     return begin(captured.definition(), captured.arguments(), options);
@@ -128,7 +116,7 @@ public final class WorkflowCalls {
    * @return the handle, once both are recorded
    */
   public <R extends @Nullable Object> Handle<R> startWithMessage(
-      Message message, CallOfWorkflow call, StartOptions options) {
+      Message message, Fn.Void0 call, StartOptions options) {
     StartService starts = host.starts.during("cairn.messages().sendStarting");
     CaptureScope.Call captured = captureCall(call);
     WorkflowDefinition definition = captured.definition();
@@ -159,7 +147,7 @@ public final class WorkflowCalls {
    * @return the workflow's name
    * @throws RegistrationException if the workflow has other parameters
    */
-  public String workflowTaking(Class<?> argument, CallOfWorkflow call) {
+  public String workflowTaking(Class<?> argument, Fn.Void0 call) {
     WorkflowDefinition definition = captureCall(call).definition();
     List<String> parameters =
         definition.parameters().stream().map(parameter -> parameter.type().getTypeName()).toList();
@@ -171,19 +159,8 @@ public final class WorkflowCalls {
     return definition.name();
   }
 
-  public CaptureScope.Call captureCall(CallOfWorkflow call) {
-    var capture = new CaptureScope(host.engine);
-    ThreadScope before = CurrentScope.enter(capture);
-    try {
-      call.make();
-    } catch (RuntimeException | Error thrown) {
-      throw thrown;
-    } catch (Exception thrown) {
-      throw Rethrow.sneakyThrow(thrown);
-    } finally {
-      CurrentScope.enter(before);
-    }
-    return capture.call();
+  public CaptureScope.Call captureCall(Fn.Void0 call) {
+    return CaptureScope.capture(host.engine(), call);
   }
 
   /**
@@ -195,7 +172,7 @@ public final class WorkflowCalls {
    * @return the handles, once all starts are recorded
    */
   public <R extends @Nullable Object> List<Handle<R>> startAll(
-      List<? extends CallOfWorkflow> calls, StartOptions options) {
+      List<? extends Fn.Void0> calls, StartOptions options) {
     StartService starts = host.starts.during("cairn.startAll");
     Placement placement = options.placement();
     if (!CurrentScope.isOutside() || placement == null || mayJoinExisting(options)) {
@@ -231,7 +208,7 @@ public final class WorkflowCalls {
             this::<@Nullable Object>handle));
   }
 
-  private WorkflowAdmission.Call bind(CallOfWorkflow call, StartOptions options) {
+  private WorkflowAdmission.Call bind(Fn.Void0 call, StartOptions options) {
     StartService starts = host.starts.during("cairn.pipeline");
     CaptureScope.Call captured = captureCall(call);
     WorkflowDefinition definition = captured.definition();
@@ -265,7 +242,7 @@ public final class WorkflowCalls {
    * @return the handle
    */
   public <R extends @Nullable Object> Handle<R> startOn(
-      Connection connection, CallOfWorkflow call, StartOptions options) {
+      Connection connection, Fn.Void0 call, StartOptions options) {
     StartService starts = host.starts.during("cairn.within");
     CaptureScope.Call captured = captureCall(call);
     var request = new StartRequest(transactionalId(options), InheritedHeaders.of(options), null);
@@ -313,8 +290,7 @@ public final class WorkflowCalls {
     StartService starts = host.starts.during("The workflow " + definition.name());
     checkScope(definition);
     if (CurrentScope.get() instanceof WorkflowScope parent) {
-      String id = startChild(parent, definition, arguments, options);
-      return handle(definition, new WorkflowAdmission.Accepted(id, Optional.empty()));
+      return parent.children().handle(definition, arguments, options);
     }
     String id = options.id() == null ? environment.ids().get() : options.id();
     return handle(
@@ -338,20 +314,6 @@ public final class WorkflowCalls {
       default -> {
         // outside a workflow, or in a workflow of this engine
       }
-    }
-  }
-
-  private static String startChild(
-      WorkflowScope parent,
-      WorkflowDefinition definition,
-      List<? extends @Nullable Object> arguments,
-      StartOptions options) {
-    try {
-      return parent.children().start(definition, arguments, options);
-    } catch (RuntimeException thrown) {
-      throw thrown;
-    } catch (Exception thrown) {
-      throw Rethrow.sneakyThrow(thrown);
     }
   }
 
