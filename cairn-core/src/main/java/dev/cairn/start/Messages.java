@@ -136,6 +136,38 @@ public interface Messages {
   <T> T awaitEvent(String workflowId, String key, Class<T> type, Duration limit);
 
   /**
+   * Waits for an event as {@link #awaitEvent(String, String, Class, Duration)} does, with options:
+   * {@link EventWait#allowMissing} also waits for a workflow that does not exist yet. In a
+   * workflow, this is recorded in the same way.
+   *
+   * @param workflowId the workflow's id
+   * @param key the key of the event
+   * @param type the type of the value
+   * @param wait how to wait
+   * @param <T> the type of the value
+   * @return the latest value
+   * @throws dev.cairn.error.AwaitTimeoutException if none was published in time
+   * @throws dev.cairn.error.NoSuchWorkflowException if there is no such workflow, and it may not be
+   *     missing
+   * @throws dev.cairn.error.WorkflowEndedException if the workflow has ended without publishing it
+   * @throws dev.cairn.error.ValueException if the value does not fit the type
+   */
+  <T> T awaitEvent(String workflowId, String key, Class<T> type, EventWait wait);
+
+  /**
+   * Waits for a value of a generic type as {@link #awaitEvent(String, String, Class, EventWait)}
+   * does.
+   *
+   * @param workflowId the workflow's id
+   * @param key the key of the event
+   * @param type the type of the value
+   * @param wait how to wait
+   * @param <T> the type of the value
+   * @return the latest value
+   */
+  <T> T awaitEvent(String workflowId, String key, TypeRef<T> type, EventWait wait);
+
+  /**
    * Waits for a value of a generic type as {@link #awaitEvent(String, String, Class, Duration)}
    * does.
    *

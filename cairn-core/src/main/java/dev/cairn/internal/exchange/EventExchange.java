@@ -9,8 +9,8 @@ import dev.cairn.internal.store.record.StepKind;
 import dev.cairn.internal.store.record.StepRecord;
 import dev.cairn.internal.wakeup.WaitServices;
 import dev.cairn.spi.ValueType;
+import dev.cairn.start.EventWait;
 import java.lang.reflect.Type;
-import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +41,7 @@ record EventExchange(ExchangeContext context) {
     }
   }
 
-  @Nullable Object await(NamedOutcome event, Type type, Duration limit) throws Exception {
+  @Nullable Object await(NamedOutcome event, Type type, EventWait wait) throws Exception {
     String key = context.keys().next("event " + event.key());
     ValueType valueType = EventListening.valueType(event, type);
     StepRecord deadline = context.recordedDeadline(key);
@@ -53,20 +53,20 @@ record EventExchange(ExchangeContext context) {
     EventStore.Seen seen =
         context.watched(
             context.services().waiting().events(),
-            new WaitServices.Awaited<>(event, event.workflowId()),
-            new ExchangeContext.Limit(key, deadline, limit),
+            new WaitServices.AwaitedEvent(event, wait.missingAllowed()),
+            new ExchangeContext.Limit(key, deadline, wait.limit()),
             EventStore.Seen.Nothing::new);
     return context.outcome(
-        StepKind.EVENT, key, valueType, outcome(key, event, limit, seen), startedAt);
+        StepKind.EVENT, key, valueType, outcome(key, event, wait, seen), startedAt);
   }
 
-  private Outcome outcome(String key, NamedOutcome event, Duration limit, EventStore.Seen seen) {
+  private Outcome outcome(String key, NamedOutcome event, EventWait wait, EventStore.Seen seen) {
     if (seen instanceof EventStore.Seen.Value value) {
       return context
           .recordReader()
           .rebind(() -> context.values().rebindEvent(context.run(), key, event.key(), value));
     }
-    CairnException refusal = EventListening.refusal(event, limit, seen);
+    CairnException refusal = EventListening.refusal(event, wait, seen);
     return context.values().encodeStepFailure(context.run(), key, refusal);
   }
 }

@@ -10,8 +10,8 @@ import dev.cairn.internal.store.record.NamedOutcome;
 import dev.cairn.internal.value.ValueSerializer;
 import dev.cairn.internal.wakeup.WaitServices;
 import dev.cairn.spi.ValueType;
+import dev.cairn.start.EventWait;
 import java.lang.reflect.Type;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -31,16 +31,17 @@ public record EventListening(WaitServices waiting, ValueSerializer values) {
    * @throws WorkflowEndedException if it ended without publishing the event
    * @throws AwaitTimeoutException if there is no value within the limit
    */
-  public Object await(NamedOutcome event, Type type, Duration limit) {
-    EventStore.Seen seen = seen(event, waiting.deadlines().beginWait(limit));
+  public Object await(NamedOutcome event, Type type, EventWait wait) {
+    var key = new WaitServices.AwaitedEvent(event, wait.missingAllowed());
+    EventStore.Seen seen = seen(key, waiting.deadlines().beginWait(wait.limit()));
     if (seen instanceof EventStore.Seen.Value value) {
       return Objects.requireNonNull(values.decodeEvent(event.key(), valueType(event, type), value));
     }
-    throw refusal(event, limit, seen);
+    throw refusal(event, wait, seen);
   }
 
-  private EventStore.Seen seen(NamedOutcome event, Supplier<Instant> end) {
-    var key = new WaitServices.Awaited<>(event, event.workflowId());
+  private EventStore.Seen seen(WaitServices.AwaitedEvent key, Supplier<Instant> end) {
+    NamedOutcome event = key.event();
     var watch = waiting.events().watch(key);
     try {
       waiting.deadlines().await(watch.polled(), null);
@@ -65,7 +66,7 @@ public record EventListening(WaitServices waiting, ValueSerializer values) {
   }
 
   /** Returns the exception for a wait that ended without a value. */
-  static CairnException refusal(NamedOutcome event, Duration limit, EventStore.Seen seen) {
+  static CairnException refusal(NamedOutcome event, EventWait wait, EventStore.Seen seen) {
     String id = event.workflowId();
     return switch (seen) {
       case EventStore.Seen.Missing missing ->
@@ -78,8 +79,10 @@ public record EventListening(WaitServices waiting, ValueSerializer values) {
                   .formatted(id, state, event.key()));
       case EventStore.Seen.Nothing nothing ->
           new AwaitTimeoutException(
-              "Workflow '%s' did not publish '%s' within %s. It continues; await the event again."
-                  .formatted(id, event.key(), limit));
+              (wait.missingAllowed()
+                      ? "Workflow '%s' was not started, or did not publish '%s', within %s. Await the event again."
+                      : "Workflow '%s' did not publish '%s' within %s. It continues; await the event again.")
+                  .formatted(id, event.key(), wait.limit()));
       case EventStore.Seen.Value value ->
           throw new IllegalStateException("A wait that returned a value has no exception");
     };

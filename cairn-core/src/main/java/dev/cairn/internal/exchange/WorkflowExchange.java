@@ -4,6 +4,7 @@ import dev.cairn.internal.registry.Rethrow;
 import dev.cairn.internal.run.ActiveRun;
 import dev.cairn.internal.store.message.MessageStore;
 import dev.cairn.internal.store.record.NamedOutcome;
+import dev.cairn.start.EventWait;
 import dev.cairn.workflow.ExchangeScope;
 import dev.cairn.workflow.Promise;
 import java.lang.reflect.Type;
@@ -64,13 +65,13 @@ public final class WorkflowExchange implements ExchangeScope {
 
   @Override
   public Object awaitEvent(String workflowId, String key, Type type, Duration limit) {
-    return await(new NamedOutcome(workflowId, key), type, limit);
+    return await(new NamedOutcome(workflowId, key), type, EventWait.atMost(limit));
   }
 
-  public Object await(NamedOutcome event, Type type, Duration limit) {
+  public Object await(NamedOutcome event, Type type, EventWait wait) {
     return Objects.requireNonNull(
         WorkflowExchange.<@Nullable Object>unchecked(
-            () -> eventExchange.await(event, type, limit)));
+            () -> eventExchange.await(event, type, wait)));
   }
 
   boolean isOf(ActiveRun other) {

@@ -3,6 +3,7 @@ package dev.cairn.internal.operate;
 import dev.cairn.common.TypeRef;
 import dev.cairn.error.UsageException;
 import dev.cairn.internal.start.MessageRouter;
+import dev.cairn.start.EventWait;
 import dev.cairn.start.Fn;
 import dev.cairn.start.Handle;
 import dev.cairn.start.Message;
@@ -102,20 +103,30 @@ public final class MessageOperations implements Messages {
 
   @Override
   public <T> T awaitEvent(String workflowId, String key, Class<T> type, Duration limit) {
-    return await(workflowId, key, type, limit);
+    return await(workflowId, key, type, EventWait.atMost(limit));
+  }
+
+  @Override
+  public <T> T awaitEvent(String workflowId, String key, Class<T> type, EventWait wait) {
+    return await(workflowId, key, type, wait);
+  }
+
+  @Override
+  public <T> T awaitEvent(String workflowId, String key, TypeRef<T> type, EventWait wait) {
+    return await(workflowId, key, type.type(), wait);
   }
 
   @Override
   public <T> T awaitEvent(String workflowId, String key, TypeRef<T> type, Duration limit) {
-    return await(workflowId, key, type.type(), limit);
+    return await(workflowId, key, type.type(), EventWait.atMost(limit));
   }
 
   @SuppressWarnings({
     "unchecked",
     "TypeParameterUnusedInFormals"
   }) // the value was bound to the type
-  private <T> T await(String workflowId, String key, Type type, Duration limit) {
-    return (T) messageRouter.awaitEvent(workflowId, key, type, limit);
+  private <T> T await(String workflowId, String key, Type type, EventWait wait) {
+    return (T) messageRouter.awaitEvent(workflowId, key, type, wait);
   }
 
   @Override

@@ -20,12 +20,12 @@ import dev.cairn.internal.store.record.Outcome;
 import dev.cairn.internal.value.ValueSerializer;
 import dev.cairn.internal.wakeup.WaitServices;
 import dev.cairn.spi.ValueType;
+import dev.cairn.start.EventWait;
 import dev.cairn.start.Message;
 import dev.cairn.start.PublishedEvent;
 import dev.cairn.start.StreamReader;
 import java.lang.reflect.Type;
 import java.sql.Connection;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -191,28 +191,28 @@ public final class MessageRouter {
    * @param workflowId the workflow that publishes the event
    * @param key the event's key
    * @param type the declared type of its value
-   * @param limit how long to wait
+   * @param wait how to wait
    * @return the latest value
    * @throws dev.cairn.error.AwaitTimeoutException if there is no value within the limit
    */
-  public Object awaitEvent(String workflowId, String key, Type type, Duration limit) {
+  public Object awaitEvent(String workflowId, String key, Type type, EventWait wait) {
     var awaited = new NamedOutcome(workflowId, key);
     return switch (CurrentScope.get()) {
-      case WorkflowScope workflow -> exchangeOf(workflow).await(awaited, type, limit);
+      case WorkflowScope workflow -> exchangeOf(workflow).await(awaited, type, wait);
       case TransactionScope transaction ->
           throw new UsageException(
               "An event was awaited inside a transaction, which would hold its locks while it waits. Await it in the workflow, between steps.");
       case CaptureScope capture -> throw CaptureScope.more("messages().awaitEvent");
       case StrayScope stray -> {
         stray.outsideOrThrow("messages().awaitEvent");
-        yield awaitOutside(awaited, type, limit);
+        yield awaitOutside(awaited, type, wait);
       }
-      default -> awaitOutside(awaited, type, limit);
+      default -> awaitOutside(awaited, type, wait);
     };
   }
 
-  private Object awaitOutside(NamedOutcome event, Type type, Duration limit) {
-    return new EventListening(waiting.get(), values.get()).await(event, type, limit);
+  private Object awaitOutside(NamedOutcome event, Type type, EventWait wait) {
+    return new EventListening(waiting.get(), values.get()).await(event, type, wait);
   }
 
   /**

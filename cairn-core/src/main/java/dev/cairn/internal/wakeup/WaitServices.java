@@ -30,7 +30,7 @@ public final class WaitServices implements AutoCloseable {
   private final PromiseStore promiseStore;
   private final BatchedPoller<Awaited<NamedOutcome>, Outcome> promises;
   private final EventStore eventStore;
-  private final BatchedPoller<Awaited<NamedOutcome>, EventStore.Seen> events;
+  private final BatchedPoller<AwaitedEvent, EventStore.Seen> events;
   private final StreamStore streamStore;
   private final BatchedPoller<Awaited<StreamStore.Place>, StreamStore.Progress> streams;
   private final Deadlines deadlines;
@@ -63,6 +63,20 @@ public final class WaitServices implements AutoCloseable {
   /** The key of a named thing of a workflow. */
   public record Awaited<N>(N name, String workflowId) implements BatchedPoller.Key {}
 
+  /**
+   * An event that is waited for.
+   *
+   * @param event the event
+   * @param missingAllowed whether it is also waited for while its workflow does not exist
+   */
+  public record AwaitedEvent(NamedOutcome event, boolean missingAllowed)
+      implements BatchedPoller.Key {
+    @Override
+    public String workflowId() {
+      return event.workflowId();
+    }
+  }
+
   BatchedPoller<Topic, Delivery> messages() {
     return messages;
   }
@@ -71,7 +85,7 @@ public final class WaitServices implements AutoCloseable {
     return promises;
   }
 
-  public BatchedPoller<Awaited<NamedOutcome>, EventStore.Seen> events() {
+  public BatchedPoller<AwaitedEvent, EventStore.Seen> events() {
     return events;
   }
 
@@ -173,12 +187,17 @@ public final class WaitServices implements AutoCloseable {
     return answers;
   }
 
-  private Map<Awaited<NamedOutcome>, EventStore.Seen> pollEvents(
-      Collection<Awaited<NamedOutcome>> awaited) {
-    var answers = new HashMap<Awaited<NamedOutcome>, EventStore.Seen>();
-    eventStore
-        .seen(awaited.stream().map(Awaited::name).toList())
-        .forEach((name, seen) -> answers.put(new Awaited<>(name, name.workflowId()), seen));
+  private Map<AwaitedEvent, EventStore.Seen> pollEvents(Collection<AwaitedEvent> awaited) {
+    Map<NamedOutcome, EventStore.Seen> found =
+        eventStore.seen(awaited.stream().map(AwaitedEvent::event).distinct().toList());
+    var answers = new HashMap<AwaitedEvent, EventStore.Seen>();
+    for (AwaitedEvent wanted : awaited) {
+      EventStore.Seen seen = found.get(wanted.event);
+      boolean isAwaited = seen instanceof EventStore.Seen.Missing && wanted.missingAllowed;
+      if (seen != null && !isAwaited) {
+        answers.put(wanted, seen);
+      }
+    }
     return answers;
   }
 
