@@ -2,6 +2,7 @@ package dev.cairn;
 
 import dev.cairn.health.ExecutorStatus;
 import dev.cairn.health.Health;
+import dev.cairn.internal.start.FirstCompletion;
 import dev.cairn.operate.Versions;
 import dev.cairn.operate.Workflows;
 import dev.cairn.queue.Queues;
@@ -9,6 +10,8 @@ import dev.cairn.schedule.Schedules;
 import dev.cairn.start.Handle;
 import dev.cairn.start.Messages;
 import java.sql.Connection;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -117,6 +120,42 @@ public abstract sealed class CairnOperations extends WorkflowStarter permits Cai
    */
   public final Health health() {
     return operations().executors().health();
+  }
+
+  /**
+   * Blocks until the first of several workflows has ended, wherever they run; the others continue.
+   * A workflow counts as ended when {@link Handle#await()} would return or throw. No thread waits
+   * for each of them. Inside a workflow, the id of the first is recorded, so a replay gets the same
+   * one; the handles must be of the Cairn that runs the workflow.
+   *
+   * <pre>{@code
+   * Handle<Quote> first = cairn.first(List.of(ups, dhl));
+   * Quote quote = first.await();
+   * }</pre>
+   *
+   * @param handles the workflows, one or more
+   * @param <H> the type of the handles
+   * @return the handle of a workflow that has ended; if several have, any of them
+   * @throws dev.cairn.error.UsageException if there are no handles, or Cairn is stopped meanwhile
+   */
+  public final <H extends Handle<?>> H first(Collection<? extends H> handles) {
+    return FirstCompletion.of(handles, null);
+  }
+
+  /**
+   * Waits as {@link #first(Collection)} does, but no longer than the limit. Inside a workflow, the
+   * end of the wait is recorded when it begins, so a recovery waits only for the rest; that the
+   * limit passed is recorded, too.
+   *
+   * @param handles the workflows, one or more
+   * @param limit how long to wait
+   * @param <H> the type of the handles
+   * @return the handle of a workflow that has ended
+   * @throws dev.cairn.error.AwaitTimeoutException if none has ended within the limit; they continue
+   * @throws dev.cairn.error.UsageException as {@link #first(Collection)}
+   */
+  public final <H extends Handle<?>> H first(Collection<? extends H> handles, Duration limit) {
+    return FirstCompletion.of(handles, limit);
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.cairn.error.AwaitTimeoutException;
 import dev.cairn.error.StuckException;
 import dev.cairn.error.WorkflowFailedException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,46 @@ public interface Handle<R extends @Nullable Object> {
    * @return its state now
    */
   WorkflowState state();
+
+  /**
+   * Cancels the workflow with all that it has started, as {@code
+   * cairn.workflows().cancel(handle.id())} does.
+   *
+   * @return whether this call cancelled it: false if it had ended or was cancelled before
+   * @throws dev.cairn.error.NoSuchWorkflowException if the workflow does not exist, or not any more
+   * @throws dev.cairn.error.UsageException in a workflow outside its steps
+   */
+  boolean cancel();
+
+  /**
+   * Cancels the workflow as {@link #cancel()} does, and records a reason.
+   *
+   * @param reason the reason, 1 to 1,000 characters without control characters
+   * @return whether this call cancelled it: false if it had ended or was cancelled before; its
+   *     reason is then not changed
+   * @throws dev.cairn.error.NoSuchWorkflowException if the workflow does not exist, or not any more
+   * @throws dev.cairn.error.UsageException if the reason is blank, too long, or has a control
+   *     character; and in a workflow outside its steps
+   */
+  boolean cancel(String reason);
+
+  /**
+   * A future of the outcome. It completes with what {@link #await()} returns, or exceptionally with
+   * what {@link #await()} throws, as the cause of the {@link
+   * java.util.concurrent.CompletionException} or {@link java.util.concurrent.ExecutionException}
+   * that futures throw. No thread waits for it; it completes on a virtual thread of its own, so
+   * dependent stages may block.
+   *
+   * <p>Each call returns a new future. To cancel or complete the future has no effect on the
+   * workflow; {@link #cancel()} cancels that. If Cairn is stopped first, the future completes with
+   * a {@link dev.cairn.error.UsageException}, and the workflow continues at the next start.
+   *
+   * @return a new future
+   * @throws dev.cairn.error.UsageException in a workflow outside its steps, where dependent stages
+   *     would run at another point of each replay: use {@link #await()} there, in a branch if other
+   *     work should continue meanwhile
+   */
+  CompletableFuture<R> toCompletableFuture();
 
   /**
    * Calls back once the workflow has ended, at once if it already has. The call comes on a thread

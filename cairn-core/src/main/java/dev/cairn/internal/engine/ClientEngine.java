@@ -67,7 +67,7 @@ public final class ClientEngine implements AutoCloseable {
     this.admission = new ClientAdmission(store, environment, () -> values);
     this.notifications = store.notifications();
     this.completionWatcher =
-        new CompletionWatcher(store.workflows(), () -> values, notifications, store.tasks());
+        new CompletionWatcher(store, () -> values, notifications);
     this.waiting = new WaitServices(store, environment, notifications);
     this.messageRouter = new MessageRouter(store, () -> values, () -> waiting, workflow -> false);
     if (settings.notifications()) {

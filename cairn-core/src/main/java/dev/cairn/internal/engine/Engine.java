@@ -120,7 +120,7 @@ public final class Engine {
     Notifications notifications = store.notifications();
     var waiting = new WaitServices(store, environment, notifications);
     var watcher =
-        new CompletionWatcher(store.workflows(), () -> values, notifications, store.tasks());
+        new CompletionWatcher(store, () -> values, notifications);
     var local =
         new Executor.LocalSettings(
             identity,

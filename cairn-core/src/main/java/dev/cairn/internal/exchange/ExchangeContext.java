@@ -63,7 +63,7 @@ public record ExchangeContext(ActiveRun run, RunServices services, History histo
    * Returns the record of a wait's deadline; null if none was written. It is written only when a
    * wait actually has to block.
    */
-  @Nullable StepRecord recordedDeadline(String key) {
+  public @Nullable StepRecord recordedDeadline(String key) {
     return history.findRecordIfNext(StepKind.DEADLINE, key + DEADLINE);
   }
 
@@ -110,10 +110,15 @@ public record ExchangeContext(ActiveRun run, RunServices services, History histo
    * @param recorded the record of its deadline; null if none was written
    * @param length how long to wait; null for ever
    */
-  record Limit(String key, @Nullable StepRecord recorded, @Nullable Duration length) {
+  public record Limit(String key, @Nullable StepRecord recorded, @Nullable Duration length) {
     boolean isNone() {
       return length != null && (length.isZero() || length.isNegative());
     }
+  }
+
+  /** Tells when a wait ends, from its record, or as it is recorded now; null for never. */
+  public @Nullable Supplier<Instant> deadline(Limit limit) {
+    return limit.length == null ? null : deadline(limit.recorded, limit.key, limit.length);
   }
 
   /** Waits for the answer of a poller; when the time is over, returns the alternative instead. */
@@ -126,8 +131,7 @@ public record ExchangeContext(ActiveRun run, RunServices services, History histo
         await(() -> deadlines.await(watch.polled(), null));
       }
       if (!watch.answer().isDone() && !limit.isNone()) {
-        Supplier<Instant> until =
-            limit.length == null ? null : deadline(limit.recorded, limit.key, limit.length);
+        Supplier<Instant> until = deadline(limit);
         if (!await(() -> deadlines.await(watch.answer(), until == null ? null : until.get()))) {
           await(() -> deadlines.await(poller.poll(key), null));
         }
@@ -140,12 +144,12 @@ public record ExchangeContext(ActiveRun run, RunServices services, History histo
 
   /** A wait that can be interrupted, and that is cancelled when the pollers close. */
   @FunctionalInterface
-  interface Wait<T> {
+  public interface Wait<T> {
     T await() throws InterruptedException;
   }
 
   /** Waits, unless the run stops. An interrupt that Cairn did not cause is ignored. */
-  <T> T await(Wait<T> wait) {
+  public <T> T await(Wait<T> wait) {
     while (true) {
       try {
         return wait.await();

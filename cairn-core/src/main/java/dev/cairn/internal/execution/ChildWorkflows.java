@@ -7,6 +7,7 @@ import dev.cairn.error.NoSuchWorkflowException;
 import dev.cairn.error.UsageException;
 import dev.cairn.error.ValueException;
 import dev.cairn.error.WorkflowConflictException;
+import dev.cairn.internal.exchange.ExchangeContext;
 import dev.cairn.internal.header.Headers;
 import dev.cairn.internal.registry.Rethrow;
 import dev.cairn.internal.registry.WorkflowDefinition;
@@ -21,6 +22,7 @@ import dev.cairn.internal.store.batch.Entry;
 import dev.cairn.internal.store.record.Outcome;
 import dev.cairn.internal.store.record.StepKind;
 import dev.cairn.internal.store.record.StepRecord;
+import dev.cairn.internal.timing.Deadlines;
 import dev.cairn.internal.value.RecordReader;
 import dev.cairn.spi.ValueType;
 import dev.cairn.start.StartOptions;
@@ -31,6 +33,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +43,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChildWorkflows {
   private static final ValueType ID = new ValueType("the id of a child workflow", String.class);
+  private static final ValueType ENDED =
+      new ValueType("the id of the first workflow that ended", String.class);
 
   private final RunHost host;
   private final ActiveRun run;
@@ -140,6 +146,82 @@ public final class ChildWorkflows {
       case Outcome.Success success -> recordReader.readResult(key, handle.resultType(), success);
       case Outcome.Failure failure -> throw recordReader.readFailure(key, failure);
     };
+  }
+
+  /** Waits for the first of other workflows to end; its id becomes a record of this one. */
+  public int first(List<RunHandle<?>> handles, @Nullable Duration limit) throws Exception {
+    var exchange = new ExchangeContext(run, services, history, keys);
+    String key = keys.next("await first");
+    StepRecord deadline = limit == null ? null : exchange.recordedDeadline(key);
+    StepRecord recorded = history.findRecord(StepKind.AWAIT, key);
+    Outcome outcome;
+    if (recorded == null) {
+      Instant startedAt = history.currentTime();
+      outcome = first(exchange, handles, new ExchangeContext.Limit(key, deadline, limit));
+      history.recordDeferred(
+          new Entry.Checkpoint(run.owned(), frame(StepKind.AWAIT, key, outcome, startedAt)));
+    } else {
+      outcome = recorded.outcome();
+    }
+    return switch (outcome) {
+      case Outcome.Success success -> index(handles, key, success);
+      case Outcome.Failure failure -> throw readings.readFailure(key, failure);
+    };
+  }
+
+  private int index(List<RunHandle<?>> handles, String key, Outcome.Success success)
+      throws Exception {
+    String id = (String) Objects.requireNonNull(readings.readResult(key, ENDED, success));
+    for (int i = 0; i < handles.size(); i++) {
+      if (handles.get(i).id().equals(id)) {
+        return i;
+      }
+    }
+    throw run.stopped(
+        Stuck.because(
+            run,
+            new UsageException(
+                "Record '%s' names workflow '%s', which is not one of those that cairn.first was given now: %s."
+                    .formatted(key, id, handles.stream().map(RunHandle::id).toList()))));
+  }
+
+  private Outcome first(
+      ExchangeContext exchange, List<RunHandle<?>> handles, ExchangeContext.Limit limit) {
+    List<CompletableFuture<Completion>> ends =
+        handles.stream().map(handle -> handle.completion(true)).toList();
+    try {
+      var any = CompletableFuture.anyOf(ends.toArray(CompletableFuture[]::new));
+      Deadlines deadlines = services.waiting().deadlines();
+      Supplier<Instant> until = any.isDone() ? null : exchange.deadline(limit);
+      boolean inTime =
+          exchange.await(() -> deadlines.await(any, until == null ? null : until.get()));
+      return inTime
+          ? services.values().encodeStepResult(run, limit.key(), ENDED, firstEnded(handles, ends))
+          : services
+              .values()
+              .encodeStepFailure(run, limit.key(), noneEnded(handles.size(), limit.length()));
+    } finally {
+      ends.forEach(end -> end.cancel(false));
+    }
+  }
+
+  private static AwaitTimeoutException noneEnded(int count, @Nullable Duration limit) {
+    return new AwaitTimeoutException(
+        "None of %d workflows ended within %s. They continue; await them again."
+            .formatted(count, limit));
+  }
+
+  private String firstEnded(List<RunHandle<?>> handles, List<CompletableFuture<Completion>> ends) {
+    for (int i = 0; i < ends.size(); i++) {
+      CompletableFuture<Completion> end = ends.get(i);
+      if (end.isDone()) {
+        if (!end.isCompletedExceptionally() && end.join() instanceof Completion.Dropped) {
+          throw run.stopped(new RunStopped.Reason.Closing());
+        }
+        return handles.get(i).id();
+      }
+    }
+    throw new IllegalStateException("One of the ends is done");
   }
 
   /** Waits for the outcome. An interrupt that Cairn did not cause is ignored. */

@@ -7,13 +7,14 @@ import dev.cairn.error.LostWorkflowException;
 import dev.cairn.error.NoSuchWorkflowException;
 import dev.cairn.error.StuckException;
 import dev.cairn.error.UsageException;
-import dev.cairn.internal.background.BackgroundTasks;
 import dev.cairn.internal.run.Cancelled;
 import dev.cairn.internal.run.Completion;
 import dev.cairn.internal.run.RunLifecycle;
+import dev.cairn.internal.store.Store;
 import dev.cairn.internal.store.cluster.Notifications;
 import dev.cairn.internal.store.record.Outcome;
 import dev.cairn.internal.store.record.WorkflowRow;
+import dev.cairn.internal.store.workflow.CommandStore;
 import dev.cairn.internal.store.workflow.WorkflowStore;
 import dev.cairn.internal.value.ValueSerializer;
 import dev.cairn.internal.wakeup.BatchedPoller;
@@ -39,6 +40,7 @@ public final class CompletionWatcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CompletionWatcher.class);
 
   private final WorkflowStore workflows;
+  private final CommandStore commands;
   private final Supplier<ValueSerializer> values;
   private final BatchedPoller<AwaitedEnd, Optional<WorkflowRow>> poller;
   private volatile boolean closing;
@@ -52,13 +54,11 @@ public final class CompletionWatcher implements AutoCloseable {
    *     interval.
    */
   public CompletionWatcher(
-      WorkflowStore workflows,
-      Supplier<ValueSerializer> values,
-      Notifications notifications,
-      BackgroundTasks tasks) {
-    this.workflows = workflows;
+      Store store, Supplier<ValueSerializer> values, Notifications notifications) {
+    this.workflows = store.workflows();
+    this.commands = store.steering();
     this.values = values;
-    this.poller = new BatchedPoller<>("cairn-completions", tasks, () -> false, this::query);
+    this.poller = new BatchedPoller<>("cairn-completions", store.tasks(), () -> false, this::query);
     notifications.whenEnded(poller::pollSoon);
     notifications.whenSent(poller::pollSoon);
   }
@@ -92,11 +92,18 @@ public final class CompletionWatcher implements AutoCloseable {
     return workflows.find(id);
   }
 
+  /** Cancels a workflow with its descendants; false if it had ended or was cancelled before. */
+  boolean cancel(String id, @Nullable String reason) {
+    WorkflowScope.refuse("Handle.cancel", "Call it in a step.");
+    return commands.cancel(id, true, reason == null ? null : Cancelled.checkReason(reason));
+  }
+
   /**
    * Returns the completion of a workflow: of its run in this process if there is one, or else from
    * the database.
    *
    * @param beyondStuck whether to continue waiting if the workflow is stuck
+   * @return the completion; cancel it to stop waiting
    */
   CompletableFuture<Completion> end(
       RunHandle<?> handle, @Nullable RunLifecycle localRun, boolean beyondStuck) {
@@ -108,23 +115,56 @@ public final class CompletionWatcher implements AutoCloseable {
     if (localRun == null) {
       return watched(handle, beyondStuck);
     }
-    return localRun
+    var end = new CompletableFuture<Completion>();
+    localRun
         .completion()
-        .thenCompose(ended -> {
+        .whenComplete((ended, never) -> {
           boolean continuesElsewhere = ended instanceof Completion.Dropped && !closing;
           boolean mayContinue = ended instanceof Completion.GotStuck && beyondStuck;
-          return continuesElsewhere || mayContinue
-              ? watched(handle, beyondStuck)
-              : CompletableFuture.completedFuture(ended);
+          if (continuesElsewhere || mayContinue) {
+            follow(end, () -> watched(handle, beyondStuck));
+          } else if (ended != null) {
+            end.complete(ended);
+          }
         });
+    return end;
   }
 
   private CompletableFuture<Completion> watched(RunHandle<?> handle, boolean beyondStuck) {
-    return poller
-        .watch(new AwaitedEnd(handle.id(), beyondStuck))
-        .answer()
-        .thenApply(row -> ended(row.orElseThrow(() -> missing(handle))))
-        .exceptionally(CompletionWatcher::droppedIfCancelled);
+    BatchedPoller.Watch<AwaitedEnd, Optional<WorkflowRow>> watch =
+        poller.watch(new AwaitedEnd(handle.id(), beyondStuck));
+    CompletableFuture<Completion> end =
+        watch
+            .answer()
+            .thenApply(row -> ended(row.orElseThrow(() -> missing(handle))))
+            .exceptionally(CompletionWatcher::droppedIfCancelled);
+    end.whenComplete((ended, problem) -> {
+      if (end.isCancelled()) {
+        poller.forget(watch);
+      }
+    });
+    return end;
+  }
+
+  /** Lets a future end as another one does, which is cancelled with it. */
+  public static void follow(
+      CompletableFuture<Completion> end, Supplier<CompletableFuture<Completion>> source) {
+    if (end.isDone()) {
+      return;
+    }
+    try {
+      CompletableFuture<Completion> followed = source.get();
+      followed.whenComplete((ended, problem) -> {
+        if (problem == null) {
+          end.complete(ended);
+        } else {
+          end.completeExceptionally(problem);
+        }
+      });
+      end.whenComplete((ended, problem) -> followed.cancel(false));
+    } catch (RuntimeException closed) {
+      end.completeExceptionally(closed);
+    }
   }
 
   /** Returns how many database failovers this process has noticed. */
@@ -156,7 +196,7 @@ public final class CompletionWatcher implements AutoCloseable {
   private Completion ended(WorkflowRow row) {
     Cancellation cancellation = row.term().cancellation();
     if (row.state() == WorkflowState.CANCELLED && cancellation != null) {
-      return new Completion.Threw(Cancelled.exception(row.id(), cancellation));
+      return new Completion.Threw(Cancelled.exception(row.id(), cancellation, row.term().reason()));
     }
     return switch (row.outcome()) {
       case Outcome.Success success -> new Completion.Recorded(success);
@@ -202,6 +242,11 @@ public final class CompletionWatcher implements AutoCloseable {
   /** Polls a workflow soon, because it may have ended. */
   public void pollSoon(String workflowId) {
     poller.pollSoon(List.of(workflowId));
+  }
+
+  /** Runs code of users on a virtual thread of its own, since it may block. */
+  public static void onItsOwnThread(Runnable code) {
+    Thread.ofVirtual().name("cairn-callback").inheritInheritableThreadLocals(false).start(code);
   }
 
   /** Runs a user's callback; logs what it throws. */

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A handle on a workflow that runs in this or another process. Thread-safe. */
 public final class RunHandle<R extends @Nullable Object> implements Handle<R> {
+  private static final String FUTURE_ADVICE =
+      "Use await() there, in a branch if other work is to go on meanwhile.";
+
   private final CompletionWatcher completionWatcher;
   private final String id;
   private final String name;
@@ -140,6 +143,16 @@ public final class RunHandle<R extends @Nullable Object> implements Handle<R> {
     }
   }
 
+  /** Whether the workflow is one of those that a process runs. */
+  public boolean isAwaitedBy(CompletionWatcher watcher) {
+    return completionWatcher == watcher;
+  }
+
+  /** Completes at the end; a stuck workflow has ended unless one waits for more than that. */
+  public CompletableFuture<Completion> completion(boolean beyondStuck) {
+    return completionWatcher.end(this, localRun, beyondStuck);
+  }
+
   /**
    * Waits for the end.
    *
@@ -159,6 +172,8 @@ public final class RunHandle<R extends @Nullable Object> implements Handle<R> {
       throw failed.getCause() instanceof RuntimeException beginning
           ? beginning
           : new IllegalStateException(failed.getCause());
+    } finally {
+      end.cancel(false); // nobody waits any more
     }
   }
 
@@ -183,6 +198,61 @@ public final class RunHandle<R extends @Nullable Object> implements Handle<R> {
             CompletionWatcher.runCallback(() ->
                 callback.accept(
                     problem == null ? result(ended) : new Result.Failure<>(thrown(problem)))));
+  }
+
+  @Override
+  public boolean cancel() {
+    return completionWatcher.cancel(id, null);
+  }
+
+  @Override
+  public boolean cancel(String reason) {
+    return completionWatcher.cancel(id, reason);
+  }
+
+  @Override
+  public CompletableFuture<R> toCompletableFuture() {
+    WorkflowScope.refuse("Handle.toCompletableFuture", FUTURE_ADVICE);
+    var future = new CompletableFuture<R>();
+    complete(future);
+    return future;
+  }
+
+  /** Completes a future at the end, and forgets it if it is done before. */
+  @SuppressWarnings("FutureReturnValueIgnored") // the stages complete the future, and throw nothing
+  public void complete(CompletableFuture<R> future) {
+    try {
+      CompletableFuture<Completion> end = completion(false);
+      end.whenCompleteAsync(
+          (ended, problem) -> settle(future, ended, problem), CompletionWatcher::onItsOwnThread);
+      future.whenComplete((value, problem) -> end.cancel(false));
+    } catch (RuntimeException closed) {
+      future.completeExceptionally(closed);
+    }
+  }
+
+  private void settle(
+      CompletableFuture<R> future, @Nullable Completion ended, @Nullable Throwable problem) {
+    if (future.isDone()) {
+      return;
+    }
+    try {
+      switch (problem == null && ended != null ? result(ended) : failure(problem)) {
+        case Result.Success<R>(var value) -> future.complete(value);
+        case Result.Failure<R>(var thrown) -> future.completeExceptionally(unchecked(thrown));
+      }
+    } catch (RuntimeException | Error unreadable) { // a codec of the user's may throw anything
+      future.completeExceptionally(unreadable);
+    }
+  }
+
+  private Result.Failure<R> failure(@Nullable Throwable problem) {
+    return new Result.Failure<>(problem == null ? closed() : thrown(problem));
+  }
+
+  /** As {@link #await()} throws it. */
+  private Throwable unchecked(Throwable thrown) {
+    return thrown instanceof RuntimeException || thrown instanceof Error ? thrown : failed(thrown);
   }
 
   /** Unwraps the exception that a dependent future adds. */

@@ -12,6 +12,7 @@ import dev.cairn.internal.replay.StreamAppenders;
 import dev.cairn.internal.run.ActiveRun;
 import dev.cairn.internal.run.ExecutionThread;
 import dev.cairn.internal.run.RunStopped;
+import dev.cairn.internal.scope.CurrentScope;
 import dev.cairn.internal.store.record.Outcome;
 import dev.cairn.internal.store.record.StepKind;
 import dev.cairn.internal.store.record.StepRecord;
@@ -109,6 +110,21 @@ public final class WorkflowScope implements DurableScope {
 
   String path() {
     return origin == null ? RunRecords.MAIN_PATH : origin.path;
+  }
+
+  /**
+   * Refuses what nothing would record.
+   *
+   * @param call the call
+   * @param advice what to do instead
+   * @throws UsageException on a thread that runs the code of a workflow, outside its steps
+   */
+  public static void refuse(String call, String advice) {
+    if (CurrentScope.get() instanceof WorkflowScope workflow) {
+      throw new UsageException(
+          "%s was called in workflow '%s' outside its steps, where nothing would record it. %s"
+              .formatted(call, workflow.workflowId(), advice));
+    }
   }
 
   public RunHost host() {

@@ -6,10 +6,12 @@ import dev.cairn.error.AwaitTimeoutException;
 import dev.cairn.error.UsageException;
 import dev.cairn.internal.execution.CompletionWatcher;
 import dev.cairn.internal.execution.RunHandle;
+import dev.cairn.internal.run.Completion;
 import dev.cairn.internal.text.Sentence;
 import dev.cairn.start.Handle;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -37,17 +39,19 @@ final class PendingHandle<R extends @Nullable Object> implements Handle<R> {
           "A pipelined start was not recorded within %s. It continues; await it again."
               .formatted(limit));
     } catch (ExecutionException failed) {
-      throw failed.getCause() instanceof RuntimeException known
-          ? known
-          : new IllegalStateException(
-              "A start failed: " + Sentence.of(String.valueOf(failed.getCause())),
-              failed.getCause());
+      throw refusal(failed.getCause());
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new UsageException(
           "The thread was interrupted while it waited for a pipelined start to be recorded. The start continues; use its handle again.",
           interrupted);
     }
+  }
+
+  private static RuntimeException refusal(@Nullable Throwable cause) {
+    return cause instanceof RuntimeException known
+        ? known
+        : new IllegalStateException("A start failed: " + Sentence.of(String.valueOf(cause)), cause);
   }
 
   @Override
@@ -70,6 +74,54 @@ final class PendingHandle<R extends @Nullable Object> implements Handle<R> {
   @Override
   public WorkflowState state() {
     return recorded(null).state();
+  }
+
+  @Override
+  public boolean cancel() {
+    return recorded(null).cancel();
+  }
+
+  @Override
+  public boolean cancel(String reason) {
+    return recorded(null).cancel(reason);
+  }
+
+  @Override
+  @SuppressWarnings(
+      "FutureReturnValueIgnored") // the stage completes the future, and throws nothing
+  public CompletableFuture<R> toCompletableFuture() {
+    var future = new CompletableFuture<R>();
+    recorded.whenCompleteAsync(
+        (handle, refused) -> {
+          if (handle == null) {
+            future.completeExceptionally(refusal(cause(refused)));
+          } else {
+            handle.complete(future);
+          }
+        },
+        CompletionWatcher::onItsOwnThread);
+    return future;
+  }
+
+  /** Completes when the start is refused or the workflow ends. */
+  @SuppressWarnings(
+      "FutureReturnValueIgnored") // the stage completes the future, and throws nothing
+  CompletableFuture<Completion> completion() {
+    var end = new CompletableFuture<Completion>();
+    recorded.whenComplete((handle, refused) -> {
+      if (handle == null) {
+        end.completeExceptionally(refusal(cause(refused)));
+      } else {
+        CompletionWatcher.follow(end, () -> handle.completion(false));
+      }
+    });
+    return end;
+  }
+
+  private static @Nullable Throwable cause(@Nullable Throwable refused) {
+    return refused instanceof CompletionException && refused.getCause() != null
+        ? refused.getCause()
+        : refused;
   }
 
   /**
