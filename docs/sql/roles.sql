@@ -46,11 +46,11 @@ grant execute on function cairn.is_terminal, cairn.can_resume, cairn.is_tree_act
 
 -- start workflows, also the ticks of schedules
 grant execute on function cairn.enqueue_encoded, cairn.enqueue, cairn.enqueue_ticks, cairn.debounce_encoded,
-  cairn.debounce to cairn_client;
+  cairn.debounce, cairn.delay to cairn_client;
 
--- cancel, resume and fork workflows
-grant execute on function cairn.cancel, cairn.cancel_all, cairn.resume, cairn.resume_all, cairn.fork, cairn.fork_all
-  to cairn_client;
+-- cancel, resume and fork workflows, and change their attributes
+grant execute on function cairn.cancel, cairn.cancel_all, cairn.resume, cairn.resume_all, cairn.fork, cairn.fork_all,
+  cairn.set_attributes, cairn.remove_attributes to cairn_client;
 
 -- send messages and complete promises
 grant execute on function cairn.deliver_message, cairn.deliver_messages, cairn.send, cairn.notify_sent, cairn.settle_promise, cairn.complete_promise,

@@ -1,6 +1,7 @@
 package dev.cairn.operate;
 
 import dev.cairn.common.WorkflowState;
+import dev.cairn.queue.QueueTarget;
 import java.util.function.Consumer;
 
 /**
@@ -41,6 +42,27 @@ public interface BulkOperation {
   long cancel(Consumer<BulkProgress> listener);
 
   /**
+   * Cancels as {@link #cancel()} does, and records a reason.
+   *
+   * @param reason the reason, 1 to 1,000 characters without control characters
+   * @return how many were cancelled
+   * @throws dev.cairn.error.UsageException if the reason is not valid
+   */
+  default long cancel(String reason) {
+    return cancel(reason, progress -> {});
+  }
+
+  /**
+   * Cancels as {@link #cancel(String)} does.
+   *
+   * @param reason the reason, 1 to 1,000 characters without control characters
+   * @param listener is told after each batch
+   * @return how many were cancelled
+   * @throws dev.cairn.error.UsageException if the reason is not valid
+   */
+  long cancel(String reason, Consumer<BulkProgress> listener);
+
+  /**
    * Lets those go on that are {@link WorkflowState#STUCK}, {@link WorkflowState#EXHAUSTED}, or
    * {@link WorkflowState#CANCELLED} without having undone anything.
    *
@@ -57,6 +79,30 @@ public interface BulkOperation {
    * @return how many go on
    */
   long resume(Consumer<BulkProgress> listener);
+
+  /**
+   * Resumes as {@link #resume()} does, in another queue. A batch changes nothing if there is no
+   * such queue, or if the partition key of one of its workflows does not fit the queue.
+   *
+   * @param queue the queue
+   * @return how many go on
+   * @throws dev.cairn.error.ConfigException if there is no such queue, or a partition key does not
+   *     fit it
+   */
+  default long resume(QueueTarget queue) {
+    return resume(queue, progress -> {});
+  }
+
+  /**
+   * Resumes as {@link #resume(QueueTarget)} does.
+   *
+   * @param queue the queue
+   * @param listener is told after each batch
+   * @return how many go on
+   * @throws dev.cairn.error.ConfigException if there is no such queue, or a partition key does not
+   *     fit it
+   */
+  long resume(QueueTarget queue, Consumer<BulkProgress> listener);
 
   /**
    * Forks those that have no fork yet, each at the same place, as {@code workflows().fork(fork)}

@@ -2,7 +2,11 @@ package dev.cairn.operate;
 
 import dev.cairn.error.UsageException;
 import dev.cairn.internal.check.Names;
+import dev.cairn.queue.QueueTarget;
+import dev.cairn.start.StartBounds;
 import dev.cairn.start.StartOptions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +24,17 @@ import org.jspecify.annotations.Nullable;
  * @param id its own id, see {@link StartOptions}; null for one of Cairn's own
  * @param version the only version of the application that may run it; null for that of its source
  * @param outcomes other values for recorded steps, by their keys
+ * @param queue the queue that it is put into; null for that of its source
+ * @param bounds its timeout and its deadline; those of its source are not kept
  */
 public record Fork(
     String source,
     From from,
     @Nullable String id,
     @Nullable String version,
-    Map<String, Object> outcomes) {
+    Map<String, Object> outcomes,
+    @Nullable QueueTarget queue,
+    StartBounds bounds) {
   /** Refuses ids that cannot be, and keeps a copy of the outcomes. */
   public Fork {
     Names.checkWorkflowId(source);
@@ -60,7 +68,7 @@ public record Fork(
    * @throws UsageException if no workflow has such an id
    */
   public static Fork of(String source) {
-    return new Fork(source, new From.Beginning(), null, null, Map.of());
+    return new Fork(source, new From.Beginning(), null, null, Map.of(), null, StartBounds.NONE);
   }
 
   /**
@@ -71,7 +79,7 @@ public record Fork(
    * @return a changed copy
    */
   public Fork before(String step) {
-    return new Fork(source, new From.Step(step), id, version, outcomes);
+    return from(new From.Step(step));
   }
 
   /**
@@ -80,7 +88,11 @@ public record Fork(
    * @return a changed copy
    */
   public Fork beforeFailure() {
-    return new Fork(source, new From.Failure(), id, version, outcomes);
+    return from(new From.Failure());
+  }
+
+  private Fork from(From other) {
+    return new Fork(source, other, id, version, outcomes, queue, bounds);
   }
 
   /**
@@ -91,7 +103,7 @@ public record Fork(
    * @throws UsageException if no workflow can have such an id
    */
   public Fork as(String own) {
-    return new Fork(source, from, own, version, outcomes);
+    return new Fork(source, from, own, version, outcomes, queue, bounds);
   }
 
   /**
@@ -102,7 +114,7 @@ public record Fork(
    * @return a changed copy
    */
   public Fork onVersion(String name) {
-    return new Fork(source, from, id, name, outcomes);
+    return new Fork(source, from, id, name, outcomes, queue, bounds);
   }
 
   /**
@@ -115,6 +127,56 @@ public record Fork(
   public Fork outcome(String step, Object value) {
     var all = new HashMap<String, Object>(outcomes);
     all.put(step, value);
-    return new Fork(source, from, id, version, all);
+    return new Fork(source, from, id, version, all, queue, bounds);
+  }
+
+  /**
+   * Puts the fork into a queue, instead of the queue of its source.
+   *
+   * @param name the name of the queue; if it is partitioned, the fork keeps the partition key of
+   *     its source
+   * @return a changed copy
+   * @throws UsageException if no queue can have this name
+   */
+  public Fork queue(String name) {
+    return queue(QueueTarget.of(name));
+  }
+
+  /**
+   * Puts the fork into a queue, instead of the queue of its source, with another partition key or
+   * priority.
+   *
+   * @param target the queue
+   * @return a changed copy
+   */
+  public Fork queue(QueueTarget target) {
+    return new Fork(source, from, id, version, outcomes, target, bounds);
+  }
+
+  /**
+   * Limits how long the fork may run: it is cancelled if it has not ended by then. The timeout
+   * counts from its first run, through all recoveries; time in a queue before that does not count.
+   *
+   * @param longest the longest duration, more than zero and at most 36,500 days
+   * @return a changed copy
+   * @throws UsageException if it is zero or less, or longer than that
+   */
+  public Fork timeout(Duration longest) {
+    return within(new StartBounds(longest, bounds.deadline(), false));
+  }
+
+  /**
+   * Cancels the fork at a time if it has not ended by then, also while it waits in a queue.
+   *
+   * @param latest the time, from 1970 to 9999-12-31
+   * @return a changed copy
+   * @throws UsageException if the time is out of this range
+   */
+  public Fork deadline(Instant latest) {
+    return within(new StartBounds(bounds.timeout(), latest, false));
+  }
+
+  private Fork within(StartBounds other) {
+    return new Fork(source, from, id, version, outcomes, queue, other);
   }
 }

@@ -1,5 +1,6 @@
 package dev.cairn.operate;
 
+import dev.cairn.common.Cancellation;
 import dev.cairn.common.WorkflowState;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param place where it was put into a queue; null if it was started directly
  * @param attributes what was said of it, a JSON object; <code>{}</code> if nothing was
  * @param headers the headers that it was started with; empty if there were none
+ * @param cancelled when and why it was cancelled; null if it was not. Until its state is {@link
+ *     WorkflowState#CANCELLED}, it runs its compensations
  */
 public record WorkflowSummary(
     String id,
@@ -31,7 +34,8 @@ public record WorkflowSummary(
     Runner runner,
     @Nullable Place place,
     String attributes,
-    Map<String, String> headers) {
+    Map<String, String> headers,
+    @Nullable Cancelled cancelled) {
   /** Keeps a copy of the headers. */
   public WorkflowSummary {
     headers = Collections.unmodifiableMap(new TreeMap<>(headers));
@@ -45,6 +49,15 @@ public record WorkflowSummary(
    * @param completed when it ended, got stuck or was given up; null until then
    */
   public record Times(Instant created, @Nullable Instant started, @Nullable Instant completed) {}
+
+  /**
+   * The cancellation of a workflow.
+   *
+   * @param at when it was cancelled
+   * @param by what cancelled it
+   * @param reason the reason that was given; null if none was
+   */
+  public record Cancelled(Instant at, Cancellation by, @Nullable String reason) {}
 
   /**
    * Who runs a workflow.

@@ -1,8 +1,12 @@
 package dev.cairn.operate;
 
 import dev.cairn.error.UsageException;
+import dev.cairn.queue.QueueTarget;
 import dev.cairn.start.Fn;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -131,7 +135,21 @@ public interface Workflows {
   boolean cancel(String id);
 
   /**
-   * Cancels a workflow as {@link #cancel} does, but nothing that it has started.
+   * Cancels a workflow and its descendants as {@link #cancel(String)} does, and records a reason
+   * for all of them. {@link dev.cairn.error.WorkflowCancelledException#reason} and {@link
+   * WorkflowSummary#cancelled} return it.
+   *
+   * @param id its id
+   * @param reason the reason, 1 to 1,000 characters without control characters
+   * @return false if it had ended or was cancelled before; its reason is then not changed
+   * @throws dev.cairn.error.NoSuchWorkflowException if there is no such workflow
+   * @throws dev.cairn.error.UsageException if the reason is blank, too long, or has a control
+   *     character; and in a workflow outside its steps
+   */
+  boolean cancel(String id, String reason);
+
+  /**
+   * Cancels a workflow as {@link #cancel(String)} does, but nothing that it has started.
    *
    * @param id its id
    * @return false if it had ended or was cancelled before
@@ -139,6 +157,17 @@ public interface Workflows {
    * @throws dev.cairn.error.UsageException in a workflow outside its steps
    */
   boolean cancelAlone(String id);
+
+  /**
+   * Cancels a workflow as {@link #cancel(String, String)} does, without its descendants.
+   *
+   * @param id its id
+   * @param reason the reason, 1 to 1,000 characters without control characters
+   * @return false if it had ended or was cancelled before; its reason is then not changed
+   * @throws dev.cairn.error.NoSuchWorkflowException if there is no such workflow
+   * @throws dev.cairn.error.UsageException as {@link #cancel(String, String)}
+   */
+  boolean cancelAlone(String id, String reason);
 
   /**
    * Lets a workflow go on from its records that is {@link dev.cairn.common.WorkflowState#STUCK},
@@ -155,10 +184,67 @@ public interface Workflows {
   void resume(String id);
 
   /**
+   * Resumes a workflow as {@link #resume(String)} does, in another queue than the one that it came
+   * from, or in a queue if it was started without one. The limits of that queue apply.
+   *
+   * @param id its id
+   * @param queue the queue
+   * @throws dev.cairn.error.NoSuchWorkflowException if there is no such workflow
+   * @throws dev.cairn.error.UsageException as {@link #resume(String)}
+   * @throws dev.cairn.error.ConfigException if there is no such queue, the queue is partitioned and
+   *     the workflow has no partition key, or a key is given and the queue is not partitioned
+   */
+  void resume(String id, QueueTarget queue);
+
+  /**
+   * Changes the delay of a workflow that is {@link dev.cairn.common.WorkflowState#DELAYED}. If an
+   * executor starts the workflow at the same time, either that or this call takes effect, not both.
+   * A debounced workflow is delayed, too; the next start with its key sets its delay anew.
+   *
+   * @param id its id
+   * @param delay how long from now it waits before it is enqueued, zero to 36,500 days; with zero
+   *     it is enqueued now
+   * @return false if the workflow is not delayed any more; nothing was changed then
+   * @throws dev.cairn.error.NoSuchWorkflowException if there is no such workflow
+   * @throws dev.cairn.error.UsageException if the delay is negative or too long; and in a workflow
+   *     outside its steps
+   */
+  boolean delay(String id, Duration delay);
+
+  /**
+   * Sets attributes of a workflow, also of one that has ended; its other attributes stay. {@link
+   * #find} sees them when this returns. The workflow may set attributes at the same time with
+   * {@link dev.cairn.workflow.Durable#attribute}: for each key, the last write counts. A replay of
+   * the workflow does not repeat its own writes.
+   *
+   * @param id its id
+   * @param attributes up to 100 values by key; none are null
+   * @throws dev.cairn.error.NoSuchWorkflowException if there is no such workflow
+   * @throws dev.cairn.error.ValueException if a value cannot be written as JSON
+   * @throws dev.cairn.error.UsageException if a key or a value is not valid, or they are too large;
+   *     and in a workflow outside its steps
+   */
+  void setAttributes(String id, Map<String, ?> attributes);
+
+  /**
+   * Removes attributes of a workflow, also of one that has ended. Keys that it does not have are
+   * ignored.
+   *
+   * @param id its id
+   * @param keys the keys
+   * @throws dev.cairn.error.NoSuchWorkflowException if there is no such workflow
+   * @throws dev.cairn.error.UsageException if a key cannot be one; and in a workflow outside its
+   *     steps
+   */
+  void removeAttributes(String id, Collection<String> keys);
+
+  /**
    * Makes a workflow that begins with what another one has recorded, and goes on by itself: where
-   * that one was put into a queue, through the same queue. What it keeps are the steps up to there,
-   * the events and values of streams of that time, decided promises, and the attributes; a promise
-   * that was not decided yet is decided for both. Messages are not kept, nor are deadlines.
+   * that one was put into a queue, through the same queue, unless {@link Fork#queue(String)} names
+   * another one. What it keeps are the steps up to there, the events and values of streams of that
+   * time, decided promises, and the attributes; a promise that was not decided yet is decided for
+   * both. Messages are not kept, nor are deadlines: {@link Fork#timeout} and {@link Fork#deadline}
+   * set its own.
    *
    * @param fork which records
    * @return its id
@@ -167,7 +253,8 @@ public interface Workflows {
    * @throws dev.cairn.error.UsageException if the step was not recorded, or an outcome is not that
    *     of a step that is kept; and in a workflow outside its steps
    * @throws dev.cairn.error.ConfigException if no executor of the version that {@link
-   *     Fork#onVersion} names has registered the workflow
+   *     Fork#onVersion} names has registered the workflow; if there is no such queue as {@link
+   *     Fork#queue(String)} names, or the partition key does not fit it
    */
   String fork(Fork fork);
 

@@ -17,7 +17,9 @@ import java.time.Duration;
 public record Placement(
     String queue, String partition, int priority, Duration delay, Uniqueness uniqueness) {
   private static final int LONGEST_KEY = 512;
-  private static final Duration LONGEST_DELAY = Duration.ofDays(36_500);
+
+  /** The longest delay. */
+  public static final Duration LONGEST_DELAY = Duration.ofDays(36_500);
 
   /** Refuses blank names, keys that are too long, and delays that go back or never end. */
   public Placement {

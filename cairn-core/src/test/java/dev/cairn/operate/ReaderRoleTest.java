@@ -62,7 +62,7 @@ class ReaderRoleTest extends CairnTest {
         "select cairn.delete('w')",
         "select cairn.delete_trees('{w}')",
         "select cairn.delete_rows('{w}')",
-        "select cairn.cancel_workflows('{w}', 'ALONE')",
+        "select cairn.cancel_workflows('{w}', 'ALONE', null)",
         "select cairn.cancel_overdue(1)",
         "select cairn.enqueue_due(1)",
         "select cairn.claim('e', 'mail', '{send}', 'v', 'b', 1, 1, 1)",

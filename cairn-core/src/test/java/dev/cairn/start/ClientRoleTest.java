@@ -61,7 +61,7 @@ class ClientRoleTest extends CairnTest {
           "insert into cairn.message (workflow_id, topic, value) values ('w', 'topic', '1')",
           "insert into cairn.message_key (workflow_id, key) values ('w', 'k')",
           "insert into cairn.attempt select * from cairn.attempt",
-          "select cairn.cancel_workflows('{w}', 'ALONE')",
+          "select cairn.cancel_workflows('{w}', 'ALONE', null)",
           "select cairn.claim('e', 'desk', '{desk}', 'v', 'b', 1, 1, 1)",
           "select cairn.delete_rows('{w}')",
           "insert into cairn.event select * from cairn.event",

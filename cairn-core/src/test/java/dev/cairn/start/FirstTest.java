@@ -195,7 +195,8 @@ class FirstTest extends SingleWorkflowTest {
     Cairn cairn = open(opening -> register(opening, limit));
 
     assertThat(cairn.handle("t", String.class).await())
-        .isEqualTo("None of 3 workflows ended within PT2S. They continue; await them again. did on");
+        .isEqualTo(
+            "None of 3 workflows ended within PT2S. They continue; await them again. did on");
     assertThat(
             database.count(
                 """

@@ -165,7 +165,7 @@ class HandleFutureTest extends SingleWorkflowTest {
 
     assertThat(failure(future))
         .isInstanceOf(UsageException.class)
-        .hasMessageStartingWith("Cairn was stopped before workflow 'normally' ended.");
+        .hasMessageStartingWith("Cairn was stopped before workflow 'normally' ended");
     try (CairnClient client = CairnClient.connect(database.config())) {
       CompletableFuture<String> again =
           client.handle("normally", String.class).toCompletableFuture();
@@ -216,6 +216,6 @@ class HandleFutureTest extends SingleWorkflowTest {
 
     assertThat(handle.await())
         .isEqualTo(
-            "wentHandle.toCompletableFuture was called in workflow 'w' outside its steps, where nothing would record it. Use await() there, in a branch if other work is to go on meanwhile.");
+            "wentHandle.toCompletableFuture was called in workflow 'w' outside its steps, so the call would not be recorded. Use await() there, in a branch if other work is to go on meanwhile.");
   }
 }

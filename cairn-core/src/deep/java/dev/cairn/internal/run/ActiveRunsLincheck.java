@@ -27,7 +27,12 @@ public class ActiveRunsLincheck {
 
   private static ActiveRun attempt(int number) {
     return new ActiveRun(
-        FLOW, new Entry.Owned("w", number), "w", null, new WorkflowRow.Term(null, null), Map.of());
+        FLOW,
+        new Entry.Owned("w", number),
+        "w",
+        null,
+        new WorkflowRow.Term(null, null, null),
+        Map.of());
   }
 
   private static Thread startThread(Runnable code) {

@@ -1,9 +1,12 @@
 package dev.cairn.internal.check;
 
 import dev.cairn.error.UsageException;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Checks attributes, by which workflows can be found. */
@@ -26,6 +29,12 @@ public final class Attributes {
     }
     values.forEach(Attributes::check);
     return Collections.unmodifiableMap(new TreeMap<>(values));
+  }
+
+  /** Keys of attributes, without duplicates and in order. */
+  public static SortedSet<String> keys(Collection<String> keys) {
+    keys.forEach(key -> Names.check("attribute", key));
+    return Collections.unmodifiableSortedSet(new TreeSet<>(keys));
   }
 
   public static void check(String key, @Nullable Object value) {

@@ -66,8 +66,7 @@ public final class ClientEngine implements AutoCloseable {
     this.values = engine.newValues();
     this.admission = new ClientAdmission(store, environment, () -> values);
     this.notifications = store.notifications();
-    this.completionWatcher =
-        new CompletionWatcher(store, () -> values, notifications);
+    this.completionWatcher = new CompletionWatcher(store, () -> values, notifications);
     this.waiting = new WaitServices(store, environment, notifications);
     this.messageRouter = new MessageRouter(store, () -> values, () -> waiting, workflow -> false);
     if (settings.notifications()) {

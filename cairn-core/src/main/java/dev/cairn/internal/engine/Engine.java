@@ -119,8 +119,7 @@ public final class Engine {
     ValueSerializer values = newValues();
     Notifications notifications = store.notifications();
     var waiting = new WaitServices(store, environment, notifications);
-    var watcher =
-        new CompletionWatcher(store, () -> values, notifications);
+    var watcher = new CompletionWatcher(store, () -> values, notifications);
     var local =
         new Executor.LocalSettings(
             identity,

@@ -6,7 +6,7 @@ import dev.cairn.internal.execution.CaptureScope;
 import dev.cairn.internal.execution.UnknownWorkflow;
 import dev.cairn.internal.execution.WorkflowScope;
 import dev.cairn.internal.registry.WorkflowDefinition;
-import dev.cairn.internal.scope.CurrentScope;
+import dev.cairn.internal.run.Cancelled;
 import dev.cairn.internal.start.WorkflowCalls;
 import dev.cairn.internal.store.Store;
 import dev.cairn.internal.store.record.WorkflowRow;
@@ -15,8 +15,12 @@ import dev.cairn.internal.value.ValueSerializer;
 import dev.cairn.operate.Fork;
 import dev.cairn.start.Fn;
 import dev.cairn.operate.ReplayResult;
+import dev.cairn.queue.QueueTarget;
 import dev.cairn.spi.Environment;
 import dev.cairn.spi.ValueType;
+import dev.cairn.start.Placement;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -56,22 +60,63 @@ public final class WorkflowCommands {
    * Cancels a workflow.
    *
    * @param id its id
-   * @param children whether to cancel its children too
-   * @return false if it had ended or was already cancelled
+   * @param children whether also what it has started
+   * @param reason the reason that is recorded; null for none
+   * @return false if it had ended or was cancelled before
    */
-  public boolean cancel(String id, boolean children) {
+  public boolean cancel(String id, boolean children, @Nullable String reason) {
     checkOutsideWorkflow("cancel");
-    return commands.cancel(id, children);
+    return commands.cancel(id, children, reason == null ? null : Cancelled.checkReason(reason));
   }
 
   /**
    * Resumes a workflow from its records.
    *
    * @param id its id
+   * @param queue the queue in which it goes on; null for its own
    */
-  public void resume(String id) {
+  public void resume(String id, @Nullable QueueTarget queue) {
     checkOutsideWorkflow("resume");
-    commands.resume(id);
+    commands.resume(id, queue);
+  }
+
+  /**
+   * Changes the delay of a workflow that is delayed.
+   *
+   * @param id its id
+   * @param delay how long from now it waits; zero to enqueue it now
+   * @return false if it is not delayed any more
+   */
+  public boolean delay(String id, Duration delay) {
+    checkOutsideWorkflow("delay");
+    if (delay.isNegative() || delay.compareTo(Placement.LONGEST_DELAY) > 0) {
+      throw new UsageException(
+          "The delay of workflow '%s' is %s; give zero to %s."
+              .formatted(id, delay, Placement.LONGEST_DELAY));
+    }
+    return commands.delay(id, delay);
+  }
+
+  /**
+   * Sets attributes of a workflow and keeps its others.
+   *
+   * @param id its id
+   * @param json the attributes, a JSON object
+   */
+  public void setAttributes(String id, String json) {
+    checkOutsideWorkflow("setAttributes");
+    commands.setAttributes(id, json);
+  }
+
+  /**
+   * Removes attributes of a workflow.
+   *
+   * @param id its id
+   * @param keys the keys of the attributes
+   */
+  public void removeAttributes(String id, Collection<String> keys) {
+    checkOutsideWorkflow("removeAttributes");
+    commands.removeAttributes(id, keys);
   }
 
   /**
@@ -170,10 +215,6 @@ public final class WorkflowCommands {
    * @throws UsageException if this thread runs workflow code
    */
   public static void checkOutsideWorkflow(String call) {
-    if (CurrentScope.get() instanceof WorkflowScope workflow) {
-      throw new UsageException(
-          "workflows().%s was called in workflow '%s' outside its steps, so the call would not be recorded. Call it in a step."
-              .formatted(call, workflow.workflowId()));
-    }
+    WorkflowScope.refuse("workflows()." + call, "Call it in a step.");
   }
 }

@@ -70,8 +70,7 @@ public final class WorkflowExchange implements ExchangeScope {
 
   public Object await(NamedOutcome event, Type type, EventWait wait) {
     return Objects.requireNonNull(
-        WorkflowExchange.<@Nullable Object>unchecked(
-            () -> eventExchange.await(event, type, wait)));
+        WorkflowExchange.<@Nullable Object>unchecked(() -> eventExchange.await(event, type, wait)));
   }
 
   boolean isOf(ActiveRun other) {

@@ -165,19 +165,19 @@ public final class ChildWorkflows {
     }
     return switch (outcome) {
       case Outcome.Success success -> index(handles, key, success);
-      case Outcome.Failure failure -> throw readings.readFailure(key, failure);
+      case Outcome.Failure failure -> throw recordReader.readFailure(key, failure);
     };
   }
 
   private int index(List<RunHandle<?>> handles, String key, Outcome.Success success)
       throws Exception {
-    String id = (String) Objects.requireNonNull(readings.readResult(key, ENDED, success));
+    String id = (String) Objects.requireNonNull(recordReader.readResult(key, ENDED, success));
     for (int i = 0; i < handles.size(); i++) {
       if (handles.get(i).id().equals(id)) {
         return i;
       }
     }
-    throw run.stopped(
+    throw run.stopWith(
         Stuck.because(
             run,
             new UsageException(
@@ -216,7 +216,7 @@ public final class ChildWorkflows {
       CompletableFuture<Completion> end = ends.get(i);
       if (end.isDone()) {
         if (!end.isCompletedExceptionally() && end.join() instanceof Completion.Dropped) {
-          throw run.stopped(new RunStopped.Reason.Closing());
+          throw run.stopWith(new RunStopped.Reason.Closing());
         }
         return handles.get(i).id();
       }

@@ -140,7 +140,7 @@ public final class CompletionWatcher implements AutoCloseable {
             .exceptionally(CompletionWatcher::droppedIfCancelled);
     end.whenComplete((ended, problem) -> {
       if (end.isCancelled()) {
-        poller.forget(watch);
+        poller.unwatch(watch);
       }
     });
     return end;

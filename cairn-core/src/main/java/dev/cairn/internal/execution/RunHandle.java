@@ -144,7 +144,7 @@ public final class RunHandle<R extends @Nullable Object> implements Handle<R> {
   }
 
   /** Whether the workflow is one of those that a process runs. */
-  public boolean isAwaitedBy(CompletionWatcher watcher) {
+  public boolean isAwaitedBy(@Nullable CompletionWatcher watcher) {
     return completionWatcher == watcher;
   }
 

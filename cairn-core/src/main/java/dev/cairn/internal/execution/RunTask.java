@@ -150,7 +150,7 @@ public final class RunTask implements Runnable {
   private Completion recordCancelled() {
     Cancellation why = Objects.requireNonNull(run.term().cancellation());
     return recordEnd(WorkflowState.CANCELLED, null)
-        ? new Completion.Threw(Cancelled.exception(run.id(), why))
+        ? new Completion.Threw(Cancelled.exception(run.id(), why, run.term().reason()))
         : reportLost();
   }
 

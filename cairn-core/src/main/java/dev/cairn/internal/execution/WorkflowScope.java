@@ -122,7 +122,7 @@ public final class WorkflowScope implements DurableScope {
   public static void refuse(String call, String advice) {
     if (CurrentScope.get() instanceof WorkflowScope workflow) {
       throw new UsageException(
-          "%s was called in workflow '%s' outside its steps, where nothing would record it. %s"
+          "%s was called in workflow '%s' outside its steps, so the call would not be recorded. %s"
               .formatted(call, workflow.workflowId(), advice));
     }
   }

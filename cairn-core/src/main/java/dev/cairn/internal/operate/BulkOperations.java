@@ -1,6 +1,7 @@
 package dev.cairn.internal.operate;
 
 import dev.cairn.internal.engine.WorkflowCommands;
+import dev.cairn.internal.run.Cancelled;
 import dev.cairn.internal.store.workflow.BulkCommands;
 import dev.cairn.internal.store.workflow.BulkCommands.Batch;
 import dev.cairn.internal.store.workflow.WorkflowSearch;
@@ -9,6 +10,7 @@ import dev.cairn.operate.BulkPreview;
 import dev.cairn.operate.BulkProgress;
 import dev.cairn.operate.Criterion;
 import dev.cairn.operate.Fork;
+import dev.cairn.queue.QueueTarget;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -26,12 +28,32 @@ record BulkOperations(BulkCommands commands, WorkflowSearch search, List<Criteri
 
   @Override
   public long cancel(Consumer<BulkProgress> listener) {
-    return forEachBatch("cancel", listener, after -> commands.cancel(criteria, after, BATCH));
+    return cancelled(null, listener);
+  }
+
+  @Override
+  public long cancel(String reason, Consumer<BulkProgress> listener) {
+    return cancelled(Cancelled.checkReason(reason), listener);
+  }
+
+  private long cancelled(@Nullable String reason, Consumer<BulkProgress> listener) {
+    return forEachBatch(
+        "cancel", listener, after -> commands.cancel(reason, criteria, after, BATCH));
   }
 
   @Override
   public long resume(Consumer<BulkProgress> listener) {
-    return forEachBatch("resume", listener, after -> commands.resume(criteria, after, BATCH));
+    return resumed(null, listener);
+  }
+
+  @Override
+  public long resume(QueueTarget queue, Consumer<BulkProgress> listener) {
+    return resumed(queue, listener);
+  }
+
+  private long resumed(@Nullable QueueTarget queue, Consumer<BulkProgress> listener) {
+    return forEachBatch(
+        "resume", listener, after -> commands.resume(queue, criteria, after, BATCH));
   }
 
   @Override

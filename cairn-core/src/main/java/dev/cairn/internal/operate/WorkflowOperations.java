@@ -1,6 +1,7 @@
 package dev.cairn.internal.operate;
 
 import dev.cairn.error.UsageException;
+import dev.cairn.internal.check.Attributes;
 import dev.cairn.internal.engine.WorkflowCommands;
 import dev.cairn.internal.store.Store;
 import dev.cairn.internal.store.workflow.BulkCommands;
@@ -20,9 +21,13 @@ import dev.cairn.operate.WorkflowHistory;
 import dev.cairn.operate.WorkflowPage;
 import dev.cairn.operate.WorkflowSummary;
 import dev.cairn.operate.Workflows;
+import dev.cairn.queue.QueueTarget;
 import dev.cairn.spi.Codec;
 import dev.cairn.start.Fn;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Implements {@link Workflows} on the store. Thread-safe. */
@@ -33,6 +38,7 @@ public final class WorkflowOperations implements Workflows {
   private final HistoryReader historyReader;
   private final WorkflowCommands commands;
   private final BulkCommands bulk;
+  private final AttributeJson attributes;
 
   /**
    * Creates the operations.
@@ -43,7 +49,7 @@ public final class WorkflowOperations implements Workflows {
    */
   public WorkflowOperations(Store store, Codec codec, WorkflowCommands commands) {
     this.commands = commands;
-    var attributes = new AttributeJson(codec);
+    this.attributes = new AttributeJson(codec);
     this.search = store.finding(attributes::encode);
     this.lister = new WorkflowLister(search);
     this.bulk = store.bulkSteering(attributes::encode);
@@ -98,17 +104,47 @@ public final class WorkflowOperations implements Workflows {
 
   @Override
   public boolean cancel(String id) {
-    return commands.cancel(id, true);
+    return commands.cancel(id, true, null);
+  }
+
+  @Override
+  public boolean cancel(String id, String reason) {
+    return commands.cancel(id, true, reason);
   }
 
   @Override
   public boolean cancelAlone(String id) {
-    return commands.cancel(id, false);
+    return commands.cancel(id, false, null);
+  }
+
+  @Override
+  public boolean cancelAlone(String id, String reason) {
+    return commands.cancel(id, false, reason);
   }
 
   @Override
   public void resume(String id) {
-    commands.resume(id);
+    commands.resume(id, null);
+  }
+
+  @Override
+  public void resume(String id, QueueTarget queue) {
+    commands.resume(id, queue);
+  }
+
+  @Override
+  public boolean delay(String id, Duration delay) {
+    return commands.delay(id, delay);
+  }
+
+  @Override
+  public void setAttributes(String id, Map<String, ?> attributes) {
+    commands.setAttributes(id, this.attributes.encode(Attributes.of(attributes)));
+  }
+
+  @Override
+  public void removeAttributes(String id, Collection<String> keys) {
+    commands.removeAttributes(id, Attributes.keys(keys));
   }
 
   @Override

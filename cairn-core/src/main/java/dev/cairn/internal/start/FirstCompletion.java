@@ -55,7 +55,8 @@ public final class FirstCompletion {
       WorkflowScope workflow, List<? extends Handle<?>> handles, @Nullable Duration limit) {
     var known = new ArrayList<RunHandle<?>>();
     for (Handle<?> handle : handles) {
-      if (handle instanceof RunHandle<?> one && one.isAwaitedBy(workflow.host().endings())) {
+      if (handle instanceof RunHandle<?> one
+          && one.isAwaitedBy(workflow.host().completionWatcher())) {
         known.add(one);
       } else {
         throw new UsageException(

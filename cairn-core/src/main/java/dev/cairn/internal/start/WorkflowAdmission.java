@@ -97,7 +97,7 @@ public final class WorkflowAdmission {
     /** Creates its run in this process. */
     ActiveRun newRun(Instant startedAt) {
       String queue = options.placement() == null ? null : options.placement().queue();
-      var term = new WorkflowRow.Term(options.bounds().from(startedAt), null);
+      var term = new WorkflowRow.Term(options.bounds().from(startedAt), null, null);
       return new ActiveRun(definition, new Entry.Owned(id, 1), id, queue, term, options.headers());
     }
   }

@@ -43,7 +43,7 @@ public final class StartModel implements StartRecords {
           new ValueType("the result of flow", void.class),
           arguments -> null,
           StartModel.class);
-  private static final WorkflowRow.Term FREE = new WorkflowRow.Term(null, null);
+  private static final WorkflowRow.Term FREE = new WorkflowRow.Term(null, null, null);
 
   private final Interleavings order;
   private final ActiveRuns runs = new ActiveRuns(new SteppedMap());

@@ -18,7 +18,8 @@ public final class RecordRows {
   public static final String WORKFLOW =
       """
       id, name, state, attempt, build, coalesce(started_at, created_at) as started_at,
-      input, headers, coalesce(binding_id, id) as binding_id, output, error, queue, deadline, cancellation
+      input, headers, coalesce(binding_id, id) as binding_id, output, error, queue, deadline, cancellation,
+      cancellation_reason
       """;
 
   private RecordRows() {}
@@ -55,7 +56,8 @@ public final class RecordRows {
     String cancellation = row.getString("cancellation");
     return new WorkflowRow.Term(
         instantOrNull(row, "deadline"),
-        cancellation == null ? null : Cancellation.valueOf(cancellation));
+        cancellation == null ? null : Cancellation.valueOf(cancellation),
+        row.getString("cancellation_reason"));
   }
 
   /** The first column, as text. */

@@ -74,8 +74,10 @@ public record WorkflowRow(
    *
    * @param deadline when it will be cancelled; null for never
    * @param cancellation why it was cancelled; null if it was not
+   * @param reason the reason that was given for the cancellation; null if none was
    */
-  public record Term(@Nullable Instant deadline, @Nullable Cancellation cancellation) {
+  public record Term(
+      @Nullable Instant deadline, @Nullable Cancellation cancellation, @Nullable String reason) {
     /** Whether it was cancelled, and goes on only to undo what it did. */
     public boolean isOver() {
       return cancellation != null;

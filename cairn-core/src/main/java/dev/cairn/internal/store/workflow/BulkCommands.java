@@ -8,6 +8,7 @@ import static dev.cairn.common.WorkflowState.RUNNING;
 import static dev.cairn.common.WorkflowState.STUCK;
 
 import dev.cairn.common.WorkflowState;
+import dev.cairn.error.DatabaseException;
 import dev.cairn.internal.store.jdbc.OnceTransaction;
 import dev.cairn.internal.store.record.RecordRows;
 import dev.cairn.internal.store.sql.ParameterBinder;
@@ -15,6 +16,7 @@ import dev.cairn.operate.BulkPreview;
 import dev.cairn.operate.Criterion;
 import dev.cairn.operate.Fork;
 import dev.cairn.operate.WorkflowSummary;
+import dev.cairn.queue.QueueTarget;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -67,27 +69,47 @@ public final class BulkCommands {
   /**
    * Cancels some workflows that have not ended, with all that they have started.
    *
+   * @param reason the reason that is recorded; null for none
    * @param wanted the criteria
    * @param after where to go on; null to begin
    * @param most how many at most
    * @return what was cancelled
    */
-  public Batch cancel(List<Criterion> wanted, WorkflowSearch.@Nullable Place after, int most) {
-    Page page = page("cancel_all", CAN_CANCEL, wanted, after, most);
+  public Batch cancel(
+      @Nullable String reason,
+      List<Criterion> wanted,
+      WorkflowSearch.@Nullable Place after,
+      int most) {
+    var function =
+        new SqlCondition("cairn.cancel_all(c.ids, ?)", List.of(binder -> binder.text(reason)));
+    Page page = new Page(reading, function, CAN_CANCEL, criteria.all(wanted), after, most);
     return reading.ask("cancel workflows", new OnceTransaction<>(reading.database(), page::in));
   }
 
   /**
    * Lets some workflows go on that can.
    *
+   * @param queue the queue in which they go on; null for their own
    * @param wanted the criteria
    * @param after where to go on; null to begin
    * @param most how many at most
    * @return what was resumed
    */
-  public Batch resume(List<Criterion> wanted, WorkflowSearch.@Nullable Place after, int most) {
-    Page page = page("resume_all", CAN_RESUME, wanted, after, most);
-    return reading.ask("resume workflows", new OnceTransaction<>(reading.database(), page::in));
+  public Batch resume(
+      @Nullable QueueTarget queue,
+      List<Criterion> wanted,
+      WorkflowSearch.@Nullable Place after,
+      int most) {
+    var function =
+        new SqlCondition(
+            "cairn.resume_all(c.ids, ?, ?, ?::integer)",
+            List.of(binder -> CommandStore.bind(binder, queue)));
+    Page page = new Page(reading, function, CAN_RESUME, criteria.all(wanted), after, most);
+    try {
+      return reading.ask("resume workflows", new OnceTransaction<>(reading.database(), page::in));
+    } catch (DatabaseException problem) {
+      throw CommandStore.refused(problem);
+    }
   }
 
   /**
@@ -99,7 +121,8 @@ public final class BulkCommands {
    * @return what was deleted
    */
   public Batch delete(List<Criterion> wanted, WorkflowSearch.@Nullable Place after, int most) {
-    Page page = page("delete_trees", CAN_DELETE, wanted, after, most);
+    var function = new SqlCondition("cairn.delete_trees(c.ids)", List.of());
+    Page page = new Page(reading, function, CAN_DELETE, criteria.all(wanted), after, most);
     return reading.ask("delete workflows", deleting.once(page::in, Batch::touched));
   }
 
@@ -122,16 +145,6 @@ public final class BulkCommands {
             List.of(binder -> binder.text(step), binder -> binder.flag(atFailure)));
     Page page = new Page(reading, function, CAN_FORK, criteria.all(wanted), after, most);
     return reading.ask("fork workflows", new OnceTransaction<>(reading.database(), page::in));
-  }
-
-  private Page page(
-      String function,
-      String can,
-      List<Criterion> wanted,
-      WorkflowSearch.@Nullable Place after,
-      int most) {
-    var call = new SqlCondition("cairn." + function + "(c.ids)", List.of());
-    return new Page(reading, call, can, criteria.all(wanted), after, most);
   }
 
   /** One batch, to be done on a connection. */

@@ -13,13 +13,16 @@ import dev.cairn.internal.store.record.WorkflowRow;
 import dev.cairn.internal.store.sql.ParameterBinder;
 import dev.cairn.internal.store.sql.SqlError;
 import dev.cairn.operate.Fork;
+import dev.cairn.queue.QueueTarget;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -45,21 +48,41 @@ public final class CommandStore {
    *
    * @param id its id
    * @param children whether also what it has started, and what that has started
+   * @param reason the reason that is recorded; null for none
    * @return false if it had ended or was cancelled before
    * @throws NoSuchWorkflowException if there is none
    */
-  public boolean cancel(String id, boolean children) {
-    String what = "cancel workflow '%s'".formatted(id);
+  public boolean cancel(String id, boolean children, @Nullable String reason) {
+    return once(
+        "cancel workflow '%s'".formatted(id),
+        "select cairn.cancel(?, ?, ?)",
+        binder -> binder.text(id).flag(children).text(reason),
+        CommandStore::flag);
+  }
+
+  /** Gives a statement its parameters. */
+  @FunctionalInterface
+  private interface Binding {
+    void bind(ParameterBinder binder) throws SQLException;
+  }
+
+  /** Reads the answer of a statement. */
+  @FunctionalInterface
+  private interface Answer<T> {
+    T of(PreparedStatement statement) throws SQLException;
+  }
+
+  /** Calls a function of the schema in a transaction of its own, which takes effect once. */
+  private <T> T once(String what, String sql, Binding binding, Answer<T> answer) {
     try {
       return database.request(
           what,
           new OnceTransaction<>(
               database,
               connection -> {
-                String sql = "select cairn.cancel(?, ?)";
                 try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
-                  new ParameterBinder(connection, statement).text(id).flag(children);
-                  return flag(statement);
+                  binding.bind(new ParameterBinder(connection, statement));
+                  return answer.of(statement);
                 }
               }));
     } catch (DatabaseException problem) {
@@ -78,7 +101,8 @@ public final class CommandStore {
         connection -> {
           String sql =
               """
-              select cairn.cancel_workflows(array(select cairn.descendants(array[?])), 'WITH_CHILDREN')
+              select cairn.cancel_workflows(array(select cairn.descendants(array[w.id])), 'WITH_CHILDREN', w.cancellation_reason)
+              from cairn.workflow w where w.id = ?
               """;
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
             new ParameterBinder(connection, statement).text(id);
@@ -91,25 +115,79 @@ public final class CommandStore {
    * Lets a workflow go on that was cancelled, is stuck or exhausted: any executor takes it over.
    *
    * @param id its id
+   * @param queue the queue in which it goes on; null for its own
    * @throws NoSuchWorkflowException if there is none
    * @throws UsageException if it is in another state, or has undone what it did
+   * @throws ConfigException if there is no such queue, or the partition key does not fit it
    */
-  public void resume(String id) {
-    try {
-      database.request(
-          "resume workflow '%s'".formatted(id),
-          new OnceTransaction<>(
-              database,
-              connection -> {
-                String sql = "select cairn.resume(?)";
-                try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
-                  new ParameterBinder(connection, statement).text(id);
-                  return statement.execute();
-                }
-              }));
-    } catch (DatabaseException problem) {
-      throw refused(problem);
-    }
+  public void resume(String id, @Nullable QueueTarget queue) {
+    boolean unused =
+        once(
+            "resume workflow '%s'".formatted(id),
+            "select cairn.resume(?, ?, ?, ?::integer)",
+            binder -> bind(binder.text(id), queue),
+            PreparedStatement::execute);
+  }
+
+  /** Binds the name, the partition key and the priority; nulls for no target. */
+  static void bind(ParameterBinder binder, @Nullable QueueTarget queue) throws SQLException {
+    Integer priority = queue == null ? null : queue.priority();
+    binder
+        .text(queue == null ? null : queue.queue())
+        .text(queue == null ? null : queue.partition())
+        .numberOrNull(priority == null ? null : priority.longValue());
+  }
+
+  /**
+   * Changes the delay of a workflow that is delayed.
+   *
+   * @param id its id
+   * @param delay how long from now it waits; zero to enqueue it now
+   * @return false if it is not delayed any more
+   * @throws NoSuchWorkflowException if there is none
+   */
+  public boolean delay(String id, Duration delay) {
+    return once(
+        "change the delay of workflow '%s'".formatted(id),
+        "select cairn.delay(?, ? * interval '1 microsecond')",
+        binder -> binder.text(id).numberOrNull(micros(delay)),
+        CommandStore::flag);
+  }
+
+  private static @Nullable Long micros(@Nullable Duration duration) {
+    return duration == null ? null : TimeUnit.MICROSECONDS.convert(duration);
+  }
+
+  /**
+   * Sets attributes of a workflow and keeps its others.
+   *
+   * @param id its id
+   * @param json the attributes, a JSON object
+   * @throws NoSuchWorkflowException if there is none
+   */
+  public void setAttributes(String id, String json) {
+    boolean unused =
+        once(
+            "set attributes of workflow '%s'".formatted(id),
+            "select cairn.set_attributes(?, ?::jsonb)",
+            binder -> binder.text(id).text(json),
+            PreparedStatement::execute);
+  }
+
+  /**
+   * Removes attributes of a workflow.
+   *
+   * @param id its id
+   * @param keys the keys of the attributes
+   * @throws NoSuchWorkflowException if there is none
+   */
+  public void removeAttributes(String id, Collection<String> keys) {
+    boolean unused =
+        once(
+            "remove attributes of workflow '%s'".formatted(id),
+            "select cairn.remove_attributes(?, ?)",
+            binder -> binder.text(id).array(keys.toArray(String[]::new)),
+            PreparedStatement::execute);
   }
 
   /**
@@ -130,7 +208,8 @@ public final class CommandStore {
    * @throws NoSuchWorkflowException if there is no such other one
    * @throws WorkflowConflictException if the id is taken
    * @throws UsageException if the step was not recorded, or an outcome is not kept
-   * @throws ConfigException if no executor of the version has registered the workflow
+   * @throws ConfigException if no executor of the version has registered the workflow, there is no
+   *     such queue, or the partition key does not fit it
    */
   public void fork(Forked forked) {
     Fork fork = forked.fork;
@@ -142,16 +221,26 @@ public final class CommandStore {
               connection -> {
                 String before = before(connection, fork);
                 String sql =
-                    "select cairn.fork(?, ?, ?, ?, ?::json, json_object_agg(o.key, o.value::json) filter (where o.key is not null)) from unnest(?::text[], ?::text[]) as o (key, value)";
+                    """
+                    select cairn.fork(?, ?, ?, ?, ?::json,
+                      (select json_object_agg(o.key, o.value::json)
+                       from unnest(?::text[], ?::text[]) as o (key, value)),
+                      ?, ?, ?::integer, ? * interval '1 microsecond', ?)
+                    """;
                 try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
-                  new ParameterBinder(connection, statement)
-                      .text(fork.source())
-                      .text(before)
-                      .text(forked.id)
-                      .text(fork.version())
-                      .text(forked.input)
-                      .texts(forked.outcomes.keySet().toArray(String[]::new))
-                      .texts(forked.outcomes.values().toArray(String[]::new));
+                  var binder =
+                      new ParameterBinder(connection, statement)
+                          .text(fork.source())
+                          .text(before)
+                          .text(forked.id)
+                          .text(fork.version())
+                          .text(forked.input)
+                          .texts(forked.outcomes.keySet().toArray(String[]::new))
+                          .texts(forked.outcomes.values().toArray(String[]::new));
+                  bind(binder, fork.queue());
+                  binder
+                      .numberOrNull(micros(fork.bounds().timeout()))
+                      .moment(fork.bounds().deadline());
                   return statement.execute();
                 }
               }));
@@ -217,7 +306,7 @@ public final class CommandStore {
     }
   }
 
-  private static RuntimeException refused(DatabaseException problem) {
+  static RuntimeException refused(DatabaseException problem) {
     if (!(problem.getCause() instanceof SQLException said)) {
       return problem;
     }
@@ -226,7 +315,7 @@ public final class CommandStore {
       case "CRN04" -> new WorkflowConflictException(raised.said(), said);
       case "CRN06" -> new NoSuchWorkflowException(raised.said(), said);
       case "CRN08", "CRN10" -> new UsageException(raised.said(), said);
-      case "CRN11" -> new ConfigException(raised.said(), said);
+      case "CRN01", "CRN02", "CRN11" -> new ConfigException(raised.said(), said);
       default -> problem;
     };
   }

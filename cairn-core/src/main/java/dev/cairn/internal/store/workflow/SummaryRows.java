@@ -1,9 +1,11 @@
 package dev.cairn.internal.store.workflow;
 
+import dev.cairn.common.Cancellation;
 import dev.cairn.common.WorkflowState;
 import dev.cairn.internal.header.HeaderJson;
 import dev.cairn.internal.store.record.RecordRows;
 import dev.cairn.operate.WorkflowSummary;
+import dev.cairn.operate.WorkflowSummary.Cancelled;
 import dev.cairn.operate.WorkflowSummary.Place;
 import dev.cairn.operate.WorkflowSummary.Runner;
 import dev.cairn.operate.WorkflowSummary.Times;
@@ -21,7 +23,8 @@ final class SummaryRows {
   static final String COLUMNS =
       """
       w.id, w.name, w.state, w.parent_id, w.created_at, w.started_at, w.completed_at,
-      w.attempt, w.executor, w.version, w.queue, w.partition, w.priority, w.attributes, w.headers
+      w.attempt, w.executor, w.version, w.queue, w.partition, w.priority, w.attributes, w.headers,
+      w.cancelled_at, w.cancellation, w.cancellation_reason
       """;
 
   private SummaryRows() {}
@@ -51,7 +54,18 @@ final class SummaryRows {
         new Runner(row.getInt("attempt"), row.getString("executor"), row.getString("version")),
         queue == null ? null : new Place(queue, row.getString("partition"), row.getInt("priority")),
         attributes == null ? "{}" : attributes,
-        HeaderJson.read(row.getString("headers")));
+        HeaderJson.read(row.getString("headers")),
+        cancelled(row));
+  }
+
+  private static @Nullable Cancelled cancelled(ResultSet row) throws SQLException {
+    Instant at = perhaps(row, "cancelled_at");
+    return at == null
+        ? null
+        : new Cancelled(
+            at,
+            Cancellation.valueOf(row.getString("cancellation")),
+            row.getString("cancellation_reason"));
   }
 
   private static @Nullable Instant perhaps(ResultSet row, String column) throws SQLException {

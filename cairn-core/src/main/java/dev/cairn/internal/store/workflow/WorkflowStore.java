@@ -116,7 +116,7 @@ public final class WorkflowStore {
               from (
                 select e.id, e.name, e.state, e.attempt, e.build, e.started_at, e.created_at,
                        '[]'::json as input, null::jsonb as headers, e.binding_id, e.output, e.error, e.queue,
-                       e.deadline, e.cancellation
+                       e.deadline, e.cancellation, e.cancellation_reason
                 from cairn.workflow e
                 where e.id = any (?::text[]) and e.completed_at is not null) w) w
             where before < ?;

@@ -130,10 +130,12 @@ create table cairn.workflow (
   deduplication_id text,
   debounce_key     text,
   runnable_at  timestamptz,
+  first_attempt integer,
   timeout      interval,
   deadline     timestamptz,
   cancelled_at timestamptz,
   cancellation text,
+  cancellation_reason text,
   forked_from  text,
   binding_id   text,
   attributes   jsonb,
@@ -144,6 +146,7 @@ create table cairn.workflow (
 );
 
 comment on table cairn.workflow is 'Internal: read cairn.workflows';
+comment on column cairn.workflow.first_attempt is 'The attempt that a limit of starts per period counts: that of a fork, or of the first run after a resume in another queue; null means 1';
 comment on column cairn.workflow.binding_id is 'The id that a codec binds arguments, steps, events and streams to; null means the id of the workflow. A fork has that of its source, a debounced workflow that of the start whose arguments it has';
 
 -- Nearly all indexes are partial. A workflow that succeeded is in the primary key and in workflow_created only,
@@ -447,7 +450,7 @@ declare
   sound boolean;
 begin
   if num_nonnulls(new.error, new.deduplication_id, new.debounce_key, new.runnable_at, new.timeout, new.attributes,
-                  new.headers, new.cancelled_at, new.cancellation) = 0
+                  new.headers, new.cancelled_at, new.cancellation, new.cancellation_reason) = 0
     and (new.state, num_nonnulls(new.completed_at, new.output)) in (('RUNNING', 0), ('SUCCEEDED', 2))
     and num_nonnulls(new.queue, new.order_key) <> 1 and (new.queue is not null or new.partition = '')
     and length(new.id) between 1 and 512 and least(new.attempt, new.recoveries) >= 0
@@ -480,11 +483,13 @@ begin
   if new.queue is null then
     sound := sound and num_nonnulls(new.deduplication_id, new.debounce_key, new.runnable_at) = 0 and new.partition = '';
   end if;
-  if num_nonnulls(new.timeout, new.attributes, new.headers, new.cancellation) > 0 then
+  if num_nonnulls(new.timeout, new.attributes, new.headers, new.cancellation, new.cancellation_reason) > 0 then
     sound := sound and coalesce(new.timeout > interval '0', true)
       and coalesce(jsonb_typeof(new.attributes) = 'object', true)
       and (new.headers is null or cairn.are_headers(new.headers))
-      and coalesce(new.cancellation in ('ALONE', 'WITH_CHILDREN', 'DEADLINE'), true);
+      and coalesce(new.cancellation in ('ALONE', 'WITH_CHILDREN', 'DEADLINE'), true)
+      and (new.cancellation_reason is null
+           or (new.cancelled_at is not null and length(new.cancellation_reason) between 1 and 1000));
   end if;
   if sound then
     if new.deduplication_id is not null or new.debounce_key is not null then

@@ -486,6 +486,14 @@ return (
 
 comment on function cairn.excluded_versions is 'Internal: the versions whose workflows an executor does not take over';
 
+-- Whether a workflow has not run yet, so that its timeout begins with its next attempt. The first attempt of a fork is
+-- that which recorded the copied steps, so its first run is the second attempt.
+create function cairn.never_ran(attempt integer, forked_from text) returns boolean
+language sql immutable parallel safe
+return attempt = 0 or (attempt = 1 and forked_from is not null);
+
+comment on function cairn.never_ran is 'Internal: whether a workflow has not run yet';
+
 -- Claims workflows of a queue for an executor, within the limits across executors: by priority, then by time;
 -- partitions take turns. Notifies other executors if it leaves work that they could claim.
 create function cairn.claim(
@@ -544,14 +552,15 @@ begin
         started_at = coalesce(w.started_at, clock_timestamp()),
         build = case when w.attempt = 0 or w.build = running_build then running_build end,
         version = coalesce(w.version, running_version),
-        deadline = case when w.attempt = 0 then least(w.deadline, clock_timestamp() + w.timeout) else w.deadline end
+        deadline = case when cairn.never_ran(w.attempt, w.forked_from)
+                        then least(w.deadline, clock_timestamp() + w.timeout) else w.deadline end
     where w.id = any (ids) and w.state = 'ENQUEUED'
     returning w.*
   ), noted as (
     insert into cairn.queue_start (queue, partition, at, starts)
     select c.queue, c.partition, clock_timestamp(), count(*)
     from claimed c
-    where c.attempt = 1 and num_nonnulls(q.starts, q.partition_starts) > 0
+    where c.attempt = coalesce(c.first_attempt, 1) and num_nonnulls(q.starts, q.partition_starts) > 0
     group by c.queue, c.partition
   )
   select * from claimed c order by c.priority, c.order_key;
@@ -566,6 +575,57 @@ end
 $$;
 
 comment on function cairn.claim is 'Internal: claims workflows of a queue for an executor';
+
+-- The partition key of a workflow that is put into another queue: the given one, or else its own if that queue is
+-- partitioned. Raises an error if there is no such queue, or if the queue does not accept the key.
+create function cairn.partition_in(workflow text, queue text, given text, own text) returns text
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  key text := given;
+begin
+  if key is null and exists (select from cairn.queue q where q.name = partition_in.queue and q.partitioned) then
+    key := own;
+  end if;
+  perform cairn.check_enqueue(partition_in.workflow, partition_in.queue, key, null);
+  return coalesce(key, '');
+end
+$$;
+
+comment on function cairn.partition_in is 'Internal: the partition key of a workflow that is put into another queue';
+
+-- Dispatchers of all processes look at once, so that none sleeps until the time that the workflow had before.
+create function cairn.delay(id text, delay interval) returns boolean
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  waits_in text;
+begin
+  if (delay.delay between interval '0' and interval '36500 days') is not true then
+    raise exception 'Workflow ''%'' cannot be delayed by %.', delay.id, coalesce(delay.delay::text, 'null')
+      using errcode = 'CRN08', hint = 'Give 0 to 36500 days; 0 starts it now.';
+  end if;
+  update cairn.workflow w
+  set state = case when delay.delay > interval '0' then 'DELAYED' else 'ENQUEUED' end,
+      runnable_at = clock_timestamp() + delay.delay,
+      order_key = cairn.order_key(clock_timestamp() + delay.delay, 0)
+  where w.id = delay.id and w.state = 'DELAYED'
+  returning w.queue into waits_in;
+  if found then
+    perform pg_notify('cairn.notify', case when delay.delay > interval '0' then 'unowned' else 'queue ' || waits_in end);
+    return true;
+  end if;
+  if not exists (select from cairn.workflow w where w.id = delay.id) then
+    raise exception 'There is no workflow ''%'', so its delay cannot be changed.', delay.id
+      using errcode = 'CRN06', hint = 'Check the id, and that it was started in this database and schema.';
+  end if;
+  return false;
+end
+$$;
+
+comment on function cairn.delay is 'Lets a delayed workflow start after this time from now, or now if it is zero, in the transaction of the caller; false if it is not delayed any more';
 
 -- Enqueues delayed workflows whose time has come and returns their number.
 create function cairn.enqueue_due(max_count integer) returns integer
@@ -609,5 +669,5 @@ comment on function cairn.next_due_at is 'Internal: when a delay or a rate perio
 
 revoke execute on function cairn.order_key, cairn.check_enqueue, cairn.check_headers, cairn.enqueue_encoded, cairn.enqueue, cairn.debounce_encoded,
   cairn.debounce, cairn.enqueue_ticks, cairn.has_global_limit, cairn.queue_capacity, cairn.partition_capacity, cairn.may_run,
-  cairn.partition_round_robin, cairn.limit_by_bytes, cairn.excluded_versions, cairn.claim, cairn.enqueue_due, cairn.next_due_at from
-  public;
+  cairn.partition_round_robin, cairn.limit_by_bytes, cairn.excluded_versions, cairn.never_ran, cairn.claim, cairn.partition_in,
+  cairn.delay, cairn.enqueue_due, cairn.next_due_at from public;

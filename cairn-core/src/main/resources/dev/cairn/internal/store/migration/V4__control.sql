@@ -4,9 +4,9 @@
 -- whose body is parsed at execution has a fixed search_path, so that it finds no objects of other schemas.
 
 -- Cancels those of the workflows that have not ended and returns their ids. A workflow that never ran becomes
--- CANCELLED at once. Any other gets a new attempt, which only runs its compensations; the executor of the old attempt can
--- write no more records for it.
-create function cairn.cancel_workflows(ids text[], reason text) returns text[]
+-- CANCELLED at once, as does a fork without steps that never ran. Any other gets a new attempt, which only runs its
+-- compensations; the executor of the old attempt can write no more records for it.
+create function cairn.cancel_workflows(ids text[], kind text, reason text) returns text[]
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
@@ -16,20 +16,23 @@ declare
   one      text;
 begin
   with target as (
-    select w.id, w.state, w.attempt, w.executor, w.queue
+    select w.id, w.state, w.attempt, w.executor, w.queue,
+           w.attempt = 0 or (cairn.never_ran(w.attempt, w.forked_from)
+                             and not exists (select from cairn.step s where s.workflow_id = w.id)) as fresh
     from cairn.workflow w
     where w.id = any (ids) and w.cancelled_at is null and not cairn.is_terminal(w.state)
     order by w.id
     for no key update
   ), changed as (
     update cairn.workflow w
-    set state = case when t.attempt = 0 then 'CANCELLED'
+    set state = case when t.fresh then 'CANCELLED'
                      when t.state = 'RUNNING' or t.queue is null then 'RUNNING'
                      else 'ENQUEUED' end,
-        attempt = t.attempt + (t.state = 'RUNNING')::integer,
+        attempt = t.attempt + (t.state = 'RUNNING' and not t.fresh)::integer,
         executor = case when t.state = 'RUNNING' then t.executor end,
-        completed_at = case when t.attempt = 0 then clock_timestamp() end,
-        error = null, recoveries = 0, cancelled_at = clock_timestamp(), cancellation = reason
+        completed_at = case when t.fresh then clock_timestamp() end,
+        error = null, recoveries = 0, cancelled_at = clock_timestamp(), cancellation = kind,
+        cancellation_reason = reason
     from target t
     where w.id = t.id
     returning w.id, w.state, w.executor, w.queue
@@ -68,30 +71,49 @@ $$;
 
 comment on function cairn.descendants is 'Internal: the children of workflows, their children, and so on, without detached ones';
 
-create function cairn.cancel(id text, children boolean default true) returns boolean
+-- Raises an error if the text cannot be the reason of a cancellation.
+create function cairn.check_reason(reason text) returns void
+language plpgsql immutable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if length(reason) not between 1 and 1000 or reason ~ '[[:cntrl:]]' or reason !~ '[^[:space:]]' then
+    raise exception 'The reason of a cancellation is blank, has % characters, or has a control character.', length(reason)
+      using errcode = 'CRN08', hint = 'Give 1 to 1000 characters without control characters, or none.';
+  end if;
+end
+$$;
+
+comment on function cairn.check_reason is 'Internal: rejects a text that cannot be the reason of a cancellation';
+
+create function cairn.cancel(id text, children boolean default true, reason text default null) returns boolean
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+  perform cairn.check_reason(cancel.reason);
   if not exists (select from cairn.workflow w where w.id = cancel.id) then
     raise exception 'There is no workflow ''%'', so it cannot be cancelled.', cancel.id
       using errcode = 'CRN06', hint = 'Check the id, and that it was started in this database and schema.';
   end if;
   if not children then
-    return cancel.id = any (cairn.cancel_workflows(array[cancel.id], 'ALONE'));
+    return cancel.id = any (cairn.cancel_workflows(array[cancel.id], 'ALONE', cancel.reason));
   end if;
   return cancel.id = any (cairn.cancel_workflows(
-    array_append(array(select cairn.descendants(array[cancel.id])), cancel.id), 'WITH_CHILDREN'));
+    array_append(array(select cairn.descendants(array[cancel.id])), cancel.id), 'WITH_CHILDREN', cancel.reason));
 end
 $$;
 
-comment on function cairn.cancel is 'Cancels a workflow, optionally with its descendants, in the transaction of the caller; false if it had ended or was cancelled before';
+comment on function cairn.cancel is 'Cancels a workflow, optionally with its descendants and a reason, in the transaction of the caller; false if it had ended or was cancelled before';
 
-create function cairn.cancel_all(ids text[]) returns text[]
-language sql security definer
+create function cairn.cancel_all(ids text[], reason text) returns text[]
+language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
-  select cairn.cancel_workflows(array(select cairn.descendants(ids)) || ids, 'WITH_CHILDREN')
+begin
+  perform cairn.check_reason(cancel_all.reason);
+  return cairn.cancel_workflows(array(select cairn.descendants(ids)) || ids, 'WITH_CHILDREN', cancel_all.reason);
+end
 $$;
 
 comment on function cairn.cancel_all is 'Internal: cancels workflows with their descendants and returns the ids of all';
@@ -101,7 +123,7 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-  perform cairn.cancel_workflows(due.ids, 'DEADLINE')
+  perform cairn.cancel_workflows(due.ids, 'DEADLINE', null)
   from (
     select array_agg(d.id) as ids from (
       select w.id from cairn.workflow w
@@ -130,13 +152,36 @@ $$;
 
 comment on function cairn.can_resume is 'Internal: whether a workflow can be resumed';
 
-create function cairn.resume(id text) returns void
+-- Raises an error if a partition key or a priority is given without a queue.
+create function cairn.check_target(queue text, partition text, priority integer) returns void
+language plpgsql immutable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if check_target.queue is null and num_nonnulls(check_target.partition, check_target.priority) > 0 then
+    raise exception 'A partition key or a priority is given without a queue.'
+      using errcode = 'CRN08', hint = 'Give the queue, too, or leave them out.';
+  end if;
+end
+$$;
+
+comment on function cairn.check_target is 'Internal: rejects a partition key or a priority without a queue';
+
+create function cairn.resume(
+  id        text,
+  queue     text default null,
+  partition text default null,
+  priority  integer default null
+) returns void
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  target cairn.workflow;
+  target    cairn.workflow;
+  new_queue text;
+  new_key   text;
 begin
+  perform cairn.check_target(resume.queue, resume.partition, resume.priority);
   select w.* into target from cairn.workflow w where w.id = resume.id for no key update;
   if not found then
     raise exception 'Workflow ''%'' cannot be resumed: it is not there.', resume.id
@@ -151,27 +196,39 @@ begin
     raise exception 'Workflow ''%'' cannot be resumed: since it was cancelled it has undone what it did.', resume.id
       using errcode = 'CRN10', hint = 'Start the work anew, under another id.';
   end if;
+  new_queue := coalesce(resume.queue, target.queue);
+  new_key := case when resume.queue is null then target.partition
+                  else cairn.partition_in(target.name, resume.queue, resume.partition, target.partition) end;
   update cairn.workflow w
-  set state = case when w.queue is null then 'RUNNING' else 'ENQUEUED' end,
+  set state = case when new_queue is null then 'RUNNING' else 'ENQUEUED' end,
+      queue = new_queue, partition = new_key, priority = coalesce(resume.priority, w.priority),
+      order_key = case when w.queue is distinct from new_queue then cairn.order_key(clock_timestamp(), 0) else w.order_key end,
+      first_attempt = case when w.queue is distinct from new_queue then w.attempt + 1 else w.first_attempt end,
       executor = null, completed_at = null, error = null, recoveries = 0,
       deadline = case when w.state <> 'CANCELLED' then w.deadline end,
       cancellation = case when w.state <> 'CANCELLED' then w.cancellation end,
+      cancellation_reason = case when w.state <> 'CANCELLED' then w.cancellation_reason end,
       cancelled_at = case when w.state <> 'CANCELLED' then w.cancelled_at end
   where w.id = resume.id;
-  perform pg_notify('cairn.notify', coalesce('queue ' || target.queue, 'unowned'));
+  perform pg_notify('cairn.notify', coalesce('queue ' || new_queue, 'unowned'));
 exception
   when unique_violation then
     raise exception 'Workflow ''%'' cannot be resumed: another one of queue ''%'' has its deduplication id ''%'' now.',
-        resume.id, target.queue, target.deduplication_id
+        resume.id, new_queue, target.deduplication_id
       using errcode = 'CRN10', hint = 'Resume it once that one has ended.';
 end
 $$;
 
-comment on function cairn.resume is 'Resumes a workflow that is cancelled, stuck or exhausted from its records, in the transaction of the caller';
+comment on function cairn.resume is 'Resumes a workflow that is cancelled, stuck or exhausted from its records, in its own queue or another one, in the transaction of the caller';
 
 -- Resumes those of the workflows that can be resumed and returns their ids. A workflow whose deduplication id is held
 -- by another one is skipped.
-create function cairn.resume_all(ids text[]) returns text[]
+create function cairn.resume_all(
+  ids       text[],
+  queue     text default null,
+  partition text default null,
+  priority  integer default null
+) returns text[]
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -186,7 +243,7 @@ begin
     for no key update
   loop
     begin
-      perform cairn.resume(one);
+      perform cairn.resume(one, resume_all.queue, resume_all.partition, resume_all.priority);
       resumed := resumed || one;
     exception
       when sqlstate 'CRN10' then
@@ -198,6 +255,61 @@ end
 $$;
 
 comment on function cairn.resume_all is 'Internal: resumes those of the workflows that can be resumed and returns their ids';
+
+-- Sets attributes of a workflow in any state, and keeps its others. Waits for a transaction that changes the workflow;
+-- then the last write of each key counts.
+create function cairn.set_attributes(id text, attributes jsonb) returns void
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  unfit text;
+begin
+  if (jsonb_typeof(set_attributes.attributes) = 'object') is not true then
+    raise exception 'The attributes of workflow ''%'' are no JSON object.', set_attributes.id
+      using errcode = 'CRN08', hint = 'Give them by key, such as ''{"customer": "c-17"}''.';
+  end if;
+  select a.key into unfit from jsonb_each(set_attributes.attributes) a
+  where a.value = 'null' or length(a.key) not between 1 and 200 or a.key ~ '[/#[:cntrl:]]' or a.key !~ '[^[:space:]]'
+  limit 1;
+  if found then
+    raise exception 'The attribute ''%'' of workflow ''%'' is null, or has no valid key.', unfit, set_attributes.id
+      using errcode = 'CRN08',
+            hint = 'Give values that are not null, under keys of 1 to 200 characters without ''#'', ''/'' and control characters.';
+  end if;
+  if length(set_attributes.attributes::text) > 16384
+    or (select count(*) from jsonb_object_keys(set_attributes.attributes)) > 100 then
+    raise exception 'The attributes of workflow ''%'' are too large.', set_attributes.id
+      using errcode = 'CRN08', hint = 'Give at most 100, with at most 16384 characters as JSON.';
+  end if;
+  update cairn.workflow w
+  set attributes = nullif(coalesce(w.attributes, '{}') || set_attributes.attributes, '{}')
+  where w.id = set_attributes.id;
+  if not found then
+    raise exception 'There is no workflow ''%'', so its attributes cannot be set.', set_attributes.id
+      using errcode = 'CRN06', hint = 'Check the id, and that it was started in this database and schema.';
+  end if;
+end
+$$;
+
+comment on function cairn.set_attributes is 'Sets attributes of a workflow, which may have ended, in the transaction of the caller; its other attributes stay';
+
+create function cairn.remove_attributes(id text, keys text[]) returns void
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  update cairn.workflow w
+  set attributes = nullif(w.attributes - coalesce(remove_attributes.keys, '{}'), '{}')
+  where w.id = remove_attributes.id;
+  if not found then
+    raise exception 'There is no workflow ''%'', so its attributes cannot be removed.', remove_attributes.id
+      using errcode = 'CRN06', hint = 'Check the id, and that it was started in this database and schema.';
+  end if;
+end
+$$;
+
+comment on function cairn.remove_attributes is 'Removes attributes of a workflow, which may have ended, in the transaction of the caller; keys that it does not have are ignored';
 
 create function cairn.is_tree_active(id text) returns boolean
 language sql stable
@@ -463,7 +575,12 @@ create function cairn.fork(
   id       text default null,
   version  text default null,
   input    json default null,
-  outcomes json default null
+  outcomes json default null,
+  queue     text default null,
+  partition text default null,
+  priority  integer default null,
+  timeout   interval default null,
+  deadline  timestamptz default null
 ) returns text
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
@@ -474,7 +591,9 @@ declare
   first_not_copied      integer;
   moment   timestamptz;
   edited   boolean := num_nonnulls(fork.input, fork.outcomes) > 0;
+  new_queue text;
 begin
+  perform cairn.check_target(fork.queue, fork.partition, fork.priority);
   select w.* into original from cairn.workflow w where w.id = fork.source for key share; -- it is not deleted meanwhile
   if not found then
     raise exception 'There is no workflow ''%'', so it cannot be forked.', fork.source
@@ -484,18 +603,23 @@ begin
     perform cairn.check_version(original.name, fork.version);
   end if;
   first_not_copied := cairn.fork_position(fork.source, fork.before, fork.outcomes);
+  new_queue := coalesce(fork.queue, original.queue);
   moment := coalesce((select s.started_at from cairn.step s
                       where s.workflow_id = fork.source and s.position = first_not_copied and first_not_copied > 0), '-infinity');
   insert into cairn.workflow
     (id, name, state, attempt, build, version, pinned, started_at, input, queue, partition, priority,
-     order_key, attributes, headers, forked_from, binding_id)
+     order_key, first_attempt, timeout, deadline, attributes, headers, forked_from, binding_id)
   values
-    (new_id, original.name, case when original.queue is null then 'RUNNING' else 'ENQUEUED' end, 1,
+    (new_id, original.name, case when new_queue is null then 'RUNNING' else 'ENQUEUED' end, 1,
      case when not edited then original.build end, coalesce(fork.version, original.version),
      original.pinned or fork.version is not null, coalesce(original.started_at, clock_timestamp()),
-     coalesce(fork.input, original.input), original.queue, original.partition, original.priority,
-     case when original.queue is not null then cairn.order_key(clock_timestamp(), 0) end,
-     original.attributes, original.headers, fork.source, coalesce(original.binding_id, original.id))
+     coalesce(fork.input, original.input), new_queue,
+     case when fork.queue is null then original.partition
+          else cairn.partition_in(original.name, fork.queue, fork.partition, original.partition) end,
+     coalesce(fork.priority, original.priority),
+     case when new_queue is not null then cairn.order_key(clock_timestamp(), 0) end,
+     case when new_queue is not null then 2 end, fork.timeout, fork.deadline, original.attributes, original.headers,
+     fork.source, coalesce(original.binding_id, original.id))
   on conflict do nothing;
   if not found then
     raise exception 'Workflow id ''%'' is taken, so it cannot be that of a fork.', new_id
@@ -520,12 +644,12 @@ begin
   from cairn.promise p
   join cairn.step s on s.workflow_id = p.workflow_id and s.key = p.key and s.position < first_not_copied
   where p.workflow_id = fork.source;
-  perform pg_notify('cairn.notify', coalesce('queue ' || original.queue, 'unowned'));
+  perform pg_notify('cairn.notify', coalesce('queue ' || new_queue, 'unowned'));
   return new_id;
 end
 $$;
 
-comment on function cairn.fork is 'Creates a workflow that begins with the records of another workflow before a step, in the transaction of the caller, and returns its id';
+comment on function cairn.fork is 'Creates a workflow that begins with the records of another workflow before a step, in the queue of that workflow or another one, in the transaction of the caller, and returns its id. Its timeout counts from its first run';
 
 -- Forks those of the workflows that have no fork yet and have recorded the step, and returns the ids of the forks.
 -- The step is given by its key (null for the beginning), or is the last failed step of each workflow.
@@ -554,7 +678,7 @@ $$;
 
 comment on function cairn.fork_all is 'Internal: forks those of the workflows that have no fork yet and returns the ids of the forks';
 
-revoke execute on function cairn.cancel_workflows, cairn.descendants, cairn.cancel, cairn.cancel_all, cairn.cancel_overdue,
-  cairn.can_resume, cairn.resume, cairn.resume_all, cairn.is_tree_active, cairn.with_descendants, cairn.delete_rows,
+revoke execute on function cairn.cancel_workflows, cairn.descendants, cairn.check_reason, cairn.cancel, cairn.cancel_all, cairn.cancel_overdue,
+  cairn.can_resume, cairn.check_target, cairn.resume, cairn.resume_all, cairn.set_attributes, cairn.remove_attributes, cairn.is_tree_active, cairn.with_descendants, cairn.delete_rows,
   cairn.delete_trees, cairn.delete, cairn.apply_retention, cairn.failed_step, cairn.fork_position, cairn.check_version,
   cairn.fork, cairn.fork_all from public;

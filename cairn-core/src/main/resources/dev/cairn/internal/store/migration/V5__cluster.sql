@@ -77,6 +77,8 @@ begin
   set attempt = w.attempt + 1,
       recoveries = o.recoveries,
       build = case when w.build = running_build then w.build end,
+      deadline = case when cairn.never_ran(w.attempt, w.forked_from)
+                      then least(w.deadline, clock_timestamp() + w.timeout) else w.deadline end,
       state = case when o.recoveries > max_recoveries then 'EXHAUSTED' else 'RUNNING' end,
       executor = case when o.recoveries > max_recoveries then null else executor_id end,
       completed_at = case when o.recoveries > max_recoveries then now() end,

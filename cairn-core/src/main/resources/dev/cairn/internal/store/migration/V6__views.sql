@@ -4,7 +4,8 @@ create view cairn.workflows as
 select w.id, w.name, w.state, w.attempt, w.executor, w.parent_id, w.build,
        w.created_at, w.started_at, w.completed_at, w.input, w.output, w.error,
        w.version, w.pinned, w.recoveries, w.queue, nullif(w.partition, '') as partition, w.priority, w.deduplication_id as deduplication_id,
-       w.runnable_at, w.timeout, w.deadline, w.detached, w.cancelled_at, w.cancellation, w.attributes, w.forked_from, w.headers
+       w.runnable_at, w.timeout, w.deadline, w.detached, w.cancelled_at, w.cancellation, w.attributes, w.forked_from, w.headers,
+       w.cancellation_reason
 from cairn.workflow w;
 
 comment on view cairn.workflows is 'One row per workflow';
@@ -37,6 +38,7 @@ comment on column cairn.workflows.cancellation is 'ALONE: cancelled alone; WITH_
 comment on column cairn.workflows.attributes is 'The attributes by which it is found, a JSON object; null if it has none';
 comment on column cairn.workflows.forked_from is 'The workflow that this one is a fork of; null if it is no fork';
 comment on column cairn.workflows.headers is 'The headers that it was started with, a JSON object of strings; null if it has none';
+comment on column cairn.workflows.cancellation_reason is 'The reason that was given for the cancellation; null if none was';
 
 create view cairn.steps as
 select s.workflow_id, s.position, s.key, s.kind, s.attempt, s.tries, s.started_at, s.completed_at,

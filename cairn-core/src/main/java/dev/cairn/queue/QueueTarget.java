@@ -1,0 +1,71 @@
+package dev.cairn.queue;
+
+import dev.cairn.error.UsageException;
+import dev.cairn.internal.check.StorableText;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The queue in which a fork or a resumed workflow runs, instead of the queue that it came from.
+ * Immutable: each method returns a changed copy.
+ *
+ * <pre>{@code
+ * cairn.workflows().resume("order-17", QueueTarget.of("repairs").priority(5));
+ * }</pre>
+ *
+ * <p>The limits of the target queue apply to the workflow; it counts as a start there. It is
+ * enqueued behind the workflows of the same priority that wait already.
+ *
+ * @param queue the name of the queue
+ * @param partition the partition key, 1 to 512 characters; null to keep the key of the workflow if
+ *     the queue is partitioned, and to drop it if the queue is not
+ * @param priority the priority in the queue, smaller values first; null to keep that of the
+ *     workflow
+ */
+public record QueueTarget(String queue, @Nullable String partition, @Nullable Integer priority) {
+  private static final int LONGEST_PARTITION = 512;
+
+  /**
+   * Validates the names.
+   *
+   * @throws UsageException if the queue or the partition key is blank, too long, or contains
+   *     characters that Postgres cannot store
+   */
+  public QueueTarget {
+    queue = StorableText.checkName("The name of a queue", queue, Queue.LONGEST_NAME);
+    if (partition != null) {
+      partition = StorableText.checkName("The partition key", partition, LONGEST_PARTITION);
+    }
+  }
+
+  /**
+   * A queue, with the partition key and the priority that the workflow has.
+   *
+   * @param queue the name of the queue
+   * @return the target
+   * @throws UsageException if no queue can have this name
+   */
+  public static QueueTarget of(String queue) {
+    return new QueueTarget(queue, null, null);
+  }
+
+  /**
+   * Sets the partition key.
+   *
+   * @param key 1 to 512 characters
+   * @return a changed copy
+   * @throws UsageException if the key is blank or too long
+   */
+  public QueueTarget partition(String key) {
+    return new QueueTarget(queue, key, priority);
+  }
+
+  /**
+   * Sets the priority.
+   *
+   * @param value smaller values run first
+   * @return a changed copy
+   */
+  public QueueTarget priority(int value) {
+    return new QueueTarget(queue, partition, value);
+  }
+}
