@@ -1,6 +1,5 @@
 package dev.cairn;
 
-import dev.cairn.common.TypeRef;
 import dev.cairn.error.ConfigException;
 import dev.cairn.error.DatabaseException;
 import dev.cairn.internal.engine.Engine;
@@ -43,13 +42,12 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  */
-public final class Cairn extends CairnOperations implements AutoCloseable {
+public final class Cairn extends CairnRegistration implements AutoCloseable {
   private final LeaseConfig tenure;
   private final List<Retention> retention;
   private final Store store;
   private final Engine engine;
-  private final DurableObjectFactory classes;
-  private final WorkflowFunctions functions;
+  private final Registration registration;
   private final AutoCloseable server;
   private final TickRuns runs;
   private final OperationServices operations;
@@ -71,10 +69,13 @@ public final class Cairn extends CairnOperations implements AutoCloseable {
             registry,
             store,
             conduct.engineSettings(config.databaseConfig().notifications(), codec),
-            conduct.environment().ambient(),
+            conduct.environment().environment(),
             listener);
-    this.classes = new DurableObjectFactory(engine, registry, codec);
-    this.functions = new WorkflowFunctions(engine, registry);
+    this.registration =
+        new Registration(
+            new DurableObjectFactory(engine, registry, codec),
+            new WorkflowFunctions(engine, registry),
+            conduct.qualifiedNames());
     this.runs = new TickRuns(store.ticking(), codec);
     this.operations =
         new OperationServices(
@@ -118,7 +119,7 @@ public final class Cairn extends CairnOperations implements AutoCloseable {
           config,
           Store.open(
               place.storeSettings(source, conduct.lease().lease(), StoreSettings.Use.EXECUTOR),
-              conduct.environment().ambient(),
+              conduct.environment().environment(),
               observers),
           observers,
           server);
@@ -126,101 +127,6 @@ public final class Cairn extends CairnOperations implements AutoCloseable {
       close(server);
       throw problem;
     }
-  }
-
-  /**
-   * Makes a durable object of an annotated class, and registers its workflows. Its annotated
-   * methods are durable however they are called, on {@code this} too.
-   *
-   * @param type a class that can be extended
-   * @param arguments the arguments of one of its constructors
-   * @param <T> the class
-   * @return an instance of a generated subclass
-   * @throws dev.cairn.error.RegistrationException if the class cannot be made durable as it is, no
-   *     constructor fits, the name of a workflow is taken, or a transaction names a database that
-   *     {@link Config#database} did not give
-   * @throws dev.cairn.error.ValueException if an argument or result cannot be written as JSON
-   */
-  public <T> T durable(Class<T> type, @Nullable Object... arguments) {
-    return classes.create(type, arguments);
-  }
-
-  /**
-   * Registers a function as a workflow.
-   *
-   * @param name its name, unique in this Cairn
-   * @param argument the type of its argument
-   * @param result the type of its result
-   * @param code the function
-   * @param <A> the argument
-   * @param <R> the result
-   * @return the durable function, to be called or started
-   * @throws dev.cairn.error.RegistrationException if the name is taken
-   * @throws dev.cairn.error.ValueException if a type cannot be written as JSON
-   */
-  public <A, R> Fn.Of1<A, R> workflow(
-      String name, Class<A> argument, Class<R> result, Fn.Of1<A, R> code) {
-    return functions.taking(name, argument, result, code);
-  }
-
-  /**
-   * Registers a function with generic types as a workflow.
-   *
-   * @param name its name, unique in this Cairn
-   * @param argument the type of its argument
-   * @param result the type of its result
-   * @param code the function
-   * @param <A> the argument
-   * @param <R> the result
-   * @return the durable function, to be called or started
-   * @throws dev.cairn.error.RegistrationException if the name is taken
-   * @throws dev.cairn.error.ValueException if a type cannot be written as JSON
-   */
-  public <A, R> Fn.Of1<A, R> workflow(
-      String name, TypeRef<A> argument, TypeRef<R> result, Fn.Of1<A, R> code) {
-    return functions.taking(name, argument.type(), result.type(), code);
-  }
-
-  /**
-   * Registers a function without an argument as a workflow.
-   *
-   * @param name its name, unique in this Cairn
-   * @param result the type of its result
-   * @param code the function
-   * @param <R> the result
-   * @return the durable function, to be called or started
-   * @throws dev.cairn.error.RegistrationException if the name is taken
-   * @throws dev.cairn.error.ValueException if the type cannot be written as JSON
-   */
-  public <R> Fn.Of0<R> workflow(String name, Class<R> result, Fn.Of0<R> code) {
-    return functions.giving(name, result, code);
-  }
-
-  /**
-   * Registers a function without a result as a workflow.
-   *
-   * @param name its name, unique in this Cairn
-   * @param argument the type of its argument
-   * @param code the function
-   * @param <A> the argument
-   * @return the durable function, to be called or started
-   * @throws dev.cairn.error.RegistrationException if the name is taken
-   * @throws dev.cairn.error.ValueException if the type cannot be written as JSON
-   */
-  public <A> Fn.Void1<A> workflow(String name, Class<A> argument, Fn.Void1<A> code) {
-    return functions.consuming(name, argument, code);
-  }
-
-  /**
-   * Registers a function without an argument and without a result as a workflow.
-   *
-   * @param name its name, unique in this Cairn
-   * @param code the function
-   * @return the durable function, to be called or started
-   * @throws dev.cairn.error.RegistrationException if the name is taken
-   */
-  public Fn.Void0 workflow(String name, Fn.Void0 code) {
-    return functions.running(name, code);
   }
 
   /**
@@ -278,8 +184,12 @@ public final class Cairn extends CairnOperations implements AutoCloseable {
   }
 
   @Override
-  <R extends @Nullable Object> Handle<R> begin(
-      Fn.Void0 call, StartOptions options) {
+  Registration registration() {
+    return registration;
+  }
+
+  @Override
+  <R extends @Nullable Object> Handle<R> begin(Fn.Void0 call, StartOptions options) {
     return engine.calls().start(call, options);
   }
 

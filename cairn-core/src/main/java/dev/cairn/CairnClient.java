@@ -9,6 +9,7 @@ import dev.cairn.internal.operate.ScheduleOperations;
 import dev.cairn.internal.operate.VersionOperations;
 import dev.cairn.internal.operate.WorkflowOperations;
 import dev.cairn.internal.proxy.ClientStubFactory;
+import dev.cairn.internal.proxy.WorkflowNames;
 import dev.cairn.internal.registry.WorkflowDefinition;
 import dev.cairn.internal.scheduling.TickRuns;
 import dev.cairn.internal.store.Store;
@@ -43,6 +44,7 @@ public final class CairnClient extends CairnOperations implements AutoCloseable 
   private final Store store;
   private final ClientEngine client;
   private final ClientStubFactory stubs;
+  private final boolean qualifiedNames;
   private final OperationServices operations;
 
   private CairnClient(Config config, Store store, EventDispatcher observers) {
@@ -51,8 +53,9 @@ public final class CairnClient extends CairnOperations implements AutoCloseable 
     Codec codec = conduct.serialization().codec();
     EngineSettings settings =
         conduct.engineSettings(config.databaseConfig().notifications(), codec);
-    this.client = new ClientEngine(store, settings, conduct.environment().ambient(), observers);
+    this.client = new ClientEngine(store, settings, conduct.environment().environment(), observers);
     this.stubs = new ClientStubFactory(client);
+    this.qualifiedNames = conduct.qualifiedNames();
     this.operations =
         new OperationServices(
             new QueueOperations(store, () -> {}),
@@ -84,7 +87,8 @@ public final class CairnClient extends CairnOperations implements AutoCloseable 
     StoreSettings settings =
         place.storeSettings(
             place.source(), config.executionConfig().lease().lease(), StoreSettings.Use.CLIENT);
-    Store store = Store.open(settings, config.executionConfig().environment().ambient(), observers);
+    Store store =
+        Store.open(settings, config.executionConfig().environment().environment(), observers);
     return new CairnClient(config, store, observers);
   }
 
@@ -110,7 +114,20 @@ public final class CairnClient extends CairnOperations implements AutoCloseable 
    *     as JSON
    */
   public <T> T stub(Class<T> type) {
-    return stubs.create(type);
+    return stubs.create(new WorkflowNames(qualifiedNames, ""), type);
+  }
+
+  /**
+   * Creates a stub of one of several durable objects of the same class, as {@link #stub(Class)} and
+   * {@link Cairn#durable(String, Class, Object...)} do.
+   *
+   * @param instance the name of the instance
+   * @param type the class
+   * @param <T> the class
+   * @return the stub
+   */
+  public <T> T stub(String instance, Class<T> type) {
+    return stubs.create(new WorkflowNames(qualifiedNames, instance), type);
   }
 
   /**

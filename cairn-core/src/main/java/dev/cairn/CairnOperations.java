@@ -18,7 +18,8 @@ import java.util.List;
  * What can be done with workflows from outside, in a process that runs them as in any other.
  * Thread-safe.
  */
-public abstract sealed class CairnOperations extends WorkflowStarter permits Cairn, CairnClient {
+public abstract sealed class CairnOperations extends WorkflowStarter
+    permits CairnRegistration, CairnClient {
   CairnOperations() {}
 
   abstract OperationServices operations();

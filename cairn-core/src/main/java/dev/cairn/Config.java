@@ -15,356 +15,340 @@ import java.util.Set;
 import javax.sql.DataSource;
 
 /**
- * What {@link Cairn#open} needs to know. Immutable: each method gives a changed copy, and what is
- * said later counts.
+ * The configuration of {@link Cairn#open} and {@link CairnClient#connect}. Immutable: each method
+ * returns a changed copy, and later calls override earlier ones.
  *
- * <p>What can be written as text has the same name everywhere: {@link #maxValueSize} here is {@code
- * cairn.maxValueSize} in a properties file and {@code CAIRN_MAX_VALUE_SIZE} in the environment.
- * Names that Cairn does not know are refused.
+ * <p>Settings that can be written as text have the same name everywhere: {@link #maxValueSize} is
+ * {@code cairn.maxValueSize} in a properties file and {@code CAIRN_MAX_VALUE_SIZE} in the
+ * environment. Unknown names are rejected.
  */
 public final class Config {
-  private final DatabaseConfig place;
-  private final ExecutionConfig conduct;
+  private final DatabaseConfig database;
+  private final ExecutionConfig execution;
 
-  private Config(DatabaseConfig place, ExecutionConfig conduct) {
-    this.place = place;
-    this.conduct = conduct;
+  private Config(DatabaseConfig database, ExecutionConfig execution) {
+    this.database = database;
+    this.execution = execution;
   }
 
   /**
-   * The usual settings for an application.
+   * Returns the default configuration of an application.
    *
    * @param application its name, shown in {@code cairn.executors}
-   * @return the config, which still has to say where Postgres is
+   * @return the configuration, which still lacks a database
    */
   public static Config named(String application) {
     return new Config(DatabaseConfig.USUAL, ExecutionConfig.usual(application));
   }
 
   /**
-   * Uses the Postgres at an address, through a pool of Cairn's own.
+   * {@return a copy that connects to a Postgres server through a connection pool of Cairn's own}
    *
    * @param url such as {@code jdbc:postgresql://localhost:5432/shop}
-   * @return a changed copy
    */
   public Config url(String url) {
-    return at(place.url(url));
+    return with(database.url(url));
   }
 
   /**
-   * Logs in as this user.
+   * {@return a copy with this database user}
    *
-   * @param user {@code postgres} unless said otherwise
-   * @return a changed copy
+   * @param user {@code postgres} by default
    */
   public Config user(String user) {
-    return at(place.user(user));
+    return with(database.user(user));
   }
 
   /**
-   * Logs in with this password.
+   * {@return a copy with this password of the database user}
    *
-   * @param password empty unless said otherwise
-   * @return a changed copy
+   * @param password empty by default
    */
   public Config password(String password) {
-    return at(place.password(password));
+    return with(database.password(password));
   }
 
   /**
-   * Starts a real Postgres of its own in a folder, and ends it at the close. Needs {@code
-   * dev.cairn:cairn-embedded} on the class path.
+   * {@return a copy that starts a Postgres server in a folder and stops it at {@link
+   * Cairn#close()}} Requires the dependency {@code dev.cairn:cairn-embedded}.
    *
-   * @param folder where the data is kept; made if it is not there
-   * @return a changed copy
+   * @param folder contains the data; created if it does not exist
    */
   public Config embedded(Path folder) {
-    return at(place.embedded(folder));
+    return with(database.embedded(folder));
   }
 
   /**
-   * Uses a data source of the application's, which the application closes after Cairn.
+   * {@return a copy that uses a data source of the application} The application closes it after
+   * Cairn.
    *
-   * @param dataSource provides four connections more than {@link #transactionConnections} says,
+   * @param dataSource provides at least four connections more than {@link #transactionConnections},
    *     better eight
-   * @return a changed copy
    */
   public Config dataSource(DataSource dataSource) {
-    return at(place.dataSource(dataSource));
+    return with(database.dataSource(dataSource));
   }
 
   /**
-   * Adds a database that holds tables of the application, for transactions that name it.
+   * {@return a copy with another database, for transactions that name it}
    *
    * @param name as in {@code @Transaction(database = "...")}
-   * @param dataSource the database, in which a schema with one table is made
-   * @return a changed copy
+   * @param dataSource the database; Cairn creates a schema with one table in it
    */
   public Config database(String name, DataSource dataSource) {
-    Map<String, DataSource> more = new HashMap<>(place.databases());
+    Map<String, DataSource> more = new HashMap<>(database.databases());
     more.put(name, dataSource);
-    return at(place.databases(Map.copyOf(more)));
+    return with(database.databases(Map.copyOf(more)));
   }
 
   /**
-   * Keeps Cairn's tables in another schema than {@code cairn}.
+   * {@return a copy with this schema for Cairn's tables}
    *
-   * @param schema lower-case letters, digits and underscores
-   * @return a changed copy
+   * @param schema lower-case letters, digits and underscores; {@code cairn} by default
    */
   public Config schema(String schema) {
-    return at(place.schema(schema));
+    return with(database.schema(schema));
   }
 
   /**
-   * How many connections transactions may hold at once; Cairn itself takes eight more at most.
+   * {@return a copy with a limit of connections that transactions use at the same time} Cairn
+   * itself uses up to eight more.
    *
-   * @param connections 1 to 1000; 10 unless said otherwise
-   * @return a changed copy
+   * @param connections 1 to 1000; 10 by default
    */
   public Config transactionConnections(int connections) {
-    return at(place.transactionConnections(connections));
+    return with(database.transactionConnections(connections));
   }
 
   /**
-   * How long Postgres may take to answer when Cairn is opened.
+   * {@return a copy with the time that {@link Cairn#open} waits for the database}
    *
-   * @param patience 10 seconds unless said otherwise
-   * @return a changed copy
+   * @param timeout 10 seconds by default
    */
-  public Config connectTimeout(Duration patience) {
-    return at(place.connectTimeout(patience));
+  public Config connectTimeout(Duration timeout) {
+    return with(database.connectTimeout(timeout));
   }
 
   /**
-   * How long a process that shows no sign of life counts as alive. After that, others take over its
-   * workflows.
+   * {@return a copy with the time for which a process without a heartbeat counts as alive} After
+   * that, other processes take over its workflows.
    *
-   * @param lease half a second or more; 5 seconds unless said otherwise
-   * @return a changed copy
+   * @param lease half a second or more; 5 seconds by default
    */
   public Config lease(Duration lease) {
-    return by(conduct.lease().lease(lease));
+    return with(execution.with(execution.lease().lease(lease)));
   }
 
   /**
-   * How long {@link Cairn#close()} lets running steps go on.
+   * {@return a copy with the time for which {@link Cairn#close()} lets running steps continue}
    *
-   * @param grace zero or more; 5 seconds unless said otherwise
-   * @return a changed copy
+   * @param timeout zero or more; 5 seconds by default
    */
-  public Config shutdownTimeout(Duration grace) {
-    return by(conduct.lease().shutdownTimeout(grace));
+  public Config shutdownTimeout(Duration timeout) {
+    return with(execution.with(execution.lease().shutdownTimeout(timeout)));
   }
 
   /**
-   * The version of this application's code, which a workflow can be pinned to.
+   * {@return a copy with the version of the application's code, to which workflows can be pinned}
    *
-   * @param version such as {@code 2026-11-24}; a hash of the code unless said otherwise
-   * @return a changed copy
+   * @param version such as {@code 2026-11-24}; by default a hash of the code
    */
   public Config version(String version) {
-    return by(conduct.lease().version(version));
+    return with(execution.with(execution.lease().version(version)));
   }
 
   /**
-   * How often in a row a workflow is recovered whose process died before it had recorded anything
-   * new. After that it is {@code EXHAUSTED}, and can be resumed.
+   * {@return a copy with the number of times in a row that a workflow is recovered without
+   * recording progress} Then the workflow is {@code EXHAUSTED} and can be resumed.
    *
-   * @param most 1 or more; 50 unless said otherwise
-   * @return a changed copy
+   * @param most 1 or more; 50 by default
    */
   public Config maxRecoveries(int most) {
-    return by(conduct.lease().maxRecoveries(most));
+    return with(execution.with(execution.lease().maxRecoveries(most)));
   }
 
   /**
-   * From which length on a sleep lets the workflow leave memory: its code is left as at {@link
-   * Cairn#close}, and runs again from its records when the time has come.
+   * {@return a copy with the length from which a sleep removes the workflow from memory} Its thread
+   * ends, and its code is replayed from the records when the sleep is over.
    *
-   * @param length zero or more; a minute unless said otherwise
-   * @return a changed copy
+   * @param length zero or more; one minute by default
    */
   public Config unloadSleepsFrom(Duration length) {
-    return by(conduct.lease().unloadSleepsFrom(length));
+    return with(execution.with(execution.lease().unloadSleepsFrom(length)));
   }
 
   /**
-   * Whether processes let each other know what happens, over one connection that listens. Without,
-   * work that others hand over is found by asking, up to half a second later: for a pooler such as
-   * PgBouncer in transaction mode, and for databases that have no {@code LISTEN}.
+   * {@return a copy that uses {@code LISTEN} and {@code NOTIFY} between processes, on one
+   * connection, or does not} Without it, processes poll, and see work of others up to half a second
+   * later. Disable it for poolers in transaction mode, such as PgBouncer, and for databases without
+   * {@code LISTEN}.
    *
-   * @param on true unless said otherwise
-   * @return a changed copy
+   * @param on true by default
    */
   public Config notifications(boolean on) {
-    return at(place.notifications(on));
+    return with(database.notifications(on));
   }
 
   /**
-   * How far commits of Cairn's get before they count, whatever weaker level the server has.
+   * {@return a copy with the {@code synchronous_commit} level of Cairn's commits} A weaker level of
+   * the server has no effect.
    *
-   * @param level {@code on} unless said otherwise, or {@code remote_apply}
-   * @return a changed copy
+   * @param level {@code on} by default, or {@code remote_apply}
    */
   public Config synchronousCommit(String level) {
-    return at(place.synchronousCommit(level));
+    return with(database.synchronousCommit(level));
   }
 
   /**
-   * The largest argument list or result.
+   * {@return a copy with the largest size of an argument list or result}
    *
-   * @param bytes of JSON, at most 512 MiB; 16 MiB unless said otherwise
-   * @return a changed copy
+   * @param bytes of JSON, at most 512 MiB; 16 MiB by default
    */
   public Config maxValueSize(long bytes) {
-    return by(conduct.with(conduct.serialization().maxValueSize(bytes)));
+    return with(execution.with(execution.serialization().maxValueSize(bytes)));
   }
 
   /**
-   * Deletes workflows of themselves, some time after they have ended. A workflow is deleted if one
-   * of the rules is for it, and neither one that it has started is there, nor the one that started
-   * it may go on.
+   * {@return a copy that deletes ended workflows after some time} A workflow is deleted if a rule
+   * matches it, all workflows that it has started are deleted, and the workflow that started it has
+   * ended.
    *
-   * @param rules the rules, instead of those that were said before; none unless said otherwise
-   * @return a changed copy
+   * @param rules replace earlier ones; none by default
    */
   public Config retention(Retention... rules) {
-    return by(conduct.retention(List.of(rules)));
+    return with(execution.retention(List.of(rules)));
   }
 
   /**
-   * From which size of its history on a workflow is warned of, once.
+   * {@return a copy with the history size from which Cairn logs a warning, once for each workflow}
    *
-   * @param size 50 MB or 50,000 records unless said otherwise
-   * @return a changed copy
+   * @param size 50 MB or 50,000 records by default
    */
   public Config historyWarning(HistorySize size) {
-    return by(conduct.with(conduct.history().historyWarning(size)));
+    return with(execution.with(execution.history().historyWarning(size)));
   }
 
   /**
-   * At which size of its history a workflow becomes {@code STUCK}, before its next step.
+   * {@return a copy with the history size at which a workflow becomes {@code STUCK}}
    *
-   * @param size no limit unless said otherwise
-   * @return a changed copy
+   * @param size no limit by default
    */
   public Config historyLimit(HistorySize size) {
-    return by(conduct.with(conduct.history().historyLimit(size)));
+    return with(execution.with(execution.history().historyLimit(size)));
   }
 
   /**
-   * Names steps that compute for long, besides those that say so with {@link
-   * dev.cairn.workflow.Step#cpuBound}.
+   * {@return a copy that names steps that compute for a long time} Those with {@link
+   * dev.cairn.workflow.Step#cpuBound} need no name here.
    *
-   * @param names names of steps; {@code *} for every step
-   * @return a changed copy
+   * @param names names of steps; {@code *} for all
    */
   public Config cpuBoundSteps(String... names) {
-    return by(conduct.with(conduct.history().cpuBoundSteps(Set.of(names))));
+    return with(execution.with(execution.history().cpuBoundSteps(Set.of(names))));
   }
 
   /**
-   * Writes values with another codec than plain JSON.
+   * {@return a copy with the codec of values, which is plain JSON by default}
    *
    * @param codec such as an {@link dev.cairn.codec.AesGcmCodec}
-   * @return a changed copy
    */
   public Config codec(Codec codec) {
-    return by(conduct.with(conduct.serialization().codec(codec)));
+    return with(execution.with(execution.serialization().codec(codec)));
   }
 
   /**
-   * Lets records bring back a kind of exception that no workflow's class names.
+   * {@return a copy that allows records to restore an exception class} Classes that the code of the
+   * workflows names are allowed anyway.
    *
    * @param type the exception
-   * @return a changed copy
    */
   public Config allowException(Class<? extends Throwable> type) {
-    return by(conduct.with(conduct.serialization().exception(type)));
+    return with(execution.with(execution.serialization().exception(type)));
   }
 
   /**
-   * Makes an error of what only warns unless said otherwise: an annotated method of a durable
-   * object that is called outside a workflow, where nothing is recorded.
+   * {@return a copy that allows records to restore all exception classes of packages and their
+   * subpackages}
    *
-   * @param on false unless said otherwise
-   * @return a changed copy
-   */
-  public Config strict(boolean on) {
-    return by(conduct.strict(on));
-  }
-
-  /**
-   * Whether the end of the process (SIGTERM, Ctrl-C) closes Cairn: not where a framework does.
-   *
-   * @param on true unless said otherwise
-   * @return a changed copy
-   */
-  public Config shutdownHook(boolean on) {
-    return by(conduct.lease().shutdownHook(on));
-  }
-
-  /**
-   * Lets records bring back every exception class of some packages and their subpackages.
-   *
-   * @param packages names of packages, such as {@code com.example.payments}
-   * @return a changed copy
+   * @param packages names such as {@code com.example.payments}
    */
   public Config allowExceptions(String... packages) {
-    return by(conduct.with(conduct.serialization().exceptions(packages)));
+    return with(execution.with(execution.serialization().exceptions(packages)));
   }
 
   /**
-   * Tells a listener what happens.
+   * {@return a copy that rejects calls of annotated methods outside a workflow, or logs a warning}
    *
-   * @param listener called on the engine's threads
-   * @return a changed copy
+   * @param on false by default
+   */
+  public Config strict(boolean on) {
+    return with(execution.strict(on));
+  }
+
+  /**
+   * {@return a copy that puts the simple name of the class before names of workflows} An example is
+   * {@code Checkout.pay}. Names in annotations stay as they are. Clients need the same setting.
+   *
+   * @param on false by default
+   */
+  public Config qualifiedNames(boolean on) {
+    return with(execution.qualifiedNames(on));
+  }
+
+  /**
+   * {@return a copy that closes Cairn when the process ends by SIGTERM or Ctrl-C, or does not}
+   * Disable it where a framework does so.
+   *
+   * @param on true by default
+   */
+  public Config shutdownHook(boolean on) {
+    return with(execution.with(execution.lease().shutdownHook(on)));
+  }
+
+  /**
+   * {@return a copy with another listener for events}
+   *
+   * @param listener called on threads of the engine
    */
   public Config listener(Listener listener) {
-    return by(conduct.with(conduct.environment().listener(listener)));
+    return with(execution.with(execution.environment().listener(listener)));
   }
 
   /**
-   * Takes time, ids and random numbers from elsewhere, as tests do.
+   * {@return a copy with another source of time, ids and random numbers, for tests}
    *
-   * @param ambient the world outside
-   * @return a changed copy
+   * @param environment the source
    */
-  public Config environment(Environment ambient) {
-    return by(conduct.with(conduct.environment().ambient(ambient)));
+  public Config environment(Environment environment) {
+    return with(execution.with(execution.environment().environment(environment)));
   }
 
   /**
-   * Reads settings from a properties file. Properties that do not begin with {@code cairn.} are
-   * somebody else's.
+   * {@return a copy with the settings of a properties file} Properties without the prefix {@code
+   * cairn.} are ignored.
    *
    * @param file the file
-   * @return a changed copy
    * @throws ConfigException if the file cannot be read, or a {@code cairn.} property is unknown or
-   *     out of its range
+   *     invalid
    */
   public Config properties(Path file) {
     return SettingsReader.properties(this, file);
   }
 
   /**
-   * Reads settings from properties that somebody else has read, such as a framework. Properties
-   * whose names do not begin with {@code cairn.} are ignored.
+   * {@return a copy with settings from properties that a framework has read}
    *
    * @param properties values by name, such as {@code cairn.lease} to {@code 5s}
-   * @return a changed copy
-   * @throws ConfigException if a {@code cairn.} property is unknown or out of its range
+   * @throws ConfigException if a {@code cairn.} property is unknown or invalid
    */
   public Config properties(Map<String, String> properties) {
     return SettingsReader.properties(this, properties, "the properties");
   }
 
   /**
-   * Reads settings from the environment's {@code CAIRN_} variables.
+   * {@return a copy with the settings of {@code CAIRN_} environment variables}
    *
-   * @return a changed copy
-   * @throws ConfigException if one of them is unknown or out of its range
+   * @throws ConfigException if a variable is unknown or invalid
    */
   public Config environmentVariables() {
     return environmentVariables(System.getenv());
@@ -374,23 +358,19 @@ public final class Config {
     return SettingsReader.environment(this, variables);
   }
 
-  private Config at(DatabaseConfig changed) {
-    return new Config(changed, conduct);
+  private Config with(DatabaseConfig changed) {
+    return new Config(changed, execution);
   }
 
-  private Config by(ExecutionConfig changed) {
-    return new Config(place, changed);
-  }
-
-  private Config by(LeaseConfig changed) {
-    return by(conduct.with(changed));
+  private Config with(ExecutionConfig changed) {
+    return new Config(database, changed);
   }
 
   DatabaseConfig databaseConfig() {
-    return place;
+    return database;
   }
 
   ExecutionConfig executionConfig() {
-    return conduct;
+    return execution;
   }
 }

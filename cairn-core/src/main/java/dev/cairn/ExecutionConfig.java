@@ -15,6 +15,7 @@ import java.util.List;
  * @param environment what is around them
  * @param retention how long they are kept
  * @param strict whether a durable method that is called outside a workflow is an error
+ * @param qualifiedNames whether names of workflows begin with the name of their class
  * @param history how large they may become, and which of their steps compute
  */
 record ExecutionConfig(
@@ -24,6 +25,7 @@ record ExecutionConfig(
     EnvironmentConfig environment,
     List<Retention> retention,
     boolean strict,
+    boolean qualifiedNames,
     HistoryConfig history) {
   ExecutionConfig {
     if (application.isBlank()) {
@@ -39,37 +41,57 @@ record ExecutionConfig(
         EnvironmentConfig.usual(),
         List.of(),
         false,
+        false,
         HistoryConfig.USUAL);
   }
 
   ExecutionConfig with(LeaseConfig changed) {
     return new ExecutionConfig(
-        application, changed, serialization, environment, retention, strict, history);
+        application,
+        changed,
+        serialization,
+        environment,
+        retention,
+        strict,
+        qualifiedNames,
+        history);
   }
 
   ExecutionConfig with(SerializationConfig changed) {
     return new ExecutionConfig(
-        application, lease, changed, environment, retention, strict, history);
+        application, lease, changed, environment, retention, strict, qualifiedNames, history);
   }
 
   ExecutionConfig with(EnvironmentConfig changed) {
     return new ExecutionConfig(
-        application, lease, serialization, changed, retention, strict, history);
+        application, lease, serialization, changed, retention, strict, qualifiedNames, history);
   }
 
   ExecutionConfig with(HistoryConfig changed) {
     return new ExecutionConfig(
-        application, lease, serialization, environment, retention, strict, changed);
+        application, lease, serialization, environment, retention, strict, qualifiedNames, changed);
   }
 
   ExecutionConfig retention(List<Retention> changed) {
     return new ExecutionConfig(
-        application, lease, serialization, environment, changed, strict, history);
+        application, lease, serialization, environment, changed, strict, qualifiedNames, history);
   }
 
   ExecutionConfig strict(boolean changed) {
     return new ExecutionConfig(
-        application, lease, serialization, environment, retention, changed, history);
+        application,
+        lease,
+        serialization,
+        environment,
+        retention,
+        changed,
+        qualifiedNames,
+        history);
+  }
+
+  ExecutionConfig qualifiedNames(boolean changed) {
+    return new ExecutionConfig(
+        application, lease, serialization, environment, retention, strict, changed, history);
   }
 
   EngineSettings engineSettings(boolean notifications, Codec codec) {

@@ -42,6 +42,7 @@ enum Setting {
       (config, text) -> config.retention(Retention.parse(text).toArray(Retention[]::new))),
   ALLOW_EXCEPTIONS("allowExceptions", (config, text) -> config.allowExceptions(words(text))),
   STRICT("strict", (config, text) -> config.strict(flag(text))),
+  QUALIFIED_NAMES("qualifiedNames", (config, text) -> config.qualifiedNames(flag(text))),
   SHUTDOWN_HOOK("shutdownHook", (config, text) -> config.shutdownHook(flag(text)));
 
   private static final Pattern SIZE = Pattern.compile("(\\d+)\\s*(KiB|MiB|GiB)?");

@@ -89,6 +89,7 @@ class ConfigTest {
                       Retention.after(Duration.ofDays(90)))),
           sample(
               Setting.ALLOW_EXCEPTIONS, "app.a, app.b", c -> c.allowExceptions("app.a", "app.b")),
+          sample(Setting.QUALIFIED_NAMES, "true", config -> config.qualifiedNames(true)),
           sample(Setting.STRICT, "true", config -> config.strict(true)),
           sample(Setting.SHUTDOWN_HOOK, "false", config -> config.shutdownHook(false)));
 
@@ -226,7 +227,7 @@ class ConfigTest {
     assertThatThrownBy(() -> plain.properties(file))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
-            "'cairn.leese' in %s is no setting of Cairn. Use one of: cairn.url, cairn.user, cairn.password, cairn.embedded, cairn.schema, cairn.transactionConnections, cairn.connectTimeout, cairn.notifications, cairn.synchronousCommit, cairn.version, cairn.lease, cairn.shutdownTimeout, cairn.maxRecoveries, cairn.unloadSleepsFrom, cairn.maxValueSize, cairn.historyWarning, cairn.historyLimit, cairn.cpuBoundSteps, cairn.retention, cairn.allowExceptions, cairn.strict, cairn.shutdownHook."
+            "'cairn.leese' in %s is no setting of Cairn. Use one of: cairn.url, cairn.user, cairn.password, cairn.embedded, cairn.schema, cairn.transactionConnections, cairn.connectTimeout, cairn.notifications, cairn.synchronousCommit, cairn.version, cairn.lease, cairn.shutdownTimeout, cairn.maxRecoveries, cairn.unloadSleepsFrom, cairn.maxValueSize, cairn.historyWarning, cairn.historyLimit, cairn.cpuBoundSteps, cairn.retention, cairn.allowExceptions, cairn.strict, cairn.qualifiedNames, cairn.shutdownHook."
                 .formatted(file));
   }
 
@@ -347,7 +348,7 @@ class ConfigTest {
     assertThat(config.databaseConfig().dataSource()).isSameAs(source);
     assertThat(config.databaseConfig().url()).isNull();
     assertThat(config.executionConfig().serialization().codec()).isSameAs(codec);
-    assertThat(config.executionConfig().environment().ambient()).isSameAs(ambient);
+    assertThat(config.executionConfig().environment().environment()).isSameAs(ambient);
     assertThat(config.executionConfig().application()).isEqualTo("shop");
   }
 

@@ -137,8 +137,7 @@ class StartFormsTest extends CairnTest {
   private static void assertDirectResults(
       List<Handle<String>> startAllWithResult, List<Handle<@Nullable Void>> startAllWithoutResult) {
     assertThat(startAllWithResult.stream().map(Handle::await))
-        .containsExactly(
-            "none", "a", "ab", "abc", "none", "abc", "a", "ab", "none", "none", "ab");
+        .containsExactly("none", "a", "ab", "abc", "none", "abc", "a", "ab", "none", "none", "ab");
     assertThat(startAllWithoutResult)
         .hasSize(11)
         .allSatisfy(handle -> assertThat(handle.await()).isNull());

@@ -116,8 +116,7 @@ public final class ClientEngine implements AutoCloseable {
    * @param <R> the workflow's result
    * @return the handle, once the start is recorded
    */
-  public <R extends @Nullable Object> Handle<R> start(
-      Fn.Void0 call, StartOptions options) {
+  public <R extends @Nullable Object> Handle<R> start(Fn.Void0 call, StartOptions options) {
     return start(null, call, options);
   }
 
@@ -136,9 +135,7 @@ public final class ClientEngine implements AutoCloseable {
   }
 
   private <R extends @Nullable Object> Handle<R> start(
-      MessageStore.@Nullable Written written,
-      Fn.Void0 call,
-      StartOptions options) {
+      MessageStore.@Nullable Written written, Fn.Void0 call, StartOptions options) {
     WorkflowAdmission.Call bound = bind(call, options);
     return handle(bound.definition(), admission.enqueue(bound, written));
   }
@@ -148,8 +145,7 @@ public final class ClientEngine implements AutoCloseable {
   }
 
   /** Serializes the arguments of a call. */
-  private WorkflowAdmission.Call bound(
-      Fn.Void0 call, StartOptions options, String id) {
+  private WorkflowAdmission.Call bound(Fn.Void0 call, StartOptions options, String id) {
     CaptureScope.Call captured = engine.calls().captureCall(call);
     String input = values.encodeArguments(id, captured.definition(), captured.arguments());
     return new WorkflowAdmission.Call(

@@ -40,10 +40,7 @@ public final class ScheduleOperations implements Schedules {
    * @param onChange executed after schedules have changed
    */
   public ScheduleOperations(
-      Store store,
-      TickRuns runs,
-      Function<Fn.Void0, String> workflowName,
-      Runnable onChange) {
+      Store store, TickRuns runs, Function<Fn.Void0, String> workflowName, Runnable onChange) {
     this.store = store;
     this.schedules = store.timetable();
     this.runs = runs;

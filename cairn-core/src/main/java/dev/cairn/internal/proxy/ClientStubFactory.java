@@ -53,14 +53,15 @@ public final class ClientStubFactory {
   /**
    * Creates a stub and registers the workflows of its class with the client.
    *
+   * @param names determines the names of the workflows
    * @param type the user's class
    * @param <T> the user's class
    * @return the stub
    * @throws RegistrationException if the class cannot be made durable or has no workflow
    * @throws dev.cairn.error.ValueException if a parameter or result type cannot be encoded as JSON
    */
-  public <T> T create(Class<T> type) {
-    Map<Method, WorkflowDefinition> workflows = workflows(type);
+  public <T> T create(WorkflowNames names, Class<T> type) {
+    Map<Method, WorkflowDefinition> workflows = workflows(names, type);
     client.addWorkflows(type, List.copyOf(workflows.values()));
     DynamicType.Builder<T> builder =
         new ByteBuddy()
@@ -80,12 +81,13 @@ public final class ClientStubFactory {
     return objenesis.newInstance(subclass.generated());
   }
 
-  private static Map<Method, WorkflowDefinition> workflows(Class<?> type) {
+  private static Map<Method, WorkflowDefinition> workflows(WorkflowNames names, Class<?> type) {
     var workflows = new HashMap<Method, WorkflowDefinition>();
     for (DurableMethod method : DurableMethods.of(type)) {
       if (method instanceof DurableMethod.WorkflowMethod workflow) {
         workflows.put(
-            workflow.method(), workflow.definition(type, WorkflowDefinition.Code.NOT_AVAILABLE));
+            workflow.method(),
+            workflow.definition(names, type, WorkflowDefinition.Code.NOT_AVAILABLE));
       }
     }
     if (workflows.isEmpty()) {

@@ -52,9 +52,12 @@ sealed interface DurableMethod {
   }
 
   /** A workflow. */
-  record WorkflowMethod(Method method, Types types, String name) implements DurableMethod {
-    WorkflowDefinition definition(Class<?> registered, WorkflowDefinition.Code code) {
-      return new WorkflowDefinition(name, types.parameters, types.result, code, registered);
+  record WorkflowMethod(Method method, Types types, String name, boolean isNamedAfterMethod)
+      implements DurableMethod {
+    WorkflowDefinition definition(
+        WorkflowNames names, Class<?> registered, WorkflowDefinition.Code code) {
+      return new WorkflowDefinition(
+          names.of(registered, this), types.parameters, types.result, code, registered);
     }
   }
 
@@ -158,7 +161,9 @@ sealed interface DurableMethod {
         var options = TransactionOptions.named(nameOr(transaction.value(), method));
         yield new TransactionMethod(method, types, options.name(), transaction);
       }
-      case Workflow workflow -> new WorkflowMethod(method, types, nameOr(workflow.value(), method));
+      case Workflow workflow ->
+          new WorkflowMethod(
+              method, types, nameOr(workflow.value(), method), workflow.value().isEmpty());
       default -> throw new IllegalArgumentException(annotation + " does not make a method durable");
     };
   }

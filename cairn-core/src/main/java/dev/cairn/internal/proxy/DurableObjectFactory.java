@@ -1,5 +1,6 @@
 package dev.cairn.internal.proxy;
 
+import dev.cairn.error.RegistrationException;
 import dev.cairn.internal.engine.Engine;
 import dev.cairn.internal.registry.Registry;
 import dev.cairn.internal.registry.WorkflowDefinition;
@@ -14,7 +15,9 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +29,7 @@ public final class DurableObjectFactory {
   private final Engine engine;
   private final Registry registry;
   private final Codec codec;
+  private final Map<Class<?>, PreparedClass<?>> awaited = new ConcurrentHashMap<>();
 
   /**
    * Creates the factory of one engine.
@@ -43,6 +47,7 @@ public final class DurableObjectFactory {
   /**
    * Creates a durable object and registers its workflows.
    *
+   * @param names determines the names of the workflows
    * @param type the user's class
    * @param arguments the arguments of its constructor
    * @param <T> the user's class
@@ -52,7 +57,71 @@ public final class DurableObjectFactory {
    *     unknown database
    * @throws dev.cairn.error.ValueException if a parameter or result type cannot be encoded as JSON
    */
-  public <T> T create(Class<T> type, @Nullable Object... arguments) {
+  public <T> T create(WorkflowNames names, Class<T> type, @Nullable Object... arguments) {
+    PreparedClass<T> prepared = prepare(names, type);
+    registry.check(prepared.workflows());
+    T object = prepared.subclass().newInstance(arguments);
+    register(prepared, object);
+    return object;
+  }
+
+  /**
+   * Generates a durable subclass that other code instantiates, once.
+   *
+   * @param names determines the names of the workflows
+   * @param type the user's class
+   * @param <T> the user's class
+   * @return the subclass, of which {@link #adopt} takes an instance
+   * @throws dev.cairn.error.RegistrationException if the class cannot be made durable, a workflow
+   *     name is already registered, or a transaction names an unknown database
+   * @throws dev.cairn.error.ValueException if a parameter or result type cannot be encoded as JSON
+   */
+  public <T> Class<? extends T> subclass(WorkflowNames names, Class<T> type) {
+    PreparedClass<T> prepared = prepare(names, type);
+    registry.check(prepared.workflows());
+    awaited.put(prepared.subclass().generated(), prepared);
+    return prepared.subclass().generated();
+  }
+
+  /**
+   * Registers the workflows of an instance of a class that {@link #subclass} generated.
+   *
+   * @param object the instance
+   * @throws RegistrationException if it is no instance of such a class, an instance of that class
+   *     was adopted before, or a workflow name is already registered
+   */
+  public void adopt(Object object) {
+    PreparedClass<?> prepared = awaited.get(object.getClass());
+    if (prepared == null) {
+      String type = object.getClass().getName();
+      throw new RegistrationException(
+          "The methods of this %s cannot be made durable, since its class is not one that cairn.durableType returned, or another instance of that class was adopted. Create one instance of cairn.durableType(...) for each cairn.adopt(...), or use cairn.durable(...)."
+              .formatted(type));
+    }
+    registry.check(prepared.workflows());
+    if (awaited.remove(object.getClass(), prepared)) {
+      register(prepared, object);
+    }
+  }
+
+  /**
+   * A class whose workflows are not registered yet.
+   *
+   * @param type the user's class
+   * @param methods its durable methods
+   * @param subclass the generated subclass, with its interceptors
+   * @param workflows the definitions of its workflows
+   * @param self the instance that runs them, once there is one
+   * @param <T> the user's class
+   */
+  private record PreparedClass<T>(
+      Class<T> type,
+      List<DurableMethod> methods,
+      DurableSubclass<T> subclass,
+      List<WorkflowDefinition> workflows,
+      AtomicReference<@Nullable Object> self) {}
+
+  private <T> PreparedClass<T> prepare(WorkflowNames names, Class<T> type) {
     List<DurableMethod> methods = DurableMethods.of(type);
     DurableSubclass<T> generated =
         DurableSubclass.of(type, methods.stream().map(DurableMethod::method).toList());
@@ -65,6 +134,7 @@ public final class DurableObjectFactory {
             case DurableMethod.WorkflowMethod workflow -> {
               WorkflowDefinition definition =
                   workflow.definition(
+                      names,
                       type,
                       workflowArguments ->
                           original.call(
@@ -78,13 +148,14 @@ public final class DurableObjectFactory {
           };
       generated.intercept(method.method(), interceptor);
     }
-    registry.check(workflows);
-    T object = generated.newInstance(arguments);
-    self.set(object);
-    registry.add(workflows);
-    registry.addSource(type);
-    methods.forEach(method -> registry.addSource(method.method().getDeclaringClass()));
-    return object;
+    return new PreparedClass<>(type, methods, generated, workflows, self);
+  }
+
+  private void register(PreparedClass<?> prepared, Object object) {
+    prepared.self().set(object);
+    registry.add(prepared.workflows());
+    registry.addSource(prepared.type());
+    prepared.methods().forEach(method -> registry.addSource(method.method().getDeclaringClass()));
   }
 
   private MethodInterceptor workflowInterceptor(

@@ -119,6 +119,10 @@ final class DurableSubclass<T> {
     }
   }
 
+  Class<? extends T> generated() {
+    return subclass.generated();
+  }
+
   T newInstance(@Nullable Object... arguments) {
     Constructor<?> constructor = constructor(arguments);
     try {

@@ -65,11 +65,11 @@ final class CronExpression {
    * <p>A field is a comma-separated list of {@code *}, values such as {@code 5} and increasing
    * ranges such as {@code 1-5}. Each may have a step, which counts from the first value of the
    * range: {@code 10-30/5} is every fifth value from 10 to 30; {@code 10/5} is a range from 10 to
-   * the last value of the field; {@code * /5} (without the space) is one from the first to the
-   * last value, so with the step 1 it equals {@code *}. Months and days of the week also have
-   * names, such as {@code JAN} and {@code MON}. Weekdays go from 0 to 7; 0 and 7 are Sunday:
-   * {@code 3/2} is Wednesday, Friday and Sunday, {@code 0/2} is Sunday, Tuesday, Thursday and
-   * Saturday, and {@code 7/2} is Sunday alone. For a day, {@code ?} equals {@code *}.
+   * the last value of the field; {@code * /5} (without the space) is one from the first to the last
+   * value, so with the step 1 it equals {@code *}. Months and days of the week also have names,
+   * such as {@code JAN} and {@code MON}. Weekdays go from 0 to 7; 0 and 7 are Sunday: {@code 3/2}
+   * is Wednesday, Friday and Sunday, {@code 0/2} is Sunday, Tuesday, Thursday and Saturday, and
+   * {@code 7/2} is Sunday alone. For a day, {@code ?} equals {@code *}.
    *
    * <p>If both the day of month and the day of week are restricted (not {@code *}), five fields
    * match a day that matches either, as in crontab, and six fields a day that matches both, as in

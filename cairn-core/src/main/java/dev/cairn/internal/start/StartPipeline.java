@@ -75,8 +75,7 @@ public final class StartPipeline {
    * @return the handle, before the start is recorded
    * @throws UsageException if the pipeline is closed
    */
-  public <R extends @Nullable Object> Handle<R> start(
-      Fn.Void0 call, StartOptions options) {
+  public <R extends @Nullable Object> Handle<R> start(Fn.Void0 call, StartOptions options) {
     var pending = new PendingStart(backend.bind.apply(call, options));
     lock.lock();
     try {

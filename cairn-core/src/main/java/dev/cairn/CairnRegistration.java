@@ -1,0 +1,179 @@
+package dev.cairn;
+
+import dev.cairn.common.TypeRef;
+import dev.cairn.internal.proxy.DurableObjectFactory;
+import dev.cairn.internal.proxy.WorkflowNames;
+import dev.cairn.start.Fn;
+import org.jspecify.annotations.Nullable;
+
+/** The part of {@link Cairn} that registers workflows. */
+abstract sealed class CairnRegistration extends CairnOperations permits Cairn {
+  CairnRegistration() {}
+
+  /**
+   * Registers classes and functions.
+   *
+   * @param classes creates durable objects
+   * @param functions registers functions
+   * @param qualifiedNames whether the name of the class precedes names of workflows
+   */
+  record Registration(
+      DurableObjectFactory classes, WorkflowFunctions functions, boolean qualifiedNames) {}
+
+  abstract Registration registration();
+
+  /**
+   * Creates a durable object of an annotated class and registers its workflows. Calls of its
+   * annotated methods are durable, also on {@code this}.
+   *
+   * @param type a class that can be extended
+   * @param arguments the arguments of one of its constructors
+   * @param <T> the class
+   * @return an instance of a generated subclass
+   * @throws dev.cairn.error.RegistrationException if the class cannot be made durable, no
+   *     constructor matches, the name of a workflow is taken, or a transaction names a database
+   *     that {@link Config#database} does not define
+   * @throws dev.cairn.error.ValueException if an argument or result cannot be written as JSON
+   */
+  public <T> T durable(Class<T> type, @Nullable Object... arguments) {
+    return registration().classes().create(names(""), type, arguments);
+  }
+
+  /**
+   * Creates one of several durable objects of the same class, as {@link #durable(Class, Object...)}
+   * does. The name of the instance follows the names of its workflows: {@code checkout@eu}.
+   *
+   * @param instance the name of the instance, 1 to 200 characters without {@code #} and {@code /};
+   *     keep it stable, since workflows in the database are found by it
+   * @param type a class that can be extended
+   * @param arguments the arguments of one of its constructors
+   * @param <T> the class
+   * @return an instance of a generated subclass
+   */
+  public <T> T durable(String instance, Class<T> type, @Nullable Object... arguments) {
+    return registration().classes().create(names(instance), type, arguments);
+  }
+
+  /**
+   * Generates the durable subclass of an annotated class for a framework that creates the instance
+   * itself, such as a dependency injection container. Give the instance to {@link #adopt}.
+   *
+   * @param type a class that can be extended
+   * @param <T> the class
+   * @return a subclass with the same constructors, for one instance
+   * @throws dev.cairn.error.RegistrationException as {@link #durable(Class, Object...)}
+   */
+  public <T> Class<? extends T> durableType(Class<T> type) {
+    return registration().classes().subclass(names(""), type);
+  }
+
+  /**
+   * Generates the durable subclass for one of several instances, as {@link #durableType(Class)} and
+   * {@link #durable(String, Class, Object...)} do.
+   *
+   * @param instance the name of the instance
+   * @param type a class that can be extended
+   * @param <T> the class
+   * @return a subclass with the same constructors, for one instance
+   */
+  public <T> Class<? extends T> durableType(String instance, Class<T> type) {
+    return registration().classes().subclass(names(instance), type);
+  }
+
+  /**
+   * Registers the workflows of an instance that a framework created of a {@link
+   * #durableType(Class)}. An instance of another class cannot be made durable afterwards.
+   *
+   * @param object the instance
+   * @param <T> its class
+   * @return the same instance, now durable
+   * @throws dev.cairn.error.RegistrationException if the class is not a durable type, or an
+   *     instance of it was adopted before
+   */
+  public <T> T adopt(T object) {
+    registration().classes().adopt(object);
+    return object;
+  }
+
+  private WorkflowNames names(String instance) {
+    return new WorkflowNames(registration().qualifiedNames(), instance);
+  }
+
+  /**
+   * Registers a function as a workflow.
+   *
+   * @param name its name, unique in this Cairn
+   * @param argument the type of its argument
+   * @param result the type of its result
+   * @param code the function
+   * @param <A> the argument
+   * @param <R> the result
+   * @return the durable function, to be called or started
+   * @throws dev.cairn.error.RegistrationException if the name is taken
+   * @throws dev.cairn.error.ValueException if a type cannot be written as JSON
+   */
+  public <A, R> Fn.Of1<A, R> workflow(
+      String name, Class<A> argument, Class<R> result, Fn.Of1<A, R> code) {
+    return registration().functions().taking(name, argument, result, code);
+  }
+
+  /**
+   * Registers a function with generic types as a workflow.
+   *
+   * @param name its name, unique in this Cairn
+   * @param argument the type of its argument
+   * @param result the type of its result
+   * @param code the function
+   * @param <A> the argument
+   * @param <R> the result
+   * @return the durable function, to be called or started
+   * @throws dev.cairn.error.RegistrationException if the name is taken
+   * @throws dev.cairn.error.ValueException if a type cannot be written as JSON
+   */
+  public <A, R> Fn.Of1<A, R> workflow(
+      String name, TypeRef<A> argument, TypeRef<R> result, Fn.Of1<A, R> code) {
+    return registration().functions().taking(name, argument.type(), result.type(), code);
+  }
+
+  /**
+   * Registers a function without an argument as a workflow.
+   *
+   * @param name its name, unique in this Cairn
+   * @param result the type of its result
+   * @param code the function
+   * @param <R> the result
+   * @return the durable function, to be called or started
+   * @throws dev.cairn.error.RegistrationException if the name is taken
+   * @throws dev.cairn.error.ValueException if the type cannot be written as JSON
+   */
+  public <R> Fn.Of0<R> workflow(String name, Class<R> result, Fn.Of0<R> code) {
+    return registration().functions().giving(name, result, code);
+  }
+
+  /**
+   * Registers a function without a result as a workflow.
+   *
+   * @param name its name, unique in this Cairn
+   * @param argument the type of its argument
+   * @param code the function
+   * @param <A> the argument
+   * @return the durable function, to be called or started
+   * @throws dev.cairn.error.RegistrationException if the name is taken
+   * @throws dev.cairn.error.ValueException if the type cannot be written as JSON
+   */
+  public <A> Fn.Void1<A> workflow(String name, Class<A> argument, Fn.Void1<A> code) {
+    return registration().functions().consuming(name, argument, code);
+  }
+
+  /**
+   * Registers a function without an argument and without a result as a workflow.
+   *
+   * @param name its name, unique in this Cairn
+   * @param code the function
+   * @return the durable function, to be called or started
+   * @throws dev.cairn.error.RegistrationException if the name is taken
+   */
+  public Fn.Void0 workflow(String name, Fn.Void0 code) {
+    return registration().functions().running(name, code);
+  }
+}
