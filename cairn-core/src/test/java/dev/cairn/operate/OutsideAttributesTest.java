@@ -153,7 +153,7 @@ class OutsideAttributesTest extends SingleWorkflowTest {
         .isInstanceOf(UsageException.class);
     assertThatThrownBy(() -> workflows.setAttributes("w", Map.of("a", "x".repeat(20_000))))
         .isInstanceOf(UsageException.class)
-        .hasMessageContaining("give 16,384 or fewer");
+        .hasMessageContaining("the limit is 16,384");
     assertThatThrownBy(() -> workflows.setAttributes("w", Map.of("a", new Object())))
         .isInstanceOf(ValueException.class);
     for (String json : List.of("[1]", "{\"a\": null}", "{\"a/b\": 1}", "{\"\": 1}")) {
