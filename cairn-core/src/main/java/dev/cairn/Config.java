@@ -5,6 +5,7 @@ import dev.cairn.error.ConfigException;
 import dev.cairn.operate.Retention;
 import dev.cairn.spi.Codec;
 import dev.cairn.spi.Environment;
+import dev.cairn.spi.Interceptor;
 import dev.cairn.spi.Listener;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -312,6 +313,15 @@ public final class Config {
    */
   public Config listener(Listener listener) {
     return with(execution.with(execution.environment().listener(listener)));
+  }
+
+  /**
+   * {@return a copy with one more interceptor around runs, steps, transactions, starts and messages}
+   *
+   * @param interceptor the interceptor; the first that is added is the outermost
+   */
+  public Config interceptor(Interceptor interceptor) {
+    return with(execution.with(execution.environment().interceptor(interceptor)));
   }
 
   /**

@@ -1,22 +1,29 @@
 package dev.cairn;
 
 import dev.cairn.spi.Environment;
+import dev.cairn.spi.Interceptor;
 import dev.cairn.spi.Listener;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The source of time and ids, and the listeners: a part of {@link ExecutionConfig}. */
-record EnvironmentConfig(Environment environment, List<Listener> listeners) {
+/** The source of time and ids, the listeners and interceptors: a part of {@link ExecutionConfig}. */
+record EnvironmentConfig(
+    Environment environment, List<Listener> listeners, List<Interceptor> interceptors) {
   static EnvironmentConfig usual() {
-    return new EnvironmentConfig(Environment.system(), List.of());
+    return new EnvironmentConfig(Environment.system(), List.of(), List.of());
   }
 
   EnvironmentConfig environment(Environment changed) {
-    return new EnvironmentConfig(changed, listeners);
+    return new EnvironmentConfig(changed, listeners, interceptors);
   }
 
   EnvironmentConfig listener(Listener added) {
     return new EnvironmentConfig(
-        environment, Stream.concat(listeners.stream(), Stream.of(added)).toList());
+        environment, Stream.concat(listeners.stream(), Stream.of(added)).toList(), interceptors);
+  }
+
+  EnvironmentConfig interceptor(Interceptor added) {
+    return new EnvironmentConfig(
+        environment, listeners, Stream.concat(interceptors.stream(), Stream.of(added)).toList());
   }
 }

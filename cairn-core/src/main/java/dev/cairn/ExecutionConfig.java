@@ -2,6 +2,7 @@ package dev.cairn;
 
 import dev.cairn.error.ConfigException;
 import dev.cairn.internal.engine.EngineSettings;
+import dev.cairn.internal.intercept.Interceptors;
 import dev.cairn.operate.Retention;
 import dev.cairn.spi.Codec;
 import java.util.List;
@@ -106,6 +107,10 @@ record ExecutionConfig(
         codec,
         new EngineSettings.Exceptions(
             serialization.exceptions(), serialization.exceptionPackages()),
-        new EngineSettings.Rules(strict, history.histories(), history.cpuBoundSteps()));
+        new EngineSettings.Rules(
+            strict,
+            history.histories(),
+            history.cpuBoundSteps(),
+            Interceptors.of(environment.interceptors())));
   }
 }

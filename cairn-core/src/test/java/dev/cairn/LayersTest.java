@@ -46,6 +46,7 @@ class LayersTest {
           "dev.cairn.internal.execution",
           "dev.cairn.internal.exchange",
           "dev.cairn.internal.replay",
+          "dev.cairn.internal.intercept",
           "dev.cairn.internal.value",
           "dev.cairn.internal.failure",
           "dev.cairn.codec",

@@ -276,6 +276,30 @@ class HeadersTest extends CairnTest {
   }
 
   @Test
+  void messagesOfDurableSendInheritThem() {
+    Cairn cairn =
+        with(() -> {
+          Durable.send(Message.to("m", "t", 1).keep());
+          Durable.step(
+              "in a step",
+              () -> {
+                Durable.send(Message.to("m", "t", 2).keep());
+                return true;
+              });
+          return Durable.transaction(
+              "in a transaction",
+              connection -> {
+                Durable.send(Message.to("m", "t", 3).keep());
+                return "sent";
+              });
+        });
+
+    cairn.start(StartOptions.id("p").headers(TENANT), parent).await();
+
+    assertThat(messageHeaders("m")).hasSize(3).containsOnly("{\"tenant\": \"t-17\"}");
+  }
+
+  @Test
   void sqlFunctionsTakeThem() {
     Cairn cairn = opened();
 

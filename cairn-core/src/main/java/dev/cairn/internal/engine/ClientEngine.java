@@ -4,20 +4,19 @@ import dev.cairn.error.NoSuchWorkflowException;
 import dev.cairn.error.UsageException;
 import dev.cairn.internal.execution.CaptureScope;
 import dev.cairn.internal.execution.CompletionWatcher;
+import dev.cairn.internal.execution.Interception;
 import dev.cairn.internal.execution.RunHandle;
 import dev.cairn.internal.execution.UnknownWorkflow;
 import dev.cairn.internal.registry.Registry;
 import dev.cairn.internal.registry.WorkflowDefinition;
 import dev.cairn.internal.scope.CurrentScope;
 import dev.cairn.internal.start.ClientAdmission;
-import dev.cairn.internal.start.InheritedHeaders;
 import dev.cairn.internal.start.MessageRouter;
 import dev.cairn.internal.start.StartPipeline;
 import dev.cairn.internal.start.WorkflowAdmission;
 import dev.cairn.internal.start.WorkflowCalls;
 import dev.cairn.internal.store.Store;
 import dev.cairn.internal.store.cluster.Notifications;
-import dev.cairn.internal.store.message.MessageStore;
 import dev.cairn.internal.store.record.WorkflowRow;
 import dev.cairn.internal.value.ValueSerializer;
 import dev.cairn.internal.wakeup.WaitServices;
@@ -31,6 +30,7 @@ import dev.cairn.start.StartOptions;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +47,7 @@ public final class ClientEngine implements AutoCloseable {
   private final WaitServices waiting;
   private final MessageRouter messageRouter;
   private final Notifications notifications;
+  private final Interception interception;
   private volatile ValueSerializer values;
 
   /**
@@ -64,11 +65,14 @@ public final class ClientEngine implements AutoCloseable {
     this.registry = new Registry(settings.codec());
     this.engine = new Engine(registry, store, settings, environment, listener);
     this.values = engine.newValues();
+    this.interception = new Interception(settings.rules().interceptors());
     this.admission = new ClientAdmission(store, environment, () -> values);
     this.notifications = store.notifications();
     this.completionWatcher = new CompletionWatcher(store, () -> values, notifications);
     this.waiting = new WaitServices(store, environment, notifications);
-    this.messageRouter = new MessageRouter(store, () -> values, () -> waiting, workflow -> false);
+    this.messageRouter =
+        new MessageRouter(
+            store, () -> values, () -> waiting, workflow -> false, settings.rules().interceptors());
     if (settings.notifications()) {
       notifications.start();
     }
@@ -117,7 +121,9 @@ public final class ClientEngine implements AutoCloseable {
    * @return the handle, once the start is recorded
    */
   public <R extends @Nullable Object> Handle<R> start(Fn.Void0 call, StartOptions options) {
-    return start(null, call, options);
+    String id = options.id() == null ? environment.ids().get() : options.id();
+    return intercepted(
+        call, options, id, bound -> handle(bound.definition(), admission.enqueue(bound, null)));
   }
 
   /**
@@ -131,30 +137,42 @@ public final class ClientEngine implements AutoCloseable {
    */
   public <R extends @Nullable Object> Handle<R> startSending(
       Message message, Fn.Void0 call, StartOptions options) {
-    return start(messageRouter.serialize(message), call, options);
-  }
-
-  private <R extends @Nullable Object> Handle<R> start(
-      MessageStore.@Nullable Written written, Fn.Void0 call, StartOptions options) {
-    WorkflowAdmission.Call bound = bind(call, options);
-    return handle(bound.definition(), admission.enqueue(bound, written));
+    return intercepted(
+        call,
+        options,
+        message.workflowId(),
+        bound ->
+            interception.send(
+                message,
+                sent ->
+                    handle(
+                        bound.definition(),
+                        admission.enqueue(bound, messageRouter.serialize(sent)))));
   }
 
   private WorkflowAdmission.Call bind(Fn.Void0 call, StartOptions options) {
-    return bound(call, options, options.id() == null ? environment.ids().get() : options.id());
+    String id = options.id() == null ? environment.ids().get() : options.id();
+    return intercepted(call, options, id, bound -> bound);
   }
 
-  /** Serializes the arguments of a call. */
-  private WorkflowAdmission.Call bound(Fn.Void0 call, StartOptions options, String id) {
+  /** Serializes the arguments of a call and starts it inside the interceptors. */
+  private <T> T intercepted(
+      Fn.Void0 call, StartOptions options, String id, Function<WorkflowAdmission.Call, T> start) {
     CaptureScope.Call captured = engine.calls().captureCall(call);
-    String input = values.encodeArguments(id, captured.definition(), captured.arguments());
-    return new WorkflowAdmission.Call(
-        captured.definition(),
-        input,
-        null,
+    WorkflowDefinition definition = captured.definition();
+    return interception.start(
+        definition.name(),
         id,
-        InheritedHeaders.of(options),
-        values.encodeAttributesOf(options));
+        options,
+        changed ->
+            start.apply(
+                new WorkflowAdmission.Call(
+                    definition,
+                    values.encodeArguments(id, definition, captured.arguments()),
+                    null,
+                    id,
+                    changed,
+                    values.encodeAttributesOf(changed))));
   }
 
   private <R extends @Nullable Object> RunHandle<R> handle(
@@ -204,8 +222,11 @@ public final class ClientEngine implements AutoCloseable {
    */
   public <R extends @Nullable Object> Handle<R> startOn(
       Connection connection, Fn.Void0 call, StartOptions options) {
-    WorkflowAdmission.Call bound = bound(call, options, engine.calls().transactionalId(options));
-    return handle(bound.definition(), admission.enqueue(connection, bound));
+    return intercepted(
+        call,
+        options,
+        engine.calls().transactionalId(options),
+        bound -> handle(bound.definition(), admission.enqueue(connection, bound)));
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.cairn.error.CairnException;
 import dev.cairn.internal.execution.RunContext;
 import dev.cairn.internal.execution.RunTask;
 import dev.cairn.internal.execution.WorkflowScope;
+import dev.cairn.internal.intercept.Extensions;
 import dev.cairn.internal.registry.WorkflowDefinition;
 import dev.cairn.internal.replay.RunRecords;
 import dev.cairn.internal.replay.RunServices;
@@ -67,7 +68,7 @@ final class DryRunReplay {
                   values,
                   waiting,
                   environment,
-                  events,
+                  new Extensions(events, engine.interceptors()),
                   Duration.ZERO,
                   new ArgumentMemory(Long.MAX_VALUE),
                   new CpuThreads(Set.of()),
@@ -195,7 +196,7 @@ final class DryRunReplay {
     private @Nullable Object runCode(ActiveRun run, List<@Nullable Object> arguments)
         throws Throwable {
       try {
-        return run.definition().code().run(arguments);
+        return RunTask.code(run, services, arguments);
       } catch (RunStopped stopped) {
         throw stopped;
       } catch (Throwable thrown) {

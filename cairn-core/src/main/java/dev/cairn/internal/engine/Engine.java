@@ -8,6 +8,8 @@ import dev.cairn.internal.execution.StrayScope;
 import dev.cairn.internal.execution.UnknownWorkflow;
 import dev.cairn.internal.execution.WorkflowScope;
 import dev.cairn.internal.failure.FailureCodec;
+import dev.cairn.internal.intercept.Extensions;
+import dev.cairn.internal.intercept.Interceptors;
 import dev.cairn.internal.registry.BuildHash;
 import dev.cairn.internal.registry.Registry;
 import dev.cairn.internal.registry.WorkflowDefinition;
@@ -81,13 +83,19 @@ public final class Engine {
             store,
             () -> executor("cairn.messages").services().values(),
             () -> executor("cairn.messages").services().waiting(),
-            workflow -> workflow.host().engine() == this);
+            workflow -> workflow.host().engine() == this,
+            interceptors());
     this.calls =
         new WorkflowCalls(
             new WorkflowCalls.Host(
                 this, call -> executor(call).starts(), this::completionWatcher, messageRouter),
             store,
-            environment);
+            environment,
+            interceptors());
+  }
+
+  Interceptors interceptors() {
+    return settings.rules().interceptors();
   }
 
   /**
@@ -137,7 +145,7 @@ public final class Engine {
               values,
               waiting,
               environment,
-              listener,
+              new Extensions(listener, interceptors()),
               settings.unloadSleepsFrom(),
               new ArgumentMemory(Runtime.getRuntime().maxMemory()),
               new CpuThreads(settings.rules().cpuBoundSteps()),
@@ -354,7 +362,8 @@ public final class Engine {
    * @return the scope
    */
   public DurableScope outside(String method) {
-    return new PlainCallScope(store, method, settings.rules().strict(), new AtomicBoolean());
+    return new PlainCallScope(
+        store, interceptors(), method, settings.rules().strict(), new AtomicBoolean());
   }
 
   /**

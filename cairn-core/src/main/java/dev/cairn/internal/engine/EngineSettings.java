@@ -2,6 +2,7 @@ package dev.cairn.internal.engine;
 
 import dev.cairn.internal.failure.AllowedExceptions;
 import dev.cairn.internal.failure.ReferencedExceptions;
+import dev.cairn.internal.intercept.Interceptors;
 import dev.cairn.internal.run.HistoryLimits;
 import dev.cairn.spi.Codec;
 import java.time.Duration;
@@ -72,6 +73,11 @@ public record EngineSettings(
    * @param strict whether calling a durable method outside a workflow is an error
    * @param histories limits for the size of histories
    * @param cpuBoundSteps the names of CPU-bound steps, besides steps that declare it
+   * @param interceptors interceptors around workflows, steps, transactions, starts and messages
    */
-  public record Rules(boolean strict, HistoryLimits histories, Set<String> cpuBoundSteps) {}
+  public record Rules(
+      boolean strict,
+      HistoryLimits histories,
+      Set<String> cpuBoundSteps,
+      Interceptors interceptors) {}
 }

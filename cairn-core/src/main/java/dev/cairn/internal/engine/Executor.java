@@ -22,7 +22,6 @@ import dev.cairn.internal.run.RunStopped;
 import dev.cairn.internal.start.StartRecords;
 import dev.cairn.internal.start.StartService;
 import dev.cairn.internal.start.WorkflowAdmission;
-import dev.cairn.internal.store.batch.Entry;
 import dev.cairn.internal.store.cluster.ExecutorStore;
 import dev.cairn.internal.store.cluster.Notifications;
 import dev.cairn.internal.store.cluster.RecoveryStore;
@@ -215,7 +214,7 @@ final class Executor implements WorkIntake, RunHost {
   public void startRun(WorkflowRow row) {
     Optional<WorkflowDefinition> definition = registry.find(row.name());
     if (row.state() == WorkflowState.RUNNING && definition.isPresent()) {
-      ActiveRun run = run(definition.get(), row);
+      ActiveRun run = ActiveRun.of(definition.get(), row);
       if (runs.adopt(run)) {
         run.holdMemory(memory);
         launch(run, RunTask.Beginning.of(row));
@@ -237,7 +236,7 @@ final class Executor implements WorkIntake, RunHost {
     if (row.queue() != null) {
       slots.acquireBeyondLimit(row.queue());
     }
-    ActiveRun run = run(definition.get(), row);
+    ActiveRun run = ActiveRun.of(definition.get(), row);
     if (!runs.adopt(run)) {
       releaseSlot(row.queue());
       return;
@@ -263,14 +262,6 @@ final class Executor implements WorkIntake, RunHost {
   public void recheck(String id) {
     recovery.recheck(id);
     recoveryTask.runSoon();
-  }
-
-  private static ActiveRun run(WorkflowDefinition definition, WorkflowRow row) {
-    var owned = new Entry.Owned(row.id(), row.attempt());
-    var run =
-        new ActiveRun(definition, owned, row.bindingId(), row.queue(), row.term(), row.headers());
-    run.arguments(row.input());
-    return run;
   }
 
   private void releaseSlot(@Nullable String queue) {

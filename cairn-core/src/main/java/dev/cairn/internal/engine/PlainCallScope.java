@@ -4,6 +4,7 @@ import dev.cairn.error.DatabaseException;
 import dev.cairn.error.UsageException;
 import dev.cairn.internal.execution.TransactionScope;
 import dev.cairn.internal.execution.UnrecordedTransaction;
+import dev.cairn.internal.intercept.Interceptors;
 import dev.cairn.internal.store.Store;
 import dev.cairn.internal.store.jdbc.InterruptShield;
 import dev.cairn.start.Message;
@@ -34,11 +35,13 @@ import org.slf4j.LoggerFactory;
  * mode.
  *
  * @param store finds the databases of transactions
+ * @param interceptors interceptors around its transactions
  * @param method the method with its class
  * @param strict whether it is an error
  * @param warned whether the warning was logged
  */
-record PlainCallScope(Store store, String method, boolean strict, AtomicBoolean warned)
+record PlainCallScope(
+    Store store, Interceptors interceptors, String method, boolean strict, AtomicBoolean warned)
     implements DurableScope {
   private static final Logger LOG = LoggerFactory.getLogger(PlainCallScope.class);
 
@@ -54,7 +57,7 @@ record PlainCallScope(Store store, String method, boolean strict, AtomicBoolean 
       TransactionOptions transaction, Supplier<Type> type, TransactionBody<?, ?> body)
       throws Exception {
     admit("transaction");
-    return new UnrecordedTransaction(store)
+    return new UnrecordedTransaction(store, interceptors, null)
         .run(
             transaction,
             body,

@@ -54,6 +54,13 @@ public record ExchangeContext(ActiveRun run, RunServices services, History histo
     };
   }
 
+  /** Records that a call failed, and returns what a replay will throw. */
+  Exception failed(StepKind kind, String key, Throwable thrown, Instant startedAt) {
+    Outcome.Failure failure = values().encodeStepFailure(run, key, thrown);
+    history.record(frame(kind, key, failure, startedAt));
+    return recordable(key, failure);
+  }
+
   /** Returns the exception as a replay would throw it. */
   Exception recordable(String key, Outcome.Failure failure) {
     return Rethrow.asException(services.values().decodeStepFailure(run, key, failure));

@@ -1,5 +1,9 @@
 package dev.cairn.internal.exchange;
 
+import dev.cairn.internal.header.HeaderJson;
+import dev.cairn.internal.intercept.Intercepted;
+import dev.cairn.internal.intercept.InterceptorFailure;
+import dev.cairn.internal.intercept.Interceptors;
 import dev.cairn.internal.store.batch.Entry;
 import dev.cairn.internal.store.record.Outcome;
 import dev.cairn.internal.store.record.StepKind;
@@ -62,9 +66,11 @@ record MessageReceiver(ExchangeContext context) {
    * Records a message as received and returns its value. A message that cannot be decoded stays
    * unreceived.
    */
-  private Optional<?> record(MessageClaim claim, Call call, StoredMessage message) {
+  private Optional<?> record(MessageClaim claim, Call call, StoredMessage message)
+      throws Exception {
     var outcome = received(call, message);
     Object value = context.recordReader().readResult(call.key, call.valueType, outcome);
+    intercept(call, message);
     StepRecord step = context.frame(StepKind.RECEIVE, call.key, outcome, call.startedAt);
     context
         .history()
@@ -72,6 +78,21 @@ record MessageReceiver(ExchangeContext context) {
             new Entry.Receive(context.run().owned(), step, call.topic, message.place()));
     claim.markRecorded();
     return Optional.ofNullable(value);
+  }
+
+  /** Calls the interceptors. If one throws, that is recorded and the message stays unreceived. */
+  private void intercept(Call call, StoredMessage message) throws Exception {
+    Interceptors interceptors = context.services().interceptors();
+    if (interceptors.isEmpty()) {
+      return;
+    }
+    var workflow = Intercepted.Workflow.of(context.run());
+    try {
+      interceptors.around(
+          new Intercepted.Receive(workflow, call.topic, HeaderJson.read(message.headers())));
+    } catch (InterceptorFailure failure) {
+      throw context.failed(StepKind.RECEIVE, call.key, failure.thrown(), call.startedAt);
+    }
   }
 
   private Outcome.Success received(Call call, StoredMessage message) {

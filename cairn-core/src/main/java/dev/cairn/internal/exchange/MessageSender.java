@@ -1,6 +1,11 @@
 package dev.cairn.internal.exchange;
 
 import dev.cairn.error.CairnException;
+import dev.cairn.error.NoSuchWorkflowException;
+import dev.cairn.error.WorkflowEndedException;
+import dev.cairn.internal.intercept.Intercepted;
+import dev.cairn.internal.intercept.InterceptorFailure;
+import dev.cairn.internal.intercept.Interceptors;
 import dev.cairn.internal.store.batch.Entry;
 import dev.cairn.internal.store.message.MessageStore;
 import dev.cairn.internal.store.record.Outcome;
@@ -29,6 +34,35 @@ record MessageSender(ExchangeContext context) {
       return;
     }
     Instant startedAt = context.history().currentTime();
+    try {
+      intercepted(written, key, startedAt);
+    } catch (NoSuchWorkflowException | WorkflowEndedException refusal) {
+      throw context.failed(StepKind.SEND, key, refusal, startedAt);
+    } catch (InterceptorFailure failure) {
+      throw context.failed(StepKind.SEND, key, failure.thrown(), startedAt);
+    }
+  }
+
+  private void intercepted(MessageStore.Written written, String key, Instant startedAt) {
+    Interceptors interceptors = context.services().interceptors();
+    Message message = written.message();
+    if (interceptors.isEmpty()) {
+      deliver(written, key, startedAt);
+      return;
+    }
+    boolean unused =
+        interceptors.around(
+            new Intercepted.Send(message.workflowId(), message.topic(), context.run().id()),
+            message.headers(),
+            headers -> {
+              Message sent = message.headers(headers);
+              deliver(new MessageStore.Written(sent, written.json()), key, startedAt);
+              return true;
+            });
+  }
+
+  private void deliver(MessageStore.Written written, String key, Instant startedAt) {
+    Message message = written.message();
     Outcome sent =
         context.values().encodeStepResult(context.run(), key, RECEIVER, message.workflowId());
     while (true) {
@@ -38,10 +72,7 @@ record MessageSender(ExchangeContext context) {
       }
       Optional<CairnException> refusal = refusal(message);
       if (refusal.isPresent()) {
-        Outcome.Failure failure =
-            context.values().encodeStepFailure(context.run(), key, refusal.get());
-        context.history().record(context.frame(StepKind.SEND, key, failure, startedAt));
-        throw context.recordable(key, failure);
+        throw refusal.get();
       }
     }
   }

@@ -1,6 +1,8 @@
 package dev.cairn.internal.execution;
 
 import dev.cairn.error.UsageException;
+import dev.cairn.internal.intercept.Intercepted;
+import dev.cairn.internal.intercept.Interceptors;
 import dev.cairn.internal.run.ActiveRun;
 import dev.cairn.internal.run.ExecutionThread;
 import dev.cairn.internal.run.RunStopped;
@@ -115,13 +117,24 @@ final class BranchRun<R extends @Nullable Object, E extends Exception> implement
       if (!replayed) {
         scope.executionThread().throwIfStopped();
       }
-      R value = scope.run(body::run);
+      R value = scope.run(this::code);
       return new End.Returned(value, scope.history().now());
     } catch (RunStopped stopped) {
       return new End.Stopped(stopped.reason());
     } catch (Throwable thrown) {
       return new End.Threw(thrown, scope.history().now());
     }
+  }
+
+  @SuppressWarnings({"unchecked", "NullAway"}) // interceptors return what fits the branch
+  private R code() throws Exception {
+    Interceptors interceptors = context.services().interceptors();
+    if (interceptors.isEmpty()) {
+      return body.run();
+    }
+    ActiveRun run = context.run();
+    var branch = new Intercepted.Branch(Intercepted.Workflow.of(run), path(), run.isDryRun());
+    return (R) interceptors.around(branch, body::run);
   }
 
   /**

@@ -9,6 +9,9 @@ import dev.cairn.error.ValueException;
 import dev.cairn.error.WorkflowConflictException;
 import dev.cairn.internal.exchange.ExchangeContext;
 import dev.cairn.internal.header.Headers;
+import dev.cairn.internal.intercept.Intercepted;
+import dev.cairn.internal.intercept.InterceptorFailure;
+import dev.cairn.internal.intercept.Interceptors;
 import dev.cairn.internal.registry.Rethrow;
 import dev.cairn.internal.registry.WorkflowDefinition;
 import dev.cairn.internal.replay.History;
@@ -105,16 +108,40 @@ public final class ChildWorkflows {
     String wanted = options.id() == null ? childId(key) : options.id();
     Instant startedAt = history.currentTime();
     try {
-      String id =
-          host.acceptChild(
-              definition, arguments, new StartRequest(wanted, inherited(options), run.owned()));
+      String id = intercepted(definition, arguments, wanted, options);
       record(StepKind.CHILD, key, services.values().encodeStepResult(run, key, ID, id), startedAt);
       return id;
     } catch (WorkflowConflictException | DuplicateException | ConfigException refused) {
-      Outcome.Failure failure = services.values().encodeStepFailure(run, key, refused);
-      record(StepKind.CHILD, key, failure, startedAt);
-      throw Rethrow.asException(services.values().decodeStepFailure(run, key, failure));
+      throw refused(key, refused, startedAt);
+    } catch (InterceptorFailure failure) {
+      throw refused(key, failure.thrown(), startedAt);
     }
+  }
+
+  private Exception refused(String key, Throwable refusal, Instant startedAt) {
+    Outcome.Failure failure = services.values().encodeStepFailure(run, key, refusal);
+    record(StepKind.CHILD, key, failure, startedAt);
+    return Rethrow.asException(services.values().decodeStepFailure(run, key, failure));
+  }
+
+  private String intercepted(
+      WorkflowDefinition definition,
+      List<? extends @Nullable Object> arguments,
+      String id,
+      StartOptions options) {
+    StartOptions inherited = inherited(options);
+    Interceptors interceptors = services.interceptors();
+    if (interceptors.isEmpty()) {
+      return host.acceptChild(definition, arguments, new StartRequest(id, inherited, run.owned()));
+    }
+    return interceptors.around(
+        Intercepted.Start.of(id, definition.name(), run.id(), inherited),
+        inherited.headers(),
+        headers ->
+            host.acceptChild(
+                definition,
+                arguments,
+                new StartRequest(id, inherited.headers(headers), run.owned())));
   }
 
   /** Options with what the workflow passes on: its deadline and its headers. */

@@ -5,6 +5,8 @@ import dev.cairn.common.WorkflowState;
 import dev.cairn.error.CairnException;
 import dev.cairn.error.DatabaseException;
 import dev.cairn.error.ValueException;
+import dev.cairn.internal.intercept.Intercepted;
+import dev.cairn.internal.intercept.Interceptors;
 import dev.cairn.internal.replay.RunRecords;
 import dev.cairn.internal.replay.RunServices;
 import dev.cairn.internal.replay.StreamAppenders;
@@ -197,7 +199,7 @@ public final class RunTask implements Runnable {
       returned =
           scope.run(() -> {
             ValueSerializer.Recorded result =
-                services.values().roundTripResult(run, run.definition().code().run(arguments));
+                services.values().roundTripResult(run, code(run, services, arguments));
             context.streamAppenders().flush();
             return result;
           });
@@ -208,6 +210,22 @@ public final class RunTask implements Runnable {
       return recordFailure(thrown);
     }
     return recordSuccess(scope, returned);
+  }
+
+  /** Runs the code of a workflow inside the interceptors. */
+  public static @Nullable Object code(
+      ActiveRun run, RunServices services, List<@Nullable Object> arguments) throws Throwable {
+    Interceptors interceptors = services.interceptors();
+    if (interceptors.isEmpty()) {
+      return run.definition().code().run(arguments);
+    }
+    var intercepted =
+        new Intercepted.Run(
+            Intercepted.Workflow.of(run),
+            run.isDryRun() ? 0 : run.owned().attempt(),
+            run.records().get() > 0,
+            run.isDryRun());
+    return interceptors.around(intercepted, () -> run.definition().code().run(arguments));
   }
 
   private RunContext newContext(Beginning beginning) {

@@ -2,6 +2,8 @@ package dev.cairn.internal.execution;
 
 import dev.cairn.error.DatabaseException;
 import dev.cairn.error.ValueException;
+import dev.cairn.internal.intercept.Intercepted;
+import dev.cairn.internal.intercept.Interceptors;
 import dev.cairn.internal.registry.Rethrow;
 import dev.cairn.internal.replay.History;
 import dev.cairn.internal.replay.RunServices;
@@ -66,7 +68,10 @@ final class StepRunner {
       ValueSerializer.Recorded recorded;
       try {
         recorded =
-            services.values().roundTripStepResult(run, key, valueType, runBody(body, inside.get()));
+            services
+                .values()
+                .roundTripStepResult(
+                    run, key, valueType, runBody(intercepted(body, tries), inside.get()));
         streamAppenders.flush();
       } catch (RunStopped stopped) {
         throw stopped;
@@ -97,6 +102,19 @@ final class StepRunner {
     Outcome.Failure failure = services.values().encodeStepFailure(run, key, refused);
     record(failure, span);
     return Rethrow.asException(services.values().decodeStepFailure(run, key, failure));
+  }
+
+  private Body<?, ?> intercepted(Body<?, ?> body, int tries) {
+    Interceptors interceptors = services.interceptors();
+    if (interceptors.isEmpty()) {
+      return body;
+    }
+    boolean isCompensation = kind == StepKind.COMPENSATION;
+    var step =
+        new Intercepted.Step(
+            Intercepted.Workflow.of(run), options.name(), key, tries, isCompensation);
+    Body<@Nullable Object, Exception> around = () -> interceptors.around(step, body::run);
+    return around;
   }
 
   private @Nullable Object runBody(Body<?, ?> body, DurableScope inside) throws Exception {

@@ -1,6 +1,7 @@
 package dev.cairn.internal.execution;
 
 import dev.cairn.error.UsageException;
+import dev.cairn.internal.intercept.Intercepted;
 import dev.cairn.internal.replay.DeterministicIds;
 import dev.cairn.internal.replay.RunServices;
 import dev.cairn.start.Message;
@@ -37,7 +38,10 @@ public record StepScope(WorkflowScope workflow, DeterministicIds ids) implements
   public @Nullable Object transaction(
       TransactionOptions transaction, Supplier<Type> type, TransactionBody<?, ?> body)
       throws Exception {
-    return new UnrecordedTransaction(workflow.services().store())
+    return new UnrecordedTransaction(
+            workflow.services().store(),
+            workflow.services().interceptors(),
+            Intercepted.Workflow.of(workflow.run()))
         .run(
             transaction,
             body,
@@ -90,7 +94,14 @@ public record StepScope(WorkflowScope workflow, DeterministicIds ids) implements
   @Override
   public void send(Message message) {
     RunServices services = workflow.services();
-    services.waiting().send(services.values().encodeMessage(message));
+    boolean unused =
+        new Interception(services.interceptors())
+            .send(
+                message,
+                sent -> {
+                  services.waiting().send(services.values().encodeMessage(sent));
+                  return true;
+                });
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.cairn.internal.execution;
 
 import dev.cairn.error.ConfigException;
+import dev.cairn.internal.intercept.Intercepted;
+import dev.cairn.internal.intercept.Interceptors;
 import dev.cairn.internal.registry.Rethrow;
 import dev.cairn.internal.replay.History;
 import dev.cairn.internal.replay.RunServices;
@@ -75,7 +77,10 @@ final class TransactionRunner {
               services
                   .values()
                   .roundTripStepResult(
-                      run, key, valueType, invoke(body, connection, inside.apply(connection)));
+                      run,
+                      key,
+                      valueType,
+                      invoke(intercepted(body, tries), connection, inside.apply(connection)));
           history.checkCanRecord();
           lastAttempt[0] = new Attempt(recorded.value(), ended(frame, recorded.outcome(), tries));
           return lastAttempt[0].record;
@@ -102,6 +107,26 @@ final class TransactionRunner {
       history.addRecord(committed);
     }
     return value(valueType, committed, lastAttempt[0]);
+  }
+
+  private TransactionBody<?, ?> intercepted(TransactionBody<?, ?> body, int tries) {
+    Interceptors interceptors = services.interceptors();
+    if (interceptors.isEmpty()) {
+      return body;
+    }
+    TransactionBody<@Nullable Object, Exception> around =
+        connection ->
+            interceptors.around(
+                new Intercepted.Transaction(
+                    Intercepted.Workflow.of(run),
+                    options.name(),
+                    key,
+                    options.database(),
+                    tries,
+                    kind == StepKind.COMPENSATION,
+                    connection),
+                () -> body.run(connection));
+    return around;
   }
 
   /**

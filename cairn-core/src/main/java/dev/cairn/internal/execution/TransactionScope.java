@@ -82,7 +82,14 @@ public record TransactionScope(
   public void send(Message message) {
     if (workflow instanceof WorkflowScope scope) {
       RunServices services = scope.services();
-      services.store().mail().send(connection, services.values().encodeMessage(message));
+      boolean unused =
+          new Interception(services.interceptors())
+              .send(
+                  message,
+                  sent -> {
+                    services.store().mail().send(connection, services.values().encodeMessage(sent));
+                    return true;
+                  });
     } else {
       workflow.send(message);
     }

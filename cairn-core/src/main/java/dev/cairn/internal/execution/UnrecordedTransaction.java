@@ -1,5 +1,7 @@
 package dev.cairn.internal.execution;
 
+import dev.cairn.internal.intercept.Intercepted;
+import dev.cairn.internal.intercept.Interceptors;
 import dev.cairn.internal.scope.CurrentScope;
 import dev.cairn.internal.scope.ThreadScope;
 import dev.cairn.internal.store.Store;
@@ -15,8 +17,11 @@ import org.jspecify.annotations.Nullable;
  * Executes transactions without a record: those inside steps and those outside workflows.
  *
  * @param store finds the databases
+ * @param interceptors interceptors around the code
+ * @param workflow the workflow whose step the transaction is a part of; null outside workflows
  */
-public record UnrecordedTransaction(Store store) {
+public record UnrecordedTransaction(
+    Store store, Interceptors interceptors, Intercepted.@Nullable Workflow workflow) {
   /**
    * Executes a transaction.
    *
@@ -39,7 +44,10 @@ public record UnrecordedTransaction(Store store) {
             (connection, tries) -> {
               ThreadScope before = CurrentScope.enter(inside.apply(connection));
               try {
-                return new Result(body.run(connection));
+                return new Result(
+                    interceptors.isEmpty()
+                        ? body.run(connection)
+                        : intercepted(options, body, connection, tries));
               } finally {
                 CurrentScope.enter(before);
               }
@@ -47,6 +55,15 @@ public record UnrecordedTransaction(Store store) {
             shield)
         .map(Result::value)
         .orElse(null);
+  }
+
+  private @Nullable Object intercepted(
+      TransactionOptions options, TransactionBody<?, ?> body, Connection connection, int tries)
+      throws Exception {
+    var transaction =
+        new Intercepted.Transaction(
+            workflow, options.name(), null, options.database(), tries, false, connection);
+    return interceptors.around(transaction, () -> body.run(connection));
   }
 
   /** The result of the code, null included. */

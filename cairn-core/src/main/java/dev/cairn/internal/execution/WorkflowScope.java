@@ -189,7 +189,7 @@ public final class WorkflowScope implements DurableScope {
 
   @Override
   public void send(Message message) {
-    workflowExchange().send(services.values().encodeMessage(message));
+    workflowExchange().send(services.values().encodeMessage(Interception.inherited(message)));
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.cairn.internal.replay;
 
+import dev.cairn.internal.intercept.Extensions;
+import dev.cairn.internal.intercept.Interceptors;
 import dev.cairn.internal.run.ArgumentMemory;
 import dev.cairn.internal.run.CpuThreads;
 import dev.cairn.internal.run.HistoryLimits;
@@ -20,7 +22,7 @@ import java.time.InstantSource;
  * @param values serializes values
  * @param waiting services for waiting
  * @param environment time, threads, ids and randomness
- * @param listener receives events
+ * @param extensions code of the application that the engine calls besides workflows
  * @param unloadSleepsFrom the shortest sleep for which a run is unloaded from memory
  * @param memory limits the memory that arguments of runs use
  * @param cpu threads for steps that compute
@@ -32,11 +34,21 @@ public record RunServices(
     ValueSerializer values,
     WaitServices waiting,
     Environment environment,
-    Listener listener,
+    Extensions extensions,
     Duration unloadSleepsFrom,
     ArgumentMemory memory,
     CpuThreads cpu,
     HistoryLimits limits) {
+  /** Returns the listener of events. */
+  public Listener listener() {
+    return extensions.listener();
+  }
+
+  /** Returns the interceptors around runs, steps, transactions, starts and messages. */
+  public Interceptors interceptors() {
+    return extensions.interceptors();
+  }
+
   /** Returns the clock of the database, as this process estimates it. */
   public InstantSource clock() {
     return store.clock();

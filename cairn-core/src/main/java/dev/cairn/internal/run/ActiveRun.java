@@ -60,6 +60,15 @@ public final class ActiveRun {
     this.headers = headers;
   }
 
+  /** Creates a run of a workflow that this executor owns. */
+  public static ActiveRun of(WorkflowDefinition definition, WorkflowRow row) {
+    var owned = new Entry.Owned(row.id(), row.attempt());
+    var run =
+        new ActiveRun(definition, owned, row.bindingId(), row.queue(), row.term(), row.headers());
+    run.arguments(row.input());
+    return run;
+  }
+
   /** Creates a dry run. Its attempt belongs to nobody, so the database would reject every write. */
   public static ActiveRun dryRun(WorkflowDefinition definition, WorkflowRow row) {
     var nobody = new Entry.Owned(row.id(), DRY_RUN_ATTEMPT);

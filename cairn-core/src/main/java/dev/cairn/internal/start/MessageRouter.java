@@ -5,11 +5,14 @@ import dev.cairn.internal.exchange.EventListening;
 import dev.cairn.internal.exchange.StreamReads;
 import dev.cairn.internal.exchange.WorkflowExchange;
 import dev.cairn.internal.execution.CaptureScope;
+import dev.cairn.internal.execution.Interception;
 import dev.cairn.internal.execution.OpenStream;
 import dev.cairn.internal.execution.StrayScope;
 import dev.cairn.internal.execution.TransactionScope;
 import dev.cairn.internal.execution.UnknownWorkflow;
 import dev.cairn.internal.execution.WorkflowScope;
+import dev.cairn.internal.intercept.InterceptorScope;
+import dev.cairn.internal.intercept.Interceptors;
 import dev.cairn.internal.scope.CurrentScope;
 import dev.cairn.internal.store.Store;
 import dev.cairn.internal.store.message.MessageStore;
@@ -43,6 +46,7 @@ public final class MessageRouter {
   private final Supplier<ValueSerializer> values;
   private final Supplier<WaitServices> waiting;
   private final Predicate<WorkflowScope> ownsScope;
+  private final Interception interception;
 
   /**
    * Creates a router.
@@ -55,13 +59,15 @@ public final class MessageRouter {
       Store store,
       Supplier<ValueSerializer> values,
       Supplier<WaitServices> waiting,
-      Predicate<WorkflowScope> ownsScope) {
+      Predicate<WorkflowScope> ownsScope,
+      Interceptors interceptors) {
     this.store = store;
     this.waiting = waiting;
     this.messageStore = store.mail();
     this.promises = store.promises();
     this.values = values;
     this.ownsScope = ownsScope;
+    this.interception = new Interception(interceptors);
   }
 
   /**
@@ -86,11 +92,26 @@ public final class MessageRouter {
    * @param message the message
    */
   public void send(Message message) {
-    MessageStore.Written serialized = serialize(message);
+    InterceptorScope.refuse("a message");
     switch (CurrentScope.get()) {
-      case WorkflowScope workflow -> exchangeOf(workflow).send(serialized);
-      case TransactionScope transaction -> messageStore.send(transaction.connection(), serialized);
+      case WorkflowScope workflow ->
+          exchangeOf(workflow).send(serialize(Interception.inherited(message)));
       case CaptureScope capture -> throw CaptureScope.more("messages().send");
+      default -> {
+        boolean unused =
+            interception.send(
+                message,
+                sent -> {
+                  sendHere(serialize(sent));
+                  return true;
+                });
+      }
+    }
+  }
+
+  private void sendHere(MessageStore.Written serialized) {
+    switch (CurrentScope.get()) {
+      case TransactionScope inside -> messageStore.send(inside.connection(), serialized);
       case StrayScope stray -> {
         stray.outsideOrThrow("messages().send");
         waiting.get().send(serialized);
@@ -108,9 +129,9 @@ public final class MessageRouter {
     return workflow.workflowExchange();
   }
 
-  /** Serializes the value of a message, and adds the headers that it inherits. */
+  /** Serializes the value of a message. */
   public MessageStore.Written serialize(Message message) {
-    return values.get().encodeMessage(InheritedHeaders.of(message));
+    return values.get().encodeMessage(message);
   }
 
   /**
@@ -121,7 +142,10 @@ public final class MessageRouter {
   public void sendAll(List<Message> messages) {
     if (CurrentScope.isOutside()) {
       ValueSerializer serializer = values.get();
-      messageStore.sendAll(messages.stream().map(serializer::encodeMessage).toList());
+      messageStore.sendAll(
+          messages.stream()
+              .map(message -> interception.send(message, serializer::encodeMessage))
+              .toList());
       waiting.get().onSent(messages.stream().map(Message::workflowId).distinct().toList());
     } else {
       messages.forEach(this::send);
@@ -135,11 +159,18 @@ public final class MessageRouter {
    * @param message the message
    */
   public void sendOn(Connection connection, Message message) {
+    InterceptorScope.refuse("a message");
     if (CurrentScope.get() instanceof WorkflowScope) {
       throw new UsageException(
           "cairn.within(connection) was called in a workflow outside its transactions, so the call would not be recorded. Call it in a @Transaction, or use cairn.messages().send.");
     }
-    messageStore.send(connection, serialize(message));
+    boolean unused =
+        interception.send(
+            message,
+            sent -> {
+              messageStore.send(connection, serialize(sent));
+              return true;
+            });
   }
 
   /**
@@ -173,6 +204,7 @@ public final class MessageRouter {
    * Completes a promise. If a step is executed a second time, this returns false the second time.
    */
   private boolean decide(String token, Outcome outcome) {
+    InterceptorScope.refuse("the completion of a promise");
     return switch (CurrentScope.get()) {
       case WorkflowScope workflow ->
           throw new UsageException(
@@ -196,6 +228,7 @@ public final class MessageRouter {
    * @throws dev.cairn.error.AwaitTimeoutException if there is no value within the limit
    */
   public Object awaitEvent(String workflowId, String key, Type type, EventWait wait) {
+    InterceptorScope.refuse("an event of another workflow");
     var awaited = new NamedOutcome(workflowId, key);
     return switch (CurrentScope.get()) {
       case WorkflowScope workflow -> exchangeOf(workflow).await(awaited, type, wait);

@@ -3,7 +3,6 @@ package dev.cairn.internal.start;
 import dev.cairn.internal.execution.StartRequest;
 import dev.cairn.internal.registry.WorkflowDefinition;
 import dev.cairn.internal.replay.RunServices;
-import dev.cairn.start.StartOptions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +30,9 @@ public record StartService(WorkflowAdmission admission, RunServices services) {
    * WorkflowAdmission#admitDeferred}.
    */
   WorkflowAdmission.Accepted acceptDeferred(
-      WorkflowDefinition definition, List<? extends @Nullable Object> arguments) {
-    var request = new StartRequest(services.environment().ids().get(), StartOptions.fresh(), null);
+      WorkflowDefinition definition,
+      List<? extends @Nullable Object> arguments,
+      StartRequest request) {
     return admission.admitDeferred(call(definition, arguments, request));
   }
 

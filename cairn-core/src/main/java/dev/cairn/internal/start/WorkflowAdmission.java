@@ -81,6 +81,11 @@ public final class WorkflowAdmission {
       String id,
       StartOptions options,
       @Nullable String attributes) {
+    /** The same call with other options. */
+    Call with(StartOptions options) {
+      return new Call(definition, input, parent, id, options, attributes);
+    }
+
     Entry.Begin begin(Instant startedAt) {
       return new Entry.Begin(
           id,

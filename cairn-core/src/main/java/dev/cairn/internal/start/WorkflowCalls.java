@@ -4,12 +4,15 @@ import dev.cairn.error.RegistrationException;
 import dev.cairn.error.UsageException;
 import dev.cairn.internal.execution.CaptureScope;
 import dev.cairn.internal.execution.CompletionWatcher;
+import dev.cairn.internal.execution.Interception;
 import dev.cairn.internal.execution.RunHandle;
 import dev.cairn.internal.execution.StartRequest;
 import dev.cairn.internal.execution.StepScope;
 import dev.cairn.internal.execution.StrayScope;
 import dev.cairn.internal.execution.TransactionScope;
 import dev.cairn.internal.execution.WorkflowScope;
+import dev.cairn.internal.intercept.InterceptorScope;
+import dev.cairn.internal.intercept.Interceptors;
 import dev.cairn.internal.registry.WorkflowDefinition;
 import dev.cairn.internal.scope.CurrentScope;
 import dev.cairn.internal.store.Store;
@@ -36,11 +39,13 @@ public final class WorkflowCalls {
   private final Host host;
   private final Store store;
   private final Environment environment;
+  private final Interception interception;
 
-  public WorkflowCalls(Host host, Store store, Environment environment) {
+  public WorkflowCalls(Host host, Store store, Environment environment, Interceptors interceptors) {
     this.host = host;
     this.store = store;
     this.environment = environment;
+    this.interception = new Interception(interceptors);
   }
 
   /** Gives the start service of the running engine. */
@@ -86,7 +91,16 @@ public final class WorkflowCalls {
     }
     if (CurrentScope.isOutside()) {
       StartService starts = host.starts.during("The workflow " + definition.name());
-      return handle(definition, starts.acceptDeferred(definition, arguments)).awaitOrThrow(null);
+      String id = environment.ids().get();
+      WorkflowAdmission.Accepted accepted =
+          interception.start(
+              definition.name(),
+              id,
+              StartOptions.fresh(),
+              options ->
+                  starts.acceptDeferred(
+                      definition, arguments, new StartRequest(id, options, null)));
+      return handle(definition, accepted).awaitOrThrow(null);
     }
     return this.<@Nullable Object>begin(definition, arguments, StartOptions.fresh())
         .awaitOrThrow(null);
@@ -125,7 +139,7 @@ public final class WorkflowCalls {
       host.messageRouter.send(message.keep());
       return begin(definition, captured.arguments(), options);
     }
-    var request = new StartRequest(message.workflowId(), InheritedHeaders.of(options), null);
+    var request = new StartRequest(message.workflowId(), options, null);
     WorkflowAdmission.Call prepared = starts.call(definition, captured.arguments(), request);
     boolean exists = starts.admission().isRecorded(prepared);
     if (exists || options.placement() == null) {
@@ -133,10 +147,23 @@ public final class WorkflowCalls {
           message.keep()); // the workflow may be deleted meanwhile and begin again
       return begin(definition, captured.arguments(), options);
     }
-    Entry.Begin begin = prepared.begin(store.clock().instant());
+    return interception.start(
+        definition.name(),
+        message.workflowId(),
+        options,
+        changed -> interception.send(message, sent -> enqueueWith(prepared.with(changed), sent)));
+  }
+
+  private <R extends @Nullable Object> RunHandle<R> enqueueWith(
+      WorkflowAdmission.Call call, Message message) {
     String id =
-        store.outbox().enqueue(begin, options.placement(), host.messageRouter.serialize(message));
-    return handle(definition, new WorkflowAdmission.Accepted(id, Optional.empty()));
+        store
+            .outbox()
+            .enqueue(
+                call.begin(store.clock().instant()),
+                call.options().placement(),
+                host.messageRouter.serialize(message));
+    return handle(call.definition(), new WorkflowAdmission.Accepted(id, Optional.empty()));
   }
 
   /**
@@ -160,6 +187,7 @@ public final class WorkflowCalls {
   }
 
   public CaptureScope.Call captureCall(Fn.Void0 call) {
+    InterceptorScope.refuse("the start of a workflow");
     return CaptureScope.capture(host.engine(), call);
   }
 
@@ -181,11 +209,7 @@ public final class WorkflowCalls {
     List<WorkflowAdmission.Call> accepted =
         calls.stream()
             .map(this::captureCall)
-            .map(call ->
-                starts.call(
-                    call.definition(),
-                    call.arguments(),
-                    new StartRequest(environment.ids().get(), options, null)))
+            .map(call -> intercepted(starts, call, environment.ids().get(), options))
             .toList();
     List<WorkflowAdmission.Accepted> all = starts.admission().admitAll(accepted, placement);
     var handles = new ArrayList<Handle<R>>(all.size());
@@ -218,8 +242,17 @@ public final class WorkflowCalls {
           definition, "by a pipeline inside a workflow, where starts are recorded one by one");
     }
     String id = options.id() == null ? environment.ids().get() : options.id();
-    return starts.call(
-        definition, captured.arguments(), new StartRequest(id, InheritedHeaders.of(options), null));
+    return intercepted(starts, captured, id, options);
+  }
+
+  private WorkflowAdmission.Call intercepted(
+      StartService starts, CaptureScope.Call call, String id, StartOptions options) {
+    return interception.start(
+        call.definition().name(),
+        id,
+        options,
+        changed ->
+            starts.call(call.definition(), call.arguments(), new StartRequest(id, changed, null)));
   }
 
   /**
@@ -245,14 +278,22 @@ public final class WorkflowCalls {
       Connection connection, Fn.Void0 call, StartOptions options) {
     StartService starts = host.starts.during("cairn.within");
     CaptureScope.Call captured = captureCall(call);
-    var request = new StartRequest(transactionalId(options), InheritedHeaders.of(options), null);
-    WorkflowAdmission.Call prepared =
-        starts.call(captured.definition(), captured.arguments(), request);
+    WorkflowDefinition definition = captured.definition();
+    String wanted = transactionalId(options);
     String id =
-        store
-            .outbox()
-            .enqueue(connection, prepared.begin(store.clock().instant()), options.placement());
-    return handle(captured.definition(), new WorkflowAdmission.Accepted(id, Optional.empty()));
+        interception.start(
+            definition.name(),
+            wanted,
+            options,
+            changed -> {
+              var request = new StartRequest(wanted, changed, null);
+              Entry.Begin begin =
+                  starts
+                      .call(definition, captured.arguments(), request)
+                      .begin(store.clock().instant());
+              return store.outbox().enqueue(connection, begin, changed.placement());
+            });
+    return handle(definition, new WorkflowAdmission.Accepted(id, Optional.empty()));
   }
 
   /**
@@ -293,10 +334,13 @@ public final class WorkflowCalls {
       return parent.children().handle(definition, arguments, options);
     }
     String id = options.id() == null ? environment.ids().get() : options.id();
-    return handle(
-        definition,
-        starts.accept(
-            definition, arguments, new StartRequest(id, InheritedHeaders.of(options), null)));
+    WorkflowAdmission.Accepted accepted =
+        interception.start(
+            definition.name(),
+            id,
+            options,
+            changed -> starts.accept(definition, arguments, new StartRequest(id, changed, null)));
+    return handle(definition, accepted);
   }
 
   /**
@@ -304,6 +348,7 @@ public final class WorkflowCalls {
    * thread that a workflow started itself.
    */
   private void checkScope(WorkflowDefinition definition) {
+    InterceptorScope.refuse("workflow " + definition.name());
     switch (CurrentScope.get()) {
       case WorkflowScope workflow when !workflow.host().engine().equals(host.engine) ->
           throw misplaced(definition, "in a workflow of another Cairn");

@@ -1,0 +1,126 @@
+package dev.cairn.internal.intercept;
+
+import dev.cairn.internal.registry.Rethrow;
+import dev.cairn.internal.scope.CurrentScope;
+import dev.cairn.internal.scope.ThreadScope;
+import dev.cairn.spi.Interceptor;
+import dev.cairn.workflow.DurableScope;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The interceptors of an application, the outermost first. Immutable. */
+public final class Interceptors {
+  /** No interceptors. */
+  public static final Interceptors NONE = new Interceptors(List.of());
+
+  private final List<Interceptor> interceptors;
+
+  private Interceptors(List<Interceptor> interceptors) {
+    this.interceptors = interceptors;
+  }
+
+  public static Interceptors of(List<Interceptor> interceptors) {
+    return interceptors.isEmpty() ? NONE : new Interceptors(List.copyOf(interceptors));
+  }
+
+  /** Code that is intercepted. */
+  @FunctionalInterface
+  public interface Code {
+    @Nullable Object run() throws Throwable;
+  }
+
+  /** Whether there are none, so that code is called directly. */
+  public boolean isEmpty() {
+    return interceptors.isEmpty();
+  }
+
+  /**
+   * Calls the interceptors around the code of a workflow, a branch, a step or a transaction.
+   *
+   * @return what the outermost interceptor returned
+   * @throws Exception what it threw
+   */
+  public @Nullable Object around(Intercepted call, Code code) throws Exception {
+    return new Chain(interceptors, call, null, code).run();
+  }
+
+  /**
+   * Calls the interceptors around a start or a message.
+   *
+   * @param call a start or a message that is sent
+   * @param headers the headers that it has without interceptors
+   * @param code starts or sends with the headers that the interceptors left
+   * @return what the code returned
+   * @throws InterceptorFailure if an interceptor threw; what the code threw is thrown as it is
+   */
+  public <T extends @Nullable Object> T around(
+      Intercepted call, Map<String, String> headers, Function<Map<String, String>, T> code) {
+    if (interceptors.isEmpty()) {
+      return code.apply(headers);
+    }
+    var edit = new HeaderEdit(headers);
+    return inScope(call, edit, () -> code.apply(edit.use()));
+  }
+
+  /**
+   * Calls the interceptors around a message that is received.
+   *
+   * @throws InterceptorFailure if an interceptor threw
+   */
+  public void around(Intercepted.Receive call) {
+    boolean unused = inScope(call, null, () -> true);
+  }
+
+  /** Calls what throws {@link InterceptorFailure}, and throws its cause. */
+  public static <T extends @Nullable Object> T unwrapped(Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (InterceptorFailure failure) {
+      throw Rethrow.sneakyThrow(failure.thrown());
+    }
+  }
+
+  private <T extends @Nullable Object> T inScope(
+      Intercepted call, @Nullable HeaderEdit headers, Supplier<T> code) {
+    InterceptorScope.refuse(call.label());
+    var scope = new InterceptorScope(call.label(), DurableScope.current());
+    ThreadScope before = CurrentScope.enter(scope);
+    var given = new Given<T>();
+    var chain =
+        new Chain(
+            interceptors,
+            call,
+            headers,
+            () -> {
+              CurrentScope.enter(before);
+              try {
+                given.value = code.get();
+                return null;
+              } finally {
+                CurrentScope.enter(scope);
+              }
+            });
+    try {
+      chain.run();
+    } catch (Throwable thrown) {
+      throw thrown == chain.failure()
+          ? Rethrow.sneakyThrow(thrown)
+          : new InterceptorFailure(thrown);
+    } finally {
+      CurrentScope.enter(before);
+    }
+    if (chain.failure() != null) { // which the interceptors caught
+      throw Rethrow.sneakyThrow(chain.failure());
+    }
+    return given.value;
+  }
+
+  /** Takes the value of the code past the interceptors, whose methods return none. */
+  @SuppressWarnings("NullAway") // it is set before it is read, or the code has thrown
+  private static final class Given<T extends @Nullable Object> {
+    private T value;
+  }
+}
