@@ -316,7 +316,8 @@ public final class Config {
   }
 
   /**
-   * {@return a copy with one more interceptor around runs, steps, transactions, starts and messages}
+   * {@return a copy with one more interceptor around runs, steps, transactions, starts and
+   * messages}
    *
    * @param interceptor the interceptor; the first that is added is the outermost
    */

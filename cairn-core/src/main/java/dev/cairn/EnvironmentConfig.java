@@ -6,7 +6,9 @@ import dev.cairn.spi.Listener;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The source of time and ids, the listeners and interceptors: a part of {@link ExecutionConfig}. */
+/**
+ * The source of time and ids, the listeners and interceptors: a part of {@link ExecutionConfig}.
+ */
 record EnvironmentConfig(
     Environment environment, List<Listener> listeners, List<Interceptor> interceptors) {
   static EnvironmentConfig usual() {
