@@ -20,7 +20,7 @@ final class BackgroundServices implements AutoCloseable {
 
   void start(Store store, TickRuns runs, WorkIntake intake, List<Retention> retention) {
     if (!retention.isEmpty()) {
-      sweeper = new RetentionService(store.sweeping(), retention, store.tasks());
+      sweeper = new RetentionService(store.retention(), retention, store.tasks());
     }
     dispatcher = new QueueDispatcher(store.claims(intake.identity()), intake, store.tasks());
     ticker = new Ticker(runs, intake, store.tasks());

@@ -76,7 +76,7 @@ public final class Cairn extends CairnRegistration implements AutoCloseable {
             new DurableObjectFactory(engine, registry, codec),
             new WorkflowFunctions(engine, registry),
             conduct.qualifiedNames());
-    this.runs = new TickRuns(store.ticking(), codec);
+    this.runs = new TickRuns(store.ticks(), codec);
     this.operations =
         new OperationServices(
             new QueueOperations(store, background::lookIntoQueues),
@@ -118,7 +118,7 @@ public final class Cairn extends CairnRegistration implements AutoCloseable {
       return new Cairn(
           config,
           Store.open(
-              place.storeSettings(source, conduct.lease().lease(), StoreSettings.Use.EXECUTOR),
+              place.storeSettings(source, conduct.lease().lease(), StoreSettings.Role.EXECUTOR),
               conduct.environment().environment(),
               observers),
           observers,

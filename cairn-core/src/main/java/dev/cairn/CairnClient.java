@@ -61,7 +61,7 @@ public final class CairnClient extends CairnOperations implements AutoCloseable 
             new QueueOperations(store, () -> {}),
             new ScheduleOperations(
                 store,
-                new TickRuns(store.ticking(), codec),
+                new TickRuns(store.ticks(), codec),
                 call -> client.workflowTaking(Instant.class, call),
                 () -> {}),
             new MessageOperations(client.messageRouter(), client::startSending),
@@ -86,7 +86,7 @@ public final class CairnClient extends CairnOperations implements AutoCloseable 
     DatabaseConfig place = config.databaseConfig().transactionConnections(CONNECTIONS);
     StoreSettings settings =
         place.storeSettings(
-            place.source(), config.executionConfig().lease().lease(), StoreSettings.Use.CLIENT);
+            place.source(), config.executionConfig().lease().lease(), StoreSettings.Role.CLIENT);
     Store store =
         Store.open(settings, config.executionConfig().environment().environment(), observers);
     return new CairnClient(config, store, observers);

@@ -107,7 +107,7 @@ public abstract sealed class CairnOperations extends WorkflowStarter
    * @return since when, of what version, how much each runs; the oldest first
    */
   public final List<ExecutorStatus> executors() {
-    return operations().executors().living();
+    return operations().executors().live();
   }
 
   /**

@@ -243,7 +243,7 @@ record DatabaseConfig(
                 .formatted(embedded));
   }
 
-  StoreSettings storeSettings(DatabaseSource own, Duration lease, StoreSettings.Use use) {
+  StoreSettings storeSettings(DatabaseSource own, Duration lease, StoreSettings.Role use) {
     Map<String, DatabaseSource> beside =
         databases.entrySet().stream()
             .collect(

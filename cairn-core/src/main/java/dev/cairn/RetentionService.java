@@ -34,7 +34,7 @@ final class RetentionService implements AutoCloseable {
     long began = System.nanoTime();
     boolean more = false;
     for (Retention rule : rules) {
-      OptionalInt deleted = sweeping.sweep(rule);
+      OptionalInt deleted = sweeping.deleteBatch(rule);
       gone += deleted.orElse(0);
       more |= deleted.isPresent();
     }

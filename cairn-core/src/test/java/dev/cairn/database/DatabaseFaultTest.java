@@ -149,7 +149,7 @@ class DatabaseFaultTest extends CairnTest {
     assertThatThrownBy(() -> openAndClose(database.config()))
         .isInstanceOf(DatabaseException.class)
         .hasMessageContaining("is read-only (a standby, or default_transaction_read_only is on)")
-        .hasMessageEndingWith("Give the address of the primary.");
+        .hasMessageEndingWith("Use the address of the primary.");
   }
 
   @Test
@@ -158,7 +158,7 @@ class DatabaseFaultTest extends CairnTest {
 
     assertThatThrownBy(() -> openAndClose(database.config().user(role).password("secret")))
         .isInstanceOf(DatabaseException.class)
-        .hasMessageContaining("has not the rights to set up the schema 'cairn'")
+        .hasMessageContaining("lacks the rights to create the schema 'cairn'")
         .hasMessageEndingWith(
             "Let an owner open Cairn once, or run: create schema cairn authorization <user>.");
   }
@@ -188,7 +188,7 @@ class DatabaseFaultTest extends CairnTest {
     assertThatThrownBy(() -> openAndClose(database.config().schema(name)))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
-            "'%s' cannot name the schema. Give lower-case letters, digits and underscores, at most 63."
+            "'%s' is not a valid name for the schema. Use lower-case letters, digits and underscores, at most 63 characters."
                 .formatted(name));
   }
 

@@ -173,7 +173,7 @@ class PromiseTest extends CairnTest {
     assertThatThrownBy(() -> cairn.messages().complete("guessed", "ann"))
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "There is no promise with this token. Give the whole token as Promise.token() gave it, on the database and schema of its workflow.");
+            "There is no promise with this token. Pass the whole token that Promise.token() returned, in the database and schema of its workflow.");
   }
 
   @Test
@@ -187,7 +187,7 @@ class PromiseTest extends CairnTest {
     assertThatThrownBy(() -> cairn.messages().complete(token, "ann"))
         .isInstanceOf(WorkflowEndedException.class)
         .hasMessageStartingWith(
-            "Workflow 't' has ended (FAILED), and waits for its 'promise approval'");
+            "Workflow 't' has ended (FAILED) and does not wait for its 'promise approval'");
   }
 
   @Test

@@ -54,7 +54,7 @@ class SendMessageTest extends MessagingTest {
     assertThatThrownBy(() -> cairn.messages().send("nobody", "news", "hello"))
         .isInstanceOf(NoSuchWorkflowException.class)
         .hasMessage(
-            "There is no workflow 'nobody', so it cannot be sent a message. Check the id, start the workflow first, or let the message be kept until it begins.");
+            "There is no workflow 'nobody', so it cannot receive a message. Check the id, start the workflow first, or let the message be kept until it starts.");
   }
 
   @Test
@@ -65,7 +65,7 @@ class SendMessageTest extends MessagingTest {
     assertThatThrownBy(() -> cairn.messages().send("t", "news", "hello"))
         .isInstanceOf(WorkflowEndedException.class)
         .hasMessage(
-            "Workflow 't' has ended (SUCCEEDED), and receives no more. Start another workflow under a new id, and send to that.");
+            "Workflow 't' has ended (SUCCEEDED) and receives no more messages. Start another workflow with a new id, and send to that one.");
   }
 
   @Test

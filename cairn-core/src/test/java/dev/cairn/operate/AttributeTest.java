@@ -291,6 +291,6 @@ class AttributeTest extends CairnTest {
     assertThatThrownBy(() ->
             database.query(
                 "select cairn.enqueue('plain', '[\"x\"]', 'orders', attributes => '[1]')"))
-        .hasStackTraceContaining("The attributes of plain are no JSON object.");
+        .hasStackTraceContaining("The attributes of plain are not a JSON object.");
   }
 }

@@ -287,6 +287,6 @@ class CancelTest extends SingleWorkflowTest {
     assertThatThrownBy(() -> cairn().workflows().resume("w"))
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "Workflow 'w' cannot be resumed: since it was cancelled it has undone what it did. Start the work anew, under another id.");
+            "Workflow 'w' cannot be resumed: it has run compensations since it was cancelled. Start a new workflow with another id.");
   }
 }

@@ -173,7 +173,7 @@ class DeleteTest extends SingleWorkflowTest {
     assertThatThrownBy(() -> cairn.workflows().delete("w"))
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "Workflow 'w' cannot be deleted: it is RUNNING. Cancel it, and delete it once it has ended.");
+            "Workflow 'w' cannot be deleted: it is RUNNING. Cancel it, and delete it when it has ended.");
     assertThat(state("w")).isEqualTo("RUNNING");
   }
 
@@ -205,8 +205,7 @@ class DeleteTest extends SingleWorkflowTest {
 
     assertThatThrownBy(() -> cairn.workflows().delete("w"))
         .isInstanceOf(UsageException.class)
-        .hasMessageStartingWith(
-            "Workflow 'w' cannot be deleted: 'c', which it has started, is RUNNING.");
+        .hasMessageStartingWith("Workflow 'w' cannot be deleted: its descendant 'c' is RUNNING.");
     assertThat(state("w")).isEqualTo("SUCCEEDED");
   }
 

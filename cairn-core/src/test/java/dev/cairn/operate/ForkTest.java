@@ -307,16 +307,16 @@ class ForkTest extends CairnTest {
     assertThatThrownBy(() -> cairn.workflows().fork(Fork.of("o").before("pack")))
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "Workflow 'o' has recorded no step 'pack', so it cannot be forked before that. select key from cairn.steps where workflow_id = 'o' order by position shows its steps.");
+            "Workflow 'o' has recorded no step 'pack', so it cannot be forked before it. select key from cairn.steps where workflow_id = 'o' order by position shows its steps.");
     assertThatThrownBy(() -> cairn.workflows().fork(Fork.of("o").as("o")))
         .isInstanceOf(WorkflowConflictException.class)
         .hasMessageStartingWith("Workflow id 'o' is taken");
     assertThatThrownBy(() -> cairn.workflows().fork(Fork.of("o").outcome("charge", "x")))
         .isInstanceOf(UsageException.class)
-        .hasMessageContaining("which does not keep that step");
+        .hasMessageContaining("which does not copy that step");
     assertThatThrownBy(() -> cairn.workflows().fork(Fork.of("o").beforeFailure()))
         .isInstanceOf(UsageException.class)
-        .hasMessageStartingWith("Workflow 'o' has recorded no step that failed");
+        .hasMessageStartingWith("Workflow 'o' has no failed step");
     assertThatThrownBy(() -> cairn.workflows().fork(Fork.of("o"), () -> waiting.call()))
         .isInstanceOf(WorkflowConflictException.class)
         .hasMessageStartingWith("Workflow 'o' is a call of order");

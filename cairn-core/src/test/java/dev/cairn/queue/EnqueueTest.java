@@ -192,8 +192,8 @@ class EnqueueTest extends CairnTest {
     assertThat(cairn.handle(id.getFirst(), String.class).await()).isEqualTo("a done");
     assertThatThrownBy(() -> database.query("select cairn.enqueue('note', '{}', 'mail')"))
         .rootCause()
-        .hasMessageContaining("The input of note is no JSON array.")
-        .hasMessageContaining("Give the arguments as an array");
+        .hasMessageContaining("The input of note is not a JSON array.")
+        .hasMessageContaining("Pass the arguments as an array");
     assertThatThrownBy(() -> database.query("select cairn.enqueue('note', '[]', 'nowhere')"))
         .rootCause()
         .hasMessageContaining("There is no queue 'nowhere'.");

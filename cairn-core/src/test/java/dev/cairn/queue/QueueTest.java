@@ -300,15 +300,15 @@ class QueueTest extends CairnTest {
     assertThatThrownBy(() -> cairn.start(StartOptions.onQueue("nowhere"), recording, "a"))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
-            "There is no queue 'nowhere'; there are [mail, tenants]. Declare it with cairn.queues().declare(Queue.named(\"nowhere\")).");
+            "There is no queue 'nowhere'; existing queues: [mail, tenants]. Declare it with cairn.queues().declare(Queue.named(\"nowhere\")).");
     assertThatThrownBy(
             () -> cairn.start(StartOptions.onQueue("mail").partition("p"), recording, "a"))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("'mail' is not partitioned, and the workflow came with")
+        .hasMessageContaining("'mail' is not partitioned, but the start has the partition key")
         .hasMessageContaining("'p'");
     assertThatThrownBy(() -> cairn.start(StartOptions.onQueue("tenants"), recording, "a"))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("'tenants' is partitioned, and the workflow came without");
+        .hasMessageContaining("'tenants' is partitioned, but the start has no partition key");
     assertThatThrownBy(() -> cairn.queues().pause("nowhere"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("There is no queue 'nowhere'");

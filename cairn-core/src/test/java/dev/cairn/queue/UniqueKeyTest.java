@@ -116,7 +116,7 @@ class UniqueKeyTest extends CairnTest {
 
     assertThatThrownBy(() -> database.execute("select cairn.resume('a')"))
         .rootCause()
-        .hasMessageContaining("another one of queue 'q' has its deduplication id 'd' now");
+        .hasMessageContaining("another workflow of queue 'q' has its deduplication id 'd'");
     assertThat(state("a")).isEqualTo("STUCK");
   }
 

@@ -291,9 +291,9 @@ class DeterminismTest extends CairnTest {
 
     assertThatThrownBy(() -> cairn.workflows().resume("t"))
         .hasMessage(
-            "Workflow 't' cannot be resumed: it is SUCCEEDED. Only one that is STUCK, EXHAUSTED or CANCELLED can.");
+            "Workflow 't' cannot be resumed: it is SUCCEEDED. Only a workflow that is STUCK, EXHAUSTED or CANCELLED can be resumed.");
     assertThatThrownBy(() -> cairn.workflows().resume("nobody"))
         .hasMessage(
-            "Workflow 'nobody' cannot be resumed: it is not there. Check the id, and that it was started in this database and schema.");
+            "Workflow 'nobody' cannot be resumed: it does not exist. Check the id, and that it was started in this database and schema.");
   }
 }

@@ -76,7 +76,7 @@ class RowConstraintsTest extends CairnTest {
     assertThatThrownBy(() -> execute("update cairn.workflow set " + change + " where id = 'runs'"))
         .isInstanceOf(SQLException.class)
         .hasMessageContaining("does not fit its state")
-        .hasMessageContaining("Leave the tables to Cairn, and use its functions.")
+        .hasMessageContaining("Do not write to the tables; use the functions of the schema.")
         .extracting(problem -> ((SQLException) problem).getSQLState())
         .isEqualTo("23514");
   }

@@ -198,7 +198,7 @@ class ScheduleTest extends CairnTest {
     assertThatThrownBy(
             () -> cairn.schedules().declare(Schedule.cron("t", "0 3 * * *").on("nowhere"), report))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("names the queue 'nowhere', which there is not");
+        .hasMessageContaining("uses the queue 'nowhere', which does not exist");
     assertThatThrownBy(() -> cairn.schedules().run("s", NOON))
         .isInstanceOf(UsageException.class)
         .hasMessage(

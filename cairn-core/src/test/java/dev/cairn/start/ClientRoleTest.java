@@ -224,7 +224,7 @@ class ClientRoleTest extends CairnTest {
           .isInstanceOf(DatabaseException.class)
           .hasMessageContaining("permission denied for function delete")
           .hasMessageEndingWith(
-              "Let an owner grant the user a role that may: docs/sql/roles.sql has them.");
+              "Let the owner of the schema grant a role of docs/sql/roles.sql to this user.");
       assertThatThrownBy(() -> client.workflows().bulk(Criterion.all()).delete())
           .hasMessageContaining("permission denied for function delete_trees");
     }
@@ -362,7 +362,7 @@ class ClientRoleTest extends CairnTest {
 
     assertThatThrownBy(() -> CairnClient.connect(nobody.config()))
         .isInstanceOf(DatabaseException.class)
-        .hasMessageContaining("has not the rights to use the schema 'cairn'")
+        .hasMessageContaining("lacks the rights to use the schema 'cairn'")
         .hasMessageEndingWith(
             "Let an owner run the grants of docs/sql/roles.sql, and then: grant cairn_client to"
                 + " <user>.");

@@ -155,11 +155,11 @@ class DebounceAndJoinTest extends CairnTest {
       delimiter = '|',
       textBlock =
           """
-          '{}', 'mail', 'k', '1 s', '1 s' | The input of note is no JSON array.
+          '{}', 'mail', 'k', '1 s', '1 s' | The input of note is not a JSON array.
           '[]', 'nowhere', 'k', '1 s', '1 s' | There is no queue 'nowhere'.
           '[]', 'mail', '', '1 s', '1 s' | The debounce key of note has 0 characters.
-          '[]', 'mail', 'k', '0 s', '1 s' | A debounced start cannot wait for 00:00:00 of quiet, and 00:00:01 at most.
-          '[]', 'mail', 'k', '2 s', '1 s' | A debounced start cannot wait for 00:00:02 of quiet, and 00:00:01 at most.
+          '[]', 'mail', 'k', '0 s', '1 s' | The quiet time 00:00:00 and the longest delay 00:00:01 of a debounced start are invalid.
+          '[]', 'mail', 'k', '2 s', '1 s' | The quiet time 00:00:02 and the longest delay 00:00:01 of a debounced start are invalid.
           '[]', 'mail', 'k', '1 s', '1 s', partition => 'p' | The queue 'mail' is not partitioned
           """,
       quoteCharacter = '"')

@@ -130,7 +130,7 @@ class OtherDatabaseTest extends CairnTest {
     assertThatThrownBy(() -> cairn.start(StartOptions.id("t"), flow).await())
         .isInstanceOf(StuckException.class)
         .hasMessage(
-            "Workflow 't' cannot continue: A transaction names the database 'archive', which is none of [ledger]. Add it with Config.database(\"archive\", dataSource). Then resume the workflow.");
+            "Workflow 't' cannot continue: A transaction uses the database 'archive', which is not configured; configured are [ledger]. Add it with Config.database(\"archive\", dataSource). Then resume the workflow.");
     cairn.close();
     Cairn configured =
         open(

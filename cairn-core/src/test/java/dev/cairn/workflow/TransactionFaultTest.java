@@ -175,7 +175,7 @@ class TransactionFaultTest extends CairnTest {
     assertThatThrownBy(cairn.start(flow)::await)
         .isInstanceOf(UsageException.class)
         .hasMessageStartingWith(
-            "The transaction's own SQL made it read-only, so its record cannot be part of it: ");
+            "SQL in the code of the transaction made it read-only, so its record cannot be part of it: ");
     assertThat(attempts).hasValue(1);
     assertThat(outageStates()).isEmpty();
   }
@@ -257,7 +257,7 @@ class TransactionFaultTest extends CairnTest {
     assertThatThrownBy(handle::await)
         .isInstanceOf(DatabaseException.class)
         .hasMessageStartingWith(
-            "The transaction could not be committed 5 times, after statements of its own: permission denied for ");
+            "The transaction could not be committed 5 times: permission denied for ");
     assertThat(attempts).hasValue(5);
     assertThat(bookedAccounts()).isEmpty();
     assertThat(outageStates()).isEmpty();

@@ -106,7 +106,7 @@ class TransactionTest extends CairnTest {
     assertThatThrownBy(handle::await)
         .isInstanceOf(UsageException.class)
         .hasMessageStartingWith(
-            name + "() was called on the connection of a transaction. Leave it out: Cairn ");
+            name + "() was called on the connection of a transaction. Remove the call: Cairn ");
     assertThat(bookedAccounts()).isEmpty();
     assertThat(state("t")).isEqualTo("FAILED");
   }
@@ -205,7 +205,7 @@ class TransactionTest extends CairnTest {
     assertThatThrownBy(handle::await)
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "The transaction's own SQL ended it (commit or rollback), so its record cannot be part of it. Leave that to Cairn, which commits when the code returns.");
+            "SQL in the code of the transaction ended it (commit or rollback), so its record cannot be part of it. Remove that statement: Cairn commits when the code returns.");
     assertThat(bookedAccounts()).isEmpty();
   }
 
@@ -217,7 +217,8 @@ class TransactionTest extends CairnTest {
           book(connection);
         });
 
-    assertThatThrownBy(handle::await).hasMessageStartingWith("The transaction's own SQL ended it");
+    assertThatThrownBy(handle::await)
+        .hasMessageStartingWith("SQL in the code of the transaction ended it");
     assertThat(bookedAccounts()).isEmpty();
   }
 
@@ -236,7 +237,7 @@ class TransactionTest extends CairnTest {
     assertThatThrownBy(handle::await)
         .isInstanceOf(UsageException.class)
         .hasMessageStartingWith(
-            "A statement of the transaction failed and its exception was swallowed, so nothing can be committed. Let the exception out, or set a savepoint before the statement.");
+            "A statement of the transaction failed and its exception was caught, so nothing can be committed. Rethrow the exception, or set a savepoint before the statement.");
     assertThat(bookedAccounts()).isEmpty();
   }
 

@@ -28,10 +28,10 @@ public class ActiveRunsLincheck {
   private static ActiveRun attempt(int number) {
     return new ActiveRun(
         FLOW,
-        new Entry.Owned("w", number),
+        new Entry.RunKey("w", number),
         "w",
         null,
-        new WorkflowRow.Term(null, null, null),
+        new WorkflowRow.Lifetime(null, null, null),
         Map.of());
   }
 

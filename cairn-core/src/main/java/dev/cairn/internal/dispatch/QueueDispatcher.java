@@ -58,8 +58,8 @@ public final class QueueDispatcher implements AutoCloseable {
     this.task = tasks.periodic("cairn-queues", this::runOnce);
     slots.onReleased(this::onSlotReleased);
     memory.onReleased(this::onMemoryReleased);
-    intake.notifications().whenQueued(this::signal);
-    intake.notifications().whenOrphaned(this::runSoon);
+    intake.notifications().onQueueChange(this::signal);
+    intake.notifications().onUnowned(this::runSoon);
     task.start();
   }
 
@@ -101,11 +101,11 @@ public final class QueueDispatcher implements AutoCloseable {
   }
 
   private void scan() {
-    QueueClaims.Work work = claims.look(MAX_DUE);
+    QueueClaims.Work work = claims.findWork(MAX_DUE);
     boolean claimedAny = false;
-    for (QueueClaims.Ready queue : work.queues()) {
+    for (QueueClaims.ClaimableQueue queue : work.queues()) {
       updateQueue(queue);
-      if (queue.orphaned()) {
+      if (queue.unowned()) {
         claimedAny |= takeOver(queue.name());
       }
       if (queue.waiting()) {
@@ -113,11 +113,11 @@ public final class QueueDispatcher implements AutoCloseable {
       }
     }
     pause = claimedAny ? MIN_PAUSE : doubled(pause);
-    boolean soon = !work.next().isNegative() && work.next().compareTo(pause) < 0;
-    nextScan = System.nanoTime() + (soon ? work.next() : pause).toNanos();
+    boolean soon = !work.untilNext().isNegative() && work.untilNext().compareTo(pause) < 0;
+    nextScan = System.nanoTime() + (soon ? work.untilNext() : pause).toNanos();
   }
 
-  private void updateQueue(QueueClaims.Ready queue) {
+  private void updateQueue(QueueClaims.ClaimableQueue queue) {
     slots.setLimit(queue.name(), queue.perExecutor());
     knownQueues.add(queue.name());
     if (queue.limited()) {

@@ -28,7 +28,7 @@ final class Canceller implements AutoCloseable {
   private final InstantSource clock;
   private final Duration maxPause;
   private final Predicate<WorkflowRow> stopOrCompensate;
-  private final Set<Entry.Owned> compensating = new HashSet<>();
+  private final Set<Entry.RunKey> compensating = new HashSet<>();
   private final PeriodicTask task;
   private volatile Instant nextCheck = Instant.MAX;
 
@@ -60,7 +60,7 @@ final class Canceller implements AutoCloseable {
   private Duration runOnce() {
     nextCheck = Instant.MAX;
     var cancelled = new ArrayList<WorkflowRow>();
-    Duration pause = pause(commands.look(BATCH, cancelled::addAll));
+    Duration pause = pause(commands.cancelOverdue(BATCH, cancelled::addAll));
     compensating.retainAll(cancelled.stream().map(Canceller::owned).collect(Collectors.toSet()));
     for (WorkflowRow row : cancelled) {
       if (!compensating.contains(owned(row)) && stopOrCompensate.test(row)) {
@@ -71,8 +71,8 @@ final class Canceller implements AutoCloseable {
     return pause;
   }
 
-  private static Entry.Owned owned(WorkflowRow row) {
-    return new Entry.Owned(row.id(), row.attempt());
+  private static Entry.RunKey owned(WorkflowRow row) {
+    return new Entry.RunKey(row.id(), row.attempt());
   }
 
   private Duration pause(Duration next) {

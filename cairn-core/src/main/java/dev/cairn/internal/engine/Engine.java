@@ -110,7 +110,7 @@ public final class Engine {
       throw new UsageException("cairn.start() was called twice. Call it once, after registering.");
     }
     registry.freeze();
-    store.keepWaiting();
+    store.resumeWaiting();
     starting = true;
     try {
       start(identity());
@@ -178,7 +178,7 @@ public final class Engine {
     executor = null;
     registry.unfreeze();
     if (!closed) {
-      store.keepWaiting(); // waiting was ended by the executor's close
+      store.resumeWaiting(); // waiting was ended by the executor's close
     }
   }
 

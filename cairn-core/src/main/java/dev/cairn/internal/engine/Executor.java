@@ -99,7 +99,7 @@ final class Executor implements WorkIntake, RunHost {
             this::startIfOwned);
     this.canceller =
         new Canceller(
-            services.store().steering(),
+            services.store().commands(),
             services.clock(),
             local.lease.dividedBy(3),
             tasks,
@@ -110,10 +110,10 @@ final class Executor implements WorkIntake, RunHost {
   }
 
   private void subscribe() {
-    notifications.whenCancelled(canceller::checkSoon);
-    notifications.whenOrphaned(recoveryTask::runSoon);
+    notifications.onCancelled(canceller::checkSoon);
+    notifications.onUnowned(recoveryTask::runSoon);
     memory.onReleased(this::resumeRecovery);
-    services.store().failover().whenFailedOver(lease::confirmSoon);
+    services.store().failover().onFailover(lease::confirmSoon);
   }
 
   /** Registers this executor. Blocks until Postgres answers. */
@@ -149,7 +149,7 @@ final class Executor implements WorkIntake, RunHost {
       boolean listens) {
     RecoveryStore recoveries(RunServices services) {
       String exhausted = Recovery.exhaustedOutcome(services.values(), maxRecoveries);
-      return services.store().recoveries(identity, maxRecoveries, exhausted);
+      return services.store().recovery(identity, maxRecoveries, exhausted);
     }
   }
 

@@ -108,7 +108,7 @@ final class Lease {
       lock.lock();
       try {
         if (!closing && affected.equals(executors.current())) {
-          rejoin(() -> Optional.of(executors.rejoinIncomplete()));
+          rejoin(() -> Optional.of(executors.rejoinAfterLostRecords()));
         }
       } finally {
         lock.unlock();

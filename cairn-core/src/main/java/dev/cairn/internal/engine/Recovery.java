@@ -89,7 +89,7 @@ final class Recovery {
   /** Runs recovery once. */
   void runOnce() {
     recheck();
-    for (String dead : executors.buryExpired()) {
+    for (String dead : executors.declareExpiredDead()) {
       listener.on(new Event.ExecutorBuried(dead));
     }
     if (!started) {
@@ -102,10 +102,10 @@ final class Recovery {
       taken.forEach(startRun);
     } while (taken.size() >= BATCH);
     limitedByMemory = !taken.isEmpty() && memory.isShort();
-    executors.forgetEnded();
+    executors.deleteEnded();
     if (System.nanoTime() - nextCleanup >= 0) {
       nextCleanup = System.nanoTime() + CLEANUP_INTERVAL;
-      workflows.deleteLeftovers();
+      workflows.deleteObsoleteRows();
     }
     reportUnknownWorkflows();
   }
@@ -127,7 +127,7 @@ final class Recovery {
   }
 
   private void reportUnknownWorkflows() {
-    Map<String, Long> waiting = workflows.unknown();
+    Map<String, Long> waiting = workflows.unregistered();
     waiting.forEach((name, count) -> {
       if (!count.equals(reported.get(name))) {
         listener.on(new Event.UnknownWorkflow(name, count));

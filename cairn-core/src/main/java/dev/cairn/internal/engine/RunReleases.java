@@ -29,7 +29,7 @@ final class RunReleases implements AutoCloseable {
   private final PeriodicTask task;
 
   /** When each release is due, by {@link System#nanoTime}. */
-  private final Map<Entry.Owned, Long> due = new ConcurrentHashMap<>();
+  private final Map<Entry.RunKey, Long> due = new ConcurrentHashMap<>();
 
   private boolean started;
   private boolean closed;
@@ -40,7 +40,7 @@ final class RunReleases implements AutoCloseable {
   }
 
   /** Releases a workflow after its delay. The thread starts with the first release. */
-  void release(Entry.Owned run) {
+  void release(Entry.RunKey run) {
     int doublings = Math.clamp(run.attempt() - 1, 0, DOUBLINGS);
     due.put(run, System.nanoTime() + FIRST_DELAY.multipliedBy(1L << doublings).toNanos());
     boolean first;
@@ -56,7 +56,7 @@ final class RunReleases implements AutoCloseable {
   }
 
   /** Releases a workflow whose thread could not be started. */
-  void releaseWithoutThread(Entry.Owned run, Error reason) {
+  void releaseWithoutThread(Entry.RunKey run, Error reason) {
     LOG.error(
         "run released without a thread workflow={} next=another run continues it",
         LogText.of(run.workflowId()),
@@ -66,7 +66,7 @@ final class RunReleases implements AutoCloseable {
 
   private Duration releaseDue() {
     long next = IDLE_PAUSE.toNanos();
-    for (Map.Entry<Entry.Owned, Long> each : List.copyOf(due.entrySet())) {
+    for (Map.Entry<Entry.RunKey, Long> each : List.copyOf(due.entrySet())) {
       long left = each.getValue() - System.nanoTime();
       if (left <= 0) {
         journal.write(

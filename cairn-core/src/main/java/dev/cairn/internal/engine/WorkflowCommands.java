@@ -49,7 +49,7 @@ public final class WorkflowCommands {
       Supplier<ValueSerializer> values,
       @Nullable DryRunReplay dryRunReplay) {
     this.store = store;
-    this.commands = store.steering();
+    this.commands = store.commands();
     this.environment = environment;
     this.calls = calls;
     this.values = values;
@@ -138,7 +138,7 @@ public final class WorkflowCommands {
           outcomes.put(step, serializer.encodeEditedStepResult(bindingId, step, valueType, value));
         });
     String id = fork.id() == null ? environment.ids().get() : fork.id();
-    commands.fork(new CommandStore.Forked(fork, id, input, outcomes));
+    commands.fork(new CommandStore.ForkRequest(fork, id, input, outcomes));
     return id;
   }
 

@@ -3,8 +3,8 @@ package dev.cairn.internal.exchange;
 import dev.cairn.error.CairnException;
 import dev.cairn.internal.store.batch.Entry;
 import dev.cairn.internal.store.message.EventStore;
-import dev.cairn.internal.store.record.NamedOutcome;
 import dev.cairn.internal.store.record.Outcome;
+import dev.cairn.internal.store.record.OutcomeKey;
 import dev.cairn.internal.store.record.StepKind;
 import dev.cairn.internal.store.record.StepRecord;
 import dev.cairn.internal.wakeup.WaitServices;
@@ -41,7 +41,7 @@ record EventExchange(ExchangeContext context) {
     }
   }
 
-  @Nullable Object await(NamedOutcome event, Type type, EventWait wait) throws Exception {
+  @Nullable Object await(OutcomeKey event, Type type, EventWait wait) throws Exception {
     String key = context.keys().next("event " + event.key());
     ValueType valueType = EventListening.valueType(event, type);
     StepRecord deadline = context.recordedDeadline(key);
@@ -50,18 +50,19 @@ record EventExchange(ExchangeContext context) {
       return context.replayed(valueType, recorded);
     }
     Instant startedAt = context.history().currentTime();
-    EventStore.Seen seen =
+    EventStore.EventResult seen =
         context.watched(
             context.services().waiting().events(),
             new WaitServices.AwaitedEvent(event, wait.missingAllowed()),
             new ExchangeContext.Limit(key, deadline, wait.limit()),
-            EventStore.Seen.Nothing::new);
+            EventStore.EventResult.TimedOut::new);
     return context.outcome(
         StepKind.EVENT, key, valueType, outcome(key, event, wait, seen), startedAt);
   }
 
-  private Outcome outcome(String key, NamedOutcome event, EventWait wait, EventStore.Seen seen) {
-    if (seen instanceof EventStore.Seen.Value value) {
+  private Outcome outcome(
+      String key, OutcomeKey event, EventWait wait, EventStore.EventResult seen) {
+    if (seen instanceof EventStore.EventResult.Value value) {
       return context
           .recordReader()
           .rebind(() -> context.values().rebindEvent(context.run(), key, event.key(), value));

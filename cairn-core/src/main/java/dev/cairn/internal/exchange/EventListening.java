@@ -6,7 +6,7 @@ import dev.cairn.error.NoSuchWorkflowException;
 import dev.cairn.error.UsageException;
 import dev.cairn.error.WorkflowEndedException;
 import dev.cairn.internal.store.message.EventStore;
-import dev.cairn.internal.store.record.NamedOutcome;
+import dev.cairn.internal.store.record.OutcomeKey;
 import dev.cairn.internal.value.ValueSerializer;
 import dev.cairn.internal.wakeup.WaitServices;
 import dev.cairn.spi.ValueType;
@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 
 /** Waits for events from outside a workflow. Thread-safe. */
 public record EventListening(WaitServices waiting, ValueSerializer values) {
-  static ValueType valueType(NamedOutcome event, Type type) {
+  static ValueType valueType(OutcomeKey event, Type type) {
     return new ValueType(
         "the event '%s' of workflow '%s'".formatted(event.key(), event.workflowId()), type);
   }
@@ -31,24 +31,24 @@ public record EventListening(WaitServices waiting, ValueSerializer values) {
    * @throws WorkflowEndedException if it ended without publishing the event
    * @throws AwaitTimeoutException if there is no value within the limit
    */
-  public Object await(NamedOutcome event, Type type, EventWait wait) {
+  public Object await(OutcomeKey event, Type type, EventWait wait) {
     var key = new WaitServices.AwaitedEvent(event, wait.missingAllowed());
-    EventStore.Seen seen = seen(key, waiting.deadlines().beginWait(wait.limit()));
-    if (seen instanceof EventStore.Seen.Value value) {
+    EventStore.EventResult seen = seen(key, waiting.deadlines().beginWait(wait.limit()));
+    if (seen instanceof EventStore.EventResult.Value value) {
       return Objects.requireNonNull(values.decodeEvent(event.key(), valueType(event, type), value));
     }
     throw refusal(event, wait, seen);
   }
 
-  private EventStore.Seen seen(WaitServices.AwaitedEvent key, Supplier<Instant> end) {
-    NamedOutcome event = key.event();
+  private EventStore.EventResult seen(WaitServices.AwaitedEvent key, Supplier<Instant> end) {
+    OutcomeKey event = key.event();
     var watch = waiting.events().watch(key);
     try {
       waiting.deadlines().await(watch.polled(), null);
       if (!waiting.deadlines().await(watch.answer(), end.get())) {
         waiting.deadlines().await(waiting.events().poll(key), null);
       }
-      return watch.answer().getNow(new EventStore.Seen.Nothing());
+      return watch.answer().getNow(new EventStore.EventResult.TimedOut());
     } catch (CancellationException closing) {
       throw new UsageException(
           "Cairn was closed before workflow '%s' published '%s'. Await it again at the next start."
@@ -66,24 +66,24 @@ public record EventListening(WaitServices waiting, ValueSerializer values) {
   }
 
   /** Returns the exception for a wait that ended without a value. */
-  static CairnException refusal(NamedOutcome event, EventWait wait, EventStore.Seen seen) {
+  static CairnException refusal(OutcomeKey event, EventWait wait, EventStore.EventResult seen) {
     String id = event.workflowId();
     return switch (seen) {
-      case EventStore.Seen.Missing missing ->
+      case EventStore.EventResult.Missing missing ->
           new NoSuchWorkflowException(
               "There is no workflow '%s', so its event '%s' cannot be awaited. Check the id, or start the workflow first."
                   .formatted(id, event.key()));
-      case EventStore.Seen.Ended(String state) ->
+      case EventStore.EventResult.Ended(String state) ->
           new WorkflowEndedException(
               "Workflow '%s' has ended (%s) without publishing '%s'. Await its result instead."
                   .formatted(id, state, event.key()));
-      case EventStore.Seen.Nothing nothing ->
+      case EventStore.EventResult.TimedOut nothing ->
           new AwaitTimeoutException(
               (wait.missingAllowed()
                       ? "Workflow '%s' was not started, or did not publish '%s', within %s. Await the event again."
                       : "Workflow '%s' did not publish '%s' within %s. It continues; await the event again.")
                   .formatted(id, event.key(), wait.limit()));
-      case EventStore.Seen.Value value ->
+      case EventStore.EventResult.Value value ->
           throw new IllegalStateException("A wait that returned a value has no exception");
     };
   }

@@ -75,7 +75,7 @@ record MessageReceiver(ExchangeContext context) {
     context
         .history()
         .recordDeferred(
-            new Entry.Receive(context.run().owned(), step, call.topic, message.place()));
+            new Entry.Receive(context.run().owned(), step, call.topic, message.position()));
     claim.markRecorded();
     return Optional.ofNullable(value);
   }

@@ -25,7 +25,7 @@ record MessageSender(ExchangeContext context) {
   private static final ValueType RECEIVER =
       new ValueType("the receiver of a message", String.class);
 
-  void send(MessageStore.Written written) throws Exception {
+  void send(MessageStore.EncodedMessage written) throws Exception {
     Message message = written.message();
     String key = context.keys().next("send " + message.topic());
     StepRecord recorded = context.history().findRecord(StepKind.SEND, key);
@@ -43,7 +43,7 @@ record MessageSender(ExchangeContext context) {
     }
   }
 
-  private void intercepted(MessageStore.Written written, String key, Instant startedAt) {
+  private void intercepted(MessageStore.EncodedMessage written, String key, Instant startedAt) {
     Interceptors interceptors = context.services().interceptors();
     Message message = written.message();
     if (interceptors.isEmpty()) {
@@ -56,12 +56,12 @@ record MessageSender(ExchangeContext context) {
             message.headers(),
             headers -> {
               Message sent = message.headers(headers);
-              deliver(new MessageStore.Written(sent, written.json()), key, startedAt);
+              deliver(new MessageStore.EncodedMessage(sent, written.json()), key, startedAt);
               return true;
             });
   }
 
-  private void deliver(MessageStore.Written written, String key, Instant startedAt) {
+  private void deliver(MessageStore.EncodedMessage written, String key, Instant startedAt) {
     Message message = written.message();
     Outcome sent =
         context.values().encodeStepResult(context.run(), key, RECEIVER, message.workflowId());
@@ -96,10 +96,10 @@ record MessageSender(ExchangeContext context) {
     if (receiver.isEmpty()) {
       return message.kept()
           ? Optional.empty()
-          : Optional.of(MessageStore.refused(message.workflowId(), (String) null));
+          : Optional.of(MessageStore.rejected(message.workflowId(), (String) null));
     }
     return receiver
         .filter(row -> row.state().ended())
-        .map(row -> MessageStore.refused(row.id(), row.state().name()));
+        .map(row -> MessageStore.rejected(row.id(), row.state().name()));
   }
 }

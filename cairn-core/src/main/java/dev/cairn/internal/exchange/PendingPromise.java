@@ -2,7 +2,7 @@ package dev.cairn.internal.exchange;
 
 import dev.cairn.error.UsageException;
 import dev.cairn.internal.run.ActiveRun;
-import dev.cairn.internal.store.record.NamedOutcome;
+import dev.cairn.internal.store.record.OutcomeKey;
 import dev.cairn.spi.ValueType;
 import dev.cairn.workflow.DurableScope;
 import dev.cairn.workflow.Promise;
@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** A promise that a run created and can await. */
 record PendingPromise<T extends @Nullable Object>(
     ActiveRun run, String key, ValueType valueType, String token) implements Promise<T> {
-  NamedOutcome name() {
-    return new NamedOutcome(run.id(), key);
+  OutcomeKey name() {
+    return new OutcomeKey(run.id(), key);
   }
 
   /**

@@ -47,7 +47,7 @@ public final class StreamReads {
   }
 
   /** Reads the next items from an offset on, at most 1,000; empty if there are none yet. */
-  public List<StreamStore.Item> read(StreamStore.Place place) {
+  public List<StreamStore.Item> read(StreamStore.StreamPosition place) {
     return streams.read(place, CHUNK);
   }
 
@@ -58,8 +58,8 @@ public final class StreamReads {
    * @param limit how long to wait; null for ever
    * @throws AwaitTimeoutException if nothing happened within the limit
    */
-  public StreamStore.Progress await(StreamStore.Place place, @Nullable Duration limit) {
-    BatchedPoller<WaitServices.Awaited<StreamStore.Place>, StreamStore.Progress> poller =
+  public StreamStore.Progress await(StreamStore.StreamPosition place, @Nullable Duration limit) {
+    BatchedPoller<WaitServices.Awaited<StreamStore.StreamPosition>, StreamStore.Progress> poller =
         waiting.get().streams();
     var watch = poller.watch(new WaitServices.Awaited<>(place, place.workflowId()));
     try {

@@ -3,7 +3,7 @@ package dev.cairn.internal.exchange;
 import dev.cairn.internal.registry.Rethrow;
 import dev.cairn.internal.run.ActiveRun;
 import dev.cairn.internal.store.message.MessageStore;
-import dev.cairn.internal.store.record.NamedOutcome;
+import dev.cairn.internal.store.record.OutcomeKey;
 import dev.cairn.start.EventWait;
 import dev.cairn.workflow.ExchangeScope;
 import dev.cairn.workflow.Promise;
@@ -65,10 +65,10 @@ public final class WorkflowExchange implements ExchangeScope {
 
   @Override
   public Object awaitEvent(String workflowId, String key, Type type, Duration limit) {
-    return await(new NamedOutcome(workflowId, key), type, EventWait.atMost(limit));
+    return await(new OutcomeKey(workflowId, key), type, EventWait.atMost(limit));
   }
 
-  public Object await(NamedOutcome event, Type type, EventWait wait) {
+  public Object await(OutcomeKey event, Type type, EventWait wait) {
     return Objects.requireNonNull(
         WorkflowExchange.<@Nullable Object>unchecked(() -> eventExchange.await(event, type, wait)));
   }
@@ -77,7 +77,7 @@ public final class WorkflowExchange implements ExchangeScope {
     return run == other;
   }
 
-  public void send(MessageStore.Written written) {
+  public void send(MessageStore.EncodedMessage written) {
     unchecked(() -> {
       sender.send(written);
       return true;

@@ -56,11 +56,11 @@ public final class CompletionWatcher implements AutoCloseable {
   public CompletionWatcher(
       Store store, Supplier<ValueSerializer> values, Notifications notifications) {
     this.workflows = store.workflows();
-    this.commands = store.steering();
+    this.commands = store.commands();
     this.values = values;
     this.poller = new BatchedPoller<>("cairn-completions", store.tasks(), () -> false, this::query);
-    notifications.whenEnded(poller::pollSoon);
-    notifications.whenSent(poller::pollSoon);
+    notifications.onWorkflowEnded(poller::pollSoon);
+    notifications.onSent(poller::pollSoon);
   }
 
   /** An awaited end: of the workflow, or (not {@code beyondStuck}) also that it gets stuck. */
@@ -70,8 +70,8 @@ public final class CompletionWatcher implements AutoCloseable {
    * Returns the rows of workflows that do not run any more, and an empty value for missing ones.
    */
   private Map<AwaitedEnd, Optional<WorkflowRow>> query(Collection<AwaitedEnd> ends) {
-    WorkflowStore.Awaited found =
-        workflows.await(ends.stream().map(AwaitedEnd::workflowId).distinct().toList());
+    WorkflowStore.EndedWorkflows found =
+        workflows.findEnded(ends.stream().map(AwaitedEnd::workflowId).distinct().toList());
     var answers = new HashMap<AwaitedEnd, Optional<WorkflowRow>>();
     for (WorkflowRow row : found.ended()) {
       answers.put(new AwaitedEnd(row.id(), false), Optional.of(row));
@@ -194,9 +194,10 @@ public final class CompletionWatcher implements AutoCloseable {
   }
 
   private Completion ended(WorkflowRow row) {
-    Cancellation cancellation = row.term().cancellation();
+    Cancellation cancellation = row.lifetime().cancellation();
     if (row.state() == WorkflowState.CANCELLED && cancellation != null) {
-      return new Completion.Threw(Cancelled.exception(row.id(), cancellation, row.term().reason()));
+      return new Completion.Threw(
+          Cancelled.exception(row.id(), cancellation, row.lifetime().reason()));
     }
     return switch (row.outcome()) {
       case Outcome.Success success -> new Completion.Recorded(success);

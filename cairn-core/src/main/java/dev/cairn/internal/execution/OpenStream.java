@@ -20,14 +20,17 @@ import org.jspecify.annotations.Nullable;
 
 /** A reader of one stream from an offset on. */
 public record OpenStream<T>(
-    StreamReads streamReads, StreamStore.Place place, ValueType valueType, @Nullable Duration limit)
+    StreamReads streamReads,
+    StreamStore.StreamPosition place,
+    ValueType valueType,
+    @Nullable Duration limit)
     implements StreamReader<T> {
   @Override
   public StreamReader<T> from(long offset) {
     if (offset < 0) {
       throw new UsageException("The stream offset is %d; must be at least 0".formatted(offset));
     }
-    var moved = new StreamStore.Place(place.workflowId(), place.name(), offset);
+    var moved = new StreamStore.StreamPosition(place.workflowId(), place.name(), offset);
     return new OpenStream<>(streamReads, moved, valueType, limit);
   }
 
@@ -54,7 +57,7 @@ public record OpenStream<T>(
   /** Iterates over the items; blocks for the next one. */
   private final class Items implements Iterator<StreamItem<T>> {
     private final Queue<StreamStore.Item> read = new ArrayDeque<>();
-    private StreamStore.Place next = place;
+    private StreamStore.StreamPosition next = place;
     private @Nullable String bindingId;
     private boolean ended;
 
@@ -100,8 +103,8 @@ public record OpenStream<T>(
         throw new NoSuchElementException("The stream '" + place.name() + "' has ended.");
       }
       StreamStore.Item item = read.remove();
-      next = new StreamStore.Place(place.workflowId(), place.name(), item.offset() + 1);
-      var at = new StreamStore.Place(place.workflowId(), place.name(), item.offset());
+      next = new StreamStore.StreamPosition(place.workflowId(), place.name(), item.offset() + 1);
+      var at = new StreamStore.StreamPosition(place.workflowId(), place.name(), item.offset());
       String json = Objects.requireNonNull(item.json());
       T value =
           (T)

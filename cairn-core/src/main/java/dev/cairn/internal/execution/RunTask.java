@@ -167,7 +167,7 @@ public final class RunTask implements Runnable {
         services
             .store()
             .workflows()
-            .findAmongMany(run.id())
+            .findBatched(run.id())
             .filter(found -> found.attempt() == run.owned().attempt())
             .orElseThrow(() -> run.stopWith(new RunStopped.Reason.Lost()));
     return new Beginning(row.input(), row.startedAt(), row.build() != null);
@@ -186,7 +186,7 @@ public final class RunTask implements Runnable {
   private Completion execute(Beginning beginning) {
     run.arguments(beginning.input());
     if (run.term().cancellation() == Cancellation.WITH_CHILDREN) {
-      services.store().steering().cancelChildren(run.id());
+      services.store().commands().cancelChildren(run.id());
     }
     int attempt = run.owned().attempt();
     services.listener().on(new Event.RunStarted(run.id(), run.definition().name(), attempt));
@@ -358,7 +358,7 @@ public final class RunTask implements Runnable {
    * it at once.
    */
   private Completion releaseOnClose(RunStopped.Reason.Closing reason) {
-    services.journal().writeSoon(new Entry.Release(run.owned(), false));
+    services.journal().writeAsync(new Entry.Release(run.owned(), false));
     return drop(reason.text());
   }
 

@@ -109,7 +109,7 @@ final class SleepRunner {
    * durable call notices.
    */
   private boolean awaitEnd(Instant wakeAt) {
-    var steadyClock = services.store().clock().steady();
+    var steadyClock = services.store().clock().monotonic();
     Instant now = steadyClock.instant();
     Instant end = now.plus(Duration.between(services.clock().instant(), wakeAt));
     while (now.isBefore(end)) {

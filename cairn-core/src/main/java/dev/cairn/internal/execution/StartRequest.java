@@ -11,4 +11,4 @@ import org.jspecify.annotations.Nullable;
  * @param options the start options
  * @param parent the workflow that starts it; null from outside
  */
-public record StartRequest(String id, StartOptions options, Entry.@Nullable Owned parent) {}
+public record StartRequest(String id, StartOptions options, Entry.@Nullable RunKey parent) {}

@@ -90,7 +90,7 @@ final class TransactionRunner {
     try {
       committed =
           transactions
-              .recorded(run.owned(), frame, options.isolation(), work, executionThread.shield())
+              .runRecorded(run.owned(), frame, options.isolation(), work, executionThread.shield())
               .orElseThrow(() -> run.stopWith(new RunStopped.Reason.Lost()));
     } catch (RunStopped stopped) {
       throw stopped;
@@ -177,6 +177,6 @@ final class TransactionRunner {
 
   private StepRecord ended(StepRecord frame, Outcome outcome, int tries) {
     var span = new StepRecord.Span(frame.span().startedAt(), history.currentTime(), tries);
-    return frame.ended(outcome, span);
+    return frame.withOutcome(outcome, span);
   }
 }

@@ -87,7 +87,10 @@ public record TransactionScope(
               .send(
                   message,
                   sent -> {
-                    services.store().mail().send(connection, services.values().encodeMessage(sent));
+                    services
+                        .store()
+                        .messages()
+                        .send(connection, services.values().encodeMessage(sent));
                     return true;
                   });
     } else {

@@ -39,7 +39,7 @@ public record UnrecordedTransaction(
       throws Exception {
     return store
         .transactions(options.database())
-        .<Result>unrecorded(
+        .<Result>runUnrecorded(
             options.isolation(),
             (connection, tries) -> {
               ThreadScope before = CurrentScope.enter(inside.apply(connection));

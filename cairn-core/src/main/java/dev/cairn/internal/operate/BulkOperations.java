@@ -69,12 +69,12 @@ record BulkOperations(BulkCommands commands, WorkflowSearch search, List<Criteri
   private static long forEachBatch(
       String call,
       Consumer<BulkProgress> listener,
-      Function<WorkflowSearch.@Nullable Place, Batch> batchAfter) {
+      Function<WorkflowSearch.@Nullable SortKey, Batch> batchAfter) {
     WorkflowCommands.checkOutsideWorkflow("bulk." + call);
     long touched = 0;
     Batch batch = batchAfter.apply(null);
     for (var last = batch.last(); last != null; last = batch.last()) {
-      touched += batch.touched().size();
+      touched += batch.affected().size();
       listener.accept(new BulkProgress(touched, last.createdAt()));
       batch = batchAfter.apply(last);
     }

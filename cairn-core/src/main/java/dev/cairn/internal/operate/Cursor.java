@@ -23,7 +23,7 @@ final class Cursor {
    * Encodes the checksum of the criteria, the time in microseconds (the precision of the database)
    * and the id.
    */
-  static String encode(int criteria, WorkflowSearch.Place place) {
+  static String encode(int criteria, WorkflowSearch.SortKey place) {
     byte[] id = place.id().getBytes(StandardCharsets.UTF_8);
     ByteBuffer bytes = ByteBuffer.allocate(HEAD + id.length);
     bytes.putInt(criteria);
@@ -32,7 +32,7 @@ final class Cursor {
   }
 
   /** Decodes the place in the list for the criteria with this checksum. */
-  static WorkflowSearch.Place decode(int criteria, String cursor) {
+  static WorkflowSearch.SortKey decode(int criteria, String cursor) {
     try {
       ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(cursor));
       if (bytes.remaining() > HEAD) {
@@ -43,7 +43,7 @@ final class Cursor {
           if (!same) {
             throw otherCriteria(cursor);
           }
-          return new WorkflowSearch.Place(time, id);
+          return new WorkflowSearch.SortKey(time, id);
         }
       }
       throw notACursor(cursor, null);

@@ -20,7 +20,7 @@ final class HistoryReader {
   private final BoundCodecs codecs;
 
   HistoryReader(Store store, Codec codec) {
-    this.historyReads = store.histories();
+    this.historyReads = store.historyReads();
     this.workflows = store.workflows();
     this.codecs = new BoundCodecs(codec);
   }

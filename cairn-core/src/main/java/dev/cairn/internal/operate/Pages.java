@@ -12,19 +12,19 @@ import org.jspecify.annotations.Nullable;
 final class Pages implements Iterator<WorkflowSummary> {
   static final int SIZE = 500;
 
-  private final Function<WorkflowSearch.@Nullable Place, List<WorkflowSummary>> pageAfter;
+  private final Function<WorkflowSearch.@Nullable SortKey, List<WorkflowSummary>> pageAfter;
   private List<WorkflowSummary> page = List.of();
   private int next;
   private boolean last;
 
-  Pages(Function<WorkflowSearch.@Nullable Place, List<WorkflowSummary>> pageAfter) {
+  Pages(Function<WorkflowSearch.@Nullable SortKey, List<WorkflowSummary>> pageAfter) {
     this.pageAfter = pageAfter;
   }
 
   @Override
   public boolean hasNext() {
     if (next == page.size() && !last) {
-      page = pageAfter.apply(page.isEmpty() ? null : WorkflowSearch.Place.of(page.getLast()));
+      page = pageAfter.apply(page.isEmpty() ? null : WorkflowSearch.SortKey.of(page.getLast()));
       last = page.size() < SIZE;
       next = 0;
     }

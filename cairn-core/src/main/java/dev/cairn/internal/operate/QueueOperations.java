@@ -22,7 +22,7 @@ public final class QueueOperations implements Queues {
    * @param onChange executed after settings have changed
    */
   public QueueOperations(Store store, Runnable onChange) {
-    this.settings = store.queueSettings();
+    this.settings = store.queues();
     this.statuses = store.queueStatuses();
     this.onChange = onChange;
   }

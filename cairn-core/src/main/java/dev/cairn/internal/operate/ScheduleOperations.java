@@ -42,7 +42,7 @@ public final class ScheduleOperations implements Schedules {
   public ScheduleOperations(
       Store store, TickRuns runs, Function<Fn.Void0, String> workflowName, Runnable onChange) {
     this.store = store;
-    this.schedules = store.timetable();
+    this.schedules = store.schedules();
     this.runs = runs;
     this.workflowName = workflowName;
     this.onChange = onChange;
@@ -67,7 +67,7 @@ public final class ScheduleOperations implements Schedules {
     Timing timing = Timing.of(schedule.when());
     checkItTicks(schedule, timing);
     if (schedule.queue().equals(Schedule.QUEUE)) {
-      store.queueSettings().declare(Queue.named(Schedule.QUEUE));
+      store.queues().declare(Queue.named(Schedule.QUEUE));
     }
     schedules.write(schedule, workflow, declared, timing::next);
     onChange.run();

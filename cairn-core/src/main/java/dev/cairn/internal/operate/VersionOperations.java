@@ -16,7 +16,7 @@ public final class VersionOperations implements Versions {
    * @param store the database
    */
   public VersionOperations(Store store) {
-    this.versions = store.versionSettings();
+    this.versions = store.versions();
   }
 
   @Override

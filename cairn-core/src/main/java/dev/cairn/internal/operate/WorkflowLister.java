@@ -36,12 +36,13 @@ final class WorkflowLister {
               .formatted(size, MAX_PAGE_SIZE));
     }
     int checksum = search.checksum(criteria);
-    WorkflowSearch.Place after = cursor == null ? null : Cursor.decode(checksum, cursor);
+    WorkflowSearch.SortKey after = cursor == null ? null : Cursor.decode(checksum, cursor);
     List<WorkflowSummary> found = search.page(criteria, after, size + 1);
     if (found.size() <= size) {
       return new WorkflowPage(found, null);
     }
     List<WorkflowSummary> page = found.subList(0, size);
-    return new WorkflowPage(page, Cursor.encode(checksum, WorkflowSearch.Place.of(page.getLast())));
+    return new WorkflowPage(
+        page, Cursor.encode(checksum, WorkflowSearch.SortKey.of(page.getLast())));
   }
 }

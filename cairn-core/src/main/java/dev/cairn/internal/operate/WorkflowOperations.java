@@ -50,10 +50,10 @@ public final class WorkflowOperations implements Workflows {
   public WorkflowOperations(Store store, Codec codec, WorkflowCommands commands) {
     this.commands = commands;
     this.attributes = new AttributeJson(codec);
-    this.search = store.finding(attributes::encode);
+    this.search = store.search(attributes::encode);
     this.lister = new WorkflowLister(search);
-    this.bulk = store.bulkSteering(attributes::encode);
-    this.counts = store.counting(attributes::encode);
+    this.bulk = store.bulkCommands(attributes::encode);
+    this.counts = store.counts(attributes::encode);
     this.historyReader = new HistoryReader(store, codec);
   }
 

@@ -329,11 +329,11 @@ public final class History {
   }
 
   /** Writes a record and another change in one commit; false if that change is not possible. */
-  public boolean recordAnd(Entry.OfStep entry) {
+  public boolean recordAnd(Entry.StepEntry entry) {
     checkCanRecord();
     run.writeDeferred();
     Verdict verdict = writeToJournal(entry);
-    if (verdict == Verdict.UNPLACED) {
+    if (verdict == Verdict.INVALID_TARGET) {
       return false;
     }
     if (verdict != Verdict.RECORDED) {
@@ -363,7 +363,7 @@ public final class History {
    * next one, because the same data would be read again if the process died before that. If the run
    * has branches, the record is written at once.
    */
-  public void recordDeferred(Entry.OfStep entry) {
+  public void recordDeferred(Entry.StepEntry entry) {
     if (!path.equals(RunRecords.MAIN_PATH) || run.hasBranches()) {
       recordAnd(entry);
       return;

@@ -77,7 +77,7 @@ final class OutcomeLoader {
   }
 
   private Map<String, Outcome> readOutcomes(List<String> keys) {
-    Entry.Owned owned = run.owned();
+    Entry.RunKey owned = run.owned();
     return run.isDryRun() ? store.outcomes(owned.workflowId(), keys) : store.outcomes(owned, keys);
   }
 

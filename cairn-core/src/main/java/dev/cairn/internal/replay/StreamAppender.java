@@ -39,7 +39,8 @@ final class StreamAppender {
   private boolean writing;
   private @Nullable RuntimeException failure;
 
-  StreamAppender(ActiveRun run, RunServices services, String stream, StreamStore.Written written) {
+  StreamAppender(
+      ActiveRun run, RunServices services, String stream, StreamStore.WrittenPart written) {
     this.run = run;
     this.services = services;
     this.stream = stream;
@@ -145,7 +146,7 @@ final class StreamAppender {
         }
         services
             .waiting()
-            .onAppended(new StreamStore.Place(run.id(), stream, batch.getLast().number()));
+            .onAppended(new StreamStore.StreamPosition(run.id(), stream, batch.getLast().number()));
       } catch (JournalFailedException unrecorded) {
         run.stop(new RunStopped.Reason.OutcomeUnknown(unrecorded), true);
         fail(unrecorded);

@@ -101,10 +101,11 @@ public final class StreamAppenders {
     if (values.bindsValues()) {
       return offset ->
           values.encodeStreamItem(
-              run, new StreamStore.Place(run.id(), name, offset), valueType, value);
+              run, new StreamStore.StreamPosition(run.id(), name, offset), valueType, value);
     }
     String json =
-        values.encodeStreamItem(run, new StreamStore.Place(run.id(), name, 0), valueType, value);
+        values.encodeStreamItem(
+            run, new StreamStore.StreamPosition(run.id(), name, 0), valueType, value);
     return offset -> json;
   }
 
@@ -125,10 +126,10 @@ public final class StreamAppenders {
     }
   }
 
-  private StreamStore.Written writtenBefore(String name) {
+  private StreamStore.WrittenPart writtenBefore(String name) {
     return run.mayHaveRecords()
-        ? services.store().streams().written(run.id(), name)
-        : new StreamStore.Written(0, new HashSet<>(), false);
+        ? services.store().streams().writtenPart(run.id(), name)
+        : new StreamStore.WrittenPart(0, new HashSet<>(), false);
   }
 
   /**

@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
 public final class ActiveRun {
   private static final int DRY_RUN_ATTEMPT = -1;
 
-  private final Entry.Owned owned;
+  private final Entry.RunKey owned;
   private final WorkflowDefinition definition;
   private final String bindingId;
   private final @Nullable String queue;
-  private final WorkflowRow.Term term;
+  private final WorkflowRow.Lifetime term;
   private final Map<String, String> headers;
   private final RunLifecycle lifecycle = new RunLifecycle();
   private final AtomicBoolean codeEnded = new AtomicBoolean();
@@ -47,10 +47,10 @@ public final class ActiveRun {
 
   public ActiveRun(
       WorkflowDefinition definition,
-      Entry.Owned owned,
+      Entry.RunKey owned,
       String bindingId,
       @Nullable String queue,
-      WorkflowRow.Term term,
+      WorkflowRow.Lifetime term,
       Map<String, String> headers) {
     this.bindingId = bindingId;
     this.definition = definition;
@@ -62,17 +62,18 @@ public final class ActiveRun {
 
   /** Creates a run of a workflow that this executor owns. */
   public static ActiveRun of(WorkflowDefinition definition, WorkflowRow row) {
-    var owned = new Entry.Owned(row.id(), row.attempt());
+    var owned = new Entry.RunKey(row.id(), row.attempt());
     var run =
-        new ActiveRun(definition, owned, row.bindingId(), row.queue(), row.term(), row.headers());
+        new ActiveRun(
+            definition, owned, row.bindingId(), row.queue(), row.lifetime(), row.headers());
     run.arguments(row.input());
     return run;
   }
 
   /** Creates a dry run. Its attempt belongs to nobody, so the database would reject every write. */
   public static ActiveRun dryRun(WorkflowDefinition definition, WorkflowRow row) {
-    var nobody = new Entry.Owned(row.id(), DRY_RUN_ATTEMPT);
-    return new ActiveRun(definition, nobody, row.bindingId(), null, row.term(), row.headers());
+    var nobody = new Entry.RunKey(row.id(), DRY_RUN_ATTEMPT);
+    return new ActiveRun(definition, nobody, row.bindingId(), null, row.lifetime(), row.headers());
   }
 
   /** Returns whether this is a dry run, which ends where its records end. */
@@ -84,7 +85,7 @@ public final class ActiveRun {
     return owned.workflowId();
   }
 
-  public Entry.Owned owned() {
+  public Entry.RunKey owned() {
     return owned;
   }
 
@@ -108,13 +109,13 @@ public final class ActiveRun {
   }
 
   /** The deadline, and whether the workflow was cancelled. */
-  public WorkflowRow.Term term() {
+  public WorkflowRow.Lifetime term() {
     return term;
   }
 
   /** Returns whether the workflow was cancelled, so that this run only executes compensations. */
   public boolean isCancelled() {
-    return term.isOver();
+    return term.isCancelled();
   }
 
   /** The size of the arguments as JSON; 0 before they are read. */

@@ -12,7 +12,7 @@ import dev.cairn.internal.store.journal.Journal;
  * @param entry the record
  * @param journal writes it
  */
-public record DeferredRead(Entry.OfStep entry, Journal journal) implements DeferredRecord {
+public record DeferredRead(Entry.StepEntry entry, Journal journal) implements DeferredRecord {
   @Override
   public boolean write() {
     return journal.write(entry) == Verdict.RECORDED;
@@ -24,7 +24,7 @@ public record DeferredRead(Entry.OfStep entry, Journal journal) implements Defer
       return journal.write(entry, end);
     } catch (DatabaseException refused) {
       // find out which of the two was rejected
-      return write() ? journal.write(end) : Verdict.REFUSED;
+      return write() ? journal.write(end) : Verdict.FENCED;
     }
   }
 

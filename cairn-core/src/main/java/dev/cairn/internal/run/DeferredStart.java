@@ -46,7 +46,7 @@ public final class DeferredStart implements DeferredRecord {
   public Verdict writeWith(Entry.End end) {
     if (taken.compareAndSet(false, true)) {
       try {
-        return decide(journal.apply(new Entry.Whole(begin, end)));
+        return decide(journal.apply(new Entry.BeginAndEnd(begin, end)));
       } catch (RuntimeException refused) {
         // find out which of the two was rejected
         writeBegin();
@@ -54,7 +54,7 @@ public final class DeferredStart implements DeferredRecord {
         lifecycle.reject(); // no effect if it was decided
       }
     }
-    return write() ? journal.apply(end) : Verdict.REFUSED;
+    return write() ? journal.apply(end) : Verdict.FENCED;
   }
 
   private void writeBegin() {

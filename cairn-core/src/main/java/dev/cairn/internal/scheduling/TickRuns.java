@@ -33,7 +33,7 @@ public final class TickRuns {
   }
 
   public int enqueue(String schedule, List<TickStore.Tick> ticks) {
-    return tickStore.put(schedule, ticks);
+    return tickStore.enqueue(schedule, ticks);
   }
 
   TickStore tickStore() {

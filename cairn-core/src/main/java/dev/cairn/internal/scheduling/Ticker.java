@@ -47,7 +47,7 @@ public final class Ticker implements AutoCloseable {
     this.runs = runs;
     this.workflows = intake.identity().workflows();
     this.task = tasks.periodic("cairn-schedules", this::runOnce).start();
-    intake.notifications().whenScheduled(this::runSoon);
+    intake.notifications().onScheduleChange(this::runSoon);
   }
 
   /** Checks the schedules soon, because they have changed. */

@@ -30,7 +30,7 @@ interface AdmissionAttempt {
    * settled as refused and the exception propagates.
    */
   default Result settleFrom(Supplier<Verdict> source) {
-    Verdict verdict = Verdict.REFUSED;
+    Verdict verdict = Verdict.FENCED;
     WorkflowAdmission.Accepted accepted = null;
     try {
       verdict = source.get();

@@ -41,7 +41,8 @@ public final class ClientAdmission implements AutoCloseable {
    * @return the id of the workflow, which is another one's if the start joined it
    * @throws WorkflowConflictException if the id belongs to another call
    */
-  public String enqueue(WorkflowAdmission.Call call, MessageStore.@Nullable Written written) {
+  public String enqueue(
+      WorkflowAdmission.Call call, MessageStore.@Nullable EncodedMessage written) {
     Entry.Begin begin = begin(call);
     Placement placement = call.options().placement();
     try {
@@ -53,7 +54,7 @@ public final class ClientAdmission implements AutoCloseable {
         throw conflict;
       }
       if (written != null) {
-        store.mail().send(written, null);
+        store.messages().send(written, null);
       }
       return begin.workflowId();
     }

@@ -18,8 +18,8 @@ import dev.cairn.internal.store.Store;
 import dev.cairn.internal.store.message.MessageStore;
 import dev.cairn.internal.store.message.PromiseStore;
 import dev.cairn.internal.store.message.StreamStore;
-import dev.cairn.internal.store.record.NamedOutcome;
 import dev.cairn.internal.store.record.Outcome;
+import dev.cairn.internal.store.record.OutcomeKey;
 import dev.cairn.internal.value.ValueSerializer;
 import dev.cairn.internal.wakeup.WaitServices;
 import dev.cairn.spi.ValueType;
@@ -63,7 +63,7 @@ public final class MessageRouter {
       Interceptors interceptors) {
     this.store = store;
     this.waiting = waiting;
-    this.messageStore = store.mail();
+    this.messageStore = store.messages();
     this.promises = store.promises();
     this.values = values;
     this.ownsScope = ownsScope;
@@ -83,7 +83,7 @@ public final class MessageRouter {
     var valueType = new ValueType("a value of stream '" + name + "'", type);
     var streamReads = new StreamReads(store, values, waiting);
     return new OpenStream<>(
-        streamReads, new StreamStore.Place(workflowId, name, 0), valueType, null);
+        streamReads, new StreamStore.StreamPosition(workflowId, name, 0), valueType, null);
   }
 
   /**
@@ -109,7 +109,7 @@ public final class MessageRouter {
     }
   }
 
-  private void sendHere(MessageStore.Written serialized) {
+  private void sendHere(MessageStore.EncodedMessage serialized) {
     switch (CurrentScope.get()) {
       case TransactionScope inside -> messageStore.send(inside.connection(), serialized);
       case StrayScope stray -> {
@@ -130,7 +130,7 @@ public final class MessageRouter {
   }
 
   /** Serializes the value of a message. */
-  public MessageStore.Written serialize(Message message) {
+  public MessageStore.EncodedMessage serialize(Message message) {
     return values.get().encodeMessage(message);
   }
 
@@ -211,9 +211,9 @@ public final class MessageRouter {
               "A promise was completed in workflow '%s' outside its steps, so the call would not be recorded. Complete it in a step."
                   .formatted(workflow.workflowId()));
       case TransactionScope transaction ->
-          promises.decide(transaction.connection(), token, outcome);
+          promises.complete(transaction.connection(), token, outcome);
       case CaptureScope capture -> throw CaptureScope.more("messages().complete");
-      default -> promises.decide(token, outcome);
+      default -> promises.complete(token, outcome);
     };
   }
 
@@ -229,7 +229,7 @@ public final class MessageRouter {
    */
   public Object awaitEvent(String workflowId, String key, Type type, EventWait wait) {
     InterceptorScope.refuse("an event of another workflow");
-    var awaited = new NamedOutcome(workflowId, key);
+    var awaited = new OutcomeKey(workflowId, key);
     return switch (CurrentScope.get()) {
       case WorkflowScope workflow -> exchangeOf(workflow).await(awaited, type, wait);
       case TransactionScope transaction ->
@@ -244,7 +244,7 @@ public final class MessageRouter {
     };
   }
 
-  private Object awaitOutside(NamedOutcome event, Type type, EventWait wait) {
+  private Object awaitOutside(OutcomeKey event, Type type, EventWait wait) {
     return new EventListening(waiting.get(), values.get()).await(event, type, wait);
   }
 

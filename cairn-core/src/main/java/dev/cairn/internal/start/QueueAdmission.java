@@ -63,10 +63,10 @@ final class QueueAdmission {
           admission.write(attempt(call, placement, admission.now(), 0, slots::tryAcquire));
       Accepted accepted =
           switch (result.verdict()) {
-            case CLAIMED, RECORDED, REFUSED -> result.accepted();
+            case CLAIMED, RECORDED, FENCED -> result.accepted();
             case EXISTS -> acceptedBefore(call);
             case DUPLICATE -> resolveDuplicate(call, placement);
-            case UNPLACED -> throw records.placementError(placement);
+            case INVALID_TARGET -> throw records.placementError(placement);
             case INCOMPLETE ->
                 throw new IllegalStateException(
                     "INCOMPLETE is a verdict on an end, not on a start");
@@ -75,7 +75,7 @@ final class QueueAdmission {
         return accepted;
       }
       if (result.verdict()
-          == Verdict.REFUSED) { // otherwise the conflicting workflow has ended; try again
+          == Verdict.FENCED) { // otherwise the conflicting workflow has ended; try again
         admission.handleRefusal(call);
       }
     }

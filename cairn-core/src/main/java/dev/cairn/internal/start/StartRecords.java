@@ -80,7 +80,7 @@ public interface StartRecords {
 
     @Override
     public Optional<WorkflowRow> holder(String queue, String deduplicationId) {
-      return services.store().workflows().holder(queue, deduplicationId);
+      return services.store().workflows().findByDeduplicationId(queue, deduplicationId);
     }
 
     @Override
@@ -90,7 +90,7 @@ public interface StartRecords {
 
     @Override
     public ConfigException placementError(Placement placement) {
-      return services.store().queueSettings().unplaced(placement);
+      return services.store().queues().invalidPlacement(placement);
     }
   }
 }

@@ -77,7 +77,7 @@ public final class WorkflowAdmission {
   public record Call(
       WorkflowDefinition definition,
       String input,
-      Entry.@Nullable Owned parent,
+      Entry.@Nullable RunKey parent,
       String id,
       StartOptions options,
       @Nullable String attributes) {
@@ -102,8 +102,8 @@ public final class WorkflowAdmission {
     /** Creates its run in this process. */
     ActiveRun newRun(Instant startedAt) {
       String queue = options.placement() == null ? null : options.placement().queue();
-      var term = new WorkflowRow.Term(options.bounds().from(startedAt), null, null);
-      return new ActiveRun(definition, new Entry.Owned(id, 1), id, queue, term, options.headers());
+      var term = new WorkflowRow.Lifetime(options.bounds().from(startedAt), null, null);
+      return new ActiveRun(definition, new Entry.RunKey(id, 1), id, queue, term, options.headers());
     }
   }
 

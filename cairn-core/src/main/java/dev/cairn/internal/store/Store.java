@@ -28,8 +28,8 @@ import dev.cairn.internal.store.queue.QueueClaims;
 import dev.cairn.internal.store.queue.QueueStatuses;
 import dev.cairn.internal.store.queue.QueueStore;
 import dev.cairn.internal.store.queue.StartOutbox;
+import dev.cairn.internal.store.record.CurrentExecutor;
 import dev.cairn.internal.store.record.ExecutorIdentity;
-import dev.cairn.internal.store.record.Membership;
 import dev.cairn.internal.store.schedule.ScheduleStore;
 import dev.cairn.internal.store.schedule.TickStore;
 import dev.cairn.internal.store.sql.DatabaseSource;
@@ -56,58 +56,63 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/** Cairn's database, and those beside it that hold users' tables. Thread-safe. */
+/**
+ * Cairn's own database and the external databases. Creates the stores of the subpackages.
+ * Thread-safe.
+ */
 public final class Store implements AutoCloseable {
   private final List<ConnectionPool> pools = new ArrayList<>();
   private final Map<String, Transactions> transactions = new LinkedHashMap<>();
   private final List<Database> databases = new ArrayList<>();
-  private final Membership membership = new Membership("none yet");
+  private final CurrentExecutor currentExecutor = new CurrentExecutor("none yet");
   private final StoreSettings settings;
-  private final Environment ambient;
+  private final Environment environment;
   private final DatabaseClock clock;
   private final Listener listener;
   private final BackgroundTasks tasks;
-  private final Database own;
+  private final Database database;
   private final ConnectionBudget budget;
-  private final BoundedReads reading;
+  private final BoundedReads reads;
   private final WorkflowStore workflows;
   private final HistoryStore history;
   private final RecentRecords recent;
 
-  private Store(StoreSettings settings, Environment ambient, Listener listener) {
+  private Store(StoreSettings settings, Environment environment, Listener listener) {
     this.settings = settings;
-    this.ambient = ambient;
-    this.clock = new DatabaseClock(ambient.clock());
+    this.environment = environment;
+    this.clock = new DatabaseClock(environment.clock());
     this.listener = listener;
-    this.tasks = new BackgroundTasks(ambient.clock());
-    var opened = open(settings.source(), "own", settings.use(), Migrations.OWN);
-    this.own = opened.database();
+    this.tasks = new BackgroundTasks(environment.clock());
+    var opened = open(settings.source(), "own", settings.role(), Migrations.OWN);
+    this.database = opened.database();
     this.budget = opened.budget();
-    this.reading = new BoundedReads(own, budget.shared());
-    this.recent = new RecentRecords(own);
-    this.workflows = new WorkflowStore(own, BatchedReader.rows(own));
+    this.reads = new BoundedReads(database, budget.shared());
+    this.recent = new RecentRecords(database);
+    this.workflows = new WorkflowStore(database, BatchedReader.rows(database));
     var size = HistoryStore.PageSize.ofMemory(Runtime.getRuntime().maxMemory());
-    this.history = new HistoryStore(own, membership, size);
+    this.history = new HistoryStore(database, currentExecutor, size);
     transactions.put(
-        "", new Transactions(own, membership, listener, recent, settings.transactionConnections()));
+        "",
+        new Transactions(
+            database, currentExecutor, listener, recent, settings.transactionConnections()));
   }
 
   /**
-   * Connects, and brings the schemas up to date.
+   * Connects to the databases and migrates their schemas.
    *
-   * @param settings where and how
-   * @param ambient the world outside
-   * @param listener hears what happens
+   * @param settings the settings
+   * @param environment clock, delays, ids and random numbers
+   * @param listener gets events
    * @return the store
-   * @throws DatabaseException if a database cannot be reached within the patience, or cannot be
-   *     used
+   * @throws DatabaseException if a database cannot be reached within the connect timeout, or cannot
+   *     be used
    */
-  public static Store open(StoreSettings settings, Environment ambient, Listener listener) {
+  public static Store open(StoreSettings settings, Environment environment, Listener listener) {
     var opened = new ArrayList<Store>();
     try {
-      var store = new Store(settings, ambient, listener);
+      var store = new Store(settings, environment, listener);
       opened.add(store);
-      settings.beside().forEach(store::openBeside);
+      settings.externalDatabases().forEach(store::openExternal);
       return store;
     } catch (RuntimeException problem) {
       opened.forEach(Store::close);
@@ -115,234 +120,230 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  private void openBeside(String name, DatabaseSource source) {
-    Database beside = open(source, name, StoreSettings.Use.BESIDE, Migrations.BESIDE).database();
+  private void openExternal(String name, DatabaseSource source) {
+    Database external =
+        open(source, name, StoreSettings.Role.EXTERNAL, Migrations.EXTERNAL).database();
     transactions.put(
         name,
-        new Transactions(beside, membership, listener, null, settings.transactionConnections()));
+        new Transactions(
+            external, currentExecutor, listener, null, settings.transactionConnections()));
   }
 
   private DatabaseOpener.Opened open(
-      DatabaseSource source, String name, StoreSettings.Use use, List<Migration> migrations) {
+      DatabaseSource source, String name, StoreSettings.Role use, List<Migration> migrations) {
     var opened =
-        new DatabaseOpener(settings, ambient, listener).open(source, name, use, migrations);
+        new DatabaseOpener(settings, environment, listener).open(source, name, use, migrations);
     pools.add(opened.pool());
     databases.add(opened.database());
     return opened;
   }
 
   /**
-   * Registration and leases of executors.
+   * Returns the registration and the lease of this process.
    *
-   * @param identity what this process says of itself
-   * @return the executors
+   * @param identity the properties of this process
    */
   public ExecutorStore executors(ExecutorIdentity identity) {
-    return new ExecutorStore(own, membership, identity, ambient, clock, settings.lease(), recent);
+    return new ExecutorStore(
+        database, currentExecutor, identity, environment, clock, settings.lease(), recent);
   }
 
-  /** What notices that Cairn's database is served by another server than before. */
+  /** Returns the detector of failovers of Cairn's database. */
   public FailoverDetector failover() {
-    return own.failover();
+    return database.failover();
   }
 
-  /** The database's time, as this process knows it since its last heartbeat. */
+  /** Returns the estimate of the database time. */
   public DatabaseClock clock() {
     return clock;
   }
 
   /**
-   * Opens the journal of this process.
+   * Starts the journal of this process.
    *
-   * @param identity what this process says of itself
+   * @param identity the properties of this process
    * @return the journal, to be closed before the store
    */
   public Journal openJournal(ExecutorIdentity identity) {
     return new Journal(
-        own,
-        new BatchStatements(own, membership, identity),
-        new Journal.Watchers(listener, recent, tasks),
+        database,
+        new BatchStatements(database, currentExecutor, identity),
+        new Journal.Observers(listener, recent, tasks),
         budget.journal());
   }
 
-  /** The background loops of this process. */
+  /** Returns the background tasks of this process. */
   public BackgroundTasks tasks() {
     return tasks;
   }
 
-  /** Reading of workflows. */
+  /** Returns reads of workflows for the engine. */
   public WorkflowStore workflows() {
     return workflows;
   }
 
-  /** Reading of histories for replays. */
+  /** Returns reads of histories for replays. */
   public HistoryStore history() {
     return history;
   }
 
   /**
-   * Looking for workflows.
+   * Returns the search of workflows.
    *
-   * @param attributesAsJson writes attributes as they are kept
-   * @return what finds them
+   * @param attributesAsJson encodes attributes as they are stored
    */
-  public WorkflowSearch finding(Function<Map<String, Object>, String> attributesAsJson) {
-    return new WorkflowSearch(reading, new CriteriaSql(attributesAsJson));
+  public WorkflowSearch search(Function<Map<String, Object>, String> attributesAsJson) {
+    return new WorkflowSearch(reads, new CriteriaSql(attributesAsJson));
   }
 
   /**
-   * Counting workflows.
+   * Returns counts of workflows.
    *
-   * @param attributesAsJson writes attributes as they are kept
-   * @return what counts them
+   * @param attributesAsJson encodes attributes as they are stored
    */
-  public WorkflowCounts counting(Function<Map<String, Object>, String> attributesAsJson) {
-    return new WorkflowCounts(reading, new CriteriaSql(attributesAsJson));
+  public WorkflowCounts counts(Function<Map<String, Object>, String> attributesAsJson) {
+    return new WorkflowCounts(reads, new CriteriaSql(attributesAsJson));
   }
 
-  /** Looking into workflows. */
-  public HistoryReads histories() {
-    return new HistoryReads(reading);
+  /** Returns reads of single workflows for operators. */
+  public HistoryReads historyReads() {
+    return new HistoryReads(reads);
   }
 
   /**
-   * Recovery of workflows that nobody runs.
+   * Returns the takeover of workflows without a live executor.
    *
-   * @param identity what this process says of itself
-   * @param patience how often in a row the executors of a workflow may die before it has recorded
-   *     anything new; then it is given up
-   * @param reason what it then ends with, as JSON
-   * @return the recoveries
+   * @param identity the properties of this process
+   * @param maxRecoveries how many executors in a row may die before the workflow has recorded
+   *     anything new; then it becomes exhausted
+   * @param reason the error of an exhausted workflow, as JSON
    */
-  public RecoveryStore recoveries(ExecutorIdentity identity, int patience, String reason) {
-    return new RecoveryStore(own, membership, identity, patience, reason);
+  public RecoveryStore recovery(ExecutorIdentity identity, int maxRecoveries, String reason) {
+    return new RecoveryStore(database, currentExecutor, identity, maxRecoveries, reason);
   }
 
-  /** Who lives, and what nobody takes. */
+  /** Returns the live executors and the health of the cluster. */
   public ExecutorStatuses executorStatuses() {
-    return new ExecutorStatuses(own, databases, tasks);
+    return new ExecutorStatuses(database, databases, tasks);
   }
 
-  /** What other processes let this one know. Starts nothing: subscribe first. */
+  /** Returns notifications of other processes; add listeners before they are started. */
   public Notifications notifications() {
-    return new Notifications(own, tasks);
+    return new Notifications(database, tasks);
   }
 
   /**
-   * Takes work out of the queues.
+   * Returns claims from queues.
    *
-   * @param identity what this process says of itself
-   * @return the claims
+   * @param identity the properties of this process
    */
   public QueueClaims claims(ExecutorIdentity identity) {
-    return new QueueClaims(own, membership, identity);
+    return new QueueClaims(database, currentExecutor, identity);
   }
 
-  /** The queues' settings. */
-  public QueueStore queueSettings() {
-    return new QueueStore(own);
+  /** Returns the settings of queues. */
+  public QueueStore queues() {
+    return new QueueStore(database);
   }
 
-  /** Which versions take new work. */
-  public VersionStore versionSettings() {
-    return new VersionStore(own);
+  /** Returns the versions of applications. */
+  public VersionStore versions() {
+    return new VersionStore(database);
   }
 
-  /** How the queues stand. */
+  /** Returns the statuses of queues. */
   public QueueStatuses queueStatuses() {
-    return new QueueStatuses(own);
+    return new QueueStatuses(database);
   }
 
-  /** Workflows that are put into queues in users' own transactions. */
+  /** Returns starts that do not use the journal. */
   public StartOutbox outbox() {
-    return new StartOutbox(own);
+    return new StartOutbox(database);
   }
 
-  /** Messages to workflows. */
-  public MessageStore mail() {
-    return new MessageStore(own, membership);
+  /** Returns messages. */
+  public MessageStore messages() {
+    return new MessageStore(database, currentExecutor);
   }
 
-  /** Promises of workflows. */
+  /** Returns promises. */
   public PromiseStore promises() {
-    return new PromiseStore(own);
+    return new PromiseStore(database);
   }
 
-  /** Events that workflows publish. */
+  /** Returns events. */
   public EventStore events() {
-    return new EventStore(own);
+    return new EventStore(database);
   }
 
-  /** The schedules. */
-  public ScheduleStore timetable() {
-    return new ScheduleStore(own);
+  /** Returns the settings of schedules. */
+  public ScheduleStore schedules() {
+    return new ScheduleStore(database);
   }
 
-  /** Puts the runs of schedules into their queues. */
-  public TickStore ticking() {
-    return new TickStore(own);
+  /** Returns the ticks of schedules. */
+  public TickStore ticks() {
+    return new TickStore(database);
   }
 
-  /** The streams of workflows. */
+  /** Returns streams. */
   public StreamStore streams() {
-    return new StreamStore(own);
+    return new StreamStore(database);
   }
 
-  /** Cancelling, resuming and deleting of workflows. */
-  public CommandStore steering() {
-    return new CommandStore(own, membership, deleting());
+  /** Returns commands for single workflows. */
+  public CommandStore commands() {
+    return new CommandStore(database, currentExecutor, deletion());
   }
 
   /**
-   * The same for many workflows at once.
+   * Returns commands for many workflows.
    *
-   * @param attributesAsJson writes attributes as they are kept
-   * @return the steering
+   * @param attributesAsJson encodes attributes as they are stored
    */
-  public BulkCommands bulkSteering(Function<Map<String, Object>, String> attributesAsJson) {
-    return new BulkCommands(reading, new CriteriaSql(attributesAsJson), deleting());
+  public BulkCommands bulkCommands(Function<Map<String, Object>, String> attributesAsJson) {
+    return new BulkCommands(reads, new CriteriaSql(attributesAsJson), deletion());
   }
 
-  /** Deleting of what was kept long enough. */
-  public RetentionStore sweeping() {
-    return new RetentionStore(own, deleting());
+  /** Returns the application of retention rules. */
+  public RetentionStore retention() {
+    return new RetentionStore(database, deletion());
   }
 
-  private WorkflowDeletion deleting() {
+  private WorkflowDeletion deletion() {
     return new WorkflowDeletion(
-        own, databases.stream().filter(database -> database != own).toList());
+        database, databases.stream().filter(other -> other != database).toList());
   }
 
   /**
-   * Users' transactions in one database.
+   * Returns the transactions of one database.
    *
-   * @param name as given in the settings; empty for Cairn's own
-   * @return the transactions
+   * @param name its name in the settings; empty for Cairn's own
    * @throws ConfigException if there is no such database
    */
   public Transactions transactions(String name) {
     Transactions found = transactions.get(name);
     if (found == null) {
       throw new ConfigException(
-          "A transaction names the database '%s', which is none of %s. Add it with Config.database(\"%s\", dataSource)."
+          "A transaction uses the database '%s', which is not configured; configured are %s. Add it with Config.database(\"%s\", dataSource)."
               .formatted(name, databases(), name));
     }
     return found;
   }
 
-  /** The databases that users' transactions can name. */
+  /** Returns the names of the external databases. */
   public SortedSet<String> databases() {
-    return new TreeSet<>(settings.beside().keySet());
+    return new TreeSet<>(settings.externalDatabases().keySet());
   }
 
-  /** From now on nobody waits for a Postgres that does not answer. */
+  /** Ends all waits for an unavailable server; statements fail instead of being repeated. */
   public void stopWaiting() {
     databases.forEach(Database::stopWaiting);
   }
 
-  /** Takes back {@link #stopWaiting}. */
-  public void keepWaiting() {
-    databases.forEach(Database::open);
+  /** Reverts {@link #stopWaiting}. */
+  public void resumeWaiting() {
+    databases.forEach(Database::resumeWaiting);
   }
 
   @Override

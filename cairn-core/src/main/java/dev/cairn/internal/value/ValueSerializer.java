@@ -181,13 +181,13 @@ public final class ValueSerializer {
   }
 
   /** Encodes a message. It may not be null, because null means that no message arrived. */
-  public MessageStore.Written encodeMessage(Message message) {
+  public MessageStore.EncodedMessage encodeMessage(Message message) {
     var valueType =
         new ValueType(
             "the message to workflow '%s' on topic '%s'"
                 .formatted(message.workflowId(), message.topic()),
             message.type());
-    return new MessageStore.Written(
+    return new MessageStore.EncodedMessage(
         message, encodeNonNull(messageCodec(message), valueType, message.value()));
   }
 
@@ -240,7 +240,7 @@ public final class ValueSerializer {
 
   /** Decodes the value of an event. */
   public @Nullable Object decodeEvent(
-      String event, ValueType valueType, EventStore.Seen.Value seen) {
+      String event, ValueType valueType, EventStore.EventResult.Value seen) {
     return codecs.event(seen.bindingId(), event).decode(valueType, seen.json());
   }
 
@@ -251,7 +251,7 @@ public final class ValueSerializer {
 
   /** Rebinds the value of an event for the record of the run that awaits it. */
   public Outcome.Success rebindEvent(
-      ActiveRun run, String key, String event, EventStore.Seen.Value seen) {
+      ActiveRun run, String key, String event, EventStore.EventResult.Value seen) {
     return bindsValues()
         ? rebindStepResult(run, key, codecs.event(seen.bindingId(), event), seen.json())
         : new Outcome.Success(seen.json());
@@ -259,14 +259,14 @@ public final class ValueSerializer {
 
   /** Encodes an item for an offset of a stream of the run. */
   public String encodeStreamItem(
-      ActiveRun run, StreamStore.Place place, ValueType valueType, Object value) {
+      ActiveRun run, StreamStore.StreamPosition place, ValueType valueType, Object value) {
     Codec codec = codecs.streamItem(run.bindingId(), place.name(), place.from());
     return encode(codec, valueType, value).json();
   }
 
   /** Decodes an item of a stream of the workflow with this binding id. */
   public @Nullable Object decodeStreamItem(
-      String bindingId, StreamStore.Place place, ValueType valueType, String json) {
+      String bindingId, StreamStore.StreamPosition place, ValueType valueType, String json) {
     return codecs.streamItem(bindingId, place.name(), place.from()).decode(valueType, json);
   }
 

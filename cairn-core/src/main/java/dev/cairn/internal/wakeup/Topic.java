@@ -21,13 +21,13 @@ public final class Topic implements BatchedPoller.Key {
   private final ArrayDeque<Receiver> waiting = new ArrayDeque<>();
 
   /** Messages after {@link #after} that were delivered; a query may still return them. */
-  private final TreeSet<StoredMessage.Place> delivered = new TreeSet<>();
+  private final TreeSet<StoredMessage.Position> delivered = new TreeSet<>();
 
   private final PriorityQueue<StoredMessage> returned =
-      new PriorityQueue<>(Comparator.comparing(StoredMessage::place));
+      new PriorityQueue<>(Comparator.comparing(StoredMessage::position));
 
   /** Everything up to this place was delivered, also messages that are not visible yet. */
-  private StoredMessage.Place after = StoredMessage.Place.START;
+  private StoredMessage.Position after = StoredMessage.Position.START;
 
   Topic(String workflowId, String name) {
     this.workflowId = workflowId;
@@ -94,10 +94,10 @@ public final class Topic implements BatchedPoller.Key {
    * Returns what to query: from where, and how many messages, including delivered ones that may
    * still be visible.
    */
-  MessageStore.Box box() {
+  MessageStore.Mailbox box() {
     lock.lock();
     try {
-      return new MessageStore.Box(
+      return new MessageStore.Mailbox(
           workflowId, name, after, Math.max(1, waiting.size() + delivered.size()));
     } finally {
       lock.unlock();
@@ -108,13 +108,13 @@ public final class Topic implements BatchedPoller.Key {
   boolean isUndelivered(List<StoredMessage> messages) {
     lock.lock();
     try {
-      return messages.stream().anyMatch(message -> isUndelivered(message.place()));
+      return messages.stream().anyMatch(message -> isUndelivered(message.position()));
     } finally {
       lock.unlock();
     }
   }
 
-  private boolean isUndelivered(StoredMessage.Place place) {
+  private boolean isUndelivered(StoredMessage.Position place) {
     return place.compareTo(after) > 0 && !delivered.contains(place);
   }
 
@@ -125,29 +125,30 @@ public final class Topic implements BatchedPoller.Key {
   void deliver(List<StoredMessage> messages, long horizon) {
     lock.lock();
     try {
-      StoredMessage.Place reached = after;
+      StoredMessage.Position reached = after;
       for (StoredMessage message : messages) {
-        if (isUndelivered(message.place())) {
+        if (isUndelivered(message.position())) {
           Receiver next = waiting.poll();
           if (next == null) {
             break;
           }
-          delivered.add(message.place());
+          delivered.add(message.position());
           next.give(message);
         }
-        reached = message.place();
+        reached = message.position();
       }
-      advance(min(reached, StoredMessage.Place.before(horizon)));
+      advance(min(reached, StoredMessage.Position.before(horizon)));
     } finally {
       lock.unlock();
     }
   }
 
-  private static StoredMessage.Place min(StoredMessage.Place one, StoredMessage.Place other) {
+  private static StoredMessage.Position min(
+      StoredMessage.Position one, StoredMessage.Position other) {
     return one.compareTo(other) < 0 ? one : other;
   }
 
-  private void advance(StoredMessage.Place to) {
+  private void advance(StoredMessage.Position to) {
     if (to.compareTo(after) > 0) {
       after = to;
       delivered.headSet(to, true).clear();

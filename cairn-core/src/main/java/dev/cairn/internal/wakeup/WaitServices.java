@@ -7,8 +7,8 @@ import dev.cairn.internal.store.message.EventStore;
 import dev.cairn.internal.store.message.MessageStore;
 import dev.cairn.internal.store.message.PromiseStore;
 import dev.cairn.internal.store.message.StreamStore;
-import dev.cairn.internal.store.record.NamedOutcome;
 import dev.cairn.internal.store.record.Outcome;
+import dev.cairn.internal.store.record.OutcomeKey;
 import dev.cairn.internal.store.record.StoredMessage;
 import dev.cairn.internal.timing.Deadlines;
 import dev.cairn.spi.Environment;
@@ -28,11 +28,11 @@ public final class WaitServices implements AutoCloseable {
   private final MessageStore messageStore;
   private final BatchedPoller<Topic, Delivery> messages;
   private final PromiseStore promiseStore;
-  private final BatchedPoller<Awaited<NamedOutcome>, Outcome> promises;
+  private final BatchedPoller<Awaited<OutcomeKey>, Outcome> promises;
   private final EventStore eventStore;
-  private final BatchedPoller<AwaitedEvent, EventStore.Seen> events;
+  private final BatchedPoller<AwaitedEvent, EventStore.EventResult> events;
   private final StreamStore streamStore;
-  private final BatchedPoller<Awaited<StreamStore.Place>, StreamStore.Progress> streams;
+  private final BatchedPoller<Awaited<StreamStore.StreamPosition>, StreamStore.Progress> streams;
   private final Deadlines deadlines;
   private final Tokens tokens = new Tokens(new SecureRandom());
 
@@ -40,17 +40,19 @@ public final class WaitServices implements AutoCloseable {
    * @param notifications wakes the pollers when other processes notify
    */
   public WaitServices(Store store, Environment environment, Notifications notifications) {
-    this.messageStore = store.mail();
+    this.messageStore = store.messages();
     this.promiseStore = store.promises();
     this.eventStore = store.events();
     this.streamStore = store.streams();
     this.deadlines =
-        new Deadlines(environment, store.clock(), store.clock().steady(), store.tasks());
+        new Deadlines(environment, store.clock(), store.clock().monotonic(), store.tasks());
     BackgroundTasks tasks = store.tasks();
     this.messages =
-        new BatchedPoller<>("cairn-messages", tasks, notifications::areHeard, this::pollMessages);
+        new BatchedPoller<>(
+            "cairn-messages", tasks, notifications::isListening, this::pollMessages);
     this.promises =
-        new BatchedPoller<>("cairn-promises", tasks, notifications::areHeard, this::pollPromises);
+        new BatchedPoller<>(
+            "cairn-promises", tasks, notifications::isListening, this::pollPromises);
     // others notify of these only if they see a wait, often too early
     this.events = new BatchedPoller<>("cairn-events", tasks, () -> false, this::pollEvents);
     this.streams = new BatchedPoller<>("cairn-streams", tasks, () -> false, this::pollStreams);
@@ -69,7 +71,7 @@ public final class WaitServices implements AutoCloseable {
    * @param event the event
    * @param missingAllowed whether it is also waited for while its workflow does not exist
    */
-  public record AwaitedEvent(NamedOutcome event, boolean missingAllowed)
+  public record AwaitedEvent(OutcomeKey event, boolean missingAllowed)
       implements BatchedPoller.Key {
     @Override
     public String workflowId() {
@@ -81,15 +83,15 @@ public final class WaitServices implements AutoCloseable {
     return messages;
   }
 
-  public BatchedPoller<Awaited<NamedOutcome>, Outcome> promises() {
+  public BatchedPoller<Awaited<OutcomeKey>, Outcome> promises() {
     return promises;
   }
 
-  public BatchedPoller<AwaitedEvent, EventStore.Seen> events() {
+  public BatchedPoller<AwaitedEvent, EventStore.EventResult> events() {
     return events;
   }
 
-  public BatchedPoller<Awaited<StreamStore.Place>, StreamStore.Progress> streams() {
+  public BatchedPoller<Awaited<StreamStore.StreamPosition>, StreamStore.Progress> streams() {
     return streams;
   }
 
@@ -102,17 +104,17 @@ public final class WaitServices implements AutoCloseable {
   }
 
   private void listenTo(Notifications notifications) {
-    notifications.whenSent(workflowIds -> {
+    notifications.onSent(workflowIds -> {
       messages.pollSoon(workflowIds);
       promises.pollSoon(workflowIds);
       events.pollSoon(workflowIds);
       streams.pollSoon(workflowIds);
     });
-    notifications.whenEnded(() -> {
+    notifications.onWorkflowEnded(() -> {
       events.pollSoon();
       streams.pollSoon();
     });
-    notifications.whenUnheard(() -> {
+    notifications.onReconnect(() -> {
       messages.pollSoon();
       promises.pollSoon();
     });
@@ -122,14 +124,14 @@ public final class WaitServices implements AutoCloseable {
    * Sends a message from this process. If it is the only message that a receiver in this process
    * waits for, it is delivered without a query.
    */
-  public void send(MessageStore.Written written) {
+  public void send(MessageStore.EncodedMessage written) {
     Message message = written.message();
     Optional<Topic> topic =
         messages.findKey(message.workflowId(), key -> key.name().equals(message.topic()));
     try {
       messageStore
           .send(written, topic.map(Topic::box).orElse(null))
-          .map(result -> new Delivery(result.letters().getFirst(), result.horizon()))
+          .map(result -> new Delivery(result.messages().getFirst(), result.horizon()))
           .ifPresent(delivery ->
               messages.answer(
                   message.workflowId(), key -> topic.filter(key::equals).map(t -> delivery)));
@@ -155,7 +157,7 @@ public final class WaitServices implements AutoCloseable {
   }
 
   /** Wakes readers in this process that wait before the given offset of a stream. */
-  public void onAppended(StreamStore.Place last) {
+  public void onAppended(StreamStore.StreamPosition last) {
     streams.answer(
         last.workflowId(),
         awaited ->
@@ -166,10 +168,10 @@ public final class WaitServices implements AutoCloseable {
 
   private Map<Topic, Delivery> pollMessages(Collection<Topic> topics) {
     List<Topic> keys = List.copyOf(topics);
-    MessageStore.Looked result = messageStore.look(keys.stream().map(Topic::box).toList());
+    MessageStore.Found result = messageStore.find(keys.stream().map(Topic::box).toList());
     var deliveries = new HashMap<Topic, Delivery>();
     for (int i = 0; i < keys.size(); i++) {
-      List<StoredMessage> found = result.letters().get(i);
+      List<StoredMessage> found = result.messages().get(i);
       if (keys.get(i).isUndelivered(found)) {
         deliveries.put(keys.get(i), new Delivery(found, result.horizon()));
       }
@@ -177,23 +179,22 @@ public final class WaitServices implements AutoCloseable {
     return deliveries;
   }
 
-  private Map<Awaited<NamedOutcome>, Outcome> pollPromises(
-      Collection<Awaited<NamedOutcome>> awaited) {
-    Map<NamedOutcome, Outcome> decided =
-        promiseStore.decided(awaited.stream().map(Awaited::name).toList());
-    var answers = new HashMap<Awaited<NamedOutcome>, Outcome>();
+  private Map<Awaited<OutcomeKey>, Outcome> pollPromises(Collection<Awaited<OutcomeKey>> awaited) {
+    Map<OutcomeKey, Outcome> decided =
+        promiseStore.findCompleted(awaited.stream().map(Awaited::name).toList());
+    var answers = new HashMap<Awaited<OutcomeKey>, Outcome>();
     decided.forEach(
         (name, outcome) -> answers.put(new Awaited<>(name, name.workflowId()), outcome));
     return answers;
   }
 
-  private Map<AwaitedEvent, EventStore.Seen> pollEvents(Collection<AwaitedEvent> awaited) {
-    Map<NamedOutcome, EventStore.Seen> found =
-        eventStore.seen(awaited.stream().map(AwaitedEvent::event).distinct().toList());
-    var answers = new HashMap<AwaitedEvent, EventStore.Seen>();
+  private Map<AwaitedEvent, EventStore.EventResult> pollEvents(Collection<AwaitedEvent> awaited) {
+    Map<OutcomeKey, EventStore.EventResult> found =
+        eventStore.find(awaited.stream().map(AwaitedEvent::event).distinct().toList());
+    var answers = new HashMap<AwaitedEvent, EventStore.EventResult>();
     for (AwaitedEvent wanted : awaited) {
-      EventStore.Seen seen = found.get(wanted.event);
-      boolean isAwaited = seen instanceof EventStore.Seen.Missing && wanted.missingAllowed;
+      EventStore.EventResult seen = found.get(wanted.event);
+      boolean isAwaited = seen instanceof EventStore.EventResult.Missing && wanted.missingAllowed;
       if (seen != null && !isAwaited) {
         answers.put(wanted, seen);
       }
@@ -201,11 +202,11 @@ public final class WaitServices implements AutoCloseable {
     return answers;
   }
 
-  private Map<Awaited<StreamStore.Place>, StreamStore.Progress> pollStreams(
-      Collection<Awaited<StreamStore.Place>> awaited) {
-    var answers = new HashMap<Awaited<StreamStore.Place>, StreamStore.Progress>();
+  private Map<Awaited<StreamStore.StreamPosition>, StreamStore.Progress> pollStreams(
+      Collection<Awaited<StreamStore.StreamPosition>> awaited) {
+    var answers = new HashMap<Awaited<StreamStore.StreamPosition>, StreamStore.Progress>();
     streamStore
-        .await(awaited.stream().map(Awaited::name).toList())
+        .findProgress(awaited.stream().map(Awaited::name).toList())
         .forEach((place, what) -> answers.put(new Awaited<>(place, place.workflowId()), what));
     return answers;
   }

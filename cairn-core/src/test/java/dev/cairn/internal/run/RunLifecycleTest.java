@@ -25,7 +25,12 @@ class RunLifecycleTest {
 
   private static ActiveRun run() {
     return new ActiveRun(
-        FLOW, new Entry.Owned("w", 1), "w", null, new WorkflowRow.Term(null, null, null), Map.of());
+        FLOW,
+        new Entry.RunKey("w", 1),
+        "w",
+        null,
+        new WorkflowRow.Lifetime(null, null, null),
+        Map.of());
   }
 
   @Test

@@ -43,7 +43,7 @@ public final class StartModel implements StartRecords {
           new ValueType("the result of flow", void.class),
           arguments -> null,
           StartModel.class);
-  private static final WorkflowRow.Term FREE = new WorkflowRow.Term(null, null, null);
+  private static final WorkflowRow.Lifetime FREE = new WorkflowRow.Lifetime(null, null, null);
 
   private final Interleavings order;
   private final ActiveRuns runs = new ActiveRuns(new SteppedMap());
@@ -156,7 +156,7 @@ public final class StartModel implements StartRecords {
     if (!isOwned(id)) {
       return;
     }
-    var run = new ActiveRun(FLOW, new Entry.Owned(id, 1), id, null, FREE, Map.of());
+    var run = new ActiveRun(FLOW, new Entry.RunKey(id, 1), id, null, FREE, Map.of());
     if (!runs.adopt(run)) {
       return;
     }
@@ -174,7 +174,7 @@ public final class StartModel implements StartRecords {
   }
 
   private void continueRun(String id) {
-    var run = new ActiveRun(FLOW, new Entry.Owned(id, 1), id, null, FREE, Map.of());
+    var run = new ActiveRun(FLOW, new Entry.RunKey(id, 1), id, null, FREE, Map.of());
     if (runs.adopt(run)) {
       launch(run, new RunTask.Beginning("[]", Instant.EPOCH, true));
     }
@@ -281,7 +281,7 @@ public final class StartModel implements StartRecords {
     if (rows.containsKey(entry.workflowId())) {
       return Verdict.EXISTS;
     }
-    boolean here = !(entry instanceof Entry.Enqueue enqueue) || enqueue.here();
+    boolean here = !(entry instanceof Entry.Enqueue enqueue) || enqueue.hasFreeSlot();
     rows.put(
         entry.workflowId(),
         new Row(++accepted, here ? WorkflowState.RUNNING : WorkflowState.ENQUEUED));

@@ -14,7 +14,7 @@ class TopicTest {
   private final List<String> received = new ArrayList<>();
 
   private static StoredMessage message(long xid, long seq) {
-    return new StoredMessage(new StoredMessage.Place(xid, seq), xid + "." + seq, null);
+    return new StoredMessage(new StoredMessage.Position(xid, seq), xid + "." + seq, null);
   }
 
   private void take(long horizon, StoredMessage... messages) {
@@ -67,7 +67,7 @@ class TopicTest {
 
     take(10, message(5, 7));
 
-    assertThat(topic.box().after()).isEqualTo(new StoredMessage.Place(5, 7));
+    assertThat(topic.box().after()).isEqualTo(new StoredMessage.Position(5, 7));
   }
 
   @Test
@@ -76,7 +76,7 @@ class TopicTest {
 
     take(4, message(5, 7));
 
-    assertThat(topic.box().after()).isEqualTo(StoredMessage.Place.before(4));
+    assertThat(topic.box().after()).isEqualTo(StoredMessage.Position.before(4));
     assertThat(topic.isUndelivered(List.of(message(4, 2)))).isTrue();
     assertThat(topic.isUndelivered(List.of(message(5, 7)))).isFalse();
   }
@@ -88,7 +88,7 @@ class TopicTest {
     receiver("b");
     receiver("c");
 
-    assertThat(topic.box().most()).isEqualTo(3);
+    assertThat(topic.box().limit()).isEqualTo(3);
   }
 
   @Test

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Values that are added to streams. */
+/** Appends values to streams. */
 final class AppendBatch extends EntryBatch<Entry.Append> {
   private final String executor;
 
@@ -17,8 +17,8 @@ final class AppendBatch extends EntryBatch<Entry.Append> {
   }
 
   /**
-   * Adds values to streams of workflows that are still in the hands of who adds them. If somebody
-   * waits for one of the workflows, they are told.
+   * Appends values to streams of workflows that the executor owns, and notifies processes that wait
+   * for one of these workflows.
    */
   @Override
   String sql() {
@@ -80,25 +80,25 @@ final class AppendBatch extends EntryBatch<Entry.Append> {
         .toArray(String[]::new);
   }
 
-  /** The rows are the values, of which an entry has many: they are all written, or none. */
+  /** An entry has several rows, one per value. The batch counts as written if all rows are. */
   @Override
   void takeResult(PreparedStatement statement) throws SQLException {
     try (ResultSet row = statement.getResultSet()) {
       row.next();
-      written(row.getInt(1) == rows() ? size() : 0);
+      setWritten(row.getInt(1) == rows() ? size() : 0);
     }
   }
 
   @Override
-  void explain(RejectionReason explanation, Verdict[] verdicts) throws SQLException {
-    List<Boolean> standing =
-        explanation.appended(
+  void explainRejected(RejectionAnalysis analysis, Verdict[] verdicts) throws SQLException {
+    List<Boolean> stored =
+        analysis.appended(
             texts(Entry.Append::workflowId),
             texts(Entry.Append::stream),
             longs(append -> append.items().getFirst().number()),
             ints(append -> append.run().attempt()));
     for (int i = 0; i < size(); i++) {
-      verdicts[place(i)] = standing.get(i) ? Verdict.RECORDED : Verdict.REFUSED;
+      verdicts[batchIndex(i)] = stored.get(i) ? Verdict.RECORDED : Verdict.FENCED;
     }
   }
 }

@@ -3,9 +3,9 @@ package dev.cairn.internal.store.batch;
 import dev.cairn.internal.store.sql.ParameterBinder;
 import java.sql.SQLException;
 
-/** What workflows say of themselves. */
+/** Sets attributes of workflows. */
 final class AttributeBatch extends StepBatch<Entry.Attribute> {
-  private static final String KEEP =
+  private static final String MERGE_ATTRIBUTES =
       """
       returning workflow_id, key
       ), said as (
@@ -27,17 +27,17 @@ final class AttributeBatch extends StepBatch<Entry.Attribute> {
       """;
 
   private static final String SQL =
-      asking(", ?::text[]", ", attributes") + "), recorded as (" + RECORD + KEEP;
+      ownedSteps(", ?::text[]", ", attributes") + "), recorded as (" + RECORD + MERGE_ATTRIBUTES;
 
   AttributeBatch(String executor) {
     super(executor);
   }
 
   /**
-   * Records that something was said, and keeps it with the workflow: what branches of one workflow
-   * say in one batch becomes one change of its row. What was recorded before changes nothing. Rows
-   * are locked in the order of their ids, since two batches may have branches of the same
-   * workflows.
+   * Records the steps, and merges their attributes into the rows of the workflows: attributes that
+   * several branches of one workflow set in one batch become one update. A step that is recorded
+   * already changes nothing. Rows are locked in the order of ids, since two batches may contain
+   * branches of the same workflows.
    */
   @Override
   String sql() {

@@ -4,7 +4,7 @@ import dev.cairn.internal.store.record.Owner;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The kinds of entries in a batch, each with the entries' places in it. */
+/** The entries of a batch by kind, each with its index in the batch. */
 final class BatchKinds {
   private final List<EntryBatch<?>> inOrder = new ArrayList<>();
   private final BeginBatch begins;
@@ -17,7 +17,7 @@ final class BatchKinds {
   private final AttributeBatch attributes;
   private final AppendBatch appends;
   private final EndBatch ends;
-  private final WholeBatch wholes;
+  private final BeginAndEndBatch beginAndEnds;
   private final ReleaseBatch releases;
 
   BatchKinds(List<PendingEntry> batch, Owner owner) {
@@ -31,37 +31,37 @@ final class BatchKinds {
     attributes = kind(new AttributeBatch(owner.executor()));
     appends = kind(new AppendBatch(owner.executor()));
     ends = kind(new EndBatch(owner.executor()));
-    wholes = kind(new WholeBatch(owner));
+    beginAndEnds = kind(new BeginAndEndBatch(owner));
     releases = kind(new ReleaseBatch(owner.executor()));
-    for (int place = 0; place < batch.size(); place++) {
-      add(place, batch.get(place).entry());
+    for (int index = 0; index < batch.size(); index++) {
+      add(index, batch.get(index).entry());
     }
   }
 
-  /** Kinds are written in the order in which they are made. */
+  /** Registers a kind. Kinds are written in the order of registration. */
   private <B extends EntryBatch<?>> B kind(B kind) {
     inOrder.add(kind);
     return kind;
   }
 
-  private void add(int place, Entry entry) {
+  private void add(int index, Entry entry) {
     switch (entry) {
-      case Entry.Begin begin -> begins.add(place, begin);
-      case Entry.Enqueue enqueue -> enqueues.add(place, enqueue);
-      case Entry.Checkpoint checkpoint -> checkpoints.add(place, checkpoint);
-      case Entry.Send send -> sends.add(place, send);
-      case Entry.Receive receive -> receives.add(place, receive);
-      case Entry.Promise promise -> promises.add(place, promise);
-      case Entry.Publish publish -> events.add(place, publish);
-      case Entry.Attribute attribute -> attributes.add(place, attribute);
-      case Entry.Append append -> appends.add(place, append);
-      case Entry.End end -> ends.add(place, end);
-      case Entry.Whole whole -> wholes.add(place, whole);
-      case Entry.Release release -> releases.add(place, release);
+      case Entry.Begin begin -> begins.add(index, begin);
+      case Entry.Enqueue enqueue -> enqueues.add(index, enqueue);
+      case Entry.Checkpoint checkpoint -> checkpoints.add(index, checkpoint);
+      case Entry.Send send -> sends.add(index, send);
+      case Entry.Receive receive -> receives.add(index, receive);
+      case Entry.Promise promise -> promises.add(index, promise);
+      case Entry.Publish publish -> events.add(index, publish);
+      case Entry.Attribute attribute -> attributes.add(index, attribute);
+      case Entry.Append append -> appends.add(index, append);
+      case Entry.End end -> ends.add(index, end);
+      case Entry.BeginAndEnd both -> beginAndEnds.add(index, both);
+      case Entry.Release release -> releases.add(index, release);
     }
   }
 
-  /** Those of which there are entries. */
+  /** Returns the kinds that have entries. */
   List<EntryBatch<?>> present() {
     var present = new ArrayList<EntryBatch<?>>();
     for (EntryBatch<?> kind : inOrder) {

@@ -1,8 +1,8 @@
 package dev.cairn.internal.store.batch;
 
 import dev.cairn.internal.store.jdbc.Database;
+import dev.cairn.internal.store.record.CurrentExecutor;
 import dev.cairn.internal.store.record.ExecutorIdentity;
-import dev.cairn.internal.store.record.Membership;
 import dev.cairn.internal.store.record.Owner;
 import dev.cairn.internal.store.sql.ParameterBinder;
 import dev.cairn.internal.store.sql.SingleRow;
@@ -15,42 +15,43 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Writes a batch of entries: one statement for each kind that occurs, all of them in one round trip
- * and one transaction (the statements go out together, and Postgres commits at the end of what came
- * together). Each statement takes the executor's row in share mode, so that none of a dead
- * executor's records gets in.
+ * Writes a batch of entries: one statement per kind of entry, all in one round trip and one
+ * transaction (Postgres commits after the last of the statements that are sent together). Each
+ * statement locks the executor's row in share mode, so that a dead executor writes no record.
+ * Thread-safe.
  */
 public final class BatchStatements {
   private final Database database;
-  private final Membership membership;
+  private final CurrentExecutor currentExecutor;
   private final ExecutorIdentity identity;
 
-  /** The same text each time, of which the driver need not compute the hash anew. */
+  /** The same string object each time, whose hash the driver need not compute again. */
   private final ConcurrentHashMap<Shape, String> texts = new ConcurrentHashMap<>();
 
-  public BatchStatements(Database database, Membership membership, ExecutorIdentity identity) {
+  public BatchStatements(
+      Database database, CurrentExecutor currentExecutor, ExecutorIdentity identity) {
     this.database = database;
-    this.membership = membership;
+    this.currentExecutor = currentExecutor;
     this.identity = identity;
   }
 
-  /** Which statements go out together, and whether each of them writes one row. */
-  private record Shape(List<String> statements, boolean lone) {}
+  /** The statements that are sent together, and whether each of them writes one row. */
+  private record Shape(List<String> statements, boolean singleRow) {}
 
   /**
-   * Writes and commits.
+   * Writes and commits a batch.
    *
-   * @param already what of it may stand there
+   * @param existing which of its rows may exist already
    * @return a verdict for each entry
    */
-  public Verdict[] write(Connection connection, List<PendingEntry> batch, ExistingRows already)
+  public Verdict[] write(Connection connection, List<PendingEntry> batch, ExistingRows existing)
       throws SQLException {
-    var owner = new Owner(membership.executor(), identity);
+    var owner = new Owner(currentExecutor.id(), identity);
     List<EntryBatch<?>> kinds = new BatchKinds(batch, owner).present();
-    Shape shape = shape(kinds, already);
+    Shape shape = shape(kinds, existing);
     String sql = texts.computeIfAbsent(shape, this::text);
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      var binder = new ParameterBinder(connection, statement, shape.lone);
+      var binder = new ParameterBinder(connection, statement, shape.singleRow);
       for (EntryBatch<?> kind : kinds) {
         kind.bind(binder);
       }
@@ -63,26 +64,26 @@ public final class BatchStatements {
     var verdicts = new Verdict[batch.size()];
     Arrays.fill(verdicts, Verdict.RECORDED);
     for (EntryBatch<?> kind : kinds) {
-      if (!kind.complete()) {
-        kind.explain(
-            new RejectionReason(connection, database, membership.executor(), already), verdicts);
+      if (!kind.isFullyWritten()) {
+        kind.explainRejected(
+            new RejectionAnalysis(connection, database, currentExecutor.id(), existing), verdicts);
       }
     }
     return verdicts;
   }
 
-  private static Shape shape(List<EntryBatch<?>> kinds, ExistingRows already) {
+  private static Shape shape(List<EntryBatch<?>> kinds, ExistingRows existing) {
     var statements = new ArrayList<String>(kinds.size());
-    boolean lone = true;
+    boolean singleRow = true;
     for (EntryBatch<?> kind : kinds) {
-      statements.add(already == ExistingRows.NONE ? kind.sqlOfNew() : kind.sql());
-      lone &= kind.size() == 1 && kind.rows() == 1;
+      statements.add(existing == ExistingRows.NONE ? kind.sqlForNewRows() : kind.sql());
+      singleRow &= kind.size() == 1 && kind.rows() == 1;
     }
-    return new Shape(statements, lone);
+    return new Shape(statements, singleRow);
   }
 
   private String text(Shape shape) {
     String sql = String.join(";\n", shape.statements);
-    return database.byKeys(shape.lone ? SingleRow.sql(sql) : sql);
+    return database.forKeyLookups(shape.singleRow ? SingleRow.sql(sql) : sql);
   }
 }

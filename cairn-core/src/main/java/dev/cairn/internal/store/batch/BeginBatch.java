@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Workflows that are accepted. */
+/** Starts workflows directly, without a queue. */
 final class BeginBatch extends EntryBatch<Entry.Begin> {
   private static final String SQL =
       """
@@ -47,7 +47,8 @@ final class BeginBatch extends EntryBatch<Entry.Begin> {
   }
 
   /**
-   * Accepts what is new. A child is accepted only while its parent is in the same hands as before.
+   * Inserts the workflows whose id is new. A child is inserted only if the executor owns its
+   * parent.
    */
   @Override
   String sql() {
@@ -80,17 +81,17 @@ final class BeginBatch extends EntryBatch<Entry.Begin> {
         accepted.add(rows.getString(1));
       }
     }
-    written(accepted.size());
+    setWritten(accepted.size());
   }
 
   @Override
-  void explain(RejectionReason explanation, Verdict[] verdicts) throws SQLException {
-    var standing = explanation.workflows(texts(Entry.Begin::workflowId));
-    var hands = explanation.hands(texts(Entry.Begin::parentId));
+  void explainRejected(RejectionAnalysis analysis, Verdict[] verdicts) throws SQLException {
+    var stored = analysis.workflows(texts(Entry.Begin::workflowId));
+    var ownership = analysis.ownership(texts(Entry.Begin::parentId));
     for (int i = 0; i < size(); i++) {
       String id = entry(i).workflowId();
       if (!accepted.contains(id)) {
-        verdicts[place(i)] = explanation.begin(standing.get(id), hands.hold(entry(i)));
+        verdicts[batchIndex(i)] = analysis.begin(stored.get(id), ownership.covers(entry(i)));
       }
     }
   }

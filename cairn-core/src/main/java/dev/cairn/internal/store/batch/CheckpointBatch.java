@@ -3,9 +3,9 @@ package dev.cairn.internal.store.batch;
 import dev.cairn.internal.store.sql.ParameterBinder;
 import java.sql.SQLException;
 
-/** Steps that ended. */
+/** Records steps without further effects. */
 final class CheckpointBatch extends StepBatch<Entry.Checkpoint> {
-  private static final String SQL = asking("", "") + ")" + RECORD;
+  private static final String SQL = ownedSteps("", "") + ")" + RECORD;
 
   CheckpointBatch(String executor) {
     super(executor);

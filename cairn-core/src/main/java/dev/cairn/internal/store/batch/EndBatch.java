@@ -3,7 +3,7 @@ package dev.cairn.internal.store.batch;
 import dev.cairn.internal.store.sql.ParameterBinder;
 import java.sql.SQLException;
 
-/** Workflows that ended, or got stuck. */
+/** Records the ends of workflows; stuck ones included. */
 final class EndBatch extends EntryBatch<Entry.End> {
   private final String executor;
 
@@ -12,10 +12,9 @@ final class EndBatch extends EntryBatch<Entry.End> {
   }
 
   /**
-   * Ends workflows that are still in the hands of who ran them, and whose records are all there:
-   * some may be missing after a failover of which nothing was to be seen. The case leaves the
-   * planner no other way than to look them up by their ids. If other processes wait for one of
-   * them, they are told.
+   * Ends workflows that the executor owns and whose records are complete: after an undetected
+   * failover some may be missing. The case expression keeps the planner from any plan but a look-up
+   * by id. Processes that wait for one of the workflows are notified.
    */
   @Override
   String sql() {
@@ -55,13 +54,13 @@ final class EndBatch extends EntryBatch<Entry.End> {
   }
 
   @Override
-  void explain(RejectionReason explanation, Verdict[] verdicts) throws SQLException {
-    var standing = explanation.workflows(texts(Entry.End::workflowId));
-    boolean lives = explanation.executorLives();
+  void explainRejected(RejectionAnalysis analysis, Verdict[] verdicts) throws SQLException {
+    var stored = analysis.workflows(texts(Entry.End::workflowId));
+    boolean lives = analysis.isExecutorAlive();
     for (int i = 0; i < size(); i++) {
-      RejectionReason.Standing workflow = standing.get(entry(i).workflowId());
-      boolean incomplete = lives && explanation.inHand(workflow, entry(i).run());
-      verdicts[place(i)] = incomplete ? Verdict.INCOMPLETE : explanation.end(workflow, entry(i));
+      RejectionAnalysis.StoredWorkflow workflow = stored.get(entry(i).workflowId());
+      boolean incomplete = lives && analysis.owns(workflow, entry(i).run());
+      verdicts[batchIndex(i)] = incomplete ? Verdict.INCOMPLETE : analysis.end(workflow, entry(i));
     }
   }
 }

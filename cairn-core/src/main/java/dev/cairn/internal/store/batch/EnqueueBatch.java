@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Workflows that are put into queues. */
+/** Enqueues workflows. */
 final class EnqueueBatch extends EntryBatch<Entry.Enqueue> {
   private static final String SQL =
       """
@@ -79,16 +79,17 @@ final class EnqueueBatch extends EntryBatch<Entry.Enqueue> {
     this.owner = owner;
   }
 
-  /** Of several that would be one workflow, this tells apart which was written. */
-  private record Key(String workflowId, RejectionReason.Spot spot) {}
+  /** Identifies the entry that was written among several with the same workflow id. */
+  private record Key(String workflowId, RejectionAnalysis.QueueSlot queueSlot) {}
 
-  private static RejectionReason.Spot spot(Entry.Enqueue entry) {
-    return new RejectionReason.Spot(entry.placement().queue(), deduplicationId(entry));
+  private static RejectionAnalysis.QueueSlot queueSlot(Entry.Enqueue entry) {
+    return new RejectionAnalysis.QueueSlot(entry.placement().queue(), deduplicationId(entry));
   }
 
   /**
-   * Puts workflows into their queues. One that the process has room for, in a queue without limits
-   * over all and with nobody before it, is written as claimed. Who waits is told of at once.
+   * Enqueues workflows. A workflow is inserted as claimed, and runs here at once, if this process
+   * has a free slot and its queue has no global limit, is not paused and has no waiting workflow.
+   * Otherwise executors are notified.
    */
   @Override
   String sql() {
@@ -101,7 +102,7 @@ final class EnqueueBatch extends EntryBatch<Entry.Enqueue> {
         .text(owner.executor())
         .text(owner.identity().application())
         .text(owner.identity().version());
-    binder.array(entries().map(e -> e.placement().queue()).distinct().toArray(String[]::new));
+    binder.textArray(entries().map(e -> e.placement().queue()).distinct().toArray(String[]::new));
     binder.texts(texts(Entry.Enqueue::workflowId)).texts(texts(entry -> entry.begin().name()));
     binder.texts(texts(entry -> entry.begin().parentId()));
     binder.ints(ints(entry -> entry.begin().parentAttempt()));
@@ -111,10 +112,10 @@ final class EnqueueBatch extends EntryBatch<Entry.Enqueue> {
     binder.texts(texts(entry -> entry.placement().queue()));
     binder.texts(texts(entry -> entry.placement().partition()));
     binder.ints(ints(entry -> entry.placement().priority()));
-    binder.longs(longs(EnqueueBatch::place));
+    binder.longs(longs(EnqueueBatch::orderKey));
     binder.longs(longs(EnqueueBatch::delay));
     binder.texts(texts(EnqueueBatch::deduplicationId));
-    binder.ints(ints(entry -> entry.here() ? 1 : 0));
+    binder.ints(ints(entry -> entry.hasFreeSlot() ? 1 : 0));
     binder.longsOrNull(longsOrNull(entry -> entry.begin().timeout()));
     binder.longsOrNull(longsOrNull(entry -> microsOrNull(entry.begin().bounds().deadline())));
     binder.ints(ints(entry -> entry.begin().bounds().detached() ? 1 : 0));
@@ -126,8 +127,10 @@ final class EnqueueBatch extends EntryBatch<Entry.Enqueue> {
     binder.text(owner.identity().build()).text(owner.identity().version());
   }
 
-  /** By the moment at which its turn may come, and by its number within that. */
-  private static long place(Entry.Enqueue entry) {
+  /**
+   * The order within a priority: the time at which it may start, then its number within that time.
+   */
+  private static long orderKey(Entry.Enqueue entry) {
     return (micros(entry.begin().startedAt()) + delay(entry)) * 1_000 + entry.number();
   }
 
@@ -149,47 +152,51 @@ final class EnqueueBatch extends EntryBatch<Entry.Enqueue> {
       while (rows.next()) {
         var key =
             new Key(
-                rows.getString(1), new RejectionReason.Spot(rows.getString(2), rows.getString(3)));
+                rows.getString(1),
+                new RejectionAnalysis.QueueSlot(rows.getString(2), rows.getString(3)));
         claimed.put(key, rows.getBoolean(4));
       }
     }
   }
 
-  /** Who was claimed has to be told, even if all were written. */
+  /** A claimed workflow needs a verdict of its own, even if all entries were written. */
   @Override
-  boolean complete() {
+  boolean isFullyWritten() {
     return claimed.size() == size() && !claimed.containsValue(true);
   }
 
   @Override
-  void explain(RejectionReason explanation, Verdict[] verdicts) throws SQLException {
+  void explainRejected(RejectionAnalysis analysis, Verdict[] verdicts) throws SQLException {
     boolean allWritten = true;
     for (int i = 0; i < size(); i++) {
-      Boolean here = claimed.remove(new Key(entry(i).workflowId(), spot(entry(i))));
-      verdicts[place(i)] =
-          here == null ? Verdict.REFUSED : here ? Verdict.CLAIMED : Verdict.RECORDED;
-      allWritten &= here != null;
+      Boolean claimedHere = claimed.remove(new Key(entry(i).workflowId(), queueSlot(entry(i))));
+      verdicts[batchIndex(i)] =
+          claimedHere == null ? Verdict.FENCED : claimedHere ? Verdict.CLAIMED : Verdict.RECORDED;
+      allWritten &= claimedHere != null;
     }
     if (!allWritten) {
-      explainRefused(explanation, verdicts);
+      explainNotWritten(analysis, verdicts);
     }
   }
 
-  private void explainRefused(RejectionReason explanation, Verdict[] verdicts) throws SQLException {
-    var standing = explanation.workflows(texts(Entry.Enqueue::workflowId));
-    var hands = explanation.hands(texts(entry -> entry.begin().parentId()));
-    var placeable =
-        explanation.placeable(
+  private void explainNotWritten(RejectionAnalysis analysis, Verdict[] verdicts)
+      throws SQLException {
+    var stored = analysis.workflows(texts(Entry.Enqueue::workflowId));
+    var ownership = analysis.ownership(texts(entry -> entry.begin().parentId()));
+    var validTargets =
+        analysis.validTargets(
             texts(entry -> entry.placement().queue()),
             texts(entry -> entry.placement().partition()));
     for (int i = 0; i < size(); i++) {
-      if (verdicts[place(i)] == Verdict.REFUSED) {
+      if (verdicts[batchIndex(i)] == Verdict.FENCED) {
         Entry.Enqueue entry = entry(i);
-        verdicts[place(i)] =
-            placeable.get(i)
-                ? explanation.enqueue(
-                    standing.get(entry.workflowId()), hands.hold(entry.begin()), spot(entry))
-                : Verdict.UNPLACED;
+        verdicts[batchIndex(i)] =
+            validTargets.get(i)
+                ? analysis.enqueue(
+                    stored.get(entry.workflowId()),
+                    ownership.covers(entry.begin()),
+                    queueSlot(entry))
+                : Verdict.INVALID_TARGET;
       }
     }
   }

@@ -14,59 +14,50 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What can be written into the journal. */
+/** An entry of the journal: what one commit of a workflow writes. */
 public sealed interface Entry {
-  /** What stands in for a step's key where a workflow begins. */
+  /** The key of an entry that starts a workflow. */
   String BEGIN = "begin";
 
-  /** What stands in for a step's key where a workflow ends. */
+  /** The key of an entry that ends a workflow. */
   String END = "end";
 
-  /** What stands in for a step's key where a workflow begins and ends. */
-  String WHOLE = "begin and end";
+  /** The key of an entry that starts and ends a workflow. */
+  String BEGIN_AND_END = "begin and end";
 
-  /** What stands in for a step's key where a workflow is given back. */
+  /** The key of an entry that releases a workflow. */
   String RELEASE = "release";
 
-  /**
-   * The workflow that the entry belongs to.
-   *
-   * @return its id
-   */
+  /** Returns the id of the workflow that the entry belongs to. */
   String workflowId();
 
   /**
-   * The step's key, {@link #BEGIN}, {@link #END}, {@link #WHOLE} or {@link #RELEASE}.
-   *
-   * @return the key
+   * Returns the step's key, or one of {@link #BEGIN}, {@link #END}, {@link #BEGIN_AND_END}, {@link
+   * #RELEASE} and {@code append <stream>}.
    */
   String key();
 
-  /**
-   * Roughly how large the entry is, to bound batches.
-   *
-   * @return characters
-   */
+  /** Returns the approximate size of the entry in characters, which bounds batches. */
   int weight();
 
   /**
-   * A workflow is accepted, and runs on this executor from now on.
+   * Starts a workflow that runs on this executor.
    *
    * @param workflowId its id
    * @param name its registered name
    * @param input its arguments as JSON
-   * @param parent who starts it; null from outside
-   * @param startedAt the time at which it starts
-   * @param pinned whether only the version that begins it may go on with it
-   * @param bounds how long it may take
-   * @param attributes by what it can be found, a JSON object; null for nothing
-   * @param headers what it was started with; empty for nothing
+   * @param parent the run that starts it; null from outside a workflow
+   * @param startedAt when it starts
+   * @param pinned whether only executors of the version that starts it may run it
+   * @param bounds its deadline and timeout
+   * @param attributes its attributes, a JSON object; null for none
+   * @param headers its headers; empty for none
    */
   record Begin(
       String workflowId,
       String name,
       String input,
-      @Nullable Owned parent,
+      @Nullable RunKey parent,
       Instant startedAt,
       boolean pinned,
       StartBounds bounds,
@@ -92,7 +83,7 @@ public sealed interface Entry {
       return parent == null ? 0 : parent.attempt;
     }
 
-    /** How long it may take in microseconds; null for no limit. */
+    /** Returns the timeout in microseconds; null for none. */
     public @Nullable Long timeout() {
       Duration timeout = bounds.timeout();
       return timeout == null ? null : timeout.toNanos() / 1_000;
@@ -100,14 +91,15 @@ public sealed interface Entry {
   }
 
   /**
-   * A workflow is accepted, and waits in a queue; or runs here at once, if nothing is in its way.
+   * Starts a workflow through a queue; it may run on this executor at once.
    *
-   * @param begin what is accepted
+   * @param begin the workflow
    * @param placement its place in the queue
-   * @param here whether there is room for it here
-   * @param number its place among those that are put there at the same moment, from 0
+   * @param hasFreeSlot whether this executor has a free slot for it
+   * @param number its number among the workflows that are enqueued at the same time, from 0
    */
-  record Enqueue(Begin begin, Placement placement, boolean here, int number) implements Entry {
+  record Enqueue(Begin begin, Placement placement, boolean hasFreeSlot, int number)
+      implements Entry {
     @Override
     public String workflowId() {
       return begin.workflowId;
@@ -124,20 +116,12 @@ public sealed interface Entry {
     }
   }
 
-  /** A record in a workflow's history, with what else happens in the same commit. */
-  sealed interface OfStep extends Entry {
-    /**
-     * The run that it belongs to.
-     *
-     * @return the run
-     */
-    Owned run();
+  /** A record in the history of a workflow, with further effects of the same commit. */
+  sealed interface StepEntry extends Entry {
+    /** Returns the run that it belongs to. */
+    RunKey run();
 
-    /**
-     * What is recorded.
-     *
-     * @return the record
-     */
+    /** Returns the record. */
     StepRecord step();
 
     @Override
@@ -157,22 +141,22 @@ public sealed interface Entry {
   }
 
   /**
-   * A step ended; nothing else happens.
+   * Records a step without further effects.
    *
-   * @param run the run that it belongs to
-   * @param step how it ended
+   * @param run the run
+   * @param step the record
    */
-  record Checkpoint(Owned run, StepRecord step) implements OfStep {}
+  record Checkpoint(RunKey run, StepRecord step) implements StepEntry {}
 
   /**
-   * A message is sent, where the receiver is there and has not ended.
+   * Records and sends a message, if the receiver exists and has not ended.
    *
    * @param run the run that sends it
-   * @param step the record of that
+   * @param step the record
    * @param message the message
    * @param json its value
    */
-  record Send(Owned run, StepRecord step, Message message, String json) implements OfStep {
+  record Send(RunKey run, StepRecord step, Message message, String json) implements StepEntry {
     @Override
     public int weight() {
       return 300 + json.length() + Headers.bytes(message.headers());
@@ -180,34 +164,34 @@ public sealed interface Entry {
   }
 
   /**
-   * A message is received, and is gone.
+   * Records and deletes a received message.
    *
    * @param run the run that receives it
-   * @param step the record of that, with the message's value
+   * @param step the record, with the value of the message
    * @param topic the topic
-   * @param place its place in the topic
+   * @param position its position in the topic
    */
-  record Receive(Owned run, StepRecord step, String topic, StoredMessage.Place place)
-      implements OfStep {}
+  record Receive(RunKey run, StepRecord step, String topic, StoredMessage.Position position)
+      implements StepEntry {}
 
   /**
-   * A promise is made.
+   * Records and creates a promise.
    *
-   * @param run the run that makes it
-   * @param step the record of that
+   * @param run the run that creates it
+   * @param step the record
    * @param token its token
    */
-  record Promise(Owned run, StepRecord step, String token) implements OfStep {}
+  record Promise(RunKey run, StepRecord step, String token) implements StepEntry {}
 
   /**
-   * An event is published.
+   * Records and publishes an event.
    *
    * @param run the run that publishes it
-   * @param step the record of that
+   * @param step the record
    * @param event its key
    * @param json its value
    */
-  record Publish(Owned run, StepRecord step, String event, String json) implements OfStep {
+  record Publish(RunKey run, StepRecord step, String event, String json) implements StepEntry {
     @Override
     public int weight() {
       return 300 + json.length();
@@ -215,13 +199,13 @@ public sealed interface Entry {
   }
 
   /**
-   * A workflow says by what it can be found.
+   * Records and sets attributes of a workflow.
    *
-   * @param run the run that says it
-   * @param step the record of that
-   * @param json a JSON object
+   * @param run the run
+   * @param step the record
+   * @param json the attributes, a JSON object
    */
-  record Attribute(Owned run, StepRecord step, String json) implements OfStep {
+  record Attribute(RunKey run, StepRecord step, String json) implements StepEntry {
     @Override
     public int weight() {
       return 300 + json.length();
@@ -229,20 +213,20 @@ public sealed interface Entry {
   }
 
   /**
-   * Values are added to a stream.
+   * Appends values to a stream.
    *
-   * @param run the run that adds them
-   * @param stream the stream's name
+   * @param run the run that appends them
+   * @param stream the name of the stream
    * @param items the values in order, at least one
    */
-  record Append(Owned run, String stream, List<Item> items) implements Entry {
+  record Append(RunKey run, String stream, List<Item> items) implements Entry {
     /**
-     * A value.
+     * A value of a stream.
      *
      * @param number its offset in the stream
-     * @param key the call in the workflow's code that adds it; null in a step
+     * @param key the call in the workflow code that appends it; null in a step
      * @param json the value; null to close the stream
-     * @param at when it was added
+     * @param at when it was appended
      */
     public record Item(long number, @Nullable String key, @Nullable String json, Instant at) {}
 
@@ -263,17 +247,16 @@ public sealed interface Entry {
   }
 
   /**
-   * A workflow ended, or got stuck.
+   * Ends a workflow, or marks it as stuck.
    *
    * @param run the run
-   * @param state how
-   * @param outcome with what; null if it was cancelled
-   * @param completedAt when
-   * @param records how many records it has at least, as far as the run knows; 0 if they need not be
-   *     counted
+   * @param state the new state
+   * @param outcome the outcome; null if it was cancelled
+   * @param completedAt when it ended
+   * @param records the minimum number of its records; 0 if they need not be counted
    */
   record End(
-      Owned run, WorkflowState state, @Nullable Outcome outcome, Instant completedAt, int records)
+      RunKey run, WorkflowState state, @Nullable Outcome outcome, Instant completedAt, int records)
       implements Entry {
     @Override
     public String workflowId() {
@@ -300,13 +283,12 @@ public sealed interface Entry {
   }
 
   /**
-   * A workflow is accepted that has ended already: it was called directly, and did nothing that had
-   * to be recorded.
+   * Starts and ends a workflow in one row: it was called directly and recorded nothing in between.
    *
-   * @param begin what is accepted: from outside, and without conditions
-   * @param end how it ended
+   * @param begin the start: from outside a workflow, without bounds
+   * @param end the end
    */
-  record Whole(Begin begin, End end) implements Entry {
+  record BeginAndEnd(Begin begin, End end) implements Entry {
     @Override
     public String workflowId() {
       return begin.workflowId;
@@ -314,7 +296,7 @@ public sealed interface Entry {
 
     @Override
     public String key() {
-      return WHOLE;
+      return BEGIN_AND_END;
     }
 
     @Override
@@ -324,13 +306,13 @@ public sealed interface Entry {
   }
 
   /**
-   * A workflow is given back unfinished, for others to go on with.
+   * Releases an unfinished workflow, so that another executor continues it.
    *
    * @param run the run
-   * @param byKeys whether its records are to be found by their keys, as those of another build,
-   *     since some are missing; then it is given back when its executor leaves
+   * @param byKeys whether its records are matched by key, as for another build, because some are
+   *     missing; it then stays with its executor until that has ended
    */
-  record Release(Owned run, boolean byKeys) implements Entry {
+  record Release(RunKey run, boolean byKeys) implements Entry {
     @Override
     public String workflowId() {
       return run.workflowId();
@@ -348,12 +330,12 @@ public sealed interface Entry {
   }
 
   /**
-   * A workflow in the hands of one owner.
+   * Identifies a run: a workflow at one attempt, which has one owner.
    *
    * @param workflowId the workflow
-   * @param attempt the owner's number; another owner has a higher one
+   * @param attempt the attempt; each takeover raises it
    */
-  record Owned(String workflowId, int attempt) {}
+  record RunKey(String workflowId, int attempt) {}
 
   private static int sizeOf(Outcome outcome) {
     return switch (outcome) {

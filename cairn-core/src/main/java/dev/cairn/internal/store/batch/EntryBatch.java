@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The entries of one kind in a batch, and the statement that writes them. */
 public abstract class EntryBatch<E extends Entry> {
-  private final List<Integer> places = new ArrayList<>();
+  private final List<Integer> batchIndexes = new ArrayList<>();
   private final List<E> entries = new ArrayList<>();
   private int written;
 
-  final void add(int place, E entry) {
-    places.add(place);
+  final void add(int batchIndex, E entry) {
+    batchIndexes.add(batchIndex);
     entries.add(entry);
   }
 
@@ -29,7 +29,7 @@ public abstract class EntryBatch<E extends Entry> {
     return entries.isEmpty();
   }
 
-  /** How many rows its statement takes. */
+  /** Returns the number of rows of its statement. */
   int rows() {
     return entries.size();
   }
@@ -46,30 +46,30 @@ public abstract class EntryBatch<E extends Entry> {
     return entries.get(index);
   }
 
-  final int place(int index) {
-    return places.get(index);
+  final int batchIndex(int index) {
+    return batchIndexes.get(index);
   }
 
-  /** Whether every entry was written, and nothing else is to be told of it. */
-  boolean complete() {
+  /** Returns whether every entry was written and none needs a verdict of its own. */
+  boolean isFullyWritten() {
     return written == entries.size();
   }
 
-  /** The statement, for the usual schema. */
+  /** Returns the statement, written for the schema {@code cairn}. */
   abstract String sql();
 
-  /** The statement where none of the records that it writes is expected to stand there. */
-  String sqlOfNew() {
+  /** Returns the statement for the case that none of its rows exists. */
+  String sqlForNewRows() {
     return sql();
   }
 
-  /** Gives the statement its parameters, in order. */
+  /** Binds the parameters of the statement, in order. */
   abstract void bind(ParameterBinder binder) throws SQLException;
 
-  /** Finds out why some entries were not written, and puts that in their places. */
-  abstract void explain(RejectionReason explanation, Verdict[] verdicts) throws SQLException;
+  /** Finds out why some entries were not written, and sets their verdicts. */
+  abstract void explainRejected(RejectionAnalysis analysis, Verdict[] verdicts) throws SQLException;
 
-  /** Takes the number of rows that were written, which a query gives as its first column. */
+  /** Reads the number of rows that were written, which a query returns in its first column. */
   void takeResult(PreparedStatement statement) throws SQLException {
     try (ResultSet row = statement.getResultSet()) {
       if (row == null) {
@@ -81,7 +81,7 @@ public abstract class EntryBatch<E extends Entry> {
     }
   }
 
-  final void written(int rows) {
+  final void setWritten(int rows) {
     written = rows;
   }
 
@@ -89,7 +89,7 @@ public abstract class EntryBatch<E extends Entry> {
   static String withoutHeaders(String sql) {
     return sql.replace("$headers", "")
         .replace("$values", "")
-        .replace("$lettered", "")
+        .replace("$outgoing", "")
         .replace("$arrays", "");
   }
 
@@ -97,7 +97,7 @@ public abstract class EntryBatch<E extends Entry> {
   static String withHeaders(String sql) {
     return sql.replace("$headers", ", headers")
         .replace("$values", ", r.headers::jsonb")
-        .replace("$lettered", ", l.headers::jsonb")
+        .replace("$outgoing", ", l.headers::jsonb")
         .replace("$arrays", ", ?::text[]");
   }
 

@@ -1,19 +1,19 @@
 package dev.cairn.internal.store.batch;
 
-/** Which of a batch's records may stand in the database before it is written. */
+/** Which rows of a batch may exist before it is written. */
 public enum ExistingRows {
   /**
-   * None is expected to, and so they are written the quickest way: if one does, Postgres refuses
+   * None. The rows are inserted without a check, which is fastest; if one exists, Postgres rejects
    * the whole batch.
    */
   NONE,
 
-  /** One at least: what stands there stays as it is. */
+  /** At least one, which is not changed. */
   SOME,
 
   /**
-   * Perhaps all, since an earlier try may have been committed, the connection having died before
-   * Postgres could say so. What stands there counts as this writer's own.
+   * Perhaps all: an earlier attempt may have been committed, since the connection broke before the
+   * answer arrived. Existing rows of the same owner count as written by this batch.
    */
   PERHAPS_ALL
 }

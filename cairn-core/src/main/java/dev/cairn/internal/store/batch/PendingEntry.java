@@ -3,13 +3,13 @@ package dev.cairn.internal.store.batch;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** An entry that waits for its commit, and the thread that waits with it. */
+/** An entry that waits for its commit, and the thread that waits for it. */
 public final class PendingEntry {
   private final Entry entry;
   private final boolean follows;
   private final boolean tied;
   private final Thread waiter = Thread.currentThread();
-  private volatile @Nullable Object answer;
+  private volatile @Nullable Object result;
 
   public PendingEntry(Entry entry, boolean follows) {
     this(entry, follows, false);
@@ -21,17 +21,17 @@ public final class PendingEntry {
     this.tied = tied;
   }
 
-  /** One that is committed with the entry before it, or not at all. */
+  /** Creates an entry that is committed together with the entry before it, or not at all. */
   public static PendingEntry tied(Entry entry) {
     return new PendingEntry(entry, true, true);
   }
 
-  /** Whether it belongs into the batch of the entry before it. */
+  /** Returns whether it belongs into the same batch as the entry before it. */
   public boolean follows() {
     return follows;
   }
 
-  /** Whether it is committed with the entry before it, or not at all. */
+  /** Returns whether it is committed together with the entry before it, or not at all. */
   public boolean isTied() {
     return tied;
   }
@@ -40,44 +40,44 @@ public final class PendingEntry {
     return entry;
   }
 
-  /** Whether its fate is known. */
-  public boolean isAnswered() {
-    return answer != null;
+  /** Returns whether its verdict or its error is known. */
+  public boolean isCompleted() {
+    return result != null;
   }
 
-  public void answer(Verdict verdict) {
-    answer = verdict;
+  public void complete(Verdict verdict) {
+    result = verdict;
     LockSupport.unpark(waiter);
   }
 
   public void fail(RuntimeException exception) {
-    answer = exception;
+    result = exception;
     LockSupport.unpark(waiter);
   }
 
-  /** Parks as {@link #settled} does; what the entry was refused with is thrown. */
+  /** Waits as {@link #awaitResult} does; throws the error if there is one. */
   public Verdict await() {
-    Object given = settled();
-    if (given instanceof RuntimeException exception) {
+    Object outcome = awaitResult();
+    if (outcome instanceof RuntimeException exception) {
       throw exception;
     }
-    return (Verdict) given;
+    return (Verdict) outcome;
   }
 
   /**
-   * Parks until the entry's fate is known. An interrupt does not shorten the wait, since the entry
-   * may already be on its way; it is kept for the caller.
+   * Parks until the verdict or the error is known, and returns it. An interrupt does not end the
+   * wait, since the entry may be committed; the interrupt flag is restored.
    */
-  public Object settled() {
+  public Object awaitResult() {
     boolean interrupted = false;
-    Object given;
-    while ((given = answer) == null) {
+    Object outcome;
+    while ((outcome = result) == null) {
       LockSupport.park(this);
       interrupted |= Thread.interrupted();
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    return given;
+    return outcome;
   }
 }

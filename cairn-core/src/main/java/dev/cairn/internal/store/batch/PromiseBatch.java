@@ -3,9 +3,9 @@ package dev.cairn.internal.store.batch;
 import dev.cairn.internal.store.sql.ParameterBinder;
 import java.sql.SQLException;
 
-/** Promises that are made. */
+/** Creates promises. */
 final class PromiseBatch extends StepBatch<Entry.Promise> {
-  private static final String MAKE =
+  private static final String INSERT_PROMISES =
       """
       returning 1
       ), made as (
@@ -18,15 +18,15 @@ final class PromiseBatch extends StepBatch<Entry.Promise> {
       """;
 
   private static final String SQL =
-      asking(", ?::text[]", ", token") + "), recorded as (" + RECORD + MAKE;
+      ownedSteps(", ?::text[]", ", token") + "), recorded as (" + RECORD + INSERT_PROMISES;
 
   PromiseBatch(String executor) {
     super(executor);
   }
 
   /**
-   * Records the promises, and makes them. The table keeps a hash of the token: a reader cannot
-   * complete one.
+   * Records and creates the promises. The table contains a hash of the token, so that a reader of
+   * the table cannot complete a promise.
    */
   @Override
   String sql() {

@@ -3,9 +3,9 @@ package dev.cairn.internal.store.batch;
 import dev.cairn.internal.store.sql.ParameterBinder;
 import java.sql.SQLException;
 
-/** Events that are published. */
+/** Publishes events. */
 final class PublishBatch extends StepBatch<Entry.Publish> {
-  private static final String PUBLISH =
+  private static final String INSERT_EVENTS =
       """
       returning 1
       ), published as (
@@ -19,15 +19,18 @@ final class PublishBatch extends StepBatch<Entry.Publish> {
       """;
 
   private static final String SQL =
-      asking(", ?::text[], ?::text[]", ", event, value") + "), recorded as (" + RECORD + PUBLISH;
+      ownedSteps(", ?::text[], ?::text[]", ", event, value")
+          + "), recorded as ("
+          + RECORD
+          + INSERT_EVENTS;
 
   PublishBatch(String executor) {
     super(executor);
   }
 
   /**
-   * Records the events, and publishes them. If somebody waits for something of their workflows,
-   * their end included, he is told, and has to say again that he waits.
+   * Records and publishes the events. Processes that wait for one of the workflows are notified,
+   * and register again if they still wait, also if they wait for its end.
    */
   @Override
   String sql() {

@@ -3,9 +3,9 @@ package dev.cairn.internal.store.batch;
 import dev.cairn.internal.store.sql.ParameterBinder;
 import java.sql.SQLException;
 
-/** Messages that are received. */
+/** Receives messages. */
 final class ReceiveBatch extends StepBatch<Entry.Receive> {
-  private static final String TAKE =
+  private static final String DELETE_MESSAGES =
       """
       returning 1
       ), taken as (
@@ -17,16 +17,16 @@ final class ReceiveBatch extends StepBatch<Entry.Receive> {
       """;
 
   private static final String SQL =
-      asking(", ?::text[], ?::bigint[], ?::bigint[]", ", topic, xid, seq")
+      ownedSteps(", ?::text[], ?::bigint[], ?::bigint[]", ", topic, xid, seq")
           + "), recorded as ("
           + RECORD
-          + TAKE;
+          + DELETE_MESSAGES;
 
   ReceiveBatch(String executor) {
     super(executor);
   }
 
-  /** Records the messages, and deletes them. */
+  /** Records and deletes the messages. */
   @Override
   String sql() {
     return SQL;
@@ -36,7 +36,7 @@ final class ReceiveBatch extends StepBatch<Entry.Receive> {
   void bind(ParameterBinder binder) throws SQLException {
     bindSteps(binder);
     binder.texts(texts(Entry.Receive::topic));
-    binder.longs(longs(entry -> entry.place().xid()));
-    binder.longs(longs(entry -> entry.place().seq()));
+    binder.longs(longs(entry -> entry.position().xid()));
+    binder.longs(longs(entry -> entry.position().seq()));
   }
 }

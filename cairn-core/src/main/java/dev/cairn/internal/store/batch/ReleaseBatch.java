@@ -3,7 +3,7 @@ package dev.cairn.internal.store.batch;
 import dev.cairn.internal.store.sql.ParameterBinder;
 import java.sql.SQLException;
 
-/** Workflows that are given back. */
+/** Releases workflows. */
 final class ReleaseBatch extends EntryBatch<Entry.Release> {
   private final String executor;
 
@@ -12,10 +12,9 @@ final class ReleaseBatch extends EntryBatch<Entry.Release> {
   }
 
   /**
-   * Gives back workflows that are still in the hands of who gives them; others hear of it. Those
-   * that are to be found by keys stay until their executor, which lacks records, has left itself.
-   * The case leaves the planner no other way than to look them up by their ids, as for {@link
-   * EndBatch}.
+   * Releases workflows that the executor owns, and notifies other executors. A workflow whose
+   * records are matched by key stays with this executor, which lacks records, until the executor
+   * has ended. The case expression has the same purpose as in {@link EndBatch}.
    */
   @Override
   String sql() {
@@ -43,11 +42,11 @@ final class ReleaseBatch extends EntryBatch<Entry.Release> {
     binder.ints(ints(entry -> entry.byKeys() ? 1 : 0));
   }
 
-  /** Whoever gives back what is not his any more has nothing to give. */
+  /** A workflow that the executor does not own needs no release. */
   @Override
-  void explain(RejectionReason explanation, Verdict[] verdicts) {
+  void explainRejected(RejectionAnalysis analysis, Verdict[] verdicts) {
     for (int i = 0; i < size(); i++) {
-      verdicts[place(i)] = Verdict.REFUSED;
+      verdicts[batchIndex(i)] = Verdict.FENCED;
     }
   }
 }

@@ -6,9 +6,9 @@ import dev.cairn.internal.store.sql.ParameterBinder;
 import java.sql.SQLException;
 import java.util.stream.IntStream;
 
-/** Messages that workflows send. */
+/** Sends messages of workflows. */
 final class SendBatch extends StepBatch<Entry.Send> {
-  private static final String FITS =
+  private static final String RECEIVER_CHECK =
       """
       and (case (select coalesce(t.state, 'none') from (values (1)) one
                  left join cairn.workflow t on t.id = r.target)
@@ -22,11 +22,11 @@ final class SendBatch extends StepBatch<Entry.Send> {
       ), recorded as (
       """;
 
-  private static final String LETTERS =
+  private static final String OUTGOING =
       """
       returning workflow_id, key
-      ), letter as (
-        select r.*, row_number() over (partition by r.target, r.message_key order by r.number) as turn
+      ), outgoing as (
+        select r.*, row_number() over (partition by r.target, r.message_key order by r.number) as nth
         from asked r
         where case when (r.workflow_id, r.key) in (select d.workflow_id, d.key from recorded d)
                    then true end
@@ -35,7 +35,7 @@ final class SendBatch extends StepBatch<Entry.Send> {
 
   private static final String RESULT =
       """
-      , elsewhere as materialized (
+      , remote as materialized (
         select array(select d.workflow_id
                      from delivered d cross join lease
                      join cairn.workflow w on w.id = d.workflow_id
@@ -43,16 +43,16 @@ final class SendBatch extends StepBatch<Entry.Send> {
       )
       select (select count(*) from recorded),
              case when cardinality(e.ids) > 0 then cairn.notify_sent(e.ids) is null end
-      from elsewhere e
+      from remote e
       """;
 
   private static final String SQL =
-      asking(
+      ownedSteps(
               ", ?::text[], ?::text[], ?::text[], ?::text[], ?::int[], ?::int[]$arrays",
               ", target, topic, value, message_key, kept, number$headers")
-          + FITS
+          + RECEIVER_CHECK
           + RECORD
-          + LETTERS
+          + OUTGOING
           + MessageStore.DELIVER
           + RESULT;
 
@@ -64,8 +64,8 @@ final class SendBatch extends StepBatch<Entry.Send> {
   }
 
   /**
-   * Records what goes to workflows that can receive it, or was sent before under its key; and sends
-   * what was recorded. Receivers that run elsewhere are let know.
+   * Records and sends the messages whose receiver can receive them; a message whose key was sent
+   * before is recorded only. Executors of other processes that run receivers are notified.
    */
   @Override
   String sql() {
@@ -86,18 +86,18 @@ final class SendBatch extends StepBatch<Entry.Send> {
     }
   }
 
-  /** Where the sender may record, it is the receiver that is not there or has ended. */
+  /** If the sender is the owner, the receiver does not exist or has ended. */
   @Override
-  void explain(RejectionReason explanation, Verdict[] verdicts) throws SQLException {
-    super.explain(explanation, verdicts);
-    var standing = explanation.workflows(workflowIds());
-    boolean alive = explanation.executorLives();
+  void explainRejected(RejectionAnalysis analysis, Verdict[] verdicts) throws SQLException {
+    super.explainRejected(analysis, verdicts);
+    var stored = analysis.workflows(workflowIds());
+    boolean executorAlive = analysis.isExecutorAlive();
     for (int i = 0; i < size(); i++) {
-      boolean refused = verdicts[place(i)] == Verdict.REFUSED;
+      boolean refused = verdicts[batchIndex(i)] == Verdict.FENCED;
       if (refused
-          && alive
-          && explanation.inHand(standing.get(entry(i).workflowId()), entry(i).run())) {
-        verdicts[place(i)] = Verdict.UNPLACED;
+          && executorAlive
+          && analysis.owns(stored.get(entry(i).workflowId()), entry(i).run())) {
+        verdicts[batchIndex(i)] = Verdict.INVALID_TARGET;
       }
     }
   }

@@ -7,11 +7,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records of one kind, and what happens in the same commit. The parts that are the same for every
- * kind stand here; a kind's statement is {@link #asking}, {@link #RECORD}, and what it does
- * besides.
+ * Records of steps of one kind, with the further effects of the same commit. A statement consists
+ * of {@link #ownedSteps}, {@link #RECORD}, and the effects of its kind.
  */
-abstract class StepBatch<E extends Entry.OfStep> extends EntryBatch<E> {
+abstract class StepBatch<E extends Entry.StepEntry> extends EntryBatch<E> {
   private static final String RECORD_NEW =
       """
       insert into cairn.step
@@ -24,7 +23,7 @@ abstract class StepBatch<E extends Entry.OfStep> extends EntryBatch<E> {
       from asked r
       """;
 
-  /** Records what is asked, and leaves what stands there as it is. */
+  /** Inserts the records; existing ones are not changed. */
   static final String RECORD = RECORD_NEW + "on conflict (workflow_id, key) do nothing\n";
 
   private static final ConcurrentHashMap<String, String> REWRITTEN = new ConcurrentHashMap<>();
@@ -36,14 +35,15 @@ abstract class StepBatch<E extends Entry.OfStep> extends EntryBatch<E> {
   }
 
   /**
-   * The beginning of a statement: the records of workflows that are still in the hands of who ran
-   * the steps. A condition on them may follow. Each workflow is looked up by its id: what the case
-   * hides from the planner is that it could look by executor, which may run a hundred thousand.
+   * Returns the beginning of a statement: the records whose workflow the executor owns, as the
+   * table expression {@code asked}. A further condition on them may follow. The case expression
+   * keeps the planner from a look-up by executor, which may run a hundred thousand workflows; each
+   * workflow is looked up by its id.
    *
    * @param arrays further parameters, each after a comma
    * @param columns their names, each after a comma
    */
-  static String asking(String arrays, String columns) {
+  static String ownedSteps(String arrays, String columns) {
     return """
     with lease as (
       select id from cairn.executor where id = ? and state = 'ALIVE' and timeline = $timeline for share
@@ -62,16 +62,16 @@ abstract class StepBatch<E extends Entry.OfStep> extends EntryBatch<E> {
   }
 
   /**
-   * The statement with a plain insert. To leave what stands there, Postgres would look for it,
-   * insert the row with a mark, and take the mark away again, which is a fifth of what a row in a
-   * batch takes, and a tenth of its log.
+   * Returns the statement with a plain insert. With {@code on conflict do nothing}, Postgres first
+   * searches the index and inserts the row speculatively, which takes a fifth of the time per row
+   * in a batch, and a tenth of the write-ahead log.
    */
   @Override
-  final String sqlOfNew() {
+  final String sqlForNewRows() {
     return REWRITTEN.computeIfAbsent(sql(), sql -> sql.replace(RECORD, RECORD_NEW));
   }
 
-  /** Binds what {@link #asking} asks for, up to the further parameters. */
+  /** Binds the parameters of {@link #ownedSteps}, except the further ones. */
   final void bindSteps(ParameterBinder binder) throws SQLException {
     binder.text(executor);
     binder.texts(workflowIds()).texts(keys());
@@ -87,11 +87,11 @@ abstract class StepBatch<E extends Entry.OfStep> extends EntryBatch<E> {
   }
 
   final @Nullable String[] workflowIds() {
-    return texts(Entry.OfStep::workflowId);
+    return texts(Entry.StepEntry::workflowId);
   }
 
   final @Nullable String[] keys() {
-    return texts(Entry.OfStep::key);
+    return texts(Entry.StepEntry::key);
   }
 
   private @Nullable Long[] hashes() {
@@ -102,11 +102,11 @@ abstract class StepBatch<E extends Entry.OfStep> extends EntryBatch<E> {
   }
 
   @Override
-  void explain(RejectionReason explanation, Verdict[] verdicts) throws SQLException {
-    var standing = explanation.steps(workflowIds(), keys());
+  void explainRejected(RejectionAnalysis analysis, Verdict[] verdicts) throws SQLException {
+    var stored = analysis.steps(workflowIds(), keys());
     for (int i = 0; i < size(); i++) {
-      var key = new RejectionReason.StepName(entry(i).workflowId(), entry(i).key());
-      verdicts[place(i)] = explanation.checkpoint(standing.get(key), entry(i).run().attempt());
+      var key = new RejectionAnalysis.StepName(entry(i).workflowId(), entry(i).key());
+      verdicts[batchIndex(i)] = analysis.checkpoint(stored.get(key), entry(i).run().attempt());
     }
   }
 }

@@ -1,22 +1,22 @@
 package dev.cairn.internal.store.batch;
 
-/** What became of an entry that was handed to the journal. */
+/** The result of an entry that was submitted to the journal. */
 public enum Verdict {
   /** It is committed. */
   RECORDED,
-  /** A workflow of this id was accepted before; nothing changed. */
+  /** A workflow with this id exists; nothing changed. */
   EXISTS,
-  /** It is committed, and the workflow runs here from now on. */
+  /** It is committed, and the workflow runs on this executor from now on. */
   CLAIMED,
-  /** Another workflow of its queue has its deduplication id; nothing changed. */
+  /** Another workflow of the queue has the deduplication id; nothing changed. */
   DUPLICATE,
   /**
-   * There is no such queue, or it takes no partition key, or needs one; or there is no workflow to
-   * send to, or it has ended. Nothing changed.
+   * The queue does not exist, or does not match the partition key; or the receiver of a message
+   * does not exist or has ended. Nothing changed.
    */
-  UNPLACED,
+  INVALID_TARGET,
   /** Records of the workflow are missing, so it cannot end; nothing changed. */
   INCOMPLETE,
-  /** Whoever wrote it does not own the workflow any more; nothing changed. */
-  REFUSED
+  /** The executor does not own the workflow any more; nothing changed. */
+  FENCED
 }

@@ -6,51 +6,50 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * The database's time as this process keeps it, without asking: the machine's clock, set right by a
- * heartbeat to within half its round trip, and left alone where it is as right as that. A {@link
- * ManualClock} is taken as it is. Thread-safe.
+ * An estimate of the database time, without a round trip: the local clock plus an offset. Each
+ * heartbeat measures the offset to within half of its round trip; the offset changes only if it
+ * deviates by more. A {@link ManualClock} is used as it is. Thread-safe.
  */
 public final class DatabaseClock implements InstantSource {
-  private final InstantSource own;
-  private volatile Duration behind = Duration.ZERO;
+  private final InstantSource localClock;
+  private volatile Duration offset = Duration.ZERO;
 
-  public DatabaseClock(InstantSource own) {
-    this.own = own;
+  public DatabaseClock(InstantSource localClock) {
+    this.localClock = localClock;
   }
 
   @Override
   public Instant instant() {
-    return own.instant().plus(behind);
+    return localClock.instant().plus(offset);
   }
 
   /**
-   * A clock that runs like this one and is never set: for waits, which are as long as they were
-   * meant to be if a clock is set meanwhile.
+   * Returns a clock that is never set, for waits whose length must not change when a clock is set.
    *
-   * @return the clock, whose times mean nothing by themselves
+   * @return the clock; only differences of its times are meaningful
    */
-  public InstantSource steady() {
-    if (own instanceof ManualClock) {
-      return own;
+  public InstantSource monotonic() {
+    if (localClock instanceof ManualClock) {
+      return localClock;
     }
-    Instant start = own.instant();
+    Instant start = localClock.instant();
     long started = System.nanoTime();
     return () -> start.plusNanos(System.nanoTime() - started);
   }
 
-  /** The machine's own time, to note when the database is asked for its time. */
-  Instant asking() {
-    return own.instant();
+  /** Returns the local time, to be read before the database time is requested. */
+  Instant localTime() {
+    return localClock.instant();
   }
 
-  /** Sets this right by what the database has just told. */
-  void told(Instant time, Instant asked) {
-    if (!(own instanceof ManualClock)) {
-      Instant answered = own.instant();
-      Duration half = Duration.between(asked, answered).dividedBy(2);
-      Duration now = Duration.between(asked.plus(half), time);
-      if (now.minus(behind).abs().compareTo(half) > 0) {
-        behind = now;
+  /** Corrects the offset by a database time that was requested at a local time. */
+  void synchronize(Instant time, Instant requestedAt) {
+    if (!(localClock instanceof ManualClock)) {
+      Instant answered = localClock.instant();
+      Duration half = Duration.between(requestedAt, answered).dividedBy(2);
+      Duration now = Duration.between(requestedAt.plus(half), time);
+      if (now.minus(offset).abs().compareTo(half) > 0) {
+        offset = now;
       }
     }
   }

@@ -19,7 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads who lives, and what nobody takes. Thread-safe. */
+/** Reads the live executors and the workflows that no live executor can run. Thread-safe. */
 public final class ExecutorStatuses {
   private final Database database;
   private final List<Database> databases;
@@ -32,26 +32,27 @@ public final class ExecutorStatuses {
   }
 
   /**
-   * How the cluster and this process are. The database is asked once.
+   * Returns the health of the cluster and of this process. Asks the database once, without
+   * repeating the query.
    *
    * @return the health, without executors if the database does not answer
-   * @throws dev.cairn.error.DatabaseException if the user lacks the rights to look
+   * @throws dev.cairn.error.DatabaseException if the user lacks the rights to read it
    */
   public Health health() {
     try {
       return database.probe(connection ->
-          new Health(living(connection), unclaimed(connection), tasks.failures(), outage()));
+          new Health(live(connection), unclaimed(connection), tasks.failures(), outage()));
     } catch (SQLException problem) {
-      if (SqlErrorKind.endsRequest(problem)) {
-        throw Database.refused("look at the health", problem);
+      if (SqlErrorKind.isFinalForCaller(problem)) {
+        throw Database.refused("read the health", problem);
       }
       Outage now = Outage.of(problem, tasks.now());
-      var seen = outage().or(() -> Optional.of(outage(now)));
-      return new Health(List.of(), List.of(), tasks.failures(), seen);
+      var outage = outage().or(() -> Optional.of(outage(now)));
+      return new Health(List.of(), List.of(), tasks.failures(), outage);
     }
   }
 
-  /** The oldest outage of all databases that has not ended. */
+  /** Returns the oldest outage of all databases that has not ended. */
   private Optional<DatabaseOutage> outage() {
     return databases.stream()
         .flatMap(each -> each.outage().stream())
@@ -63,16 +64,12 @@ public final class ExecutorStatuses {
     return new DatabaseOutage(outage.since(), outage.sqlState(), outage.message());
   }
 
-  /**
-   * The executors that live.
-   *
-   * @return their statuses, the oldest first
-   */
-  public List<ExecutorStatus> living() {
-    return database.request("list the executors", this::living);
+  /** Returns the live executors, the oldest first. */
+  public List<ExecutorStatus> live() {
+    return database.executeForCaller("list the executors", this::live);
   }
 
-  private List<ExecutorStatus> living(Connection connection) throws SQLException {
+  private List<ExecutorStatus> live(Connection connection) throws SQLException {
     String sql =
         """
         select e.id, e.application, e.version, e.host, e.pid, e.started_at,
@@ -96,7 +93,7 @@ public final class ExecutorStatuses {
         row.getLong("running"));
   }
 
-  /** What no living executor takes: groups of workflows, those that wait longest first. */
+  /** Reads the groups of workflows that no live executor can run, those that wait longest first. */
   private List<UnclaimedWorkflows> unclaimed(Connection connection) throws SQLException {
     String sql =
         """
@@ -118,17 +115,17 @@ public final class ExecutorStatuses {
 
   /** Reads one row. */
   @FunctionalInterface
-  private interface Reading<T> {
-    T of(ResultSet row) throws SQLException;
+  private interface RowReader<T> {
+    T read(ResultSet row) throws SQLException;
   }
 
-  private <T> List<T> all(Connection connection, String sql, Reading<T> reading)
+  private <T> List<T> all(Connection connection, String sql, RowReader<T> reader)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql));
         ResultSet rows = statement.executeQuery()) {
       var found = new ArrayList<T>();
       while (rows.next()) {
-        found.add(reading.of(rows));
+        found.add(reader.read(rows));
       }
       return found;
     }

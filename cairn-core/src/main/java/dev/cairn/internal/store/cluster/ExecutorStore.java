@@ -5,8 +5,8 @@ import dev.cairn.internal.store.jdbc.Database;
 import dev.cairn.internal.store.jdbc.Failover;
 import dev.cairn.internal.store.jdbc.PinnedConnection;
 import dev.cairn.internal.store.journal.RecentRecords;
+import dev.cairn.internal.store.record.CurrentExecutor;
 import dev.cairn.internal.store.record.ExecutorIdentity;
-import dev.cairn.internal.store.record.Membership;
 import dev.cairn.internal.store.record.RecordRows;
 import dev.cairn.internal.store.sql.ParameterBinder;
 import dev.cairn.spi.Environment;
@@ -21,66 +21,66 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 
-/** Who lives: registration, leases, and the burial of those whose lease ran out. Thread-safe. */
+/**
+ * Registration and lease of this process's executor, and detection of executors whose lease has
+ * expired. Thread-safe.
+ */
 public final class ExecutorStore {
-  private static final String REGISTER = "register this executor";
+  private static final String REGISTER_ACTION = "register this executor";
 
   private final Database database;
-  private final Membership membership;
+  private final CurrentExecutor currentExecutor;
   private final ExecutorIdentity identity;
-  private final Environment ambient;
+  private final Environment environment;
   private final DatabaseClock clock;
   private final Duration lease;
   private final RecentRecords recent;
-  private final ClockStepDetector steps = new ClockStepDetector();
+  private final ClockStepDetector clockSteps = new ClockStepDetector();
 
-  /** The lease does not wait behind other questions for a connection. */
-  private final PinnedConnection pulse;
+  /** A connection for the lease alone, so that a heartbeat does not wait for other statements. */
+  private final PinnedConnection leaseConnection;
 
   public ExecutorStore(
       Database database,
-      Membership membership,
+      CurrentExecutor currentExecutor,
       ExecutorIdentity identity,
-      Environment ambient,
+      Environment environment,
       DatabaseClock clock,
       Duration lease,
       RecentRecords recent) {
     this.database = database;
-    this.membership = membership;
+    this.currentExecutor = currentExecutor;
     this.identity = identity;
-    this.ambient = ambient;
+    this.environment = environment;
     this.clock = clock;
     this.lease = lease;
     this.recent = recent;
-    this.pulse = database.pin();
+    this.leaseConnection = database.newPinnedConnection();
   }
 
-  /**
-   * The executor that this process is now.
-   *
-   * @return its id
-   */
+  /** Returns the id of this process's executor. */
   public String current() {
-    return membership.executor();
+    return currentExecutor.id();
   }
 
   /**
-   * Registers this process under an id, with a lease. Blocks until Postgres answers.
+   * Registers this process as an executor with a lease. Blocks while Postgres does not answer.
    *
-   * @throws dev.cairn.error.DatabaseException if Postgres refuses it, or rights or tables are
-   *     missing
+   * @throws dev.cairn.error.DatabaseException if Postgres rejects it, as for missing rights or
+   *     tables
    */
   public void join() {
-    String fresh = ambient.ids().get();
-    database.request(REGISTER, connection -> register(connection, fresh), pulse);
-    membership.become(fresh);
+    String newId = environment.ids().get();
+    database.executeForCaller(
+        REGISTER_ACTION, connection -> register(connection, newId), leaseConnection);
+    currentExecutor.set(newId);
   }
 
-  /** Registers this process under a fresh id, and waits for an operator if anything is missing. */
-  private void joinAgain() {
-    String fresh = ambient.ids().get();
-    database.ask(REGISTER, connection -> register(connection, fresh), pulse);
-    membership.become(fresh);
+  /** Registers this process under a new id. Missing rights or tables are waited for. */
+  private void registerAgain() {
+    String newId = environment.ids().get();
+    database.execute(REGISTER_ACTION, connection -> register(connection, newId), leaseConnection);
+    currentExecutor.set(newId);
   }
 
   private boolean register(Connection connection, String id) throws SQLException {
@@ -112,14 +112,14 @@ public final class ExecutorStore {
       statement.setString(6, identity.version());
       statement.setArray(7, connection.createArrayOf("text", identity.names()));
       statement.setLong(8, lease.toMillis());
-      return beats(statement);
+      return executeHeartbeat(statement);
     }
   }
 
   /**
    * Extends the lease.
    *
-   * @return false if this executor was declared dead, or joined another server
+   * @return false if this executor was declared dead, or registered at another server
    */
   public boolean extend() {
     String sql =
@@ -129,71 +129,72 @@ public final class ExecutorStore {
         where l.executor = ? and e.id = l.executor and e.timeline = $timeline and e.server = $server
         returning clock_timestamp()
         """;
-    return database.ask(
+    return database.execute(
         "extend this executor's lease",
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
             statement.setLong(1, lease.toMillis());
             statement.setString(2, current());
-            return beats(statement);
+            return executeHeartbeat(statement);
           }
         },
-        pulse);
+        leaseConnection);
   }
 
-  /** Makes a sign of life, and sets the clock by the answer; false if there is no lease. */
-  private boolean beats(PreparedStatement signOfLife) throws SQLException {
-    Instant asked = clock.asking();
-    try (ResultSet rows = signOfLife.executeQuery()) {
+  /** Executes a heartbeat and corrects the clock; returns false if there is no lease. */
+  private boolean executeHeartbeat(PreparedStatement heartbeat) throws SQLException {
+    Instant requestedAt = clock.localTime();
+    try (ResultSet rows = heartbeat.executeQuery()) {
       if (!rows.next()) {
         return false;
       }
-      clock.told(rows.getObject(1, OffsetDateTime.class).toInstant(), asked);
+      clock.synchronize(rows.getObject(1, OffsetDateTime.class).toInstant(), requestedAt);
       return true;
     }
   }
 
   /**
-   * Registers this process under a fresh id after it has lost its lease. Blocks until Postgres
-   * answers.
+   * Registers this process under a new id after it has lost its lease. Blocks while Postgres does
+   * not answer.
    *
-   * @return the failover by which it was lost; empty if this executor was declared dead
+   * @return the failover that was the reason; empty if this executor was declared dead
    */
   public Optional<Failover> rejoin() {
-    Optional<Failover> failover = database.ask("look for a failover", this::failover, pulse);
+    Optional<Failover> failover =
+        database.execute("check for a failover", this::failover, leaseConnection);
     if (failover.isPresent()) {
-      leaveBehind();
+      abandon();
     }
-    joinAgain();
+    registerAgain();
     return failover;
   }
 
   /**
-   * Registers this process under a fresh id, since records are missing that it had confirmed.
-   * Blocks until Postgres answers.
+   * Registers this process under a new id because records are missing that were confirmed. Blocks
+   * while Postgres does not answer.
    *
-   * @return what is known of that
+   * @return the failover, as far as it is known
    */
-  public Failover rejoinIncomplete() {
+  public Failover rejoinAfterLostRecords() {
     Failover failover =
-        database.ask(
-            "look for records",
+        database.execute(
+            "check the last records",
             connection -> {
-              RecentRecords.Missing missing = recent.missing(connection);
+              RecentRecords.Missing missing = recent.countMissing(connection);
               return new Failover(
                   "unknown", "unknown", missing.checked(), Math.max(1, missing.missing()));
             });
-    leaveBehind();
-    joinAgain();
+    abandon();
+    registerAgain();
     return failover;
   }
 
-  private void leaveBehind() {
-    database.failover().failedOver();
-    database.ask("declare this executor dead", this::bury, pulse);
+  private void abandon() {
+    database.failover().reportFailover();
+    database.execute("declare this executor dead", this::declareDead, leaseConnection);
   }
 
-  /** An executor's row that is not there any more was lost, unless no record is missing. */
+  /** A missing row of the executor means a failover only if confirmed records are missing, too. */
   private Optional<Failover> failover(Connection connection) throws SQLException {
     String sql =
         """
@@ -205,12 +206,12 @@ public final class ExecutorStore {
       statement.setString(1, current());
       try (ResultSet row = statement.executeQuery()) {
         row.next();
-        boolean gone = row.getBoolean(1);
-        if (!gone && !row.getBoolean(2)) {
+        boolean isMissing = row.getBoolean(1);
+        if (!isMissing && !row.getBoolean(2)) {
           return Optional.empty();
         }
-        RecentRecords.Missing missing = recent.missing(connection);
-        return gone && missing.missing() == 0
+        RecentRecords.Missing missing = recent.countMissing(connection);
+        return isMissing && missing.missing() == 0
             ? Optional.empty()
             : Optional.of(
                 new Failover(
@@ -222,8 +223,8 @@ public final class ExecutorStore {
     }
   }
 
-  /** Lets others take over at once what this executor had. */
-  private boolean bury(Connection connection) throws SQLException {
+  /** Declares this executor dead, so that its workflows are taken over at once. */
+  private boolean declareDead(Connection connection) throws SQLException {
     String sql =
         """
         with dead as (
@@ -241,7 +242,7 @@ public final class ExecutorStore {
     }
   }
 
-  /** Gives back the lease, so that others take over at once what is left unfinished. */
+  /** Ends the lease, so that the remaining workflows of this executor are taken over at once. */
   public void leave() {
     String sql =
         """
@@ -254,9 +255,9 @@ public final class ExecutorStore {
         )
         select pg_notify('cairn.notify', 'unowned') from closed
         """;
-    pulse.close();
-    database.ask(
-        "give back this executor's lease",
+    leaseConnection.close();
+    database.execute(
+        "end this executor's lease",
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
             statement.setString(1, current());
@@ -266,33 +267,33 @@ public final class ExecutorStore {
   }
 
   /**
-   * Declares dead whose lease ran out. From the commit on, nothing that they write is accepted.
-   * After a step of the database clock every lease has its full length again, so that the living
-   * have the time to extend theirs, and the dead are found one lease later.
+   * Declares the executors dead whose lease has expired. From the commit on, they can write no
+   * records. After a step of the database clock, every lease gets its full length again: live
+   * executors have time to extend theirs, and dead ones are found one lease later.
    *
-   * @return who died
+   * @return the ids of the executors that were declared dead
    */
-  public List<String> buryExpired() {
-    return database.ask(
+  public List<String> declareExpiredDead() {
+    return database.execute(
         "look for dead executors",
         connection -> {
           Expired expired = expired(connection);
-          ClockStepDetector.Step step = steps.since(expired.now, expired.asked);
+          ClockStepDetector.Step step = clockSteps.compare(expired.now, expired.requestedAt);
           if (step == ClockStepDetector.Step.FORWARD) {
             renew(connection, expired.executors);
             return List.of();
           }
-          if (step == ClockStepDetector.Step.PERHAPS_BACK) {
-            shorten(connection);
+          if (step == ClockStepDetector.Step.POSSIBLY_BACKWARD) {
+            correctFutureTimes(connection);
           }
-          return expired.executors.isEmpty() ? List.of() : bury(connection, expired);
+          return expired.executors.isEmpty() ? List.of() : declareDead(connection, expired);
         });
   }
 
-  /** Whose leases have run out at a time of the database's, which was asked for at one of ours. */
-  private record Expired(List<String> executors, Instant now, long asked) {}
+  /** Executors whose lease has expired at a database time, which was requested at a local time. */
+  private record Expired(List<String> executors, Instant now, long requestedAt) {}
 
-  /** What is in the future was written before the clock was set back. */
+  /** Shortens times in the future, which were written before the clock was set back. */
   private Expired expired(Connection connection) throws SQLException {
     String sql =
         """
@@ -302,7 +303,7 @@ public final class ExecutorStore {
         where e.ended_at > clock_timestamp();
         select clock_timestamp(), array(select l.executor from cairn.lease l where l.expires_at < now())
         """;
-    long asked = System.nanoTime();
+    long requestedAt = System.nanoTime();
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
       statement.execute();
       statement.getMoreResults();
@@ -310,16 +311,16 @@ public final class ExecutorStore {
       try (ResultSet row = statement.getResultSet()) {
         row.next();
         Instant now = row.getObject(1, OffsetDateTime.class).toInstant();
-        return new Expired(List.of((String[]) row.getArray(2).getArray()), now, asked);
+        return new Expired(List.of((String[]) row.getArray(2).getArray()), now, requestedAt);
       }
     }
   }
 
   /**
-   * A delay that was asked for in the future is as long as it was meant to be, from now on; and
-   * what was started in the future counts as started now, where starts per period are limited.
+   * Corrects times that were written before the clock was set back: a delay gets its full length
+   * from now on, and a start counts as a start of this moment for rate limits.
    */
-  private void shorten(Connection connection) throws SQLException {
+  private void correctFutureTimes(Connection connection) throws SQLException {
     String sql =
         """
         update cairn.workflow w set runnable_at = now() + (w.runnable_at - w.created_at)
@@ -343,8 +344,8 @@ public final class ExecutorStore {
     }
   }
 
-  /** A lease counts as expired by the time at which no step was seen, not by a later one. */
-  private List<String> bury(Connection connection, Expired expired) throws SQLException {
+  /** Uses the time at which no clock step was detected, not a later one. */
+  private List<String> declareDead(Connection connection, Expired expired) throws SQLException {
     String sql =
         """
         with expired as (
@@ -363,16 +364,16 @@ public final class ExecutorStore {
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
       new ParameterBinder(connection, statement)
           .texts(expired.executors.toArray(String[]::new))
-          .moment(expired.now);
+          .timestamp(expired.now);
       return RecordRows.texts(statement.executeQuery());
     }
   }
 
   /**
-   * Forgets who ended an hour ago and left nothing unfinished, and versions that nobody has run for
-   * a month, unless one is current or has begun what runs.
+   * Deletes executors that ended more than an hour ago and own no running workflow, and versions
+   * that no executor has run for 30 days, unless a version is current or has running workflows.
    */
-  public void forgetEnded() {
+  public void deleteEnded() {
     String sql =
         """
         with forgotten as (
@@ -388,8 +389,8 @@ public final class ExecutorStore {
           and not exists (select from cairn.workflow w
                           where w.executor = e.id and w.state = 'RUNNING')
         """;
-    database.ask(
-        "forget executors that ended long ago",
+    database.execute(
+        "delete ended executors",
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
             return statement.executeUpdate();

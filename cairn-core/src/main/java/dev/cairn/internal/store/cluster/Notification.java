@@ -2,38 +2,38 @@ package dev.cairn.internal.store.cluster;
 
 import java.util.List;
 
-/** What one process lets all others know, so that they need not ask again and again. */
+/** A notification from another process, which saves polling. */
 sealed interface Notification {
-  /** Workflows may have been left behind by their executor. */
-  record Orphans() implements Notification {}
+  /** There may be workflows without a live executor. */
+  record Unowned() implements Notification {}
 
-  /** A workflow has ended that somebody in another process waits for. */
+  /** A workflow has ended for which another process waits. */
   record Ended() implements Notification {}
 
   /**
-   * A queue has work, or other settings.
+   * A queue has work, or its settings have changed.
    *
    * @param queue its name
    */
-  record Queued(String queue) implements Notification {}
+  record QueueChanged(String queue) implements Notification {}
 
   /**
-   * Something was sent to workflows that run.
+   * Running workflows got messages, or something was published for which they wait.
    *
    * @param workflowIds the workflows
    */
   record Sent(List<String> workflowIds) implements Notification {}
 
-  /** Workflows were cancelled that some executor runs. */
+  /** Running workflows were cancelled. */
   record Cancelled() implements Notification {}
 
   /** Schedules have changed. */
-  record Schedules() implements Notification {}
+  record SchedulesChanged() implements Notification {}
 
-  /** The connection is new, and anything may have happened before. */
-  record Unheard() implements Notification {}
+  /** The connection is new; notifications may have been missed. */
+  record Reconnected() implements Notification {}
 
-  /** Reads what was sent with {@code pg_notify}. */
+  /** Parses the payload of a notification. */
   static Notification of(String payload) {
     String queue = "queue ";
     String sent = "sent\n";
@@ -41,12 +41,14 @@ sealed interface Notification {
       return new Sent(payload.lines().skip(1).toList());
     }
     return switch (payload) {
-      case "unowned" -> new Orphans();
+      case "unowned" -> new Unowned();
       case "ended" -> new Ended();
       case "cancelled" -> new Cancelled();
-      case "schedules" -> new Schedules();
+      case "schedules" -> new SchedulesChanged();
       default ->
-          payload.startsWith(queue) ? new Queued(payload.substring(queue.length())) : new Unheard();
+          payload.startsWith(queue)
+              ? new QueueChanged(payload.substring(queue.length()))
+              : new Reconnected();
     };
   }
 }

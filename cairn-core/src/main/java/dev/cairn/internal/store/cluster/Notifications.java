@@ -20,29 +20,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hears what other processes let this one know: one connection that listens, and one thread.
- * Whoever is told also asks by itself from time to time, since nothing is heard while the
- * connection is down. Thread-safe.
+ * Receives notifications ({@code LISTEN}) on one connection and one thread. Nothing is received
+ * while the connection is down, so listeners also poll. Thread-safe.
  */
 public final class Notifications implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Notifications.class);
 
-  /** How long one look at the connection takes, and so how long closing does at most. */
-  private static final Duration LOOK = Duration.ofMillis(100);
+  /** How long one wait for notifications takes, and so how long closing takes at most. */
+  private static final Duration POLL_TIMEOUT = Duration.ofMillis(100);
 
-  /** How many quiet looks there are before the connection has to show that it still stands. */
-  private static final int QUIET_LOOKS = 10;
+  /** After this many waits without a notification, the connection is validated. */
+  private static final int POLLS_PER_VALIDATION = 10;
 
   private static final int VALIDATION_SECONDS = 1;
 
   private final Database database;
-  private final List<Runnable> orphaned = new CopyOnWriteArrayList<>();
-  private final List<Runnable> ended = new CopyOnWriteArrayList<>();
-  private final List<Consumer<String>> queued = new CopyOnWriteArrayList<>();
-  private final List<Runnable> cancelled = new CopyOnWriteArrayList<>();
-  private final List<Runnable> scheduled = new CopyOnWriteArrayList<>();
-  private final List<Consumer<List<String>>> sent = new CopyOnWriteArrayList<>();
-  private final List<Runnable> unheard = new CopyOnWriteArrayList<>();
+  private final List<Runnable> unownedListeners = new CopyOnWriteArrayList<>();
+  private final List<Runnable> endedListeners = new CopyOnWriteArrayList<>();
+  private final List<Consumer<String>> queueListeners = new CopyOnWriteArrayList<>();
+  private final List<Runnable> cancelledListeners = new CopyOnWriteArrayList<>();
+  private final List<Runnable> scheduleListeners = new CopyOnWriteArrayList<>();
+  private final List<Consumer<List<String>>> sentListeners = new CopyOnWriteArrayList<>();
+  private final List<Runnable> reconnectListeners = new CopyOnWriteArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile boolean listening;
   private final BackgroundTasks tasks;
@@ -54,120 +53,117 @@ public final class Notifications implements AutoCloseable {
   }
 
   /**
-   * Tells somebody that workflows may have been left behind by their executor. Like all listeners
-   * here that take nothing, it is told too when the connection is new, since anything may have
-   * happened before.
+   * Adds a listener for workflows without a live executor. Like all listeners here without a
+   * parameter except {@link #onReconnect}'s, it is also called after a reconnect, since
+   * notifications may have been missed.
    *
-   * @param listener quick, and thread-safe; it runs on the listening thread
+   * @param listener fast and thread-safe; runs on the listening thread
    */
-  public void whenOrphaned(Runnable listener) {
-    orphaned.add(listener);
+  public void onUnowned(Runnable listener) {
+    unownedListeners.add(listener);
   }
 
   /**
-   * Tells somebody that a workflow has ended that some process waits for.
+   * Adds a listener for ends of workflows for which some process waits.
    *
    * @param listener as above
    */
-  public void whenEnded(Runnable listener) {
-    ended.add(listener);
+  public void onWorkflowEnded(Runnable listener) {
+    endedListeners.add(listener);
   }
 
   /**
-   * Tells somebody that a queue has work, or other settings.
+   * Adds a listener for new work in queues and for changed settings.
    *
-   * @param listener takes the queue's name
+   * @param listener takes the name of the queue
    */
-  public void whenQueued(Consumer<String> listener) {
-    queued.add(listener);
+  public void onQueueChange(Consumer<String> listener) {
+    queueListeners.add(listener);
   }
 
   /**
-   * Tells somebody that workflows were cancelled that some executor runs.
-   *
-   * @param listener as above
-   */
-  public void whenCancelled(Runnable listener) {
-    cancelled.add(listener);
-  }
-
-  /**
-   * Tells somebody that schedules have changed.
+   * Adds a listener for cancellations of running workflows.
    *
    * @param listener as above
    */
-  public void whenScheduled(Runnable listener) {
-    scheduled.add(listener);
+  public void onCancelled(Runnable listener) {
+    cancelledListeners.add(listener);
   }
 
   /**
-   * Tells somebody that something was sent to workflows.
-   *
-   * @param listener takes the workflows' ids
-   */
-  public void whenSent(Consumer<List<String>> listener) {
-    sent.add(listener);
-  }
-
-  /**
-   * Tells somebody that the connection is new, and anything may have happened before.
+   * Adds a listener for changes of schedules.
    *
    * @param listener as above
    */
-  public void whenUnheard(Runnable listener) {
-    unheard.add(listener);
+  public void onScheduleChange(Runnable listener) {
+    scheduleListeners.add(listener);
   }
 
   /**
-   * Whether others are heard, as far as is known: a connection that has gone silent is found out
-   * within seconds.
+   * Adds a listener for messages and publications.
    *
-   * @return whether there is a connection that listens
+   * @param listener takes the ids of the workflows
    */
-  public boolean areHeard() {
+  public void onSent(Consumer<List<String>> listener) {
+    sentListeners.add(listener);
+  }
+
+  /**
+   * Adds a listener for new connections, before which notifications may have been missed.
+   *
+   * @param listener as above
+   */
+  public void onReconnect(Runnable listener) {
+    reconnectListeners.add(listener);
+  }
+
+  /**
+   * Returns whether notifications are received, as far as is known: a connection that has failed
+   * silently is detected within seconds.
+   */
+  public boolean isListening() {
     return listening;
   }
 
-  /** Begins to listen. */
+  /** Starts listening. */
   public synchronized void start() {
     if (task == null && !closed.get()) {
-      PeriodicTask listens =
-          tasks.periodic("cairn-listen", this::listenUntilItFails, Duration.ZERO);
-      task = listens; // before its thread looks for it
+      PeriodicTask listens = tasks.periodic("cairn-listen", this::listenUntilClosed, Duration.ZERO);
+      task = listens; // set before the thread that reads it is started
       listens.start();
     }
   }
 
-  /** Listens until the connection fails, and waits as long as the database does not answer. */
-  private void listenUntilItFails() {
-    try (var repetition = database.repetition("listen for notifications")) {
+  /** Listens until this is closed; reconnects with delays after errors. */
+  private void listenUntilClosed() {
+    try (var retryLoop = database.newRetryLoop("listen for notifications")) {
       while (!closed.get()) {
-        listenOnce(repetition);
+        listenOnce(retryLoop);
       }
     }
   }
 
-  private void listenOnce(Database.Repetition repetition) {
-    try (BorrowedConnection borrowed = database.borrowBriefly()) {
+  private void listenOnce(Database.RetryLoop retryLoop) {
+    try (BorrowedConnection borrowed = database.borrowForStatement()) {
       subscribe(borrowed, "listen");
-      repetition.close();
-      works();
-      hearOn(borrowed);
+      retryLoop.close();
+      reportSuccess();
+      receiveOn(borrowed);
     } catch (SQLException problem) {
       if (!closed.get()) {
-        repetition.await(problem);
+        retryLoop.await(problem);
       }
     }
   }
 
-  private void works() {
+  private void reportSuccess() {
     PeriodicTask running = task;
     if (running != null) {
       running.works();
     }
   }
 
-  /** Whoever borrows the connection afterwards shall not be told anything, so it unlistens. */
+  /** Executes listen or unlisten. The next borrower of the connection must get no notifications. */
   private void subscribe(BorrowedConnection borrowed, String verb) throws SQLException {
     String channel = database.sql("cairn.notify").replace("\"", "\"\"");
     try (Statement statement = borrowed.direct().createStatement()) {
@@ -178,11 +174,11 @@ public final class Notifications implements AutoCloseable {
     }
   }
 
-  private void hearOn(BorrowedConnection borrowed) throws SQLException {
+  private void receiveOn(BorrowedConnection borrowed) throws SQLException {
     listening = true;
     try {
-      tell(new Notification.Unheard());
-      hear(borrowed);
+      dispatch(new Notification.Reconnected());
+      receive(borrowed);
     } catch (SQLException | RuntimeException | Error broken) {
       database.discard(borrowed);
       throw broken;
@@ -196,58 +192,63 @@ public final class Notifications implements AutoCloseable {
     }
   }
 
-  private void hear(BorrowedConnection borrowed) throws SQLException {
+  private void receive(BorrowedConnection borrowed) throws SQLException {
     PGConnection channel = borrowed.connection().unwrap(PGConnection.class);
-    int quiet = 0;
+    int emptyPolls = 0;
     while (!closed.get()) {
-      PGNotification[] heard = channel.getNotifications((int) LOOK.toMillis());
-      if (heard == null || heard.length == 0) {
-        quiet++;
-        if (quiet % QUIET_LOOKS == 0) {
+      PGNotification[] received = channel.getNotifications((int) POLL_TIMEOUT.toMillis());
+      if (received == null || received.length == 0) {
+        emptyPolls++;
+        if (emptyPolls % POLLS_PER_VALIDATION == 0) {
           validate(borrowed);
         }
       } else {
-        quiet = 0;
-        for (PGNotification notification : heard) {
-          tell(Notification.of(notification.getParameter()));
+        emptyPolls = 0;
+        for (PGNotification notification : received) {
+          dispatch(Notification.of(notification.getParameter()));
         }
       }
     }
   }
 
-  /** A second of silence may be all there is to hear, or the network has dropped the connection. */
+  /** A silent connection may have been dropped by the network. */
   private static void validate(BorrowedConnection borrowed) throws SQLException {
     if (!borrowed.connection().isValid(VALIDATION_SECONDS)) {
       throw new SQLException("The listening connection is gone", SqlErrorKind.CONNECTION_FAILURE);
     }
     if (borrowed.hasReportedReadOnly()) {
       throw new SQLException(
-          "The server of the listening connection is read-only", BorrowedConnection.READ_ONLY);
+          "The server of the listening connection is read-only", SqlErrorKind.READ_ONLY);
     }
   }
 
-  private void tell(Notification news) {
+  private void dispatch(Notification notification) {
     try {
-      switch (news) {
-        case Notification.Orphans orphans -> orphaned.forEach(Runnable::run);
-        case Notification.Ended someEnded -> ended.forEach(Runnable::run);
-        case Notification.Queued(String queue) ->
-            queued.forEach(listener -> listener.accept(queue));
+      switch (notification) {
+        case Notification.Unowned unowned -> unownedListeners.forEach(Runnable::run);
+        case Notification.Ended ended -> endedListeners.forEach(Runnable::run);
+        case Notification.QueueChanged(String queue) ->
+            queueListeners.forEach(listener -> listener.accept(queue));
         case Notification.Sent(var workflowIds) ->
-            sent.forEach(listener -> listener.accept(workflowIds));
-        case Notification.Cancelled some -> cancelled.forEach(Runnable::run);
-        case Notification.Schedules schedules -> scheduled.forEach(Runnable::run);
-        case Notification.Unheard unheard ->
-            Stream.of(orphaned, ended, cancelled, scheduled, this.unheard)
+            sentListeners.forEach(listener -> listener.accept(workflowIds));
+        case Notification.Cancelled cancelled -> cancelledListeners.forEach(Runnable::run);
+        case Notification.SchedulesChanged schedules -> scheduleListeners.forEach(Runnable::run);
+        case Notification.Reconnected reconnected ->
+            Stream.of(
+                    unownedListeners,
+                    endedListeners,
+                    cancelledListeners,
+                    scheduleListeners,
+                    this.reconnectListeners)
                 .flatMap(List::stream)
                 .forEach(Runnable::run);
       }
     } catch (RuntimeException bug) {
-      LOG.error("A listener failed on {}", news, bug);
+      LOG.error("A listener failed on {}", notification, bug);
     }
   }
 
-  /** Ends, and waits until the thread has ended. */
+  /** Stops listening and waits for the thread. */
   @Override
   public void close() {
     closed.set(true);

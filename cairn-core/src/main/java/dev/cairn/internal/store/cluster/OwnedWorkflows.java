@@ -1,7 +1,7 @@
 package dev.cairn.internal.store.cluster;
 
 import dev.cairn.internal.store.jdbc.Database;
-import dev.cairn.internal.store.record.Membership;
+import dev.cairn.internal.store.record.CurrentExecutor;
 import dev.cairn.internal.store.sql.ParameterBinder;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -12,18 +12,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this executor should be running by the database: perhaps more than it knows of, if the
- * connection died when a commit was under way that gave it workflows.
+ * Reads which workflows this executor owns according to the database. There may be more than the
+ * process knows of, if the connection broke during a commit that assigned workflows to it.
  */
-public record OwnedWorkflows(Database database, Membership membership) {
-  public List<String> of(Connection connection, @Nullable String queue) throws SQLException {
+public record OwnedWorkflows(Database database, CurrentExecutor currentExecutor) {
+  public List<String> ids(Connection connection, @Nullable String queue) throws SQLException {
     String sql =
         """
         select id from cairn.workflow
         where executor = ? and state = 'RUNNING' and queue is not distinct from ?
         """;
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
-      new ParameterBinder(connection, statement).text(membership.executor()).text(queue);
+      new ParameterBinder(connection, statement).text(currentExecutor.id()).text(queue);
       try (ResultSet rows = statement.executeQuery()) {
         var ids = new ArrayList<String>();
         while (rows.next()) {

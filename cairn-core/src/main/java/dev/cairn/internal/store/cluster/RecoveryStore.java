@@ -2,8 +2,8 @@ package dev.cairn.internal.store.cluster;
 
 import dev.cairn.internal.store.jdbc.Database;
 import dev.cairn.internal.store.record.ArgumentBudget;
+import dev.cairn.internal.store.record.CurrentExecutor;
 import dev.cairn.internal.store.record.ExecutorIdentity;
-import dev.cairn.internal.store.record.Membership;
 import dev.cairn.internal.store.record.RecordRows;
 import dev.cairn.internal.store.record.WorkflowRow;
 import dev.cairn.internal.store.sql.ParameterBinder;
@@ -16,43 +16,43 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes over workflows that nobody runs: this executor's number is one higher than the last one's,
- * who can record nothing from now on. Thread-safe.
+ * Takes over workflows without a live executor. A takeover raises the attempt of a workflow, so
+ * that its previous owner can write no more records for it. Thread-safe.
  */
 public final class RecoveryStore {
   private final Database database;
-  private final Membership membership;
+  private final CurrentExecutor currentExecutor;
   private final ExecutorIdentity identity;
-  private final int patience;
-  private final String reason;
-  private final OwnedWorkflows inHand;
+  private final int maxRecoveries;
+  private final String exhaustedError;
+  private final OwnedWorkflows ownedWorkflows;
 
   public RecoveryStore(
       Database database,
-      Membership membership,
+      CurrentExecutor currentExecutor,
       ExecutorIdentity identity,
-      int patience,
-      String reason) {
+      int maxRecoveries,
+      String exhaustedError) {
     this.database = database;
-    this.membership = membership;
+    this.currentExecutor = currentExecutor;
     this.identity = identity;
-    this.patience = patience;
-    this.reason = reason;
-    this.inHand = new OwnedWorkflows(database, membership);
+    this.maxRecoveries = maxRecoveries;
+    this.exhaustedError = exhaustedError;
+    this.ownedWorkflows = new OwnedWorkflows(database, currentExecutor);
   }
 
   /**
-   * Leases of other executors of this application that run workflows.
+   * The leases of other executors of this application that own running workflows.
    *
-   * @param executors how many there are
-   * @param longest how long the last of them lasts
+   * @param executors the number of these executors
+   * @param longest the longest remaining time of their leases
    */
   public record Leases(int executors, Duration longest) {}
 
   /**
-   * The leases of other executors of this application that run workflows.
+   * Reads the leases of other executors of this application that own running workflows.
    *
-   * @return how many there are, and how long the last one lasts; zero for none
+   * @return their number, and the longest remaining time; zero for none
    */
   public Leases leasesOfOthers() {
     String sql =
@@ -62,11 +62,11 @@ public final class RecoveryStore {
         where e.id <> ? and e.application = ?
           and exists (select from cairn.workflow w where w.executor = e.id and w.state = 'RUNNING')
         """;
-    return database.ask(
-        "look for other executors",
+    return database.execute(
+        "read the leases of other executors",
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
-            statement.setString(1, membership.executor());
+            statement.setString(1, currentExecutor.id());
             statement.setString(2, identity.application());
             try (ResultSet row = statement.executeQuery()) {
               row.next();
@@ -77,10 +77,10 @@ public final class RecoveryStore {
   }
 
   /**
-   * Those of some workflows that this executor owns.
+   * Returns those of the given workflows that this executor owns.
    *
-   * @param ids the workflows' ids
-   * @return the workflows, which may run here or not
+   * @param ids the ids of the workflows
+   * @return their rows, whether this process runs them or not
    */
   public List<WorkflowRow> owned(List<String> ids) {
     String sql =
@@ -90,54 +90,56 @@ public final class RecoveryStore {
             from cairn.workflow
             where id = any (?::text[]) and executor = ? and state = 'RUNNING'
             """;
-    return database.ask(
-        "look for %d workflows".formatted(ids.size()),
+    return database.execute(
+        "read %d workflows".formatted(ids.size()),
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
             new ParameterBinder(connection, statement)
                 .texts(ids.toArray(String[]::new))
-                .text(membership.executor());
+                .text(currentExecutor.id());
             return RecordRows.workflows(statement);
           }
         });
   }
 
   /**
-   * Takes over workflows. One that another build goes on with forgets its build; one whose limit is
-   * passed comes back as {@link dev.cairn.common.WorkflowState#EXHAUSTED}, and is not to be run.
+   * Takes over workflows. If another build continues a workflow, its build becomes null. A workflow
+   * that was recovered too often comes back as {@link dev.cairn.common.WorkflowState#EXHAUSTED} and
+   * must not be run.
    *
-   * @param queue the queue that they came from; null for those that were started directly
-   * @param most how many at most
+   * @param queue the queue of the workflows; null for those that were started directly
+   * @param limit the maximum number
    * @param budget how large their arguments may be
-   * @param unnoticed takes, after a failed try, the ids of what this executor owns and may not know
-   * @return what was taken over
+   * @param onPossiblyOwned gets, if the statement is repeated, the ids of all workflows that this
+   *     executor owns: the failed attempt may have been committed
+   * @return the rows of the workflows that were taken over
    */
   public List<WorkflowRow> takeOver(
-      @Nullable String queue, int most, ArgumentBudget budget, Consumer<String> unnoticed) {
+      @Nullable String queue, int limit, ArgumentBudget budget, Consumer<String> onPossiblyOwned) {
     String sql =
         "select "
             + RecordRows.WORKFLOW
             + """
             from cairn.take_over(?, ?::text[], ?, ?, ?, ?, ?, ?, ?, ?::json)
             """;
-    var asked = new AtomicInteger();
-    return database.ask(
+    var tries = new AtomicInteger();
+    return database.execute(
         "take over workflows",
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
             new ParameterBinder(connection, statement)
-                .text(membership.executor())
+                .text(currentExecutor.id())
                 .texts(identity.names())
                 .text(identity.version())
                 .text(identity.build())
                 .text(queue)
-                .number(most)
+                .number(limit)
                 .numberOrNull(budget.bytes())
                 .number(budget.atLeast())
-                .number(patience)
-                .text(reason);
-            if (asked.getAndIncrement() > 0) {
-              inHand.of(connection, queue).forEach(unnoticed);
+                .number(maxRecoveries)
+                .text(exhaustedError);
+            if (tries.getAndIncrement() > 0) {
+              ownedWorkflows.ids(connection, queue).forEach(onPossiblyOwned);
             }
             return RecordRows.workflows(statement);
           }

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Which versions there are, and which of them take new work. Thread-safe. */
+/** Reads the versions of applications, and sets which of them accept new work. Thread-safe. */
 public final class VersionStore {
   private final Database database;
 
@@ -23,16 +23,16 @@ public final class VersionStore {
   }
 
   /**
-   * Lets one version of an application take all new work, or every version. Harmless when it is
-   * done twice.
+   * Sets the one version of an application that accepts new work, or lets every version accept it.
+   * Idempotent.
    *
    * @param application the application
    * @param version the version; null for every version
-   * @throws ConfigException if there is no such application, or it has no such version
+   * @throws ConfigException if the application or the version does not exist
    */
   public void set(String application, @Nullable String version) {
     try {
-      database.request(
+      database.executeForCaller(
           "set the current version of '%s'".formatted(application),
           connection -> {
             String sql = "select cairn.set_version(?, ?), $durable";
@@ -42,20 +42,20 @@ public final class VersionStore {
             }
           });
     } catch (DatabaseException problem) {
-      throw problem.getCause() instanceof SQLException said ? refused(said, problem) : problem;
+      throw problem.getCause() instanceof SQLException sqlException
+          ? translate(sqlException, problem)
+          : problem;
     }
   }
 
-  private static RuntimeException refused(SQLException said, DatabaseException problem) {
-    SqlError raised = SqlError.of(said);
-    return "CRN11".equals(raised.state()) ? new ConfigException(raised.said(), said) : problem;
+  private static RuntimeException translate(SQLException sqlException, DatabaseException problem) {
+    SqlError error = SqlError.of(sqlException);
+    return "CRN11".equals(error.state())
+        ? new ConfigException(error.message(), sqlException)
+        : problem;
   }
 
-  /**
-   * All versions.
-   *
-   * @return by application, the newest first
-   */
+  /** Returns all versions by application, the newest first. */
   public List<VersionStatus> all() {
     String sql =
         """
@@ -64,7 +64,7 @@ public final class VersionStore {
         from cairn.versions v
         order by v.application, v.first_seen_at desc, v.version
         """;
-    return database.request(
+    return database.executeForCaller(
         "list the versions",
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql));

@@ -11,52 +11,49 @@ import org.postgresql.core.TransactionState;
 
 /**
  * A connection borrowed from a {@link javax.sql.DataSource}, whose settings another borrower may
- * have changed. Borrowing sets what Cairn assumes of every connection (auto-commit on, not
- * read-only); closing restores what was found, the network timeout included. All of it is state of
- * the driver and costs no round trip. For one thread at a time.
+ * have changed. Borrowing sets what Cairn assumes of a connection (auto-commit on, not read-only);
+ * closing restores the settings that were found, including the network timeout. All of this is
+ * state of the driver and costs no round trip. For one thread at a time.
  */
 public final class BorrowedConnection implements AutoCloseable {
-  /** The state of a statement that writes in a read-only session. */
-  public static final String READ_ONLY = "25006";
-
   private final Connection connection;
   private final Connection direct;
-  private final Consumer<BorrowedConnection> discarding;
+  private final Consumer<BorrowedConnection> returnBroken;
   private final boolean autoCommit;
   private final boolean readOnly;
   private final int networkTimeout;
   private boolean discarded;
 
   private BorrowedConnection(
-      Connection connection, Connection direct, Consumer<BorrowedConnection> discarding)
+      Connection connection, Connection direct, Consumer<BorrowedConnection> returnBroken)
       throws SQLException {
     this.connection = connection;
     this.direct = direct;
-    this.discarding = discarding;
+    this.returnBroken = returnBroken;
     this.autoCommit = connection.getAutoCommit();
     this.readOnly = connection.isReadOnly();
     this.networkTimeout = connection.getNetworkTimeout();
   }
 
   /**
-   * Takes over a connection that its DataSource has just provided.
+   * Wraps a connection that a DataSource has just provided.
    *
-   * @throws SQLException if it is unusable, or inside somebody's transaction, which setting
-   *     auto-commit would commit
+   * @throws SQLException if the connection is unusable, or inside a transaction of somebody else,
+   *     which setting auto-commit would commit
    */
   public static BorrowedConnection of(Connection connection) throws SQLException {
     return of(connection, connection, broken -> {});
   }
 
   /**
-   * Takes over a connection of a pool.
+   * Wraps a connection of a pool.
    *
-   * @param direct the connection that the pool's leads to
-   * @param discarding tells the pool that the connection is broken, instead of giving it back
+   * @param direct the connection without the proxy of the pool
+   * @param returnBroken returns a broken connection to the pool and marks it as broken
    * @throws SQLException as {@link #of(Connection)}
    */
   static BorrowedConnection of(
-      Connection connection, Connection direct, Consumer<BorrowedConnection> discarding)
+      Connection connection, Connection direct, Consumer<BorrowedConnection> returnBroken)
       throws SQLException {
     try {
       if (isInTransaction(connection)) {
@@ -64,7 +61,7 @@ public final class BorrowedConnection implements AutoCloseable {
             "The DataSource provided a connection that is inside a transaction. Give Cairn the pool itself, not a DataSource that is bound to the transactions of the calling thread.",
             SqlErrorKind.ACTIVE_TRANSACTION);
       }
-      var borrowed = new BorrowedConnection(connection, direct, discarding);
+      var borrowed = new BorrowedConnection(connection, direct, returnBroken);
       connection.setAutoCommit(true);
       if (borrowed.readOnly) {
         connection.setReadOnly(false);
@@ -86,8 +83,9 @@ public final class BorrowedConnection implements AutoCloseable {
   }
 
   /**
-   * The connection for Cairn's own statements. HikariCP logs a stack trace when a statement on its
-   * connection finds that broken; Cairn notices it as well, and logs one line for each outage.
+   * Returns the connection for Cairn's own statements, without HikariCP's proxy. HikariCP would log
+   * a stack trace when a statement fails because the connection is broken. Cairn detects that
+   * itself and logs one line per outage.
    */
   public Connection direct() {
     return direct;
@@ -97,14 +95,14 @@ public final class BorrowedConnection implements AutoCloseable {
     return direct.prepareStatement(sql);
   }
 
-  /** Limits how long a statement may wait for an answer of the network; zero is no limit. */
+  /** Limits how long a statement may wait for the network; zero means no limit. */
   void networkTimeout(int milliseconds) throws SQLException {
     connection.setNetworkTimeout(Runnable::run, milliseconds);
   }
 
   /**
-   * Returns whether the server has reported that the session can only read, as after a failover.
-   * The report comes with the answer to any statement, so asking costs nothing.
+   * Returns whether the server has reported that the session is read-only, as after a failover. The
+   * server sends this setting with its answers, so the call needs no round trip.
    */
   public boolean hasReportedReadOnly() throws SQLException {
     if (connection.isClosed() || !connection.isWrapperFor(PGConnection.class)) {
@@ -115,20 +113,23 @@ public final class BorrowedConnection implements AutoCloseable {
         || "on".equals(driver.getParameterStatus("in_hot_standby"));
   }
 
-  /** Whether this is of no use any more, as far as that is known already. */
+  /** Returns whether the connection is known to be closed. Does not ask the server. */
   public boolean isBroken() throws SQLException {
     return connection.isClosed() || direct.isClosed();
   }
 
-  /** Rolls back a transaction that was left open, so that auto-commit is on again. */
-  void leaveTransaction() throws SQLException {
+  /** Rolls back an open transaction and turns auto-commit on again. */
+  void rollBackOpenTransaction() throws SQLException {
     if (!connection.isClosed() && !connection.getAutoCommit()) {
       connection.rollback();
       connection.setAutoCommit(true);
     }
   }
 
-  /** Restores what was found and gives the connection back; a broken one is discarded. */
+  /**
+   * Restores the settings that were found and returns the connection to the pool, as broken if it
+   * is.
+   */
   @Override
   public void close() throws SQLException {
     if (discarded) {
@@ -140,7 +141,7 @@ public final class BorrowedConnection implements AutoCloseable {
       abort();
     }
     if (direct.isClosed() && !connection.isClosed()) {
-      discarding.accept(this);
+      returnBroken.accept(this);
     } else {
       connection.close();
     }
@@ -150,7 +151,7 @@ public final class BorrowedConnection implements AutoCloseable {
     if (connection.isClosed()) {
       return;
     }
-    leaveTransaction();
+    rollBackOpenTransaction();
     if (connection.getNetworkTimeout() != networkTimeout) {
       networkTimeout(networkTimeout);
     }
@@ -161,9 +162,9 @@ public final class BorrowedConnection implements AutoCloseable {
   }
 
   /**
-   * Cuts the connection, so that nobody borrows it again.
+   * Aborts the connection, so that it is never borrowed again.
    *
-   * @param eviction gives it back to its pool, and tells that it is broken
+   * @param eviction returns it to its pool and marks it as broken
    */
   void discard(Runnable eviction) {
     discarded = true;
@@ -175,7 +176,7 @@ public final class BorrowedConnection implements AutoCloseable {
     try {
       connection.abort(Runnable::run);
     } catch (SQLException broken) {
-      // it is gone already
+      // it is closed already
     }
   }
 

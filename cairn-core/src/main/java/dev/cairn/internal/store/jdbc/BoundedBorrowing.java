@@ -13,36 +13,36 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 
 /**
- * Borrows connections from a pool that may make its borrowers wait for half a minute, or for ever.
- * A thread does it, which this waits for no longer than it wants to; what comes later is closed.
+ * Borrows connections with a timeout from a pool whose own timeout may be long or infinite. A
+ * separate thread borrows them; connections that arrive after the timeout are closed.
  */
 public final class BoundedBorrowing {
   private final DataSource dataSource;
-  private final int wanted;
-  private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
+  private final int count;
+  private final BlockingQueue<Result> results = new LinkedBlockingQueue<>();
   private final AtomicBoolean abandoned = new AtomicBoolean();
 
-  private BoundedBorrowing(DataSource dataSource, int wanted) {
+  private BoundedBorrowing(DataSource dataSource, int count) {
     this.dataSource = dataSource;
-    this.wanted = wanted;
+    this.count = count;
   }
 
-  private sealed interface Answer {
-    record Provided(Connection connection) implements Answer {}
+  private sealed interface Result {
+    record Provided(Connection connection) implements Result {}
 
-    record Refused(SQLException problem) implements Answer {}
+    record Refused(SQLException problem) implements Result {}
   }
 
   /**
    * Borrows one connection.
    *
-   * @param bound how long to wait for it
-   * @throws SQLException if there is none until then
+   * @param timeout how long to wait for it
+   * @throws SQLException if there is none within the timeout
    */
-  public static Connection one(DataSource dataSource, Duration bound) throws SQLException {
+  public static Connection one(DataSource dataSource, Duration timeout) throws SQLException {
     var borrowing = new BoundedBorrowing(dataSource, 1);
     var borrowed = new ArrayList<Connection>();
-    SQLException problem = borrowing.into(borrowed, bound);
+    SQLException problem = borrowing.borrowInto(borrowed, timeout);
     if (borrowed.isEmpty()) {
       throw problem;
     }
@@ -50,56 +50,59 @@ public final class BoundedBorrowing {
   }
 
   /**
-   * Counts how many connections there are at once, by borrowing them for a moment.
+   * Returns how many connections can be borrowed at once, up to a limit. Borrows and returns them.
    *
-   * @param wanted how many are enough
-   * @param bound how long to wait for each
+   * @param limit the maximum to try
+   * @param timeout how long to wait for each
    */
-  public static int count(DataSource dataSource, int wanted, Duration bound) {
-    var borrowing = new BoundedBorrowing(dataSource, wanted);
+  public static int count(DataSource dataSource, int limit, Duration timeout) {
+    var borrowing = new BoundedBorrowing(dataSource, limit);
     var borrowed = new ArrayList<Connection>();
-    borrowing.into(borrowed, bound);
+    borrowing.borrowInto(borrowed, timeout);
     borrowed.forEach(BoundedBorrowing::close);
     return borrowed.size();
   }
 
-  /** Borrows as many as there are; returns why there are not more. */
-  private SQLException into(List<Connection> borrowed, Duration bound) {
-    Thread.ofPlatform().name("cairn-borrow").daemon().start(this::borrow);
+  /**
+   * Adds connections to the list until the count is reached; returns the error that ended it
+   * earlier.
+   */
+  private SQLException borrowInto(List<Connection> borrowed, Duration timeout) {
+    Thread.ofPlatform().name("cairn-borrow").daemon().start(this::borrowAll);
     try {
-      while (borrowed.size() < wanted) {
-        switch (answers.poll(bound.toMillis(), TimeUnit.MILLISECONDS)) {
-          case Answer.Provided(Connection connection) -> borrowed.add(connection);
-          case Answer.Refused(SQLException problem) -> {
+      while (borrowed.size() < count) {
+        switch (results.poll(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+          case Result.Provided(Connection connection) -> borrowed.add(connection);
+          case Result.Refused(SQLException problem) -> {
             return problem;
           }
           case null -> {
-            return abandon("The DataSource provided no connection within " + bound);
+            return abandonWith("The DataSource provided no connection within " + timeout);
           }
         }
       }
       return new SQLException("There are more");
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      return abandon("The thread was interrupted while it waited for a connection");
+      return abandonWith("The thread was interrupted while it waited for a connection");
     }
   }
 
-  private SQLException abandon(String why) {
+  private SQLException abandonWith(String why) {
     abandoned.set(true);
     closeAbandoned();
     return new SQLTransientConnectionException(why);
   }
 
-  private void borrow() {
+  private void borrowAll() {
     try {
-      for (int number = 0; number < wanted && !abandoned.get(); number++) {
-        answers.add(new Answer.Provided(dataSource.getConnection()));
+      for (int number = 0; number < count && !abandoned.get(); number++) {
+        results.add(new Result.Provided(dataSource.getConnection()));
       }
     } catch (SQLException problem) {
-      answers.add(new Answer.Refused(problem));
+      results.add(new Result.Refused(problem));
     } catch (RuntimeException problem) {
-      answers.add(new Answer.Refused(new SQLException(problem)));
+      results.add(new Result.Refused(new SQLException(problem)));
     }
     if (abandoned.get()) {
       closeAbandoned();
@@ -107,12 +110,12 @@ public final class BoundedBorrowing {
   }
 
   private void closeAbandoned() {
-    Answer answer = answers.poll();
-    while (answer != null) {
-      if (answer instanceof Answer.Provided(Connection connection)) {
+    Result result = results.poll();
+    while (result != null) {
+      if (result instanceof Result.Provided(Connection connection)) {
         close(connection);
       }
-      answer = answers.poll();
+      result = results.poll();
     }
   }
 
@@ -120,7 +123,7 @@ public final class BoundedBorrowing {
     try {
       connection.close();
     } catch (SQLException broken) {
-      // it was borrowed to be counted only
+      // it was only borrowed to be counted, or is not wanted any more
     }
   }
 }

@@ -5,37 +5,37 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices that the database clock was set: between two looks, another time has passed there than
- * here. Used by one thread.
+ * Detects steps of the database clock: between two readings, the database clock and the local
+ * monotonic clock have advanced by different amounts. For one thread.
  */
 public final class ClockStepDetector {
-  /** What two clocks may differ by between two looks, without any of them being set. */
+  /** How much the two clocks may differ between two readings although neither was set. */
   private static final Duration TOLERANCE = Duration.ofMillis(200);
 
   private @Nullable Instant lastTime;
-  private long lastAsked;
+  private long lastRequestedAt;
 
-  /** How the database clock was set since the last look. */
+  /** How the database clock was set since the previous reading. */
   public enum Step {
     NONE,
     FORWARD,
-    /** It was set back, or there was no look before. */
-    PERHAPS_BACK
+    /** It was set back, or this is the first reading. */
+    POSSIBLY_BACKWARD
   }
 
   /**
-   * Compares with the last look.
+   * Compares a reading with the previous one.
    *
-   * @param time the database's time, as it was just told
-   * @param asked when it was asked for, by {@link System#nanoTime}
+   * @param time the database time that was just read
+   * @param requestedAt when it was requested, by {@link System#nanoTime}
    */
-  public Step since(Instant time, long asked) {
+  public Step compare(Instant time, long requestedAt) {
     Instant before = lastTime;
-    Duration longest = Duration.ofNanos(System.nanoTime() - lastAsked).plus(TOLERANCE);
+    Duration longest = Duration.ofNanos(System.nanoTime() - lastRequestedAt).plus(TOLERANCE);
     lastTime = time;
-    lastAsked = asked;
+    lastRequestedAt = requestedAt;
     if (before == null || time.isBefore(before.minus(TOLERANCE))) {
-      return Step.PERHAPS_BACK;
+      return Step.POSSIBLY_BACKWARD;
     }
     return Duration.between(before, time).compareTo(longest) > 0 ? Step.FORWARD : Step.NONE;
   }

@@ -7,18 +7,21 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Borrows connections from a DataSource, a user's or a pool of Cairn's own. Thread-safe. */
+/**
+ * Borrows connections from a DataSource of the application or from Cairn's own pool. Thread-safe.
+ */
 public final class ConnectionSource {
   private final DataSource dataSource;
   private final PoolSize size;
   private final Runnable evictIdle;
-  private volatile @Nullable SessionState assumed;
+  private volatile @Nullable SessionState defaultState;
   private volatile @Nullable FailoverDetector failover;
 
   /**
-   * From a DataSource.
+   * Creates a source.
    *
-   * @param evictIdle closes the connections that wait in the pool, if that is Cairn's own
+   * @param evictIdle closes the idle connections of Cairn's own pool; does nothing for a DataSource
+   *     of the application
    */
   public ConnectionSource(DataSource dataSource, Runnable evictIdle) {
     this.dataSource = dataSource;
@@ -30,31 +33,32 @@ public final class ConnectionSource {
     return dataSource;
   }
 
-  /** From now on, connections are checked that were made anew. */
-  void check(FailoverDetector detector) {
+  /** Sets the detector that checks each new physical connection before its first use. */
+  void checkWith(FailoverDetector detector) {
     failover = detector;
   }
 
-  /** How many connections there can be at once. */
+  /** Returns how many connections can be open at once. */
   public PoolSize size() {
     return size;
   }
 
-  /** Notes what the DataSource's sessions are like when nobody has changed them. */
-  public void assume(SessionState usual) {
-    assumed = usual.assumed();
+  /** Stores the settings that sessions of this DataSource have when nobody has changed them. */
+  public void setDefaultState(SessionState state) {
+    defaultState = state.expectedState();
   }
 
-  /** What Cairn's own statements assume of a session that was found like this. */
-  SessionState assumed(SessionState found) {
-    SessionState usual = assumed;
-    return usual == null ? found.assumed() : usual;
+  /** Returns the settings that Cairn's own statements need in a session with the given settings. */
+  SessionState expectedState(SessionState found) {
+    SessionState defaults = defaultState;
+    return defaults == null ? found.expectedState() : defaults;
   }
 
   /**
-   * Borrows a connection.
+   * Borrows a connection. Blocks as long as the DataSource does.
    *
-   * @throws ConnectionFailedException if there is none
+   * @throws ConnectionFailedException if the DataSource provides none
+   * @throws SQLException if the connection is unusable or leads to a replaced server
    */
   public BorrowedConnection borrow() throws SQLException {
     Connection provided;
@@ -84,24 +88,27 @@ public final class ConnectionSource {
   }
 
   /**
-   * Gets rid of a connection that is broken or became read-only. What waits in the pool was
-   * connected to the same server before, so it is not trusted either.
+   * Removes a connection that is broken or became read-only from its pool. The idle connections of
+   * Cairn's own pool lead to the same server, so they are closed, too.
    */
   void discard(BorrowedConnection broken) {
     if (dataSource instanceof HikariDataSource hikari) {
       broken.discard(() -> hikari.evictConnection(broken.connection()));
     } else {
-      broken.discard(() -> giveBack(broken.connection()));
+      broken.discard(() -> release(broken.connection()));
     }
     evictIdle.run();
   }
 
-  /** Any other pool learns from a failure that a connection is broken. */
-  private static void giveBack(Connection broken) {
+  /**
+   * Uses the aborted connection once: the failure tells a pool other than HikariCP that it is
+   * broken.
+   */
+  private static void release(Connection broken) {
     try (broken) {
       broken.createStatement().close();
     } catch (SQLException expected) {
-      // now the pool knows
+      // the pool has seen the failure
     }
   }
 }

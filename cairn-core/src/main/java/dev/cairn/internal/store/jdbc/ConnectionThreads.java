@@ -11,30 +11,34 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Platform threads on which Cairn's own statements run that a virtual thread asks for: an interrupt
- * of the virtual thread cannot break their connections. Thread-safe.
+ * Platform threads that execute Cairn's own statements for virtual threads. An interrupt of a
+ * virtual thread would close the socket of its connection; it cannot reach these threads.
+ * Thread-safe.
  */
 final class ConnectionThreads implements AutoCloseable {
-  /** More than the connections that their statements share. */
-  private static final int MOST = 8;
+  /** More than the number of shared connections. */
+  private static final int MAX_THREADS = 8;
 
-  private static final Duration IDLE = Duration.ofSeconds(10);
+  private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
 
   private final ThreadPoolExecutor threads;
 
   ConnectionThreads() {
     threads =
         new ThreadPoolExecutor(
-            MOST,
-            MOST,
-            IDLE.toMillis(),
+            MAX_THREADS,
+            MAX_THREADS,
+            KEEP_ALIVE.toMillis(),
             TimeUnit.MILLISECONDS,
             new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().name("cairn-ask-", 1).daemon().factory());
+            Thread.ofPlatform().name("cairn-sql-", 1).daemon().factory());
     threads.allowCoreThreadTimeOut(true);
   }
 
-  /** Calls, and waits for the result; an interrupt does not end the wait, and is kept. */
+  /**
+   * Executes a call and waits for its result, on the current thread if that is a platform thread.
+   * An interrupt does not end the wait; the interrupt flag is restored.
+   */
   <T extends @Nullable Object> T call(Supplier<T> call) {
     if (!Thread.currentThread().isVirtual()) {
       return call.get();
@@ -71,7 +75,7 @@ final class ConnectionThreads implements AutoCloseable {
     }
   }
 
-  /** What was asked before is answered; what comes later runs on its caller's thread. */
+  /** Finishes the submitted calls; later calls run on the thread of their caller. */
   @Override
   public void close() {
     threads.shutdown();

@@ -18,23 +18,26 @@ import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** One Postgres: its connections, its schema, and whether it answers. Thread-safe. */
+/**
+ * One Postgres database: its connections, its schema and its outages. Executes statements and
+ * repeats them after transient errors. Thread-safe.
+ */
 public final class Database {
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
-  private static final Duration LONGEST_GIVING_WAY = Duration.ofMillis(100);
-  private static final Duration LONGEST_PROBE = Duration.ofSeconds(5);
-  private static final int USUAL_CONNECTIONS = 4;
+  private static final Duration INITIAL_DELAY = Duration.ofMillis(50);
+  private static final Duration MAX_DELAY = Duration.ofSeconds(1);
+  private static final Duration MAX_CONFLICT_DELAY = Duration.ofMillis(100);
+  private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
+  private static final int DEFAULT_CONNECTIONS = 4;
 
-  /** After so many in a row, conflicts are reported as an outage. */
-  private static final int MANY_CONFLICTS = 20;
+  /** After this many conflicts in a row, they are reported as an outage. */
+  private static final int MAX_SILENT_CONFLICTS = 20;
 
   /**
-   * For this transaction alone: rows are looked up by their keys, with one plan for any number of
-   * keys. Left to itself the planner plans each statement anew, which takes longer than to run it,
-   * and reads a whole table if that was small when it was last counted.
+   * Settings for one transaction: rows are looked up by key with one generic plan for any number of
+   * keys. Otherwise the planner plans each statement anew, which takes longer than executing it,
+   * and scans a whole table that was small when it was last analyzed.
    */
-  private static final String BY_KEYS =
+  private static final String KEY_LOOKUP_SETTINGS =
       """
       select $durable,
              set_config('plan_cache_mode', 'force_generic_plan', true),
@@ -44,20 +47,20 @@ public final class Database {
       """;
 
   private final ConnectionSource source;
-  private final OwnConnections own;
+  private final SharedConnections sharedConnections;
   private final StatementTexts texts;
   private final FailoverDetector failover;
-  private final Environment ambient;
+  private final Environment environment;
   private final Outages outages;
   private final ConnectionThreads threads = new ConnectionThreads();
   private volatile boolean closed;
 
-  public Database(DataSource source, Schema schema, Environment ambient, Listener listener) {
+  public Database(DataSource source, Schema schema, Environment environment, Listener listener) {
     this(
         new ConnectionSource(source, () -> {}),
-        USUAL_CONNECTIONS,
+        DEFAULT_CONNECTIONS,
         new StatementTexts(schema, Durability.ON, Timeline.HIDDEN),
-        ambient,
+        environment,
         listener);
   }
 
@@ -65,54 +68,44 @@ public final class Database {
       ConnectionSource source,
       int shared,
       StatementTexts texts,
-      Environment ambient,
+      Environment environment,
       Listener listener) {
     this.source = source;
-    this.own = new OwnConnections(source, shared);
+    this.sharedConnections = new SharedConnections(source, shared);
     this.texts = texts;
     this.failover = new FailoverDetector(texts);
-    source.check(failover);
-    this.ambient = ambient;
-    this.outages = new Outages(ambient.clock(), listener);
+    source.checkWith(failover);
+    this.environment = environment;
+    this.outages = new Outages(environment.clock(), listener);
   }
 
-  /** Something that is asked of Postgres on a connection. */
+  /** Statements that are executed on a connection. */
   @FunctionalInterface
-  public interface Question<T extends @Nullable Object> {
-    T ask(Connection connection) throws SQLException;
-  }
-
-  Schema schema() {
-    return texts.schema();
+  public interface SqlCall<T extends @Nullable Object> {
+    T execute(Connection connection) throws SQLException;
   }
 
   public String sql(String statement) {
     return texts.of(statement);
   }
 
-  /**
-   * A statement that records something, and sets before that its transaction is durable. Its result
-   * comes after one more, which is to be passed over.
-   */
-  public String recording(String statement) {
+  /** Makes a statement durable, see {@link Durability}. Its results follow one more result. */
+  public String durable(String statement) {
     return sql("select $durable;\n" + statement);
   }
 
-  /**
-   * Statements that go out together and look rows up by keys, in arrays that may be short or long.
-   * Their results come after one more, which is to be passed over.
-   */
-  public String byKeys(String statements) {
-    return sql(BY_KEYS + statements);
+  /** Applies {@link #KEY_LOOKUP_SETTINGS} to statements. Their results follow one more result. */
+  public String forKeyLookups(String statements) {
+    return sql(KEY_LOOKUP_SETTINGS + statements);
   }
 
-  /** What notices that this database is served by another server than before. */
+  /** Returns the detector of failovers of this database. */
   public FailoverDetector failover() {
     return failover;
   }
 
   /**
-   * Borrows a connection as the application has configured it, for users' transactions.
+   * Borrows a connection for a transaction of user code, with the settings of the application.
    *
    * @throws ConnectionFailedException if there is none now
    */
@@ -120,145 +113,148 @@ public final class Database {
     return source.borrow();
   }
 
-  /** Borrows a connection for a statement of Cairn's own, which is short. */
-  public BorrowedConnection borrowBriefly() throws SQLException {
+  /** Borrows a connection for a short statement of Cairn's own, with a network timeout. */
+  public BorrowedConnection borrowForStatement() throws SQLException {
     BorrowedConnection borrowed = source.borrow();
-    borrowed.networkTimeout((int) PinnedConnection.LONGEST_ANSWER.toMillis());
+    borrowed.networkTimeout((int) PinnedConnection.ANSWER_TIMEOUT.toMillis());
     return borrowed;
   }
 
-  /** Gets rid of a connection that is of no use any more. */
+  /** Removes a broken connection from its pool. */
   public void discard(BorrowedConnection broken) {
     source.discard(broken);
   }
 
-  /** Makes a connection for one thread that uses it again and again; it is borrowed when needed. */
-  public PinnedConnection pin() {
+  /** Returns a connection that one thread keeps; it is borrowed when it is first used. */
+  public PinnedConnection newPinnedConnection() {
     return new PinnedConnection(source);
   }
 
-  /** Makes connections that some threads share. */
-  public OwnConnections share(int connections) {
-    return new OwnConnections(source, connections);
+  /** Returns connections that a group of threads shares. */
+  public SharedConnections newSharedConnections(int connections) {
+    return new SharedConnections(source, connections);
   }
 
   /**
-   * Executes statements of the engine until they succeed. They must be harmless when they are
-   * executed twice.
+   * Executes statements of the engine until they succeed. They must be idempotent, since they may
+   * be executed twice.
    *
-   * @throws DatabaseException if the value or the statement is at fault, stored data is corrupted,
-   *     or this closes meanwhile
+   * @param action what they do, as an infinitive for error messages: "read workflow 'a'"
+   * @throws DatabaseException if the error is permanent, stored data is corrupted, or this database
+   *     is closed meanwhile
    */
-  public <T extends @Nullable Object> T ask(String what, Question<T> question) {
-    return repeat(
-        what,
-        () -> once(what, question, PinnedConnection.LONGEST_ANSWER),
-        SqlErrorKind::endsQuestion);
+  public <T extends @Nullable Object> T execute(String action, SqlCall<T> call) {
+    return retry(
+        action,
+        () -> executeOnce(action, call, PinnedConnection.ANSWER_TIMEOUT),
+        SqlErrorKind::isFinalForEngine);
   }
 
-  /** Does the same on a connection of the caller's own. */
-  public <T extends @Nullable Object> T ask(
-      String what, Question<T> question, PinnedConnection pinned) {
-    return repeat(
-        what,
-        () -> pinned.ask(question, PinnedConnection.LONGEST_ANSWER),
-        SqlErrorKind::endsQuestion);
+  /** As {@link #execute(String, SqlCall)}, on a connection of the caller. */
+  public <T extends @Nullable Object> T execute(
+      String action, SqlCall<T> call, PinnedConnection pinned) {
+    return retry(
+        action,
+        () -> pinned.execute(call, PinnedConnection.ANSWER_TIMEOUT),
+        SqlErrorKind::isFinalForEngine);
   }
 
   /**
-   * Executes statements on behalf of a caller of the API, who is told of missing rights, tables and
-   * features instead of waiting for an operator.
-   *
-   * @throws DatabaseException as {@link #ask}, and if the caller lacks something
+   * Executes statements for a caller of the API. As {@link #execute(String, SqlCall)}, but missing
+   * rights, tables and features are errors as well, since the caller cannot wait for an operator.
    */
-  public <T extends @Nullable Object> T request(String what, Question<T> question) {
-    return repeat(
-        what,
-        () -> once(what, question, PinnedConnection.LONGEST_ANSWER),
-        SqlErrorKind::endsRequest);
+  public <T extends @Nullable Object> T executeForCaller(String action, SqlCall<T> call) {
+    return retry(
+        action,
+        () -> executeOnce(action, call, PinnedConnection.ANSWER_TIMEOUT),
+        SqlErrorKind::isFinalForCaller);
   }
 
-  /** Does the same on a connection of the caller's own. */
-  public <T extends @Nullable Object> T request(
-      String what, Question<T> question, PinnedConnection pinned) {
-    return repeat(
-        what,
-        () -> pinned.ask(question, PinnedConnection.LONGEST_ANSWER),
-        SqlErrorKind::endsRequest);
+  /** As {@link #executeForCaller(String, SqlCall)}, on a connection of the caller. */
+  public <T extends @Nullable Object> T executeForCaller(
+      String action, SqlCall<T> call, PinnedConnection pinned) {
+    return retry(
+        action,
+        () -> pinned.execute(call, PinnedConnection.ANSWER_TIMEOUT),
+        SqlErrorKind::isFinalForCaller);
   }
 
   /**
-   * Executes a statement for a caller of the API that may take long. Who cancels it wants it to
-   * end, so it is not repeated then.
+   * Executes a statement for a caller of the API that may take long. As {@link
+   * #executeForCaller(String, SqlCall)}, but a cancelled statement is not repeated.
    */
-  public <T extends @Nullable Object> T request(
-      String what, Question<T> question, Duration longestAnswer) {
-    return repeat(what, () -> once(what, question, longestAnswer), SqlErrorKind::endsReport);
+  public <T extends @Nullable Object> T executeForCaller(
+      String action, SqlCall<T> call, Duration answerTimeout) {
+    return retry(
+        action,
+        () -> executeOnce(action, call, answerTimeout),
+        SqlErrorKind::isFinalForLongStatement);
   }
 
-  private <T extends @Nullable Object> T once(
-      String what, Question<T> question, Duration longestAnswer) throws SQLException {
-    PinnedConnection shared = own.take();
+  private <T extends @Nullable Object> T executeOnce(
+      String action, SqlCall<T> call, Duration answerTimeout) throws SQLException {
+    PinnedConnection shared = sharedConnections.acquire();
     try {
       if (closed && outages.current().isPresent()) {
-        throw closedWhileAway(what, null);
+        throw closedDuringOutage(action, null);
       }
-      return shared.ask(question, longestAnswer);
+      return shared.execute(call, answerTimeout);
     } finally {
-      own.giveBack(shared);
+      sharedConnections.release(shared);
     }
   }
 
-  /** Executes statements once, for a caller who wants to know whether that is possible. */
-  public <T extends @Nullable Object> T probe(Question<T> question) throws SQLException {
-    PinnedConnection shared = own.take(LONGEST_PROBE);
+  /** Executes statements once, without repeating them after an error. */
+  public <T extends @Nullable Object> T probe(SqlCall<T> call) throws SQLException {
+    PinnedConnection shared = sharedConnections.acquire(PROBE_TIMEOUT);
     try {
-      return shared.ask(question, LONGEST_PROBE);
+      return shared.execute(call, PROBE_TIMEOUT);
     } finally {
-      own.giveBack(shared);
+      sharedConnections.release(shared);
     }
   }
 
-  private static DatabaseException closedWhileAway(String what, @Nullable SQLException problem) {
+  private static DatabaseException closedDuringOutage(
+      String action, @Nullable SQLException problem) {
     return new DatabaseException(
-        "Cairn closed while Postgres did not answer, so it could not %s. It goes on at the next start."
-            .formatted(what),
+        "Cairn was closed while Postgres did not answer, so it could not %s. The work continues at the next start."
+            .formatted(action),
         problem);
   }
 
-  /** One try to execute something. */
+  /** One attempt to execute statements. */
   @FunctionalInterface
-  private interface Try<T extends @Nullable Object> {
+  private interface Attempt<T extends @Nullable Object> {
     T execute() throws SQLException;
   }
 
-  private <T extends @Nullable Object> T repeat(
-      String what, Try<T> once, Predicate<SQLException> isFinal) {
-    return threads.call(() -> repeatHere(what, once, isFinal));
+  private <T extends @Nullable Object> T retry(
+      String action, Attempt<T> attempt, Predicate<SQLException> isFinal) {
+    return threads.call(() -> retryOnThisThread(action, attempt, isFinal));
   }
 
-  private <T extends @Nullable Object> T repeatHere(
-      String what, Try<T> once, Predicate<SQLException> isFinal) {
+  private <T extends @Nullable Object> T retryOnThisThread(
+      String action, Attempt<T> attempt, Predicate<SQLException> isFinal) {
     SQLException first;
     try {
-      return once.execute();
+      return attempt.execute();
     } catch (SQLException problem) {
       first = problem;
     }
-    return repeatAfter(first, what, once, isFinal);
+    return retryAfter(first, action, attempt, isFinal);
   }
 
-  private <T extends @Nullable Object> T repeatAfter(
-      SQLException first, String what, Try<T> once, Predicate<SQLException> isFinal) {
+  private <T extends @Nullable Object> T retryAfter(
+      SQLException first, String action, Attempt<T> attempt, Predicate<SQLException> isFinal) {
     SQLException problem = first;
-    try (Repetition repetition = repetition(what)) {
+    try (RetryLoop retryLoop = newRetryLoop(action)) {
       while (true) {
         if (isFinal.test(problem)) {
-          throw refused(what, problem);
+          throw refused(action, problem);
         }
-        repetition.await(problem);
+        retryLoop.await(problem);
         try {
-          return once.execute();
+          return attempt.execute();
         } catch (SQLException next) {
           problem = next;
         }
@@ -266,25 +262,28 @@ public final class Database {
     }
   }
 
-  /** Something that is about to be repeated until it succeeds; to be closed afterwards. */
-  public Repetition repetition(String what) {
-    return new Repetition(what);
+  /** Starts a retry loop, to be closed when the statements have succeeded or are given up. */
+  public RetryLoop newRetryLoop(String action) {
+    return new RetryLoop(action);
   }
 
-  /** A statement, or several, that one thread repeats. */
-  public final class Repetition implements AutoCloseable {
-    private final String what;
+  /**
+   * Statements that one thread repeats until they succeed, and the delays and outages in between.
+   */
+  public final class RetryLoop implements AutoCloseable {
+    private final String action;
     private final Outages.Caller caller = outages.caller();
     private int tries;
 
-    private Repetition(String what) {
-      this.what = what;
+    private RetryLoop(String action) {
+      this.action = action;
     }
 
     /**
-     * Notes an error, and waits before the next try: longer each time.
+     * Reports an error as an outage and waits before the next attempt; the delay grows from 50 ms
+     * to 1 s.
      *
-     * @throws DatabaseException if this database closes, or the thread is interrupted
+     * @throws DatabaseException if this database is closed, or the thread is interrupted
      */
     public void await(SQLException problem) {
       if (isOutage(problem) && !closed) {
@@ -293,27 +292,30 @@ public final class Database {
       pause(problem);
     }
 
-    /** Waits as {@link #await} does, after an error that is no outage. */
+    /** Waits as {@link #await} does, without reporting an outage. */
     public void pause(SQLException problem) {
       tries++;
       if (closed) {
-        throw closedWhileAway(what, problem);
+        throw closedDuringOutage(action, problem);
       }
       Database.this.pause(tries);
     }
 
-    /** An interrupt breaks a connection, too; and conflicts are ordinary, unless they never end. */
+    /**
+     * An interrupt breaks the connection and is no outage. Conflicts are, if there are many in a
+     * row.
+     */
     private boolean isOutage(SQLException problem) {
       return !Thread.currentThread().isInterrupted()
-          && (SqlErrorKind.of(problem) != SqlErrorKind.CONFLICT || tries >= MANY_CONFLICTS);
+          && (SqlErrorKind.of(problem) != SqlErrorKind.CONFLICT || tries >= MAX_SILENT_CONFLICTS);
     }
 
-    /** A connection works again. */
+    /** Notes that a connection works again, which ends an outage of connections. */
     public void connected() {
       caller.connected();
     }
 
-    /** It succeeded, or was given up. */
+    /** Notes that the statements succeeded or were given up. */
     @Override
     public void close() {
       tries = 0;
@@ -321,35 +323,31 @@ public final class Database {
     }
   }
 
-  /**
-   * What keeps statements of Cairn's own from succeeding at present.
-   *
-   * @return the oldest outage that has not ended
-   */
+  /** Returns the oldest outage that has not ended. */
   public Optional<Outage> outage() {
     return outages.current();
   }
 
-  /** Waits a moment, of random length, for others that are in the way. */
-  public void giveWay(int tries) {
-    long longest = Math.min(1L << Math.min(tries, 10), LONGEST_GIVING_WAY.toMillis());
-    sleep(Duration.ofNanos((long) (ambient.random().getAsDouble() * longest * 1_000_000)));
+  /** Waits for a random time; the maximum doubles with each try, up to 100 ms. */
+  public void delayAfterConflict(int tries) {
+    long longest = Math.min(1L << Math.min(tries, 10), MAX_CONFLICT_DELAY.toMillis());
+    sleep(Duration.ofNanos((long) (environment.random().getAsDouble() * longest * 1_000_000)));
   }
 
-  /** From now on nobody waits for Postgres to come back. */
+  /** Ends all waits for an unavailable server; statements fail instead of being repeated. */
   public void stopWaiting() {
     closed = true;
   }
 
-  /** Gives the connections back that are kept between uses. */
+  /** Stops waiting and returns all connections that are kept between uses. */
   public void close() {
     stopWaiting();
     threads.close();
-    own.close();
+    sharedConnections.close();
   }
 
-  /** Whether a connection that failed at something still works, and the server answers. */
-  public static boolean works(Connection connection) {
+  /** Returns whether the server still answers on a connection after an error. */
+  public static boolean isUsable(Connection connection) {
     try {
       return !connection.isClosed() && connection.isValid(1);
     } catch (SQLException broken) {
@@ -357,13 +355,13 @@ public final class Database {
     }
   }
 
-  /** Takes back {@link #close}. */
-  public void open() {
+  /** Reverts {@link #stopWaiting}: statements are repeated again. */
+  public void resumeWaiting() {
     closed = false;
   }
 
-  /** Ends a transaction that failed, and leaves the connection as it was, if it still works. */
-  public static void leave(Connection connection, Exception problem) {
+  /** Rolls back a failed transaction and turns auto-commit on. */
+  public static void rollBack(Connection connection, Exception problem) {
     try {
       connection.rollback();
       connection.setAutoCommit(true);
@@ -372,25 +370,26 @@ public final class Database {
     }
   }
 
-  public static DatabaseException refused(String what, SQLException problem) {
+  public static DatabaseException refused(String action, SQLException problem) {
     String advice =
         SqlErrorKind.INSUFFICIENT_PRIVILEGE.equals(problem.getSQLState())
-            ? " Let an owner grant the user a role that may: docs/sql/roles.sql has them."
+            ? " Let the owner of the schema grant a role of docs/sql/roles.sql to this user."
             : "";
     return new DatabaseException(
         "Postgres refused to %s: %s (SQLSTATE %s).%s"
-            .formatted(what, Sentence.clause(problem.getMessage()), problem.getSQLState(), advice),
+            .formatted(
+                action, Sentence.clause(problem.getMessage()), problem.getSQLState(), advice),
         problem);
   }
 
   private void pause(int tries) {
-    Duration grown = FIRST_PAUSE.multipliedBy(1L << Math.min(tries - 1, 10));
-    sleep(grown.compareTo(LONGEST_PAUSE) < 0 ? grown : LONGEST_PAUSE);
+    Duration delay = INITIAL_DELAY.multipliedBy(1L << Math.min(tries - 1, 10));
+    sleep(delay.compareTo(MAX_DELAY) < 0 ? delay : MAX_DELAY);
   }
 
   private void sleep(Duration pause) {
     try {
-      ambient.pause().sleep(pause);
+      environment.pause().sleep(pause);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new DatabaseException(

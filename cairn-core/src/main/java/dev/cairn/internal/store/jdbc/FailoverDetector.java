@@ -1,5 +1,6 @@
 package dev.cairn.internal.store.jdbc;
 
+import dev.cairn.internal.store.sql.SqlErrorKind;
 import dev.cairn.internal.store.sql.StatementTexts;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -15,13 +16,11 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /**
- * Notices that the address of a database leads to another server than before, or to a promoted
- * standby: such a server may lack what was committed last. Each physical connection is asked once,
- * in one round trip, before it is used. Thread-safe.
+ * Detects that connections lead to another server than before, or to a promoted standby. Such a
+ * server may lack the last commits. Each physical connection is checked once, in one round trip,
+ * before its first use. Thread-safe.
  */
 public final class FailoverDetector {
-  private static final String READ_ONLY = "25006";
-
   private final StatementTexts texts;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final Set<PGConnection> checked =
@@ -34,50 +33,48 @@ public final class FailoverDetector {
     this.texts = texts;
   }
 
-  /** The history of a database that a server has: both are empty where they are hidden. */
+  /** The identity of a server's history; both values are empty where the server hides them. */
   private record History(String server, String timeline) {
-    /** Whether this is a server that was replaced by the one of the other history. */
+    /** Returns whether the other history is a later timeline of the same server. */
     boolean precedes(History other) {
       return server.equals(other.server) && timeline.compareTo(other.timeline) < 0;
     }
   }
 
   /**
-   * Tells somebody of every failover.
+   * Adds a listener for failovers.
    *
-   * @param listener quick and thread-safe; it runs on the thread that notices it
+   * @param listener fast and thread-safe; runs on the thread that detects the failover
    */
-  public void whenFailedOver(Runnable listener) {
+  public void onFailover(Runnable listener) {
     listeners.add(listener);
   }
 
   /**
-   * How many physical connections were made. Committed records can be lost only where connections
-   * are lost as well, unless a pooler keeps that from this process.
-   *
-   * @return the number
+   * Returns the number of physical connections that were opened. Committed records can only be lost
+   * when connections are lost as well, unless a pooler hides that from this process.
    */
   public int connections() {
     return connections.get();
   }
 
   /**
-   * Whether committed records can be missing without a statement that says so.
+   * Returns whether committed records may be missing although no statement has reported it.
    *
-   * @param before how many connections had been made when the records were committed
-   * @return true if a connection was made since, or if the server hides its timeline
+   * @param before the value of {@link #connections()} when the records were committed
+   * @return true if a connection was opened since, or if the server hides its timeline
    */
   public boolean mayLackRecords(int before) {
     return texts.isTimelineHidden() || connections() != before;
   }
 
-  /** How many failovers were noticed. */
+  /** Returns the number of failovers that were detected. */
   public int failovers() {
     return failovers;
   }
 
   /**
-   * Checks a connection unless that was done before.
+   * Checks a connection, unless it was checked before.
    *
    * @throws SQLException if it leads to a standby, or to a server that was replaced
    */
@@ -88,7 +85,7 @@ public final class FailoverDetector {
     }
     connections.incrementAndGet();
     try {
-      noticed(read(connection));
+      compareWithLast(read(connection));
     } catch (SQLException problem) {
       checked.remove(connection.unwrap(PGConnection.class));
       throw problem;
@@ -104,31 +101,32 @@ public final class FailoverDetector {
         ResultSet row = statement.executeQuery()) {
       row.next();
       if (row.getBoolean(1)) {
-        throw new SQLException("The connection leads to a standby, which is read-only", READ_ONLY);
+        throw new SQLException(
+            "The connection leads to a standby, which is read-only", SqlErrorKind.READ_ONLY);
       }
       return new History(row.getString(2), row.getString(3));
     }
   }
 
-  private void noticed(History history) throws SQLException {
+  private void compareWithLast(History history) throws SQLException {
     synchronized (this) {
       History before = last;
       if (before != null && history.precedes(before)) {
         throw new SQLException(
             "The connection leads to a server on timeline %s, which was replaced by one on timeline %s"
                 .formatted(history.timeline, before.timeline),
-            READ_ONLY);
+            SqlErrorKind.READ_ONLY);
       }
       last = history;
       if (before == null || history.equals(before)) {
         return;
       }
     }
-    failedOver();
+    reportFailover();
   }
 
-  /** Notes that records are missing, however that was found out. */
-  public void failedOver() {
+  /** Counts a failover and notifies the listeners. */
+  public void reportFailover() {
     synchronized (this) {
       failovers++;
     }

@@ -17,22 +17,22 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A transaction's connection as user code sees it: it cannot end the transaction. Neither can what
- * it gives, such as a statement, whose way back leads to the guarded connection again. An interrupt
- * waits until the driver's call has ended, and cancels a statement that runs. Only {@link
- * Wrapper#unwrap} to a type of the driver's goes past the guard.
+ * The connection that user code gets in a transaction: it cannot end the transaction. Statements
+ * and result sets are guarded as well, so that they lead back to the guarded connection. An
+ * interrupt is delayed until the call of the driver has returned, and cancels a running statement.
+ * {@link Wrapper#unwrap} to a type of the driver bypasses the guard.
  */
 public final class GuardedConnection implements InvocationHandler {
-  private static final Map<String, String> REFUSED =
+  private static final Map<String, String> FORBIDDEN =
       Map.of(
           "commit", "commits when the transaction's code returns",
           "rollback", "rolls back when the transaction's code throws",
-          "close", "gives the connection back when the transaction ends",
-          "abort", "gives the connection back when the transaction ends",
+          "close", "returns the connection when the transaction ends",
+          "abort", "returns the connection when the transaction ends",
           "setAutoCommit", "commits when the transaction's code returns",
           "setTransactionIsolation", "takes the isolation level from the transaction's options");
 
-  /** From an object of any of these, a connection can be reached. */
+  /** Types whose objects lead to a connection. */
   private static final Set<Class<?>> GUARDED =
       Set.of(
           Connection.class,
@@ -42,13 +42,13 @@ public final class GuardedConnection implements InvocationHandler {
           ResultSet.class,
           DatabaseMetaData.class);
 
-  private final Object real;
-  private final @Nullable Object origin;
+  private final Object delegate;
+  private final @Nullable Object parent;
   private final InterruptShield shield;
 
-  private GuardedConnection(Object real, @Nullable Object origin, InterruptShield shield) {
-    this.real = real;
-    this.origin = origin;
+  private GuardedConnection(Object delegate, @Nullable Object parent, InterruptShield shield) {
+    this.delegate = delegate;
+    this.parent = parent;
     this.shield = shield;
   }
 
@@ -57,70 +57,70 @@ public final class GuardedConnection implements InvocationHandler {
   }
 
   private static Object guard(
-      Class<?> type, Object real, @Nullable Object origin, InterruptShield shield) {
+      Class<?> type, Object delegate, @Nullable Object parent, InterruptShield shield) {
     return Proxy.newProxyInstance(
         Connection.class.getClassLoader(),
         new Class<?>[] {type},
-        new GuardedConnection(real, origin, shield));
+        new GuardedConnection(delegate, parent, shield));
   }
 
   @Override
   public @Nullable Object invoke(
-      Object self, Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
+      Object proxy, Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
     if (GUARDED.contains(method.getReturnType())) {
-      return guarded(self, method, arguments);
+      return guardResult(proxy, method, arguments);
     }
-    if (real instanceof Connection) {
-      refuseToEnd(method);
+    if (delegate instanceof Connection) {
+      rejectIfForbidden(method);
     }
     if (arguments != null && arguments.length == 1) {
       switch (method.getName()) {
         case "equals" -> {
-          return isSame(self, arguments[0]);
+          return isSame(proxy, arguments[0]);
         }
         case "unwrap" -> {
-          if (arguments[0] instanceof Class<?> type && type.isInstance(self)) {
-            return self;
+          if (arguments[0] instanceof Class<?> type && type.isInstance(proxy)) {
+            return proxy;
           }
         }
         default -> {
-          // does not concern the guard
+          // needs no guard
         }
       }
     }
     return call(method, arguments);
   }
 
-  private @Nullable Object guarded(
-      Object self, Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
+  private @Nullable Object guardResult(
+      Object proxy, Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
     Class<?> type = method.getReturnType();
-    if (type.isInstance(origin)) {
-      return origin;
+    if (type.isInstance(parent)) {
+      return parent;
     }
-    Object given = call(method, arguments);
-    return given == null ? null : guard(type, given, self, shield);
+    Object result = call(method, arguments);
+    return result == null ? null : guard(type, result, proxy, shield);
   }
 
-  private static void refuseToEnd(Method method) {
-    String instead = REFUSED.get(method.getName());
+  private static void rejectIfForbidden(Method method) {
+    String instead = FORBIDDEN.get(method.getName());
     boolean toSavepoint = method.getName().equals("rollback") && method.getParameterCount() == 1;
     if (instead != null && !toSavepoint) {
       throw new UsageException(
-          "%s() was called on the connection of a transaction. Leave it out: Cairn %s."
+          "%s() was called on the connection of a transaction. Remove the call: Cairn %s."
               .formatted(method.getName(), instead));
     }
   }
 
   @SuppressWarnings("ReferenceEquality") // a guarded object is equal to itself alone
-  private static boolean isSame(Object self, @Nullable Object other) {
-    return self == other;
+  private static boolean isSame(Object proxy, @Nullable Object other) {
+    return proxy == other;
   }
 
   private @Nullable Object call(Method method, @Nullable Object @Nullable [] arguments)
       throws Throwable {
-    shield.enter(runs(method));
+    shield.enter(executedStatement(method));
     try {
-      return method.invoke(real, arguments);
+      return method.invoke(delegate, arguments);
     } catch (InvocationTargetException thrown) {
       throw thrown.getCause() == null ? thrown : thrown.getCause();
     } finally {
@@ -128,9 +128,12 @@ public final class GuardedConnection implements InvocationHandler {
     }
   }
 
-  /** The statement that may take long by this call, and can be cancelled meanwhile. */
-  private @Nullable Statement runs(Method method) {
-    return real instanceof Statement statement && method.getName().startsWith("execute")
+  /**
+   * Returns the statement that this call executes, which an interrupt can cancel; null for other
+   * calls.
+   */
+  private @Nullable Statement executedStatement(Method method) {
+    return delegate instanceof Statement statement && method.getName().startsWith("execute")
         ? statement
         : null;
   }

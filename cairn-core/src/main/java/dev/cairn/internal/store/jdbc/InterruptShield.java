@@ -8,38 +8,38 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Interrupts a thread, but not while it uses a connection: an interrupt would close the socket of a
- * virtual thread. It is delivered afterwards, and a statement of the user's that runs meanwhile is
+ * Delays interrupts of a thread while it uses a connection. An interrupt would close the socket of
+ * a virtual thread. It is delivered after the use, and a running statement of user code is
  * cancelled. One thread uses connections; any thread may interrupt it. Thread-safe.
  */
 public final class InterruptShield {
   private static final Logger LOG = LoggerFactory.getLogger(InterruptShield.class);
 
-  private final Consumer<InterruptedException> whenInterrupted;
-  private @Nullable Thread inside;
+  private final Consumer<InterruptedException> onInterrupt;
+  private @Nullable Thread protectedThread;
   private @Nullable Statement running;
-  private boolean held;
+  private boolean pending;
 
   /**
-   * The shield of a thread.
+   * Creates the shield of a thread.
    *
-   * @param whenInterrupted called by the thread when a wait of its own was interrupted: throws if
-   *     the wait is to end; else it goes on
+   * @param onInterrupt called by the thread when one of its waits was interrupted: throws if the
+   *     wait must end, and returns if it continues
    */
-  public InterruptShield(Consumer<InterruptedException> whenInterrupted) {
-    this.whenInterrupted = whenInterrupted;
+  public InterruptShield(Consumer<InterruptedException> onInterrupt) {
+    this.onInterrupt = onInterrupt;
   }
 
   /**
-   * Interrupts a thread now, or after its use of a connection.
+   * Interrupts a thread: at once, or after its use of a connection.
    *
    * @param thread the thread
    */
   public void interrupt(Thread thread) {
     Statement toCancel = null;
     synchronized (this) {
-      if (inside == thread) {
-        held = true;
+      if (protectedThread == thread) {
+        pending = true;
         toCancel = running;
       } else {
         thread.interrupt();
@@ -50,7 +50,7 @@ public final class InterruptShield {
     }
   }
 
-  /** Whoever interrupts does not wait for Postgres. */
+  /** Cancels on another thread, so that the interrupting thread does not wait for Postgres. */
   private static void cancel(Statement statement) {
     Thread.ofVirtual()
         .name("cairn-cancel-statement")
@@ -64,33 +64,39 @@ public final class InterruptShield {
         });
   }
 
-  /** From here on the current thread uses a connection; an interrupt that it has is held, too. */
+  /**
+   * Marks the start of a use of a connection by the current thread. A pending interrupt is delayed.
+   *
+   * @param statement the statement of user code that is executed, to be cancelled by an interrupt
+   */
   public void enter(@Nullable Statement statement) {
     synchronized (this) {
-      if (inside == null) {
-        inside = Thread.currentThread();
+      if (protectedThread == null) {
+        protectedThread = Thread.currentThread();
         running = statement;
-        held |= Thread.interrupted();
+        pending |= Thread.interrupted();
       }
     }
   }
 
-  /** From here on the current thread can be interrupted. */
+  /** Marks the end of a use of a connection and delivers a delayed interrupt. */
   public void exit() {
     synchronized (this) {
-      if (inside == Thread.currentThread()) {
-        inside = null;
+      if (protectedThread == Thread.currentThread()) {
+        protectedThread = null;
         running = null;
-        if (held) {
-          held = false;
+        if (pending) {
+          pending = false;
           Thread.currentThread().interrupt();
         }
       }
     }
   }
 
-  /** A wait between uses of connections was interrupted: throws if it is to end. */
+  /**
+   * Reports that a wait between uses of connections was interrupted; throws if the wait must end.
+   */
   public void interrupted(InterruptedException interrupted) {
-    whenInterrupted.accept(interrupted);
+    onInterrupt.accept(interrupted);
   }
 }

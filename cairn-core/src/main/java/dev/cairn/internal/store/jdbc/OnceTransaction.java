@@ -8,46 +8,49 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that is asked in a transaction of its own, and is done once, however often it is asked:
- * if the connection dies at the commit, Postgres is asked first what became of that transaction.
- * Used for one request, by one thread.
+ * Executes statements in a transaction that takes effect once, although it may be repeated: if the
+ * connection breaks during the commit, the next attempt first asks Postgres whether the transaction
+ * was committed ({@code pg_xact_status}). For one request and one thread.
  */
-public final class OnceTransaction<T extends @Nullable Object> implements Database.Question<T> {
-  /** What a server says of it that took another one's place, and has not got it. */
+public final class OnceTransaction<T extends @Nullable Object> implements Database.SqlCall<T> {
+  /**
+   * The SQL state for a transaction id in the future, as on a server that lacks the transaction.
+   */
   private static final String UNKNOWN_TRANSACTION = "22023";
 
   private final Database database;
-  private final Database.Question<T> question;
+  private final Database.SqlCall<T> call;
   private @Nullable Uncertain<T> uncertain;
 
-  public OnceTransaction(Database database, Database.Question<T> question) {
+  public OnceTransaction(Database database, Database.SqlCall<T> call) {
     this.database = database;
-    this.question = question;
+    this.call = call;
   }
 
-  /** What was to be committed last, and what it gave. */
+  /** A transaction whose commit may have succeeded, and its result. */
   private record Uncertain<T extends @Nullable Object>(
-      String transaction, T answer, int failovers) {}
+      String transaction, T result, int failovers) {}
 
   @Override
-  public T ask(Connection connection) throws SQLException {
+  public T execute(Connection connection) throws SQLException {
     int failovers = database.failover().failovers();
     if (uncertain != null
-        && uncertain.failovers == failovers // after one, the id may be another transaction's
+        && uncertain.failovers
+            == failovers // after a failover, the id may belong to another transaction
         && isCommitted(connection, uncertain.transaction)) {
-      return uncertain.answer;
+      return uncertain.result;
     }
     uncertain = null;
     connection.setAutoCommit(false);
     try {
       String transaction = transaction(connection);
-      T answer = question.ask(connection);
-      uncertain = new Uncertain<>(transaction, answer, failovers);
+      T result = call.execute(connection);
+      uncertain = new Uncertain<>(transaction, result, failovers);
       connection.commit();
       connection.setAutoCommit(true);
-      return answer;
+      return result;
     } catch (SQLException | RuntimeException problem) {
-      Database.leave(connection, problem);
+      Database.rollBack(connection, problem);
       throw problem;
     }
   }

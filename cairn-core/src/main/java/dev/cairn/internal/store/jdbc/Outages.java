@@ -14,10 +14,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outages of one database, as seen by this process. An outage begins when the first caller has
- * to repeat a statement, and ends when the last one has succeeded or given up; listeners are told
- * of both once, however many callers there are. Errors of connections are one outage; other errors
- * are one for each SQL state, and a pool without a free connection is one of its own. Thread-safe.
+ * The outages of one database as this process sees them. An outage begins when the first caller has
+ * to repeat a statement, and ends when the last caller has succeeded or given up. Listeners get one
+ * event for each, however many callers there are. All errors of connections are one outage; an
+ * exhausted pool is one of its own; other errors are one outage per SQL state. Thread-safe.
  */
 final class Outages {
   private static final String CONNECTIONS = "connections";
@@ -27,7 +27,7 @@ final class Outages {
   private final Listener listener;
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** The oldest one first. */
+  /** In the order in which they began. */
   private final Map<String, Ongoing> ongoing = new LinkedHashMap<>();
 
   Outages(InstantSource clock, Listener listener) {
@@ -46,7 +46,7 @@ final class Outages {
     }
   }
 
-  /** The oldest outage that has not ended, with the latest error of it. */
+  /** Returns the oldest outage that has not ended, with its latest error. */
   Optional<Outage> current() {
     lock.lock();
     try {
@@ -56,80 +56,84 @@ final class Outages {
     }
   }
 
-  /** A caller that may fail; to be closed when it has succeeded or given up. */
+  /**
+   * Registers a caller whose statements may fail; to be closed when it has succeeded or given up.
+   */
   Caller caller() {
     return new Caller();
   }
 
-  /** One caller, and the outage that it is part of. For one thread at a time. */
+  /** One caller and the outage that affects it, if any. For one thread at a time. */
   final class Caller implements AutoCloseable {
-    private @Nullable String part;
+    private @Nullable String key;
 
-    /** The caller failed, and will try again. */
+    /** Notes that the caller failed and will try again. */
     void failed(SQLException problem) {
-      String next = part(problem);
-      if (!next.equals(part)) {
+      String next = keyOf(problem);
+      if (!next.equals(key)) {
         close();
-        part = next;
+        key = next;
         enter(next, problem);
       } else {
-        goOn(next, problem);
+        update(next, problem);
       }
     }
 
-    /** The caller has a connection now that works. */
+    /**
+     * Notes that the caller has a working connection, which ends an outage of connections for it.
+     */
     void connected() {
-      if (CONNECTIONS.equals(part) || EXHAUSTED.equals(part)) {
+      if (CONNECTIONS.equals(key) || EXHAUSTED.equals(key)) {
         close();
       }
     }
 
     @Override
     public void close() {
-      String left = part;
-      if (left != null) {
-        part = null;
-        leave(left);
+      String previous = key;
+      if (previous != null) {
+        key = null;
+        leave(previous);
       }
     }
   }
 
-  /** A pool that has no connection free says nothing about the server. */
-  private static String part(SQLException problem) {
+  /** An exhausted pool is separate, since it does not tell whether the server is available. */
+  private static String keyOf(SQLException problem) {
     if (problem instanceof ConnectionFailedException failed && failed.isExhausted()) {
       return EXHAUSTED;
     }
-    return SqlErrorKind.isOfConnection(problem)
+    return SqlErrorKind.isConnectionError(problem)
         ? CONNECTIONS
         : String.valueOf(problem.getSQLState());
   }
 
-  private void enter(String part, SQLException problem) {
-    Outage begun = null;
+  private void enter(String key, SQLException problem) {
+    Outage started = null;
     lock.lock();
     try {
-      Ongoing found = ongoing.get(part);
+      Ongoing found = ongoing.get(key);
       if (found == null) {
-        begun = Outage.of(problem, clock.instant());
-        found = new Ongoing(begun);
-        ongoing.put(part, found);
+        started = Outage.of(problem, clock.instant());
+        found = new Ongoing(started);
+        ongoing.put(key, found);
       }
       found.callers++;
     } finally {
       lock.unlock();
     }
-    if (begun != null) {
+    if (started != null) {
       listener.on(
-          part.equals(EXHAUSTED)
-              ? new Event.ConnectionsExhausted(begun.sqlState(), begun.message())
-              : new Event.DatabaseAway(begun.sqlState(), begun.message()));
+          key.equals(EXHAUSTED)
+              ? new Event.ConnectionsExhausted(started.sqlState(), started.message())
+              : new Event.DatabaseAway(started.sqlState(), started.message()));
     }
   }
 
-  private void goOn(String part, SQLException problem) {
+  private void update(String key, SQLException problem) {
     lock.lock();
     try {
-      Ongoing found = ongoing.get(part);
+      Ongoing found = ongoing.get(key);
       if (found != null) {
         found.latest = Outage.of(problem, found.outage.since());
       }
@@ -138,13 +142,13 @@ final class Outages {
     }
   }
 
-  private void leave(String part) {
+  private void leave(String key) {
     Outage ended = null;
     lock.lock();
     try {
-      Ongoing found = ongoing.get(part);
+      Ongoing found = ongoing.get(key);
       if (found != null && --found.callers == 0) {
-        ongoing.remove(part);
+        ongoing.remove(key);
         ended = found.outage;
       }
     } finally {

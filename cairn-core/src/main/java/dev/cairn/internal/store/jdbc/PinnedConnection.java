@@ -8,54 +8,54 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A connection for Cairn's own statements that is kept from one use to the next. It is replaced
- * when it is broken, when it became read-only, and from time to time, so that the pool can renew
- * it. After a rest it is validated first: a connection that the network dropped silently costs a
- * second, not the {@link #LONGEST_ANSWER}. For one thread at a time.
+ * when it is broken, when it became read-only, and every 10 minutes, so that the pool can renew it.
+ * After an idle second it is validated first: a connection that the network dropped silently then
+ * costs one second, not the {@link #ANSWER_TIMEOUT}. For one thread at a time.
  */
 public final class PinnedConnection {
-  /** How long a statement of Cairn's own may take; then its connection counts as dead. */
-  static final Duration LONGEST_ANSWER = Duration.ofSeconds(20);
+  /** How long a statement of Cairn's own may take before its connection counts as broken. */
+  static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
 
-  private static final long REST = Duration.ofSeconds(1).toNanos();
-  private static final long LONGEST_USE = Duration.ofMinutes(10).toNanos();
+  private static final long VALIDATE_AFTER = Duration.ofSeconds(1).toNanos();
+  private static final long MAX_HOLD = Duration.ofMinutes(10).toNanos();
   private static final int VALIDATION_SECONDS = 1;
 
   private final ConnectionSource source;
   private @Nullable BorrowedConnection borrowed;
-  private @Nullable SessionState found;
+  private @Nullable SessionState originalState;
   private long borrowedAt;
-  private long usedAt;
-  private Duration longestAnswer = LONGEST_ANSWER;
+  private long lastUsedAt;
+  private Duration answerTimeout = ANSWER_TIMEOUT;
 
   PinnedConnection(ConnectionSource source) {
     this.source = source;
   }
 
-  /** The connection, in a state in which it can be used. */
+  /** Returns a usable connection, borrowed if necessary. */
   public Connection connection() throws SQLException {
-    return connection(LONGEST_ANSWER);
+    return connection(ANSWER_TIMEOUT);
   }
 
   /**
-   * The connection, in a state in which it can be used.
+   * Returns a usable connection, borrowed if necessary.
    *
-   * @param longest how long the next statement may take
+   * @param timeout how long the next statement may take
    * @throws SQLException if there is none now
    */
-  Connection connection(Duration longest) throws SQLException {
+  Connection connection(Duration timeout) throws SQLException {
     long now = System.nanoTime();
-    if (borrowed != null && now - borrowedAt > LONGEST_USE) {
+    if (borrowed != null && now - borrowedAt > MAX_HOLD) {
       close();
     }
-    if (borrowed != null && now - usedAt > REST && !isValid(borrowed)) {
+    if (borrowed != null && now - lastUsedAt > VALIDATE_AFTER && !isValid(borrowed)) {
       discard();
     }
     BorrowedConnection current = borrowed == null ? borrow() : borrowed;
-    if (!longest.equals(longestAnswer)) {
-      longestAnswer = longest;
-      current.networkTimeout((int) longest.toMillis());
+    if (!timeout.equals(answerTimeout)) {
+      answerTimeout = timeout;
+      current.networkTimeout((int) timeout.toMillis());
     }
-    usedAt = now;
+    lastUsedAt = now;
     return current.direct();
   }
 
@@ -71,9 +71,9 @@ public final class PinnedConnection {
   private BorrowedConnection borrow() throws SQLException {
     BorrowedConnection fresh = source.borrow();
     try {
-      fresh.networkTimeout((int) LONGEST_ANSWER.toMillis());
-      longestAnswer = LONGEST_ANSWER;
-      found = prepared(fresh.direct());
+      fresh.networkTimeout((int) ANSWER_TIMEOUT.toMillis());
+      answerTimeout = ANSWER_TIMEOUT;
+      originalState = prepareSession(fresh.direct());
     } catch (SQLException | RuntimeException problem) {
       source.discard(fresh);
       throw problem;
@@ -83,33 +83,35 @@ public final class PinnedConnection {
     return fresh;
   }
 
-  /** Gives the session what is assumed of it; returns what has to be restored, if anything. */
-  private @Nullable SessionState prepared(Connection connection) throws SQLException {
+  /**
+   * Sets the session settings that Cairn needs; returns the previous ones, or null if none changed.
+   */
+  private @Nullable SessionState prepareSession(Connection connection) throws SQLException {
     SessionState.Found session = SessionState.read(connection);
     if (session.isReadOnly()) {
       throw new SQLException(
           "The server is read-only: a standby, or the old primary after a failover",
-          BorrowedConnection.READ_ONLY);
+          SqlErrorKind.READ_ONLY);
     }
-    SessionState assumed = source.assumed(session.state());
-    if (session.isPooled() || session.state().equals(assumed)) {
+    SessionState expected = source.expectedState(session.state());
+    if (session.isPooled() || session.state().equals(expected)) {
       return null;
     }
-    assumed.set(connection);
+    expected.set(connection);
     return session.state();
   }
 
   /**
-   * Asks Postgres something on this connection, and makes it usable again if that fails.
+   * Executes statements on this connection, and releases or replaces it after an error.
    *
-   * @param longest how long the answer may take
+   * @param timeout how long each answer may take
    */
-  <T extends @Nullable Object> T ask(Database.Question<T> question, Duration longest)
+  <T extends @Nullable Object> T execute(Database.SqlCall<T> call, Duration timeout)
       throws SQLException {
-    Connection connection = connection(longest);
+    Connection connection = connection(timeout);
     try {
-      T answer = question.ask(connection);
-      used();
+      T answer = call.execute(connection);
+      markUsed();
       return answer;
     } catch (SQLException | RuntimeException | Error problem) {
       recover(problem);
@@ -117,21 +119,21 @@ public final class PinnedConnection {
     }
   }
 
-  /** Notes the end of a use of {@link #connection()} that succeeded. */
-  public void used() {
-    usedAt = System.nanoTime();
+  /** Notes the end of a successful use of {@link #connection()}. */
+  public void markUsed() {
+    lastUsedAt = System.nanoTime();
   }
 
-  /** Returns how long this has not been used. */
-  Duration rested() {
-    return Duration.ofNanos(System.nanoTime() - usedAt);
+  /** Returns how long the connection has been idle. */
+  Duration idleTime() {
+    return Duration.ofNanos(System.nanoTime() - lastUsedAt);
   }
 
   /**
-   * Gives the connection back after an error, so that the next use gets another, unless the error
-   * says nothing about the connection.
+   * Checks the connection after an error. It is kept if the error cannot concern the session;
+   * otherwise it is returned or discarded, and the next use borrows another one.
    *
-   * @return whether it is broken, and so may have committed what it was asked to
+   * @return whether it is broken, so that a commit that was sent may have succeeded
    */
   public boolean recover(Throwable problem) {
     BorrowedConnection current = borrowed;
@@ -146,24 +148,24 @@ public final class PinnedConnection {
       discard();
       return true;
     }
-    if (mayConcernSession(problem) || !leftTransaction(current)) {
+    if (mayConcernSession(problem) || !rolledBack(current)) {
       close();
     }
     return false;
   }
 
   private static boolean mayConcernSession(Throwable problem) {
-    return problem instanceof SQLException said
-        && switch (SqlErrorKind.of(said)) {
+    return problem instanceof SQLException sqlException
+        && switch (SqlErrorKind.of(sqlException)) {
           case CONFLICT, PERMANENT -> false;
           case TRANSIENT, CONFIGURATION, CORRUPTION -> true;
         };
   }
 
-  private boolean leftTransaction(BorrowedConnection current) {
+  private boolean rolledBack(BorrowedConnection current) {
     try {
-      current.leaveTransaction();
-      used();
+      current.rollBackOpenTransaction();
+      markUsed();
       return true;
     } catch (SQLException broken) {
       return false;
@@ -171,21 +173,21 @@ public final class PinnedConnection {
   }
 
   private static boolean isReadOnly(Throwable problem) {
-    return problem instanceof SQLException said
-        && BorrowedConnection.READ_ONLY.equals(said.getSQLState());
+    return problem instanceof SQLException sqlException
+        && SqlErrorKind.READ_ONLY.equals(sqlException.getSQLState());
   }
 
-  /** Restores the session and gives the connection back. */
+  /** Restores the session settings and returns the connection to the pool. */
   public void close() {
     BorrowedConnection current = borrowed;
     if (current == null) {
       return;
     }
     try {
-      SessionState before = found;
+      SessionState before = originalState;
       if (before != null) {
         current.networkTimeout(VALIDATION_SECONDS * 1_000);
-        current.leaveTransaction();
+        current.rollBackOpenTransaction();
         before.set(current.direct());
       }
       borrowed = null;
@@ -199,7 +201,7 @@ public final class PinnedConnection {
   private void discard() {
     BorrowedConnection current = borrowed;
     borrowed = null;
-    found = null;
+    originalState = null;
     if (current != null) {
       source.discard(current);
     }

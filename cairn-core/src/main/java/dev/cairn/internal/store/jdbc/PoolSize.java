@@ -10,20 +10,23 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.common.BaseDataSource;
 
 /**
- * How many connections a DataSource provides at once. Pools say it by a getter; reflection finds it
- * without a dependency on any of them.
+ * How many connections a DataSource provides at once. Pools expose it by a getter, which is called
+ * by reflection, without a dependency on any pool.
  */
 public sealed interface PoolSize {
-  /** A pool of that many connections. */
+  /** A pool with a maximum size. */
   record Limited(int connections) implements PoolSize {}
 
   /** As many connections as the server permits. */
   record Unlimited() implements PoolSize {}
 
-  /** The DataSource does not say. */
+  /** The DataSource does not expose its size. */
   record Unknown() implements PoolSize {}
 
-  /** HikariCP; DBCP2 and Vibur; Tomcat and Druid; c3p0 and UCP; the driver's old pool. */
+  /**
+   * The getters of HikariCP; DBCP2 and Vibur; Tomcat and Druid; c3p0 and UCP; the driver's old
+   * pool.
+   */
   List<String> GETTERS =
       List.of(
           "getMaximumPoolSize",
@@ -32,18 +35,18 @@ public sealed interface PoolSize {
           "getMaxPoolSize",
           "getMaxConnections");
 
-  /** Spring's wrappers give the DataSource that they wrap. */
+  /** The getter by which Spring's wrappers expose the DataSource that they wrap. */
   String WRAPPED = "getTargetDataSource";
 
-  int LAYERS = 5;
+  int MAX_WRAPPERS = 5;
 
-  /** Asks a DataSource, or the one that it wraps. */
+  /** Reads the size of a DataSource, or of the DataSource that it wraps. */
   static PoolSize of(DataSource dataSource) {
     DataSource current = unwrapped(dataSource);
-    for (int layer = 0; layer < LAYERS; layer++) {
+    for (int layer = 0; layer < MAX_WRAPPERS; layer++) {
       for (String getter : GETTERS) {
-        if (call(current, getter) instanceof Integer most) {
-          return most > 0 ? new Limited(most) : new Unlimited();
+        if (call(current, getter) instanceof Integer maximum) {
+          return maximum > 0 ? new Limited(maximum) : new Unlimited();
         }
       }
       if (!(call(current, WRAPPED) instanceof DataSource wrapped)) {
@@ -54,7 +57,7 @@ public sealed interface PoolSize {
     return current instanceof BaseDataSource ? new Unlimited() : new Unknown();
   }
 
-  /** The number of connections, if it is known and limited. */
+  /** Returns the maximum size, if it is known and limited. */
   default OptionalInt known() {
     return this instanceof Limited(int connections)
         ? OptionalInt.of(connections)
@@ -75,7 +78,7 @@ public sealed interface PoolSize {
     try {
       Method method = dataSource.getClass().getMethod(getter);
       return method.invoke(dataSource);
-    } catch (ReflectiveOperationException | RuntimeException notThere) {
+    } catch (ReflectiveOperationException | RuntimeException absent) {
       return null;
     }
   }

@@ -7,31 +7,32 @@ import java.sql.SQLException;
 import org.postgresql.PGConnection;
 
 /**
- * Settings of a session on the server that Cairn's own statements depend on.
+ * The settings of a server session that Cairn's own statements depend on.
  *
  * @param role the role that was set, or {@code none}
  * @param searchPath where unqualified names are looked up
- * @param isolation the isolation level of transactions that do not choose one
+ * @param isolation the default isolation level
  */
 public record SessionState(String role, String searchPath, String isolation) {
   private static final String READ_COMMITTED = "read committed";
 
   /**
-   * A session as it was found.
+   * The settings that were found in a session.
    *
-   * @param state its settings
-   * @param isReadOnly whether it can only read
-   * @param isPooled whether a pooler such as PgBouncer is in between, which may give the next
-   *     transaction to another server session: settings of a session must be left alone
+   * @param state the settings
+   * @param isReadOnly whether the session is read-only
+   * @param isPooled whether a pooler such as PgBouncer is between the driver and the server. It may
+   *     execute the next transaction in another server session, so session settings must not be
+   *     changed
    */
   public record Found(SessionState state, boolean isReadOnly, boolean isPooled) {}
 
-  /** What Cairn assumes of a session that is like this one, apart from what it chooses itself. */
-  SessionState assumed() {
+  /** Returns these settings with the isolation level that Cairn needs. */
+  SessionState expectedState() {
     return new SessionState(role, searchPath, READ_COMMITTED);
   }
 
-  /** Reads the settings of a session. */
+  /** Reads the settings of a session, in one round trip. */
   public static Found read(Connection connection) throws SQLException {
     String sql =
         """
@@ -52,13 +53,13 @@ public record SessionState(String role, String searchPath, String isolation) {
     }
   }
 
-  /** A pooler tells the driver a process of its own invention. */
+  /** A pooler reports another process id to the driver than the one of the server session. */
   private static boolean isPooled(Connection connection, int process) throws SQLException {
     return connection.isWrapperFor(PGConnection.class)
         && connection.unwrap(PGConnection.class).getBackendPID() != process;
   }
 
-  /** Gives a session these settings. */
+  /** Applies these settings to a session. */
   void set(Connection connection) throws SQLException {
     String sql =
         """

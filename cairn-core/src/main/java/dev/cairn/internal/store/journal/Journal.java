@@ -7,7 +7,7 @@ import dev.cairn.internal.store.batch.Entry;
 import dev.cairn.internal.store.batch.PendingEntry;
 import dev.cairn.internal.store.batch.Verdict;
 import dev.cairn.internal.store.jdbc.Database;
-import dev.cairn.internal.store.jdbc.OwnConnections;
+import dev.cairn.internal.store.jdbc.SharedConnections;
 import dev.cairn.spi.Listener;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,115 +15,120 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Where every checkpoint of a process goes through. A caller hands over an entry and parks; a
- * writer takes all entries that wait, writes them in one transaction, and wakes those who wait for
- * them after the commit. Thread-safe.
+ * Writes the records of a process in batches (group commit). A caller submits an entry and parks; a
+ * writer thread takes all waiting entries, writes them in one transaction, and unparks the callers
+ * after the commit. Thread-safe.
  */
 public final class Journal implements AutoCloseable {
   private static final int WRITERS = 2;
 
-  private final OwnConnections connections;
+  private final SharedConnections connections;
   private final JournalQueue queue = new JournalQueue();
   private final List<Thread> writers = new ArrayList<>();
 
   /**
-   * Starts the writers.
+   * Starts the writer threads.
    *
-   * @param connections how many connections they have between them
+   * @param connections how many connections they share
    */
   public Journal(
-      Database database, BatchStatements statements, Watchers watchers, int connections) {
-    this.connections = database.share(connections);
+      Database database, BatchStatements statements, Observers observers, int connections) {
+    this.connections = database.newSharedConnections(connections);
     for (int number = 1; number <= WRITERS; number++) {
       String name = "cairn-journal-" + number;
       var writer =
           new JournalWriter(
-              queue, this.connections, database, statements, watchers, watchers.tasks.status(name));
+              queue,
+              this.connections,
+              database,
+              statements,
+              observers,
+              observers.tasks.status(name));
       writers.add(Thread.ofPlatform().name(name).daemon().start(writer));
     }
   }
 
   /**
-   * What is told of the writers' work.
+   * Observers of the writers.
    *
-   * @param listener hears of records
-   * @param recent remembers those that were confirmed
-   * @param tasks knows whether the writers fail
+   * @param listener gets an event for each batch before and after its commit
+   * @param recent stores the keys of confirmed records
+   * @param tasks tracks failures of the writers
    */
-  public record Watchers(Listener listener, RecentRecords recent, BackgroundTasks tasks) {}
+  public record Observers(Listener listener, RecentRecords recent, BackgroundTasks tasks) {}
 
   /**
-   * Writes an entry and blocks until it is committed or refused. While Postgres does not answer, it
-   * waits. An interrupt does not end the wait; the flag is kept.
+   * Writes an entry and blocks until it is committed or rejected, also while Postgres does not
+   * answer. An interrupt does not end the wait; the interrupt flag is restored.
    *
-   * @param entry what to write
-   * @return what became of it
-   * @throws dev.cairn.error.DatabaseException if Postgres refuses this entry
-   * @throws JournalFailedException if it is not known whether it is written
+   * @param entry the entry
+   * @return its verdict
+   * @throws dev.cairn.error.DatabaseException if Postgres rejects the entry
+   * @throws JournalFailedException if it is unknown whether the entry was written
    * @throws UsageException if the journal is closed
    */
   public Verdict write(Entry entry) {
     var pending = new PendingEntry(entry, false);
-    handOver(List.of(pending));
+    submit(List.of(pending));
     return pending.await();
   }
 
   /**
-   * Has an entry written without waiting for it: one that others need not know of to go on, and
-   * that only lets them do so sooner.
+   * Submits an entry without waiting for its commit. For entries that only speed something up, such
+   * as a release; the verdict is discarded.
    *
-   * @param entry what to write
+   * @param entry the entry
    * @throws UsageException if the journal is closed
    */
-  public void writeSoon(Entry entry) {
-    handOver(List.of(new PendingEntry(entry, false)));
+  public void writeAsync(Entry entry) {
+    submit(List.of(new PendingEntry(entry, false)));
   }
 
-  private void handOver(List<PendingEntry> together) {
-    if (!queue.offer(together)) {
-      Entry first = together.getFirst().entry();
+  private void submit(List<PendingEntry> group) {
+    if (!queue.offer(group)) {
+      Entry first = group.getFirst().entry();
       String then =
           first.key().equals(Entry.BEGIN)
-              ? "It was not accepted; start it again."
-              : "It is written when the workflow goes on at the next start.";
+              ? "It was not started; start it again."
+              : "It is written when the workflow continues at the next start.";
       throw new UsageException(
-          "The record '%s' of workflow '%s' came after close(). %s"
+          "The record '%s' of workflow '%s' was submitted after close(). %s"
               .formatted(first.key(), first.workflowId(), then));
     }
   }
 
   /**
-   * Writes many entries as {@link #write} writes one, in as few batches as they fit into; each is
-   * committed before the next, so that nobody sees a later entry without the earlier ones. Blocks
-   * until the fate of all is known.
+   * Writes entries in as few batches as possible. Each batch is committed before the next one is
+   * written, so that a later entry is never visible without the earlier ones. Blocks until the
+   * results of all are known.
    *
-   * @param entries what to write
-   * @return what became of each; where {@link #write} would throw, this does when it is asked
+   * @param entries the entries
+   * @return a supplier per entry, which returns its verdict or throws as {@link #write(Entry)}
    */
   public List<Supplier<Verdict>> writeAll(List<? extends Entry> entries) {
-    var fates = new ArrayList<Supplier<Verdict>>(entries.size());
+    var results = new ArrayList<Supplier<Verdict>>(entries.size());
     var batch = new ArrayList<PendingEntry>();
     long weight = 0;
     for (Entry entry : entries) {
-      if (batch.size() == JournalQueue.MOST_ENTRIES || weight >= JournalQueue.MOST_WEIGHT) {
-        fates.addAll(fates(batch));
+      if (batch.size() == JournalQueue.MAX_ENTRIES || weight >= JournalQueue.MAX_WEIGHT) {
+        results.addAll(results(batch));
         batch.clear();
         weight = 0;
       }
       batch.add(new PendingEntry(entry, !batch.isEmpty()));
       weight += entry.weight();
     }
-    fates.addAll(fates(batch));
-    return fates;
+    results.addAll(results(batch));
+    return results;
   }
 
-  private List<Supplier<Verdict>> fates(List<PendingEntry> batch) {
+  private List<Supplier<Verdict>> results(List<PendingEntry> batch) {
     if (batch.isEmpty()) {
       return List.of();
     }
-    List<PendingEntry> together = List.copyOf(batch);
+    List<PendingEntry> group = List.copyOf(batch);
     try {
-      handOver(together);
+      submit(group);
     } catch (UsageException closed) {
       return Collections.nCopies(
           batch.size(),
@@ -131,8 +136,8 @@ public final class Journal implements AutoCloseable {
             throw closed;
           });
     }
-    together.forEach(PendingEntry::settled);
-    return together.stream().<Supplier<Verdict>>map(pending -> pending::await).toList();
+    group.forEach(PendingEntry::awaitResult);
+    return group.stream().<Supplier<Verdict>>map(pending -> pending::await).toList();
   }
 
   /**
@@ -140,19 +145,19 @@ public final class Journal implements AutoCloseable {
    *
    * @param last the record
    * @param end the end of the same workflow
-   * @return what became of both
-   * @throws dev.cairn.error.DatabaseException if Postgres refuses one of them
+   * @return the verdict of the end
+   * @throws dev.cairn.error.DatabaseException if Postgres rejects one of them
    * @throws UsageException if the journal is closed
    */
-  public Verdict write(Entry.OfStep last, Entry.End end) {
+  public Verdict write(Entry.StepEntry last, Entry.End end) {
     var first = new PendingEntry(last, false);
-    var tied = PendingEntry.tied(end);
-    handOver(List.of(first, tied));
+    var tiedEnd = PendingEntry.tied(end);
+    submit(List.of(first, tiedEnd));
     first.await();
-    return tied.await();
+    return tiedEnd.await();
   }
 
-  /** Writes what was handed over before, and ends. */
+  /** Writes the entries that were submitted before, and ends the writers. */
   @Override
   public void close() {
     queue.close();

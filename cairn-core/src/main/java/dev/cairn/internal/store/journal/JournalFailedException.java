@@ -6,9 +6,9 @@ import dev.cairn.internal.text.Sentence;
 import dev.cairn.spi.Event;
 
 /**
- * A record could not be written because of an error that says nothing about it, such as one of no
- * memory. Whether it stands in the database is not known. A run that gets this must stop and be
- * released: whoever goes on with the workflow finds out.
+ * An entry could not be written because of an error that is not related to it, such as {@code
+ * OutOfMemoryError}. It is unknown whether it was committed. The run must stop and be released; the
+ * next owner reads the records and finds out.
  */
 public final class JournalFailedException extends CairnException {
   private static final long serialVersionUID = 1L;
@@ -19,7 +19,7 @@ public final class JournalFailedException extends CairnException {
 
   public JournalFailedException(Event.Line line, Throwable cause) {
     super(
-        "The record '%s' of workflow '%s' could not be written: %s Whether it was written is not known. If this was a start, start it again under the same id."
+        "The record '%s' of workflow '%s' could not be written: %s It is unknown whether it was written. If it was a start, start it again with the same id."
             .formatted(line.key(), line.workflowId(), Sentence.of(cause.toString())),
         cause);
   }

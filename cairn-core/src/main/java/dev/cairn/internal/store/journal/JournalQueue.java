@@ -8,29 +8,32 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Where entries wait for a writer. A writer takes all that waits, within bounds: while it writes,
- * the next batch gathers.
+ * The queue of entries that wait for a writer. A writer takes all waiting entries up to a limit;
+ * the next batch accumulates while it writes. Thread-safe.
  */
 public final class JournalQueue {
-  static final int MOST_ENTRIES = 1_000;
-  static final long MOST_WEIGHT = 4_000_000;
+  static final int MAX_ENTRIES = 1_000;
+  static final long MAX_WEIGHT = 4_000_000;
 
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** The writers that wait, the last one first: its connection and its plans are still warm. */
+  /**
+   * The idle writers; the one that became idle last is woken first, since its connection and its
+   * prepared statements are still cached.
+   */
   private final ArrayDeque<Condition> idle = new ArrayDeque<>();
 
   private final ArrayDeque<PendingEntry> waiting = new ArrayDeque<>();
   private boolean closed;
 
-  /** Adds entries; false once the queue is closed. */
-  public boolean offer(List<PendingEntry> together) {
+  /** Adds entries; returns false if the queue is closed. */
+  public boolean offer(List<PendingEntry> group) {
     lock.lock();
     try {
       if (closed) {
         return false;
       }
-      waiting.addAll(together);
+      waiting.addAll(group);
       wakeOne();
       return true;
     } finally {
@@ -39,18 +42,18 @@ public final class JournalQueue {
   }
 
   /**
-   * Waits for entries; an empty batch says that the queue is closed and drained. Those that were
-   * added together come together.
+   * Waits for entries and takes a batch. Entries that were added together are in one batch. An
+   * empty batch means that the queue is closed and empty.
    */
   public List<PendingEntry> take() {
     lock.lock();
     try {
       awaitEntries();
-      var batch = new ArrayList<PendingEntry>(Math.min(waiting.size(), MOST_ENTRIES));
+      var batch = new ArrayList<PendingEntry>(Math.min(waiting.size(), MAX_ENTRIES));
       long weight = 0;
       PendingEntry next = waiting.peek();
       while (next != null
-          && (next.follows() || (batch.size() < MOST_ENTRIES && weight < MOST_WEIGHT))) {
+          && (next.follows() || (batch.size() < MAX_ENTRIES && weight < MAX_WEIGHT))) {
         weight += next.entry().weight();
         batch.add(waiting.remove());
         next = waiting.peek();
@@ -66,10 +69,10 @@ public final class JournalQueue {
 
   private void awaitEntries() {
     while (waiting.isEmpty() && !closed) {
-      Condition called = lock.newCondition();
-      idle.push(called);
-      called.awaitUninterruptibly();
-      idle.remove(called);
+      Condition condition = lock.newCondition();
+      idle.push(condition);
+      condition.awaitUninterruptibly();
+      idle.remove(condition);
     }
   }
 

@@ -9,8 +9,8 @@ import dev.cairn.internal.store.batch.ExistingRows;
 import dev.cairn.internal.store.batch.PendingEntry;
 import dev.cairn.internal.store.batch.Verdict;
 import dev.cairn.internal.store.jdbc.Database;
-import dev.cairn.internal.store.jdbc.OwnConnections;
 import dev.cairn.internal.store.jdbc.PinnedConnection;
+import dev.cairn.internal.store.jdbc.SharedConnections;
 import dev.cairn.internal.store.sql.SqlErrorKind;
 import dev.cairn.internal.text.Sentence;
 import dev.cairn.spi.Event;
@@ -24,44 +24,44 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** One thread that writes batches. */
+/** Writes batches of the journal on one thread. */
 final class JournalWriter implements Runnable {
   private final JournalQueue queue;
   private final Database database;
   private final Listener listener;
   private final BatchStatements statements;
-  private final OwnConnections connections;
+  private final SharedConnections connections;
   private final RecentRecords recent;
   private final TaskStatus status;
 
-  /** Whether a connection broke at the last try, which so may have been committed. */
+  /** Whether the connection broke during the last attempt, which may therefore be committed. */
   private boolean uncertain;
 
   JournalWriter(
       JournalQueue queue,
-      OwnConnections connections,
+      SharedConnections connections,
       Database database,
       BatchStatements statements,
-      Journal.Watchers watchers,
+      Journal.Observers observers,
       TaskStatus status) {
     this.queue = queue;
     this.database = database;
     this.statements = statements;
-    this.recent = watchers.recent();
-    this.listener = watchers.listener();
+    this.recent = observers.recent();
+    this.listener = observers.listener();
     this.status = status;
     this.connections = connections;
   }
 
-  /** Writes until the queue is closed and drained. Nothing else ends it, not even an error. */
+  /** Writes batches until the queue is closed and empty. No error ends the loop. */
   @Override
   public void run() {
     boolean more = true;
     while (more) {
       try {
-        more = writeNext();
+        more = writeNextBatch();
         status.succeeded();
-      } catch (Throwable problem) { // outside a batch, such as no memory for the next one
+      } catch (Throwable problem) { // outside a batch, such as an OutOfMemoryError in take()
         pause(status.failed(problem));
       }
     }
@@ -69,12 +69,12 @@ final class JournalWriter implements Runnable {
   }
 
   /**
-   * Writes the next batch; false if there will be none. After a batch of many, those go on first
-   * whom it has woken, where all cores are busy: what they write next comes into the next batch,
-   * and it takes fewer commits.
+   * Writes the next batch; returns false if there is none. After a batch of several entries it
+   * yields, so that on busy cores the unparked callers run first: their next entries join the next
+   * batch, which saves commits.
    */
-  @SuppressWarnings("ThreadPriorityCheck") // it is as right without, and slower
-  private boolean writeNext() {
+  @SuppressWarnings("ThreadPriorityCheck") // correct without it, but slower
+  private boolean writeNextBatch() {
     List<PendingEntry> batch = queue.take();
     if (batch.isEmpty()) {
       return false;
@@ -82,10 +82,10 @@ final class JournalWriter implements Runnable {
     try {
       flush(batch, ExistingRows.NONE);
     } catch (CairnException closing) {
-      unanswered(batch).forEach(pending -> pending.fail(closing));
+      incomplete(batch).forEach(pending -> pending.fail(closing));
     } catch (RuntimeException | Error problem) {
       pause(status.failed(problem));
-      writeApart(unanswered(batch));
+      writeSeparately(incomplete(batch));
     }
     if (batch.size() > 1) {
       Thread.yield();
@@ -94,10 +94,10 @@ final class JournalWriter implements Runnable {
   }
 
   /**
-   * Writes entries of a batch that failed with an error that may concern one of them, such as no
-   * memory. Those that fail again are given up.
+   * Writes the entries of a batch one by one after an error that may concern one of them, such as
+   * an {@code OutOfMemoryError}. An entry that fails again gets the error.
    */
-  private void writeApart(List<PendingEntry> batch) {
+  private void writeSeparately(List<PendingEntry> batch) {
     for (int from = 0; from < batch.size(); ) {
       int to = from + 1;
       while (to < batch.size() && batch.get(to).isTied()) {
@@ -112,16 +112,16 @@ final class JournalWriter implements Runnable {
     try {
       flush(unit, ExistingRows.PERHAPS_ALL);
     } catch (CairnException closing) {
-      unanswered(unit).forEach(pending -> pending.fail(closing));
+      incomplete(unit).forEach(pending -> pending.fail(closing));
     } catch (RuntimeException | Error problem) {
-      unanswered(unit)
+      incomplete(unit)
           .forEach(pending -> pending.fail(new JournalFailedException(pending.entry(), problem)));
       status.failed(problem);
     }
   }
 
-  private static List<PendingEntry> unanswered(List<PendingEntry> batch) {
-    return batch.stream().filter(pending -> !pending.isAnswered()).toList();
+  private static List<PendingEntry> incomplete(List<PendingEntry> batch) {
+    return batch.stream().filter(pending -> !pending.isCompleted()).toList();
   }
 
   private static void pause(Duration delay) {
@@ -129,76 +129,76 @@ final class JournalWriter implements Runnable {
   }
 
   /**
-   * Writes a batch, however often that has to be tried. If it is refused since a record stands
-   * there, nothing of it was written, and it is written once more, leaving that. A batch with an
-   * entry that is at fault is split.
+   * Writes a batch, repeated until it succeeds. If a row exists, the whole batch was rejected and
+   * is written again with statements that skip existing rows. If an entry is invalid, the batch is
+   * split.
    */
-  private void flush(List<PendingEntry> batch, ExistingRows before) {
-    SQLException problem = tryToWrite(batch, before);
+  private void flush(List<PendingEntry> batch, ExistingRows initial) {
+    SQLException problem = tryToWrite(batch, initial);
     if (problem == null) {
       return;
     }
-    ExistingRows already = before;
-    try (var repetition = database.repetition("write the journal")) {
+    ExistingRows existing = initial;
+    try (var retryLoop = database.newRetryLoop("write the journal")) {
       while (problem != null) {
-        if (already == ExistingRows.NONE && stands(problem)) {
-          already = ExistingRows.SOME;
+        if (existing == ExistingRows.NONE && isUniqueViolation(problem)) {
+          existing = ExistingRows.SOME;
         } else if (SqlErrorKind.of(problem) == SqlErrorKind.PERMANENT) {
-          split(batch, already, problem);
+          split(batch, existing, problem);
           return;
         } else {
-          already = uncertain ? ExistingRows.PERHAPS_ALL : already;
-          repetition.await(problem);
+          existing = uncertain ? ExistingRows.PERHAPS_ALL : existing;
+          retryLoop.await(problem);
         }
-        problem = tryToWrite(batch, already);
+        problem = tryToWrite(batch, existing);
       }
     }
   }
 
-  private static boolean stands(SQLException problem) {
+  private static boolean isUniqueViolation(SQLException problem) {
     return SqlErrorKind.UNIQUE_VIOLATION.equals(problem.getSQLState());
   }
 
-  /** Gives why it could not be written; null if it was. */
-  private @Nullable SQLException tryToWrite(List<PendingEntry> batch, ExistingRows already) {
+  /** Returns the error; null if the batch was written. */
+  private @Nullable SQLException tryToWrite(List<PendingEntry> batch, ExistingRows existing) {
     try {
-      write(batch, already);
+      write(batch, existing);
       return null;
     } catch (SQLException problem) {
       return problem;
     }
   }
 
-  private void write(List<PendingEntry> batch, ExistingRows already) throws SQLException {
+  private void write(List<PendingEntry> batch, ExistingRows existing) throws SQLException {
     List<Event.Line> lines = lines(batch);
     listener.on(new Event.Recording(lines));
-    Verdict[] verdicts = execute(batch, already);
+    Verdict[] verdicts = execute(batch, existing);
     List<Event.Line> recorded = recorded(lines, verdicts);
     if (!recorded.isEmpty()) {
-      recent.confirmed(recorded);
+      recent.addCommitted(recorded);
       listener.on(new Event.Recorded(recorded));
     }
     for (int i = 0; i < verdicts.length; i++) {
-      batch.get(i).answer(verdicts[i]);
+      batch.get(i).complete(verdicts[i]);
     }
   }
 
-  private Verdict[] execute(List<PendingEntry> batch, ExistingRows already) throws SQLException {
+  private Verdict[] execute(List<PendingEntry> batch, ExistingRows existing) throws SQLException {
     uncertain = false;
-    PinnedConnection connection = connections.take();
+    PinnedConnection connection = connections.acquire();
     try {
-      Verdict[] verdicts = statements.write(connection.connection(), batch, already);
-      connection.used();
+      Verdict[] verdicts = statements.write(connection.connection(), batch, existing);
+      connection.markUsed();
       return verdicts;
     } catch (SQLException | RuntimeException | Error problem) {
       uncertain = connection.recover(problem);
       throw problem;
     } finally {
-      connections.giveBack(connection);
+      connections.release(connection);
     }
   }
 
-  /** The lines that were committed: without a copy, if it is all of them as usual. */
+  /** Returns the lines that were committed; the given list itself if all were, as usual. */
   private static List<Event.Line> recorded(List<Event.Line> lines, Verdict[] verdicts) {
     int first = 0;
     while (first < verdicts.length && verdicts[first] == Verdict.RECORDED) {
@@ -208,28 +208,30 @@ final class JournalWriter implements Runnable {
       return lines;
     }
     return IntStream.range(0, verdicts.length)
-        .filter(place -> verdicts[place] == Verdict.RECORDED)
+        .filter(index -> verdicts[index] == Verdict.RECORDED)
         .mapToObj(lines::get)
         .toList();
   }
 
-  private void split(List<PendingEntry> batch, ExistingRows already, SQLException problem) {
+  private void split(List<PendingEntry> batch, ExistingRows existing, SQLException problem) {
     int cut = cut(batch);
     if (cut == 0) {
       batch.forEach(pending -> pending.fail(refused(pending.entry(), problem)));
       return;
     }
-    flush(batch.subList(0, cut), already);
-    flush(batch.subList(cut, batch.size()), already);
+    flush(batch.subList(0, cut), existing);
+    flush(batch.subList(cut, batch.size()), existing);
   }
 
-  /** Where to cut a batch, near its middle and between entries that are not tied; or else 0. */
+  /**
+   * Returns where to split a batch: near its middle, and not between tied entries; 0 if nowhere.
+   */
   private static int cut(List<PendingEntry> batch) {
     int half = batch.size() / 2;
     return IntStream.concat(
             IntStream.range(Math.max(1, half), batch.size()),
-            IntStream.range(1, half).map(place -> half - place))
-        .filter(place -> !batch.get(place).isTied())
+            IntStream.range(1, half).map(index -> half - index))
+        .filter(index -> !batch.get(index).isTied())
         .findFirst()
         .orElse(0);
   }

@@ -12,11 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The names of the records that were confirmed last, to find out after a failover how many of them
- * are missing. Thread-safe.
+ * The keys of the records that were confirmed last. After a failover they tell how many records are
+ * missing. Thread-safe.
  */
 public final class RecentRecords {
-  private static final int MOST = 4_000;
+  private static final int MAX_RECORDS = 4_000;
 
   private final Database database;
   private final ArrayDeque<List<Event.Line>> batches = new ArrayDeque<>();
@@ -27,18 +27,18 @@ public final class RecentRecords {
   }
 
   /**
-   * What is known after a failover.
+   * The result of a check after a failover.
    *
-   * @param checked how many of the last records were looked for
-   * @param missing how many of them are not there
+   * @param checked how many of the last records were checked
+   * @param missing how many of them are missing
    */
   public record Missing(int checked, int missing) {}
 
-  /** Takes note of records that were committed together. */
-  public synchronized void confirmed(List<Event.Line> lines) {
+  /** Adds records that were committed together. */
+  public synchronized void addCommitted(List<Event.Line> lines) {
     batches.add(lines);
     size += lines.size();
-    while (size > MOST && batches.size() > 1) {
+    while (size > MAX_RECORDS && batches.size() > 1) {
       size -= batches.remove().size();
     }
   }
@@ -49,8 +49,11 @@ public final class RecentRecords {
     return all;
   }
 
-  /** Looks for the records that were confirmed last. What was deleted since counts as missing. */
-  public Missing missing(Connection connection) throws SQLException {
+  /**
+   * Counts which of the last confirmed records are missing. A record that was deleted since counts
+   * as missing.
+   */
+  public Missing countMissing(Connection connection) throws SQLException {
     List<Event.Line> lines = all();
     String sql =
         """

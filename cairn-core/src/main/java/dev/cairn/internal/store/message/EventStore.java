@@ -2,7 +2,7 @@ package dev.cairn.internal.store.message;
 
 import dev.cairn.internal.store.jdbc.Database;
 import dev.cairn.internal.store.record.AwaitedRows;
-import dev.cairn.internal.store.record.NamedOutcome;
+import dev.cairn.internal.store.record.OutcomeKey;
 import dev.cairn.internal.store.record.RecordRows;
 import dev.cairn.internal.store.sql.ParameterBinder;
 import dev.cairn.start.PublishedEvent;
@@ -15,7 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What workflows have published. Thread-safe. */
+/** Reads events that workflows have published. Thread-safe. */
 public final class EventStore {
   private final Database database;
 
@@ -23,39 +23,39 @@ public final class EventStore {
     this.database = database;
   }
 
-  /** What became of an event that somebody waits for. */
-  public sealed interface Seen {
+  /** The result of a wait for an event. */
+  public sealed interface EventResult {
     /**
-     * It was published.
+     * The event was published.
      *
      * @param json its latest value
-     * @param bindingId the id that values of its workflow are bound to
+     * @param bindingId the id that a codec binds the values of its workflow to
      */
-    record Value(String json, String bindingId) implements Seen {}
+    record Value(String json, String bindingId) implements EventResult {}
 
-    /** There is no such workflow. */
-    record Missing() implements Seen {}
+    /** The workflow does not exist. */
+    record Missing() implements EventResult {}
 
     /**
-     * The workflow has ended without it.
+     * The workflow has ended without publishing the event.
      *
-     * @param state how
+     * @param state its final state
      */
-    record Ended(String state) implements Seen {}
+    record Ended(String state) implements EventResult {}
 
-    /** It was waited for in vain. */
-    record Nothing() implements Seen {}
+    /** The wait timed out. */
+    record TimedOut() implements EventResult {}
   }
 
   /**
-   * What became of events. That somebody waits for the others is noted, so that whoever publishes
-   * or ends lets this process know; one that is published at this very moment may be so unheard,
-   * and is found by the next look.
+   * Looks for events, and registers the workflows of the others in {@code cairn.awaited}, so that a
+   * publication or an end sends a notification. An event that is published during this call may
+   * send none, and is found by the next call.
    *
-   * @param names the events
-   * @return those of which something became
+   * @param names the keys of the events
+   * @return the results that are known
    */
-  public Map<NamedOutcome, Seen> seen(Collection<NamedOutcome> names) {
+  public Map<OutcomeKey, EventResult> find(Collection<OutcomeKey> names) {
     String sql =
         AwaitedRows.INSERT
             + """
@@ -70,48 +70,51 @@ public final class EventStore {
             where w.id is null or e.value is not null or cairn.is_terminal(w.state);
             """
             + AwaitedRows.DELETE_ENDED;
-    return database.ask(
-        "look for events",
+    return database.execute(
+        "read events",
         connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(database.byKeys(sql))) {
-            String[] ids = names.stream().map(NamedOutcome::workflowId).toArray(String[]::new);
+          try (PreparedStatement statement =
+              connection.prepareStatement(database.forKeyLookups(sql))) {
+            String[] ids = names.stream().map(OutcomeKey::workflowId).toArray(String[]::new);
             new ParameterBinder(connection, statement)
                 .texts(ids)
                 .texts(ids)
-                .texts(names.stream().map(NamedOutcome::key).toArray(String[]::new))
+                .texts(names.stream().map(OutcomeKey::key).toArray(String[]::new))
                 .texts(ids);
             statement.execute();
             statement.getMoreResults();
             statement.getMoreResults();
-            return seen(statement.getResultSet());
+            return results(statement.getResultSet());
           }
         });
   }
 
-  private static Map<NamedOutcome, Seen> seen(ResultSet rows) throws SQLException {
+  private static Map<OutcomeKey, EventResult> results(ResultSet rows) throws SQLException {
     try (rows) {
-      var seen = new HashMap<NamedOutcome, Seen>();
+      var results = new HashMap<OutcomeKey, EventResult>();
       while (rows.next()) {
-        seen.put(new NamedOutcome(rows.getString(1), rows.getString(2)), became(rows));
+        results.put(new OutcomeKey(rows.getString(1), rows.getString(2)), result(rows));
       }
-      return seen;
+      return results;
     }
   }
 
-  private static Seen became(ResultSet row) throws SQLException {
+  private static EventResult result(ResultSet row) throws SQLException {
     String state = row.getString(3);
     if (state == null) {
-      return new Seen.Missing();
+      return new EventResult.Missing();
     }
     String json = row.getString(4);
-    return json == null ? new Seen.Ended(state) : new Seen.Value(json, row.getString(5));
+    return json == null
+        ? new EventResult.Ended(state)
+        : new EventResult.Value(json, row.getString(5));
   }
 
   /**
-   * All that a workflow has published.
+   * Reads all events of a workflow.
    *
    * @param workflowId the workflow
-   * @return the latest value of each key, in the order of keys
+   * @return the latest value of each key, ordered by key
    */
   public List<PublishedEvent> latest(String workflowId) {
     String sql =
@@ -121,27 +124,27 @@ public final class EventStore {
         where e.workflow_id = ?
         order by e.key, e.position desc
         """;
-    return database.ask(
+    return database.execute(
         "read the events of workflow '%s'".formatted(workflowId),
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
             new ParameterBinder(connection, statement).text(workflowId);
-            return published(statement);
+            return readEvents(statement);
           }
         });
   }
 
-  private static List<PublishedEvent> published(PreparedStatement query) throws SQLException {
+  private static List<PublishedEvent> readEvents(PreparedStatement query) throws SQLException {
     try (ResultSet rows = query.executeQuery()) {
-      var published = new ArrayList<PublishedEvent>();
+      var events = new ArrayList<PublishedEvent>();
       while (rows.next()) {
-        published.add(
+        events.add(
             new PublishedEvent(
                 rows.getString("key"),
                 rows.getString("value"),
                 RecordRows.instant(rows, "published_at")));
       }
-      return published;
+      return events;
     }
   }
 }

@@ -7,7 +7,7 @@ import dev.cairn.error.UsageException;
 import dev.cairn.error.WorkflowEndedException;
 import dev.cairn.internal.header.HeaderJson;
 import dev.cairn.internal.store.jdbc.Database;
-import dev.cairn.internal.store.record.Membership;
+import dev.cairn.internal.store.record.CurrentExecutor;
 import dev.cairn.internal.store.record.StoredMessage;
 import dev.cairn.internal.store.sql.ParameterBinder;
 import dev.cairn.internal.store.sql.SingleRow;
@@ -26,26 +26,26 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Messages that are sent from outside of workflows, and those that wait. Thread-safe. */
+/** Sends messages from outside of workflows, and reads waiting messages. Thread-safe. */
 public final class MessageStore {
-  private static final int CHUNK = 1_000;
+  private static final int BATCH_SIZE = 1_000;
 
-  /** Delivers of the letters what has no key, and the first one of each key that is new. */
+  /** Delivers outgoing messages: those without a key, and of each new key the first message. */
   public static final String DELIVER =
       """
       keyed as (
         insert into cairn.message_key (workflow_id, key)
-        select l.target, l.message_key from letter l
-        where l.message_key is not null and l.turn = 1
+        select l.target, l.message_key from outgoing l
+        where l.message_key is not null and l.nth = 1
         order by 1, 2
         on conflict do nothing
         returning workflow_id, key
       ), delivered as (
         insert into cairn.message (workflow_id, topic, value$headers)
-        select l.target, l.topic, l.value::json$lettered
-        from letter l
+        select l.target, l.topic, l.value::json$outgoing
+        from outgoing l
         left join keyed k on k.workflow_id = l.target and k.key = l.message_key
-        where l.message_key is null or (l.turn = 1 and k.key is not null)
+        where l.message_key is null or (l.nth = 1 and k.key is not null)
         order by l.number
         returning workflow_id
       )
@@ -55,179 +55,186 @@ public final class MessageStore {
   private static final String UNDEFINED_SCHEMA = "3F000";
 
   private final Database database;
-  private final Membership membership;
+  private final CurrentExecutor currentExecutor;
 
-  public MessageStore(Database database, Membership membership) {
+  public MessageStore(Database database, CurrentExecutor currentExecutor) {
     this.database = database;
-    this.membership = membership;
+    this.currentExecutor = currentExecutor;
   }
 
   /**
-   * A message that is ready to be sent.
+   * A message with its encoded value.
    *
    * @param message the message
-   * @param json its value
+   * @param json its value as JSON
    */
-  public record Written(Message message, String json) {}
+  public record EncodedMessage(Message message, String json) {}
 
   /**
-   * Where messages are looked for.
+   * Selects messages of a receiver.
    *
    * @param workflowId the receiver
    * @param topic the topic
-   * @param after the place from which on
-   * @param most how many at most
+   * @param after the position after which messages are read
+   * @param limit the maximum number of messages
    */
-  public record Box(String workflowId, String topic, StoredMessage.Place after, int most) {}
+  public record Mailbox(String workflowId, String topic, StoredMessage.Position after, int limit) {}
 
   /**
-   * What was there.
+   * The messages that were found.
    *
-   * @param letters the first messages of each box, in the order of the boxes
-   * @param horizon what becomes visible later was sent by this transaction or a later one
+   * @param messages the first messages of each mailbox, in the order of the mailboxes
+   * @param horizon messages that become visible later have this transaction id or a higher one
    */
-  public record Looked(List<List<StoredMessage>> letters, long horizon) {}
+  public record Found(List<List<StoredMessage>> messages, long horizon) {}
 
   /**
-   * Looks for messages, in one query.
+   * Reads messages of several mailboxes in one query.
    *
-   * @param boxes where
-   * @return what was there
+   * @param mailboxes the mailboxes
    */
-  public Looked look(List<Box> boxes) {
+  public Found find(List<Mailbox> mailboxes) {
     String sql =
         """
         select r.number, m.xid::text::bigint, m.seq, m.value,
                pg_snapshot_xmin(pg_current_snapshot())::text::bigint, m.headers
         from unnest(?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::int[], ?::int[])
-               as r (workflow_id, topic, xid, seq, most, number)
+               as r (workflow_id, topic, xid, seq, max_count, number)
         cross join lateral (
           select m.xid, m.seq, m.value, m.headers
           from cairn.message m
           where m.workflow_id = r.workflow_id and m.topic = r.topic
             and (m.xid, m.seq) > (r.xid::text::xid8, r.seq)
           order by m.xid, m.seq
-          limit r.most) m
+          limit r.max_count) m
         order by r.number, m.xid, m.seq
         """;
-    return database.ask(
-        "look for messages",
+    return database.execute(
+        "read messages",
         connection -> {
-          boolean lone = boxes.size() == 1;
-          String asked = database.byKeys(lone ? SingleRow.sql(sql) : sql);
-          try (PreparedStatement statement = connection.prepareStatement(asked)) {
-            new ParameterBinder(connection, statement, lone)
-                .texts(texts(boxes, Box::workflowId))
-                .texts(texts(boxes, Box::topic))
-                .longs(boxes.stream().mapToLong(box -> box.after.xid()).toArray())
-                .longs(boxes.stream().mapToLong(box -> box.after.seq()).toArray())
-                .ints(boxes.stream().mapToInt(Box::most).toArray())
-                .ints(IntStream.range(0, boxes.size()).toArray());
+          boolean singleRow = mailboxes.size() == 1;
+          String text = database.forKeyLookups(singleRow ? SingleRow.sql(sql) : sql);
+          try (PreparedStatement statement = connection.prepareStatement(text)) {
+            new ParameterBinder(connection, statement, singleRow)
+                .texts(texts(mailboxes, Mailbox::workflowId))
+                .texts(texts(mailboxes, Mailbox::topic))
+                .longs(mailboxes.stream().mapToLong(mailbox -> mailbox.after.xid()).toArray())
+                .longs(mailboxes.stream().mapToLong(mailbox -> mailbox.after.seq()).toArray())
+                .ints(mailboxes.stream().mapToInt(Mailbox::limit).toArray())
+                .ints(IntStream.range(0, mailboxes.size()).toArray());
             statement.execute();
             statement.getMoreResults();
             try (ResultSet rows = statement.getResultSet()) {
-              return looked(boxes.size(), rows);
+              return found(mailboxes.size(), rows);
             }
           }
         });
   }
 
-  private static Looked looked(int boxes, ResultSet rows) throws SQLException {
-    var letters = new ArrayList<List<StoredMessage>>(boxes);
-    for (int i = 0; i < boxes; i++) {
-      letters.add(new ArrayList<>());
+  private static Found found(int mailboxes, ResultSet rows) throws SQLException {
+    var messages = new ArrayList<List<StoredMessage>>(mailboxes);
+    for (int i = 0; i < mailboxes; i++) {
+      messages.add(new ArrayList<>());
     }
     long horizon = 0;
     while (rows.next()) {
-      var place = new StoredMessage.Place(rows.getLong(2), rows.getLong(3));
-      letters
+      var position = new StoredMessage.Position(rows.getLong(2), rows.getLong(3));
+      messages
           .get(rows.getInt(1))
-          .add(new StoredMessage(place, rows.getString(4), rows.getString(6)));
+          .add(new StoredMessage(position, rows.getString(4), rows.getString(6)));
       horizon = rows.getLong(5);
     }
-    return new Looked(letters, horizon);
+    return new Found(messages, horizon);
   }
 
   /**
-   * Sends a message. If Postgres goes away meanwhile, one with a key is sent again. Of one to a
-   * workflow of this process, the caller is to let it know himself.
+   * Sends a message. If the connection breaks meanwhile, a message with a key is sent again. For a
+   * receiver in this process, the caller itself wakes the receiver.
    *
-   * @param written the message
-   * @param box where somebody in this process waits for it; null if nobody does
-   * @return what a look into the box would find, if that is this message and no other; empty if it
-   *     takes a look
-   * @throws NoSuchWorkflowException if there is no such workflow, and it is not to be kept
+   * @param encoded the message
+   * @param mailbox the mailbox in which a receiver of this process waits; null if there is none
+   * @return what {@link #find} would return for the mailbox, if the message is the only one there;
+   *     empty if the mailbox must be read
+   * @throws NoSuchWorkflowException if the workflow does not exist, and the message is not to be
+   *     kept
    * @throws WorkflowEndedException if the workflow has ended
-   * @throws DatabaseException if it has no key and may or may not have been sent
+   * @throws DatabaseException if the message has no key and may have been sent
    */
-  public Optional<Looked> send(Written written, @Nullable Box box) {
-    String what = "send a message to workflow '%s'".formatted(written.message.workflowId());
+  public Optional<Found> send(EncodedMessage encoded, @Nullable Mailbox mailbox) {
+    String action = "send a message to workflow '%s'".formatted(encoded.message.workflowId());
     try {
-      return database.request(
-          what,
-          once(
-              written.message.key() != null,
-              what,
+      return database.executeForCaller(
+          action,
+          atMostOnce(
+              encoded.message.key() != null,
+              action,
               connection -> {
-                if (box != null) {
-                  return putInto(connection, written, box);
+                if (mailbox != null) {
+                  return insertAndRead(connection, encoded, mailbox);
                 }
-                put(connection, written, membership.executor());
+                insert(connection, encoded, currentExecutor.id());
                 return Optional.empty();
               }));
     } catch (DatabaseException problem) {
-      throw problem.getCause() instanceof SQLException said ? refused(what, said) : problem;
+      throw problem.getCause() instanceof SQLException sqlException
+          ? rejected(action, sqlException)
+          : problem;
     }
   }
 
-  /** What cannot be told to have happened must not be done again, unless that is harmless. */
-  public static <T extends @Nullable Object> Database.Question<T> once(
-      boolean harmless, String what, Database.Question<T> question) {
+  /**
+   * Wraps a call that must not be repeated after an attempt whose result is unknown, unless it is
+   * idempotent.
+   */
+  public static <T extends @Nullable Object> Database.SqlCall<T> atMostOnce(
+      boolean idempotent, String action, Database.SqlCall<T> call) {
     var uncertain = new AtomicBoolean();
     return connection -> {
-      if (uncertain.get() && !harmless) {
+      if (uncertain.get() && !idempotent) {
         throw new DatabaseException(
-            "Postgres went away while it was asked to %s, which may or may not have happened. Give messages a key with Message.idempotent(...): then they are sent again by themselves, and arrive once."
-                .formatted(what));
+            "The connection broke during an attempt to %s; it is unknown whether it succeeded. Give messages a key with Message.idempotent(...): they are then sent again automatically and arrive once."
+                .formatted(action));
       }
       try {
-        return question.ask(connection);
+        return call.execute(connection);
       } catch (SQLException problem) {
-        uncertain.compareAndSet(false, !Database.works(connection));
+        uncertain.compareAndSet(false, !Database.isUsable(connection));
         throw problem;
       }
     };
   }
 
   /**
-   * Sends a message on a connection of the user's: it is sent if and only if that commits.
+   * Sends a message on a connection of user code: it is sent if and only if the transaction
+   * commits.
    *
-   * @param connection to Cairn's database
-   * @param written the message
-   * @throws NoSuchWorkflowException if there is no such workflow, and it is not to be kept
+   * @param connection a connection to Cairn's database
+   * @param encoded the message
+   * @throws NoSuchWorkflowException if the workflow does not exist, and the message is not to be
+   *     kept
    * @throws WorkflowEndedException if the workflow has ended
    */
-  public void send(Connection connection, Written written) {
+  public void send(Connection connection, EncodedMessage encoded) {
     try {
-      put(connection, written, null);
+      insert(connection, encoded, null);
     } catch (SQLException problem) {
-      throw refused(
-          "send a message to workflow '%s'".formatted(written.message.workflowId()), problem);
+      throw rejected(
+          "send a message to workflow '%s'".formatted(encoded.message.workflowId()), problem);
     }
   }
 
-  private void put(Connection connection, Written written, @Nullable String teller)
+  private void insert(Connection connection, EncodedMessage encoded, @Nullable String sender)
       throws SQLException {
     String sql = "select cairn.deliver_message(?, ?, ?::json, ?, ?, ?, ?::jsonb), $durable";
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
-      bind(new ParameterBinder(connection, statement), written, teller);
+      bind(new ParameterBinder(connection, statement), encoded, sender);
       statement.execute();
     }
   }
 
-  /** What else is in the box is seen with the eyes of a look that was made just before. */
-  private Optional<Looked> putInto(Connection connection, Written written, Box box)
-      throws SQLException {
+  /** The select reads the mailbox with a snapshot from before the insert. */
+  private Optional<Found> insertAndRead(
+      Connection connection, EncodedMessage encoded, Mailbox mailbox) throws SQLException {
     String sql =
         """
         select cairn.deliver_message(?, ?, ?::json, ?, ?, ?, ?::jsonb),
@@ -236,96 +243,97 @@ public final class MessageStore {
                (select true from cairn.message m
                 where m.workflow_id = ? and m.topic = ?
                   and (m.xid, m.seq) > (?::bigint::text::xid8, ?)
-                order by m.xid, m.seq -- so by the key, however many another workflow has
+                order by m.xid, m.seq -- uses the primary key, however many messages another workflow has
                 limit 1),
                $durable
         """;
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
-      bind(new ParameterBinder(connection, statement), written, membership.executor())
-          .text(box.workflowId)
-          .text(box.topic)
-          .numberOrNull(box.after.xid())
-          .numberOrNull(box.after.seq());
+      bind(new ParameterBinder(connection, statement), encoded, currentExecutor.id())
+          .text(mailbox.workflowId)
+          .text(mailbox.topic)
+          .numberOrNull(mailbox.after.xid())
+          .numberOrNull(mailbox.after.seq());
       try (ResultSet row = statement.executeQuery()) {
         row.next();
         long number = row.getLong(1);
         if (row.wasNull() || row.getBoolean(4)) {
           return Optional.empty();
         }
-        var letter =
+        var message =
             new StoredMessage(
-                new StoredMessage.Place(row.getLong(2), number),
-                written.json,
-                HeaderJson.write(written.message.headers()));
-        return Optional.of(new Looked(List.of(List.of(letter)), row.getLong(3)));
+                new StoredMessage.Position(row.getLong(2), number),
+                encoded.json,
+                HeaderJson.write(encoded.message.headers()));
+        return Optional.of(new Found(List.of(List.of(message)), row.getLong(3)));
       }
     }
   }
 
   private static ParameterBinder bind(
-      ParameterBinder binder, Written written, @Nullable String teller) throws SQLException {
+      ParameterBinder binder, EncodedMessage encoded, @Nullable String sender) throws SQLException {
     return binder
-        .text(written.message.workflowId())
-        .text(written.message.topic())
-        .text(written.json)
-        .text(written.message.key())
-        .flag(written.message.kept())
-        .text(teller)
-        .text(HeaderJson.write(written.message.headers()));
+        .text(encoded.message.workflowId())
+        .text(encoded.message.topic())
+        .text(encoded.json)
+        .text(encoded.message.key())
+        .flag(encoded.message.kept())
+        .text(sender)
+        .text(HeaderJson.write(encoded.message.headers()));
   }
 
-  /** What Cairn's functions for messages and promises refuse. */
-  public static CairnException refused(String what, SQLException problem) {
-    SqlError raised = SqlError.of(problem);
-    return switch (raised.state()) {
-      case "CRN06" -> new NoSuchWorkflowException(raised.said(), problem);
-      case "CRN07" -> new WorkflowEndedException(raised.said(), problem);
-      case "CRN08", "CRN09" -> new UsageException(raised.said(), problem);
+  /** Translates an error of Cairn's functions for messages and promises. */
+  public static CairnException rejected(String action, SQLException problem) {
+    SqlError error = SqlError.of(problem);
+    return switch (error.state()) {
+      case "CRN06" -> new NoSuchWorkflowException(error.message(), problem);
+      case "CRN07" -> new WorkflowEndedException(error.message(), problem);
+      case "CRN08", "CRN09" -> new UsageException(error.message(), problem);
       case UNDEFINED_FUNCTION, UNDEFINED_SCHEMA ->
           new UsageException(
-              "This connection leads to another database than Cairn's, where no workflow waits for anything: %s Do it outside of this transaction."
-                  .formatted(Sentence.of(raised.said())),
+              "This connection leads to another database than Cairn's: %s Call it outside of this transaction."
+                  .formatted(Sentence.of(error.message())),
               problem);
-      default -> Database.refused(what, problem);
+      default -> Database.refused(action, problem);
     };
   }
 
   /**
-   * Sends many messages in one transaction: all of them or none.
+   * Sends messages in one transaction: all or none.
    *
-   * @param written the messages, in the order in which they are to be received
-   * @throws NoSuchWorkflowException as {@link #send(Written, Box)}
-   * @throws WorkflowEndedException as {@link #send(Written, Box)}
-   * @throws DatabaseException as {@link #send(Written, Box)}, if one of them has no key
+   * @param encoded the messages, in the order in which they are to be received
+   * @throws NoSuchWorkflowException as {@link #send(EncodedMessage, Mailbox)}
+   * @throws WorkflowEndedException as {@link #send(EncodedMessage, Mailbox)}
+   * @throws DatabaseException as {@link #send(EncodedMessage, Mailbox)}, if a message has no key
    */
-  public void sendAll(List<Written> written) {
-    boolean harmless = written.stream().allMatch(one -> one.message.key() != null);
-    String what = "send %,d messages".formatted(written.size());
-    database.request(
-        what,
-        once(
-            harmless,
-            what,
+  public void sendAll(List<EncodedMessage> encoded) {
+    boolean idempotent = encoded.stream().allMatch(each -> each.message.key() != null);
+    String action = "send %,d messages".formatted(encoded.size());
+    database.executeForCaller(
+        action,
+        atMostOnce(
+            idempotent,
+            action,
             connection -> {
               connection.setAutoCommit(false);
               try {
-                for (int from = 0; from < written.size(); from += CHUNK) {
-                  int to = Math.min(written.size(), from + CHUNK);
-                  check(connection, written.subList(from, to));
-                  putAll(connection, written.subList(from, to));
+                for (int from = 0; from < encoded.size(); from += BATCH_SIZE) {
+                  int to = Math.min(encoded.size(), from + BATCH_SIZE);
+                  checkReceivers(connection, encoded.subList(from, to));
+                  insertAll(connection, encoded.subList(from, to));
                 }
                 connection.commit();
                 connection.setAutoCommit(true);
               } catch (SQLException | RuntimeException problem) {
-                Database.leave(connection, problem);
+                Database.rollBack(connection, problem);
                 throw problem;
               }
               return null;
             }));
   }
 
-  /** Refuses a message to a workflow that is not there or has ended, unless it was sent before. */
-  private void check(Connection connection, List<Written> written) throws SQLException {
+  /** Throws if a receiver does not exist or has ended, unless the message was sent before. */
+  private void checkReceivers(Connection connection, List<EncodedMessage> encoded)
+      throws SQLException {
     String sql =
         """
         select e.target, t.state
@@ -340,45 +348,44 @@ public final class MessageStore {
         """;
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
       new ParameterBinder(connection, statement)
-          .texts(texts(written, one -> one.message.workflowId()))
-          .texts(texts(written, one -> one.message.key()))
-          .ints(written.stream().mapToInt(one -> one.message.kept() ? 1 : 0).toArray());
+          .texts(texts(encoded, each -> each.message.workflowId()))
+          .texts(texts(encoded, each -> each.message.key()))
+          .ints(encoded.stream().mapToInt(each -> each.message.kept() ? 1 : 0).toArray());
       try (ResultSet rows = statement.executeQuery()) {
         if (rows.next()) {
-          throw refused(rows.getString(1), rows.getString(2));
+          throw rejected(rows.getString(1), rows.getString(2));
         }
       }
     }
   }
 
-  private void putAll(Connection connection, List<Written> written) throws SQLException {
+  private void insertAll(Connection connection, List<EncodedMessage> encoded) throws SQLException {
     String sql =
         "select cairn.deliver_messages(?::text[], ?::text[], ?::text[], ?::text[], ?::text[]), $durable";
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
       new ParameterBinder(connection, statement)
-          .texts(texts(written, one -> one.message.workflowId()))
-          .texts(texts(written, one -> one.message.topic()))
-          .texts(texts(written, Written::json))
-          .texts(texts(written, one -> one.message.key()))
-          .texts(texts(written, one -> HeaderJson.write(one.message.headers())));
+          .texts(texts(encoded, each -> each.message.workflowId()))
+          .texts(texts(encoded, each -> each.message.topic()))
+          .texts(texts(encoded, EncodedMessage::json))
+          .texts(texts(encoded, each -> each.message.key()))
+          .texts(texts(encoded, each -> HeaderJson.write(each.message.headers())));
       statement.execute();
     }
   }
 
   /**
-   * Why a workflow receives no messages.
+   * Returns the exception for a receiver that cannot receive messages.
    *
-   * @param receiver the workflow's id
-   * @param state its state; null if it is not there
-   * @return the exception that says so
+   * @param receiver the id of the workflow
+   * @param state its state; null if it does not exist
    */
-  public static CairnException refused(String receiver, @Nullable String state) {
+  public static CairnException rejected(String receiver, @Nullable String state) {
     return state == null
         ? new NoSuchWorkflowException(
-            "There is no workflow '%s', so it cannot be sent a message. Check the id, start the workflow first, or let the message be kept until it begins."
+            "There is no workflow '%s', so it cannot receive a message. Check the id, start the workflow first, or let the message be kept until it starts."
                 .formatted(receiver))
         : new WorkflowEndedException(
-            "Workflow '%s' has ended (%s), and receives no more. Start another workflow under a new id, and send to that."
+            "Workflow '%s' has ended (%s) and receives no more messages. Start another workflow with a new id, and send to that one."
                 .formatted(receiver, state));
   }
 

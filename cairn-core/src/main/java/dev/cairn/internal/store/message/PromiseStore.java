@@ -4,8 +4,8 @@ import dev.cairn.error.DatabaseException;
 import dev.cairn.error.UsageException;
 import dev.cairn.error.WorkflowEndedException;
 import dev.cairn.internal.store.jdbc.Database;
-import dev.cairn.internal.store.record.NamedOutcome;
 import dev.cairn.internal.store.record.Outcome;
+import dev.cairn.internal.store.record.OutcomeKey;
 import dev.cairn.internal.store.sql.ParameterBinder;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -16,9 +16,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Promises: who decides them, and what was decided. Thread-safe. */
+/** Completes promises and reads their outcomes. Thread-safe. */
 public final class PromiseStore {
-  private static final String WHAT = "complete a promise";
+  private static final String ACTION = "complete a promise";
 
   private final Database database;
 
@@ -27,12 +27,12 @@ public final class PromiseStore {
   }
 
   /**
-   * What was decided, in one query.
+   * Reads outcomes of promises in one query.
    *
-   * @param names the promises
-   * @return the outcomes of those that were decided
+   * @param names the keys of the promises
+   * @return the outcomes of those that are completed
    */
-  public Map<NamedOutcome, Outcome> decided(Collection<NamedOutcome> names) {
+  public Map<OutcomeKey, Outcome> findCompleted(Collection<OutcomeKey> names) {
     String sql =
         """
         select p.workflow_id, p.key, p.output, p.error
@@ -43,91 +43,93 @@ public final class PromiseStore {
           offset 0) p
         where p.completed_at is not null
         """;
-    return database.ask(
-        "look for what was promised",
+    return database.execute(
+        "read promises",
         connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(database.byKeys(sql))) {
+          try (PreparedStatement statement =
+              connection.prepareStatement(database.forKeyLookups(sql))) {
             new ParameterBinder(connection, statement)
-                .texts(names.stream().map(NamedOutcome::workflowId).toArray(String[]::new))
-                .texts(names.stream().map(NamedOutcome::key).toArray(String[]::new));
+                .texts(names.stream().map(OutcomeKey::workflowId).toArray(String[]::new))
+                .texts(names.stream().map(OutcomeKey::key).toArray(String[]::new));
             statement.execute();
             statement.getMoreResults();
             try (ResultSet rows = statement.getResultSet()) {
-              var decided = new HashMap<NamedOutcome, Outcome>();
+              var completed = new HashMap<OutcomeKey, Outcome>();
               while (rows.next()) {
                 String error = rows.getString(4);
-                decided.put(
-                    new NamedOutcome(rows.getString(1), rows.getString(2)),
+                completed.put(
+                    new OutcomeKey(rows.getString(1), rows.getString(2)),
                     error == null
                         ? new Outcome.Success(rows.getString(3))
                         : new Outcome.Failure(error));
               }
-              return decided;
+              return completed;
             }
           }
         });
   }
 
   /**
-   * Decides a promise.
+   * Completes a promise.
    *
    * @param token its token
-   * @param outcome what it is completed with
-   * @return false if it was decided before, and nothing changed
-   * @throws UsageException if there is no such promise
+   * @param outcome the outcome
+   * @return false if it was completed before; nothing changed
+   * @throws UsageException if the promise does not exist
    * @throws WorkflowEndedException if its workflow has ended
-   * @throws DatabaseException if Postgres went away, and this call may have decided it
+   * @throws DatabaseException if the connection broke and it is unknown whether this call completed
+   *     it
    */
-  public boolean decide(String token, Outcome outcome) {
+  public boolean complete(String token, Outcome outcome) {
     var uncertain = new AtomicBoolean();
     try {
-      return database.request(
-          WHAT,
+      return database.executeForCaller(
+          ACTION,
           connection -> {
-            boolean again = uncertain.get();
-            boolean decided = putOnce(connection, token, outcome, uncertain);
-            if (again && !decided) {
+            boolean isRetry = uncertain.get();
+            boolean completed = completeNotingDoubt(connection, token, outcome, uncertain);
+            if (isRetry && !completed) {
               throw new DatabaseException(
-                  "Postgres went away while a promise was completed, which is decided now: by this call, or by another before. Ask cairn.promises for what was decided.");
+                  "The connection broke while the promise was completed. It is completed now, by this call or by an earlier one. Read its outcome in the view cairn.promises.");
             }
-            return decided;
+            return completed;
           });
     } catch (DatabaseException problem) {
-      throw problem.getCause() instanceof SQLException said
-          ? MessageStore.refused(WHAT, said)
+      throw problem.getCause() instanceof SQLException sqlException
+          ? MessageStore.rejected(ACTION, sqlException)
           : problem;
     }
   }
 
   /**
-   * Decides a promise on a connection of the user's, if and only if that commits.
+   * Completes a promise on a connection of user code, if and only if the transaction commits.
    *
-   * @param connection to Cairn's database
+   * @param connection a connection to Cairn's database
    * @param token its token
-   * @param outcome what it is completed with
-   * @return false if it was decided before
+   * @param outcome the outcome
+   * @return false if it was completed before
    */
-  public boolean decide(Connection connection, String token, Outcome outcome) {
+  public boolean complete(Connection connection, String token, Outcome outcome) {
     try {
-      return put(connection, token, outcome);
+      return settle(connection, token, outcome);
     } catch (SQLException problem) {
-      throw MessageStore.refused(WHAT, problem);
+      throw MessageStore.rejected(ACTION, problem);
     }
   }
 
-  /** Notes whether an error leaves open what became of it. */
-  private boolean putOnce(
+  /** Sets the flag if an error leaves open whether the promise was completed. */
+  private boolean completeNotingDoubt(
       Connection connection, String token, Outcome outcome, AtomicBoolean uncertain)
       throws SQLException {
     try {
-      return put(connection, token, outcome);
+      return settle(connection, token, outcome);
     } catch (SQLException problem) {
-      uncertain.compareAndSet(false, !Database.works(connection));
+      uncertain.compareAndSet(false, !Database.isUsable(connection));
       throw problem;
     }
   }
 
-  private boolean put(Connection connection, String token, Outcome outcome) throws SQLException {
+  private boolean settle(Connection connection, String token, Outcome outcome) throws SQLException {
     String sql = "select cairn.settle_promise(?, ?::json, ?::json), $durable";
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
       new ParameterBinder(connection, statement)

@@ -20,10 +20,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the streams of workflows. Thread-safe. */
+/** Reads streams of workflows. Thread-safe. */
 public final class StreamStore {
-  /** How many bytes, as they are stored, the values have that are read at once. */
-  private static final long LARGEST_PAGE = 4L << 20;
+  /** The maximum stored size of the values that one page contains. */
+  private static final long MAX_PAGE_BYTES = 4L << 20;
 
   private final Database database;
 
@@ -32,40 +32,39 @@ public final class StreamStore {
   }
 
   /**
-   * A place in a stream.
+   * A position in a stream.
    *
-   * @param workflowId whose stream it is
-   * @param name the stream's name
-   * @param from an offset
+   * @param workflowId the workflow
+   * @param name the name of the stream
+   * @param from the offset
    */
-  public record Place(String workflowId, String name, long from) {}
+  public record StreamPosition(String workflowId, String name, long from) {}
 
   /**
    * A value of a stream.
    *
-   * @param offset its place
+   * @param offset its offset
    * @param json the value; null where the stream was closed
-   * @param at when it was added
+   * @param at when it was appended
    */
   public record Item(long offset, @Nullable String json, Instant at) {}
 
   /**
-   * How far a stream was written.
+   * The part of a stream that is written.
    *
    * @param next the next offset
-   * @param keys the calls in the workflow's code that wrote it
-   * @param closed whether it was closed
+   * @param keys the calls in the workflow code that appended values
+   * @param closed whether the stream is closed
    */
-  public record Written(long next, Set<String> keys, boolean closed) {}
+  public record WrittenPart(long next, Set<String> keys, boolean closed) {}
 
   /**
-   * How far one stream was written by earlier owners of its workflow.
+   * Reads which part of a stream earlier attempts of the workflow have written.
    *
    * @param workflowId the workflow
-   * @param name the stream's name
-   * @return how far
+   * @param name the name of the stream
    */
-  public Written written(String workflowId, String name) {
+  public WrittenPart writtenPart(String workflowId, String name) {
     String sql =
         """
         select s.number, s.key, s.value is null as closed
@@ -73,19 +72,19 @@ public final class StreamStore {
         where s.workflow_id = ? and s.name = ?
         order by s.number
         """;
-    return database.ask(
+    return database.execute(
         "read stream '%s' of workflow '%s'".formatted(name, workflowId),
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
             new ParameterBinder(connection, statement).text(workflowId).text(name);
             try (ResultSet rows = statement.executeQuery()) {
-              return written(rows);
+              return writtenPart(rows);
             }
           }
         });
   }
 
-  private static Written written(ResultSet rows) throws SQLException {
+  private static WrittenPart writtenPart(ResultSet rows) throws SQLException {
     var keys = new HashSet<String>();
     long next = 0;
     boolean closed = false;
@@ -97,17 +96,17 @@ public final class StreamStore {
       }
       closed = rows.getBoolean(3);
     }
-    return new Written(next, keys, closed);
+    return new WrittenPart(next, keys, closed);
   }
 
   /**
-   * What stands in a stream from a place on.
+   * Reads values of a stream.
    *
-   * @param place where to begin
-   * @param most how many values at most; fewer if they are large
-   * @return the values in order; none if there are no more yet
+   * @param position the first value
+   * @param limit the maximum number; fewer are returned if they are large
+   * @return the values in order; empty if there are none yet
    */
-  public List<Item> read(Place place, int most) {
+  public List<Item> read(StreamPosition position, int limit) {
     String sql =
         """
         select s.number, s.value, s.appended_at
@@ -124,16 +123,16 @@ public final class StreamStore {
         where s.before < ?
         order by s.number
         """;
-    return database.ask(
-        "read stream '%s' of workflow '%s'".formatted(place.name, place.workflowId),
+    return database.execute(
+        "read stream '%s' of workflow '%s'".formatted(position.name, position.workflowId),
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
             new ParameterBinder(connection, statement)
-                .text(place.workflowId)
-                .text(place.name)
-                .numberOrNull(place.from)
-                .number(most)
-                .numberOrNull(LARGEST_PAGE);
+                .text(position.workflowId)
+                .text(position.name)
+                .numberOrNull(position.from)
+                .number(limit)
+                .numberOrNull(MAX_PAGE_BYTES);
             try (ResultSet rows = statement.executeQuery()) {
               return items(rows);
             }
@@ -151,13 +150,13 @@ public final class StreamStore {
   }
 
   /**
-   * What has come to pass at these places. Where nothing has, it is noted, so that whoever writes
-   * there lets this process know.
+   * Checks positions for progress, and registers the workflows of the others in {@code
+   * cairn.awaited}, so that an append or an end sends a notification.
    *
-   * @param places the places
-   * @return those of which anything is to be told
+   * @param positions the positions
+   * @return the progress, where there is any
    */
-  public Map<Place, Progress> await(Collection<Place> places) {
+  public Map<StreamPosition, Progress> findProgress(Collection<StreamPosition> positions) {
     String sql =
         AwaitedRows.INSERT
             + """
@@ -170,21 +169,26 @@ public final class StreamStore {
               on s.workflow_id = r.workflow_id and s.name = r.name and s.number >= r.number;
             """
             + AwaitedRows.DELETE_ENDED;
-    return database.ask(
+    return database.execute(
         "watch streams",
         connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(database.byKeys(sql))) {
-            return progress(connection, statement, List.copyOf(places));
+          try (PreparedStatement statement =
+              connection.prepareStatement(database.forKeyLookups(sql))) {
+            return progress(connection, statement, List.copyOf(positions));
           }
         });
   }
 
-  /** Whether a workflow has ended is asked first: what it wrote before is then seen. */
-  private static Map<Place, Progress> progress(
-      Connection connection, PreparedStatement statement, List<Place> places) throws SQLException {
-    String[] ids = places.stream().map(Place::workflowId).toArray(String[]::new);
-    String[] names = places.stream().map(Place::name).toArray(String[]::new);
-    long[] numbers = places.stream().mapToLong(Place::from).toArray();
+  /**
+   * Reads the states first and the values afterwards: if a workflow has ended, all its values are
+   * seen.
+   */
+  private static Map<StreamPosition, Progress> progress(
+      Connection connection, PreparedStatement statement, List<StreamPosition> positions)
+      throws SQLException {
+    String[] ids = positions.stream().map(StreamPosition::workflowId).toArray(String[]::new);
+    String[] names = positions.stream().map(StreamPosition::name).toArray(String[]::new);
+    long[] numbers = positions.stream().mapToLong(StreamPosition::from).toArray();
     new ParameterBinder(connection, statement)
         .texts(ids)
         .texts(ids)
@@ -197,40 +201,40 @@ public final class StreamStore {
     statement.execute();
     statement.getMoreResults();
     statement.getMoreResults();
-    var progress = new HashMap<Place, Progress>();
+    var progress = new HashMap<StreamPosition, Progress>();
     try (ResultSet rows = statement.getResultSet()) {
       while (rows.next()) {
-        var place = place(rows);
-        ended(rows.getString(4)).ifPresent(end -> progress.put(place, end));
+        var position = position(rows);
+        endProgress(rows.getString(4)).ifPresent(end -> progress.put(position, end));
       }
     }
     statement.getMoreResults();
     try (ResultSet rows = statement.getResultSet()) {
       while (rows.next()) {
-        progress.put(place(rows), Progress.MORE);
+        progress.put(position(rows), Progress.MORE);
       }
     }
     return progress;
   }
 
-  private static Place place(ResultSet row) throws SQLException {
-    return new Place(row.getString(1), row.getString(2), row.getLong(3));
+  private static StreamPosition position(ResultSet row) throws SQLException {
+    return new StreamPosition(row.getString(1), row.getString(2), row.getLong(3));
   }
 
-  private static Optional<Progress> ended(@Nullable String state) {
+  private static Optional<Progress> endProgress(@Nullable String state) {
     if (state == null) {
       return Optional.of(Progress.MISSING);
     }
     return WorkflowState.valueOf(state).ended() ? Optional.of(Progress.ENDED) : Optional.empty();
   }
 
-  /** What has come to pass at a place of a stream. */
+  /** Progress at a position of a stream. */
   public enum Progress {
     /** There are values. */
     MORE,
     /** There are none, and the workflow has ended. */
     ENDED,
-    /** There is no such workflow. */
+    /** The workflow does not exist. */
     MISSING
   }
 }

@@ -9,21 +9,21 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads which migrations were applied to a schema, and checks that an engine works on it. */
+/** Reads the migrations that were applied to a schema, and checks that this engine works on it. */
 public record AppliedMigrations(Schema schema) {
   private record Applied(int version, String file, String checksum, int compatibleFrom) {}
 
-  /** Whether the schema has the table of migrations. */
+  /** Returns whether the schema has the migration table. */
   public boolean tableExists(Connection connection) throws SQLException {
     return migrationColumns(connection) > 0;
   }
 
   /**
-   * The version of the schema; 0 if it has no tables yet.
+   * Returns the version of the schema; 0 if it has no tables.
    *
-   * @param known the migrations that the engine has
-   * @throws DatabaseException if the engine does not work on the schema: an unreleased engine or a
-   *     newer one created it, or a migration was changed after it had been applied
+   * @param known the migrations of this engine
+   * @throws DatabaseException if this engine does not work on the schema: an unreleased or a newer
+   *     engine created it, or a migration was changed after it had been applied
    */
   public int version(Connection connection, List<Migration> known) throws SQLException {
     int columns = migrationColumns(connection);
@@ -42,9 +42,9 @@ public record AppliedMigrations(Schema schema) {
   }
 
   /**
-   * 2 if the table of migrations has checksums, 1 if it has none, 0 if it does not exist. Reads the
-   * tables of the catalog, since {@code to_regclass} may answer from a cache that does not contain
-   * what another session committed while this one waited for the lock.
+   * Returns 2 if the migration table has checksums, 1 if not, 0 if it does not exist. Reads the
+   * catalog tables: {@code to_regclass} may use a cache that lacks what another session committed
+   * while this one waited for the lock.
    */
   private int migrationColumns(Connection connection) throws SQLException {
     String sql =
@@ -77,7 +77,10 @@ public record AppliedMigrations(Schema schema) {
     return applied;
   }
 
-  /** The engine of the previous release works on the next version of the schema. */
+  /**
+   * Throws if the schema requires a newer engine. An engine of the previous release works on the
+   * next version of the schema.
+   */
   private void checkIsNotTooNew(List<Applied> applied, List<Migration> known) {
     for (Applied migration : applied) {
       if (migration.compatibleFrom() > known.size()) {

@@ -3,36 +3,36 @@ package dev.cairn.internal.store.migration;
 import dev.cairn.error.ConfigException;
 
 /**
- * How many connections Cairn holds beside those of transactions: one for the lease and one that
- * listens, and these.
+ * The number of Cairn's own connections, in addition to one for the lease, one for notifications
+ * and those of transactions.
  *
- * @param journal for the writers of the journal, one each
- * @param shared for everything else: claims, recovery, schedules, messages, waiting, questions
+ * @param journal shared by the writers of the journal
+ * @param shared for all other statements: claims, recovery, schedules, messages, waits, queries
  */
 public record ConnectionBudget(int journal, int shared) {
   /**
-   * Plans the use of the connections that there are.
+   * Distributes the available connections.
    *
-   * @param use what they are for
+   * @param role what they are used for
    * @param transactions how many of them transactions may hold at once
-   * @param limit how many there are
-   * @throws ConfigException if these are too few
+   * @param limit how many are available
+   * @throws ConfigException if there are too few
    */
-  static ConnectionBudget plan(StoreSettings.Use use, int transactions, Limit limit) {
-    int own = Math.min(use.most(), limit.connections() - transactions);
-    if (own < use.least()) {
-      throw limit.tooLow(use, transactions);
+  static ConnectionBudget plan(StoreSettings.Role role, int transactions, Limit limit) {
+    int own = Math.min(role.maxConnections(), limit.connections() - transactions);
+    if (own < role.minConnections()) {
+      throw limit.tooLow(role, transactions);
     }
-    int free = own - use.fixed();
-    int journal = use.journals() == 0 ? 0 : free < 4 ? 1 : use.journals();
+    int free = own - role.fixedConnections();
+    int journal = role.journalWriters() == 0 ? 0 : free < 4 ? 1 : role.journalWriters();
     return new ConnectionBudget(journal, free - journal);
   }
 
   /**
-   * How many connections there can be at once, and why not more.
+   * A limit on connections, with its explanation.
    *
    * @param connections the number
-   * @param subject what limits it, with a verb, such as "the pool provides"
+   * @param subject what imposes the limit, with a verb: "the pool provides"
    * @param advice how to raise it to a number
    */
   record Limit(int connections, String subject, String advice) {
@@ -42,22 +42,23 @@ public record ConnectionBudget(int journal, int shared) {
       return other.connections < connections ? other : this;
     }
 
-    ConfigException tooLow(StoreSettings.Use use, int transactions) {
-      int best = transactions + use.most();
-      int least = transactions + use.least();
-      int fewer = connections - use.least();
+    ConfigException tooLow(StoreSettings.Role role, int transactions) {
+      int recommended = transactions + role.maxConnections();
+      int minimum = transactions + role.minConnections();
+      int possibleTransactions = connections - role.minConnections();
       return new ConfigException(
           "Cairn needs %d connections (%d for transactions, %d of its own), %s %d. %s%s."
               .formatted(
-                  least,
+                  minimum,
                   transactions,
-                  use.least(),
+                  role.minConnections(),
                   subject,
                   connections,
-                  advice.formatted(best),
-                  fewer < 1 || transactions == 1
+                  advice.formatted(recommended),
+                  possibleTransactions < 1 || transactions == 1
                       ? ""
-                      : ", or give Config.transactionConnections(%d)".formatted(fewer)));
+                      : ", or set Config.transactionConnections(%d)"
+                          .formatted(possibleTransactions)));
     }
   }
 }

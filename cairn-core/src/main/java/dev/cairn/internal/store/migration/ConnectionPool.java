@@ -25,15 +25,20 @@ import java.time.Duration;
 import java.time.Instant;
 import javax.sql.DataSource;
 
-/** Connections to one Postgres: a pool of Cairn's own, or the user's. */
+/**
+ * The connections to one database: Cairn's own pool, or a DataSource of the application. Checks
+ * that the server can be used, and how many connections it permits.
+ */
 public final class ConnectionPool implements AutoCloseable {
   private static final int OLDEST_SERVER = 150_000;
-  private static final Duration BETWEEN_TRIES = Duration.ofMillis(200);
+  private static final Duration RETRY_DELAY = Duration.ofMillis(200);
 
-  /** Pools make their borrowers wait when all is in use; a server connects within this. */
-  private static final Duration LONGEST_BORROWING = Duration.ofSeconds(5);
+  /**
+   * Per connection when connections are counted; a server accepts a connection within this time.
+   */
+  private static final Duration COUNT_TIMEOUT = Duration.ofSeconds(5);
 
-  private static final Duration LONGEST_FIRST = Duration.ofSeconds(10);
+  private static final Duration MIN_FIRST_TIMEOUT = Duration.ofSeconds(10);
 
   private final ConnectionSource connections;
   private final DatabaseSource source;
@@ -72,23 +77,25 @@ public final class ConnectionPool implements AutoCloseable {
     config.setPassword(address.password());
     config.setMaximumPoolSize(size);
     config.setMinimumIdle(0);
-    // it would log a stack trace for each; Cairn discards what is broken itself
-    config.setExceptionOverride(new NeverEvicting());
+    // HikariCP would log a stack trace for each; Cairn discards broken connections itself
+    config.setExceptionOverride(new NeverEvict());
     config.setInitializationFailTimeout(-1);
-    // not detected from the first connection: if that dies meanwhile, HikariCP 7.1 fails for ever
+    // set, not detected: if the first connection dies during detection, HikariCP 7.1 fails forever
     config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     config.setConnectionTimeout(Duration.ofSeconds(5).toMillis());
     config.setValidationTimeout(Duration.ofSeconds(1).toMillis());
     config.addDataSourceProperty("ApplicationName", "cairn " + name);
     config.addDataSourceProperty("reWriteBatchedInserts", "true");
     config.addDataSourceProperty("tcpKeepAlive", "true");
-    // the driver says what it wants when it logs in, and not in two round trips afterwards
+    // the driver sends its settings with the login, and not in two round trips afterwards
     config.addDataSourceProperty("assumeMinServerVersion", "9.0");
     return config;
   }
 
-  /** Lets no error of a statement close a connection; see {@link BorrowedConnection#close}. */
-  private static final class NeverEvicting implements SQLExceptionOverride {
+  /**
+   * Keeps HikariCP from closing a connection after an error; see {@link BorrowedConnection#close}.
+   */
+  private static final class NeverEvict implements SQLExceptionOverride {
     @java.lang.Override
     public SQLExceptionOverride.Override adjudicate(SQLException problem) {
       return SQLExceptionOverride.Override.DO_NOT_EVICT;
@@ -99,43 +106,47 @@ public final class ConnectionPool implements AutoCloseable {
     return connections;
   }
 
-  /** What is done before a database is used; once more if Postgres went away meanwhile. */
+  /** Prepares a database before its first use; repeated if the connection breaks meanwhile. */
   @FunctionalInterface
   interface Preparation {
     void on(Connection connection) throws SQLException;
   }
 
   /**
-   * Makes sure that Postgres answers and can be used, or says why not; and prepares the database.
+   * Connects, checks that the server can be used, and prepares the database.
    *
-   * @param patience how long it may take to answer
-   * @return how many connections there are for this process at most
+   * @param connectTimeout how long to repeat attempts
+   * @return the maximum number of connections that the server permits
+   * @throws DatabaseException if the database cannot be reached or used
    */
-  Limit prepare(Environment ambient, Duration patience, Preparation preparation) {
-    Instant last = ambient.clock().instant().plus(patience);
+  Limit prepare(Environment environment, Duration connectTimeout, Preparation preparation) {
+    Instant deadline = environment.clock().instant().plus(connectTimeout);
     while (true) {
-      try (BorrowedConnection borrowed = first(patience)) {
+      try (BorrowedConnection borrowed = borrowFirst(connectTimeout)) {
         Limit limit = check(borrowed.connection());
         preparation.on(borrowed.connection());
         return limit;
       } catch (SQLException problem) {
-        if (isFinal(problem) || !ambient.clock().instant().isBefore(last)) {
+        if (isFinal(problem) || !environment.clock().instant().isBefore(deadline)) {
           throw unusable(problem);
         }
-        pause(ambient, problem);
+        pause(environment, problem);
       }
     }
   }
 
-  /** The application's pool may be exhausted, and make its borrowers wait for ever. */
-  private BorrowedConnection first(Duration patience) throws SQLException {
+  /**
+   * Borrows the first connection, with a timeout, since a pool of the application may be exhausted.
+   */
+  private BorrowedConnection borrowFirst(Duration connectTimeout) throws SQLException {
     if (source instanceof DatabaseSource.Address) {
       return connections.borrow();
     }
-    Duration bound = patience.compareTo(LONGEST_FIRST) > 0 ? patience : LONGEST_FIRST;
+    Duration timeout =
+        connectTimeout.compareTo(MIN_FIRST_TIMEOUT) > 0 ? connectTimeout : MIN_FIRST_TIMEOUT;
     Connection provided;
     try {
-      provided = BoundedBorrowing.one(connections.dataSource(), bound);
+      provided = BoundedBorrowing.one(connections.dataSource(), timeout);
     } catch (SQLException problem) {
       throw new ConnectionFailedException(problem, connections.size().known());
     }
@@ -165,14 +176,14 @@ public final class ConnectionPool implements AutoCloseable {
     SessionState.Found session = SessionState.read(connection);
     if (session.isReadOnly()) {
       throw new DatabaseException(
-          "Postgres at %s is read-only (a standby, or default_transaction_read_only is on). Give the address of the primary."
+          "Postgres at %s is read-only (a standby, or default_transaction_read_only is on). Use the address of the primary."
               .formatted(source));
     }
-    connections.assume(session.state());
+    connections.setDefaultState(session.state());
     return session.isPooled() ? Limit.NONE : serverLimit(connection);
   }
 
-  /** What the server permits; a pooler has limits of its own, and queues those who wait. */
+  /** Returns the limit of the server, the role and the database. A pooler has limits of its own. */
   private static Limit serverLimit(Connection connection) throws SQLException {
     String sql =
         """
@@ -211,10 +222,7 @@ public final class ConnectionPool implements AutoCloseable {
     return connections < 0 ? Limit.NONE : new Limit(connections, subject, advice);
   }
 
-  /**
-   * Returns how many connections the pool provides, before any is borrowed; a pool of Cairn's own
-   * follows what it is told.
-   */
+  /** Returns the maximum size that the pool of the application reports, without borrowing any. */
   Limit size() {
     return source instanceof DatabaseSource.Given
             && connections.size() instanceof PoolSize.Limited(int most)
@@ -222,13 +230,13 @@ public final class ConnectionPool implements AutoCloseable {
         : Limit.NONE;
   }
 
-  /** Returns the same for a DataSource that does not say, by trying. */
-  Limit tried(int wanted) {
+  /** Counts the connections of a DataSource that does not report its size, by borrowing them. */
+  Limit countByBorrowing(int count) {
     if (!(connections.size() instanceof PoolSize.Unknown)) {
       return Limit.NONE;
     }
-    int provided = BoundedBorrowing.count(connections.dataSource(), wanted, LONGEST_BORROWING);
-    return provided < wanted ? provides(provided) : Limit.NONE;
+    int provided = BoundedBorrowing.count(connections.dataSource(), count, COUNT_TIMEOUT);
+    return provided < count ? provides(provided) : Limit.NONE;
   }
 
   private static Limit provides(int connections) {
@@ -236,16 +244,16 @@ public final class ConnectionPool implements AutoCloseable {
         connections, "the pool provides", "Raise its maximum (HikariCP: maximumPoolSize) to %d");
   }
 
-  /** Waiting does not help against a wrong password, an unknown database or a refused login. */
+  /** Returns whether waiting cannot help, as for a wrong password or an unknown database. */
   private static boolean isFinal(SQLException problem) {
     return problem instanceof ConnectionFailedException
         ? SqlErrorKind.isFinalAtLogin(problem)
-        : SqlErrorKind.endsRequest(problem);
+        : SqlErrorKind.isFinalForCaller(problem);
   }
 
-  private void pause(Environment ambient, SQLException problem) {
+  private void pause(Environment environment, SQLException problem) {
     try {
-      ambient.pause().sleep(BETWEEN_TRIES);
+      environment.pause().sleep(RETRY_DELAY);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw unusable(problem);
@@ -253,16 +261,16 @@ public final class ConnectionPool implements AutoCloseable {
   }
 
   private DatabaseException unusable(SQLException problem) {
-    String said = Sentence.of(SqlError.of(problem).said());
+    String message = Sentence.of(SqlError.of(problem).message());
     if (problem instanceof ConnectionFailedException failed && failed.isExhausted()) {
       return new DatabaseException(
-          "%s gave no connection: %s All that there are seem to be in use; provide more, or look for who keeps them."
-              .formatted(source, said),
+          "%s provided no connection: %s All connections seem to be in use. Raise their number, or find the code that does not return them."
+              .formatted(source, message),
           problem);
     }
     return new DatabaseException(
         "Postgres at %s cannot be used: %s Start it, or correct the address, user and password."
-            .formatted(source, said),
+            .formatted(source, message),
         problem);
   }
 

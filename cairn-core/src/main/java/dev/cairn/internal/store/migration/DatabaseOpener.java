@@ -15,44 +15,48 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
-/**
- * Opens databases: connects, brings the schema up to date, and checks that there are enough
- * connections.
- */
-public record DatabaseOpener(StoreSettings settings, Environment ambient, Listener listener) {
-  /** A database, the pool to be closed after it, and the use of its connections. */
+/** Opens databases: connects, migrates the schema, and checks the number of connections. */
+public record DatabaseOpener(StoreSettings settings, Environment environment, Listener listener) {
+  /**
+   * An opened database.
+   *
+   * @param pool its pool, to be closed after the database
+   * @param database the database
+   * @param budget the use of its connections
+   */
   public record Opened(ConnectionPool pool, Database database, ConnectionBudget budget) {}
 
   /**
    * Opens a database.
    *
-   * @param name of its pool
-   * @param use what connections beside those of transactions are for
+   * @param name the name of its pool
+   * @param role what connections other than those of transactions are used for
    * @throws dev.cairn.error.ConfigException if there are too few connections
    * @throws dev.cairn.error.DatabaseException if it cannot be reached or used
    */
   public Opened open(
-      DatabaseSource source, String name, StoreSettings.Use use, List<Migration> migrations) {
+      DatabaseSource source, String name, StoreSettings.Role role, List<Migration> migrations) {
     int transactions = settings.transactionConnections();
-    ConnectionPool pool = ConnectionPool.of(source, name, transactions + use.most());
+    ConnectionPool pool = ConnectionPool.of(source, name, transactions + role.maxConnections());
     try {
-      ConnectionBudget.plan(use, transactions, pool.size());
+      ConnectionBudget.plan(role, transactions, pool.size());
       var schema = new Schema(settings.schema());
-      var wanted = new Migrations(schema, migrations);
+      var required = new Migrations(schema, migrations);
       var timeline = new AtomicReference<>(Timeline.HIDDEN);
       Limit limit =
           pool.prepare(
-              ambient,
+              environment,
               settings.connectTimeout(),
               connection -> {
-                migrate(connection, wanted, source);
+                migrate(connection, required, source);
                 timeline.set(Timeline.readableOn(connection));
               });
-      Limit tried = pool.tried(transactions + use.most());
-      var budget = ConnectionBudget.plan(use, transactions, limit.and(pool.size()).and(tried));
+      Limit counted = pool.countByBorrowing(transactions + role.maxConnections());
+      var budget = ConnectionBudget.plan(role, transactions, limit.and(pool.size()).and(counted));
       var durability = new Durability(settings.synchronousCommit());
       var texts = new StatementTexts(schema, durability, timeline.get());
-      var database = new Database(pool.connections(), budget.shared(), texts, ambient, listener);
+      var database =
+          new Database(pool.connections(), budget.shared(), texts, environment, listener);
       return new Opened(pool, database, budget);
     } catch (RuntimeException problem) {
       pool.close();
@@ -65,11 +69,11 @@ public record DatabaseOpener(StoreSettings settings, Environment ambient, Listen
     try {
       migrations.apply(connection);
     } catch (SQLException problem) {
-      if (!SqlErrorKind.endsRequest(problem)) {
+      if (!SqlErrorKind.isFinalForCaller(problem)) {
         throw problem;
       }
       if (SqlErrorKind.INSUFFICIENT_PRIVILEGE.equals(problem.getSQLState())) {
-        throw migrations.forbidden(connection, source, problem);
+        throw migrations.missingRights(connection, source, problem);
       }
       throw Database.refused("set up the schema '%s'".formatted(settings.schema()), problem);
     }

@@ -9,16 +9,15 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * One version of a schema: a file of SQL statements. Its text must not change once a release has
- * it.
+ * One version of a schema: a file of SQL statements. Once it is released, its text must not change.
  *
- * @param file the file's name
- * @param compatibleFrom the lowest version that an engine must know to work on this version of the
- *     schema. Of a migration after the baseline, it is at most the last version of the previous
- *     release, so that the engine of that release works on this version
+ * @param file the name of the file
+ * @param compatibleFrom the lowest schema version that an engine must know to work on this version.
+ *     For a migration after the baseline, it is at most the last version of the previous release,
+ *     so that the engine of that release works on this version
  */
 public record Migration(String file, int compatibleFrom) {
-  /** The text of the file, with line ends as in the repository. */
+  /** Returns the text of the file, with Unix line ends. */
   public String text() {
     try (InputStream stream = Migration.class.getResourceAsStream(file)) {
       if (stream == null) {
@@ -30,12 +29,12 @@ public record Migration(String file, int compatibleFrom) {
     }
   }
 
-  /** The checksum of the file's text. */
+  /** Returns the checksum of the text. */
   public String checksum() {
     return checksum(text());
   }
 
-  /** The SHA-256 of a text with Unix line ends, in hexadecimal digits. */
+  /** Returns the SHA-256 of a text with Unix line ends, in hexadecimal digits. */
   public static String checksum(String text) {
     try {
       byte[] bytes = withUnixLineEnds(text).getBytes(StandardCharsets.UTF_8);

@@ -13,11 +13,11 @@ import java.sql.Statement;
 import java.util.List;
 
 /**
- * Brings a schema to what this engine needs: plain versioned {@code .sql} files, applied in one
- * transaction under an advisory lock, so that several executors may start at once.
+ * Migrates a schema to the version of this engine: versioned {@code .sql} files, applied in one
+ * transaction under an advisory lock, so that several executors can start at once.
  */
 public final class Migrations {
-  /** The last version of the baseline, which an engine has completely or not at all. */
+  /** The last version of the baseline; a schema has all of its files or none. */
   private static final int BASELINE = 6;
 
   /** The migrations of Cairn's own database. */
@@ -30,8 +30,8 @@ public final class Migrations {
           new Migration("V5__cluster.sql", BASELINE),
           new Migration("V6__views.sql", BASELINE));
 
-  /** The migrations of a database that has only tables of users. */
-  public static final List<Migration> BESIDE = List.of(new Migration("O1__transactions.sql", 1));
+  /** The migrations of an external database. */
+  public static final List<Migration> EXTERNAL = List.of(new Migration("O1__transactions.sql", 1));
 
   private final Schema schema;
   private final List<Migration> migrations;
@@ -63,28 +63,28 @@ public final class Migrations {
       connection.commit();
       connection.setAutoCommit(true);
     } catch (SQLException | RuntimeException problem) {
-      Database.leave(connection, problem);
+      Database.rollBack(connection, problem);
       throw problem;
     }
   }
 
-  /** What to tell a user who lacks the rights to bring the schema to what this engine needs. */
-  DatabaseException forbidden(Connection connection, DatabaseSource source, SQLException problem)
-      throws SQLException {
+  /** Returns the exception for a user who lacks the rights to migrate the schema. */
+  DatabaseException missingRights(
+      Connection connection, DatabaseSource source, SQLException problem) throws SQLException {
     if (!applied.tableExists(connection)) {
       return new DatabaseException(
-          "The user of %s has not the rights to set up the schema '%s': %s Let an owner open Cairn once, or run: create schema %s authorization <user>."
+          "The user of %s lacks the rights to create the schema '%s': %s Let an owner open Cairn once, or run: create schema %s authorization <user>."
               .formatted(source, schema.name(), Sentence.of(problem.getMessage()), schema.name()),
           problem);
     }
     if (!isReadable(connection)) {
       return new DatabaseException(
-          "The user of %s has not the rights to use the schema '%s': %s Let an owner run the grants of docs/sql/roles.sql, and then: grant cairn_client to <user>."
+          "The user of %s lacks the rights to use the schema '%s': %s Let an owner run the grants of docs/sql/roles.sql, and then: grant cairn_client to <user>."
               .formatted(source, schema.name(), Sentence.of(problem.getMessage())),
           problem);
     }
     return new DatabaseException(
-        "The schema '%s' has version %d, this engine needs %d, and the user of %s has not the rights to change it: %s Let an owner open Cairn once."
+        "The schema '%s' has version %d, this engine needs %d, and the user of %s lacks the rights to change it: %s Let an owner open Cairn once."
             .formatted(
                 schema.name(),
                 version(connection),
@@ -101,14 +101,14 @@ public final class Migrations {
         from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
         where n.nspname = ? and c.relname = 'migration'
         """;
-    return asked(connection, sql);
+    return queryFlag(connection, sql);
   }
 
   private int version(Connection connection) throws SQLException {
     return applied.version(connection, migrations);
   }
 
-  private boolean asked(Connection connection, String sql) throws SQLException {
+  private boolean queryFlag(Connection connection, String sql) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setString(1, schema.name());
       try (ResultSet row = statement.executeQuery()) {
@@ -127,8 +127,8 @@ public final class Migrations {
   }
 
   /**
-   * For this transaction alone: names in views and function bodies that are parsed now are found in
-   * Postgres's own catalog, whatever others have put into the schemas of the session's path.
+   * Sets the search path for this transaction, so that views and functions that are created now
+   * refer to Postgres's own catalog, whatever other schemas of the session's search path contain.
    */
   private static void pinSearchPath(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
@@ -161,10 +161,10 @@ public final class Migrations {
     }
   }
 
-  /** Asked first, since even "create schema if not exists" needs rights that a user may lack. */
+  /** Checks first, since even "create schema if not exists" needs rights that the user may lack. */
   private boolean schemaExists(Connection connection) throws SQLException {
     String sql = "select exists (select from pg_catalog.pg_namespace where nspname = ?)";
-    return asked(connection, sql);
+    return queryFlag(connection, sql);
   }
 
   private void apply(Connection connection, int version) throws SQLException {

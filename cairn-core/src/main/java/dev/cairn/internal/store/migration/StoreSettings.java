@@ -5,63 +5,64 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * What a store needs to know.
+ * The settings of a {@code Store}.
  *
  * @param source Cairn's own database
  * @param schema the schema of its tables
- * @param beside further databases with users' tables, by name
- * @param transactionConnections how many connections users' transactions may hold at once, in each
- *     database
- * @param lease how long an executor that shows no sign of life counts as alive
- * @param connectTimeout how long Postgres may take to answer at the start
- * @param use what the connections to Cairn's own database are for
- * @param synchronousCommit how far a commit of Cairn's gets before it counts: {@code on} or {@code
- *     remote_apply}
+ * @param externalDatabases further databases with tables of the application, by name
+ * @param transactionConnections how many connections transactions may hold at once, per database
+ * @param lease the length of an executor's lease
+ * @param connectTimeout how long to try to connect
+ * @param role what the connections to Cairn's own database are used for
+ * @param synchronousCommit the commit level, {@code on} or {@code remote_apply}
  */
 public record StoreSettings(
     DatabaseSource source,
     String schema,
-    Map<String, DatabaseSource> beside,
+    Map<String, DatabaseSource> externalDatabases,
     int transactionConnections,
     Duration lease,
     Duration connectTimeout,
-    Use use,
+    Role role,
     String synchronousCommit) {
-  /** What connections beside those of transactions are for. */
-  public enum Use {
-    /** An executor: a lease, a listener, one or two journal writers, one to four shared. */
+  /** What connections other than those of transactions are used for. */
+  public enum Role {
+    /**
+     * An executor: one for the lease, one for notifications, one or two for the journal, one to
+     * four shared.
+     */
     EXECUTOR(2, 2, 4, 8),
-    /** A client: a listener, one to four shared. */
+    /** A client: one for notifications, one to four shared. */
     CLIENT(1, 0, 2, 5),
-    /** Another database with users' tables: one for deleting. */
-    BESIDE(0, 0, 1, 1);
+    /** An external database: one for deletions. */
+    EXTERNAL(0, 0, 1, 1);
 
-    private final int fixed;
-    private final int journals;
-    private final int least;
-    private final int most;
+    private final int fixedConnections;
+    private final int journalWriters;
+    private final int minConnections;
+    private final int maxConnections;
 
-    Use(int fixed, int journals, int least, int most) {
-      this.fixed = fixed;
-      this.journals = journals;
-      this.least = least;
-      this.most = most;
+    Role(int fixedConnections, int journalWriters, int minConnections, int maxConnections) {
+      this.fixedConnections = fixedConnections;
+      this.journalWriters = journalWriters;
+      this.minConnections = minConnections;
+      this.maxConnections = maxConnections;
     }
 
-    int fixed() {
-      return fixed;
+    int fixedConnections() {
+      return fixedConnections;
     }
 
-    int journals() {
-      return journals;
+    int journalWriters() {
+      return journalWriters;
     }
 
-    int least() {
-      return least;
+    int minConnections() {
+      return minConnections;
     }
 
-    int most() {
-      return most;
+    int maxConnections() {
+      return maxConnections;
     }
   }
 }

@@ -12,7 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 
-/** Puts workflows into queues that start once, however often that is done within a while. */
+/** Enqueues debounced workflows: several starts with one key become one workflow. */
 final class DebounceStore {
   private final Database database;
 
@@ -21,10 +21,10 @@ final class DebounceStore {
   }
 
   /**
-   * Makes a delayed workflow, or gives the one that waits under the same key this input and more
-   * time; gives the id of that. Harmless when it is done twice.
+   * Inserts a delayed workflow, or updates the one that waits under the same key: it gets the new
+   * arguments and a later start. Returns the id of that workflow. Idempotent.
    */
-  String put(
+  String enqueue(
       Connection connection, Entry.Begin begin, Placement placement, Uniqueness.Debounced debounced)
       throws SQLException {
     String sql =
@@ -46,7 +46,7 @@ final class DebounceStore {
           .text(placement.partition())
           .flag(begin.pinned())
           .numberOrNull(begin.timeout())
-          .moment(begin.bounds().deadline())
+          .timestamp(begin.bounds().deadline())
           .text(begin.attributes())
           .text(begin.parentId())
           .flag(begin.bounds().detached())

@@ -3,8 +3,8 @@ package dev.cairn.internal.store.queue;
 import dev.cairn.internal.store.cluster.OwnedWorkflows;
 import dev.cairn.internal.store.jdbc.Database;
 import dev.cairn.internal.store.record.ArgumentBudget;
+import dev.cairn.internal.store.record.CurrentExecutor;
 import dev.cairn.internal.store.record.ExecutorIdentity;
-import dev.cairn.internal.store.record.Membership;
 import dev.cairn.internal.store.record.RecordRows;
 import dev.cairn.internal.store.record.WorkflowRow;
 import dev.cairn.internal.store.sql.ParameterBinder;
@@ -19,88 +19,89 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * Takes workflows out of their queues, within the queues' limits. A claim from a limited queue
- * first locks the queue's row and then counts what was committed before: so no limit is ever
- * passed, however many claim at once. Thread-safe.
+ * Claims workflows from queues within the limits of each queue. A claim from a queue with a global
+ * limit locks the row of the queue and then counts what was committed before, so that concurrent
+ * claims never exceed the limit. Thread-safe.
  */
 public final class QueueClaims {
   private final Database database;
-  private final Membership membership;
+  private final CurrentExecutor currentExecutor;
   private final ExecutorIdentity identity;
-  private final OwnedWorkflows inHand;
+  private final OwnedWorkflows ownedWorkflows;
 
-  public QueueClaims(Database database, Membership membership, ExecutorIdentity identity) {
+  public QueueClaims(
+      Database database, CurrentExecutor currentExecutor, ExecutorIdentity identity) {
     this.database = database;
-    this.membership = membership;
+    this.currentExecutor = currentExecutor;
     this.identity = identity;
-    this.inHand = new OwnedWorkflows(database, membership);
+    this.ownedWorkflows = new OwnedWorkflows(database, currentExecutor);
   }
 
   /**
-   * A queue that this process takes from.
+   * A queue from which this process claims.
    *
    * @param name its name
-   * @param perExecutor how many may run here at once
-   * @param limited whether it has limits over all executors
-   * @param waiting whether workflows wait in it
-   * @param orphaned whether workflows of it were left behind by their executor
+   * @param perExecutor how many of its workflows may run on this executor at once
+   * @param limited whether it has a limit across executors
+   * @param waiting whether workflows wait in it and it is not paused
+   * @param unowned whether it has workflows without a live executor
    */
-  public record Ready(
-      String name, int perExecutor, boolean limited, boolean waiting, boolean orphaned) {}
+  public record ClaimableQueue(
+      String name, int perExecutor, boolean limited, boolean waiting, boolean unowned) {}
 
   /**
-   * What there is to do.
+   * The work that is available.
    *
-   * @param queues the queues that this process takes from
-   * @param next how long it is until a delayed workflow or a rate lets more work be done; negative
-   *     if nothing is known to come
+   * @param queues the queues from which this process claims
+   * @param untilNext the time until a delay or a rate period ends for which workflows wait;
+   *     negative if there is none
    */
-  public record Work(List<Ready> queues, Duration next) {}
+  public record Work(List<ClaimableQueue> queues, Duration untilNext) {}
 
   /**
-   * Lets those into their queues whose time has come, and looks what there is to do. One round
+   * Enqueues delayed workflows whose delay has ended, and reads which queues have work. One round
    * trip.
    *
-   * @param most how many to let in at most
-   * @return the work
+   * @param limit the maximum number of delayed workflows to enqueue
+   * @return the available work
    */
-  public Work look(int most) {
+  public Work findWork(int limit) {
     String sql =
         """
         select cairn.enqueue_due(?);
-        with orphaned as materialized (select distinct o.queue from cairn.unowned o)
+        with unowned as materialized (select distinct o.queue from cairn.unowned o)
         select q.name, coalesce(q.executor_concurrency, ?), cairn.has_global_limit(q),
                q.paused_at is null and exists (
                  select from cairn.workflow w where w.queue = q.name and w.state = 'ENQUEUED'),
-               exists (select from orphaned o where o.queue = q.name)
+               exists (select from unowned o where o.queue = q.name)
         from cairn.queue q
         where q.applications is null or ? = any (q.applications)
         order by q.name;
         select extract(epoch from cairn.next_due_at() - clock_timestamp()) * 1000000
         """;
-    return database.ask(
-        "look into the queues",
+    return database.execute(
+        "read the queues",
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
             new ParameterBinder(connection, statement)
-                .number(most)
+                .number(limit)
                 .number(Queue.PER_EXECUTOR)
                 .text(identity.application());
             statement.execute();
             statement.getMoreResults();
-            List<Ready> queues = queues(statement);
+            List<ClaimableQueue> queues = queues(statement);
             statement.getMoreResults();
-            return new Work(queues, next(statement));
+            return new Work(queues, untilNext(statement));
           }
         });
   }
 
-  private static List<Ready> queues(PreparedStatement statement) throws SQLException {
+  private static List<ClaimableQueue> queues(PreparedStatement statement) throws SQLException {
     try (ResultSet rows = statement.getResultSet()) {
-      var queues = new ArrayList<Ready>();
+      var queues = new ArrayList<ClaimableQueue>();
       while (rows.next()) {
         queues.add(
-            new Ready(
+            new ClaimableQueue(
                 rows.getString(1),
                 rows.getInt(2),
                 rows.getBoolean(3),
@@ -111,7 +112,7 @@ public final class QueueClaims {
     }
   }
 
-  private static Duration next(PreparedStatement statement) throws SQLException {
+  private static Duration untilNext(PreparedStatement statement) throws SQLException {
     try (ResultSet row = statement.getResultSet()) {
       row.next();
       long micros = row.getLong(1);
@@ -120,37 +121,38 @@ public final class QueueClaims {
   }
 
   /**
-   * Takes workflows out of a queue, to run here from now on. One round trip.
+   * Claims workflows of a queue for this executor. One round trip.
    *
-   * @param queue the queue
-   * @param room how many at most
+   * @param queue the name of the queue
+   * @param freeSlots the maximum number
    * @param budget how large their arguments may be
-   * @param unnoticed takes, after a failed try, the ids of what this executor owns and may not know
-   * @return what this executor runs from now on, in the order of their turns
+   * @param onPossiblyOwned gets, if the statement is repeated, the ids of all workflows that this
+   *     executor owns: the failed attempt may have been committed
+   * @return the claimed workflows, in the order of the queue
    */
   public List<WorkflowRow> claim(
-      String queue, int room, ArgumentBudget budget, Consumer<String> unnoticed) {
+      String queue, int freeSlots, ArgumentBudget budget, Consumer<String> onPossiblyOwned) {
     String sql =
         "select "
             + RecordRows.WORKFLOW
             + """
             from cairn.claim(?, ?, ?::text[], ?, ?, ?, ?, ?)
             """;
-    var asked = new AtomicInteger();
-    return database.ask(
-        "take work from queue '%s'".formatted(queue),
+    var tries = new AtomicInteger();
+    return database.execute(
+        "claim work from queue '%s'".formatted(queue),
         connection -> {
-          if (asked.getAndIncrement() > 0) {
-            inHand.of(connection, queue).forEach(unnoticed);
+          if (tries.getAndIncrement() > 0) {
+            ownedWorkflows.ids(connection, queue).forEach(onPossiblyOwned);
           }
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
             new ParameterBinder(connection, statement)
-                .text(membership.executor())
+                .text(currentExecutor.id())
                 .text(queue)
                 .texts(identity.names())
                 .text(identity.version())
                 .text(identity.build())
-                .number(room)
+                .number(freeSlots)
                 .numberOrNull(budget.bytes())
                 .number(budget.atLeast());
             return RecordRows.workflows(statement);

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads how the queues stand. Thread-safe. */
+/** Reads the settings and the numbers of workflows of queues. Thread-safe. */
 public final class QueueStatuses {
   private final Database database;
 
@@ -26,10 +26,10 @@ public final class QueueStatuses {
   }
 
   /**
-   * How queues stand, in one query.
+   * Reads the status of queues in one query.
    *
    * @param name the queue; null for all
-   * @return how they stand, by name
+   * @return the statuses, ordered by name
    */
   public List<QueueStatus> of(@Nullable String name) {
     String sql =
@@ -47,8 +47,8 @@ public final class QueueStatuses {
         where q.name = coalesce(?, q.name)
         order by q.name
         """;
-    return database.request(
-        "look at the queues",
+    return database.executeForCaller(
+        "read the queues",
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
             new ParameterBinder(connection, statement).text(name);
@@ -65,12 +65,12 @@ public final class QueueStatuses {
 
   private static QueueStatus status(ResultSet row) throws SQLException {
     int perExecutor = row.getInt("executor_concurrency");
-    boolean usual = row.wasNull();
+    boolean isDefault = row.wasNull();
     var queue =
         new Queue(
             row.getString("name"),
             limits(row, "", "starts", "period"),
-            usual ? Queue.PER_EXECUTOR : perExecutor,
+            isDefault ? Queue.PER_EXECUTOR : perExecutor,
             row.getBoolean("partitioned"),
             limits(row, "partition_", "partition_starts", "partition_period"),
             texts(row.getArray("applications")));
@@ -81,18 +81,18 @@ public final class QueueStatuses {
         row.getLong("delayed"),
         row.getLong("running"),
         Duration.ofNanos(Math.max(0, row.getLong("oldest")) * 1_000),
-        runningBy(row));
+        runningByExecutor(row));
   }
 
-  private static QueueLimits limits(ResultSet row, String prefix, String starts, String period)
-      throws SQLException {
+  private static QueueLimits limits(
+      ResultSet row, String prefix, String startsColumn, String periodColumn) throws SQLException {
     int concurrency = row.getInt(prefix + "concurrency");
     int limit = row.wasNull() ? QueueLimits.UNLIMITED : concurrency;
-    int most = row.getInt(starts);
+    int starts = row.getInt(startsColumn);
     Rate rate =
         row.wasNull()
             ? Rate.UNLIMITED
-            : new Rate(most, Duration.ofNanos(row.getLong(period) * 1_000));
+            : new Rate(starts, Duration.ofNanos(row.getLong(periodColumn) * 1_000));
     return new QueueLimits(limit, rate);
   }
 
@@ -100,7 +100,7 @@ public final class QueueStatuses {
     return array == null ? List.of() : List.of((String[]) array.getArray());
   }
 
-  private static Map<String, Long> runningBy(ResultSet row) throws SQLException {
+  private static Map<String, Long> runningByExecutor(ResultSet row) throws SQLException {
     var executors = (String[]) row.getArray("executors").getArray();
     var counts = (Long[]) row.getArray("counts").getArray();
     var running = new HashMap<String, Long>();

@@ -13,7 +13,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The queues' settings, kept in the database for all executors. Thread-safe. */
+/** The settings of queues, which all executors share. Thread-safe. */
 public final class QueueStore {
   private final Database database;
 
@@ -21,34 +21,34 @@ public final class QueueStore {
     this.database = database;
   }
 
-  /** When the settings that are written count. */
-  private enum Writing {
-    /** Unless the same were declared before: what was changed since then stays. */
-    DECLARED,
-    /** In any case. */
-    REPLACED
+  /** When settings are written. */
+  private enum WriteMode {
+    /** Unless the same settings were declared last: changes since then are kept. */
+    IF_CHANGED,
+    /** Always. */
+    ALWAYS
   }
 
   /**
-   * Makes a queue, or gives it these settings if others were declared the last time. What was
-   * changed live stays until another declaration comes.
+   * Creates a queue, or replaces its settings unless the same settings were declared last. So a
+   * change at run time is kept until another declaration is deployed.
    *
    * @param queue the settings
    */
   public void declare(Queue queue) {
-    write(queue, Writing.DECLARED);
+    write(queue, WriteMode.IF_CHANGED);
   }
 
   /**
-   * Makes a queue, or gives it these settings.
+   * Creates a queue or replaces its settings.
    *
    * @param queue the settings
    */
   public void replace(Queue queue) {
-    write(queue, Writing.REPLACED);
+    write(queue, WriteMode.ALWAYS);
   }
 
-  private void write(Queue queue, Writing writing) {
+  private void write(Queue queue, WriteMode mode) {
     String sql =
         """
         with written as (
@@ -73,11 +73,11 @@ public final class QueueStore {
         )
         select pg_notify('cairn.notify', 'queue ' || name) from written
         """;
-    ask(
+    executeAndCount(
         "set up queue '%s'".formatted(queue.name()),
         sql,
         binder -> {
-          boolean declared = writing == Writing.DECLARED;
+          boolean declared = mode == WriteMode.IF_CHANGED;
           binder.text(queue.name()).text(queue.toString());
           bind(binder, queue);
           binder.flag(declared).flag(declared);
@@ -85,9 +85,9 @@ public final class QueueStore {
   }
 
   private static void bind(ParameterBinder binder, Queue queue) throws SQLException {
-    boolean usual = queue.perExecutor() == Queue.PER_EXECUTOR;
+    boolean isDefault = queue.perExecutor() == Queue.PER_EXECUTOR;
     limit(binder, queue.all().concurrency());
-    limit(binder, usual ? QueueLimits.UNLIMITED : queue.perExecutor());
+    limit(binder, isDefault ? QueueLimits.UNLIMITED : queue.perExecutor());
     rate(binder, queue.all().rate());
     binder.flag(queue.isPartitioned());
     limit(binder, queue.perPartition().concurrency());
@@ -106,11 +106,11 @@ public final class QueueStore {
   }
 
   /**
-   * Lets nothing start from a queue, or lets it go on.
+   * Pauses or resumes a queue.
    *
    * @param name the queue
-   * @param paused whether nothing is to start
-   * @return false if there is no such queue
+   * @param paused whether no workflow may start from it
+   * @return false if the queue does not exist
    */
   public boolean pause(String name, boolean paused) {
     String sql =
@@ -123,7 +123,7 @@ public final class QueueStore {
         )
         select pg_notify('cairn.notify', 'queue ' || name) from written
         """;
-    return ask(
+    return executeAndCount(
             "pause or resume queue '%s'".formatted(name),
             sql,
             binder -> binder.flag(paused).text(name))
@@ -131,10 +131,10 @@ public final class QueueStore {
   }
 
   /**
-   * Removes a queue that holds nothing, and that no schedule names.
+   * Deletes a queue that has no unfinished workflows and is used by no schedule.
    *
    * @param name the queue
-   * @return false if it may not be removed, or does not exist
+   * @return false if it is in use or does not exist
    */
   public boolean delete(String name) {
     String sql =
@@ -146,42 +146,44 @@ public final class QueueStore {
           and not exists (select from cairn.schedule s where s.queue = q.name)
         returning q.name
         """;
-    return ask("delete queue '%s'".formatted(name), sql, binder -> binder.text(name)) > 0;
+    return executeAndCount("delete queue '%s'".formatted(name), sql, binder -> binder.text(name))
+        > 0;
   }
 
   /**
-   * Why nothing can be put into a place.
+   * Returns the exception for a placement that is invalid: the queue does not exist, or does not
+   * match the partition key.
    *
-   * @param placement the place
+   * @param placement the placement
    * @return the exception to throw
    */
-  public ConfigException unplaced(Placement placement) {
+  public ConfigException invalidPlacement(Placement placement) {
     List<String> names = names();
     if (!names.contains(placement.queue())) {
       return new ConfigException(
-          "There is no queue '%s'; there are %s. Declare it with cairn.queues().declare(Queue.named(\"%s\"))."
+          "There is no queue '%s'; existing queues: %s. Declare it with cairn.queues().declare(Queue.named(\"%s\"))."
               .formatted(placement.queue(), names, placement.queue()));
     }
     return placement.partition().isEmpty()
         ? new ConfigException(
-            "Queue '%s' is partitioned, and the workflow came without a partition key. Give one with StartOptions.partition(...)."
+            "Queue '%s' is partitioned, but the start has no partition key. Set one with StartOptions.partition(...)."
                 .formatted(placement.queue()))
         : new ConfigException(
-            "Queue '%s' is not partitioned, and the workflow came with the partition key '%s'. Leave the key out, or declare the queue with partitioned()."
+            "Queue '%s' is not partitioned, but the start has the partition key '%s'. Omit the key, or declare the queue with partitioned()."
                 .formatted(placement.queue(), placement.partition()));
   }
 
-  /** Gives a statement its parameters. */
+  /** Binds the parameters of a statement. */
   @FunctionalInterface
   private interface Binding {
     void bind(ParameterBinder binder) throws SQLException;
   }
 
-  private int ask(String what, String sql, Binding binding) {
-    return database.request(
-        what,
+  private int executeAndCount(String action, String sql, Binding binding) {
+    return database.executeForCaller(
+        action,
         connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(database.recording(sql))) {
+          try (PreparedStatement statement = connection.prepareStatement(database.durable(sql))) {
             binding.bind(new ParameterBinder(connection, statement));
             statement.execute();
             statement.getMoreResults();
@@ -196,13 +198,9 @@ public final class QueueStore {
         });
   }
 
-  /**
-   * The names of all queues.
-   *
-   * @return the names, in order
-   */
+  /** Returns the names of all queues, sorted. */
   public List<String> names() {
-    return database.ask(
+    return database.execute(
         "list the queues",
         connection -> {
           String sql = "select name from cairn.queue order by name";

@@ -24,15 +24,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts workflows into queues beside the journal. On somebody else's connection they exist if and
- * only if its transaction commits. Thread-safe.
+ * Enqueues workflows without the journal: for clients, and on a connection of user code, where the
+ * workflows exist if and only if its transaction commits. Thread-safe.
  */
 public final class StartOutbox {
-  private static final String PUT =
+  private static final String ENQUEUE =
       "cairn.enqueue_encoded(?, ?::json, ?, ?, ?, ?, ? * interval '1 microsecond', ?, ?, ? * interval '1 microsecond', ?, ?::jsonb, ?, ?::jsonb)";
 
-  /** How many workflows are one commit at most. */
-  private static final int CHUNK = 1_000;
+  /** The maximum number of workflows per commit. */
+  private static final int BATCH_SIZE = 1_000;
 
   private final Database database;
 
@@ -41,120 +41,125 @@ public final class StartOutbox {
   }
 
   /**
-   * Puts one workflow into a queue.
+   * Enqueues a workflow on a connection of user code.
    *
-   * @param connection in a transaction, or committing by itself
-   * @param begin what is to begin
-   * @param placement where
-   * @return the workflow's id
-   * @throws ConfigException if there is no such place
-   * @throws WorkflowConflictException if the id names another call
+   * @param connection in a transaction, or with auto-commit
+   * @param begin the workflow
+   * @param placement its place in a queue
+   * @return the id of the workflow
+   * @throws ConfigException if the placement is invalid
+   * @throws WorkflowConflictException if the id belongs to another call
    * @throws DuplicateException if the deduplication id is taken
    */
   public String enqueue(Connection connection, Entry.Begin begin, @Nullable Placement placement) {
-    Placement at = placed(placement);
+    Placement target = requirePlacement(placement);
     try {
-      return put(connection, begin, at);
+      return insert(connection, begin, target);
     } catch (SQLException problem) {
-      throw refused(at, problem);
+      throw refused(target, problem);
     }
   }
 
   /**
-   * Puts one workflow into a queue, and commits. Harmless when it is done twice.
+   * Enqueues a workflow and commits. Idempotent.
    *
-   * @param begin what is to begin
-   * @param placement where
-   * @return the workflow's id
-   * @throws ConfigException if there is no such place
-   * @throws WorkflowConflictException if the id names another call
+   * @param begin the workflow
+   * @param placement its place in a queue
+   * @return the id of the workflow
+   * @throws ConfigException if the placement is invalid
+   * @throws WorkflowConflictException if the id belongs to another call
    * @throws DuplicateException if the deduplication id is taken
    */
   public String enqueue(Entry.Begin begin, @Nullable Placement placement) {
-    Placement at = placed(placement);
-    String what = "enqueue into '%s'".formatted(at.queue());
-    return ask(what, at, connection -> put(connection, begin, at));
+    Placement target = requirePlacement(placement);
+    String action = "enqueue into '%s'".formatted(target.queue());
+    return execute(action, target, connection -> insert(connection, begin, target));
   }
 
   /**
-   * Puts one workflow into a queue with a message that is there when it begins, and commits.
+   * Enqueues a workflow with a message to it, and commits.
    *
-   * @param begin what is to begin
-   * @param placement where
-   * @param written the message to it
-   * @return the workflow's id
-   * @throws ConfigException if there is no such place
-   * @throws WorkflowConflictException if the id names another call
+   * @param begin the workflow
+   * @param placement its place in a queue
+   * @param message the message to it
+   * @return the id of the workflow
+   * @throws ConfigException if the placement is invalid
+   * @throws WorkflowConflictException if the id belongs to another call
    * @throws DuplicateException if the deduplication id is taken
    * @throws dev.cairn.error.WorkflowEndedException if the workflow was started before and has ended
-   * @throws DatabaseException if the message has no key and may or may not have been sent
+   * @throws DatabaseException if the message has no key and may have been sent
    */
   public String enqueue(
-      Entry.Begin begin, @Nullable Placement placement, MessageStore.Written written) {
-    Placement at = placed(placement);
-    if (at.uniqueness() instanceof Uniqueness.Debounced) {
+      Entry.Begin begin, @Nullable Placement placement, MessageStore.EncodedMessage message) {
+    Placement target = requirePlacement(placement);
+    if (target.uniqueness() instanceof Uniqueness.Debounced) {
       throw new UsageException(
-          "A start with a message cannot be debounced. Leave that out, or use start and send.");
+          "A start with a message cannot be debounced. Remove the debounce option, or call start and send.");
     }
-    String what = "send a message to workflow '%s', which it starts".formatted(begin.workflowId());
-    boolean harmless = written.message().key() != null;
-    return ask(
-        what,
-        at,
-        MessageStore.once(
-            harmless, what, connection -> putSending(connection, begin, at, written)));
+    String action =
+        "send a message to workflow '%s', which it starts".formatted(begin.workflowId());
+    boolean idempotent = message.message().key() != null;
+    return execute(
+        action,
+        target,
+        MessageStore.atMostOnce(
+            idempotent,
+            action,
+            connection -> insertWithMessage(connection, begin, target, message)));
   }
 
   /**
-   * Puts many workflows into a queue, and commits batch by batch. Harmless when it is done twice.
+   * Enqueues workflows and commits after each batch of 1,000. Idempotent.
    *
-   * @param begins what is to begin, in order
-   * @param placement where
-   * @throws ConfigException if there is no such place
-   * @throws WorkflowConflictException if an id names another call
+   * @param begins the workflows, in order
+   * @param placement their place in a queue
+   * @throws ConfigException if the placement is invalid
+   * @throws WorkflowConflictException if an id belongs to another call
    * @throws DuplicateException if the deduplication id is taken
    */
   public void enqueueAll(List<Entry.Begin> begins, @Nullable Placement placement) {
-    Placement at = placed(placement);
-    String what = "enqueue %,d workflows into '%s'".formatted(begins.size(), at.queue());
-    for (int from = 0; from < begins.size(); from += CHUNK) {
-      List<Entry.Begin> chunk = begins.subList(from, Math.min(begins.size(), from + CHUNK));
-      ask(what, at, connection -> putAll(connection, chunk, at));
+    Placement target = requirePlacement(placement);
+    String action = "enqueue %,d workflows into '%s'".formatted(begins.size(), target.queue());
+    for (int from = 0; from < begins.size(); from += BATCH_SIZE) {
+      List<Entry.Begin> batch = begins.subList(from, Math.min(begins.size(), from + BATCH_SIZE));
+      execute(action, target, connection -> insertAll(connection, batch, target));
     }
   }
 
-  private <T> T ask(String what, Placement at, Database.Question<T> question) {
+  private <T> T execute(String action, Placement target, Database.SqlCall<T> question) {
     try {
-      return database.request(what, question);
+      return database.executeForCaller(action, question);
     } catch (DatabaseException problem) {
-      throw problem.getCause() instanceof SQLException said ? refused(at, said) : problem;
+      throw problem.getCause() instanceof SQLException sqlException
+          ? refused(target, sqlException)
+          : problem;
     }
   }
 
-  private static Placement placed(@Nullable Placement placement) {
+  private static Placement requirePlacement(@Nullable Placement placement) {
     if (placement == null) {
       throw new UsageException(
-          "A start by a client or within your own transaction goes through a queue. Give it a Run such as StartOptions.onQueue(\"orders\").");
+          "A start by a client or in your own transaction goes through a queue. Pass options such as StartOptions.onQueue(\"orders\").");
     }
     return placement;
   }
 
-  private String put(Connection connection, Entry.Begin begin, Placement placement)
+  private String insert(Connection connection, Entry.Begin begin, Placement placement)
       throws SQLException {
     if (placement.uniqueness() instanceof Uniqueness.Debounced debounced) {
-      return new DebounceStore(database).put(connection, begin, placement, debounced);
+      return new DebounceStore(database).enqueue(connection, begin, placement, debounced);
     }
-    String sql = "select " + PUT + ", $durable";
+    String sql = "select " + ENQUEUE + ", $durable";
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
       bind(new ParameterBinder(connection, statement), begin, placement, joins(placement));
       return id(statement);
     }
   }
 
-  /** They are started alike: what their run says is said once. */
-  private boolean putAll(Connection connection, List<Entry.Begin> begins, Placement placement)
+  /** All workflows have the same options, so these are single parameters. */
+  private boolean insertAll(Connection connection, List<Entry.Begin> begins, Placement placement)
       throws SQLException {
-    Entry.Begin any = begins.getFirst();
+    Entry.Begin first = begins.getFirst();
     String sql =
         """
         select count(cairn.enqueue_encoded(w.name, w.input::json, ?, w.id, ?, ?, ? * interval '1 microsecond', ?, ?,
@@ -163,7 +168,8 @@ public final class StartOutbox {
         from unnest(?::text[], ?::text[], ?::text[], ?::text[]) as w (name, input, id, headers)
         """;
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
-      bindPlace(new ParameterBinder(connection, statement).text(placement.queue()), any, placement)
+      bindPlacement(
+              new ParameterBinder(connection, statement).text(placement.queue()), first, placement)
           .texts(begins.stream().map(Entry.Begin::name).toArray(String[]::new))
           .texts(begins.stream().map(Entry.Begin::input).toArray(String[]::new))
           .texts(begins.stream().map(Entry.Begin::workflowId).toArray(String[]::new))
@@ -172,19 +178,22 @@ public final class StartOutbox {
     }
   }
 
-  private String putSending(
-      Connection connection, Entry.Begin begin, Placement placement, MessageStore.Written written)
+  private String insertWithMessage(
+      Connection connection,
+      Entry.Begin begin,
+      Placement placement,
+      MessageStore.EncodedMessage message)
       throws SQLException {
     String sql =
         "with accepted as materialized (select "
-            + PUT
+            + ENQUEUE
             + " as id) select a.id, cairn.send(a.id, ?, ?::json, ?, headers => ?::jsonb), $durable from accepted a";
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
       bind(new ParameterBinder(connection, statement), begin, placement, false)
-          .text(written.message().topic())
-          .text(written.json())
-          .text(written.message().key())
-          .text(HeaderJson.write(written.message().headers()));
+          .text(message.message().topic())
+          .text(message.json())
+          .text(message.message().key())
+          .text(HeaderJson.write(message.message().headers()));
       return id(statement);
     }
   }
@@ -193,10 +202,10 @@ public final class StartOutbox {
       ParameterBinder binder, Entry.Begin begin, Placement placement, boolean joins)
       throws SQLException {
     binder.text(begin.name()).text(begin.input()).text(placement.queue()).text(begin.workflowId());
-    return bindPlace(binder, begin, placement).flag(joins).text(headers(begin));
+    return bindPlacement(binder, begin, placement).flag(joins).text(headers(begin));
   }
 
-  private static ParameterBinder bindPlace(
+  private static ParameterBinder bindPlacement(
       ParameterBinder binder, Entry.Begin begin, Placement placement) throws SQLException {
     return binder
         .number(placement.priority())
@@ -205,7 +214,7 @@ public final class StartOutbox {
         .text(deduplicationId(placement))
         .flag(begin.pinned())
         .numberOrNull(begin.timeout())
-        .moment(begin.bounds().deadline())
+        .timestamp(begin.bounds().deadline())
         .text(begin.attributes());
   }
 
@@ -240,13 +249,13 @@ public final class StartOutbox {
   }
 
   private static CairnException refused(Placement placement, SQLException problem) {
-    SqlError raised = SqlError.of(problem);
-    return switch (raised.state()) {
-      case "CRN01", "CRN02" -> new ConfigException(raised.said(), problem);
-      case "CRN03" -> new ValueException(raised.said(), problem);
-      case "CRN04" -> new WorkflowConflictException(raised.said(), problem);
-      case "CRN05" -> new DuplicateException(raised.said(), problem);
-      default -> MessageStore.refused("enqueue into '%s'".formatted(placement.queue()), problem);
+    SqlError error = SqlError.of(problem);
+    return switch (error.state()) {
+      case "CRN01", "CRN02" -> new ConfigException(error.message(), problem);
+      case "CRN03" -> new ValueException(error.message(), problem);
+      case "CRN04" -> new WorkflowConflictException(error.message(), problem);
+      case "CRN05" -> new DuplicateException(error.message(), problem);
+      default -> MessageStore.rejected("enqueue into '%s'".formatted(placement.queue()), problem);
     };
   }
 }

@@ -1,13 +1,13 @@
 package dev.cairn.internal.store.record;
 
 /**
- * How much memory the arguments of workflows may take that an executor takes at once. Arguments of
- * less than {@link #LARGE} bytes are not counted.
+ * Limits the size of the arguments of workflows that one statement claims or takes over. Arguments
+ * of less than {@link #LARGE} bytes are not counted.
  *
- * @param bytes how many bytes of JSON together
- * @param atLeast how many workflows are taken although their arguments are larger
+ * @param bytes the maximum number of bytes of JSON in all
+ * @param atLeast how many workflows are taken although their arguments exceed the maximum
  */
 public record ArgumentBudget(long bytes, int atLeast) {
-  /** From how many bytes of JSON on arguments count. */
+  /** The size in bytes of JSON from which arguments are counted. */
   public static final int LARGE = 16 << 10;
 }

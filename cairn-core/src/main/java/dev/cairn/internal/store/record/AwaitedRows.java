@@ -1,15 +1,14 @@
 package dev.cairn.internal.store.record;
 
 /**
- * The rows of {@code cairn.awaited}, each of which says that some process waits for something of a
- * workflow. The transaction that ends the workflow, or publishes something, deletes the row and
- * sends a notification. A row that is inserted while that transaction commits is not seen by it: so
- * each look at a workflow also deletes the row if the workflow has ended by then. What remains is
- * the row of a process that died between the two looks; {@code WorkflowStore.deleteLeftovers}
- * deletes it.
+ * Statements for {@code cairn.awaited}. A row means that a process waits for the end, an event or a
+ * stream of a workflow. The transaction that ends the workflow or publishes something deletes the
+ * row and sends a notification. It does not see a row that is inserted while it commits, so each
+ * poll also deletes the row if the workflow has ended by then. A row remains only if a process dies
+ * between the two statements; {@code WorkflowStore.deleteObsoleteRows} deletes it.
  */
 public final class AwaitedRows {
-  /** Inserts the rows of workflows that have not ended. One parameter: their ids. */
+  /** Inserts rows for workflows that have not ended. One parameter: their ids. */
   public static final String INSERT =
       """
       insert into cairn.awaited (workflow_id)
@@ -20,7 +19,7 @@ public final class AwaitedRows {
       on conflict do nothing;
       """;
 
-  /** Deletes the rows of workflows that have ended. One parameter: their ids. */
+  /** Deletes rows of workflows that have ended. One parameter: their ids. */
   public static final String DELETE_ENDED =
       """
       delete from cairn.awaited a
@@ -28,7 +27,7 @@ public final class AwaitedRows {
         select from cairn.workflow w where w.id = a.workflow_id and w.completed_at is not null)
       """;
 
-  /** Deletes the rows of all workflows that have ended or are gone. */
+  /** Deletes the rows of all workflows that have ended or do not exist. */
   public static final String DELETE_ALL_ENDED =
       """
       delete from cairn.awaited a

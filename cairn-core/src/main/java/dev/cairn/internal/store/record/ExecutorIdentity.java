@@ -4,14 +4,14 @@ import dev.cairn.internal.check.StorableText;
 import java.util.Set;
 
 /**
- * What an executor says of itself.
+ * The properties with which an executor registers.
  *
- * @param application the application's name
- * @param host the machine's name
- * @param pid the process
- * @param build a hash of the workflows' code
+ * @param application the name of the application
+ * @param host the host name
+ * @param pid the process id
+ * @param build the hash of the workflows' code
  * @param version the version of the application
- * @param workflows the names of the workflows that it can run
+ * @param workflows the names of the registered workflows
  */
 public record ExecutorIdentity(
     String application,
@@ -20,13 +20,13 @@ public record ExecutorIdentity(
     String build,
     String version,
     Set<String> workflows) {
-  private static final int LONGEST = 256;
+  private static final int MAX_LENGTH = 256;
 
-  /** Keeps a copy of the names, and rejects those that cannot be stored. */
+  /** Copies the names, and rejects names that cannot be stored. */
   public ExecutorIdentity {
     workflows = Set.copyOf(workflows);
-    application = StorableText.checkName("The application's name", application, LONGEST);
-    version = StorableText.checkName("The version of the application", version, LONGEST);
+    application = StorableText.checkName("The application's name", application, MAX_LENGTH);
+    version = StorableText.checkName("The version of the application", version, MAX_LENGTH);
     host = StorableText.printable(host);
   }
 

@@ -1,9 +1,9 @@
 package dev.cairn.internal.store.record;
 
 /**
- * Who takes workflows into its hands.
+ * The executor that owns the workflows of a batch.
  *
- * @param executor its id at the moment
- * @param identity what it says of itself
+ * @param executor its current id
+ * @param identity its properties
  */
 public record Owner(String executor, ExecutorIdentity identity) {}

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the rows of workflows and steps. */
+/** Reads rows of workflows and steps. */
 public final class RecordRows {
   /** The columns of a {@link WorkflowRow}. */
   public static final String WORKFLOW =
@@ -47,20 +47,20 @@ public final class RecordRows {
                   HeaderJson.read(rows.getString("headers"))),
               outcome(rows),
               rows.getString("queue"),
-              term(rows)));
+              lifetime(rows)));
     }
     return workflows;
   }
 
-  private static WorkflowRow.Term term(ResultSet row) throws SQLException {
+  private static WorkflowRow.Lifetime lifetime(ResultSet row) throws SQLException {
     String cancellation = row.getString("cancellation");
-    return new WorkflowRow.Term(
+    return new WorkflowRow.Lifetime(
         instantOrNull(row, "deadline"),
         cancellation == null ? null : Cancellation.valueOf(cancellation),
         row.getString("cancellation_reason"));
   }
 
-  /** The first column, as text. */
+  /** Returns the first column as texts, and closes the result set. */
   public static List<String> texts(ResultSet rows) throws SQLException {
     try (rows) {
       var texts = new ArrayList<String>();
@@ -71,7 +71,7 @@ public final class RecordRows {
     }
   }
 
-  /** A record without its outcome. */
+  /** Reads a record without its outcome. */
   public static StepHeader header(ResultSet row) throws SQLException {
     long hash = row.getLong("argument_hash");
     var arguments =
@@ -85,7 +85,9 @@ public final class RecordRows {
         arguments);
   }
 
-  /** The outcome that a step's row has. */
+  /**
+   * Reads the outcome of a step, which every step has. Reads the outcome; null if there is none.
+   */
   public static Outcome outcomeOfStep(ResultSet row) throws SQLException {
     Outcome outcome = outcome(row);
     if (outcome == null) {
@@ -94,6 +96,7 @@ public final class RecordRows {
     return outcome;
   }
 
+  /** Reads the outcome; null if there is none. */
   public static @Nullable Outcome outcome(ResultSet row) throws SQLException {
     String output = row.getString("output");
     String error = row.getString("error");
@@ -104,8 +107,8 @@ public final class RecordRows {
   }
 
   public static @Nullable Instant instantOrNull(ResultSet row, String column) throws SQLException {
-    OffsetDateTime moment = row.getObject(column, OffsetDateTime.class);
-    return moment == null ? null : moment.toInstant();
+    OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+    return time == null ? null : time.toInstant();
   }
 
   public static Instant instant(ResultSet row, String column) throws SQLException {

@@ -1,13 +1,13 @@
 package dev.cairn.internal.store.record;
 
 /**
- * One record of a workflow's history without its outcome, which may be large.
+ * A record of a workflow's history without its outcome, which may be large.
  *
- * @param key the step's name and occurrence
- * @param position its place in the order of recording, from 0
- * @param kind what it stands for
+ * @param key the step key
+ * @param position its position in the history, from 0
+ * @param kind its kind
  * @param span when it ran, and how often
- * @param arguments the fingerprint of its arguments
+ * @param arguments the hash of its arguments
  */
 public record StepHeader(
     String key,
@@ -15,12 +15,7 @@ public record StepHeader(
     StepKind kind,
     StepRecord.Span span,
     StepRecord.Fingerprint arguments) {
-  /**
-   * The whole record.
-   *
-   * @param outcome how the step ended
-   * @return the record
-   */
+  /** Returns the record with an outcome. */
   public StepRecord with(Outcome outcome) {
     return new StepRecord(key, position, kind, outcome, span, arguments);
   }

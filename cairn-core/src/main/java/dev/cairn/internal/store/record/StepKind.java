@@ -1,36 +1,36 @@
 package dev.cairn.internal.store.record;
 
-/** What a record in a workflow's history stands for. The words are the same in the database. */
+/** The kinds of records in a history. The database uses the same words. */
 public enum StepKind {
-  /** Code that the user marked as a step. */
+  /** A step. */
   STEP,
-  /** Code whose rows and record are one commit. */
+  /** A transaction, whose rows and record are committed together. */
   TRANSACTION,
-  /** A pause; its value is the time of waking. */
+  /** A sleep; its value is the time at which it ends. */
   SLEEP,
-  /** The start of another workflow; its value is the id. */
+  /** A start of a child; its value is the id of the child. */
   CHILD,
-  /** The end of another workflow, as it was seen; or what a promise was completed with. */
+  /** The end of a child as seen by this workflow, or the completion of a promise. */
   AWAIT,
   /**
-   * What was decided among branches; its value is the branch that it went by, then the given up.
+   * A decision among branches; its value is the branch that decided, then the abandoned branches.
    */
   JOIN,
-  /** What undid a step after a failure. */
+  /** A compensation. */
   COMPENSATION,
-  /** A message to a workflow; its value is the workflow's id. */
+  /** A message that was sent; its value is the id of the receiver. */
   SEND,
-  /** A message that was received; its value is the message, or null if none came in time. */
+  /** A message that was received; its value is the message, or null if none arrived in time. */
   RECEIVE,
-  /** Until when a wait lasts, recorded when it began; its value is the time. */
+  /** The deadline of a wait, recorded when the wait begins; its value is the time. */
   DEADLINE,
-  /** A promise that was made; its value is the token. */
+  /** A promise that was created; its value is the token. */
   PROMISE,
   /** An event that was published; it has no value. */
   PUBLISH,
-  /** An event of another workflow, as it was seen. */
+  /** An event of another workflow as seen by this workflow. */
   EVENT,
-  /** A change of the code that the workflow began with. */
+  /** A patch with which the workflow began. */
   PATCH,
   /** Attributes that were set; it has no value. */
   ATTRIBUTE

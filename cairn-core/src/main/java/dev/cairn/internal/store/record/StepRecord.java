@@ -4,26 +4,25 @@ import java.time.Instant;
 import java.util.OptionalLong;
 
 /**
- * One record of a workflow's history.
+ * A record of a workflow's history.
  *
- * @param key the step's name and occurrence
- * @param position its place in the order of recording, from 0
- * @param kind what it stands for
- * @param outcome how it ended
+ * @param key the step key
+ * @param position its position in the history, from 0
+ * @param kind its kind
+ * @param outcome its outcome
  * @param span when it ran, and how often
- * @param arguments the fingerprint of its arguments
+ * @param arguments the hash of its arguments
  */
 public record StepRecord(
     String key, int position, StepKind kind, Outcome outcome, Span span, Fingerprint arguments) {
   /**
-   * The same record with an end.
+   * Returns a copy with another outcome and span.
    *
-   * @param with how it ended
-   * @param during when it ran
-   * @return a changed copy
+   * @param newOutcome the outcome
+   * @param newSpan when it ran
    */
-  public StepRecord ended(Outcome with, Span during) {
-    return new StepRecord(key, position, kind, with, during, arguments);
+  public StepRecord withOutcome(Outcome newOutcome, Span newSpan) {
+    return new StepRecord(key, position, kind, newOutcome, newSpan, arguments);
   }
 
   /**
@@ -31,36 +30,30 @@ public record StepRecord(
    *
    * @param startedAt when the first try began
    * @param completedAt when the last try ended
-   * @param tries how many tries there were
+   * @param tries the number of tries
    */
   public record Span(Instant startedAt, Instant completedAt, int tries) {}
 
   /**
-   * The fingerprint of a step's arguments.
+   * The hash of a step's arguments.
    *
-   * @param hash its value, where {@code known}
-   * @param known whether there is one
+   * @param hash the hash, if {@code known}
+   * @param known whether there is a hash
    */
   public record Fingerprint(long hash, boolean known) {
-    /** No fingerprint. */
+    /** No hash. */
     public static final Fingerprint NONE = new Fingerprint(0, false);
 
     /**
-     * From what a codec gave.
+     * Converts the hash that a codec computed.
      *
-     * @param hash the hash, or nothing
-     * @return the fingerprint
+     * @param hash the hash, if there is one
      */
     public static Fingerprint of(OptionalLong hash) {
       return hash.isPresent() ? new Fingerprint(hash.getAsLong(), true) : NONE;
     }
 
-    /**
-     * Whether two fingerprints are known and not the same.
-     *
-     * @param other the other
-     * @return true if the arguments certainly differ
-     */
+    /** Returns whether both hashes are known and differ, which means that the arguments differ. */
     public boolean differsFrom(Fingerprint other) {
       return known && other.known && hash != other.hash;
     }

@@ -4,38 +4,38 @@ import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message that waits for its receiver.
+ * A message that was not received yet.
  *
- * @param place its place in its topic
+ * @param position its position in its topic
  * @param json its value
  * @param headers its headers, a JSON object; null if it has none
  */
-public record StoredMessage(Place place, String json, @Nullable String headers) {
+public record StoredMessage(Position position, String json, @Nullable String headers) {
   /**
-   * The order in which the messages of a topic are received: by transaction, then by number.
+   * The position of a message in its topic. Messages are received in the order of transactions,
+   * then of numbers.
    *
    * @param xid the transaction that sent it
    * @param seq its number
    */
-  public record Place(long xid, long seq) implements Comparable<Place> {
-    /** The place before all others. */
-    public static final Place START = new Place(0, 0);
+  public record Position(long xid, long seq) implements Comparable<Position> {
+    /** The position before all messages. */
+    public static final Position START = new Position(0, 0);
 
-    private static final Comparator<Place> ORDER =
-        Comparator.comparingLong(Place::xid).thenComparingLong(Place::seq);
+    private static final Comparator<Position> ORDER =
+        Comparator.comparingLong(Position::xid).thenComparingLong(Position::seq);
 
     /**
-     * The place before all that a transaction sent.
+     * Returns the position before all messages of a transaction.
      *
      * @param xid the transaction
-     * @return the place
      */
-    public static Place before(long xid) {
-      return new Place(xid, 0);
+    public static Position before(long xid) {
+      return new Position(xid, 0);
     }
 
     @Override
-    public int compareTo(Place other) {
+    public int compareTo(Position other) {
       return ORDER.compare(this, other);
     }
   }

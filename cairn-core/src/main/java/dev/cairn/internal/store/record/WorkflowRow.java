@@ -7,18 +7,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A workflow as it stands in the database.
+ * A workflow as stored in the database.
  *
  * @param id its id
  * @param name its registered name
- * @param state where it stands
- * @param attempt how often it was taken over, 1 for the first run
- * @param build the build whose code ran it; null once two did
- * @param startedAt when it first ran, or was accepted if it has not run yet
+ * @param state its state
+ * @param attempt its attempt, 1 for the first run
+ * @param build the build whose code ran it; null once two builds did
+ * @param startedAt when it first ran; when it was created if it has not run yet
  * @param arguments its arguments
- * @param outcome how it ended; null until then
- * @param queue the queue that it was put into; null if it was started directly
- * @param term until when it may run
+ * @param outcome its outcome; null until it ends
+ * @param queue its queue; null if it was started directly
+ * @param lifetime its deadline and cancellation
  */
 public record WorkflowRow(
     String id,
@@ -30,56 +30,43 @@ public record WorkflowRow(
     Arguments arguments,
     @Nullable Outcome outcome,
     @Nullable String queue,
-    Term term) {
+    Lifetime lifetime) {
   /**
    * The arguments of a workflow.
    *
    * @param json the arguments as JSON
-   * @param bindingId the id that these and its other values are bound to, if a codec binds values:
-   *     its own id; for a fork that of the workflow it was forked from; for a debounced workflow
-   *     the id of the start whose arguments it has
-   * @param headers what it was started with besides
+   * @param bindingId the id that a codec binds its values to: its own id; for a fork, the id of its
+   *     source; for a debounced workflow, the id of the start whose arguments it has
+   * @param headers its headers
    */
   public record Arguments(String json, String bindingId, Map<String, String> headers) {}
 
-  /**
-   * The workflow's arguments.
-   *
-   * @return JSON text
-   */
+  /** Returns the arguments as JSON. */
   public String input() {
     return arguments.json;
   }
 
-  /**
-   * The headers that it was started with.
-   *
-   * @return texts by key
-   */
+  /** Returns the headers with which it was started. */
   public Map<String, String> headers() {
     return arguments.headers;
   }
 
-  /**
-   * The id that its values are bound to.
-   *
-   * @return the id, as in {@link Arguments}
-   */
+  /** Returns the id that a codec binds its values to, as in {@link Arguments}. */
   public String bindingId() {
     return arguments.bindingId;
   }
 
   /**
-   * Until when a workflow may run.
+   * The deadline and the cancellation of a workflow.
    *
-   * @param deadline when it will be cancelled; null for never
-   * @param cancellation why it was cancelled; null if it was not
-   * @param reason the reason that was given for the cancellation; null if none was
+   * @param deadline when it is cancelled unless it has ended; null for never
+   * @param cancellation how it was cancelled; null if it was not
+   * @param reason the reason of the cancellation; null if none was given
    */
-  public record Term(
+  public record Lifetime(
       @Nullable Instant deadline, @Nullable Cancellation cancellation, @Nullable String reason) {
-    /** Whether it was cancelled, and goes on only to undo what it did. */
-    public boolean isOver() {
+    /** Returns whether it was cancelled, so that it only runs its compensations. */
+    public boolean isCancelled() {
       return cancellation != null;
     }
   }

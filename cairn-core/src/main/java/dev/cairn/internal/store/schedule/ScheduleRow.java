@@ -5,12 +5,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A schedule as it stands in the database.
+ * A schedule as stored in the database.
  *
  * @param schedule its settings
  * @param workflow the workflow that it starts
- * @param paused whether it starts nothing
- * @param next its next tick; null if it is paused, or never ticks again
+ * @param paused whether it is paused
+ * @param next its next tick; null if it is paused or has no more ticks
  */
 public record ScheduleRow(
     Schedule schedule, String workflow, boolean paused, @Nullable Instant next) {}

@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The schedules, kept in the database for all executors. Thread-safe. */
+/** The settings of schedules, which all executors share. Thread-safe. */
 public final class ScheduleStore {
   private static final String FOREIGN_KEY_VIOLATION = "23503";
 
@@ -33,14 +33,13 @@ public final class ScheduleStore {
   }
 
   /**
-   * Makes a schedule, or gives it these settings; it ticks from now on.
+   * Creates a schedule or replaces its settings; it ticks from now on.
    *
    * @param schedule the settings
    * @param workflow the workflow that it starts
-   * @param unlessDeclared whether to leave a schedule alone for which the same was declared the
-   *     last time
-   * @param next the first tick after a moment
-   * @throws ConfigException if there is no such queue
+   * @param unlessDeclared whether to keep the schedule if the same settings were declared last
+   * @param next returns the first tick after a time
+   * @throws ConfigException if the queue does not exist
    */
   public void write(
       Schedule schedule,
@@ -66,28 +65,28 @@ public final class ScheduleStore {
         select pg_notify('cairn.notify', 'schedules'), $durable from written
         """;
     try {
-      database.request(
+      database.executeForCaller(
           "set up schedule '%s'".formatted(schedule.name()),
           connection -> {
             Instant first = next.apply(now(connection)).orElse(null);
             try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
               var binder = new ParameterBinder(connection, statement);
               bind(binder, schedule, workflow);
-              binder.moment(first).text(workflow + " " + schedule);
+              binder.timestamp(first).text(workflow + " " + schedule);
               binder.flag(unlessDeclared).flag(unlessDeclared);
               return statement.execute();
             }
           });
     } catch (DatabaseException refused) {
-      throw because(refused, schedule);
+      throw translate(refused, schedule);
     }
   }
 
-  private static CairnException because(DatabaseException refused, Schedule schedule) {
+  private static CairnException translate(DatabaseException refused, Schedule schedule) {
     if (refused.getCause() instanceof SQLException problem
         && FOREIGN_KEY_VIOLATION.equals(problem.getSQLState())) {
       return new ConfigException(
-          "Schedule '%s' names the queue '%s', which there is not. Declare it first, with cairn.queues().declare(Queue.named(\"%s\"))."
+          "Schedule '%s' uses the queue '%s', which does not exist. Declare it first with cairn.queues().declare(Queue.named(\"%s\"))."
               .formatted(schedule.name(), schedule.queue(), schedule.queue()),
           refused);
     }
@@ -116,20 +115,16 @@ public final class ScheduleStore {
     }
   }
 
-  /**
-   * The database's time.
-   *
-   * @return the time now
-   */
+  /** Returns the database time. */
   public Instant now() {
-    return database.ask("ask for the time", this::now);
+    return database.execute("read the time", this::now);
   }
 
   /**
-   * The schedules there are.
+   * Reads schedules.
    *
    * @param name one of them; null for all
-   * @return their rows, by name
+   * @return the schedules, ordered by name
    */
   public List<ScheduleRow> find(@Nullable String name) {
     String sql =
@@ -140,8 +135,8 @@ public final class ScheduleStore {
         where s.name = coalesce(?, s.name)
         order by s.name
         """;
-    return database.ask(
-        "look at the schedules",
+    return database.execute(
+        "read the schedules",
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
             new ParameterBinder(connection, statement).text(name);
@@ -182,10 +177,10 @@ public final class ScheduleStore {
   }
 
   /**
-   * Lets a schedule tick no more until it is resumed.
+   * Pauses a schedule.
    *
    * @param name the schedule
-   * @return false if there is none
+   * @return false if it does not exist
    */
   public boolean pause(String name) {
     String sql =
@@ -194,25 +189,25 @@ public final class ScheduleStore {
         set paused_at = coalesce(paused_at, now()), next_at = null, changed_at = now()
         where name = ?
         """;
-    return changed("pause schedule '%s'".formatted(name), sql, name);
+    return executeUpdate("pause schedule '%s'".formatted(name), sql, name);
   }
 
   /**
-   * Removes a schedule; its runs stay.
+   * Deletes a schedule; the workflows that it started are kept.
    *
    * @param name the schedule
-   * @return false if there is none
+   * @return false if it does not exist
    */
   public boolean delete(String name) {
-    return changed(
+    return executeUpdate(
         "delete schedule '%s'".formatted(name), "delete from cairn.schedule where name = ?", name);
   }
 
-  private boolean changed(String what, String sql, String name) {
-    return database.request(
-        what,
+  private boolean executeUpdate(String action, String sql, String name) {
+    return database.executeForCaller(
+        action,
         connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(database.recording(sql))) {
+          try (PreparedStatement statement = connection.prepareStatement(database.durable(sql))) {
             new ParameterBinder(connection, statement).text(name);
             statement.execute();
             statement.getMoreResults();
@@ -222,10 +217,10 @@ public final class ScheduleStore {
   }
 
   /**
-   * Lets a paused schedule tick from now on.
+   * Resumes a paused schedule; it ticks from now on.
    *
    * @param name the schedule
-   * @param next the first tick after a moment
+   * @param next returns the first tick after a time
    */
   public void resume(String name, Function<Instant, Optional<Instant>> next) {
     String sql =
@@ -237,12 +232,12 @@ public final class ScheduleStore {
         )
         select pg_notify('cairn.notify', 'schedules'), $durable from resumed
         """;
-    database.request(
+    database.executeForCaller(
         "resume schedule '%s'".formatted(name),
         connection -> {
           Instant first = next.apply(now(connection)).orElse(null);
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
-            new ParameterBinder(connection, statement).moment(first).text(name);
+            new ParameterBinder(connection, statement).timestamp(first).text(name);
             return statement.execute();
           }
         });

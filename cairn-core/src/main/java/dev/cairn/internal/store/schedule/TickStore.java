@@ -16,8 +16,8 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the runs of ticks into their queues. A tick has one id, so that it runs once, however often
- * and by whomever it is put there. Thread-safe.
+ * Enqueues the workflows of ticks. The workflow id is derived from the tick, so a tick starts one
+ * workflow, even if several executors enqueue it. Thread-safe.
  */
 public final class TickStore {
   private final Database database;
@@ -27,33 +27,33 @@ public final class TickStore {
   }
 
   /**
-   * One run of a schedule.
+   * A tick and the workflow that it starts.
    *
-   * @param id the workflow's id
-   * @param tick its tick
-   * @param input its arguments as JSON
+   * @param id the id of the workflow
+   * @param tick the time of the tick
+   * @param input the arguments as JSON
    */
   public record Tick(String id, Instant tick, String input) {}
 
   /**
-   * What is due of a schedule.
+   * The due ticks of a schedule.
    *
-   * @param ticks what is to run
+   * @param ticks the ticks to enqueue
    * @param next the next tick after those; null if there is none
    */
   public record Due(List<Tick> ticks, @Nullable Instant next) {}
 
   /**
-   * Takes one schedule whose time has come, unless another executor has it in hand, and puts what
-   * is due into its queue; both are one commit.
+   * Locks one due schedule that no other executor has locked, and enqueues its due ticks, in one
+   * transaction.
    *
-   * @param workflows whose schedules count: those that are registered here
-   * @param plan what is due of a schedule, at the database's time
-   * @return whether there was one
+   * @param workflows the registered workflows, whose schedules are considered
+   * @param plan computes the due ticks of a schedule at the database time
+   * @return whether there was a due schedule
    */
   public boolean fireOne(Collection<String> workflows, BiFunction<ScheduleRow, Instant, Due> plan) {
-    return database.ask(
-        "look for ticks",
+    return database.execute(
+        "fire a schedule",
         connection -> {
           connection.setAutoCommit(false);
           try {
@@ -62,7 +62,7 @@ public final class TickStore {
             connection.setAutoCommit(true);
             return fired;
           } catch (SQLException | RuntimeException problem) {
-            Database.leave(connection, problem);
+            Database.rollBack(connection, problem);
             throw problem;
           }
         });
@@ -91,7 +91,7 @@ public final class TickStore {
         }
         ScheduleRow schedule = ScheduleStore.schedule(row);
         Due due = plan.apply(schedule, row.getObject("now", OffsetDateTime.class).toInstant());
-        put(connection, schedule.schedule().name(), due.ticks);
+        enqueue(connection, schedule.schedule().name(), due.ticks);
         advance(connection, schedule.schedule().name(), due.next);
         return true;
       }
@@ -102,25 +102,26 @@ public final class TickStore {
       throws SQLException {
     String sql = "update cairn.schedule set last_at = next_at, next_at = ? where name = ?";
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
-      new ParameterBinder(connection, statement).moment(next).text(name);
+      new ParameterBinder(connection, statement).timestamp(next).text(name);
       statement.executeUpdate();
     }
   }
 
   /**
-   * Puts runs of a schedule into its queue; those that are there already stay as they are.
+   * Enqueues ticks of a schedule; a workflow that exists is not changed.
    *
-   * @param schedule the schedule's name
-   * @param ticks the runs
-   * @return how many were new
+   * @param schedule the name of the schedule
+   * @param ticks the ticks
+   * @return the number of new workflows
    */
-  public int put(String schedule, List<Tick> ticks) {
-    return database.ask(
-        "start runs of schedule '%s'".formatted(schedule),
-        connection -> put(connection, schedule, ticks));
+  public int enqueue(String schedule, List<Tick> ticks) {
+    return database.execute(
+        "enqueue ticks of schedule '%s'".formatted(schedule),
+        connection -> enqueue(connection, schedule, ticks));
   }
 
-  private int put(Connection connection, String schedule, List<Tick> ticks) throws SQLException {
+  private int enqueue(Connection connection, String schedule, List<Tick> ticks)
+      throws SQLException {
     String sql = "select cairn.enqueue_ticks(?, ?::text[], ?::bigint[], ?::text[]), $durable";
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
       new ParameterBinder(connection, statement)
@@ -136,21 +137,21 @@ public final class TickStore {
   }
 
   /**
-   * How long it is until the next tick.
+   * Returns the time until the next tick.
    *
-   * @param workflows whose schedules count: those that are registered here
-   * @param longest the answer if it is longer, or if there is none
+   * @param workflows the registered workflows, whose schedules are considered
+   * @param limit the result if there is no tick before
    * @return zero or more
    */
-  public Duration untilNext(Collection<String> workflows, Duration longest) {
+  public Duration untilNext(Collection<String> workflows, Duration limit) {
     String sql =
         """
         select extract(epoch from min(s.next_at) - clock_timestamp()) * 1000000
         from cairn.schedule s
         where s.next_at is not null and s.workflow = any (?::text[])
         """;
-    return database.ask(
-        "look for the next tick",
+    return database.execute(
+        "read the next tick",
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
             new ParameterBinder(connection, statement).texts(workflows.toArray(String[]::new));
@@ -158,7 +159,7 @@ public final class TickStore {
               row.next();
               long micros = row.getLong(1);
               Duration until = Duration.ofNanos(Math.max(0, micros) * 1_000);
-              return row.wasNull() || until.compareTo(longest) > 0 ? longest : until;
+              return row.wasNull() || until.compareTo(limit) > 0 ? limit : until;
             }
           }
         });

@@ -10,46 +10,48 @@ import java.util.regex.Pattern;
 import org.postgresql.util.PSQLException;
 
 /**
- * No connection was to be had. Such an error is always transient, whatever state the pool passes
- * on: when a server dies during the login, that is one of a feature that is not supported.
+ * Reports that no connection could be obtained. This error is always transient, whatever its SQL
+ * state: pools pass on the state of the last failed login, and a server that dies during a login
+ * reports the state of an unsupported feature.
  */
 public final class ConnectionFailedException extends SQLException {
   private static final long serialVersionUID = 1L;
 
-  /** The state in which a server, a database or a role has no connection left. */
+  /** The server, the database or the role has reached its connection limit. */
   private static final String TOO_MANY_CONNECTIONS = "53300";
 
-  private static final int DEPTH = 20;
+  private static final int MAX_CAUSES = 20;
 
-  /** HikariCP says how many connections it has. */
-  private static final Pattern TOTAL = Pattern.compile("\\(total=(\\d+), active=");
+  /** HikariCP reports the size of its pool in the message. */
+  private static final Pattern HIKARI_POOL_SIZE = Pattern.compile("\\(total=(\\d+), active=");
 
-  /** What pools say that name no cause, such as those of Tomcat, c3p0 and Agroal. */
-  private static final Pattern TIMED_OUT =
+  /** Messages of pools that report a timeout without a cause, such as Tomcat, c3p0 and Agroal. */
+  private static final Pattern POOL_TIMEOUT =
       Pattern.compile("time(d )?out|exhausted|pool empty", Pattern.CASE_INSENSITIVE);
 
   private final boolean exhausted;
 
   /**
-   * An error of getting a connection.
+   * Wraps an error of a pool or a driver.
    *
-   * @param poolMaximum how many connections the pool provides, if that is known
+   * @param poolMaximum the maximum size of the pool, if known
    */
   public ConnectionFailedException(SQLException cause, OptionalInt poolMaximum) {
     super(cause.getMessage(), cause.getSQLState(), cause);
     this.exhausted = isExhausted(cause, poolMaximum);
   }
 
-  /** Whether all connections are in use, so that Postgres may well be there. */
+  /** Returns whether all connections are in use, in which case the server may be reachable. */
   public boolean isExhausted() {
     return exhausted;
   }
 
-  /** If Postgres cannot be reached, an exception of the driver or the network is a cause. */
+  /** Looks at the causes: the driver or the network reports an unreachable server. */
   private static boolean isExhausted(SQLException problem, OptionalInt poolMaximum) {
     Throwable cause = problem;
-    for (int depth = 0; cause != null && depth < DEPTH; depth++) {
-      if (cause instanceof SQLException said && TOO_MANY_CONNECTIONS.equals(said.getSQLState())) {
+    for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
+      if (cause instanceof SQLException sqlException
+          && TOO_MANY_CONNECTIONS.equals(sqlException.getSQLState())) {
         return true;
       }
       if (cause instanceof PSQLException || cause instanceof IOException) {
@@ -60,15 +62,18 @@ public final class ConnectionFailedException extends SQLException {
     return isPoolTimeout(problem, poolMaximum);
   }
 
-  /** HikariCP names the cause once; who waits beside sees only that the pool is not full. */
+  /**
+   * HikariCP reports the cause to one waiting thread only. The others get a timeout, so the size of
+   * the pool decides: a pool that is not full could not open a connection.
+   */
   private static boolean isPoolTimeout(SQLException problem, OptionalInt poolMaximum) {
     String message = String.valueOf(problem.getMessage());
-    Matcher total = TOTAL.matcher(message);
-    if (poolMaximum.isPresent() && total.find()) {
-      return Long.parseLong(total.group(1)) >= poolMaximum.getAsInt();
+    Matcher poolSize = HIKARI_POOL_SIZE.matcher(message);
+    if (poolMaximum.isPresent() && poolSize.find()) {
+      return Long.parseLong(poolSize.group(1)) >= poolMaximum.getAsInt();
     }
     return problem instanceof SQLTransientException
         || problem.getCause() instanceof NoSuchElementException // DBCP2
-        || TIMED_OUT.matcher(message).find();
+        || POOL_TIMEOUT.matcher(message).find();
   }
 }

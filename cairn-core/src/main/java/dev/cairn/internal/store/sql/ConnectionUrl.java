@@ -3,7 +3,7 @@ package dev.cairn.internal.store.sql;
 import java.util.regex.Pattern;
 import org.postgresql.Driver;
 
-/** Addresses of databases, as messages may show them. */
+/** Checks JDBC URLs, and masks passwords in URLs and messages. */
 public final class ConnectionUrl {
   private static final String MASK = "***";
 
@@ -13,24 +13,19 @@ public final class ConnectionUrl {
           "((?:password|passwd|pwd|passphrase)\\s*[=:]\\s*)('[^']*'|[^&\\s]+)",
           Pattern.CASE_INSENSITIVE);
 
-  /** {@code //user:password@host}; the password may contain any sign, an at sign too. */
+  /** {@code //user:password@host}; the password may contain any character, including an at sign. */
   private static final Pattern AUTHORITY = Pattern.compile("(//[^:/?#\\s@]*:)\\S*(@)");
 
   /** {@code postgres:user:password@host}, without slashes. */
   private static final Pattern WITHOUT_SLASHES =
       Pattern.compile("(postgres(?:ql)?:[^:/?#\\s@]+:)\\S*(@)");
 
-  /** A user before the host, which the driver would take for a part of the host and log. */
+  /** A user before the host, which the driver would treat as part of the host name and log. */
   private static final Pattern USER_BEFORE_HOST = Pattern.compile("jdbc:postgresql:(//)?[^?]*@.*");
 
   private ConnectionUrl() {}
 
-  /**
-   * Returns whether the JDBC driver understands an address.
-   *
-   * @param url an address
-   * @return whether it can be used as it is
-   */
+  /** Returns whether the JDBC driver accepts a URL, and the URL has no user before the host. */
   public static boolean isValid(String url) {
     return url.startsWith("jdbc:postgresql:")
         && !USER_BEFORE_HOST.matcher(url).matches()
@@ -38,10 +33,10 @@ public final class ConnectionUrl {
   }
 
   /**
-   * Hides passwords in an address, or in a text that contains one.
+   * Masks passwords in a URL, or in a text that contains a URL.
    *
-   * @param text an address or a message
-   * @return the same without passwords
+   * @param text a URL or a message
+   * @return the text without passwords
    */
   public static String masked(String text) {
     String masked = PARAMETER.matcher(text).replaceAll("$1" + MASK);

@@ -3,10 +3,10 @@ package dev.cairn.internal.store.sql;
 import dev.cairn.internal.store.migration.ConnectionBudget;
 import javax.sql.DataSource;
 
-/** Where a Postgres is. */
+/** The way to connect to a Postgres database. */
 public sealed interface DatabaseSource {
   /**
-   * By address. Cairn keeps a pool of connections to it.
+   * A JDBC URL. Cairn creates a connection pool of its own for it.
    *
    * @param url a JDBC URL, such as {@code jdbc:postgresql://localhost/shop}
    * @param user the user
@@ -20,9 +20,9 @@ public sealed interface DatabaseSource {
   }
 
   /**
-   * A data source of the user's, which the user closes.
+   * A DataSource of the application. Cairn does not close it.
    *
-   * @param dataSource provides connections; see {@link ConnectionBudget} for how many
+   * @param dataSource provides connections; see {@link ConnectionBudget} for the required number
    */
   record Given(DataSource dataSource) implements DatabaseSource {
     @Override

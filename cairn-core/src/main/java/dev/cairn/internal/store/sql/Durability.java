@@ -1,9 +1,9 @@
 package dev.cairn.internal.store.sql;
 
 /**
- * How far a commit of Cairn's has got before its caller is told of it. Each transaction that
- * records something sets this itself, so that a server, role or database with {@code
- * synchronous_commit = off} loses nothing that was confirmed.
+ * The {@code synchronous_commit} level of Cairn's own transactions. Each transaction that writes
+ * records sets the level itself. So a server, role or database with {@code synchronous_commit =
+ * off} does not lose a confirmed record.
  *
  * @param synchronousCommit {@code on} or {@code remote_apply}
  */
@@ -12,10 +12,10 @@ public record Durability(String synchronousCommit) {
   public static final Durability ON = new Durability("on");
 
   /**
-   * An SQL expression that sets the level for the transaction that evaluates it. It never weakens a
-   * level that was set for the server, the role or the database.
+   * Returns an SQL expression that sets the level for the current transaction. It never lowers a
+   * {@code remote_apply} that is set for the server, the role or the database.
    */
-  String setting() {
+  String settingSql() {
     return synchronousCommit.equals("remote_apply")
         ? "set_config('synchronous_commit', 'remote_apply', true)"
         : "set_config('synchronous_commit', case current_setting('synchronous_commit') when 'remote_apply' then 'remote_apply' else 'on' end, true)";

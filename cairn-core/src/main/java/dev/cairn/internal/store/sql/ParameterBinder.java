@@ -10,100 +10,105 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
-/** Gives a statement its parameters one after the other. */
+/** Binds the parameters of a statement one after the other. For one thread. */
 public final class ParameterBinder {
   private final Connection connection;
   private final PreparedStatement statement;
-  private final boolean lone;
-  private int next = 1;
+  private final boolean singleRow;
+  private int nextIndex = 1;
 
   public ParameterBinder(Connection connection, PreparedStatement statement) {
     this(connection, statement, false);
   }
 
   /**
-   * For a statement that takes rows as columns.
+   * Binds a statement that takes one array per column.
    *
-   * @param lone whether it is one for a {@link SingleRow}: then the only value of a column is given
+   * @param singleRow whether the statement was rewritten by {@link SingleRow}: then each array has
+   *     one element, and that element is bound instead of the array
    */
-  public ParameterBinder(Connection connection, PreparedStatement statement, boolean lone) {
+  public ParameterBinder(Connection connection, PreparedStatement statement, boolean singleRow) {
     this.connection = connection;
     this.statement = statement;
-    this.lone = lone;
+    this.singleRow = singleRow;
   }
 
   public ParameterBinder text(@Nullable String value) throws SQLException {
     if (value != null) {
       String unused = StorableText.check("The text", value);
     }
-    return stored(value);
+    return unchecked(value);
   }
 
-  /** A text that was checked before, or JSON, in which such characters are escaped. */
-  private ParameterBinder stored(@Nullable String value) throws SQLException {
-    statement.setString(next++, value);
+  /**
+   * Binds a text without checking it: it was checked before, or is JSON, which escapes characters
+   * that Postgres cannot store.
+   */
+  private ParameterBinder unchecked(@Nullable String value) throws SQLException {
+    statement.setString(nextIndex++, value);
     return this;
   }
 
   public ParameterBinder number(int value) throws SQLException {
-    statement.setInt(next++, value);
+    statement.setInt(nextIndex++, value);
     return this;
   }
 
   public ParameterBinder numberOrNull(@Nullable Long value) throws SQLException {
-    statement.setObject(next++, value, Types.BIGINT);
+    statement.setObject(nextIndex++, value, Types.BIGINT);
     return this;
   }
 
-  public ParameterBinder moment(@Nullable Instant value) throws SQLException {
-    OffsetDateTime moment = value == null ? null : value.atOffset(ZoneOffset.UTC);
-    statement.setObject(next++, moment, Types.TIMESTAMP_WITH_TIMEZONE);
+  public ParameterBinder timestamp(@Nullable Instant value) throws SQLException {
+    OffsetDateTime timestamp = value == null ? null : value.atOffset(ZoneOffset.UTC);
+    statement.setObject(nextIndex++, timestamp, Types.TIMESTAMP_WITH_TIMEZONE);
     return this;
   }
 
   public ParameterBinder flag(boolean value) throws SQLException {
-    statement.setBoolean(next++, value);
+    statement.setBoolean(nextIndex++, value);
     return this;
   }
 
-  public ParameterBinder array(String[] values) throws SQLException {
+  public ParameterBinder textArray(String[] values) throws SQLException {
     for (String value : values) {
       String unused = StorableText.check("The text", value);
     }
-    statement.setArray(next++, connection.createArrayOf("text", values));
+    statement.setArray(nextIndex++, connection.createArrayOf("text", values));
     return this;
   }
 
   public ParameterBinder texts(@Nullable String @Nullable [] values) throws SQLException {
-    if (lone && values != null) {
-      return stored(values[0]);
+    if (singleRow && values != null) {
+      return unchecked(values[0]);
     }
-    statement.setArray(next++, values == null ? null : connection.createArrayOf("text", values));
+    statement.setArray(
+        nextIndex++, values == null ? null : connection.createArrayOf("text", values));
     return this;
   }
 
   public ParameterBinder ints(int[] values) throws SQLException {
-    if (lone) {
+    if (singleRow) {
       return number(values[0]);
     }
-    statement.setObject(next++, values);
+    statement.setObject(nextIndex++, values);
     return this;
   }
 
   public ParameterBinder longs(long[] values) throws SQLException {
-    if (lone) {
-      statement.setLong(next++, values[0]);
+    if (singleRow) {
+      statement.setLong(nextIndex++, values[0]);
     } else {
-      statement.setObject(next++, values);
+      statement.setObject(nextIndex++, values);
     }
     return this;
   }
 
   public ParameterBinder longsOrNull(@Nullable Long[] values) throws SQLException {
-    if (lone) {
+    if (singleRow) {
       return numberOrNull(values[0]);
     }
-    statement.setArray(next++, connection.createArrayOf("int8", values));
+    statement.setArray(nextIndex++, connection.createArrayOf("int8", values));
     return this;
   }
 }

@@ -4,9 +4,11 @@ import dev.cairn.error.ConfigException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
-/** The schema that Cairn's tables are in. Statements are written for {@code cairn}. */
+/**
+ * The schema of Cairn's tables. Statements are written for the schema {@code cairn}. Thread-safe.
+ */
 public final class Schema {
-  static final String USUAL = "cairn";
+  static final String DEFAULT = "cairn";
   private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
   private static final Pattern QUALIFIED = Pattern.compile("\\bcairn\\.");
 
@@ -16,7 +18,7 @@ public final class Schema {
   public Schema(String name) {
     if (!NAME.matcher(name).matches()) {
       throw new ConfigException(
-          "'%s' cannot name the schema. Give lower-case letters, digits and underscores, at most 63."
+          "'%s' is not a valid name for the schema. Use lower-case letters, digits and underscores, at most 63 characters."
               .formatted(name));
     }
     this.name = name;
@@ -26,11 +28,11 @@ public final class Schema {
     return name;
   }
 
-  /** The statement for this schema. */
+  /** Returns the statement with {@code cairn.} replaced by this schema. */
   public String sql(String statement) {
-    return name.equals(USUAL)
+    return name.equals(DEFAULT)
         ? statement
         : rewritten.computeIfAbsent(
-            statement, usual -> QUALIFIED.matcher(usual).replaceAll('"' + name + "\"."));
+            statement, text -> QUALIFIED.matcher(text).replaceAll('"' + name + "\"."));
   }
 }

@@ -4,12 +4,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
- * A statement for a row that comes alone. One for many rows takes an array for each column, and
- * Postgres needs longer to take a dozen arrays apart than for everything else; so a row that has no
- * company is given as it is.
+ * Rewrites batch statements for a single row. A batch statement takes one array per column and
+ * expands them with {@code unnest}. For one row, expanding a dozen arrays takes Postgres longer
+ * than the rest of the statement, so the row is passed as {@code values} instead.
  */
 public final class SingleRow {
-  private static final Pattern ARRAYS =
+  private static final Pattern UNNEST =
       Pattern.compile("unnest\\(((?:\\s*\\?::\\w+\\[\\]\\s*,?)+)\\)");
 
   private static final ConcurrentHashMap<String, String> REWRITTEN = new ConcurrentHashMap<>();
@@ -17,17 +17,17 @@ public final class SingleRow {
   private SingleRow() {}
 
   /**
-   * The statement with a row of values in place of the arrays.
+   * Returns the statement with {@code (values (...))} in place of {@code unnest(...)}. The
+   * parameters and their order are the same.
    *
-   * @param statement one that takes its rows by {@code unnest}
+   * @param statement a statement that takes its rows by {@code unnest}
    */
   public static String sql(String statement) {
     return REWRITTEN.computeIfAbsent(
         statement,
-        many ->
-            ARRAYS
-                .matcher(many)
-                .replaceAll(
-                    arrays -> "(values (%s))".formatted(arrays.group(1).replace("[]", ""))));
+        text ->
+            UNNEST
+                .matcher(text)
+                .replaceAll(match -> "(values (%s))".formatted(match.group(1).replace("[]", ""))));
   }
 }

@@ -5,21 +5,24 @@ import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /**
- * What the server said. For an error that Cairn's functions raise, the message and the hint are
- * written for people, and the state says what kind it is.
+ * An error as the server reported it. For an error that one of Cairn's SQL functions raises, the
+ * state is a {@code CRN} code, and the message includes the hint.
+ *
+ * @param state the SQL state; empty if there is none
+ * @param message the message and the hint, without passwords
  */
-public record SqlError(String state, String said) {
-  private static final int DEEPEST = 10;
+public record SqlError(String state, String message) {
+  private static final int MAX_CAUSES = 10;
 
   /**
-   * The error that a server or a driver reported first, without what a pool made of it, or
-   * passwords.
+   * Returns the innermost {@code SQLException}, which the server or the driver raised; pools wrap
+   * it.
    */
-  public static SqlError of(SQLException problem) {
-    SQLException first = first(problem);
+  public static SqlError of(SQLException error) {
+    SQLException first = firstCause(error);
     String state = first.getSQLState() == null ? "" : first.getSQLState();
     ServerErrorMessage server =
-        first instanceof PSQLException raised ? raised.getServerErrorMessage() : null;
+        first instanceof PSQLException serverError ? serverError.getServerErrorMessage() : null;
     if (server == null) {
       return new SqlError(state, ConnectionUrl.masked(String.valueOf(first.getMessage())));
     }
@@ -27,10 +30,10 @@ public record SqlError(String state, String said) {
     return new SqlError(state, server.getMessage() + (hint == null ? "" : " " + hint));
   }
 
-  private static SQLException first(SQLException problem) {
-    SQLException first = problem;
+  private static SQLException firstCause(SQLException error) {
+    SQLException first = error;
     for (int depth = 0;
-        depth < DEEPEST && first.getCause() instanceof SQLException cause;
+        depth < MAX_CAUSES && first.getCause() instanceof SQLException cause;
         depth++) {
       first = cause;
     }

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * Postgres manual. An error becomes the outcome of a record only if it is {@link #PERMANENT}; a
  * state that is not listed here is {@link #TRANSIENT}.
  *
- * <p>These kinds concern Cairn's own statements. An error while a connection is made is always
- * transient, whatever its state ({@link ConnectionFailedException}). An error of a statement of the
- * user's is the user's exception; only a {@link #CONFLICT} repeats the transaction.
+ * <p>The kinds apply to Cairn's own statements. An error while a connection is opened is always
+ * transient, whatever its state ({@link ConnectionFailedException}). An error of a statement in
+ * user code is the user's exception; only a {@link #CONFLICT} repeats the transaction.
  */
 public enum SqlErrorKind {
   /** Concurrent transactions conflict. The same statement succeeds when it is repeated. */
@@ -22,15 +22,15 @@ public enum SqlErrorKind {
   TRANSIENT,
 
   /**
-   * A right, an object or a feature is missing, until an operator changes the database. The engine
+   * A right, an object or a feature is missing until an operator changes the database. The engine
    * repeats the statement; a call of the API throws.
    */
   CONFIGURATION,
 
-  /** Stored data cannot be read. Records are repeated; whoever reads the data gets the error. */
+  /** Stored data cannot be read. Writing a record is repeated; a read throws. */
   CORRUPTION,
 
-  /** The value or the statement itself is at fault, and the same fails again. */
+  /** The value or the statement is invalid, and fails again when it is repeated. */
   PERMANENT;
 
   public static final String UNIQUE_VIOLATION = "23505";
@@ -42,7 +42,7 @@ public enum SqlErrorKind {
   public static final String INSUFFICIENT_PRIVILEGE = "42501";
   public static final String CONNECTION_FAILURE = "08006";
 
-  // each entry is a state, or the beginning of the states of a class
+  // each entry is an SQL state or a prefix of SQL states
 
   private static final Set<String> CONFLICTS =
       Set.of(
@@ -51,16 +51,16 @@ public enum SqlErrorKind {
 
   private static final Set<String> CONFIGURATIONS =
       Set.of(
-          "0A", // the server does not have a feature; or a plan changed with its table
+          "0A", // a feature that the server does not have; or a cached plan whose table changed
           "0L", // a grantor is not valid
           "0P", // a role is not valid
-          ACTIVE_TRANSACTION, // a DataSource provides connections inside a transaction
-          "28", // a login or a role was withdrawn
-          "3D", // the database is not there, such as during a restore
-          "3F", // the schema is not there
-          "42", // rights were revoked, or a table is not there, such as during a restore
-          "55000", // such as a table without a replica identity in a publication
-          "55P02" // a setting that needs a restart
+          ACTIVE_TRANSACTION, // a DataSource that provides connections inside a transaction
+          "28", // a role or its right to log in was revoked
+          "3D", // the database does not exist, for example during a restore
+          "3F", // the schema does not exist
+          "42", // rights were revoked, or a table does not exist, for example during a restore
+          "55000", // for example a table without a replica identity in a publication
+          "55P02" // a setting that requires a restart
           );
 
   private static final Set<String> CORRUPTIONS =
@@ -73,25 +73,28 @@ public enum SqlErrorKind {
       Set.of(
           "07", // the driver cannot send a parameter
           "10", // an argument of an XML expression
-          "20", // a case of a function does not provide for the value
-          "21", // a subquery gives several rows
+          "20", // a case expression without a branch for the value
+          "21", // a subquery returned several rows
           "22", // the value does not fit its type
-          "23", // a constraint forbids the value
-          "40002", // a constraint forbids the value, at the commit
-          "44", // the check option of a view forbids the value
+          "23", // a constraint rejects the value
+          "40002", // a deferred constraint rejects the value at the commit
+          "44", // the check option of a view rejects the value
           "54", // the value or the statement is larger than Postgres can handle
           "P0", // a function or trigger raises an error about the value
           "CRN" // a function of Cairn's raises an error about its arguments
           );
 
-  private static final Set<String> FINAL_AT_LOGIN =
+  private static final Set<String> FINAL_LOGIN_ERRORS =
       Set.of(
           "28", // a wrong password, or no entry in pg_hba.conf
           "3D", // an unknown database
           "42" // the user may not connect to it
           );
 
-  /** States with which the server ends an idle session, however often a transaction is repeated. */
+  /**
+   * States with which the server terminates a session that is idle or in a transaction for too
+   * long. Repeating the transaction does not help.
+   */
   private static final Set<String> SESSION_LIMITS =
       Set.of(
           "25P03", // idle_in_transaction_session_timeout
@@ -99,9 +102,9 @@ public enum SqlErrorKind {
           "57P05" // idle_session_timeout
           );
 
-  public static SqlErrorKind of(SQLException problem) {
-    String state = problem.getSQLState();
-    if (state == null || problem instanceof ConnectionFailedException) {
+  public static SqlErrorKind of(SQLException error) {
+    String state = error.getSQLState();
+    if (state == null || error instanceof ConnectionFailedException) {
       return TRANSIENT;
     }
     if (isIn(CONFLICTS, state)) {
@@ -116,57 +119,65 @@ public enum SqlErrorKind {
     return isIn(CONFIGURATIONS, state) ? CONFIGURATION : TRANSIENT;
   }
 
-  /** Whether statements of the engine are not repeated after this error. */
-  public static boolean endsQuestion(SQLException problem) {
-    SqlErrorKind kind = of(problem);
+  /** Returns whether a statement of the engine is not repeated after this error. */
+  public static boolean isFinalForEngine(SQLException error) {
+    SqlErrorKind kind = of(error);
     return kind == PERMANENT || kind == CORRUPTION;
   }
 
-  /** Whether statements on behalf of a caller of the API are not repeated after this error. */
-  public static boolean endsRequest(SQLException problem) {
-    return of(problem) == CONFIGURATION || endsQuestion(problem);
+  /** Returns whether a statement for a caller of the API is not repeated after this error. */
+  public static boolean isFinalForCaller(SQLException error) {
+    return of(error) == CONFIGURATION || isFinalForEngine(error);
   }
 
-  /** Whether a statement that may take long is not repeated after this error. */
-  public static boolean endsReport(SQLException problem) {
-    return QUERY_CANCELED.equals(problem.getSQLState()) || endsRequest(problem);
+  /**
+   * Returns whether a long-running statement for a caller is not repeated after this error: a
+   * cancelled one is not.
+   */
+  public static boolean isFinalForLongStatement(SQLException error) {
+    return QUERY_CANCELED.equals(error.getSQLState()) || isFinalForCaller(error);
   }
 
-  /** Whether a login fails until somebody changes the address, the user or the database. */
-  public static boolean isFinalAtLogin(SQLException problem) {
-    String state = SqlError.of(problem).state();
-    return isIn(FINAL_AT_LOGIN, state);
+  /** Returns whether a login fails until the address, the user or the database is corrected. */
+  public static boolean isFinalAtLogin(SQLException error) {
+    String state = SqlError.of(error).state();
+    return isIn(FINAL_LOGIN_ERRORS, state);
   }
 
-  /** Whether the server ends a session that stays idle or in a transaction for too long. */
-  public static boolean isSessionLimit(SQLException problem) {
-    return isIn(SESSION_LIMITS, SqlError.of(problem).state());
+  /**
+   * Returns whether the server terminated the session because of an idle or transaction timeout.
+   */
+  public static boolean isSessionLimit(SQLException error) {
+    return isIn(SESSION_LIMITS, SqlError.of(error).state());
   }
 
-  /** Whether it is the connection that failed, and so concerns every statement. */
-  public static boolean isOfConnection(SQLException problem) {
-    String state = problem.getSQLState();
-    return problem instanceof ConnectionFailedException
+  /** Returns whether the connection failed, so that every statement on it fails. */
+  public static boolean isConnectionError(SQLException error) {
+    String state = error.getSQLState();
+    return error instanceof ConnectionFailedException
         || state == null
         || state.startsWith("08")
         || state.startsWith("57P");
   }
 
-  /** Whether no connection survives it. A pool may close one after other errors, too. */
-  public static boolean endsConnection(SQLException problem) {
-    return isOfConnection(problem) || isSessionLimit(problem);
+  /**
+   * Returns whether this error always terminates the connection. A pool may close a connection
+   * after other errors, too.
+   */
+  public static boolean closesConnection(SQLException error) {
+    return isConnectionError(error) || isSessionLimit(error);
   }
 
   private static boolean isIn(Set<String> prefixes, String state) {
     return prefixes.stream().anyMatch(state::startsWith);
   }
 
-  /** Looks for an SQLException in the causes of whatever a user's code threw. */
-  public static @Nullable SQLException within(Throwable thrown) {
+  /** Returns the first {@code SQLException} among an exception and its causes, or null. */
+  public static @Nullable SQLException findIn(Throwable thrown) {
     Throwable cause = thrown;
     for (int depth = 0; cause != null && depth < 20; depth++) {
-      if (cause instanceof SQLException found) {
-        return found;
+      if (cause instanceof SQLException sqlException) {
+        return sqlException;
       }
       cause = cause.getCause();
     }

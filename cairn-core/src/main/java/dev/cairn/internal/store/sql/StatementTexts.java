@@ -3,15 +3,15 @@ package dev.cairn.internal.store.sql;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Statements as they are sent to one database. Beside the schema, three words in a statement stand
- * for expressions that depend on the database: {@code $durable} makes its transaction durable, see
- * {@link Durability}; {@code $timeline} and {@code $server} are the server's timeline and system
- * identifier, see {@link Timeline}. Thread-safe.
+ * Turns statement templates into the text for one database. Besides the schema, three placeholders
+ * depend on the database: {@code $durable} sets the commit level, see {@link Durability}; {@code
+ * $timeline} and {@code $server} are the server's timeline and system identifier, see {@link
+ * Timeline}. Texts are cached, so that the driver sees the same string each time. Thread-safe.
  */
 public final class StatementTexts {
-  private static final String DURABLE = "$durable";
-  private static final String TIMELINE = "$timeline";
-  private static final String SERVER = "$server";
+  private static final String DURABLE_PLACEHOLDER = "$durable";
+  private static final String TIMELINE_PLACEHOLDER = "$timeline";
+  private static final String SERVER_PLACEHOLDER = "$server";
 
   private final Schema schema;
   private final Durability durability;
@@ -28,33 +28,33 @@ public final class StatementTexts {
     return schema;
   }
 
-  /** Whether the server hides its timeline. */
+  /** Returns whether the server hides its timeline. */
   public boolean isTimelineHidden() {
     return timeline.expression().equals(Timeline.HIDDEN.expression());
   }
 
-  /** The statement for this database. */
+  /** Returns the text of a statement for this database. */
   public String of(String statement) {
-    String known = rewritten.get(statement);
-    if (known != null) {
-      return known;
+    String cached = rewritten.get(statement);
+    if (cached != null) {
+      return cached;
     }
-    return depends(statement)
+    return hasPlaceholder(statement)
         ? rewritten.computeIfAbsent(statement, this::rewrite)
         : schema.sql(statement);
   }
 
-  private static boolean depends(String statement) {
-    return statement.contains(DURABLE)
-        || statement.contains(TIMELINE)
-        || statement.contains(SERVER);
+  private static boolean hasPlaceholder(String statement) {
+    return statement.contains(DURABLE_PLACEHOLDER)
+        || statement.contains(TIMELINE_PLACEHOLDER)
+        || statement.contains(SERVER_PLACEHOLDER);
   }
 
   private String rewrite(String statement) {
     return schema
         .sql(statement)
-        .replace(DURABLE, durability.setting())
-        .replace(TIMELINE, timeline.expression())
-        .replace(SERVER, timeline.server());
+        .replace(DURABLE_PLACEHOLDER, durability.settingSql())
+        .replace(TIMELINE_PLACEHOLDER, timeline.expression())
+        .replace(SERVER_PLACEHOLDER, timeline.server());
   }
 }

@@ -14,11 +14,11 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Transactions in another database than Cairn's: the record stands beside the user's tables there,
- * and is copied into the journal afterwards. Whoever finds it, this owner or a later one, takes it
- * over instead of doing the work again.
+ * The ledger of transactions in an external database: the record is a row beside the user's rows,
+ * and is copied into the journal afterwards. If this run or a later attempt finds the row, it uses
+ * the recorded outcome and does not execute the code again.
  */
-record ExternalLedger(Database database, Entry.Owned run, StepRecord frame)
+record ExternalLedger(Database database, Entry.RunKey run, StepRecord template)
     implements Ledger<StepRecord> {
   @Override
   public boolean commit(Connection connection, StepRecord step) throws SQLException {
@@ -26,11 +26,11 @@ record ExternalLedger(Database database, Entry.Owned run, StepRecord frame)
   }
 
   @Override
-  public void rehearse(Connection connection, StepRecord step) throws SQLException {
+  public void writeWithoutCommit(Connection connection, StepRecord step) throws SQLException {
     execute(connection, step, Ledger::withoutCommit);
   }
 
-  private boolean execute(Connection connection, StepRecord step, UnaryOperator<String> ending)
+  private boolean execute(Connection connection, StepRecord step, UnaryOperator<String> edit)
       throws SQLException {
     String sql =
         """
@@ -43,8 +43,7 @@ record ExternalLedger(Database database, Entry.Owned run, StepRecord frame)
         select 1 / count(*), $durable from recorded;
         commit
         """;
-    try (PreparedStatement statement =
-        connection.prepareStatement(ending.apply(database.sql(sql)))) {
+    try (PreparedStatement statement = connection.prepareStatement(edit.apply(database.sql(sql)))) {
       statement.setString(1, run.workflowId());
       statement.setString(2, step.key());
       statement.setInt(3, run.attempt());
@@ -62,7 +61,7 @@ record ExternalLedger(Database database, Entry.Owned run, StepRecord frame)
         """;
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
       statement.setString(1, run.workflowId());
-      statement.setString(2, frame.key());
+      statement.setString(2, template.key());
       try (ResultSet rows = statement.executeQuery()) {
         return rows.next() ? Optional.of(found(rows)) : Optional.empty();
       }
@@ -70,18 +69,18 @@ record ExternalLedger(Database database, Entry.Owned run, StepRecord frame)
   }
 
   @Override
-  public boolean mayHaveHappened() {
+  public boolean mayExist() {
     return run.attempt() > 1;
   }
 
   private StepRecord found(ResultSet row) throws SQLException {
     var completedAt = row.getObject("completed_at", OffsetDateTime.class).toInstant();
     return new StepRecord(
-        frame.key(),
-        frame.position(),
-        frame.kind(),
+        template.key(),
+        template.position(),
+        template.kind(),
         new Outcome.Success(row.getString("output")),
         new StepRecord.Span(completedAt, completedAt, 1),
-        frame.arguments());
+        template.arguments());
   }
 }

@@ -2,7 +2,7 @@ package dev.cairn.internal.store.transaction;
 
 import dev.cairn.internal.store.batch.Entry;
 import dev.cairn.internal.store.jdbc.Database;
-import dev.cairn.internal.store.record.Membership;
+import dev.cairn.internal.store.record.CurrentExecutor;
 import dev.cairn.internal.store.record.RecordRows;
 import dev.cairn.internal.store.record.StepRecord;
 import java.sql.Connection;
@@ -14,8 +14,8 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** Transactions in Cairn's own database: the record is the step itself. */
-record StepLedger(Database database, Membership membership, Entry.Owned run, String key)
+/** The ledger of transactions in Cairn's own database: the record is the step itself. */
+record StepLedger(Database database, CurrentExecutor currentExecutor, Entry.RunKey run, String key)
     implements Ledger<StepRecord> {
   @Override
   public boolean commit(Connection connection, StepRecord step) throws SQLException {
@@ -23,11 +23,11 @@ record StepLedger(Database database, Membership membership, Entry.Owned run, Str
   }
 
   @Override
-  public void rehearse(Connection connection, StepRecord step) throws SQLException {
+  public void writeWithoutCommit(Connection connection, StepRecord step) throws SQLException {
     execute(connection, step, Ledger::withoutCommit);
   }
 
-  private boolean execute(Connection connection, StepRecord step, UnaryOperator<String> ending)
+  private boolean execute(Connection connection, StepRecord step, UnaryOperator<String> edit)
       throws SQLException {
     String sql =
         """
@@ -48,9 +48,8 @@ record StepLedger(Database database, Membership membership, Entry.Owned run, Str
         select 1 / count(*), $durable from recorded;
         commit
         """;
-    try (PreparedStatement statement =
-        connection.prepareStatement(ending.apply(database.sql(sql)))) {
-      statement.setString(1, membership.executor());
+    try (PreparedStatement statement = connection.prepareStatement(edit.apply(database.sql(sql)))) {
+      statement.setString(1, currentExecutor.id());
       statement.setString(2, key);
       statement.setInt(3, step.position());
       statement.setString(4, step.kind().name());
@@ -89,9 +88,9 @@ record StepLedger(Database database, Membership membership, Entry.Owned run, Str
     }
   }
 
-  /** What an earlier owner recorded is in the history that the run was given. */
+  /** A record of an earlier attempt is part of the history of the run. */
   @Override
-  public boolean mayHaveHappened() {
+  public boolean mayExist() {
     return false;
   }
 }

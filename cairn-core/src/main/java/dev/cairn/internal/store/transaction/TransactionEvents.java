@@ -8,32 +8,35 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports the record of one transaction to those who are told of records.
+ * Sends the events of one transaction's record.
  *
- * @param recent takes note of records in Cairn's own database; null for any other
- * @param lines the record; empty if the transaction leaves none
+ * @param recent stores records in Cairn's own database; null for any other database
+ * @param lines the record; empty if the transaction is not recorded
  */
 record TransactionEvents(
     Listener listener, @Nullable RecentRecords recent, List<Event.Line> lines) {
-  /** The record is about to be committed. */
+  /** Sends the event before the commit. */
   void recording() {
     if (!lines.isEmpty()) {
       listener.on(new Event.Recording(lines));
     }
   }
 
-  /** The record is committed. */
+  /** Sends the event after the commit. */
   void recorded() {
     if (lines.isEmpty()) {
       return;
     }
     if (recent != null) {
-      recent.confirmed(lines);
+      recent.addCommitted(lines);
     }
     listener.on(new Event.Recorded(lines));
   }
 
-  /** Returns what an error of the driver or the pool means, which is no outcome. */
+  /**
+   * Returns the exception for an error of the driver or the pool: it is unknown whether the record
+   * was written. Rethrows the error if there is no record.
+   */
   RuntimeException unknown(Error problem) {
     if (lines.isEmpty()) {
       throw problem;

@@ -18,18 +18,17 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Executes one transaction of the user's, in as many tries as {@link TransactionRetries} permits.
+ * Executes one transaction of user code, in as many tries as {@link TransactionRetries} permits.
  * For one thread.
  *
- * <p>An error that the user's code lets out is the user's exception, except for conflicts, and
- * where the connection was lost or the server has become read-only: then the code has not failed,
- * and is executed again. If the record is not written, it is written once more without the
- * statements of the code, in a transaction that is rolled back. That tells whether the code or the
- * database is the reason.
+ * <p>An exception of the user code is its outcome, with three exceptions, after which the code is
+ * executed again: a conflict, a lost connection, and a server that has become read-only. If the
+ * record cannot be written, it is written again without the statements of the user code, in a
+ * transaction that is rolled back. That tells whether the code or the database is the reason.
  */
 final class TransactionExecution<T> {
   private final Database database;
-  private final Semaphore seats;
+  private final Semaphore permits;
   private final InterruptShield shield;
   private final Isolation isolation;
   private final Transactions.Work<T> work;
@@ -37,34 +36,37 @@ final class TransactionExecution<T> {
   private final TransactionEvents events;
   private final TransactionRetries retries;
 
-  /** Whether the commit of an earlier try may have got through. */
+  /** Whether the commit of an earlier try may have succeeded. */
   private boolean uncertain;
 
   TransactionExecution(
       Database database,
-      Semaphore seats,
+      Semaphore permits,
       InterruptShield shield,
       Isolation isolation,
       Transactions.Work<T> work,
       Ledger<T> ledger,
       TransactionEvents events) {
     this.database = database;
-    this.seats = seats;
+    this.permits = permits;
     this.shield = shield;
     this.isolation = isolation;
     this.work = work;
     this.ledger = ledger;
     this.events = events;
     this.retries = new TransactionRetries(database, shield);
-    this.uncertain = ledger.mayHaveHappened();
+    this.uncertain = ledger.mayExist();
   }
 
-  /** What ends the transaction, told apart from the errors of Cairn's own statements. */
-  private static final class Thrown extends Exception {
+  /**
+   * Wraps the exception that ends the transaction, to separate it from errors of Cairn's
+   * statements.
+   */
+  private static final class UserException extends Exception {
     private static final long serialVersionUID = 1L;
     private final transient Throwable original;
 
-    Thrown(Throwable original) {
+    UserException(Throwable original) {
       super(null, original, false, false);
       this.original = original;
     }
@@ -73,14 +75,14 @@ final class TransactionExecution<T> {
   /**
    * Executes the transaction.
    *
-   * @return what was committed, or empty if the run is not in this owner's hands any more
+   * @return the result that was committed; empty if the run has lost ownership
    */
   Optional<T> run() throws Exception {
     try (retries) {
       for (int tries = 1; ; tries++) {
         try {
-          return seated(tries);
-        } catch (Thrown thrown) {
+          return executeWithPermit(tries);
+        } catch (UserException thrown) {
           throw rethrow(thrown.original);
         } catch (SQLException problem) {
           awaitNextTry(problem, tries);
@@ -99,21 +101,21 @@ final class TransactionExecution<T> {
     retries.await(problem, tries);
   }
 
-  private Optional<T> seated(int tries) throws SQLException, Thrown {
-    takeSeat();
+  private Optional<T> executeWithPermit(int tries) throws SQLException, UserException {
+    acquirePermit();
     try {
-      return shielded(tries);
+      return executeShielded(tries);
     } finally {
-      seats.release();
+      permits.release();
     }
   }
 
-  /** An interrupt ends the wait only if the work is to stop. */
-  private void takeSeat() {
+  /** Waits for a permit. An interrupt ends the wait only if the run must stop. */
+  private void acquirePermit() {
     boolean taken = false;
     while (!taken) {
       try {
-        seats.acquire();
+        permits.acquire();
         taken = true;
       } catch (InterruptedException interrupted) {
         shield.interrupted(interrupted);
@@ -121,16 +123,17 @@ final class TransactionExecution<T> {
     }
   }
 
-  private Optional<T> shielded(int tries) throws SQLException, Thrown {
+  private Optional<T> executeShielded(int tries) throws SQLException, UserException {
     shield.enter(null);
     try (BorrowedConnection borrowed = database.borrow()) {
-      return once(borrowed, tries);
+      return tryOnce(borrowed, tries);
     } finally {
       shield.exit();
     }
   }
 
-  private Optional<T> once(BorrowedConnection borrowed, int tries) throws SQLException, Thrown {
+  private Optional<T> tryOnce(BorrowedConnection borrowed, int tries)
+      throws SQLException, UserException {
     Connection connection = borrowed.connection();
     if (uncertain) {
       Optional<T> found = ledger.find(connection);
@@ -140,7 +143,7 @@ final class TransactionExecution<T> {
     }
     RuntimeException failure = retries.failure();
     if (failure != null) {
-      throw new Thrown(failure);
+      throw new UserException(failure);
     }
     try {
       begin(connection);
@@ -158,9 +161,10 @@ final class TransactionExecution<T> {
   }
 
   /**
-   * Begins, in one round trip; the mark tells later whether it is still the same transaction. The
-   * driver would send a begin of its own ahead, and wait for it. It takes note of this one, and
-   * leaves it open when it is told that from here on commits come from outside.
+   * Begins in one round trip. The marker setting tells later whether user code has ended the
+   * transaction. With auto-commit off, the driver would send its own begin and wait for the answer.
+   * It notices this begin, and leaves the transaction open when auto-commit is turned off
+   * afterwards.
    */
   private void begin(Connection connection) throws SQLException {
     String level = isolation.name().replace('_', ' ').toLowerCase(Locale.ROOT);
@@ -170,7 +174,9 @@ final class TransactionExecution<T> {
     connection.setAutoCommit(false);
   }
 
-  /** The answer to begin tells, before the user's code runs into it. */
+  /**
+   * The answer to begin contains the setting, so user code is not executed on a read-only server.
+   */
   private void refuseReadOnly(BorrowedConnection borrowed) throws SQLException {
     if (borrowed.hasReportedReadOnly()) {
       database.discard(borrowed);
@@ -179,16 +185,16 @@ final class TransactionExecution<T> {
     }
   }
 
-  private T execute(BorrowedConnection borrowed, int tries) throws SQLException, Thrown {
+  private T execute(BorrowedConnection borrowed, int tries) throws SQLException, UserException {
     try {
-      return unshielded(borrowed.connection(), tries);
+      return callUserCode(borrowed.connection(), tries);
     } catch (Throwable thrown) {
-      throw failed(borrowed, thrown);
+      throw analyzeFailure(borrowed, thrown);
     }
   }
 
-  /** The user's code can be interrupted, but not within a statement. */
-  private T unshielded(Connection connection, int tries) throws Exception {
+  /** Calls the user code, which can be interrupted except during a statement. */
+  private T callUserCode(Connection connection, int tries) throws Exception {
     shield.exit();
     try {
       return work.run(GuardedConnection.of(connection, shield), tries);
@@ -197,21 +203,24 @@ final class TransactionExecution<T> {
     }
   }
 
-  /** Returns why the code is to be executed again, if it is not its own exception that ended it. */
-  private SQLException failed(BorrowedConnection borrowed, Throwable thrown)
-      throws SQLException, Thrown {
+  /**
+   * Returns the error after which the user code is executed again; throws if its exception is the
+   * outcome.
+   */
+  private SQLException analyzeFailure(BorrowedConnection borrowed, Throwable thrown)
+      throws SQLException, UserException {
     Connection connection = borrowed.connection();
-    SQLException problem = SqlErrorKind.within(thrown);
-    boolean noticed = borrowed.isBroken();
+    SQLException problem = SqlErrorKind.findIn(thrown);
+    boolean wasBroken = borrowed.isBroken();
     SQLException broken = rollBack(connection);
     if (problem == null) {
-      if (noticed && broken != null && !(thrown instanceof Error)) {
-        return retries.lost(broken);
+      if (wasBroken && broken != null && !(thrown instanceof Error)) {
+        return retries.connectionLost(broken);
       }
-      throw new Thrown(thrown);
+      throw new UserException(thrown);
     }
-    if (broken != null && SqlErrorKind.endsConnection(problem)) {
-      return retries.lost(problem);
+    if (broken != null && SqlErrorKind.closesConnection(problem)) {
+      return retries.connectionLost(problem);
     }
     if (SqlErrorKind.of(problem) == SqlErrorKind.CONFLICT) {
       return problem;
@@ -220,10 +229,10 @@ final class TransactionExecution<T> {
       database.discard(borrowed);
       return problem;
     }
-    throw new Thrown(thrown);
+    throw new UserException(thrown);
   }
 
-  /** Whether it is the server, and not the code, that has made the transaction read-only. */
+  /** Returns whether the server, and not the user code, has made the transaction read-only. */
   private static boolean isServerReadOnly(Connection connection, SQLException problem) {
     if (!SqlErrorKind.READ_ONLY.equals(problem.getSQLState())) {
       return false;
@@ -241,27 +250,30 @@ final class TransactionExecution<T> {
     }
   }
 
-  private boolean commit(BorrowedConnection borrowed, T result) throws SQLException, Thrown {
+  private boolean commit(BorrowedConnection borrowed, T result) throws SQLException, UserException {
     events.recording();
     try {
       if (!ledger.commit(borrowed.connection(), result)) {
         return false;
       }
     } catch (SQLException problem) {
-      throw notCommitted(borrowed, result, problem);
+      throw analyzeCommitFailure(borrowed, result, problem);
     }
     events.recorded();
     return true;
   }
 
-  /** Returns why another try is due, unless the code is to be told what is wrong with it. */
-  private SQLException notCommitted(BorrowedConnection borrowed, T result, SQLException problem)
-      throws Thrown {
-    if (Ledger.endedByItself(problem)) {
-      throw new Thrown(endedByItself());
+  /**
+   * Returns the error after which the transaction is tried again; throws if the user code is the
+   * reason.
+   */
+  private SQLException analyzeCommitFailure(
+      BorrowedConnection borrowed, T result, SQLException problem) throws UserException {
+    if (Ledger.endedByUserSql(problem)) {
+      throw new UserException(endedByUserSql());
     }
     if (SqlErrorKind.TRANSACTION_ABORTED.equals(problem.getSQLState())) {
-      throw new Thrown(swallowed(problem));
+      throw new UserException(swallowedError(problem));
     }
     SqlErrorKind kind = SqlErrorKind.of(problem);
     if (kind == SqlErrorKind.CONFLICT || kind == SqlErrorKind.PERMANENT) {
@@ -270,20 +282,20 @@ final class TransactionExecution<T> {
     SQLException broken = rollBack(borrowed.connection());
     if (broken != null) {
       uncertain = true;
-      return retries.lost(problem);
+      return retries.connectionLost(problem);
     }
     if (canRecord(borrowed.connection(), result)) {
-      return retries.refused(problem);
+      return retries.recordRejected(problem);
     }
     database.discard(borrowed);
     return problem;
   }
 
-  /** Whether the same record can be written now, without the statements of the user's code. */
+  /** Returns whether the same record can be written without the statements of the user code. */
   private boolean canRecord(Connection connection, T result) {
     try {
       begin(connection);
-      ledger.rehearse(connection, result);
+      ledger.writeWithoutCommit(connection, result);
       return true;
     } catch (SQLException again) {
       return false;
@@ -292,28 +304,28 @@ final class TransactionExecution<T> {
     }
   }
 
-  private static UsageException swallowed(SQLException problem) {
+  private static UsageException swallowedError(SQLException problem) {
     return new UsageException(
-        "A statement of the transaction failed and its exception was swallowed, so nothing can be committed. Let the exception out, or set a savepoint before the statement.",
+        "A statement of the transaction failed and its exception was caught, so nothing can be committed. Rethrow the exception, or set a savepoint before the statement.",
         problem);
   }
 
-  private static UsageException endedByItself() {
+  private static UsageException endedByUserSql() {
     return new UsageException(
-        "The transaction's own SQL ended it (commit or rollback), so its record cannot be part of it. Leave that to Cairn, which commits when the code returns.");
+        "SQL in the code of the transaction ended it (commit or rollback), so its record cannot be part of it. Remove that statement: Cairn commits when the code returns.");
   }
 
   /**
-   * Rolls back what was not committed, and leaves the connection as it was given.
+   * Rolls back and turns auto-commit on.
    *
-   * @return the error of a connection that is lost; null if it works
+   * @return the error of a lost connection; null if the connection works
    */
   private static @Nullable SQLException rollBack(Connection connection) {
     try {
       if (connection.isClosed()) {
         return new SQLException("The connection is closed", SqlErrorKind.CONNECTION_FAILURE);
       }
-      connection.setAutoCommit(false); // if it was not begun, the driver refuses to roll back
+      connection.setAutoCommit(false); // with auto-commit on, the driver refuses to roll back
       connection.rollback();
       connection.setAutoCommit(true);
       return null;
@@ -326,12 +338,12 @@ final class TransactionExecution<T> {
     if (thrown instanceof Exception exception) {
       return exception;
     }
-    throw TransactionExecution.<Error>anything(thrown);
+    throw TransactionExecution.<Error>sneakyThrow(thrown);
   }
 
-  /** A workflow's code may throw a Throwable that is neither. */
+  /** User code may throw a Throwable that is neither an Exception nor an Error. */
   @SuppressWarnings("unchecked") // the cast is to a type variable, and is not checked at run time
-  private static <E extends Throwable> Error anything(Throwable thrown) throws E {
+  private static <E extends Throwable> Error sneakyThrow(Throwable thrown) throws E {
     throw (E) thrown;
   }
 }

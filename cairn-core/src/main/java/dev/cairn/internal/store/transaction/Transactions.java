@@ -5,7 +5,7 @@ import dev.cairn.internal.store.batch.Entry;
 import dev.cairn.internal.store.jdbc.Database;
 import dev.cairn.internal.store.jdbc.InterruptShield;
 import dev.cairn.internal.store.journal.RecentRecords;
-import dev.cairn.internal.store.record.Membership;
+import dev.cairn.internal.store.record.CurrentExecutor;
 import dev.cairn.internal.store.record.StepRecord;
 import dev.cairn.spi.Event;
 import dev.cairn.spi.Listener;
@@ -18,101 +18,106 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs users' code in transactions of one database, each with the record that it happened in the
- * same commit. Thread-safe.
+ * Executes user code in transactions of one database, each with its record in the same commit.
+ * Thread-safe.
  */
 public final class Transactions {
   private final Database database;
-  private final Membership membership;
+  private final CurrentExecutor currentExecutor;
   private final Listener listener;
   private final @Nullable RecentRecords recent;
 
-  /** Whoever waits for a connection here does not keep it from Cairn's own statements. */
-  private final Semaphore seats;
+  /**
+   * Limits the connections that transactions hold, so that some remain for Cairn's own statements.
+   */
+  private final Semaphore permits;
 
-  /** With what takes note of records in Cairn's own database; null for any other. */
+  /**
+   * Creates the transactions of a database.
+   *
+   * @param recent stores records in Cairn's own database; null for any other database
+   */
   public Transactions(
       Database database,
-      Membership membership,
+      CurrentExecutor currentExecutor,
       Listener listener,
       @Nullable RecentRecords recent,
       int connections) {
     this.database = database;
-    this.membership = membership;
+    this.currentExecutor = currentExecutor;
     this.listener = listener;
     this.recent = recent;
-    this.seats = new Semaphore(connections, true);
+    this.permits = new Semaphore(connections, true);
   }
 
   /**
-   * A transaction's code.
+   * The code of a transaction.
    *
-   * @param <T> what it gives
+   * @param <T> the type of its result
    */
   @FunctionalInterface
   public interface Work<T extends @Nullable Object> {
     /**
-     * Does the work.
+     * Executes the code.
      *
-     * @param connection the transaction's connection, which it cannot end
-     * @param tries which try this is, from 1
+     * @param connection the connection, which cannot end the transaction
+     * @param tries the number of this try, from 1
      * @return the result
-     * @throws Exception as the user's code does; the transaction is rolled back
+     * @throws Exception as the user code does; the transaction is rolled back
      */
     T run(Connection connection, int tries) throws Exception;
   }
 
   /**
-   * Whether the record of a transaction is a step already, or has to be journaled after the commit.
-   *
-   * @return true if it has to be journaled
+   * Returns whether the record must be written to the journal after the commit, since this is not
+   * Cairn's own database.
    */
   public boolean needsJournal() {
     return recent == null;
   }
 
   /**
-   * Runs a transaction that is recorded in its own commit. Serialization failures and deadlocks are
-   * retried; if the connection dies, it is found out whether the commit got through, and if not the
-   * work is done again, unless the connection dies in each try. Blocks while Postgres does not
-   * answer or cannot write the record.
+   * Executes a transaction with its record. Serialization failures and deadlocks are retried. If
+   * the connection is lost during the commit, the ledger tells whether it succeeded; if not, the
+   * code is executed again, up to a limit. Blocks while Postgres does not answer or cannot write
+   * the record.
    *
-   * @param run the run that it belongs to
-   * @param frame the record to be, but for its outcome and span
+   * @param run the run
+   * @param template the record without outcome and span
    * @param isolation the isolation level
-   * @param work the user's code, which gives the record
-   * @param shield that of the current thread
-   * @return what was recorded, or empty if the run is not in this owner's hands any more
-   * @throws Exception what the user's code threw, after the rollback
+   * @param work the user code, which returns the record
+   * @param shield the shield of the current thread
+   * @return the record; empty if the run has lost ownership
+   * @throws Exception what the user code threw, after the rollback
    */
-  public Optional<StepRecord> recorded(
-      Entry.Owned run,
-      StepRecord frame,
+  public Optional<StepRecord> runRecorded(
+      Entry.RunKey run,
+      StepRecord template,
       Isolation isolation,
       Work<StepRecord> work,
       InterruptShield shield)
       throws Exception {
     Ledger<StepRecord> ledger =
         recent != null
-            ? new StepLedger(database, membership, run, frame.key())
-            : new ExternalLedger(database, run, frame);
-    var lines = List.of(new Event.Line(run.workflowId(), frame.key()));
+            ? new StepLedger(database, currentExecutor, run, template.key())
+            : new ExternalLedger(database, run, template);
+    var lines = List.of(new Event.Line(run.workflowId(), template.key()));
     return execution(
             isolation, work, ledger, new TransactionEvents(listener, recent, lines), shield)
         .run();
   }
 
   /**
-   * Runs a transaction that leaves no record.
+   * Executes a transaction without a record.
    *
    * @param isolation the isolation level
-   * @param work the user's code
-   * @param shield that of the current thread
-   * @param <T> what it gives
-   * @return what the user's code gave
-   * @throws Exception what the user's code threw, after the rollback
+   * @param work the user code
+   * @param shield the shield of the current thread
+   * @param <T> the type of its result
+   * @return the result of the user code
+   * @throws Exception what the user code threw, after the rollback
    */
-  public <T> Optional<T> unrecorded(Isolation isolation, Work<T> work, InterruptShield shield)
+  public <T> Optional<T> runUnrecorded(Isolation isolation, Work<T> work, InterruptShield shield)
       throws Exception {
     var none = new TransactionEvents(listener, null, List.of());
     return execution(isolation, work, new NoLedger<T>(), none, shield).run();
@@ -124,10 +129,13 @@ public final class Transactions {
       Ledger<T> ledger,
       TransactionEvents events,
       InterruptShield shield) {
-    return new TransactionExecution<>(database, seats, shield, isolation, work, ledger, events);
+    return new TransactionExecution<>(database, permits, shield, isolation, work, ledger, events);
   }
 
-  /** Transactions outside workflows write no record, and are not repeated once they may be done. */
+  /**
+   * Transactions outside of workflows have no record, and are not repeated if a commit may have
+   * succeeded.
+   */
   private static final class NoLedger<T> implements Ledger<T> {
     @Override
     public boolean commit(Connection connection, T result) throws SQLException {
@@ -136,18 +144,18 @@ public final class Transactions {
     }
 
     @Override
-    public void rehearse(Connection connection, T result) {
-      // nothing is written
+    public void writeWithoutCommit(Connection connection, T result) {
+      // there is no record
     }
 
     @Override
     public Optional<T> find(Connection connection) {
       throw new DatabaseException(
-          "The connection died during the commit of a transaction outside a workflow; whether it was committed is unknown. Call it in a workflow to have it exactly once.");
+          "The connection broke during the commit of a transaction outside of a workflow; it is unknown whether it was committed. Call it in a workflow, where it takes effect exactly once.");
     }
 
     @Override
-    public boolean mayHaveHappened() {
+    public boolean mayExist() {
       return false;
     }
   }

@@ -18,57 +18,61 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Reads what there is of workflows. Requests that arrive during a query are answered together by
- * the next query: ten thousand workflows that are recovered at once do not ask for ten thousand
- * connections. The queries run on a thread of their own. The threads that ask belong to runs, and
- * the interrupt that stops one run must not fail the reads of the others. Thread-safe.
+ * Reads data of single workflows in batches. Requests that arrive during a query are answered
+ * together by the next query, so that ten thousand recovered workflows do not need ten thousand
+ * connections. The queries run on a thread of their own: the requesting threads belong to runs, and
+ * an interrupt that stops one run must not fail the reads of others. Thread-safe.
  */
 public final class BatchedReader<A> {
-  /** How many are read in one query, whose records are all in memory then. */
-  private static final int MOST = 50;
+  /** The maximum number of workflows per query, whose records are then all in memory. */
+  private static final int MAX_BATCH = 50;
 
-  private final A nothing;
-  private final Function<Collection<String>, Map<String, A>> reading;
-  private final ConcurrentLinkedQueue<Asked<A>> waiting = new ConcurrentLinkedQueue<>();
-  private final AtomicBoolean reads = new AtomicBoolean();
+  private final A missing;
+  private final Function<Collection<String>, Map<String, A>> query;
+  private final ConcurrentLinkedQueue<Request<A>> requests = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean running = new AtomicBoolean();
 
   /**
-   * A way to read.
+   * Creates a reader.
    *
-   * @param nothing what there is of a workflow that is missing from the answer
-   * @param reading reads what there is of many
+   * @param missing the result for a workflow that is absent from the query's result
+   * @param query reads the data of several workflows
    */
-  BatchedReader(A nothing, Function<Collection<String>, Map<String, A>> reading) {
-    this.nothing = nothing;
-    this.reading = reading;
+  BatchedReader(A missing, Function<Collection<String>, Map<String, A>> query) {
+    this.missing = missing;
+    this.query = query;
   }
 
-  /** Workflows as they stand. */
+  /** Returns a reader of workflow rows. */
   public static BatchedReader<Optional<WorkflowRow>> rows(Database database) {
     return new BatchedReader<>(Optional.empty(), ids -> readRows(database, ids));
   }
 
-  private record Asked<A>(String id, CompletableFuture<A> answer) {}
+  private record Request<A>(String id, CompletableFuture<A> answer) {}
 
-  /** What there is of a workflow. An interrupt does not end the wait; the flag is kept. */
-  A of(String id) {
-    var own = new Asked<A>(id, new CompletableFuture<>());
-    waiting.add(own);
-    if (reads.compareAndSet(false, true)) {
+  /**
+   * Reads the data of a workflow; blocks. An interrupt does not end the wait; the flag is restored.
+   */
+  A read(String id) {
+    var request = new Request<A>(id, new CompletableFuture<>());
+    requests.add(request);
+    if (running.compareAndSet(false, true)) {
       startReading();
     }
     try {
-      return own.answer.join();
+      return request.answer.join();
     } catch (CompletionException problem) {
-      throw problem.getCause() instanceof RuntimeException told ? told : problem;
+      throw problem.getCause() instanceof RuntimeException cause ? cause : problem;
     }
   }
 
-  /** Where no thread can be started, this one reads, for whoever waits by now. */
+  /**
+   * Starts the reading thread; if that fails, the current thread reads for all waiting requests.
+   */
   private void startReading() {
     try {
       Thread.ofVirtual()
-          .name("cairn-recall")
+          .name("cairn-batched-read")
           .inheritInheritableThreadLocals(false)
           .start(this::readAll);
     } catch (OutOfMemoryError noThread) {
@@ -79,41 +83,41 @@ public final class BatchedReader<A> {
   private void readAll() {
     do {
       try {
-        while (!waiting.isEmpty()) {
-          readWhoWait();
+        while (!requests.isEmpty()) {
+          readBatch();
         }
       } finally {
-        reads.set(false);
+        running.set(false);
       }
-    } while (!waiting.isEmpty() && reads.compareAndSet(false, true));
+    } while (!requests.isEmpty() && running.compareAndSet(false, true));
   }
 
-  private void readWhoWait() {
-    var batch = new ArrayList<Asked<A>>();
-    Asked<A> next = waiting.poll();
+  private void readBatch() {
+    var batch = new ArrayList<Request<A>>();
+    Request<A> next = requests.poll();
     while (next != null) {
       batch.add(next);
-      next = batch.size() < MOST ? waiting.poll() : null;
+      next = batch.size() < MAX_BATCH ? requests.poll() : null;
     }
     try {
-      var found = reading.apply(batch.stream().map(Asked::id).distinct().toList());
-      batch.forEach(asked -> asked.answer.complete(found.getOrDefault(asked.id, nothing)));
+      var found = query.apply(batch.stream().map(Request::id).distinct().toList());
+      batch.forEach(request -> request.answer.complete(found.getOrDefault(request.id, missing)));
     } catch (RuntimeException | Error problem) {
-      batch.forEach(asked -> readAlone(asked, problem, batch.size()));
+      batch.forEach(request -> readAlone(request, problem, batch.size()));
     }
   }
 
-  /** One whose records cannot be read does not stop the others. */
-  private void readAlone(Asked<A> asked, Throwable problem, int together) {
+  /** Reads one workflow of a batch that failed, so that its error does not fail the others. */
+  private void readAlone(Request<A> request, Throwable problem, int together) {
     if (together == 1) {
-      asked.answer.completeExceptionally(problem);
+      request.answer.completeExceptionally(problem);
       return;
     }
     try {
-      var found = reading.apply(List.of(asked.id));
-      asked.answer.complete(found.getOrDefault(asked.id, nothing));
-    } catch (RuntimeException | Error own) {
-      asked.answer.completeExceptionally(own);
+      var found = query.apply(List.of(request.id));
+      request.answer.complete(found.getOrDefault(request.id, missing));
+    } catch (RuntimeException | Error error) {
+      request.answer.completeExceptionally(error);
     }
   }
 
@@ -126,10 +130,11 @@ public final class BatchedReader<A> {
             from cairn.workflow
             where id = any (?::text[])
             """;
-    return database.ask(
+    return database.execute(
         "read %d workflows".formatted(ids.size()),
         connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(database.byKeys(sql))) {
+          try (PreparedStatement statement =
+              connection.prepareStatement(database.forKeyLookups(sql))) {
             new ParameterBinder(connection, statement).texts(ids.toArray(String[]::new));
             statement.execute();
             statement.getMoreResults();

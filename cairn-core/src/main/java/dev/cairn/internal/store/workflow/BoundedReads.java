@@ -11,43 +11,49 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Questions that people ask, which may look through millions of rows: two at a time, so that they
- * leave connections to those who run workflows. Thread-safe.
+ * Executes queries of operators, which may scan millions of rows: at most two at a time, so that
+ * the other connections remain for running workflows. Thread-safe.
  */
 public final class BoundedReads {
-  private static final int AT_ONCE = 2;
-  private static final Duration LONGEST = Duration.ofMinutes(10);
-
-  /** Gives up before the connection counts as dead, since the question would be asked again. */
-  private static final Duration LONGEST_STATEMENT = Duration.ofMinutes(9);
-
-  private final Database database;
-  private final Semaphore seats;
+  private static final int MAX_CONCURRENT = 2;
+  private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(10);
 
   /**
-   * With a share of the connections that Cairn's statements have.
+   * Shorter than the answer timeout: after that one the connection would count as broken, and the
+   * query would be repeated.
+   */
+  private static final Duration STATEMENT_TIMEOUT = Duration.ofMinutes(9);
+
+  private final Database database;
+  private final Semaphore permits;
+
+  /**
+   * Creates the reads.
    *
-   * @param shared how many there are; one is left to others if there are several
+   * @param shared the number of shared connections; one remains free if there are several
    */
   public BoundedReads(Database database, int shared) {
     this.database = database;
-    this.seats = new Semaphore(Math.clamp(shared - 1, 1, AT_ONCE), true);
+    this.permits = new Semaphore(Math.clamp(shared - 1, 1, MAX_CONCURRENT), true);
   }
 
-  /** Asks as {@link Database#ask} does, when it is this one's turn. */
-  <T extends @Nullable Object> T ask(String what, Database.Question<T> question) {
+  /**
+   * Waits for a permit and executes a call as {@link Database#executeForCaller(String,
+   * Database.SqlCall, Duration)}.
+   */
+  <T extends @Nullable Object> T execute(String action, Database.SqlCall<T> call) {
     try {
-      seats.acquire();
+      permits.acquire();
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new DatabaseException(
-          "The thread was interrupted while it waited for its turn to %s.".formatted(what),
+          "The thread was interrupted while it waited for its turn to %s.".formatted(action),
           interrupted);
     }
     try {
-      return database.request(what, question, LONGEST);
+      return database.executeForCaller(action, call, ANSWER_TIMEOUT);
     } finally {
-      seats.release();
+      permits.release();
     }
   }
 
@@ -56,9 +62,9 @@ public final class BoundedReads {
   }
 
   /**
-   * A statement that looks for workflows, of which head and tail are written for the usual schema;
-   * {@link #rows} runs it. As dear as Postgres by default takes a row that lies anywhere, it would
-   * rather read a hundred thousand workflows in their order than the thousand that are in flight.
+   * Prepares a statement that searches workflows, to be executed by {@link #rows}. Head and tail
+   * are written for the schema {@code cairn}. With the default {@code random_page_cost}, Postgres
+   * would scan a hundred thousand workflows in order instead of the thousand that are in flight.
    */
   PreparedStatement prepare(Connection connection, String head, SqlCondition condition, String tail)
       throws SQLException {
@@ -72,20 +78,20 @@ public final class BoundedReads {
                 database.sql(tail))));
   }
 
-  /** What a statement gives that looks for workflows. */
+  /** Executes a statement that searches workflows and returns its rows. */
   static ResultSet rows(PreparedStatement statement) throws SQLException {
     statement.execute();
     statement.getMoreResults();
     return statement.getResultSet();
   }
 
-  /** A statement that is written for the usual schema. */
+  /** Prepares a statement that is written for the schema {@code cairn}. */
   PreparedStatement prepare(Connection connection, String sql) throws SQLException {
     return bounded(connection.prepareStatement(database.sql(sql)));
   }
 
   private static PreparedStatement bounded(PreparedStatement statement) throws SQLException {
-    statement.setQueryTimeout((int) LONGEST_STATEMENT.toSeconds());
+    statement.setQueryTimeout((int) STATEMENT_TIMEOUT.toSeconds());
     return statement;
   }
 }

@@ -28,8 +28,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cancels, resumes, forks and deletes workflows that meet criteria, the newest first: each batch is
- * one statement and one commit. Thread-safe.
+ * Cancels, resumes, forks and deletes workflows that match criteria, the newest first. Each batch
+ * is one statement and one commit. Thread-safe.
  */
 public final class BulkCommands {
   private static final String CAN_CANCEL =
@@ -43,123 +43,122 @@ public final class BulkCommands {
   private static final String CAN_FORK =
       "not exists (select from cairn.workflow f where f.forked_from = w.id)";
 
-  /** Whether something that it has started goes on is found out when it is its turn. */
+  /** Whether a descendant is still active is checked by the deletion itself. */
   private static final String CAN_DELETE = "w.completed_at is not null";
 
-  private final BoundedReads reading;
-  private final CriteriaSql criteria;
-  private final WorkflowDeletion deleting;
+  private final BoundedReads reads;
+  private final CriteriaSql criteriaSql;
+  private final WorkflowDeletion deletion;
 
-  public BulkCommands(BoundedReads reading, CriteriaSql criteria, WorkflowDeletion deleting) {
-    this.reading = reading;
-    this.criteria = criteria;
-    this.deleting = deleting;
+  public BulkCommands(BoundedReads reads, CriteriaSql criteriaSql, WorkflowDeletion deletion) {
+    this.reads = reads;
+    this.criteriaSql = criteriaSql;
+    this.deletion = deletion;
   }
 
   /**
-   * What was done in one batch.
+   * The result of one batch.
    *
-   * @param touched the ids of all that was touched, also of what others have started
-   * @param last the place of the last workflow that was looked at; null if there was none
+   * @param affected the ids of all workflows that were changed, including descendants
+   * @param last the sort key of the last workflow that was selected; null if there was none
    */
-  public record Batch(List<String> touched, WorkflowSearch.@Nullable Place last) {
+  public record Batch(List<String> affected, WorkflowSearch.@Nullable SortKey last) {
     private static final Batch NONE = new Batch(List.of(), null);
   }
 
   /**
-   * Cancels some workflows that have not ended, with all that they have started.
+   * Cancels a batch of workflows that have not ended, with their descendants.
    *
    * @param reason the reason that is recorded; null for none
-   * @param wanted the criteria
-   * @param after where to go on; null to begin
-   * @param most how many at most
-   * @return what was cancelled
+   * @param criteria the criteria
+   * @param after where to continue; null to begin
+   * @param limit the maximum number of workflows
    */
   public Batch cancel(
       @Nullable String reason,
-      List<Criterion> wanted,
-      WorkflowSearch.@Nullable Place after,
-      int most) {
+      List<Criterion> criteria,
+      WorkflowSearch.@Nullable SortKey after,
+      int limit) {
     var function =
         new SqlCondition("cairn.cancel_all(c.ids, ?)", List.of(binder -> binder.text(reason)));
-    Page page = new Page(reading, function, CAN_CANCEL, criteria.all(wanted), after, most);
-    return reading.ask("cancel workflows", new OnceTransaction<>(reading.database(), page::in));
+    Page page = new Page(reads, function, CAN_CANCEL, criteriaSql.all(criteria), after, limit);
+    return reads.execute(
+        "cancel workflows", new OnceTransaction<>(reads.database(), page::execute));
   }
 
   /**
-   * Lets some workflows go on that can.
+   * Resumes a batch of workflows that can be resumed.
    *
-   * @param queue the queue in which they go on; null for their own
-   * @param wanted the criteria
-   * @param after where to go on; null to begin
-   * @param most how many at most
-   * @return what was resumed
+   * @param queue the queue in which they continue; null for their own
+   * @param criteria the criteria
+   * @param after where to continue; null to begin
+   * @param limit the maximum number of workflows
    */
   public Batch resume(
       @Nullable QueueTarget queue,
-      List<Criterion> wanted,
-      WorkflowSearch.@Nullable Place after,
-      int most) {
+      List<Criterion> criteria,
+      WorkflowSearch.@Nullable SortKey after,
+      int limit) {
     var function =
         new SqlCondition(
             "cairn.resume_all(c.ids, ?, ?, ?::integer)",
             List.of(binder -> CommandStore.bind(binder, queue)));
-    Page page = new Page(reading, function, CAN_RESUME, criteria.all(wanted), after, most);
+    Page page = new Page(reads, function, CAN_RESUME, criteriaSql.all(criteria), after, limit);
     try {
-      return reading.ask("resume workflows", new OnceTransaction<>(reading.database(), page::in));
+      return reads.execute(
+          "resume workflows", new OnceTransaction<>(reads.database(), page::execute));
     } catch (DatabaseException problem) {
-      throw CommandStore.refused(problem);
+      throw CommandStore.translate(problem);
     }
   }
 
   /**
-   * Deletes some workflows that do not go on, with all that they have started.
+   * Deletes a batch of workflows that are not in flight, with their descendants.
    *
-   * @param wanted the criteria
-   * @param after where to go on; null to begin
-   * @param most how many at most
-   * @return what was deleted
+   * @param criteria the criteria
+   * @param after where to continue; null to begin
+   * @param limit the maximum number of workflows
    */
-  public Batch delete(List<Criterion> wanted, WorkflowSearch.@Nullable Place after, int most) {
+  public Batch delete(List<Criterion> criteria, WorkflowSearch.@Nullable SortKey after, int limit) {
     var function = new SqlCondition("cairn.delete_trees(c.ids)", List.of());
-    Page page = new Page(reading, function, CAN_DELETE, criteria.all(wanted), after, most);
-    return reading.ask("delete workflows", deleting.once(page::in, Batch::touched));
+    Page page = new Page(reads, function, CAN_DELETE, criteriaSql.all(criteria), after, limit);
+    return reads.execute("delete workflows", deletion.once(page::execute, Batch::affected));
   }
 
   /**
-   * Forks some workflows that have no fork yet, and have recorded where it is to begin.
+   * Forks a batch of workflows that have no fork yet and have recorded the step.
    *
-   * @param from where each fork goes on
-   * @param wanted the criteria
-   * @param after where to go on; null to begin
-   * @param most how many at most
-   * @return the forks
+   * @param from the step before which the forks continue
+   * @param criteria the criteria
+   * @param after where to continue; null to begin
+   * @param limit the maximum number of workflows
+   * @return the ids of the forks
    */
   public Batch fork(
-      Fork.From from, List<Criterion> wanted, WorkflowSearch.@Nullable Place after, int most) {
+      Fork.From from, List<Criterion> criteria, WorkflowSearch.@Nullable SortKey after, int limit) {
     String step = from instanceof Fork.From.Step(var key) ? key : null;
     boolean atFailure = from instanceof Fork.From.Failure;
     var function =
         new SqlCondition(
             "cairn.fork_all(c.ids, ?, ?)",
             List.of(binder -> binder.text(step), binder -> binder.flag(atFailure)));
-    Page page = new Page(reading, function, CAN_FORK, criteria.all(wanted), after, most);
-    return reading.ask("fork workflows", new OnceTransaction<>(reading.database(), page::in));
+    Page page = new Page(reads, function, CAN_FORK, criteriaSql.all(criteria), after, limit);
+    return reads.execute("fork workflows", new OnceTransaction<>(reads.database(), page::execute));
   }
 
-  /** One batch, to be done on a connection. */
+  /** The statement of one batch. */
   private record Page(
-      BoundedReads reading,
+      BoundedReads reads,
       SqlCondition function,
-      String can,
+      String filter,
       SqlCondition condition,
-      WorkflowSearch.@Nullable Place after,
-      int most) {
+      WorkflowSearch.@Nullable SortKey after,
+      int limit) {
     private static final String HEAD =
         "with chosen as materialized (select w.id, w.created_at from cairn.workflow w where";
 
-    Batch in(Connection connection) throws SQLException {
-      String beyond = after == null ? "" : "and (w.created_at, w.id) < (?, ?)";
+    Batch execute(Connection connection) throws SQLException {
+      String keyset = after == null ? "" : "and (w.created_at, w.id) < (?, ?)";
       String tail =
           """
           and (%s) %s
@@ -170,20 +169,20 @@ public final class BulkCommands {
           from (select array_agg(id) as ids from chosen) c,
                (select created_at, id from chosen order by created_at, id limit 1) l
           """
-              .formatted(can, beyond, function.sql());
-      try (PreparedStatement statement = reading.prepare(connection, HEAD, condition, tail)) {
+              .formatted(filter, keyset, function.sql());
+      try (PreparedStatement statement = reads.prepare(connection, HEAD, condition, tail)) {
         var binder = new ParameterBinder(connection, statement);
         condition.bind(binder);
         if (after != null) {
-          binder.moment(after.createdAt()).text(after.id());
+          binder.timestamp(after.createdAt()).text(after.id());
         }
-        binder.number(most);
+        binder.number(limit);
         function.bind(binder);
         try (ResultSet row = BoundedReads.rows(statement)) {
           return row.next()
               ? new Batch(
                   WorkflowDeletion.ids(row),
-                  new WorkflowSearch.Place(
+                  new WorkflowSearch.SortKey(
                       RecordRows.instant(row, "created_at"), row.getString("id")))
               : Batch.NONE;
         }
@@ -192,14 +191,14 @@ public final class BulkCommands {
   }
 
   /**
-   * Counts what meets criteria.
+   * Counts the workflows that match criteria.
    *
-   * @param wanted the criteria
-   * @param first the first of them
-   * @return how many there are, and how many of them each action would touch
+   * @param criteria the criteria
+   * @param first the first of these workflows
+   * @return their number, and how many of them each command would change
    */
-  public BulkPreview preview(List<Criterion> wanted, List<WorkflowSummary> first) {
-    SqlCondition condition = criteria.all(wanted);
+  public BulkPreview preview(List<Criterion> criteria, List<WorkflowSummary> first) {
+    SqlCondition condition = criteriaSql.all(criteria);
     String head =
         """
         select w.state, count(*) as total, count(*) filter (where %s) as cancel,
@@ -211,11 +210,11 @@ public final class BulkCommands {
         from cairn.workflow w where
         """
             .formatted(CAN_CANCEL, CAN_RESUME, CAN_FORK, CAN_DELETE);
-    return reading.ask(
+    return reads.execute(
         "count workflows",
         connection -> {
           try (PreparedStatement statement =
-              reading.prepare(connection, head, condition, "group by w.state")) {
+              reads.prepare(connection, head, condition, "group by w.state")) {
             condition.bind(new ParameterBinder(connection, statement));
             try (ResultSet rows = BoundedReads.rows(statement)) {
               return preview(rows, first);

@@ -7,7 +7,7 @@ import dev.cairn.error.UsageException;
 import dev.cairn.error.WorkflowConflictException;
 import dev.cairn.internal.store.jdbc.Database;
 import dev.cairn.internal.store.jdbc.OnceTransaction;
-import dev.cairn.internal.store.record.Membership;
+import dev.cairn.internal.store.record.CurrentExecutor;
 import dev.cairn.internal.store.record.RecordRows;
 import dev.cairn.internal.store.record.WorkflowRow;
 import dev.cairn.internal.store.sql.ParameterBinder;
@@ -27,30 +27,31 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cancels workflows, by hand or at their deadline, lets them go on again, forks and deletes them.
+ * Cancels workflows on request or at their deadline; resumes, forks and deletes workflows.
  * Thread-safe.
  */
 public final class CommandStore {
-  private static final Duration LONGEST_DELETION = Duration.ofMinutes(10);
+  private static final Duration DELETION_TIMEOUT = Duration.ofMinutes(10);
 
   private final Database database;
-  private final Membership membership;
-  private final WorkflowDeletion deleting;
+  private final CurrentExecutor currentExecutor;
+  private final WorkflowDeletion deletion;
 
-  public CommandStore(Database database, Membership membership, WorkflowDeletion deleting) {
+  public CommandStore(
+      Database database, CurrentExecutor currentExecutor, WorkflowDeletion deletion) {
     this.database = database;
-    this.membership = membership;
-    this.deleting = deleting;
+    this.currentExecutor = currentExecutor;
+    this.deletion = deletion;
   }
 
   /**
    * Cancels a workflow.
    *
    * @param id its id
-   * @param children whether also what it has started, and what that has started
+   * @param children whether its descendants are cancelled as well
    * @param reason the reason that is recorded; null for none
    * @return false if it had ended or was cancelled before
-   * @throws NoSuchWorkflowException if there is none
+   * @throws NoSuchWorkflowException if it does not exist
    */
   public boolean cancel(String id, boolean children, @Nullable String reason) {
     return once(
@@ -75,7 +76,7 @@ public final class CommandStore {
   /** Calls a function of the schema in a transaction of its own, which takes effect once. */
   private <T> T once(String what, String sql, Binding binding, Answer<T> answer) {
     try {
-      return database.request(
+      return database.executeForCaller(
           what,
           new OnceTransaction<>(
               database,
@@ -86,17 +87,18 @@ public final class CommandStore {
                 }
               }));
     } catch (DatabaseException problem) {
-      throw refused(problem);
+      throw translate(problem);
     }
   }
 
   /**
-   * Cancels what a cancelled workflow has started, which may have begun while it was cancelled.
+   * Cancels the descendants of a cancelled workflow, some of which may have started during the
+   * cancellation.
    *
-   * @param id the workflow's id
+   * @param id the id of the workflow
    */
   public void cancelChildren(String id) {
-    database.ask(
+    database.execute(
         "cancel the children of workflow '%s'".formatted(id),
         connection -> {
           String sql =
@@ -112,13 +114,13 @@ public final class CommandStore {
   }
 
   /**
-   * Lets a workflow go on that was cancelled, is stuck or exhausted: any executor takes it over.
+   * Resumes a workflow that is cancelled, stuck or exhausted: an executor takes it over.
    *
    * @param id its id
-   * @param queue the queue in which it goes on; null for its own
-   * @throws NoSuchWorkflowException if there is none
-   * @throws UsageException if it is in another state, or has undone what it did
-   * @throws ConfigException if there is no such queue, or the partition key does not fit it
+   * @param queue the queue in which it continues; null for its own
+   * @throws NoSuchWorkflowException if it does not exist
+   * @throws UsageException if it is in another state, or has run compensations
+   * @throws ConfigException if the queue does not exist or does not match the partition key
    */
   public void resume(String id, @Nullable QueueTarget queue) {
     boolean unused =
@@ -142,9 +144,9 @@ public final class CommandStore {
    * Changes the delay of a workflow that is delayed.
    *
    * @param id its id
-   * @param delay how long from now it waits; zero to enqueue it now
+   * @param delay the delay from now; zero to enqueue it now
    * @return false if it is not delayed any more
-   * @throws NoSuchWorkflowException if there is none
+   * @throws NoSuchWorkflowException if it does not exist
    */
   public boolean delay(String id, Duration delay) {
     return once(
@@ -163,7 +165,7 @@ public final class CommandStore {
    *
    * @param id its id
    * @param json the attributes, a JSON object
-   * @throws NoSuchWorkflowException if there is none
+   * @throws NoSuchWorkflowException if it does not exist
    */
   public void setAttributes(String id, String json) {
     boolean unused =
@@ -179,47 +181,47 @@ public final class CommandStore {
    *
    * @param id its id
    * @param keys the keys of the attributes
-   * @throws NoSuchWorkflowException if there is none
+   * @throws NoSuchWorkflowException if it does not exist
    */
   public void removeAttributes(String id, Collection<String> keys) {
     boolean unused =
         once(
             "remove attributes of workflow '%s'".formatted(id),
             "select cairn.remove_attributes(?, ?)",
-            binder -> binder.text(id).array(keys.toArray(String[]::new)),
+            binder -> binder.text(id).textArray(keys.toArray(String[]::new)),
             PreparedStatement::execute);
   }
 
   /**
-   * A workflow to be that begins with another one's records.
+   * A fork to create.
    *
-   * @param fork what was asked for, but for what follows
-   * @param id its own id
-   * @param input its arguments as JSON; null for those of the other one
-   * @param outcomes other values for recorded steps as JSON, by their keys
+   * @param fork its source, first step and version
+   * @param id the id of the fork
+   * @param input its arguments as JSON; null for those of the source
+   * @param outcomes other values for recorded steps as JSON, by step key
    */
-  public record Forked(
+  public record ForkRequest(
       Fork fork, String id, @Nullable String input, Map<String, String> outcomes) {}
 
   /**
-   * Makes a workflow that begins with another one's records.
+   * Creates a workflow that begins with the records of another one.
    *
-   * @param forked the workflow
-   * @throws NoSuchWorkflowException if there is no such other one
+   * @param request the fork
+   * @throws NoSuchWorkflowException if the source does not exist
    * @throws WorkflowConflictException if the id is taken
-   * @throws UsageException if the step was not recorded, or an outcome is not kept
-   * @throws ConfigException if no executor of the version has registered the workflow, there is no
-   *     such queue, or the partition key does not fit it
+   * @throws UsageException if the step was not recorded, or the fork does not keep an edited step
+   * @throws ConfigException if no executor of the version has registered the workflow, or the queue
+   *     does not exist or does not match the partition key
    */
-  public void fork(Forked forked) {
-    Fork fork = forked.fork;
+  public void fork(ForkRequest request) {
+    Fork fork = request.fork;
     try {
-      database.request(
+      database.executeForCaller(
           "fork workflow '%s'".formatted(fork.source()),
           new OnceTransaction<>(
               database,
               connection -> {
-                String before = before(connection, fork);
+                String firstNotCopied = firstNotCopied(connection, fork);
                 String sql =
                     """
                     select cairn.fork(?, ?, ?, ?, ?::json,
@@ -231,25 +233,25 @@ public final class CommandStore {
                   var binder =
                       new ParameterBinder(connection, statement)
                           .text(fork.source())
-                          .text(before)
-                          .text(forked.id)
+                          .text(firstNotCopied)
+                          .text(request.id)
                           .text(fork.version())
-                          .text(forked.input)
-                          .texts(forked.outcomes.keySet().toArray(String[]::new))
-                          .texts(forked.outcomes.values().toArray(String[]::new));
+                          .text(request.input)
+                          .texts(request.outcomes.keySet().toArray(String[]::new))
+                          .texts(request.outcomes.values().toArray(String[]::new));
                   bind(binder, fork.queue());
                   binder
                       .numberOrNull(micros(fork.bounds().timeout()))
-                      .moment(fork.bounds().deadline());
+                      .timestamp(fork.bounds().deadline());
                   return statement.execute();
                 }
               }));
     } catch (DatabaseException problem) {
-      throw refused(problem);
+      throw translate(problem);
     }
   }
 
-  private @Nullable String before(Connection connection, Fork fork) throws SQLException {
+  private @Nullable String firstNotCopied(Connection connection, Fork fork) throws SQLException {
     return switch (fork.from()) {
       case Fork.From.Beginning beginning -> null;
       case Fork.From.Step(var step) -> step;
@@ -257,18 +259,18 @@ public final class CommandStore {
         String sql = "select cairn.failed_step(?)";
         try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
           new ParameterBinder(connection, statement).text(fork.source());
-          yield failed(statement, fork.source());
+          yield failedStep(statement, fork.source());
         }
       }
     };
   }
 
-  private static String failed(PreparedStatement statement, String source) throws SQLException {
+  private static String failedStep(PreparedStatement statement, String source) throws SQLException {
     try (ResultSet row = statement.executeQuery()) {
       String step = row.next() ? row.getString(1) : null;
       if (step == null) {
         throw new UsageException(
-            "Workflow '%s' has recorded no step that failed, so it cannot be forked before that. Name a step with Fork.before(...), or begin anew with Fork.of(...) alone."
+            "Workflow '%s' has no failed step before which it could be forked. Name a step with Fork.before(...), or fork from the beginning with Fork.of(...)."
                 .formatted(source));
       }
       return step;
@@ -276,22 +278,22 @@ public final class CommandStore {
   }
 
   /**
-   * Deletes a workflow that does not go on, with all that it has started.
+   * Deletes a workflow that is not in flight, with its descendants.
    *
    * @param id its id
-   * @return how many workflows are gone
-   * @throws NoSuchWorkflowException if there is none
-   * @throws UsageException if it goes on, or something does that it has started
+   * @return the number of deleted workflows
+   * @throws NoSuchWorkflowException if it does not exist
+   * @throws UsageException if it or one of its descendants has not ended
    */
   public int delete(String id) {
     try {
-      OnceTransaction<List<String>> deletion =
-          deleting.once(open -> delete(open, id), gone -> gone);
+      OnceTransaction<List<String>> transaction =
+          deletion.once(open -> delete(open, id), ids -> ids);
       return database
-          .request("delete workflow '%s'".formatted(id), deletion, LONGEST_DELETION)
+          .executeForCaller("delete workflow '%s'".formatted(id), transaction, DELETION_TIMEOUT)
           .size();
     } catch (DatabaseException problem) {
-      throw refused(problem);
+      throw translate(problem);
     }
   }
 
@@ -306,29 +308,30 @@ public final class CommandStore {
     }
   }
 
-  static RuntimeException refused(DatabaseException problem) {
-    if (!(problem.getCause() instanceof SQLException said)) {
+  static RuntimeException translate(DatabaseException problem) {
+    if (!(problem.getCause() instanceof SQLException sqlException)) {
       return problem;
     }
-    SqlError raised = SqlError.of(said);
-    return switch (raised.state()) {
-      case "CRN04" -> new WorkflowConflictException(raised.said(), said);
-      case "CRN06" -> new NoSuchWorkflowException(raised.said(), said);
-      case "CRN08", "CRN10" -> new UsageException(raised.said(), said);
-      case "CRN01", "CRN02", "CRN11" -> new ConfigException(raised.said(), said);
+    SqlError error = SqlError.of(sqlException);
+    return switch (error.state()) {
+      case "CRN04" -> new WorkflowConflictException(error.message(), sqlException);
+      case "CRN06" -> new NoSuchWorkflowException(error.message(), sqlException);
+      case "CRN08", "CRN10" -> new UsageException(error.message(), sqlException);
+      case "CRN01", "CRN02", "CRN11" -> new ConfigException(error.message(), sqlException);
       default -> problem;
     };
   }
 
   /**
-   * Cancels those whose deadline has passed, whoever runs them, and looks what of this executor was
-   * cancelled. One round trip.
+   * Cancels workflows of any executor whose deadline has passed, and reads the cancelled workflows
+   * that this executor owns. One round trip.
    *
-   * @param most how many to cancel at most
-   * @param cancelled takes what this executor runs that was cancelled, or undoes already
-   * @return how long it is until the next deadline; negative if none is known
+   * @param limit the maximum number of workflows to cancel
+   * @param cancelled gets the cancelled workflows of this executor, also those that already run
+   *     their compensations
+   * @return the time until the next deadline; negative if there is none
    */
-  public Duration look(int most, Consumer<List<WorkflowRow>> cancelled) {
+  public Duration cancelOverdue(int limit, Consumer<List<WorkflowRow>> cancelled) {
     String sql =
         """
         select extract(epoch from cairn.cancel_overdue(?) - clock_timestamp()) * 1000000;
@@ -336,21 +339,21 @@ public final class CommandStore {
         where executor = ? and state = 'RUNNING' and cancelled_at is not null
         """
             .formatted(RecordRows.WORKFLOW);
-    return database.ask(
-        "look for cancelled workflows",
+    return database.execute(
+        "cancel overdue workflows",
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
-            new ParameterBinder(connection, statement).number(most).text(membership.executor());
+            new ParameterBinder(connection, statement).number(limit).text(currentExecutor.id());
             statement.execute();
-            Duration next = next(statement);
+            Duration untilNextDeadline = untilNextDeadline(statement);
             statement.getMoreResults();
             cancelled.accept(RecordRows.workflows(statement.getResultSet()));
-            return next;
+            return untilNextDeadline;
           }
         });
   }
 
-  private static Duration next(PreparedStatement statement) throws SQLException {
+  private static Duration untilNextDeadline(PreparedStatement statement) throws SQLException {
     try (ResultSet row = statement.getResultSet()) {
       row.next();
       long micros = row.getLong(1);

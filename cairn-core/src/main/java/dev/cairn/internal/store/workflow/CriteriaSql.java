@@ -33,8 +33,8 @@ import java.util.function.Function;
 import java.util.zip.CRC32C;
 
 /**
- * Renders criteria to SQL, here and nowhere else. What comes from outside is bound, and never part
- * of the text.
+ * Renders criteria to SQL. This is the only place where SQL is composed from user input; values are
+ * always bound as parameters.
  */
 public final class CriteriaSql {
   private final Function<Map<String, Object>, String> attributesAsJson;
@@ -43,7 +43,7 @@ public final class CriteriaSql {
     this.attributesAsJson = attributesAsJson;
   }
 
-  /** The condition that all of them set; one that always holds if there are none. */
+  /** Returns the conjunction of the criteria; {@code true} if there are none. */
   SqlCondition all(List<Criterion> criteria) {
     var parameters = new ArrayList<Parameter>();
     var sql = new StringBuilder("true");
@@ -53,7 +53,7 @@ public final class CriteriaSql {
     return new SqlCondition(sql.toString(), List.copyOf(parameters));
   }
 
-  /** A number that is the same for the same criteria in any order, in every process. */
+  /** Returns a checksum that does not depend on the order of the criteria or on the process. */
   int checksum(List<Criterion> criteria) {
     var checksum = new CRC32C();
     criteria.stream()
@@ -64,7 +64,7 @@ public final class CriteriaSql {
     return (int) checksum.getValue();
   }
 
-  /** Sets are kept in order; of other values, only their JSON is known to say what they are. */
+  /** Returns a canonical text. Sets are sorted; attributes are rendered as JSON. */
   private String canonical(Criterion criterion) {
     return criterion instanceof WithAttributes(var values)
         ? "WithAttributes " + attributesAsJson.apply(values)
@@ -79,9 +79,9 @@ public final class CriteriaSql {
       case Names(var names) -> with(parameters, any(names), "w.name = any (?::text[])");
       case States(var states) -> in(states);
       case After(Moment what, var from) ->
-          with(parameters, binder -> binder.moment(from), column(what) + " >= ?");
+          with(parameters, binder -> binder.timestamp(from), column(what) + " >= ?");
       case Before(Moment what, var until) ->
-          with(parameters, binder -> binder.moment(until), column(what) + " < ?");
+          with(parameters, binder -> binder.timestamp(until), column(what) + " < ?");
       case InQueue(var name) -> with(parameters, text(name), "w.queue = ?");
       case ChildOf(var id) -> with(parameters, text(id), "w.parent_id = ?");
       case RunBy(var id) -> with(parameters, text(id), "w.executor = ?");
@@ -95,8 +95,8 @@ public final class CriteriaSql {
   }
 
   /**
-   * That a workflow is in one of these states, each by its word, and those together that one index
-   * is for: Postgres takes a partial index only for what it can read off the statement.
+   * Renders a condition on states, one {@code in} list per partial index: Postgres uses a partial
+   * index only if it can derive the index condition from the text of the statement.
    */
   static String in(Collection<WorkflowState> states) {
     return states.stream()

@@ -13,19 +13,20 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Renders what workflows are grouped by: five columns, of which those that are not asked are null.
+ * Renders the columns by which workflows are grouped: always five columns, null if not requested.
  */
-record GroupColumns(boolean state, boolean name, boolean queue, boolean version, Time time) {
-  /** Stretches of time; empty texts for none. */
-  record Time(String unit, String zone) {}
+record GroupColumns(
+    boolean state, boolean name, boolean queue, boolean version, TimeUnitAndZone time) {
+  /** A unit of time and a time zone; empty texts for none. */
+  record TimeUnitAndZone(String unit, String zone) {}
 
   static GroupColumns by(List<GroupBy> groupings) {
-    Time time =
+    TimeUnitAndZone time =
         groupings.stream()
             .map(GroupColumns::time)
             .flatMap(Optional::stream)
             .findFirst()
-            .orElse(new Time("", ""));
+            .orElse(new TimeUnitAndZone("", ""));
     return new GroupColumns(
         groupings.contains(GroupBy.Word.STATE),
         groupings.contains(GroupBy.Word.NAME),
@@ -34,18 +35,20 @@ record GroupColumns(boolean state, boolean name, boolean queue, boolean version,
         time);
   }
 
-  private static Optional<Time> time(GroupBy groupBy) {
+  private static Optional<TimeUnitAndZone> time(GroupBy groupBy) {
     return switch (groupBy) {
       case GroupBy.Word word -> Optional.empty();
       case GroupBy.Created(var unit, var zone) -> {
         String plural = unit.name().toLowerCase(Locale.ROOT);
         String zoneName = zone.getId().equals("Z") ? "UTC" : zone.getId();
-        yield Optional.of(new Time(plural.substring(0, plural.length() - 1), zoneName));
+        yield Optional.of(new TimeUnitAndZone(plural.substring(0, plural.length() - 1), zoneName));
       }
     };
   }
 
-  /** The columns of a row {@code w} of {@code cairn.workflow}; the time takes two parameters. */
+  /**
+   * Returns the columns of a row {@code w} of {@code cairn.workflow}; the time has two parameters.
+   */
   String columns() {
     return String.join(
         ", ",

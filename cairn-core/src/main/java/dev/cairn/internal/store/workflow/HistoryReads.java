@@ -14,34 +14,37 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what is recorded of single workflows. Values are given as they are kept. Thread-safe. */
+/**
+ * Reads workflows and their records for operators. Values are returned as they are stored.
+ * Thread-safe.
+ */
 public final class HistoryReads {
   private static final int PAGE = 500;
 
-  /** How many bytes, as they are stored, the outcomes of a page have. */
-  private static final long LARGEST_PAGE = 4L << 20;
+  /** The maximum stored size of the outcomes of a page. */
+  private static final long MAX_PAGE_BYTES = 4L << 20;
 
-  private final BoundedReads reading;
+  private final BoundedReads reads;
 
-  public HistoryReads(BoundedReads reading) {
-    this.reading = reading;
+  public HistoryReads(BoundedReads reads) {
+    this.reads = reads;
   }
 
   /**
-   * A workflow with its arguments and its outcome.
+   * Reads a workflow with its arguments and its outcome.
    *
    * @param id its id
-   * @return the workflow, or empty if there is none
+   * @return the workflow; empty if it does not exist
    */
   public Optional<RecordedWorkflow> find(String id) {
     String sql =
         "select "
             + SummaryRows.COLUMNS
             + ", w.input, w.output, w.error from cairn.workflow w where w.id = ?";
-    return reading.ask(
+    return reads.execute(
         "read workflow '%s'".formatted(id),
         connection -> {
-          try (PreparedStatement statement = reading.prepare(connection, sql)) {
+          try (PreparedStatement statement = reads.prepare(connection, sql)) {
             new ParameterBinder(connection, statement).text(id);
             try (ResultSet row = statement.executeQuery()) {
               return row.next() ? Optional.of(workflow(row)) : Optional.empty();
@@ -59,11 +62,11 @@ public final class HistoryReads {
   }
 
   /**
-   * A page of what a workflow recorded.
+   * Reads a page of a workflow's records.
    *
    * @param id its id
-   * @param after the last record of the page before; null for the first page
-   * @return records, in the order of beginning, fewer if they are large; none after the last one
+   * @param after the last record of the previous page; null for the first page
+   * @return records ordered by position, fewer if they are large; empty after the last one
    */
   public List<RecordedStep> steps(String id, @Nullable RecordedStep after) {
     String sql =
@@ -83,16 +86,16 @@ public final class HistoryReads {
         where s.before < ?
         order by s.position, s.key
         """;
-    return reading.ask(
+    return reads.execute(
         "read the history of workflow '%s'".formatted(id),
         connection -> {
-          try (PreparedStatement statement = reading.prepare(connection, sql)) {
+          try (PreparedStatement statement = reads.prepare(connection, sql)) {
             new ParameterBinder(connection, statement)
                 .text(id)
                 .number(after == null ? -1 : after.position())
                 .text(after == null ? "" : after.key())
                 .number(PAGE)
-                .numberOrNull(LARGEST_PAGE);
+                .numberOrNull(MAX_PAGE_BYTES);
             try (ResultSet rows = statement.executeQuery()) {
               var steps = new ArrayList<RecordedStep>();
               while (rows.next()) {
@@ -120,13 +123,13 @@ public final class HistoryReads {
   }
 
   /**
-   * Workflows that others started.
+   * Reads children of workflows.
    *
-   * @param parents the ids of those others
-   * @param most how many at most
-   * @return the workflows, in the order in which they were accepted
+   * @param parents the ids of the parents
+   * @param limit the maximum number
+   * @return the children, in the order of creation
    */
-  public List<WorkflowSummary> children(Collection<String> parents, int most) {
+  public List<WorkflowSummary> children(Collection<String> parents, int limit) {
     String sql =
         "select "
             + SummaryRows.COLUMNS
@@ -136,13 +139,13 @@ public final class HistoryReads {
             order by w.created_at, w.id
             limit ?
             """;
-    return reading.ask(
+    return reads.execute(
         "read the children of workflows",
         connection -> {
-          try (PreparedStatement statement = reading.prepare(connection, sql)) {
+          try (PreparedStatement statement = reads.prepare(connection, sql)) {
             new ParameterBinder(connection, statement)
                 .texts(parents.toArray(String[]::new))
-                .number(most);
+                .number(limit);
             return SummaryRows.all(statement.executeQuery());
           }
         });

@@ -2,7 +2,7 @@ package dev.cairn.internal.store.workflow;
 
 import dev.cairn.internal.store.batch.Entry;
 import dev.cairn.internal.store.jdbc.Database;
-import dev.cairn.internal.store.record.Membership;
+import dev.cairn.internal.store.record.CurrentExecutor;
 import dev.cairn.internal.store.record.Outcome;
 import dev.cairn.internal.store.record.RecordRows;
 import dev.cairn.internal.store.record.StepHeader;
@@ -23,38 +23,37 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the histories of workflows for their replay, in bounded memory. One query reads all records
- * of a workflow, with the outcomes that are small; larger outcomes are read in pages when the
- * replay comes to them. Thread-safe.
+ * Reads histories for replays, in bounded memory. One query reads all records of a workflow with
+ * the small outcomes; larger outcomes are read in pages when the replay needs them. Thread-safe.
  */
 public final class HistoryStore {
-  /** How many pages are in memory at once on their way from Postgres. */
-  private static final int PAGES_AT_ONCE = 2;
+  /** The maximum number of pages that are read at once. */
+  private static final int MAX_CONCURRENT_PAGES = 2;
 
   private final Database database;
-  private final Membership membership;
+  private final CurrentExecutor currentExecutor;
   private final PageSize size;
   private final BatchedReader<StoredHistory> histories;
-  private final Semaphore seats = new Semaphore(PAGES_AT_ONCE, true);
+  private final Semaphore permits = new Semaphore(MAX_CONCURRENT_PAGES, true);
 
-  public HistoryStore(Database database, Membership membership, PageSize size) {
+  public HistoryStore(Database database, CurrentExecutor currentExecutor, PageSize size) {
     this.database = database;
-    this.membership = membership;
+    this.currentExecutor = currentExecutor;
     this.size = size;
-    this.histories = new BatchedReader<>(StoredHistory.EMPTY, this::readTogether);
+    this.histories = new BatchedReader<>(StoredHistory.EMPTY, this::readAll);
   }
 
   /**
    * How much is read at once, in bytes of JSON.
    *
-   * @param small the largest outcome that is read with its record
-   * @param inline the outcomes together that one query reads with their records
-   * @param page the outcomes together that a page has; the last one may exceed it
+   * @param maxInlineOutcome the largest outcome that is read with its record
+   * @param inlineTotal the total of the outcomes that one query reads with their records
+   * @param pageBytes the total of the outcomes of a page; the last one may exceed it
    */
-  public record PageSize(int small, long inline, long page) {
+  public record PageSize(int maxInlineOutcome, long inlineTotal, long pageBytes) {
     private static final long MIB = 1L << 20;
 
-    /** Parts of the memory that this JVM may use. */
+    /** Returns sizes in proportion to the maximum memory of the JVM. */
     public static PageSize ofMemory(long bytes) {
       return new PageSize(
           64 << 10,
@@ -64,20 +63,21 @@ public final class HistoryStore {
   }
 
   /**
-   * What a workflow has recorded.
+   * Reads the history of a workflow.
    *
    * @param workflowId its id
-   * @return its records, and those outcomes that are small
+   * @return its records, with the small outcomes
    */
   public StoredHistory history(String workflowId) {
-    return histories.of(workflowId);
+    return histories.read(workflowId);
   }
 
   /**
-   * A small outcome is not compressed, so its size is known without reading it. What was decided
-   * among branches is needed before the replay begins.
+   * Reads several histories. An uncompressed outcome has a known size without being read; a
+   * compressed one is never small. Outcomes of joins are always included, since a replay needs them
+   * at its start.
    */
-  private Map<String, StoredHistory> readTogether(Collection<String> ids) {
+  private Map<String, StoredHistory> readAll(Collection<String> ids) {
     String sql =
         """
         select s.workflow_id, s.key, s.position, s.kind, s.started_at, s.completed_at, s.tries,
@@ -98,15 +98,16 @@ public final class HistoryStore {
             where t.workflow_id = any (?::text[])) r) s
         order by s.workflow_id, s.position
         """;
-    return database.ask(
+    return database.execute(
         ids.size() == 1
             ? "read the history of workflow '%s'".formatted(ids.iterator().next())
             : "read the histories of %d workflows".formatted(ids.size()),
         connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(database.byKeys(sql))) {
+          try (PreparedStatement statement =
+              connection.prepareStatement(database.forKeyLookups(sql))) {
             new ParameterBinder(connection, statement)
-                .numberOrNull(size.inline)
-                .number(size.small)
+                .numberOrNull(size.inlineTotal)
+                .number(size.maxInlineOutcome)
                 .texts(ids.toArray(String[]::new));
             statement.execute();
             statement.getMoreResults();
@@ -135,34 +136,34 @@ public final class HistoryStore {
   }
 
   /**
-   * Outcomes of a workflow's records: those of the first keys, as many as one page has, and one at
-   * least. Reads nothing for an executor that does not own this attempt any more. An interrupt
-   * neither ends this nor is lost.
+   * Reads outcomes of the given records, from the first key on, until a page is full; at least one.
+   * Returns nothing if the executor does not own this attempt any more. An interrupt does not end
+   * the wait; the flag is kept.
    *
-   * @param run the attempt that is replayed
-   * @param keys the keys of records, in the order in which their outcomes are wanted
-   * @return the outcomes by their keys
+   * @param run the run that is replayed
+   * @param keys the keys of records, in the order in which their outcomes are needed
+   * @return the outcomes by key
    */
-  public Map<String, Outcome> outcomes(Entry.Owned run, List<String> keys) {
-    return uninterrupted(() -> read(run, membership.executor(), keys));
+  public Map<String, Outcome> outcomes(Entry.RunKey run, List<String> keys) {
+    return uninterrupted(() -> read(run, currentExecutor.id(), keys));
   }
 
   /**
-   * The same for one that only reads, whoever owns the workflow.
+   * As {@link #outcomes(Entry.RunKey, List)}, for a reader that does not own the workflow.
    *
    * @param workflowId the workflow
-   * @param keys the keys of records, in the order in which their outcomes are wanted
-   * @return the outcomes by their keys
+   * @param keys the keys of records, in the order in which their outcomes are needed
+   * @return the outcomes by key
    */
   public Map<String, Outcome> outcomes(String workflowId, List<String> keys) {
-    return uninterrupted(() -> read(new Entry.Owned(workflowId, 0), null, keys));
+    return uninterrupted(() -> read(new Entry.RunKey(workflowId, 0), null, keys));
   }
 
   private interface Page {
     Map<String, Outcome> read();
   }
 
-  /** Reads on another thread: the interrupt that stops a run would close the connection. */
+  /** Reads on another thread, since an interrupt of a virtual thread would close the connection. */
   private Map<String, Outcome> uninterrupted(Page page) {
     var answer = new CompletableFuture<Map<String, Outcome>>();
     Thread.ofVirtual()
@@ -172,22 +173,22 @@ public final class HistoryStore {
     try {
       return answer.join();
     } catch (CompletionException problem) {
-      throw problem.getCause() instanceof RuntimeException told ? told : problem;
+      throw problem.getCause() instanceof RuntimeException cause ? cause : problem;
     }
   }
 
-  private void inTurn(Runnable reading) {
-    seats.acquireUninterruptibly();
+  private void inTurn(Runnable read) {
+    permits.acquireUninterruptibly();
     try {
-      reading.run();
+      read.run();
     } finally {
-      seats.release();
+      permits.release();
     }
   }
 
-  private Map<String, Outcome> read(Entry.Owned run, @Nullable String owner, List<String> keys) {
+  private Map<String, Outcome> read(Entry.RunKey run, @Nullable String owner, List<String> keys) {
     String sql = "select key, output, error from cairn.read_outcomes(?, ?, ?, ?::text[], ?)";
-    return database.ask(
+    return database.execute(
         "read the history of workflow '%s'".formatted(run.workflowId()),
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
@@ -196,7 +197,7 @@ public final class HistoryStore {
                 .number(run.attempt())
                 .text(owner)
                 .texts(keys.toArray(String[]::new))
-                .numberOrNull(size.page);
+                .numberOrNull(size.pageBytes);
             try (ResultSet rows = statement.executeQuery()) {
               var outcomes = new LinkedHashMap<String, Outcome>();
               while (rows.next()) {

@@ -11,35 +11,36 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Deletes what was kept long enough, a batch at a time. Thread-safe. */
+/** Applies retention rules in batches. Thread-safe. */
 public final class RetentionStore {
-  private static final int LOOKED_AT = 2_000;
-  private static final int DELETED = 500;
+  private static final int SCANNED_PER_BATCH = 2_000;
+  private static final int DELETED_PER_BATCH = 500;
 
   private final Database database;
-  private final WorkflowDeletion deleting;
+  private final WorkflowDeletion deletion;
 
-  public RetentionStore(Database database, WorkflowDeletion deleting) {
+  public RetentionStore(Database database, WorkflowDeletion deletion) {
     this.database = database;
-    this.deleting = deleting;
+    this.deletion = deletion;
   }
 
   /**
-   * Takes one step of a rule's round over the workflows.
+   * Applies a rule to the next batch of workflows.
    *
    * @param rule the rule
-   * @return how many workflows are gone; empty if the next round has not begun, or if another
-   *     executor takes this step now
+   * @return the number of deleted workflows; empty if the next scan is not due, or another executor
+   *     applies the rule
    */
-  public OptionalInt sweep(Retention rule) {
-    Optional<List<String>> gone =
-        database.ask(
-            "delete what was kept long enough",
-            deleting.once(open -> sweep(open, rule), ids -> ids.orElse(List.of())));
-    return gone.map(ids -> OptionalInt.of(ids.size())).orElse(OptionalInt.empty());
+  public OptionalInt deleteBatch(Retention rule) {
+    Optional<List<String>> deleted =
+        database.execute(
+            "apply a retention rule",
+            deletion.once(open -> deleteBatch(open, rule), ids -> ids.orElse(List.of())));
+    return deleted.map(ids -> OptionalInt.of(ids.size())).orElse(OptionalInt.empty());
   }
 
-  private Optional<List<String>> sweep(Connection connection, Retention rule) throws SQLException {
+  private Optional<List<String>> deleteBatch(Connection connection, Retention rule)
+      throws SQLException {
     String sql =
         """
         select cairn.apply_retention(?, ?::text[], ?::text[], ? * interval '1 microsecond', ?, ?)
@@ -51,8 +52,8 @@ public final class RetentionStore {
           .texts(rule.states().stream().map(Enum::name).toArray(String[]::new))
           .texts(names.length == 0 ? null : names)
           .numberOrNull(rule.age().toNanos() / 1_000)
-          .number(LOOKED_AT)
-          .number(DELETED);
+          .number(SCANNED_PER_BATCH)
+          .number(DELETED_PER_BATCH);
       try (ResultSet row = statement.executeQuery()) {
         row.next();
         return row.getArray(1) == null ? Optional.empty() : Optional.of(WorkflowDeletion.ids(row));

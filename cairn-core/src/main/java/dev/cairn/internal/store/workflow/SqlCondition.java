@@ -5,14 +5,13 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * What has to hold of a row {@code w} of {@code cairn.workflow}: it can stand after {@code where}
- * in any statement, and its parameters are bound where it stands.
+ * A condition on a row {@code w} of {@code cairn.workflow}, to be placed after {@code where}.
  *
  * @param sql the condition, with a question mark for each parameter
- * @param parameters binds them, in order
+ * @param parameters bind the parameters, in order
  */
 record SqlCondition(String sql, List<Parameter> parameters) {
-  /** A parameter, which knows how it is bound. */
+  /** Binds one parameter. */
   @FunctionalInterface
   interface Parameter {
     void bind(ParameterBinder binder) throws SQLException;

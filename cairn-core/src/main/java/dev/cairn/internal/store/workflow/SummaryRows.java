@@ -17,9 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads workflows as they are listed. */
+/** Reads workflow summaries. */
 final class SummaryRows {
-  /** What is read of a row {@code w} of {@code cairn.workflow}. */
+  /** The columns of a summary, of a row {@code w} of {@code cairn.workflow}. */
   static final String COLUMNS =
       """
       w.id, w.name, w.state, w.parent_id, w.created_at, w.started_at, w.completed_at,
@@ -49,8 +49,8 @@ final class SummaryRows {
         row.getString("parent_id"),
         new Times(
             RecordRows.instant(row, "created_at"),
-            perhaps(row, "started_at"),
-            perhaps(row, "completed_at")),
+            instantOrNull(row, "started_at"),
+            instantOrNull(row, "completed_at")),
         new Runner(row.getInt("attempt"), row.getString("executor"), row.getString("version")),
         queue == null ? null : new Place(queue, row.getString("partition"), row.getInt("priority")),
         attributes == null ? "{}" : attributes,
@@ -59,7 +59,7 @@ final class SummaryRows {
   }
 
   private static @Nullable Cancelled cancelled(ResultSet row) throws SQLException {
-    Instant at = perhaps(row, "cancelled_at");
+    Instant at = instantOrNull(row, "cancelled_at");
     return at == null
         ? null
         : new Cancelled(
@@ -68,7 +68,7 @@ final class SummaryRows {
             row.getString("cancellation_reason"));
   }
 
-  private static @Nullable Instant perhaps(ResultSet row, String column) throws SQLException {
+  private static @Nullable Instant instantOrNull(ResultSet row, String column) throws SQLException {
     OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
     return time == null ? null : time.toInstant();
   }

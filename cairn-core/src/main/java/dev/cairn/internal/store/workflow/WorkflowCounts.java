@@ -13,16 +13,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Counts workflows. Thread-safe. */
+/** Counts workflows and measures their durations. Thread-safe. */
 public final class WorkflowCounts {
   private static final int MOST_GROUPS = 10_000;
 
-  private final BoundedReads reading;
-  private final CriteriaSql criteria;
+  private final BoundedReads reads;
+  private final CriteriaSql criteriaSql;
 
-  public WorkflowCounts(BoundedReads reading, CriteriaSql criteria) {
-    this.reading = reading;
-    this.criteria = criteria;
+  public WorkflowCounts(BoundedReads reads, CriteriaSql criteriaSql) {
+    this.reads = reads;
+    this.criteriaSql = criteriaSql;
   }
 
   /** Reads one group. */
@@ -32,47 +32,46 @@ public final class WorkflowCounts {
   }
 
   /**
-   * How many workflows meet criteria.
+   * Counts workflows.
    *
-   * @param wanted the criteria; all are counted if there are none
-   * @return how many there are
+   * @param criteria the criteria; none for all workflows
    */
-  public long count(List<Criterion> wanted) {
-    List<WorkflowCount> all = counts(List.of(), wanted);
+  public long count(List<Criterion> criteria) {
+    List<WorkflowCount> all = counts(List.of(), criteria);
     return all.isEmpty() ? 0 : all.getFirst().count();
   }
 
   /**
-   * How many workflows meet criteria, in groups.
+   * Counts workflows in groups.
    *
-   * @param groupings what they are grouped by
-   * @param wanted the criteria; all are counted if there are none
+   * @param groupings the grouping
+   * @param criteria the criteria; none for all workflows
    * @return the groups that are not empty
    */
-  public List<WorkflowCount> counts(List<GroupBy> groupings, List<Criterion> wanted) {
+  public List<WorkflowCount> counts(List<GroupBy> groupings, List<Criterion> criteria) {
     String sums = "count(*) as count";
     return groups(
         GroupColumns.by(groupings),
         sums,
-        criteria.all(wanted),
+        criteriaSql.all(criteria),
         row -> new WorkflowCount(GroupColumns.group(row), row.getLong("count")));
   }
 
   /**
-   * How long workflows took that meet criteria and have ended, in groups.
+   * Computes percentiles of the durations of ended workflows in groups.
    *
-   * @param groupings what they are grouped by
-   * @param wanted the criteria; all count if there are none
+   * @param groupings the grouping
+   * @param criteria the criteria; none for all workflows
    * @return the groups that are not empty
    */
-  public List<WorkflowDurations> durations(List<GroupBy> groupings, List<Criterion> wanted) {
+  public List<WorkflowDurations> durations(List<GroupBy> groupings, List<Criterion> criteria) {
     String sums =
         """
         count(*) as count,
         percentile_disc(array[0.5, 0.9, 0.99]) within group
           (order by (extract(epoch from w.completed_at - w.started_at) * 1000000)::bigint) as took
         """;
-    SqlCondition condition = criteria.all(wanted);
+    SqlCondition condition = criteriaSql.all(criteria);
     return groups(
         GroupColumns.by(groupings),
         sums,
@@ -96,10 +95,10 @@ public final class WorkflowCounts {
       GroupColumns grouping, String sums, SqlCondition condition, Row<T> read) {
     String head = "select %s, %s from cairn.workflow w where".formatted(grouping.columns(), sums);
     String tail = "group by 1, 2, 3, 4, 5 order by 5, 1, 2, 3, 4 limit ?";
-    return reading.ask(
+    return reads.execute(
         "count workflows",
         connection -> {
-          try (PreparedStatement statement = reading.prepare(connection, head, condition, tail)) {
+          try (PreparedStatement statement = reads.prepare(connection, head, condition, tail)) {
             var binder = new ParameterBinder(connection, statement);
             grouping.bind(binder);
             condition.bind(binder);
@@ -118,7 +117,7 @@ public final class WorkflowCounts {
   private static <T> List<T> bounded(List<T> groups) {
     if (groups.size() > MOST_GROUPS) {
       throw new UsageException(
-          "The workflows fall into more than %,d groups. Group them by larger stretches of time, or narrow the criteria."
+          "The result has more than %,d groups. Group by longer periods, or narrow the criteria."
               .formatted(MOST_GROUPS));
     }
     return groups;

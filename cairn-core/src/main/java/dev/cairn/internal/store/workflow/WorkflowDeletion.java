@@ -12,57 +12,61 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Deletes workflows in one transaction, with what is kept of them in other databases. That goes
- * first: if the process dies between, the workflows are still there, and a workflow that is started
- * under one of their ids later never finds what another one left. Thread-safe.
+ * Deletes workflows in one transaction, and their ledger rows in external databases. Those are
+ * deleted before the commit: if the process dies in between, the workflows still exist, and a later
+ * workflow with the same id never finds ledger rows of a deleted one. Thread-safe.
  */
 public final class WorkflowDeletion {
   private final Database database;
-  private final Collection<Database> beside;
+  private final Collection<Database> externalDatabases;
 
-  /** Of workflows in a database, with what is kept of them in others. */
-  public WorkflowDeletion(Database database, Collection<Database> beside) {
+  /**
+   * Creates the deletion.
+   *
+   * @param externalDatabases the databases that may have ledger rows
+   */
+  public WorkflowDeletion(Database database, Collection<Database> externalDatabases) {
     this.database = database;
-    this.beside = List.copyOf(beside);
+    this.externalDatabases = List.copyOf(externalDatabases);
   }
 
-  /** A statement that deletes workflows, and gives their ids in its first column of one row. */
+  /** A statement that deletes workflows. */
   @FunctionalInterface
   interface Deletion<T> {
-    T in(Connection connection) throws SQLException;
+    T execute(Connection connection) throws SQLException;
   }
 
-  /** What was deleted. */
+  /** Extracts the ids of the deleted workflows. */
   @FunctionalInterface
-  interface Gone<T> {
+  interface DeletedIds<T> {
     List<String> of(T deletion);
   }
 
-  <T> OnceTransaction<T> once(Deletion<T> deletion, Gone<T> gone) {
+  <T> OnceTransaction<T> once(Deletion<T> deletion, DeletedIds<T> deletedIds) {
     return new OnceTransaction<>(
         database,
         connection -> {
-          T deleted = deletion.in(connection);
-          for (Database other : beside) {
-            forget(other, gone.of(deleted));
+          T deleted = deletion.execute(connection);
+          for (Database other : externalDatabases) {
+            deleteLedgerRows(other, deletedIds.of(deleted));
           }
           return deleted;
         });
   }
 
-  private static void forget(Database other, List<String> ids) throws SQLException {
+  private static void deleteLedgerRows(Database other, List<String> ids) throws SQLException {
     String sql = "delete from cairn.transaction where workflow_id = any (?::text[])";
     if (ids.isEmpty()) {
       return;
     }
-    try (BorrowedConnection borrowed = other.borrowBriefly();
+    try (BorrowedConnection borrowed = other.borrowForStatement();
         PreparedStatement statement = borrowed.prepare(other.sql(sql))) {
       new ParameterBinder(borrowed.connection(), statement).texts(ids.toArray(String[]::new));
       statement.executeUpdate();
     }
   }
 
-  /** The ids that a row has in its first column; none if they are null. */
+  /** Reads the ids in the first column of a row; an empty list for null. */
   static List<String> ids(ResultSet row) throws SQLException {
     var array = row.getArray(1);
     return array == null ? List.of() : List.of((String[]) array.getArray());

@@ -8,68 +8,61 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Finds workflows, page by page: each page is a query of its own. Thread-safe. */
+/** Finds workflows in pages; each page is a query of its own. Thread-safe. */
 public final class WorkflowSearch {
-  private final BoundedReads reading;
-  private final CriteriaSql criteria;
+  private final BoundedReads reads;
+  private final CriteriaSql criteriaSql;
 
-  public WorkflowSearch(BoundedReads reading, CriteriaSql criteria) {
-    this.reading = reading;
-    this.criteria = criteria;
+  public WorkflowSearch(BoundedReads reads, CriteriaSql criteriaSql) {
+    this.reads = reads;
+    this.criteriaSql = criteriaSql;
   }
 
   /**
-   * A place in the order in which workflows are listed: the newest first, and by their ids among
-   * those of one moment.
+   * The sort key of workflows in lists: the newest first, then by id.
    *
-   * @param createdAt when the workflow was accepted
+   * @param createdAt when the workflow was created
    * @param id its id
    */
-  public record Place(Instant createdAt, String id) {
-    /**
-     * The place of a workflow.
-     *
-     * @param workflow the workflow
-     * @return its place
-     */
-    public static Place of(WorkflowSummary workflow) {
-      return new Place(workflow.times().created(), workflow.id());
+  public record SortKey(Instant createdAt, String id) {
+    /** Returns the sort key of a workflow. */
+    public static SortKey of(WorkflowSummary workflow) {
+      return new SortKey(workflow.times().created(), workflow.id());
     }
   }
 
   /**
-   * A number that is the same for the same criteria in any order, in every process.
+   * Returns a checksum that does not depend on the order of the criteria or on the process.
    *
-   * @param wanted the criteria
-   * @return the checksum
+   * @param criteria the criteria
    */
-  public int checksum(List<Criterion> wanted) {
-    return criteria.checksum(wanted);
+  public int checksum(List<Criterion> criteria) {
+    return criteriaSql.checksum(criteria);
   }
 
   /**
-   * Workflows that meet criteria.
+   * Finds a page of workflows.
    *
-   * @param wanted the criteria; all are found if there are none
-   * @param after those before this place, and the one at it, are left out; null for the first page
-   * @param most how many at most
+   * @param criteria the criteria; none for all workflows
+   * @param after the sort key of the last workflow of the previous page; null for the first page
+   * @param limit the maximum number
    * @return the workflows, the newest first
    */
-  public List<WorkflowSummary> page(List<Criterion> wanted, @Nullable Place after, int most) {
-    SqlCondition condition = criteria.all(wanted);
+  public List<WorkflowSummary> page(List<Criterion> criteria, @Nullable SortKey after, int limit) {
+    SqlCondition condition = criteriaSql.all(criteria);
     String head = "select " + SummaryRows.COLUMNS + " from cairn.workflow w where";
-    String beyond = after == null ? "" : "and (w.created_at, w.id) < (?, ?)";
-    String tail = beyond + " order by w.created_at desc, w.id desc limit ?";
-    return reading.ask(
+    String keyset = after == null ? "" : "and (w.created_at, w.id) < (?, ?)";
+    String tail = keyset + " order by w.created_at desc, w.id desc limit ?";
+    return reads.execute(
         "find workflows",
         connection -> {
-          try (PreparedStatement statement = reading.prepare(connection, head, condition, tail)) {
+          try (PreparedStatement statement = reads.prepare(connection, head, condition, tail)) {
             var binder = new ParameterBinder(connection, statement);
             condition.bind(binder);
             if (after != null) {
-              binder.moment(after.createdAt).text(after.id);
+              binder.timestamp(after.createdAt).text(after.id);
             }
-            binder.number(most);
+            binder.number(limit);
             return SummaryRows.all(BoundedReads.rows(statement));
           }
         });

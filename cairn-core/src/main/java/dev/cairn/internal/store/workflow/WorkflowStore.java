@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads workflows. Thread-safe. */
+/** Reads workflows for the engine. Thread-safe. */
 public final class WorkflowStore {
-  /** How many bytes, as they are stored, the results have that one look gives. */
-  private static final long LARGEST_PAGE = 4L << 20;
+  /** The maximum stored size of the outcomes that one call returns. */
+  private static final long MAX_PAGE_BYTES = 4L << 20;
 
   private final Database database;
   private final BatchedReader<Optional<WorkflowRow>> rows;
@@ -27,10 +27,10 @@ public final class WorkflowStore {
   }
 
   /**
-   * One workflow as it stands.
+   * Reads a workflow.
    *
    * @param id its id
-   * @return the workflow, or empty if there is none
+   * @return the workflow; empty if it does not exist
    */
   public Optional<WorkflowRow> find(String id) {
     String sql =
@@ -40,7 +40,7 @@ public final class WorkflowStore {
             from cairn.workflow
             where id = ?
             """;
-    return database.ask(
+    return database.execute(
         "read workflow '%s'".formatted(id),
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
@@ -51,14 +51,14 @@ public final class WorkflowStore {
   }
 
   /**
-   * The id that values of a workflow are bound to, if a codec binds values.
+   * Reads the id that a codec binds the values of a workflow to.
    *
-   * @param id the workflow's id
-   * @return as in {@link WorkflowRow#bindingId}; empty if there is no such workflow
+   * @param id the id of the workflow
+   * @return as {@link WorkflowRow#bindingId}; empty if the workflow does not exist
    */
   public Optional<String> bindingId(String id) {
     String sql = "select coalesce(w.binding_id, w.id) from cairn.workflow w where w.id = ?";
-    return database.ask(
+    return database.execute(
         "read workflow '%s'".formatted(id),
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
@@ -72,10 +72,10 @@ public final class WorkflowStore {
    * Finds the workflow that holds a deduplication id.
    *
    * @param queue the queue
-   * @param deduplicationId the id
-   * @return the workflow that waits or runs under it, if there is one
+   * @param deduplicationId the deduplication id
+   * @return the workflow that waits or runs with it; empty if there is none
    */
-  public Optional<WorkflowRow> holder(String queue, String deduplicationId) {
+  public Optional<WorkflowRow> findByDeduplicationId(String queue, String deduplicationId) {
     String sql =
         "select "
             + RecordRows.WORKFLOW
@@ -85,7 +85,7 @@ public final class WorkflowStore {
                         where k.queue = ? and k.deduplication_id = ?)
               and state in ('DELAYED', 'ENQUEUED', 'RUNNING')
             """;
-    return database.ask(
+    return database.execute(
         "look for deduplication id '%s'".formatted(deduplicationId),
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
@@ -96,15 +96,15 @@ public final class WorkflowStore {
   }
 
   /**
-   * Those of the given workflows that have ended, or do not run any more. The others are noted, so
-   * that whoever ends them lets this process know; one that ends at this very moment may do so
-   * unheard, and is found by the next look.
+   * Finds the given workflows that have ended or stopped, and registers the others in {@code
+   * cairn.awaited}, so that their end sends a notification. A workflow that ends during this call
+   * may send none, and is found by the next call.
    *
    * @param ids workflow ids
-   * @return the rows of those that have ended, without their arguments, and the ids of those that
-   *     do not exist; if results are large, the rows of some: another look gives the others
+   * @return the rows of those that do not run any more, without their arguments, and the ids of
+   *     those that do not exist; only some rows if outcomes are large: the next call returns others
    */
-  public Awaited await(Collection<String> ids) {
+  public EndedWorkflows findEnded(Collection<String> ids) {
     String sql =
         AwaitedRows.INSERT
             + "select "
@@ -124,59 +124,57 @@ public final class WorkflowStore {
             where not exists (select from cairn.workflow w where w.id = r.id);
             """
             + AwaitedRows.DELETE_ENDED;
-    return database.ask(
+    return database.execute(
         "watch workflows",
         connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(database.byKeys(sql))) {
-            String[] asked = ids.toArray(String[]::new);
+          try (PreparedStatement statement =
+              connection.prepareStatement(database.forKeyLookups(sql))) {
+            String[] idArray = ids.toArray(String[]::new);
             new ParameterBinder(connection, statement)
-                .texts(asked)
-                .texts(asked)
-                .numberOrNull(LARGEST_PAGE)
-                .texts(asked)
-                .texts(asked);
+                .texts(idArray)
+                .texts(idArray)
+                .numberOrNull(MAX_PAGE_BYTES)
+                .texts(idArray)
+                .texts(idArray);
             statement.execute();
             statement.getMoreResults();
             statement.getMoreResults();
             List<WorkflowRow> ended = RecordRows.workflows(statement.getResultSet());
             statement.getMoreResults();
-            return new Awaited(ended, RecordRows.texts(statement.getResultSet()));
+            return new EndedWorkflows(ended, RecordRows.texts(statement.getResultSet()));
           }
         });
   }
 
   /**
-   * What became of workflows that somebody waits for.
+   * Workflows for which a process waits.
    *
    * @param ended the rows of those that do not run any more
    * @param missing the ids of those that do not exist
    */
-  public record Awaited(List<WorkflowRow> ended, List<String> missing) {}
+  public record EndedWorkflows(List<WorkflowRow> ended, List<String> missing) {}
 
   /**
-   * How many failovers of the database were noticed, after each of which the last workflows may be
-   * missing.
-   *
-   * @return the number
+   * Returns the number of detected failovers of the database. After a failover, the last workflows
+   * may be missing.
    */
   public int failovers() {
     return database.failover().failovers();
   }
 
   /**
-   * One workflow as it stands, for one of perhaps very many that ask at the same time.
+   * Reads a workflow, batched with concurrent reads; see {@link BatchedReader}.
    *
    * @param id its id
-   * @return the workflow, or empty if there is none
+   * @return the workflow; empty if it does not exist
    */
-  public Optional<WorkflowRow> findAmongMany(String id) {
-    return rows.of(id);
+  public Optional<WorkflowRow> findBatched(String id) {
+    return rows.read(id);
   }
 
   /**
-   * Workflows that have begun and not ended: they run, will go on, or are stuck.
-   *
-   * @return their ids, in order
+   * Returns the ids of workflows that have started and not ended: they run, wait to be continued,
+   * or are stuck.
    */
   public List<String> inFlight() {
     String sql =
@@ -185,7 +183,7 @@ public final class WorkflowStore {
         where w.state = 'RUNNING' or w.state = 'STUCK' or (w.state = 'ENQUEUED' and w.attempt > 0)
         order by w.id
         """;
-    return database.ask(
+    return database.execute(
         "list workflows in flight",
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
@@ -195,12 +193,12 @@ public final class WorkflowStore {
   }
 
   /**
-   * Workflows that were begun and that nobody runs, since no living executor has registered them.
-   * Where no executor lives, such as after an outage, nothing is known of that.
+   * Counts the workflows without an owner whose name no live executor has registered. Empty if no
+   * executor is alive, as after an outage.
    *
-   * @return how many wait, by name
+   * @return the number of workflows by name
    */
-  public Map<String, Long> unknown() {
+  public Map<String, Long> unregistered() {
     String sql =
         """
         select o.name, count(*)
@@ -210,8 +208,8 @@ public final class WorkflowStore {
                           where e.state = 'ALIVE' and o.name = any (e.workflows))
         group by o.name
         """;
-    return database.ask(
-        "look for unknown workflows",
+    return database.execute(
+        "count unregistered workflows",
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql));
               ResultSet rows = statement.executeQuery()) {
@@ -225,10 +223,10 @@ public final class WorkflowStore {
   }
 
   /**
-   * Deletes what has no use any more and belongs to no workflow that is there: the notes of waiters
-   * that died before they could take them back, and the starts that no limit counts any more.
+   * Deletes rows that are obsolete: rows of {@code cairn.awaited} that dead processes left behind,
+   * and starts that no rate limit counts any more.
    */
-  public void deleteLeftovers() {
+  public void deleteObsoleteRows() {
     String starts =
         """
         delete from cairn.queue_start where (queue, at, id) in (
@@ -239,8 +237,8 @@ public final class WorkflowStore {
                         - coalesce(greatest(q.period, q.partition_period), interval '0')
           for update of s skip locked)
         """;
-    database.ask(
-        "delete what is left over",
+    database.execute(
+        "delete obsolete rows",
         connection -> {
           try (PreparedStatement notes =
                   connection.prepareStatement(database.sql(AwaitedRows.DELETE_ALL_ENDED));

@@ -1,4 +1,4 @@
--- Beside the user's tables in a database that is not Cairn's own: which transactions were committed here.
+-- In an external database, next to the tables of the application: the transactions that were committed there.
 create table cairn.transaction (
   workflow_id  text not null,
   key          text not null,

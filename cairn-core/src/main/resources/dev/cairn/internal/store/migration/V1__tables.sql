@@ -499,7 +499,7 @@ begin
   end if;
   raise exception 'A row of workflow ''%'' does not fit its state %.', new.id, new.state
     using errcode = 'check_violation', schema = tg_table_schema, table = tg_table_name,
-          hint = 'Nothing was changed. Leave the tables to Cairn, and use its functions.';
+          hint = 'Nothing was changed. Do not write to the tables; use the functions of the schema.';
 end
 $$;
 

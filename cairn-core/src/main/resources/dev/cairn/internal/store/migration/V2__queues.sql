@@ -21,19 +21,19 @@ begin
   if not found then
     raise exception 'There is no queue ''%''.', check_enqueue.queue
       using errcode = 'CRN01',
-            hint = 'Declare it with cairn.queues().declare(...); select name from cairn.queues lists those there are.';
+            hint = 'Declare it with cairn.queues().declare(...); select name from cairn.queues lists the existing ones.';
   end if;
   if target.partitioned <> (coalesce(check_enqueue.partition, '') <> '') then
-    raise exception 'The queue ''%'' is %, and the workflow % a partition key.', check_enqueue.queue,
+    raise exception 'The queue ''%'' is %, but the workflow has % partition key.', check_enqueue.queue,
         case when target.partitioned then 'partitioned' else 'not partitioned' end,
-        case when target.partitioned then 'came without' else 'came with' end
+        case when target.partitioned then 'no' else 'a' end
       using errcode = 'CRN02',
-            hint = case when target.partitioned then 'Give partition => ''...''.'
-                        else 'Leave the partition key out, or declare the queue partitioned.' end;
+            hint = case when target.partitioned then 'Pass partition => ''...''.'
+                        else 'Omit the partition key, or declare the queue partitioned.' end;
   end if;
   if jsonb_typeof(check_enqueue.attributes) <> 'object' then
-    raise exception 'The attributes of % are no JSON object.', check_enqueue.workflow
-      using errcode = 'CRN03', hint = 'Give them by key, such as ''{"customer": "c-17"}''.';
+    raise exception 'The attributes of % are not a JSON object.', check_enqueue.workflow
+      using errcode = 'CRN03', hint = 'Pass an object, such as ''{"customer": "c-17"}''.';
   end if;
 end
 $$;
@@ -70,27 +70,27 @@ comment on function cairn.check_headers is 'Internal: rejects headers that are n
 -- Enqueues a workflow in the transaction of the caller and returns its id. With join_existing, a workflow that holds the
 -- deduplication id is returned instead of an error.
 create function cairn.enqueue_encoded(
-  workflow  text,
-  input     json,
-  queue     text,
-  id        text default null,
-  priority  integer default 0,
-  partition text default null,
-  delay     interval default null,
+  workflow         text,
+  input            json,
+  queue            text,
+  id               text default null,
+  priority         integer default 0,
+  partition        text default null,
+  delay            interval default null,
   deduplication_id text default null,
-  pinned    boolean default false,
-  timeout   interval default null,
-  deadline  timestamptz default null,
-  attributes jsonb default null,
-  join_existing     boolean default false,
-  headers    jsonb default null
+  pinned           boolean default false,
+  timeout          interval default null,
+  deadline         timestamptz default null,
+  attributes       jsonb default null,
+  join_existing    boolean default false,
+  headers          jsonb default null
 ) returns text
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  new_id  text := coalesce(enqueue_encoded.id, gen_random_uuid()::text);
-  existing   cairn.workflow;
+  new_id   text := coalesce(enqueue_encoded.id, gen_random_uuid()::text);
+  existing cairn.workflow;
 begin
   perform cairn.check_enqueue(enqueue_encoded.workflow, enqueue_encoded.queue, enqueue_encoded.partition, enqueue_encoded.attributes);
   if enqueue_encoded.headers is not null then
@@ -133,7 +133,7 @@ begin
     elsif found then
       raise exception 'The queue ''%'' already holds workflow ''%'' under the deduplication id ''%''.',
           enqueue_encoded.queue, existing.id, enqueue_encoded.deduplication_id
-        using errcode = 'CRN05', hint = 'Wait for its end, or use another deduplication id.';
+        using errcode = 'CRN05', hint = 'Wait until it has ended, or use another deduplication id.';
     end if; -- the conflicting workflow was deleted or has ended since: try again
   end loop;
 end
@@ -142,27 +142,27 @@ $$;
 comment on function cairn.enqueue_encoded is 'Internal: as cairn.enqueue, with any input';
 
 create function cairn.enqueue(
-  workflow  text,
-  input     json,
-  queue     text,
-  id        text default null,
-  priority  integer default 0,
-  partition text default null,
-  delay     interval default null,
+  workflow         text,
+  input            json,
+  queue            text,
+  id               text default null,
+  priority         integer default 0,
+  partition        text default null,
+  delay            interval default null,
   deduplication_id text default null,
-  pinned    boolean default false,
-  timeout   interval default null,
-  deadline  timestamptz default null,
-  attributes jsonb default null,
-  headers    jsonb default null
+  pinned           boolean default false,
+  timeout          interval default null,
+  deadline         timestamptz default null,
+  attributes       jsonb default null,
+  headers          jsonb default null
 ) returns text
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
   if json_typeof(enqueue.input) is distinct from 'array' then
-    raise exception 'The input of % is no JSON array.', enqueue.workflow
-      using errcode = 'CRN03', hint = 'Give the arguments as an array, such as ''["a", 2]''.';
+    raise exception 'The input of % is not a JSON array.', enqueue.workflow
+      using errcode = 'CRN03', hint = 'Pass the arguments as an array, such as ''["a", 2]''.';
   end if;
   return cairn.enqueue_encoded(workflow, input, queue, id, priority, partition, delay, deduplication_id, pinned, timeout, deadline,
                                attributes, headers => headers);
@@ -197,7 +197,7 @@ as $$
 #variable_conflict use_column
 declare
   at     timestamptz := now() + debounce_encoded.quiet;
-  new_id  text := coalesce(debounce_encoded.id, gen_random_uuid()::text);
+  new_id text := coalesce(debounce_encoded.id, gen_random_uuid()::text);
   holder text;
 begin
   perform cairn.check_enqueue(debounce_encoded.workflow, debounce_encoded.queue, debounce_encoded.partition, debounce_encoded.attributes);
@@ -263,16 +263,16 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
   if json_typeof(debounce.input) is distinct from 'array' then
-    raise exception 'The input of % is no JSON array.', debounce.workflow
-      using errcode = 'CRN03', hint = 'Give the arguments as an array, such as ''["a", 2]''.';
+    raise exception 'The input of % is not a JSON array.', debounce.workflow
+      using errcode = 'CRN03', hint = 'Pass the arguments as an array, such as ''["a", 2]''.';
   end if;
   if coalesce(length(debounce.key), 0) not between 1 and 512 then
     raise exception 'The debounce key of % has % characters.', debounce.workflow, coalesce(length(debounce.key), 0)
-      using errcode = 'CRN08', hint = 'Give 1 to 512 that say what the starts have in common.';
+      using errcode = 'CRN08', hint = 'Use a key of 1 to 512 characters.';
   end if;
   if (debounce.quiet > interval '0' and debounce.longest >= debounce.quiet) is not true then
-    raise exception 'A debounced start cannot wait for % of quiet, and % at most.', debounce.quiet, debounce.longest
-      using errcode = 'CRN08', hint = 'Give a quiet time of more than zero, and as much or more for the longest.';
+    raise exception 'The quiet time % and the longest delay % of a debounced start are invalid.', debounce.quiet, debounce.longest
+      using errcode = 'CRN08', hint = 'The quiet time must be more than zero, and the longest delay at least as long.';
   end if;
   return cairn.debounce_encoded(workflow, input, queue, null, key, quiet, longest, priority, partition, pinned,
                              timeout, deadline, attributes, headers => headers);
@@ -497,22 +497,22 @@ comment on function cairn.never_ran is 'Internal: whether a workflow has not run
 -- Claims workflows of a queue for an executor, within the limits across executors: by priority, then by time;
 -- partitions take turns. Notifies other executors if it leaves work that they could claim.
 create function cairn.claim(
-  executor_id           text,
+  executor_id     text,
   queue_name      text,
   names           text[],
   running_version text,
   running_build   text,
-  max_count            integer,
-  max_bytes           bigint,
-  min_count        integer
+  max_count       integer,
+  max_bytes       bigint,
+  min_count       integer
 ) returns setof cairn.workflow
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  q         cairn.queue;
-  limited   boolean;
-  ids       text[];
+  q        cairn.queue;
+  limited  boolean;
+  ids      text[];
   excluded text[] := cairn.excluded_versions(executor_id);
 begin
   perform from cairn.executor e where e.id = executor_id and e.state = 'ALIVE' for share;

@@ -50,13 +50,13 @@ declare
   number bigint;
 begin
   if coalesce(length(deliver_message.topic), 0) not between 1 and 256 or deliver_message.topic ~ '[/#[:cntrl:]]' then
-    raise exception '''%'' cannot name a topic.', deliver_message.topic
+    raise exception '''%'' is not a valid topic.', deliver_message.topic
       using errcode = 'CRN08',
-            hint = 'Give 1 to 256 characters without ''#'', ''/'' and control characters.';
+            hint = 'Use 1 to 256 characters without ''#'', ''/'' and control characters.';
   end if;
   if deliver_message.value is null or json_typeof(deliver_message.value) = 'null' then
     raise exception 'A message to workflow ''%'' has no value.', deliver_message.workflow_id
-      using errcode = 'CRN08', hint = 'Send one that stands for nothing, such as false or ''{}''.';
+      using errcode = 'CRN08', hint = 'Send a placeholder, such as false or ''{}''.';
   end if;
   if deliver_message.headers is not null then
     perform cairn.check_headers('a message', deliver_message.headers);
@@ -68,13 +68,13 @@ begin
   end if;
   select w.state, w.executor into target from cairn.workflow w where w.id = deliver_message.workflow_id;
   if target.state is null and not deliver_message.keep then
-    raise exception 'There is no workflow ''%'', so it cannot be sent a message.', deliver_message.workflow_id
+    raise exception 'There is no workflow ''%'', so it cannot receive a message.', deliver_message.workflow_id
       using errcode = 'CRN06',
-            hint = 'Check the id, start the workflow first, or let the message be kept until it begins.';
+            hint = 'Check the id, start the workflow first, or let the message be kept until it starts.';
   end if;
   if cairn.is_terminal(target.state) then
-    raise exception 'Workflow ''%'' has ended (%), and receives no more.', deliver_message.workflow_id, target.state
-      using errcode = 'CRN07', hint = 'Start another workflow under a new id, and send to that.';
+    raise exception 'Workflow ''%'' has ended (%) and receives no more messages.', deliver_message.workflow_id, target.state
+      using errcode = 'CRN07', hint = 'Start another workflow with a new id, and send to that one.';
   end if;
   if deliver_message.key is not null then
     insert into cairn.message_key (workflow_id, key) values (deliver_message.workflow_id, deliver_message.key)
@@ -180,7 +180,7 @@ begin
     if promise.completed_at is not null then
       before := true;
     elsif cairn.is_terminal(state) then
-      ended := format('Workflow ''%s'' has ended (%s), and waits for its ''%s'' no more.', promise.workflow_id, state, promise.key);
+      ended := format('Workflow ''%s'' has ended (%s) and does not wait for its ''%s'' any more.', promise.workflow_id, state, promise.key);
     else
       update cairn.promise p
       set output = settle_promise.output, error = settle_promise.error, completed_at = clock_timestamp()
@@ -195,11 +195,11 @@ begin
   if not known then
     raise exception 'There is no promise with this token.'
       using errcode = 'CRN09',
-            hint = 'Give the whole token as Promise.token() gave it, on the database and schema of its workflow.';
+            hint = 'Pass the whole token that Promise.token() returned, in the database and schema of its workflow.';
   end if;
   if not decided and not before then
     raise exception '%', ended
-      using errcode = 'CRN07', hint = 'Nothing is to be done: what the promise was for has ended without it.';
+      using errcode = 'CRN07', hint = 'No action is needed: the workflow has ended without the promise.';
   end if;
   return decided;
 end

@@ -11,9 +11,9 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  cancelled text[];
-  notifications     text[];
-  one      text;
+  cancelled     text[];
+  notifications text[];
+  one           text;
 begin
   with target as (
     select w.id, w.state, w.attempt, w.executor, w.queue,
@@ -184,17 +184,17 @@ begin
   perform cairn.check_target(resume.queue, resume.partition, resume.priority);
   select w.* into target from cairn.workflow w where w.id = resume.id for no key update;
   if not found then
-    raise exception 'Workflow ''%'' cannot be resumed: it is not there.', resume.id
+    raise exception 'Workflow ''%'' cannot be resumed: it does not exist.', resume.id
       using errcode = 'CRN06', hint = 'Check the id, and that it was started in this database and schema.';
   end if;
   if target.state not in ('STUCK', 'EXHAUSTED', 'CANCELLED') then
     raise exception 'Workflow ''%'' cannot be resumed: it is %.', resume.id, target.state
-      using errcode = 'CRN10', hint = 'Only one that is STUCK, EXHAUSTED or CANCELLED can.';
+      using errcode = 'CRN10', hint = 'Only a workflow that is STUCK, EXHAUSTED or CANCELLED can be resumed.';
   end if;
   if target.state = 'CANCELLED' and exists (
     select from cairn.step s where s.workflow_id = resume.id and s.kind = 'COMPENSATION') then
-    raise exception 'Workflow ''%'' cannot be resumed: since it was cancelled it has undone what it did.', resume.id
-      using errcode = 'CRN10', hint = 'Start the work anew, under another id.';
+    raise exception 'Workflow ''%'' cannot be resumed: it has run compensations since it was cancelled.', resume.id
+      using errcode = 'CRN10', hint = 'Start a new workflow with another id.';
   end if;
   new_queue := coalesce(resume.queue, target.queue);
   new_key := case when resume.queue is null then target.partition
@@ -213,9 +213,9 @@ begin
   perform pg_notify('cairn.notify', coalesce('queue ' || new_queue, 'unowned'));
 exception
   when unique_violation then
-    raise exception 'Workflow ''%'' cannot be resumed: another one of queue ''%'' has its deduplication id ''%'' now.',
+    raise exception 'Workflow ''%'' cannot be resumed: another workflow of queue ''%'' has its deduplication id ''%''.',
         resume.id, new_queue, target.deduplication_id
-      using errcode = 'CRN10', hint = 'Resume it once that one has ended.';
+      using errcode = 'CRN10', hint = 'Resume it when that workflow has ended.';
 end
 $$;
 
@@ -346,7 +346,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   any_stopped boolean;
-  awaited  boolean;
+  awaited     boolean;
 begin
   delete from cairn.step s where s.workflow_id = any (ids);
   delete from cairn.message m where m.workflow_id = any (ids);
@@ -415,8 +415,8 @@ begin
   limit 1;
   raise exception 'Workflow ''%'' cannot be deleted: %.', delete.id,
       case living.id when delete.id then 'it is ' || living.state
-                     else format('''%s'', which it has started, is %s', living.id, living.state) end
-    using errcode = 'CRN10', hint = 'Cancel it, and delete it once it has ended.';
+                     else format('its descendant ''%s'' is %s', living.id, living.state) end
+    using errcode = 'CRN10', hint = 'Cancel it, and delete it when it has ended.';
 end
 $$;
 
@@ -426,22 +426,22 @@ comment on function cairn.delete is 'Deletes a workflow that is not in flight, w
 -- have a child, and those whose parent may be resumed. Returns the ids of the deleted workflows; null if there is
 -- nothing to do or another process does it.
 create function cairn.apply_retention(
-  rule   text,
-  states text[],
-  names  text[],
-  age    interval,
-  max_scanned   integer,
-  max_deleted   integer
+  rule        text,
+  states      text[],
+  names       text[],
+  age         interval,
+  max_scanned integer,
+  max_deleted integer
 ) returns text[]
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  progress   cairn.retention;
-  until   timestamptz := now() - age;
-  chosen  text[];
-  reached bigint;
-  ended   boolean;
+  progress cairn.retention;
+  until    timestamptz := now() - age;
+  chosen   text[];
+  reached  bigint;
+  ended    boolean;
 begin
   insert into cairn.retention (rule)
   select apply_retention.rule where not exists (select from cairn.retention r where r.rule = apply_retention.rule)
@@ -522,14 +522,14 @@ language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  cut  integer := 0;
+  cut         integer := 0;
   unknown_key text;
 begin
   if before is not null then
     select s.position into cut from cairn.step s
     where s.workflow_id = source and s.key = before and s.kind <> 'COMPENSATION';
     if not found then
-      raise exception 'Workflow ''%'' has recorded no step ''%'', so it cannot be forked before that.', source, before
+      raise exception 'Workflow ''%'' has recorded no step ''%'', so it cannot be forked before it.', source, before
         using errcode = 'CRN08',
               hint = format('select key from cairn.steps where workflow_id = %L order by position shows its steps.', source);
     end if;
@@ -539,7 +539,7 @@ begin
                     where s.workflow_id = source and s.key = e.key and s.position < cut)
   limit 1;
   if found then
-    raise exception 'The outcome of step ''%'' of workflow ''%'' cannot be another one in its fork, which does not keep that step.', unknown_key, source
+    raise exception 'The outcome of step ''%'' of workflow ''%'' cannot be changed in its fork, which does not copy that step.', unknown_key, source
       using errcode = 'CRN08', hint = 'Give outcomes of steps that are recorded before the step at which the fork begins.';
   end if;
   return cut;
@@ -586,12 +586,12 @@ language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  original cairn.workflow;
-  new_id    text := coalesce(fork.id, gen_random_uuid()::text);
-  first_not_copied      integer;
-  moment   timestamptz;
-  edited   boolean := num_nonnulls(fork.input, fork.outcomes) > 0;
-  new_queue text;
+  original         cairn.workflow;
+  new_id           text := coalesce(fork.id, gen_random_uuid()::text);
+  first_not_copied integer;
+  moment           timestamptz;
+  edited           boolean := num_nonnulls(fork.input, fork.outcomes) > 0;
+  new_queue        text;
 begin
   perform cairn.check_target(fork.queue, fork.partition, fork.priority);
   select w.* into original from cairn.workflow w where w.id = fork.source for key share; -- it is not deleted meanwhile
@@ -622,8 +622,8 @@ begin
      fork.source, coalesce(original.binding_id, original.id))
   on conflict do nothing;
   if not found then
-    raise exception 'Workflow id ''%'' is taken, so it cannot be that of a fork.', new_id
-      using errcode = 'CRN04', hint = 'Use a new id, or none.';
+    raise exception 'Workflow id ''%'' is taken, so it cannot be used for a fork.', new_id
+      using errcode = 'CRN04', hint = 'Use a new id, or null for a generated one.';
   end if;
   insert into cairn.step
     (workflow_id, key, position, kind, attempt, tries, started_at, completed_at, argument_hash, output,

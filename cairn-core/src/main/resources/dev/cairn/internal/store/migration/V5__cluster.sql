@@ -7,27 +7,27 @@
 -- the workflows of a dead executor, each live executor first takes its own share, by a hash of the ids; after a second,
 -- anyone takes the rest. A workflow whose executors died too often without a new record becomes EXHAUSTED.
 create function cairn.take_over(
-  executor_id           text,
+  executor_id     text,
   names           text[],
   running_version text,
   running_build   text,
   queue_name      text,
-  max_count            integer,
-  max_bytes           bigint,
-  min_count        integer,
-  max_recoveries        integer,
+  max_count       integer,
+  max_bytes       bigint,
+  min_count       integer,
+  max_recoveries  integer,
   reason          json
 ) returns setof cairn.workflow
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  living    integer;
-  rank      integer;
-  ended     text[];
+  living   integer;
+  rank     integer;
+  ended    text[];
   excluded text[] := cairn.excluded_versions(executor_id);
-  ids       text[];
-  counts    integer[];
+  ids      text[];
+  counts   integer[];
 begin
   perform from cairn.executor e where e.id = executor_id and e.state = 'ALIVE' for share;
   if not found then
@@ -107,7 +107,7 @@ create function cairn.read_outcomes(
   its_attempt integer,
   owner       text,
   keys        text[],
-  max_bytes       bigint
+  max_bytes   bigint
 ) returns table (key text, output json, error json)
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
@@ -141,8 +141,8 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
   if set_version.application is null then
-    raise exception 'No application is named, so its version cannot be set.'
-      using errcode = 'CRN11', hint = 'Give the name that its Config.named says.';
+    raise exception 'The application is null, so its version cannot be set.'
+      using errcode = 'CRN11', hint = 'Pass the name that was given to Config.named.';
   end if;
   -- Two sessions that set the version of one application run one after the other.
   perform from cairn.version v where v.application = set_version.application order by v.name for no key update;

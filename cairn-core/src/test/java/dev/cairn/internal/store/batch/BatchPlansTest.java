@@ -51,8 +51,8 @@ class BatchPlansTest {
             .formatted(WORKFLOWS));
   }
 
-  private static Entry.Owned run(int number) {
-    return new Entry.Owned("w" + number, 1);
+  private static Entry.RunKey run(int number) {
+    return new Entry.RunKey("w" + number, 1);
   }
 
   @Test

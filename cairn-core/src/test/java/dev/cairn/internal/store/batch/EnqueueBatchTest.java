@@ -3,8 +3,8 @@ package dev.cairn.internal.store.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.internal.store.jdbc.Database;
+import dev.cairn.internal.store.record.CurrentExecutor;
 import dev.cairn.internal.store.record.ExecutorIdentity;
-import dev.cairn.internal.store.record.Membership;
 import dev.cairn.internal.store.sql.Schema;
 import dev.cairn.spi.Environment;
 import dev.cairn.start.Placement;
@@ -33,7 +33,7 @@ class EnqueueBatchTest {
     var database =
         new Database(tables.dataSource(), new Schema("cairn"), Environment.system(), event -> {});
     var identity = new ExecutorIdentity("test", "here", 1, "build", "build", Set.of());
-    statements = new BatchStatements(database, new Membership("me"), identity);
+    statements = new BatchStatements(database, new CurrentExecutor("me"), identity);
   }
 
   @BeforeEach

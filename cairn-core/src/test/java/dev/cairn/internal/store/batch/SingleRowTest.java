@@ -25,7 +25,7 @@ class SingleRowTest {
         new AttributeBatch("x"),
         new AppendBatch("x"),
         new EndBatch("x"),
-        new WholeBatch(owner),
+        new BeginAndEndBatch(owner),
         new ReleaseBatch("x"));
   }
 

@@ -11,8 +11,8 @@ import dev.cairn.internal.store.batch.Entry;
 import dev.cairn.internal.store.batch.Verdict;
 import dev.cairn.internal.store.journal.Journal;
 import dev.cairn.internal.store.journal.RecentRecords;
+import dev.cairn.internal.store.record.CurrentExecutor;
 import dev.cairn.internal.store.record.ExecutorIdentity;
-import dev.cairn.internal.store.record.Membership;
 import dev.cairn.internal.store.record.Outcome;
 import dev.cairn.internal.store.record.StepKind;
 import dev.cairn.internal.store.record.StepRecord;
@@ -59,8 +59,8 @@ class ExistingRecordTest {
     journal =
         new Journal(
             database,
-            new BatchStatements(database, new Membership("me"), identity),
-            new Journal.Watchers(
+            new BatchStatements(database, new CurrentExecutor("me"), identity),
+            new Journal.Observers(
                 this::recordAttempt,
                 new RecentRecords(database),
                 new BackgroundTasks(Clock.systemUTC())),
@@ -109,7 +109,7 @@ class ExistingRecordTest {
   }
 
   private static Entry.Checkpoint record(String workflowId, String json) {
-    return new Entry.Checkpoint(new Entry.Owned(workflowId, 2), step(StepKind.STEP, json));
+    return new Entry.Checkpoint(new Entry.RunKey(workflowId, 2), step(StepKind.STEP, json));
   }
 
   private List<String> recordedOutputs() {
@@ -130,16 +130,16 @@ class ExistingRecordTest {
                 record("w4", "\"new\"")));
 
     assertThat(verdicts)
-        .containsExactly(Verdict.RECORDED, Verdict.RECORDED, Verdict.REFUSED, Verdict.RECORDED);
+        .containsExactly(Verdict.RECORDED, Verdict.RECORDED, Verdict.FENCED, Verdict.RECORDED);
     assertThat(recordedOutputs())
         .containsExactly("w1 \"new\"", "w2 \"before\"", "w3 \"before\"", "w4 \"new\"");
     assertThat(attempts).hasSize(2);
   }
 
-  static Stream<Entry.OfStep> stepEntries() {
-    var owner = new Entry.Owned("w2", 2);
+  static Stream<Entry.StepEntry> stepEntries() {
+    var owner = new Entry.RunKey("w2", 2);
     var message = Message.to("w9", "news", "x");
-    var place = new StoredMessage.Place(1, 1);
+    var place = new StoredMessage.Position(1, 1);
     return Stream.of(
         record("w2", "1"),
         new Entry.Send(owner, step(StepKind.SEND, "null"), message, "1"),
@@ -151,7 +151,7 @@ class ExistingRecordTest {
 
   @ParameterizedTest
   @MethodSource("stepEntries")
-  void existingRecordOfAnyKindIsFoundInTheSecondAttempt(Entry.OfStep entry) {
+  void existingRecordOfAnyKindIsFoundInTheSecondAttempt(Entry.StepEntry entry) {
     insertRecord("w2", 2);
 
     assertThat(journal.write(entry)).isEqualTo(Verdict.RECORDED);
@@ -180,7 +180,7 @@ class ExistingRecordTest {
     insertRecord("w2", 2);
     var end =
         new Entry.End(
-            new Entry.Owned("w2", 2),
+            new Entry.RunKey("w2", 2),
             WorkflowState.SUCCEEDED,
             new Outcome.Success("1"),
             Instant.EPOCH,

@@ -36,17 +36,17 @@ class JournalQueueTest {
 
   @Test
   void batchTakesAllPendingEntriesUpToTheLimit() {
-    for (int i = 0; i < JournalQueue.MOST_ENTRIES + 1; i++) {
+    for (int i = 0; i < JournalQueue.MAX_ENTRIES + 1; i++) {
       queue.offer(List.of(pending(i, false)));
     }
 
-    assertThat(queue.take()).hasSize(JournalQueue.MOST_ENTRIES);
+    assertThat(queue.take()).hasSize(JournalQueue.MAX_ENTRIES);
     assertThat(queue.take()).hasSize(1);
   }
 
   @Test
   void entriesOfferedTogetherAreTakenTogether() {
-    List<PendingEntry> before = group(0, JournalQueue.MOST_ENTRIES - 1);
+    List<PendingEntry> before = group(0, JournalQueue.MAX_ENTRIES - 1);
     List<PendingEntry> together = group(10_000, 200);
     queue.offer(before);
     queue.offer(together);

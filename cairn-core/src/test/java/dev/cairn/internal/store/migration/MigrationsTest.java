@@ -22,7 +22,7 @@ class MigrationsTest {
   /** Otherwise the engine would reject the schema that it has just created. */
   @Test
   void engineWorksOnEachOfItsMigrations() {
-    for (List<Migration> migrations : List.of(Migrations.OWN, Migrations.BESIDE)) {
+    for (List<Migration> migrations : List.of(Migrations.OWN, Migrations.EXTERNAL)) {
       assertThat(migrations)
           .extracting(Migration::compatibleFrom)
           .allMatch(version -> 1 <= version && version <= migrations.size());

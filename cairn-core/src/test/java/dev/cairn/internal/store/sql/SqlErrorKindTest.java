@@ -39,7 +39,7 @@ class SqlErrorKindTest {
     if (SqlErrorKind.of(problem) == SqlErrorKind.CONFLICT) {
       return "REPEATED";
     }
-    if (SqlErrorKind.endsConnection(problem)) {
+    if (SqlErrorKind.closesConnection(problem)) {
       return "LOST";
     }
     return SqlErrorKind.READ_ONLY.equals(problem.getSQLState()) ? "SERVER" : "THROWN";

@@ -64,7 +64,7 @@ class BatchedReaderTest {
 
   private List<Future<List<StepRecord>>> readConcurrently(
       ExecutorService threads, List<String> ids) {
-    Future<List<StepRecord>> first = threads.submit(() -> reader.of("first"));
+    Future<List<StepRecord>> first = threads.submit(() -> reader.read("first"));
     Eventually.holds(() -> assertThat(sizes).hasSize(1));
     var reading = new CountDownLatch(ids.size());
     List<Future<List<StepRecord>>> reads =
@@ -72,7 +72,7 @@ class BatchedReaderTest {
             .map(id ->
                 threads.submit(() -> {
                   reading.countDown();
-                  return reader.of(id);
+                  return reader.read(id);
                 }))
             .toList();
     Future<?> releasing = threads.submit(() -> releaseAfter(reading));
@@ -125,7 +125,7 @@ class BatchedReaderTest {
         Thread.ofVirtual()
             .start(() -> {
               Thread.currentThread().interrupt();
-              assertThat(plain.of("first")).hasSize(1);
+              assertThat(plain.read("first")).hasSize(1);
               interrupted.complete(Thread.currentThread().isInterrupted());
             });
     reading.join();
@@ -145,8 +145,8 @@ class BatchedReaderTest {
               return Map.of();
             });
 
-    assertThatThrownBy(() -> tight.of("large")).hasRootCauseMessage("no room for it");
-    assertThat(tight.of("small")).isEmpty();
+    assertThatThrownBy(() -> tight.read("large")).hasRootCauseMessage("no room for it");
+    assertThat(tight.read("small")).isEmpty();
   }
 
   private static Map<String, List<StepRecord>> readUnlessInterrupted(Collection<String> ids) {
@@ -160,6 +160,6 @@ class BatchedReaderTest {
   void missingEntryReturnsTheDefault() {
     released.countDown();
 
-    assertThat(reader.of("unknown")).isEmpty();
+    assertThat(reader.read("unknown")).isEmpty();
   }
 }

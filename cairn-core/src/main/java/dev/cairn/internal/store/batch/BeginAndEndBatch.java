@@ -5,8 +5,8 @@ import dev.cairn.internal.store.record.Owner;
 import dev.cairn.internal.store.sql.ParameterBinder;
 import java.sql.SQLException;
 
-/** Workflows that are accepted when they have ended already. */
-final class WholeBatch extends EntryBatch<Entry.Whole> {
+/** Starts and ends workflows in one row each. */
+final class BeginAndEndBatch extends EntryBatch<Entry.BeginAndEnd> {
   private static final String SQL =
       """
       with lease as (
@@ -32,11 +32,11 @@ final class WholeBatch extends EntryBatch<Entry.Whole> {
 
   private final Owner owner;
 
-  WholeBatch(Owner owner) {
+  BeginAndEndBatch(Owner owner) {
     this.owner = owner;
   }
 
-  /** Accepts what is new, as it has ended. Nobody can wait for it yet. */
+  /** Inserts the workflows whose id is new, as ended. No process can wait for one of them yet. */
   @Override
   String sql() {
     return hasHeaders(whole -> whole.begin().headers()) ? WITH_HEADERS : WITHOUT_HEADERS;
@@ -46,24 +46,24 @@ final class WholeBatch extends EntryBatch<Entry.Whole> {
   void bind(ParameterBinder binder) throws SQLException {
     binder.text(owner.executor()).text(owner.executor());
     binder.text(owner.identity().build()).text(owner.identity().version());
-    binder.texts(texts(Entry.Whole::workflowId)).texts(texts(whole -> whole.begin().name()));
-    binder.texts(texts(whole -> whole.end().state().name()));
-    binder.longs(longs(whole -> micros(whole.begin().startedAt())));
-    binder.longs(longs(whole -> micros(whole.end().completedAt())));
-    binder.texts(texts(whole -> whole.begin().input()));
-    binder.texts(texts(whole -> whole.end().output()));
-    binder.texts(texts(whole -> whole.end().error()));
-    if (hasHeaders(whole -> whole.begin().headers())) {
-      binder.texts(texts(whole -> HeaderJson.write(whole.begin().headers())));
+    binder.texts(texts(Entry.BeginAndEnd::workflowId)).texts(texts(both -> both.begin().name()));
+    binder.texts(texts(both -> both.end().state().name()));
+    binder.longs(longs(both -> micros(both.begin().startedAt())));
+    binder.longs(longs(both -> micros(both.end().completedAt())));
+    binder.texts(texts(both -> both.begin().input()));
+    binder.texts(texts(both -> both.end().output()));
+    binder.texts(texts(both -> both.end().error()));
+    if (hasHeaders(both -> both.begin().headers())) {
+      binder.texts(texts(both -> HeaderJson.write(both.begin().headers())));
     }
   }
 
   @Override
-  void explain(RejectionReason explanation, Verdict[] verdicts) throws SQLException {
-    var standing = explanation.workflows(texts(Entry.Whole::workflowId));
+  void explainRejected(RejectionAnalysis analysis, Verdict[] verdicts) throws SQLException {
+    var stored = analysis.workflows(texts(Entry.BeginAndEnd::workflowId));
     for (int i = 0; i < size(); i++) {
-      Entry.Whole whole = entry(i);
-      verdicts[place(i)] = explanation.whole(standing.get(whole.workflowId()), whole);
+      Entry.BeginAndEnd both = entry(i);
+      verdicts[batchIndex(i)] = analysis.beginAndEnd(stored.get(both.workflowId()), both);
     }
   }
 }

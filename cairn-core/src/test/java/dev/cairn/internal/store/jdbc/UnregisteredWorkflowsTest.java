@@ -41,17 +41,17 @@ class UnknownNamesTest {
 
   @Test
   void unknownWorkflowsAreNotReportedWithoutALiveExecutor() {
-    assertThat(workflows.unknown()).isEmpty();
+    assertThat(workflows.unregistered()).isEmpty();
 
     insertExecutor("DEAD");
 
-    assertThat(workflows.unknown()).isEmpty();
+    assertThat(workflows.unregistered()).isEmpty();
   }
 
   @Test
   void workflowsUnknownToLiveExecutorsAreReported() {
     insertExecutor("ALIVE");
 
-    assertThat(workflows.unknown()).containsExactly(entry("flow", 1L));
+    assertThat(workflows.unregistered()).containsExactly(entry("flow", 1L));
   }
 }
