@@ -78,12 +78,12 @@ class InterceptorTest extends Intercepting {
     gate.awaitReached();
     declareExecutorsDead();
 
-    Cairn next = open(InterceptorTest::steps, noting("b"));
+    Cairn next = open(InterceptorTest::steps, noting("a"));
 
     assertThat(next.handle("w", String.class).await(LONG)).isEqualTo("12");
-    assertThat(calls)
-        .filteredOn(call -> call.startsWith("b"))
-        .containsExactly("b> run w true", "b> step two 1", "b< step two 1", "b< run w true");
+    assertThat(calls) // of whichever of the two continues it
+        .containsSubsequence("a> run w true", "a> step two 1", "a< step two 1", "a< run w true");
+    assertThat(calls).filteredOn("a> step one 1"::equals).hasSize(1);
   }
 
   @Test
