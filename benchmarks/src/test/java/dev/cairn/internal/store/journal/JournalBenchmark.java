@@ -21,7 +21,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Threads;
 
 /**
- * Measures handing an entry to the writer thread and being woken by it; the writer does not write.
+ * Measures the submission of an entry to a writer thread and the wake-up by it; the writer does not
+ * write.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -29,7 +30,7 @@ import org.openjdk.jmh.annotations.Threads;
 public class JournalBenchmark {
   private final Entry entry =
       new Entry.Checkpoint(
-          new Entry.Owned("a workflow", 1),
+          new Entry.RunKey("a workflow", 1),
           new StepRecord(
               "step",
               0,
@@ -39,18 +40,18 @@ public class JournalBenchmark {
               StepRecord.Fingerprint.NONE));
   private JournalQueue queue = new JournalQueue();
 
-  /** Starts a writer that answers each entry at once. */
+  /** Starts a writer that completes each entry at once. */
   @Setup(Level.Iteration)
   public void begin() {
     var fresh = new JournalQueue();
     queue = fresh;
-    Thread.ofPlatform().name("writer").daemon().start(() -> answerAll(fresh));
+    Thread.ofPlatform().name("writer").daemon().start(() -> completeAll(fresh));
   }
 
-  private static void answerAll(JournalQueue queue) {
+  private static void completeAll(JournalQueue queue) {
     List<PendingEntry> batch = queue.take();
     while (!batch.isEmpty()) {
-      batch.forEach(pending -> pending.answer(Verdict.RECORDED));
+      batch.forEach(pending -> pending.complete(Verdict.RECORDED));
       batch = queue.take();
     }
   }
@@ -64,17 +65,17 @@ public class JournalBenchmark {
   /** One caller. */
   @Benchmark
   public Verdict alone() {
-    return handOver();
+    return submit();
   }
 
   /** Eight concurrent callers. */
   @Benchmark
   @Threads(8)
   public Verdict together() {
-    return handOver();
+    return submit();
   }
 
-  private Verdict handOver() {
+  private Verdict submit() {
     var pending = new PendingEntry(entry, false);
     queue.offer(List.of(pending));
     return pending.await();
