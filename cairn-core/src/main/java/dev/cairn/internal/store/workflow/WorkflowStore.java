@@ -7,6 +7,7 @@ import dev.cairn.internal.store.record.WorkflowRow;
 import dev.cairn.internal.store.sql.ParameterBinder;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -136,14 +137,19 @@ public final class WorkflowStore {
                 .numberOrNull(MAX_PAGE_BYTES)
                 .texts(idArray)
                 .texts(idArray);
-            statement.execute();
-            statement.getMoreResults();
-            statement.getMoreResults();
-            List<WorkflowRow> ended = RecordRows.workflows(statement.getResultSet());
-            statement.getMoreResults();
-            return new EndedWorkflows(ended, RecordRows.texts(statement.getResultSet()));
+            return endedWorkflows(statement);
           }
         });
+  }
+
+  /** Skips the results of the settings and of the insert. */
+  private static EndedWorkflows endedWorkflows(PreparedStatement statement) throws SQLException {
+    statement.execute();
+    statement.getMoreResults();
+    statement.getMoreResults();
+    List<WorkflowRow> ended = RecordRows.workflows(statement.getResultSet());
+    statement.getMoreResults();
+    return new EndedWorkflows(ended, RecordRows.texts(statement.getResultSet()));
   }
 
   /**
