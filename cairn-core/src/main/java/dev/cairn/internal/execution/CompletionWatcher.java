@@ -105,6 +105,7 @@ public final class CompletionWatcher implements AutoCloseable {
    * @param beyondStuck whether to continue waiting if the workflow is stuck
    * @return the completion; cancel it to stop waiting
    */
+  @SuppressWarnings("FutureReturnValueIgnored") // the stages only forward to another future
   CompletableFuture<Completion> end(
       RunHandle<?> handle, @Nullable RunLifecycle localRun, boolean beyondStuck) {
     if (closing) {
@@ -130,6 +131,7 @@ public final class CompletionWatcher implements AutoCloseable {
     return end;
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // the stages only forward to another future
   private CompletableFuture<Completion> watched(RunHandle<?> handle, boolean beyondStuck) {
     BatchedPoller.Watch<AwaitedEnd, Optional<WorkflowRow>> watch =
         poller.watch(new AwaitedEnd(handle.id(), beyondStuck));
@@ -147,6 +149,7 @@ public final class CompletionWatcher implements AutoCloseable {
   }
 
   /** Lets a future end as another one does, which is cancelled with it. */
+  @SuppressWarnings("FutureReturnValueIgnored") // the stages only forward to another future
   public static void follow(
       CompletableFuture<Completion> end, Supplier<CompletableFuture<Completion>> source) {
     if (end.isDone()) {

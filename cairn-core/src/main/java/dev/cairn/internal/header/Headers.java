@@ -5,6 +5,7 @@ import dev.cairn.internal.check.StorableText;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +75,7 @@ public final class Headers {
     return bounded(all);
   }
 
-  private static Map<String, String> bounded(TreeMap<String, String> headers) {
+  private static Map<String, String> bounded(SortedMap<String, String> headers) {
     int bytes = bytes(headers);
     if (bytes > MAX_BYTES) {
       throw new UsageException(
