@@ -114,6 +114,7 @@ final class TransactionRunner {
     if (interceptors.isEmpty()) {
       return body;
     }
+    @SuppressWarnings("serial") // never serialized
     TransactionBody<@Nullable Object, Exception> around =
         connection ->
             interceptors.around(

@@ -83,6 +83,7 @@ public final class Interceptors {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // whether it is the very exception of the chain
   private <T extends @Nullable Object> T inScope(
       Intercepted call, @Nullable HeaderEdit headers, Supplier<T> code) {
     InterceptorScope.refuse(call.label());
