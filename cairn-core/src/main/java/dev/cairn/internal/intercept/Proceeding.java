@@ -31,12 +31,13 @@ final class Proceeding {
           "on thread '%s', and was called on thread '%s'. Call it on the latter, where the scope of the call is"
               .formatted(Thread.currentThread().getName(), thread.getName()));
     }
-    switch (state) {
-      case CALLED -> state = State.PROCEEDED;
-      case PROCEEDED ->
-          throw misuse("a second time. Call it once; a step is tried again by its Retry");
-      case RETURNED -> throw misuse("after it had returned. Call it before");
-    }
+    state =
+        switch (state) {
+          case CALLED -> State.PROCEEDED;
+          case PROCEEDED ->
+              throw misuse("a second time. Call it once; a step is tried again by its Retry");
+          case RETURNED -> throw misuse("after it had returned. Call it before");
+        };
     return chain.from(next);
   }
 
