@@ -93,6 +93,7 @@ public final class FirstCompletion {
     }
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // the stage only cancels the other future
   private static CompletableFuture<Completion> end(Handle<?> handle) {
     return switch (handle) {
       case RunHandle<?> run -> run.completion(false);
