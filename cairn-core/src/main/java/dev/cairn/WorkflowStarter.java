@@ -15,11 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Give a method reference and the arguments. A lambda is possible too; write braces around a
  * call that has no result: {@code order -> { mailer.send(order); }}.
  */
-@SuppressWarnings({
-  "overloads", // each form with a result is a subtype of the one without, so the compiler can
-  // choose
-  "varargs" // the calls are only read
-})
+@SuppressWarnings({"overloads", "varargs"}) // forms with a result are subtypes; calls are only read
 public abstract sealed class WorkflowStarter
     permits CairnOperations, Pipeline, TransactionalStarter {
   WorkflowStarter() {}

@@ -151,8 +151,7 @@ public final class Engine {
               new CpuThreads(settings.rules().cpuBoundSteps()),
               settings.rules().histories());
       started = new Executor(this, registry, services, watcher, local);
-      if (closed) { // check before waiting for Postgres: close() wakes only threads that wait
-        // already
+      if (closed) { // before waiting for Postgres: close() wakes only threads that already wait
         throw closed("start()");
       }
       started.join();

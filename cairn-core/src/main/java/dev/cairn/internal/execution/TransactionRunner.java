@@ -85,13 +85,23 @@ final class TransactionRunner {
           lastAttempt[0] = new Attempt(recorded.value(), ended(frame, recorded.outcome(), tries));
           return lastAttempt[0].record;
         };
-    StepRecord committed;
+    StepRecord committed = commit(transactions, frame, work);
+    if (transactions.needsJournal()) {
+      history.record(committed);
+    } else {
+      history.addRecord(committed);
+    }
+    return value(valueType, committed, lastAttempt[0]);
+  }
+
+  private StepRecord commit(
+      Transactions transactions, StepRecord frame, Transactions.Work<StepRecord> work)
+      throws Exception {
     executionThread.setActivity(ExecutionThread.Activity.COMMIT);
     try {
-      committed =
-          transactions
-              .runRecorded(run.owned(), frame, options.isolation(), work, executionThread.shield())
-              .orElseThrow(() -> run.stopWith(new RunStopped.Reason.Lost()));
+      return transactions
+          .runRecorded(run.owned(), frame, options.isolation(), work, executionThread.shield())
+          .orElseThrow(() -> run.stopWith(new RunStopped.Reason.Lost()));
     } catch (RunStopped stopped) {
       throw stopped;
     } catch (JournalFailedException uncertain) {
@@ -101,12 +111,6 @@ final class TransactionRunner {
     } finally {
       executionThread.setActivity(ExecutionThread.Activity.WAITING);
     }
-    if (transactions.needsJournal()) {
-      history.record(committed);
-    } else {
-      history.addRecord(committed);
-    }
-    return value(valueType, committed, lastAttempt[0]);
   }
 
   private TransactionBody<?, ?> intercepted(TransactionBody<?, ?> body, int tries) {

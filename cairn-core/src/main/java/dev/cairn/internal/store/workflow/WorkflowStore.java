@@ -106,10 +106,9 @@ public final class WorkflowStore {
    *     those that do not exist; only some rows if outcomes are large: the next call returns others
    */
   public EndedWorkflows findEnded(Collection<String> ids) {
+    String select = AwaitedRows.INSERT + "select " + RecordRows.WORKFLOW;
     String sql =
-        AwaitedRows.INSERT
-            + "select "
-            + RecordRows.WORKFLOW
+        select
             + """
             from (
               select w.*, coalesce(sum(pg_column_size(coalesce(w.output, w.error))) over (
