@@ -19,6 +19,7 @@ import dev.cairn.testkit.JournalGate.Side;
 import dev.cairn.testkit.SingleWorkflowTest;
 import dev.cairn.workflow.Durable;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,8 +59,8 @@ class CancelReasonTest extends SingleWorkflowTest {
         .hasMessage(
             "Workflow 'w' was cancelled, so it has no result. The reason: the customer called. Start it again under another id, or resume it if it has not compensated anything.");
     assertThat(thrownBy(handle).reason()).contains("the customer called");
-    WorkflowSummary.Cancelled recorded = cairn.workflows().get("w").summary().cancelled();
-    assertThat(recorded).isNotNull();
+    WorkflowSummary.Cancelled recorded =
+        Objects.requireNonNull(cairn.workflows().get("w").summary().cancelled());
     assertThat(recorded.reason()).isEqualTo("the customer called");
     assertThat(recorded.by()).isEqualTo(Cancellation.WITH_CHILDREN);
     assertThat(cairn.workflows().history("w").workflow().summary().cancelled()).isEqualTo(recorded);

@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Futures of the outcomes of workflows. */
@@ -50,7 +51,7 @@ class HandleFutureTest extends SingleWorkflowTest {
     return cairn.start(StartOptions.id(how), ending, how).toCompletableFuture();
   }
 
-  private static Throwable failure(CompletableFuture<?> future) {
+  private static @Nullable Throwable failure(CompletableFuture<?> future) {
     try {
       future.join();
     } catch (CompletionException failed) {
@@ -98,10 +99,11 @@ class HandleFutureTest extends SingleWorkflowTest {
   @Test
   void stuckAndDeletedWorkflowsFailIt() {
     Cairn cairn = opened();
-    started(cairn, "stuck");
+    CompletableFuture<String> first = started(cairn, "stuck");
     cairn.messages().send("stuck", "go", List.of(17));
     CompletableFuture<String> future = cairn.handle("stuck", String.class).toCompletableFuture();
     assertThat(failure(future)).isInstanceOf(StuckException.class);
+    assertThat(failure(first)).isInstanceOf(StuckException.class);
 
     Handle<String> handle = cairn.handle("stuck", String.class);
     cairn.workflows().delete("stuck");

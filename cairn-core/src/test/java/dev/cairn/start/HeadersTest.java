@@ -378,7 +378,7 @@ class HeadersTest extends CairnTest {
                 .start(StartOptions.fresh().header("more", "x".repeat(5_000)), flow)
                 .await();
           } catch (UsageException tooLarge) {
-            return tooLarge.getMessage();
+            return String.valueOf(tooLarge.getMessage());
           }
         });
 

@@ -20,18 +20,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several instances of a class, names with the class, and instances that a framework creates. */
 class NamedInstancesTest extends CairnTest {
-  private static final Runnable NOTHING = () -> {};
-
   private final AtomicReference<Greeter> eu = new AtomicReference<>();
   private final AtomicReference<Greeter> us = new AtomicReference<>();
 
   static class Greeter {
     private final String greeting;
-    private final Runnable before;
 
-    Greeter(String greeting, Runnable before) {
+    Greeter(String greeting) {
       this.greeting = greeting;
-      this.before = before;
     }
 
     @Workflow
@@ -46,14 +42,13 @@ class NamedInstancesTest extends CairnTest {
 
     @Step
     String say(String name) {
-      before.run();
       return greeting + " " + name;
     }
   }
 
   private void registerBoth(Cairn cairn) {
-    eu.set(cairn.durable("eu", Greeter.class, "hallo", NOTHING));
-    us.set(cairn.durable("us", Greeter.class, "hi", NOTHING));
+    eu.set(cairn.durable("eu", Greeter.class, "hallo"));
+    us.set(cairn.durable("us", Greeter.class, "hi"));
   }
 
   private Object names() {
@@ -99,8 +94,8 @@ class NamedInstancesTest extends CairnTest {
   void twoInstancesWithoutNamesAreRefused() {
     assertThatThrownBy(() ->
             open(cairn -> {
-              cairn.durable(Greeter.class, "a", NOTHING);
-              cairn.durable(Greeter.class, "b", NOTHING);
+              cairn.durable(Greeter.class, "a");
+              cairn.durable(Greeter.class, "b");
             }))
         .isInstanceOf(RegistrationException.class)
         .hasMessageContaining("greet");
@@ -109,7 +104,7 @@ class NamedInstancesTest extends CairnTest {
   @ParameterizedTest
   @ValueSource(strings = {" ", "a/b", "a#b"})
   void aNameThatCannotBePartOfAWorkflowsNameIsRefused(String instance) {
-    assertThatThrownBy(() -> open(cairn -> cairn.durable(instance, Greeter.class, "a", NOTHING)))
+    assertThatThrownBy(() -> open(cairn -> cairn.durable(instance, Greeter.class, "a")))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("instance");
   }
@@ -117,7 +112,7 @@ class NamedInstancesTest extends CairnTest {
   @Test
   void qualifiedNamesBeginWithTheClass() {
     Config config = database.config().qualifiedNames(true);
-    open(config, cairn -> eu.set(cairn.durable("eu", Greeter.class, "hallo", NOTHING)));
+    open(config, cairn -> eu.set(cairn.durable("eu", Greeter.class, "hallo")));
 
     eu.get().greet("Ada");
     eu.get().leave();
@@ -127,12 +122,11 @@ class NamedInstancesTest extends CairnTest {
 
   private static Greeter create(Class<? extends Greeter> type) {
     try {
-      Constructor<? extends Greeter> constructor =
-          type.getDeclaredConstructor(String.class, Runnable.class);
+      Constructor<? extends Greeter> constructor = type.getDeclaredConstructor(String.class);
       constructor.setAccessible(true);
-      return constructor.newInstance("hallo", NOTHING);
+      return constructor.newInstance("hallo");
     } catch (ReflectiveOperationException impossible) {
-      throw new AssertionError(impossible);
+      throw new LinkageError("The constructor is missing", impossible);
     }
   }
 
@@ -146,7 +140,7 @@ class NamedInstancesTest extends CairnTest {
 
   @Test
   void anInstanceOfAnotherClassCannotBeAdopted() {
-    assertThatThrownBy(() -> open(cairn -> cairn.adopt(new Greeter("hallo", NOTHING))))
+    assertThatThrownBy(() -> open(cairn -> cairn.adopt(new Greeter("hallo"))))
         .isInstanceOf(RegistrationException.class)
         .hasMessageContaining("cairn.durableType");
   }
