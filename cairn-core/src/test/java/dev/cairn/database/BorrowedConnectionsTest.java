@@ -147,7 +147,7 @@ class BorrowedConnectionsTest extends CairnTest {
   @Test
   void tooSmallPoolIsRejectedOnOpen() {
     String reported =
-        "Cairn needs 14 connections (10 for transactions, 4 of its own), the pool provides 10. Raise its maximum (HikariCP: maximumPoolSize) to 18, or give Config.transactionConnections(6).";
+        "Cairn needs 14 connections (10 for transactions, 4 of its own), the pool provides 10. Raise its maximum (HikariCP: maximumPoolSize) to 18, or set Config.transactionConnections(6).";
 
     for (DataSource pool :
         List.of(
@@ -168,7 +168,7 @@ class BorrowedConnectionsTest extends CairnTest {
 
     assertThatThrownBy(() -> Cairn.open(configWith(pool).connectTimeout(Duration.ofMillis(100))))
         .isInstanceOf(DatabaseException.class)
-        .hasMessageContaining("gave no connection");
+        .hasMessageContaining("provided no connection");
 
     returnAll(borrowed);
     pool.close();

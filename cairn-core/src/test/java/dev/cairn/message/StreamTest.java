@@ -204,12 +204,13 @@ class StreamTest extends SingleWorkflowTest {
 
     assertThatThrownBy(() -> values(read(cairn).timeout(Duration.ofMillis(20))))
         .isInstanceOf(AwaitTimeoutException.class)
-        .hasMessageContaining("Stream 'tokens' of workflow 'w' had no value at 0 within PT0.02S");
+        .hasMessageContaining(
+            "Stream 'tokens' of workflow 'w' had no value at offset 0 within PT0.02S");
     StreamReader<String> missing = cairn.messages().stream("nobody", "tokens", String.class);
     assertThatThrownBy(() -> values(missing))
         .isInstanceOf(NoSuchWorkflowException.class)
         .hasMessageContaining("There is no workflow 'nobody'");
-    assertThatThrownBy(() -> read(cairn).from(-1)).hasMessageContaining("from -1");
+    assertThatThrownBy(() -> read(cairn).from(-1)).hasMessageContaining("offset is -1");
   }
 
   @Test

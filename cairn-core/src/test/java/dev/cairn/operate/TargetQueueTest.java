@@ -251,7 +251,7 @@ class TargetQueueTest extends SingleWorkflowTest {
 
     assertThatThrownBy(() -> cairn.workflows().resume("a", QueueTarget.of("other")))
         .isInstanceOf(UsageException.class)
-        .hasMessageContaining("another one of queue 'other' has its deduplication id 'd' now");
+        .hasMessageContaining("another workflow of queue 'other' has its deduplication id 'd'");
     holder.cancel();
     cairn.workflows().resume("a", QueueTarget.of("other"));
 

@@ -98,7 +98,7 @@ class NamedInstancesTest extends CairnTest {
               cairn.durable(Greeter.class, "b");
             }))
         .isInstanceOf(RegistrationException.class)
-        .hasMessageContaining("greet");
+        .hasMessageContaining("Two workflows have the name");
   }
 
   @ParameterizedTest

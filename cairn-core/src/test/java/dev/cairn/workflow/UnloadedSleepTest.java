@@ -306,10 +306,10 @@ class UnloadedSleepTest extends SingleWorkflowTest {
                         })));
 
     Handle<String> handle =
-        cairn().start(StartOptions.id("w").timeout(Duration.ofMillis(300)), flow);
+        cairn().start(StartOptions.id("w").timeout(Duration.ofSeconds(2)), flow);
+    Eventually.holds(() -> assertThat(events(Event.RunResting.class)).hasSize(1));
 
     assertThatThrownBy(handle::await).hasMessageContaining("its deadline passed");
-    assertThat(events(Event.RunResting.class)).hasSize(1);
   }
 
   @Test

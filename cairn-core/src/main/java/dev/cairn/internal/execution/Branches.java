@@ -31,7 +31,7 @@ final class Branches implements BranchScope {
   private final BranchJoin join;
   private final Compensations compensations;
   private final Patches patches;
-  private final List<BranchRun<?, ?>> branches = new ArrayList<>();
+  private final List<BranchRun<?, ?>> started = new ArrayList<>();
   private final Set<BranchRun<?, ?>> unawaited = new LinkedHashSet<>();
 
   Branches(RunContext context, WorkflowScope scope) {
@@ -49,7 +49,7 @@ final class Branches implements BranchScope {
     check(path, limit);
     scope.history().checkRunNotStopped();
     var branch = new BranchRun<>(context, scope.branch(path, limit), limit, body);
-    branches.add(branch);
+    started.add(branch);
     unawaited.add(branch);
     compensations.add(branch);
     if (context.records().isAbandoned(path)) {
@@ -105,7 +105,7 @@ final class Branches implements BranchScope {
   private List<BranchRun<?, ?>> ownBranches(List<? extends Branch<?, ?>> branches) {
     var own = new LinkedHashSet<BranchRun<?, ?>>();
     for (Branch<?, ?> branch : branches) {
-      if (!(branch instanceof BranchRun<?, ?> run) || !branches.contains(run)) {
+      if (!(branch instanceof BranchRun<?, ?> run) || !started.contains(run)) {
         throw new UsageException(
             "Workflow '%s' joined a branch that was not started by this thread. Join branches where they are started, or await them one by one."
                 .formatted(context.run().id()));
@@ -147,12 +147,12 @@ final class Branches implements BranchScope {
     if (!unawaited.isEmpty()) {
       join.all(List.copyOf(unawaited));
     }
-    branches.forEach(BranchRun::awaitFinished);
+    started.forEach(BranchRun::awaitFinished);
   }
 
   /** Waits for all branches, which stop with their run. */
   void awaitFinished() {
-    branches.forEach(BranchRun::awaitFinished);
+    started.forEach(BranchRun::awaitFinished);
   }
 
   /**
@@ -160,10 +160,8 @@ final class Branches implements BranchScope {
    * branches that returned.
    */
   void runCompensations() {
-    branches.stream()
-        .filter(branch -> !branch.end().isDone())
-        .forEach(BranchRun::abandonWithParent);
-    branches.forEach(branch -> branch.end().join());
+    started.stream().filter(branch -> !branch.end().isDone()).forEach(BranchRun::abandonWithParent);
+    started.forEach(branch -> branch.end().join());
     try {
       compensations.run();
     } finally {

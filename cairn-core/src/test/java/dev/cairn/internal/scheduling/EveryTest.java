@@ -51,8 +51,8 @@ class EveryTest {
     assertThatThrownBy(() -> new Every(Duration.ofDays(366).plusSeconds(1)))
         .hasMessageStartingWith("The interval is PT8784H1S; must be");
     assertThatThrownBy(() -> new Every(Duration.ofMillis(1_500)))
-        .hasMessageStartingWith("The interval is PT1.5S; give");
+        .hasMessageStartingWith("The interval is PT1.5S; must be");
     assertThatThrownBy(() -> new Every(Duration.ofSeconds(-5)))
-        .hasMessageStartingWith("The interval is PT-5S; give");
+        .hasMessageStartingWith("The interval is PT-5S; must be");
   }
 }

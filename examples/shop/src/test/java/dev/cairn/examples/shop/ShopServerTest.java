@@ -193,7 +193,7 @@ class ShopServerTest {
     HttpResponse<String> answer = post(json(id, "cup", 2, "visa-1"));
 
     assertThat(answer.statusCode()).isEqualTo(409);
-    assertThat(answer.body()).contains("already names").contains("Use a new id");
+    assertThat(answer.body()).contains("with other arguments").contains("Use a new id");
   }
 
   @Test
