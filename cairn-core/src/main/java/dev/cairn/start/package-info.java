@@ -1,4 +1,4 @@
-/** What starts a workflow and what comes back: options, handles, messages and streams. */
+/** The API of starting workflows: options, handles, messages, events and streams. */
 @NullMarked
 package dev.cairn.start;
 

@@ -8,8 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What answers {@link Durable#branch} and its kin in a workflow. The engine has one for each
- * branch; users never implement or call it.
+ * Answers the calls of {@link Durable} that only a workflow's own thread may make: branches,
+ * compensations, patches and child workflows. The engine has one for each branch. Applications
+ * neither implement nor call it.
  */
 public interface BranchScope {
   /**

@@ -49,9 +49,9 @@ abstract sealed class DurableExchange extends DurableBranches permits DurableSta
   }
 
   /**
-   * Publishes something about this workflow, for whoever asks for it or waits for it with {@code
-   * cairn.messages().awaitEvent}. The latest value of a key counts; the others are kept. Recorded
-   * in the same commit.
+   * Publishes an event of this workflow. Others read it with {@code cairn.messages().awaitEvent}
+   * and {@code events}. A later value of the same key replaces an earlier one for readers; the
+   * history keeps both. The event and its record are committed together.
    *
    * @param key what it tells something about, without {@code #} and {@code /}
    * @param value anything but null that can be written as JSON

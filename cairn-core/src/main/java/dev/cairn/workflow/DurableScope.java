@@ -112,11 +112,12 @@ public interface DurableScope extends ThreadScope {
   Map<String, String> headers();
 
   /**
-   * Answers {@link Durable#branch} and its kin.
+   * Returns what answers {@link Durable#branch}, {@link Durable#start(dev.cairn.start.Fn.Of0)} and
+   * the other calls that only a workflow's own thread may make.
    *
-   * @param call what was called, for the message if it is refused
-   * @return what answers
-   * @throws UsageException where a workflow cannot fork
+   * @param call the name of the call, for the message if it is rejected
+   * @return the scope that answers it
+   * @throws UsageException inside a step or transaction, and outside a workflow
    */
   BranchScope branching(String call);
 

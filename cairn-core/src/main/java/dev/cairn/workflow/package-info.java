@@ -1,7 +1,4 @@
-/**
- * What workflow code is written with: the annotations, {@link dev.cairn.workflow.Durable} and its
- * options.
- */
+/** The API of workflow code: annotations, {@link dev.cairn.workflow.Durable}, and their options. */
 @NullMarked
 package dev.cairn.workflow;
 

@@ -238,9 +238,7 @@ public final class CompletionWatcher implements AutoCloseable {
     if (cause instanceof CancellationException) {
       return new Completion.Dropped();
     }
-    throw problem instanceof CompletionException beginning
-        ? beginning
-        : new CompletionException(cause);
+    throw problem instanceof CompletionException known ? known : new CompletionException(cause);
   }
 
   /** Polls a workflow soon, because it may have ended. */

@@ -114,9 +114,8 @@ public final class RunHandle<R extends @Nullable Object> implements Handle<R> {
   }
 
   /** Waits for the result, and throws the exception of the workflow unchanged. */
-  @SuppressWarnings({"unchecked", "NullAway"})
-  public // the value was bound to the result type R
-  R awaitOrThrow(@Nullable Duration limit) throws Exception {
+  @SuppressWarnings({"unchecked", "NullAway"}) // the value was bound to the result type R
+  public R awaitOrThrow(@Nullable Duration limit) throws Exception {
     if (CurrentScope.get() instanceof WorkflowScope scope
         && scope.host().completionWatcher() == completionWatcher) {
       return (R) scope.children().await(this, limit);
@@ -169,8 +168,8 @@ public final class RunHandle<R extends @Nullable Object> implements Handle<R> {
           "Workflow '%s' did not end within %s. It continues; await it again, or check its state."
               .formatted(id, limit));
     } catch (ExecutionException failed) {
-      throw failed.getCause() instanceof RuntimeException beginning
-          ? beginning
+      throw failed.getCause() instanceof RuntimeException known
+          ? known
           : new IllegalStateException(failed.getCause());
     } finally {
       end.cancel(false); // nobody waits any more

@@ -16,9 +16,8 @@ public final class Rethrow {
    * Throws a checked exception without declaring it: callers of a workflow expect the exceptions
    * that its method declares.
    */
-  @SuppressWarnings("unchecked")
-  public // a cast to a type variable is not checked at run time
-  static <E extends Throwable> RuntimeException sneakyThrow(Throwable thrown) throws E {
+  @SuppressWarnings("unchecked") // a cast to a type variable is not checked at run time
+  public static <E extends Throwable> RuntimeException sneakyThrow(Throwable thrown) throws E {
     throw (E) thrown;
   }
 }

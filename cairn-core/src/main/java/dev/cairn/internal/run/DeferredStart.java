@@ -90,9 +90,8 @@ public final class DeferredStart implements DeferredRecord {
    * @return false if the start was not accepted and may be tried again
    * @throws RuntimeException with which Postgres or the journal rejected the start
    */
-  @SuppressWarnings("ThreadPriorityCheck")
-  public // correct also without it, but slower
-  boolean await(Duration limit) {
+  @SuppressWarnings("ThreadPriorityCheck") // correct also without it, but slower
+  public boolean await(Duration limit) {
     Thread.yield(); // usually the run reaches its first durable call meanwhile
     if (!taken.get()) {
       awaitAccepted(limit);

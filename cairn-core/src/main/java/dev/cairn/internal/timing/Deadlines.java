@@ -112,9 +112,8 @@ public final class Deadlines implements AutoCloseable {
   }
 
   /** Returns a future that completes at a time. Cancel it if it is no longer needed. */
-  @SuppressWarnings("FutureReturnValueIgnored")
-  public // removing cannot fail
-  CompletableFuture<Boolean> schedule(Instant time) {
+  @SuppressWarnings("FutureReturnValueIgnored") // removing cannot fail
+  public CompletableFuture<Boolean> schedule(Instant time) {
     Instant end = steady.instant().plus(Duration.between(clock.instant(), time));
     var deadline = new Deadline(end, sequence.incrementAndGet());
     var reached = new CompletableFuture<Boolean>();

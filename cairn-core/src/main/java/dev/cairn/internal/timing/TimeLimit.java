@@ -24,9 +24,8 @@ public final class TimeLimit implements AutoCloseable {
   }
 
   /** Starts the time limit for the current thread. */
-  @SuppressWarnings("FutureReturnValueIgnored")
-  public // interrupting cannot fail
-  static TimeLimit start(Deadlines deadlines, Instant end, InterruptShield shield) {
+  @SuppressWarnings("FutureReturnValueIgnored") // interrupting cannot fail
+  public static TimeLimit start(Deadlines deadlines, Instant end, InterruptShield shield) {
     CompletableFuture<Boolean> deadline = deadlines.schedule(end);
     var limit = new TimeLimit(deadline, shield);
     deadline.thenAccept(now -> limit.expire());
