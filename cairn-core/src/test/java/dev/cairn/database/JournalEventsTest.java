@@ -3,6 +3,7 @@ package dev.cairn.database;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.Cairn;
+import dev.cairn.queue.Queue;
 import dev.cairn.spi.Event;
 import dev.cairn.start.Fn;
 import dev.cairn.start.StartOptions;
@@ -42,6 +43,17 @@ class JournalEventsTest extends CairnTest {
     Cairn cairn = open(this::register);
 
     cairn.start(StartOptions.id("t"), flow).await();
+
+    assertThat(recordedLines("t"))
+        .containsExactly(line("t", "begin"), line("t", "work"), line("t", "end"));
+  }
+
+  @Test
+  void startsThatAQueueRunsAtOnceAreReported() {
+    Cairn cairn = open(this::register);
+    cairn.queues().declare(Queue.named("orders"));
+
+    cairn.start(StartOptions.id("t").queue("orders"), flow).await();
 
     assertThat(recordedLines("t"))
         .containsExactly(line("t", "begin"), line("t", "work"), line("t", "end"));

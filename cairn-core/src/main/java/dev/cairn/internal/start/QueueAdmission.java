@@ -147,7 +147,7 @@ final class QueueAdmission {
         runs.reject(reserved);
         slots.releaseAndNotify(queue);
       }
-      if (verdict != Verdict.RECORDED && verdict != Verdict.CLAIMED) {
+      if (!verdict.isCommitted()) {
         return null;
       }
       if (reserved != null && verdict == Verdict.RECORDED) {

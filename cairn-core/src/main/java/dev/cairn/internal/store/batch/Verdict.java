@@ -18,5 +18,13 @@ public enum Verdict {
   /** Records of the workflow are missing, so it cannot end; nothing changed. */
   INCOMPLETE,
   /** The executor does not own the workflow any more; nothing changed. */
-  FENCED
+  FENCED;
+
+  /** Returns whether the entry is committed. */
+  public boolean isCommitted() {
+    return switch (this) {
+      case RECORDED, CLAIMED -> true;
+      case EXISTS, DUPLICATE, INVALID_TARGET, INCOMPLETE, FENCED -> false;
+    };
+  }
 }

@@ -201,14 +201,14 @@ final class JournalWriter implements Runnable {
   /** Returns the lines that were committed; the given list itself if all were, as usual. */
   private static List<Event.Line> recorded(List<Event.Line> lines, Verdict[] verdicts) {
     int first = 0;
-    while (first < verdicts.length && verdicts[first] == Verdict.RECORDED) {
+    while (first < verdicts.length && verdicts[first].isCommitted()) {
       first++;
     }
     if (first == verdicts.length) {
       return lines;
     }
     return IntStream.range(0, verdicts.length)
-        .filter(index -> verdicts[index] == Verdict.RECORDED)
+        .filter(index -> verdicts[index].isCommitted())
         .mapToObj(lines::get)
         .toList();
   }
