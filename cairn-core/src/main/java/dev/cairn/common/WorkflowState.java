@@ -20,20 +20,21 @@ public enum WorkflowState {
   EXHAUSTED;
 
   /**
-   * Whether the workflow waits in a queue.
+   * Returns whether the workflow waits in a queue.
    *
    * @return true if it is {@link #DELAYED} or {@link #ENQUEUED}
    */
-  public boolean waiting() {
+  public boolean isWaiting() {
     return this == DELAYED || this == ENQUEUED;
   }
 
   /**
-   * Whether the workflow has ended.
+   * Returns whether the workflow has ended.
    *
-   * @return true if no executor will ever go on with it by itself, nor after a mend
+   * @return true if it is {@link #SUCCEEDED}, {@link #FAILED} or {@link #CANCELLED}; {@link #STUCK}
+   *     and {@link #EXHAUSTED} are not ends, since such workflows can be resumed
    */
-  public boolean ended() {
+  public boolean isEnded() {
     return this == SUCCEEDED || this == FAILED || this == CANCELLED;
   }
 }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param name its registered name
  * @param problem why it does not fit: what it would be stuck with, or that it undoes something else
  *     than it has begun to, with recorded and requested steps side by side; null if it fits
- * @param unasked recorded steps that the code does not ask for any more, which are kept; also those
- *     that undid something, and in a workflow that was cancelled those that it would not undo
+ * @param notRequested keys of recorded steps that the code does not request; their records are
+ *     kept. Includes compensations, and for a cancelled workflow steps that it would not compensate
  * @param changedArguments recorded steps that the code calls with other arguments
  * @param failure what the code throws where its records end; null if it goes on, or returns
  */
@@ -20,12 +20,12 @@ public record ReplayResult(
     String workflowId,
     String name,
     @Nullable String problem,
-    List<String> unasked,
+    List<String> notRequested,
     List<String> changedArguments,
     @Nullable String failure) {
   /** Keeps copies of the lists. */
   public ReplayResult {
-    unasked = List.copyOf(unasked);
+    notRequested = List.copyOf(notRequested);
     changedArguments = List.copyOf(changedArguments);
   }
 

@@ -42,7 +42,7 @@ public record Retention(Duration age, Set<WorkflowState> states, Set<String> nam
       throw new ConfigException(
           "A retention's age is %s; give a second to ten thousand days.".formatted(age));
     }
-    if (states.isEmpty() || !states.stream().allMatch(WorkflowState::ended)) {
+    if (states.isEmpty() || !states.stream().allMatch(WorkflowState::isEnded)) {
       throw new ConfigException(
           "A retention is for the states %s; give one or more of SUCCEEDED, FAILED, CANCELLED. What else there is may go on, and is deleted by hand."
               .formatted(states));
@@ -65,7 +65,7 @@ public record Retention(Duration age, Set<WorkflowState> states, Set<String> nam
   public static Retention after(Duration age) {
     Set<WorkflowState> ended =
         Arrays.stream(WorkflowState.values())
-            .filter(WorkflowState::ended)
+            .filter(WorkflowState::isEnded)
             .collect(Collectors.toSet());
     return new Retention(age, ended, Set.of());
   }

@@ -58,7 +58,7 @@ public record Queue(
     if (perExecutor != PER_EXECUTOR && perExecutor > all.concurrency()) {
       throw contradiction(name, "perExecutor", perExecutor, all.concurrency());
     }
-    if (perPartition.limit() && !partitioned) {
+    if (perPartition.isLimited() && !partitioned) {
       throw new UsageException(
           "Queue '%s' has limits per partition and no partitions. Call partitioned() too, or leave them out."
               .formatted(name));
@@ -149,12 +149,13 @@ public record Queue(
   }
 
   /**
-   * Lets only some applications take work from it. Any may put work into it.
+   * Restricts which applications run workflows of the queue. Every application can start workflows
+   * in it.
    *
-   * @param names as given to {@code Config.named}
+   * @param names names of applications, as given to {@code Config.named}; at least one
    * @return a changed copy
    */
-  public Queue only(String... names) {
+  public Queue applications(String... names) {
     return new Queue(name, all, perExecutor, isPartitioned, perPartition, List.of(names));
   }
 

@@ -23,12 +23,12 @@ public record QueueLimits(int concurrency, Rate rate) {
   }
 
   /**
-   * Whether these limit anything.
+   * Returns whether there is any limit.
    *
    * @return false for {@link #NONE}
    */
-  public boolean limit() {
-    return concurrency != UNLIMITED || rate.limits();
+  public boolean isLimited() {
+    return concurrency != UNLIMITED || rate.isLimited();
   }
 
   QueueLimits concurrency(int changed) {

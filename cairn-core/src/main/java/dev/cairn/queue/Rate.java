@@ -29,11 +29,11 @@ public record Rate(int starts, Duration period) {
   }
 
   /**
-   * Whether this limits anything.
+   * Returns whether this is a limit.
    *
    * @return false for {@link #UNLIMITED}
    */
-  public boolean limits() {
+  public boolean isLimited() {
     return starts != Integer.MAX_VALUE;
   }
 }

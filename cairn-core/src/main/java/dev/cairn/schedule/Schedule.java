@@ -101,12 +101,13 @@ public record Schedule(
   }
 
   /**
-   * Puts its runs into a queue. In a queue with partitions, the schedule's name is their key.
+   * Sets the queue in which its runs are started. In a queue with partitions, the name of the
+   * schedule is their partition key.
    *
    * @param queue the name of a declared queue
    * @return a changed copy
    */
-  public Schedule on(String queue) {
+  public Schedule queue(String queue) {
     return new Schedule(name, when, queue, catchUp, headers);
   }
 

@@ -52,13 +52,13 @@ public sealed interface Event {
   record RunEnded(String workflowId, String name, WorkflowState state) implements Event {}
 
   /**
-   * A run has left memory for as long as it sleeps. Its slot is not free for another, and it begins
-   * again, as the same attempt, when the time has come.
+   * A run was unloaded from memory because it sleeps for long. It keeps its slot, and continues as
+   * the same attempt when the sleep ends.
    *
    * @param workflowId the workflow
-   * @param until when it goes on
+   * @param until the end of the sleep
    */
-  record RunResting(String workflowId, Instant until) implements Event {}
+  record RunUnloaded(String workflowId, Instant until) implements Event {}
 
   /**
    * A run was dropped here without a record, since this executor no longer owns it or is closing.
@@ -98,12 +98,12 @@ public sealed interface Event {
   record ArgumentsDiffer(String workflowId, String key) implements Event {}
 
   /**
-   * The code ended without asking for steps that another build recorded; they are kept.
+   * The code ended without requesting steps that another build recorded. Their records are kept.
    *
    * @param workflowId the workflow
-   * @param keys the steps
+   * @param keys the keys of the steps
    */
-  record StepsUnasked(String workflowId, List<String> keys) implements Event {}
+  record StepsNotRequested(String workflowId, List<String> keys) implements Event {}
 
   /**
    * A workflow's history has become large, which makes its recovery slow. Told once.
@@ -182,11 +182,12 @@ public sealed interface Event {
       implements Event {}
 
   /**
-   * This executor declared another dead, whose lease had run out. What it left is taken over.
+   * This executor declared another one dead, because its lease had expired. Live executors take
+   * over its workflows.
    *
-   * @param executor the id that is gone
+   * @param executor the id of the dead executor
    */
-  record ExecutorBuried(String executor) implements Event {}
+  record ExecutorDeclaredDead(String executor) implements Event {}
 
   /**
    * This executor was declared dead by another; it dropped its runs and goes on under a new id.

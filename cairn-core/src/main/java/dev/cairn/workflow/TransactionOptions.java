@@ -39,14 +39,14 @@ public record TransactionOptions(
   }
 
   /**
-   * The same in another database. A workflow that names an unknown one gets {@link
-   * dev.cairn.common.WorkflowState#STUCK} before the code runs, and can be resumed once the config
-   * gives it.
+   * Sets the database in which the transaction runs. A workflow that names an unknown one gets
+   * {@link dev.cairn.common.WorkflowState#STUCK} before the code runs, and can be resumed once the
+   * config gives it.
    *
-   * @param named the name that was given to {@code Config.database(name, dataSource)}
-   * @return the options
+   * @param name the name that was given to {@code Config.database(name, dataSource)}
+   * @return a changed copy
    */
-  public TransactionOptions in(String named) {
-    return new TransactionOptions(name, isolation, named, arguments);
+  public TransactionOptions database(String name) {
+    return new TransactionOptions(this.name, isolation, name, arguments);
   }
 }

@@ -92,7 +92,7 @@ class CompensationReplayTest extends SingleWorkflowTest {
 
   private static void assertFitsExactly(ReplayResult result) {
     assertThat(result.problem()).isNull();
-    assertThat(result.unasked()).isEmpty();
+    assertThat(result.notRequested()).isEmpty();
   }
 
   @Test
@@ -206,8 +206,8 @@ class CompensationReplayTest extends SingleWorkflowTest {
           return waitForMessage();
         });
 
-    assertThat(withoutTelling.unasked()).contains("tell");
-    assertThat(withOneBetween.unasked()).contains("car");
+    assertThat(withoutTelling.notRequested()).contains("tell");
+    assertThat(withOneBetween.notRequested()).contains("car");
   }
 
   @Test

@@ -141,8 +141,8 @@ class DatabaseClockStepTest {
   private List<Event> lostExecutors() {
     synchronized (events) {
       return events.stream()
-          .filter(
-              event -> event instanceof Event.ExecutorLost || event instanceof Event.ExecutorBuried)
+          .filter(event ->
+              event instanceof Event.ExecutorLost || event instanceof Event.ExecutorDeclaredDead)
           .toList();
     }
   }
@@ -223,7 +223,7 @@ class DatabaseClockStepTest {
     cairn
         .schedules()
         .declare(
-            Schedule.every("often", Duration.ofSeconds(1)).on("jobs"), scheduledWorkflow.get());
+            Schedule.every("often", Duration.ofSeconds(1)).queue("jobs"), scheduledWorkflow.get());
     String ticks = "select count(*) from cairn.workflows where name = 'ticked'";
     Eventually.exceeds(1, () -> database.count(ticks));
     return ticks;

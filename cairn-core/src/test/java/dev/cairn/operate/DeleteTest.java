@@ -155,7 +155,7 @@ class DeleteTest extends SingleWorkflowTest {
             String.class,
             () -> {
               Durable.transaction(
-                  TransactionOptions.named("book").in("ledger"),
+                  TransactionOptions.named("book").database("ledger"),
                   connection -> {
                     try (Statement statement = connection.createStatement()) {
                       statement.execute("insert into book values ('a')");

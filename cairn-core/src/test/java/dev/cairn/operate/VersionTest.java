@@ -244,7 +244,9 @@ class VersionTest extends CairnTest {
     Shop blue = open("blue");
     Shop green = open("green");
     green.cairn.versions().makeCurrent(APPLICATION, "green");
-    blue.cairn.schedules().declare(Schedule.cron("night", "0 3 * * *").on("orders"), blue.nightly);
+    blue.cairn
+        .schedules()
+        .declare(Schedule.cron("night", "0 3 * * *").queue("orders"), blue.nightly);
 
     String id = blue.cairn.schedules().trigger("night");
 

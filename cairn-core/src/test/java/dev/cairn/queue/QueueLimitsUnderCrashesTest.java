@@ -63,7 +63,7 @@ class QueueLimitsUnderCrashesTest extends CairnTest {
             Queue.named("warm up"),
             Queue.named("limited").concurrency(CONCURRENCY),
             Queue.named("rated").rate(PER_SECOND, Duration.ofSeconds(1)))) {
-      client.queues().declare(queue.only(ExecutorProcess.APPLICATION));
+      client.queues().declare(queue.applications(ExecutorProcess.APPLICATION));
     }
     try (var cluster = ExecutorCluster.of(4, database, Map.of("CAIRN_LEASE", "1s"))) {
       startAll(client, workflows.getFirst(), "warm up", WARM_UP, Duration.ZERO);

@@ -149,8 +149,8 @@ class ChangedCodeTest extends CairnTest {
     changed.messages().send("w", "go", "go");
     changed.handle("w", String.class).await();
 
-    assertThat(events(Event.StepsUnasked.class))
-        .containsExactly(new Event.StepsUnasked("w", List.of("audit")));
+    assertThat(events(Event.StepsNotRequested.class))
+        .containsExactly(new Event.StepsNotRequested("w", List.of("audit")));
     assertThat(stepKeys("w")).contains("audit");
   }
 

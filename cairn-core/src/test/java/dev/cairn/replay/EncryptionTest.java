@@ -288,7 +288,7 @@ class EncryptionTest extends CairnTest {
     cairn.queues().declare(Queue.named("q"));
     cairn.queues().declare(Queue.named("later"));
     cairn.queues().pause("later");
-    cairn.schedules().declare(Schedule.every("s", DAY).on("q"), "tick");
+    cairn.schedules().declare(Schedule.every("s", DAY).queue("q"), "tick");
     try (CairnClient client = CairnClient.connect(config())) {
       Fn.Of1<String, String> remote = client.workflow("child", String.class, String.class);
       client.start(StartOptions.id("c").queue("q"), remote, SECRET);

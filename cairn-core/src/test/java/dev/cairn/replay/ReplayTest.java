@@ -98,7 +98,7 @@ class ReplayTest extends SingleWorkflowTest {
 
     assertThat(result.fits()).isTrue();
     assertThat(calls.count("c")).isZero();
-    assertThat(shorter.unasked()).contains("a");
+    assertThat(shorter.notRequested()).contains("a");
   }
 
   @Test

@@ -169,7 +169,7 @@ class ScheduleTest extends CairnTest {
   void scheduledWorkflowsUseTheQueueOfTheSchedule() {
     Cairn cairn = openRegistered();
     cairn.queues().declare(Queue.named("nightly").partitioned());
-    cairn.schedules().declare(Schedule.cron("s", "0 3 * * *").on("nightly"), report);
+    cairn.schedules().declare(Schedule.cron("s", "0 3 * * *").queue("nightly"), report);
 
     String triggered = cairn.schedules().trigger("s");
 
@@ -195,8 +195,8 @@ class ScheduleTest extends CairnTest {
         .isInstanceOf(UsageException.class)
         .hasMessage(
             "'Europe/Berln' is no time zone. Give an IANA name such as Europe/Berlin or UTC.");
-    assertThatThrownBy(
-            () -> cairn.schedules().declare(Schedule.cron("t", "0 3 * * *").on("nowhere"), report))
+    assertThatThrownBy(() ->
+            cairn.schedules().declare(Schedule.cron("t", "0 3 * * *").queue("nowhere"), report))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("uses the queue 'nowhere', which does not exist");
     assertThatThrownBy(() -> cairn.schedules().run("s", NOON))

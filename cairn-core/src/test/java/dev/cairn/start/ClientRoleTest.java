@@ -85,7 +85,7 @@ class ClientRoleTest extends CairnTest {
     cairn.queues().declare(Queue.named("desk"));
     cairn.queues().declare(Queue.named("later"));
     cairn.queues().pause("later");
-    cairn.schedules().declare(Schedule.cron("night", "0 3 * * *").on("desk"), nightly);
+    cairn.schedules().declare(Schedule.cron("night", "0 3 * * *").queue("desk"), nightly);
   }
 
   private void register(Cairn cairn) {
@@ -256,7 +256,7 @@ class ClientRoleTest extends CairnTest {
       client.queues().resume("later");
       client.queues().declare(Queue.named("more").concurrency(3));
       client.queues().delete("more");
-      client.schedules().declare(Schedule.cron("noon", "0 12 * * *").on("desk"), "nightly");
+      client.schedules().declare(Schedule.cron("noon", "0 12 * * *").queue("desk"), "nightly");
       client.schedules().pause("noon");
       client.schedules().delete("noon");
       client.versions().letAllWork("test");
@@ -324,7 +324,7 @@ class ClientRoleTest extends CairnTest {
       client.queues().pause("desk");
       client.queues().declare(Queue.named("more").concurrency(3));
       client.queues().delete("more");
-      client.schedules().declare(Schedule.cron("noon", "0 12 * * *").on("desk"), "nightly");
+      client.schedules().declare(Schedule.cron("noon", "0 12 * * *").queue("desk"), "nightly");
       client.schedules().pause("noon");
       client.schedules().delete("noon");
     }

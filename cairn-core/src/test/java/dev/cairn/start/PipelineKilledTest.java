@@ -61,7 +61,7 @@ class PipelineKilledTest {
     int flushed;
     try (var process = ExecutorProcess.start(database, settings).awaitStarted();
         Cairn client = Cairn.open(database.config())) {
-      client.queues().declare(Queue.named("pipelined").only(ExecutorProcess.APPLICATION));
+      client.queues().declare(Queue.named("pipelined").applications(ExecutorProcess.APPLICATION));
       process.startPipelined();
       process.awaitFlushed(AWAITED);
       process.process().kill();

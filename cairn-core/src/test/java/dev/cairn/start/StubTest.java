@@ -333,7 +333,7 @@ class StubTest extends CairnTest {
   @Test
   void scheduleStartsAWorkflowOfAStub() {
     Office stub = client.stub(Office.class);
-    client.schedules().declare(Schedule.cron("night", "0 3 * * *").on("desk"), stub::nightly);
+    client.schedules().declare(Schedule.cron("night", "0 3 * * *").queue("desk"), stub::nightly);
 
     String id = client.schedules().run("night", Instant.parse("2026-01-05T03:00:00Z"));
     client.handle(id, Void.class).await();

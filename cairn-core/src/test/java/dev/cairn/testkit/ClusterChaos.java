@@ -96,7 +96,7 @@ public final class ClusterChaos {
             Queue.named("limited").concurrency(TOTAL_LIMIT),
             Queue.named("by customer").partitioned().perPartition(LIMIT_PER_CUSTOMER),
             Queue.named("unlimited"))) {
-      cairn.queues().declare(queue.only(ExecutorProcess.APPLICATION));
+      cairn.queues().declare(queue.applications(ExecutorProcess.APPLICATION));
     }
     database.execute("insert into room (name) values ('limited')");
     for (int customer = 0; customer < CUSTOMERS; customer++) {

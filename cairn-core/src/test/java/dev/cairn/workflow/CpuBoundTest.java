@@ -119,7 +119,7 @@ class CpuBoundTest extends CairnTest {
 
     assertThat(cairn.start(durable::quick).await(Duration.ofSeconds(20))).isEqualTo("quick");
 
-    assertThat(spinning).noneMatch(handle -> handle.state().ended());
+    assertThat(spinning).noneMatch(handle -> handle.state().isEnded());
     durable.stop = true;
     assertThat(spinning).allSatisfy(handle -> assertThat(handle.await()).isEqualTo("platform"));
   }
@@ -177,7 +177,7 @@ class CpuBoundTest extends CairnTest {
 
     assertThat(cairn.start(durable::quick).await(Duration.ofSeconds(30))).isEqualTo("quick");
 
-    assertThat(spinning).noneMatch(handle -> handle.state().ended());
+    assertThat(spinning).noneMatch(handle -> handle.state().isEnded());
   }
 
   @Test

@@ -46,7 +46,7 @@ class OtherDatabaseTest extends CairnTest {
   }
 
   private static String bookIn(String where) throws SQLException {
-    Durable.transaction(TransactionOptions.named("book").in(where), OtherDatabaseTest::book);
+    Durable.transaction(TransactionOptions.named("book").database(where), OtherDatabaseTest::book);
     return Durable.step("after", () -> "booked");
   }
 
@@ -90,7 +90,7 @@ class OtherDatabaseTest extends CairnTest {
     Fn.Of0<String> code =
         () -> {
           Durable.transaction(
-              TransactionOptions.named("book").in("ledger"),
+              TransactionOptions.named("book").database("ledger"),
               connection -> {
                 book(connection);
                 fail("not today");

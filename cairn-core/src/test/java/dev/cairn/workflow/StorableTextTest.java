@@ -73,7 +73,7 @@ class StorableTextTest extends CairnTest {
                     StartOptions.onQueue("q").debounce(text, Duration.ofSeconds(1), Duration.ZERO),
                 () -> StartOptions.fresh().attribute(text, 1),
                 () -> Queue.named(text),
-                () -> Queue.named("q").only(text),
+                () -> Queue.named("q").applications(text),
                 () -> Message.to(text, "t", 1),
                 () -> Message.to("w", text, 1),
                 () -> Message.to("w", "t", 1).idempotent(text),

@@ -47,7 +47,7 @@ class UnloadedSleepTest extends SingleWorkflowTest {
   }
 
   private void awaitUnloaded(int times) {
-    Eventually.holds(() -> assertThat(events(Event.RunResting.class)).hasSize(times));
+    Eventually.holds(() -> assertThat(events(Event.RunUnloaded.class)).hasSize(times));
   }
 
   private static Stream<String> threadNames() {
@@ -95,7 +95,7 @@ class UnloadedSleepTest extends SingleWorkflowTest {
     time.advance(LONG);
 
     assertThat(handle.await()).isEqualTo("did after");
-    assertThat(events(Event.RunResting.class)).isEmpty();
+    assertThat(events(Event.RunUnloaded.class)).isEmpty();
   }
 
   @Test
@@ -271,7 +271,7 @@ class UnloadedSleepTest extends SingleWorkflowTest {
     cairn().messages().send("w", "go", "went");
 
     assertThat(handle.await()).isEqualTo("went");
-    assertThat(events(Event.RunResting.class)).isEmpty();
+    assertThat(events(Event.RunUnloaded.class)).isEmpty();
   }
 
   @Test
@@ -307,7 +307,7 @@ class UnloadedSleepTest extends SingleWorkflowTest {
 
     Handle<String> handle =
         cairn().start(StartOptions.id("w").timeout(Duration.ofSeconds(2)), flow);
-    Eventually.holds(() -> assertThat(events(Event.RunResting.class)).hasSize(1));
+    Eventually.holds(() -> assertThat(events(Event.RunUnloaded.class)).hasSize(1));
 
     assertThatThrownBy(handle::await).hasMessageContaining("its deadline passed");
   }

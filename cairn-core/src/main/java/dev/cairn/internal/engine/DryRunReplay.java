@@ -88,7 +88,7 @@ final class DryRunReplay {
     @Override
     public void on(Event event) {
       switch (event) {
-        case Event.StepsUnasked(var id, var keys) -> unrequested.addAll(keys);
+        case Event.StepsNotRequested(var id, var keys) -> unrequested.addAll(keys);
         case Event.ArgumentsDiffer(var id, var key) -> changedArguments.add(key);
         default -> {
           // not part of the result

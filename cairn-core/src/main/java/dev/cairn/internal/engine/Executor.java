@@ -166,7 +166,7 @@ final class Executor implements WorkIntake, RunHost {
   @SuppressWarnings("FutureReturnValueIgnored") // reload throws nothing
   public void unload(ActiveRun run, Instant until) {
     CompletableFuture<Boolean> timer = services.waiting().deadlines().schedule(until);
-    services.listener().on(new Event.RunResting(run.id(), until));
+    services.listener().on(new Event.RunUnloaded(run.id(), until));
     run.releaseMemory(memory);
     run.unload(() -> {
       timer.cancel(false);

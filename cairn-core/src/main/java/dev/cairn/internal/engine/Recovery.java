@@ -90,7 +90,7 @@ final class Recovery {
   void runOnce() {
     recheck();
     for (String dead : executors.declareExpiredDead()) {
-      listener.on(new Event.ExecutorBuried(dead));
+      listener.on(new Event.ExecutorDeclaredDead(dead));
     }
     if (!started) {
       started = true;

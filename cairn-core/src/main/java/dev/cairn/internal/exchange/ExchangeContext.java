@@ -1,6 +1,6 @@
 package dev.cairn.internal.exchange;
 
-import dev.cairn.internal.registry.Rethrow;
+import dev.cairn.internal.failure.Rethrow;
 import dev.cairn.internal.replay.History;
 import dev.cairn.internal.replay.RunServices;
 import dev.cairn.internal.replay.StepKeys;

@@ -99,7 +99,7 @@ record MessageSender(ExchangeContext context) {
           : Optional.of(MessageStore.rejected(message.workflowId(), (String) null));
     }
     return receiver
-        .filter(row -> row.state().ended())
+        .filter(row -> row.state().isEnded())
         .map(row -> MessageStore.rejected(row.id(), row.state().name()));
   }
 }

@@ -1,6 +1,6 @@
 package dev.cairn.internal.exchange;
 
-import dev.cairn.internal.registry.Rethrow;
+import dev.cairn.internal.failure.Rethrow;
 import dev.cairn.internal.run.ActiveRun;
 import dev.cairn.internal.store.message.MessageStore;
 import dev.cairn.internal.store.record.OutcomeKey;

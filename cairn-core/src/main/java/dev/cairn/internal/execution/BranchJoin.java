@@ -4,7 +4,7 @@ import dev.cairn.common.Result;
 import dev.cairn.error.StuckException;
 import dev.cairn.error.UsageException;
 import dev.cairn.internal.execution.BranchRun.End;
-import dev.cairn.internal.registry.Rethrow;
+import dev.cairn.internal.failure.Rethrow;
 import dev.cairn.internal.replay.History;
 import dev.cairn.internal.run.RunStopped;
 import dev.cairn.internal.store.record.Outcome;

@@ -1,7 +1,7 @@
 package dev.cairn.internal.execution;
 
 import dev.cairn.error.UsageException;
-import dev.cairn.internal.registry.Rethrow;
+import dev.cairn.internal.failure.Rethrow;
 import dev.cairn.internal.registry.WorkflowDefinition;
 import dev.cairn.internal.scope.CurrentScope;
 import dev.cairn.internal.scope.ThreadScope;

@@ -75,7 +75,7 @@ public final class CompletionWatcher implements AutoCloseable {
     var answers = new HashMap<AwaitedEnd, Optional<WorkflowRow>>();
     for (WorkflowRow row : found.ended()) {
       answers.put(new AwaitedEnd(row.id(), false), Optional.of(row));
-      if (row.state().ended()) {
+      if (row.state().isEnded()) {
         answers.put(new AwaitedEnd(row.id(), true), Optional.of(row));
       }
     }
@@ -209,7 +209,7 @@ public final class CompletionWatcher implements AutoCloseable {
             row.state() == WorkflowState.EXHAUSTED
                 ? values.get().decodeExhaustion(failure)
                 : values.get().decodeFailure(row.id(), failure);
-        yield exception instanceof StuckException stuck && !row.state().ended()
+        yield exception instanceof StuckException stuck && !row.state().isEnded()
             ? new Completion.GotStuck(stuck)
             : new Completion.Threw(exception);
       }

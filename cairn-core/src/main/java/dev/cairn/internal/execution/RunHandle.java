@@ -8,7 +8,7 @@ import dev.cairn.error.NoSuchWorkflowException;
 import dev.cairn.error.UsageException;
 import dev.cairn.error.ValueException;
 import dev.cairn.error.WorkflowFailedException;
-import dev.cairn.internal.registry.Rethrow;
+import dev.cairn.internal.failure.Rethrow;
 import dev.cairn.internal.run.Completion;
 import dev.cairn.internal.run.RunLifecycle;
 import dev.cairn.internal.scope.CurrentScope;

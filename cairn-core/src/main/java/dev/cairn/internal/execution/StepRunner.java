@@ -2,9 +2,9 @@ package dev.cairn.internal.execution;
 
 import dev.cairn.error.DatabaseException;
 import dev.cairn.error.ValueException;
+import dev.cairn.internal.failure.Rethrow;
 import dev.cairn.internal.intercept.Intercepted;
 import dev.cairn.internal.intercept.Interceptors;
-import dev.cairn.internal.registry.Rethrow;
 import dev.cairn.internal.replay.History;
 import dev.cairn.internal.replay.RunServices;
 import dev.cairn.internal.replay.StreamAppenders;

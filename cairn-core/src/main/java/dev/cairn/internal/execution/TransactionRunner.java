@@ -1,9 +1,9 @@
 package dev.cairn.internal.execution;
 
 import dev.cairn.error.ConfigException;
+import dev.cairn.internal.failure.Rethrow;
 import dev.cairn.internal.intercept.Intercepted;
 import dev.cairn.internal.intercept.Interceptors;
-import dev.cairn.internal.registry.Rethrow;
 import dev.cairn.internal.replay.History;
 import dev.cairn.internal.replay.RunServices;
 import dev.cairn.internal.run.ActiveRun;

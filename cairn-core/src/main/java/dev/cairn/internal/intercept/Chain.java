@@ -1,6 +1,6 @@
 package dev.cairn.internal.intercept;
 
-import dev.cairn.internal.registry.Rethrow;
+import dev.cairn.internal.failure.Rethrow;
 import dev.cairn.internal.run.RunStopped;
 import dev.cairn.internal.store.journal.JournalFailedException;
 import dev.cairn.spi.Interceptor;

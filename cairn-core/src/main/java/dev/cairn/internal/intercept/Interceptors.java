@@ -1,6 +1,6 @@
 package dev.cairn.internal.intercept;
 
-import dev.cairn.internal.registry.Rethrow;
+import dev.cairn.internal.failure.Rethrow;
 import dev.cairn.internal.scope.CurrentScope;
 import dev.cairn.internal.scope.ThreadScope;
 import dev.cairn.spi.Interceptor;

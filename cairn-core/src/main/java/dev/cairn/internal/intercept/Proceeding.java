@@ -1,7 +1,7 @@
 package dev.cairn.internal.intercept;
 
 import dev.cairn.error.UsageException;
-import dev.cairn.internal.registry.Rethrow;
+import dev.cairn.internal.failure.Rethrow;
 import dev.cairn.spi.Interceptor;
 import org.jspecify.annotations.Nullable;
 

@@ -44,8 +44,8 @@ public final class EventDispatcher implements Listener {
       case Event.Recorded recorded -> LOG.trace("recorded lines={}", recorded.lines().size());
       case Event.RunStarted started -> log(started);
       case Event.RunEnded ended -> log(ended);
-      case Event.RunResting(var id, var until) ->
-          LOG.debug("run rests workflow={} until={}", text(id), until);
+      case Event.RunUnloaded(var id, var until) ->
+          LOG.debug("run unloaded workflow={} until={}", text(id), until);
       case Event.RunDropped(var id, var reason) ->
           LOG.info("run dropped workflow={} reason={}", text(id), text(reason));
       case Event.StepRetried retried -> log(retried);
@@ -53,7 +53,7 @@ public final class EventDispatcher implements Listener {
       case Event.ArgumentsDiffer(var id, var key) ->
           LOG.warn(
               "arguments differ from the recorded ones workflow={} step={}", text(id), text(key));
-      case Event.StepsUnasked unasked -> log(unasked);
+      case Event.StepsNotRequested steps -> log(steps);
       case Event.HistoryLarge large -> log(large);
       case Event.UnknownWorkflow(var name, var waiting) ->
           LOG.warn(
@@ -67,7 +67,7 @@ public final class EventDispatcher implements Listener {
       case Event.DatabaseFailedOver failover -> log(failover);
       case Event.LeasesOfOthers leases -> log(leases);
       case Event.CarriersBusy busy -> log(busy);
-      case Event.ExecutorBuried(var executor) ->
+      case Event.ExecutorDeclaredDead(var executor) ->
           LOG.warn("executor declared dead, its lease expired executor={}", text(executor));
       case Event.ExecutorLost(var executor) ->
           LOG.warn(
@@ -131,11 +131,11 @@ public final class EventDispatcher implements Listener {
         failed.failure().getClass().getName());
   }
 
-  private static void log(Event.StepsUnasked unasked) {
+  private static void log(Event.StepsNotRequested steps) {
     LOG.info(
         "steps recorded by another build were not requested workflow={} steps={}",
-        text(unasked.workflowId()),
-        text(unasked.keys()));
+        text(steps.workflowId()),
+        text(steps.keys()));
   }
 
   private static void log(Event.HistoryLarge large) {
@@ -159,7 +159,7 @@ public final class EventDispatcher implements Listener {
   }
 
   private static void log(Event.RunEnded run) {
-    if (!run.state().ended()) {
+    if (!run.state().isEnded()) {
       LOG.error(
           "run stopped workflow={} name={} state={} next=fix its error, then resume it",
           text(run.workflowId()),

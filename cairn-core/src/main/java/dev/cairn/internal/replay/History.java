@@ -271,7 +271,7 @@ public final class History {
       }
       List<String> unrequestedKeys = replay.unrequestedKeysOfOtherBuild();
       if (!unrequestedKeys.isEmpty()) {
-        listener.on(new Event.StepsUnasked(run.id(), unrequestedKeys));
+        listener.on(new Event.StepsNotRequested(run.id(), unrequestedKeys));
       }
     } catch (StuckException stuck) {
       throw run.stopWith(new RunStopped.Reason.Stuck(stuck));
@@ -300,7 +300,7 @@ public final class History {
             .map(StepHeader::key)
             .toList();
     if (!unrequestedKeys.isEmpty()) {
-      listener.on(new Event.StepsUnasked(run.id(), unrequestedKeys));
+      listener.on(new Event.StepsNotRequested(run.id(), unrequestedKeys));
     }
   }
 

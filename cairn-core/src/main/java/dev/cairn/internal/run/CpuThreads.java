@@ -1,6 +1,6 @@
 package dev.cairn.internal.run;
 
-import dev.cairn.internal.registry.Rethrow;
+import dev.cairn.internal.failure.Rethrow;
 import dev.cairn.workflow.Body;
 import dev.cairn.workflow.StepOptions;
 import java.util.Objects;

@@ -6,7 +6,7 @@ import dev.cairn.internal.execution.CaptureScope;
 import dev.cairn.internal.execution.RunHandle;
 import dev.cairn.internal.execution.StrayScope;
 import dev.cairn.internal.execution.WorkflowScope;
-import dev.cairn.internal.registry.Rethrow;
+import dev.cairn.internal.failure.Rethrow;
 import dev.cairn.internal.run.Completion;
 import dev.cairn.internal.scope.CurrentScope;
 import dev.cairn.start.Handle;

@@ -1,7 +1,7 @@
 package dev.cairn.internal.value;
 
 import dev.cairn.error.ValueException;
-import dev.cairn.internal.registry.Rethrow;
+import dev.cairn.internal.failure.Rethrow;
 import dev.cairn.internal.run.ActiveRun;
 import dev.cairn.internal.run.Stuck;
 import dev.cairn.internal.store.record.Outcome;

@@ -47,7 +47,7 @@ class NamesTest {
   void transactionOptionsKeepTheirName() {
     TransactionOptions named = TransactionOptions.named("book");
 
-    assertThat(named.isolation(Isolation.SERIALIZABLE).in("stock"))
+    assertThat(named.isolation(Isolation.SERIALIZABLE).database("stock"))
         .isEqualTo(
             new TransactionOptions(
                 "book", Isolation.SERIALIZABLE, "stock", StepOptions.ArgumentsOf.UNKNOWN));

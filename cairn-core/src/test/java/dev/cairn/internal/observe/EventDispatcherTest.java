@@ -34,7 +34,7 @@ class EventDispatcherTest {
         .contains("workflow=a\\nERROR", "name=pay\\u202e");
     assertThat(logged(new Event.UnknownWorkflow(id, 1)).lines()).hasSize(1);
     assertThat(logged(new Event.ArgumentsDiffer(id, "key\r")).lines()).hasSize(1);
-    assertThat(logged(new Event.ExecutorBuried(id)).lines()).hasSize(1);
+    assertThat(logged(new Event.ExecutorDeclaredDead(id)).lines()).hasSize(1);
     assertThat(logged(new Event.DatabaseAway("XX000", "a\nb")).lines()).hasSize(1);
   }
 }

@@ -142,7 +142,7 @@ public final class StartModel implements StartRecords {
         () -> {
           Interleavings.step("delete " + id);
           Row row = rows.get(id);
-          if (row != null && row.state.ended()) {
+          if (row != null && row.state.isEnded()) {
             rows.remove(id);
           }
         });
@@ -237,7 +237,7 @@ public final class StartModel implements StartRecords {
         });
     assertThat(launched).allMatch(run -> run.lifecycle().isOver());
     assertThat(rows.values()) // enqueued workflows are claimed by an executor with a free slot
-        .allMatch(row -> row.state.ended() || row.state == WorkflowState.ENQUEUED);
+        .allMatch(row -> row.state.isEnded() || row.state == WorkflowState.ENQUEUED);
     assertThat(launches.values()).allMatch(count -> count.get() == 1);
     assertThat(runs.accepted()).isEmpty();
     assertThat(slots.acquire("q", 10)).isGreaterThanOrEqualTo(0);

@@ -225,7 +225,7 @@ public final class StreamStore {
     if (state == null) {
       return Optional.of(Progress.MISSING);
     }
-    return WorkflowState.valueOf(state).ended() ? Optional.of(Progress.ENDED) : Optional.empty();
+    return WorkflowState.valueOf(state).isEnded() ? Optional.of(Progress.ENDED) : Optional.empty();
   }
 
   /** Progress at a position of a stream. */

@@ -101,8 +101,8 @@ public final class QueueStore {
   }
 
   private static void rate(ParameterBinder binder, Rate rate) throws SQLException {
-    binder.numberOrNull(rate.limits() ? (long) rate.starts() : null);
-    binder.numberOrNull(rate.limits() ? rate.period().toNanos() / 1_000 : null);
+    binder.numberOrNull(rate.isLimited() ? (long) rate.starts() : null);
+    binder.numberOrNull(rate.isLimited() ? rate.period().toNanos() / 1_000 : null);
   }
 
   /**

@@ -1,4 +1,4 @@
-package dev.cairn.internal.registry;
+package dev.cairn.internal.failure;
 
 /** Rethrows recorded throwables. */
 public final class Rethrow {
