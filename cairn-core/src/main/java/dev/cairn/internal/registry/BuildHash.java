@@ -13,10 +13,14 @@ import java.security.CodeSource;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.ProtectionDomain;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.WeakHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +33,13 @@ public final class BuildHash {
 
   private BuildHash() {}
 
+  /** The hashes of files that were read. All classes of a location share a protection domain. */
+  private static final Map<ProtectionDomain, byte[]> KNOWN =
+      Collections.synchronizedMap(new WeakHashMap<>());
+
   /**
    * Returns the build of these classes. It is the same in every process that runs the same files.
+   * Files are read once for each class loader: if they change later, the loaded code does not.
    */
   public static String of(Collection<Class<?>> sources) {
     var byLocation = new TreeMap<String, Class<?>>();
@@ -38,16 +47,49 @@ public final class BuildHash {
       URL location = location(source);
       byLocation.put(location == null ? source.getName() : location.toString(), source);
     }
+    MessageDigest digest = sha256();
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      try (var sink = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
-        for (Class<?> source : byLocation.values()) {
-          add(sink, source);
-        }
+      for (Class<?> source : byLocation.values()) {
+        digest.update(hash(source));
       }
-      return HexFormat.of().formatHex(digest.digest()).substring(0, HASH_LENGTH);
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
+    }
+    return HexFormat.of().formatHex(digest.digest()).substring(0, HASH_LENGTH);
+  }
+
+  private static byte[] hash(Class<?> source) throws IOException {
+    URL location = location(source);
+    if (location == null) {
+      return hash(sink -> addClass(sink, source));
+    }
+    if (!location.getProtocol().equals("file")) {
+      return hash(sink -> addContent(sink, location, source));
+    }
+    ProtectionDomain domain = source.getProtectionDomain();
+    byte[] known = KNOWN.get(domain);
+    if (known == null) {
+      known = hash(sink -> addFiles(sink, location));
+      KNOWN.put(domain, known);
+    }
+    return known;
+  }
+
+  private interface Content {
+    void addTo(OutputStream sink) throws IOException;
+  }
+
+  private static byte[] hash(Content content) throws IOException {
+    MessageDigest digest = sha256();
+    try (var sink = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+      content.addTo(sink);
+    }
+    return digest.digest();
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException missing) {
       throw new IllegalStateException("Every Java platform provides SHA-256", missing);
     }
@@ -58,19 +100,8 @@ public final class BuildHash {
     return code == null ? null : code.getLocation();
   }
 
-  private static void add(DigestOutputStream sink, Class<?> source) throws IOException {
-    URL location = location(source);
-    if (location == null) {
-      addClass(sink, source);
-    } else if (location.getProtocol().equals("file")) {
-      addFiles(sink, location);
-    } else {
-      addContent(sink, location, source);
-    }
-  }
-
   /** Adds a nested jar; if its URL cannot be opened, adds the class alone. */
-  private static void addContent(DigestOutputStream sink, URL location, Class<?> source)
+  private static void addContent(OutputStream sink, URL location, Class<?> source)
       throws IOException {
     byte[] content;
     try (InputStream jar = location.openStream()) {
@@ -82,7 +113,7 @@ public final class BuildHash {
     sink.write(content);
   }
 
-  private static void addFiles(DigestOutputStream sink, URL location) throws IOException {
+  private static void addFiles(OutputStream sink, URL location) throws IOException {
     Path root;
     try {
       root = Path.of(location.toURI());
@@ -107,7 +138,7 @@ public final class BuildHash {
     return name.endsWith(".class") || name.endsWith(".jar");
   }
 
-  private static void addClass(DigestOutputStream sink, Class<?> source) throws IOException {
+  private static void addClass(OutputStream sink, Class<?> source) throws IOException {
     String file = "/" + source.getName().replace('.', '/') + ".class";
     try (InputStream stream = source.getResourceAsStream(file)) {
       if (stream != null) {
