@@ -3,10 +3,12 @@ package dev.cairn.embedded;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
@@ -17,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Stores the SHA-256 of each unpacked file in a file next to them. A file whose size and change
@@ -25,6 +29,7 @@ import java.util.TreeMap;
  * @param home the folder of the unpacked files
  */
 record FileInventory(Path home) {
+  private static final Logger log = LoggerFactory.getLogger(FileInventory.class);
   private static final String FILE_NAME = "inventory";
   private static final int OTHERS_WRITE = 0002;
   private static final int GROUP_OR_OTHERS_WRITE = 0022;
@@ -61,14 +66,20 @@ record FileInventory(Path home) {
   /** Writes the inventory of newly unpacked files. */
   void write() throws IOException {
     var checksums = checksums();
-    var lines = new ArrayList<String>();
+    var entries = new TreeMap<String, Entry>();
     for (var path : files()) {
       var name = home.relativize(path).toString();
       var checksum = checksums.get(name);
-      var entry = Stat.of(path).entry(checksum == null ? sha256(path) : checksum);
-      lines.add(entry.sha256 + " " + entry.size + " " + entry.changeTime + " " + name);
+      entries.put(name, Stat.of(path).entry(checksum == null ? sha256(path) : checksum));
     }
-    var file = Files.write(home.resolve(FILE_NAME), lines);
+    write(home.resolve(FILE_NAME), entries);
+  }
+
+  private static void write(Path file, Map<String, Entry> entries) throws IOException {
+    var lines = new ArrayList<String>();
+    entries.forEach((name, entry) ->
+        lines.add(entry.sha256 + " " + entry.size + " " + entry.changeTime + " " + name));
+    Files.write(file, lines);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
   }
 
@@ -97,18 +108,46 @@ record FileInventory(Path home) {
   }
 
   private Optional<String> findChangedFile(Map<String, Entry> expected) throws IOException {
+    var missing = new TreeMap<>(expected);
+    var current = new TreeMap<String, Entry>();
     for (var path : files()) {
       var name = home.relativize(path).toString();
-      var entry = expected.remove(name);
-      if (entry == null
-          || !(entry.equals(Stat.of(path).entry(entry.sha256))
-              || entry.sha256.equals(sha256(path)))) {
+      var entry = missing.remove(name);
+      if (entry == null) {
         return Optional.of(name + " is not the file that was unpacked");
       }
+      var found = Stat.of(path).entry(entry.sha256); // before the file is read
+      if (!entry.equals(found) && !entry.sha256.equals(sha256(path))) {
+        return Optional.of(name + " is not the file that was unpacked");
+      }
+      current.put(name, found);
     }
-    return expected.isEmpty()
-        ? Optional.empty()
-        : Optional.of(expected.keySet().iterator().next() + " is missing");
+    if (!missing.isEmpty()) {
+      return Optional.of(missing.firstKey() + " is missing");
+    }
+    if (!current.equals(expected)) {
+      replace(current);
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Stores the new change times of files with unchanged content, such as those of a restored backup
+   * or of an image layer, so that the next start does not read them again.
+   */
+  private void replace(Map<String, Entry> entries) throws IOException {
+    try {
+      var unfinished =
+          Files.createTempFile(home.resolveSibling("."), home.getFileName() + ".unfinished-", "");
+      try {
+        write(unfinished.normalize(), entries);
+        Files.move(unfinished.normalize(), home.resolve(FILE_NAME), StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(unfinished.normalize());
+      }
+    } catch (FileSystemException notWritable) {
+      log.debug("event=postgres-inventory-not-updated folder={}", home, notWritable);
+    }
   }
 
   /** Returns whether users other than this one and root can create files in a folder. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -79,6 +80,28 @@ class BinariesTest {
 
     assertThat(program).hasContent(VERSION.strip());
     assertThat(binaries.version()).isEqualTo("postgres (PostgreSQL) 18.6");
+  }
+
+  @Test
+  void fileWithUnchangedContentIsReadOnceAfterItsChangeTimeChanged() throws IOException {
+    var archive = archive("bin/postgres", VERSION);
+    var home = Binaries.unpackIfNeeded(archive, List.of(location)).home();
+    var before = Files.readString(home.resolve("inventory"));
+    Files.writeString(home.resolve("bin/postgres"), VERSION);
+
+    Binaries.unpackIfNeeded(archive, List.of(location));
+
+    var after = Files.readString(home.resolve("inventory"));
+    assertThat(after).isNotEqualTo(before).contains(changeTime(home.resolve("bin/postgres")));
+    Binaries.unpackIfNeeded(archive, List.of(location));
+    assertThat(home.resolve("inventory")).hasContent(after);
+    try (var left = Files.list(location)) {
+      assertThat(left).containsExactly(home);
+    }
+  }
+
+  private static String changeTime(Path file) throws IOException {
+    return Long.toString(((FileTime) Files.getAttribute(file, "unix:ctime")).toMillis());
   }
 
   @Test
