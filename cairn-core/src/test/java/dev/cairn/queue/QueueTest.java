@@ -157,11 +157,21 @@ class QueueTest extends CairnTest {
 
     assertThat(handle.state()).isEqualTo(WorkflowState.DELAYED);
     assertThat(handle.await()).isEqualTo("a done");
+    assertThat(database.query("select started_at >= runnable_at from cairn.workflows"))
+        .containsExactly("t");
+  }
+
+  @Test
+  void delayStartsWithTheEnqueue() {
+    Cairn cairn = open();
+    cairn.queues().declare(Queue.named("mail"));
+
+    cairn.start(StartOptions.onQueue("mail").delay(Duration.ofDays(1)), recording, "a");
+
     assertThat(
             database.query(
                 """
-                select started_at >= runnable_at
-                       and runnable_at - created_at between interval '200 ms' and interval '300 ms'
+                select runnable_at - created_at between interval '23 hours' and interval '1 day'
                 from cairn.workflows
                 """))
         .containsExactly("t");

@@ -38,8 +38,11 @@ class RandomTimingsTest {
           "Antarctica/Troll",
           "Pacific/Apia");
 
+  private static final List<Period> PERIODS =
+      IntStream.range(0, 200).mapToObj(RandomTimingsTest::period).toList();
+
   private static void forEach(Consumer<Period> check) {
-    IntStream.range(0, 200).mapToObj(RandomTimingsTest::period).forEach(check);
+    PERIODS.forEach(check);
   }
 
   private static Period period(int seed) {
@@ -51,15 +54,12 @@ class RandomTimingsTest {
     RandomCron cron = RandomCron.of(random, random.nextInt(5) == 0);
     Duration around = cron.ticksBySecond() ? Duration.ofMinutes(90) : Duration.ofHours(40);
     Instant from = (change == null ? middle : change.getInstant()).minus(around);
-    return new Period(seed, cron, zone, from, from.plus(around.multipliedBy(2)));
+    Instant to = from.plus(around.multipliedBy(2));
+    return new Period(seed, cron, zone, from, to, new Definition(cron, zone, from, to).ticks());
   }
 
-  /** A period and the ticks in it by definition. */
-  private record Period(int seed, RandomCron cron, ZoneId zone, Instant from, Instant to) {
-    Timing timing() {
-      return Cron.of(cron.text(), zone.getId());
-    }
-
+  /** The ticks of a period, found by trying every minute or second. */
+  private record Definition(RandomCron cron, ZoneId zone, Instant from, Instant to) {
     NavigableSet<Instant> ticks() {
       Stream<Instant> ticks =
           cron.namesHours()
@@ -95,6 +95,19 @@ class RandomTimingsTest {
     private static LocalDateTime utc(Instant instant) {
       return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
     }
+  }
+
+  /** A period and the ticks in it by definition. */
+  private record Period(
+      int seed,
+      RandomCron cron,
+      ZoneId zone,
+      Instant from,
+      Instant to,
+      NavigableSet<Instant> ticks) {
+    Timing timing() {
+      return Cron.of(cron.text(), zone.getId());
+    }
 
     @Override
     public String toString() {
@@ -104,7 +117,7 @@ class RandomTimingsTest {
     List<Instant> samples() {
       var random = new Random(seed);
       return Stream.concat(
-              ticks().stream().limit(10),
+              ticks.stream().limit(10),
               random
                   .longs(10, from.getEpochSecond(), to.getEpochSecond())
                   .mapToObj(Instant::ofEpochSecond))
