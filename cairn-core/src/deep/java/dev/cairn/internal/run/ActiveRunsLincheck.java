@@ -78,13 +78,13 @@ public class ActiveRunsLincheck {
           ActiveRun before = attempt(1);
           runs.reserve(before);
           before.lifecycle().accept();
-          var runs = new AtomicInteger();
+          var opportunities = new AtomicInteger();
 
-          Thread next = startThread(() -> runs.addAndGet(runs.adopt(attempt(1)) ? 1 : 0));
-          runs.addAndGet(runs.finish(before, new Completion.Dropped()) ? 1 : 0);
+          Thread next = startThread(() -> opportunities.addAndGet(runs.adopt(attempt(1)) ? 1 : 0));
+          opportunities.addAndGet(runs.finish(before, new Completion.Dropped()) ? 1 : 0);
           await(next);
 
-          assertTrue(runs.get() >= 1);
+          assertTrue(opportunities.get() >= 1);
         });
   }
 
@@ -134,7 +134,7 @@ public class ActiveRunsLincheck {
   }
 
   @Test
-  void awaitNoneSeesTheEndOfTheLastRun() {
+  void awaitEmptySeesTheEndOfTheLastRun() {
     Lincheck.runConcurrentTest(
         INTERLEAVINGS,
         () -> {
@@ -143,7 +143,7 @@ public class ActiveRunsLincheck {
           runs.reserve(run);
           startThread(() -> runs.finish(run, new Completion.Dropped()));
 
-          assertEquals(0, runs.awaitNone(Duration.ofDays(1)));
+          assertEquals(0, runs.awaitEmpty(Duration.ofDays(1)));
         });
   }
 }

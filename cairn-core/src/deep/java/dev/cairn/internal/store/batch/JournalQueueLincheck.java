@@ -59,7 +59,7 @@ class JournalQueueLincheck {
         while (!batch.isEmpty()) {
           for (PendingEntry pending : batch) {
             written.add(pending.entry().workflowId());
-            pending.answer(Verdict.RECORDED);
+            pending.complete(Verdict.RECORDED);
           }
           batch = queue.take();
         }
