@@ -26,7 +26,10 @@ import org.junit.jupiter.api.Test;
 /** Timeouts and deadlines of workflows and their children. */
 class DeadlineTest extends SingleWorkflowTest {
   private static final Duration SHORT = Duration.ofMillis(300);
+
+  /** Long enough for a compensation to be registered, or a child started, on a busy machine. */
   private static final Duration THREE_SECONDS = Duration.ofSeconds(3);
+
   private static final Duration LONG = Duration.ofDays(30);
 
   private final List<String> compensated = Collections.synchronizedList(new ArrayList<>());
@@ -68,7 +71,7 @@ class DeadlineTest extends SingleWorkflowTest {
   @Test
   void timeoutCancelsAndCompensatesAWorkflow() {
     Cairn cairn = openWith(this::sleepLong);
-    Handle<String> handle = cairn.start(StartOptions.id("w").timeout(SHORT), flow);
+    Handle<String> handle = cairn.start(StartOptions.id("w").timeout(THREE_SECONDS), flow);
 
     assertThatThrownBy(handle::await)
         .isInstanceOf(WorkflowTimeoutException.class)
@@ -106,7 +109,8 @@ class DeadlineTest extends SingleWorkflowTest {
     Cairn cairn = openWith(this::sleepLong);
     cairn.queues().declare(Queue.named("slow"));
     cairn.queues().pause("slow");
-    Handle<String> handle = cairn.start(StartOptions.id("w").queue("slow").timeout(SHORT), flow);
+    Handle<String> handle =
+        cairn.start(StartOptions.id("w").queue("slow").timeout(THREE_SECONDS), flow);
     assertThat(database.query("select deadline from cairn.workflows"))
         .containsExactly((String) null);
 
@@ -137,7 +141,7 @@ class DeadlineTest extends SingleWorkflowTest {
           return sleepLong();
         };
     Cairn dying = openWith(code);
-    dying.start(StartOptions.id("w").timeout(Duration.ofSeconds(2)), flow);
+    dying.start(StartOptions.id("w").timeout(THREE_SECONDS), flow);
     Eventually.holds(() -> assertThat(reached.await(1, TimeUnit.SECONDS)).isTrue());
     declareExecutorsDead();
     Cairn next = openWith(code);
