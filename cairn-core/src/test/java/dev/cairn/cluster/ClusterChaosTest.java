@@ -14,7 +14,7 @@ class ClusterChaosTest {
   private static final int BATCH = 250;
 
   @Test
-  @Timeout(180)
+  @Timeout(600)
   void faultsLoseNothingRepeatNothingAndExceedNoLimit(@TempDir Path folder) {
     var chaos = new ClusterChaos(folder, BATCH);
     var faults = new ArrayList<>(ClusterFault.supported());
