@@ -29,7 +29,9 @@ public final class Eventually {
 
   /** Waits until the assertions hold. */
   public static void holds(ThrowingRunnable assertions) {
-    await("assertions").untilAsserted(assertions);
+    try (var connections = new PollConnections()) {
+      await("assertions").untilAsserted(() -> connections.poll(assertions));
+    }
   }
 
   /**

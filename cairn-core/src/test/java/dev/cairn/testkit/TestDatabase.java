@@ -88,8 +88,16 @@ public record TestDatabase(String url, String user, String password) {
 
   /** Returns the first column of a query's rows as text. */
   public List<String> query(String sql, Object... arguments) {
-    try (Connection connection = connect();
-        PreparedStatement statement = connection.prepareStatement(sql)) {
+    try {
+      return PollConnections.execute(this, connection -> column(connection, sql, arguments));
+    } catch (SQLException problem) {
+      throw new AssertionError(sql, problem);
+    }
+  }
+
+  private static List<String> column(Connection connection, String sql, Object... arguments)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (int i = 0; i < arguments.length; i++) {
         statement.setObject(i + 1, arguments[i]);
       }
@@ -100,8 +108,6 @@ public record TestDatabase(String url, String user, String password) {
         }
         return column;
       }
-    } catch (SQLException problem) {
-      throw new AssertionError(sql, problem);
     }
   }
 
