@@ -62,11 +62,14 @@ public record WorkflowSummary(
   /**
    * Who runs a workflow.
    *
-   * @param attempt 0 until it runs, 1 for the first run, one more for every recovery
+   * @param attempt 0 until it runs, 1 for the first run, one more for every recovery and every
+   *     generation
+   * @param generation 1 until it continues as new, one more each time
    * @param executor the executor that runs it, or ran it last; null if none does
    * @param version the version of the application that began it; null until then
    */
-  public record Runner(int attempt, @Nullable String executor, @Nullable String version) {}
+  public record Runner(
+      int attempt, int generation, @Nullable String executor, @Nullable String version) {}
 
   /**
    * Where a workflow was put into a queue.

@@ -110,7 +110,7 @@ public interface Workflows {
 
   /**
    * The records of a workflow, however many and large they are: they are read in pages, of which
-   * one is held in memory.
+   * one is held in memory. The stream ends if the workflow continues as new meanwhile.
    *
    * @param id its id
    * @return its records, in the order of beginning, with their values as plain JSON

@@ -12,7 +12,8 @@ public sealed interface Event {
    *
    * @param workflowId the workflow that it belongs to
    * @param key a step's key, {@code begin} for the workflow's acceptance, {@code end} for its
-   *     outcome, {@code begin and end} for a direct call that did nothing durable between them
+   *     outcome, {@code begin and end} for a direct call that did nothing durable between them,
+   *     {@code continue as new} for the beginning of its next generation
    */
   record Line(String workflowId, String key) {}
 
@@ -38,7 +39,7 @@ public sealed interface Event {
    *
    * @param workflowId the workflow
    * @param name its name
-   * @param attempt 1 for the first, one more for every recovery
+   * @param attempt 1 for the first, one more for every recovery and every generation
    */
   record RunStarted(String workflowId, String name, int attempt) implements Event {}
 
@@ -50,6 +51,16 @@ public sealed interface Event {
    * @param state how it ended, {@link WorkflowState#STUCK} included
    */
   record RunEnded(String workflowId, String name, WorkflowState state) implements Event {}
+
+  /**
+   * A generation of a workflow ended with {@code Durable.continueAsNew}, and the next one begins in
+   * this process.
+   *
+   * @param workflowId the workflow
+   * @param name its name
+   * @param generation the generation that begins, 2 or more
+   */
+  record RunContinued(String workflowId, String name, int generation) implements Event {}
 
   /**
    * A run was unloaded from memory because it sleeps for long. It keeps its slot, and continues as

@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  *       deterministic there, as in the code of a workflow. In {@link #step} and {@link
  *       #transaction} they behave as in the code of the step or transaction. In {@link #start},
  *       {@link #send} and {@link #receive} they are refused, as are further starts and messages.
- *   <li>Cairn stops a run by an {@link Error} that {@code proceed} throws. It goes on even if an
- *       interceptor catches it.
+ *   <li>Cairn stops a run, and lets a workflow continue as new, by an {@link Error} that {@code
+ *       proceed} throws. It goes on even if an interceptor catches it.
  *   <li>Headers are plain text in the database, also with a codec that encrypts values.
  * </ul>
  *
@@ -46,8 +46,9 @@ import org.jspecify.annotations.Nullable;
 public interface Interceptor {
   /**
    * Intercepts the code of a workflow: on its first run, and on each later one that replays its
-   * records, such as after a crash, a takeover, a resume or a long sleep. Branches run on threads
-   * of their own; see {@link #branch}.
+   * records, such as after a crash, a takeover, a resume or a long sleep. Each generation of a
+   * workflow that continues as new is a run of its own. Branches run on threads of their own; see
+   * {@link #branch}.
    *
    * @param run the run
    * @return the result of the workflow

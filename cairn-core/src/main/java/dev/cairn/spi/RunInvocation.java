@@ -29,15 +29,23 @@ public interface RunInvocation {
   /**
    * The number of the attempt.
    *
-   * @return 1 for the first, one more for each takeover and for a cancellation; 0 in a dry run
+   * @return 1 for the first, one more for each takeover, for each generation and for a
+   *     cancellation; 0 in a dry run
    */
   int attempt();
 
   /**
-   * Whether the workflow has recorded something before this run, so that the code is replayed
+   * The generation of the workflow. Each generation is a run of its own.
+   *
+   * @return 1, and one more each time the workflow has continued as new
+   */
+  int generation();
+
+  /**
+   * Whether the generation has recorded something before this run, so that the code is replayed
    * first.
    *
-   * @return false for the first run, and for a later one if nothing was recorded
+   * @return false for the first run of a generation, and for a later one if nothing was recorded
    */
   boolean hasRecords();
 

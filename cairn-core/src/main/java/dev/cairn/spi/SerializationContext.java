@@ -9,7 +9,9 @@ package dev.cairn.spi;
  * <p>Workflow ids stand for themselves in the contexts of results, failures and messages. In those
  * of arguments, steps, events and streams, which a fork copies as they are stored, the binding id
  * stands for the workflow: its own id, for a fork that of the workflow it was forked from, and for
- * a debounced workflow the id of the start whose arguments it has.
+ * a debounced workflow the id of the start whose arguments it has. In the contexts of arguments and
+ * steps of a workflow that has continued as new, {@code /#} and the generation follow it, from the
+ * second generation on.
  *
  * @param kind the kind of value
  * @param scope the workflow id, the binding id, or the SHA-256 hash of a promise's token as it is

@@ -101,4 +101,27 @@ public interface BranchScope {
    * @return whether the workflow began with it
    */
   boolean patched(String name);
+
+  /**
+   * Answers {@link Durable#generation}.
+   *
+   * @return the generation, from 1
+   */
+  int generation();
+
+  /**
+   * Answers {@link Durable#continueAsNew}.
+   *
+   * @param arguments one for each parameter of the workflow
+   * @return nothing: it always throws
+   */
+  Error continueAsNew(List<? extends @Nullable Object> arguments);
+
+  /**
+   * Answers {@link Durable#continueAsNew} with a method reference.
+   *
+   * @param call calls the workflow with its next arguments
+   * @return nothing: it always throws
+   */
+  Error continueAsNew(Fn.Void0 call);
 }

@@ -3,10 +3,12 @@ package dev.cairn.workflow;
 import dev.cairn.common.Result;
 import dev.cairn.error.UsageException;
 import dev.cairn.internal.check.Names;
+import dev.cairn.start.Fn;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The part of {@link Durable} that is about branches, and about undoing. */
+/** The part of {@link Durable} that is about branches, compensations and generations. */
 abstract sealed class DurableBranches permits DurableExchange {
   private static final Retry COMPENSATIONS = Retry.attempts(5);
 
@@ -186,5 +188,108 @@ abstract sealed class DurableBranches permits DurableExchange {
   public static void onCancel(String name, Action<?> action) {
     Names.check("cancellation", name);
     DurableScope.current().branching("Durable.onCancel").onCancel(name, COMPENSATIONS, action);
+  }
+
+  /**
+   * Which generation of the workflow runs: 1 until it continues as new.
+   *
+   * @return the generation
+   * @throws UsageException outside a workflow, and inside a step or transaction
+   */
+  public static int generation() {
+    return DurableScope.current().branching("Durable.generation").generation();
+  }
+
+  /**
+   * Ends this generation of the workflow successfully and begins the next one with these arguments.
+   * One commit deletes the records of the generation that ended and replaces the arguments, so a
+   * workflow of any length has a short history. The id stays the same, and handles wait for the end
+   * of the last generation.
+   *
+   * <p>This method always throws. Write {@code throw} before the call, so that the compiler knows:
+   *
+   * <pre>{@code
+   * throw Durable.continueAsNew(this::collect, total);
+   * }</pre>
+   *
+   * <p>The workflow keeps: its id, parent, queue and deduplication id, deadline, version,
+   * attributes, messages that it has not received, the keys of messages, the latest value of each
+   * event, and its streams. Children keep running and remain its children. The generation that
+   * ended takes with it: its steps, promises that are not awaited, older values of events, and its
+   * compensations and {@code onCancel} actions, because what they would undo has succeeded.
+   *
+   * <p>What is thrown is an {@link Error}; durable calls in {@code finally} blocks work as usual.
+   * Code must not catch it and go on: then the workflow becomes {@code STUCK}.
+   *
+   * @param workflow this workflow; with more than three parameters a lambda that calls it: {@code
+   *     continueAsNew(() -> order(a, b, c, d))}
+   * @return nothing: it always throws
+   * @throws UsageException outside a workflow; inside a step, transaction or branch; while a branch
+   *     is not awaited; if this is another workflow
+   */
+  public static Error continueAsNew(Fn.Void0 workflow) {
+    return DurableScope.current().branching("Durable.continueAsNew").continueAsNew(workflow);
+  }
+
+  /**
+   * Continues a workflow with one parameter as new, as {@link #continueAsNew(Fn.Void0)} does.
+   *
+   * @param workflow this workflow
+   * @param a its next argument
+   * @param <A> the argument
+   * @return nothing: it always throws
+   * @throws UsageException as {@link #continueAsNew(Fn.Void0)} does
+   */
+  public static <A extends @Nullable Object> Error continueAsNew(Fn.Void1<A> workflow, A a) {
+    return continueAsNew(() -> workflow.run(a));
+  }
+
+  /**
+   * Continues a workflow with two parameters as new, as {@link #continueAsNew(Fn.Void0)} does.
+   *
+   * @param workflow this workflow
+   * @param a its next first argument
+   * @param b its next second argument
+   * @param <A> the first argument
+   * @param <B> the second argument
+   * @return nothing: it always throws
+   * @throws UsageException as {@link #continueAsNew(Fn.Void0)} does
+   */
+  public static <A extends @Nullable Object, B extends @Nullable Object> Error continueAsNew(
+      Fn.Void2<A, B> workflow, A a, B b) {
+    return continueAsNew(() -> workflow.run(a, b));
+  }
+
+  /**
+   * Continues a workflow with three parameters as new, as {@link #continueAsNew(Fn.Void0)} does.
+   *
+   * @param workflow this workflow
+   * @param a its next first argument
+   * @param b its next second argument
+   * @param c its next third argument
+   * @param <A> the first argument
+   * @param <B> the second argument
+   * @param <C> the third argument
+   * @return nothing: it always throws
+   * @throws UsageException as {@link #continueAsNew(Fn.Void0)} does
+   */
+  public static <A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object>
+      Error continueAsNew(Fn.Void3<A, B, C> workflow, A a, B b, C c) {
+    return continueAsNew(() -> workflow.run(a, b, c));
+  }
+
+  /**
+   * Continues the workflow as new without a reference to it, as {@link #continueAsNew(Fn.Void0)}
+   * does; for a workflow that {@code cairn.workflow(...)} registered. Number and types of the
+   * arguments are checked when this is called.
+   *
+   * @param arguments one for each parameter of the workflow
+   * @return nothing: it always throws
+   * @throws UsageException as {@link #continueAsNew(Fn.Void0)} does, and if the arguments do not
+   *     fit the parameters
+   */
+  public static Error continueAsNew(@Nullable Object... arguments) {
+    List<@Nullable Object> all = Arrays.asList(arguments);
+    return DurableScope.current().branching("Durable.continueAsNew").continueAsNew(all);
   }
 }

@@ -136,6 +136,21 @@ class RoundTripsTest extends CairnTest {
         .containsExactly(journal("insert into cairn.workflow"), journal("update cairn.workflow"));
   }
 
+  @Test
+  void nextGenerationIsOneRoundTrip() {
+    assertThat(
+            roundTripsOf(() -> {
+              if (Durable.generation() == 1) {
+                throw Durable.continueAsNew();
+              }
+              return "done";
+            }))
+        .containsExactly(
+            journal("insert into cairn.workflow"),
+            journal("update cairn.workflow"),
+            journal("update cairn.workflow"));
+  }
+
   /**
    * A call that takes longer than 2 ms on a busy machine records its start separately, so the test
    * repeats until one does not.

@@ -159,7 +159,7 @@ class FindTest extends CairnTest {
     assertThat(a.place()).isNull();
     assertThat(a.attributes()).isEqualTo("{\"total\": 42, \"customer\": \"c-17\"}");
     assertThat(a.runner())
-        .isEqualTo(new WorkflowSummary.Runner(1, cairn.executors().getFirst().id(), "v7"));
+        .isEqualTo(new WorkflowSummary.Runner(1, 1, cairn.executors().getFirst().id(), "v7"));
     assertThat(a.took()).isPresent();
     assertThat(b.place()).isEqualTo(new WorkflowSummary.Place("orders", "", 3));
     assertThat(b.attributes()).isEqualTo("{}");
@@ -177,7 +177,7 @@ class FindTest extends CairnTest {
     assertThat(blockedQueries.id()).isEqualTo("w");
     assertThat(blockedQueries.times().started()).isNull();
     assertThat(blockedQueries.took()).isEqualTo(Optional.empty());
-    assertThat(blockedQueries.runner()).isEqualTo(new WorkflowSummary.Runner(0, null, null));
+    assertThat(blockedQueries.runner()).isEqualTo(new WorkflowSummary.Runner(0, 1, null, null));
   }
 
   @Test

@@ -2,10 +2,11 @@ package dev.cairn.internal.engine;
 
 import dev.cairn.internal.execution.CompletionWatcher;
 import dev.cairn.internal.execution.RunHost;
-import dev.cairn.internal.execution.StartRequest;
+import dev.cairn.internal.execution.RunTask;
 import dev.cairn.internal.registry.WorkflowDefinition;
 import dev.cairn.internal.run.ActiveRun;
 import dev.cairn.internal.run.Completion;
+import dev.cairn.internal.run.StartRequest;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,11 @@ record DryRunHost(Object engine, @Nullable CompletionWatcher completionWatcher) 
 
   @Override
   public void unload(ActiveRun run, Instant until) {
+    throw pastRecordsError(run.id());
+  }
+
+  @Override
+  public void continueAsNew(ActiveRun run, RunTask.Beginning next) {
     throw pastRecordsError(run.id());
   }
 

@@ -32,6 +32,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,26 +59,45 @@ final class DryRunReplay {
         var waiting = new WaitServices(store, environment, store.notifications())) {
       var results = new ArrayList<ReplayResult>(ids.size());
       for (String id : ids) {
-        Optional<WorkflowRow> row = store.workflows().find(id);
-        if (row.isPresent()) {
-          var events = new ReplayEvents();
-          var services =
-              new RunServices(
-                  store,
-                  journal,
-                  values,
-                  waiting,
-                  environment,
-                  new Extensions(events, engine.interceptors()),
-                  Duration.ZERO,
-                  new ArgumentMemory(Long.MAX_VALUE),
-                  new CpuThreads(Set.of()),
-                  HistoryLimits.USUAL);
-          results.add(new WorkflowReplay(services, events, row.get(), identity.build()).result());
-        }
+        replay(
+                id,
+                row -> {
+                  var events = new ReplayEvents();
+                  var services =
+                      new RunServices(
+                          store,
+                          journal,
+                          values,
+                          waiting,
+                          environment,
+                          new Extensions(events, engine.interceptors()),
+                          Duration.ZERO,
+                          new ArgumentMemory(Long.MAX_VALUE),
+                          new CpuThreads(Set.of()),
+                          HistoryLimits.USUAL);
+                  return new WorkflowReplay(services, events, row, identity.build()).result();
+                })
+            .ifPresent(results::add);
       }
       return results;
     }
+  }
+
+  /**
+   * Replays a workflow. If it does not fit and has continued as new meanwhile, the records may be
+   * those of another generation than the arguments; then it is replayed again.
+   */
+  private Optional<ReplayResult> replay(String id, Function<WorkflowRow, ReplayResult> replay) {
+    Optional<WorkflowRow> row = store.workflows().find(id);
+    while (row.isPresent()) {
+      ReplayResult result = replay.apply(row.get());
+      Optional<WorkflowRow> now = result.fits() ? row : store.workflows().find(id);
+      if (now.isEmpty() || now.get().generation() == row.get().generation()) {
+        return Optional.of(result);
+      }
+      row = now;
+    }
+    return Optional.empty();
   }
 
   /** Collects the events of one replay. */
@@ -169,7 +189,7 @@ final class DryRunReplay {
     }
 
     private void replay(ActiveRun run) throws Throwable {
-      RunRecords records = RunTask.records(run, services, sameBuild);
+      RunRecords records = RunContext.readRecords(run, services, sameBuild);
       var streamAppenders = new StreamAppenders(run, services);
       var context =
           new RunContext(
@@ -180,7 +200,9 @@ final class DryRunReplay {
               new BranchLimiter(),
               streamAppenders);
       List<@Nullable Object> arguments =
-          services.values().decodeArguments(row.bindingId(), run.definition(), row.input());
+          services
+              .values()
+              .decodeArguments(row.generationBindingId(), run.definition(), row.input());
       var scope = new WorkflowScope(context, row.startedAt());
       CurrentScope.enter(scope);
       try {

@@ -6,7 +6,6 @@ import dev.cairn.internal.background.PeriodicTask;
 import dev.cairn.internal.execution.CompletionWatcher;
 import dev.cairn.internal.execution.RunHost;
 import dev.cairn.internal.execution.RunTask;
-import dev.cairn.internal.execution.StartRequest;
 import dev.cairn.internal.registry.Registry;
 import dev.cairn.internal.registry.WorkflowDefinition;
 import dev.cairn.internal.replay.RunServices;
@@ -19,6 +18,7 @@ import dev.cairn.internal.run.DeferredRecord;
 import dev.cairn.internal.run.QueueSlots;
 import dev.cairn.internal.run.RunLifecycle;
 import dev.cairn.internal.run.RunStopped;
+import dev.cairn.internal.run.StartRequest;
 import dev.cairn.internal.start.StartRecords;
 import dev.cairn.internal.start.StartService;
 import dev.cairn.internal.start.WorkflowAdmission;
@@ -175,6 +175,12 @@ final class Executor implements WorkIntake, RunHost {
     timer.thenRun(run::reload);
   }
 
+  @Override
+  public void continueAsNew(ActiveRun run, RunTask.Beginning next) {
+    run.replaceMainThread();
+    launch(run, next);
+  }
+
   private void launch(ActiveRun run, RunTask.@Nullable Beginning beginning) {
     if (closing && beginning != null) { // an unloaded run must still release its workflow
       finished(run, new Completion.Dropped());
@@ -224,7 +230,7 @@ final class Executor implements WorkIntake, RunHost {
       services.listener().on(new Event.RunEnded(row.id(), row.name(), row.state()));
       completionWatcher.pollSoon(row.id());
     }
-    releaseSlot(row.queue());
+    slots.releaseAndNotify(row.queue());
   }
 
   /** Starts a workflow that this executor owns, unless it already runs or has ended by now. */
@@ -238,7 +244,7 @@ final class Executor implements WorkIntake, RunHost {
     }
     ActiveRun run = ActiveRun.of(definition.get(), row);
     if (!runs.adopt(run)) {
-      releaseSlot(row.queue());
+      slots.releaseAndNotify(row.queue());
       return;
     }
     boolean owned = false;
@@ -264,12 +270,6 @@ final class Executor implements WorkIntake, RunHost {
     recoveryTask.runSoon();
   }
 
-  private void releaseSlot(@Nullable String queue) {
-    if (queue != null) {
-      slots.releaseAndNotify(queue);
-    }
-  }
-
   /**
    * Releases a workflow whose run ended without a recorded end, so that another run continues it.
    */
@@ -280,7 +280,7 @@ final class Executor implements WorkIntake, RunHost {
 
   @Override
   public void finished(ActiveRun run, Completion ended) {
-    run.codeEnded().set(true);
+    run.generation().markCodeEnded();
     DeferredRecord deferred = run.takeDeferred();
     if (deferred != null) {
       deferred.drop();
@@ -290,7 +290,7 @@ final class Executor implements WorkIntake, RunHost {
     if (ended instanceof Completion.Dropped && !closing) { // possibly because it was cancelled
       canceller.checkSoon();
     }
-    releaseSlot(run.queue());
+    slots.releaseAndNotify(run.queue());
     if (recheck) {
       recheck(run.id());
     }

@@ -41,7 +41,8 @@ final class RunReleases implements AutoCloseable {
 
   /** Releases a workflow after its delay. The thread starts with the first release. */
   void release(Entry.RunKey run) {
-    int doublings = Math.clamp(run.attempt() - 1, 0, DOUBLINGS);
+    int runsBefore = run.attempt() - run.generation(); // both increase with each generation
+    int doublings = Math.clamp(runsBefore, 0, DOUBLINGS);
     due.put(run, System.nanoTime() + FIRST_DELAY.multipliedBy(1L << doublings).toNanos());
     boolean first;
     synchronized (this) {

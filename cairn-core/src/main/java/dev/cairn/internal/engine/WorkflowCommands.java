@@ -151,7 +151,7 @@ public final class WorkflowCommands {
         ? fork.source()
         : store
             .workflows()
-            .bindingId(fork.source())
+            .generationBindingId(fork.source())
             .orElseThrow(() -> UnknownWorkflow.of(fork.source()));
   }
 
@@ -194,7 +194,7 @@ public final class WorkflowCommands {
           "Workflow '%s' is a call of %s, so its fork cannot be a call of %s. Call %s with other arguments."
               .formatted(fork.source(), source.name(), definition.name(), source.name()));
     }
-    return serializer.encodeArguments(source.bindingId(), definition, call.arguments());
+    return serializer.encodeArguments(source.generationBindingId(), definition, call.arguments());
   }
 
   /**

@@ -139,6 +139,26 @@ final class Branches implements BranchScope {
     return patches.patched(name);
   }
 
+  @Override
+  public int generation() {
+    return context.run().owned().generation();
+  }
+
+  @Override
+  public Error continueAsNew(List<? extends @Nullable Object> arguments) {
+    return new Continuation(context, scope).request(arguments, openBranches());
+  }
+
+  @Override
+  public Error continueAsNew(Fn.Void0 call) {
+    var continuation = new Continuation(context, scope);
+    return continuation.request(continuation.arguments(call), openBranches());
+  }
+
+  private List<String> openBranches() {
+    return unawaited.stream().map(BranchRun::path).toList();
+  }
+
   /**
    * Waits, at the end of the code, for the branches that nobody awaited. The failure of one fails
    * the code.

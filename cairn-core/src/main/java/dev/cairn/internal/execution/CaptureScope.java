@@ -32,10 +32,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CaptureScope implements DurableScope {
   private final Object engine;
+  private final String caller;
   private @Nullable Call call;
 
-  private CaptureScope(Object engine) {
+  private CaptureScope(Object engine, String caller) {
     this.engine = engine;
+    this.caller = caller;
   }
 
   /**
@@ -46,7 +48,12 @@ public final class CaptureScope implements DurableScope {
    * @throws UsageException if it does not
    */
   public static Call capture(Object engine, Fn.Void0 code) {
-    var capture = new CaptureScope(engine);
+    return capture(engine, "cairn.start", code);
+  }
+
+  /** Does the same for another call that takes code; messages contain its name. */
+  static Call capture(Object engine, String caller, Fn.Void0 code) {
+    var capture = new CaptureScope(engine, caller);
     ThreadScope before = CurrentScope.enter(capture);
     try {
       code.run();
@@ -79,7 +86,8 @@ public final class CaptureScope implements DurableScope {
   public Call call() {
     if (call == null) {
       throw new UsageException(
-          "The code passed to cairn.start calls no workflow. Pass a reference to a @Workflow method of a durable object, such as checkout::checkout, or the result of cairn.workflow(...).");
+          "The code passed to %s calls no workflow. Pass a reference to a @Workflow method of a durable object, such as checkout::checkout, or the result of cairn.workflow(...)."
+              .formatted(caller));
     }
     return call;
   }

@@ -20,8 +20,10 @@ import dev.cairn.internal.replay.StepKeys;
 import dev.cairn.internal.run.ActiveRun;
 import dev.cairn.internal.run.Completion;
 import dev.cairn.internal.run.RunStopped;
+import dev.cairn.internal.run.StartRequest;
 import dev.cairn.internal.run.Stuck;
 import dev.cairn.internal.store.batch.Entry;
+import dev.cairn.internal.store.record.GenerationIds;
 import dev.cairn.internal.store.record.Outcome;
 import dev.cairn.internal.store.record.StepKind;
 import dev.cairn.internal.store.record.StepRecord;
@@ -296,11 +298,11 @@ public final class ChildWorkflows {
   }
 
   /**
-   * Returns the default id of a child: the parent's id and the key, shortened with a digest if it
-   * is too long.
+   * Returns the default id of a child: the parent's id, its generation from the second one on, and
+   * the key, shortened with a digest if it is too long.
    */
   private String childId(String key) {
-    String id = run.id() + "/" + key;
+    String id = GenerationIds.id(run.id(), run.owned().generation()) + "/" + key;
     if (id.length() <= StartOptions.LONGEST_ID) {
       return id;
     }

@@ -5,6 +5,9 @@ import dev.cairn.internal.replay.RunServices;
 import dev.cairn.internal.replay.StreamAppenders;
 import dev.cairn.internal.run.ActiveRun;
 import dev.cairn.internal.run.BranchLimiter;
+import dev.cairn.internal.store.record.StoredHistory;
+import dev.cairn.internal.value.RecordReader;
+import java.util.stream.Stream;
 
 /**
  * What all threads of a run share.
@@ -22,4 +25,19 @@ public record RunContext(
     RunServices services,
     RunRecords records,
     BranchLimiter branchLimiter,
-    StreamAppenders streamAppenders) {}
+    StreamAppenders streamAppenders) {
+  /** Reads the records of a run from the database. */
+  public static RunRecords readRecords(ActiveRun run, RunServices services, boolean sameBuild) {
+    StoredHistory history = services.store().history().history(run.id());
+    run.records().set(history.steps().size());
+    var records = new RunRecords(run.id(), history, sameBuild);
+    var recordReader = new RecordReader(run, services.values());
+    records
+        .joinRecords()
+        .forEach(join ->
+            Stream.of(BranchJoin.decision(recordReader, join))
+                .skip(1)
+                .forEach(records::markAbandoned));
+    return records;
+  }
+}

@@ -3,6 +3,7 @@ package dev.cairn.internal.execution;
 import dev.cairn.internal.registry.WorkflowDefinition;
 import dev.cairn.internal.run.ActiveRun;
 import dev.cairn.internal.run.Completion;
+import dev.cairn.internal.run.StartRequest;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,9 @@ public interface RunHost {
 
   /** Unloads a run that sleeps until the given time. */
   void unload(ActiveRun run, Instant until);
+
+  /** Begins the next generation of a workflow, which is recorded, on a new thread. */
+  void continueAsNew(ActiveRun run, RunTask.Beginning next);
 
   /** Releases a workflow whose run ended without a record of that, so that another can continue. */
   void release(ActiveRun run);

@@ -14,6 +14,7 @@ import dev.cairn.internal.run.ActiveRun;
 import dev.cairn.internal.run.BranchLimiter;
 import dev.cairn.internal.run.Cancelled;
 import dev.cairn.internal.run.Completion;
+import dev.cairn.internal.run.ContinueAsNew;
 import dev.cairn.internal.run.DeferredRecord;
 import dev.cairn.internal.run.RunStopped;
 import dev.cairn.internal.run.Stuck;
@@ -21,17 +22,15 @@ import dev.cairn.internal.scope.CurrentScope;
 import dev.cairn.internal.store.batch.Entry;
 import dev.cairn.internal.store.batch.Verdict;
 import dev.cairn.internal.store.journal.JournalFailedException;
+import dev.cairn.internal.store.record.GenerationIds;
 import dev.cairn.internal.store.record.Outcome;
-import dev.cairn.internal.store.record.StoredHistory;
 import dev.cairn.internal.store.record.WorkflowRow;
 import dev.cairn.internal.text.LogText;
-import dev.cairn.internal.value.RecordReader;
 import dev.cairn.internal.value.ValueSerializer;
 import dev.cairn.spi.Event;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,6 +78,9 @@ public final class RunTask implements Runnable {
 
     /** The run is unloaded until a time. */
     record Unload(Instant until) implements Exit {}
+
+    /** The next generation is recorded, and begins. */
+    record Continue(Beginning next) implements Exit {}
   }
 
   @Override
@@ -97,13 +99,14 @@ public final class RunTask implements Runnable {
       switch (exit) {
         case Exit.Ended(var ended) -> host.finished(run, ended);
         case Exit.Unload(var until) -> host.unload(run, until);
+        case Exit.Continue(var next) -> host.continueAsNew(run, next);
       }
     }
   }
 
   private Exit runGuarded() {
     try {
-      return new Exit.Ended(execute(beginning()));
+      return execute(beginning());
     } catch (RunStopped stopped) {
       return handleStop(stopped.reason());
     } catch (JournalFailedException unknown) {
@@ -163,14 +166,13 @@ public final class RunTask implements Runnable {
       return beginning;
     }
     awaitMemory();
-    WorkflowRow row =
-        services
-            .store()
-            .workflows()
-            .findBatched(run.id())
-            .filter(found -> found.attempt() == run.owned().attempt())
-            .orElseThrow(() -> run.stopWith(new RunStopped.Reason.Lost()));
-    return new Beginning(row.input(), row.startedAt(), row.build() != null);
+    return services
+        .store()
+        .workflows()
+        .findBatched(run.id())
+        .filter(found -> found.attempt() == run.owned().attempt())
+        .map(Beginning::of)
+        .orElseThrow(() -> run.stopWith(new RunStopped.Reason.Lost()));
   }
 
   /** Waits for memory, because many runs with large arguments may wake at the same time. */
@@ -183,23 +185,27 @@ public final class RunTask implements Runnable {
     }
   }
 
-  private Completion execute(Beginning beginning) {
+  private Exit execute(Beginning beginning) {
     run.arguments(beginning.input());
     if (run.term().cancellation() == Cancellation.WITH_CHILDREN) {
       services.store().commands().cancelChildren(run.id());
     }
-    int attempt = run.owned().attempt();
-    services.listener().on(new Event.RunStarted(run.id(), run.definition().name(), attempt));
+    Entry.RunKey owned = run.owned();
+    if (owned.generation() == GenerationIds.FIRST || run.mayHaveRecords()) { // else it continues
+      String name = run.definition().name();
+      services.listener().on(new Event.RunStarted(run.id(), name, owned.attempt()));
+    }
     RunContext context = newContext(beginning);
     List<@Nullable Object> arguments = arguments(beginning);
     var scope = new WorkflowScope(context, beginning.startedAt());
     CurrentScope.enter(scope);
-    ValueSerializer.Recorded returned;
+    ValueSerializer.@Nullable Recorded returned;
     try {
       returned =
-          scope.run(() -> {
-            ValueSerializer.Recorded result =
-                services.values().roundTripResult(run, code(run, services, arguments));
+          scope.<ValueSerializer.@Nullable Recorded>run(() -> {
+            Object value = code(run, services, arguments);
+            boolean continues = value instanceof ContinueAsNew;
+            var result = continues ? null : services.values().roundTripResult(run, value);
             context.streamAppenders().flush();
             return result;
           });
@@ -207,13 +213,37 @@ public final class RunTask implements Runnable {
       throw stopped;
     } catch (Throwable thrown) {
       context.streamAppenders().flushAfterFailure(thrown);
-      return recordFailure(thrown);
+      return new Exit.Ended(recordFailure(thrown));
     }
-    return recordSuccess(scope, returned);
+    return returned == null
+        ? continueAsNew(scope.history().currentTime())
+        : new Exit.Ended(recordSuccess(scope, returned));
   }
 
-  /** Runs the code of a workflow inside the interceptors. */
+  /** Records the next generation. The compensations of the one before are dropped. */
+  private Exit continueAsNew(Instant at) {
+    String input = Objects.requireNonNull(run.main().continuation()).input();
+    run.throwIfDeadlinePassed(at);
+    run.writeDeferred();
+    var entry = new Entry.Continue(run.owned(), input, at, requiredRecords());
+    Verdict verdict = Continuation.record(entry, run, services, host);
+    releaseIncomplete(verdict);
+    return verdict == Verdict.RECORDED
+        ? new Exit.Continue(new Beginning(input, at, true))
+        : new Exit.Ended(reportLost());
+  }
+
+  /** Runs the code of a workflow. Returns its result, or the request if it continues as new. */
   public static @Nullable Object code(
+      ActiveRun run, RunServices services, List<@Nullable Object> arguments) throws Throwable {
+    try {
+      return Continuation.checkReturned(run, intercepted(run, services, arguments));
+    } catch (Throwable thrown) {
+      return Continuation.checkThrown(run, thrown);
+    }
+  }
+
+  private static @Nullable Object intercepted(
       ActiveRun run, RunServices services, List<@Nullable Object> arguments) throws Throwable {
     Interceptors interceptors = services.interceptors();
     if (interceptors.isEmpty()) {
@@ -223,6 +253,7 @@ public final class RunTask implements Runnable {
         new Intercepted.Run(
             Intercepted.Workflow.of(run),
             run.isDryRun() ? 0 : run.owned().attempt(),
+            run.owned().generation(),
             run.records().get() > 0,
             run.isDryRun());
     return interceptors.around(intercepted, () -> run.definition().code().run(arguments));
@@ -260,30 +291,13 @@ public final class RunTask implements Runnable {
 
   private RunRecords records(Beginning beginning) {
     return run.mayHaveRecords()
-        ? records(run, services, beginning.sameBuild())
+        ? RunContext.readRecords(run, services, beginning.sameBuild())
         : RunRecords.empty(run.id());
-  }
-
-  /** Reads the records of a run from the database. */
-  public static RunRecords records(ActiveRun run, RunServices services, boolean sameBuild) {
-    StoredHistory history = services.store().history().history(run.id());
-    run.records().set(history.steps().size());
-    var records = new RunRecords(run.id(), history, sameBuild);
-    var recordReader = new RecordReader(run, services.values());
-    records
-        .joinRecords()
-        .forEach(join ->
-            Stream.of(BranchJoin.decision(recordReader, join))
-                .skip(1)
-                .forEach(records::markAbandoned));
-    return records;
   }
 
   private List<@Nullable Object> arguments(Beginning beginning) {
     try {
-      return services
-          .values()
-          .decodeArguments(run.bindingId(), run.definition(), beginning.input());
+      return services.values().decodeArguments(run, beginning.input());
     } catch (ValueException unreadable) {
       throw run.stopWith(Stuck.because(run, unreadable));
     }
@@ -317,10 +331,7 @@ public final class RunTask implements Runnable {
     }
   }
 
-  /**
-   * Releases the workflow, because its end is not recorded, so that another run continues or
-   * records it.
-   */
+  /** Releases the workflow, because its end is not recorded, for another run to continue. */
   private Completion release(Throwable problem) {
     host.release(run);
     Throwable trace = problem instanceof CairnException ? null : problem;
@@ -335,22 +346,29 @@ public final class RunTask implements Runnable {
   /** Records the end; returns false if this executor does not own the workflow any more. */
   private boolean recordEnd(WorkflowState state, @Nullable Outcome outcome) {
     Instant now = services.clock().instant();
-    boolean mayLackRecords = services.store().failover().mayLackRecords(connections);
-    int records = mayLackRecords ? run.records().get() : 0;
-    var end = new Entry.End(run.owned(), state, outcome, now, records);
+    var end = new Entry.End(run.owned(), state, outcome, now, requiredRecords());
     DeferredRecord deferred = run.takeDeferred();
     Verdict verdict = deferred == null ? services.journal().write(end) : deferred.writeWith(end);
+    releaseIncomplete(verdict);
+    if (verdict != Verdict.RECORDED) {
+      return false;
+    }
+    services.listener().on(new Event.RunEnded(run.id(), run.definition().name(), state));
+    return true;
+  }
+
+  /** The number of records that must be in the database; 0 if they need not be counted. */
+  private int requiredRecords() {
+    return services.store().failover().mayLackRecords(connections) ? run.records().get() : 0;
+  }
+
+  private void releaseIncomplete(Verdict verdict) {
     if (verdict == Verdict.INCOMPLETE) {
       services.journal().write(new Entry.Release(run.owned(), true));
       if (run.stopReason() == null) { // otherwise another run has already reported it
         host.reportMissingRecords();
       }
     }
-    if (verdict != Verdict.RECORDED) {
-      return false;
-    }
-    services.listener().on(new Event.RunEnded(run.id(), run.definition().name(), state));
-    return true;
   }
 
   /**
@@ -363,6 +381,9 @@ public final class RunTask implements Runnable {
   }
 
   private Completion reportLost() {
+    if (run.owned().generation() > GenerationIds.FIRST) {
+      run.recheck(); // a failover may have lost this generation, and the one before is ours
+    }
     host.confirmMembership();
     return drop(new RunStopped.Reason.Lost().text());
   }

@@ -1,6 +1,7 @@
 package dev.cairn.internal.execution;
 
 import dev.cairn.error.UsageException;
+import dev.cairn.internal.run.Generation;
 import dev.cairn.start.Message;
 import dev.cairn.workflow.Body;
 import dev.cairn.workflow.BranchScope;
@@ -16,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * workflow runs. A pool thread may outlive the workflow that happened to start it; it then counts
  * as outside.
  */
-public record StrayScope(String id, AtomicBoolean workflowEnded) implements DurableScope {
+public record StrayScope(Generation startedBy) implements DurableScope {
   @Override
   public @Nullable Object step(StepOptions step, Supplier<Type> type, Body<?, ?> body)
       throws Exception {
@@ -105,15 +105,15 @@ public record StrayScope(String id, AtomicBoolean workflowEnded) implements Dura
    * Returns whether this thread counts as outside, because the workflow that started it has ended.
    */
   public boolean isOutside() {
-    return workflowEnded.get();
+    return startedBy.hasCodeEnded();
   }
 
   /** Returns the outside scope if the workflow has ended; throws otherwise. */
   public DurableScope outsideOrThrow(String call) {
-    if (!workflowEnded.get()) {
+    if (!startedBy.hasCodeEnded()) {
       throw new UsageException(
           "%s was called on a thread that workflow '%s' started itself, so a replay could not find its record. Call it on the workflow's own thread or in a branch, or make all of the thread's work one step."
-              .formatted(call, id));
+              .formatted(call, startedBy.key().workflowId()));
     }
     return DurableScope.outside();
   }

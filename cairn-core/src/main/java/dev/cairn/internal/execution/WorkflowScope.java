@@ -76,7 +76,7 @@ public final class WorkflowScope implements DurableScope {
     this.history =
         new History(run, services, context.records(), executionThread, path(), startedAt);
     this.keys = new StepKeys(run.id(), path());
-    var rootIds = new DeterministicIds(run.id());
+    var rootIds = new DeterministicIds(run.id(), run.owned().generation());
     this.ids = origin == null ? rootIds : rootIds.forStep(origin.path);
     this.children = new ChildWorkflows(context, history, keys);
     this.recordReader = new RecordReader(run, services.values());
@@ -394,6 +394,6 @@ public final class WorkflowScope implements DurableScope {
 
   @Override
   public DurableScope inherited() {
-    return new StrayScope(run.id(), run.codeEnded());
+    return new StrayScope(run.generation());
   }
 }

@@ -20,6 +20,7 @@
  *      branch, join    Branches, BranchRun, BranchJoin
  *      compensate      Compensations      executed in reverse order if the code fails
  *      patched         Patches
+ *      continueAsNew   Continuation       unwinds the code, then one record begins the next generation
  *      exchange        exchange.WorkflowExchange
  * </pre>
  *
@@ -56,7 +57,8 @@
  *       effect.
  *   <li>A run stops by {@link dev.cairn.internal.run.RunStopped}, which is thrown again by every
  *       later durable call. It never becomes an outcome of user code.
- *   <li>The main thread calls {@code RunHost.finished} or {@code RunHost.unload} exactly once.
+ *   <li>The main thread calls {@code RunHost.finished}, {@code RunHost.unload} or {@code
+ *       RunHost.continueAsNew} exactly once.
  * </ul>
  *
  * <p>If the process dies, only the committed records remain. Another run replays the code from the

@@ -1,6 +1,7 @@
 package dev.cairn.internal.intercept;
 
 import dev.cairn.internal.failure.Rethrow;
+import dev.cairn.internal.run.ContinueAsNew;
 import dev.cairn.internal.run.RunStopped;
 import dev.cairn.internal.store.journal.JournalFailedException;
 import dev.cairn.spi.Interceptor;
@@ -44,13 +45,20 @@ final class Chain {
     } catch (Throwable problem) {
       thrown = problem;
     }
-    if (failure instanceof RunStopped || failure instanceof JournalFailedException) {
+    if (failure instanceof RunStopped
+        || failure instanceof JournalFailedException
+        || (failure instanceof ContinueAsNew && isCaught(thrown))) {
       thrown = failure;
     }
     if (thrown != null) {
       throw Rethrow.asException(thrown);
     }
     return result;
+  }
+
+  /** Returns whether interceptors have caught or wrapped the request to continue as new. */
+  private boolean isCaught(@Nullable Throwable thrown) {
+    return thrown == null || thrown.getCause() instanceof ContinueAsNew;
   }
 
   @Nullable Object from(int index) throws Exception {

@@ -27,7 +27,7 @@ public sealed interface Intercepted {
   String label();
 
   /** A run of a workflow. */
-  record Run(Workflow workflow, int attempt, boolean hasRecords, boolean isDryRun)
+  record Run(Workflow workflow, int attempt, int generation, boolean hasRecords, boolean isDryRun)
       implements Intercepted {
     @Override
     public String label() {

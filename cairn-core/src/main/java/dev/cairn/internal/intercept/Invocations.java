@@ -38,6 +38,11 @@ final class Invocations {
     }
 
     @Override
+    public int generation() {
+      return run.generation();
+    }
+
+    @Override
     public boolean hasRecords() {
       return run.hasRecords();
     }

@@ -17,6 +17,8 @@
  *       JournalFailedException}) reaches the engine even if an interceptor catches it: an
  *       interceptor can neither keep a lost run going nor turn an unknown outcome into a recorded
  *       one.
+ *   <li>A workflow that continues as new does so even if an interceptor catches what that throws.
+ *       An exception that an interceptor throws itself fails the workflow.
  *   <li>Start, send and receive either went on or threw. A failure of the intercepted code cannot
  *       be turned into a success there, since there is no result to give.
  *   <li>What an interceptor throws on the thread of a workflow becomes the recorded outcome of the

@@ -46,6 +46,7 @@ public final class EventDispatcher implements Listener {
       case Event.RunEnded ended -> log(ended);
       case Event.RunUnloaded(var id, var until) ->
           LOG.debug("run unloaded workflow={} until={}", text(id), until);
+      case Event.RunContinued continued -> log(continued);
       case Event.RunDropped(var id, var reason) ->
           LOG.info("run dropped workflow={} reason={}", text(id), text(reason));
       case Event.StepRetried retried -> log(retried);
@@ -74,6 +75,14 @@ public final class EventDispatcher implements Listener {
               "this executor was declared dead and continues under a new id executor={}",
               text(executor));
     }
+  }
+
+  private static void log(Event.RunContinued continued) {
+    LOG.debug(
+        "run continues as new workflow={} name={} generation={}",
+        text(continued.workflowId()),
+        text(continued.name()),
+        continued.generation());
   }
 
   private static void log(Event.StepRetried retried) {
@@ -140,7 +149,7 @@ public final class EventDispatcher implements Listener {
 
   private static void log(Event.HistoryLarge large) {
     LOG.warn(
-        "history is large workflow={} records={} bytes={} next=split the work into child workflows",
+        "history is large workflow={} records={} bytes={} next=continue as new, or split the work into child workflows",
         text(large.workflowId()),
         large.records(),
         large.bytes());

@@ -3,6 +3,7 @@ package dev.cairn.internal.operate;
 import dev.cairn.common.WorkflowState;
 import dev.cairn.error.NoSuchWorkflowException;
 import dev.cairn.internal.store.Store;
+import dev.cairn.internal.store.record.GenerationIds;
 import dev.cairn.internal.store.workflow.HistoryReads;
 import dev.cairn.internal.value.BoundCodecs;
 import dev.cairn.operate.RecordedStep;
@@ -27,20 +28,23 @@ final class HistoryReader {
 
   RecordedWorkflow workflow(String id) {
     RecordedWorkflow stored = historyReads.find(id).orElseThrow(() -> unknown(id));
+    int generation = stored.summary().runner().generation();
     boolean exhausted = stored.summary().state() == WorkflowState.EXHAUSTED;
     return new RecordedWorkflow(
         stored.summary(),
-        codecs.arguments(bindingId(id)).open(stored.input()),
+        codecs.arguments(bindingId(id, generation)).open(stored.input()),
         open(stored.output(), codecs.result(id)),
         open(stored.error(), exhausted ? codecs.exhaustion() : codecs.failure(id)));
   }
 
   /**
-   * Returns the id to which the values are bound. Queries the database only if the codec binds
-   * values to ids.
+   * Returns the id to which the values of a generation are bound. Queries the database only if the
+   * codec binds values to ids.
    */
-  private String bindingId(String id) {
-    return codecs.bindsValues() ? workflows.bindingId(id).orElseThrow(() -> unknown(id)) : id;
+  private String bindingId(String id, int generation) {
+    return codecs.bindsValues()
+        ? GenerationIds.id(workflows.bindingId(id).orElseThrow(() -> unknown(id)), generation)
+        : id;
   }
 
   private static NoSuchWorkflowException unknown(String id) {
@@ -56,7 +60,10 @@ final class HistoryReader {
     return new WorkflowHistory(workflow, steps, descendants.trees(id), descendants.all());
   }
 
-  /** Streams the records; one page is held in memory. */
+  /**
+   * Streams the records of the current generation; one page is held in memory. The stream ends if
+   * the workflow continues as new meanwhile.
+   */
   Stream<RecordedStep> steps(String id) {
     if (historyReads.find(id).isEmpty()) {
       throw unknown(id);
@@ -65,12 +72,16 @@ final class HistoryReader {
   }
 
   private Stream<RecordedStep> pages(String id) {
-    String bindingId = bindingId(id);
+    HistoryReads.Page first = historyReads.steps(id, null);
+    if (first.steps().isEmpty()) {
+      return Stream.empty();
+    }
+    String bindingId = bindingId(id, first.generation());
     return Stream.iterate(
-            historyReads.steps(id, null),
-            page -> !page.isEmpty(),
-            page -> historyReads.steps(id, page.getLast()))
-        .flatMap(List::stream)
+            first,
+            page -> page.generation() == first.generation(), // that of the page after the last is 0
+            page -> historyReads.steps(id, page.steps().getLast()))
+        .flatMap(page -> page.steps().stream())
         .map(step -> open(step, bindingId));
   }
 

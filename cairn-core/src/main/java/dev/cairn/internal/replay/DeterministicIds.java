@@ -1,5 +1,6 @@
 package dev.cairn.internal.replay;
 
+import dev.cairn.internal.store.record.GenerationIds;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -18,6 +19,10 @@ public final class DeterministicIds {
   private final String seed;
   private long uuidCount;
   private @Nullable Random random;
+
+  public DeterministicIds(String workflowId, int generation) {
+    this(GenerationIds.id(workflowId, generation));
+  }
 
   public DeterministicIds(String seed) {
     this.seed = seed;

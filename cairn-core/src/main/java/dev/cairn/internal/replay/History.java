@@ -123,7 +123,7 @@ public final class History {
     if (limit != null && !compensating && !run.isDryRun() && records.hasReached(limit)) {
       var exception =
           new StuckException(
-              "The history of workflow '%s' has %,d records and %,d bytes; the limit is %s. Split the work into child workflows, store large values elsewhere and record references to them, or raise Config.historyLimit; then resume the workflow."
+              "The history of workflow '%s' has %,d records and %,d bytes; the limit is %s. Let the workflow continue as new (Durable.continueAsNew), split the work into child workflows, store large values elsewhere and record references to them, or raise Config.historyLimit; then resume the workflow."
                   .formatted(run.id(), records.count(), records.bytes(), limit));
       throw run.stopWith(new RunStopped.Reason.Stuck(exception));
     }

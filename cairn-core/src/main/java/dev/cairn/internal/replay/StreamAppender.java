@@ -28,6 +28,7 @@ final class StreamAppender {
   private static final int MAX_BATCH = 500;
 
   private final ActiveRun run;
+  private final Entry.RunKey owned;
   private final RunServices services;
   private final String stream;
   private final ReentrantLock lock = new ReentrantLock();
@@ -42,6 +43,7 @@ final class StreamAppender {
   StreamAppender(
       ActiveRun run, RunServices services, String stream, StreamStore.WrittenPart written) {
     this.run = run;
+    this.owned = run.owned();
     this.services = services;
     this.stream = stream;
     this.appendedBefore = written.keys();
@@ -137,9 +139,9 @@ final class StreamAppender {
   private void writeBatches() {
     for (List<Entry.Append.Item> batch = takeBatch(); !batch.isEmpty(); batch = takeBatch()) {
       try {
-        var entry = new Entry.Append(run.owned(), stream, batch);
+        var entry = new Entry.Append(owned, stream, batch);
         if (services.journal().write(entry) != Verdict.RECORDED) {
-          run.stop(new RunStopped.Reason.Lost(), true);
+          stop(new RunStopped.Reason.Lost());
           fail(
               new UsageException(
                   "This executor does not own the workflow of the stream any more."));
@@ -148,7 +150,7 @@ final class StreamAppender {
             .waiting()
             .onAppended(new StreamStore.StreamPosition(run.id(), stream, batch.getLast().number()));
       } catch (JournalFailedException unrecorded) {
-        run.stop(new RunStopped.Reason.OutcomeUnknown(unrecorded), true);
+        stop(new RunStopped.Reason.OutcomeUnknown(unrecorded));
         fail(unrecorded);
       } catch (RuntimeException rejected) {
         fail(rejected);
@@ -157,6 +159,13 @@ final class StreamAppender {
             new IllegalStateException(
                 "Stream '" + stream + "' failed: " + Sentence.of(error.toString()), error));
       }
+    }
+  }
+
+  /** Stops the run, unless its next generation has begun: an appender belongs to one generation. */
+  private void stop(RunStopped.Reason reason) {
+    if (owned.equals(run.owned())) {
+      run.stop(reason, true);
     }
   }
 

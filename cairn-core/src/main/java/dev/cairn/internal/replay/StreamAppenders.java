@@ -3,6 +3,7 @@ package dev.cairn.internal.replay;
 import dev.cairn.error.UsageException;
 import dev.cairn.internal.run.ActiveRun;
 import dev.cairn.internal.store.message.StreamStore;
+import dev.cairn.internal.store.record.GenerationIds;
 import dev.cairn.internal.value.ValueSerializer;
 import dev.cairn.spi.ValueType;
 import dev.cairn.workflow.StreamWriter;
@@ -84,7 +85,7 @@ public final class StreamAppenders {
           appender.append(null, encoder);
           return;
         }
-        String key = calls.keys.apply(call);
+        String key = GenerationIds.key(calls.keys.apply(call), run.owned().generation());
         if (!appender.removeAppendedBefore(key) && !calls.suppressed.getAsBoolean()) {
           appender.append(key, encoder);
         }
@@ -127,8 +128,12 @@ public final class StreamAppenders {
   }
 
   private StreamStore.WrittenPart writtenBefore(String name) {
-    return run.mayHaveRecords()
-        ? services.store().streams().writtenPart(run.id(), name)
+    StreamStore streams = services.store().streams();
+    if (run.mayHaveRecords()) {
+      return streams.writtenPart(run.owned(), name);
+    }
+    return run.owned().generation() > GenerationIds.FIRST
+        ? streams.writtenByEarlierGenerations(run.owned(), name)
         : new StreamStore.WrittenPart(0, new HashSet<>(), false);
   }
 

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -23,21 +22,18 @@ import org.jspecify.annotations.Nullable;
 public final class ActiveRun {
   private static final int DRY_RUN_ATTEMPT = -1;
 
-  private final Entry.RunKey owned;
+  private volatile Generation generation;
   private final WorkflowDefinition definition;
   private final String bindingId;
   private final @Nullable String queue;
   private final WorkflowRow.Lifetime term;
   private final Map<String, String> headers;
   private final RunLifecycle lifecycle = new RunLifecycle();
-  private final AtomicBoolean codeEnded = new AtomicBoolean();
-  private final AtomicInteger records = new AtomicInteger();
   private final AtomicReference<@Nullable Runnable> reloadTask = new AtomicReference<>();
   private volatile ExecutionThread main = new ExecutionThread(this);
   private volatile @Nullable Set<ExecutionThread> branches;
   private volatile RunStopped.@Nullable Reason stop;
   private volatile boolean interruptsSteps;
-  private volatile boolean startedBefore;
   private volatile boolean recheck;
   private volatile @Nullable Instant sleptUntil;
   private volatile @Nullable DeferredRecord deferred;
@@ -54,7 +50,7 @@ public final class ActiveRun {
       Map<String, String> headers) {
     this.bindingId = bindingId;
     this.definition = definition;
-    this.owned = owned;
+    this.generation = Generation.of(owned);
     this.queue = queue;
     this.term = term;
     this.headers = headers;
@@ -62,7 +58,7 @@ public final class ActiveRun {
 
   /** Creates a run of a workflow that this executor owns. */
   public static ActiveRun of(WorkflowDefinition definition, WorkflowRow row) {
-    var owned = new Entry.RunKey(row.id(), row.attempt());
+    var owned = new Entry.RunKey(row.id(), row.attempt(), row.generation());
     var run =
         new ActiveRun(
             definition, owned, row.bindingId(), row.queue(), row.lifetime(), row.headers());
@@ -72,24 +68,34 @@ public final class ActiveRun {
 
   /** Creates a dry run. Its attempt belongs to nobody, so the database would reject every write. */
   public static ActiveRun dryRun(WorkflowDefinition definition, WorkflowRow row) {
-    var nobody = new Entry.RunKey(row.id(), DRY_RUN_ATTEMPT);
+    var nobody = new Entry.RunKey(row.id(), DRY_RUN_ATTEMPT, row.generation());
     return new ActiveRun(definition, nobody, row.bindingId(), null, row.lifetime(), row.headers());
   }
 
   /** Returns whether this is a dry run, which ends where its records end. */
   public boolean isDryRun() {
-    return owned.attempt() == DRY_RUN_ATTEMPT;
+    return owned().attempt() == DRY_RUN_ATTEMPT;
   }
 
   public String id() {
-    return owned.workflowId();
+    return owned().workflowId();
   }
 
   public Entry.RunKey owned() {
-    return owned;
+    return generation.key();
   }
 
-  /** The id to which its values are bound; see {@link WorkflowRow#bindingId}. */
+  /** The generation that runs, or is about to begin while its record is written. */
+  public Generation generation() {
+    return generation;
+  }
+
+  /** Sets the generation: the next one before it is recorded, or the one before if it was not. */
+  public void generation(Generation now) {
+    generation = now;
+  }
+
+  /** The id to which its events and streams are bound; see {@link WorkflowRow#bindingId}. */
   public String bindingId() {
     return bindingId;
   }
@@ -181,11 +187,8 @@ public final class ActiveRun {
     return lifecycle;
   }
 
-  /**
-   * Requests that the workflow is checked again when this run is over, because another row of it
-   * was seen too early.
-   */
-  void recheck() {
+  /** Requests that the workflow is checked again when this run is over. */
+  public void recheck() {
     recheck = true;
   }
 
@@ -193,20 +196,9 @@ public final class ActiveRun {
     return recheck;
   }
 
-  /**
-   * A lower bound of the number of records in the database: those that were read, and those
-   * confirmed since.
-   */
+  /** A lower bound of the number of records of the generation in the database. */
   public AtomicInteger records() {
-    return records;
-  }
-
-  /**
-   * Becomes true when the run's code has ended. A separate object, because threads that the code
-   * left behind may keep it.
-   */
-  public AtomicBoolean codeEnded() {
-    return codeEnded;
+    return generation.records();
   }
 
   /** The messages that it receives. */
@@ -285,10 +277,10 @@ public final class ActiveRun {
         stop = null;
       }
       stopped = stop != null;
-      startedBefore = true;
+      markStartedBefore();
       mailbox = null;
       branches = null;
-      main = new ExecutionThread(this);
+      replaceMainThread();
     }
     reloadTask.set(task);
     if (stopped) {
@@ -306,7 +298,7 @@ public final class ActiveRun {
 
   /** Marks that an earlier thread may have written records. */
   public void markStartedBefore() {
-    startedBefore = true;
+    generation.markStartedBefore();
   }
 
   /**
@@ -319,7 +311,12 @@ public final class ActiveRun {
 
   /** Returns whether there may be records from before its thread began. */
   public boolean mayHaveRecords() {
-    return startedBefore || owned.attempt() > 1;
+    return generation.mayHaveRecords();
+  }
+
+  /** Prepares the run for another main thread, because the one before has ended. */
+  public void replaceMainThread() {
+    main = new ExecutionThread(this);
   }
 
   /** Returns the user code that its threads execute at this moment. */

@@ -1,5 +1,6 @@
 package dev.cairn.internal.run;
 
+import dev.cairn.internal.store.batch.Entry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -82,13 +83,20 @@ public final class ActiveRuns {
   }
 
   private static boolean mustYield(ActiveRun current, ActiveRun run) {
-    if (isFree(current)
-        || current.owned().attempt() < run.owned().attempt()
-        || current.lifecycle().reject()) {
+    if (isFree(current) || hasLost(current.owned(), run.owned()) || current.lifecycle().reject()) {
       return true;
     }
     current.recheck();
     return isFree(current); // that run may have ended before it saw the request
+  }
+
+  /**
+   * Returns whether another owner came later, or took the workflow over before the current owner
+   * could record its next generation, whose attempt it has already.
+   */
+  private static boolean hasLost(Entry.RunKey current, Entry.RunKey other) {
+    return current.attempt() < other.attempt()
+        || (current.attempt() == other.attempt() && current.generation() > other.generation());
   }
 
   /** Frees the id of a run whose workflow does not exist any more, and stops the run. */

@@ -23,6 +23,7 @@ public final class ExecutionThread {
   private volatile boolean abandonedItself;
   private boolean compensating;
   private Runnable onAbandoned = () -> {};
+  private @Nullable ContinueAsNew continuation;
   private final @Nullable ExecutionThread parent;
   private final @Nullable CompletableFuture<Boolean> pastRecords;
 
@@ -202,6 +203,16 @@ public final class ExecutionThread {
     }
     thread = Thread.currentThread();
     Thread.interrupted();
+  }
+
+  /** Sets the request of the code to continue as new. Called by the thread itself. */
+  public void continuation(ContinueAsNew request) {
+    continuation = request;
+  }
+
+  /** Returns the request of the code to continue as new; null if there is none. */
+  public @Nullable ContinueAsNew continuation() {
+    return continuation;
   }
 
   /** Marks that nothing of it runs any more. */

@@ -2,6 +2,7 @@ package dev.cairn.internal.run;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the workflows of each queue that run in this process. A slot is acquired before a workflow
@@ -68,10 +69,16 @@ public final class QueueSlots {
         queue, (name, count) -> new Count(count.limit, count.acquired - number));
   }
 
-  /** Releases the slot of a run that has ended or will not begin, and notifies the listener. */
-  public void releaseAndNotify(String queue) {
-    release(queue, 1);
-    listener.accept(queue);
+  /**
+   * Releases the slot of a run that has ended or will not begin, and notifies the listener.
+   *
+   * @param queue the queue; null if the run was started directly and has no slot
+   */
+  public void releaseAndNotify(@Nullable String queue) {
+    if (queue != null) {
+      release(queue, 1);
+      listener.accept(queue);
+    }
   }
 
   /**

@@ -25,6 +25,9 @@
  * written before the run does something durable, together with the end of the run, or dropped if
  * the run ends without an outcome.
  *
+ * <p>A workflow that continues as new keeps its run, whose {@link
+ * dev.cairn.internal.run.Generation} and main thread are replaced.
+ *
  * <p>Resources: {@link dev.cairn.internal.run.QueueSlots} counts the workflows of each queue that
  * run here, {@link dev.cairn.internal.run.ArgumentMemory} limits the memory of large arguments,
  * {@link dev.cairn.internal.run.BranchLimiter} queues branches, {@link

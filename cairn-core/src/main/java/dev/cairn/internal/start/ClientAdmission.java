@@ -69,6 +69,7 @@ public final class ClientAdmission implements AutoCloseable {
         .workflows()
         .find(begin.workflowId())
         .filter(row -> row.name().equals(begin.name()))
+        .map(store.workflows()::asStarted)
         .filter(row -> values.get().isSameArguments(definition, begin.input(), row))
         .isPresent();
   }

@@ -38,8 +38,8 @@ public interface StartRecords {
   Optional<WorkflowRow> holder(String queue, String deduplicationId);
 
   /**
-   * Returns whether a serialized input has the same value as a workflow's recorded input; their
-   * texts may differ, for example if the codec encrypts them.
+   * Returns whether a serialized input has the same value as the input with which a workflow was
+   * started; their texts may differ, for example if the codec encrypts them.
    */
   boolean sameInput(WorkflowDefinition definition, String input, WorkflowRow row);
 
@@ -85,7 +85,8 @@ public interface StartRecords {
 
     @Override
     public boolean sameInput(WorkflowDefinition definition, String input, WorkflowRow row) {
-      return services.values().isSameArguments(definition, input, row);
+      WorkflowRow asStarted = services.store().workflows().asStarted(row);
+      return services.values().isSameArguments(definition, input, asStarted);
     }
 
     @Override

@@ -1,8 +1,8 @@
 package dev.cairn.internal.start;
 
-import dev.cairn.internal.execution.StartRequest;
 import dev.cairn.internal.registry.WorkflowDefinition;
 import dev.cairn.internal.replay.RunServices;
+import dev.cairn.internal.run.StartRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

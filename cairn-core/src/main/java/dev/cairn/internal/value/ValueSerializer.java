@@ -8,6 +8,7 @@ import dev.cairn.internal.run.ActiveRun;
 import dev.cairn.internal.store.message.EventStore;
 import dev.cairn.internal.store.message.MessageStore;
 import dev.cairn.internal.store.message.StreamStore;
+import dev.cairn.internal.store.record.GenerationIds;
 import dev.cairn.internal.store.record.Outcome;
 import dev.cairn.internal.store.record.StoredMessage;
 import dev.cairn.internal.store.record.WorkflowRow;
@@ -59,7 +60,7 @@ public final class ValueSerializer {
   /** Encodes the result of a durable call. */
   public Outcome.Success encodeStepResult(
       ActiveRun run, String key, ValueType valueType, @Nullable Object value) {
-    return encode(codecs.stepResult(run.bindingId(), key), valueType, value);
+    return encode(codecs.stepResult(bindingId(run), key), valueType, value);
   }
 
   private Outcome.Success encode(Codec codec, ValueType valueType, @Nullable Object value) {
@@ -85,7 +86,7 @@ public final class ValueSerializer {
    */
   public Recorded roundTripStepResult(
       ActiveRun run, String key, ValueType valueType, @Nullable Object value) {
-    return roundTrip(codecs.stepResult(run.bindingId(), key), valueType, value);
+    return roundTrip(codecs.stepResult(bindingId(run), key), valueType, value);
   }
 
   /** Encodes the result of a workflow and decodes it again, as {@link #roundTripStepResult}. */
@@ -103,7 +104,7 @@ public final class ValueSerializer {
   /** Decodes the result of a durable call. */
   public @Nullable Object decodeStepResult(
       ActiveRun run, String key, ValueType valueType, Outcome.Success success) {
-    return codecs.stepResult(run.bindingId(), key).decode(valueType, success.json());
+    return codecs.stepResult(bindingId(run), key).decode(valueType, success.json());
   }
 
   /** Decodes the result of a workflow. */
@@ -117,7 +118,7 @@ public final class ValueSerializer {
    * limits what it encodes.
    */
   public Outcome.Failure encodeStepFailure(ActiveRun run, String key, Throwable thrown) {
-    return encodeThrown(codecs.stepFailure(run.bindingId(), key), thrown);
+    return encodeThrown(codecs.stepFailure(bindingId(run), key), thrown);
   }
 
   /** Encodes the exception of a workflow that failed or is stuck. */
@@ -136,7 +137,7 @@ public final class ValueSerializer {
 
   /** Decodes the exception of a durable call. */
   public Throwable decodeStepFailure(ActiveRun run, String key, Outcome.Failure failure) {
-    return failures.decode(failure.json(), codecs.stepFailure(run.bindingId(), key));
+    return failures.decode(failure.json(), codecs.stepFailure(bindingId(run), key));
   }
 
   /** Decodes the exception of a workflow that failed or is stuck. */
@@ -163,15 +164,26 @@ public final class ValueSerializer {
     return codecs.arguments(bindingId).decodeAll(definition.parameters(), input);
   }
 
+  /** Decodes the arguments of the current generation of a run. */
+  public List<@Nullable Object> decodeArguments(ActiveRun run, String input) {
+    return decodeArguments(bindingId(run), run.definition(), input);
+  }
+
+  /** The id to which the arguments and steps of the current generation are bound. */
+  private static String bindingId(ActiveRun run) {
+    return GenerationIds.id(run.bindingId(), run.owned().generation());
+  }
+
   /**
    * Returns whether the arguments of a call equal those of the existing workflow with the same id.
    */
   public boolean isSameArguments(WorkflowDefinition definition, String input, WorkflowRow row) {
     Codec codec = codecs.arguments(row.id());
+    String bindingId = row.generationBindingId();
     String recorded =
-        row.bindingId().equals(row.id())
+        bindingId.equals(row.id())
             ? row.input()
-            : rebind(codecs.arguments(row.bindingId()), codec, row.input());
+            : rebind(codecs.arguments(bindingId), codec, row.input());
     return codec.same(definition.parameters(), input, recorded);
   }
 
@@ -201,7 +213,7 @@ public final class ValueSerializer {
 
   /** Rebinds a value for a record of the run. */
   private Outcome.Success rebindStepResult(ActiveRun run, String key, Codec from, String json) {
-    return new Outcome.Success(rebind(from, codecs.stepResult(run.bindingId(), key), json));
+    return new Outcome.Success(rebind(from, codecs.stepResult(bindingId(run), key), json));
   }
 
   private static String rebind(Codec from, Codec to, String json) {
@@ -229,7 +241,7 @@ public final class ValueSerializer {
           rebindStepResult(run, key, codecs.promiseResult(token), json);
       case Outcome.Failure(var json) ->
           new Outcome.Failure(
-              rebind(codecs.promiseFailure(token), codecs.stepFailure(run.bindingId(), key), json));
+              rebind(codecs.promiseFailure(token), codecs.stepFailure(bindingId(run), key), json));
     };
   }
 

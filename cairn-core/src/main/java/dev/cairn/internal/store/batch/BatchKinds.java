@@ -18,6 +18,7 @@ final class BatchKinds {
   private final AppendBatch appends;
   private final EndBatch ends;
   private final BeginAndEndBatch beginAndEnds;
+  private final ContinueBatch continuations;
   private final ReleaseBatch releases;
 
   BatchKinds(List<PendingEntry> batch, Owner owner) {
@@ -32,6 +33,7 @@ final class BatchKinds {
     appends = kind(new AppendBatch(owner.executor()));
     ends = kind(new EndBatch(owner.executor()));
     beginAndEnds = kind(new BeginAndEndBatch(owner));
+    continuations = kind(new ContinueBatch(owner));
     releases = kind(new ReleaseBatch(owner.executor()));
     for (int index = 0; index < batch.size(); index++) {
       add(index, batch.get(index).entry());
@@ -57,6 +59,7 @@ final class BatchKinds {
       case Entry.Append append -> appends.add(index, append);
       case Entry.End end -> ends.add(index, end);
       case Entry.BeginAndEnd both -> beginAndEnds.add(index, both);
+      case Entry.Continue next -> continuations.add(index, next);
       case Entry.Release release -> releases.add(index, release);
     }
   }

@@ -2,6 +2,7 @@ package dev.cairn.internal.store.batch;
 
 import dev.cairn.common.WorkflowState;
 import dev.cairn.internal.header.Headers;
+import dev.cairn.internal.store.record.GenerationIds;
 import dev.cairn.internal.store.record.Outcome;
 import dev.cairn.internal.store.record.StepRecord;
 import dev.cairn.internal.store.record.StoredMessage;
@@ -25,6 +26,9 @@ public sealed interface Entry {
   /** The key of an entry that starts and ends a workflow. */
   String BEGIN_AND_END = "begin and end";
 
+  /** The key of an entry that continues a workflow as new. */
+  String CONTINUE = "continue as new";
+
   /** The key of an entry that releases a workflow. */
   String RELEASE = "release";
 
@@ -33,7 +37,7 @@ public sealed interface Entry {
 
   /**
    * Returns the step's key, or one of {@link #BEGIN}, {@link #END}, {@link #BEGIN_AND_END}, {@link
-   * #RELEASE} and {@code append <stream>}.
+   * #CONTINUE}, {@link #RELEASE} and {@code append <stream>}.
    */
   String key();
 
@@ -306,6 +310,29 @@ public sealed interface Entry {
   }
 
   /**
+   * Ends a generation of a workflow and begins the next one, which has no records.
+   *
+   * @param input the arguments of the next generation as JSON
+   * @param records how many records the generation has at least, as for {@link End}
+   */
+  record Continue(RunKey run, String input, Instant continuedAt, int records) implements Entry {
+    @Override
+    public String workflowId() {
+      return run.workflowId();
+    }
+
+    @Override
+    public String key() {
+      return CONTINUE;
+    }
+
+    @Override
+    public int weight() {
+      return 300 + input.length();
+    }
+  }
+
+  /**
    * Releases an unfinished workflow, so that another executor continues it.
    *
    * @param run the run
@@ -333,9 +360,19 @@ public sealed interface Entry {
    * Identifies a run: a workflow at one attempt, which has one owner.
    *
    * @param workflowId the workflow
-   * @param attempt the attempt; each takeover raises it
+   * @param attempt the attempt; each takeover and each generation raises it
+   * @param generation the generation of the workflow, from 1
    */
-  record RunKey(String workflowId, int attempt) {}
+  record RunKey(String workflowId, int attempt, int generation) {
+    public RunKey(String workflowId, int attempt) {
+      this(workflowId, attempt, GenerationIds.FIRST);
+    }
+
+    /** Returns the run of the next generation. */
+    public RunKey next() {
+      return new RunKey(workflowId, attempt + 1, generation + 1);
+    }
+  }
 
   private static int sizeOf(Outcome outcome) {
     return switch (outcome) {

@@ -38,6 +38,7 @@ final class RejectionAnalysis {
   record StoredWorkflow(
       String state,
       int attempt,
+      int generation,
       @Nullable String executor,
       QueueSlot queueSlot,
       boolean hasSteps) {}
@@ -51,7 +52,7 @@ final class RejectionAnalysis {
   Map<String, StoredWorkflow> workflows(@Nullable String[] ids) throws SQLException {
     String sql =
         """
-        select w.id, w.state, w.attempt, w.executor, w.queue, w.deduplication_id,
+        select w.id, w.state, w.attempt, w.generation, w.executor, w.queue, w.deduplication_id,
                exists (select from cairn.step s where s.workflow_id = w.id)
         from cairn.workflow w
         where w.id = any (?::text[])
@@ -66,9 +67,10 @@ final class RejectionAnalysis {
               new StoredWorkflow(
                   rows.getString(2),
                   rows.getInt(3),
-                  rows.getString(4),
-                  new QueueSlot(rows.getString(5), rows.getString(6)),
-                  rows.getBoolean(7)));
+                  rows.getInt(4),
+                  rows.getString(5),
+                  new QueueSlot(rows.getString(6), rows.getString(7)),
+                  rows.getBoolean(8)));
         }
       }
     }
@@ -237,6 +239,17 @@ final class RejectionAnalysis {
       return Verdict.RECORDED;
     }
     return stored == null ? Verdict.FENCED : Verdict.EXISTS;
+  }
+
+  /**
+   * Returns the verdict for a continuation that was not written. Only its owner can have begun a
+   * generation with this attempt.
+   */
+  Verdict continuation(@Nullable StoredWorkflow stored, Entry.Continue entry) {
+    Entry.RunKey next = entry.run().next();
+    boolean written =
+        owns(stored, next) && stored != null && stored.generation == next.generation();
+    return written ? Verdict.RECORDED : Verdict.FENCED;
   }
 
   Verdict end(@Nullable StoredWorkflow stored, Entry.End entry) {

@@ -14,7 +14,8 @@ final class ReleaseBatch extends EntryBatch<Entry.Release> {
   /**
    * Releases workflows that the executor owns, and notifies other executors. A workflow whose
    * records are matched by key stays with this executor, which lacks records, until the executor
-   * has ended. The case expression has the same purpose as in {@link EndBatch}.
+   * has ended. The generation is compared because the release may be of a generation whose record
+   * is in doubt. The case expression has the same purpose as in {@link EndBatch}.
    */
   @Override
   String sql() {
@@ -25,9 +26,11 @@ final class ReleaseBatch extends EntryBatch<Entry.Release> {
       update cairn.workflow w
       set executor = case r.by_keys when 0 then null else w.executor end,
           build = case r.by_keys when 0 then w.build end
-      from lease, unnest(?::text[], ?::int[], ?::int[]) as r (id, attempt, by_keys)
+      from lease, unnest(?::text[], ?::int[], ?::int[], ?::int[])
+             as r (id, attempt, generation, by_keys)
       where w.id = r.id
-        and case w.state when 'RUNNING' then (w.attempt, w.executor) = (r.attempt, lease.id) end
+        and case w.state when 'RUNNING'
+                 then (w.attempt, w.generation, w.executor) = (r.attempt, r.generation, lease.id) end
       returning w.id
     )
     select count(*), case when count(*) > 0 then pg_notify('cairn.notify', 'unowned') is null end
@@ -39,6 +42,7 @@ final class ReleaseBatch extends EntryBatch<Entry.Release> {
   void bind(ParameterBinder binder) throws SQLException {
     binder.text(executor).texts(texts(Entry.Release::workflowId));
     binder.ints(ints(entry -> entry.run().attempt()));
+    binder.ints(ints(entry -> entry.run().generation()));
     binder.ints(ints(entry -> entry.byKeys() ? 1 : 0));
   }
 

@@ -16,15 +16,17 @@
  *   Publish, Attribute        attributes of the workflow
  * Append                    stream                                      workflow is owned
  * End                       workflow (state, outcome)                   workflow is owned, records are complete
- * Release                   workflow (no executor)                      workflow is owned
+ * Continue                  workflow (generation, attempt, arguments);  workflow is owned, records are complete
+ *                             deletes the records of the generation
+ * Release                   workflow (no executor)                      workflow is owned, generation is current
  * </pre>
  *
  * <p>Fencing: each statement reads the row of the executor with {@code for share}, and requires
  * that it is {@code ALIVE} and was registered at this timeline. A peer that declares the executor
  * dead updates that row: it waits for a batch that is being written, and all later batches are
  * rejected. "Owned" means that the workflow is {@code RUNNING}, and its executor and attempt are
- * those of the entry; a takeover raises the attempt. An executor that has lost ownership writes no
- * row.
+ * those of the entry; a takeover and a new generation raise the attempt. An executor that has lost
+ * ownership writes no row.
  *
  * <p>A statement reports how many rows it wrote. If some are missing, {@link
  * dev.cairn.internal.store.batch.RejectionAnalysis} reads why, after the commit, and the entries

@@ -1,5 +1,6 @@
 package dev.cairn.internal.store.journal;
 
+import dev.cairn.internal.store.batch.Entry;
 import dev.cairn.internal.store.jdbc.Database;
 import dev.cairn.internal.store.sql.ParameterBinder;
 import dev.cairn.spi.Event;
@@ -9,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 
 /**
@@ -46,7 +48,22 @@ public final class RecentRecords {
   private synchronized List<Event.Line> all() {
     var all = new ArrayList<Event.Line>(size);
     batches.forEach(all::addAll);
-    return all;
+    return withoutEndedGenerations(all);
+  }
+
+  /** Leaves out records that were deleted when their workflow continued as new. */
+  private static List<Event.Line> withoutEndedGenerations(List<Event.Line> all) {
+    var continued = new HashSet<String>();
+    var left = new ArrayList<Event.Line>(all.size());
+    for (Event.Line line : all.reversed()) {
+      if (!continued.contains(line.workflowId())) {
+        left.add(line);
+      }
+      if (line.key().equals(Entry.CONTINUE)) {
+        continued.add(line.workflowId());
+      }
+    }
+    return left;
   }
 
   /**
@@ -63,6 +80,7 @@ public final class RecentRecords {
                           where w.id = r.workflow_id
                             and case when r.key in ('begin', 'release') then true
                                      when r.key in ('end', 'begin and end') then w.completed_at is not null
+                                     when r.key = 'continue as new' then w.generation > 1
                                      else starts_with(r.key, 'append ') end)
         """;
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {

@@ -1,8 +1,10 @@
 package dev.cairn.internal.store.message;
 
 import dev.cairn.common.WorkflowState;
+import dev.cairn.internal.store.batch.Entry;
 import dev.cairn.internal.store.jdbc.Database;
 import dev.cairn.internal.store.record.AwaitedRows;
+import dev.cairn.internal.store.record.GenerationIds;
 import dev.cairn.internal.store.record.RecordRows;
 import dev.cairn.internal.store.sql.ParameterBinder;
 import java.sql.Connection;
@@ -53,7 +55,7 @@ public final class StreamStore {
    * The part of a stream that is written.
    *
    * @param next the next offset
-   * @param keys the calls in the workflow code that appended values
+   * @param keys the calls in the workflow code of the current generation that appended values
    * @param closed whether the stream is closed
    */
   public record WrittenPart(long next, Set<String> keys, boolean closed) {}
@@ -61,10 +63,13 @@ public final class StreamStore {
   /**
    * Reads which part of a stream earlier attempts of the workflow have written.
    *
-   * @param workflowId the workflow
+   * @param run the run that continues the workflow
    * @param name the name of the stream
    */
-  public WrittenPart writtenPart(String workflowId, String name) {
+  public WrittenPart writtenPart(Entry.RunKey run, String name) {
+    if (run.generation() > GenerationIds.FIRST) {
+      return writtenInGeneration(run, name);
+    }
     String sql =
         """
         select s.number, s.key, s.value is null as closed
@@ -72,11 +77,61 @@ public final class StreamStore {
         where s.workflow_id = ? and s.name = ?
         order by s.number
         """;
+    return writtenPart(run, name, sql, binder -> binder.text(run.workflowId()).text(name));
+  }
+
+  /** Leaves out the keys of earlier generations, of which there may be very many. */
+  private WrittenPart writtenInGeneration(Entry.RunKey run, String name) {
+    String sql =
+        """
+        select s.number, s.key, s.value is null as closed
+        from cairn.stream s
+        where s.workflow_id = ? and s.name = ?
+          and (starts_with(s.key, ?)
+               or s.number = (select max(l.number) from cairn.stream l
+                              where l.workflow_id = s.workflow_id and l.name = s.name))
+        order by s.number
+        """;
+    return writtenPart(
+        run,
+        name,
+        sql,
+        binder ->
+            binder.text(run.workflowId()).text(name).text(GenerationIds.prefix(run.generation())));
+  }
+
+  /**
+   * Reads where a stream ends that earlier generations may have written. The current generation has
+   * not written to it.
+   *
+   * @param run the run of the current generation
+   * @param name the name of the stream
+   */
+  public WrittenPart writtenByEarlierGenerations(Entry.RunKey run, String name) {
+    String sql =
+        """
+        select s.number, null as key, s.value is null as closed
+        from cairn.stream s
+        where s.workflow_id = ? and s.name = ?
+        order by s.number desc
+        limit 1
+        """;
+    return writtenPart(run, name, sql, binder -> binder.text(run.workflowId()).text(name));
+  }
+
+  /** Binds the parameters of a statement. */
+  @FunctionalInterface
+  private interface Parameters {
+    void bind(ParameterBinder binder) throws SQLException;
+  }
+
+  private WrittenPart writtenPart(
+      Entry.RunKey run, String name, String sql, Parameters parameters) {
     return database.execute(
-        "read stream '%s' of workflow '%s'".formatted(name, workflowId),
+        "read stream '%s' of workflow '%s'".formatted(name, run.workflowId()),
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
-            new ParameterBinder(connection, statement).text(workflowId).text(name);
+            parameters.bind(new ParameterBinder(connection, statement));
             try (ResultSet rows = statement.executeQuery()) {
               return writtenPart(rows);
             }

@@ -17,9 +17,9 @@ public final class RecordRows {
   /** The columns of a {@link WorkflowRow}. */
   public static final String WORKFLOW =
       """
-      id, name, state, attempt, build, coalesce(started_at, created_at) as started_at,
-      input, headers, coalesce(binding_id, id) as binding_id, output, error, queue, deadline, cancellation,
-      cancellation_reason
+      id, name, state, attempt, build, coalesce(continued_at, started_at, created_at) as started_at,
+      input, headers, coalesce(binding_id, id) as binding_id, generation, output, error, queue, deadline,
+      cancellation, cancellation_reason
       """;
 
   private RecordRows() {}
@@ -44,7 +44,8 @@ public final class RecordRows {
               new WorkflowRow.Arguments(
                   rows.getString("input"),
                   rows.getString("binding_id"),
-                  HeaderJson.read(rows.getString("headers"))),
+                  HeaderJson.read(rows.getString("headers")),
+                  rows.getInt("generation")),
               outcome(rows),
               rows.getString("queue"),
               lifetime(rows)));

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param state its state
  * @param attempt its attempt, 1 for the first run
  * @param build the build whose code ran it; null once two builds did
- * @param startedAt when it first ran; when it was created if it has not run yet
+ * @param startedAt when its generation first ran; when it was created if it has not run yet
  * @param arguments its arguments
  * @param outcome its outcome; null until it ends
  * @param queue its queue; null if it was started directly
@@ -32,14 +32,21 @@ public record WorkflowRow(
     @Nullable String queue,
     Lifetime lifetime) {
   /**
-   * The arguments of a workflow.
+   * The arguments of a workflow's current generation.
    *
    * @param json the arguments as JSON
    * @param bindingId the id that a codec binds its values to: its own id; for a fork, the id of its
    *     source; for a debounced workflow, the id of the start whose arguments it has
    * @param headers its headers
+   * @param generation its generation, from 1
    */
-  public record Arguments(String json, String bindingId, Map<String, String> headers) {}
+  public record Arguments(
+      String json, String bindingId, Map<String, String> headers, int generation) {
+    /** The arguments of the first generation. */
+    public Arguments(String json, String bindingId, Map<String, String> headers) {
+      this(json, bindingId, headers, GenerationIds.FIRST);
+    }
+  }
 
   /** Returns the arguments as JSON. */
   public String input() {
@@ -54,6 +61,25 @@ public record WorkflowRow(
   /** Returns the id that a codec binds its values to, as in {@link Arguments}. */
   public String bindingId() {
     return arguments.bindingId;
+  }
+
+  /**
+   * Returns the id to which its arguments and the records of its steps are bound. It differs
+   * between generations.
+   */
+  public String generationBindingId() {
+    return GenerationIds.id(arguments.bindingId, arguments.generation);
+  }
+
+  /** Returns the same workflow with other arguments. */
+  public WorkflowRow with(Arguments other) {
+    return new WorkflowRow(
+        id, name, state, attempt, build, startedAt, other, outcome, queue, lifetime);
+  }
+
+  /** Returns its generation: 1 unless it was continued as new. */
+  public int generation() {
+    return arguments.generation;
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.cairn.internal.store.transaction;
 
 import dev.cairn.internal.store.batch.Entry;
 import dev.cairn.internal.store.jdbc.Database;
+import dev.cairn.internal.store.record.GenerationIds;
 import dev.cairn.internal.store.record.Outcome;
 import dev.cairn.internal.store.record.StepRecord;
 import java.sql.Connection;
@@ -45,7 +46,7 @@ record ExternalLedger(Database database, Entry.RunKey run, StepRecord template)
         """;
     try (PreparedStatement statement = connection.prepareStatement(edit.apply(database.sql(sql)))) {
       statement.setString(1, run.workflowId());
-      statement.setString(2, step.key());
+      statement.setString(2, key());
       statement.setInt(3, run.attempt());
       statement.setObject(4, step.span().completedAt().atOffset(ZoneOffset.UTC));
       statement.setString(5, step.outcome().output());
@@ -61,11 +62,19 @@ record ExternalLedger(Database database, Entry.RunKey run, StepRecord template)
         """;
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
       statement.setString(1, run.workflowId());
-      statement.setString(2, template.key());
+      statement.setString(2, key());
       try (ResultSet rows = statement.executeQuery()) {
         return rows.next() ? Optional.of(found(rows)) : Optional.empty();
       }
     }
+  }
+
+  /**
+   * Records of ended generations stay here until the workflow is deleted: they keep a transaction
+   * of an owner that was declared dead from being committed after its generation has ended.
+   */
+  private String key() {
+    return GenerationIds.key(template.key(), run.generation());
   }
 
   @Override

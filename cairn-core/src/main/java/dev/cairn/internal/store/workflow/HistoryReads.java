@@ -62,17 +62,24 @@ public final class HistoryReads {
   }
 
   /**
+   * A page of a workflow's records.
+   *
+   * @param generation the generation of the workflow that has recorded them; 0 if there are none
+   * @param steps the records ordered by position, fewer if they are large; empty after the last one
+   */
+  public record Page(int generation, List<RecordedStep> steps) {}
+
+  /**
    * Reads a page of a workflow's records.
    *
    * @param id its id
    * @param after the last record of the previous page; null for the first page
-   * @return records ordered by position, fewer if they are large; empty after the last one
    */
-  public List<RecordedStep> steps(String id, @Nullable RecordedStep after) {
+  public Page steps(String id, @Nullable RecordedStep after) {
     String sql =
         """
         select s.key, s.position, s.kind, s.started_at, s.completed_at, s.tries, s.attempt,
-               a.executor, s.output, s.error
+               a.executor, s.output, s.error, w.generation
         from (
           select p.*, coalesce(sum(pg_column_size(coalesce(p.output, p.error))) over (
                         order by p.position, p.key
@@ -82,6 +89,7 @@ public final class HistoryReads {
             where t.workflow_id = ? and (t.position, t.key) > (?, ?)
             order by t.position, t.key
             limit ?) p) s
+        join cairn.workflow w on w.id = s.workflow_id
         left join cairn.attempts a on a.workflow_id = s.workflow_id and a.attempt = s.attempt
         where s.before < ?
         order by s.position, s.key
@@ -96,15 +104,21 @@ public final class HistoryReads {
                 .text(after == null ? "" : after.key())
                 .number(PAGE)
                 .numberOrNull(MAX_PAGE_BYTES);
-            try (ResultSet rows = statement.executeQuery()) {
-              var steps = new ArrayList<RecordedStep>();
-              while (rows.next()) {
-                steps.add(step(rows));
-              }
-              return steps;
-            }
+            return page(statement);
           }
         });
+  }
+
+  private static Page page(PreparedStatement statement) throws SQLException {
+    try (ResultSet rows = statement.executeQuery()) {
+      int generation = 0;
+      var steps = new ArrayList<RecordedStep>();
+      while (rows.next()) {
+        generation = rows.getInt("generation");
+        steps.add(step(rows));
+      }
+      return new Page(generation, steps);
+    }
   }
 
   private static RecordedStep step(ResultSet row) throws SQLException {

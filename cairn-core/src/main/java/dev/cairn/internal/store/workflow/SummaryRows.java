@@ -23,8 +23,8 @@ final class SummaryRows {
   static final String COLUMNS =
       """
       w.id, w.name, w.state, w.parent_id, w.created_at, w.started_at, w.completed_at,
-      w.attempt, w.executor, w.version, w.queue, w.partition, w.priority, w.attributes, w.headers,
-      w.cancelled_at, w.cancellation, w.cancellation_reason
+      w.attempt, w.generation, w.executor, w.version, w.queue, w.partition, w.priority, w.attributes,
+      w.headers, w.cancelled_at, w.cancellation, w.cancellation_reason
       """;
 
   private SummaryRows() {}
@@ -51,7 +51,11 @@ final class SummaryRows {
             RecordRows.instant(row, "created_at"),
             instantOrNull(row, "started_at"),
             instantOrNull(row, "completed_at")),
-        new Runner(row.getInt("attempt"), row.getString("executor"), row.getString("version")),
+        new Runner(
+            row.getInt("attempt"),
+            row.getInt("generation"),
+            row.getString("executor"),
+            row.getString("version")),
         queue == null ? null : new Place(queue, row.getString("partition"), row.getInt("priority")),
         attributes == null ? "{}" : attributes,
         HeaderJson.read(row.getString("headers")),

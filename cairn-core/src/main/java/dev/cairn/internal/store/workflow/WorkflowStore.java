@@ -2,6 +2,7 @@ package dev.cairn.internal.store.workflow;
 
 import dev.cairn.internal.store.jdbc.Database;
 import dev.cairn.internal.store.record.AwaitedRows;
+import dev.cairn.internal.store.record.GenerationIds;
 import dev.cairn.internal.store.record.RecordRows;
 import dev.cairn.internal.store.record.WorkflowRow;
 import dev.cairn.internal.store.sql.ParameterBinder;
@@ -70,6 +71,55 @@ public final class WorkflowStore {
   }
 
   /**
+   * Reads the id that a codec binds the arguments and steps of a workflow's current generation to.
+   *
+   * @param id the id of the workflow
+   * @return as {@link WorkflowRow#generationBindingId}; empty if the workflow does not exist
+   */
+  public Optional<String> generationBindingId(String id) {
+    String sql =
+        "select coalesce(w.binding_id, w.id), w.generation from cairn.workflow w where w.id = ?";
+    return database.execute(
+        "read workflow '%s'".formatted(id),
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+            statement.setString(1, id);
+            try (ResultSet rows = statement.executeQuery()) {
+              return rows.next()
+                  ? Optional.of(GenerationIds.id(rows.getString(1), rows.getInt(2)))
+                  : Optional.empty();
+            }
+          }
+        });
+  }
+
+  /**
+   * Returns a workflow with the arguments with which it was started, for a comparison with another
+   * start.
+   *
+   * @param row the workflow
+   * @return the same row, unless the workflow was continued as new
+   */
+  public WorkflowRow asStarted(WorkflowRow row) {
+    if (row.generation() == GenerationIds.FIRST) {
+      return row;
+    }
+    String sql = "select w.first_input from cairn.workflow w where w.id = ?";
+    return database.execute(
+        "read workflow '%s'".formatted(row.id()),
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+            statement.setString(1, row.id());
+            return RecordRows.texts(statement.executeQuery()).stream()
+                .findFirst()
+                .map(first ->
+                    row.with(new WorkflowRow.Arguments(first, row.bindingId(), row.headers())))
+                .orElse(row);
+          }
+        });
+  }
+
+  /**
    * Finds the workflow that holds a deduplication id.
    *
    * @param queue the queue
@@ -114,8 +164,8 @@ public final class WorkflowStore {
               select w.*, coalesce(sum(pg_column_size(coalesce(w.output, w.error))) over (
                        order by w.id rows between unbounded preceding and 1 preceding), 0) as before
               from (
-                select e.id, e.name, e.state, e.attempt, e.build, e.started_at, e.created_at,
-                       '[]'::json as input, null::jsonb as headers, e.binding_id, e.output, e.error, e.queue,
+                select e.id, e.name, e.state, e.attempt, e.generation, e.build, e.continued_at,
+                       e.started_at, e.created_at, '[]'::json as input, null::jsonb as headers, e.binding_id, e.output, e.error, e.queue,
                        e.deadline, e.cancellation, e.cancellation_reason
                 from cairn.workflow e
                 where e.id = any (?::text[]) and e.completed_at is not null) w) w

@@ -113,7 +113,9 @@ create table cairn.workflow (
   created_at   timestamptz not null default clock_timestamp(),
   started_at   timestamptz,
   completed_at timestamptz,
+  continued_at timestamptz,
   attempt      integer not null,
+  generation   integer not null default 1,
   recoveries   integer not null default 0,
   priority     integer not null default 0,
   pinned       boolean not null default false,
@@ -141,12 +143,16 @@ create table cairn.workflow (
   attributes   jsonb,
   headers      jsonb,
   input        json not null,
+  first_input  json,
   output       json,
   error        json
 );
 
 comment on table cairn.workflow is 'Internal: read cairn.workflows';
 comment on column cairn.workflow.first_attempt is 'The attempt that a limit of starts per period counts: that of a fork, or of the first run after a resume in another queue; null means 1';
+comment on column cairn.workflow.generation is 'Increases when the workflow continues as new';
+comment on column cairn.workflow.continued_at is 'When its generation began; null for the first one';
+comment on column cairn.workflow.first_input is 'The arguments of the first generation, which another start under the id is compared with; null for the first generation, whose arguments are in input';
 comment on column cairn.workflow.binding_id is 'The id that a codec binds arguments, steps, events and streams to; null means the id of the workflow. A fork has that of its source, a debounced workflow that of the start whose arguments it has';
 
 -- Nearly all indexes are partial. A workflow that succeeded is in the primary key and in workflow_created only,
@@ -276,10 +282,11 @@ comment on column cairn.promise.token is 'The SHA-256 of the token, in hexadecim
 create index promise_token on cairn.promise (token);
 
 -- The position is that of the record in the history of the workflow. The highest position of a key is the latest value.
+-- Position -1 is the value that an earlier generation published last.
 create table cairn.event (
   workflow_id  text not null,
   key          text not null,
-  position     integer not null check (position >= 0),
+  position     integer not null check (position >= -1),
   value        json not null,
   published_at timestamptz not null default clock_timestamp(),
   primary key (workflow_id, key, position)
@@ -450,11 +457,11 @@ declare
   sound boolean;
 begin
   if num_nonnulls(new.error, new.deduplication_id, new.debounce_key, new.runnable_at, new.timeout, new.attributes,
-                  new.headers, new.cancelled_at, new.cancellation, new.cancellation_reason) = 0
+                  new.headers, new.cancelled_at, new.cancellation, new.cancellation_reason, new.continued_at) = 0
     and (new.state, num_nonnulls(new.completed_at, new.output)) in (('RUNNING', 0), ('SUCCEEDED', 2))
     and num_nonnulls(new.queue, new.order_key) <> 1 and (new.queue is not null or new.partition = '')
     and length(new.id) between 1 and 512 and least(new.attempt, new.recoveries) >= 0
-    and (new.started_at is not null or new.attempt = 0)
+    and (new.started_at is not null or new.attempt = 0) and new.generation = 1
   then
     return null;
   end if;
@@ -480,6 +487,7 @@ begin
   sound := sound and length(new.id) between 1 and 512 and least(new.attempt, new.recoveries) >= 0
     and (new.started_at is not null or new.attempt = 0)
     and num_nonnulls(new.queue, new.order_key) <> 1 and num_nonnulls(new.cancelled_at, new.cancellation) <> 1;
+  sound := sound and num_nonnulls(new.continued_at, new.first_input) = 2 * least(new.generation - 1, 1);
   if new.queue is null then
     sound := sound and num_nonnulls(new.deduplication_id, new.debounce_key, new.runnable_at) = 0 and new.partition = '';
   end if;
@@ -525,7 +533,8 @@ create trigger workflow_check after insert or update on cairn.workflow
   for each row execute function cairn.check_workflow();
 
 create trigger workflow_attempt after update of executor, attempt on cairn.workflow
-  for each row when ((old.executor, old.attempt) is distinct from (new.executor, new.attempt) and old.executor is not null)
+  for each row when ((old.executor, old.attempt) is distinct from (new.executor, new.attempt)
+                     and old.executor is not null and old.generation = new.generation)
   execute function cairn.record_attempt();
 
 revoke execute on function cairn.are_headers, cairn.is_in_flight, cairn.reserve_deduplication_id, cairn.skip_duplicate,

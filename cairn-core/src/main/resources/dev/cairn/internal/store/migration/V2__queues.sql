@@ -114,7 +114,7 @@ begin
     end if;
     select w.* into existing from cairn.workflow w where w.id = new_id;
     if found then
-      if existing.name = enqueue_encoded.workflow and existing.input::jsonb = enqueue_encoded.input::jsonb then
+      if existing.name = enqueue_encoded.workflow and coalesce(existing.first_input, existing.input)::jsonb = enqueue_encoded.input::jsonb then
         return new_id;
       end if;
       raise exception 'Workflow id ''%'' already names a call of %, or one with other arguments.', new_id, existing.name

@@ -369,6 +369,26 @@ $$;
 
 comment on function cairn.delete_rows is 'Internal: deletes all rows of workflows that the caller has locked';
 
+-- Deletes the records of the generation that ended, of workflows that the caller has locked. Of the values that the
+-- workflows published, the latest remain. Messages and streams are not changed.
+create function cairn.delete_generation(ids text[]) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  delete from cairn.step s where s.workflow_id = any (ids);
+  delete from cairn.promise p where p.workflow_id = any (ids);
+  delete from cairn.attempt a where a.workflow_id = any (ids);
+  delete from cairn.event e
+  where e.workflow_id = any (ids)
+    and exists (select from cairn.event l
+                where l.workflow_id = e.workflow_id and l.key = e.key and l.position > e.position);
+  update cairn.event e set position = -1 where e.workflow_id = any (ids) and e.position >= 0;
+end
+$$;
+
+comment on function cairn.delete_generation is 'Internal: deletes the records of a generation of workflows that continue as new';
+
 -- Deletes those of the workflows that have ended, together with their descendants, unless one of these has not ended.
 -- Returns the ids of all deleted workflows. A running workflow can start another one until its row is locked, hence
 -- the loop.
@@ -423,7 +443,8 @@ $$;
 comment on function cairn.delete is 'Deletes a workflow that is not in flight, with its descendants, in the transaction of the caller; returns the ids of all deleted workflows';
 
 -- One batch of a retention rule: scans some workflows and deletes those that the rule applies to. Keeps workflows that
--- have a child, and those whose parent may be resumed. Returns the ids of the deleted workflows; null if there is
+-- have a child, and those whose parent has not ended or may be resumed, unless they ended before the generation of the
+-- parent began, because no earlier generation runs again. Returns the ids of the deleted workflows; null if there is
 -- nothing to do or another process does it.
 create function cairn.apply_retention(
   rule        text,
@@ -454,7 +475,7 @@ begin
   end if;
   with seen as materialized (
     select w.id, w.created_at, w.parent_id, row_number() over (order by w.created_at, w.id) as number,
-           w.completed_at < until and w.state = any (states) and (names is null or w.name = any (names)) as meant
+           w.completed_at, w.completed_at < until and w.state = any (states) and (names is null or w.name = any (names)) as meant
     from cairn.workflow w
     where (w.created_at, w.id) > (progress.created_at, progress.id) and w.created_at < until
     order by w.created_at, w.id
@@ -464,8 +485,8 @@ begin
     from seen s
     where s.meant
       and (select c.id from cairn.workflow c where c.parent_id = s.id limit 1) is null
-      and coalesce((select p.state from cairn.workflow p where p.id = s.parent_id), 'FAILED')
-          in ('SUCCEEDED', 'FAILED')
+      and coalesce((select p.state in ('SUCCEEDED', 'FAILED') or coalesce(s.completed_at < p.continued_at, false)
+                    from cairn.workflow p where p.id = s.parent_id), true)
     limit max_deleted
   ), last as (
     select case when count(*) = max_deleted then max(d.number) else (select max(s.number) from seen s) end as number,
@@ -605,15 +626,16 @@ begin
   first_not_copied := cairn.fork_position(fork.source, fork.before, fork.outcomes);
   new_queue := coalesce(fork.queue, original.queue);
   moment := coalesce((select s.started_at from cairn.step s
-                      where s.workflow_id = fork.source and s.position = first_not_copied and first_not_copied > 0), '-infinity');
+                      where s.workflow_id = fork.source and s.position = first_not_copied and first_not_copied > 0),
+                     original.continued_at, '-infinity');
   insert into cairn.workflow
-    (id, name, state, attempt, build, version, pinned, started_at, input, queue, partition, priority,
-     order_key, first_attempt, timeout, deadline, attributes, headers, forked_from, binding_id)
+    (id, name, state, attempt, generation, build, version, pinned, started_at, continued_at, input, first_input,
+     queue, partition, priority, order_key, first_attempt, timeout, deadline, attributes, headers, forked_from, binding_id)
   values
-    (new_id, original.name, case when new_queue is null then 'RUNNING' else 'ENQUEUED' end, 1,
+    (new_id, original.name, case when new_queue is null then 'RUNNING' else 'ENQUEUED' end, 1, original.generation,
      case when not edited then original.build end, coalesce(fork.version, original.version),
-     original.pinned or fork.version is not null, coalesce(original.started_at, clock_timestamp()),
-     coalesce(fork.input, original.input), new_queue,
+     original.pinned or fork.version is not null, coalesce(original.started_at, clock_timestamp()), original.continued_at,
+     coalesce(fork.input, original.input), original.first_input, new_queue,
      case when fork.queue is null then original.partition
           else cairn.partition_in(original.name, fork.queue, fork.partition, original.partition) end,
      coalesce(fork.priority, original.priority),
@@ -644,6 +666,10 @@ begin
   from cairn.promise p
   join cairn.step s on s.workflow_id = p.workflow_id and s.key = p.key and s.position < first_not_copied
   where p.workflow_id = fork.source;
+  if original.generation <> (select w.generation from cairn.workflow w where w.id = fork.source) then
+    raise exception 'Workflow ''%'' continued as new while it was forked.', fork.source
+      using errcode = 'serialization_failure', hint = 'Fork it again.'; -- it may have copied records of two generations
+  end if;
   perform pg_notify('cairn.notify', coalesce('queue ' || new_queue, 'unowned'));
   return new_id;
 end
@@ -679,6 +705,6 @@ $$;
 comment on function cairn.fork_all is 'Internal: forks those of the workflows that have no fork yet and returns the ids of the forks';
 
 revoke execute on function cairn.cancel_workflows, cairn.descendants, cairn.check_reason, cairn.cancel, cairn.cancel_all, cairn.cancel_overdue,
-  cairn.can_resume, cairn.check_target, cairn.resume, cairn.resume_all, cairn.set_attributes, cairn.remove_attributes, cairn.is_tree_active, cairn.with_descendants, cairn.delete_rows,
+  cairn.can_resume, cairn.check_target, cairn.resume, cairn.resume_all, cairn.set_attributes, cairn.remove_attributes, cairn.is_tree_active, cairn.with_descendants, cairn.delete_rows, cairn.delete_generation,
   cairn.delete_trees, cairn.delete, cairn.apply_retention, cairn.failed_step, cairn.fork_position, cairn.check_version,
   cairn.fork, cairn.fork_all from public;

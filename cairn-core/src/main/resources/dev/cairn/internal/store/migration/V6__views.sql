@@ -5,21 +5,21 @@ select w.id, w.name, w.state, w.attempt, w.executor, w.parent_id, w.build,
        w.created_at, w.started_at, w.completed_at, w.input, w.output, w.error,
        w.version, w.pinned, w.recoveries, w.queue, nullif(w.partition, '') as partition, w.priority, w.deduplication_id as deduplication_id,
        w.runnable_at, w.timeout, w.deadline, w.detached, w.cancelled_at, w.cancellation, w.attributes, w.forked_from, w.headers,
-       w.cancellation_reason
+       w.cancellation_reason, w.generation, w.continued_at, coalesce(w.first_input, w.input) as first_input
 from cairn.workflow w;
 
 comment on view cairn.workflows is 'One row per workflow';
 comment on column cairn.workflows.id is 'The id of the workflow';
 comment on column cairn.workflows.name is 'The registered name of the workflow';
 comment on column cairn.workflows.state is 'DELAYED or ENQUEUED: waits; RUNNING: runs, sleeps or waits for something; SUCCEEDED, FAILED, CANCELLED: has ended; STUCK: code and records do not match; EXHAUSTED: was recovered too often. CANCELLED, STUCK and EXHAUSTED workflows can be resumed';
-comment on column cairn.workflows.attempt is '0 before the first run, 1 during it; plus one with each recovery and with a cancellation';
+comment on column cairn.workflows.attempt is '0 before the first run, 1 during it; plus one with each recovery, with each generation and with a cancellation';
 comment on column cairn.workflows.executor is 'The executor that runs the workflow or ran it last; null if there is none';
 comment on column cairn.workflows.parent_id is 'The workflow that started this one; null if it was started from outside';
 comment on column cairn.workflows.build is 'The build whose code ran the workflow; null once two builds did';
 comment on column cairn.workflows.created_at is 'When the workflow was created';
-comment on column cairn.workflows.started_at is 'When it first ran; null before';
+comment on column cairn.workflows.started_at is 'When its first generation first ran; null before';
 comment on column cairn.workflows.completed_at is 'When it ended, or became stuck or exhausted';
-comment on column cairn.workflows.input is 'The arguments, a JSON array';
+comment on column cairn.workflows.input is 'The arguments of the current generation, a JSON array';
 comment on column cairn.workflows.output is 'The result, as JSON';
 comment on column cairn.workflows.error is 'The exception that it ended with, or the reason why it is stuck or exhausted';
 comment on column cairn.workflows.version is 'The version of the application that started it';
@@ -39,6 +39,9 @@ comment on column cairn.workflows.attributes is 'The attributes by which it is f
 comment on column cairn.workflows.forked_from is 'The workflow that this one is a fork of; null if it is no fork';
 comment on column cairn.workflows.headers is 'The headers that it was started with, a JSON object of strings; null if it has none';
 comment on column cairn.workflows.cancellation_reason is 'The reason that was given for the cancellation; null if none was';
+comment on column cairn.workflows.generation is '1; plus one each time the workflow continues as new. Steps, promises and attempts are those of the current generation';
+comment on column cairn.workflows.continued_at is 'When the current generation began; null for the first one';
+comment on column cairn.workflows.first_input is 'The arguments that the workflow was started with, a JSON array';
 
 create view cairn.steps as
 select s.workflow_id, s.position, s.key, s.kind, s.attempt, s.tries, s.started_at, s.completed_at,
@@ -46,7 +49,7 @@ select s.workflow_id, s.position, s.key, s.kind, s.attempt, s.tries, s.started_a
 from cairn.step s;
 
 comment on view cairn.steps is 'One row per recorded step of a workflow';
-comment on column cairn.steps.workflow_id is 'The workflow';
+comment on column cairn.steps.workflow_id is 'The workflow, whose current generation recorded the step';
 comment on column cairn.steps.position is 'The order in which steps began, from 0';
 comment on column cairn.steps.key is 'The name of the step, with #2, #3 from the second use on, after the path of its branch';
 comment on column cairn.steps.kind is 'STEP, TRANSACTION, SLEEP, CHILD (a start of another workflow), AWAIT (of its end, or of a promise), JOIN (the decision among branches), COMPENSATION, SEND, RECEIVE, DEADLINE (of a wait), PROMISE, PUBLISH, EVENT (published by another workflow), PATCH (Durable.patched) or ATTRIBUTE (of this workflow)';
@@ -69,7 +72,7 @@ from cairn.workflow w
 where w.executor is not null;
 
 comment on view cairn.attempts is 'One row per attempt of a workflow, with the executor that ran it';
-comment on column cairn.attempts.workflow_id is 'The workflow';
+comment on column cairn.attempts.workflow_id is 'The workflow, with the attempts of its current generation';
 comment on column cairn.attempts.attempt is 'The number of the attempt, from 1';
 comment on column cairn.attempts.executor is 'The executor that ran it';
 comment on column cairn.attempts.ended_at is 'When the attempt ended: with the workflow, or when the workflow was released, taken over or cancelled; null while it runs';
@@ -315,7 +318,7 @@ from cairn.event e;
 comment on view cairn.events is 'One row per value that a workflow published';
 comment on column cairn.events.workflow_id is 'The workflow';
 comment on column cairn.events.key is 'The key of the event';
-comment on column cairn.events.position is 'The position of its record in the history of the workflow';
+comment on column cairn.events.position is 'The position of its record in the history of the workflow; -1 if an earlier generation published it';
 comment on column cairn.events.value is 'The value, as JSON';
 comment on column cairn.events.published_at is 'When it was published';
 comment on column cairn.events.latest is 'Whether it is the latest value of the key';
@@ -330,4 +333,4 @@ comment on column cairn.streams.name is 'The name of the stream';
 comment on column cairn.streams.number is 'The offset in the stream, from 0 without gaps';
 comment on column cairn.streams.value is 'The value, as JSON; null where the stream was closed';
 comment on column cairn.streams.appended_at is 'When it was appended';
-comment on column cairn.streams.key is 'The key of the call in the workflow that appended it; null if a step did';
+comment on column cairn.streams.key is 'The key of the call in the workflow that appended it, after #n/ for generation n from 2 on; null if a step did';

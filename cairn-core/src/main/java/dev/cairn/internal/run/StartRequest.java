@@ -1,4 +1,4 @@
-package dev.cairn.internal.execution;
+package dev.cairn.internal.run;
 
 import dev.cairn.internal.store.batch.Entry;
 import dev.cairn.start.StartOptions;
