@@ -97,6 +97,7 @@ class RoundTripsTest extends CairnTest {
                         "delete from cairn.executor",
                         "delete from cairn.awaited",
                         "update cairn.queue_start",
+                        "delete from cairn.queue_start",
                         "cairn.cancel_overdue",
                         "cairn.enqueue_due",
                         "cairn.schedule",
