@@ -137,7 +137,8 @@ public abstract sealed class CairnOperations extends WorkflowStarter
    * @param handles the workflows, one or more
    * @param <H> the type of the handles
    * @return the handle of a workflow that has ended; if several have, any of them
-   * @throws dev.cairn.error.UsageException if there are no handles, or Cairn is stopped meanwhile
+   * @throws dev.cairn.error.InvalidArgumentException if there are no handles
+   * @throws dev.cairn.error.UsageException if Cairn is stopped meanwhile
    */
   public final <H extends Handle<?>> H first(Collection<? extends H> handles) {
     return FirstCompletion.of(handles, null);

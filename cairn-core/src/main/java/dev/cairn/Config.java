@@ -1,7 +1,7 @@
 package dev.cairn;
 
-import dev.cairn.common.HistorySize;
 import dev.cairn.error.ConfigException;
+import dev.cairn.operate.HistorySize;
 import dev.cairn.operate.Retention;
 import dev.cairn.spi.Codec;
 import dev.cairn.spi.Environment;

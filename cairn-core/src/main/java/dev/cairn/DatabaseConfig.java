@@ -1,9 +1,11 @@
 package dev.cairn;
 
 import dev.cairn.error.ConfigException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.internal.store.migration.StoreSettings;
 import dev.cairn.internal.store.sql.ConnectionUrl;
 import dev.cairn.internal.store.sql.DatabaseSource;
+import dev.cairn.internal.store.sql.Schema;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -27,7 +29,8 @@ record DatabaseConfig(
   record Sessions(boolean notifications, String synchronousCommit) {
     Sessions {
       if (!synchronousCommit.equals("on") && !synchronousCommit.equals("remote_apply")) {
-        throw new ConfigException(
+        throw new InvalidArgumentException(
+            "synchronousCommit",
             "synchronousCommit is '%s'; must be on or remote_apply.".formatted(synchronousCommit));
       }
     }
@@ -56,14 +59,16 @@ record DatabaseConfig(
 
   DatabaseConfig {
     if (transactionConnections < 1 || transactionConnections > 1_000) {
-      throw new ConfigException(
+      throw new InvalidArgumentException(
+          "transactionConnections",
           "transactionConnections is %d; give 1 to 1000.".formatted(transactionConnections));
     }
   }
 
   DatabaseConfig url(String changed) {
     if (!ConnectionUrl.isValid(changed)) {
-      throw new ConfigException(
+      throw new InvalidArgumentException(
+          "url",
           "url is '%s'; give one such as jdbc:postgresql://localhost:5432/shop."
               .formatted(ConnectionUrl.masked(changed)));
     }
@@ -158,7 +163,7 @@ record DatabaseConfig(
         embedded,
         dataSource,
         databases,
-        changed,
+        new Schema(changed).name(),
         transactionConnections,
         connectTimeout,
         sessions);
@@ -240,7 +245,8 @@ record DatabaseConfig(
         embedded == null
             ? "The config does not say where Postgres is. Use Config.url(...), dataSource(...) or embedded(...)."
             : "The Postgres in %s belongs to the process that embeds it. Connect with the url that it logs at its start."
-                .formatted(embedded));
+                .formatted(embedded),
+        "url");
   }
 
   StoreSettings storeSettings(DatabaseSource own, Duration lease, StoreSettings.Role use) {

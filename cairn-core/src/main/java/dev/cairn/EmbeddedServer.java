@@ -18,6 +18,7 @@ record EmbeddedServer(DatabaseSource.Address address, AutoCloseable server) {
       throw new ConfigException(
           "Config.embedded(%s) needs a module that is not on the class path. Add the dependency dev.cairn:cairn-embedded."
               .formatted(folder),
+          "embedded",
           missing);
     } catch (EmbeddedPostgresException problem) {
       throw new DatabaseException(String.valueOf(problem.getMessage()), problem);

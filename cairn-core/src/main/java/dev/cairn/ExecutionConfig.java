@@ -1,6 +1,6 @@
 package dev.cairn;
 
-import dev.cairn.error.ConfigException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.internal.engine.EngineSettings;
 import dev.cairn.internal.intercept.Interceptors;
 import dev.cairn.operate.Retention;
@@ -30,7 +30,8 @@ record ExecutionConfig(
     HistoryConfig history) {
   ExecutionConfig {
     if (application.isBlank()) {
-      throw new ConfigException("The application's name is blank. Give one to know it by.");
+      throw new InvalidArgumentException(
+          "application", "The application's name is blank. Give one to know it by.");
     }
   }
 

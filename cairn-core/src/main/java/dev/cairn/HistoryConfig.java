@@ -1,7 +1,7 @@
 package dev.cairn;
 
-import dev.cairn.common.HistorySize;
 import dev.cairn.internal.run.HistoryLimits;
+import dev.cairn.operate.HistorySize;
 import java.util.Set;
 
 /** What workflows may need of a process: one part of a {@link ExecutionConfig}. */

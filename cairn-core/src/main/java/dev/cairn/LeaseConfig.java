@@ -1,6 +1,6 @@
 package dev.cairn;
 
-import dev.cairn.error.ConfigException;
+import dev.cairn.error.InvalidArgumentException;
 import java.time.Duration;
 
 /** As what a process has workflows, and for how long: one part of a {@link ExecutionConfig}. */
@@ -19,19 +19,23 @@ record LeaseConfig(
 
   LeaseConfig {
     if (lease.compareTo(SHORTEST_LEASE) < 0) {
-      throw new ConfigException(
+      throw new InvalidArgumentException(
+          "lease",
           "lease is %s; give %s or more, so that a busy process is not taken for a dead one."
               .formatted(lease, SHORTEST_LEASE));
     }
     if (shutdownTimeout.isNegative()) {
-      throw new ConfigException(
+      throw new InvalidArgumentException(
+          "shutdownTimeout",
           "shutdownTimeout is %s; give zero or more.".formatted(shutdownTimeout));
     }
     if (maxRecoveries < 1) {
-      throw new ConfigException("maxRecoveries is %d; give 1 or more.".formatted(maxRecoveries));
+      throw new InvalidArgumentException(
+          "maxRecoveries", "maxRecoveries is %d; give 1 or more.".formatted(maxRecoveries));
     }
     if (unloadSleepsFrom.isNegative()) {
-      throw new ConfigException(
+      throw new InvalidArgumentException(
+          "unloadSleepsFrom",
           "unloadSleepsFrom is %s; give zero or more.".formatted(unloadSleepsFrom));
     }
   }

@@ -1,7 +1,7 @@
 package dev.cairn;
 
 import dev.cairn.codec.JsonCodec;
-import dev.cairn.error.ConfigException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.internal.failure.AllowedExceptions;
 import dev.cairn.spi.Codec;
 import java.util.List;
@@ -24,7 +24,8 @@ record SerializationConfig(
     List<String> exceptionPackages) {
   SerializationConfig {
     if (maxValueSize < 1 || maxValueSize > 512L << 20) {
-      throw new ConfigException(
+      throw new InvalidArgumentException(
+          "maxValueSize",
           "maxValueSize is %d bytes; give 1 to %d.".formatted(maxValueSize, 512L << 20));
     }
   }

@@ -1,9 +1,10 @@
 package dev.cairn;
 
-import dev.cairn.common.HistorySize;
 import dev.cairn.error.ConfigException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.internal.check.Durations;
 import dev.cairn.internal.text.Sentence;
+import dev.cairn.operate.HistorySize;
 import dev.cairn.operate.Retention;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -69,11 +70,12 @@ enum Setting {
   Config read(Config config, String name, String text) {
     try {
       return reader.apply(config, text);
-    } catch (ConfigException refused) {
-      throw new ConfigException(
-          "%s: %s".formatted(name, Sentence.of(refused.getMessage())), refused);
     } catch (NumberFormatException notANumber) {
-      throw new ConfigException("%s is '%s'; give a number.".formatted(name, text), notANumber);
+      throw new ConfigException(
+          "%s is '%s'; give a number.".formatted(name, text), name, notANumber);
+    } catch (IllegalArgumentException refused) {
+      throw new ConfigException(
+          "%s: %s".formatted(name, Sentence.of(refused.getMessage())), name, refused);
     }
   }
 
@@ -104,7 +106,9 @@ enum Setting {
     return new ConfigException(
         "'%s' in %s is no setting of Cairn. Use one of: %s."
             .formatted(
-                name, where, Arrays.stream(values()).map(known).collect(Collectors.joining(", "))));
+                name, where, Arrays.stream(values()).map(known).collect(Collectors.joining(", "))),
+        name,
+        null);
   }
 
   private static int number(String text) {
@@ -115,7 +119,9 @@ enum Setting {
     return switch (text.strip()) {
       case "true" -> true;
       case "false" -> false;
-      default -> throw new ConfigException("'%s' is neither true nor false.".formatted(text));
+      default ->
+          throw new InvalidArgumentException(
+              "flag", "'%s' is neither true nor false.".formatted(text));
     };
   }
 
@@ -126,7 +132,8 @@ enum Setting {
   private static HistorySize historySize(String text) {
     String[] parts = text.split("/", 2);
     if (parts.length < 2) {
-      throw new ConfigException(
+      throw new InvalidArgumentException(
+          "size",
           "'%s' is not the size of a history. Write bytes and records, such as 50MiB/50000."
               .formatted(text));
     }
@@ -136,8 +143,8 @@ enum Setting {
   private static long bytes(String text) {
     var size = SIZE.matcher(text.strip());
     if (!size.matches()) {
-      throw new ConfigException(
-          "'%s' is not a size. Write it as 1048576, 64KiB or 16MiB.".formatted(text));
+      throw new InvalidArgumentException(
+          "size", "'%s' is not a size. Write it as 1048576, 64KiB or 16MiB.".formatted(text));
     }
     long unit =
         switch (size.group(2)) {
@@ -149,8 +156,10 @@ enum Setting {
     try {
       return Math.multiplyExact(Long.parseLong(size.group(1)), unit);
     } catch (NumberFormatException | ArithmeticException huge) {
-      throw new ConfigException(
-          "'%s' is more than can be counted. Write a size such as 16MiB.".formatted(text), huge);
+      throw new InvalidArgumentException(
+          "size",
+          "'%s' is more than can be counted. Write a size such as 16MiB.".formatted(text),
+          huge);
     }
   }
 }

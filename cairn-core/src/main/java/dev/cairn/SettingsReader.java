@@ -22,6 +22,7 @@ final class SettingsReader {
       throw new ConfigException(
           "The properties file %s cannot be read: %s Correct its path or its permissions."
               .formatted(file, Sentence.of(unreadable.toString())),
+          null,
           unreadable);
     }
     var texts = new HashMap<String, String>();

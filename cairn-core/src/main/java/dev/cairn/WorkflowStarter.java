@@ -159,8 +159,9 @@ public abstract sealed class WorkflowStarter
    * @return its handle
    * @throws dev.cairn.error.WorkflowConflictException if the id belongs to another workflow, or to
    *     one with other arguments
-   * @throws dev.cairn.error.ConfigException if the queue is not declared, the partition key is
-   *     missing, or the queue is not partitioned
+   * @throws dev.cairn.error.NoSuchQueueException if the queue is not declared
+   * @throws dev.cairn.error.InvalidArgumentException if the partition key is missing, or the queue
+   *     is not partitioned
    * @throws dev.cairn.error.DuplicateException if the deduplication id is taken
    */
   public <R extends @Nullable Object> Handle<R> start(StartOptions options, Fn.Of0<R> workflow) {

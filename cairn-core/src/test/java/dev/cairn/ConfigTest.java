@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.codec.JsonCodec;
-import dev.cairn.common.HistorySize;
 import dev.cairn.common.WorkflowState;
 import dev.cairn.error.ConfigException;
+import dev.cairn.error.InvalidArgumentException;
+import dev.cairn.operate.HistorySize;
 import dev.cairn.operate.Retention;
 import dev.cairn.spi.Environment;
 import dev.cairn.spi.Listener;
@@ -282,7 +283,7 @@ class ConfigTest {
   @Test
   void codeIsCheckedAgainstTheSameRanges() {
     assertThatThrownBy(() -> plain.transactionConnections(1001))
-        .isInstanceOf(ConfigException.class);
+        .isInstanceOf(InvalidArgumentException.class);
     assertThatThrownBy(() -> plain.shutdownTimeout(Duration.ofSeconds(-1)))
         .hasMessage("shutdownTimeout is PT-1S; give zero or more.");
     assertThatThrownBy(() -> Config.named(" "))

@@ -80,8 +80,8 @@ class LayersTest {
           "dev.cairn.internal.header",
           "dev.cairn.internal.check",
           "dev.cairn.spi",
-          "dev.cairn.common",
           "dev.cairn.error",
+          "dev.cairn.common",
           "dev.cairn.internal.text");
 
   private static final JavaClasses CLASSES =

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.common.WorkflowState;
-import dev.cairn.error.ConfigException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.operate.Retention;
 import dev.cairn.start.StartOptions;
 import dev.cairn.testkit.Eventually;
@@ -297,7 +297,7 @@ class RetentionTest extends SingleWorkflowTest {
       })
   void invalidRuleTextIsRejected(String text, String message) {
     assertThatThrownBy(() -> Retention.parse(text))
-        .isInstanceOf(ConfigException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessageStartingWith(message);
   }
 

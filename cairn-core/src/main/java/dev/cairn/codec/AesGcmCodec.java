@@ -1,6 +1,6 @@
 package dev.cairn.codec;
 
-import dev.cairn.error.ConfigException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.ValueException;
 import dev.cairn.spi.Codec;
 import dev.cairn.spi.SerializationContext;
@@ -50,7 +50,7 @@ public final class AesGcmCodec implements Codec {
    * @param inner writes and reads the plain JSON
    * @param currentKey the id of the key to write with
    * @param keys every key that values were written with, by id; each has 256 bits
-   * @throws ConfigException if the current key is not among them, or one has another size
+   * @throws InvalidArgumentException if the current key is not among them, or one has another size
    */
   public AesGcmCodec(Codec inner, String currentKey, Map<String, ? extends SecretKey> keys) {
     this(inner, Keys.of(currentKey, checked(currentKey, keys)), new Accepted(false, true), null);
@@ -105,7 +105,8 @@ public final class AesGcmCodec implements Codec {
   private static Map<String, SecretKey> checked(
       String currentKey, Map<String, ? extends SecretKey> keys) {
     if (!keys.containsKey(currentKey)) {
-      throw new ConfigException(
+      throw new InvalidArgumentException(
+          "currentKey",
           "The current key '%s' is not among the keys %s; add it, or name one of those."
               .formatted(currentKey, keys.keySet()));
     }
@@ -120,7 +121,8 @@ public final class AesGcmCodec implements Codec {
       return key; // it stays in its hardware
     }
     if (bytes.length != KEY_BYTES) {
-      throw new ConfigException(
+      throw new InvalidArgumentException(
+          "keys",
           "The key '%s' has %d bits; give one of 256 bits.".formatted(id, bytes.length * 8));
     }
     return new SecretKeySpec(bytes, "AES");

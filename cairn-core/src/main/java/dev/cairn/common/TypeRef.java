@@ -1,6 +1,5 @@
 package dev.cairn.common;
 
-import dev.cairn.error.UsageException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
@@ -14,10 +13,14 @@ import org.jspecify.annotations.Nullable;
 public abstract class TypeRef<T extends @Nullable Object> {
   private final Type type;
 
-  /** Takes the type from the subclass that the braces make. */
+  /**
+   * Takes the type from the anonymous subclass.
+   *
+   * @throws IllegalArgumentException if the subclass does not name the type
+   */
   protected TypeRef() {
     if (!(getClass().getGenericSuperclass() instanceof ParameterizedType declared)) {
-      throw new UsageException(
+      throw new IllegalArgumentException(
           "A TypeRef was made without its type. Write it as new TypeRef<List<Order>>() {}.");
     }
     this.type = declared.getActualTypeArguments()[0];

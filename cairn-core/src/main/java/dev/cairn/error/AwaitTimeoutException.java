@@ -1,27 +1,52 @@
 package dev.cairn.error;
 
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A workflow did not end within the time that a caller was willing to wait. */
+/**
+ * A wait ended without a result because its time limit passed. Thrown by the forms of {@code
+ * await}, {@code awaitEvent} and {@code first} that have a limit, and by the readers of streams.
+ * What was awaited is not affected.
+ *
+ * <p>To do: await it again, or continue without it.
+ */
 public final class AwaitTimeoutException extends CairnException {
   private static final long serialVersionUID = 1L;
 
+  private final @Nullable String workflowId;
+  private final Duration limit;
+
   /**
-   * Says what happened and what to do.
+   * Creates the exception.
    *
-   * @param message both, in prose
+   * @param message what happened, with values, and what to do
+   * @param workflowId the id of the workflow; null if several workflows were awaited, or a start
+   *     whose id is not known yet
+   * @param limit the limit of the wait
    */
-  public AwaitTimeoutException(String message) {
+  public AwaitTimeoutException(String message, @Nullable String workflowId, Duration limit) {
     super(message);
+    this.workflowId = workflowId;
+    this.limit = limit;
   }
 
   /**
-   * Says what happened and what to do, and keeps what caused it.
+   * Returns the id of the workflow.
    *
-   * @param message both, in prose
-   * @param cause what caused it
+   * @return the id of the workflow; empty if several workflows were awaited, or a start whose id is
+   *     not known yet
    */
-  public AwaitTimeoutException(String message, @Nullable Throwable cause) {
-    super(message, cause);
+  public Optional<String> workflowId() {
+    return Optional.ofNullable(workflowId);
+  }
+
+  /**
+   * Returns the limit of the wait.
+   *
+   * @return the limit of the wait
+   */
+  public Duration limit() {
+    return limit;
   }
 }

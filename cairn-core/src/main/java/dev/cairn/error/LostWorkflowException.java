@@ -1,22 +1,22 @@
 package dev.cairn.error;
 
 /**
- * A workflow existed and is not there any more, after the database has failed over to a server that
- * lacks the last commits. If it was started under an id that says what it does, start it again
- * under the same id: nothing of it is recorded. What its steps did outside the database may have
- * happened.
+ * A workflow is not in the database any more, after the database has failed over to a server that
+ * lacks the last commits. Thrown to those who await it. Effects of its steps on other systems may
+ * remain.
+ *
+ * <p>To do: start it again under the same id.
  */
 public final class LostWorkflowException extends CairnException {
   private static final long serialVersionUID = 1L;
 
-  /** The workflow that was lost. */
   private final String workflowId;
 
   /**
-   * Says what happened and what to do.
+   * Creates the exception.
    *
-   * @param message both, in prose
-   * @param workflowId the id of the workflow
+   * @param message what happened, with values, and what to do
+   * @param workflowId its id
    */
   public LostWorkflowException(String message, String workflowId) {
     super(message);
@@ -24,7 +24,7 @@ public final class LostWorkflowException extends CairnException {
   }
 
   /**
-   * The workflow that was lost.
+   * Returns the id of the workflow.
    *
    * @return its id
    */

@@ -3,29 +3,36 @@ package dev.cairn.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands for an exception that a record cannot bring back as it was. It is thrown the first time
- * too, so that a workflow sees the same exception whenever it is replayed. The message names the
- * original's class and what would make it recordable.
+ * Replaces an exception that cannot be restored from its record. It is thrown on the first
+ * execution, too, so that a workflow catches the same exception on each replay. The message
+ * contains that of the original exception.
+ *
+ * <p>To do: allow the type with {@code Config.allowException}, or give it a constructor that takes
+ * its message, its cause or its fields.
  */
 public final class RecordedException extends CairnException {
   private static final long serialVersionUID = 1L;
 
+  private final String originalType;
+
   /**
-   * Says what happened and what to do.
+   * Creates the exception.
    *
-   * @param message both, in prose
+   * @param message what happened, with values, and what to do
+   * @param originalType the name of the class
+   * @param cause the cause; null if there is none
    */
-  public RecordedException(String message) {
-    super(message);
+  public RecordedException(String message, String originalType, @Nullable Throwable cause) {
+    super(message, cause);
+    this.originalType = originalType;
   }
 
   /**
-   * Says what happened and what to do, and keeps what caused it.
+   * Returns the class of the original exception.
    *
-   * @param message both, in prose
-   * @param cause what caused it
+   * @return the name of the class
    */
-  public RecordedException(String message, @Nullable Throwable cause) {
-    super(message, cause);
+  public String originalType() {
+    return originalType;
   }
 }

@@ -1,36 +1,35 @@
 package dev.cairn.error;
 
-import dev.cairn.internal.text.Sentence;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Some of the starts of a pipeline were refused, or Cairn was closed before it was known of them;
- * all others were recorded. The cause is what refused the first of them. What refused another, its
- * handle throws.
+ * Some starts of a pipeline were refused, or Cairn was closed before their outcome was known. All
+ * others were recorded. The cause is the exception of the first refused start. Thrown by {@code
+ * flush} and {@code close} of a pipeline.
+ *
+ * <p>To do: ask the handles of the starts; each refused one throws its exception.
  */
 public final class RefusedStartsException extends CairnException {
   private static final long serialVersionUID = 1L;
 
-  /** How many starts were refused. */
   private final int number;
 
   /**
-   * Says how many, and why the first.
+   * Creates the exception.
    *
-   * @param number how many were refused, one or more
-   * @param first what refused the first of them
+   * @param message what happened, with values, and what to do
+   * @param number the number, 1 or more
+   * @param cause the cause; null if there is none
    */
-  public RefusedStartsException(int number, Throwable first) {
-    super(
-        "%,d starts of a pipeline were refused, all others were recorded. The first: %s Ask the handles which they were: each throws what refused its start."
-            .formatted(number, Sentence.of(first.getMessage())),
-        first);
+  public RefusedStartsException(String message, int number, @Nullable Throwable cause) {
+    super(message, cause);
     this.number = number;
   }
 
   /**
-   * How many starts were refused since the last flush.
+   * Returns how many starts were refused since the last flush.
    *
-   * @return one or more
+   * @return the number, 1 or more
    */
   public int number() {
     return number;

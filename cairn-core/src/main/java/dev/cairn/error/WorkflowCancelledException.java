@@ -3,50 +3,46 @@ package dev.cairn.error;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A workflow was cancelled, so it has no result. */
+/**
+ * A workflow was cancelled, so it has no result. Thrown to those who await it.
+ *
+ * <p>To do: start it again under another id, or resume it if it has not compensated anything.
+ */
 public sealed class WorkflowCancelledException extends CairnException
     permits WorkflowTimeoutException {
   private static final long serialVersionUID = 1L;
 
-  /** The reason of the cancellation; null if none was given. */
+  private final String workflowId;
   private final @Nullable String reason;
 
   /**
-   * Says what happened and what to do.
+   * Creates the exception.
    *
-   * @param message both, in prose
+   * @param message what happened, with values, and what to do
+   * @param workflowId its id
+   * @param reason the reason that was given with the cancellation; null if none was given, and
+   *     after a timeout
    */
-  public WorkflowCancelledException(String message) {
+  public WorkflowCancelledException(String message, String workflowId, @Nullable String reason) {
     super(message);
-    this.reason = null;
-  }
-
-  /**
-   * Says what happened and what to do, and why the workflow was cancelled.
-   *
-   * @param message both, in prose
-   * @param reason the reason that was given; null for none
-   */
-  public WorkflowCancelledException(String message, @Nullable String reason) {
-    super(message);
+    this.workflowId = workflowId;
     this.reason = reason;
   }
 
   /**
-   * Says what happened and what to do, and keeps what caused it.
+   * Returns the id of the workflow.
    *
-   * @param message both, in prose
-   * @param cause what caused it
+   * @return its id
    */
-  public WorkflowCancelledException(String message, @Nullable Throwable cause) {
-    super(message, cause);
-    this.reason = null;
+  public String workflowId() {
+    return workflowId;
   }
 
   /**
-   * Why the workflow was cancelled.
+   * Returns why the workflow was cancelled.
    *
-   * @return the reason that was given with the cancellation; empty if none was, and after a timeout
+   * @return the reason that was given with the cancellation; empty if none was given, and after a
+   *     timeout
    */
   public Optional<String> reason() {
     return Optional.ofNullable(reason);

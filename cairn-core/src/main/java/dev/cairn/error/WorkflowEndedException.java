@@ -1,27 +1,50 @@
 package dev.cairn.error;
 
+import dev.cairn.common.WorkflowState;
 import org.jspecify.annotations.Nullable;
 
-/** A workflow has ended, and nothing more can be sent to it or awaited from it. */
+/**
+ * A workflow has ended, so it receives no more messages and publishes no more events. Thrown by
+ * {@code send} and {@code awaitEvent}, and when its promise is completed.
+ *
+ * <p>To do: await its result instead, or send to another workflow.
+ */
 public final class WorkflowEndedException extends CairnException {
   private static final long serialVersionUID = 1L;
 
+  private final String workflowId;
+  private final WorkflowState state;
+
   /**
-   * Says what happened and what to do.
+   * Creates the exception.
    *
-   * @param message both, in prose
+   * @param message what happened, with values, and what to do
+   * @param workflowId its id
+   * @param state a state for which {@link WorkflowState#isEnded()} is true
+   * @param cause the cause; null if there is none
    */
-  public WorkflowEndedException(String message) {
-    super(message);
+  public WorkflowEndedException(
+      String message, String workflowId, WorkflowState state, @Nullable Throwable cause) {
+    super(message, cause);
+    this.workflowId = workflowId;
+    this.state = state;
   }
 
   /**
-   * Says what happened and what to do, and keeps what caused it.
+   * Returns the id of the workflow.
    *
-   * @param message both, in prose
-   * @param cause what caused it
+   * @return its id
    */
-  public WorkflowEndedException(String message, @Nullable Throwable cause) {
-    super(message, cause);
+  public String workflowId() {
+    return workflowId;
+  }
+
+  /**
+   * Returns how it ended.
+   *
+   * @return a state for which {@link WorkflowState#isEnded()} is true
+   */
+  public WorkflowState state() {
+    return state;
   }
 }

@@ -2,26 +2,48 @@ package dev.cairn.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** A workflow ended with a checked exception, which is the cause. */
+/**
+ * A workflow ended with a checked exception that {@code await} does not declare. It is the cause.
+ * Unchecked exceptions are thrown as they are.
+ *
+ * <p>To do: handle the cause.
+ */
 public final class WorkflowFailedException extends CairnException {
   private static final long serialVersionUID = 1L;
 
+  private final String workflowId;
+  private final String workflowName;
+
   /**
-   * Says what happened and what to do.
+   * Creates the exception.
    *
-   * @param message both, in prose
+   * @param message what happened, with values, and what to do
+   * @param workflowId its id
+   * @param workflowName its name
+   * @param cause the cause; null if there is none
    */
-  public WorkflowFailedException(String message) {
-    super(message);
+  public WorkflowFailedException(
+      String message, String workflowId, String workflowName, @Nullable Throwable cause) {
+    super(message, cause);
+    this.workflowId = workflowId;
+    this.workflowName = workflowName;
   }
 
   /**
-   * Says what happened and what to do, and keeps what caused it.
+   * Returns the id of the workflow.
    *
-   * @param message both, in prose
-   * @param cause what caused it
+   * @return its id
    */
-  public WorkflowFailedException(String message, @Nullable Throwable cause) {
-    super(message, cause);
+  public String workflowId() {
+    return workflowId;
+  }
+
+  /**
+   * Returns the name of the workflow.
+   *
+   * @return its name
+   */
+  public String workflowName() {
+    return workflowName;
   }
 }

@@ -1,27 +1,22 @@
 package dev.cairn.error;
 
-import org.jspecify.annotations.Nullable;
-
-/** A workflow was cancelled since its deadline passed. */
+/**
+ * A workflow was cancelled because its deadline passed. Thrown like {@link
+ * WorkflowCancelledException}.
+ *
+ * <p>To do: start it again under another id with more time, or resume it if it has not compensated
+ * anything.
+ */
 public final class WorkflowTimeoutException extends WorkflowCancelledException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * Says what happened and what to do.
+   * Creates the exception.
    *
-   * @param message both, in prose
+   * @param message what happened, with values, and what to do
+   * @param workflowId its id
    */
-  public WorkflowTimeoutException(String message) {
-    super(message);
-  }
-
-  /**
-   * Says what happened and what to do, and keeps what caused it.
-   *
-   * @param message both, in prose
-   * @param cause what caused it
-   */
-  public WorkflowTimeoutException(String message, @Nullable Throwable cause) {
-    super(message, cause);
+  public WorkflowTimeoutException(String message, String workflowId) {
+    super(message, workflowId, null);
   }
 }

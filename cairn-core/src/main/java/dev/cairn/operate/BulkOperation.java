@@ -46,7 +46,7 @@ public interface BulkOperation {
    *
    * @param reason the reason, 1 to 1,000 characters without control characters
    * @return how many were cancelled
-   * @throws dev.cairn.error.UsageException if the reason is not valid
+   * @throws dev.cairn.error.InvalidArgumentException if the reason is not valid
    */
   default long cancel(String reason) {
     return cancel(reason, progress -> {});
@@ -58,7 +58,7 @@ public interface BulkOperation {
    * @param reason the reason, 1 to 1,000 characters without control characters
    * @param listener is told after each batch
    * @return how many were cancelled
-   * @throws dev.cairn.error.UsageException if the reason is not valid
+   * @throws dev.cairn.error.InvalidArgumentException if the reason is not valid
    */
   long cancel(String reason, Consumer<BulkProgress> listener);
 
@@ -86,8 +86,8 @@ public interface BulkOperation {
    *
    * @param queue the queue
    * @return how many go on
-   * @throws dev.cairn.error.ConfigException if there is no such queue, or a partition key does not
-   *     fit it
+   * @throws dev.cairn.error.NoSuchQueueException if there is no such queue
+   * @throws dev.cairn.error.InvalidArgumentException if the partition key does not match the queue
    */
   default long resume(QueueTarget queue) {
     return resume(queue, progress -> {});
@@ -99,8 +99,8 @@ public interface BulkOperation {
    * @param queue the queue
    * @param listener is told after each batch
    * @return how many go on
-   * @throws dev.cairn.error.ConfigException if there is no such queue, or a partition key does not
-   *     fit it
+   * @throws dev.cairn.error.NoSuchQueueException if there is no such queue
+   * @throws dev.cairn.error.InvalidArgumentException if the partition key does not match the queue
    */
   long resume(QueueTarget queue, Consumer<BulkProgress> listener);
 

@@ -1,7 +1,7 @@
 package dev.cairn.operate;
 
 import dev.cairn.common.WorkflowState;
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.internal.check.Attributes;
 import java.time.Instant;
 import java.util.Collection;
@@ -21,7 +21,7 @@ import java.util.TreeSet;
  * }</pre>
  *
  * <p>Every value is checked when the criterion is made: one that no workflow can have is refused
- * with a {@link UsageException}, instead of finding nothing.
+ * with a {@link InvalidArgumentException}, instead of finding nothing.
  */
 public sealed interface Criterion {
   /** Any workflow. */
@@ -213,7 +213,7 @@ public sealed interface Criterion {
    *
    * @param ids one or more
    * @return the criterion
-   * @throws UsageException if there is none, or one that no workflow can have
+   * @throws InvalidArgumentException if there is none, or one that no workflow can have
    */
   static Criterion ids(String... ids) {
     return ids(List.of(ids));
@@ -224,7 +224,7 @@ public sealed interface Criterion {
    *
    * @param ids one or more
    * @return the criterion
-   * @throws UsageException if there is none, or one that no workflow can have
+   * @throws InvalidArgumentException if there is none, or one that no workflow can have
    */
   static Criterion ids(Collection<String> ids) {
     return new Ids(new TreeSet<>(ids));
@@ -236,7 +236,7 @@ public sealed interface Criterion {
    * @param prefix the first characters, taken literally: {@code %} and {@code _} stand for
    *     themselves
    * @return the criterion
-   * @throws UsageException if no id begins so
+   * @throws InvalidArgumentException if no id begins so
    */
   static Criterion idPrefix(String prefix) {
     return new IdPrefix(prefix);
@@ -247,7 +247,7 @@ public sealed interface Criterion {
    *
    * @param names one or more registered names, whether or not this process knows them
    * @return the criterion
-   * @throws UsageException if there is none, or a blank one
+   * @throws InvalidArgumentException if there is none, or a blank one
    */
   static Criterion name(String... names) {
     return new Names(new TreeSet<>(List.of(names)));
@@ -258,7 +258,7 @@ public sealed interface Criterion {
    *
    * @param states one or more
    * @return the criterion
-   * @throws UsageException if there is none
+   * @throws InvalidArgumentException if there is none
    */
   static Criterion states(WorkflowState... states) {
     return new States(new TreeSet<>(List.of(states)));
@@ -309,7 +309,7 @@ public sealed interface Criterion {
    *
    * @param name the queue, which need not be there any more
    * @return the criterion
-   * @throws UsageException if no queue is called so
+   * @throws InvalidArgumentException if no queue is called so
    */
   static Criterion queue(String name) {
     return new InQueue(name);
@@ -320,7 +320,7 @@ public sealed interface Criterion {
    *
    * @param id the id of that one
    * @return the criterion
-   * @throws UsageException if no workflow has such an id
+   * @throws InvalidArgumentException if no workflow has such an id
    */
   static Criterion parent(String id) {
     return new ChildOf(id);
@@ -331,7 +331,7 @@ public sealed interface Criterion {
    *
    * @param id the executor's id, as {@code cairn.executors()} gives it
    * @return the criterion
-   * @throws UsageException if no executor is called so
+   * @throws InvalidArgumentException if no executor is called so
    */
   static Criterion executor(String id) {
     return new RunBy(id);
@@ -342,7 +342,7 @@ public sealed interface Criterion {
    *
    * @param version as said with {@code Config.version}
    * @return the criterion
-   * @throws UsageException if no version is called so
+   * @throws InvalidArgumentException if no version is called so
    */
   static Criterion version(String version) {
     return new OfVersion(version);
@@ -355,7 +355,7 @@ public sealed interface Criterion {
    * @param key the attribute's key
    * @param value its value, or a part of it if it is a list or an object
    * @return the criterion
-   * @throws UsageException if the key is none, or the value is null
+   * @throws InvalidArgumentException if the key is none, or the value is null
    */
   static Criterion attribute(String key, Object value) {
     Attributes.check(key, value);
@@ -367,7 +367,7 @@ public sealed interface Criterion {
    *
    * @param values one or more, by key
    * @return the criterion
-   * @throws UsageException if there is none, a key is none, or a value is null
+   * @throws InvalidArgumentException if there is none, a key is none, or a value is null
    */
   static Criterion attributes(Map<String, ?> values) {
     return new WithAttributes(new TreeMap<>(values));
@@ -378,7 +378,7 @@ public sealed interface Criterion {
    *
    * @param id the other one's id, which need not be there any more
    * @return the criterion
-   * @throws UsageException if no workflow is called so
+   * @throws InvalidArgumentException if no workflow is called so
    */
   static Criterion forkOf(String id) {
     return new ForkOf(id);
@@ -389,7 +389,7 @@ public sealed interface Criterion {
    *
    * @param name the schedule's name, which need not be there any more
    * @return the criterion
-   * @throws UsageException if no schedule is called so
+   * @throws InvalidArgumentException if no schedule is called so
    */
   static Criterion schedule(String name) {
     return new OfSchedule(name);

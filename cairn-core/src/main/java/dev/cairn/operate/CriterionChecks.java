@@ -1,6 +1,6 @@
 package dev.cairn.operate;
 
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.internal.check.StorableText;
 import dev.cairn.start.StartOptions;
 import java.time.Instant;
@@ -21,17 +21,20 @@ final class CriterionChecks {
 
   static void text(String what, String value) {
     if (value.isBlank()) {
-      throw new UsageException(
+      throw new InvalidArgumentException(
+          what,
           "Criterion.%s was given a blank text, which nothing is called. Name something, or leave the criterion out."
               .formatted(what));
     }
     if (value.length() > LONGEST) {
-      throw new UsageException(
+      throw new InvalidArgumentException(
+          what,
           "Criterion.%s was given %d characters; nothing has more than %d. Give it as it was when the workflow was started."
               .formatted(what, value.length(), LONGEST));
     }
     if (!StorableText.isName(value)) {
-      throw new UsageException(
+      throw new InvalidArgumentException(
+          what,
           "Criterion.%s was given '%s', with a control character or an unpaired surrogate, which nothing has. Use printable ones."
               .formatted(what, StorableText.printable(value)));
     }
@@ -45,15 +48,17 @@ final class CriterionChecks {
     return Collections.unmodifiableSet(new TreeSet<>(values));
   }
 
-  static UsageException none(String what) {
-    return new UsageException(
+  static InvalidArgumentException none(String what) {
+    return new InvalidArgumentException(
+        what,
         "Criterion.%s was given none, and would find nothing. Give one or more, or leave the criterion out."
             .formatted(what));
   }
 
   static void time(Criterion.Moment what, Instant time) {
     if (time.isBefore(FIRST) || time.isAfter(LAST)) {
-      throw new UsageException(
+      throw new InvalidArgumentException(
+          "time",
           "A criterion asks for workflows %s around %s; give a time from %s to %s, or leave the criterion out."
               .formatted(what.name().toLowerCase(Locale.ROOT), time, FIRST, LAST));
     }

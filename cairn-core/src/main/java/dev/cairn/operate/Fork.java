@@ -1,6 +1,6 @@
 package dev.cairn.operate;
 
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.internal.check.Names;
 import dev.cairn.queue.QueueTarget;
 import dev.cairn.start.StartBounds;
@@ -65,7 +65,7 @@ public record Fork(
    *
    * @param source its id
    * @return a fork that keeps none of its records
-   * @throws UsageException if no workflow has such an id
+   * @throws InvalidArgumentException if no workflow has such an id
    */
   public static Fork of(String source) {
     return new Fork(source, new From.Beginning(), null, null, Map.of(), null, StartBounds.NONE);
@@ -100,7 +100,7 @@ public record Fork(
    *
    * @param own see {@link StartOptions}
    * @return a changed copy
-   * @throws UsageException if no workflow can have such an id
+   * @throws InvalidArgumentException if no workflow can have such an id
    */
   public Fork as(String own) {
     return new Fork(source, from, own, version, outcomes, queue, bounds);
@@ -136,7 +136,7 @@ public record Fork(
    * @param name the name of the queue; if it is partitioned, the fork keeps the partition key of
    *     its source
    * @return a changed copy
-   * @throws UsageException if no queue can have this name
+   * @throws InvalidArgumentException if no queue can have this name
    */
   public Fork queue(String name) {
     return queue(QueueTarget.of(name));
@@ -159,7 +159,7 @@ public record Fork(
    *
    * @param longest the longest duration, more than zero and at most 36,500 days
    * @return a changed copy
-   * @throws UsageException if it is zero or less, or longer than that
+   * @throws InvalidArgumentException if it is zero or less, or longer than that
    */
   public Fork timeout(Duration longest) {
     return within(new StartBounds(longest, bounds.deadline(), false));
@@ -170,7 +170,7 @@ public record Fork(
    *
    * @param latest the time, from 1970 to 9999-12-31
    * @return a changed copy
-   * @throws UsageException if the time is out of this range
+   * @throws InvalidArgumentException if the time is out of this range
    */
   public Fork deadline(Instant latest) {
     return within(new StartBounds(bounds.timeout(), latest, false));

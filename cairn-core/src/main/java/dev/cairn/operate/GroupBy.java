@@ -1,6 +1,6 @@
 package dev.cairn.operate;
 
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -39,14 +39,16 @@ public sealed interface GroupBy {
     /** Refuses units and zones that the database does not know. */
     public Created {
       if (!UNITS.contains(unit)) {
-        throw new UsageException(
+        throw new InvalidArgumentException(
+            "unit",
             "Workflows cannot be counted by %s. Give MINUTES, HOURS, DAYS, WEEKS, MONTHS or YEARS."
                 .formatted(unit));
       }
       if (zone.normalized().equals(ZoneOffset.UTC)) {
         zone = ZoneOffset.UTC;
       } else if (!zone.getId().contains("/")) {
-        throw new UsageException(
+        throw new InvalidArgumentException(
+            "zone",
             "The zone '%s' is no region. Give UTC, or one such as Europe/Berlin."
                 .formatted(zone.getId()));
       }
@@ -94,7 +96,7 @@ public sealed interface GroupBy {
    *
    * @param unit minutes, hours, days, weeks (from Monday on), months or years
    * @return the grouping
-   * @throws UsageException if it is another unit
+   * @throws InvalidArgumentException if it is another unit
    */
   static GroupBy created(ChronoUnit unit) {
     return created(unit, ZoneOffset.UTC);
@@ -106,7 +108,7 @@ public sealed interface GroupBy {
    * @param unit minutes, hours, days, weeks (from Monday on), months or years
    * @param zone UTC, or a region such as Europe/Berlin: where its days begin
    * @return the grouping
-   * @throws UsageException if it is another unit, or the zone is a mere offset
+   * @throws InvalidArgumentException if it is another unit, or the zone is a mere offset
    */
   static GroupBy created(ChronoUnit unit, ZoneId zone) {
     return new Created(unit, zone);

@@ -1,7 +1,7 @@
 package dev.cairn.operate;
 
 import dev.cairn.common.WorkflowState;
-import dev.cairn.error.ConfigException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.internal.check.Durations;
 import java.time.Duration;
 import java.util.Arrays;
@@ -39,17 +39,18 @@ public record Retention(Duration age, Set<WorkflowState> states, Set<String> nam
   /** Checks the age and the states, and keeps copies. */
   public Retention {
     if (age.compareTo(SHORTEST) < 0 || age.compareTo(LONGEST) > 0) {
-      throw new ConfigException(
-          "A retention's age is %s; give a second to ten thousand days.".formatted(age));
+      throw new InvalidArgumentException(
+          "age", "A retention's age is %s; give a second to ten thousand days.".formatted(age));
     }
     if (states.isEmpty() || !states.stream().allMatch(WorkflowState::isEnded)) {
-      throw new ConfigException(
+      throw new InvalidArgumentException(
+          "states",
           "A retention is for the states %s; give one or more of SUCCEEDED, FAILED, CANCELLED. What else there is may go on, and is deleted by hand."
               .formatted(states));
     }
     if (names.stream().anyMatch(String::isBlank)) {
-      throw new ConfigException(
-          "A retention names a workflow that has a blank name. Give its registered name.");
+      throw new InvalidArgumentException(
+          "names", "A retention names a workflow that has a blank name. Give its registered name.");
     }
     states = Collections.unmodifiableSet(new TreeSet<>(states));
     names = Collections.unmodifiableSet(new TreeSet<>(names));
@@ -60,7 +61,7 @@ public record Retention(Duration age, Set<WorkflowState> states, Set<String> nam
    *
    * @param age how long ago
    * @return the rule
-   * @throws ConfigException if that is less than a second, or more than ten thousand days
+   * @throws InvalidArgumentException if that is less than a second, or more than ten thousand days
    */
   public static Retention after(Duration age) {
     Set<WorkflowState> ended =
@@ -75,7 +76,7 @@ public record Retention(Duration age, Set<WorkflowState> states, Set<String> nam
    *
    * @param wanted one or more of those in which workflows have ended
    * @return a changed copy
-   * @throws ConfigException if there is none, or another one
+   * @throws InvalidArgumentException if there is none, or another one
    */
   public Retention states(WorkflowState... wanted) {
     return new Retention(age, new TreeSet<>(List.of(wanted)), names);
@@ -86,11 +87,12 @@ public record Retention(Duration age, Set<WorkflowState> states, Set<String> nam
    *
    * @param wanted their registered names
    * @return a changed copy
-   * @throws ConfigException if there is none
+   * @throws InvalidArgumentException if there is none
    */
   public Retention names(String... wanted) {
     if (wanted.length == 0) {
-      throw new ConfigException(
+      throw new InvalidArgumentException(
+          "names",
           "A retention was given no names, and would be for all workflows. Give one or more, or leave names out.");
     }
     return new Retention(age, states, new TreeSet<>(List.of(wanted)));
@@ -102,7 +104,7 @@ public record Retention(Duration age, Set<WorkflowState> states, Set<String> nam
    *
    * @param text the rules, with semicolons between them; none if it is blank
    * @return the rules
-   * @throws ConfigException if it cannot be read
+   * @throws InvalidArgumentException if it cannot be read
    */
   public static List<Retention> parse(String text) {
     return text.isBlank()
@@ -134,8 +136,9 @@ public record Retention(Duration age, Set<WorkflowState> states, Set<String> nam
     return list.strip().split("\\s*,\\s*");
   }
 
-  private static ConfigException unreadable(String text, @Nullable Throwable cause) {
-    return new ConfigException(
+  private static InvalidArgumentException unreadable(String text, @Nullable Throwable cause) {
+    return new InvalidArgumentException(
+        "retention",
         "'%s' is not a retention. Write it as 90d, 7d SUCCEEDED,CANCELLED or 1h FAILED of ping,pong."
             .formatted(text),
         cause);

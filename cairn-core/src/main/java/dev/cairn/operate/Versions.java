@@ -1,6 +1,6 @@
 package dev.cairn.operate;
 
-import dev.cairn.error.ConfigException;
+import dev.cairn.error.UsageException;
 import java.util.List;
 
 /**
@@ -38,7 +38,7 @@ public interface Versions {
    * @param application as its {@code Config.named} says
    * @param version as its {@code Config.version} says; an executor of it has been started once, and
    *     if none lives, new work waits for one
-   * @throws ConfigException if there is no such application, or it has no such version
+   * @throws UsageException if there is no such application, or it has no such version
    */
   void makeCurrent(String application, String version);
 
@@ -46,7 +46,7 @@ public interface Versions {
    * Lets every version of an application take new work, as if none had ever been made current.
    *
    * @param application as its {@code Config.named} says
-   * @throws ConfigException if there is no such application
+   * @throws UsageException if there is no such application
    */
   void letAllWork(String application);
 }

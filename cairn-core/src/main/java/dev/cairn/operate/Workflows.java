@@ -37,7 +37,7 @@ public interface Workflows {
    * @param size how many at most, 1 to 1,000
    * @param criteria what they have to meet; all workflows if there are none
    * @return the workflows, and the cursor of the next page
-   * @throws dev.cairn.error.UsageException if the size is none of these
+   * @throws dev.cairn.error.InvalidArgumentException if the size is out of this range
    */
   WorkflowPage firstPage(int size, Criterion... criteria);
 
@@ -49,8 +49,8 @@ public interface Workflows {
    * @param size how many at most, 1 to 1,000
    * @param criteria what they have to meet; all workflows if there are none
    * @return the workflows, and the cursor of the next page
-   * @throws dev.cairn.error.UsageException if the cursor is none, belongs to other criteria, or the
-   *     size is none of these
+   * @throws dev.cairn.error.InvalidArgumentException if the cursor is not valid, belongs to other
+   *     criteria, or the size is out of this range
    */
   WorkflowPage nextPage(String cursor, int size, Criterion... criteria);
 
@@ -143,8 +143,9 @@ public interface Workflows {
    * @param reason the reason, 1 to 1,000 characters without control characters
    * @return false if it had ended or was cancelled before; its reason is then not changed
    * @throws dev.cairn.error.NoSuchWorkflowException if there is no such workflow
-   * @throws dev.cairn.error.UsageException if the reason is blank, too long, or has a control
-   *     character; and in a workflow outside its steps
+   * @throws dev.cairn.error.InvalidArgumentException if the reason is blank, too long, or has a
+   *     control character
+   * @throws dev.cairn.error.UsageException in a workflow outside its steps
    */
   boolean cancel(String id, String reason);
 
@@ -191,8 +192,8 @@ public interface Workflows {
    * @param queue the queue
    * @throws dev.cairn.error.NoSuchWorkflowException if there is no such workflow
    * @throws dev.cairn.error.UsageException as {@link #resume(String)}
-   * @throws dev.cairn.error.ConfigException if there is no such queue, the queue is partitioned and
-   *     the workflow has no partition key, or a key is given and the queue is not partitioned
+   * @throws dev.cairn.error.NoSuchQueueException if there is no such queue
+   * @throws dev.cairn.error.InvalidArgumentException if the partition key does not match the queue
    */
   void resume(String id, QueueTarget queue);
 
@@ -206,8 +207,8 @@ public interface Workflows {
    *     it is enqueued now
    * @return false if the workflow is not delayed any more; nothing was changed then
    * @throws dev.cairn.error.NoSuchWorkflowException if there is no such workflow
-   * @throws dev.cairn.error.UsageException if the delay is negative or too long; and in a workflow
-   *     outside its steps
+   * @throws dev.cairn.error.InvalidArgumentException if the delay is negative or too long
+   * @throws dev.cairn.error.UsageException in a workflow outside its steps
    */
   boolean delay(String id, Duration delay);
 
@@ -221,8 +222,9 @@ public interface Workflows {
    * @param attributes up to 100 values by key; none are null
    * @throws dev.cairn.error.NoSuchWorkflowException if there is no such workflow
    * @throws dev.cairn.error.ValueException if a value cannot be written as JSON
-   * @throws dev.cairn.error.UsageException if a key or a value is not valid, or they are too large;
-   *     and in a workflow outside its steps
+   * @throws dev.cairn.error.InvalidArgumentException if a key or a value is not valid, or they are
+   *     too large
+   * @throws dev.cairn.error.UsageException in a workflow outside its steps
    */
   void setAttributes(String id, Map<String, ?> attributes);
 
@@ -233,8 +235,8 @@ public interface Workflows {
    * @param id its id
    * @param keys the keys
    * @throws dev.cairn.error.NoSuchWorkflowException if there is no such workflow
-   * @throws dev.cairn.error.UsageException if a key cannot be one; and in a workflow outside its
-   *     steps
+   * @throws dev.cairn.error.InvalidArgumentException if a key is not valid
+   * @throws dev.cairn.error.UsageException in a workflow outside its steps
    */
   void removeAttributes(String id, Collection<String> keys);
 
@@ -250,11 +252,12 @@ public interface Workflows {
    * @return its id
    * @throws dev.cairn.error.NoSuchWorkflowException if there is no such other one
    * @throws dev.cairn.error.WorkflowConflictException if the id is taken
-   * @throws dev.cairn.error.UsageException if the step was not recorded, or an outcome is not that
-   *     of a step that is kept; and in a workflow outside its steps
-   * @throws dev.cairn.error.ConfigException if no executor of the version that {@link
-   *     Fork#onVersion} names has registered the workflow; if there is no such queue as {@link
-   *     Fork#queue(String)} names, or the partition key does not fit it
+   * @throws dev.cairn.error.InvalidArgumentException if the step was not recorded, an outcome is
+   *     not that of a step that is kept, or the partition key does not match the queue
+   * @throws dev.cairn.error.UsageException if no executor of the version that {@link
+   *     Fork#onVersion} names has registered the workflow; and in a workflow outside its steps
+   * @throws dev.cairn.error.NoSuchQueueException if there is no queue that {@link
+   *     Fork#queue(String)} names
    */
   String fork(Fork fork);
 
@@ -312,7 +315,7 @@ public interface Workflows {
    *
    * @param criteria what they have to meet; {@link Criterion#all()} for all workflows
    * @return what shows first how many they are
-   * @throws UsageException if there are no criteria
+   * @throws dev.cairn.error.InvalidArgumentException if there are no criteria
    */
   BulkOperation bulk(Criterion... criteria);
 }

@@ -1,6 +1,6 @@
 package dev.cairn.queue;
 
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.internal.check.StorableText;
 import java.time.Duration;
 import java.util.List;
@@ -42,7 +42,8 @@ public record Queue(
           StorableText.check("An application of queue '%s'".formatted(name), application);
     }
     if (perExecutor < 1) {
-      throw new UsageException(
+      throw new InvalidArgumentException(
+          "perExecutor",
           "perExecutor of queue '%s' is %d; give 1 or more.".formatted(name, perExecutor));
     }
     checkTogether(name, all, perExecutor, isPartitioned, perPartition);
@@ -59,7 +60,8 @@ public record Queue(
       throw contradiction(name, "perExecutor", perExecutor, all.concurrency());
     }
     if (perPartition.isLimited() && !partitioned) {
-      throw new UsageException(
+      throw new InvalidArgumentException(
+          "perPartition",
           "Queue '%s' has limits per partition and no partitions. Call partitioned() too, or leave them out."
               .formatted(name));
     }
@@ -69,8 +71,10 @@ public record Queue(
     }
   }
 
-  private static UsageException contradiction(String name, String what, int one, int all) {
-    return new UsageException(
+  private static InvalidArgumentException contradiction(
+      String name, String what, int one, int all) {
+    return new InvalidArgumentException(
+        what,
         "%s of queue '%s' is %d, and concurrency over all is %d, so it could never be reached. Give %d or less, or raise concurrency first."
             .formatted(what, name, one, all, all));
   }

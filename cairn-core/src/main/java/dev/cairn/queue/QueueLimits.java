@@ -1,6 +1,6 @@
 package dev.cairn.queue;
 
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
 
 /**
  * How much of a queue, or of one of its partitions, may be under way.
@@ -18,7 +18,8 @@ public record QueueLimits(int concurrency, Rate rate) {
   /** Refuses less than one at once. */
   public QueueLimits {
     if (concurrency < 1) {
-      throw new UsageException("concurrency is %d; give 1 or more.".formatted(concurrency));
+      throw new InvalidArgumentException(
+          "concurrency", "concurrency is %d; give 1 or more.".formatted(concurrency));
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.cairn.queue;
 
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.internal.check.StorableText;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +27,8 @@ public record QueueTarget(String queue, @Nullable String partition, @Nullable In
   /**
    * Validates the names.
    *
-   * @throws UsageException if the queue or the partition key is blank, too long, or contains
-   *     characters that Postgres cannot store
+   * @throws InvalidArgumentException if the queue or the partition key is blank, too long, or
+   *     contains characters that Postgres cannot store
    */
   public QueueTarget {
     queue = StorableText.checkName("The name of a queue", queue, Queue.LONGEST_NAME);
@@ -42,7 +42,7 @@ public record QueueTarget(String queue, @Nullable String partition, @Nullable In
    *
    * @param queue the name of the queue
    * @return the target
-   * @throws UsageException if no queue can have this name
+   * @throws InvalidArgumentException if no queue can have this name
    */
   public static QueueTarget of(String queue) {
     return new QueueTarget(queue, null, null);
@@ -53,7 +53,7 @@ public record QueueTarget(String queue, @Nullable String partition, @Nullable In
    *
    * @param key 1 to 512 characters
    * @return a changed copy
-   * @throws UsageException if the key is blank or too long
+   * @throws InvalidArgumentException if the key is blank or too long
    */
   public QueueTarget partition(String key) {
     return new QueueTarget(queue, key, priority);

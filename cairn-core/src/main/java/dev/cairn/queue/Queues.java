@@ -1,6 +1,7 @@
 package dev.cairn.queue;
 
-import dev.cairn.error.ConfigException;
+import dev.cairn.error.NoSuchQueueException;
+import dev.cairn.error.UsageException;
 import java.util.List;
 
 /**
@@ -29,7 +30,7 @@ public interface Queues {
    * into it.
    *
    * @param name the queue
-   * @throws ConfigException if there is none
+   * @throws NoSuchQueueException if there is none
    */
   void pause(String name);
 
@@ -37,7 +38,7 @@ public interface Queues {
    * Starts work from a paused queue again.
    *
    * @param name the queue
-   * @throws ConfigException if there is none
+   * @throws NoSuchQueueException if there is none
    */
   void resume(String name);
 
@@ -45,8 +46,8 @@ public interface Queues {
    * Removes a queue.
    *
    * @param name the queue
-   * @throws ConfigException if there is none, if work waits or runs in it, or if a schedule names
-   *     it
+   * @throws NoSuchQueueException if there is none
+   * @throws UsageException if workflows wait or run in it, or a schedule names it
    */
   void delete(String name);
 
@@ -55,7 +56,7 @@ public interface Queues {
    *
    * @param name the queue
    * @return its settings, what waits and what runs
-   * @throws ConfigException if there is none
+   * @throws NoSuchQueueException if there is none
    */
   QueueStatus status(String name);
 

@@ -1,6 +1,6 @@
 package dev.cairn.queue;
 
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
 import java.time.Duration;
 
 /**
@@ -20,10 +20,12 @@ public record Rate(int starts, Duration period) {
   /** Refuses less than one start, and a period out of its range. */
   public Rate {
     if (starts < 1) {
-      throw new UsageException("starts is %d; give 1 or more.".formatted(starts));
+      throw new InvalidArgumentException(
+          "starts", "starts is %d; give 1 or more.".formatted(starts));
     }
     if (period.compareTo(SHORTEST) < 0 || period.compareTo(LONGEST) > 0) {
-      throw new UsageException(
+      throw new InvalidArgumentException(
+          "period",
           "The period of a rate is %s; give %s to %s.".formatted(period, SHORTEST, LONGEST));
     }
   }

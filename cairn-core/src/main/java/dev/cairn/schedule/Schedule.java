@@ -1,6 +1,6 @@
 package dev.cairn.schedule;
 
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.internal.check.StorableText;
 import dev.cairn.internal.header.Headers;
 import dev.cairn.queue.Queue;
@@ -87,14 +87,15 @@ public record Schedule(
    *
    * @param zone its IANA name
    * @return a changed copy
-   * @throws UsageException if this has a fixed interval
+   * @throws InvalidArgumentException if this has a fixed interval
    */
   public Schedule zone(String zone) {
     return switch (when) {
       case When.Cron(var expression, var utc) ->
           new Schedule(name, new When.Cron(expression, zone), queue, catchUp, headers);
       case When.Every every ->
-          throw new UsageException(
+          throw new InvalidArgumentException(
+              "zone",
               "Schedule '%s' ticks every %s, which is the same in all time zones. Leave the zone '%s' out."
                   .formatted(name, every.interval(), zone));
     };
@@ -128,8 +129,8 @@ public record Schedule(
    * @param key 1 to 256 characters, none of them a control character
    * @param value the value; it replaces an earlier one of the same key
    * @return a changed copy
-   * @throws UsageException if the key or the value cannot be stored, or all headers have more than
-   *     8,192 bytes
+   * @throws InvalidArgumentException if the key or the value cannot be stored, or all headers have
+   *     more than 8,192 bytes
    */
   public Schedule header(String key, String value) {
     return new Schedule(name, when, queue, catchUp, Headers.with(headers, key, value));

@@ -1,8 +1,9 @@
 package dev.cairn.schedule;
 
-import dev.cairn.error.ConfigException;
+import dev.cairn.error.InvalidArgumentException;
+import dev.cairn.error.NoSuchQueueException;
+import dev.cairn.error.NoSuchScheduleException;
 import dev.cairn.error.RegistrationException;
-import dev.cairn.error.UsageException;
 import dev.cairn.start.Fn;
 import java.time.Instant;
 import java.util.List;
@@ -20,8 +21,9 @@ public interface Schedules {
    *
    * @param schedule its name, times and queue
    * @param workflow the workflow, with or without a result, which receives the time of the tick
-   * @throws UsageException if the cron expression, the time zone or the interval is invalid
-   * @throws ConfigException if the queue does not exist
+   * @throws InvalidArgumentException if the cron expression, the time zone or the interval is
+   *     invalid
+   * @throws NoSuchQueueException if the queue does not exist
    * @throws RegistrationException if the workflow does not have exactly one {@link Instant}
    *     parameter
    */
@@ -40,8 +42,10 @@ public interface Schedules {
    * Changes the settings of a schedule for all executors. Its next tick is computed from now on.
    *
    * @param schedule its name, times and queue
-   * @throws UsageException if the cron expression, the time zone or the interval is invalid
-   * @throws ConfigException if the schedule or the queue does not exist
+   * @throws InvalidArgumentException if the cron expression, the time zone or the interval is
+   *     invalid
+   * @throws NoSuchScheduleException if the schedule does not exist
+   * @throws NoSuchQueueException if the queue does not exist
    */
   void replace(Schedule schedule);
 
@@ -49,7 +53,7 @@ public interface Schedules {
    * Pauses a schedule: no tick is started until it is resumed.
    *
    * @param name the schedule
-   * @throws ConfigException if it does not exist
+   * @throws NoSuchScheduleException if it does not exist
    */
   void pause(String name);
 
@@ -57,7 +61,7 @@ public interface Schedules {
    * Resumes a paused schedule. Ticks of the pause are not started; {@link #backfill} starts them.
    *
    * @param name the schedule
-   * @throws ConfigException if it does not exist
+   * @throws NoSuchScheduleException if it does not exist
    */
   void resume(String name);
 
@@ -65,7 +69,7 @@ public interface Schedules {
    * Deletes a schedule. Workflows that it has started stay, also those that wait in a queue.
    *
    * @param name the schedule
-   * @throws ConfigException if it does not exist
+   * @throws NoSuchScheduleException if it does not exist
    */
   void delete(String name);
 
@@ -74,7 +78,7 @@ public interface Schedules {
    *
    * @param name the schedule
    * @return its settings and its next three ticks
-   * @throws ConfigException if it does not exist
+   * @throws NoSuchScheduleException if it does not exist
    */
   ScheduleStatus status(String name);
 
@@ -90,7 +94,7 @@ public interface Schedules {
    *
    * @param name the schedule
    * @return the id of the workflow, which receives the current time
-   * @throws ConfigException if the schedule does not exist
+   * @throws NoSuchScheduleException if the schedule does not exist
    */
   String trigger(String name);
 
@@ -100,8 +104,8 @@ public interface Schedules {
    * @param name the schedule
    * @param tick the time of the tick
    * @return the id of its workflow
-   * @throws ConfigException if the schedule does not exist
-   * @throws UsageException if the schedule has no tick at that time
+   * @throws NoSuchScheduleException if the schedule does not exist
+   * @throws InvalidArgumentException if the schedule has no tick at that time
    */
   String run(String name, Instant tick);
 
@@ -112,8 +116,8 @@ public interface Schedules {
    * @param from the start of the period, inclusive
    * @param to the end of the period, exclusive
    * @return how many workflows were started
-   * @throws ConfigException if the schedule does not exist
-   * @throws UsageException if the period is empty or has more than 100,000 ticks
+   * @throws NoSuchScheduleException if the schedule does not exist
+   * @throws InvalidArgumentException if the period is empty or has more than 100,000 ticks
    */
   int backfill(String name, Instant from, Instant to);
 }

@@ -47,8 +47,9 @@ public interface StartInvocation {
    *
    * @param key 1 to 256 characters, none of them a control character
    * @param value the value; it replaces an earlier one of the same key
-   * @throws dev.cairn.error.UsageException if the key or the value cannot be stored, if all headers
-   *     have more than 8,192 bytes of UTF-8 with their keys, or after {@link #proceed}
+   * @throws dev.cairn.error.InvalidArgumentException if the key or the value cannot be stored, or
+   *     all headers have more than 8,192 bytes of UTF-8 with their keys
+   * @throws dev.cairn.error.UsageException after {@link #proceed}
    */
   void header(String key, String value);
 

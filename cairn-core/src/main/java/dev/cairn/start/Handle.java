@@ -71,8 +71,9 @@ public interface Handle<R extends @Nullable Object> {
    * @return whether this call cancelled it: false if it had ended or was cancelled before; its
    *     reason is then not changed
    * @throws dev.cairn.error.NoSuchWorkflowException if the workflow does not exist, or not any more
-   * @throws dev.cairn.error.UsageException if the reason is blank, too long, or has a control
-   *     character; and in a workflow outside its steps
+   * @throws dev.cairn.error.InvalidArgumentException if the reason is blank, too long, or has a
+   *     control character
+   * @throws dev.cairn.error.UsageException in a workflow outside its steps
    */
   boolean cancel(String reason);
 

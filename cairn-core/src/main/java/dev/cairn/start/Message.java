@@ -1,7 +1,7 @@
 package dev.cairn.start;
 
 import dev.cairn.common.TypeRef;
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.internal.check.Names;
 import dev.cairn.internal.check.StorableText;
 import dev.cairn.internal.header.Headers;
@@ -48,7 +48,8 @@ public record Message(
 
   private static void present(@Nullable Object value, String workflowId, String topic) {
     if (value == null) {
-      throw new UsageException(
+      throw new InvalidArgumentException(
+          "value",
           "A message to workflow '%s' on topic '%s' is null. Send a value that stands for nothing, such as false or an empty record."
               .formatted(workflowId, topic));
     }
@@ -61,7 +62,7 @@ public record Message(
    * @param topic see {@link Message}
    * @param value the value, bound by the receiver to the type that it declares
    * @return the message
-   * @throws UsageException if one of these cannot be
+   * @throws InvalidArgumentException if one of these cannot be
    */
   public static Message to(String workflowId, String topic, Object value) {
     present(value, workflowId, topic);
@@ -94,7 +95,7 @@ public record Message(
    *
    * @param idempotencyKey such as the id of what the message tells
    * @return a changed copy
-   * @throws UsageException if the key is blank or too long
+   * @throws InvalidArgumentException if the key is blank or too long
    */
   public Message idempotent(String idempotencyKey) {
     return new Message(workflowId, topic, value, type, idempotencyKey, kept, headers);
@@ -117,8 +118,8 @@ public record Message(
    * @param headerKey 1 to 256 characters, none of them a control character
    * @param headerValue the value; it replaces an earlier or inherited one of the same key
    * @return a changed copy
-   * @throws UsageException if the key or the value cannot be stored, or all headers have more than
-   *     8,192 bytes of UTF-8 with their keys
+   * @throws InvalidArgumentException if the key or the value cannot be stored, or all headers have
+   *     more than 8,192 bytes of UTF-8 with their keys
    */
   public Message header(String headerKey, String headerValue) {
     return headers(Headers.with(headers, headerKey, headerValue));
@@ -129,7 +130,7 @@ public record Message(
    *
    * @param all texts by key, as {@link #header} takes them
    * @return a changed copy
-   * @throws UsageException as {@link #header}
+   * @throws InvalidArgumentException as {@link #header}
    */
   public Message headers(Map<String, String> all) {
     return new Message(workflowId, topic, value, type, key, kept, all);

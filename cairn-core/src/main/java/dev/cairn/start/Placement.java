@@ -1,6 +1,6 @@
 package dev.cairn.start;
 
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.internal.check.StorableText;
 import dev.cairn.queue.Queue;
 import java.time.Duration;
@@ -28,7 +28,8 @@ public record Placement(
       partition = StorableText.checkName("The partition key", partition, LONGEST_KEY);
     }
     if (delay.isNegative() || delay.compareTo(LONGEST_DELAY) > 0) {
-      throw new UsageException("delay is %s; give zero to %s.".formatted(delay, LONGEST_DELAY));
+      throw new InvalidArgumentException(
+          "delay", "delay is %s; give zero to %s.".formatted(delay, LONGEST_DELAY));
     }
     switch (uniqueness) {
       case Uniqueness.None none -> {
@@ -43,16 +44,19 @@ public record Placement(
   private static void check(Uniqueness.Debounced debounced, Duration delay) {
     check("The debounce key", debounced.key());
     if (debounced.quiet().isNegative() || debounced.quiet().isZero()) {
-      throw new UsageException(
+      throw new InvalidArgumentException(
+          "quiet",
           "The quiet time of a debounce is %s; give more than zero.".formatted(debounced.quiet()));
     }
     if (debounced.longest().compareTo(debounced.quiet()) < 0) {
-      throw new UsageException(
+      throw new InvalidArgumentException(
+          "longest",
           "A debounce waits at most %s, which is less than its quiet time of %s. Give as much or more."
               .formatted(debounced.longest(), debounced.quiet()));
     }
     if (!delay.isZero()) {
-      throw new UsageException(
+      throw new InvalidArgumentException(
+          "delay",
           "A start is both delayed by %s and debounced. Choose one: the quiet time is the delay."
               .formatted(delay));
     }

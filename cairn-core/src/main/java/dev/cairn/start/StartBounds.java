@@ -1,6 +1,6 @@
 package dev.cairn.start;
 
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +24,14 @@ public record StartBounds(
   /** Refuses a timeout of zero or less, and what is so far away that it limits nothing. */
   public StartBounds {
     if (timeout != null && (timeout.compareTo(LEAST) < 0 || timeout.compareTo(LONGEST) > 0)) {
-      throw new UsageException(
+      throw new InvalidArgumentException(
+          "timeout",
           "The timeout of a workflow is %s; give more than zero, and %s at most, or leave it out."
               .formatted(timeout, LONGEST));
     }
     if (deadline != null && (deadline.isBefore(Instant.EPOCH) || deadline.isAfter(LATEST))) {
-      throw new UsageException(
+      throw new InvalidArgumentException(
+          "deadline",
           "The deadline of a workflow is %s; give a time between %s and %s, or leave it out."
               .formatted(deadline, Instant.EPOCH, LATEST));
     }

@@ -1,7 +1,7 @@
 package dev.cairn.start;
 
 import dev.cairn.error.DuplicateException;
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.internal.check.Attributes;
 import dev.cairn.internal.check.Names;
 import dev.cairn.internal.header.Headers;
@@ -50,7 +50,8 @@ public record StartOptions(
       Names.checkWorkflowId(id);
     }
     if (id != null && placement != null && placement.uniqueness() instanceof Uniqueness.Debounced) {
-      throw new UsageException(
+      throw new InvalidArgumentException(
+          "id",
           "A debounced start cannot have an id ('%s'): several starts become one workflow. Leave the id out; the handle has it."
               .formatted(id));
     }
@@ -61,7 +62,7 @@ public record StartOptions(
    *
    * @param id see {@link StartOptions}
    * @return how to start
-   * @throws UsageException if the id is blank, too long, or cannot be stored
+   * @throws InvalidArgumentException if the id is blank, too long, or cannot be stored
    */
   public static StartOptions id(String id) {
     return new StartOptions(id, null, false, StartBounds.NONE, Map.of(), Map.of());
@@ -114,7 +115,7 @@ public record StartOptions(
    *
    * @param timeout more than zero, in microseconds, and 36,500 days at most
    * @return a changed copy
-   * @throws UsageException if it is not
+   * @throws InvalidArgumentException if it is not
    */
   public StartOptions timeout(Duration timeout) {
     return bounded(new StartBounds(timeout, bounds.deadline(), bounds.detached()));
@@ -125,7 +126,7 @@ public record StartOptions(
    *
    * @param deadline the time, in microseconds, by the database's clock, from 1970 to 9999-12-31
    * @return a changed copy
-   * @throws UsageException if it is not
+   * @throws InvalidArgumentException if it is not
    */
   public StartOptions deadline(Instant deadline) {
     return bounded(new StartBounds(bounds.timeout(), deadline, bounds.detached()));
@@ -173,7 +174,7 @@ public record StartOptions(
    * @param key such as {@code customer}, without {@code #} and {@code /}
    * @param value anything but null that can be written as JSON, such as a text or a number
    * @return a changed copy
-   * @throws UsageException if there are more than 100, or the value is null
+   * @throws InvalidArgumentException if there are more than 100, or the value is null
    */
   public StartOptions attribute(String key, Object value) {
     Attributes.check(key, value);
@@ -185,7 +186,7 @@ public record StartOptions(
    *
    * @param more up to 100 values by key; none are null
    * @return a changed copy
-   * @throws UsageException if there are more than 100 in all, or a value is null
+   * @throws InvalidArgumentException if there are more than 100 in all, or a value is null
    */
   public StartOptions attributes(Map<String, ?> more) {
     var all = new HashMap<String, Object>(attributes);
@@ -206,8 +207,8 @@ public record StartOptions(
    * @param key 1 to 256 characters, none of them a control character
    * @param value the value; it replaces an earlier or inherited one of the same key
    * @return a changed copy
-   * @throws UsageException if the key or the value cannot be stored, or all headers have more than
-   *     8,192 bytes of UTF-8 with their keys
+   * @throws InvalidArgumentException if the key or the value cannot be stored, or all headers have
+   *     more than 8,192 bytes of UTF-8 with their keys
    */
   public StartOptions header(String key, String value) {
     return headers(Headers.with(headers, key, value));
@@ -218,7 +219,7 @@ public record StartOptions(
    *
    * @param headers texts by key, as {@link #header} takes them
    * @return a changed copy
-   * @throws UsageException as {@link #header}
+   * @throws InvalidArgumentException as {@link #header}
    */
   public StartOptions headers(Map<String, String> headers) {
     return new StartOptions(id, placement, isPinned, bounds, attributes, headers);
@@ -229,7 +230,7 @@ public record StartOptions(
    *
    * @param priority the smaller, the sooner; 0 unless said otherwise
    * @return a changed copy
-   * @throws UsageException if there is no queue
+   * @throws InvalidArgumentException if there is no queue
    */
   public StartOptions priority(int priority) {
     Placement at = placed("priority(" + priority + ")");
@@ -241,12 +242,13 @@ public record StartOptions(
    *
    * @param key 1 to 512 characters
    * @return a changed copy
-   * @throws UsageException if there is no queue
+   * @throws InvalidArgumentException if there is no queue
    */
   public StartOptions partition(String key) {
     Placement at = placed("partition(\"" + key + "\")");
     if (key.isEmpty()) {
-      throw new UsageException("The partition key is empty. Give one, or leave it out.");
+      throw new InvalidArgumentException(
+          "partition", "The partition key is empty. Give one, or leave it out.");
     }
     return at(new Placement(at.queue(), key, at.priority(), at.delay(), at.uniqueness()));
   }
@@ -256,7 +258,7 @@ public record StartOptions(
    *
    * @param delay zero or more
    * @return a changed copy
-   * @throws UsageException if there is no queue
+   * @throws InvalidArgumentException if there is no queue
    */
   public StartOptions delay(Duration delay) {
     Placement at = placed("delay(" + delay + ")");
@@ -269,7 +271,7 @@ public record StartOptions(
    *
    * @param deduplicationId 1 to 512 characters
    * @return a changed copy
-   * @throws UsageException if there is no queue
+   * @throws InvalidArgumentException if there is no queue
    */
   public StartOptions deduplicate(String deduplicationId) {
     return deduplicate(deduplicationId, OnDuplicate.REFUSE);
@@ -281,7 +283,7 @@ public record StartOptions(
    * @param deduplicationId 1 to 512 characters
    * @param onDuplicate what becomes of a second start
    * @return a changed copy
-   * @throws UsageException if there is no queue
+   * @throws InvalidArgumentException if there is no queue
    */
   public StartOptions deduplicate(String deduplicationId, OnDuplicate onDuplicate) {
     placed("deduplicate(\"" + deduplicationId + "\")");
@@ -296,7 +298,7 @@ public record StartOptions(
    * @param quiet how long no other may come before it runs
    * @param longest how long it waits at most, from the first start on
    * @return a changed copy
-   * @throws UsageException if there is no queue, or this has an id
+   * @throws InvalidArgumentException if there is no queue, or this has an id
    */
   public StartOptions debounce(String key, Duration quiet, Duration longest) {
     placed("debounce(\"" + key + "\")");
@@ -314,8 +316,9 @@ public record StartOptions(
 
   private Placement placed(String call) {
     if (placement == null) {
-      throw new UsageException(
-          "%s is said of a start without a queue. Name the queue first, with on(\"...\")."
+      throw new InvalidArgumentException(
+          "queue",
+          "%s is said of a start without a queue. Name the queue first, with queue(\"...\")."
               .formatted(call));
     }
     return placement;

@@ -1,6 +1,6 @@
 package dev.cairn.workflow;
 
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.internal.check.Names;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +25,12 @@ public final class BranchLimit {
    *
    * @param limit 1 or more
    * @return what forks them
-   * @throws UsageException if the limit is less
+   * @throws InvalidArgumentException if the limit is less
    */
   public static BranchLimit of(int limit) {
     if (limit < 1) {
-      throw new UsageException(
-          "BranchLimit.of(%d) would let no branch run. Give 1 or more.".formatted(limit));
+      throw new InvalidArgumentException(
+          "limit", "BranchLimit.of(%d) would let no branch run. Give 1 or more.".formatted(limit));
     }
     return new BranchLimit(limit);
   }

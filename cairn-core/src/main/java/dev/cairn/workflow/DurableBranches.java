@@ -1,7 +1,7 @@
 package dev.cairn.workflow;
 
 import dev.cairn.common.Result;
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.internal.check.Names;
 import dev.cairn.start.Fn;
 import java.util.Arrays;
@@ -29,7 +29,7 @@ abstract sealed class DurableBranches permits DurableExchange {
    * @param <R> what it gives
    * @param <E> what it may throw
    * @return the branch, which runs at once
-   * @throws UsageException outside a workflow, and inside a step or transaction
+   * @throws InvalidArgumentException outside a workflow, and inside a step or transaction
    */
   public static <R extends @Nullable Object, E extends Exception> Branch<R, E> branch(
       String name, Body<R, E> body) {
@@ -90,7 +90,8 @@ abstract sealed class DurableBranches permits DurableExchange {
   public static <R extends @Nullable Object, E extends Exception> R first(
       List<? extends Branch<? extends R, ? extends E>> branches) throws E {
     if (branches.isEmpty()) {
-      throw new UsageException("Durable.first was given no branches. Give one or more.");
+      throw new InvalidArgumentException(
+          "branches", "Durable.first was given no branches. Give one or more.");
     }
     try {
       return DurableScope.current().branching("Durable.first").<R>first(List.copyOf(branches));
@@ -148,7 +149,7 @@ abstract sealed class DurableBranches permits DurableExchange {
    * @param name the first part of its key, without {@code #} and {@code /}
    * @param retry how often and when it is tried again
    * @param action what undoes
-   * @throws UsageException outside a workflow, and inside a step or transaction
+   * @throws InvalidArgumentException outside a workflow, and inside a step or transaction
    */
   public static void compensate(String name, Retry retry, Action<?> action) {
     Names.check("compensation", name);
@@ -183,7 +184,7 @@ abstract sealed class DurableBranches permits DurableExchange {
    *
    * @param name the first part of its key, without {@code #} and {@code /}
    * @param action such as telling somebody
-   * @throws UsageException outside a workflow, and inside a step or transaction
+   * @throws InvalidArgumentException outside a workflow, and inside a step or transaction
    */
   public static void onCancel(String name, Action<?> action) {
     Names.check("cancellation", name);

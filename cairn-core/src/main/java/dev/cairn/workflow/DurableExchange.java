@@ -1,7 +1,7 @@
 package dev.cairn.workflow;
 
 import dev.cairn.common.TypeRef;
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.ValueException;
 import dev.cairn.internal.check.Attributes;
 import dev.cairn.internal.check.Names;
@@ -28,7 +28,7 @@ abstract sealed class DurableExchange extends DurableBranches permits DurableSta
    * @param timeout how long to wait; zero or less to take only what is there
    * @param <T> the type of the message
    * @return the message, or empty if none came in time: one that comes later is for the next call
-   * @throws UsageException outside a workflow, and inside a step or transaction
+   * @throws InvalidArgumentException outside a workflow, and inside a step or transaction
    */
   public static <T> Optional<T> receive(String topic, Class<T> type, Duration timeout) {
     return receiveAs(topic, type, timeout);
@@ -42,7 +42,7 @@ abstract sealed class DurableExchange extends DurableBranches permits DurableSta
    * @param timeout how long to wait; zero or less to take only what is there
    * @param <T> the type of the message
    * @return the message, or empty if none came in time
-   * @throws UsageException outside a workflow, and inside a step or transaction
+   * @throws InvalidArgumentException outside a workflow, and inside a step or transaction
    */
   public static <T> Optional<T> receive(String topic, TypeRef<T> type, Duration timeout) {
     return receiveAs(topic, type.type(), timeout);
@@ -55,7 +55,7 @@ abstract sealed class DurableExchange extends DurableBranches permits DurableSta
    *
    * @param key what it tells something about, without {@code #} and {@code /}
    * @param value anything but null that can be written as JSON
-   * @throws UsageException outside a workflow, and inside a step or transaction
+   * @throws InvalidArgumentException outside a workflow, and inside a step or transaction
    */
   public static void publish(String key, Object value) {
     publishAs(key, value == null ? void.class : value.getClass(), value);
@@ -68,7 +68,7 @@ abstract sealed class DurableExchange extends DurableBranches permits DurableSta
    * @param type the type that those who await it declare
    * @param value the value
    * @param <T> that type
-   * @throws UsageException outside a workflow, and inside a step or transaction
+   * @throws InvalidArgumentException outside a workflow, and inside a step or transaction
    */
   public static <T> void publish(String key, TypeRef<T> type, T value) {
     publishAs(key, type.type(), value);
@@ -83,7 +83,7 @@ abstract sealed class DurableExchange extends DurableBranches permits DurableSta
    * @throws dev.cairn.error.NoSuchWorkflowException if the receiver does not exist and the message
    *     is not kept for it
    * @throws dev.cairn.error.WorkflowEndedException if the receiver has ended
-   * @throws UsageException outside a workflow
+   * @throws InvalidArgumentException outside a workflow
    * @throws ValueException if the value cannot be written or is too large
    */
   public static void send(Message message) {
@@ -114,7 +114,7 @@ abstract sealed class DurableExchange extends DurableBranches permits DurableSta
    * @throws dev.cairn.error.AwaitTimeoutException if the event was not published in time
    * @throws dev.cairn.error.NoSuchWorkflowException if there is no such workflow
    * @throws dev.cairn.error.WorkflowEndedException if the workflow has ended without the event
-   * @throws UsageException outside a workflow, and inside a step or transaction
+   * @throws InvalidArgumentException outside a workflow, and inside a step or transaction
    * @throws ValueException if the value does not fit the type
    */
   public static <T> T awaitEvent(String workflowId, String key, Class<T> type, Duration timeout) {
@@ -148,7 +148,8 @@ abstract sealed class DurableExchange extends DurableBranches permits DurableSta
     Names.check("event", key);
     ExchangeScope exchange = DurableScope.current().exchange("Durable.publish");
     if (value == null) {
-      throw new UsageException(
+      throw new InvalidArgumentException(
+          "value",
           "The event '%s' is null. Publish a value that stands for nothing, such as false or an empty record."
               .formatted(key));
     }
@@ -162,7 +163,7 @@ abstract sealed class DurableExchange extends DurableBranches permits DurableSta
    *
    * @param key such as {@code customer}, without {@code #} and {@code /}
    * @param value anything but null that can be written as JSON, such as a text or a number
-   * @throws UsageException outside a workflow, and inside a step or transaction
+   * @throws InvalidArgumentException outside a workflow, and inside a step or transaction
    * @throws ValueException if the value cannot be written
    */
   public static void attribute(String key, Object value) {
@@ -177,7 +178,7 @@ abstract sealed class DurableExchange extends DurableBranches permits DurableSta
    * one record.
    *
    * @param attributes up to 100 values by key; none are null
-   * @throws UsageException outside a workflow, and inside a step or transaction
+   * @throws InvalidArgumentException outside a workflow, and inside a step or transaction
    * @throws ValueException if a value cannot be written
    */
   public static void attributes(Map<String, ?> attributes) {
@@ -193,7 +194,7 @@ abstract sealed class DurableExchange extends DurableBranches permits DurableSta
    * @param type the type of the value
    * @param <T> the type of the value
    * @return the promise
-   * @throws UsageException outside a workflow, and inside a step or transaction
+   * @throws InvalidArgumentException outside a workflow, and inside a step or transaction
    */
   public static <T> Promise<T> promise(String name, Class<T> type) {
     return promiseOf(name, type);
@@ -206,7 +207,7 @@ abstract sealed class DurableExchange extends DurableBranches permits DurableSta
    * @param type the type of the value
    * @param <T> the type of the value
    * @return the promise
-   * @throws UsageException outside a workflow, and inside a step or transaction
+   * @throws InvalidArgumentException outside a workflow, and inside a step or transaction
    */
   public static <T> Promise<T> promise(String name, TypeRef<T> type) {
     return promiseOf(name, type.type());
@@ -236,7 +237,7 @@ abstract sealed class DurableExchange extends DurableBranches permits DurableSta
    * @param type the type of its values
    * @param <T> that type
    * @return the writing end; opening it again gives the same stream
-   * @throws UsageException outside a workflow, and inside a transaction
+   * @throws InvalidArgumentException outside a workflow, and inside a transaction
    */
   public static <T> StreamWriter<T> stream(String name, Class<T> type) {
     return opened(name, type);
@@ -249,7 +250,7 @@ abstract sealed class DurableExchange extends DurableBranches permits DurableSta
    * @param type the type of its values
    * @param <T> that type
    * @return the writing end
-   * @throws UsageException outside a workflow, and inside a transaction
+   * @throws InvalidArgumentException outside a workflow, and inside a transaction
    */
   public static <T> StreamWriter<T> stream(String name, TypeRef<T> type) {
     return opened(name, type.type());

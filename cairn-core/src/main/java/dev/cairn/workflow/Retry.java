@@ -1,6 +1,6 @@
 package dev.cairn.workflow;
 
-import dev.cairn.error.ConfigException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.StepTimeoutException;
 import java.time.Duration;
 import java.util.List;
@@ -36,18 +36,21 @@ public record Retry(
   /** Refuses numbers out of their range. */
   public Retry {
     if (attempts < 1) {
-      throw new ConfigException("attempts is %d; give 1 or more.".formatted(attempts));
+      throw new InvalidArgumentException(
+          "attempts", "attempts is %d; give 1 or more.".formatted(attempts));
     }
     if (firstDelay.isNegative() || longestDelay.compareTo(firstDelay) < 0) {
-      throw new ConfigException(
+      throw new InvalidArgumentException(
+          "delay",
           "firstDelay is %s and longestDelay %s; give 0 <= firstDelay <= longestDelay."
               .formatted(firstDelay, longestDelay));
     }
     if (!(factor >= 1) || Double.isInfinite(factor)) {
-      throw new ConfigException("factor is %s; give 1 or more.".formatted(factor));
+      throw new InvalidArgumentException(
+          "factor", "factor is %s; give 1 or more.".formatted(factor));
     }
     if (!(jitter >= 0 && jitter <= 1)) {
-      throw new ConfigException("jitter is %s; give 0 to 1.".formatted(jitter));
+      throw new InvalidArgumentException("jitter", "jitter is %s; give 0 to 1.".formatted(jitter));
     }
     check(timeout);
     retryOn = List.copyOf(retryOn);
@@ -56,7 +59,8 @@ public record Retry(
 
   private static void check(@Nullable Duration timeout) {
     if (timeout != null && (timeout.isNegative() || timeout.isZero())) {
-      throw new ConfigException("timeout is %s; give more than zero.".formatted(timeout));
+      throw new InvalidArgumentException(
+          "timeout", "timeout is %s; give more than zero.".formatted(timeout));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.cairn.branch;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.UsageException;
 import dev.cairn.start.Fn;
 import dev.cairn.start.Handle;
@@ -41,7 +42,7 @@ class BranchMisuseTest extends SingleWorkflowTest {
   private void assertRejected(Fn.Of0<String> code, String why) {
     Cairn cairn = openWith(code);
     assertThatThrownBy(cairn.start(flow)::await)
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessageContaining(why);
     cairn.close();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.error.ConfigException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.ValueException;
 import dev.cairn.spi.Codec;
 import dev.cairn.spi.SerializationContext;
@@ -219,7 +220,7 @@ class AesGcmCodecTest {
   @Test
   void invalidKeyIsRejected() {
     assertThatThrownBy(() -> codec("k1", Map.of("k1", new SecretKeySpec(new byte[16], "AES"))))
-        .isInstanceOf(ConfigException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessage("The key 'k1' has 128 bits; give one of 256 bits.");
     assertThatThrownBy(() -> codec("k2", Map.of("k1", key(1))))
         .isInstanceOf(ConfigException.class)

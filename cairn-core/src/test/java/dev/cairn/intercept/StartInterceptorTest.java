@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.Cairn;
 import dev.cairn.CairnClient;
 import dev.cairn.Pipeline;
-import dev.cairn.error.ConfigException;
+import dev.cairn.error.NoSuchQueueException;
 import dev.cairn.error.NoSuchWorkflowException;
 import dev.cairn.error.UsageException;
 import dev.cairn.spi.Interceptor;
@@ -262,7 +262,7 @@ class StartInterceptorTest extends Intercepting {
             }));
 
     assertThatThrownBy(() -> cairn.start(StartOptions.onQueue("none"), other))
-        .isInstanceOf(ConfigException.class);
+        .isInstanceOf(NoSuchQueueException.class);
     assertThat(calls).containsExactly("swallowed");
   }
 

@@ -8,8 +8,8 @@ import dev.cairn.Cairn;
 import dev.cairn.CairnClient;
 import dev.cairn.common.TypeRef;
 import dev.cairn.error.AwaitTimeoutException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.NoSuchWorkflowException;
-import dev.cairn.error.UsageException;
 import dev.cairn.error.WorkflowEndedException;
 import dev.cairn.start.Fn;
 import dev.cairn.start.Handle;
@@ -252,7 +252,7 @@ class EventTest extends CairnTest {
     assertThat(cairn.messages().<List<String>>awaitEvent("t", "names", names, LONG))
         .containsExactly("ann", "bob");
     assertThatThrownBy(handle::await)
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessageContaining("the event 'nothing'");
   }
 }

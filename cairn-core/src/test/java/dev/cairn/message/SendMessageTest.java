@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.Cairn;
 import dev.cairn.CairnClient;
 import dev.cairn.common.TypeRef;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.NoSuchWorkflowException;
 import dev.cairn.error.UsageException;
 import dev.cairn.error.WorkflowEndedException;
@@ -219,7 +220,7 @@ class SendMessageTest extends MessagingTest {
   @ValueSource(strings = {"", " ", "a/b", "a#2", "line\nbreak"})
   void invalidTopicIsRejected(String topic) {
     assertThatThrownBy(() -> Message.to("t", topic, "hello"))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessageEndingWith(
             "is not a valid name for a topic. Use 1 to 256 characters without '#', '/', control characters and unpaired surrogates.");
     assertThatThrownBy(() -> Durable.receive(topic, String.class, LONG))
@@ -238,7 +239,7 @@ class SendMessageTest extends MessagingTest {
                 .send(
                     Message.to("t", "news", Optional.empty())
                         .as(new TypeRef<Optional<String>>() {})))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessageStartingWith(
             "An empty Optional cannot be the message to workflow 't' on topic 'news'");
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
 import dev.cairn.CairnClient;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.UsageException;
 import dev.cairn.error.ValueException;
 import dev.cairn.queue.Queue;
@@ -256,7 +257,7 @@ class AttributeTest extends CairnTest {
     Cairn cairn = openWithQueue();
 
     assertThatThrownBy(() -> cairn.start(StartOptions.fresh().attributes(attributes), plain, "x"))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessageContaining(message);
     assertThatThrownBy(() -> ids(cairn, Criterion.attributes(attributes)))
         .isInstanceOf(UsageException.class)
@@ -282,7 +283,7 @@ class AttributeTest extends CairnTest {
         .isInstanceOf(ValueException.class)
         .hasMessageContaining("The attributes cannot be written as JSON at a");
     assertThatThrownBy(() -> StartOptions.fresh().attribute("a", null))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessage(
             "The attribute 'a' is null. Use a value that stands for nothing, such as false or an empty string, or omit the attribute.");
     assertThatThrownBy(() -> Durable.attribute("a", 1))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
 import dev.cairn.common.WorkflowState;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.UsageException;
 import dev.cairn.queue.Queue;
 import dev.cairn.start.Fn;
@@ -266,7 +267,7 @@ class BulkTest extends SingleWorkflowTest {
     fill(3, WorkflowState.FAILED);
 
     assertThatThrownBy(() -> cairn.workflows().bulk())
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessage(
             "workflows().bulk was called without criteria, which would affect all workflows. Add criteria, or use Criterion.all() for all workflows.");
     assertThat(cairn.workflows().bulk(Criterion.all()).delete()).isEqualTo(3);

@@ -7,6 +7,7 @@ import dev.cairn.Cairn;
 import dev.cairn.CairnClient;
 import dev.cairn.Pipeline;
 import dev.cairn.common.Cancellation;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.NoSuchWorkflowException;
 import dev.cairn.error.UsageException;
 import dev.cairn.error.WorkflowCancelledException;
@@ -226,7 +227,7 @@ class CancelReasonTest extends SingleWorkflowTest {
     Handle<String> handle = cairn.start(StartOptions.id("w"), flow);
 
     assertThatThrownBy(() -> handle.cancel(" "))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessage("The reason of a cancellation is blank; must have 1 to 1000 characters.");
     assertThatThrownBy(() -> cairn.workflows().cancel("w", "x".repeat(1_001)))
         .isInstanceOf(UsageException.class)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
 import dev.cairn.CairnClient;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.NoSuchWorkflowException;
 import dev.cairn.error.UsageException;
 import dev.cairn.queue.Queue;
@@ -126,7 +127,7 @@ class DelayTest extends SingleWorkflowTest {
     cairn.start(DELAYED.under("w"), flow);
 
     assertThatThrownBy(() -> cairn.workflows().delay("w", Duration.ofSeconds(-1)))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessage("The delay of workflow 'w' is PT-1S; give zero to PT876000H.");
     assertThatThrownBy(() -> cairn.workflows().delay("w", Duration.ofDays(36_501)))
         .isInstanceOf(UsageException.class);

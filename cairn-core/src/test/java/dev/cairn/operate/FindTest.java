@@ -8,7 +8,7 @@ import dev.cairn.CairnClient;
 import dev.cairn.Config;
 import dev.cairn.common.WorkflowState;
 import dev.cairn.error.DatabaseException;
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.WorkflowFailedException;
 import dev.cairn.queue.Queue;
 import dev.cairn.schedule.Schedule;
@@ -280,7 +280,7 @@ class FindTest extends CairnTest {
   @MethodSource("invalidCriteria")
   void criteriaThatCannotMatchAreRejected(Fn.Of0<Criterion> criterion, String message) {
     assertThatThrownBy(criterion::call)
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessageContaining(message);
   }
 

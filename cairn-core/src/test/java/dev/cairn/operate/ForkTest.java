@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.Cairn;
 import dev.cairn.CairnClient;
 import dev.cairn.Config;
-import dev.cairn.error.ConfigException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.NoSuchWorkflowException;
 import dev.cairn.error.UsageException;
 import dev.cairn.error.WorkflowConflictException;
@@ -207,7 +207,7 @@ class ForkTest extends CairnTest {
 
     for (String version : List.of("typo", "other")) {
       assertThatThrownBy(() -> cairn.workflows().fork(Fork.of("o").onVersion(version)))
-          .isInstanceOf(ConfigException.class)
+          .isInstanceOf(UsageException.class)
           .hasMessageContaining("No version '%s' runs the workflow 'order'.".formatted(version))
           .hasMessageContaining("Versions that run it: '%s'.".formatted(known));
     }
@@ -305,14 +305,14 @@ class ForkTest extends CairnTest {
         .isInstanceOf(NoSuchWorkflowException.class)
         .hasMessageStartingWith("There is no workflow 'nobody', so it cannot be forked.");
     assertThatThrownBy(() -> cairn.workflows().fork(Fork.of("o").before("pack")))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessage(
             "Workflow 'o' has recorded no step 'pack', so it cannot be forked before it. select key from cairn.steps where workflow_id = 'o' order by position shows its steps.");
     assertThatThrownBy(() -> cairn.workflows().fork(Fork.of("o").as("o")))
         .isInstanceOf(WorkflowConflictException.class)
         .hasMessageStartingWith("Workflow id 'o' is taken");
     assertThatThrownBy(() -> cairn.workflows().fork(Fork.of("o").outcome("charge", "x")))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessageContaining("which does not copy that step");
     assertThatThrownBy(() -> cairn.workflows().fork(Fork.of("o").beforeFailure()))
         .isInstanceOf(UsageException.class)

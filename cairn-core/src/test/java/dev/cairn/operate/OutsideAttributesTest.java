@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
 import dev.cairn.CairnClient;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.NoSuchWorkflowException;
 import dev.cairn.error.UsageException;
 import dev.cairn.error.ValueException;
@@ -147,7 +148,7 @@ class OutsideAttributesTest extends SingleWorkflowTest {
         .isInstanceOf(NoSuchWorkflowException.class)
         .hasMessageContaining("so its attributes cannot be removed.");
     assertThatThrownBy(() -> workflows.setAttributes("w", Map.of("a/b", 1)))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessageStartingWith("'a/b' is not a valid name for an attribute.");
     assertThatThrownBy(() -> workflows.removeAttributes("w", List.of("")))
         .isInstanceOf(UsageException.class);

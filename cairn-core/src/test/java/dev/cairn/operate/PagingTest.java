@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.testkit.CairnTest;
 import dev.cairn.testkit.Eventually;
 import java.lang.ref.WeakReference;
@@ -97,7 +97,7 @@ class PagingTest extends CairnTest {
     Cairn cairn = open(opened -> {});
 
     assertThatThrownBy(() -> cairn.workflows().nextPage(cursor, 10))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessage(
             "'%s' is not a valid cursor. Use the value of WorkflowPage.next(), or request the first page."
                 .formatted(cursor));
@@ -127,7 +127,7 @@ class PagingTest extends CairnTest {
             new Criterion[] {criteria[0], Criterion.attribute("customer", "c-60")},
             new Criterion[] {criteria[0], criteria[1], Criterion.idPrefix("w")})) {
       assertThatThrownBy(() -> cairn.workflows().nextPage(cursor, 2, others))
-          .isInstanceOf(UsageException.class)
+          .isInstanceOf(InvalidArgumentException.class)
           .hasMessage(
               "The cursor '%s' belongs to a list with other criteria. Use the criteria of its first page, or request the first page for the new criteria."
                   .formatted(cursor));
@@ -140,7 +140,7 @@ class PagingTest extends CairnTest {
     Cairn cairn = open(opened -> {});
 
     assertThatThrownBy(() -> cairn.workflows().firstPage(size))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessageContaining("must be 1 to 1,000. Use find to list all workflows");
   }
 

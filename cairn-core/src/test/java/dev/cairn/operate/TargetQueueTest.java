@@ -7,6 +7,7 @@ import dev.cairn.Cairn;
 import dev.cairn.CairnClient;
 import dev.cairn.common.WorkflowState;
 import dev.cairn.error.ConfigException;
+import dev.cairn.error.NoSuchQueueException;
 import dev.cairn.error.UsageException;
 import dev.cairn.error.WorkflowTimeoutException;
 import dev.cairn.queue.Queue;
@@ -230,7 +231,7 @@ class TargetQueueTest extends SingleWorkflowTest {
 
     var bulk = cairn.workflows().bulk(Criterion.states(WorkflowState.CANCELLED));
     assertThatThrownBy(() -> bulk.resume(QueueTarget.of("none")))
-        .isInstanceOf(ConfigException.class)
+        .isInstanceOf(NoSuchQueueException.class)
         .hasMessageContaining("There is no queue 'none'");
     assertThatThrownBy(() -> bulk.resume(QueueTarget.of("parts")))
         .as("one of them has no partition key, so none is resumed")
@@ -270,7 +271,7 @@ class TargetQueueTest extends SingleWorkflowTest {
             QueueTarget.of("parts"),
             QueueTarget.of("other").partition("eu"))) {
       assertThatThrownBy(() -> cairn.workflows().resume("w", target))
-          .isInstanceOf(ConfigException.class)
+          .isInstanceOf(NoSuchQueueException.class)
           .hasMessageContaining("'%s'".formatted(target.queue()));
       assertThatThrownBy(() -> cairn.workflows().fork(Fork.of("w").queue(target)))
           .isInstanceOf(ConfigException.class)

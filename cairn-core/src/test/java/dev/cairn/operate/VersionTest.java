@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.cairn.Cairn;
 import dev.cairn.Config;
 import dev.cairn.error.ConfigException;
+import dev.cairn.error.UsageException;
 import dev.cairn.health.UnclaimedWorkflows;
 import dev.cairn.queue.Queue;
 import dev.cairn.schedule.Schedule;
@@ -293,7 +294,7 @@ class VersionTest extends CairnTest {
     blue.cairn.versions().makeCurrent(APPLICATION, "blue");
 
     assertThatThrownBy(() -> blue.cairn.versions().makeCurrent(APPLICATION, "grene"))
-        .isInstanceOf(ConfigException.class)
+        .isInstanceOf(UsageException.class)
         .hasMessage(
             "Application 'test' has no version 'grene'. It has 'blue'. Check the name, or start an executor of that version first.");
     assertThatThrownBy(() -> blue.cairn.versions().letAllWork("shop"))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.cairn.Cairn;
 import dev.cairn.common.WorkflowState;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.UsageException;
 import dev.cairn.testkit.CairnTest;
 import java.time.Duration;
@@ -122,7 +123,7 @@ class WorkflowCountsTest extends CairnTest {
     Cairn cairn = openWithWorkflows();
 
     assertThatThrownBy(() -> GroupBy.created(ChronoUnit.SECONDS))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessage(
             "Workflows cannot be counted by Seconds. Give MINUTES, HOURS, DAYS, WEEKS, MONTHS or YEARS.");
     assertThatThrownBy(() -> GroupBy.created(ChronoUnit.DAYS, ZoneId.of("+02:00")))

@@ -11,6 +11,7 @@ import dev.cairn.codec.AesGcmCodec;
 import dev.cairn.codec.JsonCodec;
 import dev.cairn.error.ConfigException;
 import dev.cairn.error.DuplicateException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.NoSuchWorkflowException;
 import dev.cairn.error.UsageException;
 import dev.cairn.error.WorkflowConflictException;
@@ -146,7 +147,7 @@ class EnqueueTest extends CairnTest {
       WorkflowStarter within = cairn.within(connection);
 
       assertThatThrownBy(() -> within.start(recording, "a"))
-          .isInstanceOf(UsageException.class)
+          .isInstanceOf(InvalidArgumentException.class)
           .hasMessageContaining("goes through a queue");
       assertThatThrownBy(() -> within.start(StartOptions.onQueue("nowhere"), recording, "a"))
           .isInstanceOf(ConfigException.class)
@@ -219,7 +220,7 @@ class EnqueueTest extends CairnTest {
       assertThatThrownBy(() -> client.start(StartOptions.id("m").queue("mail"), remote, "other"))
           .isInstanceOf(WorkflowConflictException.class);
       assertThatThrownBy(() -> client.start(remote, "a"))
-          .isInstanceOf(UsageException.class)
+          .isInstanceOf(InvalidArgumentException.class)
           .hasMessageContaining("goes through a queue");
     }
   }

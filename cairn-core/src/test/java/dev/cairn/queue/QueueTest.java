@@ -7,6 +7,7 @@ import dev.cairn.Cairn;
 import dev.cairn.common.WorkflowState;
 import dev.cairn.error.ConfigException;
 import dev.cairn.error.DuplicateException;
+import dev.cairn.error.NoSuchQueueException;
 import dev.cairn.error.UsageException;
 import dev.cairn.error.WorkflowConflictException;
 import dev.cairn.start.Fn;
@@ -308,7 +309,7 @@ class QueueTest extends CairnTest {
     cairn.queues().declare(Queue.named("tenants").partitioned());
 
     assertThatThrownBy(() -> cairn.start(StartOptions.onQueue("nowhere"), recording, "a"))
-        .isInstanceOf(ConfigException.class)
+        .isInstanceOf(NoSuchQueueException.class)
         .hasMessage(
             "There is no queue 'nowhere'; existing queues: [mail, tenants]. Declare it with cairn.queues().declare(Queue.named(\"nowhere\")).");
     assertThatThrownBy(
@@ -345,7 +346,7 @@ class QueueTest extends CairnTest {
     awaitExecuted(1);
 
     assertThatThrownBy(() -> cairn.queues().delete("mail"))
-        .isInstanceOf(ConfigException.class)
+        .isInstanceOf(UsageException.class)
         .hasMessage(
             "Queue 'mail' cannot be deleted: 0 workflows wait, 0 are delayed, 1 run, or a schedule names the queue. Wait until they have ended, or pause the queue instead.");
     release.countDown();

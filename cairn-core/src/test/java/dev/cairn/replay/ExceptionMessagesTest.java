@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.cairn.Cairn;
 import dev.cairn.Config;
 import dev.cairn.error.DatabaseException;
-import dev.cairn.error.RefusedStartsException;
 import dev.cairn.error.RegistrationException;
-import dev.cairn.error.UsageException;
 import dev.cairn.error.WorkflowFailedException;
 import dev.cairn.testkit.SingleWorkflowTest;
 import dev.cairn.workflow.Workflow;
@@ -53,13 +51,6 @@ class ExceptionMessagesTest extends SingleWorkflowTest {
     assertThat(thrown).isInstanceOf(WorkflowFailedException.class);
     assertMessage(thrown)
         .contains("IOException: disk full. The cause is the exception that it threw.");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"no such id", "no such id."})
-  void rejectedStartsHaveAReadableMessage(String message) {
-    assertMessage(new RefusedStartsException(2, new UsageException(message)))
-        .contains("The first: no such id. Ask the handles");
   }
 
   @ParameterizedTest

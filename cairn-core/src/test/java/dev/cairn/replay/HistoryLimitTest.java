@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.Cairn;
 import dev.cairn.Config;
-import dev.cairn.common.HistorySize;
+import dev.cairn.operate.HistorySize;
 import dev.cairn.spi.Event;
 import dev.cairn.start.Fn;
 import dev.cairn.start.StartOptions;

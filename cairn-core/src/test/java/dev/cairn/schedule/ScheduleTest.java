@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
 import dev.cairn.error.ConfigException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.RegistrationException;
 import dev.cairn.error.UsageException;
 import dev.cairn.queue.Queue;
@@ -185,7 +186,7 @@ class ScheduleTest extends CairnTest {
     assertThat(database.query("select queue || ' ' || partition from cairn.workflows"))
         .containsExactly("nightly s");
     assertThatThrownBy(() -> cairn.queues().delete("nightly"))
-        .isInstanceOf(ConfigException.class)
+        .isInstanceOf(UsageException.class)
         .hasMessageContaining("or a schedule names the queue");
   }
 
@@ -195,7 +196,7 @@ class ScheduleTest extends CairnTest {
     cairn.schedules().declare(Schedule.cron("s", "0 3 * * *"), report);
 
     assertThatThrownBy(() -> cairn.schedules().declare(Schedule.cron("t", "61 * * * *"), report))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessageContaining("'61 * * * *' is no cron expression")
         .hasMessageContaining("Give 5 fields");
     assertThatThrownBy(() ->
@@ -235,7 +236,7 @@ class ScheduleTest extends CairnTest {
               () -> cairn.schedules().declare(Schedule.cron("leap", never), report),
               () -> cairn.schedules().replace(Schedule.cron("leap", never)))) {
         assertThatThrownBy(write)
-            .isInstanceOf(UsageException.class)
+            .isInstanceOf(InvalidArgumentException.class)
             .hasMessage(
                 "The schedule 'leap' would never tick: no date matches '%s'. Use days that exist in its months."
                     .formatted(never));

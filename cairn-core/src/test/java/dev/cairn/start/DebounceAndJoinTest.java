@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.Cairn;
 import dev.cairn.CairnClient;
 import dev.cairn.error.ConfigException;
+import dev.cairn.error.NoSuchQueueException;
 import dev.cairn.error.WorkflowConflictException;
 import dev.cairn.queue.Queue;
 import dev.cairn.testkit.CairnTest;
@@ -180,7 +181,7 @@ class DebounceAndJoinTest extends CairnTest {
       var remote = client.workflow("note", String.class, String.class);
 
       assertThatThrownBy(() -> client.start(nowhere, remote, "a"))
-          .isInstanceOf(ConfigException.class)
+          .isInstanceOf(NoSuchQueueException.class)
           .hasMessageContaining("There is no queue 'nowhere'.");
     }
     assertThatThrownBy(() -> cairn.start(nowhere, recording, "a"))

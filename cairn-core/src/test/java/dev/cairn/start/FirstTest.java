@@ -7,6 +7,7 @@ import dev.cairn.Cairn;
 import dev.cairn.CairnClient;
 import dev.cairn.Pipeline;
 import dev.cairn.error.AwaitTimeoutException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.StuckException;
 import dev.cairn.error.UsageException;
 import dev.cairn.error.WorkflowCancelledException;
@@ -91,7 +92,7 @@ class FirstTest extends SingleWorkflowTest {
         .isInstanceOf(AwaitTimeoutException.class)
         .hasMessage("None of 3 workflows ended within PT0.02S. They continue; await them again.");
     assertThatThrownBy(() -> cairn.first(List.<Handle<String>>of()))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessage("cairn.first was called without handles. Give it one or more.");
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.Cairn;
 import dev.cairn.CairnClient;
 import dev.cairn.Pipeline;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.UsageException;
 import dev.cairn.operate.Fork;
 import dev.cairn.queue.Queue;
@@ -347,7 +348,7 @@ class HeadersTest extends CairnTest {
     withNull.put("tenant", null);
 
     assertThatThrownBy(() -> options.header(" ", "v"))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessage("The key of a header is blank; must have 1 to 256 characters.");
     assertThatThrownBy(() -> options.header("k".repeat(257), "v"))
         .hasMessage("The key of a header has 257 characters; must have 1 to 256.");
@@ -377,7 +378,7 @@ class HeadersTest extends CairnTest {
             return cairn[0]
                 .start(StartOptions.fresh().header("more", "x".repeat(5_000)), flow)
                 .await();
-          } catch (UsageException tooLarge) {
+          } catch (InvalidArgumentException tooLarge) {
             return String.valueOf(tooLarge.getMessage());
           }
         });

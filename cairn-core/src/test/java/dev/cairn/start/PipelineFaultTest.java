@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.Cairn;
 import dev.cairn.Pipeline;
 import dev.cairn.common.Result;
-import dev.cairn.error.ConfigException;
 import dev.cairn.error.DatabaseException;
 import dev.cairn.error.DuplicateException;
+import dev.cairn.error.NoSuchQueueException;
 import dev.cairn.error.RefusedStartsException;
 import dev.cairn.error.UsageException;
 import dev.cairn.error.WorkflowConflictException;
@@ -73,7 +73,7 @@ class PipelineFaultTest extends PipelinedStartTest {
         .hasCauseInstanceOf(WorkflowConflictException.class);
     assertThatThrownBy(taken::id).isInstanceOf(WorkflowConflictException.class);
     assertThatThrownBy(nowhere::await)
-        .isInstanceOf(ConfigException.class)
+        .isInstanceOf(NoSuchQueueException.class)
         .hasMessageContaining("no such");
     assertThatThrownBy(indecent::state)
         .isInstanceOf(DatabaseException.class)
@@ -101,7 +101,7 @@ class PipelineFaultTest extends PipelinedStartTest {
     assertThat(rejected.get(30, TimeUnit.SECONDS))
         .isInstanceOfSatisfying(
             Result.Failure.class,
-            failure -> assertThat(failure.exception()).isInstanceOf(ConfigException.class));
+            failure -> assertThat(failure.exception()).isInstanceOf(NoSuchQueueException.class));
     assertThat(done.get(30, TimeUnit.SECONDS)).isEqualTo(new Result.Success<>("good done"));
   }
 
@@ -115,7 +115,7 @@ class PipelineFaultTest extends PipelinedStartTest {
                 pipeline.start(StartOptions.onQueue("no such"), recording, "nowhere").await();
               }
             })
-        .isInstanceOf(ConfigException.class)
+        .isInstanceOf(NoSuchQueueException.class)
         .satisfies(refused ->
             assertThat(refused.getSuppressed())
                 .hasExactlyElementsOfTypes(RefusedStartsException.class));

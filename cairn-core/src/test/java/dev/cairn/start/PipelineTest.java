@@ -9,6 +9,7 @@ import dev.cairn.Pipeline;
 import dev.cairn.common.TypeRef;
 import dev.cairn.error.AwaitTimeoutException;
 import dev.cairn.error.DuplicateException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.UsageException;
 import dev.cairn.error.WorkflowConflictException;
 import dev.cairn.queue.Queue;
@@ -272,7 +273,7 @@ class PipelineTest extends PipelinedStartTest {
       assertThat(handles.getLast().await(Duration.ofSeconds(30))).isEqualTo("299 done");
       assertThat(executed).containsExactlyElementsOf(names(300));
       assertThatThrownBy(() -> pipeline.start(remote, "nowhere").await())
-          .isInstanceOf(UsageException.class)
+          .isInstanceOf(InvalidArgumentException.class)
           .hasMessageContaining("goes through a queue");
     }
   }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
 import dev.cairn.CairnClient;
-import dev.cairn.error.ConfigException;
 import dev.cairn.error.DuplicateException;
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
+import dev.cairn.error.NoSuchQueueException;
 import dev.cairn.error.WorkflowConflictException;
 import dev.cairn.error.WorkflowEndedException;
 import dev.cairn.queue.Queue;
@@ -108,7 +108,7 @@ class SendStartTest extends MessagingTest {
     Cairn cairn = openRegistered();
 
     assertThatThrownBy(() -> sendStarting(cairn, byClient, "nowhere", 1))
-        .isInstanceOf(ConfigException.class)
+        .isInstanceOf(NoSuchQueueException.class)
         .hasMessageStartingWith("There is no queue 'nowhere'.");
     assertThat(storedMessages()).isZero();
     assertThat(workflows()).isZero();
@@ -151,7 +151,7 @@ class SendStartTest extends MessagingTest {
 
     assertThatThrownBy(
             () -> cairn.messages().sendStarting(news("x"), debounced, () -> receiver.call(1)))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessageStartingWith("A debounced start cannot have an id ('t')");
     assertThat(storedMessages()).isZero();
   }

@@ -7,6 +7,7 @@ import dev.cairn.Cairn;
 import dev.cairn.common.Result;
 import dev.cairn.common.WorkflowState;
 import dev.cairn.error.AwaitTimeoutException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.NoSuchWorkflowException;
 import dev.cairn.error.UsageException;
 import dev.cairn.error.WorkflowFailedException;
@@ -166,7 +167,7 @@ class StartTest extends CairnTest {
   @ValueSource(strings = {"", "  ", "a\nb", "a\0b"})
   void invalidIdsAreRejected(String id) {
     assertThatThrownBy(() -> StartOptions.id(id))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .message()
         .matches(
             "The workflow id (is blank; must have 1 to 512 characters|'a\\?b' contains a control character .*)\\.");

@@ -8,6 +8,7 @@ import dev.cairn.CairnClient;
 import dev.cairn.Config;
 import dev.cairn.codec.AesGcmCodec;
 import dev.cairn.codec.JsonCodec;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.UsageException;
 import dev.cairn.error.WorkflowConflictException;
 import dev.cairn.operate.Fork;
@@ -276,7 +277,7 @@ class StubTest extends CairnTest {
         .hasMessage(
             "The workflow 'greet' belongs to another Cairn. Start it with the Cairn that registered it.");
     assertThatThrownBy(() -> client.start(stub::greet, "ann"))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessageContaining("goes through a queue");
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.UsageException;
 import dev.cairn.error.WorkflowCancelledException;
 import dev.cairn.error.WorkflowTimeoutException;
@@ -228,7 +229,7 @@ class DeadlineTest extends SingleWorkflowTest {
   void invalidTimeoutsAndDeadlinesAreRejected() {
     StartOptions options = StartOptions.fresh();
     assertThatThrownBy(() -> options.timeout(Duration.ZERO))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessage(
             "The timeout of a workflow is PT0S; give more than zero, and PT876000H at most, or leave it out.");
     assertThatThrownBy(() -> options.timeout(ChronoUnit.FOREVER.getDuration()))

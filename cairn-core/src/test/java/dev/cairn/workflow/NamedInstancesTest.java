@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.Cairn;
 import dev.cairn.CairnClient;
 import dev.cairn.Config;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.RegistrationException;
-import dev.cairn.error.UsageException;
 import dev.cairn.queue.Queue;
 import dev.cairn.start.StartOptions;
 import dev.cairn.testkit.CairnTest;
@@ -105,7 +105,7 @@ class NamedInstancesTest extends CairnTest {
   @ValueSource(strings = {" ", "a/b", "a#b"})
   void aNameThatCannotBePartOfAWorkflowsNameIsRefused(String instance) {
     assertThatThrownBy(() -> open(cairn -> cairn.durable(instance, Greeter.class, "a")))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessageContaining("instance");
   }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cairn.error.ConfigException;
+import dev.cairn.error.InvalidArgumentException;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -95,7 +95,7 @@ class RetryRulesTest {
   @Test
   void valuesOutOfRangeAreRejected() {
     assertThatThrownBy(() -> retry(Duration.ofMillis(-1), 1, SECOND, 0))
-        .isInstanceOf(ConfigException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessage(
             "firstDelay is PT-0.001S and longestDelay PT1S; give 0 <= firstDelay <= longestDelay.");
     assertThatThrownBy(() -> retry(SECOND, Double.POSITIVE_INFINITY, SECOND, 0))

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
 import dev.cairn.Config;
-import dev.cairn.error.ConfigException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.spi.Environment;
 import dev.cairn.spi.Event;
 import dev.cairn.start.Fn;
@@ -214,7 +214,7 @@ class RetryTest extends CairnTest {
   @Test
   void optionsOutOfRangeAreRejectedWithTheRange() {
     assertThatThrownBy(() -> Retry.attempts(0))
-        .isInstanceOf(ConfigException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessage("attempts is 0; give 1 or more.");
     assertThatThrownBy(() -> Retry.attempts(2).delays(FIRST, 0.5, FIRST))
         .hasMessage("factor is 0.5; give 1 or more.");

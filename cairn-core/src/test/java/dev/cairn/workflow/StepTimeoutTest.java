@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
-import dev.cairn.error.ConfigException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.StepTimeoutException;
 import dev.cairn.start.Fn;
 import dev.cairn.start.Handle;
@@ -142,7 +142,7 @@ class StepTimeoutTest extends SingleWorkflowTest {
   @Test
   void timeoutOfZeroIsRejected() {
     assertThatThrownBy(() -> Retry.never().timeout(Duration.ZERO))
-        .isInstanceOf(ConfigException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessage("timeout is PT0S; give more than zero.");
   }
 }

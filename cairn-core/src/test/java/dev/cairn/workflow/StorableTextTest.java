@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.Cairn;
 import dev.cairn.Config;
 import dev.cairn.error.DatabaseException;
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.internal.check.StorableText;
 import dev.cairn.queue.Queue;
 import dev.cairn.schedule.Schedule;
@@ -84,7 +84,7 @@ class StorableTextTest extends CairnTest {
   @MethodSource("namesWithUnstorableCharacters")
   void unstorableCharactersInNamesAreRejected(ThrowingCallable call) {
     assertThatThrownBy(call)
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessageMatching(
             ".* contains (a control character \\(U\\+0000\\)|an unpaired surrogate \\(U\\+D83D\\)) at index 1, .*"
                 + "|.* is not a valid name for .*control characters and unpaired surrogates\\.");
@@ -98,7 +98,8 @@ class StorableTextTest extends CairnTest {
     if (isStorable) {
       assertThat(StorableText.check("It", text)).isEqualTo(text);
     } else {
-      assertThatThrownBy(() -> StorableText.check("It", text)).isInstanceOf(UsageException.class);
+      assertThatThrownBy(() -> StorableText.check("It", text))
+          .isInstanceOf(InvalidArgumentException.class);
     }
   }
 
@@ -119,7 +120,7 @@ class StorableTextTest extends CairnTest {
     assertThat(lookups)
         .allSatisfy(lookup ->
             assertThatThrownBy(lookup)
-                .isInstanceOf(UsageException.class)
+                .isInstanceOf(InvalidArgumentException.class)
                 .hasMessageContaining("which Postgres cannot store"));
   }
 
@@ -141,7 +142,7 @@ class StorableTextTest extends CairnTest {
 
     assertThatThrownBy(
             () -> cairn.start(StartOptions.id(incompressible(512, 3)), echo, "x").await())
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessageMatching(
             "The key of a step has 2,73\\d bytes of UTF-8 together with the id of its workflow; must have at most 2,600\\. .*");
   }
@@ -156,7 +157,7 @@ class StorableTextTest extends CairnTest {
   void keyOfAMessageMustFitTheIndexWithTheId() {
     assertThatThrownBy(
             () -> Message.to(incompressible(512, 6), "t", 1).idempotent(incompressible(512, 7)))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessageContaining("3,072 bytes");
   }
 
@@ -185,7 +186,7 @@ class StorableTextTest extends CairnTest {
   @Test
   void versionThatCannotBeStoredIsRejectedAtTheStart() {
     assertThatThrownBy(() -> open(database.config().version(NUL), cairn -> {}))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessageStartingWith(
             "The version of the application 'a?b' contains a control character");
   }

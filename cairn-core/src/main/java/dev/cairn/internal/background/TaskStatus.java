@@ -1,6 +1,7 @@
 package dev.cairn.internal.background;
 
 import dev.cairn.error.CairnException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.health.LoopFailure;
 import dev.cairn.internal.text.LogText;
 import java.time.Duration;
@@ -82,15 +83,19 @@ public final class TaskStatus implements AutoCloseable {
   }
 
   private static String reason(Throwable problem) {
-    return problem instanceof CairnException && problem.getMessage() != null
+    return isOfCairn(problem) && problem.getMessage() != null
         ? problem.getMessage()
         : problem.toString();
+  }
+
+  private static boolean isOfCairn(Throwable problem) {
+    return problem instanceof CairnException || problem instanceof InvalidArgumentException;
   }
 
   /** Logs a Cairn exception by its message only, and any other exception with its stack trace. */
   private void log(Throwable problem) {
     String next = "the action is repeated with increasing delays";
-    if (problem instanceof CairnException) {
+    if (isOfCairn(problem)) {
       LOG.warn(
           "background loop failed loop={} next={} problem={}",
           name,

@@ -1,6 +1,6 @@
 package dev.cairn.internal.check;
 
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
@@ -18,12 +18,13 @@ public final class Attributes {
   /**
    * Checks attributes and returns an immutable copy, sorted by key.
    *
-   * @throws UsageException if there are more than 100, a key is not a valid name, or a value is
-   *     null
+   * @throws InvalidArgumentException if there are more than 100, a key is not a valid name, or a
+   *     value is null
    */
   public static Map<String, Object> of(Map<String, ?> values) {
     if (values.size() > MAX_COUNT) {
-      throw new UsageException(
+      throw new InvalidArgumentException(
+          "attributes",
           "There are %d attributes; the limit is %d. Use attributes only for values by which you search, and store other data elsewhere."
               .formatted(values.size(), MAX_COUNT));
     }
@@ -40,7 +41,8 @@ public final class Attributes {
   public static void check(String key, @Nullable Object value) {
     Names.check("attribute", key);
     if (value == null) {
-      throw new UsageException(
+      throw new InvalidArgumentException(
+          key,
           "The attribute '%s' is null. Use a value that stands for nothing, such as false or an empty string, or omit the attribute."
               .formatted(key));
     }

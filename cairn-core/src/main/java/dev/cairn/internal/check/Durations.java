@@ -1,6 +1,6 @@
 package dev.cairn.internal.check;
 
-import dev.cairn.error.ConfigException;
+import dev.cairn.error.InvalidArgumentException;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.regex.Pattern;
@@ -18,7 +18,7 @@ public final class Durations {
    *
    * @param text the text
    * @return the duration, zero or more
-   * @throws ConfigException if the text has another form, or is negative
+   * @throws InvalidArgumentException if the text has another form, or is negative
    */
   public static Duration parse(String text) {
     try {
@@ -46,8 +46,9 @@ public final class Durations {
     };
   }
 
-  private static ConfigException unreadable(String text, @Nullable Throwable cause) {
-    return new ConfigException(
+  private static InvalidArgumentException unreadable(String text, @Nullable Throwable cause) {
+    return new InvalidArgumentException(
+        "duration",
         "'%s' is not a duration. Write it as 500ms, 2s, 5m, 1h, 2d or PT0.5S.".formatted(text),
         cause);
   }

@@ -1,6 +1,6 @@
 package dev.cairn.internal.check;
 
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
 
 /** Checks names of workflows, steps, transactions and topics, and ids of workflows. */
 public final class Names {
@@ -15,7 +15,7 @@ public final class Names {
   /**
    * Rejects a workflow id that is blank, longer than 512 characters, or cannot be stored.
    *
-   * @throws UsageException with the limits
+   * @throws InvalidArgumentException with the limits
    */
   public static void checkWorkflowId(String id) {
     String unused = StorableText.checkName("The workflow id", id, MAX_WORKFLOW_ID_LENGTH);
@@ -26,7 +26,7 @@ public final class Names {
    * characters or unpaired surrogates.
    *
    * @param what what is named, such as {@code queue}
-   * @throws UsageException with the limits
+   * @throws InvalidArgumentException with the limits
    */
   public static void check(String what, String name) {
     check(what, name, MAX_LENGTH);
@@ -35,7 +35,7 @@ public final class Names {
   /**
    * Rejects a topic that is blank, longer than 256 characters, or contains such characters.
    *
-   * @throws UsageException with the limits
+   * @throws InvalidArgumentException with the limits
    */
   public static void checkTopic(String topic) {
     check("topic", topic, MAX_TOPIC_LENGTH);
@@ -43,7 +43,8 @@ public final class Names {
 
   private static void check(String what, String name, int maxLength) {
     if (name.isBlank() || name.length() > maxLength || hasInvalidCharacter(name)) {
-      throw new UsageException(
+      throw new InvalidArgumentException(
+          what,
           "'%s' is not a valid name for %s %s. Use 1 to %d characters without '#', '/', control characters and unpaired surrogates."
               .formatted(
                   StorableText.printable(name),

@@ -1,6 +1,6 @@
 package dev.cairn.internal.check;
 
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -24,16 +24,16 @@ public final class StorableText {
    * @param text the text
    * @param maxLength the maximum number of characters
    * @return the text
-   * @throws UsageException if it is blank or too long, or contains a control character or an
-   *     unpaired surrogate
+   * @throws InvalidArgumentException if it is blank or too long, or contains a control character or
+   *     an unpaired surrogate
    */
   public static String checkName(String what, String text, int maxLength) {
     if (text.isBlank()) {
-      throw new UsageException(
-          "%s is blank; must have 1 to %d characters.".formatted(what, maxLength));
+      throw invalid(what, "%s is blank; must have 1 to %d characters.".formatted(what, maxLength));
     }
     if (text.length() > maxLength) {
-      throw new UsageException(
+      throw invalid(
+          what,
           "%s has %d characters; must have 1 to %d.".formatted(what, text.length(), maxLength));
     }
     int invalid = firstInvalid(text, true);
@@ -49,7 +49,7 @@ public final class StorableText {
    * @param what what the text is, such as {@code The version}
    * @param text the text
    * @return the text
-   * @throws UsageException if it contains the character NUL or an unpaired surrogate
+   * @throws InvalidArgumentException if it contains the character NUL or an unpaired surrogate
    */
   public static String check(String what, String text) {
     int invalid = firstInvalid(text, false);
@@ -66,13 +66,14 @@ public final class StorableText {
    * @param what what the key is, such as {@code The key of a step}
    * @param key the key
    * @return the key
-   * @throws UsageException if they have more than 2,600 bytes together
+   * @throws InvalidArgumentException if they have more than 2,600 bytes together
    */
   public static String checkKey(String workflowId, String what, String key) {
     if ((workflowId.length() + key.length()) * MAX_BYTES_PER_CHAR > MAX_INDEX_BYTES) {
       int bytes = bytes(workflowId) + bytes(key);
       if (bytes > MAX_INDEX_BYTES) {
-        throw new UsageException(
+        throw invalid(
+            what,
             "%s has %,d bytes of UTF-8 together with the id of its workflow; must have at most %,d. Shorten the id, the names or the nesting. The key is '%s...', the id '%s'."
                 .formatted(what, bytes, MAX_INDEX_BYTES, shortened(key), printable(workflowId)));
       }
@@ -130,9 +131,15 @@ public final class StorableText {
         && (at == 0 || !Character.isHighSurrogate(text.charAt(at - 1)));
   }
 
-  private static UsageException invalidCharacter(String what, String text, int at) {
+  /** The name of the argument is the text without its article. */
+  private static InvalidArgumentException invalid(String what, String message) {
+    return new InvalidArgumentException(what.replaceFirst("^(The|An?) ", ""), message);
+  }
+
+  private static InvalidArgumentException invalidCharacter(String what, String text, int at) {
     char c = text.charAt(at);
-    return new UsageException(
+    return invalid(
+        what,
         "%s '%s' contains %s (U+%04X) at index %d, which Postgres cannot store. Remove it."
             .formatted(
                 what,

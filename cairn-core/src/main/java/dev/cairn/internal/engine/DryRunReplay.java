@@ -1,6 +1,7 @@
 package dev.cairn.internal.engine;
 
 import dev.cairn.error.CairnException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.internal.execution.RunContext;
 import dev.cairn.internal.execution.RunTask;
 import dev.cairn.internal.execution.WorkflowScope;
@@ -171,7 +172,7 @@ final class DryRunReplay {
         replay(run);
       } catch (RunStopped stopped) {
         // the normal end of a replay
-      } catch (CairnException unreadable) {
+      } catch (CairnException | InvalidArgumentException unreadable) {
         problem = unreadable.getMessage();
       } catch (Throwable thrown) {
         failure = thrown.toString();

@@ -66,7 +66,8 @@ final class Recovery {
     var exhausted =
         new StuckException(
             "The workflow was recovered more than %d times without a new record, because its process died each time. Find the cause (its last step is in cairn.steps), then resume it."
-                .formatted(max));
+                .formatted(max),
+            null);
     return values.encodeExhaustion(exhausted).json();
   }
 

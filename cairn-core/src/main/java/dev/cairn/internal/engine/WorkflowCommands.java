@@ -1,5 +1,6 @@
 package dev.cairn.internal.engine;
 
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.UsageException;
 import dev.cairn.error.WorkflowConflictException;
 import dev.cairn.internal.execution.CaptureScope;
@@ -90,7 +91,8 @@ public final class WorkflowCommands {
   public boolean delay(String id, Duration delay) {
     checkOutsideWorkflow("delay");
     if (delay.isNegative() || delay.compareTo(Placement.LONGEST_DELAY) > 0) {
-      throw new UsageException(
+      throw new InvalidArgumentException(
+          "delay",
           "The delay of workflow '%s' is %s; give zero to %s."
               .formatted(id, delay, Placement.LONGEST_DELAY));
     }
@@ -192,7 +194,11 @@ public final class WorkflowCommands {
     if (!source.name().equals(definition.name())) {
       throw new WorkflowConflictException(
           "Workflow '%s' is a call of %s, so its fork cannot be a call of %s. Call %s with other arguments."
-              .formatted(fork.source(), source.name(), definition.name(), source.name()));
+              .formatted(fork.source(), source.name(), definition.name(), source.name()),
+          fork.source(),
+          source.name(),
+          definition.name(),
+          null);
     }
     return serializer.encodeArguments(source.generationBindingId(), definition, call.arguments());
   }

@@ -1,5 +1,6 @@
 package dev.cairn.internal.exchange;
 
+import dev.cairn.common.WorkflowState;
 import dev.cairn.error.AwaitTimeoutException;
 import dev.cairn.error.CairnException;
 import dev.cairn.error.NoSuchWorkflowException;
@@ -59,6 +60,7 @@ public record EventListening(WaitServices waiting, ValueSerializer values) {
       throw new UsageException(
           "The thread was interrupted while it waited for event '%s' of workflow '%s'. Await it again."
               .formatted(event.key(), event.workflowId()),
+          event.workflowId(),
           interrupted);
     } finally {
       waiting.events().unwatch(watch);
@@ -72,17 +74,23 @@ public record EventListening(WaitServices waiting, ValueSerializer values) {
       case EventStore.EventResult.Missing missing ->
           new NoSuchWorkflowException(
               "There is no workflow '%s', so its event '%s' cannot be awaited. Check the id, or start the workflow first."
-                  .formatted(id, event.key()));
+                  .formatted(id, event.key()),
+              id);
       case EventStore.EventResult.Ended(String state) ->
           new WorkflowEndedException(
               "Workflow '%s' has ended (%s) without publishing '%s'. Await its result instead."
-                  .formatted(id, state, event.key()));
+                  .formatted(id, state, event.key()),
+              id,
+              WorkflowState.valueOf(state),
+              null);
       case EventStore.EventResult.TimedOut nothing ->
           new AwaitTimeoutException(
               (wait.missingAllowed()
                       ? "Workflow '%s' was not started, or did not publish '%s', within %s. Await the event again."
                       : "Workflow '%s' did not publish '%s' within %s. It continues; await the event again.")
-                  .formatted(id, event.key(), wait.limit()));
+                  .formatted(id, event.key(), wait.limit()),
+              id,
+              Objects.requireNonNull(wait.limit()));
       case EventStore.EventResult.Value value ->
           throw new IllegalStateException("A wait that returned a value has no exception");
     };

@@ -42,7 +42,8 @@ record PendingPromise<T extends @Nullable Object>(
     }
     throw new UsageException(
         "The promise '%s' of workflow '%s' was awaited outside that workflow's code. Only the workflow that created it can await it."
-            .formatted(key, run.id()));
+            .formatted(key, run.id()),
+        run.id());
   }
 
   /** Omits the token, because anybody who knows it can complete the promise. */

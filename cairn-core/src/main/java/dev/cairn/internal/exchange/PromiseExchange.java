@@ -71,6 +71,8 @@ record PromiseExchange(ExchangeContext context) {
                     promise.token(),
                     new AwaitTimeoutException(
                         "The promise '%s' of workflow '%s' was not completed within %s. It can still be completed: await it again, or continue without it."
-                            .formatted(promise.key(), context.run().id(), limit))));
+                            .formatted(promise.key(), context.run().id(), limit),
+                        context.run().id(),
+                        Objects.requireNonNull(limit))));
   }
 }

@@ -69,17 +69,21 @@ public final class StreamReads {
     } catch (TimeoutException timeout) {
       throw new AwaitTimeoutException(
           "Stream '%s' of workflow '%s' had no value at offset %d within %s. Continue reading there, or set a longer timeout."
-              .formatted(place.name(), place.workflowId(), place.from(), limit));
+              .formatted(place.name(), place.workflowId(), place.from(), limit),
+          place.workflowId(),
+          limit);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new UsageException(
           "The thread was interrupted while it read stream '%s' of workflow '%s'. Continue reading at offset %d."
               .formatted(place.name(), place.workflowId(), place.from()),
+          place.workflowId(),
           interrupted);
     } catch (CancellationException closed) {
       throw new UsageException(
           "Cairn was closed while stream '%s' of workflow '%s' was read. Open another Cairn and continue reading at offset %d."
               .formatted(place.name(), place.workflowId(), place.from()),
+          place.workflowId(),
           closed);
     } catch (ExecutionException failed) {
       throw failed.getCause() instanceof RuntimeException known

@@ -236,7 +236,8 @@ final class BranchJoin {
     }
     return new UsageException(
         "Branch '%s' of workflow '%s' was cancelled because another branch won the join, so it has no result. Await it before the join."
-            .formatted(branch.path(), context.run().id()));
+            .formatted(branch.path(), context.run().id()),
+        context.run().id());
   }
 
   private JoinDecision decide(StepRecord recorded, List<BranchRun<?, ?>> branches) {
@@ -294,6 +295,8 @@ final class BranchJoin {
   }
 
   private RunStopped stuck(String message) {
-    return context.run().stopWith(new RunStopped.Reason.Stuck(new StuckException(message)));
+    return context
+        .run()
+        .stopWith(new RunStopped.Reason.Stuck(new StuckException(message, context.run().id())));
   }
 }

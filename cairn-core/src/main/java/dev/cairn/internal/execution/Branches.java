@@ -1,6 +1,7 @@
 package dev.cairn.internal.execution;
 
 import dev.cairn.common.Result;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.UsageException;
 import dev.cairn.start.Fn;
 import dev.cairn.start.Handle;
@@ -67,7 +68,8 @@ final class Branches implements BranchScope {
 
   private void check(String path, BranchLimit limit) {
     if (path.length() > MAX_PATH_LENGTH) {
-      throw new UsageException(
+      throw new InvalidArgumentException(
+          "name",
           "The path of a branch in workflow '%s' has %d characters; at most %d are possible. Use shorter names or less nesting."
               .formatted(context.run().id(), path.length(), MAX_PATH_LENGTH));
     }
@@ -108,10 +110,12 @@ final class Branches implements BranchScope {
       if (!(branch instanceof BranchRun<?, ?> run) || !started.contains(run)) {
         throw new UsageException(
             "Workflow '%s' joined a branch that was not started by this thread. Join branches where they are started, or await them one by one."
-                .formatted(context.run().id()));
+                .formatted(context.run().id()),
+            context.run().id());
       }
       if (!own.add(run)) {
-        throw new UsageException(
+        throw new InvalidArgumentException(
+            "branches",
             "Branch '%s' was passed twice to a join. Pass it once.".formatted(run.path()));
       }
     }

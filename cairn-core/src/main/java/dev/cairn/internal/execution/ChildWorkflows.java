@@ -1,8 +1,9 @@
 package dev.cairn.internal.execution;
 
 import dev.cairn.error.AwaitTimeoutException;
-import dev.cairn.error.ConfigException;
 import dev.cairn.error.DuplicateException;
+import dev.cairn.error.InvalidArgumentException;
+import dev.cairn.error.NoSuchQueueException;
 import dev.cairn.error.NoSuchWorkflowException;
 import dev.cairn.error.UsageException;
 import dev.cairn.error.ValueException;
@@ -76,7 +77,8 @@ public final class ChildWorkflows {
     if (completions == null) {
       throw new UsageException(
           "Workflow '%s' starts a child, which a dry run can replay only after cairn.start()."
-              .formatted(run.id()));
+              .formatted(run.id()),
+          run.id());
     }
     try {
       String id = start(definition, arguments, options);
@@ -113,7 +115,10 @@ public final class ChildWorkflows {
       String id = intercepted(definition, arguments, wanted, options);
       record(StepKind.CHILD, key, services.values().encodeStepResult(run, key, ID, id), startedAt);
       return id;
-    } catch (WorkflowConflictException | DuplicateException | ConfigException refused) {
+    } catch (WorkflowConflictException
+        | DuplicateException
+        | NoSuchQueueException
+        | InvalidArgumentException refused) {
       throw refused(key, refused, startedAt);
     } catch (InterceptorFailure failure) {
       throw refused(key, failure.thrown(), startedAt);
@@ -211,7 +216,8 @@ public final class ChildWorkflows {
             run,
             new UsageException(
                 "Record '%s' names workflow '%s', which is not one of those that cairn.first was given now: %s."
-                    .formatted(key, id, handles.stream().map(RunHandle::id).toList()))));
+                    .formatted(key, id, handles.stream().map(RunHandle::id).toList()),
+                run.id())));
   }
 
   private Outcome first(
@@ -237,7 +243,9 @@ public final class ChildWorkflows {
   private static AwaitTimeoutException noneEnded(int count, @Nullable Duration limit) {
     return new AwaitTimeoutException(
         "None of %d workflows ended within %s. They continue; await them again."
-            .formatted(count, limit));
+            .formatted(count, limit),
+        null,
+        limit);
   }
 
   private String firstEnded(List<RunHandle<?>> handles, List<CompletableFuture<Completion>> ends) {

@@ -111,7 +111,8 @@ public final class CompletionWatcher implements AutoCloseable {
     if (closing) {
       throw new UsageException(
           "The handle of workflow '%s' was created before stop() or close(). The workflow continues after the next start; get a new handle then, with cairn.handle(id)."
-              .formatted(handle.id()));
+              .formatted(handle.id()),
+          handle.id());
     }
     if (localRun == null) {
       return watched(handle, beyondStuck);
@@ -186,7 +187,8 @@ public final class CompletionWatcher implements AutoCloseable {
     }
     return new NoSuchWorkflowException(
         "There is no workflow '%s', so its end cannot be awaited. If it was enqueued in your own transaction, commit that first; otherwise it was deleted."
-            .formatted(id));
+            .formatted(id),
+        id);
   }
 
   static LostWorkflowException lost(String id) {
@@ -210,11 +212,21 @@ public final class CompletionWatcher implements AutoCloseable {
                 ? values.get().decodeExhaustion(failure)
                 : values.get().decodeFailure(row.id(), failure);
         yield exception instanceof StuckException stuck && !row.state().isEnded()
-            ? new Completion.GotStuck(stuck)
+            ? new Completion.GotStuck(withId(stuck, row.id()))
             : new Completion.Threw(exception);
       }
       case null -> new Completion.Dropped();
     };
+  }
+
+  /** The record of an exhausted workflow is the same for all that one statement found. */
+  private static StuckException withId(StuckException stuck, String id) {
+    if (stuck.workflowId().isPresent()) {
+      return stuck;
+    }
+    var exhausted = new StuckException(String.valueOf(stuck.getMessage()), id, stuck.getCause());
+    exhausted.setStackTrace(stuck.getStackTrace());
+    return exhausted;
   }
 
   /**

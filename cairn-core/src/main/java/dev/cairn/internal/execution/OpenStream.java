@@ -1,5 +1,6 @@
 package dev.cairn.internal.execution;
 
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.NoSuchWorkflowException;
 import dev.cairn.error.UsageException;
 import dev.cairn.internal.exchange.StreamPublisher;
@@ -28,7 +29,8 @@ public record OpenStream<T>(
   @Override
   public StreamReader<T> from(long offset) {
     if (offset < 0) {
-      throw new UsageException("The stream offset is %d; must be at least 0".formatted(offset));
+      throw new InvalidArgumentException(
+          "offset", "The stream offset is %d; must be at least 0".formatted(offset));
     }
     var moved = new StreamStore.StreamPosition(place.workflowId(), place.name(), offset);
     return new OpenStream<>(streamReads, moved, valueType, limit);
@@ -44,7 +46,8 @@ public record OpenStream<T>(
     if (CurrentScope.get() instanceof WorkflowScope scope) {
       throw new UsageException(
           "Stream '%s' was read in the code of workflow '%s', so the values would not be recorded. Read it in a step."
-              .formatted(place.name(), scope.workflowId()));
+              .formatted(place.name(), scope.workflowId()),
+          scope.workflowId());
     }
     return new Items();
   }
@@ -85,7 +88,8 @@ public record OpenStream<T>(
         case MISSING ->
             throw new NoSuchWorkflowException(
                 "There is no workflow '%s', so its stream '%s' cannot be read. Check the id, or start the workflow first."
-                    .formatted(place.workflowId(), place.name()));
+                    .formatted(place.workflowId(), place.name()),
+                place.workflowId());
       }
     }
 

@@ -110,6 +110,8 @@ public final class RunHandle<R extends @Nullable Object> implements Handle<R> {
     return new WorkflowFailedException(
         "Workflow '%s' (%s) failed: %s The cause is the exception that it threw."
             .formatted(id, name, Sentence.of(checked.toString())),
+        id,
+        name,
         checked);
   }
 
@@ -138,6 +140,7 @@ public final class RunHandle<R extends @Nullable Object> implements Handle<R> {
       throw new UsageException(
           "The thread was interrupted while it waited for workflow '%s'. The workflow continues; await it again."
               .formatted(id),
+          id,
           interrupted);
     }
   }
@@ -166,7 +169,9 @@ public final class RunHandle<R extends @Nullable Object> implements Handle<R> {
     } catch (TimeoutException timeout) {
       throw new AwaitTimeoutException(
           "Workflow '%s' did not end within %s. It continues; await it again, or check its state."
-              .formatted(id, limit));
+              .formatted(id, limit),
+          id,
+          limit);
     } catch (ExecutionException failed) {
       throw failed.getCause() instanceof RuntimeException known
           ? known
@@ -185,7 +190,7 @@ public final class RunHandle<R extends @Nullable Object> implements Handle<R> {
     return isOlderThanFailover()
         ? CompletionWatcher.lost(id)
         : new NoSuchWorkflowException(
-            "Workflow '%s' does not exist any more. It was deleted.".formatted(id));
+            "Workflow '%s' does not exist any more. It was deleted.".formatted(id), id);
   }
 
   @Override
@@ -284,6 +289,7 @@ public final class RunHandle<R extends @Nullable Object> implements Handle<R> {
   private UsageException closed() {
     return new UsageException(
         "Cairn was stopped before workflow '%s' ended. The workflow continues after the next start; await it then."
-            .formatted(id));
+            .formatted(id),
+        id);
   }
 }

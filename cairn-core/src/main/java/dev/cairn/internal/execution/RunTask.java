@@ -4,6 +4,7 @@ import dev.cairn.common.Cancellation;
 import dev.cairn.common.WorkflowState;
 import dev.cairn.error.CairnException;
 import dev.cairn.error.DatabaseException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.ValueException;
 import dev.cairn.internal.intercept.Intercepted;
 import dev.cairn.internal.intercept.Interceptors;
@@ -111,7 +112,7 @@ public final class RunTask implements Runnable {
       return handleStop(stopped.reason());
     } catch (JournalFailedException unknown) {
       return new Exit.Ended(release(unknown));
-    } catch (CairnException problem) {
+    } catch (CairnException | InvalidArgumentException problem) {
       return new Exit.Ended(recordStuck(problem));
     }
   }
@@ -131,7 +132,7 @@ public final class RunTask implements Runnable {
       return new Exit.Ended(drop(again.reason().text()));
     } catch (JournalFailedException unknown) {
       return new Exit.Ended(release(unknown));
-    } catch (CairnException problem) {
+    } catch (CairnException | InvalidArgumentException problem) {
       return new Exit.Ended(recordStuck(problem));
     }
   }
@@ -315,7 +316,7 @@ public final class RunTask implements Runnable {
    * Handles a record that Postgres rejected: the workflow becomes STUCK; if that cannot be recorded
    * either, it is released for another run.
    */
-  private Completion recordStuck(CairnException problem) {
+  private Completion recordStuck(RuntimeException problem) {
     RunStopped.Reason reason = run.stopReason();
     if (reason != null) {
       return drop(reason.text());

@@ -58,7 +58,8 @@ public record StepScope(WorkflowScope workflow, DeterministicIds ids) implements
   public void sleep(Duration duration) {
     throw new UsageException(
         "Durable.sleep was called inside a step of workflow '%s'. Sleep in the workflow, between steps."
-            .formatted(workflow.workflowId()));
+            .formatted(workflow.workflowId()),
+        workflow.workflowId());
   }
 
   @Override
@@ -112,7 +113,8 @@ public record StepScope(WorkflowScope workflow, DeterministicIds ids) implements
   private UsageException misplaced(String call) {
     return new UsageException(
         "%s was called inside a step of workflow '%s'. Call it in the workflow, between steps."
-            .formatted(call, workflow.workflowId()));
+            .formatted(call, workflow.workflowId()),
+        workflow.workflowId());
   }
 
   @Override

@@ -113,7 +113,8 @@ public record StrayScope(Generation startedBy) implements DurableScope {
     if (!startedBy.hasCodeEnded()) {
       throw new UsageException(
           "%s was called on a thread that workflow '%s' started itself, so a replay could not find its record. Call it on the workflow's own thread or in a branch, or make all of the thread's work one step."
-              .formatted(call, startedBy.key().workflowId()));
+              .formatted(call, startedBy.key().workflowId()),
+          startedBy.key().workflowId());
     }
     return DurableScope.outside();
   }

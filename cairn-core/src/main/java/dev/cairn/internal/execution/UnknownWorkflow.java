@@ -9,6 +9,7 @@ public final class UnknownWorkflow {
   public static NoSuchWorkflowException of(String id) {
     return new NoSuchWorkflowException(
         "There is no workflow '%s'. Check the id, and that it was started in this database and schema."
-            .formatted(id));
+            .formatted(id),
+        id);
   }
 }

@@ -123,7 +123,8 @@ public final class WorkflowScope implements DurableScope {
     if (CurrentScope.get() instanceof WorkflowScope workflow) {
       throw new UsageException(
           "%s was called in workflow '%s' outside its steps, so the call would not be recorded. %s"
-              .formatted(call, workflow.workflowId(), advice));
+              .formatted(call, workflow.workflowId(), advice),
+          workflow.workflowId());
     }
   }
 
@@ -355,7 +356,8 @@ public final class WorkflowScope implements DurableScope {
   public Connection connection() {
     throw new UsageException(
         "Durable.connection() was called in workflow '%s' outside a transaction. Call it in a @Transaction method, or use the connection that Durable.transaction hands to its body."
-            .formatted(run.id()));
+            .formatted(run.id()),
+        run.id());
   }
 
   @Override

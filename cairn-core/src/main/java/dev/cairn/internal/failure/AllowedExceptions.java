@@ -1,6 +1,6 @@
 package dev.cairn.internal.failure;
 
-import dev.cairn.error.ConfigException;
+import dev.cairn.error.InvalidArgumentException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -20,8 +20,14 @@ public final class AllowedExceptions {
           dev.cairn.error.AwaitTimeoutException.class,
           dev.cairn.error.ConfigException.class,
           dev.cairn.error.DatabaseException.class,
+          dev.cairn.error.DuplicateException.class,
+          dev.cairn.error.InvalidArgumentException.class,
+          dev.cairn.error.LostWorkflowException.class,
+          dev.cairn.error.NoSuchQueueException.class,
+          dev.cairn.error.NoSuchScheduleException.class,
           dev.cairn.error.NoSuchWorkflowException.class,
           dev.cairn.error.RecordedException.class,
+          dev.cairn.error.RefusedStartsException.class,
           dev.cairn.error.RegistrationException.class,
           dev.cairn.error.StepTimeoutException.class,
           dev.cairn.error.StuckException.class,
@@ -128,7 +134,7 @@ public final class AllowedExceptions {
    *
    * @param types exception classes; one replaces another of the same name
    * @return the extended copy
-   * @throws ConfigException if one of them is not an exception class
+   * @throws InvalidArgumentException if one of them is not an exception class
    */
   public AllowedExceptions withClasses(Collection<? extends Class<?>> types) {
     Map<String, Class<? extends Throwable>> extended = new HashMap<>(byName);
@@ -143,7 +149,7 @@ public final class AllowedExceptions {
    * @param names names of packages
    * @param sources class loaders, tried in this order
    * @return the extended copy
-   * @throws ConfigException if a name is not a valid package name
+   * @throws InvalidArgumentException if a name is not a valid package name
    */
   public AllowedExceptions withPackages(
       Collection<String> names, Collection<? extends ClassLoader> sources) {
@@ -155,11 +161,12 @@ public final class AllowedExceptions {
    * Checks the name of a package.
    *
    * @param name the name
-   * @throws ConfigException if it is not a valid package name
+   * @throws InvalidArgumentException if it is not a valid package name
    */
   public static void checkPackage(String name) {
     if (!PACKAGE_NAME.matcher(name).matches()) {
-      throw new ConfigException(
+      throw new InvalidArgumentException(
+          "packageName",
           "'%s' is not the name of a package; use a name such as com.example.payments."
               .formatted(name));
     }
@@ -167,7 +174,8 @@ public final class AllowedExceptions {
 
   private static void add(Class<?> type, Map<String, Class<? extends Throwable>> extended) {
     if (!Throwable.class.isAssignableFrom(type)) {
-      throw new ConfigException(
+      throw new InvalidArgumentException(
+          "type",
           "%s is not an exception; name classes that extend Throwable."
               .formatted(type.getTypeName()));
     }

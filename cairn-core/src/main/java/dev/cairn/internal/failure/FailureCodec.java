@@ -209,7 +209,7 @@ public final class FailureCodec {
   private Optional<FailureRecord> asAncestor(Throwable failure, FailureRecord described) {
     Class<?> ancestor = failure.getClass().getSuperclass();
     while (!GENERAL.contains(ancestor)) {
-      FailureRecord as = described.as(ancestor.getName(), messageWithType(described));
+      FailureRecord as = described.as(ancestor.getName(), messageWithType(described), Map.of());
       @Nullable Throwable cause = described.cause() == null ? null : rebuild(described.cause());
       boolean fits =
           types
@@ -241,7 +241,8 @@ public final class FailureCodec {
   private static FailureRecord asRecordedException(FailureRecord original, String advice) {
     return original.as(
         RecordedException.class.getName(),
-        "%s (To restore the original type, %s.)".formatted(messageWithType(original), advice));
+        "%s (To restore the original type, %s.)".formatted(messageWithType(original), advice),
+        Map.of("originalType", original.type()));
   }
 
   private Throwable rebuild(FailureRecord failure) {
@@ -260,6 +261,6 @@ public final class FailureCodec {
     String advice =
         "add its class to the allowed exceptions, in the form that it had when this was recorded";
     String message = asRecordedException(failure, advice).message();
-    return new RecordedException(message == null ? failure.type() : message, cause);
+    return new RecordedException(message == null ? failure.type() : message, failure.type(), cause);
   }
 }

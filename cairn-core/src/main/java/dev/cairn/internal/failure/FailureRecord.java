@@ -26,9 +26,9 @@ record FailureRecord(
     @Nullable SqlDetails sql) {
   private static final int MAX_FRAMES = 32;
 
-  /** Returns a copy with another type and message, and without field values. */
-  FailureRecord as(String otherType, String otherMessage) {
-    return new FailureRecord(otherType, otherMessage, cause, Map.of(), stack, suppressed, sql);
+  /** Returns a copy with another type, message and field values. */
+  FailureRecord as(String otherType, String otherMessage, Map<String, Object> otherFields) {
+    return new FailureRecord(otherType, otherMessage, cause, otherFields, stack, suppressed, sql);
   }
 
   List<FailureRecord> knownSuppressed() {

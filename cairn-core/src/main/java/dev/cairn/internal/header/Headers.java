@@ -1,6 +1,6 @@
 package dev.cairn.internal.header;
 
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.internal.check.StorableText;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -21,9 +21,9 @@ public final class Headers {
   /**
    * Copies and checks headers.
    *
-   * @throws UsageException if a key is blank, longer than 256 characters or has control characters,
-   *     if a value is null or has a character that Postgres cannot store, or if they are too large
-   *     together
+   * @throws InvalidArgumentException if a key is blank, longer than 256 characters or has control
+   *     characters, if a value is null or has a character that Postgres cannot store, or if they
+   *     are too large together
    */
   public static Map<String, String> of(Map<String, String> headers) {
     if (headers.isEmpty()) {
@@ -36,12 +36,14 @@ public final class Headers {
   /** Checks one header, as {@link #of} does. */
   public static void check(@Nullable String key, @Nullable String value) {
     if (key == null) {
-      throw new UsageException(
+      throw new InvalidArgumentException(
+          "key",
           "The key of a header is null; must have 1 to %d characters.".formatted(MAX_KEY_LENGTH));
     }
     String checked = StorableText.checkName("The key of a header", key, MAX_KEY_LENGTH);
     if (value == null) {
-      throw new UsageException(
+      throw new InvalidArgumentException(
+          "value",
           "The header '%s' is null. Give a text, or leave the header out.".formatted(checked));
     }
     String unused = StorableText.check("The header '" + checked + "' with the value", value);
@@ -50,7 +52,7 @@ public final class Headers {
   /**
    * Headers with one more.
    *
-   * @throws UsageException as {@link #of}
+   * @throws InvalidArgumentException as {@link #of}
    */
   public static Map<String, String> with(Map<String, String> headers, String key, String value) {
     check(key, value);
@@ -64,7 +66,7 @@ public final class Headers {
    *
    * @param inherited those of the workflow
    * @param own those that are given for the start or the message, which replace inherited ones
-   * @throws UsageException if they are too large together
+   * @throws InvalidArgumentException if they are too large together
    */
   public static Map<String, String> merged(Map<String, String> inherited, Map<String, String> own) {
     if (inherited.isEmpty() || own.isEmpty()) {
@@ -78,7 +80,8 @@ public final class Headers {
   private static Map<String, String> bounded(SortedMap<String, String> headers) {
     int bytes = bytes(headers);
     if (bytes > MAX_BYTES) {
-      throw new UsageException(
+      throw new InvalidArgumentException(
+          "headers",
           "The headers %s have %,d bytes of UTF-8; must have at most %,d with their keys. Pass large values as arguments."
               .formatted(headers.keySet(), bytes, MAX_BYTES));
     }

@@ -34,37 +34,43 @@ public final class BindingProblem {
   private BindingProblem() {}
 
   public static ValueException writing(ValueType valueType, Throwable failure) {
+    String path = pathOf(failure);
     return new ValueException(
         "The %s cannot be written as JSON%s: %s %s"
             .formatted(
                 withoutArticle(valueType.label()),
-                pathOf(failure),
+                at(path),
                 Sentence.of(reason(failure)),
                 advice(failure, VALUE_ADVICE)),
+        path,
         exceptionOfUserCode(failure));
   }
 
   public static ValueException reading(ValueType valueType, Throwable failure) {
+    String path = pathOf(failure);
     return new ValueException(
         "The stored value of the %s does not fit %s%s: %s %s"
             .formatted(
                 withoutArticle(valueType.label()),
                 valueType.type().getTypeName(),
-                pathOf(failure),
+                at(path),
                 Sentence.of(reason(failure)),
                 advice(failure, TYPE_ADVICE)),
+        path,
         exceptionOfUserCode(failure));
   }
 
   public static ValueException declaring(ValueType valueType, Throwable failure) {
+    String path = pathOf(failure);
     return new ValueException(
         "The type of the %s, %s, cannot be stored as JSON%s: %s %s"
             .formatted(
                 withoutArticle(valueType.label()),
                 valueType.type().getTypeName(),
-                pathOf(failure),
+                at(path),
                 Sentence.of(reason(failure)),
                 advice(failure, VALUE_ADVICE)),
+        path,
         exceptionOfUserCode(failure));
   }
 
@@ -77,9 +83,13 @@ public final class BindingProblem {
     return label.startsWith("the ") ? label.substring(4) : label;
   }
 
-  private static String pathOf(Throwable failure) {
+  private static String at(@Nullable String path) {
+    return path == null ? "" : " at " + path;
+  }
+
+  private static @Nullable String pathOf(Throwable failure) {
     if (!(failure instanceof JacksonException jackson) || jackson.getPath().isEmpty()) {
-      return "";
+      return null;
     }
     List<JacksonException.Reference> path = jackson.getPath();
     StringBuilder dotted = new StringBuilder();
@@ -91,7 +101,7 @@ public final class BindingProblem {
         dotted.append(dotted.isEmpty() ? "" : ".").append(step.getPropertyName());
       }
     }
-    return " at " + dotted + (path.size() > MAX_PATH_LENGTH ? "…" : "");
+    return dotted + (path.size() > MAX_PATH_LENGTH ? "…" : "");
   }
 
   private static String reason(Throwable failure) {

@@ -1,6 +1,6 @@
 package dev.cairn.internal.operate;
 
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.internal.store.workflow.WorkflowSearch;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -52,14 +52,16 @@ final class Cursor {
     }
   }
 
-  private static UsageException otherCriteria(String cursor) {
-    return new UsageException(
+  private static InvalidArgumentException otherCriteria(String cursor) {
+    return new InvalidArgumentException(
+        "cursor",
         "The cursor '%s' belongs to a list with other criteria. Use the criteria of its first page, or request the first page for the new criteria."
             .formatted(cursor));
   }
 
-  private static UsageException notACursor(String cursor, @Nullable Exception cause) {
-    return new UsageException(
+  private static InvalidArgumentException notACursor(String cursor, @Nullable Exception cause) {
+    return new InvalidArgumentException(
+        "cursor",
         "'%s' is not a valid cursor. Use the value of WorkflowPage.next(), or request the first page."
             .formatted(cursor),
         cause);

@@ -50,7 +50,8 @@ final class HistoryReader {
   private static NoSuchWorkflowException unknown(String id) {
     return new NoSuchWorkflowException(
         "There is no workflow '%s'. Check the id, and that it was started in this database and schema."
-            .formatted(id));
+            .formatted(id),
+        id);
   }
 
   WorkflowHistory history(String id) {

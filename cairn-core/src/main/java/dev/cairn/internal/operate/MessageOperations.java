@@ -1,7 +1,7 @@
 package dev.cairn.internal.operate;
 
 import dev.cairn.common.TypeRef;
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.internal.start.MessageRouter;
 import dev.cairn.start.EventWait;
 import dev.cairn.start.Fn;
@@ -79,7 +79,8 @@ public final class MessageOperations implements Messages {
       Message message, StartOptions options, Fn.Void0 call) {
     String id = message.workflowId();
     if (options.id() != null && !options.id().equals(id)) {
-      throw new UsageException(
+      throw new InvalidArgumentException(
+          "options",
           "The message is for workflow '%s', but the start options have the id '%s'. Omit the id: it is the receiver's."
               .formatted(id, options.id()));
     }

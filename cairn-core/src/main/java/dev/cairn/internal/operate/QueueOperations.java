@@ -1,6 +1,7 @@
 package dev.cairn.internal.operate;
 
-import dev.cairn.error.ConfigException;
+import dev.cairn.error.NoSuchQueueException;
+import dev.cairn.error.UsageException;
 import dev.cairn.internal.store.Store;
 import dev.cairn.internal.store.queue.QueueStatuses;
 import dev.cairn.internal.store.queue.QueueStore;
@@ -58,7 +59,7 @@ public final class QueueOperations implements Queues {
   public void delete(String name) {
     if (!settings.delete(name)) {
       QueueStatus present = status(name);
-      throw new ConfigException(
+      throw new UsageException(
           "Queue '%s' cannot be deleted: %d workflows wait, %d are delayed, %d run, or a schedule names the queue. Wait until they have ended, or pause the queue instead."
               .formatted(name, present.waiting(), present.delayed(), present.running()));
     }
@@ -74,9 +75,13 @@ public final class QueueOperations implements Queues {
     return statuses.of(null);
   }
 
-  private ConfigException unknown(String name) {
-    return new ConfigException(
+  private NoSuchQueueException unknown(String name) {
+    List<String> names = settings.names();
+    return new NoSuchQueueException(
         "There is no queue '%s'; there are %s. Declare it with cairn.queues().declare(Queue.named(\"%s\"))."
-            .formatted(name, settings.names(), name));
+            .formatted(name, names, name),
+        name,
+        names,
+        null);
   }
 }

@@ -1,7 +1,7 @@
 package dev.cairn.internal.operate;
 
-import dev.cairn.error.ConfigException;
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
+import dev.cairn.error.NoSuchScheduleException;
 import dev.cairn.internal.scheduling.TickRuns;
 import dev.cairn.internal.scheduling.Timing;
 import dev.cairn.internal.store.Store;
@@ -80,7 +80,8 @@ public final class ScheduleOperations implements Schedules {
   private static void checkItTicks(Schedule schedule, Timing timing) {
     if (schedule.when() instanceof Schedule.When.Cron(var expression, var zone)
         && timing.next(Instant.EPOCH).isEmpty()) {
-      throw new UsageException(
+      throw new InvalidArgumentException(
+          "schedule",
           "The schedule '%s' would never tick: no date matches '%s'. Use days that exist in its months."
               .formatted(schedule.name(), expression));
     }
@@ -141,7 +142,8 @@ public final class ScheduleOperations implements Schedules {
   public String run(String name, Instant tick) {
     Timing timing = Timing.of(existing(name).schedule().when());
     if (!timing.at(tick)) {
-      throw new UsageException(
+      throw new InvalidArgumentException(
+          "tick",
           "Schedule '%s' does not tick at %s; the nearest ticks are %s and %s. Use one of these, or use trigger to start a run at any time."
               .formatted(name, tick, describe(timing.previous(tick)), describe(timing.next(tick))));
     }
@@ -158,12 +160,14 @@ public final class ScheduleOperations implements Schedules {
   public int backfill(String name, Instant from, Instant to) {
     Timing timing = Timing.of(existing(name).schedule().when());
     if (!from.isBefore(to)) {
-      throw new UsageException(
+      throw new InvalidArgumentException(
+          "to",
           "The period from %s to %s is empty; its end must be after its start".formatted(from, to));
     }
     List<Instant> ticks = timing.between(from, to).limit(MAX_BACKFILL + 1L).toList();
     if (ticks.size() > MAX_BACKFILL) {
-      throw new UsageException(
+      throw new InvalidArgumentException(
+          "to",
           "Schedule '%s' ticks more than %,d times from %s to %s. Backfill shorter periods one after another."
               .formatted(name, MAX_BACKFILL, from, to));
     }
@@ -179,10 +183,12 @@ public final class ScheduleOperations implements Schedules {
     return schedules.find(name).stream().findFirst().orElseThrow(() -> unknown(name));
   }
 
-  private ConfigException unknown(@Nullable String name) {
-    return new ConfigException(
+  private NoSuchScheduleException unknown(@Nullable String name) {
+    List<String> names = schedules.find(null).stream().map(row -> row.schedule().name()).toList();
+    return new NoSuchScheduleException(
         "There is no schedule '%s'; there are %s. Declare it with cairn.schedules().declare(...)."
-            .formatted(
-                name, schedules.find(null).stream().map(row -> row.schedule().name()).toList()));
+            .formatted(name, names),
+        String.valueOf(name),
+        names);
   }
 }

@@ -1,6 +1,6 @@
 package dev.cairn.internal.operate;
 
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.internal.store.workflow.WorkflowSearch;
 import dev.cairn.operate.Criterion;
 import dev.cairn.operate.WorkflowPage;
@@ -31,7 +31,8 @@ final class WorkflowLister {
   /** Returns one page. Reads one workflow more, to know whether there is another page. */
   WorkflowPage page(@Nullable String cursor, int size, List<Criterion> criteria) {
     if (size < 1 || size > MAX_PAGE_SIZE) {
-      throw new UsageException(
+      throw new InvalidArgumentException(
+          "size",
           "The page size is %d; must be 1 to %,d. Use find to list all workflows."
               .formatted(size, MAX_PAGE_SIZE));
     }

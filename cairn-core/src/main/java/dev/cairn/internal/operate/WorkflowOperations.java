@@ -1,6 +1,6 @@
 package dev.cairn.internal.operate;
 
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.internal.check.Attributes;
 import dev.cairn.internal.engine.WorkflowCommands;
 import dev.cairn.internal.store.Store;
@@ -175,7 +175,8 @@ public final class WorkflowOperations implements Workflows {
   @Override
   public BulkOperation bulk(Criterion... criteria) {
     if (criteria.length == 0) {
-      throw new UsageException(
+      throw new InvalidArgumentException(
+          "criteria",
           "workflows().bulk was called without criteria, which would affect all workflows. Add criteria, or use"
               + " Criterion.all() for all workflows.");
     }

@@ -93,7 +93,8 @@ public final class ClientStubFactory {
     if (workflows.isEmpty()) {
       throw new RegistrationException(
           "%s has no workflow, so a stub of it cannot start anything. Annotate a method with @Workflow."
-              .formatted(type.getName()));
+              .formatted(type.getName()),
+          type.getName());
     }
     return workflows;
   }

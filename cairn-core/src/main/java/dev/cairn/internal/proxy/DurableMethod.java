@@ -1,7 +1,6 @@
 package dev.cairn.internal.proxy;
 
-import dev.cairn.error.ConfigException;
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.internal.check.Durations;
 import dev.cairn.internal.registry.WorkflowDefinition;
 import dev.cairn.spi.ValueType;
@@ -143,7 +142,7 @@ sealed interface DurableMethod {
   static DurableMethod of(Method method, Annotation annotation, TypeBindings bindings) {
     try {
       return create(method, annotation, Types.of(method, bindings));
-    } catch (ConfigException | UsageException invalid) {
+    } catch (InvalidArgumentException invalid) {
       throw DurableMethods.rejected(
           method, "cannot be registered", String.valueOf(invalid.getMessage()), invalid);
     }

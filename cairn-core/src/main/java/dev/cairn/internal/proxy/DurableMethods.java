@@ -47,7 +47,8 @@ final class DurableMethods {
     if (durable.isEmpty()) {
       throw new RegistrationException(
           "%s has no durable method. Annotate a method with @Workflow, @Step or @Transaction."
-              .formatted(type.getName()));
+              .formatted(type.getName()),
+          type.getName());
     }
     return durable;
   }
@@ -141,7 +142,8 @@ final class DurableMethods {
     if (Modifier.isFinal(modifiers) && KotlinChecks.isKotlin(type)) {
       throw new RegistrationException(
           "%s is final, as Kotlin classes are by default, so it cannot have a durable subclass. Declare the class and its durable methods open, or configure the all-open compiler plugin for the annotations of dev.cairn.workflow."
-              .formatted(type.getName()));
+              .formatted(type.getName()),
+          type.getName());
     }
     String fault =
         type.isInterface()
@@ -154,7 +156,8 @@ final class DurableMethods {
     if (!fault.isEmpty()) {
       throw new RegistrationException(
           "%s is %s, so it cannot have a durable subclass. Use a class that is not final, abstract or private."
-              .formatted(type.getName(), fault));
+              .formatted(type.getName(), fault),
+          type.getName());
     }
   }
 
@@ -178,12 +181,20 @@ final class DurableMethods {
   }
 
   static RegistrationException rejected(Method method, String fault, String remedy) {
-    return new RegistrationException(message(method, fault + ". " + remedy));
+    return new RegistrationException(
+        message(method, fault + ". " + remedy),
+        method.getDeclaringClass().getName(),
+        method.getName(),
+        null);
   }
 
   static RegistrationException rejected(
       Method method, String fault, String reason, RuntimeException cause) {
-    return new RegistrationException(message(method, fault + ": " + reason), cause);
+    return new RegistrationException(
+        message(method, fault + ": " + reason),
+        method.getDeclaringClass().getName(),
+        method.getName(),
+        cause);
   }
 
   private static String message(Method method, String rest) {

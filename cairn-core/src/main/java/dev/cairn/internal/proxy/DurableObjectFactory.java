@@ -96,7 +96,8 @@ public final class DurableObjectFactory {
       String type = object.getClass().getName();
       throw new RegistrationException(
           "The methods of this %s cannot be made durable, since its class is not one that cairn.durableType returned, or another instance of that class was adopted. Create one instance of cairn.durableType(...) for each cairn.adopt(...), or use cairn.durable(...)."
-              .formatted(type));
+              .formatted(type),
+          type);
     }
     registry.check(prepared.workflows());
     if (awaited.remove(object.getClass(), prepared)) {

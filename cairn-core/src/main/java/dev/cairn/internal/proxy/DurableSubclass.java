@@ -115,6 +115,8 @@ final class DurableSubclass<T> {
       throw new RegistrationException(
           "The method %s.%s is not accessible from a subclass. Make it public, protected, or package-private in the same package."
               .formatted(method.getDeclaringClass().getName(), method.getName()),
+          method.getDeclaringClass().getName(),
+          method.getName(),
           unreachable);
     }
   }
@@ -132,11 +134,13 @@ final class DurableSubclass<T> {
       throw new RegistrationException(
           "The constructor of %s threw %s Fix the cause, then register the class again."
               .formatted(type.getName(), Sentence.of(String.valueOf(thrown.getCause()))),
+          type.getName(),
           thrown.getCause());
     } catch (ReflectiveOperationException impossible) {
       throw new RegistrationException(
           "No instance of %s can be created: %s"
               .formatted(type.getName(), Sentence.of(impossible.toString())),
+          type.getName(),
           impossible);
     }
   }
@@ -195,6 +199,7 @@ final class DurableSubclass<T> {
     return new RegistrationException(
         "No constructor of %s accepts %s. Pass the arguments of one of these: %s."
             .formatted(
-                type.getName(), given, available.isEmpty() ? "none (all are private)" : available));
+                type.getName(), given, available.isEmpty() ? "none (all are private)" : available),
+        type.getName());
   }
 }

@@ -32,7 +32,7 @@ record LoadedSubclass<T>(Class<? extends T> generated, MethodHandles.Lookup look
       // a new lookup: one that has moved into another module cannot move again
       return new LoadedSubclass<>(generated, MethodHandles.privateLookupIn(generated, here));
     } catch (IllegalAccessException closed) {
-      throw new RegistrationException(packageNotOpen(type), closed);
+      throw new RegistrationException(packageNotOpen(type), type.getName(), closed);
     }
   }
 

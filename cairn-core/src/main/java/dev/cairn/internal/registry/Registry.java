@@ -66,7 +66,8 @@ public final class Registry {
         throw new RegistrationException(
             "Two workflows have the name '%s': one in %s and one in %s. Rename one of them, with @Workflow(\"...\") or in cairn.workflow(...)."
                 .formatted(
-                    definition.name(), before.source().getName(), definition.source().getName()));
+                    definition.name(), before.source().getName(), definition.source().getName()),
+            definition.source().getName());
       }
     }
   }
@@ -89,7 +90,8 @@ public final class Registry {
       throw new RegistrationException(
           "'%s' in %s is not a valid name for a workflow. Use 1 to %d characters without '#', control characters and unpaired surrogates."
               .formatted(
-                  StorableText.printable(name), definition.source().getName(), MAX_NAME_LENGTH));
+                  StorableText.printable(name), definition.source().getName(), MAX_NAME_LENGTH),
+          definition.source().getName());
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.cairn.internal.replay;
 
-import dev.cairn.common.HistorySize;
 import dev.cairn.error.StuckException;
 import dev.cairn.internal.run.ActiveRun;
 import dev.cairn.internal.run.DeferredRead;
@@ -15,6 +14,7 @@ import dev.cairn.internal.store.record.Outcome;
 import dev.cairn.internal.store.record.StepHeader;
 import dev.cairn.internal.store.record.StepKind;
 import dev.cairn.internal.store.record.StepRecord;
+import dev.cairn.operate.HistorySize;
 import dev.cairn.spi.Event;
 import dev.cairn.spi.Listener;
 import java.time.Instant;
@@ -124,7 +124,8 @@ public final class History {
       var exception =
           new StuckException(
               "The history of workflow '%s' has %,d records and %,d bytes; the limit is %s. Let the workflow continue as new (Durable.continueAsNew), split the work into child workflows, store large values elsewhere and record references to them, or raise Config.historyLimit; then resume the workflow."
-                  .formatted(run.id(), records.count(), records.bytes(), limit));
+                  .formatted(run.id(), records.count(), records.bytes(), limit),
+              run.id());
       throw run.stopWith(new RunStopped.Reason.Stuck(exception));
     }
   }

@@ -62,7 +62,8 @@ final class Replay {
                       .formatted(workflowId, kind, key, found.kind(), found.key())
                   + comparison()
               : "The code of workflow '%s' requested %s '%s', which another build recorded as %s. Give the step another name, then resume the workflow."
-                  .formatted(workflowId, kind, key, found.kind()));
+                  .formatted(workflowId, kind, key, found.kind()),
+          workflowId);
     }
     returnedCount.incrementAndGet();
     return found;
@@ -124,14 +125,16 @@ final class Replay {
   StuckException continuesAfterCompensation(String action) {
     return new StuckException(
         "The code of workflow '%s' %s where it failed before and ran compensation '%s', so it cannot continue. Let the code fail at the same place again, then resume the workflow."
-            .formatted(workflowId, action, compensationKeys().getFirst()));
+            .formatted(workflowId, action, compensationKeys().getFirst()),
+        workflowId);
   }
 
   /** Creates the exception for code whose compensations differ from the recorded ones. */
   StuckException compensationsDiffer(List<String> requested) {
     return new StuckException(
         "The code of workflow '%s' does not register all compensations that have run already, so that one may run twice. Register the recorded compensations under the same names and in the same order.%n%s"
-            .formatted(workflowId, RecordComparison.of(compensationKeys(), requested)));
+            .formatted(workflowId, RecordComparison.of(compensationKeys(), requested)),
+        workflowId);
   }
 
   /** Returns the keys of the recorded compensations, in the order in which they ran. */
@@ -153,7 +156,8 @@ final class Replay {
       throw new StuckException(
           "The code of workflow '%s' ended without requesting '%s', which is recorded. The records are from the same build, so the code is not deterministic between its steps."
                   .formatted(workflowId, records.get(returnedCount.get()).key())
-              + comparison());
+              + comparison(),
+          workflowId);
     }
   }
 

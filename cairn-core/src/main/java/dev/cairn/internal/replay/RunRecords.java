@@ -1,6 +1,5 @@
 package dev.cairn.internal.replay;
 
-import dev.cairn.common.HistorySize;
 import dev.cairn.error.StuckException;
 import dev.cairn.internal.run.ActiveRun;
 import dev.cairn.internal.store.record.Outcome;
@@ -9,6 +8,7 @@ import dev.cairn.internal.store.record.StepKind;
 import dev.cairn.internal.store.record.StepRecord;
 import dev.cairn.internal.store.record.StoredHistory;
 import dev.cairn.internal.store.workflow.HistoryStore;
+import dev.cairn.operate.HistorySize;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -190,7 +190,8 @@ public final class RunRecords {
       if (sameBuild && !isInAbandonedBranch(path)) {
         throw new StuckException(
             "The code of workflow '%s' ended without starting branch '%s', which has recorded steps. The records are from the same build, so the code is not deterministic between its steps. Get time, random numbers, ids and answers of other systems from Durable or from steps, then resume the workflow."
-                .formatted(workflowId, path));
+                .formatted(workflowId, path),
+            workflowId);
       }
     }
   }

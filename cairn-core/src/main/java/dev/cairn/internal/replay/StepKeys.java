@@ -29,7 +29,7 @@ public final class StepKeys {
   /**
    * Returns the key for the next use of a name.
    *
-   * @throws dev.cairn.error.UsageException if the key is too long for the database
+   * @throws dev.cairn.error.InvalidArgumentException if the key is too long for the database
    */
   public String next(String name) {
     int use = uses.merge(name, 1, Integer::sum);

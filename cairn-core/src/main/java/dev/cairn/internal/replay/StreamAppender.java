@@ -80,7 +80,8 @@ final class StreamAppender {
       if (closed) {
         throw new UsageException(
             "A value was appended to stream '%s' of workflow '%s' after the stream was closed. Close the stream last."
-                .formatted(stream, run.id()));
+                .formatted(stream, run.id()),
+            run.id());
       }
       while (waiting.size() >= MAX_WAITING) {
         changed.awaitUninterruptibly();

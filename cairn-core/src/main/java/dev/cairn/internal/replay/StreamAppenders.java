@@ -1,6 +1,6 @@
 package dev.cairn.internal.replay;
 
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.internal.run.ActiveRun;
 import dev.cairn.internal.store.message.StreamStore;
 import dev.cairn.internal.store.record.GenerationIds;
@@ -68,7 +68,8 @@ public final class StreamAppenders {
       @Override
       public void append(@Nullable Object value) {
         if (value == null) {
-          throw new UsageException(
+          throw new InvalidArgumentException(
+              "value",
               "A value of stream '%s' is null. Append a value that stands for nothing, such as an empty string."
                   .formatted(name));
         }

@@ -16,7 +16,8 @@ public final class Cancelled {
   /**
    * Checks the reason of a cancellation.
    *
-   * @throws dev.cairn.error.UsageException if it is blank, too long, or has a control character
+   * @throws dev.cairn.error.InvalidArgumentException if it is blank, too long, or has a control
+   *     character
    */
   public static String checkReason(String reason) {
     return StorableText.checkName("The reason of a cancellation", reason, LONGEST_REASON);
@@ -32,11 +33,13 @@ public final class Cancelled {
                   .formatted(
                       workflowId,
                       reason == null ? "" : "The reason: %s ".formatted(Sentence.of(reason))),
+              workflowId,
               reason);
       case DEADLINE ->
           new WorkflowTimeoutException(
               "Workflow '%s' was cancelled when its deadline passed, so it has no result. Start it again under another id with more time, or resume it if it has not compensated anything."
-                  .formatted(workflowId));
+                  .formatted(workflowId),
+              workflowId);
     };
   }
 }

@@ -1,6 +1,6 @@
 package dev.cairn.internal.run;
 
-import dev.cairn.common.HistorySize;
+import dev.cairn.operate.HistorySize;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,5 @@
 package dev.cairn.internal.run;
 
-import dev.cairn.error.CairnException;
 import dev.cairn.error.StuckException;
 import dev.cairn.internal.text.Sentence;
 
@@ -11,11 +10,12 @@ import dev.cairn.internal.text.Sentence;
 public final class Stuck {
   private Stuck() {}
 
-  public static RunStopped.Reason.Stuck because(ActiveRun run, CairnException problem) {
+  public static RunStopped.Reason.Stuck because(ActiveRun run, RuntimeException problem) {
     return new RunStopped.Reason.Stuck(
         new StuckException(
             "Workflow '%s' cannot continue: %s Then resume the workflow."
                 .formatted(run.id(), Sentence.of(problem.getMessage())),
+            run.id(),
             problem));
   }
 }

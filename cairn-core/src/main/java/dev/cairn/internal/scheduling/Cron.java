@@ -1,6 +1,6 @@
 package dev.cairn.internal.scheduling;
 
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -34,7 +34,7 @@ record Cron(CronExpression expression, ZoneId zone) implements Timing {
    * @param expression as {@link CronExpression#parse} takes it
    * @param zone such as {@code Europe/Berlin} or {@code UTC}
    * @return the timing
-   * @throws UsageException if the expression or the zone is invalid
+   * @throws InvalidArgumentException if the expression or the zone is invalid
    */
   static Cron of(String expression, String zone) {
     return new Cron(CronExpression.parse(expression), zone(zone));
@@ -44,7 +44,8 @@ record Cron(CronExpression expression, ZoneId zone) implements Timing {
     try {
       return ZoneId.of(name);
     } catch (DateTimeException unknown) {
-      throw new UsageException(
+      throw new InvalidArgumentException(
+          "zone",
           "'%s' is no time zone. Give an IANA name such as Europe/Berlin or UTC.".formatted(name),
           unknown);
     }

@@ -4,7 +4,7 @@ import com.cronutils.model.Cron;
 import com.cronutils.model.definition.CronDefinitionBuilder;
 import com.cronutils.model.time.ExecutionTime;
 import com.cronutils.parser.CronParser;
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.internal.text.Sentence;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -77,7 +77,7 @@ final class CronExpression {
    *
    * @param text the expression
    * @return the parsed expression
-   * @throws UsageException if it is invalid; the message names the wrong field
+   * @throws InvalidArgumentException if it is invalid; the message names the wrong field
    */
   static CronExpression parse(String text) {
     List<String> fieldTexts = List.of(expandMacro(text.strip()).split("\\s+"));
@@ -138,8 +138,9 @@ final class CronExpression {
         .parse(String.join(" ", normalized));
   }
 
-  private static UsageException unreadable(String text, String why) {
-    return new UsageException(
+  private static InvalidArgumentException unreadable(String text, String why) {
+    return new InvalidArgumentException(
+        "expression",
         """
         '%s' is no cron expression: %s \
         Give 5 fields (minute hour day month weekday) or 6 (second first), such as '0 3 * * *'.\

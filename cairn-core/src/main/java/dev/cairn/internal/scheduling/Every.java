@@ -1,6 +1,6 @@
 package dev.cairn.internal.scheduling;
 
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -21,7 +21,8 @@ record Every(Duration interval) implements Timing {
     if (interval.compareTo(SHORTEST) < 0
         || interval.compareTo(LONGEST) > 0
         || !interval.equals(interval.truncatedTo(ChronoUnit.SECONDS))) {
-      throw new UsageException(
+      throw new InvalidArgumentException(
+          "interval",
           "The interval is %s; must be whole seconds, from 1 second to 366 days"
               .formatted(interval));
     }

@@ -1,6 +1,7 @@
 package dev.cairn.internal.scheduling;
 
 import dev.cairn.error.CairnException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.internal.background.BackgroundTasks;
 import dev.cairn.internal.background.PeriodicTask;
 import dev.cairn.internal.engine.WorkIntake;
@@ -73,7 +74,7 @@ public final class Ticker implements AutoCloseable {
       return new TickStore.Due(
           ticks.stream().map(tick -> runs.newTick(name, tick)).toList(),
           timing.next(last).orElse(null));
-    } catch (CairnException unreadable) {
+    } catch (CairnException | InvalidArgumentException unreadable) {
       LOG.error(
           "schedule stopped name={} problem={} next=replace it",
           LogText.of(name),

@@ -20,7 +20,7 @@ public sealed interface Timing permits Cron, Every {
   /**
    * Returns the timing of a schedule.
    *
-   * @throws dev.cairn.error.UsageException if its expression, zone or interval is invalid
+   * @throws dev.cairn.error.InvalidArgumentException if its expression, zone or interval is invalid
    */
   static Timing of(When when) {
     return switch (when) {

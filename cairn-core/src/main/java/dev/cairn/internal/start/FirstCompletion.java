@@ -1,6 +1,7 @@
 package dev.cairn.internal.start;
 
 import dev.cairn.error.AwaitTimeoutException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.UsageException;
 import dev.cairn.internal.execution.CaptureScope;
 import dev.cairn.internal.execution.RunHandle;
@@ -38,7 +39,8 @@ public final class FirstCompletion {
       Collection<? extends H> handles, @Nullable Duration limit) {
     List<H> all = List.copyOf(handles);
     if (all.isEmpty()) {
-      throw new UsageException("cairn.first was called without handles. Give it one or more.");
+      throw new InvalidArgumentException(
+          "handles", "cairn.first was called without handles. Give it one or more.");
     }
     return switch (CurrentScope.get()) {
       case WorkflowScope workflow -> all.get(recorded(workflow, all, limit));
@@ -61,7 +63,8 @@ public final class FirstCompletion {
       } else {
         throw new UsageException(
             "cairn.first was called in workflow '%s' with a handle of a client, of a pipeline, or of another Cairn, whose end it would not record. Give it handles of the Cairn that runs the workflow, or call it in a step."
-                .formatted(workflow.workflowId()));
+                .formatted(workflow.workflowId()),
+            workflow.workflowId());
       }
     }
     try {
@@ -118,7 +121,9 @@ public final class FirstCompletion {
     } catch (TimeoutException late) {
       throw new AwaitTimeoutException(
           "None of %d workflows ended within %s. They continue; await them again."
-              .formatted(count, limit));
+              .formatted(count, limit),
+          null,
+          limit);
     } catch (ExecutionException ended) {
       // it has ended in a way that await of its handle throws
     } catch (InterruptedException interrupted) {

@@ -124,7 +124,8 @@ public final class MessageRouter {
     if (!ownsScope.test(workflow)) {
       throw new UsageException(
           "Workflow '%s' used messages() of a client or of another Cairn, so the call would not be recorded. Use messages() of the Cairn that runs the workflow, or make the call in a step."
-              .formatted(workflow.workflowId()));
+              .formatted(workflow.workflowId()),
+          workflow.workflowId());
     }
     return workflow.workflowExchange();
   }
@@ -209,7 +210,8 @@ public final class MessageRouter {
       case WorkflowScope workflow ->
           throw new UsageException(
               "A promise was completed in workflow '%s' outside its steps, so the call would not be recorded. Complete it in a step."
-                  .formatted(workflow.workflowId()));
+                  .formatted(workflow.workflowId()),
+              workflow.workflowId());
       case TransactionScope transaction ->
           promises.complete(transaction.connection(), token, outcome);
       case CaptureScope capture -> throw CaptureScope.more("messages().complete");

@@ -37,7 +37,9 @@ final class PendingHandle<R extends @Nullable Object> implements Handle<R> {
     } catch (TimeoutException timeout) {
       throw new AwaitTimeoutException(
           "A pipelined start was not recorded within %s. It continues; await it again."
-              .formatted(limit));
+              .formatted(limit),
+          null,
+          limit);
     } catch (ExecutionException failed) {
       throw refusal(failed.getCause());
     } catch (InterruptedException interrupted) {

@@ -177,12 +177,20 @@ final class QueueAdmission {
     if (then == OnDuplicate.REFUSE) {
       throw new DuplicateException(
           "Queue '%s' already holds workflow '%s' (%s) under the deduplication id '%s'. Await that workflow, use another deduplication id, or set OnDuplicate.JOIN."
-              .formatted(placement.queue(), row.id(), row.name(), key));
+              .formatted(placement.queue(), row.id(), row.name(), key),
+          row.id(),
+          placement.queue(),
+          key,
+          null);
     }
     if (!row.name().equals(call.definition().name())) {
       throw new WorkflowConflictException(
           "Queue '%s' holds a call of %s under the deduplication id '%s', which a call of %s cannot join. Use another deduplication id."
-              .formatted(placement.queue(), row.name(), key, call.definition().name()));
+              .formatted(placement.queue(), row.name(), key, call.definition().name()),
+          row.id(),
+          row.name(),
+          call.definition().name(),
+          null);
     }
     return new Accepted(row.id(), runs.find(row.id()).map(ActiveRun::lifecycle));
   }

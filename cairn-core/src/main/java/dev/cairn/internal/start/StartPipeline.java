@@ -4,6 +4,7 @@ import dev.cairn.error.RefusedStartsException;
 import dev.cairn.error.UsageException;
 import dev.cairn.internal.execution.RunHandle;
 import dev.cairn.internal.registry.WorkflowDefinition;
+import dev.cairn.internal.text.Sentence;
 import dev.cairn.start.Fn;
 import dev.cairn.start.Handle;
 import dev.cairn.start.StartOptions;
@@ -147,6 +148,14 @@ public final class StartPipeline {
     }
   }
 
+  static RefusedStartsException refused(int number, Throwable first) {
+    return new RefusedStartsException(
+        "%,d starts of a pipeline were refused, all others were recorded. The first: %s Ask the handles which they were: each throws what refused its start."
+            .formatted(number, Sentence.of(first.getMessage())),
+        number,
+        first);
+  }
+
   /**
    * Blocks until all starts made before this call are recorded or refused. An interrupt does not
    * end the wait; the interrupt flag is preserved.
@@ -161,7 +170,7 @@ public final class StartPipeline {
         changed.awaitUninterruptibly();
       }
       if (firstFailure != null) {
-        var exception = new RefusedStartsException(failures, firstFailure);
+        var exception = refused(failures, firstFailure);
         failures = 0;
         firstFailure = null;
         throw exception;

@@ -1,6 +1,5 @@
 package dev.cairn.internal.start;
 
-import dev.cairn.error.ConfigException;
 import dev.cairn.internal.registry.WorkflowDefinition;
 import dev.cairn.internal.replay.RunServices;
 import dev.cairn.internal.store.batch.Entry;
@@ -44,7 +43,7 @@ public interface StartRecords {
   boolean sameInput(WorkflowDefinition definition, String input, WorkflowRow row);
 
   /** Returns the exception for a placement whose queue or partition is invalid. */
-  ConfigException placementError(Placement placement);
+  RuntimeException placementError(Placement placement);
 
   /** Returns the operations of a started engine. */
   static StartRecords of(RunServices services) {
@@ -90,7 +89,7 @@ public interface StartRecords {
     }
 
     @Override
-    public ConfigException placementError(Placement placement) {
+    public RuntimeException placementError(Placement placement) {
       return services.store().queues().invalidPlacement(placement);
     }
   }

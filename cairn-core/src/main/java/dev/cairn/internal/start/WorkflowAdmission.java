@@ -333,12 +333,20 @@ public final class WorkflowAdmission {
     if (!row.name().equals(name)) {
       throw new WorkflowConflictException(
           "Workflow id '%s' belongs to a call of %s and was now used for a call of %s. Use a new id, or call %s to get the existing result."
-              .formatted(call.id, row.name(), name, row.name()));
+              .formatted(call.id, row.name(), name, row.name()),
+          call.id,
+          row.name(),
+          name,
+          null);
     }
     if (!records.sameInput(call.definition, call.input, row)) {
       throw new WorkflowConflictException(
           "Workflow id '%s' belongs to a call of %s with other arguments. Use a new id, or the same arguments to get the existing result."
-              .formatted(call.id, name));
+              .formatted(call.id, name),
+          call.id,
+          row.name(),
+          name,
+          null);
     }
     return true;
   }

@@ -181,7 +181,8 @@ public final class WorkflowCalls {
     if (!parameters.equals(List.of(argument.getTypeName()))) {
       throw new RegistrationException(
           "The workflow '%s' takes %s, but would be called with one %s. Declare exactly that parameter."
-              .formatted(definition.name(), parameters, argument.getName()));
+              .formatted(definition.name(), parameters, argument.getName()),
+          definition.source().getName());
     }
     return definition.name();
   }

@@ -326,7 +326,8 @@ public final class Store implements AutoCloseable {
     if (found == null) {
       throw new ConfigException(
           "A transaction uses the database '%s', which is not configured; configured are %s. Add it with Config.database(\"%s\", dataSource)."
-              .formatted(name, databases(), name));
+              .formatted(name, databases(), name),
+          "database");
     }
     return found;
   }

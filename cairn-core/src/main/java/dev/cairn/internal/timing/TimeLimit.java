@@ -61,6 +61,9 @@ public final class TimeLimit implements AutoCloseable {
     return new StepTimeoutException(
         "A try of step '%s' of workflow '%s' took longer than %s and was interrupted. Increase the timeout or the number of attempts."
             .formatted(step, workflowId, limit),
+        workflowId,
+        step,
+        limit,
         thrown);
   }
 }

@@ -1,7 +1,7 @@
 package dev.cairn.internal.value;
 
 import dev.cairn.common.TypeRef;
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.spi.Codec;
 import dev.cairn.spi.SerializationContext;
 import dev.cairn.spi.ValueType;
@@ -41,19 +41,21 @@ public final class AttributeJson {
    *
    * @param attributes values by key
    * @return a JSON object
-   * @throws UsageException if they have more than 16,384 characters as JSON, or contain a character
-   *     that Postgres cannot index
+   * @throws InvalidArgumentException if they have more than 16,384 characters as JSON, or contain a
+   *     character that Postgres cannot index
    * @throws dev.cairn.error.ValueException if a value cannot be encoded
    */
   public String encode(Map<String, Object> attributes) {
     String json = codec.open(codec.encode(VALUE_TYPE, attributes));
     if (json.length() > MAX_CHARACTERS) {
-      throw new UsageException(
+      throw new InvalidArgumentException(
+          "attributes",
           "The attributes %s have %,d characters as JSON; the limit is %,d. Use attributes only for values by which you search, and store other data elsewhere."
               .formatted(attributes.keySet(), json.length(), MAX_CHARACTERS));
     }
     if (NOT_INDEXABLE.matcher(json).find()) {
-      throw new UsageException(
+      throw new InvalidArgumentException(
+          "attributes",
           "One of the attributes %s contains the character zero or an unpaired surrogate, which Postgres cannot index. Remove it."
               .formatted(attributes.keySet()));
     }

@@ -1,6 +1,6 @@
 package dev.cairn.internal.value;
 
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.ValueException;
 import dev.cairn.internal.failure.FailureCodec;
 import dev.cairn.internal.registry.WorkflowDefinition;
@@ -292,7 +292,8 @@ public final class ValueSerializer {
   private String encodeNonNull(Codec codec, ValueType valueType, Object value) {
     String json = checkSize(valueType.label(), codec.encode(valueType, value));
     if (value instanceof Optional<?> && codec.open(json).equals("null")) {
-      throw new UsageException(
+      throw new InvalidArgumentException(
+          "value",
           "An empty Optional cannot be %s, because it is encoded as null. Use a value that stands for nothing, such as false or an empty record."
               .formatted(valueType.label()));
     }

@@ -3,6 +3,7 @@ package dev.cairn.internal.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.UsageException;
 import dev.cairn.start.OnDuplicate;
 import dev.cairn.start.Placement;
@@ -28,7 +29,7 @@ class NamesTest {
   void invalidNameIsRejected(String name) {
     String printable = name.replaceAll("\\p{Cntrl}", "?");
     assertThatThrownBy(() -> step(name))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessage(
             "'%s' is not a valid name for a step. Use 1 to 200 characters without '#', '/', control characters and unpaired surrogates."
                 .formatted(printable));
@@ -40,7 +41,7 @@ class NamesTest {
   @Test
   void nameHasAtMost200Characters() {
     assertThat(step("x".repeat(200)).name()).hasSize(200);
-    assertThatThrownBy(() -> step("x".repeat(201))).isInstanceOf(UsageException.class);
+    assertThatThrownBy(() -> step("x".repeat(201))).isInstanceOf(InvalidArgumentException.class);
   }
 
   @Test
@@ -64,7 +65,7 @@ class NamesTest {
   @Test
   void invalidWorkflowIdIsRejected() {
     assertThatThrownBy(() -> StartOptions.id(" "))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessage("The workflow id is blank; must have 1 to 512 characters.");
     assertThatThrownBy(() -> StartOptions.id("x".repeat(513)))
         .hasMessage("The workflow id has 513 characters; must have 1 to 512.");

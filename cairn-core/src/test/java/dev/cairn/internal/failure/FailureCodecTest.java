@@ -132,7 +132,7 @@ class FailureCodecTest {
         new ClassNotFoundException("x.Y", cause),
         new SQLException("no table"),
         new UsageException("Use it."),
-        new RecordedException("it was", cause),
+        new RecordedException("it was", "com.example.Declined", cause),
         new ArithmeticException(),
         new AssertionError("no", cause),
         new Declined("o1", new BigDecimal("1.50"), List.of(Instant.EPOCH), null),

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.codec.JsonCodec;
-import dev.cairn.error.ConfigException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.RecordedException;
 import dev.cairn.testkit.UntrustedException;
 import java.io.IOException;
@@ -276,7 +276,7 @@ class SqlFailureTest {
   @ValueSource(strings = {"", ".", "dev.", "dev..cairn", "dev cairn", "1dev", "[Ldev"})
   void invalidPackageNameIsRejected(String name) {
     assertThatThrownBy(() -> AllowedExceptions.checkPackage(name))
-        .isInstanceOf(ConfigException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessage(
             "'%s' is not the name of a package; use a name such as com.example.payments."
                 .formatted(name));

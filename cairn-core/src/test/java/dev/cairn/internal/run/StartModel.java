@@ -3,7 +3,6 @@ package dev.cairn.internal.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.common.WorkflowState;
-import dev.cairn.error.ConfigException;
 import dev.cairn.internal.execution.RunTask;
 import dev.cairn.internal.registry.WorkflowDefinition;
 import dev.cairn.internal.start.Interleavings;
@@ -324,7 +323,7 @@ public final class StartModel implements StartRecords {
   }
 
   @Override
-  public ConfigException placementError(Placement placement) {
+  public RuntimeException placementError(Placement placement) {
     throw new UnsupportedOperationException("there is the queue");
   }
 

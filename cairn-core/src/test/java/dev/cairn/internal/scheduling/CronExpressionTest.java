@@ -3,7 +3,7 @@ package dev.cairn.internal.scheduling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Optional;
@@ -164,7 +164,7 @@ class CronExpressionTest {
   @Test
   void errorNamesTheFieldAndItsValues() {
     assertThatThrownBy(() -> CronExpression.parse("61 * * * *"))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessage(
             "'61 * * * *' is no cron expression: its minute '61' is not made of 0 to 59"
                 + " as *, 5, 1-5, */2 or a list of these."
@@ -177,7 +177,7 @@ class CronExpressionTest {
   @Test
   void errorStatesTheNumberOfFields() {
     assertThatThrownBy(() -> CronExpression.parse("* * * *"))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessageStartingWith("'* * * *' is no cron expression: it has 4 fields. Give 5 fields");
     assertThatThrownBy(() -> CronExpression.parse("@reboot"))
         .hasMessageStartingWith("'@reboot' is no cron expression: it has 1 field. Give");
@@ -237,7 +237,7 @@ class CronExpressionTest {
       })
   void invalidExpressionIsRejected(String text) {
     assertThatThrownBy(() -> CronExpression.parse(text))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessageStartingWith("'%s' is no cron expression: it", text)
         .hasMessageNotContainingAny("Exception", "java.");
   }

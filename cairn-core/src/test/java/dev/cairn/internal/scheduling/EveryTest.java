@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -46,7 +46,7 @@ class EveryTest {
   @Test
   void valuesOutOfRangeAreRejected() {
     assertThatThrownBy(() -> new Every(Duration.ZERO))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessage("The interval is PT0S; must be whole seconds, from 1 second to 366 days");
     assertThatThrownBy(() -> new Every(Duration.ofDays(366).plusSeconds(1)))
         .hasMessageStartingWith("The interval is PT8784H1S; must be");

@@ -3,7 +3,7 @@ package dev.cairn.internal.scheduling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -75,7 +75,7 @@ class TimingTest {
   @Test
   void unknownTimeZoneIsRejected() {
     assertThatThrownBy(() -> Cron.of("0 3 * * *", "Europe/Berln"))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessage(
             "'Europe/Berln' is no time zone. Give an IANA name such as Europe/Berlin or UTC.");
     assertThatThrownBy(() -> Cron.of("0 3 * * *", ""))

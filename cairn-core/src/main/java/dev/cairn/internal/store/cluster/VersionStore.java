@@ -1,7 +1,7 @@
 package dev.cairn.internal.store.cluster;
 
-import dev.cairn.error.ConfigException;
 import dev.cairn.error.DatabaseException;
+import dev.cairn.error.UsageException;
 import dev.cairn.internal.store.jdbc.Database;
 import dev.cairn.internal.store.record.RecordRows;
 import dev.cairn.internal.store.sql.ParameterBinder;
@@ -28,7 +28,7 @@ public final class VersionStore {
    *
    * @param application the application
    * @param version the version; null for every version
-   * @throws ConfigException if the application or the version does not exist
+   * @throws UsageException if the application or the version does not exist
    */
   public void set(String application, @Nullable String version) {
     try {
@@ -51,7 +51,7 @@ public final class VersionStore {
   private static RuntimeException translate(SQLException sqlException, DatabaseException problem) {
     SqlError error = SqlError.of(sqlException);
     return "CRN11".equals(error.state())
-        ? new ConfigException(error.message(), sqlException)
+        ? new UsageException(error.message(), sqlException)
         : problem;
   }
 

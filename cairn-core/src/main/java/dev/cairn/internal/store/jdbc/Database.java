@@ -4,6 +4,7 @@ import dev.cairn.error.DatabaseException;
 import dev.cairn.internal.store.sql.ConnectionFailedException;
 import dev.cairn.internal.store.sql.Durability;
 import dev.cairn.internal.store.sql.Schema;
+import dev.cairn.internal.store.sql.SqlError;
 import dev.cairn.internal.store.sql.SqlErrorKind;
 import dev.cairn.internal.store.sql.StatementTexts;
 import dev.cairn.internal.store.sql.Timeline;
@@ -219,6 +220,7 @@ public final class Database {
     return new DatabaseException(
         "Cairn was closed while Postgres did not answer, so it could not %s. The work continues at the next start."
             .formatted(action),
+        SqlError.stateOf(problem),
         problem);
   }
 
@@ -379,6 +381,7 @@ public final class Database {
         "Postgres refused to %s: %s (SQLSTATE %s).%s"
             .formatted(
                 action, Sentence.clause(problem.getMessage()), problem.getSQLState(), advice),
+        SqlError.stateOf(problem),
         problem);
   }
 

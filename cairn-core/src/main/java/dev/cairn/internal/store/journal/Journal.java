@@ -93,7 +93,8 @@ public final class Journal implements AutoCloseable {
               : "It is written when the workflow continues at the next start.";
       throw new UsageException(
           "The record '%s' of workflow '%s' was submitted after close(). %s"
-              .formatted(first.key(), first.workflowId(), then));
+              .formatted(first.key(), first.workflowId(), then),
+          first.workflowId());
     }
   }
 

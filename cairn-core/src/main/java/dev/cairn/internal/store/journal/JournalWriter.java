@@ -11,6 +11,7 @@ import dev.cairn.internal.store.batch.Verdict;
 import dev.cairn.internal.store.jdbc.Database;
 import dev.cairn.internal.store.jdbc.PinnedConnection;
 import dev.cairn.internal.store.jdbc.SharedConnections;
+import dev.cairn.internal.store.sql.SqlError;
 import dev.cairn.internal.store.sql.SqlErrorKind;
 import dev.cairn.internal.text.Sentence;
 import dev.cairn.spi.Event;
@@ -252,6 +253,7 @@ final class JournalWriter implements Runnable {
                 entry.workflowId(),
                 Sentence.clause(problem.getMessage()),
                 problem.getSQLState()),
+        SqlError.stateOf(problem),
         problem);
   }
 }

@@ -1,5 +1,6 @@
 package dev.cairn.internal.store.message;
 
+import dev.cairn.common.WorkflowState;
 import dev.cairn.error.CairnException;
 import dev.cairn.error.DatabaseException;
 import dev.cairn.error.NoSuchWorkflowException;
@@ -10,6 +11,7 @@ import dev.cairn.internal.store.jdbc.Database;
 import dev.cairn.internal.store.record.CurrentExecutor;
 import dev.cairn.internal.store.record.StoredMessage;
 import dev.cairn.internal.store.sql.ParameterBinder;
+import dev.cairn.internal.store.sql.RaisedErrors;
 import dev.cairn.internal.store.sql.SingleRow;
 import dev.cairn.internal.store.sql.SqlError;
 import dev.cairn.internal.text.Sentence;
@@ -282,18 +284,16 @@ public final class MessageStore {
   }
 
   /** Translates an error of Cairn's functions for messages and promises. */
-  public static CairnException rejected(String action, SQLException problem) {
+  public static RuntimeException rejected(String action, SQLException problem) {
     SqlError error = SqlError.of(problem);
     return switch (error.state()) {
-      case "CRN06" -> new NoSuchWorkflowException(error.message(), problem);
-      case "CRN07" -> new WorkflowEndedException(error.message(), problem);
-      case "CRN08", "CRN09" -> new UsageException(error.message(), problem);
       case UNDEFINED_FUNCTION, UNDEFINED_SCHEMA ->
           new UsageException(
               "This connection leads to another database than Cairn's: %s Call it outside of this transaction."
                   .formatted(Sentence.of(error.message())),
               problem);
-      default -> Database.refused(action, problem);
+      default ->
+          RaisedErrors.translate(error, problem).orElseGet(() -> Database.refused(action, problem));
     };
   }
 
@@ -383,10 +383,14 @@ public final class MessageStore {
     return state == null
         ? new NoSuchWorkflowException(
             "There is no workflow '%s', so it cannot receive a message. Check the id, start the workflow first, or let the message be kept until it starts."
-                .formatted(receiver))
+                .formatted(receiver),
+            receiver)
         : new WorkflowEndedException(
             "Workflow '%s' has ended (%s) and receives no more messages. Start another workflow with a new id, and send to that one."
-                .formatted(receiver, state));
+                .formatted(receiver, state),
+            receiver,
+            WorkflowState.valueOf(state),
+            null);
   }
 
   private static <T> @Nullable String[] texts(List<T> rows, Function<T, @Nullable String> column) {

@@ -58,7 +58,8 @@ public record ConnectionBudget(int journal, int shared) {
                   possibleTransactions < 1 || transactions == 1
                       ? ""
                       : ", or set Config.transactionConnections(%d)"
-                          .formatted(possibleTransactions)));
+                          .formatted(possibleTransactions)),
+          null);
     }
   }
 }

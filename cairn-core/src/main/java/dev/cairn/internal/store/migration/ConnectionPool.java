@@ -266,11 +266,13 @@ public final class ConnectionPool implements AutoCloseable {
       return new DatabaseException(
           "%s provided no connection: %s All connections seem to be in use. Raise their number, or find the code that does not return them."
               .formatted(source, message),
+          SqlError.stateOf(problem),
           problem);
     }
     return new DatabaseException(
         "Postgres at %s cannot be used: %s Start it, or correct the address, user and password."
             .formatted(source, message),
+        SqlError.stateOf(problem),
         problem);
   }
 

@@ -4,6 +4,7 @@ import dev.cairn.error.DatabaseException;
 import dev.cairn.internal.store.jdbc.Database;
 import dev.cairn.internal.store.sql.DatabaseSource;
 import dev.cairn.internal.store.sql.Schema;
+import dev.cairn.internal.store.sql.SqlError;
 import dev.cairn.internal.text.Sentence;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -75,12 +76,14 @@ public final class Migrations {
       return new DatabaseException(
           "The user of %s lacks the rights to create the schema '%s': %s Let an owner open Cairn once, or run: create schema %s authorization <user>."
               .formatted(source, schema.name(), Sentence.of(problem.getMessage()), schema.name()),
+          SqlError.stateOf(problem),
           problem);
     }
     if (!isReadable(connection)) {
       return new DatabaseException(
           "The user of %s lacks the rights to use the schema '%s': %s Let an owner run the grants of docs/sql/roles.sql, and then: grant cairn_client to <user>."
               .formatted(source, schema.name(), Sentence.of(problem.getMessage())),
+          SqlError.stateOf(problem),
           problem);
     }
     return new DatabaseException(
@@ -91,6 +94,7 @@ public final class Migrations {
                 migrations.size(),
                 source,
                 Sentence.of(problem.getMessage())),
+        SqlError.stateOf(problem),
         problem);
   }
 

@@ -1,6 +1,7 @@
 package dev.cairn.internal.store.queue;
 
-import dev.cairn.error.ConfigException;
+import dev.cairn.error.InvalidArgumentException;
+import dev.cairn.error.NoSuchQueueException;
 import dev.cairn.internal.store.jdbc.Database;
 import dev.cairn.internal.store.sql.ParameterBinder;
 import dev.cairn.queue.Queue;
@@ -157,18 +158,23 @@ public final class QueueStore {
    * @param placement the placement
    * @return the exception to throw
    */
-  public ConfigException invalidPlacement(Placement placement) {
+  public RuntimeException invalidPlacement(Placement placement) {
     List<String> names = names();
     if (!names.contains(placement.queue())) {
-      return new ConfigException(
+      return new NoSuchQueueException(
           "There is no queue '%s'; existing queues: %s. Declare it with cairn.queues().declare(Queue.named(\"%s\"))."
-              .formatted(placement.queue(), names, placement.queue()));
+              .formatted(placement.queue(), names, placement.queue()),
+          placement.queue(),
+          names,
+          null);
     }
     return placement.partition().isEmpty()
-        ? new ConfigException(
+        ? new InvalidArgumentException(
+            "partition",
             "Queue '%s' is partitioned, but the start has no partition key. Set one with StartOptions.partition(...)."
                 .formatted(placement.queue()))
-        : new ConfigException(
+        : new InvalidArgumentException(
+            "partition",
             "Queue '%s' is not partitioned, but the start has the partition key '%s'. Omit the key, or declare the queue with partitioned()."
                 .formatted(placement.queue(), placement.partition()));
   }

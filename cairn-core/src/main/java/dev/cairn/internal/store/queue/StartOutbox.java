@@ -1,10 +1,9 @@
 package dev.cairn.internal.store.queue;
 
-import dev.cairn.error.CairnException;
-import dev.cairn.error.ConfigException;
 import dev.cairn.error.DatabaseException;
 import dev.cairn.error.DuplicateException;
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
+import dev.cairn.error.NoSuchQueueException;
 import dev.cairn.error.ValueException;
 import dev.cairn.error.WorkflowConflictException;
 import dev.cairn.internal.header.HeaderJson;
@@ -12,6 +11,7 @@ import dev.cairn.internal.store.batch.Entry;
 import dev.cairn.internal.store.jdbc.Database;
 import dev.cairn.internal.store.message.MessageStore;
 import dev.cairn.internal.store.sql.ParameterBinder;
+import dev.cairn.internal.store.sql.RaisedErrors;
 import dev.cairn.internal.store.sql.SqlError;
 import dev.cairn.start.OnDuplicate;
 import dev.cairn.start.Placement;
@@ -47,7 +47,8 @@ public final class StartOutbox {
    * @param begin the workflow
    * @param placement its place in a queue
    * @return the id of the workflow
-   * @throws ConfigException if the placement is invalid
+   * @throws NoSuchQueueException if the queue does not exist
+   * @throws InvalidArgumentException if there is no queue, or the partition key does not match it
    * @throws WorkflowConflictException if the id belongs to another call
    * @throws DuplicateException if the deduplication id is taken
    */
@@ -66,7 +67,8 @@ public final class StartOutbox {
    * @param begin the workflow
    * @param placement its place in a queue
    * @return the id of the workflow
-   * @throws ConfigException if the placement is invalid
+   * @throws NoSuchQueueException if the queue does not exist
+   * @throws InvalidArgumentException if there is no queue, or the partition key does not match it
    * @throws WorkflowConflictException if the id belongs to another call
    * @throws DuplicateException if the deduplication id is taken
    */
@@ -83,7 +85,8 @@ public final class StartOutbox {
    * @param placement its place in a queue
    * @param message the message to it
    * @return the id of the workflow
-   * @throws ConfigException if the placement is invalid
+   * @throws NoSuchQueueException if the queue does not exist
+   * @throws InvalidArgumentException if there is no queue, or the partition key does not match it
    * @throws WorkflowConflictException if the id belongs to another call
    * @throws DuplicateException if the deduplication id is taken
    * @throws dev.cairn.error.WorkflowEndedException if the workflow was started before and has ended
@@ -93,7 +96,8 @@ public final class StartOutbox {
       Entry.Begin begin, @Nullable Placement placement, MessageStore.EncodedMessage message) {
     Placement target = requirePlacement(placement);
     if (target.uniqueness() instanceof Uniqueness.Debounced) {
-      throw new UsageException(
+      throw new InvalidArgumentException(
+          "options",
           "A start with a message cannot be debounced. Remove the debounce option, or call start and send.");
     }
     String action =
@@ -113,7 +117,8 @@ public final class StartOutbox {
    *
    * @param begins the workflows, in order
    * @param placement their place in a queue
-   * @throws ConfigException if the placement is invalid
+   * @throws NoSuchQueueException if the queue does not exist
+   * @throws InvalidArgumentException if there is no queue, or the partition key does not match it
    * @throws WorkflowConflictException if an id belongs to another call
    * @throws DuplicateException if the deduplication id is taken
    */
@@ -138,7 +143,8 @@ public final class StartOutbox {
 
   private static Placement requirePlacement(@Nullable Placement placement) {
     if (placement == null) {
-      throw new UsageException(
+      throw new InvalidArgumentException(
+          "options",
           "A start by a client or in your own transaction goes through a queue. Pass options such as StartOptions.onQueue(\"orders\").");
     }
     return placement;
@@ -248,14 +254,14 @@ public final class StartOutbox {
         && deduplicated.onDuplicate() == OnDuplicate.JOIN;
   }
 
-  private static CairnException refused(Placement placement, SQLException problem) {
+  private static RuntimeException refused(Placement placement, SQLException problem) {
     SqlError error = SqlError.of(problem);
     return switch (error.state()) {
-      case "CRN01", "CRN02" -> new ConfigException(error.message(), problem);
       case "CRN03" -> new ValueException(error.message(), problem);
-      case "CRN04" -> new WorkflowConflictException(error.message(), problem);
-      case "CRN05" -> new DuplicateException(error.message(), problem);
-      default -> MessageStore.rejected("enqueue into '%s'".formatted(placement.queue()), problem);
+      default ->
+          RaisedErrors.translate(error, problem)
+              .orElseGet(() ->
+                  MessageStore.rejected("enqueue into '%s'".formatted(placement.queue()), problem));
     };
   }
 }

@@ -1,10 +1,11 @@
 package dev.cairn.internal.store.schedule;
 
 import dev.cairn.error.CairnException;
-import dev.cairn.error.ConfigException;
 import dev.cairn.error.DatabaseException;
+import dev.cairn.error.NoSuchQueueException;
 import dev.cairn.internal.header.HeaderJson;
 import dev.cairn.internal.store.jdbc.Database;
+import dev.cairn.internal.store.queue.QueueStore;
 import dev.cairn.internal.store.sql.ParameterBinder;
 import dev.cairn.schedule.CatchUp;
 import dev.cairn.schedule.Schedule;
@@ -39,7 +40,7 @@ public final class ScheduleStore {
    * @param workflow the workflow that it starts
    * @param unlessDeclared whether to keep the schedule if the same settings were declared last
    * @param next returns the first tick after a time
-   * @throws ConfigException if the queue does not exist
+   * @throws NoSuchQueueException if the queue does not exist
    */
   public void write(
       Schedule schedule,
@@ -82,12 +83,14 @@ public final class ScheduleStore {
     }
   }
 
-  private static CairnException translate(DatabaseException refused, Schedule schedule) {
+  private CairnException translate(DatabaseException refused, Schedule schedule) {
     if (refused.getCause() instanceof SQLException problem
         && FOREIGN_KEY_VIOLATION.equals(problem.getSQLState())) {
-      return new ConfigException(
+      return new NoSuchQueueException(
           "Schedule '%s' uses the queue '%s', which does not exist. Declare it first with cairn.queues().declare(Queue.named(\"%s\"))."
               .formatted(schedule.name(), schedule.queue(), schedule.queue()),
+          schedule.queue(),
+          new QueueStore(database).names(),
           refused);
     }
     return refused;

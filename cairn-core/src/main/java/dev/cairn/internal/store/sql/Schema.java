@@ -1,6 +1,6 @@
 package dev.cairn.internal.store.sql;
 
-import dev.cairn.error.ConfigException;
+import dev.cairn.error.InvalidArgumentException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
@@ -17,7 +17,8 @@ public final class Schema {
 
   public Schema(String name) {
     if (!NAME.matcher(name).matches()) {
-      throw new ConfigException(
+      throw new InvalidArgumentException(
+          "schema",
           "'%s' is not a valid name for the schema. Use lower-case letters, digits and underscores, at most 63 characters."
               .formatted(name));
     }

@@ -1,6 +1,8 @@
 package dev.cairn.internal.store.sql;
 
 import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -10,8 +12,9 @@ import org.postgresql.util.ServerErrorMessage;
  *
  * @param state the SQL state; empty if there is none
  * @param message the message and the hint, without passwords
+ * @param detail lines {@code name=value} for programs, if one of Cairn's functions raised the error
  */
-public record SqlError(String state, String message) {
+public record SqlError(String state, String message, String detail) {
   private static final int MAX_CAUSES = 10;
 
   /**
@@ -24,10 +27,34 @@ public record SqlError(String state, String message) {
     ServerErrorMessage server =
         first instanceof PSQLException serverError ? serverError.getServerErrorMessage() : null;
     if (server == null) {
-      return new SqlError(state, ConnectionUrl.masked(String.valueOf(first.getMessage())));
+      return new SqlError(state, ConnectionUrl.masked(String.valueOf(first.getMessage())), "");
     }
     String hint = server.getHint();
-    return new SqlError(state, server.getMessage() + (hint == null ? "" : " " + hint));
+    String detail = server.getDetail();
+    return new SqlError(
+        state,
+        server.getMessage() + (hint == null ? "" : " " + hint),
+        detail == null ? "" : detail);
+  }
+
+  /** Returns the first value of a name in the detail; empty text if there is none. */
+  String value(String name) {
+    return values(name).stream().findFirst().orElse("");
+  }
+
+  /** Returns all values of a name in the detail. */
+  List<String> values(String name) {
+    String prefix = name + "=";
+    return detail
+        .lines()
+        .filter(line -> line.startsWith(prefix))
+        .map(line -> line.substring(prefix.length()))
+        .toList();
+  }
+
+  /** Returns the state of the innermost {@code SQLException}; null if there is none. */
+  public static @Nullable String stateOf(@Nullable SQLException error) {
+    return error == null ? null : firstCause(error).getSQLState();
   }
 
   private static SQLException firstCause(SQLException error) {

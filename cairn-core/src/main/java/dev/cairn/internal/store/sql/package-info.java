@@ -16,17 +16,17 @@
  * translates them to exceptions:
  *
  * <pre>
- * CRN01  the queue does not exist                    ConfigException
- * CRN02  a partition key is missing or unexpected    ConfigException
+ * CRN01  the queue does not exist                    NoSuchQueueException
+ * CRN02  a partition key is missing or unexpected    InvalidArgumentException
  * CRN03  arguments or attributes are invalid JSON    ValueException
  * CRN04  the workflow id belongs to another call     WorkflowConflictException
  * CRN05  the deduplication id is taken               DuplicateException
  * CRN06  the workflow does not exist                 NoSuchWorkflowException
  * CRN07  the workflow has ended                      WorkflowEndedException
- * CRN08  an argument is invalid                      UsageException
+ * CRN08  an argument is invalid                      InvalidArgumentException
  * CRN09  the promise does not exist                  UsageException
  * CRN10  the workflow is in the wrong state          UsageException
- * CRN11  the application or version does not exist   ConfigException
+ * CRN11  the application or version does not exist   UsageException
  * </pre>
  *
  * <p>Invariants: values are always bound as parameters, never part of a statement's text; texts are

@@ -91,6 +91,7 @@ final class TransactionRetries implements AutoCloseable {
     return new DatabaseException(
         "The connection of the transaction was lost %d times: %s (SQLSTATE %s). %s"
             .formatted(times, Sentence.clause(error.message()), error.state(), advice),
+        SqlError.stateOf(problem),
         problem);
   }
 
@@ -113,6 +114,7 @@ final class TransactionRetries implements AutoCloseable {
           new DatabaseException(
               "The transaction could not be committed %d times: %s (SQLSTATE %s). Without the statements of its code it can be; look for a setting, a role or a deferred constraint in the code."
                   .formatted(rejectedRecords, Sentence.clause(error.message()), error.state()),
+              SqlError.stateOf(problem),
               problem);
     }
     return new LocalError(problem);
@@ -134,6 +136,7 @@ final class TransactionRetries implements AutoCloseable {
       throw new DatabaseException(
           "The transaction conflicted with others %d times in a row: %s Make it shorter, or update fewer rows that others update."
               .formatted(tries, Sentence.of(SqlError.of(problem).message())),
+          SqlError.stateOf(problem),
           problem);
     }
     try {

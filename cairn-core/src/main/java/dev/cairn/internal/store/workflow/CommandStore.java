@@ -1,7 +1,8 @@
 package dev.cairn.internal.store.workflow;
 
-import dev.cairn.error.ConfigException;
 import dev.cairn.error.DatabaseException;
+import dev.cairn.error.InvalidArgumentException;
+import dev.cairn.error.NoSuchQueueException;
 import dev.cairn.error.NoSuchWorkflowException;
 import dev.cairn.error.UsageException;
 import dev.cairn.error.WorkflowConflictException;
@@ -11,6 +12,7 @@ import dev.cairn.internal.store.record.CurrentExecutor;
 import dev.cairn.internal.store.record.RecordRows;
 import dev.cairn.internal.store.record.WorkflowRow;
 import dev.cairn.internal.store.sql.ParameterBinder;
+import dev.cairn.internal.store.sql.RaisedErrors;
 import dev.cairn.internal.store.sql.SqlError;
 import dev.cairn.operate.Fork;
 import dev.cairn.queue.QueueTarget;
@@ -120,7 +122,8 @@ public final class CommandStore {
    * @param queue the queue in which it continues; null for its own
    * @throws NoSuchWorkflowException if it does not exist
    * @throws UsageException if it is in another state, or has run compensations
-   * @throws ConfigException if the queue does not exist or does not match the partition key
+   * @throws NoSuchQueueException if the queue does not exist
+   * @throws InvalidArgumentException if it does not match the partition key
    */
   public void resume(String id, @Nullable QueueTarget queue) {
     boolean unused =
@@ -209,9 +212,10 @@ public final class CommandStore {
    * @param request the fork
    * @throws NoSuchWorkflowException if the source does not exist
    * @throws WorkflowConflictException if the id is taken
-   * @throws UsageException if the step was not recorded, or the fork does not keep an edited step
-   * @throws ConfigException if no executor of the version has registered the workflow, or the queue
-   *     does not exist or does not match the partition key
+   * @throws InvalidArgumentException if the step was not recorded, the fork does not keep an edited
+   *     step, or the queue does not match the partition key
+   * @throws UsageException if no executor of the version has registered the workflow
+   * @throws NoSuchQueueException if the queue does not exist
    */
   public void fork(ForkRequest request) {
     Fork fork = request.fork;
@@ -271,7 +275,8 @@ public final class CommandStore {
       if (step == null) {
         throw new UsageException(
             "Workflow '%s' has no failed step before which it could be forked. Name a step with Fork.before(...), or fork from the beginning with Fork.of(...)."
-                .formatted(source));
+                .formatted(source),
+            source);
       }
       return step;
     }
@@ -313,13 +318,7 @@ public final class CommandStore {
       return problem;
     }
     SqlError error = SqlError.of(sqlException);
-    return switch (error.state()) {
-      case "CRN04" -> new WorkflowConflictException(error.message(), sqlException);
-      case "CRN06" -> new NoSuchWorkflowException(error.message(), sqlException);
-      case "CRN08", "CRN10" -> new UsageException(error.message(), sqlException);
-      case "CRN01", "CRN02", "CRN11" -> new ConfigException(error.message(), sqlException);
-      default -> problem;
-    };
+    return RaisedErrors.translate(error, sqlException).orElse(problem);
   }
 
   /**

@@ -21,6 +21,8 @@ begin
   if not found then
     raise exception 'There is no queue ''%''.', check_enqueue.queue
       using errcode = 'CRN01',
+            detail = concat('queue=', check_enqueue.queue)
+                     || coalesce((select string_agg(E'\nknown_queue=' || q.name, '' order by q.name) from cairn.queue q), ''),
             hint = 'Declare it with cairn.queues().declare(...); select name from cairn.queues lists the existing ones.';
   end if;
   if target.partitioned <> (coalesce(check_enqueue.partition, '') <> '') then
@@ -118,7 +120,8 @@ begin
         return new_id;
       end if;
       raise exception 'Workflow id ''%'' already names a call of %, or one with other arguments.', new_id, existing.name
-        using errcode = 'CRN04', hint = 'Use a new id, or the first call''s workflow and arguments.';
+        using errcode = 'CRN04', hint = 'Use a new id, or the first call''s workflow and arguments.',
+              detail = concat('workflow_id=', new_id, E'\nworkflow=', existing.name, E'\nrequested=', enqueue_encoded.workflow);
     end if;
     select w.* into existing
     from cairn.deduplication_key k join cairn.workflow w on w.id = k.workflow_id
@@ -129,11 +132,14 @@ begin
       end if;
       raise exception 'The queue ''%'' holds a call of % under the deduplication id ''%'', which a call of % cannot join.',
           enqueue_encoded.queue, existing.name, enqueue_encoded.deduplication_id, enqueue_encoded.workflow
-        using errcode = 'CRN04', hint = 'Use another deduplication id.';
+        using errcode = 'CRN04', hint = 'Use another deduplication id.',
+              detail = concat('workflow_id=', existing.id, E'\nworkflow=', existing.name, E'\nrequested=', enqueue_encoded.workflow);
     elsif found then
       raise exception 'The queue ''%'' already holds workflow ''%'' under the deduplication id ''%''.',
           enqueue_encoded.queue, existing.id, enqueue_encoded.deduplication_id
-        using errcode = 'CRN05', hint = 'Wait until it has ended, or use another deduplication id.';
+        using errcode = 'CRN05', hint = 'Wait until it has ended, or use another deduplication id.',
+              detail = concat('workflow_id=', existing.id, E'\nqueue=', enqueue_encoded.queue,
+                              E'\ndeduplication_id=', enqueue_encoded.deduplication_id);
     end if; -- the conflicting workflow was deleted or has ended since: try again
   end loop;
 end
@@ -619,7 +625,8 @@ begin
   end if;
   if not exists (select from cairn.workflow w where w.id = delay.id) then
     raise exception 'There is no workflow ''%'', so its delay cannot be changed.', delay.id
-      using errcode = 'CRN06', hint = 'Check the id, and that it was started in this database and schema.';
+      using errcode = 'CRN06', detail = concat('workflow_id=', delay.id),
+            hint = 'Check the id, and that it was started in this database and schema.';
   end if;
   return false;
 end

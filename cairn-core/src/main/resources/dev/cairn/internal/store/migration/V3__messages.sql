@@ -70,11 +70,13 @@ begin
   if target.state is null and not deliver_message.keep then
     raise exception 'There is no workflow ''%'', so it cannot receive a message.', deliver_message.workflow_id
       using errcode = 'CRN06',
+            detail = concat('workflow_id=', deliver_message.workflow_id),
             hint = 'Check the id, start the workflow first, or let the message be kept until it starts.';
   end if;
   if cairn.is_terminal(target.state) then
     raise exception 'Workflow ''%'' has ended (%) and receives no more messages.', deliver_message.workflow_id, target.state
-      using errcode = 'CRN07', hint = 'Start another workflow with a new id, and send to that one.';
+      using errcode = 'CRN07', hint = 'Start another workflow with a new id, and send to that one.',
+            detail = concat('workflow_id=', deliver_message.workflow_id, E'\nstate=', target.state);
   end if;
   if deliver_message.key is not null then
     insert into cairn.message_key (workflow_id, key) values (deliver_message.workflow_id, deliver_message.key)
@@ -166,6 +168,7 @@ declare
   promise cairn.promise;
   state   text;
   ended   text;
+  owner   text;
   known   boolean := false;
   before  boolean := false;
   decided boolean := false;
@@ -181,6 +184,7 @@ begin
       before := true;
     elsif cairn.is_terminal(state) then
       ended := format('Workflow ''%s'' has ended (%s) and does not wait for its ''%s'' any more.', promise.workflow_id, state, promise.key);
+      owner := concat('workflow_id=', promise.workflow_id, E'\nstate=', state);
     else
       update cairn.promise p
       set output = settle_promise.output, error = settle_promise.error, completed_at = clock_timestamp()
@@ -199,7 +203,7 @@ begin
   end if;
   if not decided and not before then
     raise exception '%', ended
-      using errcode = 'CRN07', hint = 'No action is needed: the workflow has ended without the promise.';
+      using errcode = 'CRN07', hint = 'No action is needed: the workflow has ended without the promise.', detail = owner;
   end if;
   return decided;
 end

@@ -94,7 +94,8 @@ begin
   perform cairn.check_reason(cancel.reason);
   if not exists (select from cairn.workflow w where w.id = cancel.id) then
     raise exception 'There is no workflow ''%'', so it cannot be cancelled.', cancel.id
-      using errcode = 'CRN06', hint = 'Check the id, and that it was started in this database and schema.';
+      using errcode = 'CRN06', detail = concat('workflow_id=', cancel.id),
+            hint = 'Check the id, and that it was started in this database and schema.';
   end if;
   if not children then
     return cancel.id = any (cairn.cancel_workflows(array[cancel.id], 'ALONE', cancel.reason));
@@ -185,16 +186,19 @@ begin
   select w.* into target from cairn.workflow w where w.id = resume.id for no key update;
   if not found then
     raise exception 'Workflow ''%'' cannot be resumed: it does not exist.', resume.id
-      using errcode = 'CRN06', hint = 'Check the id, and that it was started in this database and schema.';
+      using errcode = 'CRN06', detail = concat('workflow_id=', resume.id),
+            hint = 'Check the id, and that it was started in this database and schema.';
   end if;
   if target.state not in ('STUCK', 'EXHAUSTED', 'CANCELLED') then
     raise exception 'Workflow ''%'' cannot be resumed: it is %.', resume.id, target.state
-      using errcode = 'CRN10', hint = 'Only a workflow that is STUCK, EXHAUSTED or CANCELLED can be resumed.';
+      using errcode = 'CRN10', detail = concat('workflow_id=', resume.id),
+            hint = 'Only a workflow that is STUCK, EXHAUSTED or CANCELLED can be resumed.';
   end if;
   if target.state = 'CANCELLED' and exists (
     select from cairn.step s where s.workflow_id = resume.id and s.kind = 'COMPENSATION') then
     raise exception 'Workflow ''%'' cannot be resumed: it has run compensations since it was cancelled.', resume.id
-      using errcode = 'CRN10', hint = 'Start a new workflow with another id.';
+      using errcode = 'CRN10', detail = concat('workflow_id=', resume.id),
+            hint = 'Start a new workflow with another id.';
   end if;
   new_queue := coalesce(resume.queue, target.queue);
   new_key := case when resume.queue is null then target.partition
@@ -215,7 +219,8 @@ exception
   when unique_violation then
     raise exception 'Workflow ''%'' cannot be resumed: another workflow of queue ''%'' has its deduplication id ''%''.',
         resume.id, new_queue, target.deduplication_id
-      using errcode = 'CRN10', hint = 'Resume it when that workflow has ended.';
+      using errcode = 'CRN10', detail = concat('workflow_id=', resume.id),
+            hint = 'Resume it when that workflow has ended.';
 end
 $$;
 
@@ -287,7 +292,8 @@ begin
   where w.id = set_attributes.id;
   if not found then
     raise exception 'There is no workflow ''%'', so its attributes cannot be set.', set_attributes.id
-      using errcode = 'CRN06', hint = 'Check the id, and that it was started in this database and schema.';
+      using errcode = 'CRN06', detail = concat('workflow_id=', set_attributes.id),
+            hint = 'Check the id, and that it was started in this database and schema.';
   end if;
 end
 $$;
@@ -304,7 +310,8 @@ begin
   where w.id = remove_attributes.id;
   if not found then
     raise exception 'There is no workflow ''%'', so its attributes cannot be removed.', remove_attributes.id
-      using errcode = 'CRN06', hint = 'Check the id, and that it was started in this database and schema.';
+      using errcode = 'CRN06', detail = concat('workflow_id=', remove_attributes.id),
+            hint = 'Check the id, and that it was started in this database and schema.';
   end if;
 end
 $$;
@@ -423,7 +430,8 @@ declare
 begin
   if not exists (select from cairn.workflow w where w.id = delete.id) then
     raise exception 'There is no workflow ''%'', so it cannot be deleted.', delete.id
-      using errcode = 'CRN06', hint = 'Check the id, and that it was started in this database and schema.';
+      using errcode = 'CRN06', detail = concat('workflow_id=', delete.id),
+            hint = 'Check the id, and that it was started in this database and schema.';
   end if;
   gone := cairn.delete_trees(array[delete.id]);
   if delete.id = any (gone) then
@@ -436,7 +444,8 @@ begin
   raise exception 'Workflow ''%'' cannot be deleted: %.', delete.id,
       case living.id when delete.id then 'it is ' || living.state
                      else format('its descendant ''%s'' is %s', living.id, living.state) end
-    using errcode = 'CRN10', hint = 'Cancel it, and delete it when it has ended.';
+    using errcode = 'CRN10', detail = concat('workflow_id=', delete.id),
+          hint = 'Cancel it, and delete it when it has ended.';
 end
 $$;
 
@@ -618,7 +627,8 @@ begin
   select w.* into original from cairn.workflow w where w.id = fork.source for key share; -- it is not deleted meanwhile
   if not found then
     raise exception 'There is no workflow ''%'', so it cannot be forked.', fork.source
-      using errcode = 'CRN06', hint = 'Check the id, and that it was started in this database and schema.';
+      using errcode = 'CRN06', detail = concat('workflow_id=', fork.source),
+            hint = 'Check the id, and that it was started in this database and schema.';
   end if;
   if fork.version is distinct from original.version then
     perform cairn.check_version(original.name, fork.version);
@@ -645,7 +655,9 @@ begin
   on conflict do nothing;
   if not found then
     raise exception 'Workflow id ''%'' is taken, so it cannot be used for a fork.', new_id
-      using errcode = 'CRN04', hint = 'Use a new id, or null for a generated one.';
+      using errcode = 'CRN04', hint = 'Use a new id, or null for a generated one.',
+            detail = concat('workflow_id=', new_id, E'\nworkflow=', (select w.name from cairn.workflow w where w.id = new_id),
+                            E'\nrequested=', original.name);
   end if;
   insert into cairn.step
     (workflow_id, key, position, kind, attempt, tries, started_at, completed_at, argument_hash, output,

@@ -90,6 +90,6 @@ class SqlErrorKindTest {
     var pool = new SQLException("Connection is not available", "0A000", server);
 
     assertThat(SqlError.of(new ConnectionFailedException(pool, OptionalInt.empty())))
-        .isEqualTo(new SqlError("28P01", "password authentication failed"));
+        .isEqualTo(new SqlError("28P01", "password authentication failed", ""));
   }
 }

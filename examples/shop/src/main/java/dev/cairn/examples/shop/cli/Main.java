@@ -2,6 +2,7 @@ package dev.cairn.examples.shop.cli;
 
 import dev.cairn.embedded.EmbeddedPostgresException;
 import dev.cairn.error.CairnException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.examples.shop.process.ChildProcessException;
 import dev.cairn.examples.shop.provider.BooksException;
 import io.javalin.util.JavalinBindException;
@@ -44,6 +45,7 @@ public final class Main {
   private static String messageOf(Exception problem) {
     return switch (problem) {
       case CairnException known -> String.valueOf(known.getMessage());
+      case InvalidArgumentException known -> String.valueOf(known.getMessage());
       case EmbeddedPostgresException known -> String.valueOf(known.getMessage());
       case BooksException known -> String.valueOf(known.getMessage());
       case ChildProcessException known -> String.valueOf(known.getMessage());

@@ -1,6 +1,6 @@
-package dev.cairn.common;
+package dev.cairn.operate;
 
-import dev.cairn.error.ConfigException;
+import dev.cairn.error.InvalidArgumentException;
 
 /**
  * A size of a workflow's history. A history has it as soon as it has so many bytes or so many
@@ -13,7 +13,8 @@ public record HistorySize(long bytes, int records) {
   /** Refuses a size that every history has. */
   public HistorySize {
     if (bytes < 1 || records < 1) {
-      throw new ConfigException(
+      throw new InvalidArgumentException(
+          "size",
           "A history's size is %d bytes and %d records; give 1 or more of both."
               .formatted(bytes, records));
     }

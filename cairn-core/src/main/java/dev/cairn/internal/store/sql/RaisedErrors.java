@@ -1,0 +1,69 @@
+package dev.cairn.internal.store.sql;
+
+import dev.cairn.common.WorkflowState;
+import dev.cairn.error.DuplicateException;
+import dev.cairn.error.InvalidArgumentException;
+import dev.cairn.error.NoSuchQueueException;
+import dev.cairn.error.NoSuchWorkflowException;
+import dev.cairn.error.UsageException;
+import dev.cairn.error.WorkflowConflictException;
+import dev.cairn.error.WorkflowEndedException;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Translates the errors that Cairn's SQL functions raise. The table of states is in the
+ * documentation of this package. The fields of the exceptions are in the detail of the error.
+ */
+public final class RaisedErrors {
+  private static final String WORKFLOW_ID = "workflow_id";
+  private static final String QUEUE = "queue";
+
+  private RaisedErrors() {}
+
+  /** Returns the exception for an error; empty if no function of Cairn raised it. */
+  public static Optional<RuntimeException> translate(SqlError error, SQLException cause) {
+    String message = error.message();
+    return Optional.ofNullable(
+        switch (error.state()) {
+          case "CRN01" ->
+              new NoSuchQueueException(
+                  message, error.value(QUEUE), error.values("known_queue"), cause);
+          case "CRN02" -> new InvalidArgumentException("partition", message, cause);
+          case "CRN04" -> conflict(error, cause);
+          case "CRN05" ->
+              new DuplicateException(
+                  message,
+                  error.value(WORKFLOW_ID),
+                  error.value(QUEUE),
+                  error.value("deduplication_id"),
+                  cause);
+          case "CRN06" -> new NoSuchWorkflowException(message, error.value(WORKFLOW_ID), cause);
+          case "CRN07" ->
+              new WorkflowEndedException(
+                  message,
+                  error.value(WORKFLOW_ID),
+                  WorkflowState.valueOf(error.value("state")),
+                  cause);
+          case "CRN08" ->
+              new InvalidArgumentException(emptyAsNull(error.value("argument")), message, cause);
+          case "CRN09", "CRN10", "CRN11" ->
+              new UsageException(message, emptyAsNull(error.value(WORKFLOW_ID)), cause);
+          default -> null;
+        });
+  }
+
+  private static WorkflowConflictException conflict(SqlError error, SQLException cause) {
+    return new WorkflowConflictException(
+        error.message(),
+        error.value(WORKFLOW_ID),
+        error.value("workflow"),
+        error.value("requested"),
+        cause);
+  }
+
+  private static @Nullable String emptyAsNull(String text) {
+    return text.isEmpty() ? null : text;
+  }
+}
