@@ -13,6 +13,8 @@ public final class NoSuchQueueException extends CairnException {
   private static final long serialVersionUID = 1L;
 
   private final String queue;
+
+  @SuppressWarnings("serial") // a copy of a list, which is serializable
   private final List<String> knownQueues;
 
   /**

@@ -11,6 +11,8 @@ public final class NoSuchScheduleException extends CairnException {
   private static final long serialVersionUID = 1L;
 
   private final String schedule;
+
+  @SuppressWarnings("serial") // a copy of a list, which is serializable
   private final List<String> knownSchedules;
 
   /**

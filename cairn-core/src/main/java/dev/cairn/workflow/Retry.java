@@ -5,52 +5,78 @@ import dev.cairn.error.StepTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often and when a step is tried again, and how long a try may take.
+ * When a step is tried again, and how long one try may take. Immutable: each method returns a
+ * changed copy. The names are those of the elements of {@link Step}.
  *
- * @param attempts tries at most, 1 or more
- * @param firstDelay the pause after the first failed try
- * @param factor what each further pause is multiplied with, 1 or more
- * @param longestDelay the longest pause
- * @param jitter how far a pause may randomly differ from its length, from 0 to 1
+ * <pre>{@code
+ * Retry.attempts(5).delay(Duration.ofSeconds(1)).retryOn(IOException.class).retryIf(Checkout::isTransient)
+ * }</pre>
+ *
+ * <p>A failed try is followed by another one if there are attempts left, its exception is one of
+ * {@code retryOn} and none of {@code abortOn}, and {@code retryIf} returns true. Tries are counted
+ * in memory: if the process dies between two of them, the count begins again.
+ *
+ * @param attempts the maximum number of tries, 1 or more
+ * @param delay the pause after the first failed try
+ * @param backoff the factor by which each further pause is longer, 1 or more
+ * @param maxDelay the longest pause
+ * @param jitter how far a pause may randomly differ from its length, as a share from 0 to 1
  * @param retryOn the exceptions that are retried; every {@link Exception} if empty
- * @param abortOn the exceptions that never are, even if {@code retryOn} names them
- * @param timeout how long one try may take, more than zero; null for no limit
+ * @param abortOn the exceptions that are not retried, even if {@code retryOn} names them
+ * @param retryIf decides about exceptions that the types permit to retry; null to retry them all.
+ *     See {@link #retryIf(Predicate)}
+ * @param timeout the maximum duration of one try, more than zero; null for no limit
  */
 public record Retry(
     int attempts,
-    Duration firstDelay,
-    double factor,
-    Duration longestDelay,
+    Duration delay,
+    double backoff,
+    Duration maxDelay,
     double jitter,
     List<Class<? extends Throwable>> retryOn,
     List<Class<? extends Throwable>> abortOn,
+    @Nullable Predicate<? super Throwable> retryIf,
     @Nullable Duration timeout) {
   private static final Retry NEVER =
       new Retry(
-          1, Duration.ofMillis(500), 2, Duration.ofMinutes(1), 0.1, List.of(), List.of(), null);
+          1,
+          Duration.ofMillis(500),
+          2,
+          Duration.ofMinutes(1),
+          0.1,
+          List.of(),
+          List.of(),
+          null,
+          null);
 
-  /** Refuses numbers out of their range. */
+  /**
+   * Checks the numbers.
+   *
+   * @throws InvalidArgumentException if one is out of its range
+   */
   public Retry {
     if (attempts < 1) {
       throw new InvalidArgumentException(
-          "attempts", "attempts is %d; give 1 or more.".formatted(attempts));
+          "attempts", "attempts is %d; must be at least 1.".formatted(attempts));
     }
-    if (firstDelay.isNegative() || longestDelay.compareTo(firstDelay) < 0) {
+    if (delay.isNegative() || maxDelay.compareTo(delay) < 0) {
       throw new InvalidArgumentException(
           "delay",
-          "firstDelay is %s and longestDelay %s; give 0 <= firstDelay <= longestDelay."
-              .formatted(firstDelay, longestDelay));
+          "delay is %s and maxDelay %s; must be 0 <= delay <= maxDelay."
+              .formatted(delay, maxDelay));
     }
-    if (!(factor >= 1) || Double.isInfinite(factor)) {
+    if (!(backoff >= 1) || Double.isInfinite(backoff)) {
       throw new InvalidArgumentException(
-          "factor", "factor is %s; give 1 or more.".formatted(factor));
+          "backoff", "backoff is %s; must be at least 1.".formatted(backoff));
     }
     if (!(jitter >= 0 && jitter <= 1)) {
-      throw new InvalidArgumentException("jitter", "jitter is %s; give 0 to 1.".formatted(jitter));
+      throw new InvalidArgumentException(
+          "jitter", "jitter is %s; must be from 0 to 1.".formatted(jitter));
     }
     check(timeout);
     retryOn = List.copyOf(retryOn);
@@ -60,12 +86,12 @@ public record Retry(
   private static void check(@Nullable Duration timeout) {
     if (timeout != null && (timeout.isNegative() || timeout.isZero())) {
       throw new InvalidArgumentException(
-          "timeout", "timeout is %s; give more than zero.".formatted(timeout));
+          "timeout", "timeout is %s; must be more than zero.".formatted(timeout));
     }
   }
 
   /**
-   * One try, no more.
+   * Returns the policy of one try without retries.
    *
    * @return the policy
    */
@@ -74,99 +100,155 @@ public record Retry(
   }
 
   /**
-   * So many tries at most, with pauses that double from half a second to a minute.
+   * Returns a policy with a number of tries. The pauses double from half a second to a minute.
    *
-   * @param attempts 1 or more
+   * @param attempts the maximum number of tries, 1 or more
    * @return the policy
+   * @throws InvalidArgumentException if the number is out of range
    */
   public static Retry attempts(int attempts) {
     return new Retry(
         attempts,
-        NEVER.firstDelay,
-        NEVER.factor,
-        NEVER.longestDelay,
+        NEVER.delay,
+        NEVER.backoff,
+        NEVER.maxDelay,
         NEVER.jitter,
         List.of(),
         List.of(),
+        null,
         null);
   }
 
   /**
-   * The same with other pauses.
+   * Sets the pause after the first failed try. A {@code maxDelay} that is shorter becomes as long.
    *
-   * @param first the pause after the first failed try
-   * @param factor what each further pause is multiplied with, 1 or more
-   * @param longest the longest pause
-   * @return the policy
+   * @param pause zero or more
+   * @return a changed copy
+   * @throws InvalidArgumentException if it is negative
    */
-  public Retry delays(Duration first, double factor, Duration longest) {
-    return new Retry(attempts, first, factor, longest, jitter, retryOn, abortOn, timeout);
+  public Retry delay(Duration pause) {
+    Duration longest = maxDelay.compareTo(pause) < 0 ? pause : maxDelay;
+    return new Retry(attempts, pause, backoff, longest, jitter, retryOn, abortOn, retryIf, timeout);
   }
 
   /**
-   * The same, for this kind of exception, besides those named before, and for no others.
+   * Sets the factor by which each further pause is longer.
    *
-   * @param type what is retried
-   * @return the policy
+   * @param factor 1 or more
+   * @return a changed copy
+   * @throws InvalidArgumentException if it is out of range
+   */
+  public Retry backoff(double factor) {
+    return new Retry(attempts, delay, factor, maxDelay, jitter, retryOn, abortOn, retryIf, timeout);
+  }
+
+  /**
+   * Sets the longest pause.
+   *
+   * @param longest {@link #delay()} or more
+   * @return a changed copy
+   * @throws InvalidArgumentException if it is shorter than {@link #delay()}
+   */
+  public Retry maxDelay(Duration longest) {
+    return new Retry(attempts, delay, backoff, longest, jitter, retryOn, abortOn, retryIf, timeout);
+  }
+
+  /**
+   * Sets how far a pause may randomly differ from its length.
+   *
+   * @param share a share of the pause, from 0 to 1
+   * @return a changed copy
+   * @throws InvalidArgumentException if it is out of range
+   */
+  public Retry jitter(double share) {
+    return new Retry(attempts, delay, backoff, maxDelay, share, retryOn, abortOn, retryIf, timeout);
+  }
+
+  /**
+   * Adds a type of exceptions that are retried. Exceptions of no such type are not retried.
+   *
+   * @param type the type, with its subclasses
+   * @return a changed copy
    */
   public Retry retryOn(Class<? extends Throwable> type) {
     return new Retry(
-        attempts, firstDelay, factor, longestDelay, jitter, with(retryOn, type), abortOn, timeout);
+        attempts, delay, backoff, maxDelay, jitter, with(retryOn, type), abortOn, retryIf, timeout);
   }
 
   /**
-   * The same, but never for this kind of exception.
+   * Adds a type of exceptions that are not retried, even if {@link #retryOn()} names them.
    *
-   * @param type what is recorded at once
-   * @return the policy
+   * @param type the type, with its subclasses
+   * @return a changed copy
    */
   public Retry abortOn(Class<? extends Throwable> type) {
     return new Retry(
-        attempts, firstDelay, factor, longestDelay, jitter, retryOn, with(abortOn, type), timeout);
+        attempts, delay, backoff, maxDelay, jitter, retryOn, with(abortOn, type), retryIf, timeout);
   }
 
   /**
-   * The same with a limit for each try: then its thread is interrupted, and once its code has
-   * ended, the try counts as failed with a {@link StepTimeoutException}, whatever it gave.
+   * Adds a condition on the exception, for what a type does not say, such as an HTTP status. If
+   * there are several, all must return true.
+   *
+   * <p>It is called after each failed try that the types and the number of attempts permit to
+   * retry, on the thread and in the scope of the step, with the exception as the step threw it. It
+   * is not called on replay. If it throws, the step is not retried: the step's exception is the
+   * outcome, and that of the predicate is added to it as suppressed.
+   *
+   * @param condition returns whether to try again; fast, and without side effects
+   * @return a changed copy
+   */
+  public Retry retryIf(Predicate<? super Throwable> condition) {
+    Predicate<? super Throwable> before = retryIf;
+    Predicate<? super Throwable> both =
+        before == null ? condition : failure -> before.test(failure) && condition.test(failure);
+    return new Retry(attempts, delay, backoff, maxDelay, jitter, retryOn, abortOn, both, timeout);
+  }
+
+  /**
+   * Sets the maximum duration of one try. A try that takes longer is interrupted; when its code has
+   * ended, the try fails with a {@link StepTimeoutException}, whatever the code returned or threw.
    *
    * @param limit more than zero
-   * @return the policy
+   * @return a changed copy
+   * @throws InvalidArgumentException if it is not
    */
   public Retry timeout(Duration limit) {
-    return new Retry(attempts, firstDelay, factor, longestDelay, jitter, retryOn, abortOn, limit);
+    return new Retry(attempts, delay, backoff, maxDelay, jitter, retryOn, abortOn, retryIf, limit);
   }
 
   /**
-   * Whether a try that ended so is followed by another.
+   * Returns whether a failed try is followed by another one. Throws what {@link #retryIf()} throws.
    *
-   * @param failure what was thrown
-   * @param tries how many tries there were, this one included
-   * @return true if it is to be tried again
+   * @param failure the exception of the try
+   * @param tries the number of tries so far, this one included
+   * @return true if the step is tried again
    */
-  public boolean again(Throwable failure, int tries) {
+  public boolean permits(Throwable failure, int tries) {
     boolean named =
         retryOn.isEmpty()
             ? failure instanceof Exception
             : retryOn.stream().anyMatch(type -> type.isInstance(failure));
     return tries < attempts
         && named
-        && abortOn.stream().noneMatch(type -> type.isInstance(failure));
+        && abortOn.stream().noneMatch(type -> type.isInstance(failure))
+        && (retryIf == null || retryIf.test(failure));
   }
 
   /**
-   * The pause before the next try.
+   * Returns the pause before the next try.
    *
-   * @param tries how many tries there were
-   * @param draw a random number from 0 to 1
-   * @return the pause, the jitter included
+   * @param tries the number of tries so far, 1 or more
+   * @param random a random number from 0 to 1
+   * @return the pause with its jitter
    */
-  public Duration delay(int tries, double draw) {
-    double grown = (double) milliseconds(firstDelay) * Math.pow(factor, tries - 1);
-    double capped = Math.min(grown, (double) milliseconds(longestDelay));
-    return Duration.ofMillis(Math.round(capped * (1 + jitter * (2 * draw - 1))));
+  public Duration pause(int tries, double random) {
+    double grown = (double) milliseconds(delay) * Math.pow(backoff, tries - 1);
+    double capped = Math.min(grown, (double) milliseconds(maxDelay));
+    return Duration.ofMillis(Math.round(capped * (1 + jitter * (2 * random - 1))));
   }
 
-  /** No delay is too long for a number. */
+  /** Saturates, so that no delay is too long. */
   private static long milliseconds(Duration delay) {
     return TimeUnit.MILLISECONDS.convert(delay);
   }

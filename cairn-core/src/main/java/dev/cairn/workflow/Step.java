@@ -7,6 +7,7 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.util.function.Predicate;
 
 /**
  * Makes a method a step: its outcome, value or exception, is recorded once and from then on never
@@ -34,7 +35,7 @@ public @interface Step {
   String value() default "";
 
   /**
-   * How often the method is tried at most before its exception is recorded; 1 or more.
+   * The maximum number of tries before the exception is recorded; 1 or more.
    *
    * @return the number of tries
    */
@@ -45,21 +46,21 @@ public @interface Step {
    *
    * @return a duration
    */
-  String firstDelay() default "500ms";
+  String delay() default "500ms";
 
   /**
-   * What each further pause is multiplied with; 1 or more.
+   * The factor by which each further pause is longer; 1 or more.
    *
    * @return the factor
    */
-  double factor() default 2;
+  double backoff() default 2;
 
   /**
    * The longest pause between two tries.
    *
    * @return a duration
    */
-  String longestDelay() default "1m";
+  String maxDelay() default "1m";
 
   /**
    * How far a pause may randomly differ from its length, from 0 to 1.
@@ -89,6 +90,15 @@ public @interface Step {
    * @return exception types
    */
   Class<? extends Throwable>[] abortOn() default {};
+
+  /**
+   * Conditions on the exception, for what a type does not say, such as an HTTP status; an exception
+   * is retried if all return true. Each class needs a constructor without parameters and is created
+   * once, when the step's class is registered. Otherwise as {@link Retry#retryIf(Predicate)}.
+   *
+   * @return classes of predicates
+   */
+  Class<? extends Predicate<? super Throwable>>[] retryIf() default {};
 
   /**
    * Whether the method computes for long without waiting for anything. Such a step runs on a

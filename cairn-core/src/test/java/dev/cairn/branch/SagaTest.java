@@ -87,7 +87,8 @@ class SagaTest extends SingleWorkflowTest {
 
   @Test
   void failingCompensationIsRetriedThenReportedAndTheOthersRun() {
-    Retry thrice = Retry.attempts(3).delays(Duration.ofMillis(1), 1, Duration.ofMillis(1));
+    Retry thrice =
+        Retry.attempts(3).delay(Duration.ofMillis(1)).backoff(1).maxDelay(Duration.ofMillis(1));
     Handle<String> handle =
         start(() -> {
           reserve("room");

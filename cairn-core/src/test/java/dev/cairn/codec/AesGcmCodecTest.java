@@ -3,7 +3,6 @@ package dev.cairn.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cairn.error.ConfigException;
 import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.ValueException;
 import dev.cairn.spi.Codec;
@@ -223,7 +222,7 @@ class AesGcmCodecTest {
         .isInstanceOf(InvalidArgumentException.class)
         .hasMessage("The key 'k1' has 128 bits; give one of 256 bits.");
     assertThatThrownBy(() -> codec("k2", Map.of("k1", key(1))))
-        .isInstanceOf(ConfigException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessage(
             "The current key 'k2' is not among the keys [k1]; add it, or name one of those.");
   }

@@ -35,10 +35,10 @@ class ErrorFieldsTest extends CairnTest {
 
   private Cairn cairn;
   private CairnClient client;
-  private Fn.Of1<String, String> charge;
-  private Fn.Of1<String, String> refund;
-  private Fn.Of0<String> failing;
-  private Fn.Of0<String> slow;
+  private Fn.Of1<String, String> charge = text -> "not registered yet";
+  private Fn.Of1<String, String> refund = text -> "not registered yet";
+  private Fn.Of0<String> failing = () -> "not registered yet";
+  private Fn.Of0<String> slow = () -> "not registered yet";
 
   @BeforeEach
   void openBoth() {

@@ -62,18 +62,6 @@ class InvalidArgumentsTest extends CairnTest {
         call(() -> new Rate(1, ofDays(31)), "period", "PT744H", "PT720H"),
         call(() -> QueueTarget.of(""), "queue", "blank"),
         call(() -> QueueTarget.of("q").partition(" "), "partition", "blank"),
-        call(() -> StartOptions.id(""), "workflow id", "blank", "1 to 512"),
-        call(() -> StartOptions.id("a\u0000b"), "a?b", "U+0000"),
-        call(() -> StartOptions.id("x".repeat(513)), "513", "512"),
-        call(() -> QUEUED.delay(ofMillis(-1)), "delay", "PT-0.001S"),
-        call(() -> QUEUED.partition(""), "partition"),
-        call(() -> QUEUED.debounce("k", ZERO, ofSeconds(1)), "PT0S"),
-        call(() -> QUEUED.debounce("k", ofSeconds(2), ofSeconds(1)), "PT1S", "PT2S"),
-        call(() -> StartOptions.id("a").priority(1), "queue"),
-        call(() -> StartOptions.id("a").timeout(ZERO), "timeout", "PT0S"),
-        call(() -> StartOptions.id("a").deadline(Instant.MAX), "deadline"),
-        call(() -> StartOptions.id("a").header(" ", "v"), "header", "1 to 256"),
-        call(() -> StartOptions.id("a").header("k", "v".repeat(8_192)), "8,193", "8,192"),
         call(() -> Message.to("w", "to/pic", 1), "to/pic", "1 to 256"),
         call(() -> Fork.of(""), "blank"),
         call(() -> Fork.of("w").timeout(ZERO), "timeout", "PT0S"),
@@ -94,6 +82,22 @@ class InvalidArgumentsTest extends CairnTest {
             "256 bits"));
   }
 
+  static Stream<Arguments> startOptions() {
+    return Stream.of(
+        call(() -> StartOptions.id(""), "workflow id", "blank", "1 to 512"),
+        call(() -> StartOptions.id("a\u0000b"), "a?b", "U+0000"),
+        call(() -> StartOptions.id("x".repeat(513)), "513", "512"),
+        call(() -> QUEUED.delay(ofMillis(-1)), "delay", "PT-0.001S"),
+        call(() -> QUEUED.partition(""), "partition"),
+        call(() -> QUEUED.debounce("k", ZERO, ofSeconds(1)), "PT0S"),
+        call(() -> QUEUED.debounce("k", ofSeconds(2), ofSeconds(1)), "PT1S", "PT2S"),
+        call(() -> StartOptions.id("a").priority(1), "queue"),
+        call(() -> StartOptions.id("a").timeout(ZERO), "timeout", "PT0S"),
+        call(() -> StartOptions.id("a").deadline(Instant.MAX), "deadline"),
+        call(() -> StartOptions.id("a").header(" ", "v"), "header", "1 to 256"),
+        call(() -> StartOptions.id("a").header("k", "v".repeat(8_192)), "8,193", "8,192"));
+  }
+
   static Stream<Arguments> settings() {
     return Stream.of(
         call(() -> Config.named(" "), "name"),
@@ -110,7 +114,7 @@ class InvalidArgumentsTest extends CairnTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"values", "settings"})
+  @MethodSource({"values", "startOptions", "settings"})
   void argumentOutOfRangeIsRejected(Runnable call, List<String> messageParts) {
     Throwable thrown = catchThrowable(call::run);
 

@@ -1,6 +1,7 @@
 package dev.cairn.guide;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
 import dev.cairn.error.NoSuchQueueException;
@@ -9,6 +10,8 @@ import dev.cairn.start.Fn;
 import dev.cairn.start.StartOptions;
 import dev.cairn.testkit.SampleExceptions;
 import dev.cairn.testkit.SingleWorkflowTest;
+import dev.cairn.workflow.Durable;
+import dev.cairn.workflow.Retry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +55,48 @@ class ErrorsGuideTest extends SingleWorkflowTest {
                         .toList()));
 
     assertThat(listed).containsExactlyElementsOf(expected);
+  }
+
+  /** An answer other than 200. */
+  static final class HttpStatusException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final int status;
+
+    HttpStatusException(int status) {
+      super("status " + status);
+      this.status = status;
+    }
+
+    int status() {
+      return status;
+    }
+  }
+
+  private String fetch(String url) {
+    return switch (calls.record(url)) {
+      case 1 -> throw new HttpStatusException(503);
+      case 2 -> throw new HttpStatusException(404);
+      default -> "found";
+    };
+  }
+
+  private String fetchInStep(String url) {
+    String body =
+        Durable.step(
+            "fetch",
+            Retry.attempts(5)
+                .retryOn(HttpStatusException.class)
+                .retryIf(failure -> ((HttpStatusException) failure).status() >= 500),
+            () -> fetch(url));
+    return body;
+  }
+
+  @Test
+  void conditionDecidesByTheStatus() {
+    var handle = start(() -> fetchInStep("page"));
+
+    assertThatThrownBy(handle::await).hasMessageContaining("status 404");
+    assertThat(calls.count("page")).isEqualTo(2);
   }
 
   private static String enqueue(Cairn cairn, Fn.Of0<String> order, String queue) {

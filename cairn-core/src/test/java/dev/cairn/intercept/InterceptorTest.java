@@ -97,7 +97,10 @@ class InterceptorTest extends Intercepting {
             () ->
                 Durable.step(
                     "one",
-                    Retry.attempts(3).delays(Duration.ofMillis(1), 1, Duration.ofMillis(1)),
+                    Retry.attempts(3)
+                        .delay(Duration.ofMillis(1))
+                        .backoff(1)
+                        .maxDelay(Duration.ofMillis(1)),
                     () -> "1"),
             noting("a"),
             failing);

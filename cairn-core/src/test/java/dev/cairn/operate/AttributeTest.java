@@ -260,7 +260,7 @@ class AttributeTest extends CairnTest {
         .isInstanceOf(InvalidArgumentException.class)
         .hasMessageContaining(message);
     assertThatThrownBy(() -> ids(cairn, Criterion.attributes(attributes)))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessageContaining(message);
     assertThat(cairn.workflows().count()).isZero();
   }

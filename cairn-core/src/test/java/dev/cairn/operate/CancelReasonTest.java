@@ -230,10 +230,10 @@ class CancelReasonTest extends SingleWorkflowTest {
         .isInstanceOf(InvalidArgumentException.class)
         .hasMessage("The reason of a cancellation is blank; must have 1 to 1000 characters.");
     assertThatThrownBy(() -> cairn.workflows().cancel("w", "x".repeat(1_001)))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessage("The reason of a cancellation has 1001 characters; must have 1 to 1000.");
     assertThatThrownBy(() -> cairn.workflows().bulk(Criterion.all()).cancel("two\nlines"))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessageContaining("contains a control character (U+000A) at index 3");
     assertThatThrownBy(() -> database.query("select cairn.cancel('w', reason => '')"))
         .hasStackTraceContaining("The reason of a cancellation is blank");

@@ -130,7 +130,7 @@ class DelayTest extends SingleWorkflowTest {
         .isInstanceOf(InvalidArgumentException.class)
         .hasMessage("The delay of workflow 'w' is PT-1S; give zero to PT876000H.");
     assertThatThrownBy(() -> cairn.workflows().delay("w", Duration.ofDays(36_501)))
-        .isInstanceOf(UsageException.class);
+        .isInstanceOf(InvalidArgumentException.class);
     assertThatThrownBy(() -> cairn.workflows().delay("nobody", LONG))
         .isInstanceOf(NoSuchWorkflowException.class)
         .hasMessageStartingWith("There is no workflow 'nobody', so its delay cannot be changed.");

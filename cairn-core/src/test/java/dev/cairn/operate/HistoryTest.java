@@ -32,7 +32,8 @@ class HistoryTest extends CairnTest {
   private Fn.Of1<Integer, String> family = depth -> "not registered yet";
 
   private String twoSteps(String argument) {
-    Retry thrice = Retry.attempts(3).delays(Duration.ofMillis(1), 1, Duration.ofMillis(1));
+    Retry thrice =
+        Retry.attempts(3).delay(Duration.ofMillis(1)).backoff(1).maxDelay(Duration.ofMillis(1));
     String baked =
         Durable.step(
             "bake",

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.cairn.Cairn;
 import dev.cairn.Config;
-import dev.cairn.error.ConfigException;
 import dev.cairn.error.UsageException;
 import dev.cairn.health.UnclaimedWorkflows;
 import dev.cairn.queue.Queue;
@@ -298,7 +297,7 @@ class VersionTest extends CairnTest {
         .hasMessage(
             "Application 'test' has no version 'grene'. It has 'blue'. Check the name, or start an executor of that version first.");
     assertThatThrownBy(() -> blue.cairn.versions().letAllWork("shop"))
-        .isInstanceOf(ConfigException.class)
+        .isInstanceOf(UsageException.class)
         .hasMessage("There is no application 'shop'. There are 'test'.");
     assertThat(status(blue, "blue").current()).isTrue();
   }

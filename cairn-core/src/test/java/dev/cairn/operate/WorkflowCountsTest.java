@@ -127,7 +127,7 @@ class WorkflowCountsTest extends CairnTest {
         .hasMessage(
             "Workflows cannot be counted by Seconds. Give MINUTES, HOURS, DAYS, WEEKS, MONTHS or YEARS.");
     assertThatThrownBy(() -> GroupBy.created(ChronoUnit.DAYS, ZoneId.of("+02:00")))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessage("The zone '+02:00' is no region. Give UTC, or one such as Europe/Berlin.");
     database.execute(
         """

@@ -9,9 +9,9 @@ import dev.cairn.Config;
 import dev.cairn.WorkflowStarter;
 import dev.cairn.codec.AesGcmCodec;
 import dev.cairn.codec.JsonCodec;
-import dev.cairn.error.ConfigException;
 import dev.cairn.error.DuplicateException;
 import dev.cairn.error.InvalidArgumentException;
+import dev.cairn.error.NoSuchQueueException;
 import dev.cairn.error.NoSuchWorkflowException;
 import dev.cairn.error.UsageException;
 import dev.cairn.error.WorkflowConflictException;
@@ -150,7 +150,7 @@ class EnqueueTest extends CairnTest {
           .isInstanceOf(InvalidArgumentException.class)
           .hasMessageContaining("goes through a queue");
       assertThatThrownBy(() -> within.start(StartOptions.onQueue("nowhere"), recording, "a"))
-          .isInstanceOf(ConfigException.class)
+          .isInstanceOf(NoSuchQueueException.class)
           .hasMessageContaining("There is no queue 'nowhere'.");
       within.start(
           StartOptions.id("m").queue("mail").deduplicate("d").delay(Duration.ofDays(1)),

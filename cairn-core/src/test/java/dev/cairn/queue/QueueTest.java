@@ -7,6 +7,7 @@ import dev.cairn.Cairn;
 import dev.cairn.common.WorkflowState;
 import dev.cairn.error.ConfigException;
 import dev.cairn.error.DuplicateException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.NoSuchQueueException;
 import dev.cairn.error.UsageException;
 import dev.cairn.error.WorkflowConflictException;
@@ -314,11 +315,11 @@ class QueueTest extends CairnTest {
             "There is no queue 'nowhere'; existing queues: [mail, tenants]. Declare it with cairn.queues().declare(Queue.named(\"nowhere\")).");
     assertThatThrownBy(
             () -> cairn.start(StartOptions.onQueue("mail").partition("p"), recording, "a"))
-        .isInstanceOf(ConfigException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessageContaining("'mail' is not partitioned, but the start has the partition key")
         .hasMessageContaining("'p'");
     assertThatThrownBy(() -> cairn.start(StartOptions.onQueue("tenants"), recording, "a"))
-        .isInstanceOf(ConfigException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessageContaining("'tenants' is partitioned, but the start has no partition key");
     assertThatThrownBy(() -> cairn.queues().pause("nowhere"))
         .isInstanceOf(ConfigException.class)

@@ -268,7 +268,7 @@ class DurableCallScopeTest extends CairnTest {
   @Test
   void idInAStepIsTheSameForEachAttempt() {
     List<UUID> ids = Collections.synchronizedList(new ArrayList<>());
-    Retry atOnce = Retry.attempts(3).delays(Duration.ZERO, 1, Duration.ZERO);
+    Retry atOnce = Retry.attempts(3).delay(Duration.ZERO).backoff(1).maxDelay(Duration.ZERO);
     Fn.Of0<String> code =
         () ->
             Durable.step(

@@ -362,9 +362,9 @@ class HeadersTest extends CairnTest {
         .hasMessage(
             "The headers [k] have 8,193 bytes of UTF-8; must have at most 8,192 with their keys. Pass large values as arguments.");
     assertThatThrownBy(() -> Message.to("w", "t", 1).header("", "v"))
-        .isInstanceOf(UsageException.class);
+        .isInstanceOf(InvalidArgumentException.class);
     assertThatThrownBy(() -> Schedule.every("s", LONG).header("", "v"))
-        .isInstanceOf(UsageException.class);
+        .isInstanceOf(InvalidArgumentException.class);
     assertThat(options.header("k", "x".repeat(8_191)).header("k", "").headers())
         .isEqualTo(Map.of("k", ""));
   }

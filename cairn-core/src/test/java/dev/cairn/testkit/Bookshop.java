@@ -78,7 +78,7 @@ public class Bookshop {
     execute("insert into booking values ('" + order + "', 'reserved')");
   }
 
-  @Step(attempts = 3, firstDelay = "10ms")
+  @Step(attempts = 3, delay = "10ms")
   String charge(String order) throws IOException {
     return post("/charge?order=" + order + "&key=" + Durable.uuid());
   }
@@ -88,7 +88,7 @@ public class Bookshop {
     return send(order);
   }
 
-  @Step(attempts = 3, firstDelay = "10ms")
+  @Step(attempts = 3, delay = "10ms")
   String send(String order) throws IOException {
     return post("/mail?order=" + order + "&key=" + Durable.uuid());
   }

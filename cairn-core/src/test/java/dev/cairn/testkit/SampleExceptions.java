@@ -1,7 +1,6 @@
 package dev.cairn.testkit;
 
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.lang.reflect.Constructor;
@@ -31,9 +30,9 @@ public final class SampleExceptions {
         new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages(PACKAGE)) {
-      if (found.isAssignableTo(Throwable.class)
-          && !found.getModifiers().contains(JavaModifier.ABSTRACT)) {
-        types.add(found.reflect().asSubclass(Throwable.class));
+      Class<?> type = found.reflect();
+      if (Throwable.class.isAssignableFrom(type) && !Modifier.isAbstract(type.getModifiers())) {
+        types.add(type.asSubclass(Throwable.class));
       }
     }
     types.sort(Comparator.comparing(Class::getName));
@@ -62,7 +61,7 @@ public final class SampleExceptions {
     try {
       return (Throwable) constructor.newInstance(arguments);
     } catch (ReflectiveOperationException impossible) {
-      throw new AssertionError(type + " has no usable constructor", impossible);
+      throw new LinkageError(type + " has no usable constructor", impossible);
     }
   }
 

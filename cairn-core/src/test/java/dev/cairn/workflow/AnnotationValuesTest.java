@@ -49,17 +49,17 @@ class AnnotationValuesTest extends CairnTest {
   }
 
   static class NoDuration {
-    @Step(firstDelay = "soon")
+    @Step(delay = "soon")
     void run() {}
   }
 
   static class NegativeDuration {
-    @Step(longestDelay = "-PT1S")
+    @Step(maxDelay = "-PT1S")
     void run() {}
   }
 
   static class FallingDelays {
-    @Step(firstDelay = "2m")
+    @Step(delay = "2m")
     void run() {}
   }
 
@@ -69,7 +69,7 @@ class AnnotationValuesTest extends CairnTest {
   }
 
   static class ShrinkingDelays {
-    @Step(factor = 0.5)
+    @Step(backoff = 0.5)
     void run() {}
   }
 
@@ -91,7 +91,7 @@ class AnnotationValuesTest extends CairnTest {
         arguments(
             SlashedTransaction.class,
             "'a/b' is not a valid name for a transaction. Use 1 to 200 characters without '#', '/', control characters and unpaired surrogates."),
-        arguments(NoAttempts.class, "attempts is 0; give 1 or more."),
+        arguments(NoAttempts.class, "attempts is 0; must be at least 1."),
         arguments(
             NoDuration.class,
             "'soon' is not a duration. Write it as 500ms, 2s, 5m, 1h, 2d or PT0.5S."),
@@ -100,10 +100,10 @@ class AnnotationValuesTest extends CairnTest {
             "'-PT1S' is not a duration. Write it as 500ms, 2s, 5m, 1h, 2d or PT0.5S."),
         arguments(
             FallingDelays.class,
-            "firstDelay is PT2M and longestDelay PT1M; give 0 <= firstDelay <= longestDelay."),
-        arguments(NoTime.class, "timeout is PT0S; give more than zero."),
-        arguments(ShrinkingDelays.class, "factor is 0.5; give 1 or more."),
-        arguments(MuchJitter.class, "jitter is 2.0; give 0 to 1."));
+            "delay is PT2M and maxDelay PT1M; must be 0 <= delay <= maxDelay."),
+        arguments(NoTime.class, "timeout is PT0S; must be more than zero."),
+        arguments(ShrinkingDelays.class, "backoff is 0.5; must be at least 1."),
+        arguments(MuchJitter.class, "jitter is 2.0; must be from 0 to 1."));
   }
 
   @ParameterizedTest

@@ -84,7 +84,7 @@ class CpuBoundTest extends CairnTest {
       return "spun";
     }
 
-    @Step(cpuBound = true, attempts = 2, firstDelay = "1ms")
+    @Step(cpuBound = true, attempts = 2, delay = "1ms")
     String recordIds() {
       ids.add(Durable.uuid());
       if (ids.size() == 1) {

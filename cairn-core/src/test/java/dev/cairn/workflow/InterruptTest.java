@@ -95,7 +95,10 @@ class InterruptTest extends SingleWorkflowTest {
         start(() ->
                 Durable.step(
                     "slow",
-                    Retry.attempts(3).delays(Duration.ofMillis(1), 1, Duration.ofMillis(1)),
+                    Retry.attempts(3)
+                        .delay(Duration.ofMillis(1))
+                        .backoff(1)
+                        .maxDelay(Duration.ofMillis(1)),
                     () -> {
                       if (tries.incrementAndGet() < 3) {
                         Thread.currentThread().interrupt();

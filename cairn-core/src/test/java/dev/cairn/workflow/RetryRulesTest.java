@@ -19,23 +19,23 @@ class RetryRulesTest {
   private final Retry thrice = Retry.attempts(3);
 
   private static Retry retry(Duration first, double factor, Duration longest, double jitter) {
-    return new Retry(3, first, factor, longest, jitter, List.of(), List.of(), null);
+    return new Retry(3, first, factor, longest, jitter, List.of(), List.of(), null, null);
   }
 
   @Test
   void attemptsAreLimited() {
     var failure = new IOException("busy");
 
-    assertThat(thrice.again(failure, 2)).isTrue();
-    assertThat(thrice.again(failure, 3)).isFalse();
-    assertThat(thrice.again(failure, 4)).isFalse();
-    assertThat(Retry.never().again(failure, 1)).isFalse();
+    assertThat(thrice.permits(failure, 2)).isTrue();
+    assertThat(thrice.permits(failure, 3)).isFalse();
+    assertThat(thrice.permits(failure, 4)).isFalse();
+    assertThat(Retry.never().permits(failure, 1)).isFalse();
   }
 
   @Test
   void errorsAreRetriedOnlyIfNamed() {
-    assertThat(thrice.again(new StackOverflowError(), 1)).isFalse();
-    assertThat(thrice.retryOn(StackOverflowError.class).again(new StackOverflowError(), 1))
+    assertThat(thrice.permits(new StackOverflowError(), 1)).isFalse();
+    assertThat(thrice.retryOn(StackOverflowError.class).permits(new StackOverflowError(), 1))
         .isTrue();
   }
 
@@ -48,31 +48,31 @@ class RetryRulesTest {
             .abortOn(EOFException.class)
             .abortOn(FileNotFoundException.class);
 
-    assertThat(retry.again(new IOException("busy"), 1)).isTrue();
-    assertThat(retry.again(new IllegalStateException("busy"), 1)).isTrue();
-    assertThat(retry.again(new IllegalArgumentException("bad"), 1)).isFalse();
-    assertThat(retry.again(new EOFException("gone"), 1)).isFalse();
-    assertThat(retry.again(new FileNotFoundException("gone"), 1)).isFalse();
+    assertThat(retry.permits(new IOException("busy"), 1)).isTrue();
+    assertThat(retry.permits(new IllegalStateException("busy"), 1)).isTrue();
+    assertThat(retry.permits(new IllegalArgumentException("bad"), 1)).isFalse();
+    assertThat(retry.permits(new EOFException("gone"), 1)).isFalse();
+    assertThat(retry.permits(new FileNotFoundException("gone"), 1)).isFalse();
   }
 
   @Test
-  void delaysGrowByTheFactorUpToTheLongest() {
-    Retry retry = thrice.delays(SECOND, 3, Duration.ofSeconds(10));
+  void delaysGrowByTheBackoffUpToMaxDelay() {
+    Retry retry = thrice.delay(SECOND).backoff(3).maxDelay(Duration.ofSeconds(10));
 
-    assertThat(retry.delay(1, 0.5)).isEqualTo(SECOND);
-    assertThat(retry.delay(2, 0.5)).isEqualTo(Duration.ofSeconds(3));
-    assertThat(retry.delay(3, 0.5)).isEqualTo(Duration.ofSeconds(9));
-    assertThat(retry.delay(4, 0.5)).isEqualTo(Duration.ofSeconds(10));
-    assertThat(retry.delay(2_000, 0.5)).isEqualTo(Duration.ofSeconds(10));
+    assertThat(retry.pause(1, 0.5)).isEqualTo(SECOND);
+    assertThat(retry.pause(2, 0.5)).isEqualTo(Duration.ofSeconds(3));
+    assertThat(retry.pause(3, 0.5)).isEqualTo(Duration.ofSeconds(9));
+    assertThat(retry.pause(4, 0.5)).isEqualTo(Duration.ofSeconds(10));
+    assertThat(retry.pause(2_000, 0.5)).isEqualTo(Duration.ofSeconds(10));
   }
 
   @Test
-  void longestDelayDoesNotOverflow() {
+  void maxDelayDoesNotOverflow() {
     Duration longest = Duration.ofSeconds(Long.MAX_VALUE);
 
-    assertThat(Retry.attempts(2).delays(SECOND, 2, longest).delay(2_000, 0.5))
+    assertThat(Retry.attempts(2).delay(SECOND).backoff(2).maxDelay(longest).pause(2_000, 0.5))
         .isGreaterThan(Duration.ofDays(365_000));
-    assertThat(Retry.attempts(2).delays(longest, 2, longest).delay(1, 0.5))
+    assertThat(Retry.attempts(2).delay(longest).backoff(2).maxDelay(longest).pause(1, 0.5))
         .isGreaterThan(Duration.ofDays(365_000));
   }
 
@@ -80,9 +80,9 @@ class RetryRulesTest {
   void randomNumberMovesTheDelayWithinTheJitter() {
     Retry retry = retry(SECOND, 2, Duration.ofMinutes(1), 0.25);
 
-    assertThat(retry.delay(2, 0)).isEqualTo(Duration.ofMillis(1_500));
-    assertThat(retry.delay(2, 0.75)).isEqualTo(Duration.ofMillis(2_250));
-    assertThat(retry.delay(2, 1)).isEqualTo(Duration.ofMillis(2_500));
+    assertThat(retry.pause(2, 0)).isEqualTo(Duration.ofMillis(1_500));
+    assertThat(retry.pause(2, 0.75)).isEqualTo(Duration.ofMillis(2_250));
+    assertThat(retry.pause(2, 1)).isEqualTo(Duration.ofMillis(2_500));
   }
 
   @Test
@@ -96,13 +96,12 @@ class RetryRulesTest {
   void valuesOutOfRangeAreRejected() {
     assertThatThrownBy(() -> retry(Duration.ofMillis(-1), 1, SECOND, 0))
         .isInstanceOf(InvalidArgumentException.class)
-        .hasMessage(
-            "firstDelay is PT-0.001S and longestDelay PT1S; give 0 <= firstDelay <= longestDelay.");
+        .hasMessage("delay is PT-0.001S and maxDelay PT1S; must be 0 <= delay <= maxDelay.");
     assertThatThrownBy(() -> retry(SECOND, Double.POSITIVE_INFINITY, SECOND, 0))
-        .hasMessage("factor is Infinity; give 1 or more.");
+        .hasMessage("backoff is Infinity; must be at least 1.");
     assertThatThrownBy(() -> retry(SECOND, 1, SECOND, -0.1))
-        .hasMessage("jitter is -0.1; give 0 to 1.");
+        .hasMessage("jitter is -0.1; must be from 0 to 1.");
     assertThatThrownBy(() -> retry(SECOND, 1, SECOND, Double.NaN))
-        .hasMessage("jitter is NaN; give 0 to 1.");
+        .hasMessage("jitter is NaN; must be from 0 to 1.");
   }
 }

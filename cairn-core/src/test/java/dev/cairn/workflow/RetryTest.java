@@ -78,7 +78,7 @@ class RetryTest extends CairnTest {
 
   @Test
   void delaysGrowByTheFactorUpToTheLongest() {
-    Retry retry = Retry.attempts(6).delays(FIRST, 3, FIRST.multipliedBy(20));
+    Retry retry = Retry.attempts(6).delay(FIRST).backoff(3).maxDelay(FIRST.multipliedBy(20));
 
     assertThat(runWithFailures(0.5, retry, failures(5))).isEqualTo("after 6");
 
@@ -92,7 +92,7 @@ class RetryTest extends CairnTest {
   @ParameterizedTest
   @CsvSource({"0, 48", "0.5, 60", "1, 72"})
   void jitterMovesTheDelayWithinItsBounds(double draw, long minutes) {
-    Retry retry = new Retry(2, FIRST, 2, FIRST, 0.2, List.of(), List.of(), null);
+    Retry retry = new Retry(2, FIRST, 2, FIRST, 0.2, List.of(), List.of(), null, null);
 
     runWithFailures(draw, retry, failures(1));
 
@@ -101,7 +101,7 @@ class RetryTest extends CairnTest {
 
   @Test
   void lastExceptionIsRecordedWithTheNumberOfAttempts() {
-    Retry retry = Retry.attempts(3).delays(FIRST, 1, FIRST);
+    Retry retry = Retry.attempts(3).delay(FIRST).backoff(1).maxDelay(FIRST);
 
     assertThatThrownBy(() -> runWithFailures(0.5, retry, failures(5)))
         .isInstanceOf(IllegalStateException.class)
@@ -122,7 +122,12 @@ class RetryTest extends CairnTest {
 
   @Test
   void onlyNamedExceptionsAreRetried() {
-    Retry retry = Retry.attempts(5).delays(FIRST, 1, FIRST).retryOn(UncheckedIOException.class);
+    Retry retry =
+        Retry.attempts(5)
+            .delay(FIRST)
+            .backoff(1)
+            .maxDelay(FIRST)
+            .retryOn(UncheckedIOException.class);
 
     assertThatThrownBy(() ->
             runWithFailures(
@@ -139,7 +144,9 @@ class RetryTest extends CairnTest {
   void exceptionsInAbortOnAreNotRetried() {
     Retry retry =
         Retry.attempts(5)
-            .delays(FIRST, 1, FIRST)
+            .delay(FIRST)
+            .backoff(1)
+            .maxDelay(FIRST)
             .retryOn(RuntimeException.class)
             .abortOn(IllegalStateException.class);
 
@@ -160,7 +167,7 @@ class RetryTest extends CairnTest {
       return charge();
     }
 
-    @Step(attempts = 3, firstDelay = "1h", factor = 2, longestDelay = "90m", jitter = 0)
+    @Step(attempts = 3, delay = "1h", backoff = 2, maxDelay = "90m", jitter = 0)
     String charge() throws IOException {
       if (calls.record("charge") < 3) {
         throw new IOException("busy");
@@ -175,8 +182,8 @@ class RetryTest extends CairnTest {
 
     @Step(
         attempts = 9,
-        firstDelay = "1h",
-        longestDelay = "1h",
+        delay = "1h",
+        maxDelay = "1h",
         retryOn = IOException.class,
         abortOn = EOFException.class)
     String send() throws IOException {
@@ -215,15 +222,14 @@ class RetryTest extends CairnTest {
   void optionsOutOfRangeAreRejectedWithTheRange() {
     assertThatThrownBy(() -> Retry.attempts(0))
         .isInstanceOf(InvalidArgumentException.class)
-        .hasMessage("attempts is 0; give 1 or more.");
-    assertThatThrownBy(() -> Retry.attempts(2).delays(FIRST, 0.5, FIRST))
-        .hasMessage("factor is 0.5; give 1 or more.");
-    assertThatThrownBy(() -> Retry.attempts(2).delays(FIRST, Double.NaN, FIRST))
-        .hasMessage("factor is NaN; give 1 or more.");
-    assertThatThrownBy(() -> Retry.attempts(2).delays(FIRST, 1, Duration.ZERO))
-        .hasMessage(
-            "firstDelay is PT1H and longestDelay PT0S; give 0 <= firstDelay <= longestDelay.");
-    assertThatThrownBy(() -> new Retry(1, FIRST, 1, FIRST, 1.5, List.of(), List.of(), null))
-        .hasMessage("jitter is 1.5; give 0 to 1.");
+        .hasMessage("attempts is 0; must be at least 1.");
+    assertThatThrownBy(() -> Retry.attempts(2).delay(FIRST).backoff(0.5).maxDelay(FIRST))
+        .hasMessage("backoff is 0.5; must be at least 1.");
+    assertThatThrownBy(() -> Retry.attempts(2).delay(FIRST).backoff(Double.NaN).maxDelay(FIRST))
+        .hasMessage("backoff is NaN; must be at least 1.");
+    assertThatThrownBy(() -> Retry.attempts(2).delay(FIRST).backoff(1).maxDelay(Duration.ZERO))
+        .hasMessage("delay is PT1H and maxDelay PT0S; must be 0 <= delay <= maxDelay.");
+    assertThatThrownBy(() -> new Retry(1, FIRST, 1, FIRST, 1.5, List.of(), List.of(), null, null))
+        .hasMessage("jitter is 1.5; must be from 0 to 1.");
   }
 }

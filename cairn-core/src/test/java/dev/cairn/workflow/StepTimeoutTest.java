@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Test;
 class StepTimeoutTest extends SingleWorkflowTest {
   private static final Retry SHORT_TIMEOUT =
       Retry.attempts(3)
-          .delays(Duration.ofMillis(1), 1, Duration.ofMillis(1))
+          .delay(Duration.ofMillis(1))
+          .backoff(1)
+          .maxDelay(Duration.ofMillis(1))
           .timeout(Duration.ofMillis(100));
 
   private final AtomicInteger attempts = new AtomicInteger();
@@ -143,6 +145,6 @@ class StepTimeoutTest extends SingleWorkflowTest {
   void timeoutOfZeroIsRejected() {
     assertThatThrownBy(() -> Retry.never().timeout(Duration.ZERO))
         .isInstanceOf(InvalidArgumentException.class)
-        .hasMessage("timeout is PT0S; give more than zero.");
+        .hasMessage("timeout is PT0S; must be more than zero.");
   }
 }

@@ -245,7 +245,7 @@ public final class ChildWorkflows {
         "None of %d workflows ended within %s. They continue; await them again."
             .formatted(count, limit),
         null,
-        limit);
+        Objects.requireNonNull(limit));
   }
 
   private String firstEnded(List<RunHandle<?>> handles, List<CompletableFuture<Completion>> ends) {

@@ -23,6 +23,7 @@ import dev.cairn.spi.Event;
 import dev.cairn.spi.ValueType;
 import dev.cairn.workflow.Body;
 import dev.cairn.workflow.DurableScope;
+import dev.cairn.workflow.Retry;
 import dev.cairn.workflow.StepOptions;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,18 +67,18 @@ final class StepRunner {
     Instant startedAt = history.currentTime();
     for (int tries = 1; ; tries++) {
       ValueSerializer.Recorded recorded;
+      DurableScope scope = inside.get();
       try {
         recorded =
             services
                 .values()
-                .roundTripStepResult(
-                    run, key, valueType, runBody(intercepted(body, tries), inside.get()));
+                .roundTripStepResult(run, key, valueType, runBody(intercepted(body, tries), scope));
         streamAppenders.flush();
       } catch (RunStopped stopped) {
         throw stopped;
       } catch (Throwable thrown) {
         executionThread.throwIfStopped();
-        if (options.retry().again(thrown, tries) && !(thrown instanceof ValueException)) {
+        if (!(thrown instanceof ValueException) && isRetried(thrown, tries, scope)) {
           pause(tries, thrown);
           continue;
         }
@@ -93,6 +94,27 @@ final class StepRunner {
       } catch (DatabaseException refused) {
         throw recordRefusal(refused, span);
       }
+    }
+  }
+
+  /**
+   * Decides in the scope of the failed try, so that the user's predicate cannot make durable calls
+   * that a replay would not repeat. An exception of the predicate is no outcome of the step.
+   */
+  private boolean isRetried(Throwable thrown, int tries, DurableScope scope) {
+    Retry retry = options.retry();
+    if (retry.retryIf() == null) {
+      return retry.permits(thrown, tries);
+    }
+    try {
+      return Boolean.TRUE.equals(invoke(() -> retry.permits(thrown, tries), scope));
+    } catch (RunStopped stopped) {
+      throw stopped;
+    } catch (Throwable failed) {
+      if (!failed.equals(thrown)) {
+        thrown.addSuppressed(failed);
+      }
+      return false;
     }
   }
 
@@ -188,7 +210,7 @@ final class StepRunner {
 
   private void pause(int tries, Throwable thrown) {
     services.listener().on(new Event.StepRetried(run.id(), key, tries, thrown));
-    Duration delay = options.retry().delay(tries, services.environment().random().getAsDouble());
+    Duration delay = options.retry().pause(tries, services.environment().random().getAsDouble());
     boolean paused = false;
     while (!paused) {
       try {

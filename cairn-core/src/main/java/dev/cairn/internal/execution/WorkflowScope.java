@@ -356,8 +356,7 @@ public final class WorkflowScope implements DurableScope {
   public Connection connection() {
     throw new UsageException(
         "Durable.connection() was called in workflow '%s' outside a transaction. Call it in a @Transaction method, or use the connection that Durable.transaction hands to its body."
-            .formatted(run.id()),
-        run.id());
+            .formatted(run.id()));
   }
 
   @Override

@@ -47,6 +47,8 @@ final class Cursor {
         }
       }
       throw notACursor(cursor, null);
+    } catch (InvalidArgumentException rejected) {
+      throw rejected;
     } catch (IllegalArgumentException | CharacterCodingException | DateTimeException unreadable) {
       throw notACursor(cursor, unreadable);
     }

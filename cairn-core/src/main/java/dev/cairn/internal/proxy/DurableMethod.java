@@ -11,10 +11,13 @@ import dev.cairn.workflow.Transaction;
 import dev.cairn.workflow.TransactionOptions;
 import dev.cairn.workflow.Workflow;
 import java.lang.annotation.Annotation;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A method that {@link Workflow}, {@link Step} or {@link Transaction} makes durable. */
@@ -172,14 +175,36 @@ sealed interface DurableMethod {
   }
 
   private static Retry retry(Step step) {
-    return new Retry(
-        step.attempts(),
-        Durations.parse(step.firstDelay()),
-        step.factor(),
-        Durations.parse(step.longestDelay()),
-        step.jitter(),
-        List.of(step.retryOn()),
-        List.of(step.abortOn()),
-        step.timeout().isEmpty() ? null : Durations.parse(step.timeout()));
+    Retry retry =
+        new Retry(
+            step.attempts(),
+            Durations.parse(step.delay()),
+            step.backoff(),
+            Durations.parse(step.maxDelay()),
+            step.jitter(),
+            List.of(step.retryOn()),
+            List.of(step.abortOn()),
+            null,
+            step.timeout().isEmpty() ? null : Durations.parse(step.timeout()));
+    for (Class<? extends Predicate<? super Throwable>> type : step.retryIf()) {
+      retry = retry.retryIf(newPredicate(type));
+    }
+    return retry;
+  }
+
+  private static <P> P newPredicate(Class<P> type) {
+    try {
+      Constructor<P> constructor = type.getDeclaredConstructor();
+      boolean unused = constructor.trySetAccessible();
+      return constructor.newInstance();
+    } catch (ReflectiveOperationException unusable) {
+      Throwable reason =
+          unusable instanceof InvocationTargetException ? unusable.getCause() : unusable;
+      throw new InvalidArgumentException(
+          "retryIf",
+          "retryIf names %s, of which no instance can be created (%s). Give it a constructor without parameters, and make it static if it is nested."
+              .formatted(type.getName(), reason),
+          unusable);
+    }
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.error.InvalidArgumentException;
-import dev.cairn.error.UsageException;
 import dev.cairn.start.OnDuplicate;
 import dev.cairn.start.Placement;
 import dev.cairn.start.StartOptions;
@@ -34,7 +33,7 @@ class NamesTest {
             "'%s' is not a valid name for a step. Use 1 to 200 characters without '#', '/', control characters and unpaired surrogates."
                 .formatted(printable));
     assertThatThrownBy(() -> TransactionOptions.named(name))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessageStartingWith("'%s' is not a valid name for a transaction.".formatted(printable));
   }
 

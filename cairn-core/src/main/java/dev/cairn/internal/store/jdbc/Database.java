@@ -217,10 +217,9 @@ public final class Database {
 
   private static DatabaseException closedDuringOutage(
       String action, @Nullable SQLException problem) {
-    return new DatabaseException(
+    return SqlError.exception(
         "Cairn was closed while Postgres did not answer, so it could not %s. The work continues at the next start."
             .formatted(action),
-        SqlError.stateOf(problem),
         problem);
   }
 
@@ -377,11 +376,10 @@ public final class Database {
         SqlErrorKind.INSUFFICIENT_PRIVILEGE.equals(problem.getSQLState())
             ? " Let the owner of the schema grant a role of docs/sql/roles.sql to this user."
             : "";
-    return new DatabaseException(
+    return SqlError.exception(
         "Postgres refused to %s: %s (SQLSTATE %s).%s"
             .formatted(
                 action, Sentence.clause(problem.getMessage()), problem.getSQLState(), advice),
-        SqlError.stateOf(problem),
         problem);
   }
 

@@ -246,14 +246,13 @@ final class JournalWriter implements Runnable {
   }
 
   private static DatabaseException refused(Entry entry, SQLException problem) {
-    return new DatabaseException(
+    return SqlError.exception(
         "Postgres refused the record '%s' of workflow '%s': %s (SQLSTATE %s). Other records were written."
             .formatted(
                 entry.key(),
                 entry.workflowId(),
                 Sentence.clause(problem.getMessage()),
                 problem.getSQLState()),
-        SqlError.stateOf(problem),
         problem);
   }
 }

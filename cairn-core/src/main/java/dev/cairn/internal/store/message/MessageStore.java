@@ -4,7 +4,6 @@ import dev.cairn.common.WorkflowState;
 import dev.cairn.error.CairnException;
 import dev.cairn.error.DatabaseException;
 import dev.cairn.error.NoSuchWorkflowException;
-import dev.cairn.error.UsageException;
 import dev.cairn.error.WorkflowEndedException;
 import dev.cairn.internal.header.HeaderJson;
 import dev.cairn.internal.store.jdbc.Database;
@@ -14,7 +13,6 @@ import dev.cairn.internal.store.sql.ParameterBinder;
 import dev.cairn.internal.store.sql.RaisedErrors;
 import dev.cairn.internal.store.sql.SingleRow;
 import dev.cairn.internal.store.sql.SqlError;
-import dev.cairn.internal.text.Sentence;
 import dev.cairn.start.Message;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -52,9 +50,6 @@ public final class MessageStore {
         returning workflow_id
       )
       """;
-
-  private static final String UNDEFINED_FUNCTION = "42883";
-  private static final String UNDEFINED_SCHEMA = "3F000";
 
   private final Database database;
   private final CurrentExecutor currentExecutor;
@@ -285,16 +280,8 @@ public final class MessageStore {
 
   /** Translates an error of Cairn's functions for messages and promises. */
   public static RuntimeException rejected(String action, SQLException problem) {
-    SqlError error = SqlError.of(problem);
-    return switch (error.state()) {
-      case UNDEFINED_FUNCTION, UNDEFINED_SCHEMA ->
-          new UsageException(
-              "This connection leads to another database than Cairn's: %s Call it outside of this transaction."
-                  .formatted(Sentence.of(error.message())),
-              problem);
-      default ->
-          RaisedErrors.translate(error, problem).orElseGet(() -> Database.refused(action, problem));
-    };
+    return RaisedErrors.translateForTransaction(SqlError.of(problem), problem)
+        .orElseGet(() -> Database.refused(action, problem));
   }
 
   /**

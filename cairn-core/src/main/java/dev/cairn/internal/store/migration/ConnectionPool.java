@@ -263,16 +263,14 @@ public final class ConnectionPool implements AutoCloseable {
   private DatabaseException unusable(SQLException problem) {
     String message = Sentence.of(SqlError.of(problem).message());
     if (problem instanceof ConnectionFailedException failed && failed.isExhausted()) {
-      return new DatabaseException(
+      return SqlError.exception(
           "%s provided no connection: %s All connections seem to be in use. Raise their number, or find the code that does not return them."
               .formatted(source, message),
-          SqlError.stateOf(problem),
           problem);
     }
-    return new DatabaseException(
+    return SqlError.exception(
         "Postgres at %s cannot be used: %s Start it, or correct the address, user and password."
             .formatted(source, message),
-        SqlError.stateOf(problem),
         problem);
   }
 

@@ -73,20 +73,18 @@ public final class Migrations {
   DatabaseException missingRights(
       Connection connection, DatabaseSource source, SQLException problem) throws SQLException {
     if (!applied.tableExists(connection)) {
-      return new DatabaseException(
+      return SqlError.exception(
           "The user of %s lacks the rights to create the schema '%s': %s Let an owner open Cairn once, or run: create schema %s authorization <user>."
               .formatted(source, schema.name(), Sentence.of(problem.getMessage()), schema.name()),
-          SqlError.stateOf(problem),
           problem);
     }
     if (!isReadable(connection)) {
-      return new DatabaseException(
+      return SqlError.exception(
           "The user of %s lacks the rights to use the schema '%s': %s Let an owner run the grants of docs/sql/roles.sql, and then: grant cairn_client to <user>."
               .formatted(source, schema.name(), Sentence.of(problem.getMessage())),
-          SqlError.stateOf(problem),
           problem);
     }
-    return new DatabaseException(
+    return SqlError.exception(
         "The schema '%s' has version %d, this engine needs %d, and the user of %s lacks the rights to change it: %s Let an owner open Cairn once."
             .formatted(
                 schema.name(),
@@ -94,7 +92,6 @@ public final class Migrations {
                 migrations.size(),
                 source,
                 Sentence.of(problem.getMessage())),
-        SqlError.stateOf(problem),
         problem);
   }
 

@@ -8,6 +8,7 @@ import dev.cairn.error.NoSuchWorkflowException;
 import dev.cairn.error.UsageException;
 import dev.cairn.error.WorkflowConflictException;
 import dev.cairn.error.WorkflowEndedException;
+import dev.cairn.internal.text.Sentence;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * documentation of this package. The fields of the exceptions are in the detail of the error.
  */
 public final class RaisedErrors {
+  private static final String UNDEFINED_FUNCTION = "42883";
+  private static final String UNDEFINED_SCHEMA = "3F000";
   private static final String WORKFLOW_ID = "workflow_id";
   private static final String QUEUE = "queue";
 
@@ -52,6 +55,23 @@ public final class RaisedErrors {
               new UsageException(message, emptyAsNull(error.value(WORKFLOW_ID)), cause);
           default -> null;
         });
+  }
+
+  /**
+   * Returns the exception for an error on a connection that may be the user's; empty if it is any
+   * other error.
+   */
+  public static Optional<RuntimeException> translateForTransaction(
+      SqlError error, SQLException cause) {
+    return switch (error.state()) {
+      case UNDEFINED_FUNCTION, UNDEFINED_SCHEMA ->
+          Optional.of(
+              new UsageException(
+                  "This connection leads to another database than Cairn's: %s Call it outside of this transaction."
+                      .formatted(Sentence.of(error.message())),
+                  cause));
+      default -> translate(error, cause);
+    };
   }
 
   private static WorkflowConflictException conflict(SqlError error, SQLException cause) {

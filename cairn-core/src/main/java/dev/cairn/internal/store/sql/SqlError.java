@@ -1,5 +1,6 @@
 package dev.cairn.internal.store.sql;
 
+import dev.cairn.error.DatabaseException;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -52,9 +53,10 @@ public record SqlError(String state, String message, String detail) {
         .toList();
   }
 
-  /** Returns the state of the innermost {@code SQLException}; null if there is none. */
-  public static @Nullable String stateOf(@Nullable SQLException error) {
-    return error == null ? null : firstCause(error).getSQLState();
+  /** Creates the exception for an error, with its state. */
+  public static DatabaseException exception(String message, @Nullable SQLException error) {
+    return new DatabaseException(
+        message, error == null ? null : firstCause(error).getSQLState(), error);
   }
 
   private static SQLException firstCause(SQLException error) {

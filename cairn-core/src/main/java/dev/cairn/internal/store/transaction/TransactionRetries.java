@@ -88,10 +88,9 @@ final class TransactionRetries implements AutoCloseable {
 
   private static DatabaseException lostTooOften(
       SqlError error, int times, String advice, SQLException problem) {
-    return new DatabaseException(
+    return SqlError.exception(
         "The connection of the transaction was lost %d times: %s (SQLSTATE %s). %s"
             .formatted(times, Sentence.clause(error.message()), error.state(), advice),
-        SqlError.stateOf(problem),
         problem);
   }
 
@@ -111,10 +110,9 @@ final class TransactionRetries implements AutoCloseable {
               problem);
     } else if (++rejectedRecords >= MAX_REJECTED_RECORDS) {
       failure =
-          new DatabaseException(
+          SqlError.exception(
               "The transaction could not be committed %d times: %s (SQLSTATE %s). Without the statements of its code it can be; look for a setting, a role or a deferred constraint in the code."
                   .formatted(rejectedRecords, Sentence.clause(error.message()), error.state()),
-              SqlError.stateOf(problem),
               problem);
     }
     return new LocalError(problem);
@@ -133,10 +131,9 @@ final class TransactionRetries implements AutoCloseable {
       throw Database.refused("run a transaction", problem);
     }
     if (kind == SqlErrorKind.CONFLICT && tries >= MAX_CONFLICTS) {
-      throw new DatabaseException(
+      throw SqlError.exception(
           "The transaction conflicted with others %d times in a row: %s Make it shorter, or update fewer rows that others update."
               .formatted(tries, Sentence.of(SqlError.of(problem).message())),
-          SqlError.stateOf(problem),
           problem);
     }
     try {

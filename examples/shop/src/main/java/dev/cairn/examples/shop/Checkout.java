@@ -22,7 +22,7 @@ import java.time.Duration;
  */
 public class Checkout {
   private static final Retry REFUND_RETRY =
-      Retry.attempts(600).delays(Duration.ofMillis(50), 2, Duration.ofSeconds(2));
+      Retry.attempts(600).delay(Duration.ofMillis(50)).backoff(2).maxDelay(Duration.ofSeconds(2));
 
   private static final TransactionOptions RELEASE =
       TransactionOptions.named("release").isolation(Isolation.READ_COMMITTED);
@@ -129,11 +129,7 @@ public class Checkout {
    * It may have charged the card although its response was lost, therefore the key: it is the same
    * for every attempt, also in another process.
    */
-  @Step(
-      attempts = 600,
-      firstDelay = "50ms",
-      longestDelay = "2s",
-      abortOn = PaymentDeclinedException.class)
+  @Step(attempts = 600, delay = "50ms", maxDelay = "2s", abortOn = PaymentDeclinedException.class)
   Payment charge(Reservation reservation) {
     return payments.charge(Durable.uuid(), reservation.order(), reservation.amount());
   }
