@@ -8,7 +8,6 @@ import dev.cairn.CairnClient;
 import dev.cairn.common.TypeRef;
 import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.NoSuchWorkflowException;
-import dev.cairn.error.UsageException;
 import dev.cairn.error.WorkflowEndedException;
 import dev.cairn.start.Fn;
 import dev.cairn.start.Handle;
@@ -224,7 +223,7 @@ class SendMessageTest extends MessagingTest {
         .hasMessageEndingWith(
             "is not a valid name for a topic. Use 1 to 256 characters without '#', '/', control characters and unpaired surrogates.");
     assertThatThrownBy(() -> Durable.receive(topic, String.class, LONG))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessageContaining("is not a valid name for a topic.");
   }
 

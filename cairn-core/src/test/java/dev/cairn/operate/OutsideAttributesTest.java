@@ -151,9 +151,9 @@ class OutsideAttributesTest extends SingleWorkflowTest {
         .isInstanceOf(InvalidArgumentException.class)
         .hasMessageStartingWith("'a/b' is not a valid name for an attribute.");
     assertThatThrownBy(() -> workflows.removeAttributes("w", List.of("")))
-        .isInstanceOf(UsageException.class);
+        .isInstanceOf(InvalidArgumentException.class);
     assertThatThrownBy(() -> workflows.setAttributes("w", Map.of("a", "x".repeat(20_000))))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessageContaining("the limit is 16,384");
     assertThatThrownBy(() -> workflows.setAttributes("w", Map.of("a", new Object())))
         .isInstanceOf(ValueException.class);

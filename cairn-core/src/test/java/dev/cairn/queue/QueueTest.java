@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
 import dev.cairn.common.WorkflowState;
-import dev.cairn.error.ConfigException;
 import dev.cairn.error.DuplicateException;
 import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.NoSuchQueueException;
@@ -322,19 +321,19 @@ class QueueTest extends CairnTest {
         .isInstanceOf(InvalidArgumentException.class)
         .hasMessageContaining("'tenants' is partitioned, but the start has no partition key");
     assertThatThrownBy(() -> cairn.queues().pause("nowhere"))
-        .isInstanceOf(ConfigException.class)
+        .isInstanceOf(NoSuchQueueException.class)
         .hasMessageContaining("There is no queue 'nowhere'");
     assertThatThrownBy(() -> Queue.named("mail").concurrency(0))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessage("concurrency is 0; give 1 or more.");
     assertThatThrownBy(() -> Queue.named("mail").concurrency(2).perExecutor(3))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessageContaining("perExecutor of queue 'mail' is 3, and concurrency over all is 2");
     assertThatThrownBy(() -> Queue.named("mail").rate(5, Duration.ZERO))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessageContaining("The period of a rate is PT0S");
     assertThatThrownBy(() -> StartOptions.id("x").priority(1))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessageContaining("Name the queue first");
     assertThat(executed).isEmpty();
   }

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
-import dev.cairn.error.ConfigException;
 import dev.cairn.error.InvalidArgumentException;
+import dev.cairn.error.NoSuchQueueException;
+import dev.cairn.error.NoSuchScheduleException;
 import dev.cairn.error.RegistrationException;
 import dev.cairn.error.UsageException;
 import dev.cairn.queue.Queue;
@@ -201,22 +202,22 @@ class ScheduleTest extends CairnTest {
         .hasMessageContaining("Give 5 fields");
     assertThatThrownBy(() ->
             cairn.schedules().declare(Schedule.cron("t", "0 3 * * *").zone("Europe/Berln"), report))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessage(
             "'Europe/Berln' is no time zone. Give an IANA name such as Europe/Berlin or UTC.");
     assertThatThrownBy(() ->
             cairn.schedules().declare(Schedule.cron("t", "0 3 * * *").queue("nowhere"), report))
-        .isInstanceOf(ConfigException.class)
+        .isInstanceOf(NoSuchQueueException.class)
         .hasMessageContaining("uses the queue 'nowhere', which does not exist");
     assertThatThrownBy(() -> cairn.schedules().run("s", NOON))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessage(
             "Schedule 's' does not tick at 2026-03-28T12:00:00Z; the nearest ticks are 2026-03-28T03:00:00Z and 2026-03-29T03:00:00Z. Use one of these, or use trigger to start a run at any time.");
     assertThatThrownBy(() -> cairn.schedules().pause("nobody"))
-        .isInstanceOf(ConfigException.class)
+        .isInstanceOf(NoSuchScheduleException.class)
         .hasMessageContaining("There is no schedule 'nobody'; there are [s]");
     assertThatThrownBy(() -> cairn.schedules().backfill("s", NOON, NOON))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessageContaining("is empty");
     Fn.Of1<Instant, String> odd = tick -> other.call(tick.toString());
     assertThatThrownBy(() -> cairn.schedules().declare(Schedule.cron("t", "0 3 * * *"), odd))

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
 import dev.cairn.CairnClient;
-import dev.cairn.error.ConfigException;
 import dev.cairn.error.NoSuchQueueException;
 import dev.cairn.error.WorkflowConflictException;
 import dev.cairn.queue.Queue;
@@ -185,7 +184,7 @@ class DebounceAndJoinTest extends CairnTest {
           .hasMessageContaining("There is no queue 'nowhere'.");
     }
     assertThatThrownBy(() -> cairn.start(nowhere, recording, "a"))
-        .isInstanceOf(ConfigException.class);
+        .isInstanceOf(NoSuchQueueException.class);
   }
 
   @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
 import dev.cairn.error.InvalidArgumentException;
-import dev.cairn.error.UsageException;
 import dev.cairn.error.WorkflowCancelledException;
 import dev.cairn.error.WorkflowTimeoutException;
 import dev.cairn.queue.Queue;
@@ -233,11 +232,12 @@ class DeadlineTest extends SingleWorkflowTest {
         .hasMessage(
             "The timeout of a workflow is PT0S; give more than zero, and PT876000H at most, or leave it out.");
     assertThatThrownBy(() -> options.timeout(ChronoUnit.FOREVER.getDuration()))
-        .isInstanceOf(UsageException.class);
+        .isInstanceOf(InvalidArgumentException.class);
     assertThatThrownBy(() -> options.deadline(Instant.MAX))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessageContaining("give a time between 1970-01-01T00:00:00Z and 9999-12-31T00:00:00Z");
-    assertThatThrownBy(() -> options.deadline(Instant.MIN)).isInstanceOf(UsageException.class);
+    assertThatThrownBy(() -> options.deadline(Instant.MIN))
+        .isInstanceOf(InvalidArgumentException.class);
   }
 
   @Test
