@@ -10,52 +10,52 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes on while Cairn runs: work is brought in from the queues and from the schedules, and
- * what was kept long enough is deleted. Thread-safe.
+ * The background services of a started Cairn: the dispatcher of queues, the ticker of schedules,
+ * and the deletion of workflows by retention rules. Thread-safe.
  */
 final class BackgroundServices implements AutoCloseable {
   private volatile @Nullable QueueDispatcher dispatcher;
   private volatile @Nullable Ticker ticker;
-  private volatile @Nullable RetentionService sweeper;
+  private volatile @Nullable RetentionService retentionService;
 
   void start(Store store, TickRuns runs, WorkIntake intake, List<Retention> retention) {
     if (!retention.isEmpty()) {
-      sweeper = new RetentionService(store.retention(), retention, store.tasks());
+      retentionService = new RetentionService(store.retention(), retention, store.tasks());
     }
     dispatcher = new QueueDispatcher(store.claims(intake.identity()), intake, store.tasks());
     ticker = new Ticker(runs, intake, store.tasks());
   }
 
-  void lookIntoQueues() {
+  void checkQueues() {
     QueueDispatcher running = dispatcher;
     if (running != null) {
       running.runSoon();
     }
   }
 
-  void lookAtSchedules() {
+  void checkSchedules() {
     Ticker running = ticker;
     if (running != null) {
       running.runSoon();
     }
   }
 
-  /** Brings nothing more in until the next start; what was brought in runs on. */
+  /** Stops the services. Workflows that they have started continue. */
   @Override
   public void close() {
-    RetentionService sweeping = sweeper;
-    if (sweeping != null) {
-      sweeping.close();
-      sweeper = null;
+    RetentionService runningRetention = retentionService;
+    if (runningRetention != null) {
+      runningRetention.close();
+      retentionService = null;
     }
-    Ticker ticking = ticker;
-    if (ticking != null) {
-      ticking.close();
+    Ticker runningTicker = ticker;
+    if (runningTicker != null) {
+      runningTicker.close();
       ticker = null;
     }
-    QueueDispatcher taking = dispatcher;
-    if (taking != null) {
-      taking.close();
+    QueueDispatcher runningDispatcher = dispatcher;
+    if (runningDispatcher != null) {
+      runningDispatcher.close();
       dispatcher = null;
     }
   }

@@ -31,36 +31,52 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Durable execution on one Postgres: open it, register what is durable, start it, call and start
- * workflows, close it. Thread-safe.
+ * Runs durable workflows in this process and stores their progress in a Postgres database.
  *
- * <pre>{@code
+ * {@snippet :
  * try (Cairn cairn = Cairn.open(Config.named("shop").embedded(Path.of(".cairn")))) {
  *   Checkout checkout = cairn.durable(Checkout.class, payments);
  *   cairn.start();
- *   Receipt receipt = checkout.checkout(order);
+ *   System.out.println(checkout.checkout(order));
  * }
- * }</pre>
+ * }
+ *
+ * <p>The life of a Cairn:
+ *
+ * <pre>
+ *  open --&gt; register workflows --&gt; start --&gt; call and start workflows --&gt; close
+ *                 ^                                |
+ *                 +------------- stop -------------+
+ * </pre>
+ *
+ * <p>While it is started, it is an executor: it has a lease in the database, runs workflows, takes
+ * over the workflows of dead executors, claims workflows from queues, starts the ticks of
+ * schedules, and deletes workflows by {@linkplain Config#retention retention rules}. Several
+ * processes on the same database form a cluster without further configuration. If this process
+ * dies, another one continues its workflows after the lease has expired, or this one continues them
+ * when it is started again.
+ *
+ * <p>Thread-safe. An application usually needs one instance.
  */
 public final class Cairn extends CairnRegistration implements AutoCloseable {
-  private final LeaseConfig tenure;
+  private final LeaseConfig lease;
   private final List<Retention> retention;
   private final Store store;
   private final Engine engine;
   private final Registration registration;
   private final AutoCloseable server;
-  private final TickRuns runs;
+  private final TickRuns tickRuns;
   private final OperationServices operations;
   private final ReentrantLock lifecycle = new ReentrantLock();
-  private final Thread atExit = Thread.ofPlatform().name("cairn-exit").unstarted(this::close);
+  private final Thread shutdownHook = Thread.ofPlatform().name("cairn-exit").unstarted(this::close);
   private final BackgroundServices background = new BackgroundServices();
   private boolean closed;
 
   private Cairn(Config config, Store store, Listener listener, AutoCloseable server) {
-    ExecutionConfig conduct = config.executionConfig();
-    this.tenure = conduct.lease();
-    Codec codec = conduct.serialization().codec();
-    this.retention = conduct.retention();
+    ExecutionConfig execution = config.executionConfig();
+    this.lease = execution.lease();
+    Codec codec = execution.serialization().codec();
+    this.retention = execution.retention();
     this.store = store;
     this.server = server;
     var registry = new Registry(codec);
@@ -68,23 +84,23 @@ public final class Cairn extends CairnRegistration implements AutoCloseable {
         new Engine(
             registry,
             store,
-            conduct.engineSettings(config.databaseConfig().notifications(), codec),
-            conduct.environment().environment(),
+            execution.engineSettings(config.databaseConfig().notifications(), codec),
+            execution.environment().environment(),
             listener);
     this.registration =
         new Registration(
             new DurableObjectFactory(engine, registry, codec),
             new WorkflowFunctions(engine, registry),
-            conduct.qualifiedNames());
-    this.runs = new TickRuns(store.ticks(), codec);
+            execution.qualifiedNames());
+    this.tickRuns = new TickRuns(store.ticks(), codec);
     this.operations =
         new OperationServices(
-            new QueueOperations(store, background::lookIntoQueues),
+            new QueueOperations(store, background::checkQueues),
             new ScheduleOperations(
                 store,
-                runs,
+                tickRuns,
                 call -> engine.calls().workflowTaking(Instant.class, call),
-                background::lookAtSchedules),
+                background::checkSchedules),
             new MessageOperations(engine.messageRouter(), engine.calls()::startWithMessage),
             new WorkflowOperations(store, codec, engine.commands()),
             new VersionOperations(store),
@@ -92,36 +108,40 @@ public final class Cairn extends CairnRegistration implements AutoCloseable {
   }
 
   /**
-   * Connects to Postgres, starting it if it is embedded, and brings Cairn's schema up to date.
-   * Nothing runs yet.
+   * Connects to Postgres, creates or updates the schema, and returns a Cairn on which workflows can
+   * be registered. Starts the server first if {@link Config#embedded} is used. No workflow runs
+   * before {@link #start()}.
    *
-   * @param config where and how
-   * @return Cairn, to be closed
-   * @throws ConfigException if the config does not say where Postgres is
+   * @param config the configuration
+   * @return the Cairn; close it when the application ends
+   * @throws ConfigException if the configuration names no database, or the database permits too few
+   *     connections
    * @throws DatabaseException if Postgres cannot be reached within {@link Config#connectTimeout},
-   *     is too old or read-only, lacks rights, or has the schema of a newer Cairn
+   *     is too old or read-only, the user lacks rights, or the schema belongs to a newer version of
+   *     Cairn
    */
   public static Cairn open(Config config) {
-    DatabaseConfig place = config.databaseConfig();
-    if (place.embedded() == null) {
-      return open(config, place.source(), () -> {});
+    DatabaseConfig database = config.databaseConfig();
+    if (database.embedded() == null) {
+      return open(config, database.source(), () -> {});
     }
-    EmbeddedServer server = EmbeddedServer.start(place.embedded());
+    EmbeddedServer server = EmbeddedServer.start(database.embedded());
     return open(config, server.address(), server.server());
   }
 
   private static Cairn open(Config config, DatabaseSource source, AutoCloseable server) {
-    DatabaseConfig place = config.databaseConfig();
-    ExecutionConfig conduct = config.executionConfig();
-    var observers = new EventDispatcher(conduct.environment().listeners());
+    DatabaseConfig database = config.databaseConfig();
+    ExecutionConfig execution = config.executionConfig();
+    var listeners = new EventDispatcher(execution.environment().listeners());
     try {
       return new Cairn(
           config,
           Store.open(
-              place.storeSettings(source, conduct.lease().lease(), StoreSettings.Role.EXECUTOR),
-              conduct.environment().environment(),
-              observers),
-          observers,
+              database.storeSettings(
+                  source, execution.lease().lease(), StoreSettings.Role.EXECUTOR),
+              execution.environment().environment(),
+              listeners),
+          listeners,
           server);
     } catch (RuntimeException problem) {
       close(server);
@@ -130,12 +150,14 @@ public final class Cairn extends CairnRegistration implements AutoCloseable {
   }
 
   /**
-   * Begins to run: takes over what dead processes left unfinished, takes work out of the queues,
-   * and accepts workflows. What is registered later is rejected. From here on, the end of the
-   * process (SIGTERM, Ctrl-C) closes this, unless {@link Config#shutdownHook} says otherwise.
-   * Blocks until Postgres answers. If it throws, nothing runs, and it can be called again.
+   * Starts this executor: takes over unfinished workflows of dead executors, claims workflows from
+   * queues, starts schedules, and accepts starts.
    *
-   * @throws dev.cairn.error.UsageException if it runs already, or is closed
+   * <p>Registration is closed until {@link #stop()}. Blocks until Postgres answers. If this method
+   * throws, nothing runs, and it can be called again. Unless {@link Config#shutdownHook} is
+   * disabled, the end of the process (SIGTERM, Ctrl-C) closes this Cairn.
+   *
+   * @throws dev.cairn.error.UsageException if it is already started, or closed
    * @throws DatabaseException if Postgres refuses to register this process, or {@link #close} is
    *     called while Postgres does not answer
    */
@@ -144,9 +166,9 @@ public final class Cairn extends CairnRegistration implements AutoCloseable {
     try {
       engine.start();
       try {
-        background.start(store, runs, engine.intake(), retention);
-        if (tenure.shutdownHook()) {
-          Runtime.getRuntime().addShutdownHook(atExit);
+        background.start(store, tickRuns, engine.intake(), retention);
+        if (lease.shutdownHook()) {
+          Runtime.getRuntime().addShutdownHook(shutdownHook);
         }
       } catch (RuntimeException | Error problem) {
         background.close();
@@ -158,26 +180,30 @@ public final class Cairn extends CairnRegistration implements AutoCloseable {
     }
   }
 
-  /** Stops as {@link #stop(Duration)} does, with the grace of {@link Config#shutdownTimeout}. */
+  /**
+   * Stops this executor as {@link #stop(Duration)} does, with the timeout of {@link
+   * Config#shutdownTimeout}.
+   */
   public void stop() {
-    stop(tenure.shutdownTimeout());
+    stop(lease.shutdownTimeout());
   }
 
   /**
-   * Stops running workflows, as {@link #close(Duration)} does, but stays connected: {@link
-   * #start()} runs them again, as a new executor. Between the two, more can be registered, and
-   * workflows can be found and controlled, but not started. Handles from before the stop end with a
-   * {@link dev.cairn.error.UsageException}; ask {@link #handle} for new ones. Does nothing if it is
-   * not started.
+   * Stops running workflows, but stays connected. {@link #start()} starts again, as a new executor.
    *
-   * @param patience how long running steps may go on, zero or more
+   * <p>Running workflows are released as {@link #close(Duration)} does. While stopped, workflows
+   * can be registered, found and controlled, but not started. Handles from before the stop throw a
+   * {@link dev.cairn.error.UsageException}; {@link #handle} returns new ones after the next start.
+   * Has no effect if this Cairn is not started.
+   *
+   * @param timeout how long running steps may continue, zero or more
    */
-  public void stop(Duration patience) {
+  public void stop(Duration timeout) {
     lifecycle.lock();
     try {
-      forgetExit();
+      unregisterShutdownHook();
       background.close();
-      engine.stop(patience);
+      engine.stop(timeout);
     } finally {
       lifecycle.unlock();
     }
@@ -219,21 +245,30 @@ public final class Cairn extends CairnRegistration implements AutoCloseable {
     return engine.handle(id, new ValueType("the result of workflow '" + id + "'", result));
   }
 
-  /** Ends as {@link #close(Duration)} does, with the grace of {@link Config#shutdownTimeout}. */
+  /**
+   * Closes this Cairn as {@link #close(Duration)} does, with the timeout of {@link
+   * Config#shutdownTimeout}.
+   */
   @Override
   public void close() {
-    close(tenure.shutdownTimeout());
+    close(lease.shutdownTimeout());
   }
 
   /**
-   * Ends: accepts nothing more, gives back at once what is not in the middle of a step, lets
-   * running steps end within a grace, interrupts what takes longer, and gives back the rest. Other
-   * executors go on with it at once, or the next start does. Blocks for the grace and some seconds
-   * at most after the last step that ends. A second call waits for the first.
+   * Stops all workflows, releases them to other executors, and disconnects.
    *
-   * @param patience the grace, zero or more
+   * <p>No more workflows are accepted. Workflows that are not executing a step are released
+   * immediately. Running steps may finish within the timeout and are recorded; then they are
+   * interrupted, and their workflows are released, too. A released workflow continues at once on
+   * another executor, or at the next start. An embedded server is stopped at the end.
+   *
+   * <p>Blocks for at most the timeout and some seconds; threads of steps that ignore the interrupt
+   * continue until they return, but can record nothing. A concurrent or later call waits until the
+   * first one is done.
+   *
+   * @param timeout how long running steps may continue, zero or more
    */
-  public void close(Duration patience) {
+  public void close(Duration timeout) {
     engine.refuseStarts();
     lifecycle.lock();
     try {
@@ -241,9 +276,9 @@ public final class Cairn extends CairnRegistration implements AutoCloseable {
         return;
       }
       closed = true;
-      forgetExit();
+      unregisterShutdownHook();
       background.close();
-      engine.close(patience);
+      engine.close(timeout);
       store.close();
       close(server);
     } finally {
@@ -251,11 +286,11 @@ public final class Cairn extends CairnRegistration implements AutoCloseable {
     }
   }
 
-  private void forgetExit() {
+  private void unregisterShutdownHook() {
     try {
-      Runtime.getRuntime().removeShutdownHook(atExit);
-    } catch (IllegalStateException exiting) {
-      // then this is what the hook does
+      Runtime.getRuntime().removeShutdownHook(shutdownHook);
+    } catch (IllegalStateException shuttingDown) {
+      // the process ends, so the hook is running
     }
   }
 

@@ -27,16 +27,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cairn from another process: puts workflows into queues, awaits them and sends them messages,
- * without their code and without running any. It has no lease and holds few connections.
- * Thread-safe.
+ * Starts, awaits and controls workflows that other processes run. A client runs no workflows and
+ * needs no workflow code. It has no lease and uses few connections.
  *
- * <pre>{@code
+ * {@snippet :
  * try (CairnClient client = CairnClient.connect(Config.named("web").url(url))) {
  *   var checkout = client.workflow("checkout", Order.class, Receipt.class);
- *   Handle<Receipt> handle = client.start(StartOptions.id("order-17").queue("orders"), checkout, order);
+ *   Handle<Receipt> handle =
+ *       client.start(StartOptions.id("order-17").queue("orders"), checkout, order);
+ *   System.out.println(handle.await());
  * }
- * }</pre>
+ * }
+ *
+ * <p>Workflows are started through a queue, from which an executor claims them; a start without a
+ * queue throws an {@link dev.cairn.error.InvalidArgumentException}. If the process of the client
+ * dies, they continue.
+ *
+ * <p>Thread-safe.
  */
 public final class CairnClient extends CairnOperations implements AutoCloseable {
   private static final int CONNECTIONS = 1;
@@ -47,15 +54,16 @@ public final class CairnClient extends CairnOperations implements AutoCloseable 
   private final boolean qualifiedNames;
   private final OperationServices operations;
 
-  private CairnClient(Config config, Store store, EventDispatcher observers) {
+  private CairnClient(Config config, Store store, EventDispatcher listeners) {
     this.store = store;
-    ExecutionConfig conduct = config.executionConfig();
-    Codec codec = conduct.serialization().codec();
+    ExecutionConfig execution = config.executionConfig();
+    Codec codec = execution.serialization().codec();
     EngineSettings settings =
-        conduct.engineSettings(config.databaseConfig().notifications(), codec);
-    this.client = new ClientEngine(store, settings, conduct.environment().environment(), observers);
+        execution.engineSettings(config.databaseConfig().notifications(), codec);
+    this.client =
+        new ClientEngine(store, settings, execution.environment().environment(), listeners);
     this.stubs = new ClientStubFactory(client);
-    this.qualifiedNames = conduct.qualifiedNames();
+    this.qualifiedNames = execution.qualifiedNames();
     this.operations =
         new OperationServices(
             new QueueOperations(store, () -> {}),
@@ -71,73 +79,82 @@ public final class CairnClient extends CairnOperations implements AutoCloseable 
   }
 
   /**
-   * Connects to the Postgres of a Cairn. The user needs the rights of the role {@code cairn_client}
-   * in {@code docs/sql/roles.sql}, or of {@code cairn_operator} to delete workflows and to change
-   * queues and schedules; one who may also create schemas makes Cairn's if it is not there.
+   * Connects to a database that executors of Cairn use. Creates the schema if it does not exist and
+   * the user may create it.
    *
-   * @param config where it is; what it says of running is left alone
-   * @return the client, to be closed
-   * @throws dev.cairn.error.ConfigException if the config does not say where Postgres is, or names
-   *     an embedded one, which belongs to one process
+   * <p>The database user needs the rights of the role {@code cairn_client} in {@code
+   * docs/sql/roles.sql}, or of {@code cairn_operator} to delete workflows and to change queues and
+   * schedules.
+   *
+   * @param config the configuration; settings of executors are ignored
+   * @return the client; close it when the application ends
+   * @throws dev.cairn.error.ConfigException if the configuration names no database, or an embedded
+   *     one, which belongs to one process
    * @throws dev.cairn.error.DatabaseException as {@link Cairn#open}
    */
   public static CairnClient connect(Config config) {
-    var observers = new EventDispatcher(config.executionConfig().environment().listeners());
-    DatabaseConfig place = config.databaseConfig().transactionConnections(CONNECTIONS);
+    var listeners = new EventDispatcher(config.executionConfig().environment().listeners());
+    DatabaseConfig database = config.databaseConfig().transactionConnections(CONNECTIONS);
     StoreSettings settings =
-        place.storeSettings(
-            place.source(), config.executionConfig().lease().lease(), StoreSettings.Role.CLIENT);
+        database.storeSettings(
+            database.source(), config.executionConfig().lease().lease(), StoreSettings.Role.CLIENT);
     Store store =
-        Store.open(settings, config.executionConfig().environment().environment(), observers);
-    return new CairnClient(config, store, observers);
+        Store.open(settings, config.executionConfig().environment().environment(), listeners);
+    return new CairnClient(config, store, listeners);
   }
 
   /**
-   * Stands in for a durable object of a class that is at hand, whose workflows others run: its
-   * methods can be given to {@code start} and to all else that takes a workflow. The class's
-   * constructor does not run, and the stub runs nothing either: whatever is called on it is
-   * refused. Only a final method that is no workflow, which no stub can keep from running, finds
-   * fields that are empty.
+   * Creates a stub of a workflow class, whose methods only name the workflow to start.
    *
-   * <pre>{@code
+   * {@snippet :
    * Checkout checkout = client.stub(Checkout.class);
-   * Handle<Receipt> handle = client.start(StartOptions.onQueue("orders"), checkout::checkout, order);
-   * }</pre>
+   * Handle<Receipt> handle =
+   *     client.start(StartOptions.onQueue("orders"), checkout::checkout, order);
+   * }
    *
-   * @param type a class as {@link Cairn#durable} takes it, of the same names and types as where it
-   *     runs
+   * <p>Pass its methods to {@code start} and to other methods that take a workflow. Each direct
+   * call of a method throws a {@link dev.cairn.error.UsageException}. The constructor of the class
+   * is not called, so its fields are empty; a final method that is not a workflow cannot be
+   * intercepted and would see these empty fields.
+   *
+   * @param type a class that {@link Cairn#durable} accepts, with the same names and types as on the
+   *     executors
    * @param <T> the class
-   * @return the stub; make it once and keep it
-   * @throws dev.cairn.error.RegistrationException if the class could not be made durable as it is,
-   *     or has no workflow
-   * @throws dev.cairn.error.ValueException if an argument or result of a workflow cannot be written
-   *     as JSON
+   * @return the stub; create it once and keep it
+   * @throws dev.cairn.error.RegistrationException if the class cannot be made durable, or has no
+   *     workflow
+   * @throws dev.cairn.error.ValueException if an argument or a result of a workflow cannot be
+   *     written as JSON
    */
   public <T> T stub(Class<T> type) {
     return stubs.create(new WorkflowNames(qualifiedNames, ""), type);
   }
 
   /**
-   * Creates a stub of one of several durable objects of the same class, as {@link #stub(Class)} and
-   * {@link Cairn#durable(String, Class, Object...)} do.
+   * Creates a stub of one of several named instances of a class, as {@link #stub(Class)} and {@link
+   * Cairn#durable(String, Class, Object...)} do.
    *
    * @param instance the name of the instance
-   * @param type the class
+   * @param type a class that {@link Cairn#durable} accepts
    * @param <T> the class
    * @return the stub
+   * @throws dev.cairn.error.RegistrationException as {@link #stub(Class)}, or if the name of the
+   *     instance is not valid
+   * @throws dev.cairn.error.ValueException as {@link #stub(Class)}
    */
   public <T> T stub(String instance, Class<T> type) {
     return stubs.create(new WorkflowNames(qualifiedNames, instance), type);
   }
 
   /**
-   * A workflow that others can run, by name and types.
+   * Describes a workflow by its name and types. Pass it to {@code start}; a direct call throws a
+   * {@link dev.cairn.error.UsageException}.
    *
-   * @param name its registered name
+   * @param name the registered name of the workflow
    * @param argument the declared type of its argument
    * @param result the declared type of its result
-   * @param <A> the argument
-   * @param <R> the result
+   * @param <A> the type of the argument
+   * @param <R> the type of the result
    * @return the workflow, to be started
    */
   public <A, R> Fn.Of1<A, R> workflow(String name, Class<A> argument, Class<R> result) {
@@ -146,11 +163,11 @@ public final class CairnClient extends CairnOperations implements AutoCloseable 
   }
 
   /**
-   * A workflow without an argument that others can run.
+   * Describes a workflow without an argument, as {@link #workflow(String, Class, Class)} does.
    *
-   * @param name its registered name
+   * @param name the registered name of the workflow
    * @param result the declared type of its result
-   * @param <R> the result
+   * @param <R> the type of the result
    * @return the workflow, to be started
    */
   public <R> Fn.Of0<R> workflow(String name, Class<R> result) {
@@ -159,13 +176,14 @@ public final class CairnClient extends CairnOperations implements AutoCloseable 
   }
 
   /**
-   * A workflow with any number of arguments that others can run.
+   * Describes a workflow with any number of arguments, as {@link #workflow(String, Class, Class)}
+   * does.
    *
-   * @param name its registered name
+   * @param name the registered name of the workflow
    * @param result the declared type of its result
    * @param arguments the declared types of its arguments
-   * @param <R> the result
-   * @return takes the arguments, and is to be started in a lambda: {@code client.start(run, () ->
+   * @param <R> the type of the result
+   * @return the workflow, to be started in a lambda: {@code client.start(options, () ->
    *     transfer.call("a", "b", 17))}
    */
   public <R> Fn.OfAny<R> workflowOf(String name, Class<R> result, Type... arguments) {
@@ -177,7 +195,7 @@ public final class CairnClient extends CairnOperations implements AutoCloseable 
     "unchecked",
     "NullAway",
     "TypeParameterUnusedInFormals"
-  }) // what a noted call gives is used by nobody
+  }) // the result of a captured call is not used
   private <R> R called(WorkflowDefinition definition, List<? extends @Nullable Object> arguments) {
     return (R) client.call(definition, arguments);
   }
@@ -221,7 +239,10 @@ public final class CairnClient extends CairnOperations implements AutoCloseable 
     return client.handle(id, new ValueType("the result of workflow '" + id + "'", result));
   }
 
-  /** Awaits nothing more; what it started goes on. */
+  /**
+   * Disconnects. Workflows that this client has started continue. Threads that await one get a
+   * {@link dev.cairn.error.UsageException}.
+   */
   @Override
   public void close() {
     client.close();

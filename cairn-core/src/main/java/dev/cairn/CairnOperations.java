@@ -15,8 +15,8 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * What can be done with workflows from outside, in a process that runs them as in any other.
- * Thread-safe.
+ * The operations that a {@link Cairn} and a {@link CairnClient} share: starting workflows, handles,
+ * and access to workflows, queues, schedules, messages, versions and health. Thread-safe.
  */
 public abstract sealed class CairnOperations extends WorkflowStarter
     permits CairnRegistration, CairnClient {
@@ -25,135 +25,134 @@ public abstract sealed class CairnOperations extends WorkflowStarter
   abstract OperationServices operations();
 
   /**
-   * Starts workflows within a transaction of your own, through a queue, and sends messages: they
-   * exist if and only if it commits. In a {@code @Transaction}, give it {@link
-   * dev.cairn.workflow.Durable#connection()}.
+   * Returns a starter for workflows and messages in a transaction of the application. They exist if
+   * and only if the transaction commits. Workflows are started through a queue. In a
+   * {@code @Transaction}, pass {@link dev.cairn.workflow.Durable#connection()}.
    *
-   * <pre>{@code
+   * {@snippet :
    * cairn.within(connection).start(StartOptions.onQueue("mail"), mailer::send, letter);
    * connection.commit();
-   * }</pre>
+   * }
    *
-   * @param connection to the database of Cairn
-   * @return what starts workflows and sends messages on it
+   * @param connection a connection to Cairn's database, in a transaction
+   * @return the starter
    */
   public abstract TransactionalStarter within(Connection connection);
 
   /**
-   * Starts many workflows, one after the other, without waiting for each to be recorded: for one
-   * thread with much to start, such as a consumer of messages.
+   * Opens a pipeline, which starts many workflows in order without waiting for each commit. Use it
+   * in a thread that starts workflows one by one, such as a consumer of messages.
    *
-   * <pre>{@code
-   * try (Pipeline pipeline = cairn.pipeline()) {
-   *   for (Letter letter : letters) {
-   *     pipeline.start(StartOptions.id(letter.id()).queue("mail"), mailer::send, letter);
-   *   }
-   * } // returns once all are recorded
-   * }</pre>
-   *
-   * @return a new pipeline, to be flushed or closed
+   * @return a new pipeline; close it
    */
   public abstract Pipeline pipeline();
 
   /**
-   * The queues.
+   * Returns the operations on queues: declaring, changing, pausing and monitoring them.
    *
-   * @return their settings, and how they stand
+   * @return the queues of this database
    */
   public final Queues queues() {
     return operations().queues();
   }
 
   /**
-   * The schedules.
+   * Returns the operations on schedules: declaring, changing, pausing, triggering and backfilling
+   * them.
    *
-   * @return what starts workflows again and again
+   * @return the schedules of this database
    */
   public final Schedules schedules() {
     return operations().schedules();
   }
 
   /**
-   * What workflows and the world outside exchange.
+   * Returns the operations on messages, events, promises and streams of workflows.
    *
-   * @return what sends messages
+   * @return the messages of this database
    */
   public final Messages messages() {
     return operations().messages();
   }
 
   /**
-   * The workflows.
+   * Returns the operations on workflows: finding, inspecting, cancelling, resuming, forking and
+   * deleting them.
    *
-   * @return what finds and counts them, looks into their histories, cancels, resumes, forks and
-   *     deletes them
+   * @return the workflows of this database
    */
   public final Workflows workflows() {
     return operations().workflows();
   }
 
   /**
-   * The versions of the applications on this database.
+   * Returns the operations on versions of applications, for blue/green deployments.
    *
-   * @return what is in flight on each, and which takes new work
+   * @return the versions on this database
    */
   public final Versions versions() {
     return operations().versions();
   }
 
   /**
-   * The executors that live, on this database.
+   * Returns the live executors on this database, of all applications.
    *
-   * @return since when, of what version, how much each runs; the oldest first
+   * @return the executors, the oldest first
    */
   public final List<ExecutorStatus> executors() {
     return operations().executors().live();
   }
 
   /**
-   * Whether all work is being done, and if not, why: what no living executor takes, which
-   * background loops of this process fail, and whether the database executes what it is asked. The
-   * database is asked once, so this returns also while it does not answer, after as long as it
-   * takes to find that out.
+   * Returns the health of the cluster and of this process: live executors, waiting workflows that
+   * no executor can run, failing background loops, and a database outage.
    *
-   * @return how the cluster and this process are
-   * @throws dev.cairn.error.DatabaseException if the user lacks the rights to look
+   * <p>Queries the database once. If the database does not answer, this returns after the attempt
+   * has failed, with the outage.
+   *
+   * @return the health
+   * @throws dev.cairn.error.DatabaseException if the database refuses the query, for example for
+   *     lack of rights
    */
   public final Health health() {
     return operations().executors().health();
   }
 
   /**
-   * Blocks until the first of several workflows has ended, wherever they run; the others continue.
-   * A workflow counts as ended when {@link Handle#await()} would return or throw. No thread waits
-   * for each of them. Inside a workflow, the id of the first is recorded, so a replay gets the same
-   * one; the handles must be of the Cairn that runs the workflow.
+   * Blocks until the first of several workflows has ended, in any process. The others continue. A
+   * workflow counts as ended when {@link Handle#await()} would return or throw. An interrupt ends
+   * the wait with a {@link dev.cairn.error.UsageException}.
    *
-   * <pre>{@code
+   * {@snippet :
    * Handle<Quote> first = cairn.first(List.of(ups, dhl));
    * Quote quote = first.await();
-   * }</pre>
+   * }
    *
-   * @param handles the workflows, one or more
+   * <p>Inside a workflow, the id of the first is recorded, so a replay gets the same one; the
+   * handles must belong to the Cairn that runs the workflow.
+   *
+   * @param handles one or more handles
    * @param <H> the type of the handles
    * @return the handle of a workflow that has ended; if several have, any of them
    * @throws dev.cairn.error.InvalidArgumentException if there are no handles
-   * @throws dev.cairn.error.UsageException if Cairn is stopped meanwhile
+   * @throws dev.cairn.error.UsageException if Cairn is stopped or the thread is interrupted
+   *     meanwhile; in a workflow, if a handle belongs to a client, a pipeline or another Cairn
    */
   public final <H extends Handle<?>> H first(Collection<? extends H> handles) {
     return FirstCompletion.of(handles, null);
   }
 
   /**
-   * Waits as {@link #first(Collection)} does, but no longer than the limit. Inside a workflow, the
-   * end of the wait is recorded when it begins, so a recovery waits only for the rest; that the
-   * limit passed is recorded, too.
+   * Blocks as {@link #first(Collection)} does, with a time limit. Inside a workflow, the end of the
+   * wait is recorded when it begins, so a recovery waits only for the rest; a timeout is recorded,
+   * too.
    *
-   * @param handles the workflows, one or more
+   * @param handles one or more handles
    * @param limit how long to wait
    * @param <H> the type of the handles
    * @return the handle of a workflow that has ended
-   * @throws dev.cairn.error.AwaitTimeoutException if none has ended within the limit; they continue
+   * @throws dev.cairn.error.AwaitTimeoutException if none has ended within the limit; all continue
+   * @throws dev.cairn.error.InvalidArgumentException as {@link #first(Collection)}
    * @throws dev.cairn.error.UsageException as {@link #first(Collection)}
    */
   public final <H extends Handle<?>> H first(Collection<? extends H> handles, Duration limit) {
@@ -161,13 +160,14 @@ public abstract sealed class CairnOperations extends WorkflowStarter
   }
 
   /**
-   * A handle on a workflow that was accepted before, here or elsewhere.
+   * Returns a handle to an existing workflow, no matter which process started it.
    *
-   * @param id its id
+   * @param id the workflow id
    * @param result the type of its result
-   * @param <R> the workflow's result
+   * @param <R> the type of its result
    * @return the handle
-   * @throws dev.cairn.error.NoSuchWorkflowException if there is none
+   * @throws dev.cairn.error.NoSuchWorkflowException if there is no such workflow
+   * @throws dev.cairn.error.UsageException on a {@link Cairn} that is not started
    */
   public abstract <R> Handle<R> handle(String id, Class<R> result);
 }

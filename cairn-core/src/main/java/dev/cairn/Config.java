@@ -39,7 +39,7 @@ public final class Config {
    * @return the configuration, which still lacks a database
    */
   public static Config named(String application) {
-    return new Config(DatabaseConfig.USUAL, ExecutionConfig.usual(application));
+    return new Config(DatabaseConfig.DEFAULT, ExecutionConfig.defaults(application));
   }
 
   /**

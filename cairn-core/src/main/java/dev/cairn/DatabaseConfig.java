@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Which databases Cairn uses, and how: one part of a {@link Config}. */
+/** The part of a {@link Config} that names the databases and how they are used. */
 record DatabaseConfig(
     @Nullable String url,
     String user,
@@ -25,7 +25,7 @@ record DatabaseConfig(
     int transactionConnections,
     Duration connectTimeout,
     Sessions sessions) {
-  /** How Cairn's sessions are used. */
+  /** How Cairn's database sessions are used. */
   record Sessions(boolean notifications, String synchronousCommit) {
     Sessions {
       if (!synchronousCommit.equals("on") && !synchronousCommit.equals("remote_apply")) {
@@ -44,7 +44,7 @@ record DatabaseConfig(
     }
   }
 
-  static final DatabaseConfig USUAL =
+  static final DatabaseConfig DEFAULT =
       new DatabaseConfig(
           null,
           "postgres",
@@ -233,7 +233,7 @@ record DatabaseConfig(
     return sessions.synchronousCommit;
   }
 
-  /** Where Postgres is, which is not embedded. */
+  /** Returns the address or the data source of a server that is not embedded. */
   DatabaseSource source() {
     if (dataSource != null) {
       return new DatabaseSource.Given(dataSource);

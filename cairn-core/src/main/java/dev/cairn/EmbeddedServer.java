@@ -7,7 +7,9 @@ import dev.cairn.error.DatabaseException;
 import dev.cairn.internal.store.sql.DatabaseSource;
 import java.nio.file.Path;
 
-/** The Postgres of {@link Config#embedded}. The one class that knows the optional module. */
+/**
+ * The Postgres server of {@link Config#embedded}. Only this class refers to the optional module.
+ */
 record EmbeddedServer(DatabaseSource.Address address, AutoCloseable server) {
   static EmbeddedServer start(Path folder) {
     try {

@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The source of time and ids, the listeners and interceptors: a part of {@link ExecutionConfig}.
+ * The part of an {@link ExecutionConfig} with the source of time and ids, the listeners and the
+ * interceptors.
  */
 record EnvironmentConfig(
     Environment environment, List<Listener> listeners, List<Interceptor> interceptors) {
-  static EnvironmentConfig usual() {
+  static EnvironmentConfig defaults() {
     return new EnvironmentConfig(Environment.system(), List.of(), List.of());
   }
 

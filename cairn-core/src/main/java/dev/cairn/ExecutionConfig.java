@@ -8,16 +8,16 @@ import dev.cairn.spi.Codec;
 import java.util.List;
 
 /**
- * How workflows are run: one part of a {@link Config}.
+ * The part of a {@link Config} that controls how workflows are executed.
  *
- * @param application the application's name
- * @param lease how long who runs them has them
- * @param serialization how their values are written
- * @param environment what is around them
- * @param retention how long they are kept
- * @param strict whether a durable method that is called outside a workflow is an error
+ * @param application the name of the application
+ * @param lease lease, version and shutdown settings
+ * @param serialization codec and limits of values and exceptions
+ * @param environment time, ids, listeners and interceptors
+ * @param retention the rules that delete ended workflows
+ * @param strict whether a call of a durable method outside a workflow is an error
  * @param qualifiedNames whether names of workflows begin with the name of their class
- * @param history how large they may become, and which of their steps compute
+ * @param history limits of histories, and CPU-bound steps
  */
 record ExecutionConfig(
     String application,
@@ -35,16 +35,16 @@ record ExecutionConfig(
     }
   }
 
-  static ExecutionConfig usual(String application) {
+  static ExecutionConfig defaults(String application) {
     return new ExecutionConfig(
         application,
-        LeaseConfig.USUAL,
-        SerializationConfig.usual(),
-        EnvironmentConfig.usual(),
+        LeaseConfig.DEFAULT,
+        SerializationConfig.defaults(),
+        EnvironmentConfig.defaults(),
         List.of(),
         false,
         false,
-        HistoryConfig.USUAL);
+        HistoryConfig.DEFAULT);
   }
 
   ExecutionConfig with(LeaseConfig changed) {

@@ -4,9 +4,12 @@ import dev.cairn.internal.run.HistoryLimits;
 import dev.cairn.operate.HistorySize;
 import java.util.Set;
 
-/** What workflows may need of a process: one part of a {@link ExecutionConfig}. */
+/**
+ * The part of an {@link ExecutionConfig} with the limits of histories and the names of CPU-bound
+ * steps.
+ */
 record HistoryConfig(HistoryLimits histories, Set<String> cpuBoundSteps) {
-  static final HistoryConfig USUAL = new HistoryConfig(HistoryLimits.USUAL, Set.of());
+  static final HistoryConfig DEFAULT = new HistoryConfig(HistoryLimits.USUAL, Set.of());
 
   HistoryConfig historyWarning(HistorySize changed) {
     return new HistoryConfig(new HistoryLimits(changed, histories.limit()), cpuBoundSteps);

@@ -3,7 +3,10 @@ package dev.cairn;
 import dev.cairn.error.InvalidArgumentException;
 import java.time.Duration;
 
-/** As what a process has workflows, and for how long: one part of a {@link ExecutionConfig}. */
+/**
+ * The part of an {@link ExecutionConfig} with the version, lease, recovery and shutdown settings of
+ * an executor.
+ */
 record LeaseConfig(
     String version,
     Duration lease,
@@ -13,7 +16,7 @@ record LeaseConfig(
     boolean shutdownHook) {
   private static final Duration SHORTEST_LEASE = Duration.ofMillis(500);
 
-  static final LeaseConfig USUAL =
+  static final LeaseConfig DEFAULT =
       new LeaseConfig(
           "", Duration.ofSeconds(5), Duration.ofSeconds(5), 50, Duration.ofMinutes(1), true);
 

@@ -7,7 +7,7 @@ import dev.cairn.internal.operate.VersionOperations;
 import dev.cairn.internal.operate.WorkflowOperations;
 import dev.cairn.internal.store.cluster.ExecutorStatuses;
 
-/** What {@link CairnOperations} open. */
+/** The implementations of the operations that {@link CairnOperations} returns. */
 record OperationServices(
     QueueOperations queues,
     ScheduleOperations schedules,

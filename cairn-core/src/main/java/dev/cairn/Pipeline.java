@@ -8,34 +8,46 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts workflows one after the other without waiting for each to be recorded: those that come
- * while a commit is under way are recorded together by the next one. A start returns at once, and
- * blocks only while a thousand wait, or four million characters of arguments. It works outside of
- * workflows. See {@link CairnOperations#pipeline}. Thread-safe.
+ * Starts many workflows in order without waiting for each commit. Starts that arrive during a
+ * commit are recorded together by the next one, so one thread can start about ten thousand
+ * workflows a second. {@link CairnOperations#pipeline} opens a pipeline.
+ *
+ * {@snippet :
+ * try (Pipeline pipeline = cairn.pipeline()) {
+ *   for (Letter letter : letters) {
+ *     pipeline.start(StartOptions.id(letter.id()).queue("mail"), mailer::send, letter);
+ *   }
+ * } // returns when all are recorded
+ * }
  *
  * <ul>
- *   <li>They are recorded in the order of the calls: nobody finds a later one without the earlier
- *       ones. That goes for what a start makes, not for one that is refused, debounced, or becomes
- *       one with another by its id or its deduplication id.
- *   <li>A workflow is accepted once its handle has answered anything, or once a {@link #flush} that
- *       began after its start has returned. Until then, a crash may lose it.
- *   <li>The arguments are written during the call, and may change afterwards.
- *   <li>A start that is refused does nothing to the others. Its handle throws what refused it; that
- *       there is such a one is told by the next {@link #flush}, once, whichever thread made the
- *       start. What can be told at once, such as arguments that cannot be written, is thrown by the
- *       start itself.
+ *   <li>A start is accepted when {@link #flush} has returned after it, or when any method of its
+ *       handle has returned. A crash before that can lose it; use ids, which make it harmless to
+ *       start everything again.
+ *   <li>Starts are recorded in the order of the calls: no other process sees a later one without
+ *       the earlier ones. This applies to starts that create a workflow, not to those that are
+ *       refused, debounced, or joined to an existing workflow.
+ *   <li>A refused start does not affect the others. Its handle throws the reason, and the next
+ *       {@link #flush} in any thread reports it once. Errors that are known immediately, such as
+ *       arguments that cannot be written as JSON, are thrown by the start itself.
+ *   <li>The arguments are serialized during the call and may change afterwards.
+ *   <li>A start blocks only while 1,000 starts, or starts with four million characters of
+ *       arguments, are pending.
+ *   <li>A pipeline cannot be used inside a workflow.
  * </ul>
+ *
+ * <p>Thread-safe.
  */
 public final class Pipeline extends WorkflowStarter implements AutoCloseable {
-  private final StartPipeline pipelining;
+  private final StartPipeline pipeline;
 
-  Pipeline(StartPipeline pipelining) {
-    this.pipelining = pipelining;
+  Pipeline(StartPipeline pipeline) {
+    this.pipeline = pipeline;
   }
 
   @Override
   <R extends @Nullable Object> Handle<R> begin(Fn.Void0 call, StartOptions options) {
-    return pipelining.start(call, options);
+    return pipeline.start(call, options);
   }
 
   @Override
@@ -45,22 +57,22 @@ public final class Pipeline extends WorkflowStarter implements AutoCloseable {
   }
 
   /**
-   * Blocks until all workflows that were started before are recorded or refused. An interrupt does
-   * not end the wait; the thread stays interrupted.
+   * Blocks until all starts before this call are recorded or refused. An interrupt does not end the
+   * wait; the interrupt flag is preserved.
    *
-   * @throws dev.cairn.error.RefusedStartsException if some were refused since the last flush
+   * @throws dev.cairn.error.RefusedStartsException if starts were refused since the last flush
    */
   public void flush() {
-    pipelining.flush();
+    pipeline.flush();
   }
 
   /**
-   * Flushes, and takes nothing more.
+   * Flushes, and rejects further starts.
    *
    * @throws dev.cairn.error.RefusedStartsException as {@link #flush}
    */
   @Override
   public void close() {
-    pipelining.close();
+    pipeline.close();
   }
 }

@@ -11,44 +11,44 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes what was kept long enough: without a break but for as long as each batch took while there
- * is something to look at, and once a minute otherwise. Every executor has one; of a rule, one
- * takes a step at a time.
+ * Deletes workflows by retention rules. While a rule has workflows to check, batches follow each
+ * other, each after a pause as long as the batch took; otherwise once a minute. Every executor has
+ * such a service; the database lets one at a time apply a rule.
  */
 final class RetentionService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RetentionService.class);
-  private static final Duration NOTHING_TO_DO = Duration.ofMinutes(1);
+  private static final Duration IDLE_INTERVAL = Duration.ofMinutes(1);
 
-  private final RetentionStore sweeping;
+  private final RetentionStore store;
   private final List<Retention> rules;
   private final PeriodicTask task;
-  private long gone;
+  private long deletedSinceLog;
 
-  RetentionService(RetentionStore sweeping, List<Retention> rules, BackgroundTasks tasks) {
-    this.sweeping = sweeping;
+  RetentionService(RetentionStore store, List<Retention> rules, BackgroundTasks tasks) {
+    this.store = store;
     this.rules = rules;
-    this.task = tasks.periodic("cairn-retention", this::beat).start();
+    this.task = tasks.periodic("cairn-retention", this::runOnce).start();
   }
 
-  private Duration beat() {
-    long began = System.nanoTime();
+  private Duration runOnce() {
+    long start = System.nanoTime();
     boolean more = false;
     for (Retention rule : rules) {
-      OptionalInt deleted = sweeping.deleteBatch(rule);
-      gone += deleted.orElse(0);
+      OptionalInt deleted = store.deleteBatch(rule);
+      deletedSinceLog += deleted.orElse(0);
       more |= deleted.isPresent();
     }
     if (more) {
-      return Duration.ofNanos(System.nanoTime() - began);
+      return Duration.ofNanos(System.nanoTime() - start);
     }
-    if (gone > 0) {
-      LOG.info("retention deleted={}", gone);
-      gone = 0;
+    if (deletedSinceLog > 0) {
+      LOG.info("retention deleted={}", deletedSinceLog);
+      deletedSinceLog = 0;
     }
-    return NOTHING_TO_DO;
+    return IDLE_INTERVAL;
   }
 
-  /** Deletes nothing more; waits for the batch that is under way. */
+  /** Ends the deletion. Waits for the current batch. */
   @Override
   public void close() {
     task.close();

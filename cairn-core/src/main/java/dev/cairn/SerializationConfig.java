@@ -9,13 +9,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How values and exceptions are written and brought back: one part of a {@link ExecutionConfig}.
+ * The part of an {@link ExecutionConfig} that controls how values and exceptions are recorded and
+ * restored.
  *
- * @param given the codec; null for plain JSON, which is set up only where it is used, since an
- *     application that brings its own codec need not have Jackson
+ * @param given the codec; null for plain JSON, which is created only when it is used, because an
+ *     application with another codec need not have Jackson
  * @param maxValueSize the largest argument list or result, in bytes
- * @param exceptions what may be brought back besides what the code names
- * @param exceptionPackages packages of which every exception may be brought back
+ * @param exceptions exception classes that may be restored besides those that the code names
+ * @param exceptionPackages packages of which every exception class may be restored
  */
 record SerializationConfig(
     @Nullable Codec given,
@@ -30,11 +31,11 @@ record SerializationConfig(
     }
   }
 
-  static SerializationConfig usual() {
+  static SerializationConfig defaults() {
     return new SerializationConfig(null, 16L << 20, List.of(), List.of());
   }
 
-  /** The codec of one Cairn. */
+  /** Returns the codec for one Cairn. */
   Codec codec() {
     return given == null ? new JsonCodec() : given;
   }

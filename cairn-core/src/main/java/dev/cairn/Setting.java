@@ -62,10 +62,10 @@ enum Setting {
   }
 
   /**
-   * Returns the config with this setting read from text.
+   * Returns a copy of the configuration with this setting, parsed from text.
    *
-   * @throws ConfigException if the text is not a value of this setting; the message begins with the
-   *     name under which the text was found
+   * @throws ConfigException if the text is not a valid value; the message begins with the name
+   *     under which the text was found
    */
   Config read(Config config, String name, String text) {
     try {

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 
-/** Reads the settings of a {@link Config} that are written as text. */
+/** Reads settings of a {@link Config} from properties and environment variables. */
 final class SettingsReader {
   private SettingsReader() {}
 
@@ -30,7 +30,7 @@ final class SettingsReader {
     return properties(config, texts, file);
   }
 
-  /** Reads the {@code cairn.} properties of a map; errors say where they are from. */
+  /** Reads the {@code cairn.} properties of a map. Error messages name the source. */
   static Config properties(Config config, Map<String, String> properties, Object where) {
     Config changed = config;
     for (Map.Entry<String, String> property : properties.entrySet()) {

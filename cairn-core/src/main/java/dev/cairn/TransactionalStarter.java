@@ -10,21 +10,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts workflows and sends messages within a transaction of the user's: they exist if and only if
- * it commits. See {@link CairnOperations#within}. As thread-safe as the connection.
+ * Starts workflows and sends messages in a transaction of the application: they exist if and only
+ * if it commits. {@link CairnOperations#within} creates one for a connection. It is as thread-safe
+ * as the connection.
  */
 public final class TransactionalStarter extends WorkflowStarter {
   private final Starter starter;
-  private final MessageRouter post;
+  private final MessageRouter messageRouter;
   private final Connection connection;
 
-  TransactionalStarter(Starter starter, MessageRouter post, Connection connection) {
+  TransactionalStarter(Starter starter, MessageRouter messageRouter, Connection connection) {
     this.starter = starter;
-    this.post = post;
+    this.messageRouter = messageRouter;
     this.connection = connection;
   }
 
-  /** Puts a workflow into a queue on a connection of the user's. */
+  /** Enqueues a workflow on a connection of the application. */
   @FunctionalInterface
   interface Starter {
     <R extends @Nullable Object> Handle<R> start(
@@ -36,22 +37,23 @@ public final class TransactionalStarter extends WorkflowStarter {
    * transaction commits.
    *
    * @param message the message
-   * @throws dev.cairn.error.NoSuchWorkflowException if there is no such workflow, and the message
-   *     is not to be kept
-   * @throws dev.cairn.error.WorkflowEndedException if the workflow has ended
-   * @throws dev.cairn.error.UsageException in a workflow outside its transactions, or if the
+   * @throws dev.cairn.error.NoSuchWorkflowException if the receiver does not exist, and the message
+   *     is not kept for it
+   * @throws dev.cairn.error.WorkflowEndedException if the receiver has ended
+   * @throws dev.cairn.error.ValueException if the value cannot be written as JSON or is too large
+   * @throws dev.cairn.error.UsageException in workflow code outside its transactions, or if the
    *     connection leads to another database
    */
   public void send(Message message) {
-    post.sendOn(connection, message);
+    messageRouter.sendOn(connection, message);
   }
 
   /**
    * Sends a message as {@link #send(Message)} does.
    *
-   * @param workflowId the receiver's id
+   * @param workflowId the id of the receiver
    * @param topic the topic on which it receives
-   * @param value anything but null that can be written as JSON
+   * @param value a value other than null that can be written as JSON
    */
   public void send(String workflowId, String topic, Object value) {
     send(Message.to(workflowId, topic, value));

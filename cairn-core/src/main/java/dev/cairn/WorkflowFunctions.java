@@ -9,7 +9,7 @@ import java.lang.reflect.Type;
 import java.util.Collections;
 import java.util.List;
 
-/** The functional form: functions that are workflows. */
+/** Registers functions as workflows. */
 final class WorkflowFunctions {
   private final Engine engine;
   private final Registry registry;

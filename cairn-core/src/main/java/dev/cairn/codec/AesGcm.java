@@ -15,9 +15,9 @@ import javax.crypto.spec.GCMParameterSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encrypts and decrypts texts with AES-256-GCM. The associated data of a bound text are the version
- * of the envelope, the key id and the context, so that none of them can be exchanged; those of a
- * text without a context are the key id alone. Thread-safe.
+ * Encrypts and decrypts text with AES-256-GCM. The associated data of bound text are the version of
+ * the envelope, the key id and the context, so none of them can be exchanged. For text without a
+ * context, it is the key id alone. Thread-safe.
  */
 final class AesGcm {
   private static final int NONCE_BYTES = 12;
@@ -32,7 +32,7 @@ final class AesGcm {
     this.keys = keys;
   }
 
-  /** Encrypts a text for a place; with null, for any place. */
+  /** Encrypts text for a place, or, without a context, for any place. */
   Envelope encrypt(String text, @Nullable SerializationContext context) {
     byte[] nonce = new byte[NONCE_BYTES];
     random.nextBytes(nonce);
@@ -48,7 +48,7 @@ final class AesGcm {
     }
   }
 
-  /** Decrypts a text that was encrypted for this place, or, if it is not bound, for any. */
+  /** Decrypts text that was encrypted for this place, or that is not bound to a place. */
   String decrypt(Envelope envelope, @Nullable SerializationContext context) {
     String kid = envelope.kid();
     if (!keys.containsKey(kid)) {
@@ -86,7 +86,7 @@ final class AesGcm {
     return cipher;
   }
 
-  /** Each part with its length, so that no two lists of parts give the same bytes. */
+  /** Writes each part with its length, so that different lists of parts have different bytes. */
   private static byte[] associated(String kid, SerializationContext context) {
     var bytes = new ByteArrayOutputStream(128);
     for (String part :

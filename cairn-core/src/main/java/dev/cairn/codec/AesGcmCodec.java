@@ -16,25 +16,32 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hides another codec's JSON with AES-256-GCM. What is stored is JSON still: {@code
- * {"v":2,"kid":"k1","iv":"…","data":"…"}}, with the version of this form, the id of the key, a
- * fresh random nonce of 96 bits, and the encrypted text with its tag, both in Base64.
+ * Encrypts the JSON of another codec with AES-256-GCM.
  *
- * <p>The version, the key's id and the {@linkplain SerializationContext place} of the value are
- * authenticated: whoever can write to the database can neither change a value nor move it to
- * another place, where it would be rejected with a {@link ValueException}. An earlier value of the
- * same place can be put back there, and values can be exchanged between a workflow and its forks,
- * under the same keys and kinds.
+ * {@snippet :
+ * Codec codec = new AesGcmCodec(new JsonCodec(), "k1", Map.of("k1", key));
+ * Cairn cairn = Cairn.open(config.codec(codec));
+ * }
  *
- * <p>Values without a version were written by releases that bound only the key's id, or without a
- * context. They are read in any place, unless {@link #refusingUnbound} was called.
+ * <p>The stored value is a JSON object, {@code {"v":2,"kid":"k1","iv":"…","data":"…"}}: the version
+ * of this format, the key id, a random nonce of 96 bits, and the encrypted text with its tag, both
+ * in Base64.
  *
- * <p>To change the key, add a new one and make it the current one; the old ones go on reading. With
- * random nonces a key should write no more than 2^32 values. Use a key for one database and schema
- * only: the place does not say which.
+ * <p>The version, the key id and the {@linkplain SerializationContext place} of the value are
+ * authenticated: someone who can write to the database can neither change a value nor move it to
+ * another place; reading it throws a {@link ValueException}. They can still put back an earlier
+ * value of the same place, and exchange values between a workflow and its forks that have the same
+ * key and kind.
  *
- * <p>Thread-safe. Fingerprints are always empty, since a hash of a value that can be guessed gives
- * it away.
+ * <p>Values without a version are not bound to a place. They are accepted unless {@link
+ * #refusingUnbound} is used.
+ *
+ * <p>To change the key, add a new one and make it the current one; old keys are used for reading
+ * only. With random nonces, a key should write at most 2^32 values. Use a key for one database and
+ * schema only, because the place does not contain them.
+ *
+ * <p>Thread-safe. {@link #fingerprint} is always empty, because a hash reveals values that can be
+ * guessed.
  */
 public final class AesGcmCodec implements Codec {
   private static final int KEY_BYTES = 32;
@@ -45,11 +52,11 @@ public final class AesGcmCodec implements Codec {
   private final @Nullable SerializationContext context;
 
   /**
-   * Encrypts what another codec writes.
+   * Creates a codec that encrypts the output of another codec.
    *
    * @param inner writes and reads the plain JSON
-   * @param currentKey the id of the key to write with
-   * @param keys every key that values were written with, by id; each has 256 bits
+   * @param currentKey the id of the key for writing
+   * @param keys all keys with which values were written, by id; each has 256 bits
    * @throws InvalidArgumentException if the current key is not among them, or one has another size
    */
   public AesGcmCodec(Codec inner, String currentKey, Map<String, ? extends SecretKey> keys) {
@@ -64,21 +71,20 @@ public final class AesGcmCodec implements Codec {
     this.context = context;
   }
 
-  /** What encrypts, and writes the envelopes. */
+  /** The keys, and the writer of envelopes. */
   private record Keys(String currentKey, Set<String> ids, AesGcm cipher, JsonCodec envelopes) {
     static Keys of(String currentKey, Map<String, SecretKey> keys) {
       return new Keys(currentKey, keys.keySet(), new AesGcm(currentKey, keys), new JsonCodec());
     }
   }
 
-  /** Which values are read besides those that are bound to their place. */
+  /** Which values are accepted besides those that are bound to their place. */
   private record Accepted(boolean plain, boolean unbound) {}
 
   /**
-   * One that also reads values that are not encrypted, as they were stored before encryption was
-   * switched on. Otherwise they are refused: whoever can write to the database could put any value
-   * there, and nobody would notice that it was never encrypted. Use it until the last old workflow
-   * is done.
+   * Returns a codec that also reads values that are not encrypted. Use it after enabling
+   * encryption, until the last workflow with plain values has ended or was deleted. Other codecs
+   * reject such values, because someone who can write to the database could insert any value.
    *
    * @return a codec with the same keys
    */
@@ -87,9 +93,9 @@ public final class AesGcmCodec implements Codec {
   }
 
   /**
-   * Gives a codec that rejects encrypted values that are not bound to their place. Use it once the
-   * last workflow has been deleted that has such values: whoever can write to the database can move
-   * those, or put back copies of them.
+   * Returns a codec that rejects encrypted values that are not bound to their place. Use it when
+   * the last workflow with such values was deleted: someone who can write to the database can move
+   * them, or put back copies of them.
    *
    * @return a codec with the same keys
    */

@@ -9,10 +9,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands in the database for a value that is hidden.
+ * The stored form of an encrypted value.
  *
  * @param v {@link #BOUND} for a value that is bound to its place; null for one that is not
- * @param kid the id of the key
+ * @param kid the key id
  * @param iv the nonce, in Base64
  * @param data the encrypted text and its tag, in Base64
  */
@@ -52,7 +52,7 @@ record Envelope(@Nullable Integer v, String kid, String iv, String data) {
   /** The form of a value that is not bound to its place. */
   private record Unbound(String kid, String iv, String data) {}
 
-  /** Empty if the text is something else. */
+  /** Parses an envelope; returns empty if the text is something else. */
   static Optional<Envelope> read(JsonCodec json, String stored) {
     if (!stored.contains("\"kid\"")) {
       return Optional.empty();

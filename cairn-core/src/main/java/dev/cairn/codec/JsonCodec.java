@@ -22,30 +22,35 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Plain JSON, readable with SQL. Values are bound to the declared types: records, plain classes (by
- * their fields), sealed types (told apart by a member {@code @type} that holds the simple name of
- * one of the permitted types), collections, {@code Optional}, {@code java.time}, exact numbers.
- * Nothing that is read can name a class.
+ * Writes values as plain JSON, which SQL can read, and binds them to the declared types. It is the
+ * default codec.
  *
- * <p>The text is compact: members stand in the order of declaration, elements and entries in the
- * order in which the collection iterates over them. They are read in that order, also into a {@code
- * Map}, {@code Set}, {@code HashMap} or {@code HashSet}. Sorted collections are read in natural
- * order; one with another comparator is refused. Members that the type does not know are ignored; a
- * missing one is null, or empty for an {@code Optional}, and an error for a primitive. Declared
- * {@code Object} takes what JSON knows; a number comes back as the smallest of Integer, Long,
- * BigInteger that holds it, or as BigDecimal.
+ * <p>Supported are records, plain classes (by their fields), sealed types (a member {@code @type}
+ * contains the simple name of the permitted type), enums, collections, {@code Optional}, {@code
+ * java.time} and exact numbers. Data that is read never names a class.
  *
- * <p>Thread-safe. An instance keeps what it learned of each type, and so keeps the type's class
- * loader: let it live as long as the engine does.
+ * <ul>
+ *   <li>The text is compact. Members have the order of declaration, elements and entries the order
+ *       of iteration. They are read in that order, also into a {@code Map}, {@code Set}, {@code
+ *       HashMap} or {@code HashSet}.
+ *   <li>Sorted collections are read in natural order; one with another comparator is rejected.
+ *   <li>Members that the type does not have are ignored. A missing member is null, or empty for an
+ *       {@code Optional}, and an error for a primitive type.
+ *   <li>The declared type {@code Object} accepts any JSON value; a number is read as the smallest
+ *       of Integer, Long and BigInteger that can hold it, or as BigDecimal.
+ * </ul>
+ *
+ * <p>Thread-safe. An instance caches what it has learned about each type, and so keeps the class
+ * loaders of these types; use one for the life of a Cairn.
  */
 public final class JsonCodec implements Codec {
   private final Bindings bindings = new Bindings(JsonMappers.mapper());
   private final Bindings unordered = new Bindings(JsonMappers.unordered());
 
-  /** Makes one that knows no types yet. */
+  /** Creates a codec. */
   public JsonCodec() {}
 
-  /** What is known of each type, for one way of writing. */
+  /** The bindings of types, for one way of writing. */
   private record Bindings(JsonMapper mapper, ConcurrentHashMap<Type, JsonBinding> byType) {
     Bindings(JsonMapper mapper) {
       this(mapper, new ConcurrentHashMap<>());
@@ -178,7 +183,10 @@ public final class JsonCodec implements Codec {
     return bindings.mapper.readTree(json);
   }
 
-  /** Only the types tell a set from a list; what does not fit them is not the same. */
+  /**
+   * Compares values without regard to the order of sets and maps, which only the types tell from
+   * lists. Values that do not match the types are not the same.
+   */
   private boolean sameInAnyOrder(List<ValueType> slots, JsonNode one, JsonNode other) {
     try {
       return JsonEquality.isEqual(inNoOrder(slots, one), inNoOrder(slots, other));

@@ -1,4 +1,7 @@
-/** The codecs that Cairn brings: JSON, and JSON that is encrypted with AES-GCM. */
+/**
+ * The codecs that Cairn provides: JSON, and JSON encrypted with AES-GCM. {@link
+ * dev.cairn.Config#codec} selects one.
+ */
 @NullMarked
 package dev.cairn.codec;
 

@@ -1,11 +1,14 @@
 package dev.cairn.common;
 
-/** Why a workflow was cancelled. The words are the same in the database. */
+/** How a workflow was cancelled. The database uses the same words. */
 public enum Cancellation {
-  /** It was asked for. */
+  /** By a request for this workflow only. */
   ALONE,
-  /** It was asked for, with all that it has started. */
+  /**
+   * By a request that included its descendants, or by the cancellation of the workflow that started
+   * it.
+   */
   WITH_CHILDREN,
-  /** Its deadline passed. */
+  /** By its deadline or timeout. */
   DEADLINE
 }

@@ -4,24 +4,33 @@ import dev.cairn.error.StuckException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a workflow ended.
+ * The outcome of a workflow or a branch: a value or an exception.
  *
- * @param <R> the workflow's result
+ * {@snippet :
+ * handle.onDone(result -> {
+ *   switch (result) {
+ *     case Result.Success<Receipt>(var receipt) -> store(receipt);
+ *     case Result.Failure<Receipt>(var exception) -> report(exception);
+ *   }
+ * });
+ * }
+ *
+ * @param <R> the type of the result
  */
 public sealed interface Result<R extends @Nullable Object> {
   /**
-   * It returned.
+   * The code returned a value.
    *
-   * @param value what it returned; null for a {@code void} workflow
-   * @param <R> the workflow's result
+   * @param value the value; null for {@code void} code
+   * @param <R> the type of the result
    */
   record Success<R extends @Nullable Object>(R value) implements Result<R> {}
 
   /**
-   * It threw, or stopped as {@link WorkflowState#STUCK}.
+   * The code threw an exception, or the workflow stopped as {@link WorkflowState#STUCK}.
    *
-   * @param exception what it threw, or a {@link StuckException}
-   * @param <R> the workflow's result
+   * @param exception the exception, or a {@link StuckException}
+   * @param <R> the type of the result
    */
   record Failure<R extends @Nullable Object>(Throwable exception) implements Result<R> {}
 }

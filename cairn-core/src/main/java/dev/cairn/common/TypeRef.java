@@ -5,8 +5,8 @@ import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A generic type, written down where it cannot be read off the code: {@code new
- * TypeRef<List<Order>>() {}}.
+ * A generic type that is known at run time. Create an anonymous subclass for each type, such as
+ * {@code new TypeRef<List<Order>>() {}}.
  *
  * @param <T> the type
  */
@@ -14,9 +14,9 @@ public abstract class TypeRef<T extends @Nullable Object> {
   private final Type type;
 
   /**
-   * Takes the type from the anonymous subclass.
+   * Reads the type argument of the anonymous subclass.
    *
-   * @throws IllegalArgumentException if the subclass does not name the type
+   * @throws IllegalArgumentException if the type argument is missing
    */
   protected TypeRef() {
     if (!(getClass().getGenericSuperclass() instanceof ParameterizedType declared)) {
@@ -27,7 +27,7 @@ public abstract class TypeRef<T extends @Nullable Object> {
   }
 
   /**
-   * The type as reflection shows it.
+   * Returns the type argument.
    *
    * @return the type
    */

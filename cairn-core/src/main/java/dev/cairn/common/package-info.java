@@ -1,4 +1,6 @@
-/** Types that several exported packages share. */
+/**
+ * Types that several other packages use: the states and results of workflows, and generic types.
+ */
 @NullMarked
 package dev.cairn.common;
 

@@ -3,11 +3,11 @@ package dev.cairn.health;
 import java.time.Instant;
 
 /**
- * Statements of Cairn's own that fail at present in this process, and are repeated until they
- * succeed: the database does not answer, or it cannot execute them now.
+ * An outage of the database, as seen by this process: statements of Cairn fail and are repeated
+ * until they succeed.
  *
  * @param since when the first of them failed, by the clock of this process
- * @param sqlState the SQL state of the latest error; empty if there was none
- * @param reason what the server, the driver or the pool said then
+ * @param sqlState the SQL state of the latest error; empty if it had none
+ * @param reason the message of the server, the driver or the connection pool
  */
 public record DatabaseOutage(Instant since, String sqlState, String reason) {}

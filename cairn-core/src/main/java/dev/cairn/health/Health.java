@@ -4,21 +4,21 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a cluster is, and the process that was asked.
+ * The health of a cluster, and of the process that was asked.
  *
- * @param executors who lives; empty if the database does not answer
- * @param unclaimed what waits and is taken by nobody, with the reason; empty if the database does
- *     not answer
- * @param failingLoops the background loops of this process that fail at present, the oldest failure
+ * @param executors the live executors; empty if the database does not answer
+ * @param unclaimed the workflows that wait and that no live executor can run, with the reason;
+ *     empty if the database does not answer
+ * @param failingLoops the background loops of this process that currently fail, the oldest failure
  *     first
- * @param outage what keeps this process from using the database at present
+ * @param outage the outage of the database, if this process currently sees one
  */
 public record Health(
     List<ExecutorStatus> executors,
     List<UnclaimedWorkflows> unclaimed,
     List<LoopFailure> failingLoops,
     Optional<DatabaseOutage> outage) {
-  /** Keeps copies. */
+  /** Copies the lists. */
   public Health {
     executors = List.copyOf(executors);
     unclaimed = List.copyOf(unclaimed);
@@ -26,10 +26,10 @@ public record Health(
   }
 
   /**
-   * Whether everything that waits will be taken, and this process can do its part.
+   * Returns whether all waiting workflows can run and this process works.
    *
-   * @return true if an executor lives, nothing is left to nobody, no loop fails and the database
-   *     executes what it is asked
+   * @return true if an executor is alive, no workflows are unclaimed, no loop fails, and the
+   *     database executes statements
    */
   public boolean isHealthy() {
     return !executors.isEmpty()

@@ -3,11 +3,11 @@ package dev.cairn.health;
 import java.time.Instant;
 
 /**
- * A background loop of this process that fails at present. It is repeated with increasing delays
- * until it works again.
+ * A background loop of this process that currently fails. It is repeated with increasing delays
+ * until it succeeds.
  *
  * @param loop the name of the loop and of its thread, such as {@code cairn-lease}
- * @param since when it failed first, by the clock of this process
- * @param reason why it failed the last time
+ * @param since when it first failed, by the clock of this process
+ * @param reason the latest error
  */
 public record LoopFailure(String loop, Instant since, String reason) {}

@@ -3,13 +3,13 @@ package dev.cairn.health;
 import java.time.Instant;
 
 /**
- * Workflows that wait for an executor, and that none takes.
+ * Workflows that wait and that no live executor can run.
  *
- * @param workflow the workflow's name
- * @param queue the queue in which they wait; empty if they were started directly
- * @param count how many wait
- * @param since since when the first one of them has existed
- * @param reason why nobody takes them
+ * @param workflow the registered name of the workflows
+ * @param queue the queue in which they wait; empty if they were started without one
+ * @param count the number of workflows
+ * @param since since when the first of them has been waiting
+ * @param reason why no executor can run them, such as a paused queue or an unregistered name
  */
 public record UnclaimedWorkflows(
     String workflow, String queue, long count, Instant since, String reason) {}

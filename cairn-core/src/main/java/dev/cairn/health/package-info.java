@@ -1,4 +1,10 @@
-/** Which executors are alive, and whether the cluster and this process do all their work. */
+/**
+ * The health of a cluster and of one process: live executors, unclaimed workflows, failing
+ * background loops, and database outages.
+ *
+ * <p>{@code cairn.health()} returns {@link dev.cairn.health.Health}, {@code cairn.executors()}
+ * returns {@link dev.cairn.health.ExecutorStatus}.
+ */
 @NullMarked
 package dev.cairn.health;
 

@@ -7,15 +7,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What workflows criteria are met by, and how many of them could be cancelled, resumed, forked or
- * deleted when it was asked.
+ * The number of workflows that match the criteria of a {@link BulkOperation}, and how many of them
+ * each operation would change.
  *
- * @param states how many there are in each state that occurs
- * @param cancel how many would be cancelled; what they have started comes besides
- * @param resume how many would be let go on
- * @param fork how many have no fork yet, and would be forked if that is to be at the beginning
- * @param delete how many would be deleted; what they have started comes besides
- * @param first the newest of them, {@value #FIRST} at most
+ * @param states the number of workflows in each state that occurs
+ * @param cancel how many would be cancelled, not counting descendants
+ * @param resume how many would be resumed
+ * @param fork how many have no fork yet, and would be forked from the beginning
+ * @param delete how many would be deleted, not counting descendants
+ * @param first the newest workflows that match, at most {@value #FIRST}
  */
 public record BulkPreview(
     Map<WorkflowState, Long> states,
@@ -24,19 +24,19 @@ public record BulkPreview(
     long fork,
     long delete,
     List<WorkflowSummary> first) {
-  /** How many workflows are shown. */
+  /** The maximum number of workflows in {@link #first}. */
   public static final int FIRST = 10;
 
-  /** Keeps copies. */
+  /** Copies the map and the list. */
   public BulkPreview {
     states = Collections.unmodifiableMap(new TreeMap<>(states));
     first = List.copyOf(first);
   }
 
   /**
-   * How many workflows meet the criteria.
+   * Returns the number of workflows that match the criteria, in any state.
    *
-   * @return the number, in whatever state they are
+   * @return the number of workflows
    */
   public long count() {
     return states.values().stream().mapToLong(Long::longValue).sum();

@@ -3,9 +3,9 @@ package dev.cairn.operate;
 import java.time.Instant;
 
 /**
- * How far cancelling, resuming or deleting many workflows has come.
+ * The progress of a {@link BulkOperation}, reported after each batch.
  *
- * @param touched how many workflows were touched so far, with those that others have started
- * @param reached when the workflow was accepted that was looked at last; what is newer is done
+ * @param touched the number of workflows changed so far, including descendants
+ * @param reached the creation time of the last workflow that was processed; all newer ones are done
  */
 public record BulkProgress(long touched, Instant reached) {}

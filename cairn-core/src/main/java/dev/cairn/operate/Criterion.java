@@ -13,63 +13,62 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What workflows are looked for. Several criteria are all to be met; those that list several values
- * are met by any of them.
+ * A condition that selects workflows. If several are given, a workflow must match all of them; a
+ * criterion with several values matches any of these values.
  *
- * <pre>{@code
+ * {@snippet :
  * cairn.workflows().find(Criterion.name("checkout"), Criterion.states(WorkflowState.FAILED));
- * }</pre>
+ * }
  *
- * <p>Every value is checked when the criterion is made: one that no workflow can have is refused
- * with a {@link InvalidArgumentException}, instead of finding nothing.
+ * <p>Create criteria with the static methods. They reject a value that no workflow can have.
  */
 public sealed interface Criterion {
-  /** Any workflow. */
+  /** Matches every workflow. */
   record All() implements Criterion {}
 
   /**
-   * The workflow has one of these ids.
+   * Matches workflows with one of these ids.
    *
-   * @param ids one or more
+   * @param ids one or more ids
    */
   record Ids(Set<String> ids) implements Criterion {
-    /** Keeps a copy of the ids, in order. */
+    /** Validates the ids, and copies and sorts them. */
     public Ids {
       ids = CriterionChecks.texts("ids", ids);
     }
   }
 
   /**
-   * The workflow's id begins so.
+   * Matches workflows whose id begins with a prefix.
    *
-   * @param prefix the first characters of the id, taken literally
+   * @param prefix the prefix, taken literally
    */
   record IdPrefix(String prefix) implements Criterion {
-    /** Refuses what no id begins with. */
+    /** Validates the prefix. */
     public IdPrefix {
       CriterionChecks.text("idPrefix", prefix);
     }
   }
 
   /**
-   * The workflow has one of these names.
+   * Matches workflows with one of these names.
    *
-   * @param names one or more
+   * @param names one or more registered names
    */
   record Names(Set<String> names) implements Criterion {
-    /** Keeps a copy of the names, in order. */
+    /** Validates the names, and copies and sorts them. */
     public Names {
       names = CriterionChecks.texts("name", names);
     }
   }
 
   /**
-   * The workflow is in one of these states.
+   * Matches workflows in one of these states.
    *
-   * @param states one or more
+   * @param states one or more states
    */
   record States(Set<WorkflowState> states) implements Criterion {
-    /** Keeps a copy of the states, in order. */
+    /** Validates the states, and copies and sorts them. */
     public States {
       if (states.isEmpty()) {
         throw CriterionChecks.none("states");
@@ -79,94 +78,94 @@ public sealed interface Criterion {
   }
 
   /**
-   * Something happened to the workflow at a time or later.
+   * Matches workflows that were created or completed at or after a time.
    *
-   * @param what what happened
-   * @param from the time, which is part of it
+   * @param what which of the two times
+   * @param from the time, inclusive
    */
   record After(Moment what, Instant from) implements Criterion {
-    /** Refuses a time that the database does not know. */
+    /** Validates the time. */
     public After {
       CriterionChecks.time(what, from);
     }
   }
 
   /**
-   * Something happened to the workflow before a time.
+   * Matches workflows that were created or completed before a time.
    *
-   * @param what what happened
-   * @param until the time, which is not part of it
+   * @param what which of the two times
+   * @param until the time, exclusive
    */
   record Before(Moment what, Instant until) implements Criterion {
-    /** Refuses a time that the database does not know. */
+    /** Validates the time. */
     public Before {
       CriterionChecks.time(what, until);
     }
   }
 
-  /** What happens to a workflow. */
+  /** A time in the life of a workflow. */
   enum Moment {
-    /** It was accepted. */
+    /** The workflow was created. */
     CREATED,
-    /** It ended, got stuck, or was given up. */
+    /** The workflow ended, or became stuck or exhausted. */
     COMPLETED
   }
 
   /**
-   * The workflow was put into this queue.
+   * Matches workflows that were enqueued in a queue.
    *
-   * @param name the queue
+   * @param name the name of the queue
    */
   record InQueue(String name) implements Criterion {
-    /** Refuses what no queue is called. */
+    /** Validates the name. */
     public InQueue {
       CriterionChecks.text("queue", name);
     }
   }
 
   /**
-   * The workflow was started by another.
+   * Matches the child workflows of a workflow.
    *
-   * @param id the id of that one
+   * @param id the id of the parent
    */
   record ChildOf(String id) implements Criterion {
-    /** Refuses what no id is. */
+    /** Validates the id. */
     public ChildOf {
       CriterionChecks.text("parent", id);
     }
   }
 
   /**
-   * The workflow is run by this executor, or was run last by it.
+   * Matches workflows that an executor runs or was the last to run.
    *
-   * @param id the executor's id
+   * @param id the executor id
    */
   record RunBy(String id) implements Criterion {
-    /** Refuses what no executor is called. */
+    /** Validates the id. */
     public RunBy {
       CriterionChecks.text("executor", id);
     }
   }
 
   /**
-   * The workflow was begun by this version of the application.
+   * Matches workflows that a version of the application has begun.
    *
-   * @param version as said with {@code Config.version}
+   * @param version the version, as given to {@code Config.version}
    */
   record OfVersion(String version) implements Criterion {
-    /** Refuses what no version is called. */
+    /** Validates the version. */
     public OfVersion {
       CriterionChecks.text("version", version);
     }
   }
 
   /**
-   * The workflow has these attributes, and perhaps others.
+   * Matches workflows that have all these attributes, and possibly others.
    *
-   * @param values one or more, by key
+   * @param values one or more values by key
    */
   record WithAttributes(Map<String, Object> values) implements Criterion {
-    /** Keeps a copy of the attributes, in the order of their keys. */
+    /** Validates the attributes, and copies and sorts them by key. */
     public WithAttributes {
       if (values.isEmpty()) {
         throw CriterionChecks.none("attributes");
@@ -176,31 +175,31 @@ public sealed interface Criterion {
   }
 
   /**
-   * The workflow was forked from this one.
+   * Matches the forks of a workflow.
    *
-   * @param id the other one's id
+   * @param id the id of the source
    */
   record ForkOf(String id) implements Criterion {
-    /** Refuses what no workflow is called. */
+    /** Validates the id. */
     public ForkOf {
       CriterionChecks.text("forkOf", id);
     }
   }
 
   /**
-   * The workflow is a run of this schedule.
+   * Matches workflows that a schedule has started.
    *
-   * @param schedule the schedule's name
+   * @param schedule the name of the schedule
    */
   record OfSchedule(String schedule) implements Criterion {
-    /** Refuses what no schedule is called. */
+    /** Validates the name. */
     public OfSchedule {
       CriterionChecks.text("schedule", schedule);
     }
   }
 
   /**
-   * All workflows: for those who mean it, where none would be refused.
+   * Matches every workflow, for methods that require a criterion.
    *
    * @return the criterion
    */
@@ -209,54 +208,53 @@ public sealed interface Criterion {
   }
 
   /**
-   * Workflows with one of these ids.
+   * Matches workflows with one of these ids.
    *
-   * @param ids one or more
+   * @param ids one or more ids
    * @return the criterion
-   * @throws InvalidArgumentException if there is none, or one that no workflow can have
+   * @throws InvalidArgumentException if there is none, or one is not a valid id
    */
   static Criterion ids(String... ids) {
     return ids(List.of(ids));
   }
 
   /**
-   * Workflows with one of these ids.
+   * Matches workflows with one of these ids.
    *
-   * @param ids one or more
+   * @param ids one or more ids
    * @return the criterion
-   * @throws InvalidArgumentException if there is none, or one that no workflow can have
+   * @throws InvalidArgumentException if there is none, or one is not a valid id
    */
   static Criterion ids(Collection<String> ids) {
     return new Ids(new TreeSet<>(ids));
   }
 
   /**
-   * Workflows whose id begins so.
+   * Matches workflows whose id begins with a prefix.
    *
-   * @param prefix the first characters, taken literally: {@code %} and {@code _} stand for
-   *     themselves
+   * @param prefix the prefix, taken literally: {@code %} and {@code _} have no special meaning
    * @return the criterion
-   * @throws InvalidArgumentException if no id begins so
+   * @throws InvalidArgumentException if no valid id begins with it
    */
   static Criterion idPrefix(String prefix) {
     return new IdPrefix(prefix);
   }
 
   /**
-   * Workflows with one of these names.
+   * Matches workflows with one of these names.
    *
-   * @param names one or more registered names, whether or not this process knows them
+   * @param names one or more registered names; this process need not have registered them
    * @return the criterion
-   * @throws InvalidArgumentException if there is none, or a blank one
+   * @throws InvalidArgumentException if there is none, or one is blank or too long
    */
   static Criterion name(String... names) {
     return new Names(new TreeSet<>(List.of(names)));
   }
 
   /**
-   * Workflows in one of these states.
+   * Matches workflows in one of these states.
    *
-   * @param states one or more
+   * @param states one or more states
    * @return the criterion
    * @throws InvalidArgumentException if there is none
    */
@@ -265,97 +263,100 @@ public sealed interface Criterion {
   }
 
   /**
-   * Workflows that were accepted at a time or later.
+   * Matches workflows that were created at or after a time.
    *
-   * @param from the time
+   * @param from the time, inclusive
    * @return the criterion
+   * @throws InvalidArgumentException if the year is not 1 to 9999
    */
   static Criterion createdAfter(Instant from) {
     return new After(Moment.CREATED, from);
   }
 
   /**
-   * Workflows that were accepted before a time.
+   * Matches workflows that were created before a time.
    *
-   * @param until the time, which is not part of it
+   * @param until the time, exclusive
    * @return the criterion
+   * @throws InvalidArgumentException if the year is not 1 to 9999
    */
   static Criterion createdBefore(Instant until) {
     return new Before(Moment.CREATED, until);
   }
 
   /**
-   * Workflows that ended, got stuck or were given up at a time or later.
+   * Matches workflows that ended, or became stuck or exhausted, at or after a time.
    *
-   * @param from the time
+   * @param from the time, inclusive
    * @return the criterion
+   * @throws InvalidArgumentException if the year is not 1 to 9999
    */
   static Criterion completedAfter(Instant from) {
     return new After(Moment.COMPLETED, from);
   }
 
   /**
-   * Workflows that ended, got stuck or were given up before a time.
+   * Matches workflows that ended, or became stuck or exhausted, before a time.
    *
-   * @param until the time, which is not part of it
+   * @param until the time, exclusive
    * @return the criterion
+   * @throws InvalidArgumentException if the year is not 1 to 9999
    */
   static Criterion completedBefore(Instant until) {
     return new Before(Moment.COMPLETED, until);
   }
 
   /**
-   * Workflows that were put into a queue.
+   * Matches workflows that were enqueued in a queue.
    *
-   * @param name the queue, which need not be there any more
+   * @param name the name of the queue, which may have been deleted
    * @return the criterion
-   * @throws InvalidArgumentException if no queue is called so
+   * @throws InvalidArgumentException if the name is not valid
    */
   static Criterion queue(String name) {
     return new InQueue(name);
   }
 
   /**
-   * Workflows that another workflow started.
+   * Matches the child workflows of a workflow.
    *
-   * @param id the id of that one
+   * @param id the id of the parent
    * @return the criterion
-   * @throws InvalidArgumentException if no workflow has such an id
+   * @throws InvalidArgumentException if the id is not valid
    */
   static Criterion parent(String id) {
     return new ChildOf(id);
   }
 
   /**
-   * Workflows that an executor runs, or was the last to run.
+   * Matches workflows that an executor runs or was the last to run.
    *
-   * @param id the executor's id, as {@code cairn.executors()} gives it
+   * @param id the executor id, as {@code cairn.executors()} returns it
    * @return the criterion
-   * @throws InvalidArgumentException if no executor is called so
+   * @throws InvalidArgumentException if the id is not valid
    */
   static Criterion executor(String id) {
     return new RunBy(id);
   }
 
   /**
-   * Workflows that a version of the application began.
+   * Matches workflows that a version of the application has begun.
    *
-   * @param version as said with {@code Config.version}
+   * @param version the version, as given to {@code Config.version}
    * @return the criterion
-   * @throws InvalidArgumentException if no version is called so
+   * @throws InvalidArgumentException if the version is not valid
    */
   static Criterion version(String version) {
     return new OfVersion(version);
   }
 
   /**
-   * Workflows that have an attribute: a value that contains this one, as Postgres's {@code @>}
-   * means it.
+   * Matches workflows with an attribute that contains a value, as Postgres defines {@code @>}.
    *
-   * @param key the attribute's key
-   * @param value its value, or a part of it if it is a list or an object
+   * @param key the key of the attribute
+   * @param value the value, or a part of it if it is a list or an object
    * @return the criterion
-   * @throws InvalidArgumentException if the key is none, or the value is null
+   * @throws InvalidArgumentException if the key is not valid or the value is null
    */
   static Criterion attribute(String key, Object value) {
     Attributes.check(key, value);
@@ -363,33 +364,33 @@ public sealed interface Criterion {
   }
 
   /**
-   * Workflows that have all these attributes, and perhaps others.
+   * Matches workflows that have all these attributes, and possibly others.
    *
-   * @param values one or more, by key
+   * @param values one or more values by key
    * @return the criterion
-   * @throws InvalidArgumentException if there is none, a key is none, or a value is null
+   * @throws InvalidArgumentException if there is none, a key is not valid, or a value is null
    */
   static Criterion attributes(Map<String, ?> values) {
     return new WithAttributes(new TreeMap<>(values));
   }
 
   /**
-   * Workflows that were forked from another one.
+   * Matches the forks of a workflow.
    *
-   * @param id the other one's id, which need not be there any more
+   * @param id the id of the source, which may have been deleted
    * @return the criterion
-   * @throws InvalidArgumentException if no workflow is called so
+   * @throws InvalidArgumentException if the id is not valid
    */
   static Criterion forkOf(String id) {
     return new ForkOf(id);
   }
 
   /**
-   * Workflows that are runs of a schedule: by ticks, by backfill and by trigger.
+   * Matches workflows that a schedule has started: at a tick, by a backfill, or by a trigger.
    *
-   * @param name the schedule's name, which need not be there any more
+   * @param name the name of the schedule, which may have been deleted
    * @return the criterion
-   * @throws InvalidArgumentException if no schedule is called so
+   * @throws InvalidArgumentException if the name is not valid
    */
   static Criterion schedule(String name) {
     return new OfSchedule(name);

@@ -12,20 +12,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A workflow to be that begins with what another one has recorded up to some step, and goes on from
- * there by itself; the other one stays as it is. Immutable: each method gives a changed copy.
+ * Describes a fork: a new workflow that begins with the records of another one up to some step, and
+ * then runs independently. Immutable: each method returns a changed copy.
  *
- * <pre>{@code
+ * {@snippet :
  * cairn.workflows().fork(Fork.of("order-17").beforeFailure().as("order-17-again"));
- * }</pre>
+ * }
  *
- * @param source the id of the workflow whose records it begins with
- * @param from where it goes on
- * @param id its own id, see {@link StartOptions}; null for one of Cairn's own
- * @param version the only version of the application that may run it; null for that of its source
- * @param outcomes other values for recorded steps, by their keys
- * @param queue the queue that it is put into; null for that of its source
- * @param bounds its timeout and its deadline; those of its source are not kept
+ * @param source the id of the workflow whose records are copied
+ * @param from where the fork continues
+ * @param id the id of the fork, see {@link StartOptions}; null for a generated one
+ * @param version the only version of the application that may run it; null for the version of its
+ *     source
+ * @param outcomes other values for copied steps, by step key
+ * @param queue the queue in which it is enqueued; null for that of its source
+ * @param bounds its timeout and deadline; those of its source are not copied
  */
 public record Fork(
     String source,
@@ -35,7 +36,11 @@ public record Fork(
     Map<String, Object> outcomes,
     @Nullable QueueTarget queue,
     StartBounds bounds) {
-  /** Refuses ids that cannot be, and keeps a copy of the outcomes. */
+  /**
+   * Validates the ids and copies the outcomes.
+   *
+   * @throws InvalidArgumentException if an id is not valid
+   */
   public Fork {
     Names.checkWorkflowId(source);
     if (id != null) {
@@ -44,38 +49,38 @@ public record Fork(
     outcomes = Map.copyOf(outcomes);
   }
 
-  /** Where a fork goes on. */
+  /** Where a fork continues. */
   public sealed interface From {
-    /** At the beginning: nothing is kept. */
+    /** At the beginning: no records are copied. */
     record Beginning() implements From {}
 
     /**
-     * At a step: what was recorded before it is kept.
+     * At a step: the records before it are copied, and the step is executed again.
      *
-     * @param step the step's key, as in {@code cairn.steps}
+     * @param step the step key, as in {@code cairn.steps}
      */
     record Step(String step) implements From {}
 
-    /** At the last step whose exception was recorded. */
+    /** At the last step whose outcome is an exception. */
     record Failure() implements From {}
   }
 
   /**
-   * Begins anew, with the arguments of another workflow.
+   * Returns a fork that copies no records: it begins again with the same arguments.
    *
-   * @param source its id
-   * @return a fork that keeps none of its records
-   * @throws InvalidArgumentException if no workflow has such an id
+   * @param source the id of the workflow to fork
+   * @return the fork
+   * @throws InvalidArgumentException if the id is not valid
    */
   public static Fork of(String source) {
     return new Fork(source, new From.Beginning(), null, null, Map.of(), null, StartBounds.NONE);
   }
 
   /**
-   * Goes on at a step, which is done anew: with all that was recorded before it, the events and the
-   * streams up to there included.
+   * Continues at a step, which is executed again. All records before it are copied, including
+   * events and stream values.
    *
-   * @param step the step's key, as in {@code cairn.steps}
+   * @param step the step key, as in {@code cairn.steps}
    * @return a changed copy
    */
   public Fork before(String step) {
@@ -83,7 +88,7 @@ public record Fork(
   }
 
   /**
-   * Goes on at the last step whose exception was recorded.
+   * Continues at the last step whose outcome is an exception.
    *
    * @return a changed copy
    */
@@ -96,21 +101,21 @@ public record Fork(
   }
 
   /**
-   * Gives it an id.
+   * Sets the id of the fork.
    *
-   * @param own see {@link StartOptions}
+   * @param own the id, see {@link StartOptions}
    * @return a changed copy
-   * @throws InvalidArgumentException if no workflow can have such an id
+   * @throws InvalidArgumentException if the id is not valid
    */
   public Fork as(String own) {
     return new Fork(source, from, own, version, outcomes, queue, bounds);
   }
 
   /**
-   * Leaves it to executors of a version, for ever. The fork is rejected if no executor of that
+   * Lets only executors of one version run the fork. The fork is rejected if no executor of that
    * version has registered the workflow.
    *
-   * @param name as said with {@code Config.version}
+   * @param name the version, as given to {@code Config.version}
    * @return a changed copy
    */
   public Fork onVersion(String name) {
@@ -118,10 +123,10 @@ public record Fork(
   }
 
   /**
-   * Gives a step that is kept another outcome than it had.
+   * Replaces the outcome of a copied step.
    *
-   * @param step the step's key, as in {@code cairn.steps}
-   * @param value anything but null that can be written as JSON, as what the step gives
+   * @param step the step key, as in {@code cairn.steps}
+   * @param value the new value, which can be written as JSON as a result of the step; not null
    * @return a changed copy
    */
   public Fork outcome(String step, Object value) {
@@ -131,19 +136,19 @@ public record Fork(
   }
 
   /**
-   * Puts the fork into a queue, instead of the queue of its source.
+   * Enqueues the fork in another queue than that of its source.
    *
    * @param name the name of the queue; if it is partitioned, the fork keeps the partition key of
    *     its source
    * @return a changed copy
-   * @throws InvalidArgumentException if no queue can have this name
+   * @throws InvalidArgumentException if the name is not valid
    */
   public Fork queue(String name) {
     return queue(QueueTarget.of(name));
   }
 
   /**
-   * Puts the fork into a queue, instead of the queue of its source, with another partition key or
+   * Enqueues the fork in another queue than that of its source, with another partition key or
    * priority.
    *
    * @param target the queue
@@ -154,23 +159,23 @@ public record Fork(
   }
 
   /**
-   * Limits how long the fork may run: it is cancelled if it has not ended by then. The timeout
-   * counts from its first run, through all recoveries; time in a queue before that does not count.
+   * Limits how long the fork may run; then it is cancelled. The time counts from its first run,
+   * including recoveries; waiting in a queue before that does not count.
    *
-   * @param longest the longest duration, more than zero and at most 36,500 days
+   * @param longest the timeout, more than zero and at most 36,500 days
    * @return a changed copy
-   * @throws InvalidArgumentException if it is zero or less, or longer than that
+   * @throws InvalidArgumentException if the timeout is out of range
    */
   public Fork timeout(Duration longest) {
     return within(new StartBounds(longest, bounds.deadline(), false));
   }
 
   /**
-   * Cancels the fork at a time if it has not ended by then, also while it waits in a queue.
+   * Sets a time at which the fork is cancelled if it has not ended, also while it waits in a queue.
    *
    * @param latest the time, from 1970 to 9999-12-31
    * @return a changed copy
-   * @throws InvalidArgumentException if the time is out of this range
+   * @throws InvalidArgumentException if the time is out of range
    */
   public Fork deadline(Instant latest) {
     return within(new StartBounds(bounds.timeout(), latest, false));

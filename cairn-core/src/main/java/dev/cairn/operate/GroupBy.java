@@ -6,25 +6,29 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
 
-/** By what workflows are counted: see {@link WorkflowGroup}. */
+/**
+ * A property by which {@link Workflows#counts} and {@link Workflows#durations} group workflows. The
+ * groups are described by {@link WorkflowGroup}.
+ */
 public sealed interface GroupBy {
-  /** What a workflow says of itself in a word. */
+  /** A property that is a single word. */
   enum Word implements GroupBy {
-    /** Where it stands. */
+    /** The state. */
     STATE,
-    /** Its registered name. */
+    /** The registered name. */
     NAME,
-    /** The queue that it was put into. */
+    /** The queue. */
     QUEUE,
-    /** The version of the application that began it. */
+    /** The version of the application that has begun the workflow. */
     VERSION
   }
 
   /**
-   * The stretch of time in which it was accepted.
+   * The period of time in which the workflow was created.
    *
-   * @param unit minutes, hours, days, weeks (from Monday on), months or years
-   * @param zone UTC, or a region such as Europe/Berlin: where its days begin
+   * @param unit the length of the period: minutes, hours, days, weeks (from Monday), months or
+   *     years
+   * @param zone the time zone in which days begin: UTC, or a region such as Europe/Berlin
    */
   record Created(ChronoUnit unit, ZoneId zone) implements GroupBy {
     private static final Set<ChronoUnit> UNITS =
@@ -36,7 +40,12 @@ public sealed interface GroupBy {
             ChronoUnit.MONTHS,
             ChronoUnit.YEARS);
 
-    /** Refuses units and zones that the database does not know. */
+    /**
+     * Validates the unit and the time zone.
+     *
+     * @throws InvalidArgumentException if the unit is another one, or the zone is an offset other
+     *     than UTC
+     */
     public Created {
       if (!UNITS.contains(unit)) {
         throw new InvalidArgumentException(
@@ -56,7 +65,7 @@ public sealed interface GroupBy {
   }
 
   /**
-   * By where workflows stand.
+   * Groups by state.
    *
    * @return the grouping
    */
@@ -65,7 +74,7 @@ public sealed interface GroupBy {
   }
 
   /**
-   * By their registered names.
+   * Groups by registered name.
    *
    * @return the grouping
    */
@@ -74,7 +83,7 @@ public sealed interface GroupBy {
   }
 
   /**
-   * By the queues that they were put into.
+   * Groups by queue.
    *
    * @return the grouping
    */
@@ -83,7 +92,7 @@ public sealed interface GroupBy {
   }
 
   /**
-   * By the versions of the application that began them.
+   * Groups by the version of the application that has begun the workflow.
    *
    * @return the grouping
    */
@@ -92,9 +101,9 @@ public sealed interface GroupBy {
   }
 
   /**
-   * By the stretches of time, in UTC, in which they were accepted.
+   * Groups by the period of time, in UTC, in which the workflow was created.
    *
-   * @param unit minutes, hours, days, weeks (from Monday on), months or years
+   * @param unit minutes, hours, days, weeks (from Monday), months or years
    * @return the grouping
    * @throws InvalidArgumentException if it is another unit
    */
@@ -103,12 +112,12 @@ public sealed interface GroupBy {
   }
 
   /**
-   * By the stretches of time in which they were accepted.
+   * Groups by the period of time in which the workflow was created.
    *
-   * @param unit minutes, hours, days, weeks (from Monday on), months or years
-   * @param zone UTC, or a region such as Europe/Berlin: where its days begin
+   * @param unit minutes, hours, days, weeks (from Monday), months or years
+   * @param zone the time zone in which days begin: UTC, or a region such as Europe/Berlin
    * @return the grouping
-   * @throws InvalidArgumentException if it is another unit, or the zone is a mere offset
+   * @throws InvalidArgumentException if it is another unit, or the zone is an offset other than UTC
    */
   static GroupBy created(ChronoUnit unit, ZoneId zone) {
     return new Created(unit, zone);

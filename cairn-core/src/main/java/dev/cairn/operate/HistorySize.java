@@ -3,14 +3,18 @@ package dev.cairn.operate;
 import dev.cairn.error.InvalidArgumentException;
 
 /**
- * A size of a workflow's history. A history has it as soon as it has so many bytes or so many
- * records.
+ * A size of a history, in bytes or records. A history reaches it when it has that many bytes, or
+ * that many records.
  *
- * @param bytes of the results and exceptions of its records, as JSON; 1 or more
- * @param records 1 or more
+ * @param bytes the size of the results and exceptions in the history as JSON, 1 or more
+ * @param records the number of records, 1 or more
  */
 public record HistorySize(long bytes, int records) {
-  /** Refuses a size that every history has. */
+  /**
+   * Validates the values.
+   *
+   * @throws InvalidArgumentException if one of them is less than 1
+   */
   public HistorySize {
     if (bytes < 1 || records < 1) {
       throw new InvalidArgumentException(
@@ -21,11 +25,11 @@ public record HistorySize(long bytes, int records) {
   }
 
   /**
-   * Whether a history has this size.
+   * Returns whether a history reaches this size.
    *
-   * @param itsBytes the bytes that it has
-   * @param itsRecords the records that it has
-   * @return true if it has as many of one of them
+   * @param itsBytes the bytes of the history
+   * @param itsRecords the records of the history
+   * @return true if it has at least as many bytes, or at least as many records
    */
   public boolean isReachedBy(long itsBytes, int itsRecords) {
     return itsBytes >= bytes || itsRecords >= records;

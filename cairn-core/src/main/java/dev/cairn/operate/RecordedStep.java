@@ -5,38 +5,40 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record in a workflow's history.
+ * A record in the history of a workflow: a step, a transaction, a sleep, a message, and so on.
  *
- * @param key its name, with #2, #3 from the second use on, after the path of its branch
- * @param position its place in the order of beginning, from 0
- * @param kind what it stands for: a word of the column {@code kind} of the view {@code cairn.steps}
- * @param course when it ran, and who ran it
- * @param output what it returned, as plain JSON; null if it threw, and for a promise, whose token
- *     only its workflow may read
- * @param error what it threw, as plain JSON; null if it did not
+ * @param key the step key: the path of its branch and its name, with {@code #2}, {@code #3} from
+ *     the second use on
+ * @param position the position in the order in which the calls began, from 0
+ * @param kind the kind of record, as in the column {@code kind} of the view {@code cairn.steps}
+ * @param execution when and by which executor it was executed
+ * @param output the value as plain JSON; null if the step threw, and for a promise, whose token is
+ *     secret
+ * @param error the exception as plain JSON; null if the step did not throw
  */
 public record RecordedStep(
     String key,
     int position,
     String kind,
-    Course course,
+    Execution execution,
     @Nullable String output,
     @Nullable String error) {
   /**
-   * When a step ran, and who ran it.
+   * When and by which executor a step was executed.
    *
    * @param started when its first try began
    * @param completed when its last try ended
-   * @param tries how often its code ran, since the last recovery
-   * @param attempt which attempt of the workflow recorded it
-   * @param executor the executor of that attempt; null if that was before executors were kept
+   * @param tries the number of executions of its code since the last recovery
+   * @param attempt the attempt of the workflow that recorded it
+   * @param executor the executor of that attempt; null if it is not known any more
    */
-  public record Course(
+  public record Execution(
       Instant started, Instant completed, int tries, int attempt, @Nullable String executor) {
     /**
-     * How long it took, all its tries and the pauses between them.
+     * Returns the time from the begin of the first try to the end of the last one, including
+     * pauses.
      *
-     * @return the time
+     * @return the duration
      */
     public Duration took() {
       return Duration.between(started, completed);

@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A workflow with its arguments and its outcome, as plain JSON.
  *
- * @param summary all the rest of it
- * @param input its arguments, a JSON array
- * @param output what it returned; null unless it {@link WorkflowState#SUCCEEDED}
- * @param error what it threw, or why it does not go on; null unless it failed, is stuck or was
- *     given up
+ * @param summary the id, name, state, times and other properties
+ * @param input the arguments, a JSON array
+ * @param output the result; null unless the state is {@link WorkflowState#SUCCEEDED}
+ * @param error the exception, or the reason why it is stuck, exhausted or cancelled; null if it did
+ *     not fail
  */
 public record RecordedWorkflow(
     WorkflowSummary summary, String input, @Nullable String output, @Nullable String error) {}

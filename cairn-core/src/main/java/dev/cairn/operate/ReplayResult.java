@@ -5,16 +5,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the code of this process fits what a workflow has recorded.
+ * The result of a dry run: whether the code of this process matches the records of a workflow.
  *
- * @param workflowId the workflow
+ * @param workflowId the workflow id
  * @param name its registered name
- * @param problem why it does not fit: what it would be stuck with, or that it undoes something else
- *     than it has begun to, with recorded and requested steps side by side; null if it fits
- * @param notRequested keys of recorded steps that the code does not request; their records are
- *     kept. Includes compensations, and for a cancelled workflow steps that it would not compensate
+ * @param problem why the code does not match, with recorded and requested steps side by side: the
+ *     workflow would become stuck, or would execute other compensations than it has begun; null if
+ *     the code matches
+ * @param notRequested recorded steps that the code does not request, which are kept; this includes
+ *     compensations, and for a cancelled workflow those that it would not execute
  * @param changedArguments recorded steps that the code calls with other arguments
- * @param failure what the code throws where its records end; null if it goes on, or returns
+ * @param failure the exception that the code throws after the last record; null if it continues or
+ *     returns
  */
 public record ReplayResult(
     String workflowId,
@@ -23,16 +25,16 @@ public record ReplayResult(
     List<String> notRequested,
     List<String> changedArguments,
     @Nullable String failure) {
-  /** Keeps copies of the lists. */
+  /** Copies the lists. */
   public ReplayResult {
     notRequested = List.copyOf(notRequested);
     changedArguments = List.copyOf(changedArguments);
   }
 
   /**
-   * Whether the workflow can go on with this code.
+   * Returns whether the workflow can continue with this code.
    *
-   * @return false if it would be {@link WorkflowState#STUCK}, or may undo twice
+   * @return false if it would become {@link WorkflowState#STUCK} or could compensate a step twice
    */
   public boolean fits() {
     return problem == null;

@@ -16,19 +16,21 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A rule by which workflows are deleted of themselves, once they have ended so long ago.
+ * A rule that deletes ended workflows automatically after some time. A workflow is deleted with
+ * {@link dev.cairn.Config#retention} if one of the rules matches, all its children are deleted, and
+ * its parent has ended.
  *
- * <pre>{@code
+ * {@snippet :
  * config.retention(
  *     Retention.after(Duration.ofDays(7)).states(WorkflowState.SUCCEEDED),
  *     Retention.after(Duration.ofHours(1)).names("ping"));
- * }</pre>
+ * }
  *
- * <p>As text, the same is {@code 7d SUCCEEDED; 1h of ping}.
+ * <p>The same as text is {@code 7d SUCCEEDED; 1h of ping}.
  *
- * @param age how long ago they have ended, a second to ten thousand days
- * @param states in which of the states {@code SUCCEEDED}, {@code FAILED} and {@code CANCELLED}
- * @param names which workflows; all if there are none
+ * @param age the time since the workflow ended, 1 second to 10,000 days
+ * @param states one or more of {@code SUCCEEDED}, {@code FAILED} and {@code CANCELLED}
+ * @param names the registered names; empty for all workflows
  */
 public record Retention(Duration age, Set<WorkflowState> states, Set<String> names) {
   private static final Duration SHORTEST = Duration.ofSeconds(1);
@@ -36,7 +38,12 @@ public record Retention(Duration age, Set<WorkflowState> states, Set<String> nam
   private static final Pattern TEXT =
       Pattern.compile("(\\S+)(?:\\s+([A-Z]+(?:\\s*,\\s*[A-Z]+)*))?(?:\\s+of\\s+(.+))?");
 
-  /** Checks the age and the states, and keeps copies. */
+  /**
+   * Validates the values and copies the sets.
+   *
+   * @throws InvalidArgumentException if the age is out of range, there is no state or another one,
+   *     or a name is blank
+   */
   public Retention {
     if (age.compareTo(SHORTEST) < 0 || age.compareTo(LONGEST) > 0) {
       throw new InvalidArgumentException(
@@ -57,11 +64,11 @@ public record Retention(Duration age, Set<WorkflowState> states, Set<String> nam
   }
 
   /**
-   * A rule for all workflows that have ended.
+   * Returns a rule for all workflows that have ended.
    *
-   * @param age how long ago
+   * @param age the time since the workflow ended, 1 second to 10,000 days
    * @return the rule
-   * @throws InvalidArgumentException if that is less than a second, or more than ten thousand days
+   * @throws InvalidArgumentException if the age is out of range
    */
   public static Retention after(Duration age) {
     Set<WorkflowState> ended =
@@ -72,22 +79,22 @@ public record Retention(Duration age, Set<WorkflowState> states, Set<String> nam
   }
 
   /**
-   * The same rule for some states only.
+   * Limits the rule to some states.
    *
-   * @param wanted one or more of those in which workflows have ended
+   * @param wanted one or more of {@code SUCCEEDED}, {@code FAILED} and {@code CANCELLED}
    * @return a changed copy
-   * @throws InvalidArgumentException if there is none, or another one
+   * @throws InvalidArgumentException if there is none, or another state
    */
   public Retention states(WorkflowState... wanted) {
     return new Retention(age, new TreeSet<>(List.of(wanted)), names);
   }
 
   /**
-   * The same rule for some workflows only.
+   * Limits the rule to some workflows.
    *
-   * @param wanted their registered names
+   * @param wanted one or more registered names
    * @return a changed copy
-   * @throws InvalidArgumentException if there is none
+   * @throws InvalidArgumentException if there is none, or one is blank
    */
   public Retention names(String... wanted) {
     if (wanted.length == 0) {
@@ -99,12 +106,12 @@ public record Retention(Duration age, Set<WorkflowState> states, Set<String> nam
   }
 
   /**
-   * Reads rules such as {@code 7d SUCCEEDED, CANCELLED; 90d; 1h of ping, pong}: an age, the states
-   * unless all are meant, and the names unless all are meant.
+   * Parses rules such as {@code 7d SUCCEEDED, CANCELLED; 90d; 1h of ping, pong}: an age, optionally
+   * states, and optionally names.
    *
-   * @param text the rules, with semicolons between them; none if it is blank
+   * @param text the rules, separated by semicolons; blank for none
    * @return the rules
-   * @throws InvalidArgumentException if it cannot be read
+   * @throws InvalidArgumentException if a rule is not valid
    */
   public static List<Retention> parse(String text) {
     return text.isBlank()
@@ -144,7 +151,7 @@ public record Retention(Duration age, Set<WorkflowState> states, Set<String> nam
         cause);
   }
 
-  /** The rule as text, as the table {@code cairn.retention} names it. */
+  /** Returns the rule as text, as stored in the table {@code cairn.retention}. */
   @Override
   public String toString() {
     return "%s %s%s".formatted(age, joined(states), names.isEmpty() ? "" : " of " + joined(names));

@@ -4,17 +4,16 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A version of an application, and what is in flight on it.
+ * A version of an application, with its executors and its workflows in flight.
  *
  * @param application the name that was given to {@code Config.named}
- * @param version the version that was given to {@code Config.version}; a hash of the code unless
- *     one was
- * @param firstSeenAt when an executor first ran it
- * @param currentSince since when it is set as the current version; null if it is not
- * @param takesNewWork whether its executors begin workflows from queues: it is current, or no
+ * @param version the version that was given to {@code Config.version}, or the hash of the code
+ * @param firstSeenAt when an executor of this version first started
+ * @param currentSince when the version was made current; null if it is not current
+ * @param takesNewWork whether its executors claim new workflows from queues: it is current, or no
  *     version of its application is
- * @param executors how many executors of it live
- * @param inFlight what it has begun and what has not ended
+ * @param executors the number of live executors
+ * @param inFlight the workflows that the version has begun and that have not ended
  */
 public record VersionStatus(
     String application,
@@ -26,28 +25,28 @@ public record VersionStatus(
     InFlight inFlight) {
 
   /**
-   * Workflows that a version has begun.
+   * The workflows that a version has begun and that have not ended.
    *
    * @param running how many run, sleep or wait for something
-   * @param waiting how many wait in a queue to be gone on with
-   * @param stopped how many are stuck or exhausted, and go on only if they are resumed
+   * @param waiting how many wait in a queue to continue
+   * @param stopped how many are stuck or exhausted, and continue only when they are resumed
    */
   public record InFlight(long running, long waiting, long stopped) {}
 
   /**
-   * Whether it is the version that alone takes new work.
+   * Returns whether this is the current version of its application.
    *
-   * @return true if it was set and no other was set since
+   * @return true if it was made current, and no other version since
    */
   public boolean current() {
     return currentSince != null;
   }
 
   /**
-   * Whether it has nothing more to do: it takes no new work, and nothing that it began runs or
-   * waits. Its executors can be ended.
+   * Returns whether the executors of this version can be stopped: it accepts no new work, and no
+   * workflow that it has begun runs or waits.
    *
-   * @return true if it has drained
+   * @return true if the version has drained
    */
   public boolean drained() {
     return !takesNewWork && inFlight.running == 0 && inFlight.waiting == 0;

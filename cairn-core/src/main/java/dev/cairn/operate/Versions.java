@@ -4,48 +4,60 @@ import dev.cairn.error.UsageException;
 import java.util.List;
 
 /**
- * The versions of the applications on this database, for blue/green deployments. An application
- * whose current version is set begins workflows out of queues on executors of that version alone.
- * Its other versions drain: they go on with what they began, as long as an executor of theirs
- * lives; then the current version takes it over, unless it is pinned. To set the version before is
- * to roll back. Unless one is set, every version takes everything, as a rolling deployment wants
- * it.
+ * Controls which version of each application executes new work, for blue/green deployments.
  *
- * <p>A workflow that is started directly runs where it is started: callers move by themselves.
+ * <pre>
+ *  no current version          every version claims from queues (rolling deployment)
+ *    |  makeCurrent(v2)
+ *    v
+ *  v2 current                  v2 claims new workflows; v1 drains: it finishes what it began
+ *    |  makeCurrent(v1)        (roll back)      |  letAllWork
+ *    v                                          v
+ *  v1 current                                 no current version
+ * </pre>
  *
- * <p>Thread-safe; every method asks the database, and blocks until it answers.
+ * <p>An executor of a draining version continues the workflows that its version has begun, as long
+ * as one lives. After that, the current version takes them over, unless they are pinned ({@link
+ * dev.cairn.start.StartOptions#pinned()}).
+ *
+ * <p>Only workflows from queues are directed. A workflow that is started without a queue runs where
+ * it is started.
+ *
+ * <p>Thread-safe. Each method queries the database and blocks until it answers.
  */
 public interface Versions {
   /**
-   * The versions that executors have run, with what is in flight on each.
+   * Returns the versions that executors have run, with the workflows in flight on each.
    *
-   * @return by application, the newest first; one that nobody has run for a month, and that has
-   *     nothing in flight, is forgotten
+   * @return the versions ordered by application, the newest first; a version that no executor has
+   *     run for a month, and that has no workflows in flight, is omitted
    */
   List<VersionStatus> all();
 
   /**
-   * The versions of one application.
+   * Returns the versions of one application.
    *
-   * @param application as its {@code Config.named} says
-   * @return the newest first; none if no executor of it was ever started
+   * @param application the name that was given to {@code Config.named}
+   * @return the versions, the newest first; empty if no executor of the application was ever
+   *     started
    */
   List<VersionStatus> of(String application);
 
   /**
-   * Lets one version take all new work of its application, from now on. The others drain.
+   * Makes a version the only one of its application that accepts new work. The other versions
+   * drain.
    *
-   * @param application as its {@code Config.named} says
-   * @param version as its {@code Config.version} says; an executor of it has been started once, and
-   *     if none lives, new work waits for one
-   * @throws UsageException if there is no such application, or it has no such version
+   * @param application the name that was given to {@code Config.named}
+   * @param version the version, as given to {@code Config.version}; an executor of it must have
+   *     been started before, and if none lives, new work waits for one
+   * @throws UsageException if there is no such application or version
    */
   void makeCurrent(String application, String version);
 
   /**
-   * Lets every version of an application take new work, as if none had ever been made current.
+   * Lets every version of an application accept new work again.
    *
-   * @param application as its {@code Config.named} says
+   * @param application the name that was given to {@code Config.named}
    * @throws UsageException if there is no such application
    */
   void letAllWork(String application);

@@ -1,9 +1,9 @@
 package dev.cairn.operate;
 
 /**
- * How many workflows there are of a group.
+ * The number of workflows in a group.
  *
- * @param group what they have in common
- * @param count how many there are, 1 or more
+ * @param group the properties that the workflows share
+ * @param count the number of workflows, 1 or more
  */
 public record WorkflowCount(WorkflowGroup group, long count) {}

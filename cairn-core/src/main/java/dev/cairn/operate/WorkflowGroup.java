@@ -5,13 +5,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What workflows that are counted together have in common. What they are not grouped by is null.
+ * The properties that the workflows of a group share. A property by which workflows are not grouped
+ * is null.
  *
- * @param state where they stand
- * @param name their registered name
- * @param queue the queue that they were put into; null also for those that were started directly
- * @param version the version that began them; null also for those that have not begun
- * @param since when the stretch of time begins in which they were accepted
+ * @param state the state
+ * @param name the registered name
+ * @param queue the queue; null also for workflows that were started without one
+ * @param version the version that has begun them; null also for workflows that have not begun
+ * @param since the begin of the period of time in which they were created
  */
 public record WorkflowGroup(
     @Nullable WorkflowState state,

@@ -5,21 +5,21 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some of the workflows that were looked for, the newest first.
+ * One page of a list of workflows, the newest first.
  *
- * @param workflows the workflows, at most as many as were asked for
- * @param cursor where the next page begins, printable and safe in an address; null if there is none
+ * @param workflows the workflows
+ * @param cursor the cursor of the next page, printable and safe in a URL; null on the last page
  */
 public record WorkflowPage(List<WorkflowSummary> workflows, @Nullable String cursor) {
-  /** Keeps a copy of the list. */
+  /** Copies the list. */
   public WorkflowPage {
     workflows = List.copyOf(workflows);
   }
 
   /**
-   * Where the next page begins.
+   * Returns the cursor of the next page, for {@link Workflows#nextPage}.
    *
-   * @return the cursor; empty if this is the last page
+   * @return the cursor; empty on the last page
    */
   public Optional<String> next() {
     return Optional.ofNullable(cursor);

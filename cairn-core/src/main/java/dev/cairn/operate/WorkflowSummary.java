@@ -11,19 +11,21 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A workflow, as it is listed: without its arguments and its outcome, which can be large.
+ * A workflow as it is listed: without its arguments and its outcome, which can be large. {@link
+ * Workflows#get} returns those.
  *
- * @param id its id
- * @param name its registered name
- * @param state where it stands
- * @param parent the id of the workflow that started it; null if it was started from outside
- * @param times when what happened to it
- * @param runner who runs it
- * @param place where it was put into a queue; null if it was started directly
- * @param attributes what was said of it, a JSON object; <code>{}</code> if nothing was
+ * @param id the workflow id
+ * @param name the registered name
+ * @param state the state
+ * @param parent the id of the workflow that started it; null if it was not started by a workflow
+ * @param times the lifecycle timestamps
+ * @param runner the attempt, the executor and the version
+ * @param placement the queue, the partition key and the priority; null if it was started without a
+ *     queue
+ * @param attributes the attributes as a JSON object; <code>{}</code> if there are none
  * @param headers the headers that it was started with; empty if there were none
- * @param cancelled when and why it was cancelled; null if it was not. Until its state is {@link
- *     WorkflowState#CANCELLED}, it runs its compensations
+ * @param cancelled the cancellation; null if it was not cancelled. The workflow executes its
+ *     compensations until its state is {@link WorkflowState#CANCELLED}
  */
 public record WorkflowSummary(
     String id,
@@ -32,21 +34,21 @@ public record WorkflowSummary(
     @Nullable String parent,
     Times times,
     Runner runner,
-    @Nullable Place place,
+    @Nullable QueuePlacement placement,
     String attributes,
     Map<String, String> headers,
     @Nullable Cancelled cancelled) {
-  /** Keeps a copy of the headers. */
+  /** Copies the headers. */
   public WorkflowSummary {
     headers = Collections.unmodifiableMap(new TreeMap<>(headers));
   }
 
   /**
-   * When what happened to a workflow, by the database's clock.
+   * The lifecycle timestamps of a workflow, by the clock of the database.
    *
-   * @param created when it was accepted
-   * @param started when it first ran; null until then
-   * @param completed when it ended, got stuck or was given up; null until then
+   * @param created when it was created
+   * @param started when it first ran; null before that
+   * @param completed when it ended, or became stuck or exhausted; null before that
    */
   public record Times(Instant created, @Nullable Instant started, @Nullable Instant completed) {}
 
@@ -54,36 +56,37 @@ public record WorkflowSummary(
    * The cancellation of a workflow.
    *
    * @param at when it was cancelled
-   * @param by what cancelled it
+   * @param by how it was cancelled
    * @param reason the reason that was given; null if none was
    */
   public record Cancelled(Instant at, Cancellation by, @Nullable String reason) {}
 
   /**
-   * Who runs a workflow.
+   * The attempt of a workflow, and the executor and the version that run it.
    *
-   * @param attempt 0 until it runs, 1 for the first run, one more for every recovery and every
-   *     generation
-   * @param generation 1 until it continues as new, one more each time
-   * @param executor the executor that runs it, or ran it last; null if none does
-   * @param version the version of the application that began it; null until then
+   * @param attempt the number of owners so far: 0 before the first run, then one more for each
+   *     recovery, cancellation and generation
+   * @param generation 1 until the workflow continues as new, then one more each time
+   * @param executor the executor that runs it or was the last to run it; null if no executor owns
+   *     it
+   * @param version the version of the application that has begun it; null before that
    */
   public record Runner(
       int attempt, int generation, @Nullable String executor, @Nullable String version) {}
 
   /**
-   * Where a workflow was put into a queue.
+   * The queue of a workflow, and its partition key and priority there.
    *
-   * @param queue the queue
-   * @param partition its partition key; empty if the queue has none
-   * @param priority the smaller, the sooner
+   * @param queue the name of the queue
+   * @param partition the partition key; empty if the queue is not partitioned
+   * @param priority the priority, smaller values first
    */
-  public record Place(String queue, String partition, int priority) {}
+  public record QueuePlacement(String queue, String partition, int priority) {}
 
   /**
-   * How long it took from its first run to its end.
+   * Returns the time from the first run of the workflow to its end.
    *
-   * @return the time; empty until it has ended, got stuck or was given up
+   * @return the duration; empty until the workflow has ended, or became stuck or exhausted
    */
   public Optional<Duration> took() {
     return times.started == null || times.completed == null

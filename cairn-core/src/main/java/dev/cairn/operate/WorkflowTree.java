@@ -3,10 +3,10 @@ package dev.cairn.operate;
 import java.util.List;
 
 /**
- * A workflow, and those that it started.
+ * A workflow and the tree of its child workflows.
  *
  * @param workflow the workflow
- * @param children those that it started, in the order in which they were accepted
+ * @param children the child workflows with their children, in the order of creation
  */
 public record WorkflowTree(WorkflowSummary workflow, List<WorkflowTree> children) {
   /** Keeps a copy of the list. */

@@ -10,127 +10,159 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The workflows of this database, whoever started and runs them. Thread-safe; every method asks the
- * database, and blocks until it answers. Two questions are asked at a time; others wait for their
- * turn, so that people leave the database to those who run workflows. In a workflow, ask in a step.
+ * Finds, inspects and controls the workflows of a database, regardless of which process started or
+ * runs them.
+ *
+ * {@snippet :
+ * Workflows workflows = cairn.workflows();
+ * workflows
+ *     .find(Criterion.name("checkout"), Criterion.states(WorkflowState.FAILED))
+ *     .map(WorkflowSummary::id)
+ *     .forEach(System.out::println);
+ * workflows.cancel("order-17", "customer withdrew");
+ * }
+ *
+ * <p>Thread-safe. Each method queries the database and blocks until it answers. At most two
+ * searches ({@link #find}, pages, counts, histories, bulk operations) are executed at a time by
+ * each Cairn or client, so that connections remain for running workflows; others wait. Values are
+ * read as plain JSON; an encrypting codec decrypts them first.
+ *
+ * <p>Inside a workflow, call these methods in a step: methods that change workflows throw a {@link
+ * UsageException} in workflow code outside its steps, and the results of the others would differ on
+ * replay.
  */
 public interface Workflows {
   /**
-   * Workflows that meet all the criteria, the newest first. They are read 500 at a time as the
-   * stream comes to them, each time with one short query: millions are not held in memory, and no
-   * cursor or transaction stays open between. A workflow comes once at most. One that is accepted
-   * meanwhile may be left out, and one that changes meanwhile is listed as it is when its turn
-   * comes.
+   * Returns the workflows that match all criteria, the newest first.
    *
-   * @param criteria what they have to meet; all workflows if there are none
-   * @return the workflows; need not be closed
-   * @throws dev.cairn.error.ValueException if an attribute that is looked for cannot be written as
-   *     JSON
-   * @throws dev.cairn.error.DatabaseException if Postgres refuses the query, or takes longer than
-   *     nine minutes for a part
+   * <p>The stream is lazy: it reads 500 workflows at a time, each time with one short query. It
+   * keeps at most that many in memory and leaves no cursor or transaction open. A workflow occurs
+   * at most once. Workflows that are created while the stream is read may be missing; each workflow
+   * is returned as it is when its part is read.
+   *
+   * @param criteria the criteria; without any, all workflows are returned
+   * @return the workflows; the stream need not be closed
+   * @throws dev.cairn.error.ValueException if the value of an attribute criterion cannot be written
+   *     as JSON
+   * @throws dev.cairn.error.DatabaseException if the database rejects a query, or a query takes
+   *     longer than nine minutes; thrown while the stream is read
    */
   Stream<WorkflowSummary> find(Criterion... criteria);
 
   /**
-   * The first of the workflows that meet all the criteria, the newest first.
+   * Returns the first page of the workflows that match all criteria, the newest first.
    *
-   * @param size how many at most, 1 to 1,000
-   * @param criteria what they have to meet; all workflows if there are none
-   * @return the workflows, and the cursor of the next page
-   * @throws dev.cairn.error.InvalidArgumentException if the size is out of this range
+   * @param size the page size, 1 to 1,000
+   * @param criteria the criteria; without any, all workflows match
+   * @return the page, with the cursor of the next one
+   * @throws dev.cairn.error.InvalidArgumentException if the size is out of range
    */
   WorkflowPage firstPage(int size, Criterion... criteria);
 
   /**
-   * The page after another. Give the same criteria again: the cursor says where to go on, and is
-   * rejected with other criteria.
+   * Returns the page that follows another one. The cursor is valid in every process, but only with
+   * the criteria of the first page.
    *
-   * @param cursor as {@link WorkflowPage#next} gave it, in this process or another
-   * @param size how many at most, 1 to 1,000
-   * @param criteria what they have to meet; all workflows if there are none
-   * @return the workflows, and the cursor of the next page
-   * @throws dev.cairn.error.InvalidArgumentException if the cursor is not valid, belongs to other
-   *     criteria, or the size is out of this range
+   * @param cursor the cursor that {@link WorkflowPage#next} returned
+   * @param size the page size, 1 to 1,000
+   * @param criteria the criteria of the first page
+   * @return the page, with the cursor of the next one
+   * @throws dev.cairn.error.InvalidArgumentException if the cursor is invalid or belongs to other
+   *     criteria, or the size is out of range
    */
   WorkflowPage nextPage(String cursor, int size, Criterion... criteria);
 
   /**
-   * How many workflows meet all the criteria.
+   * Counts the workflows that match all criteria.
    *
-   * @param criteria what they have to meet; all are counted if there are none
-   * @return how many there are
+   * @param criteria the criteria; without any, all workflows are counted
+   * @return the number of workflows
    */
   long count(Criterion... criteria);
 
   /**
-   * How many workflows meet all the criteria, in groups.
+   * Counts the workflows that match all criteria, by group.
    *
-   * @param groupings what they are grouped by, such as {@code List.of(GroupBy.state(),
-   *     GroupBy.created(ChronoUnit.DAYS))}; of several stretches of time, the first counts
-   * @param criteria what they have to meet; all are counted if there are none
-   * @return the groups that are not empty, in the order of time, then of what they have in common
+   * {@snippet :
+   * List<WorkflowCount> daily =
+   *     cairn.workflows().counts(List.of(GroupBy.state(), GroupBy.created(ChronoUnit.DAYS)));
+   * }
+   *
+   * @param groupings the properties to group by; if several are periods of time, the first one
+   *     counts
+   * @param criteria the criteria; without any, all workflows are counted
+   * @return the groups that are not empty, ordered by time and then by the other properties
    * @throws dev.cairn.error.UsageException if there are more than 10,000 groups
    */
   List<WorkflowCount> counts(List<GroupBy> groupings, Criterion... criteria);
 
   /**
-   * How long workflows took that meet all the criteria and do not run any more, in groups. It sorts
-   * what it counts, which takes some seconds for a million.
+   * Computes percentiles of the durations of completed workflows that match all criteria, by group.
+   * The database sorts all durations, which takes some seconds for a million workflows.
    *
-   * @param groupings what they are grouped by; of several stretches of time, the first counts
-   * @param criteria what they have to meet; all count if there are none
-   * @return the groups that are not empty, in the order of time, then of what they have in common
+   * @param groupings the properties to group by; if several are periods of time, the first one
+   *     counts
+   * @param criteria the criteria; without any, all completed workflows count
+   * @return the groups that are not empty, ordered by time and then by the other properties
    * @throws dev.cairn.error.UsageException if there are more than 10,000 groups
    */
   List<WorkflowDurations> durations(List<GroupBy> groupings, Criterion... criteria);
 
   /**
-   * A workflow with its arguments and its outcome.
+   * Returns a workflow with its arguments and its outcome.
    *
-   * @param id its id
+   * @param id the workflow id
    * @return the workflow, with its values as plain JSON
-   * @throws dev.cairn.error.NoSuchWorkflowException if there is none
-   * @throws dev.cairn.error.ValueException if the codec cannot bring a value back
+   * @throws dev.cairn.error.NoSuchWorkflowException if there is no such workflow
+   * @throws dev.cairn.error.ValueException if the codec cannot decode a value
    */
   RecordedWorkflow get(String id);
 
   /**
-   * All that a workflow did, as far as it is recorded: every step with its times, tries, outcome
-   * and executor, and the workflows that it started, with those that they started, and so on. Of
-   * these, {@value WorkflowHistory#MOST_CHILDREN} are read, level by level and on each in the order
-   * in which they were accepted, {@value WorkflowHistory#DEEPEST} levels deep. All of it is held in
-   * memory; {@link #steps} reads a history that is too large for that.
+   * Returns all records of a workflow and its descendants: each step with its times, tries, outcome
+   * and executor, and the tree of child workflows.
    *
-   * @param id its id
-   * @return its history, with its values as plain JSON
-   * @throws dev.cairn.error.NoSuchWorkflowException if there is none
-   * @throws dev.cairn.error.ValueException if the codec cannot bring a value back
+   * <p>At most {@value WorkflowHistory#MOST_CHILDREN} descendants are read, level by level, {@value
+   * WorkflowHistory#DEEPEST} levels deep, and in each level in the order of creation. The whole
+   * history is held in memory; use {@link #steps} for large ones.
+   *
+   * @param id the workflow id
+   * @return the history, with its values as plain JSON
+   * @throws dev.cairn.error.NoSuchWorkflowException if there is no such workflow
+   * @throws dev.cairn.error.ValueException if the codec cannot decode a value
    */
   WorkflowHistory history(String id);
 
   /**
-   * The records of a workflow, however many and large they are: they are read in pages, of which
-   * one is held in memory. The stream ends if the workflow continues as new meanwhile.
+   * Returns the records of a workflow as a lazy stream, which holds one page in memory. The stream
+   * ends if the workflow continues as new meanwhile.
    *
-   * @param id its id
-   * @return its records, in the order of beginning, with their values as plain JSON
-   * @throws dev.cairn.error.NoSuchWorkflowException if there is none
-   * @throws dev.cairn.error.ValueException if the codec cannot bring a value back
+   * @param id the workflow id
+   * @return the records in the order in which the calls began, with their values as plain JSON; the
+   *     stream need not be closed
+   * @throws dev.cairn.error.NoSuchWorkflowException if there is no such workflow
+   * @throws dev.cairn.error.ValueException if the codec cannot decode a value; thrown while the
+   *     stream is read
    */
   Stream<RecordedStep> steps(String id);
 
   /**
-   * Cancels a workflow and all that it has started, and that those have started, except what is
-   * {@link dev.cairn.start.StartOptions#detached()}. From the return of this call on they record
-   * nothing more but what undoes: each is interrupted wherever it runs, waits or sleeps, then what
-   * it registered with {@code Durable.compensate} and {@code Durable.onCancel} is done in reverse
-   * order, and it is {@link dev.cairn.common.WorkflowState#CANCELLED}. Code of a step that ignores
-   * the interrupt is waited for. One that never ran, in its queue, is cancelled with this call.
+   * Cancels a workflow and its descendants, except those that were started {@link
+   * dev.cairn.start.StartOptions#detached() detached}.
    *
-   * @param id its id
-   * @return false if it had ended or was cancelled before
-   * @throws dev.cairn.error.NoSuchWorkflowException if there is none
-   * @throws dev.cairn.error.UsageException in a workflow outside its steps
+   * <p>When this method returns, the workflows can record nothing more except compensations. Each
+   * workflow is interrupted wherever it runs, waits or sleeps. It then executes what it registered
+   * with {@code Durable.compensate} and {@code Durable.onCancel}, in reverse order, and its state
+   * becomes {@link dev.cairn.common.WorkflowState#CANCELLED}. Step code that ignores the interrupt
+   * delays this until it returns. A workflow that never ran is cancelled at once.
+   *
+   * <p>If the process dies, the cancellation is kept, and another executor executes the remaining
+   * compensations.
+   *
+   * @param id the workflow id
+   * @return true if this call cancelled it; false if it had ended or was cancelled before
+   * @throws dev.cairn.error.NoSuchWorkflowException if there is no such workflow
+   * @throws dev.cairn.error.UsageException in workflow code outside its steps
    */
   boolean cancel(String id);
 
@@ -139,56 +171,68 @@ public interface Workflows {
    * for all of them. {@link dev.cairn.error.WorkflowCancelledException#reason} and {@link
    * WorkflowSummary#cancelled} return it.
    *
-   * @param id its id
+   * @param id the workflow id
    * @param reason the reason, 1 to 1,000 characters without control characters
-   * @return false if it had ended or was cancelled before; its reason is then not changed
+   * @return true if this call cancelled it; false if it had ended or was cancelled before, and its
+   *     reason is unchanged
    * @throws dev.cairn.error.NoSuchWorkflowException if there is no such workflow
    * @throws dev.cairn.error.InvalidArgumentException if the reason is blank, too long, or has a
    *     control character
-   * @throws dev.cairn.error.UsageException in a workflow outside its steps
+   * @throws dev.cairn.error.UsageException in workflow code outside its steps
    */
   boolean cancel(String id, String reason);
 
   /**
-   * Cancels a workflow as {@link #cancel(String)} does, but nothing that it has started.
+   * Cancels a workflow as {@link #cancel(String)} does, but not its descendants.
    *
-   * @param id its id
-   * @return false if it had ended or was cancelled before
-   * @throws dev.cairn.error.NoSuchWorkflowException if there is none
-   * @throws dev.cairn.error.UsageException in a workflow outside its steps
+   * @param id the workflow id
+   * @return true if this call cancelled it; false if it had ended or was cancelled before
+   * @throws dev.cairn.error.NoSuchWorkflowException if there is no such workflow
+   * @throws dev.cairn.error.UsageException in workflow code outside its steps
    */
   boolean cancelAlone(String id);
 
   /**
-   * Cancels a workflow as {@link #cancel(String, String)} does, without its descendants.
+   * Cancels a workflow as {@link #cancel(String, String)} does, but not its descendants.
    *
-   * @param id its id
+   * @param id the workflow id
    * @param reason the reason, 1 to 1,000 characters without control characters
-   * @return false if it had ended or was cancelled before; its reason is then not changed
+   * @return true if this call cancelled it; false if it had ended or was cancelled before, and its
+   *     reason is unchanged
    * @throws dev.cairn.error.NoSuchWorkflowException if there is no such workflow
+   * @throws dev.cairn.error.InvalidArgumentException as {@link #cancel(String, String)}
    * @throws dev.cairn.error.UsageException as {@link #cancel(String, String)}
    */
   boolean cancelAlone(String id, String reason);
 
   /**
-   * Lets a workflow go on from its records that is {@link dev.cairn.common.WorkflowState#STUCK},
-   * once its code was mended, {@link dev.cairn.common.WorkflowState#EXHAUSTED}, or {@link
-   * dev.cairn.common.WorkflowState#CANCELLED} without having undone anything; a deadline that it
-   * had is gone then. One that got stuck or was exhausted while it undid what it did goes on with
-   * that.
+   * Resumes a stopped workflow, which continues from its records.
    *
-   * @param id its id
-   * @throws dev.cairn.error.NoSuchWorkflowException if there is none
-   * @throws dev.cairn.error.UsageException if it is in another state, or has undone something; and
-   *     in a workflow outside its steps
+   * <p>A workflow can be resumed if it is
+   *
+   * <ul>
+   *   <li>{@link dev.cairn.common.WorkflowState#STUCK}, after its code was corrected,
+   *   <li>{@link dev.cairn.common.WorkflowState#EXHAUSTED}, or
+   *   <li>{@link dev.cairn.common.WorkflowState#CANCELLED} and has executed no compensation; its
+   *       deadline is then removed.
+   * </ul>
+   *
+   * <p>A workflow that became stuck or exhausted while it executed compensations continues with
+   * those.
+   *
+   * @param id the workflow id
+   * @throws dev.cairn.error.NoSuchWorkflowException if there is no such workflow
+   * @throws dev.cairn.error.UsageException if it is in another state, or has executed compensations
+   *     since it was cancelled, or another workflow has its deduplication id; and in workflow code
+   *     outside its steps
    */
   void resume(String id);
 
   /**
-   * Resumes a workflow as {@link #resume(String)} does, in another queue than the one that it came
-   * from, or in a queue if it was started without one. The limits of that queue apply.
+   * Resumes a stopped workflow as {@link #resume(String)} does, in another queue than its own, or
+   * in a queue if it was started without one. The limits of that queue apply.
    *
-   * @param id its id
+   * @param id the workflow id
    * @param queue the queue
    * @throws dev.cairn.error.NoSuchWorkflowException if there is no such workflow
    * @throws dev.cairn.error.UsageException as {@link #resume(String)}
@@ -199,73 +243,75 @@ public interface Workflows {
 
   /**
    * Changes the delay of a workflow that is {@link dev.cairn.common.WorkflowState#DELAYED}. If an
-   * executor starts the workflow at the same time, either that or this call takes effect, not both.
-   * A debounced workflow is delayed, too; the next start with its key sets its delay anew.
+   * executor enqueues the workflow at the same time, either that or this call takes effect, not
+   * both. A debounced workflow is delayed, too; the next start with its key sets its delay again.
    *
-   * @param id its id
-   * @param delay how long from now it waits before it is enqueued, zero to 36,500 days; with zero
-   *     it is enqueued now
-   * @return false if the workflow is not delayed any more; nothing was changed then
+   * @param id the workflow id
+   * @param delay the delay from now, zero to 36,500 days; zero enqueues the workflow now
+   * @return false if the workflow is not delayed any more, and nothing was changed
    * @throws dev.cairn.error.NoSuchWorkflowException if there is no such workflow
    * @throws dev.cairn.error.InvalidArgumentException if the delay is negative or too long
-   * @throws dev.cairn.error.UsageException in a workflow outside its steps
+   * @throws dev.cairn.error.UsageException in workflow code outside its steps
    */
   boolean delay(String id, Duration delay);
 
   /**
-   * Sets attributes of a workflow, also of one that has ended; its other attributes stay. {@link
-   * #find} sees them when this returns. The workflow may set attributes at the same time with
-   * {@link dev.cairn.workflow.Durable#attribute}: for each key, the last write counts. A replay of
-   * the workflow does not repeat its own writes.
+   * Sets attributes of a workflow and keeps its others. The workflow may have ended. {@link #find}
+   * sees the attributes when this method returns. The workflow may set attributes at the same time
+   * with {@link dev.cairn.workflow.Durable#attribute}: for each key, the last write counts. A
+   * replay of the workflow does not repeat its own writes.
    *
-   * @param id its id
-   * @param attributes up to 100 values by key; none are null
+   * @param id the workflow id
+   * @param attributes up to 100 values by key, none of them null
    * @throws dev.cairn.error.NoSuchWorkflowException if there is no such workflow
    * @throws dev.cairn.error.ValueException if a value cannot be written as JSON
-   * @throws dev.cairn.error.InvalidArgumentException if a key or a value is not valid, or they are
-   *     too large
-   * @throws dev.cairn.error.UsageException in a workflow outside its steps
+   * @throws dev.cairn.error.InvalidArgumentException if a key or a value is invalid, or all
+   *     attributes are too large
+   * @throws dev.cairn.error.UsageException in workflow code outside its steps
    */
   void setAttributes(String id, Map<String, ?> attributes);
 
   /**
-   * Removes attributes of a workflow, also of one that has ended. Keys that it does not have are
-   * ignored.
+   * Removes attributes of a workflow, which may have ended. Keys that it does not have are ignored.
    *
-   * @param id its id
-   * @param keys the keys
+   * @param id the workflow id
+   * @param keys the keys to remove
    * @throws dev.cairn.error.NoSuchWorkflowException if there is no such workflow
-   * @throws dev.cairn.error.InvalidArgumentException if a key is not valid
-   * @throws dev.cairn.error.UsageException in a workflow outside its steps
+   * @throws dev.cairn.error.InvalidArgumentException if a key is invalid
+   * @throws dev.cairn.error.UsageException in workflow code outside its steps
    */
   void removeAttributes(String id, Collection<String> keys);
 
   /**
-   * Makes a workflow that begins with what another one has recorded, and goes on by itself: where
-   * that one was put into a queue, through the same queue, unless {@link Fork#queue(String)} names
-   * another one. What it keeps are the steps up to there, the events and values of streams of that
-   * time, decided promises, and the attributes; a promise that was not decided yet is decided for
-   * both. Messages are not kept, nor are deadlines: {@link Fork#timeout} and {@link Fork#deadline}
-   * set its own.
+   * Creates a workflow that begins with a copy of the records of another one and then runs
+   * independently. The source does not change.
    *
-   * @param fork which records
-   * @return its id
-   * @throws dev.cairn.error.NoSuchWorkflowException if there is no such other one
-   * @throws dev.cairn.error.WorkflowConflictException if the id is taken
-   * @throws dev.cairn.error.InvalidArgumentException if the step was not recorded, an outcome is
-   *     not that of a step that is kept, or the partition key does not match the queue
+   * <p>The fork copies the records before the chosen step, the events and stream values up to
+   * there, decided promises, and the attributes and headers. A promise that is not yet decided is
+   * decided for both workflows. The fork copies neither messages nor the deadline; {@link
+   * Fork#timeout} and {@link Fork#deadline} set its own. If the source was started through a queue,
+   * the fork is enqueued there, unless {@link Fork#queue(String)} names another one.
+   *
+   * @param fork the source and the step at which the fork continues
+   * @return the id of the fork
+   * @throws dev.cairn.error.NoSuchWorkflowException if the source does not exist
+   * @throws dev.cairn.error.WorkflowConflictException if the id of the fork is taken
+   * @throws dev.cairn.error.InvalidArgumentException if the step is not recorded, an outcome is
+   *     replaced of a step that the fork does not copy, or the partition key does not match the
+   *     queue
+   * @throws dev.cairn.error.NoSuchQueueException if the queue that {@link Fork#queue(String)} names
+   *     does not exist
    * @throws dev.cairn.error.UsageException if no executor of the version that {@link
-   *     Fork#onVersion} names has registered the workflow; and in a workflow outside its steps
-   * @throws dev.cairn.error.NoSuchQueueException if there is no queue that {@link
-   *     Fork#queue(String)} names
+   *     Fork#onVersion} names has registered the workflow, or {@link Fork#beforeFailure} finds no
+   *     failed step; and in workflow code outside its steps
    */
   String fork(Fork fork);
 
   /**
    * Forks a workflow as {@link #fork(Fork)} does, with other arguments. The copied records are then
-   * matched by their keys, as those of another build.
+   * matched by key, as after a change of the code.
    *
-   * @param fork which workflow, and where the fork continues
+   * @param fork the source and the step at which the fork continues
    * @param workflow calls the same workflow, such as {@code () -> checkout.checkout(corrected)}
    * @return the id of the fork
    * @throws dev.cairn.error.WorkflowConflictException if the code calls another workflow, or the id
@@ -274,47 +320,52 @@ public interface Workflows {
   String fork(Fork fork, Fn.Void0 workflow);
 
   /**
-   * Replays the code of this process against what a workflow has recorded, up to the first call
-   * that has no record. No step is executed and nothing is written, so it can be done for a
-   * workflow that runs elsewhere, and before {@code cairn.start()}; what stands between the steps
-   * does run, as on every recovery. Where a workflow or branch has failed or was given up, what is
-   * recorded of its undoing is replayed then; compensations that have no record are passed over.
+   * Checks whether the code of this process matches the records of a workflow. This is a dry run:
+   * it executes the workflow code against the records up to the first call without a record,
+   * executes no step, and writes nothing.
    *
-   * @param id the workflow
-   * @return whether it fits, with recorded and requested steps side by side if not
-   * @throws dev.cairn.error.NoSuchWorkflowException if there is none
-   * @throws dev.cairn.error.UsageException by a client, which has no code
+   * <p>The workflow may run elsewhere meanwhile, and this Cairn need not be started. Code between
+   * steps is executed, as in every replay. If the workflow or a branch has failed or was abandoned,
+   * recorded compensations are replayed too; compensations without a record are skipped.
+   *
+   * @param id the workflow id
+   * @return the result, with recorded and requested steps side by side if they do not match
+   * @throws dev.cairn.error.NoSuchWorkflowException if there is no such workflow
+   * @throws dev.cairn.error.UsageException if a client calls this, because it has no code; and in
+   *     workflow code outside its steps
    */
   ReplayResult replay(String id);
 
   /**
-   * Replays, as {@link #replay} does, all that has begun and not ended, and all that is stuck: what
-   * to ask before this code is deployed.
+   * Checks as {@link #replay} does whether the code of this process matches the records of all
+   * workflows that have begun and not ended, or are stuck. Use it before a deployment.
    *
-   * @return whether it fits, for each
+   * @return a result for each workflow
    */
   List<ReplayResult> replayInFlight();
 
   /**
-   * Deletes a workflow that has ended, is {@link dev.cairn.common.WorkflowState#STUCK} or {@link
-   * dev.cairn.common.WorkflowState#EXHAUSTED}, and all that it has started, and that those have
-   * started, detached or not: every row that belongs to one of them, in one transaction. Who still
-   * waits for one gets a {@link dev.cairn.error.NoSuchWorkflowException}. Their ids are free then:
-   * what is started under one of them begins afresh.
+   * Deletes a workflow and all its descendants, including detached ones, in one transaction. The
+   * workflow must have ended, or be {@link dev.cairn.common.WorkflowState#STUCK} or {@link
+   * dev.cairn.common.WorkflowState#EXHAUSTED}.
    *
-   * @param id its id
-   * @return how many workflows are gone
-   * @throws dev.cairn.error.NoSuchWorkflowException if there is none
-   * @throws UsageException if it waits or runs, or something does that it has started: cancel it
-   *     first; and in a workflow outside its steps
+   * <p>All their rows are deleted. Callers that still await one of them get a {@link
+   * dev.cairn.error.NoSuchWorkflowException}. Their ids are free again: a later start with such an
+   * id is a new workflow.
+   *
+   * @param id the workflow id
+   * @return the number of deleted workflows
+   * @throws dev.cairn.error.NoSuchWorkflowException if there is no such workflow
+   * @throws UsageException if it, or one of its descendants, waits or runs: cancel it first; and in
+   *     workflow code outside its steps
    */
   int delete(String id);
 
   /**
-   * All workflows that meet criteria, to be cancelled, resumed, forked or deleted.
+   * Selects all workflows that match the criteria, to cancel, resume, fork or delete them.
    *
-   * @param criteria what they have to meet; {@link Criterion#all()} for all workflows
-   * @return what shows first how many they are
+   * @param criteria one or more criteria; {@link Criterion#all()} selects all workflows
+   * @return the operation, which has not changed anything yet
    * @throws dev.cairn.error.InvalidArgumentException if there are no criteria
    */
   BulkOperation bulk(Criterion... criteria);

@@ -6,21 +6,27 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How a queue lets its workflows run. Immutable: each method gives a changed copy. The settings are
- * kept in the database, for all executors.
+ * The settings of a queue: its limits, its partitions, and the applications that claim from it.
+ * Immutable: each method returns a changed copy. The settings take effect when they are passed to
+ * {@link Queues#declare} or {@link Queues#replace}; they are then stored in the database and apply
+ * to all executors.
  *
- * <pre>{@code
+ * {@snippet :
  * cairn.queues().declare(Queue.named("mail").concurrency(20).rate(100, Duration.ofMinutes(1)));
- * }</pre>
+ * }
  *
- * @param name 1 to 128 characters
- * @param all limits over all executors together
- * @param perExecutor how many may run at once in one process, 1 or more; {@link #PER_EXECUTOR}
- *     unless said otherwise
- * @param isPartitioned whether its workflows have partition keys, which take turns
- * @param perPartition limits for each partition key, over all executors together
- * @param applications which applications take work from it, by the name given to {@code
- *     Config.named}; empty for all
+ * <p>Workflows are claimed by priority (smaller values first), then in the order in which they were
+ * enqueued. Limits over all executors are exact. A workflow of a dead executor counts as running
+ * until another executor continues it.
+ *
+ * @param name the name, 1 to 128 characters
+ * @param all the limits over all executors together
+ * @param perExecutor the maximum number of running workflows in one process, 1 or more; {@link
+ *     #PER_EXECUTOR} by default
+ * @param isPartitioned whether each workflow has a partition key; partitions take turns
+ * @param perPartition the limits for each partition key, over all executors together
+ * @param applications the applications that claim workflows from the queue, by the name given to
+ *     {@code Config.named}; empty for all
  */
 public record Queue(
     String name,
@@ -29,12 +35,17 @@ public record Queue(
     boolean isPartitioned,
     QueueLimits perPartition,
     List<String> applications) {
-  /** How many run at once in one process unless said otherwise. */
+  /** The default for the maximum number of running workflows in one process. */
   public static final int PER_EXECUTOR = 1_000;
 
   public static final int LONGEST_NAME = 128;
 
-  /** Refuses what contradicts itself. */
+  /**
+   * Validates the settings.
+   *
+   * @throws InvalidArgumentException if the name is blank or too long, a limit is less than 1, or
+   *     limits contradict each other
+   */
   public Queue {
     name = StorableText.checkName("The name of a queue", name, LONGEST_NAME);
     for (String application : applications) {
@@ -80,49 +91,55 @@ public record Queue(
   }
 
   /**
-   * A queue without limits but that of {@link #PER_EXECUTOR}.
+   * Returns a queue that has only the default limit of {@link #PER_EXECUTOR}.
    *
-   * @param name 1 to 128 characters
+   * @param name the name, 1 to 128 characters
    * @return the queue
+   * @throws InvalidArgumentException if the name is blank, too long, or has a control character
    */
   public static Queue named(String name) {
     return new Queue(name, QueueLimits.NONE, PER_EXECUTOR, false, QueueLimits.NONE, List.of());
   }
 
   /**
-   * Limits how many run at once over all executors.
+   * Limits how many workflows run at the same time over all executors.
    *
-   * @param most 1 or more
+   * @param most the maximum, 1 or more
    * @return a changed copy
+   * @throws InvalidArgumentException if it is less than 1, or less than another limit
    */
   public Queue concurrency(int most) {
     return all(all.concurrency(most));
   }
 
   /**
-   * Limits how many run at once in one process.
+   * Limits how many workflows run at the same time in one process.
    *
-   * @param most 1 or more
+   * @param most the maximum, 1 or more
    * @return a changed copy
+   * @throws InvalidArgumentException if it is less than 1, or more than the limit over all
+   *     executors
    */
   public Queue perExecutor(int most) {
     return new Queue(name, all, most, isPartitioned, perPartition, applications);
   }
 
   /**
-   * Limits how many start in any period of this length, over all executors.
+   * Limits how many workflows start in any period of the given length (a sliding window), over all
+   * executors.
    *
-   * @param starts 1 or more
-   * @param period 1 millisecond to 30 days
+   * @param starts the maximum number of starts, 1 or more
+   * @param period the length of the period, 1 millisecond to 30 days
    * @return a changed copy
+   * @throws InvalidArgumentException if a value is out of range
    */
   public Queue rate(int starts, Duration period) {
     return all(all.rate(new Rate(starts, period)));
   }
 
   /**
-   * Gives its workflows partition keys, which take turns: one with much to do does not keep the
-   * others waiting.
+   * Requires a partition key for each workflow. Partitions take turns, so one with a large backlog
+   * does not delay the others.
    *
    * @return a changed copy
    */
@@ -131,32 +148,35 @@ public record Queue(
   }
 
   /**
-   * Gives its workflows partition keys, and limits how many of one key run at once.
+   * Requires partition keys, and limits how many workflows of one key run at the same time.
    *
-   * @param most 1 or more
+   * @param most the maximum, 1 or more
    * @return a changed copy
+   * @throws InvalidArgumentException if it is less than 1, or more than the limit over all
+   *     executors
    */
   public Queue perPartition(int most) {
     return partitions(perPartition.concurrency(most));
   }
 
   /**
-   * Gives its workflows partition keys, and limits how many of one key start in any period of this
-   * length.
+   * Requires partition keys, and limits how many workflows of one key start in any period of the
+   * given length.
    *
-   * @param starts 1 or more
-   * @param period 1 millisecond to 30 days
+   * @param starts the maximum number of starts, 1 or more
+   * @param period the length of the period, 1 millisecond to 30 days
    * @return a changed copy
+   * @throws InvalidArgumentException if a value is out of range
    */
   public Queue ratePerPartition(int starts, Duration period) {
     return partitions(perPartition.rate(new Rate(starts, period)));
   }
 
   /**
-   * Restricts which applications run workflows of the queue. Every application can start workflows
-   * in it.
+   * Lets only the executors of some applications claim workflows from this queue. Any application
+   * may enqueue.
    *
-   * @param names names of applications, as given to {@code Config.named}; at least one
+   * @param names the names that were given to {@code Config.named}
    * @return a changed copy
    */
   public Queue applications(String... names) {

@@ -3,19 +3,24 @@ package dev.cairn.queue;
 import dev.cairn.error.InvalidArgumentException;
 
 /**
- * How much of a queue, or of one of its partitions, may be under way.
+ * The limits of a queue, or of each of its partitions.
  *
- * @param concurrency how many may run at once, 1 or more; {@link #UNLIMITED} for no limit
- * @param rate how many may start in a period
+ * @param concurrency the maximum number of running workflows, 1 or more; {@link #UNLIMITED} for no
+ *     limit
+ * @param rate the maximum number of starts in a period
  */
 public record QueueLimits(int concurrency, Rate rate) {
-  /** No limit. */
+  /** The concurrency that means no limit. */
   public static final int UNLIMITED = Integer.MAX_VALUE;
 
   /** No limits. */
   public static final QueueLimits NONE = new QueueLimits(UNLIMITED, Rate.UNLIMITED);
 
-  /** Refuses less than one at once. */
+  /**
+   * Validates the concurrency.
+   *
+   * @throws InvalidArgumentException if it is less than 1
+   */
   public QueueLimits {
     if (concurrency < 1) {
       throw new InvalidArgumentException(
@@ -24,7 +29,7 @@ public record QueueLimits(int concurrency, Rate rate) {
   }
 
   /**
-   * Returns whether there is any limit.
+   * Returns whether there is a limit.
    *
    * @return false for {@link #NONE}
    */

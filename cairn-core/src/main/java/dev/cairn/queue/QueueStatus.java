@@ -4,15 +4,16 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * How a queue stands.
+ * The settings of a queue and the number of workflows in it.
  *
- * @param queue its settings
- * @param paused whether nothing starts from it
- * @param waiting how many wait for their turn
- * @param delayed how many wait for their time
- * @param running how many run
- * @param oldest how long the one that waits longest has waited for its turn; zero if none waits
- * @param runningBy how many run, by executor
+ * @param queue the settings
+ * @param paused whether no workflow is claimed from the queue
+ * @param waiting the number of workflows that can run as soon as the limits permit it
+ * @param delayed the number of workflows whose delay has not passed
+ * @param running the number of workflows that run
+ * @param oldest for how long the first of the waiting workflows has been waiting; zero if none
+ *     waits
+ * @param runningBy the number of workflows that run, by executor id
  */
 public record QueueStatus(
     Queue queue,
@@ -22,7 +23,7 @@ public record QueueStatus(
     long running,
     Duration oldest,
     Map<String, Long> runningBy) {
-  /** Keeps a copy of the map. */
+  /** Copies the map. */
   public QueueStatus {
     runningBy = Map.copyOf(runningBy);
   }

@@ -5,15 +5,15 @@ import dev.cairn.internal.check.StorableText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queue in which a fork or a resumed workflow runs, instead of the queue that it came from.
- * Immutable: each method returns a changed copy.
+ * The queue in which a fork or a resumed workflow runs instead of its own. Immutable: each method
+ * returns a changed copy.
  *
- * <pre>{@code
+ * {@snippet :
  * cairn.workflows().resume("order-17", QueueTarget.of("repairs").priority(5));
- * }</pre>
+ * }
  *
- * <p>The limits of the target queue apply to the workflow; it counts as a start there. It is
- * enqueued behind the workflows of the same priority that wait already.
+ * <p>The limits of that queue apply to the workflow, which counts as a start there. It is enqueued
+ * behind the workflows of the same priority that already wait.
  *
  * @param queue the name of the queue
  * @param partition the partition key, 1 to 512 characters; null to keep the key of the workflow if
@@ -38,11 +38,11 @@ public record QueueTarget(String queue, @Nullable String partition, @Nullable In
   }
 
   /**
-   * A queue, with the partition key and the priority that the workflow has.
+   * Returns a target that keeps the partition key and the priority of the workflow.
    *
    * @param queue the name of the queue
    * @return the target
-   * @throws InvalidArgumentException if no queue can have this name
+   * @throws InvalidArgumentException if the name is blank, too long, or has a control character
    */
   public static QueueTarget of(String queue) {
     return new QueueTarget(queue, null, null);

@@ -5,65 +5,75 @@ import dev.cairn.error.UsageException;
 import java.util.List;
 
 /**
- * The queues of this database. Their settings are kept there, hold for all executors, and can be
- * changed while work waits and runs: a lower limit stops nothing that runs already. Thread-safe;
- * every method asks the database, and blocks until it answers.
+ * Creates, changes, pauses and monitors the queues of a database. Settings are stored in the
+ * database, apply to all executors, and can be changed while workflows wait and run; a lower limit
+ * does not stop workflows that run already.
+ *
+ * {@snippet :
+ * cairn.queues().declare(Queue.named("mail").concurrency(20));
+ * QueueStatus mail = cairn.queues().status("mail");
+ * System.out.println(mail.waiting() + " wait, " + mail.running() + " run");
+ * }
+ *
+ * <p>Thread-safe. Each method queries the database and blocks until it answers.
  */
 public interface Queues {
   /**
-   * Makes a queue, as every executor's code may say at its start: settings that were {@link
-   * #replace}d since then stay, until another declaration comes.
+   * Creates a queue, or replaces its settings if the declaration has changed since the last one.
+   * Applications call this at every start: as long as the declaration is the same, changes by
+   * {@link #replace} stay.
    *
-   * @param queue its name and settings
+   * @param queue the name and the settings
    */
   void declare(Queue queue);
 
   /**
-   * Gives a queue other settings, at once and for all executors; makes it if there is none.
+   * Replaces the settings of a queue immediately, for all executors. Creates the queue if it does
+   * not exist.
    *
-   * @param queue its name and settings
+   * @param queue the name and the settings
    */
   void replace(Queue queue);
 
   /**
-   * Starts nothing more from a queue until it is resumed. What runs goes on, and work can be put
-   * into it.
+   * Pauses a queue: no workflow is claimed from it until it is resumed. Running workflows continue,
+   * and workflows can be enqueued.
    *
-   * @param name the queue
-   * @throws NoSuchQueueException if there is none
+   * @param name the name of the queue
+   * @throws NoSuchQueueException if there is no such queue
    */
   void pause(String name);
 
   /**
-   * Starts work from a paused queue again.
+   * Resumes a paused queue. Has no effect on a queue that is not paused.
    *
-   * @param name the queue
-   * @throws NoSuchQueueException if there is none
+   * @param name the name of the queue
+   * @throws NoSuchQueueException if there is no such queue
    */
   void resume(String name);
 
   /**
-   * Removes a queue.
+   * Deletes a queue.
    *
-   * @param name the queue
-   * @throws NoSuchQueueException if there is none
-   * @throws UsageException if workflows wait or run in it, or a schedule names it
+   * @param name the name of the queue
+   * @throws NoSuchQueueException if there is no such queue
+   * @throws UsageException if workflows wait or run in it, or a schedule uses it
    */
   void delete(String name);
 
   /**
-   * How a queue stands.
+   * Returns the settings of a queue and the number of workflows in it.
    *
-   * @param name the queue
-   * @return its settings, what waits and what runs
-   * @throws NoSuchQueueException if there is none
+   * @param name the name of the queue
+   * @return the status
+   * @throws NoSuchQueueException if there is no such queue
    */
   QueueStatus status(String name);
 
   /**
-   * How all queues stand, in one query.
+   * Returns the status of all queues, with one query.
    *
-   * @return their settings, what waits and what runs, by name
+   * @return the statuses, ordered by name
    */
   List<QueueStatus> all();
 }

@@ -4,20 +4,25 @@ import dev.cairn.error.InvalidArgumentException;
 import java.time.Duration;
 
 /**
- * How many may start in any period of a length: a sliding window, exact over all executors. A
- * workflow that is started again after its process died counts again.
+ * The maximum number of starts in any period of a length. The window slides, and the limit is exact
+ * over all executors. The recovery of a workflow is not a new start; a fork counts as a start.
  *
- * @param starts 1 or more
- * @param period 1 millisecond to 30 days
+ * @param starts the maximum number of starts, 1 or more
+ * @param period the length of the period, 1 millisecond to 30 days
  */
 public record Rate(int starts, Duration period) {
   private static final Duration SHORTEST = Duration.ofMillis(1);
   private static final Duration LONGEST = Duration.ofDays(30);
 
-  /** No limit. */
+  /** The rate that means no limit. */
   public static final Rate UNLIMITED = new Rate(Integer.MAX_VALUE, Duration.ofMillis(1));
 
-  /** Refuses less than one start, and a period out of its range. */
+  /**
+   * Validates the values.
+   *
+   * @throws InvalidArgumentException if {@code starts} is less than 1, or the period is out of
+   *     range
+   */
   public Rate {
     if (starts < 1) {
       throw new InvalidArgumentException(
@@ -31,7 +36,7 @@ public record Rate(int starts, Duration period) {
   }
 
   /**
-   * Returns whether this is a limit.
+   * Returns whether there is a limit.
    *
    * @return false for {@link #UNLIMITED}
    */

@@ -1,11 +1,11 @@
 package dev.cairn.schedule;
 
-/** What becomes of a schedule's ticks that passed while no executor lived. */
+/** What happens to missed ticks: those that no executor could start within ten seconds. */
 public enum CatchUp {
-  /** They are left out. */
+  /** Missed ticks are skipped. */
   NONE,
-  /** The last of them runs, once. */
+  /** The last missed tick is started, the others are skipped. */
   LAST,
-  /** Every one of them runs. */
+  /** All missed ticks are started, in order. */
   ALL
 }

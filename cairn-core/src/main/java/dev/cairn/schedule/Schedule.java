@@ -8,29 +8,39 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * When a workflow is to be started again and again. Immutable: each method gives a changed copy.
+ * The times at which a workflow is started, and the queue through which it is started. Immutable:
+ * each method returns a changed copy.
  *
- * <pre>{@code
- * cairn.schedules().declare(
- *     Schedule.cron("nightly", "0 3 * * *").zone("Europe/Berlin").catchUp(CatchUp.ALL),
- *     reports::nightly);
- * }</pre>
+ * {@snippet :
+ * cairn
+ *     .schedules()
+ *     .declare(
+ *         Schedule.cron("nightly", "0 3 * * *").zone("Europe/Berlin").catchUp(CatchUp.ALL),
+ *         reports::nightly);
+ * }
  *
- * <p>The workflow takes one {@link java.time.Instant}: the tick. Its run is called {@code
- * nightly@2026-11-24T02:00:00Z}, so that a tick runs once, whoever starts it and however often.
+ * <p>The workflow has one parameter of type {@link java.time.Instant}, which receives the time of
+ * the tick. Its id is derived from the name and the tick, such as {@code
+ * nightly@2026-11-24T02:00:00Z}, so each tick runs once, no matter which executor starts it and how
+ * often it is requested.
  *
- * @param name 1 to 128 characters, none of them a control character
+ * @param name the name, 1 to 128 characters without control characters
  * @param when the times
- * @param queue the queue that its runs are put into; {@link #QUEUE} unless said otherwise
- * @param catchUp what becomes of ticks that are missed
- * @param headers the headers of its runs, see {@link #header}; empty for none
+ * @param queue the queue in which the workflows are enqueued; {@link #QUEUE} by default
+ * @param catchUp what happens to missed ticks
+ * @param headers the headers of the workflows, see {@link #header}; empty for none
  */
 public record Schedule(
     String name, When when, String queue, CatchUp catchUp, Map<String, String> headers) {
-  /** The queue of schedules that name none; it is declared without limits. */
+  /** The queue of schedules that name none. It has no limits. */
   public static final String QUEUE = "schedules";
 
-  /** Refuses a name that cannot be one. */
+  /**
+   * Validates the names and the headers, and copies the headers. The times are validated when the
+   * schedule is declared.
+   *
+   * @throws InvalidArgumentException if a name or a header is not valid
+   */
   public Schedule {
     name = StorableText.checkName("The name of a schedule", name, Queue.LONGEST_NAME);
     queue =
@@ -42,18 +52,24 @@ public record Schedule(
   /** The times at which a schedule ticks. */
   public sealed interface When {
     /**
-     * At times of day and days of the calendar. Over changes of the clocks: where the expression
-     * names hours, a time that is skipped is made up for when the clocks have changed, and one that
-     * comes twice counts once; where it names no hours, it ticks in the hours that there are.
+     * Ticks at the local times that match a cron expression.
+     *
+     * <p>Changes of daylight saving time: if the expression names hours, a skipped time ticks at
+     * the moment of the change, and a repeated time ticks the first time only. If the hour field is
+     * {@code *}, the schedule ticks in the repeated hour again, and not in the skipped hour.
+     *
+     * <p>If both day of month and weekday are given, one match is enough with 5 fields, as in
+     * crontab; both must match with 6 fields, as in Spring.
      *
      * @param expression 5 fields (minute, hour, day of month, month, weekday), or 6 with the second
-     *     first
+     *     as the first
      * @param zone the IANA name of the time zone, such as {@code Europe/Berlin}
      */
     record Cron(String expression, String zone) implements When {}
 
     /**
-     * At multiples of an interval since 1970-01-01T00:00Z.
+     * Ticks at multiples of an interval since 1970-01-01T00:00Z, so all executors agree on the
+     * times.
      *
      * @param interval whole seconds, from 1 second to 366 days
      */
@@ -61,33 +77,37 @@ public record Schedule(
   }
 
   /**
-   * Ticks as a cron expression says, in UTC until {@link #zone} says otherwise.
+   * Returns a schedule that ticks by a cron expression, in UTC unless {@link #zone} sets another
+   * time zone.
    *
-   * @param name the schedule's name
-   * @param expression see {@link When.Cron}; it is checked when the schedule is declared
+   * @param name the name
+   * @param expression the expression, see {@link When.Cron}; validated when the schedule is
+   *     declared
    * @return the schedule
+   * @throws InvalidArgumentException if the name is blank, too long, or has a control character
    */
   public static Schedule cron(String name, String expression) {
     return new Schedule(name, new When.Cron(expression, "UTC"), QUEUE, CatchUp.LAST, Map.of());
   }
 
   /**
-   * Ticks at multiples of an interval.
+   * Returns a schedule that ticks at multiples of an interval.
    *
-   * @param name the schedule's name
-   * @param interval see {@link When.Every}
+   * @param name the name
+   * @param interval the interval, see {@link When.Every}; validated when the schedule is declared
    * @return the schedule
+   * @throws InvalidArgumentException if the name is blank, too long, or has a control character
    */
   public static Schedule every(String name, Duration interval) {
     return new Schedule(name, new When.Every(interval), QUEUE, CatchUp.LAST, Map.of());
   }
 
   /**
-   * Reads the cron expression in a time zone.
+   * Sets the time zone of the cron expression.
    *
-   * @param zone its IANA name
+   * @param zone the IANA name of the time zone; validated when the schedule is declared
    * @return a changed copy
-   * @throws InvalidArgumentException if this has a fixed interval
+   * @throws InvalidArgumentException if this schedule has a fixed interval
    */
   public Schedule zone(String zone) {
     return switch (when) {
@@ -102,20 +122,21 @@ public record Schedule(
   }
 
   /**
-   * Sets the queue in which its runs are started. In a queue with partitions, the name of the
-   * schedule is their partition key.
+   * Sets the queue in which the workflows are enqueued. In a partitioned queue, the name of the
+   * schedule is the partition key.
    *
    * @param queue the name of a declared queue
    * @return a changed copy
+   * @throws InvalidArgumentException if the name is blank, too long, or has a control character
    */
   public Schedule queue(String queue) {
     return new Schedule(name, when, queue, catchUp, headers);
   }
 
   /**
-   * Says what becomes of ticks that are missed; the last one runs unless said otherwise.
+   * Sets what happens to missed ticks; {@link CatchUp#LAST} by default.
    *
-   * @param catchUp what
+   * @param catchUp what happens to them
    * @return a changed copy
    */
   public Schedule catchUp(CatchUp catchUp) {
@@ -123,11 +144,11 @@ public record Schedule(
   }
 
   /**
-   * Sets a header of its runs, as {@link dev.cairn.start.StartOptions#header} does for one start.
-   * Start interceptors are not called for ticks.
+   * Sets a header of the workflows, as {@link dev.cairn.start.StartOptions#header} does for one
+   * start. Start interceptors are not called for ticks.
    *
-   * @param key 1 to 256 characters, none of them a control character
-   * @param value the value; it replaces an earlier one of the same key
+   * @param key 1 to 256 characters without control characters
+   * @param value the value; replaces an earlier one of the same key
    * @return a changed copy
    * @throws InvalidArgumentException if the key or the value cannot be stored, or all headers have
    *     more than 8,192 bytes

@@ -4,16 +4,16 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * How a schedule stands.
+ * The settings of a schedule, its workflow, and its next ticks.
  *
- * @param schedule its settings
- * @param workflow the workflow that it starts
- * @param paused whether it starts nothing
- * @param next its next three ticks; fewer if it ends, none if it is paused
+ * @param schedule the settings
+ * @param workflow the registered name of the workflow
+ * @param paused whether no ticks are started
+ * @param next the next three ticks; fewer if the schedule ends, none if it is paused
  */
 public record ScheduleStatus(
     Schedule schedule, String workflow, boolean paused, List<Instant> next) {
-  /** Keeps a copy of the list. */
+  /** Copies the list. */
   public ScheduleStatus {
     next = List.copyOf(next);
   }

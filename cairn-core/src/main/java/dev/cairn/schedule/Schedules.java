@@ -9,10 +9,11 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * The schedules in the database. They apply to all executors and can be changed at any time. Each
- * tick starts one workflow, exactly once among all executors, under an id that is derived from the
- * schedule and the tick: whether the tick was started on time, caught up or backfilled.
- * Thread-safe. Every method queries the database and blocks until it answers.
+ * Creates, changes, pauses, triggers and backfills the schedules of a database. They apply to all
+ * executors and can be changed at any time. Each tick starts one workflow, exactly once among all
+ * executors, under an id that is derived from the schedule and the tick: whether the tick was
+ * started on time, caught up or backfilled. Thread-safe. Each method queries the database and
+ * blocks until it answers.
  */
 public interface Schedules {
   /**

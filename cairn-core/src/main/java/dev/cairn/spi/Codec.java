@@ -5,59 +5,62 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns values into JSON text and back, bound to the types that the code declares. Implementations
- * are thread-safe, and never let what they read choose a Java class.
+ * Converts values to JSON text and back. Values are bound to the types that the code declares.
+ * {@link dev.cairn.codec.JsonCodec} is the default; {@link dev.cairn.codec.AesGcmCodec} encrypts.
+ *
+ * <p>Implementations must be thread-safe. Data that they read must never select a Java class.
  */
 public interface Codec {
   /**
-   * Makes sure, when code is registered, that values of a declared type can be written and read at
-   * all, so that a type that cannot is found before anything runs.
+   * Checks that values of a declared type can be written and read. It is called at registration, so
+   * that an unsupported type is reported before anything runs.
    *
-   * @param slot where values will stand in the code
-   * @throws dev.cairn.error.ValueException if they cannot, with what to change
+   * @param slot the declared type
+   * @throws dev.cairn.error.ValueException if the type is not supported; the message says what to
+   *     change
    */
   default void check(ValueType slot) {}
 
   /**
-   * Writes one value.
+   * Writes a value.
    *
-   * @param slot where the value stands in the code
+   * @param slot the declared type
    * @param value the value; null also for {@code void}
    * @return JSON text
-   * @throws dev.cairn.error.ValueException if it cannot be written, with the slot's label and the
-   *     path to the culprit
+   * @throws dev.cairn.error.ValueException if it cannot be written; the message has the label and
+   *     the path to the invalid part
    */
   String encode(ValueType slot, @Nullable Object value);
 
   /**
-   * Whether {@link #decode} gives a value back from its record that no code can tell from the
-   * original: equal, of the same class, and immutable. The engine returns such a value without
-   * decoding it; every other one is decoded from its record, on the first execution too.
+   * Returns whether {@link #decode} would return a value that code cannot distinguish from the
+   * original: equal, of the same class, and immutable. The engine passes such a value on without
+   * decoding it. Every other value is decoded from its record, also on the first execution.
    *
-   * @param slot where the value stands in the code
+   * @param slot the declared type
    * @param value a value that {@link #encode} accepts
-   * @return false if that is not known
+   * @return false if this is not known
    */
   default boolean isExact(ValueType slot, @Nullable Object value) {
     return false;
   }
 
   /**
-   * Reads one value.
+   * Reads a value.
    *
-   * @param slot where the value stands in the code
-   * @param json what {@link #encode} gave, now or in an earlier version of the code
+   * @param slot the declared type
+   * @param json text that {@link #encode} returned, possibly in an earlier version of the code
    * @return the value
-   * @throws dev.cairn.error.ValueException if it does not fit the slot's type, with the label and
-   *     the path
+   * @throws dev.cairn.error.ValueException if it does not match the type; the message has the label
+   *     and the path to the invalid part
    */
   @Nullable Object decode(ValueType slot, String json);
 
   /**
    * Writes the arguments of a call as one JSON value.
    *
-   * @param slots one for each argument
-   * @param values one for each slot
+   * @param slots the declared types
+   * @param values one for each type
    * @return JSON text
    * @throws dev.cairn.error.ValueException as {@link #encode}
    */
@@ -66,61 +69,63 @@ public interface Codec {
   /**
    * Reads the arguments of a call.
    *
-   * @param slots one for each argument
-   * @param json what {@link #encodeAll} gave
-   * @return one value for each slot
+   * @param slots the declared types
+   * @param json text that {@link #encodeAll} returned
+   * @return one value for each type
    * @throws dev.cairn.error.ValueException as {@link #decode}, and if their number differs
    */
   List<@Nullable Object> decodeAll(List<ValueType> slots, String json);
 
   /**
-   * Whether two encodings of arguments stand for the same values. The order of object members does
-   * not matter, nor does that of the entries of a map or of the elements of a set.
+   * Returns whether two encoded argument lists have the same values. The order of object members,
+   * map entries and set elements does not matter.
    *
-   * @param slots one for each argument
-   * @param json what {@link #encodeAll} gave
-   * @param other what {@link #encodeAll} gave, perhaps long ago
-   * @return true if they do
+   * @param slots the declared types
+   * @param json text that {@link #encodeAll} returned
+   * @param other text that {@link #encodeAll} returned, possibly long ago
+   * @return true if the values are the same
    */
   boolean same(List<ValueType> slots, String json, String other);
 
   /**
-   * A hash of arguments that is the same in every process, to notice arguments that differ on
-   * replay.
+   * Returns a hash of arguments that is the same in every process, to report arguments that differ
+   * on replay.
    *
-   * @param slots one for each argument
-   * @param values one for each slot
-   * @return empty if they cannot be written, or if a hash would give away what the codec hides
+   * @param slots the declared types
+   * @param values one for each type
+   * @return the hash; empty if they cannot be written, or if a hash would reveal values that the
+   *     codec hides
    */
   OptionalLong fingerprint(List<ValueType> slots, List<? extends @Nullable Object> values);
 
   /**
-   * Turns plain JSON into what is stored. Everything that is stored goes through here: {@link
-   * #encode} does it itself, for other text, such as a failure's record, the caller does.
+   * Converts plain JSON to the text that is stored. {@link #encode} includes this; callers use it
+   * for other text, such as the record of a failure.
    *
    * @param json plain JSON text
-   * @return JSON text to store: the same, or one that hides it
+   * @return JSON text to store: the same, or an encrypted form
    */
   String seal(String json);
 
   /**
-   * Gives back what {@link #seal} was given.
+   * Converts stored text back to plain JSON.
    *
-   * @param stored what {@link #seal} gave
+   * @param stored text that {@link #seal} returned
    * @return plain JSON text
-   * @throws dev.cairn.error.ValueException if it cannot be brought back
+   * @throws dev.cairn.error.ValueException if it cannot be decrypted
    */
   String open(String stored);
 
   /**
-   * Gives a codec that binds what it writes to a place in the database, and reads only what was
-   * written for that place or for none. All values are written and read through it, and {@link
-   * #same} compares values of one place. A codec that wraps another one passes the context on.
+   * Returns a codec for values of one place in the database. It binds what it writes to that place,
+   * and reads only values that were written for that place or for none. All values are written and
+   * read through it, and {@link #same} compares values of one place. A codec that wraps another one
+   * passes the context on.
    *
-   * <p>By default a codec does not bind values and returns itself; then no contexts are made.
+   * <p>By default a codec does not bind values and returns itself; contexts are then not created.
    *
    * @param context the place
-   * @return a codec for values of that place, and never this one if any context makes a difference
+   * @return a codec for values of that place; a codec that binds values never returns itself
    */
   default Codec withContext(SerializationContext context) {
     return this;

@@ -8,23 +8,23 @@ import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
 /**
- * The world outside: time, pauses, ids and random numbers. Cairn takes them from here and nowhere
- * else, so that a test can turn the clock by hand.
+ * The source of time, pauses, ids and random numbers. Cairn uses no other, so tests can control
+ * them.
  *
- * @param clock the time of this process, which the database's sets right unless it is a {@link
- *     ManualClock}
- * @param pause how a thread waits for time to pass
- * @param ids gives ids that are unique in the world
- * @param random gives numbers from 0 to 1
+ * @param clock the clock of this process; Cairn corrects its time by the clock of the database,
+ *     unless it is a {@link ManualClock}
+ * @param pause blocks a thread for some time
+ * @param ids generates globally unique ids
+ * @param random generates numbers from 0 to 1
  */
 @SystemAccess
 public record Environment(
     InstantSource clock, Pause pause, Supplier<String> ids, DoubleSupplier random) {
-  /** How a thread waits for time to pass. */
+  /** Blocks a thread for some time. */
   @FunctionalInterface
   public interface Pause {
     /**
-     * Blocks for a while.
+     * Blocks the current thread.
      *
      * @param duration how long
      * @throws InterruptedException if the thread is interrupted meanwhile
@@ -33,9 +33,9 @@ public record Environment(
   }
 
   /**
-   * The real world.
+   * Returns the environment of production: the clock, sleep, ids and random numbers of the system.
    *
-   * @return the system's clock, sleep, ids and random numbers
+   * @return the environment
    */
   public static Environment system() {
     return new Environment(

@@ -5,50 +5,50 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** What happens in the engine. */
+/** Something that happened in the engine, reported to each {@link Listener}. */
 public sealed interface Event {
   /**
-   * One line of the journal, by name.
+   * A record in the journal, identified by its workflow and key.
    *
-   * @param workflowId the workflow that it belongs to
-   * @param key a step's key, {@code begin} for the workflow's acceptance, {@code end} for its
-   *     outcome, {@code begin and end} for a direct call that did nothing durable between them,
-   *     {@code continue as new} for the beginning of its next generation
+   * @param workflowId the workflow id
+   * @param key the step key; {@code begin} for the start of the workflow, {@code end} for its
+   *     outcome, {@code begin and end} for a workflow that was called directly and made no durable
+   *     call, {@code continue as new} for the begin of its next generation
    */
   record Line(String workflowId, String key) {}
 
   /**
-   * Lines are about to be written in one commit. If the process dies now, none of them is kept; if
-   * it lives, some may still be refused.
+   * Records are about to be written in one commit. If the process dies now, none of them is kept;
+   * otherwise, some may still be rejected.
    *
-   * @param lines what is written
+   * @param lines the records
    */
   record Recording(List<Line> lines) implements Event {}
 
   /**
-   * Lines were committed; those who wait for them do not know yet. Lines that were refused, since
-   * their writer does not own the workflow any more, or that a call before had written, are left
-   * out.
+   * Records were committed; the threads that wait for them do not know yet. Not included are
+   * records that were rejected because their writer does not own the workflow any more, and records
+   * that existed already.
    *
-   * @param lines what was committed, at least one
+   * @param lines the records, one or more
    */
   record Recorded(List<Line> lines) implements Event {}
 
   /**
-   * A run begins, or goes on from its records.
+   * A run of a workflow begins, or continues from its records.
    *
-   * @param workflowId the workflow
-   * @param name its name
-   * @param attempt 1 for the first, one more for every recovery and every generation
+   * @param workflowId the workflow id
+   * @param name its registered name
+   * @param attempt 1 for the first, one more for each recovery and each generation
    */
   record RunStarted(String workflowId, String name, int attempt) implements Event {}
 
   /**
-   * A run has ended here.
+   * A run of a workflow has ended in this process.
    *
-   * @param workflowId the workflow
-   * @param name its name
-   * @param state how it ended, {@link WorkflowState#STUCK} included
+   * @param workflowId the workflow id
+   * @param name its registered name
+   * @param state the state, including {@link WorkflowState#STUCK}
    */
   record RunEnded(String workflowId, String name, WorkflowState state) implements Event {}
 
@@ -56,154 +56,159 @@ public sealed interface Event {
    * A generation of a workflow ended with {@code Durable.continueAsNew}, and the next one begins in
    * this process.
    *
-   * @param workflowId the workflow
-   * @param name its name
+   * @param workflowId the workflow id
+   * @param name its registered name
    * @param generation the generation that begins, 2 or more
    */
   record RunContinued(String workflowId, String name, int generation) implements Event {}
 
   /**
-   * A run was unloaded from memory because it sleeps for long. It keeps its slot, and continues as
-   * the same attempt when the sleep ends.
+   * A run was removed from memory for the time of a long sleep. It keeps its queue slot, and starts
+   * again with the same attempt when the sleep is over.
    *
-   * @param workflowId the workflow
+   * @param workflowId the workflow id
    * @param until the end of the sleep
    */
   record RunUnloaded(String workflowId, Instant until) implements Event {}
 
   /**
-   * A run was dropped here without a record, since this executor no longer owns it or is closing.
+   * A run was dropped in this process without a record, because this executor does not own the
+   * workflow any more or is closing.
    *
-   * @param workflowId the workflow
-   * @param reason why
+   * @param workflowId the workflow id
+   * @param reason the reason
    */
   record RunDropped(String workflowId, String reason) implements Event {}
 
   /**
-   * A try of a step failed and is followed by another.
+   * A try of a step failed, and another one follows.
    *
-   * @param workflowId the workflow
-   * @param key the step's key
-   * @param tries how many tries there were
-   * @param failure what was thrown
+   * @param workflowId the workflow id
+   * @param key the step key
+   * @param tries the number of tries so far
+   * @param failure the exception of the try
    */
   record StepRetried(String workflowId, String key, int tries, Throwable failure)
       implements Event {}
 
   /**
-   * What was to undo a step failed for good; the rest is undone, and the workflow fails with what
-   * it failed with.
+   * A compensation failed after its last try. The other compensations are executed, and the
+   * workflow fails with its original exception.
    *
-   * @param workflowId the workflow
-   * @param name the compensation's name
-   * @param failure what it threw last
+   * @param workflowId the workflow id
+   * @param name the name of the compensation
+   * @param failure the exception of the last try
    */
   record CompensationFailed(String workflowId, String name, Throwable failure) implements Event {}
 
   /**
-   * A replayed step was called with other arguments than those of which the outcome was recorded.
+   * A replayed step was called with other arguments than those with which it was recorded.
    *
-   * @param workflowId the workflow
-   * @param key the step's key
+   * @param workflowId the workflow id
+   * @param key the step key
    */
   record ArgumentsDiffer(String workflowId, String key) implements Event {}
 
   /**
-   * The code ended without requesting steps that another build recorded. Their records are kept.
+   * The code of a workflow ended without requesting steps that another build had recorded. Their
+   * records are kept.
    *
-   * @param workflowId the workflow
-   * @param keys the keys of the steps
+   * @param workflowId the workflow id
+   * @param keys the step keys
    */
   record StepsNotRequested(String workflowId, List<String> keys) implements Event {}
 
   /**
-   * A workflow's history has become large, which makes its recovery slow. Told once.
+   * The history of a workflow has become large, which makes its recovery slow. Reported once for
+   * each workflow.
    *
-   * @param workflowId the workflow
-   * @param records how many records it has
-   * @param bytes how many bytes their outcomes have, as JSON
+   * @param workflowId the workflow id
+   * @param records the number of records
+   * @param bytes the size of their outcomes as JSON, in bytes
    */
   record HistoryLarge(String workflowId, int records, long bytes) implements Event {}
 
   /**
-   * Workflows wait in the database whose name no living executor has registered.
+   * Workflows wait in the database whose name no live executor has registered.
    *
-   * @param name the name
-   * @param waiting how many of them
+   * @param name the name of the workflows
+   * @param waiting the number of workflows
    */
   record UnknownWorkflow(String name, long waiting) implements Event {}
 
   /**
-   * Statements of Cairn's own fail and are repeated: Postgres does not answer, or it cannot execute
-   * them now. Told once for each outage; the state tells outages apart.
+   * Statements of Cairn fail and are repeated: Postgres does not answer, or cannot execute them
+   * now. Reported once for each outage.
    *
-   * @param sqlState the SQL state of the first error; empty if there was none
-   * @param problem what the server, the driver or the pool said
+   * @param sqlState the SQL state of the first error; empty if it had none
+   * @param problem the message of the server, the driver or the connection pool
    */
   record DatabaseAway(String sqlState, String problem) implements Event {}
 
   /**
-   * All connections are in use: those of the pool, or those that the server permits. Statements
-   * wait for one. This says nothing about whether Postgres answers.
+   * All connections of the pool or of the server are in use, and statements wait for one. This does
+   * not mean that Postgres does not answer.
    *
-   * @param sqlState the SQL state of the error; empty if a pool gave none
-   * @param problem what the pool or the server said
+   * @param sqlState the SQL state of the error; empty if the pool reported it without one
+   * @param problem the message of the pool or the server
    */
   record ConnectionsExhausted(String sqlState, String problem) implements Event {}
 
   /**
-   * Statements succeed again that failed before.
+   * Statements succeed again after an outage.
    *
-   * @param sqlState the SQL state that {@link DatabaseAway} or {@link ConnectionsExhausted} told
-   * @param after how long it took
+   * @param sqlState the SQL state that {@link DatabaseAway} or {@link ConnectionsExhausted}
+   *     reported
+   * @param after how long the outage lasted
    */
   record DatabaseBack(String sqlState, Duration after) implements Event {}
 
   /**
-   * An executor has started while others of its application, as far as is known, run workflows. If
-   * one of them was killed, its workflows are taken over when its lease ends.
+   * This executor has started, and other executors of its application that run workflows count as
+   * alive. If one of them was killed, its workflows are taken over when its lease expires.
    *
-   * @param executors how many there are
-   * @param longest how long the last of their leases lasts
+   * @param executors the number of these executors
+   * @param longest the time until the last of their leases expires
    */
   record LeasesOfOthers(int executors, Duration longest) implements Event {}
 
   /**
-   * Virtual threads have not got to run for half a second, since code of workflows computes on all
-   * carrier threads of the JVM. It is reported once, until that has ended.
+   * Virtual threads could not run for half a second, because workflow code computes on all carrier
+   * threads of the JVM. Reported once until that has ended.
    *
-   * @param places up to five workflows, by name, and where their code is
-   * @param carriers how many carrier threads there are now, for others to go on; zero where their
-   *     number cannot be changed, before Java 24
+   * @param places up to five workflows by name, and where their code is
+   * @param carriers the number of carrier threads after it was raised for other workflows; zero if
+   *     it cannot be changed, as before Java 24
    */
   record CarriersBusy(List<String> places, int carriers) implements Event {}
 
   /**
    * The database is served by another server than before, such as a promoted standby, which may
-   * lack the last commits. This executor dropped its runs, which are replayed from what is recorded
-   * there, and goes on under a new id.
+   * lack the last commits. This executor dropped its runs, which are replayed from the database,
+   * and continues under a new id.
    *
-   * @param before the server before: its system identifier and timeline, as far as they are known
-   * @param after the server now
-   * @param runs how many runs were dropped
-   * @param missing how many of the last confirmed records of this executor are not there
-   * @param checked how many were looked for
+   * @param before the previous server: its system identifier and timeline, as far as they are known
+   * @param after the current server
+   * @param runs the number of runs that were dropped
+   * @param missing how many of the last confirmed records of this executor are missing
+   * @param checked how many of them were checked
    */
   record DatabaseFailedOver(String before, String after, int runs, int missing, int checked)
       implements Event {}
 
   /**
-   * This executor declared another one dead, because its lease had expired. Live executors take
-   * over its workflows.
+   * This executor declared another executor with an expired lease dead. The workflows of that
+   * executor are taken over.
    *
    * @param executor the id of the dead executor
    */
   record ExecutorDeclaredDead(String executor) implements Event {}
 
   /**
-   * This executor was declared dead by another; it dropped its runs and goes on under a new id.
+   * This executor was declared dead by another one. It dropped its runs and continues under a new
+   * id.
    *
-   * @param executor the id that is gone
+   * @param executor its previous id
    */
   record ExecutorLost(String executor) implements Event {}
 }

@@ -3,13 +3,14 @@ package dev.cairn.spi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Code around runs, steps, transactions, starts and messages: for logging contexts, tracing,
- * security contexts, tenants, transactions of a framework. {@code Config.interceptor} adds one; the
- * first that is added is the outermost.
+ * Runs code around workflow runs, branches, steps, transactions, starts and messages. Use it for
+ * logging contexts, tracing, security contexts, tenants, or transactions of a framework. {@link
+ * dev.cairn.Config#interceptor} adds one; the first that is added is the outermost.
  *
- * <pre>{@code
+ * {@snippet :
  * final class TenantInterceptor implements Interceptor {
- *   public Object step(StepInvocation step) throws Exception {
+ *   @Override
+ *   public @Nullable Object step(StepInvocation step) throws Exception {
  *     Tenant.set(step.headers().get("tenant"));
  *     try {
  *       return step.proceed();
@@ -18,41 +19,40 @@ import org.jspecify.annotations.Nullable;
  *     }
  *   }
  * }
- * }</pre>
+ * }
  *
- * <p>Each method has the intercepted call as its argument and goes on with {@code proceed}, once at
- * most and on the thread on which it was called. The default of each method does only that.
+ * <p>Each method receives the intercepted call and continues with {@code proceed}, at most once and
+ * on the same thread. The default of each method does only that.
  *
  * <ul>
- *   <li>An exception that a method throws counts as one of the intercepted code: a step is retried,
- *       a transaction is rolled back, a workflow fails, a start is refused. What the workflow sees
- *       of it is recorded.
- *   <li>What {@link #step}, {@link #transaction} and {@link #run} return is the result, in place of
- *       what {@code proceed} returned. It is recorded, and has to fit the declared type.
- *   <li>Replayed steps, transactions, starts of children and messages are not intercepted: an
- *       interceptor is called when something happens, and its effect is in the record. Only {@link
- *       #run} and {@link #branch} are called again on replay.
- *   <li>Durable calls are permitted in {@link #run} and {@link #branch} alone, and have to be
- *       deterministic there, as in the code of a workflow. In {@link #step} and {@link
- *       #transaction} they behave as in the code of the step or transaction. In {@link #start},
- *       {@link #send} and {@link #receive} they are refused, as are further starts and messages.
- *   <li>Cairn stops a run, and lets a workflow continue as new, by an {@link Error} that {@code
- *       proceed} throws. It goes on even if an interceptor catches it.
- *   <li>Headers are plain text in the database, also with a codec that encrypts values.
+ *   <li>An exception that a method throws is treated like one of the intercepted code: a step is
+ *       retried, a transaction is rolled back, a workflow fails, a start is refused. What the
+ *       workflow sees of it is recorded.
+ *   <li>The value that {@link #step}, {@link #transaction} or {@link #run} returns replaces the
+ *       result of {@code proceed}. It is recorded and must match the declared type.
+ *   <li>On replay, recorded steps, transactions, starts of children and messages are not
+ *       intercepted. Only {@link #run} and {@link #branch} are called again.
+ *   <li>Durable calls are permitted in {@link #run} and {@link #branch}, where they must be
+ *       deterministic, as in workflow code. In {@link #step} and {@link #transaction} they behave
+ *       as in the code of the step or transaction. In {@link #start}, {@link #send} and {@link
+ *       #receive} they are rejected, as are further starts and messages.
+ *   <li>Cairn stops a run, and lets a workflow continue as new, with an {@link Error} that {@code
+ *       proceed} throws. This takes effect even if an interceptor catches it.
+ *   <li>Headers are stored as plain text, also with an encrypting codec.
  * </ul>
  *
- * <p>Implementations are thread-safe: many workflows call one interceptor at the same time.
+ * <p>Implementations must be thread-safe: many workflows call an interceptor at the same time.
  */
 public interface Interceptor {
   /**
-   * Intercepts the code of a workflow: on its first run, and on each later one that replays its
+   * Intercepts the code of a workflow: on its first run, and on each later run that replays its
    * records, such as after a crash, a takeover, a resume or a long sleep. Each generation of a
-   * workflow that continues as new is a run of its own. Branches run on threads of their own; see
-   * {@link #branch}.
+   * workflow that continues as new is a run. Branches run on their own threads; see {@link
+   * #branch}.
    *
    * @param run the run
    * @return the result of the workflow
-   * @throws Exception what the workflow fails with
+   * @throws Exception the exception with which the workflow fails
    */
   default @Nullable Object run(RunInvocation run) throws Exception {
     return run.proceed();
@@ -64,7 +64,7 @@ public interface Interceptor {
    *
    * @param branch the branch
    * @return the result of the branch
-   * @throws Exception what the branch fails with
+   * @throws Exception the exception with which the branch fails
    */
   default @Nullable Object branch(BranchInvocation branch) throws Exception {
     return branch.proceed();
@@ -72,37 +72,38 @@ public interface Interceptor {
 
   /**
    * Intercepts one try of a step or of a compensation, on the thread that executes it and within
-   * its timeout. A step that is called in another step is a part of that.
+   * its timeout. A step that is called inside another step is part of that step and is not
+   * intercepted.
    *
    * @param step the try
    * @return the result of the step
-   * @throws Exception what the try fails with; the step is tried again as its retry says
+   * @throws Exception the exception with which the try fails; the step is retried as configured
    */
   default @Nullable Object step(StepInvocation step) throws Exception {
     return step.proceed();
   }
 
   /**
-   * Intercepts one try of a transaction, inside the transaction: what is done here on {@link
-   * TransactionInvocation#connection} is committed or rolled back with it. The commit follows after
-   * the outermost interceptor has returned. A try after a conflict or a lost connection is
+   * Intercepts one try of a transaction, inside the transaction: statements on {@link
+   * TransactionInvocation#connection} are committed or rolled back with it. The commit follows
+   * after the outermost interceptor has returned. A try after a conflict or a lost connection is
    * intercepted again.
    *
    * @param transaction the try
    * @return the result of the transaction
-   * @throws Exception what the transaction fails with, after the rollback
+   * @throws Exception the exception with which the transaction fails, after the rollback
    */
   default @Nullable Object transaction(TransactionInvocation transaction) throws Exception {
     return transaction.proceed();
   }
 
   /**
-   * Intercepts the start of a workflow, where it is requested: from outside, by a workflow, by a
-   * client, in a transaction, by a pipeline, through a queue, many at once, and by a direct call.
-   * Starts by a schedule and by SQL functions are not intercepted.
+   * Intercepts the start of a workflow where it is requested: from outside, by a workflow, by a
+   * client, in a transaction, by a pipeline, through a queue, in bulk, and by a direct call. Starts
+   * by a schedule and by SQL functions are not intercepted.
    *
-   * <p>Returns only after {@code proceed}, which records the start; to refuse the start, it throws.
-   * An exception after {@code proceed} is thrown to the caller, and the workflow runs all the same.
+   * <p>{@code proceed} records the start. To refuse the start, throw an exception instead. An
+   * exception after {@code proceed} is thrown to the caller, but the workflow runs.
    *
    * @param start the start, whose headers can be set
    */
@@ -114,7 +115,7 @@ public interface Interceptor {
    * Intercepts sending a message, where it is sent. Messages that SQL functions send are not
    * intercepted.
    *
-   * <p>Returns only after {@code proceed}, which sends the message; to refuse it, it throws.
+   * <p>{@code proceed} sends the message. To refuse it, throw an exception instead.
    *
    * @param send the message, whose headers can be set
    */
@@ -123,12 +124,12 @@ public interface Interceptor {
   }
 
   /**
-   * Intercepts receiving a message in a workflow, once it is there and before it is recorded. It
-   * shows the headers of the message. If it throws, that is recorded as the outcome of the call,
-   * and the message stays for the next one.
+   * Intercepts receiving a message in a workflow, when the message is there and before it is
+   * recorded. The headers of the message can be read here. If this method throws, the exception is
+   * recorded as the outcome of the call, and the message stays for the next call.
    *
    * <p>A wait that ends without a message is not intercepted, nor is a replay: the code of the
-   * workflow must not depend on what this does.
+   * workflow must not depend on the effects of this method.
    *
    * @param receive the message
    */

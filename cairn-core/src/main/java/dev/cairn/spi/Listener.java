@@ -1,17 +1,19 @@
 package dev.cairn.spi;
 
 /**
- * Takes what happens in the engine: for metrics, traces and tests.
+ * Receives events of the engine, for metrics, traces and tests. {@link dev.cairn.Config#listener}
+ * adds one.
  *
- * <p>It is called on the engine's own threads, often on the one that is about to write, so it must
- * be quick and thread-safe. An exception that it throws is logged and changes nothing.
+ * <p>It is called on threads of the engine, often on the one that is about to write, so it must be
+ * fast, must not block, and must be thread-safe. An exception that it throws is logged and has no
+ * other effect.
  */
 @FunctionalInterface
 public interface Listener {
   /**
-   * Something happened.
+   * Receives an event.
    *
-   * @param event what
+   * @param event the event
    */
   void on(Event event);
 }

@@ -3,8 +3,8 @@ package dev.cairn.spi;
 import java.time.InstantSource;
 
 /**
- * A clock that a test turns by hand. Cairn sets the clock of a machine right by the database's, so
- * that skewed clocks change nothing; one that is turned by hand it takes as it is.
+ * A clock that tests set by hand. Cairn uses its time as it is, and does not correct it by the
+ * clock of the database as it does with other clocks.
  */
 @FunctionalInterface
 public interface ManualClock extends InstantSource {}

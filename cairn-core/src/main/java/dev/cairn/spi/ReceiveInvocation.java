@@ -2,48 +2,51 @@ package dev.cairn.spi;
 
 import java.util.Map;
 
-/** A message that is received, which an {@link Interceptor} intercepts. Used by the receiver. */
+/**
+ * A message that is received, which an {@link Interceptor} intercepts. Used by the thread of the
+ * receiver.
+ */
 public interface ReceiveInvocation {
   /**
-   * The id of the workflow that receives it.
+   * Returns the id of the workflow that receives the message.
    *
-   * @return the id
+   * @return the workflow id
    */
   String workflowId();
 
   /**
-   * The registered name of that workflow.
+   * Returns the registered name of that workflow.
    *
    * @return the name
    */
   String workflowName();
 
   /**
-   * The headers of that workflow.
+   * Returns the headers of that workflow.
    *
    * @return texts by key, immutable
    */
   Map<String, String> headers();
 
   /**
-   * The topic.
+   * Returns the topic.
    *
    * @return the topic
    */
   String topic();
 
   /**
-   * The headers of the message.
+   * Returns the headers of the message.
    *
    * @return texts by key, immutable
    */
   Map<String, String> messageHeaders();
 
   /**
-   * Goes on with the next interceptor. The message is recorded as received once the outermost
+   * Continues with the next interceptor. The message is recorded as received after the outermost
    * interceptor has returned.
    *
-   * @throws dev.cairn.error.UsageException if it is called a second time, or on another thread
+   * @throws dev.cairn.error.UsageException if it is called twice, or on another thread
    */
   void proceed();
 }

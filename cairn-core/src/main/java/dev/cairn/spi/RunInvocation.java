@@ -6,63 +6,63 @@ import org.jspecify.annotations.Nullable;
 /** A run of a workflow that an {@link Interceptor} intercepts. Used by the thread of the run. */
 public interface RunInvocation {
   /**
-   * The id of the workflow.
+   * Returns the id of the workflow.
    *
-   * @return the id
+   * @return the workflow id
    */
   String workflowId();
 
   /**
-   * The registered name of the workflow.
+   * Returns the registered name of the workflow.
    *
    * @return the name
    */
   String workflowName();
 
   /**
-   * The headers of the workflow: the same in each run.
+   * Returns the headers of the workflow, which are the same in each run.
    *
    * @return texts by key, immutable
    */
   Map<String, String> headers();
 
   /**
-   * The number of the attempt.
+   * Returns the number of the attempt.
    *
-   * @return 1 for the first, one more for each takeover, for each generation and for a
-   *     cancellation; 0 in a dry run
+   * @return 1 for the first, one more for each recovery, each generation, and a cancellation; 0 in
+   *     a dry run
    */
   int attempt();
 
   /**
-   * The generation of the workflow. Each generation is a run of its own.
+   * Returns the generation of the workflow. Each generation is a separate run.
    *
-   * @return 1, and one more each time the workflow has continued as new
+   * @return 1, then one more each time the workflow has continued as new
    */
   int generation();
 
   /**
-   * Whether the generation has recorded something before this run, so that the code is replayed
-   * first.
+   * Returns whether the current generation of the workflow recorded something before this run, so
+   * that its code is replayed first.
    *
    * @return false for the first run of a generation, and for a later one if nothing was recorded
    */
   boolean hasRecords();
 
   /**
-   * Whether the code is only compared with the records, as {@code workflows().replay} does: nothing
-   * new is executed, and the run ends where the records end.
+   * Returns whether this is a dry run, as by {@link dev.cairn.operate.Workflows#replay}: the code
+   * is compared with the records, nothing new is executed, and the run ends where the records end.
    *
-   * @return true if so
+   * @return true in a dry run
    */
   boolean isDryRun();
 
   /**
-   * Goes on: with the next interceptor, or with the code of the workflow.
+   * Continues with the next interceptor, or with the code of the workflow.
    *
-   * @return what that returned
-   * @throws Exception what that threw
-   * @throws dev.cairn.error.UsageException if it is called a second time, or on another thread
+   * @return the result
+   * @throws Exception the exception of the code
+   * @throws dev.cairn.error.UsageException if it is called twice, or on another thread
    */
   @Nullable Object proceed() throws Exception;
 }

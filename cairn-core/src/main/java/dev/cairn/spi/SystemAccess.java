@@ -6,7 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks what may read the clock, pause a thread or draw ids: {@link Environment}, and what it uses.
+ * Permits a type to access the clock, pause a thread or generate ids: {@link Environment} and its
+ * implementation.
  */
 @Retention(RetentionPolicy.CLASS)
 @Target({ElementType.TYPE, ElementType.METHOD})

@@ -7,9 +7,9 @@ import java.time.temporal.ChronoField;
 import java.util.UUID;
 
 /**
- * Ids that are unique in the world, and grow with the time: UUIDs of version 7 (<a
- * href="https://www.rfc-editor.org/rfc/rfc9562#section-5.7">RFC 9562</a>). New rows stand side by
- * side in an index, on pages that are in memory, however many there are.
+ * Generates globally unique ids that are ordered by time: UUIDs of version 7 (<a
+ * href="https://www.rfc-editor.org/rfc/rfc9562#section-5.7">RFC 9562</a>). New rows are therefore
+ * next to each other in an index, on pages that are in memory.
  */
 @SystemAccess
 final class TimeOrderedIds {
@@ -18,7 +18,10 @@ final class TimeOrderedIds {
 
   private TimeOrderedIds() {}
 
-  /** Milliseconds, version, 12 bits of the part of the millisecond, variant, 62 random bits. */
+  /**
+   * Returns an id of milliseconds, version, 12 bits of the fraction of a millisecond, variant, and
+   * 62 random bits.
+   */
   static String next() {
     Instant now = CLOCK.instant();
     long part = now.get(ChronoField.MICRO_OF_SECOND) % 1_000 * 4_096L / 1_000;

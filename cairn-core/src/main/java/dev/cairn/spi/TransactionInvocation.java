@@ -11,75 +11,77 @@ import org.jspecify.annotations.Nullable;
  */
 public interface TransactionInvocation {
   /**
-   * The id of the workflow.
+   * Returns the id of the workflow.
    *
-   * @return the id; empty if the transaction runs outside of workflows
+   * @return the workflow id; empty outside workflows
    */
   Optional<String> workflowId();
 
   /**
-   * The registered name of the workflow.
+   * Returns the registered name of the workflow.
    *
-   * @return the name; empty if the transaction runs outside of workflows
+   * @return the name; empty outside workflows
    */
   Optional<String> workflowName();
 
   /**
-   * The headers of the workflow.
+   * Returns the headers of the workflow.
    *
-   * @return texts by key, immutable; none outside of workflows
+   * @return texts by key, immutable; empty outside workflows
    */
   Map<String, String> headers();
 
   /**
-   * The name of the transaction.
+   * Returns the name of the transaction.
    *
    * @return the name
    */
   String name();
 
   /**
-   * The key of the record.
+   * Returns the key of the record.
    *
    * @return the name with its occurrence and the path of its branch; empty if the transaction is
-   *     not recorded, since it runs in a step or outside of workflows
+   *     not recorded, because it runs in a step or outside workflows
    */
   Optional<String> key();
 
   /**
-   * The database of the transaction.
+   * Returns the name of the database.
    *
-   * @return the name that {@code Config.database} gave it; empty for the database of Cairn
+   * @return the name that was given to {@link dev.cairn.Config#database}; empty for Cairn's
+   *     database
    */
   String database();
 
   /**
-   * The number of the try.
+   * Returns the number of the try.
    *
    * @return 1 for the first
    */
   int tries();
 
   /**
-   * Whether it is a compensation.
+   * Returns whether the transaction is a compensation.
    *
-   * @return true if it undoes something
+   * @return true for a compensation
    */
   boolean isCompensation();
 
   /**
-   * The connection of the transaction, which has begun. Cairn commits, rolls back and closes it.
+   * Returns the connection of the transaction, which has begun. Cairn commits, rolls back and
+   * closes it.
    *
-   * @return the connection that the code of the transaction gets, too
+   * @return the connection, which the code of the transaction also gets
    */
   Connection connection();
 
   /**
-   * Goes on: with the next interceptor, or with the code of the transaction.
+   * Continues with the next interceptor, or with the code of the transaction.
    *
-   * @return what that returned
-   * @throws Exception what that threw
-   * @throws dev.cairn.error.UsageException if it is called a second time, or on another thread
+   * @return the result
+   * @throws Exception the exception of the code
+   * @throws dev.cairn.error.UsageException if it is called twice, or on another thread
    */
   @Nullable Object proceed() throws Exception;
 }

@@ -3,22 +3,22 @@ package dev.cairn.start;
 import java.time.Duration;
 
 /**
- * How {@link Messages#awaitEvent(String, String, Class, EventWait)} waits. Immutable.
+ * How long to wait for an event, and whether the workflow may be missing. Immutable.
  *
- * <pre>{@code
+ * {@snippet :
  * EventWait wait = EventWait.atMost(Duration.ofMinutes(5)).allowMissing();
- * cairn.messages().awaitEvent("order-17", "shipped", Instant.class, wait);
- * }</pre>
+ * Instant shipped = cairn.messages().awaitEvent("order-17", "shipped", Instant.class, wait);
+ * }
  *
- * @param limit how long to wait; zero or less to look once
- * @param missingAllowed whether it also waits while the workflow does not exist, instead of failing
- *     with a {@link dev.cairn.error.NoSuchWorkflowException}
+ * @param limit how long to wait; zero or less checks once
+ * @param missingAllowed whether to wait also while the workflow does not exist, instead of throwing
+ *     a {@link dev.cairn.error.NoSuchWorkflowException}
  */
 public record EventWait(Duration limit, boolean missingAllowed) {
   /**
-   * Waits for a workflow that exists.
+   * Returns options that wait for an event of an existing workflow.
    *
-   * @param limit how long to wait; zero or less to look once
+   * @param limit how long to wait; zero or less checks once
    * @return the options
    */
   public static EventWait atMost(Duration limit) {
@@ -27,8 +27,8 @@ public record EventWait(Duration limit, boolean missingAllowed) {
 
   /**
    * Also waits for a workflow that does not exist: one that is not started yet, or that was deleted
-   * and is started again under its id. While it does not exist, the database is asked about twice a
-   * second.
+   * and is started again under its id. While it does not exist, the database is queried about twice
+   * a second.
    *
    * @return a changed copy
    */

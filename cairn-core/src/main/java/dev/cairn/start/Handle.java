@@ -11,56 +11,68 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One workflow execution, seen from outside. Handles are thread-safe and cheap; one that is thrown
- * away changes nothing about the execution.
+ * A handle to one workflow: awaits its result, returns its state, and cancels it. Thread-safe and
+ * cheap; discarding a handle does not affect the workflow.
  *
- * @param <R> the workflow's result
+ * {@snippet :
+ * Handle<Receipt> handle = cairn.start(StartOptions.id("order-17"), checkout::checkout, order);
+ * Receipt receipt = handle.await(Duration.ofMinutes(1));
+ * }
+ *
+ * <p>A handle of a {@link dev.cairn.Pipeline} exists before its start is recorded. Each of its
+ * methods waits for that, and throws the reason if the start was refused.
+ *
+ * @param <R> the type of the result of the workflow
  */
 public interface Handle<R extends @Nullable Object> {
   /**
-   * The workflow's id. Of a start by a pipeline, it is known once that is recorded: this waits for
-   * it, and throws what refused it, as all else does that is asked of the handle.
+   * Returns the id of the workflow.
    *
-   * @return the id
+   * @return the workflow id
    */
   String id();
 
   /**
-   * Blocks until the workflow has ended, wherever it runs. Inside a workflow, the outcome is
-   * recorded.
+   * Blocks until the workflow has ended, in any process, and returns its result. Inside a workflow,
+   * the outcome is recorded. An interrupt ends the wait; the workflow continues.
    *
-   * @return what the workflow returned
-   * @throws RuntimeException the very exception that the workflow threw, if it is unchecked
-   * @throws WorkflowFailedException around the exception that the workflow threw, if it is checked
+   * @return the result of the workflow
+   * @throws RuntimeException the exception of the workflow, if it is unchecked
+   * @throws WorkflowFailedException if the workflow threw a checked exception, which is the cause
+   * @throws dev.cairn.error.WorkflowCancelledException if the workflow was cancelled
    * @throws StuckException if the workflow stopped as {@link WorkflowState#STUCK}
+   * @throws dev.cairn.error.NoSuchWorkflowException if the workflow was deleted
+   * @throws dev.cairn.error.UsageException if Cairn is stopped, or the thread is interrupted,
+   *     before the workflow has ended; the workflow continues
    */
   R await();
 
   /**
-   * Blocks as {@link #await()} does, but no longer than the limit. Inside a workflow, that the
-   * limit passed is recorded too.
+   * Blocks as {@link #await()} does, with a time limit. Inside a workflow, a timeout is recorded,
+   * too.
    *
-   * @param limit how long to wait at most
-   * @return what the workflow returned
-   * @throws AwaitTimeoutException if the workflow has not ended within the limit; it goes on
+   * @param limit how long to wait
+   * @return the result of the workflow
+   * @throws AwaitTimeoutException if the workflow has not ended within the limit; it continues
    * @throws RuntimeException as {@link #await()}
    */
   R await(Duration limit);
 
   /**
-   * Asks the database where the workflow stands.
+   * Returns the current state of the workflow, from the database.
    *
-   * @return its state now
+   * @return the state
+   * @throws dev.cairn.error.NoSuchWorkflowException if the workflow was deleted
    */
   WorkflowState state();
 
   /**
-   * Cancels the workflow with all that it has started, as {@code
-   * cairn.workflows().cancel(handle.id())} does.
+   * Cancels the workflow and its descendants, as {@link dev.cairn.operate.Workflows#cancel(String)}
+   * does.
    *
-   * @return whether this call cancelled it: false if it had ended or was cancelled before
-   * @throws dev.cairn.error.NoSuchWorkflowException if the workflow does not exist, or not any more
-   * @throws dev.cairn.error.UsageException in a workflow outside its steps
+   * @return true if this call cancelled it; false if it had ended or was cancelled before
+   * @throws dev.cairn.error.NoSuchWorkflowException if the workflow was deleted
+   * @throws dev.cairn.error.UsageException in workflow code outside its steps
    */
   boolean cancel();
 
@@ -68,38 +80,38 @@ public interface Handle<R extends @Nullable Object> {
    * Cancels the workflow as {@link #cancel()} does, and records a reason.
    *
    * @param reason the reason, 1 to 1,000 characters without control characters
-   * @return whether this call cancelled it: false if it had ended or was cancelled before; its
-   *     reason is then not changed
-   * @throws dev.cairn.error.NoSuchWorkflowException if the workflow does not exist, or not any more
+   * @return true if this call cancelled it; false if it had ended or was cancelled before, and its
+   *     reason is unchanged
+   * @throws dev.cairn.error.NoSuchWorkflowException if the workflow was deleted
    * @throws dev.cairn.error.InvalidArgumentException if the reason is blank, too long, or has a
    *     control character
-   * @throws dev.cairn.error.UsageException in a workflow outside its steps
+   * @throws dev.cairn.error.UsageException in workflow code outside its steps
    */
   boolean cancel(String reason);
 
   /**
-   * A future of the outcome. It completes with what {@link #await()} returns, or exceptionally with
-   * what {@link #await()} throws, as the cause of the {@link
-   * java.util.concurrent.CompletionException} or {@link java.util.concurrent.ExecutionException}
-   * that futures throw. No thread waits for it; it completes on a virtual thread of its own, so
-   * dependent stages may block.
+   * Returns a future of the result. It completes with what {@link #await()} returns. If {@link
+   * #await()} would throw, it completes exceptionally with that exception, which is then the cause
+   * of the {@link java.util.concurrent.CompletionException} or {@link
+   * java.util.concurrent.ExecutionException} that the methods of the future throw. No thread waits
+   * for the workflow. The future completes on a new virtual thread, so dependent stages may block.
    *
-   * <p>Each call returns a new future. To cancel or complete the future has no effect on the
-   * workflow; {@link #cancel()} cancels that. If Cairn is stopped first, the future completes with
-   * a {@link dev.cairn.error.UsageException}, and the workflow continues at the next start.
+   * <p>Each call returns a new future. Cancelling or completing it does not affect the workflow;
+   * {@link #cancel()} cancels that. If Cairn is stopped first, the future completes with a {@link
+   * dev.cairn.error.UsageException}, and the workflow continues after the next start.
    *
    * @return a new future
-   * @throws dev.cairn.error.UsageException in a workflow outside its steps, where dependent stages
-   *     would run at another point of each replay: use {@link #await()} there, in a branch if other
-   *     work should continue meanwhile
+   * @throws dev.cairn.error.UsageException in workflow code outside its steps, because dependent
+   *     stages would run at another point of each replay: use {@link #await()} there, in a branch
+   *     if other work should continue meanwhile
    */
   CompletableFuture<R> toCompletableFuture();
 
   /**
-   * Calls back once the workflow has ended, at once if it already has. The call comes on a thread
-   * of Cairn's own, or on this one; an exception thrown by it is logged.
+   * Calls back when the workflow has ended, or immediately if it already has. The callback runs on
+   * a thread of Cairn or on this one. An exception that it throws is logged.
    *
-   * @param callback takes the result
+   * @param callback receives the result
    */
   void onDone(Consumer<Result<R>> callback);
 }

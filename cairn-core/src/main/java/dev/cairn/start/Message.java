@@ -10,19 +10,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message to a workflow. Immutable: each method gives a changed copy.
+ * A message to a workflow, with its options. Immutable: each method returns a changed copy.
  *
- * <pre>{@code
- * cairn.messages().send(Message.to("order-17", "payment", paid).idempotent(paid.id()).keep());
- * }</pre>
+ * {@snippet :
+ * cairn
+ *     .messages()
+ *     .send(Message.to("order-17", "payment", payment).idempotent(payment.id()).keep());
+ * }
  *
- * @param workflowId the receiver
- * @param topic 1 to 256 characters, without '#', '/' and control characters
- * @param value anything but null that can be written as JSON
- * @param type the type that the value is written as: its class, unless said otherwise
- * @param key what makes sending it again harmless, 1 to 512 characters; null for none
- * @param kept whether it waits for a workflow that does not exist yet
- * @param headers texts that go with it, see {@link #header}; empty for none
+ * @param workflowId the id of the receiver
+ * @param topic the topic, 1 to 256 characters without '#', '/' and control characters
+ * @param value a value other than null that can be written as JSON
+ * @param type the type as which the value is written; by default its class
+ * @param key the idempotency key, 1 to 512 characters; null for none
+ * @param kept whether the message is kept for a workflow that does not exist yet
+ * @param headers the headers, see {@link #header}; empty for none
  */
 public record Message(
     String workflowId,
@@ -34,7 +36,11 @@ public record Message(
     Map<String, String> headers) {
   private static final int LONGEST_KEY = 512;
 
-  /** Refuses ids, topics, values and keys that cannot be. */
+  /**
+   * Validates the id, the topic, the value and the key, and copies the headers.
+   *
+   * @throws InvalidArgumentException if one of them is not valid
+   */
   public Message {
     Names.checkWorkflowId(workflowId);
     Names.checkTopic(topic);
@@ -56,13 +62,13 @@ public record Message(
   }
 
   /**
-   * A message to a workflow that exists.
+   * Returns a message to a workflow that exists.
    *
-   * @param workflowId the receiver's id
-   * @param topic see {@link Message}
-   * @param value the value, bound by the receiver to the type that it declares
+   * @param workflowId the id of the receiver
+   * @param topic the topic, 1 to 256 characters without '#', '/' and control characters
+   * @param value the value, not null; the receiver binds it to the type that it declares
    * @return the message
-   * @throws InvalidArgumentException if one of these cannot be
+   * @throws InvalidArgumentException if one of them is not valid
    */
   public static Message to(String workflowId, String topic, Object value) {
     present(value, workflowId, topic);
@@ -70,7 +76,7 @@ public record Message(
   }
 
   /**
-   * Writes the value as a type that is more general than its class, such as a sealed interface.
+   * Writes the value as a more general type than its class, such as a sealed interface.
    *
    * @param declared the type that the receiver declares
    * @return a changed copy
@@ -90,19 +96,20 @@ public record Message(
   }
 
   /**
-   * Makes sending it again harmless: of all messages to one workflow with the same key, the first
-   * one is sent and the others change nothing, also after it was received.
+   * Sets an idempotency key, which makes it harmless to send the message again: of all messages to
+   * one workflow with the same key, only the first is delivered, also if it was received before the
+   * second is sent.
    *
-   * @param idempotencyKey such as the id of what the message tells
+   * @param idempotencyKey 1 to 512 characters, such as the id of the event that the message reports
    * @return a changed copy
-   * @throws InvalidArgumentException if the key is blank or too long
+   * @throws InvalidArgumentException if the key is blank, too long, or has a control character
    */
   public Message idempotent(String idempotencyKey) {
     return new Message(workflowId, topic, value, type, idempotencyKey, kept, headers);
   }
 
   /**
-   * Keeps it until a workflow of that id begins, if there is none yet.
+   * Keeps the message if the receiver does not exist yet, until a workflow with its id starts.
    *
    * @return a changed copy
    */
@@ -111,12 +118,12 @@ public record Message(
   }
 
   /**
-   * Sets a header: a text for the interceptors of the receiver. A message that a workflow sends
-   * also has the headers of the workflow. Headers are stored as plain text, also with a codec that
-   * encrypts values: put no secrets there.
+   * Sets a header, which interceptors of the receiver can read. A message that a workflow sends
+   * also has the headers of the workflow. Headers are stored as plain text, also with an encrypting
+   * codec; do not put secrets there.
    *
-   * @param headerKey 1 to 256 characters, none of them a control character
-   * @param headerValue the value; it replaces an earlier or inherited one of the same key
+   * @param headerKey 1 to 256 characters without control characters
+   * @param headerValue the value; replaces an earlier or inherited one of the same key
    * @return a changed copy
    * @throws InvalidArgumentException if the key or the value cannot be stored, or all headers have
    *     more than 8,192 bytes of UTF-8 with their keys
@@ -128,7 +135,7 @@ public record Message(
   /**
    * Replaces all headers.
    *
-   * @param all texts by key, as {@link #header} takes them
+   * @param all texts by key, as {@link #header} accepts them
    * @return a changed copy
    * @throws InvalidArgumentException as {@link #header}
    */

@@ -2,10 +2,10 @@ package dev.cairn.start;
 
 import dev.cairn.error.DuplicateException;
 
-/** What becomes of a start whose deduplication id is taken. */
+/** What a start does if another workflow in its queue holds the same deduplication id. */
 public enum OnDuplicate {
-  /** It is refused with a {@link DuplicateException}. */
+  /** It throws a {@link DuplicateException}. */
   REFUSE,
-  /** It gives a handle on the workflow that has the id. */
+  /** It returns a handle to the workflow that holds the id. */
   JOIN
 }

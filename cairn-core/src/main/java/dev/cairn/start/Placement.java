@@ -6,22 +6,28 @@ import dev.cairn.queue.Queue;
 import java.time.Duration;
 
 /**
- * A place in a queue.
+ * The queue of a start, and its partition key, priority, delay and deduplication there. {@link
+ * StartOptions} creates it.
  *
- * @param queue the queue's name
+ * @param queue the name of the queue
  * @param partition the partition key, up to 512 characters; empty on a queue without partitions
- * @param priority the smaller, the sooner; 0 unless said otherwise
- * @param delay how long it waits before it may have its turn
- * @param uniqueness what sets it against others of the queue
+ * @param priority the priority, smaller values first; 0 by default
+ * @param delay how long the workflow waits before it is enqueued, zero to {@link #LONGEST_DELAY}
+ * @param uniqueness the deduplication or debouncing
  */
 public record Placement(
     String queue, String partition, int priority, Duration delay, Uniqueness uniqueness) {
   private static final int LONGEST_KEY = 512;
 
-  /** The longest delay. */
+  /** The longest delay: 36,500 days. */
   public static final Duration LONGEST_DELAY = Duration.ofDays(36_500);
 
-  /** Refuses blank names, keys that are too long, and delays that go back or never end. */
+  /**
+   * Validates the values.
+   *
+   * @throws InvalidArgumentException if a name or key is blank or too long, a duration is out of
+   *     range, or the start is both delayed and debounced
+   */
   public Placement {
     queue = StorableText.checkName("The queue of a start", queue, Queue.LONGEST_NAME);
     if (!partition.isEmpty()) {

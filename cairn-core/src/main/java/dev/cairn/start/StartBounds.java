@@ -6,11 +6,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a workflow may take.
+ * The timeout and the deadline of a workflow, and whether they and the cancellation of its parent
+ * apply. {@link StartOptions} creates it.
  *
- * @param timeout from its first run on, more than zero, 36,500 days at most; null for no limit
- * @param deadline until when at most, from 1970 to 9999-12-31; null for no limit
- * @param detached whether it goes on whatever becomes of the workflow that starts it
+ * @param timeout the longest time from the first run, more than zero and at most 36,500 days; null
+ *     for no limit
+ * @param deadline the latest end, from 1970 to 9999-12-31; null for no limit
+ * @param detached whether the workflow is independent of the workflow that starts it
  */
 public record StartBounds(
     @Nullable Duration timeout, @Nullable Instant deadline, boolean detached) {
@@ -18,10 +20,14 @@ public record StartBounds(
   private static final Duration LONGEST = Duration.ofDays(36_500);
   private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
 
-  /** No limits of its own. */
+  /** No limits. */
   public static final StartBounds NONE = new StartBounds(null, null, false);
 
-  /** Refuses a timeout of zero or less, and what is so far away that it limits nothing. */
+  /**
+   * Validates the timeout and the deadline.
+   *
+   * @throws InvalidArgumentException if one of them is out of range
+   */
   public StartBounds {
     if (timeout != null && (timeout.compareTo(LEAST) < 0 || timeout.compareTo(LONGEST) > 0)) {
       throw new InvalidArgumentException(
@@ -38,10 +44,11 @@ public record StartBounds(
   }
 
   /**
-   * The bounds of a workflow that another one starts.
+   * Returns the bounds of a child workflow: its deadline is not after that of its parent, unless it
+   * is detached.
    *
-   * @param deadline that one's; null if it has none
-   * @return these, and not after that deadline unless detached
+   * @param deadline the deadline of the parent; null if it has none
+   * @return the bounds of the child
    */
   public StartBounds within(@Nullable Instant deadline) {
     return detached
@@ -50,9 +57,9 @@ public record StartBounds(
   }
 
   /**
-   * Until when a workflow may run.
+   * Returns the deadline of a workflow whose first run begins at a time.
    *
-   * @param startedAt when it first runs
+   * @param startedAt when its first run begins
    * @return the deadline; null for no limit
    */
   public @Nullable Instant from(Instant startedAt) {

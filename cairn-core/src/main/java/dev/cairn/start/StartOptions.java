@@ -13,24 +13,24 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a workflow is to be started: under which id, and through which queue. Immutable: each method
- * gives a changed copy.
+ * The options of a start: id, queue, limits, attributes and headers. Immutable: each method returns
+ * a changed copy.
  *
- * <p>The id names one execution for ever. Starting it again, with the same workflow and the same
- * arguments, gives a handle on that execution; this makes a start idempotent.
+ * {@snippet :
+ * cairn.start(
+ *     StartOptions.id("order-17").queue("orders").priority(2), checkout::checkout, order);
+ * }
  *
- * <pre>{@code
- * cairn.start(StartOptions.id("order-17").queue("orders").priority(2), checkout::checkout, order);
- * }</pre>
+ * <p>An id names one execution: a second start with the same id, workflow and arguments returns a
+ * handle to that execution. So an id makes a start idempotent.
  *
- * @param id 1 to 512 characters, none of them a control character or an unpaired surrogate; null
- *     for an id of Cairn's own
- * @param placement the place in a queue; null to run at once
- * @param isPinned whether only executors of the version that begins it may go on with it
- * @param bounds how long it may take
- * @param attributes by what it can be found, see {@link #attribute}; empty for nothing
- * @param headers what it is started with besides its arguments, see {@link #header}; empty for
- *     nothing
+ * @param id the workflow id, 1 to 512 characters without control characters and unpaired
+ *     surrogates; null for a generated one
+ * @param placement the queue and the place in it; null to run without a queue
+ * @param isPinned whether only executors of the version that begins the workflow may continue it
+ * @param bounds the timeout and the deadline
+ * @param attributes the attributes, see {@link #attribute}; empty for none
+ * @param headers the headers, see {@link #header}; empty for none
  */
 public record StartOptions(
     @Nullable String id,
@@ -39,10 +39,15 @@ public record StartOptions(
     StartBounds bounds,
     Map<String, Object> attributes,
     Map<String, String> headers) {
-  /** The longest id, in characters. */
+  /** The maximum length of a workflow id, in characters. */
   public static final int LONGEST_ID = Names.MAX_WORKFLOW_ID_LENGTH;
 
-  /** Refuses an id that is blank, too long, or cannot be stored. */
+  /**
+   * Validates the values, and copies the attributes and headers.
+   *
+   * @throws InvalidArgumentException if the id, an attribute or a header is not valid, or a
+   *     debounced start has an id
+   */
   public StartOptions {
     attributes = Attributes.of(attributes);
     headers = Headers.of(headers);
@@ -58,10 +63,10 @@ public record StartOptions(
   }
 
   /**
-   * Starts the workflow under this id.
+   * Returns options that start a workflow under an id, without a queue.
    *
-   * @param id see {@link StartOptions}
-   * @return how to start
+   * @param id the workflow id, 1 to 512 characters
+   * @return the options
    * @throws InvalidArgumentException if the id is blank, too long, or cannot be stored
    */
   public static StartOptions id(String id) {
@@ -69,38 +74,42 @@ public record StartOptions(
   }
 
   /**
-   * Starts the workflow at once, under an id of Cairn's own.
+   * Returns options that start a workflow under a generated id, without a queue. They are the
+   * default.
    *
-   * @return how to start
+   * @return the options
    */
   public static StartOptions fresh() {
     return new StartOptions(null, null, false, StartBounds.NONE, Map.of(), Map.of());
   }
 
   /**
-   * Starts the workflow through a queue, under an id of Cairn's own.
+   * Returns options that start a workflow under a generated id, through a queue.
    *
    * @param queue the name of a declared queue
-   * @return how to start
+   * @return the options
+   * @throws InvalidArgumentException if the name is blank, too long, or has a control character
    */
   public static StartOptions onQueue(String queue) {
     return new StartOptions(null, Placement.in(queue), false, StartBounds.NONE, Map.of(), Map.of());
   }
 
   /**
-   * Starts it through a queue. If another queue was named before, priority, partition, delay and
-   * deduplication stay as they are.
+   * Sets the queue. If another queue was set before, priority, partition key, delay and
+   * deduplication are kept.
    *
    * @param queue the name of a declared queue
    * @return a changed copy
+   * @throws InvalidArgumentException if the name is blank, too long, or has a control character
    */
   public StartOptions queue(String queue) {
     return at(placement == null ? Placement.in(queue) : placement.on(queue));
   }
 
   /**
-   * Leaves it to executors of the version that begins it, as said with {@code Config.version}, for
-   * ever: for code that cannot go on with what another version recorded.
+   * Pins the workflow to the version that begins it ({@link dev.cairn.Config#version}): only
+   * executors of that version run it. Use it for code that cannot continue with the records of
+   * another version.
    *
    * @return a changed copy
    */
@@ -109,32 +118,34 @@ public record StartOptions(
   }
 
   /**
-   * Limits how long it may take from its first run on, through all recoveries. Then it is
-   * cancelled, as by {@code workflows().cancel(id)}. What it starts is bound by the same deadline,
-   * unless that is {@link #detached()}.
+   * Limits how long the workflow may run; then it is cancelled, as by {@link
+   * dev.cairn.operate.Workflows#cancel(String)}. The time counts from its first run, including
+   * recoveries. Its children are bound by the same deadline unless they are {@link #detached()}.
    *
-   * @param timeout more than zero, in microseconds, and 36,500 days at most
+   * @param timeout more than zero and at most 36,500 days, in microseconds
    * @return a changed copy
-   * @throws InvalidArgumentException if it is not
+   * @throws InvalidArgumentException if the timeout is out of range
    */
   public StartOptions timeout(Duration timeout) {
     return bounded(new StartBounds(timeout, bounds.deadline(), bounds.detached()));
   }
 
   /**
-   * Cancels it at a time, wherever it is by then, unless it has ended.
+   * Sets a time at which the workflow is cancelled if it has not ended, also while it waits in a
+   * queue.
    *
-   * @param deadline the time, in microseconds, by the database's clock, from 1970 to 9999-12-31
+   * @param deadline the time, by the clock of the database, from 1970 to 9999-12-31, in
+   *     microseconds
    * @return a changed copy
-   * @throws InvalidArgumentException if it is not
+   * @throws InvalidArgumentException if the time is out of range
    */
   public StartOptions deadline(Instant deadline) {
     return bounded(new StartBounds(bounds.timeout(), deadline, bounds.detached()));
   }
 
   /**
-   * Lets it go on whatever becomes of the workflow that starts it: neither that one's deadline nor
-   * its cancellation concerns it.
+   * Makes a child workflow independent of its parent: neither the parent's deadline nor its
+   * cancellation applies to it.
    *
    * @return a changed copy
    */
@@ -143,10 +154,11 @@ public record StartOptions(
   }
 
   /**
-   * How a workflow is started by another one.
+   * Returns the options of a child workflow: its deadline is not after that of its parent, unless
+   * it is detached.
    *
-   * @param deadlineOfParent that one's; null if it has none
-   * @return a changed copy, which ends no later unless detached
+   * @param deadlineOfParent the deadline of the parent; null if it has none
+   * @return a changed copy
    */
   public StartOptions within(@Nullable Instant deadlineOfParent) {
     return bounded(bounds.within(deadlineOfParent));
@@ -157,24 +169,27 @@ public record StartOptions(
   }
 
   /**
-   * Changes the id alone.
+   * Replaces only the id.
    *
-   * @param other see {@link StartOptions}
+   * @param other the workflow id, 1 to 512 characters
    * @return a changed copy
+   * @throws InvalidArgumentException if the id is blank, too long, or cannot be stored
    */
   public StartOptions under(String other) {
     return new StartOptions(other, placement, isPinned, bounds, attributes, headers);
   }
 
   /**
-   * Says something of the workflow by which it can be found with {@link Criterion#attribute}. A
-   * start that finds its id taken changes nothing. It is kept as it is, also with a codec that
-   * encrypts values: say nothing secret.
+   * Sets an attribute, by which the workflow can be found with {@link Criterion#attribute}. If the
+   * id belongs to an existing workflow, its attributes do not change. Attributes are stored as
+   * plain JSON, also with an encrypting codec; do not put secrets there.
    *
-   * @param key such as {@code customer}, without {@code #} and {@code /}
-   * @param value anything but null that can be written as JSON, such as a text or a number
+   * @param key 1 to 200 characters without {@code #}, {@code /} and control characters, such as
+   *     {@code customer}
+   * @param value a value other than null that can be written as JSON, such as a text or a number
    * @return a changed copy
-   * @throws InvalidArgumentException if there are more than 100, or the value is null
+   * @throws InvalidArgumentException if there are more than 100 attributes, the key is not valid,
+   *     or the value is null
    */
   public StartOptions attribute(String key, Object value) {
     Attributes.check(key, value);
@@ -182,11 +197,12 @@ public record StartOptions(
   }
 
   /**
-   * Says several things of the workflow, as {@link #attribute} does one by one.
+   * Sets several attributes, as {@link #attribute} does.
    *
-   * @param more up to 100 values by key; none are null
+   * @param more up to 100 values by key, none of them null
    * @return a changed copy
-   * @throws InvalidArgumentException if there are more than 100 in all, or a value is null
+   * @throws InvalidArgumentException if there are more than 100 attributes in all, a key is not
+   *     valid, or a value is null
    */
   public StartOptions attributes(Map<String, ?> more) {
     var all = new HashMap<String, Object>(attributes);
@@ -196,16 +212,15 @@ public record StartOptions(
 
   /**
    * Sets a header: a text that interceptors, {@link dev.cairn.workflow.Durable#headers} and {@code
-   * cairn.workflows} show. It is recorded with the workflow, so the workflow has the same headers
-   * after a crash, a resume, and in its forks; what it starts and the messages that it sends
-   * inherit them. A start that finds its id taken changes nothing; of debounced starts, the last
+   * cairn.workflows()} can read. Headers are recorded with the workflow, so it has the same headers
+   * after a crash, after a resume, and in its forks. Its children and messages inherit them. If the
+   * id belongs to an existing workflow, its headers do not change; of debounced starts, the last
    * one counts.
    *
-   * <p>Headers are stored as plain text, also with a codec that encrypts values: put no secrets
-   * there.
+   * <p>Headers are stored as plain text, also with an encrypting codec; do not put secrets there.
    *
-   * @param key 1 to 256 characters, none of them a control character
-   * @param value the value; it replaces an earlier or inherited one of the same key
+   * @param key 1 to 256 characters without control characters
+   * @param value the value; replaces an earlier or inherited one of the same key
    * @return a changed copy
    * @throws InvalidArgumentException if the key or the value cannot be stored, or all headers have
    *     more than 8,192 bytes of UTF-8 with their keys
@@ -217,7 +232,7 @@ public record StartOptions(
   /**
    * Replaces all headers.
    *
-   * @param headers texts by key, as {@link #header} takes them
+   * @param headers texts by key, as {@link #header} accepts them
    * @return a changed copy
    * @throws InvalidArgumentException as {@link #header}
    */
@@ -226,11 +241,11 @@ public record StartOptions(
   }
 
   /**
-   * Gives it a priority in its queue.
+   * Sets the priority in the queue.
    *
-   * @param priority the smaller, the sooner; 0 unless said otherwise
+   * @param priority the priority, smaller values first; 0 by default
    * @return a changed copy
-   * @throws InvalidArgumentException if there is no queue
+   * @throws InvalidArgumentException if no queue is set
    */
   public StartOptions priority(int priority) {
     Placement at = placed("priority(" + priority + ")");
@@ -238,11 +253,11 @@ public record StartOptions(
   }
 
   /**
-   * Gives it a partition key in its queue.
+   * Sets the partition key in the queue.
    *
    * @param key 1 to 512 characters
    * @return a changed copy
-   * @throws InvalidArgumentException if there is no queue
+   * @throws InvalidArgumentException if no queue is set, or the key is empty or too long
    */
   public StartOptions partition(String key) {
     Placement at = placed("partition(\"" + key + "\")");
@@ -254,11 +269,11 @@ public record StartOptions(
   }
 
   /**
-   * Lets it wait before it may have its turn.
+   * Delays the workflow: it is enqueued when the delay has passed.
    *
-   * @param delay zero or more
+   * @param delay zero to 36,500 days
    * @return a changed copy
-   * @throws InvalidArgumentException if there is no queue
+   * @throws InvalidArgumentException if no queue is set, or the delay is out of range
    */
   public StartOptions delay(Duration delay) {
     Placement at = placed("delay(" + delay + ")");
@@ -266,24 +281,25 @@ public record StartOptions(
   }
 
   /**
-   * Lets no other wait or run in its queue under the same deduplication id: a second start is
-   * refused with a {@link DuplicateException} until the first has ended.
+   * Sets a deduplication id: as long as a workflow of the queue with the same id waits or runs,
+   * another start with it throws a {@link DuplicateException}.
    *
    * @param deduplicationId 1 to 512 characters
    * @return a changed copy
-   * @throws InvalidArgumentException if there is no queue
+   * @throws InvalidArgumentException if no queue is set, or the id is blank or too long
    */
   public StartOptions deduplicate(String deduplicationId) {
     return deduplicate(deduplicationId, OnDuplicate.REFUSE);
   }
 
   /**
-   * Lets no other wait or run in its queue under the same deduplication id.
+   * Sets a deduplication id, and what another start with it does as long as a workflow of the queue
+   * with the same id waits or runs.
    *
    * @param deduplicationId 1 to 512 characters
-   * @param onDuplicate what becomes of a second start
+   * @param onDuplicate what another start does
    * @return a changed copy
-   * @throws InvalidArgumentException if there is no queue
+   * @throws InvalidArgumentException if no queue is set, or the id is blank or too long
    */
   public StartOptions deduplicate(String deduplicationId, OnDuplicate onDuplicate) {
     placed("deduplicate(\"" + deduplicationId + "\")");
@@ -291,14 +307,16 @@ public record StartOptions(
   }
 
   /**
-   * Makes one of all starts of a workflow that come under the same key in short order: it runs with
-   * the last one's arguments once none has come for a while, or after the longest wait.
+   * Debounces the start: starts of a workflow with the same key become one, which runs with the
+   * arguments of the last one. It runs when no further start has come for the quiet time, or when
+   * the longest time has passed since the first one.
    *
-   * @param key what they have in common, 1 to 512 characters
-   * @param quiet how long no other may come before it runs
-   * @param longest how long it waits at most, from the first start on
+   * @param key the key, 1 to 512 characters
+   * @param quiet how long to wait after each start, more than zero
+   * @param longest how long to wait after the first start, at least the quiet time
    * @return a changed copy
-   * @throws InvalidArgumentException if there is no queue, or this has an id
+   * @throws InvalidArgumentException if no queue is set, an id is set, the start is delayed, or a
+   *     value is out of range
    */
   public StartOptions debounce(String key, Duration quiet, Duration longest) {
     placed("debounce(\"" + key + "\")");
@@ -317,9 +335,7 @@ public record StartOptions(
   private Placement placed(String call) {
     if (placement == null) {
       throw new InvalidArgumentException(
-          "queue",
-          "%s is said of a start without a queue. Name the queue first, with queue(\"...\")."
-              .formatted(call));
+          "queue", "%s needs a queue. Set the queue first, with queue(\"...\").".formatted(call));
     }
     return placement;
   }

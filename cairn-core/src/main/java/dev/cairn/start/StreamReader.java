@@ -7,47 +7,51 @@ import java.util.Iterator;
 import java.util.concurrent.Flow;
 
 /**
- * Reads a stream of a workflow, from any offset, while it is written. Immutable and thread-safe;
- * each iterator and each subscription reads by itself.
+ * Reads a stream of a workflow from any offset, also while it is written. Immutable and
+ * thread-safe; each iterator and each subscription reads independently.
  *
- * <pre>{@code
- * for (StreamItem<String> token : messages.stream("chat-17", "tokens", String.class)) {
+ * {@snippet :
+ * for (StreamItem<String> token :
+ *     cairn.messages().stream("chat-17", "tokens", String.class)) {
  *   print(token.value());
  * }
- * }</pre>
+ * }
  *
- * @param <T> what is read
+ * @param <T> the type of the values
  */
 public interface StreamReader<T> extends Iterable<StreamItem<T>> {
   /**
-   * Reads from an offset on; from 0 unless said otherwise.
+   * Sets the offset of the first value to read; 0 by default.
    *
-   * @param offset 0 or more; one that is not there yet is waited for
+   * @param offset 0 or more; a value that does not exist yet is awaited
    * @return a changed copy
+   * @throws dev.cairn.error.InvalidArgumentException if the offset is negative
    */
   StreamReader<T> from(long offset);
 
   /**
-   * Waits for each next value no longer than this; for ever unless said otherwise.
+   * Limits how long to wait for each value; unlimited by default.
    *
-   * @param limit how long
+   * @param limit how long to wait
    * @return a changed copy
    */
   StreamReader<T> timeout(Duration limit);
 
   /**
-   * Reads one value after the other. {@code hasNext()} blocks until there is one, or the stream was
-   * closed, or its workflow has ended; it throws an {@link AwaitTimeoutException} when the patience
-   * ends, and a {@link NoSuchWorkflowException} if there is no such workflow.
+   * Returns an iterator over the values. {@code hasNext()} blocks until there is a value, the
+   * stream was closed, or its workflow has ended. It throws an {@link AwaitTimeoutException} when
+   * the timeout has passed, and a {@link NoSuchWorkflowException} if there is no such workflow.
    *
-   * @return the iterator, for one thread
+   * @return the iterator, to be used by one thread
+   * @throws dev.cairn.error.UsageException in workflow code outside its steps, because the values
+   *     would not be recorded
    */
   @Override
   Iterator<StreamItem<T>> iterator();
 
   /**
-   * The same for subscribers, each of which is served on a virtual thread of its own, as fast as it
-   * asks; {@code onComplete} comes at the end of the stream.
+   * Returns a publisher of the values. Each subscriber is served on its own virtual thread as fast
+   * as it requests values; {@code onComplete} is called at the end of the stream.
    *
    * @return the publisher
    */

@@ -2,25 +2,25 @@ package dev.cairn.start;
 
 import java.time.Duration;
 
-/** What sets a queued workflow against others of its queue. */
+/** The deduplication or debouncing of a start. {@link StartOptions} creates it. */
 public sealed interface Uniqueness {
-  /** Nothing: it runs beside all others. */
+  /** Neither deduplicated nor debounced. */
   record None() implements Uniqueness {}
 
   /**
-   * No other may wait or run under the same deduplication id.
+   * No two workflows of the queue with the same id wait or run at the same time.
    *
    * @param id the deduplication id
-   * @param onDuplicate what becomes of another
+   * @param onDuplicate what another start does
    */
   record Deduplicated(String id, OnDuplicate onDuplicate) implements Uniqueness {}
 
   /**
-   * Starts under the same key become one, which runs with the last one's arguments.
+   * Starts with the same key become one, which runs with the arguments of the last one.
    *
-   * @param key what they have in common
-   * @param quiet how long no other may come before it runs
-   * @param longest how long it waits at most
+   * @param key the debounce key
+   * @param quiet how long to wait after each start
+   * @param longest how long to wait after the first start
    */
   record Debounced(String key, Duration quiet, Duration longest) implements Uniqueness {}
 }

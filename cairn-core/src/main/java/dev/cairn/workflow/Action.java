@@ -1,16 +1,16 @@
 package dev.cairn.workflow;
 
 /**
- * The code of a step that gives no result.
+ * The code of a step without a result.
  *
  * @param <E> the checked exception that it may throw
  */
 @FunctionalInterface
 public interface Action<E extends Exception> {
   /**
-   * Does the step's work.
+   * Executes the code.
    *
-   * @throws E as the work does
+   * @throws E if the code fails
    */
   void run() throws E;
 }

@@ -4,21 +4,21 @@ import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The code of a step: a lambda or method reference that gives its result.
+ * The code of a step or a branch with a result.
  *
- * <p>It is {@link Serializable} only so that the compiler notes the lambda's declared result type,
- * to which the recorded value is bound; it is never serialized.
+ * <p>It is {@link Serializable} only so that the compiler stores the result type that the lambda
+ * declares, to which the recorded value is bound. It is never serialized.
  *
- * @param <R> the result
+ * @param <R> the type of the result
  * @param <E> the checked exception that it may throw
  */
 @FunctionalInterface
 public interface Body<R extends @Nullable Object, E extends Exception> extends Serializable {
   /**
-   * Does the step's work.
+   * Executes the code.
    *
    * @return the result
-   * @throws E as the work does
+   * @throws E if the code fails
    */
   R run() throws E;
 }

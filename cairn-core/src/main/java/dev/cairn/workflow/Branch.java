@@ -4,20 +4,21 @@ import dev.cairn.error.UsageException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of a workflow that runs beside the others: see {@link Durable#branch}. It belongs to the
- * workflow that forked it, and is awaited there.
+ * A part of a workflow that runs concurrently with others. {@link Durable#branch} starts it. It can
+ * be awaited only in the code of its workflow.
  *
- * @param <R> what it gives
- * @param <E> what it may throw
+ * @param <R> the type of its result
+ * @param <E> the checked exception that it may throw
  */
 public interface Branch<R extends @Nullable Object, E extends Exception> {
   /**
-   * Waits until the branch has ended. A failure of this branch does not touch others.
+   * Blocks until the branch has ended, and returns its result. The failure of this branch does not
+   * affect others.
    *
-   * @return what it gave
-   * @throws E as its code did
-   * @throws UsageException outside the workflow that forked it, inside a step, or if it was given
-   *     up because {@link Durable#first} or {@link Durable#all} decided without it
+   * @return the result of the branch
+   * @throws E if its code failed
+   * @throws UsageException outside the workflow, inside a step, or if the branch was abandoned
+   *     because {@link Durable#first} or {@link Durable#all} was decided without it
    */
   R await() throws E;
 }

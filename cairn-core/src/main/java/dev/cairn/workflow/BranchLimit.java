@@ -1,17 +1,20 @@
 package dev.cairn.workflow;
 
 import dev.cairn.error.InvalidArgumentException;
+import dev.cairn.error.UsageException;
 import dev.cairn.internal.check.Names;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Branches of which so many run at once, and the others wait for their turn in the order of their
- * forks. Made in the workflow that uses it.
+ * Limits how many branches of a workflow run at the same time. The others wait in the order in
+ * which they were created. Create it in the workflow that uses it.
  *
- * <pre>{@code
+ * {@snippet :
  * BranchLimit ten = BranchLimit.of(10);
- * var pages = Durable.all(urls.stream().map(url -> ten.branch("fetch", () -> fetch(url))).toList());
- * }</pre>
+ * List<Branch<String, RuntimeException>> pages =
+ *     urls.stream().map(url -> ten.branch("fetch", () -> fetch(url))).toList();
+ * List<String> texts = Durable.all(pages);
+ * }
  */
 public final class BranchLimit {
   private final int atMost;
@@ -21,11 +24,11 @@ public final class BranchLimit {
   }
 
   /**
-   * So many at once.
+   * Returns a limit.
    *
-   * @param limit 1 or more
-   * @return what forks them
-   * @throws InvalidArgumentException if the limit is less
+   * @param limit the maximum number of running branches, 1 or more
+   * @return the limit
+   * @throws InvalidArgumentException if it is less than 1
    */
   public static BranchLimit of(int limit) {
     if (limit < 1) {
@@ -35,13 +38,13 @@ public final class BranchLimit {
     return new BranchLimit(limit);
   }
 
-  /** As many as there are. */
+  /** Returns a limit that any number of branches satisfies. */
   static BranchLimit unlimited() {
     return new BranchLimit(Integer.MAX_VALUE);
   }
 
   /**
-   * How many run at once.
+   * Returns the maximum number of running branches.
    *
    * @return 1 or more
    */
@@ -50,14 +53,15 @@ public final class BranchLimit {
   }
 
   /**
-   * Forks a branch, as {@link Durable#branch} does, which begins when it has its turn. Inside a
-   * branch of the same limit it is refused, since that would wait for its own place.
+   * Starts a branch as {@link Durable#branch} does, as soon as the limit permits it.
    *
-   * @param name the first part of its key, without {@code #} and {@code /}
-   * @param body its code
-   * @param <R> what it gives
-   * @param <E> what it may throw
+   * @param name the name of the branch, 1 to 200 characters without {@code #} and {@code /}
+   * @param body the code of the branch
+   * @param <R> the type of its result
+   * @param <E> the checked exception that it may throw
    * @return the branch
+   * @throws UsageException outside a workflow, inside a step or transaction, or inside a branch of
+   *     the same limit, which could wait for itself
    */
   public <R extends @Nullable Object, E extends Exception> Branch<R, E> branch(
       String name, Body<R, E> body) {

@@ -8,31 +8,31 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers the calls of {@link Durable} that only a workflow's own thread may make: branches,
- * compensations, patches and child workflows. The engine has one for each branch. Applications
+ * The engine's implementation of the calls of {@link Durable} that only workflow code may make:
+ * branches, compensations, patches and child workflows. There is one for each branch. Applications
  * neither implement nor call it.
  */
 public interface BranchScope {
   /**
    * Answers {@link Durable#branch}.
    *
-   * @param name the first part of the branch's key
-   * @param forks what limits how many run at once
-   * @param body the branch's code
-   * @param <R> what it gives
-   * @param <E> what it may throw
-   * @return the branch, which runs or waits for its turn
+   * @param name the name of the branch
+   * @param limit the limit of running branches
+   * @param body the code of the branch
+   * @param <R> the type of its result
+   * @param <E> the checked exception that it may throw
+   * @return the branch, which runs or waits for the limit
    */
   <R extends @Nullable Object, E extends Exception> Branch<R, E> branch(
-      String name, BranchLimit forks, Body<R, E> body);
+      String name, BranchLimit limit, Body<R, E> body);
 
   /**
    * Answers {@link Durable#all}.
    *
-   * @param branches what to wait for
-   * @param <R> what they give
-   * @return what each gave, in the order of the branches
-   * @throws Exception what the first one threw that failed
+   * @param branches the branches
+   * @param <R> the type of their results
+   * @return the results, in the order of the branches
+   * @throws Exception if a branch failed
    */
   <R extends @Nullable Object> List<R> all(List<? extends Branch<? extends R, ?>> branches)
       throws Exception;
@@ -40,10 +40,10 @@ public interface BranchScope {
   /**
    * Answers {@link Durable#first}.
    *
-   * @param branches at least one
-   * @param <R> what they give
-   * @return what the winner gave
-   * @throws Exception if none succeeded
+   * @param branches one or more branches
+   * @param <R> the type of their results
+   * @return the result of the first branch that succeeded
+   * @throws Exception if all branches failed
    */
   <R extends @Nullable Object> R first(List<? extends Branch<? extends R, ?>> branches)
       throws Exception;
@@ -51,9 +51,9 @@ public interface BranchScope {
   /**
    * Answers {@link Durable#outcomes}.
    *
-   * @param branches what to wait for
-   * @param <R> what they give
-   * @return how each ended, in the order of the branches
+   * @param branches the branches
+   * @param <R> the type of their results
+   * @return the outcomes, in the order of the branches
    */
   <R extends @Nullable Object> List<Result<R>> outcomes(
       List<? extends Branch<? extends R, ?>> branches);
@@ -61,26 +61,26 @@ public interface BranchScope {
   /**
    * Answers {@link Durable#compensate}.
    *
-   * @param name the first part of the compensation's key
-   * @param retry how often and when it is tried again
-   * @param action what undoes
+   * @param name the name of the compensation
+   * @param retry how often and when it is retried
+   * @param action the code of the compensation
    */
   void compensate(String name, Retry retry, Action<?> action);
 
   /**
    * Answers {@link Durable#onCancel}.
    *
-   * @param name the first part of its key
-   * @param retry how often and when it is tried again
-   * @param action what is done
+   * @param name the name of the step
+   * @param retry how often and when it is retried
+   * @param action the code of the step
    */
   void onCancel(String name, Retry retry, Action<?> action);
 
   /**
    * Answers {@link Durable#compensateInTransaction}.
    *
-   * @param options the compensation's name, isolation and database
-   * @param action what undoes
+   * @param options the name, the isolation level and the database
+   * @param action the code of the compensation
    */
   void compensate(TransactionOptions options, TransactionAction<?> action);
 
@@ -88,9 +88,9 @@ public interface BranchScope {
    * Answers {@link Durable#start(Fn.Of0)} and its other forms.
    *
    * @param call calls one workflow
-   * @param options how the child is started
-   * @param <R> the child's result
-   * @return its handle
+   * @param options the start options
+   * @param <R> the type of the result of the child
+   * @return the handle of the child
    */
   <R extends @Nullable Object> Handle<R> start(Fn.Void0 call, StartOptions options);
 
@@ -98,7 +98,7 @@ public interface BranchScope {
    * Answers {@link Durable#patched}.
    *
    * @param name the name of the change
-   * @return whether the workflow began with it
+   * @return true to execute the new code
    */
   boolean patched(String name);
 

@@ -13,10 +13,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads off the code which type a lambda, a method reference or a class gives as a step's result.
+ * Determines the result type that a lambda, a method reference or a class declares for a step.
  *
- * <p>The compiler notes a serializable lambda's signature in a {@link SerializedLambda}, which the
- * lambda hands out by its private {@code writeReplace}. It is read once per place in the code.
+ * <p>The compiler stores the signature of a serializable lambda in a {@link SerializedLambda},
+ * which the private method {@code writeReplace} of the lambda returns. It is read once for each
+ * lambda class.
  */
 final class DeclaredResult {
   private static final ClassValue<AtomicReference<@Nullable Type>> KNOWN =
@@ -30,7 +31,7 @@ final class DeclaredResult {
   private DeclaredResult() {}
 
   /**
-   * The declared result type; a {@link UsageException} asks for a TypeRef where it cannot be told.
+   * Returns the declared result type; throws a {@link UsageException} if it cannot be determined.
    */
   static Type of(Serializable body) {
     AtomicReference<@Nullable Type> known = KNOWN.get(body.getClass());
@@ -71,7 +72,8 @@ final class DeclaredResult {
   }
 
   /**
-   * The generic result of the method that a method reference names, if it has no type variables.
+   * Returns the generic result type of the method that a method reference names, if it has no type
+   * variables.
    */
   private static Optional<Type> referred(SerializedLambda form, ClassLoader loader)
       throws ReflectiveOperationException {

@@ -14,28 +14,52 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What code inside a workflow may call. Everything here acts on the workflow whose thread makes the
- * call.
+ * The calls that workflow code makes: steps, transactions, sleeps, messages, branches,
+ * compensations and child workflows. Each call acts on the workflow of the calling thread and is
+ * recorded, so that a replay returns the recorded outcome.
  *
- * <p>Outside a workflow every call throws a {@link UsageException}, since nothing would be
- * recorded. That includes threads that a workflow starts itself, and threads of a pool: what they
- * do could not be found again on replay. Use {@link #branch branches} instead, or make the whole of
- * their work one step.
+ * {@snippet :
+ * String checkout(Order order) {
+ *   String payment = Durable.step("charge", Retry.attempts(5), () -> payments.charge(order));
+ *   Durable.compensate("refund", () -> payments.refund(payment));
+ *   Durable.transaction("ship", connection -> { insertShipment(connection, order); });
+ *   Durable.sleep(Duration.ofDays(14));
+ *   Durable.step("ask for a review", () -> mailer.askForReview(order));
+ *   return payment;
+ * }
+ * }
+ *
+ * <p>Outside a workflow each call throws a {@link UsageException}, because nothing would be
+ * recorded. This includes threads that a workflow starts itself and threads of a pool, whose calls
+ * a replay could not find. Use {@link #branch branches} instead, or put all work of such threads
+ * into one step.
+ *
+ * <p>A name of a step, transaction, branch and so on has 1 to 200 characters without {@code #},
+ * {@code /} and control characters. It is the key under which the record is found; the second use
+ * of a name in the same workflow or branch has the key {@code name#2}. Changing a name in code that
+ * workflows in flight execute requires {@link #patched}.
+ *
+ * <p>If the process dies in a call, another run of the workflow executes the code from the
+ * beginning, returns recorded outcomes without executing anything, and continues with the first
+ * call that has no record.
  */
 public final class Durable extends DurableStarts {
   private Durable() {}
 
   /**
-   * Runs a step: see {@link Step}. The recorded value is bound to the result type that the lambda
-   * or the method reference declares; a generic one, such as a list, is named with a {@link
-   * TypeRef}.
+   * Executes a step, and records its outcome: see {@link Step}. The recorded value is bound to the
+   * result type that the lambda or method reference declares. For a generic result type, use the
+   * method with a {@link TypeRef}.
    *
-   * @param name the step's name, without {@code #} and {@code /}
-   * @param body the step's code
-   * @param <R> the result
-   * @param <E> what the code may throw
-   * @return the result, recorded
-   * @throws E as the code does
+   * @param name the name of the step
+   * @param body the code of the step
+   * @param <R> the type of the result
+   * @param <E> the checked exception that the code may throw
+   * @return the recorded result
+   * @throws E if the code failed; the exception is recorded
+   * @throws UsageException outside a workflow
+   * @throws dev.cairn.error.ValueException if the result cannot be written as JSON or is too large;
+   *     this is the recorded outcome
    */
   public static <R extends @Nullable Object, E extends Exception> R step(
       String name, Body<R, E> body) throws E {
@@ -43,15 +67,16 @@ public final class Durable extends DurableStarts {
   }
 
   /**
-   * Runs a step that is tried again when it throws.
+   * Executes a step that is retried when it fails.
    *
-   * @param name the step's name, without {@code #} and {@code /}
-   * @param retry how often and when
-   * @param body the step's code
-   * @param <R> the result
-   * @param <E> what the code may throw
-   * @return the result, recorded
-   * @throws E as the last try did
+   * @param name the name of the step
+   * @param retry how often and when it is retried
+   * @param body the code of the step
+   * @param <R> the type of the result
+   * @param <E> the checked exception that the code may throw
+   * @return the recorded result
+   * @throws E if the last try failed; the exception is recorded
+   * @throws UsageException outside a workflow
    */
   public static <R extends @Nullable Object, E extends Exception> R step(
       String name, Retry retry, Body<R, E> body) throws E {
@@ -59,15 +84,16 @@ public final class Durable extends DurableStarts {
   }
 
   /**
-   * Runs a step with a generic result type.
+   * Executes a step with a generic result type.
    *
-   * @param name the step's name, without {@code #} and {@code /}
-   * @param type the result type
-   * @param body the step's code
-   * @param <R> the result
-   * @param <E> what the code may throw
-   * @return the result, recorded
-   * @throws E as the code does
+   * @param name the name of the step
+   * @param type the type of the result
+   * @param body the code of the step
+   * @param <R> the type of the result
+   * @param <E> the checked exception that the code may throw
+   * @return the recorded result
+   * @throws E if the code failed; the exception is recorded
+   * @throws UsageException outside a workflow
    */
   public static <R extends @Nullable Object, E extends Exception> R step(
       String name, TypeRef<R> type, Body<R, E> body) throws E {
@@ -75,16 +101,17 @@ public final class Durable extends DurableStarts {
   }
 
   /**
-   * Runs a step with a generic result type that is tried again when it throws.
+   * Executes a step with a generic result type that is retried when it fails.
    *
-   * @param name the step's name, without {@code #} and {@code /}
-   * @param retry how often and when
-   * @param type the result type
-   * @param body the step's code
-   * @param <R> the result
-   * @param <E> what the code may throw
-   * @return the result, recorded
-   * @throws E as the last try did
+   * @param name the name of the step
+   * @param retry how often and when it is retried
+   * @param type the type of the result
+   * @param body the code of the step
+   * @param <R> the type of the result
+   * @param <E> the checked exception that the code may throw
+   * @return the recorded result
+   * @throws E if the last try failed; the exception is recorded
+   * @throws UsageException outside a workflow
    */
   public static <R extends @Nullable Object, E extends Exception> R step(
       String name, Retry retry, TypeRef<R> type, Body<R, E> body) throws E {
@@ -92,25 +119,27 @@ public final class Durable extends DurableStarts {
   }
 
   /**
-   * Runs a step without a result.
+   * Executes a step without a result.
    *
-   * @param name the step's name, without {@code #} and {@code /}
-   * @param action the step's code
-   * @param <E> what the code may throw
-   * @throws E as the code does
+   * @param name the name of the step
+   * @param action the code of the step
+   * @param <E> the checked exception that the code may throw
+   * @throws E if the code failed; the exception is recorded
+   * @throws UsageException outside a workflow
    */
   public static <E extends Exception> void step(String name, Action<E> action) throws E {
     step(name, Retry.never(), action);
   }
 
   /**
-   * Runs a step without a result that is tried again when it throws.
+   * Executes a step without a result that is retried when it fails.
    *
-   * @param name the step's name, without {@code #} and {@code /}
-   * @param retry how often and when
-   * @param action the step's code
-   * @param <E> what the code may throw
-   * @throws E as the last try did
+   * @param name the name of the step
+   * @param retry how often and when it is retried
+   * @param action the code of the step
+   * @param <E> the checked exception that the code may throw
+   * @throws E if the last try failed; the exception is recorded
+   * @throws UsageException outside a workflow
    */
   public static <E extends Exception> void step(String name, Retry retry, Action<E> action)
       throws E {
@@ -123,14 +152,21 @@ public final class Durable extends DurableStarts {
   }
 
   /**
-   * Runs a transaction on Cairn's own database: see {@link Transaction}.
+   * Executes a transaction on Cairn's database, and commits its record together with its rows: see
+   * {@link Transaction}.
    *
-   * @param name the transaction's name, without {@code #} and {@code /}
-   * @param body the transaction's code
-   * @param <R> the result
-   * @param <E> what the code may throw
-   * @return the result, recorded in the same commit as the rows
-   * @throws E as the code does, after the rollback
+   * {@snippet :
+   * long id = Durable.transaction("reserve", connection -> insertReservation(connection, order));
+   * }
+   *
+   * @param name the name of the transaction
+   * @param body the code of the transaction
+   * @param <R> the type of the result
+   * @param <E> the checked exception that the code may throw
+   * @return the recorded result
+   * @throws E if the code failed; the transaction was rolled back and the exception is recorded
+   * @throws UsageException outside a workflow; or if the result type cannot be determined from the
+   *     lambda, as for one that only throws
    */
   public static <R extends @Nullable Object, E extends Exception> R transaction(
       String name, TransactionBody<R, E> body) throws E {
@@ -138,14 +174,15 @@ public final class Durable extends DurableStarts {
   }
 
   /**
-   * Runs a transaction with options.
+   * Executes a transaction with options.
    *
-   * @param options its name, isolation and database
-   * @param body the transaction's code
-   * @param <R> the result
-   * @param <E> what the code may throw
-   * @return the result, recorded with the rows
-   * @throws E as the code does, after the rollback
+   * @param options the name, the isolation level and the database
+   * @param body the code of the transaction
+   * @param <R> the type of the result
+   * @param <E> the checked exception that the code may throw
+   * @return the recorded result
+   * @throws E if the code failed; the transaction was rolled back and the exception is recorded
+   * @throws UsageException as {@link #transaction(String, TransactionBody)}
    */
   public static <R extends @Nullable Object, E extends Exception> R transaction(
       TransactionOptions options, TransactionBody<R, E> body) throws E {
@@ -153,15 +190,16 @@ public final class Durable extends DurableStarts {
   }
 
   /**
-   * Runs a transaction with a generic result type.
+   * Executes a transaction with a generic result type.
    *
-   * @param options its name, isolation and database
-   * @param type the result type
-   * @param body the transaction's code
-   * @param <R> the result
-   * @param <E> what the code may throw
-   * @return the result, recorded with the rows
-   * @throws E as the code does, after the rollback
+   * @param options the name, the isolation level and the database
+   * @param type the type of the result
+   * @param body the code of the transaction
+   * @param <R> the type of the result
+   * @param <E> the checked exception that the code may throw
+   * @return the recorded result
+   * @throws E if the code failed; the transaction was rolled back and the exception is recorded
+   * @throws UsageException outside a workflow
    */
   public static <R extends @Nullable Object, E extends Exception> R transaction(
       TransactionOptions options, TypeRef<R> type, TransactionBody<R, E> body) throws E {
@@ -169,13 +207,18 @@ public final class Durable extends DurableStarts {
   }
 
   /**
-   * Runs a transaction without a result. Write a lambda with braces, since one without is taken for
-   * an expression with a result: {@code connection -> { insert(connection); }}.
+   * Executes a transaction without a result.
    *
-   * @param name the transaction's name, without {@code #} and {@code /}
-   * @param action the transaction's code
-   * @param <E> what the code may throw
-   * @throws E as the code does, after the rollback
+   * <p>Write braces around the call: {@code connection -> { insert(connection); }}. The compiler
+   * takes a lambda without braces, and one that only throws, for a {@link TransactionBody}; for one
+   * that only throws, the result type is unknown, and the call is rejected with a {@link
+   * UsageException} that says how to write it.
+   *
+   * @param name the name of the transaction
+   * @param action the code of the transaction
+   * @param <E> the checked exception that the code may throw
+   * @throws E if the code failed; the transaction was rolled back and the exception is recorded
+   * @throws UsageException outside a workflow
    */
   @SuppressWarnings("overloads") // TransactionBody is a subtype, so the compiler can choose
   public static <E extends Exception> void transaction(String name, TransactionAction<E> action)
@@ -184,12 +227,14 @@ public final class Durable extends DurableStarts {
   }
 
   /**
-   * Runs a transaction without a result, with options.
+   * Executes a transaction without a result, with options, as {@link #transaction(String,
+   * TransactionAction)} does.
    *
-   * @param options its name, isolation and database
-   * @param action the transaction's code
-   * @param <E> what the code may throw
-   * @throws E as the code does, after the rollback
+   * @param options the name, the isolation level and the database
+   * @param action the code of the transaction
+   * @param <E> the checked exception that the code may throw
+   * @throws E if the code failed; the transaction was rolled back and the exception is recorded
+   * @throws UsageException outside a workflow
    */
   @SuppressWarnings("overloads") // TransactionBody is a subtype, so the compiler can choose
   public static <E extends Exception> void transaction(
@@ -203,9 +248,9 @@ public final class Durable extends DurableStarts {
   }
 
   /**
-   * The connection of the transaction that this thread is in. Cairn commits, rolls back and closes
-   * it; doing so oneself is refused, also on the connection of a statement or a result. What is
-   * particular to Postgres, such as COPY, is reached with {@code unwrap(PGConnection.class)}.
+   * Returns the connection of the current transaction. Cairn commits, rolls back and closes it;
+   * calls that would do so are rejected, also on the connection of a statement or a result set. For
+   * features of Postgres such as COPY, use {@code unwrap(PGConnection.class)}.
    *
    * @return the connection
    * @throws UsageException outside a transaction
@@ -215,10 +260,12 @@ public final class Durable extends DurableStarts {
   }
 
   /**
-   * Pauses the workflow. The end is recorded when the pause begins, so a restart waits only for
-   * what remains.
+   * Pauses the workflow. The end of the sleep is recorded when it begins, so a recovery waits only
+   * for the rest. A long sleep ({@link dev.cairn.Config#unloadSleepsFrom}) uses neither memory nor
+   * a thread.
    *
-   * @param duration how long, counted as 365,000 days if it is longer; zero or less is no pause
+   * @param duration how long to sleep; at most 365,000 days are used, and zero or less returns
+   *     immediately
    * @throws UsageException outside a workflow, and inside a step or transaction
    */
   public static void sleep(Duration duration) {
@@ -226,8 +273,8 @@ public final class Durable extends DurableStarts {
   }
 
   /**
-   * The time of the workflow's last checkpoint, the same on every replay. It moves when a step
-   * ends, and costs no write.
+   * Returns the time of the last record of the workflow, which is the same on every replay. It
+   * advances when a step ends. Reading it writes nothing.
    *
    * @return the time, in microseconds
    * @throws UsageException outside a workflow
@@ -237,9 +284,9 @@ public final class Durable extends DurableStarts {
   }
 
   /**
-   * A new id, derived from the workflow's id and a counter, the same on every replay. Inside a step
-   * it is derived from the step's key too and is the same for every try: fit for an idempotency
-   * key.
+   * Returns a new unique id, which is the same on every replay. It is derived from the workflow id
+   * and a counter. Inside a step it is also derived from the step key and is the same for every
+   * try, so it can be used as an idempotency key. Writes nothing.
    *
    * @return the id
    * @throws UsageException outside a workflow
@@ -249,9 +296,10 @@ public final class Durable extends DurableStarts {
   }
 
   /**
-   * Random numbers derived from the workflow's id, the same on every replay. Not for secrets.
+   * Returns a generator of random numbers that are the same on every replay. They are derived from
+   * the workflow id; do not use them for secrets. Writes nothing.
    *
-   * @return the generator; each call gives the one that goes on where the last number left off
+   * @return the generator; each call returns one that continues after the last number
    * @throws UsageException outside a workflow
    */
   public static RandomGenerator random() {
@@ -259,9 +307,9 @@ public final class Durable extends DurableStarts {
   }
 
   /**
-   * The id of the workflow that this thread runs.
+   * Returns the id of the current workflow.
    *
-   * @return the id
+   * @return the workflow id
    * @throws UsageException outside a workflow
    */
   public static String workflowId() {
@@ -269,11 +317,11 @@ public final class Durable extends DurableStarts {
   }
 
   /**
-   * The headers that this workflow was started with: those of {@link
-   * dev.cairn.start.StartOptions#header}, those that it inherited from the workflow that started
-   * it, and those that interceptors set. They are the same in each run and in forks.
+   * Returns the headers with which this workflow was started: those of {@link
+   * dev.cairn.start.StartOptions#header}, those inherited from the workflow that started it, and
+   * those that interceptors set. They are the same in each run and in forks.
    *
-   * @return texts by key, immutable, in the order of the keys
+   * @return texts by key, immutable, ordered by key
    * @throws UsageException outside a workflow
    */
   public static Map<String, String> headers() {
@@ -308,22 +356,23 @@ public final class Durable extends DurableStarts {
   }
 
   /**
-   * Whether this workflow began with a change of its code, for ever: true for those that begin with
-   * code that asks this, false for those that an earlier build began. So both ways can stand side
-   * by side until the last of the old ones has ended.
+   * Returns whether this workflow executes the new version of a changed piece of code. It is true
+   * for workflows that begin with the code that contains this call, and false for workflows that
+   * began with an earlier build. So old and new code can coexist until the last old workflow has
+   * ended.
    *
-   * <pre>{@code
+   * {@snippet :
    * if (Durable.patched("check for fraud")) {
    *   check(order);
    * }
-   * }</pre>
+   * }
    *
-   * <p>The first true of a name, in the workflow and in each branch, is recorded. One that began
-   * with the change, went over to yet another build before it came here, and has no such record,
-   * counts as one of the old ones.
+   * <p>The first true answer for a name is recorded, in the workflow and in each branch. A workflow
+   * that began with the change, but was continued by yet another build before it reached this call,
+   * has no such record and counts as old.
    *
-   * @param name what was changed, without {@code #} and {@code /}
-   * @return whether to go the new way
+   * @param name the name of the change
+   * @return true to execute the new code
    * @throws UsageException outside a workflow, and inside a step or transaction
    */
   public static boolean patched(String name) {

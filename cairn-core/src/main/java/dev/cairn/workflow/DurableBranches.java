@@ -2,34 +2,43 @@ package dev.cairn.workflow;
 
 import dev.cairn.common.Result;
 import dev.cairn.error.InvalidArgumentException;
+import dev.cairn.error.UsageException;
 import dev.cairn.internal.check.Names;
 import dev.cairn.start.Fn;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The part of {@link Durable} that is about branches, compensations and generations. */
+/** The calls of {@link Durable} for branches, compensations and generations. */
 abstract sealed class DurableBranches permits DurableExchange {
   private static final Retry COMPENSATIONS = Retry.attempts(5);
 
   DurableBranches() {}
 
   /**
-   * Runs a part of the workflow beside the rest: on a thread of its own, durably. What it does is
-   * found again by its path: step {@code fetch} in branch {@code ups} has the key {@code
-   * ups/fetch}, whatever the timing. Its result is not recorded, as it follows from the steps in
-   * it.
+   * Starts a part of the workflow that runs concurrently, on its own thread. All calls of {@link
+   * Durable} work in a branch.
    *
-   * <p>A workflow, or a branch, ends after the branches that it forked: when it returns, those that
-   * nobody awaited are awaited, and the failure of one is its own; when it throws, they are given
-   * up.
+   * {@snippet :
+   * Branch<Integer, RuntimeException> ups = Durable.branch("ups", () -> quote("ups", parcel));
+   * Branch<Integer, RuntimeException> dhl = Durable.branch("dhl", () -> quote("dhl", parcel));
+   * List<Integer> quotes = Durable.all(ups, dhl);
+   * }
    *
-   * @param name the first part of its key, without {@code #} and {@code /}
-   * @param body its code, which may use all of {@link Durable}
-   * @param <R> what it gives
-   * @param <E> what it may throw
-   * @return the branch, which runs at once
-   * @throws InvalidArgumentException outside a workflow, and inside a step or transaction
+   * <p>Records of a branch are found by its path, independently of the timing: step {@code fetch}
+   * in branch {@code ups} has the key {@code ups/fetch}. The result of a branch is not recorded,
+   * because it follows from its steps.
+   *
+   * <p>A workflow or branch ends after the branches that it has started. When it returns, it awaits
+   * those that were not awaited, and fails if one of them fails. When it throws, they are
+   * abandoned.
+   *
+   * @param name the name of the branch, 1 to 200 characters without {@code #} and {@code /}
+   * @param body the code of the branch
+   * @param <R> the type of its result
+   * @param <E> the checked exception that it may throw
+   * @return the running branch
+   * @throws UsageException outside a workflow, and inside a step or transaction
    */
   public static <R extends @Nullable Object, E extends Exception> Branch<R, E> branch(
       String name, Body<R, E> body) {
@@ -40,15 +49,21 @@ abstract sealed class DurableBranches permits DurableExchange {
   }
 
   /**
-   * Waits for all. When one fails, the others are given up: what they wait for, and the steps that
-   * they are in, are interrupted; what they have registered with {@link #compensate} is done; then
-   * this throws. Which one failed first is recorded. Use {@link #outcomes} to let the others end.
+   * Waits for all branches and returns their results.
    *
-   * @param branches forked by this workflow
-   * @param <R> what they give
-   * @param <E> what they may throw
-   * @return what each gave, in the order of the branches
-   * @throws E what the first one threw that failed
+   * <p>If one fails, the others are abandoned: their waits and current steps are interrupted, and
+   * their compensations ({@link #compensate}) are executed, also those of branches that had
+   * returned. Then this method throws the exception of the branch that failed first, which is
+   * recorded. Use {@link #outcomes} to let the others continue.
+   *
+   * @param branches branches that this thread of the workflow has started
+   * @param <R> the type of their results
+   * @param <E> the checked exception that they may throw
+   * @return the results, in the order of the branches
+   * @throws E if a branch failed: the exception of the first one
+   * @throws UsageException outside a workflow, inside a step or transaction, or if a branch was
+   *     started elsewhere
+   * @throws InvalidArgumentException if a branch is passed twice
    */
   @SuppressWarnings({"unchecked", "NullAway"}) // what a branch throws is an E
   public static <R extends @Nullable Object, E extends Exception> List<R> all(
@@ -61,13 +76,13 @@ abstract sealed class DurableBranches permits DurableExchange {
   }
 
   /**
-   * Waits for all, as {@link #all(List)} does.
+   * Waits for all branches, as {@link #all(List)} does.
    *
-   * @param branches forked by this workflow
-   * @param <R> what they give
-   * @param <E> what they may throw
-   * @return what each gave, in the order of the branches
-   * @throws E what the first one threw that failed
+   * @param branches branches that this thread of the workflow has started
+   * @param <R> the type of their results
+   * @param <E> the checked exception that they may throw
+   * @return the results, in the order of the branches
+   * @throws E if a branch failed: the exception of the first one
    */
   @SafeVarargs
   @SuppressWarnings("varargs") // the list only reads the array
@@ -77,14 +92,18 @@ abstract sealed class DurableBranches permits DurableExchange {
   }
 
   /**
-   * Waits until one succeeds, and gives up the others, without waiting until they have stopped: the
-   * workflow's end does. Which one won is recorded.
+   * Waits until one branch succeeds, and returns its result. The winner is recorded. The other
+   * branches are abandoned and compensated; this method does not wait until they have stopped, but
+   * the end of the workflow does.
    *
-   * @param branches forked by this workflow, at least one
-   * @param <R> what they give
-   * @param <E> what they may throw
-   * @return what the first one gave that succeeded
-   * @throws E if all fail, what the first of these branches threw
+   * @param branches one or more branches that this thread of the workflow has started
+   * @param <R> the type of their results
+   * @param <E> the checked exception that they may throw
+   * @return the result of the first branch that succeeded
+   * @throws E if all branches failed: the exception of the first one in the list
+   * @throws UsageException outside a workflow, inside a step or transaction, or if a branch was
+   *     started elsewhere
+   * @throws InvalidArgumentException if there are no branches, or a branch is passed twice
    */
   @SuppressWarnings({"unchecked", "NullAway"}) // what a branch gives is an R, what it throws an E
   public static <R extends @Nullable Object, E extends Exception> R first(
@@ -101,13 +120,13 @@ abstract sealed class DurableBranches permits DurableExchange {
   }
 
   /**
-   * Waits until one succeeds, as {@link #first(List)} does.
+   * Waits until one branch succeeds, as {@link #first(List)} does.
    *
-   * @param branches forked by this workflow, at least one
-   * @param <R> what they give
-   * @param <E> what they may throw
-   * @return what the first one gave that succeeded
-   * @throws E if all fail, what the first of these branches threw
+   * @param branches one or more branches that this thread of the workflow has started
+   * @param <R> the type of their results
+   * @param <E> the checked exception that they may throw
+   * @return the result of the first branch that succeeded
+   * @throws E if all branches failed: the exception of the first one in the list
    */
   @SafeVarargs
   @SuppressWarnings("varargs") // the list only reads the array
@@ -117,11 +136,14 @@ abstract sealed class DurableBranches permits DurableExchange {
   }
 
   /**
-   * Waits until all have ended, however they end; none is given up.
+   * Waits until all branches have ended, and returns their outcomes. No branch is abandoned.
    *
-   * @param branches forked by this workflow
-   * @param <R> what they give
-   * @return how each ended, in the order of the branches
+   * @param branches branches that this thread of the workflow has started
+   * @param <R> the type of their results
+   * @return the outcomes, in the order of the branches
+   * @throws UsageException outside a workflow, inside a step or transaction, or if a branch was
+   *     started elsewhere
+   * @throws InvalidArgumentException if a branch is passed twice
    */
   public static <R extends @Nullable Object> List<Result<R>> outcomes(
       List<? extends Branch<? extends R, ?>> branches) {
@@ -129,27 +151,36 @@ abstract sealed class DurableBranches permits DurableExchange {
   }
 
   /**
-   * Registers what undoes the step that was just done, with five tries: see {@link
+   * Registers a compensation for the step that was just executed, with five tries: see {@link
    * #compensate(String, Retry, Action)}.
    *
-   * @param name the first part of its key, without {@code #} and {@code /}
-   * @param action what undoes
+   * @param name the name of the compensation, 1 to 200 characters without {@code #} and {@code /}
+   * @param action the code that undoes the step
    */
   public static void compensate(String name, Action<?> action) {
     compensate(name, COMPENSATIONS, action);
   }
 
   /**
-   * Registers what undoes the step that was just done. If the workflow fails or is cancelled, or
-   * the branch that this is called in fails or is given up, what was registered there is done in
-   * reverse order, each as a step of its own: at least once, recorded once. What branches
-   * registered that had ended well is done in the place of their fork. One that fails after its
-   * last try is reported, and the rest is done; the workflow fails with what it failed with.
+   * Registers a compensation for the step that was just executed.
    *
-   * @param name the first part of its key, without {@code #} and {@code /}
-   * @param retry how often and when it is tried again
-   * @param action what undoes
-   * @throws InvalidArgumentException outside a workflow, and inside a step or transaction
+   * {@snippet :
+   * String room = Durable.step("book-room", () -> hotel.book(trip));
+   * Durable.compensate("cancel-room", Retry.attempts(20), () -> hotel.cancel(room));
+   * }
+   *
+   * <p>If the workflow fails or is cancelled, or the branch of this call fails or is abandoned, its
+   * compensations are executed in reverse order. Each is a step: executed at least once, and
+   * recorded. The compensations of branches that had returned are executed at the position where
+   * the branch was started. A compensation that fails after its last try is reported as {@link
+   * dev.cairn.spi.Event.CompensationFailed}, and the others are executed; the workflow fails with
+   * the original exception. If the process dies, another run continues with the compensations that
+   * are not recorded.
+   *
+   * @param name the name of the compensation, 1 to 200 characters without {@code #} and {@code /}
+   * @param retry how often and when it is retried
+   * @param action the code that undoes the step
+   * @throws UsageException outside a workflow, and inside a step or transaction
    */
   public static void compensate(String name, Retry retry, Action<?> action) {
     Names.check("compensation", name);
@@ -157,20 +188,23 @@ abstract sealed class DurableBranches permits DurableExchange {
   }
 
   /**
-   * Registers what undoes, as {@link #compensate} does, as a transaction: exactly once.
+   * Registers a compensation as {@link #compensate(String, Retry, Action)} does, which is executed
+   * as a transaction: exactly once.
    *
-   * @param name the first part of its key, without {@code #} and {@code /}
-   * @param action what undoes
+   * @param name the name of the compensation, 1 to 200 characters without {@code #} and {@code /}
+   * @param action the code that undoes the step
+   * @throws UsageException outside a workflow, and inside a step or transaction
    */
   public static void compensateInTransaction(String name, TransactionAction<?> action) {
     compensateInTransaction(TransactionOptions.named(name), action);
   }
 
   /**
-   * Registers what undoes, as a transaction with options.
+   * Registers a compensation that is executed as a transaction, with options.
    *
-   * @param options its name, isolation and database
-   * @param action what undoes
+   * @param options the name, the isolation level and the database
+   * @param action the code that undoes the step
+   * @throws UsageException outside a workflow, and inside a step or transaction
    */
   public static void compensateInTransaction(
       TransactionOptions options, TransactionAction<?> action) {
@@ -178,13 +212,13 @@ abstract sealed class DurableBranches permits DurableExchange {
   }
 
   /**
-   * Registers what is done if the workflow is cancelled or its deadline passes, with five tries: in
-   * its place among what was registered with {@link #compensate}, as a step of its own. When the
-   * workflow fails, or a branch is given up, it is not done.
+   * Registers code that is executed only if the workflow is cancelled or its deadline passes, with
+   * five tries. It is a step at its position among the compensations. It is not executed if the
+   * workflow fails or a branch is abandoned.
    *
-   * @param name the first part of its key, without {@code #} and {@code /}
-   * @param action such as telling somebody
-   * @throws InvalidArgumentException outside a workflow, and inside a step or transaction
+   * @param name the name of the step, 1 to 200 characters without {@code #} and {@code /}
+   * @param action the code
+   * @throws UsageException outside a workflow, and inside a step or transaction
    */
   public static void onCancel(String name, Action<?> action) {
     Names.check("cancellation", name);
@@ -192,7 +226,7 @@ abstract sealed class DurableBranches permits DurableExchange {
   }
 
   /**
-   * Which generation of the workflow runs: 1 until it continues as new.
+   * Returns the generation of the workflow: 1 until it continues as new.
    *
    * @return the generation
    * @throws UsageException outside a workflow, and inside a step or transaction

@@ -2,6 +2,7 @@ package dev.cairn.workflow;
 
 import dev.cairn.common.TypeRef;
 import dev.cairn.error.InvalidArgumentException;
+import dev.cairn.error.UsageException;
 import dev.cairn.error.ValueException;
 import dev.cairn.internal.check.Attributes;
 import dev.cairn.internal.check.Names;
@@ -13,78 +14,86 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The part of {@link Durable} that is about what a workflow exchanges with others. */
+/** The calls of {@link Durable} for messages, events, attributes, promises and streams. */
 abstract sealed class DurableExchange extends DurableBranches permits DurableStarts {
   DurableExchange() {}
 
   /**
-   * Receives the next message on a topic, in the order in which messages were sent, or waits for
-   * one. That it was received is recorded before anything else that is durable, or with the
-   * workflow's end, and the message is gone with that. When waiting begins, its end is recorded, so
-   * a restart waits only for what remains.
+   * Receives the next message on a topic, or waits for one. Messages are received in the order in
+   * which they were sent.
    *
-   * @param topic 1 to 256 characters, without {@code #} and {@code /}
-   * @param type the type of the message
-   * @param timeout how long to wait; zero or less to take only what is there
+   * <p>The end of the wait is recorded when the wait begins, so a recovery waits only for the rest.
+   * A received message is recorded before the next durable call or with the end of the workflow,
+   * and deleted from the mailbox in the same commit; a replay returns it again. A waiting workflow
+   * uses no connection.
+   *
+   * @param topic the topic, 1 to 256 characters without {@code #} and {@code /}
+   * @param type the type of the message; if a message does not match it, the workflow becomes stuck
+   *     and the message is kept
+   * @param timeout how long to wait; zero or less returns only a message that is already there
    * @param <T> the type of the message
-   * @return the message, or empty if none came in time: one that comes later is for the next call
-   * @throws InvalidArgumentException outside a workflow, and inside a step or transaction
+   * @return the message; empty if none came in time, and a later one is kept for the next call
+   * @throws UsageException outside a workflow, and inside a step or transaction
    */
   public static <T> Optional<T> receive(String topic, Class<T> type, Duration timeout) {
     return receiveAs(topic, type, timeout);
   }
 
   /**
-   * Receives a message of a generic type as {@link #receive(String, Class, Duration)} does.
+   * Receives a message of a generic type, as {@link #receive(String, Class, Duration)} does.
    *
-   * @param topic 1 to 256 characters, without {@code #} and {@code /}
+   * @param topic the topic, 1 to 256 characters without {@code #} and {@code /}
    * @param type the type of the message
-   * @param timeout how long to wait; zero or less to take only what is there
+   * @param timeout how long to wait; zero or less returns only a message that is already there
    * @param <T> the type of the message
-   * @return the message, or empty if none came in time
-   * @throws InvalidArgumentException outside a workflow, and inside a step or transaction
+   * @return the message; empty if none came in time
+   * @throws UsageException outside a workflow, and inside a step or transaction
    */
   public static <T> Optional<T> receive(String topic, TypeRef<T> type, Duration timeout) {
     return receiveAs(topic, type.type(), timeout);
   }
 
   /**
-   * Publishes an event of this workflow. Others read it with {@code cairn.messages().awaitEvent}
-   * and {@code events}. A later value of the same key replaces an earlier one for readers; the
-   * history keeps both. The event and its record are committed together.
+   * Publishes an event of this workflow, which others read with {@link
+   * dev.cairn.start.Messages#awaitEvent(String, String, Class, Duration)} and {@link
+   * dev.cairn.start.Messages#events}. Readers get the latest value of a key; earlier values stay in
+   * the history. The event and its record are one commit.
    *
-   * @param key what it tells something about, without {@code #} and {@code /}
-   * @param value anything but null that can be written as JSON
-   * @throws InvalidArgumentException outside a workflow, and inside a step or transaction
+   * @param key the key of the event, 1 to 200 characters without {@code #} and {@code /}
+   * @param value a value other than null that can be written as JSON
+   * @throws UsageException outside a workflow, and inside a step or transaction
+   * @throws InvalidArgumentException if the value is null
+   * @throws ValueException if the value cannot be written as JSON or is too large
    */
   public static void publish(String key, Object value) {
     publishAs(key, value == null ? void.class : value.getClass(), value);
   }
 
   /**
-   * Publishes a value of a generic or a sealed type as {@link #publish(String, Object)} does.
+   * Publishes an event of a generic or sealed type, as {@link #publish(String, Object)} does.
    *
-   * @param key what it tells something about, without {@code #} and {@code /}
-   * @param type the type that those who await it declare
-   * @param value the value
+   * @param key the key of the event, 1 to 200 characters without {@code #} and {@code /}
+   * @param type the type that readers declare
+   * @param value the value, not null
    * @param <T> that type
-   * @throws InvalidArgumentException outside a workflow, and inside a step or transaction
+   * @throws UsageException outside a workflow, and inside a step or transaction
+   * @throws InvalidArgumentException if the value is null
    */
   public static <T> void publish(String key, TypeRef<T> type, T value) {
     publishAs(key, type.type(), value);
   }
 
   /**
-   * Sends a message to another workflow. In a workflow the message is recorded and sent exactly
-   * once. In a transaction it is sent if and only if the transaction commits. In a step it is sent
-   * at least once, since the step may run again: give it a key with {@link Message#idempotent}.
+   * Sends a message to another workflow. In workflow code it is recorded and sent exactly once. In
+   * a transaction it is sent if and only if the transaction commits. In a step it is sent at least
+   * once, because the step may be executed again; use {@link Message#idempotent} there.
    *
    * @param message the message
    * @throws dev.cairn.error.NoSuchWorkflowException if the receiver does not exist and the message
    *     is not kept for it
    * @throws dev.cairn.error.WorkflowEndedException if the receiver has ended
-   * @throws InvalidArgumentException outside a workflow
-   * @throws ValueException if the value cannot be written or is too large
+   * @throws UsageException outside a workflow
+   * @throws ValueException if the value cannot be written as JSON or is too large
    */
   public static void send(Message message) {
     DurableScope.current().send(message);
@@ -93,7 +102,7 @@ abstract sealed class DurableExchange extends DurableBranches permits DurableSta
   /**
    * Sends a message to another workflow, as {@link #send(Message)} does.
    *
-   * @param workflowId the receiver's id
+   * @param workflowId the id of the receiver
    * @param topic the topic, 1 to 256 characters without {@code #}, {@code /} and control characters
    * @param value a value other than null that can be written as JSON
    */
@@ -103,19 +112,20 @@ abstract sealed class DurableExchange extends DurableBranches permits DurableSta
 
   /**
    * Waits until another workflow has published an event, and records the value. The end of the wait
-   * is recorded when it begins, so a restart waits only for the rest.
+   * is recorded when it begins, so a recovery waits only for the rest.
    *
-   * @param workflowId the workflow that publishes the event
-   * @param key the event's key
+   * @param workflowId the id of the workflow that publishes the event
+   * @param key the key of the event
    * @param type the type of the value
-   * @param timeout how long to wait
+   * @param timeout how long to wait; zero or less checks once
    * @param <T> the type of the value
    * @return the latest value
    * @throws dev.cairn.error.AwaitTimeoutException if the event was not published in time
    * @throws dev.cairn.error.NoSuchWorkflowException if there is no such workflow
-   * @throws dev.cairn.error.WorkflowEndedException if the workflow has ended without the event
-   * @throws InvalidArgumentException outside a workflow, and inside a step or transaction
-   * @throws ValueException if the value does not fit the type
+   * @throws dev.cairn.error.WorkflowEndedException if the workflow has ended without publishing the
+   *     event
+   * @throws UsageException outside a workflow, and inside a step or transaction
+   * @throws ValueException if the value does not match the type
    */
   public static <T> T awaitEvent(String workflowId, String key, Class<T> type, Duration timeout) {
     return awaited(workflowId, key, type, timeout);
@@ -125,10 +135,10 @@ abstract sealed class DurableExchange extends DurableBranches permits DurableSta
    * Waits for an event of a generic type, as {@link #awaitEvent(String, String, Class, Duration)}
    * does.
    *
-   * @param workflowId the workflow that publishes the event
-   * @param key the event's key
+   * @param workflowId the id of the workflow that publishes the event
+   * @param key the key of the event
    * @param type the type of the value
-   * @param timeout how long to wait
+   * @param timeout how long to wait; zero or less checks once
    * @param <T> the type of the value
    * @return the latest value
    */
@@ -157,14 +167,16 @@ abstract sealed class DurableExchange extends DurableBranches permits DurableSta
   }
 
   /**
-   * Says something of this workflow by which it can be found with {@link Criterion#attribute}; what
-   * was said under the key before is replaced, the rest stays. Recorded in the same commit. It is
-   * kept as it is, also with a codec that encrypts values: say nothing secret.
+   * Sets an attribute of this workflow, by which it can be found with {@link Criterion#attribute}.
+   * An earlier value of the key is replaced, other attributes stay. The attribute and its record
+   * are one commit. Attributes are stored as plain JSON, also with an encrypting codec; do not put
+   * secrets there.
    *
-   * @param key such as {@code customer}, without {@code #} and {@code /}
-   * @param value anything but null that can be written as JSON, such as a text or a number
-   * @throws InvalidArgumentException outside a workflow, and inside a step or transaction
-   * @throws ValueException if the value cannot be written
+   * @param key 1 to 200 characters without {@code #} and {@code /}, such as {@code customer}
+   * @param value a value other than null that can be written as JSON, such as a text or a number
+   * @throws UsageException outside a workflow, and inside a step or transaction
+   * @throws InvalidArgumentException if the key is not valid or the value is null
+   * @throws ValueException if the value cannot be written as JSON
    */
   public static void attribute(String key, Object value) {
     Attributes.check(key, value);
@@ -174,12 +186,12 @@ abstract sealed class DurableExchange extends DurableBranches permits DurableSta
   }
 
   /**
-   * Says several things of this workflow at once, as {@link #attribute} does one by one: this makes
-   * one record.
+   * Sets several attributes of this workflow, as {@link #attribute} does, with one record.
    *
-   * @param attributes up to 100 values by key; none are null
-   * @throws InvalidArgumentException outside a workflow, and inside a step or transaction
-   * @throws ValueException if a value cannot be written
+   * @param attributes up to 100 values by key, none of them null
+   * @throws UsageException outside a workflow, and inside a step or transaction
+   * @throws InvalidArgumentException if a key is not valid or a value is null
+   * @throws ValueException if a value cannot be written as JSON
    */
   public static void attributes(Map<String, ?> attributes) {
     ExchangeScope exchange = DurableScope.current().exchange("Durable.attributes");
@@ -187,27 +199,27 @@ abstract sealed class DurableExchange extends DurableBranches permits DurableSta
   }
 
   /**
-   * Makes a promise that somebody else completes: see {@link Promise}. That it was made is
-   * recorded, with its token.
+   * Creates a promise, which anyone who has its token can complete once: see {@link Promise}. The
+   * promise and its token are recorded.
    *
-   * @param name its name, without {@code #} and {@code /}
+   * @param name the name of the promise, 1 to 200 characters without {@code #} and {@code /}
    * @param type the type of the value
    * @param <T> the type of the value
    * @return the promise
-   * @throws InvalidArgumentException outside a workflow, and inside a step or transaction
+   * @throws UsageException outside a workflow, and inside a step or transaction
    */
   public static <T> Promise<T> promise(String name, Class<T> type) {
     return promiseOf(name, type);
   }
 
   /**
-   * Makes a promise of a generic type as {@link #promise(String, Class)} does.
+   * Creates a promise of a generic type, as {@link #promise(String, Class)} does.
    *
-   * @param name its name, without {@code #} and {@code /}
+   * @param name the name of the promise, 1 to 200 characters without {@code #} and {@code /}
    * @param type the type of the value
    * @param <T> the type of the value
    * @return the promise
-   * @throws InvalidArgumentException outside a workflow, and inside a step or transaction
+   * @throws UsageException outside a workflow, and inside a step or transaction
    */
   public static <T> Promise<T> promise(String name, TypeRef<T> type) {
     return promiseOf(name, type.type());
@@ -227,30 +239,31 @@ abstract sealed class DurableExchange extends DurableBranches permits DurableSta
   }
 
   /**
-   * Opens one of this workflow's streams to add values to it: append-only, and read from outside
-   * with {@code cairn.messages().stream}, while it is written or later. The workflow, its branches
-   * and its steps may add to the same stream. What the workflow's code adds is there once, whatever
-   * crashes; what a step adds is there again if the step runs again. A stream ends when it is
-   * closed, or with its workflow.
+   * Opens a stream of this workflow to append values. Others read it with {@link
+   * dev.cairn.start.Messages#stream(String, String, Class)}, while it is written or later.
    *
-   * @param name the stream's name, without {@code #} and {@code /}
+   * <p>The workflow, its branches and its steps may write to the same stream. Values that workflow
+   * code appends are there exactly once. Values that a step appends are there again if the step is
+   * executed again. A stream ends when it is closed or its workflow has ended.
+   *
+   * @param name the name of the stream, 1 to 200 characters without {@code #} and {@code /}
    * @param type the type of its values
    * @param <T> that type
-   * @return the writing end; opening it again gives the same stream
-   * @throws InvalidArgumentException outside a workflow, and inside a transaction
+   * @return the writer; another call returns a writer of the same stream
+   * @throws UsageException outside a workflow, and inside a transaction
    */
   public static <T> StreamWriter<T> stream(String name, Class<T> type) {
     return opened(name, type);
   }
 
   /**
-   * Opens a stream of a generic type as {@link #stream(String, Class)} does.
+   * Opens a stream of a generic type, as {@link #stream(String, Class)} does.
    *
-   * @param name the stream's name, without {@code #} and {@code /}
+   * @param name the name of the stream, 1 to 200 characters without {@code #} and {@code /}
    * @param type the type of its values
    * @param <T> that type
-   * @return the writing end
-   * @throws InvalidArgumentException outside a workflow, and inside a transaction
+   * @return the writer
+   * @throws UsageException outside a workflow, and inside a transaction
    */
   public static <T> StreamWriter<T> stream(String name, TypeRef<T> type) {
     return opened(name, type.type());

@@ -15,24 +15,24 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers the calls of {@link Durable} on a thread. The engine implements it: for the thread of a
- * workflow, for the code of a step, and so on. Applications neither implement nor call it.
+ * The engine's implementation of {@link Durable} on one thread: for workflow code, for the code of
+ * a step, and so on. Applications neither implement nor call it.
  */
 @SuppressWarnings("exports") // the supertype is the engine's side of this
 public interface DurableScope extends ThreadScope {
   /**
-   * The scope of the current thread.
+   * Returns the scope of the current thread.
    *
-   * @return the scope; outside workflows {@link #outside()}
+   * @return the scope; {@link #outside()} outside workflows
    */
   static DurableScope current() {
     return CurrentScope.get() instanceof DurableScope scope ? scope : outside();
   }
 
   /**
-   * The scope of a thread that runs no workflow. It refuses every call with an explanation.
+   * Returns the scope of threads that run no workflow, which rejects every call.
    *
-   * @return that scope
+   * @return the scope
    */
   static DurableScope outside() {
     return OutsideScope.INSTANCE;
@@ -41,22 +41,22 @@ public interface DurableScope extends ThreadScope {
   /**
    * Answers {@link Durable#step}.
    *
-   * @param step what the step is called and how it is retried
-   * @param type the declared result type, asked for only when it is needed
-   * @param body the step's code
+   * @param step the name, the retries and the argument hash
+   * @param type returns the declared result type, if it is needed
+   * @param body the code of the step
    * @return the result
-   * @throws Exception as the code does
+   * @throws Exception if the code failed
    */
   @Nullable Object step(StepOptions step, Supplier<Type> type, Body<?, ?> body) throws Exception;
 
   /**
    * Answers {@link Durable#transaction}.
    *
-   * @param transaction what the transaction is called and how it runs
-   * @param type the declared result type, asked for only when it is needed
-   * @param body the transaction's code
+   * @param transaction the name, the isolation level and the database
+   * @param type returns the declared result type, if it is needed
+   * @param body the code of the transaction
    * @return the result
-   * @throws Exception as the code does
+   * @throws Exception if the code failed
    */
   @Nullable Object transaction(
       TransactionOptions transaction, Supplier<Type> type, TransactionBody<?, ?> body)
@@ -93,7 +93,7 @@ public interface DurableScope extends ThreadScope {
   /**
    * Answers {@link Durable#random()}.
    *
-   * @return the workflow's random numbers
+   * @return the generator
    */
   RandomGenerator random();
 
@@ -112,11 +112,11 @@ public interface DurableScope extends ThreadScope {
   Map<String, String> headers();
 
   /**
-   * Returns what answers {@link Durable#branch}, {@link Durable#start(dev.cairn.start.Fn.Of0)} and
-   * the other calls that only a workflow's own thread may make.
+   * Returns the scope that answers {@link Durable#branch}, {@link
+   * Durable#start(dev.cairn.start.Fn.Of0)} and the other calls that only workflow code may make.
    *
    * @param call the name of the call, for the message if it is rejected
-   * @return the scope that answers it
+   * @return the scope
    * @throws UsageException inside a step or transaction, and outside a workflow
    */
   BranchScope branching(String call);
@@ -124,9 +124,9 @@ public interface DurableScope extends ThreadScope {
   /**
    * Answers {@link Durable#stream}.
    *
-   * @param name the stream's name
+   * @param name the name of the stream
    * @param type the type of its values
-   * @return its writing end
+   * @return the writer
    */
   StreamWriter<Object> stream(String name, Type type);
 
@@ -138,18 +138,19 @@ public interface DurableScope extends ThreadScope {
   void send(Message message);
 
   /**
-   * Answers {@link Durable#receive} and the other calls by which a workflow exchanges something.
+   * Returns the scope that answers {@link Durable#receive} and the other calls by which a workflow
+   * communicates.
    *
-   * @param call such as {@code Durable.receive}, to name it where it is refused
-   * @return what answers them
-   * @throws UsageException where a workflow cannot exchange anything
+   * @param call the name of the call, for the message if it is rejected
+   * @return the scope
+   * @throws UsageException inside a step or transaction, and outside a workflow
    */
   ExchangeScope exchange(String call);
 
   /**
-   * The scope of a thread that is started while this one is in force.
+   * Returns the scope of a thread that is started while this scope is current.
    *
-   * @return the scope that such a thread gets
+   * @return the scope of such a thread
    */
   @Override
   DurableScope inherited();

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a workflow exchanges with the world: it answers {@link Durable#receive} and the like on a
- * workflow's thread. Users never implement or call it.
+ * The engine's implementation of the calls of {@link Durable} by which a workflow communicates:
+ * messages, events, promises and attributes. Applications neither implement nor call it.
  */
 public interface ExchangeScope {
   /**
@@ -23,7 +23,7 @@ public interface ExchangeScope {
   /**
    * Answers {@link Durable#promise}.
    *
-   * @param name its name
+   * @param name the name of the promise
    * @param type the declared type of its value
    * @return the promise
    */
@@ -32,8 +32,8 @@ public interface ExchangeScope {
   /**
    * Answers {@link Durable#publish}.
    *
-   * @param key what it tells something about
-   * @param type the type that the value is written as
+   * @param key the key of the event
+   * @param type the type as which the value is written
    * @param value the value
    */
   void publish(String key, Type type, Object value);
@@ -52,7 +52,7 @@ public interface ExchangeScope {
   /**
    * Answers {@link Durable#attribute} and {@link Durable#attributes}.
    *
-   * @param name what the record is called
+   * @param name the name of the record
    * @param attributes the attributes
    */
   void attributes(String name, Map<String, Object> attributes);

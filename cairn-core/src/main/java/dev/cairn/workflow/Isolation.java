@@ -2,10 +2,10 @@ package dev.cairn.workflow;
 
 /** The isolation level of a transaction, as Postgres defines it. */
 public enum Isolation {
-  /** Each statement sees what was committed before it began. */
+  /** Each statement sees the rows that were committed before it began. */
   READ_COMMITTED,
-  /** The whole transaction sees one snapshot; conflicting updates are retried. */
+  /** All statements see one snapshot; a conflicting update repeats the transaction. */
   REPEATABLE_READ,
-  /** As if transactions ran one after the other; conflicts are retried. */
+  /** Transactions behave as if executed one after the other; a conflict repeats the transaction. */
   SERIALIZABLE
 }

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Answers {@link Durable} on a thread that runs no workflow: nothing durable happens there. */
+/** Rejects calls of {@link Durable} on threads that run no workflow. */
 record OutsideScope() implements DurableScope {
   static final OutsideScope INSTANCE = new OutsideScope();
 

@@ -6,38 +6,46 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a workflow waits for, and somebody else decides once: a person who follows a link, a
- * webhook, another system. Made by {@link Durable#promise}. Whoever has the token completes it,
- * with a value or an exception, through {@code cairn.messages()}, a client or SQL.
+ * A value that is completed once from outside the workflow, by anyone who has the token: a person
+ * who follows a link, a webhook, another system. {@link Durable#promise} creates it. It is
+ * completed with {@link dev.cairn.start.Messages#complete(String, Object)}, with {@link
+ * dev.cairn.start.Messages#fail}, or in SQL.
  *
- * @param <T> the value
+ * {@snippet :
+ * Promise<Decision> approval = Durable.promise("approval", Decision.class);
+ * Durable.step("mail", () -> mailer.send("https://shop.example/approve/" + approval.token()));
+ * Decision decision = approval.await(Duration.ofDays(3));
+ * }
+ *
+ * @param <T> the type of the value
  */
 public interface Promise<T extends @Nullable Object> {
   /**
-   * What one has to know to complete it: 256 random bits, of letters, digits, '-' and '_', fit for
-   * a link. The same on every replay.
+   * Returns the token that permits completing the promise: 256 random bits as letters, digits, '-'
+   * and '_', safe in a URL. Treat it like a password. It is the same on every replay.
    *
    * @return the token
    */
   String token();
 
   /**
-   * Waits until it is completed. That is recorded.
+   * Blocks until the promise is completed, and records the outcome. The process may restart
+   * meanwhile.
    *
    * @return the value
-   * @throws UsageException outside of the workflow that made it, and inside its steps
+   * @throws UsageException outside the workflow that created it, and inside its steps
    */
   T await();
 
   /**
-   * Waits until it is completed, or for some time. The end of the wait is recorded when it begins,
-   * so a restart waits only for what remains.
+   * Blocks as {@link #await()} does, with a time limit. The end of the wait is recorded when it
+   * begins, so a recovery waits only for the rest.
    *
-   * @param limit how long
+   * @param limit how long to wait
    * @return the value
-   * @throws AwaitTimeoutException if it was not completed in time; it still can be, and awaited
-   *     again
-   * @throws UsageException outside of the workflow that made it, and inside its steps
+   * @throws AwaitTimeoutException if the promise was not completed in time; it can still be
+   *     completed and awaited again
+   * @throws UsageException outside the workflow that created it, and inside its steps
    */
   T await(Duration limit);
 }

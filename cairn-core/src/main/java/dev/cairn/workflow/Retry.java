@@ -10,26 +10,33 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a step is tried again, and how long one try may take. Immutable: each method returns a
- * changed copy. The names are those of the elements of {@link Step}.
+ * How often and when a step is retried, and how long one try may take. Immutable: each method
+ * returns a changed copy. The names are those of the elements of {@link Step}.
  *
- * <pre>{@code
- * Retry.attempts(5).delay(Duration.ofSeconds(1)).retryOn(IOException.class).retryIf(Checkout::isTransient)
- * }</pre>
+ * {@snippet :
+ * Retry retry =
+ *     Retry.attempts(10)
+ *         .delay(Duration.ofSeconds(1))
+ *         .maxDelay(Duration.ofMinutes(5))
+ *         .abortOn(CardDeclinedException.class)
+ *         .timeout(Duration.ofSeconds(30));
+ * String payment = Durable.step("charge", retry, () -> payments.charge(order));
+ * }
  *
- * <p>A failed try is followed by another one if there are attempts left, its exception is one of
- * {@code retryOn} and none of {@code abortOn}, and {@code retryIf} returns true. Tries are counted
- * in memory: if the process dies between two of them, the count begins again.
+ * <p>A failed try is retried if tries are left, its exception is one of {@code retryOn} and none of
+ * {@code abortOn}, and {@code retryIf} returns true. The last exception is recorded as the outcome
+ * of the step. Tries are counted within one run; after a crash of the process, an unrecorded step
+ * begins again with the first try.
  *
  * @param attempts the maximum number of tries, 1 or more
  * @param delay the pause after the first failed try
  * @param backoff the factor by which each further pause is longer, 1 or more
  * @param maxDelay the longest pause
- * @param jitter how far a pause may randomly differ from its length, as a share from 0 to 1
+ * @param jitter the random deviation of a pause, as a fraction of its length, 0 to 1
  * @param retryOn the exceptions that are retried; every {@link Exception} if empty
- * @param abortOn the exceptions that are not retried, even if {@code retryOn} names them
- * @param retryIf decides about exceptions that the types permit to retry; null to retry them all.
- *     See {@link #retryIf(Predicate)}
+ * @param abortOn the exceptions that are never retried, even if {@code retryOn} names them
+ * @param retryIf a condition on the exceptions that {@code retryOn} and {@code abortOn} permit to
+ *     retry, see {@link #retryIf(Predicate)}; null to retry all of them
  * @param timeout the maximum duration of one try, more than zero; null for no limit
  */
 public record Retry(
@@ -55,9 +62,9 @@ public record Retry(
           null);
 
   /**
-   * Checks the numbers.
+   * Validates the values and copies the lists.
    *
-   * @throws InvalidArgumentException if one is out of its range
+   * @throws InvalidArgumentException if a value is out of range
    */
   public Retry {
     if (attempts < 1) {
@@ -91,7 +98,7 @@ public record Retry(
   }
 
   /**
-   * Returns the policy of one try without retries.
+   * Returns a policy with a single try.
    *
    * @return the policy
    */
@@ -100,11 +107,12 @@ public record Retry(
   }
 
   /**
-   * Returns a policy with a number of tries. The pauses double from half a second to a minute.
+   * Returns a policy with a maximum number of tries, and pauses that double from half a second to a
+   * minute.
    *
    * @param attempts the maximum number of tries, 1 or more
    * @return the policy
-   * @throws InvalidArgumentException if the number is out of range
+   * @throws InvalidArgumentException if it is less than 1
    */
   public static Retry attempts(int attempts) {
     return new Retry(
@@ -120,9 +128,10 @@ public record Retry(
   }
 
   /**
-   * Sets the pause after the first failed try. A {@code maxDelay} that is shorter becomes as long.
+   * Sets the pause after the first failed try. If {@code maxDelay} is shorter, it is set to the
+   * same pause.
    *
-   * @param pause zero or more
+   * @param pause the pause, zero or more
    * @return a changed copy
    * @throws InvalidArgumentException if it is negative
    */
@@ -134,9 +143,9 @@ public record Retry(
   /**
    * Sets the factor by which each further pause is longer.
    *
-   * @param factor 1 or more
+   * @param factor the factor, 1 or more
    * @return a changed copy
-   * @throws InvalidArgumentException if it is out of range
+   * @throws InvalidArgumentException if it is less than 1
    */
   public Retry backoff(double factor) {
     return new Retry(attempts, delay, factor, maxDelay, jitter, retryOn, abortOn, retryIf, timeout);
@@ -145,7 +154,7 @@ public record Retry(
   /**
    * Sets the longest pause.
    *
-   * @param longest {@link #delay()} or more
+   * @param longest the longest pause, at least {@link #delay()}
    * @return a changed copy
    * @throws InvalidArgumentException if it is shorter than {@link #delay()}
    */
@@ -154,9 +163,9 @@ public record Retry(
   }
 
   /**
-   * Sets how far a pause may randomly differ from its length.
+   * Sets the random deviation of the pauses.
    *
-   * @param share a share of the pause, from 0 to 1
+   * @param share the deviation, as a fraction of the pause, 0 to 1
    * @return a changed copy
    * @throws InvalidArgumentException if it is out of range
    */
@@ -165,9 +174,9 @@ public record Retry(
   }
 
   /**
-   * Adds a type of exceptions that are retried. Exceptions of no such type are not retried.
+   * Adds an exception class to those that are retried. Other exceptions are not retried.
    *
-   * @param type the type, with its subclasses
+   * @param type the exception class; subclasses are included
    * @return a changed copy
    */
   public Retry retryOn(Class<? extends Throwable> type) {
@@ -176,9 +185,9 @@ public record Retry(
   }
 
   /**
-   * Adds a type of exceptions that are not retried, even if {@link #retryOn()} names them.
+   * Adds an exception class to those that are never retried, even if {@link #retryOn()} names them.
    *
-   * @param type the type, with its subclasses
+   * @param type the exception class; subclasses are included
    * @return a changed copy
    */
   public Retry abortOn(Class<? extends Throwable> type) {
@@ -187,15 +196,15 @@ public record Retry(
   }
 
   /**
-   * Adds a condition on the exception, for what a type does not say, such as an HTTP status. If
-   * there are several, all must return true.
+   * Adds a condition on the exception, such as the HTTP status that it contains. If there are
+   * several conditions, all must return true.
    *
-   * <p>It is called after each failed try that the types and the number of attempts permit to
-   * retry, on the thread and in the scope of the step, with the exception as the step threw it. It
-   * is not called on replay. If it throws, the step is not retried: the step's exception is the
-   * outcome, and that of the predicate is added to it as suppressed.
+   * <p>The condition is called after each failed try that would be retried by its exception class
+   * and the number of tries, on the thread and in the scope of the step, with the exception that
+   * the step threw. A replay does not call it. If it throws, the step is not retried: its exception
+   * is the outcome, and the exception of the condition is added to it as suppressed.
    *
-   * @param condition returns whether to try again; fast, and without side effects
+   * @param condition returns true to retry; it should be fast and have no side effects
    * @return a changed copy
    */
   public Retry retryIf(Predicate<? super Throwable> condition) {
@@ -206,12 +215,13 @@ public record Retry(
   }
 
   /**
-   * Sets the maximum duration of one try. A try that takes longer is interrupted; when its code has
-   * ended, the try fails with a {@link StepTimeoutException}, whatever the code returned or threw.
+   * Limits the duration of each try. When it has passed, the thread is interrupted. When its code
+   * has ended, the try counts as failed with a {@link StepTimeoutException}, even if it returned a
+   * value.
    *
    * @param limit more than zero
    * @return a changed copy
-   * @throws InvalidArgumentException if it is not
+   * @throws InvalidArgumentException if it is zero or less
    */
   public Retry timeout(Duration limit) {
     return new Retry(attempts, delay, backoff, maxDelay, jitter, retryOn, abortOn, retryIf, limit);
@@ -221,8 +231,8 @@ public record Retry(
    * Returns whether a failed try is followed by another one. Throws what {@link #retryIf()} throws.
    *
    * @param failure the exception of the try
-   * @param tries the number of tries so far, this one included
-   * @return true if the step is tried again
+   * @param tries the number of tries so far, including this one
+   * @return true to retry
    */
   public boolean permits(Throwable failure, int tries) {
     boolean named =
@@ -239,8 +249,8 @@ public record Retry(
    * Returns the pause before the next try.
    *
    * @param tries the number of tries so far, 1 or more
-   * @param random a random number from 0 to 1
-   * @return the pause with its jitter
+   * @param random a random number from 0 to 1, for the jitter
+   * @return the pause
    */
   public Duration pause(int tries, double random) {
     double grown = (double) milliseconds(delay) * Math.pow(backoff, tries - 1);

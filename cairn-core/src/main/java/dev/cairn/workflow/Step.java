@@ -10,103 +10,116 @@ import java.lang.annotation.Target;
 import java.util.function.Predicate;
 
 /**
- * Makes a method a step: its outcome, value or exception, is recorded once and from then on never
- * computed again. Until it is recorded it may run more than once, so what it does elsewhere should
- * be idempotent ({@link Durable#uuid()} inside a step gives a key that stays the same for every
- * try).
+ * Makes a method a step of a workflow: its outcome, a value or an exception, is recorded once, and
+ * the step is then never executed again.
  *
- * <p>An exception is retried as the options say; the last one is the step's outcome. Durations are
- * written as {@code 500ms}, {@code 2s}, {@code 5m}, {@code 1h}, {@code 2d}, or in ISO-8601 as
- * {@code PT0.5S}. A step called inside a step is part of that step. Called outside a workflow, the
- * method runs as plain code, which is logged once, or throws a {@link UsageException} in strict
- * mode.
+ * {@snippet :
+ * @Step(attempts = 5, abortOn = CardDeclinedException.class)
+ * Payment charge(Order order) {
+ *   return payments.charge(order.id(), order.total(), Durable.uuid());
+ * }
+ * }
  *
- * <p>The annotation may stand on the method of an interface or of a superclass.
+ * <p>Until the outcome is recorded, the method may be executed more than once: after a failed try,
+ * and again if the process dies. Make its effects idempotent; {@link Durable#uuid()} inside a step
+ * returns the same id for every try. The caller receives the value as decoded from the record, so a
+ * replay sees the same value. An exception is retried as configured; the last one is recorded and
+ * thrown.
+ *
+ * <p>A step that is called inside a step is part of that step. Called outside a workflow, the
+ * method runs as plain code and a warning is logged once; in {@linkplain dev.cairn.Config#strict
+ * strict} mode it throws a {@link UsageException}.
+ *
+ * <p>The method must not be private, static or final. The annotation may be on the method of an
+ * interface or a superclass. Durations are written as {@code 500ms}, {@code 2s}, {@code 5m}, {@code
+ * 1h}, {@code 2d}, or in ISO-8601 as {@code PT0.5S}. The object form of the same options is {@link
+ * Retry}.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface Step {
   /**
-   * The step's name; the method's name if empty.
+   * Returns the name of the step; by default the name of the method.
    *
-   * @return the name, or the empty string
+   * @return the name, or an empty string
    */
   String value() default "";
 
   /**
-   * The maximum number of tries before the exception is recorded; 1 or more.
+   * Returns the maximum number of tries, 1 or more.
    *
    * @return the number of tries
    */
   int attempts() default 1;
 
   /**
-   * The pause after the first failed try.
+   * Returns the pause after the first failed try.
    *
    * @return a duration
    */
   String delay() default "500ms";
 
   /**
-   * The factor by which each further pause is longer; 1 or more.
+   * Returns the factor by which each further pause is longer, 1 or more.
    *
    * @return the factor
    */
   double backoff() default 2;
 
   /**
-   * The longest pause between two tries.
+   * Returns the longest pause between two tries.
    *
    * @return a duration
    */
   String maxDelay() default "1m";
 
   /**
-   * How far a pause may randomly differ from its length, from 0 to 1.
+   * Returns the random deviation of a pause, as a fraction of its length, 0 to 1.
    *
-   * @return a share of the pause
+   * @return the fraction
    */
   double jitter() default 0.1;
 
   /**
-   * How long one try may take. Then its thread is interrupted, and the try counts as failed with a
-   * {@link StepTimeoutException}.
+   * Returns the maximum duration of one try. When it has passed, the thread is interrupted, and the
+   * try counts as failed with a {@link StepTimeoutException}.
    *
-   * @return a duration, or the empty string for no limit
+   * @return a duration, or an empty string for no limit
    */
   String timeout() default "";
 
   /**
-   * The exceptions that are retried; every {@link Exception} if empty.
+   * Returns the exceptions that are retried; by default every {@link Exception}.
    *
-   * @return exception types
+   * @return exception classes
    */
   Class<? extends Throwable>[] retryOn() default {};
 
   /**
-   * The exceptions that are recorded at once, even if {@link #retryOn()} names them too.
+   * Returns the exceptions that are never retried, even if {@link #retryOn()} names them.
    *
-   * @return exception types
+   * @return exception classes
    */
   Class<? extends Throwable>[] abortOn() default {};
 
   /**
-   * Conditions on the exception, for what a type does not say, such as an HTTP status; an exception
-   * is retried if all return true. Each class needs a constructor without parameters and is created
-   * once, when the step's class is registered. Otherwise as {@link Retry#retryIf(Predicate)}.
+   * Returns conditions on the exception, such as the HTTP status that it contains. A failed try is
+   * retried if all return true, as {@link Retry#retryIf(Predicate)} describes. Each class needs a
+   * constructor without parameters; one instance is created when the class of the step is
+   * registered.
    *
    * @return classes of predicates
    */
   Class<? extends Predicate<? super Throwable>>[] retryIf() default {};
 
   /**
-   * Whether the method computes for long without waiting for anything. Such a step runs on a
-   * platform thread of a pool that has as many threads as the machine has cores, so that it does
-   * not keep other workflows from running. Interrupts, the timeout and {@link Durable} work there
-   * as elsewhere; thread locals of the caller do not.
+   * Returns whether the method computes for a long time without waiting. Such a step runs on a
+   * platform thread of a pool with as many threads as the machine has cores, so that it does not
+   * delay other workflows. Interrupts, the timeout and {@link Durable} work as usual; thread locals
+   * of the caller are not visible.
    *
-   * @return whether it computes for long
+   * @return true if it computes for a long time
    */
   boolean cpuBound() default false;
 }

@@ -4,40 +4,40 @@ import dev.cairn.internal.check.Names;
 import java.util.OptionalLong;
 
 /**
- * What the engine is told of a step besides its code.
+ * The options of a step, as passed to the engine. Applications use {@link Step} and {@link Retry}.
  *
- * @param name the first part of its key
- * @param retry when it is tried again
- * @param arguments a fingerprint of the arguments, of annotated steps
- * @param cpuBound whether it computes for long, and runs on a platform thread
+ * @param name the name of the step
+ * @param retry how often and when it is retried
+ * @param arguments computes the argument hash of an annotated step
+ * @param cpuBound whether it runs on a platform thread
  */
 public record StepOptions(String name, Retry retry, ArgumentsOf arguments, boolean cpuBound) {
-  /** Refuses a name that cannot be a key. */
+  /** Validates the name. */
   public StepOptions {
     Names.check("step", name);
   }
 
   /**
-   * A step that does not compute for long.
+   * Creates options of a step that is not CPU-bound.
    *
-   * @param name the first part of its key
-   * @param retry when it is tried again
-   * @param arguments a fingerprint of the arguments, of annotated steps
+   * @param name the name of the step
+   * @param retry how often and when it is retried
+   * @param arguments computes the argument hash of an annotated step
    */
   public StepOptions(String name, Retry retry, ArgumentsOf arguments) {
     this(name, retry, arguments, false);
   }
 
-  /** Gives the fingerprint of a step's arguments when the step is recorded or replayed. */
+  /** Computes the argument hash of a step when the step is recorded or replayed. */
   @FunctionalInterface
   public interface ArgumentsOf {
-    /** A step of which nothing is known but its code. */
+    /** The arguments are not known, as for a lambda. */
     ArgumentsOf UNKNOWN = OptionalLong::empty;
 
     /**
-     * The fingerprint.
+     * Returns the argument hash.
      *
-     * @return empty if there is none
+     * @return the hash; empty if there is none
      */
     OptionalLong fingerprint();
   }

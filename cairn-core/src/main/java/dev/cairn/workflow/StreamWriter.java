@@ -6,33 +6,33 @@ import dev.cairn.error.ValueException;
 import java.util.List;
 
 /**
- * The writing end of one of a workflow's streams: see {@link Durable#stream}. Thread-safe within
- * the workflow, its branches and its steps.
+ * Appends values to a stream of a workflow. {@link Durable#stream} opens it. Thread-safe within the
+ * workflow, its branches and its steps.
  *
- * @param <T> what is written
+ * @param <T> the type of the values
  */
 public interface StreamWriter<T> {
   /**
-   * Adds a value at the end. Returns before it is committed, which happens at once and in the order
-   * of the calls; it waits only when many thousand values wait to be written. A step, and the
-   * workflow, ends after the values that it added are committed.
+   * Appends a value. Returns before the value is committed; values are committed immediately and in
+   * the order of the calls. Blocks only while many thousand values are pending. A step, and the
+   * workflow, ends only after its values are committed.
    *
-   * @param value not null
-   * @throws ValueException if it cannot be written as JSON, or is too large
-   * @throws UsageException after {@link #close()}, or where the workflow's code has ended
-   * @throws DatabaseException if Postgres refused an earlier value
+   * @param value the value, not null
+   * @throws ValueException if the value cannot be written as JSON or is too large
+   * @throws UsageException after {@link #close()}, or after the code of the workflow has ended
+   * @throws DatabaseException if the database rejected an earlier value
    */
   void append(T value);
 
   /**
-   * Adds values at the end, as {@link #append} does.
+   * Appends several values, as {@link #append} does.
    *
-   * @param values none of them null
+   * @param values the values, none of them null
    */
   default void appendAll(List<? extends T> values) {
     values.forEach(this::append);
   }
 
-  /** Says that nothing more comes: readers end after the last value. A second call does nothing. */
+  /** Closes the stream: readers end after the last value. A second call has no effect. */
   void close();
 }

@@ -3,25 +3,28 @@ package dev.cairn.workflow;
 import dev.cairn.internal.check.Names;
 
 /**
- * What the engine is told of a transaction besides its code.
+ * The options of a transaction: its name, isolation level and database. Immutable: each method
+ * returns a changed copy.
  *
- * @param name the first part of its key
+ * @param name the name of the transaction
  * @param isolation the isolation level
- * @param database the name of the database with the rows; Cairn's own if empty
- * @param arguments a fingerprint of the arguments, of annotated transactions
+ * @param database the name of the database that contains the rows; empty for Cairn's database
+ * @param arguments computes the argument hash of an annotated transaction
  */
 public record TransactionOptions(
     String name, Isolation isolation, String database, StepOptions.ArgumentsOf arguments) {
-  /** Refuses a name that cannot be a key. */
+  /** Validates the name. */
   public TransactionOptions {
     Names.check("transaction", name);
   }
 
   /**
-   * A transaction with the default isolation on Cairn's own database.
+   * Returns options for Cairn's database, with the isolation level {@link
+   * Isolation#REPEATABLE_READ}.
    *
-   * @param name the first part of its key
+   * @param name the name of the transaction, 1 to 200 characters without {@code #} and {@code /}
    * @return the options
+   * @throws dev.cairn.error.InvalidArgumentException if the name is not valid
    */
   public static TransactionOptions named(String name) {
     return new TransactionOptions(
@@ -29,21 +32,21 @@ public record TransactionOptions(
   }
 
   /**
-   * The same on another level.
+   * Sets the isolation level.
    *
    * @param level the isolation level
-   * @return the options
+   * @return a changed copy
    */
   public TransactionOptions isolation(Isolation level) {
     return new TransactionOptions(name, level, database, arguments);
   }
 
   /**
-   * Sets the database in which the transaction runs. A workflow that names an unknown one gets
-   * {@link dev.cairn.common.WorkflowState#STUCK} before the code runs, and can be resumed once the
-   * config gives it.
+   * Sets another database. If a workflow uses a name that is not configured, it becomes {@link
+   * dev.cairn.common.WorkflowState#STUCK} before the code is executed; it can be resumed after the
+   * name was added to the configuration.
    *
-   * @param name the name that was given to {@code Config.database(name, dataSource)}
+   * @param name the name that was given to {@link dev.cairn.Config#database}
    * @return a changed copy
    */
   public TransactionOptions database(String name) {

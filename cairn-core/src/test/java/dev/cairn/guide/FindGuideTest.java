@@ -124,7 +124,7 @@ class FindGuideTest {
 
     WorkflowHistory history = cairn.workflows().history("parcel-17");
     for (RecordedStep step : history.steps()) {
-      print(step.key() + " " + step.course().took() + " by " + step.course().executor());
+      print(step.key() + " " + step.execution().took() + " by " + step.execution().executor());
     }
     RecordedWorkflow failed = cairn.workflows().get("parcel-18");
     print(failed.input() + " ended with " + failed.error());

@@ -5,17 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every Java snippet of the README and the guide is part of code that the tests compile. */
+/**
+ * Every Java snippet of the README, the guide and the Javadoc is part of code that the tests
+ * compile.
+ */
 class SnippetsTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Pattern SNIPPET = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+  private static final String SNIPPET_TAG = "{@snippet :";
   private static final String SNAPSHOT = "-SNAPSHOT";
   private static final Pattern VERSION =
       Pattern.compile(
@@ -31,23 +37,59 @@ class SnippetsTest {
   @ParameterizedTest
   @MethodSource("pages")
   void everySnippetIsCompiled(Path page) throws IOException {
-    List<String> sources;
-    try (Stream<Path> files = Files.list(Path.of("src/test/java/dev/cairn/guide"))) {
-      sources = files.map(SnippetsTest::read).toList();
+    List<String> snippets =
+        SNIPPET.matcher(read(page)).results().map(found -> found.group(1)).toList();
+
+    assertCompiled(snippets, page, SnippetsTest::withoutLineBreaks);
+  }
+
+  @Test
+  void everyJavadocSnippetIsCompiled() throws IOException {
+    List<Path> files;
+    try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
+      files = sources.filter(file -> file.toString().endsWith(".java")).toList();
     }
 
-    List<String> snippets =
-        SNIPPET
-            .matcher(read(page))
-            .results()
-            .map(found -> withoutLineBreaks(found.group(1)))
-            .toList();
+    int snippets = 0;
+    for (Path file : files) {
+      List<String> found = javadocSnippets(read(file));
+      assertCompiled(found, file, code -> code.replaceAll("\\s+", "")); // other line width
+      snippets += found.size();
+    }
+
+    assertThat(snippets).isGreaterThan(30);
+  }
+
+  private static void assertCompiled(
+      List<String> snippets, Path page, UnaryOperator<String> normalized) throws IOException {
+    List<String> sources;
+    try (Stream<Path> files = Files.list(Path.of("src/test/java/dev/cairn/guide"))) {
+      sources = files.map(SnippetsTest::read).map(normalized).toList();
+    }
 
     assertThat(snippets)
         .allSatisfy(snippet ->
-            assertThat(sources)
-                .as("the code of %s", page.getFileName())
-                .anySatisfy(source -> assertThat(withoutLineBreaks(source)).contains(snippet)));
+            assertThat(sources.stream().anyMatch(code -> code.contains(normalized.apply(snippet))))
+                .as("a test has the code of %s: %s", page.getFileName(), snippet)
+                .isTrue());
+  }
+
+  /** Returns the code in {@code {@snippet :}} tags, without the asterisks of the comment. */
+  private static List<String> javadocSnippets(String source) {
+    var snippets = new ArrayList<String>();
+    int start = source.indexOf(SNIPPET_TAG);
+    while (start >= 0) {
+      int end = start;
+      int open = 0;
+      do {
+        char c = source.charAt(end++);
+        open += c == '{' ? 1 : c == '}' ? -1 : 0;
+      } while (open > 0);
+      String code = source.substring(start + SNIPPET_TAG.length(), end - 1);
+      snippets.add(code.replaceAll("(?m)^ *\\*", ""));
+      start = source.indexOf(SNIPPET_TAG, end);
+    }
+    return snippets;
   }
 
   /** Between two releases, the README may name the previous release. */

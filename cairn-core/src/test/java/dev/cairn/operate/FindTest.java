@@ -156,12 +156,12 @@ class FindTest extends CairnTest {
     assertThat(a.name()).isEqualTo("checkout");
     assertThat(a.state()).isEqualTo(WorkflowState.SUCCEEDED);
     assertThat(a.parent()).isNull();
-    assertThat(a.place()).isNull();
+    assertThat(a.placement()).isNull();
     assertThat(a.attributes()).isEqualTo("{\"total\": 42, \"customer\": \"c-17\"}");
     assertThat(a.runner())
         .isEqualTo(new WorkflowSummary.Runner(1, 1, cairn.executors().getFirst().id(), "v7"));
     assertThat(a.took()).isPresent();
-    assertThat(b.place()).isEqualTo(new WorkflowSummary.Place("orders", "", 3));
+    assertThat(b.placement()).isEqualTo(new WorkflowSummary.QueuePlacement("orders", "", 3));
     assertThat(b.attributes()).isEqualTo("{}");
   }
 

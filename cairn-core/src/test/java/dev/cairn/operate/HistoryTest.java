@@ -83,17 +83,20 @@ class HistoryTest extends CairnTest {
     assertThat(history.workflow().output()).isEqualTo("\"kept\"");
     assertThat(history.steps())
         .extracting(
-            RecordedStep::key, RecordedStep::position, RecordedStep::kind, s -> s.course().tries())
+            RecordedStep::key,
+            RecordedStep::position,
+            RecordedStep::kind,
+            s -> s.execution().tries())
         .containsExactly(tuple("bake", 0, "STEP", 3), tuple("sell", 1, "STEP", 1));
     RecordedStep bake = history.steps().getFirst();
     RecordedStep sell = history.steps().getLast();
     assertThat(bake.output()).isEqualTo("\"baked bread\"");
     assertThat(bake.error()).isNull();
-    assertThat(bake.course().took()).isPositive();
-    assertThat(bake.course().executor()).isEqualTo(cairn.executors().getFirst().id());
+    assertThat(bake.execution().took()).isPositive();
+    assertThat(bake.execution().executor()).isEqualTo(cairn.executors().getFirst().id());
     assertThat(sell.output()).isNull();
     assertThat(sell.error()).contains("nobody buys what was baked bread");
-    assertThat(sell.course().started()).isAfterOrEqualTo(bake.course().completed());
+    assertThat(sell.execution().started()).isAfterOrEqualTo(bake.execution().completed());
     assertThat(history.children()).isEmpty();
     assertThat(history.allChildren()).isTrue();
   }
@@ -114,7 +117,7 @@ class HistoryTest extends CairnTest {
     String after = history.workflow().summary().runner().executor();
     assertThat(after).isNotNull().isNotEqualTo(before);
     assertThat(history.steps())
-        .extracting(RecordedStep::key, s -> s.course().attempt(), s -> s.course().executor())
+        .extracting(RecordedStep::key, s -> s.execution().attempt(), s -> s.execution().executor())
         .containsExactly(tuple("bake", 1, before), tuple("sell", 2, after));
     assertThat(database.query("select executor from cairn.attempts order by attempt"))
         .containsExactly(before, after);
@@ -142,7 +145,7 @@ class HistoryTest extends CairnTest {
       WorkflowHistory history = client.workflows().history("w");
       assertThat(history.workflow().summary().runner().executor()).isNull();
       assertThat(history.steps())
-          .extracting(step -> step.course().executor())
+          .extracting(step -> step.execution().executor())
           .doesNotContainNull()
           .containsOnly(database.query("select id from cairn.executors").getFirst());
     }

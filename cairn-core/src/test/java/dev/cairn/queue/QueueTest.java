@@ -334,7 +334,7 @@ class QueueTest extends CairnTest {
         .hasMessageContaining("The period of a rate is PT0S");
     assertThatThrownBy(() -> StartOptions.id("x").priority(1))
         .isInstanceOf(InvalidArgumentException.class)
-        .hasMessageContaining("Name the queue first");
+        .hasMessageContaining("Set the queue first");
     assertThat(executed).isEmpty();
   }
 

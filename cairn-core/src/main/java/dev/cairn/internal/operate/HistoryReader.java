@@ -91,7 +91,7 @@ final class HistoryReader {
         stored.key(),
         stored.position(),
         stored.kind(),
-        stored.course(),
+        stored.execution(),
         open(stored.output(), codecs.stepResult(bindingId, stored.key())),
         open(stored.error(), codecs.stepFailure(bindingId, stored.key())));
   }

@@ -126,7 +126,7 @@ public final class HistoryReads {
         row.getString("key"),
         row.getInt("position"),
         row.getString("kind"),
-        new RecordedStep.Course(
+        new RecordedStep.Execution(
             RecordRows.instant(row, "started_at"),
             RecordRows.instant(row, "completed_at"),
             row.getInt("tries"),

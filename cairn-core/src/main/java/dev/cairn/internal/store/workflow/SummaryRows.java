@@ -6,7 +6,7 @@ import dev.cairn.internal.header.HeaderJson;
 import dev.cairn.internal.store.record.RecordRows;
 import dev.cairn.operate.WorkflowSummary;
 import dev.cairn.operate.WorkflowSummary.Cancelled;
-import dev.cairn.operate.WorkflowSummary.Place;
+import dev.cairn.operate.WorkflowSummary.QueuePlacement;
 import dev.cairn.operate.WorkflowSummary.Runner;
 import dev.cairn.operate.WorkflowSummary.Times;
 import java.sql.ResultSet;
@@ -56,7 +56,9 @@ final class SummaryRows {
             row.getInt("generation"),
             row.getString("executor"),
             row.getString("version")),
-        queue == null ? null : new Place(queue, row.getString("partition"), row.getInt("priority")),
+        queue == null
+            ? null
+            : new QueuePlacement(queue, row.getString("partition"), row.getInt("priority")),
         attributes == null ? "{}" : attributes,
         HeaderJson.read(row.getString("headers")),
         cancelled(row));

@@ -1,0 +1,172 @@
+package dev.cairn.guide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/**
+ * {@code docs/api.md} lists every exported type with the first sentence of its Javadoc. The order
+ * of the page is its own. To update its sentences, run this test with {@code
+ * -Dcairn.docs.write=true}: it rewrites the page, removes types that do not exist any more, and
+ * appends new ones to the section of their package.
+ */
+class ApiPageTest {
+  private static final Path PAGE = Path.of("..", "docs", "api.md");
+  private static final Path SOURCES = Path.of("src", "main", "java");
+  private static final boolean WRITE = Boolean.getBoolean("cairn.docs.write");
+
+  private static final Pattern EXPORT = Pattern.compile("exports (dev\\.cairn[\\w.]*);");
+  private static final Pattern SECTION = Pattern.compile("## `(dev\\.cairn[\\w.]*)`");
+  private static final Pattern ENTRY =
+      Pattern.compile(" *- (?:\\[`([\\w.]+)`]\\([^)]*\\)|`([\\w.]+)`): .*");
+  private static final Pattern COMMENT = Pattern.compile("/\\*\\*(.*?)\\*/", Pattern.DOTALL);
+  private static final Pattern TAG =
+      Pattern.compile("\\{@(code|link|linkplain) ([^\\s}]+)(?: ([^}]*))?}");
+
+  @Test
+  void pageListsAllExportedTypesWithTheirFirstSentence() throws IOException {
+    List<String> page = Files.readAllLines(PAGE);
+
+    List<String> expected = updated(page, exportedTypes());
+    if (WRITE) {
+      Files.write(PAGE, expected);
+    }
+
+    assertThat(WRITE ? expected : page)
+        .as("docs/api.md; run this test with -Dcairn.docs.write=true to update it")
+        .isEqualTo(expected);
+  }
+
+  /** Returns the page as it should be: with its order, but with all types and their sentences. */
+  private static List<String> updated(List<String> page, Map<String, List<String>> types) {
+    var missing = new TreeMap<>(types);
+    var lines = new ArrayList<String>();
+    List<String> left = new ArrayList<>();
+    String section = "";
+    for (String line : page) {
+      Matcher heading = SECTION.matcher(line);
+      Matcher entry = ENTRY.matcher(line);
+      if (heading.matches()) {
+        append(section, left, lines);
+        section = heading.group(1);
+        List<String> known = missing.remove(section);
+        left = known == null ? new ArrayList<>() : new ArrayList<>(known);
+        lines.add(line);
+      } else if (entry.matches()) {
+        String type = entry.group(1) == null ? entry.group(2) : entry.group(1);
+        if (left.remove(type)) {
+          lines.add(entry(section, type));
+        }
+      } else {
+        lines.add(line);
+      }
+    }
+    append(section, left, lines);
+    missing.forEach((name, all) -> {
+      lines.addAll(List.of("", "## `" + name + "`", ""));
+      append(name, all, lines);
+    });
+    return lines;
+  }
+
+  /** Adds the types that the section does not list, after its last entry. */
+  private static void append(String section, List<String> types, List<String> lines) {
+    int at = lines.size();
+    while (at > 0 && lines.get(at - 1).isBlank()) {
+      at--;
+    }
+    lines.addAll(at, types.stream().map(type -> entry(section, type)).toList());
+  }
+
+  private static String entry(String section, String type) {
+    String outer = type.contains(".") ? type.substring(0, type.indexOf('.')) : type;
+    Path file = SOURCES.resolve(section.replace('.', '/')).resolve(outer + ".java");
+    String sentence = firstSentence(read(file), type.substring(type.lastIndexOf('.') + 1));
+    return outer.equals(type)
+        ? "- [`%s`](../cairn-core/%s): %s"
+            .formatted(type, file.toString().replace('\\', '/'), sentence)
+        : "  - `%s`: %s".formatted(type, sentence);
+  }
+
+  /** Returns the first sentence of the comment before the declaration of a type, as Markdown. */
+  private static String firstSentence(String source, String name) {
+    Pattern declaration =
+        Pattern.compile("\\b(?:class|interface|record|enum) %s\\b".formatted(name));
+    Matcher comment = COMMENT.matcher(source);
+    String text = "";
+    Matcher declared = declaration.matcher(source);
+    while (declared.find()) {
+      if (source.substring(0, declared.start()).lastIndexOf("*/")
+          < source.substring(0, declared.start()).lastIndexOf("/**")) {
+        continue; // in a comment
+      }
+      while (comment.find() && comment.end() <= declared.start()) {
+        text = comment.group(1);
+      }
+      break;
+    }
+    String plain = text.replaceAll("(?m)^ *\\*", "").replaceAll("\\s+", " ").strip();
+    Matcher sentence = Pattern.compile("^.*?\\.(?= |$)").matcher(plain);
+    return markdown(sentence.find() ? sentence.group() : plain);
+  }
+
+  private static String markdown(String javadoc) {
+    return TAG.matcher(javadoc)
+        .replaceAll(tag -> {
+          boolean label = tag.group(3) != null && !tag.group(1).equals("code");
+          String code =
+              tag.group(1).equals("code")
+                  ? tag.group().substring(7, tag.group().length() - 1)
+                  : tag.group(2).replaceAll("^(?:[a-z]+\\.)*|^#", "").replace('#', '.');
+          return Matcher.quoteReplacement(label ? tag.group(3) : "`" + code + "`");
+        });
+  }
+
+  /** Returns the names of all exported types, nested ones included, by package. */
+  private static Map<String, List<String>> exportedTypes() {
+    Map<String, List<String>> types = new LinkedHashMap<>();
+    String module = read(SOURCES.resolve("module-info.java"));
+    EXPORT.matcher(module).results().forEach(found -> types.put(found.group(1), new ArrayList<>()));
+    var classes =
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(types.keySet());
+    for (JavaClass type : classes) {
+      String prefix = type.getPackageName() + ".";
+      List<String> names = types.get(type.getPackageName());
+      if (names != null && isExported(type)) {
+        names.add(type.getName().substring(prefix.length()).replace('$', '.'));
+      }
+    }
+    types.values().forEach(names -> names.sort(null));
+    return types;
+  }
+
+  private static boolean isExported(JavaClass type) {
+    return type.getModifiers().contains(JavaModifier.PUBLIC)
+        && !type.getSimpleName().equals("package-info")
+        && type.getEnclosingClass().map(ApiPageTest::isExported).orElse(true);
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
