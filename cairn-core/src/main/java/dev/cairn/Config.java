@@ -179,8 +179,8 @@ public final class Config {
   }
 
   /**
-   * {@return a copy that uses {@code LISTEN} and {@code NOTIFY} between processes, on one
-   * connection, or does not} Without it, processes poll, and see work of others up to half a second
+   * {@return a copy that does or does not use {@code LISTEN} and {@code NOTIFY} between processes,
+   * on one connection} Without it, processes poll, and see work of others up to half a second
    * later. Disable it for poolers in transaction mode, such as PgBouncer, and for databases without
    * {@code LISTEN}.
    *
@@ -191,8 +191,8 @@ public final class Config {
   }
 
   /**
-   * {@return a copy with the {@code synchronous_commit} level of Cairn's commits} A weaker level of
-   * the server has no effect.
+   * {@return a copy with the {@code synchronous_commit} level of Cairn's commits} It applies even
+   * if the server's own setting is weaker.
    *
    * @param level {@code on} by default, or {@code remote_apply}
    */

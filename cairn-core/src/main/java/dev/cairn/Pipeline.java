@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * }
  *
  * <ul>
- *   <li>A start is accepted when {@link #flush} has returned after it, or when any method of its
- *       handle has returned. A crash before that can lose it; use ids, which make it harmless to
- *       start everything again.
+ *   <li>A start is accepted when {@link #flush} has returned after it, or when a method of its
+ *       handle has returned, other than {@code onDone} and {@code toCompletableFuture}. A crash
+ *       before that can lose it; use ids, which make it harmless to start everything again.
  *   <li>Starts are recorded in the order of the calls: no other process sees a later one without
  *       the earlier ones. This applies to starts that create a workflow, not to those that are
  *       refused, debounced, or joined to an existing workflow.

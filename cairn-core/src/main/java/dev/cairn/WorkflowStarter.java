@@ -29,7 +29,7 @@ public abstract sealed class WorkflowStarter
    * Starts a workflow under a generated id. Returns once the start is recorded; from then on the
    * workflow runs to its end through any number of crashes. A {@link Pipeline} returns before that,
    * and a {@link TransactionalStarter} records the start in the caller's transaction. Inside a
-   * workflow, this starts a child.
+   * workflow, this starts a child; a {@link CairnClient} starts workflows only in its steps.
    *
    * @param workflow such as {@code () -> shop.order(a, b, c, d)}
    * @param <R> the workflow's result

@@ -28,6 +28,8 @@
  * </ul>
  *
  * <p>{@code dev.cairn.internal.failure} records and restores exceptions.
+ *
+ * @serial exclude
  */
 @NullMarked
 package dev.cairn.error;

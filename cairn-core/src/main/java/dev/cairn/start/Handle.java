@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * Receipt receipt = handle.await(Duration.ofMinutes(1));
  * }
  *
- * <p>A handle of a {@link dev.cairn.Pipeline} exists before its start is recorded. Each of its
- * methods waits for that, and throws the reason if the start was refused.
+ * <p>A handle of a {@link dev.cairn.Pipeline} exists before its start is recorded. Its methods wait
+ * for that, and throw the reason if the start was refused; {@link #onDone} and {@link
+ * #toCompletableFuture} return at once, and pass on the reason.
  *
  * @param <R> the type of the result of the workflow
  */
@@ -40,8 +41,11 @@ public interface Handle<R extends @Nullable Object> {
    * @throws RuntimeException the exception of the workflow, if it is unchecked
    * @throws WorkflowFailedException if the workflow threw a checked exception, which is the cause
    * @throws dev.cairn.error.WorkflowCancelledException if the workflow was cancelled
-   * @throws StuckException if the workflow stopped as {@link WorkflowState#STUCK}
+   * @throws StuckException if the workflow stopped as {@link WorkflowState#STUCK} or {@link
+   *     WorkflowState#EXHAUSTED}; inside a workflow, the wait continues until it is resumed and
+   *     ends
    * @throws dev.cairn.error.NoSuchWorkflowException if the workflow was deleted
+   * @throws dev.cairn.error.LostWorkflowException if a failover of the database lost the workflow
    * @throws dev.cairn.error.UsageException if Cairn is stopped, or the thread is interrupted,
    *     before the workflow has ended; the workflow continues
    */
@@ -108,8 +112,9 @@ public interface Handle<R extends @Nullable Object> {
   CompletableFuture<R> toCompletableFuture();
 
   /**
-   * Calls back when the workflow has ended, or immediately if it already has. The callback runs on
-   * a thread of Cairn or on this one. An exception that it throws is logged.
+   * Calls back when the workflow has ended, or immediately if it already has. If Cairn is stopped
+   * first, or the start of a pipeline is refused, the callback receives a failure with that
+   * exception. It runs on a thread of Cairn or on this one. An exception that it throws is logged.
    *
    * @param callback receives the result
    */

@@ -159,7 +159,8 @@ public interface Messages {
    * @throws dev.cairn.error.NoSuchWorkflowException if there is no such workflow
    * @throws dev.cairn.error.WorkflowEndedException if the workflow has ended without publishing the
    *     event
-   * @throws dev.cairn.error.ValueException if the value does not match the type
+   * @throws dev.cairn.error.ValueException if the value does not match the type; inside a workflow,
+   *     that becomes {@code STUCK} instead
    * @throws UsageException inside a transaction, whose locks it would hold
    */
   <T> T awaitEvent(String workflowId, String key, Class<T> type, Duration limit);
@@ -178,7 +179,8 @@ public interface Messages {
    * @throws dev.cairn.error.NoSuchWorkflowException if there is no such workflow, and it must exist
    * @throws dev.cairn.error.WorkflowEndedException if the workflow has ended without publishing the
    *     event
-   * @throws dev.cairn.error.ValueException if the value does not match the type
+   * @throws dev.cairn.error.ValueException if the value does not match the type; inside a workflow,
+   *     that becomes {@code STUCK} instead
    * @throws UsageException inside a transaction, whose locks it would hold
    */
   <T> T awaitEvent(String workflowId, String key, Class<T> type, EventWait wait);

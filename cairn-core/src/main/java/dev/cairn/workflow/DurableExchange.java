@@ -112,7 +112,8 @@ abstract sealed class DurableExchange extends DurableBranches permits DurableSta
 
   /**
    * Waits until another workflow has published an event, and records the value. The end of the wait
-   * is recorded when it begins, so a recovery waits only for the rest.
+   * is recorded when it begins, so a recovery waits only for the rest. If the value does not match
+   * the type, the workflow becomes {@code STUCK}.
    *
    * @param workflowId the id of the workflow that publishes the event
    * @param key the key of the event
@@ -125,7 +126,6 @@ abstract sealed class DurableExchange extends DurableBranches permits DurableSta
    * @throws dev.cairn.error.WorkflowEndedException if the workflow has ended without publishing the
    *     event
    * @throws UsageException outside a workflow, and inside a step or transaction
-   * @throws ValueException if the value does not match the type
    */
   public static <T> T awaitEvent(String workflowId, String key, Class<T> type, Duration timeout) {
     return awaited(workflowId, key, type, timeout);

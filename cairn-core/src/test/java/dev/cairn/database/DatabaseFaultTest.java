@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
 import dev.cairn.Config;
-import dev.cairn.error.ConfigException;
 import dev.cairn.error.DatabaseException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.StuckException;
 import dev.cairn.spi.Event;
 import dev.cairn.start.Fn;
@@ -186,7 +186,7 @@ class DatabaseFaultTest extends CairnTest {
   @ValueSource(strings = {"", "Trail", "a b", "a\"; drop table x; --", "1st"})
   void invalidSchemaNameIsRejected(String name) {
     assertThatThrownBy(() -> openAndClose(database.config().schema(name)))
-        .isInstanceOf(ConfigException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessage(
             "'%s' is not a valid name for the schema. Use lower-case letters, digits and underscores, at most 63 characters."
                 .formatted(name));

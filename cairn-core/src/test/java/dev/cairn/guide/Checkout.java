@@ -28,7 +28,7 @@ public class Checkout {
     Inventory.remove(Durable.connection(), order.sku(), order.quantity());
   }
 
-  @Step(attempts = 5) // retried until it succeeds, then recorded
+  @Step(attempts = 5) // tried up to 5 times; the outcome is recorded
   String charge(Order order) {
     return payments.charge(order.card(), Durable.uuid());
   }

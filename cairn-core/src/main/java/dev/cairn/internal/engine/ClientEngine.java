@@ -7,6 +7,7 @@ import dev.cairn.internal.execution.CompletionWatcher;
 import dev.cairn.internal.execution.Interception;
 import dev.cairn.internal.execution.RunHandle;
 import dev.cairn.internal.execution.UnknownWorkflow;
+import dev.cairn.internal.execution.WorkflowScope;
 import dev.cairn.internal.registry.Registry;
 import dev.cairn.internal.registry.WorkflowDefinition;
 import dev.cairn.internal.scope.CurrentScope;
@@ -158,6 +159,9 @@ public final class ClientEngine implements AutoCloseable {
   /** Serializes the arguments of a call and starts it inside the interceptors. */
   private <T> T intercepted(
       Fn.Void0 call, StartOptions options, String id, Function<WorkflowAdmission.Call, T> start) {
+    WorkflowScope.refuse(
+        "The start of a CairnClient",
+        "Start a child with Durable.start or the workflow's own Cairn, or call the client in a step.");
     CaptureScope.Call captured = engine.calls().captureCall(call);
     WorkflowDefinition definition = captured.definition();
     return interception.start(

@@ -10,7 +10,7 @@
  *                             |
  *                             |  durable call: key = StepKeys.next(name)
  *                             v
- *                    replay.History.recorded(key)
+ *                    replay.History.findRecord(key)
  *                       | recorded: return or throw its outcome
  *                       v no record
  *      step            StepRunner         attempts with retries, then one record

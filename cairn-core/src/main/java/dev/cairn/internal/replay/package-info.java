@@ -47,9 +47,9 @@
  * <p>When the process dies, records that were not committed are lost, and the code that waited for
  * them has not continued. Another executor loads the records and runs the code again from the
  * beginning. When the database is lost, the journal repeats its writes and the code waits. If it
- * cannot be known whether a record was written, the run stops ({@code Unrecorded}) and is replayed
- * from the database. If this executor no longer owns the workflow, the next record or the next read
- * of outcomes stops the run ({@code Lost}).
+ * cannot be known whether a record was written, the run stops ({@code OutcomeUnknown}) and is
+ * replayed from the database. If this executor no longer owns the workflow, the next record or the
+ * next read of outcomes stops the run ({@code Lost}).
  *
  * <p>Related packages: {@link dev.cairn.internal.execution} executes durable calls, {@link
  * dev.cairn.internal.run} knows whether a run has to stop, {@link dev.cairn.internal.value} encodes

@@ -19,8 +19,8 @@
  *    CLAIMED    queued start with a free slot here and no backlog: run launched at once
  *    EXISTS     same call: handle on the existing workflow; other call: conflict
  *    DUPLICATE  deduplication id taken: join the holder, or DuplicateException
- *    REFUSED    this executor is dead, or the parent has another owner: check, then try again
- *    UNPLACED   no such queue, or a wrong partition key: exception
+ *    FENCED     this executor is dead, or the parent has another owner: check, then try again
+ *    INVALID_TARGET   no such queue, or a wrong partition key: exception
  * </pre>
  *
  * <p>Ways to start:

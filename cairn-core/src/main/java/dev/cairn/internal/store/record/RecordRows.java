@@ -86,9 +86,7 @@ public final class RecordRows {
         arguments);
   }
 
-  /**
-   * Reads the outcome of a step, which every step has. Reads the outcome; null if there is none.
-   */
+  /** Reads the outcome of a step. */
   public static Outcome outcomeOfStep(ResultSet row) throws SQLException {
     Outcome outcome = outcome(row);
     if (outcome == null) {

@@ -12,7 +12,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The kinds apply to Cairn's own statements. An error while a connection is opened is always
  * transient, whatever its state ({@link ConnectionFailedException}). An error of a statement in
- * user code is the user's exception; only a {@link #CONFLICT} repeats the transaction.
+ * user code is the user's exception; a transaction is repeated after a {@link #CONFLICT}, a lost
+ * connection, and on a server that has become read-only.
+ *
+ * <p>To have a state retried, remove it from {@code PERMANENTS} (or from {@code CONFIGURATIONS} and
+ * {@code CORRUPTIONS}, whose states are retried in the background but not in calls of the API), and
+ * change its line in the test resource {@code sql-states.csv}. A prefix stands for all its states:
+ * replace it by the prefixes and states that stay.
  */
 public enum SqlErrorKind {
   /** Concurrent transactions conflict. The same statement succeeds when it is repeated. */

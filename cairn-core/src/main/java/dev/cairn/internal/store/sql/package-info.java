@@ -10,7 +10,8 @@
  *
  * <p>{@link dev.cairn.internal.store.sql.SqlErrorKind} decides by SQL state which errors are
  * retried, for Cairn's own statements and for transactions. To change that, edit its tables of
- * states; a test compares them with the states of the server.
+ * states; {@code SqlErrorKindTest} compares them with {@code sql-states.csv}, which lists every
+ * state of the Postgres manual and how it is handled.
  *
  * <p>Cairn's SQL functions raise errors with states of their own. The store that calls a function
  * translates them to exceptions:

@@ -50,7 +50,7 @@ from cairn.step s;
 
 comment on view cairn.steps is 'One row per recorded step of a workflow';
 comment on column cairn.steps.workflow_id is 'The workflow, whose current generation recorded the step';
-comment on column cairn.steps.position is 'The order in which steps began, from 0';
+comment on column cairn.steps.position is 'The number of the record in the history of the workflow, from 0';
 comment on column cairn.steps.key is 'The name of the step, with #2, #3 from the second use on, after the path of its branch';
 comment on column cairn.steps.kind is 'STEP, TRANSACTION, SLEEP, CHILD (a start of another workflow), AWAIT (of its end, or of a promise), JOIN (the decision among branches), COMPENSATION, SEND, RECEIVE, DEADLINE (of a wait), PROMISE, PUBLISH, EVENT (published by another workflow), PATCH (Durable.patched) or ATTRIBUTE (of this workflow)';
 comment on column cairn.steps.attempt is 'The attempt of the workflow that recorded the step';
