@@ -15,12 +15,12 @@
  *        |  Entry.Begin, or Entry.Enqueue for a queue        v other call: WorkflowConflictException
  *        v
  *  journal: verdict
- *    RECORDED   direct start: run launched; queued start: a dispatcher claims it later
- *    CLAIMED    queued start with a free slot here and no backlog: run launched at once
- *    EXISTS     same call: handle on the existing workflow; other call: conflict
- *    DUPLICATE  deduplication id taken: join the holder, or DuplicateException
- *    FENCED     this executor is dead, or the parent has another owner: check, then try again
- *    INVALID_TARGET   no such queue, or a wrong partition key: exception
+ *    RECORDED       direct start: run launched; queued start: a dispatcher claims it later
+ *    CLAIMED        queued start with a free slot here and no backlog: run launched at once
+ *    EXISTS         same call: handle on the existing workflow; other call: conflict
+ *    DUPLICATE      deduplication id taken: join the holder, or DuplicateException
+ *    FENCED         this executor is dead, or the parent has another owner: check, then try again
+ *    INVALID_TARGET no such queue, or a wrong partition key: exception
  * </pre>
  *
  * <p>Ways to start:
