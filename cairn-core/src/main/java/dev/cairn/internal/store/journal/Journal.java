@@ -7,7 +7,6 @@ import dev.cairn.internal.store.batch.Entry;
 import dev.cairn.internal.store.batch.PendingEntry;
 import dev.cairn.internal.store.batch.Verdict;
 import dev.cairn.internal.store.jdbc.Database;
-import dev.cairn.internal.store.jdbc.SharedConnections;
 import dev.cairn.spi.Listener;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,31 +19,27 @@ import java.util.function.Supplier;
  * after the commit. Thread-safe.
  */
 public final class Journal implements AutoCloseable {
-  private static final int WRITERS = 2;
-
-  private final SharedConnections connections;
   private final JournalQueue queue = new JournalQueue();
-  private final List<Thread> writers = new ArrayList<>();
+  private final List<Thread> threads = new ArrayList<>();
 
   /**
    * Starts the writer threads.
    *
-   * @param connections how many connections they share
+   * @param writers how many; each keeps a connection of its own, because a writer and a server
+   *     process that alternate with others are slower together
    */
-  public Journal(
-      Database database, BatchStatements statements, Observers observers, int connections) {
-    this.connections = database.newSharedConnections(connections);
-    for (int number = 1; number <= WRITERS; number++) {
+  public Journal(Database database, BatchStatements statements, Observers observers, int writers) {
+    for (int number = 1; number <= writers; number++) {
       String name = "cairn-journal-" + number;
       var writer =
           new JournalWriter(
               queue,
-              this.connections,
+              database.newPinnedConnection(),
               database,
               statements,
               observers,
               observers.tasks.status(name));
-      writers.add(Thread.ofPlatform().name(name).daemon().start(writer));
+      threads.add(Thread.ofPlatform().name(name).daemon().start(writer));
     }
   }
 
@@ -162,10 +157,9 @@ public final class Journal implements AutoCloseable {
   @Override
   public void close() {
     queue.close();
-    for (Thread writer : writers) {
+    for (Thread writer : threads) {
       joinUninterruptibly(writer);
     }
-    connections.close();
   }
 
   private static void joinUninterruptibly(Thread thread) {

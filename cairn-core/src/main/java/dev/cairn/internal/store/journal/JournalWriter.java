@@ -10,7 +10,6 @@ import dev.cairn.internal.store.batch.PendingEntry;
 import dev.cairn.internal.store.batch.Verdict;
 import dev.cairn.internal.store.jdbc.Database;
 import dev.cairn.internal.store.jdbc.PinnedConnection;
-import dev.cairn.internal.store.jdbc.SharedConnections;
 import dev.cairn.internal.store.sql.SqlError;
 import dev.cairn.internal.store.sql.SqlErrorKind;
 import dev.cairn.internal.text.Sentence;
@@ -25,13 +24,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Writes batches of the journal on one thread. */
+/** Writes batches of the journal on one thread and one connection. */
 final class JournalWriter implements Runnable {
   private final JournalQueue queue;
   private final Database database;
   private final Listener listener;
   private final BatchStatements statements;
-  private final SharedConnections connections;
+  private final PinnedConnection connection;
   private final RecentRecords recent;
   private final TaskStatus status;
 
@@ -40,7 +39,7 @@ final class JournalWriter implements Runnable {
 
   JournalWriter(
       JournalQueue queue,
-      SharedConnections connections,
+      PinnedConnection connection,
       Database database,
       BatchStatements statements,
       Journal.Observers observers,
@@ -51,7 +50,7 @@ final class JournalWriter implements Runnable {
     this.recent = observers.recent();
     this.listener = observers.listener();
     this.status = status;
-    this.connections = connections;
+    this.connection = connection;
   }
 
   /** Writes batches until the queue is closed and empty. No error ends the loop. */
@@ -66,6 +65,7 @@ final class JournalWriter implements Runnable {
         pause(status.failed(problem));
       }
     }
+    connection.close();
     status.close();
   }
 
@@ -186,7 +186,6 @@ final class JournalWriter implements Runnable {
 
   private Verdict[] execute(List<PendingEntry> batch, ExistingRows existing) throws SQLException {
     uncertain = false;
-    PinnedConnection connection = connections.acquire();
     try {
       Verdict[] verdicts = statements.write(connection.connection(), batch, existing);
       connection.markUsed();
@@ -194,8 +193,6 @@ final class JournalWriter implements Runnable {
     } catch (SQLException | RuntimeException | Error problem) {
       uncertain = connection.recover(problem);
       throw problem;
-    } finally {
-      connections.release(connection);
     }
   }
 
