@@ -90,7 +90,7 @@ final class Executor implements WorkIntake, RunHost {
     this.starts = new StartService(admission, services);
     this.recovery =
         new Recovery(
-            executors,
+            services.store().deadExecutors(),
             services.store().workflows(),
             recoveries,
             memory,

@@ -2,7 +2,7 @@ package dev.cairn.internal.engine;
 
 import dev.cairn.error.StuckException;
 import dev.cairn.internal.run.ArgumentMemory;
-import dev.cairn.internal.store.cluster.ExecutorStore;
+import dev.cairn.internal.store.cluster.DeadExecutorStore;
 import dev.cairn.internal.store.cluster.RecoveryStore;
 import dev.cairn.internal.store.record.WorkflowRow;
 import dev.cairn.internal.store.workflow.WorkflowStore;
@@ -27,7 +27,7 @@ final class Recovery {
   private static final int BATCH = 200;
   private static final long CLEANUP_INTERVAL = Duration.ofMinutes(1).toNanos();
 
-  private final ExecutorStore executors;
+  private final DeadExecutorStore executors;
   private final WorkflowStore workflows;
   private final RecoveryStore recoveries;
   private final ArgumentMemory memory;
@@ -45,7 +45,7 @@ final class Recovery {
    * @param startIfOwned starts a workflow that this executor owns but that does not run here
    */
   Recovery(
-      ExecutorStore executors,
+      DeadExecutorStore executors,
       WorkflowStore workflows,
       RecoveryStore recoveries,
       ArgumentMemory memory,
@@ -90,7 +90,7 @@ final class Recovery {
   /** Runs recovery once. */
   void runOnce() {
     recheck();
-    for (String dead : executors.declareExpiredDead()) {
+    for (String dead : executors.declareDead()) {
       listener.on(new Event.ExecutorDeclaredDead(dead));
     }
     if (!started) {

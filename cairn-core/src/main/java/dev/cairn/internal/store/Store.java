@@ -5,6 +5,7 @@ import dev.cairn.error.DatabaseException;
 import dev.cairn.internal.background.BackgroundTasks;
 import dev.cairn.internal.store.batch.BatchStatements;
 import dev.cairn.internal.store.cluster.DatabaseClock;
+import dev.cairn.internal.store.cluster.DeadExecutorStore;
 import dev.cairn.internal.store.cluster.ExecutorStatuses;
 import dev.cairn.internal.store.cluster.ExecutorStore;
 import dev.cairn.internal.store.cluster.Notifications;
@@ -146,6 +147,11 @@ public final class Store implements AutoCloseable {
   public ExecutorStore executors(ExecutorIdentity identity) {
     return new ExecutorStore(
         database, currentExecutor, identity, environment, clock, settings.lease(), recent);
+  }
+
+  /** Returns the detection of executors whose lease has expired. */
+  public DeadExecutorStore deadExecutors() {
+    return new DeadExecutorStore(database);
   }
 
   /** Returns the detector of failovers of Cairn's database. */

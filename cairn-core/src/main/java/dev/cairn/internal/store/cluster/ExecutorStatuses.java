@@ -8,6 +8,7 @@ import dev.cairn.internal.background.BackgroundTasks;
 import dev.cairn.internal.store.jdbc.Database;
 import dev.cairn.internal.store.jdbc.Outage;
 import dev.cairn.internal.store.record.RecordRows;
+import dev.cairn.internal.store.sql.SqlError;
 import dev.cairn.internal.store.sql.SqlErrorKind;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -44,7 +45,7 @@ public final class ExecutorStatuses {
           new Health(live(connection), unclaimed(connection), tasks.failures(), outage()));
     } catch (SQLException problem) {
       if (SqlErrorKind.isFinalForCaller(problem)) {
-        throw Database.refused("read the health", problem);
+        throw SqlError.refused("read the health", problem);
       }
       Outage now = Outage.of(problem, tasks.now());
       var outage = outage().or(() -> Optional.of(outage(now)));

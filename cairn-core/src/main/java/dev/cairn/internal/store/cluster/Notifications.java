@@ -4,6 +4,7 @@ import dev.cairn.internal.background.BackgroundTasks;
 import dev.cairn.internal.background.PeriodicTask;
 import dev.cairn.internal.store.jdbc.BorrowedConnection;
 import dev.cairn.internal.store.jdbc.Database;
+import dev.cairn.internal.store.jdbc.RetryLoop;
 import dev.cairn.internal.store.sql.SqlErrorKind;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -143,7 +144,7 @@ public final class Notifications implements AutoCloseable {
     }
   }
 
-  private void listenOnce(Database.RetryLoop retryLoop) {
+  private void listenOnce(RetryLoop retryLoop) {
     try (BorrowedConnection borrowed = database.borrowForStatement()) {
       subscribe(borrowed, "listen");
       retryLoop.close();

@@ -13,9 +13,10 @@
  * </pre>
  *
  * <p>{@link dev.cairn.internal.store.cluster.ExecutorStore} extends the lease (the engine calls it
- * three times per lease) and declares executors dead whose lease has expired. Both use the database
- * clock alone. A step of that clock is detected, and every lease gets its full length again: a step
- * delays the detection of dead executors by at most one lease, and kills no live one.
+ * three times per lease); {@link dev.cairn.internal.store.cluster.DeadExecutorStore} declares
+ * executors dead whose lease has expired. Both use the database clock alone. A step of that clock
+ * is detected, and every lease gets its full length again: a step delays the detection of dead
+ * executors by at most one lease, and kills no live one.
  *
  * <p>{@link dev.cairn.internal.store.cluster.RecoveryStore} takes over the workflows that are
  * {@code RUNNING} without a live executor, in batches with {@code skip locked}. It is the same for

@@ -4,11 +4,9 @@ import dev.cairn.error.DatabaseException;
 import dev.cairn.internal.store.sql.ConnectionFailedException;
 import dev.cairn.internal.store.sql.Durability;
 import dev.cairn.internal.store.sql.Schema;
-import dev.cairn.internal.store.sql.SqlError;
 import dev.cairn.internal.store.sql.SqlErrorKind;
 import dev.cairn.internal.store.sql.StatementTexts;
 import dev.cairn.internal.store.sql.Timeline;
-import dev.cairn.internal.text.Sentence;
 import dev.cairn.spi.Environment;
 import dev.cairn.spi.Listener;
 import java.sql.Connection;
@@ -24,14 +22,8 @@ import org.jspecify.annotations.Nullable;
  * repeats them after transient errors. Thread-safe.
  */
 public final class Database {
-  private static final Duration INITIAL_DELAY = Duration.ofMillis(50);
-  private static final Duration MAX_DELAY = Duration.ofSeconds(1);
-  private static final Duration MAX_CONFLICT_DELAY = Duration.ofMillis(100);
   private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
   private static final int DEFAULT_CONNECTIONS = 4;
-
-  /** After this many conflicts in a row, they are reported as an outage. */
-  private static final int MAX_SILENT_CONFLICTS = 20;
 
   /**
    * Settings for one transaction: rows are looked up by key with one generic plan for any number of
@@ -51,10 +43,8 @@ public final class Database {
   private final SharedConnections sharedConnections;
   private final StatementTexts texts;
   private final FailoverDetector failover;
-  private final Environment environment;
-  private final Outages outages;
+  private final Retries retries;
   private final ConnectionThreads threads = new ConnectionThreads();
-  private volatile boolean closed;
 
   public Database(DataSource source, Schema schema, Environment environment, Listener listener) {
     this(
@@ -76,8 +66,7 @@ public final class Database {
     this.texts = texts;
     this.failover = new FailoverDetector(texts);
     source.checkWith(failover);
-    this.environment = environment;
-    this.outages = new Outages(environment.clock(), listener);
+    this.retries = new Retries(environment, listener);
   }
 
   /** Statements that are executed on a connection. */
@@ -129,11 +118,6 @@ public final class Database {
   /** Returns a connection that one thread keeps; it is borrowed when it is first used. */
   public PinnedConnection newPinnedConnection() {
     return new PinnedConnection(source);
-  }
-
-  /** Returns connections that a group of threads shares. */
-  public SharedConnections newSharedConnections(int connections) {
-    return new SharedConnections(source, connections);
   }
 
   /**
@@ -196,9 +180,7 @@ public final class Database {
       String action, SqlCall<T> call, Duration answerTimeout) throws SQLException {
     PinnedConnection shared = sharedConnections.acquire();
     try {
-      if (closed && outages.current().isPresent()) {
-        throw closedDuringOutage(action, null);
-      }
+      retries.checkWaiting(action);
       return shared.execute(call, answerTimeout);
     } finally {
       sharedConnections.release(shared);
@@ -215,129 +197,34 @@ public final class Database {
     }
   }
 
-  private static DatabaseException closedDuringOutage(
-      String action, @Nullable SQLException problem) {
-    return SqlError.exception(
-        "Cairn was closed while Postgres did not answer, so it could not %s. The work continues at the next start."
-            .formatted(action),
-        problem);
-  }
-
-  /** One attempt to execute statements. */
-  @FunctionalInterface
-  private interface Attempt<T extends @Nullable Object> {
-    T execute() throws SQLException;
-  }
-
   private <T extends @Nullable Object> T retry(
-      String action, Attempt<T> attempt, Predicate<SQLException> isFinal) {
-    return threads.call(() -> retryOnThisThread(action, attempt, isFinal));
-  }
-
-  private <T extends @Nullable Object> T retryOnThisThread(
-      String action, Attempt<T> attempt, Predicate<SQLException> isFinal) {
-    SQLException first;
-    try {
-      return attempt.execute();
-    } catch (SQLException problem) {
-      first = problem;
-    }
-    return retryAfter(first, action, attempt, isFinal);
-  }
-
-  private <T extends @Nullable Object> T retryAfter(
-      SQLException first, String action, Attempt<T> attempt, Predicate<SQLException> isFinal) {
-    SQLException problem = first;
-    try (RetryLoop retryLoop = newRetryLoop(action)) {
-      while (true) {
-        if (isFinal.test(problem)) {
-          throw refused(action, problem);
-        }
-        retryLoop.await(problem);
-        try {
-          return attempt.execute();
-        } catch (SQLException next) {
-          problem = next;
-        }
-      }
-    }
+      String action, Retries.Attempt<T> attempt, Predicate<SQLException> isFinal) {
+    return threads.call(() -> retries.retry(action, attempt, isFinal));
   }
 
   /** Starts a retry loop, to be closed when the statements have succeeded or are given up. */
   public RetryLoop newRetryLoop(String action) {
-    return new RetryLoop(action);
-  }
-
-  /**
-   * Statements that one thread repeats until they succeed, and the delays and outages in between.
-   */
-  public final class RetryLoop implements AutoCloseable {
-    private final String action;
-    private final Outages.Caller caller = outages.caller();
-    private int tries;
-
-    private RetryLoop(String action) {
-      this.action = action;
-    }
-
-    /**
-     * Reports an error as an outage and waits before the next attempt; the delay grows from 50 ms
-     * to 1 s.
-     *
-     * @throws DatabaseException if this database is closed, or the thread is interrupted
-     */
-    public void await(SQLException problem) {
-      if (isOutage(problem) && !closed) {
-        caller.failed(problem);
-      }
-      pause(problem);
-    }
-
-    /** Waits as {@link #await} does, without reporting an outage. */
-    public void pause(SQLException problem) {
-      tries++;
-      if (closed) {
-        throw closedDuringOutage(action, problem);
-      }
-      Database.this.pause(tries);
-    }
-
-    /**
-     * An interrupt breaks the connection and is no outage. Conflicts are, if there are many in a
-     * row.
-     */
-    private boolean isOutage(SQLException problem) {
-      return !Thread.currentThread().isInterrupted()
-          && (SqlErrorKind.of(problem) != SqlErrorKind.CONFLICT || tries >= MAX_SILENT_CONFLICTS);
-    }
-
-    /** Notes that a connection works again, which ends an outage of connections. */
-    public void connected() {
-      caller.connected();
-    }
-
-    /** Notes that the statements succeeded or were given up. */
-    @Override
-    public void close() {
-      tries = 0;
-      caller.close();
-    }
+    return retries.newLoop(action);
   }
 
   /** Returns the oldest outage that has not ended. */
   public Optional<Outage> outage() {
-    return outages.current();
+    return retries.outage();
   }
 
   /** Waits for a random time; the maximum doubles with each try, up to 100 ms. */
   public void delayAfterConflict(int tries) {
-    long longest = Math.min(1L << Math.min(tries, 10), MAX_CONFLICT_DELAY.toMillis());
-    sleep(Duration.ofNanos((long) (environment.random().getAsDouble() * longest * 1_000_000)));
+    retries.delayAfterConflict(tries);
   }
 
   /** Ends all waits for an unavailable server; statements fail instead of being repeated. */
   public void stopWaiting() {
-    closed = true;
+    retries.stopWaiting();
+  }
+
+  /** Reverts {@link #stopWaiting}: statements are repeated again. */
+  public void resumeWaiting() {
+    retries.resumeWaiting();
   }
 
   /** Stops waiting and returns all connections that are kept between uses. */
@@ -356,11 +243,6 @@ public final class Database {
     }
   }
 
-  /** Reverts {@link #stopWaiting}: statements are repeated again. */
-  public void resumeWaiting() {
-    closed = false;
-  }
-
   /** Rolls back a failed transaction and turns auto-commit on. */
   public static void rollBack(Connection connection, Exception problem) {
     try {
@@ -368,33 +250,6 @@ public final class Database {
       connection.setAutoCommit(true);
     } catch (SQLException broken) {
       problem.addSuppressed(broken);
-    }
-  }
-
-  public static DatabaseException refused(String action, SQLException problem) {
-    String advice =
-        SqlErrorKind.INSUFFICIENT_PRIVILEGE.equals(problem.getSQLState())
-            ? " Let the owner of the schema grant a role of docs/sql/roles.sql to this user."
-            : "";
-    return SqlError.exception(
-        "Postgres refused to %s: %s (SQLSTATE %s).%s"
-            .formatted(
-                action, Sentence.clause(problem.getMessage()), problem.getSQLState(), advice),
-        problem);
-  }
-
-  private void pause(int tries) {
-    Duration delay = INITIAL_DELAY.multipliedBy(1L << Math.min(tries - 1, 10));
-    sleep(delay.compareTo(MAX_DELAY) < 0 ? delay : MAX_DELAY);
-  }
-
-  private void sleep(Duration pause) {
-    try {
-      environment.pause().sleep(pause);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new DatabaseException(
-          "The thread was interrupted while it waited for Postgres to answer again.", interrupted);
     }
   }
 }

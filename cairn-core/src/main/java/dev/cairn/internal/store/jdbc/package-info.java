@@ -17,9 +17,9 @@
  *
  * <ul>
  *   <li>{@link dev.cairn.internal.store.jdbc.SharedConnections}: a few for all of Cairn's own
- *       statements, or for the journal alone, each used by one statement at a time.
- *   <li>{@link dev.cairn.internal.store.jdbc.PinnedConnection}: kept by one owner, such as the
- *       lease.
+ *       statements, each used by one statement at a time.
+ *   <li>{@link dev.cairn.internal.store.jdbc.PinnedConnection}: kept by one owner: the lease, the
+ *       listener, each writer of the journal.
  *   <li>{@link dev.cairn.internal.store.jdbc.BorrowedConnection}: borrowed from the DataSource for
  *       one use, such as a transaction of user code, which sees it as a {@link
  *       dev.cairn.internal.store.jdbc.GuardedConnection}.

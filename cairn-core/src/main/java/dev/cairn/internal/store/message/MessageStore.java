@@ -281,7 +281,7 @@ public final class MessageStore {
   /** Translates an error of Cairn's functions for messages and promises. */
   public static RuntimeException rejected(String action, SQLException problem) {
     return RaisedErrors.translateForTransaction(SqlError.of(problem), problem)
-        .orElseGet(() -> Database.refused(action, problem));
+        .orElseGet(() -> SqlError.refused(action, problem));
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.cairn.internal.store.migration.ConnectionBudget.Limit;
 import dev.cairn.internal.store.sql.DatabaseSource;
 import dev.cairn.internal.store.sql.Durability;
 import dev.cairn.internal.store.sql.Schema;
+import dev.cairn.internal.store.sql.SqlError;
 import dev.cairn.internal.store.sql.SqlErrorKind;
 import dev.cairn.internal.store.sql.StatementTexts;
 import dev.cairn.internal.store.sql.Timeline;
@@ -75,7 +76,7 @@ public record DatabaseOpener(StoreSettings settings, Environment environment, Li
       if (SqlErrorKind.INSUFFICIENT_PRIVILEGE.equals(problem.getSQLState())) {
         throw migrations.missingRights(connection, source, problem);
       }
-      throw Database.refused("set up the schema '%s'".formatted(settings.schema()), problem);
+      throw SqlError.refused("set up the schema '%s'".formatted(settings.schema()), problem);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.cairn.internal.store.sql;
 
 import dev.cairn.error.DatabaseException;
+import dev.cairn.internal.text.Sentence;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,22 @@ public record SqlError(String state, String message, String detail) {
   public static DatabaseException exception(String message, @Nullable SQLException error) {
     return new DatabaseException(
         message, error == null ? null : firstCause(error).getSQLState(), error);
+  }
+
+  /**
+   * Creates the exception for a statement that Postgres refused.
+   *
+   * @param action what the statement does, as an infinitive
+   */
+  public static DatabaseException refused(String action, SQLException error) {
+    String advice =
+        SqlErrorKind.INSUFFICIENT_PRIVILEGE.equals(error.getSQLState())
+            ? " Let the owner of the schema grant a role of docs/sql/roles.sql to this user."
+            : "";
+    return exception(
+        "Postgres refused to %s: %s (SQLSTATE %s).%s"
+            .formatted(action, Sentence.clause(error.getMessage()), error.getSQLState(), advice),
+        error);
   }
 
   private static SQLException firstCause(SQLException error) {

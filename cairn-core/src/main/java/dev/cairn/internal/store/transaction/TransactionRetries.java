@@ -4,6 +4,7 @@ import dev.cairn.error.DatabaseException;
 import dev.cairn.error.UsageException;
 import dev.cairn.internal.store.jdbc.Database;
 import dev.cairn.internal.store.jdbc.InterruptShield;
+import dev.cairn.internal.store.jdbc.RetryLoop;
 import dev.cairn.internal.store.sql.SqlError;
 import dev.cairn.internal.store.sql.SqlErrorKind;
 import dev.cairn.internal.text.Sentence;
@@ -23,7 +24,7 @@ final class TransactionRetries implements AutoCloseable {
 
   private final Database database;
   private final InterruptShield shield;
-  private final Database.RetryLoop retryLoop;
+  private final RetryLoop retryLoop;
   private int lostConnections;
   private int endedSessions;
   private int rejectedRecords;
@@ -128,7 +129,7 @@ final class TransactionRetries implements AutoCloseable {
   void await(SQLException problem, int tries) {
     SqlErrorKind kind = SqlErrorKind.of(problem);
     if (kind == SqlErrorKind.PERMANENT) {
-      throw Database.refused("run a transaction", problem);
+      throw SqlError.refused("run a transaction", problem);
     }
     if (kind == SqlErrorKind.CONFLICT && tries >= MAX_CONFLICTS) {
       throw SqlError.exception(
