@@ -81,8 +81,9 @@ abstract sealed class CairnRegistration extends CairnOperations permits Cairn {
   }
 
   /**
-   * Registers the workflows of an instance that a framework created of a {@link
-   * #durableType(Class)}. An instance of another class cannot be made durable afterwards.
+   * Registers the workflows of an object that a framework created. Its class must be the one that
+   * {@link #durableType(Class)} returned; an object of another class cannot be made durable
+   * afterwards.
    *
    * @param object the instance
    * @param <T> its class

@@ -278,9 +278,11 @@ public final class Config {
   }
 
   /**
-   * {@return a copy that rejects calls of annotated methods outside a workflow, or logs a warning}
+   * {@return a copy with another reaction to calls of a {@code @Step} or {@code @Transaction}
+   * method outside a workflow} Such a call is not recorded.
    *
-   * @param on false by default
+   * @param on true to reject such a call with a {@code UsageException}; false, the default, to
+   *     execute it and log a warning at the first one
    */
   public Config strict(boolean on) {
     return with(execution.strict(on));

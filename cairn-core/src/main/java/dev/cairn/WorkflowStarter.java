@@ -35,8 +35,8 @@ public abstract sealed class WorkflowStarter
    * @param <R> the workflow's result
    * @return its handle
    * @throws dev.cairn.error.UsageException before {@link Cairn#start()}, after {@link
-   *     Cairn#close()}, inside a step or a transaction, or if the code does not call exactly one
-   *     workflow
+   *     Cairn#close()}, inside a step or a transaction, or if the code makes other durable calls
+   * @throws dev.cairn.error.InvalidArgumentException if the code calls no workflow
    * @throws dev.cairn.error.ValueException if an argument cannot be written as JSON or is too large
    */
   public <R extends @Nullable Object> Handle<R> start(Fn.Of0<R> workflow) {

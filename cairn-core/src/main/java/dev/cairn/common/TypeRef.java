@@ -16,7 +16,8 @@ public abstract class TypeRef<T extends @Nullable Object> {
   /**
    * Reads the type argument of the anonymous subclass.
    *
-   * @throws IllegalArgumentException if the type argument is missing
+   * @throws IllegalArgumentException if the type argument is missing; not the exception of Cairn
+   *     for wrong arguments, whose package is above this one
    */
   protected TypeRef() {
     if (!(getClass().getGenericSuperclass() instanceof ParameterizedType declared)) {

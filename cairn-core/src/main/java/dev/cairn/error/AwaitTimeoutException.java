@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * await}, {@code awaitEvent} and {@code first} that have a limit, and by the readers of streams.
  * What was awaited is not affected.
  *
- * <p>To do: await it again, or continue without it.
+ * <p>What to do: await it again, or continue without it.
  */
 public final class AwaitTimeoutException extends CairnException {
   private static final long serialVersionUID = 1L;

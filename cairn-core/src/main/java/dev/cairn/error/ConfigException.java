@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * or environment variables, and by {@code Cairn.open} and {@code CairnClient.connect}. A wrong
  * argument of a method of {@code Config} is an {@link InvalidArgumentException}.
  *
- * <p>To do: correct the setting that the message names.
+ * <p>What to do: correct the setting that the message names.
  */
 public final class ConfigException extends CairnException {
   private static final long serialVersionUID = 1L;

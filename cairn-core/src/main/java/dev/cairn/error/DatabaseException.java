@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Thrown by {@code Cairn.open} and by calls that a client or an operator makes; statements that the
  * engine repeats by itself throw nothing. It is the outcome of a step whose value Postgres rejects.
  *
- * <p>To do: as the message says; {@link #sqlState()} tells the errors of Postgres apart.
+ * <p>What to do: as the message says; {@link #sqlState()} tells the errors of Postgres apart.
  */
 public final class DatabaseException extends CairnException {
   private static final long serialVersionUID = 1L;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * type tells it apart from an {@code IllegalArgumentException} that the code of a workflow throws,
  * which a direct call passes on.
  *
- * <p>To do: correct the argument.
+ * <p>What to do: correct the argument.
  */
 public final class InvalidArgumentException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;

@@ -5,7 +5,7 @@ package dev.cairn.error;
  * lacks the last commits. Thrown to those who await it. Effects of its steps on other systems may
  * remain.
  *
- * <p>To do: start it again under the same id.
+ * <p>What to do: start it again under the same id.
  */
 public final class LostWorkflowException extends CairnException {
   private static final long serialVersionUID = 1L;

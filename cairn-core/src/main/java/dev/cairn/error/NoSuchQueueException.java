@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A call names a queue that does not exist. Thrown by starts, forks, resumes and declarations of
  * schedules that name a queue, and by the operations on queues.
  *
- * <p>To do: correct the name, or declare the queue with {@code cairn.queues().declare(...)}.
+ * <p>What to do: correct the name, or declare the queue with {@code cairn.queues().declare(...)}.
  */
 public final class NoSuchQueueException extends CairnException {
   private static final long serialVersionUID = 1L;

@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * A call names a schedule that does not exist. Thrown by the operations on schedules.
  *
- * <p>To do: correct the name, or declare the schedule with {@code cairn.schedules().declare(...)}.
+ * <p>What to do: correct the name, or declare the schedule with {@code
+ * cairn.schedules().declare(...)}.
  */
 public final class NoSuchScheduleException extends CairnException {
   private static final long serialVersionUID = 1L;

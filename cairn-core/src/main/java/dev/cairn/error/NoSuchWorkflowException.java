@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * No workflow has this id. Thrown by operations on a workflow, by {@code send}, {@code awaitEvent}
  * and readers of streams, and by handles of a workflow that was deleted.
  *
- * <p>To do: check the id, and that the workflow was started in this database and schema.
+ * <p>What to do: check the id, and that the workflow was started in this database and schema.
  */
 public final class NoSuchWorkflowException extends CairnException {
   private static final long serialVersionUID = 1L;

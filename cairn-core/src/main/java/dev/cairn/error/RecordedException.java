@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * execution, too, so that a workflow catches the same exception on each replay. The message
  * contains that of the original exception.
  *
- * <p>To do: allow the type with {@code Config.allowException}, or give it a constructor that takes
- * its message, its cause or its fields.
+ * <p>What to do: allow the type with {@code Config.allowException}, or give it a constructor that
+ * takes its message, its cause or its fields.
  */
 public final class RecordedException extends CairnException {
   private static final long serialVersionUID = 1L;

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * others were recorded. The cause is the exception of the first refused start. Thrown by {@code
  * flush} and {@code close} of a pipeline.
  *
- * <p>To do: ask the handles of the starts; each refused one throws its exception.
+ * <p>What to do: ask the handles of the starts; each refused one throws its exception.
  */
 public final class RefusedStartsException extends CairnException {
   private static final long serialVersionUID = 1L;

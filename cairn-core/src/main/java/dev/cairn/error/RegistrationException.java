@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A class or function cannot be made durable as it is written. Thrown by {@code cairn.durable},
  * {@code adopt}, {@code workflow} and {@code client.stub}.
  *
- * <p>To do: change the code as the message says.
+ * <p>What to do: change the code as the message says.
  */
 public final class RegistrationException extends CairnException {
   private static final long serialVersionUID = 1L;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * failure of the try: the step is retried as its {@code Retry} says, and the last one is its
  * outcome. The cause is the exception that the step threw then, if any.
  *
- * <p>To do: increase the timeout or the number of attempts.
+ * <p>What to do: increase the timeout or the number of attempts.
  */
 public final class StepTimeoutException extends CairnException {
   private static final long serialVersionUID = 1L;

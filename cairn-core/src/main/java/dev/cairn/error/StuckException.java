@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * STUCK}), or executors died repeatedly while they ran it (state {@code EXHAUSTED}). Thrown to
  * those who await it.
  *
- * <p>To do: correct the code as the message says, then resume the workflow.
+ * <p>What to do: correct the code as the message says, then resume the workflow.
  */
 public final class StuckException extends CairnException {
   private static final long serialVersionUID = 1L;

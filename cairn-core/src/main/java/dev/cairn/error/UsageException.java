@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * ended. Also thrown if the thread is interrupted while it waits; the cause is then the {@link
  * InterruptedException}. A call with a wrong argument is an {@link InvalidArgumentException}.
  *
- * <p>To do: move or order the call as the message says.
+ * <p>What to do: move or order the call as the message says.
  */
 public final class UsageException extends CairnException {
   private static final long serialVersionUID = 1L;

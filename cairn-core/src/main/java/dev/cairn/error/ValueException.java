@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Thrown by the call that has the value; for the result of a step or workflow it is the outcome. If
  * a stored value cannot be read, the workflow becomes {@code STUCK}. Such a failure is not retried.
  *
- * <p>To do: change the type or the value as the message says.
+ * <p>What to do: change the type or the value as the message says.
  */
 public final class ValueException extends CairnException {
   private static final long serialVersionUID = 1L;

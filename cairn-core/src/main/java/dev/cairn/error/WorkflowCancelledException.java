@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A workflow was cancelled, so it has no result. Thrown to those who await it.
  *
- * <p>To do: start it again under another id, or resume it if it has not compensated anything.
+ * <p>What to do: start it again under another id, or resume it if it has not compensated anything.
  */
 public sealed class WorkflowCancelledException extends CairnException
     permits WorkflowTimeoutException {

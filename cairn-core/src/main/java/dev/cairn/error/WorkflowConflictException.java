@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
  * An id is in use by another call: a workflow id by a workflow of another name or with other
  * arguments, or a deduplication id by a workflow of another name. Thrown by starts and forks.
  *
- * <p>To do: use a new id, or call with the name and arguments of the existing workflow to get its
- * result.
+ * <p>What to do: use a new id, or call with the name and arguments of the existing workflow to get
+ * its result.
  */
 public final class WorkflowConflictException extends CairnException {
   private static final long serialVersionUID = 1L;

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A workflow has ended, so it receives no more messages and publishes no more events. Thrown by
  * {@code send} and {@code awaitEvent}, and when its promise is completed.
  *
- * <p>To do: await its result instead, or send to another workflow.
+ * <p>What to do: await its result instead, or send to another workflow.
  */
 public final class WorkflowEndedException extends CairnException {
   private static final long serialVersionUID = 1L;

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * A workflow ended with a checked exception that {@code await} does not declare. It is the cause.
  * Unchecked exceptions are thrown as they are.
  *
- * <p>To do: handle the cause.
+ * <p>What to do: handle the cause.
  */
 public final class WorkflowFailedException extends CairnException {
   private static final long serialVersionUID = 1L;

@@ -4,8 +4,8 @@ package dev.cairn.error;
  * A workflow was cancelled because its deadline passed. Thrown like {@link
  * WorkflowCancelledException}.
  *
- * <p>To do: start it again under another id with more time, or resume it if it has not compensated
- * anything.
+ * <p>What to do: start it again under another id with more time, or resume it if it has not
+ * compensated anything.
  */
 public final class WorkflowTimeoutException extends WorkflowCancelledException {
   private static final long serialVersionUID = 1L;

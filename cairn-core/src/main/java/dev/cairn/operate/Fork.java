@@ -162,7 +162,7 @@ public record Fork(
    * Limits how long the fork may run; then it is cancelled. The time counts from its first run,
    * including recoveries; waiting in a queue before that does not count.
    *
-   * @param longest the timeout, more than zero and at most 36,500 days
+   * @param longest the timeout, 1 microsecond to 36,500 days
    * @return a changed copy
    * @throws InvalidArgumentException if the timeout is out of range
    */

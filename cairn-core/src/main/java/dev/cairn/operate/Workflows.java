@@ -92,7 +92,7 @@ public interface Workflows {
    *     counts
    * @param criteria the criteria; without any, all workflows are counted
    * @return the groups that are not empty, ordered by time and then by the other properties
-   * @throws dev.cairn.error.UsageException if there are more than 10,000 groups
+   * @throws dev.cairn.error.InvalidArgumentException if there are more than 10,000 groups
    */
   List<WorkflowCount> counts(List<GroupBy> groupings, Criterion... criteria);
 
@@ -104,7 +104,7 @@ public interface Workflows {
    *     counts
    * @param criteria the criteria; without any, all completed workflows count
    * @return the groups that are not empty, ordered by time and then by the other properties
-   * @throws dev.cairn.error.UsageException if there are more than 10,000 groups
+   * @throws dev.cairn.error.InvalidArgumentException if there are more than 10,000 groups
    */
   List<WorkflowDurations> durations(List<GroupBy> groupings, Criterion... criteria);
 

@@ -35,9 +35,13 @@ public record Queue(
     boolean isPartitioned,
     QueueLimits perPartition,
     List<String> applications) {
-  /** The default for the maximum number of running workflows in one process. */
+  /**
+   * The default for the maximum number of running workflows in one process. A lower limit over all
+   * executors applies as well.
+   */
   public static final int PER_EXECUTOR = 1_000;
 
+  /** The maximum length of the name of a queue, in characters. */
   public static final int LONGEST_NAME = 128;
 
   /**
@@ -115,10 +119,11 @@ public record Queue(
   /**
    * Limits how many workflows run at the same time in one process.
    *
-   * @param most the maximum, 1 or more
+   * @param most the maximum, 1 or more; {@link #PER_EXECUTOR} is the default, which is also valid
+   *     if the limit over all executors is lower
    * @return a changed copy
    * @throws InvalidArgumentException if it is less than 1, or more than the limit over all
-   *     executors
+   *     executors and not the default
    */
   public Queue perExecutor(int most) {
     return new Queue(name, all, most, isPartitioned, perPartition, applications);

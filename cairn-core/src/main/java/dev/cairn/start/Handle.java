@@ -117,6 +117,9 @@ public interface Handle<R extends @Nullable Object> {
    * exception. It runs on a thread of Cairn or on this one. An exception that it throws is logged.
    *
    * @param callback receives the result
+   * @throws dev.cairn.error.UsageException in workflow code outside its steps, because a replay
+   *     would call back again, at another point: use {@link #await()} there, in a branch if other
+   *     work should continue meanwhile
    */
   void onDone(Consumer<Result<R>> callback);
 }

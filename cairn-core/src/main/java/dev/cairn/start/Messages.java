@@ -114,7 +114,8 @@ public interface Messages {
    * @param value the value, which the workflow binds to the type that it declared
    * @return true if this call completed the promise; false if it was completed before, and nothing
    *     changed
-   * @throws UsageException if there is no such promise; and in workflow code outside its steps
+   * @throws dev.cairn.error.NoSuchPromiseException if no promise has this token
+   * @throws UsageException in workflow code outside its steps
    * @throws dev.cairn.error.WorkflowEndedException if the workflow has ended
    * @throws dev.cairn.error.ValueException if the value cannot be written as JSON or is too large
    */
@@ -139,7 +140,8 @@ public interface Messages {
    * @param thrown the exception
    * @return true if this call completed the promise; false if it was completed before, and nothing
    *     changed
-   * @throws UsageException if there is no such promise; and in workflow code outside its steps
+   * @throws dev.cairn.error.NoSuchPromiseException if no promise has this token
+   * @throws UsageException in workflow code outside its steps
    * @throws dev.cairn.error.WorkflowEndedException if the workflow has ended
    */
   boolean fail(String token, Throwable thrown);

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * The timeout and the deadline of a workflow, and whether they and the cancellation of its parent
  * apply. {@link StartOptions} creates it.
  *
- * @param timeout the longest time from the first run, more than zero and at most 36,500 days; null
- *     for no limit
+ * @param timeout the longest time from the first run, 1 microsecond to 36,500 days; null for no
+ *     limit
  * @param deadline the latest end, from 1970 to 9999-12-31; null for no limit
  * @param detached whether the workflow is independent of the workflow that starts it
  */
@@ -32,8 +32,8 @@ public record StartBounds(
     if (timeout != null && (timeout.compareTo(LEAST) < 0 || timeout.compareTo(LONGEST) > 0)) {
       throw new InvalidArgumentException(
           "timeout",
-          "The timeout of a workflow is %s; give more than zero, and %s at most, or leave it out."
-              .formatted(timeout, LONGEST));
+          "The timeout of a workflow is %s; give %s (1 microsecond) to %s, or leave it out."
+              .formatted(timeout, LEAST, LONGEST));
     }
     if (deadline != null && (deadline.isBefore(Instant.EPOCH) || deadline.isAfter(LATEST))) {
       throw new InvalidArgumentException(

@@ -122,7 +122,7 @@ public record StartOptions(
    * dev.cairn.operate.Workflows#cancel(String)}. The time counts from its first run, including
    * recoveries. Its children are bound by the same deadline unless they are {@link #detached()}.
    *
-   * @param timeout more than zero and at most 36,500 days, in microseconds
+   * @param timeout 1 microsecond to 36,500 days; fractions of a microsecond are not stored
    * @return a changed copy
    * @throws InvalidArgumentException if the timeout is out of range
    */
@@ -134,8 +134,8 @@ public record StartOptions(
    * Sets a time at which the workflow is cancelled if it has not ended, also while it waits in a
    * queue.
    *
-   * @param deadline the time, by the clock of the database, from 1970 to 9999-12-31, in
-   *     microseconds
+   * @param deadline the time, by the clock of the database, from 1970 to 9999-12-31; fractions of a
+   *     microsecond are not stored
    * @return a changed copy
    * @throws InvalidArgumentException if the time is out of range
    */

@@ -1,6 +1,6 @@
 package dev.cairn.workflow;
 
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
 import java.io.Serializable;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.SerializedLambda;
@@ -31,7 +31,9 @@ final class DeclaredResult {
   private DeclaredResult() {}
 
   /**
-   * Returns the declared result type; throws a {@link UsageException} if it cannot be determined.
+   * Returns the declared result type.
+   *
+   * @throws InvalidArgumentException if it cannot be determined
    */
   static Type of(Serializable body) {
     AtomicReference<@Nullable Type> known = KNOWN.get(body.getClass());
@@ -109,8 +111,9 @@ final class DeclaredResult {
     };
   }
 
-  private static UsageException untold(@Nullable Throwable cause) {
-    return new UsageException(
+  private static InvalidArgumentException untold(@Nullable Throwable cause) {
+    return new InvalidArgumentException(
+        "body",
         "The result type of a step cannot be told from its lambda. Name it: Durable.step(\"name\", new TypeRef<List<Order>>() {}, () -> ...); for code that only throws, any type will do.",
         cause);
   }

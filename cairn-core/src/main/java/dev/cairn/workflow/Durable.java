@@ -1,6 +1,7 @@
 package dev.cairn.workflow;
 
 import dev.cairn.common.TypeRef;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.UsageException;
 import dev.cairn.internal.check.Names;
 import java.lang.reflect.Type;
@@ -58,6 +59,7 @@ public final class Durable extends DurableStarts {
    * @return the recorded result
    * @throws E if the code failed; the exception is recorded
    * @throws UsageException outside a workflow
+   * @throws InvalidArgumentException if the result type cannot be determined from the lambda
    * @throws dev.cairn.error.ValueException if the result cannot be written as JSON or is too large;
    *     this is the recorded outcome
    */
@@ -165,8 +167,9 @@ public final class Durable extends DurableStarts {
    * @param <E> the checked exception that the code may throw
    * @return the recorded result
    * @throws E if the code failed; the transaction was rolled back and the exception is recorded
-   * @throws UsageException outside a workflow; or if the result type cannot be determined from the
-   *     lambda, as for one that only throws
+   * @throws UsageException outside a workflow
+   * @throws InvalidArgumentException if the result type cannot be determined from the lambda, as
+   *     for one that only throws
    */
   public static <R extends @Nullable Object, E extends Exception> R transaction(
       String name, TransactionBody<R, E> body) throws E {
@@ -182,7 +185,8 @@ public final class Durable extends DurableStarts {
    * @param <E> the checked exception that the code may throw
    * @return the recorded result
    * @throws E if the code failed; the transaction was rolled back and the exception is recorded
-   * @throws UsageException as {@link #transaction(String, TransactionBody)}
+   * @throws UsageException outside a workflow
+   * @throws InvalidArgumentException as {@link #transaction(String, TransactionBody)}
    */
   public static <R extends @Nullable Object, E extends Exception> R transaction(
       TransactionOptions options, TransactionBody<R, E> body) throws E {
@@ -212,7 +216,7 @@ public final class Durable extends DurableStarts {
    * <p>Write braces around the call: {@code connection -> { insert(connection); }}. The compiler
    * takes a lambda without braces, and one that only throws, for a {@link TransactionBody}; for one
    * that only throws, the result type is unknown, and the call is rejected with a {@link
-   * UsageException} that says how to write it.
+   * InvalidArgumentException} that says how to write it.
    *
    * @param name the name of the transaction
    * @param action the code of the transaction

@@ -260,7 +260,8 @@ abstract sealed class DurableBranches permits DurableExchange {
    *     continueAsNew(() -> order(a, b, c, d))}
    * @return nothing: it always throws
    * @throws UsageException outside a workflow; inside a step, transaction or branch; while a branch
-   *     is not awaited; if this is another workflow
+   *     is not awaited
+   * @throws InvalidArgumentException if this is another workflow, or code that calls no workflow
    */
   public static Error continueAsNew(Fn.Void0 workflow) {
     return DurableScope.current().branching("Durable.continueAsNew").continueAsNew(workflow);
@@ -320,8 +321,8 @@ abstract sealed class DurableBranches permits DurableExchange {
    *
    * @param arguments one for each parameter of the workflow
    * @return nothing: it always throws
-   * @throws UsageException as {@link #continueAsNew(Fn.Void0)} does, and if the arguments do not
-   *     fit the parameters
+   * @throws UsageException as {@link #continueAsNew(Fn.Void0)} does
+   * @throws InvalidArgumentException if the arguments do not fit the parameters
    */
   public static Error continueAsNew(@Nullable Object... arguments) {
     List<@Nullable Object> all = Arrays.asList(arguments);

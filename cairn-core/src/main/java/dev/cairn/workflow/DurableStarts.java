@@ -20,8 +20,9 @@ abstract sealed class DurableStarts extends DurableExchange permits Durable {
    * @param workflow such as {@code () -> shop.order(a, b, c, d)}
    * @param <R> the workflow's result
    * @return its handle
-   * @throws UsageException outside a workflow, inside a step or transaction, or if the code does
-   *     not call exactly one workflow
+   * @throws UsageException outside a workflow, inside a step or transaction, or if the code makes
+   *     another durable call too
+   * @throws dev.cairn.error.InvalidArgumentException if the code calls no workflow
    */
   public static <R extends @Nullable Object> Handle<R> start(Fn.Of0<R> workflow) {
     return DurableScope.current().branching("Durable.start").start(workflow, StartOptions.fresh());

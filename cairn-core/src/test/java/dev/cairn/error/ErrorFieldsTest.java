@@ -115,6 +115,22 @@ class ErrorFieldsTest extends CairnTest {
   }
 
   @Test
+  void unknownTokenIsNotInTheException() {
+    List<NoSuchPromiseException> thrown =
+        both().stream()
+            .map(operations ->
+                catchThrowableOfType(
+                    NoSuchPromiseException.class,
+                    () -> operations.messages().complete("a secret token", "yes")))
+            .toList();
+
+    assertThat(thrown)
+        .hasSize(2)
+        .allSatisfy(unknown -> assertThat(unknown).hasStackTraceContaining("no promise"))
+        .noneSatisfy(unknown -> assertThat(unknown).hasStackTraceContaining("secret"));
+  }
+
+  @Test
   void unknownQueueOfResumedAndForkedWorkflowHasItsName() {
     cairn.start(StartOptions.id("w"), charge, "a").await();
 

@@ -3,6 +3,7 @@ package dev.cairn.error;
 import static java.time.Duration.ZERO;
 import static java.time.Duration.ofDays;
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofNanos;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -92,7 +93,7 @@ class InvalidArgumentsTest extends CairnTest {
         call(() -> QUEUED.debounce("k", ZERO, ofSeconds(1)), "PT0S"),
         call(() -> QUEUED.debounce("k", ofSeconds(2), ofSeconds(1)), "PT1S", "PT2S"),
         call(() -> StartOptions.id("a").priority(1), "queue"),
-        call(() -> StartOptions.id("a").timeout(ZERO), "timeout", "PT0S"),
+        call(() -> StartOptions.id("a").timeout(ofNanos(999)), "999", "1 microsecond"),
         call(() -> StartOptions.id("a").deadline(Instant.MAX), "deadline"),
         call(() -> StartOptions.id("a").header(" ", "v"), "header", "1 to 256"),
         call(() -> StartOptions.id("a").header("k", "v".repeat(8_192)), "8,193", "8,192"));

@@ -7,6 +7,7 @@ import dev.cairn.Cairn;
 import dev.cairn.CairnClient;
 import dev.cairn.common.TypeRef;
 import dev.cairn.error.AwaitTimeoutException;
+import dev.cairn.error.NoSuchPromiseException;
 import dev.cairn.error.RecordedException;
 import dev.cairn.error.UsageException;
 import dev.cairn.error.WorkflowEndedException;
@@ -171,7 +172,7 @@ class PromiseTest extends CairnTest {
     Cairn cairn = open();
 
     assertThatThrownBy(() -> cairn.messages().complete("guessed", "ann"))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(NoSuchPromiseException.class)
         .hasMessage(
             "There is no promise with this token. Pass the whole token that Promise.token() returned, in the database and schema of its workflow.");
   }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.cairn.Cairn;
 import dev.cairn.common.WorkflowState;
 import dev.cairn.error.InvalidArgumentException;
-import dev.cairn.error.UsageException;
 import dev.cairn.testkit.CairnTest;
 import java.time.Duration;
 import java.time.Instant;
@@ -135,7 +134,7 @@ class WorkflowCountsTest extends CairnTest {
         select i::text, i::text, 'RUNNING', 1, now(), now(), '[]' from generate_series(1, 10001) i
         """);
     assertThatThrownBy(() -> cairn.workflows().counts(List.of(GroupBy.name())))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessageContaining("more than 10,000 groups");
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.Cairn;
 import dev.cairn.CairnClient;
 import dev.cairn.Pipeline;
+import dev.cairn.common.Result;
 import dev.cairn.error.NoSuchWorkflowException;
 import dev.cairn.error.StuckException;
 import dev.cairn.error.UsageException;
@@ -24,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -191,6 +193,61 @@ class HandleFutureTest extends SingleWorkflowTest {
     assertThat(failure(refused)).isInstanceOf(WorkflowConflictException.class);
     assertThat(accepted.join()).isEqualTo("went");
     assertThatThrownBy(pipeline::close).hasMessageContaining("taken");
+  }
+
+  @Test
+  void callbackIsRefusedInWorkflowOutsideSteps() {
+    var pending = new AtomicReference<Handle<String>>();
+    Cairn cairn =
+        open(opening -> {
+          ending = opening.workflow("ending", String.class, String.class, HandleFutureTest::end);
+          flow =
+              opening.workflow(
+                  "flow",
+                  String.class,
+                  () -> {
+                    Handle<String> child = opening.start(StartOptions.id("c"), ending, "normally");
+                    return refusal(() -> child.onDone(ended -> {}))
+                        + refusal(() -> pending.get().onDone(ended -> {}))
+                        + refusal(() -> pending.get().toCompletableFuture().join())
+                        + Durable.step("in a step", () -> calledBack(child));
+                  });
+        });
+    cairn.queues().declare(Queue.named("q"));
+    cairn.queues().pause("q");
+    try (Pipeline pipeline = cairn.pipeline()) {
+      pending.set(pipeline.start(StartOptions.id("p").queue("q"), ending, "normally"));
+      Handle<String> handle = cairn.start(StartOptions.id("w"), flow);
+      cairn.messages().send(Message.to("c", "go", "went").keep());
+
+      assertThat(handle.await())
+          .isEqualTo(
+              refused("Handle.onDone")
+                  + refused("Handle.onDone")
+                  + refused("Handle.toCompletableFuture")
+                  + "called");
+    }
+  }
+
+  private static String calledBack(Handle<String> child) {
+    var ended = new CompletableFuture<Result<String>>();
+    child.onDone(ended::complete);
+    return ended.join() instanceof Result.Success ? "called" : "failed";
+  }
+
+  private static String refused(String call) {
+    return "%s was called in workflow 'w' outside its steps, so the call would not be recorded. Use await() there, in a branch if other work is to go on meanwhile."
+        .formatted(call);
+  }
+
+  /** Returns the message of the exception with which the call is refused. */
+  private static String refusal(Runnable call) {
+    try {
+      call.run();
+      return "not refused";
+    } catch (UsageException refused) {
+      return String.valueOf(refused.getMessage());
+    }
   }
 
   @Test

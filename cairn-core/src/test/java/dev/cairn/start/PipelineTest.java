@@ -10,7 +10,6 @@ import dev.cairn.common.TypeRef;
 import dev.cairn.error.AwaitTimeoutException;
 import dev.cairn.error.DuplicateException;
 import dev.cairn.error.InvalidArgumentException;
-import dev.cairn.error.UsageException;
 import dev.cairn.error.WorkflowConflictException;
 import dev.cairn.queue.Queue;
 import dev.cairn.testkit.DataSourceKind;
@@ -240,7 +239,7 @@ class PipelineTest extends PipelinedStartTest {
 
       assertThat(sorted.await()).isEqualTo("ann bob");
       assertThatThrownBy(() -> pipeline.start(() -> "no workflow"))
-          .isInstanceOf(UsageException.class)
+          .isInstanceOf(InvalidArgumentException.class)
           .hasMessageContaining("calls no workflow");
     }
   }

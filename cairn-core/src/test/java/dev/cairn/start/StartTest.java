@@ -187,7 +187,7 @@ class StartTest extends CairnTest {
     Cairn cairn = open();
 
     assertThatThrownBy(() -> cairn.start(() -> "nothing"))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessageStartingWith("The code passed to cairn.start calls no workflow. Pass ");
   }
 

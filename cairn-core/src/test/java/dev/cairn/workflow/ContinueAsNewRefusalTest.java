@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.StuckException;
 import dev.cairn.error.UsageException;
 import dev.cairn.start.Fn;
@@ -17,9 +18,18 @@ import org.junit.jupiter.api.Test;
 /** Where a workflow cannot continue as new, and what it says then. */
 class ContinueAsNewRefusalTest extends ChainTest {
   private void refused(Fn.Of1<Integer, String> code, String... parts) {
+    failed(UsageException.class, code, parts);
+  }
+
+  private void invalid(Fn.Of1<Integer, String> code, String... parts) {
+    failed(InvalidArgumentException.class, code, parts);
+  }
+
+  private void failed(
+      Class<? extends Exception> type, Fn.Of1<Integer, String> code, String... parts) {
     Handle<String> handle = started(1, code);
 
-    assertThatThrownBy(handle::await).isInstanceOf(UsageException.class).message().contains(parts);
+    assertThatThrownBy(handle::await).isInstanceOf(type).message().contains(parts);
     assertThat(row("generation || ' ' || state")).containsExactly("1 FAILED");
   }
 
@@ -95,7 +105,7 @@ class ContinueAsNewRefusalTest extends ChainTest {
 
   @Test
   void numberOfArgumentsIsChecked() {
-    refused(
+    invalid(
         left -> {
           throw Durable.continueAsNew(1, 2);
         },
@@ -104,7 +114,7 @@ class ContinueAsNewRefusalTest extends ChainTest {
 
   @Test
   void typesOfArgumentsAreChecked() {
-    refused(
+    invalid(
         left -> {
           throw Durable.continueAsNew("one");
         },
@@ -126,13 +136,13 @@ class ContinueAsNewRefusalTest extends ChainTest {
         });
 
     assertThatThrownBy(cairn.start(StartOptions.id("w"), chain, 1)::await)
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessageContaining("a call of workflow 'other' in workflow 'w'");
   }
 
   @Test
   void codeThatCallsNoWorkflowIsRefused() {
-    refused(
+    invalid(
         left -> {
           throw Durable.continueAsNew(() -> {});
         },

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.common.TypeRef;
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
 import java.io.Serializable;
 import java.lang.reflect.Type;
 import java.sql.Connection;
@@ -21,7 +21,7 @@ class DeclaredResultTest {
 
   private static void assertRejected(Serializable body) {
     assertThatThrownBy(() -> DeclaredResult.of(body))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InvalidArgumentException.class)
         .hasMessageStartingWith("The result type of a step cannot be told from its lambda. ");
   }
 

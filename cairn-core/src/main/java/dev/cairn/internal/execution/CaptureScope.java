@@ -1,5 +1,6 @@
 package dev.cairn.internal.execution;
 
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.UsageException;
 import dev.cairn.internal.failure.Rethrow;
 import dev.cairn.internal.registry.WorkflowDefinition;
@@ -85,7 +86,8 @@ public final class CaptureScope implements DurableScope {
 
   public Call call() {
     if (call == null) {
-      throw new UsageException(
+      throw new InvalidArgumentException(
+          "workflow",
           "The code passed to %s calls no workflow. Pass a reference to a @Workflow method of a durable object, such as checkout::checkout, or the result of cairn.workflow(...)."
               .formatted(caller));
     }

@@ -1,5 +1,6 @@
 package dev.cairn.internal.execution;
 
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.UsageException;
 import dev.cairn.internal.replay.RunRecords;
 import dev.cairn.internal.replay.RunServices;
@@ -42,7 +43,7 @@ final class Continuation {
   List<? extends @Nullable Object> arguments(Fn.Void0 call) {
     CaptureScope.Call captured = CaptureScope.capture(context.host().engine(), CALL, call);
     if (!captured.definition().name().equals(run.definition().name())) {
-      throw new UsageException(
+      throw invalid(
           "%s was given a call of workflow '%s' in workflow '%s', which is a call of '%s'. A workflow continues as itself; start another one as a child."
               .formatted(CALL, captured.definition().name(), run.id(), run.definition().name()));
     }
@@ -84,7 +85,7 @@ final class Continuation {
   private void check(List<? extends @Nullable Object> arguments) {
     List<ValueType> parameters = run.definition().parameters();
     if (arguments.size() != parameters.size()) {
-      throw new UsageException(
+      throw invalid(
           "%s was called in workflow '%s' with %d arguments; %s has %d parameters."
               .formatted(
                   CALL, run.id(), arguments.size(), run.definition().name(), parameters.size()));
@@ -95,7 +96,7 @@ final class Continuation {
       boolean fits =
           argument == null ? !expected.isPrimitive() : boxed(expected).isInstance(argument);
       if (!fits) {
-        throw new UsageException(
+        throw invalid(
             "%s was called in workflow '%s' with an argument of type %s as %s; must be of type %s."
                 .formatted(
                     CALL,
@@ -105,6 +106,10 @@ final class Continuation {
                     parameters.get(i).type().getTypeName()));
       }
     }
+  }
+
+  private static InvalidArgumentException invalid(String message) {
+    return new InvalidArgumentException("arguments", message);
   }
 
   private static Class<?> raw(Type type) {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A handle on a workflow that runs in this or another process. Thread-safe. */
 public final class RunHandle<R extends @Nullable Object> implements Handle<R> {
-  private static final String FUTURE_ADVICE =
+  private static final String CALLBACK_ADVICE =
       "Use await() there, in a branch if other work is to go on meanwhile.";
 
   private final CompletionWatcher completionWatcher;
@@ -196,6 +196,7 @@ public final class RunHandle<R extends @Nullable Object> implements Handle<R> {
   @Override
   @SuppressWarnings("FutureReturnValueIgnored") // exceptions of the callback are logged
   public void onDone(Consumer<Result<R>> callback) {
+    refuseCallback();
     completionWatcher
         .end(this, localRun, false)
         .whenComplete((ended, problem) ->
@@ -216,10 +217,20 @@ public final class RunHandle<R extends @Nullable Object> implements Handle<R> {
 
   @Override
   public CompletableFuture<R> toCompletableFuture() {
-    WorkflowScope.refuse("Handle.toCompletableFuture", FUTURE_ADVICE);
+    refuseFuture();
     var future = new CompletableFuture<R>();
     complete(future);
     return future;
+  }
+
+  /** Refuses {@link #onDone} in workflow code, outside its steps. */
+  public static void refuseCallback() {
+    WorkflowScope.refuse("Handle.onDone", CALLBACK_ADVICE);
+  }
+
+  /** Refuses {@link #toCompletableFuture} in workflow code, outside its steps. */
+  public static void refuseFuture() {
+    WorkflowScope.refuse("Handle.toCompletableFuture", CALLBACK_ADVICE);
   }
 
   /** Completes a future at the end, and forgets it if it is done before. */

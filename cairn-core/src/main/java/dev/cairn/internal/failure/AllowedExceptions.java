@@ -23,6 +23,7 @@ public final class AllowedExceptions {
           dev.cairn.error.DuplicateException.class,
           dev.cairn.error.InvalidArgumentException.class,
           dev.cairn.error.LostWorkflowException.class,
+          dev.cairn.error.NoSuchPromiseException.class,
           dev.cairn.error.NoSuchQueueException.class,
           dev.cairn.error.NoSuchScheduleException.class,
           dev.cairn.error.NoSuchWorkflowException.class,

@@ -92,6 +92,7 @@ final class PendingHandle<R extends @Nullable Object> implements Handle<R> {
   @SuppressWarnings(
       "FutureReturnValueIgnored") // the stage completes the future, and throws nothing
   public CompletableFuture<R> toCompletableFuture() {
+    RunHandle.refuseFuture();
     var future = new CompletableFuture<R>();
     recorded.whenCompleteAsync(
         (handle, refused) -> {
@@ -132,6 +133,7 @@ final class PendingHandle<R extends @Nullable Object> implements Handle<R> {
    */
   @Override
   public void onDone(Consumer<Result<R>> callback) {
+    RunHandle.refuseCallback();
     Thread.ofVirtual()
         .name("cairn-pipeline-callback")
         .inheritInheritableThreadLocals(false)

@@ -1,7 +1,7 @@
 package dev.cairn.internal.store.message;
 
 import dev.cairn.error.DatabaseException;
-import dev.cairn.error.UsageException;
+import dev.cairn.error.NoSuchPromiseException;
 import dev.cairn.error.WorkflowEndedException;
 import dev.cairn.internal.store.jdbc.Database;
 import dev.cairn.internal.store.record.Outcome;
@@ -75,7 +75,7 @@ public final class PromiseStore {
    * @param token its token
    * @param outcome the outcome
    * @return false if it was completed before; nothing changed
-   * @throws UsageException if the promise does not exist
+   * @throws NoSuchPromiseException if no promise has the token
    * @throws WorkflowEndedException if its workflow has ended
    * @throws DatabaseException if the connection broke and it is unknown whether this call completed
    *     it

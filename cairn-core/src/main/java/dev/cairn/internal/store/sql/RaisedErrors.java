@@ -3,6 +3,7 @@ package dev.cairn.internal.store.sql;
 import dev.cairn.common.WorkflowState;
 import dev.cairn.error.DuplicateException;
 import dev.cairn.error.InvalidArgumentException;
+import dev.cairn.error.NoSuchPromiseException;
 import dev.cairn.error.NoSuchQueueException;
 import dev.cairn.error.NoSuchWorkflowException;
 import dev.cairn.error.UsageException;
@@ -51,7 +52,8 @@ public final class RaisedErrors {
                   cause);
           case "CRN08" ->
               new InvalidArgumentException(emptyAsNull(error.value("argument")), message, cause);
-          case "CRN09", "CRN10", "CRN11" ->
+          case "CRN09" -> new NoSuchPromiseException(message, cause);
+          case "CRN10", "CRN11" ->
               new UsageException(message, emptyAsNull(error.value(WORKFLOW_ID)), cause);
           default -> null;
         });

@@ -25,7 +25,7 @@
  * CRN06  the workflow does not exist                 NoSuchWorkflowException
  * CRN07  the workflow has ended                      WorkflowEndedException
  * CRN08  an argument is invalid                      InvalidArgumentException
- * CRN09  the promise does not exist                  UsageException
+ * CRN09  the promise does not exist                  NoSuchPromiseException
  * CRN10  the workflow is in the wrong state          UsageException
  * CRN11  the application or version does not exist   UsageException
  * </pre>

@@ -1,6 +1,6 @@
 package dev.cairn.internal.store.workflow;
 
-import dev.cairn.error.UsageException;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.internal.store.sql.ParameterBinder;
 import dev.cairn.operate.Criterion;
 import dev.cairn.operate.GroupBy;
@@ -116,7 +116,8 @@ public final class WorkflowCounts {
 
   private static <T> List<T> bounded(List<T> groups) {
     if (groups.size() > MOST_GROUPS) {
-      throw new UsageException(
+      throw new InvalidArgumentException(
+          "groupBy",
           "The result has more than %,d groups. Group by longer periods, or narrow the criteria."
               .formatted(MOST_GROUPS));
     }
