@@ -1,6 +1,7 @@
 package dev.cairn.internal.store.jdbc;
 
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
 import dev.cairn.internal.store.sql.ConnectionFailedException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -67,7 +68,25 @@ public final class ConnectionSource {
     } catch (SQLException problem) {
       throw new ConnectionFailedException(problem, size.known());
     }
+    openForWaiting();
     return checked(BorrowedConnection.of(provided, direct(provided), this::discard));
+  }
+
+  /**
+   * Makes HikariCP open another connection if threads still wait for one. A waiting thread requests
+   * a connection from HikariCP only if fewer requests are queued than threads were waiting when it
+   * arrived. If a thread that arrived later requests first, the earlier thread requests none: two
+   * threads wait, and HikariCP opens one connection. Nobody returns one soon, because Cairn keeps
+   * its connections, so the other thread would wait until its timeout, although the pool may grow.
+   */
+  private void openForWaiting() {
+    if (dataSource instanceof HikariDataSource hikari
+        && hikari.getHikariPoolMXBean() instanceof HikariPool pool) {
+      int waiting = pool.getThreadsAwaitingConnection();
+      if (waiting > 0 && pool.getTotalConnections() < hikari.getMaximumPoolSize()) {
+        pool.addBagItem(waiting);
+      }
+    }
   }
 
   private Connection direct(Connection provided) throws SQLException {
