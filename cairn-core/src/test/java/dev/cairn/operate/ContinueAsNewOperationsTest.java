@@ -11,6 +11,7 @@ import dev.cairn.spi.Event;
 import dev.cairn.start.Handle;
 import dev.cairn.start.StartOptions;
 import dev.cairn.testkit.ChainTest;
+import dev.cairn.testkit.EncryptingCodecs;
 import dev.cairn.testkit.Eventually;
 import dev.cairn.testkit.SteppedClock;
 import dev.cairn.workflow.Durable;
@@ -42,29 +43,77 @@ class ContinueAsNewOperationsTest extends ChainTest {
   void forkHasTheRecordsOfOneGenerationIfItsSourceContinuesMeanwhile() throws SQLException {
     Cairn cairn = with(this::countdown);
     cairn.start(StartOptions.id("w"), chain, 0).await();
-    CompletableFuture<String> fork;
+
+    forkWhile(
+        cairn,
+        Fork.of("w"),
+        () ->
+            database.execute(
+                """
+                update cairn.workflow
+                set generation = 2, attempt = 2, continued_at = now(), first_input = input, input = '[0]'
+                where id = 'w'
+                """));
+
+    assertThat(cairn.handle("f", String.class).await()).isEqualTo("ended in generation 2");
+  }
+
+  @Test
+  void editedValuesAreBoundToTheGenerationThatIsForked() throws SQLException {
+    Cairn cairn =
+        open(
+            database.config().codec(EncryptingCodecs.codec()),
+            opened -> register(opened, this::shipOnceMore));
+    cairn.start(StartOptions.id("w"), chain, 1);
+    awaitShipped(1);
+
+    forkWhile(
+        cairn,
+        Fork.of("w").before("ship").outcome("price", "no price"),
+        () -> {
+          cairn.messages().send("w", "go", "again");
+          awaitShipped(2);
+        });
+
+    cairn.messages().send("f", "go", "on");
+    assertThat(cairn.handle("f", String.class).await()).isEqualTo("no price in generation 2");
+  }
+
+  private String shipOnceMore(int left) {
+    String price = Durable.step("price", () -> "price " + left);
+    Durable.step("ship", () -> "shipped");
+    if (Durable.receive("go", String.class, LONG).orElseThrow().equals("again")) {
+      throw Durable.continueAsNew(left - 1);
+    }
+    return price + " in generation " + Durable.generation();
+  }
+
+  private void awaitShipped(int generation) {
+    Eventually.holds(() ->
+        assertThat(
+                row(
+                    "generation || ' ' || (select count(*) from cairn.steps where workflow_id = 'w' and key = 'ship')"))
+            .containsExactly(generation + " 1"));
+  }
+
+  /** Forks as "f", and does something while the fork waits to know whether its id is taken. */
+  private void forkWhile(Cairn cairn, Fork fork, Runnable meanwhile) throws SQLException {
+    CompletableFuture<String> forked;
     try (Connection connection = database.connect();
         Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
-      statement.execute( // the fork waits until it is known whether its id is taken
+      statement.execute(
           "insert into cairn.workflow (id, name, state, attempt, started_at, input) values ('f', 'chain', 'RUNNING', 1, now(), '[0]')");
-      fork = CompletableFuture.supplyAsync(() -> cairn.workflows().fork(Fork.of("w").as("f")));
+      forked = CompletableFuture.supplyAsync(() -> cairn.workflows().fork(fork.as("f")));
       Eventually.holds(() ->
           assertThat(
                   database.count(
                       "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"))
               .isPositive());
-      database.execute(
-          """
-          update cairn.workflow set generation = 2, attempt = 2, continued_at = now(), first_input = input, input = '[0]'
-          where id = 'w'
-          """);
+      meanwhile.run();
       connection.rollback();
     }
-
-    assertThat(fork.join()).isEqualTo("f");
-
-    assertThat(cairn.handle("f", String.class).await()).isEqualTo("ended in generation 2");
+    assertThat(forked.join()).isEqualTo("f");
   }
 
   @Test

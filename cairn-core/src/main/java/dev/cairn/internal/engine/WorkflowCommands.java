@@ -23,6 +23,7 @@ import dev.cairn.start.Placement;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -130,31 +131,34 @@ public final class WorkflowCommands {
    */
   public String fork(Fork fork, Fn.@Nullable Void0 call) {
     checkOutsideWorkflow("fork");
+    CaptureScope.Call captured = call == null ? null : calls.captureCall(call);
+    String id = fork.id() == null ? environment.ids().get() : fork.id();
+    boolean created;
+    do { // again if the source continues as new meanwhile, because values are bound to a generation
+      created = commands.fork(forkRequest(fork, id, captured));
+    } while (!created);
+    return id;
+  }
+
+  private CommandStore.ForkRequest forkRequest(
+      Fork fork, String id, CaptureScope.@Nullable Call call) {
+    if (call == null && fork.outcomes().isEmpty()) {
+      return new CommandStore.ForkRequest(fork, id, null, Map.of(), null);
+    }
+    WorkflowRow source =
+        store.workflows().find(fork.source()).orElseThrow(() -> UnknownWorkflow.of(fork.source()));
     ValueSerializer serializer = values.get();
-    String bindingId = bindingId(fork, serializer);
-    String input = call == null ? null : input(fork, calls.captureCall(call), serializer);
+    String input = call == null ? null : input(source, call, serializer);
     var outcomes = new TreeMap<String, String>();
     fork.outcomes()
         .forEach((step, value) -> {
           var valueType = new ValueType("the outcome of step '" + step + "'", value.getClass());
-          outcomes.put(step, serializer.encodeEditedStepResult(bindingId, step, valueType, value));
+          outcomes.put(
+              step,
+              serializer.encodeEditedStepResult(
+                  source.generationBindingId(), step, valueType, value));
         });
-    String id = fork.id() == null ? environment.ids().get() : fork.id();
-    commands.fork(new CommandStore.ForkRequest(fork, id, input, outcomes));
-    return id;
-  }
-
-  /**
-   * Returns the id to which replaced outcomes are bound. Queries the database only if there are
-   * some and the codec binds values to ids.
-   */
-  private String bindingId(Fork fork, ValueSerializer serializer) {
-    return fork.outcomes().isEmpty() || !serializer.bindsValues()
-        ? fork.source()
-        : store
-            .workflows()
-            .generationBindingId(fork.source())
-            .orElseThrow(() -> UnknownWorkflow.of(fork.source()));
+    return new CommandStore.ForkRequest(fork, id, input, outcomes, source.generation());
   }
 
   /**
@@ -187,15 +191,14 @@ public final class WorkflowCommands {
     return dryRunReplay;
   }
 
-  private String input(Fork fork, CaptureScope.Call call, ValueSerializer serializer) {
-    WorkflowRow source =
-        store.workflows().find(fork.source()).orElseThrow(() -> UnknownWorkflow.of(fork.source()));
+  private static String input(
+      WorkflowRow source, CaptureScope.Call call, ValueSerializer serializer) {
     WorkflowDefinition definition = call.definition();
     if (!source.name().equals(definition.name())) {
       throw new WorkflowConflictException(
           "Workflow '%s' is a call of %s, so its fork cannot be a call of %s. Call %s with other arguments."
-              .formatted(fork.source(), source.name(), definition.name(), source.name()),
-          fork.source(),
+              .formatted(source.id(), source.name(), definition.name(), source.name()),
+          source.id(),
           source.name(),
           definition.name(),
           null);

@@ -202,14 +202,21 @@ public final class CommandStore {
    * @param id the id of the fork
    * @param input its arguments as JSON; null for those of the source
    * @param outcomes other values for recorded steps as JSON, by step key
+   * @param generation the generation of the source that the values are bound to; null without
+   *     values
    */
   public record ForkRequest(
-      Fork fork, String id, @Nullable String input, Map<String, String> outcomes) {}
+      Fork fork,
+      String id,
+      @Nullable String input,
+      Map<String, String> outcomes,
+      @Nullable Integer generation) {}
 
   /**
    * Creates a workflow that begins with the records of another one.
    *
    * @param request the fork
+   * @return false if the source is in another generation than the values
    * @throws NoSuchWorkflowException if the source does not exist
    * @throws WorkflowConflictException if the id is taken
    * @throws InvalidArgumentException if the step was not recorded, the fork does not keep an edited
@@ -217,10 +224,10 @@ public final class CommandStore {
    * @throws UsageException if no executor of the version has registered the workflow
    * @throws NoSuchQueueException if the queue does not exist
    */
-  public void fork(ForkRequest request) {
+  public boolean fork(ForkRequest request) {
     Fork fork = request.fork;
     try {
-      database.executeForCaller(
+      return database.executeForCaller(
           "fork workflow '%s'".formatted(fork.source()),
           new OnceTransaction<>(
               database,
@@ -231,7 +238,7 @@ public final class CommandStore {
                     select cairn.fork(?, ?, ?, ?, ?::json,
                       (select json_object_agg(o.key, o.value::json)
                        from unnest(?::text[], ?::text[]) as o (key, value)),
-                      ?, ?, ?::integer, ? * interval '1 microsecond', ?)
+                      ?, ?, ?::integer, ? * interval '1 microsecond', ?, ?::integer) is not null
                     """;
                 try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
                   var binder =
@@ -246,8 +253,10 @@ public final class CommandStore {
                   bind(binder, fork.queue());
                   binder
                       .numberOrNull(micros(fork.bounds().timeout()))
-                      .timestamp(fork.bounds().deadline());
-                  return statement.execute();
+                      .timestamp(fork.bounds().deadline())
+                      .numberOrNull(
+                          request.generation == null ? null : request.generation.longValue());
+                  return flag(statement);
                 }
               }));
     } catch (DatabaseException problem) {

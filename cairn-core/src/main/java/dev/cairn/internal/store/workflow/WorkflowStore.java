@@ -71,29 +71,6 @@ public final class WorkflowStore {
   }
 
   /**
-   * Reads the id that a codec binds the arguments and steps of a workflow's current generation to.
-   *
-   * @param id the id of the workflow
-   * @return as {@link WorkflowRow#generationBindingId}; empty if the workflow does not exist
-   */
-  public Optional<String> generationBindingId(String id) {
-    String sql =
-        "select coalesce(w.binding_id, w.id), w.generation from cairn.workflow w where w.id = ?";
-    return database.execute(
-        "read workflow '%s'".formatted(id),
-        connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
-            statement.setString(1, id);
-            try (ResultSet rows = statement.executeQuery()) {
-              return rows.next()
-                  ? Optional.of(GenerationIds.id(rows.getString(1), rows.getInt(2)))
-                  : Optional.empty();
-            }
-          }
-        });
-  }
-
-  /**
    * Returns a workflow with the arguments with which it was started, for a comparison with another
    * start.
    *

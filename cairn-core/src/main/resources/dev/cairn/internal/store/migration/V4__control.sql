@@ -610,7 +610,8 @@ create function cairn.fork(
   partition text default null,
   priority  integer default null,
   timeout   interval default null,
-  deadline  timestamptz default null
+  deadline  timestamptz default null,
+  generation integer default null
 ) returns text
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
@@ -629,6 +630,9 @@ begin
     raise exception 'There is no workflow ''%'', so it cannot be forked.', fork.source
       using errcode = 'CRN06', detail = concat('workflow_id=', fork.source),
             hint = 'Check the id, and that it was started in this database and schema.';
+  end if;
+  if fork.generation <> original.generation then
+    return null;
   end if;
   if fork.version is distinct from original.version then
     perform cairn.check_version(original.name, fork.version);
@@ -687,7 +691,7 @@ begin
 end
 $$;
 
-comment on function cairn.fork is 'Creates a workflow that begins with the records of another workflow before a step, in the queue of that workflow or another one, in the transaction of the caller, and returns its id. Its timeout counts from its first run';
+comment on function cairn.fork is 'Creates a workflow that begins with the records of another workflow before a step, in the queue of that workflow or another one, in the transaction of the caller, and returns its id. Its timeout counts from its first run. Null if a generation is given to which the input and the outcomes belong and the workflow is in another one';
 
 -- Forks those of the workflows that have no fork yet and have recorded the step, and returns the ids of the forks.
 -- The step is given by its key (null for the beginning), or is the last failed step of each workflow.
