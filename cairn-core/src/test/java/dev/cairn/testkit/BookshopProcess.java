@@ -1,5 +1,7 @@
 package dev.cairn.testkit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.cairn.Cairn;
 import dev.cairn.Config;
 import dev.cairn.spi.Listener;
@@ -7,6 +9,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -45,10 +48,30 @@ public final class BookshopProcess implements AutoCloseable {
   private static BookshopProcess start(
       TestDatabase database, IdempotentService service, Map<String, String> more)
       throws IOException {
+    return start(ChildClassPath.arguments(), database, service, more);
+  }
+
+  private static BookshopProcess start(
+      List<String> arguments,
+      TestDatabase database,
+      IdempotentService service,
+      Map<String, String> more)
+      throws IOException {
     var environment = new HashMap<>(more);
     environment.put("CAIRN_LEASE", "500ms");
     environment.put("SHOP_SERVICE", service.uri().toString());
-    return new BookshopProcess(JavaProcess.start(BookshopProcess.class, database, environment));
+    return new BookshopProcess(
+        JavaProcess.start(arguments, BookshopProcess.class, database, environment));
+  }
+
+  /** Checks out one order in a process with the given java arguments, and ends the process. */
+  static void runToEnd(TestDatabase database, IdempotentService service, List<String> arguments)
+      throws IOException, InterruptedException {
+    try (BookshopProcess shop = start(arguments, database, service, Map.of("SHOP_ORDERS", "1"))) {
+      shop.awaitDone();
+      shop.process.endInput();
+      assertThat(shop.process.awaitExit()).isZero();
+    }
   }
 
   public void awaitBlocked() throws IOException {

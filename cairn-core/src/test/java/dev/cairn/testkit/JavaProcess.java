@@ -5,6 +5,7 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -30,10 +31,18 @@ public final class JavaProcess implements AutoCloseable {
   /** Starts a program on a database, with additional environment variables. */
   public static JavaProcess start(
       Class<?> program, TestDatabase database, Map<String, String> environment) throws IOException {
-    return start(
-        List.of("-cp", System.getProperty("java.class.path"), program.getName()),
-        database,
-        environment);
+    return start(ChildClassPath.arguments(), program, database, environment);
+  }
+
+  static JavaProcess start(
+      List<String> arguments,
+      Class<?> program,
+      TestDatabase database,
+      Map<String, String> environment)
+      throws IOException {
+    var all = new ArrayList<>(arguments);
+    all.add(program.getName());
+    return start(all, database, environment);
   }
 
   /** Starts a program with the given java arguments. */
