@@ -124,9 +124,12 @@ public abstract sealed class CairnOperations extends WorkflowStarter
    * the wait with a {@link dev.cairn.error.UsageException}.
    *
    * {@snippet :
-   * Handle<Quote> first = cairn.first(List.of(ups, dhl));
+   * Handle<Quote> first = cairn.firstEnded(List.of(ups, dhl));
    * Quote quote = first.await();
    * }
+   *
+   * <p>This is not {@link dev.cairn.workflow.Durable#first}, which returns the result of the first
+   * branch that <em>succeeds</em>, and abandons the others.
    *
    * <p>Inside a workflow, the id of the first is recorded, so a replay gets the same one; the
    * handles must belong to the Cairn that runs the workflow.
@@ -138,25 +141,27 @@ public abstract sealed class CairnOperations extends WorkflowStarter
    * @throws dev.cairn.error.UsageException if Cairn is stopped or the thread is interrupted
    *     meanwhile; in a workflow, if a handle belongs to a client, a pipeline or another Cairn
    */
-  public final <H extends Handle<?>> H first(Collection<? extends H> handles) {
+  public final <H extends Handle<?>> H firstEnded(Collection<? extends H> handles) {
     return FirstCompletion.of(handles, null);
   }
 
   /**
-   * Blocks as {@link #first(Collection)} does, with a time limit. Inside a workflow, the end of the
-   * wait is recorded when it begins, so a recovery waits only for the rest; a timeout is recorded,
-   * too.
+   * Blocks as {@link #firstEnded(Collection)} does, with a timeout. Inside a workflow, the end of
+   * the wait is recorded when it begins, so a recovery waits only for the rest; a timeout is
+   * recorded, too.
    *
    * @param handles one or more handles
-   * @param limit how long to wait
+   * @param timeout how long to wait
    * @param <H> the type of the handles
    * @return the handle of a workflow that has ended
-   * @throws dev.cairn.error.AwaitTimeoutException if none has ended within the limit; all continue
-   * @throws dev.cairn.error.InvalidArgumentException as {@link #first(Collection)}
-   * @throws dev.cairn.error.UsageException as {@link #first(Collection)}
+   * @throws dev.cairn.error.AwaitTimeoutException if none has ended within the timeout; all
+   *     continue
+   * @throws dev.cairn.error.InvalidArgumentException as {@link #firstEnded(Collection)}
+   * @throws dev.cairn.error.UsageException as {@link #firstEnded(Collection)}
    */
-  public final <H extends Handle<?>> H first(Collection<? extends H> handles, Duration limit) {
-    return FirstCompletion.of(handles, limit);
+  public final <H extends Handle<?>> H firstEnded(
+      Collection<? extends H> handles, Duration timeout) {
+    return FirstCompletion.of(handles, timeout);
   }
 
   /**

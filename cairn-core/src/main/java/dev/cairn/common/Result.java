@@ -1,6 +1,6 @@
 package dev.cairn.common;
 
-import dev.cairn.error.StuckException;
+import dev.cairn.error.WorkflowStoppedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +29,7 @@ public sealed interface Result<R extends @Nullable Object> {
   /**
    * The code threw an exception, or the workflow stopped as {@link WorkflowState#STUCK}.
    *
-   * @param exception the exception, or a {@link StuckException}
+   * @param exception the exception, or a {@link WorkflowStoppedException}
    * @param <R> the type of the result
    */
   record Failure<R extends @Nullable Object>(Throwable exception) implements Result<R> {}

@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A wait ended without a result because its time limit passed. Thrown by the forms of {@code
- * await}, {@code awaitEvent} and {@code first} that have a limit, and by the readers of streams.
+ * A wait ended without a result because its timeout passed. Thrown by the forms of {@code await},
+ * {@code awaitEvent} and {@code firstEnded} that have a timeout, and by the readers of streams.
  * What was awaited is not affected.
  *
  * <p>What to do: await it again, or continue without it.
@@ -15,7 +15,7 @@ public final class AwaitTimeoutException extends CairnException {
   private static final long serialVersionUID = 1L;
 
   private final @Nullable String workflowId;
-  private final Duration limit;
+  private final Duration timeout;
 
   /**
    * Creates the exception.
@@ -23,12 +23,12 @@ public final class AwaitTimeoutException extends CairnException {
    * @param message what happened, with values, and what to do
    * @param workflowId the id of the workflow; null if several workflows were awaited, or a start
    *     whose id is not known yet
-   * @param limit the limit of the wait
+   * @param timeout the timeout of the wait
    */
-  public AwaitTimeoutException(String message, @Nullable String workflowId, Duration limit) {
+  public AwaitTimeoutException(String message, @Nullable String workflowId, Duration timeout) {
     super(message);
     this.workflowId = workflowId;
-    this.limit = limit;
+    this.timeout = timeout;
   }
 
   /**
@@ -42,11 +42,11 @@ public final class AwaitTimeoutException extends CairnException {
   }
 
   /**
-   * Returns the limit of the wait.
+   * Returns the timeout of the wait.
    *
-   * @return the limit of the wait
+   * @return the timeout of the wait
    */
-  public Duration limit() {
-    return limit;
+  public Duration timeout() {
+    return timeout;
   }
 }

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A workflow was not started because another one holds its deduplication id. Thrown by starts with
- * {@code OnDuplicate.REFUSE}.
+ * {@code OnDuplicate.REJECT}.
  *
  * <p>What to do: await the workflow that holds the id, use another deduplication id, or set {@code
  * OnDuplicate.JOIN}.

@@ -15,7 +15,7 @@ public final class StepTimeoutException extends CairnException {
 
   private final String workflowId;
   private final String step;
-  private final Duration limit;
+  private final Duration timeout;
 
   /**
    * Creates the exception.
@@ -23,15 +23,15 @@ public final class StepTimeoutException extends CairnException {
    * @param message what happened, with values, and what to do
    * @param workflowId its id
    * @param step its key
-   * @param limit the timeout of one try
+   * @param timeout the timeout of one try
    * @param cause the cause; null if there is none
    */
   public StepTimeoutException(
-      String message, String workflowId, String step, Duration limit, @Nullable Throwable cause) {
+      String message, String workflowId, String step, Duration timeout, @Nullable Throwable cause) {
     super(message, cause);
     this.workflowId = workflowId;
     this.step = step;
-    this.limit = limit;
+    this.timeout = timeout;
   }
 
   /**
@@ -53,11 +53,11 @@ public final class StepTimeoutException extends CairnException {
   }
 
   /**
-   * Returns the time limit of a try.
+   * Returns the timeout of one try.
    *
    * @return the timeout of one try
    */
-  public Duration limit() {
-    return limit;
+  public Duration timeout() {
+    return timeout;
   }
 }

@@ -5,7 +5,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record in the history of a workflow: a step, a transaction, a sleep, a message, and so on.
+ * A record in the history of a workflow: of a step, or of any other recorded call, such as a
+ * transaction, a sleep, a message or a start of a child. {@link #kind} tells which.
  *
  * @param key the step key: the path of its branch and its name, with {@code #2}, {@code #3} from
  *     the second use on
@@ -29,7 +30,7 @@ public record RecordedStep(
    * @param started when its first try began
    * @param completed when its last try ended
    * @param tries the number of executions of its code since the last recovery
-   * @param attempt the attempt of the workflow that recorded it
+   * @param attempt the attempt of the workflow, its number of owners so far, that recorded it
    * @param executor the executor of that attempt; null if it is not known any more
    */
   public record Execution(

@@ -65,7 +65,7 @@ public record WorkflowSummary(
    * The attempt of a workflow, and the executor and the version that run it.
    *
    * @param attempt the number of owners so far: 0 before the first run, then one more for each
-   *     recovery, cancellation and generation
+   *     recovery, cancellation and generation; tries of steps are not counted here
    * @param generation 1 until the workflow continues as new, then one more each time
    * @param executor the executor that runs it or was the last to run it; null if no executor owns
    *     it

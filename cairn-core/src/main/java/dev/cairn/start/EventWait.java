@@ -10,19 +10,19 @@ import java.time.Duration;
  * Instant shipped = cairn.messages().awaitEvent("order-17", "shipped", Instant.class, wait);
  * }
  *
- * @param limit how long to wait; zero or less checks once
+ * @param timeout how long to wait; zero or less checks once
  * @param missingAllowed whether to wait also while the workflow does not exist, instead of throwing
  *     a {@link dev.cairn.error.NoSuchWorkflowException}
  */
-public record EventWait(Duration limit, boolean missingAllowed) {
+public record EventWait(Duration timeout, boolean missingAllowed) {
   /**
    * Returns options that wait for an event of an existing workflow.
    *
-   * @param limit how long to wait; zero or less checks once
+   * @param timeout how long to wait; zero or less checks once
    * @return the options
    */
-  public static EventWait atMost(Duration limit) {
-    return new EventWait(limit, false);
+  public static EventWait atMost(Duration timeout) {
+    return new EventWait(timeout, false);
   }
 
   /**
@@ -33,6 +33,6 @@ public record EventWait(Duration limit, boolean missingAllowed) {
    * @return a changed copy
    */
   public EventWait allowMissing() {
-    return new EventWait(limit, true);
+    return new EventWait(timeout, true);
   }
 }

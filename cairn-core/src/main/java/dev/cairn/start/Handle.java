@@ -3,8 +3,8 @@ package dev.cairn.start;
 import dev.cairn.common.Result;
 import dev.cairn.common.WorkflowState;
 import dev.cairn.error.AwaitTimeoutException;
-import dev.cairn.error.StuckException;
 import dev.cairn.error.WorkflowFailedException;
+import dev.cairn.error.WorkflowStoppedException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -41,9 +41,9 @@ public interface Handle<R extends @Nullable Object> {
    * @throws RuntimeException the exception of the workflow, if it is unchecked
    * @throws WorkflowFailedException if the workflow threw a checked exception, which is the cause
    * @throws dev.cairn.error.WorkflowCancelledException if the workflow was cancelled
-   * @throws StuckException if the workflow stopped as {@link WorkflowState#STUCK} or {@link
-   *     WorkflowState#EXHAUSTED}; inside a workflow, the wait continues until it is resumed and
-   *     ends
+   * @throws WorkflowStoppedException if the workflow stopped as {@link WorkflowState#STUCK} or
+   *     {@link WorkflowState#EXHAUSTED}; inside a workflow, the wait continues until it is resumed
+   *     and ends
    * @throws dev.cairn.error.NoSuchWorkflowException if the workflow was deleted
    * @throws dev.cairn.error.LostWorkflowException if a failover of the database lost the workflow
    * @throws dev.cairn.error.UsageException if Cairn is stopped, or the thread is interrupted,
@@ -52,15 +52,14 @@ public interface Handle<R extends @Nullable Object> {
   R await();
 
   /**
-   * Blocks as {@link #await()} does, with a time limit. Inside a workflow, a timeout is recorded,
-   * too.
+   * Blocks as {@link #await()} does, with a timeout. Inside a workflow, a timeout is recorded, too.
    *
-   * @param limit how long to wait
+   * @param timeout how long to wait
    * @return the result of the workflow
-   * @throws AwaitTimeoutException if the workflow has not ended within the limit; it continues
+   * @throws AwaitTimeoutException if the workflow has not ended within the timeout; it continues
    * @throws RuntimeException as {@link #await()}
    */
-  R await(Duration limit);
+  R await(Duration timeout);
 
   /**
    * Returns the current state of the workflow, from the database.

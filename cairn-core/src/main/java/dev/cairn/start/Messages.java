@@ -7,7 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends messages to workflows, completes their promises, and reads their events and streams.
+ * Communication with running workflows: sends messages to them, completes their promises, and reads
+ * their events and streams.
  *
  * {@snippet :
  * cairn.messages().send("order-17", "payment", payment);
@@ -154,10 +155,10 @@ public interface Messages {
    * @param workflowId the id of the workflow that publishes the event
    * @param key the key of the event
    * @param type the type of the value
-   * @param limit how long to wait; zero or less checks once
+   * @param timeout how long to wait; zero or less checks once
    * @param <T> the type of the value
    * @return the latest value
-   * @throws dev.cairn.error.AwaitTimeoutException if the event was not published within the limit
+   * @throws dev.cairn.error.AwaitTimeoutException if the event was not published within the timeout
    * @throws dev.cairn.error.NoSuchWorkflowException if there is no such workflow
    * @throws dev.cairn.error.WorkflowEndedException if the workflow has ended without publishing the
    *     event
@@ -165,7 +166,7 @@ public interface Messages {
    *     that becomes {@code STUCK} instead
    * @throws UsageException inside a transaction, whose locks it would hold
    */
-  <T> T awaitEvent(String workflowId, String key, Class<T> type, Duration limit);
+  <T> T awaitEvent(String workflowId, String key, Class<T> type, Duration timeout);
 
   /**
    * Waits for an event as {@link #awaitEvent(String, String, Class, Duration)} does, with options:
@@ -177,7 +178,7 @@ public interface Messages {
    * @param wait how to wait
    * @param <T> the type of the value
    * @return the latest value
-   * @throws dev.cairn.error.AwaitTimeoutException if the event was not published within the limit
+   * @throws dev.cairn.error.AwaitTimeoutException if the event was not published within the timeout
    * @throws dev.cairn.error.NoSuchWorkflowException if there is no such workflow, and it must exist
    * @throws dev.cairn.error.WorkflowEndedException if the workflow has ended without publishing the
    *     event
@@ -207,11 +208,11 @@ public interface Messages {
    * @param workflowId the id of the workflow that publishes the event
    * @param key the key of the event
    * @param type the type of the value
-   * @param limit how long to wait; zero or less checks once
+   * @param timeout how long to wait; zero or less checks once
    * @param <T> the type of the value
    * @return the latest value
    */
-  <T> T awaitEvent(String workflowId, String key, TypeRef<T> type, Duration limit);
+  <T> T awaitEvent(String workflowId, String key, TypeRef<T> type, Duration timeout);
 
   /**
    * Returns all events that a workflow has published so far.

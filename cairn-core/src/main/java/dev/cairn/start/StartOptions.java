@@ -289,7 +289,7 @@ public record StartOptions(
    * @throws InvalidArgumentException if no queue is set, or the id is blank or too long
    */
   public StartOptions deduplicate(String deduplicationId) {
-    return deduplicate(deduplicationId, OnDuplicate.REFUSE);
+    return deduplicate(deduplicationId, OnDuplicate.REJECT);
   }
 
   /**

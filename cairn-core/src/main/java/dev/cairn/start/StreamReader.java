@@ -32,10 +32,10 @@ public interface StreamReader<T> extends Iterable<StreamItem<T>> {
   /**
    * Limits how long to wait for each value; unlimited by default.
    *
-   * @param limit how long to wait
+   * @param timeout how long to wait
    * @return a changed copy
    */
-  StreamReader<T> timeout(Duration limit);
+  StreamReader<T> timeout(Duration timeout);
 
   /**
    * Returns an iterator over the values. {@code hasNext()} blocks until there is a value, the

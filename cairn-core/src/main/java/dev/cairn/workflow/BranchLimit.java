@@ -66,6 +66,6 @@ public final class BranchLimit {
   public <R extends @Nullable Object, E extends Exception> Branch<R, E> branch(
       String name, Body<R, E> body) {
     Names.check("branch", name);
-    return DurableScope.current().branching("BranchLimit.branch").branch(name, this, body);
+    return EngineScope.current().branching("BranchLimit.branch").branch(name, this, body);
   }
 }

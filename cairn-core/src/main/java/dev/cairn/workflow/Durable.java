@@ -260,7 +260,7 @@ public final class Durable extends DurableStarts {
    * @throws UsageException outside a transaction
    */
   public static Connection connection() {
-    return DurableScope.current().connection();
+    return EngineScope.current().connection();
   }
 
   /**
@@ -273,7 +273,7 @@ public final class Durable extends DurableStarts {
    * @throws UsageException outside a workflow, and inside a step or transaction
    */
   public static void sleep(Duration duration) {
-    DurableScope.current().sleep(duration);
+    EngineScope.current().sleep(duration);
   }
 
   /**
@@ -284,7 +284,7 @@ public final class Durable extends DurableStarts {
    * @throws UsageException outside a workflow
    */
   public static Instant now() {
-    return DurableScope.current().now();
+    return EngineScope.current().now();
   }
 
   /**
@@ -296,7 +296,7 @@ public final class Durable extends DurableStarts {
    * @throws UsageException outside a workflow
    */
   public static UUID uuid() {
-    return DurableScope.current().uuid();
+    return EngineScope.current().uuid();
   }
 
   /**
@@ -307,7 +307,7 @@ public final class Durable extends DurableStarts {
    * @throws UsageException outside a workflow
    */
   public static RandomGenerator random() {
-    return DurableScope.current().random();
+    return EngineScope.current().random();
   }
 
   /**
@@ -317,7 +317,7 @@ public final class Durable extends DurableStarts {
    * @throws UsageException outside a workflow
    */
   public static String workflowId() {
-    return DurableScope.current().workflowId();
+    return EngineScope.current().workflowId();
   }
 
   /**
@@ -329,7 +329,7 @@ public final class Durable extends DurableStarts {
    * @throws UsageException outside a workflow
    */
   public static Map<String, String> headers() {
-    return DurableScope.current().headers();
+    return EngineScope.current().headers();
   }
 
   @SuppressWarnings({
@@ -338,9 +338,9 @@ public final class Durable extends DurableStarts {
   }) // what the scope gives is of the type R, null included
   private static <R extends @Nullable Object, E extends Exception> R step(
       String name, Retry retry, Supplier<Type> type, Body<R, E> body) throws E {
-    var options = new StepOptions(name, retry, StepOptions.ArgumentsOf.UNKNOWN);
+    var options = new EngineStepCall(name, retry, EngineStepCall.ArgumentsOf.UNKNOWN);
     try {
-      return (R) DurableScope.current().step(options, type, body);
+      return (R) EngineScope.current().step(options, type, body);
     } catch (Exception thrown) {
       throw (E) thrown;
     }
@@ -353,7 +353,7 @@ public final class Durable extends DurableStarts {
   private static <R extends @Nullable Object, E extends Exception> R transaction(
       TransactionOptions options, Supplier<Type> type, TransactionBody<R, E> body) throws E {
     try {
-      return (R) DurableScope.current().transaction(options, type, body);
+      return (R) EngineScope.current().transaction(options, type, body);
     } catch (Exception thrown) {
       throw (E) thrown;
     }
@@ -381,6 +381,6 @@ public final class Durable extends DurableStarts {
    */
   public static boolean patched(String name) {
     Names.check("patch", name);
-    return DurableScope.current().branching("Durable.patched").patched(name);
+    return EngineScope.current().branching("Durable.patched").patched(name);
   }
 }

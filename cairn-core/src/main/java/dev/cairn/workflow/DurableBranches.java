@@ -43,7 +43,7 @@ abstract sealed class DurableBranches permits DurableExchange {
   public static <R extends @Nullable Object, E extends Exception> Branch<R, E> branch(
       String name, Body<R, E> body) {
     Names.check("branch", name);
-    return DurableScope.current()
+    return EngineScope.current()
         .branching("Durable.branch")
         .branch(name, BranchLimit.unlimited(), body);
   }
@@ -69,7 +69,7 @@ abstract sealed class DurableBranches permits DurableExchange {
   public static <R extends @Nullable Object, E extends Exception> List<R> all(
       List<? extends Branch<? extends R, ? extends E>> branches) throws E {
     try {
-      return DurableScope.current().branching("Durable.all").all(List.copyOf(branches));
+      return EngineScope.current().branching("Durable.all").all(List.copyOf(branches));
     } catch (Exception thrown) {
       throw (E) thrown;
     }
@@ -92,9 +92,11 @@ abstract sealed class DurableBranches permits DurableExchange {
   }
 
   /**
-   * Waits until one branch succeeds, and returns its result. The winner is recorded. The other
-   * branches are abandoned and compensated; this method does not wait until they have stopped, but
-   * the end of the workflow does.
+   * Waits until one branch succeeds, and returns its result; a branch that fails does not decide
+   * unless all do. For workflows, {@link dev.cairn.CairnOperations#firstEnded} waits for the first
+   * one that ends in any way. The winner is recorded. The other branches are abandoned and
+   * compensated; this method does not wait until they have stopped, but the end of the workflow
+   * does.
    *
    * @param branches one or more branches that this thread of the workflow has started
    * @param <R> the type of their results
@@ -113,7 +115,7 @@ abstract sealed class DurableBranches permits DurableExchange {
           "branches", "Durable.first was given no branches. Give one or more.");
     }
     try {
-      return DurableScope.current().branching("Durable.first").<R>first(List.copyOf(branches));
+      return EngineScope.current().branching("Durable.first").<R>first(List.copyOf(branches));
     } catch (Exception thrown) {
       throw (E) thrown;
     }
@@ -147,7 +149,7 @@ abstract sealed class DurableBranches permits DurableExchange {
    */
   public static <R extends @Nullable Object> List<Result<R>> outcomes(
       List<? extends Branch<? extends R, ?>> branches) {
-    return DurableScope.current().branching("Durable.outcomes").outcomes(List.copyOf(branches));
+    return EngineScope.current().branching("Durable.outcomes").outcomes(List.copyOf(branches));
   }
 
   /**
@@ -184,7 +186,7 @@ abstract sealed class DurableBranches permits DurableExchange {
    */
   public static void compensate(String name, Retry retry, Action<?> action) {
     Names.check("compensation", name);
-    DurableScope.current().branching("Durable.compensate").compensate(name, retry, action);
+    EngineScope.current().branching("Durable.compensate").compensate(name, retry, action);
   }
 
   /**
@@ -208,7 +210,7 @@ abstract sealed class DurableBranches permits DurableExchange {
    */
   public static void compensateInTransaction(
       TransactionOptions options, TransactionAction<?> action) {
-    DurableScope.current().branching("Durable.compensateInTransaction").compensate(options, action);
+    EngineScope.current().branching("Durable.compensateInTransaction").compensate(options, action);
   }
 
   /**
@@ -222,7 +224,7 @@ abstract sealed class DurableBranches permits DurableExchange {
    */
   public static void onCancel(String name, Action<?> action) {
     Names.check("cancellation", name);
-    DurableScope.current().branching("Durable.onCancel").onCancel(name, COMPENSATIONS, action);
+    EngineScope.current().branching("Durable.onCancel").onCancel(name, COMPENSATIONS, action);
   }
 
   /**
@@ -232,7 +234,7 @@ abstract sealed class DurableBranches permits DurableExchange {
    * @throws UsageException outside a workflow, and inside a step or transaction
    */
   public static int generation() {
-    return DurableScope.current().branching("Durable.generation").generation();
+    return EngineScope.current().branching("Durable.generation").generation();
   }
 
   /**
@@ -264,7 +266,7 @@ abstract sealed class DurableBranches permits DurableExchange {
    * @throws InvalidArgumentException if this is another workflow, or code that calls no workflow
    */
   public static Error continueAsNew(Fn.Void0 workflow) {
-    return DurableScope.current().branching("Durable.continueAsNew").continueAsNew(workflow);
+    return EngineScope.current().branching("Durable.continueAsNew").continueAsNew(workflow);
   }
 
   /**
@@ -326,6 +328,6 @@ abstract sealed class DurableBranches permits DurableExchange {
    */
   public static Error continueAsNew(@Nullable Object... arguments) {
     List<@Nullable Object> all = Arrays.asList(arguments);
-    return DurableScope.current().branching("Durable.continueAsNew").continueAsNew(all);
+    return EngineScope.current().branching("Durable.continueAsNew").continueAsNew(all);
   }
 }

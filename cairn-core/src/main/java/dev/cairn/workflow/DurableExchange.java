@@ -96,7 +96,7 @@ abstract sealed class DurableExchange extends DurableBranches permits DurableSta
    * @throws ValueException if the value cannot be written as JSON or is too large
    */
   public static void send(Message message) {
-    DurableScope.current().send(message);
+    EngineScope.current().send(message);
   }
 
   /**
@@ -149,14 +149,14 @@ abstract sealed class DurableExchange extends DurableBranches permits DurableSta
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // it was bound to the type
   private static <T> T awaited(String workflowId, String key, Type type, Duration timeout) {
     return (T)
-        DurableScope.current()
+        EngineScope.current()
             .exchange("Durable.awaitEvent")
             .awaitEvent(workflowId, key, type, timeout);
   }
 
   private static void publishAs(String key, Type type, @Nullable Object value) {
     Names.check("event", key);
-    ExchangeScope exchange = DurableScope.current().exchange("Durable.publish");
+    EngineExchangeScope exchange = EngineScope.current().exchange("Durable.publish");
     if (value == null) {
       throw new InvalidArgumentException(
           "value",
@@ -180,7 +180,7 @@ abstract sealed class DurableExchange extends DurableBranches permits DurableSta
    */
   public static void attribute(String key, Object value) {
     Attributes.check(key, value);
-    DurableScope.current()
+    EngineScope.current()
         .exchange("Durable.attribute")
         .attributes("attribute " + key, Map.of(key, value));
   }
@@ -194,7 +194,7 @@ abstract sealed class DurableExchange extends DurableBranches permits DurableSta
    * @throws ValueException if a value cannot be written as JSON
    */
   public static void attributes(Map<String, ?> attributes) {
-    ExchangeScope exchange = DurableScope.current().exchange("Durable.attributes");
+    EngineExchangeScope exchange = EngineScope.current().exchange("Durable.attributes");
     exchange.attributes("attributes", Attributes.of(attributes));
   }
 
@@ -228,14 +228,14 @@ abstract sealed class DurableExchange extends DurableBranches permits DurableSta
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // it is bound to the type
   private static <T> Promise<T> promiseOf(String name, Type type) {
     Names.check("promise", name);
-    return (Promise<T>) DurableScope.current().exchange("Durable.promise").promise(name, type);
+    return (Promise<T>) EngineScope.current().exchange("Durable.promise").promise(name, type);
   }
 
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // it was bound to the type
   private static <T> Optional<T> receiveAs(String topic, Type type, Duration timeout) {
     Names.checkTopic(topic);
     return (Optional<T>)
-        DurableScope.current().exchange("Durable.receive").receive(topic, type, timeout);
+        EngineScope.current().exchange("Durable.receive").receive(topic, type, timeout);
   }
 
   /**
@@ -272,6 +272,6 @@ abstract sealed class DurableExchange extends DurableBranches permits DurableSta
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // it takes what the type binds
   private static <T> StreamWriter<T> opened(String name, Type type) {
     Names.check("stream", name);
-    return (StreamWriter<T>) DurableScope.current().stream(name, type);
+    return (StreamWriter<T>) EngineScope.current().stream(name, type);
   }
 }

@@ -25,7 +25,7 @@ abstract sealed class DurableStarts extends DurableExchange permits Durable {
    * @throws dev.cairn.error.InvalidArgumentException if the code calls no workflow
    */
   public static <R extends @Nullable Object> Handle<R> start(Fn.Of0<R> workflow) {
-    return DurableScope.current().branching("Durable.start").start(workflow, StartOptions.fresh());
+    return EngineScope.current().branching("Durable.start").start(workflow, StartOptions.fresh());
   }
 
   /**
@@ -39,7 +39,7 @@ abstract sealed class DurableStarts extends DurableExchange permits Durable {
    */
   public static <A extends @Nullable Object, R extends @Nullable Object> Handle<R> start(
       Fn.Of1<A, R> workflow, A a) {
-    return DurableScope.current()
+    return EngineScope.current()
         .branching("Durable.start")
         .start(() -> workflow.run(a), StartOptions.fresh());
   }
@@ -57,7 +57,7 @@ abstract sealed class DurableStarts extends DurableExchange permits Durable {
    */
   public static <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
       Handle<R> start(Fn.Of2<A, B, R> workflow, A a, B b) {
-    return DurableScope.current()
+    return EngineScope.current()
         .branching("Durable.start")
         .start(() -> workflow.run(a, b), StartOptions.fresh());
   }
@@ -81,7 +81,7 @@ abstract sealed class DurableStarts extends DurableExchange permits Durable {
           C extends @Nullable Object,
           R extends @Nullable Object>
       Handle<R> start(Fn.Of3<A, B, C, R> workflow, A a, B b, C c) {
-    return DurableScope.current()
+    return EngineScope.current()
         .branching("Durable.start")
         .start(() -> workflow.run(a, b, c), StartOptions.fresh());
   }
@@ -93,7 +93,7 @@ abstract sealed class DurableStarts extends DurableExchange permits Durable {
    * @return its handle
    */
   public static Handle<@Nullable Void> start(Fn.Void0 workflow) {
-    return DurableScope.current().branching("Durable.start").start(workflow, StartOptions.fresh());
+    return EngineScope.current().branching("Durable.start").start(workflow, StartOptions.fresh());
   }
 
   /**
@@ -106,7 +106,7 @@ abstract sealed class DurableStarts extends DurableExchange permits Durable {
    */
   public static <A extends @Nullable Object> Handle<@Nullable Void> start(
       Fn.Void1<A> workflow, A a) {
-    return DurableScope.current()
+    return EngineScope.current()
         .branching("Durable.start")
         .start(() -> workflow.run(a), StartOptions.fresh());
   }
@@ -123,7 +123,7 @@ abstract sealed class DurableStarts extends DurableExchange permits Durable {
    */
   public static <A extends @Nullable Object, B extends @Nullable Object>
       Handle<@Nullable Void> start(Fn.Void2<A, B> workflow, A a, B b) {
-    return DurableScope.current()
+    return EngineScope.current()
         .branching("Durable.start")
         .start(() -> workflow.run(a, b), StartOptions.fresh());
   }
@@ -142,7 +142,7 @@ abstract sealed class DurableStarts extends DurableExchange permits Durable {
    */
   public static <A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object>
       Handle<@Nullable Void> start(Fn.Void3<A, B, C> workflow, A a, B b, C c) {
-    return DurableScope.current()
+    return EngineScope.current()
         .branching("Durable.start")
         .start(() -> workflow.run(a, b, c), StartOptions.fresh());
   }
@@ -158,7 +158,7 @@ abstract sealed class DurableStarts extends DurableExchange permits Durable {
    */
   public static <R extends @Nullable Object> Handle<R> start(
       StartOptions options, Fn.Of0<R> workflow) {
-    return DurableScope.current().branching("Durable.start").start(workflow, options);
+    return EngineScope.current().branching("Durable.start").start(workflow, options);
   }
 
   /**
@@ -173,7 +173,7 @@ abstract sealed class DurableStarts extends DurableExchange permits Durable {
    */
   public static <A extends @Nullable Object, R extends @Nullable Object> Handle<R> start(
       StartOptions options, Fn.Of1<A, R> workflow, A a) {
-    return DurableScope.current().branching("Durable.start").start(() -> workflow.run(a), options);
+    return EngineScope.current().branching("Durable.start").start(() -> workflow.run(a), options);
   }
 
   /**
@@ -190,7 +190,7 @@ abstract sealed class DurableStarts extends DurableExchange permits Durable {
    */
   public static <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
       Handle<R> start(StartOptions options, Fn.Of2<A, B, R> workflow, A a, B b) {
-    return DurableScope.current()
+    return EngineScope.current()
         .branching("Durable.start")
         .start(() -> workflow.run(a, b), options);
   }
@@ -215,7 +215,7 @@ abstract sealed class DurableStarts extends DurableExchange permits Durable {
           C extends @Nullable Object,
           R extends @Nullable Object>
       Handle<R> start(StartOptions options, Fn.Of3<A, B, C, R> workflow, A a, B b, C c) {
-    return DurableScope.current()
+    return EngineScope.current()
         .branching("Durable.start")
         .start(() -> workflow.run(a, b, c), options);
   }
@@ -228,7 +228,7 @@ abstract sealed class DurableStarts extends DurableExchange permits Durable {
    * @return its handle
    */
   public static Handle<@Nullable Void> start(StartOptions options, Fn.Void0 workflow) {
-    return DurableScope.current().branching("Durable.start").start(workflow, options);
+    return EngineScope.current().branching("Durable.start").start(workflow, options);
   }
 
   /**
@@ -242,7 +242,7 @@ abstract sealed class DurableStarts extends DurableExchange permits Durable {
    */
   public static <A extends @Nullable Object> Handle<@Nullable Void> start(
       StartOptions options, Fn.Void1<A> workflow, A a) {
-    return DurableScope.current().branching("Durable.start").start(() -> workflow.run(a), options);
+    return EngineScope.current().branching("Durable.start").start(() -> workflow.run(a), options);
   }
 
   /**
@@ -258,7 +258,7 @@ abstract sealed class DurableStarts extends DurableExchange permits Durable {
    */
   public static <A extends @Nullable Object, B extends @Nullable Object>
       Handle<@Nullable Void> start(StartOptions options, Fn.Void2<A, B> workflow, A a, B b) {
-    return DurableScope.current()
+    return EngineScope.current()
         .branching("Durable.start")
         .start(() -> workflow.run(a, b), options);
   }
@@ -279,7 +279,7 @@ abstract sealed class DurableStarts extends DurableExchange permits Durable {
   public static <A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object>
       Handle<@Nullable Void> start(
           StartOptions options, Fn.Void3<A, B, C> workflow, A a, B b, C c) {
-    return DurableScope.current()
+    return EngineScope.current()
         .branching("Durable.start")
         .start(() -> workflow.run(a, b, c), options);
   }

@@ -13,11 +13,11 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Rejects calls of {@link Durable} on threads that run no workflow. */
-record OutsideScope() implements DurableScope {
+record OutsideScope() implements EngineScope {
   static final OutsideScope INSTANCE = new OutsideScope();
 
   @Override
-  public @Nullable Object step(StepOptions step, Supplier<Type> type, Body<?, ?> body) {
+  public @Nullable Object step(EngineStepCall step, Supplier<Type> type, Body<?, ?> body) {
     throw unrecorded("Durable.step(\"%s\")".formatted(step.name()));
   }
 
@@ -59,7 +59,7 @@ record OutsideScope() implements DurableScope {
   }
 
   @Override
-  public BranchScope branching(String call) {
+  public EngineBranchScope branching(String call) {
     throw outside(call + "()");
   }
 
@@ -74,7 +74,7 @@ record OutsideScope() implements DurableScope {
   }
 
   @Override
-  public ExchangeScope exchange(String call) {
+  public EngineExchangeScope exchange(String call) {
     throw outside(call + "()");
   }
 
@@ -84,7 +84,7 @@ record OutsideScope() implements DurableScope {
   }
 
   @Override
-  public DurableScope inherited() {
+  public EngineScope inherited() {
     return this;
   }
 

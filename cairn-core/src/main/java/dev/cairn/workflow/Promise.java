@@ -38,14 +38,14 @@ public interface Promise<T extends @Nullable Object> {
   T await();
 
   /**
-   * Blocks as {@link #await()} does, with a time limit. The end of the wait is recorded when it
+   * Blocks as {@link #await()} does, with a timeout. The end of the wait is recorded when it
    * begins, so a recovery waits only for the rest.
    *
-   * @param limit how long to wait
+   * @param timeout how long to wait
    * @return the value
    * @throws AwaitTimeoutException if the promise was not completed in time; it can still be
    *     completed and awaited again
    * @throws UsageException outside the workflow that created it, and inside its steps
    */
-  T await(Duration limit);
+  T await(Duration timeout);
 }

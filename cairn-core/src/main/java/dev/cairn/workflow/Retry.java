@@ -28,7 +28,9 @@ import org.jspecify.annotations.Nullable;
  * of the step. Tries are counted within one run; after a crash of the process, an unrecorded step
  * begins again with the first try.
  *
- * @param attempts the maximum number of tries, 1 or more
+ * @param attempts the maximum number of tries in one run, 1 or more; not related to the attempt of
+ *     a workflow ({@link dev.cairn.operate.WorkflowSummary.Runner#attempt}), which counts its
+ *     owners
  * @param delay the pause after the first failed try
  * @param backoff the factor by which each further pause is longer, 1 or more
  * @param maxDelay the longest pause
@@ -110,7 +112,7 @@ public record Retry(
    * Returns a policy with a maximum number of tries, and pauses that double from half a second to a
    * minute.
    *
-   * @param attempts the maximum number of tries, 1 or more
+   * @param attempts the maximum number of tries in one run, 1 or more
    * @return the policy
    * @throws InvalidArgumentException if it is less than 1
    */
@@ -219,12 +221,12 @@ public record Retry(
    * has ended, the try counts as failed with a {@link StepTimeoutException}, even if it returned a
    * value.
    *
-   * @param limit more than zero
+   * @param perTry the timeout of one try, more than zero
    * @return a changed copy
    * @throws InvalidArgumentException if it is zero or less
    */
-  public Retry timeout(Duration limit) {
-    return new Retry(attempts, delay, backoff, maxDelay, jitter, retryOn, abortOn, retryIf, limit);
+  public Retry timeout(Duration perTry) {
+    return new Retry(attempts, delay, backoff, maxDelay, jitter, retryOn, abortOn, retryIf, perTry);
   }
 
   /**

@@ -47,7 +47,7 @@ public @interface Step {
   String value() default "";
 
   /**
-   * Returns the maximum number of tries, 1 or more.
+   * Returns the maximum number of tries in one run, 1 or more.
    *
    * @return the number of tries
    */

@@ -12,7 +12,7 @@ import dev.cairn.internal.check.Names;
  * @param arguments computes the argument hash of an annotated transaction
  */
 public record TransactionOptions(
-    String name, Isolation isolation, String database, StepOptions.ArgumentsOf arguments) {
+    String name, Isolation isolation, String database, EngineStepCall.ArgumentsOf arguments) {
   /** Validates the name. */
   public TransactionOptions {
     Names.check("transaction", name);
@@ -28,7 +28,7 @@ public record TransactionOptions(
    */
   public static TransactionOptions named(String name) {
     return new TransactionOptions(
-        name, Isolation.REPEATABLE_READ, "", StepOptions.ArgumentsOf.UNKNOWN);
+        name, Isolation.REPEATABLE_READ, "", EngineStepCall.ArgumentsOf.UNKNOWN);
   }
 
   /**

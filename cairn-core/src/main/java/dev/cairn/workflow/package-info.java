@@ -8,9 +8,8 @@
  * Everything else inside a workflow is a static method of {@link dev.cairn.workflow.Durable}:
  * sleeping, messages, branches, compensations, children.
  *
- * <p>{@link dev.cairn.workflow.DurableScope}, {@link dev.cairn.workflow.BranchScope}, {@link
- * dev.cairn.workflow.ExchangeScope} and {@link dev.cairn.workflow.StepOptions} are the interface
- * between {@code Durable} and the engine; applications do not use them.
+ * <p>Types whose names begin with {@code Engine} are the interface between {@code Durable} and the
+ * engine. They are public because the engine is in other packages; applications do not use them.
  */
 @NullMarked
 package dev.cairn.workflow;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
 import dev.cairn.common.Result;
-import dev.cairn.error.StuckException;
 import dev.cairn.error.WorkflowCancelledException;
+import dev.cairn.error.WorkflowStoppedException;
 import dev.cairn.start.Fn;
 import dev.cairn.start.Handle;
 import dev.cairn.start.StartOptions;
@@ -262,7 +262,7 @@ class AbandonedBranchReplayTest extends SingleWorkflowTest {
               return Durable.step("held", () -> "held");
             });
 
-    assertThatThrownBy(replayed::await).isInstanceOf(StuckException.class);
+    assertThatThrownBy(replayed::await).isInstanceOf(WorkflowStoppedException.class);
     assertThat(calls.all()).doesNotContainKeys("cancel room", "cancel car");
 
     replaying.set(false);

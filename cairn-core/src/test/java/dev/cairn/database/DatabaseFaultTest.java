@@ -7,7 +7,7 @@ import dev.cairn.Cairn;
 import dev.cairn.Config;
 import dev.cairn.error.DatabaseException;
 import dev.cairn.error.InvalidArgumentException;
-import dev.cairn.error.StuckException;
+import dev.cairn.error.WorkflowStoppedException;
 import dev.cairn.spi.Event;
 import dev.cairn.start.Fn;
 import dev.cairn.start.Handle;
@@ -290,7 +290,7 @@ class DatabaseFaultTest extends CairnTest {
         cairn.start(StartOptions.id("t"), flow, states.length() > 10 ? "good" : "bad");
 
     assertThatThrownBy(handle::await)
-        .isInstanceOf(StuckException.class)
+        .isInstanceOf(WorkflowStoppedException.class)
         .hasMessageContaining("no more ends today")
         .hasMessageEndingWith("Then resume the workflow.");
     assertThat(state("t")).isEqualTo("STUCK");

@@ -275,12 +275,12 @@ class ErrorFieldsTest extends CairnTest {
     var one = catchThrowableOfType(AwaitTimeoutException.class, () -> handle.await(SHORT));
     var several =
         catchThrowableOfType(
-            AwaitTimeoutException.class, () -> cairn.first(List.of(handle), SHORT));
+            AwaitTimeoutException.class, () -> cairn.firstEnded(List.of(handle), SHORT));
 
     assertThat(one.workflowId()).hasValue("w");
-    assertThat(one.limit()).isEqualTo(SHORT);
+    assertThat(one.timeout()).isEqualTo(SHORT);
     assertThat(several.workflowId()).isEmpty();
-    assertThat(several.limit()).isEqualTo(SHORT);
+    assertThat(several.timeout()).isEqualTo(SHORT);
   }
 
   @Test
@@ -301,7 +301,7 @@ class ErrorFieldsTest extends CairnTest {
 
     assertThat(thrown.workflowId()).isEqualTo("w");
     assertThat(thrown.step()).isEqualTo("wait");
-    assertThat(thrown.limit()).isEqualTo(STEP_LIMIT);
+    assertThat(thrown.timeout()).isEqualTo(STEP_LIMIT);
   }
 
   @Test

@@ -26,8 +26,8 @@ import dev.cairn.start.Message;
 import dev.cairn.start.StartOptions;
 import dev.cairn.testkit.CairnTest;
 import dev.cairn.workflow.BranchLimit;
+import dev.cairn.workflow.EngineStepCall;
 import dev.cairn.workflow.Retry;
-import dev.cairn.workflow.StepOptions;
 import dev.cairn.workflow.TransactionOptions;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -73,7 +73,9 @@ class InvalidArgumentsTest extends CairnTest {
         call(() -> new HistorySize(0, 1), "0", "1"),
         call(() -> Schedule.every("s", ofSeconds(1)).zone("UTC"), "UTC", "PT1S"),
         call(() -> BranchLimit.of(0), "0", "1"),
-        call(() -> new StepOptions("a/b", Retry.never(), StepOptions.ArgumentsOf.UNKNOWN), "a/b"),
+        call(
+            () -> new EngineStepCall("a/b", Retry.never(), EngineStepCall.ArgumentsOf.UNKNOWN),
+            "a/b"),
         call(() -> TransactionOptions.named(""), "1 to 200"),
         call(
             () ->
@@ -139,7 +141,7 @@ class InvalidArgumentsTest extends CairnTest {
         operation(c -> c.workflows().delay("w", ofDays(-1)), "PT-24H"),
         operation(c -> c.workflows().cancel("w", " "), "reason", "blank"),
         operation(c -> c.workflows().setAttributes("w", Map.of("", 1)), "1 to"),
-        operation(c -> c.first(List.of()), "handles"),
+        operation(c -> c.firstEnded(List.of()), "handles"),
         operation(c -> c.messages().send("w", "t#", 1), "t#"),
         operation(c -> c.schedules().declare(Schedule.cron("s", "x"), "report"), "x", "fields"),
         operation(

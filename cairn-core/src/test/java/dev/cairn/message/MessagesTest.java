@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
 import dev.cairn.common.TypeRef;
-import dev.cairn.error.StuckException;
 import dev.cairn.error.UsageException;
+import dev.cairn.error.WorkflowStoppedException;
 import dev.cairn.queue.Queue;
 import dev.cairn.start.Fn;
 import dev.cairn.start.Handle;
@@ -143,7 +143,7 @@ class MessagesTest extends MessagingTest {
     cairn.messages().send("t", "news", List.of("not a string").toArray(String[]::new));
 
     assertThatThrownBy(handle::await)
-        .isInstanceOf(StuckException.class)
+        .isInstanceOf(WorkflowStoppedException.class)
         .hasMessageContaining("the message of 'receive news'");
     assertThat(storedMessages()).isOne();
     database.execute("delete from cairn.messages where workflow_id = 't' and topic = 'news'");

@@ -366,7 +366,7 @@ class DeleteTest extends SingleWorkflowTest {
   void clientEnqueuesWhileTheWorkflowIsDeletedConcurrently() {
     withChild(StartOptions.id("c").queue("q"));
     try (CairnClient client = CairnClient.connect(database.config())) {
-      StartOptions options = StartOptions.id("c").queue("q").deduplicate("d", OnDuplicate.REFUSE);
+      StartOptions options = StartOptions.id("c").queue("q").deduplicate("d", OnDuplicate.REJECT);
       var child = client.workflow("child", String.class);
       whileDeleting(() -> {
         for (int i = 0; i < 500; i++) {

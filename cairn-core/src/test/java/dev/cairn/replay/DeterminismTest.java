@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
-import dev.cairn.error.StuckException;
+import dev.cairn.error.WorkflowStoppedException;
 import dev.cairn.spi.Event;
 import dev.cairn.start.Fn;
 import dev.cairn.start.Handle;
@@ -98,7 +98,7 @@ class DeterminismTest extends CairnTest {
     Handle<String> handle = continueWith("a", "c", "b");
 
     assertThatThrownBy(handle::await)
-        .isInstanceOf(StuckException.class)
+        .isInstanceOf(WorkflowStoppedException.class)
         .hasMessage(
             """
             The code of workflow 't' requested STEP 'c' where STEP 'b' is recorded. The records are from the same build, so the code is not deterministic between its steps.
@@ -117,7 +117,7 @@ class DeterminismTest extends CairnTest {
 
     Handle<String> handle = continueWith("a", "x", "b", "c");
 
-    assertThatThrownBy(handle::await).isInstanceOf(StuckException.class);
+    assertThatThrownBy(handle::await).isInstanceOf(WorkflowStoppedException.class);
     assertThat(calls.all()).containsOnlyKeys("a", "b").containsEntry("a", 1).containsEntry("b", 1);
     assertThat(stepKeys("t")).containsExactly("a", "b");
   }
@@ -129,7 +129,7 @@ class DeterminismTest extends CairnTest {
     Handle<String> handle = continueWith("a");
 
     assertThatThrownBy(handle::await)
-        .isInstanceOf(StuckException.class)
+        .isInstanceOf(WorkflowStoppedException.class)
         .hasMessageStartingWith(
             """
             The code of workflow 't' ended without requesting 'b', which is recorded. The records are from the same build, so the code is not deterministic between its steps.
@@ -146,7 +146,7 @@ class DeterminismTest extends CairnTest {
     Handle<String> handle = continueWith("new", "a", "b");
 
     assertThatThrownBy(handle::await)
-        .isInstanceOf(StuckException.class)
+        .isInstanceOf(WorkflowStoppedException.class)
         .hasMessageContaining("requested STEP 'new' where STEP 'a' is recorded")
         .hasMessageContaining("  >    0  a         new\n");
   }
@@ -171,7 +171,7 @@ class DeterminismTest extends CairnTest {
                 })
             .handle("t", String.class);
 
-    assertThatThrownBy(handle::await).isInstanceOf(StuckException.class);
+    assertThatThrownBy(handle::await).isInstanceOf(WorkflowStoppedException.class);
   }
 
   @Test
@@ -180,7 +180,7 @@ class DeterminismTest extends CairnTest {
 
     Handle<String> handle = openWith(this::executeCatchingEverything).handle("t", String.class);
 
-    assertThatThrownBy(handle::await).isInstanceOf(StuckException.class);
+    assertThatThrownBy(handle::await).isInstanceOf(WorkflowStoppedException.class);
     assertThat(calls.count("z")).isZero();
     assertThat(stepKeys("t")).containsExactly("a", "b");
   }
@@ -201,7 +201,7 @@ class DeterminismTest extends CairnTest {
     recordSteps("a", "b");
     Cairn wrong = openWith(() -> executeSteps("b"));
     assertThatThrownBy(() -> wrong.handle("t", String.class).await())
-        .isInstanceOf(StuckException.class);
+        .isInstanceOf(WorkflowStoppedException.class);
     wrong.close();
     Cairn fixed = openWith(() -> executeSteps("a", "b", "c"));
 
@@ -247,7 +247,7 @@ class DeterminismTest extends CairnTest {
             .handle("t", String.class);
 
     assertThatThrownBy(handle::await)
-        .isInstanceOf(StuckException.class)
+        .isInstanceOf(WorkflowStoppedException.class)
         .hasMessage(
             "The code of workflow 't' requested SLEEP 'sleep', which another build recorded as STEP. Give the step another name, then resume the workflow.");
   }

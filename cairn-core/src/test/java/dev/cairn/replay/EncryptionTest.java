@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.Cairn;
 import dev.cairn.CairnClient;
 import dev.cairn.Config;
-import dev.cairn.error.StuckException;
 import dev.cairn.error.WorkflowConflictException;
+import dev.cairn.error.WorkflowStoppedException;
 import dev.cairn.operate.Criterion;
 import dev.cairn.operate.Fork;
 import dev.cairn.queue.Queue;
@@ -326,9 +326,9 @@ class EncryptionTest extends CairnTest {
 
     Eventually.holds(() -> assertThat(state("o")).isEqualTo("EXHAUSTED"));
     assertThatThrownBy(() -> await(cairn, "o"))
-        .isInstanceOf(StuckException.class)
+        .isInstanceOf(WorkflowStoppedException.class)
         .hasMessageContaining("recovered more than 1 times");
-    assertThat(cairn.workflows().get("o").error()).contains("StuckException");
+    assertThat(cairn.workflows().get("o").error()).contains("WorkflowStoppedException");
   }
 
   @Test

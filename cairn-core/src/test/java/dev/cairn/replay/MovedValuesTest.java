@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.Cairn;
 import dev.cairn.CairnClient;
 import dev.cairn.Config;
-import dev.cairn.error.StuckException;
 import dev.cairn.error.ValueException;
+import dev.cairn.error.WorkflowStoppedException;
 import dev.cairn.queue.Queue;
 import dev.cairn.start.Fn;
 import dev.cairn.start.StartOptions;
@@ -134,7 +134,7 @@ class MovedValuesTest extends CairnTest {
   private void assertStuck(Cairn cairn, String id, String value) {
     Eventually.holds(() -> assertThat(state(id)).isEqualTo("STUCK"));
     assertThatThrownBy(() -> cairn.handle(id, String.class).await())
-        .isInstanceOf(StuckException.class)
+        .isInstanceOf(WorkflowStoppedException.class)
         .hasMessageContaining("The value that is stored as " + value)
         .hasMessageContaining("moved there from another place");
   }

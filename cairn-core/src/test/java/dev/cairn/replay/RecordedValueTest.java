@@ -18,10 +18,10 @@ import dev.cairn.testkit.RandomValues;
 import dev.cairn.testkit.TestSeed;
 import dev.cairn.workflow.Body;
 import dev.cairn.workflow.Durable;
-import dev.cairn.workflow.DurableScope;
+import dev.cairn.workflow.EngineScope;
+import dev.cairn.workflow.EngineStepCall;
 import dev.cairn.workflow.Retry;
 import dev.cairn.workflow.Step;
-import dev.cairn.workflow.StepOptions;
 import dev.cairn.workflow.Transaction;
 import dev.cairn.workflow.TransactionBody;
 import dev.cairn.workflow.TransactionOptions;
@@ -97,14 +97,14 @@ class RecordedValueTest extends CairnTest {
 
   private static @Nullable Object step(String name, RandomValues.Sample sample) throws Exception {
     Body<@Nullable Object, Exception> body = sample::value;
-    var options = new StepOptions(name, Retry.never(), StepOptions.ArgumentsOf.UNKNOWN);
-    return DurableScope.current().step(options, sample::type, body);
+    var options = new EngineStepCall(name, Retry.never(), EngineStepCall.ArgumentsOf.UNKNOWN);
+    return EngineScope.current().step(options, sample::type, body);
   }
 
   private static @Nullable Object transaction(String name, RandomValues.Sample sample)
       throws Exception {
     TransactionBody<@Nullable Object, Exception> body = connection -> sample.value();
-    return DurableScope.current().transaction(TransactionOptions.named(name), sample::type, body);
+    return EngineScope.current().transaction(TransactionOptions.named(name), sample::type, body);
   }
 
   @Test

@@ -7,8 +7,8 @@ import dev.cairn.Cairn;
 import dev.cairn.Config;
 import dev.cairn.codec.AesGcmCodec;
 import dev.cairn.codec.JsonCodec;
-import dev.cairn.error.StuckException;
 import dev.cairn.error.ValueException;
+import dev.cairn.error.WorkflowStoppedException;
 import dev.cairn.start.Fn;
 import dev.cairn.start.Handle;
 import dev.cairn.start.StartOptions;
@@ -190,7 +190,7 @@ class ValuesTest extends CairnTest {
     Cairn cairn = openCounting();
 
     assertThatThrownBy(() -> cairn.handle("t", Integer.class).await())
-        .isInstanceOf(StuckException.class)
+        .isInstanceOf(WorkflowStoppedException.class)
         .hasMessageStartingWith(
             "Workflow 't' cannot continue: The stored value of the argument of workflow count does not fit java.lang.Integer")
         .hasMessageEndingWith("Then resume the workflow.");
@@ -207,7 +207,7 @@ class ValuesTest extends CairnTest {
     Cairn cairn = openCounting();
 
     assertThatThrownBy(() -> cairn.handle("t", Integer.class).await())
-        .isInstanceOf(StuckException.class)
+        .isInstanceOf(WorkflowStoppedException.class)
         .hasMessageStartingWith("Workflow 't' cannot continue: The stored ")
         .hasMessageEndingWith("Then resume the workflow.");
     database.execute("update cairn.step set output = '8', error = null");

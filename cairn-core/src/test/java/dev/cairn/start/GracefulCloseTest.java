@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
 import dev.cairn.Config;
-import dev.cairn.error.StuckException;
+import dev.cairn.error.WorkflowStoppedException;
 import dev.cairn.queue.Queue;
 import dev.cairn.spi.Event;
 import dev.cairn.testkit.CairnTest;
@@ -157,7 +157,7 @@ class GracefulCloseTest extends CairnTest {
 
     Cairn fixed = openSuccessor();
     assertThatThrownBy(() -> fixed.handle("m", String.class).await())
-        .isInstanceOf(StuckException.class)
+        .isInstanceOf(WorkflowStoppedException.class)
         .hasMessage(
             "The workflow was recovered more than 2 times without a new record, because its process died each time. Find the cause (its last step is in cairn.steps), then resume it.");
     fixed.workflows().resume("m");

@@ -8,11 +8,11 @@ import dev.cairn.CairnClient;
 import dev.cairn.Pipeline;
 import dev.cairn.common.Result;
 import dev.cairn.error.NoSuchWorkflowException;
-import dev.cairn.error.StuckException;
 import dev.cairn.error.UsageException;
 import dev.cairn.error.WorkflowCancelledException;
 import dev.cairn.error.WorkflowConflictException;
 import dev.cairn.error.WorkflowFailedException;
+import dev.cairn.error.WorkflowStoppedException;
 import dev.cairn.queue.Queue;
 import dev.cairn.testkit.Eventually;
 import dev.cairn.testkit.SingleWorkflowTest;
@@ -104,8 +104,8 @@ class HandleFutureTest extends SingleWorkflowTest {
     CompletableFuture<String> first = started(cairn, "stuck");
     cairn.messages().send("stuck", "go", List.of(17));
     CompletableFuture<String> future = cairn.handle("stuck", String.class).toCompletableFuture();
-    assertThat(failure(future)).isInstanceOf(StuckException.class);
-    assertThat(failure(first)).isInstanceOf(StuckException.class);
+    assertThat(failure(future)).isInstanceOf(WorkflowStoppedException.class);
+    assertThat(failure(first)).isInstanceOf(WorkflowStoppedException.class);
 
     Handle<String> handle = cairn.handle("stuck", String.class);
     cairn.workflows().delete("stuck");

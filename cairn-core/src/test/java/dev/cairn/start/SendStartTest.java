@@ -162,7 +162,7 @@ class SendStartTest extends MessagingTest {
     cairn.queues().declare(Queue.named("slow"));
     cairn.queues().pause("slow");
     cairn.start(StartOptions.id("u").queue("slow").deduplicate("d"), receiver, 1);
-    StartOptions same = StartOptions.onQueue("slow").deduplicate("d", OnDuplicate.REFUSE);
+    StartOptions same = StartOptions.onQueue("slow").deduplicate("d", OnDuplicate.REJECT);
 
     assertThatThrownBy(() -> cairn.messages().sendStarting(news("x"), same, () -> receiver.call(1)))
         .isInstanceOf(DuplicateException.class);

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
 import dev.cairn.error.InvalidArgumentException;
-import dev.cairn.error.StuckException;
 import dev.cairn.error.UsageException;
+import dev.cairn.error.WorkflowStoppedException;
 import dev.cairn.start.Fn;
 import dev.cairn.start.Handle;
 import dev.cairn.start.StartOptions;
@@ -162,7 +162,7 @@ class ContinueAsNewRefusalTest extends ChainTest {
               }
             });
     assertThatThrownBy(handle::await)
-        .isInstanceOf(StuckException.class)
+        .isInstanceOf(WorkflowStoppedException.class)
         .hasMessageContaining("its code caught what that throws");
     closeAllOpen();
 
@@ -187,7 +187,7 @@ class ContinueAsNewRefusalTest extends ChainTest {
             });
 
     assertThatThrownBy(handle::await)
-        .isInstanceOf(StuckException.class)
+        .isInstanceOf(WorkflowStoppedException.class)
         .hasMessageContaining("its code caught what that throws");
   }
 }

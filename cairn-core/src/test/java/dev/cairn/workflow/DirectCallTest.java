@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
 import dev.cairn.error.DatabaseException;
-import dev.cairn.error.StuckException;
 import dev.cairn.error.UsageException;
+import dev.cairn.error.WorkflowStoppedException;
 import dev.cairn.spi.Event;
 import dev.cairn.testkit.CommitLossDataSource;
 import dev.cairn.testkit.Eventually;
@@ -175,7 +175,7 @@ class DirectCallTest extends SingleWorkflowTest {
     rejectRows("workflow", "new.state in ('SUCCEEDED', 'FAILED')");
 
     assertThatThrownBy(() -> flow.call())
-        .isInstanceOf(StuckException.class)
+        .isInstanceOf(WorkflowStoppedException.class)
         .hasMessageContaining("not today");
 
     assertThat(database.query("select state from cairn.workflows")).containsExactly("STUCK");

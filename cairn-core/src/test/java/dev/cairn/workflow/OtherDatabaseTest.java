@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.Cairn;
 import dev.cairn.Config;
 import dev.cairn.error.RegistrationException;
-import dev.cairn.error.StuckException;
+import dev.cairn.error.WorkflowStoppedException;
 import dev.cairn.spi.Event;
 import dev.cairn.start.Fn;
 import dev.cairn.start.StartOptions;
@@ -128,7 +128,7 @@ class OtherDatabaseTest extends CairnTest {
     Cairn cairn = open(config(), opened -> flow = opened.workflow("flow", String.class, code));
 
     assertThatThrownBy(() -> cairn.start(StartOptions.id("t"), flow).await())
-        .isInstanceOf(StuckException.class)
+        .isInstanceOf(WorkflowStoppedException.class)
         .hasMessage(
             "Workflow 't' cannot continue: A transaction uses the database 'archive', which is not configured; configured are [ledger]. Add it with Config.database(\"archive\", dataSource). Then resume the workflow.");
     cairn.close();

@@ -31,7 +31,7 @@ import dev.cairn.spi.Environment;
 import dev.cairn.spi.Listener;
 import dev.cairn.spi.ValueType;
 import dev.cairn.start.Handle;
-import dev.cairn.workflow.DurableScope;
+import dev.cairn.workflow.EngineScope;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -360,7 +360,7 @@ public final class Engine {
    * @param method the method with its class, for messages
    * @return the scope
    */
-  public DurableScope outside(String method) {
+  public EngineScope outside(String method) {
     return new PlainCallScope(
         store, interceptors(), method, settings.rules().strict(), new AtomicBoolean());
   }
@@ -371,10 +371,10 @@ public final class Engine {
    * @param outside the scope to use outside a workflow
    * @return the scope
    */
-  public DurableScope scope(DurableScope outside) {
-    DurableScope current = DurableScope.current();
+  public EngineScope scope(EngineScope outside) {
+    EngineScope current = EngineScope.current();
     boolean outsideAgain = current instanceof StrayScope stray && stray.isOutside();
-    return outsideAgain || current.equals(DurableScope.outside()) ? outside : current;
+    return outsideAgain || current.equals(EngineScope.outside()) ? outside : current;
   }
 
   /**

@@ -9,10 +9,10 @@ import dev.cairn.internal.store.Store;
 import dev.cairn.internal.store.jdbc.InterruptShield;
 import dev.cairn.start.Message;
 import dev.cairn.workflow.Body;
-import dev.cairn.workflow.BranchScope;
-import dev.cairn.workflow.DurableScope;
-import dev.cairn.workflow.ExchangeScope;
-import dev.cairn.workflow.StepOptions;
+import dev.cairn.workflow.EngineBranchScope;
+import dev.cairn.workflow.EngineExchangeScope;
+import dev.cairn.workflow.EngineScope;
+import dev.cairn.workflow.EngineStepCall;
 import dev.cairn.workflow.StreamWriter;
 import dev.cairn.workflow.TransactionBody;
 import dev.cairn.workflow.TransactionOptions;
@@ -42,11 +42,11 @@ import org.slf4j.LoggerFactory;
  */
 record PlainCallScope(
     Store store, Interceptors interceptors, String method, boolean strict, AtomicBoolean warned)
-    implements DurableScope {
+    implements EngineScope {
   private static final Logger LOG = LoggerFactory.getLogger(PlainCallScope.class);
 
   @Override
-  public @Nullable Object step(StepOptions step, Supplier<Type> type, Body<?, ?> body)
+  public @Nullable Object step(EngineStepCall step, Supplier<Type> type, Body<?, ?> body)
       throws Exception {
     admit("step");
     return body.run();
@@ -61,7 +61,7 @@ record PlainCallScope(
         .run(
             transaction,
             body,
-            connection -> new TransactionScope(DurableScope.outside(), null, connection),
+            connection -> new TransactionScope(EngineScope.outside(), null, connection),
             new InterruptShield(PlainCallScope::interrupted));
   }
 
@@ -90,61 +90,61 @@ record PlainCallScope(
 
   @Override
   public Connection connection() {
-    return DurableScope.outside().connection();
+    return EngineScope.outside().connection();
   }
 
   @Override
   public void sleep(Duration duration) {
-    DurableScope.outside().sleep(duration);
+    EngineScope.outside().sleep(duration);
   }
 
   @Override
   public Instant now() {
-    return DurableScope.outside().now();
+    return EngineScope.outside().now();
   }
 
   @Override
   public UUID uuid() {
-    return DurableScope.outside().uuid();
+    return EngineScope.outside().uuid();
   }
 
   @Override
   public RandomGenerator random() {
-    return DurableScope.outside().random();
+    return EngineScope.outside().random();
   }
 
   @Override
   public String workflowId() {
-    return DurableScope.outside().workflowId();
+    return EngineScope.outside().workflowId();
   }
 
   @Override
   public StreamWriter<Object> stream(String name, Type type) {
-    return DurableScope.outside().stream(name, type);
+    return EngineScope.outside().stream(name, type);
   }
 
   @Override
   public void send(Message message) {
-    DurableScope.outside().send(message);
+    EngineScope.outside().send(message);
   }
 
   @Override
-  public ExchangeScope exchange(String call) {
-    return DurableScope.outside().exchange(call);
+  public EngineExchangeScope exchange(String call) {
+    return EngineScope.outside().exchange(call);
   }
 
   @Override
-  public BranchScope branching(String call) {
-    return DurableScope.outside().branching(call);
+  public EngineBranchScope branching(String call) {
+    return EngineScope.outside().branching(call);
   }
 
   @Override
   public Map<String, String> headers() {
-    return DurableScope.outside().headers();
+    return EngineScope.outside().headers();
   }
 
   @Override
-  public DurableScope inherited() {
-    return DurableScope.outside();
+  public EngineScope inherited() {
+    return EngineScope.outside();
   }
 }

@@ -1,6 +1,7 @@
 package dev.cairn.internal.engine;
 
-import dev.cairn.error.StuckException;
+import dev.cairn.common.WorkflowState;
+import dev.cairn.error.WorkflowStoppedException;
 import dev.cairn.internal.run.ArgumentMemory;
 import dev.cairn.internal.store.cluster.DeadExecutorStore;
 import dev.cairn.internal.store.cluster.RecoveryStore;
@@ -64,9 +65,11 @@ final class Recovery {
   /** Returns the outcome of a workflow that was recovered too often, as JSON. */
   static String exhaustedOutcome(ValueSerializer values, int max) {
     var exhausted =
-        new StuckException(
+        new WorkflowStoppedException(
             "The workflow was recovered more than %d times without a new record, because its process died each time. Find the cause (its last step is in cairn.steps), then resume it."
                 .formatted(max),
+            null,
+            WorkflowState.EXHAUSTED,
             null);
     return values.encodeExhaustion(exhausted).json();
   }

@@ -54,7 +54,7 @@ record EventExchange(ExchangeContext context) {
         context.watched(
             context.services().waiting().events(),
             new WaitServices.AwaitedEvent(event, wait.missingAllowed()),
-            new ExchangeContext.Limit(key, deadline, wait.limit()),
+            new ExchangeContext.Limit(key, deadline, wait.timeout()),
             EventStore.EventResult.TimedOut::new);
     return context.outcome(
         StepKind.EVENT, key, valueType, outcome(key, event, wait, seen), startedAt);

@@ -34,7 +34,7 @@ public record EventListening(WaitServices waiting, ValueSerializer values) {
    */
   public Object await(OutcomeKey event, Type type, EventWait wait) {
     var key = new WaitServices.AwaitedEvent(event, wait.missingAllowed());
-    EventStore.EventResult seen = seen(key, waiting.deadlines().beginWait(wait.limit()));
+    EventStore.EventResult seen = seen(key, waiting.deadlines().beginWait(wait.timeout()));
     if (seen instanceof EventStore.EventResult.Value value) {
       return Objects.requireNonNull(values.decodeEvent(event.key(), valueType(event, type), value));
     }
@@ -88,9 +88,9 @@ public record EventListening(WaitServices waiting, ValueSerializer values) {
               (wait.missingAllowed()
                       ? "Workflow '%s' was not started, or did not publish '%s', within %s. Await the event again."
                       : "Workflow '%s' did not publish '%s' within %s. It continues; await the event again.")
-                  .formatted(id, event.key(), wait.limit()),
+                  .formatted(id, event.key(), wait.timeout()),
               id,
-              Objects.requireNonNull(wait.limit()));
+              Objects.requireNonNull(wait.timeout()));
       case EventStore.EventResult.Value value ->
           throw new IllegalStateException("A wait that returned a value has no exception");
     };

@@ -4,7 +4,7 @@ import dev.cairn.error.UsageException;
 import dev.cairn.internal.run.ActiveRun;
 import dev.cairn.internal.store.record.OutcomeKey;
 import dev.cairn.spi.ValueType;
-import dev.cairn.workflow.DurableScope;
+import dev.cairn.workflow.EngineScope;
 import dev.cairn.workflow.Promise;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +36,7 @@ record PendingPromise<T extends @Nullable Object>(
 
   @SuppressWarnings({"unchecked", "NullAway"}) // the value was bound to the type T
   private T awaited(@Nullable Duration limit) {
-    if (DurableScope.current().exchange("Promise.await") instanceof WorkflowExchange exchange
+    if (EngineScope.current().exchange("Promise.await") instanceof WorkflowExchange exchange
         && exchange.isOf(run)) {
       return (T) exchange.await(this, limit);
     }

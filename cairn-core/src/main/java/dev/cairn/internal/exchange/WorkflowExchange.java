@@ -5,7 +5,7 @@ import dev.cairn.internal.run.ActiveRun;
 import dev.cairn.internal.store.message.MessageStore;
 import dev.cairn.internal.store.record.OutcomeKey;
 import dev.cairn.start.EventWait;
-import dev.cairn.workflow.ExchangeScope;
+import dev.cairn.workflow.EngineExchangeScope;
 import dev.cairn.workflow.Promise;
 import java.lang.reflect.Type;
 import java.time.Duration;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Messages, events, promises and attributes of a workflow, on one of its threads. Each call returns
  * its recorded outcome on replay, and is executed and recorded otherwise.
  */
-public final class WorkflowExchange implements ExchangeScope {
+public final class WorkflowExchange implements EngineExchangeScope {
   private final MessageReceiver receiver;
   private final MessageSender sender;
   private final PromiseExchange promiseExchange;

@@ -1,8 +1,8 @@
 package dev.cairn.internal.execution;
 
 import dev.cairn.common.Result;
-import dev.cairn.error.StuckException;
 import dev.cairn.error.UsageException;
+import dev.cairn.error.WorkflowStoppedException;
 import dev.cairn.internal.execution.BranchRun.End;
 import dev.cairn.internal.failure.Rethrow;
 import dev.cairn.internal.replay.History;
@@ -297,6 +297,8 @@ final class BranchJoin {
   private RunStopped stuck(String message) {
     return context
         .run()
-        .stopWith(new RunStopped.Reason.Stuck(new StuckException(message, context.run().id())));
+        .stopWith(
+            new RunStopped.Reason.Stuck(
+                WorkflowStoppedException.stuck(message, context.run().id())));
   }
 }

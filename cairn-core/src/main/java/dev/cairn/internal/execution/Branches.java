@@ -10,7 +10,7 @@ import dev.cairn.workflow.Action;
 import dev.cairn.workflow.Body;
 import dev.cairn.workflow.Branch;
 import dev.cairn.workflow.BranchLimit;
-import dev.cairn.workflow.BranchScope;
+import dev.cairn.workflow.EngineBranchScope;
 import dev.cairn.workflow.Retry;
 import dev.cairn.workflow.TransactionAction;
 import dev.cairn.workflow.TransactionOptions;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * The branches that one thread of a run has started, its compensations, and its patches. Used by
  * that thread alone.
  */
-final class Branches implements BranchScope {
+final class Branches implements EngineBranchScope {
   private static final int MAX_PATH_LENGTH = 1_000;
 
   private final RunContext context;

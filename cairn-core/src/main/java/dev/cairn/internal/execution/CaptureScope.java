@@ -9,10 +9,10 @@ import dev.cairn.internal.scope.ThreadScope;
 import dev.cairn.start.Fn;
 import dev.cairn.start.Message;
 import dev.cairn.workflow.Body;
-import dev.cairn.workflow.BranchScope;
-import dev.cairn.workflow.DurableScope;
-import dev.cairn.workflow.ExchangeScope;
-import dev.cairn.workflow.StepOptions;
+import dev.cairn.workflow.EngineBranchScope;
+import dev.cairn.workflow.EngineExchangeScope;
+import dev.cairn.workflow.EngineScope;
+import dev.cairn.workflow.EngineStepCall;
 import dev.cairn.workflow.StreamWriter;
 import dev.cairn.workflow.TransactionBody;
 import dev.cairn.workflow.TransactionOptions;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * Captures which workflow, with which arguments, a method reference calls. While this scope is
  * active, a call of a workflow is captured instead of made, and any other durable call throws.
  */
-public final class CaptureScope implements DurableScope {
+public final class CaptureScope implements EngineScope {
   private final Object engine;
   private final String caller;
   private @Nullable Call call;
@@ -101,7 +101,7 @@ public final class CaptureScope implements DurableScope {
   }
 
   @Override
-  public @Nullable Object step(StepOptions step, Supplier<Type> type, Body<?, ?> body) {
+  public @Nullable Object step(EngineStepCall step, Supplier<Type> type, Body<?, ?> body) {
     throw more("step '" + step.name() + "'");
   }
 
@@ -152,12 +152,12 @@ public final class CaptureScope implements DurableScope {
   }
 
   @Override
-  public ExchangeScope exchange(String call) {
+  public EngineExchangeScope exchange(String call) {
     throw more(call);
   }
 
   @Override
-  public BranchScope branching(String call) {
+  public EngineBranchScope branching(String call) {
     throw more(call);
   }
 
@@ -167,7 +167,7 @@ public final class CaptureScope implements DurableScope {
   }
 
   @Override
-  public DurableScope inherited() {
+  public EngineScope inherited() {
     return this;
   }
 }

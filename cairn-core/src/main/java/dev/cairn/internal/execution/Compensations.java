@@ -4,8 +4,8 @@ import dev.cairn.internal.run.RunStopped;
 import dev.cairn.spi.Event;
 import dev.cairn.workflow.Action;
 import dev.cairn.workflow.Body;
+import dev.cairn.workflow.EngineStepCall;
 import dev.cairn.workflow.Retry;
-import dev.cairn.workflow.StepOptions;
 import dev.cairn.workflow.TransactionAction;
 import dev.cairn.workflow.TransactionBody;
 import dev.cairn.workflow.TransactionOptions;
@@ -47,7 +47,7 @@ final class Compensations {
   }
 
   void add(String name, Retry retry, boolean onlyIfCancelled, Action<?> action) {
-    var options = new StepOptions(name, retry, StepOptions.ArgumentsOf.UNKNOWN);
+    var options = new EngineStepCall(name, retry, EngineStepCall.ArgumentsOf.UNKNOWN);
     Body<@Nullable Void, Exception> body =
         () -> {
           action.run();

@@ -5,8 +5,8 @@ import dev.cairn.common.WorkflowState;
 import dev.cairn.error.CairnException;
 import dev.cairn.error.LostWorkflowException;
 import dev.cairn.error.NoSuchWorkflowException;
-import dev.cairn.error.StuckException;
 import dev.cairn.error.UsageException;
+import dev.cairn.error.WorkflowStoppedException;
 import dev.cairn.internal.run.Cancelled;
 import dev.cairn.internal.run.Completion;
 import dev.cairn.internal.run.RunLifecycle;
@@ -211,7 +211,7 @@ public final class CompletionWatcher implements AutoCloseable {
             row.state() == WorkflowState.EXHAUSTED
                 ? values.get().decodeExhaustion(failure)
                 : values.get().decodeFailure(row.id(), failure);
-        yield exception instanceof StuckException stuck && !row.state().isEnded()
+        yield exception instanceof WorkflowStoppedException stuck && !row.state().isEnded()
             ? new Completion.GotStuck(withId(stuck, row.id()))
             : new Completion.Threw(exception);
       }
@@ -220,11 +220,13 @@ public final class CompletionWatcher implements AutoCloseable {
   }
 
   /** The record of an exhausted workflow is the same for all that one statement found. */
-  private static StuckException withId(StuckException stuck, String id) {
+  private static WorkflowStoppedException withId(WorkflowStoppedException stuck, String id) {
     if (stuck.workflowId().isPresent()) {
       return stuck;
     }
-    var exhausted = new StuckException(String.valueOf(stuck.getMessage()), id, stuck.getCause());
+    var exhausted =
+        new WorkflowStoppedException(
+            String.valueOf(stuck.getMessage()), id, stuck.state(), stuck.getCause());
     exhausted.setStackTrace(stuck.getStackTrace());
     return exhausted;
   }

@@ -22,9 +22,9 @@ import dev.cairn.internal.value.ValueSerializer;
 import dev.cairn.spi.Event;
 import dev.cairn.spi.ValueType;
 import dev.cairn.workflow.Body;
-import dev.cairn.workflow.DurableScope;
+import dev.cairn.workflow.EngineScope;
+import dev.cairn.workflow.EngineStepCall;
 import dev.cairn.workflow.Retry;
-import dev.cairn.workflow.StepOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -43,10 +43,14 @@ final class StepRunner {
   private final RunServices services;
   private final StepKind kind;
   private final String key;
-  private final StepOptions options;
+  private final EngineStepCall options;
 
   StepRunner(
-      WorkflowScope scope, RunServices services, StepKind kind, String key, StepOptions options) {
+      WorkflowScope scope,
+      RunServices services,
+      StepKind kind,
+      String key,
+      EngineStepCall options) {
     this.run = scope.run();
     this.executionThread = scope.executionThread();
     this.history = scope.history();
@@ -62,12 +66,12 @@ final class StepRunner {
    * would. Each attempt has a scope of its own, so that it derives the same ids as the attempt
    * before.
    */
-  @Nullable Object run(ValueType valueType, Body<?, ?> body, Supplier<DurableScope> inside)
+  @Nullable Object run(ValueType valueType, Body<?, ?> body, Supplier<EngineScope> inside)
       throws Exception {
     Instant startedAt = history.currentTime();
     for (int tries = 1; ; tries++) {
       ValueSerializer.Recorded recorded;
-      DurableScope scope = inside.get();
+      EngineScope scope = inside.get();
       try {
         recorded =
             services
@@ -101,7 +105,7 @@ final class StepRunner {
    * Decides in the scope of the failed try, so that the user's predicate cannot make durable calls
    * that a replay would not repeat. An exception of the predicate is no outcome of the step.
    */
-  private boolean isRetried(Throwable thrown, int tries, DurableScope scope) {
+  private boolean isRetried(Throwable thrown, int tries, EngineScope scope) {
     Retry retry = options.retry();
     if (retry.retryIf() == null) {
       return retry.permits(thrown, tries);
@@ -139,7 +143,7 @@ final class StepRunner {
     return around;
   }
 
-  private @Nullable Object runBody(Body<?, ?> body, DurableScope inside) throws Exception {
+  private @Nullable Object runBody(Body<?, ?> body, EngineScope inside) throws Exception {
     return services.cpu().isFor(options)
         ? runOnCpuThread(body, inside)
         : runWithTimeout(body, inside);
@@ -150,7 +154,7 @@ final class StepRunner {
    * it.
    */
   @SuppressWarnings("serial") // the lambda is never serialized
-  private @Nullable Object runOnCpuThread(Body<?, ?> body, DurableScope inside) throws Exception {
+  private @Nullable Object runOnCpuThread(Body<?, ?> body, EngineScope inside) throws Exception {
     var begun = new AtomicBoolean();
     while (true) {
       try {
@@ -171,7 +175,7 @@ final class StepRunner {
     }
   }
 
-  private @Nullable Object runWithTimeout(Body<?, ?> body, DurableScope inside) throws Exception {
+  private @Nullable Object runWithTimeout(Body<?, ?> body, EngineScope inside) throws Exception {
     Duration timeout = options.retry().timeout();
     if (timeout == null) {
       return invoke(body, inside);
@@ -196,7 +200,7 @@ final class StepRunner {
     return value;
   }
 
-  private @Nullable Object invoke(Body<?, ?> body, DurableScope inside) throws Exception {
+  private @Nullable Object invoke(Body<?, ?> body, EngineScope inside) throws Exception {
     executionThread.throwIfStopped();
     executionThread.setActivity(ExecutionThread.Activity.STEP);
     ThreadScope before = CurrentScope.enter(inside);

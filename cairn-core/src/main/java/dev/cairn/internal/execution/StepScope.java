@@ -6,10 +6,10 @@ import dev.cairn.internal.replay.DeterministicIds;
 import dev.cairn.internal.replay.RunServices;
 import dev.cairn.start.Message;
 import dev.cairn.workflow.Body;
-import dev.cairn.workflow.BranchScope;
-import dev.cairn.workflow.DurableScope;
-import dev.cairn.workflow.ExchangeScope;
-import dev.cairn.workflow.StepOptions;
+import dev.cairn.workflow.EngineBranchScope;
+import dev.cairn.workflow.EngineExchangeScope;
+import dev.cairn.workflow.EngineScope;
+import dev.cairn.workflow.EngineStepCall;
 import dev.cairn.workflow.StreamWriter;
 import dev.cairn.workflow.TransactionBody;
 import dev.cairn.workflow.TransactionOptions;
@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * Answers durable calls inside a step: nested steps and transactions are part of the step and leave
  * no record of their own.
  */
-public record StepScope(WorkflowScope workflow, DeterministicIds ids) implements DurableScope {
+public record StepScope(WorkflowScope workflow, DeterministicIds ids) implements EngineScope {
   @Override
-  public @Nullable Object step(StepOptions step, Supplier<Type> type, Body<?, ?> body)
+  public @Nullable Object step(EngineStepCall step, Supplier<Type> type, Body<?, ?> body)
       throws Exception {
     return body.run();
   }
@@ -83,7 +83,7 @@ public record StepScope(WorkflowScope workflow, DeterministicIds ids) implements
   }
 
   @Override
-  public BranchScope branching(String call) {
+  public EngineBranchScope branching(String call) {
     throw misplaced(call);
   }
 
@@ -106,7 +106,7 @@ public record StepScope(WorkflowScope workflow, DeterministicIds ids) implements
   }
 
   @Override
-  public ExchangeScope exchange(String call) {
+  public EngineExchangeScope exchange(String call) {
     throw misplaced(call);
   }
 
@@ -124,7 +124,7 @@ public record StepScope(WorkflowScope workflow, DeterministicIds ids) implements
 
   /** Treats a thread that a step starts as outside the workflow: it may outlive the step. */
   @Override
-  public DurableScope inherited() {
-    return DurableScope.outside();
+  public EngineScope inherited() {
+    return EngineScope.outside();
   }
 }

@@ -4,10 +4,10 @@ import dev.cairn.error.UsageException;
 import dev.cairn.internal.run.Generation;
 import dev.cairn.start.Message;
 import dev.cairn.workflow.Body;
-import dev.cairn.workflow.BranchScope;
-import dev.cairn.workflow.DurableScope;
-import dev.cairn.workflow.ExchangeScope;
-import dev.cairn.workflow.StepOptions;
+import dev.cairn.workflow.EngineBranchScope;
+import dev.cairn.workflow.EngineExchangeScope;
+import dev.cairn.workflow.EngineScope;
+import dev.cairn.workflow.EngineStepCall;
 import dev.cairn.workflow.StreamWriter;
 import dev.cairn.workflow.TransactionBody;
 import dev.cairn.workflow.TransactionOptions;
@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * workflow runs. A pool thread may outlive the workflow that happened to start it; it then counts
  * as outside.
  */
-public record StrayScope(Generation startedBy) implements DurableScope {
+public record StrayScope(Generation startedBy) implements EngineScope {
   @Override
-  public @Nullable Object step(StepOptions step, Supplier<Type> type, Body<?, ?> body)
+  public @Nullable Object step(EngineStepCall step, Supplier<Type> type, Body<?, ?> body)
       throws Exception {
     return outsideOrThrow("step '" + step.name() + "'").step(step, type, body);
   }
@@ -82,12 +82,12 @@ public record StrayScope(Generation startedBy) implements DurableScope {
   }
 
   @Override
-  public ExchangeScope exchange(String call) {
+  public EngineExchangeScope exchange(String call) {
     return outsideOrThrow(call).exchange(call);
   }
 
   @Override
-  public BranchScope branching(String call) {
+  public EngineBranchScope branching(String call) {
     return outsideOrThrow(call).branching(call);
   }
 
@@ -97,7 +97,7 @@ public record StrayScope(Generation startedBy) implements DurableScope {
   }
 
   @Override
-  public DurableScope inherited() {
+  public EngineScope inherited() {
     return this;
   }
 
@@ -109,13 +109,13 @@ public record StrayScope(Generation startedBy) implements DurableScope {
   }
 
   /** Returns the outside scope if the workflow has ended; throws otherwise. */
-  public DurableScope outsideOrThrow(String call) {
+  public EngineScope outsideOrThrow(String call) {
     if (!startedBy.hasCodeEnded()) {
       throw new UsageException(
           "%s was called on a thread that workflow '%s' started itself, so a replay could not find its record. Call it on the workflow's own thread or in a branch, or make all of the thread's work one step."
               .formatted(call, startedBy.key().workflowId()),
           startedBy.key().workflowId());
     }
-    return DurableScope.outside();
+    return EngineScope.outside();
   }
 }

@@ -19,7 +19,7 @@ import dev.cairn.internal.store.record.StepRecord;
 import dev.cairn.internal.store.transaction.Transactions;
 import dev.cairn.internal.value.ValueSerializer;
 import dev.cairn.spi.ValueType;
-import dev.cairn.workflow.DurableScope;
+import dev.cairn.workflow.EngineScope;
 import dev.cairn.workflow.TransactionBody;
 import dev.cairn.workflow.TransactionOptions;
 import java.sql.Connection;
@@ -62,7 +62,7 @@ final class TransactionRunner {
    * throws the recorded exception.
    */
   @Nullable Object run(
-      ValueType valueType, TransactionBody<?, ?> body, Function<Connection, DurableScope> inside)
+      ValueType valueType, TransactionBody<?, ?> body, Function<Connection, EngineScope> inside)
       throws Exception {
     Transactions transactions = transactions();
     Instant startedAt = history.currentTime();
@@ -160,7 +160,7 @@ final class TransactionRunner {
   }
 
   private @Nullable Object invoke(
-      TransactionBody<?, ?> body, Connection connection, DurableScope inside) throws Exception {
+      TransactionBody<?, ?> body, Connection connection, EngineScope inside) throws Exception {
     executionThread.throwIfStopped();
     executionThread.setActivity(ExecutionThread.Activity.STEP);
     ThreadScope before = CurrentScope.enter(inside);

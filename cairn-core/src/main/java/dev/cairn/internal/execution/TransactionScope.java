@@ -5,10 +5,10 @@ import dev.cairn.internal.replay.DeterministicIds;
 import dev.cairn.internal.replay.RunServices;
 import dev.cairn.start.Message;
 import dev.cairn.workflow.Body;
-import dev.cairn.workflow.BranchScope;
-import dev.cairn.workflow.DurableScope;
-import dev.cairn.workflow.ExchangeScope;
-import dev.cairn.workflow.StepOptions;
+import dev.cairn.workflow.EngineBranchScope;
+import dev.cairn.workflow.EngineExchangeScope;
+import dev.cairn.workflow.EngineScope;
+import dev.cairn.workflow.EngineStepCall;
 import dev.cairn.workflow.StreamWriter;
 import dev.cairn.workflow.TransactionBody;
 import dev.cairn.workflow.TransactionOptions;
@@ -31,10 +31,10 @@ import org.jspecify.annotations.Nullable;
  * @param connection the connection of the transaction
  */
 public record TransactionScope(
-    DurableScope workflow, @Nullable DeterministicIds ids, Connection connection)
-    implements DurableScope {
+    EngineScope workflow, @Nullable DeterministicIds ids, Connection connection)
+    implements EngineScope {
   @Override
-  public @Nullable Object step(StepOptions step, Supplier<Type> type, Body<?, ?> body)
+  public @Nullable Object step(EngineStepCall step, Supplier<Type> type, Body<?, ?> body)
       throws Exception {
     return body.run();
   }
@@ -99,14 +99,14 @@ public record TransactionScope(
   }
 
   @Override
-  public ExchangeScope exchange(String call) {
+  public EngineExchangeScope exchange(String call) {
     throw new UsageException(
         "%s was called inside a transaction, which would hold its locks while it waits. Call it in the workflow, between steps."
             .formatted(call));
   }
 
   @Override
-  public BranchScope branching(String call) {
+  public EngineBranchScope branching(String call) {
     throw new UsageException(
         "%s was called inside a transaction. Call it in the workflow, between steps."
             .formatted(call));
@@ -118,7 +118,7 @@ public record TransactionScope(
   }
 
   @Override
-  public DurableScope inherited() {
-    return DurableScope.outside();
+  public EngineScope inherited() {
+    return EngineScope.outside();
   }
 }

@@ -6,7 +6,7 @@ import dev.cairn.internal.scope.CurrentScope;
 import dev.cairn.internal.scope.ThreadScope;
 import dev.cairn.internal.store.Store;
 import dev.cairn.internal.store.jdbc.InterruptShield;
-import dev.cairn.workflow.DurableScope;
+import dev.cairn.workflow.EngineScope;
 import dev.cairn.workflow.TransactionBody;
 import dev.cairn.workflow.TransactionOptions;
 import java.sql.Connection;
@@ -34,7 +34,7 @@ public record UnrecordedTransaction(
   public @Nullable Object run(
       TransactionOptions options,
       TransactionBody<?, ?> body,
-      Function<Connection, DurableScope> inside,
+      Function<Connection, EngineScope> inside,
       InterruptShield shield)
       throws Exception {
     return store

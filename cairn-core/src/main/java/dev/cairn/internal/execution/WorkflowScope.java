@@ -22,10 +22,10 @@ import dev.cairn.spi.ValueType;
 import dev.cairn.start.Message;
 import dev.cairn.workflow.Body;
 import dev.cairn.workflow.BranchLimit;
-import dev.cairn.workflow.BranchScope;
-import dev.cairn.workflow.DurableScope;
-import dev.cairn.workflow.ExchangeScope;
-import dev.cairn.workflow.StepOptions;
+import dev.cairn.workflow.EngineBranchScope;
+import dev.cairn.workflow.EngineExchangeScope;
+import dev.cairn.workflow.EngineScope;
+import dev.cairn.workflow.EngineStepCall;
 import dev.cairn.workflow.StreamWriter;
 import dev.cairn.workflow.TransactionBody;
 import dev.cairn.workflow.TransactionOptions;
@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * Answers durable calls on the main thread or a branch thread of a run: returns the recorded
  * outcome, or executes the call and records its outcome. Used by that thread.
  */
-public final class WorkflowScope implements DurableScope {
+public final class WorkflowScope implements EngineScope {
   private final RunContext context;
   private final ActiveRun run;
   private final RunServices services;
@@ -194,12 +194,12 @@ public final class WorkflowScope implements DurableScope {
   }
 
   @Override
-  public ExchangeScope exchange(String call) {
+  public EngineExchangeScope exchange(String call) {
     return workflowExchange();
   }
 
   @Override
-  public BranchScope branching(String call) {
+  public EngineBranchScope branching(String call) {
     return branches();
   }
 
@@ -289,7 +289,7 @@ public final class WorkflowScope implements DurableScope {
     history.checkCompensationsComplete();
   }
 
-  void compensate(String key, StepOptions step, Body<?, ?> body) throws Exception {
+  void compensate(String key, EngineStepCall step, Body<?, ?> body) throws Exception {
     step(StepKind.COMPENSATION, key, step, () -> void.class, body);
   }
 
@@ -299,13 +299,13 @@ public final class WorkflowScope implements DurableScope {
   }
 
   @Override
-  public @Nullable Object step(StepOptions step, Supplier<Type> type, Body<?, ?> body)
+  public @Nullable Object step(EngineStepCall step, Supplier<Type> type, Body<?, ?> body)
       throws Exception {
     return step(StepKind.STEP, keys.next(step.name()), step, type, body);
   }
 
   private @Nullable Object step(
-      StepKind kind, String key, StepOptions step, Supplier<Type> type, Body<?, ?> body)
+      StepKind kind, String key, EngineStepCall step, Supplier<Type> type, Body<?, ?> body)
       throws Exception {
     var valueType = new ValueType("the result of step '" + key + "'", type.get());
     StepRecord recorded = history.findRecord(kind, key);
@@ -342,7 +342,7 @@ public final class WorkflowScope implements DurableScope {
   }
 
   private @Nullable Object replayed(
-      StepRecord recorded, ValueType valueType, StepOptions.ArgumentsOf now) throws Exception {
+      StepRecord recorded, ValueType valueType, EngineStepCall.ArgumentsOf now) throws Exception {
     if (StepRecord.Fingerprint.of(now.fingerprint()).differsFrom(recorded.arguments())) {
       services.listener().on(new Event.ArgumentsDiffer(run.id(), recorded.key()));
     }
@@ -394,7 +394,7 @@ public final class WorkflowScope implements DurableScope {
   }
 
   @Override
-  public DurableScope inherited() {
+  public EngineScope inherited() {
     return new StrayScope(run.generation());
   }
 }

@@ -31,7 +31,7 @@ public final class AllowedExceptions {
           dev.cairn.error.RefusedStartsException.class,
           dev.cairn.error.RegistrationException.class,
           dev.cairn.error.StepTimeoutException.class,
-          dev.cairn.error.StuckException.class,
+          dev.cairn.error.WorkflowStoppedException.class,
           dev.cairn.error.UsageException.class,
           dev.cairn.error.ValueException.class,
           dev.cairn.error.WorkflowCancelledException.class,

@@ -4,10 +4,10 @@ import dev.cairn.error.UsageException;
 import dev.cairn.internal.scope.CurrentScope;
 import dev.cairn.start.Message;
 import dev.cairn.workflow.Body;
-import dev.cairn.workflow.BranchScope;
-import dev.cairn.workflow.DurableScope;
-import dev.cairn.workflow.ExchangeScope;
-import dev.cairn.workflow.StepOptions;
+import dev.cairn.workflow.EngineBranchScope;
+import dev.cairn.workflow.EngineExchangeScope;
+import dev.cairn.workflow.EngineScope;
+import dev.cairn.workflow.EngineStepCall;
 import dev.cairn.workflow.StreamWriter;
 import dev.cairn.workflow.TransactionBody;
 import dev.cairn.workflow.TransactionOptions;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param intercepted what is intercepted, for messages
  * @param outer answers calls of the intercepted code
  */
-public record InterceptorScope(String intercepted, DurableScope outer) implements DurableScope {
+public record InterceptorScope(String intercepted, EngineScope outer) implements EngineScope {
   /**
    * Throws if the current thread is in an interceptor of a start or a message.
    *
@@ -47,7 +47,7 @@ public record InterceptorScope(String intercepted, DurableScope outer) implement
   }
 
   @Override
-  public @Nullable Object step(StepOptions step, Supplier<Type> type, Body<?, ?> body) {
+  public @Nullable Object step(EngineStepCall step, Supplier<Type> type, Body<?, ?> body) {
     throw refused("step '" + step.name() + "'");
   }
 
@@ -103,17 +103,17 @@ public record InterceptorScope(String intercepted, DurableScope outer) implement
   }
 
   @Override
-  public ExchangeScope exchange(String call) {
+  public EngineExchangeScope exchange(String call) {
     throw refused(call);
   }
 
   @Override
-  public BranchScope branching(String call) {
+  public EngineBranchScope branching(String call) {
     throw refused(call);
   }
 
   @Override
-  public DurableScope inherited() {
+  public EngineScope inherited() {
     return outer.inherited();
   }
 }

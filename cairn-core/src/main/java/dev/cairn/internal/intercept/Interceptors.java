@@ -4,7 +4,7 @@ import dev.cairn.internal.failure.Rethrow;
 import dev.cairn.internal.scope.CurrentScope;
 import dev.cairn.internal.scope.ThreadScope;
 import dev.cairn.spi.Interceptor;
-import dev.cairn.workflow.DurableScope;
+import dev.cairn.workflow.EngineScope;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -87,7 +87,7 @@ public final class Interceptors {
   private <T extends @Nullable Object> T inScope(
       Intercepted call, @Nullable HeaderEdit headers, Supplier<T> code) {
     InterceptorScope.refuse(call.label());
-    var scope = new InterceptorScope(call.label(), DurableScope.current());
+    var scope = new InterceptorScope(call.label(), EngineScope.current());
     ThreadScope before = CurrentScope.enter(scope);
     var given = new Given<T>();
     var chain =

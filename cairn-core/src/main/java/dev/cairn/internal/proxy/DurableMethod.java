@@ -4,9 +4,9 @@ import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.internal.check.Durations;
 import dev.cairn.internal.registry.WorkflowDefinition;
 import dev.cairn.spi.ValueType;
+import dev.cairn.workflow.EngineStepCall;
 import dev.cairn.workflow.Retry;
 import dev.cairn.workflow.Step;
-import dev.cairn.workflow.StepOptions;
 import dev.cairn.workflow.Transaction;
 import dev.cairn.workflow.TransactionOptions;
 import dev.cairn.workflow.Workflow;
@@ -155,8 +155,8 @@ sealed interface DurableMethod {
     return switch (annotation) {
       case Step step -> {
         var options =
-            new StepOptions(
-                nameOr(step.value(), method), retry(step), StepOptions.ArgumentsOf.UNKNOWN);
+            new EngineStepCall(
+                nameOr(step.value(), method), retry(step), EngineStepCall.ArgumentsOf.UNKNOWN);
         yield new StepMethod(method, types, options.name(), options.retry(), step.cpuBound());
       }
       case Transaction transaction -> {

@@ -7,8 +7,8 @@ import dev.cairn.internal.registry.WorkflowDefinition;
 import dev.cairn.spi.Codec;
 import dev.cairn.spi.ValueType;
 import dev.cairn.workflow.Body;
-import dev.cairn.workflow.DurableScope;
-import dev.cairn.workflow.StepOptions;
+import dev.cairn.workflow.EngineScope;
+import dev.cairn.workflow.EngineStepCall;
 import dev.cairn.workflow.TransactionBody;
 import dev.cairn.workflow.TransactionOptions;
 import java.lang.reflect.Method;
@@ -172,11 +172,11 @@ public final class DurableObjectFactory {
       DurableMethod.StepMethod step, OriginalMethod original) {
     List<ValueType> parameters = step.types().parameters();
     ValueType result = step.types().result();
-    DurableScope outside = engine.outside(label(step));
+    EngineScope outside = engine.outside(label(step));
     codec.check(result);
     return (durable, arguments) -> {
       var options =
-          new StepOptions(
+          new EngineStepCall(
               step.name(),
               step.retry(),
               () -> codec.fingerprint(parameters, Arrays.asList(arguments)),
@@ -192,7 +192,7 @@ public final class DurableObjectFactory {
     checkDatabase(transaction);
     List<ValueType> parameters = transaction.types().parameters();
     ValueType result = transaction.types().result();
-    DurableScope outside = engine.outside(label(transaction));
+    EngineScope outside = engine.outside(label(transaction));
     codec.check(result);
     return (durable, arguments) -> {
       var options =

@@ -1,6 +1,6 @@
 package dev.cairn.internal.replay;
 
-import dev.cairn.error.StuckException;
+import dev.cairn.error.WorkflowStoppedException;
 import dev.cairn.internal.run.ActiveRun;
 import dev.cairn.internal.run.DeferredRead;
 import dev.cairn.internal.run.ExecutionThread;
@@ -122,7 +122,7 @@ public final class History {
     boolean compensating = kind == StepKind.COMPENSATION || run.isCancelled();
     if (limit != null && !compensating && !run.isDryRun() && records.hasReached(limit)) {
       var exception =
-          new StuckException(
+          WorkflowStoppedException.stuck(
               "The history of workflow '%s' has %,d records and %,d bytes; the limit is %s. Let the workflow continue as new (Durable.continueAsNew), split the work into child workflows, store large values elsewhere and record references to them, or raise Config.historyLimit; then resume the workflow."
                   .formatted(run.id(), records.count(), records.bytes(), limit),
               run.id());
@@ -167,7 +167,7 @@ public final class History {
     if (!run.isCancelled() && replay.hasUnrequestedRecords()) {
       try {
         replay.checkAllRequested();
-      } catch (StuckException stuck) {
+      } catch (WorkflowStoppedException stuck) {
         throw run.stopWith(new RunStopped.Reason.Stuck(stuck));
       }
     }
@@ -185,7 +185,7 @@ public final class History {
   private @Nullable StepHeader nextHeader(StepKind kind, String key) {
     try {
       return replay.next(kind, key);
-    } catch (StuckException stuck) {
+    } catch (WorkflowStoppedException stuck) {
       throw run.stopWith(new RunStopped.Reason.Stuck(stuck));
     }
   }
@@ -274,7 +274,7 @@ public final class History {
       if (!unrequestedKeys.isEmpty()) {
         listener.on(new Event.StepsNotRequested(run.id(), unrequestedKeys));
       }
-    } catch (StuckException stuck) {
+    } catch (WorkflowStoppedException stuck) {
       throw run.stopWith(new RunStopped.Reason.Stuck(stuck));
     }
   }

@@ -1,6 +1,6 @@
 package dev.cairn.internal.replay;
 
-import dev.cairn.error.StuckException;
+import dev.cairn.error.WorkflowStoppedException;
 import dev.cairn.internal.store.record.StepHeader;
 import dev.cairn.internal.store.record.StepKind;
 import java.util.ArrayList;
@@ -44,7 +44,8 @@ final class Replay {
   /**
    * Returns the record of a durable call, or null if the call was never recorded.
    *
-   * @throws StuckException if the records show that the code requested something else here
+   * @throws WorkflowStoppedException if the records show that the code requested something else
+   *     here
    */
   @Nullable StepHeader next(StepKind kind, String key) {
     if (returnedCount.get() == records.size()) {
@@ -56,7 +57,7 @@ final class Replay {
       return null;
     }
     if (!found.key().equals(key) || found.kind() != kind) {
-      throw new StuckException(
+      throw WorkflowStoppedException.stuck(
           sameBuild
               ? "The code of workflow '%s' requested %s '%s' where %s '%s' is recorded. The records are from the same build, so the code is not deterministic between its steps."
                       .formatted(workflowId, kind, key, found.kind(), found.key())
@@ -122,16 +123,16 @@ final class Replay {
   }
 
   /** Creates the exception for code that continues where it failed and was compensated before. */
-  StuckException continuesAfterCompensation(String action) {
-    return new StuckException(
+  WorkflowStoppedException continuesAfterCompensation(String action) {
+    return WorkflowStoppedException.stuck(
         "The code of workflow '%s' %s where it failed before and ran compensation '%s', so it cannot continue. Let the code fail at the same place again, then resume the workflow."
             .formatted(workflowId, action, compensationKeys().getFirst()),
         workflowId);
   }
 
   /** Creates the exception for code whose compensations differ from the recorded ones. */
-  StuckException compensationsDiffer(List<String> requested) {
-    return new StuckException(
+  WorkflowStoppedException compensationsDiffer(List<String> requested) {
+    return WorkflowStoppedException.stuck(
         "The code of workflow '%s' does not register all compensations that have run already, so that one may run twice. Register the recorded compensations under the same names and in the same order.%n%s"
             .formatted(workflowId, RecordComparison.of(compensationKeys(), requested)),
         workflowId);
@@ -149,11 +150,11 @@ final class Replay {
   /**
    * Checks, when the code has ended, that it requested every record.
    *
-   * @throws StuckException if the same build left a record unrequested
+   * @throws WorkflowStoppedException if the same build left a record unrequested
    */
   void checkAllRequested() {
     if (sameBuild && returnedCount.get() < records.size()) {
-      throw new StuckException(
+      throw WorkflowStoppedException.stuck(
           "The code of workflow '%s' ended without requesting '%s', which is recorded. The records are from the same build, so the code is not deterministic between its steps."
                   .formatted(workflowId, records.get(returnedCount.get()).key())
               + comparison(),

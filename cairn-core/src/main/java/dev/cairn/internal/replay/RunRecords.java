@@ -1,6 +1,6 @@
 package dev.cairn.internal.replay;
 
-import dev.cairn.error.StuckException;
+import dev.cairn.error.WorkflowStoppedException;
 import dev.cairn.internal.run.ActiveRun;
 import dev.cairn.internal.store.record.Outcome;
 import dev.cairn.internal.store.record.StepHeader;
@@ -183,12 +183,13 @@ public final class RunRecords {
   /**
    * Checks, when the workflow's code has ended, that it started every branch that has records.
    *
-   * @throws StuckException if the same build did not start one, unless it is in an abandoned branch
+   * @throws WorkflowStoppedException if the same build did not start one, unless it is in an
+   *     abandoned branch
    */
   void checkAllBranchesRequested() {
     for (String path : unrequestedBranches) {
       if (sameBuild && !isInAbandonedBranch(path)) {
-        throw new StuckException(
+        throw WorkflowStoppedException.stuck(
             "The code of workflow '%s' ended without starting branch '%s', which has recorded steps. The records are from the same build, so the code is not deterministic between its steps. Get time, random numbers, ids and answers of other systems from Durable or from steps, then resume the workflow."
                 .formatted(workflowId, path),
             workflowId);

@@ -1,6 +1,6 @@
 package dev.cairn.internal.run;
 
-import dev.cairn.error.StuckException;
+import dev.cairn.error.WorkflowStoppedException;
 import dev.cairn.internal.store.record.Outcome;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +19,7 @@ public sealed interface Completion {
   record Threw(Throwable exception) implements Completion {}
 
   /** The workflow is stuck and can be resumed. */
-  record GotStuck(StuckException exception) implements Completion {}
+  record GotStuck(WorkflowStoppedException exception) implements Completion {}
 
   /**
    * The run ended here without an outcome; the workflow continues elsewhere or after the next

@@ -2,7 +2,7 @@ package dev.cairn.internal.run;
 
 import dev.cairn.internal.failure.Rethrow;
 import dev.cairn.workflow.Body;
-import dev.cairn.workflow.StepOptions;
+import dev.cairn.workflow.EngineStepCall;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -52,7 +52,7 @@ public final class CpuThreads {
   }
 
   /** Returns whether a step runs on one of these threads. */
-  public boolean isFor(StepOptions step) {
+  public boolean isFor(EngineStepCall step) {
     return step.cpuBound()
         || (!names.isEmpty() && (names.contains(ALL) || names.contains(step.name())));
   }

@@ -1,7 +1,7 @@
 package dev.cairn.internal.run;
 
 import dev.cairn.error.CairnException;
-import dev.cairn.error.StuckException;
+import dev.cairn.error.WorkflowStoppedException;
 import java.time.Instant;
 
 /**
@@ -27,7 +27,7 @@ public final class RunStopped extends Error {
   /** Why a run stops. */
   public sealed interface Reason {
     /** Code and records do not match, or another permanent problem needs an operator. */
-    record Stuck(StuckException exception) implements Reason {
+    record Stuck(WorkflowStoppedException exception) implements Reason {
       @Override
       public String text() {
         return String.valueOf(exception.getMessage());

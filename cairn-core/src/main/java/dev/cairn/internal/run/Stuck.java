@@ -1,6 +1,6 @@
 package dev.cairn.internal.run;
 
-import dev.cairn.error.StuckException;
+import dev.cairn.error.WorkflowStoppedException;
 import dev.cairn.internal.text.Sentence;
 
 /**
@@ -12,7 +12,7 @@ public final class Stuck {
 
   public static RunStopped.Reason.Stuck because(ActiveRun run, RuntimeException problem) {
     return new RunStopped.Reason.Stuck(
-        new StuckException(
+        WorkflowStoppedException.stuck(
             "Workflow '%s' cannot continue: %s Then resume the workflow."
                 .formatted(run.id(), Sentence.of(problem.getMessage())),
             run.id(),

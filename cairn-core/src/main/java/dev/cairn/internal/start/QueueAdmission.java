@@ -174,7 +174,7 @@ final class QueueAdmission {
       return null;
     }
     WorkflowRow row = holder.get();
-    if (then == OnDuplicate.REFUSE) {
+    if (then == OnDuplicate.REJECT) {
       throw new DuplicateException(
           "Queue '%s' already holds workflow '%s' (%s) under the deduplication id '%s'. Await that workflow, use another deduplication id, or set OnDuplicate.JOIN."
               .formatted(placement.queue(), row.id(), row.name(), key),

@@ -8,9 +8,9 @@ import dev.cairn.start.OnDuplicate;
 import dev.cairn.start.Placement;
 import dev.cairn.start.StartOptions;
 import dev.cairn.start.Uniqueness;
+import dev.cairn.workflow.EngineStepCall;
 import dev.cairn.workflow.Isolation;
 import dev.cairn.workflow.Retry;
-import dev.cairn.workflow.StepOptions;
 import dev.cairn.workflow.TransactionOptions;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Validation of step and transaction names, workflow ids and start options. */
 class NamesTest {
-  private static StepOptions step(String name) {
-    return new StepOptions(name, Retry.never(), StepOptions.ArgumentsOf.UNKNOWN);
+  private static EngineStepCall step(String name) {
+    return new EngineStepCall(name, Retry.never(), EngineStepCall.ArgumentsOf.UNKNOWN);
   }
 
   @ParameterizedTest
@@ -50,7 +50,7 @@ class NamesTest {
     assertThat(named.isolation(Isolation.SERIALIZABLE).database("stock"))
         .isEqualTo(
             new TransactionOptions(
-                "book", Isolation.SERIALIZABLE, "stock", StepOptions.ArgumentsOf.UNKNOWN));
+                "book", Isolation.SERIALIZABLE, "stock", EngineStepCall.ArgumentsOf.UNKNOWN));
     assertThat(named.isolation()).isEqualTo(Isolation.REPEATABLE_READ);
     assertThat(named.database()).isEmpty();
   }
@@ -91,6 +91,6 @@ class NamesTest {
                 "p",
                 5,
                 Duration.ofSeconds(1),
-                new Uniqueness.Deduplicated("d", OnDuplicate.REFUSE)));
+                new Uniqueness.Deduplicated("d", OnDuplicate.REJECT)));
   }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cairn.error.StuckException;
+import dev.cairn.error.WorkflowStoppedException;
 import dev.cairn.internal.store.record.StepHeader;
 import dev.cairn.internal.store.record.StepKind;
 import dev.cairn.internal.store.record.StepRecord;
@@ -81,7 +81,7 @@ class ReplayTest {
     same.next(StepKind.STEP, "debit");
 
     assertThatThrownBy(() -> same.next(StepKind.STEP, "mail"))
-        .isInstanceOf(StuckException.class)
+        .isInstanceOf(WorkflowStoppedException.class)
         .hasMessageStartingWith(
             "The code of workflow 'w' requested STEP 'mail' where STEP 'credit' is recorded. The"
                 + " records are from the same build, so the code is not deterministic between its steps.\n")
@@ -103,7 +103,7 @@ class ReplayTest {
     same.next(StepKind.STEP, "debit");
 
     assertThatThrownBy(same::checkAllRequested)
-        .isInstanceOf(StuckException.class)
+        .isInstanceOf(WorkflowStoppedException.class)
         .hasMessageStartingWith(
             "The code of workflow 'w' ended without requesting 'credit', which is recorded. The"
                 + " records are from the same build, so the code is not deterministic between its steps.\n")
@@ -121,7 +121,7 @@ class ReplayTest {
   @Test
   void anotherBuildMustNotChangeTheKindOfAStep() {
     assertThatThrownBy(() -> other.next(StepKind.TRANSACTION, "credit"))
-        .isInstanceOf(StuckException.class)
+        .isInstanceOf(WorkflowStoppedException.class)
         .hasMessage(
             "The code of workflow 'w' requested TRANSACTION 'credit', which another build recorded"
                 + " as STEP. Give the step another name, then resume the workflow.");

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cairn.error.StuckException;
+import dev.cairn.error.WorkflowStoppedException;
 import dev.cairn.internal.store.record.StepHeader;
 import dev.cairn.internal.store.record.StepKind;
 import dev.cairn.internal.store.record.StepRecord;
@@ -55,7 +55,7 @@ class RunRecordsTest {
     records.branchReplay("ups");
 
     assertThatThrownBy(records::checkAllBranchesRequested)
-        .isInstanceOf(StuckException.class)
+        .isInstanceOf(WorkflowStoppedException.class)
         .hasMessageContaining("without starting branch 'ups/retry#2'");
   }
 

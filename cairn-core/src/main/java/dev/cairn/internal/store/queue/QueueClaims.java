@@ -70,7 +70,7 @@ public final class QueueClaims {
         """
         select cairn.enqueue_due(?);
         with unowned as materialized (select distinct o.queue from cairn.unowned o)
-        select q.name, coalesce(q.executor_concurrency, ?), cairn.has_global_limit(q),
+        select q.name, coalesce(q.per_executor, ?), cairn.has_global_limit(q),
                q.paused_at is null and exists (
                  select from cairn.workflow w where w.queue = q.name and w.state = 'ENQUEUED'),
                exists (select from unowned o where o.queue = q.name)

@@ -34,10 +34,10 @@ public final class QueueStatuses {
   public List<QueueStatus> of(@Nullable String name) {
     String sql =
         """
-        select q.name, q.concurrency, q.executor_concurrency, q.starts, q.partitioned,
+        select q.name, q.concurrency, q.per_executor, q.starts, q.partitioned,
                extract(epoch from q.period) * 1000000 as period,
-               q.partition_concurrency, q.partition_starts,
-               extract(epoch from q.partition_period) * 1000000 as partition_period,
+               q.per_partition, q.per_partition_starts,
+               extract(epoch from q.per_partition_period) * 1000000 as per_partition_period,
                q.applications, q.paused_at is not null as paused, q.waiting, q.delayed, q.running,
                extract(epoch from now() - q.oldest_at) * 1000000 as oldest,
                array(select r.key from jsonb_each_text(q.running_by) r order by r.key) as executors,
@@ -64,15 +64,15 @@ public final class QueueStatuses {
   }
 
   private static QueueStatus status(ResultSet row) throws SQLException {
-    int perExecutor = row.getInt("executor_concurrency");
+    int perExecutor = row.getInt("per_executor");
     boolean isDefault = row.wasNull();
     var queue =
         new Queue(
             row.getString("name"),
-            limits(row, "", "starts", "period"),
+            limits(row, "concurrency", "starts", "period"),
             isDefault ? Queue.PER_EXECUTOR : perExecutor,
             row.getBoolean("partitioned"),
-            limits(row, "partition_", "partition_starts", "partition_period"),
+            limits(row, "per_partition", "per_partition_starts", "per_partition_period"),
             texts(row.getArray("applications")));
     return new QueueStatus(
         queue,
@@ -85,8 +85,9 @@ public final class QueueStatuses {
   }
 
   private static QueueLimits limits(
-      ResultSet row, String prefix, String startsColumn, String periodColumn) throws SQLException {
-    int concurrency = row.getInt(prefix + "concurrency");
+      ResultSet row, String concurrencyColumn, String startsColumn, String periodColumn)
+      throws SQLException {
+    int concurrency = row.getInt(concurrencyColumn);
     int limit = row.wasNull() ? QueueLimits.UNLIMITED : concurrency;
     int starts = row.getInt(startsColumn);
     Rate rate =

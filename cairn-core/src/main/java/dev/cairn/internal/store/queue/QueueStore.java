@@ -54,19 +54,19 @@ public final class QueueStore {
         """
         with written as (
           insert into cairn.queue as q
-            (name, declared, concurrency, executor_concurrency, starts, period, partitioned,
-             partition_concurrency, partition_starts, partition_period, applications)
+            (name, declared, concurrency, per_executor, starts, period, partitioned,
+             per_partition, per_partition_starts, per_partition_period, applications)
           values
             (?, ?, ?, ?, ?, ? * interval '1 microsecond', ?, ?, ?, ? * interval '1 microsecond', ?)
           on conflict (name) do update
           set declared = case when ? then excluded.declared else q.declared end,
               concurrency = excluded.concurrency,
-              executor_concurrency = excluded.executor_concurrency,
+              per_executor = excluded.per_executor,
               starts = excluded.starts, period = excluded.period,
               partitioned = excluded.partitioned,
-              partition_concurrency = excluded.partition_concurrency,
-              partition_starts = excluded.partition_starts,
-              partition_period = excluded.partition_period,
+              per_partition = excluded.per_partition,
+              per_partition_starts = excluded.per_partition_starts,
+              per_partition_period = excluded.per_partition_period,
               applications = excluded.applications,
               changed_at = now()
           where not ? or q.declared <> excluded.declared

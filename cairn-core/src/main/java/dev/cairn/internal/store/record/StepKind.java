@@ -1,6 +1,9 @@
 package dev.cairn.internal.store.record;
 
-/** The kinds of records in a history. The database uses the same words. */
+/**
+ * The kinds of records in a history, of which {@link #STEP} is only one. The database uses the same
+ * words.
+ */
 public enum StepKind {
   /** A step. */
   STEP,

@@ -4,7 +4,8 @@ import java.time.Instant;
 import java.util.OptionalLong;
 
 /**
- * A record of a workflow's history.
+ * A record of a workflow's history: of a step, or of any other recorded call. The table {@code
+ * cairn.step} contains all kinds.
  *
  * @param key the step key
  * @param position its position in the history, from 0

@@ -266,7 +266,7 @@ public final class WorkflowStore {
           from cairn.queue_start s
           left join cairn.queue q on q.name = s.queue
           where s.at <= clock_timestamp()
-                        - coalesce(greatest(q.period, q.partition_period), interval '0')
+                        - coalesce(greatest(q.period, q.per_partition_period), interval '0')
           for update of s skip locked)
         """;
     database.execute(

@@ -50,13 +50,13 @@ create unique index version_current on cairn.version (application) where current
 create table cairn.queue (
   name                  text primary key check (length(name) between 1 and 128),
   concurrency           integer check (concurrency > 0),
-  executor_concurrency  integer check (executor_concurrency > 0),
+  per_executor  integer check (per_executor > 0),
   starts                integer check (starts > 0),
   period                interval check (period > interval '0'),
   partitioned           boolean not null default false,
-  partition_concurrency integer check (partition_concurrency > 0),
-  partition_starts      integer check (partition_starts > 0),
-  partition_period      interval check (partition_period > interval '0'),
+  per_partition integer check (per_partition > 0),
+  per_partition_starts      integer check (per_partition_starts > 0),
+  per_partition_period      interval check (per_partition_period > interval '0'),
   applications          text[] check (cardinality(applications) > 0),
   paused_at             timestamptz,
   declared              text not null,
@@ -64,8 +64,8 @@ create table cairn.queue (
   created_at            timestamptz not null default now(),
   changed_at            timestamptz not null default now(),
   check ((starts is null) = (period is null)),
-  check ((partition_starts is null) = (partition_period is null)),
-  check (partitioned or num_nonnulls(partition_concurrency, partition_starts) = 0)
+  check ((per_partition_starts is null) = (per_partition_period is null)),
+  check (partitioned or num_nonnulls(per_partition, per_partition_starts) = 0)
 );
 
 comment on table cairn.queue is 'Internal: read cairn.queues';

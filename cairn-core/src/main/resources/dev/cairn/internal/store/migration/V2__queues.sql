@@ -353,16 +353,16 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-  if q.partition_concurrency is not null then
-    max_count := least(max_count, q.partition_concurrency - (
+  if q.per_partition is not null then
+    max_count := least(max_count, q.per_partition - (
       select count(*) from cairn.workflow w
       where w.queue = q.name and w.partition = key and w.state = 'RUNNING'));
   end if;
-  if q.partition_starts is not null then
-    max_count := least(max_count, q.partition_starts - (
+  if q.per_partition_starts is not null then
+    max_count := least(max_count, q.per_partition_starts - (
       select coalesce(sum(s.starts), 0) from cairn.queue_start s
       where s.queue = q.name and s.partition = key
-        and s.at > clock_timestamp() - q.partition_period));
+        and s.at > clock_timestamp() - q.per_partition_period));
   end if;
   return greatest(max_count, 0);
 end
@@ -530,7 +530,7 @@ begin
   if limited then
     select * into q from cairn.queue t where t.name = queue_name for no key update;
     delete from cairn.queue_start s
-    where s.queue = q.name and s.at <= clock_timestamp() - greatest(q.period, q.partition_period);
+    where s.queue = q.name and s.at <= clock_timestamp() - greatest(q.period, q.per_partition_period);
     max_count := cairn.queue_capacity(q, max_count);
   end if;
   if q.name is null or q.paused_at is not null or max_count = 0 then
@@ -566,7 +566,7 @@ begin
     insert into cairn.queue_start (queue, partition, at, starts)
     select c.queue, c.partition, clock_timestamp(), count(*)
     from claimed c
-    where c.attempt = coalesce(c.first_attempt, 1) and num_nonnulls(q.starts, q.partition_starts) > 0
+    where c.attempt = coalesce(c.first_attempt, 1) and num_nonnulls(q.starts, q.per_partition_starts) > 0
     group by c.queue, c.partition
   )
   select * from claimed c order by c.priority, c.order_key;
@@ -666,11 +666,11 @@ return (
       select from cairn.workflow w where w.queue = q.name and w.state = 'ENQUEUED')
     group by q.name, q.period
     union all
-    select min(s.at) + q.partition_period
+    select min(s.at) + q.per_partition_period
     from cairn.queue q join cairn.queue_start s on s.queue = q.name
-    where s.at > clock_timestamp() - q.partition_period and exists (
+    where s.at > clock_timestamp() - q.per_partition_period and exists (
       select from cairn.workflow w where w.queue = q.name and w.state = 'ENQUEUED')
-    group by q.name, q.partition_period) n);
+    group by q.name, q.per_partition_period) n);
 
 comment on function cairn.next_due_at is 'Internal: when a delay or a rate period ends that workflows wait for';
 

@@ -48,8 +48,8 @@ select s.workflow_id, s.position, s.key, s.kind, s.attempt, s.tries, s.started_a
        case when s.kind <> 'PROMISE' then s.output end as output, s.error, s.xid, s.snapshot, s.isolation
 from cairn.step s;
 
-comment on view cairn.steps is 'One row per recorded step of a workflow';
-comment on column cairn.steps.workflow_id is 'The workflow, whose current generation recorded the step';
+comment on view cairn.steps is 'One row per record of a workflow: of a step, or of any other recorded call, such as a sleep or a message; the column kind tells which';
+comment on column cairn.steps.workflow_id is 'The workflow, whose current generation wrote the record';
 comment on column cairn.steps.position is 'The number of the record in the history of the workflow, from 0';
 comment on column cairn.steps.key is 'The name of the step, with #2, #3 from the second use on, after the path of its branch';
 comment on column cairn.steps.kind is 'STEP, TRANSACTION, SLEEP, CHILD (a start of another workflow), AWAIT (of its end, or of a promise), JOIN (the decision among branches), COMPENSATION, SEND, RECEIVE, DEADLINE (of a wait), PROMISE, PUBLISH, EVENT (published by another workflow), PATCH (Durable.patched) or ATTRIBUTE (of this workflow)';
@@ -139,8 +139,8 @@ comment on column cairn.versions.stopped is 'The number of its workflows that ar
 
 -- Counted per state, since each state has a partial index, which a list of states would not use.
 create view cairn.queues as
-select q.name, q.concurrency, q.executor_concurrency, q.starts, q.period, q.partitioned,
-       q.partition_concurrency, q.partition_starts, q.partition_period, q.applications, q.paused_at,
+select q.name, q.concurrency, q.per_executor, q.starts, q.period, q.partitioned,
+       q.per_partition, q.per_partition_starts, q.per_partition_period, q.applications, q.paused_at,
        coalesce(w.waiting, 0) as waiting, coalesce(w.delayed, 0) as delayed,
        coalesce(w.running, 0) as running, w.oldest_at, coalesce(e.running_by, '{}') as running_by
 from cairn.queue q
@@ -173,13 +173,13 @@ left join (
 comment on view cairn.queues is 'One row per queue, with its limits and the number of its workflows';
 comment on column cairn.queues.name is 'The name of the queue';
 comment on column cairn.queues.concurrency is 'How many workflows may run at once; null for no limit';
-comment on column cairn.queues.executor_concurrency is 'How many workflows may run at once per executor; null for the default';
+comment on column cairn.queues.per_executor is 'How many workflows may run at once per executor; null for the default';
 comment on column cairn.queues.starts is 'How many workflows may start per period; null for no limit';
 comment on column cairn.queues.period is 'The period of starts';
 comment on column cairn.queues.partitioned is 'Whether its workflows have partition keys; partitions take turns';
-comment on column cairn.queues.partition_concurrency is 'How many workflows of one partition may run at once; null for no limit';
-comment on column cairn.queues.partition_starts is 'How many workflows of one partition may start per period; null for no limit';
-comment on column cairn.queues.partition_period is 'The period of partition_starts';
+comment on column cairn.queues.per_partition is 'How many workflows of one partition may run at once; null for no limit';
+comment on column cairn.queues.per_partition_starts is 'How many workflows of one partition may start per period; null for no limit';
+comment on column cairn.queues.per_partition_period is 'The period of per_partition_starts';
 comment on column cairn.queues.applications is 'The applications whose executors claim from it; null for all';
 comment on column cairn.queues.paused_at is 'When the queue was paused; null if it is not';
 comment on column cairn.queues.waiting is 'The number of enqueued workflows';

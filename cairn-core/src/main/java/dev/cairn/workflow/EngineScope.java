@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  * a step, and so on. Applications neither implement nor call it.
  */
 @SuppressWarnings("exports") // the supertype is the engine's side of this
-public interface DurableScope extends ThreadScope {
+public interface EngineScope extends ThreadScope {
   /**
    * Returns the scope of the current thread.
    *
    * @return the scope; {@link #outside()} outside workflows
    */
-  static DurableScope current() {
-    return CurrentScope.get() instanceof DurableScope scope ? scope : outside();
+  static EngineScope current() {
+    return CurrentScope.get() instanceof EngineScope scope ? scope : outside();
   }
 
   /**
@@ -34,7 +34,7 @@ public interface DurableScope extends ThreadScope {
    *
    * @return the scope
    */
-  static DurableScope outside() {
+  static EngineScope outside() {
     return OutsideScope.INSTANCE;
   }
 
@@ -47,7 +47,7 @@ public interface DurableScope extends ThreadScope {
    * @return the result
    * @throws Exception if the code failed
    */
-  @Nullable Object step(StepOptions step, Supplier<Type> type, Body<?, ?> body) throws Exception;
+  @Nullable Object step(EngineStepCall step, Supplier<Type> type, Body<?, ?> body) throws Exception;
 
   /**
    * Answers {@link Durable#transaction}.
@@ -119,7 +119,7 @@ public interface DurableScope extends ThreadScope {
    * @return the scope
    * @throws UsageException inside a step or transaction, and outside a workflow
    */
-  BranchScope branching(String call);
+  EngineBranchScope branching(String call);
 
   /**
    * Answers {@link Durable#stream}.
@@ -145,7 +145,7 @@ public interface DurableScope extends ThreadScope {
    * @return the scope
    * @throws UsageException inside a step or transaction, and outside a workflow
    */
-  ExchangeScope exchange(String call);
+  EngineExchangeScope exchange(String call);
 
   /**
    * Returns the scope of a thread that is started while this scope is current.
@@ -153,5 +153,5 @@ public interface DurableScope extends ThreadScope {
    * @return the scope of such a thread
    */
   @Override
-  DurableScope inherited();
+  EngineScope inherited();
 }

@@ -4,27 +4,28 @@ import dev.cairn.internal.check.Names;
 import java.util.OptionalLong;
 
 /**
- * The options of a step, as passed to the engine. Applications use {@link Step} and {@link Retry}.
+ * A call of a step, as {@link Durable} and generated methods pass it to the engine. Applications
+ * use {@link Step} and {@link Retry}.
  *
  * @param name the name of the step
  * @param retry how often and when it is retried
  * @param arguments computes the argument hash of an annotated step
  * @param cpuBound whether it runs on a platform thread
  */
-public record StepOptions(String name, Retry retry, ArgumentsOf arguments, boolean cpuBound) {
+public record EngineStepCall(String name, Retry retry, ArgumentsOf arguments, boolean cpuBound) {
   /** Validates the name. */
-  public StepOptions {
+  public EngineStepCall {
     Names.check("step", name);
   }
 
   /**
-   * Creates options of a step that is not CPU-bound.
+   * Creates the call of a step that is not CPU-bound.
    *
    * @param name the name of the step
    * @param retry how often and when it is retried
    * @param arguments computes the argument hash of an annotated step
    */
-  public StepOptions(String name, Retry retry, ArgumentsOf arguments) {
+  public EngineStepCall(String name, Retry retry, ArgumentsOf arguments) {
     this(name, retry, arguments, false);
   }
 

@@ -9,7 +9,7 @@ import java.util.Optional;
  * The engine's implementation of the calls of {@link Durable} by which a workflow communicates:
  * messages, events, promises and attributes. Applications neither implement nor call it.
  */
-public interface ExchangeScope {
+public interface EngineExchangeScope {
   /**
    * Answers {@link Durable#receive}.
    *

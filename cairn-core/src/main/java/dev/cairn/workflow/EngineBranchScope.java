@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * branches, compensations, patches and child workflows. There is one for each branch. Applications
  * neither implement nor call it.
  */
-public interface BranchScope {
+public interface EngineBranchScope {
   /**
    * Answers {@link Durable#branch}.
    *
