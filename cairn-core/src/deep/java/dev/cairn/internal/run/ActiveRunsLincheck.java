@@ -31,7 +31,7 @@ public class ActiveRunsLincheck {
         new Entry.RunKey("w", number),
         "w",
         null,
-        new WorkflowRow.Lifetime(null, null, null),
+        new WorkflowRow.CancellationStatus(null, null, null),
         Map.of());
   }
 

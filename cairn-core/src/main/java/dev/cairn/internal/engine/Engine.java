@@ -3,8 +3,8 @@ package dev.cairn.internal.engine;
 import dev.cairn.error.NoSuchWorkflowException;
 import dev.cairn.error.UsageException;
 import dev.cairn.internal.execution.CompletionWatcher;
+import dev.cairn.internal.execution.ForeignThreadScope;
 import dev.cairn.internal.execution.RunHandle;
-import dev.cairn.internal.execution.StrayScope;
 import dev.cairn.internal.execution.UnknownWorkflow;
 import dev.cairn.internal.execution.WorkflowScope;
 import dev.cairn.internal.failure.FailureCodec;
@@ -373,7 +373,7 @@ public final class Engine {
    */
   public EngineScope scope(EngineScope outside) {
     EngineScope current = EngineScope.current();
-    boolean outsideAgain = current instanceof StrayScope stray && stray.isOutside();
+    boolean outsideAgain = current instanceof ForeignThreadScope stray && stray.isOutside();
     return outsideAgain || current.equals(EngineScope.outside()) ? outside : current;
   }
 

@@ -199,10 +199,10 @@ public final class CompletionWatcher implements AutoCloseable {
   }
 
   private Completion ended(WorkflowRow row) {
-    Cancellation cancellation = row.lifetime().cancellation();
+    Cancellation cancellation = row.cancellationStatus().cancellation();
     if (row.state() == WorkflowState.CANCELLED && cancellation != null) {
       return new Completion.Threw(
-          Cancelled.exception(row.id(), cancellation, row.lifetime().reason()));
+          Cancelled.exception(row.id(), cancellation, row.cancellationStatus().reason()));
     }
     return switch (row.outcome()) {
       case Outcome.Success success -> new Completion.Recorded(success);

@@ -395,6 +395,6 @@ public final class WorkflowScope implements EngineScope {
 
   @Override
   public EngineScope inherited() {
-    return new StrayScope(run.generation());
+    return new ForeignThreadScope(run.generation());
   }
 }

@@ -32,8 +32,8 @@
  *   <li>{@link dev.cairn.internal.execution.StepScope} and {@link
  *       dev.cairn.internal.execution.TransactionScope}: nested calls are part of the step or
  *       transaction.
- *   <li>{@link dev.cairn.internal.execution.StrayScope}: a thread that workflow code started;
- *       refuses durable calls until the workflow's code has ended.
+ *   <li>{@link dev.cairn.internal.execution.ForeignThreadScope}: a thread that workflow code
+ *       started; refuses durable calls until the workflow's code has ended.
  *   <li>{@link dev.cairn.internal.execution.CaptureScope}: only captures which workflow is called.
  * </ul>
  *

@@ -26,7 +26,7 @@ public final class ActiveRun {
   private final WorkflowDefinition definition;
   private final String bindingId;
   private final @Nullable String queue;
-  private final WorkflowRow.Lifetime term;
+  private final WorkflowRow.CancellationStatus term;
   private final Map<String, String> headers;
   private final RunLifecycle lifecycle = new RunLifecycle();
   private final AtomicReference<@Nullable Runnable> reloadTask = new AtomicReference<>();
@@ -46,7 +46,7 @@ public final class ActiveRun {
       Entry.RunKey owned,
       String bindingId,
       @Nullable String queue,
-      WorkflowRow.Lifetime term,
+      WorkflowRow.CancellationStatus term,
       Map<String, String> headers) {
     this.bindingId = bindingId;
     this.definition = definition;
@@ -61,7 +61,12 @@ public final class ActiveRun {
     var owned = new Entry.RunKey(row.id(), row.attempt(), row.generation());
     var run =
         new ActiveRun(
-            definition, owned, row.bindingId(), row.queue(), row.lifetime(), row.headers());
+            definition,
+            owned,
+            row.bindingId(),
+            row.queue(),
+            row.cancellationStatus(),
+            row.headers());
     run.arguments(row.input());
     return run;
   }
@@ -69,7 +74,8 @@ public final class ActiveRun {
   /** Creates a dry run. Its attempt belongs to nobody, so the database would reject every write. */
   public static ActiveRun dryRun(WorkflowDefinition definition, WorkflowRow row) {
     var nobody = new Entry.RunKey(row.id(), DRY_RUN_ATTEMPT, row.generation());
-    return new ActiveRun(definition, nobody, row.bindingId(), null, row.lifetime(), row.headers());
+    return new ActiveRun(
+        definition, nobody, row.bindingId(), null, row.cancellationStatus(), row.headers());
   }
 
   /** Returns whether this is a dry run, which ends where its records end. */
@@ -115,7 +121,7 @@ public final class ActiveRun {
   }
 
   /** The deadline, and whether the workflow was cancelled. */
-  public WorkflowRow.Lifetime term() {
+  public WorkflowRow.CancellationStatus term() {
     return term;
   }
 

@@ -4,8 +4,8 @@ import dev.cairn.error.AwaitTimeoutException;
 import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.UsageException;
 import dev.cairn.internal.execution.CaptureScope;
+import dev.cairn.internal.execution.ForeignThreadScope;
 import dev.cairn.internal.execution.RunHandle;
-import dev.cairn.internal.execution.StrayScope;
 import dev.cairn.internal.execution.WorkflowScope;
 import dev.cairn.internal.failure.Rethrow;
 import dev.cairn.internal.run.Completion;
@@ -45,7 +45,7 @@ public final class FirstCompletion {
     return switch (CurrentScope.get()) {
       case WorkflowScope workflow -> all.get(recorded(workflow, all, limit));
       case CaptureScope capture -> throw CaptureScope.more("cairn.firstEnded");
-      case StrayScope stray -> {
+      case ForeignThreadScope stray -> {
         stray.outsideOrThrow("cairn.firstEnded");
         yield outside(all, limit);
       }

@@ -5,9 +5,9 @@ import dev.cairn.internal.exchange.EventListening;
 import dev.cairn.internal.exchange.StreamReads;
 import dev.cairn.internal.exchange.WorkflowExchange;
 import dev.cairn.internal.execution.CaptureScope;
+import dev.cairn.internal.execution.ForeignThreadScope;
 import dev.cairn.internal.execution.Interception;
 import dev.cairn.internal.execution.OpenStream;
-import dev.cairn.internal.execution.StrayScope;
 import dev.cairn.internal.execution.TransactionScope;
 import dev.cairn.internal.execution.UnknownWorkflow;
 import dev.cairn.internal.execution.WorkflowScope;
@@ -112,7 +112,7 @@ public final class MessageRouter {
   private void sendHere(MessageStore.EncodedMessage serialized) {
     switch (CurrentScope.get()) {
       case TransactionScope inside -> messageStore.send(inside.connection(), serialized);
-      case StrayScope stray -> {
+      case ForeignThreadScope stray -> {
         stray.outsideOrThrow("messages().send");
         waiting.get().send(serialized);
       }
@@ -238,7 +238,7 @@ public final class MessageRouter {
           throw new UsageException(
               "An event was awaited inside a transaction, which would hold its locks while it waits. Await it in the workflow, between steps.");
       case CaptureScope capture -> throw CaptureScope.more("messages().awaitEvent");
-      case StrayScope stray -> {
+      case ForeignThreadScope stray -> {
         stray.outsideOrThrow("messages().awaitEvent");
         yield awaitOutside(awaited, type, wait);
       }

@@ -102,7 +102,7 @@ public final class WorkflowAdmission {
     /** Creates its run in this process. */
     ActiveRun newRun(Instant startedAt) {
       String queue = options.placement() == null ? null : options.placement().queue();
-      var term = new WorkflowRow.Lifetime(options.bounds().from(startedAt), null, null);
+      var term = new WorkflowRow.CancellationStatus(options.bounds().from(startedAt), null, null);
       return new ActiveRun(definition, new Entry.RunKey(id, 1), id, queue, term, options.headers());
     }
   }

@@ -4,10 +4,10 @@ import dev.cairn.error.RegistrationException;
 import dev.cairn.error.UsageException;
 import dev.cairn.internal.execution.CaptureScope;
 import dev.cairn.internal.execution.CompletionWatcher;
+import dev.cairn.internal.execution.ForeignThreadScope;
 import dev.cairn.internal.execution.Interception;
 import dev.cairn.internal.execution.RunHandle;
 import dev.cairn.internal.execution.StepScope;
-import dev.cairn.internal.execution.StrayScope;
 import dev.cairn.internal.execution.TransactionScope;
 import dev.cairn.internal.execution.WorkflowScope;
 import dev.cairn.internal.intercept.InterceptorScope;
@@ -356,7 +356,7 @@ public final class WorkflowCalls {
       case StepScope step when step.workflow().host().engine().equals(host.engine) ->
           throw misplaced(definition, "inside a step");
       case TransactionScope inside -> throw misplaced(definition, "inside a transaction");
-      case StrayScope stray -> stray.outsideOrThrow("The workflow " + definition.name());
+      case ForeignThreadScope stray -> stray.outsideOrThrow("The workflow " + definition.name());
       default -> {
         // outside a workflow, or in a workflow of this engine
       }

@@ -25,10 +25,10 @@ import dev.cairn.internal.store.migration.DatabaseOpener;
 import dev.cairn.internal.store.migration.Migration;
 import dev.cairn.internal.store.migration.Migrations;
 import dev.cairn.internal.store.migration.StoreSettings;
+import dev.cairn.internal.store.queue.EnqueueStore;
 import dev.cairn.internal.store.queue.QueueClaims;
 import dev.cairn.internal.store.queue.QueueStatuses;
 import dev.cairn.internal.store.queue.QueueStore;
-import dev.cairn.internal.store.queue.StartOutbox;
 import dev.cairn.internal.store.record.CurrentExecutor;
 import dev.cairn.internal.store.record.ExecutorIdentity;
 import dev.cairn.internal.store.schedule.ScheduleStore;
@@ -263,8 +263,8 @@ public final class Store implements AutoCloseable {
   }
 
   /** Returns starts that do not use the journal. */
-  public StartOutbox outbox() {
-    return new StartOutbox(database);
+  public EnqueueStore outbox() {
+    return new EnqueueStore(database);
   }
 
   /** Returns messages. */

@@ -29,7 +29,7 @@ class RunLifecycleTest {
         new Entry.RunKey("w", 1),
         "w",
         null,
-        new WorkflowRow.Lifetime(null, null, null),
+        new WorkflowRow.CancellationStatus(null, null, null),
         Map.of());
   }
 

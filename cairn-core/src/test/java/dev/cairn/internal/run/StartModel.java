@@ -42,7 +42,8 @@ public final class StartModel implements StartRecords {
           new ValueType("the result of flow", void.class),
           arguments -> null,
           StartModel.class);
-  private static final WorkflowRow.Lifetime FREE = new WorkflowRow.Lifetime(null, null, null);
+  private static final WorkflowRow.CancellationStatus FREE =
+      new WorkflowRow.CancellationStatus(null, null, null);
 
   private final Interleavings order;
   private final ActiveRuns runs = new ActiveRuns(new SteppedMap());
@@ -301,7 +302,7 @@ public final class StartModel implements StartRecords {
         1,
         null,
         Instant.EPOCH,
-        new WorkflowRow.Arguments("[]", id, Map.of()),
+        new WorkflowRow.GenerationInput("[]", id, Map.of()),
         null,
         null,
         FREE);

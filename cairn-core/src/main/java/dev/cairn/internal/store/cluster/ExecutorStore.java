@@ -157,7 +157,7 @@ public final class ExecutorStore {
     Optional<Failover> failover =
         database.execute("check for a failover", this::failover, leaseConnection);
     if (failover.isPresent()) {
-      abandon();
+      declareFailover();
     }
     registerAgain();
     return failover;
@@ -178,12 +178,12 @@ public final class ExecutorStore {
               return new Failover(
                   "unknown", "unknown", missing.checked(), Math.max(1, missing.missing()));
             });
-    abandon();
+    declareFailover();
     registerAgain();
     return failover;
   }
 
-  private void abandon() {
+  private void declareFailover() {
     database.failover().reportFailover();
     database.execute("declare this executor dead", this::declareDead, leaseConnection);
   }

@@ -22,7 +22,7 @@
  * <p>A workflow can skip the wait: {@code EnqueueBatch} of {@link dev.cairn.internal.store.batch}
  * inserts it as claimed if this executor has a free slot and nothing is in the way.
  *
- * <p>{@link dev.cairn.internal.store.queue.StartOutbox} enqueues for clients and on connections of
+ * <p>{@link dev.cairn.internal.store.queue.EnqueueStore} enqueues for clients and on connections of
  * user code; it calls the SQL functions that other programs can call, too.
  *
  * <p>Invariants:

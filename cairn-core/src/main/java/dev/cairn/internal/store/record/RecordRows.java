@@ -41,7 +41,7 @@ public final class RecordRows {
               rows.getInt("attempt"),
               rows.getString("build"),
               instant(rows, "started_at"),
-              new WorkflowRow.Arguments(
+              new WorkflowRow.GenerationInput(
                   rows.getString("input"),
                   rows.getString("binding_id"),
                   HeaderJson.read(rows.getString("headers")),
@@ -53,9 +53,9 @@ public final class RecordRows {
     return workflows;
   }
 
-  private static WorkflowRow.Lifetime lifetime(ResultSet row) throws SQLException {
+  private static WorkflowRow.CancellationStatus lifetime(ResultSet row) throws SQLException {
     String cancellation = row.getString("cancellation");
-    return new WorkflowRow.Lifetime(
+    return new WorkflowRow.CancellationStatus(
         instantOrNull(row, "deadline"),
         cancellation == null ? null : Cancellation.valueOf(cancellation),
         row.getString("cancellation_reason"));

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param arguments its arguments
  * @param outcome its outcome; null until it ends
  * @param queue its queue; null if it was started directly
- * @param lifetime its deadline and cancellation
+ * @param cancellationStatus its deadline and cancellation
  */
 public record WorkflowRow(
     String id,
@@ -27,12 +27,13 @@ public record WorkflowRow(
     int attempt,
     @Nullable String build,
     Instant startedAt,
-    Arguments arguments,
+    GenerationInput arguments,
     @Nullable Outcome outcome,
     @Nullable String queue,
-    Lifetime lifetime) {
+    CancellationStatus cancellationStatus) {
   /**
-   * The arguments of a workflow's current generation.
+   * What the current generation of a workflow begins with: its arguments, and what is needed to
+   * decode them.
    *
    * @param json the arguments as JSON
    * @param bindingId the id that a codec binds its values to: its own id; for a fork, the id of its
@@ -40,10 +41,10 @@ public record WorkflowRow(
    * @param headers its headers
    * @param generation its generation, from 1
    */
-  public record Arguments(
+  public record GenerationInput(
       String json, String bindingId, Map<String, String> headers, int generation) {
     /** The arguments of the first generation. */
-    public Arguments(String json, String bindingId, Map<String, String> headers) {
+    public GenerationInput(String json, String bindingId, Map<String, String> headers) {
       this(json, bindingId, headers, GenerationIds.FIRST);
     }
   }
@@ -58,7 +59,7 @@ public record WorkflowRow(
     return arguments.headers;
   }
 
-  /** Returns the id that a codec binds its values to, as in {@link Arguments}. */
+  /** Returns the id that a codec binds its values to, as in {@link GenerationInput}. */
   public String bindingId() {
     return arguments.bindingId;
   }
@@ -72,9 +73,9 @@ public record WorkflowRow(
   }
 
   /** Returns the same workflow with other arguments. */
-  public WorkflowRow with(Arguments other) {
+  public WorkflowRow with(GenerationInput other) {
     return new WorkflowRow(
-        id, name, state, attempt, build, startedAt, other, outcome, queue, lifetime);
+        id, name, state, attempt, build, startedAt, other, outcome, queue, cancellationStatus);
   }
 
   /** Returns its generation: 1 unless it was continued as new. */
@@ -83,13 +84,13 @@ public record WorkflowRow(
   }
 
   /**
-   * The deadline and the cancellation of a workflow.
+   * The deadline of a workflow, and whether and why it was cancelled.
    *
    * @param deadline when it is cancelled unless it has ended; null for never
    * @param cancellation how it was cancelled; null if it was not
    * @param reason the reason of the cancellation; null if none was given
    */
-  public record Lifetime(
+  public record CancellationStatus(
       @Nullable Instant deadline, @Nullable Cancellation cancellation, @Nullable String reason) {
     /** Returns whether it was cancelled, so that it only runs its compensations. */
     public boolean isCancelled() {

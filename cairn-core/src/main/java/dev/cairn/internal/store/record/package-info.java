@@ -1,6 +1,6 @@
 /**
- * Rows of the database as Java values: workflows, steps, outcomes, messages, and the identity of
- * the executor. No statements except the shared columns and those of {@link
+ * Rows of the database ("records") as Java values: workflows, steps, outcomes, messages, and the
+ * identity of the executor. No statements except the shared columns and those of {@link
  * dev.cairn.internal.store.record.AwaitedRows}.
  *
  * <p>Values are JSON texts here; {@code dev.cairn.internal.value} encodes and decodes them. Times

@@ -90,7 +90,8 @@ public final class WorkflowStore {
             return RecordRows.texts(statement.executeQuery()).stream()
                 .findFirst()
                 .map(first ->
-                    row.with(new WorkflowRow.Arguments(first, row.bindingId(), row.headers())))
+                    row.with(
+                        new WorkflowRow.GenerationInput(first, row.bindingId(), row.headers())))
                 .orElse(row);
           }
         });

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * workflow runs. A pool thread may outlive the workflow that happened to start it; it then counts
  * as outside.
  */
-public record StrayScope(Generation startedBy) implements EngineScope {
+public record ForeignThreadScope(Generation startedBy) implements EngineScope {
   @Override
   public @Nullable Object step(EngineStepCall step, Supplier<Type> type, Body<?, ?> body)
       throws Exception {

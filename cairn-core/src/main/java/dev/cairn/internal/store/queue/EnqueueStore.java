@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Enqueues workflows without the journal: for clients, and on a connection of user code, where the
  * workflows exist if and only if its transaction commits. Thread-safe.
  */
-public final class StartOutbox {
+public final class EnqueueStore {
   private static final String ENQUEUE =
       "cairn.enqueue_encoded(?, ?::json, ?, ?, ?, ?, ? * interval '1 microsecond', ?, ?, ? * interval '1 microsecond', ?, ?::jsonb, ?, ?::jsonb)";
 
@@ -36,7 +36,7 @@ public final class StartOutbox {
 
   private final Database database;
 
-  public StartOutbox(Database database) {
+  public EnqueueStore(Database database) {
     this.database = database;
   }
 
