@@ -3,12 +3,15 @@ package dev.cairn.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.cairn.Cairn;
+import dev.cairn.Config;
 import dev.cairn.error.DatabaseException;
 import dev.cairn.error.UsageException;
 import dev.cairn.queue.Queue;
 import dev.cairn.spi.Event;
 import dev.cairn.testkit.ClusterWorkflows;
+import dev.cairn.testkit.DataSourceKind;
 import dev.cairn.testkit.Eventually;
 import dev.cairn.testkit.ExecutorProcess;
 import dev.cairn.testkit.SingleWorkflowTest;
@@ -231,6 +234,21 @@ class LifecycleTest extends SingleWorkflowTest {
       assertThat(executors("ALIVE")).hasSize(1);
     }
     assertThat(executors("ALIVE")).isEmpty();
+  }
+
+  @Test
+  void failedStartReturnsItsConnections() {
+    HikariDataSource pool = DataSourceKind.hikari(database, 5, true);
+    try (Cairn cairn =
+        Cairn.open(Config.named("test").dataSource(pool).transactionConnections(1))) {
+      flow = cairn.workflow("flow", String.class, () -> "done");
+      rejectRows("lease", "true");
+      int before = pool.getHikariPoolMXBean().getActiveConnections();
+
+      assertThatThrownBy(cairn::start).hasMessageContaining("not today");
+
+      assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isLessThanOrEqualTo(before);
+    }
   }
 
   @Test

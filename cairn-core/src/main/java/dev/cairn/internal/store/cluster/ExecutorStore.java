@@ -65,8 +65,16 @@ public final class ExecutorStore {
    */
   public void join() {
     String newId = environment.ids().get();
-    database.executeForCaller(
-        REGISTER_ACTION, connection -> register(connection, newId), leaseConnection);
+    boolean joined = false;
+    try {
+      database.executeForCaller(
+          REGISTER_ACTION, connection -> register(connection, newId), leaseConnection);
+      joined = true;
+    } finally {
+      if (!joined) {
+        leaseConnection.close();
+      }
+    }
     currentExecutor.set(newId);
   }
 
