@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.Cairn;
 import dev.cairn.CairnClient;
 import dev.cairn.Config;
-import dev.cairn.codec.AesGcmCodec;
-import dev.cairn.codec.JsonCodec;
 import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.UsageException;
 import dev.cairn.error.WorkflowConflictException;
@@ -15,6 +13,7 @@ import dev.cairn.operate.Fork;
 import dev.cairn.queue.Queue;
 import dev.cairn.schedule.Schedule;
 import dev.cairn.testkit.CairnTest;
+import dev.cairn.testkit.EncryptingCodecs;
 import dev.cairn.workflow.Durable;
 import dev.cairn.workflow.Step;
 import dev.cairn.workflow.Transaction;
@@ -24,12 +23,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -364,12 +361,10 @@ class StubTest extends CairnTest {
 
   @Test
   void encryptedArgumentsAreRecognizedAsTheSameCall() {
-    var key = new SecretKeySpec(new byte[32], "AES");
-    Config encrypted =
-        database.config().codec(new AesGcmCodec(new JsonCodec(), "k1", Map.of("k1", key)));
     closeAllOpen();
-    openExecutor(encrypted);
-    try (CairnClient secretive = CairnClient.connect(encrypted)) {
+    openExecutor(database.config().codec(EncryptingCodecs.codec()));
+    try (CairnClient secretive =
+        CairnClient.connect(database.config().codec(EncryptingCodecs.codec()))) {
       Office stub = secretive.stub(Office.class);
 
       secretive.start(StartOptions.id("g").queue("desk"), stub::greet, "ann");
