@@ -124,7 +124,7 @@ public abstract sealed class CairnOperations extends WorkflowStarter
    * the wait with a {@link dev.cairn.error.UsageException}.
    *
    * {@snippet :
-   * Handle<Quote> first = cairn.firstEnded(List.of(ups, dhl));
+   * Handle<Quote> first = cairn.first(List.of(ups, dhl));
    * Quote quote = first.await();
    * }
    *
@@ -141,14 +141,14 @@ public abstract sealed class CairnOperations extends WorkflowStarter
    * @throws dev.cairn.error.UsageException if Cairn is stopped or the thread is interrupted
    *     meanwhile; in a workflow, if a handle belongs to a client, a pipeline or another Cairn
    */
-  public final <H extends Handle<?>> H firstEnded(Collection<? extends H> handles) {
+  public final <H extends Handle<?>> H first(Collection<? extends H> handles) {
     return FirstCompletion.of(handles, null);
   }
 
   /**
-   * Blocks as {@link #firstEnded(Collection)} does, with a timeout. Inside a workflow, the end of
-   * the wait is recorded when it begins, so a recovery waits only for the rest; a timeout is
-   * recorded, too.
+   * Blocks as {@link #first(Collection)} does, with a timeout. Inside a workflow, the end of the
+   * wait is recorded when it begins, so a recovery waits only for the rest; a timeout is recorded,
+   * too.
    *
    * @param handles one or more handles
    * @param timeout how long to wait
@@ -156,11 +156,10 @@ public abstract sealed class CairnOperations extends WorkflowStarter
    * @return the handle of a workflow that has ended
    * @throws dev.cairn.error.AwaitTimeoutException if none has ended within the timeout; all
    *     continue
-   * @throws dev.cairn.error.InvalidArgumentException as {@link #firstEnded(Collection)}
-   * @throws dev.cairn.error.UsageException as {@link #firstEnded(Collection)}
+   * @throws dev.cairn.error.InvalidArgumentException as {@link #first(Collection)}
+   * @throws dev.cairn.error.UsageException as {@link #first(Collection)}
    */
-  public final <H extends Handle<?>> H firstEnded(
-      Collection<? extends H> handles, Duration timeout) {
+  public final <H extends Handle<?>> H first(Collection<? extends H> handles, Duration timeout) {
     return FirstCompletion.of(handles, timeout);
   }
 

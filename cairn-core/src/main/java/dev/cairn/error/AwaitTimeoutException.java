@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A wait ended without a result because its timeout passed. Thrown by the forms of {@code await},
- * {@code awaitEvent} and {@code firstEnded} that have a timeout, and by the readers of streams.
- * What was awaited is not affected.
+ * {@code awaitEvent} and {@code first} that have a timeout, and by the readers of streams. What was
+ * awaited is not affected.
  *
  * <p>What to do: await it again, or continue without it.
  */

@@ -93,10 +93,9 @@ abstract sealed class DurableBranches permits DurableExchange {
 
   /**
    * Waits until one branch succeeds, and returns its result; a branch that fails does not decide
-   * unless all do. For workflows, {@link dev.cairn.CairnOperations#firstEnded} waits for the first
-   * one that ends in any way. The winner is recorded. The other branches are abandoned and
-   * compensated; this method does not wait until they have stopped, but the end of the workflow
-   * does.
+   * unless all do. For workflows, {@link dev.cairn.CairnOperations#first} waits for the first one
+   * that ends in any way. The winner is recorded. The other branches are abandoned and compensated;
+   * this method does not wait until they have stopped, but the end of the workflow does.
    *
    * @param branches one or more branches that this thread of the workflow has started
    * @param <R> the type of their results

@@ -275,7 +275,7 @@ class ErrorFieldsTest extends CairnTest {
     var one = catchThrowableOfType(AwaitTimeoutException.class, () -> handle.await(SHORT));
     var several =
         catchThrowableOfType(
-            AwaitTimeoutException.class, () -> cairn.firstEnded(List.of(handle), SHORT));
+            AwaitTimeoutException.class, () -> cairn.first(List.of(handle), SHORT));
 
     assertThat(one.workflowId()).hasValue("w");
     assertThat(one.timeout()).isEqualTo(SHORT);

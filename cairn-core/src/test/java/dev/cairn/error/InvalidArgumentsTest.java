@@ -141,7 +141,7 @@ class InvalidArgumentsTest extends CairnTest {
         operation(c -> c.workflows().delay("w", ofDays(-1)), "PT-24H"),
         operation(c -> c.workflows().cancel("w", " "), "reason", "blank"),
         operation(c -> c.workflows().setAttributes("w", Map.of("", 1)), "1 to"),
-        operation(c -> c.firstEnded(List.of()), "handles"),
+        operation(c -> c.first(List.of()), "handles"),
         operation(c -> c.messages().send("w", "t#", 1), "t#"),
         operation(c -> c.schedules().declare(Schedule.cron("s", "x"), "report"), "x", "fields"),
         operation(

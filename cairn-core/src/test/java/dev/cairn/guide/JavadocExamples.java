@@ -179,7 +179,7 @@ final class JavadocExamples {
   }
 
   static Quote first(Cairn cairn, Handle<Quote> ups, Handle<Quote> dhl) {
-    Handle<Quote> first = cairn.firstEnded(List.of(ups, dhl));
+    Handle<Quote> first = cairn.first(List.of(ups, dhl));
     Quote quote = first.await();
     return quote;
   }

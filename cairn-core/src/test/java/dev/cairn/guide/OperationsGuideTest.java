@@ -113,7 +113,7 @@ class OperationsGuideTest {
       Handle<String> two = cairn.start(StartOptions.id("parcel-2"), parcels::deliver, "a lamp");
       cairn.messages().send("parcel-2", "signed", "ann");
 
-      Handle<String> first = cairn.firstEnded(List.of(one, two), Duration.ofMinutes(1));
+      Handle<String> first = cairn.first(List.of(one, two), Duration.ofMinutes(1));
       CompletableFuture<String> signed = first.toCompletableFuture();
 
       assertThat(signed.join()).isEqualTo("ann");

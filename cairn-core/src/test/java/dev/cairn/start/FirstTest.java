@@ -41,7 +41,7 @@ class FirstTest extends SingleWorkflowTest {
     List<Handle<String>> handles = started(cairn, runner);
     try {
       Handle<String> first =
-          limit.equals(LONG) ? cairn.firstEnded(handles) : cairn.firstEnded(handles, limit);
+          limit.equals(LONG) ? cairn.first(handles) : cairn.first(handles, limit);
       return "first " + first.await() + ", " + work("on");
     } catch (AwaitTimeoutException late) {
       return late.getMessage() + " " + work("on");
@@ -72,7 +72,7 @@ class FirstTest extends SingleWorkflowTest {
     Cairn cairn = open(this::register);
     List<Handle<String>> handles = started(cairn);
     CompletableFuture<Handle<String>> first =
-        CompletableFuture.supplyAsync(() -> cairn.firstEnded(handles));
+        CompletableFuture.supplyAsync(() -> cairn.first(handles));
     cairn.messages().send("b", "go", "went");
 
     assertThat(first.join()).isSameAs(handles.get(1));
@@ -80,7 +80,7 @@ class FirstTest extends SingleWorkflowTest {
     assertThat(state("a")).isEqualTo("RUNNING");
     cairn.workflows().cancel("a");
     assertThatThrownBy(handles.get(0)::await).isInstanceOf(WorkflowCancelledException.class);
-    assertThat(cairn.firstEnded(handles)).isIn(handles.get(0), handles.get(1));
+    assertThat(cairn.first(handles)).isIn(handles.get(0), handles.get(1));
   }
 
   @Test
@@ -88,12 +88,12 @@ class FirstTest extends SingleWorkflowTest {
     Cairn cairn = open(this::register);
     List<Handle<String>> handles = started(cairn);
 
-    assertThatThrownBy(() -> cairn.firstEnded(handles, Duration.ofMillis(20)))
+    assertThatThrownBy(() -> cairn.first(handles, Duration.ofMillis(20)))
         .isInstanceOf(AwaitTimeoutException.class)
         .hasMessage("None of 3 workflows ended within PT0.02S. They continue; await them again.");
-    assertThatThrownBy(() -> cairn.firstEnded(List.<Handle<String>>of()))
+    assertThatThrownBy(() -> cairn.first(List.<Handle<String>>of()))
         .isInstanceOf(InvalidArgumentException.class)
-        .hasMessage("cairn.firstEnded was called without handles. Give it one or more.");
+        .hasMessage("cairn.first was called without handles. Give it one or more.");
   }
 
   @Test
@@ -109,11 +109,11 @@ class FirstTest extends SingleWorkflowTest {
               })
               .toList();
       CompletableFuture<Handle<String>> first =
-          CompletableFuture.supplyAsync(() -> client.firstEnded(handles));
+          CompletableFuture.supplyAsync(() -> client.first(handles));
       cairn.messages().send("w150", "go", "went");
 
       assertThat(first.join().id()).isEqualTo("w150");
-      assertThatThrownBy(() -> client.firstEnded(handles.subList(0, 100), Duration.ofMillis(50)))
+      assertThatThrownBy(() -> client.first(handles.subList(0, 100), Duration.ofMillis(50)))
           .isInstanceOf(AwaitTimeoutException.class);
     }
   }
@@ -130,7 +130,7 @@ class FirstTest extends SingleWorkflowTest {
     pipeline.flush();
     cairn.messages().send("c", "go", "went");
 
-    assertThat(cairn.firstEnded(handles)).isSameAs(handles.get(2));
+    assertThat(cairn.first(handles)).isSameAs(handles.get(2));
     pipeline.close();
   }
 
@@ -139,7 +139,7 @@ class FirstTest extends SingleWorkflowTest {
     Cairn cairn = open(this::register);
     List<Handle<String>> handles = started(cairn);
     CompletableFuture<Handle<String>> first =
-        CompletableFuture.supplyAsync(() -> cairn.firstEnded(handles));
+        CompletableFuture.supplyAsync(() -> cairn.first(handles));
 
     cairn.close();
 
@@ -237,7 +237,7 @@ class FirstTest extends SingleWorkflowTest {
               opening.workflow(
                   "flow",
                   String.class,
-                  () -> opening.firstEnded(started(opening, runner).subList(0, 1)).id());
+                  () -> opening.first(started(opening, runner).subList(0, 1)).id());
         });
 
     cairn.workflows().fork(Fork.of("t").before("work").as("f"));
@@ -245,7 +245,7 @@ class FirstTest extends SingleWorkflowTest {
     assertThatThrownBy(() -> cairn.handle("f", String.class).await())
         .isInstanceOf(WorkflowStoppedException.class)
         .hasMessageContaining(
-            "Record 'await first' names workflow 'b', which is not one of those that cairn.firstEnded was given now: [a].");
+            "Record 'await first' names workflow 'b', which is not one of those that cairn.first was given now: [a].");
   }
 
   @Test
@@ -258,14 +258,14 @@ class FirstTest extends SingleWorkflowTest {
                 opening.workflow(
                     "flow",
                     String.class,
-                    () -> opening.firstEnded(List.of(client.handle("a", String.class))).id());
+                    () -> opening.first(List.of(client.handle("a", String.class))).id());
           });
       cairn.start(StartOptions.id("a"), waiting, "a");
 
       assertThatThrownBy(() -> cairn.start(StartOptions.id("t"), flow).await())
           .isInstanceOf(UsageException.class)
           .hasMessageStartingWith(
-              "cairn.firstEnded was called in workflow 't' with a handle of a client");
+              "cairn.first was called in workflow 't' with a handle of a client");
     }
   }
 }

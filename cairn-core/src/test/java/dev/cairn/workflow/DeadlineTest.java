@@ -230,7 +230,7 @@ class DeadlineTest extends SingleWorkflowTest {
     assertThatThrownBy(() -> options.timeout(Duration.ZERO))
         .isInstanceOf(InvalidArgumentException.class)
         .hasMessage(
-            "The timeout of a workflow is PT0S; give more than zero, and PT876000H at most, or leave it out.");
+            "The timeout of a workflow is PT0S; give PT0.000001S (1 microsecond) to PT876000H, or leave it out.");
     assertThatThrownBy(() -> options.timeout(ChronoUnit.FOREVER.getDuration()))
         .isInstanceOf(InvalidArgumentException.class);
     assertThatThrownBy(() -> options.deadline(Instant.MAX))

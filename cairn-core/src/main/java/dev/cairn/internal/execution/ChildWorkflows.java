@@ -215,7 +215,7 @@ public final class ChildWorkflows {
         Stuck.because(
             run,
             new UsageException(
-                "Record '%s' names workflow '%s', which is not one of those that cairn.firstEnded was given now: %s."
+                "Record '%s' names workflow '%s', which is not one of those that cairn.first was given now: %s."
                     .formatted(key, id, handles.stream().map(RunHandle::id).toList()),
                 run.id())));
   }

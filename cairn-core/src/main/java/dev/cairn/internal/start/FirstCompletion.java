@@ -40,13 +40,13 @@ public final class FirstCompletion {
     List<H> all = List.copyOf(handles);
     if (all.isEmpty()) {
       throw new InvalidArgumentException(
-          "handles", "cairn.firstEnded was called without handles. Give it one or more.");
+          "handles", "cairn.first was called without handles. Give it one or more.");
     }
     return switch (CurrentScope.get()) {
       case WorkflowScope workflow -> all.get(recorded(workflow, all, limit));
-      case CaptureScope capture -> throw CaptureScope.more("cairn.firstEnded");
+      case CaptureScope capture -> throw CaptureScope.more("cairn.first");
       case ForeignThreadScope stray -> {
-        stray.outsideOrThrow("cairn.firstEnded");
+        stray.outsideOrThrow("cairn.first");
         yield outside(all, limit);
       }
       default -> outside(all, limit);
@@ -62,7 +62,7 @@ public final class FirstCompletion {
         known.add(one);
       } else {
         throw new UsageException(
-            "cairn.firstEnded was called in workflow '%s' with a handle of a client, of a pipeline, or of another Cairn, whose end it would not record. Give it handles of the Cairn that runs the workflow, or call it in a step."
+            "cairn.first was called in workflow '%s' with a handle of a client, of a pipeline, or of another Cairn, whose end it would not record. Give it handles of the Cairn that runs the workflow, or call it in a step."
                 .formatted(workflow.workflowId()),
             workflow.workflowId());
       }

@@ -4,8 +4,8 @@ import dev.cairn.Cairn;
 import dev.cairn.Config;
 import dev.cairn.common.WorkflowState;
 import dev.cairn.error.DatabaseException;
+import dev.cairn.error.NoSuchPromiseException;
 import dev.cairn.error.NoSuchWorkflowException;
-import dev.cairn.error.UsageException;
 import dev.cairn.error.WorkflowConflictException;
 import dev.cairn.error.WorkflowEndedException;
 import dev.cairn.examples.shop.Stockroom.Shelf;
@@ -133,7 +133,7 @@ public final class ShopServer implements AutoCloseable {
     try {
       boolean decided = cairn.messages().complete(request.pathParam("token"), answer.equals("yes"));
       request.json(Map.of("decided", decided));
-    } catch (UsageException unknown) {
+    } catch (NoSuchPromiseException unknown) {
       respondWithError(request, 404, messageOf(unknown));
     } catch (WorkflowEndedException late) {
       respondWithError(request, 410, messageOf(late));
