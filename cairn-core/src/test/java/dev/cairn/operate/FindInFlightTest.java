@@ -110,6 +110,18 @@ class FindInFlightTest {
     return Comparator.comparing((WorkflowSummary w) -> w.times().created()).reversed();
   }
 
+  /** Postgres may use a generic plan for a statement that was executed often. */
+  @Test
+  void pagesThatAreReadOftenRemainFast() {
+    String cursor = workflows().firstPage(1_000, IN_FLIGHT).next().orElseThrow();
+    Supplier<WorkflowPage> read = () -> workflows().nextPage(cursor, 1_000, IN_FLIGHT);
+    for (int i = 0; i < 15; i++) {
+      assertThat(read.get().workflows()).hasSize(1_000);
+    }
+
+    assertThat(fast(read).workflows()).hasSize(1_000);
+  }
+
   @Test
   void allFollowingPagesAreRead() {
     WorkflowPage page = workflows().firstPage(1_000, IN_FLIGHT);

@@ -30,6 +30,9 @@ class HistoryTest extends CairnTest {
   private final AtomicInteger tries = new AtomicInteger();
   private Fn.Of1<String, String> flow = argument -> argument;
   private Fn.Of1<Integer, String> family = depth -> "not registered yet";
+  private Fn.Of0<String> nap = () -> "not registered yet";
+  private Fn.Of0<String> work = nap;
+  private final CountDownLatch finish = new CountDownLatch(1);
 
   private String twoSteps(String argument) {
     Retry thrice =
@@ -123,23 +126,40 @@ class HistoryTest extends CairnTest {
         .containsExactly(before, after);
   }
 
+  private void registerNap(Cairn cairn) {
+    nap =
+        cairn.workflow(
+            "nap",
+            String.class,
+            () -> {
+              Durable.step("begin", () -> "begun");
+              Durable.sleep(Duration.ofHours(1));
+              return "woken";
+            });
+    work = cairn.workflow("work", String.class, () -> Durable.step("work", this::finished));
+  }
+
+  private String finished() throws InterruptedException {
+    finish.await();
+    return "finished";
+  }
+
   @Test
   void historyContainsAnExecutorThatReleasedTheWorkflow() throws InterruptedException {
-    var reached = new CountDownLatch(1);
-    Fn.Of0<String> waiting =
-        () -> {
-          Durable.step("begin", () -> "begun");
-          reached.countDown();
-          Durable.sleep(Duration.ofHours(1));
-          return "woken";
-        };
-    try (Cairn first = Cairn.open(database.config())) {
-      Fn.Of0<String> nap = first.workflow("nap", String.class, waiting);
-      first.start();
-      first.start(StartOptions.id("w"), nap);
-      reached.await();
-      Eventually.holds(() -> assertThat(stepKeys("w")).containsExactly("begin", "sleep"));
-    }
+    Cairn closing = open(this::registerNap);
+    closing.start(StartOptions.id("w"), nap);
+    closing.start(StartOptions.id("v"), work);
+    Eventually.holds(() -> assertThat(stepKeys("w")).containsExactly("begin", "sleep"));
+
+    // The step keeps the executor alive: one that has ended cannot release.
+    Thread close = Thread.ofPlatform().start(() -> closing.close(Duration.ofMinutes(1)));
+    Eventually.holds(() ->
+        assertThat(
+                database.query(
+                    "select coalesce(executor, 'none') from cairn.workflow where id = 'w'"))
+            .containsExactly("none"));
+    finish.countDown();
+    close.join();
 
     try (CairnClient client = CairnClient.connect(database.config())) {
       WorkflowHistory history = client.workflows().history("w");

@@ -64,7 +64,8 @@ public final class BoundedReads {
   /**
    * Prepares a statement that searches workflows, to be executed by {@link #rows}. Head and tail
    * are written for the schema {@code cairn}. With the default {@code random_page_cost}, Postgres
-   * would scan a hundred thousand workflows in order instead of the thousand that are in flight.
+   * would scan a hundred thousand workflows in order instead of the thousand that are in flight. So
+   * would the generic plan, which Postgres may use from the sixth execution on.
    */
   PreparedStatement prepare(Connection connection, String head, SqlCondition condition, String tail)
       throws SQLException {
@@ -72,7 +73,7 @@ public final class BoundedReads {
         connection.prepareStatement(
             String.join(
                 "\n",
-                "select set_config('random_page_cost', '1.1', true);",
+                "select set_config('random_page_cost', '1.1', true), set_config('plan_cache_mode', 'force_custom_plan', true);",
                 database.sql(head),
                 condition.sql(),
                 database.sql(tail))));
