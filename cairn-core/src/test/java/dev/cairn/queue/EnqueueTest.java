@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
 import dev.cairn.CairnClient;
-import dev.cairn.Config;
 import dev.cairn.WorkflowStarter;
-import dev.cairn.codec.AesGcmCodec;
-import dev.cairn.codec.JsonCodec;
 import dev.cairn.error.DuplicateException;
 import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.NoSuchQueueException;
@@ -19,16 +16,15 @@ import dev.cairn.start.Fn;
 import dev.cairn.start.Handle;
 import dev.cairn.start.StartOptions;
 import dev.cairn.testkit.CairnTest;
+import dev.cairn.testkit.EncryptingCodecs;
 import dev.cairn.testkit.JournalGate;
 import dev.cairn.workflow.Durable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -227,12 +223,10 @@ class EnqueueTest extends CairnTest {
 
   @Test
   void clientWithAnEncryptingCodecRecognizesTheSameCall() {
-    var key = new SecretKeySpec(new byte[32], "AES");
-    Config sealed =
-        database.config().codec(new AesGcmCodec(new JsonCodec(), "k1", Map.of("k1", key)));
-    Cairn cairn = open(sealed, this::register);
+    Cairn cairn = open(database.config().codec(EncryptingCodecs.codec()), this::register);
     cairn.queues().declare(Queue.named("mail"));
-    try (CairnClient client = CairnClient.connect(sealed)) {
+    try (CairnClient client =
+        CairnClient.connect(database.config().codec(EncryptingCodecs.codec()))) {
       Fn.Of1<String, String> remote = client.workflow("note", String.class, String.class);
 
       client.start(StartOptions.id("m").queue("mail"), remote, "a");

@@ -26,6 +26,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -199,20 +200,11 @@ class HandleFutureTest extends SingleWorkflowTest {
   void callbackIsRefusedInWorkflowOutsideSteps() {
     var pending = new AtomicReference<Handle<String>>();
     Cairn cairn =
-        open(opening -> {
-          ending = opening.workflow("ending", String.class, String.class, HandleFutureTest::end);
-          flow =
-              opening.workflow(
-                  "flow",
-                  String.class,
-                  () -> {
-                    Handle<String> child = opening.start(StartOptions.id("c"), ending, "normally");
-                    return refusal(() -> child.onDone(ended -> {}))
-                        + refusal(() -> pending.get().onDone(ended -> {}))
-                        + refusal(() -> pending.get().toCompletableFuture().join())
-                        + Durable.step("in a step", () -> calledBack(child));
-                  });
-        });
+        openParent(child ->
+            refusal(() -> child.onDone(ended -> {}))
+                + refusal(() -> pending.get().onDone(ended -> {}))
+                + refusal(() -> pending.get().toCompletableFuture().join())
+                + Durable.step("in a step", () -> calledBack(child)));
     cairn.queues().declare(Queue.named("q"));
     cairn.queues().pause("q");
     try (Pipeline pipeline = cairn.pipeline()) {
@@ -251,30 +243,27 @@ class HandleFutureTest extends SingleWorkflowTest {
   }
 
   @Test
-  void inWorkflowItIsRefusedOutsideSteps() {
+  void futureIsRefusedInWorkflowOutsideSteps() {
     Cairn cairn =
-        open(opening -> {
-          ending = opening.workflow("ending", String.class, String.class, HandleFutureTest::end);
-          flow =
-              opening.workflow(
-                  "flow",
-                  String.class,
-                  () -> {
-                    Handle<String> child = opening.start(StartOptions.id("c"), ending, "normally");
-                    try {
-                      return child.toCompletableFuture().join();
-                    } catch (UsageException refused) {
-                      return Durable.step("wait", () -> child.toCompletableFuture().join())
-                          + refused.getMessage();
-                    }
-                  });
-        });
+        openParent(child ->
+            refusal(() -> child.toCompletableFuture().join())
+                + Durable.step("wait", () -> child.toCompletableFuture().join()));
     Handle<String> handle = cairn.start(StartOptions.id("w"), flow);
     Eventually.holds(() -> assertThat(stepKeys("w")).containsExactly("ending"));
     cairn.messages().send("c", "go", "went");
 
-    assertThat(handle.await())
-        .isEqualTo(
-            "wentHandle.toCompletableFuture was called in workflow 'w' outside its steps, so the call would not be recorded. Use await() there, in a branch if other work is to go on meanwhile.");
+    assertThat(handle.await()).isEqualTo(refused("Handle.toCompletableFuture") + "went");
+  }
+
+  /** Opens a Cairn with a workflow that starts a child and then does something with its handle. */
+  private Cairn openParent(Function<Handle<String>, String> code) {
+    return open(opening -> {
+      ending = opening.workflow("ending", String.class, String.class, HandleFutureTest::end);
+      flow =
+          opening.workflow(
+              "flow",
+              String.class,
+              () -> code.apply(opening.start(StartOptions.id("c"), ending, "normally")));
+    });
   }
 }

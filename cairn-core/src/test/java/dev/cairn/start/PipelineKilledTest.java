@@ -6,6 +6,7 @@ import dev.cairn.Cairn;
 import dev.cairn.Pipeline;
 import dev.cairn.queue.Queue;
 import dev.cairn.testkit.ClusterWorkflows;
+import dev.cairn.testkit.DataSourceKind;
 import dev.cairn.testkit.Eventually;
 import dev.cairn.testkit.ExecutorProcess;
 import dev.cairn.testkit.TestDatabase;
@@ -67,6 +68,7 @@ class PipelineKilledTest {
       process.process().kill();
       flushed = process.flushed(AWAITED);
     }
+    DataSourceKind.closePools();
     Eventually.holds(() -> assertThat(database.sessions("")).isZero());
     return flushed;
   }

@@ -194,7 +194,7 @@ final class Executor implements WorkIntake, RunHost {
       finished(run, new Completion.Dropped());
       return;
     }
-    canceller.expectDeadline(run.term().deadline());
+    canceller.expectDeadline(run.cancellationStatus().deadline());
   }
 
   /**

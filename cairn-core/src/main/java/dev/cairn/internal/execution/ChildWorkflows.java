@@ -154,7 +154,7 @@ public final class ChildWorkflows {
   /** Options with what the workflow passes on: its deadline and its headers. */
   private StartOptions inherited(StartOptions options) {
     Map<String, String> headers = Headers.merged(run.headers(), options.headers());
-    StartOptions limited = options.within(run.term().deadline());
+    StartOptions limited = options.within(run.cancellationStatus().deadline());
     return headers.isEmpty() ? limited : limited.headers(headers);
   }
 
@@ -286,7 +286,7 @@ public final class ChildWorkflows {
                 .encodeStepResult(run, key, handle.resultType(), handle.value(recorded));
         case Completion.Threw(var exception) ->
             services.values().encodeStepFailure(run, key, exception);
-        case Completion.GotStuck(var stuck) -> services.values().encodeStepFailure(run, key, stuck);
+        case Completion.Stopped(var stuck) -> services.values().encodeStepFailure(run, key, stuck);
         case Completion.Dropped() -> throw run.stopWith(new RunStopped.Reason.Closing());
       };
     } catch (ValueException unreadable) {

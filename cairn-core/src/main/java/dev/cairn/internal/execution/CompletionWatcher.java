@@ -122,7 +122,7 @@ public final class CompletionWatcher implements AutoCloseable {
         .completion()
         .whenComplete((ended, never) -> {
           boolean continuesElsewhere = ended instanceof Completion.Dropped && !closing;
-          boolean mayContinue = ended instanceof Completion.GotStuck && beyondStuck;
+          boolean mayContinue = ended instanceof Completion.Stopped && beyondStuck;
           if (continuesElsewhere || mayContinue) {
             follow(end, () -> watched(handle, beyondStuck));
           } else if (ended != null) {
@@ -212,7 +212,7 @@ public final class CompletionWatcher implements AutoCloseable {
                 ? values.get().decodeExhaustion(failure)
                 : values.get().decodeFailure(row.id(), failure);
         yield exception instanceof WorkflowStoppedException stuck && !row.state().isEnded()
-            ? new Completion.GotStuck(withId(stuck, row.id()))
+            ? new Completion.Stopped(withId(stuck, row.id()))
             : new Completion.Threw(exception);
       }
       case null -> new Completion.Dropped();

@@ -126,7 +126,7 @@ public final class RunHandle<R extends @Nullable Object> implements Handle<R> {
       case Completion.Returned(var value) -> (R) value;
       case Completion.Recorded(var outcome) -> (R) completionWatcher.value(id, resultType, outcome);
       case Completion.Threw(var exception) -> throw Rethrow.asException(exception);
-      case Completion.GotStuck(var stuck) -> throw stuck;
+      case Completion.Stopped(var stuck) -> throw stuck;
       case Completion.Dropped() -> throw closed();
     };
   }
@@ -283,7 +283,7 @@ public final class RunHandle<R extends @Nullable Object> implements Handle<R> {
       case Completion.Returned(var value) -> new Result.Success<>((R) value);
       case Completion.Recorded(var outcome) -> decoded(outcome);
       case Completion.Threw(var exception) -> new Result.Failure<>(exception);
-      case Completion.GotStuck(var stuck) -> new Result.Failure<>(stuck);
+      case Completion.Stopped(var stuck) -> new Result.Failure<>(stuck);
       case Completion.Dropped() -> new Result.Failure<>(closed());
     };
   }

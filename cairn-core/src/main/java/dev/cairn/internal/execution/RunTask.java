@@ -141,7 +141,7 @@ public final class RunTask implements Runnable {
     return switch (reason) {
       case RunStopped.Reason.Stuck(var exception) ->
           recordEnd(WorkflowState.STUCK, services.values().encodeFailure(run.id(), exception))
-              ? new Completion.GotStuck(exception)
+              ? new Completion.Stopped(exception)
               : reportLost();
       case RunStopped.Reason.Lost lost -> reportLost();
       case RunStopped.Reason.Cancelled cancelled -> drop(cancelled.text());
@@ -154,9 +154,10 @@ public final class RunTask implements Runnable {
 
   /** Records the end of a cancelled workflow, whose compensations have been executed. */
   private Completion recordCancelled() {
-    Cancellation why = Objects.requireNonNull(run.term().cancellation());
+    Cancellation why = Objects.requireNonNull(run.cancellationStatus().cancellation());
     return recordEnd(WorkflowState.CANCELLED, null)
-        ? new Completion.Threw(Cancelled.exception(run.id(), why, run.term().reason()))
+        ? new Completion.Threw(
+            Cancelled.exception(run.id(), why, run.cancellationStatus().reason()))
         : reportLost();
   }
 
@@ -188,7 +189,7 @@ public final class RunTask implements Runnable {
 
   private Exit execute(Beginning beginning) {
     run.arguments(beginning.input());
-    if (run.term().cancellation() == Cancellation.WITH_CHILDREN) {
+    if (run.cancellationStatus().cancellation() == Cancellation.WITH_CHILDREN) {
       services.store().commands().cancelChildren(run.id());
     }
     Entry.RunKey owned = run.owned();
@@ -325,7 +326,7 @@ public final class RunTask implements Runnable {
     try {
       return recordEnd(
               WorkflowState.STUCK, services.values().encodeFailure(run.id(), stuck.exception()))
-          ? new Completion.GotStuck(stuck.exception())
+          ? new Completion.Stopped(stuck.exception())
           : reportLost();
     } catch (RuntimeException | Error again) {
       return release(again);

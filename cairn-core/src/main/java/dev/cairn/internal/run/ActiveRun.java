@@ -26,7 +26,7 @@ public final class ActiveRun {
   private final WorkflowDefinition definition;
   private final String bindingId;
   private final @Nullable String queue;
-  private final WorkflowRow.CancellationStatus term;
+  private final WorkflowRow.CancellationStatus cancellationStatus;
   private final Map<String, String> headers;
   private final RunLifecycle lifecycle = new RunLifecycle();
   private final AtomicReference<@Nullable Runnable> reloadTask = new AtomicReference<>();
@@ -46,13 +46,13 @@ public final class ActiveRun {
       Entry.RunKey owned,
       String bindingId,
       @Nullable String queue,
-      WorkflowRow.CancellationStatus term,
+      WorkflowRow.CancellationStatus cancellationStatus,
       Map<String, String> headers) {
     this.bindingId = bindingId;
     this.definition = definition;
     this.generation = Generation.of(owned);
     this.queue = queue;
-    this.term = term;
+    this.cancellationStatus = cancellationStatus;
     this.headers = headers;
   }
 
@@ -121,13 +121,13 @@ public final class ActiveRun {
   }
 
   /** The deadline, and whether the workflow was cancelled. */
-  public WorkflowRow.CancellationStatus term() {
-    return term;
+  public WorkflowRow.CancellationStatus cancellationStatus() {
+    return cancellationStatus;
   }
 
   /** Returns whether the workflow was cancelled, so that this run only executes compensations. */
   public boolean isCancelled() {
-    return term.isCancelled();
+    return cancellationStatus.isCancelled();
   }
 
   /** The size of the arguments as JSON; 0 before they are read. */
@@ -358,7 +358,7 @@ public final class ActiveRun {
    * once the database has cancelled the workflow.
    */
   public void throwIfDeadlinePassed(Instant now) {
-    Instant deadline = term.deadline();
+    Instant deadline = cancellationStatus.deadline();
     if (deadline != null && !isCancelled() && !isDryRun() && !now.isBefore(deadline)) {
       throw stopWith(new RunStopped.Reason.Cancelled());
     }

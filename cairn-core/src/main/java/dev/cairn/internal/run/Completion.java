@@ -18,8 +18,8 @@ public sealed interface Completion {
   /** The workflow threw an exception. */
   record Threw(Throwable exception) implements Completion {}
 
-  /** The workflow is stuck and can be resumed. */
-  record GotStuck(WorkflowStoppedException exception) implements Completion {}
+  /** The workflow is stuck or exhausted, and can be resumed. */
+  record Stopped(WorkflowStoppedException exception) implements Completion {}
 
   /**
    * The run ended here without an outcome; the workflow continues elsewhere or after the next

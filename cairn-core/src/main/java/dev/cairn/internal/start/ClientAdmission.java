@@ -47,8 +47,8 @@ public final class ClientAdmission implements AutoCloseable {
     Placement placement = call.options().placement();
     try {
       return written == null
-          ? store.outbox().enqueue(begin, placement)
-          : store.outbox().enqueue(begin, placement, written);
+          ? store.starts().enqueue(begin, placement)
+          : store.starts().enqueue(begin, placement, written);
     } catch (WorkflowConflictException conflict) {
       if (!isRecorded(call.definition(), begin)) {
         throw conflict;
@@ -76,12 +76,12 @@ public final class ClientAdmission implements AutoCloseable {
 
   /** Enqueues one call on the caller's connection. The workflow exists once the caller commits. */
   public String enqueue(Connection connection, WorkflowAdmission.Call call) {
-    return store.outbox().enqueue(connection, begin(call), call.options().placement());
+    return store.starts().enqueue(connection, begin(call), call.options().placement());
   }
 
   /** Enqueues calls that have the same start options, and commits them in batches. */
   public void enqueueAll(List<WorkflowAdmission.Call> calls, @Nullable Placement placement) {
-    store.outbox().enqueueAll(calls.stream().map(this::begin).toList(), placement);
+    store.starts().enqueueAll(calls.stream().map(this::begin).toList(), placement);
   }
 
   /**

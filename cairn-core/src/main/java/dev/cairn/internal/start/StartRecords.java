@@ -69,7 +69,7 @@ public interface StartRecords {
 
     @Override
     public String enqueue(Entry.Begin begin, Placement placement) {
-      return services.store().outbox().enqueue(begin, placement);
+      return services.store().starts().enqueue(begin, placement);
     }
 
     @Override

@@ -158,7 +158,7 @@ public final class WorkflowCalls {
       WorkflowAdmission.Call call, Message message) {
     String id =
         store
-            .outbox()
+            .starts()
             .enqueue(
                 call.begin(store.clock().instant()),
                 call.options().placement(),
@@ -292,7 +292,7 @@ public final class WorkflowCalls {
                   starts
                       .call(definition, captured.arguments(), request)
                       .begin(store.clock().instant());
-              return store.outbox().enqueue(connection, begin, changed.placement());
+              return store.starts().enqueue(connection, begin, changed.placement());
             });
     return handle(definition, new WorkflowAdmission.Accepted(id, Optional.empty()));
   }

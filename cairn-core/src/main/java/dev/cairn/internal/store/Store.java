@@ -263,7 +263,7 @@ public final class Store implements AutoCloseable {
   }
 
   /** Returns starts that do not use the journal. */
-  public EnqueueStore outbox() {
+  public EnqueueStore starts() {
     return new EnqueueStore(database);
   }
 
@@ -345,12 +345,12 @@ public final class Store implements AutoCloseable {
 
   /** Ends all waits for an unavailable server; statements fail instead of being repeated. */
   public void stopWaiting() {
-    databases.forEach(Database::stopWaiting);
+    databases.forEach(database -> database.retries().stopWaiting());
   }
 
   /** Reverts {@link #stopWaiting}. */
   public void resumeWaiting() {
-    databases.forEach(Database::resumeWaiting);
+    databases.forEach(database -> database.retries().resumeWaiting());
   }
 
   @Override

@@ -56,7 +56,7 @@ public final class ExecutorStatuses {
   /** Returns the oldest outage of all databases that has not ended. */
   private Optional<DatabaseOutage> outage() {
     return databases.stream()
-        .flatMap(each -> each.outage().stream())
+        .flatMap(each -> each.retries().outage().stream())
         .min(Comparator.comparing(Outage::since))
         .map(ExecutorStatuses::outage);
   }

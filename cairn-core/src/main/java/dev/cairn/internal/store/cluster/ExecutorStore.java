@@ -65,15 +65,12 @@ public final class ExecutorStore {
    */
   public void join() {
     String newId = environment.ids().get();
-    boolean joined = false;
     try {
       database.executeForCaller(
           REGISTER_ACTION, connection -> register(connection, newId), leaseConnection);
-      joined = true;
-    } finally {
-      if (!joined) {
-        leaseConnection.close();
-      }
+    } catch (RuntimeException | Error problem) {
+      leaseConnection.close();
+      throw problem;
     }
     currentExecutor.set(newId);
   }

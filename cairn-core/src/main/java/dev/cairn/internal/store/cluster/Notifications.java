@@ -137,7 +137,7 @@ public final class Notifications implements AutoCloseable {
 
   /** Listens until this is closed; reconnects with delays after errors. */
   private void listenUntilClosed() {
-    try (var retryLoop = database.newRetryLoop("listen for notifications")) {
+    try (var retryLoop = database.retries().newLoop("listen for notifications")) {
       while (!closed.get()) {
         listenOnce(retryLoop);
       }

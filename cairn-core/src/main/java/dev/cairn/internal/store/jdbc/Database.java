@@ -12,7 +12,6 @@ import dev.cairn.spi.Listener;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -202,34 +201,14 @@ public final class Database {
     return threads.call(() -> retries.retry(action, attempt, isFinal));
   }
 
-  /** Starts a retry loop, to be closed when the statements have succeeded or are given up. */
-  public RetryLoop newRetryLoop(String action) {
-    return retries.newLoop(action);
-  }
-
-  /** Returns the oldest outage that has not ended. */
-  public Optional<Outage> outage() {
-    return retries.outage();
-  }
-
-  /** Waits for a random time; the maximum doubles with each try, up to 100 ms. */
-  public void delayAfterConflict(int tries) {
-    retries.delayAfterConflict(tries);
-  }
-
-  /** Ends all waits for an unavailable server; statements fail instead of being repeated. */
-  public void stopWaiting() {
-    retries.stopWaiting();
-  }
-
-  /** Reverts {@link #stopWaiting}: statements are repeated again. */
-  public void resumeWaiting() {
-    retries.resumeWaiting();
+  /** Returns the retries of statements, which also track outages. */
+  public Retries retries() {
+    return retries;
   }
 
   /** Stops waiting and returns all connections that are kept between uses. */
   public void close() {
-    stopWaiting();
+    retries.stopWaiting();
     threads.close();
     sharedConnections.close();
   }

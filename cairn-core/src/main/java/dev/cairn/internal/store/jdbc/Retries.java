@@ -11,10 +11,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Repeats statements after errors until they succeed, the error is final, or nobody waits for the
- * server any more. Thread-safe.
+ * Repeats statements after errors until they succeed, the error is final, or {@link #stopWaiting}
+ * ended all waits for an unavailable server. Thread-safe.
  */
-final class Retries {
+public final class Retries {
   private static final Duration INITIAL_DELAY = Duration.ofMillis(50);
   private static final Duration MAX_DELAY = Duration.ofSeconds(1);
   private static final Duration MAX_CONFLICT_DELAY = Duration.ofMillis(100);
@@ -39,7 +39,7 @@ final class Retries {
    *
    * @param action what they do, as an infinitive for error messages
    * @param isFinal whether an error ends the attempts
-   * @throws DatabaseException if an error is final, or nobody waits for the server
+   * @throws DatabaseException if an error is final, or waits were ended
    */
   <T extends @Nullable Object> T retry(
       String action, Attempt<T> attempt, Predicate<SQLException> isFinal) {
@@ -70,22 +70,23 @@ final class Retries {
     }
   }
 
-  RetryLoop newLoop(String action) {
+  /** Starts a retry loop, to be closed when the statements have succeeded or are given up. */
+  public RetryLoop newLoop(String action) {
     return new RetryLoop(this, action, outages.caller());
   }
 
   /** Returns the oldest outage that has not ended. */
-  Optional<Outage> outage() {
+  public Optional<Outage> outage() {
     return outages.current();
   }
 
   /** Ends all waits for an unavailable server; statements fail instead of being repeated. */
-  void stopWaiting() {
+  public void stopWaiting() {
     waiting = false;
   }
 
-  /** Reverts {@link #stopWaiting}. */
-  void resumeWaiting() {
+  /** Reverts {@link #stopWaiting}: statements are repeated again. */
+  public void resumeWaiting() {
     waiting = true;
   }
 
@@ -96,7 +97,7 @@ final class Retries {
   /**
    * Rejects a statement that would have to wait for the server.
    *
-   * @throws DatabaseException during an outage if nobody waits for its end
+   * @throws DatabaseException during an outage if waits were ended
    */
   void checkWaiting(String action) {
     if (!waiting && outages.current().isPresent()) {
@@ -108,7 +109,7 @@ final class Retries {
    * Waits before the next attempt; the delay grows from 50 ms to 1 s.
    *
    * @param tries how many attempts failed
-   * @throws DatabaseException if nobody waits for the server, or the thread is interrupted
+   * @throws DatabaseException if waits were ended, or the thread is interrupted
    */
   void delayBefore(int tries, String action, SQLException problem) {
     if (!waiting) {
@@ -119,7 +120,7 @@ final class Retries {
   }
 
   /** Waits for a random time; the maximum doubles with each try, up to 100 ms. */
-  void delayAfterConflict(int tries) {
+  public void delayAfterConflict(int tries) {
     long longest = Math.min(1L << Math.min(tries, 10), MAX_CONFLICT_DELAY.toMillis());
     sleep(Duration.ofNanos((long) (environment.random().getAsDouble() * longest * 1_000_000)));
   }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * There are few. A caller that finds none free waits here and not in the pool, which may belong to
  * the application. Connections are kept for up to 10 s between uses. Thread-safe.
  */
-public final class SharedConnections implements AutoCloseable {
+final class SharedConnections implements AutoCloseable {
   private static final Duration MAX_IDLE = Duration.ofSeconds(10);
 
   private final ConnectionSource source;
@@ -29,7 +29,7 @@ public final class SharedConnections implements AutoCloseable {
   }
 
   /** Returns a connection, to be released; blocks while all are in use. */
-  public PinnedConnection acquire() {
+  PinnedConnection acquire() {
     permits.acquireUninterruptibly();
     PinnedConnection used = pollMostRecent();
     return used == null ? new PinnedConnection(source) : used;
@@ -57,7 +57,7 @@ public final class SharedConnections implements AutoCloseable {
   }
 
   /** Releases a connection. */
-  public void release(PinnedConnection connection) {
+  void release(PinnedConnection connection) {
     try {
       PinnedConnection expired = keep(connection);
       if (expired != null) {

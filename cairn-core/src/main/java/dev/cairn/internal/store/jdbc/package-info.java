@@ -45,7 +45,7 @@
  *            a statement fails                    all callers have succeeded
  * available --------------------&gt; outage --------------------------------------&gt; available
  *                                   |  retries after 50 ms, 100 ms, ... 1 s
- *                                   | stopWaiting(), close()
+ *                                   | Retries.stopWaiting(), close()
  *                                   v
  *                                 DatabaseException for each caller
  * </pre>

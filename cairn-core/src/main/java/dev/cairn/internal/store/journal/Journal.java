@@ -25,8 +25,8 @@ public final class Journal implements AutoCloseable {
   /**
    * Starts the writer threads.
    *
-   * @param writers how many; each keeps a connection of its own, because a writer and a server
-   *     process that alternate with others are slower together
+   * @param writers how many; each has its own connection, because writers that shared connections
+   *     were slower (ADR 16)
    */
   public Journal(Database database, BatchStatements statements, Observers observers, int writers) {
     for (int number = 1; number <= writers; number++) {

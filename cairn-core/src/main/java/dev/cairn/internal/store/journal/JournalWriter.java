@@ -140,7 +140,7 @@ final class JournalWriter implements Runnable {
       return;
     }
     ExistingRows existing = initial;
-    try (var retryLoop = database.newRetryLoop("write the journal")) {
+    try (var retryLoop = database.retries().newLoop("write the journal")) {
       while (problem != null) {
         if (existing == ExistingRows.NONE && isUniqueViolation(problem)) {
           existing = ExistingRows.SOME;

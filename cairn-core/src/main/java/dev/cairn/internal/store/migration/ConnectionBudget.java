@@ -6,7 +6,7 @@ import dev.cairn.error.ConfigException;
  * The number of Cairn's own connections, in addition to one for the lease, one for notifications
  * and those of transactions.
  *
- * @param journal shared by the writers of the journal
+ * @param journal one for each writer of the journal
  * @param shared for all other statements: claims, recovery, schedules, messages, waits, queries
  */
 public record ConnectionBudget(int journal, int shared) {

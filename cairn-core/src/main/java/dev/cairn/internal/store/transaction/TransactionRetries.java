@@ -35,7 +35,7 @@ final class TransactionRetries implements AutoCloseable {
   TransactionRetries(Database database, InterruptShield shield) {
     this.database = database;
     this.shield = shield;
-    this.retryLoop = database.newRetryLoop("run a transaction");
+    this.retryLoop = database.retries().newLoop("run a transaction");
   }
 
   /** An error that concerns this transaction alone, and is no outage. */
@@ -149,7 +149,7 @@ final class TransactionRetries implements AutoCloseable {
 
   private void pause(SqlErrorKind kind, SQLException problem, int tries) {
     if (kind == SqlErrorKind.CONFLICT) {
-      database.delayAfterConflict(tries);
+      database.retries().delayAfterConflict(tries);
     } else if (problem instanceof LocalError) {
       retryLoop.pause(problem);
     } else {
