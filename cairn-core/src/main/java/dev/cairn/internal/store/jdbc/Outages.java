@@ -6,6 +6,7 @@ import dev.cairn.spi.Event;
 import dev.cairn.spi.Listener;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,11 +18,16 @@ import org.jspecify.annotations.Nullable;
  * The outages of one database as this process sees them. An outage begins when the first caller has
  * to repeat a statement, and ends when the last caller has succeeded or given up. Listeners get one
  * event for each, however many callers there are. All errors of connections are one outage; an
- * exhausted pool is one of its own; other errors are one outage per SQL state. Thread-safe.
+ * exhausted pool is one of its own; other errors are one outage per SQL state. After an outage of
+ * connections, a caller may still have a connection that it broke: one failure of each caller
+ * within a second begins no new outage. Thread-safe.
  */
 final class Outages {
   private static final String CONNECTIONS = "connections";
   private static final String EXHAUSTED = "connections exhausted";
+
+  /** Connections that were idle for longer are validated before they are used. */
+  private static final Duration AFTERMATH = Duration.ofSeconds(1);
 
   private final InstantSource clock;
   private final Listener listener;
@@ -29,6 +35,8 @@ final class Outages {
 
   /** In the order in which they began. */
   private final Map<String, Ongoing> ongoing = new LinkedHashMap<>();
+
+  private Instant aftermathEnd = Instant.MIN;
 
   Outages(InstantSource clock, Listener listener) {
     this.clock = clock;
@@ -66,11 +74,14 @@ final class Outages {
   /** One caller and the outage that affects it, if any. For one thread at a time. */
   final class Caller implements AutoCloseable {
     private @Nullable String key;
+    private boolean ignoredOne;
 
     /** Notes that the caller failed and will try again. */
     void failed(SQLException problem) {
       String next = keyOf(problem);
-      if (!next.equals(key)) {
+      if (next.equals(CONNECTIONS) && key == null && !ignoredOne && isAftermath()) {
+        ignoredOne = true;
+      } else if (!next.equals(key)) {
         close();
         key = next;
         enter(next, problem);
@@ -90,6 +101,7 @@ final class Outages {
 
     @Override
     public void close() {
+      ignoredOne = false;
       String previous = key;
       if (previous != null) {
         key = null;
@@ -106,6 +118,16 @@ final class Outages {
     return SqlErrorKind.isConnectionError(problem)
         ? CONNECTIONS
         : String.valueOf(problem.getSQLState());
+  }
+
+  /** Returns whether an outage of connections has just ended, and no other one has begun. */
+  private boolean isAftermath() {
+    lock.lock();
+    try {
+      return !ongoing.containsKey(CONNECTIONS) && clock.instant().isBefore(aftermathEnd);
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void enter(String key, SQLException problem) {
@@ -150,6 +172,9 @@ final class Outages {
       if (found != null && --found.callers == 0) {
         ongoing.remove(key);
         ended = found.outage;
+        if (key.equals(CONNECTIONS)) {
+          aftermathEnd = clock.instant().plus(AFTERMATH);
+        }
       }
     } finally {
       lock.unlock();
