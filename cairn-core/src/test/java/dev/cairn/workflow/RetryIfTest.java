@@ -137,6 +137,7 @@ class RetryIfTest extends SingleWorkflowTest {
         open(
             database
                 .config()
+                .lease(Duration.ofMinutes(10)) // it must not notice, and take the workflow over
                 .environment(
                     pausing(() -> {
                       paused.countDown();
