@@ -26,6 +26,7 @@ module dev.cairn {
   exports dev.cairn.common;
   exports dev.cairn.error;
   exports dev.cairn.health;
+  exports dev.cairn.history;
   exports dev.cairn.operate;
   exports dev.cairn.queue;
   exports dev.cairn.schedule;

@@ -2,8 +2,10 @@ package dev.cairn;
 
 import dev.cairn.error.ConfigException;
 import dev.cairn.error.DatabaseException;
+import dev.cairn.history.Histories;
 import dev.cairn.internal.engine.Engine;
 import dev.cairn.internal.observe.EventDispatcher;
+import dev.cairn.internal.operate.HistoryOperations;
 import dev.cairn.internal.operate.MessageOperations;
 import dev.cairn.internal.operate.QueueOperations;
 import dev.cairn.internal.operate.ScheduleOperations;
@@ -67,12 +69,16 @@ public final class Cairn extends CairnRegistration implements AutoCloseable {
   private final AutoCloseable server;
   private final TickRuns tickRuns;
   private final OperationServices operations;
+  private final HistoryOperations histories;
+  private final boolean replayOnly;
   private final ReentrantLock lifecycle = new ReentrantLock();
   private final Thread shutdownHook = Thread.ofPlatform().name("cairn-exit").unstarted(this::close);
   private final BackgroundServices background = new BackgroundServices();
   private boolean closed;
 
-  private Cairn(Config config, Store store, Listener listener, AutoCloseable server) {
+  private Cairn(
+      Config config, Store store, Listener listener, AutoCloseable server, boolean replayOnly) {
+    this.replayOnly = replayOnly;
     ExecutionConfig execution = config.executionConfig();
     this.lease = execution.lease();
     Codec codec = execution.serialization().codec();
@@ -92,6 +98,7 @@ public final class Cairn extends CairnRegistration implements AutoCloseable {
             new DurableObjectFactory(engine, registry, codec),
             new WorkflowFunctions(engine, registry),
             execution.qualifiedNames());
+    this.histories = new HistoryOperations(store, codec, engine.commands());
     this.tickRuns = new TickRuns(store.ticks(), codec);
     this.operations =
         new OperationServices(
@@ -129,6 +136,20 @@ public final class Cairn extends CairnRegistration implements AutoCloseable {
     return open(config, server.address(), server.server());
   }
 
+  /**
+   * Returns a Cairn without a database, on which workflows can be registered and {@linkplain
+   * dev.cairn.history.Histories#replay exported histories replayed}, and nothing else: for checks
+   * of code where there is no Postgres. The databases that the configuration names are not used.
+   *
+   * @param config the configuration; the codec, allowed exceptions and interceptors should be those
+   *     of the application
+   * @return the Cairn; every operation that needs the database throws a {@link
+   *     dev.cairn.error.UsageException}
+   */
+  public static Cairn openForReplay(Config config) {
+    return open(config, new DatabaseSource.None(), () -> {});
+  }
+
   private static Cairn open(Config config, DatabaseSource source, AutoCloseable server) {
     DatabaseConfig database = config.databaseConfig();
     ExecutionConfig execution = config.executionConfig();
@@ -142,7 +163,8 @@ public final class Cairn extends CairnRegistration implements AutoCloseable {
               execution.environment().environment(),
               listeners),
           listeners,
-          server);
+          server,
+          source instanceof DatabaseSource.None);
     } catch (RuntimeException problem) {
       close(server);
       throw problem;
@@ -157,11 +179,14 @@ public final class Cairn extends CairnRegistration implements AutoCloseable {
    * throws, nothing runs, and it can be called again. Unless {@link Config#shutdownHook} is
    * disabled, the end of the process (SIGTERM, Ctrl-C) closes this Cairn.
    *
-   * @throws dev.cairn.error.UsageException if it is already started, or closed
+   * @throws dev.cairn.error.UsageException if it is already started, or closed, or has no database
    * @throws DatabaseException if Postgres refuses to register this process, or {@link #close} is
    *     called while Postgres does not answer
    */
   public void start() {
+    if (replayOnly) {
+      throw DatabaseSource.None.refuse();
+    }
     lifecycle.lock();
     try {
       engine.start();
@@ -238,6 +263,16 @@ public final class Cairn extends CairnRegistration implements AutoCloseable {
   @Override
   OperationServices operations() {
     return operations;
+  }
+
+  /**
+   * Returns the operations on histories outside the database: exporting them to files, and
+   * replaying them and the workflows in flight against the code of this process.
+   *
+   * @return the histories
+   */
+  public Histories histories() {
+    return histories;
   }
 
   @Override

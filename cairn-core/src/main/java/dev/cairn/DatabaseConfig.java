@@ -254,7 +254,11 @@ record DatabaseConfig(
         databases.entrySet().stream()
             .collect(
                 Collectors.toMap(
-                    Map.Entry::getKey, entry -> new DatabaseSource.Given(entry.getValue())));
+                    Map.Entry::getKey,
+                    entry ->
+                        own instanceof DatabaseSource.None
+                            ? own
+                            : new DatabaseSource.Given(entry.getValue())));
     return new StoreSettings(
         own,
         schema,

@@ -53,6 +53,7 @@ class LayersTest {
           "dev.cairn.internal.timing",
           "dev.cairn.internal.registry",
           "dev.cairn.internal.failure",
+          "dev.cairn.history",
           "dev.cairn.codec",
           "dev.cairn.internal.json",
           "dev.cairn.internal.store",

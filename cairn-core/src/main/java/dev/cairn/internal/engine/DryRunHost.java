@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * its records end.
  *
  * @param engine the engine whose workflows are replayed
- * @param completionWatcher completes the handles of that engine; null if it has not started
+ * @param completionWatcher completes the handles of that engine
  */
-record DryRunHost(Object engine, @Nullable CompletionWatcher completionWatcher) implements RunHost {
+record DryRunHost(Object engine, CompletionWatcher completionWatcher) implements RunHost {
   @Override
   public void finished(ActiveRun run, Completion ended) {
     throw pastRecordsError(run.id());

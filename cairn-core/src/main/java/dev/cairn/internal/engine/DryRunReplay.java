@@ -2,11 +2,16 @@ package dev.cairn.internal.engine;
 
 import dev.cairn.error.CairnException;
 import dev.cairn.error.InvalidArgumentException;
+import dev.cairn.history.DeploymentReport;
+import dev.cairn.history.ExportedHistory;
+import dev.cairn.history.HistoryReplay;
+import dev.cairn.internal.execution.CompletionWatcher;
 import dev.cairn.internal.execution.RunContext;
 import dev.cairn.internal.execution.RunTask;
 import dev.cairn.internal.execution.WorkflowScope;
 import dev.cairn.internal.intercept.Extensions;
 import dev.cairn.internal.registry.WorkflowDefinition;
+import dev.cairn.internal.replay.RequestTrace;
 import dev.cairn.internal.replay.RunRecords;
 import dev.cairn.internal.replay.RunServices;
 import dev.cairn.internal.replay.StreamAppenders;
@@ -18,22 +23,29 @@ import dev.cairn.internal.run.HistoryLimits;
 import dev.cairn.internal.run.RunStopped;
 import dev.cairn.internal.scope.CurrentScope;
 import dev.cairn.internal.store.Store;
+import dev.cairn.internal.store.cluster.Notifications;
 import dev.cairn.internal.store.journal.Journal;
 import dev.cairn.internal.store.record.ExecutorIdentity;
+import dev.cairn.internal.store.record.StoredHistory;
 import dev.cairn.internal.store.record.WorkflowRow;
+import dev.cairn.internal.store.workflow.WorkflowStore;
 import dev.cairn.internal.value.ValueSerializer;
 import dev.cairn.internal.wakeup.WaitServices;
 import dev.cairn.operate.ReplayResult;
+import dev.cairn.spi.Codec;
 import dev.cairn.spi.Environment;
 import dev.cairn.spi.Event;
 import dev.cairn.spi.Listener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,31 +66,23 @@ final class DryRunReplay {
 
   /** Replays these workflows; workflows that were deleted meanwhile are omitted. */
   List<ReplayResult> replay(List<String> ids) {
-    ValueSerializer values = engine.newValues();
-    ExecutorIdentity identity = engine.identity();
-    try (Journal journal = store.openJournal(identity);
-        var waiting = new WaitServices(store, environment, store.notifications())) {
+    return replay(ids, result -> {});
+  }
+
+  /**
+   * Replays these workflows; workflows that were deleted meanwhile are omitted.
+   *
+   * @param progress gets each result as soon as it is known
+   */
+  List<ReplayResult> replay(List<String> ids, Consumer<ReplayResult> progress) {
+    try (var session = new Session()) {
       var results = new ArrayList<ReplayResult>(ids.size());
       for (String id : ids) {
-        replay(
-                id,
-                row -> {
-                  var events = new ReplayEvents();
-                  var services =
-                      new RunServices(
-                          store,
-                          journal,
-                          values,
-                          waiting,
-                          environment,
-                          new Extensions(events, engine.interceptors()),
-                          Duration.ZERO,
-                          new ArgumentMemory(Long.MAX_VALUE),
-                          new CpuThreads(Set.of()),
-                          HistoryLimits.USUAL);
-                  return new WorkflowReplay(services, events, row, identity.build()).result();
-                })
-            .ifPresent(results::add);
+        replay(id, session)
+            .ifPresent(result -> {
+              results.add(result);
+              progress.accept(result);
+            });
       }
       return results;
     }
@@ -88,10 +92,11 @@ final class DryRunReplay {
    * Replays a workflow. If it does not fit and has continued as new meanwhile, the records may be
    * those of another generation than the arguments; then it is replayed again.
    */
-  private Optional<ReplayResult> replay(String id, Function<WorkflowRow, ReplayResult> replay) {
+  private Optional<ReplayResult> replay(String id, Session session) {
     Optional<WorkflowRow> row = store.workflows().find(id);
     while (row.isPresent()) {
-      ReplayResult result = replay.apply(row.get());
+      var replay = new WorkflowReplay(session, row.get(), () -> store.history().history(id), null);
+      ReplayResult result = replay.result();
       Optional<WorkflowRow> now = result.fits() ? row : store.workflows().find(id);
       if (now.isEmpty() || now.get().generation() == row.get().generation()) {
         return Optional.of(result);
@@ -99,6 +104,77 @@ final class DryRunReplay {
       row = now;
     }
     return Optional.empty();
+  }
+
+  /** Replays an exported history. The database is not read. */
+  HistoryReplay replay(ExportedHistory history) {
+    try (var session = new Session()) {
+      var records = new ExportedRecords(history, session.values.boundCodecs());
+      var trace = new RequestTrace();
+      var replay = new WorkflowReplay(session, records.row(), records::history, trace);
+      ReplayResult result = replay.result();
+      return new HistoryReplay(result, calls(trace), replay.output);
+    }
+  }
+
+  /** Replays the workflows in flight of this application, the oldest first. */
+  DeploymentReport checkDeployment(int limit, DeploymentReport.Progress progress) {
+    ExecutorIdentity identity = engine.identity();
+    WorkflowStore.InFlight found = store.workflows().inFlight(identity, limit);
+    var begun = new LinkedHashMap<String, WorkflowStore.Begun>();
+    found.workflows().forEach(each -> begun.put(each.id(), each));
+    var checked = new ArrayList<DeploymentReport.Checked>();
+    replay(
+        List.copyOf(begun.keySet()),
+        result -> {
+          WorkflowStore.Begun workflow = Objects.requireNonNull(begun.get(result.workflowId()));
+          boolean sameBuild = identity.build().equals(workflow.build());
+          checked.add(new DeploymentReport.Checked(result, workflow.version(), sameBuild));
+          progress.replayed(checked.size(), begun.size());
+        });
+    return new DeploymentReport(identity.build(), found.total(), checked);
+  }
+
+  private static List<HistoryReplay.Call> calls(RequestTrace trace) {
+    return trace.calls().stream()
+        .map(call -> new HistoryReplay.Call(call.kind().name(), call.key(), call.argumentHash()))
+        .toList();
+  }
+
+  /** The services of several replays. Nothing is written to its journal. */
+  private final class Session implements AutoCloseable {
+    private final ValueSerializer values = engine.newValues();
+    private final ExecutorIdentity identity = engine.identity();
+    private final Journal journal = store.openJournal(identity);
+    private final WaitServices waiting;
+    private final CompletionWatcher completions;
+
+    Session() {
+      Notifications notifications = store.notifications(); // never started, so it wakes nobody
+      this.waiting = new WaitServices(store, environment, notifications);
+      this.completions = new CompletionWatcher(store, () -> values, notifications);
+    }
+
+    RunServices services(Listener events) {
+      return new RunServices(
+          store,
+          journal,
+          values,
+          waiting,
+          environment,
+          new Extensions(events, engine.interceptors()),
+          Duration.ZERO,
+          new ArgumentMemory(Long.MAX_VALUE),
+          new CpuThreads(Set.of()),
+          HistoryLimits.USUAL);
+    }
+
+    @Override
+    public void close() {
+      completions.close();
+      waiting.close();
+      journal.close();
+    }
   }
 
   /** Collects the events of one replay. */
@@ -120,18 +196,33 @@ final class DryRunReplay {
 
   /** The replay of one workflow. */
   private final class WorkflowReplay {
+    private final ReplayEvents events = new ReplayEvents();
+    private final Session session;
     private final RunServices services;
-    private final ReplayEvents events;
     private final WorkflowRow row;
+    private final Supplier<StoredHistory> records;
+    private final @Nullable RequestTrace trace;
     private final boolean sameBuild;
     private @Nullable String problem;
     private @Nullable String failure;
+    private @Nullable String output;
 
-    WorkflowReplay(RunServices services, ReplayEvents events, WorkflowRow row, String build) {
-      this.services = services;
-      this.events = events;
+    /**
+     * @param records reads the records
+     * @param trace collects the durable calls and the result of the code; null if they are not
+     *     needed
+     */
+    WorkflowReplay(
+        Session session,
+        WorkflowRow row,
+        Supplier<StoredHistory> records,
+        @Nullable RequestTrace trace) {
+      this.session = session;
+      this.services = session.services(events);
       this.row = row;
-      this.sameBuild = build.equals(row.build());
+      this.records = records;
+      this.trace = trace;
+      this.sameBuild = session.identity.build().equals(row.build());
     }
 
     ReplayResult result() {
@@ -190,14 +281,17 @@ final class DryRunReplay {
     }
 
     private void replay(ActiveRun run) throws Throwable {
-      RunRecords records = RunContext.readRecords(run, services, sameBuild);
+      StoredHistory history = records.get();
+      RunRecords runRecords =
+          RunContext.prepare(
+              run, services, history, new RunRecords(run.id(), history, sameBuild, trace));
       var streamAppenders = new StreamAppenders(run, services);
       var context =
           new RunContext(
-              new DryRunHost(engine, engine.completionWatcherIfStarted()),
+              new DryRunHost(engine, completionWatcher()),
               run,
               services,
-              records,
+              runRecords,
               new BranchLimiter(),
               streamAppenders);
       List<@Nullable Object> arguments =
@@ -216,10 +310,21 @@ final class DryRunReplay {
       }
     }
 
+    /** Children of the engine's own handles are recognised by its watcher. */
+    private CompletionWatcher completionWatcher() {
+      CompletionWatcher started = engine.completionWatcherIfStarted();
+      return started == null ? session.completions : started;
+    }
+
     private @Nullable Object runCode(ActiveRun run, List<@Nullable Object> arguments)
         throws Throwable {
       try {
-        return RunTask.code(run, services, arguments);
+        Object value = RunTask.code(run, services, arguments);
+        if (trace != null) {
+          Codec codec = services.values().codec();
+          output = codec.open(codec.encode(run.definition().result(), value));
+        }
+        return value;
       } catch (RunStopped stopped) {
         throw stopped;
       } catch (Throwable thrown) {

@@ -3,6 +3,9 @@ package dev.cairn.internal.engine;
 import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.UsageException;
 import dev.cairn.error.WorkflowConflictException;
+import dev.cairn.history.DeploymentReport;
+import dev.cairn.history.ExportedHistory;
+import dev.cairn.history.HistoryReplay;
 import dev.cairn.internal.execution.CaptureScope;
 import dev.cairn.internal.execution.UnknownWorkflow;
 import dev.cairn.internal.execution.WorkflowScope;
@@ -180,6 +183,27 @@ public final class WorkflowCommands {
    */
   public List<ReplayResult> replayInFlight() {
     return dryRunReplay().replay(store.workflows().inFlight());
+  }
+
+  /**
+   * Replays an exported history.
+   *
+   * @param history the history, which need not be in the database
+   * @return whether the code matches, and what it did
+   */
+  public HistoryReplay replay(ExportedHistory history) {
+    return dryRunReplay().replay(history);
+  }
+
+  /**
+   * Replays the workflows in flight of this application, the oldest first.
+   *
+   * @param limit the maximum number
+   * @param progress is called after each replay
+   * @return whether the code matches, for each workflow
+   */
+  public DeploymentReport checkDeployment(int limit, DeploymentReport.Progress progress) {
+    return dryRunReplay().checkDeployment(limit, progress);
   }
 
   private DryRunReplay dryRunReplay() {

@@ -29,8 +29,13 @@ public record RunContext(
   /** Reads the records of a run from the database. */
   public static RunRecords readRecords(ActiveRun run, RunServices services, boolean sameBuild) {
     StoredHistory history = services.store().history().history(run.id());
+    return prepare(run, services, history, new RunRecords(run.id(), history, sameBuild, null));
+  }
+
+  /** Prepares the records of a run for its replay. */
+  public static RunRecords prepare(
+      ActiveRun run, RunServices services, StoredHistory history, RunRecords records) {
     run.records().set(history.steps().size());
-    var records = new RunRecords(run.id(), history, sameBuild);
     var recordReader = new RecordReader(run, services.values());
     records
         .joinRecords()

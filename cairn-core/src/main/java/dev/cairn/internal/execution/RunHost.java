@@ -13,8 +13,8 @@ public interface RunHost {
   /** Identifies the engine, to refuse calls of workflows of another engine. */
   Object engine();
 
-  /** Completes the handles of this engine; null if it has not started, in a dry run. */
-  @Nullable CompletionWatcher completionWatcher();
+  /** Completes the handles of this engine. */
+  CompletionWatcher completionWatcher();
 
   /** Completes a run: its handles, its queue slot and its memory. */
   void finished(ActiveRun run, Completion ended);

@@ -170,10 +170,8 @@ public final class WorkflowScope implements EngineScope {
   @Override
   public StreamWriter<Object> stream(String name, Type type) {
     run.writeDeferred();
-    return context
-        .streamAppenders()
-        .writer(
-            name, type, new StreamAppenders.Calls(this::streamKey, executionThread::isAbandoned));
+    var calls = new StreamAppenders.Calls(this::streamKey, executionThread::isAbandoned);
+    return streamAppenders().writer(name, type, calls);
   }
 
   private String streamKey(String call) {
@@ -308,6 +306,7 @@ public final class WorkflowScope implements EngineScope {
       StepKind kind, String key, EngineStepCall step, Supplier<Type> type, Body<?, ?> body)
       throws Exception {
     var valueType = new ValueType("the result of step '" + key + "'", type.get());
+    context.records().traceArguments(key, step.arguments());
     StepRecord recorded = history.findRecord(kind, key);
     if (recorded != null) {
       return replayed(recorded, valueType, step.arguments());
@@ -332,6 +331,7 @@ public final class WorkflowScope implements EngineScope {
       TransactionBody<?, ?> body)
       throws Exception {
     var valueType = new ValueType("the result of transaction '" + key + "'", type.get());
+    context.records().traceArguments(key, transaction.arguments());
     StepRecord recorded = history.findRecord(kind, key);
     if (recorded != null) {
       return replayed(recorded, valueType, transaction.arguments());

@@ -82,6 +82,7 @@ public final class History {
    */
   public @Nullable StepRecord findRecord(StepKind kind, String key) {
     run.throwIfStopped();
+    records.trace(path, kind, key);
     run.writeDeferred();
     boolean compensatedEarlier = kind != StepKind.COMPENSATION && replay.wasCompensatedBefore(key);
     if (compensatedEarlier) {

@@ -9,6 +9,7 @@ import dev.cairn.internal.store.record.StepRecord;
 import dev.cairn.internal.store.record.StoredHistory;
 import dev.cairn.internal.store.workflow.HistoryStore;
 import dev.cairn.operate.HistorySize;
+import dev.cairn.workflow.EngineStepCall;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The records that a run had when it began, grouped by branch. Each branch is replayed on its own,
@@ -39,8 +41,16 @@ public final class RunRecords {
   private final AtomicInteger nextPosition = new AtomicInteger();
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicBoolean large = new AtomicBoolean();
+  private final @Nullable RequestTrace trace;
 
-  public RunRecords(String workflowId, StoredHistory history, boolean sameBuild) {
+  /**
+   * Creates the records of a run.
+   *
+   * @param trace collects the durable calls of a dry run; null if they are not needed
+   */
+  public RunRecords(
+      String workflowId, StoredHistory history, boolean sameBuild, @Nullable RequestTrace trace) {
+    this.trace = trace;
     List<StepHeader> records = history.steps();
     this.workflowId = workflowId;
     this.sameBuild = sameBuild;
@@ -57,6 +67,7 @@ public final class RunRecords {
   }
 
   private RunRecords(String workflowId) {
+    this.trace = null;
     this.workflowId = workflowId;
     this.sameBuild = true;
     this.byPath = Collections.emptyNavigableMap();
@@ -73,6 +84,20 @@ public final class RunRecords {
   /** Returns the path of the branch that a step belongs to. */
   private static String branchPath(String key) {
     return key.substring(0, Math.max(key.lastIndexOf('/'), 0));
+  }
+
+  /** Adds a durable call to the trace, if there is one. */
+  void trace(String path, StepKind kind, String key) {
+    if (trace != null) {
+      trace.add(path, kind, key);
+    }
+  }
+
+  /** Adds the argument hash of a durable call to the trace, if there is one. */
+  public void traceArguments(String key, EngineStepCall.ArgumentsOf arguments) {
+    if (trace != null) {
+      arguments.fingerprint().ifPresent(hash -> trace.addArguments(key, hash));
+    }
   }
 
   /** Returns the replay of a branch. */

@@ -52,6 +52,11 @@ public final class ValueSerializer {
     return codecs.unbound();
   }
 
+  /** Returns the codecs of places. */
+  public BoundCodecs boundCodecs() {
+    return codecs;
+  }
+
   /** Returns whether the encoding of a value depends on its place. */
   public boolean bindsValues() {
     return codecs.bindsValues();

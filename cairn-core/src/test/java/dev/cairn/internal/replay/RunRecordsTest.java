@@ -20,7 +20,7 @@ class RunRecordsTest {
   private static final StepHeader BRANCH = step("ups/fetch", 4);
   private static final StepHeader NESTED = step("ups/retry#2/fetch", 2);
 
-  private final RunRecords records = new RunRecords("w", history(OWN, NESTED, BRANCH), true);
+  private final RunRecords records = new RunRecords("w", history(OWN, NESTED, BRANCH), true, null);
 
   private static StepHeader step(String key, int position) {
     return new StepHeader(
@@ -80,7 +80,7 @@ class RunRecordsTest {
 
   @Test
   void anotherBuildMayOmitBranches() {
-    var other = new RunRecords("w", history(BRANCH), false);
+    var other = new RunRecords("w", history(BRANCH), false, null);
 
     assertThatCode(other::checkAllBranchesRequested).doesNotThrowAnyException();
   }

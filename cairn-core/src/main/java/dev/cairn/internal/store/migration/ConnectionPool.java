@@ -52,6 +52,8 @@ public final class ConnectionPool implements AutoCloseable {
 
   static ConnectionPool of(DatabaseSource source, String name, int size) {
     return switch (source) {
+      case DatabaseSource.None none ->
+          new ConnectionPool(new ConnectionSource(new NoDatabase(), () -> {}), source, () -> {});
       case DatabaseSource.Given(DataSource given) ->
           new ConnectionPool(new ConnectionSource(given, () -> {}), source, () -> {});
       case DatabaseSource.Address address -> {

@@ -39,6 +39,13 @@ public record DatabaseOpener(StoreSettings settings, Environment environment, Li
       DatabaseSource source, String name, StoreSettings.Role role, List<Migration> migrations) {
     int transactions = settings.transactionConnections();
     ConnectionPool pool = ConnectionPool.of(source, name, transactions + role.maxConnections());
+    if (source instanceof DatabaseSource.None) {
+      return opened(
+          pool,
+          ConnectionBudget.plan(role, transactions, Limit.NONE),
+          new Schema(settings.schema()),
+          Timeline.HIDDEN);
+    }
     try {
       ConnectionBudget.plan(role, transactions, pool.size());
       var schema = new Schema(settings.schema());
@@ -54,15 +61,19 @@ public record DatabaseOpener(StoreSettings settings, Environment environment, Li
               });
       Limit counted = pool.countByBorrowing(transactions + role.maxConnections());
       var budget = ConnectionBudget.plan(role, transactions, limit.and(pool.size()).and(counted));
-      var durability = new Durability(settings.synchronousCommit());
-      var texts = new StatementTexts(schema, durability, timeline.get());
-      var database =
-          new Database(pool.connections(), budget.shared(), texts, environment, listener);
-      return new Opened(pool, database, budget);
+      return opened(pool, budget, schema, timeline.get());
     } catch (RuntimeException problem) {
       pool.close();
       throw problem;
     }
+  }
+
+  private Opened opened(
+      ConnectionPool pool, ConnectionBudget budget, Schema schema, Timeline timeline) {
+    var durability = new Durability(settings.synchronousCommit());
+    var texts = new StatementTexts(schema, durability, timeline);
+    var database = new Database(pool.connections(), budget.shared(), texts, environment, listener);
+    return new Opened(pool, database, budget);
   }
 
   private void migrate(Connection connection, Migrations migrations, DatabaseSource source)

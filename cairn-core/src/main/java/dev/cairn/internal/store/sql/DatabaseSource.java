@@ -1,5 +1,6 @@
 package dev.cairn.internal.store.sql;
 
+import dev.cairn.error.UsageException;
 import dev.cairn.internal.store.migration.ConnectionBudget;
 import javax.sql.DataSource;
 
@@ -16,6 +17,20 @@ public sealed interface DatabaseSource {
     @Override
     public String toString() {
       return ConnectionUrl.masked(url) + " as " + user;
+    }
+  }
+
+  /** No database: every statement fails. */
+  record None() implements DatabaseSource {
+    /** Creates the exception for a call that needs a database. */
+    public static UsageException refuse() {
+      return new UsageException(
+          "This Cairn has no database, because it was opened by Cairn.openForReplay. Only registration and histories().replay work; open it with Cairn.open for everything else.");
+    }
+
+    @Override
+    public String toString() {
+      return "no database";
     }
   }
 

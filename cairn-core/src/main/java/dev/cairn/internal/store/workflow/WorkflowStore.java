@@ -2,6 +2,7 @@ package dev.cairn.internal.store.workflow;
 
 import dev.cairn.internal.store.jdbc.Database;
 import dev.cairn.internal.store.record.AwaitedRows;
+import dev.cairn.internal.store.record.ExecutorIdentity;
 import dev.cairn.internal.store.record.GenerationIds;
 import dev.cairn.internal.store.record.RecordRows;
 import dev.cairn.internal.store.record.WorkflowRow;
@@ -9,11 +10,13 @@ import dev.cairn.internal.store.sql.ParameterBinder;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads workflows for the engine. Thread-safe. */
 public final class WorkflowStore {
@@ -223,6 +226,68 @@ public final class WorkflowStore {
             return RecordRows.texts(statement.executeQuery());
           }
         });
+  }
+
+  /**
+   * Workflows in flight.
+   *
+   * @param total how many there are
+   * @param workflows some of them, the oldest first
+   */
+  public record InFlight(long total, List<Begun> workflows) {}
+
+  /**
+   * A workflow that has begun.
+   *
+   * @param id its id
+   * @param version the version that began it; null if it is not known
+   * @param build the build that ran it; null if several did
+   */
+  public record Begun(String id, @Nullable String version, @Nullable String build) {}
+
+  /**
+   * Returns workflows in flight as {@link #inFlight()} does, without those whose name only other
+   * applications have registered.
+   *
+   * @param identity the application and the workflows of this process
+   * @param limit the maximum number that is returned
+   */
+  public InFlight inFlight(ExecutorIdentity identity, int limit) {
+    String sql =
+        """
+        select w.id, w.version, w.build, count(*) over () as total
+        from cairn.workflow w
+        where (w.state = 'RUNNING' or w.state = 'STUCK' or (w.state = 'ENQUEUED' and w.attempt > 0))
+          and (w.name = any (?::text[])
+               or w.name in (select unnest(e.workflows) from cairn.executor e where e.application = ?)
+               or w.name not in (select unnest(e.workflows) from cairn.executor e))
+        order by w.created_at, w.id
+        limit ?
+        """;
+    return database.execute(
+        "list workflows in flight",
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+            new ParameterBinder(connection, statement)
+                .texts(identity.workflows().toArray(String[]::new))
+                .text(identity.application())
+                .number(limit);
+            try (ResultSet rows = statement.executeQuery()) {
+              return inFlight(rows);
+            }
+          }
+        });
+  }
+
+  private static InFlight inFlight(ResultSet rows) throws SQLException {
+    long total = 0;
+    var workflows = new ArrayList<Begun>();
+    while (rows.next()) {
+      total = rows.getLong("total");
+      workflows.add(
+          new Begun(rows.getString("id"), rows.getString("version"), rows.getString("build")));
+    }
+    return new InFlight(total, workflows);
   }
 
   /**
