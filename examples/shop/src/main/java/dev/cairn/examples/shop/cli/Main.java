@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
       DemoCommand.class,
       ShopCommand.class,
       ReplayCommand.class,
+      HistoryCommand.class,
       ServeCommand.class,
       ProviderCommand.class,
       CommandLine.HelpCommand.class

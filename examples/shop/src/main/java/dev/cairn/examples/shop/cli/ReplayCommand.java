@@ -1,29 +1,22 @@
 package dev.cairn.examples.shop.cli;
 
 import dev.cairn.Cairn;
-import dev.cairn.Config;
-import dev.cairn.examples.shop.Boss;
-import dev.cairn.examples.shop.Checkout;
-import dev.cairn.examples.shop.PaymentClient;
-import dev.cairn.examples.shop.Stockroom;
+import dev.cairn.history.DeploymentReport;
 import dev.cairn.operate.ReplayResult;
-import java.net.URI;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Checks that the shop's code fits the running orders; to be run before a deployment. */
+/** Checks whether the shop's code fits the running orders; to be run before a deployment. */
 @Command(
     name = "replay",
     description =
         "Checks whether the shop's code fits the recorded orders, without executing or writing"
             + " anything. The exit code is 1 if it does not fit.")
 final class ReplayCommand implements Callable<Integer> {
-  private static final URI NOWHERE = URI.create("http://127.0.0.1:0");
-  private static final Boss NOBODY = question -> {};
+  private static final int PROGRESS_STEP = 1_000;
 
   @Option(
       names = {"-h", "--help"},
@@ -33,6 +26,11 @@ final class ReplayCommand implements Callable<Integer> {
 
   @ArgGroup(multiplicity = "1")
   Selection selection = new Selection();
+
+  @Option(
+      names = "--limit",
+      description = "The maximum number of orders to check (default: ${DEFAULT-VALUE}).")
+  int limit = 10_000;
 
   @Option(
       names = "--data",
@@ -52,32 +50,44 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Cairn cairn = Cairn.open(config())) {
-      cairn.durable(Checkout.class, new PaymentClient(() -> NOWHERE), NOBODY);
-      cairn.durable(Stockroom.class);
-      List<ReplayResult> results =
-          selection.inFlight
-              ? cairn.workflows().replayInFlight()
-              : List.of(cairn.workflows().replay(selection.id));
-      return report(results);
+    try (Cairn cairn = ShopCode.open(data)) {
+      if (selection.inFlight) {
+        return report(cairn.histories().checkDeployment(limit, ReplayCommand::progress));
+      }
+      ReplayResult result = cairn.workflows().replay(selection.id);
+      print(result, "");
+      System.out.println(result.fits() ? "1 replayed: it fits." : "1 replayed: it does not fit.");
+      return result.fits() ? 0 : 1;
     }
   }
 
-  private Config config() {
-    Config shop = Config.named("shop");
-    return System.getenv("CAIRN_URL") == null
-        ? shop.embedded(data.resolve("postgres"))
-        : shop.environmentVariables();
+  private static void progress(int replayed, int total) {
+    if (replayed % PROGRESS_STEP == 0) {
+      System.err.printf("%,d of %,d replayed ...%n", replayed, total);
+    }
   }
 
-  private static int report(List<ReplayResult> results) {
-    List<ReplayResult> unfit = results.stream().filter(result -> !result.fits()).toList();
-    for (ReplayResult result : unfit) {
-      System.out.printf("%s (%s): %s%n%n", result.workflowId(), result.name(), result.problem());
+  private static void print(ReplayResult result, String version) {
+    if (!result.fits()) {
+      System.out.printf(
+          "%s (%s%s): %s%n%n", result.workflowId(), result.name(), version, result.problem());
     }
+  }
+
+  private static int report(DeploymentReport report) {
+    report.differing().forEach(each -> print(each.result(), ", version " + each.version()));
+    for (DeploymentReport.Group group : report.groups()) {
+      System.out.printf(
+          "%s, version %s: %,d replayed, %,d can reach changed code, %,d do not fit%n",
+          group.name(), group.version(), group.replayed(), group.changedBuild(), group.differing());
+    }
+    int differing = report.differing().size();
     System.out.printf(
-        "%,d replayed: %,d fit, %,d do not.%n",
-        results.size(), results.size() - unfit.size(), unfit.size());
-    return unfit.isEmpty() ? 0 : 1;
+        "%,d of %,d in flight replayed: %,d fit, %,d do not.%n",
+        report.checked().size(), report.inFlight(), report.checked().size() - differing, differing);
+    if (!report.isComplete()) {
+      System.out.println("Some were not replayed. Raise --limit to check all of them.");
+    }
+    return report.fits() && report.isComplete() ? 0 : 1;
   }
 }
