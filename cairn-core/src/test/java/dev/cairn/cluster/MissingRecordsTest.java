@@ -43,7 +43,7 @@ class MissingRecordsTest extends CairnTest {
     String user = "sees_no_timeline_" + database.name();
     database.execute("create role %s login password 'secret'".formatted(user));
     database.execute("create schema cairn authorization " + user);
-    return database.config().user(user).password("secret");
+    return database.configByUrl().user(user).password("secret");
   }
 
   @Test

@@ -226,7 +226,7 @@ class BorrowedConnectionsTest extends CairnTest {
   @Test
   void silentlyDroppedConnectionsAreDetectedAfterIdleTime() throws Exception {
     try (var balancer = new IdleDroppingProxy(database)) {
-      Config config = database.config().url(balancer.url()).lease(Duration.ofSeconds(30));
+      Config config = database.configByUrl().url(balancer.url()).lease(Duration.ofSeconds(30));
       Cairn cairn = open(config, this::register);
       assertThat(cairn.start(transaction).await()).isEqualTo("booked");
       assertThat(cairn.start(step).await()).isEqualTo("done");

@@ -18,7 +18,7 @@ class OwnPoolTest extends CairnTest {
 
       Cairn cairn =
           open(
-              database.config().url(proxy.url()).connectTimeout(Duration.ofSeconds(5)),
+              database.configByUrl().url(proxy.url()).connectTimeout(Duration.ofSeconds(5)),
               opened -> opened.workflow("flow", String.class, String.class, name -> name));
 
       assertThat(cairn.executors()).hasSize(1);

@@ -57,7 +57,7 @@ class RoundTripsTest extends CairnTest {
 
   private Cairn openThroughProxy(Fn.Of0<String> code) {
     Config config =
-        database.config().url(proxy.url()).lease(Duration.ofDays(1)).notifications(false);
+        database.configByUrl().url(proxy.url()).lease(Duration.ofDays(1)).notifications(false);
     return open(config, opened -> flow = opened.workflow("flow", String.class, code));
   }
 

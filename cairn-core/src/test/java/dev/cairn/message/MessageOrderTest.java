@@ -121,7 +121,7 @@ class MessageOrderTest extends MessagingTest {
   /** The statement with which a waiting workflow looks for a message. */
   private String receiverQuery() throws Exception {
     try (var proxy = new RoundTripProxy(database)) {
-      Cairn cairn = open(database.config().url(proxy.url()), this::register);
+      Cairn cairn = open(database.configByUrl().url(proxy.url()), this::register);
       startWaitingReceiver(cairn, 1);
       closeAllOpen();
       return proxy.takeRoundTrips().stream()

@@ -2,6 +2,7 @@ package dev.cairn.testkit;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.cairn.Config;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -85,6 +86,9 @@ public enum DataSourceKind {
     pool.setPassword(database.password());
     pool.setMaxTotal(size);
     pool.setMaxIdle(size);
+    pool.setMinEvictableIdle(Duration.ofSeconds(1)); // a test may open many pools
+    pool.setDurationBetweenEvictionRuns(Duration.ofMillis(500));
+    pool.setNumTestsPerEvictionRun(size);
     return registerForClose(pool);
   }
 

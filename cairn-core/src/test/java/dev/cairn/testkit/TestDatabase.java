@@ -60,6 +60,14 @@ public record TestDatabase(String url, String user, String password) {
     return DataSourceKind.chosen().over(config, this);
   }
 
+  /**
+   * A config with a short lease and the address of this database, also if the tests use another
+   * kind of DataSource: for tests that change the address or the user.
+   */
+  public Config configByUrl() {
+    return byUrl(Config.named("test").lease(Duration.ofSeconds(1)));
+  }
+
   /** Returns the config with the address of this database. */
   public Config byUrl(Config config) {
     return config.url(url).user(user).password(password);

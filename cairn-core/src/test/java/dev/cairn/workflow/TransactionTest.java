@@ -16,6 +16,7 @@ import dev.cairn.testkit.CallCounter;
 import dev.cairn.testkit.CommitLossDataSource;
 import java.io.StringReader;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -129,7 +130,11 @@ class TransactionTest extends CairnTest {
         path("the metadata", connection -> connection.getMetaData().getConnection()),
         path(
             "a result of the metadata",
-            connection -> connection.getMetaData().getSchemas().getStatement().getConnection()),
+            connection -> {
+              DatabaseMetaData metadata = connection.getMetaData();
+              Statement statement = metadata.getSchemas().getStatement(); // null with DBCP2
+              return statement == null ? metadata.getConnection() : statement.getConnection();
+            }),
         path("itself", connection -> connection.unwrap(Connection.class)));
   }
 
