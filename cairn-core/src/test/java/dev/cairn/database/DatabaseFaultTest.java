@@ -70,7 +70,7 @@ class DatabaseFaultTest extends CairnTest {
     }
     Config config =
         database
-            .config()
+            .configByUrl()
             .url("jdbc:postgresql://localhost:%d/shop".formatted(closed))
             .connectTimeout(Duration.ofMillis(100));
 
@@ -121,7 +121,7 @@ class DatabaseFaultTest extends CairnTest {
   void unknownDatabaseIsReportedAtOnce() {
     Config config =
         database
-            .config()
+            .configByUrl()
             .url(database.url().replaceFirst("/[^/]*$", "/nowhere"))
             .connectTimeout(Duration.ofDays(1));
 
@@ -132,7 +132,7 @@ class DatabaseFaultTest extends CairnTest {
 
   @Test
   void wrongPasswordIsReportedAtOnceWithoutShowingIt() {
-    Config config = database.config().password("wrong-one").connectTimeout(Duration.ofDays(1));
+    Config config = database.configByUrl().password("wrong-one").connectTimeout(Duration.ofDays(1));
 
     assertThatThrownBy(() -> openAndClose(config))
         .isInstanceOf(DatabaseException.class)
@@ -156,7 +156,7 @@ class DatabaseFaultTest extends CairnTest {
   void userWithoutRightsIsToldWhatAnOwnerMustDo() {
     String role = createUser();
 
-    assertThatThrownBy(() -> openAndClose(database.config().user(role).password("secret")))
+    assertThatThrownBy(() -> openAndClose(database.configByUrl().user(role).password("secret")))
         .isInstanceOf(DatabaseException.class)
         .hasMessageContaining("lacks the rights to create the schema 'cairn'")
         .hasMessageEndingWith(
@@ -168,7 +168,7 @@ class DatabaseFaultTest extends CairnTest {
     String role = createUser();
     database.execute("create schema cairn authorization " + role);
 
-    Cairn cairn = open(database.config().user(role).password("secret"), this::register);
+    Cairn cairn = open(database.configByUrl().user(role).password("secret"), this::register);
 
     assertThat(cairn.start(flow, "a").await()).isEqualTo("a done");
   }

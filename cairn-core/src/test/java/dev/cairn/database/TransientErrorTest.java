@@ -114,7 +114,7 @@ class TransientErrorTest extends CairnTest {
     database.execute("grant all on all tables in schema cairn to " + role);
     database.execute("grant all on all sequences in schema cairn to " + role);
     database.execute("grant execute on all functions in schema cairn to " + role);
-    Cairn cairn = open(database.config().user(role).password("secret"), this::register);
+    Cairn cairn = open(database.configByUrl().user(role).password("secret"), this::register);
     database.execute("revoke insert on cairn.step from " + role);
 
     Handle<String> handle = startOrder(cairn);
@@ -172,7 +172,7 @@ class TransientErrorTest extends CairnTest {
   void rejectedLoginIsRetried() throws SQLException {
     String role = "w" + database.name();
     database.execute("create role %s superuser login password 'secret'".formatted(role));
-    Cairn cairn = open(database.config().user(role).password("secret"), this::register);
+    Cairn cairn = open(database.configByUrl().user(role).password("secret"), this::register);
     database.execute("alter role %s password 'rotated'".formatted(role));
     database.query(
         "select pg_terminate_backend(pid, 5000) from pg_stat_activity where usename = ?", role);
