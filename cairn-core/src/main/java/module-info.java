@@ -24,6 +24,7 @@ module dev.cairn {
   exports dev.cairn;
   exports dev.cairn.codec;
   exports dev.cairn.common;
+  exports dev.cairn.determinism;
   exports dev.cairn.error;
   exports dev.cairn.health;
   exports dev.cairn.history;

@@ -3,6 +3,7 @@ package dev.cairn;
 import dev.cairn.error.ConfigException;
 import dev.cairn.error.DatabaseException;
 import dev.cairn.history.Histories;
+import dev.cairn.internal.determinism.RegistrationCheck;
 import dev.cairn.internal.engine.Engine;
 import dev.cairn.internal.observe.EventDispatcher;
 import dev.cairn.internal.operate.HistoryOperations;
@@ -97,7 +98,8 @@ public final class Cairn extends CairnRegistration implements AutoCloseable {
         new Registration(
             new DurableObjectFactory(engine, registry, codec),
             new WorkflowFunctions(engine, registry),
-            execution.qualifiedNames());
+            execution.registration().qualifiedNames(),
+            new RegistrationCheck(execution.registration().determinism()));
     this.histories = new HistoryOperations(store, codec, engine.commands());
     this.tickRuns = new TickRuns(store.ticks(), codec);
     this.operations =

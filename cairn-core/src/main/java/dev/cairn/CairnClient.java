@@ -63,7 +63,7 @@ public final class CairnClient extends CairnOperations implements AutoCloseable 
     this.client =
         new ClientEngine(store, settings, execution.environment().environment(), listeners);
     this.stubs = new ClientStubFactory(client);
-    this.qualifiedNames = execution.qualifiedNames();
+    this.qualifiedNames = execution.registration().qualifiedNames();
     this.operations =
         new OperationServices(
             new QueueOperations(store, () -> {}),

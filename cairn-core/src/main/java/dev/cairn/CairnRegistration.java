@@ -1,6 +1,7 @@
 package dev.cairn;
 
 import dev.cairn.common.TypeRef;
+import dev.cairn.internal.determinism.RegistrationCheck;
 import dev.cairn.internal.proxy.DurableObjectFactory;
 import dev.cairn.internal.proxy.WorkflowNames;
 import dev.cairn.start.Fn;
@@ -18,7 +19,10 @@ abstract sealed class CairnRegistration extends CairnOperations permits Cairn {
    * @param qualifiedNames whether the name of the class precedes names of workflows
    */
   record Registration(
-      DurableObjectFactory classes, WorkflowFunctions functions, boolean qualifiedNames) {}
+      DurableObjectFactory classes,
+      WorkflowFunctions functions,
+      boolean qualifiedNames,
+      RegistrationCheck check) {}
 
   abstract Registration registration();
 
@@ -36,7 +40,7 @@ abstract sealed class CairnRegistration extends CairnOperations permits Cairn {
    * @throws dev.cairn.error.ValueException if an argument or result cannot be written as JSON
    */
   public <T> T durable(Class<T> type, @Nullable Object... arguments) {
-    return registration().classes().create(names(""), type, arguments);
+    return checked(type).classes().create(names(""), type, arguments);
   }
 
   /**
@@ -51,7 +55,7 @@ abstract sealed class CairnRegistration extends CairnOperations permits Cairn {
    * @return an instance of a generated subclass
    */
   public <T> T durable(String instance, Class<T> type, @Nullable Object... arguments) {
-    return registration().classes().create(names(instance), type, arguments);
+    return checked(type).classes().create(names(instance), type, arguments);
   }
 
   /**
@@ -64,7 +68,7 @@ abstract sealed class CairnRegistration extends CairnOperations permits Cairn {
    * @throws dev.cairn.error.RegistrationException as {@link #durable(Class, Object...)}
    */
   public <T> Class<? extends T> durableType(Class<T> type) {
-    return registration().classes().subclass(names(""), type);
+    return checked(type).classes().subclass(names(""), type);
   }
 
   /**
@@ -77,7 +81,7 @@ abstract sealed class CairnRegistration extends CairnOperations permits Cairn {
    * @return a subclass with the same constructors, for one instance
    */
   public <T> Class<? extends T> durableType(String instance, Class<T> type) {
-    return registration().classes().subclass(names(instance), type);
+    return checked(type).classes().subclass(names(instance), type);
   }
 
   /**
@@ -94,6 +98,12 @@ abstract sealed class CairnRegistration extends CairnOperations permits Cairn {
   public <T> T adopt(T object) {
     registration().classes().adopt(object);
     return object;
+  }
+
+  /** Checks the code of a class before it is registered. */
+  private Registration checked(Class<?> type) {
+    registration().check().check(type);
+    return registration();
   }
 
   private WorkflowNames names(String instance) {
@@ -115,7 +125,7 @@ abstract sealed class CairnRegistration extends CairnOperations permits Cairn {
    */
   public <A, R> Fn.Of1<A, R> workflow(
       String name, Class<A> argument, Class<R> result, Fn.Of1<A, R> code) {
-    return registration().functions().taking(name, argument, result, code);
+    return checked(code.getClass()).functions().taking(name, argument, result, code);
   }
 
   /**
@@ -133,7 +143,7 @@ abstract sealed class CairnRegistration extends CairnOperations permits Cairn {
    */
   public <A, R> Fn.Of1<A, R> workflow(
       String name, TypeRef<A> argument, TypeRef<R> result, Fn.Of1<A, R> code) {
-    return registration().functions().taking(name, argument.type(), result.type(), code);
+    return checked(code.getClass()).functions().taking(name, argument.type(), result.type(), code);
   }
 
   /**
@@ -148,7 +158,7 @@ abstract sealed class CairnRegistration extends CairnOperations permits Cairn {
    * @throws dev.cairn.error.ValueException if the type cannot be written as JSON
    */
   public <R> Fn.Of0<R> workflow(String name, Class<R> result, Fn.Of0<R> code) {
-    return registration().functions().giving(name, result, code);
+    return checked(code.getClass()).functions().giving(name, result, code);
   }
 
   /**
@@ -163,7 +173,7 @@ abstract sealed class CairnRegistration extends CairnOperations permits Cairn {
    * @throws dev.cairn.error.ValueException if the type cannot be written as JSON
    */
   public <A> Fn.Void1<A> workflow(String name, Class<A> argument, Fn.Void1<A> code) {
-    return registration().functions().consuming(name, argument, code);
+    return checked(code.getClass()).functions().consuming(name, argument, code);
   }
 
   /**
@@ -175,6 +185,6 @@ abstract sealed class CairnRegistration extends CairnOperations permits Cairn {
    * @throws dev.cairn.error.RegistrationException if the name is taken
    */
   public Fn.Void0 workflow(String name, Fn.Void0 code) {
-    return registration().functions().running(name, code);
+    return checked(code.getClass()).functions().running(name, code);
   }
 }

@@ -1,5 +1,6 @@
 package dev.cairn;
 
+import dev.cairn.determinism.DeterminismMode;
 import dev.cairn.error.ConfigException;
 import dev.cairn.operate.HistorySize;
 import dev.cairn.operate.Retention;
@@ -295,7 +296,17 @@ public final class Config {
    * @param on false by default
    */
   public Config qualifiedNames(boolean on) {
-    return with(execution.qualifiedNames(on));
+    return with(execution.with(execution.registration().qualifiedNames(on)));
+  }
+
+  /**
+   * {@return a copy with another reaction if {@link DeterminismCheck} has findings for a class that
+   * is registered}
+   *
+   * @param mode {@code WARN} by default, which logs each finding
+   */
+  public Config determinism(DeterminismMode mode) {
+    return with(execution.with(execution.registration().determinism(mode)));
   }
 
   /**

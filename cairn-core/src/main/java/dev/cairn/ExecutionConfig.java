@@ -16,7 +16,7 @@ import java.util.List;
  * @param environment time, ids, listeners and interceptors
  * @param retention the rules that delete ended workflows
  * @param strict whether a call of a durable method outside a workflow is an error
- * @param qualifiedNames whether names of workflows begin with the name of their class
+ * @param registration names of workflows, and the check of their code
  * @param history limits of histories, and CPU-bound steps
  */
 record ExecutionConfig(
@@ -26,7 +26,7 @@ record ExecutionConfig(
     EnvironmentConfig environment,
     List<Retention> retention,
     boolean strict,
-    boolean qualifiedNames,
+    RegistrationConfig registration,
     HistoryConfig history) {
   ExecutionConfig {
     if (application.isBlank()) {
@@ -43,55 +43,41 @@ record ExecutionConfig(
         EnvironmentConfig.defaults(),
         List.of(),
         false,
-        false,
+        RegistrationConfig.DEFAULT,
         HistoryConfig.DEFAULT);
   }
 
   ExecutionConfig with(LeaseConfig changed) {
     return new ExecutionConfig(
-        application,
-        changed,
-        serialization,
-        environment,
-        retention,
-        strict,
-        qualifiedNames,
-        history);
+        application, changed, serialization, environment, retention, strict, registration, history);
   }
 
   ExecutionConfig with(SerializationConfig changed) {
     return new ExecutionConfig(
-        application, lease, changed, environment, retention, strict, qualifiedNames, history);
+        application, lease, changed, environment, retention, strict, registration, history);
   }
 
   ExecutionConfig with(EnvironmentConfig changed) {
     return new ExecutionConfig(
-        application, lease, serialization, changed, retention, strict, qualifiedNames, history);
+        application, lease, serialization, changed, retention, strict, registration, history);
   }
 
   ExecutionConfig with(HistoryConfig changed) {
     return new ExecutionConfig(
-        application, lease, serialization, environment, retention, strict, qualifiedNames, changed);
+        application, lease, serialization, environment, retention, strict, registration, changed);
   }
 
   ExecutionConfig retention(List<Retention> changed) {
     return new ExecutionConfig(
-        application, lease, serialization, environment, changed, strict, qualifiedNames, history);
+        application, lease, serialization, environment, changed, strict, registration, history);
   }
 
   ExecutionConfig strict(boolean changed) {
     return new ExecutionConfig(
-        application,
-        lease,
-        serialization,
-        environment,
-        retention,
-        changed,
-        qualifiedNames,
-        history);
+        application, lease, serialization, environment, retention, changed, registration, history);
   }
 
-  ExecutionConfig qualifiedNames(boolean changed) {
+  ExecutionConfig with(RegistrationConfig changed) {
     return new ExecutionConfig(
         application, lease, serialization, environment, retention, strict, changed, history);
   }

@@ -1,5 +1,6 @@
 package dev.cairn;
 
+import dev.cairn.determinism.DeterminismMode;
 import dev.cairn.error.ConfigException;
 import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.internal.check.Durations;
@@ -44,6 +45,7 @@ enum Setting {
   ALLOW_EXCEPTIONS("allowExceptions", (config, text) -> config.allowExceptions(words(text))),
   STRICT("strict", (config, text) -> config.strict(flag(text))),
   QUALIFIED_NAMES("qualifiedNames", (config, text) -> config.qualifiedNames(flag(text))),
+  DETERMINISM("determinism", (config, text) -> config.determinism(mode(text))),
   SHUTDOWN_HOOK("shutdownHook", (config, text) -> config.shutdownHook(flag(text)));
 
   private static final Pattern SIZE = Pattern.compile("(\\d+)\\s*(KiB|MiB|GiB)?");
@@ -122,6 +124,17 @@ enum Setting {
       default ->
           throw new InvalidArgumentException(
               "flag", "'%s' is neither true nor false.".formatted(text));
+    };
+  }
+
+  private static DeterminismMode mode(String text) {
+    return switch (text.strip()) {
+      case "off" -> DeterminismMode.OFF;
+      case "warn" -> DeterminismMode.WARN;
+      case "fail" -> DeterminismMode.FAIL;
+      default ->
+          throw new InvalidArgumentException(
+              "determinism", "'%s' is neither off nor warn nor fail.".formatted(text));
     };
   }
 

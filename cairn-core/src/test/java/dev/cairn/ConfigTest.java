@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.codec.JsonCodec;
 import dev.cairn.common.WorkflowState;
+import dev.cairn.determinism.DeterminismMode;
 import dev.cairn.error.ConfigException;
 import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.operate.HistorySize;
@@ -91,6 +92,7 @@ class ConfigTest {
           sample(
               Setting.ALLOW_EXCEPTIONS, "app.a, app.b", c -> c.allowExceptions("app.a", "app.b")),
           sample(Setting.QUALIFIED_NAMES, "true", config -> config.qualifiedNames(true)),
+          sample(Setting.DETERMINISM, "fail", config -> config.determinism(DeterminismMode.FAIL)),
           sample(Setting.STRICT, "true", config -> config.strict(true)),
           sample(Setting.SHUTDOWN_HOOK, "false", config -> config.shutdownHook(false)));
 
@@ -228,7 +230,7 @@ class ConfigTest {
     assertThatThrownBy(() -> plain.properties(file))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
-            "'cairn.leese' in %s is no setting of Cairn. Use one of: cairn.url, cairn.user, cairn.password, cairn.embedded, cairn.schema, cairn.transactionConnections, cairn.connectTimeout, cairn.notifications, cairn.synchronousCommit, cairn.version, cairn.lease, cairn.shutdownTimeout, cairn.maxRecoveries, cairn.unloadSleepsFrom, cairn.maxValueSize, cairn.historyWarning, cairn.historyLimit, cairn.cpuBoundSteps, cairn.retention, cairn.allowExceptions, cairn.strict, cairn.qualifiedNames, cairn.shutdownHook."
+            "'cairn.leese' in %s is no setting of Cairn. Use one of: cairn.url, cairn.user, cairn.password, cairn.embedded, cairn.schema, cairn.transactionConnections, cairn.connectTimeout, cairn.notifications, cairn.synchronousCommit, cairn.version, cairn.lease, cairn.shutdownTimeout, cairn.maxRecoveries, cairn.unloadSleepsFrom, cairn.maxValueSize, cairn.historyWarning, cairn.historyLimit, cairn.cpuBoundSteps, cairn.retention, cairn.allowExceptions, cairn.strict, cairn.qualifiedNames, cairn.determinism, cairn.shutdownHook."
                 .formatted(file));
   }
 

@@ -71,6 +71,7 @@ class LayersTest {
           "dev.cairn.internal.store.record",
           "dev.cairn.internal.background",
           "dev.cairn.embedded",
+          "dev.cairn.internal.determinism",
           "dev.cairn.operate",
           "dev.cairn.health",
           "dev.cairn.schedule",
@@ -82,6 +83,7 @@ class LayersTest {
           "dev.cairn.internal.check",
           "dev.cairn.spi",
           "dev.cairn.error",
+          "dev.cairn.determinism",
           "dev.cairn.common",
           "dev.cairn.internal.text");
 

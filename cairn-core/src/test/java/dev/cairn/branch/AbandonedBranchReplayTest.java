@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
 import dev.cairn.common.Result;
+import dev.cairn.determinism.AllowNondeterminism;
+import dev.cairn.determinism.DeterminismRule;
 import dev.cairn.error.WorkflowCancelledException;
 import dev.cairn.error.WorkflowStoppedException;
 import dev.cairn.start.Fn;
@@ -313,6 +315,7 @@ class AbandonedBranchReplayTest extends SingleWorkflowTest {
     return returnSlowlyOnReplay(book(what));
   }
 
+  @AllowNondeterminism(value = DeterminismRule.LOCK, reason = "delays the replay only")
   private String returnSlowlyOnReplay(String what) {
     if (replaying.get()) {
       LockSupport.parkNanos(1_000_000_000);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
+import dev.cairn.determinism.AllowNondeterminism;
+import dev.cairn.determinism.DeterminismRule;
 import dev.cairn.error.UsageException;
 import dev.cairn.error.ValueException;
 import dev.cairn.spi.Event;
@@ -221,6 +223,9 @@ class SagaTest extends SingleWorkflowTest {
     assertThat(compensated).containsExactly(winner.equals("a") ? "b" : "a");
   }
 
+  @AllowNondeterminism(
+      value = DeterminismRule.LOCK,
+      reason = "lets two branches end at the same time")
   private String reserveAndMeet(String what, CyclicBarrier barrier) throws Exception {
     reserve(what);
     barrier.await();

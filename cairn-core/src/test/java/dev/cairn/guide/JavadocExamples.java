@@ -1,13 +1,18 @@
 package dev.cairn.guide;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.cairn.Cairn;
 import dev.cairn.CairnClient;
 import dev.cairn.Config;
+import dev.cairn.DeterminismCheck;
 import dev.cairn.Pipeline;
 import dev.cairn.codec.AesGcmCodec;
 import dev.cairn.codec.JsonCodec;
 import dev.cairn.common.Result;
 import dev.cairn.common.WorkflowState;
+import dev.cairn.determinism.AllowNondeterminism;
+import dev.cairn.determinism.DeterminismRule;
 import dev.cairn.operate.BulkOperation;
 import dev.cairn.operate.Criterion;
 import dev.cairn.operate.Fork;
@@ -44,6 +49,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The snippets of the Javadoc, which {@link SnippetsTest} finds here, in code that compiles. */
 final class JavadocExamples {
@@ -295,5 +302,18 @@ final class JavadocExamples {
       }
     }
     return new TenantInterceptor();
+  }
+
+  static final class LoggedDuration {
+    private final Logger log = LoggerFactory.getLogger(LoggedDuration.class);
+
+    @AllowNondeterminism(value = DeterminismRule.CLOCK, reason = "only for the log")
+    void logDuration(Instant begin) {
+      log.info("took {}", Duration.between(begin, Instant.now()));
+    }
+  }
+
+  static void checkDeterminism() {
+    assertThat(DeterminismCheck.ofPackages("com.example.shop")).isEmpty();
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
 import dev.cairn.common.WorkflowState;
+import dev.cairn.determinism.AllowNondeterminism;
+import dev.cairn.determinism.DeterminismRule;
 import dev.cairn.error.DuplicateException;
 import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.NoSuchQueueException;
@@ -34,6 +36,9 @@ class QueueTest extends CairnTest {
     return open(this::register);
   }
 
+  @AllowNondeterminism(
+      value = DeterminismRule.LOCK,
+      reason = "holds a workflow until the test continues")
   private void register(Cairn cairn) {
     recording =
         cairn.workflow(

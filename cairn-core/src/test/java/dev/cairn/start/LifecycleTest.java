@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.cairn.Cairn;
 import dev.cairn.Config;
+import dev.cairn.determinism.AllowNondeterminism;
+import dev.cairn.determinism.DeterminismRule;
 import dev.cairn.error.DatabaseException;
 import dev.cairn.error.UsageException;
 import dev.cairn.queue.Queue;
@@ -134,6 +136,9 @@ class LifecycleTest extends SingleWorkflowTest {
   }
 
   @Test
+  @AllowNondeterminism(
+      value = DeterminismRule.LOCK,
+      reason = "receives the workflow that is registered after it")
   void workflowThatStartsAChildDuringStopDoesNotFail() throws Exception {
     var running = new CountDownLatch(1);
     var stopping = new CountDownLatch(1);
@@ -171,6 +176,9 @@ class LifecycleTest extends SingleWorkflowTest {
   }
 
   /** Waits regardless of interrupts. */
+  @AllowNondeterminism(
+      value = DeterminismRule.LOCK,
+      reason = "holds a workflow until the test continues")
   private static void awaitUninterrupted(CountDownLatch latch) {
     boolean interrupted = true;
     while (interrupted) {

@@ -1,5 +1,7 @@
 package dev.cairn.testkit;
 
+import dev.cairn.determinism.AllowNondeterminism;
+import dev.cairn.determinism.DeterminismRule;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -8,6 +10,9 @@ public final class BlockingPoint {
   private final CountDownLatch reached = new CountDownLatch(1);
 
   /** Blocks until the thread is interrupted. */
+  @AllowNondeterminism(
+      value = DeterminismRule.LOCK,
+      reason = "holds a workflow until Cairn interrupts it")
   public void block() throws InterruptedException {
     reached.countDown();
     new CountDownLatch(1).await();

@@ -1,5 +1,7 @@
 package dev.cairn.testkit;
 
+import dev.cairn.determinism.AllowNondeterminism;
+import dev.cairn.determinism.DeterminismRule;
 import dev.cairn.spi.Event;
 import dev.cairn.spi.Listener;
 import java.util.List;
@@ -98,6 +100,9 @@ public final class JournalGate implements Listener {
     opened.countDown();
   }
 
+  @AllowNondeterminism(
+      value = DeterminismRule.LOCK,
+      reason = "holds a workflow until the test continues")
   private static void await(CountDownLatch latch) throws InterruptedException {
     if (!latch.await(60, TimeUnit.SECONDS)) {
       throw new AssertionError("nothing happened for a minute");

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Config;
+import dev.cairn.determinism.AllowNondeterminism;
+import dev.cairn.determinism.DeterminismRule;
 import dev.cairn.error.UsageException;
 import dev.cairn.testkit.CairnTest;
 import java.io.ByteArrayOutputStream;
@@ -49,6 +51,9 @@ class OutsideWorkflowTest extends CairnTest {
       return onPool(() -> send("letter")) + onPool(() -> send("card")) + send("parcel");
     }
 
+    @AllowNondeterminism(
+        value = {DeterminismRule.THREAD, DeterminismRule.LOCK},
+        reason = "the calls are rejected")
     private String onPool(Callable<String> call) throws Exception {
       try {
         return pool.submit(call).get();
