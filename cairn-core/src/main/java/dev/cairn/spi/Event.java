@@ -4,6 +4,7 @@ import dev.cairn.common.WorkflowState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Something that happened in the engine, reported to each {@link Listener}. */
 public sealed interface Event {
@@ -90,6 +91,27 @@ public sealed interface Event {
    */
   record StepRetried(String workflowId, String key, int tries, Throwable failure)
       implements Event {}
+
+  /**
+   * Workflow code begins to wait: for a message, an event, a promise, the end of another workflow
+   * or of a sleep, or for the next try of a step. A wait that would end at once may be missing; so
+   * are waits of a workflow for its own branches, which report theirs.
+   *
+   * @param workflowId the workflow id
+   * @param key the key of the record that ends the wait, such as {@code receive approval} or {@code
+   *     price[2]/sleep}; the step key for the next try of a step
+   * @param until when the wait ends at the latest; null if it has no limit
+   */
+  record WaitStarted(String workflowId, String key, @Nullable Instant until) implements Event {}
+
+  /**
+   * A wait of workflow code has ended in this process, by what it waited for, by its limit, or
+   * because the run stops.
+   *
+   * @param workflowId the workflow id
+   * @param key the key that {@link WaitStarted} reported
+   */
+  record WaitEnded(String workflowId, String key) implements Event {}
 
   /**
    * A compensation failed after its last try. The other compensations are executed, and the

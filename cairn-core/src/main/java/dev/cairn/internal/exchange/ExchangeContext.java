@@ -139,7 +139,11 @@ public record ExchangeContext(ActiveRun run, RunServices services, History histo
       }
       if (!watch.answer().isDone() && !limit.isNone()) {
         Supplier<Instant> until = deadline(limit);
-        if (!await(() -> deadlines.await(watch.answer(), until == null ? null : until.get()))) {
+        Instant end = until == null ? null : until.get();
+        if (!awaitReported(
+            limit.key,
+            end,
+            () -> deadlines.await(watch.answer(), until == null ? null : until.get()))) {
           await(() -> deadlines.await(poller.poll(key), null));
         }
       }
@@ -153,6 +157,11 @@ public record ExchangeContext(ActiveRun run, RunServices services, History histo
   @FunctionalInterface
   public interface Wait<T> {
     T await() throws InterruptedException;
+  }
+
+  /** Waits as {@link #await} does; listeners know what for. */
+  public <T> T awaitReported(String key, @Nullable Instant until, Wait<T> wait) {
+    return services.reportWait(run, key, until, () -> await(wait));
   }
 
   /** Waits, unless the run stops. An interrupt that Cairn did not cause is ignored. */

@@ -59,7 +59,7 @@ record MessageReceiver(ExchangeContext context) {
       }
     }
     Supplier<Instant> until = context.deadline(deadline, call.key, timeout);
-    return context.await(() -> claim.await(until.get()));
+    return context.awaitReported(call.key, until.get(), () -> claim.await(until.get()));
   }
 
   /**

@@ -164,7 +164,7 @@ public final class ChildWorkflows {
     Outcome outcome;
     if (recorded == null) {
       Instant startedAt = history.currentTime();
-      outcome = outcome(key, handle, limit);
+      outcome = reportedOutcome(key, handle, limit);
       history.recordDeferred(
           new Entry.Checkpoint(run.owned(), frame(StepKind.AWAIT, key, outcome, startedAt)));
     } else {
@@ -223,7 +223,10 @@ public final class ChildWorkflows {
       Deadlines deadlines = services.waiting().deadlines();
       Supplier<Instant> until = any.isDone() ? null : exchange.deadline(limit);
       boolean inTime =
-          exchange.await(() -> deadlines.await(any, until == null ? null : until.get()));
+          exchange.awaitReported(
+              limit.key(),
+              until == null ? null : until.get(),
+              () -> deadlines.await(any, until == null ? null : until.get()));
       return inTime
           ? services.values().encodeStepResult(run, limit.key(), ENDED, firstEnded(handles, ends))
           : services
@@ -253,6 +256,12 @@ public final class ChildWorkflows {
       }
     }
     throw new IllegalStateException("One of the ends is done");
+  }
+
+  /** Waits for the outcome; listeners know of the wait. */
+  private Outcome reportedOutcome(String key, RunHandle<?> handle, @Nullable Duration limit) {
+    Instant until = limit == null ? null : Deadlines.endOfWait(services.clock().instant(), limit);
+    return services.reportWait(run, key, until, () -> outcome(key, handle, limit));
   }
 
   /** Waits for the outcome. An interrupt that Cairn did not cause is ignored. */

@@ -71,7 +71,7 @@ final class SleepRunner {
       return;
     }
     unloadIfLong(wakeAt, end, isMain);
-    if (awaitEnd(end.get())) {
+    if (services.reportWait(run, key, end.get(), () -> awaitEnd(end.get()))) {
       history.advanceTo(wakeAt);
     }
   }

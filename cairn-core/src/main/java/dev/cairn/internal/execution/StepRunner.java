@@ -215,16 +215,20 @@ final class StepRunner {
   private void pause(int tries, Throwable thrown) {
     services.listener().on(new Event.StepRetried(run.id(), key, tries, thrown));
     Duration delay = options.retry().pause(tries, services.environment().random().getAsDouble());
-    boolean paused = false;
-    while (!paused) {
+    Instant until = Deadlines.endOfWait(services.clock().instant(), delay);
+    boolean unused = services.reportWait(run, key, until, () -> pause(delay));
+    executionThread.throwIfStopped();
+  }
+
+  private boolean pause(Duration delay) {
+    while (true) {
       try {
         services.environment().pause().sleep(delay);
-        paused = true;
+        return true;
       } catch (InterruptedException interrupted) {
         executionThread.throwIfStopped(); // else it was not interrupted by Cairn
       }
     }
-    executionThread.throwIfStopped();
   }
 
   private void record(Outcome outcome, StepRecord.Span span) {

@@ -50,6 +50,8 @@ public final class EventDispatcher implements Listener {
       case Event.RunDropped(var id, var reason) ->
           LOG.info("run dropped workflow={} reason={}", text(id), text(reason));
       case Event.StepRetried retried -> log(retried);
+      case Event.WaitStarted started -> LOG.trace("wait started wait={}", started);
+      case Event.WaitEnded ended -> LOG.trace("wait ended wait={}", ended);
       case Event.CompensationFailed failed -> log(failed);
       case Event.ArgumentsDiffer(var id, var key) ->
           LOG.warn(

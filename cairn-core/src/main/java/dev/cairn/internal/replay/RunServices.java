@@ -2,6 +2,7 @@ package dev.cairn.internal.replay;
 
 import dev.cairn.internal.intercept.Extensions;
 import dev.cairn.internal.intercept.Interceptors;
+import dev.cairn.internal.run.ActiveRun;
 import dev.cairn.internal.run.ArgumentMemory;
 import dev.cairn.internal.run.CpuThreads;
 import dev.cairn.internal.run.HistoryLimits;
@@ -10,9 +11,13 @@ import dev.cairn.internal.store.journal.Journal;
 import dev.cairn.internal.value.ValueSerializer;
 import dev.cairn.internal.wakeup.WaitServices;
 import dev.cairn.spi.Environment;
+import dev.cairn.spi.Event;
 import dev.cairn.spi.Listener;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The services that every run uses.
@@ -47,6 +52,24 @@ public record RunServices(
   /** Returns the interceptors around runs, steps, transactions, starts and messages. */
   public Interceptors interceptors() {
     return extensions.interceptors();
+  }
+
+  /**
+   * Waits, and reports that to listeners.
+   *
+   * @param key the key of the record that ends the wait
+   * @param until when it ends at the latest; null if it has no limit
+   * @param wait waits
+   * @return what that returned
+   */
+  public <T> T reportWait(ActiveRun run, String key, @Nullable Instant until, Supplier<T> wait) {
+    String workflowId = run.id();
+    listener().on(new Event.WaitStarted(workflowId, key, until));
+    try {
+      return wait.get();
+    } finally {
+      listener().on(new Event.WaitEnded(workflowId, key));
+    }
   }
 
   /** Returns the clock of the database, as this process estimates it. */

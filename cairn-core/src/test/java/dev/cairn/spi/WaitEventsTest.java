@@ -1,0 +1,129 @@
+package dev.cairn.spi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.Cairn;
+import dev.cairn.start.Fn;
+import dev.cairn.start.Handle;
+import dev.cairn.start.StartOptions;
+import dev.cairn.testkit.CairnTest;
+import dev.cairn.testkit.Eventually;
+import dev.cairn.workflow.Durable;
+import dev.cairn.workflow.Retry;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** Listeners learn what workflows wait for, and when that ends. */
+class WaitEventsTest extends CairnTest {
+  private static final Duration LONG = Duration.ofDays(1);
+
+  @SuppressWarnings("NullAway.Init") // each test opens it first
+  private Cairn cairn;
+
+  private Handle<?> start(Fn.Void0 code) {
+    var registered = new AtomicReference<Fn.Void0>();
+    cairn = open(opened -> registered.set(opened.workflow("waiting", code)));
+    return cairn.start(StartOptions.id("w"), registered.get());
+  }
+
+  private void awaitReported(String key, boolean limited) {
+    Eventually.holds(() ->
+        assertThat(events(Event.WaitStarted.class))
+            .anySatisfy(wait -> {
+              assertThat(wait.workflowId()).isEqualTo("w");
+              assertThat(wait.key()).isEqualTo(key);
+              assertThat(wait.until() != null).isEqualTo(limited);
+            }));
+  }
+
+  private List<String> endedWaits() {
+    return events(Event.WaitEnded.class).stream().map(Event.WaitEnded::key).toList();
+  }
+
+  @Test
+  void waitForMessageHasTheKeyOfItsRecordAndEndsWithTheMessage() {
+    Handle<?> handle =
+        start(() ->
+            Durable.branch("legal", () -> Durable.receive("approval", String.class, LONG)).await());
+    awaitReported("legal/receive approval", true);
+    assertThat(endedWaits()).isEmpty();
+
+    cairn.messages().send("w", "approval", "yes");
+    handle.await();
+
+    assertThat(stepKeys("w")).contains("legal/receive approval");
+    assertThat(endedWaits()).containsExactly("legal/receive approval");
+  }
+
+  @Test
+  void waitForPromiseIsReported() {
+    var token = new AtomicReference<String>();
+    Handle<?> handle =
+        start(() -> {
+          var promise = Durable.promise("payment", String.class);
+          token.set(promise.token());
+          promise.await();
+        });
+    awaitReported("await promise payment", false);
+
+    cairn.messages().complete(token.get(), "paid");
+    handle.await();
+
+    assertThat(endedWaits()).containsExactly("await promise payment");
+  }
+
+  @Test
+  void waitForEventIsReported() {
+    start(() -> Durable.awaitEvent("w", "shipped", String.class, LONG));
+
+    awaitReported("event shipped", true);
+  }
+
+  @Test
+  void waitForAnotherWorkflowIsReported() {
+    var release = new CountDownLatch(1);
+    var child = new AtomicReference<Fn.Void0>();
+    var parent = new AtomicReference<Fn.Void0>();
+    cairn =
+        open(opened -> {
+          child.set(opened.workflow("ship", release::await));
+          parent.set(
+              opened.workflow(
+                  "order",
+                  () -> {
+                    Durable.start(child.get()).await();
+                  }));
+        });
+    Handle<?> handle = cairn.start(StartOptions.id("w"), parent.get());
+    awaitReported("await ship", false);
+
+    release.countDown();
+    handle.await();
+
+    assertThat(endedWaits()).containsExactly("await ship");
+  }
+
+  @Test
+  void sleepIsReportedUntilItsEnd() {
+    Handle<?> handle = start(() -> Durable.sleep(Duration.ofSeconds(30)));
+    awaitReported("sleep", true);
+
+    handle.cancel();
+
+    Eventually.holds(() -> assertThat(endedWaits()).containsExactly("sleep"));
+  }
+
+  @Test
+  void pauseBeforeTheNextTryIsReportedWithTheStep() {
+    start(() -> Durable.step("charge", Retry.attempts(2).delay(LONG), WaitEventsTest::noAnswer));
+
+    awaitReported("charge", true);
+  }
+
+  private static void noAnswer() {
+    throw new IllegalStateException("no answer");
+  }
+}
