@@ -89,6 +89,10 @@ abstract sealed class CairnRegistration extends CairnOperations permits Cairn {
    * {@link #durableType(Class)} returned; an object of another class cannot be made durable
    * afterwards.
    *
+   * <p>A copy of a durable object, such as a Mockito spy, replaces the original: {@code Checkout
+   * checkout = cairn.adopt(spy(cairn.durable(Checkout.class, payments)))}. Its workflows run on the
+   * copy.
+   *
    * @param object the instance
    * @param <T> its class
    * @return the same instance, now durable

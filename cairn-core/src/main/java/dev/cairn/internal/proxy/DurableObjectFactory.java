@@ -1,6 +1,7 @@
 package dev.cairn.internal.proxy;
 
 import dev.cairn.error.RegistrationException;
+import dev.cairn.error.UsageException;
 import dev.cairn.internal.engine.Engine;
 import dev.cairn.internal.registry.Registry;
 import dev.cairn.internal.registry.WorkflowDefinition;
@@ -30,6 +31,7 @@ public final class DurableObjectFactory {
   private final Registry registry;
   private final Codec codec;
   private final Map<Class<?>, PreparedClass<?>> awaited = new ConcurrentHashMap<>();
+  private final Map<Class<?>, PreparedClass<?>> created = new ConcurrentHashMap<>();
 
   /**
    * Creates the factory of one engine.
@@ -62,6 +64,7 @@ public final class DurableObjectFactory {
     registry.check(prepared.workflows());
     T object = prepared.subclass().newInstance(arguments);
     register(prepared, object);
+    created.put(prepared.subclass().generated(), prepared);
     return object;
   }
 
@@ -84,13 +87,19 @@ public final class DurableObjectFactory {
   }
 
   /**
-   * Registers the workflows of an instance of a class that {@link #subclass} generated.
+   * Registers the workflows of an instance of a class that {@link #subclass} generated. A copy of
+   * an object that {@link #create} returned replaces it.
    *
    * @param object the instance
    * @throws RegistrationException if it is no instance of such a class, an instance of that class
    *     was adopted before, or a workflow name is already registered
    */
   public void adopt(Object object) {
+    PreparedClass<?> original = created.get(object.getClass());
+    if (original != null) {
+      original.self().set(object);
+      return;
+    }
     PreparedClass<?> prepared = awaited.get(object.getClass());
     if (prepared == null) {
       String type = object.getClass().getName();
@@ -141,7 +150,7 @@ public final class DurableObjectFactory {
                           original.call(
                               Objects.requireNonNull(self.get()), workflowArguments.toArray()));
               workflows.add(definition);
-              yield workflowInterceptor(workflow, definition);
+              yield workflowInterceptor(workflow, definition, self);
             }
             case DurableMethod.StepMethod step -> stepInterceptor(step, original);
             case DurableMethod.TransactionMethod transaction ->
@@ -160,12 +169,26 @@ public final class DurableObjectFactory {
   }
 
   private MethodInterceptor workflowInterceptor(
-      DurableMethod.WorkflowMethod workflow, WorkflowDefinition definition) {
+      DurableMethod.WorkflowMethod workflow,
+      WorkflowDefinition definition,
+      AtomicReference<@Nullable Object> self) {
     Object defaultValue = DefaultValues.of(workflow.method().getReturnType());
     return (durable, arguments) -> {
+      refuseCopy(durable, self.get(), definition);
       Object result = engine.calls().call(definition, Arrays.asList(arguments));
       return result == null ? defaultValue : result;
     };
+  }
+
+  /** Refuses to start a workflow on a copy, whose methods the engine would not call. */
+  @SuppressWarnings("ReferenceEquality") // whether it is that very object
+  private static void refuseCopy(
+      Object durable, @Nullable Object self, WorkflowDefinition definition) {
+    if (self != null && self != durable) {
+      throw new UsageException(
+          "Workflow '%s' was called on a copy of its durable object, such as a Mockito spy, and would run on the original. Let it run on the copy: cairn.adopt(copy), before it is called."
+              .formatted(definition.name()));
+    }
   }
 
   private MethodInterceptor stepInterceptor(
