@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class SnippetsTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final String TESTING_GUIDE =
+      "cairn-testing/src/test/java/dev/cairn/testing/guide"; // compiled and run by that module
   private static final Pattern SNIPPET = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
   private static final String SNIPPET_TAG = "{@snippet :";
   private static final String SNAPSHOT = "-SNAPSHOT";
@@ -46,8 +48,10 @@ class SnippetsTest {
   @Test
   void everyJavadocSnippetIsCompiled() throws IOException {
     List<Path> files;
-    try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
-      files = sources.filter(file -> file.toString().endsWith(".java")).toList();
+    try (Stream<Path> core = Files.walk(Path.of("src/main/java"));
+        Stream<Path> testing = Files.walk(ROOT.resolve("cairn-testing/src/main/java"))) {
+      files =
+          Stream.concat(core, testing).filter(file -> file.toString().endsWith(".java")).toList();
     }
 
     int snippets = 0;
@@ -63,8 +67,9 @@ class SnippetsTest {
   private static void assertCompiled(
       List<String> snippets, Path page, UnaryOperator<String> normalized) throws IOException {
     List<String> sources;
-    try (Stream<Path> files = Files.list(Path.of("src/test/java/dev/cairn/guide"))) {
-      sources = files.map(SnippetsTest::read).map(normalized).toList();
+    try (Stream<Path> core = Files.list(Path.of("src/test/java/dev/cairn/guide"));
+        Stream<Path> testing = Files.list(ROOT.resolve(TESTING_GUIDE))) {
+      sources = Stream.concat(core, testing).map(SnippetsTest::read).map(normalized).toList();
     }
 
     assertThat(snippets)

@@ -51,9 +51,7 @@ class DurableCopyTest extends CairnTest {
       assertThatThrownBy(() -> copy.greet("Ada"))
           .isInstanceOf(UsageException.class)
           .hasMessage(
-              "Workflow 'greet' was called on a copy of its durable object, such as a Mockito spy,"
-                  + " and would run on the original. Let it run on the copy: cairn.adopt(copy),"
-                  + " before it is called.");
+              "Workflow 'greet' was called on a copy of its durable object, such as a Mockito spy, and would run on the original. Let it run on the copy: cairn.adopt(copy), before it is called.");
     }
   }
 }

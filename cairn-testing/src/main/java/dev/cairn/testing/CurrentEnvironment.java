@@ -1,0 +1,27 @@
+package dev.cairn.testing;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The environment of the test that the current thread executes, or the thread that created it. Only
+ * assertions use it, which get a handle and need its history.
+ */
+final class CurrentEnvironment {
+  private static final InheritableThreadLocal<@Nullable TestEnvironment> CURRENT =
+      new InheritableThreadLocal<>();
+
+  private CurrentEnvironment() {}
+
+  static void enter(TestEnvironment environment) {
+    CURRENT.set(environment);
+  }
+
+  static void leave() {
+    CURRENT.remove();
+  }
+
+  static Optional<TestEnvironment> find() {
+    return Optional.ofNullable(CURRENT.get());
+  }
+}

@@ -1,0 +1,186 @@
+package dev.cairn.testing;
+
+import dev.cairn.Config;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Faults of the database of a test, between the engine and Postgres. A parameter of tests with
+ * {@link CairnTest}.
+ *
+ * {@snippet :
+ * DatabaseFaults.Outage outage = database.unavailable();
+ * charge.release();
+ * outage.end();
+ * }
+ *
+ * <p>The faults affect the engine and clients of the test, not its {@link DataSource}. Thread-safe.
+ */
+public final class DatabaseFaults {
+  private static final String CANNOT_CONNECT = "08001";
+  private static final String CONNECTION_FAILURE = "08006";
+  private static final Set<String> STATEMENT_FACTORIES =
+      Set.of("prepareStatement", "createStatement", "prepareCall");
+
+  private final AtomicInteger outages = new AtomicInteger();
+  private final AtomicLong unavailableUntil = new AtomicLong(System.nanoTime());
+  private final AtomicInteger commitsToLose = new AtomicInteger();
+  private final Set<Thread> commitsToLoseOf = ConcurrentHashMap.newKeySet();
+
+  DatabaseFaults() {}
+
+  /** A time in which the database cannot be reached. It ends with the test at the latest. */
+  @FunctionalInterface
+  public interface Outage {
+    /** Ends the outage; a second call does nothing. */
+    void end();
+  }
+
+  /**
+   * Makes the database unavailable: connections are refused, and statements on existing ones fail
+   * as if the connection had broken.
+   *
+   * @return the outage, to be ended
+   */
+  public Outage unavailable() {
+    var ended = new AtomicBoolean();
+    outages.incrementAndGet();
+    return () -> {
+      if (ended.compareAndSet(false, true)) {
+        outages.decrementAndGet();
+      }
+    };
+  }
+
+  /**
+   * Makes the database unavailable for some time from now, as {@link #unavailable} does.
+   *
+   * @param time for how long, of the clock of this machine
+   */
+  public void unavailableFor(Duration time) {
+    unavailableUntil.set(System.nanoTime() + time.toNanos());
+  }
+
+  /**
+   * Loses the response of the commit of the next transaction of the application, of any name: it
+   * takes effect, and then the connection breaks. For that of one by name, see {@link
+   * StepRule#losesResponse}.
+   */
+  public void loseNextCommit() {
+    commitsToLose.incrementAndGet();
+  }
+
+  /** Whether the transaction that is about to be committed is one whose commit is to be lost. */
+  boolean takeCommitToLose() {
+    return commitsToLose.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+  }
+
+  void loseNextCommitOfThisThread() {
+    commitsToLoseOf.add(Thread.currentThread());
+  }
+
+  /** Ends all outages. */
+  void endOutages() {
+    outages.set(0);
+    unavailableUntil.set(System.nanoTime());
+  }
+
+  /** Lets the engine use a data source with these faults. */
+  Config configure(Config config, DataSource source) {
+    return config.dataSource(
+        proxy(
+            DataSource.class,
+            (method, arguments) -> {
+              if (!method.getName().equals("getConnection")) {
+                return method.invoke(source, arguments);
+              }
+              failIfUnavailable(CANNOT_CONNECT);
+              return wrapped((Connection) method.invoke(source, arguments));
+            }));
+  }
+
+  private void failIfUnavailable(String state) throws SQLException {
+    if (outages.get() > 0 || unavailableUntil.get() - System.nanoTime() > 0) {
+      throw new SQLException("The test made the database unavailable", state);
+    }
+  }
+
+  private Connection wrapped(Connection connection) {
+    return proxy(
+        Connection.class,
+        (method, arguments) -> {
+          String name = method.getName();
+          if (!STATEMENT_FACTORIES.contains(name) && !name.equals("commit")) {
+            return method.invoke(connection, arguments);
+          }
+          failIfUnavailable(CONNECTION_FAILURE);
+          Object result = method.invoke(connection, arguments);
+          if (name.equals("commit")) {
+            loseResponseIfRequested(connection);
+            return result;
+          }
+          return wrapped(connection, (Statement) result, method.getReturnType(), arguments);
+        });
+  }
+
+  private Object wrapped(
+      Connection connection, Statement statement, Class<?> type, Object @Nullable [] creation) {
+    boolean commits = creation != null && creation[0] instanceof String sql && endsWithCommit(sql);
+    return proxy(
+        type,
+        (method, arguments) -> {
+          boolean executes = method.getName().startsWith("execute");
+          if (executes) {
+            failIfUnavailable(CONNECTION_FAILURE);
+          }
+          Object result = method.invoke(statement, arguments);
+          if (executes && commits) {
+            loseResponseIfRequested(connection);
+          }
+          return result;
+        });
+  }
+
+  private static boolean endsWithCommit(String sql) {
+    return sql.strip().toLowerCase(Locale.ROOT).endsWith("commit");
+  }
+
+  private void loseResponseIfRequested(Connection connection) throws SQLException {
+    if (commitsToLoseOf.remove(Thread.currentThread())) {
+      connection.close();
+      throw new SQLException("The test lost the response of this commit", CONNECTION_FAILURE);
+    }
+  }
+
+  /** Handles a call of a proxy. */
+  private interface Handler {
+    @Nullable Object call(Method method, Object @Nullable [] arguments) throws Exception;
+  }
+
+  private static <T> T proxy(Class<T> type, Handler handler) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            DatabaseFaults.class.getClassLoader(),
+            new Class<?>[] {type},
+            (proxy, method, arguments) -> {
+              try {
+                return handler.call(method, arguments);
+              } catch (InvocationTargetException thrown) {
+                throw thrown.getCause();
+              }
+            }));
+  }
+}

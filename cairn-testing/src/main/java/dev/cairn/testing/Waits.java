@@ -1,0 +1,66 @@
+package dev.cairn.testing;
+
+import dev.cairn.Config;
+import dev.cairn.spi.Event;
+import dev.cairn.spi.Listener;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** What the workflows of the engines of a test wait for at this moment. */
+final class Waits implements TestPart, Listener {
+  private final Map<Place, Wait> waits = new ConcurrentHashMap<>();
+
+  private record Place(String workflowId, String key) {}
+
+  /**
+   * A wait of a workflow.
+   *
+   * @param key the key of the record that ends it, such as {@code receive approval}
+   * @param until when it ends at the latest; null if it has no limit
+   */
+  record Wait(String key, @Nullable Instant until) {
+    /** What it waits for, without the branch and the number of the use: an event, a topic. */
+    boolean isFor(String name) {
+      String plain = RecordedCalls.nameOf(key);
+      return key.equals(name) || plain.equals(name) || plain.endsWith(" " + name);
+    }
+
+    @Override
+    public String toString() {
+      return until == null ? key : key + " until " + until;
+    }
+  }
+
+  @Override
+  public Config configure(Config config) {
+    return config.listener(this);
+  }
+
+  @Override
+  public void on(Event event) {
+    switch (event) {
+      case Event.WaitStarted(var id, var key, var until) ->
+          waits.put(new Place(id, key), new Wait(key, until));
+      case Event.WaitEnded(var id, var key) -> waits.remove(new Place(id, key));
+      case Event.RunUnloaded(var id, var until) ->
+          waits.put(new Place(id, "sleep"), new Wait("sleep", until));
+      case Event.RunStarted started -> waits.remove(new Place(started.workflowId(), "sleep"));
+      default -> {
+        // not about waiting
+      }
+    }
+  }
+
+  /** The waits of a workflow. */
+  List<Wait> of(String workflowId) {
+    return waits.entrySet().stream()
+        .filter(entry -> entry.getKey().workflowId.equals(workflowId))
+        .map(Map.Entry::getValue)
+        .sorted(Comparator.comparing(Wait::key))
+        .toList();
+  }
+}

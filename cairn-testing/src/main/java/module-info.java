@@ -1,0 +1,15 @@
+/** Tests of durable code with JUnit: real Postgres, virtual time, crashes at every record. */
+module dev.cairn.testing {
+  requires com.zaxxer.hikari;
+  requires transitive dev.cairn;
+  requires dev.cairn.embedded;
+  requires transitive java.sql;
+  requires transitive org.assertj.core;
+  requires static transitive org.jspecify;
+  requires transitive org.junit.jupiter.api;
+  requires org.junit.platform.commons;
+  requires tools.jackson.core;
+  requires tools.jackson.databind;
+
+  exports dev.cairn.testing;
+}
