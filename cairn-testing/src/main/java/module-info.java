@@ -4,6 +4,7 @@ module dev.cairn.testing {
   requires transitive dev.cairn;
   requires dev.cairn.embedded;
   requires transitive java.sql;
+  requires net.bytebuddy;
   requires transitive org.assertj.core;
   requires static transitive org.jspecify;
   requires transitive org.junit.jupiter.api;
@@ -12,4 +13,5 @@ module dev.cairn.testing {
   requires tools.jackson.databind;
 
   exports dev.cairn.testing;
+  exports dev.cairn.testing.replay;
 }

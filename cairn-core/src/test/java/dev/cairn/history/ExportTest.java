@@ -359,6 +359,30 @@ class ExportTest extends CairnTest {
   }
 
   @Test
+  void compensationsOfAFailedWorkflowAreReplayed() {
+    Fn.Of1<String, String> code =
+        text -> {
+          String seat = Durable.step("book", () -> "seat 4");
+          Durable.compensate("cancel", () -> {});
+          throw new IllegalStateException("no plane for " + seat);
+        };
+    Cairn cairn = open(engine -> flow = engine.workflow("flow", String.class, String.class, code));
+    assertThatThrownBy(() -> cairn.start(StartOptions.id("w"), flow, "input").await())
+        .hasMessage("no plane for seat 4");
+    ExportedHistory history = cairn.histories().export("w");
+
+    HistoryReplay replay = replay(history, flow(code));
+    HistoryReplay without = replay(history, flow(text -> Durable.step("book", () -> "seat 4")));
+
+    assertThat(history.error()).contains("no plane for seat 4");
+    assertThat(replay.result().problem()).isNull();
+    assertThat(replay.calls())
+        .extracting(HistoryReplay.Call::kind)
+        .containsExactly("STEP", "COMPENSATION");
+    assertThat(without.result().fits()).isFalse();
+  }
+
+  @Test
   void workflowThatIsNotRegisteredDoesNotFit() {
     HistoryReplay replay = replay(recordedCheckout(), cairn -> {});
 
