@@ -41,8 +41,8 @@ grant select on cairn.migration to cairn_client;
 grant select on cairn.workflow, cairn.deduplication_key, cairn.queue, cairn.schedule, cairn.event, cairn.stream,
   cairn.message_key to cairn_client;
 grant select, insert, delete on cairn.awaited to cairn_client;
-grant execute on function cairn.is_terminal, cairn.can_resume, cairn.is_tree_active, cairn.failed_step, cairn.has_global_limit
-  to cairn_client;
+grant execute on function cairn.now, cairn.clock, cairn.is_terminal, cairn.can_resume, cairn.is_tree_active,
+  cairn.failed_step, cairn.has_global_limit to cairn_client;
 
 -- start workflows, also the ticks of schedules
 grant execute on function cairn.enqueue_encoded, cairn.enqueue, cairn.enqueue_ticks, cairn.debounce_encoded,

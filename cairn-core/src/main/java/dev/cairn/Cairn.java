@@ -5,6 +5,7 @@ import dev.cairn.error.DatabaseException;
 import dev.cairn.history.Histories;
 import dev.cairn.internal.determinism.RegistrationCheck;
 import dev.cairn.internal.engine.Engine;
+import dev.cairn.internal.engine.EngineTime;
 import dev.cairn.internal.observe.EventDispatcher;
 import dev.cairn.internal.operate.HistoryOperations;
 import dev.cairn.internal.operate.MessageOperations;
@@ -75,6 +76,7 @@ public final class Cairn extends CairnRegistration implements AutoCloseable {
   private final ReentrantLock lifecycle = new ReentrantLock();
   private final Thread shutdownHook = Thread.ofPlatform().name("cairn-exit").unstarted(this::close);
   private final BackgroundServices background = new BackgroundServices();
+  private final EngineTime time;
   private boolean closed;
 
   private Cairn(
@@ -86,6 +88,7 @@ public final class Cairn extends CairnRegistration implements AutoCloseable {
     this.retention = execution.retention();
     this.store = store;
     this.server = server;
+    this.time = new EngineTime(execution.environment().environment(), store);
     var registry = new Registry(codec);
     this.engine =
         new Engine(
@@ -194,6 +197,7 @@ public final class Cairn extends CairnRegistration implements AutoCloseable {
       engine.start();
       try {
         background.start(store, tickRuns, engine.intake(), retention);
+        time.started();
         if (lease.shutdownHook()) {
           Runtime.getRuntime().addShutdownHook(shutdownHook);
         }
@@ -229,6 +233,7 @@ public final class Cairn extends CairnRegistration implements AutoCloseable {
     lifecycle.lock();
     try {
       unregisterShutdownHook();
+      time.stopping();
       background.close();
       engine.stop(timeout);
     } finally {
@@ -314,6 +319,7 @@ public final class Cairn extends CairnRegistration implements AutoCloseable {
       }
       closed = true;
       unregisterShutdownHook();
+      time.stopping();
       background.close();
       engine.close(timeout);
       store.close();

@@ -27,7 +27,7 @@ final class RetentionService implements AutoCloseable {
   RetentionService(RetentionStore store, List<Retention> rules, BackgroundTasks tasks) {
     this.store = store;
     this.rules = rules;
-    this.task = tasks.periodic("cairn-retention", this::runOnce).start();
+    this.task = tasks.searching("cairn-retention", this::runOnce, () -> {}).start();
   }
 
   private Duration runOnce() {

@@ -7,4 +7,18 @@ import java.time.InstantSource;
  * clock of the database as it does with other clocks.
  */
 @FunctionalInterface
-public interface ManualClock extends InstantSource {}
+public interface ManualClock extends InstantSource {
+  /**
+   * Called when an engine that uses this clock has started. Does nothing by default.
+   *
+   * @param engine tells when the engine waits for time
+   */
+  default void started(TimedEngine engine) {}
+
+  /**
+   * Called when such an engine begins to stop. Does nothing by default.
+   *
+   * @param engine the engine
+   */
+  default void stopping(TimedEngine engine) {}
+}

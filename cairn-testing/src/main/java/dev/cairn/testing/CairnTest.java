@@ -45,6 +45,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *   <li>{@link javax.sql.DataSource}: connections to the database, for tables of the application.
  *   <li>{@link dev.cairn.Config}: the configuration of the engine, to open further ones.
  *   <li>{@link Steps} and {@link DatabaseFaults}: to replace outcomes and to inject faults.
+ *   <li>{@link TestClock}: the time of the engine and its database, which the test sets.
  * </ul>
  *
  * <p>After the test, everything is closed, and the database is dropped. Workflows, steps and

@@ -26,7 +26,7 @@ final class TestEnvironment {
   private static final int POOL_SIZE = 40;
 
   private static final Set<Class<?>> OWN_PARAMETERS =
-      Set.of(Cairn.class, CairnClient.class, Config.class, DataSource.class);
+      Set.of(Cairn.class, CairnClient.class, Config.class, DataSource.class, TestClock.class);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final TestSettings settings;
@@ -37,6 +37,7 @@ final class TestEnvironment {
   private @Nullable TestDataSource dataSource;
   private @Nullable HikariDataSource pool;
   private @Nullable Config config;
+  private @Nullable TestClock clock;
   private @Nullable Cairn cairn;
   private @Nullable CairnClient client;
 
@@ -81,6 +82,9 @@ final class TestEnvironment {
     if (type == DataSource.class) {
       return Optional.of(dataSource());
     }
+    if (type == TestClock.class) {
+      return Optional.of(clock());
+    }
     if (type == DatabaseFaults.class) {
       return Optional.of(faults);
     }
@@ -119,9 +123,19 @@ final class TestEnvironment {
     return dataSource;
   }
 
+  private TestClock clock() {
+    if (clock == null) {
+      clock = TestClock.in(dataSource());
+    }
+    return clock;
+  }
+
   private Config config() {
     if (config == null) {
       Config changed = connected(Config.named("test")).strict(true).shutdownHook(false);
+      if (settings.setsTime()) {
+        changed = changed.environment(clock().environment());
+      }
       for (TestPart part : parts) {
         changed = part.configure(changed);
       }
@@ -207,6 +221,9 @@ final class TestEnvironment {
       var left = new ArrayList<String>();
       faults.endOutages();
       parts.forEach(TestPart::beforeClose);
+      if (clock != null) {
+        clock.close();
+      }
       if (client != null) {
         client.close();
       }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -26,9 +27,14 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * @param annotation its annotation, or that of an enclosing class
  * @param server where the server of the tests is
  * @param injectsFaults whether the test can make the database fail
+ * @param setsTime whether the test sets the time
  */
 record TestSettings(
-    Class<?> testClass, CairnTest annotation, ServerOptions server, boolean injectsFaults) {
+    Class<?> testClass,
+    CairnTest annotation,
+    ServerOptions server,
+    boolean injectsFaults,
+    boolean setsTime) {
   private static final String FOLDER = "cairn.testing.folder";
   private static final String KEEP_SERVER = "cairn.testing.keepServer";
   private static final Pattern DURATION = Pattern.compile("(\\d+)\\s*(s|m|h)");
@@ -40,7 +46,11 @@ record TestSettings(
       var found = AnnotationSupport.findAnnotation(annotated, CairnTest.class);
       if (found.isPresent()) {
         return new TestSettings(
-            annotated, found.get(), serverOptions(context), injectsFaults(type));
+            annotated,
+            found.get(),
+            serverOptions(context),
+            takes(type, Set.of(DatabaseFaults.class, Steps.class)),
+            takes(type, Set.of(TestClock.class)));
       }
       annotated = annotated.getEnclosingClass();
     }
@@ -49,16 +59,15 @@ record TestSettings(
             .formatted(type.getName()));
   }
 
-  /** Whether a constructor or method of the class or one around it takes what injects faults. */
-  private static boolean injectsFaults(Class<?> type) {
+  /** Whether a constructor or method of the class or one around it has such a parameter. */
+  private static boolean takes(Class<?> type, Set<Class<?>> parameters) {
     for (Class<?> outer = type; outer != null; outer = outer.getEnclosingClass()) {
       for (Class<?> each = outer; each != null; each = each.getSuperclass()) {
         boolean found =
             Stream.concat(
                     Stream.of(each.getDeclaredConstructors()), Stream.of(each.getDeclaredMethods()))
                 .flatMap(code -> Stream.of(code.getParameterTypes()))
-                .anyMatch(
-                    parameter -> parameter == DatabaseFaults.class || parameter == Steps.class);
+                .anyMatch(parameters::contains);
         if (found) {
           return true;
         }

@@ -1,10 +1,13 @@
 package dev.cairn.internal.background;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /**
  * Repeats an action with pauses, on a platform thread of its own, until it is closed. After an
@@ -15,13 +18,23 @@ public final class PeriodicTask implements AutoCloseable {
 
   private final Action action;
   private final TaskStatus status;
+  private final Runnable requestFullSearch;
+  private final Consumer<PeriodicTask> closing;
+  private final ConcurrentLinkedQueue<CompletableFuture<Boolean>> searches =
+      new ConcurrentLinkedQueue<>();
   private final Semaphore wakeUps = new Semaphore(0);
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
 
-  PeriodicTask(Action action, TaskStatus status) {
+  PeriodicTask(
+      Action action,
+      TaskStatus status,
+      Runnable requestFullSearch,
+      Consumer<PeriodicTask> closing) {
     this.action = action;
     this.status = status;
+    this.requestFullSearch = requestFullSearch;
+    this.closing = closing;
     this.thread = Thread.ofPlatform().name(status.name()).daemon().unstarted(this::run);
   }
 
@@ -68,7 +81,7 @@ public final class PeriodicTask implements AutoCloseable {
     Duration pause;
     try {
       wakeUps.drainPermits();
-      pause = action.run();
+      pause = runAction();
       status.succeeded();
     } catch (InterruptedException woken) {
       throw woken;
@@ -79,6 +92,18 @@ public final class PeriodicTask implements AutoCloseable {
     if (pause.isPositive()) {
       wakeUps.tryAcquire(nanos(pause), TimeUnit.NANOSECONDS);
     }
+  }
+
+  private Duration runAction() throws InterruptedException {
+    CompletableFuture<Boolean> search = searches.peek();
+    if (search == null) {
+      return action.run();
+    }
+    requestFullSearch.run();
+    Duration pause = action.run();
+    searches.poll(); // only this thread removes
+    search.complete(true);
+    return pause;
   }
 
   private void awaitClose(Throwable problem) throws InterruptedException {
@@ -101,6 +126,22 @@ public final class PeriodicTask implements AutoCloseable {
     wakeUps.release();
   }
 
+  /**
+   * Requests a full search for work.
+   *
+   * @return completes after a successful run of the action that began after this call, and when the
+   *     task is closed
+   */
+  CompletableFuture<Boolean> search() {
+    var search = new CompletableFuture<Boolean>();
+    searches.add(search);
+    if (isClosed()) {
+      search.complete(false);
+    }
+    runSoon();
+    return search;
+  }
+
   /** Runs the action soon, and interrupts an action that waits. */
   public void wake() {
     wakeUps.release();
@@ -113,6 +154,8 @@ public final class PeriodicTask implements AutoCloseable {
     closed.countDown();
     thread.interrupt();
     status.close();
+    closing.accept(this);
+    searches.forEach(search -> search.complete(false));
     if (Thread.currentThread() == thread) {
       return; // an action that closes its own task ends with it
     }

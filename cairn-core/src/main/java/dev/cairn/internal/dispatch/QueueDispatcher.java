@@ -55,7 +55,7 @@ public final class QueueDispatcher implements AutoCloseable {
     this.intake = intake;
     this.slots = intake.slots();
     this.memory = intake.memory();
-    this.task = tasks.periodic("cairn-queues", this::runOnce);
+    this.task = tasks.searching("cairn-queues", this::runOnce, () -> scanNow = true);
     slots.onReleased(this::onSlotReleased);
     memory.onReleased(this::onMemoryReleased);
     intake.notifications().onQueueChange(this::signal);

@@ -50,7 +50,7 @@ final class Canceller implements AutoCloseable {
     this.clock = clock;
     this.maxPause = maxPause;
     this.stopOrCompensate = stopOrCompensate;
-    this.task = tasks.periodic("cairn-cancel", this::runOnce);
+    this.task = tasks.searching("cairn-cancel", this::runOnce, () -> {});
   }
 
   void start() {

@@ -105,7 +105,7 @@ final class Executor implements WorkIntake, RunHost {
             tasks,
             this::stopOrCompensate);
     this.recoveryTask =
-        tasks.periodic("cairn-recovery", recovery::runOnce, local.lease.dividedBy(5));
+        tasks.searching("cairn-recovery", recovery::runOnce, local.lease.dividedBy(5));
     subscribe();
   }
 
@@ -187,8 +187,9 @@ final class Executor implements WorkIntake, RunHost {
       return;
     }
     var task = new RunTask(this, services, run, beginning);
+    Runnable tracked = services.store().tasks().activity().track(task);
     try {
-      run.definition().newThread("cairn " + run.id(), task).start();
+      run.definition().newThread("cairn " + run.id(), tracked).start();
     } catch (Error noThread) { // other workflows of the same batch must not fail
       releases.releaseWithoutThread(run.owned(), noThread);
       finished(run, new Completion.Dropped());

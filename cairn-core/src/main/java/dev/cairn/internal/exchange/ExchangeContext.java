@@ -167,6 +167,7 @@ public record ExchangeContext(ActiveRun run, RunServices services, History histo
   /** Waits, unless the run stops. An interrupt that Cairn did not cause is ignored. */
   public <T> T await(Wait<T> wait) {
     while (true) {
+      services.activity().beginWait();
       try {
         return wait.await();
       } catch (CancellationException closed) {
@@ -174,6 +175,8 @@ public record ExchangeContext(ActiveRun run, RunServices services, History histo
         throw run.stopWith(new RunStopped.Reason.Closing());
       } catch (InterruptedException interrupted) {
         history.checkStopAfterInterrupt();
+      } finally {
+        services.activity().endWait();
       }
     }
   }

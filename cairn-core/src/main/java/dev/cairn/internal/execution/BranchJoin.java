@@ -3,6 +3,7 @@ package dev.cairn.internal.execution;
 import dev.cairn.common.Result;
 import dev.cairn.error.UsageException;
 import dev.cairn.error.WorkflowStoppedException;
+import dev.cairn.internal.background.Activity;
 import dev.cairn.internal.execution.BranchRun.End;
 import dev.cairn.internal.failure.Rethrow;
 import dev.cairn.internal.replay.History;
@@ -145,6 +146,8 @@ final class BranchJoin {
         scope.executionThread().markPastRecords();
         scope.executionThread().throwIfStopped();
       }
+      Activity activity = context.services().activity();
+      activity.beginWait();
       try {
         (pastRecords ? branch.end() : CompletableFuture.anyOf(branch.end(), branch.pastRecords()))
             .get();
@@ -155,6 +158,8 @@ final class BranchJoin {
         history.checkRunNotStopped(); // otherwise Cairn did not cause the interrupt
       } catch (ExecutionException impossible) {
         throw new IllegalStateException(impossible); // the future of an end never fails
+      } finally {
+        activity.endWait();
       }
     }
     return await(branch);
@@ -221,10 +226,14 @@ final class BranchJoin {
   private BranchRun<?, ?> takeEnded(BlockingQueue<BranchRun<?, ?>> ended) {
     while (true) {
       history.checkRunNotStopped();
+      Activity activity = context.services().activity();
+      activity.beginWait();
       try {
         return ended.take();
       } catch (InterruptedException interrupted) {
         history.checkRunNotStopped(); // otherwise Cairn did not cause the interrupt
+      } finally {
+        activity.endWait();
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.cairn.internal.execution;
 
 import dev.cairn.error.UsageException;
+import dev.cairn.internal.background.Activity;
 import dev.cairn.internal.intercept.Intercepted;
 import dev.cairn.internal.intercept.Interceptors;
 import dev.cairn.internal.run.ActiveRun;
@@ -96,7 +97,8 @@ final class BranchRun<R extends @Nullable Object, E extends Exception> implement
 
   private void onThread(Runnable code) {
     ActiveRun run = context.run();
-    run.definition().newThread("cairn " + run.id() + " " + path(), code).start();
+    Runnable tracked = context.services().activity().track(code);
+    run.definition().newThread("cairn " + run.id() + " " + path(), tracked).start();
   }
 
   private void run(boolean replayed) {
@@ -246,13 +248,19 @@ final class BranchRun<R extends @Nullable Object, E extends Exception> implement
 
   /** Waits until neither the branch nor its compensation runs any more. */
   void awaitFinished() {
-    boolean returned = end.join() instanceof End.Returned;
-    boolean compensating;
-    synchronized (this) {
-      compensating = compensated;
-    }
-    if (!returned || compensating) {
-      finished.join();
+    Activity activity = context.services().activity();
+    activity.beginWait();
+    try {
+      boolean returned = end.join() instanceof End.Returned;
+      boolean compensating;
+      synchronized (this) {
+        compensating = compensated;
+      }
+      if (!returned || compensating) {
+        finished.join();
+      }
+    } finally {
+      activity.endWait();
     }
   }
 

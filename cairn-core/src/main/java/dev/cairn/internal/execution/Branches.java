@@ -3,6 +3,7 @@ package dev.cairn.internal.execution;
 import dev.cairn.common.Result;
 import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.UsageException;
+import dev.cairn.internal.background.Activity;
 import dev.cairn.start.Fn;
 import dev.cairn.start.Handle;
 import dev.cairn.start.StartOptions;
@@ -185,7 +186,13 @@ final class Branches implements EngineBranchScope {
    */
   void runCompensations() {
     started.stream().filter(branch -> !branch.end().isDone()).forEach(BranchRun::abandonWithParent);
-    started.forEach(branch -> branch.end().join());
+    Activity activity = context.services().activity();
+    activity.beginWait();
+    try {
+      started.forEach(branch -> branch.end().join());
+    } finally {
+      activity.endWait();
+    }
     try {
       compensations.run();
     } finally {

@@ -266,21 +266,35 @@ public final class ChildWorkflows {
 
   /** Waits for the outcome. An interrupt that Cairn did not cause is ignored. */
   private Outcome outcome(String key, RunHandle<?> handle, @Nullable Duration limit) {
-    long startedAt = System.nanoTime();
+    Deadlines deadlines = services.waiting().deadlines();
+    Supplier<Instant> until = limit == null ? null : deadlines.beginWait(limit);
     while (true) {
       try {
-        Duration left = limit == null ? null : limit.minusNanos(System.nanoTime() - startedAt);
-        return ended(key, handle, left);
+        return ended(key, handle, () -> await(deadlines, handle, until, limit));
       } catch (InterruptedException interrupted) {
         history.checkStopAfterInterrupt();
       }
     }
   }
 
-  private Outcome ended(String key, RunHandle<?> handle, @Nullable Duration limit)
+  private Completion await(
+      Deadlines deadlines,
+      RunHandle<?> handle,
+      @Nullable Supplier<Instant> until,
+      @Nullable Duration limit)
+      throws InterruptedException {
+    services.activity().beginWait();
+    try {
+      return handle.end(deadlines, until, limit);
+    } finally {
+      services.activity().endWait();
+    }
+  }
+
+  private Outcome ended(String key, RunHandle<?> handle, ExchangeContext.Wait<Completion> wait)
       throws InterruptedException {
     try {
-      return switch (handle.end(limit, true)) {
+      return switch (wait.await()) {
         case Completion.Returned(var value) ->
             services.values().encodeStepResult(run, key, handle.resultType(), value);
         case Completion.Recorded(var recorded) ->

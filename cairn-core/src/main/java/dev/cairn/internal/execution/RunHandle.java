@@ -14,15 +14,19 @@ import dev.cairn.internal.run.RunLifecycle;
 import dev.cairn.internal.scope.CurrentScope;
 import dev.cairn.internal.store.record.Outcome;
 import dev.cairn.internal.text.Sentence;
+import dev.cairn.internal.timing.Deadlines;
 import dev.cairn.spi.ValueType;
 import dev.cairn.start.Handle;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A handle on a workflow that runs in this or another process. Thread-safe. */
@@ -134,7 +138,7 @@ public final class RunHandle<R extends @Nullable Object> implements Handle<R> {
   /** Waits for the end. An interrupt of the current thread ends the wait with an exception. */
   private Completion uninterruptedEnd(@Nullable Duration limit) {
     try {
-      return end(limit, false);
+      return end(limit);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new UsageException(
@@ -155,23 +159,59 @@ public final class RunHandle<R extends @Nullable Object> implements Handle<R> {
     return completionWatcher.end(this, localRun, beyondStuck);
   }
 
+  /** Waits for the end outside a workflow, in real time. */
+  private Completion end(@Nullable Duration limit) throws InterruptedException {
+    return end(
+        false,
+        end ->
+            limit == null
+                ? end.get()
+                : end.get(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS),
+        limit);
+  }
+
+  /**
+   * Waits for the end in a workflow, also while the awaited one is stuck.
+   *
+   * @param until when the wait ends; null for never
+   * @param limit the length of the whole wait, for the message
+   */
+  Completion end(Deadlines deadlines, @Nullable Supplier<Instant> until, @Nullable Duration limit)
+      throws InterruptedException {
+    return end(
+        true,
+        end -> {
+          if (deadlines.await(end, until == null ? null : until.get())) {
+            return end.get();
+          }
+          throw new TimeoutException();
+        },
+        limit);
+  }
+
+  /** How a thread waits. */
+  @FunctionalInterface
+  private interface Wait {
+    Completion await(CompletableFuture<Completion> end)
+        throws InterruptedException, ExecutionException, TimeoutException;
+  }
+
   /**
    * Waits for the end.
    *
    * @param beyondStuck whether to continue waiting if the workflow is stuck
    */
-  Completion end(@Nullable Duration limit, boolean beyondStuck) throws InterruptedException {
+  private Completion end(boolean beyondStuck, Wait wait, @Nullable Duration limit)
+      throws InterruptedException {
     CompletableFuture<Completion> end = completionWatcher.end(this, localRun, beyondStuck);
     try {
-      return limit == null
-          ? end.get()
-          : end.get(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
+      return wait.await(end);
     } catch (TimeoutException timeout) {
       throw new AwaitTimeoutException(
           "Workflow '%s' did not end within %s. It continues; await it again, or check its state."
               .formatted(id, limit),
           id,
-          limit);
+          Objects.requireNonNull(limit));
     } catch (ExecutionException failed) {
       throw failed.getCause() instanceof RuntimeException known
           ? known

@@ -118,10 +118,13 @@ final class SleepRunner {
       if (executionThread.isAbandoned()) {
         return false;
       }
+      services.activity().beginWait();
       try {
         services.environment().pause().sleep(Duration.between(now, end));
       } catch (InterruptedException interrupted) {
         history.checkRunNotStopped(); // else it was not interrupted by Cairn
+      } finally {
+        services.activity().endWait();
       }
       now = steadyClock.instant();
     }

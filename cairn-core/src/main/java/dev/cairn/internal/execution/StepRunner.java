@@ -222,11 +222,14 @@ final class StepRunner {
 
   private boolean pause(Duration delay) {
     while (true) {
+      services.activity().beginWait();
       try {
         services.environment().pause().sleep(delay);
         return true;
       } catch (InterruptedException interrupted) {
         executionThread.throwIfStopped(); // else it was not interrupted by Cairn
+      } finally {
+        services.activity().endWait();
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.cairn.internal.replay;
 
+import dev.cairn.internal.background.Activity;
 import dev.cairn.internal.intercept.Extensions;
 import dev.cairn.internal.intercept.Interceptors;
 import dev.cairn.internal.run.ActiveRun;
@@ -52,6 +53,11 @@ public record RunServices(
   /** Returns the interceptors around runs, steps, transactions, starts and messages. */
   public Interceptors interceptors() {
     return extensions.interceptors();
+  }
+
+  /** Returns the threads of runs, which mark their waits. */
+  public Activity activity() {
+    return store.tasks().activity();
   }
 
   /**

@@ -47,7 +47,7 @@ public final class Ticker implements AutoCloseable {
   public Ticker(TickRuns runs, WorkIntake intake, BackgroundTasks tasks) {
     this.runs = runs;
     this.workflows = intake.identity().workflows();
-    this.task = tasks.periodic("cairn-schedules", this::runOnce).start();
+    this.task = tasks.searching("cairn-schedules", this::runOnce, () -> {}).start();
     intake.notifications().onScheduleChange(this::runSoon);
   }
 

@@ -6,6 +6,7 @@ import dev.cairn.internal.background.BackgroundTasks;
 import dev.cairn.internal.store.batch.BatchStatements;
 import dev.cairn.internal.store.cluster.DatabaseClock;
 import dev.cairn.internal.store.cluster.DeadExecutorStore;
+import dev.cairn.internal.store.cluster.DueTimes;
 import dev.cairn.internal.store.cluster.ExecutorStatuses;
 import dev.cairn.internal.store.cluster.ExecutorStore;
 import dev.cairn.internal.store.cluster.Notifications;
@@ -152,6 +153,11 @@ public final class Store implements AutoCloseable {
   /** Returns the detection of executors whose lease has expired. */
   public DeadExecutorStore deadExecutors() {
     return new DeadExecutorStore(database);
+  }
+
+  /** Returns when rows become due, for clocks that tests set. */
+  public DueTimes dueTimes() {
+    return new DueTimes(database);
   }
 
   /** Returns the detector of failovers of Cairn's database. */

@@ -48,6 +48,7 @@ public final class Deadlines implements AutoCloseable {
     this.clock = clock;
     this.steady = steady;
     this.task = tasks.periodic("cairn-deadlines", this::completeOrSleep);
+    tasks.idleOnlyIf(() -> !isFirstOver());
   }
 
   /** A time on the steady clock; the number distinguishes equal times. */
@@ -126,6 +127,11 @@ public final class Deadlines implements AutoCloseable {
     return reached;
   }
 
+  private boolean isFirstOver() {
+    Map.Entry<Deadline, CompletableFuture<Boolean>> first = pending.firstEntry();
+    return first != null && !steady.instant().isBefore(first.getKey().at);
+  }
+
   /** Blocks until a future completes, normally or exceptionally; the caller examines the result. */
   private static void awaitCompletion(CompletableFuture<?> awaited) throws InterruptedException {
     try {
@@ -163,8 +169,7 @@ public final class Deadlines implements AutoCloseable {
     if (now.isBefore(deadline.at)) {
       environment.pause().sleep(Duration.between(now, deadline.at));
     } else {
-      pending.remove(deadline);
-      next.getValue().complete(true);
+      next.getValue().complete(true); // which removes it in the end
     }
     return Duration.ZERO;
   }

@@ -143,7 +143,7 @@ public final class BatchedPoller<K extends BatchedPoller.Key, A> implements Auto
 
   private synchronized void startTask() {
     if (task == null && !closed) {
-      task = tasks.periodic(name, this::runOnce).start();
+      task = tasks.searching(name, this::runOnce, () -> pollAllRequested = true).start();
     }
   }
 

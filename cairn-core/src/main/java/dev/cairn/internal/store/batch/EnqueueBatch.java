@@ -38,7 +38,7 @@ final class EnqueueBatch extends EntryBatch<Entry.Enqueue> {
                own.build, own.version, own.started_at, r.input::json, r.pinned = 1,
                r.queue, r.partition, r.priority,
                r.order_key, r.deduplication_id, r.attributes::jsonb,
-               case when s.state = 'DELAYED' then now() + r.delay * interval '1 microsecond' end,
+               case when s.state = 'DELAYED' then cairn.now() + r.delay * interval '1 microsecond' end,
                t.timeout, least(t.deadline, own.started_at + t.timeout), r.detached = 1$values
         from lease,
              unnest(?::text[], ?::text[], ?::text[], ?::int[], ?::bigint[], ?::text[], ?::int[],

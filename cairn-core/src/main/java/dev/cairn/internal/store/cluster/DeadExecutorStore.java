@@ -79,9 +79,9 @@ public final class DeadExecutorStore {
   private void correctFutureTimes(Connection connection) throws SQLException {
     String sql =
         """
-        update cairn.workflow w set runnable_at = now() + (w.runnable_at - w.created_at)
-        where w.state = 'DELAYED' and w.created_at > clock_timestamp() and w.runnable_at > w.created_at;
-        update cairn.queue_start s set at = now() where s.at > clock_timestamp()
+        update cairn.workflow w set runnable_at = cairn.now() + (w.runnable_at - w.created_at)
+        where w.state = 'DELAYED' and w.created_at > cairn.clock() and w.runnable_at > w.created_at;
+        update cairn.queue_start s set at = cairn.now() where s.at > cairn.clock()
         """;
     try (Statement statement = connection.createStatement()) {
       statement.execute(database.sql(sql));

@@ -4,6 +4,7 @@ import dev.cairn.error.DatabaseException;
 import dev.cairn.internal.store.sql.SqlError;
 import dev.cairn.spi.Environment;
 import dev.cairn.spi.Listener;
+import dev.cairn.spi.ManualClock;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,11 +21,16 @@ public final class Retries {
   private static final Duration MAX_CONFLICT_DELAY = Duration.ofMillis(100);
 
   private final Environment environment;
+  private final Environment.Pause pause;
   private final Outages outages;
   private volatile boolean waiting = true;
 
   Retries(Environment environment, Listener listener) {
     this.environment = environment;
+    this.pause =
+        environment.clock() instanceof ManualClock // an outage ends in real time
+            ? Environment.system().pause()
+            : environment.pause();
     this.outages = new Outages(environment.clock(), listener);
   }
 
@@ -127,7 +133,7 @@ public final class Retries {
 
   private void sleep(Duration delay) {
     try {
-      environment.pause().sleep(delay);
+      pause.sleep(delay);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new DatabaseException(

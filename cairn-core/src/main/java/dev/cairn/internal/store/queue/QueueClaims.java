@@ -77,7 +77,7 @@ public final class QueueClaims {
         from cairn.queue q
         where q.applications is null or ? = any (q.applications)
         order by q.name;
-        select extract(epoch from cairn.next_due_at() - clock_timestamp()) * 1000000
+        select extract(epoch from cairn.next_due_at() - cairn.clock()) * 1000000
         """;
     return database.execute(
         "read the queues",

@@ -39,7 +39,7 @@ public final class QueueStatuses {
                q.per_partition, q.per_partition_starts,
                extract(epoch from q.per_partition_period) * 1000000 as per_partition_period,
                q.applications, q.paused_at is not null as paused, q.waiting, q.delayed, q.running,
-               extract(epoch from now() - q.oldest_at) * 1000000 as oldest,
+               extract(epoch from cairn.now() - q.oldest_at) * 1000000 as oldest,
                array(select r.key from jsonb_each_text(q.running_by) r order by r.key) as executors,
                array(select r.value::bigint from jsonb_each_text(q.running_by) r order by r.key)
                  as counts

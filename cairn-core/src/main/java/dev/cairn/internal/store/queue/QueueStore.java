@@ -68,7 +68,7 @@ public final class QueueStore {
               per_partition_starts = excluded.per_partition_starts,
               per_partition_period = excluded.per_partition_period,
               applications = excluded.applications,
-              changed_at = now()
+              changed_at = cairn.now()
           where not ? or q.declared <> excluded.declared
           returning q.name
         )
@@ -118,7 +118,7 @@ public final class QueueStore {
         """
         with written as (
           update cairn.queue
-          set paused_at = case when ? then coalesce(paused_at, now()) end, changed_at = now()
+          set paused_at = case when ? then coalesce(paused_at, cairn.now()) end, changed_at = cairn.now()
           where name = ?
           returning name
         )

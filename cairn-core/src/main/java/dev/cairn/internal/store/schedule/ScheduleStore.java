@@ -59,7 +59,7 @@ public final class ScheduleStore {
               headers = excluded.headers,
               next_at = case when s.paused_at is null then excluded.next_at end,
               declared = case when ? then excluded.declared else s.declared end,
-              changed_at = now()
+              changed_at = cairn.now()
           where not ? or s.declared <> excluded.declared
           returning s.name
         )
@@ -110,7 +110,7 @@ public final class ScheduleStore {
   }
 
   private Instant now(Connection connection) throws SQLException {
-    String sql = "select clock_timestamp()";
+    String sql = "select cairn.clock()";
     try (PreparedStatement statement = connection.prepareStatement(sql);
         ResultSet row = statement.executeQuery()) {
       row.next();
@@ -189,7 +189,7 @@ public final class ScheduleStore {
     String sql =
         """
         update cairn.schedule
-        set paused_at = coalesce(paused_at, now()), next_at = null, changed_at = now()
+        set paused_at = coalesce(paused_at, cairn.now()), next_at = null, changed_at = cairn.now()
         where name = ?
         """;
     return executeUpdate("pause schedule '%s'".formatted(name), sql, name);
@@ -229,7 +229,7 @@ public final class ScheduleStore {
     String sql =
         """
         with resumed as (
-          update cairn.schedule set paused_at = null, next_at = ?, changed_at = now()
+          update cairn.schedule set paused_at = null, next_at = ?, changed_at = cairn.now()
           where name = ? and paused_at is not null
           returning name
         )

@@ -76,9 +76,9 @@ public final class TickStore {
     String sql =
         """
         select s.name, s.workflow, s.cron, s.zone, extract(epoch from s.every) as every, s.queue,
-               s.catch_up, s.headers, s.paused_at, s.next_at, clock_timestamp() as now
+               s.catch_up, s.headers, s.paused_at, s.next_at, cairn.clock() as now
         from cairn.schedule s
-        where s.next_at <= clock_timestamp() and s.workflow = any (?::text[])
+        where s.next_at <= cairn.clock() and s.workflow = any (?::text[])
         order by s.next_at
         limit 1
         for update of s skip locked
@@ -146,7 +146,7 @@ public final class TickStore {
   public Duration untilNext(Collection<String> workflows, Duration limit) {
     String sql =
         """
-        select extract(epoch from min(s.next_at) - clock_timestamp()) * 1000000
+        select extract(epoch from min(s.next_at) - cairn.clock()) * 1000000
         from cairn.schedule s
         where s.next_at is not null and s.workflow = any (?::text[])
         """;

@@ -342,7 +342,7 @@ public final class CommandStore {
   public Duration cancelOverdue(int limit, Consumer<List<WorkflowRow>> cancelled) {
     String sql =
         """
-        select extract(epoch from cairn.cancel_overdue(?) - clock_timestamp()) * 1000000;
+        select extract(epoch from cairn.cancel_overdue(?) - cairn.clock()) * 1000000;
         select %s from cairn.workflow
         where executor = ? and state = 'RUNNING' and cancelled_at is not null
         """

@@ -331,7 +331,7 @@ public final class WorkflowStore {
           select s.queue, s.at, s.id
           from cairn.queue_start s
           left join cairn.queue q on q.name = s.queue
-          where s.at <= clock_timestamp()
+          where s.at <= cairn.clock()
                         - coalesce(greatest(q.period, q.per_partition_period), interval '0')
           for update of s skip locked)
         """;

@@ -1,5 +1,17 @@
 -- Tables, their indexes and triggers. Tables may change; the views of V6__views.sql are the stable interface.
 
+-- The time of workflows, queues, schedules and retention: of the transaction, and of this moment. Leases and
+-- executors use the clock of the server. Tests replace these two functions. Their bodies are bound when they are
+-- created, and Postgres inserts them into the statements that call them, so that they cost nothing.
+create function cairn.now() returns timestamptz language sql stable parallel safe
+return pg_catalog.now();
+
+create function cairn.clock() returns timestamptz language sql volatile parallel safe
+return pg_catalog.clock_timestamp();
+
+comment on function cairn.now() is 'The time of the transaction for workflows, queues and schedules';
+comment on function cairn.clock() is 'The present time for workflows, queues and schedules';
+
 -- One row per process that runs workflows. The row changes only when the executor ends. So a batch of records can
 -- lock it in share mode without waiting for heartbeats, and a long transaction does not see it change.
 create table cairn.executor (
@@ -61,8 +73,8 @@ create table cairn.queue (
   paused_at             timestamptz,
   declared              text not null,
   last_partition        text collate "C" not null default '',
-  created_at            timestamptz not null default now(),
-  changed_at            timestamptz not null default now(),
+  created_at            timestamptz not null default cairn.now(),
+  changed_at            timestamptz not null default cairn.now(),
   check ((starts is null) = (period is null)),
   check ((per_partition_starts is null) = (per_partition_period is null)),
   check (partitioned or num_nonnulls(per_partition, per_partition_starts) = 0)
@@ -95,8 +107,8 @@ create table cairn.schedule (
   paused_at  timestamptz,
   declared   text not null,
   headers    jsonb,
-  created_at timestamptz not null default now(),
-  changed_at timestamptz not null default now(),
+  created_at timestamptz not null default cairn.now(),
+  changed_at timestamptz not null default cairn.now(),
   check (num_nonnulls(cron, every) = 1),
   check ((cron is null) = (zone is null)),
   check (paused_at is null or next_at is null)
@@ -110,7 +122,7 @@ create index schedule_due on cairn.schedule (next_at) where next_at is not null;
 -- state requires; see cairn.check_workflow for the reason.
 create table cairn.workflow (
   id           text primary key,
-  created_at   timestamptz not null default clock_timestamp(),
+  created_at   timestamptz not null default cairn.clock(),
   started_at   timestamptz,
   completed_at timestamptz,
   continued_at timestamptz,
@@ -199,7 +211,7 @@ create table cairn.attempt (
   workflow_id text not null,
   attempt     integer not null check (attempt >= 0),
   executor    text not null,
-  ended_at    timestamptz not null default clock_timestamp(),
+  ended_at    timestamptz not null default cairn.clock(),
   primary key (workflow_id, attempt)
 );
 
@@ -249,7 +261,7 @@ create table cairn.message (
   seq         bigint not null generated always as identity,
   value       json not null,
   headers     jsonb,
-  sent_at     timestamptz not null default clock_timestamp(),
+  sent_at     timestamptz not null default cairn.clock(),
   primary key (workflow_id, topic, xid, seq)
 );
 
@@ -268,7 +280,7 @@ create table cairn.promise (
   workflow_id  text not null,
   key          text not null,
   token        text not null,
-  created_at   timestamptz not null default now(),
+  created_at   timestamptz not null default cairn.now(),
   completed_at timestamptz,
   output       json,
   error        json,
@@ -288,7 +300,7 @@ create table cairn.event (
   key          text not null,
   position     integer not null check (position >= -1),
   value        json not null,
-  published_at timestamptz not null default clock_timestamp(),
+  published_at timestamptz not null default cairn.clock(),
   primary key (workflow_id, key, position)
 );
 
@@ -537,5 +549,5 @@ create trigger workflow_attempt after update of executor, attempt on cairn.workf
                      and old.executor is not null and old.generation = new.generation)
   execute function cairn.record_attempt();
 
-revoke execute on function cairn.are_headers, cairn.is_in_flight, cairn.reserve_deduplication_id, cairn.skip_duplicate,
+revoke execute on function cairn.now, cairn.clock, cairn.are_headers, cairn.is_in_flight, cairn.reserve_deduplication_id, cairn.skip_duplicate,
   cairn.keep_unique_keys, cairn.check_workflow, cairn.record_attempt from public;

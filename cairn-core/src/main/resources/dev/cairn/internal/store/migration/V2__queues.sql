@@ -106,8 +106,8 @@ begin
       (new_id, enqueue_encoded.workflow,
        case when enqueue_encoded.delay > interval '0' then 'DELAYED' else 'ENQUEUED' end,
        0, enqueue_encoded.input, enqueue_encoded.queue, coalesce(enqueue_encoded.partition, ''), enqueue_encoded.priority,
-       cairn.order_key(clock_timestamp() + coalesce(enqueue_encoded.delay, interval '0'), 0), enqueue_encoded.deduplication_id,
-       case when enqueue_encoded.delay > interval '0' then now() + enqueue_encoded.delay end, enqueue_encoded.pinned,
+       cairn.order_key(cairn.clock() + coalesce(enqueue_encoded.delay, interval '0'), 0), enqueue_encoded.deduplication_id,
+       case when enqueue_encoded.delay > interval '0' then cairn.now() + enqueue_encoded.delay end, enqueue_encoded.pinned,
        enqueue_encoded.timeout, enqueue_encoded.deadline, enqueue_encoded.attributes, enqueue_encoded.headers)
     on conflict do nothing;
     if found then
@@ -202,7 +202,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-  at     timestamptz := now() + debounce_encoded.quiet;
+  at     timestamptz := cairn.now() + debounce_encoded.quiet;
   new_id text := coalesce(debounce_encoded.id, gen_random_uuid()::text);
   holder text;
 begin
@@ -339,7 +339,7 @@ begin
   if q.starts is not null then
     max_count := least(max_count, q.starts - (
       select coalesce(sum(s.starts), 0) from cairn.queue_start s
-      where s.queue = q.name and s.at > clock_timestamp() - q.period));
+      where s.queue = q.name and s.at > cairn.clock() - q.period));
   end if;
   return greatest(max_count, 0);
 end
@@ -362,7 +362,7 @@ begin
     max_count := least(max_count, q.per_partition_starts - (
       select coalesce(sum(s.starts), 0) from cairn.queue_start s
       where s.queue = q.name and s.partition = key
-        and s.at > clock_timestamp() - q.per_partition_period));
+        and s.at > cairn.clock() - q.per_partition_period));
   end if;
   return greatest(max_count, 0);
 end
@@ -530,7 +530,7 @@ begin
   if limited then
     select * into q from cairn.queue t where t.name = queue_name for no key update;
     delete from cairn.queue_start s
-    where s.queue = q.name and s.at <= clock_timestamp() - greatest(q.period, q.per_partition_period);
+    where s.queue = q.name and s.at <= cairn.clock() - greatest(q.period, q.per_partition_period);
     max_count := cairn.queue_capacity(q, max_count);
   end if;
   if q.name is null or q.paused_at is not null or max_count = 0 then
@@ -555,16 +555,16 @@ begin
   with claimed as (
     update cairn.workflow w
     set state = 'RUNNING', attempt = w.attempt + 1, executor = executor_id,
-        started_at = coalesce(w.started_at, clock_timestamp()),
+        started_at = coalesce(w.started_at, cairn.clock()),
         build = case when w.attempt = 0 or w.build = running_build then running_build end,
         version = coalesce(w.version, running_version),
         deadline = case when cairn.never_ran(w.attempt, w.forked_from)
-                        then least(w.deadline, clock_timestamp() + w.timeout) else w.deadline end
+                        then least(w.deadline, cairn.clock() + w.timeout) else w.deadline end
     where w.id = any (ids) and w.state = 'ENQUEUED'
     returning w.*
   ), noted as (
     insert into cairn.queue_start (queue, partition, at, starts)
-    select c.queue, c.partition, clock_timestamp(), count(*)
+    select c.queue, c.partition, cairn.clock(), count(*)
     from claimed c
     where c.attempt = coalesce(c.first_attempt, 1) and num_nonnulls(q.starts, q.per_partition_starts) > 0
     group by c.queue, c.partition
@@ -615,8 +615,8 @@ begin
   end if;
   update cairn.workflow w
   set state = case when delay.delay > interval '0' then 'DELAYED' else 'ENQUEUED' end,
-      runnable_at = clock_timestamp() + delay.delay,
-      order_key = cairn.order_key(clock_timestamp() + delay.delay, 0)
+      runnable_at = cairn.clock() + delay.delay,
+      order_key = cairn.order_key(cairn.clock() + delay.delay, 0)
   where w.id = delay.id and w.state = 'DELAYED'
   returning w.queue into waits_in;
   if found then
@@ -641,7 +641,7 @@ set search_path = pg_catalog, pg_temp
 as $$
   with due as (
     select w.id from cairn.workflow w
-    where w.state = 'DELAYED' and w.runnable_at <= now()
+    where w.state = 'DELAYED' and w.runnable_at <= cairn.now()
     order by w.runnable_at
     limit max_count
     for no key update skip locked
@@ -662,13 +662,13 @@ return (
     union all
     select min(s.at) + q.period
     from cairn.queue q join cairn.queue_start s on s.queue = q.name
-    where s.at > clock_timestamp() - q.period and exists (
+    where s.at > cairn.clock() - q.period and exists (
       select from cairn.workflow w where w.queue = q.name and w.state = 'ENQUEUED')
     group by q.name, q.period
     union all
     select min(s.at) + q.per_partition_period
     from cairn.queue q join cairn.queue_start s on s.queue = q.name
-    where s.at > clock_timestamp() - q.per_partition_period and exists (
+    where s.at > cairn.clock() - q.per_partition_period and exists (
       select from cairn.workflow w where w.queue = q.name and w.state = 'ENQUEUED')
     group by q.name, q.per_partition_period) n);
 

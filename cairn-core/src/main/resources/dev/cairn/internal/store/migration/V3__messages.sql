@@ -187,7 +187,7 @@ begin
       owner := concat('workflow_id=', promise.workflow_id, E'\nstate=', state);
     else
       update cairn.promise p
-      set output = settle_promise.output, error = settle_promise.error, completed_at = clock_timestamp()
+      set output = settle_promise.output, error = settle_promise.error, completed_at = cairn.clock()
       where p.workflow_id = promise.workflow_id and p.key = promise.key and p.completed_at is null;
       decided := decided or found;
       before := before or not found;

@@ -30,8 +30,8 @@ begin
                      else 'ENQUEUED' end,
         attempt = t.attempt + (t.state = 'RUNNING' and not t.fresh)::integer,
         executor = case when t.state = 'RUNNING' then t.executor end,
-        completed_at = case when t.fresh then clock_timestamp() end,
-        error = null, recoveries = 0, cancelled_at = clock_timestamp(), cancellation = kind,
+        completed_at = case when t.fresh then cairn.clock() end,
+        error = null, recoveries = 0, cancelled_at = cairn.clock(), cancellation = kind,
         cancellation_reason = reason
     from target t
     where w.id = t.id
@@ -128,7 +128,7 @@ begin
   from (
     select array_agg(d.id) as ids from (
       select w.id from cairn.workflow w
-      where w.deadline <= now() and w.cancelled_at is null and w.state in ('DELAYED', 'ENQUEUED', 'RUNNING')
+      where w.deadline <= cairn.now() and w.cancelled_at is null and w.state in ('DELAYED', 'ENQUEUED', 'RUNNING')
       order by w.deadline
       limit max_count
       for no key update skip locked) d) due
@@ -206,7 +206,7 @@ begin
   update cairn.workflow w
   set state = case when new_queue is null then 'RUNNING' else 'ENQUEUED' end,
       queue = new_queue, partition = new_key, priority = coalesce(resume.priority, w.priority),
-      order_key = case when w.queue is distinct from new_queue then cairn.order_key(clock_timestamp(), 0) else w.order_key end,
+      order_key = case when w.queue is distinct from new_queue then cairn.order_key(cairn.clock(), 0) else w.order_key end,
       first_attempt = case when w.queue is distinct from new_queue then w.attempt + 1 else w.first_attempt end,
       executor = null, completed_at = null, error = null, recoveries = 0,
       deadline = case when w.state <> 'CANCELLED' then w.deadline end,
@@ -468,7 +468,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   progress cairn.retention;
-  until    timestamptz := now() - age;
+  until    timestamptz := cairn.now() - age;
   chosen   text[];
   reached  bigint;
   ended    boolean;
@@ -477,7 +477,7 @@ begin
   select apply_retention.rule where not exists (select from cairn.retention r where r.rule = apply_retention.rule)
   on conflict do nothing;
   select r.* into progress from cairn.retention r
-  where r.rule = apply_retention.rule and r.next_at <= now()
+  where r.rule = apply_retention.rule and r.next_at <= cairn.now()
   for update skip locked;
   if not found then
     return null;
@@ -523,7 +523,7 @@ begin
       id = case when ended then '' else progress.id end,
       scanned = case when ended then 0 else progress.scanned end,
       next_at = case when ended
-                     then clock_timestamp() + greatest(interval '1 minute', progress.scanned * interval '0.1 ms')
+                     then cairn.clock() + greatest(interval '1 minute', progress.scanned * interval '0.1 ms')
                      else r.next_at end,
       deleted = r.deleted + cardinality(chosen)
   where r.rule = apply_retention.rule;
@@ -648,12 +648,12 @@ begin
   values
     (new_id, original.name, case when new_queue is null then 'RUNNING' else 'ENQUEUED' end, 1, original.generation,
      case when not edited then original.build end, coalesce(fork.version, original.version),
-     original.pinned or fork.version is not null, coalesce(original.started_at, clock_timestamp()), original.continued_at,
+     original.pinned or fork.version is not null, coalesce(original.started_at, cairn.clock()), original.continued_at,
      coalesce(fork.input, original.input), original.first_input, new_queue,
      case when fork.queue is null then original.partition
           else cairn.partition_in(original.name, fork.queue, fork.partition, original.partition) end,
      coalesce(fork.priority, original.priority),
-     case when new_queue is not null then cairn.order_key(clock_timestamp(), 0) end,
+     case when new_queue is not null then cairn.order_key(cairn.clock(), 0) end,
      case when new_queue is not null then 2 end, fork.timeout, fork.deadline, original.attributes, original.headers,
      fork.source, coalesce(original.binding_id, original.id))
   on conflict do nothing;

@@ -78,10 +78,10 @@ begin
       recoveries = o.recoveries,
       build = case when w.build = running_build then w.build end,
       deadline = case when cairn.never_ran(w.attempt, w.forked_from)
-                      then least(w.deadline, clock_timestamp() + w.timeout) else w.deadline end,
+                      then least(w.deadline, cairn.clock() + w.timeout) else w.deadline end,
       state = case when o.recoveries > max_recoveries then 'EXHAUSTED' else 'RUNNING' end,
       executor = case when o.recoveries > max_recoveries then null else executor_id end,
-      completed_at = case when o.recoveries > max_recoveries then now() end,
+      completed_at = case when o.recoveries > max_recoveries then cairn.now() end,
       error = case when o.recoveries > max_recoveries then reason end
   from unnest(ids, counts[1:cardinality(ids)]) as o (id, recoveries)
   where w.id = o.id

@@ -1,0 +1,369 @@
+package dev.cairn.testing;
+
+import dev.cairn.spi.Environment;
+import dev.cairn.spi.ManualClock;
+import dev.cairn.spi.TimedEngine;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The time of the engine and its database in one test. It stands still until the test advances it.
+ *
+ * {@snippet :
+ *   @Test
+ *   void remindsOnceAWeekUntilPaid(Cairn cairn, Reminders reminders, TestClock clock) {
+ *     Handle<String> handle = cairn.start(StartOptions.id("invoice-3"), reminders::remind, "ann");
+ *
+ *     clock.advance(Duration.ofDays(15));
+ *     assertThat(reminders.mails()).containsExactly("reminder 1 to ann", "reminder 2 to ann");
+ *
+ *     cairn.messages().send("invoice-3", "paid", "by transfer");
+ *     assertThat(handle).succeededWith("paid in week 3");
+ *   }
+ * }
+ *
+ * <p>{@link #advance} goes from one time at which something is due to the next: ends of sleeps,
+ * time limits and delays, deadlines, schedules, rate limits of queues, and pauses before the next
+ * try of a step. At each of them it waits until the engine is idle, so everything happens in the
+ * order of its time, and has happened when the method returns. Retention rules are applied at each
+ * of these times, too.
+ *
+ * <p>Leases, timeouts of connections, and waits of the test itself, such as {@link
+ * dev.cairn.start.Handle#await(Duration)} outside workflows, remain in real time. So does the code
+ * of steps: an engine with a running step is not idle.
+ *
+ * <p>Take it as a parameter of a test with {@link CairnTest}. Thread-safe.
+ */
+public final class TestClock implements ManualClock {
+  private static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
+  private static final long POLL = Duration.ofMillis(1).toNanos();
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final ReentrantLock advancing = new ReentrantLock();
+  private final PriorityQueue<Pause> pauses = new PriorityQueue<>();
+  private final List<TimedEngine> engines = new CopyOnWriteArrayList<>();
+  private final DataSource database;
+  private volatile Instant now = START;
+  private volatile Duration limit = LIMIT;
+  private @Nullable Thread jumper;
+
+  private TestClock(DataSource database) {
+    this.database = database;
+  }
+
+  /**
+   * Creates the clock of a database, whose functions for the present time it replaces.
+   *
+   * @param database connections of the owner of Cairn's schema
+   */
+  static TestClock in(DataSource database) {
+    var clock = new TestClock(database);
+    clock.execute(
+        """
+        create schema cairn_testing;
+        create table cairn_testing.clock (at timestamptz not null);
+        insert into cairn_testing.clock values (timestamptz '%s');
+        create or replace function cairn.now() returns timestamptz language sql stable
+        return (select c.at from cairn_testing.clock c);
+        create or replace function cairn.clock() returns timestamptz language sql volatile
+        return (select c.at from cairn_testing.clock c)
+        """
+            .formatted(START));
+    return clock;
+  }
+
+  private void execute(String sql) {
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException problem) {
+      throw new IllegalStateException("The time of the database could not be replaced", problem);
+    }
+  }
+
+  /** A thread that waits for a time. */
+  private record Pause(Instant end, Thread thread) implements Comparable<Pause> {
+    private static final Comparator<Pause> ORDER =
+        Comparator.comparing(Pause::end).thenComparingLong(pause -> pause.thread.threadId());
+
+    @Override
+    public int compareTo(Pause other) {
+      return ORDER.compare(this, other);
+    }
+  }
+
+  /** The environment with this time, and otherwise as in production. */
+  Environment environment() {
+    Environment system = Environment.system();
+    return new Environment(this, this::pause, system.ids(), system.random());
+  }
+
+  /**
+   * Returns the present time, 2030-01-01T00:00:00Z at the beginning of a test.
+   *
+   * @return the time
+   */
+  @Override
+  public Instant instant() {
+    return now;
+  }
+
+  /**
+   * Sets how long the code of a workflow or step may run, in real time, until a call of this clock
+   * fails because the engine does not become idle; 20 seconds by default.
+   *
+   * @param realTime the limit
+   * @return this clock
+   */
+  public TestClock limit(Duration realTime) {
+    limit = realTime;
+    return this;
+  }
+
+  /**
+   * Advances the time, and waits until everything has happened that is due until then.
+   *
+   * @param duration how long, zero or more
+   * @throws AssertionError if the engine does not become idle within the {@link #limit}
+   */
+  public void advance(Duration duration) {
+    if (duration.isNegative()) {
+      throw new IllegalArgumentException(
+          "duration is %s; the time cannot be set back.".formatted(duration));
+    }
+    advanceTo(now.plus(duration));
+  }
+
+  /**
+   * Advances the time, and waits until everything has happened that is due until then.
+   *
+   * @param time not earlier than the present time
+   * @throws AssertionError if the engine does not become idle within the {@link #limit}
+   */
+  public void advanceTo(Instant time) {
+    Instant target = time.truncatedTo(ChronoUnit.MICROS);
+    if (target.isBefore(now)) {
+      throw new IllegalArgumentException(
+          "time is %s, and it is %s already; the time cannot be set back.".formatted(time, now));
+    }
+    advancing.lock();
+    try {
+      settleEngines();
+      for (Instant due = nextDue(); due != null && !due.isAfter(target); due = nextDue()) {
+        set(due);
+        settleEngines();
+      }
+      set(target);
+      settleEngines();
+    } finally {
+      advancing.unlock();
+    }
+  }
+
+  /**
+   * Waits until the engine has done everything that is due by now.
+   *
+   * @throws AssertionError if the engine does not become idle within the {@link #limit}
+   */
+  public void settle() {
+    advance(Duration.ZERO);
+  }
+
+  /**
+   * Advances the time to the next time at which something is due, and waits until it has happened.
+   *
+   * @return false if nothing is due at any time; then the time has not changed
+   * @throws AssertionError if the engine does not become idle within the {@link #limit}
+   */
+  public boolean advanceToNext() {
+    advancing.lock();
+    try {
+      settleEngines();
+      Instant due = nextDue();
+      if (due == null) {
+        return false;
+      }
+      set(due);
+      settleEngines();
+      return true;
+    } finally {
+      advancing.unlock();
+    }
+  }
+
+  /**
+   * Advances the time by itself until the end of the test: whenever the engine is idle, to the next
+   * time at which something is due.
+   *
+   * @return this clock
+   */
+  public TestClock autoAdvance() {
+    lock.lock();
+    try {
+      if (jumper == null) {
+        jumper = Thread.ofPlatform().daemon().name("cairn-test-clock").start(this::jump);
+      }
+    } finally {
+      lock.unlock();
+    }
+    return this;
+  }
+
+  private void jump() {
+    while (!Thread.currentThread().isInterrupted()) {
+      long before = changes();
+      boolean advanced = false;
+      try {
+        advanced = advanceToNext();
+      } catch (AssertionError | RuntimeException busy) {
+        // a step still runs, or the test ends
+      }
+      while (!advanced && changes() == before && !Thread.currentThread().isInterrupted()) {
+        LockSupport.parkNanos(POLL);
+      }
+    }
+  }
+
+  /** Stops {@link #autoAdvance}. */
+  void close() {
+    Thread running;
+    lock.lock();
+    try {
+      running = jumper;
+    } finally {
+      lock.unlock();
+    }
+    if (running != null) {
+      running.interrupt();
+    }
+  }
+
+  private void settleEngines() {
+    long before;
+    do {
+      before = changes();
+      for (TimedEngine engine : engines) {
+        if (!awaitIdle(engine)) {
+          throw new AssertionError(
+              "The engine is not idle after %s in real time, so the time stays at %s. These threads execute code:%n%s"
+                  .formatted(limit, now, engine.describeActivity()));
+        }
+      }
+    } while (engines.size() > 1 && changes() != before);
+  }
+
+  private boolean awaitIdle(TimedEngine engine) {
+    try {
+      return engine.awaitIdle(limit);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(
+          "The thread was interrupted while it waited for the engine.", interrupted);
+    }
+  }
+
+  private long changes() {
+    return engines.stream().mapToLong(TimedEngine::changes).sum();
+  }
+
+  private @Nullable Instant nextDue() {
+    Stream<Instant> ofDatabase =
+        engines.stream().map(TimedEngine::nextDue).flatMap(Optional::stream);
+    return Stream.concat(ofDatabase, firstPause().stream())
+        .min(Comparator.naturalOrder())
+        .orElse(null);
+  }
+
+  private Optional<Instant> firstPause() {
+    lock.lock();
+    try {
+      return Optional.ofNullable(pauses.peek()).map(Pause::end);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Sets the time of the database first, because whoever continues asks it. */
+  private void set(Instant time) {
+    try (Connection connection = database.getConnection();
+        PreparedStatement statement =
+            connection.prepareStatement("update cairn_testing.clock set at = ?")) {
+      statement.setObject(1, time.atOffset(ZoneOffset.UTC));
+      statement.executeUpdate();
+    } catch (SQLException problem) {
+      throw new IllegalStateException("The time of the database could not be set", problem);
+    }
+    List<Thread> over;
+    lock.lock();
+    try {
+      now = time;
+      over =
+          pauses.stream()
+              .filter(pause -> !pause.end.isAfter(time))
+              .map(Pause::thread)
+              .collect(Collectors.toList());
+    } finally {
+      lock.unlock();
+    }
+    over.forEach(LockSupport::unpark);
+  }
+
+  /** Blocks the current thread until the time has come. */
+  private void pause(Duration length) throws InterruptedException {
+    Pause pause;
+    lock.lock();
+    try {
+      Instant end = now.plus(length).plusNanos(999).truncatedTo(ChronoUnit.MICROS);
+      pause = new Pause(end, Thread.currentThread());
+      pauses.add(pause);
+    } finally {
+      lock.unlock();
+    }
+    try {
+      while (now.isBefore(pause.end)) {
+        LockSupport.park(this);
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+      }
+    } finally {
+      lock.lock();
+      try {
+        pauses.remove(pause);
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /** Called by an engine that starts. */
+  @Override
+  public void started(TimedEngine engine) {
+    engines.add(Objects.requireNonNull(engine));
+  }
+
+  /** Called by an engine that stops. */
+  @Override
+  public void stopping(TimedEngine engine) {
+    engines.remove(engine);
+  }
+}
