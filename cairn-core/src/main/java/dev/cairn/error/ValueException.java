@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
  * A value cannot be written as JSON, is too large, or does not fit the type as which it is read.
  * Thrown by the call that has the value; for the result of a step or workflow it is the outcome. If
  * a stored value cannot be read, the workflow becomes {@code STUCK}. Such a failure is not retried.
+ * Also: a file with an exported history cannot be read or written, or a redaction changed the JSON
+ * type of a value; the message has the file.
  *
  * <p>What to do: change the type or the value as the message says.
  */

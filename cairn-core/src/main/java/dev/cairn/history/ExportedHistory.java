@@ -2,7 +2,7 @@ package dev.cairn.history;
 
 import dev.cairn.common.Cancellation;
 import dev.cairn.common.WorkflowState;
-import dev.cairn.error.HistoryFileException;
+import dev.cairn.error.ValueException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -146,8 +146,8 @@ public record ExportedHistory(
    *
    * @param file the file, in UTF-8
    * @return the history
-   * @throws HistoryFileException if the file cannot be read, is not an exported history, or has a
-   *     newer format; the message has the file and the JSON path in it
+   * @throws ValueException if the file cannot be read, is not an exported history, or has a newer
+   *     format; the message has the file and the JSON path in it
    */
   public static ExportedHistory read(Path file) {
     try {
@@ -161,8 +161,8 @@ public record ExportedHistory(
     }
   }
 
-  private static HistoryFileException unreadable(Path file, String message, IOException cause) {
-    return new HistoryFileException(message.formatted(file), file.toString(), null, cause);
+  private static ValueException unreadable(Path file, String message, IOException cause) {
+    return new ValueException(message.formatted(file), null, cause);
   }
 
   /**
@@ -170,7 +170,7 @@ public record ExportedHistory(
    *
    * @param json what {@link #toJson} returned
    * @return the history
-   * @throws HistoryFileException if the text is not an exported history, or has a newer format; the
+   * @throws ValueException if the text is not an exported history, or has a newer format; the
    *     message has the JSON path
    */
   public static ExportedHistory fromJson(String json) {
@@ -181,7 +181,7 @@ public record ExportedHistory(
    * Returns the history in the format of its files, with line breaks and indentation.
    *
    * @return JSON text
-   * @throws HistoryFileException if a value of the history is not JSON
+   * @throws ValueException if a value of the history is not JSON
    */
   public String toJson() {
     return HistoryFileWriter.write(this);
@@ -192,7 +192,7 @@ public record ExportedHistory(
    * leaves no part of a file under this name.
    *
    * @param file the file; its folder must exist
-   * @throws HistoryFileException if the file cannot be written
+   * @throws ValueException if the file cannot be written
    */
   public void writeTo(Path file) {
     String json = toJson();
@@ -207,10 +207,9 @@ public record ExportedHistory(
         Files.deleteIfExists(whole);
       }
     } catch (IOException problem) {
-      throw new HistoryFileException(
+      throw new ValueException(
           "The history of workflow '%s' cannot be written to %s: %s. Check that the folder exists and can be written."
               .formatted(workflow.id, file, problem),
-          file.toString(),
           null,
           problem);
     }
@@ -222,8 +221,8 @@ public record ExportedHistory(
    *
    * @param redaction replaces values
    * @return the redacted history
-   * @throws HistoryFileException if the redaction returns a value of another JSON type; the message
-   *     has its JSON path
+   * @throws ValueException if the redaction returns a value of another JSON type; the message has
+   *     its JSON path
    */
   public ExportedHistory redact(Redaction redaction) {
     return new RedactionRun(redaction).redact(this);

@@ -54,9 +54,8 @@ public interface Histories {
    * @param criteria the criteria; without any, all workflows match
    * @return the files
    * @throws dev.cairn.error.InvalidArgumentException if the limit is out of range
-   * @throws dev.cairn.error.ValueException if the codec cannot decode a value
-   * @throws dev.cairn.error.HistoryFileException if a file cannot be written, or the redaction
-   *     changes the type of a value
+   * @throws dev.cairn.error.ValueException if the codec cannot decode a value, a file cannot be
+   *     written, or the redaction changes the type of a value
    */
   List<Path> exportTo(Path folder, int limit, Redaction redaction, Criterion... criteria);
 

@@ -1,6 +1,6 @@
 package dev.cairn.history;
 
-import dev.cairn.error.HistoryFileException;
+import dev.cairn.error.ValueException;
 import dev.cairn.history.ExportedHistory.Child;
 import dev.cairn.history.ExportedHistory.Step;
 import dev.cairn.history.ExportedHistory.Workflow;
@@ -110,10 +110,9 @@ final class HistoryFileWriter {
     try {
       return PlainJson.read(json);
     } catch (PlainJson.MalformedException malformed) {
-      throw new HistoryFileException(
+      throw new ValueException(
           "The value at %s of the history of workflow '%s' cannot be exported: %s."
               .formatted(path, id, malformed.getMessage()),
-          null,
           path,
           malformed);
     }

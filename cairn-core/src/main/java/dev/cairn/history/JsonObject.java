@@ -1,6 +1,6 @@
 package dev.cairn.history;
 
-import dev.cairn.error.HistoryFileException;
+import dev.cairn.error.ValueException;
 import dev.cairn.internal.json.PlainJson;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -21,28 +21,26 @@ import org.jspecify.annotations.Nullable;
 record JsonObject(String path, Map<?, ?> members, Problems problems) {
   /** Creates the exceptions for one file; null if there is no file. */
   record Problems(@Nullable String file) {
-    HistoryFileException at(String path, String problem) {
+    ValueException at(String path, String problem) {
       String where = file == null ? "the history" : file;
-      return new HistoryFileException(
+      return new ValueException(
           "%s in %s cannot be read: %s. Correct it, or export the history again."
               .formatted(path, where, problem),
-          file,
           path,
           null);
     }
 
-    HistoryFileException wholeFile(Exception cause) {
+    ValueException wholeFile(Exception cause) {
       String subject = file == null ? "The history" : "The file " + file;
-      return new HistoryFileException(
+      return new ValueException(
           "%s cannot be read: %s. Correct it, or export the history again."
               .formatted(subject, cause.getMessage()),
-          file,
           null,
           cause);
     }
   }
 
-  HistoryFileException problem(String name, String problem) {
+  ValueException problem(String name, String problem) {
     return problems.at(path + "." + name, problem);
   }
 

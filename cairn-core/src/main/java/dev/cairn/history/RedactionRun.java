@@ -1,6 +1,6 @@
 package dev.cairn.history;
 
-import dev.cairn.error.HistoryFileException;
+import dev.cairn.error.ValueException;
 import dev.cairn.history.ExportedHistory.Limits;
 import dev.cairn.history.ExportedHistory.Step;
 import dev.cairn.history.ExportedHistory.Workflow;
@@ -237,11 +237,10 @@ final class RedactionRun {
     };
   }
 
-  private HistoryFileException problem(List<JsonPath.Step> place, String problem) {
+  private ValueException problem(List<JsonPath.Step> place, String problem) {
     String path = JsonPath.text(place);
-    return new HistoryFileException(
+    return new ValueException(
         "%s in the history of workflow '%s' cannot be redacted: %s.".formatted(path, id, problem),
-        null,
         path,
         null);
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.cairn.error.HistoryFileException;
+import dev.cairn.error.ValueException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,16 +77,15 @@ class HistoryFileTest {
     assertThat(ExportedHistory.fromJson(FILE).toJson()).isEqualToNormalizingNewlines(FILE);
   }
 
-  private HistoryFileException problem(String text) throws IOException {
+  private ValueException problem(String text) throws IOException {
     Path file = Files.writeString(folder.resolve("h.json"), text);
-    HistoryFileException problem =
-        catchThrowableOfType(HistoryFileException.class, () -> ExportedHistory.read(file));
-    assertThat(problem.file()).hasValue(file.toString());
+    ValueException problem =
+        catchThrowableOfType(ValueException.class, () -> ExportedHistory.read(file));
     assertThat(problem).hasMessageContaining(file.toString());
     return problem;
   }
 
-  private HistoryFileException problem(String text, String replacement) throws IOException {
+  private ValueException problem(String text, String replacement) throws IOException {
     assertThat(FILE).contains(text);
     return problem(FILE.replace(text, replacement));
   }
@@ -135,7 +134,7 @@ class HistoryFileTest {
     Path binary = Files.write(folder.resolve("binary.json"), new byte[] {(byte) 0xff, 0, 1});
 
     assertThatThrownBy(() -> ExportedHistory.read(missing))
-        .isInstanceOf(HistoryFileException.class)
+        .isInstanceOf(ValueException.class)
         .hasMessage("There is no file " + missing + ". Check the path.");
     assertThatThrownBy(() -> ExportedHistory.read(binary))
         .hasMessageContaining(binary.toString(), "not text in UTF-8");
@@ -143,7 +142,7 @@ class HistoryFileTest {
         .hasMessageContaining(folder.toString(), "cannot be read");
     assertThatThrownBy(
             () -> ExportedHistory.fromJson(FILE).writeTo(folder.resolve("no/such/folder.json")))
-        .isInstanceOf(HistoryFileException.class)
+        .isInstanceOf(ValueException.class)
         .hasMessageContaining("order-17", "folder.json");
   }
 

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.Cairn;
 import dev.cairn.Config;
 import dev.cairn.common.WorkflowState;
-import dev.cairn.error.HistoryFileException;
 import dev.cairn.error.InvalidArgumentException;
+import dev.cairn.error.ValueException;
 import dev.cairn.history.ExportedHistory.Code;
 import dev.cairn.history.ExportedHistory.Limits;
 import dev.cairn.history.ExportedHistory.Span;
@@ -113,7 +113,7 @@ class RedactionTest {
 
     assertThatThrownBy(() -> history.redact((place, value) -> value instanceof String ? 1 : value))
         .isInstanceOfSatisfying(
-            HistoryFileException.class,
+            ValueException.class,
             problem -> assertThat(problem.path()).hasValue("$.workflow.headers.user"))
         .hasMessage(
             "$.workflow.headers.user in the history of workflow 'w' cannot be redacted: the redaction returned a Integer for a text, which the declared type may not accept. Return a text.");

@@ -21,7 +21,6 @@ public final class AllowedExceptions {
           dev.cairn.error.ConfigException.class,
           dev.cairn.error.DatabaseException.class,
           dev.cairn.error.DuplicateException.class,
-          dev.cairn.error.HistoryFileException.class,
           dev.cairn.error.InvalidArgumentException.class,
           dev.cairn.error.LostWorkflowException.class,
           dev.cairn.error.NoSuchPromiseException.class,

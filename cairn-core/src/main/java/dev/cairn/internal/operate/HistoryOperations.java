@@ -1,7 +1,7 @@
 package dev.cairn.internal.operate;
 
-import dev.cairn.error.HistoryFileException;
 import dev.cairn.error.InvalidArgumentException;
+import dev.cairn.error.ValueException;
 import dev.cairn.history.DeploymentReport;
 import dev.cairn.history.ExportedHistory;
 import dev.cairn.history.Histories;
@@ -75,10 +75,9 @@ public final class HistoryOperations implements Histories {
     try {
       Files.createDirectories(folder);
     } catch (IOException problem) {
-      throw new HistoryFileException(
+      throw new ValueException(
           "The folder %s cannot be created: %s. Give another one, or correct its rights."
               .formatted(folder, problem),
-          folder.toString(),
           null,
           problem);
     }

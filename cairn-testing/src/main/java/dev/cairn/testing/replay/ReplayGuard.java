@@ -1,7 +1,7 @@
 package dev.cairn.testing.replay;
 
-import dev.cairn.error.HistoryFileException;
 import dev.cairn.error.InvalidArgumentException;
+import dev.cairn.error.ValueException;
 import dev.cairn.history.ExportedHistory;
 import dev.cairn.history.HistoryReplay;
 import dev.cairn.operate.ReplayResult;
@@ -116,8 +116,8 @@ public final class ReplayGuard {
    *
    * @param folder the folder, not including folders in it
    * @return the tests, for a method annotated with {@code @TestFactory}
-   * @throws HistoryFileException if the folder cannot be read or has no such file, since a guard
-   *     that checks nothing must not pass
+   * @throws ValueException if the folder cannot be read or has no such file, since a guard that
+   *     checks nothing must not pass
    */
   public Stream<DynamicTest> tests(Path folder) {
     List<Path> files = files(folder);
@@ -144,18 +144,16 @@ public final class ReplayGuard {
     try (Stream<Path> inside = Files.list(folder)) {
       files = inside.filter(file -> file.toString().endsWith(".json")).sorted().toList();
     } catch (IOException problem) {
-      throw new HistoryFileException(
+      throw new ValueException(
           "The folder %s with histories cannot be read: %s. Create it, and export histories to it."
               .formatted(folder.toAbsolutePath(), problem),
-          folder.toString(),
           null,
           problem);
     }
     if (files.isEmpty()) {
-      throw new HistoryFileException(
+      throw new ValueException(
           "The folder %s has no file that ends in .json, so nothing would be checked. Export histories to it (cairn.histories().exportTo)."
               .formatted(folder.toAbsolutePath()),
-          folder.toString(),
           null,
           null);
     }
@@ -183,7 +181,7 @@ public final class ReplayGuard {
       ExportedHistory history;
       try {
         history = ExportedHistory.read(file);
-      } catch (HistoryFileException unreadable) {
+      } catch (ValueException unreadable) {
         release();
         throw unreadable;
       }

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.cairn.Cairn;
 import dev.cairn.Config;
 import dev.cairn.embedded.EmbeddedPostgres;
-import dev.cairn.error.HistoryFileException;
 import dev.cairn.error.InvalidArgumentException;
+import dev.cairn.error.ValueException;
 import dev.cairn.history.ExportedHistory;
 import dev.cairn.history.Redaction;
 import dev.cairn.operate.RecordedStep;
@@ -234,7 +234,7 @@ class ReplayGuardTest {
     DynamicTest test = guard().tests(files).toList().getFirst();
 
     assertThatThrownBy(() -> test.getExecutable().execute())
-        .isInstanceOf(HistoryFileException.class)
+        .isInstanceOf(ValueException.class)
         .hasMessageContaining("$.format")
         .hasMessageContaining("x.json");
   }
@@ -244,10 +244,10 @@ class ReplayGuardTest {
     Path empty = Files.createDirectories(folder.resolve("empty"));
 
     assertThatThrownBy(() -> guard().tests(empty))
-        .isInstanceOf(HistoryFileException.class)
+        .isInstanceOf(ValueException.class)
         .hasMessageContaining("nothing would be checked");
     assertThatThrownBy(() -> guard().tests(folder.resolve("missing")))
-        .isInstanceOf(HistoryFileException.class)
+        .isInstanceOf(ValueException.class)
         .hasMessageContaining("missing");
   }
 

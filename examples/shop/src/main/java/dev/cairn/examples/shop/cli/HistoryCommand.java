@@ -2,7 +2,7 @@ package dev.cairn.examples.shop.cli;
 
 import dev.cairn.Cairn;
 import dev.cairn.common.WorkflowState;
-import dev.cairn.error.HistoryFileException;
+import dev.cairn.error.ValueException;
 import dev.cairn.history.ExportedHistory;
 import dev.cairn.history.Redaction;
 import dev.cairn.operate.Criterion;
@@ -178,10 +178,9 @@ final class HistoryCommand {
         }
       }
       if (files.isEmpty()) {
-        throw new HistoryFileException(
+        throw new ValueException(
             "There is no file that ends in .json in %s. Export histories to it first."
                 .formatted(paths),
-            paths.getFirst().toString(),
             null,
             null);
       }
