@@ -170,7 +170,7 @@ class LifecycleTest extends SingleWorkflowTest {
     stopping.countDown();
     stop.join();
 
-    assertThat(state("w")).isEqualTo("RUNNING");
+    assertThat(state("w")).isIn("RUNNING", "SUCCEEDED"); // it may end before it is told to stop
     cairn.start();
     assertThat(cairn.handle("w", String.class).await()).isEqualTo("child");
   }
