@@ -13,5 +13,6 @@ module dev.cairn.testing {
   requires tools.jackson.databind;
 
   exports dev.cairn.testing;
+  exports dev.cairn.testing.fault;
   exports dev.cairn.testing.replay;
 }

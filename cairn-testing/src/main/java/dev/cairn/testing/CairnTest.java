@@ -44,7 +44,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *   <li>{@link dev.cairn.CairnClient}: a client of the same database.
  *   <li>{@link javax.sql.DataSource}: connections to the database, for tables of the application.
  *   <li>{@link dev.cairn.Config}: the configuration of the engine, to open further ones.
- *   <li>{@link Steps} and {@link DatabaseFaults}: to replace outcomes and to inject faults.
+ *   <li>{@link dev.cairn.testing.fault.Steps} and {@link dev.cairn.testing.fault.DatabaseFaults}:
+ *       to replace outcomes and to inject faults.
  *   <li>{@link TestClock}: the time of the engine and its database, which the test sets.
  * </ul>
  *

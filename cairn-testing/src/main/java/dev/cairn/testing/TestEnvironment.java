@@ -5,6 +5,10 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.cairn.Cairn;
 import dev.cairn.CairnClient;
 import dev.cairn.Config;
+import dev.cairn.testing.fault.DatabaseFaults;
+import dev.cairn.testing.internal.fault.InjectedDatabaseFaults;
+import dev.cairn.testing.internal.part.TestDataSource;
+import dev.cairn.testing.internal.part.TestPart;
 import dev.cairn.testing.internal.server.TestDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +34,7 @@ final class TestEnvironment {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final TestSettings settings;
-  private final DatabaseFaults faults = new DatabaseFaults();
+  private final InjectedDatabaseFaults faults = new InjectedDatabaseFaults();
   private final List<TestPart> parts;
   private final Map<Class<?>, Object> durables = new HashMap<>();
   private @Nullable TestDatabase database;

@@ -1,5 +1,11 @@
 package dev.cairn.testing;
 
+import dev.cairn.testing.fault.DatabaseFaults;
+import dev.cairn.testing.fault.Steps;
+import dev.cairn.testing.internal.fault.InjectedDatabaseFaults;
+import dev.cairn.testing.internal.fault.InjectedSteps;
+import dev.cairn.testing.internal.part.ActiveCalls;
+import dev.cairn.testing.internal.part.TestPart;
 import java.util.List;
 import java.util.Set;
 
@@ -10,7 +16,7 @@ final class TestParts {
 
   private TestParts() {}
 
-  static List<TestPart> create(DatabaseFaults faults) {
-    return List.of(new ActiveCalls(), new Waits(), new Steps(faults).part());
+  static List<TestPart> create(InjectedDatabaseFaults faults) {
+    return List.of(new ActiveCalls(), new Waits(), new InjectedSteps(faults));
   }
 }

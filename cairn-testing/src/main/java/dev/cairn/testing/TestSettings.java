@@ -1,5 +1,7 @@
 package dev.cairn.testing;
 
+import dev.cairn.testing.fault.DatabaseFaults;
+import dev.cairn.testing.fault.Steps;
 import dev.cairn.testing.internal.server.ServerOptions;
 import dev.cairn.testing.internal.server.Template;
 import dev.cairn.testing.internal.server.TestServer;

@@ -3,6 +3,7 @@ package dev.cairn.testing;
 import dev.cairn.Config;
 import dev.cairn.spi.Event;
 import dev.cairn.spi.Listener;
+import dev.cairn.testing.internal.part.TestPart;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;

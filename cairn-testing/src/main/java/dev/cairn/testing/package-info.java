@@ -15,6 +15,9 @@
  *  after that                               parts are checked, everything is closed and reported
  * </pre>
  *
+ * <p>Stubs and faults are in {@link dev.cairn.testing.fault}, the guard for exported histories in
+ * {@link dev.cairn.testing.replay}.
+ *
  * <p>If the JVM dies, the host of the server drops its databases; see {@code
  * dev.cairn.testing.internal.server}.
  */

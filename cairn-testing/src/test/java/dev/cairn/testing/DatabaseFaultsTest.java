@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.Cairn;
 import dev.cairn.start.Handle;
+import dev.cairn.testing.fault.DatabaseFaults;
+import dev.cairn.testing.fault.Hang;
+import dev.cairn.testing.fault.Steps;
 import dev.cairn.testing.guide.Checkout;
 import dev.cairn.testing.guide.Order;
 import dev.cairn.testing.guide.PaymentClient;

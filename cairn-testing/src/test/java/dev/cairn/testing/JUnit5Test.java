@@ -3,6 +3,7 @@ package dev.cairn.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.Cairn;
+import dev.cairn.testing.fault.Steps;
 import dev.cairn.testing.guide.Checkout;
 import dev.cairn.testing.guide.Order;
 import dev.cairn.testing.guide.PaymentClient;

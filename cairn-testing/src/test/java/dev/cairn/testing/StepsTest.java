@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.Cairn;
 import dev.cairn.start.Handle;
 import dev.cairn.start.StartOptions;
+import dev.cairn.testing.fault.Hang;
+import dev.cairn.testing.fault.Steps;
 import dev.cairn.testing.guide.Checkout;
 import dev.cairn.testing.guide.Order;
 import dev.cairn.testing.guide.PaymentClient;

@@ -1,5 +1,7 @@
-package dev.cairn.testing;
+package dev.cairn.testing.internal.fault;
 
+import dev.cairn.testing.fault.Hang;
+import dev.cairn.testing.fault.StepRule;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
@@ -10,43 +12,27 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The behaviour of the steps, transactions and compensations with one name; see {@link Steps#on}.
- * Methods can be combined: a try first waits, then fails if failures are left, and otherwise
- * returns the replaced outcome or executes the code.
- *
- * <p>Thread-safe.
- */
-public final class StepRule {
+/** The behaviour of the steps, transactions and compensations with one name. Thread-safe. */
+final class InjectedStepRule implements StepRule {
   private final String name;
   private final Queue<Exception> failures = new ConcurrentLinkedQueue<>();
   private final Queue<Exception> lostResponses = new ConcurrentLinkedQueue<>();
-  private final Queue<Hang> pendingHangs = new ConcurrentLinkedQueue<>();
-  private final Queue<Hang> hangs = new ConcurrentLinkedQueue<>();
+  private final Queue<InjectedHang> pendingHangs = new ConcurrentLinkedQueue<>();
+  private final Queue<InjectedHang> hangs = new ConcurrentLinkedQueue<>();
   private volatile @Nullable Callable<@Nullable Object> replacement;
   private volatile Duration delay = Duration.ZERO;
 
-  StepRule(String name) {
+  InjectedStepRule(String name) {
     this.name = name;
   }
 
-  /**
-   * Replaces the code: each try returns this value.
-   *
-   * @param value the value, which must match the type of the step; null for one without a result
-   * @return this
-   */
+  @Override
   public StepRule returns(@Nullable Object value) {
     replacement = () -> value;
     return this;
   }
 
-  /**
-   * Replaces the code: each try throws this exception. The step is retried as configured.
-   *
-   * @param exception the exception
-   * @return this
-   */
+  @Override
   public StepRule throwsException(Exception exception) {
     replacement =
         () -> {
@@ -55,14 +41,7 @@ public final class StepRule {
     return this;
   }
 
-  /**
-   * Lets the next tries fail before the code is executed; later ones execute it.
-   *
-   * @param times the number of tries, 1 or more
-   * @param exception the exception
-   * @return this
-   * @throws IllegalArgumentException if the number is too small
-   */
+  @Override
   public StepRule fails(int times, Exception exception) {
     if (times < 1) {
       throw new IllegalArgumentException("times is %d; must be at least 1".formatted(times));
@@ -73,38 +52,21 @@ public final class StepRule {
     return this;
   }
 
-  /**
-   * Delays each try.
-   *
-   * @param time for how long, of the clock of this machine
-   * @return this
-   */
+  @Override
   public StepRule delays(Duration time) {
     delay = time;
     return this;
   }
 
-  /**
-   * Lets the next try hang before the code is executed, until it is released, interrupted, or the
-   * test ends.
-   *
-   * @return the hang, to be awaited and released
-   */
+  @Override
   public Hang hangs() {
-    var hang = new Hang(name);
+    var hang = new InjectedHang(name);
     hangs.add(hang);
     pendingHangs.add(hang);
     return hang;
   }
 
-  /**
-   * Loses the response of the next try after its effect. A step executes its code, and then the try
-   * fails with a {@link SocketTimeoutException}, as if a server had done the work and the network
-   * had lost the answer. A transaction is committed, and then its connection breaks before the
-   * engine learns of the commit.
-   *
-   * @return this
-   */
+  @Override
   public StepRule losesResponse() {
     lostResponses.add(
         new SocketTimeoutException("The test lost the response of '%s'".formatted(name)));
@@ -115,7 +77,7 @@ public final class StepRule {
     if (!delay.isZero()) {
       pause();
     }
-    Hang hang = pendingHangs.poll();
+    InjectedHang hang = pendingHangs.poll();
     if (hang != null) {
       hang.reach();
     }
@@ -145,6 +107,6 @@ public final class StepRule {
   }
 
   void releaseAll() {
-    hangs.forEach(Hang::release);
+    hangs.forEach(InjectedHang::release);
   }
 }

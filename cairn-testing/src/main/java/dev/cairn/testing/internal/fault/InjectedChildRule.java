@@ -1,29 +1,19 @@
-package dev.cairn.testing;
+package dev.cairn.testing.internal.fault;
 
+import dev.cairn.testing.fault.ChildRule;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** The behaviour of child workflows with one name; see {@link Steps#onChild}. Thread-safe. */
-public final class ChildRule {
+/** The behaviour of child workflows with one name. Thread-safe. */
+final class InjectedChildRule implements ChildRule {
   private volatile @Nullable Callable<@Nullable Object> replacement;
 
-  ChildRule() {}
-
-  /**
-   * Replaces the code of the children: they end with this result.
-   *
-   * @param result the result, which must match the type of the workflow; null for a workflow
-   *     without a result
-   */
+  @Override
   public void returns(@Nullable Object result) {
     replacement = () -> result;
   }
 
-  /**
-   * Replaces the code of the children: they fail with this exception.
-   *
-   * @param exception the exception
-   */
+  @Override
   public void throwsException(Exception exception) {
     replacement =
         () -> {

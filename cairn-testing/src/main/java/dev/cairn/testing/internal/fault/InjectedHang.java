@@ -1,27 +1,23 @@
-package dev.cairn.testing;
+package dev.cairn.testing.internal.fault;
 
+import dev.cairn.testing.fault.Hang;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** A step or transaction that hangs until it is released; see {@link StepRule#hangs}. */
-public final class Hang {
+/** A step or transaction that hangs until it is released. Thread-safe. */
+final class InjectedHang implements Hang {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private final String name;
   private final CountDownLatch reached = new CountDownLatch(1);
   private final CountDownLatch released = new CountDownLatch(1);
 
-  Hang(String name) {
+  InjectedHang(String name) {
     this.name = name;
   }
 
-  /**
-   * Waits until a try hangs.
-   *
-   * @return this
-   * @throws AssertionError if none does within 30 seconds
-   */
+  @Override
   public Hang awaitReached() {
     try {
       if (reached.await(LIMIT.toNanos(), TimeUnit.NANOSECONDS)) {
@@ -36,7 +32,7 @@ public final class Hang {
     }
   }
 
-  /** Lets the try continue. */
+  @Override
   public void release() {
     released.countDown();
   }

@@ -1,4 +1,4 @@
-package dev.cairn.testing;
+package dev.cairn.testing.internal.part;
 
 import dev.cairn.Config;
 import dev.cairn.spi.BranchInvocation;
@@ -14,8 +14,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The code of workflows, steps and transactions that threads execute at this moment. */
-final class ActiveCalls implements TestPart, Interceptor {
+public final class ActiveCalls implements TestPart, Interceptor {
   private final Map<Object, Call> active = new ConcurrentHashMap<>();
+
+  /** Creates the part for one test. */
+  public ActiveCalls() {}
 
   /** Code that a thread executes. */
   private record Call(String label, Thread thread) {

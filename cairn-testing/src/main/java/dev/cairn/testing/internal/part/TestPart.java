@@ -1,4 +1,4 @@
-package dev.cairn.testing;
+package dev.cairn.testing.internal.part;
 
 import dev.cairn.Config;
 import java.util.List;
@@ -8,13 +8,23 @@ import java.util.Optional;
  * A part of the environment of one test, such as its stubs. It contributes to the configuration of
  * the engine and may be a parameter of the test.
  */
-interface TestPart {
-  /** Changes the configuration of the engine, before it is opened. */
+public interface TestPart {
+  /**
+   * Changes the configuration of the engine, before it is opened.
+   *
+   * @param config the configuration
+   * @return the changed configuration
+   */
   default Config configure(Config config) {
     return config;
   }
 
-  /** The parameter of a type; empty if this part has none of it. */
+  /**
+   * Returns the parameter of a type.
+   *
+   * @param type the type of the parameter
+   * @return the parameter; empty if this part has none of the type
+   */
   default Optional<Object> parameter(Class<?> type) {
     return Optional.empty();
   }
@@ -25,7 +35,11 @@ interface TestPart {
   /** Releases what would keep the engine from closing. */
   default void beforeClose() {}
 
-  /** Describes what still runs or is open after the engine was closed. */
+  /**
+   * Describes what still runs or is open after the engine was closed.
+   *
+   * @return one line for each
+   */
   default List<String> leftovers() {
     return List.of();
   }

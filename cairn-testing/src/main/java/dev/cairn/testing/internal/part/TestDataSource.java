@@ -1,4 +1,4 @@
-package dev.cairn.testing;
+package dev.cairn.testing.internal.part;
 
 import dev.cairn.testing.internal.server.TestDatabase;
 import java.io.PrintWriter;
@@ -18,11 +18,16 @@ import org.jspecify.annotations.Nullable;
  * Connections of a test to its database, without a pool. Remembers where each was opened until it
  * is closed. Thread-safe.
  */
-final class TestDataSource implements DataSource, TestPart {
+public final class TestDataSource implements DataSource, TestPart {
   private final TestDatabase database;
   private final Map<Connection, StackTraceElement> open = new ConcurrentHashMap<>();
 
-  TestDataSource(TestDatabase database) {
+  /**
+   * Creates a data source without open connections.
+   *
+   * @param database the database of the test
+   */
+  public TestDataSource(TestDatabase database) {
     this.database = database;
   }
 

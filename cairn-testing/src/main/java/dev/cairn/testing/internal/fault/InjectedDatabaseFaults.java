@@ -1,6 +1,7 @@
-package dev.cairn.testing;
+package dev.cairn.testing.internal.fault;
 
 import dev.cairn.Config;
+import dev.cairn.testing.fault.DatabaseFaults;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -17,19 +18,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Faults of the database of a test, between the engine and Postgres. A parameter of tests with
- * {@link CairnTest}.
- *
- * {@snippet :
- * DatabaseFaults.Outage outage = database.unavailable();
- * charge.release();
- * outage.end();
- * }
- *
- * <p>The faults affect the engine and clients of the test, not its {@link DataSource}. Thread-safe.
- */
-public final class DatabaseFaults {
+/** Faults of the database, in front of the {@link DataSource} of an engine. Thread-safe. */
+public final class InjectedDatabaseFaults implements DatabaseFaults {
   private static final String CANNOT_CONNECT = "08001";
   private static final String CONNECTION_FAILURE = "08006";
   private static final Set<String> STATEMENT_FACTORIES =
@@ -40,21 +30,10 @@ public final class DatabaseFaults {
   private final AtomicInteger commitsToLose = new AtomicInteger();
   private final Set<Thread> commitsToLoseOf = ConcurrentHashMap.newKeySet();
 
-  DatabaseFaults() {}
+  /** Creates faults of which none has begun. */
+  public InjectedDatabaseFaults() {}
 
-  /** A time in which the database cannot be reached. It ends with the test at the latest. */
-  @FunctionalInterface
-  public interface Outage {
-    /** Ends the outage; a second call does nothing. */
-    void end();
-  }
-
-  /**
-   * Makes the database unavailable: connections are refused, and statements on existing ones fail
-   * as if the connection had broken.
-   *
-   * @return the outage, to be ended
-   */
+  @Override
   public Outage unavailable() {
     var ended = new AtomicBoolean();
     outages.incrementAndGet();
@@ -65,20 +44,12 @@ public final class DatabaseFaults {
     };
   }
 
-  /**
-   * Makes the database unavailable for some time from now, as {@link #unavailable} does.
-   *
-   * @param time for how long, of the clock of this machine
-   */
+  @Override
   public void unavailableFor(Duration time) {
     unavailableUntil.set(System.nanoTime() + time.toNanos());
   }
 
-  /**
-   * Loses the response of the commit of the next transaction of the application, of any name: it
-   * takes effect, and then the connection breaks. For that of one by name, see {@link
-   * StepRule#losesResponse}.
-   */
+  @Override
   public void loseNextCommit() {
     commitsToLose.incrementAndGet();
   }
@@ -93,13 +64,19 @@ public final class DatabaseFaults {
   }
 
   /** Ends all outages. */
-  void endOutages() {
+  public void endOutages() {
     outages.set(0);
     unavailableUntil.set(System.nanoTime());
   }
 
-  /** Lets the engine use a data source with these faults. */
-  Config configure(Config config, DataSource source) {
+  /**
+   * Lets the engine use a data source with these faults.
+   *
+   * @param config the configuration of the engine
+   * @param source connections without faults
+   * @return the changed configuration
+   */
+  public Config configure(Config config, DataSource source) {
     return config.dataSource(
         proxy(
             DataSource.class,
@@ -173,7 +150,7 @@ public final class DatabaseFaults {
   private static <T> T proxy(Class<T> type, Handler handler) {
     return type.cast(
         Proxy.newProxyInstance(
-            DatabaseFaults.class.getClassLoader(),
+            InjectedDatabaseFaults.class.getClassLoader(),
             new Class<?>[] {type},
             (proxy, method, arguments) -> {
               try {
