@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -23,8 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <pre>
  *   order-17 (checkout): FAILED after 31 ms, threw PaymentDeclinedException: no money
- *      +2 ms  reserve           TRANSACTION      4 ms  returned null
- *     +12 ms  charge            STEP             2 ms  threw PaymentDeclinedException: no money
+ *        +2 ms  reserve       TRANSACTION         4 ms  returned null
+ *       +12 ms  charge        STEP                2 ms  threw PaymentDeclinedException: no money
  * </pre>
  */
 final class Timelines {
@@ -71,7 +70,7 @@ final class Timelines {
 
   private static String header(RecordedWorkflow workflow) {
     WorkflowSummary summary = workflow.summary();
-    String took = summary.took().map(time -> " after " + millis(time)).orElse("");
+    String took = summary.took().map(time -> " after " + elapsed(time)).orElse("");
     String parent = summary.parent() == null ? "" : ", child of " + summary.parent();
     String outcome =
         workflow.output() == null && workflow.error() == null
@@ -84,12 +83,12 @@ final class Timelines {
   private static String line(RecordedStep step, Instant begin, int width) {
     RecordedStep.Execution execution = step.execution();
     String tries = execution.tries() > 1 ? execution.tries() + " tries, " : "";
-    return "  %9s  %s  %-12s %9s  %s%s"
+    return "  %11s  %s  %-12s %11s  %s%s"
         .formatted(
-            "+" + millis(Duration.between(begin, execution.started())),
+            "+" + elapsed(Duration.between(begin, execution.started())),
             padded(step.key(), width),
             step.kind(),
-            millis(execution.took()),
+            elapsed(execution.took()),
             tries,
             step.output() == null && step.error() == null
                 ? "recorded"
@@ -100,8 +99,21 @@ final class Timelines {
     return text + " ".repeat(Math.max(0, width - text.length()));
   }
 
-  private static String millis(Duration duration) {
-    return String.format(Locale.ROOT, "%d ms", duration.toMillis());
+  /** A duration in one or two units, such as {@code 31 ms} or {@code 3 d 2 h}. */
+  static String elapsed(Duration duration) {
+    if (duration.compareTo(Duration.ofSeconds(10)) < 0) {
+      return duration.toMillis() + " ms";
+    }
+    if (duration.compareTo(Duration.ofMinutes(1)) < 0) {
+      return duration.toSeconds() + " s";
+    }
+    if (duration.compareTo(Duration.ofHours(1)) < 0) {
+      return "%d min %d s".formatted(duration.toMinutes(), duration.toSecondsPart());
+    }
+    if (duration.compareTo(Duration.ofDays(1)) < 0) {
+      return "%d h %d min".formatted(duration.toHours(), duration.toMinutesPart());
+    }
+    return "%d d %d h".formatted(duration.toDays(), duration.toHoursPart());
   }
 
   private static String outcome(@Nullable String output, @Nullable String error) {
