@@ -100,9 +100,21 @@ public sealed interface Event {
    * @param workflowId the workflow id
    * @param key the key of the record that ends the wait, such as {@code receive approval} or {@code
    *     price[2]/sleep}; the step key for the next try of a step
+   * @param awaited what ends the wait before its limit
    * @param until when the wait ends at the latest; null if it has no limit
    */
-  record WaitStarted(String workflowId, String key, @Nullable Instant until) implements Event {}
+  record WaitStarted(String workflowId, String key, Awaited awaited, @Nullable Instant until)
+      implements Event {}
+
+  /** What ends a wait of workflow code. */
+  enum Awaited {
+    /** Only the time: the end of a sleep, or of the pause before the next try of a step. */
+    TIME,
+    /** The end of another workflow. */
+    WORKFLOW,
+    /** A message, an event or the completion of a promise. */
+    VALUE
+  }
 
   /**
    * A wait of workflow code has ended in this process, by what it waited for, by its limit, or

@@ -21,4 +21,13 @@ public interface ManualClock extends InstantSource {
    * @param engine the engine
    */
   default void stopping(TimedEngine engine) {}
+
+  /**
+   * Called while a thread outside workflows waits for the end of a workflow, on that thread: about
+   * ten times a second, first after a tenth. What it throws ends the wait, so that a test need not
+   * wait for what cannot happen. Does nothing by default.
+   *
+   * @param workflowId the workflow id
+   */
+  default void awaiting(String workflowId) {}
 }

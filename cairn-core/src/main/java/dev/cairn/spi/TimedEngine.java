@@ -20,6 +20,26 @@ public interface TimedEngine {
   boolean awaitIdle(Duration limit) throws InterruptedException;
 
   /**
+   * Executes code, on a thread of a step, that waits until the test continues it. While it waits,
+   * the step does not keep the engine from being idle. Does nothing else on other threads.
+   *
+   * @param wait waits
+   * @throws InterruptedException if the thread is interrupted while it waits
+   */
+  void whileWaiting(Wait wait) throws InterruptedException;
+
+  /** Code that waits. */
+  @FunctionalInterface
+  interface Wait {
+    /**
+     * Waits.
+     *
+     * @throws InterruptedException if the thread is interrupted while it waits
+     */
+    void await() throws InterruptedException;
+  }
+
+  /**
    * Returns a number that changes whenever a run starts, continues or ends.
    *
    * @return the number

@@ -29,12 +29,13 @@ class WaitEventsTest extends CairnTest {
     return cairn.start(StartOptions.id("w"), registered.get());
   }
 
-  private void awaitReported(String key, boolean limited) {
+  private void awaitReported(String key, Event.Awaited awaited, boolean limited) {
     Eventually.holds(() ->
         assertThat(events(Event.WaitStarted.class))
             .anySatisfy(wait -> {
               assertThat(wait.workflowId()).isEqualTo("w");
               assertThat(wait.key()).isEqualTo(key);
+              assertThat(wait.awaited()).isEqualTo(awaited);
               assertThat(wait.until() != null).isEqualTo(limited);
             }));
   }
@@ -48,7 +49,7 @@ class WaitEventsTest extends CairnTest {
     Handle<?> handle =
         start(() ->
             Durable.branch("legal", () -> Durable.receive("approval", String.class, LONG)).await());
-    awaitReported("legal/receive approval", true);
+    awaitReported("legal/receive approval", Event.Awaited.VALUE, true);
     assertThat(endedWaits()).isEmpty();
 
     cairn.messages().send("w", "approval", "yes");
@@ -67,7 +68,7 @@ class WaitEventsTest extends CairnTest {
           token.set(promise.token());
           promise.await();
         });
-    awaitReported("await promise payment", false);
+    awaitReported("await promise payment", Event.Awaited.VALUE, false);
 
     cairn.messages().complete(token.get(), "paid");
     handle.await();
@@ -79,7 +80,7 @@ class WaitEventsTest extends CairnTest {
   void waitForEventIsReported() {
     start(() -> Durable.awaitEvent("w", "shipped", String.class, LONG));
 
-    awaitReported("event shipped", true);
+    awaitReported("event shipped", Event.Awaited.VALUE, true);
   }
 
   @Test
@@ -98,7 +99,7 @@ class WaitEventsTest extends CairnTest {
                   }));
         });
     Handle<?> handle = cairn.start(StartOptions.id("w"), parent.get());
-    awaitReported("await ship", false);
+    awaitReported("await ship", Event.Awaited.WORKFLOW, false);
 
     release.countDown();
     handle.await();
@@ -109,7 +110,7 @@ class WaitEventsTest extends CairnTest {
   @Test
   void sleepIsReportedUntilItsEnd() {
     Handle<?> handle = start(() -> Durable.sleep(Duration.ofSeconds(30)));
-    awaitReported("sleep", true);
+    awaitReported("sleep", Event.Awaited.TIME, true);
 
     handle.cancel();
 
@@ -120,7 +121,7 @@ class WaitEventsTest extends CairnTest {
   void pauseBeforeTheNextTryIsReportedWithTheStep() {
     start(() -> Durable.step("charge", Retry.attempts(2).delay(LONG), WaitEventsTest::noAnswer));
 
-    awaitReported("charge", true);
+    awaitReported("charge", Event.Awaited.TIME, true);
   }
 
   private static void noAnswer() {

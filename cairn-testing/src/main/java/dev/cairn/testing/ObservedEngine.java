@@ -1,14 +1,16 @@
 package dev.cairn.testing;
 
 import dev.cairn.Cairn;
+import java.util.function.Consumer;
 
 /**
  * An engine whose workflows are asserted.
  *
  * @param cairn the engine
  * @param waits what its workflows wait for; empty for an engine without the configuration of a test
+ * @param clock is asked while a workflow with an id is awaited, as a {@link TestClock} is
  */
-record ObservedEngine(Cairn cairn, Waits waits) {
+record ObservedEngine(Cairn cairn, Waits waits, Consumer<String> clock) {
   static ObservedEngine ofCurrentTest() {
     TestEnvironment environment =
         CurrentEnvironment.find()
@@ -21,15 +23,17 @@ record ObservedEngine(Cairn cairn, Waits waits) {
             .orElseThrow(() ->
                 new IllegalStateException(
                     "The test has not asked for its Cairn. For an engine that it opened itself, write assertThat(cairn, handle)."));
-    return new ObservedEngine(cairn, environment.part(Waits.class));
+    return of(cairn, environment);
   }
 
   static ObservedEngine of(Cairn cairn) {
-    return new ObservedEngine(
-        cairn,
-        CurrentEnvironment.find()
-            .map(environment -> environment.part(Waits.class))
-            .orElseGet(Waits::new));
+    return CurrentEnvironment.find()
+        .map(environment -> of(cairn, environment))
+        .orElseGet(() -> new ObservedEngine(cairn, new Waits(), id -> {}));
+  }
+
+  private static ObservedEngine of(Cairn cairn, TestEnvironment environment) {
+    return new ObservedEngine(cairn, environment.part(Waits.class), environment::awaiting);
   }
 
   RecordedCalls records(String workflowId) {

@@ -15,11 +15,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -56,27 +54,35 @@ public final class TestClock implements ManualClock {
   private static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
   private static final long POLL = Duration.ofMillis(1).toNanos();
   private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration SHORT = Duration.ofMillis(50);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final ReentrantLock advancing = new ReentrantLock();
-  private final PriorityQueue<Pause> pauses = new PriorityQueue<>();
+  private final Pauses pauses = new Pauses(START);
   private final List<TimedEngine> engines = new CopyOnWriteArrayList<>();
   private final DataSource database;
-  private volatile Instant now = START;
+  private final TimeWaits waits;
+  private final Thread owner = Thread.currentThread();
   private volatile Duration limit = LIMIT;
-  private @Nullable Thread jumper;
+  private volatile boolean advancedElsewhere;
+  private volatile @Nullable Thread otherUser;
+  private volatile @Nullable Thread jumper;
 
-  private TestClock(DataSource database) {
+  private TestClock(DataSource database, TimeWaits waits) {
     this.database = database;
+    this.waits = waits;
   }
 
   /**
    * Creates the clock of a database, whose functions for the present time it replaces.
    *
+   * <p>The thread that calls this is that of the test.
+   *
    * @param database connections of the owner of Cairn's schema
+   * @param waits what the workflows of the test wait for
    */
-  static TestClock in(DataSource database) {
-    var clock = new TestClock(database);
+  static TestClock in(DataSource database, Waits waits) {
+    var clock = new TestClock(database, new TimeWaits(database, waits));
     clock.execute(
         """
         create schema cairn_testing;
@@ -100,21 +106,10 @@ public final class TestClock implements ManualClock {
     }
   }
 
-  /** A thread that waits for a time. */
-  private record Pause(Instant end, Thread thread) implements Comparable<Pause> {
-    private static final Comparator<Pause> ORDER =
-        Comparator.comparing(Pause::end).thenComparingLong(pause -> pause.thread.threadId());
-
-    @Override
-    public int compareTo(Pause other) {
-      return ORDER.compare(this, other);
-    }
-  }
-
   /** The environment with this time, and otherwise as in production. */
   Environment environment() {
     Environment system = Environment.system();
-    return new Environment(this, this::pause, system.ids(), system.random());
+    return new Environment(this, pauses::pause, system.ids(), system.random());
   }
 
   /**
@@ -124,7 +119,7 @@ public final class TestClock implements ManualClock {
    */
   @Override
   public Instant instant() {
-    return now;
+    return pauses.now();
   }
 
   /**
@@ -150,7 +145,7 @@ public final class TestClock implements ManualClock {
       throw new IllegalArgumentException(
           "duration is %s; the time cannot be set back.".formatted(duration));
     }
-    advanceTo(now.plus(duration));
+    advanceTo(instant().plus(duration));
   }
 
   /**
@@ -161,11 +156,12 @@ public final class TestClock implements ManualClock {
    */
   public void advanceTo(Instant time) {
     Instant target = time.truncatedTo(ChronoUnit.MICROS);
-    if (target.isBefore(now)) {
+    if (target.isBefore(instant())) {
       throw new IllegalArgumentException(
-          "time is %s, and it is %s already; the time cannot be set back.".formatted(time, now));
+          "time is %s, and it is %s already; the time cannot be set back."
+              .formatted(time, instant()));
     }
-    advancing.lock();
+    beginAdvance();
     try {
       settleEngines();
       for (Instant due = nextDue(); due != null && !due.isAfter(target); due = nextDue()) {
@@ -195,7 +191,7 @@ public final class TestClock implements ManualClock {
    * @throws AssertionError if the engine does not become idle within the {@link #limit}
    */
   public boolean advanceToNext() {
-    advancing.lock();
+    beginAdvance();
     try {
       settleEngines();
       Instant due = nextDue();
@@ -208,6 +204,13 @@ public final class TestClock implements ManualClock {
     } finally {
       advancing.unlock();
     }
+  }
+
+  private void beginAdvance() {
+    if (Thread.currentThread() != owner) {
+      otherUser = Thread.currentThread();
+    }
+    advancing.lock();
   }
 
   /**
@@ -257,6 +260,73 @@ public final class TestClock implements ManualClock {
     }
   }
 
+  /**
+   * Permits the thread of the test to wait for workflows that only the time continues, because
+   * another thread will advance it.
+   *
+   * @return this clock
+   */
+  public TestClock advancedElsewhere() {
+    advancedElsewhere = true;
+    return this;
+  }
+
+  /**
+   * Called while a thread outside workflows waits for a workflow. Fails if that is the thread of
+   * the test, the engine is idle, only the time can continue the workflow, and nobody advances it:
+   * neither {@link #autoAdvance}, nor another living thread that has ever used this clock.
+   */
+  @Override
+  public void awaiting(String workflowId) {
+    if (Thread.currentThread() != owner || jumper != null || isAdvancedElsewhere()) {
+      return;
+    }
+    if (advancing.tryLock()) {
+      try {
+        if (isIdle()) {
+          waits.describe(workflowId).ifPresent(this::refuse);
+        }
+      } finally {
+        advancing.unlock();
+      }
+    }
+  }
+
+  private boolean isAdvancedElsewhere() {
+    Thread other = otherUser;
+    return advancedElsewhere || (other != null && other.isAlive());
+  }
+
+  private boolean isIdle() {
+    try {
+      for (TimedEngine engine : engines) {
+        if (!engine.awaitIdle(SHORT)) {
+          return false;
+        }
+      }
+      return true;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt(); // ends the wait
+      return false;
+    }
+  }
+
+  private void refuse(String waiting) {
+    throw new StoppedTimeError(
+        "Workflow %s. The time stands still at %s, and nobody advances it while this thread waits. Call clock.advance(...) before, or clock.autoAdvance(). If another thread advances it, call clock.advancedElsewhere()."
+            .formatted(waiting, instant()));
+  }
+
+  /** Lets a step wait until the test continues it, without keeping the time from advancing. */
+  void hang(TimedEngine.Wait wait) throws InterruptedException {
+    TimedEngine.Wait all = wait;
+    for (TimedEngine engine : engines) {
+      TimedEngine.Wait inner = all;
+      all = () -> engine.whileWaiting(inner);
+    }
+    all.await();
+  }
+
   private void settleEngines() {
     long before;
     do {
@@ -265,7 +335,7 @@ public final class TestClock implements ManualClock {
         if (!awaitIdle(engine)) {
           throw new AssertionError(
               "The engine is not idle after %s in real time, so the time stays at %s. These threads execute code:%n%s"
-                  .formatted(limit, now, engine.describeActivity()));
+                  .formatted(limit, instant(), engine.describeActivity()));
         }
       }
     } while (engines.size() > 1 && changes() != before);
@@ -288,18 +358,9 @@ public final class TestClock implements ManualClock {
   private @Nullable Instant nextDue() {
     Stream<Instant> ofDatabase =
         engines.stream().map(TimedEngine::nextDue).flatMap(Optional::stream);
-    return Stream.concat(ofDatabase, firstPause().stream())
+    return Stream.concat(ofDatabase, pauses.firstEnd().stream())
         .min(Comparator.naturalOrder())
         .orElse(null);
-  }
-
-  private Optional<Instant> firstPause() {
-    lock.lock();
-    try {
-      return Optional.ofNullable(pauses.peek()).map(Pause::end);
-    } finally {
-      lock.unlock();
-    }
   }
 
   /** Sets the time of the database first, because whoever continues asks it. */
@@ -312,47 +373,7 @@ public final class TestClock implements ManualClock {
     } catch (SQLException problem) {
       throw new IllegalStateException("The time of the database could not be set", problem);
     }
-    List<Thread> over;
-    lock.lock();
-    try {
-      now = time;
-      over =
-          pauses.stream()
-              .filter(pause -> !pause.end.isAfter(time))
-              .map(Pause::thread)
-              .collect(Collectors.toList());
-    } finally {
-      lock.unlock();
-    }
-    over.forEach(LockSupport::unpark);
-  }
-
-  /** Blocks the current thread until the time has come. */
-  private void pause(Duration length) throws InterruptedException {
-    Pause pause;
-    lock.lock();
-    try {
-      Instant end = now.plus(length).plusNanos(999).truncatedTo(ChronoUnit.MICROS);
-      pause = new Pause(end, Thread.currentThread());
-      pauses.add(pause);
-    } finally {
-      lock.unlock();
-    }
-    try {
-      while (now.isBefore(pause.end)) {
-        LockSupport.park(this);
-        if (Thread.interrupted()) {
-          throw new InterruptedException();
-        }
-      }
-    } finally {
-      lock.lock();
-      try {
-        pauses.remove(pause);
-      } finally {
-        lock.unlock();
-      }
-    }
+    pauses.setTime(time);
   }
 
   /** Called by an engine that starts. */

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.cairn.Cairn;
 import dev.cairn.CairnClient;
 import dev.cairn.Config;
+import dev.cairn.spi.TimedEngine;
 import dev.cairn.testing.fault.DatabaseFaults;
 import dev.cairn.testing.internal.fault.InjectedDatabaseFaults;
 import dev.cairn.testing.internal.part.TestDataSource;
@@ -47,7 +48,7 @@ final class TestEnvironment {
 
   TestEnvironment(TestSettings settings) {
     this.settings = settings;
-    this.parts = TestParts.create(faults);
+    this.parts = TestParts.create(faults, this::hang);
   }
 
   /** Whether a parameter can have the type. */
@@ -129,7 +130,7 @@ final class TestEnvironment {
 
   private TestClock clock() {
     if (clock == null) {
-      clock = TestClock.in(dataSource());
+      clock = TestClock.in(dataSource(), part(Waits.class));
     }
     return clock;
   }
@@ -201,6 +202,22 @@ final class TestEnvironment {
       return Optional.ofNullable(cairn);
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Called while the test waits for a workflow. */
+  void awaiting(String workflowId) {
+    if (clock != null) {
+      clock.awaiting(workflowId);
+    }
+  }
+
+  /** With a clock, the time can be advanced while a step hangs. */
+  private void hang(TimedEngine.Wait released) throws InterruptedException {
+    if (clock == null) {
+      released.await();
+    } else {
+      clock.hang(released);
     }
   }
 

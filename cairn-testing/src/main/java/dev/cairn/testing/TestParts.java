@@ -2,6 +2,7 @@ package dev.cairn.testing;
 
 import dev.cairn.testing.fault.DatabaseFaults;
 import dev.cairn.testing.fault.Steps;
+import dev.cairn.testing.internal.fault.HangWait;
 import dev.cairn.testing.internal.fault.InjectedDatabaseFaults;
 import dev.cairn.testing.internal.fault.InjectedSteps;
 import dev.cairn.testing.internal.part.ActiveCalls;
@@ -16,7 +17,7 @@ final class TestParts {
 
   private TestParts() {}
 
-  static List<TestPart> create(InjectedDatabaseFaults faults) {
-    return List.of(new ActiveCalls(), new Waits(), new InjectedSteps(faults));
+  static List<TestPart> create(InjectedDatabaseFaults faults, HangWait hangWait) {
+    return List.of(new ActiveCalls(), new Waits(), new InjectedSteps(faults, hangWait));
   }
 }

@@ -21,9 +21,10 @@ final class Waits implements TestPart, Listener {
    * A wait of a workflow.
    *
    * @param key the key of the record that ends it, such as {@code receive approval}
+   * @param awaited what ends it before its limit
    * @param until when it ends at the latest; null if it has no limit
    */
-  record Wait(String key, @Nullable Instant until) {
+  record Wait(String key, Event.Awaited awaited, @Nullable Instant until) {
     /** What it waits for, without the branch and the number of the use: an event, a topic. */
     boolean isFor(String name) {
       String plain = RecordedCalls.nameOf(key);
@@ -44,11 +45,11 @@ final class Waits implements TestPart, Listener {
   @Override
   public void on(Event event) {
     switch (event) {
-      case Event.WaitStarted(var id, var key, var until) ->
-          waits.put(new Place(id, key), new Wait(key, until));
+      case Event.WaitStarted(var id, var key, var awaited, var until) ->
+          waits.put(new Place(id, key), new Wait(key, awaited, until));
       case Event.WaitEnded(var id, var key) -> waits.remove(new Place(id, key));
       case Event.RunUnloaded(var id, var until) ->
-          waits.put(new Place(id, "sleep"), new Wait("sleep", until));
+          waits.put(new Place(id, "sleep"), new Wait("sleep", Event.Awaited.TIME, until));
       case Event.RunStarted started -> waits.remove(new Place(started.workflowId(), "sleep"));
       default -> {
         // not about waiting

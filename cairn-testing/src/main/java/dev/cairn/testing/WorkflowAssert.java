@@ -206,8 +206,18 @@ public class WorkflowAssert<R extends @Nullable Object>
                 : "it waits for " + others;
         throw unmet("wait for '%s', but %s".formatted(name, instead), null);
       }
+      refuseStoppedTime(name);
     }
     return this;
+  }
+
+  private void refuseStoppedTime(String name) {
+    try {
+      engine.clock().accept(actual.id());
+    } catch (StoppedTimeError stopped) {
+      throw unmet(
+          "wait for '%s', but it cannot: %s".formatted(name, stopped.getMessage()), stopped);
+    }
   }
 
   /**
@@ -273,6 +283,8 @@ public class WorkflowAssert<R extends @Nullable Object>
       return new Outcome(null, failed.getCause());
     } catch (WorkflowStoppedException stopped) {
       throw unmet("end, but it stopped: " + stopped.getMessage(), stopped);
+    } catch (StoppedTimeError stopped) {
+      throw unmet("end, but it cannot: " + stopped.getMessage(), stopped);
     } catch (RuntimeException | Error thrown) {
       return new Outcome(null, thrown);
     }

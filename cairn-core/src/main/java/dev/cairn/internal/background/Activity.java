@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -25,11 +26,13 @@ public class Activity {
   }
 
   /**
-   * Wraps the code of a thread that is about to start. The thread counts as busy from now on until
-   * its code ends, except while it waits.
+   * Starts a thread. It counts as busy from now on until its code ends, except while it waits.
+   *
+   * @param newThread creates the thread that executes what it gets
+   * @param code the code
    */
-  public Runnable track(Runnable code) {
-    return code;
+  public void start(Function<Runnable, Thread> newThread, Runnable code) {
+    newThread.apply(code).start();
   }
 
   /** Marks that the current thread begins a wait that something else ends. */
@@ -59,10 +62,19 @@ public class Activity {
     private final AtomicLong changes = new AtomicLong();
 
     @Override
-    public Runnable track(Runnable code) {
+    public void start(Function<Runnable, Thread> newThread, Runnable code) {
       var tracked = new TrackedThread();
       threads.add(tracked);
       changes.incrementAndGet();
+      try {
+        newThread.apply(tracking(tracked, code)).start();
+      } catch (Throwable noThread) {
+        threads.remove(tracked);
+        throw noThread;
+      }
+    }
+
+    private Runnable tracking(TrackedThread tracked, Runnable code) {
       return () -> {
         Thread current = Thread.currentThread();
         tracked.thread = current;

@@ -26,6 +26,7 @@ public final class BackgroundTasks {
   private final Set<TaskStatus> statuses = ConcurrentHashMap.newKeySet();
   private final Set<PeriodicTask> searching = ConcurrentHashMap.newKeySet();
   private final Activity activity;
+  private final OutsideWaits outsideWaits;
   private volatile List<BooleanSupplier> idleConditions = List.of();
 
   /**
@@ -34,11 +35,17 @@ public final class BackgroundTasks {
   public BackgroundTasks(InstantSource clock) {
     this.clock = clock;
     this.activity = clock instanceof ManualClock ? Activity.tracked() : Activity.UNTRACKED;
+    this.outsideWaits = new OutsideWaits(clock);
   }
 
   /** Returns the threads of runs. */
   public Activity activity() {
     return activity;
+  }
+
+  /** Returns the waits of threads outside workflows. */
+  public OutsideWaits outsideWaits() {
+    return outsideWaits;
   }
 
   /**

@@ -48,6 +48,16 @@ public final class EngineTime implements TimedEngine {
   }
 
   @Override
+  public void whileWaiting(Wait wait) throws InterruptedException {
+    tasks.activity().beginWait();
+    try {
+      wait.await();
+    } finally {
+      tasks.activity().endWait();
+    }
+  }
+
+  @Override
   public long changes() {
     return tasks.activity().changes();
   }

@@ -187,9 +187,12 @@ final class Executor implements WorkIntake, RunHost {
       return;
     }
     var task = new RunTask(this, services, run, beginning);
-    Runnable tracked = services.store().tasks().activity().track(task);
     try {
-      run.definition().newThread("cairn " + run.id(), tracked).start();
+      services
+          .store()
+          .tasks()
+          .activity()
+          .start(code -> run.definition().newThread("cairn " + run.id(), code), task);
     } catch (Error noThread) { // other workflows of the same batch must not fail
       releases.releaseWithoutThread(run.owned(), noThread);
       finished(run, new Completion.Dropped());

@@ -14,6 +14,7 @@ import dev.cairn.internal.timing.Deadlines;
 import dev.cairn.internal.value.RecordReader;
 import dev.cairn.internal.value.ValueSerializer;
 import dev.cairn.internal.wakeup.BatchedPoller;
+import dev.cairn.spi.Event;
 import dev.cairn.spi.ValueType;
 import java.time.Duration;
 import java.time.Instant;
@@ -161,7 +162,7 @@ public record ExchangeContext(ActiveRun run, RunServices services, History histo
 
   /** Waits as {@link #await} does; listeners know what for. */
   public <T> T awaitReported(String key, @Nullable Instant until, Wait<T> wait) {
-    return services.reportWait(run, key, until, () -> await(wait));
+    return services.reportWait(run, key, Event.Awaited.VALUE, until, () -> await(wait));
   }
 
   /** Waits, unless the run stops. An interrupt that Cairn did not cause is ignored. */

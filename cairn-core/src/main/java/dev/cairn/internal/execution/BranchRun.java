@@ -97,8 +97,8 @@ final class BranchRun<R extends @Nullable Object, E extends Exception> implement
 
   private void onThread(Runnable code) {
     ActiveRun run = context.run();
-    Runnable tracked = context.services().activity().track(code);
-    run.definition().newThread("cairn " + run.id() + " " + path(), tracked).start();
+    String name = "cairn " + run.id() + " " + path();
+    context.services().activity().start(each -> run.definition().newThread(name, each), code);
   }
 
   private void run(boolean replayed) {

@@ -30,6 +30,7 @@ import dev.cairn.internal.store.record.StepKind;
 import dev.cairn.internal.store.record.StepRecord;
 import dev.cairn.internal.timing.Deadlines;
 import dev.cairn.internal.value.RecordReader;
+import dev.cairn.spi.Event;
 import dev.cairn.spi.ValueType;
 import dev.cairn.start.StartOptions;
 import java.nio.charset.StandardCharsets;
@@ -261,7 +262,8 @@ public final class ChildWorkflows {
   /** Waits for the outcome; listeners know of the wait. */
   private Outcome reportedOutcome(String key, RunHandle<?> handle, @Nullable Duration limit) {
     Instant until = limit == null ? null : Deadlines.endOfWait(services.clock().instant(), limit);
-    return services.reportWait(run, key, until, () -> outcome(key, handle, limit));
+    return services.reportWait(
+        run, key, Event.Awaited.WORKFLOW, until, () -> outcome(key, handle, limit));
   }
 
   /** Waits for the outcome. An interrupt that Cairn did not cause is ignored. */

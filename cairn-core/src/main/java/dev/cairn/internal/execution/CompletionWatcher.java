@@ -7,6 +7,7 @@ import dev.cairn.error.LostWorkflowException;
 import dev.cairn.error.NoSuchWorkflowException;
 import dev.cairn.error.UsageException;
 import dev.cairn.error.WorkflowStoppedException;
+import dev.cairn.internal.background.OutsideWaits;
 import dev.cairn.internal.run.Cancelled;
 import dev.cairn.internal.run.Completion;
 import dev.cairn.internal.run.RunLifecycle;
@@ -19,6 +20,7 @@ import dev.cairn.internal.store.workflow.WorkflowStore;
 import dev.cairn.internal.value.ValueSerializer;
 import dev.cairn.internal.wakeup.BatchedPoller;
 import dev.cairn.spi.ValueType;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +29,8 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +47,7 @@ public final class CompletionWatcher implements AutoCloseable {
   private final CommandStore commands;
   private final Supplier<ValueSerializer> values;
   private final BatchedPoller<AwaitedEnd, Optional<WorkflowRow>> poller;
+  private final OutsideWaits outsideWaits;
   private volatile boolean closing;
 
   /**
@@ -58,6 +63,7 @@ public final class CompletionWatcher implements AutoCloseable {
     this.workflows = store.workflows();
     this.commands = store.commands();
     this.values = values;
+    this.outsideWaits = store.tasks().outsideWaits();
     this.poller = new BatchedPoller<>("cairn-completions", store.tasks(), () -> false, this::query);
     notifications.onWorkflowEnded(poller::pollSoon);
     notifications.onSent(poller::pollSoon);
@@ -85,6 +91,12 @@ public final class CompletionWatcher implements AutoCloseable {
     }
     answers.keySet().retainAll(ends);
     return answers;
+  }
+
+  /** Waits outside a workflow, in real time. */
+  Completion awaitOutside(String id, CompletableFuture<Completion> end, @Nullable Duration limit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return outsideWaits.await(end, id, limit);
   }
 
   /** Finds a workflow in the database. */

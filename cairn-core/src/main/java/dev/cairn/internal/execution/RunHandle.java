@@ -23,7 +23,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -161,13 +160,7 @@ public final class RunHandle<R extends @Nullable Object> implements Handle<R> {
 
   /** Waits for the end outside a workflow, in real time. */
   private Completion end(@Nullable Duration limit) throws InterruptedException {
-    return end(
-        false,
-        end ->
-            limit == null
-                ? end.get()
-                : end.get(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS),
-        limit);
+    return end(false, end -> completionWatcher.awaitOutside(id, end, limit), limit);
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.cairn.internal.store.record.StepKind;
 import dev.cairn.internal.store.record.StepRecord;
 import dev.cairn.internal.timing.Deadlines;
 import dev.cairn.internal.value.RecordReader;
+import dev.cairn.spi.Event;
 import dev.cairn.spi.ValueType;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,7 +72,7 @@ final class SleepRunner {
       return;
     }
     unloadIfLong(wakeAt, end, isMain);
-    if (services.reportWait(run, key, end.get(), () -> awaitEnd(end.get()))) {
+    if (services.reportWait(run, key, Event.Awaited.TIME, end.get(), () -> awaitEnd(end.get()))) {
       history.advanceTo(wakeAt);
     }
   }

@@ -64,13 +64,15 @@ public record RunServices(
    * Waits, and reports that to listeners.
    *
    * @param key the key of the record that ends the wait
+   * @param awaited what ends the wait before its limit
    * @param until when it ends at the latest; null if it has no limit
    * @param wait waits
    * @return what that returned
    */
-  public <T> T reportWait(ActiveRun run, String key, @Nullable Instant until, Supplier<T> wait) {
+  public <T> T reportWait(
+      ActiveRun run, String key, Event.Awaited awaited, @Nullable Instant until, Supplier<T> wait) {
     String workflowId = run.id();
-    listener().on(new Event.WaitStarted(workflowId, key, until));
+    listener().on(new Event.WaitStarted(workflowId, key, awaited, until));
     try {
       return wait.get();
     } finally {

@@ -37,8 +37,8 @@ final class InjectedHang implements Hang {
     released.countDown();
   }
 
-  void reach() throws InterruptedException {
+  void reach(HangWait wait) throws InterruptedException {
     reached.countDown();
-    released.await();
+    wait.hang(released::await);
   }
 }

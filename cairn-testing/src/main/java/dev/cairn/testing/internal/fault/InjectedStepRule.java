@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** The behaviour of the steps, transactions and compensations with one name. Thread-safe. */
 final class InjectedStepRule implements StepRule {
   private final String name;
+  private final HangWait hangWait;
   private final Queue<Exception> failures = new ConcurrentLinkedQueue<>();
   private final Queue<Exception> lostResponses = new ConcurrentLinkedQueue<>();
   private final Queue<InjectedHang> pendingHangs = new ConcurrentLinkedQueue<>();
@@ -22,8 +23,9 @@ final class InjectedStepRule implements StepRule {
   private volatile @Nullable Callable<@Nullable Object> replacement;
   private volatile Duration delay = Duration.ZERO;
 
-  InjectedStepRule(String name) {
+  InjectedStepRule(String name, HangWait hangWait) {
     this.name = name;
+    this.hangWait = hangWait;
   }
 
   @Override
@@ -79,7 +81,7 @@ final class InjectedStepRule implements StepRule {
     }
     InjectedHang hang = pendingHangs.poll();
     if (hang != null) {
-      hang.reach();
+      hang.reach(hangWait);
     }
     Exception failure = failures.poll();
     if (failure != null) {

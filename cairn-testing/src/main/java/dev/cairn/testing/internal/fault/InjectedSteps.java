@@ -24,20 +24,23 @@ public final class InjectedSteps implements Steps, TestPart, Interceptor {
   private final Set<String> childIds = ConcurrentHashMap.newKeySet();
   private final Set<String> called = ConcurrentHashMap.newKeySet();
   private final InjectedDatabaseFaults database;
+  private final HangWait hangWait;
   private volatile boolean allowsUnused;
 
   /**
    * Creates stubs and faults of which none is set.
    *
    * @param database the faults of the database of the same test
+   * @param hangWait how steps wait that hang
    */
-  public InjectedSteps(InjectedDatabaseFaults database) {
+  public InjectedSteps(InjectedDatabaseFaults database, HangWait hangWait) {
+    this.hangWait = hangWait;
     this.database = database;
   }
 
   @Override
   public StepRule on(String name) {
-    return rules.computeIfAbsent(name, InjectedStepRule::new);
+    return rules.computeIfAbsent(name, key -> new InjectedStepRule(key, hangWait));
   }
 
   @Override
