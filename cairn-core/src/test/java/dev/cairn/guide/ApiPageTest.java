@@ -16,23 +16,35 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * {@code docs/api.md} lists every exported type with the first sentence of its Javadoc. The order
- * of the page is its own. To update its sentences, run this test with {@code
- * -Dcairn.docs.write=true}: it rewrites the page, removes types that do not exist any more, and
- * appends new ones to the section of their package.
+ * {@code docs/api.md} lists every exported type of the core, the test kit and the compiler checks
+ * with the first sentence of its Javadoc. The order of the page is its own. To update its
+ * sentences, run this test with {@code -Dcairn.docs.write=true}: it rewrites the page, removes
+ * types that do not exist any more, and appends new ones to the section of their package.
  */
 class ApiPageTest {
   private static final Path PAGE = Path.of("..", "docs", "api.md");
   private static final Path SOURCES = Path.of("src", "main", "java");
+  private static final Path MODULE = SOURCES.resolve("module-info.java");
+  private static final List<String> MODULES =
+      List.of("cairn-core", "cairn-testing", "cairn-errorprone");
+  private static final List<String> WITHOUT_MODULE_INFO = List.of("dev.cairn.errorprone");
   private static final boolean WRITE = Boolean.getBoolean("cairn.docs.write");
 
   private static final Pattern EXPORT = Pattern.compile("exports (dev\\.cairn[\\w.]*);");
   private static final Pattern SECTION = Pattern.compile("## `(dev\\.cairn[\\w.]*)`");
   private static final Pattern ENTRY =
       Pattern.compile(" *- (?:\\[`([\\w.]+)`]\\([^)]*\\)|`([\\w.]+)`): .*");
+  private static final Pattern PUBLIC_TYPE =
+      Pattern.compile(
+          "(?m)^public (?:final |abstract |sealed |non-sealed )*(class|interface|@interface|record|enum) (\\w+)");
+  private static final String NESTED =
+      "(?:static |final |abstract |sealed )*(?:class|interface|record|enum) (\\w+)";
+  private static final Pattern TYPE_IN_CLASS = Pattern.compile("(?m)^  public " + NESTED);
+  private static final Pattern TYPE_IN_INTERFACE = Pattern.compile("(?m)^  (?:public )?" + NESTED);
   private static final Pattern COMMENT = Pattern.compile("/\\*\\*(.*?)\\*/", Pattern.DOTALL);
   private static final Pattern TAG =
       Pattern.compile("\\{@(code|link|linkplain) ([^\\s}]+)(?: ([^}]*))?}");
@@ -94,12 +106,20 @@ class ApiPageTest {
 
   private static String entry(String section, String type) {
     String outer = type.contains(".") ? type.substring(0, type.indexOf('.')) : type;
-    Path file = SOURCES.resolve(section.replace('.', '/')).resolve(outer + ".java");
+    Path file = folder(section).resolve(outer + ".java");
     String sentence = firstSentence(read(file), type.substring(type.lastIndexOf('.') + 1));
     return outer.equals(type)
-        ? "- [`%s`](../cairn-core/%s): %s"
-            .formatted(type, file.toString().replace('\\', '/'), sentence)
+        ? "- [`%s`](%s): %s".formatted(type, file.toString().replace('\\', '/'), sentence)
         : "  - `%s`: %s".formatted(type, sentence);
+  }
+
+  /** The folder of a package, in the module that has it. */
+  private static Path folder(String name) {
+    return MODULES.stream()
+        .map(module -> Path.of("..", module).resolve(SOURCES).resolve(name.replace('.', '/')))
+        .filter(folder -> Files.exists(folder.resolve("package-info.java")))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Returns the first sentence of the comment before the declaration of a type, as Markdown. */
@@ -139,8 +159,10 @@ class ApiPageTest {
   /** Returns the names of all exported types, nested ones included, by package. */
   private static Map<String, List<String>> exportedTypes() {
     Map<String, List<String>> types = new LinkedHashMap<>();
-    String module = read(SOURCES.resolve("module-info.java"));
-    EXPORT.matcher(module).results().forEach(found -> types.put(found.group(1), new ArrayList<>()));
+    EXPORT
+        .matcher(read(MODULE))
+        .results()
+        .forEach(found -> types.put(found.group(1), new ArrayList<>()));
     var classes =
         new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -152,8 +174,43 @@ class ApiPageTest {
         names.add(type.getName().substring(prefix.length()).replace('$', '.'));
       }
     }
+    addTypesOfOtherModules(types);
     types.values().forEach(names -> names.sort(null));
     return types;
+  }
+
+  /** Reads them in the sources, since the tests of the core do not depend on other modules. */
+  private static void addTypesOfOtherModules(Map<String, List<String>> types) {
+    Path kit = Path.of("..", "cairn-testing").resolve(MODULE);
+    Stream.concat(
+            EXPORT.matcher(read(kit)).results().map(found -> found.group(1)),
+            WITHOUT_MODULE_INFO.stream())
+        .forEach(name -> types.put(name, new ArrayList<>(typesInSources(name))));
+  }
+
+  private static List<String> typesInSources(String name) {
+    try (Stream<Path> files = Files.list(folder(name))) {
+      return files
+          .filter(file -> file.toString().endsWith(".java"))
+          .filter(file -> !file.endsWith("package-info.java"))
+          .flatMap(ApiPageTest::typesIn)
+          .toList();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The public type of a file, with the public types inside it; empty if it is not public. */
+  private static Stream<String> typesIn(Path file) {
+    String source = read(file);
+    Matcher outer = PUBLIC_TYPE.matcher(source);
+    if (!outer.find()) {
+      return Stream.of();
+    }
+    Pattern nested = outer.group(1).equals("interface") ? TYPE_IN_INTERFACE : TYPE_IN_CLASS;
+    return Stream.concat(
+        Stream.of(outer.group(2)),
+        nested.matcher(source).results().map(found -> outer.group(2) + "." + found.group(1)));
   }
 
   private static boolean isExported(JavaClass type) {

@@ -32,7 +32,9 @@ class SnippetsTest {
 
   static Stream<Path> pages() throws IOException {
     try (Stream<Path> guide = Files.list(ROOT.resolve("docs/guide"))) {
-      return Stream.concat(Stream.of(ROOT.resolve("README.md")), guide.toList().stream());
+      return Stream.concat(
+          Stream.of("README.md", "docs/temporal-test-environment.md").map(ROOT::resolve),
+          guide.toList().stream());
     }
   }
 
