@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TestServerTest {
   private static final ServerOptions OPTIONS =
@@ -96,6 +97,58 @@ class TestServerTest {
       Awaitility.await().until(() -> !isThere(used[1]));
     } finally {
       other.destroyForcibly();
+    }
+  }
+
+  /** A test JVM that uses a server in a folder of its own, and prints which process has it. */
+  static final class JvmOfFolder {
+    private JvmOfFolder() {}
+
+    public static void main(String... arguments) throws IOException {
+      var options = new ServerOptions(Path.of(arguments[0]), Duration.parse(arguments[1]));
+      System.out.println(TestServer.shared(options).hostPid());
+      while (System.in.read() >= 0) {
+        // until it is killed
+      }
+    }
+  }
+
+  /** Starts a JVM, ends it, and returns the process that has its server. */
+  private static ProcessHandle hostAfterItsJvm(Path folder, Duration keep) throws IOException {
+    Process jvm =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                JvmOfFolder.class.getName(),
+                folder.toString(),
+                keep.toString())
+            .redirectError(new File("/dev/null"))
+            .start();
+    try (var output =
+        new BufferedReader(new InputStreamReader(jvm.getInputStream(), StandardCharsets.UTF_8))) {
+      return ProcessHandle.of(Long.parseLong(output.readLine())).orElseThrow();
+    } finally {
+      jvm.destroyForcibly();
+    }
+  }
+
+  @Test
+  void serverIsKeptForTheGivenTimeAndOtherwiseEndsWithItsLastJvm(@TempDir Path folder)
+      throws IOException {
+    Path keptFolder = folder.resolve("kept");
+    ProcessHandle kept = hostAfterItsJvm(keptFolder, Duration.ofMinutes(10));
+    try {
+      ProcessHandle ended = hostAfterItsJvm(folder.resolve("ended"), Duration.ZERO);
+      Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> !ended.isAlive());
+
+      ProcessHandle usedAgain = hostAfterItsJvm(keptFolder, Duration.ofMinutes(10));
+
+      assertThat(kept.isAlive()).isTrue();
+      assertThat(usedAgain.pid()).isEqualTo(kept.pid());
+    } finally {
+      kept.destroy();
+      Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> !kept.isAlive());
     }
   }
 
