@@ -1,6 +1,7 @@
 package dev.cairn.internal.background;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -95,14 +96,16 @@ public final class PeriodicTask implements AutoCloseable {
   }
 
   private Duration runAction() throws InterruptedException {
-    CompletableFuture<Boolean> search = searches.peek();
-    if (search == null) {
+    List<CompletableFuture<Boolean>> requested = List.copyOf(searches);
+    if (requested.isEmpty()) {
       return action.run();
     }
     requestFullSearch.run();
     Duration pause = action.run();
-    searches.poll(); // only this thread removes
-    search.complete(true);
+    for (CompletableFuture<Boolean> search : requested) { // also of callers that gave up
+      searches.poll(); // only this thread removes
+      search.complete(true);
+    }
     return pause;
   }
 

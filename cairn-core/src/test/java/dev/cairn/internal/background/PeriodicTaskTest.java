@@ -9,7 +9,9 @@ import dev.cairn.testkit.SteppedClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -211,5 +213,25 @@ class PeriodicTaskTest {
     task.close();
 
     assertThat(runs).hasValue(0);
+  }
+
+  @Test
+  void oneRunAnswersAllSearchesAlsoOfCallersThatGaveUp() throws Exception {
+    PeriodicTask searching =
+        tasks.searching(
+            "searching",
+            () -> {
+              runs.incrementAndGet();
+              return Duration.ofDays(1);
+            },
+            () -> {});
+    CompletableFuture<Boolean> abandoned = searching.search();
+    CompletableFuture<Boolean> waiting = searching.search();
+
+    searching.start();
+
+    assertThat(waiting.get(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(abandoned).isCompletedWithValue(true);
+    searching.close();
   }
 }
