@@ -77,6 +77,7 @@ public final class Cairn extends CairnRegistration implements AutoCloseable {
   private final Thread shutdownHook = Thread.ofPlatform().name("cairn-exit").unstarted(this::close);
   private final BackgroundServices background = new BackgroundServices();
   private final EngineTime time;
+  private volatile @Nullable Cairn successor;
   private boolean closed;
 
   private Cairn(
@@ -102,7 +103,8 @@ public final class Cairn extends CairnRegistration implements AutoCloseable {
             new DurableObjectFactory(engine, registry, codec),
             new WorkflowFunctions(engine, registry),
             execution.registration().qualifiedNames(),
-            new RegistrationCheck(execution.registration().determinism()));
+            new RegistrationCheck(execution.registration().determinism()),
+            new RegistrationLog());
     this.histories = new HistoryOperations(store, codec, engine.commands());
     this.tickRuns = new TickRuns(store.ticks(), codec);
     this.operations =
@@ -247,29 +249,42 @@ public final class Cairn extends CairnRegistration implements AutoCloseable {
   }
 
   @Override
+  void setSuccessor(Cairn next) {
+    engine.succession().setSuccessor(next.engine);
+    successor = next;
+  }
+
+  /** Returns the Cairn that handles a call on this one. */
+  private Cairn routed() {
+    Cairn next = successor;
+    return next == null || engine.succession().keepsCurrentThread() ? this : next.routed();
+  }
+
+  @Override
   <R extends @Nullable Object> Handle<R> begin(Fn.Void0 call, StartOptions options) {
-    return engine.calls().start(call, options);
+    return routed().engine.calls().start(call, options);
   }
 
   @Override
   <R extends @Nullable Object> List<Handle<R>> beginAll(
       List<Fn.Void0> calls, StartOptions options) {
-    return engine.calls().startAll(calls, options);
+    return routed().engine.calls().startAll(calls, options);
   }
 
   @Override
   public TransactionalStarter within(Connection connection) {
-    return new TransactionalStarter(engine.calls()::startOn, engine.messageRouter(), connection);
+    Engine current = routed().engine;
+    return new TransactionalStarter(current.calls()::startOn, current.messageRouter(), connection);
   }
 
   @Override
   public Pipeline pipeline() {
-    return new Pipeline(engine.calls().newPipeline());
+    return new Pipeline(routed().engine.calls().newPipeline());
   }
 
   @Override
   OperationServices operations() {
-    return operations;
+    return routed().operations;
   }
 
   /**
@@ -279,12 +294,12 @@ public final class Cairn extends CairnRegistration implements AutoCloseable {
    * @return the histories
    */
   public Histories histories() {
-    return histories;
+    return routed().histories;
   }
 
   @Override
   public <R> Handle<R> handle(String id, Class<R> result) {
-    return engine.handle(id, new ValueType("the result of workflow '" + id + "'", result));
+    return routed().engine.handle(id, new ValueType("the result of workflow '" + id + "'", result));
   }
 
   /**

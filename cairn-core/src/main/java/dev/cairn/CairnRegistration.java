@@ -1,6 +1,7 @@
 package dev.cairn;
 
 import dev.cairn.common.TypeRef;
+import dev.cairn.error.UsageException;
 import dev.cairn.internal.determinism.RegistrationCheck;
 import dev.cairn.internal.proxy.DurableObjectFactory;
 import dev.cairn.internal.proxy.WorkflowNames;
@@ -17,14 +18,48 @@ abstract sealed class CairnRegistration extends CairnOperations permits Cairn {
    * @param classes creates durable objects
    * @param functions registers functions
    * @param qualifiedNames whether the name of the class precedes names of workflows
+   * @param check checks the code of classes
+   * @param log what was registered
    */
   record Registration(
       DurableObjectFactory classes,
       WorkflowFunctions functions,
       boolean qualifiedNames,
-      RegistrationCheck check) {}
+      RegistrationCheck check,
+      RegistrationLog log) {}
 
   abstract Registration registration();
+
+  abstract void setSuccessor(Cairn successor);
+
+  /**
+   * Opens another Cairn with the same workflows in place of this one, as if the process had ended
+   * and was started again. It is meant for tests that simulate the end of a process, such as those
+   * with {@code cairn-testing}.
+   *
+   * <p>Durable objects are constructed anew, with the same arguments; arguments that are this Cairn
+   * or one of its durable objects are replaced by those of the successor. Functions are registered
+   * again as they are. From then on, calls on this Cairn, its durable objects and its functions go
+   * to the successor, except calls from workflows that this Cairn still runs, and {@link
+   * Cairn#start}, {@link Cairn#stop()} and {@link Cairn#close()}. Handles remain those of the Cairn
+   * that returned them.
+   *
+   * @param config the configuration of the successor
+   * @return the successor, to be started
+   * @throws dev.cairn.error.UsageException if an object was {@linkplain #adopt adopted}, because
+   *     Cairn cannot construct it anew
+   */
+  public Cairn openSuccessor(Config config) {
+    Cairn successor = Cairn.open(config);
+    try {
+      registration().log().repeatOn(successor, this);
+    } catch (RuntimeException problem) {
+      successor.close();
+      throw problem;
+    }
+    setSuccessor(successor);
+    return successor;
+  }
 
   /**
    * Creates a durable object of an annotated class and registers its workflows. Calls of its
@@ -40,7 +75,7 @@ abstract sealed class CairnRegistration extends CairnOperations permits Cairn {
    * @throws dev.cairn.error.ValueException if an argument or result cannot be written as JSON
    */
   public <T> T durable(Class<T> type, @Nullable Object... arguments) {
-    return checked(type).classes().create(names(""), type, arguments);
+    return create("", type, arguments);
   }
 
   /**
@@ -55,7 +90,16 @@ abstract sealed class CairnRegistration extends CairnOperations permits Cairn {
    * @return an instance of a generated subclass
    */
   public <T> T durable(String instance, Class<T> type, @Nullable Object... arguments) {
-    return checked(type).classes().create(names(instance), type, arguments);
+    return create(instance, type, arguments);
+  }
+
+  private <T> T create(String instance, Class<T> type, @Nullable Object[] arguments) {
+    T object = checked(type).classes().create(names(instance), type, arguments);
+    registration()
+        .log()
+        .add((other, renewed) ->
+            renewed.put(object, other.create(instance, type, renewed.of(arguments))));
+    return object;
   }
 
   /**
@@ -101,6 +145,13 @@ abstract sealed class CairnRegistration extends CairnOperations permits Cairn {
    */
   public <T> T adopt(T object) {
     registration().classes().adopt(object);
+    registration()
+        .log()
+        .add((other, renewed) -> {
+          throw new UsageException(
+              "The %s that was given to cairn.adopt cannot be constructed anew for a successor, since other code created it. Register it with cairn.durable(...) instead."
+                  .formatted(object.getClass().getName()));
+        });
     return object;
   }
 
@@ -129,6 +180,7 @@ abstract sealed class CairnRegistration extends CairnOperations permits Cairn {
    */
   public <A, R> Fn.Of1<A, R> workflow(
       String name, Class<A> argument, Class<R> result, Fn.Of1<A, R> code) {
+    registration().log().add((other, renewed) -> other.workflow(name, argument, result, code));
     return checked(code.getClass()).functions().taking(name, argument, result, code);
   }
 
@@ -147,6 +199,7 @@ abstract sealed class CairnRegistration extends CairnOperations permits Cairn {
    */
   public <A, R> Fn.Of1<A, R> workflow(
       String name, TypeRef<A> argument, TypeRef<R> result, Fn.Of1<A, R> code) {
+    registration().log().add((other, renewed) -> other.workflow(name, argument, result, code));
     return checked(code.getClass()).functions().taking(name, argument.type(), result.type(), code);
   }
 
@@ -162,6 +215,7 @@ abstract sealed class CairnRegistration extends CairnOperations permits Cairn {
    * @throws dev.cairn.error.ValueException if the type cannot be written as JSON
    */
   public <R> Fn.Of0<R> workflow(String name, Class<R> result, Fn.Of0<R> code) {
+    registration().log().add((other, renewed) -> other.workflow(name, result, code));
     return checked(code.getClass()).functions().giving(name, result, code);
   }
 
@@ -177,6 +231,7 @@ abstract sealed class CairnRegistration extends CairnOperations permits Cairn {
    * @throws dev.cairn.error.ValueException if the type cannot be written as JSON
    */
   public <A> Fn.Void1<A> workflow(String name, Class<A> argument, Fn.Void1<A> code) {
+    registration().log().add((other, renewed) -> other.workflow(name, argument, code));
     return checked(code.getClass()).functions().consuming(name, argument, code);
   }
 
@@ -189,6 +244,7 @@ abstract sealed class CairnRegistration extends CairnOperations permits Cairn {
    * @throws dev.cairn.error.RegistrationException if the name is taken
    */
   public Fn.Void0 workflow(String name, Fn.Void0 code) {
+    registration().log().add((other, renewed) -> other.workflow(name, code));
     return checked(code.getClass()).functions().running(name, code);
   }
 }

@@ -23,14 +23,14 @@ final class WorkflowFunctions {
   <A, R> Fn.Of1<A, R> taking(String name, Type in, Type out, Fn.Of1<A, R> code) {
     WorkflowDefinition.Code body = arguments -> code.call((A) arguments.getFirst());
     WorkflowDefinition definition = register(name, List.of(in), out, body, code.getClass());
-    return given -> (R) engine.calls().call(definition, Collections.singletonList(given));
+    return given -> (R) engine.succession().call(definition, Collections.singletonList(given));
   }
 
   @SuppressWarnings({"unchecked", "NullAway"}) // the result was bound to R
   <R> Fn.Of0<R> giving(String name, Type out, Fn.Of0<R> code) {
     WorkflowDefinition definition =
         register(name, List.of(), out, arguments -> code.call(), code.getClass());
-    return () -> (R) engine.calls().call(definition, List.of());
+    return () -> (R) engine.succession().call(definition, List.of());
   }
 
   @SuppressWarnings({"unchecked", "NullAway"}) // the argument was bound to A
@@ -41,7 +41,7 @@ final class WorkflowFunctions {
           return null;
         };
     WorkflowDefinition definition = register(name, List.of(in), void.class, body, code.getClass());
-    return given -> engine.calls().call(definition, Collections.singletonList(given));
+    return given -> engine.succession().call(definition, Collections.singletonList(given));
   }
 
   Fn.Void0 running(String name, Fn.Void0 code) {
@@ -51,7 +51,7 @@ final class WorkflowFunctions {
           return null;
         };
     WorkflowDefinition definition = register(name, List.of(), void.class, body, code.getClass());
-    return () -> engine.calls().call(definition, List.of());
+    return () -> engine.succession().call(definition, List.of());
   }
 
   private WorkflowDefinition register(

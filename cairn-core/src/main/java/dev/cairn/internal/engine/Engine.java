@@ -54,6 +54,7 @@ public final class Engine {
   private final MessageRouter messageRouter;
   private volatile @Nullable Executor executor;
   private volatile @Nullable CompletionWatcher completionWatcher;
+  private final Succession succession = new Succession(this);
   private volatile boolean starting;
   private volatile boolean stopped;
   private volatile boolean closed;
@@ -267,6 +268,11 @@ public final class Engine {
     if (starting) {
       store.stopWaiting();
     }
+  }
+
+  /** Returns what directs calls to the engine that takes the place of this one. */
+  public Succession succession() {
+    return succession;
   }
 
   /**

@@ -68,6 +68,11 @@ public final class CaptureScope implements EngineScope {
     return capture.call();
   }
 
+  /** Returns the engine that the workflow must belong to. */
+  public Object engine() {
+    return engine;
+  }
+
   /** A workflow and its arguments. */
   public record Call(WorkflowDefinition definition, List<? extends @Nullable Object> arguments) {}
 

@@ -175,7 +175,7 @@ public final class DurableObjectFactory {
     Object defaultValue = DefaultValues.of(workflow.method().getReturnType());
     return (durable, arguments) -> {
       refuseCopy(durable, self.get(), definition);
-      Object result = engine.calls().call(definition, Arrays.asList(arguments));
+      Object result = engine.succession().call(definition, Arrays.asList(arguments));
       return result == null ? defaultValue : result;
     };
   }
