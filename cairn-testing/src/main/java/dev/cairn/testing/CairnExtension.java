@@ -1,5 +1,6 @@
 package dev.cairn.testing;
 
+import dev.cairn.testing.internal.process.Simulations;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.util.List;
@@ -85,9 +86,13 @@ public final class CairnExtension
     if (known != null) {
       return known;
     }
-    var created = new TestEnvironment(TestSettings.of(context));
+    TestEnvironment created = newEnvironment(context);
     store.put(Thread.currentThread(), created);
     return created;
+  }
+
+  private static TestEnvironment newEnvironment(ExtensionContext context) {
+    return new TestEnvironment(TestSettings.of(context), Simulations.find(context).orElse(null));
   }
 
   private static @Nullable TestEnvironment takePending(ExtensionContext context) {
@@ -111,8 +116,7 @@ public final class CairnExtension
   @Override
   public void beforeEach(ExtensionContext context) {
     TestEnvironment pending = takePending(context);
-    TestEnvironment environment =
-        pending == null ? new TestEnvironment(TestSettings.of(context)) : pending;
+    TestEnvironment environment = pending == null ? newEnvironment(context) : pending;
     context.getStore(NAMESPACE).put(ENVIRONMENT, environment);
     CurrentEnvironment.enter(environment);
   }

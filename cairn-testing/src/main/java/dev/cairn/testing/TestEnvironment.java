@@ -5,11 +5,14 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.cairn.Cairn;
 import dev.cairn.CairnClient;
 import dev.cairn.Config;
+import dev.cairn.spi.Environment;
 import dev.cairn.spi.TimedEngine;
 import dev.cairn.testing.fault.DatabaseFaults;
 import dev.cairn.testing.internal.fault.InjectedDatabaseFaults;
 import dev.cairn.testing.internal.part.TestDataSource;
 import dev.cairn.testing.internal.part.TestPart;
+import dev.cairn.testing.internal.process.Simulation;
+import dev.cairn.testing.internal.process.TestBed;
 import dev.cairn.testing.internal.server.TestDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * What one test uses: its database, its engine, and the parts around them. Each is created when it
  * is first needed. Thread-safe.
  */
-final class TestEnvironment {
+final class TestEnvironment implements TestBed {
   /** Enough for an engine and a client with the default settings. */
   private static final int POOL_SIZE = 40;
 
@@ -35,6 +38,7 @@ final class TestEnvironment {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final TestSettings settings;
+  private final @Nullable Simulation simulation;
   private final InjectedDatabaseFaults faults = new InjectedDatabaseFaults();
   private final List<TestPart> parts;
   private final Map<Class<?>, Object> durables = new HashMap<>();
@@ -46,8 +50,15 @@ final class TestEnvironment {
   private @Nullable Cairn cairn;
   private @Nullable CairnClient client;
 
-  TestEnvironment(TestSettings settings) {
+  /**
+   * Creates an environment.
+   *
+   * @param simulation opens the engine, as that of a process that can be killed; null to open it as
+   *     in production
+   */
+  TestEnvironment(TestSettings settings, @Nullable Simulation simulation) {
     this.settings = settings;
+    this.simulation = simulation;
     this.parts = TestParts.create(faults, this::hang);
   }
 
@@ -114,7 +125,8 @@ final class TestEnvironment {
     return durable;
   }
 
-  private TestDatabase database() {
+  @Override
+  public TestDatabase database() {
     if (database == null) {
       database = settings.testServer().create(settings.template());
     }
@@ -137,19 +149,52 @@ final class TestEnvironment {
 
   private Config config() {
     if (config == null) {
-      Config changed = connected(Config.named("test")).strict(true).shutdownHook(false);
-      if (settings.setsTime()) {
-        changed = changed.environment(clock().environment());
-      }
-      for (TestPart part : parts) {
-        changed = part.configure(changed);
-      }
-      for (CairnConfigurer configurer : settings.configurers()) {
-        changed = configurer.configure(changed);
-      }
-      config = changed;
+      boolean setsTime = settings.setsTime() || simulation != null;
+      Config connected = connected(Config.named("test"));
+      config = completed(setsTime ? connected.environment(clock().environment()) : connected);
     }
     return config;
+  }
+
+  private Config completed(Config connected) {
+    Config changed = connected.strict(true).shutdownHook(false);
+    for (TestPart part : parts) {
+      changed = part.configure(changed);
+    }
+    for (CairnConfigurer configurer : settings.configurers()) {
+      changed = configurer.configure(changed);
+    }
+    return changed;
+  }
+
+  @Override
+  public Config config(DataSource connections, Environment time) {
+    Config named = Config.named("test");
+    Config connected =
+        settings.injectsFaults()
+            ? faults.configure(named, connections)
+            : named.dataSource(connections);
+    return completed(connected.environment(time));
+  }
+
+  @Override
+  public Environment time() {
+    return clock().environment();
+  }
+
+  @Override
+  public <T> T parameter(Class<T> type) {
+    return type.cast(parameter(type, List.of()));
+  }
+
+  @Override
+  public void forgetWaits() {
+    part(Waits.class).forgetAll();
+  }
+
+  @Override
+  public List<String> waits(String workflowId) {
+    return part(Waits.class).of(workflowId).stream().map(Waits.Wait::toString).toList();
   }
 
   /** Through a pool behind the faults if the test can inject some, else as in production. */
@@ -171,7 +216,7 @@ final class TestEnvironment {
 
   private Cairn cairn() {
     if (cairn == null) {
-      cairn = Cairn.open(config());
+      cairn = simulation == null ? Cairn.open(config()) : simulation.open(this);
     }
     return cairn;
   }
@@ -250,7 +295,7 @@ final class TestEnvironment {
       }
       if (cairn != null) {
         left.addAll(Timelines.unfinished(cairn, part(Waits.class)));
-        cairn.close(Duration.ZERO);
+        close(cairn);
       }
       if (pool != null) {
         pool.close();
@@ -265,6 +310,14 @@ final class TestEnvironment {
       return left;
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void close(Cairn engine) {
+    if (simulation == null) {
+      engine.close(Duration.ZERO);
+    } else {
+      simulation.close();
     }
   }
 }

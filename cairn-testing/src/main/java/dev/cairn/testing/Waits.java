@@ -57,6 +57,11 @@ final class Waits implements TestPart, Listener {
     }
   }
 
+  /** Forgets all waits, since the process has ended that reported them. */
+  void forgetAll() {
+    waits.clear();
+  }
+
   /** The waits of a workflow. */
   List<Wait> of(String workflowId) {
     return waits.entrySet().stream()

@@ -28,7 +28,9 @@ class LayersTest {
   /** The packages from top to bottom. A package depends only on packages below it. */
   private static final List<String> TOP_DOWN =
       List.of(
+          "dev.cairn.testing.crash",
           "dev.cairn.testing",
+          "dev.cairn.testing.internal.process",
           "dev.cairn.testing.internal.fault",
           "dev.cairn.testing.internal.part",
           "dev.cairn.testing.internal.server",
@@ -37,7 +39,11 @@ class LayersTest {
           "dev.cairn.testing.replay.substitute");
 
   private static final Set<String> EXPORTED =
-      Set.of("dev.cairn.testing", "dev.cairn.testing.fault", "dev.cairn.testing.replay");
+      Set.of(
+          "dev.cairn.testing",
+          "dev.cairn.testing.crash",
+          "dev.cairn.testing.fault",
+          "dev.cairn.testing.replay");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter().importPath(location(CairnTest.class));

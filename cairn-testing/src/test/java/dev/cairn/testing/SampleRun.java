@@ -21,10 +21,10 @@ import org.junit.platform.launcher.core.LauncherFactory;
  * @param passed the number of tests that passed
  * @param printed what was printed on the standard error stream meanwhile
  */
-record SampleRun(List<Throwable> failures, int passed, String printed) {
+public record SampleRun(List<Throwable> failures, int passed, String printed) {
   private static final ReentrantLock STANDARD_ERROR = new ReentrantLock();
 
-  static SampleRun of(Class<?> sample) {
+  public static SampleRun of(Class<?> sample) {
     STANDARD_ERROR.lock();
     PrintStream before = System.err;
     var printed = new ByteArrayOutputStream();
@@ -43,7 +43,7 @@ record SampleRun(List<Throwable> failures, int passed, String printed) {
     }
   }
 
-  Throwable failure() {
+  public Throwable failure() {
     if (failures.size() != 1) {
       throw new AssertionError("Expected one failure, but got " + failures);
     }

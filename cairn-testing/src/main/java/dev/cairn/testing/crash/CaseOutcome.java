@@ -1,0 +1,18 @@
+package dev.cairn.testing.crash;
+
+/** How one invocation of a test ended. */
+sealed interface CaseOutcome {
+  /** The workflow did what it does without the fault. */
+  record Passed() implements CaseOutcome {}
+
+  /** A record was never written at which a fault should have happened. */
+  record NotReached() implements CaseOutcome {}
+
+  /**
+   * Something was different.
+   *
+   * @param difference what
+   * @param explanation what is known of the cause
+   */
+  record Failed(String difference, String explanation) implements CaseOutcome {}
+}

@@ -1,0 +1,207 @@
+package dev.cairn.testing.crash;
+
+import dev.cairn.testing.internal.process.Fault;
+import dev.cairn.testing.internal.process.FaultPoint;
+import dev.cairn.testing.internal.process.Place;
+import dev.cairn.testing.internal.process.Simulation;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The invocations of one test: what they learned, which follow, and how they ended. The invocations
+ * are sequential, each may run on another thread.
+ */
+final class CrashPlan {
+  private final CrashEverywhere settings;
+  private final List<Learned> learned = new ArrayList<>();
+  private final Deque<CrashCase> left = new ArrayDeque<>();
+  private final Map<CrashCase, CaseOutcome> outcomes = new LinkedHashMap<>();
+  private @Nullable CrashCase current;
+  private List<Place> tested = List.of();
+  private boolean pairsAdded;
+  private int skippedRecords;
+  private int skippedPairs;
+
+  CrashPlan(CrashEverywhere settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * A run without a crash.
+   *
+   * @param root the id of the workflow of the test
+   * @param observation the workflows
+   * @param places their records
+   * @param executions how often each step and transaction was executed
+   */
+  record Learned(
+      String root,
+      Observation observation,
+      List<Place> places,
+      Map<Simulation.Execution, Integer> executions) {}
+
+  /** Returns the next invocation; empty if there is none, or the previous one was not executed. */
+  synchronized Optional<CrashCase> next() {
+    if (current != null && !outcomes.containsKey(current)) {
+      return Optional.empty();
+    }
+    if (learned.size() < 2) {
+      if (outcomes.get(CrashCase.WITHOUT_FAULT) instanceof CaseOutcome.Failed) {
+        return Optional.empty();
+      }
+      outcomes.remove(CrashCase.WITHOUT_FAULT);
+      current = CrashCase.WITHOUT_FAULT;
+      return Optional.of(current);
+    }
+    if (left.isEmpty() && !pairsAdded) {
+      addPairs();
+    }
+    current = left.poll();
+    return Optional.ofNullable(current);
+  }
+
+  synchronized void learn(Learned run) {
+    learned.add(run);
+    if (learned.size() == 2) {
+      addSingles();
+    }
+  }
+
+  synchronized void ended(CrashCase crashCase, CaseOutcome outcome) {
+    outcomes.put(crashCase, outcome);
+  }
+
+  /** An invocation failed, possibly in code of the test around the run of its workflow. */
+  synchronized void failed(CrashCase crashCase, Throwable thrown) {
+    if (!(outcomes.get(crashCase) instanceof CaseOutcome.Failed)) {
+      outcomes.put(crashCase, new CaseOutcome.Failed(thrown.toString(), ""));
+    }
+  }
+
+  private void addSingles() {
+    List<Place> all = ordered(learned.getFirst().places());
+    tested = sample(all, settings.maxRecords());
+    skippedRecords = all.size() - tested.size();
+    for (Fault fault : faults()) {
+      tested.stream()
+          .filter(place -> fault != Fault.CANCEL || canCancel(place))
+          .map(place -> CrashCase.of(new FaultPoint(place, fault)))
+          .forEach(left::add);
+    }
+  }
+
+  /** Before its start is committed, there is no workflow to cancel. */
+  private boolean canCancel(Place place) {
+    return !place.key().equals("begin") || !place.workflowId().equals(root());
+  }
+
+  /** Crashes after commits first: no step is repeated then, which helps to find the cause. */
+  List<Fault> faults() {
+    return Stream.of(Fault.KILL_AFTER, Fault.KILL_BEFORE, Fault.FREEZE, Fault.CANCEL)
+        .filter(fault ->
+            switch (fault) {
+              case KILL_AFTER, KILL_BEFORE -> true;
+              case FREEZE -> settings.frozenOwner();
+              case CANCEL -> settings.cancels();
+            })
+        .toList();
+  }
+
+  /** The records of the workflow first, those of each branch together. */
+  private List<Place> ordered(List<Place> places) {
+    return places.stream()
+        .sorted(
+            Comparator.comparing((Place place) -> !place.workflowId().equals(root()))
+                .thenComparing(Place::workflowId)
+                .thenComparing(place -> place.key().equals("end"))
+                .thenComparing(place -> Observation.branchOf(place.key())))
+        .toList();
+  }
+
+  private static <T> List<T> sample(List<T> all, int most) {
+    if (all.size() <= most) {
+      return all;
+    }
+    var sample = new ArrayList<T>();
+    for (int i = 0; i < most; i++) {
+      sample.add(all.get((int) ((long) i * all.size() / most)));
+    }
+    return sample;
+  }
+
+  /** Pairs of crashes of which each alone does no harm. */
+  private void addPairs() {
+    pairsAdded = true;
+    List<Place> harmless =
+        tested.stream()
+            .filter(place -> passed(place, Fault.KILL_BEFORE) && passed(place, Fault.KILL_AFTER))
+            .toList();
+    var pairs = new ArrayList<CrashCase>();
+    for (int i = 0; i < harmless.size(); i++) {
+      for (Place second : harmless.subList(i, harmless.size())) {
+        pairs.add(
+            CrashCase.of(
+                new FaultPoint(harmless.get(i), Fault.KILL_BEFORE),
+                new FaultPoint(second, Fault.KILL_BEFORE)));
+      }
+    }
+    List<CrashCase> chosen = sample(pairs, settings.maxPairs());
+    skippedPairs = settings.maxPairs() == 0 ? 0 : pairs.size() - chosen.size();
+    left.addAll(chosen);
+  }
+
+  private boolean passed(Place place, Fault fault) {
+    return outcome(place, fault) instanceof CaseOutcome.Passed;
+  }
+
+  synchronized @Nullable CaseOutcome outcome(Place place, Fault fault) {
+    return outcomes.get(CrashCase.of(new FaultPoint(place, fault)));
+  }
+
+  synchronized boolean isLearned() {
+    return learned.size() == 2;
+  }
+
+  private String root() {
+    return learned.getFirst().root();
+  }
+
+  synchronized CaseNames names() {
+    return new CaseNames(learned.getFirst().observation(), root());
+  }
+
+  synchronized Comparison comparison() {
+    return new Comparison(learned.getFirst().observation(), learned.getLast().observation());
+  }
+
+  synchronized Learned firstRun() {
+    return learned.getFirst();
+  }
+
+  /** The records that are tested, in the order of the report. */
+  synchronized List<Place> tested() {
+    return tested;
+  }
+
+  synchronized Map<CrashCase, CaseOutcome> outcomes() {
+    var ended = new LinkedHashMap<>(outcomes);
+    ended.remove(CrashCase.WITHOUT_FAULT);
+    return ended;
+  }
+
+  synchronized int skippedRecords() {
+    return skippedRecords;
+  }
+
+  synchronized int skippedPairs() {
+    return skippedPairs;
+  }
+}

@@ -1,0 +1,10 @@
+package dev.cairn.testing.internal.process;
+
+/**
+ * One record in the journal.
+ *
+ * @param workflowId the workflow
+ * @param key the key of the record; {@code begin} and {@code end} for those of the workflow itself
+ * @param use 1 for the first record with this key, one more in each further generation
+ */
+public record Place(String workflowId, String key, int use) {}
