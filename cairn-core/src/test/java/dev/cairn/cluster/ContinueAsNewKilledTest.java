@@ -19,9 +19,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A process is killed while its workflow continues as new. */
+/**
+ * A process is killed while its workflow continues as new. {@code ContinueAsNewKilledDeep} runs
+ * longer chains.
+ */
 class ContinueAsNewKilledTest {
-  private static final int GENERATIONS = 200;
 
   private TestDatabase database = new TestDatabase("", "", "");
 
@@ -92,9 +94,14 @@ class ContinueAsNewKilledTest {
 
   @Test
   void longChainSurvivesKillsAtAnyMoment() throws Exception {
+    surviveKills(60);
+  }
+
+  /** Kills the process after a quarter and after half of the generations. */
+  final void surviveKills(int generations) throws Exception {
     for (int kill = 1; kill <= 2; kill++) {
-      int reached = kill * 50;
-      try (var dying = ChainProcess.working(database, GENERATIONS)) {
+      int reached = kill * generations / 4;
+      try (var dying = ChainProcess.working(database, generations)) {
         Eventually.holds(() ->
             assertThat(database.count("select count(*) from booked"))
                 .isGreaterThanOrEqualTo(reached));
@@ -102,14 +109,19 @@ class ContinueAsNewKilledTest {
       }
     }
 
-    assertThat(finish(GENERATIONS)).isEqualTo(GENERATIONS);
-    assertEachGenerationWorkedOnce(GENERATIONS);
+    assertThat(finish(generations)).isEqualTo(generations);
+    assertEachGenerationWorkedOnce(generations);
   }
 
   @Test
   void memoryAndRowsAreBounded() throws Exception {
-    int generations = 2_000;
-    try (var working = ChainProcess.working(database, generations, "48m")) {
+    fitIntoMemory(300, 200_000);
+  }
+
+  /** Runs a chain in a heap of 48 MB, which its arguments would exceed. */
+  final void fitIntoMemory(int generations, int characters) throws Exception {
+    assertThat((long) generations * characters).isGreaterThan(48L << 20);
+    try (var working = ChainProcess.working(database, generations, characters, "48m")) {
       working.awaitDone();
     }
 

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A process that freezes before it writes a record, is declared dead, and resumes. */
+/**
+ * A process that freezes before it writes a record, is declared dead, and resumes. {@code
+ * FrozenProcessDeep} tests each record with both orders.
+ */
 class FrozenProcessTest extends CairnTest {
   private final CountDownLatch openLatch = new CountDownLatch(0);
 
@@ -26,8 +29,12 @@ class FrozenProcessTest extends CairnTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"blockFirstTime", "sign", "end"})
+  @ValueSource(strings = {"blockFirstTime", "end"})
   void lateRecordOfTheOldExecutorIdIsRejected(String key) throws Exception {
+    writeWithTheOldId(key);
+  }
+
+  final void writeWithTheOldId(String key) throws Exception {
     try (var frozen = frozenBefore(key)) {
       Cairn survivor = openSurvivor();
       survivor.handle("v", String.class).await();
@@ -45,8 +52,12 @@ class FrozenProcessTest extends CairnTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"blockFirstTime", "sign", "end"})
+  @ValueSource(strings = "sign")
   void lateRecordIsRejectedAfterTheProcessHasRegisteredAgain(String key) throws Exception {
+    writeAfterRegisteringAgain(key);
+  }
+
+  final void writeAfterRegisteringAgain(String key) throws Exception {
     try (var frozen = frozenBefore(key)) {
       Cairn survivor = openSurvivor();
       survivor.handle("v", String.class).await();

@@ -61,7 +61,7 @@ class DatabaseClockStepTest {
   }
 
   @BeforeAll
-  static void start(@TempDir Path folder) throws IOException {
+  static void start(@TempDir Path folder) throws IOException, SQLException {
     assumeThat(FakeTimePostgres.library()).as("libfaketime").isPresent();
     server = FakeTimePostgres.start(folder);
   }

@@ -45,10 +45,13 @@ public final class ChainProcess implements AutoCloseable {
     return start(database, Map.of(), generations);
   }
 
-  /** The same with arguments of 30,000 characters, in a small heap. */
-  public static ChainProcess working(TestDatabase database, int generations, String heap)
-      throws IOException {
-    return start(database, Map.of(JavaProcess.HEAP, heap, "CHAIN_SIZE", "30000"), generations);
+  /** The same with large arguments, in a small heap. */
+  public static ChainProcess working(
+      TestDatabase database, int generations, int characters, String heap) throws IOException {
+    return start(
+        database,
+        Map.of(JavaProcess.HEAP, heap, "CHAIN_SIZE", Integer.toString(characters)),
+        generations);
   }
 
   private static ChainProcess start(

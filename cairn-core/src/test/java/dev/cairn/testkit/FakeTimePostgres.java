@@ -19,11 +19,14 @@ public final class FakeTimePostgres implements AutoCloseable {
 
   private final JavaProcess process;
   private final TestDatabase database;
+  private final TestServer databases;
   private final FakeClock clock;
 
-  private FakeTimePostgres(JavaProcess process, TestDatabase database, FakeClock clock) {
+  private FakeTimePostgres(
+      JavaProcess process, TestDatabase database, TestServer databases, FakeClock clock) {
     this.process = process;
     this.database = database;
+    this.databases = databases;
     this.clock = clock;
   }
 
@@ -33,7 +36,7 @@ public final class FakeTimePostgres implements AutoCloseable {
   }
 
   /** Starts a server with its files in a folder. */
-  public static FakeTimePostgres start(Path folder) throws IOException {
+  public static FakeTimePostgres start(Path folder) throws IOException, SQLException {
     FakeClock clock = FakeClock.in(folder);
     Path server = folder.resolve("server");
     var environment = new HashMap<>(clock.environment());
@@ -45,7 +48,8 @@ public final class FakeTimePostgres implements AutoCloseable {
         "jdbc:postgresql://127.0.0.1:%s/cairn"
             .formatted(Files.readString(server.resolve("port")).strip());
     String password = Files.readString(server.resolve("superuser-password")).strip();
-    return new FakeTimePostgres(process, new TestDatabase(url, "postgres", password), clock);
+    var database = new TestDatabase(url, "postgres", password);
+    return new FakeTimePostgres(process, database, new TestServer(database), clock);
   }
 
   /** Runs the server until the input ends. */
@@ -62,9 +66,9 @@ public final class FakeTimePostgres implements AutoCloseable {
     return database;
   }
 
-  /** Creates a new, empty database on this server. */
+  /** Creates a database with Cairn's tables on this server. */
   public TestDatabase freshDatabase() throws SQLException {
-    return database.fresh();
+    return databases.migratedDatabase();
   }
 
   /** Sets the offset of the server's clock. */

@@ -21,27 +21,22 @@ public record TestDatabase(String url, String user, String password) {
 
   /** Creates an empty database on a server. */
   public static TestDatabase fresh(EmbeddedPostgres server) throws SQLException {
-    return copy(server, "template1");
-  }
-
-  /** Creates a copy of a database that has no connections. */
-  static TestDatabase copy(EmbeddedPostgres server, String original) throws SQLException {
-    return new TestDatabase(server.jdbcUrl(), server.superuser(), server.superuserPassword())
-        .copyOf(original);
-  }
-
-  /** Creates an empty database on the same server. */
-  TestDatabase fresh() throws SQLException {
-    return copyOf("template1");
-  }
-
-  private TestDatabase copyOf(String original) throws SQLException {
-    String name = "t" + ProcessHandle.current().pid() + "_" + COUNTER.incrementAndGet();
-    try (Connection connection = connect();
+    var administration =
+        new TestDatabase(server.jdbcUrl(), server.superuser(), server.superuserPassword());
+    String name = newName();
+    try (Connection connection = administration.connect();
         Statement statement = connection.createStatement()) {
-      statement.execute(
-          "create database %s template %s strategy file_copy".formatted(name, original));
+      statement.execute("create database %s template template1 strategy file_copy".formatted(name));
     }
+    return administration.named(name);
+  }
+
+  static String newName() {
+    return "t" + ProcessHandle.current().pid() + "_" + COUNTER.incrementAndGet();
+  }
+
+  /** Another database on the same server. */
+  TestDatabase named(String name) {
     return new TestDatabase(url.replaceFirst("/[^/]*$", "/" + name), user, password);
   }
 
