@@ -21,6 +21,7 @@ import dev.cairn.testkit.JournalGate;
 import dev.cairn.testkit.JournalGate.Side;
 import dev.cairn.workflow.Durable;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -182,7 +183,31 @@ class ContinueAsNewRacesTest extends ChainTest {
         cairn.start(StartOptions.id("w").timeout(Duration.ofMillis(400)), chain, 0);
 
     assertThatThrownBy(handle::await).isInstanceOf(WorkflowTimeoutException.class);
-    assertThat(database.count("select generation from cairn.workflow")).isGreaterThan(2);
+  }
+
+  @Test
+  void nextGenerationsKeepTheDeadline() {
+    var stop = new AtomicBoolean();
+    Cairn cairn =
+        with(left -> {
+          work("again");
+          if (stop.get()) {
+            return "stopped";
+          }
+          throw Durable.continueAsNew(left + 1);
+        });
+    String deadline = "select deadline from cairn.workflow where deadline is not null";
+
+    Handle<String> handle =
+        cairn.start(StartOptions.id("w").timeout(Duration.ofMinutes(10)), chain, 0);
+    Eventually.exceeds(0, () -> database.count("select count(*) from (%s) w".formatted(deadline)));
+    List<String> first = database.query(deadline);
+    long reached = database.count("select generation from cairn.workflow") + 2;
+    Eventually.exceeds(reached, () -> database.count("select generation from cairn.workflow"));
+
+    assertThat(database.query(deadline)).isEqualTo(first);
+    stop.set(true);
+    assertThat(handle.await()).isEqualTo("stopped");
   }
 
   @Test
