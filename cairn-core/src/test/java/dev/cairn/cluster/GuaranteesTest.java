@@ -228,7 +228,7 @@ class GuaranteesTest extends CairnTest {
   void executorThatLostOwnershipCannotWriteRecords(Side side) {
     database.execute("create table book (account text)");
     var gate = gate(side, "t", "debit");
-    Cairn frozen = open(gate, this::register);
+    Cairn frozen = openToRejoin(gate, this::register);
     Transfers registered = transfers;
     Thread.ofVirtual()
         .start(() -> frozen.start(StartOptions.id("t"), registered::transfer, "a", "b"));
@@ -251,7 +251,7 @@ class GuaranteesTest extends CairnTest {
   void transactionOfADeadOwnerHasNoEffect() {
     database.execute("create table book (account text)");
     var gate = gate(Side.BEFORE, "t", "book");
-    Cairn frozen = open(gate, this::register);
+    Cairn frozen = openToRejoin(gate, this::register);
     Transfers registered = transfers;
     Thread.ofVirtual()
         .start(() -> frozen.start(StartOptions.id("t"), registered::transfer, "a", "b"));
@@ -326,10 +326,7 @@ class GuaranteesTest extends CairnTest {
   @Test
   void skewedExecutorClockDoesNotAffectTimestampsAndSleeps() {
     var gate = gate(Side.AFTER, "t", "sleep");
-    Cairn ahead =
-        open(
-            database.config().environment(skewedBy(Duration.ofDays(3))).listener(gate),
-            this::register);
+    Cairn ahead = open(blockedBy(gate).environment(skewedBy(Duration.ofDays(3))), this::register);
     Transfers registered = transfers;
     Thread.ofVirtual().start(() -> ahead.start(StartOptions.id("t"), registered::nap));
     gate.awaitReached();

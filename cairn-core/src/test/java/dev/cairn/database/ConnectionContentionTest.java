@@ -9,6 +9,7 @@ import dev.cairn.spi.Event;
 import dev.cairn.start.Fn;
 import dev.cairn.start.Handle;
 import dev.cairn.testkit.CairnTest;
+import dev.cairn.testkit.DataSourceKind;
 import dev.cairn.testkit.Eventually;
 import dev.cairn.workflow.Durable;
 import java.sql.Connection;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** More long transactions than connections. */
 class ConnectionContentionTest extends CairnTest {
-  private static final int CONNECTIONS = 3;
+  private static final int CONNECTIONS = DataSourceKind.transactionConnections(3);
 
   /** Long enough not to expire by a stall of a busy machine. */
   private static final Duration LEASE = Duration.ofSeconds(3);

@@ -237,7 +237,7 @@ class DatabaseFaultTest extends CairnTest {
   @Test
   void badRecordFailsAloneAndItsBatchIsWritten() {
     var gate = gate(JournalGate.Side.BEFORE, "first", "first");
-    Cairn cairn = open(database.config().listener(gate), this::register);
+    Cairn cairn = open(gate, this::register);
     failInserts("step", "23514", "new.key = 'bad'");
     List<Handle<String>> handles = new ArrayList<>();
     handles.add(cairn.start(StartOptions.id("first"), flow, "first"));

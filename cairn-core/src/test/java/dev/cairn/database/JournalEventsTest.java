@@ -3,6 +3,7 @@ package dev.cairn.database;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.Cairn;
+import dev.cairn.Config;
 import dev.cairn.queue.Queue;
 import dev.cairn.spi.Event;
 import dev.cairn.start.Fn;
@@ -81,7 +82,8 @@ class JournalEventsTest extends CairnTest {
   void onlyNewRecordsOfABatchAreReported() throws InterruptedException {
     var one = gate(Side.BEFORE, "one", "begin");
     var two = gate(Side.BEFORE, "two", "begin");
-    Cairn cairn = open(database.config().listener(one).listener(two), this::register);
+    Config withTwoWriters = database.configByUrl(); // a small pool has one connection for records
+    Cairn cairn = open(withTwoWriters.listener(one).listener(two), this::register);
     cairn.start(StartOptions.id("old"), flow).await();
     startInThread(cairn, flow, "one");
     one.awaitReached();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
-import dev.cairn.Config;
 import dev.cairn.spi.Interceptor;
 import dev.cairn.spi.RunInvocation;
 import dev.cairn.start.Handle;
@@ -132,8 +131,7 @@ class ContinueAsNewInterceptorTest extends ChainTest {
   @Test
   void generationThatAnotherExecutorContinuesHasTheHeadersOfTheStart() {
     JournalGate gate = gate(Side.AFTER, "w", "continue as new");
-    Config config = database.config().listener(gate);
-    open(config, cairn -> register(cairn, this::headers))
+    open(blockedBy(gate), cairn -> register(cairn, this::headers))
         .start(StartOptions.id("w").headers(TENANT), chain, 1);
     gate.awaitReached();
     declareExecutorsDead();

@@ -66,8 +66,7 @@ class InterceptorTest extends Intercepting {
   @Test
   void afterACrashTheRunIsInterceptedAgainAndItsRecordedStepsAreNot() {
     JournalGate gate = gate(JournalGate.Side.BEFORE, "w", "two");
-    Cairn dying =
-        open(database.config().listener(gate).interceptor(noting("a")), InterceptorTest::steps);
+    Cairn dying = open(blockedBy(gate).interceptor(noting("a")), InterceptorTest::steps);
     dying.start(StartOptions.id("w"), flow);
     gate.awaitReached();
     declareExecutorsDead();
@@ -195,8 +194,7 @@ class InterceptorTest extends Intercepting {
           }
         };
     JournalGate gate = gate(JournalGate.Side.BEFORE, "w", "two");
-    Cairn dying =
-        open(database.config().listener(gate).interceptor(checking), InterceptorTest::steps);
+    Cairn dying = open(blockedBy(gate).interceptor(checking), InterceptorTest::steps);
     dying.start(StartOptions.id("w"), flow);
     gate.awaitReached();
     declareExecutorsDead();

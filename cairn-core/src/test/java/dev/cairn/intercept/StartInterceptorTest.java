@@ -139,7 +139,7 @@ class StartInterceptorTest extends Intercepting {
         (cairn, child) ->
             cairn.start(StartOptions.id("child"), child).await() + Durable.step("after", () -> "!");
     JournalGate gate = gate(JournalGate.Side.BEFORE, "w", "after");
-    Cairn dying = openUsing(code, database.config().listener(gate).interceptor(removing));
+    Cairn dying = openUsing(code, blockedBy(gate).interceptor(removing));
     dying.start(StartOptions.id("w").headers(Map.of("secret", "s", "tenant", "t")), flow);
     gate.awaitReached();
     declareExecutorsDead();
@@ -188,7 +188,7 @@ class StartInterceptorTest extends Intercepting {
           }
         };
     JournalGate gate = gate(JournalGate.Side.BEFORE, "w", "after");
-    Cairn dying = openUsing(code, database.config().listener(gate).interceptor(refusing));
+    Cairn dying = openUsing(code, blockedBy(gate).interceptor(refusing));
     dying.start(StartOptions.id("w"), flow);
     gate.awaitReached();
     declareExecutorsDead();
@@ -332,7 +332,7 @@ class StartInterceptorTest extends Intercepting {
               + Durable.receive("t", String.class, LONG).orElseThrow();
         };
     JournalGate gate = gate(JournalGate.Side.BEFORE, "w", "after");
-    Cairn dying = open(database.config().listener(gate).interceptor(refusing), code);
+    Cairn dying = open(blockedBy(gate).interceptor(refusing), code);
     dying.start(StartOptions.id("w"), flow);
     dying.messages().send("w", "t", "message");
     gate.awaitReached();

@@ -229,7 +229,7 @@ class AttributeTest extends CairnTest {
   @Test
   void executorThatLostOwnershipCannotChangeAttributes() {
     var gate = gate(Side.BEFORE, "w", "attribute carrier");
-    Cairn frozen = open(gate, this::register);
+    Cairn frozen = openToRejoin(gate, this::register);
     Thread.ofVirtual().start(() -> frozen.start(StartOptions.id("w"), changingAttributes));
     gate.awaitReached();
     declareExecutorsDead();

@@ -54,7 +54,7 @@ class CancelCrashTest extends SingleWorkflowTest {
   }
 
   private Cairn openWithTrip(JournalGate gate) {
-    return open(gate, this::register);
+    return open(notifiedAndBlockedBy(gate), this::register);
   }
 
   private void register(Cairn cairn) {
@@ -165,7 +165,10 @@ class CancelCrashTest extends SingleWorkflowTest {
   @Test
   void cancellationAfterTheRecordedEndHasNoEffect() {
     var gate = gate(Side.AFTER, "w", "end");
-    Cairn cairn = open(gate, opened -> flow = opened.workflow("flow", String.class, () -> "done"));
+    Cairn cairn =
+        open(
+            notifiedAndBlockedBy(gate),
+            opened -> flow = opened.workflow("flow", String.class, () -> "done"));
     CompletableFuture<String> result =
         CompletableFuture.supplyAsync(() -> cairn.start(StartOptions.id("w"), flow).await());
     gate.awaitReached();
@@ -181,7 +184,7 @@ class CancelCrashTest extends SingleWorkflowTest {
     var gate = gate(Side.BEFORE, "w", "end");
     Cairn cairn =
         open(
-            gate,
+            notifiedAndBlockedBy(gate),
             opened ->
                 flow =
                     opened.workflow(
@@ -206,7 +209,7 @@ class CancelCrashTest extends SingleWorkflowTest {
     var gate = gate(Side.AFTER, "w", "release-car");
     Cairn cairn =
         open(
-            gate,
+            notifiedAndBlockedBy(gate),
             opened ->
                 flow =
                     opened.workflow(

@@ -129,7 +129,7 @@ class CancelReasonTest extends SingleWorkflowTest {
   @EnumSource(Side.class)
   void parentSeesReasonOfChildAlsoOnReplay(Side side) {
     var gate = gate(side, "w", "await child");
-    Cairn dying = open(gate, this::registerParent);
+    Cairn dying = open(notifiedAndBlockedBy(gate), this::registerParent);
     Fn.Of0<String> mortal = flow;
     Thread.ofVirtual().start(() -> dying.start(StartOptions.id("w"), mortal));
     Eventually.holds(() -> assertThat(stepKeys("w")).contains("child"));
@@ -150,7 +150,10 @@ class CancelReasonTest extends SingleWorkflowTest {
           return wait("go");
         };
     var gate = gate(Side.BEFORE, "w", "cancel room");
-    Cairn dying = open(gate, opening -> flow = opening.workflow("flow", String.class, code));
+    Cairn dying =
+        open(
+            notifiedAndBlockedBy(gate),
+            opening -> flow = opening.workflow("flow", String.class, code));
     dying.start(StartOptions.id("w"), flow);
     Eventually.holds(() -> assertThat(stepKeys("w")).contains("work"));
     dying.workflows().cancel("w", "fire drill");

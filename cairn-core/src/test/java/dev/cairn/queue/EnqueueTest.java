@@ -165,7 +165,7 @@ class EnqueueTest extends CairnTest {
   void enqueuedChildIsFoundAgainAfterACrash() {
     Cairn cairn = openWithQueue();
     var gate = gate(JournalGate.Side.AFTER, "p", "note");
-    Cairn dying = open(database.config().listener(gate), this::register);
+    Cairn dying = open(gate, this::register);
     Fn.Of1<String, String> registered = parent;
     Thread.ofVirtual().start(() -> dying.start(StartOptions.id("p"), registered, "a"));
     gate.awaitReached();

@@ -186,7 +186,7 @@ class PipelineFaultTest extends PipelinedStartTest {
   void batchIsRecordedCompletelyOrNotAtAllIfItsProcessDies(JournalGate.Side side) {
     JournalGate first = blockFirstStart();
     JournalGate crashGate = gate(side, "lot7", "begin");
-    Cairn dying = open(database.config().listener(first).listener(crashGate), this::register);
+    Cairn dying = open(blockedBy(first, crashGate), this::register);
     Pipeline pipeline = pipelineBlockedAt(dying, first);
     List<Handle<String>> batch =
         IntStream.range(0, 10)

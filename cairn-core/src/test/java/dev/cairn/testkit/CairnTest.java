@@ -18,6 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
  * #declareExecutorsDead} takes their leases, as if they had died, while they continue to run.
  */
 public abstract class CairnTest {
+  private static final Duration LONGER_THAN_A_TEST = Duration.ofDays(1);
+
   protected TestDatabase database;
   protected final List<Event> events = Collections.synchronizedList(new ArrayList<>());
   private final List<JournalGate> gates = new ArrayList<>();
@@ -59,6 +61,44 @@ public abstract class CairnTest {
 
   protected final Cairn open(Listener listener, Consumer<Cairn> registration) {
     return open(database.config().listener(listener), registration);
+  }
+
+  /** Opens an instance that is {@link #blockedBy} a gate. */
+  protected final Cairn open(JournalGate gate, Consumer<Cairn> registration) {
+    return open(blockedBy(gate), registration);
+  }
+
+  /**
+   * A config of an executor whose journal gates block. Its lease is longer than the test, so it
+   * does not notice that it was declared dead before a gate opens, and does not take its own
+   * workflows over under a new id.
+   */
+  protected final Config blockedBy(JournalGate... gates) {
+    return blockedBy(database.config(), gates);
+  }
+
+  /**
+   * The same by URL, for executors that have to learn of cancellations: with a long lease, they
+   * learn of them by notifications alone.
+   */
+  protected final Config notifiedAndBlockedBy(JournalGate gate) {
+    return blockedBy(database.configByUrl(), gate);
+  }
+
+  private static Config blockedBy(Config config, JournalGate... gates) {
+    Config blocked = config.lease(LONGER_THAN_A_TEST);
+    for (JournalGate gate : gates) {
+      blocked = blocked.listener(gate);
+    }
+    return blocked;
+  }
+
+  /**
+   * Opens an instance whose journal a gate blocks, with a short lease: it notices that it was
+   * declared dead, and continues under a new id.
+   */
+  protected final Cairn openToRejoin(JournalGate gate, Consumer<Cairn> registration) {
+    return open(database.config().listener(gate), registration);
   }
 
   protected final Cairn open(Config config, Consumer<Cairn> registration) {

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.apache.commons.dbcp2.BasicDataSource;
 
@@ -30,15 +32,18 @@ public enum DataSourceKind {
 
   private static final List<AutoCloseable> POOLS = new ArrayList<>();
 
-  /** Shared by all tests of this process. */
-  private static final class SharedPooler {
-    static final PgBouncer BEFORE_SERVER = PgBouncer.start(TestPostgres.server(), 10);
-  }
+  /** By address of the server in front of which they are; the tests of this process share them. */
+  private static final Map<String, PgBouncer> POOLERS = new ConcurrentHashMap<>();
 
   /** The kind that the tests of this process use. */
   static DataSourceKind chosen() {
     String name = System.getProperty("cairn.test.datasource", "url");
     return valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
+
+  /** The connections for transactions that the chosen kind provides, at most so many. */
+  public static int transactionConnections(int most) {
+    return chosen() == HIKARI_5 ? 1 : most;
   }
 
   /** Returns the config with connections of this kind. */
@@ -50,11 +55,23 @@ public enum DataSourceKind {
       case HIKARI_5 -> config.dataSource(hikari(database, 5, true)).transactionConnections(1);
       case DBCP2 -> config.dataSource(dbcp2(database));
       case PLAIN -> config.dataSource(database.dataSource());
-      case PGBOUNCER ->
-          database.user().equals(PgBouncer.USER)
-              ? SharedPooler.BEFORE_SERVER.over(config, database)
-              : database.byUrl(config);
+      case PGBOUNCER -> pooled(config, database);
     };
+  }
+
+  /**
+   * The address of a PgBouncer in front of the server of the database. A test with several servers
+   * or another user stays with its address: the driver has to see which server is the primary, and
+   * PgBouncer has one user.
+   */
+  private static Config pooled(Config config, TestDatabase database) {
+    String server = database.url().replaceFirst("/[^/]*$", "");
+    if (database.url().contains("?") || !database.user().equals(PgBouncer.USER)) {
+      return database.byUrl(config);
+    }
+    return POOLERS
+        .computeIfAbsent(server, address -> PgBouncer.start(database, 10))
+        .over(config, database);
   }
 
   /** A pool, to be closed by {@link #closePools}. */

@@ -38,6 +38,13 @@ public final class PgBouncer implements AutoCloseable {
         .findFirst();
   }
 
+  private static Path installed() {
+    return program()
+        .orElseThrow(() ->
+            new IllegalStateException(
+                "PgBouncer is not installed. Install it (Debian, Ubuntu: apt-get install pgbouncer), or run the tests with another cairn.test.datasource."));
+  }
+
   /**
    * Starts a PgBouncer in front of the server of a database, for all its databases.
    *
@@ -48,7 +55,7 @@ public final class PgBouncer implements AutoCloseable {
       int port = freePort();
       Path folder = Files.createTempDirectory("pgbouncer");
       Path settings = settings(folder, database, port, size);
-      var command = new ArrayList<>(List.of(program().orElseThrow().toString(), "-q"));
+      var command = new ArrayList<>(List.of(installed().toString(), "-q"));
       if (System.getProperty("user.name").equals("root")) {
         command.addAll(List.of("-u", "nobody"));
       }

@@ -69,7 +69,7 @@ class OtherDatabaseTest extends CairnTest {
   @CsvSource({"BEFORE, 1", "AFTER, 1", "BEFORE, 2", "AFTER, 2"})
   void crashAroundEitherCommitLeadsToOneEffect(Side side, int commit) {
     var gate = gate(new JournalGate(side, recordOfBooking(commit)));
-    Cairn dying = open(config().listener(gate), this::register);
+    Cairn dying = open(blockedBy(gate).database("ledger", other.dataSource()), this::register);
     Fn.Of0<String> registered = flow;
     Thread.ofVirtual().start(() -> dying.start(StartOptions.id("t"), registered));
     gate.awaitReached();
