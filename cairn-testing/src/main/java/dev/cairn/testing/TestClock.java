@@ -41,8 +41,8 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #advance} goes from one time at which something is due to the next: ends of sleeps,
  * time limits and delays, deadlines, schedules, rate limits of queues, and pauses before the next
  * try of a step. At each of them it waits until the engine is idle, so everything happens in the
- * order of its time, and has happened when the method returns. Retention rules are applied at each
- * of these times, too.
+ * order of its time, and has happened when the method returns. Retention rules are applied at these
+ * times, too, but at most once a minute, as in production.
  *
  * <p>Leases, timeouts of connections, and waits of the test itself, such as {@link
  * dev.cairn.start.Handle#await(Duration)} outside workflows, remain in real time. So does the code
