@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
 import dev.cairn.CairnClient;
+import dev.cairn.Config;
 import dev.cairn.error.UsageException;
 import dev.cairn.start.Fn;
 import dev.cairn.start.Handle;
@@ -27,8 +28,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConcurrentBranchesTest extends SingleWorkflowTest {
   private final CountDownLatch closed = new CountDownLatch(1);
 
+  /** By URL: besides the blocked connection for records, another one is needed. */
   private Handle<String> startWithGate(JournalGate gate, Fn.Of0<String> code) {
-    Cairn cairn = open(gate, opened -> flow = opened.workflow("flow", String.class, code));
+    Config config = database.configByUrl().listener(gate);
+    Cairn cairn = open(config, opened -> flow = opened.workflow("flow", String.class, code));
     return cairn.start(StartOptions.id("w"), flow);
   }
 

@@ -6,6 +6,7 @@ import dev.cairn.Cairn;
 import dev.cairn.start.Fn;
 import dev.cairn.start.StartOptions;
 import dev.cairn.testkit.CairnTest;
+import dev.cairn.testkit.DataSourceKind;
 import dev.cairn.testkit.JournalGate;
 import dev.cairn.testkit.JournalGate.Side;
 import dev.cairn.workflow.Durable;
@@ -128,5 +129,6 @@ class SagaCrashTest extends CairnTest {
     gate.open();
     dying.close();
     next.close();
+    DataSourceKind.closePools(); // otherwise too many connections remain open
   }
 }

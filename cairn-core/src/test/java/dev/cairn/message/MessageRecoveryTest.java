@@ -116,8 +116,8 @@ class MessageRecoveryTest extends MessagingTest {
 
     cairn.close(Duration.ofMinutes(1));
 
-    assertThat(database.query("select state || coalesce(executor, ' nobody') from cairn.workflows"))
-        .containsExactly("RUNNING nobody");
+    // its release may come after the end of the executor, and is superfluous then
+    assertThat(database.query("select id from cairn.unowned")).containsExactly("t");
   }
 
   @Test
