@@ -180,8 +180,9 @@ abstract sealed class CairnRegistration extends CairnOperations permits Cairn {
    */
   public <A, R> Fn.Of1<A, R> workflow(
       String name, Class<A> argument, Class<R> result, Fn.Of1<A, R> code) {
+    var function = checked(code.getClass()).functions().taking(name, argument, result, code);
     registration().log().add((other, renewed) -> other.workflow(name, argument, result, code));
-    return checked(code.getClass()).functions().taking(name, argument, result, code);
+    return function;
   }
 
   /**
@@ -199,8 +200,10 @@ abstract sealed class CairnRegistration extends CairnOperations permits Cairn {
    */
   public <A, R> Fn.Of1<A, R> workflow(
       String name, TypeRef<A> argument, TypeRef<R> result, Fn.Of1<A, R> code) {
+    var function =
+        checked(code.getClass()).functions().taking(name, argument.type(), result.type(), code);
     registration().log().add((other, renewed) -> other.workflow(name, argument, result, code));
-    return checked(code.getClass()).functions().taking(name, argument.type(), result.type(), code);
+    return function;
   }
 
   /**
@@ -215,8 +218,9 @@ abstract sealed class CairnRegistration extends CairnOperations permits Cairn {
    * @throws dev.cairn.error.ValueException if the type cannot be written as JSON
    */
   public <R> Fn.Of0<R> workflow(String name, Class<R> result, Fn.Of0<R> code) {
+    var function = checked(code.getClass()).functions().giving(name, result, code);
     registration().log().add((other, renewed) -> other.workflow(name, result, code));
-    return checked(code.getClass()).functions().giving(name, result, code);
+    return function;
   }
 
   /**
@@ -231,8 +235,9 @@ abstract sealed class CairnRegistration extends CairnOperations permits Cairn {
    * @throws dev.cairn.error.ValueException if the type cannot be written as JSON
    */
   public <A> Fn.Void1<A> workflow(String name, Class<A> argument, Fn.Void1<A> code) {
+    var function = checked(code.getClass()).functions().consuming(name, argument, code);
     registration().log().add((other, renewed) -> other.workflow(name, argument, code));
-    return checked(code.getClass()).functions().consuming(name, argument, code);
+    return function;
   }
 
   /**
@@ -244,7 +249,8 @@ abstract sealed class CairnRegistration extends CairnOperations permits Cairn {
    * @throws dev.cairn.error.RegistrationException if the name is taken
    */
   public Fn.Void0 workflow(String name, Fn.Void0 code) {
+    var function = checked(code.getClass()).functions().running(name, code);
     registration().log().add((other, renewed) -> other.workflow(name, code));
-    return checked(code.getClass()).functions().running(name, code);
+    return function;
   }
 }

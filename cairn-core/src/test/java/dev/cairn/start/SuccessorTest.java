@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
 import dev.cairn.Config;
+import dev.cairn.error.RegistrationException;
 import dev.cairn.error.UsageException;
 import dev.cairn.testkit.TestPostgres;
 import dev.cairn.workflow.Durable;
@@ -71,6 +72,21 @@ class SuccessorTest {
         assertThat(successor.start(twice::twice).await()).isEqualTo(12);
         assertThat(before.start(twice::twice).await()).isEqualTo(34);
         assertThat(counter.count()).isEqualTo(5);
+      }
+    }
+  }
+
+  @Test
+  void refusedRegistrationIsNotRepeated() {
+    try (Cairn before = Cairn.open(config)) {
+      Fn.Of0<String> first = before.workflow("greet", String.class, () -> "first");
+      assertThatThrownBy(() -> before.workflow("greet", String.class, () -> "second"))
+          .isInstanceOf(RegistrationException.class);
+
+      try (Cairn successor = before.openSuccessor(config)) {
+        successor.start();
+
+        assertThat(successor.start(first).await()).isEqualTo("first");
       }
     }
   }

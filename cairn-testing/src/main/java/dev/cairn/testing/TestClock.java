@@ -283,11 +283,20 @@ public final class TestClock implements ManualClock {
     }
     if (advancing.tryLock()) {
       try {
-        if (isIdle()) {
-          waits.describe(workflowId).ifPresent(this::refuse);
-        }
+        refuseIfOnlyTimeContinues(workflowId);
       } finally {
         advancing.unlock();
+      }
+    }
+  }
+
+  /** Something from outside may continue a workflow while it is described: then it is not idle. */
+  private void refuseIfOnlyTimeContinues(String workflowId) {
+    long before = changes();
+    if (isIdle()) {
+      Optional<String> waiting = waits.describe(workflowId);
+      if (changes() == before) {
+        waiting.ifPresent(this::refuse);
       }
     }
   }

@@ -8,6 +8,7 @@ import dev.cairn.Cairn;
 import dev.cairn.error.StepTimeoutException;
 import dev.cairn.error.WorkflowTimeoutException;
 import dev.cairn.queue.Queue;
+import dev.cairn.spi.TimedEngine;
 import dev.cairn.start.Handle;
 import dev.cairn.start.StartOptions;
 import dev.cairn.testing.fault.Hang;
@@ -17,9 +18,12 @@ import dev.cairn.workflow.Retry;
 import dev.cairn.workflow.Step;
 import dev.cairn.workflow.Workflow;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -144,6 +148,48 @@ class StoppedTimeTest {
 
     assertThat(cairn.handle("w", String.class).await()).isEqualTo("yes");
     sent.join();
+  }
+
+  @Test
+  void engineThatContinuedMeanwhileIsNotRefused(Cairn cairn, Waiting waiting, TestClock clock) {
+    cairn.start(StartOptions.id("w"), waiting::sleep, 1);
+    var continuing = new ContinuingEngine();
+    clock.started(continuing);
+
+    clock.awaiting("w");
+
+    clock.stopping(continuing);
+    refused(() -> clock.awaiting("w"), "'w' (sleep) waits for sleep");
+  }
+
+  /** An engine in which something happens each time after it was idle. */
+  private static final class ContinuingEngine implements TimedEngine {
+    private final AtomicLong changes = new AtomicLong();
+
+    @Override
+    public boolean awaitIdle(Duration limit) {
+      return true;
+    }
+
+    @Override
+    public void whileWaiting(Wait wait) throws InterruptedException {
+      wait.await();
+    }
+
+    @Override
+    public long changes() {
+      return changes.incrementAndGet();
+    }
+
+    @Override
+    public Optional<Instant> nextDue() {
+      return Optional.empty();
+    }
+
+    @Override
+    public String describeActivity() {
+      return "";
+    }
   }
 
   @Test

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
 
 /** Executes one invocation: runs the workflow through its faults, and compares what it did. */
 final class CaseExecution {
-  /** How long something from outside may come that the test does not control. */
+  /** How long nothing may happen until the workflow counts as waiting for ever. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -57,7 +57,9 @@ final class CaseExecution {
       plan.ended(crashCase, outcome());
     } catch (CaseFailure failure) {
       String explanation = explanation(failure);
-      plan.ended(crashCase, new CaseOutcome.Failed(failure.getMessage(), explanation));
+      plan.ended(
+          crashCase,
+          new CaseOutcome.Failed(failure.getMessage(), explanation, isOutsideSteps(failure)));
       throw new AssertionError(
           title() + ": " + failure.getMessage() + (explanation.isEmpty() ? "" : "\n" + explanation),
           failure.getCause());
@@ -77,9 +79,15 @@ final class CaseExecution {
   }
 
   private String explanation(CaseFailure failure) {
-    return crashCase.faults().isEmpty()
-        ? ""
-        : new Explanation(plan, simulation.executions()).of(failure);
+    return crashCase.faults().isEmpty() ? "" : explanation().of(failure);
+  }
+
+  private boolean isOutsideSteps(CaseFailure failure) {
+    return !crashCase.faults().isEmpty() && explanation().isOutsideSteps(failure);
+  }
+
+  private Explanation explanation() {
+    return new Explanation(plan, simulation.executions());
   }
 
   private void run() throws CaseFailure {
@@ -155,8 +163,7 @@ final class CaseExecution {
   /** Lets the time advance until the workflow has ended. */
   private WorkflowState awaitEnd() throws CaseFailure {
     TestClock clock = bed.parameter(TestClock.class);
-    long end = System.nanoTime() + LIMIT.toNanos();
-    long patience = System.nanoTime() + PATIENCE.toNanos();
+    var patience = new Patience();
     while (true) {
       settle(clock);
       WorkflowState state = state();
@@ -167,15 +174,29 @@ final class CaseExecution {
       if (state == WorkflowState.STUCK || state == WorkflowState.EXHAUSTED) {
         throw stopped(state);
       }
-      if (!state.isEnded() && clock.advanceToNext()) {
-        patience = System.nanoTime() + PATIENCE.toNanos();
+      boolean advanced = !state.isEnded() && clock.advanceToNext();
+      if (patience.isOver(advanced)) {
+        throw endless(state);
+      }
+    }
+  }
+
+  /** Ends when nothing has happened for some time. */
+  private final class Patience {
+    private final long end = System.nanoTime() + LIMIT.toNanos();
+    private long until = System.nanoTime() + PATIENCE.toNanos();
+    private int progress = simulation.progress();
+
+    /** Pauses if nothing has happened since the last call. */
+    boolean isOver(boolean advanced) {
+      if (advanced || simulation.progress() != progress) {
+        progress = simulation.progress();
+        until = System.nanoTime() + PATIENCE.toNanos();
       } else {
         pause();
       }
       long now = System.nanoTime();
-      if (now - patience >= 0 || now - end >= 0) {
-        throw endless(state);
-      }
+      return now - until >= 0 || now - end >= 0;
     }
   }
 
@@ -255,7 +276,8 @@ final class CaseExecution {
     boolean cancelled = end == WorkflowState.CANCELLED && request.whenCancelled() != null;
     verify(cancelled ? Objects.requireNonNull(request.whenCancelled()) : request.verify());
     if (crashCase.faults().isEmpty()) {
-      plan.learn(new CrashPlan.Learned(id(), actual, simulation.places(), simulation.executions()));
+      plan.learn(
+          new CrashPlan.Learned(id(), actual, simulation.records(), simulation.executions()));
     } else if (!request.effectsOnly() && end != WorkflowState.CANCELLED) {
       compare(actual);
     }

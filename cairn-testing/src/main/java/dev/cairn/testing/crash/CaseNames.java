@@ -2,8 +2,7 @@ package dev.cairn.testing.crash;
 
 import dev.cairn.testing.internal.process.Fault;
 import dev.cairn.testing.internal.process.FaultPoint;
-import dev.cairn.testing.internal.process.Place;
-import java.util.Optional;
+import dev.cairn.testing.internal.process.JournalRecord;
 import java.util.stream.Collectors;
 
 /**
@@ -19,48 +18,48 @@ record CaseNames(Observation learned, String root) {
   }
 
   private String of(FaultPoint point) {
-    Place place = point.place();
+    JournalRecord record = point.record();
     return switch (point.fault()) {
-      case KILL_BEFORE -> "crashed " + before(place);
-      case KILL_AFTER -> "crashed after " + subject(place) + " was committed";
-      case FREEZE -> "owner froze " + before(place);
-      case CANCEL -> "cancelled " + before(place);
+      case KILL_BEFORE -> "crashed " + before(record);
+      case KILL_AFTER -> "crashed after " + subject(record) + " was committed";
+      case FREEZE -> "owner froze " + before(record);
+      case CANCEL -> "cancelled " + before(record);
     };
   }
 
-  private String before(Place place) {
-    return switch (kind(place)) {
+  private String before(JournalRecord record) {
+    return switch (kind(record)) {
       case "STEP", "COMPENSATION" ->
-          "after %s ran, before its record was committed".formatted(name(place));
-      default -> "before %s was committed".formatted(subject(place));
+          "after %s ran, before its record was committed".formatted(name(record));
+      default -> "before %s was committed".formatted(subject(record));
     };
   }
 
-  private String subject(Place place) {
-    return switch (kind(place)) {
-      case "STEP", "COMPENSATION" -> "the record of " + name(place);
-      default -> name(place);
+  private String subject(JournalRecord record) {
+    return switch (kind(record)) {
+      case "STEP", "COMPENSATION" -> "the record of " + name(record);
+      default -> name(record);
     };
   }
 
   /** Such as: step "charge", or the start of workflow 'order-17/tell'. */
-  private String name(Place place) {
+  private String name(JournalRecord record) {
     String workflow =
-        place.workflowId().equals(root) ? "" : " of workflow '%s'".formatted(place.workflowId());
-    return switch (place.key()) {
+        record.workflowId().equals(root) ? "" : " of workflow '%s'".formatted(record.workflowId());
+    return switch (record.key()) {
       case "begin" -> "the start" + workflow;
       case "end" -> "the end" + workflow;
-      default -> "%s \"%s\"%s".formatted(label(place), key(place), workflow);
+      default -> "%s \"%s\"%s".formatted(label(record), key(record), workflow);
     };
   }
 
   /** The key of a record, with its generation if it is not the first. */
-  static String key(Place place) {
-    return place.use() == 1 ? place.key() : place.key() + " (use " + place.use() + ")";
+  static String key(JournalRecord record) {
+    return record.use() == 1 ? record.key() : record.key() + " (use " + record.use() + ")";
   }
 
-  private String label(Place place) {
-    return switch (kind(place)) {
+  private String label(JournalRecord record) {
+    return switch (kind(record)) {
       case "STEP" -> "step";
       case "TRANSACTION" -> "transaction";
       case "COMPENSATION" -> "compensation";
@@ -69,12 +68,8 @@ record CaseNames(Observation learned, String root) {
   }
 
   /** The kind of a record; empty for those of the workflow itself. */
-  String kind(Place place) {
-    return kindIfKnown(place).orElse("");
-  }
-
-  private Optional<String> kindIfKnown(Place place) {
-    return learned.kind(place.workflowId(), place.key());
+  String kind(JournalRecord record) {
+    return learned.kind(record.workflowId(), record.key()).orElse("");
   }
 
   /** The name of a fault as a column of a table. */

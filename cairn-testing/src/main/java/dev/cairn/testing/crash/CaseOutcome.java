@@ -13,6 +13,9 @@ sealed interface CaseOutcome {
    *
    * @param difference what
    * @param explanation what is known of the cause
+   * @param outsideSteps whether code outside steps or state in memory is the cause, because no step
+   *     was executed again
    */
-  record Failed(String difference, String explanation) implements CaseOutcome {}
+  record Failed(String difference, String explanation, boolean outsideSteps)
+      implements CaseOutcome {}
 }

@@ -1,9 +1,9 @@
 package dev.cairn.testing.crash;
 
+import dev.cairn.testing.internal.process.Execution;
 import dev.cairn.testing.internal.process.Fault;
 import dev.cairn.testing.internal.process.FaultPoint;
-import dev.cairn.testing.internal.process.Place;
-import dev.cairn.testing.internal.process.Simulation;
+import dev.cairn.testing.internal.process.JournalRecord;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,7 +25,7 @@ final class CrashPlan {
   private final Deque<CrashCase> left = new ArrayDeque<>();
   private final Map<CrashCase, CaseOutcome> outcomes = new LinkedHashMap<>();
   private @Nullable CrashCase current;
-  private List<Place> tested = List.of();
+  private List<JournalRecord> tested = List.of();
   private boolean pairsAdded;
   private int skippedRecords;
   private int skippedPairs;
@@ -39,14 +39,14 @@ final class CrashPlan {
    *
    * @param root the id of the workflow of the test
    * @param observation the workflows
-   * @param places their records
+   * @param records their records
    * @param executions how often each step and transaction was executed
    */
   record Learned(
       String root,
       Observation observation,
-      List<Place> places,
-      Map<Simulation.Execution, Integer> executions) {}
+      List<JournalRecord> records,
+      Map<Execution, Integer> executions) {}
 
   /** Returns the next invocation; empty if there is none, or the previous one was not executed. */
   synchronized Optional<CrashCase> next() {
@@ -82,25 +82,25 @@ final class CrashPlan {
   /** An invocation failed, possibly in code of the test around the run of its workflow. */
   synchronized void failed(CrashCase crashCase, Throwable thrown) {
     if (!(outcomes.get(crashCase) instanceof CaseOutcome.Failed)) {
-      outcomes.put(crashCase, new CaseOutcome.Failed(thrown.toString(), ""));
+      outcomes.put(crashCase, new CaseOutcome.Failed(thrown.toString(), "", false));
     }
   }
 
   private void addSingles() {
-    List<Place> all = ordered(learned.getFirst().places());
+    List<JournalRecord> all = ordered(learned.getFirst().records());
     tested = sample(all, settings.maxRecords());
     skippedRecords = all.size() - tested.size();
     for (Fault fault : faults()) {
       tested.stream()
-          .filter(place -> fault != Fault.CANCEL || canCancel(place))
-          .map(place -> CrashCase.of(new FaultPoint(place, fault)))
+          .filter(record -> fault != Fault.CANCEL || canCancel(record))
+          .map(record -> CrashCase.of(new FaultPoint(record, fault)))
           .forEach(left::add);
     }
   }
 
   /** Before its start is committed, there is no workflow to cancel. */
-  private boolean canCancel(Place place) {
-    return !place.key().equals("begin") || !place.workflowId().equals(root());
+  private boolean canCancel(JournalRecord record) {
+    return !record.key().equals("begin") || !record.workflowId().equals(root());
   }
 
   /** Crashes after commits first: no step is repeated then, which helps to find the cause. */
@@ -116,13 +116,13 @@ final class CrashPlan {
   }
 
   /** The records of the workflow first, those of each branch together. */
-  private List<Place> ordered(List<Place> places) {
-    return places.stream()
+  private List<JournalRecord> ordered(List<JournalRecord> records) {
+    return records.stream()
         .sorted(
-            Comparator.comparing((Place place) -> !place.workflowId().equals(root()))
-                .thenComparing(Place::workflowId)
-                .thenComparing(place -> place.key().equals("end"))
-                .thenComparing(place -> Observation.branchOf(place.key())))
+            Comparator.comparing((JournalRecord record) -> !record.workflowId().equals(root()))
+                .thenComparing(JournalRecord::workflowId)
+                .thenComparing(record -> record.key().equals("end"))
+                .thenComparing(record -> Observation.branchOf(record.key())))
         .toList();
   }
 
@@ -140,13 +140,13 @@ final class CrashPlan {
   /** Pairs of crashes of which each alone does no harm. */
   private void addPairs() {
     pairsAdded = true;
-    List<Place> harmless =
+    List<JournalRecord> harmless =
         tested.stream()
-            .filter(place -> passed(place, Fault.KILL_BEFORE) && passed(place, Fault.KILL_AFTER))
+            .filter(record -> passed(record, Fault.KILL_BEFORE) && passed(record, Fault.KILL_AFTER))
             .toList();
     var pairs = new ArrayList<CrashCase>();
     for (int i = 0; i < harmless.size(); i++) {
-      for (Place second : harmless.subList(i, harmless.size())) {
+      for (JournalRecord second : harmless.subList(i, harmless.size())) {
         pairs.add(
             CrashCase.of(
                 new FaultPoint(harmless.get(i), Fault.KILL_BEFORE),
@@ -158,12 +158,12 @@ final class CrashPlan {
     left.addAll(chosen);
   }
 
-  private boolean passed(Place place, Fault fault) {
-    return outcome(place, fault) instanceof CaseOutcome.Passed;
+  private boolean passed(JournalRecord record, Fault fault) {
+    return outcome(record, fault) instanceof CaseOutcome.Passed;
   }
 
-  synchronized @Nullable CaseOutcome outcome(Place place, Fault fault) {
-    return outcomes.get(CrashCase.of(new FaultPoint(place, fault)));
+  synchronized @Nullable CaseOutcome outcome(JournalRecord record, Fault fault) {
+    return outcomes.get(CrashCase.of(new FaultPoint(record, fault)));
   }
 
   synchronized boolean isLearned() {
@@ -187,7 +187,7 @@ final class CrashPlan {
   }
 
   /** The records that are tested, in the order of the report. */
-  synchronized List<Place> tested() {
+  synchronized List<JournalRecord> tested() {
     return tested;
   }
 

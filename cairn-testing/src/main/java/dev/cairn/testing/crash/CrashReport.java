@@ -1,7 +1,7 @@
 package dev.cairn.testing.crash;
 
 import dev.cairn.testing.internal.process.Fault;
-import dev.cairn.testing.internal.process.Place;
+import dev.cairn.testing.internal.process.JournalRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -55,7 +55,7 @@ record CrashReport(String test, CrashPlan plan) {
     text.append("| workflow | record | kind |");
     faults.forEach(fault -> text.append(" %s |".formatted(CaseNames.column(fault))));
     text.append("\n|---|---|---|").append("---|".repeat(faults.size())).append('\n');
-    plan.tested().forEach(place -> text.append(row(place, faults)));
+    plan.tested().forEach(record -> text.append(row(record, faults)));
     appendPairs(text);
     appendFailures(text);
     return text.toString();
@@ -76,14 +76,14 @@ record CrashReport(String test, CrashPlan plan) {
             skipped);
   }
 
-  private String row(Place place, List<Fault> faults) {
+  private String row(JournalRecord record, List<Fault> faults) {
     return "| %s | %s | %s |%s\n"
         .formatted(
-            place.workflowId(),
-            CaseNames.key(place),
-            plan.names().kind(place).isEmpty() ? "" : plan.names().kind(place),
+            record.workflowId(),
+            CaseNames.key(record),
+            plan.names().kind(record),
             faults.stream()
-                .map(fault -> " " + cell(plan.outcome(place, fault)) + " |")
+                .map(fault -> " " + cell(plan.outcome(record, fault)) + " |")
                 .collect(Collectors.joining()));
   }
 
@@ -125,7 +125,9 @@ record CrashReport(String test, CrashPlan plan) {
                             failed.difference().strip().replaceAll("\\s+", " ")));
           }
         });
-    byExplanation.forEach(
-        (explanation, cases) -> text.append('\n').append(explanation).append("\n\n").append(cases));
+    byExplanation.forEach((explanation, cases) ->
+        text.append(explanation.isEmpty() ? "" : "\n" + explanation + "\n")
+            .append('\n')
+            .append(cases));
   }
 }

@@ -1,6 +1,6 @@
 package dev.cairn.testing.crash;
 
-import dev.cairn.testing.internal.process.Simulation.Execution;
+import dev.cairn.testing.internal.process.Execution;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -20,6 +20,14 @@ record Explanation(CrashPlan plan, Map<Execution, Integer> executions) {
       case ARGUMENTS ->
           "The arguments come from a value that is not the same when the code is replayed, such as a time, a random value, or a field of the durable object.";
       case ENDLESS, FROZEN, START, DURING -> "";
+    };
+  }
+
+  /** Whether code outside steps or state in memory is the cause. */
+  boolean isOutsideSteps(CaseFailure failure) {
+    return switch (failure.reason()) {
+      case VERIFY, DIFFERENT -> repeated().isEmpty();
+      case STUCK, ARGUMENTS, ENDLESS, FROZEN, START, DURING -> false;
     };
   }
 
@@ -57,8 +65,6 @@ record Explanation(CrashPlan plan, Map<Execution, Integer> executions) {
   /** Whether an invocation failed without any repeated step. */
   private boolean failsWithoutRepetition() {
     return plan.outcomes().values().stream()
-        .anyMatch(outcome ->
-            outcome instanceof CaseOutcome.Failed failed
-                && failed.explanation().startsWith("No step was executed more often"));
+        .anyMatch(outcome -> outcome instanceof CaseOutcome.Failed failed && failed.outsideSteps());
   }
 }

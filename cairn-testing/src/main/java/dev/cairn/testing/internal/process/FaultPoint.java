@@ -3,7 +3,7 @@ package dev.cairn.testing.internal.process;
 /**
  * A fault at a record.
  *
- * @param place the record
+ * @param record the record
  * @param fault the fault
  */
-public record FaultPoint(Place place, Fault fault) {}
+public record FaultPoint(JournalRecord record, Fault fault) {}

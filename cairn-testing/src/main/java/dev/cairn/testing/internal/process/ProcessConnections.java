@@ -1,7 +1,7 @@
 package dev.cairn.testing.internal.process;
 
 import dev.cairn.testing.internal.server.TestDatabase;
-import java.io.PrintWriter;
+import dev.cairn.testing.internal.server.UnpooledDataSource;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -9,13 +9,10 @@ import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.logging.Logger;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +20,8 @@ import org.jspecify.annotations.Nullable;
  * each statement while the process is; other threads get connections of their own then. There is no
  * pool, since Cairn keeps its connections. Thread-safe.
  */
-final class ProcessConnections implements DataSource {
+final class ProcessConnections extends UnpooledDataSource {
   private static final String CONNECTION_FAILURE = "08006";
-  private static final int MOST = 40;
 
   private final TestDatabase database;
   private final ProcessGate gate;
@@ -38,11 +34,6 @@ final class ProcessConnections implements DataSource {
     this.database = database;
     this.gate = gate;
     this.outside = outside;
-  }
-
-  /** Returns how many connections there can be, as pools do. */
-  public int getMaximumPoolSize() {
-    return MOST;
   }
 
   @Override
@@ -200,48 +191,5 @@ final class ProcessConnections implements DataSource {
             throw thrown.getCause();
           }
         });
-  }
-
-  @Override
-  public Connection getConnection(String user, String password) throws SQLException {
-    throw new SQLFeatureNotSupportedException("Call getConnection().");
-  }
-
-  @Override
-  public @Nullable PrintWriter getLogWriter() {
-    return null;
-  }
-
-  @Override
-  public void setLogWriter(@Nullable PrintWriter out) {
-    // the driver logs by itself
-  }
-
-  @Override
-  public void setLoginTimeout(int seconds) {
-    // the server is on this machine
-  }
-
-  @Override
-  public int getLoginTimeout() {
-    return 0;
-  }
-
-  @Override
-  public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-    throw new SQLFeatureNotSupportedException("The driver logs by itself.");
-  }
-
-  @Override
-  public <T> T unwrap(Class<T> type) throws SQLException {
-    if (type.isInstance(this)) {
-      return type.cast(this);
-    }
-    throw new SQLException("This DataSource is no wrapper of " + type.getName());
-  }
-
-  @Override
-  public boolean isWrapperFor(Class<?> type) {
-    return type.isInstance(this);
   }
 }

@@ -13,8 +13,8 @@ import java.util.function.Supplier;
  * counts, and while none is alive, the clock waits. Thread-safe.
  */
 final class SimulatedTime implements TimedEngine {
-  private static final Duration FIRST_TRY = Duration.ofMillis(50);
-  private static final Duration LONGEST_TRY = Duration.ofMillis(400);
+  private static final Duration FIRST_TRY = Duration.ofMillis(20);
+  private static final Duration LONGEST_TRY = Duration.ofMillis(320);
 
   private final Function<Duration, Optional<SimulatedProcess>> live;
   private final Supplier<List<SimulatedProcess>> all;

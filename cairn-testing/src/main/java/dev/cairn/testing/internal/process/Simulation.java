@@ -7,11 +7,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,10 +25,7 @@ public final class Simulation implements AutoCloseable {
   private final Condition changed = lock.newCondition();
   private final OutsideThreads outside = new OutsideThreads();
   private final List<SimulatedProcess> processes = new CopyOnWriteArrayList<>();
-  private final Map<Event.Line, Integer> recorded = new HashMap<>();
-  private final List<Place> places = new ArrayList<>();
-  private final Map<Execution, Integer> executions = new HashMap<>();
-  private final List<Event> findings = new ArrayList<>();
+  private final Occurrences occurrences = new Occurrences();
   private final List<FaultPoint> faults;
   private int nextFault;
   private boolean armed;
@@ -49,14 +45,6 @@ public final class Simulation implements AutoCloseable {
     this.faults = List.copyOf(faults);
     outside.add();
   }
-
-  /**
-   * A step or transaction.
-   *
-   * @param workflowId its workflow
-   * @param key its key
-   */
-  public record Execution(String workflowId, String key) {}
 
   /**
    * Opens the engine of the first process.
@@ -131,6 +119,16 @@ public final class Simulation implements AutoCloseable {
     return processes.size();
   }
 
+  /** Returns a number that grows with each process, each record and each execution of a step. */
+  public int progress() {
+    lock.lock();
+    try {
+      return processes.size() + occurrences.count();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Returns whether a process ends at present, and the next one does not run yet. */
   public boolean isReplacing() {
     lock.lock();
@@ -152,10 +150,10 @@ public final class Simulation implements AutoCloseable {
   }
 
   /** Returns the records since {@link #arm}, in the order of their commits. */
-  public List<Place> places() {
+  public List<JournalRecord> records() {
     lock.lock();
     try {
-      return List.copyOf(places);
+      return occurrences.records();
     } finally {
       lock.unlock();
     }
@@ -165,7 +163,7 @@ public final class Simulation implements AutoCloseable {
   public Map<Execution, Integer> executions() {
     lock.lock();
     try {
-      return Map.copyOf(executions);
+      return occurrences.executions();
     } finally {
       lock.unlock();
     }
@@ -175,7 +173,7 @@ public final class Simulation implements AutoCloseable {
   public List<Event> findings() {
     lock.lock();
     try {
-      return List.copyOf(findings);
+      return occurrences.findings();
     } finally {
       lock.unlock();
     }
@@ -245,7 +243,19 @@ public final class Simulation implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    processes.reversed().forEach(SimulatedProcess::close);
+    CompletableFuture.allOf(
+            processes.stream().map(this::closing).toArray(CompletableFuture<?>[]::new))
+        .join();
+  }
+
+  private CompletableFuture<Boolean> closing(SimulatedProcess process) {
+    return CompletableFuture.supplyAsync(
+        () ->
+            outside.call(() -> {
+              process.close();
+              return true;
+            }),
+        task -> Thread.ofVirtual().name("cairn-close").start(task));
   }
 
   /** Replaces a process by the next one, which takes over its workflows. */
@@ -303,7 +313,7 @@ public final class Simulation implements AutoCloseable {
       lock.lock();
       try {
         if (armed) {
-          executions.merge(new Execution(workflowId, key), 1, Integer::sum);
+          occurrences.executes(new Execution(workflowId, key));
         }
       } finally {
         lock.unlock();
@@ -332,43 +342,39 @@ public final class Simulation implements AutoCloseable {
     }
 
     private @Nullable Runnable react(SimulatedProcess process, Event event) {
+      Fault fault = null;
       switch (event) {
         case Event.Recording(var lines) -> {
           for (Event.Line line : lines) {
-            int use = recorded.getOrDefault(line, 0) + 1;
-            Fault fault = take(process, line, use, false);
-            if (fault != null) {
-              return happen(process, fault);
-            }
+            fault = first(fault, take(process, occurrences.next(line), false));
           }
         }
         case Event.Recorded(var lines) -> {
-          Fault found = null;
           for (Event.Line line : lines) {
-            int use = recorded.merge(line, 1, Integer::sum);
-            places.add(new Place(line.workflowId(), line.key(), use));
-            Fault fault = take(process, line, use, true);
-            found = fault == null ? found : fault;
+            fault = first(fault, take(process, occurrences.committed(line), true));
           }
-          return found == null ? null : happen(process, found);
         }
-        case Event.ArgumentsDiffer differ -> findings.add(differ);
+        case Event.ArgumentsDiffer differ -> occurrences.found(differ);
         default -> {
           // no record
         }
       }
-      return null;
+      return fault == null ? null : happen(process, fault);
     }
 
+    private static @Nullable Fault first(@Nullable Fault one, @Nullable Fault other) {
+      return one == null ? other : one;
+    }
+
+    /** The next fault, if its time has come. */
     private @Nullable Fault take(
-        SimulatedProcess process, Event.Line line, int use, boolean committed) {
+        SimulatedProcess process, JournalRecord record, boolean committed) {
       if (nextFault == faults.size() || replacing || !process.equals(live)) {
         return null;
       }
       FaultPoint next = faults.get(nextFault);
       boolean matches =
-          next.place().equals(new Place(line.workflowId(), line.key(), use))
-              && (next.fault() == Fault.KILL_AFTER) == committed;
+          next.record().equals(record) && (next.fault() == Fault.KILL_AFTER) == committed;
       return matches ? next.fault() : null;
     }
 

@@ -7,4 +7,4 @@ package dev.cairn.testing.internal.process;
  * @param key the key of the record; {@code begin} and {@code end} for those of the workflow itself
  * @param use 1 for the first record with this key, one more in each further generation
  */
-public record Place(String workflowId, String key, int use) {}
+public record JournalRecord(String workflowId, String key, int use) {}
