@@ -7,3 +7,7 @@ insert into account values ('ann', 100), ('bob', 100);
 create table imported (
   line text primary key
 );
+
+create table guest (
+  name text primary key
+);

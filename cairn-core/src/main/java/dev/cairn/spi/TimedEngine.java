@@ -56,6 +56,13 @@ public interface TimedEngine {
   Optional<Instant> nextDue();
 
   /**
+   * Tells the engine that its process counts as dead: it cannot reach its database any more, and
+   * logs nothing about that until it is closed. Its lease remains as it is. For tests that simulate
+   * processes.
+   */
+  void processDied();
+
+  /**
    * Describes what keeps the engine from being idle.
    *
    * @return for each thread that executes code its name and where it is, one per line; empty if

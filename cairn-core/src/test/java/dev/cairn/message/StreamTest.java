@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
 import dev.cairn.error.AwaitTimeoutException;
+import dev.cairn.error.DatabaseException;
 import dev.cairn.error.NoSuchWorkflowException;
 import dev.cairn.error.UsageException;
 import dev.cairn.error.ValueException;
@@ -177,6 +178,40 @@ class StreamTest extends SingleWorkflowTest {
 
     assertThatThrownBy(() -> flow.call()).isInstanceOf(ValueException.class);
     assertThat(database.query("select value from cairn.streams")).isEmpty();
+  }
+
+  @Test
+  void valueThatPostgresRejectsIsTheFailureOfTheWorkflow() {
+    rejectRows("stream", "new.value::text = '\"b\"'");
+    Handle<String> handle =
+        start(() -> {
+          tokens().append("a");
+          tokens().append("b");
+          return "added";
+        });
+
+    assertThatThrownBy(handle::await)
+        .isInstanceOf(DatabaseException.class)
+        .hasMessageContaining("not today");
+    assertThat(database.query("select attempt from cairn.workflows where id = 'w'"))
+        .containsExactly("1");
+  }
+
+  @Test
+  void valueOfAStepThatPostgresRejectsIsTheFailureOfTheStep() {
+    rejectRows("stream", "new.value::text = '\"b\"'");
+    Handle<String> handle =
+        start(() ->
+            Durable.step(
+                "write",
+                () -> {
+                  tokens().append("b");
+                  return "added";
+                }));
+
+    assertThatThrownBy(handle::await)
+        .isInstanceOf(DatabaseException.class)
+        .hasMessageContaining("not today");
   }
 
   @Test

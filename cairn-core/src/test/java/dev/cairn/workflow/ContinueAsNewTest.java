@@ -233,6 +233,31 @@ class ContinueAsNewTest extends ChainTest {
   }
 
   @Test
+  void resourcesMayFailWithTheSameException() {
+    var same = new IllegalStateException("not closed");
+    Handle<String> handle =
+        started(
+            1,
+            left -> {
+              try (AutoCloseable first = throwing(same);
+                  AutoCloseable second = throwing(same)) {
+                assertThat(first).isNotSameAs(second);
+                return countdown(left);
+              }
+            });
+
+    assertThatThrownBy(handle::await)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("not closed");
+  }
+
+  private static AutoCloseable throwing(RuntimeException problem) {
+    return () -> {
+      throw problem;
+    };
+  }
+
+  @Test
   void failureToCloseAResourceFailsTheWorkflow() {
     Handle<String> handle =
         started(

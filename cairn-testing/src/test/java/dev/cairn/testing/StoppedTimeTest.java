@@ -187,6 +187,9 @@ class StoppedTimeTest {
     }
 
     @Override
+    public void processDied() {}
+
+    @Override
     public String describeActivity() {
       return "";
     }

@@ -28,6 +28,7 @@ public final class BackgroundTasks {
   private final Activity activity;
   private final OutsideWaits outsideWaits;
   private volatile List<BooleanSupplier> idleConditions = List.of();
+  private volatile boolean abandoned;
 
   /**
    * @param clock the time since when a loop fails
@@ -175,6 +176,17 @@ public final class BackgroundTasks {
     var status = new TaskStatus(name, clock, statuses::remove);
     statuses.add(status);
     return status;
+  }
+
+  /** Reports no more failures: the process counts as dead, and its loops fail until they end. */
+  public void abandon() {
+    abandoned = true;
+    statuses.forEach(TaskStatus::close);
+  }
+
+  /** Returns whether {@link #abandon} was called. */
+  public boolean isAbandoned() {
+    return abandoned;
   }
 
   /**

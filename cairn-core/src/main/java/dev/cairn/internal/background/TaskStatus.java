@@ -25,6 +25,7 @@ public final class TaskStatus implements AutoCloseable {
   private final InstantSource clock;
   private final Consumer<TaskStatus> closing;
   private volatile @Nullable LoopFailure failure;
+  private volatile boolean closed;
   private int failures;
 
   TaskStatus(String name, InstantSource clock, Consumer<TaskStatus> closing) {
@@ -77,7 +78,7 @@ public final class TaskStatus implements AutoCloseable {
     LoopFailure before = failure;
     Instant since = before == null ? clock.instant() : before.since();
     failure = new LoopFailure(name, since, reason(problem));
-    if (before == null) {
+    if (before == null && !closed) {
       log(problem);
     }
   }
@@ -106,9 +107,10 @@ public final class TaskStatus implements AutoCloseable {
     }
   }
 
-  /** Unregisters the loop. */
+  /** Unregisters the loop, which may fail while it ends. */
   @Override
   public void close() {
+    closed = true;
     closing.accept(this);
   }
 }

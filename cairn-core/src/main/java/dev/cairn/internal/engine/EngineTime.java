@@ -13,6 +13,7 @@ import java.util.Optional;
 /** Whether the engine is idle and what is due next, for a clock that tests set. Thread-safe. */
 public final class EngineTime implements TimedEngine {
   private final Environment environment;
+  private final Store store;
   private final BackgroundTasks tasks;
   private final DueTimes dueTimes;
 
@@ -24,6 +25,7 @@ public final class EngineTime implements TimedEngine {
    */
   public EngineTime(Environment environment, Store store) {
     this.environment = environment;
+    this.store = store;
     this.tasks = store.tasks();
     this.dueTimes = store.dueTimes();
   }
@@ -65,6 +67,12 @@ public final class EngineTime implements TimedEngine {
   @Override
   public Optional<Instant> nextDue() {
     return dueTimes.next();
+  }
+
+  @Override
+  public void processDied() {
+    store.stopWaiting();
+    tasks.abandon();
   }
 
   @Override

@@ -32,6 +32,7 @@ final class Lease {
   private final ExecutorStore executors;
   private final ActiveRuns runs;
   private final Listener listener;
+  private final BackgroundTasks tasks;
   private final PeriodicTask task;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile boolean joined;
@@ -46,6 +47,7 @@ final class Lease {
     this.executors = executors;
     this.runs = runs;
     this.listener = listener;
+    this.tasks = tasks;
     this.task = tasks.periodic("cairn-lease", this::confirm, length.dividedBy(3));
   }
 
@@ -144,10 +146,10 @@ final class Lease {
 
   /**
    * Releases the lease, so that other executors take over at once. If that fails, the lease
-   * expires.
+   * expires, as does that of a process that died.
    */
   void release() {
-    if (!joined) {
+    if (!joined || tasks.isAbandoned()) {
       return;
     }
     try {

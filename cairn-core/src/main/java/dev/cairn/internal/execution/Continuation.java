@@ -157,8 +157,10 @@ final class Continuation {
     if (failures.length == 0) {
       return request;
     }
-    for (int i = 1; i < failures.length; i++) {
-      failures[0].addSuppressed(failures[i]);
+    for (Throwable failure : failures) { // resources may throw the same exception
+      if (!failure.equals(failures[0])) {
+        failures[0].addSuppressed(failure);
+      }
     }
     throw failures[0];
   }

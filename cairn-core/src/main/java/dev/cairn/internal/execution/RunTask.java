@@ -336,12 +336,14 @@ public final class RunTask implements Runnable {
   /** Releases the workflow, because its end is not recorded, for another run to continue. */
   private Completion release(Throwable problem) {
     host.release(run);
-    Throwable trace = problem instanceof CairnException ? null : problem;
-    LOG.warn(
-        "run released without a recorded end workflow={} next=another run continues it problem={}",
-        LogText.of(run.id()),
-        LogText.of(String.valueOf(problem.getMessage())),
-        trace);
+    if (!services.store().tasks().isAbandoned()) {
+      Throwable trace = problem instanceof CairnException ? null : problem;
+      LOG.warn(
+          "run released without a recorded end workflow={} next=another run continues it problem={}",
+          LogText.of(run.id()),
+          LogText.of(String.valueOf(problem.getMessage())),
+          trace);
+    }
     return drop(String.valueOf(problem.getMessage()));
   }
 

@@ -158,7 +158,7 @@ public final class StreamAppenders {
 
   /**
    * Flushes after the code has failed. A problem with a stream is added to the exception as
-   * suppressed.
+   * suppressed, unless it is the exception.
    *
    * @param thrown the exception of the code
    */
@@ -166,7 +166,9 @@ public final class StreamAppenders {
     try {
       flush();
     } catch (RuntimeException failure) {
-      thrown.addSuppressed(failure);
+      if (!failure.equals(thrown)) {
+        thrown.addSuppressed(failure);
+      }
     }
   }
 }

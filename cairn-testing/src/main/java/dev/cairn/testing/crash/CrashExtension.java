@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.TestInstance;
@@ -23,6 +25,8 @@ import org.junit.platform.commons.support.AnnotationSupport;
  */
 public final class CrashExtension implements TestTemplateInvocationContextProvider {
   private static final String FOLDER = "cairn.testing.crashReports";
+  private static final Pattern CLASS_INVOCATION =
+      Pattern.compile("\\[class-template-invocation:#(\\d+)]");
 
   /** Creates the extension; JUnit calls it. */
   public CrashExtension() {}
@@ -41,7 +45,7 @@ public final class CrashExtension implements TestTemplateInvocationContextProvid
       ExtensionContext context) {
     check(context);
     var plan = new CrashPlan(settings(context).orElseThrow());
-    var report = new CrashReport(name(context), plan);
+    var report = new CrashReport(name(context) + invocation(context), plan);
     return StreamSupport.stream(new Invocations(plan), false)
         .onClose(() -> report.publish(folder(context)));
   }
@@ -67,9 +71,18 @@ public final class CrashExtension implements TestTemplateInvocationContextProvid
   }
 
   private static String name(ExtensionContext context) {
-    return context.getRequiredTestClass().getSimpleName()
+    return context.getRequiredTestClass().getName()
         + "."
         + context.getRequiredTestMethod().getName();
+  }
+
+  /** Distinguishes the invocations of a parameterized class. */
+  private static String invocation(ExtensionContext context) {
+    return CLASS_INVOCATION
+        .matcher(context.getUniqueId())
+        .results()
+        .map(number -> "-" + number.group(1))
+        .collect(Collectors.joining());
   }
 
   private static Path folder(ExtensionContext context) {

@@ -23,7 +23,12 @@ final class BranchPrograms {
   private BranchPrograms() {}
 
   static List<Program<?>> all() {
-    return List.of(cheapest(), fastest(), crawl(), mailing(), trip());
+    return List.of(
+        cheapest().using("branches, all"),
+        fastest().using("branches, first, an abandoned branch"),
+        crawl().using("branches inside branches, a limit"),
+        mailing().using("branches, outcomes"),
+        trip().using("compensations (saga)"));
   }
 
   /** An offer of a supplier. */

@@ -22,7 +22,14 @@ final class ExchangePrograms {
   private ExchangePrograms() {}
 
   static List<Program<?>> all() {
-    return List.of(reminders(), refund(), oven(), relay(), transcript(), fulfilment(), letters());
+    return List.of(
+        reminders().using("children, messages, time limits of receive"),
+        refund().using("children, promises"),
+        oven().using("children, events"),
+        relay().using("children, messages, sends"),
+        transcript().using("streams"),
+        fulfilment().using("children in parallel, sleeps"),
+        letters().using("children in a queue with a limit"));
   }
 
   /** Reminds a customer once a week, who pays after 15 days. */
@@ -187,6 +194,7 @@ final class ExchangePrograms {
                     words.append(Durable.step("hear", () -> word));
                     count++;
                   }
+                  Durable.step("hang up", () -> "silence");
                   words.close();
                   return count + " words";
                 }),

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
  * @param registration registers it on an engine, also on one that takes over from another
  * @param preparation declares what it needs, such as a queue, when an engine has started
  * @param verification verifies what it did to the world; throws an {@link AssertionError}
+ * @param features the features of Cairn that it uses; empty if not stated
  * @param <A> the type of the argument
  */
 public record Program<A>(
@@ -23,7 +24,8 @@ public record Program<A>(
     String expected,
     Registration<A> registration,
     Consumer<Cairn> preparation,
-    Consumer<World> verification) {
+    Consumer<World> verification,
+    String features) {
   /** Registers a workflow on an engine. */
   @FunctionalInterface
   public interface Registration<A> {
@@ -38,12 +40,17 @@ public record Program<A>(
       String expected,
       Registration<A> registration,
       Consumer<World> verification) {
-    return new Program<>(name, input, expected, registration, cairn -> {}, verification);
+    return new Program<>(name, input, expected, registration, cairn -> {}, verification, "");
   }
 
   /** The same program with a preparation. */
   Program<A> preparedBy(Consumer<Cairn> changed) {
-    return new Program<>(name, input, expected, registration, changed, verification);
+    return new Program<>(name, input, expected, registration, changed, verification, features);
+  }
+
+  /** The same program with a statement of what it uses. */
+  Program<A> using(String stated) {
+    return new Program<>(name, input, expected, registration, preparation, verification, stated);
   }
 
   @Override

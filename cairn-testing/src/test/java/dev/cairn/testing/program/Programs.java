@@ -12,7 +12,11 @@ public final class Programs {
   /** Returns the programs, which can run on one engine or each on its own. */
   public static List<Program<?>> all() {
     return Stream.of(
-            StepPrograms.all(), BranchPrograms.all(), ExchangePrograms.all(), TimePrograms.all())
+            StepPrograms.all(),
+            BranchPrograms.all(),
+            ExchangePrograms.all(),
+            TimePrograms.all(),
+            OperationPrograms.all())
         .flatMap(List::stream)
         .toList();
   }

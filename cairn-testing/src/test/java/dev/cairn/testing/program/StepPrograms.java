@@ -20,7 +20,13 @@ final class StepPrograms {
   private StepPrograms() {}
 
   static List<Program<?>> all() {
-    return List.of(checkout(), transfer(), notification(), fallback(), polling(), batchImport());
+    return List.of(
+        checkout().using("steps, transactions"),
+        transfer().using("transactions"),
+        notification().using("retries of a step"),
+        fallback().using("a step that fails, its exception caught"),
+        polling().using("sleeps, steps in a loop"),
+        batchImport().using("transactions in a loop"));
   }
 
   /** The checkout of the guide. */

@@ -22,7 +22,13 @@ final class TimePrograms {
   private TimePrograms() {}
 
   static List<Program<?>> all() {
-    return List.of(subscription(), digest(), timeLimit(), raffle(), fraudCheck(), agent());
+    return List.of(
+        subscription().using("continueAsNew, retries, sleeps"),
+        digest().using("schedules, headers, messages"),
+        timeLimit().using("timeouts of children, cancellation"),
+        raffle().using("uuid, random, now"),
+        fraudCheck().using("patched"),
+        agent().using("a loop of steps that depends on results"));
   }
 
   /** Charges a subscription once a month, in generations of three months. */

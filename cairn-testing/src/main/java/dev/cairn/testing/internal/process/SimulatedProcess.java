@@ -148,6 +148,7 @@ final class SimulatedProcess implements Listener, Interceptor {
   /** Ends the threads of the process, and closes its engine. */
   void close() {
     if (!gate.isRunning()) {
+      engine().ifPresent(TimedEngine::processDied);
       connections.cut();
       connections.cutListening();
       gate.end();

@@ -85,6 +85,12 @@ final class SimulatedTime implements TimedEngine {
         .flatMap(process -> outside.call(() -> engine(process).nextDue()));
   }
 
+  /** Processes die one by one, and each engine is told so. */
+  @Override
+  public void processDied() {
+    throw new UnsupportedOperationException("A process dies, not all of them");
+  }
+
   @Override
   public String describeActivity() {
     return live.apply(Duration.ZERO)
