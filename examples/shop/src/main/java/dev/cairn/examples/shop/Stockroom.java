@@ -3,9 +3,14 @@ package dev.cairn.examples.shop;
 import dev.cairn.workflow.Durable;
 import dev.cairn.workflow.Isolation;
 import dev.cairn.workflow.Transaction;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The tables of the shop. Its transactions are called outside workflows: Cairn provides a
@@ -29,31 +34,16 @@ public class Stockroom {
   @Transaction(isolation = Isolation.READ_COMMITTED)
   void prepare() throws SQLException {
     try (var statement = Durable.connection().createStatement()) {
-      statement.execute(
-          """
-          select pg_advisory_xact_lock(hashtext('shop'));
-          create schema if not exists shop;
-          create table if not exists shop.stock (
-            sku       text primary key,
-            price     bigint not null check (price > 0),
-            available integer not null check (available >= 0),
-            parcels   integer not null check (parcels >= 0)
-          );
-          create table if not exists shop.orders (
-            id       text primary key,
-            sku      text not null references shop.stock,
-            quantity integer not null check (quantity > 0),
-            amount   bigint not null check (amount >= 0),
-            status   text not null check (status in ('RESERVED', 'CONFIRMED', 'CANCELLED')),
-            reason   text not null
-          );
-          insert into shop.stock (sku, price, available, parcels) values
-            ('teapot',    2900, 1000, 1000),
-            ('cup',        650, 2000, 1000),
-            ('lamp',      4900,   20, 1000),
-            ('armchair', 38900,  500,    8)
-          on conflict (sku) do nothing
-          """);
+      statement.execute(script());
+    }
+  }
+
+  private static String script() {
+    try (InputStream script =
+        Objects.requireNonNull(Stockroom.class.getResourceAsStream("tables.sql"))) {
+      return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
     }
   }
 
