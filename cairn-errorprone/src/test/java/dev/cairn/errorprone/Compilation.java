@@ -30,10 +30,11 @@ record Compilation(List<Finding> findings, List<String> errors) {
    * A report of a check.
    *
    * @param check the name of the check
+   * @param file the name of the file
    * @param line the line in the file
    * @param message the message
    */
-  record Finding(String check, long line, String message) {}
+  record Finding(String check, String file, long line, String message) {}
 
   /** Compiles source files of a folder, without a result. */
   static Compilation of(List<Path> files, Path folder) {
@@ -96,7 +97,11 @@ record Compilation(List<Finding> findings, List<String> errors) {
       Matcher report = REPORT.matcher(text);
       if (report.lookingAt()) {
         findings.add(
-            new Finding(report.group(1), diagnostic.getLineNumber(), report.group(2).strip()));
+            new Finding(
+                report.group(1),
+                Path.of(diagnostic.getSource().getName()).getFileName().toString(),
+                diagnostic.getLineNumber(),
+                report.group(2).strip()));
       } else if (diagnostic.getKind() == Diagnostic.Kind.ERROR) {
         errors.add(diagnostic.toString());
       }
