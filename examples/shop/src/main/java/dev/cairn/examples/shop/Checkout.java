@@ -14,6 +14,7 @@ import dev.cairn.workflow.Workflow;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.UUID;
 
 /**
  * Processes an order: reserves the goods, charges the card and hands over the parcel. If one of
@@ -75,8 +76,11 @@ public class Checkout {
     if (reservation.amount() >= APPROVAL_THRESHOLD) {
       awaitApproval(reservation);
     }
-    Payment payment = charge(reservation);
-    Durable.compensate("refund", REFUND_RETRY, () -> payments.refund(Durable.uuid(), payment));
+    UUID key = Durable.uuid();
+    // Before the charge: if the order is cancelled meanwhile, or the provider stays unavailable, it
+    // is unknown whether the card was charged.
+    Durable.compensate("refund", REFUND_RETRY, () -> payments.refund(Durable.uuid(), order, key));
+    Payment payment = charge(reservation, key);
     return confirm(reservation, payment);
   }
 
@@ -127,11 +131,11 @@ public class Checkout {
   /**
    * Charges the card. The provider may be unavailable for some time, therefore the many attempts.
    * It may have charged the card although its response was lost, therefore the key: it is the same
-   * for every attempt, also in another process.
+   * for every attempt, also in another process, and for the refund.
    */
   @Step(attempts = 600, delay = "50ms", maxDelay = "2s", abortOn = PaymentDeclinedException.class)
-  Payment charge(Reservation reservation) {
-    return payments.charge(Durable.uuid(), reservation.order(), reservation.amount());
+  Payment charge(Reservation reservation, UUID key) {
+    return payments.charge(key, reservation.order(), reservation.amount());
   }
 
   /** Takes one of the carrier's parcels and confirms the order. */

@@ -46,13 +46,14 @@ public final class PaymentClient {
   }
 
   /**
-   * Refunds a payment, once for each key.
+   * Refunds what was charged with a key, once for each key of a refund. If nothing was charged,
+   * nothing will be: the provider rejects a charge that arrives later.
    *
    * @throws ProviderUnavailableException if it is unknown whether the payment was refunded; try
    *     again
    */
-  void refund(UUID key, Payment payment) {
-    post("/refunds", Map.of("key", key, "charge", payment.id()));
+  void refund(UUID key, Order order, UUID charge) {
+    post("/refunds", Map.of("key", key, "order", order.id(), "charge", charge));
   }
 
   private Payment post(String path, Map<String, Object> body) {

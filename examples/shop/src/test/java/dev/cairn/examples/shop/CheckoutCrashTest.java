@@ -12,6 +12,7 @@ import dev.cairn.testing.crash.CrashEverywhere;
 import dev.cairn.testing.crash.CrashRun;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 @CairnTest(migrations = "tables.sql")
 class CheckoutCrashTest {
   private static final StartOptions ID = StartOptions.id("order-1");
+  private static final List<Kind> NOTHING = List.of();
+  private static final List<Kind> REFUNDED = List.of(Kind.CHARGE, Kind.REFUND);
 
   private final BlockingQueue<Boss.Question> mails = new LinkedBlockingQueue<>();
   private final Checkout checkout;
@@ -59,7 +62,7 @@ class CheckoutCrashTest {
     run.workflow(checkout::checkout, order("armchair", 1))
         .options(ID)
         .verify(() -> {
-          assertThat(provider.booked("order-1")).containsExactly(Kind.CHARGE, Kind.REFUND);
+          assertThat(provider.booked("order-1")).isEqualTo(REFUNDED);
           assertThat(tables.available("armchair")).isEqualTo(500);
           assertThat(tables.order("order-1")).isEqualTo("CANCELLED REFUNDED");
         });
@@ -75,6 +78,20 @@ class CheckoutCrashTest {
           assertThat(tables.available("teapot")).isEqualTo(800);
           assertThat(tables.parcels("teapot")).isEqualTo(999);
           assertThat(tables.order("order-1")).isEqualTo("CONFIRMED SHIPPED");
+        });
+  }
+
+  @CrashEverywhere(frozenOwner = false, cancels = true)
+  void cancelledOrderIsRefundedAndReturned(CrashRun run) {
+    run.workflow(checkout::checkout, order("cup", 3))
+        .options(ID)
+        .whenCancelled(() -> {
+          assertThat(provider.booked("order-1")).isIn(NOTHING, REFUNDED);
+          assertThat(tables.available("cup")).isEqualTo(2000);
+        })
+        .verify(() -> {
+          assertThat(provider.booked("order-1")).containsExactly(Kind.CHARGE);
+          assertThat(tables.available("cup")).isEqualTo(1997);
         });
   }
 

@@ -77,7 +77,8 @@ class CheckoutTest {
     assertThat(handle)
         .succeededWith(cancelled(TEAPOTS, Reason.CARD_DECLINED))
         .ranOnce("release")
-        .didNotRun("refund", "confirm");
+        .didNotRun("confirm");
+    assertThat(provider.booked("order-1")).containsExactly(Kind.VOID);
     assertThat(tables.available("teapot")).isEqualTo(1000);
     assertThat(tables.order("order-1")).isEqualTo("CANCELLED CARD_DECLINED");
   }

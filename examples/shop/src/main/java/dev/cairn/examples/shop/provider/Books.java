@@ -102,11 +102,16 @@ public final class Books implements AutoCloseable {
    * Adds a charge, unless its key has an entry.
    *
    * @return the entry of this key
-   * @throws IllegalArgumentException if the key belongs to another request
+   * @throws IllegalArgumentException if the key belongs to another request, or was refunded before
+   *     it was charged
    */
   Entry charge(String key, String order, long amount) {
     lock.lock();
     try {
+      if (has(Kind.VOID, key)) {
+        throw new IllegalArgumentException(
+            "Key %s was refunded before it was charged; use a new key".formatted(key));
+      }
       String id = "charge-" + (byKey.size() + 1);
       return enter(new Entry(Kind.CHARGE, id, key, order, amount, id));
     } finally {
@@ -115,34 +120,39 @@ public final class Books implements AutoCloseable {
   }
 
   /**
-   * Adds a refund of a charge, unless its key has an entry.
+   * Adds a refund of a charge, unless its key has an entry; or a void, if there is no such charge.
    *
+   * @param key the key of the refund
+   * @param order the order
+   * @param charge the key of the charge
    * @return the entry of this key
-   * @throws IllegalArgumentException if the key belongs to another request, the charge does not
-   *     exist, or it was refunded before
+   * @throws IllegalArgumentException if a key belongs to another request, or the charge was
+   *     refunded before
    */
-  Entry refund(String key, String charge) {
+  Entry refund(String key, String order, String charge) {
     lock.lock();
     try {
-      Entry charged =
-          byKey.values().stream()
-              .filter(entry -> entry.id().equals(charge) && entry.kind() == Kind.CHARGE)
-              .findFirst()
-              .orElseThrow(() -> new IllegalArgumentException("There is no charge " + charge));
-      boolean refundedBefore =
-          byKey.values().stream()
-              .anyMatch(entry ->
-                  entry.kind() == Kind.REFUND
-                      && entry.charge().equals(charge)
-                      && !entry.key().equals(key));
-      if (refundedBefore) {
-        throw new IllegalArgumentException("Charge %s was refunded before".formatted(charge));
+      Entry charged = byKey.get(charge);
+      if (charged == null) {
+        String id = "void-" + (byKey.size() + 1);
+        return enter(new Entry(Kind.VOID, id, key, order, 0, charge));
+      }
+      if (charged.kind() != Kind.CHARGE) {
+        throw new IllegalArgumentException("Key %s is not that of a charge".formatted(charge));
+      }
+      if (!byKey.containsKey(key) && has(Kind.REFUND, charged.id())) {
+        throw new IllegalArgumentException("%s was refunded before".formatted(charged.id()));
       }
       String id = "refund-" + (byKey.size() + 1);
-      return enter(new Entry(Kind.REFUND, id, key, charged.order(), charged.amount(), charge));
+      return enter(new Entry(Kind.REFUND, id, key, order, charged.amount(), charged.id()));
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean has(Kind kind, String charge) {
+    return byKey.values().stream()
+        .anyMatch(entry -> entry.kind() == kind && entry.charge().equals(charge));
   }
 
   private Entry enter(Entry entry) {

@@ -8,7 +8,7 @@ package dev.cairn.examples.shop.provider;
  * @param key the idempotency key of the request; a key has at most one entry
  * @param order the order
  * @param amount in cents
- * @param charge the refunded charge; for a charge, its own id
+ * @param charge the refunded charge; for a charge, its own id; for a void, the key of the charge
  */
 public record Entry(Kind kind, String id, String key, String order, long amount, String charge) {
   /** The direction of a payment. */
@@ -16,6 +16,8 @@ public record Entry(Kind kind, String id, String key, String order, long amount,
     /** From the card to the shop. */
     CHARGE,
     /** From the shop to the card. */
-    REFUND
+    REFUND,
+    /** None: a refund of something that was not charged, and now never will be. */
+    VOID
   }
 }

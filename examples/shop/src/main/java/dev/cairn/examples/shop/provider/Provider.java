@@ -55,12 +55,13 @@ public final class Provider implements AutoCloseable {
   record Charge(String key, String order, long amount, String card) {}
 
   /**
-   * A request to refund a charge.
+   * A request to refund a charge, or to prevent it.
    *
    * @param key identifies the request across repetitions
-   * @param charge the id of the charge
+   * @param order the order
+   * @param charge the key of the charge
    */
-  record Refund(String key, String charge) {}
+  record Refund(String key, String order, String charge) {}
 
   /**
    * Starts the provider.
@@ -98,7 +99,8 @@ public final class Provider implements AutoCloseable {
 
   private void refund(Context request) throws InterruptedException {
     Refund refund = Json.read(request.body(), Refund.class);
-    answer(request, refund.key(), () -> books.refund(refund.key(), refund.charge()));
+    answer(
+        request, refund.key(), () -> books.refund(refund.key(), refund.order(), refund.charge()));
   }
 
   private void answer(Context request, String key, Supplier<Entry> work)

@@ -42,13 +42,26 @@ class BooksTest {
   @Test
   void chargeIsRefundedOnce() {
     try (Books books = open()) {
-      Entry charge = books.charge("k", "order-1", 500);
-      Entry refund = books.refund("r", charge.id());
+      books.charge("k", "order-1", 500);
+      Entry refund = books.refund("r", "order-1", "k");
 
-      assertThat(books.refund("r", charge.id())).isEqualTo(refund);
+      assertThat(books.refund("r", "order-1", "k")).isEqualTo(refund);
       assertThat(refund.amount()).isEqualTo(500);
-      assertThatThrownBy(() -> books.refund("r2", charge.id()))
+      assertThatThrownBy(() -> books.refund("r2", "order-1", "k"))
           .hasMessageContaining("refunded before");
+    }
+  }
+
+  @Test
+  void chargeThatArrivesAfterItsRefundIsRejected() {
+    try (Books books = open()) {
+      Entry none = books.refund("r", "order-1", "k");
+
+      assertThat(books.refund("r", "order-1", "k")).isEqualTo(none);
+      assertThat(none.kind()).isEqualTo(Entry.Kind.VOID);
+      assertThatThrownBy(() -> books.charge("k", "order-1", 500))
+          .hasMessageContaining("refunded before it was charged");
+      assertThat(books.entries()).containsExactly(none);
     }
   }
 
