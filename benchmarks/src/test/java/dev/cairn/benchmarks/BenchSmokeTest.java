@@ -39,6 +39,21 @@ class BenchSmokeTest {
     assertWritten(report);
   }
 
+  @Test
+  void tinyRunMeasuresAYearOfVirtualTime() {
+    Report report =
+        new BenchRun(Path.of("target/smoke-year"), BenchProfile.TINY, silent())
+            .run(context -> BenchRun.measure(context, List.of(), List.of(Study.YEAR)));
+
+    assertThat(report.tables())
+        .singleElement()
+        .satisfies(table -> {
+          assertThat(table.isFailure()).isFalse();
+          assertThat(table.rows().getFirst().getFirst()).isEqualTo(3);
+          assertThat(table.text()).contains("whole test", "<= 1,000 ms");
+        });
+  }
+
   private void assertWritten(Report report) throws Exception {
     report.write(folder, "smoke");
 

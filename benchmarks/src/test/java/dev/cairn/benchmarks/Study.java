@@ -14,7 +14,8 @@ enum Study {
   BACKLOG("backlog"),
   SCALE("scale"),
   RECOVERY("recovery"),
-  MEMORY("memory");
+  MEMORY("memory"),
+  YEAR("year");
 
   private final String slug;
 
@@ -41,6 +42,7 @@ enum Study {
       case SCALE -> ScaleOutStudy.study(context);
       case RECOVERY -> RecoveryStudy.study(context);
       case MEMORY -> MemoryStudy.study(context);
+      case YEAR -> SubscriptionYearStudy.study(context);
     };
   }
 }

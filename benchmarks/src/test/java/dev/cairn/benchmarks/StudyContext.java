@@ -44,6 +44,17 @@ record StudyContext(
     return readings;
   }
 
+  /** Runs a process that measures without a library, and blocks until it has ended. */
+  List<Measurement> runProcess(Class<?> main, String... arguments) {
+    var readings = new ArrayList<Measurement>();
+    jvm.run(
+        main,
+        postgres.administration(),
+        Arrays.asList(arguments),
+        line -> readings.add(printed(Json.reading(line))));
+    return readings;
+  }
+
   /** Starts a worker process that runs until it is killed. */
   WorkerProcess startWorker(Contender contender, BenchDatabase database, String task) {
     return new WorkerProcess(

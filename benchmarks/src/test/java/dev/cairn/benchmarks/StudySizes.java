@@ -13,6 +13,7 @@ import java.util.List;
  * @param scaled workflows for one, two and four executors
  * @param interrupted workflows that lose their process
  * @param resting workflows that sleep or wait
+ * @param years how many times a year of virtual time passes, including the first time
  */
 record StudySizes(
     int counted,
@@ -21,7 +22,8 @@ record StudySizes(
     int backlog,
     int scaled,
     int interrupted,
-    int resting) {
+    int resting,
+    int years) {
   static final StudySizes WIDE =
       new StudySizes(
           2_000,
@@ -30,14 +32,15 @@ record StudySizes(
           1_000_000,
           20_000,
           10_000,
-          100_000);
+          100_000,
+          31);
 
   static final StudySizes NARROW =
       new StudySizes(
-          300, List.of(20_000, 100_000), Duration.ofSeconds(12), 40_000, 2_000, 500, 5_000);
+          300, List.of(20_000, 100_000), Duration.ofSeconds(12), 40_000, 2_000, 500, 5_000, 11);
 
   static final StudySizes TINY =
-      new StudySizes(20, List.of(1_000, 3_000), Duration.ofSeconds(2), 1_000, 100, 30, 100);
+      new StudySizes(20, List.of(1_000, 3_000), Duration.ofSeconds(2), 1_000, 100, 30, 100, 3);
 
   StudySizes {
     finished = List.copyOf(finished);
