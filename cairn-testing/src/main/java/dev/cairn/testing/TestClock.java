@@ -3,13 +3,8 @@ package dev.cairn.testing;
 import dev.cairn.spi.Environment;
 import dev.cairn.spi.ManualClock;
 import dev.cairn.spi.TimedEngine;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
@@ -60,7 +55,7 @@ public final class TestClock implements ManualClock {
   private final ReentrantLock advancing = new ReentrantLock();
   private final Pauses pauses = new Pauses(START);
   private final List<TimedEngine> engines = new CopyOnWriteArrayList<>();
-  private final DataSource database;
+  private final DatabaseTime database;
   private final TimeWaits waits;
   private final Thread owner = Thread.currentThread();
   private volatile Duration limit = LIMIT;
@@ -68,7 +63,7 @@ public final class TestClock implements ManualClock {
   private volatile @Nullable Thread otherUser;
   private volatile @Nullable Thread jumper;
 
-  private TestClock(DataSource database, TimeWaits waits) {
+  private TestClock(DatabaseTime database, TimeWaits waits) {
     this.database = database;
     this.waits = waits;
   }
@@ -82,28 +77,7 @@ public final class TestClock implements ManualClock {
    * @param waits what the workflows of the test wait for
    */
   static TestClock in(DataSource database, Waits waits) {
-    var clock = new TestClock(database, new TimeWaits(database, waits));
-    clock.execute(
-        """
-        create schema cairn_testing;
-        create table cairn_testing.clock (at timestamptz not null);
-        insert into cairn_testing.clock values (timestamptz '%s');
-        create or replace function cairn.now() returns timestamptz language sql stable
-        return (select c.at from cairn_testing.clock c);
-        create or replace function cairn.clock() returns timestamptz language sql volatile
-        return (select c.at from cairn_testing.clock c)
-        """
-            .formatted(START));
-    return clock;
-  }
-
-  private void execute(String sql) {
-    try (Connection connection = database.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    } catch (SQLException problem) {
-      throw new IllegalStateException("The time of the database could not be replaced", problem);
-    }
+    return new TestClock(DatabaseTime.replaceIn(database, START), new TimeWaits(database, waits));
   }
 
   /** The environment with this time, and otherwise as in production. */
@@ -246,7 +220,7 @@ public final class TestClock implements ManualClock {
     }
   }
 
-  /** Stops {@link #autoAdvance}. */
+  /** Stops {@link #autoAdvance}, and closes the connection to the database. */
   void close() {
     Thread running;
     lock.lock();
@@ -258,6 +232,7 @@ public final class TestClock implements ManualClock {
     if (running != null) {
       running.interrupt();
     }
+    database.close();
   }
 
   /**
@@ -374,14 +349,7 @@ public final class TestClock implements ManualClock {
 
   /** Sets the time of the database first, because whoever continues asks it. */
   private void set(Instant time) {
-    try (Connection connection = database.getConnection();
-        PreparedStatement statement =
-            connection.prepareStatement("update cairn_testing.clock set at = ?")) {
-      statement.setObject(1, time.atOffset(ZoneOffset.UTC));
-      statement.executeUpdate();
-    } catch (SQLException problem) {
-      throw new IllegalStateException("The time of the database could not be set", problem);
-    }
+    database.set(time);
     pauses.setTime(time);
   }
 
