@@ -152,14 +152,15 @@ class StoppedTimeTest {
 
   @Test
   void engineThatContinuedMeanwhileIsNotRefused(Cairn cairn, Waiting waiting, TestClock clock) {
-    cairn.start(StartOptions.id("w"), waiting::sleep, 1);
+    Handle<?> handle = cairn.start(StartOptions.id("w"), waiting::sleep, 1);
+    clock.settle();
     var continuing = new ContinuingEngine();
     clock.started(continuing);
 
     clock.awaiting("w");
 
     clock.stopping(continuing);
-    refused(() -> clock.awaiting("w"), "'w' (sleep) waits for sleep");
+    refused(handle::await, "'w' (sleep) waits for sleep");
   }
 
   /** An engine in which something happens each time after it was idle. */
