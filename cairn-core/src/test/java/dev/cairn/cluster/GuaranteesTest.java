@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.cairn.Cairn;
-import dev.cairn.Config;
 import dev.cairn.error.RecordedException;
 import dev.cairn.error.WorkflowConflictException;
 import dev.cairn.spi.Environment;
@@ -305,10 +304,10 @@ class GuaranteesTest extends CairnTest {
   @Test
   void skewedExecutorClockDoesNotAffectOrderAndLeases() {
     database.execute("create table book (account text)");
-    Config config = database.config().lease(Duration.ofMinutes(10)); // longer than this test
-    Cairn right = open(config, this::register);
+    Duration lease = Duration.ofMinutes(10); // longer than this test
+    Cairn right = open(database.config().lease(lease), this::register);
     Transfers registered = transfers;
-    open(config.environment(skewedBy(Duration.ofDays(-3))), this::register);
+    open(database.config().lease(lease).environment(skewedBy(Duration.ofDays(-3))), this::register);
 
     String result = right.start(StartOptions.id("t"), registered::transfer, "a", "b").await();
 
