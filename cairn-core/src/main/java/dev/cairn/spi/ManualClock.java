@@ -1,6 +1,7 @@
 package dev.cairn.spi;
 
 import java.time.InstantSource;
+import java.util.List;
 
 /**
  * A clock that tests set by hand. Cairn uses its time as it is, and does not correct it by the
@@ -23,11 +24,11 @@ public interface ManualClock extends InstantSource {
   default void stopping(TimedEngine engine) {}
 
   /**
-   * Called while a thread outside workflows waits for the end of a workflow, on that thread: about
-   * ten times a second, first after a tenth. What it throws ends the wait, so that a test need not
-   * wait for what cannot happen. Does nothing by default.
+   * Called while a thread outside workflows waits for the end of a workflow, or of the first of
+   * several, on that thread: about ten times a second, first after a tenth. What it throws ends the
+   * wait, so that a test need not wait for what cannot happen. Does nothing by default.
    *
-   * @param workflowId the workflow id
+   * @param workflowIds the workflow ids, one or more; the end of any of them ends the wait
    */
-  default void awaiting(String workflowId) {}
+  default void awaiting(List<String> workflowIds) {}
 }

@@ -247,18 +247,18 @@ public final class TestClock implements ManualClock {
   }
 
   /**
-   * Called while a thread outside workflows waits for a workflow. Fails if that is the thread of
-   * the test, the engine is idle, only the time can continue the workflow, and nobody advances it:
-   * neither {@link #autoAdvance}, nor another living thread that has ever used this clock.
+   * Called while a thread outside workflows waits for the first of some workflows. Fails if that is
+   * the thread of the test, the engine is idle, only the time can continue them, and nobody
+   * advances it: neither {@link #autoAdvance}, nor another living thread that ever used this clock.
    */
   @Override
-  public void awaiting(String workflowId) {
+  public void awaiting(List<String> workflowIds) {
     if (Thread.currentThread() != owner || jumper != null || isAdvancedElsewhere()) {
       return;
     }
     if (advancing.tryLock()) {
       try {
-        refuseIfOnlyTimeContinues(workflowId);
+        refuseIfOnlyTimeContinues(workflowIds);
       } finally {
         advancing.unlock();
       }
@@ -266,10 +266,10 @@ public final class TestClock implements ManualClock {
   }
 
   /** Something from outside may continue a workflow while it is described: then it is not idle. */
-  private void refuseIfOnlyTimeContinues(String workflowId) {
+  private void refuseIfOnlyTimeContinues(List<String> workflowIds) {
     long before = changes();
     if (isIdle()) {
-      Optional<String> waiting = waits.describe(workflowId);
+      Optional<String> waiting = waits.describe(workflowIds);
       if (changes() == before) {
         waiting.ifPresent(this::refuse);
       }

@@ -253,7 +253,7 @@ final class TestEnvironment implements TestBed {
   /** Called while the test waits for a workflow. */
   void awaiting(String workflowId) {
     if (clock != null) {
-      clock.awaiting(workflowId);
+      clock.awaiting(List.of(workflowId));
     }
   }
 

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -15,14 +16,37 @@ import javax.sql.DataSource;
 
 /**
  * Finds workflows that only the time continues: those that sleep, pause before the next try of a
- * step, or are delayed, and those that wait for such children. A workflow that waits for a message,
- * an event or a promise is none of them, since a thread of the test may send it.
+ * step, are delayed, or wait for the rate limit of their queue, and those that wait for such
+ * children. A workflow that waits for a message, an event or a promise is none of them, since a
+ * thread of the test may send it; nor is one that waits until another one leaves its queue.
  */
 final class TimeWaits {
   private static final String WORKFLOW =
       """
       select w.name, w.state, w.runnable_at from cairn.workflows w where w.id = ?
       """;
+
+  /** The rate limit that keeps a workflow from being started before a time, if there is one. */
+  private static final String EXHAUSTED_RATE =
+      """
+      select w.queue, l.most, (extract(epoch from l.period) * 1000)::bigint as millis, l.until
+      from cairn.workflows w
+      join cairn.queues q on q.name = w.queue
+      cross join lateral (
+        select q.starts as most, q.period, sum(s.starts) as started, min(s.at) + q.period as until
+        from cairn.queue_start s
+        where s.queue = q.name and s.at > cairn.clock() - q.period
+        union all
+        select q.per_partition_starts, q.per_partition_period, sum(s.starts),
+               min(s.at) + q.per_partition_period
+        from cairn.queue_start s
+        where s.queue = q.name and s.partition = w.partition
+          and s.at > cairn.clock() - q.per_partition_period) l
+      where w.id = ? and w.state = 'ENQUEUED' and l.started >= l.most
+      order by l.until desc
+      limit 1
+      """;
+
   private static final String CHILDREN =
       """
       select w.id from cairn.workflows w
@@ -38,13 +62,21 @@ final class TimeWaits {
     this.waits = waits;
   }
 
-  /** Describes what a workflow waits for; empty unless that is only time. The engine is idle. */
-  Optional<String> describe(String workflowId) {
+  /** Describes what workflows wait for; empty unless that is only time. The engine is idle. */
+  Optional<String> describe(List<String> workflowIds) {
     try (Connection connection = database.getConnection()) {
-      return describe(connection, workflowId);
+      var all = new ArrayList<String>();
+      for (String id : workflowIds) {
+        Optional<String> waiting = describe(connection, id);
+        if (waiting.isEmpty()) {
+          return Optional.empty();
+        }
+        all.add(waiting.get());
+      }
+      return Optional.of(String.join("; ", all));
     } catch (SQLException problem) {
       throw new IllegalStateException(
-          "The state of workflow '%s' could not be read".formatted(workflowId), problem);
+          "The states of workflows %s could not be read".formatted(workflowIds), problem);
     }
   }
 
@@ -57,7 +89,9 @@ final class TimeWaits {
         }
         String workflow = "'%s' (%s)".formatted(id, row.getString("name"));
         return switch (row.getString("state")) {
-          case "DELAYED" -> Optional.of(workflow + " is delayed until " + instant(row));
+          case "DELAYED" ->
+              Optional.of(workflow + " is delayed until " + instant(row, "runnable_at"));
+          case "ENQUEUED" -> behindRateLimit(connection, id, workflow);
           case "RUNNING" -> running(connection, id, workflow);
           default -> Optional.empty();
         };
@@ -65,8 +99,28 @@ final class TimeWaits {
     }
   }
 
-  private static Instant instant(ResultSet row) throws SQLException {
-    return row.getObject("runnable_at", OffsetDateTime.class).toInstant();
+  private static Instant instant(ResultSet row, String column) throws SQLException {
+    return row.getObject(column, OffsetDateTime.class).toInstant();
+  }
+
+  /** A workflow that waits for a slot of its queue may be continued by the end of another one. */
+  private static Optional<String> behindRateLimit(Connection connection, String id, String workflow)
+      throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(EXHAUSTED_RATE)) {
+      select.setString(1, id);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next()
+            ? Optional.of(
+                "%s waits for the rate limit of queue '%s' (%d in %s) until %s"
+                    .formatted(
+                        workflow,
+                        row.getString("queue"),
+                        row.getInt("most"),
+                        Duration.ofMillis(row.getLong("millis")),
+                        instant(row, "until")))
+            : Optional.empty();
+      }
+    }
   }
 
   private Optional<String> running(Connection connection, String id, String workflow)

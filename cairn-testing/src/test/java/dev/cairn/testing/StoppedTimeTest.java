@@ -19,6 +19,7 @@ import dev.cairn.workflow.Step;
 import dev.cairn.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -139,6 +140,78 @@ class StoppedTimeTest {
   }
 
   @Test
+  void firstOfWorkflowsThatAllSleepIsRefused(Cairn cairn, Waiting waiting, TestClock clock) {
+    Handle<String> one = cairn.start(StartOptions.id("one"), waiting::sleep, 1);
+    Handle<String> two = cairn.pipeline().start(StartOptions.id("two"), waiting::sleep, 2);
+
+    refused(
+        () -> cairn.first(List.of(one, two)),
+        "Workflow 'one' (sleep) waits for sleep until 2030-01-02T00:00:00Z; 'two' (sleep) waits for sleep until 2030-01-03T00:00:00Z.");
+    refused(() -> cairn.first(List.of(two, one), Duration.ofMinutes(5)), "'two' (sleep)");
+
+    clock.advance(DAY);
+    assertThat(cairn.first(List.of(two, one)).id()).isEqualTo("one");
+  }
+
+  @Test
+  void firstMayBeContinuedByAnotherThread(Cairn cairn, Waiting waiting, TestClock clock) {
+    Handle<String> sleeping = cairn.start(waiting::sleep, 1);
+    Handle<String> told = cairn.start(StartOptions.id("w"), waiting::receive);
+    var sent =
+        CompletableFuture.runAsync(
+            () -> cairn.messages().send("w", "approval", "yes"),
+            CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS));
+
+    assertThat(cairn.first(List.of(sleeping, told)).id()).isEqualTo("w");
+    sent.join();
+  }
+
+  @Test
+  void workflowBehindARateLimitIsNamed(Cairn cairn, Waiting waiting, TestClock clock) {
+    cairn.queues().declare(Queue.named("mail").rate(1, Duration.ofMinutes(1)));
+    Handle<String> first = cairn.start(StartOptions.onQueue("mail"), waiting::limited);
+    Handle<String> second = cairn.start(StartOptions.onQueue("mail"), waiting::limited);
+
+    assertThat(first.await()).isEqualTo("called");
+    refused(
+        second::await,
+        "(limited) waits for the rate limit of queue 'mail' (1 in PT1M) until 2030-01-01T00:01:00Z");
+
+    clock.advance(Duration.ofMinutes(1));
+    assertThat(second.await()).isEqualTo("called");
+  }
+
+  @Test
+  void rateLimitOfAPartitionConcernsOnlyItsWorkflows(
+      Cairn cairn, Waiting waiting, TestClock clock) {
+    cairn.queues().declare(Queue.named("mail").ratePerPartition(1, Duration.ofHours(1)));
+    StartOptions ann = StartOptions.onQueue("mail").partition("ann");
+    Handle<String> first = cairn.start(ann, waiting::limited);
+    Handle<String> second = cairn.start(ann, waiting::limited);
+    Handle<String> other =
+        cairn.start(StartOptions.onQueue("mail").partition("bob"), waiting::limited);
+
+    assertThat(first.await()).isEqualTo("called");
+    assertThat(other.await()).isEqualTo("called");
+    refused(second::await, "rate limit of queue 'mail' (1 in PT1H) until 2030-01-01T01:00:00Z");
+  }
+
+  @Test
+  void slotMayBecomeFreeWithoutTime(Cairn cairn, Waiting waiting, TestClock clock) {
+    cairn.queues().declare(Queue.named("mail").concurrency(1).rate(2, Duration.ofMinutes(1)));
+    cairn.start(StartOptions.id("w").queue("mail"), waiting::receive);
+    clock.settle();
+    Handle<String> second = cairn.start(StartOptions.onQueue("mail"), waiting::limited);
+    var sent =
+        CompletableFuture.runAsync(
+            () -> cairn.messages().send("w", "approval", "yes"),
+            CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS));
+
+    assertThat(second.await()).isEqualTo("called");
+    sent.join();
+  }
+
+  @Test
   void messageMayComeFromAnotherThread(Cairn cairn, Waiting waiting, TestClock clock) {
     cairn.start(StartOptions.id("w"), waiting::firstOfBoth);
     var sent =
@@ -157,7 +230,7 @@ class StoppedTimeTest {
     var continuing = new ContinuingEngine();
     clock.started(continuing);
 
-    clock.awaiting("w");
+    clock.awaiting(List.of("w"));
 
     clock.stopping(continuing);
     refused(handle::await, "'w' (sleep) waits for sleep");

@@ -3,10 +3,12 @@ package dev.cairn.internal.background;
 import dev.cairn.spi.ManualClock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,15 +26,17 @@ public final class OutsideWaits {
   }
 
   /**
-   * Waits for the end of a workflow.
+   * Waits for the end of a workflow, or of the first of several.
    *
+   * @param workflowIds their ids; empty while they are not known
    * @param limit how long; null for any time
    * @throws TimeoutException if it has not ended by then
    */
-  public <T> T await(CompletableFuture<T> end, String workflowId, @Nullable Duration limit)
+  public <T> T await(
+      CompletableFuture<T> end, Supplier<List<String>> workflowIds, @Nullable Duration limit)
       throws InterruptedException, ExecutionException, TimeoutException {
     if (clock != null) {
-      return await(end, workflowId, limit, clock);
+      return await(end, workflowIds, limit, clock);
     }
     return limit == null
         ? end.get()
@@ -40,7 +44,10 @@ public final class OutsideWaits {
   }
 
   private static <T> T await(
-      CompletableFuture<T> end, String workflowId, @Nullable Duration limit, ManualClock asked)
+      CompletableFuture<T> end,
+      Supplier<List<String>> workflowIds,
+      @Nullable Duration limit,
+      ManualClock asked)
       throws InterruptedException, ExecutionException, TimeoutException {
     long interval = CHECK_INTERVAL.toNanos();
     long left = limit == null ? Long.MAX_VALUE : TimeUnit.NANOSECONDS.convert(limit);
@@ -53,7 +60,10 @@ public final class OutsideWaits {
         if (rest <= interval) {
           throw continues;
         }
-        asked.awaiting(workflowId);
+        List<String> ids = workflowIds.get();
+        if (!ids.isEmpty()) {
+          asked.awaiting(ids);
+        }
       }
     }
   }

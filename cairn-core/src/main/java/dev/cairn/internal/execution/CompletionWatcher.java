@@ -20,7 +20,6 @@ import dev.cairn.internal.store.workflow.WorkflowStore;
 import dev.cairn.internal.value.ValueSerializer;
 import dev.cairn.internal.wakeup.BatchedPoller;
 import dev.cairn.spi.ValueType;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -29,8 +28,6 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -93,10 +90,9 @@ public final class CompletionWatcher implements AutoCloseable {
     return answers;
   }
 
-  /** Waits outside a workflow, in real time. */
-  Completion awaitOutside(String id, CompletableFuture<Completion> end, @Nullable Duration limit)
-      throws InterruptedException, ExecutionException, TimeoutException {
-    return outsideWaits.await(end, id, limit);
+  /** How threads outside workflows wait. */
+  OutsideWaits outsideWaits() {
+    return outsideWaits;
   }
 
   /** Finds a workflow in the database. */

@@ -8,6 +8,7 @@ import dev.cairn.error.NoSuchWorkflowException;
 import dev.cairn.error.UsageException;
 import dev.cairn.error.ValueException;
 import dev.cairn.error.WorkflowFailedException;
+import dev.cairn.internal.background.OutsideWaits;
 import dev.cairn.internal.failure.Rethrow;
 import dev.cairn.internal.run.Completion;
 import dev.cairn.internal.run.RunLifecycle;
@@ -19,6 +20,7 @@ import dev.cairn.spi.ValueType;
 import dev.cairn.start.Handle;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -160,7 +162,12 @@ public final class RunHandle<R extends @Nullable Object> implements Handle<R> {
 
   /** Waits for the end outside a workflow, in real time. */
   private Completion end(@Nullable Duration limit) throws InterruptedException {
-    return end(false, end -> completionWatcher.awaitOutside(id, end, limit), limit);
+    return end(false, end -> outsideWaits().await(end, () -> List.of(id), limit), limit);
+  }
+
+  /** How threads outside workflows wait for the end. */
+  public OutsideWaits outsideWaits() {
+    return completionWatcher.outsideWaits();
   }
 
   /**

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -78,7 +79,7 @@ public final class FirstCompletion {
     List<CompletableFuture<Completion>> ends = new ArrayList<>();
     try {
       handles.forEach(handle -> ends.add(end(handle)));
-      await(CompletableFuture.anyOf(ends.toArray(CompletableFuture[]::new)), ends.size(), limit);
+      await(CompletableFuture.anyOf(ends.toArray(CompletableFuture[]::new)), handles, limit);
       for (int i = 0; i < ends.size(); i++) {
         CompletableFuture<Completion> end = ends.get(i);
         if (end.isDone()) {
@@ -96,6 +97,26 @@ public final class FirstCompletion {
     }
   }
 
+  private static List<RunHandle<?>> committed(List<? extends Handle<?>> handles) {
+    var started = new ArrayList<RunHandle<?>>();
+    for (Handle<?> handle : handles) {
+      if (handle instanceof RunHandle<?> run) {
+        started.add(run);
+      } else if (handle instanceof PendingHandle<?> pending) {
+        pending.committed().ifPresent(started::add);
+      }
+    }
+    return started;
+  }
+
+  /** The ids of the workflows; empty while one is not known. */
+  private static List<String> allIds(List<? extends Handle<?>> handles) {
+    List<RunHandle<?>> started = committed(handles);
+    return started.size() == handles.size()
+        ? started.stream().map(RunHandle::id).toList()
+        : List.of();
+  }
+
   @SuppressWarnings("FutureReturnValueIgnored") // the stage only cancels the other future
   private static CompletableFuture<Completion> end(Handle<?> handle) {
     return switch (handle) {
@@ -111,9 +132,14 @@ public final class FirstCompletion {
     };
   }
 
-  private static void await(CompletableFuture<Object> any, int count, @Nullable Duration limit) {
+  private static void await(
+      CompletableFuture<Object> any, List<? extends Handle<?>> handles, @Nullable Duration limit) {
+    int count = handles.size();
+    List<RunHandle<?>> started = committed(handles);
     try {
-      if (limit == null) {
+      if (!started.isEmpty()) {
+        Object unused = started.getFirst().outsideWaits().await(any, () -> allIds(handles), limit);
+      } else if (limit == null) {
         any.get();
       } else {
         any.get(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
@@ -123,7 +149,7 @@ public final class FirstCompletion {
           "None of %d workflows ended within %s. They continue; await them again."
               .formatted(count, limit),
           null,
-          limit);
+          Objects.requireNonNull(limit));
     } catch (ExecutionException ended) {
       // it has ended in a way that await of its handle throws
     } catch (InterruptedException interrupted) {

@@ -10,6 +10,7 @@ import dev.cairn.internal.run.Completion;
 import dev.cairn.internal.text.Sentence;
 import dev.cairn.start.Handle;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -54,6 +55,13 @@ final class PendingHandle<R extends @Nullable Object> implements Handle<R> {
     return cause instanceof RuntimeException known
         ? known
         : new IllegalStateException("A start failed: " + Sentence.of(String.valueOf(cause)), cause);
+  }
+
+  /** The handle on the workflow; empty until its start is committed, and if it was refused. */
+  Optional<RunHandle<R>> committed() {
+    return recorded.isDone() && !recorded.isCompletedExceptionally()
+        ? Optional.of(recorded.join())
+        : Optional.empty();
   }
 
   @Override

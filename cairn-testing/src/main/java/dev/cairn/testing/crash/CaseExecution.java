@@ -7,6 +7,8 @@ import dev.cairn.operate.RecordedWorkflow;
 import dev.cairn.start.StartOptions;
 import dev.cairn.testing.TestClock;
 import dev.cairn.testing.crash.CaseFailure.Reason;
+import dev.cairn.testing.internal.process.Fault;
+import dev.cairn.testing.internal.process.JournalRecord;
 import dev.cairn.testing.internal.process.Simulation;
 import dev.cairn.testing.internal.process.TestBed;
 import java.time.Duration;
@@ -31,6 +33,7 @@ final class CaseExecution {
   private final CrashPlan plan;
   private final CrashedWorkflow.Request request;
   private final TestBed bed;
+  private boolean cancelled;
 
   CaseExecution(
       CrashCase crashCase, Simulation simulation, CrashPlan plan, CrashedWorkflow.Request request) {
@@ -52,6 +55,7 @@ final class CaseExecution {
    * @throws AssertionError if the workflow does not do what it does without a fault
    */
   void execute() {
+    checkRequest();
     try {
       run();
       plan.ended(crashCase, outcome());
@@ -63,6 +67,18 @@ final class CaseExecution {
       throw new AssertionError(
           title() + ": " + failure.getMessage() + (explanation.isEmpty() ? "" : "\n" + explanation),
           failure.getCause());
+    }
+  }
+
+  private void checkRequest() {
+    boolean cancels = plan.faults().contains(Fault.CANCEL);
+    if (cancels && request.whenCancelled() == null) {
+      throw new IllegalStateException(
+          "@CrashEverywhere(cancels = true) cancels the workflow. Say what has to be true then, with run.workflow(...).whenCancelled(...).verify(...).");
+    }
+    if (!cancels && request.whenCancelled() != null) {
+      throw new IllegalStateException(
+          "The code of whenCancelled would never be executed. Write @CrashEverywhere(cancels = true).");
     }
   }
 
@@ -87,11 +103,13 @@ final class CaseExecution {
   }
 
   private Explanation explanation() {
-    return new Explanation(plan, simulation.executions());
+    JournalRecord cancelledAt = cancelled ? crashCase.faults().getLast().record() : null;
+    return new Explanation(plan, simulation.executions(), cancelledAt);
   }
 
   private void run() throws CaseFailure {
-    simulation.arm(() -> bed.parameter(CairnClient.class).workflows().cancel(id()));
+    CairnClient client = crashCase.cancels() ? bed.parameter(CairnClient.class) : null;
+    simulation.arm(() -> Objects.requireNonNull(client).workflows().cancel(id()));
     start();
     runOutsideCode();
     WorkflowState end = awaitEnd();
@@ -273,12 +291,17 @@ final class CaseExecution {
 
   private void check(WorkflowState end) throws CaseFailure {
     Observation actual = Observation.of(simulation.liveEngine());
-    boolean cancelled = end == WorkflowState.CANCELLED && request.whenCancelled() != null;
-    verify(cancelled ? Objects.requireNonNull(request.whenCancelled()) : request.verify());
+    checkCancelled();
+    cancelled = end == WorkflowState.CANCELLED && crashCase.cancels();
+    if (cancelled) {
+      verify("whenCancelled", Objects.requireNonNull(request.whenCancelled()));
+    } else {
+      verify("verify", request.verify());
+    }
     if (crashCase.faults().isEmpty()) {
       plan.learn(
           new CrashPlan.Learned(id(), actual, simulation.records(), simulation.executions()));
-    } else if (!request.effectsOnly() && end != WorkflowState.CANCELLED) {
+    } else if (!request.effectsOnly() && !cancelled) {
       compare(actual);
     }
     if (!simulation.findings().isEmpty()) {
@@ -289,11 +312,19 @@ final class CaseExecution {
     }
   }
 
-  private static void verify(CrashedWorkflow.Check check) throws CaseFailure {
+  private void checkCancelled() throws CaseFailure {
+    Throwable failure = simulation.failure().orElse(null);
+    if (failure != null) {
+      throw new CaseFailure(
+          Reason.DURING, "The workflow could not be cancelled: " + failure, failure);
+    }
+  }
+
+  private static void verify(String name, CrashedWorkflow.Check check) throws CaseFailure {
     try {
       check.run();
     } catch (Exception | AssertionError thrown) {
-      throw new CaseFailure(Reason.VERIFY, "verify failed: " + thrown.getMessage(), thrown);
+      throw new CaseFailure(Reason.VERIFY, name + " failed: " + thrown.getMessage(), thrown);
     }
   }
 

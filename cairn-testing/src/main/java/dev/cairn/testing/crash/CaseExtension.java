@@ -13,13 +13,15 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 import org.junit.jupiter.api.extension.TestInstanceFactoryContext;
 import org.junit.jupiter.api.extension.TestInstancePreConstructCallback;
+import org.junit.jupiter.api.extension.TestWatcher;
 
 /** The extension of one invocation: its simulation, and the parameter {@link CrashRun}. */
 final class CaseExtension
     implements TestInstancePreConstructCallback,
         ParameterResolver,
         InvocationInterceptor,
-        AfterEachCallback {
+        AfterEachCallback,
+        TestWatcher {
   private final CrashPlan plan;
   private final CrashCase crashCase;
   private @Nullable Simulation simulation;
@@ -66,16 +68,17 @@ final class CaseExtension
       ReflectiveInvocationContext<Method> method,
       ExtensionContext context)
       throws Throwable {
-    try {
-      invocation.proceed();
-      if (!run().isVerified()) {
-        throw new AssertionError(
-            "The test did not run a workflow. A test with @CrashEverywhere has a parameter CrashRun, and calls run.workflow(...).verify(...).");
-      }
-    } catch (Throwable thrown) {
-      plan.failed(crashCase, thrown);
-      throw thrown;
+    invocation.proceed();
+    if (!run().isVerified()) {
+      throw new AssertionError(
+          "The test did not run a workflow. A test with @CrashEverywhere has a parameter CrashRun, and calls run.workflow(...).verify(...).");
     }
+  }
+
+  /** Called at the end of all, so also after what failed before or after the test method. */
+  @Override
+  public void testFailed(ExtensionContext context, @Nullable Throwable cause) {
+    plan.failed(crashCase, String.valueOf(cause));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.cairn.testing.crash;
 
+import dev.cairn.testing.internal.process.Fault;
 import dev.cairn.testing.internal.process.FaultPoint;
 import java.util.List;
 
@@ -13,6 +14,11 @@ record CrashCase(List<FaultPoint> faults) {
 
   CrashCase {
     faults = List.copyOf(faults);
+  }
+
+  /** Whether the workflow is cancelled. */
+  boolean cancels() {
+    return faults.stream().anyMatch(point -> point.fault() == Fault.CANCEL);
   }
 
   static CrashCase of(FaultPoint... faults) {

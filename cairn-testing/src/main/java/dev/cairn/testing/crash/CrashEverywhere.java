@@ -40,8 +40,9 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  *
  * <p>Each time, the workflow has to end with the same result, its history and those of its children
  * have to be the same, and the code that was given to {@link CrashedWorkflow#verify} has to pass.
- * Otherwise the invocation fails, with an explanation. A table of all invocations is written to
- * {@code target/cairn-crash/} (or {@code build/cairn-crash/}, or the folder of the JUnit
+ * Otherwise the invocation fails, with an explanation, as it does if the test throws something
+ * else. If an invocation without a crash fails, no other follows. A table of all invocations is
+ * written to {@code target/cairn-crash/} (or {@code build/cairn-crash/}, or the folder of the JUnit
  * configuration parameter {@code cairn.testing.crashReports}); if some failed, it is also printed
  * on the standard error stream.
  *
@@ -72,7 +73,8 @@ public @interface CrashEverywhere {
 
   /**
    * Whether the workflow is also cancelled at each record. It then ends as cancelled, which {@link
-   * CrashedWorkflow#whenCancelled} verifies, or as without a cancellation.
+   * CrashedWorkflow#whenCancelled} verifies, or as without a cancellation. Without that call, the
+   * test fails.
    *
    * @return false by default
    */

@@ -53,10 +53,10 @@ final class CrashPlan {
     if (current != null && !outcomes.containsKey(current)) {
       return Optional.empty();
     }
+    if (failureWithoutFault().isPresent()) {
+      return Optional.empty();
+    }
     if (learned.size() < 2) {
-      if (outcomes.get(CrashCase.WITHOUT_FAULT) instanceof CaseOutcome.Failed) {
-        return Optional.empty();
-      }
       outcomes.remove(CrashCase.WITHOUT_FAULT);
       current = CrashCase.WITHOUT_FAULT;
       return Optional.of(current);
@@ -80,9 +80,9 @@ final class CrashPlan {
   }
 
   /** An invocation failed, possibly in code of the test around the run of its workflow. */
-  synchronized void failed(CrashCase crashCase, Throwable thrown) {
+  synchronized void failed(CrashCase crashCase, String problem) {
     if (!(outcomes.get(crashCase) instanceof CaseOutcome.Failed)) {
-      outcomes.put(crashCase, new CaseOutcome.Failed(thrown.toString(), "", false));
+      outcomes.put(crashCase, new CaseOutcome.Failed(problem, "", false));
     }
   }
 
@@ -166,8 +166,16 @@ final class CrashPlan {
     return outcomes.get(CrashCase.of(new FaultPoint(record, fault)));
   }
 
-  synchronized boolean isLearned() {
-    return learned.size() == 2;
+  /** Whether an invocation has ended. */
+  synchronized boolean hasOutcome() {
+    return !outcomes.isEmpty();
+  }
+
+  /** Why the test fails even without a fault; empty if it does not. */
+  synchronized Optional<CaseOutcome.Failed> failureWithoutFault() {
+    return outcomes.get(CrashCase.WITHOUT_FAULT) instanceof CaseOutcome.Failed failed
+        ? Optional.of(failed)
+        : Optional.empty();
   }
 
   private String root() {
@@ -175,7 +183,8 @@ final class CrashPlan {
   }
 
   synchronized CaseNames names() {
-    return new CaseNames(learned.getFirst().observation(), root());
+    Learned first = learned.getFirst();
+    return new CaseNames(first.observation(), first.records(), root());
   }
 
   synchronized Comparison comparison() {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +24,8 @@ record CrashReport(String test, CrashPlan plan) {
 
   /** Writes the table as a file, and prints it if an invocation failed. */
   void publish(Path folder) {
-    if (!plan.isLearned()) {
-      return;
+    if (!plan.hasOutcome()) {
+      return; // no invocation was executed to its end
     }
     String text = text();
     Path file = folder.resolve(test + ".md");
@@ -37,9 +38,13 @@ record CrashReport(String test, CrashPlan plan) {
               .formatted(file, CONFIGURED),
           problem);
     }
-    if (failed() > 0) {
+    if (hasFailed()) {
       System.err.print(text + "\nThis table is also in " + file + "\n");
     }
+  }
+
+  private boolean hasFailed() {
+    return plan.failureWithoutFault().isPresent() || failed() > 0;
   }
 
   private long failed() {
@@ -50,7 +55,15 @@ record CrashReport(String test, CrashPlan plan) {
 
   String text() {
     var text = new StringBuilder();
-    text.append("# ").append(test).append("\n\n").append(summary()).append("\n\n");
+    text.append("# ").append(test).append("\n\n");
+    Optional<CaseOutcome.Failed> without = plan.failureWithoutFault();
+    if (without.isPresent()) {
+      return text.append("**FAILED** without a crash, so no crash was tested: ")
+          .append(oneLine(without.get()))
+          .append('\n')
+          .toString();
+    }
+    text.append(summary()).append("\n\n");
     List<Fault> faults = plan.faults();
     text.append("| workflow | record | kind |");
     faults.forEach(fault -> text.append(" %s |".formatted(CaseNames.column(fault))));
@@ -59,6 +72,10 @@ record CrashReport(String test, CrashPlan plan) {
     appendPairs(text);
     appendFailures(text);
     return text.toString();
+  }
+
+  private static String oneLine(CaseOutcome.Failed failed) {
+    return failed.difference().strip().replaceAll("\\s+", " ");
   }
 
   private String summary() {
@@ -80,7 +97,7 @@ record CrashReport(String test, CrashPlan plan) {
     return "| %s | %s | %s |%s\n"
         .formatted(
             record.workflowId(),
-            CaseNames.key(record),
+            CaseNames.cell(record),
             plan.names().kind(record),
             faults.stream()
                 .map(fault -> " " + cell(plan.outcome(record, fault)) + " |")
@@ -118,11 +135,7 @@ record CrashReport(String test, CrashPlan plan) {
           if (outcome instanceof CaseOutcome.Failed failed) {
             byExplanation
                 .computeIfAbsent(failed.explanation(), first -> new StringBuilder())
-                .append(
-                    "- %s: %s\n"
-                        .formatted(
-                            plan.names().of(crashCase),
-                            failed.difference().strip().replaceAll("\\s+", " ")));
+                .append("- %s: %s\n".formatted(plan.names().of(crashCase), oneLine(failed)));
           }
         });
     byExplanation.forEach((explanation, cases) ->

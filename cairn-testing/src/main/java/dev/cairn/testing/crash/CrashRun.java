@@ -92,6 +92,10 @@ public final class CrashRun {
   }
 
   private void verified() {
+    if (verified) {
+      throw new IllegalStateException(
+          "verify was called twice. A test with @CrashEverywhere verifies its workflow once; make all assertions there.");
+    }
     verified = true;
   }
 

@@ -118,7 +118,8 @@ public final class CrashedWorkflow {
   }
 
   /**
-   * Sets what has to be true when the workflow was cancelled, for {@link CrashEverywhere#cancels}.
+   * Sets what has to be true when the workflow was cancelled. Required with {@link
+   * CrashEverywhere#cancels}, and refused without it.
    *
    * @param check the assertions
    * @return this

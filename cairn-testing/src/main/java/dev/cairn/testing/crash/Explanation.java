@@ -1,22 +1,26 @@
 package dev.cairn.testing.crash;
 
 import dev.cairn.testing.internal.process.Execution;
+import dev.cairn.testing.internal.process.JournalRecord;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Explains a failure by what was observed.
  *
  * @param plan the runs without a crash, and the invocations before
  * @param executions how often steps and transactions were executed
+ * @param cancelledAt before which record the workflow was cancelled; null if it did not end so
  */
-record Explanation(CrashPlan plan, Map<Execution, Integer> executions) {
+record Explanation(
+    CrashPlan plan, Map<Execution, Integer> executions, @Nullable JournalRecord cancelledAt) {
   String of(CaseFailure failure) {
     return switch (failure.reason()) {
       case STUCK ->
           "The code between the records does not do the same when it is replayed. Take times from Durable.now(), random values from Durable.random() and Durable.uuid(), and other values from steps.";
-      case VERIFY, DIFFERENT -> ofEffect();
+      case VERIFY, DIFFERENT -> cancelledAt == null ? ofEffect() : ofCancellation(cancelledAt);
       case ARGUMENTS ->
           "The arguments come from a value that is not the same when the code is replayed, such as a time, a random value, or a field of the durable object.";
       case ENDLESS, FROZEN, START, DURING -> "";
@@ -26,9 +30,16 @@ record Explanation(CrashPlan plan, Map<Execution, Integer> executions) {
   /** Whether code outside steps or state in memory is the cause. */
   boolean isOutsideSteps(CaseFailure failure) {
     return switch (failure.reason()) {
-      case VERIFY, DIFFERENT -> repeated().isEmpty();
+      case VERIFY, DIFFERENT -> cancelledAt == null && repeated().isEmpty();
       case STUCK, ARGUMENTS, ENDLESS, FROZEN, START, DURING -> false;
     };
+  }
+
+  private String ofCancellation(JournalRecord record) {
+    return plan.names().kind(record).equals("STEP")
+        ? "Step \"%s\" was executed, and the cancellation kept it from being recorded. The code did not continue after it, so a compensation that is registered there does not run. Register it before the step, with Durable.compensate, and let it undo the step only if the step took effect."
+            .formatted(record.key())
+        : "A cancelled workflow ends at its next durable call. Undo what it did until then, with Durable.compensate or Durable.onCancel.";
   }
 
   private String ofEffect() {

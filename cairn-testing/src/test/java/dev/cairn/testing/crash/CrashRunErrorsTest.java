@@ -7,6 +7,11 @@ import dev.cairn.testing.CairnTest;
 import dev.cairn.testing.SampleRun;
 import dev.cairn.workflow.Durable;
 import dev.cairn.workflow.Workflow;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
@@ -49,6 +54,149 @@ class CrashRunErrorsTest {
   void testThatRunsTwoWorkflowsIsRefused() {
     assertThat(SampleRun.of(Twice.class).failure())
         .hasMessageContaining("run.workflow was called twice.");
+  }
+
+  @CairnTest
+  static class VerifiedTwice {
+    @CrashEverywhere
+    void verifiesTwice(CrashRun run, Order shop) {
+      CrashedWorkflow workflow = run.workflow(shop::order);
+      workflow.verify(() -> {});
+      workflow.verify(() -> {});
+    }
+  }
+
+  @Test
+  void secondVerificationIsRefused() {
+    assertThat(SampleRun.of(VerifiedTwice.class).failure())
+        .hasMessageContaining("verify was called twice.");
+  }
+
+  @CairnTest
+  static class Unverified {
+    @CrashEverywhere
+    void verifiesNothing(CrashRun run, Order shop) {
+      run.workflow(shop::order).effectsOnly();
+    }
+  }
+
+  @Test
+  void missingVerificationIsRefused() {
+    assertThat(SampleRun.of(Unverified.class).failure())
+        .hasMessageContaining("calls run.workflow(...).verify(...).");
+  }
+
+  @Test
+  void errorBeforeTheFirstCrashIsInTheReport() throws IOException {
+    SampleRun run = SampleRun.of(Twice.class);
+
+    assertThat(run.printed()).contains(report("Twice.runsTwo"));
+    assertThat(report("Twice.runsTwo"))
+        .startsWith(
+            "# Twice.runsTwo\n\n**FAILED** without a crash, so no crash was tested: java.lang.IllegalStateException: run.workflow was called twice.");
+  }
+
+  private static String report(String test) throws IOException {
+    return Files.readString(Path.of("target", "cairn-crash", test + ".md"));
+  }
+
+  /** Counts its instances, of which JUnit creates one for each invocation. */
+  abstract static class LateSample {
+    final int invocation;
+
+    LateSample(AtomicInteger invocations) {
+      invocation = invocations.incrementAndGet();
+    }
+  }
+
+  @CairnTest
+  static class ThrowsAfterwards extends LateSample {
+    static final AtomicInteger INVOCATIONS = new AtomicInteger();
+
+    ThrowsAfterwards() {
+      super(INVOCATIONS);
+    }
+
+    @CrashEverywhere(frozenOwner = false)
+    void checksAgain(CrashRun run, Order shop) {
+      run.workflow(shop::order).verify(() -> {});
+      assertThat(invocation).as("the number of the invocation").isNotEqualTo(4);
+    }
+  }
+
+  @Test
+  void exceptionAfterAVerificationThatPassedFailsItsInvocation() {
+    ThrowsAfterwards.INVOCATIONS.set(0);
+
+    SampleRun run = SampleRun.of(ThrowsAfterwards.class);
+
+    assertThat(run.failure()).hasMessageContaining("the number of the invocation");
+    assertThat(run.passed()).isEqualTo(2 + 3 + 3 - 1);
+    assertThat(run.printed())
+        .contains(
+            "3 records, 6 invocations with a fault, 1 failed.",
+            "| crash-run | charge | STEP | **FAILED** | passed |")
+        .containsPattern(
+            "- crashed after the record of step \"charge\" was committed: java.lang.AssertionError: \\[the number of the invocation\\]");
+  }
+
+  @CairnTest
+  static class ThrowsInAfterEach extends LateSample {
+    static final AtomicInteger INVOCATIONS = new AtomicInteger();
+
+    ThrowsInAfterEach() {
+      super(INVOCATIONS);
+    }
+
+    @CrashEverywhere(frozenOwner = false)
+    void orders(CrashRun run, Order shop) {
+      run.workflow(shop::order).verify(() -> {});
+    }
+
+    @AfterEach
+    void checkAgain() {
+      assertThat(invocation).as("the number of the invocation").isNotEqualTo(8);
+    }
+  }
+
+  @Test
+  void exceptionAfterTheTestMethodIsInTheReport() {
+    ThrowsInAfterEach.INVOCATIONS.set(0);
+
+    SampleRun run = SampleRun.of(ThrowsInAfterEach.class);
+
+    assertThat(run.failure()).hasMessageContaining("the number of the invocation");
+    assertThat(run.printed())
+        .contains(
+            "3 records, 6 invocations with a fault, 1 failed.",
+            "| crash-run | end |  | passed | **FAILED** |");
+  }
+
+  @CairnTest
+  static class ThrowsInSecondRun extends LateSample {
+    static final AtomicInteger INVOCATIONS = new AtomicInteger();
+
+    ThrowsInSecondRun() {
+      super(INVOCATIONS);
+    }
+
+    @CrashEverywhere
+    void orders(CrashRun run, Order shop) {
+      run.workflow(shop::order).verify(() -> {});
+      assertThat(invocation).as("the number of the invocation").isNotEqualTo(2);
+    }
+  }
+
+  @Test
+  void testThatFailsByChanceWithoutACrashIsNotContinued() {
+    ThrowsInSecondRun.INVOCATIONS.set(0);
+
+    SampleRun run = SampleRun.of(ThrowsInSecondRun.class);
+
+    assertThat(run.failure()).hasMessageContaining("the number of the invocation");
+    assertThat(run.passed()).isOne();
+    assertThat(run.printed())
+        .contains("**FAILED** without a crash, so no crash was tested: java.lang.AssertionError");
   }
 
   @CairnTest

@@ -8,21 +8,24 @@ import java.util.Map;
 
 /** What the processes of a test have executed and recorded. For one thread at a time. */
 final class Occurrences {
-  private final Map<Event.Line, Integer> uses = new HashMap<>();
+  private final Map<Place, Integer> uses = new HashMap<>();
   private final List<JournalRecord> records = new ArrayList<>();
   private final Map<Execution, Integer> executions = new HashMap<>();
   private final List<Event> findings = new ArrayList<>();
   private int executed;
 
-  /** The record that a line becomes when it is committed. */
-  JournalRecord next(Event.Line line) {
-    return new JournalRecord(line.workflowId(), line.key(), uses.getOrDefault(line, 0) + 1);
+  private record Place(Event.Line line, String database) {}
+
+  /** The record that a line becomes when it is committed, in an external database or in none. */
+  JournalRecord next(Event.Line line, String database) {
+    int use = uses.getOrDefault(new Place(line, database), 0) + 1;
+    return new JournalRecord(line.workflowId(), line.key(), database, use);
   }
 
   /** A line was committed. */
-  JournalRecord committed(Event.Line line) {
-    JournalRecord record = next(line);
-    uses.put(line, record.use());
+  JournalRecord committed(Event.Line line, String database) {
+    JournalRecord record = next(line, database);
+    uses.put(new Place(line, database), record.use());
     records.add(record);
     return record;
   }

@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -33,6 +34,7 @@ final class SimulatedProcess implements Listener, Interceptor {
   private final ProcessGate gate = new ProcessGate();
   private final ProcessConnections connections;
   private final Set<Connection> externalConnections = ConcurrentHashMap.newKeySet();
+  private final ExternalCommits externalCommits = new ExternalCommits();
   private final Set<String> runs = ConcurrentHashMap.newKeySet();
   private final AtomicLong ids = new AtomicLong();
   private volatile @Nullable TimedEngine engine;
@@ -50,8 +52,14 @@ final class SimulatedProcess implements Listener, Interceptor {
     /** An engine of the process has started. */
     void started(SimulatedProcess process);
 
-    /** The engine of the process reports an event. */
-    void happened(SimulatedProcess process, Event event);
+    /** Records will be written, to an external database or, if its name is empty, the journal. */
+    void recording(SimulatedProcess process, List<Event.Line> lines, String database);
+
+    /** Records were committed. */
+    void recorded(SimulatedProcess process, List<Event.Line> lines, String database);
+
+    /** The engine of the process reports another event. */
+    void happened(Event event);
 
     /** A try of a step or transaction begins. */
     void executes(SimulatedProcess process, String workflowId, String key);
@@ -171,8 +179,20 @@ final class SimulatedProcess implements Listener, Interceptor {
         // not about a run
       }
     }
-    observer.happened(this, event);
+    tell(event);
     gate.pass();
+  }
+
+  private void tell(Event event) {
+    switch (event) {
+      case Event.Recording(var lines) ->
+          observer.recording(this, lines, externalCommits.database(lines));
+      case Event.Recorded(var lines) -> {
+        observer.recorded(this, lines, externalCommits.database(lines));
+        externalCommits.committed();
+      }
+      default -> observer.happened(event);
+    }
   }
 
   @Override
@@ -194,13 +214,18 @@ final class SimulatedProcess implements Listener, Interceptor {
 
   @Override
   public @Nullable Object transaction(TransactionInvocation transaction) throws Exception {
-    if (!transaction.database().isEmpty()) {
+    boolean isExternal = !transaction.database().isEmpty();
+    if (isExternal) {
       track(transaction.connection());
     }
-    return executed(
-        transaction.workflowId().orElse(""),
-        transaction.key().orElse(transaction.name()),
-        transaction::proceed);
+    String workflowId = transaction.workflowId().orElse("");
+    String key = transaction.key().orElse(transaction.name());
+    externalCommits.begins();
+    Object result = executed(workflowId, key, transaction::proceed);
+    if (isExternal) {
+      externalCommits.returned(new Event.Line(workflowId, key), transaction.database());
+    }
+    return result;
   }
 
   /** The commit follows later, so the connection breaks with the process even after this call. */

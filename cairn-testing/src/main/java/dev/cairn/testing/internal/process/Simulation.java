@@ -14,6 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +28,7 @@ public final class Simulation implements AutoCloseable {
   private final OutsideThreads outside = new OutsideThreads();
   private final List<SimulatedProcess> processes = new CopyOnWriteArrayList<>();
   private final Occurrences occurrences = new Occurrences();
-  private final List<FaultPoint> faults;
-  private int nextFault;
+  private final FaultSequence faults;
   private boolean armed;
   private boolean replacing;
   private @Nullable TestBed bed;
@@ -42,7 +43,7 @@ public final class Simulation implements AutoCloseable {
    * @param faults what happens, in this order
    */
   public Simulation(List<FaultPoint> faults) {
-    this.faults = List.copyOf(faults);
+    this.faults = new FaultSequence(faults);
     outside.add();
   }
 
@@ -57,12 +58,7 @@ public final class Simulation implements AutoCloseable {
     SimulatedProcess first = newProcess(testBed);
     Cairn cairn = Cairn.open(first.config());
     first.opened(cairn);
-    lock.lock();
-    try {
-      live = first;
-    } finally {
-      lock.unlock();
-    }
+    runLocked(() -> live = first);
     if (testBed.time().clock() instanceof ManualClock clock) {
       clock.started(new SimulatedTime(this::awaitLive, () -> processes, outside));
     }
@@ -86,13 +82,10 @@ public final class Simulation implements AutoCloseable {
    * @param cancel cancels the workflow of the test
    */
   public void arm(Runnable cancel) {
-    lock.lock();
-    try {
+    runLocked(() -> {
       canceller = cancel;
       armed = true;
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   /** Returns the engine of the process that is alive; waits for it while there is none. */
@@ -104,14 +97,9 @@ public final class Simulation implements AutoCloseable {
     return new IllegalStateException("No process could take over", failure);
   }
 
-  /** Returns why no process could take over. */
+  /** Returns why no process could take over, or why the workflow could not be cancelled. */
   public Optional<Throwable> failure() {
-    lock.lock();
-    try {
-      return Optional.ofNullable(failure);
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> Optional.ofNullable(failure));
   }
 
   /** Returns how many processes there have been. */
@@ -121,62 +109,32 @@ public final class Simulation implements AutoCloseable {
 
   /** Returns a number that grows with each process, each record and each execution of a step. */
   public int progress() {
-    lock.lock();
-    try {
-      return processes.size() + occurrences.count();
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> processes.size() + occurrences.count());
   }
 
   /** Returns whether a process ends at present, and the next one does not run yet. */
   public boolean isReplacing() {
-    lock.lock();
-    try {
-      return replacing;
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> replacing);
   }
 
   /** Returns whether all faults have happened. */
   public boolean allHappened() {
-    lock.lock();
-    try {
-      return nextFault == faults.size();
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> faults.allHappened());
   }
 
   /** Returns the records since {@link #arm}, in the order of their commits. */
   public List<JournalRecord> records() {
-    lock.lock();
-    try {
-      return occurrences.records();
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> occurrences.records());
   }
 
   /** Returns how often steps and transactions were executed since {@link #arm}. */
   public Map<Execution, Integer> executions() {
-    lock.lock();
-    try {
-      return occurrences.executions();
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> occurrences.executions());
   }
 
   /** Returns events that no correct program causes. */
   public List<Event> findings() {
-    lock.lock();
-    try {
-      return occurrences.findings();
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> occurrences.findings());
   }
 
   /**
@@ -187,21 +145,33 @@ public final class Simulation implements AutoCloseable {
    * @return the workflows that it still runs
    */
   public List<String> resumeFrozen(Duration limit) {
-    SimulatedProcess returning;
-    lock.lock();
-    try {
-      returning = frozen;
-      frozen = null;
-    } finally {
-      lock.unlock();
-    }
+    SimulatedProcess returning = locked(() -> frozen);
     if (returning == null) {
       return List.of();
     }
+    runLocked(() -> frozen = null);
     returning.resume();
     return await(limit, () -> returning.runs().isEmpty())
         ? List.of()
         : List.copyOf(returning.runs());
+  }
+
+  private <T extends @Nullable Object> T locked(Supplier<T> code) {
+    lock.lock();
+    try {
+      return code.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void runLocked(Runnable code) {
+    lock.lock();
+    try {
+      code.run();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private Optional<SimulatedProcess> awaitLive(Duration limit) {
@@ -237,25 +207,22 @@ public final class Simulation implements AutoCloseable {
   @Override
   public void close() {
     await(Duration.ofSeconds(30), () -> !replacing);
-    lock.lock();
-    try {
-      armed = false;
-    } finally {
-      lock.unlock();
-    }
+    runLocked(() -> armed = false);
     CompletableFuture.allOf(
-            processes.stream().map(this::closing).toArray(CompletableFuture<?>[]::new))
+            processes.stream()
+                .map(process -> onOutsideThread("cairn-close", process::close))
+                .toArray(CompletableFuture<?>[]::new))
         .join();
   }
 
-  private CompletableFuture<Boolean> closing(SimulatedProcess process) {
+  private CompletableFuture<Boolean> onOutsideThread(String name, Runnable code) {
     return CompletableFuture.supplyAsync(
         () ->
             outside.call(() -> {
-              process.close();
+              code.run();
               return true;
             }),
-        task -> Thread.ofVirtual().name("cairn-close").start(task));
+        task -> Thread.ofVirtual().name(name).start(task));
   }
 
   /** Replaces a process by the next one, which takes over its workflows. */
@@ -275,15 +242,20 @@ public final class Simulation implements AutoCloseable {
   }
 
   private void replaced(@Nullable SimulatedProcess next, @Nullable Throwable problem) {
-    lock.lock();
-    try {
+    runLocked(() -> {
       live = next;
       failure = problem;
       replacing = false;
       changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    });
+  }
+
+  private boolean failed(Throwable problem) {
+    runLocked(() -> {
+      failure = problem;
+      changed.signalAll();
+    });
+    return false;
   }
 
   private static void expireLease(TestBed testBed, SimulatedProcess ended) throws SQLException {
@@ -300,86 +272,75 @@ public final class Simulation implements AutoCloseable {
   private final class Recorder implements SimulatedProcess.Observer {
     @Override
     public void started(SimulatedProcess process) {
-      lock.lock();
-      try {
-        changed.signalAll();
-      } finally {
-        lock.unlock();
-      }
+      runLocked(changed::signalAll);
     }
 
     @Override
     public void executes(SimulatedProcess process, String workflowId, String key) {
-      lock.lock();
-      try {
+      runLocked(() -> {
         if (armed) {
           occurrences.executes(new Execution(workflowId, key));
         }
-      } finally {
-        lock.unlock();
-      }
+      });
     }
 
     @Override
-    public void happened(SimulatedProcess process, Event event) {
-      Runnable cancel = reaction(process, event);
-      if (cancel != null) {
-        outside.call(() -> {
-          cancel.run();
-          return true;
-        });
+    public void recording(SimulatedProcess process, List<Event.Line> lines, String database) {
+      react(() ->
+          happen(process, lines.stream().map(line -> occurrences.next(line, database)), false));
+    }
+
+    @Override
+    public void recorded(SimulatedProcess process, List<Event.Line> lines, String database) {
+      react(() -> {
+        List<JournalRecord> records =
+            lines.stream().map(line -> occurrences.committed(line, database)).toList();
+        return happen(process, records.stream(), true);
+      });
+    }
+
+    @Override
+    public void happened(Event event) {
+      react(() -> {
+        if (event instanceof Event.ArgumentsDiffer differ) {
+          occurrences.found(differ);
+        }
+        return null;
+      });
+    }
+
+    /** Reacts under the lock, and then makes the call that follows. */
+    private void react(Supplier<@Nullable Runnable> reaction) {
+      Runnable call =
+          locked(() -> {
+            changed.signalAll();
+            return armed ? reaction.get() : null;
+          });
+      if (call != null) {
+        cancel(call);
       }
     }
 
-    private @Nullable Runnable reaction(SimulatedProcess process, Event event) {
-      lock.lock();
-      try {
-        changed.signalAll();
-        return armed ? react(process, event) : null;
-      } finally {
-        lock.unlock();
-      }
+    /** Cancels on a thread of its own, since this one may be that of the workflow. */
+    private void cancel(Runnable call) {
+      boolean unused =
+          onOutsideThread("cairn-cancel", call).exceptionally(Simulation.this::failed).join();
     }
 
-    private @Nullable Runnable react(SimulatedProcess process, Event event) {
-      Fault fault = null;
-      switch (event) {
-        case Event.Recording(var lines) -> {
-          for (Event.Line line : lines) {
-            fault = first(fault, take(process, occurrences.next(line), false));
-          }
-        }
-        case Event.Recorded(var lines) -> {
-          for (Event.Line line : lines) {
-            fault = first(fault, take(process, occurrences.committed(line), true));
-          }
-        }
-        case Event.ArgumentsDiffer differ -> occurrences.found(differ);
-        default -> {
-          // no record
-        }
-      }
-      return fault == null ? null : happen(process, fault);
-    }
-
-    private static @Nullable Fault first(@Nullable Fault one, @Nullable Fault other) {
-      return one == null ? other : one;
-    }
-
-    /** The next fault, if its time has come. */
-    private @Nullable Fault take(
-        SimulatedProcess process, JournalRecord record, boolean committed) {
-      if (nextFault == faults.size() || replacing || !process.equals(live)) {
+    /** Lets the next fault happen, if it is at one of these records. */
+    private @Nullable Runnable happen(
+        SimulatedProcess process, Stream<JournalRecord> records, boolean committed) {
+      if (replacing || !process.equals(live)) {
         return null;
       }
-      FaultPoint next = faults.get(nextFault);
-      boolean matches =
-          next.record().equals(record) && (next.fault() == Fault.KILL_AFTER) == committed;
-      return matches ? next.fault() : null;
+      return records
+          .flatMap(record -> faults.take(record, committed).stream())
+          .findFirst()
+          .map(fault -> happen(process, fault))
+          .orElse(null);
     }
 
     private @Nullable Runnable happen(SimulatedProcess process, Fault fault) {
-      nextFault++;
       switch (fault) {
         case CANCEL -> {
           return canceller;

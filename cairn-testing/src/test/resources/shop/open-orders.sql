@@ -1,0 +1,1 @@
+create table open_order (sku text primary key);
