@@ -49,7 +49,8 @@ public final class TestClock implements ManualClock {
   private static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
   private static final long POLL = Duration.ofMillis(1).toNanos();
   private static final Duration LIMIT = Duration.ofSeconds(20);
-  private static final Duration SHORT = Duration.ofMillis(50);
+  private static final Duration SHORTEST_CHECK = Duration.ofMillis(50);
+  private static final Duration LONGEST_CHECK = Duration.ofMillis(400);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final ReentrantLock advancing = new ReentrantLock();
@@ -60,6 +61,7 @@ public final class TestClock implements ManualClock {
   private final Thread owner = Thread.currentThread();
   private volatile Duration limit = LIMIT;
   private volatile boolean advancedElsewhere;
+  private Duration check = SHORTEST_CHECK; // under the lock of advancing
   private volatile @Nullable Thread otherUser;
   private volatile @Nullable Thread jumper;
 
@@ -281,13 +283,16 @@ public final class TestClock implements ManualClock {
     return advancedElsewhere || (other != null && other.isAlive());
   }
 
+  /** Waits longer each time, since the loops of an engine are slow on a busy machine. */
   private boolean isIdle() {
     try {
       for (TimedEngine engine : engines) {
-        if (!engine.awaitIdle(SHORT)) {
+        if (!engine.awaitIdle(check)) {
+          check = check.compareTo(LONGEST_CHECK) < 0 ? check.multipliedBy(2) : LONGEST_CHECK;
           return false;
         }
       }
+      check = SHORTEST_CHECK;
       return true;
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt(); // ends the wait

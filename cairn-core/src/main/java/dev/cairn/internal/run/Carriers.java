@@ -6,7 +6,8 @@ import java.lang.reflect.Method;
 import java.util.HashSet;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,11 +23,20 @@ final class Carriers {
   private static final Logger LOG = LoggerFactory.getLogger(Carriers.class);
   private static final int MAX_PER_CORE = 16;
 
+  /** As many queues as the scheduler may have for threads that do not run on carriers. */
+  private static final int QUEUES = 32;
+
+  /** As many as fit into a queue of the scheduler before it grows for the first time. */
+  private static final int BURST = 512;
+
   /**
-   * More than fit into a queue of the scheduler (512 in JDK 25), unless a backlog made it grow.
-   * Then the next call continues: the threads of this one stay in the queue.
+   * More than fit into a queue, unless a backlog made it grow beyond that. Then the next call
+   * continues: the threads of this one stay in the queue.
    */
-  private static final int MAX_WAKING_THREADS = 4096;
+  private static final int MAX_BURSTS = 256;
+
+  /** How long a carrier takes to begin, on a busy machine. */
+  private static final long BEGIN_MILLIS = 5;
 
   private final Set<Object> holders = new HashSet<>();
   private int initial;
@@ -81,19 +91,38 @@ final class Carriers {
     } catch (ReflectiveOperationException | LinkageError | IllegalArgumentException unsupported) {
       LOG.debug("the number of carrier threads cannot be changed", unsupported);
       return OptionalInt.empty();
+    } catch (InterruptedException interrupted) { // the threads that wait are of no interest now
+      Thread.currentThread().interrupt();
+      return OptionalInt.of(initial + added);
     }
   }
 
   /**
    * Makes the scheduler use added carriers: starts virtual threads until one of them has run, or
    * all carriers are in use. A higher number alone has no effect, because the scheduler creates or
-   * wakes a carrier only when a thread enters a queue that is empty or full. While all carriers are
-   * busy, threads may wait in every queue; then it helps only to fill one.
+   * wakes a carrier only when a thread enters a queue that is empty or full. Threads of different
+   * platform threads enter different queues, one of which may be empty. While all carriers are
+   * busy, threads may wait in every queue; then it helps only to fill one. A queue stays as large
+   * as it has grown, so no more threads are started than necessary.
    */
-  private static void wake(Scheduler scheduler, int carriers) throws ReflectiveOperationException {
-    var ran = new AtomicBoolean();
-    for (int i = 0; i < MAX_WAKING_THREADS && !ran.get() && scheduler.busy() < carriers; i++) {
-      Thread.ofVirtual().name("cairn-carriers").start(() -> ran.set(true));
+  private static void wake(Scheduler scheduler, int carriers)
+      throws ReflectiveOperationException, InterruptedException {
+    var ran = new CountDownLatch(1);
+    for (int i = 0; i < QUEUES + MAX_BURSTS && scheduler.busy() < carriers; i++) {
+      if (i < QUEUES) {
+        Thread.ofPlatform().name("cairn-wake").start(() -> start(1, ran)).join();
+      } else {
+        start(BURST, ran);
+      }
+      if (ran.await(i < QUEUES ? 1 : BEGIN_MILLIS, TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    }
+  }
+
+  private static void start(int threads, CountDownLatch ran) {
+    for (int i = 0; i < threads; i++) {
+      Thread.ofVirtual().name("cairn-carriers").start(ran::countDown);
     }
   }
 

@@ -71,7 +71,7 @@ public final class CrashExtension implements TestTemplateInvocationContextProvid
   }
 
   private static String name(ExtensionContext context) {
-    return context.getRequiredTestClass().getName()
+    return context.getRequiredTestClass().getSimpleName()
         + "."
         + context.getRequiredTestMethod().getName();
   }

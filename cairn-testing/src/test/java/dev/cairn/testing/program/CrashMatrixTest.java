@@ -48,7 +48,7 @@ class CrashMatrixTest {
     return () -> function.call(registered.input());
   }
 
-  @CrashEverywhere(maxRecords = 2)
+  @CrashEverywhere(maxRecords = 2, frozenOwner = false)
   void changesNothing(CrashRun run, Cairn cairn) {
     crash(run, cairn);
   }
@@ -62,7 +62,7 @@ class CrashMatrixTest {
   @AfterAll
   static void resultsAreThoseOfThePage(TestInfo test) throws IOException {
     Class<?> type = test.getTestClass().orElseThrow();
-    CrashMatrix results = CrashMatrix.of(REPORTS, type.getName() + ".changesNothing");
+    CrashMatrix results = CrashMatrix.of(REPORTS, type.getSimpleName() + ".changesNothing");
 
     if (type == CrashMatrixTest.class) {
       results.compareSampleWithPage();
