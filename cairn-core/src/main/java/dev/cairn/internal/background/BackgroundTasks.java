@@ -28,7 +28,7 @@ public final class BackgroundTasks {
   private final Activity activity;
   private final OutsideWaits outsideWaits;
   private volatile List<BooleanSupplier> idleConditions = List.of();
-  private volatile boolean abandoned;
+  private volatile boolean processDead;
 
   /**
    * @param clock the time since when a loop fails
@@ -179,14 +179,14 @@ public final class BackgroundTasks {
   }
 
   /** Reports no more failures: the process counts as dead, and its loops fail until they end. */
-  public void abandon() {
-    abandoned = true;
+  public void processDied() {
+    processDead = true;
     statuses.forEach(TaskStatus::close);
   }
 
-  /** Returns whether {@link #abandon} was called. */
-  public boolean isAbandoned() {
-    return abandoned;
+  /** Returns whether {@link #processDied} was called. */
+  public boolean isProcessDead() {
+    return processDead;
   }
 
   /**

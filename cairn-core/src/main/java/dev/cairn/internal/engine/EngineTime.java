@@ -72,7 +72,7 @@ public final class EngineTime implements TimedEngine {
   @Override
   public void processDied() {
     store.stopWaiting();
-    tasks.abandon();
+    tasks.processDied();
   }
 
   @Override

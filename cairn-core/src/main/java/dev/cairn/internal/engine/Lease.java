@@ -149,7 +149,7 @@ final class Lease {
    * expires, as does that of a process that died.
    */
   void release() {
-    if (!joined || tasks.isAbandoned()) {
+    if (!joined || tasks.isProcessDead()) {
       return;
     }
     try {

@@ -336,7 +336,7 @@ public final class RunTask implements Runnable {
   /** Releases the workflow, because its end is not recorded, for another run to continue. */
   private Completion release(Throwable problem) {
     host.release(run);
-    if (!services.store().tasks().isAbandoned()) {
+    if (!services.store().tasks().isProcessDead()) {
       Throwable trace = problem instanceof CairnException ? null : problem;
       LOG.warn(
           "run released without a recorded end workflow={} next=another run continues it problem={}",
