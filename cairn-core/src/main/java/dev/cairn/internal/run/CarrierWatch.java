@@ -20,7 +20,12 @@ public final class CarrierWatch implements AutoCloseable {
   /** How long a virtual thread may wait for a carrier before carriers count as busy. */
   private static final Duration MAX_WAIT = Duration.ofMillis(500);
 
+  /** After so many checks without starved threads, added carriers are removed: ten seconds. */
   private static final int CALM_CHECKS = 20;
+
+  /** Greatest number of such checks: an hour. */
+  private static final int MAX_CALM_CHECKS = 7_200;
+
   private static final int MAX_PLACES = 5;
 
   private final ActiveRuns runs;
@@ -28,6 +33,12 @@ public final class CarrierWatch implements AutoCloseable {
   private final PeriodicTask task;
   private boolean busy;
   private int calmChecks;
+
+  /**
+   * Doubled each time, because the queues of the scheduler may grow each time carriers are added,
+   * and never shrink.
+   */
+  private int requiredCalmChecks = CALM_CHECKS;
 
   public CarrierWatch(ActiveRuns runs, Listener listener, BackgroundTasks tasks) {
     this.runs = runs;
@@ -64,8 +75,9 @@ public final class CarrierWatch implements AutoCloseable {
 
   private void noteCalm() {
     calmChecks++;
-    if (busy && calmChecks >= CALM_CHECKS && runs.userFrames().findAny().isEmpty()) {
+    if (busy && calmChecks >= requiredCalmChecks && runs.userFrames().findAny().isEmpty()) {
       busy = false;
+      requiredCalmChecks = Math.min(2 * requiredCalmChecks, MAX_CALM_CHECKS);
       Carriers.OF_THIS_JVM.release(this);
     }
   }

@@ -3,6 +3,7 @@ package dev.cairn.internal.run;
 import java.lang.management.ManagementFactory;
 import java.lang.management.PlatformManagedObject;
 import java.lang.reflect.Method;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -23,20 +24,21 @@ final class Carriers {
   private static final Logger LOG = LoggerFactory.getLogger(Carriers.class);
   private static final int MAX_PER_CORE = 16;
 
-  /** As many queues as the scheduler may have for threads that do not run on carriers. */
+  /**
+   * As many threads as enter different queues of the scheduler, if no other threads are created.
+   */
   private static final int QUEUES = 32;
 
   /** As many as fit into a queue of the scheduler before it grows for the first time. */
-  private static final int BURST = 512;
+  private static final int BURST = 64;
 
   /**
-   * More than fit into a queue, unless a backlog made it grow beyond that. Then the next call
-   * continues: the threads of this one stay in the queue.
+   * For one call, as {@link #MAX_WAKE}. The next call continues, because the threads of this one
+   * stay in the queues.
    */
-  private static final int MAX_BURSTS = 256;
+  private static final int MAX_STARTED = 1 << 16;
 
-  /** How long a carrier takes to begin, on a busy machine. */
-  private static final long BEGIN_MILLIS = 5;
+  private static final Duration MAX_WAKE = Duration.ofSeconds(1);
 
   private final Set<Object> holders = new HashSet<>();
   private int initial;
@@ -100,23 +102,28 @@ final class Carriers {
   /**
    * Makes the scheduler use added carriers: starts virtual threads until one of them has run, or
    * all carriers are in use. A higher number alone has no effect, because the scheduler creates or
-   * wakes a carrier only when a thread enters a queue that is empty or full. Threads of different
-   * platform threads enter different queues, one of which may be empty. While all carriers are
-   * busy, threads may wait in every queue; then it helps only to fill one. A queue stays as large
-   * as it has grown, so no more threads are started than necessary.
+   * wakes a carrier only when a thread enters a queue that is empty or full. Each new platform
+   * thread enters another of the few queues, so the first ones look for a queue that is empty.
+   * While all carriers are busy, threads may wait in every queue. Then it helps only to fill one,
+   * and all are filled evenly, because the smallest is full first. A queue stays as large as it has
+   * grown, so not many more threads are started than necessary.
    */
   private static void wake(Scheduler scheduler, int carriers)
       throws ReflectiveOperationException, InterruptedException {
     var ran = new CountDownLatch(1);
-    for (int i = 0; i < QUEUES + MAX_BURSTS && scheduler.busy() < carriers; i++) {
-      if (i < QUEUES) {
-        Thread.ofPlatform().name("cairn-wake").start(() -> start(1, ran)).join();
-      } else {
-        start(BURST, ran);
-      }
-      if (ran.await(i < QUEUES ? 1 : BEGIN_MILLIS, TimeUnit.MILLISECONDS)) {
+    long start = System.nanoTime();
+    int started = 0;
+    for (int i = 0;
+        started < MAX_STARTED
+            && System.nanoTime() - start < MAX_WAKE.toNanos()
+            && scheduler.busy() < carriers;
+        i++) {
+      int threads = i < QUEUES ? 1 : BURST << (i / QUEUES - 1);
+      Thread.ofPlatform().name("cairn-wake").start(() -> start(threads, ran)).join();
+      if (ran.await(1, TimeUnit.MILLISECONDS)) {
         return;
       }
+      started += threads;
     }
   }
 
