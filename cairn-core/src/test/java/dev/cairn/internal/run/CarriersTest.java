@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** Adding carriers to the scheduler of virtual threads. */
@@ -34,7 +35,7 @@ class CarriersTest {
     Carriers.OF_THIS_JVM.release(this);
   }
 
-  @Test
+  @RepeatedTest(5)
   void addedCarriersRunThreadsThatAlreadyWaitInEveryQueue() throws InterruptedException {
     spinOnEveryCarrier();
     var waiting = new CountDownLatch(STARTING_THREADS);
@@ -47,17 +48,6 @@ class CarriersTest {
       Carriers.OF_THIS_JVM.add(this);
       assertThat(waiting.getCount()).isZero();
     });
-  }
-
-  @Test
-  void carriersAreUsedEachTimeTheyAreAdded() throws InterruptedException {
-    for (int i = 0; i < 10; i++) {
-      addedCarriersRunThreadsThatAlreadyWaitInEveryQueue();
-      stop = true;
-      Eventually.holds(() -> assertThat(spinning).hasValue(0));
-      Carriers.OF_THIS_JVM.release(this);
-      stop = false;
-    }
   }
 
   @Test
