@@ -26,8 +26,8 @@ public abstract sealed class CairnOperations extends WorkflowStarter
 
   /**
    * Returns a starter for workflows and messages in a transaction of the application. They exist if
-   * and only if the transaction commits. Workflows are started through a queue. In a
-   * {@code @Transaction}, pass {@link dev.cairn.workflow.Durable#connection()}.
+   * and only if the transaction commits. Then any executor runs them; with a queue, when it is
+   * their turn. In a {@code @Transaction}, pass {@link dev.cairn.workflow.Durable#connection()}.
    *
    * {@snippet :
    * cairn.within(connection).start(StartOptions.onQueue("mail"), mailer::send, letter);

@@ -155,6 +155,28 @@ abstract sealed class CairnRegistration extends CairnOperations permits Cairn {
     return object;
   }
 
+  /**
+   * Returns whether a class declares or inherits methods with the annotations of durable code, for
+   * frameworks that create objects themselves.
+   *
+   * @param type any class
+   * @return true if {@link #durable(Class, Object...)} is meant for it
+   */
+  public static boolean hasDurableMethods(Class<?> type) {
+    return DurableObjectFactory.hasDurableMethods(type);
+  }
+
+  /**
+   * Returns whether the durable methods of an object are durable.
+   *
+   * @param object any object
+   * @return true for a durable object and for a copy of one; false for an object that merely has
+   *     annotated methods, and for a proxy that delegates to another object
+   */
+  public static boolean isDurable(Object object) {
+    return DurableObjectFactory.isDurable(object);
+  }
+
   /** Checks the code of a class before it is registered. */
   private Registration checked(Class<?> type) {
     registration().check().check(type);

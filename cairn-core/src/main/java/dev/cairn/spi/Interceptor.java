@@ -1,5 +1,6 @@
 package dev.cairn.spi;
 
+import java.sql.Connection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,6 +96,22 @@ public interface Interceptor {
    */
   default @Nullable Object transaction(TransactionInvocation transaction) throws Exception {
     return transaction.proceed();
+  }
+
+  /**
+   * Returns the connection of a transaction of the application that the current thread has begun,
+   * such as one of a framework. Outside of workflow code, workflows are then started and messages
+   * sent in this transaction, as {@link dev.cairn.Cairn#within} does: they exist if and only if it
+   * commits. The first interceptor that returns a connection decides. Called for each start and
+   * message; it must be quick.
+   *
+   * <p>Calling a workflow directly, or awaiting one that was started in a transaction that is still
+   * open, is refused, since it would never end.
+   *
+   * @return a connection to Cairn's database; null if there is no such transaction
+   */
+  default @Nullable Connection callerTransaction() {
+    return null;
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.cairn.spi;
 import java.sql.Connection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +76,16 @@ public interface TransactionInvocation {
    * @return the connection, which the code of the transaction also gets
    */
   Connection connection();
+
+  /**
+   * Calls an action once this try has ended and its connection is free again, on the same thread.
+   * Actions are called in the order in which they were added. They cannot make durable calls, and
+   * an exception that they throw is only logged, because the transaction has ended. If the process
+   * dies at the end of the transaction, they are not called.
+   *
+   * @param action receives how the try ended
+   */
+  void onEnd(Consumer<TransactionEnd> action);
 
   /**
    * Continues with the next interceptor, or with the code of the transaction.

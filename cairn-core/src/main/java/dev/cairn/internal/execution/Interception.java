@@ -6,6 +6,7 @@ import dev.cairn.internal.intercept.Interceptors;
 import dev.cairn.internal.scope.CurrentScope;
 import dev.cairn.start.Message;
 import dev.cairn.start.StartOptions;
+import java.sql.Connection;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,18 @@ public record Interception(Interceptors interceptors) {
             new Intercepted.Send(message.workflowId(), message.topic(), null),
             inherited.headers(),
             headers -> deliver.apply(inherited.headers(headers))));
+  }
+
+  /**
+   * Returns the connection of a transaction that the application has begun on this thread, in which
+   * starts and messages take part. Workflow code records them instead.
+   *
+   * @return the connection; null if there is none
+   */
+  public @Nullable Connection callerTransaction() {
+    return interceptors.isEmpty() || CurrentScope.get() instanceof WorkflowScope
+        ? null
+        : interceptors.callerTransaction();
   }
 
   /** A message with the headers that it inherits. */

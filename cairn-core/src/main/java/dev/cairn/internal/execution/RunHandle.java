@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,9 @@ public final class RunHandle<R extends @Nullable Object> implements Handle<R> {
   private final @Nullable RunLifecycle localRun;
   private final int failovers;
 
+  /** Whether the workflow was started in a transaction of this thread that is still open. */
+  private final BooleanSupplier uncommitted;
+
   /**
    * Creates a handle.
    *
@@ -54,12 +58,28 @@ public final class RunHandle<R extends @Nullable Object> implements Handle<R> {
       String name,
       ValueType resultType,
       @Nullable RunLifecycle localRun) {
+    this(completionWatcher, id, name, resultType, localRun, () -> false);
+  }
+
+  private RunHandle(
+      CompletionWatcher completionWatcher,
+      String id,
+      String name,
+      ValueType resultType,
+      @Nullable RunLifecycle localRun,
+      BooleanSupplier uncommitted) {
     this.completionWatcher = completionWatcher;
     this.id = id;
     this.name = name;
     this.resultType = resultType;
     this.localRun = localRun;
     this.failovers = completionWatcher.failovers();
+    this.uncommitted = uncommitted;
+  }
+
+  /** Returns a copy that refuses to wait while the transaction of the start is open. */
+  public RunHandle<R> uncommittedWhile(BooleanSupplier isOpen) {
+    return new RunHandle<>(completionWatcher, id, name, resultType, localRun, isOpen);
   }
 
   @Override
@@ -127,6 +147,7 @@ public final class RunHandle<R extends @Nullable Object> implements Handle<R> {
         && scope.host().completionWatcher() == completionWatcher) {
       return (R) scope.children().await(this, limit);
     }
+    refuseUncommitted();
     return switch (uninterruptedEnd(limit)) {
       case Completion.Returned(var value) -> (R) value;
       case Completion.Recorded(var outcome) -> (R) completionWatcher.value(id, resultType, outcome);
@@ -134,6 +155,16 @@ public final class RunHandle<R extends @Nullable Object> implements Handle<R> {
       case Completion.Stopped(var stuck) -> throw stuck;
       case Completion.Dropped() -> throw closed();
     };
+  }
+
+  /** Refuses to wait for a workflow that cannot begin, since its start is not committed. */
+  public void refuseUncommitted() {
+    if (uncommitted.getAsBoolean()) {
+      throw new UsageException(
+          "Workflow '%s' was awaited in the transaction that started it, before whose commit it cannot begin. Await it after the transaction."
+              .formatted(id),
+          id);
+    }
   }
 
   /** Waits for the end. An interrupt of the current thread ends the wait with an exception. */

@@ -4,6 +4,7 @@ import dev.cairn.error.ConfigException;
 import dev.cairn.internal.failure.Rethrow;
 import dev.cairn.internal.intercept.Intercepted;
 import dev.cairn.internal.intercept.Interceptors;
+import dev.cairn.internal.intercept.TransactionEnds;
 import dev.cairn.internal.replay.History;
 import dev.cairn.internal.replay.RunServices;
 import dev.cairn.internal.run.ActiveRun;
@@ -16,6 +17,7 @@ import dev.cairn.internal.store.journal.JournalFailedException;
 import dev.cairn.internal.store.record.Outcome;
 import dev.cairn.internal.store.record.StepKind;
 import dev.cairn.internal.store.record.StepRecord;
+import dev.cairn.internal.store.transaction.TransactionTry;
 import dev.cairn.internal.store.transaction.Transactions;
 import dev.cairn.internal.value.ValueSerializer;
 import dev.cairn.spi.ValueType;
@@ -72,7 +74,7 @@ final class TransactionRunner {
             kind, key, PLACEHOLDER, new StepRecord.Span(startedAt, startedAt, 1), arguments);
     Attempt[] lastAttempt = new Attempt[1];
     Transactions.Work<StepRecord> work =
-        (connection, tries) -> {
+        (connection, attempt) -> {
           ValueSerializer.Recorded recorded =
               services
                   .values()
@@ -80,9 +82,10 @@ final class TransactionRunner {
                       run,
                       key,
                       valueType,
-                      invoke(intercepted(body, tries), connection, inside.apply(connection)));
+                      invoke(intercepted(body, attempt), connection, inside.apply(connection)));
           history.checkCanRecord();
-          lastAttempt[0] = new Attempt(recorded.value(), ended(frame, recorded.outcome(), tries));
+          lastAttempt[0] =
+              new Attempt(recorded.value(), ended(frame, recorded.outcome(), attempt.number()));
           return lastAttempt[0].record;
         };
     StepRecord committed = commit(transactions, frame, work);
@@ -113,11 +116,13 @@ final class TransactionRunner {
     }
   }
 
-  private TransactionBody<?, ?> intercepted(TransactionBody<?, ?> body, int tries) {
+  private TransactionBody<?, ?> intercepted(TransactionBody<?, ?> body, TransactionTry attempt) {
     Interceptors interceptors = services.interceptors();
     if (interceptors.isEmpty()) {
       return body;
     }
+    var ends = new TransactionEnds(key);
+    attempt.onEnd(ends::run);
     @SuppressWarnings("serial") // never serialized
     TransactionBody<@Nullable Object, Exception> around =
         connection ->
@@ -127,9 +132,10 @@ final class TransactionRunner {
                     options.name(),
                     key,
                     options.database(),
-                    tries,
+                    attempt.number(),
                     kind == StepKind.COMPENSATION,
-                    connection),
+                    connection,
+                    ends),
                 () -> body.run(connection));
     return around;
   }

@@ -2,10 +2,12 @@ package dev.cairn.internal.execution;
 
 import dev.cairn.internal.intercept.Intercepted;
 import dev.cairn.internal.intercept.Interceptors;
+import dev.cairn.internal.intercept.TransactionEnds;
 import dev.cairn.internal.scope.CurrentScope;
 import dev.cairn.internal.scope.ThreadScope;
 import dev.cairn.internal.store.Store;
 import dev.cairn.internal.store.jdbc.InterruptShield;
+import dev.cairn.internal.store.transaction.TransactionTry;
 import dev.cairn.workflow.EngineScope;
 import dev.cairn.workflow.TransactionBody;
 import dev.cairn.workflow.TransactionOptions;
@@ -41,13 +43,13 @@ public record UnrecordedTransaction(
         .transactions(options.database())
         .<Result>runUnrecorded(
             options.isolation(),
-            (connection, tries) -> {
+            (connection, attempt) -> {
               ThreadScope before = CurrentScope.enter(inside.apply(connection));
               try {
                 return new Result(
                     interceptors.isEmpty()
                         ? body.run(connection)
-                        : intercepted(options, body, connection, tries));
+                        : intercepted(options, body, connection, attempt));
               } finally {
                 CurrentScope.enter(before);
               }
@@ -58,11 +60,23 @@ public record UnrecordedTransaction(
   }
 
   private @Nullable Object intercepted(
-      TransactionOptions options, TransactionBody<?, ?> body, Connection connection, int tries)
+      TransactionOptions options,
+      TransactionBody<?, ?> body,
+      Connection connection,
+      TransactionTry attempt)
       throws Exception {
+    var ends = new TransactionEnds(options.name());
+    attempt.onEnd(ends::run);
     var transaction =
         new Intercepted.Transaction(
-            workflow, options.name(), null, options.database(), tries, false, connection);
+            workflow,
+            options.name(),
+            null,
+            options.database(),
+            attempt.number(),
+            false,
+            connection,
+            ends);
     return interceptors.around(transaction, () -> body.run(connection));
   }
 

@@ -62,6 +62,7 @@ public sealed interface Intercepted {
    * @param tries the number of the try
    * @param isCompensation whether it undoes something
    * @param connection its connection
+   * @param ends takes actions for its end
    */
   record Transaction(
       @Nullable Workflow workflow,
@@ -70,7 +71,8 @@ public sealed interface Intercepted {
       String database,
       int tries,
       boolean isCompensation,
-      Connection connection)
+      Connection connection,
+      TransactionEnds ends)
       implements Intercepted {
     @Override
     public String label() {

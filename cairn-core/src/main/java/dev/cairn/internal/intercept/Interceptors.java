@@ -5,6 +5,7 @@ import dev.cairn.internal.scope.CurrentScope;
 import dev.cairn.internal.scope.ThreadScope;
 import dev.cairn.spi.Interceptor;
 import dev.cairn.workflow.EngineScope;
+import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -72,6 +73,22 @@ public final class Interceptors {
    */
   public void around(Intercepted.Receive call) {
     boolean unused = inScope(call, null, () -> true);
+  }
+
+  /**
+   * Returns the connection of a transaction that the application has begun on this thread, in which
+   * starts and messages take part.
+   *
+   * @return the connection; null if there is none
+   */
+  public @Nullable Connection callerTransaction() {
+    for (Interceptor interceptor : interceptors) {
+      Connection connection = interceptor.callerTransaction();
+      if (connection != null) {
+        return connection;
+      }
+    }
+    return null;
   }
 
   /** Calls what throws {@link InterceptorFailure}, and throws its cause. */

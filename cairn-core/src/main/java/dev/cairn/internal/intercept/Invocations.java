@@ -6,10 +6,12 @@ import dev.cairn.spi.RunInvocation;
 import dev.cairn.spi.SendInvocation;
 import dev.cairn.spi.StartInvocation;
 import dev.cairn.spi.StepInvocation;
+import dev.cairn.spi.TransactionEnd;
 import dev.cairn.spi.TransactionInvocation;
 import java.sql.Connection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What interceptors see of intercepted calls. Each interceptor gets one of its own. */
@@ -181,6 +183,11 @@ final class Invocations {
     @Override
     public Connection connection() {
       return transaction.connection();
+    }
+
+    @Override
+    public void onEnd(Consumer<TransactionEnd> action) {
+      transaction.ends().add(action);
     }
 
     @Override

@@ -131,6 +131,11 @@ sealed interface DurableMethod {
     return own.isEmpty() ? null : own.getFirst();
   }
 
+  /** Returns whether a declaration of a method has one of the annotations itself. */
+  static boolean isAnnotated(Method method) {
+    return Arrays.stream(method.getAnnotations()).anyMatch(DurableMethod::isDurable);
+  }
+
   private static boolean isDurable(Annotation annotation) {
     return annotation instanceof Workflow
         || annotation instanceof Step

@@ -53,13 +53,24 @@ final class DurableMethods {
     return durable;
   }
 
+  /** Returns whether a class or one of its supertypes declares an annotated method. */
+  static boolean existIn(Class<?> type) {
+    return !type.isPrimitive()
+        && !type.isArray()
+        && typeHierarchy(type).stream()
+            .flatMap(level -> Arrays.stream(level.getDeclaredMethods()))
+            .anyMatch(DurableMethod::isAnnotated);
+  }
+
   /**
    * Returns the class, its superclasses, and then all interfaces, subinterfaces before the
    * interfaces that they extend.
    */
   private static Set<Class<?>> typeHierarchy(Class<?> type) {
     var levels = new LinkedHashSet<Class<?>>();
-    for (Class<?> level = type; level != Object.class; level = level.getSuperclass()) {
+    for (Class<?> level = type;
+        level != Object.class && level != null;
+        level = level.getSuperclass()) {
       levels.add(level);
     }
     var interfaces = new LinkedHashSet<Class<?>>();

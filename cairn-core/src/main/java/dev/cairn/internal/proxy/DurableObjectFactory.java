@@ -114,6 +114,16 @@ public final class DurableObjectFactory {
     }
   }
 
+  /** Returns whether a class declares or inherits annotated methods. */
+  public static boolean hasDurableMethods(Class<?> type) {
+    return DurableMethods.existIn(type);
+  }
+
+  /** Returns whether the class of an object was generated. */
+  public static boolean isDurable(Object object) {
+    return DurableSubclass.isGenerated(object.getClass());
+  }
+
   /**
    * A class whose workflows are not registered yet.
    *

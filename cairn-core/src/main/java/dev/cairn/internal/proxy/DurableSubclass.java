@@ -39,6 +39,9 @@ final class DurableSubclass<T> {
           float.class, Float.class,
           double.class, Double.class);
 
+  /** The fields with the handlers begin with this. */
+  private static final String FIELD = "cairn$";
+
   private static final Method INVOKE = invokeMethod();
 
   private final Class<T> type;
@@ -71,7 +74,7 @@ final class DurableSubclass<T> {
             .implement(interfacesOf(methods));
     Map<Method, String> fields = new HashMap<>();
     for (Method method : methods) {
-      String field = "cairn$" + fields.size();
+      String field = FIELD + fields.size();
       fields.put(method, field);
       builder =
           builder
@@ -87,6 +90,13 @@ final class DurableSubclass<T> {
               .attribute(MethodAttributeAppender.ForInstrumentedMethod.EXCLUDING_RECEIVER);
     }
     return new DurableSubclass<>(type, LoadedSubclass.load(type, builder), fields);
+  }
+
+  /** Returns whether a class was generated here. */
+  static boolean isGenerated(Class<?> type) {
+    return Arrays.stream(type.getDeclaredFields())
+        .anyMatch(field ->
+            field.getName().startsWith(FIELD) && field.getType() == InvocationHandler.class);
   }
 
   /**

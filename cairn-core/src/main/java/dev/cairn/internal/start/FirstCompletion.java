@@ -76,6 +76,7 @@ public final class FirstCompletion {
   }
 
   private static <H extends Handle<?>> H outside(List<H> handles, @Nullable Duration limit) {
+    committed(handles).forEach(RunHandle::refuseUncommitted);
     List<CompletableFuture<Completion>> ends = new ArrayList<>();
     try {
       handles.forEach(handle -> ends.add(end(handle)));

@@ -110,6 +110,11 @@ public final class MessageRouter {
   }
 
   private void sendHere(MessageStore.EncodedMessage serialized) {
+    Connection callers = interception.callerTransaction();
+    if (callers != null) {
+      messageStore.send(callers, serialized);
+      return;
+    }
     switch (CurrentScope.get()) {
       case TransactionScope inside -> messageStore.send(inside.connection(), serialized);
       case ForeignThreadScope stray -> {
@@ -141,7 +146,7 @@ public final class MessageRouter {
    * @param messages the messages
    */
   public void sendAll(List<Message> messages) {
-    if (CurrentScope.isOutside()) {
+    if (CurrentScope.isOutside() && interception.callerTransaction() == null) {
       ValueSerializer serializer = values.get();
       messageStore.sendAll(
           messages.stream()

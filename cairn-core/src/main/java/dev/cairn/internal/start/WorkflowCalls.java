@@ -91,6 +91,10 @@ public final class WorkflowCalls {
     }
     if (CurrentScope.isOutside()) {
       StartService starts = host.starts.during("The workflow " + definition.name());
+      if (interception.callerTransaction() != null) {
+        throw inCallerTransaction(
+            "Workflow '%s' was called".formatted(definition.name()), "Start it with cairn.start");
+      }
       String id = environment.ids().get();
       WorkflowAdmission.Accepted accepted =
           interception.start(
@@ -116,6 +120,11 @@ public final class WorkflowCalls {
    */
   public <R extends @Nullable Object> Handle<R> start(Fn.Void0 call, StartOptions options) {
     host.starts.during("cairn.start");
+    Connection callers = interception.callerTransaction();
+    if (callers != null) {
+      RunHandle<R> handle = startOn(callers, call, options);
+      return handle.uncommittedWhile(() -> callers.equals(interception.callerTransaction()));
+    }
     CaptureScope.Call captured = captureCall(call);
     return begin(captured.definition(), captured.arguments(), options);
   }
@@ -132,6 +141,11 @@ public final class WorkflowCalls {
   public <R extends @Nullable Object> Handle<R> startWithMessage(
       Message message, Fn.Void0 call, StartOptions options) {
     StartService starts = host.starts.during("cairn.messages().sendStarting");
+    Connection callers = interception.callerTransaction();
+    if (callers != null) {
+      host.messageRouter.sendOn(callers, message.keep());
+      return start(call, options);
+    }
     CaptureScope.Call captured = captureCall(call);
     WorkflowDefinition definition = captured.definition();
     checkScope(definition);
@@ -204,7 +218,10 @@ public final class WorkflowCalls {
       List<? extends Fn.Void0> calls, StartOptions options) {
     StartService starts = host.starts.during("cairn.startAll");
     Placement placement = options.placement();
-    if (!CurrentScope.isOutside() || placement == null || mayJoinExisting(options)) {
+    if (!CurrentScope.isOutside()
+        || placement == null
+        || mayJoinExisting(options)
+        || interception.callerTransaction() != null) {
       return calls.stream().map(call -> this.<R>start(call, options)).toList();
     }
     List<WorkflowAdmission.Call> accepted =
@@ -235,6 +252,10 @@ public final class WorkflowCalls {
 
   private WorkflowAdmission.Call bind(Fn.Void0 call, StartOptions options) {
     StartService starts = host.starts.during("cairn.pipeline");
+    if (interception.callerTransaction() != null) {
+      throw inCallerTransaction(
+          "A pipeline was used", "Use cairn.start, which takes part in the transaction");
+    }
     CaptureScope.Call captured = captureCall(call);
     WorkflowDefinition definition = captured.definition();
     checkScope(definition);
@@ -275,7 +296,7 @@ public final class WorkflowCalls {
    * @param <R> the workflow's result
    * @return the handle
    */
-  public <R extends @Nullable Object> Handle<R> startOn(
+  public <R extends @Nullable Object> RunHandle<R> startOn(
       Connection connection, Fn.Void0 call, StartOptions options) {
     StartService starts = host.starts.during("cairn.within");
     CaptureScope.Call captured = captureCall(call);
@@ -361,6 +382,12 @@ public final class WorkflowCalls {
         // outside a workflow, or in a workflow of this engine
       }
     }
+  }
+
+  private static UsageException inCallerTransaction(String problem, String instead) {
+    return new UsageException(
+        "%s in a transaction of the application that is still open, before whose commit no workflow can begin. %s, or call it outside the transaction."
+            .formatted(problem, instead));
   }
 
   private static UsageException misplaced(WorkflowDefinition definition, String where) {

@@ -45,19 +45,20 @@ public final class EnqueueStore {
    *
    * @param connection in a transaction, or with auto-commit
    * @param begin the workflow
-   * @param placement its place in a queue
+   * @param placement its place in a queue; null if any executor may run it at once
    * @return the id of the workflow
    * @throws NoSuchQueueException if the queue does not exist
-   * @throws InvalidArgumentException if there is no queue, or the partition key does not match it
+   * @throws InvalidArgumentException if the partition key does not match the queue
    * @throws WorkflowConflictException if the id belongs to another call
    * @throws DuplicateException if the deduplication id is taken
    */
   public String enqueue(Connection connection, Entry.Begin begin, @Nullable Placement placement) {
-    Placement target = requirePlacement(placement);
     try {
-      return insert(connection, begin, target);
+      return placement == null
+          ? insertUnowned(connection, begin)
+          : insert(connection, begin, placement);
     } catch (SQLException problem) {
-      throw refused(target, problem);
+      throw refused(placement, problem);
     }
   }
 
@@ -145,9 +146,30 @@ public final class EnqueueStore {
     if (placement == null) {
       throw new InvalidArgumentException(
           "options",
-          "A start by a client or in your own transaction goes through a queue. Pass options such as StartOptions.onQueue(\"orders\").");
+          "A start by a client goes through a queue. Pass options such as StartOptions.onQueue(\"orders\").");
     }
     return placement;
+  }
+
+  private String insertUnowned(Connection connection, Entry.Begin begin) throws SQLException {
+    String sql =
+        """
+        select cairn.enqueue_encoded(?, ?::json, null, ?, pinned => ?, timeout => ? * interval '1 microsecond',
+                                     deadline => ?, attributes => ?::jsonb, headers => ?::jsonb),
+               $durable
+        """;
+    try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+      new ParameterBinder(connection, statement)
+          .text(begin.name())
+          .text(begin.input())
+          .text(begin.workflowId())
+          .flag(begin.pinned())
+          .numberOrNull(begin.timeout())
+          .timestamp(begin.bounds().deadline())
+          .text(begin.attributes())
+          .text(headers(begin));
+      return id(statement);
+    }
   }
 
   private String insert(Connection connection, Entry.Begin begin, Placement placement)
@@ -254,14 +276,18 @@ public final class EnqueueStore {
         && deduplicated.onDuplicate() == OnDuplicate.JOIN;
   }
 
-  private static RuntimeException refused(Placement placement, SQLException problem) {
+  private static RuntimeException refused(@Nullable Placement placement, SQLException problem) {
     SqlError error = SqlError.of(problem);
     return switch (error.state()) {
       case "CRN03" -> new ValueException(error.message(), problem);
       default ->
           RaisedErrors.translate(error, problem)
               .orElseGet(() ->
-                  MessageStore.rejected("enqueue into '%s'".formatted(placement.queue()), problem));
+                  MessageStore.rejected(
+                      placement == null
+                          ? "start a workflow"
+                          : "enqueue into '%s'".formatted(placement.queue()),
+                      problem));
     };
   }
 }

@@ -6,6 +6,7 @@ import dev.cairn.internal.store.jdbc.Database;
 import dev.cairn.internal.store.jdbc.GuardedConnection;
 import dev.cairn.internal.store.jdbc.InterruptShield;
 import dev.cairn.internal.store.sql.SqlErrorKind;
+import dev.cairn.spi.TransactionEnd;
 import dev.cairn.workflow.Isolation;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -81,7 +82,7 @@ final class TransactionExecution<T> {
     try (retries) {
       for (int tries = 1; ; tries++) {
         try {
-          return executeWithPermit(tries);
+          return executeWithPermit(new TransactionTry(tries));
         } catch (UserException thrown) {
           throw rethrow(thrown.original);
         } catch (SQLException problem) {
@@ -101,12 +102,13 @@ final class TransactionExecution<T> {
     retries.await(problem, tries);
   }
 
-  private Optional<T> executeWithPermit(int tries) throws SQLException, UserException {
+  private Optional<T> executeWithPermit(TransactionTry attempt) throws SQLException, UserException {
     acquirePermit();
     try {
-      return executeShielded(tries);
+      return executeShielded(attempt);
     } finally {
       permits.release();
+      attempt.ended();
     }
   }
 
@@ -123,16 +125,16 @@ final class TransactionExecution<T> {
     }
   }
 
-  private Optional<T> executeShielded(int tries) throws SQLException, UserException {
+  private Optional<T> executeShielded(TransactionTry attempt) throws SQLException, UserException {
     shield.enter(null);
     try (BorrowedConnection borrowed = database.borrow()) {
-      return tryOnce(borrowed, tries);
+      return tryOnce(borrowed, attempt);
     } finally {
       shield.exit();
     }
   }
 
-  private Optional<T> tryOnce(BorrowedConnection borrowed, int tries)
+  private Optional<T> tryOnce(BorrowedConnection borrowed, TransactionTry attempt)
       throws SQLException, UserException {
     Connection connection = borrowed.connection();
     if (uncertain) {
@@ -149,8 +151,8 @@ final class TransactionExecution<T> {
       begin(connection);
       refuseReadOnly(borrowed);
       retries.connected();
-      T result = execute(borrowed, tries);
-      if (commit(borrowed, result)) {
+      T result = execute(borrowed, attempt);
+      if (commit(borrowed, result, attempt)) {
         return Optional.of(result);
       }
       connection.rollback();
@@ -185,19 +187,20 @@ final class TransactionExecution<T> {
     }
   }
 
-  private T execute(BorrowedConnection borrowed, int tries) throws SQLException, UserException {
+  private T execute(BorrowedConnection borrowed, TransactionTry attempt)
+      throws SQLException, UserException {
     try {
-      return callUserCode(borrowed.connection(), tries);
+      return callUserCode(borrowed.connection(), attempt);
     } catch (Throwable thrown) {
       throw analyzeFailure(borrowed, thrown);
     }
   }
 
   /** Calls the user code, which can be interrupted except during a statement. */
-  private T callUserCode(Connection connection, int tries) throws Exception {
+  private T callUserCode(Connection connection, TransactionTry attempt) throws Exception {
     shield.exit();
     try {
-      return work.run(GuardedConnection.of(connection, shield), tries);
+      return work.run(GuardedConnection.of(connection, shield), attempt);
     } finally {
       shield.enter(null);
     }
@@ -250,15 +253,20 @@ final class TransactionExecution<T> {
     }
   }
 
-  private boolean commit(BorrowedConnection borrowed, T result) throws SQLException, UserException {
+  private boolean commit(BorrowedConnection borrowed, T result, TransactionTry attempt)
+      throws SQLException, UserException {
     events.recording();
+    attempt.setEnd(TransactionEnd.UNKNOWN);
     try {
       if (!ledger.commit(borrowed.connection(), result)) {
+        attempt.setEnd(TransactionEnd.ROLLED_BACK);
         return false;
       }
     } catch (SQLException problem) {
-      throw analyzeCommitFailure(borrowed, result, problem);
+      attempt.setEnd(TransactionEnd.ROLLED_BACK);
+      throw analyzeCommitFailure(borrowed, result, attempt, problem);
     }
+    attempt.setEnd(TransactionEnd.COMMITTED);
     events.recorded();
     return true;
   }
@@ -268,7 +276,8 @@ final class TransactionExecution<T> {
    * reason.
    */
   private SQLException analyzeCommitFailure(
-      BorrowedConnection borrowed, T result, SQLException problem) throws UserException {
+      BorrowedConnection borrowed, T result, TransactionTry attempt, SQLException problem)
+      throws UserException {
     if (Ledger.endedByUserSql(problem)) {
       throw new UserException(endedByUserSql());
     }
@@ -282,6 +291,7 @@ final class TransactionExecution<T> {
     SQLException broken = rollBack(borrowed.connection());
     if (broken != null) {
       uncertain = true;
+      attempt.setEnd(TransactionEnd.UNKNOWN);
       return retries.connectionLost(problem);
     }
     if (canRecord(borrowed.connection(), result)) {

@@ -61,11 +61,11 @@ public final class Transactions {
      * Executes the code.
      *
      * @param connection the connection, which cannot end the transaction
-     * @param tries the number of this try, from 1
+     * @param attempt this try
      * @return the result
      * @throws Exception as the user code does; the transaction is rolled back
      */
-    T run(Connection connection, int tries) throws Exception;
+    T run(Connection connection, TransactionTry attempt) throws Exception;
   }
 
   /**

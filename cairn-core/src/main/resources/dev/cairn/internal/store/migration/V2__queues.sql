@@ -18,7 +18,7 @@ declare
   target cairn.queue;
 begin
   select q.* into target from cairn.queue q where q.name = check_enqueue.queue;
-  if not found then
+  if not found and check_enqueue.queue is not null then
     raise exception 'There is no queue ''%''.', check_enqueue.queue
       using errcode = 'CRN01',
             detail = concat('queue=', check_enqueue.queue)
@@ -70,7 +70,8 @@ $$;
 comment on function cairn.check_headers is 'Internal: rejects headers that are no JSON object of strings, or too large';
 
 -- Enqueues a workflow in the transaction of the caller and returns its id. With join_existing, a workflow that holds the
--- deduplication id is returned instead of an error.
+-- deduplication id is returned instead of an error. Without a queue, the workflow is one without an executor, as after
+-- the end of a process: executors take it over.
 create function cairn.enqueue_encoded(
   workflow         text,
   input            json,
@@ -104,14 +105,17 @@ begin
        timeout, deadline, attributes, headers)
     values
       (new_id, enqueue_encoded.workflow,
-       case when enqueue_encoded.delay > interval '0' then 'DELAYED' else 'ENQUEUED' end,
+       case when enqueue_encoded.queue is null then 'RUNNING'
+            when enqueue_encoded.delay > interval '0' then 'DELAYED' else 'ENQUEUED' end,
        0, enqueue_encoded.input, enqueue_encoded.queue, coalesce(enqueue_encoded.partition, ''), enqueue_encoded.priority,
-       cairn.order_key(cairn.clock() + coalesce(enqueue_encoded.delay, interval '0'), 0), enqueue_encoded.deduplication_id,
+       case when enqueue_encoded.queue is not null
+            then cairn.order_key(cairn.clock() + coalesce(enqueue_encoded.delay, interval '0'), 0) end,
+       enqueue_encoded.deduplication_id,
        case when enqueue_encoded.delay > interval '0' then cairn.now() + enqueue_encoded.delay end, enqueue_encoded.pinned,
        enqueue_encoded.timeout, enqueue_encoded.deadline, enqueue_encoded.attributes, enqueue_encoded.headers)
     on conflict do nothing;
     if found then
-      perform pg_notify('cairn.notify', 'queue ' || enqueue_encoded.queue);
+      perform pg_notify('cairn.notify', coalesce('queue ' || enqueue_encoded.queue, 'unowned'));
       return new_id;
     end if;
     select w.* into existing from cairn.workflow w where w.id = new_id;

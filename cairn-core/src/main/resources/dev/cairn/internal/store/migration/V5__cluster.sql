@@ -76,6 +76,7 @@ begin
   update cairn.workflow w
   set attempt = w.attempt + 1,
       recoveries = o.recoveries,
+      started_at = coalesce(w.started_at, cairn.clock()),
       build = case when w.build = running_build then w.build end,
       deadline = case when cairn.never_ran(w.attempt, w.forked_from)
                       then least(w.deadline, cairn.clock() + w.timeout) else w.deadline end,
