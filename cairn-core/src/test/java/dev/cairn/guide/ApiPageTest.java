@@ -30,7 +30,11 @@ class ApiPageTest {
   private static final Path SOURCES = Path.of("src", "main", "java");
   private static final Path MODULE = SOURCES.resolve("module-info.java");
   private static final List<String> MODULES =
-      List.of("cairn-core", "cairn-testing", "cairn-errorprone");
+      List.of("cairn-core", "cairn-spring-boot-starter", "cairn-testing", "cairn-errorprone");
+
+  /** Other modules with a descriptor. */
+  private static final List<String> OTHERS = List.of("cairn-spring-boot-starter", "cairn-testing");
+
   private static final List<String> WITHOUT_MODULE_INFO = List.of("dev.cairn.errorprone");
   private static final boolean WRITE = Boolean.getBoolean("cairn.docs.write");
 
@@ -181,10 +185,12 @@ class ApiPageTest {
 
   /** Reads them in the sources, since the tests of the core do not depend on other modules. */
   private static void addTypesOfOtherModules(Map<String, List<String>> types) {
-    Path kit = Path.of("..", "cairn-testing").resolve(MODULE);
-    Stream.concat(
-            EXPORT.matcher(read(kit)).results().map(found -> found.group(1)),
-            WITHOUT_MODULE_INFO.stream())
+    Stream<String> exported =
+        OTHERS.stream()
+            .map(module -> read(Path.of("..", module).resolve(MODULE)))
+            .flatMap(descriptor -> EXPORT.matcher(descriptor).results())
+            .map(found -> found.group(1));
+    Stream.concat(exported, WITHOUT_MODULE_INFO.stream())
         .forEach(name -> types.put(name, new ArrayList<>(typesInSources(name))));
   }
 

@@ -20,8 +20,14 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class SnippetsTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-  private static final String TESTING_GUIDE =
-      "cairn-testing/src/test/java/dev/cairn/testing/guide"; // compiled and run by that module
+
+  /** The code of the guide, compiled and run by the tests of the modules. */
+  private static final List<String> FOLDERS =
+      List.of(
+          "cairn-core/src/test/java/dev/cairn/guide",
+          "cairn-testing/src/test/java/dev/cairn/testing/guide",
+          "cairn-spring-boot-starter/src/test/java/dev/cairn/spring/guide");
+
   private static final Pattern SNIPPET = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
   private static final String SNIPPET_TAG = "{@snippet :";
   private static final String SNAPSHOT = "-SNAPSHOT";
@@ -68,10 +74,11 @@ class SnippetsTest {
 
   private static void assertCompiled(
       List<String> snippets, Path page, UnaryOperator<String> normalized) throws IOException {
-    List<String> sources;
-    try (Stream<Path> core = Files.list(Path.of("src/test/java/dev/cairn/guide"));
-        Stream<Path> testing = Files.list(ROOT.resolve(TESTING_GUIDE))) {
-      sources = Stream.concat(core, testing).map(SnippetsTest::read).map(normalized).toList();
+    var sources = new ArrayList<String>();
+    for (String folder : FOLDERS) {
+      try (Stream<Path> files = Files.list(ROOT.resolve(folder))) {
+        files.map(SnippetsTest::read).map(normalized).forEach(sources::add);
+      }
     }
 
     assertThat(snippets)

@@ -1,0 +1,31 @@
+/** Cairn in applications with Spring Boot. */
+@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"}) // Spring's own names
+module dev.cairn.spring {
+  requires transitive dev.cairn;
+  requires com.zaxxer.hikari;
+  requires static dev.cairn.embedded;
+  requires java.sql;
+  requires static jakarta.persistence;
+  requires static org.hibernate.orm.core;
+  requires static transitive org.jspecify;
+  requires org.slf4j;
+  requires spring.aop;
+  requires transitive spring.beans;
+  requires transitive spring.boot;
+  requires transitive spring.boot.autoconfigure;
+  requires transitive spring.context;
+  requires transitive spring.core;
+  requires static spring.boot.health;
+  requires static spring.boot.jdbc;
+  requires static spring.jdbc;
+  requires static spring.orm;
+  requires static spring.tx;
+
+  exports dev.cairn.spring;
+
+  opens dev.cairn.spring to
+      spring.beans,
+      spring.boot,
+      spring.context,
+      spring.core;
+}

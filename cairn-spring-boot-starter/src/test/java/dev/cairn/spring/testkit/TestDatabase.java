@@ -1,0 +1,97 @@
+package dev.cairn.spring.testkit;
+
+import dev.cairn.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+/**
+ * A database for one test, on a server that all tests of this process share.
+ *
+ * @param url its address
+ */
+public record TestDatabase(String url) {
+  private static final EmbeddedPostgres SERVER = start();
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
+  private static EmbeddedPostgres start() {
+    try {
+      return EmbeddedPostgres.start(Files.createTempDirectory("cairn-spring").resolve("data"));
+    } catch (IOException full) {
+      throw new IllegalStateException(full);
+    }
+  }
+
+  /** Creates a database. */
+  public static TestDatabase fresh() {
+    String name = "spring" + COUNT.incrementAndGet();
+    try (Connection connection =
+            DriverManager.getConnection(
+                SERVER.jdbcUrl(), SERVER.superuser(), SERVER.superuserPassword());
+        Statement statement = connection.createStatement()) {
+      statement.execute("create database %s owner %s".formatted(name, SERVER.user()));
+    } catch (SQLException problem) {
+      throw new IllegalStateException(problem);
+    }
+    return new TestDatabase(SERVER.jdbcUrl().replaceFirst("/[^/?]+(\\?|$)", "/" + name + "$1"));
+  }
+
+  /** Returns the properties with which an application uses the database. */
+  public String[] properties() {
+    return new String[] {
+      "spring.datasource.url=" + url,
+      "spring.datasource.username=" + SERVER.user(),
+      "spring.datasource.password=" + SERVER.password(),
+      "spring.datasource.hikari.maximum-pool-size=20",
+      "spring.jpa.hibernate.ddl-auto=update",
+      "spring.jpa.open-in-view=false",
+      "spring.application.name=spring-test",
+      "cairn.lease=5s"
+    };
+  }
+
+  /** Returns the properties with which Cairn uses the database as its own. */
+  public String[] ownProperties() {
+    return new String[] {
+      "cairn.url=" + url, "cairn.user=" + SERVER.user(), "cairn.password=" + SERVER.password()
+    };
+  }
+
+  public ApplicationContextRunner applied(ApplicationContextRunner runner) {
+    return runner.withPropertyValues(properties());
+  }
+
+  /** Opens a connection that no application knows. */
+  public Connection connect() {
+    try {
+      return DriverManager.getConnection(url, SERVER.user(), SERVER.password());
+    } catch (SQLException problem) {
+      throw new IllegalStateException(problem);
+    }
+  }
+
+  public long count(String sql) {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        var row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getLong(1);
+    } catch (SQLException problem) {
+      throw new IllegalStateException(problem);
+    }
+  }
+
+  public void execute(String sql) {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException problem) {
+      throw new IllegalStateException(problem);
+    }
+  }
+}
