@@ -6,6 +6,7 @@ import dev.cairn.spi.Codec;
 import dev.cairn.spi.Interceptor;
 import dev.cairn.spi.Listener;
 import dev.cairn.spring.internal.CairnLifecycle;
+import dev.cairn.spring.internal.LoggingContext;
 import dev.cairn.spring.internal.PoolShare;
 import dev.cairn.spring.internal.PropertyTexts;
 import dev.cairn.spring.internal.bean.DurableBeanCheck;
@@ -23,6 +24,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
 /**
@@ -52,6 +55,12 @@ public final class CairnAutoConfiguration {
   @Bean
   static DurableBeanCheck cairnDurableBeanCheck(ConfigurableListableBeanFactory factory) {
     return new DurableBeanCheck(factory);
+  }
+
+  @Bean
+  @Order(Ordered.HIGHEST_PRECEDENCE + 100)
+  LoggingContext cairnLoggingContext(CairnProperties properties) {
+    return new LoggingContext(properties.loggingKeys());
   }
 
   /** Opens Cairn, which creates or updates its tables. */

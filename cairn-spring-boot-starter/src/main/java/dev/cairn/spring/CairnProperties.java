@@ -21,6 +21,8 @@ import org.springframework.util.unit.DataSize;
  * @param dataSource Name of the DataSource bean whose database contains Cairn's tables. Default:
  *     the primary one.
  * @param databases Names of DataSource beans, by the names that @Transaction(database = ...) uses.
+ * @param loggingKeys Keys of the logging context (MDC) that workflows take over from the thread
+ *     that starts them. Their values are stored as plain text.
  * @param url JDBC URL of a database of Cairn's own, in place of a DataSource bean.
  * @param user User of the database of Cairn's own.
  * @param password Password of the database of Cairn's own.
@@ -56,6 +58,7 @@ public record CairnProperties(
     @Nullable String name,
     @Nullable String dataSource,
     @DefaultValue Map<String, String> databases,
+    @DefaultValue List<String> loggingKeys,
     @Nullable String url,
     @Nullable String user,
     @Nullable String password,
