@@ -52,7 +52,7 @@ class EmbeddedPostgresTest {
     }
 
     long rows() {
-      Long rows = jdbc.queryForObject("select count(*) from book", Long.class);
+      Long rows = jdbc.queryForObject("select count(*) from public.book", Long.class);
       return rows == null ? -1 : rows;
     }
   }
