@@ -26,6 +26,7 @@ class SnippetsTest {
       List.of(
           "cairn-core/src/test/java/dev/cairn/guide",
           "cairn-testing/src/test/java/dev/cairn/testing/guide",
+          "cairn-langchain4j/src/test/java/dev/cairn/langchain4j/guide",
           "cairn-spring-boot-starter/src/test/java/dev/cairn/spring/guide");
 
   private static final Pattern SNIPPET = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
@@ -55,11 +56,11 @@ class SnippetsTest {
 
   @Test
   void everyJavadocSnippetIsCompiled() throws IOException {
-    List<Path> files;
-    try (Stream<Path> core = Files.walk(Path.of("src/main/java"));
-        Stream<Path> testing = Files.walk(ROOT.resolve("cairn-testing/src/main/java"))) {
-      files =
-          Stream.concat(core, testing).filter(file -> file.toString().endsWith(".java")).toList();
+    var files = new ArrayList<Path>();
+    for (String module : List.of("cairn-core", "cairn-testing", "cairn-langchain4j")) {
+      try (Stream<Path> found = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
+        files.addAll(found.filter(file -> file.toString().endsWith(".java")).toList());
+      }
     }
 
     int snippets = 0;

@@ -1,0 +1,57 @@
+package dev.cairn.langchain4j;
+
+import dev.cairn.workflow.Durable;
+import dev.cairn.workflow.Step;
+import dev.cairn.workflow.Workflow;
+import dev.langchain4j.agent.tool.P;
+import dev.langchain4j.agent.tool.Tool;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.service.AiServices;
+
+/** An agent with two tools, which are steps. */
+public class TravelAgent {
+  private final ChatModel model;
+  private final Bookings bookings;
+
+  public TravelAgent(ChatModel model, Bookings bookings) {
+    this.model = model;
+    this.bookings = bookings;
+  }
+
+  /** What the agent books with; its effect is the same if it is repeated with one key. */
+  public interface Bookings {
+    String book(String key, String hotel);
+  }
+
+  interface Assistant {
+    String chat(String message);
+  }
+
+  @Workflow
+  public String plan(String question) {
+    Assistant assistant =
+        AiServices.builder(Assistant.class).chatModel(model).tools(DurableTools.of(this)).build();
+    return assistant.chat(question);
+  }
+
+  @Tool("Returns the weather of a city")
+  @Step
+  public String weather(@P("the city") String city) {
+    return "rain in " + city;
+  }
+
+  @Tool("Books a hotel")
+  @Step
+  public String book(String hotel, int nights) {
+    return bookings.book(Durable.uuid().toString(), hotel + " for " + nights);
+  }
+
+  /** Asks for the weather, books a hotel, and answers. */
+  static StubReply script(OpenAiStub.Call call) {
+    return switch (call.turn()) {
+      case 0 -> StubReply.tool("c1", "weather", "{\"city\": \"Lisbon\"}");
+      case 1 -> StubReply.tool("c2", "book", "{\"hotel\": \"Avenida\", \"nights\": 2}");
+      default -> StubReply.text("Booked. Bring an umbrella.");
+    };
+  }
+}
