@@ -38,6 +38,16 @@ public interface StreamReader<T> extends Iterable<StreamItem<T>> {
   StreamReader<T> timeout(Duration timeout);
 
   /**
+   * Leaves out values of tries of a step that a later try supersedes: a step that fails, or whose
+   * process dies, adds its values again. A reader that follows a stream gets the values of a try
+   * before it fails; it then sees the values of the next try, whose {@link StreamItem#step}
+   * differs.
+   *
+   * @return a changed copy
+   */
+  StreamReader<T> latestTries();
+
+  /**
    * Returns an iterator over the values. {@code hasNext()} blocks until there is a value, the
    * stream was closed, or its workflow has ended. It throws an {@link AwaitTimeoutException} when
    * the timeout has passed, and a {@link NoSuchWorkflowException} if there is no such workflow.

@@ -46,9 +46,13 @@ public final class StreamReads {
     return values().bindsValues() ? workflows.bindingId(workflowId).orElse(workflowId) : workflowId;
   }
 
-  /** Reads the next items from an offset on, at most 1,000; empty if there are none yet. */
-  public List<StreamStore.Item> read(StreamStore.StreamPosition place) {
-    return streams.read(place, CHUNK);
+  /**
+   * Reads the next items from an offset on, at most 1,000; empty if there are none yet.
+   *
+   * @param marksSuperseded whether to find out which values a later try of their step supersedes
+   */
+  public List<StreamStore.Item> read(StreamStore.StreamPosition place, boolean marksSuperseded) {
+    return streams.read(place, CHUNK, marksSuperseded);
   }
 
   /**

@@ -13,8 +13,10 @@ import dev.cairn.start.StreamReader;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +26,8 @@ public record OpenStream<T>(
     StreamReads streamReads,
     StreamStore.StreamPosition place,
     ValueType valueType,
-    @Nullable Duration limit)
+    @Nullable Duration limit,
+    boolean onlyLatest)
     implements StreamReader<T> {
   @Override
   public StreamReader<T> from(long offset) {
@@ -33,12 +36,17 @@ public record OpenStream<T>(
           "offset", "The stream offset is %d; must be at least 0".formatted(offset));
     }
     var moved = new StreamStore.StreamPosition(place.workflowId(), place.name(), offset);
-    return new OpenStream<>(streamReads, moved, valueType, limit);
+    return new OpenStream<>(streamReads, moved, valueType, limit, onlyLatest);
   }
 
   @Override
   public StreamReader<T> timeout(Duration timeout) {
-    return new OpenStream<>(streamReads, place, valueType, timeout);
+    return new OpenStream<>(streamReads, place, valueType, timeout, onlyLatest);
+  }
+
+  @Override
+  public StreamReader<T> latestTries() {
+    return new OpenStream<>(streamReads, place, valueType, limit, true);
   }
 
   @Override
@@ -67,9 +75,12 @@ public record OpenStream<T>(
     @Override
     public boolean hasNext() {
       while (read.isEmpty() && !ended) {
-        read.addAll(streamReads.read(next));
-        if (read.isEmpty()) {
+        List<StreamStore.Item> page = streamReads.read(next, onlyLatest);
+        if (page.isEmpty()) {
           await();
+        } else {
+          page.stream().filter(item -> !item.superseded()).forEach(read::add);
+          next = at(page.getLast().offset() + 1);
         }
       }
       if (!read.isEmpty() && read.element().json() == null) {
@@ -107,14 +118,18 @@ public record OpenStream<T>(
         throw new NoSuchElementException("The stream '" + place.name() + "' has ended.");
       }
       StreamStore.Item item = read.remove();
-      next = new StreamStore.StreamPosition(place.workflowId(), place.name(), item.offset() + 1);
-      var at = new StreamStore.StreamPosition(place.workflowId(), place.name(), item.offset());
       String json = Objects.requireNonNull(item.json());
       T value =
           (T)
               Objects.requireNonNull(
-                  streamReads.values().decodeStreamItem(bindingId(), at, valueType, json));
-      return new StreamItem<>(item.offset(), value, item.at());
+                  streamReads
+                      .values()
+                      .decodeStreamItem(bindingId(), at(item.offset()), valueType, json));
+      return new StreamItem<>(item.offset(), value, item.at(), Optional.ofNullable(item.step()));
+    }
+
+    private StreamStore.StreamPosition at(long offset) {
+      return new StreamStore.StreamPosition(place.workflowId(), place.name(), offset);
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.cairn.error.ValueException;
 import dev.cairn.internal.failure.Rethrow;
 import dev.cairn.internal.intercept.Intercepted;
 import dev.cairn.internal.intercept.Interceptors;
+import dev.cairn.internal.replay.DeterministicIds;
 import dev.cairn.internal.replay.History;
 import dev.cairn.internal.replay.RunServices;
 import dev.cairn.internal.replay.StreamAppenders;
@@ -28,7 +29,6 @@ import dev.cairn.workflow.Retry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StepRunner {
   private final ActiveRun run;
+  private final WorkflowScope workflow;
   private final ExecutionThread executionThread;
   private final History history;
   private final StreamAppenders streamAppenders;
@@ -52,6 +53,7 @@ final class StepRunner {
       String key,
       EngineStepCall options) {
     this.run = scope.run();
+    this.workflow = scope;
     this.executionThread = scope.executionThread();
     this.history = scope.history();
     this.streamAppenders = scope.streamAppenders();
@@ -66,12 +68,12 @@ final class StepRunner {
    * would. Each attempt has a scope of its own, so that it derives the same ids as the attempt
    * before.
    */
-  @Nullable Object run(ValueType valueType, Body<?, ?> body, Supplier<EngineScope> inside)
+  @Nullable Object run(ValueType valueType, Body<?, ?> body, DeterministicIds ids)
       throws Exception {
     Instant startedAt = history.currentTime();
     for (int tries = 1; ; tries++) {
       ValueSerializer.Recorded recorded;
-      EngineScope scope = inside.get();
+      EngineScope scope = new StepScope(workflow, ids.forStep(key), key, tries);
       try {
         recorded =
             services

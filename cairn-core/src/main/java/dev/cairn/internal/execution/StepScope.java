@@ -26,8 +26,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Answers durable calls inside a step: nested steps and transactions are part of the step and leave
  * no record of their own.
+ *
+ * @param ids derives ids and random numbers
+ * @param key the key of the step
+ * @param tries the number of this try
  */
-public record StepScope(WorkflowScope workflow, DeterministicIds ids) implements EngineScope {
+public record StepScope(WorkflowScope workflow, DeterministicIds ids, String key, int tries)
+    implements EngineScope {
   @Override
   public @Nullable Object step(EngineStepCall step, Supplier<Type> type, Body<?, ?> body)
       throws Exception {
@@ -89,7 +94,7 @@ public record StepScope(WorkflowScope workflow, DeterministicIds ids) implements
 
   @Override
   public StreamWriter<Object> stream(String name, Type type) {
-    return workflow.streamAppenders().writer(name, type, null);
+    return workflow.streamAppenders().writer(name, type, key, tries);
   }
 
   @Override

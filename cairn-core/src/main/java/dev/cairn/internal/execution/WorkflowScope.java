@@ -311,8 +311,7 @@ public final class WorkflowScope implements EngineScope {
     if (recorded != null) {
       return replayed(recorded, valueType, step.arguments());
     }
-    var runner = new StepRunner(this, services, kind, key, step);
-    return runner.run(valueType, body, () -> new StepScope(this, ids.forStep(key)));
+    return new StepRunner(this, services, kind, key, step).run(valueType, body, ids);
   }
 
   @Override

@@ -67,10 +67,10 @@ final class StreamAppender {
   /**
    * Appends a value, or closes the stream. Blocks while 10,000 values are waiting.
    *
-   * @param key key of the call in the workflow's code; null in a step
+   * @param origin what appends it
    * @param encoder returns the value as JSON for a given offset; null to close the stream
    */
-  void append(@Nullable String key, @Nullable LongFunction<String> encoder) {
+  void append(StreamAppenders.Origin origin, @Nullable LongFunction<String> encoder) {
     lock.lock();
     try {
       if (closed && encoder == null) {
@@ -87,7 +87,7 @@ final class StreamAppender {
         changed.awaitUninterruptibly();
         checkNotFailed();
       }
-      waiting.add(newItem(key, encoder));
+      waiting.add(newItem(origin, encoder));
       closed = encoder == null;
       if (!writing) {
         Thread.ofVirtual()
@@ -105,13 +105,15 @@ final class StreamAppender {
    * Encodes a value for the next offset. Encoding runs user code, which may append to the same
    * stream and so take the offset; then the value is encoded again.
    */
-  private Entry.Append.Item newItem(@Nullable String key, @Nullable LongFunction<String> encoder) {
+  private Entry.Append.Item newItem(
+      StreamAppenders.Origin origin, @Nullable LongFunction<String> encoder) {
     while (true) {
       long offset = nextOffset;
       String json = encoder == null ? null : encoder.apply(offset);
       if (nextOffset == offset) {
         nextOffset++;
-        return new Entry.Append.Item(offset, key, json, services.clock().instant());
+        return new Entry.Append.Item(
+            offset, origin.key(), origin.step(), origin.tries(), json, services.clock().instant());
       }
     }
   }

@@ -53,11 +53,36 @@ public final class StreamAppenders {
   public record Calls(Function<String, String> keys, BooleanSupplier suppressed) {}
 
   /**
-   * Returns a writer for a stream.
+   * The origin of a value.
    *
-   * @param calls identifies calls of the workflow's code; null in a step
+   * @param key the call in the workflow's code; null in a step
+   * @param step the key of the step; null in workflow code
+   * @param tries the try of the step; 0 in workflow code
    */
-  public StreamWriter<Object> writer(String name, Type type, @Nullable Calls calls) {
+  record Origin(@Nullable String key, @Nullable String step, int tries) {}
+
+  /**
+   * Returns a writer for a try of a step.
+   *
+   * @param step the key of the step
+   * @param tries the try
+   */
+  public StreamWriter<Object> writer(String name, Type type, String step, int tries) {
+    String key = GenerationIds.key(step, run.owned().generation());
+    return writer(name, type, null, new Origin(null, key, tries));
+  }
+
+  /**
+   * Returns a writer for workflow code.
+   *
+   * @param calls identifies its calls
+   */
+  public StreamWriter<Object> writer(String name, Type type, Calls calls) {
+    return writer(name, type, calls, new Origin(null, null, 0));
+  }
+
+  private StreamWriter<Object> writer(
+      String name, Type type, @Nullable Calls calls, Origin origin) {
     var valueType = new ValueType("a value of stream '" + name + "'", type);
     services.values().codec().check(valueType);
     if (run.isDryRun()) {
@@ -83,12 +108,12 @@ public final class StreamAppenders {
 
       private void add(String call, @Nullable LongFunction<String> encoder) {
         if (calls == null) {
-          appender.append(null, encoder);
+          appender.append(origin, encoder);
           return;
         }
         String key = GenerationIds.key(calls.keys.apply(call), run.owned().generation());
         if (!appender.removeAppendedBefore(key) && !calls.suppressed.getAsBoolean()) {
-          appender.append(key, encoder);
+          appender.append(new Origin(key, null, 0), encoder);
         }
       }
     };

@@ -83,7 +83,7 @@ public final class MessageRouter {
     var valueType = new ValueType("a value of stream '" + name + "'", type);
     var streamReads = new StreamReads(store, values, waiting);
     return new OpenStream<>(
-        streamReads, new StreamStore.StreamPosition(workflowId, name, 0), valueType, null);
+        streamReads, new StreamStore.StreamPosition(workflowId, name, 0), valueType, null, false);
   }
 
   /**

@@ -26,11 +26,11 @@ final class AppendBatch extends EntryBatch<Entry.Append> {
     with lease as (
       select id from cairn.executor where id = ? and state = 'ALIVE' and timeline = $timeline for share
     ), appended as (
-      insert into cairn.stream (workflow_id, name, number, key, attempt, value, appended_at)
-      select r.workflow_id, r.name, r.number, r.key, r.attempt, r.value::json,
+      insert into cairn.stream (workflow_id, name, number, key, attempt, step, tries, value, appended_at)
+      select r.workflow_id, r.name, r.number, r.key, r.attempt, r.step, nullif(r.tries, 0), r.value::json,
              timestamptz 'epoch' + r.at * interval '1 microsecond'
-      from lease, unnest(?::text[], ?::text[], ?::bigint[], ?::text[], ?::int[], ?::text[], ?::bigint[])
-             as r (workflow_id, name, number, key, attempt, value, at)
+      from lease, unnest(?::text[], ?::text[], ?::bigint[], ?::text[], ?::int[], ?::text[], ?::int[], ?::text[], ?::bigint[])
+             as r (workflow_id, name, number, key, attempt, step, tries, value, at)
       where exists (
         select from cairn.workflow w
         where w.id = r.workflow_id
@@ -59,6 +59,11 @@ final class AppendBatch extends EntryBatch<Entry.Append> {
     binder.ints(
         entries()
             .flatMapToInt(append -> append.items().stream().mapToInt(i -> append.run().attempt()))
+            .toArray());
+    binder.texts(perItem((append, item) -> item.step()));
+    binder.ints(
+        entries()
+            .flatMapToInt(append -> append.items().stream().mapToInt(Entry.Append.Item::tries))
             .toArray());
     binder.texts(perItem((append, item) -> item.json()));
     binder.longs(

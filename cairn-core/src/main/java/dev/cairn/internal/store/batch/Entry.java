@@ -229,10 +229,18 @@ public sealed interface Entry {
      *
      * @param number its offset in the stream
      * @param key the call in the workflow code that appends it; null in a step
+     * @param step the key of the step that appends it; null in workflow code
+     * @param tries the try of the step; 0 in workflow code
      * @param json the value; null to close the stream
      * @param at when it was appended
      */
-    public record Item(long number, @Nullable String key, @Nullable String json, Instant at) {}
+    public record Item(
+        long number,
+        @Nullable String key,
+        @Nullable String step,
+        int tries,
+        @Nullable String json,
+        Instant at) {}
 
     @Override
     public String workflowId() {

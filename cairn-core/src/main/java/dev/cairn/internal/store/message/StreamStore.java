@@ -7,6 +7,7 @@ import dev.cairn.internal.store.record.AwaitedRows;
 import dev.cairn.internal.store.record.GenerationIds;
 import dev.cairn.internal.store.record.RecordRows;
 import dev.cairn.internal.store.sql.ParameterBinder;
+import dev.cairn.start.StreamItem;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -26,6 +27,32 @@ import org.jspecify.annotations.Nullable;
 public final class StreamStore {
   /** The maximum stored size of the values that one page contains. */
   private static final long MAX_PAGE_BYTES = 4L << 20;
+
+  /** Reads a page of values, as many as fit, and which of them a later try supersedes. */
+  private static final String READ =
+      """
+      with latest as (
+        select distinct on (l.step) l.step, l.attempt, l.tries
+        from cairn.stream l
+        where ? and l.workflow_id = ? and l.name = ? and l.number >= ? and l.step is not null
+        order by l.step, l.number desc
+      )
+      select s.number, s.value, s.appended_at, s.step, s.attempt, s.tries,
+             coalesce((s.attempt, s.tries) <> (l.attempt, l.tries), false)
+      from (
+        select i.*,
+               coalesce(sum(pg_column_size(i.value)) over (
+                 order by i.number rows between unbounded preceding and 1 preceding), 0) as before
+        from (
+          select t.number, t.value, t.appended_at, t.step, t.attempt, t.tries
+          from cairn.stream t
+          where t.workflow_id = ? and t.name = ? and t.number >= ?
+          order by t.number
+          limit ?) i) s
+      left join latest l on l.step = s.step
+      where s.before < ?
+      order by s.number
+      """;
 
   private final Database database;
 
@@ -48,8 +75,15 @@ public final class StreamStore {
    * @param offset its offset
    * @param json the value; null where the stream was closed
    * @param at when it was appended
+   * @param step the try of a step that appended it; null if workflow code did
+   * @param superseded whether a later try of the step has appended values; false if not asked for
    */
-  public record Item(long offset, @Nullable String json, Instant at) {}
+  public record Item(
+      long offset,
+      @Nullable String json,
+      Instant at,
+      StreamItem.@Nullable StepTry step,
+      boolean superseded) {}
 
   /**
    * The part of a stream that is written.
@@ -159,30 +193,19 @@ public final class StreamStore {
    *
    * @param position the first value
    * @param limit the maximum number; fewer are returned if they are large
+   * @param marksSuperseded whether to find out which values a later try of their step supersedes
    * @return the values in order; empty if there are none yet
    */
-  public List<Item> read(StreamPosition position, int limit) {
-    String sql =
-        """
-        select s.number, s.value, s.appended_at
-        from (
-          select i.number, i.value, i.appended_at,
-                 coalesce(sum(pg_column_size(i.value)) over (
-                   order by i.number rows between unbounded preceding and 1 preceding), 0) as before
-          from (
-            select t.number, t.value, t.appended_at
-            from cairn.stream t
-            where t.workflow_id = ? and t.name = ? and t.number >= ?
-            order by t.number
-            limit ?) i) s
-        where s.before < ?
-        order by s.number
-        """;
+  public List<Item> read(StreamPosition position, int limit, boolean marksSuperseded) {
     return database.execute(
         "read stream '%s' of workflow '%s'".formatted(position.name, position.workflowId),
         connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+          try (PreparedStatement statement = connection.prepareStatement(database.sql(READ))) {
             new ParameterBinder(connection, statement)
+                .flag(marksSuperseded)
+                .text(position.workflowId)
+                .text(position.name)
+                .numberOrNull(position.from)
                 .text(position.workflowId)
                 .text(position.name)
                 .numberOrNull(position.from)
@@ -198,8 +221,14 @@ public final class StreamStore {
   private static List<Item> items(ResultSet rows) throws SQLException {
     var items = new ArrayList<Item>();
     while (rows.next()) {
+      String step = rows.getString(4);
       items.add(
-          new Item(rows.getLong(1), rows.getString(2), RecordRows.instant(rows, "appended_at")));
+          new Item(
+              rows.getLong(1),
+              rows.getString(2),
+              RecordRows.instant(rows, "appended_at"),
+              step == null ? null : new StreamItem.StepTry(step, rows.getInt(5), rows.getInt(6)),
+              rows.getBoolean(7)));
     }
     return items;
   }

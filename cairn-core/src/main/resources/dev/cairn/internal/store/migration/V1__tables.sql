@@ -312,9 +312,12 @@ create table cairn.stream (
   number      bigint not null check (number >= 0),
   key         text,
   attempt     integer not null check (attempt >= 1),
+  step        text,
+  tries       integer check (tries >= 1),
   value       json,
   appended_at timestamptz not null,
-  primary key (workflow_id, name, number)
+  primary key (workflow_id, name, number),
+  check (num_nonnulls(step, tries) in (0, 2))
 );
 
 comment on table cairn.stream is 'Internal: read cairn.streams';

@@ -674,8 +674,8 @@ begin
   insert into cairn.event (workflow_id, key, position, value, published_at)
   select new_id, e.key, e.position, e.value, e.published_at
   from cairn.event e where e.workflow_id = fork.source and e.position < first_not_copied;
-  insert into cairn.stream (workflow_id, name, number, key, attempt, value, appended_at)
-  select new_id, s.name, s.number, s.key, 1, s.value, s.appended_at
+  insert into cairn.stream (workflow_id, name, number, key, attempt, step, tries, value, appended_at)
+  select new_id, s.name, s.number, s.key, s.attempt, s.step, s.tries, s.value, s.appended_at
   from cairn.stream s where s.workflow_id = fork.source and s.appended_at < moment;
   insert into cairn.promise (workflow_id, key, token, created_at, completed_at, output, error)
   select new_id, p.key, p.token, p.created_at, p.completed_at, p.output, p.error

@@ -324,7 +324,7 @@ comment on column cairn.events.published_at is 'When it was published';
 comment on column cairn.events.latest is 'Whether it is the latest value of the key';
 
 create view cairn.streams as
-select s.workflow_id, s.name, s.number, s.value, s.appended_at, s.key
+select s.workflow_id, s.name, s.number, s.value, s.appended_at, s.key, s.step, s.attempt, s.tries
 from cairn.stream s;
 
 comment on view cairn.streams is 'One row per value that a workflow appended to one of its streams';
@@ -334,3 +334,6 @@ comment on column cairn.streams.number is 'The offset in the stream, from 0 with
 comment on column cairn.streams.value is 'The value, as JSON; null where the stream was closed';
 comment on column cairn.streams.appended_at is 'When it was appended';
 comment on column cairn.streams.key is 'The key of the call in the workflow that appended it, after #n/ for generation n from 2 on; null if a step did';
+comment on column cairn.streams.step is 'The key of the step that appended it, after #n/ for generation n from 2 on; null if the workflow did between its steps';
+comment on column cairn.streams.attempt is 'The attempt of the workflow that appended it';
+comment on column cairn.streams.tries is 'The try of the step in that attempt; a later try of the same step supersedes it';
