@@ -122,7 +122,7 @@ class WaitEventsTest extends CairnTest {
 
     handle.cancel();
 
-    // The attempt that runs the compensations may begin the same wait, and end it at once.
+    // The attempt that runs the compensations replays the sleep, so it may report a wait, too.
     Eventually.holds(() ->
         assertThat(endedWaits())
             .hasSameSizeAs(events(Event.WaitStarted.class))
