@@ -164,7 +164,7 @@ class VersionTest extends CairnTest {
     Handle<String> queued =
         startWaitingDelivery(leaving, StartOptions.id("queued").queue("orders"));
     Shop green = open("green");
-    Shop blue = open("blue");
+    Shop blue = open(database.config().lease(Duration.ofSeconds(9)), "blue");
     green.cairn.versions().makeCurrent(APPLICATION, "green");
 
     leaving.cairn.close();
