@@ -6,6 +6,7 @@ import dev.cairn.spi.Codec;
 import dev.cairn.spi.Interceptor;
 import dev.cairn.spi.Listener;
 import dev.cairn.spring.internal.CairnLifecycle;
+import dev.cairn.spring.internal.DeclaredBeans;
 import dev.cairn.spring.internal.LoggingContext;
 import dev.cairn.spring.internal.PoolShare;
 import dev.cairn.spring.internal.PropertyTexts;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -96,9 +98,14 @@ public final class CairnAutoConfiguration {
   }
 
   @Bean
+  DeclaredBeans cairnDeclaredBeans(ListableBeanFactory factory) {
+    return new DeclaredBeans(factory);
+  }
+
+  @Bean
   @ConditionalOnMissingBean
-  CairnLifecycle cairnLifecycle(Cairn cairn, CairnProperties properties) {
-    return new CairnLifecycle(cairn, properties.autoStart());
+  CairnLifecycle cairnLifecycle(Cairn cairn, DeclaredBeans declared, CairnProperties properties) {
+    return new CairnLifecycle(cairn, declared, properties.autoStart());
   }
 
   private static String name(CairnProperties properties, Environment environment) {

@@ -1,11 +1,11 @@
 package dev.cairn.spring.guide;
 
-import dev.cairn.Cairn;
 import dev.cairn.operate.Retention;
 import dev.cairn.queue.Queue;
+import dev.cairn.schedule.Schedule;
 import dev.cairn.spring.CairnConfigCustomizer;
+import dev.cairn.spring.WorkflowSchedule;
 import java.time.Duration;
-import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
 
@@ -22,7 +22,14 @@ public class Application {
   }
 
   @Bean
-  InitializingBean queues(Cairn cairn) {
-    return () -> cairn.queues().declare(Queue.named("mail").concurrency(4));
+  Queue mail() {
+    return Queue.named("mail").concurrency(4);
+  }
+
+  @Bean
+  WorkflowSchedule nightly(Reports reports) {
+    return WorkflowSchedule.of(
+        Schedule.cron("nightly", "0 3 * * *").zone("Europe/Berlin").queue("mail"),
+        reports::nightly);
   }
 }
