@@ -149,12 +149,12 @@ class JUnit5Test {
             "AssertionError: Crashed after step \"charge\" ran, before its record was committed: verify failed:",
             "Step \"charge\" was executed more often than without a crash.")
         .endsWith("passed %d\n".formatted(2 + 3 + 3 + 3 + 2 + 2 + 3 + 3 - 1));
-    assertThat(reports.resolve("CrashSample.chargesOnce.md"))
+    assertThat(reports.resolve(CrashSample.class.getName() + ".chargesOnce.md"))
         .content()
         .startsWith(
-            "# CrashSample.chargesOnce\n\n3 records, 11 invocations with a fault, none failed.\n")
+            "# dev.cairn.testing.JUnit5Test$CrashSample.chargesOnce\n\n3 records, 11 invocations with a fault, none failed.\n")
         .contains("| crash-run | charge | STEP | passed | passed | passed | passed |");
-    assertThat(reports.resolve("CrashSample.chargesAgain.md"))
+    assertThat(reports.resolve(CrashSample.class.getName() + ".chargesAgain.md"))
         .content()
         .contains("| crash-run | charge | STEP | passed | **FAILED** |");
   }

@@ -70,10 +70,30 @@ public final class CrashExtension implements TestTemplateInvocationContextProvid
     }
   }
 
+  /** The full name of the class and that of the method. */
   private static String name(ExtensionContext context) {
-    return context.getRequiredTestClass().getSimpleName()
-        + "."
-        + context.getRequiredTestMethod().getName();
+    return className(context) + "." + context.getRequiredTestMethod().getName();
+  }
+
+  /** As JUnit nests classes: one that is inherited is nested in each class that inherits it. */
+  private static String className(ExtensionContext context) {
+    Class<?> test = context.getRequiredTestClass();
+    Class<?> outer = test;
+    var nested = new StringBuilder();
+    for (Class<?> parent : parents(context)) {
+      if (parent != outer) {
+        nested.insert(0, "$" + outer.getSimpleName());
+        outer = parent;
+      }
+    }
+    return outer.getName() + nested;
+  }
+
+  private static List<? extends Class<?>> parents(ExtensionContext context) {
+    return Stream.iterate(
+            context.getParent(), Optional::isPresent, parent -> parent.get().getParent())
+        .flatMap(parent -> parent.orElseThrow().getTestClass().stream())
+        .toList();
   }
 
   /** Distinguishes the invocations of a parameterized class. */

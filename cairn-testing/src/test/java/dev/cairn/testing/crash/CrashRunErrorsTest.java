@@ -90,14 +90,15 @@ class CrashRunErrorsTest {
   void errorBeforeTheFirstCrashIsInTheReport() throws IOException {
     SampleRun run = SampleRun.of(Twice.class);
 
-    assertThat(run.printed()).contains(report("Twice.runsTwo"));
-    assertThat(report("Twice.runsTwo"))
+    assertThat(run.printed()).contains(report(Twice.class, "runsTwo"));
+    assertThat(report(Twice.class, "runsTwo"))
         .startsWith(
-            "# Twice.runsTwo\n\n**FAILED** without a crash, so no crash was tested: java.lang.IllegalStateException: run.workflow was called twice.");
+            "# dev.cairn.testing.crash.CrashRunErrorsTest$Twice.runsTwo\n\n**FAILED** without a crash, so no crash was tested: java.lang.IllegalStateException: run.workflow was called twice.");
   }
 
-  private static String report(String test) throws IOException {
-    return Files.readString(Path.of("target", "cairn-crash", test + ".md"));
+  private static String report(Class<?> test, String method) throws IOException {
+    return Files.readString(
+        Path.of("target", "cairn-crash", test.getName() + "." + method + ".md"));
   }
 
   /** Counts its instances, of which JUnit creates one for each invocation. */

@@ -62,7 +62,7 @@ class CrashMatrixTest {
   @AfterAll
   static void resultsAreThoseOfThePage(TestInfo test) throws IOException {
     Class<?> type = test.getTestClass().orElseThrow();
-    CrashMatrix results = CrashMatrix.of(REPORTS, type.getSimpleName() + ".changesNothing");
+    CrashMatrix results = CrashMatrix.of(REPORTS, type.getName() + ".changesNothing");
 
     if (type == CrashMatrixTest.class) {
       results.compareSampleWithPage();
