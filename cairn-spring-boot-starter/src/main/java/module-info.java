@@ -15,6 +15,8 @@ module dev.cairn.spring {
   requires transitive spring.boot.autoconfigure;
   requires transitive spring.context;
   requires transitive spring.core;
+  requires static spring.boot.actuator;
+  requires static spring.boot.actuator.autoconfigure;
   requires static spring.boot.health;
   requires static spring.boot.jdbc;
   requires static spring.jdbc;
@@ -27,5 +29,8 @@ module dev.cairn.spring {
       spring.beans,
       spring.boot,
       spring.context,
+      spring.core;
+  opens dev.cairn.spring.internal.endpoint to
+      spring.boot.actuator,
       spring.core;
 }

@@ -23,6 +23,7 @@ import org.springframework.util.unit.DataSize;
  * @param databases Names of DataSource beans, by the names that @Transaction(database = ...) uses.
  * @param loggingKeys Keys of the logging context (MDC) that workflows take over from the thread
  *     that starts them. Their values are stored as plain text.
+ * @param actuator What the endpoint cairn of Spring Boot's actuator may do.
  * @param url JDBC URL of a database of Cairn's own, in place of a DataSource bean.
  * @param user User of the database of Cairn's own.
  * @param password Password of the database of Cairn's own.
@@ -59,6 +60,7 @@ public record CairnProperties(
     @Nullable String dataSource,
     @DefaultValue Map<String, String> databases,
     @DefaultValue List<String> loggingKeys,
+    @DefaultValue Actuator actuator,
     @Nullable String url,
     @Nullable String user,
     @Nullable String password,
@@ -81,4 +83,11 @@ public record CairnProperties(
     @Nullable List<String> allowExceptions,
     @Nullable Boolean strict,
     @Nullable Boolean qualifiedNames,
-    @Nullable DeterminismMode determinism) {}
+    @Nullable DeterminismMode determinism) {
+  /**
+   * What the endpoint of Spring Boot's actuator may do.
+   *
+   * @param operations Whether the endpoint cairn can cancel, resume and fork workflows.
+   */
+  public record Actuator(@DefaultValue("false") boolean operations) {}
+}

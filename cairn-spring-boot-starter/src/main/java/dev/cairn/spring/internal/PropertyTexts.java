@@ -17,7 +17,7 @@ import org.springframework.util.unit.DataSize;
 public final class PropertyTexts {
   /** Properties that only the starter knows. */
   private static final Set<String> OWN =
-      Set.of("enabled", "autoStart", "name", "dataSource", "databases", "loggingKeys");
+      Set.of("enabled", "autoStart", "name", "dataSource", "databases", "loggingKeys", "actuator");
 
   private PropertyTexts() {}
 

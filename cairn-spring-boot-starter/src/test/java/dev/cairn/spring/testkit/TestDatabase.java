@@ -53,6 +53,7 @@ public record TestDatabase(String url) {
       "spring.jpa.hibernate.ddl-auto=update",
       "spring.jpa.open-in-view=false",
       "spring.application.name=spring-test",
+      "spring.main.web-application-type=none",
       "cairn.lease=5s"
     };
   }
