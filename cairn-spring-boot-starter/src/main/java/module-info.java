@@ -5,6 +5,8 @@ module dev.cairn.spring {
   requires com.zaxxer.hikari;
   requires static dev.cairn.embedded;
   requires java.sql;
+  requires static micrometer.core;
+  requires static micrometer.observation;
   requires static jakarta.persistence;
   requires static org.hibernate.orm.core;
   requires static transitive org.jspecify;
