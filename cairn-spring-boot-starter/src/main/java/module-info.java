@@ -23,6 +23,7 @@ module dev.cairn.spring {
   requires static spring.boot.jdbc;
   requires static spring.jdbc;
   requires static spring.orm;
+  requires static spring.security.core;
   requires static spring.tx;
 
   exports dev.cairn.spring;

@@ -10,6 +10,7 @@ import dev.cairn.spring.internal.DeclaredBeans;
 import dev.cairn.spring.internal.LoggingContext;
 import dev.cairn.spring.internal.PoolShare;
 import dev.cairn.spring.internal.PropertyTexts;
+import dev.cairn.spring.internal.RequestScopes;
 import dev.cairn.spring.internal.bean.DurableBeanCheck;
 import dev.cairn.spring.internal.bean.DurableBeans;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
@@ -57,6 +59,12 @@ public final class CairnAutoConfiguration {
   @Bean
   static DurableBeanCheck cairnDurableBeanCheck(ConfigurableListableBeanFactory factory) {
     return new DurableBeanCheck(factory);
+  }
+
+  @Bean
+  @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+  static RequestScopes cairnRequestScopes() {
+    return new RequestScopes();
   }
 
   @Bean

@@ -24,6 +24,7 @@ import org.springframework.util.unit.DataSize;
  * @param loggingKeys Keys of the logging context (MDC) that workflows take over from the thread
  *     that starts them. Their values are stored as plain text.
  * @param actuator What the endpoint cairn of Spring Boot's actuator may do.
+ * @param security How workflows take over the security context of Spring Security.
  * @param url JDBC URL of a database of Cairn's own, in place of a DataSource bean.
  * @param user User of the database of Cairn's own.
  * @param password Password of the database of Cairn's own.
@@ -61,6 +62,7 @@ public record CairnProperties(
     @DefaultValue Map<String, String> databases,
     @DefaultValue List<String> loggingKeys,
     @DefaultValue Actuator actuator,
+    @DefaultValue Security security,
     @Nullable String url,
     @Nullable String user,
     @Nullable String password,
@@ -90,4 +92,12 @@ public record CairnProperties(
    * @param operations Whether the endpoint cairn can cancel, resume and fork workflows.
    */
   public record Actuator(@DefaultValue("false") boolean operations) {}
+
+  /**
+   * How workflows take over the security context of Spring Security.
+   *
+   * @param propagate Whether workflows run with the name and the authorities of the one who starts
+   *     them, as they were at that time. Both are stored as plain text.
+   */
+  public record Security(@DefaultValue("false") boolean propagate) {}
 }

@@ -17,7 +17,15 @@ import org.springframework.util.unit.DataSize;
 public final class PropertyTexts {
   /** Properties that only the starter knows. */
   private static final Set<String> OWN =
-      Set.of("enabled", "autoStart", "name", "dataSource", "databases", "loggingKeys", "actuator");
+      Set.of(
+          "enabled",
+          "autoStart",
+          "name",
+          "dataSource",
+          "databases",
+          "loggingKeys",
+          "actuator",
+          "security");
 
   private PropertyTexts() {}
 
