@@ -61,7 +61,7 @@ public final class Database {
       Environment environment,
       Listener listener) {
     this.source = source;
-    this.sharedConnections = new SharedConnections(source, shared);
+    this.sharedConnections = new SharedConnections(source, shared, SharedConnections.GROW_AFTER);
     this.texts = texts;
     this.failover = new FailoverDetector(texts);
     source.checkWith(failover);

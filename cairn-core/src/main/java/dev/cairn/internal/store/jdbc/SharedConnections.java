@@ -6,33 +6,46 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Connections that Cairn's own statements share, each for one statement or transaction at a time.
  * There are few. A caller that finds none free waits here and not in the pool, which may belong to
- * the application. Connections are kept for up to 10 s between uses. Thread-safe.
+ * the application. A further connection is opened only after all open ones have been in use for
+ * {@link #GROW_AFTER}: a new session takes as long, and an executor with little to do then has one.
+ * Connections are kept for up to 10 s between uses. Thread-safe.
  */
 final class SharedConnections implements AutoCloseable {
   private static final Duration MAX_IDLE = Duration.ofSeconds(10);
+  static final Duration GROW_AFTER = Duration.ofMillis(30);
 
   private final ConnectionSource source;
+  private final long growAfterNanos;
   private final Semaphore permits;
   private final ReentrantLock lock = new ReentrantLock();
+  private final Condition released = lock.newCondition();
   private final ArrayDeque<PinnedConnection> idle = new ArrayDeque<>();
+  private int inUse;
   private boolean closed;
 
-  SharedConnections(ConnectionSource source, int connections) {
+  /**
+   * Creates a group of connections.
+   *
+   * @param connections how many are open at most
+   * @param growAfter how long a caller waits for an open one before it opens another
+   */
+  SharedConnections(ConnectionSource source, int connections, Duration growAfter) {
     this.source = source;
+    this.growAfterNanos = growAfter.toNanos();
     this.permits = new Semaphore(connections, true);
   }
 
   /** Returns a connection, to be released; blocks while all are in use. */
   PinnedConnection acquire() {
     permits.acquireUninterruptibly();
-    PinnedConnection used = pollMostRecent();
-    return used == null ? new PinnedConnection(source) : used;
+    return idleOrNew();
   }
 
   /**
@@ -52,8 +65,33 @@ final class SharedConnections implements AutoCloseable {
       throw new SQLTransientConnectionException(
           "All connections of Cairn's own have been in use for " + limit);
     }
-    PinnedConnection used = pollMostRecent();
-    return used == null ? new PinnedConnection(source) : used;
+    return idleOrNew();
+  }
+
+  /** Returns the connection that was used last, or a new one if none becomes free soon. */
+  private PinnedConnection idleOrNew() {
+    lock.lock();
+    try {
+      long left = inUse == 0 ? 0 : growAfterNanos;
+      while (idle.isEmpty() && left > 0) {
+        left = awaitRelease(left);
+      }
+      PinnedConnection used = idle.pollFirst();
+      inUse++;
+      return used == null ? new PinnedConnection(source) : used;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns the nanoseconds that are left, none if this thread was interrupted. */
+  private long awaitRelease(long nanos) {
+    try {
+      return released.awaitNanos(nanos);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return 0;
+    }
   }
 
   /** Releases a connection. */
@@ -85,6 +123,8 @@ final class SharedConnections implements AutoCloseable {
     lock.lock();
     try {
       idle.addFirst(connection);
+      inUse--;
+      released.signal();
       boolean expired = idle.getLast().idleTime().compareTo(MAX_IDLE) > 0;
       return closed || expired ? idle.pollLast() : null;
     } finally {
