@@ -70,7 +70,7 @@ record DatabaseConfig(
       throw new InvalidArgumentException(
           "url",
           "url is '%s'; give one such as jdbc:postgresql://localhost:5432/shop."
-              .formatted(ConnectionUrl.masked(changed)));
+              .formatted(ConnectionUrl.maskedUrl(changed)));
     }
     return new DatabaseConfig(
         changed,

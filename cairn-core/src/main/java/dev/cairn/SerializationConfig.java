@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The part of an {@link ExecutionConfig} that controls how values and exceptions are recorded and
  * restored.
  *
- * @param given the codec; null for plain JSON, which is created only when it is used, because an
- *     application with another codec need not have Jackson
+ * @param given the codec; null for plain JSON
  * @param maxValueSize the largest argument list or result, in bytes
  * @param exceptions exception classes that may be restored besides those that the code names
  * @param exceptionPackages packages of which every exception class may be restored

@@ -8,6 +8,7 @@ import dev.cairn.common.WorkflowState;
 import dev.cairn.determinism.DeterminismMode;
 import dev.cairn.error.ConfigException;
 import dev.cairn.error.InvalidArgumentException;
+import dev.cairn.internal.run.HistoryLimits;
 import dev.cairn.operate.HistorySize;
 import dev.cairn.operate.Retention;
 import dev.cairn.spi.Environment;
@@ -211,6 +212,8 @@ class ConfigTest {
   void strictIsOffAndShutdownHookOnByDefault() {
     assertThat(plain.executionConfig().strict()).isFalse();
     assertThat(plain.executionConfig().lease().shutdownHook()).isTrue();
+    assertThat(plain.executionConfig().history().histories())
+        .isEqualTo(new HistoryLimits(new HistorySize(50_000_000, 50_000), null));
     assertThat(plain.strict(true).lease(Duration.ofSeconds(1)).executionConfig().strict()).isTrue();
     assertThat(plain.shutdownHook(false).version("1").executionConfig().lease().shutdownHook())
         .isFalse();

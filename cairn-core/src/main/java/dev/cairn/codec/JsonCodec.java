@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -44,16 +45,34 @@ import tools.jackson.databind.json.JsonMapper;
  * loaders of these types; use one for the life of a Cairn.
  */
 public final class JsonCodec implements Codec {
-  private final Bindings bindings = new Bindings(JsonMappers.mapper());
-  private final Bindings unordered = new Bindings(JsonMappers.unordered());
+  private final Bindings bindings = new Bindings(JsonMappers::mapper);
+  private final Bindings unordered = new Bindings(JsonMappers::unordered);
 
   /** Creates a codec. */
   public JsonCodec() {}
 
-  /** The bindings of types, for one way of writing. */
-  private record Bindings(JsonMapper mapper, ConcurrentHashMap<Type, JsonBinding> byType) {
-    Bindings(JsonMapper mapper) {
-      this(mapper, new ConcurrentHashMap<>());
+  /** The bindings of types, for one way of writing. Jackson is loaded by the first use. */
+  private static final class Bindings {
+    private final Supplier<JsonMapper> creation;
+    private final ConcurrentHashMap<Type, JsonBinding> byType = new ConcurrentHashMap<>();
+    private volatile @Nullable JsonMapper created;
+
+    Bindings(Supplier<JsonMapper> creation) {
+      this.creation = creation;
+    }
+
+    JsonMapper mapper() {
+      JsonMapper known = created;
+      return known == null ? create() : known;
+    }
+
+    private synchronized JsonMapper create() {
+      JsonMapper known = created;
+      if (known == null) {
+        known = creation.get();
+        created = known;
+      }
+      return known;
     }
 
     JsonBinding of(ValueType slot) {
@@ -62,7 +81,7 @@ public final class JsonCodec implements Codec {
         return known;
       }
       try {
-        JsonBinding fresh = JsonBinding.of(mapper, slot.type());
+        JsonBinding fresh = JsonBinding.of(mapper(), slot.type());
         byType.put(slot.type(), fresh);
         return fresh;
       } catch (RuntimeException | StackOverflowError failure) {
@@ -127,7 +146,7 @@ public final class JsonCodec implements Codec {
   @Override
   public List<@Nullable Object> decodeAll(List<ValueType> slots, String json) {
     List<@Nullable Object> values = new ArrayList<>(slots.size());
-    try (JsonParser parser = bindings.mapper.createParser(json)) {
+    try (JsonParser parser = bindings.mapper().createParser(json)) {
       if (parser.nextToken() != JsonToken.START_ARRAY) {
         throw new ValueException(
             "The stored arguments are not a JSON array; " + BindingProblem.NOT_OF_THIS_CODEC);
@@ -180,7 +199,7 @@ public final class JsonCodec implements Codec {
   }
 
   private JsonNode tree(String json) {
-    return bindings.mapper.readTree(json);
+    return bindings.mapper().readTree(json);
   }
 
   /**

@@ -54,6 +54,15 @@ public record Schedule(
     /**
      * Ticks at the local times that match a cron expression.
      *
+     * <p>A field is a comma-separated list of {@code *}, values such as {@code 5} and increasing
+     * ranges such as {@code 1-5}. Each may have a step, which counts from the first value of the
+     * range: {@code 10-30/5} is every fifth value from 10 to 30; {@code 10/5} is a range from 10 to
+     * the last value of the field; a {@code *} with the step 5 is one from the first to the last
+     * value. Months and days of the week also have names, such as {@code JAN} and {@code MON}.
+     * Weekdays go from 0 to 7; 0 and 7 are Sunday: {@code 3/2} is Wednesday, Friday and Sunday, and
+     * {@code 7/2} is Sunday alone. {@code @hourly}, {@code @daily}, {@code @weekly}, {@code
+     * @monthly} and {@code @yearly} are allowed too.
+     *
      * <p>Changes of daylight saving time: if the expression names hours, a skipped time ticks at
      * the moment of the change, and a repeated time ticks the first time only. If the hour field is
      * {@code *}, the schedule ticks in the repeated hour again, and not in the skipped hour.

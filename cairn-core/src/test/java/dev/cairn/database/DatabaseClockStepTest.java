@@ -1,9 +1,12 @@
 package dev.cairn.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.cairn.Cairn;
+import dev.cairn.common.WorkflowState;
+import dev.cairn.error.WorkflowTimeoutException;
 import dev.cairn.queue.Queue;
 import dev.cairn.schedule.Schedule;
 import dev.cairn.spi.Event;
@@ -179,6 +182,33 @@ class DatabaseClockStepTest {
       List<String> last = database.query(sql);
       Eventually.holds(() -> assertThat(database.query(sql)).isNotEqualTo(last));
     }
+  }
+
+  @Test
+  void deadlinePassesEarlierIfTheClockIsSetForward() throws Exception {
+    Cairn cairn = open();
+    StartOptions halfAnHour = StartOptions.id("late").timeout(Duration.ofMinutes(30));
+    Handle<String> handle = cairn.start(halfAnHour, sleeper.get(), 3_600L);
+    awaitBegun("late");
+
+    server.setClock(Duration.ofHours(1));
+
+    assertThatThrownBy(() -> handle.await(TIMEOUT)).isInstanceOf(WorkflowTimeoutException.class);
+  }
+
+  @Test
+  void deadlinePassesLaterIfTheClockIsSetBack() throws Exception {
+    Cairn cairn = open();
+    Handle<String> handle =
+        cairn.start(StartOptions.id("late").timeout(WAIT), sleeper.get(), 3_600L);
+    awaitBegun("late");
+    server.setClock(Duration.ofHours(-1));
+
+    cairn.start(StartOptions.id("while"), sleeper.get(), WAIT.toSeconds() + 1).await(TIMEOUT);
+    assertThat(handle.state()).isEqualTo(WorkflowState.RUNNING);
+    server.setClock(Duration.ZERO);
+
+    assertThatThrownBy(() -> handle.await(TIMEOUT)).isInstanceOf(WorkflowTimeoutException.class);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
 import dev.cairn.error.DatabaseException;
+import dev.cairn.health.Health;
 import dev.cairn.spi.Event;
 import dev.cairn.start.Fn;
 import dev.cairn.start.Handle;
@@ -73,12 +74,36 @@ class TransientErrorTest extends CairnTest {
 
     Handle<String> handle = startOrder(cairn);
     Eventually.holds(() -> assertThat(outageStates()).isNotEmpty());
+    Health during = cairn.health();
     database.execute("delete from fault");
 
+    assertThat(during.outage())
+        .hasValueSatisfying(outage -> {
+          assertThat(outage.sqlState()).isEqualTo(state);
+          assertThat(outage.reason()).contains("it does not work");
+        });
+    assertThat(during.isHealthy()).isFalse();
     assertThat(handle.await()).isEqualTo("payment 1");
     assertThat(charges).hasValue(1);
     assertThat(outageStates()).containsExactly(state);
     Eventually.holds(() -> assertThat(endedOutageStates()).containsExactly(state));
+  }
+
+  @Test
+  void healthReportsAnOutageThatAlsoConcernsItsOwnQuery() {
+    Cairn cairn = open(this::register);
+    failStepInserts("42501");
+    Handle<String> handle = startOrder(cairn);
+    Eventually.holds(() -> assertThat(outageStates()).isNotEmpty());
+
+    database.execute("alter view cairn.unclaimed rename to renamed");
+    Health during = cairn.health();
+    database.execute("alter view cairn.renamed rename to unclaimed");
+    database.execute("delete from fault");
+
+    assertThat(during.outage())
+        .hasValueSatisfying(outage -> assertThat(outage.sqlState()).isEqualTo("42501"));
+    assertThat(handle.await()).isEqualTo("payment 1");
   }
 
   @ParameterizedTest

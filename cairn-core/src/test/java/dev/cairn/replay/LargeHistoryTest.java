@@ -23,12 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * Histories that exceed the memory of the process that replays them: 200 results of a megabyte, or
- * as many as {@code -Dcairn.largeResults} says.
- */
+/** Histories that exceed the memory of the process that replays them. */
 class LargeHistoryTest extends CairnTest {
-  private static final int STEPS = Integer.getInteger("cairn.largeResults", 200);
   private static final int SIZE = 1_000_000;
 
   private Reports reports = new Reports();
@@ -87,14 +83,20 @@ class LargeHistoryTest extends CairnTest {
             .formatted(SIZE / 8));
   }
 
+  /** How many results of a megabyte exceed the heap of 128 MB. */
+  int largeResults() {
+    return 200;
+  }
+
   @Test
   void largeResultsAreReplayedInASmallHeap() throws Exception {
-    recordLargeResults(STEPS);
+    int steps = largeResults();
+    recordLargeResults(steps);
     try (var process =
         JavaProcess.start(SmallProcess.class, database, Map.of(JavaProcess.HEAP, "128m"))) {
       database.execute("select cairn.send('w', 'go on', '\"yes\"')");
 
-      process.awaitLine("SUM " + (long) STEPS * SIZE + " EXECUTED 0");
+      process.awaitLine("SUM " + (long) steps * SIZE + " EXECUTED 0");
     }
   }
 

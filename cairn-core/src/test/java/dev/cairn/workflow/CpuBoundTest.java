@@ -9,6 +9,7 @@ import dev.cairn.Config;
 import dev.cairn.error.StepTimeoutException;
 import dev.cairn.error.WorkflowCancelledException;
 import dev.cairn.spi.Event;
+import dev.cairn.start.Fn;
 import dev.cairn.start.Handle;
 import dev.cairn.start.StartOptions;
 import dev.cairn.testkit.CairnTest;
@@ -18,9 +19,12 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** CPU-bound steps. */
 class CpuBoundTest extends CairnTest {
@@ -122,6 +126,26 @@ class CpuBoundTest extends CairnTest {
     assertThat(spinning).noneMatch(handle -> handle.state().isEnded());
     durable.stop = true;
     assertThat(spinning).allSatisfy(handle -> assertThat(handle.await()).isEqualTo("platform"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"named,platform virtual", "*,platform platform", "another,virtual virtual"})
+  void configurationNamesCpuBoundSteps(String name, String threads) {
+    Config config = database.config().cpuBoundSteps(name);
+    var kinds = new AtomicReference<Fn.Of0<String>>(() -> "not registered yet");
+    Cairn cairn =
+        open(
+            config,
+            opened ->
+                kinds.set(
+                    opened.workflow(
+                        "kinds", String.class, () -> threadOf("named") + " " + threadOf("other"))));
+
+    assertThat(cairn.start(kinds.get()).await()).isEqualTo(threads);
+  }
+
+  private static String threadOf(String step) {
+    return Durable.step(step, () -> Thread.currentThread().isVirtual() ? "virtual" : "platform");
   }
 
   @Test

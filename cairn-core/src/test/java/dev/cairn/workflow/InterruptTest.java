@@ -88,6 +88,36 @@ class InterruptTest extends SingleWorkflowTest {
   }
 
   @Test
+  void interruptFlagThatABranchLeavesDoesNotReachItsCompensations() {
+    Handle<String> handle =
+        start(() ->
+            Durable.branch("branch", () -> failWithInterruptFlag("compensate the branch")).await());
+
+    assertThatThrownBy(() -> handle.await(LONG)).hasMessageContaining("fails with the flag");
+    assertThat(calls.count("compensate the branch")).isEqualTo(1);
+  }
+
+  @Test
+  void interruptFlagThatAWorkflowLeavesDoesNotReachItsCompensations() {
+    Handle<String> handle = start(() -> failWithInterruptFlag("compensate"));
+
+    assertThatThrownBy(() -> handle.await(LONG)).hasMessageContaining("fails with the flag");
+    assertThat(calls.count("compensate")).isEqualTo(1);
+  }
+
+  /** Fails with a compensation that waits and that an interrupt would end. */
+  private String failWithInterruptFlag(String compensation) {
+    Durable.compensate(
+        compensation,
+        () -> {
+          Thread.sleep(1);
+          calls.record(compensation);
+        });
+    Thread.currentThread().interrupt();
+    throw new IllegalStateException("fails with the flag");
+  }
+
+  @Test
   void interruptFlagOfAFailedAttemptDoesNotReachTheNextAttempt() {
     var tries = new AtomicInteger();
 

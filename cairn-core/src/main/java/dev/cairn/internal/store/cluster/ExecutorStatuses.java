@@ -37,18 +37,20 @@ public final class ExecutorStatuses {
    * repeating the query.
    *
    * @return the health, without executors if the database does not answer
-   * @throws dev.cairn.error.DatabaseException if the user lacks the rights to read it
+   * @throws dev.cairn.error.DatabaseException if the user lacks the rights to read it, or the
+   *     schema is incomplete, and no statement of this process waits for that already
    */
   public Health health() {
     try {
       return database.probe(connection ->
           new Health(live(connection), unclaimed(connection), tasks.failures(), outage()));
     } catch (SQLException problem) {
-      if (SqlErrorKind.isFinalForCaller(problem)) {
+      Optional<DatabaseOutage> known = outage();
+      if (known.isEmpty() && SqlErrorKind.isFinalForCaller(problem)) {
         throw SqlError.refused("read the health", problem);
       }
       Outage now = Outage.of(problem, tasks.now());
-      var outage = outage().or(() -> Optional.of(outage(now)));
+      var outage = known.or(() -> Optional.of(outage(now)));
       return new Health(List.of(), List.of(), tasks.failures(), outage);
     }
   }

@@ -23,6 +23,9 @@ public final class ConnectionUrl {
   /** A user before the host, which the driver would treat as part of the host name and log. */
   private static final Pattern USER_BEFORE_HOST = Pattern.compile("jdbc:postgresql:(//)?[^?]*@.*");
 
+  /** Stands for a blank in a URL, where it is a part of what surrounds it. */
+  private static final char BLANK = '\uFFFF';
+
   private ConnectionUrl() {}
 
   /** Returns whether the JDBC driver accepts a URL, and the URL has no user before the host. */
@@ -33,9 +36,19 @@ public final class ConnectionUrl {
   }
 
   /**
-   * Masks passwords in a URL, or in a text that contains a URL.
+   * Masks passwords in a URL. Unlike in a {@link #masked text}, a blank does not end the URL.
    *
-   * @param text a URL or a message
+   * @param url a URL, valid or not
+   * @return the URL without passwords
+   */
+  public static String maskedUrl(String url) {
+    return masked(url.replace(' ', BLANK)).replace(BLANK, ' ');
+  }
+
+  /**
+   * Masks passwords in a text that contains a URL.
+   *
+   * @param text a message
    * @return the text without passwords
    */
   public static String masked(String text) {

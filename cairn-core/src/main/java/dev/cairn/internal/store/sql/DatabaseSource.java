@@ -16,7 +16,7 @@ public sealed interface DatabaseSource {
   record Address(String url, String user, String password) implements DatabaseSource {
     @Override
     public String toString() {
-      return ConnectionUrl.masked(url) + " as " + user;
+      return ConnectionUrl.maskedUrl(url) + " as " + user;
     }
   }
 

@@ -13,11 +13,11 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
 /** Workflows that no live executor can run because none has registered their name. */
-class UnknownNamesTest {
+class UnregisteredWorkflowsTest {
   private final TestDatabase tables;
   private final WorkflowStore workflows;
 
-  UnknownNamesTest() throws SQLException {
+  UnregisteredWorkflowsTest() throws SQLException {
     tables = TestPostgres.freshDatabase();
     var database =
         new Database(tables.dataSource(), new Schema("cairn"), Environment.system(), event -> {});

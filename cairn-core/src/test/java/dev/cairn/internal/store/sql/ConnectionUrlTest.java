@@ -38,6 +38,24 @@ class ConnectionUrlTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "jdbc:postgresql://localhost:1/shop?password=my secret word&user=bob",
+        "jdbc:postgresql://bob:my secret word@localhost:1/shop",
+        "jdbc:postgresql:bob:my secret word@localhost/shop",
+        "postgres://bob:my secret word@localhost:1/shop"
+      })
+  void passwordsWithBlanksAreMasked(String url) {
+    assertThat(ConnectionUrl.maskedUrl(url))
+        .contains("***")
+        .contains("bob")
+        .doesNotContain("my")
+        .doesNotContain("secret")
+        .doesNotContain("word&")
+        .doesNotContain("word@");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "jdbc:postgresql://localhost:5432/shop?user=bob",
         "password authentication failed for user \"bob\"",
         "Connection to localhost:1 refused. Check that the hostname and port are correct"
@@ -53,6 +71,8 @@ class ConnectionUrlTest {
         "jdbc:postgresql://bob:SECRET@localhost:1/shop",
         "jdbc:postgresql://localhost:port/shop?password=SECRET",
         "postgres://bob:SECRET@localhost:1/shop",
+        "postgres://bob:my SECRET@localhost:1/shop",
+        "jdbc:postgresql://localhost:port/shop?password=my SECRET",
       })
   void exceptionsOfOpenShowNoPassword(String url) {
     ThrowingCallable opening =
