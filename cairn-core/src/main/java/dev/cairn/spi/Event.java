@@ -106,14 +106,24 @@ public sealed interface Event {
   record WaitStarted(String workflowId, String key, Awaited awaited, @Nullable Instant until)
       implements Event {}
 
-  /** What ends a wait of workflow code. */
-  enum Awaited {
+  /** What ends a wait of workflow code before its limit. */
+  sealed interface Awaited {
     /** Only the time: the end of a sleep, or of the pause before the next try of a step. */
-    TIME,
-    /** The end of another workflow. */
-    WORKFLOW,
-    /** A message, an event or the completion of a promise. */
-    VALUE
+    record Time() implements Awaited {}
+
+    /**
+     * The end of another workflow, or of the first of several, or an event that it publishes.
+     *
+     * @param ids the workflow ids, one or more
+     */
+    record Workflows(List<String> ids) implements Awaited {
+      public Workflows {
+        ids = List.copyOf(ids);
+      }
+    }
+
+    /** A message, or the completion of a promise. */
+    record Value() implements Awaited {}
   }
 
   /**

@@ -25,10 +25,11 @@ public interface ManualClock extends InstantSource {
 
   /**
    * Called while a thread outside workflows waits for the end of a workflow, or of the first of
-   * several, on that thread: about ten times a second, first after a tenth. What it throws ends the
-   * wait, so that a test need not wait for what cannot happen. Does nothing by default.
+   * several, for an event of a workflow or a value of its stream, on that thread: about ten times a
+   * second, first after a tenth. What it throws ends the wait, so that a test need not wait for
+   * what cannot happen. Does nothing by default.
    *
-   * @param workflowIds the workflow ids, one or more; the end of any of them ends the wait
+   * @param workflowIds the workflow ids, one or more; any of them can end the wait
    */
   default void awaiting(List<String> workflowIds) {}
 }

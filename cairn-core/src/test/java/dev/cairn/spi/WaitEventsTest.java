@@ -55,7 +55,7 @@ class WaitEventsTest extends CairnTest {
     Handle<?> handle =
         start(() ->
             Durable.branch("legal", () -> Durable.receive("approval", String.class, LONG)).await());
-    awaitReported("legal/receive approval", Event.Awaited.VALUE, true);
+    awaitReported("legal/receive approval", new Event.Awaited.Value(), true);
     assertThat(endedWaits()).isEmpty();
 
     cairn.messages().send("w", "approval", "yes");
@@ -74,7 +74,7 @@ class WaitEventsTest extends CairnTest {
           token.set(promise.token());
           promise.await();
         });
-    awaitReported("await promise payment", Event.Awaited.VALUE, false);
+    awaitReported("await promise payment", new Event.Awaited.Value(), false);
 
     cairn.messages().complete(token.get(), "paid");
     handle.await();
@@ -86,7 +86,7 @@ class WaitEventsTest extends CairnTest {
   void waitForEventIsReported() {
     start(() -> Durable.awaitEvent("w", "shipped", String.class, LONG));
 
-    awaitReported("event shipped", Event.Awaited.VALUE, true);
+    awaitReported("event shipped", new Event.Awaited.Workflows(List.of("w")), true);
   }
 
   @Test
@@ -107,7 +107,7 @@ class WaitEventsTest extends CairnTest {
                       }));
             });
     Handle<?> handle = cairn.start(StartOptions.id("w"), parent.get());
-    awaitReported("await ship", Event.Awaited.WORKFLOW, false);
+    awaitReported("await ship", new Event.Awaited.Workflows(List.of("w/ship")), false);
 
     release.countDown();
     handle.await();
@@ -118,7 +118,7 @@ class WaitEventsTest extends CairnTest {
   @Test
   void sleepIsReportedUntilItsEnd() {
     Handle<?> handle = start(() -> Durable.sleep(Duration.ofSeconds(30)));
-    awaitReported("sleep", Event.Awaited.TIME, true);
+    awaitReported("sleep", new Event.Awaited.Time(), true);
 
     handle.cancel();
 
@@ -133,7 +133,7 @@ class WaitEventsTest extends CairnTest {
   void pauseBeforeTheNextTryIsReportedWithTheStep() {
     start(() -> Durable.step("charge", Retry.attempts(2).delay(LONG), WaitEventsTest::noAnswer));
 
-    awaitReported("charge", Event.Awaited.TIME, true);
+    awaitReported("charge", new Event.Awaited.Time(), true);
   }
 
   private static void noAnswer() {

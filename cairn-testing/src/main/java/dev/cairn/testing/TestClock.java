@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
  * times, too, but at most once a minute, as in production.
  *
  * <p>Leases, timeouts of connections, and waits of the test itself, such as {@link
- * dev.cairn.start.Handle#await(Duration)} outside workflows, remain in real time. So does the code
- * of steps: an engine with a running step is not idle.
+ * dev.cairn.start.Handle#await(Duration)} and {@code awaitEvent} outside workflows, remain in real
+ * time. So does the code of steps: an engine with a running step is not idle.
  *
  * <p>Take it as a parameter of a test with {@link CairnTest}. Thread-safe.
  */
@@ -249,9 +249,9 @@ public final class TestClock implements ManualClock {
   }
 
   /**
-   * Called while a thread outside workflows waits for the first of some workflows. Fails if that is
-   * the thread of the test, the engine is idle, only the time can continue them, and nobody
-   * advances it: neither {@link #autoAdvance}, nor another living thread that ever used this clock.
+   * Called while a thread outside workflows waits for any of some workflows. Fails if that is the
+   * thread of the test, the engine is idle, only the time can continue them, and nobody advances
+   * it: neither {@link #autoAdvance}, nor another living thread that ever used this clock.
    */
   @Override
   public void awaiting(List<String> workflowIds) {

@@ -258,11 +258,13 @@ final class TestEnvironment implements TestBed {
   }
 
   /** With a clock, the time can be advanced while a step hangs. */
-  private void hang(TimedEngine.Wait released) throws InterruptedException {
-    if (clock == null) {
+  private void hang(String workflowId, String key, TimedEngine.Wait released)
+      throws InterruptedException {
+    TestClock time = clock;
+    if (time == null) {
       released.await();
     } else {
-      clock.hang(released);
+      part(Waits.class).during(workflowId, key, () -> time.hang(released));
     }
   }
 

@@ -8,17 +8,18 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /**
  * Finds workflows that only the time continues: those that sleep, pause before the next try of a
- * step, are delayed, or wait for the rate limit of their queue, and those that wait for such
- * children. A workflow that waits for a message, an event or a promise is none of them, since a
- * thread of the test may send it; nor is one that waits until another one leaves its queue.
+ * step, are delayed, or wait for the rate limit of their queue, and those that wait for the end or
+ * an event of such workflows. A workflow that waits for a message or a promise is none of them,
+ * since a thread of the test may send it; nor is one that waits until another one leaves its queue.
  */
 final class TimeWaits {
   private static final String WORKFLOW =
@@ -47,13 +48,6 @@ final class TimeWaits {
       limit 1
       """;
 
-  private static final String CHILDREN =
-      """
-      select w.id from cairn.workflows w
-      where w.parent_id = ? and w.state in ('DELAYED', 'ENQUEUED', 'RUNNING')
-      order by w.created_at, w.id
-      """;
-
   private final DataSource database;
   private final Waits waits;
 
@@ -65,108 +59,109 @@ final class TimeWaits {
   /** Describes what workflows wait for; empty unless that is only time. The engine is idle. */
   Optional<String> describe(List<String> workflowIds) {
     try (Connection connection = database.getConnection()) {
-      var all = new ArrayList<String>();
-      for (String id : workflowIds) {
-        Optional<String> waiting = describe(connection, id);
-        if (waiting.isEmpty()) {
-          return Optional.empty();
-        }
-        all.add(waiting.get());
-      }
-      return Optional.of(String.join("; ", all));
+      var search = new Search(connection);
+      return search.onlyTimeContinuesAll(workflowIds) && search.foundTime
+          ? Optional.of(String.join("; ", search.found.values()))
+          : Optional.empty();
     } catch (SQLException problem) {
       throw new IllegalStateException(
           "The states of workflows %s could not be read".formatted(workflowIds), problem);
     }
   }
 
-  private Optional<String> describe(Connection connection, String id) throws SQLException {
-    try (PreparedStatement select = connection.prepareStatement(WORKFLOW)) {
-      select.setString(1, id);
-      try (ResultSet row = select.executeQuery()) {
-        if (!row.next()) {
-          return Optional.empty();
+  /** A search that goes from workflows to those for which they wait. */
+  private final class Search {
+    private final Connection connection;
+
+    /** The workflows, in the order in which they were found, with what they wait for. */
+    private final Map<String, String> found = new LinkedHashMap<>();
+
+    /** Whether one of them waits for time, and not all of them for each other. */
+    private boolean foundTime;
+
+    private Search(Connection connection) {
+      this.connection = connection;
+    }
+
+    boolean onlyTimeContinuesAll(List<String> workflowIds) throws SQLException {
+      for (String id : workflowIds) {
+        if (!found.containsKey(id) && !onlyTimeContinues(id)) {
+          return false;
         }
-        String workflow = "'%s' (%s)".formatted(id, row.getString("name"));
-        return switch (row.getString("state")) {
-          case "DELAYED" ->
-              Optional.of(workflow + " is delayed until " + instant(row, "runnable_at"));
-          case "ENQUEUED" -> behindRateLimit(connection, id, workflow);
-          case "RUNNING" -> running(connection, id, workflow);
-          default -> Optional.empty();
-        };
       }
+      return true;
+    }
+
+    private boolean onlyTimeContinues(String id) throws SQLException {
+      try (PreparedStatement select = connection.prepareStatement(WORKFLOW)) {
+        select.setString(1, id);
+        try (ResultSet row = select.executeQuery()) {
+          if (!row.next()) {
+            return false;
+          }
+          String workflow = "'%s' (%s)".formatted(id, row.getString("name"));
+          return switch (row.getString("state")) {
+            case "DELAYED" ->
+                waitsForTime(id, workflow + " is delayed until " + instant(row, "runnable_at"));
+            case "ENQUEUED" -> isBehindRateLimit(id, workflow);
+            case "RUNNING" -> runs(id, workflow);
+            default -> false;
+          };
+        }
+      }
+    }
+
+    private boolean waitsForTime(String id, String description) {
+      found.put(id, description);
+      foundTime = true;
+      return true;
+    }
+
+    /** A workflow that waits for a slot of its queue may be continued by the end of another one. */
+    private boolean isBehindRateLimit(String id, String workflow) throws SQLException {
+      try (PreparedStatement select = connection.prepareStatement(EXHAUSTED_RATE)) {
+        select.setString(1, id);
+        try (ResultSet row = select.executeQuery()) {
+          return row.next()
+              && waitsForTime(
+                  id,
+                  "%s waits for the rate limit of queue '%s' (%d in %s) until %s"
+                      .formatted(
+                          workflow,
+                          row.getString("queue"),
+                          row.getInt("most"),
+                          Duration.ofMillis(row.getLong("millis")),
+                          instant(row, "until")));
+        }
+      }
+    }
+
+    private boolean runs(String id, String workflow) throws SQLException {
+      List<Waits.Wait> present = waits.of(id);
+      if (present.isEmpty()) {
+        return false;
+      }
+      String keys = present.stream().map(Waits.Wait::toString).collect(Collectors.joining(" and "));
+      found.put(id, workflow + " waits for " + keys);
+      for (Waits.Wait wait : present) {
+        if (!onlyTimeEnds(wait)) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    private boolean onlyTimeEnds(Waits.Wait wait) throws SQLException {
+      foundTime |= wait.until() != null;
+      return switch (wait.awaited()) {
+        case Event.Awaited.Time time -> true;
+        case Event.Awaited.Workflows(var ids) -> onlyTimeContinuesAll(ids);
+        case Event.Awaited.Value value -> false;
+      };
     }
   }
 
   private static Instant instant(ResultSet row, String column) throws SQLException {
     return row.getObject(column, OffsetDateTime.class).toInstant();
-  }
-
-  /** A workflow that waits for a slot of its queue may be continued by the end of another one. */
-  private static Optional<String> behindRateLimit(Connection connection, String id, String workflow)
-      throws SQLException {
-    try (PreparedStatement select = connection.prepareStatement(EXHAUSTED_RATE)) {
-      select.setString(1, id);
-      try (ResultSet row = select.executeQuery()) {
-        return row.next()
-            ? Optional.of(
-                "%s waits for the rate limit of queue '%s' (%d in %s) until %s"
-                    .formatted(
-                        workflow,
-                        row.getString("queue"),
-                        row.getInt("most"),
-                        Duration.ofMillis(row.getLong("millis")),
-                        instant(row, "until")))
-            : Optional.empty();
-      }
-    }
-  }
-
-  private Optional<String> running(Connection connection, String id, String workflow)
-      throws SQLException {
-    List<Waits.Wait> present = waits.of(id);
-    if (present.isEmpty() || anyIs(Event.Awaited.VALUE, present)) {
-      return Optional.empty();
-    }
-    String description =
-        workflow
-            + " waits for "
-            + present.stream().map(Waits.Wait::toString).collect(Collectors.joining(" and "));
-    return anyIs(Event.Awaited.WORKFLOW, present)
-        ? waitingForChildren(connection, id, description)
-        : Optional.of(description);
-  }
-
-  private static boolean anyIs(Event.Awaited awaited, List<Waits.Wait> waits) {
-    return waits.stream().anyMatch(wait -> wait.awaited() == awaited);
-  }
-
-  /** All children that have not ended wait for time, too, and there is one. */
-  private Optional<String> waitingForChildren(Connection connection, String id, String description)
-      throws SQLException {
-    var all = new ArrayList<String>();
-    all.add(description);
-    for (String child : children(connection, id)) {
-      Optional<String> waiting = describe(connection, child);
-      if (waiting.isEmpty()) {
-        return Optional.empty();
-      }
-      all.add(waiting.get());
-    }
-    return all.size() == 1 ? Optional.empty() : Optional.of(String.join("; ", all));
-  }
-
-  private static List<String> children(Connection connection, String id) throws SQLException {
-    try (PreparedStatement select = connection.prepareStatement(CHILDREN)) {
-      select.setString(1, id);
-      var ids = new ArrayList<String>();
-      try (ResultSet rows = select.executeQuery()) {
-        while (rows.next()) {
-          ids.add(rows.getString("id"));
-        }
-      }
-      return ids;
-    }
   }
 }

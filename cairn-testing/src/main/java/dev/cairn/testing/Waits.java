@@ -3,6 +3,7 @@ package dev.cairn.testing;
 import dev.cairn.Config;
 import dev.cairn.spi.Event;
 import dev.cairn.spi.Listener;
+import dev.cairn.spi.TimedEngine;
 import dev.cairn.testing.internal.part.TestPart;
 import java.time.Instant;
 import java.util.Comparator;
@@ -49,11 +50,22 @@ final class Waits implements TestPart, Listener {
           waits.put(new Place(id, key), new Wait(key, awaited, until));
       case Event.WaitEnded(var id, var key) -> waits.remove(new Place(id, key));
       case Event.RunUnloaded(var id, var until) ->
-          waits.put(new Place(id, "sleep"), new Wait("sleep", Event.Awaited.TIME, until));
+          waits.put(new Place(id, "sleep"), new Wait("sleep", new Event.Awaited.Time(), until));
       case Event.RunStarted started -> waits.remove(new Place(started.workflowId(), "sleep"));
       default -> {
         // not about waiting
       }
+    }
+  }
+
+  /** Waits until the test releases a step that hangs. */
+  void during(String workflowId, String key, TimedEngine.Wait hang) throws InterruptedException {
+    var place = new Place(workflowId, key);
+    waits.put(place, new Wait(key, new Event.Awaited.Value(), null));
+    try {
+      hang.await();
+    } finally {
+      waits.remove(place);
     }
   }
 

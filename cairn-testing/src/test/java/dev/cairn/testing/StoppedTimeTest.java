@@ -81,7 +81,7 @@ class StoppedTimeTest {
     }
   }
 
-  private static void refused(Runnable wait, String... parts) {
+  static void refused(Runnable wait, String... parts) {
     long start = System.nanoTime();
 
     assertThatThrownBy(wait::run)

@@ -212,7 +212,8 @@ public final class ClientEngine implements AutoCloseable {
         new StartPipeline.Backend(
             this::bind,
             admission::enqueueInOrder,
-            (definition, accepted) -> this.<@Nullable Object>handle(definition, accepted.id())));
+            (definition, accepted) -> this.<@Nullable Object>handle(definition, accepted.id()),
+            completionWatcher.outsideWaits()));
   }
 
   /**

@@ -8,10 +8,12 @@ import dev.cairn.internal.store.record.OutcomeKey;
 import dev.cairn.internal.store.record.StepKind;
 import dev.cairn.internal.store.record.StepRecord;
 import dev.cairn.internal.wakeup.WaitServices;
+import dev.cairn.spi.Event;
 import dev.cairn.spi.ValueType;
 import dev.cairn.start.EventWait;
 import java.lang.reflect.Type;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,8 +54,10 @@ record EventExchange(ExchangeContext context) {
     Instant startedAt = context.history().currentTime();
     EventStore.EventResult seen =
         context.watched(
-            context.services().waiting().events(),
-            new WaitServices.AwaitedEvent(event, wait.missingAllowed()),
+            new ExchangeContext.Awaited<>(
+                context.services().waiting().events(),
+                new WaitServices.AwaitedEvent(event, wait.missingAllowed()),
+                new Event.Awaited.Workflows(List.of(event.workflowId()))),
             new ExchangeContext.Limit(key, deadline, wait.timeout()),
             EventStore.EventResult.TimedOut::new);
     return context.outcome(

@@ -9,14 +9,17 @@ import dev.cairn.error.WorkflowEndedException;
 import dev.cairn.internal.store.message.EventStore;
 import dev.cairn.internal.store.record.OutcomeKey;
 import dev.cairn.internal.value.ValueSerializer;
+import dev.cairn.internal.wakeup.BatchedPoller;
 import dev.cairn.internal.wakeup.WaitServices;
 import dev.cairn.spi.ValueType;
 import dev.cairn.start.EventWait;
 import java.lang.reflect.Type;
-import java.time.Instant;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
-import java.util.function.Supplier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 
 /** Waits for events from outside a workflow. Thread-safe. */
 public record EventListening(WaitServices waiting, ValueSerializer values) {
@@ -34,21 +37,20 @@ public record EventListening(WaitServices waiting, ValueSerializer values) {
    */
   public Object await(OutcomeKey event, Type type, EventWait wait) {
     var key = new WaitServices.AwaitedEvent(event, wait.missingAllowed());
-    EventStore.EventResult seen = seen(key, waiting.deadlines().beginWait(wait.timeout()));
+    EventStore.EventResult seen = seen(key, wait.timeout());
     if (seen instanceof EventStore.EventResult.Value value) {
       return Objects.requireNonNull(values.decodeEvent(event.key(), valueType(event, type), value));
     }
     throw refusal(event, wait, seen);
   }
 
-  private EventStore.EventResult seen(WaitServices.AwaitedEvent key, Supplier<Instant> end) {
+  private EventStore.EventResult seen(WaitServices.AwaitedEvent key, Duration limit) {
     OutcomeKey event = key.event();
     var watch = waiting.events().watch(key);
     try {
+      long began = System.nanoTime();
       waiting.deadlines().await(watch.polled(), null);
-      if (!waiting.deadlines().await(watch.answer(), end.get())) {
-        waiting.deadlines().await(waiting.events().poll(key), null);
-      }
+      await(watch, limit.minusNanos(System.nanoTime() - began));
       return watch.answer().getNow(new EventStore.EventResult.TimedOut());
     } catch (CancellationException closing) {
       throw new UsageException(
@@ -65,6 +67,26 @@ public record EventListening(WaitServices waiting, ValueSerializer values) {
     } finally {
       waiting.events().unwatch(watch);
     }
+  }
+
+  /** Waits for the answer. When the time is over, asks once more. */
+  private void await(
+      BatchedPoller.Watch<WaitServices.AwaitedEvent, EventStore.EventResult> watch, Duration limit)
+      throws InterruptedException {
+    String workflowId = watch.key().workflowId();
+    try {
+      waiting
+          .outsideWaits()
+          .await(watch.answer(), () -> List.of(workflowId), () -> poll(watch.key()), limit);
+    } catch (TimeoutException over) {
+      poll(watch.key());
+    } catch (ExecutionException failed) {
+      throw new IllegalStateException(failed.getCause());
+    }
+  }
+
+  private void poll(WaitServices.AwaitedEvent key) throws InterruptedException {
+    waiting.deadlines().await(waiting.events().poll(key), null);
   }
 
   /** Returns the exception for a wait that ended without a value. */

@@ -129,9 +129,21 @@ public record ExchangeContext(ActiveRun run, RunServices services, History histo
     return limit.length == null ? null : deadline(limit.recorded, limit.key, limit.length);
   }
 
+  /**
+   * What a poller watches.
+   *
+   * @param poller the poller
+   * @param key what it asks for
+   * @param reported what listeners are told
+   */
+  record Awaited<K extends BatchedPoller.Key, A>(
+      BatchedPoller<K, A> poller, K key, Event.Awaited reported) {}
+
   /** Waits for the answer of a poller; when the time is over, returns the alternative instead. */
   <K extends BatchedPoller.Key, A> A watched(
-      BatchedPoller<K, A> poller, K key, Limit limit, Supplier<A> otherwise) {
+      Awaited<K, A> awaited, Limit limit, Supplier<A> otherwise) {
+    BatchedPoller<K, A> poller = awaited.poller;
+    K key = awaited.key;
     Deadlines deadlines = services.waiting().deadlines();
     BatchedPoller.Watch<K, A> watch = poller.watch(key);
     try {
@@ -143,6 +155,7 @@ public record ExchangeContext(ActiveRun run, RunServices services, History histo
         Instant end = until == null ? null : until.get();
         if (!awaitReported(
             limit.key,
+            awaited.reported,
             end,
             () -> deadlines.await(watch.answer(), until == null ? null : until.get()))) {
           await(() -> deadlines.await(poller.poll(key), null));
@@ -161,8 +174,9 @@ public record ExchangeContext(ActiveRun run, RunServices services, History histo
   }
 
   /** Waits as {@link #await} does; listeners know what for. */
-  public <T> T awaitReported(String key, @Nullable Instant until, Wait<T> wait) {
-    return services.reportWait(run, key, Event.Awaited.VALUE, until, () -> await(wait));
+  public <T> T awaitReported(
+      String key, Event.Awaited awaited, @Nullable Instant until, Wait<T> wait) {
+    return services.reportWait(run, key, awaited, until, () -> await(wait));
   }
 
   /** Waits, unless the run stops. An interrupt that Cairn did not cause is ignored. */

@@ -11,6 +11,7 @@ import dev.cairn.internal.store.record.StepRecord;
 import dev.cairn.internal.store.record.StoredMessage;
 import dev.cairn.internal.wakeup.MessageClaim;
 import dev.cairn.internal.wakeup.Topic;
+import dev.cairn.spi.Event;
 import dev.cairn.spi.ValueType;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Type;
@@ -59,7 +60,8 @@ record MessageReceiver(ExchangeContext context) {
       }
     }
     Supplier<Instant> until = context.deadline(deadline, call.key, timeout);
-    return context.awaitReported(call.key, until.get(), () -> claim.await(until.get()));
+    return context.awaitReported(
+        call.key, new Event.Awaited.Value(), until.get(), () -> claim.await(until.get()));
   }
 
   /**

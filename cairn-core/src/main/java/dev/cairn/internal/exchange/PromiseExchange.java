@@ -6,6 +6,7 @@ import dev.cairn.internal.store.record.Outcome;
 import dev.cairn.internal.store.record.StepKind;
 import dev.cairn.internal.store.record.StepRecord;
 import dev.cairn.internal.wakeup.WaitServices;
+import dev.cairn.spi.Event;
 import dev.cairn.spi.ValueType;
 import java.lang.reflect.Type;
 import java.time.Duration;
@@ -61,8 +62,10 @@ record PromiseExchange(ExchangeContext context) {
       @Nullable Duration limit) {
     var waiting = context.services().waiting();
     return context.watched(
-        waiting.promises(),
-        new WaitServices.Awaited<>(promise.name(), promise.name().workflowId()),
+        new ExchangeContext.Awaited<>(
+            waiting.promises(),
+            new WaitServices.Awaited<>(promise.name(), promise.name().workflowId()),
+            new Event.Awaited.Value()),
         new ExchangeContext.Limit(key, deadline, limit),
         () ->
             context

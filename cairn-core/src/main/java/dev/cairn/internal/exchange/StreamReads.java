@@ -10,9 +10,9 @@ import dev.cairn.internal.wakeup.BatchedPoller;
 import dev.cairn.internal.wakeup.WaitServices;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -67,15 +67,20 @@ public final class StreamReads {
         waiting.get().streams();
     var watch = poller.watch(new WaitServices.Awaited<>(place, place.workflowId()));
     try {
-      return limit == null
-          ? watch.answer().get()
-          : watch.answer().get(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
+      return waiting
+          .get()
+          .outsideWaits()
+          .await(
+              watch.answer(),
+              () -> List.of(place.workflowId()),
+              () -> poller.poll(watch.key()).join(),
+              limit);
     } catch (TimeoutException timeout) {
       throw new AwaitTimeoutException(
           "Stream '%s' of workflow '%s' had no value at offset %d within %s. Continue reading there, or set a longer timeout."
               .formatted(place.name(), place.workflowId(), place.from(), limit),
           place.workflowId(),
-          limit);
+          Objects.requireNonNull(limit));
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new UsageException(

@@ -226,6 +226,7 @@ public final class ChildWorkflows {
       boolean inTime =
           exchange.awaitReported(
               limit.key(),
+              new Event.Awaited.Workflows(handles.stream().map(RunHandle::id).toList()),
               until == null ? null : until.get(),
               () -> deadlines.await(any, until == null ? null : until.get()));
       return inTime
@@ -262,8 +263,8 @@ public final class ChildWorkflows {
   /** Waits for the outcome; listeners know of the wait. */
   private Outcome reportedOutcome(String key, RunHandle<?> handle, @Nullable Duration limit) {
     Instant until = limit == null ? null : Deadlines.endOfWait(services.clock().instant(), limit);
-    return services.reportWait(
-        run, key, Event.Awaited.WORKFLOW, until, () -> outcome(key, handle, limit));
+    var awaited = new Event.Awaited.Workflows(List.of(handle.id()));
+    return services.reportWait(run, key, awaited, until, () -> outcome(key, handle, limit));
   }
 
   /** Waits for the outcome. An interrupt that Cairn did not cause is ignored. */

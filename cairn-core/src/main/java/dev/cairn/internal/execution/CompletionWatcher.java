@@ -91,7 +91,7 @@ public final class CompletionWatcher implements AutoCloseable {
   }
 
   /** How threads outside workflows wait. */
-  OutsideWaits outsideWaits() {
+  public OutsideWaits outsideWaits() {
     return outsideWaits;
   }
 

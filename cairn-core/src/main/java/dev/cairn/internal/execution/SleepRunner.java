@@ -72,7 +72,8 @@ final class SleepRunner {
       return;
     }
     unloadIfLong(wakeAt, end, isMain);
-    if (services.reportWait(run, key, Event.Awaited.TIME, end.get(), () -> awaitEnd(end.get()))) {
+    if (services.reportWait(
+        run, key, new Event.Awaited.Time(), end.get(), () -> awaitEnd(end.get()))) {
       history.advanceTo(wakeAt);
     }
   }

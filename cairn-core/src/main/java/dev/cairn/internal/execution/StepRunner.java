@@ -218,7 +218,8 @@ final class StepRunner {
     services.listener().on(new Event.StepRetried(run.id(), key, tries, thrown));
     Duration delay = options.retry().pause(tries, services.environment().random().getAsDouble());
     Instant until = Deadlines.endOfWait(services.clock().instant(), delay);
-    boolean unused = services.reportWait(run, key, Event.Awaited.TIME, until, () -> pause(delay));
+    boolean unused =
+        services.reportWait(run, key, new Event.Awaited.Time(), until, () -> pause(delay));
     executionThread.throwIfStopped();
   }
 

@@ -3,6 +3,7 @@ package dev.cairn.internal.start;
 import dev.cairn.error.AwaitTimeoutException;
 import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.UsageException;
+import dev.cairn.internal.background.OutsideWaits;
 import dev.cairn.internal.execution.CaptureScope;
 import dev.cairn.internal.execution.ForeignThreadScope;
 import dev.cairn.internal.execution.RunHandle;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -110,6 +110,19 @@ public final class FirstCompletion {
     return started;
   }
 
+  /** Asks the clocks of all Cairns whose workflows are awaited, also before their commit. */
+  private static OutsideWaits outsideWaits(List<? extends Handle<?>> handles) {
+    var each = new ArrayList<OutsideWaits>();
+    for (Handle<?> handle : handles) {
+      if (handle instanceof RunHandle<?> run) {
+        each.add(run.outsideWaits());
+      } else if (handle instanceof PendingHandle<?> pending) {
+        each.add(pending.outsideWaits());
+      }
+    }
+    return OutsideWaits.of(each);
+  }
+
   /** The ids of the workflows; empty while one is not known. */
   private static List<String> allIds(List<? extends Handle<?>> handles) {
     List<RunHandle<?>> started = committed(handles);
@@ -136,15 +149,8 @@ public final class FirstCompletion {
   private static void await(
       CompletableFuture<Object> any, List<? extends Handle<?>> handles, @Nullable Duration limit) {
     int count = handles.size();
-    List<RunHandle<?>> started = committed(handles);
     try {
-      if (!started.isEmpty()) {
-        Object unused = started.getFirst().outsideWaits().await(any, () -> allIds(handles), limit);
-      } else if (limit == null) {
-        any.get();
-      } else {
-        any.get(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
-      }
+      Object unused = outsideWaits(handles).await(any, () -> allIds(handles), limit);
     } catch (TimeoutException late) {
       throw new AwaitTimeoutException(
           "None of %d workflows ended within %s. They continue; await them again."

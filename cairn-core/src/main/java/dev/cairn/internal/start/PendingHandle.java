@@ -4,6 +4,7 @@ import dev.cairn.common.Result;
 import dev.cairn.common.WorkflowState;
 import dev.cairn.error.AwaitTimeoutException;
 import dev.cairn.error.UsageException;
+import dev.cairn.internal.background.OutsideWaits;
 import dev.cairn.internal.execution.CompletionWatcher;
 import dev.cairn.internal.execution.RunHandle;
 import dev.cairn.internal.run.Completion;
@@ -25,9 +26,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class PendingHandle<R extends @Nullable Object> implements Handle<R> {
   private final CompletableFuture<RunHandle<R>> recorded;
+  private final OutsideWaits outsideWaits;
 
-  PendingHandle(CompletableFuture<RunHandle<R>> recorded) {
+  PendingHandle(CompletableFuture<RunHandle<R>> recorded, OutsideWaits outsideWaits) {
     this.recorded = recorded;
+    this.outsideWaits = outsideWaits;
+  }
+
+  /** How threads outside workflows wait for the end. */
+  OutsideWaits outsideWaits() {
+    return outsideWaits;
   }
 
   private Handle<R> recorded(@Nullable Duration limit) {

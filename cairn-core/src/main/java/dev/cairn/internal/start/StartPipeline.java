@@ -2,6 +2,7 @@ package dev.cairn.internal.start;
 
 import dev.cairn.error.RefusedStartsException;
 import dev.cairn.error.UsageException;
+import dev.cairn.internal.background.OutsideWaits;
 import dev.cairn.internal.execution.RunHandle;
 import dev.cairn.internal.registry.WorkflowDefinition;
 import dev.cairn.internal.text.Sentence;
@@ -51,18 +52,21 @@ public final class StartPipeline {
    * @param bind serializes the arguments of a call, on the caller's thread
    * @param record records a batch in order and completes each start
    * @param handles creates the handle of an accepted workflow
+   * @param outsideWaits how threads wait for its end
    */
   public record Backend(
       BiFunction<Fn.Void0, StartOptions, WorkflowAdmission.Call> bind,
       Consumer<List<PendingStart>> record,
-      BiFunction<WorkflowDefinition, WorkflowAdmission.Accepted, RunHandle<?>> handles) {
+      BiFunction<WorkflowDefinition, WorkflowAdmission.Accepted, RunHandle<?>> handles,
+      OutsideWaits outsideWaits) {
     @SuppressWarnings("unchecked") // the handle of a workflow whose result is R
     <R extends @Nullable Object> Handle<R> handle(PendingStart pending) {
       WorkflowDefinition definition = pending.call().definition();
       return new PendingHandle<>(
           pending
               .accepted()
-              .thenApply(accepted -> (RunHandle<R>) handles.apply(definition, accepted)));
+              .thenApply(accepted -> (RunHandle<R>) handles.apply(definition, accepted)),
+          outsideWaits);
     }
   }
 

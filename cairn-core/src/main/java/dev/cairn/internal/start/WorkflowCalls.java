@@ -247,7 +247,8 @@ public final class WorkflowCalls {
         new StartPipeline.Backend(
             this::bind,
             batch -> host.starts.during("cairn.pipeline").admission().admitBatch(batch),
-            this::<@Nullable Object>handle));
+            this::<@Nullable Object>handle,
+            host.completionWatcher.get().outsideWaits()));
   }
 
   private WorkflowAdmission.Call bind(Fn.Void0 call, StartOptions options) {

@@ -1,6 +1,7 @@
 package dev.cairn.internal.wakeup;
 
 import dev.cairn.internal.background.BackgroundTasks;
+import dev.cairn.internal.background.OutsideWaits;
 import dev.cairn.internal.store.Store;
 import dev.cairn.internal.store.cluster.Notifications;
 import dev.cairn.internal.store.message.EventStore;
@@ -34,6 +35,7 @@ public final class WaitServices implements AutoCloseable {
   private final StreamStore streamStore;
   private final BatchedPoller<Awaited<StreamStore.StreamPosition>, StreamStore.Progress> streams;
   private final Deadlines deadlines;
+  private final OutsideWaits outsideWaits;
   private final Tokens tokens = new Tokens(new SecureRandom());
 
   /**
@@ -47,6 +49,7 @@ public final class WaitServices implements AutoCloseable {
     this.deadlines =
         new Deadlines(environment, store.clock(), store.clock().monotonic(), store.tasks());
     BackgroundTasks tasks = store.tasks();
+    this.outsideWaits = tasks.outsideWaits();
     this.messages =
         new BatchedPoller<>(
             "cairn-messages", tasks, notifications::isListening, this::pollMessages);
@@ -101,6 +104,11 @@ public final class WaitServices implements AutoCloseable {
 
   public Deadlines deadlines() {
     return deadlines;
+  }
+
+  /** Returns how threads outside workflows wait. */
+  public OutsideWaits outsideWaits() {
+    return outsideWaits;
   }
 
   private void listenTo(Notifications notifications) {

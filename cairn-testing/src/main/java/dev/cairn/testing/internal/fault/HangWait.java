@@ -8,8 +8,10 @@ public interface HangWait {
   /**
    * Executes the wait.
    *
+   * @param workflowId the workflow; empty outside workflows
+   * @param key the key of the step
    * @param released waits until the test releases the step
    * @throws InterruptedException if the thread is interrupted while it waits
    */
-  void hang(TimedEngine.Wait released) throws InterruptedException;
+  void hang(String workflowId, String key, TimedEngine.Wait released) throws InterruptedException;
 }

@@ -37,8 +37,8 @@ final class InjectedHang implements Hang {
     released.countDown();
   }
 
-  void reach(HangWait wait) throws InterruptedException {
+  void reach(String workflowId, String key, HangWait wait) throws InterruptedException {
     reached.countDown();
-    wait.hang(released::await);
+    wait.hang(workflowId, key, released::await);
   }
 }

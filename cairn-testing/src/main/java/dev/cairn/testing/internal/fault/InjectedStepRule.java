@@ -75,13 +75,14 @@ final class InjectedStepRule implements StepRule {
     return this;
   }
 
-  @Nullable Object call(Callable<@Nullable Object> code) throws Exception {
+  @Nullable Object call(String workflowId, String key, Callable<@Nullable Object> code)
+      throws Exception {
     if (!delay.isZero()) {
       pause();
     }
     InjectedHang hang = pendingHangs.poll();
     if (hang != null) {
-      hang.reach(hangWait);
+      hang.reach(workflowId, key, hangWait);
     }
     Exception failure = failures.poll();
     if (failure != null) {

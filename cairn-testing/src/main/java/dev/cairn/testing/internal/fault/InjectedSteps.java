@@ -70,7 +70,7 @@ public final class InjectedSteps implements Steps, TestPart, Interceptor {
     if (rule == null) {
       return step.proceed();
     }
-    Object result = rule.call(step::proceed);
+    Object result = rule.call(step.workflowId(), step.key(), step::proceed);
     rule.loseResponse();
     return result;
   }
@@ -79,7 +79,13 @@ public final class InjectedSteps implements Steps, TestPart, Interceptor {
   public @Nullable Object transaction(TransactionInvocation transaction) throws Exception {
     called.add(transaction.name());
     InjectedStepRule rule = rules.get(transaction.name());
-    Object result = rule == null ? transaction.proceed() : rule.call(transaction::proceed);
+    Object result =
+        rule == null
+            ? transaction.proceed()
+            : rule.call(
+                transaction.workflowId().orElse(""),
+                transaction.key().orElse(transaction.name()),
+                transaction::proceed);
     boolean lost = rule != null && rule.takeLostResponse().isPresent();
     if (lost || database.takeCommitToLose()) {
       database.loseNextCommitOfThisThread();
