@@ -94,7 +94,8 @@ public sealed interface Event {
 
   /**
    * Workflow code begins to wait: for a message, an event, a promise, the end of another workflow
-   * or of a sleep, or for the next try of a step. A wait that would end at once may be missing; so
+   * or of a sleep, or for the next try of a step. A wait that would end at once may be missing;
+   * that for a sleep is, if the sleep is over on replay or the workflow was cancelled meanwhile. So
    * are waits of a workflow for its own branches, which report theirs.
    *
    * @param workflowId the workflow id

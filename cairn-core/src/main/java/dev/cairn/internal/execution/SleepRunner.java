@@ -13,6 +13,7 @@ import dev.cairn.spi.Event;
 import dev.cairn.spi.ValueType;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Objects;
 import java.util.function.Supplier;
 
@@ -72,8 +73,7 @@ final class SleepRunner {
       return;
     }
     unloadIfLong(wakeAt, end, isMain);
-    if (services.reportWait(
-        run, key, new Event.Awaited.Time(), end.get(), () -> awaitEnd(end.get()))) {
+    if (awaitEnd(key, end.get())) {
       history.advanceTo(wakeAt);
     }
   }
@@ -107,17 +107,26 @@ final class SleepRunner {
   }
 
   /**
-   * Waits for the end of the sleep; returns false if this thread is abandoned, which its next
-   * durable call notices.
+   * Waits for the end of the sleep, which listeners learn unless it is over; returns false if this
+   * thread is abandoned, which its next durable call notices. The run of a cancelled workflow is
+   * abandoned from the beginning, so it does not wait for a sleep of the run before.
    */
-  private boolean awaitEnd(Instant wakeAt) {
+  private boolean awaitEnd(String key, Instant wakeAt) {
     var steadyClock = services.store().clock().monotonic();
     Instant now = steadyClock.instant();
     Instant end = now.plus(Duration.between(services.clock().instant(), wakeAt));
+    if (!now.isBefore(end)) {
+      return true;
+    }
+    return !mustStop()
+        && services.reportWait(
+            run, key, new Event.Awaited.Time(), wakeAt, () -> pauseUntil(end, steadyClock));
+  }
+
+  private boolean pauseUntil(Instant end, InstantSource steadyClock) {
+    Instant now = steadyClock.instant();
     while (now.isBefore(end)) {
-      run.throwIfStopped();
-      executionThread.markPastRecords();
-      if (executionThread.isAbandoned()) {
+      if (mustStop()) {
         return false;
       }
       services.activity().beginWait();
@@ -131,5 +140,12 @@ final class SleepRunner {
       now = steadyClock.instant();
     }
     return true;
+  }
+
+  /** Whether this thread is abandoned, now that it is past its records. */
+  private boolean mustStop() {
+    run.throwIfStopped();
+    executionThread.markPastRecords();
+    return executionThread.isAbandoned();
   }
 }
