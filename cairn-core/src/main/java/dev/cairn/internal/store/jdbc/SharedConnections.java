@@ -72,10 +72,7 @@ final class SharedConnections implements AutoCloseable {
   private PinnedConnection idleOrNew() {
     lock.lock();
     try {
-      long left = inUse == 0 ? 0 : growAfterNanos;
-      while (idle.isEmpty() && left > 0) {
-        left = awaitRelease(left);
-      }
+      awaitIdle();
       PinnedConnection used = idle.pollFirst();
       inUse++;
       return used == null ? new PinnedConnection(source) : used;
@@ -84,13 +81,15 @@ final class SharedConnections implements AutoCloseable {
     }
   }
 
-  /** Returns the nanoseconds that are left, none if this thread was interrupted. */
-  private long awaitRelease(long nanos) {
+  /** Waits for an open connection. A thread that is interrupted does not wait, and stays so. */
+  private void awaitIdle() {
+    long left = inUse == 0 ? 0 : growAfterNanos;
     try {
-      return released.awaitNanos(nanos);
+      while (idle.isEmpty() && left > 0) {
+        left = released.awaitNanos(left);
+      }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      return 0;
     }
   }
 
