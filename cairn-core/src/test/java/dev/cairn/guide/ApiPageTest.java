@@ -35,11 +35,13 @@ class ApiPageTest {
           "cairn-core",
           "cairn-spring-boot-starter",
           "cairn-testing",
+          "cairn-agents",
           "cairn-langchain4j",
           "cairn-errorprone");
 
   /** Other modules with a descriptor. */
-  private static final List<String> OTHERS = List.of("cairn-spring-boot-starter", "cairn-testing");
+  private static final List<String> OTHERS =
+      List.of("cairn-spring-boot-starter", "cairn-testing", "cairn-agents");
 
   private static final List<String> WITHOUT_MODULE_INFO =
       List.of("dev.cairn.langchain4j", "dev.cairn.errorprone");

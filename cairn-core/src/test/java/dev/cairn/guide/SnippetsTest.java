@@ -26,6 +26,7 @@ class SnippetsTest {
       List.of(
           "cairn-core/src/test/java/dev/cairn/guide",
           "cairn-testing/src/test/java/dev/cairn/testing/guide",
+          "cairn-agents/src/test/java/dev/cairn/agents/guide",
           "cairn-langchain4j/src/test/java/dev/cairn/langchain4j/guide",
           "cairn-spring-boot-starter/src/test/java/dev/cairn/spring/guide");
 
@@ -57,7 +58,8 @@ class SnippetsTest {
   @Test
   void everyJavadocSnippetIsCompiled() throws IOException {
     var files = new ArrayList<Path>();
-    for (String module : List.of("cairn-core", "cairn-testing", "cairn-langchain4j")) {
+    for (String module :
+        List.of("cairn-core", "cairn-testing", "cairn-agents", "cairn-langchain4j")) {
       try (Stream<Path> found = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
         files.addAll(found.filter(file -> file.toString().endsWith(".java")).toList());
       }

@@ -1,5 +1,8 @@
 package dev.cairn.langchain4j;
 
+import dev.cairn.agents.ModelPart;
+import dev.cairn.agents.TokenBudget;
+import dev.cairn.agents.TokenBudgetExceededException;
 import dev.cairn.error.UsageException;
 import dev.cairn.workflow.Durable;
 import dev.cairn.workflow.Retry;
@@ -11,6 +14,7 @@ import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.output.TokenUsage;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -170,9 +174,16 @@ public final class DurableChatModel implements ChatModel {
     }
     ChatResponse response = call(request, options);
     if (settings.budget != null) {
-      settings.budget.add(response.tokenUsage());
+      settings.budget.add(tokens(response));
     }
+    ToolBranches.received(response.aiMessage().toolExecutionRequests().size());
     return response;
+  }
+
+  private static long tokens(ChatResponse response) {
+    TokenUsage usage = response.tokenUsage();
+    Integer total = usage == null ? null : usage.totalTokenCount();
+    return total == null ? 0 : total;
   }
 
   private ChatResponse call(ChatRequest request, ChatRequestOptions options) {

@@ -1,5 +1,6 @@
 package dev.cairn.langchain4j;
 
+import dev.cairn.agents.UnrecordableToolCallError;
 import dev.cairn.workflow.Retry;
 import dev.langchain4j.agent.tool.Tool;
 import dev.langchain4j.agent.tool.ToolSpecifications;
@@ -16,6 +17,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 
 /**
  * Tools of agents whose calls are recorded. The result is for {@code AiServices.tools(...)} and
@@ -31,9 +33,10 @@ import java.util.Map;
  * <p>The engine stops a run by an {@link Error}, for example when another executor has taken over
  * the workflow. LangChain4j would turn it into a message to the model; these tools let it pass.
  *
- * <p>Tools run one after the other on the thread of the workflow. {@code
- * AiServices.executeToolsConcurrently()} runs several on threads of a pool, where no call can be
- * recorded: it is rejected with an {@link UnrecordableToolCallError}.
+ * <p>Tools run one after the other on the thread of the workflow, unless {@code
+ * AiServices.executeToolsConcurrently} is given {@link #branches}. Without it, that method uses
+ * threads of a pool, where no call can be recorded: such a call is rejected with an {@link
+ * UnrecordableToolCallError}.
  */
 public final class DurableTools {
   private DurableTools() {}
@@ -111,6 +114,18 @@ public final class DurableTools {
    */
   public static ToolExecutor recorded(ToolExecutor executor, Retry retry) {
     return new PassingToolExecutor(new RecordingToolExecutor(executor, retry));
+  }
+
+  /**
+   * Returns an executor for {@code AiServices.executeToolsConcurrently}, which executes the tool
+   * calls of one response at the same time, each in a branch of the workflow. Their records do not
+   * depend on the order in which they end. The model has to be a {@link DurableChatModel}, and the
+   * tools have to be of this class.
+   *
+   * @return the executor
+   */
+  public static Executor branches() {
+    return ToolBranches.INSTANCE;
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.cairn.langchain4j;
 
+import dev.cairn.agents.UnrecordableToolCallError;
 import dev.cairn.error.UsageException;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.invocation.InvocationContext;
@@ -18,9 +19,10 @@ record PassingToolExecutor(ToolExecutor executor) implements ToolExecutor {
     try {
       return executor.executeWithContext(request, context);
     } catch (RuntimeException failure) {
-      ControlErrors.rethrow(failure);
-      rejectUnrecordable(request, failure);
-      throw failure;
+      throw passed(request, failure);
+    } catch (Error error) {
+      ToolBranches.failed(error);
+      throw error;
     }
   }
 
@@ -29,9 +31,22 @@ record PassingToolExecutor(ToolExecutor executor) implements ToolExecutor {
     try {
       return executor.execute(request, memoryId);
     } catch (RuntimeException failure) {
+      throw passed(request, failure);
+    } catch (Error error) {
+      ToolBranches.failed(error);
+      throw error;
+    }
+  }
+
+  /** Throws the error that an exception hides, or returns the exception. */
+  private static RuntimeException passed(ToolExecutionRequest request, RuntimeException failure) {
+    try {
       ControlErrors.rethrow(failure);
       rejectUnrecordable(request, failure);
-      throw failure;
+      return failure;
+    } catch (Error error) {
+      ToolBranches.failed(error);
+      throw error;
     }
   }
 
@@ -39,7 +54,7 @@ record PassingToolExecutor(ToolExecutor executor) implements ToolExecutor {
     @Nullable UsageException rejected = usage(failure);
     if (rejected != null) {
       throw new UnrecordableToolCallError(
-          "A call of the tool '%s' could not be recorded: %s Do not use executeToolsConcurrently() or a TokenStream in a workflow."
+          "A call of the tool '%s' could not be recorded: %s Use executeToolsConcurrently(DurableTools.branches()), and no TokenStream in a workflow."
               .formatted(request.name(), rejected.getMessage()),
           request.name(),
           rejected);

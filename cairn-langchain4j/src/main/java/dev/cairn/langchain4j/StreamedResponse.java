@@ -1,7 +1,8 @@
 package dev.cairn.langchain4j;
 
+import dev.cairn.agents.ModelPart;
+import dev.cairn.agents.ModelPart.Kind;
 import dev.cairn.error.UsageException;
-import dev.cairn.langchain4j.ModelPart.Kind;
 import dev.cairn.workflow.Durable;
 import dev.cairn.workflow.StreamWriter;
 import dev.langchain4j.exception.LangChain4jException;

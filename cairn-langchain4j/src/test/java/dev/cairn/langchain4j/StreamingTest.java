@@ -4,7 +4,8 @@ import static dev.cairn.testing.CairnAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.Cairn;
-import dev.cairn.langchain4j.ModelPart.Kind;
+import dev.cairn.agents.ModelPart;
+import dev.cairn.agents.ModelPart.Kind;
 import dev.cairn.start.Handle;
 import dev.cairn.start.StreamItem;
 import dev.cairn.start.StreamReader;

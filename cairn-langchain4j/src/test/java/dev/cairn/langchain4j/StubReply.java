@@ -27,6 +27,10 @@ public sealed interface StubReply {
     return new Message(null, List.of(new ToolCall(id, name, arguments)), false);
   }
 
+  static StubReply tools(ToolCall... calls) {
+    return new Message(null, List.of(calls), false);
+  }
+
   /** A stream whose connection breaks after the text. */
   static StubReply brokenAfter(String text) {
     return new Message(text, List.of(), true);

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
 import dev.cairn.Config;
+import dev.cairn.agents.TokenBudget;
+import dev.cairn.agents.TokenBudgetExceededException;
 import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.langchain4j.Traveler.Assistant;
 import dev.cairn.start.Handle;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.Cairn;
 import dev.cairn.Config;
+import dev.cairn.agents.ModelPart;
 import dev.cairn.langchain4j.DurableAgents;
 import dev.cairn.langchain4j.DurableChatModel;
 import dev.cairn.langchain4j.DurableTools;
 import dev.cairn.langchain4j.ModelFailures;
-import dev.cairn.langchain4j.ModelPart;
 import dev.cairn.langchain4j.OpenAiStub;
 import dev.cairn.langchain4j.StubReply;
 import dev.cairn.start.Handle;

@@ -1,8 +1,8 @@
 package dev.cairn.langchain4j.guide;
 
+import dev.cairn.agents.TokenBudget;
 import dev.cairn.langchain4j.DurableChatModel;
 import dev.cairn.langchain4j.DurableTools;
-import dev.cairn.langchain4j.TokenBudget;
 import dev.cairn.workflow.Step;
 import dev.cairn.workflow.Workflow;
 import dev.langchain4j.agent.tool.Tool;

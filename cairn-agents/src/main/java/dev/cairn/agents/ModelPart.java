@@ -1,7 +1,7 @@
-package dev.cairn.langchain4j;
+package dev.cairn.agents;
 
 /**
- * A part of a response in the stream of {@link DurableChatModel#streaming}.
+ * A part of a response in the stream of a durable model.
  *
  * <p>Each try of a call begins with {@link Kind#STARTED}. A reader that sees it for a call drops
  * all earlier parts of this call, which belong to a try that failed or whose process died. A try

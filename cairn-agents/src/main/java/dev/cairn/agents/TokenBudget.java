@@ -1,14 +1,13 @@
-package dev.cairn.langchain4j;
+package dev.cairn.agents;
 
 import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.workflow.Durable;
-import dev.langchain4j.model.output.TokenUsage;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A limit on the tokens that the model calls of one workflow use. Workflow code creates it, and
- * gives it to each model: a replay counts the recorded usage again and comes to the same number.
+ * gives it to each durable model: a replay counts the recorded usage again and comes to the same
+ * number.
  *
  * {@snippet :
  * TokenBudget budget = TokenBudget.of(50_000);
@@ -80,7 +79,12 @@ public final class TokenBudget {
     return limit;
   }
 
-  void check() {
+  /**
+   * Checks that something is left, before a call.
+   *
+   * @throws TokenBudgetExceededException if the limit is reached
+   */
+  public void check() {
     long now = used.get();
     if (now >= limit) {
       String workflowId = Durable.workflowId();
@@ -93,9 +97,12 @@ public final class TokenBudget {
     }
   }
 
-  void add(@Nullable TokenUsage usage) {
-    if (usage != null && usage.totalTokenCount() != null) {
-      used.addAndGet(usage.totalTokenCount());
-    }
+  /**
+   * Counts the usage of a call, after it was recorded.
+   *
+   * @param tokens the number of input and output tokens
+   */
+  public void add(long tokens) {
+    used.addAndGet(tokens);
   }
 }

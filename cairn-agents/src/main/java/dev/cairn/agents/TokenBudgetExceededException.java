@@ -1,4 +1,4 @@
-package dev.cairn.langchain4j;
+package dev.cairn.agents;
 
 import dev.cairn.error.CairnException;
 

@@ -1,12 +1,11 @@
-package dev.cairn.langchain4j;
+package dev.cairn.agents;
 
 /**
  * A tool call at a place where it cannot be recorded, such as a thread of a pool. An {@link Error},
- * because LangChain4j turns exceptions of tools into messages to the model, which would hide the
+ * because frameworks turn exceptions of tools into messages to the model, which would hide the
  * mistake.
  *
- * <p>What to do: as the message says; do not use {@code executeToolsConcurrently()} or a {@code
- * TokenStream} in a workflow.
+ * <p>What to do: as the message says; call tools on the thread of the workflow or of a branch.
  */
 public final class UnrecordableToolCallError extends Error {
   private static final long serialVersionUID = 1L;
