@@ -4,6 +4,7 @@ module dev.cairn.spring {
   requires transitive dev.cairn;
   requires com.zaxxer.hikari;
   requires static dev.cairn.embedded;
+  requires static dev.cairn.testing;
   requires java.sql;
   requires static micrometer.core;
   requires static micrometer.observation;
@@ -24,13 +25,19 @@ module dev.cairn.spring {
   requires static spring.jdbc;
   requires static spring.orm;
   requires static spring.security.core;
+  requires static spring.test;
   requires static spring.tx;
 
   exports dev.cairn.spring;
+  exports dev.cairn.spring.test;
 
   opens dev.cairn.spring to
       spring.beans,
       spring.boot,
+      spring.context,
+      spring.core;
+  opens dev.cairn.spring.test to
+      spring.beans,
       spring.context,
       spring.core;
   opens dev.cairn.spring.internal.endpoint to

@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
  * assertions use it, which get a handle and need its history.
  */
 final class CurrentEnvironment {
-  private static final InheritableThreadLocal<@Nullable TestEnvironment> CURRENT =
+  private static final InheritableThreadLocal<@Nullable CurrentTest> CURRENT =
       new InheritableThreadLocal<>();
 
   private CurrentEnvironment() {}
 
-  static void enter(TestEnvironment environment) {
+  static void enter(CurrentTest environment) {
     CURRENT.set(environment);
   }
 
@@ -21,7 +21,7 @@ final class CurrentEnvironment {
     CURRENT.remove();
   }
 
-  static Optional<TestEnvironment> find() {
+  static Optional<CurrentTest> find() {
     return Optional.ofNullable(CURRENT.get());
   }
 }

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  */
 record ObservedEngine(Cairn cairn, Waits waits, Consumer<String> clock) {
   static ObservedEngine ofCurrentTest() {
-    TestEnvironment environment =
+    CurrentTest environment =
         CurrentEnvironment.find()
             .orElseThrow(() ->
                 new IllegalStateException(
@@ -32,8 +32,8 @@ record ObservedEngine(Cairn cairn, Waits waits, Consumer<String> clock) {
         .orElseGet(() -> new ObservedEngine(cairn, new Waits(), id -> {}));
   }
 
-  private static ObservedEngine of(Cairn cairn, TestEnvironment environment) {
-    return new ObservedEngine(cairn, environment.part(Waits.class), environment::awaiting);
+  private static ObservedEngine of(Cairn cairn, CurrentTest environment) {
+    return new ObservedEngine(cairn, environment.waits(), environment::awaiting);
   }
 
   RecordedCalls records(String workflowId) {

@@ -58,7 +58,7 @@ public final class TestClock implements ManualClock {
   private final List<TimedEngine> engines = new CopyOnWriteArrayList<>();
   private final DatabaseTime database;
   private final TimeWaits waits;
-  private final Thread owner = Thread.currentThread();
+  private volatile Thread owner = Thread.currentThread();
   private volatile Duration limit = LIMIT;
   private volatile boolean advancedElsewhere;
   private Duration check = SHORTEST_CHECK; // under the lock of advancing
@@ -80,6 +80,13 @@ public final class TestClock implements ManualClock {
    */
   static TestClock in(DataSource database, Waits waits) {
     return new TestClock(DatabaseTime.replaceIn(database, START), new TimeWaits(database, waits));
+  }
+
+  /** Makes the current thread that of the test. */
+  void use() {
+    owner = Thread.currentThread();
+    otherUser = null;
+    advancedElsewhere = false;
   }
 
   /** The environment with this time, and otherwise as in production. */
@@ -224,17 +231,21 @@ public final class TestClock implements ManualClock {
 
   /** Stops {@link #autoAdvance}, and closes the connection to the database. */
   void close() {
-    Thread running;
+    stopAutoAdvance();
+    database.close();
+  }
+
+  /** Lets the time stand still again. */
+  void stopAutoAdvance() {
     lock.lock();
     try {
-      running = jumper;
+      if (jumper != null) {
+        jumper.interrupt();
+        jumper = null;
+      }
     } finally {
       lock.unlock();
     }
-    if (running != null) {
-      running.interrupt();
-    }
-    database.close();
   }
 
   /**

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * What one test uses: its database, its engine, and the parts around them. Each is created when it
  * is first needed. Thread-safe.
  */
-final class TestEnvironment implements TestBed {
+final class TestEnvironment implements TestBed, CurrentTest {
   /** Enough for an engine and a client with the default settings. */
   private static final int POOL_SIZE = 40;
 
@@ -240,8 +240,8 @@ final class TestEnvironment implements TestBed {
     }
   }
 
-  /** The engine of the test; empty if the test does not use it. */
-  Optional<Cairn> engine() {
+  @Override
+  public Optional<Cairn> engine() {
     lock.lock();
     try {
       return Optional.ofNullable(cairn);
@@ -250,8 +250,13 @@ final class TestEnvironment implements TestBed {
     }
   }
 
-  /** Called while the test waits for a workflow. */
-  void awaiting(String workflowId) {
+  @Override
+  public Waits waits() {
+    return part(Waits.class);
+  }
+
+  @Override
+  public void awaiting(String workflowId) {
     if (clock != null) {
       clock.awaiting(List.of(workflowId));
     }

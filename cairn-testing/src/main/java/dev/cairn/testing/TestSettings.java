@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -50,7 +52,7 @@ record TestSettings(
         return new TestSettings(
             annotated,
             found.get(),
-            serverOptions(context),
+            serverOptions(context::getConfigurationParameter),
             takes(type, Set.of(DatabaseFaults.class, Steps.class)),
             takes(type, Set.of(TestClock.class)));
       }
@@ -78,17 +80,18 @@ record TestSettings(
     return false;
   }
 
-  private static ServerOptions serverOptions(ExtensionContext context) {
+  /**
+   * Returns where the server is, and for how long it runs.
+   *
+   * @param parameters finds a setting by its name
+   */
+  static ServerOptions serverOptions(Function<String, Optional<String>> parameters) {
     Path folder =
-        context
-            .getConfigurationParameter(FOLDER)
+        parameters
+            .apply(FOLDER)
             .map(value -> Path.of(value).toAbsolutePath().normalize())
             .orElseGet(ServerOptions::defaultFolder);
-    Duration keep =
-        context
-            .getConfigurationParameter(KEEP_SERVER)
-            .map(TestSettings::duration)
-            .orElse(Duration.ZERO);
+    Duration keep = parameters.apply(KEEP_SERVER).map(TestSettings::duration).orElse(Duration.ZERO);
     return new ServerOptions(folder, keep);
   }
 

@@ -72,7 +72,7 @@ class TestReportTest {
       cairn.start(StartOptions.id("contract-1"), approve);
       Awaitility.await()
           .until(() ->
-              CurrentEnvironment.find().orElseThrow().part(Waits.class).of("contract-1").stream()
+              CurrentEnvironment.find().orElseThrow().waits().of("contract-1").stream()
                   .anyMatch(wait -> wait.isFor("approval")));
       throw new AssertionError("nobody approves");
     }

@@ -25,6 +25,7 @@ public final class InjectedDatabaseFaults implements DatabaseFaults {
   private static final Set<String> STATEMENT_FACTORIES =
       Set.of("prepareStatement", "createStatement", "prepareCall");
 
+  private volatile boolean configured;
   private final AtomicInteger outages = new AtomicInteger();
   private final AtomicLong unavailableUntil = new AtomicLong(System.nanoTime());
   private final AtomicInteger commitsToLose = new AtomicInteger();
@@ -60,6 +61,10 @@ public final class InjectedDatabaseFaults implements DatabaseFaults {
   }
 
   void loseNextCommitOfThisThread() {
+    if (!configured) {
+      throw new UnsupportedOperationException(
+          "The response of a commit can only be lost in tests with @CairnTest.");
+    }
     commitsToLoseOf.add(Thread.currentThread());
   }
 
@@ -77,6 +82,7 @@ public final class InjectedDatabaseFaults implements DatabaseFaults {
    * @return the changed configuration
    */
   public Config configure(Config config, DataSource source) {
+    configured = true;
     return config.dataSource(
         proxy(
             DataSource.class,

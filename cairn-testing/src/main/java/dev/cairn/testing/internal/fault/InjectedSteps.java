@@ -123,6 +123,16 @@ public final class InjectedSteps implements Steps, TestPart, Interceptor {
     }
   }
 
+  /** Removes everything that was set, and continues steps that hang. */
+  public void forgetAll() {
+    beforeClose();
+    rules.clear();
+    children.clear();
+    childIds.clear();
+    called.clear();
+    allowsUnused = false;
+  }
+
   @Override
   public void beforeClose() {
     rules.values().forEach(InjectedStepRule::releaseAll);
