@@ -1,0 +1,2 @@
+/** An application that is restarted with new classes, as spring-boot-devtools does. */
+package dev.cairn.spring.restart;
