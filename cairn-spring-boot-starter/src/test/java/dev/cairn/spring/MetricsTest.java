@@ -3,6 +3,7 @@ package dev.cairn.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.cairn.Cairn;
 import dev.cairn.queue.Queue;
 import dev.cairn.spring.internal.metrics.DatabaseMetrics;
@@ -155,6 +156,26 @@ class MetricsTest {
               assertThat(gauge("cairn.queue.oldest", "queue", "mail")).isPositive();
               assertThat(gauge("cairn.executors")).isEqualTo(1);
               assertThat(gauge("cairn.workflows.unclaimed")).isZero();
+            });
+      }
+    });
+  }
+
+  @Test
+  void whatCannotBeReadHasNoValue() {
+    runner.run(context -> {
+      Cairn cairn = context.getBean(Cairn.class);
+      registry.clear();
+      try (var metrics = new DatabaseMetrics(cairn, registry, Duration.ofMillis(20))) {
+        metrics.start();
+        await().untilAsserted(() -> assertThat(gauge("cairn.executors")).isEqualTo(1));
+
+        context.getBean(HikariDataSource.class).close();
+
+        await()
+            .untilAsserted(() -> {
+              assertThat(gauge("cairn.executors")).isNaN();
+              assertThat(gauge("cairn.queue.waiting", "queue", "mail")).isNaN();
             });
       }
     });

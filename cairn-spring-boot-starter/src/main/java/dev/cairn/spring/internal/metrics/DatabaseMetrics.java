@@ -70,17 +70,20 @@ public final class DatabaseMetrics implements AutoCloseable {
     try {
       List<QueueStatus> all = cairn.queues().all();
       Health health = cairn.health();
-      snapshot =
-          new Snapshot(
-              now(),
-              all.stream().collect(Collectors.toMap(status -> status.queue().name(), each -> each)),
-              health.executors().size(),
-              health.unclaimed().stream().mapToLong(UnclaimedWorkflows::count).sum());
+      snapshot = health.outage().isPresent() ? null : newSnapshot(all, health);
       all.forEach(status -> register(status.queue().name()));
     } catch (RuntimeException unreadable) { // the health reports it
       LOG.debug("queues and executors cannot be read", unreadable);
       snapshot = null;
     }
+  }
+
+  private Snapshot newSnapshot(List<QueueStatus> all, Health health) {
+    return new Snapshot(
+        now(),
+        all.stream().collect(Collectors.toMap(status -> status.queue().name(), each -> each)),
+        health.executors().size(),
+        health.unclaimed().stream().mapToLong(UnclaimedWorkflows::count).sum());
   }
 
   private void register(String queue) {
