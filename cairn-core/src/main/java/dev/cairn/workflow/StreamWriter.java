@@ -19,7 +19,8 @@ public interface StreamWriter<T> {
    *
    * @param value the value, not null
    * @throws ValueException if the value cannot be written as JSON or is too large
-   * @throws UsageException after {@link #close()}, or after the code of the workflow has ended
+   * @throws UsageException after {@link #close()}, or after the end of the try of a step that
+   *     opened this writer, or of the code of the workflow
    * @throws DatabaseException if the database rejected an earlier value
    */
   void append(T value);
@@ -33,6 +34,10 @@ public interface StreamWriter<T> {
     values.forEach(this::append);
   }
 
-  /** Closes the stream: readers end after the last value. A second call has no effect. */
+  /**
+   * Closes the stream: readers end after the last value. A second call has no effect.
+   *
+   * @throws UsageException after the end of the try of a step that opened this writer
+   */
   void close();
 }

@@ -3,6 +3,7 @@ package dev.cairn.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.Cairn;
+import dev.cairn.error.UsageException;
 import dev.cairn.start.StartOptions;
 import dev.cairn.start.StreamItem;
 import dev.cairn.start.StreamReader;
@@ -17,6 +18,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -149,6 +151,56 @@ class StreamTriesTest extends SingleWorkflowTest {
 
     assertThat(text(items.next())).isEqualTo("1 a2 speak 1 2");
     assertThat(items.hasNext()).isFalse();
+  }
+
+  /** As a callback does that a step has left behind: with the writer that the step has opened. */
+  private static String refusal(Runnable lateCall) {
+    var refused = new AtomicReference<Throwable>();
+    Thread callback = Thread.ofPlatform().name("callback").unstarted(lateCall);
+    callback.setUncaughtExceptionHandler((thread, thrown) -> refused.set(thrown));
+    callback.start();
+    try {
+      callback.join();
+    } catch (InterruptedException interrupted) {
+      throw new IllegalStateException(interrupted);
+    }
+    assertThat(refused.get()).isInstanceOf(UsageException.class);
+    return refused.get().getMessage();
+  }
+
+  @Test
+  void tryThatHasEndedAppendsNothingMore() {
+    var writers = new ArrayList<StreamWriter<String>>();
+    var refusals = new ArrayList<String>();
+    Cairn cairn =
+        openWith(() -> {
+          String said =
+              Durable.step(
+                  "speak",
+                  Retry.attempts(2).delay(Duration.ofMillis(1)),
+                  () -> {
+                    StreamWriter<String> tokens = tokens();
+                    writers.add(tokens);
+                    tokens.append("a" + writers.size());
+                    if (writers.size() == 1) {
+                      throw new IllegalStateException("once more");
+                    }
+                    refusals.add(refusal(() -> writers.getFirst().append("late")));
+                    refusals.add(refusal(writers.getFirst()::close));
+                    tokens.append("b2");
+                    return "said";
+                  });
+          refusals.add(refusal(() -> writers.getLast().append("later")));
+          return said;
+        });
+
+    assertThat(cairn.start(StartOptions.id("w"), flow).await()).isEqualTo("said");
+
+    assertThat(texts(read(cairn).latestTries()))
+        .containsExactly("1 a2 speak 1 2", "2 b2 speak 1 2");
+    String first =
+        "Try 1 of step 'speak' of workflow 'w' used stream 'tokens' after its end, on thread 'callback'. Let the step wait for threads and callbacks that append values.";
+    assertThat(refusals).containsExactly(first, first, first.replace("Try 1", "Try 2"));
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.cairn.internal.intercept.Interceptors;
 import dev.cairn.internal.replay.DeterministicIds;
 import dev.cairn.internal.replay.History;
 import dev.cairn.internal.replay.RunServices;
+import dev.cairn.internal.replay.StepTry;
 import dev.cairn.internal.replay.StreamAppenders;
 import dev.cairn.internal.run.ActiveRun;
 import dev.cairn.internal.run.ExecutionThread;
@@ -73,18 +74,20 @@ final class StepRunner {
     Instant startedAt = history.currentTime();
     for (int tries = 1; ; tries++) {
       ValueSerializer.Recorded recorded;
-      EngineScope scope = new StepScope(workflow, ids.forStep(key), key, tries);
+      var stepTry = new StepTry(key, tries);
+      EngineScope scope = new StepScope(workflow, ids.forStep(key), stepTry);
       try {
-        recorded =
-            services
-                .values()
-                .roundTripStepResult(run, key, valueType, runBody(intercepted(body, tries), scope));
+        Object value = runBody(intercepted(body, tries), scope);
+        stepTry.end();
+        recorded = services.values().roundTripStepResult(run, key, valueType, value);
         streamAppenders.flush();
       } catch (RunStopped stopped) {
         throw stopped;
       } catch (Throwable thrown) {
         executionThread.throwIfStopped();
-        if (!(thrown instanceof ValueException) && isRetried(thrown, tries, scope)) {
+        boolean retried = !(thrown instanceof ValueException) && isRetried(thrown, tries, scope);
+        stepTry.end();
+        if (retried) {
           pause(tries, thrown);
           continue;
         }

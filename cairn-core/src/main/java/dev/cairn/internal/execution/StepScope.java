@@ -4,6 +4,7 @@ import dev.cairn.error.UsageException;
 import dev.cairn.internal.intercept.Intercepted;
 import dev.cairn.internal.replay.DeterministicIds;
 import dev.cairn.internal.replay.RunServices;
+import dev.cairn.internal.replay.StepTry;
 import dev.cairn.start.Message;
 import dev.cairn.workflow.Body;
 import dev.cairn.workflow.EngineBranchScope;
@@ -28,10 +29,9 @@ import org.jspecify.annotations.Nullable;
  * no record of their own.
  *
  * @param ids derives ids and random numbers
- * @param key the key of the step
- * @param tries the number of this try
+ * @param stepTry this try
  */
-public record StepScope(WorkflowScope workflow, DeterministicIds ids, String key, int tries)
+public record StepScope(WorkflowScope workflow, DeterministicIds ids, StepTry stepTry)
     implements EngineScope {
   @Override
   public @Nullable Object step(EngineStepCall step, Supplier<Type> type, Body<?, ?> body)
@@ -94,7 +94,7 @@ public record StepScope(WorkflowScope workflow, DeterministicIds ids, String key
 
   @Override
   public StreamWriter<Object> stream(String name, Type type) {
-    return workflow.streamAppenders().writer(name, type, key, tries);
+    return workflow.streamAppenders().writer(name, type, stepTry);
   }
 
   @Override

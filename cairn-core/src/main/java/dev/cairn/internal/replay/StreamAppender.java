@@ -7,7 +7,9 @@ import dev.cairn.internal.store.batch.Entry;
 import dev.cairn.internal.store.batch.Verdict;
 import dev.cairn.internal.store.journal.JournalFailedException;
 import dev.cairn.internal.store.message.StreamStore;
+import dev.cairn.internal.store.record.GenerationIds;
 import dev.cairn.internal.text.Sentence;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,6 +89,7 @@ final class StreamAppender {
         changed.awaitUninterruptibly();
         checkNotFailed();
       }
+      checkNotEnded(origin.step());
       waiting.add(newItem(origin, encoder));
       closed = encoder == null;
       if (!writing) {
@@ -102,6 +105,20 @@ final class StreamAppender {
   }
 
   /**
+   * Under the lock, so that no value of a try follows one of the next try, which begins after the
+   * end of the one before.
+   */
+  private void checkNotEnded(@Nullable StepTry step) {
+    if (step != null && step.hasEnded()) {
+      throw new UsageException(
+          "Try %d of step '%s' of workflow '%s' used stream '%s' after its end, on thread '%s'. Let the step wait for threads and callbacks that append values."
+              .formatted(
+                  step.number(), step.key(), run.id(), stream, Thread.currentThread().getName()),
+          run.id());
+    }
+  }
+
+  /**
    * Encodes a value for the next offset. Encoding runs user code, which may append to the same
    * stream and so take the offset; then the value is encoded again.
    */
@@ -112,10 +129,20 @@ final class StreamAppender {
       String json = encoder == null ? null : encoder.apply(offset);
       if (nextOffset == offset) {
         nextOffset++;
-        return new Entry.Append.Item(
-            offset, origin.key(), origin.step(), origin.tries(), json, services.clock().instant());
+        return item(offset, origin, json);
       }
     }
+  }
+
+  private Entry.Append.Item item(
+      long offset, StreamAppenders.Origin origin, @Nullable String json) {
+    Instant now = services.clock().instant();
+    StepTry step = origin.step();
+    if (step == null) {
+      return new Entry.Append.Item(offset, origin.key(), null, 0, json, now);
+    }
+    String key = GenerationIds.key(step.key(), owned.generation());
+    return new Entry.Append.Item(offset, null, key, step.number(), json, now);
   }
 
   /** Blocks until all appended values are committed. */

@@ -56,20 +56,17 @@ public final class StreamAppenders {
    * The origin of a value.
    *
    * @param key the call in the workflow's code; null in a step
-   * @param step the key of the step; null in workflow code
-   * @param tries the try of the step; 0 in workflow code
+   * @param step the try of a step; null in workflow code
    */
-  record Origin(@Nullable String key, @Nullable String step, int tries) {}
+  record Origin(@Nullable String key, @Nullable StepTry step) {}
 
   /**
    * Returns a writer for a try of a step.
    *
-   * @param step the key of the step
-   * @param tries the try
+   * @param step the try
    */
-  public StreamWriter<Object> writer(String name, Type type, String step, int tries) {
-    String key = GenerationIds.key(step, run.owned().generation());
-    return writer(name, type, null, new Origin(null, key, tries));
+  public StreamWriter<Object> writer(String name, Type type, StepTry step) {
+    return writer(name, type, null, new Origin(null, step));
   }
 
   /**
@@ -78,7 +75,7 @@ public final class StreamAppenders {
    * @param calls identifies its calls
    */
   public StreamWriter<Object> writer(String name, Type type, Calls calls) {
-    return writer(name, type, calls, new Origin(null, null, 0));
+    return writer(name, type, calls, new Origin(null, null));
   }
 
   private StreamWriter<Object> writer(
@@ -113,7 +110,7 @@ public final class StreamAppenders {
         }
         String key = GenerationIds.key(calls.keys.apply(call), run.owned().generation());
         if (!appender.removeAppendedBefore(key) && !calls.suppressed.getAsBoolean()) {
-          appender.append(new Origin(key, null, 0), encoder);
+          appender.append(new Origin(key, null), encoder);
         }
       }
     };
