@@ -20,6 +20,7 @@ import dev.cairn.internal.replay.RunServices;
 import dev.cairn.internal.replay.StepKeys;
 import dev.cairn.internal.run.ActiveRun;
 import dev.cairn.internal.run.Completion;
+import dev.cairn.internal.run.RunStatement;
 import dev.cairn.internal.run.RunStopped;
 import dev.cairn.internal.run.StartRequest;
 import dev.cairn.internal.run.Stuck;
@@ -134,16 +135,21 @@ public final class ChildWorkflows {
     StartOptions inherited = inherited(options);
     Interceptors interceptors = services.interceptors();
     if (interceptors.isEmpty()) {
-      return host.acceptChild(definition, arguments, new StartRequest(id, inherited, run.owned()));
+      return accepted(definition, arguments, id, inherited);
     }
     return interceptors.around(
         Intercepted.Start.of(id, definition.name(), run.id(), inherited),
         inherited.headers(),
-        headers ->
-            host.acceptChild(
-                definition,
-                arguments,
-                new StartRequest(id, inherited.headers(headers), run.owned())));
+        headers -> accepted(definition, arguments, id, inherited.headers(headers)));
+  }
+
+  private String accepted(
+      WorkflowDefinition definition,
+      List<? extends @Nullable Object> arguments,
+      String id,
+      StartOptions options) {
+    var request = new StartRequest(id, options, run.owned());
+    return RunStatement.execute(run, () -> host.acceptChild(definition, arguments, request));
   }
 
   /** Options with what the workflow passes on: its deadline and its headers. */

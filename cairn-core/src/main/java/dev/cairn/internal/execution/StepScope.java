@@ -1,10 +1,13 @@
 package dev.cairn.internal.execution;
 
+import dev.cairn.error.DatabaseException;
 import dev.cairn.error.UsageException;
 import dev.cairn.internal.intercept.Intercepted;
 import dev.cairn.internal.replay.DeterministicIds;
 import dev.cairn.internal.replay.RunServices;
 import dev.cairn.internal.replay.StepTry;
+import dev.cairn.internal.run.RunStatement;
+import dev.cairn.internal.store.message.MessageStore;
 import dev.cairn.start.Message;
 import dev.cairn.workflow.Body;
 import dev.cairn.workflow.EngineBranchScope;
@@ -43,15 +46,20 @@ public record StepScope(WorkflowScope workflow, DeterministicIds ids, StepTry st
   public @Nullable Object transaction(
       TransactionOptions transaction, Supplier<Type> type, TransactionBody<?, ?> body)
       throws Exception {
-    return new UnrecordedTransaction(
-            workflow.services().store(),
-            workflow.services().interceptors(),
-            Intercepted.Workflow.of(workflow.run()))
-        .run(
-            transaction,
-            body,
-            connection -> new TransactionScope(workflow, ids, connection),
-            workflow.executionThread().shield());
+    try {
+      return new UnrecordedTransaction(
+              workflow.services().store(),
+              workflow.services().interceptors(),
+              Intercepted.Workflow.of(workflow.run()))
+          .run(
+              transaction,
+              body,
+              connection -> new TransactionScope(workflow, ids, connection),
+              workflow.executionThread().shield());
+    } catch (DatabaseException failed) { // as RunStatement does
+      workflow.run().throwIfStopped();
+      throw failed;
+    }
   }
 
   @Override
@@ -105,8 +113,13 @@ public record StepScope(WorkflowScope workflow, DeterministicIds ids, StepTry st
             .send(
                 message,
                 sent -> {
-                  services.waiting().send(services.values().encodeMessage(sent));
-                  return true;
+                  MessageStore.EncodedMessage encoded = services.values().encodeMessage(sent);
+                  return RunStatement.execute(
+                      workflow.run(),
+                      () -> {
+                        services.waiting().send(encoded);
+                        return true;
+                      });
                 });
   }
 

@@ -5,11 +5,11 @@ import dev.cairn.internal.run.ActiveRun;
 import dev.cairn.internal.run.DeferredRead;
 import dev.cairn.internal.run.ExecutionThread;
 import dev.cairn.internal.run.HistoryLimits;
+import dev.cairn.internal.run.RunStatement;
 import dev.cairn.internal.run.RunStopped;
 import dev.cairn.internal.store.batch.Entry;
 import dev.cairn.internal.store.batch.Verdict;
 import dev.cairn.internal.store.journal.Journal;
-import dev.cairn.internal.store.journal.JournalFailedException;
 import dev.cairn.internal.store.record.Outcome;
 import dev.cairn.internal.store.record.StepHeader;
 import dev.cairn.internal.store.record.StepKind;
@@ -334,7 +334,7 @@ public final class History {
   public boolean recordAnd(Entry.StepEntry entry) {
     checkCanRecord();
     run.writeDeferred();
-    Verdict verdict = writeToJournal(entry);
+    Verdict verdict = RunStatement.execute(run, () -> journal.write(entry));
     if (verdict == Verdict.INVALID_TARGET) {
       return false;
     }
@@ -344,14 +344,6 @@ public final class History {
     addRecord(entry.step());
     run.throwIfStopped();
     return true;
-  }
-
-  private Verdict writeToJournal(Entry entry) {
-    try {
-      return journal.write(entry);
-    } catch (JournalFailedException failure) {
-      throw run.stopWith(new RunStopped.Reason.OutcomeUnknown(failure));
-    }
   }
 
   /** Throws if the run may not record its work, or if its deadline has passed. */

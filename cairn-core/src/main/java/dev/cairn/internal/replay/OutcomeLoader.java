@@ -1,6 +1,7 @@
 package dev.cairn.internal.replay;
 
 import dev.cairn.internal.run.ActiveRun;
+import dev.cairn.internal.run.RunStatement;
 import dev.cairn.internal.run.RunStopped;
 import dev.cairn.internal.store.batch.Entry;
 import dev.cairn.internal.store.record.Outcome;
@@ -78,7 +79,12 @@ final class OutcomeLoader {
 
   private Map<String, Outcome> readOutcomes(List<String> keys) {
     Entry.RunKey owned = run.owned();
-    return run.isDryRun() ? store.outcomes(owned.workflowId(), keys) : store.outcomes(owned, keys);
+    return RunStatement.execute(
+        run,
+        () ->
+            run.isDryRun()
+                ? store.outcomes(owned.workflowId(), keys)
+                : store.outcomes(owned, keys));
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.cairn.internal.replay;
 
 import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.internal.run.ActiveRun;
+import dev.cairn.internal.run.RunStatement;
 import dev.cairn.internal.store.message.StreamStore;
 import dev.cairn.internal.store.record.GenerationIds;
 import dev.cairn.internal.value.ValueSerializer;
@@ -144,7 +145,10 @@ public final class StreamAppenders {
         appenders = new HashMap<>();
       }
       return appenders.computeIfAbsent(
-          name, fresh -> new StreamAppender(run, services, name, writtenBefore(name)));
+          name,
+          fresh ->
+              new StreamAppender(
+                  run, services, name, RunStatement.execute(run, () -> writtenBefore(name))));
     } finally {
       lock.unlock();
     }

@@ -2,7 +2,6 @@ package dev.cairn.internal.run;
 
 import dev.cairn.internal.registry.WorkflowDefinition;
 import dev.cairn.internal.store.batch.Entry;
-import dev.cairn.internal.store.journal.JournalFailedException;
 import dev.cairn.internal.store.record.WorkflowRow;
 import dev.cairn.internal.wakeup.Mailbox;
 import java.time.Instant;
@@ -175,16 +174,8 @@ public final class ActiveRun {
   /** Writes the deferred record, if there is one. Called before the run does something durable. */
   public void writeDeferred() {
     DeferredRecord record = takeDeferred();
-    if (record != null && !written(record)) {
+    if (record != null && !RunStatement.execute(this, record::write)) {
       throw stopWith(new RunStopped.Reason.Lost());
-    }
-  }
-
-  private boolean written(DeferredRecord record) {
-    try {
-      return record.write();
-    } catch (JournalFailedException unknown) {
-      throw stopWith(new RunStopped.Reason.OutcomeUnknown(unknown));
     }
   }
 
