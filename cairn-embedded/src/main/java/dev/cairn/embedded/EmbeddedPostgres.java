@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
  * <p>The data is as safe as that of any Postgres: committed data is on the disk and survives the
  * death of this process, of the server and of the machine. The server listens on 127.0.0.1 only and
  * requires a password, which is stored in the folder where other users cannot read it. It accepts
- * at most 100 connections.
+ * at most 100 connections. Names without a schema are those of the schema {@code public}; settings
+ * of roles, databases and sessions can change this.
  *
  * <p>A folder has one owner at a time and must be on a local disk. The server ends with the process
  * that started it, even if that process is killed; the next start ends a server that still runs.

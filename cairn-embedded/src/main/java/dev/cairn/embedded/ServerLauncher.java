@@ -82,6 +82,11 @@ record ServerLauncher(Folder folder, Binaries binaries, Account account) {
     }
   }
 
+  /**
+   * The search path leaves out the schema of the user, whose name is that of Cairn's schema.
+   * Otherwise tables that an application creates without a schema would be among Cairn's. Settings
+   * of roles, databases and sessions take precedence.
+   */
   private List<String> serverCommand(int port) {
     var data = folder.data().toString();
     return List.of(
@@ -99,6 +104,8 @@ record ServerLauncher(Folder folder, Binaries binaries, Account account) {
         "listen_addresses=127.0.0.1",
         "-c",
         "unix_socket_directories=",
+        "-c",
+        "search_path=public",
         "-c",
         "logging_collector=off",
         "-c",

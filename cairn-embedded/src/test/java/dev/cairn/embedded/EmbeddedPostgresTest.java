@@ -35,6 +35,30 @@ class EmbeddedPostgresTest {
   }
 
   @Test
+  void tablesWithoutASchemaAreInPublicAlsoBesideASchemaOfTheUser() {
+    try (var postgres = EmbeddedPostgres.start(folder)) {
+      new Client(postgres).run("create schema %s".formatted(postgres.user()));
+    }
+
+    try (var postgres = EmbeddedPostgres.start(folder)) {
+      var client = new Client(postgres);
+      client.run("create table note (text text)");
+      assertThat(client.values("select schemaname from pg_tables where tablename = 'note'"))
+          .containsExactly("public");
+    }
+  }
+
+  @Test
+  void userMaySetAnotherSearchPath() {
+    try (var postgres = EmbeddedPostgres.start(folder)) {
+      var client = new Client(postgres);
+      client.run("alter role current_user set search_path = elsewhere");
+
+      assertThat(client.value("show search_path")).isEqualTo("elsewhere");
+    }
+  }
+
+  @Test
   void serverHasEndedAfterClose() {
     var postgres = EmbeddedPostgres.start(folder);
 

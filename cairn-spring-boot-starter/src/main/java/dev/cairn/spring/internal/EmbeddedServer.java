@@ -44,14 +44,9 @@ public final class EmbeddedServer implements JdbcConnectionDetails, AutoCloseabl
     }
   }
 
-  /**
-   * Names the schema {@code public}: the user of the server is called like Cairn's schema, which
-   * would otherwise be the one in which the application creates its tables.
-   */
   @Override
   public String getJdbcUrl() {
-    String url = postgres.jdbcUrl();
-    return url + (url.contains("?") ? "&" : "?") + "currentSchema=public";
+    return postgres.jdbcUrl();
   }
 
   @Override

@@ -38,9 +38,7 @@ public record TestDatabase(String url) {
     } catch (SQLException problem) {
       throw new IllegalStateException(problem);
     }
-    // the user is called like Cairn's schema, in which tables of the tests do not belong
-    String url = SERVER.jdbcUrl().replaceFirst("/[^/?]+(\\?|$)", "/" + name + "$1");
-    return new TestDatabase(url + (url.contains("?") ? "&" : "?") + "currentSchema=public");
+    return new TestDatabase(SERVER.jdbcUrl().replaceFirst("/[^/?]+(\\?|$)", "/" + name + "$1"));
   }
 
   /** Returns the properties with which an application uses the database. */
