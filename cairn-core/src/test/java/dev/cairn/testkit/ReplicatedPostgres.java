@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /**
  * A primary and a standby with streaming replication. The database address names both and connects
- * to the current primary. A promotion kills the first primary for good.
+ * to the current primary.
  */
 public final class ReplicatedPostgres implements AutoCloseable {
   private static final String STANDBY = "standby";
@@ -117,12 +117,12 @@ public final class ReplicatedPostgres implements AutoCloseable {
   }
 
   /** The database of the standby, read-only until the promotion. */
-  TestDatabase standby() {
+  public TestDatabase standby() {
     return databaseOf(standby);
   }
 
   /** The database of the server that is the primary until the promotion. */
-  TestDatabase first() {
+  public TestDatabase first() {
     return databaseOf(primary);
   }
 
@@ -135,9 +135,14 @@ public final class ReplicatedPostgres implements AutoCloseable {
     Eventually.exceeds(0, () -> databaseOf(primary).count(sql));
   }
 
-  /** Kills the primary and promotes the standby. */
+  /** Kills the primary for good and promotes the standby. */
   public void promote() {
     TestPostgres.kill(primary);
+    promoteBesidePrimary();
+  }
+
+  /** Promotes the standby, while the first primary continues on its own timeline. */
+  public void promoteBesidePrimary() {
     databaseOf(standby).execute("select pg_promote(true, 60)");
     currentPrimary = standby;
   }

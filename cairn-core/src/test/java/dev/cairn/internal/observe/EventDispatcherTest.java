@@ -37,4 +37,16 @@ class EventDispatcherTest {
     assertThat(logged(new Event.ExecutorDeclaredDead(id)).lines()).hasSize(1);
     assertThat(logged(new Event.DatabaseAway("XX000", "a\nb")).lines()).hasSize(1);
   }
+
+  @Test
+  void failoverIsOneWarningWithTheNumberOfRecordsThatMayBeMissing() {
+    var failover = new Event.DatabaseFailedOver("77/00000001", "77/00000002", 61, 412, 4_000);
+
+    assertThat(logged(failover).lines())
+        .singleElement()
+        .asString()
+        .contains(
+            "WARN",
+            "before=77/00000001 after=77/00000002 runs_dropped=61 records_missing=412 of_last_confirmed=4000");
+  }
 }

@@ -34,6 +34,9 @@ public final class ExecutorStore {
   /** A connection for the lease alone, so that a heartbeat does not wait for other statements. */
   private final PinnedConnection leaseConnection;
 
+  /** The server that answered the last heartbeat; empty before the first one. */
+  private volatile String lastServer = "";
+
   public ExecutorStore(
       Database database,
       CurrentExecutor currentExecutor,
@@ -100,7 +103,7 @@ public final class ExecutorStore {
         insert into cairn.lease (executor, duration, expires_at)
         select id, l.duration, now() + l.duration
         from registered, (select ? * interval '1 millisecond' as duration) l
-        returning clock_timestamp()
+        returning clock_timestamp(), $server || '/' || $timeline
         """;
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
       statement.setString(1, id);
@@ -126,7 +129,7 @@ public final class ExecutorStore {
         update cairn.lease l set expires_at = now() + ? * interval '1 millisecond'
         from cairn.executor e
         where l.executor = ? and e.id = l.executor and e.timeline = $timeline and e.server = $server
-        returning clock_timestamp()
+        returning clock_timestamp(), e.server || '/' || e.timeline
         """;
     return database.execute(
         "extend this executor's lease",
@@ -148,6 +151,7 @@ public final class ExecutorStore {
         return false;
       }
       clock.synchronize(rows.getObject(1, OffsetDateTime.class).toInstant(), requestedAt);
+      lastServer = rows.getString(2);
       return true;
     }
   }
@@ -193,31 +197,32 @@ public final class ExecutorStore {
     database.execute("declare this executor dead", this::declareDead, leaseConnection);
   }
 
-  /** A missing row of the executor means a failover only if confirmed records are missing, too. */
+  /**
+   * Compares the server with that of the last heartbeat. On the same server, a missing row of the
+   * executor means a failover only if confirmed records are missing, too.
+   */
   private Optional<Failover> failover(Connection connection) throws SQLException {
     String sql =
         """
-        select e.id is null, (e.server, e.timeline) is distinct from ($server, $timeline),
-               e.server || '/' || e.timeline, $server || '/' || $timeline
+        select e.id is null, coalesce(e.server || '/' || e.timeline, ?), $server || '/' || $timeline
         from (select) one left join cairn.executor e on e.id = ?
         """;
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
-      statement.setString(1, current());
+      statement.setString(1, lastServer);
+      statement.setString(2, current());
       try (ResultSet row = statement.executeQuery()) {
         row.next();
         boolean isMissing = row.getBoolean(1);
-        if (!isMissing && !row.getBoolean(2)) {
+        String before = row.getString(2);
+        String after = row.getString(3);
+        boolean isOther = !before.isEmpty() && !before.equals(after);
+        if (!isMissing && !isOther) {
           return Optional.empty();
         }
         RecentRecords.Missing missing = recent.countMissing(connection);
-        return isMissing && missing.missing() == 0
-            ? Optional.empty()
-            : Optional.of(
-                new Failover(
-                    String.valueOf(row.getString(3)),
-                    row.getString(4),
-                    missing.checked(),
-                    missing.missing()));
+        return isOther || missing.missing() > 0
+            ? Optional.of(new Failover(before, after, missing.checked(), missing.missing()))
+            : Optional.empty();
       }
     }
   }

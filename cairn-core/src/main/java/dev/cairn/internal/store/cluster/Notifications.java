@@ -197,6 +197,7 @@ public final class Notifications implements AutoCloseable {
     PGConnection channel = borrowed.connection().unwrap(PGConnection.class);
     int emptyPolls = 0;
     while (!closed.get()) {
+      database.checkServer(borrowed);
       PGNotification[] received = channel.getNotifications((int) POLL_TIMEOUT.toMillis());
       if (received == null || received.length == 0) {
         emptyPolls++;

@@ -94,15 +94,24 @@ public final class ConnectionSource {
   }
 
   private BorrowedConnection checked(BorrowedConnection borrowed) throws SQLException {
-    FailoverDetector detector = failover;
     try {
-      if (detector != null) {
-        detector.check(borrowed.direct());
-      }
+      check(borrowed);
       return borrowed;
     } catch (SQLException | RuntimeException problem) {
       discard(borrowed);
       throw problem;
+    }
+  }
+
+  /**
+   * Checks that a connection still leads to the current server, without a round trip.
+   *
+   * @throws SQLException if its server was replaced since it was borrowed
+   */
+  void check(BorrowedConnection borrowed) throws SQLException {
+    FailoverDetector detector = failover;
+    if (detector != null) {
+      detector.check(borrowed.direct());
     }
   }
 

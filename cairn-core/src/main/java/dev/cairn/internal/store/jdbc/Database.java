@@ -109,6 +109,16 @@ public final class Database {
     return borrowed;
   }
 
+  /**
+   * Checks that a connection that is kept for long still leads to the current server, without a
+   * round trip.
+   *
+   * @throws SQLException if its server was replaced since it was borrowed
+   */
+  public void checkServer(BorrowedConnection kept) throws SQLException {
+    source.check(kept);
+  }
+
   /** Removes a broken connection from its pool. */
   public void discard(BorrowedConnection broken) {
     source.discard(broken);

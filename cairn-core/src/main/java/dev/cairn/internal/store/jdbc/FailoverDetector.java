@@ -8,7 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,15 +18,19 @@ import org.postgresql.PGConnection;
 /**
  * Detects that connections lead to another server than before, or to a promoted standby. Such a
  * server may lack the last commits. Each physical connection is checked once, in one round trip,
- * before its first use. Thread-safe.
+ * before its first use. Once a connection leads to another server, those that were opened before
+ * are rejected: the previous server may still be alive. Thread-safe.
  */
 public final class FailoverDetector {
   private final StatementTexts texts;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-  private final Set<PGConnection> checked =
-      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
+  /** To which server each checked connection leads. */
+  private final Map<PGConnection, History> checked =
+      Collections.synchronizedMap(new WeakHashMap<>());
+
   private final AtomicInteger connections = new AtomicInteger();
-  private @Nullable History last;
+  private volatile @Nullable History last;
   private volatile int failovers;
 
   FailoverDetector(StatementTexts texts) {
@@ -74,21 +78,25 @@ public final class FailoverDetector {
   }
 
   /**
-   * Checks a connection, unless it was checked before.
+   * Checks a connection: in the database if it is new, otherwise in memory.
    *
    * @throws SQLException if it leads to a standby, or to a server that was replaced
    */
   void check(Connection connection) throws SQLException {
-    if (!connection.isWrapperFor(PGConnection.class)
-        || !checked.add(connection.unwrap(PGConnection.class))) {
+    if (!connection.isWrapperFor(PGConnection.class)) {
       return;
     }
-    connections.incrementAndGet();
-    try {
-      compareWithLast(read(connection));
-    } catch (SQLException problem) {
-      checked.remove(connection.unwrap(PGConnection.class));
-      throw problem;
+    PGConnection physical = connection.unwrap(PGConnection.class);
+    History known = checked.get(physical);
+    if (known == null) {
+      connections.incrementAndGet();
+      History read = read(connection);
+      compareWithLast(read);
+      checked.put(physical, read);
+    } else if (!known.equals(last)) {
+      throw new SQLException(
+          "The connection was opened before the failover to another server",
+          SqlErrorKind.READ_ONLY);
     }
   }
 

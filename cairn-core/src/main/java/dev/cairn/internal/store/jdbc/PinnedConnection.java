@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A connection for Cairn's own statements that is kept from one use to the next. It is replaced
- * when it is broken, when it became read-only, and every 10 minutes, so that the pool can renew it.
- * After an idle second it is validated first: a connection that the network dropped silently then
- * costs one second, not the {@link #ANSWER_TIMEOUT}. For one thread at a time.
+ * when it is broken, when it became read-only, when its server was replaced, and every 10 minutes,
+ * so that the pool can renew it. After an idle second it is validated first: a connection that the
+ * network dropped silently then costs one second, not the {@link #ANSWER_TIMEOUT}. For one thread
+ * at a time.
  */
 public final class PinnedConnection {
   /** How long a statement of Cairn's own may take before its connection counts as broken. */
@@ -47,7 +48,8 @@ public final class PinnedConnection {
     if (borrowed != null && now - borrowedAt > MAX_HOLD) {
       close();
     }
-    if (borrowed != null && now - lastUsedAt > VALIDATE_AFTER && !isValid(borrowed)) {
+    if (borrowed != null
+        && (isReplaced(borrowed) || (now - lastUsedAt > VALIDATE_AFTER && !isValid(borrowed)))) {
       discard();
     }
     BorrowedConnection current = borrowed == null ? borrow() : borrowed;
@@ -57,6 +59,15 @@ public final class PinnedConnection {
     }
     lastUsedAt = now;
     return current.direct();
+  }
+
+  private boolean isReplaced(BorrowedConnection connection) {
+    try {
+      source.check(connection);
+      return false;
+    } catch (SQLException replaced) {
+      return true;
+    }
   }
 
   private static boolean isValid(BorrowedConnection connection) {
