@@ -353,12 +353,14 @@ public final class WorkflowAdmission {
 
   /**
    * Handles a refused start. Either this executor was declared dead, which is checked, or the
-   * parent has another owner, and its run here stops.
+   * parent has another owner, and its run here stops. The other owner may be a later run in this
+   * process, which continues.
    */
   void handleRefusal(Call call) {
     owner.confirmMembership.run();
     if (call.parent != null) {
       runs.find(call.parent.workflowId())
+          .filter(parent -> parent.owned().equals(call.parent))
           .ifPresent(parent -> parent.stop(new RunStopped.Reason.Lost(), false));
       throw new RunStopped(new RunStopped.Reason.Lost());
     }

@@ -7,21 +7,17 @@ import dev.cairn.internal.execution.RunTask;
 import dev.cairn.internal.registry.WorkflowDefinition;
 import dev.cairn.internal.start.Interleavings;
 import dev.cairn.internal.start.PendingStart;
-import dev.cairn.internal.start.StartRecords;
 import dev.cairn.internal.start.WorkflowAdmission;
 import dev.cairn.internal.start.WorkflowAdmission.Accepted;
 import dev.cairn.internal.store.batch.Entry;
-import dev.cairn.internal.store.batch.Verdict;
 import dev.cairn.internal.store.record.WorkflowRow;
 import dev.cairn.spi.ValueType;
-import dev.cairn.start.Placement;
 import dev.cairn.start.StartOptions;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -30,11 +26,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model of one executor and its database for {@link
- * dev.cairn.internal.start.CompletionModelTest}. The database is a map that answers like Postgres;
- * each access is a step of {@link Interleavings}.
+ * A model of one executor and its {@linkplain ModelDatabase database} for {@link
+ * dev.cairn.internal.start.CompletionModelTest}.
  */
-public final class StartModel implements StartRecords {
+public final class StartModel {
   private static final WorkflowDefinition FLOW =
       new WorkflowDefinition(
           "flow",
@@ -46,56 +41,93 @@ public final class StartModel implements StartRecords {
       new WorkflowRow.CancellationStatus(null, null, null);
 
   private final Interleavings order;
+  private final ModelDatabase database = new ModelDatabase();
   private final ActiveRuns runs = new ActiveRuns(new SteppedMap());
   private final QueueSlots slots = new QueueSlots();
   private final WorkflowAdmission admission =
       new WorkflowAdmission(
-          runs, this, slots, new WorkflowAdmission.Owner(() -> {}, this::launch, this::recheck));
-  private final Map<String, Row> rows = new HashMap<>();
+          runs,
+          database,
+          slots,
+          new WorkflowAdmission.Owner(() -> {}, this::launch, this::recheck));
+  private final Map<String, Child> children = new HashMap<>();
   private final Map<Integer, AtomicInteger> launches = new ConcurrentHashMap<>();
   private final ConcurrentLinkedQueue<Accepted> handles = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<ActiveRun> launched = new ConcurrentLinkedQueue<>();
-  private boolean failNextWrite;
-  private int accepted;
 
   public StartModel(Interleavings order) {
     this.order = order;
     slots.setLimit("q", 10);
   }
 
-  private record Row(int number, WorkflowState state) {}
-
   public void insertEnded(String id) {
-    rows.put(id, new Row(++accepted, WorkflowState.SUCCEEDED));
+    database.insert(id, WorkflowState.SUCCEEDED);
   }
 
   public void insertEnqueued(String id) {
-    rows.put(id, new Row(++accepted, WorkflowState.ENQUEUED));
+    database.insert(id, WorkflowState.ENQUEUED);
+  }
+
+  /** Runs a workflow whose code starts a child. */
+  public void child(String parent, String id) {
+    runParent(parent, id, StartOptions.id(id));
+  }
+
+  /** Runs a workflow whose code starts a child in a queue. */
+  public void enqueuedChild(String parent, String id) {
+    runParent(parent, id, StartOptions.id(id).queue("q"));
+  }
+
+  private void runParent(String parent, String child, StartOptions options) {
+    children.put(parent, new Child(child, options));
+    database.insert(parent, WorkflowState.RUNNING);
+    continueRun(parent);
+  }
+
+  private record Child(String id, StartOptions options) {}
+
+  /** Takes a workflow over, as after this executor was declared dead and registered again. */
+  public void takeOver(String id) {
+    order.actor(
+        "take over",
+        () -> {
+          if (database.takeOver(id, true)) {
+            continueRun(id);
+          }
+        });
+  }
+
+  /** Another executor takes a workflow over. */
+  public void lose(String id) {
+    order.actor("another executor", () -> database.takeOver(id, false));
   }
 
   public void failFirstWrite() {
-    failNextWrite = true;
+    database.failFirstWrite();
   }
 
   public void start(String id) {
     order.actor(
         "start",
-        () -> collectUnlessRejected(() -> admission.accept(callOf(id, StartOptions.id(id)))));
+        () -> collectUnlessRejected(() -> admission.accept(callOf(id, StartOptions.id(id), null))));
   }
 
   public void enqueue(String id) {
     order.actor(
-        "enqueue", () -> handles.add(admission.accept(callOf(id, StartOptions.id(id).queue("q")))));
+        "enqueue",
+        () -> handles.add(admission.accept(callOf(id, StartOptions.id(id).queue("q"), null))));
   }
 
   public void call(String id) {
     order.actor(
-        "call", () -> handles.add(admission.admitDeferred(callOf(id, StartOptions.fresh()))));
+        "call", () -> handles.add(admission.admitDeferred(callOf(id, StartOptions.fresh(), null))));
   }
 
   public void startBatch(String... ids) {
     List<PendingStart> startBatch =
-        List.of(ids).stream().map(id -> new PendingStart(callOf(id, StartOptions.id(id)))).toList();
+        List.of(ids).stream()
+            .map(id -> new PendingStart(callOf(id, StartOptions.id(id), null)))
+            .toList();
     order.actor(
         "lot",
         () -> {
@@ -113,8 +145,9 @@ public final class StartModel implements StartRecords {
     }
   }
 
-  private static WorkflowAdmission.Call callOf(String id, StartOptions options) {
-    return new WorkflowAdmission.Call(FLOW, "[]", null, id, options, null);
+  private static WorkflowAdmission.Call callOf(
+      String id, StartOptions options, Entry.@Nullable RunKey parent) {
+    return new WorkflowAdmission.Call(FLOW, "[]", parent, id, options, null);
   }
 
   /** Claims a workflow from its queue. */
@@ -123,9 +156,9 @@ public final class StartModel implements StartRecords {
         "claim",
         () -> {
           Interleavings.step("claim " + id);
-          Row row = rows.get(id);
-          if (row != null && row.state == WorkflowState.ENQUEUED && slots.tryAcquire("q")) {
-            rows.put(id, new Row(row.number, WorkflowState.RUNNING));
+          ModelDatabase.Row row = database.get(id);
+          if (row != null && row.state() == WorkflowState.ENQUEUED && slots.tryAcquire("q")) {
+            database.put(id, row.with(WorkflowState.RUNNING));
             continueRun(id);
           }
         });
@@ -137,15 +170,7 @@ public final class StartModel implements StartRecords {
   }
 
   public void delete(String id) {
-    order.actor(
-        "delete",
-        () -> {
-          Interleavings.step("delete " + id);
-          Row row = rows.get(id);
-          if (row != null && row.state.isEnded()) {
-            rows.remove(id);
-          }
-        });
+    order.actor("delete", () -> database.delete(id));
   }
 
   private void recheck(String id) {
@@ -153,28 +178,27 @@ public final class StartModel implements StartRecords {
   }
 
   private void continueIfOwned(String id) {
-    if (!isOwned(id)) {
+    if (!database.isOwned(id)) {
       return;
     }
-    var run = new ActiveRun(FLOW, new Entry.RunKey(id, 1), id, null, FREE, Map.of());
+    ActiveRun run = newRun(id);
     if (!runs.adopt(run)) {
       return;
     }
-    if (isOwned(id)) {
+    if (database.isOwned(id)) {
       launch(run, new RunTask.Beginning("[]", Instant.EPOCH, true));
     } else {
       finish(run, new Completion.Dropped());
     }
   }
 
-  private boolean isOwned(String id) {
-    Interleavings.step("look for " + id);
-    Row row = rows.get(id);
-    return row != null && row.state == WorkflowState.RUNNING;
+  private ActiveRun newRun(String id) {
+    var key = new Entry.RunKey(id, Objects.requireNonNull(database.get(id)).attempt());
+    return new ActiveRun(FLOW, key, id, null, FREE, Map.of());
   }
 
   private void continueRun(String id) {
-    var run = new ActiveRun(FLOW, new Entry.RunKey(id, 1), id, null, FREE, Map.of());
+    ActiveRun run = newRun(id);
     if (runs.adopt(run)) {
       launch(run, new RunTask.Beginning("[]", Instant.EPOCH, true));
     }
@@ -205,22 +229,29 @@ public final class StartModel implements StartRecords {
     try {
       run.writeDeferred();
       run.throwIfStopped();
+      startChild(run);
+      run.throwIfStopped();
     } catch (RunStopped stopped) {
       return new Completion.Dropped();
     }
     Interleavings.step("execute " + run.id());
-    assertThat(rows.get(run.id()))
+    assertThat(database.get(run.id()))
         .as("what is executed")
         .isNotNull()
-        .matches(begun -> begun.state == WorkflowState.RUNNING);
-    Interleavings.step("end " + run.id());
-    Row row = rows.get(run.id());
-    if (row == null || row.state != WorkflowState.RUNNING) {
+        .matches(row -> row.isOwnedBy(run.owned()) || row.attempt() > run.owned().attempt());
+    ModelDatabase.Row row = database.end(run.owned());
+    if (row == null) {
       return new Completion.Dropped();
     }
-    launches.computeIfAbsent(row.number, number -> new AtomicInteger()).incrementAndGet();
-    rows.put(run.id(), new Row(row.number, WorkflowState.SUCCEEDED));
-    return new Completion.Returned(row.number);
+    launches.computeIfAbsent(row.number(), number -> new AtomicInteger()).incrementAndGet();
+    return new Completion.Returned(row.number());
+  }
+
+  private void startChild(ActiveRun parent) {
+    Child child = children.get(parent.id());
+    if (child != null) {
+      handles.add(admission.accept(callOf(child.id, child.options, parent.owned())));
+    }
   }
 
   public void check() {
@@ -236,96 +267,12 @@ public final class StartModel implements StartRecords {
               .isTrue();
         });
     assertThat(launched).allMatch(run -> run.lifecycle().isOver());
-    assertThat(rows.values()) // enqueued workflows are claimed by an executor with a free slot
-        .allMatch(row -> row.state.isEnded() || row.state == WorkflowState.ENQUEUED);
+    assertThat(database.all()) // enqueued workflows are claimed by an executor with a free slot
+        .allMatch(
+            row -> row.state().isEnded() || row.state() == WorkflowState.ENQUEUED || !row.here());
     assertThat(launches.values()).allMatch(count -> count.get() == 1);
     assertThat(runs.accepted()).isEmpty();
     assertThat(slots.acquire("q", 10)).isGreaterThanOrEqualTo(0);
-  }
-
-  @Override
-  public Instant now() {
-    return Instant.EPOCH;
-  }
-
-  @Override
-  public Verdict write(Entry entry) {
-    Interleavings.step("write " + entry.workflowId());
-    failIfRequested();
-    Verdict verdict = writeRow(entry);
-    Interleavings.step("answer of " + entry.workflowId());
-    return verdict;
-  }
-
-  @Override
-  public List<Supplier<Verdict>> writeAll(List<? extends Entry> entries) {
-    Interleavings.step("write all");
-    failIfRequested();
-    var verdicts = new ArrayList<Supplier<Verdict>>();
-    for (Entry entry : entries) {
-      Verdict verdict = writeRow(entry);
-      verdicts.add(() -> verdict);
-    }
-    Interleavings.step("answer of all");
-    return Collections.unmodifiableList(verdicts);
-  }
-
-  private void failIfRequested() {
-    if (failNextWrite) {
-      failNextWrite = false;
-      throw new IllegalStateException("not today");
-    }
-  }
-
-  private Verdict writeRow(Entry entry) {
-    if (rows.containsKey(entry.workflowId())) {
-      return Verdict.EXISTS;
-    }
-    boolean here = !(entry instanceof Entry.Enqueue enqueue) || enqueue.hasFreeSlot();
-    rows.put(
-        entry.workflowId(),
-        new Row(++accepted, here ? WorkflowState.RUNNING : WorkflowState.ENQUEUED));
-    return entry instanceof Entry.Enqueue && here ? Verdict.CLAIMED : Verdict.RECORDED;
-  }
-
-  @Override
-  public Optional<WorkflowRow> find(String id) {
-    Interleavings.step("find " + id);
-    return Optional.ofNullable(rows.get(id)).map(row -> rowOf(id, row));
-  }
-
-  private static WorkflowRow rowOf(String id, Row row) {
-    return new WorkflowRow(
-        id,
-        "flow",
-        row.state,
-        1,
-        null,
-        Instant.EPOCH,
-        new WorkflowRow.GenerationInput("[]", id, Map.of()),
-        null,
-        null,
-        FREE);
-  }
-
-  @Override
-  public boolean sameInput(WorkflowDefinition definition, String input, WorkflowRow row) {
-    return input.equals(row.input());
-  }
-
-  @Override
-  public String enqueue(Entry.Begin begin, Placement placement) {
-    throw new UnsupportedOperationException("nothing is debounced here");
-  }
-
-  @Override
-  public Optional<WorkflowRow> holder(String queue, String deduplicationId) {
-    throw new UnsupportedOperationException("nothing is deduplicated here");
-  }
-
-  @Override
-  public RuntimeException placementError(Placement placement) {
-    throw new UnsupportedOperationException("there is the queue");
   }
 
   /** A map with a step before each access. */

@@ -119,6 +119,56 @@ class CompletionModelTest {
     });
   }
 
+  @Test
+  void childrenOfTwoParentsUnderOneId() {
+    check(model -> {
+      model.child("p", "w");
+      model.child("q", "w");
+    });
+  }
+
+  @Test
+  void childAndAStartFromOutside() {
+    check(model -> {
+      model.child("p", "w");
+      model.start("w");
+    });
+  }
+
+  @Test
+  void childOfALostParentAndAStartFromOutside() {
+    check(model -> {
+      model.child("p", "w");
+      model.lose("p");
+      model.start("w");
+    });
+  }
+
+  @Test
+  void childInAQueueOfALostParent() {
+    check(model -> {
+      model.enqueuedChild("p", "w");
+      model.lose("p");
+      model.enqueue("w");
+    });
+  }
+
+  @Test
+  void childOfAParentThatThisExecutorTakesOver() {
+    check(model -> {
+      model.child("p", "w");
+      model.takeOver("p");
+    });
+  }
+
+  @Test
+  void childInAQueueOfAParentThatThisExecutorTakesOver() {
+    check(model -> {
+      model.enqueuedChild("p", "w");
+      model.takeOver("p");
+    });
+  }
+
   /** The actors of a scenario. */
   @FunctionalInterface
   private interface Actors {
