@@ -118,6 +118,7 @@ public sealed interface Event {
      * @param ids the workflow ids, one or more
      */
     record Workflows(List<String> ids) implements Awaited {
+      /** Copies the ids. */
       public Workflows {
         ids = List.copyOf(ids);
       }
