@@ -33,7 +33,8 @@ final class ToolArguments {
       return Map.of();
     }
     try {
-      return (Map<String, Object>) JSON.decode(OBJECT, text);
+      var arguments = (Map<String, Object>) JSON.decode(OBJECT, text);
+      return arguments == null ? Map.of() : arguments;
     } catch (ValueException malformed) {
       throw new ToolArgumentsException(malformed);
     }

@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -141,8 +140,7 @@ class AgentPatternsGuideTest {
   @Test
   void variantsAreCompared(Cairn cairn) {
     OpenAiStub stub = stub(call -> search(call, call.model() + " says 330 m"));
-    Map<String, ChatModel> models =
-        Map.of("small", stub.model("small"), "large", stub.model("large"));
+    Function<String, ChatModel> models = stub::model;
     SearchEngine engine = query -> "330 m";
     ComparedAgent agent = cairn.durable(ComparedAgent.class, models, engine);
     cairn.start();

@@ -7,14 +7,14 @@ import dev.cairn.workflow.Workflow;
 import dev.langchain4j.agent.tool.Tool;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.service.AiServices;
-import java.util.Map;
+import java.util.function.Function;
 
 /** An agent whose model and prompt are arguments, so that a fork can change them. */
 public class ComparedAgent {
-  private final Map<String, ChatModel> models;
+  private final Function<String, ChatModel> models;
   private final SearchEngine engine;
 
-  public ComparedAgent(Map<String, ChatModel> models, SearchEngine engine) {
+  public ComparedAgent(Function<String, ChatModel> models, SearchEngine engine) {
     this.models = models;
     this.engine = engine;
   }
@@ -26,7 +26,7 @@ public class ComparedAgent {
   @Workflow
   public String research(String model, String prompt, String question) {
     return AiServices.builder(Assistant.class)
-        .chatModel(DurableChatModel.of(models.get(model)))
+        .chatModel(DurableChatModel.of(models.apply(model)))
         .systemMessageProvider(memoryId -> prompt)
         .tools(DurableTools.of(this))
         .build()
