@@ -20,11 +20,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * {@code docs/api.md} lists every exported type of the core, the test kit, the module for
- * LangChain4j and the compiler checks with the first sentence of its Javadoc. The order of the page
- * is its own. To update its sentences, run this test with {@code -Dcairn.docs.write=true}: it
- * rewrites the page, removes types that do not exist any more, and appends new ones to the section
- * of their package.
+ * {@code docs/api.md} lists every exported type of the core, the test kit, the modules for agents
+ * and the compiler checks with the first sentence of its Javadoc. The order of the page is its own.
+ * To update its sentences, run this test with {@code -Dcairn.docs.write=true}: it rewrites the
+ * page, removes types that do not exist any more, and appends new ones to the section of their
+ * package.
  */
 class ApiPageTest {
   private static final Path PAGE = Path.of("..", "docs", "api.md");
@@ -37,6 +37,7 @@ class ApiPageTest {
           "cairn-testing",
           "cairn-agents",
           "cairn-langchain4j",
+          "cairn-spring-ai",
           "cairn-errorprone");
 
   /** Other modules with a descriptor. */
@@ -44,7 +45,7 @@ class ApiPageTest {
       List.of("cairn-spring-boot-starter", "cairn-testing", "cairn-agents");
 
   private static final List<String> WITHOUT_MODULE_INFO =
-      List.of("dev.cairn.langchain4j", "dev.cairn.errorprone");
+      List.of("dev.cairn.langchain4j", "dev.cairn.springai", "dev.cairn.errorprone");
   private static final boolean WRITE = Boolean.getBoolean("cairn.docs.write");
 
   private static final Pattern EXPORT = Pattern.compile("exports (dev\\.cairn[\\w.]*);");

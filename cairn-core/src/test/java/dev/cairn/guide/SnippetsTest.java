@@ -28,6 +28,7 @@ class SnippetsTest {
           "cairn-testing/src/test/java/dev/cairn/testing/guide",
           "cairn-agents/src/test/java/dev/cairn/agents/guide",
           "cairn-langchain4j/src/test/java/dev/cairn/langchain4j/guide",
+          "cairn-spring-ai/src/test/java/dev/cairn/springai/guide",
           "cairn-spring-boot-starter/src/test/java/dev/cairn/spring/guide");
 
   private static final Pattern SNIPPET = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
@@ -59,7 +60,12 @@ class SnippetsTest {
   void everyJavadocSnippetIsCompiled() throws IOException {
     var files = new ArrayList<Path>();
     for (String module :
-        List.of("cairn-core", "cairn-testing", "cairn-agents", "cairn-langchain4j")) {
+        List.of(
+            "cairn-core",
+            "cairn-testing",
+            "cairn-agents",
+            "cairn-langchain4j",
+            "cairn-spring-ai")) {
       try (Stream<Path> found = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
         files.addAll(found.filter(file -> file.toString().endsWith(".java")).toList());
       }

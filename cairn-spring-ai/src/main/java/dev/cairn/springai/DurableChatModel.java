@@ -1,0 +1,264 @@
+package dev.cairn.springai;
+
+import dev.cairn.agents.ModelPart;
+import dev.cairn.agents.TokenBudget;
+import dev.cairn.agents.TokenBudgetExceededException;
+import dev.cairn.error.UsageException;
+import dev.cairn.workflow.Durable;
+import dev.cairn.workflow.Retry;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.ai.chat.model.ChatModel;
+import org.springframework.ai.chat.model.ChatResponse;
+import org.springframework.ai.chat.prompt.ChatOptions;
+import org.springframework.ai.chat.prompt.Prompt;
+import reactor.core.publisher.Flux;
+
+/**
+ * A chat model whose calls are recorded steps of the workflow that makes them. Immutable and
+ * thread-safe: one instance serves all workflows, and each method that changes a setting returns a
+ * copy.
+ *
+ * {@snippet :
+ * DurableChatModel model = DurableChatModel.of(openAi);
+ * ResearchAgent agent = cairn.durable(ResearchAgent.class, model, searchEngine);
+ * }
+ *
+ * <p><b>Records.</b> A response is recorded with its messages, their texts, tool calls, media and
+ * metadata, the finish reasons, id, model, token usage and rate limit, and returned as decoded from
+ * the record. Subclasses of these types that a provider may have become the types of Spring AI. The
+ * values of metadata and the native usage become plain values: texts, numbers, lists and maps.
+ * Metadata of the prompt are not recorded. Neither is the request: if the prompt or the wrapped
+ * model was changed between a crash and the replay, recorded responses remain as they are, with the
+ * name of the model that gave them, and only further calls use the change.
+ *
+ * <p><b>Tools.</b> The wrapped model gets the definitions of the tools, and returns tool calls. A
+ * {@code ChatClient} executes them in workflow code; see {@link DurableTools}. A wrapped model that
+ * executes tools itself fails with an {@code UnrecordableToolCallError}.
+ *
+ * <p><b>Retries.</b> Failures that {@link ModelFailures#isTransient} are retried, by default with 5
+ * tries in a run and pauses of 0.5 seconds to a minute; others are the outcome of the step. If a
+ * provider says how long to wait ({@link #retryAfter}), this is recorded as the result of the step,
+ * and the workflow sleeps for that time before its next step; also at most as often as the policy
+ * permits tries. Set {@code maxRetries(0)}, or a {@code RetryTemplate} without retries, on the
+ * wrapped model, because its own retries are neither visible nor limited by this.
+ *
+ * <p><b>Places.</b> In workflow code and branches a call is a step. Inside a step or transaction it
+ * is part of that step, which is then recorded and retried as a whole. Elsewhere, also on threads
+ * that a workflow starts itself, a call throws a {@link UsageException}; use the wrapped model
+ * there.
+ */
+public final class DurableChatModel implements ChatModel {
+  private static final Retry DEFAULT_RETRY = Retry.attempts(5).retryIf(ModelFailures::isTransient);
+
+  private final WrappedModel wrapped;
+  private final Settings settings;
+
+  private DurableChatModel(WrappedModel wrapped, Settings settings) {
+    this.wrapped = wrapped;
+    this.settings = settings;
+  }
+
+  private record Settings(
+      String name,
+      Retry retry,
+      Function<Throwable, Optional<Duration>> retryAfter,
+      @Nullable TokenBudget budget) {
+    static Settings standard() {
+      return new Settings("model", DEFAULT_RETRY, ModelFailures::retryAfter, null);
+    }
+  }
+
+  /**
+   * Returns a durable model.
+   *
+   * @param model the model that is called in the steps
+   * @return the durable model
+   */
+  public static DurableChatModel of(ChatModel model) {
+    return new DurableChatModel(new WrappedModel.Blocking(model), Settings.standard());
+  }
+
+  /**
+   * Returns a durable model whose {@link #call(Prompt)} appends the tokens of the response to a
+   * stream of the workflow while the step runs. Readers use {@code cairn.messages().stream(id,
+   * stream, ModelPart.class)}; see {@link ModelPart} for tries that failed. The response is what
+   * Spring AI's {@code MessageAggregator} makes of the parts.
+   *
+   * @param model the model whose {@link ChatModel#stream(Prompt)} is called in the steps
+   * @param stream the name of the stream
+   * @return the durable model
+   */
+  public static DurableChatModel streaming(ChatModel model, String stream) {
+    return new DurableChatModel(new WrappedModel.Streaming(model, stream), Settings.standard());
+  }
+
+  /**
+   * Sets the name of the steps, {@code model} by default.
+   *
+   * @param step the name, as for {@link Durable#step}
+   * @return a changed copy
+   */
+  public DurableChatModel named(String step) {
+    return new DurableChatModel(
+        wrapped, new Settings(step, settings.retry, settings.retryAfter, settings.budget));
+  }
+
+  /**
+   * Sets the retry policy, which replaces the standard policy as a whole. Add {@code
+   * retryIf(ModelFailures::isTransient)}, unless all failures are to be retried. Its timeout limits
+   * each try.
+   *
+   * @param policy how often and when a call is retried
+   * @return a changed copy
+   */
+  public DurableChatModel retry(Retry policy) {
+    return new DurableChatModel(
+        wrapped, new Settings(settings.name, policy, settings.retryAfter, settings.budget));
+  }
+
+  /**
+   * Sets how to find the time that a provider asks to wait. By default it is taken from the headers
+   * in the exception or from its message ({@link ModelFailures#retryAfter}).
+   *
+   * @param waitTime returns the time to wait; empty for the pauses of the retry policy
+   * @return a changed copy
+   */
+  public DurableChatModel retryAfter(Function<Throwable, Optional<Duration>> waitTime) {
+    return new DurableChatModel(
+        wrapped, new Settings(settings.name, settings.retry, waitTime, settings.budget));
+  }
+
+  /**
+   * Sets the token budget, which belongs to one run of one workflow. Call this in workflow code.
+   *
+   * @param budget a budget that the workflow code created
+   * @return a changed copy
+   */
+  public DurableChatModel budget(TokenBudget budget) {
+    return new DurableChatModel(
+        wrapped, new Settings(settings.name, settings.retry, settings.retryAfter, budget));
+  }
+
+  /**
+   * Calls the model in a recorded step.
+   *
+   * @param prompt the messages and options
+   * @return the recorded response
+   * @throws TokenBudgetExceededException if the budget is used up; the model is not called
+   * @throws UsageException outside a workflow
+   */
+  @Override
+  public ChatResponse call(Prompt prompt) {
+    if (settings.budget != null) {
+      settings.budget.check();
+    }
+    ChatResponse response = callInStep(DefinedTools.in(prompt, getOptions()));
+    if (settings.budget != null) {
+      settings.budget.add(response.getMetadata().getUsage().getTotalTokens());
+    }
+    return response;
+  }
+
+  private ChatResponse callInStep(Prompt prompt) {
+    for (int calls = 1; ; calls++) {
+      var attempt = new Attempt(prompt, calls < settings.retry.attempts());
+      RecordedCall recorded = Durable.step(settings.name, settings.retry, attempt::execute);
+      if (recorded.answer() != null) {
+        return recorded.answer().toResponse();
+      }
+      attempt.pause(recorded);
+    }
+  }
+
+  /** The tries of one step. */
+  private final class Attempt {
+    private final Prompt prompt;
+    private final boolean mayPause;
+    private @Nullable RuntimeException postponed;
+
+    Attempt(Prompt prompt, boolean mayPause) {
+      this.prompt = prompt;
+      this.mayPause = mayPause;
+    }
+
+    RecordedCall execute() {
+      try {
+        return RecordedCall.answered(RecordedAnswer.of(wrapped.call(prompt)));
+      } catch (RuntimeException failure) {
+        ControlErrors.rethrow(failure);
+        Optional<Duration> wait = mayPause ? waitTime(failure) : Optional.empty();
+        postponed = failure;
+        return wait.map(time -> RecordedCall.postponed(time, failure)).orElseThrow(() -> failure);
+      }
+    }
+
+    private Optional<Duration> waitTime(RuntimeException failure) {
+      return ModelFailures.isTransient(failure)
+          ? settings.retryAfter.apply(failure)
+          : Optional.empty();
+    }
+
+    /**
+     * Sleeps in the workflow. A call inside a step cannot sleep, and fails with its own failure.
+     */
+    void pause(RecordedCall recorded) {
+      try {
+        Durable.sleep(recorded.pause());
+      } catch (UsageException insideStep) {
+        if (postponed == null || insideStep.getCause() instanceof InterruptedException) {
+          throw insideStep;
+        }
+        throw postponed;
+      }
+    }
+  }
+
+  /**
+   * Streams the response of the wrapped model outside workflows.
+   *
+   * @param prompt the messages and options
+   * @return the parts of the response
+   * @throws UsageException in a workflow, because the parts would arrive on other threads, where
+   *     nothing is recorded
+   */
+  @Override
+  public Flux<ChatResponse> stream(Prompt prompt) {
+    rejectInWorkflow();
+    return Flux.defer(() -> {
+      rejectInWorkflow();
+      return wrapped.model().stream(prompt);
+    });
+  }
+
+  private static void rejectInWorkflow() {
+    Optional<String> workflow = currentWorkflow();
+    if (workflow.isPresent()) {
+      throw new UsageException(
+          "Workflow '%s' called stream(), which would run on other threads, where nothing is recorded. Use DurableChatModel.streaming(model, \"tokens\") and call(); readers receive the tokens from the stream of the workflow."
+              .formatted(workflow.get()),
+          workflow.get());
+    }
+  }
+
+  /** The workflow of this thread, also if the thread was started by its code. */
+  private static Optional<String> currentWorkflow() {
+    try {
+      return Optional.of(Durable.workflowId());
+    } catch (UsageException notOnItsThread) {
+      return notOnItsThread.workflowId();
+    }
+  }
+
+  /**
+   * Returns the options of the wrapped model.
+   *
+   * @return the options that apply if a prompt has none
+   */
+  @Override
+  public ChatOptions getOptions() {
+    return wrapped.model().getOptions();
+  }
+}

@@ -1,0 +1,74 @@
+package dev.cairn.springai;
+
+import static dev.cairn.testing.CairnAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.Cairn;
+import dev.cairn.Config;
+import dev.cairn.agents.TokenBudget;
+import dev.cairn.agents.TokenBudgetExceededException;
+import dev.cairn.start.Handle;
+import dev.cairn.testing.CairnConfigurer;
+import dev.cairn.testing.CairnTest;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.ai.chat.client.ChatClient;
+import org.springframework.ai.tool.annotation.Tool;
+
+@CairnTest(configurers = TokenBudgetTest.Exceptions.class)
+@SuppressWarnings("UnusedVariable") // the test kit passes fields to constructors
+class TokenBudgetTest {
+  static final class Exceptions implements CairnConfigurer {
+    @Override
+    public Config configure(Config config) {
+      return DurableAgents.configure(config);
+    }
+  }
+
+  /** An agent that never stops calling tools; each call uses 15 tokens. */
+  private final OpenAiStub stub =
+      new OpenAiStub(call -> StubReply.tool("c" + call.turn(), "again", "{}"));
+
+  private final DurableChatModel model = DurableChatModel.of(stub.model());
+  private final Function<String, String> agent = this::answer;
+
+  private String answer(String question) {
+    return String.valueOf(
+        ChatClient.create(model.budget(TokenBudget.of(40)))
+            .prompt(question)
+            .tools(DurableTools.recorded(new Tools()))
+            .call()
+            .content());
+  }
+
+  /** The tool of the agent. */
+  static final class Tools {
+    @Tool
+    String again() {
+      return "again";
+    }
+  }
+
+  @AfterEach
+  void stopStub() {
+    stub.close();
+  }
+
+  @Test
+  void endlessAgentFailsWhenItsBudgetIsUsed(Cairn cairn, Traveler traveler) {
+    Handle<String> handle = cairn.start(traveler::travel, "go");
+
+    assertThat(handle).failedWith(TokenBudgetExceededException.class).ran("model").times(3);
+    assertThat(stub.calls()).hasSize(3);
+    assertThatThrownBy(handle::await)
+        .isInstanceOfSatisfying(
+            TokenBudgetExceededException.class,
+            exceeded -> {
+              assertThat(exceeded.used()).isEqualTo(45);
+              assertThat(exceeded.limit()).isEqualTo(40);
+              assertThat(exceeded.workflowId()).isEqualTo(handle.id());
+            });
+  }
+}

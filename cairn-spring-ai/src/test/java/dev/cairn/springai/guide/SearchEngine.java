@@ -1,0 +1,6 @@
+package dev.cairn.springai.guide;
+
+/** Finds pages. */
+public interface SearchEngine {
+  String find(String query);
+}
