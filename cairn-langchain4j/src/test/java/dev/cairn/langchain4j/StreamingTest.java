@@ -66,7 +66,7 @@ class StreamingTest {
     assertThat(latestTry()).containsExactly(ANSWER + " ");
   }
 
-  @CrashEverywhere(frozenOwner = false)
+  @CrashEverywhere
   void readerSeesEachTokenOfTheLatestTryOnce(CrashRun run, Asker asker) {
     run.workflow(asker::ask, "weather?")
         .during(client -> read(client.messages().stream("crash-run", "tokens", ModelPart.class)))
