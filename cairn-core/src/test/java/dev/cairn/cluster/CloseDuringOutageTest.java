@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.Cairn;
 import dev.cairn.Config;
+import dev.cairn.determinism.AllowNondeterminism;
+import dev.cairn.determinism.DeterminismRule;
 import dev.cairn.start.Fn;
 import dev.cairn.start.StartOptions;
 import dev.cairn.testkit.CairnTest;
@@ -90,6 +92,9 @@ class CloseDuringOutageTest extends CairnTest {
     return CALLS.keySet().stream().sorted();
   }
 
+  @AllowNondeterminism(
+      value = DeterminismRule.LOCK,
+      reason = "holds a workflow until the outage begins")
   private void call(DurableCall call, Fn.Void0 other) throws Exception {
     begun.countDown();
     outage.await();

@@ -28,6 +28,7 @@ class OwnCodeTest {
           "AbandonedBranchReplayTest.java",
           "BlockingPoint.java",
           "ClassFileCheckTest.java",
+          "CloseDuringOutageTest.java",
           "JavadocExamples.java",
           "JournalGate.java",
           "LifecycleTest.java",

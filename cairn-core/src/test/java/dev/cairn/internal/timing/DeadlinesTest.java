@@ -77,6 +77,7 @@ class DeadlinesTest {
   @Test
   void deadlineEndsTheWait() throws Exception {
     CompletableFuture<Boolean> limited = awaitInThread(awaited, in(HOUR));
+    time.awaitPauseUntil(in(HOUR));
 
     time.advance(HOUR);
 
@@ -95,11 +96,13 @@ class DeadlinesTest {
   void earlierDeadlineEndsFirstAlthoughItsWaitStartedLater() throws Exception {
     CompletableFuture<Boolean> later = awaitInThread(awaited, in(HOUR.multipliedBy(3)));
     CompletableFuture<Boolean> sooner = awaitInThread(awaited, in(HOUR));
+    time.awaitPauseUntil(in(HOUR));
 
     time.advance(HOUR.multipliedBy(2));
 
     assertThat(resultOf(sooner)).isFalse();
     assertThat(later).isNotDone();
+    time.awaitPauseUntil(in(HOUR));
     time.advance(HOUR);
     assertThat(resultOf(later)).isFalse();
   }
@@ -108,6 +111,7 @@ class DeadlinesTest {
   void manyWaitsForTheSameInstantEnd() throws Exception {
     Instant moment = in(HOUR);
     var waits = IntStream.range(0, 1_000).mapToObj(i -> awaitInThread(awaited, moment)).toList();
+    time.awaitPauseUntil(moment);
 
     time.advance(HOUR);
 

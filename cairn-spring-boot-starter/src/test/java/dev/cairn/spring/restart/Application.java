@@ -27,7 +27,9 @@ public class Application implements UnaryOperator<String[]> {
           String.valueOf(payment.getClass().getSuperclass() == Payment.class)
               + Cairn.isDurable(payment);
       if (!context.getEnvironment().getProperty("restarted", Boolean.class, false)) {
-        await().until(() -> cairn.workflows().steps("w").count() == 1);
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .until(() -> cairn.workflows().steps("w").count() > 0);
         return new String[] {loaded, ""};
       }
       cairn.messages().send("w", "topic", "paid");

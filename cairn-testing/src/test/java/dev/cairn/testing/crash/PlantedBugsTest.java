@@ -88,7 +88,7 @@ class PlantedBugsTest {
             "Owner froze after step \"charge\" ran, before its record was committed: verify failed:");
     assertThat(run.printed())
         .contains(
-            "# KeylessChargeSample.chargesOnce",
+            "# dev.cairn.testing.crash.PlantedBugsTest$KeylessChargeSample.chargesOnce",
             "4 records, 12 invocations with a fault, 2 failed.",
             "| workflow | record | kind | crash after commit | crash before commit | owner frozen |",
             "| crash-run | charge | STEP | passed | **FAILED** | **FAILED** |",
