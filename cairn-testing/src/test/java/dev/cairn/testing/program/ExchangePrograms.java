@@ -146,11 +146,15 @@ final class ExchangePrograms {
         world -> assertThat(world.effects()).isEmpty());
   }
 
-  /** Sends messages to a child, which adds them up. */
+  /**
+   * Sends messages to a child, which adds them up. The child waits for the first one, and finds the
+   * others, whatever the timing.
+   */
   public static class Relay {
     @Workflow
     public String relay(List<Integer> numbers) {
       Handle<Integer> sum = Durable.start(this::sum, numbers.size());
+      Durable.sleep(Duration.ofMinutes(10));
       for (int number : numbers) {
         Durable.send(sum.id(), "number", number);
       }
@@ -162,6 +166,7 @@ final class ExchangePrograms {
       int sum = 0;
       for (int i = 0; i < count; i++) {
         sum += Durable.receive("number", Integer.class, WEEK).orElseThrow();
+        Durable.sleep(Duration.ofMinutes(10));
       }
       return sum;
     }
