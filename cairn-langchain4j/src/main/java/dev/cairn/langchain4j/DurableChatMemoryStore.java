@@ -15,7 +15,7 @@ import java.util.List;
  * <p>Most agents do not need it: a memory that workflow code creates is derived from the records,
  * without any storage. Use this to continue a conversation that other programs share.
  */
-public final class RecordedChatMemoryStore implements ChatMemoryStore {
+public final class DurableChatMemoryStore implements ChatMemoryStore {
   private static final String READ = "read memory";
   private static final String WRITE = "write memory";
   private static final String DELETE = "delete memory";
@@ -23,11 +23,11 @@ public final class RecordedChatMemoryStore implements ChatMemoryStore {
   private final ChatMemoryStore store;
 
   /**
-   * Creates a recorded store.
+   * Creates a durable store.
    *
    * @param store where the messages are; it is used in steps
    */
-  public RecordedChatMemoryStore(ChatMemoryStore store) {
+  public DurableChatMemoryStore(ChatMemoryStore store) {
     this.store = store;
   }
 

@@ -21,13 +21,13 @@ import org.junit.jupiter.api.Test;
 
 /** A conversation that is stored outside the workflow. */
 @CairnTest
-class RecordedChatMemoryStoreTest {
+class DurableChatMemoryStoreTest {
   private final OpenAiStub stub = new OpenAiStub(call -> StubReply.text("Hello"));
   private final CountingStore store = new CountingStore();
   private final Cairn cairn;
   private final Traveler traveler;
 
-  RecordedChatMemoryStoreTest(Cairn cairn) {
+  DurableChatMemoryStoreTest(Cairn cairn) {
     this.cairn = cairn;
     Function<Traveler, Traveler.Assistant> agent = this::assistant;
     this.traveler = cairn.durable(Traveler.class, agent);
@@ -40,7 +40,7 @@ class RecordedChatMemoryStoreTest {
             MessageWindowChatMemory.builder()
                 .id("ada")
                 .maxMessages(10)
-                .chatMemoryStore(new RecordedChatMemoryStore(store))
+                .chatMemoryStore(new DurableChatMemoryStore(store))
                 .build())
         .build();
   }
@@ -106,7 +106,7 @@ class RecordedChatMemoryStoreTest {
 
   @Test
   void accessOutsideAWorkflowIsRejected() {
-    var recorded = new RecordedChatMemoryStore(store);
+    var recorded = new DurableChatMemoryStore(store);
 
     assertThatThrownBy(() -> recorded.getMessages("ada")).isInstanceOf(UsageException.class);
     assertThatThrownBy(() -> recorded.updateMessages("ada", List.of()))
