@@ -27,9 +27,10 @@ public sealed interface Event {
   record Recording(List<Line> lines) implements Event {}
 
   /**
-   * Records were committed; the threads that wait for them do not know yet. Not included are
-   * records that were rejected because their writer does not own the workflow any more, and records
-   * that existed already.
+   * Records were committed; the threads that wait for them do not know yet, except those that read
+   * them from the database, such as handles of queued workflows. Not included are records that were
+   * rejected because their writer does not own the workflow any more, and records that existed
+   * already.
    *
    * @param lines the records, one or more
    */
