@@ -38,11 +38,12 @@ class ApiPageTest {
           "cairn-agents",
           "cairn-langchain4j",
           "cairn-spring-ai",
+          "cairn-mcp",
           "cairn-errorprone");
 
   /** Other modules with a descriptor. */
   private static final List<String> OTHERS =
-      List.of("cairn-spring-boot-starter", "cairn-testing", "cairn-agents");
+      List.of("cairn-spring-boot-starter", "cairn-testing", "cairn-agents", "cairn-mcp");
 
   private static final List<String> WITHOUT_MODULE_INFO =
       List.of("dev.cairn.langchain4j", "dev.cairn.springai", "dev.cairn.errorprone");

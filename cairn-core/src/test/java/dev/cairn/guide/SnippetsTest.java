@@ -29,6 +29,7 @@ class SnippetsTest {
           "cairn-agents/src/test/java/dev/cairn/agents/guide",
           "cairn-langchain4j/src/test/java/dev/cairn/langchain4j/guide",
           "cairn-spring-ai/src/test/java/dev/cairn/springai/guide",
+          "cairn-mcp/src/test/java/dev/cairn/mcp/guide",
           "cairn-spring-boot-starter/src/test/java/dev/cairn/spring/guide");
 
   private static final Pattern SNIPPET = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
@@ -65,7 +66,8 @@ class SnippetsTest {
             "cairn-testing",
             "cairn-agents",
             "cairn-langchain4j",
-            "cairn-spring-ai")) {
+            "cairn-spring-ai",
+            "cairn-mcp")) {
       try (Stream<Path> found = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
         files.addAll(found.filter(file -> file.toString().endsWith(".java")).toList());
       }

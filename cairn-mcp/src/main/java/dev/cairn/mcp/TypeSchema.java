@@ -1,0 +1,199 @@
+package dev.cairn.mcp;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Type;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.type.TypeFactory;
+
+/**
+ * Derives JSON schemas from types, for the JSON form that Cairn's codec gives to their values:
+ * objects have the fields of a class, sealed types have a member {@code @type}. A type whose form
+ * is not known here gets a schema that permits everything; the codec then checks the value.
+ *
+ * <p>Schemas are written in place, because not all clients follow references. Only a type that
+ * contains itself becomes a definition.
+ */
+final class TypeSchema {
+  private static final TypeFactory TYPES = TypeFactory.createDefaultInstance();
+  private static final String TYPE = "@type";
+
+  private final Map<String, Object> definitions = new LinkedHashMap<>();
+  private final Deque<JavaType> open = new ArrayDeque<>();
+  private final Set<JavaType> recursive = new HashSet<>();
+
+  /** Returns the type of a member of a class, with the type variables of the class resolved. */
+  static JavaType resolve(Type type, JavaType declaring) {
+    return TYPES.resolveMemberType(type, declaring.getBindings());
+  }
+
+  static JavaType resolve(Type type) {
+    return TYPES.constructType(type);
+  }
+
+  /** Returns the definitions to which the schemas refer, by name; empty if there are none. */
+  Map<String, Object> definitions() {
+    return definitions;
+  }
+
+  Object definition(String name) {
+    return definitions.getOrDefault(name, Map.of());
+  }
+
+  Map<String, Object> of(JavaType type) {
+    Class<?> raw = type.getRawClass();
+    Map<String, Object> simple = SimpleSchemas.find(raw);
+    if (simple != null) {
+      return simple;
+    }
+    if (type.isReferenceType() && type.getContentType() != null) {
+      return nullable(of(type.getContentType()));
+    }
+    if (type.isArrayType() || type.isCollectionLikeType()) {
+      return array(type);
+    }
+    if (type.isMapLikeType()) {
+      return object("additionalProperties", of(type.getContentType()));
+    }
+    return isOpen(raw) ? new LinkedHashMap<>() : structure(type);
+  }
+
+  /** Returns whether this class does not know the form of the values of a class. */
+  private static boolean isOpen(Class<?> raw) {
+    boolean abstractType = Modifier.isAbstract(raw.getModifiers()) && !raw.isSealed();
+    return abstractType
+        || raw.getName().startsWith("java.")
+        || raw.getName().startsWith("tools.jackson.")
+        || raw.isAnnotationPresent(JsonTypeInfo.class)
+        || Stream.of(raw.getDeclaredMethods())
+            .anyMatch(method -> method.isAnnotationPresent(JsonValue.class));
+  }
+
+  private Map<String, Object> array(JavaType type) {
+    Map<String, Object> schema = new LinkedHashMap<>();
+    schema.put("type", "array");
+    schema.put("items", of(type.getContentType()));
+    if (Set.class.isAssignableFrom(type.getRawClass())) {
+      schema.put("uniqueItems", true);
+    }
+    return schema;
+  }
+
+  /** Returns the schema of a type with members, or a reference if it contains itself. */
+  private Map<String, Object> structure(JavaType type) {
+    if (open.contains(type)) {
+      recursive.add(type);
+      return reference(type);
+    }
+    open.push(type);
+    Map<String, Object> schema =
+        type.getRawClass().isSealed() ? alternatives(type) : members(type, null);
+    open.pop();
+    if (!recursive.contains(type)) {
+      return schema;
+    }
+    definitions.put(name(type), schema);
+    return reference(type);
+  }
+
+  private Map<String, Object> alternatives(JavaType type) {
+    List<Object> permitted = new ArrayList<>();
+    collect(type, type.getRawClass(), permitted);
+    Map<String, Object> schema = new LinkedHashMap<>();
+    schema.put("anyOf", permitted);
+    return schema;
+  }
+
+  private void collect(JavaType base, Class<?> type, List<Object> found) {
+    if (!Modifier.isAbstract(type.getModifiers())) {
+      JavaType concrete =
+          type == base.getRawClass() ? base : TYPES.constructSpecializedType(base, type);
+      found.add(members(concrete, type.getSimpleName()));
+    }
+    if (type.isSealed()) {
+      for (Class<?> subtype : type.getPermittedSubclasses()) {
+        collect(base, subtype, found);
+      }
+    }
+  }
+
+  private Map<String, Object> members(JavaType type, @Nullable String typeName) {
+    Map<String, Object> properties = new LinkedHashMap<>();
+    List<String> required = new ArrayList<>();
+    if (typeName != null) {
+      properties.put(TYPE, Map.of("const", typeName));
+      required.add(TYPE);
+    }
+    for (ValueMember member : ValueMember.of(type)) {
+      properties.put(member.name(), ofMember(member));
+      if (member.isRequired()) {
+        required.add(member.name());
+      }
+    }
+    return object(properties, required);
+  }
+
+  /** Returns the schema of a member or parameter, with its description. */
+  Map<String, Object> ofMember(ValueMember member) {
+    Map<String, Object> plain = of(member.type());
+    Map<String, Object> schema =
+        new LinkedHashMap<>(
+            member.isRequired() || member.type().isReferenceType() ? plain : nullable(plain));
+    if (member.description() != null) {
+      schema.put("description", member.description());
+    }
+    return schema;
+  }
+
+  /** Returns the schema of an object with these members and no others. */
+  static Map<String, Object> object(Map<String, Object> properties, List<String> required) {
+    Map<String, Object> schema = object("properties", properties);
+    if (!required.isEmpty()) {
+      schema.put("required", required);
+    }
+    schema.put("additionalProperties", false);
+    return schema;
+  }
+
+  private static Map<String, Object> object(String keyword, Object value) {
+    Map<String, Object> schema = new LinkedHashMap<>();
+    schema.put("type", "object");
+    schema.put(keyword, value);
+    return schema;
+  }
+
+  /** Permits null, too: models write it for what they leave out. */
+  private static Map<String, Object> nullable(Map<String, Object> schema) {
+    if (schema.isEmpty()) {
+      return schema;
+    }
+    Map<String, Object> wider = new LinkedHashMap<>(schema);
+    if (schema.get("type") instanceof String type && !schema.containsKey("enum")) {
+      wider.put("type", List.of(type, "null"));
+      return wider;
+    }
+    wider.clear();
+    wider.put("anyOf", List.of(schema, Map.of("type", "null")));
+    return wider;
+  }
+
+  private static Map<String, Object> reference(JavaType type) {
+    return new LinkedHashMap<>(Map.of("$ref", "#/$defs/" + name(type)));
+  }
+
+  /** Returns a name that is unique, and that can be part of a reference as it is. */
+  private static String name(JavaType type) {
+    return type.toCanonical().replaceAll("[^A-Za-z0-9_.-]+", "_");
+  }
+}
