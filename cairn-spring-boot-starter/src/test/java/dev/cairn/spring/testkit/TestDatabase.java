@@ -7,6 +7,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
@@ -82,6 +84,21 @@ public record TestDatabase(String url) {
         var row = statement.executeQuery(sql)) {
       row.next();
       return row.getLong(1);
+    } catch (SQLException problem) {
+      throw new IllegalStateException(problem);
+    }
+  }
+
+  /** Returns the first column of a query. */
+  public List<String> texts(String sql) {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      List<String> texts = new ArrayList<>();
+      while (rows.next()) {
+        texts.add(rows.getString(1));
+      }
+      return texts;
     } catch (SQLException problem) {
       throw new IllegalStateException(problem);
     }
