@@ -20,8 +20,10 @@ module dev.cairn.spring {
   requires transitive spring.core;
   requires static spring.boot.actuator;
   requires static spring.boot.actuator.autoconfigure;
+  requires static spring.boot.docker.compose;
   requires static spring.boot.health;
   requires static spring.boot.jdbc;
+  requires static spring.boot.testcontainers;
   requires static spring.jdbc;
   requires static spring.orm;
   requires static spring.security.core;
@@ -39,6 +41,8 @@ module dev.cairn.spring {
   opens dev.cairn.spring.test to
       spring.beans,
       spring.context,
+      spring.core;
+  opens dev.cairn.spring.internal.connection to
       spring.core;
   opens dev.cairn.spring.internal.endpoint to
       spring.boot.actuator,

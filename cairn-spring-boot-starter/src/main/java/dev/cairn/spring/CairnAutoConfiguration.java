@@ -17,8 +17,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -46,6 +49,8 @@ import org.springframework.core.env.Environment;
 @ConditionalOnBooleanProperty(name = "cairn.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(CairnProperties.class)
 public final class CairnAutoConfiguration {
+  private static final String USER = "cairn.user";
+  private static final String PASSWORD = "cairn.password";
   private static final Duration DEFAULT_PHASE = Duration.ofSeconds(30);
 
   /** Creates the configuration. */
@@ -137,6 +142,7 @@ public final class CairnAutoConfiguration {
           changed.database(database.getKey(), beans.getBean(database.getValue(), DataSource.class));
     }
     Map<String, String> texts = new HashMap<>(PropertyTexts.of(properties));
+    replaceAddress(texts, CairnDatabase.details(beans));
     DataSource dataSource = CairnDatabase.of(properties, beans);
     if (dataSource != null) {
       texts.remove("cairn.embedded"); // the folder of the server behind the DataSource
@@ -145,5 +151,15 @@ public final class CairnAutoConfiguration {
       changed = share.isPresent() ? changed.transactionConnections(share.getAsInt()) : changed;
     }
     return changed.properties(texts);
+  }
+
+  private static void replaceAddress(
+      Map<String, String> texts, @Nullable CairnConnectionDetails details) {
+    if (details != null) {
+      texts.keySet().removeAll(Set.of("cairn.embedded", USER, PASSWORD));
+      texts.put("cairn.url", details.url());
+      Optional.ofNullable(details.user()).ifPresent(user -> texts.put(USER, user));
+      Optional.ofNullable(details.password()).ifPresent(word -> texts.put(PASSWORD, word));
+    }
   }
 }

@@ -12,6 +12,11 @@ final class CairnDatabase {
 
   private CairnDatabase() {}
 
+  /** Returns the database of Cairn's own that a bean describes; null if there is no such bean. */
+  static @Nullable CairnConnectionDetails details(BeanFactory beans) {
+    return beans.getBeanProvider(CairnConnectionDetails.class).getIfAvailable();
+  }
+
   /**
    * Returns the DataSource.
    *
@@ -20,7 +25,7 @@ final class CairnDatabase {
    */
   static @Nullable DataSource of(CairnProperties properties, BeanFactory beans) {
     boolean ownEmbedded = properties.embedded() != null && !beans.containsBean(EMBEDDED_SERVER);
-    if (properties.url() != null || ownEmbedded) {
+    if (details(beans) != null || properties.url() != null || ownEmbedded) {
       return null;
     }
     String name = properties.dataSource();

@@ -27,6 +27,7 @@ import org.springframework.context.annotation.Conditional;
 @Conditional(NoDatabaseUrl.class)
 @ConditionalOnMissingBean(
     type = {
+      "dev.cairn.spring.CairnConnectionDetails",
       "javax.sql.DataSource",
       "org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails"
     })

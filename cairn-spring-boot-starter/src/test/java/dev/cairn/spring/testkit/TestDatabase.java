@@ -2,6 +2,7 @@ package dev.cairn.spring.testkit;
 
 import dev.cairn.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -9,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
@@ -43,6 +45,27 @@ public record TestDatabase(String url) {
     return new TestDatabase(SERVER.jdbcUrl().replaceFirst("/[^/?]+(\\?|$)", "/" + name + "$1"));
   }
 
+  public String name() {
+    return URI.create(url.replaceFirst("^jdbc:", "")).getPath().substring(1);
+  }
+
+  public int port() {
+    return URI.create(url.replaceFirst("^jdbc:", "")).getPort();
+  }
+
+  public String user() {
+    return SERVER.user();
+  }
+
+  public String password() {
+    return SERVER.password();
+  }
+
+  /** Returns the variables with which the image {@code postgres} creates such a database. */
+  public Map<String, String> environment() {
+    return Map.of("POSTGRES_DB", name(), "POSTGRES_USER", user(), "POSTGRES_PASSWORD", password());
+  }
+
   /** Returns the properties with which an application uses the database. */
   public String[] properties() {
     return new String[] {
@@ -54,6 +77,7 @@ public record TestDatabase(String url) {
       "spring.jpa.open-in-view=false",
       "spring.application.name=spring-test",
       "spring.main.web-application-type=none",
+      "spring.docker.compose.enabled=false", // its library is on the class path of the tests
       "cairn.lease=5s"
     };
   }
