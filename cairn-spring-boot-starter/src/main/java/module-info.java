@@ -42,6 +42,8 @@ module dev.cairn.spring {
       spring.beans,
       spring.context,
       spring.core;
+  opens dev.cairn.spring.internal to
+      spring.core;
   opens dev.cairn.spring.internal.connection to
       spring.core;
   opens dev.cairn.spring.internal.endpoint to
