@@ -31,6 +31,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.NativeDetector;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
@@ -58,7 +59,7 @@ public final class CairnAutoConfiguration {
 
   @Bean
   static DurableBeans cairnDurableBeans() {
-    return new DurableBeans();
+    return new DurableBeans(NativeDetector.inNativeImage(NativeDetector.Context.RUN));
   }
 
   @Bean

@@ -22,6 +22,17 @@ import org.springframework.beans.factory.support.RootBeanDefinition;
 public final class DurableBeans implements BeanFactoryPostProcessor {
   private static final Logger LOG = LoggerFactory.getLogger(DurableBeans.class);
 
+  private final boolean inNativeImage;
+
+  /**
+   * Creates the post-processor.
+   *
+   * @param inNativeImage whether classes cannot be generated, so that no bean can be durable
+   */
+  public DurableBeans(boolean inNativeImage) {
+    this.inNativeImage = inNativeImage;
+  }
+
   @Override
   public void postProcessBeanFactory(ConfigurableListableBeanFactory factory) {
     if (!(factory instanceof AbstractAutowireCapableBeanFactory beans)) {
@@ -34,8 +45,18 @@ public final class DurableBeans implements BeanFactoryPostProcessor {
     beans.setInstantiationStrategy(durable);
     for (String name : factory.getBeanDefinitionNames()) {
       if (isDurable(factory, name)) {
+        refuseInNativeImage(factory.getBeanDefinition(name), name);
         prepare(factory.getBeanDefinition(name), name, durable);
       }
+    }
+  }
+
+  private void refuseInNativeImage(BeanDefinition definition, String name) {
+    if (inNativeImage) {
+      throw new BeanDefinitionStoreException(
+          definition.getResourceDescription(),
+          name,
+          "It has durable methods. Cairn generates a subclass for them when the application starts, which a native image cannot do. Run the application on a JVM, where it starts faster with -Dspring.aot.enabled=true.");
     }
   }
 
