@@ -57,7 +57,12 @@ final class StreamedResponse implements StreamingChatResponseHandler {
     end(Kind.FAILED, String.valueOf(cause));
     return cause instanceof RuntimeException unchecked
         ? unchecked
-        : new LangChain4jException(String.valueOf(cause.getMessage()), cause);
+        : new LangChain4jException(text(cause), cause);
+  }
+
+  /** A refused connection has no message, only a type. */
+  private static String text(Throwable cause) {
+    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
   }
 
   @Override

@@ -62,7 +62,12 @@ final class StreamedResponse {
     end(Kind.FAILED, String.valueOf(cause));
     return cause instanceof RuntimeException unchecked
         ? unchecked
-        : new IllegalStateException(String.valueOf(cause.getMessage()), cause);
+        : new IllegalStateException(text(cause), cause);
+  }
+
+  /** A refused connection has no message, only a type. */
+  private static String text(Throwable cause) {
+    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
   }
 
   private void onPart(ChatResponse part) {
