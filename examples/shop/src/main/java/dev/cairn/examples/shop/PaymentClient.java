@@ -1,6 +1,6 @@
 package dev.cairn.examples.shop;
 
-import dev.cairn.examples.shop.wire.Json;
+import dev.cairn.examples.wire.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -9,7 +9,7 @@ import dev.cairn.error.NoSuchWorkflowException;
 import dev.cairn.error.WorkflowConflictException;
 import dev.cairn.error.WorkflowEndedException;
 import dev.cairn.examples.shop.Stockroom.Shelf;
-import dev.cairn.examples.shop.wire.Json;
+import dev.cairn.examples.wire.Json;
 import dev.cairn.start.Handle;
 import dev.cairn.start.StartOptions;
 import io.javalin.Javalin;

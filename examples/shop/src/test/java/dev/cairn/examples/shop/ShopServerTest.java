@@ -7,7 +7,7 @@ import dev.cairn.examples.shop.Receipt.Reason;
 import dev.cairn.examples.shop.Receipt.Status;
 import dev.cairn.examples.shop.provider.Entry.Kind;
 import dev.cairn.examples.shop.provider.TestProvider;
-import dev.cairn.examples.shop.wire.Json;
+import dev.cairn.examples.wire.Json;
 import dev.cairn.testing.CairnTest;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

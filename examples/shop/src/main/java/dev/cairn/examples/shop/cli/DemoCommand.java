@@ -1,8 +1,8 @@
 package dev.cairn.examples.shop.cli;
 
+import dev.cairn.examples.process.Closer;
 import dev.cairn.examples.shop.demo.Demo;
 import dev.cairn.examples.shop.demo.Plan;
-import dev.cairn.examples.shop.process.Closer;
 import dev.cairn.spi.Environment;
 import java.io.IOException;
 import java.nio.file.Files;

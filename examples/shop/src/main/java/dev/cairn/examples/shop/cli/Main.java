@@ -3,7 +3,7 @@ package dev.cairn.examples.shop.cli;
 import dev.cairn.embedded.EmbeddedPostgresException;
 import dev.cairn.error.CairnException;
 import dev.cairn.error.InvalidArgumentException;
-import dev.cairn.examples.shop.process.ChildProcessException;
+import dev.cairn.examples.process.ChildProcessException;
 import dev.cairn.examples.shop.provider.BooksException;
 import io.javalin.util.JavalinBindException;
 import java.io.PrintWriter;

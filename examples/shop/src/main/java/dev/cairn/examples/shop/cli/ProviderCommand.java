@@ -1,7 +1,7 @@
 package dev.cairn.examples.shop.cli;
 
-import dev.cairn.examples.shop.process.Closer;
-import dev.cairn.examples.shop.process.ParentWatch;
+import dev.cairn.examples.process.Closer;
+import dev.cairn.examples.process.ParentWatch;
 import dev.cairn.examples.shop.provider.Books;
 import dev.cairn.examples.shop.provider.Provider;
 import dev.cairn.spi.Environment;

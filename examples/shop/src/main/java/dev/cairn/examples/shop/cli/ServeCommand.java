@@ -1,9 +1,9 @@
 package dev.cairn.examples.shop.cli;
 
 import dev.cairn.Config;
+import dev.cairn.examples.process.Closer;
+import dev.cairn.examples.process.ParentWatch;
 import dev.cairn.examples.shop.ShopServer;
-import dev.cairn.examples.shop.process.Closer;
-import dev.cairn.examples.shop.process.ParentWatch;
 import dev.cairn.spi.Environment;
 import java.net.URI;
 import java.time.Duration;

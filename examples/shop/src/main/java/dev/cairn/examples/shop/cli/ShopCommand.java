@@ -2,12 +2,12 @@ package dev.cairn.examples.shop.cli;
 
 import dev.cairn.Config;
 import dev.cairn.embedded.EmbeddedPostgres;
+import dev.cairn.examples.process.ChildProcess;
+import dev.cairn.examples.process.Closer;
+import dev.cairn.examples.process.LaunchSpec;
+import dev.cairn.examples.process.ProcessSupervisor;
 import dev.cairn.examples.shop.Boss;
 import dev.cairn.examples.shop.ShopServer;
-import dev.cairn.examples.shop.process.ChildProcess;
-import dev.cairn.examples.shop.process.Closer;
-import dev.cairn.examples.shop.process.LaunchSpec;
-import dev.cairn.examples.shop.process.ProcessSupervisor;
 import dev.cairn.spi.Environment;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,7 +1,7 @@
 package dev.cairn.examples.shop.demo;
 
 import dev.cairn.examples.shop.Order;
-import dev.cairn.examples.shop.wire.Json;
+import dev.cairn.examples.wire.Json;
 import dev.cairn.spi.Environment;
 import java.io.IOException;
 import java.net.URI;

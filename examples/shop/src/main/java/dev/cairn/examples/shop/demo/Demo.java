@@ -1,10 +1,10 @@
 package dev.cairn.examples.shop.demo;
 
+import dev.cairn.examples.process.Closer;
 import dev.cairn.examples.shop.Order;
 import dev.cairn.examples.shop.Stockroom.Shelf;
-import dev.cairn.examples.shop.process.Closer;
 import dev.cairn.examples.shop.provider.BooksView;
-import dev.cairn.examples.shop.wire.Json;
+import dev.cairn.examples.wire.Json;
 import dev.cairn.spi.Environment;
 import java.io.IOException;
 import java.net.http.HttpClient;

@@ -1,14 +1,15 @@
 package dev.cairn.examples.shop.demo;
 
 import dev.cairn.embedded.EmbeddedPostgres;
-import dev.cairn.examples.shop.process.ChildProcess;
-import dev.cairn.examples.shop.process.Closer;
-import dev.cairn.examples.shop.process.LaunchSpec;
+import dev.cairn.examples.process.ChildProcess;
+import dev.cairn.examples.process.Closer;
+import dev.cairn.examples.process.KillableProcess;
+import dev.cairn.examples.process.LaunchSpec;
 import java.nio.file.Path;
 import java.util.Map;
 
 /** The processes of the demo: Postgres, the provider and the shop. */
-record DemoProcesses(Inspector inspector, ChildProcess provider, ShopProcess shop) {
+record DemoProcesses(Inspector inspector, ChildProcess provider, KillableProcess shop) {
   static DemoProcesses start(Path folder, Class<?> program, Closer closer) {
     var postgres = closer.add(EmbeddedPostgres.start(folder.resolve("postgres")));
     var inspector = closer.add(Inspector.of(postgres));
@@ -20,7 +21,7 @@ record DemoProcesses(Inspector inspector, ChildProcess provider, ShopProcess sho
                 LaunchSpec.of(program, "provider", "--books", books.toString()).errorsTo(log)));
     var shop =
         closer.add(
-            new ShopProcess(
+            new KillableProcess(
                 LaunchSpec.of(program, "serve", "--provider", provider.address().toString())
                     .with(
                         Map.of(

@@ -1,7 +1,7 @@
 package dev.cairn.examples.shop.provider;
 
 import dev.cairn.examples.shop.provider.Entry.Kind;
-import dev.cairn.examples.shop.wire.Json;
+import dev.cairn.examples.wire.Json;
 import dev.cairn.spi.Environment;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -6,7 +6,7 @@ import dev.cairn.Config;
 import dev.cairn.embedded.EmbeddedPostgres;
 import dev.cairn.examples.shop.Order;
 import dev.cairn.examples.shop.ShopServer;
-import dev.cairn.examples.shop.wire.Json;
+import dev.cairn.examples.wire.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.URI;

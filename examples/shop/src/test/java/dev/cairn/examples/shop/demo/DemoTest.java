@@ -2,8 +2,8 @@ package dev.cairn.examples.shop.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.examples.process.Closer;
 import dev.cairn.examples.shop.cli.Main;
-import dev.cairn.examples.shop.process.Closer;
 import dev.cairn.spi.Environment;
 import java.nio.file.Path;
 import java.util.ArrayList;

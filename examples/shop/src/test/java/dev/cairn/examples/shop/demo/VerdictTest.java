@@ -7,7 +7,7 @@ import dev.cairn.examples.shop.Stockroom.Shelf;
 import dev.cairn.examples.shop.demo.Evidence.OrderOutcome;
 import dev.cairn.examples.shop.provider.Books;
 import dev.cairn.examples.shop.provider.Entry;
-import dev.cairn.examples.shop.wire.Json;
+import dev.cairn.examples.wire.Json;
 import dev.cairn.spi.Environment;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,10 +2,10 @@ package dev.cairn.examples.shop.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.examples.process.ChildProcess;
+import dev.cairn.examples.process.LaunchSpec;
 import dev.cairn.examples.shop.cli.Main;
-import dev.cairn.examples.shop.process.ChildProcess;
-import dev.cairn.examples.shop.process.LaunchSpec;
-import dev.cairn.examples.shop.wire.Json;
+import dev.cairn.examples.wire.Json;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -1,4 +1,4 @@
-package dev.cairn.examples.shop.process;
+package dev.cairn.examples.process;
 
 /** Thrown if a child process cannot be started. */
 public final class ChildProcessException extends RuntimeException {

@@ -1,11 +1,11 @@
-package dev.cairn.examples.shop.wire;
+package dev.cairn.examples.wire;
 
 import io.javalin.json.JsonMapper;
 import java.lang.reflect.Type;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 
-/** JSON of the shop and the provider. Missing, null and unknown members are rejected. */
+/** JSON of the examples. Missing, null and unknown members are rejected. */
 public final class Json implements JsonMapper {
   private static final tools.jackson.databind.json.JsonMapper JACKSON =
       tools.jackson.databind.json.JsonMapper.builder()

@@ -1,4 +1,4 @@
-package dev.cairn.examples.shop.process;
+package dev.cairn.examples.process;
 
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,0 +1,5 @@
+/** The JSON that the processes of an example exchange. */
+@NullMarked
+package dev.cairn.examples.wire;
+
+import org.jspecify.annotations.NullMarked;
