@@ -60,8 +60,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * <ul>
  *   <li>{@code cairn.testing.keepServer}: how long an unused server continues to run, such as
  *       {@code 30m}, so that the next test run need not start it
- *   <li>{@code cairn.testing.folder}: the folder of the server, by default in the folder for
- *       temporary files
+ *   <li>{@code cairn.testing.folder}: the folder of the server, by default one in {@code /dev/shm},
+ *       which is memory, or in the folder for temporary files if 2 GB are not free there
  * </ul>
  */
 @Documented

@@ -19,10 +19,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /**
  * The process that owns the server of the tests, and ends when no test JVM needs it any more.
@@ -61,14 +63,26 @@ public final class ServerHost {
   public static void main(String... arguments) throws Exception {
     Path folder = Path.of(arguments[0]);
     Duration keep = Duration.ofMillis(Long.parseLong(arguments[1]));
-    try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.resolve("postgres"));
+    Path data = folder.resolve("postgres");
+    try (EmbeddedPostgres postgres = EmbeddedPostgres.start(data);
         var control = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       var host = new ServerHost(postgres, control, keep);
       host.prepare();
       host.address().write(folder);
       host.serve();
     } finally {
-      Files.deleteIfExists(ServerAddress.file(folder));
+      if (ServerOptions.isInMemory(folder)) {
+        delete(data);
+      }
+      Files.deleteIfExists(ServerAddress.file(folder)); // the next host may start
+    }
+  }
+
+  private static void delete(Path data) throws IOException {
+    try (Stream<Path> files = Files.walk(data)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
     }
   }
 
@@ -92,7 +106,7 @@ public final class ServerHost {
       statement.execute("alter system set fsync = off");
       statement.execute("alter system set full_page_writes = off");
       statement.execute("alter system set autovacuum = off");
-      statement.execute("alter system set max_wal_size = '2GB'");
+      statement.execute("alter system set max_wal_size = '512MB'");
       statement.execute("alter system set max_connections = " + MAX_CONNECTIONS);
       dropDatabases(statement, "cairn\\_%");
       if (!MAX_CONNECTIONS.equals(setting(statement, "max_connections"))) {
