@@ -2,7 +2,6 @@ package dev.cairn.agents;
 
 import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.workflow.Durable;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A limit on the tokens that the model calls of one workflow use. Workflow code creates it, and
@@ -14,19 +13,14 @@ import java.util.concurrent.atomic.AtomicLong;
  * DurableChatModel limited = model.budget(budget);
  * }
  *
- * <p>A call is rejected with a {@link TokenBudgetExceededException} if the calls before it have
- * used the limit. So the last call may exceed it, and responses without token usage count nothing.
- *
  * <p>Thread-safe. If several branches share a budget, the order of their calls decides which of
  * them is rejected, and may differ on a replay; give each branch a budget of its own.
  */
-public final class TokenBudget {
-  private final long limit;
-  private final AtomicLong used;
+public final class TokenBudget implements Budget {
+  private final RunBudget tokens;
 
-  private TokenBudget(long limit, long used) {
-    this.limit = limit;
-    this.used = new AtomicLong(used);
+  private TokenBudget(RunBudget tokens) {
+    this.tokens = tokens;
   }
 
   /**
@@ -50,15 +44,7 @@ public final class TokenBudget {
    * @throws InvalidArgumentException if a number is out of range
    */
   public static TokenBudget of(long limit, long used) {
-    if (limit < 1) {
-      throw new InvalidArgumentException(
-          "limit", "limit is %d tokens; must be at least 1.".formatted(limit));
-    }
-    if (used < 0) {
-      throw new InvalidArgumentException(
-          "used", "used is %d tokens; must be at least 0.".formatted(used));
-    }
-    return new TokenBudget(limit, used);
+    return new TokenBudget(new RunBudget(new Measure.Tokens(), limit, used));
   }
 
   /**
@@ -67,7 +53,7 @@ public final class TokenBudget {
    * @return input and output tokens
    */
   public long used() {
-    return used.get();
+    return tokens.used();
   }
 
   /**
@@ -76,33 +62,16 @@ public final class TokenBudget {
    * @return input and output tokens
    */
   public long limit() {
-    return limit;
+    return tokens.limit();
   }
 
-  /**
-   * Checks that something is left, before a call.
-   *
-   * @throws TokenBudgetExceededException if the limit is reached
-   */
+  @Override
   public void check() {
-    long now = used.get();
-    if (now >= limit) {
-      String workflowId = Durable.workflowId();
-      throw new TokenBudgetExceededException(
-          "Workflow '%s' has used %d tokens of its budget of %d, so it makes no further model call. Raise the budget, or end the conversation earlier."
-              .formatted(workflowId, now, limit),
-          workflowId,
-          limit,
-          now);
-    }
+    tokens.check();
   }
 
-  /**
-   * Counts the usage of a call, after it was recorded.
-   *
-   * @param tokens the number of input and output tokens
-   */
-  public void add(long tokens) {
-    used.addAndGet(tokens);
+  @Override
+  public void add(Usage usage) {
+    tokens.add(usage);
   }
 }

@@ -1,8 +1,14 @@
 package dev.cairn.langchain4j;
 
+import dev.cairn.agents.Budget;
+import dev.cairn.agents.BudgetExceededException;
 import dev.cairn.agents.ModelPart;
-import dev.cairn.agents.TokenBudget;
-import dev.cairn.agents.TokenBudgetExceededException;
+import dev.cairn.agents.RateLimit;
+import dev.cairn.agents.Usage;
+import dev.cairn.agents.internal.CallOutcome;
+import dev.cairn.agents.internal.CallSettings;
+import dev.cairn.agents.internal.ModelCall;
+import dev.cairn.common.TypeRef;
 import dev.cairn.error.UsageException;
 import dev.cairn.workflow.Durable;
 import dev.cairn.workflow.Retry;
@@ -16,10 +22,10 @@ import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.TokenUsage;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A chat model whose calls are recorded steps of the workflow that makes them. Immutable and
@@ -52,24 +58,25 @@ import org.jspecify.annotations.Nullable;
  * there.
  */
 public final class DurableChatModel implements ChatModel {
-  private static final Retry DEFAULT_RETRY = Retry.attempts(5).retryIf(ModelFailures::isTransient);
+  static final TypeRef<CallOutcome<RecordedAnswer>> RECORD = new TypeRef<>() {};
+  private static final CallSettings STANDARD =
+      CallSettings.standard(
+          Retry.attempts(5).retryIf(ModelFailures::isTransient),
+          ofTransient(ModelFailures::retryAfter));
 
   private final WrappedModel model;
-  private final Settings settings;
+  private final CallSettings settings;
 
-  private DurableChatModel(WrappedModel model, Settings settings) {
+  private DurableChatModel(WrappedModel model, CallSettings settings) {
     this.model = model;
     this.settings = settings;
   }
 
-  private record Settings(
-      String name,
-      Retry retry,
-      Function<Throwable, Optional<Duration>> retryAfter,
-      @Nullable TokenBudget budget) {
-    static Settings standard() {
-      return new Settings("model", DEFAULT_RETRY, ModelFailures::retryAfter, null);
-    }
+  /** The workflow sleeps only for failures that are retried. */
+  private static Function<Throwable, Optional<Duration>> ofTransient(
+      Function<Throwable, Optional<Duration>> waitTime) {
+    return failure ->
+        ModelFailures.isTransient(failure) ? waitTime.apply(failure) : Optional.empty();
   }
 
   /**
@@ -79,7 +86,7 @@ public final class DurableChatModel implements ChatModel {
    * @return the durable model
    */
   public static DurableChatModel of(ChatModel model) {
-    return new DurableChatModel(new WrappedModel.Blocking(model), Settings.standard());
+    return new DurableChatModel(new WrappedModel.Blocking(model), STANDARD);
   }
 
   /**
@@ -92,7 +99,7 @@ public final class DurableChatModel implements ChatModel {
    * @return the durable model
    */
   public static DurableChatModel streaming(StreamingChatModel model, String stream) {
-    return new DurableChatModel(new WrappedModel.Streaming(model, stream), Settings.standard());
+    return new DurableChatModel(new WrappedModel.Streaming(model, stream), STANDARD);
   }
 
   /**
@@ -102,8 +109,7 @@ public final class DurableChatModel implements ChatModel {
    * @return a changed copy
    */
   public DurableChatModel named(String step) {
-    return new DurableChatModel(
-        model, new Settings(step, settings.retry, settings.retryAfter, settings.budget));
+    return new DurableChatModel(model, settings.step(step));
   }
 
   /**
@@ -115,8 +121,7 @@ public final class DurableChatModel implements ChatModel {
    * @return a changed copy
    */
   public DurableChatModel retry(Retry policy) {
-    return new DurableChatModel(
-        model, new Settings(settings.name, policy, settings.retryAfter, settings.budget));
+    return new DurableChatModel(model, settings.retry(policy));
   }
 
   /**
@@ -129,19 +134,28 @@ public final class DurableChatModel implements ChatModel {
    * @return a changed copy
    */
   public DurableChatModel retryAfter(Function<Throwable, Optional<Duration>> waitTime) {
-    return new DurableChatModel(
-        model, new Settings(settings.name, settings.retry, waitTime, settings.budget));
+    return new DurableChatModel(model, settings.retryAfter(ofTransient(waitTime)));
   }
 
   /**
-   * Sets the token budget, which belongs to one run of one workflow. Call this in workflow code.
+   * Adds a budget: a call is rejected if the calls before it have used one of the budgets of the
+   * model. Budgets of one run belong to workflow code, which creates them and calls this.
    *
-   * @param budget a budget that the workflow code created
+   * @param budget a limit on what calls use
    * @return a changed copy
    */
-  public DurableChatModel budget(TokenBudget budget) {
-    return new DurableChatModel(
-        model, new Settings(settings.name, settings.retry, settings.retryAfter, budget));
+  public DurableChatModel budget(Budget budget) {
+    return new DurableChatModel(model, settings.budget(budget));
+  }
+
+  /**
+   * Sets how often models may be called, over all executors.
+   *
+   * @param limit the limit
+   * @return a changed copy
+   */
+  public DurableChatModel rateLimit(RateLimit limit) {
+    return new DurableChatModel(model, settings.rateLimit(limit));
   }
 
   /**
@@ -149,7 +163,7 @@ public final class DurableChatModel implements ChatModel {
    *
    * @param request the messages and parameters
    * @return the recorded response
-   * @throws TokenBudgetExceededException if the budget is used up; the model is not called
+   * @throws BudgetExceededException if a budget is used up; the model is not called
    * @throws UsageException outside a workflow
    */
   @Override
@@ -164,81 +178,29 @@ public final class DurableChatModel implements ChatModel {
    * @param request the messages and parameters
    * @param options attributes for listeners of the wrapped model
    * @return the recorded response
-   * @throws TokenBudgetExceededException if the budget is used up; the model is not called
+   * @throws BudgetExceededException if a budget is used up; the model is not called
    * @throws UsageException outside a workflow
    */
   @Override
   public ChatResponse chat(ChatRequest request, ChatRequestOptions options) {
-    if (settings.budget != null) {
-      settings.budget.check();
-    }
-    ChatResponse response = call(request, options);
-    if (settings.budget != null) {
-      settings.budget.add(tokens(response));
-    }
+    var call =
+        new ModelCall<>(settings, RECORD, () -> RecordedAnswer.of(model.call(request, options)));
+    ChatResponse response = call.execute(RecordedAnswer::toResponse, DurableChatModel::usage);
     ToolBranches.received(response.aiMessage().toolExecutionRequests().size());
     return response;
   }
 
-  private static long tokens(ChatResponse response) {
+  /** Providers may leave out each number; the total may be more than the sum. */
+  private static Usage usage(ChatResponse response) {
     TokenUsage usage = response.tokenUsage();
-    Integer total = usage == null ? null : usage.totalTokenCount();
-    return total == null ? 0 : total;
-  }
-
-  private ChatResponse call(ChatRequest request, ChatRequestOptions options) {
-    for (int calls = 1; ; calls++) {
-      var attempt = new Attempt(request, options, calls < settings.retry.attempts());
-      RecordedCall recorded = Durable.step(settings.name, settings.retry, attempt::execute);
-      if (recorded.answer() != null) {
-        return recorded.answer().toResponse();
-      }
-      attempt.pause(recorded);
+    String model = Objects.requireNonNullElse(response.modelName(), "");
+    if (usage == null) {
+      return new Usage(model, 0, 0);
     }
-  }
-
-  /** The tries of one step. */
-  private final class Attempt {
-    private final ChatRequest request;
-    private final ChatRequestOptions options;
-    private final boolean mayPause;
-    private @Nullable RuntimeException postponed;
-
-    Attempt(ChatRequest request, ChatRequestOptions options, boolean mayPause) {
-      this.request = request;
-      this.options = options;
-      this.mayPause = mayPause;
-    }
-
-    RecordedCall execute() {
-      try {
-        return RecordedCall.answered(RecordedAnswer.of(model.call(request, options)));
-      } catch (RuntimeException failure) {
-        Optional<Duration> wait = mayPause ? waitTime(failure) : Optional.empty();
-        postponed = failure;
-        return wait.map(time -> RecordedCall.postponed(time, failure)).orElseThrow(() -> failure);
-      }
-    }
-
-    private Optional<Duration> waitTime(RuntimeException failure) {
-      return ModelFailures.isTransient(failure)
-          ? settings.retryAfter.apply(failure)
-          : Optional.empty();
-    }
-
-    /**
-     * Sleeps in the workflow. A call inside a step cannot sleep, and fails with its own failure.
-     */
-    void pause(RecordedCall recorded) {
-      try {
-        Durable.sleep(recorded.pause());
-      } catch (UsageException insideStep) {
-        if (postponed == null || insideStep.getCause() instanceof InterruptedException) {
-          throw insideStep;
-        }
-        throw postponed;
-      }
-    }
+    long input = Objects.requireNonNullElse(usage.inputTokenCount(), 0);
+    long output = Objects.requireNonNullElse(usage.outputTokenCount(), 0);
+    long total = Objects.requireNonNullElse(usage.totalTokenCount(), 0);
+    return new Usage(model, input, Math.max(output, total - input));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.cairn.langchain4j;
 
 import dev.cairn.agents.UnrecordableToolCallError;
+import dev.cairn.agents.internal.ControlErrors;
 import dev.cairn.error.UsageException;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.invocation.InvocationContext;

@@ -1,5 +1,6 @@
 package dev.cairn.langchain4j;
 
+import dev.cairn.agents.internal.CallOutcome;
 import dev.cairn.codec.JsonCodec;
 import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.UsageException;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordedChatModel implements ChatModel {
   private static final JsonCodec JSON = new JsonCodec();
-  private static final ValueType CALL = new ValueType("a model call", RecordedCall.class);
+  private static final ValueType CALL =
+      new ValueType("a model call", DurableChatModel.RECORD.type());
 
   private final String workflowId;
   private final List<ChatResponse> responses;
@@ -76,10 +78,11 @@ public final class RecordedChatModel implements ChatModel {
 
   /** Returns nothing for a call that failed or was postponed. */
   private static List<ChatResponse> response(@Nullable String output) {
-    if (output == null || !(JSON.decode(CALL, output) instanceof RecordedCall call)) {
-      return List.of();
-    }
-    return call.answer() == null ? List.of() : List.of(call.answer().toResponse());
+    return output != null
+            && JSON.decode(CALL, output) instanceof CallOutcome<?> call
+            && call.answer() instanceof RecordedAnswer answer
+        ? List.of(answer.toResponse())
+        : List.of();
   }
 
   /**

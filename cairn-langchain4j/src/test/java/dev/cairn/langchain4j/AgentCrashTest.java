@@ -2,6 +2,7 @@ package dev.cairn.langchain4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.agents.stub.OpenAiStub;
 import dev.cairn.testing.CairnTest;
 import dev.cairn.testing.crash.CrashEverywhere;
 import dev.cairn.testing.crash.CrashRun;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 @SuppressWarnings("UnusedVariable") // the test kit passes fields to constructors
 class AgentCrashTest {
   private final OpenAiStub stub = new OpenAiStub(TravelAgent::script);
-  private final ReceivedIds model = new ReceivedIds(DurableChatModel.of(stub.model()));
+  private final ReceivedIds model = new ReceivedIds(DurableChatModel.of(StubModels.chat(stub)));
   private final Map<String, String> booked = new ConcurrentHashMap<>();
   private final TravelAgent.Bookings bookings = this::book;
 

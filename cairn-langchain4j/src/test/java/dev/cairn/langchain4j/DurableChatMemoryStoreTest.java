@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
+import dev.cairn.agents.stub.OpenAiStub;
+import dev.cairn.agents.stub.StubReply;
 import dev.cairn.error.UsageException;
 import dev.cairn.start.StartOptions;
 import dev.cairn.testing.CairnTest;
@@ -35,7 +37,7 @@ class DurableChatMemoryStoreTest {
 
   private Traveler.Assistant assistant(Traveler self) {
     return Traveler.assistant()
-        .chatModel(DurableChatModel.of(stub.model()))
+        .chatModel(DurableChatModel.of(StubModels.chat(stub)))
         .chatMemory(
             MessageWindowChatMemory.builder()
                 .id("ada")

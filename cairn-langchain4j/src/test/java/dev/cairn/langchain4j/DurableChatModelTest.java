@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
+import dev.cairn.agents.stub.OpenAiStub;
+import dev.cairn.agents.stub.StubReply;
 import dev.cairn.error.UsageException;
 import dev.cairn.start.Handle;
 import dev.cairn.testing.CairnTest;
@@ -31,7 +33,7 @@ class DurableChatModelTest {
   private final OpenAiStub stub = new OpenAiStub(call -> StubReply.text("hello"));
   private final List<ChatResponse> responses = new CopyOnWriteArrayList<>();
   private final Consumer<ChatResponse> received = responses::add;
-  private final AtomicReference<ChatModel> wrapped = new AtomicReference<>(stub.model());
+  private final AtomicReference<ChatModel> wrapped = new AtomicReference<>(StubModels.chat(stub));
 
   @AfterEach
   void stopStub() {
@@ -104,7 +106,7 @@ class DurableChatModelTest {
     assertThat(handle).isWaitingFor("receive again");
     cairn.stop();
 
-    wrapped.set(stub.model("newer"));
+    wrapped.set(StubModels.chat(stub, "newer"));
     cairn.start();
     cairn.messages().send(handle.id(), "again", true);
 
@@ -117,7 +119,7 @@ class DurableChatModelTest {
 
   @Test
   void callOutsideWorkflowIsRejected() {
-    ChatModel model = DurableChatModel.of(stub.model());
+    ChatModel model = DurableChatModel.of(StubModels.chat(stub));
 
     assertThatThrownBy(() -> model.chat("hi"))
         .isInstanceOf(UsageException.class)

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
+import dev.cairn.agents.stub.OpenAiStub;
+import dev.cairn.agents.stub.StubReply;
 import dev.cairn.langchain4j.Traveler.Assistant;
 import dev.cairn.start.Handle;
 import dev.cairn.testing.CairnTest;
@@ -31,7 +33,7 @@ import tools.jackson.databind.JsonNode;
 @CairnTest(start = false)
 class DurableToolsTest {
   private final OpenAiStub stub = new OpenAiStub(DurableToolsTest::twoCallsAtOnce);
-  private final ChatModel model = DurableChatModel.of(stub.model());
+  private final ChatModel model = DurableChatModel.of(StubModels.chat(stub));
   private final List<String> executed = new CopyOnWriteArrayList<>();
   private final List<String> failures = new CopyOnWriteArrayList<>();
 

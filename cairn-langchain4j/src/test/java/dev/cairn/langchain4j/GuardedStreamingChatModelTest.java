@@ -4,6 +4,8 @@ import static dev.cairn.testing.CairnAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.Cairn;
+import dev.cairn.agents.stub.OpenAiStub;
+import dev.cairn.agents.stub.StubReply;
 import dev.cairn.error.UsageException;
 import dev.cairn.langchain4j.Traveler.Assistant;
 import dev.cairn.start.Handle;
@@ -21,7 +23,8 @@ import org.junit.jupiter.api.Test;
 @SuppressWarnings("UnusedVariable") // the test kit passes fields to constructors
 class GuardedStreamingChatModelTest {
   private final OpenAiStub stub = new OpenAiStub(call -> StubReply.text("hello"));
-  private final StreamingChatModel model = new GuardedStreamingChatModel(stub.streamingModel());
+  private final StreamingChatModel model =
+      new GuardedStreamingChatModel(StubModels.streaming(stub));
   private final Function<Traveler, Assistant> agent = this::streaming;
 
   interface Streaming {

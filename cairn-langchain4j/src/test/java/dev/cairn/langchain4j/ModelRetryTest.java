@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.Cairn;
 import dev.cairn.Config;
+import dev.cairn.agents.stub.OpenAiStub;
+import dev.cairn.agents.stub.StubReply;
 import dev.cairn.operate.RecordedStep;
 import dev.cairn.start.Handle;
 import dev.cairn.testing.CairnConfigurer;
@@ -43,7 +45,7 @@ class ModelRetryTest {
 
   private final Deque<StubReply> failures = new ConcurrentLinkedDeque<>();
   private final OpenAiStub stub = new OpenAiStub(call -> nextReply());
-  private final DurableChatModel model = DurableChatModel.of(stub.model());
+  private final DurableChatModel model = DurableChatModel.of(StubModels.chat(stub));
   private final List<ChatResponse> responses = new CopyOnWriteArrayList<>();
   private final Consumer<ChatResponse> received = responses::add;
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.Cairn;
 import dev.cairn.agents.ModelPart;
 import dev.cairn.agents.ModelPart.Kind;
+import dev.cairn.agents.stub.OpenAiStub;
+import dev.cairn.agents.stub.StubReply;
 import dev.cairn.start.Handle;
 import dev.cairn.start.StreamItem;
 import dev.cairn.testing.CairnTest;
@@ -52,7 +54,7 @@ class ModelTimeoutTest {
 
   @Test
   void callIsTriedAgainAfterTheTimeoutOfATry(Cairn cairn) {
-    DurableChatModel model = DurableChatModel.of(stub.model()).retry(retry);
+    DurableChatModel model = DurableChatModel.of(StubModels.chat(stub)).retry(retry);
     Asker asker = cairn.durable(Asker.class, model, received);
     cairn.start();
 
@@ -65,7 +67,7 @@ class ModelTimeoutTest {
   @Test
   void lateTokensOfATryThatTimedOutAreDropped(Cairn cairn) {
     DurableChatModel model =
-        DurableChatModel.streaming(stub.streamingModel(), "tokens").retry(retry);
+        DurableChatModel.streaming(StubModels.streaming(stub), "tokens").retry(retry);
     Asker asker = cairn.durable(Asker.class, model, received);
     cairn.start();
 

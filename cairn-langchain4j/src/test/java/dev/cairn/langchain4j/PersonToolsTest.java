@@ -7,6 +7,8 @@ import dev.cairn.Cairn;
 import dev.cairn.agents.Answer;
 import dev.cairn.agents.Approvals;
 import dev.cairn.agents.Question;
+import dev.cairn.agents.stub.OpenAiStub;
+import dev.cairn.agents.stub.StubReply;
 import dev.cairn.start.Handle;
 import dev.cairn.testing.CairnTest;
 import dev.cairn.testing.TestClock;
@@ -32,7 +34,7 @@ class PersonToolsTest {
       new AtomicReference<>(pay("{\"to\": \"ada\", \"amount\": 300}"));
   private final OpenAiStub stub =
       new OpenAiStub(call -> call.turn() == 0 ? reply.get() : StubReply.text("done"));
-  private final ChatModel model = DurableChatModel.of(stub.model());
+  private final ChatModel model = DurableChatModel.of(StubModels.chat(stub));
   private final List<String> paid = new CopyOnWriteArrayList<>();
   private final List<Question> questions = new CopyOnWriteArrayList<>();
   private final AtomicReference<String> token = new AtomicReference<>("");

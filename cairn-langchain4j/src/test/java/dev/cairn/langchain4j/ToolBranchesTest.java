@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
+import dev.cairn.agents.stub.OpenAiStub;
+import dev.cairn.agents.stub.StubReply;
 import dev.cairn.error.WorkflowCancelledException;
 import dev.cairn.langchain4j.Traveler.Assistant;
 import dev.cairn.start.Handle;
@@ -32,7 +34,7 @@ import org.junit.jupiter.api.Test;
 @CairnTest(start = false)
 class ToolBranchesTest {
   private final OpenAiStub stub = new OpenAiStub(ToolBranchesTest::twoCalls);
-  private final ChatModel openAi = stub.model();
+  private final ChatModel openAi = StubModels.chat(stub);
   private final ChatModel model = DurableChatModel.of(openAi);
   private final List<String> booked = new CopyOnWriteArrayList<>();
 

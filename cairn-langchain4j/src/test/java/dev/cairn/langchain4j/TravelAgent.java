@@ -1,5 +1,7 @@
 package dev.cairn.langchain4j;
 
+import dev.cairn.agents.stub.OpenAiStub;
+import dev.cairn.agents.stub.StubReply;
 import dev.cairn.workflow.Durable;
 import dev.cairn.workflow.Step;
 import dev.cairn.workflow.Workflow;

@@ -1,15 +1,21 @@
 package dev.cairn.springai;
 
+import dev.cairn.agents.Budget;
+import dev.cairn.agents.BudgetExceededException;
 import dev.cairn.agents.ModelPart;
-import dev.cairn.agents.TokenBudget;
-import dev.cairn.agents.TokenBudgetExceededException;
+import dev.cairn.agents.RateLimit;
+import dev.cairn.agents.Usage;
+import dev.cairn.agents.internal.CallOutcome;
+import dev.cairn.agents.internal.CallSettings;
+import dev.cairn.agents.internal.ModelCall;
+import dev.cairn.common.TypeRef;
 import dev.cairn.error.UsageException;
 import dev.cairn.workflow.Durable;
 import dev.cairn.workflow.Retry;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import org.springframework.ai.chat.metadata.ChatResponseMetadata;
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.chat.model.ChatResponse;
 import org.springframework.ai.chat.prompt.ChatOptions;
@@ -51,24 +57,25 @@ import reactor.core.publisher.Flux;
  * there.
  */
 public final class DurableChatModel implements ChatModel {
-  private static final Retry DEFAULT_RETRY = Retry.attempts(5).retryIf(ModelFailures::isTransient);
+  private static final TypeRef<CallOutcome<RecordedAnswer>> RECORD = new TypeRef<>() {};
+  private static final CallSettings STANDARD =
+      CallSettings.standard(
+          Retry.attempts(5).retryIf(ModelFailures::isTransient),
+          ofTransient(ModelFailures::retryAfter));
 
   private final WrappedModel wrapped;
-  private final Settings settings;
+  private final CallSettings settings;
 
-  private DurableChatModel(WrappedModel wrapped, Settings settings) {
+  private DurableChatModel(WrappedModel wrapped, CallSettings settings) {
     this.wrapped = wrapped;
     this.settings = settings;
   }
 
-  private record Settings(
-      String name,
-      Retry retry,
-      Function<Throwable, Optional<Duration>> retryAfter,
-      @Nullable TokenBudget budget) {
-    static Settings standard() {
-      return new Settings("model", DEFAULT_RETRY, ModelFailures::retryAfter, null);
-    }
+  /** The workflow sleeps only for failures that are retried. */
+  private static Function<Throwable, Optional<Duration>> ofTransient(
+      Function<Throwable, Optional<Duration>> waitTime) {
+    return failure ->
+        ModelFailures.isTransient(failure) ? waitTime.apply(failure) : Optional.empty();
   }
 
   /**
@@ -78,7 +85,7 @@ public final class DurableChatModel implements ChatModel {
    * @return the durable model
    */
   public static DurableChatModel of(ChatModel model) {
-    return new DurableChatModel(new WrappedModel.Blocking(model), Settings.standard());
+    return new DurableChatModel(new WrappedModel.Blocking(model), STANDARD);
   }
 
   /**
@@ -92,7 +99,7 @@ public final class DurableChatModel implements ChatModel {
    * @return the durable model
    */
   public static DurableChatModel streaming(ChatModel model, String stream) {
-    return new DurableChatModel(new WrappedModel.Streaming(model, stream), Settings.standard());
+    return new DurableChatModel(new WrappedModel.Streaming(model, stream), STANDARD);
   }
 
   /**
@@ -102,8 +109,7 @@ public final class DurableChatModel implements ChatModel {
    * @return a changed copy
    */
   public DurableChatModel named(String step) {
-    return new DurableChatModel(
-        wrapped, new Settings(step, settings.retry, settings.retryAfter, settings.budget));
+    return new DurableChatModel(wrapped, settings.step(step));
   }
 
   /**
@@ -115,8 +121,7 @@ public final class DurableChatModel implements ChatModel {
    * @return a changed copy
    */
   public DurableChatModel retry(Retry policy) {
-    return new DurableChatModel(
-        wrapped, new Settings(settings.name, policy, settings.retryAfter, settings.budget));
+    return new DurableChatModel(wrapped, settings.retry(policy));
   }
 
   /**
@@ -127,19 +132,28 @@ public final class DurableChatModel implements ChatModel {
    * @return a changed copy
    */
   public DurableChatModel retryAfter(Function<Throwable, Optional<Duration>> waitTime) {
-    return new DurableChatModel(
-        wrapped, new Settings(settings.name, settings.retry, waitTime, settings.budget));
+    return new DurableChatModel(wrapped, settings.retryAfter(ofTransient(waitTime)));
   }
 
   /**
-   * Sets the token budget, which belongs to one run of one workflow. Call this in workflow code.
+   * Adds a budget: a call is rejected if the calls before it have used one of the budgets of the
+   * model. Budgets of one run belong to workflow code, which creates them and calls this.
    *
-   * @param budget a budget that the workflow code created
+   * @param budget a limit on what calls use
    * @return a changed copy
    */
-  public DurableChatModel budget(TokenBudget budget) {
-    return new DurableChatModel(
-        wrapped, new Settings(settings.name, settings.retry, settings.retryAfter, budget));
+  public DurableChatModel budget(Budget budget) {
+    return new DurableChatModel(wrapped, settings.budget(budget));
+  }
+
+  /**
+   * Sets how often models may be called, over all executors.
+   *
+   * @param limit the limit
+   * @return a changed copy
+   */
+  public DurableChatModel rateLimit(RateLimit limit) {
+    return new DurableChatModel(wrapped, settings.rateLimit(limit));
   }
 
   /**
@@ -147,73 +161,23 @@ public final class DurableChatModel implements ChatModel {
    *
    * @param prompt the messages and options
    * @return the recorded response
-   * @throws TokenBudgetExceededException if the budget is used up; the model is not called
+   * @throws BudgetExceededException if a budget is used up; the model is not called
    * @throws UsageException outside a workflow
    */
   @Override
   public ChatResponse call(Prompt prompt) {
-    if (settings.budget != null) {
-      settings.budget.check();
-    }
-    ChatResponse response = callInStep(DefinedTools.in(prompt, getOptions()));
-    if (settings.budget != null) {
-      settings.budget.add(response.getMetadata().getUsage().getTotalTokens());
-    }
-    return response;
+    Prompt defined = DefinedTools.in(prompt, getOptions());
+    var call = new ModelCall<>(settings, RECORD, () -> RecordedAnswer.of(wrapped.call(defined)));
+    return call.execute(RecordedAnswer::toResponse, DurableChatModel::usage);
   }
 
-  private ChatResponse callInStep(Prompt prompt) {
-    for (int calls = 1; ; calls++) {
-      var attempt = new Attempt(prompt, calls < settings.retry.attempts());
-      RecordedCall recorded = Durable.step(settings.name, settings.retry, attempt::execute);
-      if (recorded.answer() != null) {
-        return recorded.answer().toResponse();
-      }
-      attempt.pause(recorded);
-    }
-  }
-
-  /** The tries of one step. */
-  private final class Attempt {
-    private final Prompt prompt;
-    private final boolean mayPause;
-    private @Nullable RuntimeException postponed;
-
-    Attempt(Prompt prompt, boolean mayPause) {
-      this.prompt = prompt;
-      this.mayPause = mayPause;
-    }
-
-    RecordedCall execute() {
-      try {
-        return RecordedCall.answered(RecordedAnswer.of(wrapped.call(prompt)));
-      } catch (RuntimeException failure) {
-        ControlErrors.rethrow(failure);
-        Optional<Duration> wait = mayPause ? waitTime(failure) : Optional.empty();
-        postponed = failure;
-        return wait.map(time -> RecordedCall.postponed(time, failure)).orElseThrow(() -> failure);
-      }
-    }
-
-    private Optional<Duration> waitTime(RuntimeException failure) {
-      return ModelFailures.isTransient(failure)
-          ? settings.retryAfter.apply(failure)
-          : Optional.empty();
-    }
-
-    /**
-     * Sleeps in the workflow. A call inside a step cannot sleep, and fails with its own failure.
-     */
-    void pause(RecordedCall recorded) {
-      try {
-        Durable.sleep(recorded.pause());
-      } catch (UsageException insideStep) {
-        if (postponed == null || insideStep.getCause() instanceof InterruptedException) {
-          throw insideStep;
-        }
-        throw postponed;
-      }
-    }
+  /** The total may be more than the sum. */
+  private static Usage usage(ChatResponse response) {
+    ChatResponseMetadata metadata = response.getMetadata();
+    long input = metadata.getUsage().getPromptTokens();
+    long output = metadata.getUsage().getCompletionTokens();
+    long total = metadata.getUsage().getTotalTokens();
+    return new Usage(metadata.getModel(), input, Math.max(output, total - input));
   }
 
   /**

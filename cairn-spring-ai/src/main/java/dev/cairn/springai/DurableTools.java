@@ -1,5 +1,6 @@
 package dev.cairn.springai;
 
+import dev.cairn.agents.internal.ControlErrors;
 import dev.cairn.workflow.Retry;
 import java.lang.reflect.Method;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package dev.cairn.springai;
 
 import dev.cairn.agents.UnrecordableToolCallError;
+import dev.cairn.agents.internal.ControlErrors;
 import dev.cairn.error.UsageException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

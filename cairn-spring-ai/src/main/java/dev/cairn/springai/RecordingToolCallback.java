@@ -1,5 +1,6 @@
 package dev.cairn.springai;
 
+import dev.cairn.agents.internal.ControlErrors;
 import dev.cairn.error.UsageException;
 import dev.cairn.workflow.Durable;
 import dev.cairn.workflow.Retry;

@@ -4,6 +4,8 @@ import static dev.cairn.testing.CairnAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.Cairn;
+import dev.cairn.agents.stub.OpenAiStub;
+import dev.cairn.agents.stub.StubReply;
 import dev.cairn.start.Handle;
 import dev.cairn.testing.CairnTest;
 import dev.cairn.workflow.Durable;
@@ -32,7 +34,7 @@ import org.springframework.ai.content.Media;
 class DurableChatMemoryRepositoryTest {
   private final OpenAiStub stub =
       new OpenAiStub(call -> StubReply.text("answer " + call.body().path("messages").size()));
-  private final ChatModel model = DurableChatModel.of(stub.model());
+  private final ChatModel model = DurableChatModel.of(StubModels.chat(stub));
   private final CountingRepository stored = new CountingRepository();
 
   /** A conversation store that counts reads and writes. */

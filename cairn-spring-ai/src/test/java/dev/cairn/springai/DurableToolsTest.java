@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
+import dev.cairn.agents.stub.OpenAiStub;
+import dev.cairn.agents.stub.StubReply;
 import dev.cairn.error.RecordedException;
 import dev.cairn.start.Handle;
 import dev.cairn.testing.CairnTest;
@@ -39,7 +41,7 @@ import tools.jackson.databind.JsonNode;
 @CairnTest(start = false)
 class DurableToolsTest {
   private final OpenAiStub stub = new OpenAiStub(DurableToolsTest::twoCallsAtOnce);
-  private final ChatModel model = DurableChatModel.of(stub.model());
+  private final ChatModel model = DurableChatModel.of(StubModels.chat(stub));
   private final List<String> executed = new CopyOnWriteArrayList<>();
   private final List<String> failures = new CopyOnWriteArrayList<>();
 
@@ -308,7 +310,7 @@ class DurableToolsTest {
 
   @Test
   void modelThatExecutesToolsItselfIsRejected(Cairn cairn) {
-    ChatModel executing = new ExecutingModel(stub.model());
+    ChatModel executing = new ExecutingModel(StubModels.chat(stub));
     Function<String, String> agent =
         question ->
             String.valueOf(
@@ -346,7 +348,7 @@ class DurableToolsTest {
     Function<String, String> agent =
         question ->
             String.valueOf(
-                ChatClient.create(stub.model())
+                ChatClient.create(StubModels.chat(stub))
                     .prompt(question)
                     .tools(DurableTools.recorded(new WeatherTools()))
                     .stream()

@@ -4,6 +4,8 @@ import static dev.cairn.testing.CairnAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.Cairn;
+import dev.cairn.agents.stub.OpenAiStub;
+import dev.cairn.agents.stub.StubReply;
 import dev.cairn.error.UsageException;
 import dev.cairn.start.Handle;
 import dev.cairn.testing.CairnTest;
@@ -23,7 +25,7 @@ import reactor.core.scheduler.Schedulers;
 @SuppressWarnings("UnusedVariable") // the test kit passes fields to constructors
 class StreamInWorkflowTest {
   private final OpenAiStub stub = new OpenAiStub(call -> StubReply.text("hello"));
-  private final ChatClient client = ChatClient.create(DurableChatModel.of(stub.model()));
+  private final ChatClient client = ChatClient.create(DurableChatModel.of(StubModels.chat(stub)));
   private final Function<String, String> agent = this::streamed;
 
   private String streamed(String message) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.Cairn;
 import dev.cairn.agents.ModelPart;
 import dev.cairn.agents.ModelPart.Kind;
+import dev.cairn.agents.stub.OpenAiStub;
+import dev.cairn.agents.stub.StubReply;
 import dev.cairn.start.Handle;
 import dev.cairn.start.StreamItem;
 import dev.cairn.start.StreamReader;
@@ -31,7 +33,7 @@ class StreamingTest {
 
   private final OpenAiStub stub = new OpenAiStub(StreamingTest::firstStreamBreaks);
   private final DurableChatModel model =
-      DurableChatModel.streaming(stub.model(), "tokens")
+      DurableChatModel.streaming(StubModels.chat(stub), "tokens")
           .retry(Retry.attempts(3).delay(Duration.ZERO).retryIf(ModelFailures::isTransient));
   private final List<ChatResponse> responses = new CopyOnWriteArrayList<>();
   private final Consumer<ChatResponse> received = responses::add;

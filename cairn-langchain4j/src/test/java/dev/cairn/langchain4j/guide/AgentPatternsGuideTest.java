@@ -7,12 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.Cairn;
 import dev.cairn.agents.Answer;
 import dev.cairn.agents.Approvals;
+import dev.cairn.agents.stub.OpenAiStub;
+import dev.cairn.agents.stub.StubReply;
 import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.history.ExportedHistory;
 import dev.cairn.langchain4j.DurableChatModel;
-import dev.cairn.langchain4j.OpenAiStub;
 import dev.cairn.langchain4j.RecordedChatModel;
-import dev.cairn.langchain4j.StubReply;
+import dev.cairn.langchain4j.StubModels;
 import dev.cairn.operate.Fork;
 import dev.cairn.start.Handle;
 import dev.cairn.start.StartOptions;
@@ -78,7 +79,8 @@ class AgentPatternsGuideTest {
             .to("accounting")
             .escalate(Duration.ofHours(4), "head of accounting");
     RefundAgent agent =
-        cairn.durable(RefundAgent.class, DurableChatModel.of(stub.model()), approvals, bank);
+        cairn.durable(
+            RefundAgent.class, DurableChatModel.of(StubModels.chat(stub)), approvals, bank);
     cairn.start();
 
     Handle<String> handle = cairn.start(agent::handle, "The parcels 17 and 18 are lost");
@@ -100,7 +102,7 @@ class AgentPatternsGuideTest {
           asked.add(call.number());
           return StubReply.text("reply " + call.number());
         });
-    ChatAgent agent = cairn.durable(ChatAgent.class, DurableChatModel.of(stub.model()));
+    ChatAgent agent = cairn.durable(ChatAgent.class, DurableChatModel.of(StubModels.chat(stub)));
     cairn.start();
 
     cairn.start(StartOptions.id("chat-ada"), agent::chat, "[]");
@@ -129,7 +131,7 @@ class AgentPatternsGuideTest {
                       ? "short"
                       : asked.contains("experts") ? "long" : "draft");
         });
-    WritingTeam team = cairn.durable(WritingTeam.class, DurableChatModel.of(stub.model()));
+    WritingTeam team = cairn.durable(WritingTeam.class, DurableChatModel.of(StubModels.chat(stub)));
     cairn.start();
 
     assertThat(cairn.start(team::write, "towers").await()).containsExactly("short", "long");
@@ -145,7 +147,7 @@ class AgentPatternsGuideTest {
   @Test
   void variantsAreCompared(Cairn cairn) {
     OpenAiStub stub = stub(call -> search(call, call.model() + " says 330 m"));
-    Function<String, ChatModel> models = stub::model;
+    Function<String, ChatModel> models = name -> StubModels.chat(stub, name);
     SearchEngine engine = query -> "330 m";
     ComparedAgent agent = cairn.durable(ComparedAgent.class, models, engine);
     cairn.start();

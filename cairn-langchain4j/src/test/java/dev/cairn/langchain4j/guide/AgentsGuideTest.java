@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.Cairn;
 import dev.cairn.Config;
 import dev.cairn.agents.ModelPart;
+import dev.cairn.agents.RateLimit;
+import dev.cairn.agents.SharedBudget;
+import dev.cairn.agents.stub.OpenAiStub;
+import dev.cairn.agents.stub.StubReply;
 import dev.cairn.langchain4j.DurableAgents;
 import dev.cairn.langchain4j.DurableChatModel;
 import dev.cairn.langchain4j.DurableTools;
 import dev.cairn.langchain4j.ModelFailures;
-import dev.cairn.langchain4j.OpenAiStub;
-import dev.cairn.langchain4j.StubReply;
+import dev.cairn.langchain4j.StubModels;
+import dev.cairn.queue.Queue;
 import dev.cairn.start.Handle;
 import dev.cairn.start.StreamItem;
 import dev.cairn.testing.CairnConfigurer;
@@ -24,7 +28,9 @@ import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.service.AiServices;
 import dev.langchain4j.service.tool.ToolProvider;
 import dev.langchain4j.service.tool.ToolProviderResult;
+import java.sql.SQLException;
 import java.time.Duration;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,8 +39,8 @@ class AgentsGuideTest {
   private static final String ANSWER = "The tower is 330 metres high.";
 
   private final OpenAiStub stub = new OpenAiStub(AgentsGuideTest::script);
-  private final ChatModel openAi = stub.model();
-  private final StreamingChatModel streamingOpenAi = stub.streamingModel();
+  private final ChatModel openAi = StubModels.chat(stub);
+  private final StreamingChatModel streamingOpenAi = StubModels.streaming(stub);
   private final SearchEngine searchEngine = AgentsGuideTest::find;
 
   static final class Exceptions implements CairnConfigurer {
@@ -70,6 +76,22 @@ class AgentsGuideTest {
     assertThat(handle).succeededWith(ANSWER).ran("search").times(1);
     assertThat(handle).ran("model").times(2);
     assertThat(cairn.start(agent::researchWithLimits, "How high?")).succeededWith(ANSWER);
+  }
+
+  @Test
+  void tenantsAndProvidersHaveLimits(Cairn cairn, DataSource dataSource) throws SQLException {
+    RateLimit rate = RateLimit.of(cairn, "provider"); // before cairn.start()
+    DurableChatModel model = DurableChatModel.of(openAi).rateLimit(rate);
+    ResearchAgent agent = cairn.durable(ResearchAgent.class, model, searchEngine);
+    SharedBudget.createTable(dataSource);
+    cairn.start();
+    cairn.queues().declare(Queue.named("provider").rate(500, Duration.ofMinutes(1)));
+
+    Handle<String> handle = cairn.start(agent::researchFor, "acme", "How high is the tower?");
+
+    assertThat(handle).succeededWith(ANSWER).ran("model").times(2);
+    assertThat(handle).ran("check budget").times(4);
+    assertThat(handle).ran("count usage").times(4);
   }
 
   @Test

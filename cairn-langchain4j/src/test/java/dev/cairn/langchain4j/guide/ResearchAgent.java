@@ -1,5 +1,9 @@
 package dev.cairn.langchain4j.guide;
 
+import dev.cairn.agents.Budget;
+import dev.cairn.agents.BudgetPeriod;
+import dev.cairn.agents.Prices;
+import dev.cairn.agents.SharedBudget;
 import dev.cairn.agents.TokenBudget;
 import dev.cairn.langchain4j.DurableChatModel;
 import dev.cairn.langchain4j.DurableTools;
@@ -8,6 +12,7 @@ import dev.cairn.workflow.Workflow;
 import dev.langchain4j.agent.tool.Tool;
 import dev.langchain4j.service.AiServices;
 import dev.langchain4j.service.SystemMessage;
+import java.math.BigDecimal;
 
 /** Answers questions with the help of a search engine. */
 public class ResearchAgent {
@@ -47,6 +52,18 @@ public class ResearchAgent {
             .tools(DurableTools.of(this))
             .maxToolCallingRoundTrips(20)
             .build();
+    return assistant.answer(question);
+  }
+
+  @Workflow
+  public String researchFor(String tenant, String question) {
+    Prices prices = Prices.of("small", "0.25", "2").and("large", "1.25", "10");
+    Budget daily = SharedBudget.ofTokens("tenant " + tenant, 1_000_000, BudgetPeriod.DAY);
+    Budget monthly =
+        SharedBudget.ofCosts("queue research", new BigDecimal("200"), prices, BudgetPeriod.MONTH);
+    DurableChatModel limited = model.budget(daily).budget(monthly);
+    Assistant assistant =
+        AiServices.builder(Assistant.class).chatModel(limited).tools(DurableTools.of(this)).build();
     return assistant.answer(question);
   }
 }

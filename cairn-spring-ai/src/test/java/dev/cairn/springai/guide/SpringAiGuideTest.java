@@ -6,12 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.Cairn;
 import dev.cairn.Config;
 import dev.cairn.agents.ModelPart;
+import dev.cairn.agents.stub.OpenAiStub;
+import dev.cairn.agents.stub.StubReply;
 import dev.cairn.springai.DurableAgents;
 import dev.cairn.springai.DurableChatModel;
 import dev.cairn.springai.DurableTools;
 import dev.cairn.springai.ModelFailures;
-import dev.cairn.springai.OpenAiStub;
-import dev.cairn.springai.StubReply;
+import dev.cairn.springai.StubModels;
 import dev.cairn.start.Handle;
 import dev.cairn.start.StreamItem;
 import dev.cairn.testing.CairnConfigurer;
@@ -35,7 +36,7 @@ class SpringAiGuideTest {
   private static final String ANSWER = "The tower is 330 metres high.";
 
   private final OpenAiStub stub = new OpenAiStub(SpringAiGuideTest::script);
-  private final ChatModel openAi = stub.model();
+  private final ChatModel openAi = StubModels.chat(stub);
   private final SearchEngine searchEngine = SpringAiGuideTest::find;
 
   static final class Exceptions implements CairnConfigurer {

@@ -1,9 +1,7 @@
-package dev.cairn.langchain4j;
+package dev.cairn.agents.stub;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.langchain4j.model.openai.OpenAiChatModel;
-import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -64,29 +62,8 @@ public final class OpenAiStub implements AutoCloseable {
     return calls;
   }
 
-  public OpenAiChatModel model() {
-    return model("stub");
-  }
-
-  public OpenAiChatModel model(String name) {
-    return OpenAiChatModel.builder()
-        .baseUrl(url())
-        .apiKey("none")
-        .modelName(name)
-        .maxRetries(0)
-        .returnThinking(true)
-        .build();
-  }
-
-  public OpenAiStreamingChatModel streamingModel() {
-    return OpenAiStreamingChatModel.builder()
-        .baseUrl(url())
-        .apiKey("none")
-        .modelName("stub")
-        .build();
-  }
-
-  private String url() {
+  /** The base URL for a client. */
+  public String url() {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
   }
 
@@ -99,6 +76,7 @@ public final class OpenAiStub implements AutoCloseable {
       String type =
           call.isStreaming() && reply.status() == 200 ? "text/event-stream" : "application/json";
       exchange.getResponseHeaders().add("Content-Type", type);
+      reply.headers().forEach(exchange.getResponseHeaders()::add);
       exchange.sendResponseHeaders(
           reply.status(), reply.isBroken() ? bytes.length + 100 : bytes.length);
       OutputStream response = exchange.getResponseBody();

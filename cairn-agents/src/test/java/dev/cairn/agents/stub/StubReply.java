@@ -1,4 +1,4 @@
-package dev.cairn.langchain4j;
+package dev.cairn.agents.stub;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,6 +19,11 @@ public sealed interface StubReply {
     return false;
   }
 
+  /** Headers of the response. */
+  default Map<String, String> headers() {
+    return Map.of();
+  }
+
   static StubReply text(String text) {
     return new Message(text, List.of(), false);
   }
@@ -37,14 +42,14 @@ public sealed interface StubReply {
   }
 
   static StubReply status(int status, String body) {
-    return new Failure(status, body);
+    return new Failure(status, body, Map.of());
   }
 
   /** One tool call of the model. */
   record ToolCall(String id, String name, String arguments) {}
 
   /** A failure, or a response that is not JSON. */
-  record Failure(int status, String text) implements StubReply {
+  record Failure(int status, String text, Map<String, String> headers) implements StubReply {
     @Override
     public String body(OpenAiStub.Call call) {
       return text;
