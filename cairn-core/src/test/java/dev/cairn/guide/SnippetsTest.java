@@ -43,7 +43,8 @@ class SnippetsTest {
   static Stream<Path> pages() throws IOException {
     try (Stream<Path> guide = Files.list(ROOT.resolve("docs/guide"))) {
       return Stream.concat(
-          Stream.of("README.md", "docs/temporal-test-environment.md").map(ROOT::resolve),
+          Stream.of("README.md", "docs/migrating.md", "docs/temporal-test-environment.md")
+              .map(ROOT::resolve),
           guide.toList().stream());
     }
   }
