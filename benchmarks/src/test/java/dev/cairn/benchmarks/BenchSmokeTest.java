@@ -54,6 +54,34 @@ class BenchSmokeTest {
         });
   }
 
+  @Test
+  @Timeout(value = 5, unit = TimeUnit.MINUTES) // usually five seconds
+  void tinyRunMeasuresWaitingAgents() {
+    Report report =
+        new BenchRun(Path.of("target/smoke-agents"), BenchProfile.TINY, silent())
+            .run(context -> BenchRun.measure(context, List.of(), List.of(Study.AGENTS)));
+
+    assertThat(report.tables())
+        .singleElement()
+        .satisfies(table -> {
+          assertThat(table.isFailure()).isFalse();
+          assertThat(table.rows().getFirst().getFirst()).isEqualTo(20);
+          assertThat(table.text()).contains("heap bytes each");
+        });
+  }
+
+  @Test
+  @Timeout(value = 5, unit = TimeUnit.MINUTES) // usually ten seconds
+  void tinyRunMeasuresSpring() {
+    Report report =
+        new BenchRun(Path.of("target/smoke-spring"), BenchProfile.TINY, silent())
+            .run(context -> BenchRun.measure(context, List.of(), List.of(Study.SPRING)));
+
+    assertThat(report.tables())
+        .extracting(Table::name)
+        .containsExactly("spring-startup", "spring-calls");
+  }
+
   private void assertWritten(Report report) throws Exception {
     report.write(folder, "smoke");
 

@@ -15,7 +15,9 @@ enum Study {
   SCALE("scale"),
   RECOVERY("recovery"),
   MEMORY("memory"),
-  YEAR("year");
+  YEAR("year"),
+  AGENTS("agents"),
+  SPRING("spring");
 
   private final String slug;
 
@@ -43,6 +45,8 @@ enum Study {
       case RECOVERY -> RecoveryStudy.study(context);
       case MEMORY -> MemoryStudy.study(context);
       case YEAR -> SubscriptionYearStudy.study(context);
+      case AGENTS -> AgentsStudy.study(context);
+      case SPRING -> SpringStudy.study(context);
     };
   }
 }

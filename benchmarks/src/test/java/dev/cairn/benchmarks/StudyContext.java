@@ -46,10 +46,15 @@ record StudyContext(
 
   /** Runs a process that measures without a library, and blocks until it has ended. */
   List<Measurement> runProcess(Class<?> main, String... arguments) {
+    return runProcess(main, postgres.administration(), arguments);
+  }
+
+  /** Runs a process that measures in a database, and blocks until it has ended. */
+  List<Measurement> runProcess(Class<?> main, BenchDatabase database, String... arguments) {
     var readings = new ArrayList<Measurement>();
     jvm.run(
         main,
-        postgres.administration(),
+        database,
         Arrays.asList(arguments),
         line -> readings.add(printed(Json.reading(line))));
     return readings;
