@@ -58,7 +58,10 @@ record FakeClock(Path file) {
     return LIBRARIES.stream().filter(Files::exists).findFirst();
   }
 
-  /** Environment variables that give a process and its children this clock. */
+  /**
+   * Environment variables that give a process and its children this clock. Without the last one,
+   * waits with a timeout return at once, so that each waiting thread of a JVM needs a processor.
+   */
   Map<String, String> environment() {
     return Map.of(
         "LD_PRELOAD",
@@ -68,7 +71,9 @@ record FakeClock(Path file) {
         "FAKETIME_NO_CACHE",
         "1",
         "FAKETIME_DONT_FAKE_MONOTONIC",
-        "1");
+        "1",
+        "FAKETIME_FORCE_MONOTONIC_FIX",
+        "0");
   }
 
   /** Sets the offset of the clock and checks that the database shows it. */
