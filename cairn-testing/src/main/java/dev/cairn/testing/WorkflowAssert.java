@@ -196,28 +196,33 @@ public class WorkflowAssert<R extends @Nullable Object>
    */
   public WorkflowAssert<R> isWaitingFor(String name) {
     long deadline = System.nanoTime() + limit.toNanos();
-    while (engine.waits().of(actual.id()).stream().noneMatch(wait -> wait.isFor(name))) {
-      boolean isOver = System.nanoTime() > deadline;
-      if (isOver || awaitEnd(POLL) != null) {
-        List<Waits.Wait> others = engine.waits().of(actual.id());
-        String instead =
-            others.isEmpty()
-                ? isOver ? "it did not within " + limit : "it ended"
-                : "it waits for " + others;
-        throw unmet("wait for '%s', but %s".formatted(name, instead), null);
+    while (!isWaitingNow(name)) {
+      try {
+        boolean isOver = System.nanoTime() > deadline;
+        if (isOver || endWithin(POLL) != null) {
+          throw unmet("wait for '%s', but %s".formatted(name, insteadOfWaiting(isOver)), null);
+        }
+        engine.clock().accept(actual.id());
+      } catch (StoppedTimeError stopped) {
+        if (!isWaitingNow(name)) { // it may have begun to wait meanwhile, which stops it, too
+          throw unmet(
+              "wait for '%s', but it cannot: %s".formatted(name, stopped.getMessage()), stopped);
+        }
       }
-      refuseStoppedTime(name);
     }
     return this;
   }
 
-  private void refuseStoppedTime(String name) {
-    try {
-      engine.clock().accept(actual.id());
-    } catch (StoppedTimeError stopped) {
-      throw unmet(
-          "wait for '%s', but it cannot: %s".formatted(name, stopped.getMessage()), stopped);
+  private boolean isWaitingNow(String name) {
+    return engine.waits().of(actual.id()).stream().anyMatch(wait -> wait.isFor(name));
+  }
+
+  private String insteadOfWaiting(boolean isOver) {
+    List<Waits.Wait> others = engine.waits().of(actual.id());
+    if (!others.isEmpty()) {
+      return "it waits for " + others;
     }
+    return isOver ? "it did not within " + limit : "it ended";
   }
 
   /**
@@ -263,15 +268,19 @@ public class WorkflowAssert<R extends @Nullable Object>
   private record Outcome(@Nullable Object value, @Nullable Throwable thrown) {}
 
   private Outcome awaitEnd() {
-    Outcome outcome = awaitEnd(limit);
-    if (outcome == null) {
-      throw unmet("end within %s, but it has not".formatted(limit), null);
+    try {
+      Outcome outcome = endWithin(limit);
+      if (outcome == null) {
+        throw unmet("end within %s, but it has not".formatted(limit), null);
+      }
+      return outcome;
+    } catch (StoppedTimeError stopped) {
+      throw unmet("end, but it cannot: " + stopped.getMessage(), stopped);
     }
-    return outcome;
   }
 
   /** Waits for the end; returns null if it has not ended in time. */
-  private @Nullable Outcome awaitEnd(Duration time) {
+  private @Nullable Outcome endWithin(Duration time) {
     try {
       return new Outcome(actual.await(time), null);
     } catch (AwaitTimeoutException running) {
@@ -284,7 +293,7 @@ public class WorkflowAssert<R extends @Nullable Object>
     } catch (WorkflowStoppedException stopped) {
       throw unmet("end, but it stopped: " + stopped.getMessage(), stopped);
     } catch (StoppedTimeError stopped) {
-      throw unmet("end, but it cannot: " + stopped.getMessage(), stopped);
+      throw stopped;
     } catch (RuntimeException | Error thrown) {
       return new Outcome(null, thrown);
     }

@@ -116,6 +116,13 @@ class StoppedTimeTest {
   }
 
   @Test
+  void expectedWaitIsNotRefusedWhenItBegins(Cairn cairn, Waiting waiting, TestClock clock) {
+    for (int i = 0; i < 100; i++) { // it begins at any moment of the assertion
+      assertThat(cairn.start(waiting::sleep, 7)).isWaitingFor("sleep");
+    }
+  }
+
+  @Test
   void pauseBeforeTheNextTryIsNamed(Cairn cairn, Waiting waiting, TestClock clock) {
     refused(cairn.start(waiting::retrying)::await, "waits for charge until 2030-01-01T01:00:00Z");
   }
