@@ -30,7 +30,9 @@ class SnippetsTest {
           "cairn-langchain4j/src/test/java/dev/cairn/langchain4j/guide",
           "cairn-spring-ai/src/test/java/dev/cairn/springai/guide",
           "cairn-mcp/src/test/java/dev/cairn/mcp/guide",
-          "cairn-spring-boot-starter/src/test/java/dev/cairn/spring/guide");
+          "cairn-spring-boot-starter/src/test/java/dev/cairn/spring/guide",
+          "examples/micronaut/src/main/java/dev/cairn/examples/micronaut",
+          "examples/quarkus/src/main/java/dev/cairn/examples/quarkus");
 
   private static final Pattern SNIPPET = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
   private static final String SNIPPET_TAG = "{@snippet :";
