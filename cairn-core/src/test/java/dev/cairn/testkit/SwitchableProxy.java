@@ -61,13 +61,18 @@ public final class SwitchableProxy implements Closeable {
     while (true) {
       Socket client = listener.accept();
       sockets.add(client); // before the target is read, so that a switch closes it
-      var address = URI.create(target.get().url().substring("jdbc:".length()));
-      var server = new Socket(address.getHost(), address.getPort());
-      for (Socket socket : List.of(client, server)) {
-        socket.setTcpNoDelay(true);
-      }
-      thread("requests", () -> forward(client, server));
+      thread("requests", () -> connect(client)); // a switch may close it at any moment
+    }
+  }
+
+  private void connect(Socket client) throws IOException {
+    var address = URI.create(target.get().url().substring("jdbc:".length()));
+    try (client;
+        Socket server = new Socket(address.getHost(), address.getPort())) {
+      client.setTcpNoDelay(true);
+      server.setTcpNoDelay(true);
       thread("responses", () -> forward(server, client));
+      forward(client, server);
     }
   }
 
