@@ -25,6 +25,8 @@ import org.springframework.ai.chat.model.ChatResponse;
 /** A provider that does not answer its first request. */
 @CairnTest(start = false)
 class ModelTimeoutTest {
+  private static final Duration LONG = Duration.ofSeconds(30);
+
   private final CountDownLatch end = new CountDownLatch(1);
   private final OpenAiStub stub = new OpenAiStub(this::hangsAtFirst);
   private final List<ChatResponse> responses = new CopyOnWriteArrayList<>();
@@ -32,7 +34,7 @@ class ModelTimeoutTest {
   private final Retry retry =
       Retry.attempts(2)
           .delay(Duration.ZERO)
-          .timeout(Duration.ofSeconds(2))
+          .timeout(Duration.ofSeconds(6)) // the second try loads many classes
           .retryIf(ModelFailures::isTransient);
 
   private StubReply hangsAtFirst(OpenAiStub.Call call) {
@@ -60,7 +62,7 @@ class ModelTimeoutTest {
 
     Handle<String> handle = cairn.start(asker::ask, "hi");
 
-    assertThat(handle).succeededWith("hello").ran("model").inTries(2);
+    assertThat(handle).within(LONG).succeededWith("hello").ran("model").inTries(2);
     assertThat(stub.calls()).hasSize(2);
   }
 
@@ -72,7 +74,7 @@ class ModelTimeoutTest {
     cairn.start();
 
     Handle<String> handle = cairn.start(asker::askAndWait, "hi");
-    assertThat(handle).isWaitingFor("receive again");
+    assertThat(handle).within(LONG).isWaitingFor("receive again");
     end.countDown();
     stub.close();
     cairn.messages().send(handle.id(), "again", false);
