@@ -34,13 +34,15 @@ public record ServerOptions(Path folder, Duration keep) {
   /**
    * The folder that all test JVMs of this user with this class path of the server share. It is in
    * memory where there is enough, because on a disk, the kernel takes 100 ms of processor time to
-   * create the 300 files of a database, which is more than most tests take.
+   * create the 300 files of a database, which is more than most tests take. A server that runs
+   * there has taken its memory already.
    */
   public static Path defaultFolder() {
     String key = System.getProperty("user.name") + "\n" + HostProcess.origin();
     String name = "cairn-testing-" + sha256(key).substring(0, 16);
     Path inMemory = MEMORY.resolve(name);
-    return Files.isDirectory(inMemory) || isEnough()
+    boolean isInUse = Files.exists(ServerAddress.file(inMemory));
+    return isInUse || isEnough()
         ? inMemory
         : Path.of(System.getProperty("java.io.tmpdir")).resolve(name);
   }
