@@ -31,6 +31,7 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -295,6 +296,16 @@ public final class Cairn extends CairnRegistration implements AutoCloseable {
    */
   public Histories histories() {
     return routed().histories;
+  }
+
+  /**
+   * Returns the id of this executor, as {@link #executors()} and the records of workflows have it.
+   *
+   * @return the id, also after {@link #stop()}; empty before the first {@link #start()}. Each start
+   *     has a new one, and so has a process that was declared dead and continues
+   */
+  public Optional<String> executorId() {
+    return routed().store.executorId();
   }
 
   @Override

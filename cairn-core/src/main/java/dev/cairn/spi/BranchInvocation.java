@@ -29,6 +29,13 @@ public interface BranchInvocation {
   Map<String, String> headers();
 
   /**
+   * Returns the number of the attempt of the workflow: see {@link RunInvocation#attempt}.
+   *
+   * @return 1 for the first; 0 in a dry run
+   */
+  int attempt();
+
+  /**
    * Returns the path of the branch, with which the keys of its records begin.
    *
    * @return a path such as {@code price[2]}, or {@code price[2]/tax} for a nested branch

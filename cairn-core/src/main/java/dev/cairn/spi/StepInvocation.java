@@ -27,6 +27,13 @@ public interface StepInvocation {
   Map<String, String> headers();
 
   /**
+   * Returns the number of the attempt of the workflow: see {@link RunInvocation#attempt}.
+   *
+   * @return 1 for the first
+   */
+  int attempt();
+
+  /**
    * Returns the name of the step.
    *
    * @return the name

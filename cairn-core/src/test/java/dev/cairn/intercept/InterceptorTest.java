@@ -13,6 +13,7 @@ import dev.cairn.spi.Interceptor;
 import dev.cairn.spi.RunInvocation;
 import dev.cairn.spi.StepInvocation;
 import dev.cairn.spi.TransactionInvocation;
+import dev.cairn.start.Fn;
 import dev.cairn.start.Handle;
 import dev.cairn.start.StartOptions;
 import dev.cairn.testkit.Eventually;
@@ -205,6 +206,36 @@ class InterceptorTest extends Intercepting {
     assertThat(stepKeys("w")).containsExactly("check", "one", "two");
     ReplayResult replayed = next.workflows().replay("w");
     assertThat(replayed.problem()).isNull();
+  }
+
+  @Test
+  void branchesAndStepsKnowTheAttempt() {
+    var attempts = new ConcurrentLinkedQueue<String>();
+    var noting =
+        new Interceptor() {
+          @Override
+          public @Nullable Object branch(BranchInvocation branch) throws Exception {
+            attempts.add(branch.path() + " " + branch.attempt());
+            return branch.proceed();
+          }
+
+          @Override
+          public @Nullable Object step(StepInvocation step) throws Exception {
+            attempts.add(step.key() + " " + step.attempt());
+            return step.proceed();
+          }
+        };
+    Fn.Of0<String> code = () -> Durable.branch("b", () -> Durable.step("one", () -> "1")).await();
+    JournalGate gate = gate(JournalGate.Side.BEFORE, "w", "b/one");
+    Cairn dying = open(blockedBy(gate).interceptor(noting), code);
+    dying.start(StartOptions.id("w"), flow);
+    gate.awaitReached();
+    declareExecutorsDead();
+
+    Cairn next = open(code, noting);
+
+    assertThat(next.handle("w", String.class).await(LONG)).isEqualTo("1");
+    assertThat(attempts).containsExactly("b 1", "b/one 1", "b 2", "b/one 2");
   }
 
   @Test

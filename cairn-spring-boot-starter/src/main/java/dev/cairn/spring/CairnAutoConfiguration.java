@@ -13,6 +13,7 @@ import dev.cairn.spring.internal.PropertyTexts;
 import dev.cairn.spring.internal.RequestScopes;
 import dev.cairn.spring.internal.bean.DurableBeanCheck;
 import dev.cairn.spring.internal.bean.DurableBeans;
+import dev.cairn.spring.internal.bean.ReactiveAccessCheck;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.NativeDetector;
 import org.springframework.core.Ordered;
@@ -65,6 +67,11 @@ public final class CairnAutoConfiguration {
   @Bean
   static DurableBeanCheck cairnDurableBeanCheck(ConfigurableListableBeanFactory factory) {
     return new DurableBeanCheck(factory);
+  }
+
+  @Bean
+  static ReactiveAccessCheck cairnReactiveAccessCheck(ConfigurableListableBeanFactory factory) {
+    return new ReactiveAccessCheck(factory);
   }
 
   @Bean
@@ -130,8 +137,9 @@ public final class CairnAutoConfiguration {
   /** A little less than Spring waits for, so that the stop is not abandoned. */
   private static Duration shutdownTimeout(Environment environment) {
     Duration phase =
-        environment.getProperty(
-            "spring.lifecycle.timeout-per-shutdown-phase", Duration.class, DEFAULT_PHASE);
+        Binder.get(environment)
+            .bind("spring.lifecycle.timeout-per-shutdown-phase", Duration.class)
+            .orElse(DEFAULT_PHASE);
     return phase.multipliedBy(4).dividedBy(5);
   }
 
@@ -143,7 +151,7 @@ public final class CairnAutoConfiguration {
           changed.database(database.getKey(), beans.getBean(database.getValue(), DataSource.class));
     }
     Map<String, String> texts = new HashMap<>(PropertyTexts.of(properties));
-    replaceAddress(texts, CairnDatabase.details(beans));
+    replaceAddress(texts, CairnDatabase.details(properties, beans));
     DataSource dataSource = CairnDatabase.of(properties, beans);
     if (dataSource != null) {
       texts.remove("cairn.embedded"); // the folder of the server behind the DataSource

@@ -3,8 +3,10 @@ package dev.cairn.spring;
 import dev.cairn.spring.internal.transaction.HibernateJoin;
 import dev.cairn.spring.internal.transaction.ResourceJoin;
 import dev.cairn.spring.internal.transaction.SpringTransactions;
+import dev.cairn.spring.internal.transaction.TransactionManagerCheck;
 import jakarta.persistence.EntityManagerFactory;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -12,6 +14,7 @@ import javax.sql.DataSource;
 import org.hibernate.SessionFactory;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -41,7 +44,22 @@ final class CairnTransactionAutoConfiguration {
     return new SpringTransactions(
         SingletonSupplier.ofNullable(() -> CairnDatabase.of(properties, beans)),
         databases,
-        SingletonSupplier.of(() -> joins.orderedStream().flatMap(Joins::find).toList()));
+        found(joins));
+  }
+
+  private static Supplier<List<ResourceJoin>> found(ObjectProvider<Joins> joins) {
+    return SingletonSupplier.of(() -> joins.orderedStream().flatMap(Joins::find).toList());
+  }
+
+  @Bean
+  TransactionManagerCheck cairnTransactionManagerCheck(
+      CairnProperties properties,
+      ConfigurableListableBeanFactory factory,
+      ObjectProvider<Joins> joins) {
+    return new TransactionManagerCheck(
+        factory,
+        SingletonSupplier.ofNullable(() -> CairnDatabase.shared(properties, factory)),
+        found(joins));
   }
 
   /** Finds the resources of one kind. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.jayway.jsonpath.JsonPath;
 import dev.cairn.Cairn;
+import dev.cairn.Config;
 import dev.cairn.queue.Queue;
 import dev.cairn.schedule.Schedule;
 import dev.cairn.spring.testkit.TestDatabase;
@@ -147,17 +148,26 @@ class CairnEndpointTest {
     }
   }
 
+  private Config another() {
+    return Config.named("another")
+        .url(database.url())
+        .user(database.user())
+        .password(database.password());
+  }
+
   @Test
   void overviewShowsExecutorsWorkflowsQueuesAndSchedules() {
-    try (var running = new Running()) {
+    try (var running = new Running();
+        Cairn other = Cairn.open(another())) {
       running.wait("w");
+      other.start(); // in the same process
 
       Reply reply = running.get("");
 
       assertThat(reply.status()).isEqualTo(200);
       assertThat(reply.at("$.healthy")).isEqualTo(true);
       assertThat(reply.at("$.executors[0].application")).isEqualTo("spring-test");
-      assertThat(reply.at("$.executors[0].thisProcess")).isEqualTo(true);
+      assertThat(reply.at("$.executors[*].thisExecutor")).isEqualTo(List.of(true, false));
       assertThat(reply.at("$.workflows.running")).isEqualTo(1);
       assertThat(reply.at("$.workflows.stuck")).isEqualTo(0);
       assertThat(reply.at("$.queues[0].all"))

@@ -11,8 +11,11 @@ import dev.cairn.workflow.Workflow;
 import jakarta.annotation.PostConstruct;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.constraints.NotBlank;
+import java.util.concurrent.CompletableFuture;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -22,14 +25,22 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Scope;
+import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.scheduling.annotation.Async;
+import org.springframework.scheduling.annotation.EnableAsync;
+import org.springframework.transaction.annotation.EnableTransactionManagement;
+import org.springframework.transaction.annotation.Transactional;
 import org.springframework.validation.annotation.Validated;
 
 /** Beans whose classes have durable methods. */
+@ExtendWith(OutputCaptureExtension.class)
 class DurableBeansTest {
   private static final TestDatabase DATABASE = TestDatabase.fresh();
 
@@ -199,6 +210,51 @@ class DurableBeansTest {
   }
 
   @Configuration
+  @EnableAsync
+  @EnableTransactionManagement
+  static class Aspects {}
+
+  /** A class with methods that run on another thread, and in a transaction of Spring. */
+  static class Advised {
+    private final DataSource dataSource;
+
+    Advised(DataSource dataSource) {
+      this.dataSource = dataSource;
+    }
+
+    @Workflow("advised")
+    public String run() {
+      return Durable.step("step", DurableBeansTest::inside);
+    }
+
+    @Async
+    public CompletableFuture<String> later(Thread callingThread) {
+      String thread = callingThread.equals(Thread.currentThread()) ? "the same" : "another";
+      return CompletableFuture.completedFuture(run() + " on " + thread + " thread");
+    }
+
+    @Transactional
+    public boolean isInTransaction() {
+      return DataSourceUtils.isConnectionTransactional(
+          DataSourceUtils.getConnection(dataSource), dataSource);
+    }
+  }
+
+  @Test
+  void otherMethodsCanRunAsynchronouslyAndInTransactions() {
+    runner
+        .withUserConfiguration(Aspects.class)
+        .withBean(Advised.class)
+        .run(context -> {
+          Advised advised = context.getBean(Advised.class);
+          assertThat(advised.run()).isEqualTo("durable");
+          assertThat(advised.later(Thread.currentThread()).join())
+              .isEqualTo("durable on another thread");
+          assertThat(advised.isInTransaction()).isTrue();
+        });
+  }
+
+  @Configuration
   static class LazilyBuilt {
     @Bean
     @Lazy
@@ -208,11 +264,13 @@ class DurableBeansTest {
   }
 
   @Test
-  void lazyBeanIsCreatedBeforeCairnStarts() {
+  void lazyBeanIsCreatedBeforeCairnStarts(CapturedOutput output) {
     runner
         .withUserConfiguration(LazilyBuilt.class)
         .run(
             context -> assertThat(context.getBean(Built.class).run()).isEqualTo("durable eagerly"));
+
+    assertThat(output).contains("lazy bean is created at startup").contains("bean=built");
   }
 
   @Configuration
@@ -276,6 +334,9 @@ class DurableBeansTest {
         .withBean("one", Built.class, () -> new Built("one"))
         .withBean("two", Built.class, () -> new Built("two"))
         .run(context ->
-            assertThat(context.getStartupFailure()).rootCause().hasMessageContaining("built"));
+            assertThat(context.getStartupFailure())
+                .hasMessageContaining("'two'")
+                .rootCause()
+                .hasMessageContaining("Two workflows have the name 'built'"));
   }
 }

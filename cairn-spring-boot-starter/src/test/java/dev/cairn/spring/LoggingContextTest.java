@@ -87,7 +87,7 @@ class LoggingContextTest {
               run,
               "{attempt=1, request=r-17, step=step, workflow=logging, workflowId=w}",
               "{attempt=1, request=r-17, step=transaction, workflow=logging, workflowId=w}",
-              "{branch=b, request=r-17, workflow=logging, workflowId=w}",
+              "{attempt=1, branch=b, request=r-17, workflow=logging, workflowId=w}",
               run);
       assertThat(context()).isEqualTo("{request=r-17, secret=not chosen}");
     });

@@ -254,7 +254,6 @@ public final class RunTask implements Runnable {
     var intercepted =
         new Intercepted.Run(
             Intercepted.Workflow.of(run),
-            run.isDryRun() ? 0 : run.owned().attempt(),
             run.owned().generation(),
             run.records().get() > 0,
             run.isDryRun());

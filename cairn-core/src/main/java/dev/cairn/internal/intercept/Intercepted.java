@@ -15,11 +15,13 @@ public sealed interface Intercepted {
    * @param id its id
    * @param name its registered name
    * @param headers the headers that it was started with
+   * @param attempt the number of the attempt; 0 in a dry run
    */
-  record Workflow(String id, String name, Map<String, String> headers) {
+  record Workflow(String id, String name, Map<String, String> headers, int attempt) {
     /** The workflow that a run executes. */
     public static Workflow of(ActiveRun run) {
-      return new Workflow(run.id(), run.definition().name(), run.headers());
+      int attempt = run.isDryRun() ? 0 : run.owned().attempt();
+      return new Workflow(run.id(), run.definition().name(), run.headers(), attempt);
     }
   }
 
@@ -27,7 +29,7 @@ public sealed interface Intercepted {
   String label();
 
   /** A run of a workflow. */
-  record Run(Workflow workflow, int attempt, int generation, boolean hasRecords, boolean isDryRun)
+  record Run(Workflow workflow, int generation, boolean hasRecords, boolean isDryRun)
       implements Intercepted {
     @Override
     public String label() {

@@ -36,7 +36,7 @@ final class Invocations {
 
     @Override
     public int attempt() {
-      return run.attempt();
+      return run.workflow().attempt();
     }
 
     @Override
@@ -77,6 +77,11 @@ final class Invocations {
     }
 
     @Override
+    public int attempt() {
+      return branch.workflow().attempt();
+    }
+
+    @Override
     public String path() {
       return branch.path();
     }
@@ -106,6 +111,11 @@ final class Invocations {
     @Override
     public Map<String, String> headers() {
       return step.workflow().headers();
+    }
+
+    @Override
+    public int attempt() {
+      return step.workflow().attempt();
     }
 
     @Override

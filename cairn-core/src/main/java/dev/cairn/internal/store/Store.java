@@ -54,6 +54,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -66,7 +67,7 @@ public final class Store implements AutoCloseable {
   private final List<ConnectionPool> pools = new ArrayList<>();
   private final Map<String, Transactions> transactions = new LinkedHashMap<>();
   private final List<Database> databases = new ArrayList<>();
-  private final CurrentExecutor currentExecutor = new CurrentExecutor("none yet");
+  private final CurrentExecutor currentExecutor = new CurrentExecutor();
   private final StoreSettings settings;
   private final Environment environment;
   private final DatabaseClock clock;
@@ -97,6 +98,11 @@ public final class Store implements AutoCloseable {
         "",
         new Transactions(
             database, currentExecutor, listener, recent, settings.transactionConnections()));
+  }
+
+  /** Returns the id of this process's executor; empty before it has registered. */
+  public Optional<String> executorId() {
+    return currentExecutor.registered();
   }
 
   /**

@@ -19,6 +19,7 @@ import org.slf4j.MDC;
  */
 public final class LoggingContext implements Interceptor {
   private static final String HEADER = "mdc.";
+  private static final String ATTEMPT = "attempt";
 
   private final List<String> keys;
 
@@ -45,7 +46,7 @@ public final class LoggingContext implements Interceptor {
   @Override
   public @Nullable Object run(RunInvocation run) throws Exception {
     Map<String, String> values = values(run.workflowId(), run.workflowName(), run.headers());
-    values.put("attempt", String.valueOf(run.attempt()));
+    values.put(ATTEMPT, String.valueOf(run.attempt()));
     return within(values, run::proceed);
   }
 
@@ -53,6 +54,7 @@ public final class LoggingContext implements Interceptor {
   public @Nullable Object branch(BranchInvocation branch) throws Exception {
     Map<String, String> values =
         values(branch.workflowId(), branch.workflowName(), branch.headers());
+    values.put(ATTEMPT, String.valueOf(branch.attempt()));
     values.put("branch", branch.path());
     return within(values, branch::proceed);
   }
@@ -60,6 +62,7 @@ public final class LoggingContext implements Interceptor {
   @Override
   public @Nullable Object step(StepInvocation step) throws Exception {
     Map<String, String> values = values(step.workflowId(), step.workflowName(), step.headers());
+    values.put(ATTEMPT, String.valueOf(step.attempt()));
     values.put("step", step.key());
     return within(values, step::proceed);
   }

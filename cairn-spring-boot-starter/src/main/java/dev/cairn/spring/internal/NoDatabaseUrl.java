@@ -4,6 +4,7 @@ import java.util.stream.Stream;
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.aot.AbstractAotProcessor;
+import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
@@ -14,7 +15,12 @@ public final class NoDatabaseUrl implements Condition {
   @Override
   public boolean matches(ConditionContext context, AnnotatedTypeMetadata annotated) {
     return !Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING)
-        && Stream.of("spring.datasource.url", "spring.datasource.jndi-name", "cairn.url")
-            .noneMatch(context.getEnvironment()::containsProperty);
+        && isMissing(context.getEnvironment());
+  }
+
+  /** Returns whether no property names a database. */
+  public static boolean isMissing(Environment environment) {
+    return Stream.of("spring.datasource.url", "spring.datasource.jndi-name", "cairn.url")
+        .noneMatch(environment::containsProperty);
   }
 }

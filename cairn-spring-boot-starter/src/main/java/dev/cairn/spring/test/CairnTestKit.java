@@ -14,7 +14,9 @@ import org.springframework.test.context.TestExecutionListeners;
  * the class path.
  *
  * <p>The application context gets a fresh database as that of its DataSource, whatever {@code
- * spring.datasource.url} says, and beans that tests can inject:
+ * spring.datasource.url} says. Cairn uses it, too, whatever {@code cairn.url}, {@code
+ * cairn.embedded} or a {@link dev.cairn.spring.CairnConnectionDetails} say: with connections of its
+ * own, if the application gives it a database of its own. There are beans that tests can inject:
  *
  * <ul>
  *   <li>{@link dev.cairn.testing.TestClock}: the time of Cairn and its database, which stands still

@@ -2,9 +2,14 @@ package dev.cairn.spring.test;
 
 import dev.cairn.spring.CairnAutoConfiguration;
 import dev.cairn.spring.CairnConfigCustomizer;
+import dev.cairn.spring.CairnConnectionDetails;
+import dev.cairn.spring.internal.TestDatabaseDetails;
 import dev.cairn.testing.TestClock;
 import dev.cairn.testing.TestKit;
 import dev.cairn.testing.fault.Steps;
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
@@ -30,6 +35,11 @@ final class CairnTestKitAutoConfiguration {
   }
 
   @Bean
+  TestDatabaseDetails cairnTestDatabaseDetails(TestKit kit) {
+    return new Details(kit);
+  }
+
+  @Bean
   @Order(Ordered.LOWEST_PRECEDENCE)
   CairnConfigCustomizer cairnTestConfig(TestKit kit) {
     return kit::configure;
@@ -43,6 +53,48 @@ final class CairnTestKitAutoConfiguration {
   @Bean(destroyMethod = "")
   Steps cairnTestSteps(TestKit kit) {
     return kit.steps();
+  }
+
+  /** The database of a kit in place of those that the application names for Cairn. */
+  private record Details(TestKit kit) implements TestDatabaseDetails {
+    @Override
+    public CairnConnectionDetails ofCairn() {
+      return new OwnDatabase(kit);
+    }
+
+    @Override
+    public boolean isDatabaseOf(DataSource dataSource) {
+      try (Connection connection = dataSource.getConnection()) {
+        return address(connection.getMetaData().getURL()).equals(address(kit.url()));
+      } catch (SQLException unreachable) {
+        throw new IllegalStateException(
+            "The DataSource of the application cannot be used: " + unreachable.getMessage(),
+            unreachable);
+      }
+    }
+
+    /** Without parameters. */
+    private static String address(String url) {
+      return url.replaceFirst("\\?.*", "");
+    }
+  }
+
+  /** The database of a kit for an application in which Cairn has a database of its own. */
+  private record OwnDatabase(TestKit kit) implements CairnConnectionDetails {
+    @Override
+    public String url() {
+      return kit.url();
+    }
+
+    @Override
+    public String user() {
+      return kit.user();
+    }
+
+    @Override
+    public String password() {
+      return kit.password();
+    }
   }
 
   /** The database of a kit, with the tables of the application in the schema {@code public}. */

@@ -14,12 +14,11 @@ import dev.cairn.queue.QueueLimits;
 import dev.cairn.queue.QueueStatus;
 import dev.cairn.queue.Rate;
 import dev.cairn.schedule.ScheduleStatus;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** The state of Cairn in short. */
 final class Overview {
@@ -36,10 +35,11 @@ final class Overview {
 
   static Map<String, Object> of(Cairn cairn) {
     Health health = cairn.health();
+    Optional<String> own = cairn.executorId();
     var answer =
         new Answer()
             .with("healthy", health.isHealthy())
-            .with("executors", health.executors(), Overview::executor)
+            .with("executors", health.executors(), each -> executor(each, own))
             .with("failingLoops", health.failingLoops(), Overview::loop)
             .with("unclaimed", health.unclaimed(), Overview::unclaimed);
     if (health.outage().isPresent()) {
@@ -61,10 +61,10 @@ final class Overview {
         .entries();
   }
 
-  private static Map<String, Object> executor(ExecutorStatus executor) {
+  private static Map<String, Object> executor(ExecutorStatus executor, Optional<String> own) {
     return new Answer()
         .with("id", executor.id())
-        .with("thisProcess", isThisProcess(executor))
+        .with("thisExecutor", own.filter(executor.id()::equals).isPresent())
         .with("application", executor.application())
         .with("version", executor.version())
         .with("host", executor.host())
@@ -73,15 +73,6 @@ final class Overview {
         .with("leaseLeft", executor.leaseLeft())
         .with("running", executor.running())
         .entries();
-  }
-
-  private static boolean isThisProcess(ExecutorStatus executor) {
-    try {
-      return executor.pid() == ProcessHandle.current().pid()
-          && executor.host().equals(InetAddress.getLocalHost().getHostName());
-    } catch (UnknownHostException unknown) {
-      return false;
-    }
   }
 
   private static Map<String, Object> loop(LoopFailure failure) {
