@@ -44,8 +44,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * else. If an invocation without a crash fails, no other follows. A table of all invocations is
  * written to {@code target/cairn-crash/} (or {@code build/cairn-crash/}, or the folder of the JUnit
  * configuration parameter {@code cairn.testing.crashReports}), as {@code
- * shop.CheckoutTest.orderIsChargedOnce.md}; if some failed, it is also printed on the standard
- * error stream.
+ * shop.CheckoutTest.orderIsChargedOnce.md}, with the types of the parameters if the method is
+ * overloaded; if some failed, it is also printed on the standard error stream.
  *
  * <p>The time is that of a {@link dev.cairn.testing.TestClock}, and advances by itself as soon as
  * the workflow waits for it. The invocations run one after another.

@@ -1,6 +1,7 @@
 package dev.cairn.testing.crash;
 
 import dev.cairn.testing.CairnTest;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,6 +21,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 import org.junit.platform.commons.support.AnnotationSupport;
+import org.junit.platform.commons.support.HierarchyTraversalMode;
+import org.junit.platform.commons.support.ReflectionSupport;
 
 /**
  * Provides the invocations of a test with {@link CrashEverywhere}, each when the last has ended.
@@ -70,9 +74,37 @@ public final class CrashExtension implements TestTemplateInvocationContextProvid
     }
   }
 
-  /** The full name of the class and that of the method. */
+  /** The full name of the class and that of the method, with its parameters if it is overloaded. */
   private static String name(ExtensionContext context) {
-    return className(context) + "." + context.getRequiredTestMethod().getName();
+    Method method = context.getRequiredTestMethod();
+    List<Method> overloads =
+        ReflectionSupport.findMethods(
+            context.getRequiredTestClass(),
+            other -> other.getName().equals(method.getName()) && isCrashTest(other),
+            HierarchyTraversalMode.TOP_DOWN);
+    return className(context)
+        + "."
+        + method.getName()
+        + (overloads.size() > 1 ? parameters(method, overloads) : "");
+  }
+
+  private static boolean isCrashTest(Method method) {
+    return AnnotationSupport.isAnnotated(method, CrashEverywhere.class);
+  }
+
+  /** With the packages of the types only if the overloads cannot be told apart without them. */
+  private static String parameters(Method method, List<Method> overloads) {
+    long different =
+        overloads.stream().map(each -> types(each, Class::getSimpleName)).distinct().count();
+    return different == overloads.size()
+        ? types(method, Class::getSimpleName)
+        : types(method, Class::getName);
+  }
+
+  private static String types(Method method, Function<Class<?>, String> name) {
+    return Stream.of(method.getParameterTypes())
+        .map(name)
+        .collect(Collectors.joining(",", "(", ")"));
   }
 
   /** As JUnit nests classes: one that is inherited is nested in each class that inherits it. */

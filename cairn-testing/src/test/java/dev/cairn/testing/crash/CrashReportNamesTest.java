@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.testing.CairnTest;
 import dev.cairn.testing.SampleRun;
+import dev.cairn.testing.fault.Steps;
 import dev.cairn.workflow.Workflow;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -82,6 +83,52 @@ class CrashReportNamesTest {
         run.workflow(shop::order).verify(() -> {});
       }
     }
+  }
+
+  /** A workflow of the same simple name. */
+  static class Foreign {
+    public static class Order {
+      @Workflow
+      public String foreignOrder() {
+        return "ordered";
+      }
+    }
+  }
+
+  @CairnTest
+  static class OverloadedTest {
+    @CrashEverywhere(maxRecords = 1, frozenOwner = false)
+    void changesNothing(CrashRun run, Order shop) {
+      run.workflow(shop::order).verify(() -> {});
+    }
+
+    @CrashEverywhere(maxRecords = 1, frozenOwner = false)
+    void changesNothing(CrashRun run, Order shop, Steps steps) {
+      run.workflow(shop::order).verify(() -> {});
+    }
+
+    @CrashEverywhere(maxRecords = 1, frozenOwner = false)
+    void changesNothingAbroad(CrashRun run, Order shop) {
+      run.workflow(shop::order).verify(() -> {});
+    }
+
+    @CrashEverywhere(maxRecords = 1, frozenOwner = false)
+    void changesNothingAbroad(CrashRun run, Foreign.Order shop) {
+      run.workflow(shop::foreignOrder).verify(() -> {});
+    }
+  }
+
+  @Test
+  void overloadedMethodsHaveReportsOfTheirOwn() {
+    assertThat(SampleRun.of(OverloadedTest.class).failures()).isEmpty();
+
+    assertReported("OverloadedTest.changesNothing(CrashRun,Order)");
+    assertReported("OverloadedTest.changesNothing(CrashRun,Order,Steps)");
+    String run = CrashRun.class.getName();
+    assertReported(
+        "OverloadedTest.changesNothingAbroad(%s,%s)".formatted(run, Order.class.getName()));
+    assertReported(
+        "OverloadedTest.changesNothingAbroad(%s,%s)".formatted(run, Foreign.Order.class.getName()));
   }
 
   static class CardTest extends Contract {}
