@@ -61,8 +61,9 @@ public final class DurableChatModel implements ChatModel {
   static final TypeRef<CallOutcome<RecordedAnswer>> RECORD = new TypeRef<>() {};
   private static final CallSettings STANDARD =
       CallSettings.standard(
-          Retry.attempts(5).retryIf(ModelFailures::isTransient),
-          ofTransient(ModelFailures::retryAfter));
+              Retry.attempts(5).retryIf(ModelFailures::isTransient),
+              ofTransient(ModelFailures::retryAfter))
+          .details(ModelFailures::details);
 
   private final WrappedModel model;
   private final CallSettings settings;

@@ -1,5 +1,6 @@
 package dev.cairn.langchain4j;
 
+import dev.cairn.agents.ModelProviderException;
 import dev.cairn.error.StepTimeoutException;
 import dev.langchain4j.exception.HttpException;
 import dev.langchain4j.exception.NonRetriableException;
@@ -8,18 +9,21 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a failure of a model call means: whether it makes sense to try again, and when.
  *
- * <p>Both methods look at the exception and its causes.
+ * <p>All methods look at the exception and its causes.
  */
 public final class ModelFailures {
   private static final int MAX_CAUSES = 20;
+  private static final String JACKSON = "com.fasterxml.jackson.";
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int REQUEST_TIMEOUT = 408;
   private static final int SERVER_ERRORS = 500;
@@ -64,6 +68,7 @@ public final class ModelFailures {
 
   private static Optional<Boolean> verdict(Throwable failure) {
     return switch (failure) {
+      case ModelProviderException known -> Optional.of(known.isTransient());
       case NonRetriableException permanent -> Optional.of(false);
       case RetriableException retriable -> Optional.of(true);
       case HttpException http -> Optional.of(isTransient(http.statusCode()));
@@ -78,9 +83,13 @@ public final class ModelFailures {
     return status == TOO_MANY_REQUESTS || status == REQUEST_TIMEOUT || status >= SERVER_ERRORS;
   }
 
-  /** The exceptions of Jackson 2, which LangChain4j uses, are I/O exceptions. */
+  /**
+   * The exceptions of Jackson 2, which LangChain4j uses, are I/O exceptions. A record restores them
+   * as such, with the original type in the message.
+   */
   private static boolean isUnreadable(IOException failure) {
-    return failure.getClass().getName().startsWith("com.fasterxml.jackson.");
+    return failure.getClass().getName().startsWith(JACKSON)
+        || String.valueOf(failure.getMessage()).startsWith(JACKSON);
   }
 
   private static boolean hasNoCredit(Throwable failure) {
@@ -103,6 +112,54 @@ public final class ModelFailures {
     }
     Matcher after = RETRY_AFTER.matcher(messages);
     return after.find() ? Optional.of(seconds(after.group(1), "s")) : Optional.empty();
+  }
+
+  /**
+   * Returns the HTTP status of the answer of the provider, also of a failure that workflow code has
+   * caught and whose types {@link DurableAgents#configure} allows.
+   *
+   * @param failure the exception of the call
+   * @return the status, 400 or more; empty if there was no answer or it is not known
+   */
+  public static OptionalInt status(Throwable failure) {
+    Throwable current = failure;
+    for (int depth = 0; current != null && depth < MAX_CAUSES; depth++) {
+      OptionalInt status = statusOf(current);
+      if (status.isPresent()) {
+        return status;
+      }
+      current = current.getCause();
+    }
+    return OptionalInt.empty();
+  }
+
+  /** Records do not restore the exception that has the status, but what was added to it. */
+  private static OptionalInt statusOf(Throwable failure) {
+    return switch (failure) {
+      case HttpException http -> OptionalInt.of(http.statusCode());
+      case ModelProviderException known -> OptionalInt.of(known.statusCode());
+      default ->
+          Stream.of(failure.getSuppressed())
+              .filter(ModelProviderException.class::isInstance)
+              .mapToInt(added -> ((ModelProviderException) added).statusCode())
+              .findFirst();
+    };
+  }
+
+  /** Returns what programs decide by in the exception of a call. */
+  static Optional<ModelProviderException> details(Throwable failure) {
+    OptionalInt status = status(failure);
+    String type = failure.getClass().getName();
+    return status.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new ModelProviderException(
+                type + ": " + failure.getMessage(),
+                type,
+                status.getAsInt(),
+                retryAfter(failure).orElse(null),
+                isTransient(failure),
+                null));
   }
 
   private static Duration duration(Matcher found) {

@@ -1,10 +1,12 @@
 package dev.cairn.langchain4j;
 
-import dev.cairn.agents.Answer;
 import dev.cairn.agents.Approvals;
-import dev.cairn.agents.UnansweredException;
+import dev.cairn.agents.internal.PersonCalls;
+import dev.cairn.agents.internal.ToolCallText;
+import dev.cairn.error.InvalidArgumentException;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.exception.ToolArgumentsException;
 import dev.langchain4j.invocation.InvocationContext;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.service.tool.AiServiceTool;
@@ -20,10 +22,10 @@ import java.util.Map;
  */
 public final class PersonTools {
   /** The option that permits a call. */
-  public static final String APPROVE = "approve";
+  public static final String APPROVE = PersonCalls.APPROVE;
 
   /** The option that refuses a call. */
-  public static final String REJECT = "reject";
+  public static final String REJECT = PersonCalls.REJECT;
 
   private PersonTools() {}
 
@@ -45,7 +47,8 @@ public final class PersonTools {
             tool.toBuilder()
                 .toolExecutor(
                     new PassingToolExecutor(
-                        new ApprovedExecutor(tool.toolExecutor(), approvals, deadline)))
+                        new ApprovedExecutor(
+                            tool.toolExecutor(), new PersonCalls(approvals, deadline))))
                 .build())
         .toList();
   }
@@ -61,58 +64,41 @@ public final class PersonTools {
   public static AiServiceTool askPerson(Approvals approvals, Duration deadline) {
     JsonObjectSchema parameters =
         JsonObjectSchema.builder()
-            .addStringProperty("question", "The question, in full sentences")
-            .addProperty("options", ToolArguments.texts("The answers to choose from"))
-            .required("question", "options")
+            .addStringProperty(PersonCalls.QUESTION, PersonCalls.QUESTION_DESCRIPTION)
+            .addProperty(PersonCalls.OPTIONS, ToolArguments.texts(PersonCalls.OPTIONS_DESCRIPTION))
+            .required(PersonCalls.QUESTION, PersonCalls.OPTIONS)
             .build();
     return AiServiceTool.builder()
         .toolSpecification(
             ToolSpecification.builder()
-                .name("ask_person")
-                .description("Asks a person and returns the chosen answer. It may take days.")
+                .name(PersonCalls.ASK)
+                .description(PersonCalls.ASK_DESCRIPTION)
                 .parameters(parameters)
                 .build())
-        .toolExecutor(new PassingToolExecutor(new AskingExecutor(approvals, deadline)))
+        .toolExecutor(
+            new PassingToolExecutor(new AskingExecutor(new PersonCalls(approvals, deadline))))
         .build();
   }
 
   /** Asks before each call. */
-  private record ApprovedExecutor(ToolExecutor executor, Approvals approvals, Duration deadline)
+  private record ApprovedExecutor(ToolExecutor executor, PersonCalls person)
       implements ToolExecutor {
     @Override
     public ToolExecutionResult executeWithContext(
         ToolExecutionRequest request, InvocationContext context) {
       Map<String, Object> arguments = ToolArguments.parse(request);
-      Answer answer;
-      try {
-        answer =
-            approvals.ask(
-                "May the agent call the tool '%s'?".formatted(request.name()),
-                List.of(APPROVE, REJECT),
-                arguments,
-                deadline);
-      } catch (UnansweredException unanswered) {
-        return refused("Nobody has approved this call in time, so it was not made.");
-      }
-      if (answer.option().equals(REJECT)) {
-        String by = answer.by().isEmpty() ? "A person" : answer.by();
-        String reason = answer.comment().isEmpty() ? "" : ": " + answer.comment();
-        return refused("%s rejected this call, so it was not made%s".formatted(by, reason));
-      }
-      return executor.executeWithContext(changed(request, arguments, answer), context);
+      PersonCalls.Decision decision = person.decide(request.name(), arguments);
+      return decision.refusal() == null
+          ? executor.executeWithContext(changed(request, arguments, decision.arguments()), context)
+          : ToolExecutionResult.builder().isError(true).resultText(decision.refusal()).build();
     }
 
     /** The request itself, as the model wrote it, unless the person has changed something. */
     private static ToolExecutionRequest changed(
-        ToolExecutionRequest request, Map<String, Object> arguments, Answer answer) {
-      Map<String, Object> approved = answer.arguments();
+        ToolExecutionRequest request, Map<String, Object> arguments, Map<String, Object> approved) {
       return approved.equals(arguments)
           ? request
-          : request.toBuilder().arguments(ToolArguments.write(approved)).build();
-    }
-
-    private static ToolExecutionResult refused(String text) {
-      return ToolExecutionResult.builder().isError(true).resultText(text).build();
+          : request.toBuilder().arguments(ToolCallText.write(approved)).build();
     }
 
     @Override
@@ -122,21 +108,14 @@ public final class PersonTools {
   }
 
   /** Asks the question of the model. */
-  private record AskingExecutor(Approvals approvals, Duration deadline) implements ToolExecutor {
+  private record AskingExecutor(PersonCalls person) implements ToolExecutor {
     @Override
     public String execute(ToolExecutionRequest request, Object memoryId) {
       Map<String, Object> arguments = ToolArguments.parse(request);
       try {
-        Answer answer =
-            approvals.ask(
-                ToolArguments.text(arguments, "question"),
-                ToolArguments.texts(arguments, "options"),
-                deadline);
-        return answer.comment().isEmpty()
-            ? answer.option()
-            : answer.option() + ": " + answer.comment();
-      } catch (UnansweredException unanswered) {
-        return "Nobody has answered in time.";
+        return person.ask(arguments);
+      } catch (InvalidArgumentException doesNotFit) {
+        throw new ToolArgumentsException(doesNotFit);
       }
     }
   }

@@ -1,18 +1,12 @@
 package dev.cairn.langchain4j;
 
-import dev.cairn.agents.internal.CallOutcome;
-import dev.cairn.codec.JsonCodec;
+import dev.cairn.agents.internal.RecordedConversation;
 import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.UsageException;
 import dev.cairn.history.ExportedHistory;
-import dev.cairn.spi.ValueType;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A model for tests that gives the responses of a recorded conversation, in order, whatever it is
@@ -26,17 +20,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe; parallel calls get the responses in the order in which they arrive.
  */
 public final class RecordedChatModel implements ChatModel {
-  private static final JsonCodec JSON = new JsonCodec();
-  private static final ValueType CALL =
-      new ValueType("a model call", DurableChatModel.RECORD.type());
+  private final RecordedConversation<ChatResponse> conversation;
 
-  private final String workflowId;
-  private final List<ChatResponse> responses;
-  private final AtomicInteger calls = new AtomicInteger();
-
-  private RecordedChatModel(String workflowId, List<ChatResponse> responses) {
-    this.workflowId = workflowId;
-    this.responses = responses;
+  private RecordedChatModel(RecordedConversation<ChatResponse> conversation) {
+    this.conversation = conversation;
   }
 
   /**
@@ -59,30 +46,9 @@ public final class RecordedChatModel implements ChatModel {
    * @throws InvalidArgumentException if the history has no such step
    */
   public static RecordedChatModel of(ExportedHistory history, String step) {
-    Pattern key = Pattern.compile("(.*/)?" + Pattern.quote(step) + "(#\\d+)?");
-    List<ChatResponse> responses =
-        history.steps().stream()
-            .filter(record -> key.matcher(record.key()).matches())
-            .flatMap(record -> response(record.output()).stream())
-            .toList();
-    String id = history.workflow().id();
-    if (responses.isEmpty()) {
-      throw new InvalidArgumentException(
-          "step",
-          "The history of workflow '%s' has no response of a step '%s'; it has the steps %s."
-              .formatted(
-                  id, step, history.steps().stream().map(ExportedHistory.Step::key).toList()));
-    }
-    return new RecordedChatModel(id, responses);
-  }
-
-  /** Returns nothing for a call that failed or was postponed. */
-  private static List<ChatResponse> response(@Nullable String output) {
-    return output != null
-            && JSON.decode(CALL, output) instanceof CallOutcome<?> call
-            && call.answer() instanceof RecordedAnswer answer
-        ? List.of(answer.toResponse())
-        : List.of();
+    return new RecordedChatModel(
+        RecordedConversation.of(
+            history, step, DurableChatModel.RECORD, RecordedAnswer::toResponse));
   }
 
   /**
@@ -91,7 +57,7 @@ public final class RecordedChatModel implements ChatModel {
    * @return how many calls are answered
    */
   public int responses() {
-    return responses.size();
+    return conversation.size();
   }
 
   /**
@@ -101,12 +67,6 @@ public final class RecordedChatModel implements ChatModel {
    */
   @Override
   public ChatResponse doChat(ChatRequest request) {
-    int call = calls.getAndIncrement();
-    if (call >= responses.size()) {
-      throw new UsageException(
-          "The history of workflow '%s' has %d responses, and this is call %d. The conversation has become longer; record it again with the new code."
-              .formatted(workflowId, responses.size(), call + 1));
-    }
-    return responses.get(call);
+    return conversation.next();
   }
 }

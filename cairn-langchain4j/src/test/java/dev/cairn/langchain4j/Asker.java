@@ -42,4 +42,14 @@ public class Asker {
     boolean again = Durable.receive("again", Boolean.class, Duration.ofDays(1)).orElse(false);
     return again ? answer(question) : answer;
   }
+
+  /** Returns what workflow code learns about a failure. */
+  @Workflow
+  public String describe(String question) {
+    try {
+      return answer(question);
+    } catch (RuntimeException failure) {
+      return ModelFailures.status(failure) + " " + ModelFailures.isTransient(failure);
+    }
+  }
 }

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -107,6 +108,19 @@ class ModelRetryTest {
 
     assertThat(handle).failedWith(type).ran("model").inTries(1);
     assertThat(stub.calls()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"503, true", "401, false"})
+  void workflowCodeSeesTheStatus(
+      int status, boolean isTransient, Cairn cairn, Asker asker, TestClock clock) {
+    clock.autoAdvance();
+    for (int i = 0; i < 5; i++) {
+      failures.add(StubReply.status(status, "{}"));
+    }
+
+    assertThat(cairn.start(asker::describe, "hi"))
+        .succeededWith("OptionalInt[%d] %s".formatted(status, isTransient));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.cairn.mcp;
 
+import dev.cairn.CairnClient;
 import dev.cairn.CairnOperations;
 import dev.cairn.error.InvalidArgumentException;
 import io.modelcontextprotocol.common.McpTransportContext;
@@ -83,9 +84,16 @@ public final class McpTools {
    *
    * @param tool the workflow
    * @return a changed copy
-   * @throws InvalidArgumentException if another tool has its name
+   * @throws InvalidArgumentException if another tool has its name, or a client is to start it
+   *     without a queue
    */
   public McpTools workflow(WorkflowTool tool) {
+    if (cairn instanceof CairnClient && tool.options().placement() == null) {
+      throw new InvalidArgumentException(
+          "tool",
+          "The tool '%s' has no queue, and a client runs no workflows. Name a queue with startedWith(StartOptions.onQueue(...)), from which an executor takes them."
+              .formatted(tool.name()));
+    }
     List<WorkflowTool> all = Stream.concat(settings.workflows.stream(), Stream.of(tool)).toList();
     return checked(
         new Settings(

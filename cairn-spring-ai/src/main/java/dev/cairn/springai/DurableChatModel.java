@@ -57,11 +57,12 @@ import reactor.core.publisher.Flux;
  * there.
  */
 public final class DurableChatModel implements ChatModel {
-  private static final TypeRef<CallOutcome<RecordedAnswer>> RECORD = new TypeRef<>() {};
+  static final TypeRef<CallOutcome<RecordedAnswer>> RECORD = new TypeRef<>() {};
   private static final CallSettings STANDARD =
       CallSettings.standard(
-          Retry.attempts(5).retryIf(ModelFailures::isTransient),
-          ofTransient(ModelFailures::retryAfter));
+              Retry.attempts(5).retryIf(ModelFailures::isTransient),
+              ofTransient(ModelFailures::retryAfter))
+          .details(ModelFailures::details);
 
   private final WrappedModel wrapped;
   private final CallSettings settings;

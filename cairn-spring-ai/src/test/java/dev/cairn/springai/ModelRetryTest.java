@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.Cairn;
 import dev.cairn.Config;
+import dev.cairn.agents.ModelProviderException;
 import dev.cairn.agents.stub.OpenAiStub;
 import dev.cairn.agents.stub.StubReply;
 import dev.cairn.error.RecordedException;
@@ -77,7 +78,7 @@ class ModelRetryTest {
 
     Handle<String> handle = cairn.start(asker::ask, "hi");
 
-    assertThat(handle).failedWith(RecordedException.class, "503").ran("model").inTries(5);
+    assertThat(handle).failedWith(ModelProviderException.class, "503").ran("model").inTries(5);
     assertThat(stub.calls()).hasSize(5);
   }
 
@@ -98,7 +99,10 @@ class ModelRetryTest {
 
     Handle<String> handle = cairn.start(asker::ask, "hi");
 
-    assertThat(handle).failedWith(RecordedException.class, type).ran("model").inTries(1);
+    assertThat(handle)
+        .failedWith(status == 200 ? RecordedException.class : ModelProviderException.class, type)
+        .ran("model")
+        .inTries(1);
     assertThat(stub.calls()).hasSize(1);
   }
 

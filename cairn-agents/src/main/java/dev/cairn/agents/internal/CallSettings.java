@@ -1,6 +1,7 @@
 package dev.cairn.agents.internal;
 
 import dev.cairn.agents.Budget;
+import dev.cairn.agents.ModelProviderException;
 import dev.cairn.agents.RateLimit;
 import dev.cairn.workflow.Retry;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param retry how often and when a call is retried
  * @param retryAfter finds the time that a provider asks to wait; empty for failures for which the
  *     workflow does not sleep
+ * @param details finds what programs decide by in an exception that a record may not restore
  * @param budgets what limits its usage
  * @param rateLimit what limits the rate of calls; null if nothing does
  */
@@ -24,6 +26,7 @@ public record CallSettings(
     String step,
     Retry retry,
     Function<Throwable, Optional<Duration>> retryAfter,
+    Function<Throwable, Optional<ModelProviderException>> details,
     List<Budget> budgets,
     @Nullable RateLimit rateLimit) {
   /**
@@ -35,7 +38,17 @@ public record CallSettings(
    */
   public static CallSettings standard(
       Retry retry, Function<Throwable, Optional<Duration>> retryAfter) {
-    return new CallSettings("model", retry, retryAfter, List.of(), null);
+    return new CallSettings("model", retry, retryAfter, none -> Optional.empty(), List.of(), null);
+  }
+
+  /**
+   * Sets how to find what programs decide by.
+   *
+   * @param details empty for failures that records restore
+   * @return a changed copy
+   */
+  public CallSettings details(Function<Throwable, Optional<ModelProviderException>> details) {
+    return new CallSettings(step, retry, retryAfter, details, budgets, rateLimit);
   }
 
   /**
@@ -45,7 +58,7 @@ public record CallSettings(
    * @return a changed copy
    */
   public CallSettings step(String step) {
-    return new CallSettings(step, retry, retryAfter, budgets, rateLimit);
+    return new CallSettings(step, retry, retryAfter, details, budgets, rateLimit);
   }
 
   /**
@@ -55,7 +68,7 @@ public record CallSettings(
    * @return a changed copy
    */
   public CallSettings retry(Retry retry) {
-    return new CallSettings(step, retry, retryAfter, budgets, rateLimit);
+    return new CallSettings(step, retry, retryAfter, details, budgets, rateLimit);
   }
 
   /**
@@ -65,7 +78,7 @@ public record CallSettings(
    * @return a changed copy
    */
   public CallSettings retryAfter(Function<Throwable, Optional<Duration>> retryAfter) {
-    return new CallSettings(step, retry, retryAfter, budgets, rateLimit);
+    return new CallSettings(step, retry, retryAfter, details, budgets, rateLimit);
   }
 
   /**
@@ -76,7 +89,7 @@ public record CallSettings(
    */
   public CallSettings budget(Budget budget) {
     List<Budget> more = Stream.concat(budgets.stream(), Stream.of(budget)).toList();
-    return new CallSettings(step, retry, retryAfter, more, rateLimit);
+    return new CallSettings(step, retry, retryAfter, details, more, rateLimit);
   }
 
   /**
@@ -86,6 +99,6 @@ public record CallSettings(
    * @return a changed copy
    */
   public CallSettings rateLimit(RateLimit rateLimit) {
-    return new CallSettings(step, retry, retryAfter, budgets, rateLimit);
+    return new CallSettings(step, retry, retryAfter, details, budgets, rateLimit);
   }
 }

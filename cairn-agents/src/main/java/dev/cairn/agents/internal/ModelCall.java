@@ -1,7 +1,9 @@
 package dev.cairn.agents.internal;
 
+import dev.cairn.agents.ModelProviderException;
 import dev.cairn.agents.Usage;
 import dev.cairn.common.TypeRef;
+import dev.cairn.error.RecordedException;
 import dev.cairn.error.UsageException;
 import dev.cairn.workflow.Durable;
 import java.time.Duration;
@@ -56,13 +58,36 @@ public final class ModelCall<A> {
         settings.rateLimit().await();
       }
       var tries = new Tries(calls < settings.retry().attempts());
-      CallOutcome<A> outcome =
-          Durable.step(settings.step(), settings.retry(), type, tries::execute);
+      CallOutcome<A> outcome = inStep(tries);
       if (outcome.answer() != null) {
         return outcome.answer();
       }
       tries.pause(outcome.pause());
     }
+  }
+
+  private CallOutcome<A> inStep(Tries tries) {
+    try {
+      return Durable.step(settings.step(), settings.retry(), type, tries::execute);
+    } catch (RecordedException replaced) {
+      throw withDetails(replaced);
+    }
+  }
+
+  /** The details were recorded with the exception, so they are the same on each replay. */
+  private static RuntimeException withDetails(RecordedException replaced) {
+    for (Throwable recorded : replaced.getSuppressed()) {
+      if (recorded instanceof ModelProviderException details) {
+        return new ModelProviderException(
+            String.valueOf(details.getMessage()),
+            details.originalType(),
+            details.statusCode(),
+            details.retryAfter().orElse(null),
+            details.isTransient(),
+            replaced);
+      }
+    }
+    return replaced;
   }
 
   /** The tries of one step. */
@@ -83,6 +108,7 @@ public final class ModelCall<A> {
             mayPause ? settings.retryAfter().apply(failure) : Optional.empty();
         postponed = failure;
         if (wait.isEmpty()) {
+          settings.details().apply(failure).ifPresent(failure::addSuppressed);
           throw failure;
         }
         return CallOutcome.postponed(wait.get(), failure);

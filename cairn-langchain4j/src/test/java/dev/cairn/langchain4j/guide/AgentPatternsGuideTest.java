@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
@@ -144,9 +145,26 @@ class AgentPatternsGuideTest {
         : StubReply.text(answer);
   }
 
+  /** Waits for the calls of all others, so that they have to run at the same time. */
+  private static void meet(CountDownLatch all) {
+    all.countDown();
+    try {
+      assertThat(all.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException interrupted) {
+      throw new AssertionError(interrupted);
+    }
+  }
+
   @Test
   void variantsAreCompared(Cairn cairn) {
-    OpenAiStub stub = stub(call -> search(call, call.model() + " says 330 m"));
+    var variants = new CountDownLatch(2);
+    OpenAiStub stub =
+        stub(call -> {
+          if (text(call).contains("one word")) {
+            meet(variants);
+          }
+          return search(call, call.model() + " says 330 m");
+        });
     Function<String, ChatModel> models = name -> StubModels.chat(stub, name);
     SearchEngine engine = query -> "330 m";
     ComparedAgent agent = cairn.durable(ComparedAgent.class, models, engine);
@@ -164,6 +182,8 @@ class AgentPatternsGuideTest {
                     .fork(
                         fromSecondTurn.as("tower-" + model),
                         () -> agent.research(model, "Answer in one word.", question)))
+            .toList() // all are started before the first one is awaited
+            .stream()
             .map(id -> cairn.handle(id, String.class).await())
             .toList();
 

@@ -19,7 +19,7 @@ class ToolCallCrashTest {
     server.close();
   }
 
-  @CrashEverywhere(frozenOwner = false)
+  @CrashEverywhere
   void noRecordedCallIsMadeAgain(CrashRun run, Reader reader) {
     run.workflow(reader::read, "tide")
         .verify(() -> {

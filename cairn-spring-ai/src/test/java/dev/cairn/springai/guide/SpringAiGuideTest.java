@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.Cairn;
 import dev.cairn.Config;
 import dev.cairn.agents.ModelPart;
+import dev.cairn.agents.ModelProviderException;
 import dev.cairn.agents.stub.OpenAiStub;
 import dev.cairn.agents.stub.StubReply;
 import dev.cairn.springai.DurableAgents;
@@ -91,6 +92,24 @@ class SpringAiGuideTest {
     cairn.start();
 
     assertThat(cairn.start(agent::research, "How high?")).succeededWith(ANSWER);
+  }
+
+  @Test
+  void anotherModelIsAskedUnlessTheFailureIsFinal(Cairn cairn) {
+    try (var failing =
+        new OpenAiStub(
+            call -> StubReply.status(call.body().toString().contains("key?") ? 401 : 503, "{}"))) {
+      DurableChatModel first =
+          DurableChatModel.of(StubModels.chat(failing)).named("first").retry(Retry.never());
+      FallbackAgent agent =
+          cairn.durable(FallbackAgent.class, first, DurableChatModel.of(openAi).named("second"));
+      cairn.start();
+
+      assertThat(cairn.start(agent::ask, "How about " + ANSWER)).succeededWith(ANSWER);
+      assertThat(cairn.start(agent::ask, "Is this the key?"))
+          .failedWith(ModelProviderException.class, "UnauthorizedException")
+          .didNotRun("second");
+    }
   }
 
   @Test

@@ -24,7 +24,9 @@ import org.junit.jupiter.api.AfterEach;
 
 /**
  * The agent, whose process dies at each of its records and those of its sub-agent: before and after
- * each response of the model, while tools run, and while a person is asked.
+ * each response of the model, while tools run, and while a person is asked. Frozen owners are left
+ * out: until its next record is rejected, an owner that returns may make a call that another
+ * process has recorded meanwhile.
  */
 @CairnTest(migrations = "/dev/cairn/examples/agent/purchases.sql")
 @SuppressWarnings("UnusedVariable") // the test kit passes fields to constructors
