@@ -132,7 +132,12 @@ class DatabaseFaultTest extends CairnTest {
 
   @Test
   void wrongPasswordIsReportedAtOnceWithoutShowingIt() {
-    Config config = database.configByUrl().password("wrong-one").connectTimeout(Duration.ofDays(1));
+    Config config =
+        database
+            .configByUrl()
+            .user(createUser())
+            .password("wrong-one")
+            .connectTimeout(Duration.ofDays(1));
 
     assertThatThrownBy(() -> openAndClose(config))
         .isInstanceOf(DatabaseException.class)

@@ -81,11 +81,16 @@ public record TestDatabase(String url, String user, String password) {
   }
 
   public void execute(String sql) {
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
+    try {
+      PollConnections.execute(this, connection -> execute(connection, sql));
     } catch (SQLException problem) {
       throw new AssertionError(sql, problem);
+    }
+  }
+
+  private static boolean execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      return statement.execute(sql);
     }
   }
 

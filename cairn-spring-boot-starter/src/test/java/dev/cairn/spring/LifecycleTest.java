@@ -242,8 +242,7 @@ class LifecycleTest {
         .withPropertyValues(own.ownProperties())
         .run(context -> {
           assertThat(own.count("select count(*) from cairn.executors")).isOne();
-          assertThat(database.count("select count(*) from pg_namespace where nspname = 'cairn'"))
-              .isZero();
+          assertThat(database.count("select count(*) from cairn.executors")).isZero();
         });
   }
 }

@@ -27,7 +27,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Several DataSources, conflicts, and transactions of Cairn inside those of Spring. */
 class SeparateTransactionsTest {
   private static final TestDatabase MAIN = TestDatabase.fresh();
-  private static final TestDatabase OTHER = TestDatabase.fresh();
+  private static final TestDatabase OTHER = TestDatabase.empty();
 
   private final ApplicationContextRunner runner =
       new ApplicationContextRunner()

@@ -109,7 +109,6 @@ class KitDatabaseTest {
                 .hasStackTraceContaining("The test has @CairnTestKit")
                 .hasStackTraceContaining("JdbcConnectionDetails"));
 
-    assertThat(database.count("select count(*) from pg_namespace where nspname = 'cairn'"))
-        .isZero();
+    assertThat(database.count("select count(*) from cairn.executors")).isZero();
   }
 }

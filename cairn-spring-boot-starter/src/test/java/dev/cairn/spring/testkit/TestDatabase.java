@@ -1,9 +1,12 @@
 package dev.cairn.spring.testkit;
 
+import dev.cairn.Cairn;
+import dev.cairn.Config;
 import dev.cairn.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -13,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * A database for one test, on a server that all tests of this process share.
@@ -20,25 +24,65 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
  * @param url its address
  */
 public record TestDatabase(String url) {
+  private static final long ENOUGH_BYTES = 2L << 30;
   private static final EmbeddedPostgres SERVER = start();
   private static final AtomicInteger COUNT = new AtomicInteger();
+  private static final TestDatabase MIGRATED = migrate();
 
   private static EmbeddedPostgres start() {
     try {
-      return EmbeddedPostgres.start(Files.createTempDirectory("cairn-spring").resolve("data"));
+      Path folder = Files.createTempDirectory(parent(), "cairn-spring");
+      EmbeddedPostgres server = EmbeddedPostgres.start(folder.resolve("data"));
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(() -> {
+                server.close();
+                FileSystemUtils.deleteRecursively(folder.toFile());
+              }));
+      return server;
     } catch (IOException full) {
       throw new IllegalStateException(full);
     }
   }
 
-  /** Creates a database. */
+  /** In memory where there is enough: creating a database creates 300 files. */
+  private static Path parent() {
+    Path memory = Path.of("/dev/shm");
+    return Files.isWritable(memory) && memory.toFile().getUsableSpace() > ENOUGH_BYTES
+        ? memory
+        : Path.of(System.getProperty("java.io.tmpdir"));
+  }
+
+  private static TestDatabase migrate() {
+    TestDatabase migrated = create("template1");
+    Cairn.open(
+            Config.named("migration")
+                .url(migrated.url)
+                .user(migrated.user())
+                .password(migrated.password()))
+        .close();
+    return migrated;
+  }
+
+  /** Creates a database with Cairn's tables. */
   public static TestDatabase fresh() {
+    return create(MIGRATED.name());
+  }
+
+  /** Creates a database without tables. */
+  public static TestDatabase empty() {
+    return create("template1");
+  }
+
+  private static TestDatabase create(String template) {
     String name = "spring" + COUNT.incrementAndGet();
     try (Connection connection =
             DriverManager.getConnection(
                 SERVER.jdbcUrl(), SERVER.superuser(), SERVER.superuserPassword());
         Statement statement = connection.createStatement()) {
-      statement.execute("create database %s owner %s".formatted(name, SERVER.user()));
+      statement.execute(
+          "create database %s owner %s template %s strategy file_copy"
+              .formatted(name, SERVER.user(), template));
     } catch (SQLException problem) {
       throw new IllegalStateException(problem);
     }
