@@ -102,7 +102,7 @@ public final class Cairn extends CairnRegistration implements AutoCloseable {
     this.registration =
         new Registration(
             new DurableObjectFactory(engine, registry, codec),
-            new WorkflowFunctions(engine, registry),
+            new WorkflowFunctions(engine, registry, codec),
             execution.registration().qualifiedNames(),
             new RegistrationCheck(execution.registration().determinism()),
             new RegistrationLog());
@@ -119,7 +119,8 @@ public final class Cairn extends CairnRegistration implements AutoCloseable {
             new MessageOperations(engine.messageRouter(), engine.calls()::startWithMessage),
             new WorkflowOperations(store, codec, engine.commands()),
             new VersionOperations(store),
-            store.executorStatuses());
+            store.executorStatuses(),
+            codec);
   }
 
   /**

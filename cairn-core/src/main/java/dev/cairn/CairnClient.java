@@ -75,7 +75,8 @@ public final class CairnClient extends CairnOperations implements AutoCloseable 
             new MessageOperations(client.messageRouter(), client::startSending),
             new WorkflowOperations(store, codec, client.commands()),
             new VersionOperations(store),
-            store.executorStatuses());
+            store.executorStatuses(),
+            codec);
   }
 
   /**

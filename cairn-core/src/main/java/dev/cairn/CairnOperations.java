@@ -7,6 +7,8 @@ import dev.cairn.operate.Versions;
 import dev.cairn.operate.Workflows;
 import dev.cairn.queue.Queues;
 import dev.cairn.schedule.Schedules;
+import dev.cairn.spi.Codec;
+import dev.cairn.spi.SerializationContext;
 import dev.cairn.start.Handle;
 import dev.cairn.start.Messages;
 import java.sql.Connection;
@@ -116,6 +118,17 @@ public abstract sealed class CairnOperations extends WorkflowStarter
    */
   public final Health health() {
     return operations().executors().health();
+  }
+
+  /**
+   * Returns whether the codec stores values in another form than plain JSON, such as encrypted. The
+   * methods of {@link #workflows()} return such values as plain JSON; pass them on with care.
+   *
+   * @return true if stored values cannot be read without the codec
+   */
+  public final boolean hidesStoredValues() {
+    Codec codec = operations().codec().withContext(SerializationContext.arguments(""));
+    return !codec.seal("0").equals("0");
   }
 
   /**

@@ -6,6 +6,8 @@ import dev.cairn.internal.determinism.RegistrationCheck;
 import dev.cairn.internal.proxy.DurableObjectFactory;
 import dev.cairn.internal.proxy.WorkflowNames;
 import dev.cairn.start.Fn;
+import dev.cairn.start.RegisteredWorkflow;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The part of {@link Cairn} that registers workflows. */
@@ -274,5 +276,14 @@ abstract sealed class CairnRegistration extends CairnOperations permits Cairn {
     var function = checked(code.getClass()).functions().running(name, code);
     registration().log().add((other, renewed) -> other.workflow(name, code));
     return function;
+  }
+
+  /**
+   * Returns the workflows that are registered, for code that starts them by name.
+   *
+   * @return the workflows, by name
+   */
+  public List<RegisteredWorkflow> registeredWorkflows() {
+    return registration().functions().registered();
   }
 }

@@ -6,6 +6,7 @@ import dev.cairn.internal.operate.ScheduleOperations;
 import dev.cairn.internal.operate.VersionOperations;
 import dev.cairn.internal.operate.WorkflowOperations;
 import dev.cairn.internal.store.cluster.ExecutorStatuses;
+import dev.cairn.spi.Codec;
 
 /** The implementations of the operations that {@link CairnOperations} returns. */
 record OperationServices(
@@ -14,4 +15,5 @@ record OperationServices(
     MessageOperations messages,
     WorkflowOperations workflows,
     VersionOperations versions,
-    ExecutorStatuses executors) {}
+    ExecutorStatuses executors,
+    Codec codec) {}

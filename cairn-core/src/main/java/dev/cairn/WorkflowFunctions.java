@@ -3,20 +3,48 @@ package dev.cairn;
 import dev.cairn.internal.engine.Engine;
 import dev.cairn.internal.registry.Registry;
 import dev.cairn.internal.registry.WorkflowDefinition;
+import dev.cairn.spi.Codec;
+import dev.cairn.spi.SerializationContext;
 import dev.cairn.spi.ValueType;
 import dev.cairn.start.Fn;
+import dev.cairn.start.RegisteredWorkflow;
 import java.lang.reflect.Type;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Registers functions as workflows. */
 final class WorkflowFunctions {
   private final Engine engine;
   private final Registry registry;
+  private final Codec codec;
 
-  WorkflowFunctions(Engine engine, Registry registry) {
+  WorkflowFunctions(Engine engine, Registry registry, Codec codec) {
     this.engine = engine;
     this.registry = registry;
+    this.codec = codec;
+  }
+
+  /** Returns all registered workflows, also those of classes, by name. */
+  List<RegisteredWorkflow> registered() {
+    return registry.names().stream()
+        .sorted()
+        .flatMap(name -> registry.find(name).stream())
+        .map(this::registered)
+        .toList();
+  }
+
+  private RegisteredWorkflow registered(WorkflowDefinition definition) {
+    List<ValueType> parameters = definition.parameters();
+    return new RegisteredWorkflow(
+        definition.name(),
+        parameters.stream().map(ValueType::type).toList(),
+        definition.result().type(),
+        json -> {
+          Codec bound = codec.withContext(SerializationContext.arguments(definition.name()));
+          List<@Nullable Object> arguments = bound.decodeAll(parameters, bound.seal(json));
+          return () -> engine.succession().call(definition, arguments);
+        });
   }
 
   @SuppressWarnings({"unchecked", "NullAway"}) // argument and result were bound to A and R

@@ -147,6 +147,19 @@ public interface Workflows {
   Stream<RecordedStep> steps(String id);
 
   /**
+   * Returns the records of a workflow from a position on, as {@link #steps(String)} does, to read a
+   * history page by page.
+   *
+   * @param id the workflow id
+   * @param from the position of the first record, 0 or more
+   * @return the records at this position and later ones; none if there are no such records yet
+   * @throws dev.cairn.error.NoSuchWorkflowException if there is no such workflow
+   * @throws dev.cairn.error.InvalidArgumentException if the position is negative
+   * @throws dev.cairn.error.ValueException as {@link #steps(String)}
+   */
+  Stream<RecordedStep> steps(String id, int from);
+
+  /**
    * Cancels a workflow and its descendants, except those that were started {@link
    * dev.cairn.start.StartOptions#detached() detached}.
    *

@@ -39,6 +39,7 @@ class ApiPageTest {
           "cairn-langchain4j",
           "cairn-spring-ai",
           "cairn-mcp",
+          "cairn-http",
           "cairn-errorprone");
 
   /** Other modules with a descriptor. */
@@ -46,7 +47,12 @@ class ApiPageTest {
       List.of("cairn-spring-boot-starter", "cairn-testing", "cairn-agents", "cairn-mcp");
 
   private static final List<String> WITHOUT_MODULE_INFO =
-      List.of("dev.cairn.langchain4j", "dev.cairn.springai", "dev.cairn.errorprone");
+      List.of(
+          "dev.cairn.langchain4j",
+          "dev.cairn.springai",
+          "dev.cairn.http",
+          "dev.cairn.http.access",
+          "dev.cairn.errorprone");
   private static final boolean WRITE = Boolean.getBoolean("cairn.docs.write");
 
   private static final Pattern EXPORT = Pattern.compile("exports (dev\\.cairn[\\w.]*);");

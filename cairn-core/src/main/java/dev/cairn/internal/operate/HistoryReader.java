@@ -56,24 +56,24 @@ final class HistoryReader {
 
   WorkflowHistory history(String id) {
     RecordedWorkflow workflow = workflow(id);
-    List<RecordedStep> steps = pages(id).toList();
+    List<RecordedStep> steps = pages(id, 0).toList();
     Descendants descendants = Descendants.of(id, historyReads);
     return new WorkflowHistory(workflow, steps, descendants.trees(id), descendants.all());
   }
 
   /**
-   * Streams the records of the current generation; one page is held in memory. The stream ends if
-   * the workflow continues as new meanwhile.
+   * Streams the records of the current generation from a position on; one page is held in memory.
+   * The stream ends if the workflow continues as new meanwhile.
    */
-  Stream<RecordedStep> steps(String id) {
+  Stream<RecordedStep> steps(String id, int from) {
     if (historyReads.find(id).isEmpty()) {
       throw unknown(id);
     }
-    return pages(id);
+    return pages(id, from);
   }
 
-  private Stream<RecordedStep> pages(String id) {
-    HistoryReads.Page first = historyReads.steps(id, null);
+  private Stream<RecordedStep> pages(String id, int from) {
+    HistoryReads.Page first = historyReads.steps(id, from, "");
     if (first.steps().isEmpty()) {
       return Stream.empty();
     }
@@ -81,9 +81,13 @@ final class HistoryReader {
     return Stream.iterate(
             first,
             page -> page.generation() == first.generation(), // that of the page after the last is 0
-            page -> historyReads.steps(id, page.steps().getLast()))
+            page -> following(id, page.steps().getLast()))
         .flatMap(page -> page.steps().stream())
         .map(step -> open(step, bindingId));
+  }
+
+  private HistoryReads.Page following(String id, RecordedStep last) {
+    return historyReads.steps(id, last.position(), last.key());
   }
 
   private RecordedStep open(RecordedStep stored, String bindingId) {

@@ -99,7 +99,15 @@ public final class WorkflowOperations implements Workflows {
 
   @Override
   public Stream<RecordedStep> steps(String id) {
-    return historyReader.steps(id);
+    return historyReader.steps(id, 0);
+  }
+
+  @Override
+  public Stream<RecordedStep> steps(String id, int from) {
+    if (from < 0) {
+      throw new InvalidArgumentException("from", "from is %d; must be 0 or more.".formatted(from));
+    }
+    return historyReader.steps(id, from);
   }
 
   @Override

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads workflows and their records for operators. Values are returned as they are stored.
@@ -73,9 +72,10 @@ public final class HistoryReads {
    * Reads a page of a workflow's records.
    *
    * @param id its id
-   * @param after the last record of the previous page; null for the first page
+   * @param position the position of the record after which the page begins
+   * @param key its key; empty to begin with the position
    */
-  public Page steps(String id, @Nullable RecordedStep after) {
+  public Page steps(String id, int position, String key) {
     String sql =
         """
         select s.key, s.position, s.kind, s.started_at, s.completed_at, s.tries, s.attempt,
@@ -100,8 +100,8 @@ public final class HistoryReads {
           try (PreparedStatement statement = reads.prepare(connection, sql)) {
             new ParameterBinder(connection, statement)
                 .text(id)
-                .number(after == null ? -1 : after.position())
-                .text(after == null ? "" : after.key())
+                .number(position)
+                .text(key)
                 .number(PAGE)
                 .numberOrNull(MAX_PAGE_BYTES);
             return page(statement);

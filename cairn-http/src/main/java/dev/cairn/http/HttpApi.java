@@ -1,0 +1,263 @@
+package dev.cairn.http;
+
+import dev.cairn.CairnOperations;
+import dev.cairn.error.InvalidArgumentException;
+import dev.cairn.http.access.Authentication;
+import dev.cairn.http.access.Role;
+import dev.cairn.http.internal.api.Operations;
+import dev.cairn.http.internal.json.Values;
+import dev.cairn.http.internal.server.Dispatcher;
+import dev.cairn.http.internal.server.ServerSettings;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP API of a {@code Cairn} or a {@code CairnClient}: what it offers, and to whom. Immutable:
+ * each method that changes a setting returns a copy.
+ *
+ * {@snippet :
+ * try (CairnHttpServer server = HttpApi.of(cairn).listen(8090)) {
+ *   System.out.println(server.address());
+ * }
+ * }
+ *
+ * <p>Without {@link #authenticatedBy}, only requests of the same machine are answered, and everyone
+ * there may do everything.
+ */
+public final class HttpApi {
+  private static final int LARGEST_BODY = 4 * 1024 * 1024;
+  private static final int MOST_STREAMS = 1_000;
+  private static final String PREFIX = "/api/v1";
+
+  private final CairnOperations cairn;
+  private final Settings settings;
+
+  private HttpApi(CairnOperations cairn, Settings settings) {
+    this.cairn = cairn;
+    this.settings = settings;
+  }
+
+  /**
+   * The settings of an API.
+   *
+   * @param basePath the path before {@code /api/v1}
+   * @param authentication finds principals; null for requests of this machine only
+   * @param masked the paths of masked values
+   * @param valuesFor the lowest role that sees values; null for the default
+   * @param origins the origins of other web pages
+   * @param largestBody the maximum size of a body
+   * @param mostStreams the maximum number of open streams
+   */
+  private record Settings(
+      String basePath,
+      @Nullable Authentication authentication,
+      List<String> masked,
+      @Nullable Role valuesFor,
+      List<String> origins,
+      int largestBody,
+      int mostStreams) {}
+
+  /**
+   * Offers all operations of an engine or a client.
+   *
+   * @param cairn a {@code Cairn}, which binds the arguments of starts to the types of its
+   *     workflows, or a {@code CairnClient}, which starts workflows of others through queues; the
+   *     caller starts and closes it
+   * @return the API
+   */
+  public static HttpApi of(CairnOperations cairn) {
+    return new HttpApi(
+        cairn, new Settings("", null, List.of(), null, List.of(), LARGEST_BODY, MOST_STREAMS));
+  }
+
+  /**
+   * Authenticates requests. Requests of other machines are then answered, too.
+   *
+   * @param authentication finds the principal of each request
+   * @return a changed copy
+   */
+  public HttpApi authenticatedBy(Authentication authentication) {
+    return with(
+        new Settings(
+            settings.basePath,
+            authentication,
+            settings.masked,
+            settings.valuesFor,
+            settings.origins,
+            settings.largestBody,
+            settings.mostStreams));
+  }
+
+  /**
+   * Serves the API below a path, such as {@code /cairn}, for example behind a reverse proxy that
+   * does not remove it.
+   *
+   * @param path a path that begins with a slash and does not end with one; empty by default
+   * @return a changed copy
+   * @throws InvalidArgumentException if the path is not valid
+   */
+  public HttpApi basePath(String path) {
+    if (!path.matches("(/[A-Za-z0-9._-]+)*")) {
+      throw new InvalidArgumentException(
+          "path",
+          "The base path is '%s'; must be empty, or begin with a slash and not end with one."
+              .formatted(path));
+    }
+    return with(
+        new Settings(
+            path,
+            settings.authentication,
+            settings.masked,
+            settings.valuesFor,
+            settings.origins,
+            settings.largestBody,
+            settings.mostStreams));
+  }
+
+  /**
+   * Masks members of values, in arguments, results, recorded values, attributes, events, streams
+   * and exceptions, for everyone. The text {@code ***} replaces them.
+   *
+   * @param paths paths within each value, in a part of the notation of RFC 9535, such as {@code
+   *     $.card.number} or {@code $..email}; arrays are passed through
+   * @return a changed copy, which masks these paths in addition to those before
+   * @throws InvalidArgumentException if a path is not valid
+   */
+  public HttpApi masked(String... paths) {
+    List<String> all = Stream.concat(settings.masked.stream(), Stream.of(paths)).toList();
+    var unused = new Values(all, Role.VIEWER); // checks the paths
+    return with(
+        new Settings(
+            settings.basePath,
+            settings.authentication,
+            all,
+            settings.valuesFor,
+            settings.origins,
+            settings.largestBody,
+            settings.mostStreams));
+  }
+
+  /**
+   * Hides all values from principals with a lower role.
+   *
+   * @param role the lowest role that sees values; by default viewers see them, and operators if the
+   *     codec encrypts values
+   * @return a changed copy
+   */
+  public HttpApi valuesFor(Role role) {
+    return with(
+        new Settings(
+            settings.basePath,
+            settings.authentication,
+            settings.masked,
+            role,
+            settings.origins,
+            settings.largestBody,
+            settings.mostStreams));
+  }
+
+  /**
+   * Permits web pages of other origins to send requests, such as those of a reverse proxy with
+   * another name.
+   *
+   * @param origins the origins, such as {@code https://cairn.example.org}
+   * @return a changed copy, which permits these in place of those before
+   */
+  public HttpApi origins(String... origins) {
+    return with(
+        new Settings(
+            settings.basePath,
+            settings.authentication,
+            settings.masked,
+            settings.valuesFor,
+            List.of(origins),
+            settings.largestBody,
+            settings.mostStreams));
+  }
+
+  /**
+   * Limits the size of bodies and the number of open streams of events.
+   *
+   * @param largestBody the maximum size of a body in bytes, 1 or more; 4 MiB by default
+   * @param mostStreams how many streams may be open at once, 0 or more; 1,000 by default
+   * @return a changed copy
+   * @throws InvalidArgumentException if a limit is out of range
+   */
+  public HttpApi limits(int largestBody, int mostStreams) {
+    if (largestBody < 1 || largestBody == Integer.MAX_VALUE || mostStreams < 0) {
+      throw new InvalidArgumentException(
+          "limits",
+          "largestBody is %d and mostStreams is %d; must be 1 or more, and 0 or more."
+              .formatted(largestBody, mostStreams));
+    }
+    return with(
+        new Settings(
+            settings.basePath,
+            settings.authentication,
+            settings.masked,
+            settings.valuesFor,
+            settings.origins,
+            largestBody,
+            mostStreams));
+  }
+
+  /**
+   * Serves the API on loopback, with virtual threads.
+   *
+   * @param port the port; 0 for any free one
+   * @return the running server; the caller closes it
+   */
+  public CairnHttpServer listen(int port) {
+    return listen("127.0.0.1", port);
+  }
+
+  /**
+   * Serves the API on an address, with virtual threads.
+   *
+   * @param host the address or name of a network interface, such as {@code 0.0.0.0} for all
+   * @param port the port; 0 for any free one
+   * @return the running server; the caller closes it
+   * @throws InvalidArgumentException if the address is not loopback and there is no authentication
+   */
+  public CairnHttpServer listen(String host, int port) {
+    return CairnHttpServer.start(this, host, port);
+  }
+
+  /**
+   * Returns the API as a servlet, for an application that has a servlet container. Map it to a path
+   * with {@code /*}, with support for asynchronous requests; the API is below, at {@code /api/v1}.
+   *
+   * @return the servlet
+   */
+  public CairnHttpServlet servlet() {
+    return new CairnHttpServlet(dispatcher());
+  }
+
+  boolean isAuthenticated() {
+    return settings.authentication != null;
+  }
+
+  /** Returns the path of the API. */
+  String path() {
+    return settings.basePath + PREFIX;
+  }
+
+  Dispatcher dispatcher() {
+    Role least = cairn.hidesStoredValues() ? Role.OPERATOR : Role.VIEWER;
+    var values =
+        new Values(settings.masked, settings.valuesFor == null ? least : settings.valuesFor);
+    return new Dispatcher(
+        new ServerSettings(
+            Optional.ofNullable(settings.authentication),
+            settings.origins,
+            settings.largestBody,
+            settings.mostStreams),
+        Operations.routes(cairn, values));
+  }
+
+  private HttpApi with(Settings changed) {
+    return new HttpApi(cairn, changed);
+  }
+}

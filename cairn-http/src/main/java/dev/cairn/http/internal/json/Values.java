@@ -1,0 +1,99 @@
+package dev.cairn.http.internal.json;
+
+import dev.cairn.http.access.Principal;
+import dev.cairn.http.access.Role;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
+
+/**
+ * What a principal sees of values: arguments, results, recorded values, attributes, events, and
+ * items of streams. Members at masked paths are hidden from everyone; all values are hidden from
+ * those whose role is too low. The text {@value #HIDDEN} stands for what is hidden.
+ */
+public final class Values {
+  /** Stands for a hidden value. */
+  public static final String HIDDEN = "***";
+
+  /** The members of a recorded exception that may contain values. */
+  private static final Set<String> TEXTS_OF_FAILURES =
+      Set.of("message", "fields", "cause", "suppressed");
+
+  private final List<MaskPath> masked;
+  private final Role visibleTo;
+
+  /**
+   * Creates the rules.
+   *
+   * @param masked the paths of members that are hidden from everyone
+   * @param visibleTo the lowest role that sees values
+   */
+  public Values(List<String> masked, Role visibleTo) {
+    this.masked = masked.stream().map(MaskPath::parse).toList();
+    this.visibleTo = visibleTo;
+  }
+
+  public boolean areVisibleTo(Principal principal) {
+    return principal.role().includes(visibleTo);
+  }
+
+  /** Returns what the principal sees of a value; null if there is none. */
+  public @Nullable JsonNode of(@Nullable String json, Principal principal) {
+    return json == null ? null : present(json, principal);
+  }
+
+  /** Returns what the principal sees of a value. */
+  public JsonNode present(String json, Principal principal) {
+    if (!areVisibleTo(principal)) {
+      return StringNode.valueOf(HIDDEN);
+    }
+    return mask(Json.tree(json));
+  }
+
+  /** Returns what the principal sees of a recorded exception: its type, if values are hidden. */
+  public @Nullable JsonNode failure(@Nullable String json, Principal principal) {
+    if (json == null) {
+      return null;
+    }
+    JsonNode tree = Json.tree(json);
+    if (!areVisibleTo(principal) && tree instanceof ObjectNode object) {
+      object.remove(TEXTS_OF_FAILURES);
+    } else if (!areVisibleTo(principal)) {
+      return StringNode.valueOf(HIDDEN);
+    }
+    return mask(tree);
+  }
+
+  /** Returns what the principal sees of attributes, whose names are always visible. */
+  public JsonNode attributes(String json, Principal principal) {
+    JsonNode tree = Json.tree(json);
+    if (!areVisibleTo(principal) && tree instanceof ObjectNode object) {
+      for (Map.Entry<String, JsonNode> member : List.copyOf(object.properties())) {
+        object.put(member.getKey(), HIDDEN);
+      }
+    }
+    return mask(tree);
+  }
+
+  /** Returns what the principal sees of the arguments of a workflow. */
+  public JsonNode arguments(String json, Principal principal) {
+    JsonNode tree = Json.tree(json);
+    if (!areVisibleTo(principal) && tree instanceof ArrayNode array) {
+      for (int i = 0; i < array.size(); i++) {
+        array.set(i, StringNode.valueOf(HIDDEN));
+      }
+      return array;
+    }
+    return mask(tree);
+  }
+
+  private JsonNode mask(JsonNode tree) {
+    masked.forEach(path -> path.mask(tree));
+    return tree;
+  }
+}

@@ -1,0 +1,167 @@
+package dev.cairn.http.internal.server;
+
+import dev.cairn.http.access.Authentication;
+import dev.cairn.http.access.Principal;
+import dev.cairn.http.access.Role;
+import dev.cairn.http.internal.openapi.OpenApiDocument;
+import dev.cairn.http.internal.problem.ExceptionProblems;
+import dev.cairn.http.internal.problem.Problem;
+import dev.cairn.http.internal.route.Access;
+import dev.cairn.http.internal.route.Answer;
+import dev.cairn.http.internal.route.Route;
+import dev.cairn.http.internal.route.RouteTable;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+
+/** Answers the requests of the API by its routes. Thread-safe. */
+public final class Dispatcher implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+  private static final Principal ANONYMOUS = new Principal("anonymous", Role.VIEWER);
+  private static final Principal LOCAL = new Principal("local", Role.ADMIN);
+
+  private final ServerSettings settings;
+  private final RouteTable table;
+  private final Protection protection;
+  private final RequestReader reader;
+  private final EventStreams streams;
+  private final Responder responder;
+
+  /**
+   * Creates a dispatcher.
+   *
+   * @param settings how requests are answered
+   * @param operations the routes; that of the OpenAPI document is added
+   */
+  public Dispatcher(ServerSettings settings, List<Route> operations) {
+    this.settings = settings;
+    this.table = new RouteTable(withDocument(operations));
+    this.protection = new Protection(settings);
+    this.reader = new RequestReader(settings.largestBody());
+    this.streams = new EventStreams(settings.mostStreams());
+    this.responder = new Responder(streams);
+  }
+
+  private static List<Route> withDocument(List<Route> operations) {
+    List<Route> routes = new ArrayList<>(operations);
+    routes.add(
+        Route.get("/openapi.json", "getOpenApi", "Returns the OpenAPI document of this API.")
+            .access(Access.ANYONE)
+            .returns("The document", JsonNode.class)
+            .handledBy(request -> Answer.ok(OpenApiDocument.of(routes))));
+    return routes;
+  }
+
+  /** Returns the routes. */
+  public RouteTable table() {
+    return table;
+  }
+
+  /** Returns the number of open streams of events. */
+  public int openStreams() {
+    return streams.open();
+  }
+
+  /**
+   * Returns whether the answer to a request can take long.
+   *
+   * @param method the method
+   * @param path the path below {@code /api/v1}, as it was sent
+   */
+  public boolean waits(String method, String path) {
+    try {
+      return table.find(method, path).route().waits();
+    } catch (RuntimeException noRoute) {
+      return false; // it is answered with the problem
+    }
+  }
+
+  /**
+   * Answers a request.
+   *
+   * @param path the path below {@code /api/v1}, as it was sent
+   * @throws IOException if the client has gone
+   */
+  public void answer(String path, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    Protection.headers(response);
+    try {
+      protection.check(request);
+      RouteTable.Match match = table.find(request.getMethod(), path);
+      Principal principal = principal(match.route(), request);
+      Answer answer = match.route().handler().answer(reader.read(request, match, principal));
+      responder.write(answer, request, response);
+    } catch (RuntimeException thrown) {
+      if (response.isCommitted()) {
+        throw thrown;
+      }
+      responder.write(problem(thrown, request), request, response);
+    }
+  }
+
+  private Principal principal(Route route, HttpServletRequest request) {
+    Optional<Role> required = route.access().role();
+    if (required.isEmpty()) {
+      return ANONYMOUS;
+    }
+    Principal principal = authenticate(request);
+    if (!principal.role().includes(required.get())) {
+      throw Problem.of(
+              403,
+              "role-too-low",
+              "The operation %s needs the role %s; '%s' has %s."
+                  .formatted(route.name(), required.get(), principal.name(), principal.role()),
+              "Use credentials with the role %s.".formatted(required.get()))
+          .exception();
+    }
+    return principal;
+  }
+
+  private Principal authenticate(HttpServletRequest request) {
+    if (settings.authentication().isEmpty()) {
+      return LOCAL;
+    }
+    Authentication authentication = settings.authentication().get();
+    return authentication
+        .authenticate(request)
+        .orElseThrow(() ->
+            Problem.of(
+                    401,
+                    "not-authenticated",
+                    "The request has no valid credentials.",
+                    "Send the header Authorization: Bearer with a valid token.")
+                .exception());
+  }
+
+  private static Problem problem(RuntimeException thrown, HttpServletRequest request) {
+    return ExceptionProblems.of(thrown)
+        .orElseGet(() -> {
+          LOG.error(
+              "event=http-request-failed method={} path={}",
+              request.getMethod(),
+              printable(request.getRequestURI()),
+              thrown);
+          return Problem.of(
+              500,
+              "internal",
+              "The server failed to answer; its log says why.",
+              "Send the request again; if it fails again, look into the log of the server.");
+        });
+  }
+
+  private static String printable(String path) {
+    return path.replaceAll("[^\\x21-\\x7e]", "?");
+  }
+
+  /** Ends all streams of events. */
+  @Override
+  public void close() {
+    streams.close();
+  }
+}

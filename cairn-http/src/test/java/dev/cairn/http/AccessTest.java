@@ -1,0 +1,225 @@
+package dev.cairn.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.error.InvalidArgumentException;
+import dev.cairn.http.access.Authentication;
+import dev.cairn.http.access.Principal;
+import dev.cairn.http.access.Role;
+import dev.cairn.http.internal.route.Route;
+import dev.cairn.http.internal.server.Dispatcher;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Who may use which route, and what they see. */
+class AccessTest {
+  /**
+   * Every route, with the lowest role that may use it. A route that is missing here fails a test.
+   */
+  private static final Map<String, String> ROUTES = routes();
+
+  private static CairnHttpServer server;
+  private static ApiClient api;
+
+  private static Map<String, String> routes() {
+    Map<String, String> routes = new TreeMap<>();
+    put(routes, "ANYONE", "getOpenApi");
+    put(
+        routes,
+        "VIEWER",
+        """
+        findWorkflows countWorkflows workflowDurations getWorkflow awaitResult listSteps getHistory
+        listWorkflowTypes listEvents readStream watchWorkflow previewBulk listQueues getQueue
+        listSchedules getSchedule listExecutors listVersions getHealth getPrincipal\
+        """);
+    put(
+        routes,
+        "OPERATOR",
+        """
+        startWorkflow cancelWorkflow resumeWorkflow forkWorkflow delayWorkflow changeAttributes
+        sendMessage completePromise cancelMany resumeMany forkMany pauseQueue resumeQueue
+        pauseSchedule resumeSchedule triggerSchedule backfillSchedule\
+        """);
+    put(
+        routes,
+        "ADMIN",
+        """
+        deleteWorkflow deleteMany replaceQueue deleteQueue deleteSchedule setCurrentVersion\
+        """);
+    return routes;
+  }
+
+  private static void put(Map<String, String> routes, String role, String names) {
+    for (String name : names.strip().split("\\s+", -1)) {
+      routes.put(name, role);
+    }
+  }
+
+  /** Tokens that are the names of roles. */
+  private static final Authentication BY_ROLE =
+      request ->
+          Arrays.stream(Role.values())
+              .filter(role -> ("Bearer " + role).equals(request.getHeader("Authorization")))
+              .findFirst()
+              .map(role -> new Principal("some " + role, role));
+
+  @BeforeAll
+  static void listen() {
+    server =
+        HttpApi.of(TestWorkflows.cairn())
+            .authenticatedBy(BY_ROLE)
+            .valuesFor(Role.OPERATOR)
+            .masked("$..number")
+            .listen(0);
+    api = ApiClient.of(server);
+  }
+
+  @AfterAll
+  static void close() {
+    server.close();
+  }
+
+  private static List<Route> table() {
+    try (Dispatcher dispatcher = HttpApi.of(TestWorkflows.cairn()).dispatcher()) {
+      return dispatcher.table().routes();
+    }
+  }
+
+  @Test
+  void everyRouteIsInTheTableWithItsRole() {
+    Map<String, String> actual = new TreeMap<>();
+    table().forEach(route -> actual.put(route.name(), route.access().name()));
+
+    assertThat(actual).isEqualTo(ROUTES);
+  }
+
+  @Test
+  void everyRouteAnswersEveryRoleAsTheTableSays() {
+    for (Route route : table()) {
+      Optional<Role> required =
+          ROUTES.getOrDefault(route.name(), "").equals("ANYONE")
+              ? Optional.empty()
+              : Optional.of(Role.valueOf(ROUTES.getOrDefault(route.name(), "")));
+      int without = status(route, api);
+      assertThat(without == 401).as(route.name()).isEqualTo(required.isPresent());
+      assertThat(status(route, api.as("nonsense"))).as(route.name()).isEqualTo(without);
+      for (Role role : Role.values()) {
+        boolean permitted = required.isEmpty() || role.includes(required.get());
+        assertThat(status(route, api.as(role.name())))
+            .as("%s as %s", route.name(), role)
+            .satisfies(status -> {
+              assertThat(status == 403).isEqualTo(!permitted);
+              assertThat(status).isNotIn(401, 500);
+            });
+      }
+    }
+  }
+
+  /** Sends a request that changes nothing: names that do not exist, and no valid body. */
+  private static int status(Route route, ApiClient client) {
+    String path = route.path().text().replaceAll("\\{\\w+}", "does-not-exist");
+    HttpRequest.Builder request = client.request(path);
+    if (route.body() != null) {
+      request.header("Content-Type", "application/json");
+    }
+    var body = route.body() == null ? BodyPublishers.noBody() : BodyPublishers.ofString("[]");
+    return client.exchange(request.method(route.method(), body)).status();
+  }
+
+  @Test
+  void valuesAreMaskedForEveryoneAndHiddenFromViewers() {
+    ApiClient operator = api.as("OPERATOR");
+    operator
+        .post(
+            "/workflows",
+            """
+            {"name": "pay", "id": "secret", "argument":
+             {"order": "o-9", "card": {"number": "4111", "owner": "Ada"},
+              "others": [{"number": "4222", "owner": "Bob"}]}}\
+            """)
+        .is(202);
+    operator.get("/workflows/secret/result?wait=30s").is(200);
+
+    for (String path : List.of("", "/result", "/steps", "/history", "/events")) {
+      String seen = operator.get("/workflows/secret" + path).is(200).text();
+      String hidden = api.as("VIEWER").get("/workflows/secret" + path).is(200).text();
+
+      assertThat(seen).contains("Ada").contains("***").doesNotContain("4111", "4222");
+      assertThat(hidden).contains("***").doesNotContain("Ada", "Bob", "o-9", "4111");
+    }
+    assertThat(operator.get("/workflows?id=secret").text()).doesNotContain("4111");
+    api.as("VIEWER").get("/workflows?attribute=card:x").isProblem(403, "values-are-hidden");
+  }
+
+  @Test
+  void failuresShowViewersTheirTypeOnly() {
+    api.as("OPERATOR")
+        .post("/workflows", "{\"name\": \"fail\", \"id\": \"leak\", \"argument\": \"card 4111\"}")
+        .is(202);
+    String seen = api.as("OPERATOR").get("/workflows/leak/result?wait=30s").is(200).text();
+    String hidden = api.as("VIEWER").get("/workflows/leak/result").is(200).text();
+
+    assertThat(seen).contains("card 4111");
+    assertThat(hidden).contains("IllegalStateException").doesNotContain("4111");
+  }
+
+  @Test
+  void webPagesOfOthersAreRefused() {
+    String body = "{\"name\": \"greet\"}";
+    ApiClient admin = api.as("ADMIN");
+
+    admin
+        .exchange(
+            admin
+                .request("/workflows")
+                .header("Origin", "https://evil.example")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body)))
+        .isProblem(403, "foreign-origin");
+    admin
+        .exchange(admin.request("/me").header("Sec-Fetch-Site", "cross-site"))
+        .isProblem(403, "foreign-origin");
+    admin
+        .exchange(
+            admin
+                .request("/workflows")
+                .header("Content-Type", "text/plain")
+                .POST(BodyPublishers.ofString(body)))
+        .isProblem(415, "unsupported-media-type");
+    admin
+        .exchange(
+            admin.request("/me").header("Origin", "http://127.0.0.1:" + server.address().getPort()))
+        .is(200);
+  }
+
+  @Test
+  void answersForbidScriptsFramesAndCaches() {
+    var headers = api.get("/me").is(401).raw().headers();
+
+    assertThat(headers.firstValue("Content-Security-Policy").orElse(""))
+        .contains("default-src 'none'", "frame-ancestors 'none'");
+    assertThat(headers.firstValue("X-Content-Type-Options")).hasValue("nosniff");
+    assertThat(headers.firstValue("Cache-Control")).hasValue("no-store");
+    assertThat(headers.firstValue("WWW-Authenticate")).hasValue("Bearer");
+  }
+
+  @Test
+  void otherAddressesNeedAuthentication() {
+    HttpApi open = HttpApi.of(TestWorkflows.cairn());
+
+    assertThatThrownBy(() -> open.listen("0.0.0.0", 0))
+        .isInstanceOf(InvalidArgumentException.class)
+        .hasMessageContaining("no authentication");
+    assertThatThrownBy(() -> open.basePath("cairn/")).isInstanceOf(InvalidArgumentException.class);
+    assertThatThrownBy(() -> open.masked("card")).isInstanceOf(InvalidArgumentException.class);
+  }
+}

@@ -1,0 +1,67 @@
+package dev.cairn.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.http.access.Principal;
+import dev.cairn.http.access.Role;
+import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.Wrapper;
+import org.apache.catalina.startup.Tomcat;
+import org.junit.jupiter.api.Test;
+
+/** The API in a servlet container of an application. */
+class CairnHttpServletTest {
+  @Test
+  void apiIsMountedBelowAPathWithThePrincipalsOfTheApplication() throws Exception {
+    Tomcat tomcat = new Tomcat();
+    CairnHttpServlet servlet =
+        HttpApi.of(TestWorkflows.cairn())
+            .authenticatedBy(request ->
+                Optional.ofNullable(request.getHeader("X-Application-User"))
+                    .map(name -> new Principal(name, Role.OPERATOR)))
+            .servlet();
+    URI address = start(tomcat, servlet);
+    try {
+      ApiClient api = ApiClient.of(address);
+
+      var unknown = api.get("/me");
+      var known = api.exchange(api.request("/me").header("X-Application-User", "ada"));
+      String start = "{\"name\": \"fail\", \"id\": \"in/tomcat\", \"argument\": \"x\"}";
+      var started =
+          api.exchange(
+              api.request("/workflows")
+                  .header("X-Application-User", "ada")
+                  .header("Content-Type", "application/json")
+                  .POST(BodyPublishers.ofString(start)));
+      String href = started.is(202).json().get("href").asString();
+      var result =
+          api.exchange(
+              api.request("/" + href + "/result?wait=30s").header("X-Application-User", "ada"));
+
+      unknown.isProblem(401, "not-authenticated");
+      assertThat(known.is(200).json().get("name").asString()).isEqualTo("ada");
+      assertThat(result.is(200).json().get("state").asString()).isEqualTo("FAILED");
+    } finally {
+      tomcat.stop();
+      tomcat.destroy();
+    }
+  }
+
+  private static URI start(Tomcat tomcat, CairnHttpServlet servlet) throws LifecycleException {
+    tomcat.setBaseDir(Path.of("target", "tomcat-" + ProcessHandle.current().pid()).toString());
+    tomcat.setPort(0);
+    tomcat.getConnector().setProperty("address", "127.0.0.1");
+    Context context = tomcat.addContext("/app", null);
+    Wrapper wrapper = Tomcat.addServlet(context, "cairn", servlet);
+    wrapper.setAsyncSupported(true);
+    wrapper.addMapping("/cairn/*");
+    tomcat.start();
+    return URI.create(
+        "http://127.0.0.1:" + tomcat.getConnector().getLocalPort() + "/app/cairn/api/v1");
+  }
+}

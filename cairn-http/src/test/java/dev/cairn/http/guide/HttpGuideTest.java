@@ -1,0 +1,71 @@
+package dev.cairn.http.guide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.Cairn;
+import dev.cairn.http.CairnHttpServer;
+import dev.cairn.http.CairnHttpServlet;
+import dev.cairn.http.HttpApi;
+import dev.cairn.http.access.Authentication;
+import dev.cairn.http.access.Principal;
+import dev.cairn.http.access.Role;
+import dev.cairn.testing.CairnTest;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+@CairnTest
+class HttpGuideTest {
+  private final Cairn cairn;
+
+  HttpGuideTest(Cairn cairn) {
+    this.cairn = cairn;
+  }
+
+  static void serve(Cairn cairn) {
+    try (CairnHttpServer server = HttpApi.of(cairn).listen(8090)) {
+      System.out.println(server.address());
+    }
+  }
+
+  private static Role roleOf(HttpServletRequest request) {
+    return request.isUserInRole("cairn-admin") ? Role.ADMIN : Role.VIEWER;
+  }
+
+  @Test
+  void principalsAreThoseOfTheApplication() {
+    Authentication spring =
+        request ->
+            Optional.ofNullable(request.getUserPrincipal())
+                .map(user -> new Principal(user.getName(), roleOf(request)));
+    CairnHttpServlet servlet = HttpApi.of(cairn).authenticatedBy(spring).servlet();
+
+    assertThat(servlet).isNotNull();
+    servlet.destroy();
+  }
+
+  @Test
+  void valuesAreMasked() throws Exception {
+    Authentication everyone = request -> Optional.of(new Principal("support", Role.VIEWER));
+    HttpApi api =
+        HttpApi.of(cairn)
+            .authenticatedBy(everyone)
+            .masked("$.card.number", "$..email")
+            .valuesFor(Role.OPERATOR)
+            .basePath("/cairn")
+            .origins("https://cairn.example.org");
+
+    try (CairnHttpServer server = api.listen(0);
+        HttpClient client = HttpClient.newHttpClient()) {
+      var me = HttpRequest.newBuilder(URI.create(server.address() + "/me")).build();
+      String body = client.send(me, HttpResponse.BodyHandlers.ofString()).body();
+
+      assertThat(server.address().getPath()).isEqualTo("/cairn/api/v1");
+      assertThat(body).contains("\"support\"").contains("\"seesValues\":false");
+    }
+  }
+}
