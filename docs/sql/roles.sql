@@ -27,7 +27,8 @@ revoke all on all functions in schema cairn from cairn_reader, cairn_client, cai
 -- cairn_reader reads the views, but no table. A view reads its tables with the rights of its owner.
 grant usage on schema cairn to cairn_reader;
 grant select on cairn.workflows, cairn.steps, cairn.attempts, cairn.executors, cairn.versions, cairn.queues,
-  cairn.schedules, cairn.unclaimed, cairn.messages, cairn.promises, cairn.events, cairn.streams
+  cairn.schedules, cairn.unclaimed, cairn.messages, cairn.promises, cairn.events, cairn.streams,
+  cairn.audit_log
   to cairn_reader;
 
 -- cairn_client can use a CairnClient and call the SQL functions. It writes no table of workflows: each function
@@ -56,6 +57,10 @@ grant execute on function cairn.cancel, cairn.cancel_all, cairn.resume, cairn.re
 grant execute on function cairn.deliver_message, cairn.deliver_messages, cairn.send, cairn.notify_sent, cairn.settle_promise, cairn.complete_promise,
   cairn.fail_promise to cairn_client;
 
+-- serve the HTTP API: read tokens, write and complete entries of the audit log, which a trigger protects
+grant select on cairn.access_token to cairn_client;
+grant select, insert, update on cairn.audit to cairn_client;
+
 -- cairn_operator can use all operations of a CairnClient.
 grant cairn_client to cairn_operator;
 
@@ -65,3 +70,6 @@ grant execute on function cairn.delete, cairn.delete_trees to cairn_operator;
 -- declare, pause, resume and delete queues and schedules; set the current version
 grant insert, update, delete on cairn.queue, cairn.schedule to cairn_operator;
 grant execute on function cairn.set_version to cairn_operator;
+
+-- create and revoke tokens of the HTTP API
+grant insert, update on cairn.access_token to cairn_operator;

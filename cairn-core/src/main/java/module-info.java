@@ -22,6 +22,7 @@ module dev.cairn {
   requires transitive tools.jackson.databind;
 
   exports dev.cairn;
+  exports dev.cairn.access;
   exports dev.cairn.codec;
   exports dev.cairn.common;
   exports dev.cairn.determinism;

@@ -7,6 +7,7 @@ import dev.cairn.internal.determinism.RegistrationCheck;
 import dev.cairn.internal.engine.Engine;
 import dev.cairn.internal.engine.EngineTime;
 import dev.cairn.internal.observe.EventDispatcher;
+import dev.cairn.internal.operate.AccessOperations;
 import dev.cairn.internal.operate.HistoryOperations;
 import dev.cairn.internal.operate.MessageOperations;
 import dev.cairn.internal.operate.QueueOperations;
@@ -99,13 +100,7 @@ public final class Cairn extends CairnRegistration implements AutoCloseable {
             execution.engineSettings(config.databaseConfig().notifications(), codec),
             execution.environment().environment(),
             listener);
-    this.registration =
-        new Registration(
-            new DurableObjectFactory(engine, registry, codec),
-            new WorkflowFunctions(engine, registry, codec),
-            execution.registration().qualifiedNames(),
-            new RegistrationCheck(execution.registration().determinism()),
-            new RegistrationLog());
+    this.registration = registration(engine, registry, codec, execution.registration());
     this.histories = new HistoryOperations(store, codec, engine.commands());
     this.tickRuns = new TickRuns(store.ticks(), codec);
     this.operations =
@@ -120,7 +115,18 @@ public final class Cairn extends CairnRegistration implements AutoCloseable {
             new WorkflowOperations(store, codec, engine.commands()),
             new VersionOperations(store),
             store.executorStatuses(),
+            new AccessOperations(store),
             codec);
+  }
+
+  private static Registration registration(
+      Engine engine, Registry registry, Codec codec, RegistrationConfig config) {
+    return new Registration(
+        new DurableObjectFactory(engine, registry, codec),
+        new WorkflowFunctions(engine, registry, codec),
+        config.qualifiedNames(),
+        new RegistrationCheck(config.determinism()),
+        new RegistrationLog());
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.cairn;
 import dev.cairn.internal.engine.ClientEngine;
 import dev.cairn.internal.engine.EngineSettings;
 import dev.cairn.internal.observe.EventDispatcher;
+import dev.cairn.internal.operate.AccessOperations;
 import dev.cairn.internal.operate.MessageOperations;
 import dev.cairn.internal.operate.QueueOperations;
 import dev.cairn.internal.operate.ScheduleOperations;
@@ -76,6 +77,7 @@ public final class CairnClient extends CairnOperations implements AutoCloseable 
             new WorkflowOperations(store, codec, client.commands()),
             new VersionOperations(store),
             store.executorStatuses(),
+            new AccessOperations(store),
             codec);
   }
 

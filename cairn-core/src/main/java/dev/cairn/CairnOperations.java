@@ -1,5 +1,7 @@
 package dev.cairn;
 
+import dev.cairn.access.AccessTokens;
+import dev.cairn.access.AuditLog;
 import dev.cairn.health.ExecutorStatus;
 import dev.cairn.health.Health;
 import dev.cairn.internal.start.FirstCompletion;
@@ -94,6 +96,24 @@ public abstract sealed class CairnOperations extends WorkflowStarter
    */
   public final Versions versions() {
     return operations().versions();
+  }
+
+  /**
+   * Returns the tokens with which people and programs authenticate at servers.
+   *
+   * @return the tokens of this database
+   */
+  public final AccessTokens accessTokens() {
+    return operations().access();
+  }
+
+  /**
+   * Returns the log of what people and programs change through servers.
+   *
+   * @return the audit log of this database
+   */
+  public final AuditLog auditLog() {
+    return operations().access();
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.cairn;
 
+import dev.cairn.internal.operate.AccessOperations;
 import dev.cairn.internal.operate.MessageOperations;
 import dev.cairn.internal.operate.QueueOperations;
 import dev.cairn.internal.operate.ScheduleOperations;
@@ -16,4 +17,5 @@ record OperationServices(
     WorkflowOperations workflows,
     VersionOperations versions,
     ExecutorStatuses executors,
+    AccessOperations access,
     Codec codec) {}

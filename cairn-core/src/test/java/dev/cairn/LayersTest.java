@@ -73,6 +73,7 @@ class LayersTest {
           "dev.cairn.embedded",
           "dev.cairn.internal.determinism",
           "dev.cairn.operate",
+          "dev.cairn.access",
           "dev.cairn.health",
           "dev.cairn.schedule",
           "dev.cairn.workflow",

@@ -5,11 +5,14 @@ import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.http.access.Authentication;
 import dev.cairn.http.access.Role;
 import dev.cairn.http.internal.api.Operations;
+import dev.cairn.http.internal.api.Snapshots;
 import dev.cairn.http.internal.json.Values;
+import dev.cairn.http.internal.server.Audit;
 import dev.cairn.http.internal.server.Dispatcher;
 import dev.cairn.http.internal.server.ServerSettings;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +50,7 @@ public final class HttpApi {
    * @param masked the paths of masked values
    * @param valuesFor the lowest role that sees values; null for the default
    * @param origins the origins of other web pages
+   * @param proxies the addresses of trusted proxies
    * @param largestBody the maximum size of a body
    * @param mostStreams the maximum number of open streams
    */
@@ -56,6 +60,7 @@ public final class HttpApi {
       List<String> masked,
       @Nullable Role valuesFor,
       List<String> origins,
+      Set<String> proxies,
       int largestBody,
       int mostStreams) {}
 
@@ -69,7 +74,8 @@ public final class HttpApi {
    */
   public static HttpApi of(CairnOperations cairn) {
     return new HttpApi(
-        cairn, new Settings("", null, List.of(), null, List.of(), LARGEST_BODY, MOST_STREAMS));
+        cairn,
+        new Settings("", null, List.of(), null, List.of(), Set.of(), LARGEST_BODY, MOST_STREAMS));
   }
 
   /**
@@ -86,6 +92,7 @@ public final class HttpApi {
             settings.masked,
             settings.valuesFor,
             settings.origins,
+            settings.proxies,
             settings.largestBody,
             settings.mostStreams));
   }
@@ -112,6 +119,7 @@ public final class HttpApi {
             settings.masked,
             settings.valuesFor,
             settings.origins,
+            settings.proxies,
             settings.largestBody,
             settings.mostStreams));
   }
@@ -127,7 +135,7 @@ public final class HttpApi {
    */
   public HttpApi masked(String... paths) {
     List<String> all = Stream.concat(settings.masked.stream(), Stream.of(paths)).toList();
-    var unused = new Values(all, Role.VIEWER); // checks the paths
+    var unused = Values.of(all, Role.VIEWER); // checks the paths
     return with(
         new Settings(
             settings.basePath,
@@ -135,6 +143,7 @@ public final class HttpApi {
             all,
             settings.valuesFor,
             settings.origins,
+            settings.proxies,
             settings.largestBody,
             settings.mostStreams));
   }
@@ -154,6 +163,7 @@ public final class HttpApi {
             settings.masked,
             role,
             settings.origins,
+            settings.proxies,
             settings.largestBody,
             settings.mostStreams));
   }
@@ -173,6 +183,28 @@ public final class HttpApi {
             settings.masked,
             settings.valuesFor,
             List.of(origins),
+            settings.proxies,
+            settings.largestBody,
+            settings.mostStreams));
+  }
+
+  /**
+   * Believes the header {@code X-Forwarded-For} of reverse proxies, so that the audit log and the
+   * limit of failed logins have the addresses of clients.
+   *
+   * @param addresses the addresses of the proxies, as the server sees them, such as {@code
+   *     10.0.0.5}; none by default
+   * @return a changed copy, which trusts these in place of those before
+   */
+  public HttpApi trustedProxies(String... addresses) {
+    return with(
+        new Settings(
+            settings.basePath,
+            settings.authentication,
+            settings.masked,
+            settings.valuesFor,
+            settings.origins,
+            Set.of(addresses),
             settings.largestBody,
             settings.mostStreams));
   }
@@ -199,6 +231,7 @@ public final class HttpApi {
             settings.masked,
             settings.valuesFor,
             settings.origins,
+            settings.proxies,
             largestBody,
             mostStreams));
   }
@@ -245,15 +278,19 @@ public final class HttpApi {
   }
 
   Dispatcher dispatcher() {
-    Role least = cairn.hidesStoredValues() ? Role.OPERATOR : Role.VIEWER;
+    boolean hidden = cairn.hidesStoredValues();
+    Role least = hidden ? Role.OPERATOR : Role.VIEWER;
     var values =
-        new Values(settings.masked, settings.valuesFor == null ? least : settings.valuesFor);
+        Values.of(settings.masked, settings.valuesFor == null ? least : settings.valuesFor);
+    var logged = Values.ofLog(settings.masked, hidden); // the log is not encrypted
     return new Dispatcher(
         new ServerSettings(
             Optional.ofNullable(settings.authentication),
             settings.origins,
+            settings.proxies,
             settings.largestBody,
             settings.mostStreams),
+        new Audit(cairn.auditLog(), new Snapshots(cairn, logged), logged),
         Operations.routes(cairn, values));
   }
 

@@ -53,7 +53,8 @@ class AccessTest {
         routes,
         "ADMIN",
         """
-        deleteWorkflow deleteMany replaceQueue deleteQueue deleteSchedule setCurrentVersion\
+        deleteWorkflow deleteMany replaceQueue deleteQueue deleteSchedule setCurrentVersion
+        listTokens createToken revokeToken readAudit\
         """);
     return routes;
   }

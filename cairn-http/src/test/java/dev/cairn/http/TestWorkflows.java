@@ -2,6 +2,7 @@ package dev.cairn.http;
 
 import dev.cairn.Cairn;
 import dev.cairn.Config;
+import dev.cairn.embedded.EmbeddedPostgres;
 import dev.cairn.queue.Queue;
 import dev.cairn.schedule.Schedule;
 import dev.cairn.start.Fn;
@@ -9,6 +10,9 @@ import dev.cairn.workflow.Durable;
 import dev.cairn.workflow.Promise;
 import dev.cairn.workflow.StreamWriter;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,11 +23,21 @@ final class TestWorkflows {
   private static final Duration LIMIT = Duration.ofHours(1);
   private static final TestWorkflows SHARED = new TestWorkflows();
 
+  private final EmbeddedPostgres postgres =
+      EmbeddedPostgres.start(Path.of("target", "postgres-" + ProcessHandle.current().pid()));
+
   private final Cairn cairn;
 
   private TestWorkflows() {
-    Path folder = Path.of("target", "postgres-" + ProcessHandle.current().pid());
-    cairn = Cairn.open(Config.named("http").embedded(folder).strict(true));
+    cairn =
+        Cairn.open(
+            Config.named("http")
+                .url(postgres.jdbcUrl())
+                .user(postgres.user())
+                .password(postgres.password())
+                .shutdownHook(false)
+                .strict(true));
+    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::close));
     cairn.workflow("greet", Greeting.class, String.class, TestWorkflows::greet);
     cairn.workflow("pay", Payment.class, Payment.class, TestWorkflows::pay);
     cairn.workflow("converse", String.class, String.class, TestWorkflows::converse);
@@ -38,8 +52,18 @@ final class TestWorkflows {
     cairn.start();
   }
 
+  private void close() {
+    cairn.close();
+    postgres.close();
+  }
+
   static Cairn cairn() {
     return SHARED.cairn;
+  }
+
+  static Connection connect() throws SQLException {
+    EmbeddedPostgres server = SHARED.postgres;
+    return DriverManager.getConnection(server.jdbcUrl(), server.user(), server.password());
   }
 
   record Greeting(String name, int times) {}

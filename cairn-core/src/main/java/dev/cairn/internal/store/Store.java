@@ -4,6 +4,8 @@ import dev.cairn.error.ConfigException;
 import dev.cairn.error.DatabaseException;
 import dev.cairn.internal.background.BackgroundTasks;
 import dev.cairn.internal.store.batch.BatchStatements;
+import dev.cairn.internal.store.cluster.AccessStore;
+import dev.cairn.internal.store.cluster.AuditStore;
 import dev.cairn.internal.store.cluster.DatabaseClock;
 import dev.cairn.internal.store.cluster.DeadExecutorStore;
 import dev.cairn.internal.store.cluster.DueTimes;
@@ -262,6 +264,16 @@ public final class Store implements AutoCloseable {
   /** Returns the settings of queues. */
   public QueueStore queues() {
     return new QueueStore(database);
+  }
+
+  /** Returns the access tokens. */
+  public AccessStore accessTokens() {
+    return new AccessStore(database);
+  }
+
+  /** Returns the audit log. */
+  public AuditStore audit() {
+    return new AuditStore(database);
   }
 
   /** Returns the versions of applications. */

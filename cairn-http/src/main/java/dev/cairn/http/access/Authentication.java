@@ -1,5 +1,6 @@
 package dev.cairn.http.access;
 
+import dev.cairn.CairnOperations;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 
@@ -25,4 +26,26 @@ public interface Authentication {
    * @return the principal; empty if the request has no valid credentials, and is answered with 401
    */
   Optional<Principal> authenticate(HttpServletRequest request);
+
+  /**
+   * Authenticates by access tokens, which {@code cairn.accessTokens()} or an admin creates. Clients
+   * send them in the header {@code Authorization: Bearer}. Addresses with many wrong tokens in a
+   * minute are refused for the rest of it.
+   *
+   * @param cairn the engine or client whose database has the tokens
+   * @return the authentication
+   */
+  static Authentication tokens(CairnOperations cairn) {
+    return new TokenAuthentication(cairn.accessTokens());
+  }
+
+  /**
+   * Asks another authentication about requests for which this one finds no principal.
+   *
+   * @param other the other one
+   * @return both
+   */
+  default Authentication or(Authentication other) {
+    return request -> authenticate(request).or(() -> other.authenticate(request));
+  }
 }

@@ -32,6 +32,15 @@ class HttpGuideTest {
     }
   }
 
+  static void serveWithTokens(Cairn cairn) {
+    String secret = cairn.accessTokens().create("ci", "OPERATOR", "ada", null).secret();
+    try (CairnHttpServer server =
+        HttpApi.of(cairn).authenticatedBy(Authentication.tokens(cairn)).listen("0.0.0.0", 8090)) {
+      System.out.println(server.address());
+    }
+    assertThat(secret).startsWith("cairn_");
+  }
+
   private static Role roleOf(HttpServletRequest request) {
     return request.isUserInRole("cairn-admin") ? Role.ADMIN : Role.VIEWER;
   }

@@ -19,7 +19,7 @@ import java.util.List;
  */
 public final class Migrations {
   /** The last version of the baseline; a schema has all of its files or none. */
-  private static final int BASELINE = 6;
+  private static final int BASELINE = 7;
 
   /** The migrations of Cairn's own database. */
   public static final List<Migration> OWN =
@@ -29,7 +29,8 @@ public final class Migrations {
           new Migration("V3__messages.sql", BASELINE),
           new Migration("V4__control.sql", BASELINE),
           new Migration("V5__cluster.sql", BASELINE),
-          new Migration("V6__views.sql", BASELINE));
+          new Migration("V6__views.sql", BASELINE),
+          new Migration("V7__access.sql", BASELINE));
 
   /** The migrations of an external database. */
   public static final List<Migration> EXTERNAL = List.of(new Migration("O1__transactions.sql", 1));

@@ -32,7 +32,8 @@ public final class Operations {
             new BulkRoutes(context).routes(),
             new QueueRoutes(context).routes(),
             new ScheduleRoutes(context).routes(),
-            new ClusterRoutes(context).routes())
+            new ClusterRoutes(context).routes(),
+            new TokenRoutes(context).routes())
         .flatMap(List::stream)
         .toList();
   }

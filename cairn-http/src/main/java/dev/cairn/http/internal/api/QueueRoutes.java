@@ -87,7 +87,7 @@ final class QueueRoutes {
         rate == null ? Rate.UNLIMITED : new Rate(rate.starts(), rate.period()));
   }
 
-  private static Views.QueueView view(QueueStatus of) {
+  static Views.QueueView view(QueueStatus of) {
     Queue queue = of.queue();
     return new Views.QueueView(
         queue.name(),

@@ -78,7 +78,7 @@ final class ScheduleRoutes {
     return Answer.accepted(new Views.Count(started));
   }
 
-  private static Views.ScheduleView view(ScheduleStatus of) {
+  static Views.ScheduleView view(ScheduleStatus of) {
     Schedule schedule = of.schedule();
     String cron = null;
     String zone = null;

@@ -55,6 +55,13 @@ record MaskPath(List<Segment> segments) {
     return new MaskPath(List.copyOf(segments));
   }
 
+  /** Returns a path that also matches within other values, such as the body of a request. */
+  MaskPath anywhere() {
+    List<Segment> all = new ArrayList<>(segments);
+    all.set(0, new Segment(segments.getFirst().name, true));
+    return new MaskPath(List.copyOf(all));
+  }
+
   /** Replaces the matching members within a value. */
   void mask(JsonNode value) {
     mask(value, 0);

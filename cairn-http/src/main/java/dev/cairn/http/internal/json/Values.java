@@ -5,6 +5,7 @@ import dev.cairn.http.access.Role;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -24,22 +25,44 @@ public final class Values {
   private static final Set<String> TEXTS_OF_FAILURES =
       Set.of("message", "fields", "cause", "suppressed");
 
+  /** The members of requests and answers with which someone else could act. */
+  private static final List<String> SECRETS = List.of("$.token", "$.secret");
+
   private final List<MaskPath> masked;
-  private final Role visibleTo;
+  private final @Nullable Role visibleTo;
+
+  private Values(List<MaskPath> masked, @Nullable Role visibleTo) {
+    this.masked = masked;
+    this.visibleTo = visibleTo;
+  }
 
   /**
-   * Creates the rules.
+   * Creates the rules of answers.
    *
    * @param masked the paths of members that are hidden from everyone
    * @param visibleTo the lowest role that sees values
    */
-  public Values(List<String> masked, Role visibleTo) {
-    this.masked = masked.stream().map(MaskPath::parse).toList();
-    this.visibleTo = visibleTo;
+  public static Values of(List<String> masked, Role visibleTo) {
+    return new Values(masked.stream().map(MaskPath::parse).toList(), visibleTo);
+  }
+
+  /**
+   * Creates the rules of a log, whose entries contain values and secrets within others.
+   *
+   * @param masked the paths of members that are hidden, wherever a value begins
+   * @param hidden whether all values are hidden
+   */
+  public static Values ofLog(List<String> masked, boolean hidden) {
+    List<MaskPath> paths =
+        Stream.concat(masked.stream(), SECRETS.stream())
+            .map(MaskPath::parse)
+            .map(MaskPath::anywhere)
+            .toList();
+    return new Values(paths, hidden ? null : Role.VIEWER);
   }
 
   public boolean areVisibleTo(Principal principal) {
-    return principal.role().includes(visibleTo);
+    return visibleTo != null && principal.role().includes(visibleTo);
   }
 
   /** Returns what the principal sees of a value; null if there is none. */

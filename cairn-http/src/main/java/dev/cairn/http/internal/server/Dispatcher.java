@@ -1,6 +1,7 @@
 package dev.cairn.http.internal.server;
 
 import dev.cairn.http.access.Authentication;
+import dev.cairn.http.access.ClientAddress;
 import dev.cairn.http.access.Principal;
 import dev.cairn.http.access.Role;
 import dev.cairn.http.internal.openapi.OpenApiDocument;
@@ -8,6 +9,7 @@ import dev.cairn.http.internal.problem.ExceptionProblems;
 import dev.cairn.http.internal.problem.Problem;
 import dev.cairn.http.internal.route.Access;
 import dev.cairn.http.internal.route.Answer;
+import dev.cairn.http.internal.route.ApiRequest;
 import dev.cairn.http.internal.route.Route;
 import dev.cairn.http.internal.route.RouteTable;
 import jakarta.servlet.http.HttpServletRequest;
@@ -27,6 +29,7 @@ public final class Dispatcher implements AutoCloseable {
   private static final Principal LOCAL = new Principal("local", Role.ADMIN);
 
   private final ServerSettings settings;
+  private final Audit audit;
   private final RouteTable table;
   private final Protection protection;
   private final RequestReader reader;
@@ -37,10 +40,12 @@ public final class Dispatcher implements AutoCloseable {
    * Creates a dispatcher.
    *
    * @param settings how requests are answered
+   * @param audit writes the audit log
    * @param operations the routes; that of the OpenAPI document is added
    */
-  public Dispatcher(ServerSettings settings, List<Route> operations) {
+  public Dispatcher(ServerSettings settings, Audit audit, List<Route> operations) {
     this.settings = settings;
+    this.audit = audit;
     this.table = new RouteTable(withDocument(operations));
     this.protection = new Protection(settings);
     this.reader = new RequestReader(settings.largestBody());
@@ -92,10 +97,15 @@ public final class Dispatcher implements AutoCloseable {
       throws IOException {
     Protection.headers(response);
     try {
+      ClientAddress.find(request, settings.proxies());
       protection.check(request);
       RouteTable.Match match = table.find(request.getMethod(), path);
       Principal principal = principal(match.route(), request);
-      Answer answer = match.route().handler().answer(reader.read(request, match, principal));
+      ApiRequest read = reader.read(request, match, principal);
+      Answer answer =
+          match.route().changes()
+              ? audit.answer(match.route(), read, ClientAddress.of(request))
+              : match.route().handler().answer(read);
       responder.write(answer, request, response);
     } catch (RuntimeException thrown) {
       if (response.isCommitted()) {

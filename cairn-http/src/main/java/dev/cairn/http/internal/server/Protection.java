@@ -41,7 +41,8 @@ final class Protection {
   }
 
   private static void checkLocal(HttpServletRequest request) {
-    if (!isLoopback(request.getRemoteAddr())) {
+    boolean forwarded = request.getHeader("X-Forwarded-For") != null;
+    if (forwarded || !isLoopback(request.getRemoteAddr())) {
       throw Problem.of(
               403,
               "not-local",

@@ -3,22 +3,26 @@ package dev.cairn.http.internal.server;
 import dev.cairn.http.access.Authentication;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How requests are answered.
  *
  * @param authentication finds principals; empty if everyone on this machine may do everything
  * @param origins the origins of web pages that may send requests, beside that of the server
+ * @param proxies the addresses of trusted proxies
  * @param largestBody the maximum size of a body, in bytes
  * @param mostStreams how many streams of events may be open at once
  */
 public record ServerSettings(
     Optional<Authentication> authentication,
     List<String> origins,
+    Set<String> proxies,
     int largestBody,
     int mostStreams) {
-  /** Copies the list. */
+  /** Copies the collections. */
   public ServerSettings {
     origins = List.copyOf(origins);
+    proxies = Set.copyOf(proxies);
   }
 }

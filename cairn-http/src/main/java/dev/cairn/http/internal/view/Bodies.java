@@ -1,5 +1,6 @@
 package dev.cairn.http.internal.view;
 
+import dev.cairn.http.access.Role;
 import dev.cairn.start.OnDuplicate;
 import java.time.Duration;
 import java.time.Instant;
@@ -206,6 +207,15 @@ public final class Bodies {
    * @param to the last time, exclusive
    */
   public record Backfill(Instant from, Instant to) {}
+
+  /**
+   * A new access token.
+   *
+   * @param name the name of the principal
+   * @param role what it may do
+   * @param expiresAt when it expires; never if it is left out
+   */
+  public record CreateToken(String name, Role role, @Nullable Instant expiresAt) {}
 
   /**
    * The version of an application that takes new work.

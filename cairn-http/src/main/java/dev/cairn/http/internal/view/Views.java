@@ -1,5 +1,6 @@
 package dev.cairn.http.internal.view;
 
+import dev.cairn.access.AccessToken;
 import dev.cairn.common.Cancellation;
 import dev.cairn.common.WorkflowState;
 import dev.cairn.health.DatabaseOutage;
@@ -213,4 +214,20 @@ public final class Views {
 
   /** The state in which a stream of events has ended. */
   public record End(@Nullable WorkflowState state) {}
+
+  /** A new access token, and the secret that clients send. */
+  public record CreatedToken(AccessToken token, String secret) {}
+
+  /** An entry of the audit log. */
+  public record AuditView(
+      long id,
+      Instant at,
+      String principal,
+      String operation,
+      @Nullable String target,
+      String address,
+      @Nullable JsonNode request,
+      @Nullable JsonNode before,
+      @Nullable String outcome,
+      @Nullable JsonNode after) {}
 }

@@ -1,0 +1,117 @@
+package dev.cairn.internal.store.cluster;
+
+import dev.cairn.access.AccessToken;
+import dev.cairn.internal.store.jdbc.Database;
+import dev.cairn.internal.store.record.RecordRows;
+import dev.cairn.internal.store.sql.ParameterBinder;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Stores access tokens by their hashes. Thread-safe. */
+public final class AccessStore {
+  private final Database database;
+
+  public AccessStore(Database database) {
+    this.database = database;
+  }
+
+  /** Inserts a token, whose times are those of the database except the expiry. */
+  public AccessToken insert(AccessToken token, byte[] hash) {
+    String sql =
+        """
+        insert into cairn.access_token (id, name, role, created_by, expires_at, hash)
+        values (?, ?, ?, ?, ?, ?)
+        on conflict (id) do update set id = excluded.id
+        returning id, name, role, created_at, created_by, expires_at, revoked_at
+        """;
+    return database
+        .executeForCaller(
+            "create an access token",
+            connection -> {
+              try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+                new ParameterBinder(connection, statement)
+                    .text(token.id())
+                    .text(token.name())
+                    .text(token.role())
+                    .text(token.createdBy())
+                    .timestamp(token.expiresAt());
+                statement.setBytes(6, hash);
+                return tokens(statement);
+              }
+            })
+        .getFirst();
+  }
+
+  /** Returns the valid token with a hash. */
+  public List<AccessToken> find(byte[] hash) {
+    String sql =
+        """
+        select t.id, t.name, t.role, t.created_at, t.created_by, t.expires_at, t.revoked_at
+        from cairn.access_token t
+        where t.hash = ? and t.revoked_at is null and (t.expires_at is null or t.expires_at > cairn.now())
+        """;
+    return database.executeForCaller(
+        "find an access token",
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+            statement.setBytes(1, hash);
+            return tokens(statement);
+          }
+        });
+  }
+
+  /** Returns all tokens, the newest first. */
+  public List<AccessToken> all() {
+    String sql =
+        """
+        select t.id, t.name, t.role, t.created_at, t.created_by, t.expires_at, t.revoked_at
+        from cairn.access_token t
+        order by t.created_at desc, t.id
+        """;
+    return database.executeForCaller(
+        "list the access tokens",
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+            return tokens(statement);
+          }
+        });
+  }
+
+  /** Revokes a token; returns false if there is none that is not revoked. */
+  public boolean revoke(String id) {
+    String sql =
+        """
+        update cairn.access_token t set revoked_at = cairn.now()
+        where t.id = ? and t.revoked_at is null
+        """;
+    return database.executeForCaller(
+        "revoke an access token",
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+            new ParameterBinder(connection, statement).text(id);
+            return statement.executeUpdate() == 1;
+          }
+        });
+  }
+
+  private static List<AccessToken> tokens(PreparedStatement statement) throws SQLException {
+    try (ResultSet rows = statement.executeQuery()) {
+      var found = new ArrayList<AccessToken>();
+      while (rows.next()) {
+        found.add(
+            new AccessToken(
+                rows.getString("id"),
+                rows.getString("name"),
+                rows.getString("role"),
+                RecordRows.instant(rows, "created_at"),
+                rows.getString("created_by"),
+                RecordRows.instantOrNull(rows, "expires_at"),
+                RecordRows.instantOrNull(rows, "revoked_at")));
+      }
+      return found;
+    }
+  }
+}

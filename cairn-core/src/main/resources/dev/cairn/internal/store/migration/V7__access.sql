@@ -1,0 +1,79 @@
+-- Access over HTTP: tokens of principals, and the audit log of what they change.
+
+-- A token has 256 random bits, so its hash cannot be turned back into it.
+create table cairn.access_token (
+  id         text primary key,
+  name       text not null check (length(name) between 1 and 200),
+  role       text not null check (role in ('VIEWER', 'OPERATOR', 'ADMIN')),
+  hash       bytea not null unique check (length(hash) = 32),
+  created_at timestamptz not null default cairn.now(),
+  created_by text not null,
+  expires_at timestamptz,
+  revoked_at timestamptz
+);
+
+comment on table cairn.access_token is 'Internal: tokens of the HTTP API, of which only hashes are stored';
+
+create table cairn.audit (
+  id           bigint primary key generated always as identity,
+  at           timestamptz not null default cairn.now(),
+  principal    text not null,
+  operation    text not null,
+  target       text,
+  address      text not null,
+  request      json,
+  before       json,
+  outcome      text,
+  after        json,
+  completed_at timestamptz,
+  check ((outcome is null) = (completed_at is null))
+);
+
+comment on table cairn.audit is 'Internal: read cairn.audit_log';
+
+create index audit_target on cairn.audit (target, id) where target is not null;
+
+-- An entry is written before the change, and completed once. It is never changed again or deleted.
+create function cairn.keep_audit() returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if tg_op = 'UPDATE' and old.outcome is null and new.outcome is not null
+    and (new.id, new.at, new.principal, new.operation, new.target, new.address, new.request::text, new.before::text)
+      is not distinct from
+        (old.id, old.at, old.principal, old.operation, old.target, old.address, old.request::text, old.before::text)
+  then
+    return new;
+  end if;
+  raise exception 'The audit log is not changed.'
+    using errcode = 'CRN12', hint = 'To remove old entries, the owner disables the trigger keep_audit first.';
+end
+$$;
+
+comment on function cairn.keep_audit is 'Internal: rejects changes of the audit log';
+revoke execute on function cairn.keep_audit from public;
+
+create trigger keep_audit before update or delete on cairn.audit
+for each row execute function cairn.keep_audit();
+
+create trigger keep_all_audit before truncate on cairn.audit
+for each statement execute function cairn.keep_audit();
+
+create view cairn.audit_log as
+select a.id, a.at, a.principal, a.operation, a.target, a.address, a.request, a.before, a.outcome, a.after,
+       a.completed_at
+from cairn.audit a;
+
+comment on view cairn.audit_log is 'One row per change that was requested over HTTP';
+comment on column cairn.audit_log.id is 'The number of the entry; higher ones are later';
+comment on column cairn.audit_log.at is 'When the change was requested';
+comment on column cairn.audit_log.principal is 'The name of the principal';
+comment on column cairn.audit_log.operation is 'The name of the operation, as in the OpenAPI document';
+comment on column cairn.audit_log.target is 'The id or name of what was changed; null if the operation has none';
+comment on column cairn.audit_log.address is 'The network address of the client';
+comment on column cairn.audit_log.request is 'The body of the request, with masked values';
+comment on column cairn.audit_log.before is 'The target before the change';
+comment on column cairn.audit_log.outcome is 'The status of the answer; null if the process died before it';
+comment on column cairn.audit_log.after is 'The target after the change, or the answer';
+comment on column cairn.audit_log.completed_at is 'When the change had been made or refused';
