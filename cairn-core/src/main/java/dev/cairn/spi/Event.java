@@ -37,6 +37,15 @@ public sealed interface Event {
   record Recorded(List<Line> lines) implements Event {}
 
   /**
+   * The journal has committed a batch of entries. Transactions are not included; they commit their
+   * records themselves.
+   *
+   * @param entries the number of entries: records, starts, ends and releases
+   * @param took the time of the statements and the commit
+   */
+  record JournalCommitted(int entries, Duration took) implements Event {}
+
+  /**
    * A run of a workflow begins, or continues from its records.
    *
    * @param workflowId the workflow id
@@ -51,8 +60,10 @@ public sealed interface Event {
    * @param workflowId the workflow id
    * @param name its registered name
    * @param state the state, including {@link WorkflowState#STUCK}
+   * @param at when it ended, as recorded
    */
-  record RunEnded(String workflowId, String name, WorkflowState state) implements Event {}
+  record RunEnded(String workflowId, String name, WorkflowState state, Instant at)
+      implements Event {}
 
   /**
    * A generation of a workflow ended with {@code Durable.continueAsNew}, and the next one begins in
@@ -250,6 +261,15 @@ public sealed interface Event {
    * @param executor the id of the dead executor
    */
   record ExecutorDeclaredDead(String executor) implements Event {}
+
+  /**
+   * This executor has extended its lease.
+   *
+   * @param executor its id
+   * @param margin how much of the lease was left; the lease expires, and others take over, if it
+   *     reaches zero
+   */
+  record LeaseExtended(String executor, Duration margin) implements Event {}
 
   /**
    * This executor was declared dead by another one. It dropped its runs and continues under a new

@@ -99,6 +99,20 @@ public interface Interceptor {
   }
 
   /**
+   * Is told of each record of a workflow, on the thread of the workflow or branch: of a new one
+   * when it is committed, and of an existing one when the code requests it in a later run. The
+   * record of a sleep is reported when the sleep is over. The record of something that was read,
+   * such as a message, is reported before its commit, which follows with the next record; if the
+   * process dies before that, it is read and reported again.
+   *
+   * <p>Nothing is intercepted here: an exception is logged and has no other effect, and durable
+   * calls, starts and messages are rejected. Not called in dry runs. It must be quick.
+   *
+   * @param call the recorded call
+   */
+  default void recorded(RecordedCall call) {}
+
+  /**
    * Returns the connection of a transaction of the application that the current thread has begun,
    * such as one of a framework. Outside of workflow code, workflows are then started and messages
    * sent in this transaction, as {@link dev.cairn.Cairn#within} does: they exist if and only if it

@@ -1,6 +1,8 @@
 package dev.cairn.spi;
 
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A run of a workflow that an {@link Interceptor} intercepts. Used by the thread of the run. */
@@ -40,6 +42,20 @@ public interface RunInvocation {
    * @return 1, then one more each time the workflow has continued as new
    */
   int generation();
+
+  /**
+   * Returns when the current generation of the workflow first ran. It is the same in each run.
+   *
+   * @return the time by the clock of the database; for a fork that of its source
+   */
+  Instant startedAt();
+
+  /**
+   * Returns the id of the workflow that this one is a fork of.
+   *
+   * @return the workflow id of the source; empty if this is no fork
+   */
+  Optional<String> forkedFrom();
 
   /**
    * Returns whether the current generation of the workflow recorded something before this run, so

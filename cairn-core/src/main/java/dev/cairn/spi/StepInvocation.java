@@ -1,5 +1,6 @@
 package dev.cairn.spi;
 
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,13 @@ public interface StepInvocation {
    * @return 1 for the first
    */
   int tries();
+
+  /**
+   * Returns when the first of these tries began, as it will be recorded.
+   *
+   * @return the time by the clock of the database
+   */
+  Instant startedAt();
 
   /**
    * Returns whether the step is a compensation.

@@ -1,6 +1,7 @@
 package dev.cairn.spi;
 
 import java.sql.Connection;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -61,6 +62,13 @@ public interface TransactionInvocation {
    * @return 1 for the first
    */
   int tries();
+
+  /**
+   * Returns when the first try began, as it will be recorded.
+   *
+   * @return the time by the clock of the database; empty if the transaction is not recorded
+   */
+  Optional<Instant> startedAt();
 
   /**
    * Returns whether the transaction is a compensation.

@@ -12,6 +12,7 @@ import dev.cairn.testkit.CairnTest;
 import dev.cairn.testkit.Eventually;
 import dev.cairn.testkit.JournalGate.Side;
 import dev.cairn.workflow.Durable;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -105,5 +106,36 @@ class JournalEventsTest extends CairnTest {
             assertThat(event.lines()).contains(line("old", "begin"), line("new", "begin")));
     assertThat(recordedLines("old")).hasSize(3).doesNotHaveDuplicates();
     assertThat(recordedLines("new")).contains(line("new", "begin"));
+  }
+
+  @Test
+  void eachCommitIsReportedWithItsSizeAndTime() {
+    Cairn cairn = open(this::register);
+
+    cairn.start(StartOptions.id("t"), flow).await();
+
+    Eventually.holds(() ->
+        assertThat(events(Event.JournalCommitted.class))
+            .hasSizeGreaterThanOrEqualTo(2)
+            .allSatisfy(commit -> {
+              assertThat(commit.entries()).isPositive();
+              assertThat(commit.took()).isPositive();
+            }));
+  }
+
+  @Test
+  void eachExtensionOfTheLeaseIsReportedWithWhatWasLeft() {
+    Duration lease = Duration.ofSeconds(2);
+
+    Cairn cairn = open(database.config().lease(lease), this::register);
+
+    String executor = cairn.health().executors().getFirst().id();
+    Eventually.holds(() ->
+        assertThat(events(Event.LeaseExtended.class))
+            .isNotEmpty()
+            .allSatisfy(extended -> {
+              assertThat(extended.executor()).isEqualTo(executor);
+              assertThat(extended.margin()).isBetween(Duration.ZERO, lease);
+            }));
   }
 }

@@ -54,7 +54,7 @@ class WaitersTest extends CairnTest {
                     waiting.incrementAndGet();
                   }
                 });
-            case Event.RunEnded(var id, var name, var state)
+            case Event.RunEnded(var id, var name, var state, var at)
                 when state == WorkflowState.SUCCEEDED ->
                 done.incrementAndGet();
             case Event.RunDropped dropped -> released.incrementAndGet();

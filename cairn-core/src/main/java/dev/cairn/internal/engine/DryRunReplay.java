@@ -319,7 +319,7 @@ final class DryRunReplay {
     private @Nullable Object runCode(ActiveRun run, List<@Nullable Object> arguments)
         throws Throwable {
       try {
-        Object value = RunTask.code(run, services, arguments);
+        Object value = RunTask.code(run, services, arguments, row.startedAt());
         if (trace != null) {
           Codec codec = services.values().codec();
           output = codec.open(codec.encode(run.definition().result(), value));

@@ -231,7 +231,8 @@ final class Executor implements WorkIntake, RunHost {
         return;
       }
     } else if (row.state() == WorkflowState.EXHAUSTED) {
-      services.listener().on(new Event.RunEnded(row.id(), row.name(), row.state()));
+      Instant now = services.clock().instant();
+      services.listener().on(new Event.RunEnded(row.id(), row.name(), row.state(), now));
       completionWatcher.pollSoon(row.id());
     }
     slots.releaseAndNotify(row.queue());

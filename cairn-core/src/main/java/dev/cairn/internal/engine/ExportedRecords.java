@@ -37,7 +37,8 @@ record ExportedRecords(ExportedHistory exported, BoundCodecs codecs) {
             codecs.arguments(bindingId()).seal(exported.input()),
             workflow.id(),
             workflow.headers(),
-            workflow.generation()),
+            workflow.generation(),
+            null),
         null,
         workflow.queue(),
         new WorkflowRow.CancellationStatus(

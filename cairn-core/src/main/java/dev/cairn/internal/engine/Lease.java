@@ -35,6 +35,8 @@ final class Lease {
   private final BackgroundTasks tasks;
   private final PeriodicTask task;
   private final ReentrantLock lock = new ReentrantLock();
+  private final Duration length;
+  private long extended;
   private volatile boolean joined;
   private volatile boolean closing;
 
@@ -48,12 +50,15 @@ final class Lease {
     this.runs = runs;
     this.listener = listener;
     this.tasks = tasks;
+    this.length = length;
     this.task = tasks.periodic("cairn-lease", this::confirm, length.dividedBy(3));
   }
 
   /** Registers this executor. Blocks until Postgres answers. */
   void join() {
+    long requested = System.nanoTime();
     executors.join();
+    extended = requested;
     joined = true;
   }
 
@@ -87,12 +92,28 @@ final class Lease {
   private void extend() {
     lock.lock();
     try {
-      if (!closing && !executors.extend()) {
-        rejoin(executors::rejoin);
+      if (!closing) {
+        extendOrRejoin();
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  private void extendOrRejoin() {
+    long requested = System.nanoTime();
+    if (executors.extend()) {
+      reportMargin(Duration.ofNanos(System.nanoTime() - extended));
+      extended = requested;
+    } else {
+      rejoin(executors::rejoin);
+    }
+  }
+
+  private void reportMargin(Duration sinceLastRequest) {
+    Duration left = length.minus(sinceLastRequest);
+    Duration margin = left.isNegative() ? Duration.ZERO : left;
+    listener.on(new Event.LeaseExtended(executors.current(), margin));
   }
 
   /** Requests an extension now. */
@@ -122,6 +143,7 @@ final class Lease {
     String previous = executors.current();
     List<ActiveRun> lost = runs.accepted(); // before the new id can take over any workflow
     Optional<Failover> failover = join.get();
+    extended = System.nanoTime();
     lost.forEach(run -> run.stop(new RunStopped.Reason.Lost(), true));
     listener.on(event(previous, failover, lost.size()));
   }

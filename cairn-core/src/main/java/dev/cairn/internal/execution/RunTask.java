@@ -205,7 +205,7 @@ public final class RunTask implements Runnable {
     try {
       returned =
           scope.<ValueSerializer.@Nullable Recorded>run(() -> {
-            Object value = code(run, services, arguments);
+            Object value = code(run, services, arguments, beginning.startedAt());
             boolean continues = value instanceof ContinueAsNew;
             var result = continues ? null : services.values().roundTripResult(run, value);
             context.streamAppenders().flush();
@@ -237,27 +237,24 @@ public final class RunTask implements Runnable {
 
   /** Runs the code of a workflow. Returns its result, or the request if it continues as new. */
   public static @Nullable Object code(
-      ActiveRun run, RunServices services, List<@Nullable Object> arguments) throws Throwable {
+      ActiveRun run, RunServices services, List<@Nullable Object> arguments, Instant startedAt)
+      throws Throwable {
     try {
-      return Continuation.checkReturned(run, intercepted(run, services, arguments));
+      return Continuation.checkReturned(run, intercepted(run, services, arguments, startedAt));
     } catch (Throwable thrown) {
       return Continuation.checkThrown(run, thrown);
     }
   }
 
   private static @Nullable Object intercepted(
-      ActiveRun run, RunServices services, List<@Nullable Object> arguments) throws Throwable {
+      ActiveRun run, RunServices services, List<@Nullable Object> arguments, Instant startedAt)
+      throws Throwable {
     Interceptors interceptors = services.interceptors();
     if (interceptors.isEmpty()) {
       return run.definition().code().run(arguments);
     }
-    var intercepted =
-        new Intercepted.Run(
-            Intercepted.Workflow.of(run),
-            run.owned().generation(),
-            run.records().get() > 0,
-            run.isDryRun());
-    return interceptors.around(intercepted, () -> run.definition().code().run(arguments));
+    return interceptors.around(
+        Intercepted.Run.of(run, startedAt), () -> run.definition().code().run(arguments));
   }
 
   private RunContext newContext(Beginning beginning) {
@@ -356,7 +353,7 @@ public final class RunTask implements Runnable {
     if (verdict != Verdict.RECORDED) {
       return false;
     }
-    services.listener().on(new Event.RunEnded(run.id(), run.definition().name(), state));
+    services.listener().on(new Event.RunEnded(run.id(), run.definition().name(), state, now));
     return true;
   }
 

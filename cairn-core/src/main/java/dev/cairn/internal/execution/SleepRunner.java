@@ -1,6 +1,7 @@
 package dev.cairn.internal.execution;
 
 import dev.cairn.internal.replay.History;
+import dev.cairn.internal.replay.RecordReports;
 import dev.cairn.internal.replay.RunServices;
 import dev.cairn.internal.run.ActiveRun;
 import dev.cairn.internal.run.ExecutionThread;
@@ -55,10 +56,13 @@ final class SleepRunner {
    */
   void sleep(String key, Duration duration, boolean isMain) {
     StepRecord recorded = history.findRecord(StepKind.SLEEP, key);
+    boolean isOver = recorded != null && history.hasUnrequestedRecords();
     Deadlines deadlines = services.waiting().deadlines();
+    StepRecord sleep;
     Instant wakeAt;
     Supplier<Instant> end;
     if (recorded != null && recorded.outcome() instanceof Outcome.Success success) {
+      sleep = recorded;
       wakeAt = (Instant) Objects.requireNonNull(recordReader.readResult(key, INSTANT, success));
       Instant endsAt = deadlines.endOfResumedWait(recorded.span().startedAt(), wakeAt);
       end = deadlines.beginWait(Duration.between(services.clock().instant(), endsAt));
@@ -66,26 +70,32 @@ final class SleepRunner {
       end =
           deadlines.beginWait(
               duration); // not from the record: the database clock may have been set back
-      wakeAt = record(key, duration);
+      Instant now = history.currentTime();
+      wakeAt = Deadlines.endOfWait(now, duration);
+      sleep = record(key, now, wakeAt);
     }
     if (run.hasSleptUntil(wakeAt)) {
-      history.advanceTo(wakeAt);
+      wake(sleep, wakeAt, isOver);
       return;
     }
     unloadIfLong(wakeAt, end, isMain);
     if (awaitEnd(key, end.get())) {
-      history.advanceTo(wakeAt);
+      wake(sleep, wakeAt, isOver);
     }
   }
 
-  private Instant record(String key, Duration duration) {
-    Instant now = history.currentTime();
-    Instant wakeAt = Deadlines.endOfWait(now, duration);
+  private void wake(StepRecord sleep, Instant wakeAt, boolean wasOver) {
+    history.advanceTo(wakeAt);
+    new RecordReports(run, services.interceptors()).reportSleep(sleep, wakeAt, wasOver);
+  }
+
+  private StepRecord record(String key, Instant now, Instant wakeAt) {
     var span = new StepRecord.Span(now, now, 1);
     Outcome outcome = services.values().encodeStepResult(run, key, INSTANT, wakeAt);
-    history.record(
-        history.newRecord(StepKind.SLEEP, key, outcome, span, StepRecord.Fingerprint.NONE));
-    return wakeAt;
+    StepRecord sleep =
+        history.newRecord(StepKind.SLEEP, key, outcome, span, StepRecord.Fingerprint.NONE);
+    history.record(sleep);
+    return sleep;
   }
 
   /**

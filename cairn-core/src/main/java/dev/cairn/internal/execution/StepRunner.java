@@ -77,7 +77,7 @@ final class StepRunner {
       var stepTry = new StepTry(key, tries);
       EngineScope scope = new StepScope(workflow, ids.forStep(key), stepTry);
       try {
-        Object value = runBody(intercepted(body, tries), scope);
+        Object value = runBody(intercepted(body, startedAt, tries), scope);
         stepTry.end();
         recorded = services.values().roundTripStepResult(run, key, valueType, value);
         streamAppenders.flush();
@@ -135,7 +135,7 @@ final class StepRunner {
     return Rethrow.asException(services.values().decodeStepFailure(run, key, failure));
   }
 
-  private Body<?, ?> intercepted(Body<?, ?> body, int tries) {
+  private Body<?, ?> intercepted(Body<?, ?> body, Instant startedAt, int tries) {
     Interceptors interceptors = services.interceptors();
     if (interceptors.isEmpty()) {
       return body;
@@ -143,7 +143,7 @@ final class StepRunner {
     boolean isCompensation = kind == StepKind.COMPENSATION;
     var step =
         new Intercepted.Step(
-            Intercepted.Workflow.of(run), options.name(), key, tries, isCompensation);
+            Intercepted.Workflow.of(run), options.name(), key, startedAt, tries, isCompensation);
     Body<@Nullable Object, Exception> around = () -> interceptors.around(step, body::run);
     return around;
   }

@@ -82,7 +82,10 @@ final class TransactionRunner {
                       run,
                       key,
                       valueType,
-                      invoke(intercepted(body, attempt), connection, inside.apply(connection)));
+                      invoke(
+                          intercepted(body, startedAt, attempt),
+                          connection,
+                          inside.apply(connection)));
           history.checkCanRecord();
           lastAttempt[0] =
               new Attempt(recorded.value(), ended(frame, recorded.outcome(), attempt.number()));
@@ -116,7 +119,8 @@ final class TransactionRunner {
     }
   }
 
-  private TransactionBody<?, ?> intercepted(TransactionBody<?, ?> body, TransactionTry attempt) {
+  private TransactionBody<?, ?> intercepted(
+      TransactionBody<?, ?> body, Instant startedAt, TransactionTry attempt) {
     Interceptors interceptors = services.interceptors();
     if (interceptors.isEmpty()) {
       return body;
@@ -132,6 +136,7 @@ final class TransactionRunner {
                     options.name(),
                     key,
                     options.database(),
+                    startedAt,
                     attempt.number(),
                     kind == StepKind.COMPENSATION,
                     connection,

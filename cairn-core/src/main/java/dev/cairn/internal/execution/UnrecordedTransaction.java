@@ -73,6 +73,7 @@ public record UnrecordedTransaction(
             options.name(),
             null,
             options.database(),
+            null,
             attempt.number(),
             false,
             connection,

@@ -4,6 +4,7 @@ import dev.cairn.internal.run.ActiveRun;
 import dev.cairn.start.Placement;
 import dev.cairn.start.StartOptions;
 import java.sql.Connection;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +30,29 @@ public sealed interface Intercepted {
   String label();
 
   /** A run of a workflow. */
-  record Run(Workflow workflow, int generation, boolean hasRecords, boolean isDryRun)
+  record Run(
+      Workflow workflow,
+      int generation,
+      Instant startedAt,
+      @Nullable String forkedFrom,
+      boolean hasRecords,
+      boolean isDryRun)
       implements Intercepted {
+    /**
+     * A run that begins.
+     *
+     * @param startedAt when its generation first ran
+     */
+    public static Run of(ActiveRun run, Instant startedAt) {
+      return new Run(
+          Workflow.of(run),
+          run.owned().generation(),
+          startedAt,
+          run.forkedFrom(),
+          run.records().get() > 0,
+          run.isDryRun());
+    }
+
     @Override
     public String label() {
       return "a run of workflow '%s'".formatted(workflow.id);
@@ -46,7 +68,13 @@ public sealed interface Intercepted {
   }
 
   /** A try of a step. */
-  record Step(Workflow workflow, String name, String key, int tries, boolean isCompensation)
+  record Step(
+      Workflow workflow,
+      String name,
+      String key,
+      Instant startedAt,
+      int tries,
+      boolean isCompensation)
       implements Intercepted {
     @Override
     public String label() {
@@ -61,6 +89,7 @@ public sealed interface Intercepted {
    * @param name its name
    * @param key the key of its record; null if it is not recorded
    * @param database the database's name; empty for that of Cairn
+   * @param startedAt when the first try began; null if it is not recorded
    * @param tries the number of the try
    * @param isCompensation whether it undoes something
    * @param connection its connection
@@ -71,6 +100,7 @@ public sealed interface Intercepted {
       String name,
       @Nullable String key,
       String database,
+      @Nullable Instant startedAt,
       int tries,
       boolean isCompensation,
       Connection connection,

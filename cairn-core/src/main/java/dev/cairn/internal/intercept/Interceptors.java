@@ -4,6 +4,7 @@ import dev.cairn.internal.failure.Rethrow;
 import dev.cairn.internal.scope.CurrentScope;
 import dev.cairn.internal.scope.ThreadScope;
 import dev.cairn.spi.Interceptor;
+import dev.cairn.spi.RecordedCall;
 import dev.cairn.workflow.EngineScope;
 import java.sql.Connection;
 import java.util.List;
@@ -11,11 +12,15 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The interceptors of an application, the outermost first. Immutable. */
 public final class Interceptors {
   /** No interceptors. */
   public static final Interceptors NONE = new Interceptors(List.of());
+
+  private static final Logger LOG = LoggerFactory.getLogger(Interceptors.class);
 
   private final List<Interceptor> interceptors;
 
@@ -73,6 +78,32 @@ public final class Interceptors {
    */
   public void around(Intercepted.Receive call) {
     boolean unused = inScope(call, null, () -> true);
+  }
+
+  /**
+   * Reports a record. What an interceptor throws is logged.
+   *
+   * @param call the recorded call
+   */
+  public void recorded(RecordedCall call) {
+    var scope = new InterceptorScope("a record", EngineScope.current());
+    ThreadScope before = CurrentScope.enter(scope);
+    try {
+      for (Interceptor interceptor : interceptors) {
+        report(interceptor, call);
+      }
+    } finally {
+      CurrentScope.enter(before);
+    }
+  }
+
+  private static void report(Interceptor interceptor, RecordedCall call) {
+    try {
+      interceptor.recorded(call);
+    } catch (RuntimeException | Error thrown) {
+      LOG.error(
+          "interceptor failed class={} method=recorded", interceptor.getClass().getName(), thrown);
+    }
   }
 
   /**

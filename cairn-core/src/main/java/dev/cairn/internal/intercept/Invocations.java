@@ -9,6 +9,7 @@ import dev.cairn.spi.StepInvocation;
 import dev.cairn.spi.TransactionEnd;
 import dev.cairn.spi.TransactionInvocation;
 import java.sql.Connection;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -42,6 +43,16 @@ final class Invocations {
     @Override
     public int generation() {
       return run.generation();
+    }
+
+    @Override
+    public Instant startedAt() {
+      return run.startedAt();
+    }
+
+    @Override
+    public Optional<String> forkedFrom() {
+      return Optional.ofNullable(run.forkedFrom());
     }
 
     @Override
@@ -134,6 +145,11 @@ final class Invocations {
     }
 
     @Override
+    public Instant startedAt() {
+      return step.startedAt();
+    }
+
+    @Override
     public boolean isCompensation() {
       return step.isCompensation();
     }
@@ -183,6 +199,11 @@ final class Invocations {
     @Override
     public int tries() {
       return transaction.tries();
+    }
+
+    @Override
+    public Optional<Instant> startedAt() {
+      return Optional.ofNullable(transaction.startedAt());
     }
 
     @Override

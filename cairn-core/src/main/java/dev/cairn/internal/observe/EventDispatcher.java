@@ -42,6 +42,7 @@ public final class EventDispatcher implements Listener {
     switch (event) {
       case Event.Recording recording -> LOG.trace("recording lines={}", recording.lines().size());
       case Event.Recorded recorded -> LOG.trace("recorded lines={}", recorded.lines().size());
+      case Event.JournalCommitted committed -> LOG.trace("journal committed {}", committed);
       case Event.RunStarted started -> log(started);
       case Event.RunEnded ended -> log(ended);
       case Event.RunUnloaded(var id, var until) ->
@@ -58,11 +59,7 @@ public final class EventDispatcher implements Listener {
               "arguments differ from the recorded ones workflow={} step={}", text(id), text(key));
       case Event.StepsNotRequested steps -> log(steps);
       case Event.HistoryLarge large -> log(large);
-      case Event.UnknownWorkflow(var name, var waiting) ->
-          LOG.warn(
-              "workflows wait for code that no executor has registered name={} count={}",
-              text(name),
-              waiting);
+      case Event.UnknownWorkflow unknown -> log(unknown);
       case Event.DatabaseAway away -> log(away);
       case Event.ConnectionsExhausted exhausted -> log(exhausted);
       case Event.DatabaseBack(var state, var after) ->
@@ -72,6 +69,7 @@ public final class EventDispatcher implements Listener {
       case Event.CarriersBusy busy -> log(busy);
       case Event.ExecutorDeclaredDead(var executor) ->
           LOG.warn("executor declared dead, its lease expired executor={}", text(executor));
+      case Event.LeaseExtended extended -> LOG.trace("lease extended {}", extended);
       case Event.ExecutorLost(var executor) ->
           LOG.warn(
               "this executor was declared dead and continues under a new id executor={}",
@@ -85,6 +83,13 @@ public final class EventDispatcher implements Listener {
         text(continued.workflowId()),
         text(continued.name()),
         continued.generation());
+  }
+
+  private static void log(Event.UnknownWorkflow unknown) {
+    LOG.warn(
+        "workflows wait for code that no executor has registered name={} count={}",
+        text(unknown.name()),
+        unknown.waiting());
   }
 
   private static void log(Event.StepRetried retried) {

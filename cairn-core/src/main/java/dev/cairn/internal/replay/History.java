@@ -39,6 +39,7 @@ public final class History {
   private final Journal journal;
   private final InstantSource clock;
   private final Listener listener;
+  private final RecordReports reports;
   private final HistoryLimits limits;
   private final @Nullable RequestedCompensations requestedCompensations;
   private Instant now;
@@ -59,6 +60,7 @@ public final class History {
     this.journal = services.journal();
     this.clock = services.clock();
     this.listener = services.listener();
+    this.reports = new RecordReports(run, services.interceptors());
     this.limits = services.limits();
     this.requestedCompensations = run.isDryRun() ? new RequestedCompensations() : null;
     this.now = startedAt;
@@ -108,6 +110,7 @@ public final class History {
   private StepRecord loadRecord(StepHeader header) {
     now = header.span().completedAt();
     StepRecord step = outcomeLoader.load(header, replay);
+    reports.report(step, true);
     records.countBytes(step.outcome());
     records.markLargeIfReached(
         limits.warning()); // the event was emitted when the step was recorded
@@ -383,6 +386,7 @@ public final class History {
   public void addRecord(StepRecord step) {
     run.records().incrementAndGet();
     now = step.span().completedAt();
+    reports.report(step, false);
     records.countBytes(step.outcome());
     if (records.becomesLarge(limits.warning())) {
       listener.on(new Event.HistoryLarge(run.id(), records.count(), records.bytes()));

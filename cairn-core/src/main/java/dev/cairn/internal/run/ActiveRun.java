@@ -38,6 +38,7 @@ public final class ActiveRun {
   private volatile @Nullable DeferredRecord deferred;
   private @Nullable Mailbox mailbox;
   private volatile int argumentBytes;
+  private @Nullable String forkedFrom;
   private volatile boolean holdsMemory;
 
   public ActiveRun(
@@ -66,6 +67,7 @@ public final class ActiveRun {
             row.queue(),
             row.cancellationStatus(),
             row.headers());
+    run.forkedFrom = row.arguments().forkedFrom();
     run.arguments(row.input());
     return run;
   }
@@ -112,6 +114,11 @@ public final class ActiveRun {
   /** The queue whose slot it holds; null if it was started directly. */
   public @Nullable String queue() {
     return queue;
+  }
+
+  /** The workflow that this one is a fork of; null if it is none. */
+  public @Nullable String forkedFrom() {
+    return forkedFrom;
   }
 
   /** The headers with which the workflow was started. */

@@ -7,6 +7,7 @@ import dev.cairn.spi.Event;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +29,8 @@ class EventDispatcherTest {
   void idCannotForgeALogLine() {
     String id = "a\nERROR dev.cairn - run stopped workflow=b";
 
-    assertThat(logged(new Event.RunEnded(id, "pay\u202e", WorkflowState.STUCK)).lines())
+    assertThat(
+            logged(new Event.RunEnded(id, "pay\u202e", WorkflowState.STUCK, Instant.EPOCH)).lines())
         .singleElement()
         .asString()
         .contains("workflow=a\\nERROR", "name=pay\\u202e");

@@ -173,7 +173,9 @@ final class JournalWriter implements Runnable {
   private void write(List<PendingEntry> batch, ExistingRows existing) throws SQLException {
     List<Event.Line> lines = lines(batch);
     listener.on(new Event.Recording(lines));
+    long began = System.nanoTime();
     Verdict[] verdicts = execute(batch, existing);
+    var took = Duration.ofNanos(System.nanoTime() - began);
     List<Event.Line> recorded = recorded(lines, verdicts);
     if (!recorded.isEmpty()) {
       recent.addCommitted(recorded);
@@ -182,6 +184,7 @@ final class JournalWriter implements Runnable {
     for (int i = 0; i < verdicts.length; i++) {
       batch.get(i).complete(verdicts[i]);
     }
+    listener.on(new Event.JournalCommitted(batch.size(), took));
   }
 
   private Verdict[] execute(List<PendingEntry> batch, ExistingRows existing) throws SQLException {

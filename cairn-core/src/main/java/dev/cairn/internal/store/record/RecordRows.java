@@ -19,7 +19,7 @@ public final class RecordRows {
       """
       id, name, state, attempt, build, coalesce(continued_at, started_at, created_at) as started_at,
       input, headers, coalesce(binding_id, id) as binding_id, generation, output, error, queue, deadline,
-      cancellation, cancellation_reason
+      cancellation, cancellation_reason, forked_from
       """;
 
   private RecordRows() {}
@@ -45,7 +45,8 @@ public final class RecordRows {
                   rows.getString("input"),
                   rows.getString("binding_id"),
                   HeaderJson.read(rows.getString("headers")),
-                  rows.getInt("generation")),
+                  rows.getInt("generation"),
+                  rows.getString("forked_from")),
               outcome(rows),
               rows.getString("queue"),
               lifetime(rows)));

@@ -40,12 +40,17 @@ public record WorkflowRow(
    *     source; for a debounced workflow, the id of the start whose arguments it has
    * @param headers its headers
    * @param generation its generation, from 1
+   * @param forkedFrom the id of its source; null if it is no fork
    */
   public record GenerationInput(
-      String json, String bindingId, Map<String, String> headers, int generation) {
+      String json,
+      String bindingId,
+      Map<String, String> headers,
+      int generation,
+      @Nullable String forkedFrom) {
     /** The arguments of the first generation. */
     public GenerationInput(String json, String bindingId, Map<String, String> headers) {
-      this(json, bindingId, headers, GenerationIds.FIRST);
+      this(json, bindingId, headers, GenerationIds.FIRST, null);
     }
   }
 

@@ -147,7 +147,7 @@ public final class WorkflowStore {
               from (
                 select e.id, e.name, e.state, e.attempt, e.generation, e.build, e.continued_at,
                        e.started_at, e.created_at, '[]'::json as input, null::jsonb as headers, e.binding_id, e.output, e.error, e.queue,
-                       e.deadline, e.cancellation, e.cancellation_reason
+                       e.deadline, e.cancellation, e.cancellation_reason, null::text as forked_from
                 from cairn.workflow e
                 where e.id = any (?::text[]) and e.completed_at is not null) w) w
             where before < ?;

@@ -48,7 +48,7 @@ public final class RunMetrics implements Listener, Interceptor {
   public void on(Event event) {
     switch (event) {
       case Event.RunStarted(var id, var name, var attempt) -> started(id, name, attempt);
-      case Event.RunEnded(var id, var name, var state) ->
+      case Event.RunEnded(var id, var name, var state, var at) ->
           ended(id, state.name().toLowerCase(Locale.ROOT));
       case Event.RunContinued(var id, var name, var generation) -> {
         ended(id, "continued");
@@ -65,6 +65,8 @@ public final class RunMetrics implements Listener, Interceptor {
       case Event.DatabaseAway away -> meters.count(OUTAGES);
       case Event.ConnectionsExhausted busy -> meters.count(BUSY);
       case Event.DatabaseFailedOver failover -> meters.count(FAILOVERS);
+      case Event.JournalCommitted ignored -> {}
+      case Event.LeaseExtended ignored -> {}
       case Event.Recording ignored -> {}
       case Event.Recorded ignored -> {}
       case Event.StepRetried ignored -> {} // tries are intercepted, with the names of their steps

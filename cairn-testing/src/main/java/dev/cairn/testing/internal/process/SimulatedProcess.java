@@ -172,7 +172,7 @@ final class SimulatedProcess implements Listener, Interceptor {
     gate.pass();
     switch (event) {
       case Event.RunStarted(var id, var name, var attempt) -> runs.add(id);
-      case Event.RunEnded(var id, var name, var state) -> runs.remove(id);
+      case Event.RunEnded(var id, var name, var state, var at) -> runs.remove(id);
       case Event.RunDropped(var id, var reason) -> runs.remove(id);
       case Event.RunUnloaded(var id, var until) -> runs.remove(id);
       default -> {
