@@ -4,7 +4,10 @@ module dev.cairn.spring {
   requires transitive dev.cairn;
   requires com.zaxxer.hikari;
   requires static dev.cairn.embedded;
+  requires dev.cairn.telemetry;
   requires static dev.cairn.testing;
+  requires static io.opentelemetry.api;
+  requires static io.opentelemetry.sdk.trace;
   requires java.sql;
   requires static micrometer.core;
   requires static micrometer.observation;
@@ -23,6 +26,7 @@ module dev.cairn.spring {
   requires static spring.boot.docker.compose;
   requires static spring.boot.health;
   requires static spring.boot.jdbc;
+  requires static spring.boot.micrometer.tracing.opentelemetry;
   requires static spring.boot.testcontainers;
   requires static spring.jdbc;
   requires static spring.orm;

@@ -25,7 +25,11 @@ final class CairnLibrary implements Library {
 
   static CairnLibrary open(BenchDatabase database, Counters counters) {
     database.execute(Library.USER_TABLE);
-    Cairn cairn = Cairn.open(config(database));
+    return open(config(database), database, counters);
+  }
+
+  static CairnLibrary open(Config config, BenchDatabase database, Counters counters) {
+    Cairn cairn = Cairn.open(config);
     cairn.queues().declare(Queue.named(QUEUE));
     CairnWorkflows workflows = cairn.durable(CairnWorkflows.class, counters);
     cairn.start();

@@ -17,7 +17,8 @@ enum Study {
   MEMORY("memory"),
   YEAR("year"),
   AGENTS("agents"),
-  SPRING("spring");
+  SPRING("spring"),
+  TELEMETRY("telemetry");
 
   private final String slug;
 
@@ -47,6 +48,7 @@ enum Study {
       case YEAR -> SubscriptionYearStudy.study(context);
       case AGENTS -> AgentsStudy.study(context);
       case SPRING -> SpringStudy.study(context);
+      case TELEMETRY -> TelemetryStudy.study(context);
     };
   }
 }

@@ -40,11 +40,17 @@ class ApiPageTest {
           "cairn-spring-ai",
           "cairn-mcp",
           "cairn-http",
+          "cairn-telemetry",
           "cairn-errorprone");
 
   /** Other modules with a descriptor. */
   private static final List<String> OTHERS =
-      List.of("cairn-spring-boot-starter", "cairn-testing", "cairn-agents", "cairn-mcp");
+      List.of(
+          "cairn-spring-boot-starter",
+          "cairn-testing",
+          "cairn-agents",
+          "cairn-mcp",
+          "cairn-telemetry");
 
   private static final List<String> WITHOUT_MODULE_INFO =
       List.of(

@@ -192,7 +192,7 @@ public final class DurableChatModel implements ChatModel {
   }
 
   /** Providers may leave out each number; the total may be more than the sum. */
-  private static Usage usage(ChatResponse response) {
+  static Usage usage(ChatResponse response) {
     TokenUsage usage = response.tokenUsage();
     String model = Objects.requireNonNullElse(response.modelName(), "");
     if (usage == null) {

@@ -1,5 +1,7 @@
 package dev.cairn.langchain4j;
 
+import dev.cairn.agents.ModelResult;
+import dev.cairn.agents.Usage;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.image.Image;
 import dev.langchain4j.data.message.AiMessage;
@@ -10,6 +12,7 @@ import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +32,8 @@ record RecordedAnswer(
     List<ToolCall> toolCalls,
     List<GeneratedImage> images,
     @Nullable String attributes,
-    RecordedMetadata metadata) {
+    RecordedMetadata metadata)
+    implements ModelResult {
 
   /** One tool call. Its arguments are the text that the model wrote, which may be invalid JSON. */
   record ToolCall(@Nullable String id, @Nullable String name, @Nullable String arguments) {
@@ -79,6 +83,11 @@ record RecordedAnswer(
     return attributes.isEmpty()
         ? null
         : ChatMessageSerializer.messageToJson(AiMessage.builder().attributes(attributes).build());
+  }
+
+  @Override
+  public Optional<Usage> modelUsage() {
+    return Optional.of(DurableChatModel.usage(toResponse()));
   }
 
   ChatResponse toResponse() {

@@ -173,7 +173,7 @@ public final class DurableChatModel implements ChatModel {
   }
 
   /** The total may be more than the sum. */
-  private static Usage usage(ChatResponse response) {
+  static Usage usage(ChatResponse response) {
     ChatResponseMetadata metadata = response.getMetadata();
     long input = metadata.getUsage().getPromptTokens();
     long output = metadata.getUsage().getCompletionTokens();

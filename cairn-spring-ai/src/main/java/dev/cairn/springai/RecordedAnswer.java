@@ -1,6 +1,9 @@
 package dev.cairn.springai;
 
+import dev.cairn.agents.ModelResult;
+import dev.cairn.agents.Usage;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.metadata.ChatGenerationMetadata;
 import org.springframework.ai.chat.model.ChatResponse;
@@ -12,7 +15,7 @@ import org.springframework.ai.chat.model.Generation;
  * @param generations the messages of the model, one unless the request asks for several
  * @param metadata the id, the model, the usage and so on
  */
-record RecordedAnswer(List<Message> generations, RecordedMetadata metadata) {
+record RecordedAnswer(List<Message> generations, RecordedMetadata metadata) implements ModelResult {
 
   /**
    * One message with why it ended.
@@ -48,6 +51,11 @@ record RecordedAnswer(List<Message> generations, RecordedMetadata metadata) {
     return new RecordedAnswer(
         response.getResults().stream().map(Message::of).toList(),
         RecordedMetadata.of(response.getMetadata()));
+  }
+
+  @Override
+  public Optional<Usage> modelUsage() {
+    return Optional.of(DurableChatModel.usage(toResponse()));
   }
 
   ChatResponse toResponse() {

@@ -1,8 +1,8 @@
 package dev.cairn.spring;
 
 import dev.cairn.Cairn;
-import dev.cairn.spring.internal.metrics.DatabaseMetrics;
-import dev.cairn.spring.internal.metrics.RunMetrics;
+import dev.cairn.telemetry.metrics.DatabaseMetrics;
+import dev.cairn.telemetry.metrics.RunMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import org.springframework.boot.autoconfigure.AutoConfiguration;

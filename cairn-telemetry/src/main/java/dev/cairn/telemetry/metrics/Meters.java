@@ -1,38 +1,40 @@
-package dev.cairn.spring.internal.metrics;
+package dev.cairn.telemetry.metrics;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The meters of the runs in this process, which are registered on first use. Thread-safe. */
 final class Meters {
-  /** Names of steps that code computes, such as one with an id in it, would never end. */
-  static final int MOST_STEPS = 1_000;
-
-  static final String OTHER = "other";
-
   private final MeterRegistry registry;
   private final Map<List<String>, Timer> timers = new ConcurrentHashMap<>();
   private final Map<List<String>, Counter> counters = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> active = new ConcurrentHashMap<>();
-  private final Set<List<String>> steps = ConcurrentHashMap.newKeySet();
+  private final BoundedNames workflows;
+  private final BoundedNames steps;
 
   /**
    * Creates the meters.
    *
-   * @param counted counters without tags, which are registered at once and start with zero
+   * @param maxNames how many names of workflows, and of steps, become tags
    */
-  Meters(MeterRegistry registry, Set<String> counted) {
+  Meters(MeterRegistry registry, int maxNames) {
     this.registry = registry;
-    counted.forEach(this::counter);
+    this.workflows = new BoundedNames(maxNames);
+    this.steps = new BoundedNames(maxNames);
+  }
+
+  /** Registers counters without tags, which start with zero. */
+  void register(Collection<String> names) {
+    names.forEach(this::counter);
   }
 
   /** Returns the current time in nanoseconds, by the clock of the registry. */
@@ -46,9 +48,12 @@ final class Meters {
    * @param tags keys and values in turn
    */
   void time(String name, long since, String... tags) {
-    timers
-        .computeIfAbsent(key(name, tags), key -> Timer.builder(name).tags(tags).register(registry))
-        .record(now() - since, TimeUnit.NANOSECONDS);
+    timer(name, tags).record(now() - since, TimeUnit.NANOSECONDS);
+  }
+
+  private Timer timer(String name, String... tags) {
+    return timers.computeIfAbsent(
+        key(name, tags), key -> Timer.builder(name).tags(tags).register(registry));
   }
 
   void count(String name, String... tags) {
@@ -77,9 +82,13 @@ final class Meters {
         });
   }
 
-  /** Returns the name of a step as a tag: itself, or {@link #OTHER} if there are too many. */
-  String bounded(String workflow, String step) {
-    List<String> key = List.of(workflow, step);
-    return steps.contains(key) || (steps.size() < MOST_STEPS && steps.add(key)) ? step : OTHER;
+  /** Returns the name of a workflow as a tag. */
+  String workflow(String name) {
+    return workflows.bounded(name);
+  }
+
+  /** Returns the name of a step as a tag. */
+  String step(String workflow, String name) {
+    return steps.bounded(name, List.of(workflow, name));
   }
 }

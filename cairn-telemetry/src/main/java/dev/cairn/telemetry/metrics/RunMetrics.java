@@ -1,4 +1,4 @@
-package dev.cairn.spring.internal.metrics;
+package dev.cairn.telemetry.metrics;
 
 import dev.cairn.spi.Event;
 import dev.cairn.spi.Interceptor;
@@ -7,6 +7,7 @@ import dev.cairn.spi.StepInvocation;
 import dev.cairn.spi.TransactionEnd;
 import dev.cairn.spi.TransactionInvocation;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -14,8 +15,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures what this process executes: runs of workflows by the events of the engine, tries of
- * steps and transactions by intercepting them. Thread-safe.
+ * Measures what this process executes: runs of workflows, commits of the journal and the lease by
+ * the events of the engine, tries of steps and transactions by intercepting them. Added with {@link
+ * dev.cairn.Config#interceptor} and with {@link dev.cairn.Config#listener}. Thread-safe.
+ *
+ * <p>Tags are names from code, never ids. Beyond a limit of different names, the tag is {@code
+ * other}.
  */
 public final class RunMetrics implements Listener, Interceptor {
   private static final String COMPENSATION_FAILURES = "cairn.compensation.failures";
@@ -24,17 +29,37 @@ public final class RunMetrics implements Listener, Interceptor {
   private static final String OUTAGES = "cairn.database.outages";
   private static final String BUSY = "cairn.database.exhaustions";
   private static final String FAILOVERS = "cairn.database.failovers";
+  private static final int MAX_NAMES = 1_000;
 
   private final Meters meters;
+  private final JournalMeters journal;
   private final Map<String, Run> running = new ConcurrentHashMap<>();
   private final Set<String> unloaded = ConcurrentHashMap.newKeySet();
 
+  /**
+   * Creates the meters, with up to 1,000 names of workflows and of steps.
+   *
+   * @param registry where they are registered
+   */
   public RunMetrics(MeterRegistry registry) {
-    this.meters =
-        new Meters(
-            registry,
-            Set.of(
-                COMPENSATION_FAILURES, EXECUTOR_DEATHS, EXECUTOR_LOSSES, OUTAGES, BUSY, FAILOVERS));
+    this(registry, MAX_NAMES);
+  }
+
+  /**
+   * Creates the meters.
+   *
+   * @param registry where they are registered
+   * @param maxNames how many different names of workflows, and of steps, become values of tags, 0
+   *     or more; all others are {@code other}
+   */
+  public RunMetrics(MeterRegistry registry, int maxNames) {
+    if (maxNames < 0) {
+      throw new IllegalArgumentException("maxNames is %d; must be at least 0".formatted(maxNames));
+    }
+    this.meters = new Meters(registry, maxNames);
+    this.journal = new JournalMeters(registry);
+    meters.register(
+        List.of(COMPENSATION_FAILURES, EXECUTOR_DEATHS, EXECUTOR_LOSSES, OUTAGES, BUSY, FAILOVERS));
   }
 
   /**
@@ -65,8 +90,8 @@ public final class RunMetrics implements Listener, Interceptor {
       case Event.DatabaseAway away -> meters.count(OUTAGES);
       case Event.ConnectionsExhausted busy -> meters.count(BUSY);
       case Event.DatabaseFailedOver failover -> meters.count(FAILOVERS);
-      case Event.JournalCommitted ignored -> {}
-      case Event.LeaseExtended ignored -> {}
+      case Event.JournalCommitted(int entries, var took) -> journal.committed(entries, took);
+      case Event.LeaseExtended(var executor, var margin) -> journal.extended(margin);
       case Event.Recording ignored -> {}
       case Event.Recorded ignored -> {}
       case Event.StepRetried ignored -> {} // tries are intercepted, with the names of their steps
@@ -82,15 +107,16 @@ public final class RunMetrics implements Listener, Interceptor {
     }
   }
 
-  private void started(String id, String name, int attempt) {
-    boolean reloaded = unloaded.remove(id);
-    if (attempt > 1 && !reloaded) {
-      meters.count("cairn.workflow.takeovers", "workflow", name);
+  private void started(String id, String workflow, int attempt) {
+    if (!unloaded.remove(id)) {
+      String name = attempt > 1 ? "cairn.workflow.takeovers" : "cairn.workflow.started";
+      meters.count(name, "workflow", meters.workflow(workflow));
     }
-    begun(id, name);
+    begun(id, workflow);
   }
 
-  private void begun(String id, String name) {
+  private void begun(String id, String workflow) {
+    String name = meters.workflow(workflow);
     running.put(id, new Run(name, meters.now()));
     meters.active(name).incrementAndGet();
   }
@@ -106,8 +132,8 @@ public final class RunMetrics implements Listener, Interceptor {
 
   @Override
   public @Nullable Object step(StepInvocation step) throws Exception {
-    String workflow = step.workflowName();
-    String name = meters.bounded(workflow, step.name());
+    String workflow = meters.workflow(step.workflowName());
+    String name = meters.step(workflow, step.name());
     if (step.tries() > 1) {
       meters.count("cairn.step.retries", "workflow", workflow, "step", name);
     }
@@ -124,8 +150,8 @@ public final class RunMetrics implements Listener, Interceptor {
 
   @Override
   public @Nullable Object transaction(TransactionInvocation transaction) throws Exception {
-    String workflow = transaction.workflowName().orElse("");
-    String name = meters.bounded(workflow, transaction.name());
+    String workflow = transaction.workflowName().map(meters::workflow).orElse("");
+    String name = meters.step(workflow, transaction.name());
     long since = meters.now();
     transaction.onEnd(end ->
         meters.time(

@@ -1,4 +1,4 @@
-package dev.cairn.spring.internal;
+package dev.cairn.telemetry;
 
 import dev.cairn.spi.BranchInvocation;
 import dev.cairn.spi.Interceptor;
@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * Puts the workflow and its step into the logging context (MDC) of the thread that executes them,
- * and chosen values of the one who started the workflow, which travel as headers.
+ * Puts the workflow and its step into the logging context (MDC) of the thread that executes them:
+ * {@code workflowId}, {@code workflow} (the registered name), {@code attempt}, {@code branch} (the
+ * path) and {@code step} (the key); and chosen values of the thread that started the workflow,
+ * which are recorded as headers. Added with {@link dev.cairn.Config#interceptor}. Thread-safe.
  */
 public final class LoggingContext implements Interceptor {
   private static final String HEADER = "mdc.";
@@ -26,7 +28,8 @@ public final class LoggingContext implements Interceptor {
   /**
    * Creates the interceptor.
    *
-   * @param keys what is taken from the logging context of the one who starts a workflow
+   * @param keys the keys whose values are taken over from the thread that starts a workflow. They
+   *     are recorded as plain text in headers that begin with {@code mdc.}
    */
   public LoggingContext(List<String> keys) {
     this.keys = List.copyOf(keys);

@@ -1,0 +1,5 @@
+/** Tests of telemetry. */
+@NullMarked
+package dev.cairn.telemetry;
+
+import org.jspecify.annotations.NullMarked;
