@@ -75,7 +75,7 @@ final class PollConnections implements AutoCloseable {
   private <T> T executeReusing(TestDatabase database, Work<T> work) throws SQLException {
     Connection reused = idle.remove(database);
     if (reused == null) {
-      return keep(database, database.connect(), work);
+      return keep(database, takeLast(database), work);
     }
     if (!reused.isValid(1)) { // the test has ended its session or its server
       reused.close();

@@ -35,34 +35,33 @@ public final class HttpApi {
   private static final String PREFIX = "/api/v1";
 
   private final CairnOperations cairn;
-  private final Settings settings;
 
-  private HttpApi(CairnOperations cairn, Settings settings) {
+  // Assigned in copies before they are returned.
+  private String basePath = "";
+  private @Nullable Authentication authentication;
+  private List<String> masked = List.of();
+  private @Nullable Role valuesFor;
+  private List<String> origins = List.of();
+  private Set<String> proxies = Set.of();
+  private int largestBody = LARGEST_BODY;
+  private int mostStreams = MOST_STREAMS;
+
+  private HttpApi(CairnOperations cairn) {
     this.cairn = cairn;
-    this.settings = settings;
   }
 
-  /**
-   * The settings of an API.
-   *
-   * @param basePath the path before {@code /api/v1}
-   * @param authentication finds principals; null for requests of this machine only
-   * @param masked the paths of masked values
-   * @param valuesFor the lowest role that sees values; null for the default
-   * @param origins the origins of other web pages
-   * @param proxies the addresses of trusted proxies
-   * @param largestBody the maximum size of a body
-   * @param mostStreams the maximum number of open streams
-   */
-  private record Settings(
-      String basePath,
-      @Nullable Authentication authentication,
-      List<String> masked,
-      @Nullable Role valuesFor,
-      List<String> origins,
-      Set<String> proxies,
-      int largestBody,
-      int mostStreams) {}
+  private HttpApi copy() {
+    var copy = new HttpApi(cairn);
+    copy.basePath = basePath;
+    copy.authentication = authentication;
+    copy.masked = masked;
+    copy.valuesFor = valuesFor;
+    copy.origins = origins;
+    copy.proxies = proxies;
+    copy.largestBody = largestBody;
+    copy.mostStreams = mostStreams;
+    return copy;
+  }
 
   /**
    * Offers all operations of an engine or a client.
@@ -73,9 +72,7 @@ public final class HttpApi {
    * @return the API
    */
   public static HttpApi of(CairnOperations cairn) {
-    return new HttpApi(
-        cairn,
-        new Settings("", null, List.of(), null, List.of(), Set.of(), LARGEST_BODY, MOST_STREAMS));
+    return new HttpApi(cairn);
   }
 
   /**
@@ -85,16 +82,9 @@ public final class HttpApi {
    * @return a changed copy
    */
   public HttpApi authenticatedBy(Authentication authentication) {
-    return with(
-        new Settings(
-            settings.basePath,
-            authentication,
-            settings.masked,
-            settings.valuesFor,
-            settings.origins,
-            settings.proxies,
-            settings.largestBody,
-            settings.mostStreams));
+    HttpApi copy = copy();
+    copy.authentication = authentication;
+    return copy;
   }
 
   /**
@@ -112,16 +102,9 @@ public final class HttpApi {
           "The base path is '%s'; must be empty, or begin with a slash and not end with one."
               .formatted(path));
     }
-    return with(
-        new Settings(
-            path,
-            settings.authentication,
-            settings.masked,
-            settings.valuesFor,
-            settings.origins,
-            settings.proxies,
-            settings.largestBody,
-            settings.mostStreams));
+    HttpApi copy = copy();
+    copy.basePath = path;
+    return copy;
   }
 
   /**
@@ -134,18 +117,11 @@ public final class HttpApi {
    * @throws InvalidArgumentException if a path is not valid
    */
   public HttpApi masked(String... paths) {
-    List<String> all = Stream.concat(settings.masked.stream(), Stream.of(paths)).toList();
+    List<String> all = Stream.concat(masked.stream(), Stream.of(paths)).toList();
     var unused = Values.of(all, Role.VIEWER); // checks the paths
-    return with(
-        new Settings(
-            settings.basePath,
-            settings.authentication,
-            all,
-            settings.valuesFor,
-            settings.origins,
-            settings.proxies,
-            settings.largestBody,
-            settings.mostStreams));
+    HttpApi copy = copy();
+    copy.masked = all;
+    return copy;
   }
 
   /**
@@ -156,16 +132,9 @@ public final class HttpApi {
    * @return a changed copy
    */
   public HttpApi valuesFor(Role role) {
-    return with(
-        new Settings(
-            settings.basePath,
-            settings.authentication,
-            settings.masked,
-            role,
-            settings.origins,
-            settings.proxies,
-            settings.largestBody,
-            settings.mostStreams));
+    HttpApi copy = copy();
+    copy.valuesFor = role;
+    return copy;
   }
 
   /**
@@ -176,16 +145,9 @@ public final class HttpApi {
    * @return a changed copy, which permits these in place of those before
    */
   public HttpApi origins(String... origins) {
-    return with(
-        new Settings(
-            settings.basePath,
-            settings.authentication,
-            settings.masked,
-            settings.valuesFor,
-            List.of(origins),
-            settings.proxies,
-            settings.largestBody,
-            settings.mostStreams));
+    HttpApi copy = copy();
+    copy.origins = List.of(origins);
+    return copy;
   }
 
   /**
@@ -197,16 +159,9 @@ public final class HttpApi {
    * @return a changed copy, which trusts these in place of those before
    */
   public HttpApi trustedProxies(String... addresses) {
-    return with(
-        new Settings(
-            settings.basePath,
-            settings.authentication,
-            settings.masked,
-            settings.valuesFor,
-            settings.origins,
-            Set.of(addresses),
-            settings.largestBody,
-            settings.mostStreams));
+    HttpApi copy = copy();
+    copy.proxies = Set.of(addresses);
+    return copy;
   }
 
   /**
@@ -224,16 +179,10 @@ public final class HttpApi {
           "largestBody is %d and mostStreams is %d; must be 1 or more, and 0 or more."
               .formatted(largestBody, mostStreams));
     }
-    return with(
-        new Settings(
-            settings.basePath,
-            settings.authentication,
-            settings.masked,
-            settings.valuesFor,
-            settings.origins,
-            settings.proxies,
-            largestBody,
-            mostStreams));
+    HttpApi copy = copy();
+    copy.largestBody = largestBody;
+    copy.mostStreams = mostStreams;
+    return copy;
   }
 
   /**
@@ -269,32 +218,23 @@ public final class HttpApi {
   }
 
   boolean isAuthenticated() {
-    return settings.authentication != null;
+    return authentication != null;
   }
 
   /** Returns the path of the API. */
   String path() {
-    return settings.basePath + PREFIX;
+    return basePath + PREFIX;
   }
 
   Dispatcher dispatcher() {
     boolean hidden = cairn.hidesStoredValues();
     Role least = hidden ? Role.OPERATOR : Role.VIEWER;
-    var values =
-        Values.of(settings.masked, settings.valuesFor == null ? least : settings.valuesFor);
-    var logged = Values.ofLog(settings.masked, hidden); // the log is not encrypted
+    var values = Values.of(masked, valuesFor == null ? least : valuesFor);
+    var logged = Values.ofLog(masked, hidden); // the log is not encrypted
     return new Dispatcher(
         new ServerSettings(
-            Optional.ofNullable(settings.authentication),
-            settings.origins,
-            settings.proxies,
-            settings.largestBody,
-            settings.mostStreams),
+            Optional.ofNullable(authentication), origins, proxies, largestBody, mostStreams),
         new Audit(cairn.auditLog(), new Snapshots(cairn, logged), logged),
         Operations.routes(cairn, values));
-  }
-
-  private HttpApi with(Settings changed) {
-    return new HttpApi(cairn, changed);
   }
 }

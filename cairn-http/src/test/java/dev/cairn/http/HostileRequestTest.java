@@ -1,6 +1,7 @@
 package dev.cairn.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.http.internal.route.PathSegment;
 import dev.cairn.start.StartOptions;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -163,6 +165,30 @@ class HostileRequestTest {
               new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
       return Integer.parseInt(String.valueOf(in.readLine()).substring(9, 12));
     }
+  }
+
+  @Test
+  void connectionIsUsableAfterARequestWasRefusedBeforeItsBody() throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
+      socket.setSoTimeout(500);
+      var in =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+      send(socket, "POST /api/v1/nothing HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n");
+
+      assertThatThrownBy(in::readLine).isInstanceOf(SocketTimeoutException.class);
+
+      socket.setSoTimeout(0);
+      send(socket, "{}GET /api/v1/me HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+      assertThat(in.lines().filter(line -> line.contains("HTTP/1.1 ")))
+          .satisfiesExactly(
+              refused -> assertThat(refused).contains("404"),
+              next -> assertThat(next).contains("200"));
+    }
+  }
+
+  private static void send(Socket socket, String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
   @Test

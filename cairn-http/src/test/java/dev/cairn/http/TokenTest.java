@@ -120,7 +120,9 @@ class TokenTest {
     admin.post("/workflows/audited/resume", "{\"color\": 1}").is(400);
 
     JsonNode entries = admin.get("/audit?target=audited").is(200).json();
-    JsonNode start = admin.get("/audit?limit=1000").json();
+    List<String> starts =
+        query(
+            "select request::text from cairn.audit_log where operation = 'startWorkflow' and principal = 'root'");
 
     assertThat(entries).hasSize(2);
     assertThat(entries.at("/0/outcome").asString()).isEqualTo("400");
@@ -130,7 +132,9 @@ class TokenTest {
     assertThat(entries.at("/1/request/reason").asString()).isEqualTo("recalled");
     assertThat(entries.at("/1/before/state").asString()).isEqualTo("ENQUEUED");
     assertThat(entries.at("/1/after/state").asString()).isEqualTo("CANCELLED");
-    assertThat(start.toString()).contains("startWorkflow", "***", "Ada").doesNotContain("4111");
+    assertThat(starts)
+        .anyMatch(request -> request.contains("***") && request.contains("Ada"))
+        .noneMatch(request -> request.contains("4111"));
     assertThat(query("select outcome from cairn.audit_log where target = 'audited' order by id"))
         .containsExactly("200", "400");
     assertThat(query("select a::text from cairn.audit a")).noneMatch(row -> row.contains("cairn_"));

@@ -60,6 +60,8 @@ class BusyHourTest {
           Map.entry("executor", "true"), // counted below
           Map.entry("lease", "exists (select from cairn.executor e where e.id = r.executor)"),
           Map.entry("version", "r.application = 'test'"),
+          Map.entry("access_token", NONE),
+          Map.entry("audit", NONE), // no request over HTTP
           Map.entry("queue", "r.name in ('limited', 'parted', 'schedules')"),
           Map.entry("schedule", "r.name = 'minutely'"),
           Map.entry("migration", "true")); // counted below

@@ -111,6 +111,7 @@ public final class Dispatcher implements AutoCloseable {
       if (response.isCommitted()) {
         throw thrown;
       }
+      RequestReader.finish(request, response);
       responder.write(problem(thrown, request), request, response);
     }
   }

@@ -7,8 +7,8 @@ import dev.cairn.http.internal.route.Parameter;
 import dev.cairn.http.internal.route.Route;
 import dev.cairn.http.internal.route.RouteTable;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param largestBody the maximum size of a body, in bytes
  */
 record RequestReader(int largestBody) {
+  private static final int SMALL_BODY = 64 * 1024;
+
   ApiRequest read(HttpServletRequest request, RouteTable.Match match, Principal principal)
       throws IOException {
     Route route = match.route();
@@ -113,12 +115,28 @@ record RequestReader(int largestBody) {
     if (request.getContentLengthLong() > largestBody) {
       throw tooLarge();
     }
-    try (InputStream stream = request.getInputStream()) {
-      byte[] bytes = stream.readNBytes(largestBody + 1);
-      if (bytes.length > largestBody) {
-        throw tooLarge();
-      }
-      return bytes;
+    byte[] bytes = request.getInputStream().readNBytes(largestBody + 1);
+    if (bytes.length > largestBody) {
+      throw tooLarge();
+    }
+    return bytes;
+  }
+
+  /**
+   * Reads what is left of a small body before a request is refused, so that its connection can be
+   * used again. With a larger one, the answer tells the client that the connection is closed.
+   */
+  static void finish(HttpServletRequest request, HttpServletResponse response) {
+    if (request.getContentLengthLong() > SMALL_BODY || !readsToTheEnd(request)) {
+      response.setHeader("Connection", "close");
+    }
+  }
+
+  private static boolean readsToTheEnd(HttpServletRequest request) {
+    try {
+      return request.getInputStream().readNBytes(SMALL_BODY + 1).length <= SMALL_BODY;
+    } catch (IOException incomplete) {
+      return false;
     }
   }
 
