@@ -246,6 +246,12 @@ class HostileRequestTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP"})
+  void requestsOfProxiesAreRefusedWithoutAuthentication(String header) {
+    api.exchange(api.request("/me").header(header, "192.0.2.7")).isProblem(403, "not-local");
+  }
+
   private static final List<String> PATHS =
       List.of(
           "/workflows",

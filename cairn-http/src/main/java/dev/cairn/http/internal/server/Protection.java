@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class Protection {
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
+  /** Headers of reverse proxies, whose requests come from other machines. */
+  private static final Set<String> PROXY =
+      Set.of("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP");
+
   private final ServerSettings settings;
 
   Protection(ServerSettings settings) {
@@ -41,7 +45,7 @@ final class Protection {
   }
 
   private static void checkLocal(HttpServletRequest request) {
-    boolean forwarded = request.getHeader("X-Forwarded-For") != null;
+    boolean forwarded = PROXY.stream().anyMatch(name -> request.getHeader(name) != null);
     if (forwarded || !isLoopback(request.getRemoteAddr())) {
       throw Problem.of(
               403,
