@@ -5,6 +5,7 @@ import com.zaxxer.hikari.pool.HikariPool;
 import dev.cairn.internal.store.sql.ConnectionFailedException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConnectionSource {
   private final DataSource dataSource;
+
+  /** The pool, also behind wrappers; empty for other kinds. */
+  private final Optional<HikariDataSource> hikari;
+
   private final PoolSize size;
   private final Runnable evictIdle;
   private volatile @Nullable SessionState defaultState;
@@ -26,6 +31,7 @@ public final class ConnectionSource {
    */
   public ConnectionSource(DataSource dataSource, Runnable evictIdle) {
     this.dataSource = dataSource;
+    this.hikari = PoolSize.hikari(dataSource);
     this.size = PoolSize.of(dataSource);
     this.evictIdle = evictIdle;
   }
@@ -80,8 +86,11 @@ public final class ConnectionSource {
    * its connections, so the other thread would wait until its timeout, although the pool may grow.
    */
   private void openForWaiting() {
-    if (dataSource instanceof HikariDataSource hikari
-        && hikari.getHikariPoolMXBean() instanceof HikariPool pool) {
+    hikari.ifPresent(ConnectionSource::openForWaiting);
+  }
+
+  private static void openForWaiting(HikariDataSource hikari) {
+    if (hikari.getHikariPoolMXBean() instanceof HikariPool pool) {
       int waiting = pool.getThreadsAwaitingConnection();
       if (waiting > 0 && pool.getTotalConnections() < hikari.getMaximumPoolSize()) {
         pool.addBagItem(waiting);

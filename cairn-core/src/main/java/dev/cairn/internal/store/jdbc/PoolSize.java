@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.lang.reflect.Method;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,7 @@ public sealed interface PoolSize {
 
   /** Reads the size of a DataSource, or of the DataSource that it wraps. */
   static PoolSize of(DataSource dataSource) {
-    DataSource current = unwrapped(dataSource);
+    DataSource current = hikari(dataSource).<DataSource>map(pool -> pool).orElse(dataSource);
     for (int layer = 0; layer < MAX_WRAPPERS; layer++) {
       for (String getter : GETTERS) {
         if (call(current, getter) instanceof Integer maximum) {
@@ -57,21 +58,22 @@ public sealed interface PoolSize {
     return current instanceof BaseDataSource ? new Unlimited() : new Unknown();
   }
 
+  /** Returns the HikariCP pool that a DataSource is or wraps; empty if it is of another kind. */
+  static Optional<HikariDataSource> hikari(DataSource dataSource) {
+    try {
+      return dataSource.isWrapperFor(HikariDataSource.class)
+          ? Optional.of(dataSource.unwrap(HikariDataSource.class))
+          : Optional.empty();
+    } catch (SQLException opaque) {
+      return Optional.empty();
+    }
+  }
+
   /** Returns the maximum size, if it is known and limited. */
   default OptionalInt known() {
     return this instanceof Limited(int connections)
         ? OptionalInt.of(connections)
         : OptionalInt.empty();
-  }
-
-  private static DataSource unwrapped(DataSource dataSource) {
-    try {
-      return dataSource.isWrapperFor(HikariDataSource.class)
-          ? dataSource.unwrap(HikariDataSource.class)
-          : dataSource;
-    } catch (SQLException opaque) {
-      return dataSource;
-    }
   }
 
   private static @Nullable Object call(DataSource dataSource, String getter) {

@@ -8,6 +8,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.cairn.testkit.Eventually;
 import dev.cairn.testkit.TestDatabase;
 import dev.cairn.testkit.TestPostgres;
+import java.lang.reflect.Proxy;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
@@ -16,13 +17,13 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Borrowing connections from HikariCP. */
 class ConnectionSourceTest {
   private final HikariDataSource pool;
-  private final ConnectionSource source;
 
   ConnectionSourceTest() throws SQLException {
     TestDatabase database = TestPostgres.freshDatabase();
@@ -35,7 +36,6 @@ class ConnectionSourceTest {
     config.setMaximumPoolSize(1);
     config.setConnectionTimeout(SECONDS.toMillis(60));
     pool = new HikariDataSource(config);
-    source = new ConnectionSource(pool, () -> {});
   }
 
   @AfterEach
@@ -45,6 +45,15 @@ class ConnectionSourceTest {
 
   @Test
   void poolGrowsForAThreadWhoseRequestHikariDropped() throws Exception {
+    growsForAnOverlookedThread(new ConnectionSource(pool, () -> {}));
+  }
+
+  @Test
+  void poolBehindAWrapperGrowsAsWell() throws Exception {
+    growsForAnOverlookedThread(new ConnectionSource(wrapped(pool), () -> {}));
+  }
+
+  private void growsForAnOverlookedThread(ConnectionSource source) throws Exception {
     try (var held = source.borrow()) {
       FutureTask<BorrowedConnection> overlooked = start(source::borrow);
       Eventually.holds(() -> assertThat(isOverlooked()).isTrue());
@@ -57,6 +66,15 @@ class ConnectionSourceTest {
         assertThat(List.of(held.direct(), first.direct(), second.direct())).doesNotHaveDuplicates();
       }
     }
+  }
+
+  /** A wrapper like those that log or trace statements. */
+  private static DataSource wrapped(DataSource wrapped) {
+    return (DataSource)
+        Proxy.newProxyInstance(
+            ConnectionSourceTest.class.getClassLoader(),
+            new Class<?>[] {DataSource.class},
+            (proxy, method, arguments) -> method.invoke(wrapped, arguments));
   }
 
   private static <T> FutureTask<T> start(Callable<T> call) {
