@@ -4,7 +4,6 @@
   "requires-transitive-automatic"
 }) // each of them has a stable name in its manifest
 module dev.cairn.mcp {
-  requires com.fasterxml.jackson.annotation;
   requires transitive dev.cairn;
   requires transitive io.modelcontextprotocol.sdk.mcp.core;
   requires static transitive jakarta.servlet; // only CairnMcpServlet needs it

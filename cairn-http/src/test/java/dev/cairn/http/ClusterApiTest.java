@@ -76,9 +76,29 @@ class ClusterApiTest {
     assertThat(api.get("/versions").is(200).json().at("/0/executors").asInt()).isEqualTo(1);
     assertThat(api.get("/health").is(200).json().get("healthy").asBoolean()).isTrue();
     assertThat(api.get("/me").is(200).json().get("role").asString()).isEqualTo("ADMIN");
-    assertThat(api.get("/workflow-types").is(200).text()).contains("\"greet\"");
     api.post("/versions/current", "{\"application\": \"http\"}").is(204);
     api.post("/versions/current", "{}").isProblem(400, "invalid-body");
+  }
+
+  @Test
+  void workflowTypesHaveSchemasOfArgumentsAndResult() {
+    JsonNode types = api.get("/workflow-types").is(200).json();
+
+    JsonNode greet = type(types, "greet");
+    assertThat(greet.at("/argumentsSchema/prefixItems/0/properties/name/type").asString())
+        .isEqualTo("string");
+    assertThat(greet.at("/argumentsSchema/minItems").asInt()).isEqualTo(1);
+    assertThat(greet.at("/resultSchema/type").asString()).isEqualTo("string");
+    assertThat(type(types, "tick").at("/argumentsSchema/prefixItems/0/format").asString())
+        .isEqualTo("date-time");
+  }
+
+  private static JsonNode type(JsonNode types, String name) {
+    return types
+        .valueStream()
+        .filter(type -> type.get("name").asString().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

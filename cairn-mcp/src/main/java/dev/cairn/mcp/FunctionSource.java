@@ -1,6 +1,7 @@
 package dev.cairn.mcp;
 
 import dev.cairn.CairnOperations;
+import dev.cairn.codec.JsonSchemas;
 import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.ValueException;
 import dev.cairn.spi.ValueType;
@@ -45,11 +46,13 @@ record FunctionSource(Type argument, Fn.Of1<@Nullable Object, ?> function)
   @Override
   @SuppressWarnings("unchecked") // schemas have members by name
   public Map<String, Object> schema(Map<String, String> descriptions) {
-    var types = new TypeSchema();
-    Map<String, Object> schema = types.of(TypeSchema.resolve(argument));
+    var types = new JsonSchemas();
+    Map<String, Object> schema = types.of(argument);
     if (schema.get("$ref") instanceof String reference) {
       String name = reference.substring("#/$defs/".length());
-      schema = new LinkedHashMap<>((Map<String, Object>) types.definition(name));
+      schema =
+          new LinkedHashMap<>(
+              (Map<String, Object>) types.definitions().getOrDefault(name, Map.of()));
     }
     if (!types.definitions().isEmpty()) {
       schema.put("$defs", types.definitions());

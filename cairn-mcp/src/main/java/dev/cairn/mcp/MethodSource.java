@@ -2,6 +2,8 @@ package dev.cairn.mcp;
 
 import dev.cairn.Cairn;
 import dev.cairn.CairnOperations;
+import dev.cairn.codec.JsonMember;
+import dev.cairn.codec.JsonSchemas;
 import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.error.ValueException;
 import dev.cairn.spi.ValueType;
@@ -23,7 +25,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JavaType;
 
 /**
  * A {@link Workflow} method of a durable object. The arguments of the tool are its parameters.
@@ -31,7 +32,7 @@ import tools.jackson.databind.JavaType;
  * @param parameters the parameters, in the order of the method
  * @param code the method, bound to the object
  */
-record MethodSource(List<ValueMember> parameters, MethodHandle code) implements WorkflowSource {
+record MethodSource(List<JsonMember> parameters, MethodHandle code) implements WorkflowSource {
 
   /**
    * Finds the method of a workflow.
@@ -66,9 +67,7 @@ record MethodSource(List<ValueMember> parameters, MethodHandle code) implements 
   }
 
   private static MethodSource of(Object object, Method method) {
-    JavaType owner =
-        TypeSchema.resolve(object.getClass()).findSuperType(method.getDeclaringClass());
-    List<ValueMember> parameters = new ArrayList<>();
+    List<JsonMember> parameters = new ArrayList<>();
     for (Parameter parameter : method.getParameters()) {
       if (!parameter.isNamePresent()) {
         throw new InvalidArgumentException(
@@ -76,8 +75,7 @@ record MethodSource(List<ValueMember> parameters, MethodHandle code) implements 
             "The class file of %s has no names of parameters, which become the arguments of the tool. Compile it with -parameters."
                 .formatted(method));
       }
-      JavaType type = TypeSchema.resolve(parameter.getParameterizedType(), owner);
-      parameters.add(ValueMember.of(parameter, type));
+      parameters.add(JsonMember.of(parameter, object.getClass()));
     }
     return new MethodSource(List.copyOf(parameters), handle(object, method));
   }
@@ -117,19 +115,18 @@ record MethodSource(List<ValueMember> parameters, MethodHandle code) implements 
 
   @Override
   public Map<String, Object> schema(Map<String, String> descriptions) {
-    var types = new TypeSchema();
+    var types = new JsonSchemas();
     Map<String, Object> properties = new LinkedHashMap<>();
     List<String> required = new ArrayList<>();
-    for (ValueMember parameter : parameters) {
+    for (JsonMember parameter : parameters) {
       String given = descriptions.get(parameter.name());
       properties.put(
-          parameter.name(),
-          types.ofMember(given == null ? parameter : parameter.describedAs(given)));
+          parameter.name(), types.of(given == null ? parameter : parameter.describedAs(given)));
       if (parameter.isRequired()) {
         required.add(parameter.name());
       }
     }
-    Map<String, Object> schema = TypeSchema.object(properties, required);
+    Map<String, Object> schema = JsonSchemas.object(properties, required);
     if (!types.definitions().isEmpty()) {
       schema.put("$defs", types.definitions());
     }
@@ -139,7 +136,7 @@ record MethodSource(List<ValueMember> parameters, MethodHandle code) implements 
   @Override
   public List<@Nullable Object> bind(Map<String, Object> arguments) {
     List<@Nullable Object> bound = new ArrayList<>();
-    for (ValueMember parameter : parameters) {
+    for (JsonMember parameter : parameters) {
       bound.add(bind(parameter, arguments.get(parameter.name())));
     }
     Set<String> unknown = new TreeSet<>(arguments.keySet());
@@ -151,7 +148,7 @@ record MethodSource(List<ValueMember> parameters, MethodHandle code) implements 
     return bound;
   }
 
-  private static @Nullable Object bind(ValueMember parameter, @Nullable Object given) {
+  private static @Nullable Object bind(JsonMember parameter, @Nullable Object given) {
     if (given == null && parameter.isRequired()) {
       throw new ArgumentMismatch("The argument '%s' is missing.".formatted(parameter.name()));
     }

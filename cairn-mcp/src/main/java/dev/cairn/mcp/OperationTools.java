@@ -1,5 +1,6 @@
 package dev.cairn.mcp;
 
+import dev.cairn.codec.JsonSchemas;
 import dev.cairn.common.WorkflowState;
 import dev.cairn.error.NoSuchWorkflowException;
 import dev.cairn.operate.Criterion;
@@ -274,7 +275,7 @@ final class OperationTools {
   /** A tool without its arguments. */
   private record Draft(String name, String text, ToolAnnotations hints, ToolCall.Handler handler) {
     OfferedTool taking(Map<String, Object> arguments, String... required) {
-      Map<String, Object> schema = TypeSchema.object(arguments, List.of(required));
+      Map<String, Object> schema = JsonSchemas.object(arguments, List.of(required));
       return new OfferedTool(
           Tool.builder(name, schema).description(text).annotations(hints).build(), handler);
     }

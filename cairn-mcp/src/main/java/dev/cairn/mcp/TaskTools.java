@@ -1,6 +1,7 @@
 package dev.cairn.mcp;
 
 import dev.cairn.CairnOperations;
+import dev.cairn.codec.JsonSchemas;
 import dev.cairn.error.DatabaseException;
 import dev.cairn.error.NoSuchWorkflowException;
 import dev.cairn.error.UsageException;
@@ -90,7 +91,7 @@ final class TaskTools {
         "offset",
         InputSchemas.number("The nextOffset of a result that was truncated", 0, Integer.MAX_VALUE));
     Tool description =
-        Tool.builder("task_result", TypeSchema.object(properties, List.of("taskId")))
+        Tool.builder("task_result", JsonSchemas.object(properties, List.of("taskId")))
             .description(
                 "Returns the state of a task that another tool started, and its result once it has completed.")
             .outputSchema(TaskState.schema())
@@ -122,7 +123,7 @@ final class TaskTools {
     properties.put(
         "taskId", InputSchemas.text("The task, as the tool that started it returned it"));
     Tool description =
-        Tool.builder("cancel_task", TypeSchema.object(properties, List.of("taskId")))
+        Tool.builder("cancel_task", JsonSchemas.object(properties, List.of("taskId")))
             .description("Cancels a task that another tool started.")
             .annotations(ToolAnnotations.builder().destructiveHint(true).build())
             .build();

@@ -50,7 +50,6 @@ class DependenciesTest {
             "org.jspecify..",
             "org.slf4j..",
             "reactor.core..",
-            "com.fasterxml.jackson.annotation..",
             "tools.jackson..",
             "io.modelcontextprotocol..")
         .check(CLASSES);

@@ -1,5 +1,6 @@
 package dev.cairn.http.internal.api;
 
+import dev.cairn.codec.JsonSchemas;
 import dev.cairn.http.internal.json.Json;
 import dev.cairn.http.internal.problem.Problem;
 import dev.cairn.http.internal.route.Answer;
@@ -37,7 +38,7 @@ final class StartRoutes {
         Route.get(
                 "/workflow-types",
                 "listWorkflowTypes",
-                "Lists the workflows whose types this process knows; none if it is a client.")
+                "Lists the workflows whose types this process knows, with JSON schemas; none if it is a client.")
             .returnsList("The workflows, by name", Views.WorkflowType.class)
             .handledBy(request -> Answer.ok(named.known().stream().map(this::type).toList())),
         Route.post(
@@ -54,7 +55,9 @@ final class StartRoutes {
     return new Views.WorkflowType(
         workflow.name(),
         workflow.parameters().stream().map(Type::getTypeName).toList(),
-        workflow.result().getTypeName());
+        workflow.result().getTypeName(),
+        Json.tree(JsonSchemas.arguments(workflow.parameters())),
+        Json.tree(JsonSchemas.document(workflow.result())));
   }
 
   private Answer start(ApiRequest request) {

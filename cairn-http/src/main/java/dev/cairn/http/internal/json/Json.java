@@ -40,6 +40,11 @@ public final class Json {
     return MAPPER.readTree(json);
   }
 
+  /** Returns plain values, such as maps and lists, as a tree. */
+  public static JsonNode tree(Object plain) {
+    return MAPPER.valueToTree(plain);
+  }
+
   public static <T> T read(String json, Class<T> type) {
     return MAPPER.readValue(json, type);
   }

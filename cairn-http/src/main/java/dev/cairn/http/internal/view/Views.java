@@ -202,8 +202,15 @@ public final class Views {
    * @param name the registered name
    * @param parameters the types of its parameters
    * @param result the type of its result
+   * @param argumentsSchema the JSON schema of its arguments, an array with a value per parameter
+   * @param resultSchema the JSON schema of its result
    */
-  public record WorkflowType(String name, List<String> parameters, String result) {}
+  public record WorkflowType(
+      String name,
+      List<String> parameters,
+      String result,
+      JsonNode argumentsSchema,
+      JsonNode resultSchema) {}
 
   /** Who sends the request. */
   public record Me(String name, Role role, boolean seesValues) {}

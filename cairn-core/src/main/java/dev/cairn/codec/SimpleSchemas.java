@@ -1,4 +1,4 @@
-package dev.cairn.mcp;
+package dev.cairn.codec;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.lang.reflect.Field;
@@ -76,6 +76,7 @@ final class SimpleSchemas {
     put(all, format("duration"), Duration.class, Period.class);
     put(all, pattern("^-?\\d{4,}-\\d{2}$"), YearMonth.class);
     put(all, Map.of("type", "string", "contentEncoding", "base64"), byte[].class);
+    put(all, Map.of("type", "null"), void.class, Void.class);
     put(all, Map.of(), Object.class);
     return all;
   }

@@ -1,32 +1,37 @@
-package dev.cairn.mcp;
+package dev.cairn.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import dev.cairn.codec.JsonCodec;
+import com.networknt.schema.Error;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.dialect.Dialects;
 import dev.cairn.common.TypeRef;
 import dev.cairn.spi.ValueType;
-import io.modelcontextprotocol.json.McpJsonDefaults;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 /** JSON schemas of types, and that they accept what the codec writes. */
-class TypeSchemaTest {
+class JsonSchemasTest {
   private static final JsonCodec CODEC = new JsonCodec();
+  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final SchemaRegistry SCHEMAS =
+      SchemaRegistry.withDialect(Dialects.getDraft202012());
 
   enum Color {
     RED,
@@ -61,17 +66,8 @@ class TypeSchemaTest {
   record Renamed(
       @JsonProperty("full-name") @JsonPropertyDescription("as in a passport") String n) {}
 
-  private static Map<String, Object> schema(Type type) {
-    var types = new TypeSchema();
-    Map<String, Object> schema = new LinkedHashMap<>(types.of(TypeSchema.resolve(type)));
-    if (!types.definitions().isEmpty()) {
-      schema.put("$defs", types.definitions());
-    }
-    return schema;
-  }
-
   private static String json(Type type) {
-    return Json.write(schema(type));
+    return JSON.writeValueAsString(JsonSchemas.document(type));
   }
 
   @Test
@@ -149,19 +145,36 @@ class TypeSchemaTest {
     assertThat(errors(Shape.class, "{\"@type\":\"Square\",\"side\":2}")).isNotEmpty();
   }
 
+  @Test
+  void argumentsAreAnArrayWithAValueForEachParameter() {
+    Map<String, Object> schema = JsonSchemas.arguments(List.of(Tree.class, int.class));
+
+    assertThat(errors(schema, "[{\"name\":\"a\",\"children\":[]},1]")).isEmpty();
+    assertThat(errors(schema, "[{\"name\":\"a\",\"children\":[]}]")).isNotEmpty();
+    assertThat(errors(schema, "[{\"name\":\"a\",\"children\":[{}]},1]")).contains("name");
+    assertThat(errors(schema, "[{\"name\":\"a\",\"children\":[]},1,2]")).isNotEmpty();
+    assertThat(errors(JsonSchemas.arguments(List.of()), "[]")).isEmpty();
+    assertThat(errors(JsonSchemas.arguments(List.of()), "[1]")).isNotEmpty();
+  }
+
+  @Test
+  void methodsWithoutResultReturnNull() {
+    assertThat(json(void.class)).isEqualTo("{\"type\":\"null\"}");
+  }
+
   private static void accepts(Object value, Type type) {
     String json = CODEC.encode(new ValueType("a value", type), value);
 
     assertThat(errors(type, json)).as(json).isEmpty();
   }
 
-  /** Wraps the value, since the validator takes a text for JSON. */
   private static String errors(Type type, String json) {
-    Map<String, Object> schema = schema(type);
-    Object definitions = schema.remove("$defs");
-    Map<String, Object> whole = TypeSchema.object(Map.of("value", schema), List.of("value"));
-    whole.put("$defs", definitions == null ? Map.of() : definitions);
-    var answer = McpJsonDefaults.getSchemaValidator().validate(whole, "{\"value\":" + json + "}");
-    return answer.valid() ? "" : answer.errorMessage();
+    return errors(JsonSchemas.document(type), json);
+  }
+
+  private static String errors(Map<String, Object> schema, String json) {
+    return SCHEMAS.getSchema(JSON.valueToTree(schema)).validate(JSON.readTree(json)).stream()
+        .map(Error::toString)
+        .collect(Collectors.joining("\n"));
   }
 }

@@ -1,4 +1,4 @@
-package dev.cairn.mcp;
+package dev.cairn.codec;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonValue;
@@ -6,6 +6,7 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -18,14 +19,15 @@ import tools.jackson.databind.JavaType;
 import tools.jackson.databind.type.TypeFactory;
 
 /**
- * Derives JSON schemas from types, for the JSON form that Cairn's codec gives to their values:
+ * Derives JSON schemas from types, for the JSON form that {@link JsonCodec} gives to their values:
  * objects have the fields of a class, sealed types have a member {@code @type}. A type whose form
  * is not known here gets a schema that permits everything; the codec then checks the value.
  *
  * <p>Schemas are written in place, because not all clients follow references. Only a type that
- * contains itself becomes a definition.
+ * contains itself becomes a definition. The schemas of one object share their definitions, which
+ * are to be added to the document as {@code $defs}. For one thread.
  */
-final class TypeSchema {
+public final class JsonSchemas {
   private static final TypeFactory TYPES = TypeFactory.createDefaultInstance();
   private static final String TYPE = "@type";
 
@@ -33,25 +35,67 @@ final class TypeSchema {
   private final Deque<JavaType> open = new ArrayDeque<>();
   private final Set<JavaType> recursive = new HashSet<>();
 
-  /** Returns the type of a member of a class, with the type variables of the class resolved. */
-  static JavaType resolve(Type type, JavaType declaring) {
-    return TYPES.resolveMemberType(type, declaring.getBindings());
+  /** Creates schemas without definitions. */
+  public JsonSchemas() {}
+
+  /**
+   * Returns the schema of a type as a document of its own, with its definitions.
+   *
+   * @param type the type
+   * @return the schema, as maps, lists, texts, numbers and booleans
+   */
+  public static Map<String, Object> document(Type type) {
+    var schemas = new JsonSchemas();
+    return schemas.withDefinitions(schemas.of(type));
   }
 
-  static JavaType resolve(Type type) {
-    return TYPES.constructType(type);
+  /**
+   * Returns the schema of the arguments of a call, an array with one value for each parameter, as a
+   * document of its own.
+   *
+   * @param parameters the types of the parameters
+   * @return the schema, as maps, lists, texts, numbers and booleans
+   */
+  public static Map<String, Object> arguments(List<? extends Type> parameters) {
+    var schemas = new JsonSchemas();
+    Map<String, Object> array = new LinkedHashMap<>();
+    array.put("type", "array");
+    if (!parameters.isEmpty()) {
+      array.put("prefixItems", parameters.stream().map(schemas::of).toList());
+    }
+    array.put("items", false);
+    array.put("minItems", parameters.size());
+    return schemas.withDefinitions(array);
   }
 
-  /** Returns the definitions to which the schemas refer, by name; empty if there are none. */
-  Map<String, Object> definitions() {
-    return definitions;
+  private Map<String, Object> withDefinitions(Map<String, Object> schema) {
+    Map<String, Object> document = new LinkedHashMap<>(schema);
+    if (!definitions.isEmpty()) {
+      document.put("$defs", definitions);
+    }
+    return document;
   }
 
-  Object definition(String name) {
-    return definitions.getOrDefault(name, Map.of());
+  /**
+   * Returns the definitions to which the schemas refer.
+   *
+   * @return the definitions by name; empty if there are none
+   */
+  public Map<String, Object> definitions() {
+    return Collections.unmodifiableMap(definitions);
   }
 
-  Map<String, Object> of(JavaType type) {
+  /**
+   * Returns the schema of a type.
+   *
+   * @param type the type
+   * @return the schema, as maps, lists, texts, numbers and booleans
+   */
+  public Map<String, Object> of(Type type) {
+    return of(TYPES.constructType(type));
+  }
+
+  private Map<String, Object> of(JavaType type) {
     Class<?> raw = type.getRawClass();
     Map<String, Object> simple = SimpleSchemas.find(raw);
     if (simple != null) {
@@ -135,8 +179,8 @@ final class TypeSchema {
       properties.put(TYPE, Map.of("const", typeName));
       required.add(TYPE);
     }
-    for (ValueMember member : ValueMember.of(type)) {
-      properties.put(member.name(), ofMember(member));
+    for (JsonMember member : JsonMember.of(type)) {
+      properties.put(member.name(), of(member));
       if (member.isRequired()) {
         required.add(member.name());
       }
@@ -144,20 +188,29 @@ final class TypeSchema {
     return object(properties, required);
   }
 
-  /** Returns the schema of a member or parameter, with its description. */
-  Map<String, Object> ofMember(ValueMember member) {
+  /**
+   * Returns the schema of a member or parameter, with its description.
+   *
+   * @param member the member
+   * @return the schema; it permits null if the member is not required
+   */
+  public Map<String, Object> of(JsonMember member) {
     Map<String, Object> plain = of(member.type());
     Map<String, Object> schema =
         new LinkedHashMap<>(
             member.isRequired() || member.type().isReferenceType() ? plain : nullable(plain));
-    if (member.description() != null) {
-      schema.put("description", member.description());
-    }
+    member.description().ifPresent(text -> schema.put("description", text));
     return schema;
   }
 
-  /** Returns the schema of an object with these members and no others. */
-  static Map<String, Object> object(Map<String, Object> properties, List<String> required) {
+  /**
+   * Returns the schema of an object with certain members and no others.
+   *
+   * @param properties the schemas of the members by name
+   * @param required the names of the members that must be present
+   * @return the schema
+   */
+  public static Map<String, Object> object(Map<String, Object> properties, List<String> required) {
     Map<String, Object> schema = object("properties", properties);
     if (!required.isEmpty()) {
       schema.put("required", required);
