@@ -2,6 +2,7 @@ package dev.cairn;
 
 import dev.cairn.access.AccessTokens;
 import dev.cairn.access.AuditLog;
+import dev.cairn.health.DatabaseOutage;
 import dev.cairn.health.ExecutorStatus;
 import dev.cairn.health.Health;
 import dev.cairn.internal.start.FirstCompletion;
@@ -17,6 +18,7 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The operations that a {@link Cairn} and a {@link CairnClient} share: starting workflows, handles,
@@ -138,6 +140,16 @@ public abstract sealed class CairnOperations extends WorkflowStarter
    */
   public final Health health() {
     return operations().executors().health();
+  }
+
+  /**
+   * Returns the outage of the database that this process sees now. Does not query the database, so
+   * callers that must not wait for the end of an outage can ask before each call.
+   *
+   * @return the outage; empty if no statement of Cairn waits for the database
+   */
+  public final Optional<DatabaseOutage> outage() {
+    return operations().executors().outage();
   }
 
   /**

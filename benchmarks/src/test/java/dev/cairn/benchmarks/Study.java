@@ -18,7 +18,8 @@ enum Study {
   YEAR("year"),
   AGENTS("agents"),
   SPRING("spring"),
-  TELEMETRY("telemetry");
+  TELEMETRY("telemetry"),
+  PAGES("pages");
 
   private final String slug;
 
@@ -49,6 +50,7 @@ enum Study {
       case AGENTS -> AgentsStudy.study(context);
       case SPRING -> SpringStudy.study(context);
       case TELEMETRY -> TelemetryStudy.study(context);
+      case PAGES -> PagesStudy.study(context);
     };
   }
 }

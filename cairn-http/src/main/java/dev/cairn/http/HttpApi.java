@@ -233,7 +233,12 @@ public final class HttpApi {
     var logged = Values.ofLog(masked, hidden); // the log is not encrypted
     return new Dispatcher(
         new ServerSettings(
-            Optional.ofNullable(authentication), origins, proxies, largestBody, mostStreams),
+            Optional.ofNullable(authentication),
+            origins,
+            proxies,
+            largestBody,
+            mostStreams,
+            cairn::outage),
         new Audit(cairn.auditLog(), new Snapshots(cairn, logged), logged),
         Operations.routes(cairn, values));
   }

@@ -16,7 +16,8 @@
  * whose answer was lost is repeated with the same workflow id or Idempotency-Key, and then has no
  * further effect. Streams of events continue at the Last-Event-ID.
  *
- * <p><b>Database loss.</b> Requests are answered with 503 and {@code Retry-After}.
+ * <p><b>Database loss.</b> Requests that are in progress wait until the database is back. As soon
+ * as the process sees the outage, others are answered with 503 and {@code Retry-After}.
  */
 @NullMarked
 package dev.cairn.http;

@@ -55,8 +55,8 @@ public final class ExecutorStatuses {
     }
   }
 
-  /** Returns the oldest outage of all databases that has not ended. */
-  private Optional<DatabaseOutage> outage() {
+  /** Returns the oldest outage of all databases that has not ended. Does not query them. */
+  public Optional<DatabaseOutage> outage() {
     return databases.stream()
         .flatMap(each -> each.retries().outage().stream())
         .min(Comparator.comparing(Outage::since))

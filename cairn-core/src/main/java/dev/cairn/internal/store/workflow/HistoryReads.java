@@ -90,7 +90,7 @@ public final class HistoryReads {
             order by t.position, t.key
             limit ?) p) s
         join cairn.workflow w on w.id = s.workflow_id
-        left join cairn.attempts a on a.workflow_id = s.workflow_id and a.attempt = s.attempt
+        left join cairn.attempts a on a.workflow_id = ? and a.attempt = s.attempt
         where s.before < ?
         order by s.position, s.key
         """;
@@ -103,6 +103,7 @@ public final class HistoryReads {
                 .number(position)
                 .text(key)
                 .number(PAGE)
+                .text(id) // a parameter: with the column, Postgres would read all workflows
                 .numberOrNull(MAX_PAGE_BYTES);
             return page(statement);
           }

@@ -121,6 +121,7 @@ public final class Dispatcher implements AutoCloseable {
     if (required.isEmpty()) {
       return ANONYMOUS;
     }
+    checkDatabase();
     Principal principal = authenticate(request);
     if (!principal.role().includes(required.get())) {
       throw Problem.of(
@@ -132,6 +133,26 @@ public final class Dispatcher implements AutoCloseable {
           .exception();
     }
     return principal;
+  }
+
+  /**
+   * Refuses requests during an outage, since Cairn's statements wait for its end. Requests that
+   * were in progress when it began do wait, and end it for the others when the database answers
+   * them.
+   */
+  private void checkDatabase() {
+    settings
+        .outage()
+        .get()
+        .ifPresent(outage -> {
+          throw Problem.of(
+                  503,
+                  "database-unavailable",
+                  "The database has not answered since %s: %s"
+                      .formatted(outage.since(), outage.reason()),
+                  "Send the request again in some seconds.")
+              .exception();
+        });
   }
 
   private Principal authenticate(HttpServletRequest request) {

@@ -1,9 +1,11 @@
 package dev.cairn.http.internal.server;
 
+import dev.cairn.health.DatabaseOutage;
 import dev.cairn.http.access.Authentication;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * How requests are answered.
@@ -13,13 +15,15 @@ import java.util.Set;
  * @param proxies the addresses of trusted proxies
  * @param largestBody the maximum size of a body, in bytes
  * @param mostStreams how many streams of events may be open at once
+ * @param outage tells whether the database is away now
  */
 public record ServerSettings(
     Optional<Authentication> authentication,
     List<String> origins,
     Set<String> proxies,
     int largestBody,
-    int mostStreams) {
+    int mostStreams,
+    Supplier<Optional<DatabaseOutage>> outage) {
   /** Copies the collections. */
   public ServerSettings {
     origins = List.copyOf(origins);
