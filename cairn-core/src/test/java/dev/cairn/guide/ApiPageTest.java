@@ -40,6 +40,7 @@ class ApiPageTest {
           "cairn-spring-ai",
           "cairn-mcp",
           "cairn-http",
+          "cairn-console",
           "cairn-telemetry",
           "cairn-errorprone");
 
@@ -58,6 +59,8 @@ class ApiPageTest {
           "dev.cairn.springai",
           "dev.cairn.http",
           "dev.cairn.http.access",
+          "dev.cairn.http.page",
+          "dev.cairn.console",
           "dev.cairn.errorprone");
   private static final boolean WRITE = Boolean.getBoolean("cairn.docs.write");
 

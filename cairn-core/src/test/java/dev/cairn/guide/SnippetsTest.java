@@ -31,6 +31,7 @@ class SnippetsTest {
           "cairn-spring-ai/src/test/java/dev/cairn/springai/guide",
           "cairn-mcp/src/test/java/dev/cairn/mcp/guide",
           "cairn-http/src/test/java/dev/cairn/http/guide",
+          "cairn-console/src/test/java/dev/cairn/console/guide",
           "cairn-telemetry/src/test/java/dev/cairn/telemetry/guide",
           "cairn-spring-boot-starter/src/test/java/dev/cairn/spring/guide",
           "examples/micronaut/src/main/java/dev/cairn/examples/micronaut",
@@ -74,6 +75,7 @@ class SnippetsTest {
             "cairn-spring-ai",
             "cairn-mcp",
             "cairn-http",
+            "cairn-console",
             "cairn-telemetry")) {
       try (Stream<Path> found = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
         files.addAll(found.filter(file -> file.toString().endsWith(".java")).toList());

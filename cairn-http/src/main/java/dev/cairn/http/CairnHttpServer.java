@@ -2,6 +2,7 @@ package dev.cairn.http;
 
 import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.http.internal.server.Dispatcher;
+import dev.cairn.http.internal.server.Pages;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
@@ -11,6 +12,8 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server of the HTTP API, in the process of an application or in one of its own. Create it with
@@ -31,14 +34,18 @@ public final class CairnHttpServer implements AutoCloseable {
           HandlerType.OPTIONS);
 
   private final String host;
+  private final String base;
   private final String path;
   private final Dispatcher dispatcher;
+  private final @Nullable Pages pages;
   private final Javalin javalin;
 
   private CairnHttpServer(HttpApi api, String host) {
     this.host = host;
+    this.base = api.base();
     this.path = api.path();
     this.dispatcher = api.dispatcher();
+    this.pages = api.pages();
     this.javalin = Javalin.create(this::configure);
   }
 
@@ -70,12 +77,20 @@ public final class CairnHttpServer implements AutoCloseable {
     config.jetty.host = host;
     for (HandlerType method : METHODS) {
       config.routes.addHttpHandler(method, path + "/*", this::answer);
+      if (pages != null) {
+        config.routes.addHttpHandler(method, base + "/*", this::answerPage);
+      }
     }
   }
 
   private void answer(Context context) throws IOException {
     String sent = context.req().getRequestURI().substring(path.length());
     dispatcher.answer(sent, context.req(), context.res());
+  }
+
+  private void answerPage(Context context) throws IOException {
+    String sent = context.req().getRequestURI().substring(base.length());
+    Objects.requireNonNull(pages).answer(sent, base + "/", context.req(), context.res());
   }
 
   /**
@@ -86,6 +101,15 @@ public final class CairnHttpServer implements AutoCloseable {
   public URI address() {
     String name = host.contains(":") ? "[" + host + "]" : host;
     return URI.create("http://" + name + ":" + javalin.port() + path);
+  }
+
+  /**
+   * Returns the address of the pages that are offered beside the API.
+   *
+   * @return such as {@code http://127.0.0.1:8090/}
+   */
+  public URI pagesAddress() {
+    return address().resolve(base + "/");
   }
 
   /** Returns the number of open streams of events. */

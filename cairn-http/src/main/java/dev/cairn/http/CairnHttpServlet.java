@@ -1,11 +1,13 @@
 package dev.cairn.http;
 
 import dev.cairn.http.internal.server.Dispatcher;
+import dev.cairn.http.internal.server.Pages;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP API as a servlet of an application. Create it with {@link HttpApi#servlet()}.
@@ -19,14 +21,24 @@ public final class CairnHttpServlet extends HttpServlet {
 
   private final transient Dispatcher dispatcher;
 
-  CairnHttpServlet(Dispatcher dispatcher) {
+  private final transient @Nullable Pages pages;
+
+  CairnHttpServlet(Dispatcher dispatcher, @Nullable Pages pages) {
     this.dispatcher = dispatcher;
+    this.pages = pages;
   }
 
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    String path = path(request);
+    String below = below(request);
+    boolean ofApi = below.startsWith(PREFIX + "/");
+    if (pages != null && !ofApi) {
+      String base = request.getContextPath() + request.getServletPath() + "/";
+      pages.answer(below, base, request, response);
+      return;
+    }
+    String path = ofApi ? below.substring(PREFIX.length()) : "/";
     if (!dispatcher.waits(request.getMethod(), path)) {
       dispatcher.answer(path, request, response);
       return;
@@ -50,11 +62,10 @@ public final class CairnHttpServlet extends HttpServlet {
     }
   }
 
-  /** Returns the path below that of the API, as it was sent. */
-  private static String path(HttpServletRequest request) {
+  /** Returns the path below that of the servlet, as it was sent. */
+  private static String below(HttpServletRequest request) {
     int mapped = request.getContextPath().length() + request.getServletPath().length();
-    String below = request.getRequestURI().substring(mapped);
-    return below.startsWith(PREFIX + "/") ? below.substring(PREFIX.length()) : "/";
+    return request.getRequestURI().substring(mapped);
   }
 
   /** Ends all streams of events. */

@@ -9,7 +9,9 @@ import dev.cairn.http.internal.api.Snapshots;
 import dev.cairn.http.internal.json.Values;
 import dev.cairn.http.internal.server.Audit;
 import dev.cairn.http.internal.server.Dispatcher;
+import dev.cairn.http.internal.server.Pages;
 import dev.cairn.http.internal.server.ServerSettings;
+import dev.cairn.http.page.WebPages;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,6 +47,7 @@ public final class HttpApi {
   private Set<String> proxies = Set.of();
   private int largestBody = LARGEST_BODY;
   private int mostStreams = MOST_STREAMS;
+  private @Nullable WebPages pages;
 
   private HttpApi(CairnOperations cairn) {
     this.cairn = cairn;
@@ -60,6 +63,7 @@ public final class HttpApi {
     copy.proxies = proxies;
     copy.largestBody = largestBody;
     copy.mostStreams = mostStreams;
+    copy.pages = pages;
     return copy;
   }
 
@@ -186,6 +190,18 @@ public final class HttpApi {
   }
 
   /**
+   * Offers a web interface beside the API, at the path of which {@code /api/v1} is below.
+   *
+   * @param pages the files of the web interface, such as those of the console
+   * @return a changed copy
+   */
+  public HttpApi pages(WebPages pages) {
+    HttpApi copy = copy();
+    copy.pages = pages;
+    return copy;
+  }
+
+  /**
    * Serves the API on loopback, with virtual threads.
    *
    * @param port the port; 0 for any free one
@@ -214,11 +230,19 @@ public final class HttpApi {
    * @return the servlet
    */
   public CairnHttpServlet servlet() {
-    return new CairnHttpServlet(dispatcher());
+    return new CairnHttpServlet(dispatcher(), pages());
   }
 
   boolean isAuthenticated() {
     return authentication != null;
+  }
+
+  String base() {
+    return basePath;
+  }
+
+  @Nullable Pages pages() {
+    return pages == null ? null : new Pages(settings(), pages);
   }
 
   /** Returns the path of the API. */
@@ -232,14 +256,18 @@ public final class HttpApi {
     var values = Values.of(masked, valuesFor == null ? least : valuesFor);
     var logged = Values.ofLog(masked, hidden); // the log is not encrypted
     return new Dispatcher(
-        new ServerSettings(
-            Optional.ofNullable(authentication),
-            origins,
-            proxies,
-            largestBody,
-            mostStreams,
-            cairn::outage),
+        settings(),
         new Audit(cairn.auditLog(), new Snapshots(cairn, logged), logged),
         Operations.routes(cairn, values));
+  }
+
+  private ServerSettings settings() {
+    return new ServerSettings(
+        Optional.ofNullable(authentication),
+        origins,
+        proxies,
+        largestBody,
+        mostStreams,
+        cairn::outage);
   }
 }

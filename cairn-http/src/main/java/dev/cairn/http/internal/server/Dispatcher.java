@@ -112,7 +112,7 @@ public final class Dispatcher implements AutoCloseable {
         throw thrown;
       }
       RequestReader.finish(request, response);
-      responder.write(problem(thrown, request), request, response);
+      Responder.write(problem(thrown, request), request, response);
     }
   }
 
@@ -171,7 +171,7 @@ public final class Dispatcher implements AutoCloseable {
                 .exception());
   }
 
-  private static Problem problem(RuntimeException thrown, HttpServletRequest request) {
+  static Problem problem(RuntimeException thrown, HttpServletRequest request) {
     return ExceptionProblems.of(thrown)
         .orElseGet(() -> {
           LOG.error(

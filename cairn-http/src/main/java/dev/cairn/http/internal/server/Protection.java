@@ -38,10 +38,15 @@ final class Protection {
   }
 
   void check(HttpServletRequest request) {
+    checkPage(request);
+    checkOrigin(request);
+  }
+
+  /** Permits links of other sites to a page, which contains no data. */
+  void checkPage(HttpServletRequest request) {
     if (settings.authentication().isEmpty()) {
       checkLocal(request);
     }
-    checkOrigin(request);
   }
 
   private static void checkLocal(HttpServletRequest request) {

@@ -32,7 +32,7 @@ record Responder(EventStreams streams) {
     }
   }
 
-  void write(Problem problem, HttpServletRequest request, HttpServletResponse response)
+  static void write(Problem problem, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     response.resetBuffer();
     if (problem.status() == 401) {
@@ -44,7 +44,7 @@ record Responder(EventStreams streams) {
     write(problem.status(), "application/problem+json", Json.write(problem), request, response);
   }
 
-  private static void write(
+  static void write(
       int status,
       String type,
       byte[] body,

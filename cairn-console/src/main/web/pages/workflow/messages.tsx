@@ -1,0 +1,130 @@
+import { useEffect, useState } from "preact/hooks";
+import { get } from "../../api/client";
+import { follow } from "../../api/events";
+import { useLoad } from "../../api/load";
+import { workflowPath } from "../../api/paths";
+import type { PublishedEvent, Step, StreamItem } from "../../api/types";
+import { Panel, ProblemBox, TableScroll, Time } from "../../parts/basics";
+import { FailureBox, JsonTree } from "../../parts/json";
+import { text } from "../../text";
+import type { Watched } from "./watch";
+
+const EXCHANGED = ["SEND", "RECEIVE", "PROMISE", "AWAIT", "EVENT"];
+
+/** What a workflow published, sent, received and awaits, and its streams. */
+export function Messages({ watched }: { watched: Watched }) {
+  const workflow = watched.detail?.workflow;
+  const id = workflow?.id ?? "";
+  const published = watched.steps.filter(({ kind }) => kind === "PUBLISH").length;
+  const { value, problem } = useLoad(`${id} ${published}`, (signal) => get<PublishedEvent[]>(workflowPath(id, "events"), signal));
+  return (
+    <>
+      {problem && <ProblemBox problem={problem} />}
+      <Panel title={text.workflow.events}>{value && <Events events={value} />}</Panel>
+      <Panel title={text.workflow.exchanged} hint={text.workflow.exchangedHint}>
+        <Exchanged steps={watched.steps.filter(({ kind }) => EXCHANGED.includes(kind))} />
+      </Panel>
+      <Streams id={id} />
+    </>
+  );
+}
+
+function Events({ events }: { events: readonly PublishedEvent[] }) {
+  if (events.length === 0) {
+    return <p class="muted">{text.workflow.nothing}</p>;
+  }
+  return (
+    <TableScroll label={text.workflow.events}>
+      <table>
+        <thead>
+          <tr><th scope="col">{text.workflow.key}</th><th scope="col">{text.workflow.at}</th><th scope="col">{text.workflow.value}</th></tr>
+        </thead>
+        <tbody>
+          {events.map(({ key, at, value }) => (
+            <tr key={key}>
+              <td class="id">{key}</td>
+              <td><Time at={at} /></td>
+              <td><JsonTree value={value} label={key} /></td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </TableScroll>
+  );
+}
+
+function Exchanged({ steps }: { steps: readonly Step[] }) {
+  if (steps.length === 0) {
+    return <p class="muted">{text.workflow.nothing}</p>;
+  }
+  return (
+    <TableScroll label={text.workflow.exchanged}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{text.workflow.kind}</th>
+            <th scope="col">{text.workflow.key}</th>
+            <th scope="col">{text.workflow.at}</th>
+            <th scope="col">{text.workflow.value}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {steps.map(({ position, kind, key, completed, result, error }) => (
+            <tr key={position}>
+              <td><span class="tag">{kind.toLowerCase()}</span></td>
+              <td class="id">{key}</td>
+              <td><Time at={completed} /></td>
+              <td>
+                {result !== undefined && <JsonTree value={result} label={key} />}
+                {error !== undefined && <FailureBox error={error} />}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </TableScroll>
+  );
+}
+
+function Streams({ id }: { id: string }) {
+  const [name, setName] = useState("");
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    setName(String(new FormData(event.currentTarget as HTMLFormElement).get("stream")).trim());
+  };
+  return (
+    <Panel title={text.workflow.streams} hint={text.workflow.streamsHint}>
+      <form class="search" onSubmit={submit}>
+        <input name="stream" required aria-label={text.workflow.streamName} placeholder={text.workflow.streamName} />
+        <button>{text.workflow.readStream}</button>
+      </form>
+      {name !== "" && <Stream key={name} id={id} name={name} />}
+    </Panel>
+  );
+}
+
+/** A stream, read while it is written. */
+function Stream({ id, name }: { id: string; name: string }) {
+  const [items, setItems] = useState<readonly StreamItem[]>([]);
+  const [open, setOpen] = useState(false);
+  useEffect(() => {
+    const abort = new AbortController();
+    void follow(workflowPath(id, "streams", name), abort.signal, (event) => {
+      if (event.name === "item") {
+        const item = JSON.parse(event.data) as StreamItem;
+        setItems((before) => [...before, item]);
+      }
+    }, setOpen);
+    return () => abort.abort();
+  }, [id, name]);
+  return (
+    <>
+      <p class="muted" role="status">{text.workflow.items(items.length)}{open && <LiveMark />}</p>
+      <ol class="stream" start={0}>
+        {items.map(({ offset, value }) => <li key={offset}><code>{JSON.stringify(value)}</code></li>)}
+      </ol>
+    </>
+  );
+}
+
+export const LiveMark = () => <span class="live">{text.workflow.live}</span>;

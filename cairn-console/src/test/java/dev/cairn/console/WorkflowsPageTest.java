@@ -1,0 +1,115 @@
+package dev.cairn.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Overview, search and list of workflows. */
+@BrowserTest
+class WorkflowsPageTest {
+  @Test
+  void overviewShowsWhatRunsAndWhatFailed(Screen screen) {
+    screen.as("VIEWER", "");
+
+    assertThat(screen.heading("Overview")).isVisible();
+    assertThat(screen.page().locator(".tile", new Page.LocatorOptions().setHasText("Failed")))
+        .containsText("5");
+    assertThat(screen.row("checkout").first()).isVisible();
+    assertThat(screen.row("imports").first()).isVisible();
+    screen.isAccessible();
+    screen.picture("overview");
+    screen.phone().fitsItsWidth();
+    screen.picture("overview-phone");
+  }
+
+  @Test
+  void searchIsInTheAddressAndReadsItAgain(Screen screen) {
+    screen.as("VIEWER", "");
+    assertThat(screen.heading("Overview")).isVisible();
+    screen.page().keyboard().press("/");
+    assertThat(screen.page().getByRole(AriaRole.SEARCHBOX)).isFocused();
+    screen.page().keyboard().type("state:FAILED order-");
+    screen.page().keyboard().press("Enter");
+
+    assertThat(screen.link("order-1008")).isVisible();
+    assertThat(screen.link("order-1001")).hasCount(0);
+    screen.page().reload();
+    assertThat(screen.page().getByRole(AriaRole.SEARCHBOX)).hasValue("state:FAILED order-");
+    assertThat(screen.link("order-1008")).isVisible();
+    screen.page().goBack();
+    assertThat(screen.page().getByRole(AriaRole.SEARCHBOX)).hasValue("");
+  }
+
+  @Test
+  void searchesThatAreNotCompleteAreExplained(Screen screen) {
+    screen.as("VIEWER", "workflows?q=colour:red");
+
+    assertThat(screen.page().getByRole(AriaRole.ALERT)).containsText("there is no 'colour'");
+    screen.go("workflows?q=state:BROKEN");
+    assertThat(screen.page().getByRole(AriaRole.ALERT)).containsText("'BROKEN' is not a state");
+  }
+
+  @Test
+  void sqlOfSearchFindsTheSameWorkflows(Screen screen) throws SQLException {
+    screen.as(
+        "VIEWER",
+        "workflows?q=state:FAILED,SUCCEEDED name:checkout attribute:customer=c-17 createdAfter:-1h order-");
+    assertThat(screen.link("order-1008")).isVisible();
+    List<String> listed = screen.page().locator("td.col-id a").allInnerTexts();
+    screen.button("SQL").click();
+    String sql = screen.dialog().locator("pre").innerText();
+
+    assertThat(listed).hasSizeGreaterThan(5);
+    assertThat(ids(sql)).isEqualTo(listed);
+  }
+
+  private static List<String> ids(String sql) throws SQLException {
+    try (Connection connection = Shop.open().connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      List<String> ids = new ArrayList<>();
+      while (rows.next()) {
+        ids.add(rows.getString("id"));
+      }
+      return ids;
+    }
+  }
+
+  @Test
+  void keysMoveThroughTheRows(Screen screen) {
+    screen.as("VIEWER", "workflows?q=name:checkout");
+    assertThat(screen.row("order-1060")).isVisible();
+
+    screen.page().keyboard().press("j");
+    screen.page().keyboard().press("j");
+    screen.page().keyboard().press("k");
+
+    assertThat(screen.page().locator("tr.active a")).isFocused();
+    assertThat(screen.page().locator("tr[data-row='0'].active")).hasCount(1);
+    screen.page().keyboard().press("?");
+    assertThat(screen.dialog()).containsText("Next and previous row");
+    screen.page().keyboard().press("Escape");
+    assertThat(screen.dialog()).hasCount(0);
+  }
+
+  @Test
+  void listIsAccessibleAndFitsPhones(Screen screen) {
+    screen.as("VIEWER", "workflows");
+    assertThat(screen.row("support-7")).isVisible();
+
+    screen.isAccessible();
+    screen.dark().picture("workflows-dark");
+    screen.light().picture("workflows");
+    screen.phone().fitsItsWidth();
+    screen.picture("workflows-phone");
+  }
+}
